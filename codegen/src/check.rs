@@ -1,0 +1,122 @@
+//! Model → diagnostics: every published example against its body and its contract, so that errata are exactly those needed.
+
+mod judge;
+
+use crate::{
+    diagnostic::{Diagnostics, Span},
+    example,
+    model::{Body, BodyRef, Contract, Document, Example, Model, UseCase},
+    spec::{self, ErratumKind, Spec},
+};
+
+pub(crate) use judge::Problem;
+
+/// Reports problems of examples that no erratum names, and errata that name no problem.
+pub(crate) fn check(spec: &Spec, model: &Model, diagnostics: &mut Diagnostics) {
+    for (topic_index, topic) in model.topics.iter().enumerate() {
+        for use_case in &topic.use_cases {
+            let written = spec.topics[topic_index].use_cases.iter().find(|written| written.name.value == use_case.name);
+            let Some(written) = written else { continue };
+            let operation = model.operation(use_case);
+            for example in &use_case.examples {
+                let contract = contract(use_case, example);
+                let mut side = Side { model, written, example, diagnostics };
+                side.check("request", operation.request, Some(contract), example.request.as_ref());
+                side.check("response", operation.response, None, example.response.as_ref());
+            }
+        }
+    }
+}
+
+/// The contract that an example's request is held against.
+#[must_use]
+pub(crate) fn contract<'a>(use_case: &'a UseCase, example: &Example) -> &'a Contract {
+    let variant =
+        use_case.builders.iter().find(|builder| builder.variant.is_some() && builder.variant == example.variant);
+    variant.map_or(&use_case.contract, |builder| &builder.contract)
+}
+
+struct Side<'a> {
+    model: &'a Model,
+    written: &'a spec::UseCase,
+    example: &'a Example,
+    diagnostics: &'a mut Diagnostics,
+}
+
+impl Side<'_> {
+    fn check(&mut self, side: &str, body: Option<BodyRef>, contract: Option<&Contract>, document: Option<&Document>) {
+        let Some(document) = document else { return };
+        let within = self.example.suffix.as_ref().map_or_else(|| side.to_owned(), |suffix| format!("{suffix}.{side}"));
+        let span = self.span_of(side);
+        let Some(body) = body.map(|body| self.model.body(body)) else {
+            self.diagnostics.add(&span, format!("the operation has no {side} body, so there can be no example of one"));
+            return;
+        };
+        let judge = |json| judge::judge(self.model, body, contract, &self.example.selections, json);
+        let repaired = judge(&document.repaired);
+        for problem in &repaired {
+            if !document.mended.iter().any(|path| path == &problem.path) {
+                let message = format!(
+                    "`{}`: {}; correct the spec, or add an erratum `in: {within}` for this path",
+                    problem.path, problem.what
+                );
+                self.diagnostics.add(&self.at(&span, document, &problem.path), message);
+            }
+        }
+        for problem in judge(&document.conforming) {
+            if document.mended.iter().any(|path| path == &problem.path) {
+                let message = format!("the erratum for `{}` does not help: {}", problem.path, problem.what);
+                self.diagnostics.add(&span, message);
+            }
+        }
+        self.needless(&within, &repaired, body);
+    }
+
+    fn needless(&mut self, within: &str, problems: &[Problem], body: &Body) {
+        for erratum in &self.written.errata {
+            let Some(path) = &erratum.path else { continue };
+            if erratum.kind != ErratumKind::Value || erratum.within.value != within {
+                continue;
+            }
+            if !problems.iter().any(|problem| problem.path == path.value) {
+                let message = format!(
+                    "the erratum is not needed: the example has no problem at `{}` of `{}`; remove it",
+                    path.value, body.name
+                );
+                self.diagnostics.add(&erratum.span, message);
+            }
+        }
+    }
+
+    fn span_of(&self, side: &str) -> Span {
+        let written = self.written.examples.iter().find(|written| {
+            let suffix = written.name.as_ref().or(written.variant.as_ref());
+            suffix.map(|suffix| suffix.value.as_str()) == self.example.suffix.as_deref()
+        });
+        let citation = written
+            .and_then(|written| if side == "request" { written.request.as_ref() } else { written.response.as_ref() });
+        citation.map_or_else(|| self.written.name.span.clone(), |citation| citation.span.clone())
+    }
+
+    /// The place in the example's file where the path's last name stands, if it stands there once; else the citation.
+    fn at(&self, citation: &Span, document: &Document, path: &str) -> Span {
+        let name = path.rsplit('.').next().unwrap_or_default().split('[').next().unwrap_or_default();
+        let quoted = format!("\"{name}\"");
+        let mut lines = document.published.lines().enumerate().filter(|(_, line)| line.contains(&quoted));
+        match (lines.next(), lines.next(), example::get(&document.repaired, path)) {
+            (Some((number, line)), None, Some(_)) => {
+                let column = line.find(&quoted).map_or(1, |at| line[..at].chars().count() + 1);
+                let directory = self.example_directory(citation);
+                Span { file: format!("{directory}{}", document.file).into(), line: number + 1, column }
+            }
+            _ => citation.clone(),
+        }
+    }
+
+    /// The spec's directory, as the citation's file names it.
+    fn example_directory(&self, citation: &Span) -> String {
+        let topic = self.model.topics.iter().find(|topic| topic.file == *citation.file);
+        let topic_file = topic.map_or_else(String::new, |topic| format!("{}.yaml", topic.id));
+        citation.file.strip_suffix(topic_file.as_str()).unwrap_or_default().to_owned()
+    }
+}

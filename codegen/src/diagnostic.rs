@@ -1,0 +1,76 @@
+//! Problems of a spec: where, what, and the way out.
+
+use std::{fmt, rc::Rc};
+
+/// A place in a spec file; lines and columns count from 1, columns in characters.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Span {
+    pub file: Rc<str>,
+    pub line: usize,
+    pub column: usize,
+}
+
+/// One problem. The message names the offending text in backticks and says the rule or the repair.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Diagnostic {
+    pub span: Span,
+    pub message: String,
+}
+
+/// Collects problems until the end of a run.
+#[derive(Debug, Default)]
+pub(crate) struct Diagnostics {
+    all: Vec<Diagnostic>,
+}
+
+impl Diagnostics {
+    pub(crate) fn add(&mut self, span: &Span, message: impl Into<String>) {
+        self.all.push(Diagnostic { span: span.clone(), message: message.into() });
+    }
+
+    #[must_use]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+
+    /// All problems in reading order, each once.
+    #[must_use]
+    pub(crate) fn into_sorted(mut self) -> Vec<Diagnostic> {
+        self.all.sort();
+        self.all.dedup();
+        self.all
+    }
+}
+
+impl Diagnostic {
+    /// `file:line:column: message` with the offending line and a caret below it.
+    #[must_use]
+    pub(crate) fn render(&self, source: Option<&str>) -> String {
+        let Span { file, line, column } = &self.span;
+        let mut text = format!("{file}:{line}:{column}: {}\n", self.message);
+        if let Some(offending) = source.and_then(|source| source.lines().nth(line - 1)) {
+            let margin = line.to_string().len();
+            let caret = " ".repeat(column.saturating_sub(1));
+            text += &format!("{:margin$} |\n{line} | {offending}\n{:margin$} | {caret}^\n", "", "");
+        }
+        text
+    }
+}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.render(None))
+    }
+}
+
+/// “; did you mean `…`?” when one of the known names is near, else nothing.
+#[must_use]
+pub(crate) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+    known
+        .into_iter()
+        .map(|candidate| (strsim::normalized_damerau_levenshtein(name, candidate), candidate))
+        .filter(|(likeness, _)| *likeness > 0.55)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, candidate)| format!("; did you mean `{candidate}`?"))
+        .unwrap_or_default()
+}

@@ -1,0 +1,122 @@
+//! Model → tokens. Nothing is decided here and nothing can fail.
+
+mod api;
+mod body;
+mod builder;
+mod contract;
+mod doc;
+mod doctest;
+mod operation;
+mod registry;
+mod ty;
+mod use_case;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proc_macro2::{TokenStream, TokenTree};
+use quote::quote;
+
+use crate::{
+    Options,
+    model::{Model, Topic},
+};
+
+/// A file to print.
+pub(crate) struct File {
+    /// From the generated folder.
+    pub path: String,
+    /// The spec file that it mirrors.
+    pub from: String,
+    pub tokens: TokenStream,
+}
+
+/// Emits every generated file.
+#[must_use]
+pub(crate) fn emit(model: &Model, options: &Options) -> Vec<File> {
+    let mut files = vec![registry::emit(model), api::emit(&model.api)];
+    files.extend(model.topics.iter().map(|topic| self::topic(model, topic, options)));
+    files
+}
+
+fn topic(model: &Model, topic: &Topic, options: &Options) -> File {
+    let about = topic.about.as_ref().map(|about| format!("\n\n{about}")).unwrap_or_default();
+    let docs = doc::inner(&format!("{}.{about}{}", topic.title.trim_end_matches('.'), doc::chapter(model, topic)));
+    let children = children(model, topic);
+    let exports = topic.bodies.iter().map(|body| body::export(topic, body));
+    let bodies = topic.bodies.iter().map(|body| body::emit(model, body));
+    let operations = topic.operations.iter().map(|operation| operation::emit(model, operation));
+    let use_cases = topic.use_cases.iter().map(|use_case| use_case::emit(model, use_case, topic, options));
+    let contracts = contract::emit(model, topic);
+    let items = quote! { #(#exports)* #(#operations)* #(#use_cases)* };
+    let mut imports = ty::imports(&items, &model.api);
+    imports.extend(body_imports(model, topic));
+    let tokens = quote! {
+        #docs
+        #imports
+        #(#children)*
+        #items
+        #(#bodies)*
+        #contracts
+    };
+    File { path: format!("{}.rs", topic.id.replace('-', "_")), from: topic.file.clone(), tokens }
+}
+
+/// Topics one step below this one are its modules.
+fn children(model: &Model, topic: &Topic) -> Vec<TokenStream> {
+    let depth = topic.module.len();
+    let below = model
+        .topics
+        .iter()
+        .filter(|other| other.module.len() == depth + 1 && other.module[..depth] == topic.module[..]);
+    below
+        .map(|other| {
+            let module = &other.module[depth];
+            quote! { pub mod #module; }
+        })
+        .collect()
+}
+
+/// The modules and types of bodies of other topics that a topic's use cases send and receive.
+fn body_imports(model: &Model, topic: &Topic) -> TokenStream {
+    let mut imports = BTreeMap::new();
+    for use_case in &topic.use_cases {
+        let operation = model.operation(use_case);
+        for (at, needs_module) in [(operation.request, true), (operation.response, false)] {
+            let Some((owner, index)) = at else { continue };
+            let (owner, body) = (&model.topics[owner], model.body((owner, index)));
+            if std::ptr::eq(owner, topic) {
+                continue;
+            }
+            let (path, name, root) = (&owner.module, &body.module, &body.structs[0].ident);
+            let module = needs_module.then(|| quote! { self, });
+            imports.insert(body.name.clone(), quote! { use crate::generated::#(#path)::*::#name::{#module #root}; });
+        }
+    }
+    imports.into_values().collect()
+}
+
+/// All identifiers in the items.
+fn idents(items: &TokenStream) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    collect(items.clone(), &mut found);
+    found
+}
+
+/// Only the first name of a path counts: `Condition::Selector` mentions `Condition`.
+fn collect(items: TokenStream, found: &mut BTreeSet<String>) {
+    let mut colons = 0;
+    for tree in items {
+        match &tree {
+            TokenTree::Punct(punct) if punct.as_char() == ':' => {
+                colons += 1;
+                continue;
+            }
+            TokenTree::Ident(ident) if colons != 2 => {
+                found.insert(ident.to_string());
+            }
+            TokenTree::Group(group) => collect(group.stream(), found),
+            _ => {}
+        }
+        colons = 0;
+    }
+}

@@ -1,0 +1,122 @@
+//! The API's own types: environments, kinds of text, code lists.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use crate::{
+    emit::{File, doc, ty},
+    model::{Api, CodeList, TextKind, TextType},
+};
+
+pub(super) fn emit(api: &Api) -> File {
+    let docs = doc::inner("What belongs to all topics: environments, kinds of text, code lists.");
+    let environments = environments(api);
+    let types = api.types.iter().map(text_type);
+    let lists = api.code_lists.iter().map(|list| code_list(list, api));
+    let items = quote! { #environments #(#types)* #(#lists)* };
+    let imports = ty::imports(&items, &Api::default());
+    File { path: "api.rs".to_owned(), from: "spec/api.yaml".to_owned(), tokens: quote! { #docs #imports #items } }
+}
+
+fn environments(api: &Api) -> TokenStream {
+    if api.environments.is_empty() {
+        return TokenStream::new();
+    }
+    let variants = api.environments.iter().map(|environment| {
+        let docs = doc::outer(&doc::sentence(&environment.says));
+        let ident = &environment.ident;
+        quote! { #docs #ident }
+    });
+    let idents: Vec<_> = api.environments.iter().map(|environment| &environment.ident).collect();
+    let names = api.environments.iter().map(|environment| environment.name.as_str());
+    quote! {
+        #[doc = " Where requests go."]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum Environment { #(#variants),* }
+
+        impl Environment {
+            #[doc = " Every environment."]
+            pub const ALL: &'static [Self] = &[#(Self::#idents),*];
+
+            #[doc = " Its name, in kebab-case."]
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self { #(Self::#idents => #names),* }
+            }
+
+            #[doc = " The documented addresses of this environment; base addresses can be moved."]
+            #[must_use]
+            pub fn target(self) -> Target {
+                Target::of(self.name())
+            }
+        }
+
+        impl From<Environment> for Target {
+            fn from(environment: Environment) -> Self {
+                environment.target()
+            }
+        }
+    }
+}
+
+fn text_type(ty: &TextType) -> TokenStream {
+    let sample = ty
+        .sample
+        .as_ref()
+        .filter(|_| ty.kind != TextKind::Secret)
+        .map(|sample| format!("\n\nFor example `{sample}`."))
+        .unwrap_or_default();
+    let shown = match ty.kind {
+        TextKind::Secret => "\n\n`Debug` does not show it, and it is wiped when dropped.",
+        TextKind::Personal => "\n\n`Debug` does not show it.",
+        TextKind::Decimal | TextKind::Timestamp | TextKind::EpochSeconds => {
+            "\n\nThe text stays as it came and is parsed on access."
+        }
+        TextKind::Text => "",
+    };
+    let docs = doc::outer(&format!("{}{sample}{shown}", doc::sentence(&ty.title)));
+    let ident = &ty.ident;
+    let (kind, inner, derives) = match ty.kind {
+        TextKind::Text => ("text", quote! { String }, quote! { Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord }),
+        TextKind::Personal => ("personal", quote! { String }, quote! { Clone, Default, PartialEq, Eq, Hash }),
+        TextKind::Secret => ("secret", quote! { zeroize::Zeroizing<String> }, quote! { Clone, Default, PartialEq, Eq }),
+        TextKind::Decimal => ("decimal", quote! { String }, quote! { Clone, Default, PartialEq, Eq, Hash }),
+        TextKind::Timestamp => ("timestamp", quote! { String }, quote! { Clone, Default, PartialEq, Eq, Hash }),
+        TextKind::EpochSeconds => ("epoch_seconds", quote! { String }, quote! { Clone, Default, PartialEq, Eq, Hash }),
+    };
+    let kind = format_ident!("{kind}");
+    quote! {
+        #docs
+        #[derive(#derives)]
+        pub struct #ident(#inner);
+        text_type!(#kind #ident);
+    }
+}
+
+fn code_list(list: &CodeList, api: &Api) -> TokenStream {
+    let documented = doc::citations(&list.documented, api);
+    let documented = if documented.is_empty() { documented } else { format!("\n\nDocumented in {documented}.") };
+    let docs = doc::outer(&format!("{}{documented}", doc::sentence(&list.title)));
+    let ident = &list.ident;
+    let variants = list.codes.iter().map(|code| {
+        let docs = doc::outer(&format!("`{}`: {}", code.wire, doc::sentence(&code.says)));
+        let ident = &code.ident;
+        quote! { #docs #ident }
+    });
+    let pairs = list.codes.iter().map(|code| {
+        let (ident, wire) = (&code.ident, &code.wire);
+        quote! { #ident = #wire }
+    });
+    quote! {
+        #docs
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum #ident {
+            #(#variants,)*
+            #[doc = " A value that the list does not name, as it came."]
+            Other(Unlisted),
+        }
+        code_list!(#ident { #(#pairs),* });
+    }
+}

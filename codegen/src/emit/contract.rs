@@ -1,0 +1,280 @@
+//! Contracts as facts: one static each, read by the runtime's check.
+
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::{format_ident, quote};
+
+use crate::{
+    emit::{doc, operation, ty},
+    model::{
+        Body, BodyRef, Condition, Conditional, Contract, Model, Operation, Requirement, Rules, Topic, UseCase,
+        ValueRule,
+    },
+    name,
+    spec::Scalar,
+};
+
+/// The statics of a use case: its own, and one for each variant.
+pub(super) fn names(use_case: &UseCase) -> Vec<Ident> {
+    let own = shouty(&use_case.ident);
+    let variants =
+        use_case.builders.iter().filter(|builder| builder.variant.is_some()).map(|builder| shouty(&builder.ident));
+    std::iter::once(own).chain(variants).collect()
+}
+
+pub(super) fn shouty(ident: &Ident) -> Ident {
+    name::shouty(&ident.to_string())
+}
+
+/// The module of a topic's contracts.
+pub(super) fn emit(model: &Model, topic: &Topic) -> TokenStream {
+    let selectors = topic.operations.iter().filter_map(|operation| operation::selectors(model, operation));
+    let contracts = topic.use_cases.iter().flat_map(|use_case| {
+        let own = contract(model, topic, use_case, &shouty(&use_case.ident), &use_case.contract, &use_case.title);
+        let variants = use_case.builders.iter().filter(|builder| builder.variant.is_some()).map(|builder| {
+            contract(model, topic, use_case, &shouty(&builder.ident), &builder.contract, &doc::title(use_case, builder))
+        });
+        std::iter::once(own).chain(variants).collect::<Vec<_>>()
+    });
+    let items = quote! { #(#selectors)* #(#contracts)* };
+    if items.is_empty() {
+        return TokenStream::new();
+    }
+    let imports = ty::imports(&items, &model.api);
+    quote! {
+        pub(crate) mod contracts {
+            #![doc = " What each use case requires; fields are numbered as their structs have them."]
+            #imports
+            #items
+        }
+    }
+}
+
+fn contract(
+    model: &Model,
+    topic: &Topic,
+    use_case: &UseCase,
+    ident: &Ident,
+    contract: &Contract,
+    title: &str,
+) -> TokenStream {
+    let operation = model.operation(use_case);
+    let body = operation.request.map(|body| model.body(body));
+    let operation_path = in_topic(model, use_case.operation.0, &name::shouty(&operation.name));
+    let (body_path, response_path) = (root(model, operation.request), root(model, operation.response));
+    let id = &contract.id;
+    let documented = &use_case.documented;
+    let guides = guides(model, use_case);
+    let facts = body.map(|body| Facts { model, operation, body });
+    let always = facts.as_ref().map_or_else(|| quote! { Rules::NONE }, |facts| facts.rules(&contract.always));
+    let when = facts.iter().flat_map(|facts| contract.when.iter().map(|conditional| facts.conditional(conditional)));
+    let selectors = if operation.selectors.is_empty() || body.is_none() {
+        quote! { &[] }
+    } else {
+        let selectors = operation::selectors_ident(operation);
+        let path = &model.topics[use_case.operation.0].module;
+        quote! { crate::generated::#(#path)::*::contracts::#selectors }
+    };
+    let modes = operation.modes.iter().map(|&index| &model.api.modes[index].name);
+    let optional = &contract.optional;
+    let supports = supports(model, operation, use_case);
+    let ours = use_case.ours.iter().map(|(path, why)| quote! { (#path, #why) });
+    let headers = use_case.headers.iter().map(|(name, value)| quote! { (#name, #value) });
+    let _ = topic;
+    quote! {
+        pub(crate) static #ident: Contract = Contract {
+            id: #id,
+            title: #title,
+            guides: &[#(#guides),*],
+            documented: &[#(#documented),*],
+            operation: &#operation_path,
+            body: || Box::new(#body_path::default()),
+            response: || Box::new(#response_path::default()),
+            selectors: #selectors,
+            modes: &[#(#modes),*],
+            always: #always,
+            when: &[#(#when),*],
+            optional: &[#(#optional),*],
+            supports: &[#supports],
+            ours: &[#(#ours),*],
+            headers: &[#(#headers),*],
+        };
+    }
+}
+
+/// The type of a body, from anywhere.
+fn root(model: &Model, body: Option<BodyRef>) -> TokenStream {
+    body.map_or_else(|| quote! { Nothing }, |at| in_topic(model, at.0, &model.body(at).structs[0].ident))
+}
+
+/// Something of a topic, from anywhere.
+pub(super) fn in_topic(model: &Model, topic: usize, ident: &Ident) -> TokenStream {
+    let path = &model.topics[topic].module;
+    quote! { crate::generated::#(#path)::*::#ident }
+}
+
+/// The guides that a use case comes from, by name.
+fn guides(model: &Model, use_case: &UseCase) -> Vec<String> {
+    let mut guides = Vec::new();
+    for citation in &use_case.documented {
+        let document = citation.split(['#', ':']).next().unwrap_or_default();
+        let name = model.api.guides.get(document).map_or_else(|| document.to_owned(), |guide| guide.name.clone());
+        if !guides.contains(&name) {
+            guides.push(name);
+        }
+    }
+    guides
+}
+
+fn supports(model: &Model, operation: &Operation, use_case: &UseCase) -> TokenStream {
+    let values = &use_case.supports;
+    match operation.selectors.first() {
+        Some(&selector) if !values.is_empty() => {
+            let name = &model.api.selectors[selector].name;
+            quote! { (#name, &[#(#values),*]) }
+        }
+        _ => TokenStream::new(),
+    }
+}
+
+/// Writes rules with the numbers of one body.
+struct Facts<'a> {
+    model: &'a Model,
+    operation: &'a Operation,
+    body: &'a Body,
+}
+
+impl Facts<'_> {
+    fn rules(&self, rules: &Rules) -> TokenStream {
+        let levels = self.levels(&rules.required);
+        let values = rules.values.iter().map(|rule| self.values(rule));
+        let choices = rules.at_least_one_of.iter().map(|choice| {
+            let places = choice.iter().map(|path| operation::place(self.body, path));
+            quote! { &[#(#places),*] }
+        });
+        if rules.required.is_empty() && rules.values.is_empty() && rules.at_least_one_of.is_empty() {
+            return quote! { Rules::NONE };
+        }
+        quote! { Rules::new(&[#(#levels),*], &[#(#values),*], &[#(#choices),*]) }
+    }
+
+    /// One level for each object. Fields that may be empty have levels of their own, whose mask is empty.
+    fn levels(&self, required: &[Requirement]) -> Vec<TokenStream> {
+        let parent = |path: &str| path.rsplit_once('.').map_or("", |(parent, _)| parent).to_owned();
+        let mut keys = Vec::<(String, bool)>::new();
+        for requirement in required {
+            let key = (parent(&requirement.path), requirement.may_be_empty);
+            if !keys.contains(&key) {
+                keys.push(key);
+            }
+        }
+        keys.into_iter()
+            .map(|(at, may_be_empty)| {
+                let here = required
+                    .iter()
+                    .filter(|requirement| parent(&requirement.path) == at && requirement.may_be_empty == may_be_empty);
+                let here: Vec<_> = here.collect();
+                let mask: u64 = here
+                    .iter()
+                    .filter(|_| !may_be_empty)
+                    .map(|requirement| 1_u64 << self.index(&requirement.path))
+                    .sum();
+                let mask = Literal::u64_unsuffixed(mask);
+                let hops = operation::hops(self.body, &at);
+                let fields = here.iter().map(|requirement| self.required(requirement));
+                quote! { Level::new(&[#(#hops),*], #mask, &[#(#fields),*]) }
+            })
+            .collect()
+    }
+
+    fn index(&self, path: &str) -> usize {
+        self.body.hops(path).last().copied().unwrap_or_default()
+    }
+
+    fn required(&self, requirement: &Requirement) -> TokenStream {
+        let path = &requirement.path;
+        let index = Literal::usize_unsuffixed(self.index(path));
+        let empty = requirement.may_be_empty.then(|| quote! { .may_be_empty() });
+        let lifted: u8 = self
+            .operation
+            .modes
+            .iter()
+            .enumerate()
+            .filter(|(_, mode)| self.model.api.modes[**mode].lifts.contains(path))
+            .map(|(number, _)| 1_u8 << number)
+            .sum();
+        let lifted = (lifted != 0).then(|| {
+            let lifted = Literal::u8_unsuffixed(lifted);
+            quote! { .lifted_in(#lifted) }
+        });
+        quote! { Required::new(#path, #index)#empty #lifted }
+    }
+
+    fn values(&self, rule: &ValueRule) -> TokenStream {
+        let path = &rule.path;
+        let hops = operation::hops(self.body, path);
+        let kind = match (rule.path.ends_with("[]"), rule.fixed) {
+            (false, true) => quote! { Fixed },
+            (false, false) => quote! { OneOf },
+            (true, true) => quote! { Contains },
+            (true, false) => quote! { EachOf },
+        };
+        let values = rule.values.iter().map(literal);
+        let preset = rule.preset.then(|| quote! { .preset() });
+        quote! { Values::new(#path, &[#(#hops),*], ValueKind::#kind, &[#(#values),*])#preset }
+    }
+
+    fn conditional(&self, conditional: &Conditional) -> TokenStream {
+        let label = doc::label(conditional, &self.model.api);
+        let conditions = conditional.conditions.iter().map(|condition| self.condition(condition));
+        let rules = self.rules(&conditional.rules);
+        quote! { Conditional { label: #label, conditions: &[#(#conditions),*], rules: #rules } }
+    }
+
+    fn condition(&self, condition: &Condition) -> TokenStream {
+        let place = |path: &str| operation::place(self.body, path);
+        match condition {
+            Condition::Present(path) => {
+                let place = place(path);
+                quote! { Condition::Present(#place) }
+            }
+            Condition::Absent(path) => {
+                let place = place(path);
+                quote! { Condition::Absent(#place) }
+            }
+            Condition::Equals(path, value) => {
+                let (place, value) = (place(path), literal(value));
+                quote! { Condition::Equals(#place, #value) }
+            }
+            Condition::Selector(selector, values) => {
+                let index = number(&self.operation.selectors, *selector);
+                quote! { Condition::Selector { index: #index, values: &[#(#values),*] } }
+            }
+            Condition::Mode(mode) => {
+                let index = number(&self.operation.modes, *mode);
+                quote! { Condition::Mode(#index) }
+            }
+        }
+    }
+}
+
+/// The number that an operation gives to one of the API's selectors or modes.
+pub(super) fn number(all: &[usize], one: usize) -> Literal {
+    Literal::usize_unsuffixed(all.iter().position(|index| *index == one).unwrap_or_default())
+}
+
+fn literal(value: &Scalar) -> TokenStream {
+    match value {
+        Scalar::Null => quote! { Literal::Text("") },
+        Scalar::Boolean(value) => quote! { Literal::Boolean(#value) },
+        Scalar::Integer(value) => {
+            let value = Literal::i64_unsuffixed(*value);
+            quote! { Literal::Integer(#value) }
+        }
+        Scalar::Text(text) => quote! { Literal::Text(#text) },
+    }
+}
+
+/// An identifier that no user of the generated code has a reason to name.
+pub(super) fn mask_ident(builder: &Ident, what: &str) -> Ident {
+    format_ident!("{builder}{}", name::camel(what))
+}

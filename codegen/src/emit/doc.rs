@@ -1,0 +1,272 @@
+//! Words for readers: documentation comments, contract tables, conditions.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::{
+    emit::doctest,
+    model::{Api, Body, Builder, Condition, Conditional, Field, Model, Operation, Rules, Topic, UseCase, ValueRule},
+    spec::Scalar,
+};
+
+/// Documentation of an item.
+pub(super) fn outer(text: &str) -> TokenStream {
+    let lines = text.trim_end().lines().map(spaced);
+    quote! { #(#[doc = #lines])* }
+}
+
+/// Documentation of a module.
+pub(super) fn inner(text: &str) -> TokenStream {
+    let lines = text.trim_end().lines().map(spaced);
+    quote! { #(#![doc = #lines])* }
+}
+
+fn spaced(line: &str) -> String {
+    if line.trim().is_empty() { String::new() } else { format!(" {line}") }
+}
+
+/// A sentence: it begins with a capital and ends with a full stop.
+pub(super) fn sentence(text: &str) -> String {
+    let text = text.trim();
+    let ends = text.ends_with(['.', '!', '?']);
+    format!("{text}{}", if ends { "" } else { "." })
+}
+
+/// What a body's field is, ending with its JSON path.
+pub(super) fn field(field: &Field) -> String {
+    let says = if field.says.is_empty() { String::new() } else { format!("{}\n\n", sentence(&field.says)) };
+    let also = match field.also.as_slice() {
+        [] => String::new(),
+        also => format!(" Read as `{}` too.", also.join("`, `")),
+    };
+    let ours = field.ours.as_ref().map(|why| format!(" Not documented: {}", sentence(why))).unwrap_or_default();
+    format!("{says}JSON path: `{}`.{also}{ours}", field.path)
+}
+
+/// A value as JSON.
+pub(super) fn scalar(value: &Scalar) -> String {
+    match value {
+        Scalar::Null => "null".to_owned(),
+        Scalar::Boolean(value) => value.to_string(),
+        Scalar::Integer(value) => value.to_string(),
+        Scalar::Text(text) => format!("\"{text}\""),
+    }
+}
+
+fn scalars(values: &[Scalar]) -> String {
+    values.iter().map(|value| format!("`{}`", scalar(value))).collect::<Vec<_>>().join(", ")
+}
+
+/// Conditions in words: “when `network` is `discover`”.
+pub(super) fn label(conditional: &Conditional, api: &Api) -> String {
+    let words: Vec<_> = conditional
+        .conditions
+        .iter()
+        .map(|condition| match condition {
+            Condition::Present(path) => format!("`{path}` is present"),
+            Condition::Absent(path) => format!("`{path}` is missing"),
+            Condition::Equals(path, value) => format!("`{path}` is `{}`", scalar(value)),
+            Condition::Selector(index, values) => {
+                format!("the {} is {}", api.selectors[*index].name, values.join(" or "))
+            }
+            Condition::Mode(index) => format!("the account is {}", api.modes[*index].name),
+        })
+        .collect();
+    format!("when {}", words.join(" and "))
+}
+
+/// Where something is documented, in words.
+pub(super) fn citations(documented: &[String], api: &Api) -> String {
+    let mut words = Vec::new();
+    for citation in documented {
+        let (document, place) = citation.split_once(['#', ':']).unwrap_or((citation, ""));
+        let title = api.guides.get(document).map_or(document, |guide| guide.title.as_str());
+        words.push(format!("“{title}” (`{place}`)"));
+    }
+    words.join(", ")
+}
+
+/// A chapter's table: use case, when to use it, what it calls.
+pub(super) fn chapter(model: &Model, topic: &Topic) -> String {
+    let guide = topic.guide.as_ref().and_then(|guide| model.api.guides.get(guide));
+    let mut text = guide.map_or_else(String::new, |guide| {
+        let edition = guide.edition.as_ref().map(|edition| format!(" ({edition})")).unwrap_or_default();
+        format!("\n\nFrom “{}”{edition}.", guide.title)
+    });
+    if topic.use_cases.is_empty() {
+        return text;
+    }
+    text += "\n\n| use case | what it does | call |\n| --- | --- | --- |\n";
+    for use_case in &topic.use_cases {
+        let operation = model.operation(use_case);
+        text +=
+            &format!("| [`{}`] | {} | `{} {}` |\n", use_case.ident, use_case.title, operation.method, operation.path);
+    }
+    text
+}
+
+/// The page of a use case or of one of its variants.
+pub(super) fn page(model: &Model, use_case: &UseCase, builder: &Builder, topic: &Topic, crate_name: &str) -> String {
+    let operation = model.operation(use_case);
+    let mut text = format!("{}.\n", title(use_case, builder).trim_end_matches('.'));
+    if let (Some(about), None) = (&use_case.about, &builder.variant) {
+        text += &format!("\n{about}\n");
+    }
+    text += &format!("\n{}\n", facts(model, use_case, operation));
+    if let Some(body) = operation.request.map(|body| model.body(body)) {
+        text += &table(model, use_case, builder, body);
+    }
+    for note in &use_case.notes {
+        text += &format!("\n{}\n", sentence(note));
+    }
+    if !use_case.ours.is_empty() {
+        text += "\nOurs, not a page's:\n\n";
+        for (path, why) in &use_case.ours {
+            text += &format!("- `{path}`: {}\n", sentence(why));
+        }
+    }
+    text += &errata(use_case, builder);
+    text += &doctest::section(model, use_case, builder, topic, crate_name);
+    text
+}
+
+/// What the page says and we do not: of the list, and of this builder's examples.
+fn errata(use_case: &UseCase, builder: &Builder) -> String {
+    let own = |within: &str| match (within.split_once('.'), &builder.variant) {
+        (None, _) | (Some(_), None) => true,
+        (Some((suffix, _)), Some(variant)) => suffix == variant,
+    };
+    let here: Vec<_> = use_case.errata.iter().filter(|erratum| own(&erratum.within)).collect();
+    if here.is_empty() {
+        return String::new();
+    }
+    let mut text = "\n# Errata\n\n| where | published | used | why |\n| --- | --- | --- | --- |\n".to_owned();
+    for erratum in here {
+        let place = if erratum.path.is_empty() { String::new() } else { format!(", `{}`", erratum.path) };
+        let (published, used) = (cell(&erratum.published), cell(&erratum.used));
+        text += &format!("| {} ({}{place}) | {published} | {used} | {} |\n", erratum.at, erratum.within, erratum.why);
+    }
+    text
+}
+
+/// Code in a table's cell.
+fn cell(code: &str) -> String {
+    format!("`{}`", code.replace('|', "\\|").replace('\n', " "))
+}
+
+/// The title, with the variant's name.
+pub(super) fn title(use_case: &UseCase, builder: &Builder) -> String {
+    let title = use_case.title.trim_end_matches('.');
+    match &builder.variant {
+        Some(variant) => format!("{title}: {}", variant.replace('-', " ")),
+        None => title.to_owned(),
+    }
+}
+
+fn facts(model: &Model, use_case: &UseCase, operation: &Operation) -> String {
+    let mut text = format!(
+        "Calls `{} {}`. Documented in {}.",
+        operation.method,
+        operation.path,
+        citations(&use_case.documented, &model.api)
+    );
+    if let Some(family) = model.api.families.get(&operation.family)
+        && let Some(errors) = &family.errors
+    {
+        text += &format!("\n\nErrors ({}): {errors}", family.title.to_lowercase());
+    }
+    if !use_case.supports.is_empty() {
+        text += &format!("\n\nDocumented as supported: {}.", use_case.supports.join(", "));
+    }
+    text
+}
+
+fn table(model: &Model, use_case: &UseCase, builder: &Builder, body: &Body) -> String {
+    let contract = &builder.contract;
+    let empty = contract.always.required.is_empty() && contract.optional.is_empty() && contract.when.is_empty();
+    if empty {
+        return "\nThe page lists no fields, so this contract is empty: it proves nothing about a request.\n"
+            .to_owned();
+    }
+    let mut text = "\n| JSON path | setter | rule |\n| --- | --- | --- |\n".to_owned();
+    for requirement in &contract.always.required {
+        let fixed = contract.always.values.iter().find(|rule| rule.path == requirement.path);
+        let mut rule = "required".to_owned();
+        if requirement.may_be_empty {
+            rule += ", may be empty; the builder writes `\"\"` unless it is set";
+        }
+        rule += &fixed.map(values).unwrap_or_default();
+        text += &row(&requirement.path, &setter(builder, use_case, body, &requirement.path), &rule);
+    }
+    for choice in &contract.always.at_least_one_of {
+        let paths: Vec<_> = choice.iter().map(|path| format!("`{path}`")).collect();
+        text += &format!("| {} | | at least one of them |\n", paths.join(", "));
+    }
+    let label = |conditional| label(conditional, &model.api);
+    for conditional in &contract.when {
+        for requirement in &conditional.rules.required {
+            let fixed = conditional.rules.values.iter().find(|rule| rule.path == requirement.path);
+            let rule = format!("required {}{}", label(conditional), fixed.map(values).unwrap_or_default());
+            text += &row(&requirement.path, &setter(builder, use_case, body, &requirement.path), &rule);
+        }
+    }
+    for path in &contract.optional {
+        if required_somewhere(&contract.when, path) {
+            continue;
+        }
+        let fixed = contract.always.values.iter().find(|rule| rule.path == *path);
+        let rule = format!("optional{}", fixed.map(values).unwrap_or_default());
+        text += &row(path, &setter(builder, use_case, body, path), &rule);
+    }
+    text
+}
+
+fn required_somewhere(when: &[Conditional], path: &str) -> bool {
+    when.iter().any(|conditional| conditional.rules.required.iter().any(|requirement| requirement.path == path))
+}
+
+fn row(path: &str, setter: &str, rule: &str) -> String {
+    format!("| `{path}` | {setter} | {rule} |\n")
+}
+
+fn setter(builder: &Builder, use_case: &UseCase, body: &Body, path: &str) -> String {
+    let switch = use_case.switches.iter().find(|switch| switch.sets.iter().any(|(set, _)| set == path));
+    if let Some(switch) = switch {
+        return format!("`{}`", switch.ident);
+    }
+    let outermost = path.find("[]").map_or(path, |at| &path[..at + 2]);
+    let target = if builder.setters.iter().any(|known| known == path) { path } else { outermost };
+    match body.setters.get(target) {
+        Some(setter) if builder.setters.iter().any(|known| known == target) => format!("`{setter}`"),
+        _ => String::new(),
+    }
+}
+
+fn values(rule: &ValueRule) -> String {
+    if rule.preset {
+        format!(": {}, set by the builder", scalars(&rule.values))
+    } else {
+        format!(": {}", scalars(&rule.values))
+    }
+}
+
+/// Which rule a field is under, for its setter.
+pub(super) fn rule(builder: &Builder, path: &str, api: &Api) -> String {
+    let inside = |candidate: &str| candidate == path || (path.ends_with("[]") && candidate.starts_with(path));
+    let names = |rules: &Rules| rules.required.iter().any(|requirement| inside(&requirement.path));
+    let allowed = |rules: &Rules| {
+        let rule = rules.values.iter().find(|rule| rule.path == path);
+        rule.map(|rule| format!(" Documented values: {}.", scalars(&rule.values))).unwrap_or_default()
+    };
+    if names(&builder.contract.always) {
+        return format!("Required.{}", allowed(&builder.contract.always));
+    }
+    let when: Vec<_> = builder.contract.when.iter().filter(|conditional| names(&conditional.rules)).collect();
+    if when.is_empty() {
+        return format!("Optional.{}", allowed(&builder.contract.always));
+    }
+    when.iter()
+        .map(|conditional| format!("Required {}.{}", label(conditional, api), allowed(&conditional.rules)))
+        .collect::<Vec<_>>()
+        .join(" ")
+}

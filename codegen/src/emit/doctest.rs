@@ -1,0 +1,331 @@
+//! Published examples as Rust: the builder's calls that make the conforming JSON.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value};
+
+use crate::{
+    emit::use_case,
+    model::{Api, Body, Builder, Example, Field, Model, Part, TextKind, Topic, Type, UseCase},
+    spec::Scalar,
+};
+
+/// The examples of a builder's page, each a doctest that compares what is sent with the conforming JSON.
+pub(super) fn section(model: &Model, use_case: &UseCase, builder: &Builder, topic: &Topic, crate_name: &str) -> String {
+    let mut text = String::new();
+    for example in &use_case.examples {
+        let Some(request) = example.request.as_ref().filter(|_| example.variant == builder.variant) else { continue };
+        let Some(body) = model.operation(use_case).request.map(|body| model.body(body)) else { continue };
+        let writer = Writer { model, use_case, builder, topic, crate_name, body, uses: BTreeSet::new() };
+        let (document, line) = request.at.split_once(':').unwrap_or((&request.at, ""));
+        let title = model.api.guides.get(document).map_or(document, |guide| guide.title.as_str());
+        text += &format!("\n# Example\n\nThe documented one (“{title}”, line {line}):\n\n");
+        text += &writer.doctest(example, &request.conforming);
+    }
+    text
+}
+
+/// How many times an example reaches around the setters.
+pub(super) struct Rust {
+    calls: Vec<String>,
+    uses: BTreeSet<String>,
+    hatches: Vec<String>,
+}
+
+struct Writer<'a> {
+    model: &'a Model,
+    use_case: &'a UseCase,
+    builder: &'a Builder,
+    topic: &'a Topic,
+    crate_name: &'a str,
+    body: &'a Body,
+    uses: BTreeSet<String>,
+}
+
+impl Writer<'_> {
+    fn doctest(mut self, example: &Example, json: &Value) -> String {
+        let mut rust = self.calls(json);
+        for (selector, value) in &example.selections {
+            let used = self.builder.contract.when.iter().flat_map(|conditional| &conditional.conditions);
+            let used = used
+                .filter(
+                    |condition| matches!(condition, crate::model::Condition::Selector(index, _) if index == selector),
+                )
+                .count()
+                > 0;
+            if used {
+                let selector = &self.model.api.selectors[*selector];
+                let list = &self.model.api.code_lists[selector.values];
+                let value = list
+                    .codes
+                    .iter()
+                    .find(|code| code.wire == *value)
+                    .map(|code| code.ident.to_string())
+                    .unwrap_or_default();
+                rust.uses.insert(self.api_path(&list.ident.to_string()));
+                let name = crate::name::snake(&selector.name);
+                rust.calls.push(format!(".{name}({}::{value})", list.ident));
+            }
+        }
+        if !rust.hatches.is_empty() {
+            rust.calls.push(format!(".with_body(|body| {{\n        {}\n    }})", rust.hatches.join("\n        ")));
+        }
+        rust.uses.append(&mut self.uses);
+        self.text(example, json, &rust)
+    }
+
+    fn text(&self, example: &Example, json: &Value, rust: &Rust) -> String {
+        let module: Vec<_> = self.topic.module.iter().map(ToString::to_string).collect();
+        let of = use_case::type_of(self.builder);
+        let mut uses: Vec<String> = rust.uses.iter().cloned().collect();
+        uses.push(format!("{}::{}::{of}", self.crate_name, module.join("::")));
+        uses.sort();
+        let arguments: Vec<_> = self
+            .model
+            .operation(self.use_case)
+            .parameters
+            .iter()
+            .map(|parameter| {
+                let given = example
+                    .parameters
+                    .iter()
+                    .find(|(name, _)| *name == parameter.name)
+                    .map(|(_, value)| value.as_str());
+                text(given.unwrap_or("1"))
+            })
+            .collect();
+        let mut lines = vec!["```".to_owned()];
+        lines.extend(uses.iter().map(|path| format!("use {path};")));
+        lines.push(String::new());
+        lines.push(format!("let request = {of}::builder({})", arguments.join(", ")));
+        lines.extend(rust.calls.iter().map(|call| format!("    {call}")));
+        lines.push("    .build()?;".to_owned());
+        lines.push("#".to_owned());
+        lines.push(format!("# let documented: serde_json::Value = serde_json::from_str({})?;", raw(&json.to_string())));
+        lines.push("# assert_eq!(serde_json::to_value(request.body())?, documented);".to_owned());
+        lines.push("# Ok::<(), Box<dyn std::error::Error>>(())".to_owned());
+        lines.push("```".to_owned());
+        lines.join("\n") + "\n"
+    }
+
+    /// Setters in the contract's order, then whatever is left through the whole body.
+    fn calls(&mut self, json: &Value) -> Rust {
+        let mut rust = Rust { calls: Vec::new(), uses: BTreeSet::new(), hatches: Vec::new() };
+        let mut left = json.clone();
+        for (path, value) in self.preset() {
+            // Another value than the builder sets is left for the escape hatch.
+            if crate::example::get(json, path.trim_end_matches("[]")) == Some(&value) {
+                take(&mut left, &path);
+            }
+        }
+        for switch in &self.use_case.switches {
+            let all = switch.sets.iter().all(|(path, value)| crate::example::get(&left, path) == Some(&scalar(value)));
+            if all {
+                for (path, _) in &switch.sets {
+                    take(&mut left, path);
+                }
+                rust.calls.push(format!(".{}()", switch.ident));
+            }
+        }
+        for path in &self.builder.setters {
+            let Some(setter) = self.body.setters.get(path) else { continue };
+            let Some(field) = self.body.field(path) else { continue };
+            let Some(value) = take(&mut left, path) else { continue };
+            let setter = crate::name::ident(setter);
+            match (&field.ty, &value) {
+                (Type::List(element), Value::Array(values)) if element.inner_struct().is_some() => {
+                    for value in values {
+                        let element = self.element(path, value);
+                        rust.calls.push(format!(".{setter}({element})"));
+                    }
+                }
+                _ => {
+                    let only = self
+                        .builder
+                        .contract
+                        .always
+                        .values
+                        .iter()
+                        .any(|rule| rule.path == *path && rule.fixed && !rule.preset);
+                    let argument = if only { String::new() } else { self.value(&field.ty, &value) };
+                    rust.calls.push(format!(".{setter}({argument})"));
+                }
+            }
+        }
+        prune(&mut left);
+        self.hatches(&left, "", &mut rust.hatches);
+        rust
+    }
+
+    /// What the builder sets by itself.
+    fn preset(&self) -> Vec<(String, Value)> {
+        let contract = &self.builder.contract;
+        let fixed = contract.always.values.iter().filter(|rule| rule.preset).filter_map(|rule| {
+            let value = scalar(rule.values.first()?);
+            let value = if rule.path.ends_with("[]") { Value::Array(vec![value]) } else { value };
+            Some((rule.path.clone(), value))
+        });
+        fixed.collect()
+    }
+
+    /// A list's element, through its builder where it has one.
+    fn element(&mut self, list: &str, value: &Value) -> String {
+        let part = self.body.parts.iter().find(|part| self.body.structs[part.of].path == list);
+        let (Some(part), Value::Object(fields)) = (part, value) else { return "Default::default()".to_owned() };
+        self.part(part, fields)
+    }
+
+    fn part(&mut self, part: &Part, fields: &Map<String, Value>) -> String {
+        let structure = &self.body.structs[part.of];
+        let path = self.path_of(&structure.ident);
+        self.uses.insert(path);
+        let mut left = Value::Object(fields.clone());
+        let mut calls = vec![format!("{}::builder()", structure.ident)];
+        for (path, setter) in &part.setters {
+            let relative = path.strip_prefix(&format!("{}.", structure.path)).unwrap_or(path);
+            let Some(field) = self.body.field(path) else { continue };
+            let Some(value) = take(&mut left, relative) else { continue };
+            let setter = crate::name::ident(setter);
+            match (&field.ty, &value) {
+                (Type::List(element), Value::Array(values)) if element.inner_struct().is_some() => {
+                    for value in values {
+                        let element = self.element(path, value);
+                        calls.push(format!(".{setter}({element})"));
+                    }
+                }
+                _ => calls.push(format!(".{setter}({})", self.value(&field.ty, &value))),
+            }
+        }
+        calls.push(".build()".to_owned());
+        let inner: Vec<_> = calls
+            .iter()
+            .enumerate()
+            .map(|(number, call)| {
+                if number == 0 {
+                    format!("        {call}")
+                } else {
+                    format!("            {}", call.replace('\n', "\n        "))
+                }
+            })
+            .collect();
+        format!("\n{},\n    ", inner.join("\n"))
+    }
+
+    /// The shortest path to one of the body's types.
+    fn path_of(&self, ident: &proc_macro2::Ident) -> String {
+        let owner =
+            self.model.topics.iter().find(|topic| topic.bodies.iter().any(|body| std::ptr::eq(body, self.body)));
+        let mut path = vec![self.crate_name.to_owned()];
+        if let Some(owner) = owner {
+            path.extend(owner.module.iter().map(ToString::to_string));
+            if !owner.exports(self.body, ident) {
+                path.push(self.body.module.to_string());
+            }
+        }
+        path.push(ident.to_string());
+        path.join("::")
+    }
+
+    fn api_path(&self, ident: &str) -> String {
+        format!("{}::api::{ident}", self.crate_name)
+    }
+
+    /// An argument that makes this value.
+    fn value(&mut self, ty: &Type, value: &Value) -> String {
+        let api: &Api = &self.model.api;
+        match (ty, value) {
+            (Type::List(_), Value::Array(values)) if values.is_empty() => "Vec::<String>::new()".to_owned(),
+            (Type::List(element), Value::Array(values)) => {
+                let values: Vec<_> = values.iter().map(|value| self.value(element, value)).collect();
+                format!("[{}]", values.join(", "))
+            }
+            (Type::Named(index), Value::String(string)) => {
+                let named = &api.types[*index];
+                let (ident, path) = (named.ident.to_string(), self.api_path(&named.ident.to_string()));
+                match (named.kind, string.parse::<i64>()) {
+                    (TextKind::Decimal, _) => {
+                        self.uses.insert(path);
+                        format!("{ident}::new({})?", text(string))
+                    }
+                    (TextKind::EpochSeconds, Ok(seconds)) => {
+                        self.uses.insert(path);
+                        format!("{ident}::new({seconds})")
+                    }
+                    _ => text(string),
+                }
+            }
+            (Type::Code(index), Value::String(string)) => {
+                let list = &api.code_lists[*index];
+                match list.codes.iter().find(|code| code.wire == *string) {
+                    Some(code) => {
+                        self.uses.insert(self.api_path(&list.ident.to_string()));
+                        format!("{}::{}", list.ident, code.ident)
+                    }
+                    None => text(string),
+                }
+            }
+            (_, Value::String(string)) => text(string),
+            (_, value) => value.to_string(),
+        }
+    }
+
+    /// Statements that set what no setter could.
+    fn hatches(&self, left: &Value, at: &str, statements: &mut Vec<String>) {
+        let Value::Object(fields) = left else { return };
+        for (name, value) in fields {
+            let path = if at.is_empty() { name.clone() } else { format!("{at}.{name}") };
+            let known: Option<Vec<&Field>> = self.body.chain(&path).or_else(|| self.body.chain(&format!("{path}[]")));
+            if known.is_some() && value.is_object() {
+                self.hatches(value, &path, statements);
+                continue;
+            }
+            let chain = self.body.chain(at).unwrap_or_default();
+            let way = chain
+                .iter()
+                .fold(String::new(), |way, field| way + &format!(".{}.get_or_insert_default()", field.ident));
+            let value =
+                format!("serde_json::from_str::<serde_json::Value>({}).unwrap_or_default()", raw(&value.to_string()));
+            statements.push(format!("body{way}.extra.insert({}, {value});", text(name)));
+        }
+    }
+}
+
+fn scalar(value: &Scalar) -> Value {
+    match value {
+        Scalar::Null => Value::Null,
+        Scalar::Boolean(value) => Value::from(*value),
+        Scalar::Integer(value) => Value::from(*value),
+        Scalar::Text(text) => Value::from(text.as_str()),
+    }
+}
+
+/// Removes the value at a path and gives it.
+fn take(json: &mut Value, path: &str) -> Option<Value> {
+    let path = path.trim_end_matches("[]");
+    let value = crate::example::get(json, path)?.clone();
+    crate::example::set(json, path, None).then_some(value)
+}
+
+/// Removes objects that nothing is left in.
+fn prune(json: &mut Value) {
+    if let Value::Object(fields) = json {
+        for value in fields.values_mut() {
+            prune(value);
+        }
+        fields.retain(|_, value| !value.as_object().is_some_and(Map::is_empty));
+    }
+}
+
+/// Text as a Rust literal.
+fn text(text: &str) -> String {
+    format!("{text:?}")
+}
+
+/// JSON as a raw literal in one line.
+fn raw(json: &str) -> String {
+    let mut marks = String::from("#");
+    while json.contains(&format!("\"{marks}")) {
+        marks.push('#');
+    }
+    format!("r{marks}\"{json}\"{marks}")
+}

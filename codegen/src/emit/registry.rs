@@ -1,0 +1,36 @@
+//! The root of the generated code: its modules, and every use case's contract.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::{
+    emit::{File, contract, doc},
+    model::Model,
+};
+
+pub(super) fn emit(model: &Model) -> File {
+    let docs = doc::inner(&format!("{}: everything that is generated from the spec.", model.api.title));
+    let modules = model.topics.iter().filter(|topic| topic.module.len() == 1).map(|topic| {
+        let module = &topic.module[0];
+        quote! { pub mod #module; }
+    });
+    let contracts = model.topics.iter().flat_map(|topic| {
+        let path = &topic.module;
+        let names = topic.use_cases.iter().flat_map(contract::names);
+        names.map(move |name| quote! { &#(#path)::*::contracts::#name })
+    });
+    let list: TokenStream = quote! { #(#contracts),* };
+    let tokens = quote! {
+        #docs
+        use crate::runtime::Contract;
+        pub mod api;
+        #(#modules)*
+        #[doc = " The contract of every use case; one with variants is followed by theirs."]
+        #[must_use]
+        pub fn use_cases() -> &'static [&'static Contract] {
+            static USE_CASES: &[&Contract] = &[#list];
+            USE_CASES
+        }
+    };
+    File { path: "mod.rs".to_owned(), from: "spec/".to_owned(), tokens }
+}

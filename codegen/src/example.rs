@@ -1,0 +1,115 @@
+//! JSON values by path (`a.b[0].c`), and traces of a page's markup in an example's text.
+
+use serde_json::{Map, Value};
+
+enum Step<'a> {
+    Name(&'a str),
+    Index(usize),
+}
+
+fn steps(path: &str) -> Option<Vec<Step<'_>>> {
+    let mut steps = Vec::new();
+    for name in path.split('.') {
+        let (name, mut rest) = name.find('[').map_or((name, ""), |at| name.split_at(at));
+        if name.is_empty() {
+            return None;
+        }
+        steps.push(Step::Name(name));
+        while !rest.is_empty() {
+            let (index, after) = rest.strip_prefix('[')?.split_once(']')?;
+            steps.push(Step::Index(index.parse().ok()?));
+            rest = after;
+        }
+    }
+    Some(steps)
+}
+
+/// The value at a path.
+#[must_use]
+pub(crate) fn get<'a>(json: &'a Value, path: &str) -> Option<&'a Value> {
+    steps(path)?.into_iter().try_fold(json, |value, step| match step {
+        Step::Name(name) => value.get(name),
+        Step::Index(index) => value.get(index),
+    })
+}
+
+/// Sets or removes the value at a path; objects on the way are made. Whether there is such a place.
+#[must_use]
+pub(crate) fn set(json: &mut Value, path: &str, value: Option<Value>) -> bool {
+    let Some(steps) = steps(path) else { return false };
+    let Some((last, way)) = steps.split_last() else { return false };
+    let mut place = json;
+    for step in way {
+        let next = match (step, place) {
+            (Step::Name(name), Value::Object(map)) => {
+                Some(map.entry(*name).or_insert_with(|| Value::Object(Map::new())))
+            }
+            (Step::Index(index), Value::Array(list)) => list.get_mut(*index),
+            _ => None,
+        };
+        match next {
+            Some(next) => place = next,
+            None => return false,
+        }
+    }
+    match (last, place, value) {
+        (Step::Name(name), Value::Object(map), Some(value)) => {
+            map.insert((*name).to_owned(), value);
+            true
+        }
+        (Step::Name(name), Value::Object(map), None) => map.shift_remove(*name).is_some(),
+        (Step::Index(index), Value::Array(list), Some(value)) => {
+            list.get_mut(*index).map(|place| *place = value).is_some()
+        }
+        (Step::Index(index), Value::Array(list), None) if *index < list.len() => {
+            list.remove(*index);
+            true
+        }
+        _ => false,
+    }
+}
+
+/// The first HTML entity in a text: line, column and the entity.
+#[must_use]
+pub(crate) fn markup(text: &str) -> Option<(usize, usize, String)> {
+    for (number, line) in text.lines().enumerate() {
+        for (at, _) in line.match_indices('&') {
+            let rest = &line[at + 1..];
+            let Some(end) = rest.find(';') else { continue };
+            let name = &rest[..end];
+            let is_name = !name.is_empty()
+                && name.len() <= 8
+                && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'#');
+            if is_name {
+                return Some((number + 1, line[..at].chars().count() + 1, format!("&{name};")));
+            }
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn values_are_found_and_set_by_path() {
+        let mut json = json!({ "a": [{ "b": 1 }, { "c": [true] }] });
+        assert_eq!(get(&json, "a[1].c[0]"), Some(&json!(true)));
+        assert_eq!(get(&json, "a[2].c"), None);
+        assert_eq!(get(&json, "a[x]"), None);
+        assert!(set(&mut json, "a[0].b", None));
+        assert!(!set(&mut json, "a[0].b", None));
+        assert!(set(&mut json, "d.e.f", Some(json!("new"))));
+        assert!(!set(&mut json, "a[9].x", Some(json!(1))));
+        assert_eq!(json, json!({ "a": [{}, { "c": [true] }], "d": { "e": { "f": "new" } } }));
+    }
+
+    #[test]
+    fn html_entities_are_markup_and_plain_ampersands_are_not() {
+        assert_eq!(markup("a & b; c &amp b"), None);
+        assert_eq!(markup("x\n  \"q&gt;95\""), Some((2, 5, "&gt;".to_owned())));
+    }
+}

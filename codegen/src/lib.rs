@@ -1,0 +1,106 @@
+//! Compiles YAML that reads like an API's documentation into Rust: parse → resolve → check → emit → print.
+//!
+//! Text goes in and text comes out; nothing is read or written here, and no API is known here.
+
+mod check;
+mod diagnostic;
+mod emit;
+mod example;
+mod model;
+mod name;
+mod parse;
+mod print;
+mod published;
+mod resolve;
+mod spec;
+mod yaml;
+
+use std::fmt;
+
+use diagnostic::{Diagnostic, Diagnostics};
+pub use published::{PublishedDocument, Side};
+
+/// A file: where it lies and what is in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// With forward slashes. Going in, from the workspace (`spec/api.yaml`); coming out, from the generated folder.
+    pub path: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// What the spec does not say.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The crate that the code is generated for, as `use` names it.
+    pub crate_name: String,
+}
+
+/// Compiles a spec: its YAML files and, below `examples/`, the published examples.
+///
+/// # Errors
+///
+/// If anything in the spec is wrong: every problem of every file.
+pub fn compile(sources: &[Source], options: &Options) -> Result<Vec<Source>, Failure> {
+    let files = emit::emit(&model(sources)?, options);
+    Ok(files.iter().map(print::print).collect())
+}
+
+/// Every published document of a spec in its three states.
+///
+/// # Errors
+///
+/// If anything in the spec is wrong: every problem of every file.
+pub fn examples(sources: &[Source]) -> Result<Vec<PublishedDocument>, Failure> {
+    Ok(published::documents(&model(sources)?))
+}
+
+fn model(sources: &[Source]) -> Result<model::Model, Failure> {
+    let (yaml, examples): (Vec<_>, Vec<_>) = sources.iter().cloned().partition(|source| is_yaml(&source.path));
+    let mut diagnostics = Diagnostics::default();
+    let spec = parse::parse(&yaml, &mut diagnostics);
+    let model = resolve::resolve(&spec, &examples, &mut diagnostics);
+    check::check(&spec, &model, &mut diagnostics);
+    if !diagnostics.is_empty() {
+        return Err(Failure { diagnostics: diagnostics.into_sorted(), sources: sources.to_vec() });
+    }
+    Ok(model)
+}
+
+fn is_yaml(path: &str) -> bool {
+    path.rsplit_once('.').is_some_and(|(_, extension)| extension == "yaml") && !path.contains("/examples/")
+}
+
+/// Everything that is wrong with a spec. `Display` shows each problem with its line.
+#[derive(Debug)]
+pub struct Failure {
+    diagnostics: Vec<Diagnostic>,
+    sources: Vec<Source>,
+}
+
+impl Failure {
+    /// How many problems there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.diagnostics.len()
+    }
+
+    /// Whether there is none, which is never so for a failure that `compile` gives.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.diagnostics.is_empty()
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for diagnostic in &self.diagnostics {
+            let source = self.sources.iter().find(|source| *source.path == *diagnostic.span.file);
+            writeln!(f, "{}", diagnostic.render(source.map(|source| source.text.as_str())))?;
+        }
+        let count = self.diagnostics.len();
+        write!(f, "{count} {} in the spec", if count == 1 { "problem" } else { "problems" })
+    }
+}
+
+impl std::error::Error for Failure {}

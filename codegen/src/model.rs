@@ -1,0 +1,453 @@
+//! The resolved spec: every name is decided, every reference is bound, nothing can fail any more.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::Ident;
+
+use crate::spec::Scalar;
+
+/// Everything that is emitted.
+#[derive(Debug)]
+pub(crate) struct Model {
+    pub api: Api,
+    pub topics: Vec<Topic>,
+}
+
+/// What belongs to all topics.
+#[derive(Debug, Default)]
+pub(crate) struct Api {
+    pub title: String,
+    /// Document key → what readers call it.
+    pub guides: BTreeMap<String, Guide>,
+    pub environments: Vec<Environment>,
+    /// Family → its title and errors.
+    pub families: BTreeMap<String, Family>,
+    pub types: Vec<TextType>,
+    pub code_lists: Vec<CodeList>,
+    pub selectors: Vec<Selector>,
+    pub modes: Vec<Mode>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Guide {
+    pub name: String,
+    pub title: String,
+    pub edition: Option<String>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Environment {
+    pub ident: Ident,
+    pub name: String,
+    pub says: String,
+}
+
+#[derive(Debug)]
+pub(crate) struct Family {
+    pub title: String,
+    pub errors: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TextKind {
+    Text,
+    Personal,
+    Secret,
+    Decimal,
+    Timestamp,
+    EpochSeconds,
+}
+
+#[derive(Debug)]
+pub(crate) struct TextType {
+    pub name: String,
+    pub ident: Ident,
+    pub kind: TextKind,
+    pub title: String,
+    pub sample: Option<String>,
+}
+
+#[derive(Debug)]
+pub(crate) struct CodeList {
+    pub name: String,
+    pub ident: Ident,
+    pub title: String,
+    pub documented: Vec<String>,
+    pub codes: Vec<Code>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Code {
+    pub ident: Ident,
+    pub wire: String,
+    pub says: String,
+}
+
+/// A fact about a request that rules depend on.
+#[derive(Debug)]
+pub(crate) struct Selector {
+    pub name: String,
+    pub title: String,
+    /// Index of its code list.
+    pub values: usize,
+    pub read_from: Vec<Reading>,
+}
+
+/// A place to read a selector from; it binds in those bodies that have the path.
+#[derive(Debug)]
+pub(crate) struct Reading {
+    pub path: String,
+    pub map: Vec<(String, String)>,
+    /// First and last prefix, and what they mean.
+    pub prefixes: Vec<(String, String, String)>,
+}
+
+/// A setting of the account that changes rules.
+#[derive(Debug)]
+pub(crate) struct Mode {
+    pub name: String,
+    pub title: String,
+    pub documented: Vec<String>,
+    pub lifts: Vec<String>,
+    /// If the first is present, the others are required.
+    pub pairs: Vec<(String, Vec<String>)>,
+}
+
+/// One spec file of a topic, and the generated file that mirrors it.
+#[derive(Debug)]
+pub(crate) struct Topic {
+    /// `payments/unscheduled`.
+    pub id: String,
+    pub file: String,
+    /// `payments`, `unscheduled`.
+    pub module: Vec<Ident>,
+    pub title: String,
+    pub about: Option<String>,
+    /// The document that it is transcribed from.
+    pub guide: Option<String>,
+    pub bodies: Vec<Body>,
+    pub operations: Vec<Operation>,
+    pub use_cases: Vec<UseCase>,
+}
+
+/// Where a body is defined: topic and number in it.
+pub(crate) type BodyRef = (usize, usize);
+
+#[derive(Debug)]
+pub(crate) struct Body {
+    pub name: String,
+    pub module: Ident,
+    /// The first is the body itself.
+    pub structs: Vec<Struct>,
+    pub parts: Vec<Part>,
+    /// Path of a leaf or list → its setter in builders of the whole body.
+    pub setters: BTreeMap<String, String>,
+}
+
+/// An object.
+#[derive(Debug)]
+pub(crate) struct Struct {
+    pub ident: Ident,
+    /// From the body, with `[]` after lists; empty for the body itself.
+    pub path: String,
+    pub says: String,
+    pub fields: Vec<Field>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Field {
+    pub ident: Ident,
+    pub wire: String,
+    pub also: Vec<String>,
+    pub ty: Type,
+    /// From the body, with `[]` after lists.
+    pub path: String,
+    pub says: String,
+    pub ours: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Type {
+    Text,
+    Personal,
+    Secret,
+    Boolean,
+    Integer,
+    Json,
+    /// Index of a text type.
+    Named(usize),
+    /// Index of a code list.
+    Code(usize),
+    /// Index of a struct of the same body.
+    Struct(usize),
+    List(Box<Type>),
+}
+
+/// A group or list element with a builder of its own.
+#[derive(Debug)]
+pub(crate) struct Part {
+    /// Index of its struct.
+    pub of: usize,
+    /// Whether it is a list's element.
+    pub element: bool,
+    /// Required paths, from the body.
+    pub places: Vec<String>,
+    /// Setters, path from the body → name.
+    pub setters: Vec<(String, String)>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Operation {
+    pub name: String,
+    pub title: String,
+    pub documented: Vec<String>,
+    pub method: String,
+    pub path: String,
+    pub family: String,
+    pub hosts: Vec<(String, String)>,
+    pub parameters: Vec<Parameter>,
+    pub query: Vec<Parameter>,
+    pub headers: Vec<Parameter>,
+    pub encryption: Choice,
+    pub jose: Choice,
+    /// Indexes into the API's modes and selectors.
+    pub modes: Vec<usize>,
+    pub selectors: Vec<usize>,
+    pub request: Option<BodyRef>,
+    pub response: Option<BodyRef>,
+}
+
+/// `never`, `optional`/`chosen`, `required`/`default`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Choice {
+    #[default]
+    Never,
+    May,
+    Must,
+}
+
+#[derive(Debug)]
+pub(crate) struct Parameter {
+    pub name: String,
+    pub ident: Ident,
+    pub ty: Type,
+    pub says: String,
+}
+
+#[derive(Debug)]
+pub(crate) struct UseCase {
+    pub name: String,
+    /// The type that stands for it; with variants, a type that only leads to them.
+    pub ident: Ident,
+    pub title: String,
+    pub about: Option<String>,
+    /// Topic and number.
+    pub operation: (usize, usize),
+    pub documented: Vec<String>,
+    pub supports: Vec<String>,
+    pub encryption: Choice,
+    pub jose: Choice,
+    pub headers: Vec<(String, String)>,
+    pub ours: Vec<(String, String)>,
+    pub notes: Vec<String>,
+    pub switches: Vec<Switch>,
+    pub contract: Contract,
+    /// One without variants, else one for each.
+    pub builders: Vec<Builder>,
+    pub examples: Vec<Example>,
+    pub errata: Vec<Erratum>,
+}
+
+/// A setter without arguments that sets documented values.
+#[derive(Debug, Clone)]
+pub(crate) struct Switch {
+    pub ident: Ident,
+    pub says: String,
+    pub sets: Vec<(String, Scalar)>,
+}
+
+/// All rules of a use case or of one of its variants.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Contract {
+    pub id: String,
+    pub always: Rules,
+    pub when: Vec<Conditional>,
+    /// Documented optional fields, in published order.
+    pub optional: Vec<String>,
+}
+
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Rules {
+    pub required: Vec<Requirement>,
+    pub values: Vec<ValueRule>,
+    pub at_least_one_of: Vec<Vec<String>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Requirement {
+    pub path: String,
+    pub may_be_empty: bool,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct ValueRule {
+    pub path: String,
+    pub values: Vec<Scalar>,
+    /// One value, which builders set unless it is optional.
+    pub fixed: bool,
+    pub preset: bool,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Conditional {
+    pub conditions: Vec<Condition>,
+    pub rules: Rules,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) enum Condition {
+    Present(String),
+    Absent(String),
+    Equals(String, Scalar),
+    /// Index into the API's selectors, and values.
+    Selector(usize, Vec<String>),
+    /// Index into the API's modes.
+    Mode(usize),
+}
+
+/// A builder with compiler-checked required fields.
+#[derive(Debug)]
+pub(crate) struct Builder {
+    pub variant: Option<String>,
+    /// The use case's or variant's type.
+    pub ident: Ident,
+    pub contract: Contract,
+    /// Always-required paths that the caller sets, one place each; a list with required fields inside is one.
+    pub places: Vec<String>,
+    /// Documented paths with a setter, in published order.
+    pub setters: Vec<String>,
+}
+
+/// A published example with its three states.
+#[derive(Debug)]
+pub(crate) struct Example {
+    /// Variant or name.
+    pub suffix: Option<String>,
+    pub variant: Option<String>,
+    /// Selector → value.
+    pub selections: Vec<(usize, String)>,
+    /// Path parameter → value.
+    pub parameters: Vec<(String, String)>,
+    pub request: Option<Document>,
+    pub response: Option<Document>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Document {
+    /// Below the spec's directory.
+    pub file: String,
+    /// Document and line of the published text.
+    pub at: String,
+    pub published: String,
+    /// Valid JSON.
+    pub repaired: serde_json::Value,
+    /// As documented.
+    pub conforming: serde_json::Value,
+    /// Paths (with indexes) at which value errata apply.
+    pub mended: Vec<String>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Erratum {
+    pub at: String,
+    pub within: String,
+    pub path: String,
+    pub published: String,
+    pub used: String,
+    pub why: String,
+}
+
+impl Body {
+    /// The fields on the way to a path, from the body's struct; `None` if there is no such field.
+    #[must_use]
+    pub(crate) fn chain(&self, path: &str) -> Option<Vec<&Field>> {
+        let mut structure = self.structs.first()?;
+        let mut chain = Vec::new();
+        let mut names = path.split('.').peekable();
+        while let Some(name) = names.next() {
+            let (wire, is_list) = name.strip_suffix("[]").map_or((name, false), |wire| (wire, true));
+            let field = structure.fields.iter().find(|field| field.wire == wire)?;
+            let inner = match (&field.ty, is_list) {
+                (Type::List(element), true) => element.as_ref(),
+                (Type::List(_), false) | (_, true) => return None,
+                (ty, false) => ty,
+            };
+            chain.push(field);
+            match inner {
+                Type::Struct(index) => structure = self.structs.get(*index)?,
+                _ if names.peek().is_some() => return None,
+                _ => {}
+            }
+        }
+        Some(chain)
+    }
+
+    /// The field at a path.
+    #[must_use]
+    pub(crate) fn field(&self, path: &str) -> Option<&Field> {
+        self.chain(path)?.last().copied()
+    }
+
+    /// The numbers of the fields on the way to a path.
+    #[must_use]
+    pub(crate) fn hops(&self, path: &str) -> Vec<usize> {
+        let mut structure = self.structs.first();
+        let mut hops = Vec::new();
+        for field in self.chain(path).unwrap_or_default() {
+            let Some(current) = structure else { break };
+            hops.extend(current.fields.iter().position(|other| other.wire == field.wire));
+            structure = field.ty.inner_struct().and_then(|index| self.structs.get(index));
+        }
+        hops
+    }
+
+    /// All leaves: fields that are not objects or lists of objects.
+    pub(crate) fn leaves(&self) -> impl Iterator<Item = &Field> {
+        let fields = self.structs.iter().flat_map(|structure| &structure.fields);
+        fields.filter(|field| field.ty.inner_struct().is_none())
+    }
+}
+
+impl Topic {
+    /// Whether the topic shows a type beside its bodies' modules: the bodies themselves, and parts whose name is used once.
+    #[must_use]
+    pub(crate) fn exports(&self, body: &Body, ident: &Ident) -> bool {
+        let parts = |body: &Body| body.parts.iter().map(|part| body.structs[part.of].ident.clone()).collect::<Vec<_>>();
+        let times = self.bodies.iter().flat_map(parts).filter(|part| part == ident).count();
+        body.structs[0].ident == *ident || (parts(body).contains(ident) && times == 1)
+    }
+}
+
+impl Type {
+    /// The struct that a value, or a list's element, is.
+    #[must_use]
+    pub(crate) fn inner_struct(&self) -> Option<usize> {
+        match self {
+            Self::Struct(index) => Some(*index),
+            Self::List(element) => element.inner_struct(),
+            _ => None,
+        }
+    }
+}
+
+impl Model {
+    #[must_use]
+    pub(crate) fn body(&self, (topic, body): BodyRef) -> &Body {
+        &self.topics[topic].bodies[body]
+    }
+
+    #[must_use]
+    pub(crate) fn operation(&self, use_case: &UseCase) -> &Operation {
+        &self.topics[use_case.operation.0].operations[use_case.operation.1]
+    }
+}

@@ -1,0 +1,88 @@
+//! Names in the spec and on the wire → Rust identifiers. Nothing else changes the case of a name.
+
+use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
+use proc_macro2::{Ident, Span};
+
+/// A module, function or field.
+pub(crate) fn snake(name: &str) -> Ident {
+    ident(&ascii(name).to_snake_case())
+}
+
+/// A type or a variant.
+pub(crate) fn camel(name: &str) -> Ident {
+    ident(&ascii(name).to_upper_camel_case())
+}
+
+/// A static.
+pub(crate) fn shouty(name: &str) -> Ident {
+    ident(&ascii(name).to_shouty_snake_case())
+}
+
+/// The type of the object at a path: every name of the path, without list marks.
+pub(crate) fn type_at(path: &str) -> Ident {
+    camel(&path.replace("[]", "").replace('.', "_"))
+}
+
+/// Several names as one `snake_case` name.
+pub(crate) fn joined<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    names
+        .into_iter()
+        .filter(|name| !name.is_empty())
+        .map(|name| ascii(name).to_snake_case())
+        .collect::<Vec<_>>()
+        .join("_")
+}
+
+/// An identifier from text that is in its final case already: keywords become raw, what cannot begin a name gets an `_`.
+pub(crate) fn ident(text: &str) -> Ident {
+    let text = match text {
+        "" => "_empty".to_owned(),
+        // Reserved since edition 2024, which `syn` does not tell.
+        "gen" => return Ident::new_raw("gen", Span::call_site()),
+        "self" | "Self" | "super" | "crate" | "_" => format!("{text}_"),
+        text if text.starts_with(|first: char| first.is_ascii_digit()) => format!("_{text}"),
+        text => text.to_owned(),
+    };
+    syn::parse_str::<Ident>(&text).unwrap_or_else(|_| Ident::new_raw(&text, Span::call_site()))
+}
+
+/// Identifiers are ASCII, so that nobody needs an unusual keyboard; anything else separates words.
+fn ascii(name: &str) -> String {
+    name.chars().map(|character| if character.is_ascii_alphanumeric() { character } else { ' ' }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cursed_names_become_identifiers() {
+        let table = [
+            ("ref", "r#ref", "Ref"),
+            ("type", "r#type", "Type"),
+            ("self", "self_", "Self_"),
+            ("listHTTPUrls", "list_http_urls", "ListHttpUrls"),
+            ("_links", "links", "Links"),
+            ("3ds", "_3ds", "_3ds"),
+            ("merchantId¹", "merchant_id", "MerchantId"),
+            ("settlementcurrency", "settlementcurrency", "Settlementcurrency"),
+            ("line1", "line1", "Line1"),
+            ("X-total-count", "x_total_count", "XTotalCount"),
+            ("addressId¹", "address_id", "AddressId"),
+            ("", "_empty", "_empty"),
+            ("¹", "_empty", "_empty"),
+            ("gen", "r#gen", "Gen"),
+            ("async", "r#async", "Async"),
+        ];
+        for (name, expected_snake, expected_camel) in table {
+            assert_eq!(snake(name).to_string(), expected_snake, "{name}");
+            assert_eq!(camel(name).to_string(), expected_camel, "{name}");
+        }
+    }
+
+    #[test]
+    fn types_are_named_by_full_path() {
+        assert_eq!(type_at("orderInformation.billTo").to_string(), "OrderInformationBillTo");
+        assert_eq!(type_at("transactionData[].products[]").to_string(), "TransactionDataProducts");
+    }
+}

@@ -1,0 +1,69 @@
+//! Reads citations and checks their form: `DOCUMENT:LINE` or `DOCUMENT#ANCHOR`.
+
+use super::reader::Reader;
+use crate::{diagnostic::Diagnostics, spec::Text};
+
+/// Reads one citation.
+pub(crate) fn read(map: &mut Reader, key: &'static str) -> Option<Text> {
+    let citation = map.text(key)?;
+    check(&citation, map.diagnostics);
+    Some(citation)
+}
+
+/// Reads one citation or a list of them.
+pub(crate) fn read_all(map: &mut Reader, key: &'static str) -> Vec<Text> {
+    let citations = map.text_or_texts(key);
+    for citation in &citations {
+        check(citation, map.diagnostics);
+    }
+    citations
+}
+
+/// Reports a citation that has neither form; whether its document exists is asked later.
+pub(crate) fn check(citation: &Text, diagnostics: &mut Diagnostics) {
+    if !is_citation(&citation.value) {
+        let message = format!(
+            "`{}` is no citation; write `DOCUMENT:LINE` or `DOCUMENT#ANCHOR`, such as `003:955` or `003#introduction`",
+            citation.value
+        );
+        diagnostics.add(&citation.span, message);
+    }
+}
+
+fn is_citation(text: &str) -> bool {
+    let Some((document, place)) = text.split_once([':', '#']) else {
+        return false;
+    };
+    let well_formed = if text.as_bytes().get(document.len()) == Some(&b':') {
+        place.parse::<u32>().is_ok_and(|line| line > 0) && !place.starts_with(['0', '+'])
+    } else {
+        !place.is_empty() && !place.contains([':', '#'])
+    };
+    well_formed && !document.is_empty() && !text.contains(char::is_whitespace)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_citation;
+
+    #[track_caller]
+    fn check(text: &str, expected: bool) {
+        assert_eq!(is_citation(text), expected, "{text}");
+    }
+
+    #[test]
+    fn a_line_and_an_anchor_are_citations() {
+        check("003:955", true);
+        check("003#payments-relax-reqs-fields", true);
+        check("guide:1", true);
+    }
+
+    #[test]
+    fn half_citations_are_none() {
+        for text in
+            ["", "003", "003:", ":955", "003#", "#x", "003:x", "003:0", "003:+1", "003:1:2", "003#a b", "003#a#b"]
+        {
+            check(text, false);
+        }
+    }
+}

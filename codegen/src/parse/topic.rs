@@ -1,0 +1,79 @@
+//! Reads the tree of one topic's file into a `Topic`.
+
+use super::{citation, described, reader::Reader, use_case};
+use crate::{
+    diagnostic::Diagnostics,
+    spec::{Body, Field, Operation, Parameter, Text, Topic},
+    yaml::{Kind, Node},
+};
+
+/// Reads the whole file.
+pub(crate) fn read(id: &str, path: &str, node: &Node, diagnostics: &mut Diagnostics) -> Option<Topic> {
+    let mut file = Reader::open(node, "a topic's file", diagnostics)?;
+    let topic = Topic {
+        id: id.to_owned(),
+        file: path.to_owned(),
+        title: file.text("title"),
+        about: file.text("about"),
+        guide: file.text("guide"),
+        bodies: file.map("bodies", "bodies", body),
+        operations: file.map("operations", "operations", operation),
+        use_cases: file.map("use_cases", "use cases", use_case::read),
+    };
+    file.finish();
+    Some(topic)
+}
+
+fn body(name: Text, node: &Node, diagnostics: &mut Diagnostics) -> Option<Body> {
+    let mut map = Reader::named(&name, node, "body", diagnostics)?;
+    let title = map.text("title");
+    let parts = map.text_map("parts", "type names and paths");
+    let prefixes = map.text_map("prefixes", "paths and what their setters begin with");
+    let fields = map.map("fields", "fields", field);
+    map.finish();
+    Some(Body { name, title, parts, prefixes, fields })
+}
+
+fn field(path: Text, node: &Node, diagnostics: &mut Diagnostics) -> Option<Field> {
+    if !matches!(node.kind, Kind::Map(_)) {
+        let (is, says) = described::read(node, "TYPE", diagnostics)?;
+        return Some(Field { path, is, says, also: Vec::new(), setter: None, ours: None });
+    }
+    let mut map = Reader::named(&path, node, "field", diagnostics)?;
+    let is = map.required_text("is");
+    let says = map.required_text("says");
+    let also = map.text_or_texts("also");
+    let setter = map.text("setter");
+    let ours = map.text("ours");
+    map.finish();
+    Some(Field { path, is, says, also, setter, ours })
+}
+
+fn operation(name: Text, node: &Node, diagnostics: &mut Diagnostics) -> Option<Operation> {
+    let mut map = Reader::named(&name, node, "operation", diagnostics)?;
+    let operation = Operation {
+        title: map.text("title"),
+        documented: citation::read_all(&mut map, "documented"),
+        method: map.required_text("method"),
+        path: map.required_text("path"),
+        family: map.required_text("family"),
+        hosts: map.text_map("hosts", "environments and base addresses"),
+        parameters: map.map("parameters", "path parameters", parameter),
+        query: map.map("query", "query parameters", parameter),
+        headers: map.map("headers", "headers", parameter),
+        encryption: map.text("encryption"),
+        jose: map.text("jose"),
+        modes: map.texts("modes", "modes"),
+        selectors: map.texts("selectors", "selectors"),
+        request: map.text("request"),
+        response: map.text("response"),
+        name,
+    };
+    map.finish();
+    Some(operation)
+}
+
+fn parameter(name: Text, node: &Node, diagnostics: &mut Diagnostics) -> Option<Parameter> {
+    let (is, says) = described::read(node, "TYPE", diagnostics)?;
+    Some(Parameter { name, is, says })
+}

@@ -1,0 +1,230 @@
+//! `api.yaml` → types, code lists, selectors and modes.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    diagnostic::Diagnostics,
+    model::{Api, Code, CodeList, Environment, Family, Guide, Mode, Reading, Selector, TextKind, TextType, Type},
+    name,
+    resolve::{report_unknown, text, texts},
+    spec::{self, Condition, Text},
+};
+
+pub(super) fn resolve(api: &spec::Api, diagnostics: &mut Diagnostics) -> Api {
+    let mut types = BTreeMap::new();
+    let code_lists = code_lists(api, &mut types, diagnostics);
+    let mut resolved = Api {
+        title: text(api.title.as_ref()),
+        guides: api.guides.iter().map(|guide| (guide.key.value.clone(), resolve_guide(guide))).collect(),
+        environments: api.environments.iter().map(environment).collect(),
+        families: api.families.iter().map(|family| (family.name.value.clone(), resolve_family(family))).collect(),
+        types: text_types(api, &mut types, diagnostics),
+        code_lists,
+        selectors: Vec::new(),
+        modes: api.modes.iter().map(|mode| resolve_mode(mode, diagnostics)).collect(),
+    };
+    resolved.selectors = api.selectors.iter().filter_map(|known| selector(known, &resolved, diagnostics)).collect();
+    resolved
+}
+
+fn resolve_guide(guide: &spec::Guide) -> Guide {
+    Guide {
+        name: guide.name.value.clone(),
+        title: guide.title.value.clone(),
+        edition: guide.edition.as_ref().map(|edition| edition.value.clone()),
+    }
+}
+
+fn resolve_family(family: &spec::Family) -> Family {
+    Family { title: family.title.value.clone(), errors: family.errors.as_ref().map(|errors| errors.value.clone()) }
+}
+
+fn environment(environment: &spec::Named) -> Environment {
+    let name = environment.name.value.clone();
+    Environment { ident: name::camel(&name), name, says: environment.says.value.clone() }
+}
+
+/// Types, code lists and everything else in the module of the API share one namespace.
+type Taken = BTreeMap<String, String>;
+
+fn take(name: &Text, taken: &mut Taken, diagnostics: &mut Diagnostics) -> proc_macro2::Ident {
+    let ident = name::camel(&name.value);
+    if let Some(other) = taken.insert(ident.to_string(), name.value.clone()) {
+        let message =
+            format!("`{}` would become the type `{ident}`, as `{other}` does; rename one of them", name.value);
+        diagnostics.add(&name.span, message);
+    }
+    ident
+}
+
+fn text_types(api: &spec::Api, taken: &mut Taken, diagnostics: &mut Diagnostics) -> Vec<TextType> {
+    let kinds = ["text", "personal", "secret", "decimal", "timestamp", "epoch-seconds"];
+    let mut types = Vec::new();
+    for written in &api.types {
+        if is_builtin(&written.name.value) {
+            let message = format!("`{}` is the name of a kind; choose another name for the type", written.name.value);
+            diagnostics.add(&written.name.span, message);
+        }
+        let kind = match written.kind.value.as_str() {
+            "personal" => TextKind::Personal,
+            "secret" => TextKind::Secret,
+            "decimal" => TextKind::Decimal,
+            "timestamp" => TextKind::Timestamp,
+            "epoch-seconds" => TextKind::EpochSeconds,
+            kind => {
+                if kind != "text" {
+                    report_unknown(&written.kind, "kind", &kinds, diagnostics);
+                }
+                TextKind::Text
+            }
+        };
+        types.push(TextType {
+            name: written.name.value.clone(),
+            ident: take(&written.name, taken, diagnostics),
+            kind,
+            title: written.title.value.clone(),
+            sample: written.sample.as_ref().map(|sample| sample.value.clone()),
+        });
+    }
+    types
+}
+
+fn code_lists(api: &spec::Api, taken: &mut Taken, diagnostics: &mut Diagnostics) -> Vec<CodeList> {
+    let mut lists = Vec::new();
+    for written in &api.code_lists {
+        let mut codes = Vec::new();
+        codes_of(written, api, &mut codes, &mut Vec::new(), diagnostics);
+        lists.push(CodeList {
+            name: written.name.value.clone(),
+            ident: take(&written.name, taken, diagnostics),
+            title: written.title.value.clone(),
+            documented: texts(&written.documented),
+            codes,
+        });
+    }
+    lists
+}
+
+/// The values of the lists that are included, then the list's own. `open` are the lists that are being read.
+fn codes_of<'a>(
+    list: &'a spec::CodeList,
+    api: &'a spec::Api,
+    codes: &mut Vec<Code>,
+    open: &mut Vec<&'a str>,
+    diagnostics: &mut Diagnostics,
+) {
+    open.push(&list.name.value);
+    for include in &list.includes {
+        let known: Vec<_> = api.code_lists.iter().map(|list| list.name.value.as_str()).collect();
+        let found = api.code_lists.iter().find(|list| list.name.value == include.value);
+        match found {
+            None => report_unknown(include, "code list", &known, diagnostics),
+            Some(found) if open.contains(&found.name.value.as_str()) => {
+                diagnostics
+                    .add(&include.span, format!("`{}` includes itself; remove one of the inclusions", include.value));
+            }
+            Some(found) => codes_of(found, api, codes, open, diagnostics),
+        }
+    }
+    for code in &list.values {
+        let ident = name::camel(&code.variant.value);
+        let clash = codes.iter().find(|other| other.ident == ident || other.wire == code.wire.value);
+        if let Some(other) = clash {
+            let message = format!(
+                "`{}` collides with the value `{}` of the same list; name it differently or remove it",
+                code.variant.value, other.wire
+            );
+            diagnostics.add(&code.variant.span, message);
+            continue;
+        }
+        if ident == "Other" {
+            diagnostics.add(&code.variant.span, "`other` is what unlisted values are called; choose another name");
+        }
+        codes.push(Code { ident, wire: code.wire.value.clone(), says: code.says.value.clone() });
+    }
+    open.pop();
+}
+
+fn selector(written: &spec::Selector, api: &Api, diagnostics: &mut Diagnostics) -> Option<Selector> {
+    let known: Vec<_> = api.code_lists.iter().map(|list| list.name.as_str()).collect();
+    let Some(values) = known.iter().position(|name| *name == written.values.value) else {
+        report_unknown(&written.values, "code list", &known, diagnostics);
+        return None;
+    };
+    let wires: Vec<_> = api.code_lists[values].codes.iter().map(|code| code.wire.as_str()).collect();
+    let mut read_from = Vec::new();
+    for reading in &written.read_from {
+        for (_, value) in reading.map.iter().chain(&reading.prefix) {
+            if !wires.contains(&value.value.as_str()) {
+                report_unknown(value, &format!("value of `{}`", written.values.value), &wires, diagnostics);
+            }
+        }
+        read_from.push(Reading {
+            path: reading.path.value.clone(),
+            map: super::pairs(&reading.map),
+            prefixes: reading.prefix.iter().filter_map(|(range, value)| prefix(range, value, diagnostics)).collect(),
+        });
+    }
+    Some(Selector { name: written.name.value.clone(), title: written.title.value.clone(), values, read_from })
+}
+
+/// `4` or `51-55`: two prefixes of the same length.
+fn prefix(range: &Text, value: &Text, diagnostics: &mut Diagnostics) -> Option<(String, String, String)> {
+    let (first, last) = range.value.split_once('-').unwrap_or((&range.value, &range.value));
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if !digits(first) || !digits(last) || first.len() != last.len() || first > last {
+        let message =
+            format!("`{}` is no range of prefixes; write `4` or `51-55`, both ends with as many digits", range.value);
+        diagnostics.add(&range.span, message);
+        return None;
+    }
+    Some((first.to_owned(), last.to_owned(), value.value.clone()))
+}
+
+fn resolve_mode(mode: &spec::Mode, diagnostics: &mut Diagnostics) -> Mode {
+    let mut pairs = Vec::new();
+    for when in &mode.when {
+        let [Condition::Present(path)] = when.conditions.as_slice() else {
+            diagnostics.add(&when.span, "a rule of a mode has exactly one condition, `present: PATH`");
+            continue;
+        };
+        let required = when.required.iter().map(|item| item.path.value.clone()).collect();
+        pairs.push((path.value.clone(), required));
+    }
+    Mode {
+        name: mode.name.value.clone(),
+        title: mode.title.value.clone(),
+        documented: texts(&mode.documented),
+        lifts: texts(&mode.lifts),
+        pairs,
+    }
+}
+
+fn is_builtin(name: &str) -> bool {
+    ["text", "personal", "secret", "boolean", "integer", "object", "json"].contains(&name)
+}
+
+/// The type that a name in `is` stands for; `object` is none.
+pub(super) fn type_of(api: &Api, name: &Text, diagnostics: &mut Diagnostics) -> Option<Type> {
+    Some(match name.value.as_str() {
+        "text" => Type::Text,
+        "personal" => Type::Personal,
+        "secret" => Type::Secret,
+        "boolean" => Type::Boolean,
+        "integer" => Type::Integer,
+        "json" => Type::Json,
+        other => {
+            let named = api.types.iter().position(|known| known.name == other).map(Type::Named);
+            let code = || api.code_lists.iter().position(|known| known.name == other).map(Type::Code);
+            let found = named.or_else(code);
+            if found.is_none() {
+                let builtin = ["text", "personal", "secret", "boolean", "integer", "object", "json"];
+                let types = api.types.iter().map(|known| known.name.as_str());
+                let lists = api.code_lists.iter().map(|known| known.name.as_str());
+                let known: Vec<_> = builtin.into_iter().chain(types).chain(lists).collect();
+                report_unknown(name, "type", &known, diagnostics);
+            }
+            return found;
+        }
+    })
+}

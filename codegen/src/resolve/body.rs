@@ -1,0 +1,365 @@
+//! Flat field lists → structs, setter names and parts.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    diagnostic::{Diagnostics, Span, nearest},
+    model::{Api, Body, Field, Part, Struct, Topic, Type},
+    name,
+    resolve::api::type_of,
+    spec::{self, Spec, Text},
+};
+
+/// As many as a `u64` has bits, which is how the runtime says what is set.
+const MOST_FIELDS: usize = 64;
+
+pub(super) fn resolve(written: &spec::Body, is_sent: bool, api: &Api, diagnostics: &mut Diagnostics) -> Body {
+    let root = Struct {
+        ident: name::camel(&written.name.value),
+        path: String::new(),
+        says: written.title.as_ref().map(|title| title.value.clone()).unwrap_or_default(),
+        fields: Vec::new(),
+    };
+    let mut body = Body {
+        name: written.name.value.clone(),
+        module: name::snake(&written.name.value),
+        structs: vec![root],
+        parts: Vec::new(),
+        setters: BTreeMap::new(),
+    };
+    for field in &written.fields {
+        add(&mut body, field, api, diagnostics);
+    }
+    rename_parts(written, &mut body, diagnostics);
+    for structure in &body.structs {
+        if structure.fields.len() > MOST_FIELDS {
+            let at = if structure.path.is_empty() { &written.name.value } else { &structure.path };
+            let message = format!("`{at}` has {} fields; an object has at most {MOST_FIELDS}", structure.fields.len());
+            diagnostics.add(&written.name.span, message);
+        }
+    }
+    let types = written.fields.iter().map(|field| (&field.path.span, type_ident(&body, &field.path.value)));
+    colliding_types(&body, &types.collect::<Vec<_>>(), diagnostics);
+    if is_sent {
+        body.setters = setters(written, &body, diagnostics);
+    }
+    body
+}
+
+fn type_ident(body: &Body, path: &str) -> String {
+    let parent = path.rsplit_once('.').map_or("", |(parent, _)| parent);
+    body.structs
+        .iter()
+        .find(|structure| structure.path == parent)
+        .map(|structure| structure.ident.to_string())
+        .unwrap_or_default()
+}
+
+fn colliding_types(body: &Body, spans: &[(&Span, String)], diagnostics: &mut Diagnostics) {
+    let mut seen = BTreeMap::<String, &str>::new();
+    for structure in &body.structs {
+        let ident = structure.ident.to_string();
+        if let Some(other) = seen.insert(ident.clone(), &structure.path) {
+            let span = spans.iter().filter(|(_, owner)| *owner == ident).map(|(span, _)| *span).next_back();
+            if let Some(span) = span {
+                let message = format!(
+                    "`{}` would become the type `{ident}`, as `{other}` does; give one of them a name of its own in `parts`",
+                    structure.path
+                );
+                diagnostics.add(span, message);
+            }
+        }
+    }
+}
+
+fn add(body: &mut Body, written: &spec::Field, api: &Api, diagnostics: &mut Diagnostics) {
+    let path = &written.path.value;
+    if path.split('.').any(|name| name.trim_end_matches("[]").is_empty() || name.contains(char::is_whitespace)) {
+        let message = format!("`{path}` is no path; write names with dots between them and `[]` after lists");
+        diagnostics.add(&written.path.span, message);
+        return;
+    }
+    let names: Vec<_> = path.split('.').collect();
+    let (mut owner, mut prefix) = (0, String::new());
+    let is_object = written.is.value == "object";
+    let inner = if is_object { names.len() } else { names.len() - 1 };
+    for name in &names[..inner] {
+        if !prefix.is_empty() {
+            prefix.push('.');
+        }
+        prefix += name;
+        let Some(next) = enter(body, owner, name, &prefix, &written.path, diagnostics) else { return };
+        owner = next;
+    }
+    if is_object {
+        body.structs[owner].says.clone_from(&written.says.value);
+        return;
+    }
+    let Some(ty) = type_of(api, &written.is, diagnostics) else { return };
+    let name = names[inner];
+    let (wire, ty) = match name.strip_suffix("[]") {
+        Some(wire) => (wire, Type::List(Box::new(ty))),
+        None => (name, ty),
+    };
+    let field = Field {
+        ident: name::snake(wire),
+        wire: wire.to_owned(),
+        also: written.also.iter().map(|other| other.value.clone()).collect(),
+        ty,
+        path: path.clone(),
+        says: written.says.value.clone(),
+        ours: written.ours.as_ref().map(|ours| ours.value.clone()),
+    };
+    push(body, owner, field, &written.path, diagnostics);
+}
+
+/// The struct of an object on the way; it is made when it is first met.
+fn enter(
+    body: &mut Body,
+    owner: usize,
+    name: &str,
+    prefix: &str,
+    path: &Text,
+    diagnostics: &mut Diagnostics,
+) -> Option<usize> {
+    let wire = name.strip_suffix("[]").unwrap_or(name);
+    if let Some(field) = body.structs[owner].fields.iter().find(|field| field.wire == wire) {
+        let is_list = matches!(field.ty, Type::List(_));
+        if let (Some(index), true) = (field.ty.inner_struct(), is_list == name.ends_with("[]")) {
+            return Some(index);
+        }
+        let message =
+            format!("`{prefix}` is something else above: a field is an object, a list or a value, always the same");
+        diagnostics.add(&path.span, message);
+        return None;
+    }
+    let index = body.structs.len();
+    body.structs.push(Struct {
+        ident: name::type_at(prefix),
+        path: prefix.to_owned(),
+        says: String::new(),
+        fields: Vec::new(),
+    });
+    let structure = Type::Struct(index);
+    let field = Field {
+        ident: name::snake(wire),
+        wire: wire.to_owned(),
+        also: Vec::new(),
+        ty: if name.ends_with("[]") { Type::List(Box::new(structure)) } else { structure },
+        path: prefix.to_owned(),
+        says: String::new(),
+        ours: None,
+    };
+    push(body, owner, field, path, diagnostics);
+    Some(index)
+}
+
+fn push(body: &mut Body, owner: usize, field: Field, path: &Text, diagnostics: &mut Diagnostics) {
+    let clash = body.structs[owner].fields.iter().find(|other| {
+        other.ident == field.ident
+            || other.wire == field.wire
+            || other.also.contains(&field.wire)
+            || field.also.contains(&other.wire)
+    });
+    if let Some(other) = clash {
+        let message = if other.wire == field.wire {
+            format!("`{}` is declared already", field.path)
+        } else {
+            format!(
+                "`{}` and `{}` would have the same name `{}`; one of them may be a spelling of the other: use `also`",
+                field.path, other.path, field.ident
+            )
+        };
+        diagnostics.add(&path.span, message);
+        return;
+    }
+    if field.ident == "extra" {
+        diagnostics.add(&path.span, "`extra` is where undocumented fields are kept; the field needs another name, which the spec cannot give yet");
+        return;
+    }
+    body.structs[owner].fields.push(field);
+}
+
+fn rename_parts(written: &spec::Body, body: &mut Body, diagnostics: &mut Diagnostics) {
+    for (part, path) in &written.parts {
+        let known: Vec<_> = body.structs.iter().skip(1).map(|structure| structure.path.clone()).collect();
+        match known.iter().position(|known| *known == path.value) {
+            None => {
+                let near = nearest(&path.value, known.iter().map(String::as_str));
+                diagnostics.add(&path.span, format!("no group or list `{}` in this body{near}", path.value));
+            }
+            Some(index) => {
+                let ident = name::camel(&part.value);
+                let taken = body
+                    .structs
+                    .iter()
+                    .enumerate()
+                    .any(|(other, structure)| other != index + 1 && structure.ident == ident);
+                if taken {
+                    diagnostics.add(
+                        &part.span,
+                        format!("a type `{ident}` exists already in this body; choose another name for the part"),
+                    );
+                }
+                body.structs[index + 1].ident = ident;
+                body.parts.push(Part {
+                    of: index + 1,
+                    element: path.value.ends_with("[]"),
+                    places: Vec::new(),
+                    setters: Vec::new(),
+                });
+            }
+        }
+    }
+}
+
+/// The setters of a whole body: its leaves outside lists, its lists, and its groups with a builder.
+fn setters(written: &spec::Body, body: &Body, diagnostics: &mut Diagnostics) -> BTreeMap<String, String> {
+    let mut setters = BTreeMap::new();
+    let mut taken = BTreeMap::<String, String>::new();
+    let groups = body.parts.iter().filter(|part| !part.element).map(|part| body.structs[part.of].path.clone());
+    let leaves = body.structs.iter().flat_map(|structure| &structure.fields).filter(|field| {
+        let in_list = field.path.rsplit_once('.').is_some_and(|(parents, _)| parents.contains("[]"));
+        !in_list && !matches!(field.ty, Type::Struct(_))
+    });
+    let paths: Vec<_> = leaves.map(|field| field.path.clone()).chain(groups).collect();
+    for path in paths {
+        let setter = setter(written, body, &path, "");
+        if let Some(other) = taken.insert(setter.clone(), path.clone()) {
+            let span = span_of(written, &path);
+            let message = format!(
+                "`{path}` would have the setter `{setter}`, as `{other}` has; give one of them a `setter`, or its group a prefix"
+            );
+            diagnostics.add(span, message);
+        }
+        setters.insert(path, setter);
+    }
+    for (group, _) in &written.prefixes {
+        if !body.structs.iter().any(|structure| structure.path == group.value) {
+            let near = nearest(&group.value, body.structs.iter().map(|structure| structure.path.as_str()));
+            diagnostics.add(&group.span, format!("no group `{}` in this body{near}", group.value));
+        }
+    }
+    setters
+}
+
+fn span_of<'a>(written: &'a spec::Body, path: &str) -> &'a Span {
+    let declared = written.fields.iter().find(|field| field.path.value == path || field.path.value.starts_with(path));
+    declared.map_or(&written.name.span, |field| &field.path.span)
+}
+
+/// A setter's name: the one that the spec gives, or the last name of the path behind the prefix of its group.
+/// In a part, prefixes of the part itself and of what is around it do not count.
+fn setter(written: &spec::Body, body: &Body, path: &str, part: &str) -> String {
+    let explicit = written.fields.iter().find(|field| field.path.value == path).and_then(|field| field.setter.as_ref());
+    if let (Some(setter), true) = (explicit, part.is_empty() || part.ends_with("[]")) {
+        return setter.value.clone();
+    }
+    let (group, leaf) = path.rsplit_once('.').unwrap_or(("", path));
+    let is_group = body.structs.iter().any(|structure| structure.path == path && !path.ends_with("[]"));
+    let own = |group: &str| {
+        written.prefixes.iter().find(|(known, _)| known.value == group).map(|(_, prefix)| prefix.value.clone())
+    };
+    if is_group {
+        return own(path).unwrap_or_else(|| name::joined([leaf]));
+    }
+    let prefix = if group.len() > part.len() { own(group) } else { None };
+    name::joined([prefix.as_deref().unwrap_or_default(), leaf.trim_end_matches("[]")])
+}
+
+/// Gives each part what the use cases of its body always require in it.
+pub(super) fn parts(spec: &Spec, topics: &mut [Topic], diagnostics: &mut Diagnostics) {
+    for topic in 0..topics.len() {
+        for body in 0..topics[topic].bodies.len() {
+            let Some(written) = spec.topics[topic].bodies.get(body) else { continue };
+            for part in 0..topics[topic].bodies[body].parts.len() {
+                let places = part_places(topics, (topic, body), part, spec, diagnostics);
+                let setters = part_setters(written, &topics[topic].bodies[body], part, diagnostics);
+                let resolved = &mut topics[topic].bodies[body].parts[part];
+                resolved.places = places;
+                resolved.setters = setters;
+            }
+        }
+    }
+}
+
+/// For a group, everything that some use case requires in it. A list's element is the same everywhere, so all use cases must agree.
+fn part_places(
+    topics: &[Topic],
+    at: (usize, usize),
+    part: usize,
+    spec: &Spec,
+    diagnostics: &mut Diagnostics,
+) -> Vec<String> {
+    let body = &topics[at.0].bodies[at.1];
+    let part = &body.parts[part];
+    let prefix = format!("{}.", body.structs[part.of].path);
+    let mut places: Vec<String> = Vec::new();
+    let mut first: Option<(Vec<String>, String)> = None;
+    for (index, topic) in topics.iter().enumerate() {
+        for (number, use_case) in topic.use_cases.iter().enumerate() {
+            if topics[use_case.operation.0].operations[use_case.operation.1].request != Some(at) {
+                continue;
+            }
+            for builder in &use_case.builders {
+                let required = builder.contract.always.required.iter().filter(|requirement| !requirement.may_be_empty);
+                let inside: Vec<_> = required
+                    .map(|requirement| requirement.path.clone())
+                    .filter(|path| path.starts_with(&prefix))
+                    .collect();
+                if part.element && !inside.is_empty() {
+                    match &first {
+                        Some((others, name)) if !same(others, &inside) => {
+                            let span = &spec.topics[index].use_cases[number].name.span;
+                            let message = format!(
+                                "requires other fields in `{prefix}` than `{name}`; elements of one list need one contract"
+                            );
+                            diagnostics.add(span, message);
+                        }
+                        Some(_) => {}
+                        None => first = Some((inside.clone(), use_case.name.clone())),
+                    }
+                }
+                let new: Vec<_> = inside.into_iter().filter(|path| !places.contains(path)).collect();
+                places.extend(new);
+            }
+        }
+    }
+    places
+}
+
+fn same(left: &[String], right: &[String]) -> bool {
+    left.len() == right.len() && left.iter().all(|path| right.contains(path))
+}
+
+fn part_setters(
+    written: &spec::Body,
+    body: &Body,
+    part: usize,
+    diagnostics: &mut Diagnostics,
+) -> Vec<(String, String)> {
+    let path = &body.structs[body.parts[part].of].path;
+    let prefix = format!("{path}.");
+    let mut setters: Vec<(String, String)> = Vec::new();
+    let inside = body.structs.iter().flat_map(|structure| &structure.fields).filter(|field| {
+        let relative = field.path.strip_prefix(&prefix);
+        let direct = relative
+            .is_some_and(|relative| !relative.rsplit_once('.').is_some_and(|(parents, _)| parents.contains("[]")));
+        direct && !matches!(field.ty, Type::Struct(_))
+    });
+    let declared = |path: &str| written.fields.iter().position(|field| field.path.value == path);
+    let mut inside: Vec<_> = inside.collect();
+    inside.sort_by_key(|field| declared(&field.path));
+    for field in inside {
+        let name = setter(written, body, &field.path, path);
+        if let Some((other, _)) = setters.iter().find(|(_, taken)| *taken == name) {
+            let message = format!(
+                "in the part `{path}`, `{}` would have the setter `{name}`, as `{other}` has; give one of their groups a prefix",
+                field.path
+            );
+            diagnostics.add(span_of(written, &field.path), message);
+        }
+        setters.push((field.path.clone(), name));
+    }
+    setters
+}

@@ -1,0 +1,276 @@
+//! Published examples + errata → their three states.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::{
+    Source,
+    diagnostic::{Diagnostics, Span, nearest},
+    example,
+    model::{Api, Document, Erratum, Example, Operation, Topic},
+    resolve::report_unknown,
+    spec::{self, ErratumKind, Spec, Text},
+};
+
+pub(super) fn resolve(
+    spec: &Spec,
+    topics: &mut [Topic],
+    api: &Api,
+    examples: &[Source],
+    diagnostics: &mut Diagnostics,
+) {
+    let mut used = BTreeSet::new();
+    for (topic_index, topic) in spec.topics.iter().enumerate() {
+        for written in &topic.use_cases {
+            let Some(index) = topics[topic_index].use_cases.iter().position(|known| known.name == written.name.value)
+            else {
+                // The use case could not be bound; its files are not unused for that.
+                let stem = format!("{}/{}.", topic.id, written.name.value);
+                used.extend(examples.iter().map(|source| source.path.clone()).filter(|path| path.contains(&stem)));
+                continue;
+            };
+            let use_case = &topics[topic_index].use_cases[index];
+            let operation = &topics[use_case.operation.0].operations[use_case.operation.1];
+            let mut reader = Reader { topic, written, operation, api, examples, used: &mut used, diagnostics };
+            let (resolved, errata) = (reader.examples(), reader.errata());
+            topics[topic_index].use_cases[index].examples = resolved;
+            topics[topic_index].use_cases[index].errata = errata;
+        }
+    }
+    for source in examples {
+        if !used.contains(&source.path) {
+            let span = Span { file: source.path.as_str().into(), line: 1, column: 1 };
+            diagnostics
+                .add(&span, "no use case names this example; add it to `examples` of its use case, or remove the file");
+        }
+    }
+}
+
+/// Selector and value; path parameter and value.
+type Given = (Vec<(usize, String)>, Vec<(String, String)>);
+
+struct Reader<'a> {
+    topic: &'a spec::Topic,
+    written: &'a spec::UseCase,
+    operation: &'a Operation,
+    api: &'a Api,
+    examples: &'a [Source],
+    used: &'a mut BTreeSet<String>,
+    diagnostics: &'a mut Diagnostics,
+}
+
+impl Reader<'_> {
+    fn examples(&mut self) -> Vec<Example> {
+        let mut seen = BTreeSet::new();
+        let mut examples = Vec::new();
+        for written in &self.written.examples {
+            let variants: Vec<_> = self.written.variants.iter().map(|(variant, _)| variant.value.as_str()).collect();
+            if let Some(variant) =
+                written.variant.as_ref().filter(|variant| !variants.contains(&variant.value.as_str()))
+            {
+                report_unknown(variant, "variant", &variants, self.diagnostics);
+            }
+            let suffix = written.name.as_ref().or(written.variant.as_ref()).map(|text| text.value.clone());
+            if !seen.insert(suffix.clone()) {
+                self.diagnostics.add(
+                    &written.span,
+                    "two examples of this use case would have the same files; give one of them a `name`",
+                );
+                continue;
+            }
+            let (selections, parameters) = self.given(&written.given);
+            examples.push(Example {
+                request: self.document(suffix.as_deref(), "request", written.request.as_ref()),
+                response: self.document(suffix.as_deref(), "response", written.response.as_ref()),
+                variant: written.variant.as_ref().map(|variant| variant.value.clone()),
+                suffix,
+                selections,
+                parameters,
+            });
+        }
+        examples
+    }
+
+    /// Selectors and path parameters that go with an example.
+    fn given(&mut self, given: &[(Text, Text)]) -> Given {
+        let (mut selections, mut parameters) = (Vec::new(), Vec::new());
+        for (name, value) in given {
+            let selector =
+                self.operation.selectors.iter().copied().find(|&index| self.api.selectors[index].name == name.value);
+            if let Some(index) = selector {
+                let list = &self.api.code_lists[self.api.selectors[index].values];
+                let wires: Vec<_> = list.codes.iter().map(|code| code.wire.as_str()).collect();
+                if !wires.contains(&value.value.as_str()) {
+                    report_unknown(value, &format!("value of `{}`", list.name), &wires, self.diagnostics);
+                }
+                selections.push((index, value.value.clone()));
+            } else if self.operation.parameters.iter().any(|parameter| parameter.name == name.value) {
+                parameters.push((name.value.clone(), value.value.clone()));
+            } else {
+                let selectors = self.operation.selectors.iter().map(|&index| self.api.selectors[index].name.as_str());
+                let known = selectors.chain(self.operation.parameters.iter().map(|parameter| parameter.name.as_str()));
+                let known: Vec<_> = ["variant", "name", "request", "response"].into_iter().chain(known).collect();
+                report_unknown(name, "key, selector or path parameter", &known, self.diagnostics);
+            }
+        }
+        (selections, parameters)
+    }
+
+    fn document(&mut self, suffix: Option<&str>, side: &str, at: Option<&Text>) -> Option<Document> {
+        let at = at?;
+        let suffix_dot = suffix.map(|suffix| format!(".{suffix}")).unwrap_or_default();
+        let file = format!("{}/{}{suffix_dot}.{side}.json", self.topic.id, self.written.name.value);
+        let Some(source) = self.examples.iter().find(|source| source.path.ends_with(&format!("examples/{file}")))
+        else {
+            let known =
+                self.examples.iter().filter_map(|source| source.path.split_once("examples/").map(|(_, path)| path));
+            let near = nearest(&file, known);
+            self.diagnostics.add(&at.span, format!("the example file `examples/{file}` is missing{near}"));
+            return None;
+        };
+        self.used.insert(source.path.clone());
+        let within = suffix.map_or_else(|| side.to_owned(), |suffix| format!("{suffix}.{side}"));
+        let written = self.written;
+        let here = written.errata.iter().filter(|erratum| erratum.within.value == within);
+        let (texts, values): (Vec<_>, Vec<_>) = here.partition(|erratum| erratum.kind == ErratumKind::Text);
+        let repaired = self.repair(source, &texts)?;
+        let mut conforming = repaired.clone();
+        let mut mended = Vec::new();
+        for erratum in values {
+            if let Some(path) = self.mend(&mut conforming, erratum) {
+                mended.push(path);
+            }
+        }
+        let file = format!("examples/{file}");
+        Some(Document { file, at: at.value.clone(), published: source.text.clone(), repaired, conforming, mended })
+    }
+
+    /// Applies textual errata, each of which must be there once and must be needed.
+    fn repair(&mut self, source: &Source, errata: &[&spec::Erratum]) -> Option<Value> {
+        let mut text = source.text.clone();
+        for erratum in errata {
+            let times = text.matches(&erratum.published.value).count();
+            if times == 1 {
+                text = text.replacen(&erratum.published.value, &erratum.used.value, 1);
+                continue;
+            }
+            let message = format!(
+                "the erratum does not apply: `{}` occurs {times} times in `{}`, and must occur once",
+                one_line(&erratum.published.value),
+                source.path
+            );
+            self.diagnostics.add(&erratum.published.span, message);
+        }
+        for erratum in errata {
+            let without = errata
+                .iter()
+                .filter(|other| !std::ptr::eq(**other, *erratum))
+                .fold(source.text.clone(), |text, other| text.replacen(&other.published.value, &other.used.value, 1));
+            let broken = serde_json::from_str::<Value>(&without).is_err();
+            if !broken && example::markup(&without).is_none() && without.contains(&erratum.published.value) {
+                self.diagnostics.add(
+                    &erratum.span,
+                    "the erratum is not needed: without it the example is valid JSON and free of markup; remove it",
+                );
+            }
+        }
+        if let Some((line, column, found)) = example::markup(&text) {
+            let span = Span { file: source.path.as_str().into(), line, column };
+            self.diagnostics
+                .add(&span, format!("`{found}` is markup of the page; add an erratum of kind `text` that repairs it"));
+        }
+        match serde_json::from_str(&text) {
+            Ok(json) => Some(json),
+            Err(error) => {
+                let span = Span {
+                    file: source.path.as_str().into(),
+                    line: error.line().max(1),
+                    column: error.column().max(1),
+                };
+                self.diagnostics.add(
+                    &span,
+                    format!("not JSON ({}); add an erratum of kind `text` that repairs it", without_place(&error)),
+                );
+                None
+            }
+        }
+    }
+
+    /// Applies a value erratum.
+    fn mend(&mut self, json: &mut Value, erratum: &spec::Erratum) -> Option<String> {
+        let Some(path) = &erratum.path else {
+            self.diagnostics.add(&erratum.span, "`path` is missing: an erratum of a value says where the value lies");
+            return None;
+        };
+        let (Ok(published), Ok(used)) = (self.json(&erratum.published), self.json(&erratum.used)) else { return None };
+        let found = example::get(json, &path.value).cloned();
+        if found != published {
+            let found = found.map_or_else(|| "nothing".to_owned(), |value| format!("`{value}`"));
+            self.diagnostics.add(
+                &erratum.published.span,
+                format!("the erratum does not apply: at `{}` the example has {found}", path.value),
+            );
+            return None;
+        }
+        if !example::set(json, &path.value, used) {
+            self.diagnostics
+                .add(&path.span, format!("the erratum does not apply: the example has no place `{}`", path.value));
+            return None;
+        }
+        Some(path.value.clone())
+    }
+
+    /// JSON text, or `absent`; an error once what is wrong is reported.
+    fn json(&mut self, text: &Text) -> Result<Option<Value>, ()> {
+        if text.value == "absent" {
+            return Ok(None);
+        }
+        if let Ok(value) = serde_json::from_str(&text.value) {
+            Ok(Some(value))
+        } else {
+            let message =
+                format!("`{}` is no JSON; write JSON text such as `'\"true\"'`, or `absent`", one_line(&text.value));
+            self.diagnostics.add(&text.span, message);
+            Err(())
+        }
+    }
+
+    fn errata(&mut self) -> Vec<Erratum> {
+        let mut sides = vec!["list".to_owned()];
+        for example in &self.written.examples {
+            let suffix = example.name.as_ref().or(example.variant.as_ref());
+            for (side, at) in [("request", &example.request), ("response", &example.response)] {
+                if at.is_some() {
+                    sides.push(suffix.map_or_else(|| side.to_owned(), |suffix| format!("{}.{side}", suffix.value)));
+                }
+            }
+        }
+        let mut errata = Vec::new();
+        for written in &self.written.errata {
+            let known: Vec<_> = sides.iter().map(String::as_str).collect();
+            if !known.contains(&written.within.value.as_str()) && !written.within.value.is_empty() {
+                report_unknown(&written.within, "part of the page", &known, self.diagnostics);
+            }
+            errata.push(Erratum {
+                at: written.at.value.clone(),
+                within: written.within.value.clone(),
+                path: written.path.as_ref().map(|path| path.value.clone()).unwrap_or_default(),
+                published: written.published.value.clone(),
+                used: written.used.value.clone(),
+                why: written.why.value.clone(),
+            });
+        }
+        errata
+    }
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The place is said by the diagnostic already.
+fn without_place(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    text.split(" at line ").next().unwrap_or_default().to_owned()
+}

@@ -1,0 +1,454 @@
+//! Field lists and conditions → contracts; variants → builders.
+
+use std::collections::BTreeSet;
+
+use crate::{
+    diagnostic::{Diagnostics, nearest},
+    model::{
+        Body, Builder, Condition, Conditional, Contract, Operation, Requirement, Rules, Switch, Topic, Type, UseCase,
+        ValueRule,
+    },
+    name,
+    resolve::{Resolver, report_unknown, text, texts},
+    spec::{self, Allowed, At, Item, Ours, Scalar, Spec, Text},
+};
+
+/// The runtime's tuples have this many places.
+const MOST_PLACES: usize = 32;
+
+pub(super) fn resolve(resolver: &mut Resolver<'_>, topic: &spec::Topic, topics: &[Topic]) -> Vec<UseCase> {
+    let mut use_cases: Vec<UseCase> = Vec::new();
+    for written in &topic.use_cases {
+        if let Some(use_case) = use_case(resolver, topic, written, topics) {
+            if let Some(other) = use_cases.iter().find(|other| other.ident == use_case.ident) {
+                let message = format!(
+                    "`{}` would become the type `{}`, as `{}` does",
+                    written.name.value, use_case.ident, other.name
+                );
+                resolver.diagnostics.add(&written.name.span, message);
+            }
+            use_cases.push(use_case);
+        }
+    }
+    use_cases
+}
+
+/// Resolves items against one request body.
+struct Lists<'a, 'r, 'd> {
+    resolver: &'r mut Resolver<'d>,
+    body: Option<&'a Body>,
+    operation: &'a Operation,
+}
+
+fn use_case(
+    resolver: &mut Resolver<'_>,
+    topic: &spec::Topic,
+    written: &spec::UseCase,
+    topics: &[Topic],
+) -> Option<UseCase> {
+    let known: Vec<_> = resolver.names.operations.keys().map(String::as_str).collect();
+    let Some(&at) = resolver.names.operations.get(&written.operation.value) else {
+        if !written.operation.value.is_empty() {
+            report_unknown(&written.operation, "operation", &known, resolver.diagnostics);
+        }
+        return None;
+    };
+    let operation = &topics[at.0].operations[at.1];
+    let body = operation.request.map(|(topic, body)| &topics[topic].bodies[body]);
+    let mut lists = Lists { resolver, body, operation };
+    let contract = lists.contract(topic, written);
+    let switches = written.switches.iter().map(|switch| lists.switch(switch)).collect();
+    for (_, path) in &written.variants {
+        lists.path(path);
+    }
+    lists.supports(&written.supports);
+    let ours = lists.ours(&written.ours, written);
+    let documented = resolver.citations(&written.documented);
+    let encryption = resolver.choice(written.encryption.as_ref(), ["never", "optional", "required"]);
+    let jose = resolver.choice(written.jose.as_ref(), ["never", "chosen", "default"]);
+    Some(UseCase {
+        name: written.name.value.clone(),
+        ident: name::camel(&written.name.value),
+        title: text(written.title.as_ref()),
+        about: written.about.as_ref().map(|about| about.value.clone()),
+        operation: at,
+        documented,
+        supports: written.supports.iter().flat_map(|(_, values)| texts(values)).collect(),
+        encryption: encryption.unwrap_or(operation.encryption),
+        jose: jose.unwrap_or(operation.jose),
+        headers: super::pairs(&written.headers),
+        ours,
+        notes: texts(&written.notes),
+        switches,
+        builders: variants(written, &contract),
+        contract,
+        examples: Vec::new(),
+        errata: Vec::new(),
+    })
+}
+
+impl Lists<'_, '_, '_> {
+    fn contract(&mut self, topic: &spec::Topic, written: &spec::UseCase) -> Contract {
+        let mut always = self.rules(&written.required, true);
+        let optional = self.rules(&written.optional, false);
+        always.values.extend(optional.values);
+        for choice in &written.at_least_one_of {
+            always.at_least_one_of.push(choice.value.iter().filter_map(|path| self.path(path)).collect());
+        }
+        let mut documented: Vec<String> = written.optional.iter().map(|item| item.path.value.clone()).collect();
+        documented.extend(always.at_least_one_of.iter().flatten().cloned());
+        let mut when = Vec::new();
+        for written in &written.when {
+            let conditions: Vec<_> =
+                written.conditions.iter().filter_map(|condition| self.condition(condition)).collect();
+            let mut rules = self.rules(&written.required, true);
+            let optional = self.rules(&written.optional, false);
+            rules.values.extend(optional.values);
+            documented.extend(written.required.iter().chain(&written.optional).map(|item| item.path.value.clone()));
+            if written.conditions.is_empty() {
+                self.resolver.diagnostics.add(
+                    &written.span,
+                    "a rule under `when` needs a condition: `present`, `absent`, `equals` or a selector",
+                );
+            }
+            if conditions.len() == written.conditions.len() {
+                when.push(Conditional { conditions, rules });
+            }
+        }
+        self.modes(&always, &documented, &mut when);
+        let required: BTreeSet<_> = always.required.iter().map(|requirement| requirement.path.clone()).collect();
+        let mut optional = Vec::new();
+        for path in documented {
+            if !required.contains(&path) && !optional.contains(&path) {
+                optional.push(path);
+            }
+        }
+        Contract { id: format!("{}/{}", topic.id, written.name.value), always, when, optional }
+    }
+
+    /// The pair rules of the operation's modes, for fields that the contract knows.
+    fn modes(&self, always: &Rules, documented: &[String], when: &mut Vec<Conditional>) {
+        let known = |path: &String| {
+            documented.contains(path) || always.required.iter().any(|requirement| requirement.path == *path)
+        };
+        for &mode in &self.operation.modes {
+            for (present, required) in &self.resolver.api.modes[mode].pairs {
+                let required: Vec<_> = required.iter().filter(|path| known(path)).cloned().collect();
+                if known(present) && !required.is_empty() {
+                    let requirements = required.into_iter().map(|path| Requirement { path, may_be_empty: false });
+                    when.push(Conditional {
+                        conditions: vec![Condition::Mode(mode), Condition::Present(present.clone())],
+                        rules: Rules { required: requirements.collect(), ..Rules::default() },
+                    });
+                }
+            }
+        }
+    }
+
+    fn rules(&mut self, items: &[Item], required: bool) -> Rules {
+        let mut rules = Rules::default();
+        let mut seen = BTreeSet::new();
+        for item in items {
+            let Some(path) = self.path(&item.path) else { continue };
+            if !seen.insert(path.clone()) {
+                self.resolver.diagnostics.add(&item.path.span, format!("`{path}` is listed already"));
+            }
+            let values = self.values(item, &path);
+            let fixed = matches!(item.values.as_slice(), [Allowed::Value(_)]);
+            let in_list = path.rsplit_once('.').is_some_and(|(parents, _)| parents.contains("[]"));
+            if fixed && required && in_list {
+                let message = "a fixed value inside a list's elements cannot be set by a builder; allow a list of values instead: `[value]`";
+                self.resolver.diagnostics.add(&item.path.span, message);
+            }
+            if !values.is_empty() {
+                rules.values.push(ValueRule { path: path.clone(), fixed, preset: fixed && required, values });
+            }
+            if required {
+                rules.required.push(Requirement { path, may_be_empty: item.may_be_empty });
+            }
+        }
+        rules
+    }
+
+    /// A path that the body has.
+    fn path(&mut self, path: &Text) -> Option<String> {
+        if path.value.is_empty() {
+            return None;
+        }
+        let Some(body) = self.body else {
+            let message = format!("`{}`: the operation `{}` has no request body", path.value, self.operation.name);
+            self.resolver.diagnostics.add(&path.span, message);
+            return None;
+        };
+        match body.field(&path.value) {
+            Some(field) if !matches!(field.ty, Type::Struct(_)) => Some(path.value.clone()),
+            Some(_) => {
+                let message = format!("`{}` is an object; list the fields in it", path.value);
+                self.resolver.diagnostics.add(&path.span, message);
+                None
+            }
+            None => {
+                let near = nearest(&path.value, body.leaves().map(|field| field.path.as_str()));
+                let message = format!("unknown field `{}` in the body `{}`{near}", path.value, body.name);
+                self.resolver.diagnostics.add(&path.span, message);
+                None
+            }
+        }
+    }
+
+    fn values(&mut self, item: &Item, path: &str) -> Vec<Scalar> {
+        let mut values = Vec::new();
+        for allowed in &item.values {
+            match allowed {
+                Allowed::Value(value) => values.extend(self.value(value, path)),
+                Allowed::List(list) => {
+                    let lists = &self.resolver.api.code_lists;
+                    if let Some(found) = lists.iter().find(|known| known.name == list.value) {
+                        values.extend(found.codes.iter().map(|code| Scalar::Text(code.wire.clone())));
+                    } else {
+                        let known: Vec<_> = lists.iter().map(|known| known.name.as_str()).collect();
+                        report_unknown(list, "code list", &known, self.resolver.diagnostics);
+                    }
+                }
+            }
+        }
+        values
+    }
+
+    /// A value of the field's type and, where the type is a code list, one of its values.
+    fn value(&mut self, value: &At<Scalar>, path: &str) -> Option<Scalar> {
+        let field = self.body?.field(path)?;
+        let ty = match &field.ty {
+            Type::List(element) => element.as_ref(),
+            ty => ty,
+        };
+        let (is, expects) = match ty {
+            Type::Boolean => (matches!(value.value, Scalar::Boolean(_)), "a boolean: write `true` or `false`"),
+            Type::Integer => (matches!(value.value, Scalar::Integer(_)), "a whole number"),
+            Type::Json | Type::Struct(_) | Type::List(_) => (false, "nothing that can be fixed"),
+            _ => (matches!(value.value, Scalar::Text(_)), "text: put the value in quotes"),
+        };
+        if !is {
+            let written = written(&value.value);
+            self.resolver
+                .diagnostics
+                .add(&value.span, format!("`{written}` is of the wrong type; the field is {expects}"));
+            return None;
+        }
+        if let (Type::Code(list), Scalar::Text(text)) = (ty, &value.value) {
+            let list = &self.resolver.api.code_lists[*list];
+            if !list.codes.iter().any(|code| code.wire == *text) {
+                let near = nearest(text, list.codes.iter().map(|code| code.wire.as_str()));
+                let message = format!("`{text}` is not a value of the code list `{}`{near}", list.name);
+                self.resolver.diagnostics.add(&value.span, message);
+                return None;
+            }
+        }
+        Some(value.value.clone())
+    }
+
+    fn condition(&mut self, condition: &spec::Condition) -> Option<Condition> {
+        Some(match condition {
+            spec::Condition::Present(path) => Condition::Present(self.path(path)?),
+            spec::Condition::Absent(path) => Condition::Absent(self.path(path)?),
+            spec::Condition::Equals(path, value) => {
+                let path = self.path(path)?;
+                let value = self.value(value, &path)?;
+                Condition::Equals(path, value)
+            }
+            spec::Condition::Selector(name, values) => {
+                let index = self.selector(name, values)?;
+                Condition::Selector(index, texts(values))
+            }
+        })
+    }
+
+    fn selector(&mut self, name: &Text, values: &[Text]) -> Option<usize> {
+        let selectors = &self.resolver.api.selectors;
+        let of_operation = self.operation.selectors.iter().map(|&index| selectors[index].name.as_str());
+        let known: Vec<_> = ["present", "absent", "equals"].into_iter().chain(of_operation).collect();
+        let Some(index) = self.operation.selectors.iter().copied().find(|&index| selectors[index].name == name.value)
+        else {
+            report_unknown(name, "condition or undeclared selector", &known, self.resolver.diagnostics);
+            return None;
+        };
+        let list = &self.resolver.api.code_lists[selectors[index].values];
+        let wires: Vec<_> = list.codes.iter().map(|code| code.wire.as_str()).collect();
+        for value in values.iter().filter(|value| !wires.contains(&value.value.as_str())) {
+            report_unknown(value, &format!("value of `{}`", list.name), &wires, self.resolver.diagnostics);
+        }
+        Some(index)
+    }
+
+    fn supports(&mut self, supports: &[(Text, Vec<Text>)]) {
+        for (selector, values) in supports {
+            self.selector(selector, values);
+        }
+    }
+
+    fn switch(&mut self, written: &spec::Switch) -> Switch {
+        let sets = written.sets.iter().filter_map(|item| {
+            let path = self.path(&item.path)?;
+            let value = self.values(item, &path).into_iter().next();
+            if value.is_none() && item.values.is_empty() {
+                self.resolver.diagnostics.add(&item.path.span, "a switch sets values: write `PATH: VALUE`");
+            }
+            Some((path, value?))
+        });
+        Switch { sets: sets.collect(), ident: name::ident(&written.name.value), says: written.says.value.clone() }
+    }
+
+    fn ours(&mut self, ours: &[Ours], written: &spec::UseCase) -> Vec<(String, String)> {
+        let items = written
+            .required
+            .iter()
+            .chain(&written.optional)
+            .chain(written.when.iter().flat_map(|when| when.required.iter().chain(&when.optional)));
+        let inline = items.filter_map(|item| Some((item.path.value.clone(), item.ours.as_ref()?.value.clone())));
+        let mut resolved: Vec<_> = inline.collect();
+        for entry in ours {
+            match entry {
+                Ours::Path { path, why } => resolved.extend(self.path(path).map(|path| (path, why.value.clone()))),
+                Ours::Mode { mode, why } => {
+                    let modes = &self.resolver.api.modes;
+                    let known: Vec<_> = self.operation.modes.iter().map(|&index| modes[index].name.as_str()).collect();
+                    if known.contains(&mode.value.as_str()) {
+                        resolved.push((mode.value.clone(), why.value.clone()));
+                    } else {
+                        report_unknown(mode, "mode", &known, self.resolver.diagnostics);
+                    }
+                }
+            }
+        }
+        resolved
+    }
+}
+
+fn written(value: &Scalar) -> String {
+    match value {
+        Scalar::Null => "null".to_owned(),
+        Scalar::Boolean(value) => value.to_string(),
+        Scalar::Integer(value) => value.to_string(),
+        Scalar::Text(text) => text.clone(),
+    }
+}
+
+/// One builder without variants; else one each, in which the variant's field is required and what follows from it always holds.
+fn variants(written: &spec::UseCase, contract: &Contract) -> Vec<Builder> {
+    if written.variants.is_empty() {
+        let ident = name::camel(&written.name.value);
+        return vec![Builder {
+            variant: None,
+            ident,
+            contract: contract.clone(),
+            places: Vec::new(),
+            setters: Vec::new(),
+        }];
+    }
+    let makers: Vec<_> = written.variants.iter().map(|(_, path)| path.value.as_str()).collect();
+    written
+        .variants
+        .iter()
+        .map(|(variant, path)| {
+            let mut contract = contract.clone();
+            contract.id = format!("{}.{}", contract.id, variant.value);
+            contract.always.required.push(Requirement { path: path.value.clone(), may_be_empty: false });
+            contract.always.at_least_one_of.retain(|choice| !choice.contains(&path.value));
+            contract.when.retain_mut(|conditional| {
+                conditional
+                    .conditions
+                    .retain(|condition| !matches!(condition, Condition::Present(present) if *present == path.value));
+                if conditional.conditions.is_empty() {
+                    let Rules { required, values, at_least_one_of } = std::mem::take(&mut conditional.rules);
+                    contract.always.required.extend(required);
+                    contract.always.values.extend(values);
+                    contract.always.at_least_one_of.extend(at_least_one_of);
+                }
+                !conditional.conditions.is_empty()
+            });
+            narrow(&mut contract, &makers, &path.value);
+            Builder {
+                variant: Some(variant.value.clone()),
+                ident: name::camel(&format!("{} {}", written.name.value, variant.value)),
+                contract,
+                places: Vec::new(),
+                setters: Vec::new(),
+            }
+        })
+        .collect()
+}
+
+/// What only the other variants need is not among a variant's optional fields.
+fn narrow(contract: &mut Contract, makers: &[&str], own: &str) {
+    let others = |path: &str| makers.contains(&path) && path != own;
+    let elsewhere = |conditional: &Conditional| {
+        conditional.conditions.iter().any(|condition| matches!(condition, Condition::Present(path) if others(path)))
+    };
+    let only_there: Vec<_> = contract
+        .when
+        .iter()
+        .filter(|conditional| elsewhere(conditional))
+        .flat_map(|conditional| &conditional.rules.required)
+        .map(|requirement| requirement.path.clone())
+        .collect();
+    let required: Vec<_> = contract.always.required.iter().map(|requirement| requirement.path.clone()).collect();
+    contract.optional.retain(|path| !others(path) && !only_there.contains(path) && !required.contains(path));
+}
+
+/// Decides each builder's places and setters, once parts know what they require.
+pub(super) fn builders(spec: &Spec, topics: &mut [Topic], diagnostics: &mut Diagnostics) {
+    for topic in 0..topics.len() {
+        for index in 0..topics[topic].use_cases.len() {
+            let use_case = &topics[topic].use_cases[index];
+            let operation = &topics[use_case.operation.0].operations[use_case.operation.1];
+            let Some((body_topic, body)) = operation.request else { continue };
+            let body = &topics[body_topic].bodies[body];
+            let decided: Vec<_> =
+                use_case.builders.iter().map(|builder| places_and_setters(&builder.contract, body)).collect();
+            let written = spec.topics[topic].use_cases.iter().find(|written| written.name.value == use_case.name);
+            for (number, (places, setters)) in decided.into_iter().enumerate() {
+                if let (true, Some(written)) = (places.len() > MOST_PLACES, written) {
+                    let message = format!(
+                        "`{}` always requires {} fields; a builder checks at most {MOST_PLACES}",
+                        written.name.value,
+                        places.len()
+                    );
+                    diagnostics.add(&written.name.span, message);
+                }
+                let builder = &mut topics[topic].use_cases[index].builders[number];
+                builder.places = places;
+                builder.setters = setters;
+            }
+        }
+    }
+}
+
+fn places_and_setters(contract: &Contract, body: &Body) -> (Vec<String>, Vec<String>) {
+    let (mut places, mut setters) = (Vec::<String>::new(), Vec::<String>::new());
+    for Requirement { path, may_be_empty } in &contract.always.required {
+        let preset = contract.always.values.iter().any(|rule| rule.path == *path && rule.preset);
+        let target = settable(path, body);
+        if !preset && !may_be_empty && !places.contains(&target) {
+            places.push(target.clone());
+        }
+        if !preset && !setters.contains(&target) {
+            setters.push(target);
+        }
+    }
+    for path in &contract.optional {
+        let target = settable(path, body);
+        if !setters.contains(&target) {
+            setters.push(target);
+        }
+    }
+    (places, setters)
+}
+
+/// The path whose setter sets a field: its own, or that of the outermost list around it.
+fn settable(path: &str, body: &Body) -> String {
+    let outermost = path.find("[]").map(|at| &path[..at + 2]);
+    match outermost {
+        Some(list) if list != path && body.setters.contains_key(list) => list.to_owned(),
+        _ => path.to_owned(),
+    }
+}
