@@ -1,0 +1,359 @@
+//! A body against a contract: bit masks where all is well, words only where something is wrong.
+
+use super::{
+    contract::{
+        Condition, Conditional, Contract, Given, Level, Literal, Place, Reading, Required, Rules, ValueKind, Values,
+    },
+    draft::Selection,
+    object::Object,
+    value::{Exposure, Slot, View},
+    verdict::{Found, Rule, Undecided, Verdict, Violation},
+};
+
+pub(super) fn check(contract: &Contract, body: &dyn Object, given: &Given) -> Verdict {
+    let mut verdict = Verdict { proves: !contract.is_empty(), ..Verdict::default() };
+    rules(&contract.always, "", body, given.modes, &mut verdict.violations);
+    for conditional in contract.when {
+        match applies(contract, conditional, body, given) {
+            Applies::Yes => rules(&conditional.rules, conditional.label, body, given.modes, &mut verdict.violations),
+            Applies::No => {}
+            Applies::Perhaps { selector, values } => {
+                let mut broken = Vec::new();
+                rules(&conditional.rules, conditional.label, body, given.modes, &mut broken);
+                let undecided = broken.into_iter().map(|violation| Undecided { selector, values, violation });
+                verdict.undecided.extend(undecided);
+            }
+        }
+    }
+    if verdict.violations.len() > 1 {
+        dedup(&mut verdict.violations);
+    }
+    waive(contract, given, &mut verdict);
+    verdict
+}
+
+/// Sets what the contract fixes and the body lacks; `build` does this before it checks.
+pub(super) fn fill(contract: &Contract, body: &mut dyn Object, given: &Given) {
+    preset(&contract.always, body, given.modes);
+    for conditional in contract.when {
+        if matches!(applies(contract, conditional, body, given), Applies::Yes) {
+            preset(&conditional.rules, body, given.modes);
+        }
+    }
+}
+
+/// What a selector is: the caller's word, else what the body says, else nothing.
+pub(super) fn selected(contract: &Contract, index: usize, body: &dyn Object, given: &Given) -> Option<String> {
+    match given.selections.get(index) {
+        Some(Selection::Is(value)) => Some(value.clone()),
+        Some(Selection::Unknown) => None,
+        Some(Selection::Unsaid) | None => {
+            let readings = contract.selectors.get(index)?.read_from;
+            readings.iter().find_map(|reading| read(reading, body)).map(str::to_owned)
+        }
+    }
+}
+
+enum Applies {
+    Yes,
+    No,
+    Perhaps { selector: &'static str, values: &'static [&'static str] },
+}
+
+fn applies(contract: &Contract, conditional: &Conditional, body: &dyn Object, given: &Given) -> Applies {
+    let mut open = None;
+    for condition in conditional.conditions {
+        let holds = match condition {
+            Condition::Present(place) => any(body, place, filled),
+            Condition::Absent(place) => !any(body, place, filled),
+            Condition::Equals(place, literal) => any(body, place, |view| equals(view, *literal)),
+            Condition::Mode(mode) => given.modes & (1 << mode) != 0,
+            Condition::Selector { index, values } => {
+                if let Some(value) = selected(contract, *index, body, given) {
+                    values.contains(&value.as_str())
+                } else {
+                    let selector = contract.selectors.get(*index).map_or("", |selector| selector.name);
+                    open = Some(Applies::Perhaps { selector, values });
+                    true
+                }
+            }
+        };
+        if !holds {
+            return Applies::No;
+        }
+    }
+    open.unwrap_or(Applies::Yes)
+}
+
+fn read(reading: &Reading, body: &dyn Object) -> Option<&'static str> {
+    let mut found = None;
+    each(body, reading.place.hops, &mut Vec::new(), &mut |view, _| {
+        let Some(text) = view.as_text() else { return };
+        let whole = reading.map.iter().find(|(value, _)| *value == text).map(|(_, means)| *means);
+        let ranges = reading
+            .prefixes
+            .iter()
+            .filter(|(first, last, _)| text.get(..first.len()).is_some_and(|start| *first <= start && start <= *last));
+        let longest = ranges.max_by_key(|(first, ..)| first.len()).map(|(.., means)| *means);
+        found = found.or(whole).or(longest);
+    });
+    found
+}
+
+fn rules(rules: &Rules, when: &'static str, body: &dyn Object, modes: u8, broken: &mut Vec<Violation>) {
+    for level in rules.required {
+        required(level, when, body, modes, broken);
+    }
+    for rule in rules.values {
+        values(rule, when, body, broken);
+    }
+    for choice in rules.at_least_one_of {
+        if !choice.iter().any(|place| any(body, place, filled)) {
+            let paths: Vec<_> = choice.iter().map(|place| format!("`{}`", place.path)).collect();
+            let path = choice.first().map_or_else(String::new, |place| place.path.to_owned());
+            broken.push(Violation { when, ..Violation::new(Rule::AtLeastOneOf, path, paths.join(", ")) });
+        }
+    }
+}
+
+fn required(level: &Level, when: &'static str, body: &dyn Object, modes: u8, broken: &mut Vec<Violation>) {
+    objects(body, level.hops, &mut Vec::new(), &mut |object, indexes| {
+        if object.is_some_and(|object| object.filled() & level.mask == level.mask) && level.mask != 0 {
+            return;
+        }
+        for field in level.fields {
+            if field.lifted_in & modes != 0 {
+                continue;
+            }
+            if let Some(found) = lacking(object, field) {
+                let path = instance(field.path, indexes);
+                let expected = if path.len() < field.path.len() && !field.path.ends_with("[]") && object.is_none() {
+                    "at least one element"
+                } else {
+                    "a value"
+                };
+                broken.push(Violation { when, found, ..Violation::new(Rule::Required, path, expected.to_owned()) });
+            }
+        }
+    });
+}
+
+fn lacking(object: Option<&dyn Object>, field: &Required) -> Option<Found> {
+    let bit = 1_u64 << field.index;
+    match object {
+        Some(object) if object.filled() & bit != 0 => None,
+        Some(object) if object.present() & bit != 0 => (!field.may_be_empty).then_some(Found::Empty),
+        _ => Some(Found::Missing),
+    }
+}
+
+fn values(rule: &Values, when: &'static str, body: &dyn Object, broken: &mut Vec<Violation>) {
+    let matches = |view: View<'_>| rule.values.iter().any(|literal| equals(view, *literal));
+    each(body, rule.place.hops, &mut Vec::new(), &mut |view, indexes| {
+        let holds = match rule.kind {
+            ValueKind::Fixed | ValueKind::OneOf => matches(view),
+            ValueKind::Contains => view.elements().any(&matches),
+            ValueKind::EachOf => view.elements().all(&matches),
+        };
+        // An empty text where a value is required is reported as that.
+        if holds || !view.is_filled() {
+            return;
+        }
+        let (kind, joined) = (rule.kind, join(rule.values));
+        let rule_kind =
+            if matches!(kind, ValueKind::Fixed | ValueKind::Contains) { Rule::FixedValue } else { Rule::AllowedValues };
+        let expected = if kind == ValueKind::Contains { format!("a list with {joined}") } else { joined };
+        let path = instance(rule.place.path, indexes);
+        let found = shown(view, exposure(body, rule.place.hops));
+        broken.push(Violation { when, found, ..Violation::new(rule_kind, path, expected) });
+    });
+}
+
+fn join(values: &[Literal]) -> String {
+    values.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}
+
+fn shown(view: View<'_>, exposure: Exposure) -> Found {
+    if exposure == Exposure::Redacted {
+        return Found::Redacted;
+    }
+    Found::Value(match view {
+        View::Text(text) => format!("\"{text}\""),
+        View::Boolean(value) => value.to_string(),
+        View::Integer(value) => value.to_string(),
+        View::List(_) => "a list without it".to_owned(),
+        View::Absent | View::Object(_) | View::Json(_) => return Found::Redacted,
+    })
+}
+
+fn equals(view: View<'_>, literal: Literal) -> bool {
+    match (view, literal) {
+        (View::Text(a), Literal::Text(b)) => a == b,
+        (View::Boolean(a), Literal::Boolean(b)) => a == b,
+        (View::Integer(a), Literal::Integer(b)) => a == b,
+        _ => false,
+    }
+}
+
+fn filled(view: View<'_>) -> bool {
+    view.is_filled()
+}
+
+fn any(body: &dyn Object, place: &Place, test: impl Fn(View<'_>) -> bool) -> bool {
+    let mut found = false;
+    each(body, place.hops, &mut Vec::new(), &mut |view, _| found |= test(view));
+    found
+}
+
+/// Calls `visit` with every value at the end of the hops, and with the indexes of the lists on the way.
+fn each(object: &dyn Object, hops: &[u8], indexes: &mut Vec<usize>, visit: &mut dyn FnMut(View<'_>, &[usize])) {
+    let [to @ .., last] = hops else { return };
+    objects(object, to, indexes, &mut |object, indexes| {
+        let view =
+            object.and_then(|object| object.field(usize::from(*last))).map_or(View::Absent, |field| field.view());
+        if view.is_present() {
+            visit(view, indexes);
+        }
+    });
+}
+
+/// What to do with an object, or where one is missing, and with the indexes of the lists on the way.
+type Visit<'a> = &'a mut dyn FnMut(Option<&dyn Object>, &[usize]);
+
+/// Calls `visit` with every object at the end of the hops; with `None` where one is missing or a list on the way is empty.
+fn objects(object: &dyn Object, hops: &[u8], indexes: &mut Vec<usize>, visit: Visit<'_>) {
+    let [first, rest @ ..] = hops else {
+        visit(Some(object), indexes);
+        return;
+    };
+    match object.field(usize::from(*first)).map_or(View::Absent, |field| field.view()) {
+        View::Object(inner) => objects(inner, rest, indexes, visit),
+        View::List(list) if !list.is_empty() => {
+            for index in 0..list.len() {
+                indexes.push(index);
+                match list.get(index) {
+                    Some(View::Object(inner)) => objects(inner, rest, indexes, visit),
+                    _ => visit(None, indexes),
+                }
+                indexes.pop();
+            }
+        }
+        _ => visit(None, indexes),
+    }
+}
+
+/// The path with list indexes; it ends before a list that has no element to point at.
+fn instance(pattern: &str, indexes: &[usize]) -> String {
+    let mut path = String::with_capacity(pattern.len() + indexes.len());
+    let mut indexes = indexes.iter();
+    let mut rest = pattern;
+    while let Some((before, after)) = rest.split_once("[]") {
+        path += before;
+        rest = after;
+        match indexes.next() {
+            Some(index) => path += &format!("[{index}]"),
+            None => return path,
+        }
+    }
+    path + rest
+}
+
+fn exposure(object: &dyn Object, hops: &[u8]) -> Exposure {
+    let [to @ .., last] = hops else { return Exposure::Redacted };
+    let mut exposure = None;
+    objects(object, to, &mut Vec::new(), &mut |object, _| {
+        let field = object.and_then(|object| object.field(usize::from(*last)));
+        exposure = exposure.or(field.map(super::value::Field::exposure));
+    });
+    exposure.unwrap_or(Exposure::Redacted)
+}
+
+/// Several requirements within one missing list are one violation.
+fn dedup(violations: &mut Vec<Violation>) {
+    let mut seen = Vec::<(Rule, String)>::new();
+    violations.retain(|violation| {
+        let key = (violation.rule, violation.path.clone());
+        let new = !seen.contains(&key);
+        if new {
+            seen.push(key);
+        }
+        new
+    });
+}
+
+fn waive(contract: &Contract, given: &Given, verdict: &mut Verdict) {
+    for waiver in &given.waivers {
+        let names = |violation: &Violation| violation.path == waiver.path || plain(&violation.path) == waiver.path;
+        let (waived, kept) = std::mem::take(&mut verdict.violations).into_iter().partition(names);
+        verdict.violations = kept;
+        verdict.waived.extend::<Vec<_>>(waived);
+        verdict.undecided.retain(|undecided| !names(&undecided.violation));
+        if !requirements(contract).any(|path| path == waiver.path) {
+            let expected = "no requirement of this use case; use one of its documented paths".to_owned();
+            verdict.violations.push(Violation::new(Rule::Waiver, waiver.path.clone(), expected));
+        }
+    }
+}
+
+/// The path with `[]` for every index.
+fn plain(path: &str) -> String {
+    let mut plain = String::with_capacity(path.len());
+    let mut inside = false;
+    for character in path.chars() {
+        inside &= character != ']';
+        if !inside {
+            plain.push(character);
+        }
+        inside |= character == '[';
+    }
+    plain
+}
+
+/// The paths of all requirements.
+fn requirements(contract: &Contract) -> impl Iterator<Item = &'static str> {
+    let all = std::iter::once(&contract.always).chain(contract.when.iter().map(|conditional| &conditional.rules));
+    all.flat_map(|rules| {
+        let required = rules.required.iter().flat_map(|level| level.fields.iter().map(|field| field.path));
+        let values = rules.values.iter().map(|rule| rule.place.path);
+        let choices = rules.at_least_one_of.iter().flat_map(|choice| choice.iter().map(|place| place.path));
+        required.chain(values).chain(choices)
+    })
+}
+
+/// Sets what the rules fix and the body lacks.
+pub(super) fn preset(rules: &Rules, body: &mut dyn Object, modes: u8) {
+    for rule in rules.values.iter().filter(|rule| rule.preset) {
+        if let Some(literal) = rule.values.first() {
+            set(body, rule.place.hops, *literal);
+        }
+    }
+    for level in rules.required {
+        for field in level.fields.iter().filter(|field| field.may_be_empty && field.lifted_in & modes == 0) {
+            let hops: Vec<u8> = level.hops.iter().copied().chain([field.index]).collect();
+            set(body, &hops, Literal::Text(""));
+        }
+    }
+}
+
+/// Sets a field that is not set yet. Fields inside list elements are left to the elements' builders.
+fn set(object: &mut dyn Object, hops: &[u8], literal: Literal) {
+    let [first, rest @ ..] = hops else { return };
+    let set_already = object.present() & (1_u64 << first) != 0;
+    let Some(field) = object.field_mut(usize::from(*first)) else { return };
+    match (field.open(), literal) {
+        (Slot::Object(inner), literal) => set(inner, rest, literal),
+        (Slot::List(list), literal) if rest.is_empty() && list.is_empty() => write(list.push(), literal),
+        (slot, literal) if rest.is_empty() && !set_already => write(slot, literal),
+        _ => {}
+    }
+}
+
+fn write(slot: Slot<'_>, literal: Literal) {
+    match (slot, literal) {
+        (Slot::Text(slot), Literal::Text(text)) => slot.set_text(text),
+        (Slot::Boolean(slot), Literal::Boolean(value)) => *slot = value,
+        (Slot::Integer(slot), Literal::Integer(value)) => *slot = value,
+        // The generator checked that the value is of the field's type.
+        _ => {}
+    }
+}

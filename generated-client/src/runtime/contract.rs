@@ -1,0 +1,380 @@
+//! What a use case requires, as facts that generated code states and `check` applies.
+
+use std::fmt;
+
+use serde::Deserializer;
+
+use super::{
+    check, decode,
+    draft::Selection,
+    object::Object,
+    operation::Operation,
+    request::Waiver,
+    verdict::{Rule, Verdict, Violation},
+};
+
+/// A documented way to call an operation, as a type.
+pub trait UseCase: Copy + fmt::Debug + 'static {
+    /// The body of its requests; [`Nothing`](super::Nothing) if they have none.
+    type Body: Object + Default + Clone + fmt::Debug + serde::Serialize;
+    /// The body of its answers; [`Nothing`](super::Nothing) if they have none.
+    type Response: Object + super::value::Value + Default + serde::de::DeserializeOwned;
+    /// Everything that it requires.
+    const CONTRACT: &'static Contract;
+}
+
+/// Everything that a use case requires of a request, and where that is documented.
+#[derive(Debug)]
+pub struct Contract {
+    /// The spec file's path, the use case and, behind a dot, the variant.
+    pub id: &'static str,
+    /// What the use case is for.
+    pub title: &'static str,
+    /// The guides that it comes from.
+    pub guides: &'static [&'static str],
+    /// Where it is documented: document and anchor.
+    pub documented: &'static [&'static str],
+    /// The operation that it calls.
+    pub operation: &'static Operation,
+    /// An empty request body.
+    pub body: fn() -> Box<dyn Object>,
+    /// An empty body of an answer.
+    pub response: fn() -> Box<dyn Object>,
+    /// Facts about a request that rules depend on.
+    pub selectors: &'static [Selector],
+    /// Settings of the account that change rules; rules refer to them by number.
+    pub modes: &'static [&'static str],
+    /// What always holds.
+    pub always: Rules,
+    /// What holds under conditions.
+    pub when: &'static [Conditional],
+    /// Documented optional fields.
+    pub optional: &'static [&'static str],
+    /// Values of selectors that the documentation says are supported; for readers, not a rule.
+    pub supports: &'static [(&'static str, &'static [&'static str])],
+    /// Requirements that no page states, each with our reason.
+    pub ours: &'static [(&'static str, &'static str)],
+    /// Headers with fixed values.
+    pub headers: &'static [(&'static str, &'static str)],
+}
+
+/// Requirements that hold together.
+#[derive(Debug)]
+pub struct Rules {
+    /// Required fields, by the object that they lie in.
+    pub required: &'static [Level],
+    /// Fixed and allowed values.
+    pub values: &'static [Values],
+    /// Groups of fields of which at least one is needed.
+    pub at_least_one_of: &'static [&'static [Place]],
+}
+
+impl Rules {
+    /// No requirement.
+    pub const NONE: Self = Self { required: &[], values: &[], at_least_one_of: &[] };
+
+    /// Whether there is no requirement.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.required.is_empty() && self.values.is_empty() && self.at_least_one_of.is_empty()
+    }
+}
+
+/// The required fields of one object.
+#[derive(Debug)]
+pub struct Level {
+    /// The numbers of the fields that lead to the object; lists are passed without a number.
+    pub hops: &'static [u8],
+    /// A bit for each field that must be there and not be empty.
+    pub mask: u64,
+    /// The fields.
+    pub fields: &'static [Required],
+}
+
+/// A required field.
+#[derive(Debug)]
+pub struct Required {
+    /// Its JSON path, with `[]` for lists.
+    pub path: &'static str,
+    /// Its number in the object.
+    pub index: u8,
+    /// Whether an empty value will do.
+    pub may_be_empty: bool,
+    /// A bit for each mode in which it is not required.
+    pub lifted_in: u8,
+}
+
+/// A field, found from the body by numbers.
+#[derive(Debug, Clone, Copy)]
+pub struct Place {
+    /// Its JSON path, with `[]` for lists.
+    pub path: &'static str,
+    /// The numbers of the fields that lead to it; lists are passed without a number.
+    pub hops: &'static [u8],
+}
+
+/// Which values a field may have.
+#[derive(Debug)]
+pub struct Values {
+    /// The field.
+    pub place: Place,
+    /// What the values mean.
+    pub kind: ValueKind,
+    /// The values.
+    pub values: &'static [Literal],
+    /// Whether a builder sets it.
+    pub preset: bool,
+}
+
+/// What the values of a [`Values`] rule mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ValueKind {
+    /// The field has this value.
+    Fixed,
+    /// The field has one of these values.
+    OneOf,
+    /// The list has this element.
+    Contains,
+    /// Each element of the list is one of these values.
+    EachOf,
+}
+
+/// A documented value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Literal {
+    /// Text.
+    Text(&'static str),
+    /// `true` or `false`.
+    Boolean(bool),
+    /// A whole number.
+    Integer(i64),
+}
+
+impl fmt::Display for Literal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(text) => write!(f, "\"{text}\""),
+            Self::Boolean(value) => write!(f, "{value}"),
+            Self::Integer(value) => write!(f, "{value}"),
+        }
+    }
+}
+
+/// Rules that hold when all conditions do.
+#[derive(Debug)]
+pub struct Conditional {
+    /// The conditions in words.
+    pub label: &'static str,
+    /// The conditions.
+    pub conditions: &'static [Condition],
+    /// The rules.
+    pub rules: Rules,
+}
+
+/// A condition.
+#[derive(Debug)]
+pub enum Condition {
+    /// A selector has one of these values.
+    Selector {
+        /// Its number in the contract.
+        index: usize,
+        /// The values.
+        values: &'static [&'static str],
+    },
+    /// A field is there and not empty.
+    Present(Place),
+    /// A field is not there or is empty.
+    Absent(Place),
+    /// A field has a value.
+    Equals(Place, Literal),
+    /// The account is in the mode with this number.
+    Mode(u8),
+}
+
+/// A fact about a request that rules depend on.
+#[derive(Debug)]
+pub struct Selector {
+    /// What it is called.
+    pub name: &'static str,
+    /// Its documented values.
+    pub values: &'static [&'static str],
+    /// Where it can be read from when the caller does not say it, in this order.
+    pub read_from: &'static [Reading],
+}
+
+/// One way to read a selector from a body.
+#[derive(Debug)]
+pub struct Reading {
+    /// The field.
+    pub place: Place,
+    /// Values of the field and what they mean.
+    pub map: &'static [(&'static str, &'static str)],
+    /// First and last prefix of a range, and what it means. This is a guess.
+    pub prefixes: &'static [(&'static str, &'static str, &'static str)],
+}
+
+/// What is known of a request beside its body.
+#[derive(Debug, Clone, Default)]
+pub struct Given {
+    /// The caller's word on each selector, in the contract's order.
+    pub selections: Vec<Selection>,
+    /// A bit for each mode that the account is in.
+    pub modes: u8,
+    /// Requirements that the caller does without.
+    pub waivers: Vec<Waiver>,
+}
+
+impl Given {
+    /// Says a selector.
+    ///
+    /// # Errors
+    ///
+    /// If the contract has no such selector; the error names those that it has.
+    pub fn select(&mut self, contract: &Contract, name: &str, selection: Selection) -> Result<(), UnknownName> {
+        let known: Vec<_> = contract.selectors.iter().map(|selector| selector.name).collect();
+        let index = position(name, &known, "selector")?;
+        if self.selections.len() <= index {
+            self.selections.resize(index + 1, Selection::Unsaid);
+        }
+        self.selections[index] = selection;
+        Ok(())
+    }
+
+    /// Turns a mode on.
+    ///
+    /// # Errors
+    ///
+    /// If the contract has no such mode; the error names those that it has.
+    pub fn enable(&mut self, contract: &Contract, mode: &str) -> Result<(), UnknownName> {
+        self.modes |= 1 << position(mode, contract.modes, "mode")?;
+        Ok(())
+    }
+}
+
+fn position(name: &str, known: &[&'static str], kind: &'static str) -> Result<usize, UnknownName> {
+    let found = known.iter().position(|candidate| *candidate == name);
+    found.ok_or_else(|| UnknownName { kind, name: name.to_owned(), known: known.to_vec() })
+}
+
+/// A selector or mode that a contract does not have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnknownName {
+    /// `selector` or `mode`.
+    pub kind: &'static str,
+    /// What was asked for.
+    pub name: String,
+    /// What there is.
+    pub known: Vec<&'static str>,
+}
+
+impl fmt::Display for UnknownName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { kind, name, known } = self;
+        match known.as_slice() {
+            [] => write!(f, "no rule of this use case depends on a {kind}, so `{name}` does not apply"),
+            known => write!(f, "unknown {kind} `{name}`; there is `{}`", known.join("`, `")),
+        }
+    }
+}
+
+impl std::error::Error for UnknownName {}
+
+impl Contract {
+    /// Whether it requires nothing: then it proves nothing about a request.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.always.is_empty() && self.when.is_empty()
+    }
+
+    /// Judges a body.
+    #[must_use]
+    pub fn check(&self, body: &dyn Object, given: &Given) -> Verdict {
+        check::check(self, body, given)
+    }
+
+    /// Reads JSON tolerantly, then judges it; what could not be read as documented is a violation too.
+    ///
+    /// # Errors
+    ///
+    /// If the input is not JSON, or not an object; the message says where and shows no value.
+    pub fn check_json<'de, D: Deserializer<'de>>(&self, json: D, given: &Given) -> Result<Verdict, D::Error> {
+        let mut body = (self.body)();
+        let notes = decode::into(body.as_mut(), json)?;
+        let mut verdict = self.check(body.as_ref(), given);
+        for note in notes {
+            match note.kind {
+                decode::Misfit::Unknown => verdict.undocumented.push(note.path),
+                decode::Misfit::Type { expected, found } => verdict.add_type(note.path, expected, found),
+                decode::Misfit::Spelling { documented } => {
+                    let violation = Violation::new(Rule::Spelling, note.path, format!("the spelling `{documented}`"));
+                    verdict.violations.push(violation);
+                }
+            }
+        }
+        Ok(verdict)
+    }
+}
+
+// What follows lets generated code state facts in one line each.
+
+impl Rules {
+    /// Requirements that hold together.
+    #[must_use]
+    pub const fn new(
+        required: &'static [Level],
+        values: &'static [Values],
+        at_least_one_of: &'static [&'static [Place]],
+    ) -> Self {
+        Self { required, values, at_least_one_of }
+    }
+}
+
+impl Level {
+    /// The required fields of the object at the end of the hops.
+    #[must_use]
+    pub const fn new(hops: &'static [u8], mask: u64, fields: &'static [Required]) -> Self {
+        Self { hops, mask, fields }
+    }
+}
+
+impl Required {
+    /// A field that must be there and not be empty.
+    #[must_use]
+    pub const fn new(path: &'static str, index: u8) -> Self {
+        Self { path, index, may_be_empty: false, lifted_in: 0 }
+    }
+
+    /// It may be empty.
+    #[must_use]
+    pub const fn may_be_empty(self) -> Self {
+        Self { may_be_empty: true, ..self }
+    }
+
+    /// It is not required in these modes.
+    #[must_use]
+    pub const fn lifted_in(self, modes: u8) -> Self {
+        Self { lifted_in: modes, ..self }
+    }
+}
+
+impl Place {
+    /// A field.
+    #[must_use]
+    pub const fn new(path: &'static str, hops: &'static [u8]) -> Self {
+        Self { path, hops }
+    }
+}
+
+impl Values {
+    /// Values that a field may have.
+    #[must_use]
+    pub const fn new(path: &'static str, hops: &'static [u8], kind: ValueKind, values: &'static [Literal]) -> Self {
+        Self { place: Place::new(path, hops), kind, values, preset: false }
+    }
+
+    /// A builder sets it.
+    #[must_use]
+    pub const fn preset(self) -> Self {
+        Self { preset: true, ..self }
+    }
+}

@@ -1,0 +1,150 @@
+//! What every builder holds: the body so far, and everything about the request that its JSON does not hold.
+
+use http::{HeaderName, HeaderValue};
+
+use super::{
+    check,
+    contract::{Given, UseCase},
+    object::{Object, merge},
+    operation::{Encryption, Jose},
+    part::Part,
+    request::{Rejected, Request, Waiver},
+    verdict::{Found, Rule, Violation},
+};
+
+/// The caller's word on a selector.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Selection {
+    /// Nothing was said; it is read from the body where that is possible.
+    #[default]
+    Unsaid,
+    /// The caller does not know it; rules that depend on it are left undecided.
+    Unknown,
+    /// It has this value.
+    Is(String),
+}
+
+/// A request that is being built.
+#[derive(Debug, Clone)]
+pub struct Draft<U: UseCase> {
+    /// The body so far.
+    pub body: U::Body,
+    pub(crate) given: Given,
+    pub(crate) parameters: Vec<(&'static str, String)>,
+    pub(crate) query: Vec<(&'static str, String)>,
+    pub(crate) headers: Vec<(&'static str, String)>,
+    pub(crate) jose: bool,
+    pub(crate) encryption: Encryption,
+}
+
+impl<U: UseCase> Draft<U> {
+    /// A body with everything in it that the use case fixes without a condition.
+    #[must_use]
+    pub fn new(encryption: Encryption, jose: Jose) -> Self {
+        let mut body = U::Body::default();
+        let given = Given::default();
+        if U::CONTRACT.operation.has_body {
+            check::preset(&U::CONTRACT.always, &mut body, given.modes);
+        }
+        Self {
+            body,
+            given,
+            parameters: Vec::new(),
+            query: Vec::new(),
+            headers: Vec::new(),
+            jose: jose == Jose::Default,
+            encryption,
+        }
+    }
+
+    /// Sets a path parameter.
+    pub fn parameter(&mut self, name: &'static str, value: String) {
+        self.parameters.push((name, value));
+    }
+
+    /// Sets a query parameter.
+    pub fn query(&mut self, name: &'static str, value: String) {
+        self.query.retain(|(known, _)| *known != name);
+        self.query.push((name, value));
+    }
+
+    /// Sets a header.
+    pub fn header(&mut self, name: &'static str, value: String) {
+        self.headers.retain(|(known, _)| *known != name);
+        self.headers.push((name, value));
+    }
+
+    /// Says whether the answer shall come as JOSE.
+    pub fn jose(&mut self, wanted: bool) {
+        self.jose = wanted;
+    }
+
+    /// Says a selector, by its number in the contract.
+    pub fn select(&mut self, index: usize, selection: Selection) {
+        let selections = &mut self.given.selections;
+        if selections.len() <= index {
+            selections.resize(index + 1, Selection::Unsaid);
+        }
+        selections[index] = selection;
+    }
+
+    /// Turns a mode on, by its number in the contract.
+    pub fn enable(&mut self, mode: u8) {
+        self.given.modes |= 1 << mode;
+    }
+
+    /// Does without a requirement.
+    pub fn waive(&mut self, path: String, reason: String) {
+        self.given.waivers.push(Waiver { path, reason });
+    }
+
+    /// Copies a group's fields, and clears none.
+    #[expect(clippy::needless_pass_by_value, reason = "a reference to a part is a part too")]
+    pub fn merge<T: Object>(target: &mut T, part: impl Part<T>) {
+        merge(target, part.fields());
+    }
+
+    /// Fills in what the contract fixes, and checks everything.
+    ///
+    /// # Errors
+    ///
+    /// If a requirement is broken, or cannot be judged because a selector was not said.
+    pub fn finish(mut self) -> Result<Request<U>, Box<Rejected>> {
+        let contract = U::CONTRACT;
+        if contract.operation.has_body {
+            check::fill(contract, &mut self.body, &self.given);
+        }
+        let mut verdict = contract.check(&self.body, &self.given);
+        self.unwritable(&mut verdict.violations);
+        let said_unknown = |selector: &str| {
+            let index = contract.selectors.iter().position(|known| known.name == selector);
+            index.and_then(|index| self.given.selections.get(index)) == Some(&Selection::Unknown)
+        };
+        let unsaid = verdict.undecided.iter().any(|undecided| !said_unknown(undecided.selector));
+        if unsaid || !verdict.violations.is_empty() {
+            return Err(Box::new(Rejected { use_case: contract.id, verdict }));
+        }
+        Ok(Request { draft: self, verdict })
+    }
+
+    /// What cannot be written into a path or a header.
+    fn unwritable(&self, violations: &mut Vec<Violation>) {
+        for (name, value) in &self.parameters {
+            // Servers and proxies resolve dots, which would turn the request into another one.
+            if matches!(value.as_str(), "" | "." | "..") {
+                let found = if value.is_empty() { Found::Empty } else { Found::Redacted };
+                let expected = "an id that can stand in a path".to_owned();
+                violations
+                    .push(Violation { found, ..Violation::new(Rule::Parameter, format!("{{{name}}}"), expected) });
+            }
+        }
+        for (name, value) in &self.headers {
+            if HeaderName::from_bytes(name.as_bytes()).is_err() || HeaderValue::from_str(value).is_err() {
+                let expected = "visible ASCII text that can stand in a header".to_owned();
+                let found = Found::Redacted;
+                violations
+                    .push(Violation { found, ..Violation::new(Rule::Parameter, format!("header {name}"), expected) });
+            }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! What the generated code needs and a person wrote: reading, writing, checking and building JSON objects from facts.
+//!
+//! Nothing here knows which API it serves. Generated modules address it as `crate::runtime`.
+
+pub mod answer;
+pub mod code_list;
+pub mod contract;
+pub mod decode;
+pub mod draft;
+pub mod extra;
+pub mod object;
+pub mod operation;
+pub mod part;
+pub mod request;
+pub mod state;
+pub mod target;
+pub mod text;
+pub mod value;
+pub mod verdict;
+
+mod check;
+pub(crate) mod debug;
+pub(crate) mod encode;
+mod path;
+
+pub use self::{
+    answer::{Answer, Content, Jwe, Unreadable},
+    code_list::Unlisted,
+    contract::{Contract, UseCase},
+    draft::Selection,
+    extra::Extra,
+    object::{Nothing, Object},
+    operation::{Encryption, Jose, Operation},
+    part::{Complete, Part},
+    request::{Rejected, Request, Waiver},
+    target::{Prepared, Target, Unsendable},
+    text::{InvalidText, Personal, Secret},
+    verdict::{Found, Outcome, Rule, Undecided, Verdict, Violation},
+};
+pub(crate) use self::{
+    code_list::code_list,
+    object::object,
+    state::{builder, places},
+    text::text_type,
+};

@@ -1,0 +1,241 @@
+//! JSON objects with documented fields, addressed by number so that reading, writing and checking are written once.
+
+use super::{
+    extra::Extra,
+    value::{Field, Slot, View},
+};
+
+/// The names of an object's fields.
+#[derive(Debug)]
+pub struct Meta {
+    /// The Rust type.
+    pub type_name: &'static str,
+    /// The fields, in the order in which they are written.
+    pub fields: &'static [Name],
+}
+
+/// What a field is called on the wire.
+#[derive(Debug)]
+pub struct Name {
+    /// The name that is written.
+    pub wire: &'static str,
+    /// Other spellings that are read.
+    pub also: &'static [&'static str],
+}
+
+impl Meta {
+    /// The number of the field with this wire name, and whether it is the documented spelling.
+    #[must_use]
+    pub fn find(&self, wire: &str) -> Option<(usize, bool)> {
+        let exact = self.fields.iter().position(|name| name.wire == wire);
+        let other = || self.fields.iter().position(|name| name.also.contains(&wire));
+        exact.map(|index| (index, true)).or_else(|| other().map(|index| (index, false)))
+    }
+}
+
+/// An object with documented fields. An object has at most 64 of them, so that a `u64` can say which are set.
+pub trait Object: Send + Sync {
+    /// The names of its fields.
+    fn meta(&self) -> &'static Meta;
+    /// One field.
+    fn field(&self, index: usize) -> Option<&dyn Field>;
+    /// One field, to change it.
+    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field>;
+    /// A bit for every field that is there.
+    fn present(&self) -> u64;
+    /// A bit for every field that is there and not empty.
+    fn filled(&self) -> u64;
+    /// What no documented field could take.
+    fn extra(&self) -> &Extra;
+    /// What no documented field could take, to change it.
+    fn extra_mut(&mut self) -> &mut Extra;
+}
+
+impl dyn Object + '_ {
+    /// All fields with their names.
+    pub fn fields(&self) -> impl Iterator<Item = (&'static Name, &dyn Field)> {
+        let names = self.meta().fields.iter().enumerate();
+        names.filter_map(|(index, name)| Some((name, self.field(index)?)))
+    }
+}
+
+/// Whether two objects hold the same; numbers and unknown fields compare as JSON values.
+pub(crate) fn equal(left: &dyn Object, right: &dyn Object) -> bool {
+    let fields = left.fields().map(|(_, field)| field.view());
+    let others = right.fields().map(|(_, field)| field.view());
+    fields.eq_by_view(others) && left.extra() == right.extra()
+}
+
+trait EqByView<'a>: Iterator<Item = View<'a>> + Sized {
+    fn eq_by_view<'b>(self, mut others: impl Iterator<Item = View<'b>>) -> bool {
+        for view in self {
+            if !others.next().is_some_and(|other| same(view, other)) {
+                return false;
+            }
+        }
+        others.next().is_none()
+    }
+}
+
+impl<'a, I: Iterator<Item = View<'a>>> EqByView<'a> for I {}
+
+fn same(left: View<'_>, right: View<'_>) -> bool {
+    match (left, right) {
+        (View::Absent, View::Absent) => true,
+        (View::Text(a), View::Text(b)) => a == b,
+        (View::Boolean(a), View::Boolean(b)) => a == b,
+        (View::Integer(a), View::Integer(b)) => a == b,
+        (View::Json(a), View::Json(b)) => a == b,
+        (View::Object(a), View::Object(b)) => equal(a, b),
+        (View::List(_), View::List(_)) => left.elements().eq_by_view(right.elements()),
+        _ => false,
+    }
+}
+
+/// Copies everything that `source` holds into `target`, and clears nothing.
+pub(crate) fn merge(target: &mut dyn Object, source: &dyn Object) {
+    for index in 0..source.meta().fields.len() {
+        let view = source.field(index).map_or(View::Absent, Field::view);
+        if let (true, Some(field)) = (view.is_present(), target.field_mut(index)) {
+            copy(view, field.open());
+        }
+    }
+    for (name, value) in source.extra().iter() {
+        target.extra_mut().insert(name, value.clone());
+    }
+}
+
+fn copy(view: View<'_>, slot: Slot<'_>) {
+    match (view, slot) {
+        (View::Text(text), Slot::Text(slot)) => slot.set_text(text),
+        (View::Boolean(value), Slot::Boolean(slot)) => *slot = value,
+        (View::Integer(value), Slot::Integer(slot)) => *slot = value,
+        (View::Object(source), Slot::Object(target)) => merge(target, source),
+        (View::Json(value), Slot::Json(slot)) => slot.clone_from(value),
+        (View::List(_), Slot::List(slot)) => {
+            slot.clear();
+            for element in view.elements() {
+                copy(element, slot.push());
+            }
+        }
+        // Source and target are of the same type, so nothing else meets.
+        _ => {}
+    }
+}
+
+/// Makes a struct of optional fields and one `extra: Extra` an [`Object`] that is read, written, compared and shown.
+///
+/// Each field is followed by its wire name and by other spellings that are read.
+macro_rules! object {
+    ($type:ident { $($field:ident = $wire:literal $(| $also:literal)*),* $(,)? }) => {
+        impl $crate::runtime::Object for $type {
+            fn meta(&self) -> &'static $crate::runtime::object::Meta {
+                static META: $crate::runtime::object::Meta = $crate::runtime::object::Meta {
+                    type_name: stringify!($type),
+                    fields: &[$($crate::runtime::object::Name { wire: $wire, also: &[$($also),*] }),*],
+                };
+                &META
+            }
+
+            #[allow(unused_mut, unused_variables, unused_assignments, reason = "the last field counts on for nothing")]
+            fn field(&self, index: usize) -> Option<&dyn $crate::runtime::value::Field> {
+                let mut number = 0;
+                $(
+                    if index == number {
+                        return Some(&self.$field);
+                    }
+                    number += 1;
+                )*
+                None
+            }
+
+            #[allow(unused_mut, unused_variables, unused_assignments, reason = "the last field counts on for nothing")]
+            fn field_mut(&mut self, index: usize) -> Option<&mut dyn $crate::runtime::value::Field> {
+                let mut number = 0;
+                $(
+                    if index == number {
+                        return Some(&mut self.$field);
+                    }
+                    number += 1;
+                )*
+                None
+            }
+
+            #[allow(unused_mut, unused_variables, unused_assignments, reason = "the last field shifts on for nothing")]
+            fn present(&self) -> u64 {
+                let (mut mask, mut bit) = (0, 1_u64);
+                $(
+                    mask |= if self.$field.is_some() { bit } else { 0 };
+                    bit = bit.wrapping_shl(1);
+                )*
+                mask
+            }
+
+            #[allow(unused_mut, unused_variables, unused_assignments, reason = "the last field shifts on for nothing")]
+            fn filled(&self) -> u64 {
+                let (mut mask, mut bit) = (0, 1_u64);
+                $(
+                    mask |= if $crate::runtime::value::Field::view(&self.$field).is_filled() { bit } else { 0 };
+                    bit = bit.wrapping_shl(1);
+                )*
+                mask
+            }
+
+            fn extra(&self) -> &$crate::runtime::Extra {
+                &self.extra
+            }
+
+            fn extra_mut(&mut self) -> &mut $crate::runtime::Extra {
+                &mut self.extra
+            }
+        }
+
+        impl $crate::runtime::value::Value for $type {
+            const EXPOSURE: $crate::runtime::value::Exposure = $crate::runtime::value::Exposure::Open;
+
+            fn view(&self) -> $crate::runtime::value::View<'_> {
+                $crate::runtime::value::View::Object(self)
+            }
+
+            fn slot(&mut self) -> $crate::runtime::value::Slot<'_> {
+                $crate::runtime::value::Slot::Object(self)
+            }
+        }
+
+        impl core::fmt::Debug for $type {
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                $crate::runtime::debug::object(self, f)
+            }
+        }
+
+        impl PartialEq for $type {
+            fn eq(&self, other: &Self) -> bool {
+                $crate::runtime::object::equal(self, other)
+            }
+        }
+
+        impl serde::Serialize for $type {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                $crate::runtime::encode::object(self, serializer)
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $type {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                $crate::runtime::decode::object(deserializer)
+            }
+        }
+    };
+}
+
+pub(crate) use object;
+
+/// The body of a request or an answer that has none.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct Nothing {
+    /// What came nevertheless.
+    pub extra: Extra,
+}
+
+object!(Nothing {});

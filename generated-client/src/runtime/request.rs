@@ -1,0 +1,162 @@
+//! A checked request, and the error of one that did not pass.
+
+use std::fmt;
+
+use http::{HeaderName, HeaderValue, Method, header};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use super::{
+    answer::{self, Answer, Unreadable},
+    check,
+    contract::{Contract, UseCase},
+    draft::Draft,
+    operation::Encryption,
+    target::{Prepared, Target, Unsendable},
+    verdict::Verdict,
+};
+
+/// What RFC 3986 leaves unreserved stays as it is in paths and queries.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// A request that keeps its use case's contract.
+#[derive(Debug, Clone)]
+pub struct Request<U: UseCase> {
+    pub(super) draft: Draft<U>,
+    pub(super) verdict: Verdict,
+}
+
+/// A requirement that the caller does without in one request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiver {
+    /// The requirement's JSON path, as documented.
+    pub path: String,
+    /// Why; it goes into traces.
+    pub reason: String,
+}
+
+/// A request that was not made: everything that is wrong with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Rejected {
+    /// The use case.
+    pub use_case: &'static str,
+    /// What was found.
+    pub verdict: Verdict,
+}
+
+impl fmt::Display for Rejected {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the request does not keep the contract of {}", self.use_case)?;
+        for violation in &self.verdict.violations {
+            write!(f, "\n- {violation}")?;
+        }
+        for undecided in &self.verdict.undecided {
+            write!(f, "\n- {undecided}: say it, or say that it is unknown")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Rejected {}
+
+impl<U: UseCase> Request<U> {
+    /// The contract that it keeps.
+    #[must_use]
+    pub fn contract(&self) -> &'static Contract {
+        U::CONTRACT
+    }
+
+    /// What the check found: requirements that were waived, and rules that nobody could decide.
+    #[must_use]
+    pub fn verdict(&self) -> &Verdict {
+        &self.verdict
+    }
+
+    /// What the caller did without, and why.
+    #[must_use]
+    pub fn waivers(&self) -> &[Waiver] {
+        &self.draft.given.waivers
+    }
+
+    /// The body.
+    #[must_use]
+    pub fn body(&self) -> &U::Body {
+        &self.draft.body
+    }
+
+    /// What a selector is for this request: the caller's word, or what the body says.
+    #[must_use]
+    pub fn selected(&self, selector: &str) -> Option<String> {
+        let index = U::CONTRACT.selectors.iter().position(|known| known.name == selector)?;
+        check::selected(U::CONTRACT, index, self.body(), &self.draft.given)
+    }
+
+    /// The path with its parameters filled in, and the query.
+    #[must_use]
+    pub fn path_and_query(&self) -> String {
+        let mut path = U::CONTRACT.operation.path.to_owned();
+        for (name, value) in &self.draft.parameters {
+            let encoded = utf8_percent_encode(value, RESERVED).to_string();
+            path = path.replace(&format!("{{{name}}}"), &encoded);
+        }
+        for (number, (name, value)) in self.draft.query.iter().enumerate() {
+            path.push(if number == 0 { '?' } else { '&' });
+            path.extend(utf8_percent_encode(name, RESERVED));
+            path.push('=');
+            path.extend(utf8_percent_encode(value, RESERVED));
+        }
+        path
+    }
+
+    /// The HTTP request, without authentication.
+    ///
+    /// # Errors
+    ///
+    /// If the operation is not documented for the target's environment and the target has no address for its family.
+    pub fn prepare(&self, target: &Target) -> Result<Prepared, Unsendable> {
+        let operation = U::CONTRACT.operation;
+        let uri = target.uri(operation, &self.path_and_query())?;
+        let body = if operation.has_body {
+            // Bodies are text, booleans, whole numbers and JSON values, all of which can be written.
+            serde_json::to_vec(self.body()).map_err(|_| Unsendable::Body)?
+        } else {
+            Vec::new()
+        };
+        let mut request = http::Request::new(body);
+        *request.method_mut() = Method::from_bytes(operation.method.as_bytes()).map_err(|_| Unsendable::Body)?;
+        *request.uri_mut() = uri;
+        self.write_headers(request.headers_mut());
+        Ok(Prepared { request, encryption: self.encryption(), sealed: false })
+    }
+
+    /// Whether the request is encrypted.
+    #[must_use]
+    pub fn encryption(&self) -> Encryption {
+        self.draft.encryption
+    }
+
+    fn write_headers(&self, headers: &mut http::HeaderMap) {
+        let accept = if self.draft.jose { "application/jose" } else { "application/json" };
+        headers.insert(header::ACCEPT, HeaderValue::from_static(accept));
+        if U::CONTRACT.operation.has_body {
+            headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        }
+        let fixed = U::CONTRACT.headers.iter().map(|(name, value)| (*name, *value));
+        let said = self.draft.headers.iter().map(|(name, value)| (*name, value.as_str()));
+        for (name, value) in fixed.chain(said) {
+            // `build` has refused names and values that cannot be written.
+            if let (Ok(name), Ok(value)) = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(value)) {
+                headers.insert(name, value);
+            }
+        }
+    }
+
+    /// Reads the answer: by its status, then by its media type, then by its shape.
+    ///
+    /// # Errors
+    ///
+    /// If the status is not one of success, or if the body is neither JSON nor a JWE.
+    pub fn read<B: AsRef<[u8]>>(&self, response: &http::Response<B>) -> Result<Answer<U::Response>, Box<Unreadable>> {
+        answer::read(response)
+    }
+}

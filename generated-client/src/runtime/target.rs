@@ -1,0 +1,182 @@
+//! Where requests go: an environment, and base addresses that the caller moves.
+
+use std::{collections::BTreeMap, fmt, net::IpAddr};
+
+use http::Uri;
+
+use super::operation::{Encryption, Operation};
+
+/// An environment, with base addresses of the caller's own for some API families or for all.
+#[derive(Debug, Clone)]
+pub struct Target {
+    environment: &'static str,
+    everything: Option<String>,
+    families: BTreeMap<String, String>,
+}
+
+impl Target {
+    pub(crate) fn of(environment: &'static str) -> Self {
+        Self { environment, everything: None, families: BTreeMap::new() }
+    }
+
+    /// Sends everything to this base address, such as `http://127.0.0.1:8080`.
+    ///
+    /// # Errors
+    ///
+    /// If it is not an `https` address, or an `http` address of this machine.
+    pub fn base(mut self, address: &str) -> Result<Self, Unsendable> {
+        self.everything = Some(checked(address)?);
+        Ok(self)
+    }
+
+    /// Sends the operations of one API family to this base address.
+    ///
+    /// # Errors
+    ///
+    /// If it is not an `https` address, or an `http` address of this machine.
+    pub fn family_base(mut self, family: &str, address: &str) -> Result<Self, Unsendable> {
+        self.families.insert(family.to_owned(), checked(address)?);
+        Ok(self)
+    }
+
+    pub(super) fn uri(&self, operation: &Operation, path: &str) -> Result<Uri, Unsendable> {
+        let own = self.families.get(operation.family).or(self.everything.as_ref()).map(String::as_str);
+        let documented = || operation.hosts.iter().find(|(name, _)| *name == self.environment).map(|(_, base)| *base);
+        let Some(base) = own.or_else(documented) else {
+            return Err(Unsendable::Environment {
+                operation: operation.id,
+                environment: self.environment,
+                documented: operation.hosts.iter().map(|(name, _)| *name).collect(),
+            });
+        };
+        format!("{base}{path}").parse().map_err(|_| Unsendable::Address)
+    }
+}
+
+fn checked(address: &str) -> Result<String, Unsendable> {
+    let address = address.trim_end_matches('/');
+    let uri: Uri = address.parse().map_err(|_| Unsendable::Address)?;
+    let host = uri.host().unwrap_or_default().trim_matches(['[', ']']);
+    let local = host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
+    let secure = match uri.scheme_str() {
+        Some("https") => !host.is_empty(),
+        Some("http") => local,
+        _ => false,
+    };
+    if secure && uri.query().is_none() { Ok(address.to_owned()) } else { Err(Unsendable::Address) }
+}
+
+/// Why a request cannot be sent; nothing was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Unsendable {
+    /// The operation does not exist in the environment.
+    Environment {
+        /// The operation.
+        operation: &'static str,
+        /// The environment that was asked for.
+        environment: &'static str,
+        /// Where the operation is documented.
+        documented: Vec<&'static str>,
+    },
+    /// A base address is not an `https` address, or an `http` address of this machine.
+    Address,
+    /// The request must be encrypted and was not.
+    Unencrypted,
+    /// The body cannot be written as JSON.
+    Body,
+}
+
+impl fmt::Display for Unsendable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Environment { operation, environment, documented } => {
+                let documented = documented.join(", ");
+                write!(
+                    f,
+                    "`{operation}` is not documented for the environment {environment}, only for {documented}; "
+                )?;
+                f.write_str("choose one of those, or set the base address of its API family")
+            }
+            Self::Address => f.write_str("a base address must be https, or http to this machine, and have no query"),
+            Self::Unencrypted => f.write_str("this request must be encrypted before it is sent"),
+            Self::Body => f.write_str("the body cannot be written as JSON"),
+        }
+    }
+}
+
+impl std::error::Error for Unsendable {}
+
+/// An HTTP request whose `Debug` shows neither headers nor body.
+pub struct Prepared {
+    pub(super) request: http::Request<Vec<u8>>,
+    pub(super) encryption: Encryption,
+    pub(super) sealed: bool,
+}
+
+impl Prepared {
+    /// The method.
+    #[must_use]
+    pub fn method(&self) -> &http::Method {
+        self.request.method()
+    }
+
+    /// The address.
+    #[must_use]
+    pub fn uri(&self) -> &Uri {
+        self.request.uri()
+    }
+
+    /// The headers.
+    #[must_use]
+    pub fn headers(&self) -> &http::HeaderMap {
+        self.request.headers()
+    }
+
+    /// The headers, to add authentication; mark sensitive values as such.
+    pub fn headers_mut(&mut self) -> &mut http::HeaderMap {
+        self.request.headers_mut()
+    }
+
+    /// The body: the very bytes that are sent, and that a digest is made of.
+    #[must_use]
+    pub fn body(&self) -> &[u8] {
+        self.request.body()
+    }
+
+    /// Whether the body is to be encrypted.
+    #[must_use]
+    pub fn encryption(&self) -> Encryption {
+        self.encryption
+    }
+
+    /// Puts an encrypted body in the place of the plain one.
+    #[must_use]
+    pub fn seal(mut self, encrypted: Vec<u8>) -> Self {
+        *self.request.body_mut() = encrypted;
+        self.sealed = true;
+        self
+    }
+
+    /// The request for an HTTP client. Its own `Debug` shows everything: do not log it.
+    ///
+    /// # Errors
+    ///
+    /// If the body must be encrypted and was not [sealed](Self::seal).
+    pub fn into_http(self) -> Result<http::Request<Vec<u8>>, Unsendable> {
+        if self.encryption == Encryption::Required && !self.sealed {
+            return Err(Unsendable::Unencrypted);
+        }
+        Ok(self.request)
+    }
+}
+
+impl fmt::Debug for Prepared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Prepared")
+            .field("method", self.method())
+            .field("host", &self.uri().host())
+            .field("encryption", &self.encryption)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,237 @@
+//! Text with a meaning: it keeps the characters that came, and shows them only where it may.
+
+use std::fmt;
+
+use zeroize::Zeroizing;
+
+/// A value that was given as text and does not read as what it should be. The text itself is not repeated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct InvalidText {
+    /// What was expected.
+    pub expected: &'static str,
+}
+
+impl fmt::Display for InvalidText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the text is not {}", self.expected)
+    }
+}
+
+impl std::error::Error for InvalidText {}
+
+/// Personal data (a name, an address, an IP address, …): never shown by `Debug`, has no `Display`.
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+pub struct Personal(String);
+
+/// Sensitive data (a number, a code, a signed payload, …): never shown by `Debug`, has no `Display`, wiped when dropped.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Secret(Zeroizing<String>);
+
+/// Makes a newtype around text. The first word says of which kind; see the spec's legend.
+macro_rules! text_type {
+    (text $type:ident) => {
+        $crate::runtime::text::text_type!(@base $type, Open);
+        $crate::runtime::text::text_type!(@free $type);
+        $crate::runtime::text::text_type!(@shown $type);
+    };
+    (personal $type:ident) => {
+        $crate::runtime::text::text_type!(@base $type, Redacted);
+        $crate::runtime::text::text_type!(@free $type);
+        $crate::runtime::text::text_type!(@hidden $type);
+    };
+    (secret $type:ident) => {
+        $crate::runtime::text::text_type!(@base $type, Redacted);
+        $crate::runtime::text::text_type!(@free $type);
+        $crate::runtime::text::text_type!(@hidden $type);
+    };
+    (decimal $type:ident) => {
+        $crate::runtime::text::text_type!(@base $type, Open);
+        $crate::runtime::text::text_type!(@shown $type);
+
+        impl $type {
+            /// Takes digits with at most one point and an optional sign, and keeps them as they are.
+            ///
+            /// # Errors
+            ///
+            /// If the text is not such a number.
+            pub fn new(text: impl Into<String>) -> Result<Self, $crate::runtime::InvalidText> {
+                $crate::runtime::text::decimal(text.into()).map(|text| Self(text.into()))
+            }
+
+            /// The number, exactly; `None` if what came is not a number.
+            #[cfg(feature = "decimal")]
+            #[must_use]
+            pub fn decimal(&self) -> Option<rust_decimal::Decimal> {
+                rust_decimal::Decimal::from_str_exact(self.as_str()).ok()
+            }
+        }
+
+        #[cfg(feature = "decimal")]
+        impl From<rust_decimal::Decimal> for $type {
+            fn from(value: rust_decimal::Decimal) -> Self {
+                Self(value.to_string().into())
+            }
+        }
+    };
+    (timestamp $type:ident) => {
+        $crate::runtime::text::text_type!(@base $type, Open);
+        $crate::runtime::text::text_type!(@shown $type);
+
+        #[cfg(feature = "time")]
+        impl $type {
+            /// The time; `None` if what came is not an RFC 3339 time.
+            #[must_use]
+            pub fn timestamp(&self) -> Option<jiff::Timestamp> {
+                self.as_str().parse().ok()
+            }
+        }
+
+        #[cfg(feature = "time")]
+        impl From<jiff::Timestamp> for $type {
+            fn from(value: jiff::Timestamp) -> Self {
+                Self(value.to_string().into())
+            }
+        }
+    };
+    (epoch_seconds $type:ident) => {
+        $crate::runtime::text::text_type!(@base $type, Open);
+        $crate::runtime::text::text_type!(@shown $type);
+
+        impl $type {
+            /// The time that many seconds after 1970-01-01 00:00 UTC.
+            #[must_use]
+            pub fn new(seconds: i64) -> Self {
+                Self(seconds.to_string().into())
+            }
+
+            /// The seconds; `None` if what came is not a whole number.
+            #[must_use]
+            pub fn seconds(&self) -> Option<i64> {
+                self.as_str().parse().ok()
+            }
+        }
+
+        #[cfg(feature = "time")]
+        impl From<jiff::Timestamp> for $type {
+            fn from(value: jiff::Timestamp) -> Self {
+                Self::new(value.as_second())
+            }
+        }
+    };
+    (@base $type:ident, $exposure:ident) => {
+        impl $type {
+            /// The text as it is, also where `Debug` does not show it.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                $crate::runtime::value::Text::text(&self.0)
+            }
+        }
+
+        impl AsRef<str> for $type {
+            fn as_ref(&self) -> &str {
+                self.as_str()
+            }
+        }
+
+        impl $crate::runtime::value::Text for $type {
+            fn text(&self) -> &str {
+                self.as_str()
+            }
+
+            fn set_text(&mut self, text: &str) {
+                $crate::runtime::value::Text::set_text(&mut self.0, text);
+            }
+        }
+
+        impl $crate::runtime::value::Value for $type {
+            const EXPOSURE: $crate::runtime::value::Exposure = $crate::runtime::value::Exposure::$exposure;
+
+            fn view(&self) -> $crate::runtime::value::View<'_> {
+                $crate::runtime::value::View::Text(self.as_str())
+            }
+
+            fn slot(&mut self) -> $crate::runtime::value::Slot<'_> {
+                $crate::runtime::value::Slot::Text(self)
+            }
+        }
+
+        impl serde::Serialize for $type {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+    };
+    (@free $type:ident) => {
+        impl $type {
+            /// Takes any text.
+            pub fn new(text: impl Into<String>) -> Self {
+                Self(text.into().into())
+            }
+        }
+
+        impl From<&str> for $type {
+            fn from(text: &str) -> Self {
+                Self::new(text)
+            }
+        }
+
+        impl From<String> for $type {
+            fn from(text: String) -> Self {
+                Self::new(text)
+            }
+        }
+
+        impl From<&Self> for $type {
+            fn from(other: &Self) -> Self {
+                other.clone()
+            }
+        }
+    };
+    (@shown $type:ident) => {
+        impl core::fmt::Debug for $type {
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                core::fmt::Debug::fmt(self.as_str(), f)
+            }
+        }
+
+        impl core::fmt::Display for $type {
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+    };
+    (@hidden $type:ident) => {
+        impl core::fmt::Debug for $type {
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                f.write_str("[redacted]")
+            }
+        }
+    };
+}
+
+pub(crate) use text_type;
+
+text_type!(personal Personal);
+text_type!(secret Secret);
+
+impl super::value::Text for Zeroizing<String> {
+    fn text(&self) -> &str {
+        self
+    }
+
+    fn set_text(&mut self, text: &str) {
+        // A new allocation, so that the old text is wiped with its own.
+        *self = Zeroizing::new(text.to_owned());
+    }
+}
+
+/// The text if it is a decimal number in plain notation: an optional `-`, digits, at most one point with digits around it.
+pub(crate) fn decimal(text: String) -> Result<String, InvalidText> {
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let unsigned = text.strip_prefix('-').unwrap_or(&text);
+    let plain = match unsigned.split_once('.') {
+        Some((whole, fraction)) => digits(whole) && digits(fraction),
+        None => digits(unsigned),
+    };
+    if plain { Ok(text) } else { Err(InvalidText { expected: "a decimal number such as `102.21`" }) }
+}

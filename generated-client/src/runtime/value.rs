@@ -1,0 +1,269 @@
+//! JSON values as the bodies hold them: a borrowed view to read from, a slot to write into.
+
+use serde_json::Value as Json;
+
+use super::object::Object;
+
+/// What a value is, borrowed.
+#[derive(Clone, Copy)]
+pub enum View<'a> {
+    /// The field is not set.
+    Absent,
+    /// A string.
+    Text(&'a str),
+    /// `true` or `false`.
+    Boolean(bool),
+    /// A whole number.
+    Integer(i64),
+    /// An object with documented fields.
+    Object(&'a dyn Object),
+    /// An array.
+    List(&'a dyn List),
+    /// Anything.
+    Json(&'a Json),
+}
+
+/// Where a value of one kind is written.
+pub enum Slot<'a> {
+    /// Takes a string.
+    Text(&'a mut dyn Text),
+    /// Takes `true` or `false`.
+    Boolean(&'a mut bool),
+    /// Takes a whole number.
+    Integer(&'a mut i64),
+    /// Takes an object, field by field.
+    Object(&'a mut dyn Object),
+    /// Takes an array, element by element.
+    List(&'a mut dyn List),
+    /// Takes anything.
+    Json(&'a mut Json),
+}
+
+impl Slot<'_> {
+    /// The kind of JSON value that belongs here, for messages.
+    #[must_use]
+    pub fn expects(&self) -> &'static str {
+        match self {
+            Slot::Text(_) => "text",
+            Slot::Boolean(_) => "a boolean",
+            Slot::Integer(_) => "a whole number",
+            Slot::Object(_) => "an object",
+            Slot::List(_) => "a list",
+            Slot::Json(_) => "any value",
+        }
+    }
+}
+
+/// Whether a value may be shown in `Debug`, errors and logs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exposure {
+    /// It may.
+    Open,
+    /// It is sensitive or personal, and may not.
+    Redacted,
+}
+
+/// Text of some type.
+pub trait Text {
+    /// The text.
+    fn text(&self) -> &str;
+    /// Replaces the text; any text is taken, since an answer must never fail to decode.
+    fn set_text(&mut self, text: &str);
+}
+
+/// A type that a field can have.
+pub trait Value: Default {
+    /// Whether `Debug` shows it.
+    const EXPOSURE: Exposure;
+    /// Borrows it.
+    fn view(&self) -> View<'_>;
+    /// Opens it for writing.
+    fn slot(&mut self) -> Slot<'_>;
+}
+
+/// A field of an object, set or not.
+pub trait Field {
+    /// What it holds; [`View::Absent`] when it is not set.
+    fn view(&self) -> View<'_>;
+    /// Sets it to the default of its type unless it is set, and opens it for writing.
+    fn open(&mut self) -> Slot<'_>;
+    /// Makes it absent.
+    fn clear(&mut self);
+    /// Whether `Debug` shows it.
+    fn exposure(&self) -> Exposure;
+}
+
+/// A list of values of one type.
+pub trait List {
+    /// How many there are.
+    fn len(&self) -> usize;
+    /// One of them.
+    fn get(&self, index: usize) -> Option<View<'_>>;
+    /// One of them, open for writing.
+    fn get_mut(&mut self, index: usize) -> Option<Slot<'_>>;
+    /// Appends a default one and opens it for writing.
+    fn push(&mut self) -> Slot<'_>;
+    /// Removes the last one.
+    fn pop(&mut self);
+    /// Removes all.
+    fn clear(&mut self);
+    /// Whether there is none.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+impl<T: Value> Field for Option<T> {
+    fn view(&self) -> View<'_> {
+        self.as_ref().map_or(View::Absent, Value::view)
+    }
+
+    fn open(&mut self) -> Slot<'_> {
+        self.get_or_insert_default().slot()
+    }
+
+    fn clear(&mut self) {
+        *self = None;
+    }
+
+    fn exposure(&self) -> Exposure {
+        T::EXPOSURE
+    }
+}
+
+impl<T: Value> List for Vec<T> {
+    fn len(&self) -> usize {
+        self.len()
+    }
+
+    fn get(&self, index: usize) -> Option<View<'_>> {
+        self.as_slice().get(index).map(Value::view)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<Slot<'_>> {
+        self.as_mut_slice().get_mut(index).map(Value::slot)
+    }
+
+    fn push(&mut self) -> Slot<'_> {
+        self.push(T::default());
+        let last = self.len() - 1;
+        self[last].slot()
+    }
+
+    fn pop(&mut self) {
+        self.pop();
+    }
+
+    fn clear(&mut self) {
+        self.clear();
+    }
+}
+
+impl<T: Value> Value for Vec<T> {
+    const EXPOSURE: Exposure = T::EXPOSURE;
+
+    fn view(&self) -> View<'_> {
+        View::List(self)
+    }
+
+    fn slot(&mut self) -> Slot<'_> {
+        Slot::List(self)
+    }
+}
+
+impl Value for bool {
+    const EXPOSURE: Exposure = Exposure::Open;
+
+    fn view(&self) -> View<'_> {
+        View::Boolean(*self)
+    }
+
+    fn slot(&mut self) -> Slot<'_> {
+        Slot::Boolean(self)
+    }
+}
+
+impl Value for i64 {
+    const EXPOSURE: Exposure = Exposure::Open;
+
+    fn view(&self) -> View<'_> {
+        View::Integer(*self)
+    }
+
+    fn slot(&mut self) -> Slot<'_> {
+        Slot::Integer(self)
+    }
+}
+
+impl Value for Json {
+    // What it holds is not documented, so it may be anything.
+    const EXPOSURE: Exposure = Exposure::Redacted;
+
+    fn view(&self) -> View<'_> {
+        View::Json(self)
+    }
+
+    fn slot(&mut self) -> Slot<'_> {
+        Slot::Json(self)
+    }
+}
+
+impl Text for String {
+    fn text(&self) -> &str {
+        self
+    }
+
+    fn set_text(&mut self, text: &str) {
+        text.clone_into(self);
+    }
+}
+
+impl Value for String {
+    const EXPOSURE: Exposure = Exposure::Open;
+
+    fn view(&self) -> View<'_> {
+        View::Text(self)
+    }
+
+    fn slot(&mut self) -> Slot<'_> {
+        Slot::Text(self)
+    }
+}
+
+impl<'a> View<'a> {
+    /// Whether there is a value at all.
+    #[must_use]
+    pub fn is_present(self) -> bool {
+        !matches!(self, View::Absent)
+    }
+
+    /// Whether there is a value that says something: no empty text, no empty list, no null.
+    #[must_use]
+    pub fn is_filled(self) -> bool {
+        match self {
+            View::Absent => false,
+            View::Text(text) => !text.is_empty(),
+            View::List(list) => !list.is_empty(),
+            View::Json(json) => !json.is_null(),
+            View::Boolean(_) | View::Integer(_) | View::Object(_) => true,
+        }
+    }
+
+    /// The text, if it is one.
+    #[must_use]
+    pub fn as_text(self) -> Option<&'a str> {
+        match self {
+            View::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The elements, if it is a list.
+    pub fn elements(self) -> impl Iterator<Item = View<'a>> {
+        let list = match self {
+            View::List(list) => Some(list),
+            _ => None,
+        };
+        list.into_iter().flat_map(|list| (0..list.len()).filter_map(|index| list.get(index)))
+    }
+}

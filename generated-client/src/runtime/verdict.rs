@@ -1,0 +1,163 @@
+//! What a check found: violations, undecided rules, waived requirements.
+
+use std::fmt;
+
+/// The result of checking a request against a use case.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Verdict {
+    /// Requirements that the request breaks.
+    pub violations: Vec<Violation>,
+    /// Requirements that it would break if a selector had a certain value, and nobody knows the selector.
+    pub undecided: Vec<Undecided>,
+    /// Requirements that it breaks with the caller's leave.
+    pub waived: Vec<Violation>,
+    /// Fields that the documentation does not list.
+    pub undocumented: Vec<String>,
+    /// Whether the use case requires anything at all.
+    pub(crate) proves: bool,
+}
+
+/// A verdict in a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Every documented requirement holds.
+    Satisfied,
+    /// No requirement is broken, but some cannot be judged.
+    Undecided,
+    /// At least one requirement is broken.
+    Violated,
+    /// The use case documents no requirement, so that nothing was shown.
+    Unproven,
+}
+
+impl Verdict {
+    /// The verdict in a word.
+    #[must_use]
+    pub fn outcome(&self) -> Outcome {
+        if !self.violations.is_empty() {
+            Outcome::Violated
+        } else if !self.undecided.is_empty() {
+            Outcome::Undecided
+        } else if self.proves {
+            Outcome::Satisfied
+        } else {
+            Outcome::Unproven
+        }
+    }
+
+    /// A value of another type explains why a field is missing, so it takes that violation's place.
+    pub(crate) fn add_type(&mut self, path: String, expected: &'static str, found: &'static str) {
+        self.violations.retain(|violation| !(violation.rule == Rule::Required && violation.path == path));
+        let mut violation = Violation::new(Rule::Type, path, expected.to_owned());
+        violation.found = Found::Type(found);
+        self.violations.push(violation);
+    }
+}
+
+/// A requirement that a request breaks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Violation {
+    /// Which kind of requirement.
+    pub rule: Rule,
+    /// Where: a JSON path with list indexes (`mandates[0].description`), a path parameter (`{tokenId}`) or a header.
+    pub path: String,
+    /// Under which condition the requirement holds, in words; empty if always.
+    pub when: &'static str,
+    /// What was expected.
+    pub expected: String,
+    /// What was found.
+    pub found: Found,
+}
+
+/// The kinds of requirements.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Rule {
+    /// A field must be there, and not be empty unless that is allowed.
+    Required,
+    /// A field has one documented value.
+    FixedValue,
+    /// A field has one of the documented values.
+    AllowedValues,
+    /// At least one of several fields must be there.
+    AtLeastOneOf,
+    /// A field has a documented JSON type.
+    Type,
+    /// A field has a documented spelling.
+    Spelling,
+    /// A path parameter or header can be written into a request.
+    Parameter,
+    /// A waiver names a requirement of the use case.
+    Waiver,
+}
+
+/// What was found in place of what was expected. A sensitive or personal value is never among it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Found {
+    /// Nothing.
+    Missing,
+    /// An empty text or list.
+    Empty,
+    /// A value that may be shown.
+    Value(String),
+    /// A value that may not be shown.
+    Redacted,
+    /// A value of this JSON type.
+    Type(&'static str),
+}
+
+/// A requirement that cannot be judged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Undecided {
+    /// What is not known.
+    pub selector: &'static str,
+    /// For which of its values the requirement holds.
+    pub values: &'static [&'static str],
+    /// What the request would break then.
+    pub violation: Violation,
+}
+
+impl Violation {
+    pub(crate) fn new(rule: Rule, path: String, expected: String) -> Self {
+        Self { rule, path, when: "", expected, found: Found::Missing }
+    }
+}
+
+impl fmt::Display for Found {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Missing => f.write_str("nothing"),
+            Self::Empty => f.write_str("an empty value"),
+            Self::Value(value) => f.write_str(value),
+            Self::Redacted => f.write_str("another value, which is not shown"),
+            Self::Type(kind) => f.write_str(kind),
+        }
+    }
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { rule, path, when, expected, found } = self;
+        match (rule, found) {
+            (Rule::Required, Found::Missing) => write!(f, "`{path}` is required and is missing")?,
+            (Rule::Required, found) => write!(f, "`{path}` is required and must not be empty, found {found}")?,
+            (Rule::FixedValue | Rule::Type, found) => write!(f, "`{path}` must be {expected}, found {found}")?,
+            (Rule::AllowedValues, found) => write!(f, "`{path}` must be one of {expected}, found {found}")?,
+            (Rule::AtLeastOneOf, _) => write!(f, "at least one of {expected} is required and all are missing")?,
+            (Rule::Spelling, _) => write!(f, "`{path}` must have {expected}")?,
+            (Rule::Parameter, _) => write!(f, "`{path}` must be {expected}")?,
+            (Rule::Waiver, _) => write!(f, "the waiver of `{path}` names {expected}")?,
+        }
+        if when.is_empty() { Ok(()) } else { write!(f, ", {when}") }
+    }
+}
+
+impl fmt::Display for Undecided {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}; the {} is not known", self.violation, self.selector)
+    }
+}
