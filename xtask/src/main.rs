@@ -1,0 +1,147 @@
+//! Maintainers' commands: arguments in, a report and an exit status out.
+
+use std::{io::Write, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+use xtask::{files, regenerate};
+
+/// Maintainers' commands
+#[derive(Parser)]
+#[command(bin_name = "cargo xtask", disable_help_subcommand = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Compiles the spec and writes the generated client
+    #[command(
+        long_about = "Compiles the spec below `spec/` and writes what changed below\n`generated-client/src/generated/`. Files that the compiler does not emit are\nremoved from there.",
+        after_help = "Example: cargo xtask regenerate --check"
+    )]
+    Regenerate {
+        /// Writes nothing; names the files that are not current, and fails if there are any
+        #[arg(long)]
+        check: bool,
+    },
+    /// Judges a JSON request by a use case
+    #[command(
+        long_about = "Judges a JSON request by everything that the documentation requires of a use case.\n\
+                      Of the request, only names of fields are shown, and values that are not sensitive.",
+        after_help = "Example: cargo xtask validate payments/unscheduled/merchant-initiated-with-token request.json \\\n  --network visa\n\n\
+                      Exit status: 0 if no requirement is broken, 1 if one is, 2 if the question cannot be answered."
+    )]
+    Validate {
+        /// Its name, or an end of it that only one use case has, such as `create-payment-credentials`
+        use_case: String,
+        /// The request; `-` reads it from standard input
+        file: std::path::PathBuf,
+        /// The card's network, as the spec names it; read from the request if left out
+        #[arg(long, value_name = "NAME")]
+        network: Option<String>,
+        /// The account has relaxed requirements for address data and expiration date
+        #[arg(long)]
+        relaxed: bool,
+    },
+}
+
+#[derive(Clone, Copy)]
+enum Mode {
+    Write,
+    Check,
+}
+
+fn main() -> ExitCode {
+    match Cli::parse().command {
+        Command::Regenerate { check } => regenerated(if check { Mode::Check } else { Mode::Write }),
+        #[cfg(feature = "validate")]
+        Command::Validate { use_case, file, network, relaxed } => {
+            validated(&use_case, &file, network.as_deref(), relaxed.then_some("relaxed"))
+        }
+        #[cfg(not(feature = "validate"))]
+        Command::Validate { .. } => with_validate(),
+    }
+}
+
+fn regenerated(mode: Mode) -> ExitCode {
+    match regenerate(mode) {
+        Ok(status) => status,
+        Err(message) => {
+            say(anstream::stderr(), &message);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn regenerate(mode: Mode) -> Result<ExitCode, String> {
+    let root = files::workspace_root();
+    let spec = files::spec_sources(&root).map_err(|error| error.to_string())?;
+    let emitted = codegen::compile(&spec, &regenerate::options()).map_err(|failure| failure.to_string())?;
+    let current = files::generated_files(&root).map_err(|error| error.to_string())?;
+    let plan = regenerate::plan(&current, &emitted);
+    match mode {
+        Mode::Check => {
+            say(anstream::stdout(), &plan.to_string());
+            Ok(if plan.is_current() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+        }
+        Mode::Write => {
+            let tell = |step: regenerate::Step<'_>| say(anstream::stdout(), &step.to_string());
+            regenerate::apply(&root, &plan, tell).map_err(|error| error.to_string())?;
+            let files = if plan.unchanged == 1 { "file" } else { "files" };
+            say(anstream::stdout(), &format!("{} {files} unchanged", plan.unchanged));
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+/// Runs the same command in a build that has it.
+#[cfg(not(feature = "validate"))]
+fn with_validate() -> ExitCode {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let status = std::process::Command::new(&cargo)
+        .args(["run", "--quiet", "--package", "xtask", "--features", "validate", "--"])
+        .args(std::env::args_os().skip(1))
+        .status();
+    match status {
+        Ok(status) => ExitCode::from(status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(2)),
+        Err(error) => {
+            say(anstream::stderr(), &format!("cannot run {}: {error}", cargo.display()));
+            ExitCode::from(2)
+        }
+    }
+}
+
+#[cfg(feature = "validate")]
+fn validated(use_case: &str, file: &std::path::Path, network: Option<&str>, mode: Option<&str>) -> ExitCode {
+    use std::io::Read;
+
+    let from_stdin = file.as_os_str() == "-";
+    let input = if from_stdin { "standard input".to_owned() } else { file.display().to_string() };
+    let selections = network.map(|network| ("network", network)).into_iter().collect();
+    let modes = mode.into_iter().collect();
+    let question = xtask::validate::Question { use_case, input: &input, selections, modes };
+    let read = || {
+        if from_stdin {
+            let mut bytes = Vec::new();
+            std::io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
+        } else {
+            std::fs::read(file)
+        }
+    };
+    match xtask::validate::report(visa_acceptance::use_cases(), &question, read) {
+        Ok(report) => {
+            say(anstream::stdout(), report.text.trim_end());
+            ExitCode::from(report.status)
+        }
+        Err(message) => {
+            say(anstream::stderr(), &message);
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Prints a line. A reader that has gone away is no reason to stop, least of all between two files.
+fn say(mut to: impl Write, line: &str) {
+    let _ = writeln!(to, "{}", line.trim_end());
+}

@@ -1,0 +1,186 @@
+//! Judges inputs by small contracts made by hand.
+
+use visa_acceptance::runtime::{
+    Encryption, Jose, Nothing, Operation,
+    contract::{Condition, Conditional, Level, Required, Rules, Selector},
+};
+
+use super::*;
+
+const LEVELS: &[Level] = &[Level::new(&[], 1, &[Required::new("amount", 0).lifted_in(1)])];
+const REASON: &[Level] = &[Level::new(&[], 2, &[Required::new("reason", 1)])];
+const NETWORKS: &[Selector] =
+    &[Selector { name: "network", values: &["visa", "mastercard", "discover"], read_from: &[] }];
+
+const OPERATION: Operation = Operation {
+    id: "pay",
+    title: "",
+    method: "POST",
+    path: "/",
+    family: "",
+    hosts: &[],
+    encryption: Encryption::Never,
+    jose: Jose::Never,
+    has_body: true,
+};
+
+const LOOK: Contract = Contract {
+    id: "orders/look",
+    title: "",
+    guides: &[],
+    documented: &[],
+    operation: &OPERATION,
+    body: || Box::new(Nothing::default()),
+    response: || Box::new(Nothing::default()),
+    selectors: &[],
+    modes: &[],
+    always: Rules::NONE,
+    when: &[],
+    optional: &[],
+    supports: &[],
+    ours: &[],
+    headers: &[],
+};
+
+/// Requires an amount except of relaxed accounts, and a reason for Discover.
+const PAY: Contract = Contract {
+    id: "orders/weekly/pay",
+    selectors: NETWORKS,
+    modes: &["relaxed"],
+    always: Rules::new(LEVELS, &[], &[]),
+    when: &[Conditional {
+        label: "when network is discover",
+        conditions: &[Condition::Selector { index: 0, values: &["discover"] }],
+        rules: Rules::new(REASON, &[], &[]),
+    }],
+    ..LOOK
+};
+const PAY_ONCE: Contract = Contract { id: "orders/once/pay", ..PAY };
+const DROP: Contract =
+    Contract { id: "orders/drop-them", operation: &Operation { has_body: false, ..OPERATION }, ..LOOK };
+
+const PAY_NAME: &str = "orders/weekly/pay";
+
+#[track_caller]
+fn check(question: &Question<'_>, input: &[u8], expected: Result<(u8, &str), &str>) {
+    let question = Question { input: "request.json", ..question.clone() };
+    let given = report(&[&PAY, &PAY_ONCE, &LOOK, &DROP], &question, || Ok(input.to_vec()));
+    let plain = given.map(|report| (report.status, anstream::adapter::strip_str(&report.text).to_string()));
+    let plain = plain.as_ref().map(|(status, text)| (*status, text.trim_end()));
+    assert_eq!(plain, expected.map_err(ToOwned::to_owned).as_ref().map(|(status, text)| (*status, *text)));
+}
+
+fn pay<'a>(network: Option<&'a str>, mode: Option<&'a str>) -> Question<'a> {
+    let selections = network.map(|network| ("network", network)).into_iter().collect();
+    Question { use_case: PAY_NAME, selections, modes: mode.into_iter().collect(), ..Question::default() }
+}
+
+fn named(use_case: &str) -> Question<'_> {
+    Question { use_case, ..Question::default() }
+}
+
+#[test]
+fn a_broken_requirement_is_a_violation() {
+    let expected = "violation `amount` is required and is missing\n\
+                    violated: orders/weekly/pay with 1 violation, no undecided rule, no undocumented field";
+    check(&pay(Some("visa"), None), b"{}", Ok((1, expected)));
+}
+
+#[test]
+fn a_rule_for_a_network_that_nobody_named_is_undecided() {
+    let expected = "undecided `reason` is required and is missing, when network is discover; the network is not known\n\
+                    undecided: orders/weekly/pay with no violation, 1 undecided rule, no undocumented field";
+    check(&pay(None, Some("relaxed")), b"{}", Ok((0, expected)));
+}
+
+#[test]
+fn every_violation_of_a_named_network_is_reported() {
+    let expected = "violation `amount` is required and is missing\n\
+                    violation `reason` is required and is missing, when network is discover\n\
+                    violated: orders/weekly/pay with 2 violations, no undecided rule, no undocumented field";
+    check(&pay(Some("discover"), None), b" {}\n", Ok((1, expected)));
+}
+
+#[test]
+fn a_relaxed_account_is_satisfied_with_less() {
+    let expected = "satisfied: orders/weekly/pay with no violation, no undecided rule, no undocumented field";
+    check(&pay(Some("visa"), Some("relaxed")), b"{}", Ok((0, expected)));
+}
+
+#[test]
+fn an_undocumented_field_is_named_and_cannot_break_its_line() {
+    let expected = "undocumented `a\\u{a}\\u{1b}[2Jviolation`\n\
+                    satisfied: orders/weekly/pay with no violation, no undecided rule, 1 undocumented field";
+    check(&pay(Some("visa"), Some("relaxed")), b"{\"a\\n\\u001b[2Jviolation\": 1}", Ok((0, expected)));
+}
+
+#[test]
+fn an_empty_contract_shows_nothing() {
+    let unproven = "unproven: orders/look documents no requirement, so this says nothing about the request";
+    check(&named("orders/look"), b"{}", Ok((0, unproven)));
+    let bodiless = "unproven: orders/drop-them documents no request body, so this says nothing about the request";
+    check(&named("orders/drop-them"), b"{}", Ok((0, bodiless)));
+}
+
+#[test]
+fn an_unambiguous_end_of_a_name_will_do() {
+    let expected = "satisfied: orders/weekly/pay with no violation, no undecided rule, no undocumented field";
+    check(&Question { use_case: "weekly/pay", ..pay(Some("visa"), Some("relaxed")) }, b"{}", Ok((0, expected)));
+    let several = "use case `pay` is one of several; say which:\n  orders/weekly/pay\n  orders/once/pay";
+    check(&named("pay"), b"{}", Err(several));
+}
+
+#[test]
+fn an_unknown_use_case_is_answered_with_near_ones() {
+    check(&named("drop-then"), b"{}", Err("no use case is called `drop-then`; did you mean:\n  orders/drop-them"));
+    let all = "no use case is called `xyz`; there are:\n  \
+               orders/weekly/pay\n  orders/once/pay\n  orders/look\n  orders/drop-them";
+    check(&named("xyz"), b"{}", Err(all));
+}
+
+#[test]
+fn an_unknown_network_is_answered_with_near_ones() {
+    let near = "unknown network `Vista`; did you mean `visa`? There is `visa`, `mastercard`, `discover`.";
+    check(&pay(Some("Vista"), None), b"{}", Err(near));
+    let far = "unknown network `none`; there is `visa`, `mastercard`, `discover`";
+    check(&pay(Some("none"), None), b"{}", Err(far));
+}
+
+#[test]
+fn a_selector_or_mode_that_no_rule_knows_is_refused() {
+    let selector = "no rule of this use case depends on a selector, so `network` does not apply";
+    check(&Question { use_case: "orders/look", ..pay(Some("visa"), None) }, b"{}", Err(selector));
+    let mode = "no rule of this use case depends on a mode, so `relaxed` does not apply";
+    check(&Question { use_case: "orders/look", ..pay(None, Some("relaxed")) }, b"{}", Err(mode));
+}
+
+#[test]
+fn broken_json_is_refused_with_its_place_and_without_its_content() {
+    let cases: &[(&[u8], &str)] = &[
+        (b"", "request.json is not JSON: EOF while parsing a value at line 1 column 0"),
+        (b"{\n\"amount\": 4111111111111111x}", "request.json is not JSON: expected `,` or `}` at line 2 column 27"),
+        (b"{} 4111", "request.json is not JSON: trailing characters at line 1 column 4"),
+        (b"{\"amount\": \"\xff\"}", "request.json is not JSON: invalid unicode code point at line 1 column 13"),
+        (b"\"4111111111111111\"", "request.json is JSON, but not an object"),
+        (b"[4111111111111111]", "request.json is JSON, but not an object"),
+        (b"null", "request.json is JSON, but not an object"),
+    ];
+    for (input, expected) in cases {
+        check(&named(PAY_NAME), input, Err(expected));
+    }
+    let deep = "[".repeat(100_000);
+    check(
+        &named(PAY_NAME),
+        deep.as_bytes(),
+        Err("request.json is not JSON: recursion limit exceeded at line 1 column 128"),
+    );
+}
+
+#[test]
+fn an_input_is_read_last_and_its_failure_is_told() {
+    let question = Question { input: "request.json", ..named(PAY_NAME) };
+    let failure = || Err(io::ErrorKind::NotFound.into());
+    assert_eq!(report(&[&PAY], &question, failure), Err("cannot read request.json: entity not found".to_owned()));
+    let unread = report(&[&PAY], &named("xyz"), || unreachable!("the use case is unknown"));
+    assert!(unread.is_err());
+}
