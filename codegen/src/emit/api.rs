@@ -28,7 +28,13 @@ fn environments(api: &Api) -> TokenStream {
         quote! { #docs #ident }
     });
     let idents: Vec<_> = api.environments.iter().map(|environment| &environment.ident).collect();
-    let names = api.environments.iter().map(|environment| environment.name.as_str());
+    let environment_names = api.environments.iter().map(|environment| environment.name.as_str());
+    let families: Vec<_> = api.families.keys().collect();
+    let names: Vec<_> = families.iter().map(|family| format!("`{family}`")).collect();
+    let target_docs = format!(
+        " The documented addresses of this environment. The base addresses of API families can be moved: {}.",
+        names.join(", ")
+    );
     quote! {
         #[doc = " Where requests go."]
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -42,13 +48,13 @@ fn environments(api: &Api) -> TokenStream {
             #[doc = " Its name, in kebab-case."]
             #[must_use]
             pub const fn name(self) -> &'static str {
-                match self { #(Self::#idents => #names),* }
+                match self { #(Self::#idents => #environment_names),* }
             }
 
-            #[doc = " The documented addresses of this environment; base addresses can be moved."]
+            #[doc = #target_docs]
             #[must_use]
             pub fn target(self) -> Target {
-                Target::of(self.name())
+                Target::of(self.name(), &[#(#families),*])
             }
         }
 

@@ -286,7 +286,7 @@ fn required(model: &Model, body: &Body) -> TokenStream {
         #[doc(hidden)]
         pub mod required {
             #![doc = " A trait for each required field; only places that are set have it."]
-            use crate::runtime::state::Yes;
+            use crate::runtime::required;
             #(#traits)*
         }
     }

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use crate::{emit::doc, model::Body, name};
+use crate::{model::Body, name};
 
 /// A builder's name and how many places its state has.
 pub(super) struct Stateful {
@@ -89,11 +89,5 @@ pub(super) fn required_trait(body: &Body, path: &str) -> TokenStream {
 pub(super) fn required(ident: &Ident, path: &str, call: &str) -> TokenStream {
     let message = format!("required field `{path}` is not set");
     let label = format!("{call} before `.build()`");
-    let docs = doc::outer(&format!("`{path}` is set."));
-    quote! {
-        #docs
-        #[diagnostic::on_unimplemented(message = #message, label = #label)]
-        pub trait #ident {}
-        impl #ident for Yes {}
-    }
+    quote! { required!(#ident, #message, #label); }
 }

@@ -40,10 +40,13 @@ impl Environment {
         }
     }
 
-    /// The documented addresses of this environment; base addresses can be moved.
+    /// The documented addresses of this environment. The base addresses of API families can be moved: `intelligent-commerce`, `payments`, `token-management`.
     #[must_use]
     pub fn target(self) -> Target {
-        Target::of(self.name())
+        Target::of(
+            self.name(),
+            &["intelligent-commerce", "payments", "token-management"],
+        )
     }
 }
 

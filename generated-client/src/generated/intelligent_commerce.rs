@@ -1723,160 +1723,87 @@ pub mod purchase_intent {
     #[doc(hidden)]
     pub mod required {
         //! A trait for each required field; only places that are set have it.
-        use crate::runtime::state::Yes;
-
-        /// `assuranceData[]` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `assuranceData[]` is not set",
-            label = "add an element with `.assurance_data(..)` before `.build()`"
-        )]
-        pub trait AssuranceData {}
-
-        impl AssuranceData for Yes {}
-
-        /// `clientCorrelationId` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `clientCorrelationId` is not set",
-            label = "call `.client_correlation_id(..)` before `.build()`"
-        )]
-        pub trait ClientCorrelationId {}
-
-        impl ClientCorrelationId for Yes {}
-
-        /// `deviceInformation.applicationName` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `deviceInformation.applicationName` is not set",
-            label = "call `.application_name(..)` before `.build()`"
-        )]
-        pub trait DeviceInformationApplicationName {}
-
-        impl DeviceInformationApplicationName for Yes {}
-
-        /// `deviceInformation.deviceData.brand` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `deviceInformation.deviceData.brand` is not set",
-            label = "call `.device_brand(..)` before `.build()`"
-        )]
-        pub trait DeviceInformationDeviceDataBrand {}
-
-        impl DeviceInformationDeviceDataBrand for Yes {}
-
-        /// `deviceInformation.deviceData.type` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `deviceInformation.deviceData.type` is not set",
-            label = "call `.device_type(..)` before `.build()`"
-        )]
-        pub trait DeviceInformationDeviceDataType {}
-
-        impl DeviceInformationDeviceDataType for Yes {}
-
-        /// `deviceInformation.fingerprintSessionId` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `deviceInformation.fingerprintSessionId` is not set",
-            label = "call `.fingerprint_session_id(..)` before `.build()`"
-        )]
-        pub trait DeviceInformationFingerprintSessionId {}
-
-        impl DeviceInformationFingerprintSessionId for Yes {}
-
-        /// `deviceInformation.ipAddress` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `deviceInformation.ipAddress` is not set",
-            label = "call `.ip_address(..)` before `.build()`"
-        )]
-        pub trait DeviceInformationIpAddress {}
-
-        impl DeviceInformationIpAddress for Yes {}
-
-        /// `mandates[]` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `mandates[]` is not set",
-            label = "add an element with `.mandates(..)` before `.build()`"
-        )]
-        pub trait Mandates {}
-
-        impl Mandates for Yes {}
-
-        /// `tokenizedCard.number` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `tokenizedCard.number` is not set",
-            label = "call `.tokenized_card_number(..)` before `.build()`"
-        )]
-        pub trait TokenizedCardNumber {}
-
-        impl TokenizedCardNumber for Yes {}
-
-        /// `assuranceData[].verificationMethod` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `assuranceData[].verificationMethod` is not set",
-            label = "call `.verification_method(..)` before `.build()`"
-        )]
-        pub trait AssuranceDataVerificationMethodInPart {}
-
-        impl AssuranceDataVerificationMethodInPart for Yes {}
-
-        /// `assuranceData[].verificationResults` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `assuranceData[].verificationResults` is not set",
-            label = "call `.verification_results(..)` before `.build()`"
-        )]
-        pub trait AssuranceDataVerificationResultsInPart {}
-
-        impl AssuranceDataVerificationResultsInPart for Yes {}
-
-        /// `assuranceData[].verificationTimestamp` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `assuranceData[].verificationTimestamp` is not set",
-            label = "call `.verification_timestamp(..)` before `.build()`"
-        )]
-        pub trait AssuranceDataVerificationTimestampInPart {}
-
-        impl AssuranceDataVerificationTimestampInPart for Yes {}
-
-        /// `mandates[].declineThreshold.amount` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `mandates[].declineThreshold.amount` is not set",
-            label = "call `.decline_threshold_amount(..)` before `.build()`"
-        )]
-        pub trait MandatesDeclineThresholdAmountInPart {}
-
-        impl MandatesDeclineThresholdAmountInPart for Yes {}
-
-        /// `mandates[].declineThreshold.currencyCode` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `mandates[].declineThreshold.currencyCode` is not set",
-            label = "call `.decline_threshold_currency_code(..)` before `.build()`"
-        )]
-        pub trait MandatesDeclineThresholdCurrencyCodeInPart {}
-
-        impl MandatesDeclineThresholdCurrencyCodeInPart for Yes {}
-
-        /// `mandates[].description` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `mandates[].description` is not set",
-            label = "call `.description(..)` before `.build()`"
-        )]
-        pub trait MandatesDescriptionInPart {}
-
-        impl MandatesDescriptionInPart for Yes {}
-
-        /// `mandates[].effectiveUntilTime` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `mandates[].effectiveUntilTime` is not set",
-            label = "call `.effective_until_time(..)` before `.build()`"
-        )]
-        pub trait MandatesEffectiveUntilTimeInPart {}
-
-        impl MandatesEffectiveUntilTimeInPart for Yes {}
-
-        /// `mandates[].mandateId` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `mandates[].mandateId` is not set",
-            label = "call `.mandate_id(..)` before `.build()`"
-        )]
-        pub trait MandatesMandateIdInPart {}
-
-        impl MandatesMandateIdInPart for Yes {}
+        use crate::runtime::required;
+        required!(
+            AssuranceData, "required field `assuranceData[]` is not set",
+            "add an element with `.assurance_data(..)` before `.build()`"
+        );
+        required!(
+            ClientCorrelationId, "required field `clientCorrelationId` is not set",
+            "call `.client_correlation_id(..)` before `.build()`"
+        );
+        required!(
+            DeviceInformationApplicationName,
+            "required field `deviceInformation.applicationName` is not set",
+            "call `.application_name(..)` before `.build()`"
+        );
+        required!(
+            DeviceInformationDeviceDataBrand,
+            "required field `deviceInformation.deviceData.brand` is not set",
+            "call `.device_brand(..)` before `.build()`"
+        );
+        required!(
+            DeviceInformationDeviceDataType,
+            "required field `deviceInformation.deviceData.type` is not set",
+            "call `.device_type(..)` before `.build()`"
+        );
+        required!(
+            DeviceInformationFingerprintSessionId,
+            "required field `deviceInformation.fingerprintSessionId` is not set",
+            "call `.fingerprint_session_id(..)` before `.build()`"
+        );
+        required!(
+            DeviceInformationIpAddress,
+            "required field `deviceInformation.ipAddress` is not set",
+            "call `.ip_address(..)` before `.build()`"
+        );
+        required!(
+            Mandates, "required field `mandates[]` is not set",
+            "add an element with `.mandates(..)` before `.build()`"
+        );
+        required!(
+            TokenizedCardNumber, "required field `tokenizedCard.number` is not set",
+            "call `.tokenized_card_number(..)` before `.build()`"
+        );
+        required!(
+            AssuranceDataVerificationMethodInPart,
+            "required field `assuranceData[].verificationMethod` is not set",
+            "call `.verification_method(..)` before `.build()`"
+        );
+        required!(
+            AssuranceDataVerificationResultsInPart,
+            "required field `assuranceData[].verificationResults` is not set",
+            "call `.verification_results(..)` before `.build()`"
+        );
+        required!(
+            AssuranceDataVerificationTimestampInPart,
+            "required field `assuranceData[].verificationTimestamp` is not set",
+            "call `.verification_timestamp(..)` before `.build()`"
+        );
+        required!(
+            MandatesDeclineThresholdAmountInPart,
+            "required field `mandates[].declineThreshold.amount` is not set",
+            "call `.decline_threshold_amount(..)` before `.build()`"
+        );
+        required!(
+            MandatesDeclineThresholdCurrencyCodeInPart,
+            "required field `mandates[].declineThreshold.currencyCode` is not set",
+            "call `.decline_threshold_currency_code(..)` before `.build()`"
+        );
+        required!(
+            MandatesDescriptionInPart,
+            "required field `mandates[].description` is not set",
+            "call `.description(..)` before `.build()`"
+        );
+        required!(
+            MandatesEffectiveUntilTimeInPart,
+            "required field `mandates[].effectiveUntilTime` is not set",
+            "call `.effective_until_time(..)` before `.build()`"
+        );
+        required!(
+            MandatesMandateIdInPart, "required field `mandates[].mandateId` is not set",
+            "call `.mandate_id(..)` before `.build()`"
+        );
     }
 }
 

@@ -2038,430 +2038,240 @@ pub mod payment_credentials {
     #[doc(hidden)]
     pub mod required {
         //! A trait for each required field; only places that are set have it.
-        use crate::runtime::state::Yes;
-
-        /// `clientCorrelationId` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `clientCorrelationId` is not set",
-            label = "call `.client_correlation_id(..)` before `.build()`"
-        )]
-        pub trait ClientCorrelationId {}
-
-        impl ClientCorrelationId for Yes {}
-
-        /// `transactionType` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `transactionType` is not set",
-            label = "call `.transaction_type(..)` before `.build()`"
-        )]
-        pub trait TransactionType {}
-
-        impl TransactionType for Yes {}
-
-        /// `orderInformation.amountDetails.totalAmount` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `orderInformation.amountDetails.totalAmount` is not set",
-            label = "call `.total_amount(..)` before `.build()`"
-        )]
-        pub trait OrderInformationAmountDetailsTotalAmount {}
-
-        impl OrderInformationAmountDetailsTotalAmount for Yes {}
-
-        /// `orderInformation.amountDetails.currency` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `orderInformation.amountDetails.currency` is not set",
-            label = "call `.currency(..)` before `.build()`"
-        )]
-        pub trait OrderInformationAmountDetailsCurrency {}
-
-        impl OrderInformationAmountDetailsCurrency for Yes {}
-
-        /// `merchantInformation.merchantDescriptor.name` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `merchantInformation.merchantDescriptor.name` is not set",
-            label = "call `.merchant_name(..)` before `.build()`"
-        )]
-        pub trait MerchantInformationMerchantDescriptorName {}
-
-        impl MerchantInformationMerchantDescriptorName for Yes {}
-
-        /// `merchantInformation.merchantDescriptor.url` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `merchantInformation.merchantDescriptor.url` is not set",
-            label = "call `.merchant_url(..)` before `.build()`"
-        )]
-        pub trait MerchantInformationMerchantDescriptorUrl {}
-
-        impl MerchantInformationMerchantDescriptorUrl for Yes {}
-
-        /// `deviceInformation.platformType` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `deviceInformation.platformType` is not set",
-            label = "call `.platform_type(..)` (or `.device_information(..)`) before `.build()`"
-        )]
-        pub trait DeviceInformationPlatformType {}
-
-        impl DeviceInformationPlatformType for Yes {}
-
-        /// `deviceInformation.httpAcceptContent` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `deviceInformation.httpAcceptContent` is not set",
-            label = "call `.http_accept_content(..)` (or `.device_information(..)`) before `.build()`"
-        )]
-        pub trait DeviceInformationHttpAcceptContent {}
-
-        impl DeviceInformationHttpAcceptContent for Yes {}
-
-        /// `deviceInformation.ipAddress` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `deviceInformation.ipAddress` is not set",
-            label = "call `.ip_address(..)` (or `.device_information(..)`) before `.build()`"
-        )]
-        pub trait DeviceInformationIpAddress {}
-
-        impl DeviceInformationIpAddress for Yes {}
-
-        /// `deviceInformation.httpBrowserLanguage` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `deviceInformation.httpBrowserLanguage` is not set",
-            label = "call `.http_browser_language(..)` (or `.device_information(..)`) before `.build()`"
-        )]
-        pub trait DeviceInformationHttpBrowserLanguage {}
-
-        impl DeviceInformationHttpBrowserLanguage for Yes {}
-
-        /// `deviceInformation.httpBrowserJavaEnabled` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `deviceInformation.httpBrowserJavaEnabled` is not set",
-            label = "call `.http_browser_java_enabled(..)` (or `.device_information(..)`) before `.build()`"
-        )]
-        pub trait DeviceInformationHttpBrowserJavaEnabled {}
-
-        impl DeviceInformationHttpBrowserJavaEnabled for Yes {}
-
-        /// `deviceInformation.httpBrowserJavaScriptEnabled` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `deviceInformation.httpBrowserJavaScriptEnabled` is not set",
-            label = "call `.http_browser_java_script_enabled(..)` (or `.device_information(..)`) before `.build()`"
-        )]
-        pub trait DeviceInformationHttpBrowserJavaScriptEnabled {}
-
-        impl DeviceInformationHttpBrowserJavaScriptEnabled for Yes {}
-
-        /// `deviceInformation.httpBrowserColorDepth` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `deviceInformation.httpBrowserColorDepth` is not set",
-            label = "call `.http_browser_color_depth(..)` (or `.device_information(..)`) before `.build()`"
-        )]
-        pub trait DeviceInformationHttpBrowserColorDepth {}
-
-        impl DeviceInformationHttpBrowserColorDepth for Yes {}
-
-        /// `deviceInformation.httpBrowserScreenHeight` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `deviceInformation.httpBrowserScreenHeight` is not set",
-            label = "call `.http_browser_screen_height(..)` (or `.device_information(..)`) before `.build()`"
-        )]
-        pub trait DeviceInformationHttpBrowserScreenHeight {}
-
-        impl DeviceInformationHttpBrowserScreenHeight for Yes {}
-
-        /// `deviceInformation.httpBrowserScreenWidth` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `deviceInformation.httpBrowserScreenWidth` is not set",
-            label = "call `.http_browser_screen_width(..)` (or `.device_information(..)`) before `.build()`"
-        )]
-        pub trait DeviceInformationHttpBrowserScreenWidth {}
-
-        impl DeviceInformationHttpBrowserScreenWidth for Yes {}
-
-        /// `authenticatedIdentities[]` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `authenticatedIdentities[]` is not set",
-            label = "add an element with `.authenticated_identities(..)` before `.build()`"
-        )]
-        pub trait AuthenticatedIdentities {}
-
-        impl AuthenticatedIdentities for Yes {}
-
-        /// `deviceInformation.httpBrowserTimeDifference` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `deviceInformation.httpBrowserTimeDifference` is not set",
-            label = "call `.http_browser_time_difference(..)` (or `.device_information(..)`) before `.build()`"
-        )]
-        pub trait DeviceInformationHttpBrowserTimeDifference {}
-
-        impl DeviceInformationHttpBrowserTimeDifference for Yes {}
-
-        /// `deviceInformation.userAgentBrowserValue` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `deviceInformation.userAgentBrowserValue` is not set",
-            label = "call `.user_agent_browser_value(..)` (or `.device_information(..)`) before `.build()`"
-        )]
-        pub trait DeviceInformationUserAgentBrowserValue {}
-
-        impl DeviceInformationUserAgentBrowserValue for Yes {}
-
-        /// `orderInformation.billTo.address1` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `orderInformation.billTo.address1` is not set",
-            label = "call `.bill_to_address1(..)` (or `.bill_to(..)`) before `.build()`"
-        )]
-        pub trait OrderInformationBillToAddress1 {}
-
-        impl OrderInformationBillToAddress1 for Yes {}
-
-        /// `orderInformation.billTo.administrativeArea` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `orderInformation.billTo.administrativeArea` is not set",
-            label = "call `.bill_to_administrative_area(..)` (or `.bill_to(..)`) before `.build()`"
-        )]
-        pub trait OrderInformationBillToAdministrativeArea {}
-
-        impl OrderInformationBillToAdministrativeArea for Yes {}
-
-        /// `orderInformation.billTo.country` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `orderInformation.billTo.country` is not set",
-            label = "call `.bill_to_country(..)` (or `.bill_to(..)`) before `.build()`"
-        )]
-        pub trait OrderInformationBillToCountry {}
-
-        impl OrderInformationBillToCountry for Yes {}
-
-        /// `orderInformation.billTo.email` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `orderInformation.billTo.email` is not set",
-            label = "call `.bill_to_email(..)` (or `.bill_to(..)`) before `.build()`"
-        )]
-        pub trait OrderInformationBillToEmail {}
-
-        impl OrderInformationBillToEmail for Yes {}
-
-        /// `orderInformation.billTo.firstName` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `orderInformation.billTo.firstName` is not set",
-            label = "call `.bill_to_first_name(..)` (or `.bill_to(..)`) before `.build()`"
-        )]
-        pub trait OrderInformationBillToFirstName {}
-
-        impl OrderInformationBillToFirstName for Yes {}
-
-        /// `orderInformation.billTo.lastName` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `orderInformation.billTo.lastName` is not set",
-            label = "call `.bill_to_last_name(..)` (or `.bill_to(..)`) before `.build()`"
-        )]
-        pub trait OrderInformationBillToLastName {}
-
-        impl OrderInformationBillToLastName for Yes {}
-
-        /// `orderInformation.billTo.postalCode` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `orderInformation.billTo.postalCode` is not set",
-            label = "call `.bill_to_postal_code(..)` (or `.bill_to(..)`) before `.build()`"
-        )]
-        pub trait OrderInformationBillToPostalCode {}
-
-        impl OrderInformationBillToPostalCode for Yes {}
-
-        /// `authenticatedIdentities[].data` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `authenticatedIdentities[].data` is not set",
-            label = "call `.data(..)` before `.build()`"
-        )]
-        pub trait AuthenticatedIdentitiesDataInPart {}
-
-        impl AuthenticatedIdentitiesDataInPart for Yes {}
-
-        /// `authenticatedIdentities[].id` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `authenticatedIdentities[].id` is not set",
-            label = "call `.id(..)` before `.build()`"
-        )]
-        pub trait AuthenticatedIdentitiesIdInPart {}
-
-        impl AuthenticatedIdentitiesIdInPart for Yes {}
-
-        /// `authenticatedIdentities[].provider` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `authenticatedIdentities[].provider` is not set",
-            label = "call `.provider(..)` before `.build()`"
-        )]
-        pub trait AuthenticatedIdentitiesProviderInPart {}
-
-        impl AuthenticatedIdentitiesProviderInPart for Yes {}
-
-        /// `authenticatedIdentities[].relyingPartyId` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `authenticatedIdentities[].relyingPartyId` is not set",
-            label = "call `.relying_party_id(..)` before `.build()`"
-        )]
-        pub trait AuthenticatedIdentitiesRelyingPartyIdInPart {}
-
-        impl AuthenticatedIdentitiesRelyingPartyIdInPart for Yes {}
-
-        /// `orderInformation.billTo.address1` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `orderInformation.billTo.address1` is not set",
-            label = "call `.address1(..)` before `.build()`"
-        )]
-        pub trait OrderInformationBillToAddress1InPart {}
-
-        impl OrderInformationBillToAddress1InPart for Yes {}
-
-        /// `orderInformation.billTo.administrativeArea` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `orderInformation.billTo.administrativeArea` is not set",
-            label = "call `.administrative_area(..)` before `.build()`"
-        )]
-        pub trait OrderInformationBillToAdministrativeAreaInPart {}
-
-        impl OrderInformationBillToAdministrativeAreaInPart for Yes {}
-
-        /// `orderInformation.billTo.country` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `orderInformation.billTo.country` is not set",
-            label = "call `.country(..)` before `.build()`"
-        )]
-        pub trait OrderInformationBillToCountryInPart {}
-
-        impl OrderInformationBillToCountryInPart for Yes {}
-
-        /// `orderInformation.billTo.email` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `orderInformation.billTo.email` is not set",
-            label = "call `.email(..)` before `.build()`"
-        )]
-        pub trait OrderInformationBillToEmailInPart {}
-
-        impl OrderInformationBillToEmailInPart for Yes {}
-
-        /// `orderInformation.billTo.firstName` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `orderInformation.billTo.firstName` is not set",
-            label = "call `.first_name(..)` before `.build()`"
-        )]
-        pub trait OrderInformationBillToFirstNameInPart {}
-
-        impl OrderInformationBillToFirstNameInPart for Yes {}
-
-        /// `orderInformation.billTo.lastName` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `orderInformation.billTo.lastName` is not set",
-            label = "call `.last_name(..)` before `.build()`"
-        )]
-        pub trait OrderInformationBillToLastNameInPart {}
-
-        impl OrderInformationBillToLastNameInPart for Yes {}
-
-        /// `orderInformation.billTo.postalCode` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `orderInformation.billTo.postalCode` is not set",
-            label = "call `.postal_code(..)` before `.build()`"
-        )]
-        pub trait OrderInformationBillToPostalCodeInPart {}
-
-        impl OrderInformationBillToPostalCodeInPart for Yes {}
-
-        /// `deviceInformation.platformType` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `deviceInformation.platformType` is not set",
-            label = "call `.platform_type(..)` before `.build()`"
-        )]
-        pub trait DeviceInformationPlatformTypeInPart {}
-
-        impl DeviceInformationPlatformTypeInPart for Yes {}
-
-        /// `deviceInformation.httpAcceptContent` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `deviceInformation.httpAcceptContent` is not set",
-            label = "call `.http_accept_content(..)` before `.build()`"
-        )]
-        pub trait DeviceInformationHttpAcceptContentInPart {}
-
-        impl DeviceInformationHttpAcceptContentInPart for Yes {}
-
-        /// `deviceInformation.ipAddress` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `deviceInformation.ipAddress` is not set",
-            label = "call `.ip_address(..)` before `.build()`"
-        )]
-        pub trait DeviceInformationIpAddressInPart {}
-
-        impl DeviceInformationIpAddressInPart for Yes {}
-
-        /// `deviceInformation.httpBrowserLanguage` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `deviceInformation.httpBrowserLanguage` is not set",
-            label = "call `.http_browser_language(..)` before `.build()`"
-        )]
-        pub trait DeviceInformationHttpBrowserLanguageInPart {}
-
-        impl DeviceInformationHttpBrowserLanguageInPart for Yes {}
-
-        /// `deviceInformation.httpBrowserJavaEnabled` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `deviceInformation.httpBrowserJavaEnabled` is not set",
-            label = "call `.http_browser_java_enabled(..)` before `.build()`"
-        )]
-        pub trait DeviceInformationHttpBrowserJavaEnabledInPart {}
-
-        impl DeviceInformationHttpBrowserJavaEnabledInPart for Yes {}
-
-        /// `deviceInformation.httpBrowserJavaScriptEnabled` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `deviceInformation.httpBrowserJavaScriptEnabled` is not set",
-            label = "call `.http_browser_java_script_enabled(..)` before `.build()`"
-        )]
-        pub trait DeviceInformationHttpBrowserJavaScriptEnabledInPart {}
-
-        impl DeviceInformationHttpBrowserJavaScriptEnabledInPart for Yes {}
-
-        /// `deviceInformation.httpBrowserColorDepth` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `deviceInformation.httpBrowserColorDepth` is not set",
-            label = "call `.http_browser_color_depth(..)` before `.build()`"
-        )]
-        pub trait DeviceInformationHttpBrowserColorDepthInPart {}
-
-        impl DeviceInformationHttpBrowserColorDepthInPart for Yes {}
-
-        /// `deviceInformation.httpBrowserScreenHeight` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `deviceInformation.httpBrowserScreenHeight` is not set",
-            label = "call `.http_browser_screen_height(..)` before `.build()`"
-        )]
-        pub trait DeviceInformationHttpBrowserScreenHeightInPart {}
-
-        impl DeviceInformationHttpBrowserScreenHeightInPart for Yes {}
-
-        /// `deviceInformation.httpBrowserScreenWidth` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `deviceInformation.httpBrowserScreenWidth` is not set",
-            label = "call `.http_browser_screen_width(..)` before `.build()`"
-        )]
-        pub trait DeviceInformationHttpBrowserScreenWidthInPart {}
-
-        impl DeviceInformationHttpBrowserScreenWidthInPart for Yes {}
-
-        /// `deviceInformation.httpBrowserTimeDifference` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `deviceInformation.httpBrowserTimeDifference` is not set",
-            label = "call `.http_browser_time_difference(..)` before `.build()`"
-        )]
-        pub trait DeviceInformationHttpBrowserTimeDifferenceInPart {}
-
-        impl DeviceInformationHttpBrowserTimeDifferenceInPart for Yes {}
-
-        /// `deviceInformation.userAgentBrowserValue` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `deviceInformation.userAgentBrowserValue` is not set",
-            label = "call `.user_agent_browser_value(..)` before `.build()`"
-        )]
-        pub trait DeviceInformationUserAgentBrowserValueInPart {}
-
-        impl DeviceInformationUserAgentBrowserValueInPart for Yes {}
+        use crate::runtime::required;
+        required!(
+            ClientCorrelationId, "required field `clientCorrelationId` is not set",
+            "call `.client_correlation_id(..)` before `.build()`"
+        );
+        required!(
+            TransactionType, "required field `transactionType` is not set",
+            "call `.transaction_type(..)` before `.build()`"
+        );
+        required!(
+            OrderInformationAmountDetailsTotalAmount,
+            "required field `orderInformation.amountDetails.totalAmount` is not set",
+            "call `.total_amount(..)` before `.build()`"
+        );
+        required!(
+            OrderInformationAmountDetailsCurrency,
+            "required field `orderInformation.amountDetails.currency` is not set",
+            "call `.currency(..)` before `.build()`"
+        );
+        required!(
+            MerchantInformationMerchantDescriptorName,
+            "required field `merchantInformation.merchantDescriptor.name` is not set",
+            "call `.merchant_name(..)` before `.build()`"
+        );
+        required!(
+            MerchantInformationMerchantDescriptorUrl,
+            "required field `merchantInformation.merchantDescriptor.url` is not set",
+            "call `.merchant_url(..)` before `.build()`"
+        );
+        required!(
+            DeviceInformationPlatformType,
+            "required field `deviceInformation.platformType` is not set",
+            "call `.platform_type(..)` (or `.device_information(..)`) before `.build()`"
+        );
+        required!(
+            DeviceInformationHttpAcceptContent,
+            "required field `deviceInformation.httpAcceptContent` is not set",
+            "call `.http_accept_content(..)` (or `.device_information(..)`) before `.build()`"
+        );
+        required!(
+            DeviceInformationIpAddress,
+            "required field `deviceInformation.ipAddress` is not set",
+            "call `.ip_address(..)` (or `.device_information(..)`) before `.build()`"
+        );
+        required!(
+            DeviceInformationHttpBrowserLanguage,
+            "required field `deviceInformation.httpBrowserLanguage` is not set",
+            "call `.http_browser_language(..)` (or `.device_information(..)`) before `.build()`"
+        );
+        required!(
+            DeviceInformationHttpBrowserJavaEnabled,
+            "required field `deviceInformation.httpBrowserJavaEnabled` is not set",
+            "call `.http_browser_java_enabled(..)` (or `.device_information(..)`) before `.build()`"
+        );
+        required!(
+            DeviceInformationHttpBrowserJavaScriptEnabled,
+            "required field `deviceInformation.httpBrowserJavaScriptEnabled` is not set",
+            "call `.http_browser_java_script_enabled(..)` (or `.device_information(..)`) before `.build()`"
+        );
+        required!(
+            DeviceInformationHttpBrowserColorDepth,
+            "required field `deviceInformation.httpBrowserColorDepth` is not set",
+            "call `.http_browser_color_depth(..)` (or `.device_information(..)`) before `.build()`"
+        );
+        required!(
+            DeviceInformationHttpBrowserScreenHeight,
+            "required field `deviceInformation.httpBrowserScreenHeight` is not set",
+            "call `.http_browser_screen_height(..)` (or `.device_information(..)`) before `.build()`"
+        );
+        required!(
+            DeviceInformationHttpBrowserScreenWidth,
+            "required field `deviceInformation.httpBrowserScreenWidth` is not set",
+            "call `.http_browser_screen_width(..)` (or `.device_information(..)`) before `.build()`"
+        );
+        required!(
+            AuthenticatedIdentities,
+            "required field `authenticatedIdentities[]` is not set",
+            "add an element with `.authenticated_identities(..)` before `.build()`"
+        );
+        required!(
+            DeviceInformationHttpBrowserTimeDifference,
+            "required field `deviceInformation.httpBrowserTimeDifference` is not set",
+            "call `.http_browser_time_difference(..)` (or `.device_information(..)`) before `.build()`"
+        );
+        required!(
+            DeviceInformationUserAgentBrowserValue,
+            "required field `deviceInformation.userAgentBrowserValue` is not set",
+            "call `.user_agent_browser_value(..)` (or `.device_information(..)`) before `.build()`"
+        );
+        required!(
+            OrderInformationBillToAddress1,
+            "required field `orderInformation.billTo.address1` is not set",
+            "call `.bill_to_address1(..)` (or `.bill_to(..)`) before `.build()`"
+        );
+        required!(
+            OrderInformationBillToAdministrativeArea,
+            "required field `orderInformation.billTo.administrativeArea` is not set",
+            "call `.bill_to_administrative_area(..)` (or `.bill_to(..)`) before `.build()`"
+        );
+        required!(
+            OrderInformationBillToCountry,
+            "required field `orderInformation.billTo.country` is not set",
+            "call `.bill_to_country(..)` (or `.bill_to(..)`) before `.build()`"
+        );
+        required!(
+            OrderInformationBillToEmail,
+            "required field `orderInformation.billTo.email` is not set",
+            "call `.bill_to_email(..)` (or `.bill_to(..)`) before `.build()`"
+        );
+        required!(
+            OrderInformationBillToFirstName,
+            "required field `orderInformation.billTo.firstName` is not set",
+            "call `.bill_to_first_name(..)` (or `.bill_to(..)`) before `.build()`"
+        );
+        required!(
+            OrderInformationBillToLastName,
+            "required field `orderInformation.billTo.lastName` is not set",
+            "call `.bill_to_last_name(..)` (or `.bill_to(..)`) before `.build()`"
+        );
+        required!(
+            OrderInformationBillToPostalCode,
+            "required field `orderInformation.billTo.postalCode` is not set",
+            "call `.bill_to_postal_code(..)` (or `.bill_to(..)`) before `.build()`"
+        );
+        required!(
+            AuthenticatedIdentitiesDataInPart,
+            "required field `authenticatedIdentities[].data` is not set",
+            "call `.data(..)` before `.build()`"
+        );
+        required!(
+            AuthenticatedIdentitiesIdInPart,
+            "required field `authenticatedIdentities[].id` is not set",
+            "call `.id(..)` before `.build()`"
+        );
+        required!(
+            AuthenticatedIdentitiesProviderInPart,
+            "required field `authenticatedIdentities[].provider` is not set",
+            "call `.provider(..)` before `.build()`"
+        );
+        required!(
+            AuthenticatedIdentitiesRelyingPartyIdInPart,
+            "required field `authenticatedIdentities[].relyingPartyId` is not set",
+            "call `.relying_party_id(..)` before `.build()`"
+        );
+        required!(
+            OrderInformationBillToAddress1InPart,
+            "required field `orderInformation.billTo.address1` is not set",
+            "call `.address1(..)` before `.build()`"
+        );
+        required!(
+            OrderInformationBillToAdministrativeAreaInPart,
+            "required field `orderInformation.billTo.administrativeArea` is not set",
+            "call `.administrative_area(..)` before `.build()`"
+        );
+        required!(
+            OrderInformationBillToCountryInPart,
+            "required field `orderInformation.billTo.country` is not set",
+            "call `.country(..)` before `.build()`"
+        );
+        required!(
+            OrderInformationBillToEmailInPart,
+            "required field `orderInformation.billTo.email` is not set",
+            "call `.email(..)` before `.build()`"
+        );
+        required!(
+            OrderInformationBillToFirstNameInPart,
+            "required field `orderInformation.billTo.firstName` is not set",
+            "call `.first_name(..)` before `.build()`"
+        );
+        required!(
+            OrderInformationBillToLastNameInPart,
+            "required field `orderInformation.billTo.lastName` is not set",
+            "call `.last_name(..)` before `.build()`"
+        );
+        required!(
+            OrderInformationBillToPostalCodeInPart,
+            "required field `orderInformation.billTo.postalCode` is not set",
+            "call `.postal_code(..)` before `.build()`"
+        );
+        required!(
+            DeviceInformationPlatformTypeInPart,
+            "required field `deviceInformation.platformType` is not set",
+            "call `.platform_type(..)` before `.build()`"
+        );
+        required!(
+            DeviceInformationHttpAcceptContentInPart,
+            "required field `deviceInformation.httpAcceptContent` is not set",
+            "call `.http_accept_content(..)` before `.build()`"
+        );
+        required!(
+            DeviceInformationIpAddressInPart,
+            "required field `deviceInformation.ipAddress` is not set",
+            "call `.ip_address(..)` before `.build()`"
+        );
+        required!(
+            DeviceInformationHttpBrowserLanguageInPart,
+            "required field `deviceInformation.httpBrowserLanguage` is not set",
+            "call `.http_browser_language(..)` before `.build()`"
+        );
+        required!(
+            DeviceInformationHttpBrowserJavaEnabledInPart,
+            "required field `deviceInformation.httpBrowserJavaEnabled` is not set",
+            "call `.http_browser_java_enabled(..)` before `.build()`"
+        );
+        required!(
+            DeviceInformationHttpBrowserJavaScriptEnabledInPart,
+            "required field `deviceInformation.httpBrowserJavaScriptEnabled` is not set",
+            "call `.http_browser_java_script_enabled(..)` before `.build()`"
+        );
+        required!(
+            DeviceInformationHttpBrowserColorDepthInPart,
+            "required field `deviceInformation.httpBrowserColorDepth` is not set",
+            "call `.http_browser_color_depth(..)` before `.build()`"
+        );
+        required!(
+            DeviceInformationHttpBrowserScreenHeightInPart,
+            "required field `deviceInformation.httpBrowserScreenHeight` is not set",
+            "call `.http_browser_screen_height(..)` before `.build()`"
+        );
+        required!(
+            DeviceInformationHttpBrowserScreenWidthInPart,
+            "required field `deviceInformation.httpBrowserScreenWidth` is not set",
+            "call `.http_browser_screen_width(..)` before `.build()`"
+        );
+        required!(
+            DeviceInformationHttpBrowserTimeDifferenceInPart,
+            "required field `deviceInformation.httpBrowserTimeDifference` is not set",
+            "call `.http_browser_time_difference(..)` before `.build()`"
+        );
+        required!(
+            DeviceInformationUserAgentBrowserValueInPart,
+            "required field `deviceInformation.userAgentBrowserValue` is not set",
+            "call `.user_agent_browser_value(..)` before `.build()`"
+        );
     }
 }
 

@@ -1345,250 +1345,142 @@ pub mod payment {
     #[doc(hidden)]
     pub mod required {
         //! A trait for each required field; only places that are set have it.
-        use crate::runtime::state::Yes;
-
-        /// `orderInformation.amountDetails.currency` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `orderInformation.amountDetails.currency` is not set",
-            label = "call `.currency(..)` before `.build()`"
-        )]
-        pub trait OrderInformationAmountDetailsCurrency {}
-
-        impl OrderInformationAmountDetailsCurrency for Yes {}
-
-        /// `orderInformation.amountDetails.totalAmount` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `orderInformation.amountDetails.totalAmount` is not set",
-            label = "call `.total_amount(..)` before `.build()`"
-        )]
-        pub trait OrderInformationAmountDetailsTotalAmount {}
-
-        impl OrderInformationAmountDetailsTotalAmount for Yes {}
-
-        /// `orderInformation.billTo.address1` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `orderInformation.billTo.address1` is not set",
-            label = "call `.bill_to_address1(..)` (or `.bill_to(..)`) before `.build()`"
-        )]
-        pub trait OrderInformationBillToAddress1 {}
-
-        impl OrderInformationBillToAddress1 for Yes {}
-
-        /// `orderInformation.billTo.administrativeArea` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `orderInformation.billTo.administrativeArea` is not set",
-            label = "call `.bill_to_administrative_area(..)` (or `.bill_to(..)`) before `.build()`"
-        )]
-        pub trait OrderInformationBillToAdministrativeArea {}
-
-        impl OrderInformationBillToAdministrativeArea for Yes {}
-
-        /// `orderInformation.billTo.country` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `orderInformation.billTo.country` is not set",
-            label = "call `.bill_to_country(..)` (or `.bill_to(..)`) before `.build()`"
-        )]
-        pub trait OrderInformationBillToCountry {}
-
-        impl OrderInformationBillToCountry for Yes {}
-
-        /// `orderInformation.billTo.email` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `orderInformation.billTo.email` is not set",
-            label = "call `.bill_to_email(..)` (or `.bill_to(..)`) before `.build()`"
-        )]
-        pub trait OrderInformationBillToEmail {}
-
-        impl OrderInformationBillToEmail for Yes {}
-
-        /// `orderInformation.billTo.firstName` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `orderInformation.billTo.firstName` is not set",
-            label = "call `.bill_to_first_name(..)` (or `.bill_to(..)`) before `.build()`"
-        )]
-        pub trait OrderInformationBillToFirstName {}
-
-        impl OrderInformationBillToFirstName for Yes {}
-
-        /// `orderInformation.billTo.lastName` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `orderInformation.billTo.lastName` is not set",
-            label = "call `.bill_to_last_name(..)` (or `.bill_to(..)`) before `.build()`"
-        )]
-        pub trait OrderInformationBillToLastName {}
-
-        impl OrderInformationBillToLastName for Yes {}
-
-        /// `orderInformation.billTo.locality` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `orderInformation.billTo.locality` is not set",
-            label = "call `.bill_to_locality(..)` (or `.bill_to(..)`) before `.build()`"
-        )]
-        pub trait OrderInformationBillToLocality {}
-
-        impl OrderInformationBillToLocality for Yes {}
-
-        /// `orderInformation.billTo.phoneNumber` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `orderInformation.billTo.phoneNumber` is not set",
-            label = "call `.bill_to_phone_number(..)` (or `.bill_to(..)`) before `.build()`"
-        )]
-        pub trait OrderInformationBillToPhoneNumber {}
-
-        impl OrderInformationBillToPhoneNumber for Yes {}
-
-        /// `orderInformation.billTo.postalCode` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `orderInformation.billTo.postalCode` is not set",
-            label = "call `.bill_to_postal_code(..)` (or `.bill_to(..)`) before `.build()`"
-        )]
-        pub trait OrderInformationBillToPostalCode {}
-
-        impl OrderInformationBillToPostalCode for Yes {}
-
-        /// `paymentInformation.card.expirationMonth` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `paymentInformation.card.expirationMonth` is not set",
-            label = "call `.card_expiration_month(..)` before `.build()`"
-        )]
-        pub trait PaymentInformationCardExpirationMonth {}
-
-        impl PaymentInformationCardExpirationMonth for Yes {}
-
-        /// `paymentInformation.card.expirationYear` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `paymentInformation.card.expirationYear` is not set",
-            label = "call `.card_expiration_year(..)` before `.build()`"
-        )]
-        pub trait PaymentInformationCardExpirationYear {}
-
-        impl PaymentInformationCardExpirationYear for Yes {}
-
-        /// `paymentInformation.card.number` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `paymentInformation.card.number` is not set",
-            label = "call `.card_number(..)` before `.build()`"
-        )]
-        pub trait PaymentInformationCardNumber {}
-
-        impl PaymentInformationCardNumber for Yes {}
-
-        /// `processingInformation.commerceIndicator` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `processingInformation.commerceIndicator` is not set",
-            label = "call `.commerce_indicator(..)` before `.build()`"
-        )]
-        pub trait ProcessingInformationCommerceIndicator {}
-
-        impl ProcessingInformationCommerceIndicator for Yes {}
-
-        /// `paymentInformation.instrumentIdentifier.id` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `paymentInformation.instrumentIdentifier.id` is not set",
-            label = "call `.instrument_identifier_id(..)` before `.build()`"
-        )]
-        pub trait PaymentInformationInstrumentIdentifierId {}
-
-        impl PaymentInformationInstrumentIdentifierId for Yes {}
-
-        /// `paymentInformation.paymentInstrument.id` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `paymentInformation.paymentInstrument.id` is not set",
-            label = "call `.payment_instrument_id(..)` before `.build()`"
-        )]
-        pub trait PaymentInformationPaymentInstrumentId {}
-
-        impl PaymentInformationPaymentInstrumentId for Yes {}
-
-        /// `paymentInformation.customer.id` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `paymentInformation.customer.id` is not set",
-            label = "call `.customer_id(..)` before `.build()`"
-        )]
-        pub trait PaymentInformationCustomerId {}
-
-        impl PaymentInformationCustomerId for Yes {}
-
-        /// `orderInformation.billTo.address1` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `orderInformation.billTo.address1` is not set",
-            label = "call `.address1(..)` before `.build()`"
-        )]
-        pub trait OrderInformationBillToAddress1InPart {}
-
-        impl OrderInformationBillToAddress1InPart for Yes {}
-
-        /// `orderInformation.billTo.administrativeArea` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `orderInformation.billTo.administrativeArea` is not set",
-            label = "call `.administrative_area(..)` before `.build()`"
-        )]
-        pub trait OrderInformationBillToAdministrativeAreaInPart {}
-
-        impl OrderInformationBillToAdministrativeAreaInPart for Yes {}
-
-        /// `orderInformation.billTo.country` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `orderInformation.billTo.country` is not set",
-            label = "call `.country(..)` before `.build()`"
-        )]
-        pub trait OrderInformationBillToCountryInPart {}
-
-        impl OrderInformationBillToCountryInPart for Yes {}
-
-        /// `orderInformation.billTo.email` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `orderInformation.billTo.email` is not set",
-            label = "call `.email(..)` before `.build()`"
-        )]
-        pub trait OrderInformationBillToEmailInPart {}
-
-        impl OrderInformationBillToEmailInPart for Yes {}
-
-        /// `orderInformation.billTo.firstName` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `orderInformation.billTo.firstName` is not set",
-            label = "call `.first_name(..)` before `.build()`"
-        )]
-        pub trait OrderInformationBillToFirstNameInPart {}
-
-        impl OrderInformationBillToFirstNameInPart for Yes {}
-
-        /// `orderInformation.billTo.lastName` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `orderInformation.billTo.lastName` is not set",
-            label = "call `.last_name(..)` before `.build()`"
-        )]
-        pub trait OrderInformationBillToLastNameInPart {}
-
-        impl OrderInformationBillToLastNameInPart for Yes {}
-
-        /// `orderInformation.billTo.locality` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `orderInformation.billTo.locality` is not set",
-            label = "call `.locality(..)` before `.build()`"
-        )]
-        pub trait OrderInformationBillToLocalityInPart {}
-
-        impl OrderInformationBillToLocalityInPart for Yes {}
-
-        /// `orderInformation.billTo.phoneNumber` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `orderInformation.billTo.phoneNumber` is not set",
-            label = "call `.phone_number(..)` before `.build()`"
-        )]
-        pub trait OrderInformationBillToPhoneNumberInPart {}
-
-        impl OrderInformationBillToPhoneNumberInPart for Yes {}
-
-        /// `orderInformation.billTo.postalCode` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `orderInformation.billTo.postalCode` is not set",
-            label = "call `.postal_code(..)` before `.build()`"
-        )]
-        pub trait OrderInformationBillToPostalCodeInPart {}
-
-        impl OrderInformationBillToPostalCodeInPart for Yes {}
+        use crate::runtime::required;
+        required!(
+            OrderInformationAmountDetailsCurrency,
+            "required field `orderInformation.amountDetails.currency` is not set",
+            "call `.currency(..)` before `.build()`"
+        );
+        required!(
+            OrderInformationAmountDetailsTotalAmount,
+            "required field `orderInformation.amountDetails.totalAmount` is not set",
+            "call `.total_amount(..)` before `.build()`"
+        );
+        required!(
+            OrderInformationBillToAddress1,
+            "required field `orderInformation.billTo.address1` is not set",
+            "call `.bill_to_address1(..)` (or `.bill_to(..)`) before `.build()`"
+        );
+        required!(
+            OrderInformationBillToAdministrativeArea,
+            "required field `orderInformation.billTo.administrativeArea` is not set",
+            "call `.bill_to_administrative_area(..)` (or `.bill_to(..)`) before `.build()`"
+        );
+        required!(
+            OrderInformationBillToCountry,
+            "required field `orderInformation.billTo.country` is not set",
+            "call `.bill_to_country(..)` (or `.bill_to(..)`) before `.build()`"
+        );
+        required!(
+            OrderInformationBillToEmail,
+            "required field `orderInformation.billTo.email` is not set",
+            "call `.bill_to_email(..)` (or `.bill_to(..)`) before `.build()`"
+        );
+        required!(
+            OrderInformationBillToFirstName,
+            "required field `orderInformation.billTo.firstName` is not set",
+            "call `.bill_to_first_name(..)` (or `.bill_to(..)`) before `.build()`"
+        );
+        required!(
+            OrderInformationBillToLastName,
+            "required field `orderInformation.billTo.lastName` is not set",
+            "call `.bill_to_last_name(..)` (or `.bill_to(..)`) before `.build()`"
+        );
+        required!(
+            OrderInformationBillToLocality,
+            "required field `orderInformation.billTo.locality` is not set",
+            "call `.bill_to_locality(..)` (or `.bill_to(..)`) before `.build()`"
+        );
+        required!(
+            OrderInformationBillToPhoneNumber,
+            "required field `orderInformation.billTo.phoneNumber` is not set",
+            "call `.bill_to_phone_number(..)` (or `.bill_to(..)`) before `.build()`"
+        );
+        required!(
+            OrderInformationBillToPostalCode,
+            "required field `orderInformation.billTo.postalCode` is not set",
+            "call `.bill_to_postal_code(..)` (or `.bill_to(..)`) before `.build()`"
+        );
+        required!(
+            PaymentInformationCardExpirationMonth,
+            "required field `paymentInformation.card.expirationMonth` is not set",
+            "call `.card_expiration_month(..)` before `.build()`"
+        );
+        required!(
+            PaymentInformationCardExpirationYear,
+            "required field `paymentInformation.card.expirationYear` is not set",
+            "call `.card_expiration_year(..)` before `.build()`"
+        );
+        required!(
+            PaymentInformationCardNumber,
+            "required field `paymentInformation.card.number` is not set",
+            "call `.card_number(..)` before `.build()`"
+        );
+        required!(
+            ProcessingInformationCommerceIndicator,
+            "required field `processingInformation.commerceIndicator` is not set",
+            "call `.commerce_indicator(..)` before `.build()`"
+        );
+        required!(
+            PaymentInformationInstrumentIdentifierId,
+            "required field `paymentInformation.instrumentIdentifier.id` is not set",
+            "call `.instrument_identifier_id(..)` before `.build()`"
+        );
+        required!(
+            PaymentInformationPaymentInstrumentId,
+            "required field `paymentInformation.paymentInstrument.id` is not set",
+            "call `.payment_instrument_id(..)` before `.build()`"
+        );
+        required!(
+            PaymentInformationCustomerId,
+            "required field `paymentInformation.customer.id` is not set",
+            "call `.customer_id(..)` before `.build()`"
+        );
+        required!(
+            OrderInformationBillToAddress1InPart,
+            "required field `orderInformation.billTo.address1` is not set",
+            "call `.address1(..)` before `.build()`"
+        );
+        required!(
+            OrderInformationBillToAdministrativeAreaInPart,
+            "required field `orderInformation.billTo.administrativeArea` is not set",
+            "call `.administrative_area(..)` before `.build()`"
+        );
+        required!(
+            OrderInformationBillToCountryInPart,
+            "required field `orderInformation.billTo.country` is not set",
+            "call `.country(..)` before `.build()`"
+        );
+        required!(
+            OrderInformationBillToEmailInPart,
+            "required field `orderInformation.billTo.email` is not set",
+            "call `.email(..)` before `.build()`"
+        );
+        required!(
+            OrderInformationBillToFirstNameInPart,
+            "required field `orderInformation.billTo.firstName` is not set",
+            "call `.first_name(..)` before `.build()`"
+        );
+        required!(
+            OrderInformationBillToLastNameInPart,
+            "required field `orderInformation.billTo.lastName` is not set",
+            "call `.last_name(..)` before `.build()`"
+        );
+        required!(
+            OrderInformationBillToLocalityInPart,
+            "required field `orderInformation.billTo.locality` is not set",
+            "call `.locality(..)` before `.build()`"
+        );
+        required!(
+            OrderInformationBillToPhoneNumberInPart,
+            "required field `orderInformation.billTo.phoneNumber` is not set",
+            "call `.phone_number(..)` before `.build()`"
+        );
+        required!(
+            OrderInformationBillToPostalCodeInPart,
+            "required field `orderInformation.billTo.postalCode` is not set",
+            "call `.postal_code(..)` before `.build()`"
+        );
     }
 }
 

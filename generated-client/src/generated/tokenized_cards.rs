@@ -378,34 +378,19 @@ pub mod tokenized_card {
     #[doc(hidden)]
     pub mod required {
         //! A trait for each required field; only places that are set have it.
-        use crate::runtime::state::Yes;
-
-        /// `card.number` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `card.number` is not set",
-            label = "call `.card_number(..)` before `.build()`"
-        )]
-        pub trait CardNumber {}
-
-        impl CardNumber for Yes {}
-
-        /// `card.expirationMonth` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `card.expirationMonth` is not set",
-            label = "call `.card_expiration_month(..)` before `.build()`"
-        )]
-        pub trait CardExpirationMonth {}
-
-        impl CardExpirationMonth for Yes {}
-
-        /// `card.expirationYear` is set.
-        #[diagnostic::on_unimplemented(
-            message = "required field `card.expirationYear` is not set",
-            label = "call `.card_expiration_year(..)` before `.build()`"
-        )]
-        pub trait CardExpirationYear {}
-
-        impl CardExpirationYear for Yes {}
+        use crate::runtime::required;
+        required!(
+            CardNumber, "required field `card.number` is not set",
+            "call `.card_number(..)` before `.build()`"
+        );
+        required!(
+            CardExpirationMonth, "required field `card.expirationMonth` is not set",
+            "call `.card_expiration_month(..)` before `.build()`"
+        );
+        required!(
+            CardExpirationYear, "required field `card.expirationYear` is not set",
+            "call `.card_expiration_year(..)` before `.build()`"
+        );
     }
 }
 

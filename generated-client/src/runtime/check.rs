@@ -2,9 +2,9 @@
 
 use super::{
     contract::{
-        Condition, Conditional, Contract, Given, Level, Literal, Place, Reading, Required, Rules, ValueKind, Values,
+        Condition, Conditional, Contract, Given, Level, Literal, Place, Reading, Required, Rules, Selection, ValueKind,
+        Values,
     },
-    draft::Selection,
     object::Object,
     value::{Exposure, Slot, View},
     verdict::{Found, Rule, Undecided, Verdict, Violation},
@@ -43,13 +43,13 @@ pub(super) fn fill(contract: &Contract, body: &mut dyn Object, given: &Given) {
 }
 
 /// What a selector is: the caller's word, else what the body says, else nothing.
-pub(super) fn selected(contract: &Contract, index: usize, body: &dyn Object, given: &Given) -> Option<String> {
+pub(super) fn selected<'a>(contract: &Contract, index: usize, body: &dyn Object, given: &'a Given) -> Option<&'a str> {
     match given.selections.get(index) {
-        Some(Selection::Is(value)) => Some(value.clone()),
+        Some(Selection::Is(value)) => Some(value),
         Some(Selection::Unknown) => None,
         Some(Selection::Unsaid) | None => {
             let readings = contract.selectors.get(index)?.read_from;
-            readings.iter().find_map(|reading| read(reading, body)).map(str::to_owned)
+            readings.iter().find_map(|reading| read(reading, body))
         }
     }
 }
@@ -70,7 +70,7 @@ fn applies(contract: &Contract, conditional: &Conditional, body: &dyn Object, gi
             Condition::Mode(mode) => given.modes & (1 << mode) != 0,
             Condition::Selector { index, values } => {
                 if let Some(value) = selected(contract, *index, body, given) {
-                    values.contains(&value.as_str())
+                    values.contains(&value)
                 } else {
                     let selector = contract.selectors.get(*index).map_or("", |selector| selector.name);
                     open = Some(Applies::Perhaps { selector, values });
@@ -209,8 +209,7 @@ fn any(body: &dyn Object, place: &Place, test: impl Fn(View<'_>) -> bool) -> boo
 fn each(object: &dyn Object, hops: &[u8], indexes: &mut Vec<usize>, visit: &mut dyn FnMut(View<'_>, &[usize])) {
     let [to @ .., last] = hops else { return };
     objects(object, to, indexes, &mut |object, indexes| {
-        let view =
-            object.and_then(|object| object.field(usize::from(*last))).map_or(View::Absent, |field| field.view());
+        let view = object.map_or(View::Absent, |object| object.view(usize::from(*last)));
         if view.is_present() {
             visit(view, indexes);
         }
@@ -226,7 +225,7 @@ fn objects(object: &dyn Object, hops: &[u8], indexes: &mut Vec<usize>, visit: Vi
         visit(Some(object), indexes);
         return;
     };
-    match object.field(usize::from(*first)).map_or(View::Absent, |field| field.view()) {
+    match object.view(usize::from(*first)) {
         View::Object(inner) => objects(inner, rest, indexes, visit),
         View::List(list) if !list.is_empty() => {
             for index in 0..list.len() {

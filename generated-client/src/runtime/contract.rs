@@ -6,7 +6,6 @@ use serde::Deserializer;
 
 use super::{
     check, decode,
-    draft::Selection,
     object::Object,
     operation::Operation,
     request::Waiver,
@@ -211,6 +210,18 @@ pub struct Reading {
     pub map: &'static [(&'static str, &'static str)],
     /// First and last prefix of a range, and what it means. This is a guess.
     pub prefixes: &'static [(&'static str, &'static str, &'static str)],
+}
+
+/// The caller's word on a selector.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Selection {
+    /// Nothing was said; it is read from the body where that is possible.
+    #[default]
+    Unsaid,
+    /// The caller does not know it; rules that depend on it are left undecided.
+    Unknown,
+    /// It has this value.
+    Is(String),
 }
 
 /// What is known of a request beside its body.

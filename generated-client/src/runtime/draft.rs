@@ -4,25 +4,13 @@ use http::{HeaderName, HeaderValue};
 
 use super::{
     check,
-    contract::{Given, UseCase},
+    contract::{Given, Selection, UseCase},
     object::{Object, merge},
     operation::{Encryption, Jose},
     part::Part,
     request::{Rejected, Request, Waiver},
     verdict::{Found, Rule, Violation},
 };
-
-/// The caller's word on a selector.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub enum Selection {
-    /// Nothing was said; it is read from the body where that is possible.
-    #[default]
-    Unsaid,
-    /// The caller does not know it; rules that depend on it are left undecided.
-    Unknown,
-    /// It has this value.
-    Is(String),
-}
 
 /// A request that is being built.
 #[derive(Debug, Clone)]

@@ -6,12 +6,14 @@ pub mod answer;
 pub mod code_list;
 pub mod contract;
 pub mod decode;
+#[doc(hidden)]
 pub mod draft;
 pub mod extra;
 pub mod object;
 pub mod operation;
 pub mod part;
 pub mod request;
+#[doc(hidden)]
 pub mod state;
 pub mod target;
 pub mod text;
@@ -26,8 +28,7 @@ mod path;
 pub use self::{
     answer::{Answer, Content, Jwe, Unreadable},
     code_list::Unlisted,
-    contract::{Contract, UseCase},
-    draft::Selection,
+    contract::{Contract, Selection, UseCase},
     extra::Extra,
     object::{Nothing, Object},
     operation::{Encryption, Jose, Operation},
@@ -40,6 +41,6 @@ pub use self::{
 pub(crate) use self::{
     code_list::code_list,
     object::object,
-    state::{builder, places},
+    state::{builder, places, required},
     text::text_type,
 };

@@ -39,6 +39,8 @@ pub trait Object: Send + Sync {
     fn meta(&self) -> &'static Meta;
     /// One field.
     fn field(&self, index: usize) -> Option<&dyn Field>;
+    /// What one field holds.
+    fn view(&self, index: usize) -> View<'_>;
     /// One field, to change it.
     fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field>;
     /// A bit for every field that is there.
@@ -147,6 +149,18 @@ macro_rules! object {
                     number += 1;
                 )*
                 None
+            }
+
+            #[allow(unused_mut, unused_variables, unused_assignments, reason = "the last field counts on for nothing")]
+            fn view(&self, index: usize) -> $crate::runtime::value::View<'_> {
+                let mut number = 0;
+                $(
+                    if index == number {
+                        return $crate::runtime::value::Field::view(&self.$field);
+                    }
+                    number += 1;
+                )*
+                $crate::runtime::value::View::Absent
             }
 
             #[allow(unused_mut, unused_variables, unused_assignments, reason = "the last field counts on for nothing")]

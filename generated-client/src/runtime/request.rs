@@ -86,7 +86,7 @@ impl<U: UseCase> Request<U> {
 
     /// What a selector is for this request: the caller's word, or what the body says.
     #[must_use]
-    pub fn selected(&self, selector: &str) -> Option<String> {
+    pub fn selected(&self, selector: &str) -> Option<&str> {
         let index = U::CONTRACT.selectors.iter().position(|known| known.name == selector)?;
         check::selected(U::CONTRACT, index, self.body(), &self.draft.given)
     }

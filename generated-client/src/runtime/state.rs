@@ -57,6 +57,17 @@ macro_rules! tuple {
     (@with [$($before:tt)*]) => {};
 }
 
+/// A trait that only a place that is set has. For one that is not, the compiler gives the message and the label.
+macro_rules! required {
+    ($field:ident, $message:literal, $label:literal) => {
+        #[diagnostic::on_unimplemented(message = $message, label = $label)]
+        pub trait $field {}
+
+        #[diagnostic::do_not_recommend]
+        impl $field for $crate::runtime::state::Is<true> {}
+    };
+}
+
 /// Every tuple of up to 32 places.
 macro_rules! tuples {
     ([$($done:tt)*] $next:tt $($rest:tt)*) => {
@@ -136,4 +147,4 @@ macro_rules! builder {
     };
 }
 
-pub(crate) use {builder, places};
+pub(crate) use {builder, places, required};

@@ -10,13 +10,14 @@ use super::operation::{Encryption, Operation};
 #[derive(Debug, Clone)]
 pub struct Target {
     environment: &'static str,
+    known: &'static [&'static str],
     everything: Option<String>,
-    families: BTreeMap<String, String>,
+    families: BTreeMap<&'static str, String>,
 }
 
 impl Target {
-    pub(crate) fn of(environment: &'static str) -> Self {
-        Self { environment, everything: None, families: BTreeMap::new() }
+    pub(crate) fn of(environment: &'static str, known: &'static [&'static str]) -> Self {
+        Self { environment, known, everything: None, families: BTreeMap::new() }
     }
 
     /// Sends everything to this base address, such as `http://127.0.0.1:8080`.
@@ -33,9 +34,12 @@ impl Target {
     ///
     /// # Errors
     ///
-    /// If it is not an `https` address, or an `http` address of this machine.
+    /// If it is not an `https` address, or an `http` address of this machine, or if there is no such family.
     pub fn family_base(mut self, family: &str, address: &str) -> Result<Self, Unsendable> {
-        self.families.insert(family.to_owned(), checked(address)?);
+        let Some(known) = self.known.iter().find(|known| **known == family) else {
+            return Err(Unsendable::Family { known: self.known.to_vec() });
+        };
+        self.families.insert(known, checked(address)?);
         Ok(self)
     }
 
@@ -79,6 +83,11 @@ pub enum Unsendable {
         /// Where the operation is documented.
         documented: Vec<&'static str>,
     },
+    /// There is no such API family.
+    Family {
+        /// Those that there are.
+        known: Vec<&'static str>,
+    },
     /// A base address is not an `https` address, or an `http` address of this machine.
     Address,
     /// The request must be encrypted and was not.
@@ -98,6 +107,7 @@ impl fmt::Display for Unsendable {
                 )?;
                 f.write_str("choose one of those, or set the base address of its API family")
             }
+            Self::Family { known } => write!(f, "there is no such API family, only {}", known.join(", ")),
             Self::Address => f.write_str("a base address must be https, or http to this machine, and have no query"),
             Self::Unencrypted => f.write_str("this request must be encrypted before it is sent"),
             Self::Body => f.write_str("the body cannot be written as JSON"),
