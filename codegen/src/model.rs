@@ -244,7 +244,8 @@ pub(crate) struct UseCase {
     /// Topic and number.
     pub operation: (usize, usize),
     pub documented: Vec<String>,
-    pub supports: Vec<String>,
+    /// Selector and the values that the page says are supported.
+    pub supports: Vec<(usize, Vec<String>)>,
     pub encryption: Choice,
     pub jose: Choice,
     pub headers: Vec<(String, String)>,

@@ -2,6 +2,7 @@
 
 mod api;
 mod body;
+mod collide;
 mod errata;
 mod use_case;
 
@@ -38,7 +39,9 @@ pub(crate) fn resolve(spec: &Spec, examples: &[Source], diagnostics: &mut Diagno
     body::parts(spec, &mut topics, diagnostics);
     use_case::builders(spec, &mut topics, diagnostics);
     errata::resolve(spec, &mut topics, &api, examples, diagnostics);
-    Model { api, topics }
+    let model = Model { api, topics };
+    collide::check(spec, &model, diagnostics);
+    model
 }
 
 /// `sent` names the bodies of requests; only those have builders, and so only their setters' names can collide.

@@ -185,7 +185,7 @@ pub(crate) struct UseCase {
     pub documented: Vec<Text>,
     pub required: Vec<Item>,
     pub optional: Vec<Item>,
-    pub at_least_one_of: Vec<At<Vec<Text>>>,
+    pub at_least_one_of: Vec<Choice>,
     pub when: Vec<When>,
     /// Variant → the path that makes it.
     pub variants: Vec<(Text, Text)>,
@@ -200,6 +200,14 @@ pub(crate) struct UseCase {
     pub notes: Vec<Text>,
     pub examples: Vec<Example>,
     pub errata: Vec<Erratum>,
+}
+
+/// Fields of which at least one is needed.
+#[derive(Debug)]
+pub(crate) struct Choice {
+    pub span: Span,
+    pub paths: Vec<Text>,
+    pub ours: Option<Text>,
 }
 
 /// A setter without arguments that sets documented values.

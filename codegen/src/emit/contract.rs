@@ -76,7 +76,7 @@ fn contract(
     };
     let modes = operation.modes.iter().map(|&index| &model.api.modes[index].name);
     let optional = &contract.optional;
-    let supports = supports(model, operation, use_case);
+    let supports = supports(model, use_case);
     let ours = use_case.ours.iter().map(|(path, why)| quote! { (#path, #why) });
     let headers = use_case.headers.iter().map(|(name, value)| quote! { (#name, #value) });
     let _ = topic;
@@ -125,15 +125,12 @@ fn guides(model: &Model, use_case: &UseCase) -> Vec<String> {
     guides
 }
 
-fn supports(model: &Model, operation: &Operation, use_case: &UseCase) -> TokenStream {
-    let values = &use_case.supports;
-    match operation.selectors.first() {
-        Some(&selector) if !values.is_empty() => {
-            let name = &model.api.selectors[selector].name;
-            quote! { (#name, &[#(#values),*]) }
-        }
-        _ => TokenStream::new(),
-    }
+fn supports(model: &Model, use_case: &UseCase) -> TokenStream {
+    let supports = use_case.supports.iter().map(|(selector, values)| {
+        let name = &model.api.selectors[*selector].name;
+        quote! { (#name, &[#(#values),*]) }
+    });
+    quote! { #(#supports),* }
 }
 
 /// Writes rules with the numbers of one body.

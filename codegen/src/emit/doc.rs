@@ -77,13 +77,17 @@ pub(super) fn label(conditional: &Conditional, api: &Api) -> String {
 
 /// Where something is documented, in words.
 pub(super) fn citations(documented: &[String], api: &Api) -> String {
-    let mut words = Vec::new();
+    let mut guides = Vec::<(&str, Vec<String>)>::new();
     for citation in documented {
         let (document, place) = citation.split_once(['#', ':']).unwrap_or((citation, ""));
         let title = api.guides.get(document).map_or(document, |guide| guide.title.as_str());
-        words.push(format!("“{title}” (`{place}`)"));
+        match guides.iter_mut().find(|(known, _)| *known == title) {
+            Some((_, places)) => places.push(format!("`{place}`")),
+            None => guides.push((title, vec![format!("`{place}`")])),
+        }
     }
-    words.join(", ")
+    let words = guides.iter().map(|(title, places)| format!("“{title}” ({})", places.join(", ")));
+    words.collect::<Vec<_>>().join(" and ")
 }
 
 /// A chapter's table: use case, when to use it, what it calls.
@@ -175,8 +179,9 @@ fn facts(model: &Model, use_case: &UseCase, operation: &Operation) -> String {
     {
         text += &format!("\n\nErrors ({}): {errors}", family.title.to_lowercase());
     }
-    if !use_case.supports.is_empty() {
-        text += &format!("\n\nDocumented as supported: {}.", use_case.supports.join(", "));
+    for (selector, values) in &use_case.supports {
+        let selector = &model.api.selectors[*selector].name;
+        text += &format!("\n\nDocumented as supported, by {selector}: {}.", values.join(", "));
     }
     text
 }

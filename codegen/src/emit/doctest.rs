@@ -1,6 +1,6 @@
 //! Published examples as Rust: the builder's calls that make the conforming JSON.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
@@ -95,7 +95,7 @@ impl Writer<'_> {
             })
             .collect();
         let mut lines = vec!["```".to_owned()];
-        lines.extend(uses.iter().map(|path| format!("use {path};")));
+        lines.extend(use_lines(&uses));
         lines.push(String::new());
         lines.push(format!("let request = {of}::builder({})", arguments.join(", ")));
         lines.extend(rust.calls.iter().map(|call| format!("    {call}")));
@@ -288,6 +288,19 @@ impl Writer<'_> {
             statements.push(format!("body{way}.extra.insert({}, {value});", text(name)));
         }
     }
+}
+
+/// One `use` line for each module.
+fn use_lines(paths: &[String]) -> Vec<String> {
+    let mut modules = BTreeMap::<&str, Vec<&str>>::new();
+    for (module, name) in paths.iter().filter_map(|path| path.rsplit_once("::")) {
+        modules.entry(module).or_default().push(name);
+    }
+    let line = |(module, names): (&&str, &Vec<&str>)| match names.as_slice() {
+        [name] => format!("use {module}::{name};"),
+        names => format!("use {module}::{{{}}};", names.join(", ")),
+    };
+    modules.iter().map(line).collect()
 }
 
 fn scalar(value: &Scalar) -> Value {

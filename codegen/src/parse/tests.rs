@@ -172,7 +172,7 @@ use_cases:
 ";
     let topic = check_topic(text, &[]).expect("the topic is read");
     let red = &topic.use_cases[0];
-    assert_eq!(red.at_least_one_of[0].value[1].value, "a.f");
+    assert_eq!(red.at_least_one_of[0].paths[1].value, "a.f");
     assert_eq!(red.at_least_one_of[0].span.column, 23);
     assert_eq!(red.supports[0].1[0].value, "red");
     assert_eq!(red.switches[0].sets[0].path.value, "a.d");

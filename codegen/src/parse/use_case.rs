@@ -7,8 +7,8 @@ use super::{
 };
 use crate::{
     diagnostic::Diagnostics,
-    spec::{At, Erratum, ErratumKind, Example, Ours, Switch, Text, UseCase},
-    yaml::Node,
+    spec::{Choice, Erratum, ErratumKind, Example, Ours, Switch, Text, UseCase},
+    yaml::{Kind, Node},
 };
 
 /// Reads the map behind a use case's name.
@@ -21,7 +21,7 @@ pub(crate) fn read(name: Text, node: &Node, diagnostics: &mut Diagnostics) -> Op
         documented: citation::read_all(&mut map, "documented"),
         required: map.each("required", "paths", requirement::item),
         optional: map.each("optional", "paths", requirement::item),
-        at_least_one_of: map.each("at_least_one_of", "lists of paths", paths),
+        at_least_one_of: map.each("at_least_one_of", "lists of paths", choice),
         when: map.each("when", "conditions", requirement::when),
         variants: map.text_map("variants", "variants and their paths"),
         supports: map.map("supports", "selectors and their values", |name, node, diagnostics| {
@@ -49,8 +49,16 @@ fn switch(name: Text, node: &Node, diagnostics: &mut Diagnostics) -> Option<Swit
     Some(Switch { name, says, sets })
 }
 
-fn paths(node: &Node, diagnostics: &mut Diagnostics) -> Option<At<Vec<Text>>> {
-    Some(At { value: reader::list(node, "paths", diagnostics, reader::text)?, span: node.span.clone() })
+/// `[PATH, PATH]`, or a map with `of` and `ours`.
+fn choice(node: &Node, diagnostics: &mut Diagnostics) -> Option<Choice> {
+    let span = node.span.clone();
+    if let Kind::Map(_) = node.kind {
+        let mut map = Reader::open(node, "this choice", diagnostics)?;
+        let (paths, ours) = (map.texts("of", "paths"), map.text("ours"));
+        map.finish();
+        return Some(Choice { span, paths, ours });
+    }
+    Some(Choice { span, paths: reader::list(node, "paths", diagnostics, reader::text)?, ours: None })
 }
 
 fn ours(node: &Node, diagnostics: &mut Diagnostics) -> Option<Ours> {

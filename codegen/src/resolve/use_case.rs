@@ -61,7 +61,7 @@ fn use_case(
     for (_, path) in &written.variants {
         lists.path(path);
     }
-    lists.supports(&written.supports);
+    let supports = lists.supports(&written.supports);
     let ours = lists.ours(&written.ours, written);
     let documented = resolver.citations(&written.documented);
     let encryption = resolver.choice(written.encryption.as_ref(), ["never", "optional", "required"]);
@@ -73,7 +73,7 @@ fn use_case(
         about: written.about.as_ref().map(|about| about.value.clone()),
         operation: at,
         documented,
-        supports: written.supports.iter().flat_map(|(_, values)| texts(values)).collect(),
+        supports,
         encryption: encryption.unwrap_or(operation.encryption),
         jose: jose.unwrap_or(operation.jose),
         headers: super::pairs(&written.headers),
@@ -93,7 +93,12 @@ impl Lists<'_, '_, '_> {
         let optional = self.rules(&written.optional, false);
         always.values.extend(optional.values);
         for choice in &written.at_least_one_of {
-            always.at_least_one_of.push(choice.value.iter().filter_map(|path| self.path(path)).collect());
+            let paths: Vec<_> = choice.paths.iter().filter_map(|path| self.path(path)).collect();
+            if choice.paths.len() < 2 {
+                let message = "a choice is between two paths at least; a field that must be there is `required`";
+                self.resolver.diagnostics.add(&choice.span, message);
+            }
+            always.at_least_one_of.push(paths);
         }
         let mut documented: Vec<String> = written.optional.iter().map(|item| item.path.value.clone()).collect();
         documented.extend(always.at_least_one_of.iter().flatten().cloned());
@@ -280,10 +285,9 @@ impl Lists<'_, '_, '_> {
         Some(index)
     }
 
-    fn supports(&mut self, supports: &[(Text, Vec<Text>)]) {
-        for (selector, values) in supports {
-            self.selector(selector, values);
-        }
+    fn supports(&mut self, supports: &[(Text, Vec<Text>)]) -> Vec<(usize, Vec<String>)> {
+        let supports = supports.iter();
+        supports.filter_map(|(selector, values)| Some((self.selector(selector, values)?, texts(values)))).collect()
     }
 
     fn switch(&mut self, written: &spec::Switch) -> Switch {
@@ -305,7 +309,11 @@ impl Lists<'_, '_, '_> {
             .chain(&written.optional)
             .chain(written.when.iter().flat_map(|when| when.required.iter().chain(&when.optional)));
         let inline = items.filter_map(|item| Some((item.path.value.clone(), item.ours.as_ref()?.value.clone())));
-        let mut resolved: Vec<_> = inline.collect();
+        let choices = written.at_least_one_of.iter().filter_map(|choice| {
+            let paths: Vec<_> = choice.paths.iter().map(|path| path.value.as_str()).collect();
+            Some((paths.join(" | "), choice.ours.as_ref()?.value.clone()))
+        });
+        let mut resolved: Vec<_> = inline.chain(choices).collect();
         for entry in ours {
             match entry {
                 Ours::Path { path, why } => resolved.extend(self.path(path).map(|path| (path, why.value.clone()))),

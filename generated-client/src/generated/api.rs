@@ -541,7 +541,7 @@ code_list!(
 
 /// Where a network token comes from.
 ///
-/// Documented in “Provision a Network Token for a Card Number” (`tms-net-tkn-partner-card-reqfields`), “Create an Instrument Identifier for Enrollable Network Tokens” (`tms-ii-tkn-create-device-tkn-intro`).
+/// Documented in “Provision a Network Token for a Card Number” (`tms-net-tkn-partner-card-reqfields`) and “Create an Instrument Identifier for Enrollable Network Tokens” (`tms-ii-tkn-create-device-tkn-intro`).
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TokenSource {

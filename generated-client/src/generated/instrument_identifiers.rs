@@ -31,7 +31,7 @@ pub use payment_instrument_list::PaymentInstrumentList;
 
 /// Create an instrument identifier: `POST /tms/v1/instrumentidentifiers`.
 ///
-/// Documented in “Intelligent Commerce Developer Guide” (`concept`), “Intelligent Commerce Developer Guide” (`tms-ii-tkn-create-intro`), “Intelligent Commerce Developer Guide” (`tms-ii-tkn-create-device-tkn-intro`), “Create an Instrument Identifier for Enrollable Network Tokens” (`tms-ii-tkn-create-device-tkn-intro`).
+/// Documented in “Intelligent Commerce Developer Guide” (`concept`, `tms-ii-tkn-create-intro`, `tms-ii-tkn-create-device-tkn-intro`) and “Create an Instrument Identifier for Enrollable Network Tokens” (`tms-ii-tkn-create-device-tkn-intro`).
 pub static CREATE_INSTRUMENT_IDENTIFIER: Operation = Operation {
     id: "create-instrument-identifier",
     title: "Create an instrument identifier",
@@ -123,7 +123,7 @@ pub static LIST_PAYMENT_INSTRUMENTS: Operation = Operation {
 ///
 /// Stores a card number or a bank account and answers a token for it. A number that is stored already answers 200 with its token, a new one 201. The Passkey Service and purchase intents need such a token for every card.
 ///
-/// Calls `POST /tms/v1/instrumentidentifiers`. Documented in “Intelligent Commerce Developer Guide” (`tms-ii-tkn-create-reqfields`), “Intelligent Commerce Developer Guide” (`tms-ii-tkn-create-optfields`), “Intelligent Commerce Developer Guide” (`concept`), “Intelligent Commerce Developer Guide” (`tms-ii-tkn-create-intro`).
+/// Calls `POST /tms/v1/instrumentidentifiers`. Documented in “Intelligent Commerce Developer Guide” (`tms-ii-tkn-create-reqfields`, `tms-ii-tkn-create-optfields`, `concept`, `tms-ii-tkn-create-intro`).
 ///
 /// Errors (token management): 400, 403, 404, 409, 410, 412, 424 and 500, each with a list `errors` of `type`, `message` and `details`.
 ///
@@ -398,7 +398,7 @@ impl CreateBuilder {
 ///
 /// Enrols the device token of a wallet (Android Pay, Apple Pay, Chase Pay, Google Pay, Samsung Pay or Visa Click to Pay), so that later payments need the instrument identifier only. The request must be encrypted. The pages show neither fields nor an example, so nothing can be said about a request.
 ///
-/// Calls `POST /tms/v1/instrumentidentifiers`. Documented in “Create an Instrument Identifier for Enrollable Network Tokens” (`tms-ii-tkn-create-device-tkn-intro`), “Intelligent Commerce Developer Guide” (`tms-ii-tkn-create-device-tkn-intro`).
+/// Calls `POST /tms/v1/instrumentidentifiers`. Documented in “Create an Instrument Identifier for Enrollable Network Tokens” (`tms-ii-tkn-create-device-tkn-intro`) and “Intelligent Commerce Developer Guide” (`tms-ii-tkn-create-device-tkn-intro`).
 ///
 /// Errors (token management): 400, 403, 404, 409, 410, 412, 424 and 500, each with a list `errors` of `type`, `message` and `details`.
 ///
@@ -467,7 +467,7 @@ impl CreateForEnrollableNetworkTokenBuilder {
 
 /// Retrieve an instrument identifier.
 ///
-/// Calls `GET /tms/v1/instrumentidentifiers/{instrumentIdentifierTokenId}`. Documented in “Intelligent Commerce Developer Guide” (`tms-ii-tkn-retrieve-intro`), “Intelligent Commerce Developer Guide” (`tms-manage-ii-tkn`).
+/// Calls `GET /tms/v1/instrumentidentifiers/{instrumentIdentifierTokenId}`. Documented in “Intelligent Commerce Developer Guide” (`tms-ii-tkn-retrieve-intro`, `tms-manage-ii-tkn`).
 ///
 /// Errors (token management): 400, 403, 404, 409, 410, 412, 424 and 500, each with a list `errors` of `type`, `message` and `details`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -519,7 +519,7 @@ impl RetrieveBuilder {
 
 /// Delete an instrument identifier.
 ///
-/// Calls `DELETE /tms/v1/instrumentidentifiers/{instrumentIdentifierTokenId}`. Documented in “Intelligent Commerce Developer Guide” (`tms-ii-tkn-delete-intro`), “Intelligent Commerce Developer Guide” (`tms-manage-ii-tkn`).
+/// Calls `DELETE /tms/v1/instrumentidentifiers/{instrumentIdentifierTokenId}`. Documented in “Intelligent Commerce Developer Guide” (`tms-ii-tkn-delete-intro`, `tms-manage-ii-tkn`).
 ///
 /// Errors (token management): 400, 403, 404, 409, 410, 412, 424 and 500, each with a list `errors` of `type`, `message` and `details`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -573,7 +573,7 @@ impl DeleteBuilder {
 ///
 /// The page shows neither fields nor an example, so nothing can be said about a request; the body is the one that creates.
 ///
-/// Calls `PATCH /tms/v1/instrumentidentifiers/{instrumentIdentifierTokenId}`. Documented in “Intelligent Commerce Developer Guide” (`tms-ii-tkn-update-intro`), “Intelligent Commerce Developer Guide” (`tms-manage-ii-tkn`).
+/// Calls `PATCH /tms/v1/instrumentidentifiers/{instrumentIdentifierTokenId}`. Documented in “Intelligent Commerce Developer Guide” (`tms-ii-tkn-update-intro`, `tms-manage-ii-tkn`).
 ///
 /// Errors (token management): 400, 403, 404, 409, 410, 412, 424 and 500, each with a list `errors` of `type`, `message` and `details`.
 ///
@@ -643,7 +643,7 @@ impl UpdateBuilder {
 ///
 /// Answers them in pages, which `offset` and `limit` choose.
 ///
-/// Calls `GET /tms/v1/instrumentidentifiers/{instrumentIdentifierTokenId}/paymentinstruments`. Documented in “Intelligent Commerce Developer Guide” (`tms-ii-tkn-retrieve-pi-intro`), “Intelligent Commerce Developer Guide” (`tms-manage-ii-tkn`).
+/// Calls `GET /tms/v1/instrumentidentifiers/{instrumentIdentifierTokenId}/paymentinstruments`. Documented in “Intelligent Commerce Developer Guide” (`tms-ii-tkn-retrieve-pi-intro`, `tms-manage-ii-tkn`).
 ///
 /// Errors (token management): 400, 403, 404, 409, 410, 412, 424 and 500, each with a list `errors` of `type`, `message` and `details`.
 ///

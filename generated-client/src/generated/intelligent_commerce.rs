@@ -44,7 +44,7 @@ pub static INITIATE_PURCHASE_INTENT: Operation = Operation {
 ///
 /// Tells the platform what the customer has agreed to, so that later purchases can be held against it. Updating and cancelling the intent, retrieving credentials for it and confirming its outcome all name the `instructionId` of the answer.
 ///
-/// Calls `POST /acp/v1/instructions`. Documented in “Intelligent Commerce Developer Guide” (`intelligent-commerce-purchase-initiate-intro`), “Intelligent Commerce Developer Guide” (`intelligent-commerce-purchase-initiate-req-fields`), “Intelligent Commerce Developer Guide” (`intelligent-commerce-purchase-initiate-opt-fields`).
+/// Calls `POST /acp/v1/instructions`. Documented in “Intelligent Commerce Developer Guide” (`intelligent-commerce-purchase-initiate-intro`, `intelligent-commerce-purchase-initiate-req-fields`, `intelligent-commerce-purchase-initiate-opt-fields`).
 ///
 /// Errors (intelligent commerce): 400 with one object `error` of `status`, `reason`, `message` and `detail`. A 202 with `pendingEvents` is not an error.
 ///
@@ -88,9 +88,7 @@ pub static INITIATE_PURCHASE_INTENT: Operation = Operation {
 ///
 /// Ours, not a page's:
 ///
-/// - `paymentInformation.customer.id`: one of the three ids must hold something; the page requires all three, and its example leaves two of them empty.
-/// - `paymentInformation.instrumentIdentifier.id`: one of the three ids must hold something; the page requires all three, and its example leaves two of them empty.
-/// - `paymentInformation.paymentInstrument.id`: one of the three ids must hold something; the page requires all three, and its example leaves two of them empty.
+/// - `paymentInformation.customer.id | paymentInformation.instrumentIdentifier.id | paymentInformation.paymentInstrument.id`: one of the three ids must hold something; the page requires all three, and its example leaves two of them empty.
 ///
 /// # Errata
 ///
@@ -104,11 +102,8 @@ pub static INITIATE_PURCHASE_INTENT: Operation = Operation {
 /// The documented one (“Intelligent Commerce Developer Guide”, line 1488):
 ///
 /// ```
-/// use visa_acceptance::api::Amount;
-/// use visa_acceptance::api::EpochSeconds;
-/// use visa_acceptance::intelligent_commerce::AssuranceData;
-/// use visa_acceptance::intelligent_commerce::InitiatePurchaseIntent;
-/// use visa_acceptance::intelligent_commerce::Mandate;
+/// use visa_acceptance::api::{Amount, EpochSeconds};
+/// use visa_acceptance::intelligent_commerce::{AssuranceData, InitiatePurchaseIntent, Mandate};
 ///
 /// let request = InitiatePurchaseIntent::builder()
 ///     .assurance_data(
@@ -1971,15 +1966,7 @@ pub(crate) mod contracts {
         supports: &[],
         ours: &[
             (
-                "paymentInformation.customer.id",
-                "one of the three ids must hold something; the page requires all three, and its example leaves two of them empty",
-            ),
-            (
-                "paymentInformation.instrumentIdentifier.id",
-                "one of the three ids must hold something; the page requires all three, and its example leaves two of them empty",
-            ),
-            (
-                "paymentInformation.paymentInstrument.id",
+                "paymentInformation.customer.id | paymentInformation.instrumentIdentifier.id | paymentInformation.paymentInstrument.id",
                 "one of the three ids must hold something; the page requires all three, and its example leaves two of them empty",
             ),
         ],

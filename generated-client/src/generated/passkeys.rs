@@ -44,7 +44,7 @@ pub static CREATE_PAYMENT_CREDENTIALS: Operation = Operation {
 ///
 /// Turns the outcome of a passkey authentication into a network token with a cryptogram. A caller that goes on to send a payment through the platform can do without it. `tokenizedCard.eci` and `processingInformation.commerceIndicator` of the answer tell whether the customer counts as authenticated.
 ///
-/// Calls `POST /tms/v2/tokens/{tokenId}/payment-credentials`. Documented in “Intelligent Commerce Developer Guide” (`tms-net-tkn-card-create-passkey-intro`), “Intelligent Commerce Developer Guide” (`tms-net-tkn-card-create-passkey-reqfields`).
+/// Calls `POST /tms/v2/tokens/{tokenId}/payment-credentials`. Documented in “Intelligent Commerce Developer Guide” (`tms-net-tkn-card-create-passkey-intro`, `tms-net-tkn-card-create-passkey-reqfields`).
 ///
 /// Errors (token management): 400, 403, 404, 409, 410, 412, 424 and 500, each with a list `errors` of `type`, `message` and `details`.
 ///
@@ -100,8 +100,7 @@ pub static CREATE_PAYMENT_CREDENTIALS: Operation = Operation {
 ///
 /// ```
 /// use visa_acceptance::api::Amount;
-/// use visa_acceptance::passkeys::AuthenticatedIdentity;
-/// use visa_acceptance::passkeys::CreatePaymentCredentials;
+/// use visa_acceptance::passkeys::{AuthenticatedIdentity, CreatePaymentCredentials};
 ///
 /// let request = CreatePaymentCredentials::builder("7010000000016241111")
 ///     .client_correlation_id("aB3cD4eF5gH6iJ7kL8mN9oP0qR1sT2uV3wX")

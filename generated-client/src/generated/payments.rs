@@ -14,7 +14,7 @@ pub use payment_answer::PaymentAnswer;
 
 /// Authorize a payment: `POST /pts/v2/payments`.
 ///
-/// Documented in “Credentialed Transactions Developer Guide” (`credentials-mit-cit-install-initial-intro`), “Credentialed Transactions Developer Guide” (`credentials-ucof-mit-tms-intro`).
+/// Documented in “Credentialed Transactions Developer Guide” (`credentials-mit-cit-install-initial-intro`, `credentials-ucof-mit-tms-intro`).
 pub static CREATE_PAYMENT: Operation = Operation {
     id: "create-payment",
     title: "Authorize a payment",

@@ -22,7 +22,7 @@ pub use tokenized_card_answer::TokenizedCardAnswer;
 
 /// Provision a network token: `POST /tms/v2/tokenized-cards`.
 ///
-/// Documented in “Provision a Network Token for a Card Number” (`tms-net-tkn-partner-card-intro`), “Provision a Network Token with Push Provisioning” (`tms-net-tkn-card-create-intro`).
+/// Documented in “Provision a Network Token for a Card Number” (`tms-net-tkn-partner-card-intro`) and “Provision a Network Token with Push Provisioning” (`tms-net-tkn-card-create-intro`).
 pub static PROVISION_NETWORK_TOKEN: Operation = Operation {
     id: "provision-network-token",
     title: "Provision a network token",
@@ -45,7 +45,7 @@ pub static PROVISION_NETWORK_TOKEN: Operation = Operation {
 ///
 /// Asks the card's network for a token that stands for a stored card. Without JOSE the answer masks the token's number; with JOSE it is in full, encrypted to the token-management key that the merchant registered.
 ///
-/// Calls `POST /tms/v2/tokenized-cards`. Documented in “Provision a Network Token for a Card Number” (`tms-net-tkn-partner-card-intro`), “Provision a Network Token for a Card Number” (`tms-net-tkn-partner-card-reqfields`).
+/// Calls `POST /tms/v2/tokenized-cards`. Documented in “Provision a Network Token for a Card Number” (`tms-net-tkn-partner-card-intro`, `tms-net-tkn-partner-card-reqfields`).
 ///
 /// Errors (token management): 400, 403, 404, 409, 410, 412, 424 and 500, each with a list `errors` of `type`, `message` and `details`.
 ///
@@ -206,7 +206,7 @@ impl<P0, P1, P2> ProvisionForCardNumberBuilder<(P0, P1, P2)> {
 ///
 /// A bank hands a customer's card to the merchant. The feature is a pilot, and must be enabled with the card's network, as network tokens must be for the account. The pages show neither fields nor an example, so nothing can be said about a request.
 ///
-/// Calls `POST /tms/v2/tokenized-cards`. Documented in “Provision a Network Token with Push Provisioning” (`tms-net-tkn-card-create-intro`), “Intelligent Commerce Developer Guide” (`tms-net-tkn-card-intro`).
+/// Calls `POST /tms/v2/tokenized-cards`. Documented in “Provision a Network Token with Push Provisioning” (`tms-net-tkn-card-create-intro`) and “Intelligent Commerce Developer Guide” (`tms-net-tkn-card-intro`).
 ///
 /// Errors (token management): 400, 403, 404, 409, 410, 412, 424 and 500, each with a list `errors` of `type`, `message` and `details`.
 ///

@@ -24,11 +24,11 @@ use crate::generated::payments::payment_answer::PaymentAnswer;
 ///
 /// Authorizes the first payment of an installment plan with a card number, the customer taking part. Keep `processorInformation.networkTransactionId` of the answer, since the merchant-initiated payments that follow must name it.
 ///
-/// Calls `POST /pts/v2/payments`. Documented in “Credentialed Transactions Developer Guide” (`credentials-mit-cit-install-initial-intro`), “Credentialed Transactions Developer Guide” (`credentials-mit-install-initial-reqfields`).
+/// Calls `POST /pts/v2/payments`. Documented in “Credentialed Transactions Developer Guide” (`credentials-mit-cit-install-initial-intro`, `credentials-mit-install-initial-reqfields`).
 ///
 /// Errors (payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502.
 ///
-/// Documented as supported: discover, mastercard, visa.
+/// Documented as supported, by network: discover, mastercard, visa.
 ///
 /// | JSON path | setter | rule |
 /// | --- | --- | --- |
@@ -72,10 +72,7 @@ use crate::generated::payments::payment_answer::PaymentAnswer;
 /// The documented one (“Credentialed Transactions Developer Guide”, line 956):
 ///
 /// ```
-/// use visa_acceptance::api::Amount;
-/// use visa_acceptance::api::CardNetwork;
-/// use visa_acceptance::api::CommerceIndicator;
-/// use visa_acceptance::api::MitReason;
+/// use visa_acceptance::api::{Amount, CardNetwork, CommerceIndicator, MitReason};
 /// use visa_acceptance::payments::installments::CustomerInitiatedWithPan;
 ///
 /// let request = CustomerInitiatedWithPan::builder()

@@ -23,7 +23,7 @@ use crate::generated::payments::payment_answer::PaymentAnswer;
 ///
 /// Occasional charges that the customer has agreed to in advance, such as a cleaning fee. A customer-initiated payment must have stored the credentials before. A token stands for the card number and the earlier transaction's id; customer and payment instrument tokens stand for the billing data and the expiration date as well.
 ///
-/// Documented in “Credentialed Transactions Developer Guide” (`credentials-ucof-mit-tms-intro`), “Credentialed Transactions Developer Guide” (`credentials-ucof-mit-tms-req-fields`).
+/// Documented in “Credentialed Transactions Developer Guide” (`credentials-ucof-mit-tms-intro`, `credentials-ucof-mit-tms-req-fields`).
 ///
 /// | variant | builder |
 /// | --- | --- |
@@ -55,11 +55,11 @@ impl MerchantInitiatedWithToken {
 
 /// Charge a stored token outside any schedule: instrument identifier.
 ///
-/// Calls `POST /pts/v2/payments`. Documented in “Credentialed Transactions Developer Guide” (`credentials-ucof-mit-tms-intro`), “Credentialed Transactions Developer Guide” (`credentials-ucof-mit-tms-req-fields`).
+/// Calls `POST /pts/v2/payments`. Documented in “Credentialed Transactions Developer Guide” (`credentials-ucof-mit-tms-intro`, `credentials-ucof-mit-tms-req-fields`).
 ///
 /// Errors (payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502.
 ///
-/// Documented as supported: american-express, carta-si, cartes-bancaires, dankort, delta, discover, eurocard, jcb, maestro-uk, mastercard, visa, visa-electron.
+/// Documented as supported, by network: american-express, carta-si, cartes-bancaires, dankort, delta, discover, eurocard, jcb, maestro-uk, mastercard, visa, visa-electron.
 ///
 /// | JSON path | setter | rule |
 /// | --- | --- | --- |
@@ -97,8 +97,7 @@ impl MerchantInitiatedWithToken {
 /// The documented one (“Credentialed Transactions Developer Guide”, line 5402):
 ///
 /// ```
-/// use visa_acceptance::api::Amount;
-/// use visa_acceptance::api::CardNetwork;
+/// use visa_acceptance::api::{Amount, CardNetwork};
 /// use visa_acceptance::payments::unscheduled::MerchantInitiatedWithTokenInstrumentIdentifier;
 ///
 /// let request = MerchantInitiatedWithTokenInstrumentIdentifier::builder()
@@ -536,11 +535,11 @@ impl<
 
 /// Charge a stored token outside any schedule: payment instrument.
 ///
-/// Calls `POST /pts/v2/payments`. Documented in “Credentialed Transactions Developer Guide” (`credentials-ucof-mit-tms-intro`), “Credentialed Transactions Developer Guide” (`credentials-ucof-mit-tms-req-fields`).
+/// Calls `POST /pts/v2/payments`. Documented in “Credentialed Transactions Developer Guide” (`credentials-ucof-mit-tms-intro`, `credentials-ucof-mit-tms-req-fields`).
 ///
 /// Errors (payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502.
 ///
-/// Documented as supported: american-express, carta-si, cartes-bancaires, dankort, delta, discover, eurocard, jcb, maestro-uk, mastercard, visa, visa-electron.
+/// Documented as supported, by network: american-express, carta-si, cartes-bancaires, dankort, delta, discover, eurocard, jcb, maestro-uk, mastercard, visa, visa-electron.
 ///
 /// | JSON path | setter | rule |
 /// | --- | --- | --- |
@@ -578,8 +577,7 @@ impl<
 /// The documented one (“Credentialed Transactions Developer Guide”, line 5509):
 ///
 /// ```
-/// use visa_acceptance::api::Amount;
-/// use visa_acceptance::api::CardNetwork;
+/// use visa_acceptance::api::{Amount, CardNetwork};
 /// use visa_acceptance::payments::unscheduled::MerchantInitiatedWithTokenPaymentInstrument;
 ///
 /// let request = MerchantInitiatedWithTokenPaymentInstrument::builder()
@@ -760,11 +758,11 @@ impl<P0, P1, P2> MerchantInitiatedWithTokenPaymentInstrumentBuilder<(P0, P1, P2)
 
 /// Charge a stored token outside any schedule: customer.
 ///
-/// Calls `POST /pts/v2/payments`. Documented in “Credentialed Transactions Developer Guide” (`credentials-ucof-mit-tms-intro`), “Credentialed Transactions Developer Guide” (`credentials-ucof-mit-tms-req-fields`).
+/// Calls `POST /pts/v2/payments`. Documented in “Credentialed Transactions Developer Guide” (`credentials-ucof-mit-tms-intro`, `credentials-ucof-mit-tms-req-fields`).
 ///
 /// Errors (payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502.
 ///
-/// Documented as supported: american-express, carta-si, cartes-bancaires, dankort, delta, discover, eurocard, jcb, maestro-uk, mastercard, visa, visa-electron.
+/// Documented as supported, by network: american-express, carta-si, cartes-bancaires, dankort, delta, discover, eurocard, jcb, maestro-uk, mastercard, visa, visa-electron.
 ///
 /// | JSON path | setter | rule |
 /// | --- | --- | --- |
@@ -802,8 +800,7 @@ impl<P0, P1, P2> MerchantInitiatedWithTokenPaymentInstrumentBuilder<(P0, P1, P2)
 /// The documented one (“Credentialed Transactions Developer Guide”, line 5604):
 ///
 /// ```
-/// use visa_acceptance::api::Amount;
-/// use visa_acceptance::api::CardNetwork;
+/// use visa_acceptance::api::{Amount, CardNetwork};
 /// use visa_acceptance::payments::unscheduled::MerchantInitiatedWithTokenCustomer;
 ///
 /// let request = MerchantInitiatedWithTokenCustomer::builder()

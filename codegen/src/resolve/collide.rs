@@ -1,0 +1,167 @@
+//! Model → diagnostics: names that are decided one by one and meet in one Rust namespace.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    diagnostic::{Diagnostics, Span},
+    model::{Api, Body, Builder, Condition, Model, Operation, Topic, UseCase},
+    name,
+    spec::{self, Spec},
+};
+
+/// Methods that every builder may have.
+const BUILDER_METHODS: [&str; 5] = ["build", "jose_answer", "mark", "waive", "with_body"];
+
+pub(super) fn check(spec: &Spec, model: &Model, diagnostics: &mut Diagnostics) {
+    for (index, topic) in model.topics.iter().enumerate() {
+        let Some(written) = spec.topics.get(index) else { continue };
+        types(topic, written, diagnostics);
+        modules(model, topic, written, diagnostics);
+        for use_case in &topic.use_cases {
+            let Some(written) = written.use_cases.iter().find(|written| written.name.value == use_case.name) else {
+                continue;
+            };
+            for builder in &use_case.builders {
+                methods(model, use_case, builder, &written.name.span, diagnostics);
+            }
+        }
+        for (body, written) in topic.bodies.iter().zip(&written.bodies) {
+            part_methods(body, &written.name.span, diagnostics);
+        }
+    }
+}
+
+/// Names that are taken, each by what.
+struct Taken<'a> {
+    names: BTreeMap<String, String>,
+    place: String,
+    diagnostics: &'a mut Diagnostics,
+}
+
+impl<'a> Taken<'a> {
+    fn new(place: String, diagnostics: &'a mut Diagnostics) -> Self {
+        Self { names: BTreeMap::new(), place, diagnostics }
+    }
+
+    fn take(&mut self, name: &str, by: &str, span: &Span) {
+        if let Some(other) = self.names.insert(name.to_owned(), by.to_owned()) {
+            let message = format!("{by} and {other} would both be called `{name}` {}; rename one of them", self.place);
+            self.diagnostics.add(span, message);
+        }
+    }
+}
+
+/// Types of a topic's module: bodies, use cases, variants and their builders.
+fn types(topic: &Topic, written: &spec::Topic, diagnostics: &mut Diagnostics) {
+    let mut taken = Taken::new(format!("in the module of `{}`", topic.id), diagnostics);
+    for (body, written) in topic.bodies.iter().zip(&written.bodies) {
+        for structure in body.structs.iter().filter(|structure| topic.exports(body, &structure.ident)) {
+            taken.take(
+                &structure.ident.to_string(),
+                &format!("an object of the body `{}`", body.name),
+                &written.name.span,
+            );
+        }
+    }
+    for use_case in &topic.use_cases {
+        let Some(written) = written.use_cases.iter().find(|written| written.name.value == use_case.name) else {
+            continue;
+        };
+        let span = &written.name.span;
+        let has_variants = use_case.builders.iter().any(|builder| builder.variant.is_some());
+        if has_variants {
+            taken.take(&use_case.ident.to_string(), &format!("the use case `{}`", use_case.name), span);
+        }
+        for builder in &use_case.builders {
+            let by = format!("the use case `{}`", builder.contract.id);
+            taken.take(&builder.ident.to_string(), &by, span);
+            taken.take(&format!("{}Builder", builder.ident), &format!("the builder of {by}"), span);
+        }
+    }
+}
+
+/// Modules within a topic's module: bodies, topics below it, contracts.
+fn modules(model: &Model, topic: &Topic, written: &spec::Topic, diagnostics: &mut Diagnostics) {
+    let mut taken = Taken::new(format!("in the module of `{}`", topic.id), diagnostics);
+    let origin = Span { file: topic.file.as_str().into(), line: 1, column: 1 };
+    taken.take("contracts", "the topic's contracts", &origin);
+    for other in &model.topics {
+        let is_below = other.module.len() == topic.module.len() + 1 && other.module.starts_with(&topic.module);
+        if let (true, Some(module)) = (is_below, other.module.last()) {
+            taken.take(&module.to_string(), &format!("the topic `{}`", other.id), &origin);
+        }
+    }
+    for (body, written) in topic.bodies.iter().zip(&written.bodies) {
+        taken.take(&body.module.to_string(), &format!("the body `{}`", body.name), &written.name.span);
+    }
+}
+
+/// Methods of a builder: setters, switches, groups, selectors, modes, parameters.
+fn methods(model: &Model, use_case: &UseCase, builder: &Builder, span: &Span, diagnostics: &mut Diagnostics) {
+    let operation: &Operation = model.operation(use_case);
+    let mut taken = Taken::new(format!("in the builder of `{}`", builder.contract.id), diagnostics);
+    for method in BUILDER_METHODS {
+        taken.take(method, "a method of every builder", span);
+    }
+    if let Some(body) = operation.request.map(|body| model.body(body)) {
+        let switched =
+            |path: &str| use_case.switches.iter().any(|switch| switch.sets.iter().any(|(set, _)| set == path));
+        let shown = builder.setters.iter().filter(|path| !switched(path));
+        let groups = body.parts.iter().filter(|part| !part.element).map(|part| &body.structs[part.of].path);
+        let groups = groups.filter(|group| builder.setters.iter().any(|path| path.starts_with(&format!("{group}."))));
+        for path in shown.chain(groups) {
+            if let Some(setter) = body.setters.get(path) {
+                taken.take(setter, &format!("the setter of `{path}`"), span);
+            }
+        }
+    }
+    for switch in &use_case.switches {
+        taken.take(&switch.ident.to_string(), &format!("the switch `{}`", switch.ident), span);
+    }
+    for selector in used_selectors(&model.api, builder) {
+        taken.take(&name::snake(selector).to_string(), &format!("the selector `{selector}`"), span);
+        taken.take(
+            &name::snake(&format!("{selector}_unknown")).to_string(),
+            &format!("the selector `{selector}`"),
+            span,
+        );
+    }
+    for &mode in &operation.modes {
+        let mode = &model.api.modes[mode].name;
+        taken.take(&name::snake(mode).to_string(), &format!("the mode `{mode}`"), span);
+    }
+    for parameter in operation.query.iter().chain(&operation.headers) {
+        taken.take(&parameter.ident.to_string(), &format!("the parameter `{}`", parameter.name), span);
+    }
+}
+
+fn used_selectors<'a>(api: &'a Api, builder: &Builder) -> Vec<&'a str> {
+    let conditions = builder.contract.when.iter().flat_map(|conditional| &conditional.conditions);
+    let mut selectors: Vec<_> = conditions
+        .filter_map(|condition| match condition {
+            Condition::Selector(index, _) => Some(api.selectors[*index].name.as_str()),
+            _ => None,
+        })
+        .collect();
+    selectors.dedup();
+    selectors.sort_unstable();
+    selectors.dedup();
+    selectors
+}
+
+/// A part's own `builder`, and its builder's `build`, are no setters' names.
+fn part_methods(body: &Body, span: &Span, diagnostics: &mut Diagnostics) {
+    for part in &body.parts {
+        let structure = &body.structs[part.of];
+        let field = structure.fields.iter().find(|field| field.ident == "builder").map(|field| &field.path);
+        let setter =
+            part.setters.iter().find(|(_, setter)| setter == "build" || setter == "mark").map(|(path, _)| path);
+        if let Some(path) = field.or(setter) {
+            let message = format!(
+                "the setter of `{path}` would hide a method of the part `{}`; give the field a `setter`",
+                structure.ident
+            );
+            diagnostics.add(span, message);
+        }
+    }
+}
