@@ -11,7 +11,10 @@ use crate::{
         contract, doc, operation,
         ty::{self, Scope},
     },
-    model::{Body, Builder, Choice, Condition, Contract, Model, Operation, Parameter, Switch, Topic, Type, UseCase},
+    model::{
+        Body, Builder, Choice, Condition, Contract, Model, Operation, Parameter, Reading, Selector, Switch, Topic,
+        Type, UseCase,
+    },
     name,
     spec::Scalar,
 };
@@ -288,8 +291,9 @@ impl<'a> Emitter<'a> {
                 let values = &self.model.api.code_lists[selector.values].ident;
                 let number = contract::number(&self.operation.selectors, index);
                 let docs = doc::outer(&format!(
-                    "{} Rules of this use case depend on it; it is not sent.",
-                    doc::sentence(&selector.title)
+                    "{} Rules of this use case depend on it; it is not sent.{}",
+                    doc::sentence(&selector.title),
+                    self.readings(selector)
                 ));
                 let unknown_docs = doc::outer(&format!(
                     "Says that the {} is unknown: rules that depend on it are left undecided.",
@@ -309,6 +313,25 @@ impl<'a> Emitter<'a> {
                 }
             })
             .collect()
+    }
+
+    /// Where a selector is read from when the caller does not say it.
+    fn readings(&self, selector: &Selector) -> String {
+        let known = |reading: &&Reading| self.body.is_some_and(|body| body.field(&reading.path).is_some());
+        let words: Vec<_> = selector
+            .read_from
+            .iter()
+            .filter(known)
+            .map(|reading| {
+                let guess = if reading.prefixes.is_empty() { "" } else { " (its first digits, a guess)" };
+                format!("`{}`{guess}", reading.path)
+            })
+            .collect();
+        if words.is_empty() {
+            String::new()
+        } else {
+            format!(" Unless it is said, it is read from {}.", words.join(", else "))
+        }
     }
 
     fn mode(&self, index: usize, methods: &mut Vec<TokenStream>, aliases: &mut Vec<TokenStream>) {

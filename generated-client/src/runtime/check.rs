@@ -142,7 +142,9 @@ fn lacking(object: Option<&dyn Object>, field: &Required) -> Option<Found> {
     let bit = 1_u64 << field.index;
     match object {
         Some(object) if object.filled() & bit != 0 => None,
-        Some(object) if object.present() & bit != 0 => (!field.may_be_empty).then_some(Found::Empty),
+        Some(object) if object.view(usize::from(field.index)).is_present() => {
+            (!field.may_be_empty).then_some(Found::Empty)
+        }
         _ => Some(Found::Missing),
     }
 }
@@ -164,7 +166,7 @@ fn values(rule: &Values, when: &'static str, body: &dyn Object, broken: &mut Vec
             if matches!(kind, ValueKind::Fixed | ValueKind::Contains) { Rule::FixedValue } else { Rule::AllowedValues };
         let expected = if kind == ValueKind::Contains { format!("a list with {joined}") } else { joined };
         let path = instance(rule.place.path, indexes);
-        let found = shown(view, exposure(body, rule.place.hops));
+        let found = shown(view);
         broken.push(Violation { when, found, ..Violation::new(rule_kind, path, expected) });
     });
 }
@@ -173,22 +175,19 @@ fn join(values: &[Literal]) -> String {
     values.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
-fn shown(view: View<'_>, exposure: Exposure) -> Found {
-    if exposure == Exposure::Redacted {
-        return Found::Redacted;
-    }
+fn shown(view: View<'_>) -> Found {
     Found::Value(match view {
-        View::Text(text) => format!("\"{text}\""),
+        View::Text(text, Exposure::Open) => format!("\"{text}\""),
         View::Boolean(value) => value.to_string(),
         View::Integer(value) => value.to_string(),
         View::List(_) => "a list without it".to_owned(),
-        View::Absent | View::Object(_) | View::Json(_) => return Found::Redacted,
+        View::Text(_, Exposure::Redacted) | View::Absent | View::Object(_) | View::Json(_) => return Found::Redacted,
     })
 }
 
 fn equals(view: View<'_>, literal: Literal) -> bool {
     match (view, literal) {
-        (View::Text(a), Literal::Text(b)) => a == b,
+        (View::Text(a, _), Literal::Text(b)) => a == b,
         (View::Boolean(a), Literal::Boolean(b)) => a == b,
         (View::Integer(a), Literal::Integer(b)) => a == b,
         _ => false,
@@ -255,16 +254,6 @@ fn instance(pattern: &str, indexes: &[usize]) -> String {
         }
     }
     path + rest
-}
-
-fn exposure(object: &dyn Object, hops: &[u8]) -> Exposure {
-    let [to @ .., last] = hops else { return Exposure::Redacted };
-    let mut exposure = None;
-    objects(object, to, &mut Vec::new(), &mut |object, _| {
-        let field = object.and_then(|object| object.field(usize::from(*last)));
-        exposure = exposure.or(field.map(super::value::Field::exposure));
-    });
-    exposure.unwrap_or(Exposure::Redacted)
 }
 
 /// Several requirements within one missing list are one violation.
@@ -337,7 +326,7 @@ pub(super) fn preset(rules: &Rules, body: &mut dyn Object, modes: u8) {
 /// Sets a field that is not set yet. Fields inside list elements are left to the elements' builders.
 fn set(object: &mut dyn Object, hops: &[u8], literal: Literal) {
     let [first, rest @ ..] = hops else { return };
-    let set_already = object.present() & (1_u64 << first) != 0;
+    let set_already = object.view(usize::from(*first)).is_present();
     let Some(field) = object.field_mut(usize::from(*first)) else { return };
     match (field.open(), literal) {
         (Slot::Object(inner), literal) => set(inner, rest, literal),

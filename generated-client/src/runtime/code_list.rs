@@ -85,10 +85,8 @@ macro_rules! code_list {
         }
 
         impl $crate::runtime::value::Value for $type {
-            const EXPOSURE: $crate::runtime::value::Exposure = $crate::runtime::value::Exposure::Open;
-
             fn view(&self) -> $crate::runtime::value::View<'_> {
-                $crate::runtime::value::View::Text(self.as_str())
+                $crate::runtime::value::View::Text(self.as_str(), $crate::runtime::value::Exposure::Open)
             }
 
             fn slot(&mut self) -> $crate::runtime::value::Slot<'_> {

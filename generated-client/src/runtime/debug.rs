@@ -9,10 +9,9 @@ use super::{
 
 pub(crate) fn object(object: &dyn Object, f: &mut Formatter<'_>) -> fmt::Result {
     let mut shown = f.debug_struct(object.meta().type_name);
-    for (name, field) in object.fields() {
-        let view = field.view();
+    for (name, view) in object.fields() {
         if view.is_present() {
-            shown.field(name.wire, &Shown(view, field.exposure()));
+            shown.field(name.wire, &Shown(view));
         }
     }
     if !object.extra().is_empty() {
@@ -21,21 +20,19 @@ pub(crate) fn object(object: &dyn Object, f: &mut Formatter<'_>) -> fmt::Result 
     shown.finish()
 }
 
-struct Shown<'a>(View<'a>, Exposure);
+struct Shown<'a>(View<'a>);
 
 impl Debug for Shown<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        match (self.0, self.1) {
-            (View::Absent, _) => f.write_str("absent"),
-            (View::Object(value), _) => object(value, f),
-            (View::List(_), exposure) => {
-                let elements = self.0.elements().map(|element| Shown(element, exposure));
-                f.debug_list().entries(elements).finish()
-            }
-            (View::Text(text), Exposure::Open) => Debug::fmt(text, f),
-            (View::Boolean(value), Exposure::Open) => Debug::fmt(&value, f),
-            (View::Integer(value), Exposure::Open) => Debug::fmt(&value, f),
-            (View::Json(_), _) | (_, Exposure::Redacted) => f.write_str("[redacted]"),
+        match self.0 {
+            View::Absent => f.write_str("absent"),
+            View::Object(value) => object(value, f),
+            View::List(_) => f.debug_list().entries(self.0.elements().map(Shown)).finish(),
+            View::Text(text, Exposure::Open) => Debug::fmt(text, f),
+            View::Boolean(value) => Debug::fmt(&value, f),
+            View::Integer(value) => Debug::fmt(&value, f),
+            // What undocumented JSON holds may be anything.
+            View::Text(_, Exposure::Redacted) | View::Json(_) => f.write_str("[redacted]"),
         }
     }
 }

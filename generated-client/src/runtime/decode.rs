@@ -206,7 +206,7 @@ fn fields<'de, A: MapAccess<'de>>(
         let path = Path::Name(at, &name);
         let known = meta.find(&name);
         // An undocumented spelling beside the documented one must not overwrite it.
-        let taken = |index: usize| object.present() & (1 << index) != 0;
+        let taken = |index: usize| object.view(index).is_present();
         let Some((index, documented)) = known.filter(|(index, documented)| *documented || !taken(*index)) else {
             notes.push(Note { path: path.to_string(), kind: Misfit::Unknown });
             let value = map.next_value::<Json>()?;

@@ -6,8 +6,7 @@ use super::{object::Object, value::View};
 
 pub(crate) fn object<S: Serializer>(object: &dyn Object, serializer: S) -> Result<S::Ok, S::Error> {
     let mut map = serializer.serialize_map(None)?;
-    for (name, field) in object.fields() {
-        let view = field.view();
+    for (name, view) in object.fields() {
         if view.is_present() {
             map.serialize_entry(name.wire, &view)?;
         }
@@ -22,7 +21,7 @@ impl Serialize for View<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match *self {
             View::Absent => serializer.serialize_none(),
-            View::Text(text) => serializer.serialize_str(text),
+            View::Text(text, _) => serializer.serialize_str(text),
             View::Boolean(value) => serializer.serialize_bool(value),
             View::Integer(value) => serializer.serialize_i64(value),
             View::Object(value) => object(value, serializer),

@@ -37,14 +37,10 @@ impl Meta {
 pub trait Object: Send + Sync {
     /// The names of its fields.
     fn meta(&self) -> &'static Meta;
-    /// One field.
-    fn field(&self, index: usize) -> Option<&dyn Field>;
     /// What one field holds.
     fn view(&self, index: usize) -> View<'_>;
     /// One field, to change it.
     fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field>;
-    /// A bit for every field that is there.
-    fn present(&self) -> u64;
     /// A bit for every field that is there and not empty.
     fn filled(&self) -> u64;
     /// What no documented field could take.
@@ -55,16 +51,15 @@ pub trait Object: Send + Sync {
 
 impl dyn Object + '_ {
     /// All fields with their names.
-    pub fn fields(&self) -> impl Iterator<Item = (&'static Name, &dyn Field)> {
-        let names = self.meta().fields.iter().enumerate();
-        names.filter_map(|(index, name)| Some((name, self.field(index)?)))
+    pub fn fields(&self) -> impl Iterator<Item = (&'static Name, View<'_>)> {
+        self.meta().fields.iter().enumerate().map(|(index, name)| (name, self.view(index)))
     }
 }
 
 /// Whether two objects hold the same; numbers and unknown fields compare as JSON values.
 pub(crate) fn equal(left: &dyn Object, right: &dyn Object) -> bool {
-    let fields = left.fields().map(|(_, field)| field.view());
-    let others = right.fields().map(|(_, field)| field.view());
+    let fields = left.fields().map(|(_, view)| view);
+    let others = right.fields().map(|(_, view)| view);
     fields.eq_by_view(others) && left.extra() == right.extra()
 }
 
@@ -84,7 +79,7 @@ impl<'a, I: Iterator<Item = View<'a>>> EqByView<'a> for I {}
 fn same(left: View<'_>, right: View<'_>) -> bool {
     match (left, right) {
         (View::Absent, View::Absent) => true,
-        (View::Text(a), View::Text(b)) => a == b,
+        (View::Text(a, _), View::Text(b, _)) => a == b,
         (View::Boolean(a), View::Boolean(b)) => a == b,
         (View::Integer(a), View::Integer(b)) => a == b,
         (View::Json(a), View::Json(b)) => a == b,
@@ -97,7 +92,7 @@ fn same(left: View<'_>, right: View<'_>) -> bool {
 /// Copies everything that `source` holds into `target`, and clears nothing.
 pub(crate) fn merge(target: &mut dyn Object, source: &dyn Object) {
     for index in 0..source.meta().fields.len() {
-        let view = source.field(index).map_or(View::Absent, Field::view);
+        let view = source.view(index);
         if let (true, Some(field)) = (view.is_present(), target.field_mut(index)) {
             copy(view, field.open());
         }
@@ -109,7 +104,7 @@ pub(crate) fn merge(target: &mut dyn Object, source: &dyn Object) {
 
 fn copy(view: View<'_>, slot: Slot<'_>) {
     match (view, slot) {
-        (View::Text(text), Slot::Text(slot)) => slot.set_text(text),
+        (View::Text(text, _), Slot::Text(slot)) => slot.set_text(text),
         (View::Boolean(value), Slot::Boolean(slot)) => *slot = value,
         (View::Integer(value), Slot::Integer(slot)) => *slot = value,
         (View::Object(source), Slot::Object(target)) => merge(target, source),
@@ -140,23 +135,11 @@ macro_rules! object {
             }
 
             #[allow(unused_mut, unused_variables, unused_assignments, reason = "the last field counts on for nothing")]
-            fn field(&self, index: usize) -> Option<&dyn $crate::runtime::value::Field> {
-                let mut number = 0;
-                $(
-                    if index == number {
-                        return Some(&self.$field);
-                    }
-                    number += 1;
-                )*
-                None
-            }
-
-            #[allow(unused_mut, unused_variables, unused_assignments, reason = "the last field counts on for nothing")]
             fn view(&self, index: usize) -> $crate::runtime::value::View<'_> {
                 let mut number = 0;
                 $(
                     if index == number {
-                        return $crate::runtime::value::Field::view(&self.$field);
+                        return $crate::runtime::value::view(&self.$field);
                     }
                     number += 1;
                 )*
@@ -176,20 +159,10 @@ macro_rules! object {
             }
 
             #[allow(unused_mut, unused_variables, unused_assignments, reason = "the last field shifts on for nothing")]
-            fn present(&self) -> u64 {
-                let (mut mask, mut bit) = (0, 1_u64);
-                $(
-                    mask |= if self.$field.is_some() { bit } else { 0 };
-                    bit = bit.wrapping_shl(1);
-                )*
-                mask
-            }
-
-            #[allow(unused_mut, unused_variables, unused_assignments, reason = "the last field shifts on for nothing")]
             fn filled(&self) -> u64 {
                 let (mut mask, mut bit) = (0, 1_u64);
                 $(
-                    mask |= if $crate::runtime::value::Field::view(&self.$field).is_filled() { bit } else { 0 };
+                    mask |= if $crate::runtime::value::view(&self.$field).is_filled() { bit } else { 0 };
                     bit = bit.wrapping_shl(1);
                 )*
                 mask
@@ -205,8 +178,6 @@ macro_rules! object {
         }
 
         impl $crate::runtime::value::Value for $type {
-            const EXPOSURE: $crate::runtime::value::Exposure = $crate::runtime::value::Exposure::Open;
-
             fn view(&self) -> $crate::runtime::value::View<'_> {
                 $crate::runtime::value::View::Object(self)
             }

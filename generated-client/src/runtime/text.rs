@@ -144,10 +144,8 @@ macro_rules! text_type {
         }
 
         impl $crate::runtime::value::Value for $type {
-            const EXPOSURE: $crate::runtime::value::Exposure = $crate::runtime::value::Exposure::$exposure;
-
             fn view(&self) -> $crate::runtime::value::View<'_> {
-                $crate::runtime::value::View::Text(self.as_str())
+                $crate::runtime::value::View::Text(self.as_str(), $crate::runtime::value::Exposure::$exposure)
             }
 
             fn slot(&mut self) -> $crate::runtime::value::Slot<'_> {

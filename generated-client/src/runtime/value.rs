@@ -9,8 +9,8 @@ use super::object::Object;
 pub enum View<'a> {
     /// The field is not set.
     Absent,
-    /// A string.
-    Text(&'a str),
+    /// A string, and whether it may be shown.
+    Text(&'a str, Exposure),
     /// `true` or `false`.
     Boolean(bool),
     /// A whole number.
@@ -73,8 +73,6 @@ pub trait Text {
 
 /// A type that a field can have.
 pub trait Value: Default {
-    /// Whether `Debug` shows it.
-    const EXPOSURE: Exposure;
     /// Borrows it.
     fn view(&self) -> View<'_>;
     /// Opens it for writing.
@@ -83,14 +81,10 @@ pub trait Value: Default {
 
 /// A field of an object, set or not.
 pub trait Field {
-    /// What it holds; [`View::Absent`] when it is not set.
-    fn view(&self) -> View<'_>;
     /// Sets it to the default of its type unless it is set, and opens it for writing.
     fn open(&mut self) -> Slot<'_>;
     /// Makes it absent.
     fn clear(&mut self);
-    /// Whether `Debug` shows it.
-    fn exposure(&self) -> Exposure;
 }
 
 /// A list of values of one type.
@@ -113,21 +107,18 @@ pub trait List {
     }
 }
 
-impl<T: Value> Field for Option<T> {
-    fn view(&self) -> View<'_> {
-        self.as_ref().map_or(View::Absent, Value::view)
-    }
+/// What a field holds; [`View::Absent`] when it is not set.
+pub fn view<T: Value>(field: &Option<T>) -> View<'_> {
+    field.as_ref().map_or(View::Absent, Value::view)
+}
 
+impl<T: Value> Field for Option<T> {
     fn open(&mut self) -> Slot<'_> {
         self.get_or_insert_default().slot()
     }
 
     fn clear(&mut self) {
         *self = None;
-    }
-
-    fn exposure(&self) -> Exposure {
-        T::EXPOSURE
     }
 }
 
@@ -160,8 +151,6 @@ impl<T: Value> List for Vec<T> {
 }
 
 impl<T: Value> Value for Vec<T> {
-    const EXPOSURE: Exposure = T::EXPOSURE;
-
     fn view(&self) -> View<'_> {
         View::List(self)
     }
@@ -172,8 +161,6 @@ impl<T: Value> Value for Vec<T> {
 }
 
 impl Value for bool {
-    const EXPOSURE: Exposure = Exposure::Open;
-
     fn view(&self) -> View<'_> {
         View::Boolean(*self)
     }
@@ -184,8 +171,6 @@ impl Value for bool {
 }
 
 impl Value for i64 {
-    const EXPOSURE: Exposure = Exposure::Open;
-
     fn view(&self) -> View<'_> {
         View::Integer(*self)
     }
@@ -196,9 +181,6 @@ impl Value for i64 {
 }
 
 impl Value for Json {
-    // What it holds is not documented, so it may be anything.
-    const EXPOSURE: Exposure = Exposure::Redacted;
-
     fn view(&self) -> View<'_> {
         View::Json(self)
     }
@@ -219,10 +201,8 @@ impl Text for String {
 }
 
 impl Value for String {
-    const EXPOSURE: Exposure = Exposure::Open;
-
     fn view(&self) -> View<'_> {
-        View::Text(self)
+        View::Text(self, Exposure::Open)
     }
 
     fn slot(&mut self) -> Slot<'_> {
@@ -242,7 +222,7 @@ impl<'a> View<'a> {
     pub fn is_filled(self) -> bool {
         match self {
             View::Absent => false,
-            View::Text(text) => !text.is_empty(),
+            View::Text(text, _) => !text.is_empty(),
             View::List(list) => !list.is_empty(),
             View::Json(json) => !json.is_null(),
             View::Boolean(_) | View::Integer(_) | View::Object(_) => true,
@@ -253,7 +233,7 @@ impl<'a> View<'a> {
     #[must_use]
     pub fn as_text(self) -> Option<&'a str> {
         match self {
-            View::Text(text) => Some(text),
+            View::Text(text, _) => Some(text),
             _ => None,
         }
     }

@@ -439,7 +439,7 @@ impl<S> MerchantInitiatedWithTokenInstrumentIdentifierBuilder<S> {
         self.mark()
     }
 
-    /// The card network that a payment goes to. Rules of this use case depend on it; it is not sent.
+    /// The card network that a payment goes to. Rules of this use case depend on it; it is not sent. Unless it is said, it is read from `paymentInformation.card.type`, else `paymentInformation.tokenizedCard.type`, else `paymentInformation.card.number` (its first digits, a guess).
     pub fn network(mut self, value: impl Into<CardNetwork>) -> Self {
         self.draft.select(0, Selection::Is(value.into().as_str().to_owned()));
         self
@@ -697,7 +697,7 @@ impl<S> MerchantInitiatedWithTokenPaymentInstrumentBuilder<S> {
         self
     }
 
-    /// The card network that a payment goes to. Rules of this use case depend on it; it is not sent.
+    /// The card network that a payment goes to. Rules of this use case depend on it; it is not sent. Unless it is said, it is read from `paymentInformation.card.type`, else `paymentInformation.tokenizedCard.type`, else `paymentInformation.card.number` (its first digits, a guess).
     pub fn network(mut self, value: impl Into<CardNetwork>) -> Self {
         self.draft.select(0, Selection::Is(value.into().as_str().to_owned()));
         self
@@ -920,7 +920,7 @@ impl<S> MerchantInitiatedWithTokenCustomerBuilder<S> {
         self
     }
 
-    /// The card network that a payment goes to. Rules of this use case depend on it; it is not sent.
+    /// The card network that a payment goes to. Rules of this use case depend on it; it is not sent. Unless it is said, it is read from `paymentInformation.card.type`, else `paymentInformation.tokenizedCard.type`, else `paymentInformation.card.number` (its first digits, a guess).
     pub fn network(mut self, value: impl Into<CardNetwork>) -> Self {
         self.draft.select(0, Selection::Is(value.into().as_str().to_owned()));
         self
