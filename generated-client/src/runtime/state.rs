@@ -95,7 +95,7 @@ macro_rules! places {
 /// A builder around one field. With places, its type says which of them are set; it begins with those that are given.
 macro_rules! builder {
     ($builder:ident { $field:ident: $of:ty }) => {
-        #[doc = concat!("Builds [`", stringify!($of), "`]: call setters, then `build`.")]
+        /// Call setters, then `build`.
         #[derive(Clone)]
         #[must_use = "a builder does nothing until `build` is called"]
         pub struct $builder {
@@ -111,7 +111,7 @@ macro_rules! builder {
         $crate::runtime::state::builder!(@debug $builder $builder, $field);
     };
     ($builder:ident { $field:ident: $of:ty } $($place:ident)+) => {
-        #[doc = concat!("Builds [`", stringify!($of), "`]: call setters, then `build`, which exists once all required ones were called.")]
+        /// Call setters, then `build`, which can be called once every required setter was.
         #[must_use = "a builder does nothing until `build` is called"]
         pub struct $builder<S = $crate::runtime::places!($($place)+)> {
             $field: $of,
