@@ -81,7 +81,10 @@ fn text_type(ty: &TextType) -> TokenStream {
         }
         TextKind::Text => "",
     };
-    let docs = doc::outer(&format!("{}{sample}{shown}", doc::sentence(&ty.title)));
+    let docs = doc::outer(&format!(
+        "{}{sample}{shown}\n\nNo other type of this API converts into it.",
+        doc::sentence(&ty.title)
+    ));
     let ident = &ty.ident;
     let (kind, inner, derives) = match ty.kind {
         TextKind::Text => ("text", quote! { String }, quote! { Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord }),

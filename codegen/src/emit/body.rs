@@ -311,10 +311,10 @@ fn call(body: &Body, path: &str) -> String {
         .parts
         .iter()
         .filter(|part| !part.element)
-        .map(|part| &body.structs[part.of].path)
-        .find(|group| path.starts_with(&format!("{group}.")));
-    match group.and_then(|group| body.setters.get(group)) {
-        Some(group) => format!("call `.{setter}(..)` (or `.{group}(..)`)"),
+        .map(|part| &body.structs[part.of])
+        .find(|group| path.starts_with(&format!("{}.", group.path)));
+    match group.and_then(|group| Some((body.setters.get(&group.path)?, &group.ident))) {
+        Some((group, ident)) => format!("call `.{setter}(..)` (or `.{group}(..)` with a complete `{ident}`)"),
         None => format!("call `.{setter}(..)`"),
     }
 }

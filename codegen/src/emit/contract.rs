@@ -65,7 +65,7 @@ fn contract(
     let documented = &use_case.documented;
     let guides = guides(model, use_case);
     let facts = body.map(|body| Facts { model, operation, body });
-    let always = facts.as_ref().map_or_else(|| quote! { Rules::NONE }, |facts| facts.rules(&contract.always));
+    let always = facts.as_ref().map_or_else(|| quote! { Rules::NONE }, |facts| facts.rules(&contract.always, &[]));
     let when = facts.iter().flat_map(|facts| contract.when.iter().map(|conditional| facts.conditional(conditional)));
     let selectors = if operation.selectors.is_empty() || body.is_none() {
         quote! { &[] }
@@ -141,8 +141,9 @@ struct Facts<'a> {
 }
 
 impl Facts<'_> {
-    fn rules(&self, rules: &Rules) -> TokenStream {
-        let levels = self.levels(&rules.required);
+    /// `conditions` are those that the rules stand under.
+    fn rules(&self, rules: &Rules, conditions: &[Condition]) -> TokenStream {
+        let levels = self.levels(&rules.required, conditions);
         let values = rules.values.iter().map(|rule| self.values(rule));
         let choices = rules.at_least_one_of.iter().map(|choice| {
             let places = choice.iter().map(|path| operation::place(self.body, path));
@@ -155,7 +156,7 @@ impl Facts<'_> {
     }
 
     /// One level for each object. Fields that may be empty have levels of their own, whose mask is empty.
-    fn levels(&self, required: &[Requirement]) -> Vec<TokenStream> {
+    fn levels(&self, required: &[Requirement], conditions: &[Condition]) -> Vec<TokenStream> {
         let parent = |path: &str| path.rsplit_once('.').map_or("", |(parent, _)| parent).to_owned();
         let mut keys = Vec::<(String, bool)>::new();
         for requirement in required {
@@ -177,7 +178,7 @@ impl Facts<'_> {
                     .sum();
                 let mask = Literal::u64_unsuffixed(mask);
                 let hops = operation::hops(self.body, &at);
-                let fields = here.iter().map(|requirement| self.required(requirement));
+                let fields = here.iter().map(|requirement| self.required(requirement, conditions));
                 quote! { Level::new(&[#(#hops),*], #mask, &[#(#fields),*]) }
             })
             .collect()
@@ -187,18 +188,17 @@ impl Facts<'_> {
         self.body.hops(path).last().copied().unwrap_or_default()
     }
 
-    fn required(&self, requirement: &Requirement) -> TokenStream {
+    /// A mode does not lift what it asks for itself.
+    fn required(&self, requirement: &Requirement, conditions: &[Condition]) -> TokenStream {
         let path = &requirement.path;
         let index = Literal::usize_unsuffixed(self.index(path));
         let empty = requirement.may_be_empty.then(|| quote! { .may_be_empty() });
-        let lifted: u8 = self
-            .operation
-            .modes
-            .iter()
-            .enumerate()
-            .filter(|(_, mode)| self.model.api.modes[**mode].lifts.contains(path))
-            .map(|(number, _)| 1_u8 << number)
-            .sum();
+        let asks = |mode: usize| {
+            conditions.iter().any(|condition| matches!(condition, Condition::Mode(asking) if *asking == mode))
+        };
+        let lifts = |mode: usize| self.model.api.modes[mode].lifts.contains(path) && !asks(mode);
+        let modes = self.operation.modes.iter().enumerate();
+        let lifted: u8 = modes.filter(|(_, mode)| lifts(**mode)).map(|(number, _)| 1_u8 << number).sum();
         let lifted = (lifted != 0).then(|| {
             let lifted = Literal::u8_unsuffixed(lifted);
             quote! { .lifted_in(#lifted) }
@@ -223,7 +223,7 @@ impl Facts<'_> {
     fn conditional(&self, conditional: &Conditional) -> TokenStream {
         let label = doc::label(conditional, &self.model.api);
         let conditions = conditional.conditions.iter().map(|condition| self.condition(condition));
-        let rules = self.rules(&conditional.rules);
+        let rules = self.rules(&conditional.rules, &conditional.conditions);
         quote! { Conditional { label: #label, conditions: &[#(#conditions),*], rules: #rules } }
     }
 

@@ -301,8 +301,8 @@ impl<'a> Emitter<'a> {
                 ));
                 quote! {
                     #docs
-                    pub fn #name(mut self, value: impl Into<#values>) -> Self {
-                        self.draft.select(#number, Selection::Is(value.into().as_str().to_owned()));
+                    pub fn #name(mut self, value: #values) -> Self {
+                        self.draft.select(#number, Selection::Is(String::from(value)));
                         self
                     }
                     #unknown_docs
@@ -338,22 +338,21 @@ impl<'a> Emitter<'a> {
         let mode = &self.model.api.modes[index];
         let contract = &self.builder.contract;
         let rules = std::iter::once(&contract.always).chain(contract.when.iter().map(|conditional| &conditional.rules));
-        let lifted = rules.flat_map(|rules| &rules.required).any(|requirement| mode.lifts.contains(&requirement.path));
-        if !lifted {
+        let mut lifts = Vec::new();
+        for requirement in rules.flat_map(|rules| &rules.required) {
+            let path = format!("`{}`", requirement.path);
+            if mode.lifts.contains(&requirement.path) && !lifts.contains(&path) {
+                lifts.push(path);
+            }
+        }
+        if lifts.is_empty() {
             return;
         }
         let name = name::snake(&mode.name);
         let number = contract::number(&self.operation.modes, index);
-        let lifts: Vec<_> = self
-            .builder
-            .setters
-            .iter()
-            .filter(|path| mode.lifts.contains(path))
-            .map(|path| format!("`{path}`"))
-            .collect();
         let documented = doc::citations(&mode.documented, &self.model.api);
         let docs = doc::outer(&format!(
-            "{} These are not required then: {}.\n\nDocumented in {documented}.",
+            "{} These are not required then, where they would be: {}.\n\nDocumented in {documented}.",
             doc::sentence(&mode.title),
             lifts.join(", ")
         ));

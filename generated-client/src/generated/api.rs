@@ -61,6 +61,8 @@ impl From<Environment> for Target {
 /// For example `102.21`.
 ///
 /// The text stays as it came and is parsed on access.
+///
+/// No other type of this API converts into it.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct Amount(String);
 
@@ -69,6 +71,8 @@ text_type!(decimal Amount);
 /// A primary account number (PAN) or network token number.
 ///
 /// `Debug` does not show it, and it is wiped when dropped.
+///
+/// No other type of this API converts into it.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct CardNumber(zeroize::Zeroizing<String>);
 
@@ -77,6 +81,8 @@ text_type!(secret CardNumber);
 /// A card security code (CVV2 and its kin).
 ///
 /// `Debug` does not show it, and it is wiped when dropped.
+///
+/// No other type of this API converts into it.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct SecurityCode(zeroize::Zeroizing<String>);
 
@@ -85,6 +91,8 @@ text_type!(secret SecurityCode);
 /// A network token cryptogram (TAVV and its kin).
 ///
 /// `Debug` does not show it, and it is wiped when dropped.
+///
+/// No other type of this API converts into it.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Cryptogram(zeroize::Zeroizing<String>);
 
@@ -93,6 +101,8 @@ text_type!(secret Cryptogram);
 /// A number with most digits masked; no setter takes it for a card number.
 ///
 /// For example `411111XXXXXX1111`.
+///
+/// No other type of this API converts into it.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct MaskedNumber(String);
 
@@ -101,6 +111,8 @@ text_type!(text MaskedNumber);
 /// A network token's number as an answer gives it: masked in JSON, in full in JOSE.
 ///
 /// `Debug` does not show it, and it is wiped when dropped.
+///
+/// No other type of this API converts into it.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct NetworkTokenNumber(zeroize::Zeroizing<String>);
 
@@ -109,6 +121,8 @@ text_type!(secret NetworkTokenNumber);
 /// A card number as an answer gives it: masked in JSON, in full in JOSE.
 ///
 /// `Debug` does not show it, and it is wiped when dropped.
+///
+/// No other type of this API converts into it.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct AnsweredCardNumber(zeroize::Zeroizing<String>);
 
@@ -117,6 +131,8 @@ text_type!(secret AnsweredCardNumber);
 /// A bank account number.
 ///
 /// `Debug` does not show it, and it is wiped when dropped.
+///
+/// No other type of this API converts into it.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct BankAccountNumber(zeroize::Zeroizing<String>);
 
@@ -125,6 +141,8 @@ text_type!(secret BankAccountNumber);
 /// The id of a payment at Visa Acceptance; it does not chain stored-credential payments.
 ///
 /// For example `6528187198946076303004`.
+///
+/// No other type of this API converts into it.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct PaymentId(String);
 
@@ -133,6 +151,8 @@ text_type!(text PaymentId);
 /// The card network's id of an authorization; it chains stored-credential payments.
 ///
 /// For example `123456789619999`.
+///
+/// No other type of this API converts into it.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct NetworkTransactionId(String);
 
@@ -141,6 +161,8 @@ text_type!(text NetworkTransactionId);
 /// The id of an instrument identifier token.
 ///
 /// For example `7010000000016241111`.
+///
+/// No other type of this API converts into it.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct InstrumentIdentifierId(String);
 
@@ -149,6 +171,8 @@ text_type!(text InstrumentIdentifierId);
 /// The id of a payment instrument token.
 ///
 /// For example `080AE120369A7947E063A2598D0A718F`.
+///
+/// No other type of this API converts into it.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct PaymentInstrumentId(String);
 
@@ -157,6 +181,8 @@ text_type!(text PaymentInstrumentId);
 /// The id of a customer token.
 ///
 /// For example `080AC9AB60C92AA2E063A2598D0A0C74`.
+///
+/// No other type of this API converts into it.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct CustomerId(String);
 
@@ -165,6 +191,8 @@ text_type!(text CustomerId);
 /// The id of a tokenized card (a network token).
 ///
 /// For example `518CA1611EF98697E063AF598E0ADFB9`.
+///
+/// No other type of this API converts into it.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TokenizedCardId(String);
 
@@ -173,6 +201,8 @@ text_type!(text TokenizedCardId);
 /// The id of a purchase intent.
 ///
 /// For example `1-5C8B7367EC00c229ec8a-c96c-a932-a1f3-1faa8f138b01`.
+///
+/// No other type of this API converts into it.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct InstructionId(String);
 
@@ -181,6 +211,8 @@ text_type!(text InstructionId);
 /// The id of a mandate within a purchase intent.
 ///
 /// For example `d48ac10b-58cc-4372-a567-0e02b2c3d489`.
+///
+/// No other type of this API converts into it.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct MandateId(String);
 
@@ -191,6 +223,8 @@ text_type!(text MandateId);
 /// For example `2022-05-17T20:18:40Z`.
 ///
 /// The text stays as it came and is parsed on access.
+///
+/// No other type of this API converts into it.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct Timestamp(String);
 
@@ -201,6 +235,8 @@ text_type!(timestamp Timestamp);
 /// For example `1735690745`.
 ///
 /// The text stays as it came and is parsed on access.
+///
+/// No other type of this API converts into it.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct EpochSeconds(String);
 

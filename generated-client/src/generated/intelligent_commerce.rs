@@ -59,11 +59,11 @@ pub static INITIATE_PURCHASE_INTENT: Operation = Operation {
 /// | `deviceInformation.deviceData.type` | `device_type` | required |
 /// | `deviceInformation.fingerprintSessionId` | `fingerprint_session_id` | required |
 /// | `deviceInformation.ipAddress` | `ip_address` | required |
-/// | `mandates[].declineThreshold.amount` | `mandates` | required |
-/// | `mandates[].declineThreshold.currencyCode` | `mandates` | required |
-/// | `mandates[].description` | `mandates` | required |
-/// | `mandates[].effectiveUntilTime` | `mandates` | required |
-/// | `mandates[].mandateId` | `mandates` | required |
+/// | `mandates[].declineThreshold.amount` | `mandate` | required |
+/// | `mandates[].declineThreshold.currencyCode` | `mandate` | required |
+/// | `mandates[].description` | `mandate` | required |
+/// | `mandates[].effectiveUntilTime` | `mandate` | required |
+/// | `mandates[].mandateId` | `mandate` | required |
 /// | `paymentInformation.customer.id` | `customer_id` | required, may be empty; the builder writes `""` unless it is set |
 /// | `paymentInformation.instrumentIdentifier.id` | `instrument_identifier_id` | required, may be empty; the builder writes `""` unless it is set |
 /// | `paymentInformation.paymentInstrument.id` | `payment_instrument_id` | required, may be empty; the builder writes `""` unless it is set |
@@ -82,8 +82,8 @@ pub static INITIATE_PURCHASE_INTENT: Operation = Operation {
 /// | `deviceInformation.clientDeviceId` | `client_device_id` | optional |
 /// | `deviceInformation.deviceData.manufacturer` | `device_manufacturer` | optional |
 /// | `deviceInformation.deviceData.model` | `device_model` | optional |
-/// | `mandates[].preferredMerchantName` | `mandates` | optional |
-/// | `mandates[].quantity` | `mandates` | optional |
+/// | `mandates[].preferredMerchantName` | `mandate` | optional |
+/// | `mandates[].quantity` | `mandate` | optional |
 /// | `recurringPaymentInformation.occurrence` | `occurrence` | optional |
 ///
 /// Ours, not a page's:
@@ -127,7 +127,7 @@ pub static INITIATE_PURCHASE_INTENT: Operation = Operation {
 ///     .device_type("Mobile")
 ///     .fingerprint_session_id("e48ac10b-58cc-4372-a567-0e02b2c3d489")
 ///     .ip_address("192.168.0.100")
-///     .mandates(
+///     .mandate(
 ///         Mandate::builder()
 ///             .decline_threshold_amount(Amount::new("10000.00")?)
 ///             .decline_threshold_currency_code("USD")
@@ -301,14 +301,14 @@ impl<S> InitiatePurchaseIntentBuilder<S> {
     /// JSON path: `mandates[]`.
     ///
     /// Required. Adds one element.
-    pub fn mandates(
+    pub fn mandate(
         mut self,
         value: impl Into<Complete<purchase_intent::Mandate>>,
     ) -> InitiatePurchaseIntentBuilder<Set<S, 7>>
     where
         S: With<7>,
     {
-        purchase_intent::at::mandates(&mut self.draft.body)
+        purchase_intent::at::mandate(&mut self.draft.body)
             .get_or_insert_default()
             .push(value.into().into_inner());
         self.mark()
@@ -377,7 +377,7 @@ impl<S> InitiatePurchaseIntentBuilder<S> {
     /// JSON path: `buyerInformation.merchantCustomerId`.
     ///
     /// Optional.
-    pub fn merchant_customer_id(mut self, value: impl Into<String>) -> Self {
+    pub fn merchant_customer_id(mut self, value: impl Into<Personal>) -> Self {
         *purchase_intent::at::merchant_customer_id(&mut self.draft.body) = Some(
             value.into(),
         );
@@ -900,7 +900,7 @@ pub mod purchase_intent {
         /// What is to be bought, for a reader.
         ///
         /// JSON path: `mandates[].description`.
-        pub description: Option<String>,
+        pub description: Option<Personal>,
         /// When the mandate ends.
         ///
         /// JSON path: `mandates[].effectiveUntilTime`.
@@ -912,7 +912,7 @@ pub mod purchase_intent {
         /// The merchant that the customer prefers.
         ///
         /// JSON path: `mandates[].preferredMerchantName`.
-        pub preferred_merchant_name: Option<String>,
+        pub preferred_merchant_name: Option<Personal>,
         /// How many to buy, as decimal digits.
         ///
         /// JSON path: `mandates[].quantity`.
@@ -934,7 +934,7 @@ pub mod purchase_intent {
 
         /// Sets [`description`](Self::description).
         #[must_use]
-        pub fn description(mut self, value: impl Into<String>) -> Self {
+        pub fn description(mut self, value: impl Into<Personal>) -> Self {
             self.description = Some(value.into());
             self
         }
@@ -955,7 +955,7 @@ pub mod purchase_intent {
 
         /// Sets [`preferred_merchant_name`](Self::preferred_merchant_name).
         #[must_use]
-        pub fn preferred_merchant_name(mut self, value: impl Into<String>) -> Self {
+        pub fn preferred_merchant_name(mut self, value: impl Into<Personal>) -> Self {
             self.preferred_merchant_name = Some(value.into());
             self
         }
@@ -1252,7 +1252,7 @@ pub mod purchase_intent {
         /// The merchant's own id of the customer.
         ///
         /// JSON path: `buyerInformation.merchantCustomerId`.
-        pub merchant_customer_id: Option<String>,
+        pub merchant_customer_id: Option<Personal>,
         /// What no documented field could take.
         pub extra: Extra,
     }
@@ -1260,7 +1260,7 @@ pub mod purchase_intent {
     impl BuyerInformation {
         /// Sets [`merchant_customer_id`](Self::merchant_customer_id).
         #[must_use]
-        pub fn merchant_customer_id(mut self, value: impl Into<String>) -> Self {
+        pub fn merchant_customer_id(mut self, value: impl Into<Personal>) -> Self {
             self.merchant_customer_id = Some(value.into());
             self
         }
@@ -1519,7 +1519,7 @@ pub mod purchase_intent {
         /// Required.
         pub fn description(
             mut self,
-            value: impl Into<String>,
+            value: impl Into<Personal>,
         ) -> MandateBuilder<Set<S, 2>>
         where
             S: With<2>,
@@ -1565,7 +1565,7 @@ pub mod purchase_intent {
         /// JSON path: `mandates[].preferredMerchantName`.
         ///
         /// Optional.
-        pub fn preferred_merchant_name(mut self, value: impl Into<String>) -> Self {
+        pub fn preferred_merchant_name(mut self, value: impl Into<Personal>) -> Self {
             self.part.preferred_merchant_name = Some(value.into());
             self
         }
@@ -1609,7 +1609,7 @@ pub mod purchase_intent {
         }
         pub(crate) fn merchant_customer_id(
             body: &mut PurchaseIntent,
-        ) -> &mut Option<String> {
+        ) -> &mut Option<Personal> {
             &mut body.buyer_information.get_or_insert_default().merchant_customer_id
         }
         pub(crate) fn client_correlation_id(
@@ -1674,7 +1674,7 @@ pub mod purchase_intent {
         pub(crate) fn ip_address(body: &mut PurchaseIntent) -> &mut Option<Personal> {
             &mut body.device_information.get_or_insert_default().ip_address
         }
-        pub(crate) fn mandates(body: &mut PurchaseIntent) -> &mut Option<Vec<Mandate>> {
+        pub(crate) fn mandate(body: &mut PurchaseIntent) -> &mut Option<Vec<Mandate>> {
             &mut body.mandates
         }
         pub(crate) fn customer_id(body: &mut PurchaseIntent) -> &mut Option<CustomerId> {
@@ -1754,7 +1754,7 @@ pub mod purchase_intent {
         );
         required!(
             Mandates, "required field `mandates[]` is not set",
-            "add an element with `.mandates(..)` before `.build()`"
+            "add an element with `.mandate(..)` before `.build()`"
         );
         required!(
             TokenizedCardNumber, "required field `tokenizedCard.number` is not set",

@@ -65,10 +65,10 @@ pub static CREATE_PAYMENT_CREDENTIALS: Operation = Operation {
 /// | `deviceInformation.httpBrowserColorDepth` | `http_browser_color_depth` | required |
 /// | `deviceInformation.httpBrowserScreenHeight` | `http_browser_screen_height` | required |
 /// | `deviceInformation.httpBrowserScreenWidth` | `http_browser_screen_width` | required |
-/// | `authenticatedIdentities[].data` | `authenticated_identities` | required |
-/// | `authenticatedIdentities[].id` | `authenticated_identities` | required |
-/// | `authenticatedIdentities[].provider` | `authenticated_identities` | required |
-/// | `authenticatedIdentities[].relyingPartyId` | `authenticated_identities` | required |
+/// | `authenticatedIdentities[].data` | `authenticated_identity` | required |
+/// | `authenticatedIdentities[].id` | `authenticated_identity` | required |
+/// | `authenticatedIdentities[].provider` | `authenticated_identity` | required |
+/// | `authenticatedIdentities[].relyingPartyId` | `authenticated_identity` | required |
 /// | `deviceInformation.httpBrowserTimeDifference` | `http_browser_time_difference` | required |
 /// | `deviceInformation.userAgentBrowserValue` | `user_agent_browser_value` | required |
 /// | `orderInformation.billTo.address1` | `bill_to_address1` | required |
@@ -118,7 +118,7 @@ pub static CREATE_PAYMENT_CREDENTIALS: Operation = Operation {
 ///     .http_browser_color_depth("24")
 ///     .http_browser_screen_height("1080")
 ///     .http_browser_screen_width("1920")
-///     .authenticated_identities(
+///     .authenticated_identity(
 ///         AuthenticatedIdentity::builder()
 ///             .data("@=TFf@Xhj[Vl\\tpf3zJ=bl@E0HCqVcPlxFz]3yRLbG3bTpBzDJtHNMlnP6pL")
 ///             .id("HmP8qo_aBOGemJEV_VoC@KaolERq_rL>95dfJV[vtYvDkwf]MchKrItaM2^sGI0")
@@ -314,7 +314,7 @@ impl<S> CreatePaymentCredentialsBuilder<S> {
     /// Required.
     pub fn http_accept_content(
         mut self,
-        value: impl Into<String>,
+        value: impl Into<Personal>,
     ) -> CreatePaymentCredentialsBuilder<Set<S, 7>>
     where
         S: With<7>,
@@ -452,14 +452,14 @@ impl<S> CreatePaymentCredentialsBuilder<S> {
     /// JSON path: `authenticatedIdentities[]`.
     ///
     /// Required. Adds one element.
-    pub fn authenticated_identities(
+    pub fn authenticated_identity(
         mut self,
         value: impl Into<Complete<payment_credentials::AuthenticatedIdentity>>,
     ) -> CreatePaymentCredentialsBuilder<Set<S, 15>>
     where
         S: With<15>,
     {
-        payment_credentials::at::authenticated_identities(&mut self.draft.body)
+        payment_credentials::at::authenticated_identity(&mut self.draft.body)
             .get_or_insert_default()
             .push(value.into().into_inner());
         self.mark()
@@ -490,7 +490,7 @@ impl<S> CreatePaymentCredentialsBuilder<S> {
     /// Required.
     pub fn user_agent_browser_value(
         mut self,
-        value: impl Into<String>,
+        value: impl Into<Personal>,
     ) -> CreatePaymentCredentialsBuilder<Set<S, 17>>
     where
         S: With<17>,
@@ -1058,7 +1058,7 @@ pub mod payment_credentials {
         /// The `Accept` header that the browser sends.
         ///
         /// JSON path: `deviceInformation.httpAcceptContent`.
-        pub http_accept_content: Option<String>,
+        pub http_accept_content: Option<Personal>,
         /// The device's IP address.
         ///
         /// JSON path: `deviceInformation.ipAddress`.
@@ -1094,7 +1094,7 @@ pub mod payment_credentials {
         /// The `User-Agent` header that the browser sends.
         ///
         /// JSON path: `deviceInformation.userAgentBrowserValue`.
-        pub user_agent_browser_value: Option<String>,
+        pub user_agent_browser_value: Option<Personal>,
         /// What no documented field could take.
         pub extra: Extra,
     }
@@ -1109,7 +1109,7 @@ pub mod payment_credentials {
 
         /// Sets [`http_accept_content`](Self::http_accept_content).
         #[must_use]
-        pub fn http_accept_content(mut self, value: impl Into<String>) -> Self {
+        pub fn http_accept_content(mut self, value: impl Into<Personal>) -> Self {
             self.http_accept_content = Some(value.into());
             self
         }
@@ -1172,7 +1172,7 @@ pub mod payment_credentials {
 
         /// Sets [`user_agent_browser_value`](Self::user_agent_browser_value).
         #[must_use]
-        pub fn user_agent_browser_value(mut self, value: impl Into<String>) -> Self {
+        pub fn user_agent_browser_value(mut self, value: impl Into<Personal>) -> Self {
             self.user_agent_browser_value = Some(value.into());
             self
         }
@@ -1625,7 +1625,7 @@ pub mod payment_credentials {
         /// Required.
         pub fn http_accept_content(
             mut self,
-            value: impl Into<String>,
+            value: impl Into<Personal>,
         ) -> DeviceInformationBuilder<Set<S, 1>>
         where
             S: With<1>,
@@ -1769,7 +1769,7 @@ pub mod payment_credentials {
         /// Required.
         pub fn user_agent_browser_value(
             mut self,
-            value: impl Into<String>,
+            value: impl Into<Personal>,
         ) -> DeviceInformationBuilder<Set<S, 10>>
         where
             S: With<10>,
@@ -1818,7 +1818,7 @@ pub mod payment_credentials {
         use super::{
             PaymentCredentials, DeviceInformation, AuthenticatedIdentity, BillTo,
         };
-        pub(crate) fn authenticated_identities(
+        pub(crate) fn authenticated_identity(
             body: &mut PaymentCredentials,
         ) -> &mut Option<Vec<AuthenticatedIdentity>> {
             &mut body.authenticated_identities
@@ -1835,7 +1835,7 @@ pub mod payment_credentials {
         }
         pub(crate) fn http_accept_content(
             body: &mut PaymentCredentials,
-        ) -> &mut Option<String> {
+        ) -> &mut Option<Personal> {
             &mut body.device_information.get_or_insert_default().http_accept_content
         }
         pub(crate) fn http_browser_color_depth(
@@ -1900,7 +1900,7 @@ pub mod payment_credentials {
         }
         pub(crate) fn user_agent_browser_value(
             body: &mut PaymentCredentials,
-        ) -> &mut Option<String> {
+        ) -> &mut Option<Personal> {
             &mut body.device_information.get_or_insert_default().user_agent_browser_value
         }
         pub(crate) fn merchant_name(
@@ -2069,97 +2069,97 @@ pub mod payment_credentials {
         required!(
             DeviceInformationPlatformType,
             "required field `deviceInformation.platformType` is not set",
-            "call `.platform_type(..)` (or `.device_information(..)`) before `.build()`"
+            "call `.platform_type(..)` (or `.device_information(..)` with a complete `DeviceInformation`) before `.build()`"
         );
         required!(
             DeviceInformationHttpAcceptContent,
             "required field `deviceInformation.httpAcceptContent` is not set",
-            "call `.http_accept_content(..)` (or `.device_information(..)`) before `.build()`"
+            "call `.http_accept_content(..)` (or `.device_information(..)` with a complete `DeviceInformation`) before `.build()`"
         );
         required!(
             DeviceInformationIpAddress,
             "required field `deviceInformation.ipAddress` is not set",
-            "call `.ip_address(..)` (or `.device_information(..)`) before `.build()`"
+            "call `.ip_address(..)` (or `.device_information(..)` with a complete `DeviceInformation`) before `.build()`"
         );
         required!(
             DeviceInformationHttpBrowserLanguage,
             "required field `deviceInformation.httpBrowserLanguage` is not set",
-            "call `.http_browser_language(..)` (or `.device_information(..)`) before `.build()`"
+            "call `.http_browser_language(..)` (or `.device_information(..)` with a complete `DeviceInformation`) before `.build()`"
         );
         required!(
             DeviceInformationHttpBrowserJavaEnabled,
             "required field `deviceInformation.httpBrowserJavaEnabled` is not set",
-            "call `.http_browser_java_enabled(..)` (or `.device_information(..)`) before `.build()`"
+            "call `.http_browser_java_enabled(..)` (or `.device_information(..)` with a complete `DeviceInformation`) before `.build()`"
         );
         required!(
             DeviceInformationHttpBrowserJavaScriptEnabled,
             "required field `deviceInformation.httpBrowserJavaScriptEnabled` is not set",
-            "call `.http_browser_java_script_enabled(..)` (or `.device_information(..)`) before `.build()`"
+            "call `.http_browser_java_script_enabled(..)` (or `.device_information(..)` with a complete `DeviceInformation`) before `.build()`"
         );
         required!(
             DeviceInformationHttpBrowserColorDepth,
             "required field `deviceInformation.httpBrowserColorDepth` is not set",
-            "call `.http_browser_color_depth(..)` (or `.device_information(..)`) before `.build()`"
+            "call `.http_browser_color_depth(..)` (or `.device_information(..)` with a complete `DeviceInformation`) before `.build()`"
         );
         required!(
             DeviceInformationHttpBrowserScreenHeight,
             "required field `deviceInformation.httpBrowserScreenHeight` is not set",
-            "call `.http_browser_screen_height(..)` (or `.device_information(..)`) before `.build()`"
+            "call `.http_browser_screen_height(..)` (or `.device_information(..)` with a complete `DeviceInformation`) before `.build()`"
         );
         required!(
             DeviceInformationHttpBrowserScreenWidth,
             "required field `deviceInformation.httpBrowserScreenWidth` is not set",
-            "call `.http_browser_screen_width(..)` (or `.device_information(..)`) before `.build()`"
+            "call `.http_browser_screen_width(..)` (or `.device_information(..)` with a complete `DeviceInformation`) before `.build()`"
         );
         required!(
             AuthenticatedIdentities,
             "required field `authenticatedIdentities[]` is not set",
-            "add an element with `.authenticated_identities(..)` before `.build()`"
+            "add an element with `.authenticated_identity(..)` before `.build()`"
         );
         required!(
             DeviceInformationHttpBrowserTimeDifference,
             "required field `deviceInformation.httpBrowserTimeDifference` is not set",
-            "call `.http_browser_time_difference(..)` (or `.device_information(..)`) before `.build()`"
+            "call `.http_browser_time_difference(..)` (or `.device_information(..)` with a complete `DeviceInformation`) before `.build()`"
         );
         required!(
             DeviceInformationUserAgentBrowserValue,
             "required field `deviceInformation.userAgentBrowserValue` is not set",
-            "call `.user_agent_browser_value(..)` (or `.device_information(..)`) before `.build()`"
+            "call `.user_agent_browser_value(..)` (or `.device_information(..)` with a complete `DeviceInformation`) before `.build()`"
         );
         required!(
             OrderInformationBillToAddress1,
             "required field `orderInformation.billTo.address1` is not set",
-            "call `.bill_to_address1(..)` (or `.bill_to(..)`) before `.build()`"
+            "call `.bill_to_address1(..)` (or `.bill_to(..)` with a complete `BillTo`) before `.build()`"
         );
         required!(
             OrderInformationBillToAdministrativeArea,
             "required field `orderInformation.billTo.administrativeArea` is not set",
-            "call `.bill_to_administrative_area(..)` (or `.bill_to(..)`) before `.build()`"
+            "call `.bill_to_administrative_area(..)` (or `.bill_to(..)` with a complete `BillTo`) before `.build()`"
         );
         required!(
             OrderInformationBillToCountry,
             "required field `orderInformation.billTo.country` is not set",
-            "call `.bill_to_country(..)` (or `.bill_to(..)`) before `.build()`"
+            "call `.bill_to_country(..)` (or `.bill_to(..)` with a complete `BillTo`) before `.build()`"
         );
         required!(
             OrderInformationBillToEmail,
             "required field `orderInformation.billTo.email` is not set",
-            "call `.bill_to_email(..)` (or `.bill_to(..)`) before `.build()`"
+            "call `.bill_to_email(..)` (or `.bill_to(..)` with a complete `BillTo`) before `.build()`"
         );
         required!(
             OrderInformationBillToFirstName,
             "required field `orderInformation.billTo.firstName` is not set",
-            "call `.bill_to_first_name(..)` (or `.bill_to(..)`) before `.build()`"
+            "call `.bill_to_first_name(..)` (or `.bill_to(..)` with a complete `BillTo`) before `.build()`"
         );
         required!(
             OrderInformationBillToLastName,
             "required field `orderInformation.billTo.lastName` is not set",
-            "call `.bill_to_last_name(..)` (or `.bill_to(..)`) before `.build()`"
+            "call `.bill_to_last_name(..)` (or `.bill_to(..)` with a complete `BillTo`) before `.build()`"
         );
         required!(
             OrderInformationBillToPostalCode,
             "required field `orderInformation.billTo.postalCode` is not set",
-            "call `.bill_to_postal_code(..)` (or `.bill_to(..)`) before `.build()`"
+            "call `.bill_to_postal_code(..)` (or `.bill_to(..)` with a complete `BillTo`) before `.build()`"
         );
         required!(
             AuthenticatedIdentitiesDataInPart,

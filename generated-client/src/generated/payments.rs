@@ -1359,47 +1359,47 @@ pub mod payment {
         required!(
             OrderInformationBillToAddress1,
             "required field `orderInformation.billTo.address1` is not set",
-            "call `.bill_to_address1(..)` (or `.bill_to(..)`) before `.build()`"
+            "call `.bill_to_address1(..)` (or `.bill_to(..)` with a complete `BillTo`) before `.build()`"
         );
         required!(
             OrderInformationBillToAdministrativeArea,
             "required field `orderInformation.billTo.administrativeArea` is not set",
-            "call `.bill_to_administrative_area(..)` (or `.bill_to(..)`) before `.build()`"
+            "call `.bill_to_administrative_area(..)` (or `.bill_to(..)` with a complete `BillTo`) before `.build()`"
         );
         required!(
             OrderInformationBillToCountry,
             "required field `orderInformation.billTo.country` is not set",
-            "call `.bill_to_country(..)` (or `.bill_to(..)`) before `.build()`"
+            "call `.bill_to_country(..)` (or `.bill_to(..)` with a complete `BillTo`) before `.build()`"
         );
         required!(
             OrderInformationBillToEmail,
             "required field `orderInformation.billTo.email` is not set",
-            "call `.bill_to_email(..)` (or `.bill_to(..)`) before `.build()`"
+            "call `.bill_to_email(..)` (or `.bill_to(..)` with a complete `BillTo`) before `.build()`"
         );
         required!(
             OrderInformationBillToFirstName,
             "required field `orderInformation.billTo.firstName` is not set",
-            "call `.bill_to_first_name(..)` (or `.bill_to(..)`) before `.build()`"
+            "call `.bill_to_first_name(..)` (or `.bill_to(..)` with a complete `BillTo`) before `.build()`"
         );
         required!(
             OrderInformationBillToLastName,
             "required field `orderInformation.billTo.lastName` is not set",
-            "call `.bill_to_last_name(..)` (or `.bill_to(..)`) before `.build()`"
+            "call `.bill_to_last_name(..)` (or `.bill_to(..)` with a complete `BillTo`) before `.build()`"
         );
         required!(
             OrderInformationBillToLocality,
             "required field `orderInformation.billTo.locality` is not set",
-            "call `.bill_to_locality(..)` (or `.bill_to(..)`) before `.build()`"
+            "call `.bill_to_locality(..)` (or `.bill_to(..)` with a complete `BillTo`) before `.build()`"
         );
         required!(
             OrderInformationBillToPhoneNumber,
             "required field `orderInformation.billTo.phoneNumber` is not set",
-            "call `.bill_to_phone_number(..)` (or `.bill_to(..)`) before `.build()`"
+            "call `.bill_to_phone_number(..)` (or `.bill_to(..)` with a complete `BillTo`) before `.build()`"
         );
         required!(
             OrderInformationBillToPostalCode,
             "required field `orderInformation.billTo.postalCode` is not set",
-            "call `.bill_to_postal_code(..)` (or `.bill_to(..)`) before `.build()`"
+            "call `.bill_to_postal_code(..)` (or `.bill_to(..)` with a complete `BillTo`) before `.build()`"
         );
         required!(
             PaymentInformationCardExpirationMonth,

@@ -105,7 +105,7 @@ fn rules(rules: &Rules, when: &'static str, body: &dyn Object, modes: u8, broken
         required(level, when, body, modes, broken);
     }
     for rule in rules.values {
-        values(rule, when, body, broken);
+        values(rule, rules, when, body, broken);
     }
     for choice in rules.at_least_one_of {
         if !choice.iter().any(|place| any(body, place, filled)) {
@@ -118,16 +118,16 @@ fn rules(rules: &Rules, when: &'static str, body: &dyn Object, modes: u8, broken
 
 fn required(level: &Level, when: &'static str, body: &dyn Object, modes: u8, broken: &mut Vec<Violation>) {
     objects(body, level.hops, &mut Vec::new(), &mut |object, indexes| {
-        if object.is_some_and(|object| object.filled() & level.mask == level.mask) && level.mask != 0 {
+        if level.mask != 0 && object.as_ref().is_ok_and(|object| object.filled() & level.mask == level.mask) {
             return;
         }
         for field in level.fields {
             if field.lifted_in & modes != 0 {
                 continue;
             }
-            if let Some(found) = lacking(object, field) {
+            if let Some(found) = lacking(&object, field) {
                 let path = instance(field.path, indexes);
-                let expected = if path.len() < field.path.len() && !field.path.ends_with("[]") && object.is_none() {
+                let expected = if path.len() < field.path.len() && !field.path.ends_with("[]") && object.is_err() {
                     "at least one element"
                 } else {
                     "a value"
@@ -138,18 +138,16 @@ fn required(level: &Level, when: &'static str, body: &dyn Object, modes: u8, bro
     });
 }
 
-fn lacking(object: Option<&dyn Object>, field: &Required) -> Option<Found> {
-    let bit = 1_u64 << field.index;
+fn lacking(object: &Result<&dyn Object, Found>, field: &Required) -> Option<Found> {
     match object {
-        Some(object) if object.filled() & bit != 0 => None,
-        Some(object) if object.view(usize::from(field.index)).is_present() => {
-            (!field.may_be_empty).then_some(Found::Empty)
-        }
-        _ => Some(Found::Missing),
+        Ok(object) if object.filled() & (1 << field.index) != 0 => None,
+        Ok(object) if !object.view(usize::from(field.index)).is_present() => Some(Found::Missing),
+        Ok(_) => (!field.may_be_empty).then_some(Found::Empty),
+        Err(found) => Some(found.clone()),
     }
 }
 
-fn values(rule: &Values, when: &'static str, body: &dyn Object, broken: &mut Vec<Violation>) {
+fn values(rule: &Values, rules: &Rules, when: &'static str, body: &dyn Object, broken: &mut Vec<Violation>) {
     let matches = |view: View<'_>| rule.values.iter().any(|literal| equals(view, *literal));
     each(body, rule.place.hops, &mut Vec::new(), &mut |view, indexes| {
         let holds = match rule.kind {
@@ -157,8 +155,8 @@ fn values(rule: &Values, when: &'static str, body: &dyn Object, broken: &mut Vec
             ValueKind::Contains => view.elements().any(&matches),
             ValueKind::EachOf => view.elements().all(&matches),
         };
-        // An empty text where a value is required is reported as that.
-        if holds || !view.is_filled() {
+        // An empty value where one is required is reported as that.
+        if holds || (!view.is_filled() && requires(rules, rule.place.path)) {
             return;
         }
         let (kind, joined) = (rule.kind, join(rule.values));
@@ -171,12 +169,17 @@ fn values(rule: &Values, when: &'static str, body: &dyn Object, broken: &mut Vec
     });
 }
 
+fn requires(rules: &Rules, path: &str) -> bool {
+    rules.required.iter().any(|level| level.fields.iter().any(|field| field.path == path))
+}
+
 fn join(values: &[Literal]) -> String {
     values.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
 fn shown(view: View<'_>) -> Found {
     Found::Value(match view {
+        View::Text("", _) => return Found::Empty,
         View::Text(text, Exposure::Open) => format!("\"{text}\""),
         View::Boolean(value) => value.to_string(),
         View::Integer(value) => value.to_string(),
@@ -215,13 +218,13 @@ fn each(object: &dyn Object, hops: &[u8], indexes: &mut Vec<usize>, visit: &mut 
     });
 }
 
-/// What to do with an object, or where one is missing, and with the indexes of the lists on the way.
-type Visit<'a> = &'a mut dyn FnMut(Option<&dyn Object>, &[usize]);
+/// What to do with an object, or where one is missing or a list is empty, and with the indexes of the lists on the way.
+type Visit<'a> = &'a mut dyn FnMut(Result<&dyn Object, Found>, &[usize]);
 
-/// Calls `visit` with every object at the end of the hops; with `None` where one is missing or a list on the way is empty.
+/// Calls `visit` with every object at the end of the hops, or with what is in its place.
 fn objects(object: &dyn Object, hops: &[u8], indexes: &mut Vec<usize>, visit: Visit<'_>) {
     let [first, rest @ ..] = hops else {
-        visit(Some(object), indexes);
+        visit(Ok(object), indexes);
         return;
     };
     match object.view(usize::from(*first)) {
@@ -231,12 +234,13 @@ fn objects(object: &dyn Object, hops: &[u8], indexes: &mut Vec<usize>, visit: Vi
                 indexes.push(index);
                 match list.get(index) {
                     Some(View::Object(inner)) => objects(inner, rest, indexes, visit),
-                    _ => visit(None, indexes),
+                    _ => visit(Err(Found::Missing), indexes),
                 }
                 indexes.pop();
             }
         }
-        _ => visit(None, indexes),
+        View::List(_) => visit(Err(Found::Empty), indexes),
+        _ => visit(Err(Found::Missing), indexes),
     }
 }
 
@@ -269,14 +273,21 @@ fn dedup(violations: &mut Vec<Violation>) {
     });
 }
 
+/// A waiver names a path as documented, or as a violation gives it: with list indexes.
 fn waive(contract: &Contract, given: &Given, verdict: &mut Verdict) {
     for waiver in &given.waivers {
-        let names = |violation: &Violation| violation.path == waiver.path || plain(&violation.path) == waiver.path;
+        let names = |violation: &Violation| {
+            let same = violation.path == waiver.path || plain(&violation.path) == waiver.path;
+            let among =
+                violation.rule == Rule::AtLeastOneOf && violation.expected.contains(&format!("`{}`", waiver.path));
+            same || among
+        };
         let (waived, kept) = std::mem::take(&mut verdict.violations).into_iter().partition(names);
         verdict.violations = kept;
         verdict.waived.extend::<Vec<_>>(waived);
         verdict.undecided.retain(|undecided| !names(&undecided.violation));
-        if !requirements(contract).any(|path| path == waiver.path) {
+        let documented = plain(&waiver.path);
+        if !requirements(contract).any(|path| path == documented) {
             let expected = "no requirement of this use case; use one of its documented paths".to_owned();
             verdict.violations.push(Violation::new(Rule::Waiver, waiver.path.clone(), expected));
         }
@@ -328,11 +339,25 @@ fn set(object: &mut dyn Object, hops: &[u8], literal: Literal) {
     let [first, rest @ ..] = hops else { return };
     let set_already = object.view(usize::from(*first)).is_present();
     let Some(field) = object.field_mut(usize::from(*first)) else { return };
-    match (field.open(), literal) {
-        (Slot::Object(inner), literal) => set(inner, rest, literal),
-        (Slot::List(list), literal) if rest.is_empty() && list.is_empty() => write(list.push(), literal),
-        (slot, literal) if rest.is_empty() && !set_already => write(slot, literal),
-        _ => {}
+    let through_list = match field.open() {
+        Slot::Object(inner) => {
+            set(inner, rest, literal);
+            false
+        }
+        Slot::List(list) if rest.is_empty() && list.is_empty() => {
+            write(list.push(), literal);
+            false
+        }
+        Slot::List(_) => !rest.is_empty(),
+        slot => {
+            if rest.is_empty() && !set_already {
+                write(slot, literal);
+            }
+            false
+        }
+    };
+    if through_list && !set_already {
+        field.clear();
     }
 }
 

@@ -62,6 +62,12 @@ macro_rules! code_list {
             }
         }
 
+        impl From<$type> for String {
+            fn from(value: $type) -> Self {
+                value.as_str().to_owned()
+            }
+        }
+
         impl AsRef<str> for $type {
             fn as_ref(&self) -> &str {
                 self.as_str()

@@ -240,10 +240,13 @@ impl Given {
     ///
     /// # Errors
     ///
-    /// If the contract has no such selector; the error names those that it has.
+    /// If the contract has no such selector, or the selector no such value; the error names those that there are.
     pub fn select(&mut self, contract: &Contract, name: &str, selection: Selection) -> Result<(), UnknownName> {
         let known: Vec<_> = contract.selectors.iter().map(|selector| selector.name).collect();
         let index = position(name, &known, "selector")?;
+        if let (Selection::Is(value), Some(selector)) = (&selection, contract.selectors.get(index)) {
+            position(value, selector.values, "value")?;
+        }
         if self.selections.len() <= index {
             self.selections.resize(index + 1, Selection::Unsaid);
         }
@@ -267,10 +270,10 @@ fn position(name: &str, known: &[&'static str], kind: &'static str) -> Result<us
     found.ok_or_else(|| UnknownName { kind, name: name.to_owned(), known: known.to_vec() })
 }
 
-/// A selector or mode that a contract does not have.
+/// A selector, a selector's value or a mode that a contract does not have.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnknownName {
-    /// `selector` or `mode`.
+    /// `selector`, `value` or `mode`.
     pub kind: &'static str,
     /// What was asked for.
     pub name: String,

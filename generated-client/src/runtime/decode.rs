@@ -202,33 +202,64 @@ fn fields<'de, A: MapAccess<'de>>(
     notes: &mut Vec<Note>,
 ) -> Result<(), A::Error> {
     let meta = object.meta();
+    // Undocumented spellings wait for the documented ones, which go before them wherever they stand.
+    let mut respelt = Vec::<(usize, String, Json)>::new();
     while let Some(name) = map.next_key::<String>()? {
-        let path = Path::Name(at, &name);
-        let known = meta.find(&name);
-        // An undocumented spelling beside the documented one must not overwrite it.
-        let taken = |index: usize| object.view(index).is_present();
-        let Some((index, documented)) = known.filter(|(index, documented)| *documented || !taken(*index)) else {
-            notes.push(Note { path: path.to_string(), kind: Misfit::Unknown });
-            let value = map.next_value::<Json>()?;
+        match meta.find(&name) {
+            Some((index, true)) => {
+                // A name that comes twice: the last one counts.
+                object.extra_mut().remove(&name);
+                field(object, index, name, at, notes, |seed| map.next_value_seed(seed))?;
+            }
+            Some((index, false)) => {
+                let value = map.next_value()?;
+                respelt.retain(|(_, other, _)| *other != name);
+                respelt.push((index, name, value));
+            }
+            None => {
+                let kind = Misfit::Unknown;
+                notes.push(Note { path: Path::Name(at, &name).to_string(), kind });
+                let value = map.next_value::<Json>()?;
+                object.extra_mut().insert(name, value);
+            }
+        }
+    }
+    for (index, name, value) in respelt {
+        let documented = meta.fields[index].wire;
+        let path = Path::Name(at, &name).to_string();
+        if object.view(index).is_present() || object.extra().get(documented).is_some() {
+            notes.push(Note { path, kind: Misfit::Unknown });
             object.extra_mut().insert(name, value);
-            continue;
-        };
-        if !documented {
-            let kind = Misfit::Spelling { documented: meta.fields[index].wire };
-            notes.push(Note { path: path.to_string(), kind });
+        } else {
+            notes.push(Note { path, kind: Misfit::Spelling { documented } });
+            field(object, index, name, at, notes, |seed| seed.deserialize(value).map_err(A::Error::custom))?;
         }
-        // A name that comes twice: the last one counts.
-        object.extra_mut().remove(&name);
-        let Some(field) = object.field_mut(index) else { continue };
+    }
+    Ok(())
+}
+
+/// Reads one field; what does not fit is kept under the name that it came with.
+fn field<E>(
+    object: &mut dyn Object,
+    index: usize,
+    name: String,
+    at: &Path<'_>,
+    notes: &mut Vec<Note>,
+    read: impl FnOnce(Seed<'_, '_, '_>) -> Result<Option<Json>, E>,
+) -> Result<(), E> {
+    let path = Path::Name(at, &name);
+    let Some(field) = object.field_mut(index) else { return Ok(()) };
+    field.clear();
+    let slot = field.open();
+    let expected = slot.expects();
+    if let Some(unread) = read(Seed { slot, at: &path, notes })? {
         field.clear();
-        let slot = field.open();
-        let expected = slot.expects();
-        if let Some(unread) = map.next_value_seed(Seed { slot, at: &path, notes })? {
-            field.clear();
-            let kind = Misfit::Type { expected, found: kind(&unread) };
-            notes.push(Note { path: path.to_string(), kind });
-            object.extra_mut().insert(name, unread);
+        let found = kind(&unread);
+        // A list in the place of a list: the element that does not fit was noted.
+        if found != expected {
+            notes.push(Note { path: path.to_string(), kind: Misfit::Type { expected, found } });
         }
+        object.extra_mut().insert(name, unread);
     }
     Ok(())
 }
@@ -243,7 +274,9 @@ fn elements<'de, A: SeqAccess<'de>>(
     loop {
         let index = list.len();
         let path = Path::Index(at, index);
-        let seed = Seed { slot: list.push(), at: &path, notes };
+        let slot = list.push();
+        let expected = slot.expects();
+        let seed = Seed { slot, at: &path, notes };
         match seq.next_element_seed(seed)? {
             None => {
                 // The slot that no element came for.
@@ -252,6 +285,10 @@ fn elements<'de, A: SeqAccess<'de>>(
             }
             Some(None) => {}
             Some(Some(unread)) => {
+                let found = kind(&unread);
+                if found != expected {
+                    notes.push(Note { path: path.to_string(), kind: Misfit::Type { expected, found } });
+                }
                 let read = (0..index).filter_map(|index| list.get(index)).map(json);
                 let mut values: Vec<Json> = read.collect();
                 values.push(unread);

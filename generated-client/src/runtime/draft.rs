@@ -127,7 +127,10 @@ impl<U: UseCase> Draft<U> {
             }
         }
         for (name, value) in &self.headers {
-            if HeaderName::from_bytes(name.as_bytes()).is_err() || HeaderValue::from_str(value).is_err() {
+            if HeaderName::from_bytes(name.as_bytes()).is_err()
+                || HeaderValue::from_str(value).is_err()
+                || !value.is_ascii()
+            {
                 let expected = "visible ASCII text that can stand in a header".to_owned();
                 let found = Found::Redacted;
                 violations

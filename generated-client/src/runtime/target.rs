@@ -67,7 +67,9 @@ fn checked(address: &str) -> Result<String, Unsendable> {
         Some("http") => local,
         _ => false,
     };
-    if secure && uri.query().is_none() { Ok(address.to_owned()) } else { Err(Unsendable::Address) }
+    // A fragment is dropped when an address is parsed, and so is what follows it; credentials belong elsewhere.
+    let plain = uri.query().is_none() && !address.contains(['#', '@']);
+    if secure && plain { Ok(address.to_owned()) } else { Err(Unsendable::Address) }
 }
 
 /// Why a request cannot be sent; nothing was.
@@ -108,7 +110,9 @@ impl fmt::Display for Unsendable {
                 f.write_str("choose one of those, or set the base address of its API family")
             }
             Self::Family { known } => write!(f, "there is no such API family, only {}", known.join(", ")),
-            Self::Address => f.write_str("a base address must be https, or http to this machine, and have no query"),
+            Self::Address => f.write_str(
+                "a base address must be https, or http to this machine, without credentials, query or fragment",
+            ),
             Self::Unencrypted => f.write_str("this request must be encrypted before it is sent"),
             Self::Body => f.write_str("the body cannot be written as JSON"),
         }

@@ -46,9 +46,11 @@ impl Verdict {
         }
     }
 
-    /// A value of another type explains why a field is missing, so it takes that violation's place.
+    /// A value of another type explains why a field, or the list around it, is missing, so it takes that violation's place.
     pub(crate) fn add_type(&mut self, path: String, expected: &'static str, found: &'static str) {
-        self.violations.retain(|violation| !(violation.rule == Rule::Required && violation.path == path));
+        let explains =
+            |missing: &str| path.strip_prefix(missing).is_some_and(|rest| rest.is_empty() || rest.starts_with('['));
+        self.violations.retain(|violation| !(violation.rule == Rule::Required && explains(&violation.path)));
         let mut violation = Violation::new(Rule::Type, path, expected.to_owned());
         violation.found = Found::Type(found);
         self.violations.push(violation);

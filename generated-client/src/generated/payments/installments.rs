@@ -407,8 +407,8 @@ impl<S> CustomerInitiatedWithPanBuilder<S> {
     }
 
     /// The card network that a payment goes to. Rules of this use case depend on it; it is not sent. Unless it is said, it is read from `paymentInformation.card.type`, else `paymentInformation.tokenizedCard.type`, else `paymentInformation.card.number` (its first digits, a guess).
-    pub fn network(mut self, value: impl Into<CardNetwork>) -> Self {
-        self.draft.select(0, Selection::Is(value.into().as_str().to_owned()));
+    pub fn network(mut self, value: CardNetwork) -> Self {
+        self.draft.select(0, Selection::Is(String::from(value)));
         self
     }
 
@@ -418,7 +418,7 @@ impl<S> CustomerInitiatedWithPanBuilder<S> {
         self
     }
 
-    /// The account has relaxed requirements for address data and expiration date. These are not required then: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`.
+    /// The account has relaxed requirements for address data and expiration date. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`.
     ///
     /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-fields`).
     pub fn relaxed(
@@ -665,10 +665,7 @@ pub(crate) mod contracts {
                         Level::new(
                             &[1, 1],
                             4,
-                            &[
-                                Required::new("orderInformation.billTo.country", 2)
-                                    .lifted_in(1),
-                            ],
+                            &[Required::new("orderInformation.billTo.country", 2)],
                         ),
                     ],
                     &[],
@@ -688,10 +685,7 @@ pub(crate) mod contracts {
                         Level::new(
                             &[2, 0],
                             2,
-                            &[
-                                Required::new("paymentInformation.card.expirationYear", 1)
-                                    .lifted_in(1),
-                            ],
+                            &[Required::new("paymentInformation.card.expirationYear", 1)],
                         ),
                     ],
                     &[],
@@ -712,8 +706,7 @@ pub(crate) mod contracts {
                             &[2, 0],
                             1,
                             &[
-                                Required::new("paymentInformation.card.expirationMonth", 0)
-                                    .lifted_in(1),
+                                Required::new("paymentInformation.card.expirationMonth", 0),
                             ],
                         ),
                     ],

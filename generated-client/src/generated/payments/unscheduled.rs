@@ -440,8 +440,8 @@ impl<S> MerchantInitiatedWithTokenInstrumentIdentifierBuilder<S> {
     }
 
     /// The card network that a payment goes to. Rules of this use case depend on it; it is not sent. Unless it is said, it is read from `paymentInformation.card.type`, else `paymentInformation.tokenizedCard.type`, else `paymentInformation.card.number` (its first digits, a guess).
-    pub fn network(mut self, value: impl Into<CardNetwork>) -> Self {
-        self.draft.select(0, Selection::Is(value.into().as_str().to_owned()));
+    pub fn network(mut self, value: CardNetwork) -> Self {
+        self.draft.select(0, Selection::Is(String::from(value)));
         self
     }
 
@@ -451,7 +451,7 @@ impl<S> MerchantInitiatedWithTokenInstrumentIdentifierBuilder<S> {
         self
     }
 
-    /// The account has relaxed requirements for address data and expiration date. These are not required then: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`.
+    /// The account has relaxed requirements for address data and expiration date. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`.
     ///
     /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-fields`).
     pub fn relaxed(
@@ -698,8 +698,8 @@ impl<S> MerchantInitiatedWithTokenPaymentInstrumentBuilder<S> {
     }
 
     /// The card network that a payment goes to. Rules of this use case depend on it; it is not sent. Unless it is said, it is read from `paymentInformation.card.type`, else `paymentInformation.tokenizedCard.type`, else `paymentInformation.card.number` (its first digits, a guess).
-    pub fn network(mut self, value: impl Into<CardNetwork>) -> Self {
-        self.draft.select(0, Selection::Is(value.into().as_str().to_owned()));
+    pub fn network(mut self, value: CardNetwork) -> Self {
+        self.draft.select(0, Selection::Is(String::from(value)));
         self
     }
 
@@ -709,7 +709,7 @@ impl<S> MerchantInitiatedWithTokenPaymentInstrumentBuilder<S> {
         self
     }
 
-    /// The account has relaxed requirements for address data and expiration date. These are not required then: .
+    /// The account has relaxed requirements for address data and expiration date. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`.
     ///
     /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-fields`).
     pub fn relaxed(mut self) -> Self {
@@ -921,8 +921,8 @@ impl<S> MerchantInitiatedWithTokenCustomerBuilder<S> {
     }
 
     /// The card network that a payment goes to. Rules of this use case depend on it; it is not sent. Unless it is said, it is read from `paymentInformation.card.type`, else `paymentInformation.tokenizedCard.type`, else `paymentInformation.card.number` (its first digits, a guess).
-    pub fn network(mut self, value: impl Into<CardNetwork>) -> Self {
-        self.draft.select(0, Selection::Is(value.into().as_str().to_owned()));
+    pub fn network(mut self, value: CardNetwork) -> Self {
+        self.draft.select(0, Selection::Is(String::from(value)));
         self
     }
 
@@ -932,7 +932,7 @@ impl<S> MerchantInitiatedWithTokenCustomerBuilder<S> {
         self
     }
 
-    /// The account has relaxed requirements for address data and expiration date. These are not required then: .
+    /// The account has relaxed requirements for address data and expiration date. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`.
     ///
     /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-fields`).
     pub fn relaxed(mut self) -> Self {
@@ -1167,10 +1167,7 @@ pub(crate) mod contracts {
                         Level::new(
                             &[1, 1],
                             4,
-                            &[
-                                Required::new("orderInformation.billTo.country", 2)
-                                    .lifted_in(1),
-                            ],
+                            &[Required::new("orderInformation.billTo.country", 2)],
                         ),
                     ],
                     &[],
@@ -1190,10 +1187,7 @@ pub(crate) mod contracts {
                         Level::new(
                             &[2, 0],
                             2,
-                            &[
-                                Required::new("paymentInformation.card.expirationYear", 1)
-                                    .lifted_in(1),
-                            ],
+                            &[Required::new("paymentInformation.card.expirationYear", 1)],
                         ),
                     ],
                     &[],
@@ -1214,8 +1208,7 @@ pub(crate) mod contracts {
                             &[2, 0],
                             1,
                             &[
-                                Required::new("paymentInformation.card.expirationMonth", 0)
-                                    .lifted_in(1),
+                                Required::new("paymentInformation.card.expirationMonth", 0),
                             ],
                         ),
                     ],
@@ -1439,10 +1432,7 @@ pub(crate) mod contracts {
                         Level::new(
                             &[1, 1],
                             4,
-                            &[
-                                Required::new("orderInformation.billTo.country", 2)
-                                    .lifted_in(1),
-                            ],
+                            &[Required::new("orderInformation.billTo.country", 2)],
                         ),
                     ],
                     &[],
@@ -1462,10 +1452,7 @@ pub(crate) mod contracts {
                         Level::new(
                             &[2, 0],
                             2,
-                            &[
-                                Required::new("paymentInformation.card.expirationYear", 1)
-                                    .lifted_in(1),
-                            ],
+                            &[Required::new("paymentInformation.card.expirationYear", 1)],
                         ),
                     ],
                     &[],
@@ -1486,8 +1473,7 @@ pub(crate) mod contracts {
                             &[2, 0],
                             1,
                             &[
-                                Required::new("paymentInformation.card.expirationMonth", 0)
-                                    .lifted_in(1),
+                                Required::new("paymentInformation.card.expirationMonth", 0),
                             ],
                         ),
                     ],
@@ -1719,10 +1705,7 @@ pub(crate) mod contracts {
                         Level::new(
                             &[1, 1],
                             4,
-                            &[
-                                Required::new("orderInformation.billTo.country", 2)
-                                    .lifted_in(1),
-                            ],
+                            &[Required::new("orderInformation.billTo.country", 2)],
                         ),
                     ],
                     &[],
@@ -1742,10 +1725,7 @@ pub(crate) mod contracts {
                         Level::new(
                             &[2, 0],
                             2,
-                            &[
-                                Required::new("paymentInformation.card.expirationYear", 1)
-                                    .lifted_in(1),
-                            ],
+                            &[Required::new("paymentInformation.card.expirationYear", 1)],
                         ),
                     ],
                     &[],
@@ -1766,8 +1746,7 @@ pub(crate) mod contracts {
                             &[2, 0],
                             1,
                             &[
-                                Required::new("paymentInformation.card.expirationMonth", 0)
-                                    .lifted_in(1),
+                                Required::new("paymentInformation.card.expirationMonth", 0),
                             ],
                         ),
                     ],
@@ -1999,10 +1978,7 @@ pub(crate) mod contracts {
                         Level::new(
                             &[1, 1],
                             4,
-                            &[
-                                Required::new("orderInformation.billTo.country", 2)
-                                    .lifted_in(1),
-                            ],
+                            &[Required::new("orderInformation.billTo.country", 2)],
                         ),
                     ],
                     &[],
@@ -2022,10 +1998,7 @@ pub(crate) mod contracts {
                         Level::new(
                             &[2, 0],
                             2,
-                            &[
-                                Required::new("paymentInformation.card.expirationYear", 1)
-                                    .lifted_in(1),
-                            ],
+                            &[Required::new("paymentInformation.card.expirationYear", 1)],
                         ),
                     ],
                     &[],
@@ -2046,8 +2019,7 @@ pub(crate) mod contracts {
                             &[2, 0],
                             1,
                             &[
-                                Required::new("paymentInformation.card.expirationMonth", 0)
-                                    .lifted_in(1),
+                                Required::new("paymentInformation.card.expirationMonth", 0),
                             ],
                         ),
                     ],
