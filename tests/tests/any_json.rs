@@ -1,0 +1,278 @@
+//! Any JSON and any bytes: reading and checking never panic, what was read is written so that it reads the same, and errors quote nothing.
+
+use std::{collections::BTreeSet, fmt::Write};
+
+use conformance::{every_use_case, leaf};
+use proptest::prelude::*;
+use serde_json::Value as Json;
+use visa_acceptance::runtime::{
+    Object, UseCase,
+    contract::Given,
+    decode::{self, Note},
+    value::{Slot, View},
+};
+
+/// Makes JSON text for an object from a tape of numbers: mostly documented names, often with values of other types.
+struct Grower<'t> {
+    tape: std::slice::Iter<'t, u8>,
+    text: String,
+}
+
+const LEAVES: [&str; 14] = [
+    "null",
+    "true",
+    "false",
+    "0",
+    "-1",
+    "1.5",
+    "1e300",
+    "9223372036854775808",
+    "\"\"",
+    "\"true\"",
+    "\"4111\"",
+    "\"\\u0000\\ud83d\\ude00\"",
+    "\"internet\"",
+    "\"002\"",
+];
+
+impl Grower<'_> {
+    fn next(&mut self) -> usize {
+        usize::from(self.tape.next().copied().unwrap_or_default())
+    }
+
+    fn object(&mut self, object: &mut dyn Object, depth: usize) {
+        self.text.push('{');
+        for number in 0..self.next() % 9 {
+            self.text.push_str(if number == 0 { "" } else { "," });
+            let fields = object.meta().fields;
+            let choice = self.next() % (fields.len() + 1);
+            let Some(name) = fields.get(choice) else {
+                let number = self.next() % 3;
+                write!(self.text, "\"unknown{number}\":").expect("a text takes everything");
+                self.any(depth);
+                continue;
+            };
+            let spellings: Vec<_> = [name.wire].into_iter().chain(name.also.iter().copied()).collect();
+            let spelling = spellings[self.next() % spellings.len()];
+            write!(self.text, "\"{spelling}\":").expect("a text takes everything");
+            let field = object.field_mut(choice).expect("every name has a field");
+            self.slot(field.open(), depth);
+        }
+        self.text.push('}');
+    }
+
+    fn slot(&mut self, slot: Slot<'_>, depth: usize) {
+        if depth == 0 || self.next().is_multiple_of(4) {
+            return self.any(depth);
+        }
+        match slot {
+            Slot::Object(inner) => self.object(inner, depth - 1),
+            Slot::List(list) => {
+                self.text.push('[');
+                for number in 0..self.next() % 4 {
+                    self.text.push_str(if number == 0 { "" } else { "," });
+                    self.slot(list.push(), depth - 1);
+                }
+                self.text.push(']');
+            }
+            Slot::Text(_) => self.text.push_str("\"text\""),
+            Slot::Boolean(_) => self.text.push_str("true"),
+            Slot::Integer(_) => self.text.push_str("20"),
+            Slot::Json(_) => self.any(depth),
+        }
+    }
+
+    fn any(&mut self, depth: usize) {
+        match self.next() % 8 {
+            0 if depth > 0 => {
+                self.text.push_str("{\"a\":");
+                self.any(depth - 1);
+                self.text.push_str(",\"id\":");
+                self.any(depth - 1);
+                self.text.push('}');
+            }
+            1 if depth > 0 => {
+                self.text.push('[');
+                self.any(depth - 1);
+                self.text.push(',');
+                self.any(depth - 1);
+                self.text.push(']');
+            }
+            2 => {
+                let levels = self.next();
+                self.text.extend(std::iter::repeat_n('[', levels));
+                self.text.extend(std::iter::repeat_n(']', levels));
+                if levels == 0 {
+                    self.text.push_str("null");
+                }
+            }
+            _ => {
+                let leaf = LEAVES[self.next() % LEAVES.len()];
+                self.text.push_str(leaf);
+            }
+        }
+    }
+}
+
+fn grown(mut empty: Box<dyn Object>, tape: &[u8]) -> String {
+    let mut grower = Grower { tape: tape.iter(), text: String::new() };
+    grower.object(empty.as_mut(), 6);
+    grower.text
+}
+
+/// The places of the objects in which a field has another spelling.
+fn spelled_twice(mut empty: Box<dyn Object>) -> BTreeSet<String> {
+    let leaves = leaf::all(empty.as_mut());
+    let parents: BTreeSet<_> = leaves.iter().filter_map(|(path, _)| path.rsplit_once('.')).map(|(at, _)| at).collect();
+    let has_two = |at: &&str| match leaf::open(empty.as_mut(), at) {
+        Slot::Object(object) => object.meta().fields.iter().any(|name| !name.also.is_empty()),
+        _ => false,
+    };
+    parents.into_iter().filter(has_two).map(str::to_owned).collect()
+}
+
+/// A document that holds nothing but what is grown at one place.
+fn grown_at(mut empty: Box<dyn Object>, at: &str, tape: &[u8]) -> String {
+    let Slot::Object(object) = leaf::open(empty.as_mut(), at) else { panic!("`{at}` is no object") };
+    let mut grower = Grower { tape: tape.iter(), text: String::new() };
+    grower.object(object, 1);
+    at.rsplit('.').fold(grower.text, |inner, name| match name.strip_suffix("[]") {
+        Some(name) => format!("{{\"{name}\":[{inner}]}}"),
+        None => format!("{{\"{name}\":{inner}}}"),
+    })
+}
+
+fn read(mut empty: Box<dyn Object>, text: &str) -> Option<(Box<dyn Object>, Vec<Note>)> {
+    let notes = decode::into(empty.as_mut(), &mut serde_json::Deserializer::from_str(text)).ok()?;
+    Some((empty, notes))
+}
+
+fn written(object: &dyn Object) -> String {
+    serde_json::to_string(&View::Object(object)).expect("every object can be written")
+}
+
+/// Checks that what is written of a document reads and writes the same again, and that judging it ends.
+fn check(text: &str) -> Result<(), TestCaseError> {
+    for contract in visa_acceptance::use_cases() {
+        for empty in [contract.body, contract.response] {
+            let Some((object, _)) = read(empty(), text) else { continue };
+            let first = written(object.as_ref());
+            let (again, _) = read(empty(), &first).expect("what was written can be read");
+            prop_assert_eq!(&written(again.as_ref()), &first, "{} of {}", text, contract.id);
+            let same: Json = serde_json::from_str(&first).expect("what was written is JSON");
+            prop_assert_eq!(conformance::encoded(object.as_ref()), same);
+        }
+        if let Ok(verdict) = contract.check_json(&mut serde_json::Deserializer::from_str(text), &Given::default()) {
+            let _ = (verdict.outcome(), format!("{verdict:?}"));
+        }
+    }
+    Ok(())
+}
+
+fn come_back<U: UseCase>(tape: &[u8]) -> Result<(), TestCaseError>
+where
+    U::Response: PartialEq + std::fmt::Debug,
+{
+    let text = grown((U::CONTRACT.response)(), tape);
+    let Ok(first) = serde_json::from_str::<U::Response>(&text) else { return Ok(()) };
+    let second: U::Response = serde_json::from_str(&written(&first)).expect("what was written can be read");
+    prop_assert_eq!(first, second);
+    Ok(())
+}
+
+#[test]
+fn a_documented_name_after_another_spelling_of_it_wins_and_the_other_value_is_kept() {
+    let contract = conformance::contract("payments/installments/customer-initiated-with-pan");
+    let at = |inner: &str| {
+        format!(
+            r#"{{"processingInformation":{{"authorizationOptions":{{"initiator":{{"merchantInitiatedTransaction":{{{inner}}}}}}}}}}}"#
+        )
+    };
+    let text = at(r#""previousTransactionID":"1","previousTransactionId":"2""#);
+    let (object, _) = read((contract.body)(), &text).expect("it is JSON");
+    assert_eq!(written(object.as_ref()), at(r#""previousTransactionId":"2","previousTransactionID":"1""#));
+}
+
+#[test]
+fn a_name_is_never_written_twice() {
+    let contract = conformance::contract("payments/installments/customer-initiated-with-pan");
+    let at = |inner: &str| {
+        format!(
+            r#"{{"processingInformation":{{"authorizationOptions":{{"initiator":{{"merchantInitiatedTransaction":{{{inner}}}}}}}}}}}"#
+        )
+    };
+    let text = at(r#""previousTransactionId":5,"previousTransactionID":"1""#);
+    let (object, _) = read((contract.body)(), &text).expect("it is JSON");
+    let written = written(object.as_ref());
+    assert_eq!(written.matches("\"previousTransactionId\"").count(), 1, "{written}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn documents_of_documented_names_are_read_written_and_judged(which in any::<prop::sample::Index>(), tape in prop::collection::vec(any::<u8>(), 0..600)) {
+        let contract = visa_acceptance::use_cases()[which.index(visa_acceptance::use_cases().len())];
+        check(&grown((contract.body)(), &tape))?;
+        check(&grown((contract.response)(), &tape))?;
+    }
+
+    #[test]
+    fn names_beside_other_spellings_are_read_written_and_judged(which in any::<prop::sample::Index>(), tape in prop::collection::vec(any::<u8>(), 0..60)) {
+        let bodies = visa_acceptance::use_cases().iter().flat_map(|contract| [contract.body, contract.response]);
+        let places: Vec<_> = bodies.flat_map(|body| spelled_twice(body()).into_iter().map(move |at| (body, at))).collect();
+        let (body, at) = &places[which.index(places.len())];
+        check(&grown_at(body(), at, &tape))?;
+    }
+
+    #[test]
+    fn equal_objects_come_back(tape in prop::collection::vec(any::<u8>(), 0..400)) {
+        for result in every_use_case!(come_back, &tape) {
+            result?;
+        }
+    }
+
+    #[test]
+    fn any_bytes_are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        for contract in visa_acceptance::use_cases() {
+            let _ = contract.check_json(&mut serde_json::Deserializer::from_slice(&bytes), &Given::default());
+        }
+    }
+
+    #[test]
+    fn errors_quote_nothing(at in any::<prop::sample::Index>(), byte in any::<u8>(), cut in any::<prop::sample::Index>()) {
+        let text = r#"{"id":"canary","canary":{"canary":[1,"canary",{"number":"canary"}]},"card":{"number":"canary","expirationMonth":["canary"]},"mandates":"canary"}"#;
+        let mut bytes = text.as_bytes().to_vec();
+        let index = at.index(bytes.len());
+        bytes[index] = byte;
+        bytes.truncate(cut.index(bytes.len() + 1));
+        for contract in visa_acceptance::use_cases() {
+            let mut json = serde_json::Deserializer::from_slice(&bytes);
+            if let Err(error) = contract.check_json(&mut json, &Given::default()).and_then(|_| json.end()) {
+                prop_assert!(!format!("{error} {error:?}").contains("canary"), "{error}");
+            }
+        }
+    }
+}
+
+#[test]
+fn errors_on_json_that_is_no_object_quote_nothing() {
+    for text in ["\"canary\"", "[\"canary\"]", "true", "1", "null"] {
+        for contract in visa_acceptance::use_cases() {
+            let json: Json = serde_json::from_str(text).expect("it is JSON");
+            let error = contract.check_json(&json, &Given::default()).expect_err("it is no object").to_string();
+            assert!(error.starts_with("expected an object, found ") && !error.contains("canary"), "{error}");
+        }
+    }
+}
+
+#[test]
+fn nesting_without_end_is_an_error_and_no_crash() {
+    for (open, close) in [("[", "]"), ("{\"a\":", "}"), ("{\"orderInformation\":", "}"), ("{\"mandates\":[", "]}")] {
+        let text = format!("{{\"a\":{}1{}}}", open.repeat(100_000), close.repeat(100_000));
+        for contract in visa_acceptance::use_cases() {
+            let mut json = serde_json::Deserializer::from_str(&text);
+            assert!(contract.check_json(&mut json, &Given::default()).is_err());
+        }
+    }
+}

@@ -1,0 +1,501 @@
+//! Every rule of every contract: it holds for a request that keeps it, and names its place when it is broken.
+
+use std::collections::BTreeSet;
+
+use conformance::{Start, contract, json, judge, starts};
+use serde_json::{Value, json};
+use visa_acceptance::runtime::{
+    Contract, Found, Outcome, Rule, Selection, Verdict,
+    contract::{Condition, Conditional, Given, Literal, Place, Required, Rules, ValueKind, Values},
+};
+
+type Broken = BTreeSet<(Rule, String)>;
+
+fn broken(verdict: &Verdict) -> Broken {
+    verdict.violations.iter().map(|violation| (violation.rule, violation.path.clone())).collect()
+}
+
+/// Checks that a request breaks exactly these rules.
+#[track_caller]
+fn check(start: &Start, json: &Value, given: &Given, expected: &Broken) -> Verdict {
+    let verdict = judge(start.contract, json, given);
+    assert_eq!(&broken(&verdict), expected, "{}: {verdict:#?}\n{json:#}", start.name);
+    verdict
+}
+
+fn always_required(contract: &Contract) -> impl Iterator<Item = &'static Required> {
+    contract.always.required.iter().flat_map(|level| level.fields)
+}
+
+/// The choices of which nothing is left in this request; each is reported at its first field.
+fn exhausted(contract: &Contract, json: &Value) -> Broken {
+    let left = |place: &Place| json::get(json, place.path).is_some_and(|value| value != "" && !value.is_null());
+    let choices = contract.always.at_least_one_of.iter().filter(|choice| !choice.iter().any(left));
+    choices.map(|choice| (Rule::AtLeastOneOf, choice[0].path.to_owned())).collect()
+}
+
+fn value(literal: Literal) -> Value {
+    match literal {
+        Literal::Text(text) => text.into(),
+        Literal::Boolean(value) => value.into(),
+        Literal::Integer(value) => value.into(),
+    }
+}
+
+/// A value that a rule does not allow.
+fn another(rule: &Values) -> Value {
+    match rule.values[0] {
+        Literal::Text(_) => "outside".into(),
+        Literal::Boolean(value) => (!value).into(),
+        Literal::Integer(value) => (value + 1).into(),
+    }
+}
+
+#[test]
+fn every_start_keeps_its_contract() {
+    for start in starts() {
+        let verdict = check(&start, &start.json, &start.given(&[]), &Broken::new());
+        assert_eq!(verdict.outcome(), Outcome::Satisfied, "{}", start.name);
+    }
+}
+
+#[test]
+fn removing_a_required_field_names_its_path() {
+    let mut removed = 0;
+    for start in starts() {
+        for field in always_required(start.contract) {
+            for place in json::places(&start.json, field.path) {
+                let mut json = start.json.clone();
+                json::remove(&mut json, &place).expect("the start has the field");
+                let mut expected = exhausted(start.contract, &json);
+                expected.insert((Rule::Required, place.clone()));
+                let verdict = check(&start, &json, &start.given(&[]), &expected);
+                let violation = verdict.violations.iter().find(|v| v.rule == Rule::Required).expect("there is one");
+                assert_eq!(violation.found, Found::Missing, "{place}");
+                removed += 1;
+            }
+        }
+    }
+    assert!(removed > 80, "only {removed} fields were removed");
+}
+
+#[test]
+fn an_empty_text_is_as_bad_as_none_unless_it_may_be_empty() {
+    for start in starts() {
+        for field in always_required(start.contract) {
+            for place in json::places(&start.json, field.path) {
+                if !json::get(&start.json, &place).expect("the start has the field").is_string() {
+                    continue;
+                }
+                let mut json = start.json.clone();
+                json::set(&mut json, &place, "");
+                let mut expected = exhausted(start.contract, &json);
+                if !field.may_be_empty {
+                    expected.insert((Rule::Required, place.clone()));
+                }
+                let verdict = check(&start, &json, &start.given(&[]), &expected);
+                for violation in verdict.violations.iter().filter(|violation| violation.rule == Rule::Required) {
+                    assert_eq!(violation.found, Found::Empty, "{place}");
+                }
+            }
+        }
+    }
+}
+
+/// The lists that required fields lie in, each once.
+fn required_lists(contract: &Contract) -> BTreeSet<&'static str> {
+    always_required(contract).filter_map(|field| field.path.split_once("[]")).map(|(list, _)| list).collect()
+}
+
+#[test]
+fn a_required_list_needs_an_element() {
+    let mut lists = BTreeSet::new();
+    for start in starts() {
+        for list in required_lists(start.contract) {
+            for emptied in [None, Some(json!([]))] {
+                let mut json = start.json.clone();
+                json::remove(&mut json, list).expect("the start has the list");
+                if let Some(emptied) = emptied {
+                    json::set(&mut json, list, emptied);
+                }
+                let expected = Broken::from([(Rule::Required, list.to_owned())]);
+                let verdict = check(&start, &json, &start.given(&[]), &expected);
+                assert_eq!(verdict.violations[0].expected, "at least one element");
+            }
+            lists.insert(list);
+        }
+    }
+    assert_eq!(lists, BTreeSet::from(["assuranceData", "authenticatedIdentities", "mandates"]));
+}
+
+#[test]
+fn an_empty_list_is_found_empty() {
+    for start in starts() {
+        for list in required_lists(start.contract) {
+            let mut json = start.json.clone();
+            json::set(&mut json, list, json!([]));
+            let verdict = judge(start.contract, &json, &start.given(&[]));
+            assert_eq!(verdict.violations[0].found, Found::Empty, "{list}");
+        }
+    }
+}
+
+#[test]
+fn every_element_of_a_list_is_checked_under_its_index() {
+    for start in starts() {
+        for field in always_required(start.contract) {
+            let Some((list, rest)) = field.path.split_once("[].") else { continue };
+            let mut json = start.json.clone();
+            let elements = json::get(&json, list).and_then(Value::as_array).expect("the start has the list").clone();
+            json::set(&mut json, list, [elements.clone(), elements].concat());
+            check(&start, &json, &start.given(&[]), &Broken::new());
+            let second = format!("{list}[1].{rest}");
+            json::remove(&mut json, &second).expect("the second element has the field");
+            check(&start, &json, &start.given(&[]), &Broken::from([(Rule::Required, second)]));
+        }
+    }
+}
+
+#[test]
+fn another_value_than_the_documented_ones_is_named() {
+    let mut changed = BTreeSet::new();
+    for start in starts() {
+        for rule in start.contract.always.values {
+            let kind = match rule.kind {
+                ValueKind::Fixed | ValueKind::Contains => Rule::FixedValue,
+                ValueKind::OneOf | ValueKind::EachOf => Rule::AllowedValues,
+            };
+            for place in json::places(&start.json, rule.place.path) {
+                let mut json = start.json.clone();
+                json::set(&mut json, &place, another(rule));
+                check(&start, &json, &start.given(&[]), &Broken::from([(kind, place.clone())]));
+                changed.insert((start.contract.id, place));
+            }
+        }
+    }
+    assert_eq!(changed.len(), 16, "{changed:#?}");
+}
+
+#[test]
+fn an_empty_text_is_no_documented_value() {
+    let required = |contract: &Contract, path: &str| always_required(contract).any(|field| field.path == path);
+    for start in starts() {
+        for rule in start.contract.always.values.iter().filter(|rule| !required(start.contract, rule.place.path)) {
+            let mut json = start.json.clone();
+            // A boolean cannot be empty.
+            if matches!(rule.values[0], Literal::Text(_)) {
+                json::set(&mut json, rule.place.path, "");
+                let expected = Broken::from([(Rule::FixedValue, rule.place.path.to_owned())]);
+                check(&start, &json, &start.given(&[]), &expected);
+            }
+        }
+    }
+}
+
+#[test]
+fn every_documented_value_is_allowed() {
+    for start in starts() {
+        for rule in start.contract.always.values {
+            for allowed in rule.values {
+                let mut json = start.json.clone();
+                json::set(&mut json, rule.place.path, value(*allowed));
+                check(&start, &json, &start.given(&[]), &Broken::new());
+            }
+        }
+    }
+}
+
+#[test]
+fn one_of_a_choice_is_enough_and_none_is_not() {
+    let mut choices = 0;
+    for start in starts() {
+        for choice in start.contract.always.at_least_one_of {
+            let mut without = start.json.clone();
+            for place in *choice {
+                json::remove(&mut without, place.path);
+            }
+            let reported = |json: &Value| broken(&judge(start.contract, json, &start.given(&[])));
+            let expected = (Rule::AtLeastOneOf, choice[0].path.to_owned());
+            assert!(reported(&without).contains(&expected), "{}", start.name);
+            for place in *choice {
+                let mut json = without.clone();
+                json::set(&mut json, place.path, "1");
+                assert!(!reported(&json).contains(&expected), "{} with {}", start.name, place.path);
+                // An empty text is no choice.
+                json::set(&mut json, place.path, "");
+                assert!(reported(&json).contains(&expected), "{} with {} empty", start.name, place.path);
+            }
+            choices += 1;
+        }
+    }
+    assert_eq!(choices, 6);
+}
+
+/// The first value of a selector that a rule names, or one that it does not.
+fn selection(contract: &Contract, index: usize, values: &[&str], holds: bool) -> String {
+    let mut known = contract.selectors[index].values.iter();
+    let found = known.find(|value| values.contains(value) == holds).expect("there is such a value");
+    (*found).to_owned()
+}
+
+fn select(given: &mut Given, contract: &Contract, index: usize, selection: Selection) {
+    given.select(contract, contract.selectors[index].name, selection).expect("the contract has the selector");
+}
+
+/// Makes a condition true or false.
+fn impose(condition: &Condition, holds: bool, contract: &Contract, json: &mut Value, given: &mut Given) {
+    match (condition, holds) {
+        (Condition::Selector { index, values }, holds) => {
+            let value = selection(contract, *index, values, holds);
+            select(given, contract, *index, Selection::Is(value));
+        }
+        (Condition::Present(place), true) | (Condition::Absent(place), false) => {
+            if json::get(json, place.path).is_none() {
+                json::set(json, place.path, "1");
+            }
+        }
+        (Condition::Absent(place), true) | (Condition::Present(place) | Condition::Equals(place, _), false) => {
+            json::remove(json, place.path);
+        }
+        (Condition::Equals(place, literal), true) => json::set(json, place.path, value(*literal)),
+        (Condition::Mode(mode), true) => given.modes |= 1 << mode,
+        (Condition::Mode(mode), false) => given.modes &= !(1 << mode),
+    }
+}
+
+fn required(rules: &Rules) -> BTreeSet<&'static str> {
+    assert!(rules.at_least_one_of.is_empty(), "no test covers a choice under a condition yet");
+    rules.required.iter().flat_map(|level| level.fields).map(|field| field.path).collect()
+}
+
+/// What a verdict says under a condition's label: violations and undecided rules.
+fn under<'v>(label: &str, verdict: &'v Verdict) -> (BTreeSet<&'v str>, BTreeSet<&'v str>) {
+    let violations = verdict.violations.iter().filter(|violation| violation.when == label);
+    let undecided = verdict.undecided.iter().map(|undecided| &undecided.violation).filter(|v| v.when == label);
+    (violations.map(|v| v.path.as_str()).collect(), undecided.map(|v| v.path.as_str()).collect())
+}
+
+/// A request in which the conditions hold and nothing that they require is there.
+fn bare(start: &Start, conditional: &Conditional) -> (Value, Given) {
+    let (mut json, mut given) = (start.json.clone(), start.given(&[]));
+    for condition in conditional.conditions {
+        impose(condition, true, start.contract, &mut json, &mut given);
+    }
+    for path in required(&conditional.rules) {
+        json::remove(&mut json, path);
+    }
+    (json, given)
+}
+
+fn each_condition(test: impl Fn(&Start, &'static Conditional)) {
+    let mut tested = BTreeSet::new();
+    for start in starts() {
+        for conditional in start.contract.when {
+            test(&start, conditional);
+            tested.insert((start.contract.id, conditional.label));
+        }
+    }
+    let of = |contract: &'static Contract| contract.when.iter().map(|conditional| (contract.id, conditional.label));
+    assert_eq!(tested, visa_acceptance::use_cases().iter().copied().flat_map(of).collect());
+}
+
+/// Checks every condition that depends on a mode, or every other one.
+fn check_that_they_require(on_a_mode: bool) {
+    let depends = |condition: &Condition| matches!(condition, Condition::Mode(_));
+    each_condition(|start, conditional| {
+        if conditional.conditions.iter().any(depends) != on_a_mode {
+            return;
+        }
+        let (json, given) = bare(start, conditional);
+        let verdict = judge(start.contract, &json, &given);
+        let (violations, undecided) = under(conditional.label, &verdict);
+        assert_eq!(violations, required(&conditional.rules), "{}, {}", start.name, conditional.label);
+        assert!(undecided.is_empty(), "{}, {}", start.name, conditional.label);
+        // One by one they satisfy the rule.
+        for path in required(&conditional.rules) {
+            let mut json = json.clone();
+            let fixed = conditional.rules.values.iter().find(|rule| rule.place.path == path);
+            json::set(&mut json, path, fixed.map_or_else(|| "1".into(), |rule| value(rule.values[0])));
+            let verdict = judge(start.contract, &json, &given);
+            assert!(!under(conditional.label, &verdict).0.contains(path), "{}, {path}", start.name);
+        }
+    });
+}
+
+#[test]
+fn a_condition_that_holds_requires_its_fields() {
+    check_that_they_require(false);
+}
+
+#[test]
+fn a_condition_on_a_mode_that_holds_requires_its_fields() {
+    check_that_they_require(true);
+}
+
+#[test]
+fn a_condition_that_does_not_hold_requires_nothing() {
+    each_condition(|start, conditional| {
+        for condition in conditional.conditions {
+            let (mut json, mut given) = bare(start, conditional);
+            impose(condition, false, start.contract, &mut json, &mut given);
+            let verdict = judge(start.contract, &json, &given);
+            let nothing = (BTreeSet::new(), BTreeSet::new());
+            assert_eq!(under(conditional.label, &verdict), nothing, "{}, {}", start.name, conditional.label);
+        }
+    });
+}
+
+#[test]
+fn a_condition_on_an_unknown_selector_leaves_its_rules_undecided() {
+    each_condition(|start, conditional| {
+        for condition in conditional.conditions {
+            let Condition::Selector { index, values } = condition else { continue };
+            let (json, mut given) = bare(start, conditional);
+            select(&mut given, start.contract, *index, Selection::Unknown);
+            let verdict = judge(start.contract, &json, &given);
+            let expected = (BTreeSet::new(), required(&conditional.rules));
+            assert_eq!(under(conditional.label, &verdict), expected, "{}, {}", start.name, conditional.label);
+            for undecided in verdict.undecided.iter().filter(|u| u.violation.when == conditional.label) {
+                assert_eq!((undecided.selector, undecided.values), (start.contract.selectors[*index].name, *values));
+            }
+        }
+    });
+}
+
+#[test]
+fn a_value_that_a_condition_fixes_is_checked_under_it_only() {
+    each_condition(|start, conditional| {
+        for rule in conditional.rules.values {
+            let (mut json, given) = bare(start, conditional);
+            json::set(&mut json, rule.place.path, another(rule));
+            let verdict = judge(start.contract, &json, &given);
+            let expected = (Rule::FixedValue, rule.place.path.to_owned());
+            assert!(broken(&verdict).contains(&expected), "{}, {}", start.name, conditional.label);
+            for condition in conditional.conditions {
+                let (mut json, mut given) = (json.clone(), given.clone());
+                impose(condition, false, start.contract, &mut json, &mut given);
+                let verdict = judge(start.contract, &json, &given);
+                assert!(!broken(&verdict).contains(&expected), "{}, {}", start.name, conditional.label);
+            }
+        }
+    });
+}
+
+const LIFTED: [&str; 10] = [
+    "orderInformation.billTo.address1",
+    "orderInformation.billTo.administrativeArea",
+    "orderInformation.billTo.country",
+    "orderInformation.billTo.email",
+    "orderInformation.billTo.firstName",
+    "orderInformation.billTo.lastName",
+    "orderInformation.billTo.locality",
+    "orderInformation.billTo.postalCode",
+    "paymentInformation.card.expirationMonth",
+    "paymentInformation.card.expirationYear",
+];
+
+fn relaxable() -> impl Iterator<Item = Start> {
+    starts().into_iter().filter(|start| start.contract.modes.contains(&"relaxed"))
+}
+
+#[test]
+fn a_relaxed_account_needs_none_of_the_lifted_fields() {
+    for start in relaxable() {
+        let mut json = start.json.clone();
+        for path in LIFTED {
+            json::remove(&mut json, path);
+        }
+        check(&start, &json, &start.given(&["relaxed"]), &Broken::new());
+    }
+}
+
+#[test]
+fn a_relaxed_account_needs_every_other_field() {
+    for start in relaxable() {
+        for field in always_required(start.contract).filter(|field| !LIFTED.contains(&field.path)) {
+            let mut json = start.json.clone();
+            json::remove(&mut json, field.path).expect("the start has the field");
+            let mut expected = exhausted(start.contract, &json);
+            expected.insert((Rule::Required, field.path.to_owned()));
+            check(&start, &json, &start.given(&["relaxed"]), &expected);
+        }
+    }
+}
+
+#[test]
+fn the_phone_number_is_never_lifted() {
+    let phone = "orderInformation.billTo.phoneNumber";
+    for start in relaxable().filter(|start| json::get(&start.json, phone).is_some()) {
+        let mut json = start.json.clone();
+        json::remove(&mut json, phone);
+        let expected = Broken::from([(Rule::Required, phone.to_owned())]);
+        check(&start, &json, &start.given(&["relaxed"]), &expected);
+    }
+}
+
+/// Of a relaxed account's pair, the second field is required with the first.
+#[track_caller]
+fn check_pair(present: &str, required: &str) {
+    for start in relaxable() {
+        let mut json = start.json.clone();
+        for path in LIFTED {
+            json::remove(&mut json, path);
+        }
+        json::set(&mut json, present, "1");
+        let expected = Broken::from([(Rule::Required, required.to_owned())]);
+        check(&start, &json, &start.given(&["relaxed"]), &expected);
+        json::set(&mut json, required, "1");
+        check(&start, &json, &start.given(&["relaxed"]), &Broken::new());
+    }
+}
+
+#[test]
+fn a_relaxed_postal_code_needs_the_country_and_not_the_other_way_round() {
+    check_pair("orderInformation.billTo.postalCode", "orderInformation.billTo.country");
+    for start in relaxable() {
+        let mut json = start.json.clone();
+        for path in LIFTED {
+            json::remove(&mut json, path);
+        }
+        json::set(&mut json, "orderInformation.billTo.country", "US");
+        check(&start, &json, &start.given(&["relaxed"]), &Broken::new());
+    }
+}
+
+#[test]
+fn a_relaxed_month_and_year_of_expiry_go_together() {
+    check_pair("paymentInformation.card.expirationMonth", "paymentInformation.card.expirationYear");
+    check_pair("paymentInformation.card.expirationYear", "paymentInformation.card.expirationMonth");
+}
+
+#[test]
+fn contracts_without_a_requirement_are_never_satisfied() {
+    let empty: Vec<_> = visa_acceptance::use_cases().iter().filter(|contract| contract.is_empty()).collect();
+    let ids: Vec<_> = empty.iter().map(|contract| contract.id).collect();
+    let expected = [
+        "instrument-identifiers/create-for-enrollable-network-token",
+        "instrument-identifiers/retrieve",
+        "instrument-identifiers/delete",
+        "instrument-identifiers/update",
+        "instrument-identifiers/list-payment-instruments",
+        "tokenized-cards/push-provisioning",
+    ];
+    assert_eq!(ids, expected);
+    for contract in empty {
+        for json in [json!({}), json!({ "card": { "number": "4111111111111111" }, "x": 1 })] {
+            let verdict = judge(contract, &json, &Given::default());
+            assert_eq!(verdict.outcome(), Outcome::Unproven, "{}", contract.id);
+        }
+    }
+}
+
+#[test]
+fn a_selector_or_mode_that_a_contract_does_not_have_is_an_error_with_those_that_it_has() {
+    let mut given = Given::default();
+    let payment = contract("payments/installments/customer-initiated-with-pan");
+    let error = given.select(payment, "netwrok", Selection::Unknown).expect_err("there is no such selector");
+    assert_eq!(error.to_string(), "unknown selector `netwrok`; there is `network`");
+    let intent = contract("intelligent-commerce/initiate-purchase-intent");
+    let error = given.enable(intent, "relaxed").expect_err("there is no such mode");
+    assert_eq!(error.to_string(), "no rule of this use case depends on a mode, so `relaxed` does not apply");
+}

@@ -1,0 +1,392 @@
+//! What the pages list, typed by hand, against what the registry says: neither was made from the other.
+//!
+//! Each list below follows its page from top to bottom. A line is a rule: `required`, `is` (the one documented value),
+//! `one of`, `any of` (at least one of several fields). A condition stands before the rule, in brackets.
+
+use std::collections::BTreeSet;
+
+use conformance::contract;
+use visa_acceptance::runtime::{
+    Contract,
+    contract::{Condition, Literal, Rules, ValueKind},
+};
+
+/// The contract's rules, a line each.
+fn lines(contract: &Contract) -> BTreeSet<String> {
+    let mut lines = BTreeSet::new();
+    rules(contract, &contract.always, "", &mut lines);
+    for conditional in contract.when {
+        let conditions: Vec<_> = conditional.conditions.iter().map(|c| condition(contract, c)).collect();
+        rules(contract, &conditional.rules, &format!("[{}] ", conditions.join(", ")), &mut lines);
+    }
+    lines
+}
+
+fn rules(contract: &Contract, rules: &Rules, when: &str, lines: &mut BTreeSet<String>) {
+    let mut add = |line: String| assert!(lines.insert(format!("{when}{line}")), "twice: {when}{line}");
+    for field in rules.required.iter().flat_map(|level| level.fields) {
+        let lifted = contract.modes.iter().enumerate().filter(|(mode, _)| field.lifted_in & (1 << mode) != 0);
+        let lifted: Vec<_> = lifted.map(|(_, mode)| format!(", unless {mode}")).collect();
+        let empty = if field.may_be_empty { ", may be empty" } else { "" };
+        add(format!("required {}{empty}{}", field.path, lifted.concat()));
+    }
+    for rule in rules.values {
+        let values: Vec<_> = rule.values.iter().map(Literal::to_string).collect();
+        let word = match rule.kind {
+            ValueKind::Fixed => "is",
+            ValueKind::OneOf => "one of",
+            ValueKind::Contains => "contains",
+            ValueKind::EachOf => "each of",
+        };
+        add(format!("{} {word} {}", rule.place.path, values.join(" ")));
+    }
+    for choice in rules.at_least_one_of {
+        let paths: Vec<_> = choice.iter().map(|place| place.path).collect();
+        add(format!("any of {}", paths.join(" ")));
+    }
+}
+
+fn condition(contract: &Contract, condition: &Condition) -> String {
+    match condition {
+        Condition::Selector { index, values } => format!("{} {}", contract.selectors[*index].name, values.join(" ")),
+        Condition::Present(place) => format!("with {}", place.path),
+        Condition::Absent(place) => format!("without {}", place.path),
+        Condition::Equals(place, literal) => format!("{} is {literal}", place.path),
+        Condition::Mode(mode) => contract.modes[usize::from(*mode)].to_owned(),
+    }
+}
+
+#[track_caller]
+fn check(id: &str, pages: &[&str]) {
+    let typed: Vec<_> =
+        pages.iter().flat_map(|page| page.lines()).map(str::trim).filter(|line| !line.is_empty()).collect();
+    let expected: BTreeSet<_> = typed.iter().map(|line| (*line).to_owned()).collect();
+    assert_eq!(typed.len(), expected.len(), "a line was typed twice");
+    // The relaxed account's pairs are the same for all; they have a test of their own.
+    let found: BTreeSet<_> = lines(contract(id)).into_iter().filter(|line| !line.starts_with("[relaxed")).collect();
+    let only = |one: &BTreeSet<String>, other: &BTreeSet<String>| one.difference(other).cloned().collect::<Vec<_>>();
+    let (missing, surplus) = (only(&expected, &found), only(&found, &expected));
+    assert!(missing.is_empty() && surplus.is_empty(), "not in the contract: {missing:#?}\nnot typed: {surplus:#?}");
+}
+
+#[test]
+fn installments_customer_initiated_with_pan() {
+    // 003, `credentials-mit-install-initial-reqfields`; the payer-authentication values from `credentials-ref-info-payerauth`.
+    let list = r#"
+        required orderInformation.amountDetails.currency
+        required orderInformation.amountDetails.totalAmount
+        required orderInformation.billTo.address1, unless relaxed
+        required orderInformation.billTo.administrativeArea, unless relaxed
+        required orderInformation.billTo.country, unless relaxed
+        required orderInformation.billTo.email, unless relaxed
+        required orderInformation.billTo.firstName, unless relaxed
+        required orderInformation.billTo.lastName, unless relaxed
+        required orderInformation.billTo.locality, unless relaxed
+        required orderInformation.billTo.phoneNumber
+        required orderInformation.billTo.postalCode, unless relaxed
+        required paymentInformation.card.expirationMonth, unless relaxed
+        required paymentInformation.card.expirationYear, unless relaxed
+        required paymentInformation.card.number
+        required processingInformation.authorizationOptions.initiator.credentialStoredOnFile
+        processingInformation.authorizationOptions.initiator.credentialStoredOnFile is true
+        required processingInformation.authorizationOptions.initiator.type
+        processingInformation.authorizationOptions.initiator.type is "customer"
+        required processingInformation.commerceIndicator
+        processingInformation.commerceIndicator one of "internet" "MOTO" "vbv" "vbv_attempted" "vbv_failure" "pb" "pb_attempted" "dipb" "dipb_attempted" "up3ds" "up3ds_attempted" "up3ds_failure" "aesk" "aesk_attempted" "spa"
+        [network mastercard] required processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason
+        [network mastercard] processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason is "9"
+    "#;
+    check("payments/installments/customer-initiated-with-pan", &[list]);
+}
+
+#[test]
+fn relaxed_accounts_have_three_pairs_in_every_payment() {
+    // 003, `payments-relax-reqs-fields`: the remarks beside postal code, month and year.
+    let pairs = [
+        "[relaxed, with orderInformation.billTo.postalCode] required orderInformation.billTo.country",
+        "[relaxed, with paymentInformation.card.expirationMonth] required paymentInformation.card.expirationYear",
+        "[relaxed, with paymentInformation.card.expirationYear] required paymentInformation.card.expirationMonth",
+    ];
+    for contract in visa_acceptance::use_cases() {
+        let found = lines(contract).into_iter().filter(|line| line.starts_with("[relaxed"));
+        let expected: &[&str] = if contract.operation.family == "payments" { &pairs } else { &[] };
+        assert_eq!(found.collect::<Vec<_>>(), expected, "{}", contract.id);
+    }
+}
+
+/// 003, `credentials-ucof-mit-tms-req-fields`, but for the token; the last two lines are of the table `credentials-matrix`.
+const UNSCHEDULED: &str = r#"
+    required orderInformation.amountDetails.currency
+    required orderInformation.amountDetails.totalAmount
+    [network american-express discover mastercard] required processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason
+    [network american-express discover mastercard] processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason is "10"
+    required processingInformation.commerceIndicator
+    processingInformation.commerceIndicator is "internet"
+    [network discover] required processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.originalAuthorizedAmount
+    processingInformation.authorizationOptions.initiator.type is "merchant"
+    processingInformation.authorizationOptions.initiator.storedCredentialUsed is true
+"#;
+
+/// The same section's list of fields that an instrument identifier needs beside it.
+const BESIDE_AN_INSTRUMENT_IDENTIFIER: &str = "
+    orderInformation.billTo.address1, unless relaxed
+    orderInformation.billTo.administrativeArea, unless relaxed
+    orderInformation.billTo.country, unless relaxed
+    orderInformation.billTo.email, unless relaxed
+    orderInformation.billTo.firstName, unless relaxed
+    orderInformation.billTo.lastName, unless relaxed
+    orderInformation.billTo.locality, unless relaxed
+    orderInformation.billTo.phoneNumber
+    orderInformation.billTo.postalCode, unless relaxed
+    paymentInformation.card.expirationMonth, unless relaxed
+    paymentInformation.card.expirationYear, unless relaxed
+";
+
+fn beside_an_instrument_identifier(before: &str) -> String {
+    let fields = BESIDE_AN_INSTRUMENT_IDENTIFIER.lines().filter(|line| !line.trim().is_empty());
+    fields.map(|field| format!("{before}required {}", field.trim())).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn unscheduled_merchant_initiated_with_token() {
+    let any = "any of paymentInformation.customer.id paymentInformation.instrumentIdentifier.id paymentInformation.paymentInstrument.id";
+    let fields = beside_an_instrument_identifier("[with paymentInformation.instrumentIdentifier.id] ");
+    check("payments/unscheduled/merchant-initiated-with-token", &[UNSCHEDULED, any, &fields]);
+}
+
+#[test]
+fn unscheduled_merchant_initiated_with_an_instrument_identifier() {
+    let token = "required paymentInformation.instrumentIdentifier.id";
+    let fields = beside_an_instrument_identifier("");
+    let id = "payments/unscheduled/merchant-initiated-with-token.instrument-identifier";
+    check(id, &[UNSCHEDULED, token, &fields]);
+}
+
+#[test]
+fn unscheduled_merchant_initiated_with_a_payment_instrument() {
+    let token = "required paymentInformation.paymentInstrument.id";
+    let fields = beside_an_instrument_identifier("[with paymentInformation.instrumentIdentifier.id] ");
+    let id = "payments/unscheduled/merchant-initiated-with-token.payment-instrument";
+    check(id, &[UNSCHEDULED, token, &fields]);
+}
+
+#[test]
+fn unscheduled_merchant_initiated_with_a_customer() {
+    let token = "required paymentInformation.customer.id";
+    let fields = beside_an_instrument_identifier("[with paymentInformation.instrumentIdentifier.id] ");
+    let id = "payments/unscheduled/merchant-initiated-with-token.customer";
+    check(id, &[UNSCHEDULED, token, &fields]);
+}
+
+#[test]
+fn initiate_a_purchase_intent() {
+    // 004, `intelligent-commerce-purchase-initiate-req-fields`; the last line is ours: two of the example's ids are empty.
+    let list = "
+        required assuranceData[].verificationMethod
+        required assuranceData[].verificationResults
+        required assuranceData[].verificationTimestamp
+        required clientCorrelationId
+        required deviceInformation.applicationName
+        required deviceInformation.deviceData.brand
+        required deviceInformation.deviceData.type
+        required deviceInformation.fingerprintSessionId
+        required deviceInformation.ipAddress
+        required mandates[].declineThreshold.amount
+        required mandates[].declineThreshold.currencyCode
+        required mandates[].description
+        required mandates[].effectiveUntilTime
+        required mandates[].mandateId
+        required paymentInformation.customer.id, may be empty
+        required paymentInformation.instrumentIdentifier.id, may be empty
+        required paymentInformation.paymentInstrument.id, may be empty
+        required tokenizedCard.number
+        any of paymentInformation.customer.id paymentInformation.instrumentIdentifier.id paymentInformation.paymentInstrument.id
+    ";
+    check("intelligent-commerce/initiate-purchase-intent", &[list]);
+}
+
+#[test]
+fn create_payment_credentials() {
+    // 004, `tms-net-tkn-card-create-passkey-reqfields`; the locality is asked for in countries that no page lists.
+    let list = "
+        required clientCorrelationId
+        required transactionType
+        required orderInformation.amountDetails.totalAmount
+        required orderInformation.amountDetails.currency
+        required merchantInformation.merchantDescriptor.name
+        required merchantInformation.merchantDescriptor.url
+        required deviceInformation.platformType
+        required deviceInformation.httpAcceptContent
+        required deviceInformation.ipAddress
+        required deviceInformation.httpBrowserLanguage
+        required deviceInformation.httpBrowserJavaEnabled
+        required deviceInformation.httpBrowserJavaScriptEnabled
+        required deviceInformation.httpBrowserColorDepth
+        required deviceInformation.httpBrowserScreenHeight
+        required deviceInformation.httpBrowserScreenWidth
+        required authenticatedIdentities[].data
+        required authenticatedIdentities[].id
+        required authenticatedIdentities[].provider
+        required authenticatedIdentities[].relyingPartyId
+        required deviceInformation.httpBrowserTimeDifference
+        required deviceInformation.userAgentBrowserValue
+        required orderInformation.billTo.address1
+        required orderInformation.billTo.administrativeArea
+        required orderInformation.billTo.country
+        required orderInformation.billTo.email
+        required orderInformation.billTo.firstName
+        required orderInformation.billTo.lastName
+        required orderInformation.billTo.postalCode
+    ";
+    check("passkeys/create-payment-credentials", &[list]);
+}
+
+#[test]
+fn provision_for_a_card_number() {
+    // 002, `tms-net-tkn-partner-card-reqfields`.
+    let list = r#"
+        required card.number
+        required card.expirationMonth
+        required card.expirationYear
+        required source
+        source is "ONFILE"
+    "#;
+    check("tokenized-cards/provision-for-card-number", &[list]);
+}
+
+#[test]
+fn create_an_instrument_identifier() {
+    // 004, `tms-ii-tkn-create-reqfields` requires `card.number`, which `concept` does not need for a bank account.
+    let list = "
+        any of card.number bankAccount.number
+        [with bankAccount.number] required bankAccount.routingNumber
+        [with bankAccount.routingNumber] required bankAccount.number
+    ";
+    check("instrument-identifiers/create", &[list]);
+}
+
+#[test]
+fn every_use_case_with_a_requirement_is_typed_above() {
+    let binding = visa_acceptance::use_cases().iter().filter(|contract| !contract.is_empty());
+    let ids: Vec<_> = binding.map(|contract| contract.id).collect();
+    let typed = [
+        "instrument-identifiers/create",
+        "intelligent-commerce/initiate-purchase-intent",
+        "passkeys/create-payment-credentials",
+        "payments/installments/customer-initiated-with-pan",
+        "payments/unscheduled/merchant-initiated-with-token",
+        "payments/unscheduled/merchant-initiated-with-token.instrument-identifier",
+        "payments/unscheduled/merchant-initiated-with-token.payment-instrument",
+        "payments/unscheduled/merchant-initiated-with-token.customer",
+        "tokenized-cards/provision-for-card-number",
+    ];
+    assert_eq!(ids, typed);
+}
+
+#[track_caller]
+fn check_optional(id: &str, page: &str) {
+    let typed: BTreeSet<_> = page.split_whitespace().collect();
+    let contract = contract(id);
+    let missing: Vec<_> = typed.iter().filter(|path| !contract.optional.contains(path)).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+#[test]
+fn optional_fields_are_known() {
+    // 004, `intelligent-commerce-purchase-initiate-opt-fields`.
+    let intent = "
+        assuranceData[].additionalData
+        assuranceData[].authenticatedIdentities.data
+        assuranceData[].authenticatedIdentities.id
+        assuranceData[].authenticatedIdentities.provider
+        assuranceData[].authenticationContext.action
+        assuranceData[].verificationEntity
+        assuranceData[].verificationEvents[]
+        assuranceData[].verificationType
+        buyerInformation.merchantCustomerId
+        consumerPrompt
+        deviceInformation.clientDeviceId
+        deviceInformation.deviceData.manufacturer
+        deviceInformation.deviceData.model
+        mandates[].preferredMerchantName
+        mandates[].quantity
+        recurringPaymentInformation.occurrence
+    ";
+    check_optional("intelligent-commerce/initiate-purchase-intent", intent);
+    // 004, `tms-ii-tkn-create-optfields`.
+    let instrument_identifier = "
+        bankAccount.number
+        bankAccount.routingNumber
+        billTo.address1
+        billTo.address2
+        billTo.administrativeArea
+        billTo.country
+        billTo.locality
+        billTo.postalCode
+        card.expirationMonth
+        card.expirationYear
+        card.securityCode
+        processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId
+    ";
+    check_optional("instrument-identifiers/create", instrument_identifier);
+    check_optional("passkeys/create-payment-credentials", "orderInformation.billTo.locality");
+}
+
+#[test]
+fn supported_networks_are_those_of_the_pages() {
+    // 003, `credentials-mit-cit-install-initial-intro`.
+    let (selector, values) = contract("payments/installments/customer-initiated-with-pan").supports[0];
+    assert_eq!((selector, values.join(" ").as_str()), ("network", "discover mastercard visa"));
+    // 003, `credentials-ucof-mit-tms-intro`.
+    let expected = "american-express carta-si cartes-bancaires dankort delta discover eurocard jcb maestro-uk mastercard visa visa-electron";
+    let (selector, values) = contract("payments/unscheduled/merchant-initiated-with-token").supports[0];
+    assert_eq!((selector, values.join(" ").as_str()), ("network", expected));
+}
+
+#[track_caller]
+fn check_hosts(id: &str, expected: &[(&str, &str)]) {
+    let found: BTreeSet<_> = contract(id).operation.hosts.iter().copied().collect();
+    assert_eq!(found, expected.iter().copied().collect());
+}
+
+#[test]
+fn hosts_are_those_of_the_pages() {
+    let visa = [("test", "https://apitest.visaacceptance.com"), ("production", "https://api.visaacceptance.com")];
+    for contract in visa_acceptance::use_cases() {
+        if !contract.id.starts_with("tokenized-cards/") {
+            check_hosts(contract.id, &visa);
+        }
+    }
+    // 002, `tms-net-tkn-partner-card-intro`.
+    let cybersource = [
+        ("test", "https://apitest.cybersource.com"),
+        ("production", "https://api.cybersource.com"),
+        ("production-india", "https://api.in.cybersource.com"),
+        ("production-saudi-arabia", "https://api.sa.cybersource.com"),
+        ("test-saudi-arabia", "https://apitest.sa.cybersource.com"),
+    ];
+    check_hosts("tokenized-cards/provision-for-card-number", &cybersource);
+}
+
+#[track_caller]
+fn check_call(id: &str, call: &str) {
+    let operation = contract(id).operation;
+    assert_eq!(format!("{} {}", operation.method, operation.path), call);
+}
+
+#[test]
+fn methods_and_paths_are_those_of_the_pages() {
+    check_call("payments/installments/customer-initiated-with-pan", "POST /pts/v2/payments");
+    check_call("payments/unscheduled/merchant-initiated-with-token", "POST /pts/v2/payments");
+    check_call("intelligent-commerce/initiate-purchase-intent", "POST /acp/v1/instructions");
+    check_call("passkeys/create-payment-credentials", "POST /tms/v2/tokens/{tokenId}/payment-credentials");
+    check_call("tokenized-cards/provision-for-card-number", "POST /tms/v2/tokenized-cards");
+    check_call("tokenized-cards/push-provisioning", "POST /tms/v2/tokenized-cards");
+    check_call("instrument-identifiers/create", "POST /tms/v1/instrumentidentifiers");
+    check_call("instrument-identifiers/create-for-enrollable-network-token", "POST /tms/v1/instrumentidentifiers");
+    let one = "/tms/v1/instrumentidentifiers/{instrumentIdentifierTokenId}";
+    check_call("instrument-identifiers/retrieve", &format!("GET {one}"));
+    check_call("instrument-identifiers/update", &format!("PATCH {one}"));
+    check_call("instrument-identifiers/delete", &format!("DELETE {one}"));
+    check_call("instrument-identifiers/list-payment-instruments", &format!("GET {one}/paymentinstruments"));
+}

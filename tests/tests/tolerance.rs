@@ -1,0 +1,311 @@
+//! Answers that are not as documented: what does not fit is absent and kept, and nothing is lost.
+
+use conformance::{contract, decoded, encoded, judge};
+use http::{Response, StatusCode};
+use serde_json::{Value, json};
+use visa_acceptance::{
+    api::{CardNetwork, NetworkTransactionId, PaymentStatus},
+    instrument_identifiers::{self, ListPaymentInstruments},
+    payments::{PaymentAnswer, unscheduled::MerchantInitiatedWithTokenCustomer},
+    runtime::{
+        Answer, Content, Object, Outcome, Request, Rule, Unreadable,
+        contract::Given,
+        decode::{Misfit, Note},
+    },
+};
+
+fn answer(json: &Value) -> (PaymentAnswer, Vec<Note>) {
+    let mut answer = PaymentAnswer::default();
+    let notes = visa_acceptance::runtime::decode::into(&mut answer, json).expect("the JSON is an object");
+    (answer, notes)
+}
+
+/// Checks what is noted of an answer, and that it is written as it came.
+#[track_caller]
+fn check(json: &Value, expected: &[(&str, Misfit)]) -> PaymentAnswer {
+    let (answer, notes) = answer(json);
+    let notes: Vec<_> = notes.iter().map(|note| (note.path.as_str(), note.kind)).collect();
+    assert_eq!(notes, expected);
+    assert_eq!(serde_json::to_value(&answer).expect("it can be written"), *json);
+    answer
+}
+
+fn wrong(expected: &'static str, found: &'static str) -> Misfit {
+    Misfit::Type { expected, found }
+}
+
+#[test]
+fn values_of_another_type_read_as_absent_and_are_kept() {
+    let json = json!({
+        "id": 6_528_187,
+        "status": ["AUTHORIZED"],
+        "submitTimeUtc": null,
+        "orderInformation": "none",
+        "errorInformation": { "details": { "field": "a" }, "reason": true },
+        "tokenInformation": { "instrumentidentifierNew": "yes", "customer": [] },
+        "reconciliationId": "63165088Z3AHV91G",
+    });
+    let answer = check(
+        &json,
+        &[
+            ("id", wrong("text", "a number")),
+            ("status", wrong("text", "a list")),
+            ("submitTimeUtc", wrong("text", "null")),
+            ("orderInformation", wrong("an object", "text")),
+            ("errorInformation.details", wrong("a list", "an object")),
+            ("errorInformation.reason", wrong("text", "a boolean")),
+            ("tokenInformation.instrumentidentifierNew", wrong("a boolean", "text")),
+            ("tokenInformation.customer", wrong("an object", "a list")),
+        ],
+    );
+    assert_eq!((answer.id, answer.status, answer.order_information), (None, None, None));
+    assert_eq!(answer.extra.get("id"), Some(&json!(6_528_187)));
+    assert_eq!(answer.extra.get("submitTimeUtc"), Some(&Value::Null));
+    assert_eq!(answer.reconciliation_id.as_deref(), Some("63165088Z3AHV91G"));
+    let errors = answer.error_information.expect("it is an object");
+    assert_eq!((errors.details, errors.extra.get("details")), (None, Some(&json!({ "field": "a" }))));
+}
+
+#[test]
+fn a_list_with_one_bad_element_is_kept_whole() {
+    let json = json!({ "errorInformation": { "details": [{ "field": "a", "x": 1 }, 5, { "reason": "b" }] } });
+    let (answer, notes) = answer(&json);
+    assert!(notes.iter().any(|note| note.path.starts_with("errorInformation.details")), "{notes:?}");
+    assert_eq!(answer.error_information.as_ref().and_then(|errors| errors.details.as_ref()), None);
+    assert_eq!(encoded(&answer), json);
+}
+
+#[test]
+fn a_list_with_one_bad_element_names_the_element() {
+    let (_, notes) = answer(&json!({ "errorInformation": { "details": [{ "field": "a" }, 5] } }));
+    let found: Vec<_> = notes.iter().map(|note| note.path.as_str()).collect();
+    assert_eq!(found, ["errorInformation.details[1]"]);
+}
+
+#[test]
+fn unknown_fields_are_kept_in_their_order_and_compare_as_values() {
+    let json = json!({
+        "zeta": 1,
+        "status": "AUTHORIZED",
+        "alpha": { "b": [null], "a": 2 },
+        "processorInformation": { "newCode": "7", "responseCode": "100" },
+    });
+    let unknown =
+        [("zeta", Misfit::Unknown), ("alpha", Misfit::Unknown), ("processorInformation.newCode", Misfit::Unknown)];
+    let answer = check(&json, &unknown);
+    let names: Vec<_> = answer.extra.iter().map(|(name, _)| name).collect();
+    assert_eq!(names, ["zeta", "alpha"]);
+    let text = serde_json::to_string(&answer).expect("it can be written");
+    let expected = r#"{"processorInformation":{"responseCode":"100","newCode":"7"},"status":"AUTHORIZED","zeta":1,"alpha":{"b":[null],"a":2}}"#;
+    assert_eq!(text, expected);
+    let reordered = r#"{"alpha":{"a":2,"b":[null]},"zeta":1,"processorInformation":{"responseCode":"100","newCode":"7"},"status":"AUTHORIZED"}"#;
+    assert_eq!(serde_json::from_str::<PaymentAnswer>(reordered).expect("it can be read"), answer);
+    let other = reordered.replace("\"a\":2", "\"a\":3");
+    assert_ne!(serde_json::from_str::<PaymentAnswer>(&other).expect("it can be read"), answer);
+}
+
+#[test]
+fn unknown_values_of_code_lists_are_kept() {
+    let answer = check(&json!({ "status": "NEW_STATUS", "paymentInformation": { "card": { "type": "999" } } }), &[]);
+    let status = answer.status.expect("it is there");
+    assert!(matches!(&status, PaymentStatus::Other(other) if other.as_str() == "NEW_STATUS"));
+    assert_eq!(status.as_str(), "NEW_STATUS");
+}
+
+#[test]
+fn booleans_as_text_are_read_reported_and_written_as_booleans() {
+    let (answer, notes) = answer(&json!({ "tokenInformation": { "instrumentidentifierNew": "true" } }));
+    let note = Note { path: "tokenInformation.instrumentidentifierNew".to_owned(), kind: wrong("a boolean", "text") };
+    assert_eq!(notes, [note]);
+    assert_eq!(encoded(&answer), json!({ "tokenInformation": { "instrumentidentifierNew": true } }));
+    let contract = contract("payments/installments/customer-initiated-with-pan");
+    let stored = "processingInformation.authorizationOptions.initiator.credentialStoredOnFile";
+    let mut request =
+        conformance::document("payments/installments/customer-initiated-with-pan.request.json").conforming;
+    for (text, rules) in
+        [("true", &[Rule::Type][..]), ("false", &[Rule::FixedValue, Rule::Type]), ("yes", &[Rule::Type])]
+    {
+        conformance::json::set(&mut request, stored, text);
+        let verdict = judge(contract, &request, &Given::default());
+        let found: Vec<_> = verdict.violations.iter().map(|v| (v.rule, v.path.as_str())).collect();
+        assert_eq!(found, rules.iter().map(|rule| (*rule, stored)).collect::<Vec<_>>(), "{text}");
+    }
+}
+
+fn mit(name: &str) -> Value {
+    json!({ "processingInformation": { "authorizationOptions": { "initiator": { "merchantInitiatedTransaction": { name: "123456789619999" } } } } })
+}
+
+#[test]
+fn the_other_spelling_is_read_reported_and_written_as_documented() {
+    for id in ["payments/unscheduled/merchant-initiated-with-token", "instrument-identifiers/create"] {
+        let contract = contract(id);
+        let (object, notes) = decoded((contract.body)(), &mit("previousTransactionID"));
+        let documented = "previousTransactionId";
+        let path =
+            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionID";
+        assert_eq!(notes, [Note { path: path.to_owned(), kind: Misfit::Spelling { documented } }]);
+        assert_eq!(encoded(object.as_ref()), mit(documented));
+        let verdict = judge(contract, &mit("previousTransactionID"), &Given::default());
+        assert!(verdict.violations.iter().any(|v| v.rule == Rule::Spelling && v.path == path), "{verdict:?}");
+        assert!(verdict.undocumented.is_empty());
+    }
+    // An answer's id can be used as it came.
+    let stored: instrument_identifiers::InstrumentIdentifierAnswer =
+        serde_json::from_value(mit("previousTransactionID")).expect("it can be read");
+    let processing = stored.processing_information.and_then(|processing| processing.authorization_options);
+    let transaction = processing.and_then(|options| options.initiator).and_then(|by| by.merchant_initiated_transaction);
+    let id = transaction.and_then(|transaction| transaction.previous_transaction_id);
+    assert_eq!(id, Some(NetworkTransactionId::new("123456789619999")));
+}
+
+#[test]
+fn a_name_that_comes_twice_counts_as_it_came_last() {
+    let read = |text: &str| serde_json::from_str::<PaymentAnswer>(text).expect("it can be read");
+    assert_eq!(read(r#"{"id":"1","id":"2"}"#), read(r#"{"id":"2"}"#));
+    assert_eq!(read(r#"{"id":5,"id":"2"}"#), read(r#"{"id":"2"}"#));
+    assert_eq!(read(r#"{"id":"1","id":5}"#), read(r#"{"id":5}"#));
+    assert_eq!(read(r#"{"x":1,"x":2}"#), read(r#"{"x":2}"#));
+    let twice = r#"{"errorInformation":{"details":[{"field":"a"}]},"errorInformation":{"reason":"b"}}"#;
+    assert_eq!(read(twice), read(r#"{"errorInformation":{"reason":"b"}}"#));
+}
+
+#[test]
+fn a_request_without_anything_lacks_every_required_field() {
+    for contract in visa_acceptance::use_cases().iter().filter(|contract| !contract.is_empty()) {
+        let verdict = judge(contract, &json!({}), &Given::default());
+        assert_eq!(verdict.outcome(), Outcome::Violated, "{}", contract.id);
+        for field in contract.always.required.iter().flat_map(|level| level.fields) {
+            let place = field.path.split("[]").next().unwrap_or_default();
+            assert!(verdict.violations.iter().any(|violation| violation.path == place), "{}: {place}", contract.id);
+        }
+    }
+}
+
+fn request() -> Request<MerchantInitiatedWithTokenCustomer> {
+    let builder =
+        MerchantInitiatedWithTokenCustomer::builder().currency("USD").customer_id("1").network(CardNetwork::Visa);
+    let amount = visa_acceptance::api::Amount::new("1.00").expect("it is a number");
+    builder.total_amount(amount).build().expect("the request keeps its contract")
+}
+
+fn response(status: u16, media_type: Option<&str>, body: &str) -> Response<Vec<u8>> {
+    let mut response = Response::builder().status(status).header("v-c-correlation-id", "c-1");
+    if let Some(media_type) = media_type {
+        response = response.header("content-type", media_type);
+    }
+    response.body(body.as_bytes().to_vec()).expect("the answer is good")
+}
+
+#[track_caller]
+fn read(status: u16, media_type: Option<&str>, body: &str) -> Answer<PaymentAnswer> {
+    request().read(&response(status, media_type, body)).unwrap_or_else(|unreadable| panic!("{unreadable}"))
+}
+
+#[test]
+fn a_plain_answer_is_a_body() {
+    for media_type in [Some("application/json"), Some("application/hal+json;charset=utf-8"), Some("text/plain"), None] {
+        let answer = read(201, media_type, r#"{"id":"6528187198946076303004","status":"AUTHORIZED"}"#);
+        assert_eq!((answer.status, answer.correlation_id.as_deref()), (StatusCode::CREATED, Some("c-1")));
+        let body = answer.content.body().expect("it is plain");
+        assert_eq!(body.status, Some(PaymentStatus::Authorized));
+        assert!(answer.content.jose().is_none());
+    }
+}
+
+const JWE: &str = "eyJhbGciOiJSU0EtT0FFUC0yNTYifQ.OKOawDo13gRp2ojaHV7LFpZcgV7T6DVZKTyKOMTYUmKoTCVJRgckCL9kiMT03JGe.48V1_ALb6US04U3b.5eym8TW_c8SuK0ltJ3rpYIzOeDQz7TALvtu6UG9oMo4vpzs9tX_EFShS8iB7j6ji.XFBoMYUZodetZdvTiFvSkQ";
+
+#[track_caller]
+fn check_jose(media_type: Option<&str>, body: &str) {
+    let answer = read(200, media_type, body);
+    assert_eq!(answer.content.jose().map(visa_acceptance::runtime::Jwe::as_str), Some(JWE));
+    assert!(answer.content.body().is_none());
+    assert!(!format!("{answer:?}").contains("eyJ"), "{answer:?}");
+}
+
+#[test]
+fn an_encrypted_answer_is_known_by_media_type_or_shape() {
+    check_jose(Some("application/jose"), JWE);
+    check_jose(Some("application/jose; charset=utf-8"), JWE);
+    check_jose(Some("Application/JOSE"), &format!("{JWE}\r\n"));
+    check_jose(None, JWE);
+    check_jose(Some("application/json"), &format!("\"{JWE}\""));
+    check_jose(Some("application/json"), &format!(r#"{{ "encryptedResponse": "{JWE}" }}"#));
+    check_jose(None, &format!(r#"{{"encryptedResponse":"{JWE}"}}"#));
+}
+
+#[test]
+fn a_body_is_not_taken_for_an_encrypted_one() {
+    // The media type lies; the shape is a body's.
+    assert!(read(200, Some("application/jose"), r#"{"id":"1"}"#).content.body().is_some());
+    // More than the envelope, or something else in it.
+    for body in [format!(r#"{{"encryptedResponse":"{JWE}","id":"1"}}"#), r#"{"encryptedResponse":"a.b"}"#.to_owned()] {
+        let answer = read(200, None, &body);
+        let body = answer.content.body().expect("it is a body");
+        assert!(body.extra().get("encryptedResponse").is_some());
+    }
+}
+
+#[test]
+fn an_answer_without_a_body_is_empty() {
+    for (status, body) in [(204, ""), (200, ""), (202, " \r\n")] {
+        assert!(matches!(read(status, None, body).content, Content::Empty));
+    }
+    let deleted = instrument_identifiers::Delete::builder("1").build().expect("the request keeps its contract");
+    let answer = deleted.read(&response(204, None, "")).expect("it can be read");
+    assert_eq!(answer.status, StatusCode::NO_CONTENT);
+}
+
+#[track_caller]
+fn check_unreadable(status: u16, media_type: &str, body: &str) -> Box<Unreadable> {
+    let unreadable =
+        request().read(&response(status, Some(media_type), body)).expect_err("it holds no documented body");
+    assert_eq!(unreadable.status.as_u16(), status);
+    assert_eq!(unreadable.body, body.as_bytes());
+    assert_eq!(unreadable.headers.get("v-c-correlation-id").map(http::HeaderValue::as_bytes), Some(&b"c-1"[..]));
+    let texts = format!("{unreadable:?} {unreadable:#?} {unreadable}");
+    assert!(!texts.contains("canary"), "{texts}");
+    unreadable
+}
+
+#[test]
+fn a_status_without_success_is_unreadable_and_loses_nothing() {
+    for status in [100, 302, 400, 404, 500, 502] {
+        let unreadable = check_unreadable(status, "application/json", r#"{"reason":"canary"}"#);
+        assert_eq!(unreadable.problem, None);
+        assert!(unreadable.to_string().contains(&status.to_string()));
+    }
+}
+
+#[test]
+fn a_success_that_is_no_body_is_unreadable_and_loses_nothing() {
+    for (media_type, body) in [
+        ("text/html", "<html>canary</html>"),
+        ("application/json", "[\"canary\"]"),
+        ("application/json", "\"canary\""),
+        ("application/json", "{\"id\":\"canary\""),
+        ("application/jose", "canary.canary"),
+    ] {
+        let unreadable = check_unreadable(201, media_type, body);
+        assert!(unreadable.problem.is_some());
+        assert!(unreadable.to_string().contains("201"), "{unreadable}");
+    }
+}
+
+#[test]
+fn bytes_that_are_no_text_are_unreadable() {
+    let mut response = response(201, None, "");
+    *response.body_mut() = vec![0xff, 0xfe, b'{', b'}'];
+    let unreadable = request().read(&response).expect_err("it is no text");
+    assert_eq!(unreadable.body, [0xff, 0xfe, b'{', b'}']);
+}
+
+#[test]
+fn a_page_of_payment_instruments_past_the_end_is_read() {
+    let request = ListPaymentInstruments::builder("1").build().expect("the request keeps its contract");
+    let body = r#"{"offset":20,"limit":20,"count":0,"total":3,"_links":{"self":{"href":"/x"}}}"#;
+    let answer = request.read(&response(200, Some("application/json"), body)).expect("it can be read");
+    let page = answer.content.body().expect("it is plain");
+    assert_eq!((page.offset, page.count, page.total), (Some(20), Some(0), Some(3)));
+    assert!(page.embedded.is_none());
+}

@@ -1,0 +1,539 @@
+//! Requests as they leave: method, address, headers and body, built by hand with what the pages show.
+
+use http::HeaderMap;
+use serde_json::Value;
+use visa_acceptance::{
+    api::{Amount, CardNetwork, CommerceIndicator, Environment, EpochSeconds},
+    instrument_identifiers::{self, Create, CreateForEnrollableNetworkToken, ListPaymentInstruments, Retrieve, Update},
+    intelligent_commerce::{AssuranceData, InitiatePurchaseIntent, Mandate},
+    passkeys::{AuthenticatedIdentity, CreatePaymentCredentials},
+    payments::{
+        installments::CustomerInitiatedWithPan,
+        unscheduled::{
+            MerchantInitiatedWithTokenCustomer, MerchantInitiatedWithTokenInstrumentIdentifier,
+            MerchantInitiatedWithTokenPaymentInstrument,
+        },
+    },
+    runtime::{Encryption, Prepared, Rejected, Request, Target, Unsendable, UseCase},
+    tokenized_cards::{ProvisionForCardNumber, PushProvisioning},
+};
+
+type Built<U> = Result<Request<U>, Box<Rejected>>;
+
+fn amount(text: &str) -> Amount {
+    Amount::new(text).expect("the text is a number")
+}
+
+#[track_caller]
+fn prepared<U: UseCase>(request: &Built<U>) -> Prepared {
+    let request = request.as_ref().unwrap_or_else(|rejected| panic!("{rejected}"));
+    request.prepare(&Environment::Test.target()).expect("the sandbox has every operation")
+}
+
+/// The request as text: request line, headers sorted by name, body in the order in which it is written.
+fn wire(prepared: &Prepared) -> String {
+    let mut text = format!("{} {}\n", prepared.method(), prepared.uri());
+    let mut headers: Vec<_> = prepared.headers().iter().collect();
+    headers.sort_by_key(|(name, _)| name.as_str());
+    for (name, value) in headers {
+        text += &format!("{name}: {}\n", value.to_str().expect("headers are ASCII"));
+    }
+    if !prepared.body().is_empty() {
+        let body: Value = serde_json::from_slice(prepared.body()).expect("a body is JSON");
+        text += &format!("\n{body:#}\n");
+    }
+    text
+}
+
+/// Checks that a request built by hand has the body of the published example.
+#[track_caller]
+fn check<U: UseCase>(request: &Built<U>, file: &str) -> String {
+    let prepared = prepared(request);
+    let body: Value = serde_json::from_slice(prepared.body()).expect("a body is JSON");
+    assert_eq!(body, conformance::document(file).conforming);
+    wire(&prepared)
+}
+
+fn installment() -> Built<CustomerInitiatedWithPan> {
+    CustomerInitiatedWithPan::builder()
+        .currency("ABC")
+        .total_amount(amount("100.00"))
+        .bill_to_first_name("John")
+        .bill_to_last_name("Doe")
+        .bill_to_address1("201 S. Division St.")
+        .bill_to_postal_code("48104-2201")
+        .bill_to_locality("Ann Arbor")
+        .bill_to_administrative_area("MI")
+        .bill_to_country("US")
+        .bill_to_phone_number("5554327113")
+        .bill_to_email("test@vas.com")
+        .card_number("4111xxxxxxxxxxxx")
+        .card_expiration_month("12")
+        .card_expiration_year("2031")
+        .commerce_indicator(CommerceIndicator::Internet)
+        .reason("9")
+        .build()
+}
+
+#[test]
+fn installments_customer_initiated_with_pan() {
+    let file = "payments/installments/customer-initiated-with-pan.request.json";
+    insta::assert_snapshot!(check(&installment(), file));
+}
+
+#[test]
+fn unscheduled_with_an_instrument_identifier() {
+    let request = MerchantInitiatedWithTokenInstrumentIdentifier::builder()
+        .currency("ABC")
+        .total_amount(amount("102.21"))
+        .instrument_identifier_id("7010000000016241111")
+        .card_expiration_month("12")
+        .card_expiration_year("2031")
+        .bill_to_first_name("John")
+        .bill_to_last_name("Doe")
+        .bill_to_address1("1 Market St")
+        .bill_to_locality("san francisco")
+        .bill_to_administrative_area("CA")
+        .bill_to_postal_code("94105")
+        .bill_to_country("US")
+        .bill_to_email("test@vas.com")
+        .bill_to_phone_number("4158880000")
+        .network(CardNetwork::Visa)
+        .build();
+    let file = "payments/unscheduled/merchant-initiated-with-token.instrument-identifier.request.json";
+    insta::assert_snapshot!(check(&request, file));
+}
+
+#[test]
+fn unscheduled_with_a_payment_instrument() {
+    let request = MerchantInitiatedWithTokenPaymentInstrument::builder()
+        .currency("ABC")
+        .total_amount(amount("102.21"))
+        .payment_instrument_id("080AE120369A7947E063A2598D0A718F")
+        .network(CardNetwork::Visa)
+        .build();
+    let file = "payments/unscheduled/merchant-initiated-with-token.payment-instrument.request.json";
+    insta::assert_snapshot!(check(&request, file));
+}
+
+fn customer() -> Built<MerchantInitiatedWithTokenCustomer> {
+    MerchantInitiatedWithTokenCustomer::builder()
+        .currency("ABC")
+        .total_amount(amount("102.21"))
+        .customer_id("080AC9AB60C92AA2E063A2598D0A0C74")
+        .network(CardNetwork::Visa)
+        .build()
+}
+
+#[test]
+fn unscheduled_with_a_customer() {
+    let file = "payments/unscheduled/merchant-initiated-with-token.customer.request.json";
+    insta::assert_snapshot!(check(&customer(), file));
+}
+
+#[test]
+fn unscheduled_with_every_setter_beside_the_token() {
+    let request = MerchantInitiatedWithTokenCustomer::builder()
+        .currency("USD")
+        .total_amount(amount("0100.50"))
+        .customer_id("080AC9AB60C92AA2E063A2598D0A0C74")
+        .original_authorized_amount(amount("99.00"))
+        .declare_merchant_initiated()
+        .network(CardNetwork::Discover)
+        .build();
+    insta::assert_snapshot!(wire(&prepared(&request)));
+}
+
+fn mandate() -> Mandate {
+    Mandate::builder()
+        .mandate_id("d48ac10b-58cc-4372-a567-0e02b2c3d489")
+        .preferred_merchant_name("")
+        .decline_threshold_amount(amount("10000.00"))
+        .decline_threshold_currency_code("USD")
+        .effective_until_time(EpochSeconds::new(1_784_841_600))
+        .description("description")
+        .build()
+        .into_inner()
+}
+
+fn intent() -> Built<InitiatePurchaseIntent> {
+    let verified = AssuranceData::builder()
+        .verification_type("DEVICE")
+        .verification_entity("10")
+        .verification_events(Vec::<String>::new())
+        .verification_method("02")
+        .verification_results("01")
+        .verification_timestamp(EpochSeconds::new(1_735_690_745))
+        .authentication_context_action("AUTHENTICATE")
+        .authenticated_identity_data("authenticatedData")
+        .authenticated_identity_provider("provider")
+        .authenticated_identity_id("f48ac10b-58cc-4372-a567-0e02b2c3d489")
+        .additional_data("")
+        .build();
+    let mandate = Mandate::builder()
+        .mandate_id("d48ac10b-58cc-4372-a567-0e02b2c3d489")
+        .preferred_merchant_name("")
+        .decline_threshold_amount(amount("10000.00"))
+        .decline_threshold_currency_code("USD")
+        .effective_until_time(EpochSeconds::new(1_784_841_600))
+        .description("description")
+        .build();
+    InitiatePurchaseIntent::builder()
+        .client_correlation_id("3e1b7943-6567-4965-a32b-5aa93d057d35")
+        .instrument_identifier_id("7019989999909760770")
+        .application_name("My Magic App ")
+        .fingerprint_session_id("e48ac10b-58cc-4372-a567-0e02b2c3d489")
+        .device_type("Mobile")
+        .device_manufacturer("Apple")
+        .device_brand("Apple")
+        .device_model("iPhone 16 Pro Max")
+        .ip_address("192.168.0.100")
+        .client_device_id("c48ac10b-58cc-4372-a567-0e02b2c3d489")
+        .tokenized_card_number("15602cf86c70b8b63297134292ec5801")
+        .assurance_data(&verified)
+        .mandate(mandate)
+        .occurrence("WEEKLY")
+        .merchant_customer_id("example-customer-id")
+        .consumer_prompt("Authorize payment to Best Buy")
+        .build()
+}
+
+#[test]
+fn initiate_a_purchase_intent() {
+    let file = "intelligent-commerce/initiate-purchase-intent.request.json";
+    insta::assert_snapshot!(check(&intent(), file));
+}
+
+fn credentials(id: &str) -> Built<CreatePaymentCredentials> {
+    let browser =
+        "Mozilla/5.0 (Windows NT 6.1; WOW64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/41.0.2228.0 Safari/537.36";
+    let identity = AuthenticatedIdentity::builder()
+        .id("HmP8qo_aBOGemJEV_VoC@KaolERq_rL>95dfJV[vtYvDkwf]MchKrItaM2^sGI0")
+        .provider("string")
+        .data(r"@=TFf@Xhj[Vl\tpf3zJ=bl@E0HCqVcPlxFz]3yRLbG3bTpBzDJtHNMlnP6pL")
+        .relying_party_id("<Base64URL encoded string>")
+        .build();
+    CreatePaymentCredentials::builder(id)
+        .client_correlation_id("aB3cD4eF5gH6iJ7kL8mN9oP0qR1sT2uV3wX")
+        .transaction_type("ECOM")
+        .total_amount(amount("102.21"))
+        .currency("USD")
+        .bill_to_first_name("John")
+        .bill_to_last_name("Smith")
+        .bill_to_email("user@example.com")
+        .bill_to_address1("123 Fake Street")
+        .bill_to_locality("Austin")
+        .bill_to_administrative_area("TX")
+        .bill_to_postal_code("78751")
+        .bill_to_country("US")
+        .merchant_name("Merchants Name")
+        .merchant_url("http://www.example.com")
+        .authenticated_identity(identity)
+        .platform_type("WEB")
+        .ip_address("127.0.0.1")
+        .http_accept_content(browser)
+        .http_browser_language("en-US")
+        .http_browser_java_enabled(true)
+        .http_browser_java_script_enabled(true)
+        .http_browser_color_depth("24")
+        .http_browser_screen_height("1080")
+        .http_browser_screen_width("1920")
+        .http_browser_time_difference("-480")
+        .user_agent_browser_value(browser)
+        .build()
+}
+
+#[test]
+fn create_payment_credentials() {
+    let file = "passkeys/create-payment-credentials.request.json";
+    insta::assert_snapshot!(check(&credentials("7010000000016241111"), file));
+}
+
+fn provision() -> Built<ProvisionForCardNumber> {
+    ProvisionForCardNumber::builder()
+        .card_number("X622943123116478")
+        .card_expiration_month("12")
+        .card_expiration_year("2026")
+        .build()
+}
+
+#[test]
+fn provision_for_a_card_number() {
+    insta::assert_snapshot!(check(&provision(), "tokenized-cards/provision-for-card-number.request.json"));
+}
+
+#[test]
+fn create_an_instrument_identifier() {
+    let request = Create::builder().card_number("4111XXXX11111111").build();
+    insta::assert_snapshot!(check(&request, "instrument-identifiers/create.request.json"));
+}
+
+#[test]
+fn create_an_instrument_identifier_for_a_bank_account_in_a_profile() {
+    let bill_to = instrument_identifiers::BillTo::builder().address1("1 Market St").country("US").build();
+    let request = Create::builder()
+        .bank_account_number("4100")
+        .bank_account_routing_number("071923284")
+        .bill_to(&bill_to)
+        .previous_transaction_id("123456789619999")
+        .profile_id("93B32398-AD51-4CC2-A682-EA3E93614EB1")
+        .build();
+    insta::assert_snapshot!(wire(&prepared(&request)));
+}
+
+#[test]
+fn create_for_an_enrollable_network_token() {
+    let request = CreateForEnrollableNetworkToken::builder().build();
+    insta::assert_snapshot!(wire(&prepared(&request)));
+}
+
+#[test]
+fn push_provisioning() {
+    insta::assert_snapshot!(wire(&prepared(&PushProvisioning::builder().build())));
+}
+
+#[test]
+fn retrieve_an_instrument_identifier() {
+    let request = Retrieve::builder("7010000000016241111").profile_id("93B32398-AD51-4CC2-A682-EA3E93614EB1").build();
+    insta::assert_snapshot!(wire(&prepared(&request)));
+}
+
+#[test]
+fn delete_an_instrument_identifier() {
+    let request = instrument_identifiers::Delete::builder("7010000000016241111").build();
+    insta::assert_snapshot!(wire(&prepared(&request)));
+}
+
+#[test]
+fn update_an_instrument_identifier() {
+    let request = Update::builder("7010000000016241111")
+        .with_body(|body| body.card.get_or_insert_default().expiration_year = Some("2033".to_owned()))
+        .if_match("5")
+        .build();
+    insta::assert_snapshot!(wire(&prepared(&request)));
+}
+
+#[test]
+fn list_payment_instruments() {
+    let request = ListPaymentInstruments::builder("7010000000016241111").offset(20).limit(100).offset(40).build();
+    insta::assert_snapshot!(wire(&prepared(&request)));
+}
+
+#[track_caller]
+fn check_path(id: &str, expected: &str) {
+    let request = Retrieve::builder(id).build();
+    let prepared = prepared(&request);
+    let path = prepared.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
+    assert_eq!(path, format!("/tms/v1/instrumentidentifiers/{expected}"));
+}
+
+#[test]
+fn ids_cannot_leave_their_place_in_the_path() {
+    check_path("7010000000016241111", "7010000000016241111");
+    check_path("a/../b?c=d&e#f", "a%2F..%2Fb%3Fc%3Dd%26e%23f");
+    check_path("%2e%2e", "%252e%252e");
+    check_path("ä b+c\\d;e:@", "%C3%A4%20b%2Bc%5Cd%3Be%3A%40");
+    check_path("{instrumentIdentifierTokenId}", "%7BinstrumentIdentifierTokenId%7D");
+    check_path("-._~", "-._~");
+    check_path("...", "...");
+    check_path("\r\nx: y", "%0D%0Ax%3A%20y");
+}
+
+#[track_caller]
+fn check_refused<U: UseCase>(request: Built<U>, expected: &str) {
+    let rejected = request.expect_err("the request must be refused");
+    let broken: Vec<_> = rejected.verdict.violations.iter().map(ToString::to_string).collect();
+    assert_eq!(broken, [expected]);
+}
+
+#[test]
+fn an_id_that_would_turn_the_request_into_another_is_a_violation() {
+    for id in ["", ".", ".."] {
+        let expected = "`{instrumentIdentifierTokenId}` must be an id that can stand in a path";
+        check_refused(Retrieve::builder(id).build(), expected);
+        check_refused(instrument_identifiers::Delete::builder(id).build(), expected);
+        check_refused(ListPaymentInstruments::builder(id).limit(1).build(), expected);
+        check_refused(Update::builder(id).build(), expected);
+        check_refused(credentials(id), "`{tokenId}` must be an id that can stand in a path");
+    }
+}
+
+#[test]
+fn a_header_that_would_break_out_is_a_violation() {
+    for value in ["a\r\nx-injected: b", "a\0b", "a\x7fb"] {
+        check_refused_header(value);
+    }
+}
+
+#[test]
+fn a_header_that_is_not_ascii_is_a_violation() {
+    check_refused_header("ä");
+}
+
+#[track_caller]
+fn check_refused_header(value: &str) {
+    let expected = "`header profile-id` must be visible ASCII text that can stand in a header";
+    check_refused(Retrieve::builder("1").profile_id(value).build(), expected);
+    let expected = "`header if-match` must be visible ASCII text that can stand in a header";
+    check_refused(Update::builder("1").if_match(value).build(), expected);
+}
+
+fn uri<U: UseCase>(request: &Built<U>, target: &Target) -> Result<String, Unsendable> {
+    let request = request.as_ref().unwrap_or_else(|rejected| panic!("{rejected}"));
+    request.prepare(target).map(|prepared| prepared.uri().to_string())
+}
+
+#[test]
+fn provisioning_works_in_every_environment() {
+    let addresses = Environment::ALL.iter().map(|environment| uri(&provision(), &environment.target()));
+    let expected = [
+        "https://apitest.cybersource.com",
+        "https://api.cybersource.com",
+        "https://api.in.cybersource.com",
+        "https://api.sa.cybersource.com",
+        "https://apitest.sa.cybersource.com",
+    ];
+    let expected = expected.map(|host| Ok(format!("{host}/tms/v2/tokenized-cards")));
+    assert_eq!(addresses.collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn an_operation_that_an_environment_lacks_says_where_it_exists() {
+    for environment in [Environment::ProductionIndia, Environment::ProductionSaudiArabia, Environment::TestSaudiArabia]
+    {
+        let error = uri(&customer(), &environment.target()).expect_err("payments are not documented there");
+        let expected = Unsendable::Environment {
+            operation: "create-payment",
+            environment: environment.name(),
+            documented: vec!["production", "test"],
+        };
+        assert_eq!(error, expected);
+    }
+    let error = uri(&customer(), &Environment::ProductionIndia.target()).expect_err("see above");
+    let expected = "`create-payment` is not documented for the environment production-india, only for production, test; \
+                    choose one of those, or set the base address of its API family";
+    assert_eq!(error.to_string(), expected);
+}
+
+#[track_caller]
+fn check_base(target: Result<Target, Unsendable>, payment: &str, provisioning: &str) {
+    let target = target.expect("the address is good");
+    assert_eq!(uri(&customer(), &target).expect("there is an address"), format!("{payment}/pts/v2/payments"));
+    assert_eq!(
+        uri(&provision(), &target).expect("there is an address"),
+        format!("{provisioning}/tms/v2/tokenized-cards")
+    );
+}
+
+#[test]
+fn base_addresses_can_be_moved_for_all_families_or_for_one() {
+    let test = || Environment::Test.target();
+    let india = || Environment::ProductionIndia.target();
+    check_base(test().base("http://127.0.0.1:8080"), "http://127.0.0.1:8080", "http://127.0.0.1:8080");
+    check_base(test().base("https://proxy.example/visa/"), "https://proxy.example/visa", "https://proxy.example/visa");
+    let moved = test().family_base("token-management", "https://apitest.visaacceptance.com");
+    check_base(moved, "https://apitest.visaacceptance.com", "https://apitest.visaacceptance.com");
+    let moved = india().family_base("payments", "https://api.in.example");
+    check_base(moved, "https://api.in.example", "https://api.in.cybersource.com");
+    // The narrower word counts, whichever was said first.
+    let both =
+        test().family_base("payments", "https://p.example").and_then(|target| target.base("https://all.example"));
+    check_base(both, "https://p.example", "https://all.example");
+}
+
+#[track_caller]
+fn check_address(address: &str, good: bool) {
+    let test = || Environment::Test.target();
+    assert_eq!(test().base(address).is_ok(), good, "{address}");
+    assert_eq!(test().family_base("payments", address).is_ok(), good, "{address}");
+}
+
+#[test]
+fn only_https_addresses_and_this_machine_are_good_bases() {
+    for good in
+        ["https://a.example", "https://a.example:8443/x", "http://localhost:1", "http://127.0.0.2", "http://[::1]:8080"]
+    {
+        check_address(good, true);
+    }
+    let bad = [
+        "http://a.example",
+        "http://localhost.a.example",
+        "http://127.0.0.1.a.example",
+        "http://localhost@a.example",
+        "http://localhost:1@a.example",
+        "http://192.168.0.1",
+        "http://0.0.0.0",
+        "ftp://a.example",
+        "a.example",
+        "//a.example",
+        "/path",
+        "https://",
+        "https://a.example?x=y",
+        "",
+    ];
+    for bad in bad {
+        check_address(bad, false);
+    }
+}
+
+#[test]
+fn a_base_with_a_fragment_is_no_good_base() {
+    // Everything behind the mark would be dropped, the path of the operation with it.
+    check_address("https://a.example/#x", false);
+    check_address("https://a.example#", false);
+}
+
+#[test]
+fn a_request_that_must_be_encrypted_is_not_handed_out_before() {
+    let prepare = || prepared(&intent());
+    assert_eq!(prepare().encryption(), Encryption::Required);
+    assert_eq!(prepare().into_http().expect_err("it is not encrypted"), Unsendable::Unencrypted);
+    let sealed = prepare().seal(b"{\"encryptedRequest\":\"e.y.J\"}".to_vec()).into_http().expect("it is encrypted");
+    assert_eq!(sealed.body(), b"{\"encryptedRequest\":\"e.y.J\"}");
+    let enrollable = prepared(&CreateForEnrollableNetworkToken::builder().build());
+    assert_eq!(enrollable.into_http().expect_err("it is not encrypted"), Unsendable::Unencrypted);
+    // Where encryption is optional or senseless, nothing stands in the way.
+    assert_eq!(prepared(&customer()).encryption(), Encryption::Optional);
+    assert!(prepared(&customer()).into_http().is_ok());
+    let retrieve = prepared(&Retrieve::builder("1").build());
+    assert_eq!(retrieve.encryption(), Encryption::Never);
+    assert!(retrieve.into_http().is_ok());
+}
+
+#[test]
+fn prepared_requests_show_neither_headers_nor_body_nor_path() {
+    let mut prepared = prepared(&installment());
+    prepared.headers_mut().insert("v-c-signature", http::HeaderValue::from_static("canary"));
+    let expected = r#"Prepared { method: POST, host: Some("apitest.visaacceptance.com"), encryption: Optional, .. }"#;
+    assert_eq!(format!("{prepared:?}"), expected);
+}
+
+#[track_caller]
+fn check_accept<U: UseCase>(request: &Built<U>, expected: &str) {
+    let accept = |headers: &HeaderMap| headers.get("accept").and_then(|value| value.to_str().ok()).map(str::to_owned);
+    assert_eq!(accept(prepared(request).headers()).as_deref(), Some(expected));
+}
+
+#[test]
+fn jose_answers_are_asked_for_by_default_by_choice_or_never() {
+    let (json, jose) = ("application/json", "application/jose");
+    // The answer is an unmasked number.
+    check_accept(&credentials("1"), jose);
+    // The caller chooses.
+    check_accept(&provision(), json);
+    check_accept(&PushProvisioning::builder().jose_answer(true).build(), jose);
+    check_accept(&CreateForEnrollableNetworkToken::builder().build(), json);
+    check_accept(&CreateForEnrollableNetworkToken::builder().jose_answer(true).jose_answer(false).build(), json);
+    check_accept(&CreateForEnrollableNetworkToken::builder().jose_answer(true).build(), jose);
+    // There is nothing to choose.
+    check_accept(&customer(), json);
+    check_accept(&Retrieve::builder("1").build(), json);
+}
+
+#[test]
+fn the_callers_body_is_the_one_that_is_sent() {
+    let request = intent().expect("the request keeps its contract");
+    assert_eq!(request.body().mandates.as_deref(), Some(&[mandate()][..]));
+    let prepared = request.prepare(&Environment::Test.target()).expect("the sandbox has it");
+    assert_eq!(prepared.body(), serde_json::to_vec(request.body()).expect("it can be written"));
+}
