@@ -18,7 +18,7 @@ use quote::quote;
 
 use crate::{
     Options,
-    model::{Model, Topic},
+    model::{BodyRef, Model, Topic},
 };
 
 /// A file to print.
@@ -39,7 +39,7 @@ pub(crate) fn emit(model: &Model, options: &Options) -> Vec<File> {
 }
 
 fn topic(model: &Model, topic: &Topic, options: &Options) -> File {
-    let about = topic.about.as_ref().map(|about| format!("\n\n{about}")).unwrap_or_default();
+    let about = topic.about.as_ref().map(|about| format!("\n\n{}", doc::paragraphs(about))).unwrap_or_default();
     let docs = doc::inner(&format!("{}.{about}{}", topic.title.trim_end_matches('.'), doc::chapter(model, topic)));
     let children = children(model, topic);
     let exports = topic.bodies.iter().map(|body| body::export(topic, body));
@@ -78,21 +78,23 @@ fn children(model: &Model, topic: &Topic) -> Vec<TokenStream> {
 
 /// The modules and types of bodies of other topics that a topic's use cases send and receive.
 fn body_imports(model: &Model, topic: &Topic) -> TokenStream {
-    let mut imports = BTreeMap::new();
+    let mut bodies = BTreeMap::<BodyRef, bool>::new();
     for use_case in &topic.use_cases {
         let operation = model.operation(use_case);
-        for (at, needs_module) in [(operation.request, true), (operation.response, false)] {
-            let Some((owner, index)) = at else { continue };
-            let (owner, body) = (&model.topics[owner], model.body((owner, index)));
-            if std::ptr::eq(owner, topic) {
-                continue;
+        for (body, needs_module) in [(operation.request, true), (operation.response, false)] {
+            if let Some(body) = body.filter(|(owner, _)| model.topics[*owner].id != topic.id) {
+                *bodies.entry(body).or_default() |= needs_module;
             }
-            let (path, name, root) = (&owner.module, &body.module, &body.structs[0].ident);
-            let module = needs_module.then(|| quote! { self, });
-            imports.insert(body.name.clone(), quote! { use crate::generated::#(#path)::*::#name::{#module #root}; });
         }
     }
-    imports.into_values().collect()
+    let imports = bodies.into_iter().map(|(at, needs_module)| {
+        let (path, body) = (&model.topics[at.0].module, model.body(at));
+        let (module, root) = (&body.module, &body.structs[0].ident);
+        let import = quote! { use crate::generated::#(#path)::*::#module::#root; };
+        let module = needs_module.then(|| quote! { use crate::generated::#(#path)::*::#module; });
+        quote! { #module #import }
+    });
+    imports.collect()
 }
 
 /// All identifiers in the items.

@@ -116,10 +116,10 @@ pub(crate) struct Mode {
 /// One spec file of a topic, and the generated file that mirrors it.
 #[derive(Debug)]
 pub(crate) struct Topic {
-    /// `payments/unscheduled`.
+    /// `orders/weekly`.
     pub id: String,
     pub file: String,
-    /// `payments`, `unscheduled`.
+    /// `orders`, `weekly`.
     pub module: Vec<Ident>,
     pub title: String,
     pub about: Option<String>,

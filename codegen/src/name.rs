@@ -43,7 +43,14 @@ pub(crate) fn ident(text: &str) -> Ident {
         text if text.starts_with(|first: char| first.is_ascii_digit()) => format!("_{text}"),
         text => text.to_owned(),
     };
-    syn::parse_str::<Ident>(&text).unwrap_or_else(|_| Ident::new_raw(&text, Span::call_site()))
+    let is_word = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    match syn::parse_str::<Ident>(&text) {
+        Ok(ident) => ident,
+        // A keyword.
+        Err(_) if is_word => Ident::new_raw(&text, Span::call_site()),
+        // Resolving has refused such names; this only keeps the promise not to panic.
+        Err(_) => Ident::new("unnamed", Span::call_site()),
+    }
 }
 
 /// Identifiers are ASCII, so that nobody needs an unusual keyboard; anything else separates words.
@@ -64,8 +71,8 @@ mod tests {
             ("listHTTPUrls", "list_http_urls", "ListHttpUrls"),
             ("_links", "links", "Links"),
             ("3ds", "_3ds", "_3ds"),
-            ("merchantId¹", "merchant_id", "MerchantId"),
-            ("settlementcurrency", "settlementcurrency", "Settlementcurrency"),
+            ("customerId¹", "customer_id", "CustomerId"),
+            ("lowercaseonly", "lowercaseonly", "Lowercaseonly"),
             ("line1", "line1", "Line1"),
             ("X-total-count", "x_total_count", "XTotalCount"),
             ("addressId¹", "address_id", "AddressId"),

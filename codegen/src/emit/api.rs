@@ -104,9 +104,8 @@ fn text_type(ty: &TextType) -> TokenStream {
 }
 
 fn code_list(list: &CodeList, api: &Api) -> TokenStream {
-    let documented = doc::citations(&list.documented, api);
-    let documented = if documented.is_empty() { documented } else { format!("\n\nDocumented in {documented}.") };
-    let docs = doc::outer(&format!("{}{documented}", doc::sentence(&list.title)));
+    let documented = doc::documented(&list.documented, api);
+    let docs = doc::outer(&format!("{}\n\n{documented}", doc::sentence(&list.title)));
     let ident = &list.ident;
     let variants = list.codes.iter().map(|code| {
         let docs = doc::outer(&format!("`{}`: {}", code.wire, doc::sentence(&code.says)));

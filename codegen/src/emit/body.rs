@@ -60,25 +60,10 @@ fn structure(structure: &Struct, body: &Body, api: &Api) -> TokenStream {
         let (name, ty) = (&field.ident, ty::of(&field.ty, api, Scope::Within(body)));
         quote! { #docs pub #name: Option<#ty> }
     });
-    let setters = structure.fields.iter().map(|field| {
-        let docs = doc::outer(&format!("Sets [`{0}`](Self::{0}).", plain(&field.ident)));
-        let (name, plain) = (&field.ident, ty::of(&field.ty, api, Scope::Within(body)));
-        let (argument, value) = match &field.ty {
-            Type::Boolean | Type::Integer => (plain, quote! { value }),
-            _ => (quote! { impl Into<#plain> }, quote! { value.into() }),
-        };
-        quote! {
-            #docs
-            #[must_use]
-            pub fn #name(mut self, value: #argument) -> Self {
-                self.#name = Some(#value);
-                self
-            }
-        }
-    });
     let names = structure.fields.iter().map(|field| {
-        let (name, wire, also) = (&field.ident, &field.wire, &field.also);
-        quote! { #name = #wire #(| #also)* }
+        let (name, wire, also, ty) =
+            (&field.ident, &field.wire, &field.also, ty::of(&field.ty, api, Scope::Within(body)));
+        quote! { #name: #ty = #wire #(| #also)* }
     });
     quote! {
         #docs
@@ -89,14 +74,8 @@ fn structure(structure: &Struct, body: &Body, api: &Api) -> TokenStream {
             #[doc = " What no documented field could take."]
             pub extra: Extra,
         }
-        impl #ident { #(#setters)* }
         object!(#ident { #(#names),* });
     }
-}
-
-/// Links name a raw identifier without its mark.
-fn plain(ident: &Ident) -> String {
-    ident.to_string().trim_start_matches("r#").to_owned()
 }
 
 fn field_docs(field: &Field, body: &Body) -> String {
@@ -267,14 +246,14 @@ fn in_part(path: &str) -> Ident {
 /// One trait for each path that some builder of this body always requires.
 fn required(model: &Model, body: &Body) -> TokenStream {
     let mut traits = Vec::new();
-    let mut seen = BTreeSet::new();
+    let (mut seen, mut seen_in_parts) = (BTreeSet::new(), BTreeSet::new());
     for path in builders(model, body).flat_map(|builder| &builder.places) {
         if seen.insert(path.clone()) {
             traits.push(builder::required(&name::type_at(path), path, &call(body, path)));
         }
     }
     for part in &body.parts {
-        for path in &part.places {
+        for path in part.places.iter().filter(|path| seen_in_parts.insert((*path).clone())) {
             let setter = part.setters.iter().find(|(known, _)| known == path).map_or("", |(_, setter)| setter);
             traits.push(builder::required(&in_part(path), path, &format!("call `.{setter}(..)`")));
         }

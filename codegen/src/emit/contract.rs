@@ -171,11 +171,9 @@ impl Facts<'_> {
                     .iter()
                     .filter(|requirement| parent(&requirement.path) == at && requirement.may_be_empty == may_be_empty);
                 let here: Vec<_> = here.collect();
-                let mask: u64 = here
-                    .iter()
-                    .filter(|_| !may_be_empty)
-                    .map(|requirement| 1_u64 << self.index(&requirement.path))
-                    .sum();
+                let bits =
+                    here.iter().filter(|_| !may_be_empty).map(|requirement| 1_u64 << self.index(&requirement.path));
+                let mask = bits.fold(0, |mask, bit| mask | bit);
                 let mask = Literal::u64_unsuffixed(mask);
                 let hops = operation::hops(self.body, &at);
                 let fields = here.iter().map(|requirement| self.required(requirement, conditions));

@@ -57,7 +57,7 @@ fn scalars(values: &[Scalar]) -> String {
     values.iter().map(|value| format!("`{}`", scalar(value))).collect::<Vec<_>>().join(", ")
 }
 
-/// Conditions in words: “when `network` is `discover`”.
+/// Conditions in words: “when `size` is `large`”.
 pub(super) fn label(conditional: &Conditional, api: &Api) -> String {
     let words: Vec<_> = conditional
         .conditions
@@ -73,6 +73,16 @@ pub(super) fn label(conditional: &Conditional, api: &Api) -> String {
         })
         .collect();
     format!("when {}", words.join(" and "))
+}
+
+/// Paragraphs: folded YAML keeps one line break of a blank line.
+pub(super) fn paragraphs(text: &str) -> String {
+    text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n\n")
+}
+
+/// “Documented in …”, if it is anywhere.
+pub(super) fn documented(documented: &[String], api: &Api) -> String {
+    if documented.is_empty() { String::new() } else { format!("Documented in {}.", citations(documented, api)) }
 }
 
 /// Where something is documented, in words.
@@ -114,7 +124,7 @@ pub(super) fn page(model: &Model, use_case: &UseCase, builder: &Builder, topic: 
     let operation = model.operation(use_case);
     let mut text = format!("{}.\n", title(use_case, builder).trim_end_matches('.'));
     if let (Some(about), None) = (&use_case.about, &builder.variant) {
-        text += &format!("\n{about}\n");
+        text += &format!("\n{}\n", paragraphs(about));
     }
     text += &format!("\n{}\n", facts(model, use_case, operation));
     if let Some(body) = operation.request.map(|body| model.body(body)) {
@@ -168,12 +178,8 @@ pub(super) fn title(use_case: &UseCase, builder: &Builder) -> String {
 }
 
 fn facts(model: &Model, use_case: &UseCase, operation: &Operation) -> String {
-    let mut text = format!(
-        "Calls `{} {}`. Documented in {}.",
-        operation.method,
-        operation.path,
-        citations(&use_case.documented, &model.api)
-    );
+    let mut text =
+        format!("Calls `{} {}`. {}", operation.method, operation.path, documented(&use_case.documented, &model.api));
     if let Some(family) = model.api.families.get(&operation.family)
         && let Some(errors) = &family.errors
     {

@@ -91,7 +91,8 @@ impl Writer<'_> {
                     .iter()
                     .find(|(name, _)| *name == parameter.name)
                     .map(|(_, value)| value.as_str());
-                text(given.unwrap_or("1"))
+                let given = given.unwrap_or("1");
+                if matches!(parameter.ty, Type::Boolean | Type::Integer) { given.to_owned() } else { text(given) }
             })
             .collect();
         let mut lines = vec!["```".to_owned()];
@@ -171,8 +172,12 @@ impl Writer<'_> {
     /// A list's element, through its builder where it has one.
     fn element(&mut self, list: &str, value: &Value) -> String {
         let part = self.body.parts.iter().find(|part| self.body.structs[part.of].path == list);
-        let (Some(part), Value::Object(fields)) = (part, value) else { return "Default::default()".to_owned() };
-        self.part(part, fields)
+        if let (Some(part), Value::Object(fields)) = (part, value) {
+            return self.part(part, fields);
+        }
+        let ident = self.body.structs.iter().find(|structure| structure.path == list).map(|structure| &structure.ident);
+        let path = ident.map(|ident| self.path_of(ident)).unwrap_or_default();
+        format!("serde_json::from_value::<{path}>({})?", json(value))
     }
 
     fn part(&mut self, part: &Part, fields: &Map<String, Value>) -> String {
@@ -243,7 +248,7 @@ impl Writer<'_> {
                 let named = &api.types[*index];
                 let (ident, path) = (named.ident.to_string(), self.api_path(&named.ident.to_string()));
                 match (named.kind, string.parse::<i64>()) {
-                    (TextKind::Decimal, _) => {
+                    (TextKind::Decimal | TextKind::Timestamp, _) => {
                         self.uses.insert(path);
                         format!("{ident}::new({})?", text(string))
                     }
@@ -254,6 +259,7 @@ impl Writer<'_> {
                     _ => text(string),
                 }
             }
+            (Type::Json, value) => json(value),
             (Type::Code(index), Value::String(string)) => {
                 let list = &api.code_lists[*index];
                 match list.codes.iter().find(|code| code.wire == *string) {
@@ -283,8 +289,7 @@ impl Writer<'_> {
             let way = chain
                 .iter()
                 .fold(String::new(), |way, field| way + &format!(".{}.get_or_insert_default()", field.ident));
-            let value =
-                format!("serde_json::from_str::<serde_json::Value>({}).unwrap_or_default()", raw(&value.to_string()));
+            let value = json(value);
             statements.push(format!("body{way}.extra.insert({}, {value});", text(name)));
         }
     }
@@ -327,6 +332,11 @@ fn prune(json: &mut Value) {
         }
         fields.retain(|_, value| !value.as_object().is_some_and(Map::is_empty));
     }
+}
+
+/// JSON as an expression.
+fn json(value: &Value) -> String {
+    format!("serde_json::json!({value})")
 }
 
 /// Text as a Rust literal.

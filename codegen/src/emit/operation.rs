@@ -12,11 +12,11 @@ use crate::{
 pub(super) fn emit(model: &Model, operation: &Operation) -> TokenStream {
     let ident = name::shouty(&operation.name);
     let docs = doc::outer(&format!(
-        "{}: `{} {}`.\n\nDocumented in {}.",
+        "{}: `{} {}`.\n\n{}",
         operation.title.trim_end_matches('.'),
         operation.method,
         operation.path,
-        doc::citations(&operation.documented, &model.api),
+        doc::documented(&operation.documented, &model.api),
     ));
     let Operation { name: id, title, method, path, family, hosts, .. } = operation;
     let hosts = hosts.iter().map(|(environment, base)| quote! { (#environment, #base) });

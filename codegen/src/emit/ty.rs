@@ -126,7 +126,7 @@ const NAMES: &[(&str, &[&str])] = &[
     ("crate::runtime::state", &["Or", "Set", "Union", "With"]),
 ];
 
-/// `use` lines for those names that the items mention; with `places!`, the states in it are no mention.
+/// One `use` line for each of those names that the items mention, so that another name is another line.
 pub(super) fn imports(items: &TokenStream, api: &Api) -> TokenStream {
     let used = idents(items);
     let mut imports = TokenStream::new();
@@ -137,9 +137,7 @@ pub(super) fn imports(items: &TokenStream, api: &Api) -> TokenStream {
             Ok(module) => module,
             Err(_) => continue,
         };
-        if !names.is_empty() {
-            imports.extend(quote! { use #module::{#(#names),*}; });
-        }
+        imports.extend(quote! { #(use #module::#names;)* });
     }
     imports.extend(api_imports(&used, api));
     imports
@@ -148,10 +146,6 @@ pub(super) fn imports(items: &TokenStream, api: &Api) -> TokenStream {
 /// One `use` line for the API's own types that the items mention.
 fn api_imports(used: &BTreeSet<String>, api: &Api) -> TokenStream {
     let types = api.types.iter().map(|ty| &ty.ident).chain(api.code_lists.iter().map(|list| &list.ident));
-    let used: Vec<_> = types.filter(|ident| used.contains(&ident.to_string())).collect();
-    if used.is_empty() {
-        TokenStream::new()
-    } else {
-        quote! { use crate::generated::api::{#(#used),*}; }
-    }
+    let used = types.filter(|ident| used.contains(&ident.to_string()));
+    quote! { #(use crate::generated::api::#used;)* }
 }

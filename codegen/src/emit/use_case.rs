@@ -28,12 +28,10 @@ pub(super) fn emit(model: &Model, use_case: &UseCase, topic: &Topic, options: &O
 /// The type of a use case with variants: it leads to them.
 fn lead(model: &Model, use_case: &UseCase) -> TokenStream {
     let ident = &use_case.ident;
-    let about = use_case.about.as_ref().map(|about| format!("\n\n{about}")).unwrap_or_default();
-    let documented = doc::citations(&use_case.documented, &model.api);
-    let mut text = format!(
-        "{}{about}\n\nDocumented in {documented}.\n\n| variant | builder |\n| --- | --- |\n",
-        doc::sentence(&use_case.title)
-    );
+    let about = use_case.about.as_ref().map(|about| format!("\n\n{}", doc::paragraphs(about))).unwrap_or_default();
+    let documented = doc::documented(&use_case.documented, &model.api);
+    let mut text =
+        format!("{}{about}\n\n{documented}\n\n| variant | builder |\n| --- | --- |\n", doc::sentence(&use_case.title));
     for builder in &use_case.builders {
         let variant = builder.variant.as_deref().unwrap_or_default();
         text += &format!("| {} | [`{}`] |\n", variant.replace('-', " "), builder.ident);
@@ -350,9 +348,9 @@ impl<'a> Emitter<'a> {
         }
         let name = name::snake(&mode.name);
         let number = contract::number(&self.operation.modes, index);
-        let documented = doc::citations(&mode.documented, &self.model.api);
+        let documented = doc::documented(&mode.documented, &self.model.api);
         let docs = doc::outer(&format!(
-            "{} These are not required then, where they would be: {}.\n\nDocumented in {documented}.",
+            "{} These are not required then, where they would be: {}.\n\n{documented}",
             doc::sentence(&mode.title),
             lifts.join(", ")
         ));
@@ -402,7 +400,7 @@ impl<'a> Emitter<'a> {
             "It is not asked for unless this says so."
         };
         let docs = doc::outer(&format!(
-            "Whether the answer shall come as JOSE, encrypted to the merchant's own key. {preset}\n\nHeader: `accept`."
+            "Whether the answer shall come as JOSE, encrypted to the caller's own key. {preset}\n\nHeader: `accept`."
         ));
         quote! {
             #docs

@@ -13,15 +13,23 @@
 //! | [`Delete`] | Delete an instrument identifier | `DELETE /tms/v1/instrumentidentifiers/{instrumentIdentifierTokenId}` |
 //! | [`Update`] | Update an instrument identifier | `PATCH /tms/v1/instrumentidentifiers/{instrumentIdentifierTokenId}` |
 //! | [`ListPaymentInstruments`] | List the payment instruments of an instrument identifier | `GET /tms/v1/instrumentidentifiers/{instrumentIdentifierTokenId}/paymentinstruments` |
-use crate::runtime::{
-    Contract, Encryption, Jose, Nothing, Operation, Part, Personal, Rejected, Request,
-    UseCase, builder,
-};
+use crate::runtime::Contract;
+use crate::runtime::Encryption;
+use crate::runtime::Jose;
+use crate::runtime::Nothing;
+use crate::runtime::Operation;
+use crate::runtime::Part;
+use crate::runtime::Personal;
+use crate::runtime::Rejected;
+use crate::runtime::Request;
+use crate::runtime::UseCase;
+use crate::runtime::builder;
 use crate::runtime::draft::Draft;
-use crate::generated::api::{
-    CardNumber, SecurityCode, BankAccountNumber, NetworkTransactionId,
-    InstrumentIdentifierId,
-};
+use crate::generated::api::CardNumber;
+use crate::generated::api::SecurityCode;
+use crate::generated::api::BankAccountNumber;
+use crate::generated::api::NetworkTransactionId;
+use crate::generated::api::InstrumentIdentifierId;
 
 pub use instrument_identifier::{InstrumentIdentifier, BillTo};
 
@@ -437,7 +445,7 @@ impl CreateForEnrollableNetworkTokenBuilder {
         self
     }
 
-    /// Whether the answer shall come as JOSE, encrypted to the merchant's own key. It is not asked for unless this says so.
+    /// Whether the answer shall come as JOSE, encrypted to the caller's own key. It is not asked for unless this says so.
     ///
     /// Header: `accept`.
     pub fn jose_answer(mut self, wanted: bool) -> Self {
@@ -713,10 +721,15 @@ impl ListPaymentInstrumentsBuilder {
 
 pub mod instrument_identifier {
     //! The body [`InstrumentIdentifier`] and the objects in it.
-    use crate::runtime::{Complete, Extra, Personal, builder, object};
-    use crate::generated::api::{
-        CardNumber, SecurityCode, BankAccountNumber, NetworkTransactionId,
-    };
+    use crate::runtime::Complete;
+    use crate::runtime::Extra;
+    use crate::runtime::Personal;
+    use crate::runtime::builder;
+    use crate::runtime::object;
+    use crate::generated::api::CardNumber;
+    use crate::generated::api::SecurityCode;
+    use crate::generated::api::BankAccountNumber;
+    use crate::generated::api::NetworkTransactionId;
 
     /// The card or bank account that an instrument identifier stands for.
     #[derive(Clone, Default)]
@@ -742,42 +755,10 @@ pub mod instrument_identifier {
         pub extra: Extra,
     }
 
-    impl InstrumentIdentifier {
-        /// Sets [`card`](Self::card).
-        #[must_use]
-        pub fn card(mut self, value: impl Into<Card>) -> Self {
-            self.card = Some(value.into());
-            self
-        }
-
-        /// Sets [`bank_account`](Self::bank_account).
-        #[must_use]
-        pub fn bank_account(mut self, value: impl Into<BankAccount>) -> Self {
-            self.bank_account = Some(value.into());
-            self
-        }
-
-        /// Sets [`bill_to`](Self::bill_to).
-        #[must_use]
-        pub fn bill_to(mut self, value: impl Into<BillTo>) -> Self {
-            self.bill_to = Some(value.into());
-            self
-        }
-
-        /// Sets [`processing_information`](Self::processing_information).
-        #[must_use]
-        pub fn processing_information(
-            mut self,
-            value: impl Into<ProcessingInformation>,
-        ) -> Self {
-            self.processing_information = Some(value.into());
-            self
-        }
-    }
-
     object!(
-        InstrumentIdentifier { card = "card", bank_account = "bankAccount", bill_to =
-        "billTo", processing_information = "processingInformation" }
+        InstrumentIdentifier { card : Card = "card", bank_account : BankAccount =
+        "bankAccount", bill_to : BillTo = "billTo", processing_information :
+        ProcessingInformation = "processingInformation" }
     );
 
     /// What `card` holds.
@@ -806,39 +787,10 @@ pub mod instrument_identifier {
         pub extra: Extra,
     }
 
-    impl Card {
-        /// Sets [`number`](Self::number).
-        #[must_use]
-        pub fn number(mut self, value: impl Into<CardNumber>) -> Self {
-            self.number = Some(value.into());
-            self
-        }
-
-        /// Sets [`expiration_month`](Self::expiration_month).
-        #[must_use]
-        pub fn expiration_month(mut self, value: impl Into<String>) -> Self {
-            self.expiration_month = Some(value.into());
-            self
-        }
-
-        /// Sets [`expiration_year`](Self::expiration_year).
-        #[must_use]
-        pub fn expiration_year(mut self, value: impl Into<String>) -> Self {
-            self.expiration_year = Some(value.into());
-            self
-        }
-
-        /// Sets [`security_code`](Self::security_code).
-        #[must_use]
-        pub fn security_code(mut self, value: impl Into<SecurityCode>) -> Self {
-            self.security_code = Some(value.into());
-            self
-        }
-    }
-
     object!(
-        Card { number = "number", expiration_month = "expirationMonth", expiration_year =
-        "expirationYear", security_code = "securityCode" }
+        Card { number : CardNumber = "number", expiration_month : String =
+        "expirationMonth", expiration_year : String = "expirationYear", security_code :
+        SecurityCode = "securityCode" }
     );
 
     /// What `bankAccount` holds.
@@ -859,23 +811,10 @@ pub mod instrument_identifier {
         pub extra: Extra,
     }
 
-    impl BankAccount {
-        /// Sets [`number`](Self::number).
-        #[must_use]
-        pub fn number(mut self, value: impl Into<BankAccountNumber>) -> Self {
-            self.number = Some(value.into());
-            self
-        }
-
-        /// Sets [`routing_number`](Self::routing_number).
-        #[must_use]
-        pub fn routing_number(mut self, value: impl Into<String>) -> Self {
-            self.routing_number = Some(value.into());
-            self
-        }
-    }
-
-    object!(BankAccount { number = "number", routing_number = "routingNumber" });
+    object!(
+        BankAccount { number : BankAccountNumber = "number", routing_number : String =
+        "routingNumber" }
+    );
 
     /// What `billTo` holds.
     ///
@@ -911,53 +850,10 @@ pub mod instrument_identifier {
         pub extra: Extra,
     }
 
-    impl BillTo {
-        /// Sets [`address1`](Self::address1).
-        #[must_use]
-        pub fn address1(mut self, value: impl Into<Personal>) -> Self {
-            self.address1 = Some(value.into());
-            self
-        }
-
-        /// Sets [`address2`](Self::address2).
-        #[must_use]
-        pub fn address2(mut self, value: impl Into<Personal>) -> Self {
-            self.address2 = Some(value.into());
-            self
-        }
-
-        /// Sets [`administrative_area`](Self::administrative_area).
-        #[must_use]
-        pub fn administrative_area(mut self, value: impl Into<Personal>) -> Self {
-            self.administrative_area = Some(value.into());
-            self
-        }
-
-        /// Sets [`country`](Self::country).
-        #[must_use]
-        pub fn country(mut self, value: impl Into<Personal>) -> Self {
-            self.country = Some(value.into());
-            self
-        }
-
-        /// Sets [`locality`](Self::locality).
-        #[must_use]
-        pub fn locality(mut self, value: impl Into<Personal>) -> Self {
-            self.locality = Some(value.into());
-            self
-        }
-
-        /// Sets [`postal_code`](Self::postal_code).
-        #[must_use]
-        pub fn postal_code(mut self, value: impl Into<Personal>) -> Self {
-            self.postal_code = Some(value.into());
-            self
-        }
-    }
-
     object!(
-        BillTo { address1 = "address1", address2 = "address2", administrative_area =
-        "administrativeArea", country = "country", locality = "locality", postal_code =
+        BillTo { address1 : Personal = "address1", address2 : Personal = "address2",
+        administrative_area : Personal = "administrativeArea", country : Personal =
+        "country", locality : Personal = "locality", postal_code : Personal =
         "postalCode" }
     );
 
@@ -975,19 +871,10 @@ pub mod instrument_identifier {
         pub extra: Extra,
     }
 
-    impl ProcessingInformation {
-        /// Sets [`authorization_options`](Self::authorization_options).
-        #[must_use]
-        pub fn authorization_options(
-            mut self,
-            value: impl Into<ProcessingInformationAuthorizationOptions>,
-        ) -> Self {
-            self.authorization_options = Some(value.into());
-            self
-        }
-    }
-
-    object!(ProcessingInformation { authorization_options = "authorizationOptions" });
+    object!(
+        ProcessingInformation { authorization_options :
+        ProcessingInformationAuthorizationOptions = "authorizationOptions" }
+    );
 
     /// What `processingInformation.authorizationOptions` holds.
     ///
@@ -1003,19 +890,10 @@ pub mod instrument_identifier {
         pub extra: Extra,
     }
 
-    impl ProcessingInformationAuthorizationOptions {
-        /// Sets [`initiator`](Self::initiator).
-        #[must_use]
-        pub fn initiator(
-            mut self,
-            value: impl Into<ProcessingInformationAuthorizationOptionsInitiator>,
-        ) -> Self {
-            self.initiator = Some(value.into());
-            self
-        }
-    }
-
-    object!(ProcessingInformationAuthorizationOptions { initiator = "initiator" });
+    object!(
+        ProcessingInformationAuthorizationOptions { initiator :
+        ProcessingInformationAuthorizationOptionsInitiator = "initiator" }
+    );
 
     /// What `processingInformation.authorizationOptions.initiator` holds.
     ///
@@ -1033,23 +911,11 @@ pub mod instrument_identifier {
         pub extra: Extra,
     }
 
-    impl ProcessingInformationAuthorizationOptionsInitiator {
-        /// Sets [`merchant_initiated_transaction`](Self::merchant_initiated_transaction).
-        #[must_use]
-        pub fn merchant_initiated_transaction(
-            mut self,
-            value: impl Into<
-                ProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransaction,
-            >,
-        ) -> Self {
-            self.merchant_initiated_transaction = Some(value.into());
-            self
-        }
-    }
-
     object!(
         ProcessingInformationAuthorizationOptionsInitiator {
-        merchant_initiated_transaction = "merchantInitiatedTransaction" }
+        merchant_initiated_transaction :
+        ProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransaction =
+        "merchantInitiatedTransaction" }
     );
 
     /// What `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction` holds.
@@ -1066,21 +932,10 @@ pub mod instrument_identifier {
         pub extra: Extra,
     }
 
-    impl ProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransaction {
-        /// Sets [`previous_transaction_id`](Self::previous_transaction_id).
-        #[must_use]
-        pub fn previous_transaction_id(
-            mut self,
-            value: impl Into<NetworkTransactionId>,
-        ) -> Self {
-            self.previous_transaction_id = Some(value.into());
-            self
-        }
-    }
-
     object!(
         ProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransaction {
-        previous_transaction_id = "previousTransactionId" | "previousTransactionID" }
+        previous_transaction_id : NetworkTransactionId = "previousTransactionId" |
+        "previousTransactionID" }
     );
 
     impl BillTo {
@@ -1165,9 +1020,10 @@ pub mod instrument_identifier {
     pub(crate) mod at {
         //! The fields that builders set; objects on the way are made.
         use crate::runtime::Personal;
-        use crate::generated::api::{
-            CardNumber, SecurityCode, BankAccountNumber, NetworkTransactionId,
-        };
+        use crate::generated::api::CardNumber;
+        use crate::generated::api::SecurityCode;
+        use crate::generated::api::BankAccountNumber;
+        use crate::generated::api::NetworkTransactionId;
         use super::{InstrumentIdentifier, BillTo};
         pub(crate) fn bank_account_number(
             body: &mut InstrumentIdentifier,
@@ -1251,11 +1107,14 @@ pub mod instrument_identifier {
 
 pub mod instrument_identifier_answer {
     //! The body [`InstrumentIdentifierAnswer`] and the objects in it.
-    use crate::runtime::{Extra, Personal, object};
-    use crate::generated::api::{
-        AnsweredCardNumber, BankAccountNumber, NetworkTransactionId,
-        InstrumentIdentifierId, TokenSource,
-    };
+    use crate::runtime::Extra;
+    use crate::runtime::Personal;
+    use crate::runtime::object;
+    use crate::generated::api::AnsweredCardNumber;
+    use crate::generated::api::BankAccountNumber;
+    use crate::generated::api::NetworkTransactionId;
+    use crate::generated::api::InstrumentIdentifierId;
+    use crate::generated::api::TokenSource;
 
     /// An instrument identifier as it is stored.
     #[derive(Clone, Default)]
@@ -1309,93 +1168,13 @@ pub mod instrument_identifier_answer {
         pub extra: Extra,
     }
 
-    impl InstrumentIdentifierAnswer {
-        /// Sets [`links`](Self::links).
-        #[must_use]
-        pub fn links(mut self, value: impl Into<Links>) -> Self {
-            self.links = Some(value.into());
-            self
-        }
-
-        /// Sets [`id`](Self::id).
-        #[must_use]
-        pub fn id(mut self, value: impl Into<InstrumentIdentifierId>) -> Self {
-            self.id = Some(value.into());
-            self
-        }
-
-        /// Sets [`object`](Self::object).
-        #[must_use]
-        pub fn object(mut self, value: impl Into<String>) -> Self {
-            self.object = Some(value.into());
-            self
-        }
-
-        /// Sets [`state`](Self::state).
-        #[must_use]
-        pub fn state(mut self, value: impl Into<String>) -> Self {
-            self.state = Some(value.into());
-            self
-        }
-
-        /// Sets [`card`](Self::card).
-        #[must_use]
-        pub fn card(mut self, value: impl Into<Card>) -> Self {
-            self.card = Some(value.into());
-            self
-        }
-
-        /// Sets [`bank_account`](Self::bank_account).
-        #[must_use]
-        pub fn bank_account(mut self, value: impl Into<BankAccount>) -> Self {
-            self.bank_account = Some(value.into());
-            self
-        }
-
-        /// Sets [`bill_to`](Self::bill_to).
-        #[must_use]
-        pub fn bill_to(mut self, value: impl Into<BillTo>) -> Self {
-            self.bill_to = Some(value.into());
-            self
-        }
-
-        /// Sets [`tokenized_card`](Self::tokenized_card).
-        #[must_use]
-        pub fn tokenized_card(mut self, value: impl Into<TokenizedCard>) -> Self {
-            self.tokenized_card = Some(value.into());
-            self
-        }
-
-        /// Sets [`issuer`](Self::issuer).
-        #[must_use]
-        pub fn issuer(mut self, value: impl Into<Issuer>) -> Self {
-            self.issuer = Some(value.into());
-            self
-        }
-
-        /// Sets [`processing_information`](Self::processing_information).
-        #[must_use]
-        pub fn processing_information(
-            mut self,
-            value: impl Into<ProcessingInformation>,
-        ) -> Self {
-            self.processing_information = Some(value.into());
-            self
-        }
-
-        /// Sets [`metadata`](Self::metadata).
-        #[must_use]
-        pub fn metadata(mut self, value: impl Into<Metadata>) -> Self {
-            self.metadata = Some(value.into());
-            self
-        }
-    }
-
     object!(
-        InstrumentIdentifierAnswer { links = "_links", id = "id", object = "object",
-        state = "state", card = "card", bank_account = "bankAccount", bill_to = "billTo",
-        tokenized_card = "tokenizedCard", issuer = "issuer", processing_information =
-        "processingInformation", metadata = "metadata" }
+        InstrumentIdentifierAnswer { links : Links = "_links", id :
+        InstrumentIdentifierId = "id", object : String = "object", state : String =
+        "state", card : Card = "card", bank_account : BankAccount = "bankAccount",
+        bill_to : BillTo = "billTo", tokenized_card : TokenizedCard = "tokenizedCard",
+        issuer : Issuer = "issuer", processing_information : ProcessingInformation =
+        "processingInformation", metadata : Metadata = "metadata" }
     );
 
     /// What `_links` holds.
@@ -1416,26 +1195,10 @@ pub mod instrument_identifier_answer {
         pub extra: Extra,
     }
 
-    impl Links {
-        /// Sets [`self_`](Self::self_).
-        #[must_use]
-        pub fn self_(mut self, value: impl Into<LinksSelf>) -> Self {
-            self.self_ = Some(value.into());
-            self
-        }
-
-        /// Sets [`payment_instruments`](Self::payment_instruments).
-        #[must_use]
-        pub fn payment_instruments(
-            mut self,
-            value: impl Into<LinksPaymentInstruments>,
-        ) -> Self {
-            self.payment_instruments = Some(value.into());
-            self
-        }
-    }
-
-    object!(Links { self_ = "self", payment_instruments = "paymentInstruments" });
+    object!(
+        Links { self_ : LinksSelf = "self", payment_instruments : LinksPaymentInstruments
+        = "paymentInstruments" }
+    );
 
     /// What `_links.self` holds.
     ///
@@ -1451,16 +1214,7 @@ pub mod instrument_identifier_answer {
         pub extra: Extra,
     }
 
-    impl LinksSelf {
-        /// Sets [`href`](Self::href).
-        #[must_use]
-        pub fn href(mut self, value: impl Into<String>) -> Self {
-            self.href = Some(value.into());
-            self
-        }
-    }
-
-    object!(LinksSelf { href = "href" });
+    object!(LinksSelf { href : String = "href" });
 
     /// What `_links.paymentInstruments` holds.
     ///
@@ -1476,16 +1230,7 @@ pub mod instrument_identifier_answer {
         pub extra: Extra,
     }
 
-    impl LinksPaymentInstruments {
-        /// Sets [`href`](Self::href).
-        #[must_use]
-        pub fn href(mut self, value: impl Into<String>) -> Self {
-            self.href = Some(value.into());
-            self
-        }
-    }
-
-    object!(LinksPaymentInstruments { href = "href" });
+    object!(LinksPaymentInstruments { href : String = "href" });
 
     /// What `card` holds.
     ///
@@ -1509,32 +1254,9 @@ pub mod instrument_identifier_answer {
         pub extra: Extra,
     }
 
-    impl Card {
-        /// Sets [`number`](Self::number).
-        #[must_use]
-        pub fn number(mut self, value: impl Into<AnsweredCardNumber>) -> Self {
-            self.number = Some(value.into());
-            self
-        }
-
-        /// Sets [`expiration_month`](Self::expiration_month).
-        #[must_use]
-        pub fn expiration_month(mut self, value: impl Into<String>) -> Self {
-            self.expiration_month = Some(value.into());
-            self
-        }
-
-        /// Sets [`expiration_year`](Self::expiration_year).
-        #[must_use]
-        pub fn expiration_year(mut self, value: impl Into<String>) -> Self {
-            self.expiration_year = Some(value.into());
-            self
-        }
-    }
-
     object!(
-        Card { number = "number", expiration_month = "expirationMonth", expiration_year =
-        "expirationYear" }
+        Card { number : AnsweredCardNumber = "number", expiration_month : String =
+        "expirationMonth", expiration_year : String = "expirationYear" }
     );
 
     /// What `bankAccount` holds.
@@ -1555,23 +1277,10 @@ pub mod instrument_identifier_answer {
         pub extra: Extra,
     }
 
-    impl BankAccount {
-        /// Sets [`number`](Self::number).
-        #[must_use]
-        pub fn number(mut self, value: impl Into<BankAccountNumber>) -> Self {
-            self.number = Some(value.into());
-            self
-        }
-
-        /// Sets [`routing_number`](Self::routing_number).
-        #[must_use]
-        pub fn routing_number(mut self, value: impl Into<String>) -> Self {
-            self.routing_number = Some(value.into());
-            self
-        }
-    }
-
-    object!(BankAccount { number = "number", routing_number = "routingNumber" });
+    object!(
+        BankAccount { number : BankAccountNumber = "number", routing_number : String =
+        "routingNumber" }
+    );
 
     /// What `billTo` holds.
     ///
@@ -1607,53 +1316,10 @@ pub mod instrument_identifier_answer {
         pub extra: Extra,
     }
 
-    impl BillTo {
-        /// Sets [`address1`](Self::address1).
-        #[must_use]
-        pub fn address1(mut self, value: impl Into<Personal>) -> Self {
-            self.address1 = Some(value.into());
-            self
-        }
-
-        /// Sets [`address2`](Self::address2).
-        #[must_use]
-        pub fn address2(mut self, value: impl Into<Personal>) -> Self {
-            self.address2 = Some(value.into());
-            self
-        }
-
-        /// Sets [`administrative_area`](Self::administrative_area).
-        #[must_use]
-        pub fn administrative_area(mut self, value: impl Into<Personal>) -> Self {
-            self.administrative_area = Some(value.into());
-            self
-        }
-
-        /// Sets [`country`](Self::country).
-        #[must_use]
-        pub fn country(mut self, value: impl Into<Personal>) -> Self {
-            self.country = Some(value.into());
-            self
-        }
-
-        /// Sets [`locality`](Self::locality).
-        #[must_use]
-        pub fn locality(mut self, value: impl Into<Personal>) -> Self {
-            self.locality = Some(value.into());
-            self
-        }
-
-        /// Sets [`postal_code`](Self::postal_code).
-        #[must_use]
-        pub fn postal_code(mut self, value: impl Into<Personal>) -> Self {
-            self.postal_code = Some(value.into());
-            self
-        }
-    }
-
     object!(
-        BillTo { address1 = "address1", address2 = "address2", administrative_area =
-        "administrativeArea", country = "country", locality = "locality", postal_code =
+        BillTo { address1 : Personal = "address1", address2 : Personal = "address2",
+        administrative_area : Personal = "administrativeArea", country : Personal =
+        "country", locality : Personal = "locality", postal_code : Personal =
         "postalCode" }
     );
 
@@ -1671,16 +1337,7 @@ pub mod instrument_identifier_answer {
         pub extra: Extra,
     }
 
-    impl TokenizedCard {
-        /// Sets [`source`](Self::source).
-        #[must_use]
-        pub fn source(mut self, value: impl Into<TokenSource>) -> Self {
-            self.source = Some(value.into());
-            self
-        }
-    }
-
-    object!(TokenizedCard { source = "source" });
+    object!(TokenizedCard { source : TokenSource = "source" });
 
     /// What `issuer` holds.
     ///
@@ -1696,16 +1353,7 @@ pub mod instrument_identifier_answer {
         pub extra: Extra,
     }
 
-    impl Issuer {
-        /// Sets [`payment_account_reference`](Self::payment_account_reference).
-        #[must_use]
-        pub fn payment_account_reference(mut self, value: impl Into<String>) -> Self {
-            self.payment_account_reference = Some(value.into());
-            self
-        }
-    }
-
-    object!(Issuer { payment_account_reference = "paymentAccountReference" });
+    object!(Issuer { payment_account_reference : String = "paymentAccountReference" });
 
     /// What `processingInformation` holds.
     ///
@@ -1721,19 +1369,10 @@ pub mod instrument_identifier_answer {
         pub extra: Extra,
     }
 
-    impl ProcessingInformation {
-        /// Sets [`authorization_options`](Self::authorization_options).
-        #[must_use]
-        pub fn authorization_options(
-            mut self,
-            value: impl Into<ProcessingInformationAuthorizationOptions>,
-        ) -> Self {
-            self.authorization_options = Some(value.into());
-            self
-        }
-    }
-
-    object!(ProcessingInformation { authorization_options = "authorizationOptions" });
+    object!(
+        ProcessingInformation { authorization_options :
+        ProcessingInformationAuthorizationOptions = "authorizationOptions" }
+    );
 
     /// What `processingInformation.authorizationOptions` holds.
     ///
@@ -1749,19 +1388,10 @@ pub mod instrument_identifier_answer {
         pub extra: Extra,
     }
 
-    impl ProcessingInformationAuthorizationOptions {
-        /// Sets [`initiator`](Self::initiator).
-        #[must_use]
-        pub fn initiator(
-            mut self,
-            value: impl Into<ProcessingInformationAuthorizationOptionsInitiator>,
-        ) -> Self {
-            self.initiator = Some(value.into());
-            self
-        }
-    }
-
-    object!(ProcessingInformationAuthorizationOptions { initiator = "initiator" });
+    object!(
+        ProcessingInformationAuthorizationOptions { initiator :
+        ProcessingInformationAuthorizationOptionsInitiator = "initiator" }
+    );
 
     /// What `processingInformation.authorizationOptions.initiator` holds.
     ///
@@ -1779,23 +1409,11 @@ pub mod instrument_identifier_answer {
         pub extra: Extra,
     }
 
-    impl ProcessingInformationAuthorizationOptionsInitiator {
-        /// Sets [`merchant_initiated_transaction`](Self::merchant_initiated_transaction).
-        #[must_use]
-        pub fn merchant_initiated_transaction(
-            mut self,
-            value: impl Into<
-                ProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransaction,
-            >,
-        ) -> Self {
-            self.merchant_initiated_transaction = Some(value.into());
-            self
-        }
-    }
-
     object!(
         ProcessingInformationAuthorizationOptionsInitiator {
-        merchant_initiated_transaction = "merchantInitiatedTransaction" }
+        merchant_initiated_transaction :
+        ProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransaction =
+        "merchantInitiatedTransaction" }
     );
 
     /// What `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction` holds.
@@ -1812,21 +1430,10 @@ pub mod instrument_identifier_answer {
         pub extra: Extra,
     }
 
-    impl ProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransaction {
-        /// Sets [`previous_transaction_id`](Self::previous_transaction_id).
-        #[must_use]
-        pub fn previous_transaction_id(
-            mut self,
-            value: impl Into<NetworkTransactionId>,
-        ) -> Self {
-            self.previous_transaction_id = Some(value.into());
-            self
-        }
-    }
-
     object!(
         ProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransaction {
-        previous_transaction_id = "previousTransactionId" | "previousTransactionID" }
+        previous_transaction_id : NetworkTransactionId = "previousTransactionId" |
+        "previousTransactionID" }
     );
 
     /// What `metadata` holds.
@@ -1843,22 +1450,14 @@ pub mod instrument_identifier_answer {
         pub extra: Extra,
     }
 
-    impl Metadata {
-        /// Sets [`creator`](Self::creator).
-        #[must_use]
-        pub fn creator(mut self, value: impl Into<String>) -> Self {
-            self.creator = Some(value.into());
-            self
-        }
-    }
-
-    object!(Metadata { creator = "creator" });
+    object!(Metadata { creator : String = "creator" });
 }
 
 pub mod payment_instrument_list {
     //! The body [`PaymentInstrumentList`] and the objects in it.
     use serde_json::Value;
-    use crate::runtime::{Extra, object};
+    use crate::runtime::Extra;
+    use crate::runtime::object;
 
     /// One page of the payment instruments that refer to an instrument identifier.
     #[derive(Clone, Default)]
@@ -1896,60 +1495,10 @@ pub mod payment_instrument_list {
         pub extra: Extra,
     }
 
-    impl PaymentInstrumentList {
-        /// Sets [`object`](Self::object).
-        #[must_use]
-        pub fn object(mut self, value: impl Into<String>) -> Self {
-            self.object = Some(value.into());
-            self
-        }
-
-        /// Sets [`offset`](Self::offset).
-        #[must_use]
-        pub fn offset(mut self, value: i64) -> Self {
-            self.offset = Some(value);
-            self
-        }
-
-        /// Sets [`limit`](Self::limit).
-        #[must_use]
-        pub fn limit(mut self, value: i64) -> Self {
-            self.limit = Some(value);
-            self
-        }
-
-        /// Sets [`count`](Self::count).
-        #[must_use]
-        pub fn count(mut self, value: i64) -> Self {
-            self.count = Some(value);
-            self
-        }
-
-        /// Sets [`total`](Self::total).
-        #[must_use]
-        pub fn total(mut self, value: i64) -> Self {
-            self.total = Some(value);
-            self
-        }
-
-        /// Sets [`links`](Self::links).
-        #[must_use]
-        pub fn links(mut self, value: impl Into<Links>) -> Self {
-            self.links = Some(value.into());
-            self
-        }
-
-        /// Sets [`embedded`](Self::embedded).
-        #[must_use]
-        pub fn embedded(mut self, value: impl Into<Embedded>) -> Self {
-            self.embedded = Some(value.into());
-            self
-        }
-    }
-
     object!(
-        PaymentInstrumentList { object = "object", offset = "offset", limit = "limit",
-        count = "count", total = "total", links = "_links", embedded = "_embedded" }
+        PaymentInstrumentList { object : String = "object", offset : i64 = "offset",
+        limit : i64 = "limit", count : i64 = "count", total : i64 = "total", links :
+        Links = "_links", embedded : Embedded = "_embedded" }
     );
 
     /// What `_links` holds.
@@ -1982,46 +1531,9 @@ pub mod payment_instrument_list {
         pub extra: Extra,
     }
 
-    impl Links {
-        /// Sets [`self_`](Self::self_).
-        #[must_use]
-        pub fn self_(mut self, value: impl Into<LinksSelf>) -> Self {
-            self.self_ = Some(value.into());
-            self
-        }
-
-        /// Sets [`first`](Self::first).
-        #[must_use]
-        pub fn first(mut self, value: impl Into<LinksFirst>) -> Self {
-            self.first = Some(value.into());
-            self
-        }
-
-        /// Sets [`prev`](Self::prev).
-        #[must_use]
-        pub fn prev(mut self, value: impl Into<LinksPrev>) -> Self {
-            self.prev = Some(value.into());
-            self
-        }
-
-        /// Sets [`next`](Self::next).
-        #[must_use]
-        pub fn next(mut self, value: impl Into<LinksNext>) -> Self {
-            self.next = Some(value.into());
-            self
-        }
-
-        /// Sets [`last`](Self::last).
-        #[must_use]
-        pub fn last(mut self, value: impl Into<LinksLast>) -> Self {
-            self.last = Some(value.into());
-            self
-        }
-    }
-
     object!(
-        Links { self_ = "self", first = "first", prev = "prev", next = "next", last =
-        "last" }
+        Links { self_ : LinksSelf = "self", first : LinksFirst = "first", prev :
+        LinksPrev = "prev", next : LinksNext = "next", last : LinksLast = "last" }
     );
 
     /// What `_links.self` holds.
@@ -2038,16 +1550,7 @@ pub mod payment_instrument_list {
         pub extra: Extra,
     }
 
-    impl LinksSelf {
-        /// Sets [`href`](Self::href).
-        #[must_use]
-        pub fn href(mut self, value: impl Into<String>) -> Self {
-            self.href = Some(value.into());
-            self
-        }
-    }
-
-    object!(LinksSelf { href = "href" });
+    object!(LinksSelf { href : String = "href" });
 
     /// What `_links.first` holds.
     ///
@@ -2063,16 +1566,7 @@ pub mod payment_instrument_list {
         pub extra: Extra,
     }
 
-    impl LinksFirst {
-        /// Sets [`href`](Self::href).
-        #[must_use]
-        pub fn href(mut self, value: impl Into<String>) -> Self {
-            self.href = Some(value.into());
-            self
-        }
-    }
-
-    object!(LinksFirst { href = "href" });
+    object!(LinksFirst { href : String = "href" });
 
     /// What `_links.prev` holds.
     ///
@@ -2088,16 +1582,7 @@ pub mod payment_instrument_list {
         pub extra: Extra,
     }
 
-    impl LinksPrev {
-        /// Sets [`href`](Self::href).
-        #[must_use]
-        pub fn href(mut self, value: impl Into<String>) -> Self {
-            self.href = Some(value.into());
-            self
-        }
-    }
-
-    object!(LinksPrev { href = "href" });
+    object!(LinksPrev { href : String = "href" });
 
     /// What `_links.next` holds.
     ///
@@ -2113,16 +1598,7 @@ pub mod payment_instrument_list {
         pub extra: Extra,
     }
 
-    impl LinksNext {
-        /// Sets [`href`](Self::href).
-        #[must_use]
-        pub fn href(mut self, value: impl Into<String>) -> Self {
-            self.href = Some(value.into());
-            self
-        }
-    }
-
-    object!(LinksNext { href = "href" });
+    object!(LinksNext { href : String = "href" });
 
     /// What `_links.last` holds.
     ///
@@ -2138,16 +1614,7 @@ pub mod payment_instrument_list {
         pub extra: Extra,
     }
 
-    impl LinksLast {
-        /// Sets [`href`](Self::href).
-        #[must_use]
-        pub fn href(mut self, value: impl Into<String>) -> Self {
-            self.href = Some(value.into());
-            self
-        }
-    }
-
-    object!(LinksLast { href = "href" });
+    object!(LinksLast { href : String = "href" });
 
     /// What `_embedded` holds.
     ///
@@ -2163,23 +1630,18 @@ pub mod payment_instrument_list {
         pub extra: Extra,
     }
 
-    impl Embedded {
-        /// Sets [`payment_instruments`](Self::payment_instruments).
-        #[must_use]
-        pub fn payment_instruments(mut self, value: impl Into<Vec<Value>>) -> Self {
-            self.payment_instruments = Some(value.into());
-            self
-        }
-    }
-
-    object!(Embedded { payment_instruments = "paymentInstruments" });
+    object!(Embedded { payment_instruments : Vec < Value > = "paymentInstruments" });
 }
 pub(crate) mod contracts {
     //! What each use case requires; fields are numbered as their structs have them.
-    use crate::runtime::{Contract, Nothing};
-    use crate::runtime::contract::{
-        Condition, Conditional, Level, Place, Required, Rules,
-    };
+    use crate::runtime::Contract;
+    use crate::runtime::Nothing;
+    use crate::runtime::contract::Condition;
+    use crate::runtime::contract::Conditional;
+    use crate::runtime::contract::Level;
+    use crate::runtime::contract::Place;
+    use crate::runtime::contract::Required;
+    use crate::runtime::contract::Rules;
     pub(crate) static CREATE: Contract = Contract {
         id: "instrument-identifiers/create",
         title: "Create an instrument identifier for a card or bank account",

@@ -8,15 +8,24 @@
 //! | use case | what it does | call |
 //! | --- | --- | --- |
 //! | [`InitiatePurchaseIntent`] | State what a customer wants to buy | `POST /acp/v1/instructions` |
-use crate::runtime::{
-    Complete, Contract, Encryption, Jose, Operation, Personal, Rejected, Request,
-    UseCase, builder, places,
-};
+use crate::runtime::Complete;
+use crate::runtime::Contract;
+use crate::runtime::Encryption;
+use crate::runtime::Jose;
+use crate::runtime::Operation;
+use crate::runtime::Personal;
+use crate::runtime::Rejected;
+use crate::runtime::Request;
+use crate::runtime::UseCase;
+use crate::runtime::builder;
+use crate::runtime::places;
 use crate::runtime::draft::Draft;
-use crate::runtime::state::{Set, With};
-use crate::generated::api::{
-    CardNumber, InstrumentIdentifierId, PaymentInstrumentId, CustomerId,
-};
+use crate::runtime::state::Set;
+use crate::runtime::state::With;
+use crate::generated::api::CardNumber;
+use crate::generated::api::InstrumentIdentifierId;
+use crate::generated::api::PaymentInstrumentId;
+use crate::generated::api::CustomerId;
 
 pub use purchase_intent::{PurchaseIntent, AssuranceData, Mandate};
 
@@ -491,12 +500,21 @@ impl<
 
 pub mod purchase_intent {
     //! The body [`PurchaseIntent`] and the objects in it.
-    use crate::runtime::{Complete, Extra, Personal, Secret, builder, object};
-    use crate::runtime::state::{Set, With};
-    use crate::generated::api::{
-        Amount, CardNumber, InstrumentIdentifierId, PaymentInstrumentId, CustomerId,
-        MandateId, EpochSeconds,
-    };
+    use crate::runtime::Complete;
+    use crate::runtime::Extra;
+    use crate::runtime::Personal;
+    use crate::runtime::Secret;
+    use crate::runtime::builder;
+    use crate::runtime::object;
+    use crate::runtime::state::Set;
+    use crate::runtime::state::With;
+    use crate::generated::api::Amount;
+    use crate::generated::api::CardNumber;
+    use crate::generated::api::InstrumentIdentifierId;
+    use crate::generated::api::PaymentInstrumentId;
+    use crate::generated::api::CustomerId;
+    use crate::generated::api::MandateId;
+    use crate::generated::api::EpochSeconds;
 
     /// What a customer has told an agent to buy, and how the customer was verified.
     #[derive(Clone, Default)]
@@ -542,86 +560,15 @@ pub mod purchase_intent {
         pub extra: Extra,
     }
 
-    impl PurchaseIntent {
-        /// Sets [`assurance_data`](Self::assurance_data).
-        #[must_use]
-        pub fn assurance_data(mut self, value: impl Into<Vec<AssuranceData>>) -> Self {
-            self.assurance_data = Some(value.into());
-            self
-        }
-
-        /// Sets [`client_correlation_id`](Self::client_correlation_id).
-        #[must_use]
-        pub fn client_correlation_id(mut self, value: impl Into<String>) -> Self {
-            self.client_correlation_id = Some(value.into());
-            self
-        }
-
-        /// Sets [`device_information`](Self::device_information).
-        #[must_use]
-        pub fn device_information(
-            mut self,
-            value: impl Into<DeviceInformation>,
-        ) -> Self {
-            self.device_information = Some(value.into());
-            self
-        }
-
-        /// Sets [`mandates`](Self::mandates).
-        #[must_use]
-        pub fn mandates(mut self, value: impl Into<Vec<Mandate>>) -> Self {
-            self.mandates = Some(value.into());
-            self
-        }
-
-        /// Sets [`payment_information`](Self::payment_information).
-        #[must_use]
-        pub fn payment_information(
-            mut self,
-            value: impl Into<PaymentInformation>,
-        ) -> Self {
-            self.payment_information = Some(value.into());
-            self
-        }
-
-        /// Sets [`tokenized_card`](Self::tokenized_card).
-        #[must_use]
-        pub fn tokenized_card(mut self, value: impl Into<TokenizedCard>) -> Self {
-            self.tokenized_card = Some(value.into());
-            self
-        }
-
-        /// Sets [`buyer_information`](Self::buyer_information).
-        #[must_use]
-        pub fn buyer_information(mut self, value: impl Into<BuyerInformation>) -> Self {
-            self.buyer_information = Some(value.into());
-            self
-        }
-
-        /// Sets [`consumer_prompt`](Self::consumer_prompt).
-        #[must_use]
-        pub fn consumer_prompt(mut self, value: impl Into<Personal>) -> Self {
-            self.consumer_prompt = Some(value.into());
-            self
-        }
-
-        /// Sets [`recurring_payment_information`](Self::recurring_payment_information).
-        #[must_use]
-        pub fn recurring_payment_information(
-            mut self,
-            value: impl Into<RecurringPaymentInformation>,
-        ) -> Self {
-            self.recurring_payment_information = Some(value.into());
-            self
-        }
-    }
-
     object!(
-        PurchaseIntent { assurance_data = "assuranceData", client_correlation_id =
-        "clientCorrelationId", device_information = "deviceInformation", mandates =
-        "mandates", payment_information = "paymentInformation", tokenized_card =
-        "tokenizedCard", buyer_information = "buyerInformation", consumer_prompt =
-        "consumerPrompt", recurring_payment_information = "recurringPaymentInformation" }
+        PurchaseIntent { assurance_data : Vec < AssuranceData > = "assuranceData",
+        client_correlation_id : String = "clientCorrelationId", device_information :
+        DeviceInformation = "deviceInformation", mandates : Vec < Mandate > = "mandates",
+        payment_information : PaymentInformation = "paymentInformation", tokenized_card :
+        TokenizedCard = "tokenizedCard", buyer_information : BuyerInformation =
+        "buyerInformation", consumer_prompt : Personal = "consumerPrompt",
+        recurring_payment_information : RecurringPaymentInformation =
+        "recurringPaymentInformation" }
     );
 
     /// How, when and with what outcome the customer was verified.
@@ -670,84 +617,15 @@ pub mod purchase_intent {
         pub extra: Extra,
     }
 
-    impl AssuranceData {
-        /// Sets [`verification_method`](Self::verification_method).
-        #[must_use]
-        pub fn verification_method(mut self, value: impl Into<String>) -> Self {
-            self.verification_method = Some(value.into());
-            self
-        }
-
-        /// Sets [`verification_results`](Self::verification_results).
-        #[must_use]
-        pub fn verification_results(mut self, value: impl Into<String>) -> Self {
-            self.verification_results = Some(value.into());
-            self
-        }
-
-        /// Sets [`verification_timestamp`](Self::verification_timestamp).
-        #[must_use]
-        pub fn verification_timestamp(mut self, value: impl Into<EpochSeconds>) -> Self {
-            self.verification_timestamp = Some(value.into());
-            self
-        }
-
-        /// Sets [`additional_data`](Self::additional_data).
-        #[must_use]
-        pub fn additional_data(mut self, value: impl Into<Secret>) -> Self {
-            self.additional_data = Some(value.into());
-            self
-        }
-
-        /// Sets [`authenticated_identities`](Self::authenticated_identities).
-        #[must_use]
-        pub fn authenticated_identities(
-            mut self,
-            value: impl Into<AssuranceDataAuthenticatedIdentities>,
-        ) -> Self {
-            self.authenticated_identities = Some(value.into());
-            self
-        }
-
-        /// Sets [`authentication_context`](Self::authentication_context).
-        #[must_use]
-        pub fn authentication_context(
-            mut self,
-            value: impl Into<AssuranceDataAuthenticationContext>,
-        ) -> Self {
-            self.authentication_context = Some(value.into());
-            self
-        }
-
-        /// Sets [`verification_entity`](Self::verification_entity).
-        #[must_use]
-        pub fn verification_entity(mut self, value: impl Into<String>) -> Self {
-            self.verification_entity = Some(value.into());
-            self
-        }
-
-        /// Sets [`verification_events`](Self::verification_events).
-        #[must_use]
-        pub fn verification_events(mut self, value: impl Into<Vec<String>>) -> Self {
-            self.verification_events = Some(value.into());
-            self
-        }
-
-        /// Sets [`verification_type`](Self::verification_type).
-        #[must_use]
-        pub fn verification_type(mut self, value: impl Into<String>) -> Self {
-            self.verification_type = Some(value.into());
-            self
-        }
-    }
-
     object!(
-        AssuranceData { verification_method = "verificationMethod", verification_results
-        = "verificationResults", verification_timestamp = "verificationTimestamp",
-        additional_data = "additionalData", authenticated_identities =
-        "authenticatedIdentities", authentication_context = "authenticationContext",
-        verification_entity = "verificationEntity", verification_events =
-        "verificationEvents", verification_type = "verificationType" }
+        AssuranceData { verification_method : String = "verificationMethod",
+        verification_results : String = "verificationResults", verification_timestamp :
+        EpochSeconds = "verificationTimestamp", additional_data : Secret =
+        "additionalData", authenticated_identities : AssuranceDataAuthenticatedIdentities
+        = "authenticatedIdentities", authentication_context :
+        AssuranceDataAuthenticationContext = "authenticationContext", verification_entity
+        : String = "verificationEntity", verification_events : Vec < String > =
+        "verificationEvents", verification_type : String = "verificationType" }
     );
 
     /// What `deviceInformation` holds.
@@ -780,50 +658,11 @@ pub mod purchase_intent {
         pub extra: Extra,
     }
 
-    impl DeviceInformation {
-        /// Sets [`application_name`](Self::application_name).
-        #[must_use]
-        pub fn application_name(mut self, value: impl Into<String>) -> Self {
-            self.application_name = Some(value.into());
-            self
-        }
-
-        /// Sets [`device_data`](Self::device_data).
-        #[must_use]
-        pub fn device_data(
-            mut self,
-            value: impl Into<DeviceInformationDeviceData>,
-        ) -> Self {
-            self.device_data = Some(value.into());
-            self
-        }
-
-        /// Sets [`fingerprint_session_id`](Self::fingerprint_session_id).
-        #[must_use]
-        pub fn fingerprint_session_id(mut self, value: impl Into<Personal>) -> Self {
-            self.fingerprint_session_id = Some(value.into());
-            self
-        }
-
-        /// Sets [`ip_address`](Self::ip_address).
-        #[must_use]
-        pub fn ip_address(mut self, value: impl Into<Personal>) -> Self {
-            self.ip_address = Some(value.into());
-            self
-        }
-
-        /// Sets [`client_device_id`](Self::client_device_id).
-        #[must_use]
-        pub fn client_device_id(mut self, value: impl Into<Personal>) -> Self {
-            self.client_device_id = Some(value.into());
-            self
-        }
-    }
-
     object!(
-        DeviceInformation { application_name = "applicationName", device_data =
-        "deviceData", fingerprint_session_id = "fingerprintSessionId", ip_address =
-        "ipAddress", client_device_id = "clientDeviceId" }
+        DeviceInformation { application_name : String = "applicationName", device_data :
+        DeviceInformationDeviceData = "deviceData", fingerprint_session_id : Personal =
+        "fingerprintSessionId", ip_address : Personal = "ipAddress", client_device_id :
+        Personal = "clientDeviceId" }
     );
 
     /// What `deviceInformation.deviceData` holds.
@@ -852,39 +691,9 @@ pub mod purchase_intent {
         pub extra: Extra,
     }
 
-    impl DeviceInformationDeviceData {
-        /// Sets [`brand`](Self::brand).
-        #[must_use]
-        pub fn brand(mut self, value: impl Into<String>) -> Self {
-            self.brand = Some(value.into());
-            self
-        }
-
-        /// Sets [`type`](Self::type).
-        #[must_use]
-        pub fn r#type(mut self, value: impl Into<String>) -> Self {
-            self.r#type = Some(value.into());
-            self
-        }
-
-        /// Sets [`manufacturer`](Self::manufacturer).
-        #[must_use]
-        pub fn manufacturer(mut self, value: impl Into<String>) -> Self {
-            self.manufacturer = Some(value.into());
-            self
-        }
-
-        /// Sets [`model`](Self::model).
-        #[must_use]
-        pub fn model(mut self, value: impl Into<String>) -> Self {
-            self.model = Some(value.into());
-            self
-        }
-    }
-
     object!(
-        DeviceInformationDeviceData { brand = "brand", r#type = "type", manufacturer =
-        "manufacturer", model = "model" }
+        DeviceInformationDeviceData { brand : String = "brand", r#type : String = "type",
+        manufacturer : String = "manufacturer", model : String = "model" }
     );
 
     /// What may be bought, up to which amount and until when.
@@ -921,57 +730,12 @@ pub mod purchase_intent {
         pub extra: Extra,
     }
 
-    impl Mandate {
-        /// Sets [`decline_threshold`](Self::decline_threshold).
-        #[must_use]
-        pub fn decline_threshold(
-            mut self,
-            value: impl Into<MandatesDeclineThreshold>,
-        ) -> Self {
-            self.decline_threshold = Some(value.into());
-            self
-        }
-
-        /// Sets [`description`](Self::description).
-        #[must_use]
-        pub fn description(mut self, value: impl Into<Personal>) -> Self {
-            self.description = Some(value.into());
-            self
-        }
-
-        /// Sets [`effective_until_time`](Self::effective_until_time).
-        #[must_use]
-        pub fn effective_until_time(mut self, value: impl Into<EpochSeconds>) -> Self {
-            self.effective_until_time = Some(value.into());
-            self
-        }
-
-        /// Sets [`mandate_id`](Self::mandate_id).
-        #[must_use]
-        pub fn mandate_id(mut self, value: impl Into<MandateId>) -> Self {
-            self.mandate_id = Some(value.into());
-            self
-        }
-
-        /// Sets [`preferred_merchant_name`](Self::preferred_merchant_name).
-        #[must_use]
-        pub fn preferred_merchant_name(mut self, value: impl Into<Personal>) -> Self {
-            self.preferred_merchant_name = Some(value.into());
-            self
-        }
-
-        /// Sets [`quantity`](Self::quantity).
-        #[must_use]
-        pub fn quantity(mut self, value: impl Into<String>) -> Self {
-            self.quantity = Some(value.into());
-            self
-        }
-    }
-
     object!(
-        Mandate { decline_threshold = "declineThreshold", description = "description",
-        effective_until_time = "effectiveUntilTime", mandate_id = "mandateId",
-        preferred_merchant_name = "preferredMerchantName", quantity = "quantity" }
+        Mandate { decline_threshold : MandatesDeclineThreshold = "declineThreshold",
+        description : Personal = "description", effective_until_time : EpochSeconds =
+        "effectiveUntilTime", mandate_id : MandateId = "mandateId",
+        preferred_merchant_name : Personal = "preferredMerchantName", quantity : String =
+        "quantity" }
     );
 
     /// What `mandates[].declineThreshold` holds.
@@ -992,24 +756,9 @@ pub mod purchase_intent {
         pub extra: Extra,
     }
 
-    impl MandatesDeclineThreshold {
-        /// Sets [`amount`](Self::amount).
-        #[must_use]
-        pub fn amount(mut self, value: impl Into<Amount>) -> Self {
-            self.amount = Some(value.into());
-            self
-        }
-
-        /// Sets [`currency_code`](Self::currency_code).
-        #[must_use]
-        pub fn currency_code(mut self, value: impl Into<String>) -> Self {
-            self.currency_code = Some(value.into());
-            self
-        }
-    }
-
     object!(
-        MandatesDeclineThreshold { amount = "amount", currency_code = "currencyCode" }
+        MandatesDeclineThreshold { amount : Amount = "amount", currency_code : String =
+        "currencyCode" }
     );
 
     /// What `paymentInformation` holds.
@@ -1034,38 +783,11 @@ pub mod purchase_intent {
         pub extra: Extra,
     }
 
-    impl PaymentInformation {
-        /// Sets [`customer`](Self::customer).
-        #[must_use]
-        pub fn customer(mut self, value: impl Into<PaymentInformationCustomer>) -> Self {
-            self.customer = Some(value.into());
-            self
-        }
-
-        /// Sets [`instrument_identifier`](Self::instrument_identifier).
-        #[must_use]
-        pub fn instrument_identifier(
-            mut self,
-            value: impl Into<PaymentInformationInstrumentIdentifier>,
-        ) -> Self {
-            self.instrument_identifier = Some(value.into());
-            self
-        }
-
-        /// Sets [`payment_instrument`](Self::payment_instrument).
-        #[must_use]
-        pub fn payment_instrument(
-            mut self,
-            value: impl Into<PaymentInformationPaymentInstrument>,
-        ) -> Self {
-            self.payment_instrument = Some(value.into());
-            self
-        }
-    }
-
     object!(
-        PaymentInformation { customer = "customer", instrument_identifier =
-        "instrumentIdentifier", payment_instrument = "paymentInstrument" }
+        PaymentInformation { customer : PaymentInformationCustomer = "customer",
+        instrument_identifier : PaymentInformationInstrumentIdentifier =
+        "instrumentIdentifier", payment_instrument : PaymentInformationPaymentInstrument
+        = "paymentInstrument" }
     );
 
     /// What `paymentInformation.customer` holds.
@@ -1082,16 +804,7 @@ pub mod purchase_intent {
         pub extra: Extra,
     }
 
-    impl PaymentInformationCustomer {
-        /// Sets [`id`](Self::id).
-        #[must_use]
-        pub fn id(mut self, value: impl Into<CustomerId>) -> Self {
-            self.id = Some(value.into());
-            self
-        }
-    }
-
-    object!(PaymentInformationCustomer { id = "id" });
+    object!(PaymentInformationCustomer { id : CustomerId = "id" });
 
     /// What `paymentInformation.instrumentIdentifier` holds.
     ///
@@ -1107,16 +820,9 @@ pub mod purchase_intent {
         pub extra: Extra,
     }
 
-    impl PaymentInformationInstrumentIdentifier {
-        /// Sets [`id`](Self::id).
-        #[must_use]
-        pub fn id(mut self, value: impl Into<InstrumentIdentifierId>) -> Self {
-            self.id = Some(value.into());
-            self
-        }
-    }
-
-    object!(PaymentInformationInstrumentIdentifier { id = "id" });
+    object!(
+        PaymentInformationInstrumentIdentifier { id : InstrumentIdentifierId = "id" }
+    );
 
     /// What `paymentInformation.paymentInstrument` holds.
     ///
@@ -1132,16 +838,7 @@ pub mod purchase_intent {
         pub extra: Extra,
     }
 
-    impl PaymentInformationPaymentInstrument {
-        /// Sets [`id`](Self::id).
-        #[must_use]
-        pub fn id(mut self, value: impl Into<PaymentInstrumentId>) -> Self {
-            self.id = Some(value.into());
-            self
-        }
-    }
-
-    object!(PaymentInformationPaymentInstrument { id = "id" });
+    object!(PaymentInformationPaymentInstrument { id : PaymentInstrumentId = "id" });
 
     /// What `tokenizedCard` holds.
     ///
@@ -1157,16 +854,7 @@ pub mod purchase_intent {
         pub extra: Extra,
     }
 
-    impl TokenizedCard {
-        /// Sets [`number`](Self::number).
-        #[must_use]
-        pub fn number(mut self, value: impl Into<CardNumber>) -> Self {
-            self.number = Some(value.into());
-            self
-        }
-    }
-
-    object!(TokenizedCard { number = "number" });
+    object!(TokenizedCard { number : CardNumber = "number" });
 
     /// What `assuranceData[].authenticatedIdentities` holds.
     ///
@@ -1190,32 +878,9 @@ pub mod purchase_intent {
         pub extra: Extra,
     }
 
-    impl AssuranceDataAuthenticatedIdentities {
-        /// Sets [`data`](Self::data).
-        #[must_use]
-        pub fn data(mut self, value: impl Into<Secret>) -> Self {
-            self.data = Some(value.into());
-            self
-        }
-
-        /// Sets [`id`](Self::id).
-        #[must_use]
-        pub fn id(mut self, value: impl Into<Secret>) -> Self {
-            self.id = Some(value.into());
-            self
-        }
-
-        /// Sets [`provider`](Self::provider).
-        #[must_use]
-        pub fn provider(mut self, value: impl Into<String>) -> Self {
-            self.provider = Some(value.into());
-            self
-        }
-    }
-
     object!(
-        AssuranceDataAuthenticatedIdentities { data = "data", id = "id", provider =
-        "provider" }
+        AssuranceDataAuthenticatedIdentities { data : Secret = "data", id : Secret =
+        "id", provider : String = "provider" }
     );
 
     /// What `assuranceData[].authenticationContext` holds.
@@ -1232,16 +897,7 @@ pub mod purchase_intent {
         pub extra: Extra,
     }
 
-    impl AssuranceDataAuthenticationContext {
-        /// Sets [`action`](Self::action).
-        #[must_use]
-        pub fn action(mut self, value: impl Into<String>) -> Self {
-            self.action = Some(value.into());
-            self
-        }
-    }
-
-    object!(AssuranceDataAuthenticationContext { action = "action" });
+    object!(AssuranceDataAuthenticationContext { action : String = "action" });
 
     /// What `buyerInformation` holds.
     ///
@@ -1257,16 +913,7 @@ pub mod purchase_intent {
         pub extra: Extra,
     }
 
-    impl BuyerInformation {
-        /// Sets [`merchant_customer_id`](Self::merchant_customer_id).
-        #[must_use]
-        pub fn merchant_customer_id(mut self, value: impl Into<Personal>) -> Self {
-            self.merchant_customer_id = Some(value.into());
-            self
-        }
-    }
-
-    object!(BuyerInformation { merchant_customer_id = "merchantCustomerId" });
+    object!(BuyerInformation { merchant_customer_id : Personal = "merchantCustomerId" });
 
     /// What `recurringPaymentInformation` holds.
     ///
@@ -1282,16 +929,7 @@ pub mod purchase_intent {
         pub extra: Extra,
     }
 
-    impl RecurringPaymentInformation {
-        /// Sets [`occurrence`](Self::occurrence).
-        #[must_use]
-        pub fn occurrence(mut self, value: impl Into<String>) -> Self {
-            self.occurrence = Some(value.into());
-            self
-        }
-    }
-
-    object!(RecurringPaymentInformation { occurrence = "occurrence" });
+    object!(RecurringPaymentInformation { occurrence : String = "occurrence" });
 
     impl AssuranceData {
         /// Starts one that can be used wherever `assuranceData[]` is asked for.
@@ -1598,9 +1236,10 @@ pub mod purchase_intent {
     pub(crate) mod at {
         //! The fields that builders set; objects on the way are made.
         use crate::runtime::Personal;
-        use crate::generated::api::{
-            CardNumber, InstrumentIdentifierId, PaymentInstrumentId, CustomerId,
-        };
+        use crate::generated::api::CardNumber;
+        use crate::generated::api::InstrumentIdentifierId;
+        use crate::generated::api::PaymentInstrumentId;
+        use crate::generated::api::CustomerId;
         use super::{PurchaseIntent, AssuranceData, Mandate};
         pub(crate) fn assurance_data(
             body: &mut PurchaseIntent,
@@ -1804,7 +1443,8 @@ pub mod purchase_intent {
 
 pub mod purchase_intent_answer {
     //! The body [`PurchaseIntentAnswer`] and the objects in it.
-    use crate::runtime::{Extra, object};
+    use crate::runtime::Extra;
+    use crate::runtime::object;
     use crate::generated::api::InstructionId;
 
     /// A purchase intent that the platform has taken in.
@@ -1823,31 +1463,18 @@ pub mod purchase_intent_answer {
         pub extra: Extra,
     }
 
-    impl PurchaseIntentAnswer {
-        /// Sets [`client_correlation_id`](Self::client_correlation_id).
-        #[must_use]
-        pub fn client_correlation_id(mut self, value: impl Into<String>) -> Self {
-            self.client_correlation_id = Some(value.into());
-            self
-        }
-
-        /// Sets [`instruction_id`](Self::instruction_id).
-        #[must_use]
-        pub fn instruction_id(mut self, value: impl Into<InstructionId>) -> Self {
-            self.instruction_id = Some(value.into());
-            self
-        }
-    }
-
     object!(
-        PurchaseIntentAnswer { client_correlation_id = "clientCorrelationId",
-        instruction_id = "instructionId" }
+        PurchaseIntentAnswer { client_correlation_id : String = "clientCorrelationId",
+        instruction_id : InstructionId = "instructionId" }
     );
 }
 pub(crate) mod contracts {
     //! What each use case requires; fields are numbered as their structs have them.
     use crate::runtime::Contract;
-    use crate::runtime::contract::{Level, Place, Required, Rules};
+    use crate::runtime::contract::Level;
+    use crate::runtime::contract::Place;
+    use crate::runtime::contract::Required;
+    use crate::runtime::contract::Rules;
     pub(crate) static INITIATE_PURCHASE_INTENT: Contract = Contract {
         id: "intelligent-commerce/initiate-purchase-intent",
         title: "State what a customer wants to buy",

@@ -8,13 +8,24 @@
 //! | use case | what it does | call |
 //! | --- | --- | --- |
 //! | [`CreatePaymentCredentials`] | Create a cryptogram from a passkey authentication | `POST /tms/v2/tokens/{tokenId}/payment-credentials` |
-use crate::runtime::{
-    Complete, Contract, Encryption, Jose, Operation, Part, Personal, Rejected, Request,
-    UseCase, builder, places,
-};
+use crate::runtime::Complete;
+use crate::runtime::Contract;
+use crate::runtime::Encryption;
+use crate::runtime::Jose;
+use crate::runtime::Operation;
+use crate::runtime::Part;
+use crate::runtime::Personal;
+use crate::runtime::Rejected;
+use crate::runtime::Request;
+use crate::runtime::UseCase;
+use crate::runtime::builder;
+use crate::runtime::places;
 use crate::runtime::draft::Draft;
-use crate::runtime::state::{Or, Set, With};
-use crate::generated::api::{Amount, TokenizedCardId};
+use crate::runtime::state::Or;
+use crate::runtime::state::Set;
+use crate::runtime::state::With;
+use crate::generated::api::Amount;
+use crate::generated::api::TokenizedCardId;
 
 pub use payment_credentials::{
     PaymentCredentials, DeviceInformation, AuthenticatedIdentity, BillTo,
@@ -686,7 +697,7 @@ impl<S> CreatePaymentCredentialsBuilder<S> {
         self
     }
 
-    /// Whether the answer shall come as JOSE, encrypted to the merchant's own key. It is asked for unless this says otherwise.
+    /// Whether the answer shall come as JOSE, encrypted to the caller's own key. It is asked for unless this says otherwise.
     ///
     /// Header: `accept`.
     pub fn jose_answer(mut self, wanted: bool) -> Self {
@@ -807,8 +818,14 @@ impl<
 
 pub mod payment_credentials {
     //! The body [`PaymentCredentials`] and the objects in it.
-    use crate::runtime::{Complete, Extra, Personal, Secret, builder, object};
-    use crate::runtime::state::{Set, With};
+    use crate::runtime::Complete;
+    use crate::runtime::Extra;
+    use crate::runtime::Personal;
+    use crate::runtime::Secret;
+    use crate::runtime::builder;
+    use crate::runtime::object;
+    use crate::runtime::state::Set;
+    use crate::runtime::state::With;
     use crate::generated::api::Amount;
 
     /// The purchase, the device and the passkey authentication that a cryptogram is made for.
@@ -843,64 +860,13 @@ pub mod payment_credentials {
         pub extra: Extra,
     }
 
-    impl PaymentCredentials {
-        /// Sets [`client_correlation_id`](Self::client_correlation_id).
-        #[must_use]
-        pub fn client_correlation_id(mut self, value: impl Into<String>) -> Self {
-            self.client_correlation_id = Some(value.into());
-            self
-        }
-
-        /// Sets [`transaction_type`](Self::transaction_type).
-        #[must_use]
-        pub fn transaction_type(mut self, value: impl Into<String>) -> Self {
-            self.transaction_type = Some(value.into());
-            self
-        }
-
-        /// Sets [`order_information`](Self::order_information).
-        #[must_use]
-        pub fn order_information(mut self, value: impl Into<OrderInformation>) -> Self {
-            self.order_information = Some(value.into());
-            self
-        }
-
-        /// Sets [`merchant_information`](Self::merchant_information).
-        #[must_use]
-        pub fn merchant_information(
-            mut self,
-            value: impl Into<MerchantInformation>,
-        ) -> Self {
-            self.merchant_information = Some(value.into());
-            self
-        }
-
-        /// Sets [`device_information`](Self::device_information).
-        #[must_use]
-        pub fn device_information(
-            mut self,
-            value: impl Into<DeviceInformation>,
-        ) -> Self {
-            self.device_information = Some(value.into());
-            self
-        }
-
-        /// Sets [`authenticated_identities`](Self::authenticated_identities).
-        #[must_use]
-        pub fn authenticated_identities(
-            mut self,
-            value: impl Into<Vec<AuthenticatedIdentity>>,
-        ) -> Self {
-            self.authenticated_identities = Some(value.into());
-            self
-        }
-    }
-
     object!(
-        PaymentCredentials { client_correlation_id = "clientCorrelationId",
-        transaction_type = "transactionType", order_information = "orderInformation",
-        merchant_information = "merchantInformation", device_information =
-        "deviceInformation", authenticated_identities = "authenticatedIdentities" }
+        PaymentCredentials { client_correlation_id : String = "clientCorrelationId",
+        transaction_type : String = "transactionType", order_information :
+        OrderInformation = "orderInformation", merchant_information : MerchantInformation
+        = "merchantInformation", device_information : DeviceInformation =
+        "deviceInformation", authenticated_identities : Vec < AuthenticatedIdentity > =
+        "authenticatedIdentities" }
     );
 
     /// What `orderInformation` holds.
@@ -921,26 +887,10 @@ pub mod payment_credentials {
         pub extra: Extra,
     }
 
-    impl OrderInformation {
-        /// Sets [`amount_details`](Self::amount_details).
-        #[must_use]
-        pub fn amount_details(
-            mut self,
-            value: impl Into<OrderInformationAmountDetails>,
-        ) -> Self {
-            self.amount_details = Some(value.into());
-            self
-        }
-
-        /// Sets [`bill_to`](Self::bill_to).
-        #[must_use]
-        pub fn bill_to(mut self, value: impl Into<BillTo>) -> Self {
-            self.bill_to = Some(value.into());
-            self
-        }
-    }
-
-    object!(OrderInformation { amount_details = "amountDetails", bill_to = "billTo" });
+    object!(
+        OrderInformation { amount_details : OrderInformationAmountDetails =
+        "amountDetails", bill_to : BillTo = "billTo" }
+    );
 
     /// What `orderInformation.amountDetails` holds.
     ///
@@ -960,25 +910,9 @@ pub mod payment_credentials {
         pub extra: Extra,
     }
 
-    impl OrderInformationAmountDetails {
-        /// Sets [`total_amount`](Self::total_amount).
-        #[must_use]
-        pub fn total_amount(mut self, value: impl Into<Amount>) -> Self {
-            self.total_amount = Some(value.into());
-            self
-        }
-
-        /// Sets [`currency`](Self::currency).
-        #[must_use]
-        pub fn currency(mut self, value: impl Into<String>) -> Self {
-            self.currency = Some(value.into());
-            self
-        }
-    }
-
     object!(
-        OrderInformationAmountDetails { total_amount = "totalAmount", currency =
-        "currency" }
+        OrderInformationAmountDetails { total_amount : Amount = "totalAmount", currency :
+        String = "currency" }
     );
 
     /// What `merchantInformation` holds.
@@ -995,19 +929,10 @@ pub mod payment_credentials {
         pub extra: Extra,
     }
 
-    impl MerchantInformation {
-        /// Sets [`merchant_descriptor`](Self::merchant_descriptor).
-        #[must_use]
-        pub fn merchant_descriptor(
-            mut self,
-            value: impl Into<MerchantInformationMerchantDescriptor>,
-        ) -> Self {
-            self.merchant_descriptor = Some(value.into());
-            self
-        }
-    }
-
-    object!(MerchantInformation { merchant_descriptor = "merchantDescriptor" });
+    object!(
+        MerchantInformation { merchant_descriptor : MerchantInformationMerchantDescriptor
+        = "merchantDescriptor" }
+    );
 
     /// What `merchantInformation.merchantDescriptor` holds.
     ///
@@ -1027,23 +952,10 @@ pub mod payment_credentials {
         pub extra: Extra,
     }
 
-    impl MerchantInformationMerchantDescriptor {
-        /// Sets [`name`](Self::name).
-        #[must_use]
-        pub fn name(mut self, value: impl Into<String>) -> Self {
-            self.name = Some(value.into());
-            self
-        }
-
-        /// Sets [`url`](Self::url).
-        #[must_use]
-        pub fn url(mut self, value: impl Into<String>) -> Self {
-            self.url = Some(value.into());
-            self
-        }
-    }
-
-    object!(MerchantInformationMerchantDescriptor { name = "name", url = "url" });
+    object!(
+        MerchantInformationMerchantDescriptor { name : String = "name", url : String =
+        "url" }
+    );
 
     /// What `deviceInformation` holds.
     ///
@@ -1099,94 +1011,17 @@ pub mod payment_credentials {
         pub extra: Extra,
     }
 
-    impl DeviceInformation {
-        /// Sets [`platform_type`](Self::platform_type).
-        #[must_use]
-        pub fn platform_type(mut self, value: impl Into<String>) -> Self {
-            self.platform_type = Some(value.into());
-            self
-        }
-
-        /// Sets [`http_accept_content`](Self::http_accept_content).
-        #[must_use]
-        pub fn http_accept_content(mut self, value: impl Into<Personal>) -> Self {
-            self.http_accept_content = Some(value.into());
-            self
-        }
-
-        /// Sets [`ip_address`](Self::ip_address).
-        #[must_use]
-        pub fn ip_address(mut self, value: impl Into<Personal>) -> Self {
-            self.ip_address = Some(value.into());
-            self
-        }
-
-        /// Sets [`http_browser_language`](Self::http_browser_language).
-        #[must_use]
-        pub fn http_browser_language(mut self, value: impl Into<String>) -> Self {
-            self.http_browser_language = Some(value.into());
-            self
-        }
-
-        /// Sets [`http_browser_java_enabled`](Self::http_browser_java_enabled).
-        #[must_use]
-        pub fn http_browser_java_enabled(mut self, value: bool) -> Self {
-            self.http_browser_java_enabled = Some(value);
-            self
-        }
-
-        /// Sets [`http_browser_java_script_enabled`](Self::http_browser_java_script_enabled).
-        #[must_use]
-        pub fn http_browser_java_script_enabled(mut self, value: bool) -> Self {
-            self.http_browser_java_script_enabled = Some(value);
-            self
-        }
-
-        /// Sets [`http_browser_color_depth`](Self::http_browser_color_depth).
-        #[must_use]
-        pub fn http_browser_color_depth(mut self, value: impl Into<String>) -> Self {
-            self.http_browser_color_depth = Some(value.into());
-            self
-        }
-
-        /// Sets [`http_browser_screen_height`](Self::http_browser_screen_height).
-        #[must_use]
-        pub fn http_browser_screen_height(mut self, value: impl Into<String>) -> Self {
-            self.http_browser_screen_height = Some(value.into());
-            self
-        }
-
-        /// Sets [`http_browser_screen_width`](Self::http_browser_screen_width).
-        #[must_use]
-        pub fn http_browser_screen_width(mut self, value: impl Into<String>) -> Self {
-            self.http_browser_screen_width = Some(value.into());
-            self
-        }
-
-        /// Sets [`http_browser_time_difference`](Self::http_browser_time_difference).
-        #[must_use]
-        pub fn http_browser_time_difference(mut self, value: impl Into<String>) -> Self {
-            self.http_browser_time_difference = Some(value.into());
-            self
-        }
-
-        /// Sets [`user_agent_browser_value`](Self::user_agent_browser_value).
-        #[must_use]
-        pub fn user_agent_browser_value(mut self, value: impl Into<Personal>) -> Self {
-            self.user_agent_browser_value = Some(value.into());
-            self
-        }
-    }
-
     object!(
-        DeviceInformation { platform_type = "platformType", http_accept_content =
-        "httpAcceptContent", ip_address = "ipAddress", http_browser_language =
-        "httpBrowserLanguage", http_browser_java_enabled = "httpBrowserJavaEnabled",
-        http_browser_java_script_enabled = "httpBrowserJavaScriptEnabled",
-        http_browser_color_depth = "httpBrowserColorDepth", http_browser_screen_height =
-        "httpBrowserScreenHeight", http_browser_screen_width = "httpBrowserScreenWidth",
-        http_browser_time_difference = "httpBrowserTimeDifference",
-        user_agent_browser_value = "userAgentBrowserValue" }
+        DeviceInformation { platform_type : String = "platformType", http_accept_content
+        : Personal = "httpAcceptContent", ip_address : Personal = "ipAddress",
+        http_browser_language : String = "httpBrowserLanguage", http_browser_java_enabled
+        : bool = "httpBrowserJavaEnabled", http_browser_java_script_enabled : bool =
+        "httpBrowserJavaScriptEnabled", http_browser_color_depth : String =
+        "httpBrowserColorDepth", http_browser_screen_height : String =
+        "httpBrowserScreenHeight", http_browser_screen_width : String =
+        "httpBrowserScreenWidth", http_browser_time_difference : String =
+        "httpBrowserTimeDifference", user_agent_browser_value : Personal =
+        "userAgentBrowserValue" }
     );
 
     /// A passkey authentication, as the iframe handed it over.
@@ -1215,39 +1050,9 @@ pub mod payment_credentials {
         pub extra: Extra,
     }
 
-    impl AuthenticatedIdentity {
-        /// Sets [`data`](Self::data).
-        #[must_use]
-        pub fn data(mut self, value: impl Into<Secret>) -> Self {
-            self.data = Some(value.into());
-            self
-        }
-
-        /// Sets [`id`](Self::id).
-        #[must_use]
-        pub fn id(mut self, value: impl Into<Secret>) -> Self {
-            self.id = Some(value.into());
-            self
-        }
-
-        /// Sets [`provider`](Self::provider).
-        #[must_use]
-        pub fn provider(mut self, value: impl Into<String>) -> Self {
-            self.provider = Some(value.into());
-            self
-        }
-
-        /// Sets [`relying_party_id`](Self::relying_party_id).
-        #[must_use]
-        pub fn relying_party_id(mut self, value: impl Into<String>) -> Self {
-            self.relying_party_id = Some(value.into());
-            self
-        }
-    }
-
     object!(
-        AuthenticatedIdentity { data = "data", id = "id", provider = "provider",
-        relying_party_id = "relyingPartyId" }
+        AuthenticatedIdentity { data : Secret = "data", id : Secret = "id", provider :
+        String = "provider", relying_party_id : String = "relyingPartyId" }
     );
 
     /// What `orderInformation.billTo` holds.
@@ -1292,68 +1097,11 @@ pub mod payment_credentials {
         pub extra: Extra,
     }
 
-    impl BillTo {
-        /// Sets [`address1`](Self::address1).
-        #[must_use]
-        pub fn address1(mut self, value: impl Into<Personal>) -> Self {
-            self.address1 = Some(value.into());
-            self
-        }
-
-        /// Sets [`administrative_area`](Self::administrative_area).
-        #[must_use]
-        pub fn administrative_area(mut self, value: impl Into<Personal>) -> Self {
-            self.administrative_area = Some(value.into());
-            self
-        }
-
-        /// Sets [`country`](Self::country).
-        #[must_use]
-        pub fn country(mut self, value: impl Into<Personal>) -> Self {
-            self.country = Some(value.into());
-            self
-        }
-
-        /// Sets [`email`](Self::email).
-        #[must_use]
-        pub fn email(mut self, value: impl Into<Personal>) -> Self {
-            self.email = Some(value.into());
-            self
-        }
-
-        /// Sets [`first_name`](Self::first_name).
-        #[must_use]
-        pub fn first_name(mut self, value: impl Into<Personal>) -> Self {
-            self.first_name = Some(value.into());
-            self
-        }
-
-        /// Sets [`last_name`](Self::last_name).
-        #[must_use]
-        pub fn last_name(mut self, value: impl Into<Personal>) -> Self {
-            self.last_name = Some(value.into());
-            self
-        }
-
-        /// Sets [`locality`](Self::locality).
-        #[must_use]
-        pub fn locality(mut self, value: impl Into<Personal>) -> Self {
-            self.locality = Some(value.into());
-            self
-        }
-
-        /// Sets [`postal_code`](Self::postal_code).
-        #[must_use]
-        pub fn postal_code(mut self, value: impl Into<Personal>) -> Self {
-            self.postal_code = Some(value.into());
-            self
-        }
-    }
-
     object!(
-        BillTo { address1 = "address1", administrative_area = "administrativeArea",
-        country = "country", email = "email", first_name = "firstName", last_name =
-        "lastName", locality = "locality", postal_code = "postalCode" }
+        BillTo { address1 : Personal = "address1", administrative_area : Personal =
+        "administrativeArea", country : Personal = "country", email : Personal = "email",
+        first_name : Personal = "firstName", last_name : Personal = "lastName", locality
+        : Personal = "locality", postal_code : Personal = "postalCode" }
     );
 
     impl AuthenticatedIdentity {
@@ -2276,10 +2024,13 @@ pub mod payment_credentials {
 
 pub mod payment_credentials_answer {
     //! The body [`PaymentCredentialsAnswer`] and the objects in it.
-    use crate::runtime::{Extra, object};
-    use crate::generated::api::{
-        CardNumber, Cryptogram, MaskedNumber, NetworkTransactionId, CommerceIndicator,
-    };
+    use crate::runtime::Extra;
+    use crate::runtime::object;
+    use crate::generated::api::CardNumber;
+    use crate::generated::api::Cryptogram;
+    use crate::generated::api::MaskedNumber;
+    use crate::generated::api::NetworkTransactionId;
+    use crate::generated::api::CommerceIndicator;
 
     /// A network token and a cryptogram to pay with.
     #[derive(Clone, Default)]
@@ -2309,49 +2060,10 @@ pub mod payment_credentials_answer {
         pub extra: Extra,
     }
 
-    impl PaymentCredentialsAnswer {
-        /// Sets [`links`](Self::links).
-        #[must_use]
-        pub fn links(mut self, value: impl Into<Links>) -> Self {
-            self.links = Some(value.into());
-            self
-        }
-
-        /// Sets [`tokenized_card`](Self::tokenized_card).
-        #[must_use]
-        pub fn tokenized_card(mut self, value: impl Into<TokenizedCard>) -> Self {
-            self.tokenized_card = Some(value.into());
-            self
-        }
-
-        /// Sets [`card`](Self::card).
-        #[must_use]
-        pub fn card(mut self, value: impl Into<Card>) -> Self {
-            self.card = Some(value.into());
-            self
-        }
-
-        /// Sets [`issuer`](Self::issuer).
-        #[must_use]
-        pub fn issuer(mut self, value: impl Into<Issuer>) -> Self {
-            self.issuer = Some(value.into());
-            self
-        }
-
-        /// Sets [`processing_information`](Self::processing_information).
-        #[must_use]
-        pub fn processing_information(
-            mut self,
-            value: impl Into<ProcessingInformation>,
-        ) -> Self {
-            self.processing_information = Some(value.into());
-            self
-        }
-    }
-
     object!(
-        PaymentCredentialsAnswer { links = "_links", tokenized_card = "tokenizedCard",
-        card = "card", issuer = "issuer", processing_information =
+        PaymentCredentialsAnswer { links : Links = "_links", tokenized_card :
+        TokenizedCard = "tokenizedCard", card : Card = "card", issuer : Issuer =
+        "issuer", processing_information : ProcessingInformation =
         "processingInformation" }
     );
 
@@ -2369,16 +2081,7 @@ pub mod payment_credentials_answer {
         pub extra: Extra,
     }
 
-    impl Links {
-        /// Sets [`self_`](Self::self_).
-        #[must_use]
-        pub fn self_(mut self, value: impl Into<LinksSelf>) -> Self {
-            self.self_ = Some(value.into());
-            self
-        }
-    }
-
-    object!(Links { self_ = "self" });
+    object!(Links { self_ : LinksSelf = "self" });
 
     /// What `_links.self` holds.
     ///
@@ -2394,16 +2097,7 @@ pub mod payment_credentials_answer {
         pub extra: Extra,
     }
 
-    impl LinksSelf {
-        /// Sets [`href`](Self::href).
-        #[must_use]
-        pub fn href(mut self, value: impl Into<String>) -> Self {
-            self.href = Some(value.into());
-            self
-        }
-    }
-
-    object!(LinksSelf { href = "href" });
+    object!(LinksSelf { href : String = "href" });
 
     /// What `tokenizedCard` holds.
     ///
@@ -2459,91 +2153,13 @@ pub mod payment_credentials_answer {
         pub extra: Extra,
     }
 
-    impl TokenizedCard {
-        /// Sets [`state`](Self::state).
-        #[must_use]
-        pub fn state(mut self, value: impl Into<String>) -> Self {
-            self.state = Some(value.into());
-            self
-        }
-
-        /// Sets [`enrollment_id`](Self::enrollment_id).
-        #[must_use]
-        pub fn enrollment_id(mut self, value: impl Into<String>) -> Self {
-            self.enrollment_id = Some(value.into());
-            self
-        }
-
-        /// Sets [`token_reference_id`](Self::token_reference_id).
-        #[must_use]
-        pub fn token_reference_id(mut self, value: impl Into<String>) -> Self {
-            self.token_reference_id = Some(value.into());
-            self
-        }
-
-        /// Sets [`number`](Self::number).
-        #[must_use]
-        pub fn number(mut self, value: impl Into<CardNumber>) -> Self {
-            self.number = Some(value.into());
-            self
-        }
-
-        /// Sets [`expiration_month`](Self::expiration_month).
-        #[must_use]
-        pub fn expiration_month(mut self, value: impl Into<String>) -> Self {
-            self.expiration_month = Some(value.into());
-            self
-        }
-
-        /// Sets [`expiration_year`](Self::expiration_year).
-        #[must_use]
-        pub fn expiration_year(mut self, value: impl Into<String>) -> Self {
-            self.expiration_year = Some(value.into());
-            self
-        }
-
-        /// Sets [`type`](Self::type).
-        #[must_use]
-        pub fn r#type(mut self, value: impl Into<String>) -> Self {
-            self.r#type = Some(value.into());
-            self
-        }
-
-        /// Sets [`cryptogram`](Self::cryptogram).
-        #[must_use]
-        pub fn cryptogram(mut self, value: impl Into<Cryptogram>) -> Self {
-            self.cryptogram = Some(value.into());
-            self
-        }
-
-        /// Sets [`eci`](Self::eci).
-        #[must_use]
-        pub fn eci(mut self, value: impl Into<String>) -> Self {
-            self.eci = Some(value.into());
-            self
-        }
-
-        /// Sets [`requestor_id`](Self::requestor_id).
-        #[must_use]
-        pub fn requestor_id(mut self, value: impl Into<String>) -> Self {
-            self.requestor_id = Some(value.into());
-            self
-        }
-
-        /// Sets [`card`](Self::card).
-        #[must_use]
-        pub fn card(mut self, value: impl Into<TokenizedCardCard>) -> Self {
-            self.card = Some(value.into());
-            self
-        }
-    }
-
     object!(
-        TokenizedCard { state = "state", enrollment_id = "enrollmentId",
-        token_reference_id = "tokenReferenceId", number = "number", expiration_month =
-        "expirationMonth", expiration_year = "expirationYear", r#type = "type",
-        cryptogram = "cryptogram", eci = "eci", requestor_id = "requestorId", card =
-        "card" }
+        TokenizedCard { state : String = "state", enrollment_id : String =
+        "enrollmentId", token_reference_id : String = "tokenReferenceId", number :
+        CardNumber = "number", expiration_month : String = "expirationMonth",
+        expiration_year : String = "expirationYear", r#type : String = "type", cryptogram
+        : Cryptogram = "cryptogram", eci : String = "eci", requestor_id : String =
+        "requestorId", card : TokenizedCardCard = "card" }
     );
 
     /// What `tokenizedCard.card` holds.
@@ -2568,32 +2184,9 @@ pub mod payment_credentials_answer {
         pub extra: Extra,
     }
 
-    impl TokenizedCardCard {
-        /// Sets [`suffix`](Self::suffix).
-        #[must_use]
-        pub fn suffix(mut self, value: impl Into<String>) -> Self {
-            self.suffix = Some(value.into());
-            self
-        }
-
-        /// Sets [`expiration_month`](Self::expiration_month).
-        #[must_use]
-        pub fn expiration_month(mut self, value: impl Into<String>) -> Self {
-            self.expiration_month = Some(value.into());
-            self
-        }
-
-        /// Sets [`expiration_year`](Self::expiration_year).
-        #[must_use]
-        pub fn expiration_year(mut self, value: impl Into<String>) -> Self {
-            self.expiration_year = Some(value.into());
-            self
-        }
-    }
-
     object!(
-        TokenizedCardCard { suffix = "suffix", expiration_month = "expirationMonth",
-        expiration_year = "expirationYear" }
+        TokenizedCardCard { suffix : String = "suffix", expiration_month : String =
+        "expirationMonth", expiration_year : String = "expirationYear" }
     );
 
     /// What `card` holds.
@@ -2610,16 +2203,7 @@ pub mod payment_credentials_answer {
         pub extra: Extra,
     }
 
-    impl Card {
-        /// Sets [`number`](Self::number).
-        #[must_use]
-        pub fn number(mut self, value: impl Into<MaskedNumber>) -> Self {
-            self.number = Some(value.into());
-            self
-        }
-    }
-
-    object!(Card { number = "number" });
+    object!(Card { number : MaskedNumber = "number" });
 
     /// What `issuer` holds.
     ///
@@ -2635,16 +2219,7 @@ pub mod payment_credentials_answer {
         pub extra: Extra,
     }
 
-    impl Issuer {
-        /// Sets [`payment_account_reference`](Self::payment_account_reference).
-        #[must_use]
-        pub fn payment_account_reference(mut self, value: impl Into<String>) -> Self {
-            self.payment_account_reference = Some(value.into());
-            self
-        }
-    }
-
-    object!(Issuer { payment_account_reference = "paymentAccountReference" });
+    object!(Issuer { payment_account_reference : String = "paymentAccountReference" });
 
     /// What `processingInformation` holds.
     ///
@@ -2664,31 +2239,10 @@ pub mod payment_credentials_answer {
         pub extra: Extra,
     }
 
-    impl ProcessingInformation {
-        /// Sets [`authorization_options`](Self::authorization_options).
-        #[must_use]
-        pub fn authorization_options(
-            mut self,
-            value: impl Into<ProcessingInformationAuthorizationOptions>,
-        ) -> Self {
-            self.authorization_options = Some(value.into());
-            self
-        }
-
-        /// Sets [`commerce_indicator`](Self::commerce_indicator).
-        #[must_use]
-        pub fn commerce_indicator(
-            mut self,
-            value: impl Into<CommerceIndicator>,
-        ) -> Self {
-            self.commerce_indicator = Some(value.into());
-            self
-        }
-    }
-
     object!(
-        ProcessingInformation { authorization_options = "authorizationOptions",
-        commerce_indicator = "commerceIndicator" }
+        ProcessingInformation { authorization_options :
+        ProcessingInformationAuthorizationOptions = "authorizationOptions",
+        commerce_indicator : CommerceIndicator = "commerceIndicator" }
     );
 
     /// What `processingInformation.authorizationOptions` holds.
@@ -2705,19 +2259,10 @@ pub mod payment_credentials_answer {
         pub extra: Extra,
     }
 
-    impl ProcessingInformationAuthorizationOptions {
-        /// Sets [`initiator`](Self::initiator).
-        #[must_use]
-        pub fn initiator(
-            mut self,
-            value: impl Into<ProcessingInformationAuthorizationOptionsInitiator>,
-        ) -> Self {
-            self.initiator = Some(value.into());
-            self
-        }
-    }
-
-    object!(ProcessingInformationAuthorizationOptions { initiator = "initiator" });
+    object!(
+        ProcessingInformationAuthorizationOptions { initiator :
+        ProcessingInformationAuthorizationOptionsInitiator = "initiator" }
+    );
 
     /// What `processingInformation.authorizationOptions.initiator` holds.
     ///
@@ -2735,23 +2280,11 @@ pub mod payment_credentials_answer {
         pub extra: Extra,
     }
 
-    impl ProcessingInformationAuthorizationOptionsInitiator {
-        /// Sets [`merchant_initiated_transaction`](Self::merchant_initiated_transaction).
-        #[must_use]
-        pub fn merchant_initiated_transaction(
-            mut self,
-            value: impl Into<
-                ProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransaction,
-            >,
-        ) -> Self {
-            self.merchant_initiated_transaction = Some(value.into());
-            self
-        }
-    }
-
     object!(
         ProcessingInformationAuthorizationOptionsInitiator {
-        merchant_initiated_transaction = "merchantInitiatedTransaction" }
+        merchant_initiated_transaction :
+        ProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransaction =
+        "merchantInitiatedTransaction" }
     );
 
     /// What `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction` holds.
@@ -2768,27 +2301,18 @@ pub mod payment_credentials_answer {
         pub extra: Extra,
     }
 
-    impl ProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransaction {
-        /// Sets [`previous_transaction_id`](Self::previous_transaction_id).
-        #[must_use]
-        pub fn previous_transaction_id(
-            mut self,
-            value: impl Into<NetworkTransactionId>,
-        ) -> Self {
-            self.previous_transaction_id = Some(value.into());
-            self
-        }
-    }
-
     object!(
         ProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransaction {
-        previous_transaction_id = "previousTransactionId" | "previousTransactionID" }
+        previous_transaction_id : NetworkTransactionId = "previousTransactionId" |
+        "previousTransactionID" }
     );
 }
 pub(crate) mod contracts {
     //! What each use case requires; fields are numbered as their structs have them.
     use crate::runtime::Contract;
-    use crate::runtime::contract::{Level, Required, Rules};
+    use crate::runtime::contract::Level;
+    use crate::runtime::contract::Required;
+    use crate::runtime::contract::Rules;
     pub(crate) static CREATE_PAYMENT_CREDENTIALS: Contract = Contract {
         id: "passkeys/create-payment-credentials",
         title: "Create a cryptogram from a passkey authentication",

@@ -4,7 +4,9 @@
 //! Charges of stored cards. The use cases come from one processor's edition of the credentialed-transactions guide; other processors' editions differ.
 //!
 //! From “Credentialed Transactions Developer Guide” (processor edition `vantivcnp`, revision 26.02.01).
-use crate::runtime::{Encryption, Jose, Operation};
+use crate::runtime::Encryption;
+use crate::runtime::Jose;
+use crate::runtime::Operation;
 
 pub mod installments;
 pub mod unscheduled;
@@ -32,13 +34,27 @@ pub static CREATE_PAYMENT: Operation = Operation {
 
 pub mod payment {
     //! The body [`Payment`] and the objects in it.
-    use crate::runtime::{Complete, Extra, Personal, builder, object};
-    use crate::runtime::state::{Set, With};
-    use crate::generated::api::{
-        Amount, CardNumber, SecurityCode, NetworkTransactionId, InstrumentIdentifierId,
-        PaymentInstrumentId, CustomerId, CardType, CommerceIndicator, InitiatorType,
-        MitReason, Action, ActionTokenType, PaymentSolution,
-    };
+    use crate::runtime::Complete;
+    use crate::runtime::Extra;
+    use crate::runtime::Personal;
+    use crate::runtime::builder;
+    use crate::runtime::object;
+    use crate::runtime::state::Set;
+    use crate::runtime::state::With;
+    use crate::generated::api::Amount;
+    use crate::generated::api::CardNumber;
+    use crate::generated::api::SecurityCode;
+    use crate::generated::api::NetworkTransactionId;
+    use crate::generated::api::InstrumentIdentifierId;
+    use crate::generated::api::PaymentInstrumentId;
+    use crate::generated::api::CustomerId;
+    use crate::generated::api::CardType;
+    use crate::generated::api::CommerceIndicator;
+    use crate::generated::api::InitiatorType;
+    use crate::generated::api::MitReason;
+    use crate::generated::api::Action;
+    use crate::generated::api::ActionTokenType;
+    use crate::generated::api::PaymentSolution;
 
     /// Everything that an authorization request may hold.
     #[derive(Clone, Default)]
@@ -68,60 +84,13 @@ pub mod payment {
         pub extra: Extra,
     }
 
-    impl Payment {
-        /// Sets [`client_reference_information`](Self::client_reference_information).
-        #[must_use]
-        pub fn client_reference_information(
-            mut self,
-            value: impl Into<ClientReferenceInformation>,
-        ) -> Self {
-            self.client_reference_information = Some(value.into());
-            self
-        }
-
-        /// Sets [`order_information`](Self::order_information).
-        #[must_use]
-        pub fn order_information(mut self, value: impl Into<OrderInformation>) -> Self {
-            self.order_information = Some(value.into());
-            self
-        }
-
-        /// Sets [`payment_information`](Self::payment_information).
-        #[must_use]
-        pub fn payment_information(
-            mut self,
-            value: impl Into<PaymentInformation>,
-        ) -> Self {
-            self.payment_information = Some(value.into());
-            self
-        }
-
-        /// Sets [`processing_information`](Self::processing_information).
-        #[must_use]
-        pub fn processing_information(
-            mut self,
-            value: impl Into<ProcessingInformation>,
-        ) -> Self {
-            self.processing_information = Some(value.into());
-            self
-        }
-
-        /// Sets [`processor_information`](Self::processor_information).
-        #[must_use]
-        pub fn processor_information(
-            mut self,
-            value: impl Into<ProcessorInformation>,
-        ) -> Self {
-            self.processor_information = Some(value.into());
-            self
-        }
-    }
-
     object!(
-        Payment { client_reference_information = "clientReferenceInformation",
-        order_information = "orderInformation", payment_information =
-        "paymentInformation", processing_information = "processingInformation",
-        processor_information = "processorInformation" }
+        Payment { client_reference_information : ClientReferenceInformation =
+        "clientReferenceInformation", order_information : OrderInformation =
+        "orderInformation", payment_information : PaymentInformation =
+        "paymentInformation", processing_information : ProcessingInformation =
+        "processingInformation", processor_information : ProcessorInformation =
+        "processorInformation" }
     );
 
     /// What `clientReferenceInformation` holds.
@@ -138,16 +107,7 @@ pub mod payment {
         pub extra: Extra,
     }
 
-    impl ClientReferenceInformation {
-        /// Sets [`code`](Self::code).
-        #[must_use]
-        pub fn code(mut self, value: impl Into<String>) -> Self {
-            self.code = Some(value.into());
-            self
-        }
-    }
-
-    object!(ClientReferenceInformation { code = "code" });
+    object!(ClientReferenceInformation { code : String = "code" });
 
     /// What `orderInformation` holds.
     ///
@@ -167,26 +127,10 @@ pub mod payment {
         pub extra: Extra,
     }
 
-    impl OrderInformation {
-        /// Sets [`amount_details`](Self::amount_details).
-        #[must_use]
-        pub fn amount_details(
-            mut self,
-            value: impl Into<OrderInformationAmountDetails>,
-        ) -> Self {
-            self.amount_details = Some(value.into());
-            self
-        }
-
-        /// Sets [`bill_to`](Self::bill_to).
-        #[must_use]
-        pub fn bill_to(mut self, value: impl Into<BillTo>) -> Self {
-            self.bill_to = Some(value.into());
-            self
-        }
-    }
-
-    object!(OrderInformation { amount_details = "amountDetails", bill_to = "billTo" });
+    object!(
+        OrderInformation { amount_details : OrderInformationAmountDetails =
+        "amountDetails", bill_to : BillTo = "billTo" }
+    );
 
     /// What `orderInformation.amountDetails` holds.
     ///
@@ -210,32 +154,9 @@ pub mod payment {
         pub extra: Extra,
     }
 
-    impl OrderInformationAmountDetails {
-        /// Sets [`currency`](Self::currency).
-        #[must_use]
-        pub fn currency(mut self, value: impl Into<String>) -> Self {
-            self.currency = Some(value.into());
-            self
-        }
-
-        /// Sets [`original_amount`](Self::original_amount).
-        #[must_use]
-        pub fn original_amount(mut self, value: impl Into<Amount>) -> Self {
-            self.original_amount = Some(value.into());
-            self
-        }
-
-        /// Sets [`total_amount`](Self::total_amount).
-        #[must_use]
-        pub fn total_amount(mut self, value: impl Into<Amount>) -> Self {
-            self.total_amount = Some(value.into());
-            self
-        }
-    }
-
     object!(
-        OrderInformationAmountDetails { currency = "currency", original_amount =
-        "originalAmount", total_amount = "totalAmount" }
+        OrderInformationAmountDetails { currency : String = "currency", original_amount :
+        Amount = "originalAmount", total_amount : Amount = "totalAmount" }
     );
 
     /// What `orderInformation.billTo` holds.
@@ -284,76 +205,12 @@ pub mod payment {
         pub extra: Extra,
     }
 
-    impl BillTo {
-        /// Sets [`address1`](Self::address1).
-        #[must_use]
-        pub fn address1(mut self, value: impl Into<Personal>) -> Self {
-            self.address1 = Some(value.into());
-            self
-        }
-
-        /// Sets [`administrative_area`](Self::administrative_area).
-        #[must_use]
-        pub fn administrative_area(mut self, value: impl Into<Personal>) -> Self {
-            self.administrative_area = Some(value.into());
-            self
-        }
-
-        /// Sets [`country`](Self::country).
-        #[must_use]
-        pub fn country(mut self, value: impl Into<Personal>) -> Self {
-            self.country = Some(value.into());
-            self
-        }
-
-        /// Sets [`email`](Self::email).
-        #[must_use]
-        pub fn email(mut self, value: impl Into<Personal>) -> Self {
-            self.email = Some(value.into());
-            self
-        }
-
-        /// Sets [`first_name`](Self::first_name).
-        #[must_use]
-        pub fn first_name(mut self, value: impl Into<Personal>) -> Self {
-            self.first_name = Some(value.into());
-            self
-        }
-
-        /// Sets [`last_name`](Self::last_name).
-        #[must_use]
-        pub fn last_name(mut self, value: impl Into<Personal>) -> Self {
-            self.last_name = Some(value.into());
-            self
-        }
-
-        /// Sets [`locality`](Self::locality).
-        #[must_use]
-        pub fn locality(mut self, value: impl Into<Personal>) -> Self {
-            self.locality = Some(value.into());
-            self
-        }
-
-        /// Sets [`phone_number`](Self::phone_number).
-        #[must_use]
-        pub fn phone_number(mut self, value: impl Into<Personal>) -> Self {
-            self.phone_number = Some(value.into());
-            self
-        }
-
-        /// Sets [`postal_code`](Self::postal_code).
-        #[must_use]
-        pub fn postal_code(mut self, value: impl Into<Personal>) -> Self {
-            self.postal_code = Some(value.into());
-            self
-        }
-    }
-
     object!(
-        BillTo { address1 = "address1", administrative_area = "administrativeArea",
-        country = "country", email = "email", first_name = "firstName", last_name =
-        "lastName", locality = "locality", phone_number = "phoneNumber", postal_code =
-        "postalCode" }
+        BillTo { address1 : Personal = "address1", administrative_area : Personal =
+        "administrativeArea", country : Personal = "country", email : Personal = "email",
+        first_name : Personal = "firstName", last_name : Personal = "lastName", locality
+        : Personal = "locality", phone_number : Personal = "phoneNumber", postal_code :
+        Personal = "postalCode" }
     );
 
     /// What `paymentInformation` holds.
@@ -386,56 +243,12 @@ pub mod payment {
         pub extra: Extra,
     }
 
-    impl PaymentInformation {
-        /// Sets [`card`](Self::card).
-        #[must_use]
-        pub fn card(mut self, value: impl Into<PaymentInformationCard>) -> Self {
-            self.card = Some(value.into());
-            self
-        }
-
-        /// Sets [`customer`](Self::customer).
-        #[must_use]
-        pub fn customer(mut self, value: impl Into<PaymentInformationCustomer>) -> Self {
-            self.customer = Some(value.into());
-            self
-        }
-
-        /// Sets [`instrument_identifier`](Self::instrument_identifier).
-        #[must_use]
-        pub fn instrument_identifier(
-            mut self,
-            value: impl Into<PaymentInformationInstrumentIdentifier>,
-        ) -> Self {
-            self.instrument_identifier = Some(value.into());
-            self
-        }
-
-        /// Sets [`payment_instrument`](Self::payment_instrument).
-        #[must_use]
-        pub fn payment_instrument(
-            mut self,
-            value: impl Into<PaymentInformationPaymentInstrument>,
-        ) -> Self {
-            self.payment_instrument = Some(value.into());
-            self
-        }
-
-        /// Sets [`tokenized_card`](Self::tokenized_card).
-        #[must_use]
-        pub fn tokenized_card(
-            mut self,
-            value: impl Into<PaymentInformationTokenizedCard>,
-        ) -> Self {
-            self.tokenized_card = Some(value.into());
-            self
-        }
-    }
-
     object!(
-        PaymentInformation { card = "card", customer = "customer", instrument_identifier
-        = "instrumentIdentifier", payment_instrument = "paymentInstrument",
-        tokenized_card = "tokenizedCard" }
+        PaymentInformation { card : PaymentInformationCard = "card", customer :
+        PaymentInformationCustomer = "customer", instrument_identifier :
+        PaymentInformationInstrumentIdentifier = "instrumentIdentifier",
+        payment_instrument : PaymentInformationPaymentInstrument = "paymentInstrument",
+        tokenized_card : PaymentInformationTokenizedCard = "tokenizedCard" }
     );
 
     /// What `paymentInformation.card` holds.
@@ -468,47 +281,10 @@ pub mod payment {
         pub extra: Extra,
     }
 
-    impl PaymentInformationCard {
-        /// Sets [`expiration_month`](Self::expiration_month).
-        #[must_use]
-        pub fn expiration_month(mut self, value: impl Into<String>) -> Self {
-            self.expiration_month = Some(value.into());
-            self
-        }
-
-        /// Sets [`expiration_year`](Self::expiration_year).
-        #[must_use]
-        pub fn expiration_year(mut self, value: impl Into<String>) -> Self {
-            self.expiration_year = Some(value.into());
-            self
-        }
-
-        /// Sets [`number`](Self::number).
-        #[must_use]
-        pub fn number(mut self, value: impl Into<CardNumber>) -> Self {
-            self.number = Some(value.into());
-            self
-        }
-
-        /// Sets [`security_code`](Self::security_code).
-        #[must_use]
-        pub fn security_code(mut self, value: impl Into<SecurityCode>) -> Self {
-            self.security_code = Some(value.into());
-            self
-        }
-
-        /// Sets [`type`](Self::type).
-        #[must_use]
-        pub fn r#type(mut self, value: impl Into<CardType>) -> Self {
-            self.r#type = Some(value.into());
-            self
-        }
-    }
-
     object!(
-        PaymentInformationCard { expiration_month = "expirationMonth", expiration_year =
-        "expirationYear", number = "number", security_code = "securityCode", r#type =
-        "type" }
+        PaymentInformationCard { expiration_month : String = "expirationMonth",
+        expiration_year : String = "expirationYear", number : CardNumber = "number",
+        security_code : SecurityCode = "securityCode", r#type : CardType = "type" }
     );
 
     /// What `paymentInformation.customer` holds.
@@ -525,16 +301,7 @@ pub mod payment {
         pub extra: Extra,
     }
 
-    impl PaymentInformationCustomer {
-        /// Sets [`id`](Self::id).
-        #[must_use]
-        pub fn id(mut self, value: impl Into<CustomerId>) -> Self {
-            self.id = Some(value.into());
-            self
-        }
-    }
-
-    object!(PaymentInformationCustomer { id = "id" });
+    object!(PaymentInformationCustomer { id : CustomerId = "id" });
 
     /// What `paymentInformation.instrumentIdentifier` holds.
     ///
@@ -550,16 +317,9 @@ pub mod payment {
         pub extra: Extra,
     }
 
-    impl PaymentInformationInstrumentIdentifier {
-        /// Sets [`id`](Self::id).
-        #[must_use]
-        pub fn id(mut self, value: impl Into<InstrumentIdentifierId>) -> Self {
-            self.id = Some(value.into());
-            self
-        }
-    }
-
-    object!(PaymentInformationInstrumentIdentifier { id = "id" });
+    object!(
+        PaymentInformationInstrumentIdentifier { id : InstrumentIdentifierId = "id" }
+    );
 
     /// What `paymentInformation.paymentInstrument` holds.
     ///
@@ -575,16 +335,7 @@ pub mod payment {
         pub extra: Extra,
     }
 
-    impl PaymentInformationPaymentInstrument {
-        /// Sets [`id`](Self::id).
-        #[must_use]
-        pub fn id(mut self, value: impl Into<PaymentInstrumentId>) -> Self {
-            self.id = Some(value.into());
-            self
-        }
-    }
-
-    object!(PaymentInformationPaymentInstrument { id = "id" });
+    object!(PaymentInformationPaymentInstrument { id : PaymentInstrumentId = "id" });
 
     /// What `paymentInformation.tokenizedCard` holds.
     ///
@@ -616,47 +367,10 @@ pub mod payment {
         pub extra: Extra,
     }
 
-    impl PaymentInformationTokenizedCard {
-        /// Sets [`expiration_month`](Self::expiration_month).
-        #[must_use]
-        pub fn expiration_month(mut self, value: impl Into<String>) -> Self {
-            self.expiration_month = Some(value.into());
-            self
-        }
-
-        /// Sets [`expiration_year`](Self::expiration_year).
-        #[must_use]
-        pub fn expiration_year(mut self, value: impl Into<String>) -> Self {
-            self.expiration_year = Some(value.into());
-            self
-        }
-
-        /// Sets [`number`](Self::number).
-        #[must_use]
-        pub fn number(mut self, value: impl Into<CardNumber>) -> Self {
-            self.number = Some(value.into());
-            self
-        }
-
-        /// Sets [`transaction_type`](Self::transaction_type).
-        #[must_use]
-        pub fn transaction_type(mut self, value: impl Into<String>) -> Self {
-            self.transaction_type = Some(value.into());
-            self
-        }
-
-        /// Sets [`type`](Self::type).
-        #[must_use]
-        pub fn r#type(mut self, value: impl Into<CardType>) -> Self {
-            self.r#type = Some(value.into());
-            self
-        }
-    }
-
     object!(
-        PaymentInformationTokenizedCard { expiration_month = "expirationMonth",
-        expiration_year = "expirationYear", number = "number", transaction_type =
-        "transactionType", r#type = "type" }
+        PaymentInformationTokenizedCard { expiration_month : String = "expirationMonth",
+        expiration_year : String = "expirationYear", number : CardNumber = "number",
+        transaction_type : String = "transactionType", r#type : CardType = "type" }
     );
 
     /// What `processingInformation` holds.
@@ -693,67 +407,13 @@ pub mod payment {
         pub extra: Extra,
     }
 
-    impl ProcessingInformation {
-        /// Sets [`action_list`](Self::action_list).
-        #[must_use]
-        pub fn action_list(mut self, value: impl Into<Vec<Action>>) -> Self {
-            self.action_list = Some(value.into());
-            self
-        }
-
-        /// Sets [`action_token_types`](Self::action_token_types).
-        #[must_use]
-        pub fn action_token_types(
-            mut self,
-            value: impl Into<Vec<ActionTokenType>>,
-        ) -> Self {
-            self.action_token_types = Some(value.into());
-            self
-        }
-
-        /// Sets [`authorization_options`](Self::authorization_options).
-        #[must_use]
-        pub fn authorization_options(
-            mut self,
-            value: impl Into<ProcessingInformationAuthorizationOptions>,
-        ) -> Self {
-            self.authorization_options = Some(value.into());
-            self
-        }
-
-        /// Sets [`commerce_indicator`](Self::commerce_indicator).
-        #[must_use]
-        pub fn commerce_indicator(
-            mut self,
-            value: impl Into<CommerceIndicator>,
-        ) -> Self {
-            self.commerce_indicator = Some(value.into());
-            self
-        }
-
-        /// Sets [`payment_solution`](Self::payment_solution).
-        #[must_use]
-        pub fn payment_solution(mut self, value: impl Into<PaymentSolution>) -> Self {
-            self.payment_solution = Some(value.into());
-            self
-        }
-
-        /// Sets [`recurring_options`](Self::recurring_options).
-        #[must_use]
-        pub fn recurring_options(
-            mut self,
-            value: impl Into<ProcessingInformationRecurringOptions>,
-        ) -> Self {
-            self.recurring_options = Some(value.into());
-            self
-        }
-    }
-
     object!(
-        ProcessingInformation { action_list = "actionList", action_token_types =
-        "actionTokenTypes", authorization_options = "authorizationOptions",
-        commerce_indicator = "commerceIndicator", payment_solution = "paymentSolution",
-        recurring_options = "recurringOptions" }
+        ProcessingInformation { action_list : Vec < Action > = "actionList",
+        action_token_types : Vec < ActionTokenType > = "actionTokenTypes",
+        authorization_options : ProcessingInformationAuthorizationOptions =
+        "authorizationOptions", commerce_indicator : CommerceIndicator =
+        "commerceIndicator", payment_solution : PaymentSolution = "paymentSolution",
+        recurring_options : ProcessingInformationRecurringOptions = "recurringOptions" }
     );
 
     /// What `processingInformation.authorizationOptions` holds.
@@ -770,19 +430,10 @@ pub mod payment {
         pub extra: Extra,
     }
 
-    impl ProcessingInformationAuthorizationOptions {
-        /// Sets [`initiator`](Self::initiator).
-        #[must_use]
-        pub fn initiator(
-            mut self,
-            value: impl Into<ProcessingInformationAuthorizationOptionsInitiator>,
-        ) -> Self {
-            self.initiator = Some(value.into());
-            self
-        }
-    }
-
-    object!(ProcessingInformationAuthorizationOptions { initiator = "initiator" });
+    object!(
+        ProcessingInformationAuthorizationOptions { initiator :
+        ProcessingInformationAuthorizationOptionsInitiator = "initiator" }
+    );
 
     /// What `processingInformation.authorizationOptions.initiator` holds.
     ///
@@ -812,46 +463,12 @@ pub mod payment {
         pub extra: Extra,
     }
 
-    impl ProcessingInformationAuthorizationOptionsInitiator {
-        /// Sets [`credential_stored_on_file`](Self::credential_stored_on_file).
-        #[must_use]
-        pub fn credential_stored_on_file(mut self, value: bool) -> Self {
-            self.credential_stored_on_file = Some(value);
-            self
-        }
-
-        /// Sets [`merchant_initiated_transaction`](Self::merchant_initiated_transaction).
-        #[must_use]
-        pub fn merchant_initiated_transaction(
-            mut self,
-            value: impl Into<
-                ProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransaction,
-            >,
-        ) -> Self {
-            self.merchant_initiated_transaction = Some(value.into());
-            self
-        }
-
-        /// Sets [`stored_credential_used`](Self::stored_credential_used).
-        #[must_use]
-        pub fn stored_credential_used(mut self, value: bool) -> Self {
-            self.stored_credential_used = Some(value);
-            self
-        }
-
-        /// Sets [`type`](Self::type).
-        #[must_use]
-        pub fn r#type(mut self, value: impl Into<InitiatorType>) -> Self {
-            self.r#type = Some(value.into());
-            self
-        }
-    }
-
     object!(
-        ProcessingInformationAuthorizationOptionsInitiator { credential_stored_on_file =
-        "credentialStoredOnFile", merchant_initiated_transaction =
-        "merchantInitiatedTransaction", stored_credential_used = "storedCredentialUsed",
-        r#type = "type" }
+        ProcessingInformationAuthorizationOptionsInitiator { credential_stored_on_file :
+        bool = "credentialStoredOnFile", merchant_initiated_transaction :
+        ProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransaction =
+        "merchantInitiatedTransaction", stored_credential_used : bool =
+        "storedCredentialUsed", r#type : InitiatorType = "type" }
     );
 
     /// What `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction` holds.
@@ -876,36 +493,11 @@ pub mod payment {
         pub extra: Extra,
     }
 
-    impl ProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransaction {
-        /// Sets [`original_authorized_amount`](Self::original_authorized_amount).
-        #[must_use]
-        pub fn original_authorized_amount(mut self, value: impl Into<Amount>) -> Self {
-            self.original_authorized_amount = Some(value.into());
-            self
-        }
-
-        /// Sets [`previous_transaction_id`](Self::previous_transaction_id).
-        #[must_use]
-        pub fn previous_transaction_id(
-            mut self,
-            value: impl Into<NetworkTransactionId>,
-        ) -> Self {
-            self.previous_transaction_id = Some(value.into());
-            self
-        }
-
-        /// Sets [`reason`](Self::reason).
-        #[must_use]
-        pub fn reason(mut self, value: impl Into<MitReason>) -> Self {
-            self.reason = Some(value.into());
-            self
-        }
-    }
-
     object!(
         ProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransaction {
-        original_authorized_amount = "originalAuthorizedAmount", previous_transaction_id
-        = "previousTransactionId" | "previousTransactionID", reason = "reason" }
+        original_authorized_amount : Amount = "originalAuthorizedAmount",
+        previous_transaction_id : NetworkTransactionId = "previousTransactionId" |
+        "previousTransactionID", reason : MitReason = "reason" }
     );
 
     /// What `processingInformation.recurringOptions` holds.
@@ -922,17 +514,8 @@ pub mod payment {
         pub extra: Extra,
     }
 
-    impl ProcessingInformationRecurringOptions {
-        /// Sets [`first_recurring_payment`](Self::first_recurring_payment).
-        #[must_use]
-        pub fn first_recurring_payment(mut self, value: bool) -> Self {
-            self.first_recurring_payment = Some(value);
-            self
-        }
-    }
-
     object!(
-        ProcessingInformationRecurringOptions { first_recurring_payment =
+        ProcessingInformationRecurringOptions { first_recurring_payment : bool =
         "firstRecurringPayment" }
     );
 
@@ -950,16 +533,9 @@ pub mod payment {
         pub extra: Extra,
     }
 
-    impl ProcessorInformation {
-        /// Sets [`transaction_id`](Self::transaction_id).
-        #[must_use]
-        pub fn transaction_id(mut self, value: impl Into<NetworkTransactionId>) -> Self {
-            self.transaction_id = Some(value.into());
-            self
-        }
-    }
-
-    object!(ProcessorInformation { transaction_id = "transactionId" });
+    object!(
+        ProcessorInformation { transaction_id : NetworkTransactionId = "transactionId" }
+    );
 
     impl BillTo {
         /// Starts one that can be used wherever `orderInformation.billTo` is asked for.
@@ -1136,10 +712,14 @@ pub mod payment {
     pub(crate) mod at {
         //! The fields that builders set; objects on the way are made.
         use crate::runtime::Personal;
-        use crate::generated::api::{
-            Amount, CardNumber, InstrumentIdentifierId, PaymentInstrumentId, CustomerId,
-            CommerceIndicator, InitiatorType, MitReason,
-        };
+        use crate::generated::api::Amount;
+        use crate::generated::api::CardNumber;
+        use crate::generated::api::InstrumentIdentifierId;
+        use crate::generated::api::PaymentInstrumentId;
+        use crate::generated::api::CustomerId;
+        use crate::generated::api::CommerceIndicator;
+        use crate::generated::api::InitiatorType;
+        use crate::generated::api::MitReason;
         use super::{Payment, BillTo};
         pub(crate) fn currency(body: &mut Payment) -> &mut Option<String> {
             &mut body
@@ -1486,12 +1066,18 @@ pub mod payment {
 
 pub mod payment_answer {
     //! The body [`PaymentAnswer`] and the objects in it.
-    use crate::runtime::{Extra, object};
-    use crate::generated::api::{
-        Amount, PaymentId, NetworkTransactionId, InstrumentIdentifierId,
-        PaymentInstrumentId, CustomerId, Timestamp, CardType, PaymentSolution,
-        PaymentStatus,
-    };
+    use crate::runtime::Extra;
+    use crate::runtime::object;
+    use crate::generated::api::Amount;
+    use crate::generated::api::PaymentId;
+    use crate::generated::api::NetworkTransactionId;
+    use crate::generated::api::InstrumentIdentifierId;
+    use crate::generated::api::PaymentInstrumentId;
+    use crate::generated::api::CustomerId;
+    use crate::generated::api::Timestamp;
+    use crate::generated::api::CardType;
+    use crate::generated::api::PaymentSolution;
+    use crate::generated::api::PaymentStatus;
 
     /// What an authorization answers, approved or not.
     #[derive(Clone, Default)]
@@ -1557,133 +1143,19 @@ pub mod payment_answer {
         pub extra: Extra,
     }
 
-    impl PaymentAnswer {
-        /// Sets [`links`](Self::links).
-        #[must_use]
-        pub fn links(mut self, value: impl Into<Links>) -> Self {
-            self.links = Some(value.into());
-            self
-        }
-
-        /// Sets [`client_reference_information`](Self::client_reference_information).
-        #[must_use]
-        pub fn client_reference_information(
-            mut self,
-            value: impl Into<ClientReferenceInformation>,
-        ) -> Self {
-            self.client_reference_information = Some(value.into());
-            self
-        }
-
-        /// Sets [`error_information`](Self::error_information).
-        #[must_use]
-        pub fn error_information(mut self, value: impl Into<ErrorInformation>) -> Self {
-            self.error_information = Some(value.into());
-            self
-        }
-
-        /// Sets [`id`](Self::id).
-        #[must_use]
-        pub fn id(mut self, value: impl Into<PaymentId>) -> Self {
-            self.id = Some(value.into());
-            self
-        }
-
-        /// Sets [`order_information`](Self::order_information).
-        #[must_use]
-        pub fn order_information(mut self, value: impl Into<OrderInformation>) -> Self {
-            self.order_information = Some(value.into());
-            self
-        }
-
-        /// Sets [`payment_account_information`](Self::payment_account_information).
-        #[must_use]
-        pub fn payment_account_information(
-            mut self,
-            value: impl Into<PaymentAccountInformation>,
-        ) -> Self {
-            self.payment_account_information = Some(value.into());
-            self
-        }
-
-        /// Sets [`payment_information`](Self::payment_information).
-        #[must_use]
-        pub fn payment_information(
-            mut self,
-            value: impl Into<PaymentInformation>,
-        ) -> Self {
-            self.payment_information = Some(value.into());
-            self
-        }
-
-        /// Sets [`point_of_sale_information`](Self::point_of_sale_information).
-        #[must_use]
-        pub fn point_of_sale_information(
-            mut self,
-            value: impl Into<PointOfSaleInformation>,
-        ) -> Self {
-            self.point_of_sale_information = Some(value.into());
-            self
-        }
-
-        /// Sets [`processing_information`](Self::processing_information).
-        #[must_use]
-        pub fn processing_information(
-            mut self,
-            value: impl Into<ProcessingInformation>,
-        ) -> Self {
-            self.processing_information = Some(value.into());
-            self
-        }
-
-        /// Sets [`processor_information`](Self::processor_information).
-        #[must_use]
-        pub fn processor_information(
-            mut self,
-            value: impl Into<ProcessorInformation>,
-        ) -> Self {
-            self.processor_information = Some(value.into());
-            self
-        }
-
-        /// Sets [`reconciliation_id`](Self::reconciliation_id).
-        #[must_use]
-        pub fn reconciliation_id(mut self, value: impl Into<String>) -> Self {
-            self.reconciliation_id = Some(value.into());
-            self
-        }
-
-        /// Sets [`status`](Self::status).
-        #[must_use]
-        pub fn status(mut self, value: impl Into<PaymentStatus>) -> Self {
-            self.status = Some(value.into());
-            self
-        }
-
-        /// Sets [`submit_time_utc`](Self::submit_time_utc).
-        #[must_use]
-        pub fn submit_time_utc(mut self, value: impl Into<Timestamp>) -> Self {
-            self.submit_time_utc = Some(value.into());
-            self
-        }
-
-        /// Sets [`token_information`](Self::token_information).
-        #[must_use]
-        pub fn token_information(mut self, value: impl Into<TokenInformation>) -> Self {
-            self.token_information = Some(value.into());
-            self
-        }
-    }
-
     object!(
-        PaymentAnswer { links = "_links", client_reference_information =
-        "clientReferenceInformation", error_information = "errorInformation", id = "id",
-        order_information = "orderInformation", payment_account_information =
-        "paymentAccountInformation", payment_information = "paymentInformation",
-        point_of_sale_information = "pointOfSaleInformation", processing_information =
-        "processingInformation", processor_information = "processorInformation",
-        reconciliation_id = "reconciliationId", status = "status", submit_time_utc =
-        "submitTimeUtc", token_information = "tokenInformation" }
+        PaymentAnswer { links : Links = "_links", client_reference_information :
+        ClientReferenceInformation = "clientReferenceInformation", error_information :
+        ErrorInformation = "errorInformation", id : PaymentId = "id", order_information :
+        OrderInformation = "orderInformation", payment_account_information :
+        PaymentAccountInformation = "paymentAccountInformation", payment_information :
+        PaymentInformation = "paymentInformation", point_of_sale_information :
+        PointOfSaleInformation = "pointOfSaleInformation", processing_information :
+        ProcessingInformation = "processingInformation", processor_information :
+        ProcessorInformation = "processorInformation", reconciliation_id : String =
+        "reconciliationId", status : PaymentStatus = "status", submit_time_utc :
+        Timestamp = "submitTimeUtc", token_information : TokenInformation =
+        "tokenInformation" }
     );
 
     /// What `_links` holds.
@@ -1708,31 +1180,9 @@ pub mod payment_answer {
         pub extra: Extra,
     }
 
-    impl Links {
-        /// Sets [`auth_reversal`](Self::auth_reversal).
-        #[must_use]
-        pub fn auth_reversal(mut self, value: impl Into<LinksAuthReversal>) -> Self {
-            self.auth_reversal = Some(value.into());
-            self
-        }
-
-        /// Sets [`capture`](Self::capture).
-        #[must_use]
-        pub fn capture(mut self, value: impl Into<LinksCapture>) -> Self {
-            self.capture = Some(value.into());
-            self
-        }
-
-        /// Sets [`self_`](Self::self_).
-        #[must_use]
-        pub fn self_(mut self, value: impl Into<LinksSelf>) -> Self {
-            self.self_ = Some(value.into());
-            self
-        }
-    }
-
     object!(
-        Links { auth_reversal = "authReversal", capture = "capture", self_ = "self" }
+        Links { auth_reversal : LinksAuthReversal = "authReversal", capture :
+        LinksCapture = "capture", self_ : LinksSelf = "self" }
     );
 
     /// What `_links.authReversal` holds.
@@ -1753,23 +1203,7 @@ pub mod payment_answer {
         pub extra: Extra,
     }
 
-    impl LinksAuthReversal {
-        /// Sets [`href`](Self::href).
-        #[must_use]
-        pub fn href(mut self, value: impl Into<String>) -> Self {
-            self.href = Some(value.into());
-            self
-        }
-
-        /// Sets [`method`](Self::method).
-        #[must_use]
-        pub fn method(mut self, value: impl Into<String>) -> Self {
-            self.method = Some(value.into());
-            self
-        }
-    }
-
-    object!(LinksAuthReversal { href = "href", method = "method" });
+    object!(LinksAuthReversal { href : String = "href", method : String = "method" });
 
     /// What `_links.capture` holds.
     ///
@@ -1789,23 +1223,7 @@ pub mod payment_answer {
         pub extra: Extra,
     }
 
-    impl LinksCapture {
-        /// Sets [`href`](Self::href).
-        #[must_use]
-        pub fn href(mut self, value: impl Into<String>) -> Self {
-            self.href = Some(value.into());
-            self
-        }
-
-        /// Sets [`method`](Self::method).
-        #[must_use]
-        pub fn method(mut self, value: impl Into<String>) -> Self {
-            self.method = Some(value.into());
-            self
-        }
-    }
-
-    object!(LinksCapture { href = "href", method = "method" });
+    object!(LinksCapture { href : String = "href", method : String = "method" });
 
     /// What `_links.self` holds.
     ///
@@ -1825,23 +1243,7 @@ pub mod payment_answer {
         pub extra: Extra,
     }
 
-    impl LinksSelf {
-        /// Sets [`href`](Self::href).
-        #[must_use]
-        pub fn href(mut self, value: impl Into<String>) -> Self {
-            self.href = Some(value.into());
-            self
-        }
-
-        /// Sets [`method`](Self::method).
-        #[must_use]
-        pub fn method(mut self, value: impl Into<String>) -> Self {
-            self.method = Some(value.into());
-            self
-        }
-    }
-
-    object!(LinksSelf { href = "href", method = "method" });
+    object!(LinksSelf { href : String = "href", method : String = "method" });
 
     /// What `clientReferenceInformation` holds.
     ///
@@ -1857,16 +1259,7 @@ pub mod payment_answer {
         pub extra: Extra,
     }
 
-    impl ClientReferenceInformation {
-        /// Sets [`code`](Self::code).
-        #[must_use]
-        pub fn code(mut self, value: impl Into<String>) -> Self {
-            self.code = Some(value.into());
-            self
-        }
-    }
-
-    object!(ClientReferenceInformation { code = "code" });
+    object!(ClientReferenceInformation { code : String = "code" });
 
     /// What `errorInformation` holds.
     ///
@@ -1890,34 +1283,9 @@ pub mod payment_answer {
         pub extra: Extra,
     }
 
-    impl ErrorInformation {
-        /// Sets [`reason`](Self::reason).
-        #[must_use]
-        pub fn reason(mut self, value: impl Into<String>) -> Self {
-            self.reason = Some(value.into());
-            self
-        }
-
-        /// Sets [`message`](Self::message).
-        #[must_use]
-        pub fn message(mut self, value: impl Into<String>) -> Self {
-            self.message = Some(value.into());
-            self
-        }
-
-        /// Sets [`details`](Self::details).
-        #[must_use]
-        pub fn details(
-            mut self,
-            value: impl Into<Vec<ErrorInformationDetails>>,
-        ) -> Self {
-            self.details = Some(value.into());
-            self
-        }
-    }
-
     object!(
-        ErrorInformation { reason = "reason", message = "message", details = "details" }
+        ErrorInformation { reason : String = "reason", message : String = "message",
+        details : Vec < ErrorInformationDetails > = "details" }
     );
 
     /// What `errorInformation.details[]` holds.
@@ -1938,23 +1306,9 @@ pub mod payment_answer {
         pub extra: Extra,
     }
 
-    impl ErrorInformationDetails {
-        /// Sets [`field`](Self::field).
-        #[must_use]
-        pub fn field(mut self, value: impl Into<String>) -> Self {
-            self.field = Some(value.into());
-            self
-        }
-
-        /// Sets [`reason`](Self::reason).
-        #[must_use]
-        pub fn reason(mut self, value: impl Into<String>) -> Self {
-            self.reason = Some(value.into());
-            self
-        }
-    }
-
-    object!(ErrorInformationDetails { field = "field", reason = "reason" });
+    object!(
+        ErrorInformationDetails { field : String = "field", reason : String = "reason" }
+    );
 
     /// What `orderInformation` holds.
     ///
@@ -1970,19 +1324,10 @@ pub mod payment_answer {
         pub extra: Extra,
     }
 
-    impl OrderInformation {
-        /// Sets [`amount_details`](Self::amount_details).
-        #[must_use]
-        pub fn amount_details(
-            mut self,
-            value: impl Into<OrderInformationAmountDetails>,
-        ) -> Self {
-            self.amount_details = Some(value.into());
-            self
-        }
-    }
-
-    object!(OrderInformation { amount_details = "amountDetails" });
+    object!(
+        OrderInformation { amount_details : OrderInformationAmountDetails =
+        "amountDetails" }
+    );
 
     /// What `orderInformation.amountDetails` holds.
     ///
@@ -2002,25 +1347,9 @@ pub mod payment_answer {
         pub extra: Extra,
     }
 
-    impl OrderInformationAmountDetails {
-        /// Sets [`authorized_amount`](Self::authorized_amount).
-        #[must_use]
-        pub fn authorized_amount(mut self, value: impl Into<Amount>) -> Self {
-            self.authorized_amount = Some(value.into());
-            self
-        }
-
-        /// Sets [`currency`](Self::currency).
-        #[must_use]
-        pub fn currency(mut self, value: impl Into<String>) -> Self {
-            self.currency = Some(value.into());
-            self
-        }
-    }
-
     object!(
-        OrderInformationAmountDetails { authorized_amount = "authorizedAmount", currency
-        = "currency" }
+        OrderInformationAmountDetails { authorized_amount : Amount = "authorizedAmount",
+        currency : String = "currency" }
     );
 
     /// What `paymentAccountInformation` holds.
@@ -2037,16 +1366,7 @@ pub mod payment_answer {
         pub extra: Extra,
     }
 
-    impl PaymentAccountInformation {
-        /// Sets [`card`](Self::card).
-        #[must_use]
-        pub fn card(mut self, value: impl Into<PaymentAccountInformationCard>) -> Self {
-            self.card = Some(value.into());
-            self
-        }
-    }
-
-    object!(PaymentAccountInformation { card = "card" });
+    object!(PaymentAccountInformation { card : PaymentAccountInformationCard = "card" });
 
     /// What `paymentAccountInformation.card` holds.
     ///
@@ -2062,16 +1382,7 @@ pub mod payment_answer {
         pub extra: Extra,
     }
 
-    impl PaymentAccountInformationCard {
-        /// Sets [`type`](Self::type).
-        #[must_use]
-        pub fn r#type(mut self, value: impl Into<CardType>) -> Self {
-            self.r#type = Some(value.into());
-            self
-        }
-    }
-
-    object!(PaymentAccountInformationCard { r#type = "type" });
+    object!(PaymentAccountInformationCard { r#type : CardType = "type" });
 
     /// What `paymentInformation` holds.
     ///
@@ -2103,56 +1414,12 @@ pub mod payment_answer {
         pub extra: Extra,
     }
 
-    impl PaymentInformation {
-        /// Sets [`card`](Self::card).
-        #[must_use]
-        pub fn card(mut self, value: impl Into<PaymentInformationCard>) -> Self {
-            self.card = Some(value.into());
-            self
-        }
-
-        /// Sets [`customer`](Self::customer).
-        #[must_use]
-        pub fn customer(mut self, value: impl Into<PaymentInformationCustomer>) -> Self {
-            self.customer = Some(value.into());
-            self
-        }
-
-        /// Sets [`instrument_identifier`](Self::instrument_identifier).
-        #[must_use]
-        pub fn instrument_identifier(
-            mut self,
-            value: impl Into<PaymentInformationInstrumentIdentifier>,
-        ) -> Self {
-            self.instrument_identifier = Some(value.into());
-            self
-        }
-
-        /// Sets [`payment_instrument`](Self::payment_instrument).
-        #[must_use]
-        pub fn payment_instrument(
-            mut self,
-            value: impl Into<PaymentInformationPaymentInstrument>,
-        ) -> Self {
-            self.payment_instrument = Some(value.into());
-            self
-        }
-
-        /// Sets [`tokenized_card`](Self::tokenized_card).
-        #[must_use]
-        pub fn tokenized_card(
-            mut self,
-            value: impl Into<PaymentInformationTokenizedCard>,
-        ) -> Self {
-            self.tokenized_card = Some(value.into());
-            self
-        }
-    }
-
     object!(
-        PaymentInformation { card = "card", customer = "customer", instrument_identifier
-        = "instrumentIdentifier", payment_instrument = "paymentInstrument",
-        tokenized_card = "tokenizedCard" }
+        PaymentInformation { card : PaymentInformationCard = "card", customer :
+        PaymentInformationCustomer = "customer", instrument_identifier :
+        PaymentInformationInstrumentIdentifier = "instrumentIdentifier",
+        payment_instrument : PaymentInformationPaymentInstrument = "paymentInstrument",
+        tokenized_card : PaymentInformationTokenizedCard = "tokenizedCard" }
     );
 
     /// What `paymentInformation.card` holds.
@@ -2169,16 +1436,7 @@ pub mod payment_answer {
         pub extra: Extra,
     }
 
-    impl PaymentInformationCard {
-        /// Sets [`type`](Self::type).
-        #[must_use]
-        pub fn r#type(mut self, value: impl Into<CardType>) -> Self {
-            self.r#type = Some(value.into());
-            self
-        }
-    }
-
-    object!(PaymentInformationCard { r#type = "type" });
+    object!(PaymentInformationCard { r#type : CardType = "type" });
 
     /// What `paymentInformation.customer` holds.
     ///
@@ -2194,16 +1452,7 @@ pub mod payment_answer {
         pub extra: Extra,
     }
 
-    impl PaymentInformationCustomer {
-        /// Sets [`id`](Self::id).
-        #[must_use]
-        pub fn id(mut self, value: impl Into<CustomerId>) -> Self {
-            self.id = Some(value.into());
-            self
-        }
-    }
-
-    object!(PaymentInformationCustomer { id = "id" });
+    object!(PaymentInformationCustomer { id : CustomerId = "id" });
 
     /// What `paymentInformation.instrumentIdentifier` holds.
     ///
@@ -2223,23 +1472,10 @@ pub mod payment_answer {
         pub extra: Extra,
     }
 
-    impl PaymentInformationInstrumentIdentifier {
-        /// Sets [`id`](Self::id).
-        #[must_use]
-        pub fn id(mut self, value: impl Into<InstrumentIdentifierId>) -> Self {
-            self.id = Some(value.into());
-            self
-        }
-
-        /// Sets [`state`](Self::state).
-        #[must_use]
-        pub fn state(mut self, value: impl Into<String>) -> Self {
-            self.state = Some(value.into());
-            self
-        }
-    }
-
-    object!(PaymentInformationInstrumentIdentifier { id = "id", state = "state" });
+    object!(
+        PaymentInformationInstrumentIdentifier { id : InstrumentIdentifierId = "id",
+        state : String = "state" }
+    );
 
     /// What `paymentInformation.paymentInstrument` holds.
     ///
@@ -2255,16 +1491,7 @@ pub mod payment_answer {
         pub extra: Extra,
     }
 
-    impl PaymentInformationPaymentInstrument {
-        /// Sets [`id`](Self::id).
-        #[must_use]
-        pub fn id(mut self, value: impl Into<PaymentInstrumentId>) -> Self {
-            self.id = Some(value.into());
-            self
-        }
-    }
-
-    object!(PaymentInformationPaymentInstrument { id = "id" });
+    object!(PaymentInformationPaymentInstrument { id : PaymentInstrumentId = "id" });
 
     /// What `paymentInformation.tokenizedCard` holds.
     ///
@@ -2280,16 +1507,7 @@ pub mod payment_answer {
         pub extra: Extra,
     }
 
-    impl PaymentInformationTokenizedCard {
-        /// Sets [`type`](Self::type).
-        #[must_use]
-        pub fn r#type(mut self, value: impl Into<CardType>) -> Self {
-            self.r#type = Some(value.into());
-            self
-        }
-    }
-
-    object!(PaymentInformationTokenizedCard { r#type = "type" });
+    object!(PaymentInformationTokenizedCard { r#type : CardType = "type" });
 
     /// What `pointOfSaleInformation` holds.
     ///
@@ -2305,16 +1523,7 @@ pub mod payment_answer {
         pub extra: Extra,
     }
 
-    impl PointOfSaleInformation {
-        /// Sets [`terminal_id`](Self::terminal_id).
-        #[must_use]
-        pub fn terminal_id(mut self, value: impl Into<String>) -> Self {
-            self.terminal_id = Some(value.into());
-            self
-        }
-    }
-
-    object!(PointOfSaleInformation { terminal_id = "terminalId" });
+    object!(PointOfSaleInformation { terminal_id : String = "terminalId" });
 
     /// What `processingInformation` holds.
     ///
@@ -2330,16 +1539,9 @@ pub mod payment_answer {
         pub extra: Extra,
     }
 
-    impl ProcessingInformation {
-        /// Sets [`payment_solution`](Self::payment_solution).
-        #[must_use]
-        pub fn payment_solution(mut self, value: impl Into<PaymentSolution>) -> Self {
-            self.payment_solution = Some(value.into());
-            self
-        }
-    }
-
-    object!(ProcessingInformation { payment_solution = "paymentSolution" });
+    object!(
+        ProcessingInformation { payment_solution : PaymentSolution = "paymentSolution" }
+    );
 
     /// What `processorInformation` holds.
     ///
@@ -2379,68 +1581,13 @@ pub mod payment_answer {
         pub extra: Extra,
     }
 
-    impl ProcessorInformation {
-        /// Sets [`approval_code`](Self::approval_code).
-        #[must_use]
-        pub fn approval_code(mut self, value: impl Into<String>) -> Self {
-            self.approval_code = Some(value.into());
-            self
-        }
-
-        /// Sets [`auth_indicator`](Self::auth_indicator).
-        #[must_use]
-        pub fn auth_indicator(mut self, value: impl Into<String>) -> Self {
-            self.auth_indicator = Some(value.into());
-            self
-        }
-
-        /// Sets [`avs`](Self::avs).
-        #[must_use]
-        pub fn avs(mut self, value: impl Into<ProcessorInformationAvs>) -> Self {
-            self.avs = Some(value.into());
-            self
-        }
-
-        /// Sets [`network_transaction_id`](Self::network_transaction_id).
-        #[must_use]
-        pub fn network_transaction_id(
-            mut self,
-            value: impl Into<NetworkTransactionId>,
-        ) -> Self {
-            self.network_transaction_id = Some(value.into());
-            self
-        }
-
-        /// Sets [`payment_account_reference_number`](Self::payment_account_reference_number).
-        #[must_use]
-        pub fn payment_account_reference_number(
-            mut self,
-            value: impl Into<String>,
-        ) -> Self {
-            self.payment_account_reference_number = Some(value.into());
-            self
-        }
-
-        /// Sets [`response_code`](Self::response_code).
-        #[must_use]
-        pub fn response_code(mut self, value: impl Into<String>) -> Self {
-            self.response_code = Some(value.into());
-            self
-        }
-
-        /// Sets [`transaction_id`](Self::transaction_id).
-        #[must_use]
-        pub fn transaction_id(mut self, value: impl Into<NetworkTransactionId>) -> Self {
-            self.transaction_id = Some(value.into());
-            self
-        }
-    }
-
     object!(
-        ProcessorInformation { approval_code = "approvalCode", auth_indicator =
-        "authIndicator", avs = "avs", network_transaction_id = "networkTransactionId",
-        payment_account_reference_number = "paymentAccountReferenceNumber", response_code
-        = "responseCode", transaction_id = "transactionId" }
+        ProcessorInformation { approval_code : String = "approvalCode", auth_indicator :
+        String = "authIndicator", avs : ProcessorInformationAvs = "avs",
+        network_transaction_id : NetworkTransactionId = "networkTransactionId",
+        payment_account_reference_number : String = "paymentAccountReferenceNumber",
+        response_code : String = "responseCode", transaction_id : NetworkTransactionId =
+        "transactionId" }
     );
 
     /// What `processorInformation.avs` holds.
@@ -2461,23 +1608,9 @@ pub mod payment_answer {
         pub extra: Extra,
     }
 
-    impl ProcessorInformationAvs {
-        /// Sets [`code`](Self::code).
-        #[must_use]
-        pub fn code(mut self, value: impl Into<String>) -> Self {
-            self.code = Some(value.into());
-            self
-        }
-
-        /// Sets [`code_raw`](Self::code_raw).
-        #[must_use]
-        pub fn code_raw(mut self, value: impl Into<String>) -> Self {
-            self.code_raw = Some(value.into());
-            self
-        }
-    }
-
-    object!(ProcessorInformationAvs { code = "code", code_raw = "codeRaw" });
+    object!(
+        ProcessorInformationAvs { code : String = "code", code_raw : String = "codeRaw" }
+    );
 
     /// What `tokenInformation` holds.
     ///
@@ -2501,35 +1634,11 @@ pub mod payment_answer {
         pub extra: Extra,
     }
 
-    impl TokenInformation {
-        /// Sets [`customer`](Self::customer).
-        #[must_use]
-        pub fn customer(mut self, value: impl Into<TokenInformationCustomer>) -> Self {
-            self.customer = Some(value.into());
-            self
-        }
-
-        /// Sets [`instrument_identifier`](Self::instrument_identifier).
-        #[must_use]
-        pub fn instrument_identifier(
-            mut self,
-            value: impl Into<TokenInformationInstrumentIdentifier>,
-        ) -> Self {
-            self.instrument_identifier = Some(value.into());
-            self
-        }
-
-        /// Sets [`instrumentidentifier_new`](Self::instrumentidentifier_new).
-        #[must_use]
-        pub fn instrumentidentifier_new(mut self, value: bool) -> Self {
-            self.instrumentidentifier_new = Some(value);
-            self
-        }
-    }
-
     object!(
-        TokenInformation { customer = "customer", instrument_identifier =
-        "instrumentIdentifier", instrumentidentifier_new = "instrumentidentifierNew" }
+        TokenInformation { customer : TokenInformationCustomer = "customer",
+        instrument_identifier : TokenInformationInstrumentIdentifier =
+        "instrumentIdentifier", instrumentidentifier_new : bool =
+        "instrumentidentifierNew" }
     );
 
     /// What `tokenInformation.customer` holds.
@@ -2546,16 +1655,7 @@ pub mod payment_answer {
         pub extra: Extra,
     }
 
-    impl TokenInformationCustomer {
-        /// Sets [`id`](Self::id).
-        #[must_use]
-        pub fn id(mut self, value: impl Into<CustomerId>) -> Self {
-            self.id = Some(value.into());
-            self
-        }
-    }
-
-    object!(TokenInformationCustomer { id = "id" });
+    object!(TokenInformationCustomer { id : CustomerId = "id" });
 
     /// What `tokenInformation.instrumentIdentifier` holds.
     ///
@@ -2575,27 +1675,16 @@ pub mod payment_answer {
         pub extra: Extra,
     }
 
-    impl TokenInformationInstrumentIdentifier {
-        /// Sets [`id`](Self::id).
-        #[must_use]
-        pub fn id(mut self, value: impl Into<InstrumentIdentifierId>) -> Self {
-            self.id = Some(value.into());
-            self
-        }
-
-        /// Sets [`state`](Self::state).
-        #[must_use]
-        pub fn state(mut self, value: impl Into<String>) -> Self {
-            self.state = Some(value.into());
-            self
-        }
-    }
-
-    object!(TokenInformationInstrumentIdentifier { id = "id", state = "state" });
+    object!(
+        TokenInformationInstrumentIdentifier { id : InstrumentIdentifierId = "id", state
+        : String = "state" }
+    );
 }
 pub(crate) mod contracts {
     //! What each use case requires; fields are numbered as their structs have them.
-    use crate::runtime::contract::{Place, Reading, Selector};
+    use crate::runtime::contract::Place;
+    use crate::runtime::contract::Reading;
+    use crate::runtime::contract::Selector;
     pub(crate) static CREATE_PAYMENT_SELECTORS: &[Selector] = &[
         Selector {
             name: "network",

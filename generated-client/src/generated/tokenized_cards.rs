@@ -9,11 +9,18 @@
 //! | --- | --- | --- |
 //! | [`ProvisionForCardNumber`] | Provision a network token for a card number | `POST /tms/v2/tokenized-cards` |
 //! | [`PushProvisioning`] | Provision a network token that an issuer pushes | `POST /tms/v2/tokenized-cards` |
-use crate::runtime::{
-    Contract, Encryption, Jose, Operation, Rejected, Request, UseCase, builder, places,
-};
+use crate::runtime::Contract;
+use crate::runtime::Encryption;
+use crate::runtime::Jose;
+use crate::runtime::Operation;
+use crate::runtime::Rejected;
+use crate::runtime::Request;
+use crate::runtime::UseCase;
+use crate::runtime::builder;
+use crate::runtime::places;
 use crate::runtime::draft::Draft;
-use crate::runtime::state::{Set, With};
+use crate::runtime::state::Set;
+use crate::runtime::state::With;
 use crate::generated::api::CardNumber;
 
 pub use tokenized_card::TokenizedCard;
@@ -159,7 +166,7 @@ impl<S> ProvisionForCardNumberBuilder<S> {
         self
     }
 
-    /// Whether the answer shall come as JOSE, encrypted to the merchant's own key. It is not asked for unless this says so.
+    /// Whether the answer shall come as JOSE, encrypted to the caller's own key. It is not asked for unless this says so.
     ///
     /// Header: `accept`.
     pub fn jose_answer(mut self, wanted: bool) -> Self {
@@ -242,7 +249,7 @@ impl PushProvisioningBuilder {
         self
     }
 
-    /// Whether the answer shall come as JOSE, encrypted to the merchant's own key. It is not asked for unless this says so.
+    /// Whether the answer shall come as JOSE, encrypted to the caller's own key. It is not asked for unless this says so.
     ///
     /// Header: `accept`.
     pub fn jose_answer(mut self, wanted: bool) -> Self {
@@ -270,8 +277,10 @@ impl PushProvisioningBuilder {
 
 pub mod tokenized_card {
     //! The body [`TokenizedCard`] and the objects in it.
-    use crate::runtime::{Extra, object};
-    use crate::generated::api::{CardNumber, TokenSource};
+    use crate::runtime::Extra;
+    use crate::runtime::object;
+    use crate::generated::api::CardNumber;
+    use crate::generated::api::TokenSource;
 
     /// The card to provision a network token for.
     #[derive(Clone, Default)]
@@ -289,23 +298,7 @@ pub mod tokenized_card {
         pub extra: Extra,
     }
 
-    impl TokenizedCard {
-        /// Sets [`card`](Self::card).
-        #[must_use]
-        pub fn card(mut self, value: impl Into<Card>) -> Self {
-            self.card = Some(value.into());
-            self
-        }
-
-        /// Sets [`source`](Self::source).
-        #[must_use]
-        pub fn source(mut self, value: impl Into<TokenSource>) -> Self {
-            self.source = Some(value.into());
-            self
-        }
-    }
-
-    object!(TokenizedCard { card = "card", source = "source" });
+    object!(TokenizedCard { card : Card = "card", source : TokenSource = "source" });
 
     /// What `card` holds.
     ///
@@ -329,32 +322,9 @@ pub mod tokenized_card {
         pub extra: Extra,
     }
 
-    impl Card {
-        /// Sets [`number`](Self::number).
-        #[must_use]
-        pub fn number(mut self, value: impl Into<CardNumber>) -> Self {
-            self.number = Some(value.into());
-            self
-        }
-
-        /// Sets [`expiration_month`](Self::expiration_month).
-        #[must_use]
-        pub fn expiration_month(mut self, value: impl Into<String>) -> Self {
-            self.expiration_month = Some(value.into());
-            self
-        }
-
-        /// Sets [`expiration_year`](Self::expiration_year).
-        #[must_use]
-        pub fn expiration_year(mut self, value: impl Into<String>) -> Self {
-            self.expiration_year = Some(value.into());
-            self
-        }
-    }
-
     object!(
-        Card { number = "number", expiration_month = "expirationMonth", expiration_year =
-        "expirationYear" }
+        Card { number : CardNumber = "number", expiration_month : String =
+        "expirationMonth", expiration_year : String = "expirationYear" }
     );
     pub(crate) mod at {
         //! The fields that builders set; objects on the way are made.
@@ -396,8 +366,11 @@ pub mod tokenized_card {
 
 pub mod tokenized_card_answer {
     //! The body [`TokenizedCardAnswer`] and the objects in it.
-    use crate::runtime::{Extra, object};
-    use crate::generated::api::{NetworkTokenNumber, TokenizedCardId, TokenSource};
+    use crate::runtime::Extra;
+    use crate::runtime::object;
+    use crate::generated::api::NetworkTokenNumber;
+    use crate::generated::api::TokenizedCardId;
+    use crate::generated::api::TokenSource;
 
     /// A network token, its card and what its issuer shows of it.
     #[derive(Clone, Default)]
@@ -463,112 +436,15 @@ pub mod tokenized_card_answer {
         pub extra: Extra,
     }
 
-    impl TokenizedCardAnswer {
-        /// Sets [`links`](Self::links).
-        #[must_use]
-        pub fn links(mut self, value: impl Into<Links>) -> Self {
-            self.links = Some(value.into());
-            self
-        }
-
-        /// Sets [`id`](Self::id).
-        #[must_use]
-        pub fn id(mut self, value: impl Into<TokenizedCardId>) -> Self {
-            self.id = Some(value.into());
-            self
-        }
-
-        /// Sets [`object`](Self::object).
-        #[must_use]
-        pub fn object(mut self, value: impl Into<String>) -> Self {
-            self.object = Some(value.into());
-            self
-        }
-
-        /// Sets [`state`](Self::state).
-        #[must_use]
-        pub fn state(mut self, value: impl Into<String>) -> Self {
-            self.state = Some(value.into());
-            self
-        }
-
-        /// Sets [`enrollment_id`](Self::enrollment_id).
-        #[must_use]
-        pub fn enrollment_id(mut self, value: impl Into<String>) -> Self {
-            self.enrollment_id = Some(value.into());
-            self
-        }
-
-        /// Sets [`token_reference_id`](Self::token_reference_id).
-        #[must_use]
-        pub fn token_reference_id(mut self, value: impl Into<String>) -> Self {
-            self.token_reference_id = Some(value.into());
-            self
-        }
-
-        /// Sets [`payment_account_reference`](Self::payment_account_reference).
-        #[must_use]
-        pub fn payment_account_reference(mut self, value: impl Into<String>) -> Self {
-            self.payment_account_reference = Some(value.into());
-            self
-        }
-
-        /// Sets [`number`](Self::number).
-        #[must_use]
-        pub fn number(mut self, value: impl Into<NetworkTokenNumber>) -> Self {
-            self.number = Some(value.into());
-            self
-        }
-
-        /// Sets [`expiration_month`](Self::expiration_month).
-        #[must_use]
-        pub fn expiration_month(mut self, value: impl Into<String>) -> Self {
-            self.expiration_month = Some(value.into());
-            self
-        }
-
-        /// Sets [`expiration_year`](Self::expiration_year).
-        #[must_use]
-        pub fn expiration_year(mut self, value: impl Into<String>) -> Self {
-            self.expiration_year = Some(value.into());
-            self
-        }
-
-        /// Sets [`type`](Self::type).
-        #[must_use]
-        pub fn r#type(mut self, value: impl Into<String>) -> Self {
-            self.r#type = Some(value.into());
-            self
-        }
-
-        /// Sets [`card`](Self::card).
-        #[must_use]
-        pub fn card(mut self, value: impl Into<Card>) -> Self {
-            self.card = Some(value.into());
-            self
-        }
-
-        /// Sets [`metadata`](Self::metadata).
-        #[must_use]
-        pub fn metadata(mut self, value: impl Into<Metadata>) -> Self {
-            self.metadata = Some(value.into());
-            self
-        }
-
-        /// Sets [`source`](Self::source).
-        #[must_use]
-        pub fn source(mut self, value: impl Into<TokenSource>) -> Self {
-            self.source = Some(value.into());
-            self
-        }
-    }
-
     object!(
-        TokenizedCardAnswer { links = "_links", id = "id", object = "object", state =
-        "state", enrollment_id = "enrollmentId", token_reference_id = "tokenReferenceId",
-        payment_account_reference = "paymentAccountReference", number = "number",
-        expiration_month = "expirationMonth", expiration_year = "expirationYear", r#type
-        = "type", card = "card", metadata = "metadata", source = "source" }
+        TokenizedCardAnswer { links : Links = "_links", id : TokenizedCardId = "id",
+        object : String = "object", state : String = "state", enrollment_id : String =
+        "enrollmentId", token_reference_id : String = "tokenReferenceId",
+        payment_account_reference : String = "paymentAccountReference", number :
+        NetworkTokenNumber = "number", expiration_month : String = "expirationMonth",
+        expiration_year : String = "expirationYear", r#type : String = "type", card :
+        Card = "card", metadata : Metadata = "metadata", source : TokenSource = "source"
+        }
     );
 
     /// What `_links` holds.
@@ -589,26 +465,10 @@ pub mod tokenized_card_answer {
         pub extra: Extra,
     }
 
-    impl Links {
-        /// Sets [`self_`](Self::self_).
-        #[must_use]
-        pub fn self_(mut self, value: impl Into<LinksSelf>) -> Self {
-            self.self_ = Some(value.into());
-            self
-        }
-
-        /// Sets [`instrument_identifier`](Self::instrument_identifier).
-        #[must_use]
-        pub fn instrument_identifier(
-            mut self,
-            value: impl Into<LinksInstrumentIdentifier>,
-        ) -> Self {
-            self.instrument_identifier = Some(value.into());
-            self
-        }
-    }
-
-    object!(Links { self_ = "self", instrument_identifier = "instrumentIdentifier" });
+    object!(
+        Links { self_ : LinksSelf = "self", instrument_identifier :
+        LinksInstrumentIdentifier = "instrumentIdentifier" }
+    );
 
     /// What `_links.self` holds.
     ///
@@ -624,16 +484,7 @@ pub mod tokenized_card_answer {
         pub extra: Extra,
     }
 
-    impl LinksSelf {
-        /// Sets [`href`](Self::href).
-        #[must_use]
-        pub fn href(mut self, value: impl Into<String>) -> Self {
-            self.href = Some(value.into());
-            self
-        }
-    }
-
-    object!(LinksSelf { href = "href" });
+    object!(LinksSelf { href : String = "href" });
 
     /// What `_links.instrumentIdentifier` holds.
     ///
@@ -649,16 +500,7 @@ pub mod tokenized_card_answer {
         pub extra: Extra,
     }
 
-    impl LinksInstrumentIdentifier {
-        /// Sets [`href`](Self::href).
-        #[must_use]
-        pub fn href(mut self, value: impl Into<String>) -> Self {
-            self.href = Some(value.into());
-            self
-        }
-    }
-
-    object!(LinksInstrumentIdentifier { href = "href" });
+    object!(LinksInstrumentIdentifier { href : String = "href" });
 
     /// What `card` holds.
     ///
@@ -690,47 +532,10 @@ pub mod tokenized_card_answer {
         pub extra: Extra,
     }
 
-    impl Card {
-        /// Sets [`suffix`](Self::suffix).
-        #[must_use]
-        pub fn suffix(mut self, value: impl Into<String>) -> Self {
-            self.suffix = Some(value.into());
-            self
-        }
-
-        /// Sets [`expiration_month`](Self::expiration_month).
-        #[must_use]
-        pub fn expiration_month(mut self, value: impl Into<String>) -> Self {
-            self.expiration_month = Some(value.into());
-            self
-        }
-
-        /// Sets [`expiration_year`](Self::expiration_year).
-        #[must_use]
-        pub fn expiration_year(mut self, value: impl Into<String>) -> Self {
-            self.expiration_year = Some(value.into());
-            self
-        }
-
-        /// Sets [`expiration_printed`](Self::expiration_printed).
-        #[must_use]
-        pub fn expiration_printed(mut self, value: bool) -> Self {
-            self.expiration_printed = Some(value);
-            self
-        }
-
-        /// Sets [`security_code_printed`](Self::security_code_printed).
-        #[must_use]
-        pub fn security_code_printed(mut self, value: bool) -> Self {
-            self.security_code_printed = Some(value);
-            self
-        }
-    }
-
     object!(
-        Card { suffix = "suffix", expiration_month = "expirationMonth", expiration_year =
-        "expirationYear", expiration_printed = "expirationPrinted", security_code_printed
-        = "securityCodePrinted" }
+        Card { suffix : String = "suffix", expiration_month : String = "expirationMonth",
+        expiration_year : String = "expirationYear", expiration_printed : bool =
+        "expirationPrinted", security_code_printed : bool = "securityCodePrinted" }
     );
 
     /// What `metadata` holds.
@@ -759,39 +564,10 @@ pub mod tokenized_card_answer {
         pub extra: Extra,
     }
 
-    impl Metadata {
-        /// Sets [`card_art`](Self::card_art).
-        #[must_use]
-        pub fn card_art(mut self, value: impl Into<MetadataCardArt>) -> Self {
-            self.card_art = Some(value.into());
-            self
-        }
-
-        /// Sets [`issuer`](Self::issuer).
-        #[must_use]
-        pub fn issuer(mut self, value: impl Into<MetadataIssuer>) -> Self {
-            self.issuer = Some(value.into());
-            self
-        }
-
-        /// Sets [`services`](Self::services).
-        #[must_use]
-        pub fn services(mut self, value: impl Into<MetadataServices>) -> Self {
-            self.services = Some(value.into());
-            self
-        }
-
-        /// Sets [`creator`](Self::creator).
-        #[must_use]
-        pub fn creator(mut self, value: impl Into<String>) -> Self {
-            self.creator = Some(value.into());
-            self
-        }
-    }
-
     object!(
-        Metadata { card_art = "cardArt", issuer = "issuer", services = "services",
-        creator = "creator" }
+        Metadata { card_art : MetadataCardArt = "cardArt", issuer : MetadataIssuer =
+        "issuer", services : MetadataServices = "services", creator : String = "creator"
+        }
     );
 
     /// What `metadata.cardArt` holds.
@@ -824,53 +600,11 @@ pub mod tokenized_card_answer {
         pub extra: Extra,
     }
 
-    impl MetadataCardArt {
-        /// Sets [`combined_asset`](Self::combined_asset).
-        #[must_use]
-        pub fn combined_asset(
-            mut self,
-            value: impl Into<MetadataCardArtCombinedAsset>,
-        ) -> Self {
-            self.combined_asset = Some(value.into());
-            self
-        }
-
-        /// Sets [`brand_logo_asset`](Self::brand_logo_asset).
-        #[must_use]
-        pub fn brand_logo_asset(
-            mut self,
-            value: impl Into<MetadataCardArtBrandLogoAsset>,
-        ) -> Self {
-            self.brand_logo_asset = Some(value.into());
-            self
-        }
-
-        /// Sets [`foreground_color`](Self::foreground_color).
-        #[must_use]
-        pub fn foreground_color(mut self, value: impl Into<String>) -> Self {
-            self.foreground_color = Some(value.into());
-            self
-        }
-
-        /// Sets [`background_color`](Self::background_color).
-        #[must_use]
-        pub fn background_color(mut self, value: impl Into<String>) -> Self {
-            self.background_color = Some(value.into());
-            self
-        }
-
-        /// Sets [`label_color`](Self::label_color).
-        #[must_use]
-        pub fn label_color(mut self, value: impl Into<String>) -> Self {
-            self.label_color = Some(value.into());
-            self
-        }
-    }
-
     object!(
-        MetadataCardArt { combined_asset = "combinedAsset", brand_logo_asset =
-        "brandLogoAsset", foreground_color = "foregroundColor", background_color =
-        "backgroundColor", label_color = "labelColor" }
+        MetadataCardArt { combined_asset : MetadataCardArtCombinedAsset =
+        "combinedAsset", brand_logo_asset : MetadataCardArtBrandLogoAsset =
+        "brandLogoAsset", foreground_color : String = "foregroundColor", background_color
+        : String = "backgroundColor", label_color : String = "labelColor" }
     );
 
     /// What `metadata.cardArt.combinedAsset` holds.
@@ -891,26 +625,10 @@ pub mod tokenized_card_answer {
         pub extra: Extra,
     }
 
-    impl MetadataCardArtCombinedAsset {
-        /// Sets [`id`](Self::id).
-        #[must_use]
-        pub fn id(mut self, value: impl Into<String>) -> Self {
-            self.id = Some(value.into());
-            self
-        }
-
-        /// Sets [`links`](Self::links).
-        #[must_use]
-        pub fn links(
-            mut self,
-            value: impl Into<MetadataCardArtCombinedAssetLinks>,
-        ) -> Self {
-            self.links = Some(value.into());
-            self
-        }
-    }
-
-    object!(MetadataCardArtCombinedAsset { id = "id", links = "_links" });
+    object!(
+        MetadataCardArtCombinedAsset { id : String = "id", links :
+        MetadataCardArtCombinedAssetLinks = "_links" }
+    );
 
     /// What `metadata.cardArt.combinedAsset._links` holds.
     ///
@@ -926,19 +644,10 @@ pub mod tokenized_card_answer {
         pub extra: Extra,
     }
 
-    impl MetadataCardArtCombinedAssetLinks {
-        /// Sets [`self_`](Self::self_).
-        #[must_use]
-        pub fn self_(
-            mut self,
-            value: impl Into<MetadataCardArtCombinedAssetLinksSelf>,
-        ) -> Self {
-            self.self_ = Some(value.into());
-            self
-        }
-    }
-
-    object!(MetadataCardArtCombinedAssetLinks { self_ = "self" });
+    object!(
+        MetadataCardArtCombinedAssetLinks { self_ : MetadataCardArtCombinedAssetLinksSelf
+        = "self" }
+    );
 
     /// What `metadata.cardArt.combinedAsset._links.self` holds.
     ///
@@ -954,16 +663,7 @@ pub mod tokenized_card_answer {
         pub extra: Extra,
     }
 
-    impl MetadataCardArtCombinedAssetLinksSelf {
-        /// Sets [`href`](Self::href).
-        #[must_use]
-        pub fn href(mut self, value: impl Into<String>) -> Self {
-            self.href = Some(value.into());
-            self
-        }
-    }
-
-    object!(MetadataCardArtCombinedAssetLinksSelf { href = "href" });
+    object!(MetadataCardArtCombinedAssetLinksSelf { href : String = "href" });
 
     /// What `metadata.cardArt.brandLogoAsset` holds.
     ///
@@ -983,26 +683,10 @@ pub mod tokenized_card_answer {
         pub extra: Extra,
     }
 
-    impl MetadataCardArtBrandLogoAsset {
-        /// Sets [`id`](Self::id).
-        #[must_use]
-        pub fn id(mut self, value: impl Into<String>) -> Self {
-            self.id = Some(value.into());
-            self
-        }
-
-        /// Sets [`links`](Self::links).
-        #[must_use]
-        pub fn links(
-            mut self,
-            value: impl Into<MetadataCardArtBrandLogoAssetLinks>,
-        ) -> Self {
-            self.links = Some(value.into());
-            self
-        }
-    }
-
-    object!(MetadataCardArtBrandLogoAsset { id = "id", links = "_links" });
+    object!(
+        MetadataCardArtBrandLogoAsset { id : String = "id", links :
+        MetadataCardArtBrandLogoAssetLinks = "_links" }
+    );
 
     /// What `metadata.cardArt.brandLogoAsset._links` holds.
     ///
@@ -1018,19 +702,10 @@ pub mod tokenized_card_answer {
         pub extra: Extra,
     }
 
-    impl MetadataCardArtBrandLogoAssetLinks {
-        /// Sets [`self_`](Self::self_).
-        #[must_use]
-        pub fn self_(
-            mut self,
-            value: impl Into<MetadataCardArtBrandLogoAssetLinksSelf>,
-        ) -> Self {
-            self.self_ = Some(value.into());
-            self
-        }
-    }
-
-    object!(MetadataCardArtBrandLogoAssetLinks { self_ = "self" });
+    object!(
+        MetadataCardArtBrandLogoAssetLinks { self_ :
+        MetadataCardArtBrandLogoAssetLinksSelf = "self" }
+    );
 
     /// What `metadata.cardArt.brandLogoAsset._links.self` holds.
     ///
@@ -1046,16 +721,7 @@ pub mod tokenized_card_answer {
         pub extra: Extra,
     }
 
-    impl MetadataCardArtBrandLogoAssetLinksSelf {
-        /// Sets [`href`](Self::href).
-        #[must_use]
-        pub fn href(mut self, value: impl Into<String>) -> Self {
-            self.href = Some(value.into());
-            self
-        }
-    }
-
-    object!(MetadataCardArtBrandLogoAssetLinksSelf { href = "href" });
+    object!(MetadataCardArtBrandLogoAssetLinksSelf { href : String = "href" });
 
     /// What `metadata.issuer` holds.
     ///
@@ -1091,57 +757,11 @@ pub mod tokenized_card_answer {
         pub extra: Extra,
     }
 
-    impl MetadataIssuer {
-        /// Sets [`short_description`](Self::short_description).
-        #[must_use]
-        pub fn short_description(mut self, value: impl Into<String>) -> Self {
-            self.short_description = Some(value.into());
-            self
-        }
-
-        /// Sets [`long_description`](Self::long_description).
-        #[must_use]
-        pub fn long_description(mut self, value: impl Into<String>) -> Self {
-            self.long_description = Some(value.into());
-            self
-        }
-
-        /// Sets [`email`](Self::email).
-        #[must_use]
-        pub fn email(mut self, value: impl Into<String>) -> Self {
-            self.email = Some(value.into());
-            self
-        }
-
-        /// Sets [`phone_number`](Self::phone_number).
-        #[must_use]
-        pub fn phone_number(mut self, value: impl Into<String>) -> Self {
-            self.phone_number = Some(value.into());
-            self
-        }
-
-        /// Sets [`url`](Self::url).
-        #[must_use]
-        pub fn url(mut self, value: impl Into<String>) -> Self {
-            self.url = Some(value.into());
-            self
-        }
-
-        /// Sets [`capabilities`](Self::capabilities).
-        #[must_use]
-        pub fn capabilities(
-            mut self,
-            value: impl Into<MetadataIssuerCapabilities>,
-        ) -> Self {
-            self.capabilities = Some(value.into());
-            self
-        }
-    }
-
     object!(
-        MetadataIssuer { short_description = "shortDescription", long_description =
-        "longDescription", email = "email", phone_number = "phoneNumber", url = "url",
-        capabilities = "capabilities" }
+        MetadataIssuer { short_description : String = "shortDescription",
+        long_description : String = "longDescription", email : String = "email",
+        phone_number : String = "phoneNumber", url : String = "url", capabilities :
+        MetadataIssuerCapabilities = "capabilities" }
     );
 
     /// What `metadata.issuer.capabilities` holds.
@@ -1174,50 +794,13 @@ pub mod tokenized_card_answer {
         pub extra: Extra,
     }
 
-    impl MetadataIssuerCapabilities {
-        /// Sets [`device_binding_supported`](Self::device_binding_supported).
-        #[must_use]
-        pub fn device_binding_supported(mut self, value: bool) -> Self {
-            self.device_binding_supported = Some(value);
-            self
-        }
-
-        /// Sets [`cardholder_verification_supported`](Self::cardholder_verification_supported).
-        #[must_use]
-        pub fn cardholder_verification_supported(mut self, value: bool) -> Self {
-            self.cardholder_verification_supported = Some(value);
-            self
-        }
-
-        /// Sets [`trusted_beneficiary_enrollment_supported`](Self::trusted_beneficiary_enrollment_supported).
-        #[must_use]
-        pub fn trusted_beneficiary_enrollment_supported(mut self, value: bool) -> Self {
-            self.trusted_beneficiary_enrollment_supported = Some(value);
-            self
-        }
-
-        /// Sets [`delegated_authentication_supported`](Self::delegated_authentication_supported).
-        #[must_use]
-        pub fn delegated_authentication_supported(mut self, value: bool) -> Self {
-            self.delegated_authentication_supported = Some(value);
-            self
-        }
-
-        /// Sets [`obo_device_binding_supported`](Self::obo_device_binding_supported).
-        #[must_use]
-        pub fn obo_device_binding_supported(mut self, value: bool) -> Self {
-            self.obo_device_binding_supported = Some(value);
-            self
-        }
-    }
-
     object!(
-        MetadataIssuerCapabilities { device_binding_supported = "deviceBindingSupported",
-        cardholder_verification_supported = "cardholderVerificationSupported",
-        trusted_beneficiary_enrollment_supported =
-        "trustedBeneficiaryEnrollmentSupported", delegated_authentication_supported =
-        "delegatedAuthenticationSupported", obo_device_binding_supported =
-        "oboDeviceBindingSupported" }
+        MetadataIssuerCapabilities { device_binding_supported : bool =
+        "deviceBindingSupported", cardholder_verification_supported : bool =
+        "cardholderVerificationSupported", trusted_beneficiary_enrollment_supported :
+        bool = "trustedBeneficiaryEnrollmentSupported",
+        delegated_authentication_supported : bool = "delegatedAuthenticationSupported",
+        obo_device_binding_supported : bool = "oboDeviceBindingSupported" }
     );
 
     /// What `metadata.services` holds.
@@ -1234,19 +817,9 @@ pub mod tokenized_card_answer {
         pub extra: Extra,
     }
 
-    impl MetadataServices {
-        /// Sets [`scan_and_pay`](Self::scan_and_pay).
-        #[must_use]
-        pub fn scan_and_pay(
-            mut self,
-            value: impl Into<MetadataServicesScanAndPay>,
-        ) -> Self {
-            self.scan_and_pay = Some(value.into());
-            self
-        }
-    }
-
-    object!(MetadataServices { scan_and_pay = "scanAndPay" });
+    object!(
+        MetadataServices { scan_and_pay : MetadataServicesScanAndPay = "scanAndPay" }
+    );
 
     /// What `metadata.services.scanAndPay` holds.
     ///
@@ -1262,27 +835,20 @@ pub mod tokenized_card_answer {
         pub extra: Extra,
     }
 
-    impl MetadataServicesScanAndPay {
-        /// Sets [`merchant_presented_qr_enabled`](Self::merchant_presented_qr_enabled).
-        #[must_use]
-        pub fn merchant_presented_qr_enabled(
-            mut self,
-            value: impl Into<String>,
-        ) -> Self {
-            self.merchant_presented_qr_enabled = Some(value.into());
-            self
-        }
-    }
-
     object!(
-        MetadataServicesScanAndPay { merchant_presented_qr_enabled =
+        MetadataServicesScanAndPay { merchant_presented_qr_enabled : String =
         "merchantPresentedQrEnabled" }
     );
 }
 pub(crate) mod contracts {
     //! What each use case requires; fields are numbered as their structs have them.
     use crate::runtime::Contract;
-    use crate::runtime::contract::{Level, Literal, Required, Rules, ValueKind, Values};
+    use crate::runtime::contract::Level;
+    use crate::runtime::contract::Literal;
+    use crate::runtime::contract::Required;
+    use crate::runtime::contract::Rules;
+    use crate::runtime::contract::ValueKind;
+    use crate::runtime::contract::Values;
     pub(crate) static PROVISION_FOR_CARD_NUMBER: Contract = Contract {
         id: "tokenized-cards/provision-for-card-number",
         title: "Provision a network token for a card number",

@@ -34,10 +34,12 @@ pub(super) fn check(contract: &Contract, body: &dyn Object, given: &Given) -> Ve
 
 /// Sets what the contract fixes and the body lacks; `build` does this before it checks.
 pub(super) fn fill(contract: &Contract, body: &mut dyn Object, given: &Given) {
-    preset(&contract.always, body, given.modes);
+    preset(&contract.always, body);
+    empty(&contract.always, body, given.modes);
     for conditional in contract.when {
         if matches!(applies(contract, conditional, body, given), Applies::Yes) {
-            preset(&conditional.rules, body, given.modes);
+            preset(&conditional.rules, body);
+            empty(&conditional.rules, body, given.modes);
         }
     }
 }
@@ -319,13 +321,17 @@ fn requirements(contract: &Contract) -> impl Iterator<Item = &'static str> {
     })
 }
 
-/// Sets what the rules fix and the body lacks.
-pub(super) fn preset(rules: &Rules, body: &mut dyn Object, modes: u8) {
+/// Sets the values that the rules fix and the body lacks.
+pub(super) fn preset(rules: &Rules, body: &mut dyn Object) {
     for rule in rules.values.iter().filter(|rule| rule.preset) {
         if let Some(literal) = rule.values.first() {
             set(body, rule.place.hops, *literal);
         }
     }
+}
+
+/// Sets what may be empty and must be there to nothing.
+fn empty(rules: &Rules, body: &mut dyn Object, modes: u8) {
     for level in rules.required {
         for field in level.fields.iter().filter(|field| field.may_be_empty && field.lifted_in & modes == 0) {
             let hops: Vec<u8> = level.hops.iter().copied().chain([field.index]).collect();

@@ -226,12 +226,10 @@ fn fields<'de, A: MapAccess<'de>>(
     }
     for (index, name, value) in respelt {
         let documented = meta.fields[index].wire;
-        let path = Path::Name(at, &name).to_string();
+        notes.push(Note { path: Path::Name(at, &name).to_string(), kind: Misfit::Spelling { documented } });
         if object.view(index).is_present() || object.extra().get(documented).is_some() {
-            notes.push(Note { path, kind: Misfit::Unknown });
             object.extra_mut().insert(name, value);
         } else {
-            notes.push(Note { path, kind: Misfit::Spelling { documented } });
             field(object, index, name, at, notes, |seed| seed.deserialize(value).map_err(A::Error::custom))?;
         }
     }

@@ -32,7 +32,7 @@ impl<U: UseCase> Draft<U> {
         let mut body = U::Body::default();
         let given = Given::default();
         if U::CONTRACT.operation.has_body {
-            check::preset(&U::CONTRACT.always, &mut body, given.modes);
+            check::preset(&U::CONTRACT.always, &mut body);
         }
         Self {
             body,

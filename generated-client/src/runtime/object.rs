@@ -120,11 +120,23 @@ fn copy(view: View<'_>, slot: Slot<'_>) {
     }
 }
 
-/// Makes a struct of optional fields and one `extra: Extra` an [`Object`] that is read, written, compared and shown.
+/// Makes a struct of optional fields and one `extra: Extra` an [`Object`] that is read, written, compared and shown, with a
+/// setter for each field.
 ///
-/// Each field is followed by its wire name and by other spellings that are read.
+/// Each field is followed by its type, its wire name and other spellings that are read.
 macro_rules! object {
-    ($type:ident { $($field:ident = $wire:literal $(| $also:literal)*),* $(,)? }) => {
+    ($type:ident { $($field:ident: $of:ty = $wire:literal $(| $also:literal)*),* $(,)? }) => {
+        impl $type {
+            $(
+                /// Sets the field of the same name.
+                #[must_use]
+                pub fn $field(mut self, value: impl Into<$of>) -> Self {
+                    self.$field = Some(value.into());
+                    self
+                }
+            )*
+        }
+
         impl $crate::runtime::Object for $type {
             fn meta(&self) -> &'static $crate::runtime::object::Meta {
                 static META: $crate::runtime::object::Meta = $crate::runtime::object::Meta {

@@ -77,6 +77,17 @@ macro_rules! text_type {
         $crate::runtime::text::text_type!(@base $type, Open);
         $crate::runtime::text::text_type!(@shown $type);
 
+        impl $type {
+            /// Takes a time such as `2026-01-01T00:00:00.000Z`, and keeps it as it is.
+            ///
+            /// # Errors
+            ///
+            /// If the text does not have the form of an RFC 3339 time.
+            pub fn new(text: impl Into<String>) -> Result<Self, $crate::runtime::InvalidText> {
+                $crate::runtime::text::timestamp(text.into()).map(|text| Self(text.into()))
+            }
+        }
+
         #[cfg(feature = "time")]
         impl $type {
             /// The time; `None` if what came is not an RFC 3339 time.
@@ -232,4 +243,51 @@ pub(crate) fn decimal(text: String) -> Result<String, InvalidText> {
         None => digits(unsigned),
     };
     if plain { Ok(text) } else { Err(InvalidText { expected: "a decimal number such as `102.21`" }) }
+}
+
+/// The text if it has the form of an RFC 3339 time. Whether there is such a day or hour shows when it is parsed.
+pub(crate) fn timestamp(text: String) -> Result<String, InvalidText> {
+    let form: String = text.chars().map(|character| if character.is_ascii_digit() { '0' } else { character }).collect();
+    let (time, zone) = form.split_at_checked(19).unwrap_or((&form, ""));
+    let fraction = zone.strip_prefix('.').map(|rest| rest.trim_start_matches('0'));
+    let zone = match fraction {
+        Some(rest) if rest.len() + 1 < zone.len() => rest,
+        Some(_) => "",
+        None => zone,
+    };
+    let has_form = time.eq_ignore_ascii_case("0000-00-00T00:00:00") && matches!(zone, "Z" | "z" | "+00:00" | "-00:00");
+    if has_form { Ok(text) } else { Err(InvalidText { expected: "a time such as `2026-01-01T00:00:00Z`" }) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_have_the_form_of_rfc_3339() {
+        for text in ["2026-01-01T00:00:00Z", "2026-01-01t12:34:56.789+05:30", "2026-01-01T00:00:00.5z"] {
+            assert_eq!(timestamp(text.to_owned()).as_deref(), Ok(text));
+        }
+        for text in [
+            "",
+            "2026-01-01",
+            "2026-01-01T00:00:00",
+            "2026-01-01T00:00:00.Z",
+            "2026-01-01T00:00:00+5:30",
+            "2026-1-1T0:0:0Z",
+            "2026-01-01T00:00:0ä0Z",
+        ] {
+            assert!(timestamp(text.to_owned()).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn decimals_are_plain_numbers() {
+        for text in ["0", "100.00", "0100.50", "-1.5"] {
+            assert_eq!(decimal(text.to_owned()).as_deref(), Ok(text));
+        }
+        for text in ["", "-", ".5", "5.", "1e3", "1,000.00", "+1", "1.2.3", "٣"] {
+            assert!(decimal(text.to_owned()).is_err(), "{text}");
+        }
+    }
 }

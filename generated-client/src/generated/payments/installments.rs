@@ -8,16 +8,29 @@
 //! | use case | what it does | call |
 //! | --- | --- | --- |
 //! | [`CustomerInitiatedWithPan`] | Take the first installment and store the card | `POST /pts/v2/payments` |
-use crate::runtime::{
-    Contract, Encryption, Jose, Part, Personal, Rejected, Request, Selection, UseCase,
-    builder, places,
-};
+use crate::runtime::Contract;
+use crate::runtime::Encryption;
+use crate::runtime::Jose;
+use crate::runtime::Part;
+use crate::runtime::Personal;
+use crate::runtime::Rejected;
+use crate::runtime::Request;
+use crate::runtime::Selection;
+use crate::runtime::UseCase;
+use crate::runtime::builder;
+use crate::runtime::places;
 use crate::runtime::draft::Draft;
-use crate::runtime::state::{Or, Set, Union, With};
-use crate::generated::api::{
-    Amount, CardNumber, CardNetwork, CommerceIndicator, MitReason,
-};
-use crate::generated::payments::payment::{self, Payment};
+use crate::runtime::state::Or;
+use crate::runtime::state::Set;
+use crate::runtime::state::Union;
+use crate::runtime::state::With;
+use crate::generated::api::Amount;
+use crate::generated::api::CardNumber;
+use crate::generated::api::CardNetwork;
+use crate::generated::api::CommerceIndicator;
+use crate::generated::api::MitReason;
+use crate::generated::payments::payment;
+use crate::generated::payments::payment::Payment;
 use crate::generated::payments::payment_answer::PaymentAnswer;
 
 /// Take the first installment and store the card.
@@ -500,9 +513,15 @@ impl<
 pub(crate) mod contracts {
     //! What each use case requires; fields are numbered as their structs have them.
     use crate::runtime::Contract;
-    use crate::runtime::contract::{
-        Condition, Conditional, Level, Literal, Place, Required, Rules, ValueKind, Values,
-    };
+    use crate::runtime::contract::Condition;
+    use crate::runtime::contract::Conditional;
+    use crate::runtime::contract::Level;
+    use crate::runtime::contract::Literal;
+    use crate::runtime::contract::Place;
+    use crate::runtime::contract::Required;
+    use crate::runtime::contract::Rules;
+    use crate::runtime::contract::ValueKind;
+    use crate::runtime::contract::Values;
     pub(crate) static CUSTOMER_INITIATED_WITH_PAN: Contract = Contract {
         id: "payments/installments/customer-initiated-with-pan",
         title: "Take the first installment and store the card",

@@ -6,17 +6,30 @@
 //! | use case | what it does | call |
 //! | --- | --- | --- |
 //! | [`MerchantInitiatedWithToken`] | Charge a stored token outside any schedule | `POST /pts/v2/payments` |
-use crate::runtime::{
-    Contract, Encryption, Jose, Part, Personal, Rejected, Request, Selection, UseCase,
-    builder, places,
-};
+use crate::runtime::Contract;
+use crate::runtime::Encryption;
+use crate::runtime::Jose;
+use crate::runtime::Part;
+use crate::runtime::Personal;
+use crate::runtime::Rejected;
+use crate::runtime::Request;
+use crate::runtime::Selection;
+use crate::runtime::UseCase;
+use crate::runtime::builder;
+use crate::runtime::places;
 use crate::runtime::draft::Draft;
-use crate::runtime::state::{Or, Set, Union, With};
-use crate::generated::api::{
-    Amount, InstrumentIdentifierId, PaymentInstrumentId, CustomerId, CardNetwork,
-    MitReason,
-};
-use crate::generated::payments::payment::{self, Payment};
+use crate::runtime::state::Or;
+use crate::runtime::state::Set;
+use crate::runtime::state::Union;
+use crate::runtime::state::With;
+use crate::generated::api::Amount;
+use crate::generated::api::InstrumentIdentifierId;
+use crate::generated::api::PaymentInstrumentId;
+use crate::generated::api::CustomerId;
+use crate::generated::api::CardNetwork;
+use crate::generated::api::MitReason;
+use crate::generated::payments::payment;
+use crate::generated::payments::payment::Payment;
 use crate::generated::payments::payment_answer::PaymentAnswer;
 
 /// Charge a stored token outside any schedule.
@@ -981,9 +994,15 @@ impl<P0, P1, P2> MerchantInitiatedWithTokenCustomerBuilder<(P0, P1, P2)> {
 pub(crate) mod contracts {
     //! What each use case requires; fields are numbered as their structs have them.
     use crate::runtime::Contract;
-    use crate::runtime::contract::{
-        Condition, Conditional, Level, Literal, Place, Required, Rules, ValueKind, Values,
-    };
+    use crate::runtime::contract::Condition;
+    use crate::runtime::contract::Conditional;
+    use crate::runtime::contract::Level;
+    use crate::runtime::contract::Literal;
+    use crate::runtime::contract::Place;
+    use crate::runtime::contract::Required;
+    use crate::runtime::contract::Rules;
+    use crate::runtime::contract::ValueKind;
+    use crate::runtime::contract::Values;
     pub(crate) static MERCHANT_INITIATED_WITH_TOKEN: Contract = Contract {
         id: "payments/unscheduled/merchant-initiated-with-token",
         title: "Charge a stored token outside any schedule",
