@@ -1,0 +1,194 @@
+//! Published examples, and JSON from elsewhere, against the generated code.
+
+use codegen::{PublishedDocument, Side};
+use serde_json::{Value, json};
+
+use crate::{
+    generated::{
+        api::{DoorCode, Membership, ReaderName, Shelf},
+        lending::{Loan, Receipt},
+        use_cases,
+    },
+    runtime::{
+        Contract, Outcome, Rule, Selection,
+        contract::Given,
+        decode::{self, Misfit},
+    },
+    spec_files::toy_spec,
+};
+
+fn contract(id: &str) -> &'static Contract {
+    use_cases().iter().find(|contract| contract.id == id).copied().expect("the contract is listed")
+}
+
+fn published() -> Vec<PublishedDocument> {
+    codegen::examples(&toy_spec()).expect("the spec is right")
+}
+
+/// The contract's verdict on JSON, with the selectors that are said.
+#[track_caller]
+fn judge(id: &str, json: &Value, said: &[(&str, &str)]) -> crate::runtime::Verdict {
+    let contract = contract(id);
+    let mut given = Given::default();
+    for (selector, value) in said {
+        given.select(contract, selector, Selection::Is((*value).to_owned())).expect("the selector is known");
+    }
+    contract.check_json(json, &given).expect("it is an object")
+}
+
+#[test]
+fn the_registry_lists_every_contract_in_the_order_of_the_spec() {
+    let ids: Vec<_> = use_cases().iter().map(|contract| contract.id).collect();
+    let expected = [
+        "catalogue/add-entry",
+        "lending/give-back",
+        "lending/list-loans",
+        "lending/members/lend-to-member",
+        "lending/members/lend-by-proof",
+        "lending/members/lend-by-proof.ticket",
+        "lending/members/lend-by-proof.drawer",
+        "lending/members/renew",
+    ];
+    assert_eq!(ids, expected);
+}
+
+#[test]
+fn a_repaired_request_gets_the_verdict_that_its_errata_predict() {
+    let requests: Vec<_> = published().into_iter().filter(|document| document.side == Side::Request).collect();
+    assert_eq!(requests.len(), 4);
+    for document in requests {
+        let said: Vec<_> = document.selections.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let verdict = judge(&document.contract, &document.repaired, &said);
+        let mut paths: Vec<_> = verdict.violations.iter().map(|violation| violation.path.clone()).collect();
+        paths.sort();
+        let mut mended = document.mended.clone();
+        mended.sort();
+        assert_eq!(paths, mended, "{}", document.file);
+        assert!(verdict.undocumented.is_empty(), "{}: {:?}", document.file, verdict.undocumented);
+        assert_eq!(judge(&document.contract, &document.conforming, &said).violations, [], "{}", document.file);
+    }
+}
+
+#[test]
+fn a_conforming_document_is_written_as_it_was_read() {
+    for document in published() {
+        let contract = contract(&document.contract);
+        let mut body = if document.side == Side::Request { (contract.body)() } else { (contract.response)() };
+        let notes = decode::into(body.as_mut(), &document.conforming).expect("it is an object");
+        assert_eq!(notes, [], "{}", document.file);
+        let written =
+            serde_json::to_value(crate::runtime::value::View::Object(body.as_ref())).expect("it can be written");
+        assert_eq!(written, document.conforming, "{}", document.file);
+    }
+}
+
+#[test]
+fn errata_make_three_states() {
+    let documents = published();
+    let document = documents.iter().find(|document| document.file.ends_with("lend-to-member.request.json"));
+    let document = document.expect("the example is there");
+    assert!(document.published.contains("// weeks"));
+    assert_eq!(document.repaired["renewable"], "true");
+    assert_eq!(document.conforming["renewable"], true);
+    assert_eq!(document.conforming["reader"]["name"], "Ada");
+    assert_eq!(document.mended, ["renewable", "reader.name"]);
+    let guest = documents.iter().find(|document| document.suffix.as_deref() == Some("guest")).expect("so is the other");
+    assert_eq!(guest.repaired["reader"]["guarantor"]["town"], "R&D");
+}
+
+#[test]
+fn other_spellings_are_read_and_never_written() {
+    let json = json!({ "counter": "left", "desk": "right", "Desk": "middle" });
+    let (loan, notes) = decode::noted::<Loan, _>(&json).expect("it is an object");
+    assert_eq!(loan.desk.as_deref(), Some("right"), "the documented spelling counts");
+    assert!(notes.iter().any(|note| matches!(note.kind, Misfit::Spelling { documented: "desk" })), "{notes:?}");
+    let alone: Loan = serde_json::from_value(json!({ "counter": "left" })).expect("it is an object");
+    assert_eq!(serde_json::to_value(&alone).expect("it can be written"), json!({ "desk": "left" }));
+}
+
+#[test]
+fn what_is_not_documented_is_kept() {
+    let json = json!({ "id": 7, "due": "tomorrow", "colour": ["blue"], "charge": { "amount": "0100.50" } });
+    let receipt: Receipt = serde_json::from_value(json.clone()).expect("an answer never fails for its content");
+    assert_eq!(receipt.id, None);
+    assert_eq!(receipt.extra.get("id"), Some(&json!(7)));
+    assert_eq!(serde_json::to_value(&receipt).expect("it can be written"), json);
+}
+
+#[test]
+fn code_lists_are_open_and_include_others() {
+    assert_eq!(Shelf::KNOWN.len(), 4, "two of them are included");
+    assert_eq!(Shelf::from("002"), Shelf::Gallery);
+    assert_eq!(Shelf::from("attic").as_str(), "attic");
+    assert_eq!(Membership::KNOWN.first().map(Membership::as_str), Some("guest"));
+}
+
+#[test]
+fn personal_and_secret_texts_are_not_shown() {
+    let loan: Loan = serde_json::from_value(json!({
+        "reader": { "name": "Ada", "address": { "town": "Ham" } },
+        "drawer": { "code": "4711", "note": "sssh" },
+        "anything": "whatever",
+        "desk": "left",
+    }))
+    .expect("it is an object");
+    let shown = format!("{loan:?} {:?} {:?}", ReaderName::new("Ada"), DoorCode::new("4711"));
+    for hidden in ["Ada", "Ham", "4711", "sssh", "whatever"] {
+        assert!(!shown.contains(hidden), "{shown}");
+    }
+    assert!(shown.contains("left"));
+}
+
+#[test]
+fn wrong_types_and_missing_fields_are_violations_with_their_paths() {
+    let json = json!({
+        "reader": { "name": "Ada", "ticket": "21" },
+        "items": [{ "book": "b-1", "shelf": "001" }, {}],
+        "weeks": "4",
+    });
+    let verdict = judge("lending/members/lend-to-member", &json, &[("season", "summer")]);
+    let found: Vec<_> = verdict.violations.iter().map(|violation| (violation.rule, violation.path.as_str())).collect();
+    let required = [
+        "reader.address.street",
+        "reader.address.town",
+        "items[1].book",
+        "items[1].shelf",
+        "purpose",
+        "shelves",
+        "due",
+        "reminder",
+    ];
+    let expected: Vec<_> =
+        required.map(|path| (Rule::Required, path)).into_iter().chain([(Rule::Type, "weeks")]).collect();
+    let sorted = |mut found: Vec<(Rule, &'static str)>| {
+        found.sort_unstable();
+        found
+    };
+    let found = found.into_iter().map(|(rule, path)| (rule, &*path.to_owned().leak())).collect();
+    assert_eq!(sorted(found), sorted(expected));
+}
+
+#[test]
+fn what_is_required_for_two_reasons_is_required() {
+    let json = json!({ "reader": { "ticket": "21" }, "items": [{ "book": "b-1", "shelf": "001" }], "renewable": true });
+    let verdict = judge("lending/members/lend-by-proof.ticket", &json, &[]);
+    let paths: Vec<_> = verdict.violations.iter().map(|violation| violation.path.as_str()).collect();
+    assert_eq!(paths, ["weeks"]);
+}
+
+#[test]
+fn a_contract_without_rules_proves_nothing() {
+    let verdict = judge("lending/give-back", &json!({}), &[]);
+    assert_eq!(verdict.outcome(), Outcome::Unproven);
+}
+
+#[test]
+fn facts_of_the_page_are_in_the_contract() {
+    let contract = contract("lending/members/lend-to-member");
+    assert_eq!(contract.guides, ["handbook", "leaflet"]);
+    assert_eq!(contract.documented, ["001#members", "002#members"]);
+    assert_eq!(contract.supports, [("season", ["summer", "winter"].as_slice())]);
+    assert_eq!(contract.modes, ["trusting", "silent"]);
+    assert_eq!(contract.ours.len(), 3);
+    assert!(contract.optional.contains(&"items[].marks[]"));
+}
