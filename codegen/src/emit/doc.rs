@@ -4,7 +4,6 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::{
-    emit::doctest,
     model::{Api, Body, Builder, Condition, Conditional, Field, Model, Operation, Rules, Topic, UseCase, ValueRule},
     spec::Scalar,
 };
@@ -120,7 +119,7 @@ pub(super) fn chapter(model: &Model, topic: &Topic) -> String {
 }
 
 /// The page of a use case or of one of its variants.
-pub(super) fn page(model: &Model, use_case: &UseCase, builder: &Builder, topic: &Topic, crate_name: &str) -> String {
+pub(super) fn page(model: &Model, use_case: &UseCase, builder: &Builder) -> String {
     let operation = model.operation(use_case);
     let mut text = format!("{}.\n", title(use_case, builder).trim_end_matches('.'));
     if let (Some(about), None) = (&use_case.about, &builder.variant) {
@@ -140,7 +139,6 @@ pub(super) fn page(model: &Model, use_case: &UseCase, builder: &Builder, topic: 
         }
     }
     text += &errata(use_case, builder);
-    text += &doctest::section(model, use_case, builder, topic, crate_name);
     text
 }
 

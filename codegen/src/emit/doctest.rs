@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value};
 
 use crate::{
-    emit::use_case,
     model::{Api, Body, Builder, Example, Field, Model, Part, TextKind, Topic, Type, UseCase},
     spec::Scalar,
 };
@@ -76,7 +75,7 @@ impl Writer<'_> {
 
     fn text(&self, example: &Example, json: &Value, rust: &Rust) -> String {
         let module: Vec<_> = self.topic.module.iter().map(ToString::to_string).collect();
-        let of = use_case::type_of(self.builder);
+        let of = &self.builder.ident;
         let mut uses: Vec<String> = rust.uses.iter().cloned().collect();
         uses.push(format!("{}::{}::{of}", self.crate_name, module.join("::")));
         uses.sort();

@@ -1,6 +1,6 @@
 //! Use cases: the type that stands for one, its page, and its builder.
 
-use proc_macro2::{Ident, Literal, TokenStream};
+use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use crate::{
@@ -8,7 +8,7 @@ use crate::{
     emit::{
         body,
         builder::{self, Stateful},
-        contract, doc, operation,
+        contract, doc, doctest, operation,
         ty::{self, Scope},
     },
     model::{
@@ -80,7 +80,9 @@ impl<'a> Emitter<'a> {
 
     fn emit(&self, topic: &Topic, options: &Options) -> TokenStream {
         let ident = &self.builder.ident;
-        let page = doc::outer(&doc::page(self.model, self.use_case, self.builder, topic, &options.crate_name));
+        let page = doc::page(self.model, self.use_case, self.builder);
+        let examples = doctest::section(self.model, self.use_case, self.builder, topic, &options.crate_name);
+        let page = doc::outer(&(page + &examples));
         let (request, response) = (self.root(self.operation.request), self.root(self.operation.response));
         let contract_ident = contract::shouty(ident);
         let (arguments, _) = self.parameters();
@@ -495,9 +497,4 @@ fn value_of(ty: &Type, value: &Scalar) -> TokenStream {
         (_, Scalar::Text(text)) => quote! { #text.into() },
         (_, Scalar::Null) => quote! { Default::default() },
     }
-}
-
-/// The identifier of a use case's builder, for examples.
-pub(super) fn type_of(builder: &Builder) -> &Ident {
-    &builder.ident
 }

@@ -8,7 +8,6 @@ use super::{
     check, decode,
     object::Object,
     operation::Operation,
-    request::Waiver,
     verdict::{Rule, Verdict, Violation},
 };
 
@@ -222,6 +221,15 @@ pub enum Selection {
     Unknown,
     /// It has this value.
     Is(String),
+}
+
+/// A requirement that the caller does without in one request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiver {
+    /// The requirement's JSON path, as documented.
+    pub path: String,
+    /// Why; it goes into traces.
+    pub reason: String,
 }
 
 /// What is known of a request beside its body.

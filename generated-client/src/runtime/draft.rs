@@ -4,11 +4,11 @@ use http::{HeaderName, HeaderValue};
 
 use super::{
     check,
-    contract::{Given, Selection, UseCase},
+    contract::{Given, Selection, UseCase, Waiver},
     object::{Object, merge},
     operation::{Encryption, Jose},
     part::Part,
-    request::{Rejected, Request, Waiver},
+    request::{Rejected, Request},
     verdict::{Found, Rule, Violation},
 };
 

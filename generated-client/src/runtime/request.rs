@@ -8,7 +8,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use super::{
     answer::{self, Answer, Unreadable},
     check,
-    contract::{Contract, UseCase},
+    contract::{Contract, UseCase, Waiver},
     draft::Draft,
     operation::Encryption,
     target::{Prepared, Target, Unsendable},
@@ -23,15 +23,6 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b
 pub struct Request<U: UseCase> {
     pub(super) draft: Draft<U>,
     pub(super) verdict: Verdict,
-}
-
-/// A requirement that the caller does without in one request.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Waiver {
-    /// The requirement's JSON path, as documented.
-    pub path: String,
-    /// Why; it goes into traces.
-    pub reason: String,
 }
 
 /// A request that was not made: everything that is wrong with it.
