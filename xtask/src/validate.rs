@@ -56,16 +56,20 @@ fn given(contract: &Contract, question: &Question<'_>) -> Result<Given, String> 
     let mut given = Given::default();
     for (name, value) in &question.selections {
         let selection = Selection::Is((*value).to_owned());
-        given.select(contract, name, selection).map_err(|unknown| unknown.to_string())?;
-        let selector = contract.selectors.iter().find(|selector| selector.name == *name);
-        let values = selector.map_or(&[][..], |selector| selector.values);
-        if !values.contains(value) {
-            let (near, known) = (use_case::nearest(value, values.iter().copied()), quoted(values));
-            return Err(match near.as_slice() {
-                [] => format!("unknown {name} `{value}`; there is {known}"),
-                near => format!("unknown {name} `{value}`; did you mean {}? There is {known}.", quoted(near)),
-            });
-        }
+        given.select(contract, name, selection).map_err(|unknown| {
+            let near = use_case::nearest(value, unknown.known.iter().copied());
+            match (unknown.kind, near.as_slice()) {
+                ("value", []) => format!("unknown {name} `{value}`; there is {}", quoted(&unknown.known)),
+                ("value", near) => {
+                    format!(
+                        "unknown {name} `{value}`; did you mean {}? There is {}.",
+                        quoted(near),
+                        quoted(&unknown.known)
+                    )
+                }
+                _ => unknown.to_string(),
+            }
+        })?;
     }
     for mode in &question.modes {
         given.enable(contract, mode).map_err(|unknown| unknown.to_string())?;
