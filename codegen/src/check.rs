@@ -20,7 +20,7 @@ pub(crate) fn check(spec: &Spec, model: &Model, diagnostics: &mut Diagnostics) {
             let operation = model.operation(use_case);
             for example in &use_case.examples {
                 let contract = contract(use_case, example);
-                let mut side = Side { model, written, example, diagnostics };
+                let mut side = Side { spec, model, written, example, diagnostics };
                 side.check("request", operation.request, Some(contract), example.request.as_ref());
                 side.check("response", operation.response, None, example.response.as_ref());
             }
@@ -37,6 +37,7 @@ pub(crate) fn contract<'a>(use_case: &'a UseCase, example: &Example) -> &'a Cont
 }
 
 struct Side<'a> {
+    spec: &'a Spec,
     model: &'a Model,
     written: &'a spec::UseCase,
     example: &'a Example,
@@ -49,13 +50,14 @@ impl Side<'_> {
         let within = self.example.suffix.as_ref().map_or_else(|| side.to_owned(), |suffix| format!("{suffix}.{side}"));
         let span = self.span_of(side);
         let Some(body) = body.map(|body| self.model.body(body)) else {
-            self.diagnostics.add(&span, format!("the operation has no {side} body, so there can be no example of one"));
+            self.no_body(side, &span);
             return;
         };
         let judge = |json| judge::judge(self.model, body, contract, &self.example.selections, json);
         let repaired = judge(&document.repaired);
         for problem in &repaired {
-            if !document.mended.iter().any(|path| path == &problem.path) {
+            // An erratum that does not apply is reported already.
+            if !self.errata(&within).any(|(_, path)| *path == problem.path) {
                 let message = format!(
                     "`{}`: {}; correct the spec, or add an erratum `in: {within}` for this path",
                     problem.path, problem.what
@@ -69,22 +71,51 @@ impl Side<'_> {
                 self.diagnostics.add(&span, message);
             }
         }
-        self.needless(&within, &repaired, body);
+        self.needless(&within, &repaired, body, &document.mended);
     }
 
-    fn needless(&mut self, within: &str, problems: &[Problem], body: &Body) {
-        for erratum in &self.written.errata {
-            let Some(path) = &erratum.path else { continue };
-            if erratum.kind != ErratumKind::Value || erratum.within.value != within {
-                continue;
-            }
-            if !problems.iter().any(|problem| problem.path == path.value) {
+    fn no_body(&mut self, side: &str, span: &Span) {
+        let operation = &self.written.operation.value;
+        if self.unknown_body(operation, side) {
+            return;
+        }
+        let message = format!(
+            "the operation `{operation}` has no `{side}` body, so there can be no example of one; remove `{side}`, or give the operation one"
+        );
+        self.diagnostics.add(span, message);
+    }
+
+    /// Whether the operation names a body that is not there, which is reported already.
+    fn unknown_body(&self, operation: &str, side: &str) -> bool {
+        let mut operations = self.spec.topics.iter().flat_map(|topic| &topic.operations);
+        operations.any(|written| {
+            let body = if side == "request" { &written.request } else { &written.response };
+            written.name.value == operation && body.is_some()
+        })
+    }
+
+    /// The value errata of a document, each with its path.
+    fn errata(&self, within: &str) -> impl Iterator<Item = (&spec::Erratum, &String)> {
+        let errata = self.written.errata.iter().filter(move |erratum| erratum.within.value == within);
+        let values = errata.filter(|erratum| erratum.kind == ErratumKind::Value);
+        values.filter_map(|erratum| Some((erratum, &erratum.path.as_ref()?.value)))
+    }
+
+    fn needless(&mut self, within: &str, problems: &[Problem], body: &Body, mended: &[String]) {
+        let needless = self
+            .errata(within)
+            .filter(|(_, path)| mended.contains(path) && !problems.iter().any(|problem| problem.path == **path));
+        let needless: Vec<_> = needless
+            .map(|(erratum, path)| {
                 let message = format!(
-                    "the erratum is not needed: the example has no problem at `{}` of `{}`; remove it",
-                    path.value, body.name
+                    "the erratum is not needed: the example has no problem at `{path}` of `{}`; remove it",
+                    body.name
                 );
-                self.diagnostics.add(&erratum.span, message);
-            }
+                (erratum.span.clone(), message)
+            })
+            .collect();
+        for (span, message) in needless {
+            self.diagnostics.add(&span, message);
         }
     }
 

@@ -6,6 +6,7 @@ mod check;
 mod diagnostic;
 mod emit;
 mod example;
+mod inventory;
 mod model;
 mod name;
 mod parse;
@@ -55,16 +56,28 @@ pub fn examples(sources: &[Source]) -> Result<Vec<PublishedDocument>, Failure> {
     Ok(published::documents(&model(sources)?))
 }
 
+/// Everything that a spec says as one JSON document.
+///
+/// # Errors
+///
+/// If anything in the spec is wrong: every problem of every file.
+pub fn inventory(sources: &[Source]) -> Result<serde_json::Value, Failure> {
+    Ok(inventory::inventory(&model(sources)?))
+}
+
 fn model(sources: &[Source]) -> Result<model::Model, Failure> {
     let (yaml, examples): (Vec<_>, Vec<_>) = sources.iter().cloned().partition(|source| is_yaml(&source.path));
     let mut diagnostics = Diagnostics::default();
     let spec = parse::parse(&yaml, &mut diagnostics);
+    let failure =
+        |diagnostics: Diagnostics| Failure { diagnostics: diagnostics.into_sorted(), sources: sources.to_vec() };
+    // Everything that refers to what could not be read would be reported too.
+    if spec.unreadable {
+        return Err(failure(diagnostics));
+    }
     let model = resolve::resolve(&spec, &examples, &mut diagnostics);
     check::check(&spec, &model, &mut diagnostics);
-    if !diagnostics.is_empty() {
-        return Err(Failure { diagnostics: diagnostics.into_sorted(), sources: sources.to_vec() });
-    }
-    Ok(model)
+    if diagnostics.is_empty() { Ok(model) } else { Err(failure(diagnostics)) }
 }
 
 fn is_yaml(path: &str) -> bool {

@@ -3,6 +3,55 @@
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 use proc_macro2::{Ident, Span};
 
+/// What generated code may use of the runtime and of libraries: modules and the names in them.
+pub(crate) const IMPORTS: &[(&str, &[&str])] = &[
+    ("serde_json", &["Value"]),
+    (
+        "crate::runtime",
+        &[
+            "Complete",
+            "Contract",
+            "Encryption",
+            "Extra",
+            "Jose",
+            "Nothing",
+            "Operation",
+            "Part",
+            "Personal",
+            "Rejected",
+            "Request",
+            "Secret",
+            "Selection",
+            "Target",
+            "Unlisted",
+            "UseCase",
+            "builder",
+            "code_list",
+            "object",
+            "places",
+            "text_type",
+        ],
+    ),
+    (
+        "crate::runtime::contract",
+        &[
+            "Condition",
+            "Conditional",
+            "Level",
+            "Literal",
+            "Place",
+            "Reading",
+            "Required",
+            "Rules",
+            "Selector",
+            "ValueKind",
+            "Values",
+        ],
+    ),
+    ("crate::runtime::draft", &["Draft"]),
+    ("crate::runtime::state", &["Or", "Set", "Union", "With"]),
+];
+
 /// A module, function or field.
 pub(crate) fn snake(name: &str) -> Ident {
     ident(&ascii(name).to_snake_case())

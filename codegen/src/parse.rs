@@ -1,7 +1,7 @@
 //! Files of YAML in, the spec as written out; every mistake in their syntax is reported.
 
 mod api;
-mod citation;
+pub(crate) mod citation;
 mod described;
 mod reader;
 mod requirement;
@@ -31,15 +31,19 @@ pub(crate) fn parse(files: &[Source], diagnostics: &mut Diagnostics) -> Spec {
             format!("`{API}` is missing; it holds what belongs to all topics, so write one with at least a `title`");
         diagnostics.add(&start(&format!("{USUAL_FOLDER}{API}")), message);
     }
-    let mut spec = Spec::default();
+    let mut spec = Spec { unreadable: api.is_none(), ..Spec::default() };
     for file in files {
         if api.is_some_and(|api| api.path == file.path) {
-            spec.api = read_api(file, diagnostics).unwrap_or_default();
+            let api = read_api(file, diagnostics);
+            spec.unreadable |= api.is_none();
+            spec.api = api.unwrap_or_default();
         } else if api_folder(&file.path).is_some() {
             let message = format!("a second `{API}` beside `{folder}{API}`; merge the two or rename this one");
             diagnostics.add(&start(&file.path), message);
         } else {
-            spec.topics.extend(read_topic(file, folder, diagnostics));
+            let topic = read_topic(file, folder, diagnostics);
+            spec.unreadable |= topic.is_none();
+            spec.topics.extend(topic);
         }
     }
     spec

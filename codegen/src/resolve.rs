@@ -4,17 +4,24 @@ mod api;
 mod body;
 mod collide;
 mod errata;
+mod place;
+mod reserved;
+mod topic;
 mod use_case;
 
 use std::collections::BTreeMap;
 
 use crate::{
     Source,
-    diagnostic::{Diagnostics, nearest},
-    model::{Api, BodyRef, Choice, Model, Operation, Parameter, TextKind, Topic, Type},
+    diagnostic::{Diagnostics, Span, nearest},
+    model::{Api, BodyRef, Choice, Guide, Model, Operation, Parameter, TextKind, Topic, Type},
     name,
+    parse::citation,
     spec::{self, Spec, Text},
 };
+
+/// The runtime counts modes in the bits of a `u8`.
+const MOST_MODES: usize = 8;
 
 /// Binds everything. What cannot be bound is reported and left out, so that other mistakes are found in the same run.
 pub(crate) fn resolve(spec: &Spec, examples: &[Source], diagnostics: &mut Diagnostics) -> Model {
@@ -25,6 +32,7 @@ pub(crate) fn resolve(spec: &Spec, examples: &[Source], diagnostics: &mut Diagno
         .flat_map(|topic| &topic.operations)
         .filter_map(|operation| Some(operation.request.as_ref()?.value.as_str()))
         .collect();
+    topic::check(spec, &api, diagnostics);
     let mut topics: Vec<Topic> = spec.topics.iter().map(|topic| bodies(topic, &sent, &api, diagnostics)).collect();
     let mut resolver = Resolver { spec, api: &api, names: Names::default(), diagnostics };
     resolver.collect_bodies();
@@ -40,7 +48,9 @@ pub(crate) fn resolve(spec: &Spec, examples: &[Source], diagnostics: &mut Diagno
     use_case::builders(spec, &mut topics, diagnostics);
     errata::resolve(spec, &mut topics, &api, examples, diagnostics);
     let model = Model { api, topics };
+    place::check(spec, &model, diagnostics);
     collide::check(spec, &model, diagnostics);
+    reserved::check(spec, &model, diagnostics);
     model
 }
 
@@ -90,14 +100,22 @@ pub(super) struct Names {
     pub(super) operations: BTreeMap<String, (usize, usize)>,
 }
 
+fn exists(what: &str, other: &Text) -> String {
+    let (name, Span { file, line, .. }) = (&other.value, &other.span);
+    let kind = what.rsplit(' ').next().unwrap_or_default();
+    format!(
+        "{what} `{name}` exists already in {file}:{line}; {kind} names hold for the whole spec, so rename one of them"
+    )
+}
+
 impl Resolver<'_> {
     fn collect_bodies(&mut self) {
         for (topic_index, topic) in self.spec.topics.iter().enumerate() {
             for (index, body) in topic.bodies.iter().enumerate() {
-                if self.names.bodies.insert(body.name.value.clone(), (topic_index, index)).is_some() {
-                    let message =
-                        format!("a body `{}` exists already; body names hold for the whole spec", body.name.value);
-                    self.diagnostics.add(&body.name.span, message);
+                let known = self.names.bodies.insert(body.name.value.clone(), (topic_index, index));
+                if let Some((topic, other)) = known {
+                    let other = &self.spec.topics[topic].bodies[other].name;
+                    self.diagnostics.add(&body.name.span, exists("a body", other));
                 }
             }
         }
@@ -107,14 +125,10 @@ impl Resolver<'_> {
         for (topic_index, topic) in topics.iter().enumerate() {
             for (index, operation) in topic.operations.iter().enumerate() {
                 let known = self.names.operations.insert(operation.name.clone(), (topic_index, index));
-                let written =
-                    self.spec.topics[topic_index].operations.iter().find(|other| other.name.value == operation.name);
-                if let (Some(_), Some(written)) = (known, written) {
-                    let message = format!(
-                        "an operation `{}` exists already; operation names hold for the whole spec",
-                        operation.name
-                    );
-                    self.diagnostics.add(&written.name.span, message);
+                if let Some((topic, other)) = known {
+                    let other = &self.spec.topics[topic].operations[other].name;
+                    let name = &self.spec.topics[topic_index].operations[index].name;
+                    self.diagnostics.add(&name.span, exists("an operation", other));
                 }
             }
         }
@@ -122,7 +136,8 @@ impl Resolver<'_> {
 
     fn operation(&mut self, operation: &spec::Operation) -> Operation {
         let method = operation.method.value.as_str();
-        if !["GET", "POST", "PUT", "PATCH", "DELETE"].contains(&method) {
+        // The parser has reported that it is missing.
+        if !["", "GET", "POST", "PUT", "PATCH", "DELETE"].contains(&method) {
             let message = format!("unknown method `{method}`; write GET, POST, PUT, PATCH or DELETE");
             self.diagnostics.add(&operation.method.span, message);
         }
@@ -131,6 +146,9 @@ impl Resolver<'_> {
         let environments: Vec<_> = self.api.environments.iter().map(|environment| environment.name.as_str()).collect();
         for (environment, base) in &operation.hosts {
             self.known(environment, "environment", &environments);
+            if base.value.is_empty() {
+                continue;
+            }
             if !base.value.starts_with("https://") || base.value.ends_with('/') {
                 let message =
                     format!("`{}` is no base address; write `https://host` without a slash at the end", base.value);
@@ -139,6 +157,18 @@ impl Resolver<'_> {
         }
         let parameters = self.parameters(&operation.parameters);
         self.path_parameters(operation);
+        for header in &operation.headers {
+            report_no_header(&header.name, self.diagnostics);
+        }
+        if let Some(mode) = operation.modes.get(MOST_MODES) {
+            let message = format!(
+                "an operation has at most {MOST_MODES} modes, and `{}` has {}; remove `{}` or another",
+                operation.name.value,
+                operation.modes.len(),
+                mode.value
+            );
+            self.diagnostics.add(&mode.span, message);
+        }
         Operation {
             name: operation.name.value.clone(),
             title: text(operation.title.as_ref()),
@@ -155,7 +185,7 @@ impl Resolver<'_> {
                 .unwrap_or_default(),
             jose: self.choice(operation.jose.as_ref(), ["never", "chosen", "default"]).unwrap_or_default(),
             modes: self.indexes(
-                &operation.modes,
+                &operation.modes[..operation.modes.len().min(MOST_MODES)],
                 "mode",
                 &self.api.modes.iter().map(|mode| mode.name.as_str()).collect::<Vec<_>>(),
             ),
@@ -172,7 +202,18 @@ impl Resolver<'_> {
     /// Every `{name}` of the path is a parameter, and every parameter is in the path.
     fn path_parameters(&mut self, operation: &spec::Operation) {
         let path = &operation.path;
-        let in_path: Vec<_> = path.value.split('{').skip(1).filter_map(|rest| rest.split('}').next()).collect();
+        if path.value.is_empty() {
+            return;
+        }
+        if !path.value.starts_with('/') {
+            let message = format!("`{0}` is no path; it begins with a slash: `/{0}`", path.value);
+            self.diagnostics.add(&path.span, message);
+        }
+        let Some(in_path) = in_braces(&path.value) else {
+            let message = format!("the braces of `{}` do not match; a parameter is `{{name}}`", path.value);
+            self.diagnostics.add(&path.span, message);
+            return;
+        };
         for name in &in_path {
             if !operation.parameters.iter().any(|parameter| parameter.name.value == *name) {
                 let message = format!("`{{{name}}}` is not declared; add it to `parameters`");
@@ -185,13 +226,21 @@ impl Resolver<'_> {
                     format!("the path has no `{{{}}}`; remove the parameter or correct the path", parameter.name.value);
                 self.diagnostics.add(&parameter.name.span, message);
             }
+            if name::snake(&parameter.name.value) == "draft" {
+                let message = format!(
+                    "`{}` would hide the draft that a builder begins with; rename the parameter here and in the path",
+                    parameter.name.value
+                );
+                self.diagnostics.add(&parameter.name.span, message);
+            }
         }
     }
 
     fn parameters(&mut self, parameters: &[spec::Parameter]) -> Vec<Parameter> {
         let mut resolved: Vec<Parameter> = Vec::new();
         for parameter in parameters {
-            let Some(ty) = api::type_of(self.api, &parameter.is, self.diagnostics) else { continue };
+            // A parameter of an unknown type stays, so that its uses are not reported too.
+            let ty = api::type_of(self.api, &parameter.is, self.diagnostics).unwrap_or(Type::Text);
             let ident = name::snake(&parameter.name.value);
             if resolved.iter().any(|other| other.ident == ident) {
                 let message = format!("`{}` would be called `{ident}`, as another parameter is", parameter.name.value);
@@ -245,14 +294,15 @@ impl Resolver<'_> {
 
     pub(super) fn citations(&mut self, citations: &[Text]) -> Vec<String> {
         for citation in citations {
-            let document = citation.value.split([':', '#']).next().unwrap_or_default();
-            if !self.api.guides.contains_key(document) {
-                let known = nearest(document, self.api.guides.keys().map(String::as_str));
-                let message = format!("there is no document `{document}` among the guides of api.yaml{known}");
-                self.diagnostics.add(&citation.span, message);
-            }
+            report_uncited(citation, &self.api.guides, self.diagnostics);
         }
         texts(citations)
+    }
+
+    /// Whether `api.yaml` has a selector that could not be bound.
+    pub(super) fn is_broken_selector(&self, name: &str) -> bool {
+        self.spec.api.selectors.iter().any(|selector| selector.name.value == name)
+            && !self.api.selectors.iter().any(|selector| selector.name == name)
     }
 
     fn indexes(&mut self, names: &[Text], kind: &str, known: &[&str]) -> Vec<usize> {
@@ -260,6 +310,8 @@ impl Resolver<'_> {
         for name in names {
             match known.iter().position(|known| *known == name.value) {
                 Some(index) => indexes.push(index),
+                // Its own mistake is reported where it is declared.
+                None if kind == "selector" && self.is_broken_selector(&name.value) => {}
                 None => report_unknown(name, kind, known, self.diagnostics),
             }
         }
@@ -270,6 +322,66 @@ impl Resolver<'_> {
         if !known.contains(&name.value.as_str()) {
             report_unknown(name, kind, known, self.diagnostics);
         }
+    }
+}
+
+/// Reports a citation of a document that is no guide.
+pub(super) fn report_uncited(citation: &Text, guides: &BTreeMap<String, Guide>, diagnostics: &mut Diagnostics) {
+    // The parser has reported one that is malformed.
+    if citation::is_citation(&citation.value) {
+        let document = citation.value.split([':', '#']).next().unwrap_or_default();
+        report_no_guide(document, &citation.span, guides, diagnostics);
+    }
+}
+
+pub(super) fn report_no_guide(
+    document: &str,
+    span: &Span,
+    guides: &BTreeMap<String, Guide>,
+    diagnostics: &mut Diagnostics,
+) {
+    if !guides.contains_key(document) {
+        let known = nearest(document, guides.keys().map(String::as_str));
+        diagnostics.add(span, format!("there is no document `{document}` among the guides of api.yaml{known}"));
+    }
+}
+
+/// The names in the braces of a path; nothing when these do not match.
+fn in_braces(path: &str) -> Option<Vec<&str>> {
+    let mut pieces = path.split('{');
+    let first = pieces.next().unwrap_or_default();
+    let names: Option<Vec<_>> = pieces
+        .map(|piece| {
+            let (name, rest) = piece.split_once('}')?;
+            (!name.is_empty() && !rest.contains('}')).then_some(name)
+        })
+        .collect();
+    names.filter(|_| !first.contains('}'))
+}
+
+/// A header's name is a token of HTTP.
+pub(super) fn report_no_header(name: &Text, diagnostics: &mut Diagnostics) {
+    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    if !name.value.is_empty() && !name.value.bytes().all(is_token) {
+        let message = format!("`{}` is no name of a header; write letters, digits and `-`", name.value);
+        diagnostics.add(&name.span, message);
+    }
+}
+
+/// Whether a text names a method: keywords do too, since they become raw.
+pub(super) fn is_method(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_lowercase())
+        && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
+}
+
+pub(super) fn report_no_method(name: &Text, diagnostics: &mut Diagnostics) {
+    // The parser has reported an empty one.
+    if !name.value.is_empty() && !is_method(&name.value) {
+        let message = format!(
+            "`{}` is no name of a method; write lower-case letters, digits and `_`, a letter first",
+            name.value
+        );
+        diagnostics.add(&name.span, message);
     }
 }
 

@@ -16,6 +16,8 @@ pub(crate) type Text = At<String>;
 pub(crate) struct Spec {
     pub api: Api,
     pub topics: Vec<Topic>,
+    /// Whether a whole file is missing here, so that what refers to it cannot be judged.
+    pub unreadable: bool,
 }
 
 /// `api.yaml`: what belongs to all topics.
@@ -112,7 +114,7 @@ pub(crate) struct Mode {
 /// One topic's file.
 #[derive(Debug)]
 pub(crate) struct Topic {
-    /// The path below `spec/` without `.yaml`: `payments/unscheduled`.
+    /// The path below `spec/` without `.yaml`: `toys/wooden`.
     pub id: String,
     /// The file as it was named to the compiler, for diagnostics and first lines.
     pub file: String,

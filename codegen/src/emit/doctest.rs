@@ -24,8 +24,20 @@ pub(super) fn section(model: &Model, use_case: &UseCase, builder: &Builder, topi
     text
 }
 
-/// How many times an example reaches around the setters.
-pub(super) struct Rust {
+/// How many times an example's Rust reaches around the setters.
+pub(super) fn hatches(model: &Model, use_case: &UseCase, example: &Example) -> usize {
+    let builder = use_case.builders.iter().find(|builder| builder.variant == example.variant);
+    let body = model.operation(use_case).request.map(|body| model.body(body));
+    let topic = model.topics.iter().find(|topic| topic.use_cases.iter().any(|other| std::ptr::eq(other, use_case)));
+    let (Some(builder), Some(body), Some(topic), Some(request)) = (builder, body, topic, &example.request) else {
+        return 0;
+    };
+    let mut writer = Writer { model, use_case, builder, topic, crate_name: "", body, uses: BTreeSet::new() };
+    writer.calls(&request.conforming).hatches.len()
+}
+
+/// An example's calls, the names that they use, and the statements that reach around the setters.
+struct Rust {
     calls: Vec<String>,
     uses: BTreeSet<String>,
     hatches: Vec<String>,

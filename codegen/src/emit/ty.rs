@@ -8,6 +8,7 @@ use quote::{format_ident, quote};
 use crate::{
     emit::idents,
     model::{Api, Body, Type},
+    name,
 };
 
 /// From where a body's types are named.
@@ -77,60 +78,11 @@ pub(super) fn argument(ty: &Type, api: &Api, scope: Scope<'_>) -> (TokenStream, 
     }
 }
 
-/// What generated code may use of the runtime and of libraries: modules and the names in them.
-const NAMES: &[(&str, &[&str])] = &[
-    ("serde_json", &["Value"]),
-    (
-        "crate::runtime",
-        &[
-            "Complete",
-            "Contract",
-            "Encryption",
-            "Extra",
-            "Jose",
-            "Nothing",
-            "Operation",
-            "Part",
-            "Personal",
-            "Rejected",
-            "Request",
-            "Secret",
-            "Selection",
-            "Target",
-            "Unlisted",
-            "UseCase",
-            "builder",
-            "code_list",
-            "object",
-            "places",
-            "text_type",
-        ],
-    ),
-    (
-        "crate::runtime::contract",
-        &[
-            "Condition",
-            "Conditional",
-            "Level",
-            "Literal",
-            "Place",
-            "Reading",
-            "Required",
-            "Rules",
-            "Selector",
-            "ValueKind",
-            "Values",
-        ],
-    ),
-    ("crate::runtime::draft", &["Draft"]),
-    ("crate::runtime::state", &["Or", "Set", "Union", "With"]),
-];
-
 /// One `use` line for each of those names that the items mention, so that another name is another line.
 pub(super) fn imports(items: &TokenStream, api: &Api) -> TokenStream {
     let used = idents(items);
     let mut imports = TokenStream::new();
-    for (module, names) in NAMES {
+    for (module, names) in name::IMPORTS {
         let names: Vec<_> =
             names.iter().filter(|name| used.contains(**name)).map(|name| format_ident!("{name}")).collect();
         let module: syn::Path = match syn::parse_str(module) {

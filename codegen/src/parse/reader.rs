@@ -51,16 +51,32 @@ impl<'a, 'd> Reader<'a, 'd> {
     }
 
     pub(crate) fn text(&mut self, key: &'static str) -> Option<Text> {
-        self.take(key).and_then(|node| text(node, self.diagnostics))
+        let text = self.take(key).and_then(|node| text(node, self.diagnostics))?;
+        report_empty(&text, key, self.diagnostics);
+        Some(text)
     }
 
     /// A text that must be there; an empty one stands in for it so that reading can go on.
     pub(crate) fn required_text(&mut self, key: &'static str) -> Text {
+        let text = self.required(key);
+        if let Ok(text) = &text {
+            report_empty(text, key, self.diagnostics);
+        }
+        text.unwrap_or_else(|span| empty(&span))
+    }
+
+    /// A text that must be there, but may be empty.
+    pub(crate) fn any_text(&mut self, key: &'static str) -> Text {
+        self.required(key).unwrap_or_else(|span| empty(&span))
+    }
+
+    /// A text, or the place of one that is missing or misshapen, which is reported.
+    fn required(&mut self, key: &'static str) -> Result<Text, Span> {
         let Some(node) = self.take(key) else {
             self.diagnostics.add(&self.span, format!("`{key}` is missing from {}", self.what));
-            return empty(&self.span);
+            return Err(self.span.clone());
         };
-        text(node, self.diagnostics).unwrap_or_else(|| empty(&node.span))
+        text(node, self.diagnostics).ok_or_else(|| node.span.clone())
     }
 
     pub(crate) fn boolean(&mut self, key: &'static str) -> bool {
@@ -76,12 +92,20 @@ impl<'a, 'd> Reader<'a, 'd> {
 
     /// A list of texts; `plural` says of what: `paths`.
     pub(crate) fn texts(&mut self, key: &'static str, plural: &str) -> Vec<Text> {
-        self.each(key, plural, text)
+        self.each(key, plural, |node, diagnostics| {
+            let text = text(node, diagnostics)?;
+            report_empty(&text, key, diagnostics);
+            Some(text)
+        })
     }
 
     /// A text or a list of texts.
     pub(crate) fn text_or_texts(&mut self, key: &'static str) -> Vec<Text> {
-        self.take(key).map(|node| text_or_texts(node, self.diagnostics)).unwrap_or_default()
+        let texts = self.take(key).map(|node| text_or_texts(node, self.diagnostics)).unwrap_or_default();
+        for text in &texts {
+            report_empty(text, key, self.diagnostics);
+        }
+        texts
     }
 
     /// A list; items that cannot be read are left out after they were reported.
@@ -107,13 +131,20 @@ impl<'a, 'd> Reader<'a, 'd> {
         entries(node, &format!("a map of {plural}"), self.diagnostics)
             .unwrap_or_default()
             .into_iter()
-            .filter_map(|(name, node)| read(name, node, self.diagnostics))
+            .filter_map(|(name, node)| {
+                report_empty(&name, key, self.diagnostics);
+                read(name, node, self.diagnostics)
+            })
             .collect()
     }
 
     /// A map from texts to texts.
     pub(crate) fn text_map(&mut self, key: &'static str, plural: &str) -> Vec<(Text, Text)> {
-        self.map(key, plural, |name, node, diagnostics| Some((name, text(node, diagnostics)?)))
+        self.map(key, plural, |name, node, diagnostics| {
+            let text = text(node, diagnostics)?;
+            report_empty(&text, &name.value, diagnostics);
+            Some((name, text))
+        })
     }
 
     /// The entries that nobody asked for, where keys are free.
@@ -198,7 +229,9 @@ pub(crate) fn text(node: &Node, diagnostics: &mut Diagnostics) -> Option<Text> {
 pub(crate) fn text_as(node: &Node, expected: &str, diagnostics: &mut Diagnostics) -> Option<Text> {
     match &node.kind {
         Kind::Text(text) => {
-            return Some(At { value: text.clone(), span: node.span.clone() });
+            let text = At { value: text.clone(), span: node.span.clone() };
+            report_control(&text.value, &text.span, diagnostics);
+            return Some(text);
         }
         Kind::Boolean(_) | Kind::Integer(_) => {
             let message = format!("expected {expected}, found {}; put it in quotes", found(node));
@@ -207,6 +240,21 @@ pub(crate) fn text_as(node: &Node, expected: &str, diagnostics: &mut Diagnostics
         _ => mismatch(node, expected, diagnostics),
     }
     None
+}
+
+/// Reports a text without characters, where one means something; `key` says what it is or where it lies.
+pub(crate) fn report_empty(text: &Text, key: &str, diagnostics: &mut Diagnostics) {
+    if text.value.is_empty() {
+        diagnostics.add(&text.span, format!("`{key}` is empty here; write a text or remove the entry"));
+    }
+}
+
+/// Reports a character that neither Rust nor a reader could show.
+pub(crate) fn report_control(text: &str, span: &Span, diagnostics: &mut Diagnostics) {
+    let unseen = |character: &char| character.is_control() && !['\n', '\t'].contains(character);
+    if let Some(character) = text.chars().find(unseen) {
+        diagnostics.add(span, format!("control character `{}` in a text; remove it", character.escape_default()));
+    }
 }
 
 /// Reports a value of the wrong shape.

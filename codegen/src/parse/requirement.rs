@@ -10,13 +10,13 @@ use crate::{
 /// Reads one entry of `required` or `optional`: `PATH`, `PATH: VALUE` or a map with `path`.
 pub(crate) fn item(node: &Node, diagnostics: &mut Diagnostics) -> Option<Item> {
     let Kind::Map(entries) = &node.kind else {
-        let path = reader::text_as(node, "a path", diagnostics)?;
+        let path = path(node, diagnostics)?;
         return Some(Item { path, may_be_empty: false, values: Vec::new(), ours: None });
     };
     match entries.as_slice() {
         _ if entries.iter().any(|(key, _)| is_text(key, "path")) => long_item(node, diagnostics),
-        [(path, value)] => Some(Item {
-            path: reader::text_as(path, "a path", diagnostics)?,
+        [(key, value)] => Some(Item {
+            path: path(key, diagnostics)?,
             may_be_empty: false,
             values: values(value, diagnostics),
             ours: None,
@@ -27,6 +27,14 @@ pub(crate) fn item(node: &Node, diagnostics: &mut Diagnostics) -> Option<Item> {
             None
         }
     }
+}
+
+fn path(node: &Node, diagnostics: &mut Diagnostics) -> Option<Text> {
+    let path = reader::text_as(node, "a path", diagnostics)?;
+    if path.value.is_empty() {
+        diagnostics.add(&path.span, "a path is empty; write it or remove the entry");
+    }
+    Some(path)
 }
 
 fn is_text(node: &Node, expected: &str) -> bool {
@@ -87,7 +95,10 @@ fn scalar(node: &Node, expected: &str, diagnostics: &mut Diagnostics) -> Option<
         Kind::Null => Scalar::Null,
         Kind::Boolean(boolean) => Scalar::Boolean(*boolean),
         Kind::Integer(integer) => Scalar::Integer(*integer),
-        Kind::Text(text) => Scalar::Text(text.clone()),
+        Kind::Text(text) => {
+            reader::report_control(text, &node.span, diagnostics);
+            Scalar::Text(text.clone())
+        }
         Kind::List(_) | Kind::Map(_) => {
             reader::mismatch(node, expected, diagnostics);
             return None;
@@ -109,6 +120,9 @@ pub(crate) fn when(node: &Node, diagnostics: &mut Diagnostics) -> Option<When> {
     let optional = map.each("optional", "paths", item);
     for (selector, node) in map.rest() {
         let values = reader::text_or_texts(node, diagnostics);
+        for value in &values {
+            reader::report_empty(value, &selector.value, diagnostics);
+        }
         conditions.push(Condition::Selector(selector, values));
     }
     // As written, since documentation reads them out.
@@ -248,8 +262,8 @@ mod tests {
     #[test]
     fn conditions_keep_the_written_order() {
         check_when(
-            "{ network: [visa, jcb], present: a, equals: { b: 1, c: x }, absent: d, kind: e, required: [f], optional: [g: h] }",
-            r#"network in visa|jcb & present a & b is Integer(1) & c is Text("x") & absent d & kind in e => f []; g [Text("h")]"#,
+            "{ colour: [red, blue], present: a, equals: { b: 1, c: x }, absent: d, kind: e, required: [f], optional: [g: h] }",
+            r#"colour in red|blue & present a & b is Integer(1) & c is Text("x") & absent d & kind in e => f []; g [Text("h")]"#,
             &[],
         );
     }
@@ -257,13 +271,13 @@ mod tests {
     #[test]
     fn wrong_shapes_of_conditions_are_reported() {
         check_when(
-            "{ present: [a], equals: b, network: 1, required: c }",
-            "network in  => ; ",
+            "{ present: [a], equals: b, colour: 1, required: c }",
+            "colour in  => ; ",
             &[
                 "12: expected text, found a list",
                 "25: expected a map of paths and values, found the text `b`",
-                "37: expected text or a list of texts, found the integer `1`; put it in quotes",
-                "50: expected a list of paths, found the text `c`",
+                "36: expected text or a list of texts, found the integer `1`; put it in quotes",
+                "49: expected a list of paths, found the text `c`",
             ],
         );
         check_when("a", "", &["1: expected a map with the keys of this condition, found the text `a`"]);

@@ -65,7 +65,7 @@ fn the_api_has_all_its_sections() {
     let text = "
 title: Toys
 guides: { '003': { name: toys, title: Guide, edition: first } }
-environments: { test: Where nothing is charged. }
+environments: { test: Where nothing is real. }
 families: { toys: { title: Toys, errors: None. } }
 types: { secret-id: { kind: secret, title: An id, sample: '1' } }
 code_lists:
@@ -83,8 +83,8 @@ selectors:
       - { path: a.b, map: { '001': red } }
       - { path: a.c, prefix: { '4': red, 51-55: red } }
 modes:
-  relaxed:
-    title: Relaxed
+  lenient:
+    title: Lenient
     documented: [003:955]
     lifts: [a.b]
     when: [{ present: a.c, required: [a.d] }]
@@ -127,7 +127,7 @@ operations:
     headers: { if-match: 'text, The version.' }
     encryption: never
     jose: never
-    modes: [relaxed]
+    modes: [lenient]
     selectors: [colour]
     request: toy
     response: toy
@@ -162,7 +162,7 @@ use_cases:
     encryption: required
     jose: chosen
     headers: { content-type: application/jose }
-    ours: [{ path: a.b, why: safe }, { mode: relaxed, why: safe }]
+    ours: [{ path: a.b, why: safe }, { mode: lenient, why: safe }]
     notes: [Unenforced.]
     examples:
       - { variant: fast, name: quick, request: 003:955, response: 004:931, colour: red, id: x }

@@ -58,7 +58,13 @@ fn choice(node: &Node, diagnostics: &mut Diagnostics) -> Option<Choice> {
         map.finish();
         return Some(Choice { span, paths, ours });
     }
-    Some(Choice { span, paths: reader::list(node, "paths", diagnostics, reader::text)?, ours: None })
+    Some(Choice { span, paths: reader::list(node, "paths", diagnostics, path)?, ours: None })
+}
+
+fn path(node: &Node, diagnostics: &mut Diagnostics) -> Option<Text> {
+    let path = reader::text(node, diagnostics)?;
+    reader::report_empty(&path, "at_least_one_of", diagnostics);
+    Some(path)
 }
 
 fn ours(node: &Node, diagnostics: &mut Diagnostics) -> Option<Ours> {
@@ -96,17 +102,15 @@ fn example(node: &Node, diagnostics: &mut Diagnostics) -> Option<Example> {
 fn erratum(node: &Node, diagnostics: &mut Diagnostics) -> Option<Erratum> {
     let mut map = Reader::open(node, "this erratum", diagnostics)?;
     let at = map.required_text("at");
-    if !at.value.is_empty() {
-        citation::check(&at, map.diagnostics);
-    }
+    citation::check(&at, map.diagnostics);
     let erratum = Erratum {
         span: node.span.clone(),
         at,
         within: map.required_text("in"),
         kind: erratum_kind(&mut map),
         path: map.text("path"),
-        published: map.required_text("published"),
-        used: map.required_text("used"),
+        published: map.any_text("published"),
+        used: map.any_text("used"),
         why: map.required_text("why"),
     };
     map.finish();

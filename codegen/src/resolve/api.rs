@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    diagnostic::Diagnostics,
+    diagnostic::{Diagnostics, nearest},
     model::{Api, Code, CodeList, Environment, Family, Guide, Mode, Reading, Selector, TextKind, TextType, Type},
     name,
-    resolve::{report_unknown, text, texts},
+    resolve::{report_uncited, report_unknown, text, texts},
     spec::{self, Condition, Text},
 };
 
@@ -23,6 +23,10 @@ pub(super) fn resolve(api: &spec::Api, diagnostics: &mut Diagnostics) -> Api {
         selectors: Vec::new(),
         modes: api.modes.iter().map(|mode| resolve_mode(mode, diagnostics)).collect(),
     };
+    let cited = api.code_lists.iter().flat_map(|list| &list.documented);
+    for citation in cited.chain(api.modes.iter().flat_map(|mode| &mode.documented)) {
+        report_uncited(citation, &resolved.guides, diagnostics);
+    }
     resolved.selectors = api.selectors.iter().filter_map(|known| selector(known, &resolved, diagnostics)).collect();
     resolved
 }
@@ -200,7 +204,7 @@ fn resolve_mode(mode: &spec::Mode, diagnostics: &mut Diagnostics) -> Mode {
     }
 }
 
-fn is_builtin(name: &str) -> bool {
+pub(super) fn is_builtin(name: &str) -> bool {
     ["text", "personal", "secret", "boolean", "integer", "object", "json"].contains(&name)
 }
 
@@ -221,8 +225,13 @@ pub(super) fn type_of(api: &Api, name: &Text, diagnostics: &mut Diagnostics) -> 
                 let builtin = ["text", "personal", "secret", "boolean", "integer", "object", "json"];
                 let types = api.types.iter().map(|known| known.name.as_str());
                 let lists = api.code_lists.iter().map(|known| known.name.as_str());
-                let known: Vec<_> = builtin.into_iter().chain(types).chain(lists).collect();
-                report_unknown(name, "type", &known, diagnostics);
+                let known = builtin.into_iter().chain(types).chain(lists);
+                let near = nearest(other, known);
+                let way_out = if near.is_empty() { "; declare it in api.yaml" } else { near.as_str() };
+                // The parser has reported an empty one.
+                if !other.is_empty() {
+                    diagnostics.add(&name.span, format!("unknown type `{other}`{way_out}"));
+                }
             }
             return found;
         }

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::{
     diagnostic::{Diagnostics, Span, nearest},
-    model::{Api, Body, Field, Part, Struct, Topic, Type},
+    model::{Api, Body, Contract, Field, Part, Requirement, Struct, Topic, Type},
     name,
-    resolve::api::type_of,
+    resolve::{api::type_of, is_method, report_no_method},
     spec::{self, Spec, Text},
 };
 
@@ -31,6 +31,7 @@ pub(super) fn resolve(written: &spec::Body, is_sent: bool, api: &Api, diagnostic
         add(&mut body, field, api, diagnostics);
     }
     rename_parts(written, &mut body, diagnostics);
+    method_names(written, &body, diagnostics);
     for structure in &body.structs {
         if structure.fields.len() > MOST_FIELDS {
             let at = if structure.path.is_empty() { &written.name.value } else { &structure.path };
@@ -74,9 +75,16 @@ fn colliding_types(body: &Body, spans: &[(&Span, String)], diagnostics: &mut Dia
 
 fn add(body: &mut Body, written: &spec::Field, api: &Api, diagnostics: &mut Diagnostics) {
     let path = &written.path.value;
-    if path.split('.').any(|name| name.trim_end_matches("[]").is_empty() || name.contains(char::is_whitespace)) {
-        let message = format!("`{path}` is no path; write names with dots between them and `[]` after lists");
-        diagnostics.add(&written.path.span, message);
+    let is_name = |name: &str| {
+        let wire = name.strip_suffix("[]").unwrap_or(name);
+        !wire.is_empty() && !wire.contains(['[', ']']) && !wire.contains(char::is_whitespace)
+    };
+    if !path.split('.').all(is_name) {
+        // An empty one is reported already.
+        if !path.is_empty() {
+            let message = format!("`{path}` is no path; write names with dots between them and `[]` after lists");
+            diagnostics.add(&written.path.span, message);
+        }
         return;
     }
     let names: Vec<_> = path.split('.').collect();
@@ -95,7 +103,8 @@ fn add(body: &mut Body, written: &spec::Field, api: &Api, diagnostics: &mut Diag
         body.structs[owner].says.clone_from(&written.says.value);
         return;
     }
-    let Some(ty) = type_of(api, &written.is, diagnostics) else { return };
+    // A field of an unknown type stays, so that its uses are not reported too.
+    let ty = type_of(api, &written.is, diagnostics).unwrap_or(Type::Json);
     let name = names[inner];
     let (wire, ty) = match name.strip_suffix("[]") {
         Some(wire) => (wire, Type::List(Box::new(ty))),
@@ -128,8 +137,16 @@ fn enter(
         if let (Some(index), true) = (field.ty.inner_struct(), is_list == name.ends_with("[]")) {
             return Some(index);
         }
+        let was = match (field.ty.inner_struct(), is_list) {
+            (Some(_), true) => "a list of objects",
+            (Some(_), false) => "an object",
+            (None, true) => "a list of values",
+            (None, false) => "a value",
+        };
+        let inside = field.ty.inner_struct().and_then(|index| body.structs[index].fields.first());
+        let by = inside.map(|inside| format!(" by `{}`", inside.path)).unwrap_or_default();
         let message =
-            format!("`{prefix}` is something else above: a field is an object, a list or a value, always the same");
+            format!("`{prefix}` is {was} already,{by} above; a field is an object, a list or a value, always the same");
         diagnostics.add(&path.span, message);
         return None;
     }
@@ -160,10 +177,20 @@ fn push(body: &mut Body, owner: usize, field: Field, path: &Text, diagnostics: &
             || other.wire == field.wire
             || other.also.contains(&field.wire)
             || field.also.contains(&other.wire)
+            || field.also.iter().any(|spelling| other.also.contains(spelling))
     });
     if let Some(other) = clash {
-        let message = if other.wire == field.wire {
-            format!("`{}` is declared already", field.path)
+        let inside = other.ty.inner_struct().and_then(|index| body.structs[index].fields.first());
+        let inside = inside.map(|field| &field.path);
+        let message = if let (true, Some(inside)) = (other.wire == field.wire, inside) {
+            format!(
+                "`{}` is an object already, by `{inside}` above; describe the object with a field of the type `object`, or remove one of the two",
+                other.path
+            )
+        } else if other.wire == field.wire {
+            format!("`{}` is declared already; remove one of the two", field.path)
+        } else if let Some(spelling) = field.also.iter().find(|spelling| other.also.contains(spelling)) {
+            format!("`{spelling}` is another spelling of `{}` already; remove it from one of the two", other.path)
         } else {
             format!(
                 "`{}` and `{}` would have the same name `{}`; one of them may be a spelling of the other: use `also`",
@@ -181,36 +208,50 @@ fn push(body: &mut Body, owner: usize, field: Field, path: &Text, diagnostics: &
 }
 
 fn rename_parts(written: &spec::Body, body: &mut Body, diagnostics: &mut Diagnostics) {
+    let mut named: Vec<(usize, &Text)> = Vec::new();
     for (part, path) in &written.parts {
-        let known: Vec<_> = body.structs.iter().skip(1).map(|structure| structure.path.clone()).collect();
-        match known.iter().position(|known| *known == path.value) {
-            None => {
-                let near = nearest(&path.value, known.iter().map(String::as_str));
-                diagnostics.add(&path.span, format!("no group or list `{}` in this body{near}", path.value));
-            }
-            Some(index) => {
-                let ident = name::camel(&part.value);
-                let taken = body
-                    .structs
-                    .iter()
-                    .enumerate()
-                    .any(|(other, structure)| other != index + 1 && structure.ident == ident);
-                if taken {
-                    diagnostics.add(
-                        &part.span,
-                        format!("a type `{ident}` exists already in this body; choose another name for the part"),
-                    );
-                }
-                body.structs[index + 1].ident = ident;
-                body.parts.push(Part {
-                    of: index + 1,
-                    element: path.value.ends_with("[]"),
-                    places: Vec::new(),
-                    setters: Vec::new(),
-                });
-            }
+        let mut known = body.structs.iter().enumerate().skip(1);
+        let Some(index) = known.find(|(_, known)| known.path == path.value).map(|(index, _)| index) else {
+            let near = nearest(&path.value, body.structs.iter().skip(1).map(|structure| structure.path.as_str()));
+            diagnostics.add(&path.span, format!("no group or list `{}` in this body{near}", path.value));
+            continue;
+        };
+        if let Some((_, other)) = named.iter().find(|(known, _)| *known == index) {
+            let message = format!("`{}` is the part `{}` already; remove one of the two", path.value, other.value);
+            diagnostics.add(&path.span, message);
+            continue;
+        }
+        named.push((index, part));
+        body.parts.push(Part {
+            of: index,
+            element: path.value.ends_with("[]"),
+            places: Vec::new(),
+            setters: Vec::new(),
+        });
+        if is_type(&part.value) {
+            body.structs[index].ident = name::camel(&part.value);
+        } else if !part.value.is_empty() {
+            let message =
+                format!("`{}` is no name of a type; write letters and digits, such as `BillOfSale`", part.value);
+            diagnostics.add(&part.span, message);
         }
     }
+    for (index, part) in named {
+        let ident = body.structs[index].ident.clone();
+        let taken = body.structs.iter().enumerate().any(|(other, known)| other != index && known.ident == ident);
+        if taken {
+            let message = format!("a type `{ident}` exists already in this body; choose another name for the part");
+            diagnostics.add(&part.span, message);
+            // So that the two are not reported again.
+            body.structs[index].ident = name::type_at(&body.structs[index].path);
+        }
+    }
+}
+
+/// `UpperCamel`: it begins with a capital letter, and has no mark between words.
+fn is_type(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_uppercase())
+        && text.chars().all(|character| character.is_ascii_alphanumeric())
 }
 
 /// The setters of a whole body: its leaves outside lists, its lists, and its groups with a builder.
@@ -234,13 +275,22 @@ fn setters(written: &spec::Body, body: &Body, diagnostics: &mut Diagnostics) -> 
         }
         setters.insert(path, setter);
     }
-    for (group, _) in &written.prefixes {
-        if !body.structs.iter().any(|structure| structure.path == group.value) {
-            let near = nearest(&group.value, body.structs.iter().map(|structure| structure.path.as_str()));
+    setters
+}
+
+/// Prefixes belong to groups, and what setters are called is fit for a method.
+fn method_names(written: &spec::Body, body: &Body, diagnostics: &mut Diagnostics) {
+    for (group, prefix) in &written.prefixes {
+        let mut known = body.structs.iter().skip(1).map(|structure| structure.path.as_str());
+        if !known.clone().any(|known| known == group.value) {
+            let near = nearest(&group.value, known.by_ref());
             diagnostics.add(&group.span, format!("no group `{}` in this body{near}", group.value));
         }
+        report_no_method(prefix, diagnostics);
     }
-    setters
+    for setter in written.fields.iter().filter_map(|field| field.setter.as_ref()) {
+        report_no_method(setter, diagnostics);
+    }
 }
 
 fn span_of<'a>(written: &'a spec::Body, path: &str) -> &'a Span {
@@ -252,13 +302,15 @@ fn span_of<'a>(written: &'a spec::Body, path: &str) -> &'a Span {
 /// In a part, prefixes of the part itself and of what is around it do not count.
 fn setter(written: &spec::Body, body: &Body, path: &str, part: &str) -> String {
     let explicit = written.fields.iter().find(|field| field.path.value == path).and_then(|field| field.setter.as_ref());
+    let explicit = explicit.filter(|setter| is_method(&setter.value));
     if let (Some(setter), true) = (explicit, part.is_empty() || part.ends_with("[]")) {
         return setter.value.clone();
     }
     let (group, leaf) = path.rsplit_once('.').unwrap_or(("", path));
     let is_group = body.structs.iter().any(|structure| structure.path == path && !path.ends_with("[]"));
     let own = |group: &str| {
-        written.prefixes.iter().find(|(known, _)| known.value == group).map(|(_, prefix)| prefix.value.clone())
+        let found = written.prefixes.iter().find(|(known, _)| known.value == group);
+        found.filter(|(_, prefix)| is_method(&prefix.value)).map(|(_, prefix)| prefix.value.clone())
     };
     if is_group {
         return own(path).unwrap_or_else(|| name::joined([leaf]));
@@ -293,31 +345,31 @@ fn part_places(
 ) -> Vec<String> {
     let body = &topics[at.0].bodies[at.1];
     let part = &body.parts[part];
-    let prefix = format!("{}.", body.structs[part.of].path);
+    let list = &body.structs[part.of].path;
     let mut places: Vec<String> = Vec::new();
-    let mut first: Option<(Vec<String>, String)> = None;
+    let mut first: Option<(Vec<String>, &str)> = None;
     for (index, topic) in topics.iter().enumerate() {
-        for (number, use_case) in topic.use_cases.iter().enumerate() {
+        for use_case in &topic.use_cases {
             if topics[use_case.operation.0].operations[use_case.operation.1].request != Some(at) {
                 continue;
             }
             for builder in &use_case.builders {
-                let required = builder.contract.always.required.iter().filter(|requirement| !requirement.may_be_empty);
-                let inside: Vec<_> = required
-                    .map(|requirement| requirement.path.clone())
-                    .filter(|path| path.starts_with(&prefix))
-                    .collect();
+                let inside = required_inside(&builder.contract, list);
+                let id = builder.contract.id.rsplit('/').next().unwrap_or_default();
                 if part.element && !inside.is_empty() {
                     match &first {
                         Some((others, name)) if !same(others, &inside) => {
-                            let span = &spec.topics[index].use_cases[number].name.span;
+                            let written = &spec.topics[index].use_cases;
+                            let written = written.iter().find(|written| written.name.value == use_case.name);
                             let message = format!(
-                                "requires other fields in `{prefix}` than `{name}`; elements of one list need one contract"
+                                "`{id}` requires other fields in `{list}` than `{name}` does; all use cases must require the same fields of a list's elements"
                             );
-                            diagnostics.add(span, message);
+                            if let Some(written) = written {
+                                diagnostics.add(&written.name.span, message);
+                            }
                         }
                         Some(_) => {}
-                        None => first = Some((inside.clone(), use_case.name.clone())),
+                        None => first = Some((inside.clone(), id)),
                     }
                 }
                 let new: Vec<_> = inside.into_iter().filter(|path| !places.contains(path)).collect();
@@ -326,6 +378,20 @@ fn part_places(
         }
     }
     places
+}
+
+/// What a contract always requires in a part, each place once; of a list within the part, the list itself.
+fn required_inside(contract: &Contract, part: &str) -> Vec<String> {
+    let mut inside = Vec::new();
+    for Requirement { path, .. } in contract.always.required.iter().filter(|requirement| !requirement.may_be_empty) {
+        let Some(relative) = path.strip_prefix(part).and_then(|rest| rest.strip_prefix('.')) else { continue };
+        let end = relative.find("[]").map_or(path.len(), |at| path.len() - relative.len() + at + 2);
+        let place = path[..end].to_owned();
+        if !inside.contains(&place) {
+            inside.push(place);
+        }
+    }
+    inside
 }
 
 fn same(left: &[String], right: &[String]) -> bool {
@@ -362,4 +428,25 @@ fn part_setters(
         setters.push((field.path.clone(), name));
     }
     setters
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Rules;
+
+    #[test]
+    fn a_part_requires_a_list_within_it_once() {
+        let requirement = |path: &str, may_be_empty| Requirement { path: path.to_owned(), may_be_empty };
+        let required = vec![
+            requirement("boxes[].things[].name", false),
+            requirement("boxes[].things[].size", false),
+            requirement("boxes[].lid.colour", false),
+            requirement("boxes[].note", true),
+            requirement("boxes", false),
+        ];
+        let contract = Contract { always: Rules { required, ..Rules::default() }, ..Contract::default() };
+        assert_eq!(required_inside(&contract, "boxes[]"), ["boxes[].things[]", "boxes[].lid.colour"]);
+        assert_eq!(required_inside(&contract, "boxes[].things[]"), ["boxes[].things[].name", "boxes[].things[].size"]);
+    }
 }

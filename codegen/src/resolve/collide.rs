@@ -1,6 +1,6 @@
 //! Model → diagnostics: names that are decided one by one and meet in one Rust namespace.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     diagnostic::{Diagnostics, Span},
@@ -13,10 +13,15 @@ use crate::{
 const BUILDER_METHODS: [&str; 5] = ["build", "jose_answer", "mark", "waive", "with_body"];
 
 pub(super) fn check(spec: &Spec, model: &Model, diagnostics: &mut Diagnostics) {
+    let mut environments = Taken::new("among the environments".to_owned(), diagnostics);
+    for (environment, written) in model.api.environments.iter().zip(&spec.api.environments) {
+        environments.take(&environment.ident.to_string(), &format!("`{}`", environment.name), &written.name.span);
+    }
     for (index, topic) in model.topics.iter().enumerate() {
         let Some(written) = spec.topics.get(index) else { continue };
         types(topic, written, diagnostics);
         modules(model, topic, written, diagnostics);
+        operations(topic, written, diagnostics);
         for use_case in &topic.use_cases {
             let Some(written) = written.use_cases.iter().find(|written| written.name.value == use_case.name) else {
                 continue;
@@ -43,11 +48,14 @@ impl<'a> Taken<'a> {
         Self { names: BTreeMap::new(), place, diagnostics }
     }
 
-    fn take(&mut self, name: &str, by: &str, span: &Span) {
-        if let Some(other) = self.names.insert(name.to_owned(), by.to_owned()) {
+    /// Whether the name was free.
+    fn take(&mut self, name: &str, by: &str, span: &Span) -> bool {
+        let other = self.names.insert(name.to_owned(), by.to_owned());
+        if let Some(other) = &other {
             let message = format!("{by} and {other} would both be called `{name}` {}; rename one of them", self.place);
             self.diagnostics.add(span, message);
         }
+        other.is_none()
     }
 }
 
@@ -55,12 +63,11 @@ impl<'a> Taken<'a> {
 fn types(topic: &Topic, written: &spec::Topic, diagnostics: &mut Diagnostics) {
     let mut taken = Taken::new(format!("in the module of `{}`", topic.id), diagnostics);
     for (body, written) in topic.bodies.iter().zip(&written.bodies) {
-        for structure in body.structs.iter().filter(|structure| topic.exports(body, &structure.ident)) {
-            taken.take(
-                &structure.ident.to_string(),
-                &format!("an object of the body `{}`", body.name),
-                &written.name.span,
-            );
+        // Objects of one body are told apart by the body.
+        let exported = body.structs.iter().map(|structure| &structure.ident).filter(|ident| topic.exports(body, ident));
+        let exported: BTreeSet<_> = exported.map(ToString::to_string).collect();
+        for ident in exported {
+            taken.take(&ident, &format!("an object of the body `{}`", body.name), &written.name.span);
         }
     }
     for use_case in &topic.use_cases {
@@ -74,8 +81,21 @@ fn types(topic: &Topic, written: &spec::Topic, diagnostics: &mut Diagnostics) {
         }
         for builder in &use_case.builders {
             let by = format!("the use case `{}`", builder.contract.id);
-            taken.take(&builder.ident.to_string(), &by, span);
-            taken.take(&format!("{}Builder", builder.ident), &format!("the builder of {by}"), span);
+            if taken.take(&builder.ident.to_string(), &by, span) {
+                taken.take(&format!("{}Builder", builder.ident), &format!("the builder of {by}"), span);
+            }
+        }
+    }
+}
+
+/// Statics of a topic's module.
+fn operations(topic: &Topic, written: &spec::Topic, diagnostics: &mut Diagnostics) {
+    let mut taken = Taken::new(format!("in the module of `{}`", topic.id), diagnostics);
+    for (operation, written) in topic.operations.iter().zip(&written.operations) {
+        let ident = name::shouty(&operation.name).to_string();
+        // The same name twice is reported as that.
+        if !topic.operations.iter().any(|other| other.name == operation.name && !std::ptr::eq(other, operation)) {
+            taken.take(&ident, &format!("the operation `{}`", operation.name), &written.name.span);
         }
     }
 }

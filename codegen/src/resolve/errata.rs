@@ -9,7 +9,7 @@ use crate::{
     diagnostic::{Diagnostics, Span, nearest},
     example,
     model::{Api, Document, Erratum, Example, Operation, Topic},
-    resolve::report_unknown,
+    resolve::{report_uncited, report_unknown},
     spec::{self, ErratumKind, Spec, Text},
 };
 
@@ -32,7 +32,16 @@ pub(super) fn resolve(
             };
             let use_case = &topics[topic_index].use_cases[index];
             let operation = &topics[use_case.operation.0].operations[use_case.operation.1];
-            let mut reader = Reader { topic, written, operation, api, examples, used: &mut used, diagnostics };
+            let mut reader = Reader {
+                topic,
+                written,
+                operation,
+                api,
+                declared_selectors: &spec.api.selectors,
+                examples,
+                used: &mut used,
+                diagnostics,
+            };
             let (resolved, errata) = (reader.examples(), reader.errata());
             topics[topic_index].use_cases[index].examples = resolved;
             topics[topic_index].use_cases[index].errata = errata;
@@ -55,6 +64,8 @@ struct Reader<'a> {
     written: &'a spec::UseCase,
     operation: &'a Operation,
     api: &'a Api,
+    /// Right or not.
+    declared_selectors: &'a [spec::Selector],
     examples: &'a [Source],
     used: &'a mut BTreeSet<String>,
     diagnostics: &'a mut Diagnostics,
@@ -69,7 +80,12 @@ impl Reader<'_> {
             if let Some(variant) =
                 written.variant.as_ref().filter(|variant| !variants.contains(&variant.value.as_str()))
             {
-                report_unknown(variant, "variant", &variants, self.diagnostics);
+                if variants.is_empty() {
+                    let message = format!("unknown variant `{}`; the use case has no `variants`", variant.value);
+                    self.diagnostics.add(&variant.span, message);
+                } else {
+                    report_unknown(variant, "variant", &variants, self.diagnostics);
+                }
             }
             let suffix = written.name.as_ref().or(written.variant.as_ref()).map(|text| text.value.clone());
             if !seen.insert(suffix.clone()) {
@@ -107,7 +123,7 @@ impl Reader<'_> {
                 selections.push((index, value.value.clone()));
             } else if self.operation.parameters.iter().any(|parameter| parameter.name == name.value) {
                 parameters.push((name.value.clone(), value.value.clone()));
-            } else {
+            } else if !self.is_broken_selector(&name.value) {
                 let selectors = self.operation.selectors.iter().map(|&index| self.api.selectors[index].name.as_str());
                 let known = selectors.chain(self.operation.parameters.iter().map(|parameter| parameter.name.as_str()));
                 let known: Vec<_> = ["variant", "name", "request", "response"].into_iter().chain(known).collect();
@@ -117,8 +133,15 @@ impl Reader<'_> {
         (selections, parameters)
     }
 
+    /// Whether `api.yaml` has a selector that could not be bound, which is reported there.
+    fn is_broken_selector(&self, name: &str) -> bool {
+        self.declared_selectors.iter().any(|selector| selector.name.value == name)
+            && !self.api.selectors.iter().any(|selector| selector.name == name)
+    }
+
     fn document(&mut self, suffix: Option<&str>, side: &str, at: Option<&Text>) -> Option<Document> {
         let at = at?;
+        report_uncited(at, &self.api.guides, self.diagnostics);
         let suffix_dot = suffix.map(|suffix| format!(".{suffix}")).unwrap_or_default();
         let file = format!("{}/{}{suffix_dot}.{side}.json", self.topic.id, self.written.name.value);
         let Some(source) = self.examples.iter().find(|source| source.path.ends_with(&format!("examples/{file}")))
@@ -149,6 +172,7 @@ impl Reader<'_> {
     /// Applies textual errata, each of which must be there once and must be needed.
     fn repair(&mut self, source: &Source, errata: &[&spec::Erratum]) -> Option<Value> {
         let mut text = source.text.clone();
+        let mut applied = true;
         for erratum in errata {
             let times = text.matches(&erratum.published.value).count();
             if times == 1 {
@@ -161,6 +185,10 @@ impl Reader<'_> {
                 source.path
             );
             self.diagnostics.add(&erratum.published.span, message);
+            applied = false;
+        }
+        if !applied {
+            return serde_json::from_str(&text).ok();
         }
         for erratum in errata {
             let without = errata
@@ -252,6 +280,7 @@ impl Reader<'_> {
             if !known.contains(&written.within.value.as_str()) && !written.within.value.is_empty() {
                 report_unknown(&written.within, "part of the page", &known, self.diagnostics);
             }
+            report_uncited(&written.at, &self.api.guides, self.diagnostics);
             errata.push(Erratum {
                 at: written.at.value.clone(),
                 within: written.within.value.clone(),

@@ -9,7 +9,7 @@ use crate::{
         ValueRule,
     },
     name,
-    resolve::{Resolver, report_unknown, text, texts},
+    resolve::{Resolver, is_method, report_no_header, report_no_method, report_unknown, text, texts},
     spec::{self, Allowed, At, Item, Ours, Scalar, Spec, Text},
 };
 
@@ -20,13 +20,6 @@ pub(super) fn resolve(resolver: &mut Resolver<'_>, topic: &spec::Topic, topics: 
     let mut use_cases: Vec<UseCase> = Vec::new();
     for written in &topic.use_cases {
         if let Some(use_case) = use_case(resolver, topic, written, topics) {
-            if let Some(other) = use_cases.iter().find(|other| other.ident == use_case.ident) {
-                let message = format!(
-                    "`{}` would become the type `{}`, as `{}` does",
-                    written.name.value, use_case.ident, other.name
-                );
-                resolver.diagnostics.add(&written.name.span, message);
-            }
             use_cases.push(use_case);
         }
     }
@@ -57,9 +50,10 @@ fn use_case(
     let body = operation.request.map(|(topic, body)| &topics[topic].bodies[body]);
     let mut lists = Lists { resolver, body, operation };
     let contract = lists.contract(topic, written);
-    let switches = written.switches.iter().map(|switch| lists.switch(switch)).collect();
-    for (_, path) in &written.variants {
-        lists.path(path);
+    let switches = written.switches.iter().map(|switch| lists.switch(switch, &contract)).collect();
+    let makers: Vec<_> = written.variants.iter().map(|(_, path)| lists.path(path)).collect();
+    for (header, _) in &written.headers {
+        report_no_header(header, lists.resolver.diagnostics);
     }
     let supports = lists.supports(&written.supports);
     let ours = lists.ours(&written.ours, written);
@@ -80,7 +74,7 @@ fn use_case(
         ours,
         notes: texts(&written.notes),
         switches,
-        builders: variants(written, &contract),
+        builders: variants(written, &makers, &contract),
         contract,
         examples: Vec::new(),
         errata: Vec::new(),
@@ -156,7 +150,9 @@ impl Lists<'_, '_, '_> {
         for item in items {
             let Some(path) = self.path(&item.path) else { continue };
             if !seen.insert(path.clone()) {
-                self.resolver.diagnostics.add(&item.path.span, format!("`{path}` is listed already"));
+                self.resolver
+                    .diagnostics
+                    .add(&item.path.span, format!("`{path}` is listed already; remove one of the two"));
             }
             let values = self.values(item, &path);
             let fixed = matches!(item.values.as_slice(), [Allowed::Value(_)]);
@@ -181,8 +177,16 @@ impl Lists<'_, '_, '_> {
             return None;
         }
         let Some(body) = self.body else {
-            let message = format!("`{}`: the operation `{}` has no request body", path.value, self.operation.name);
-            self.resolver.diagnostics.add(&path.span, message);
+            let operations = self.resolver.spec.topics.iter().flat_map(|topic| &topic.operations);
+            let mut named = operations.filter(|written| written.name.value == self.operation.name);
+            // A body that is named but not there is reported already.
+            if !named.any(|written| written.request.is_some()) {
+                let message = format!(
+                    "`{}`: the operation `{}` has no request body; remove the field, or give the operation a `request`",
+                    path.value, self.operation.name
+                );
+                self.resolver.diagnostics.add(&path.span, message);
+            }
             return None;
         };
         match body.field(&path.value) {
@@ -194,7 +198,8 @@ impl Lists<'_, '_, '_> {
             }
             None => {
                 let near = nearest(&path.value, body.leaves().map(|field| field.path.as_str()));
-                let message = format!("unknown field `{}` in the body `{}`{near}", path.value, body.name);
+                let way_out = if near.is_empty() { "; add it to the body's `fields`" } else { near.as_str() };
+                let message = format!("unknown field `{}` in the body `{}`{way_out}", path.value, body.name);
                 self.resolver.diagnostics.add(&path.span, message);
                 None
             }
@@ -209,7 +214,8 @@ impl Lists<'_, '_, '_> {
                 Allowed::List(list) => {
                     let lists = &self.resolver.api.code_lists;
                     if let Some(found) = lists.iter().find(|known| known.name == list.value) {
-                        values.extend(found.codes.iter().map(|code| Scalar::Text(code.wire.clone())));
+                        let codes: Vec<_> = found.codes.iter().map(|code| Scalar::Text(code.wire.clone())).collect();
+                        values.extend(self.values_of_list(list, codes, path));
                     } else {
                         let known: Vec<_> = lists.iter().map(|known| known.name.as_str()).collect();
                         report_unknown(list, "code list", &known, self.resolver.diagnostics);
@@ -220,36 +226,69 @@ impl Lists<'_, '_, '_> {
         values
     }
 
-    /// A value of the field's type and, where the type is a code list, one of its values.
+    /// All values of a code list, or none if the first that does not fit is reported.
+    fn values_of_list(&mut self, list: &Text, values: Vec<Scalar>, path: &str) -> Vec<Scalar> {
+        let problem = values.iter().find_map(|value| self.misfit(value, path));
+        match problem {
+            None => values,
+            Some(problem) => {
+                if let Some(problem) = problem {
+                    let message = format!("the code list `{}` does not fit `{path}`: {problem}", list.value);
+                    self.resolver.diagnostics.add(&list.span, message);
+                }
+                Vec::new()
+            }
+        }
+    }
+
+    /// A value that fits the field.
     fn value(&mut self, value: &At<Scalar>, path: &str) -> Option<Scalar> {
-        let field = self.body?.field(path)?;
+        match self.misfit(&value.value, path) {
+            None => Some(value.value.clone()),
+            Some(problem) => {
+                if let Some(problem) = problem {
+                    self.resolver.diagnostics.add(&value.span, problem);
+                }
+                None
+            }
+        }
+    }
+
+    /// Why a value is not of the field's type or, where the type is a code list, none of its values.
+    /// The reason is left out where it is reported already.
+    #[expect(clippy::option_option, reason = "a misfit may have no reason of its own")]
+    fn misfit(&self, value: &Scalar, path: &str) -> Option<Option<String>> {
+        let body = self.body?;
+        let field = body.field(path)?;
         let ty = match &field.ty {
             Type::List(element) => element.as_ref(),
             ty => ty,
         };
         let (is, expects) = match ty {
-            Type::Boolean => (matches!(value.value, Scalar::Boolean(_)), "a boolean: write `true` or `false`"),
-            Type::Integer => (matches!(value.value, Scalar::Integer(_)), "a whole number"),
+            Type::Boolean => (matches!(value, Scalar::Boolean(_)), "a boolean: write `true` or `false`"),
+            Type::Integer => (matches!(value, Scalar::Integer(_)), "a whole number"),
+            Type::Json if self.is_of_unknown_type(body, path) => return Some(None),
             Type::Json | Type::Struct(_) | Type::List(_) => (false, "nothing that can be fixed"),
-            _ => (matches!(value.value, Scalar::Text(_)), "text: put the value in quotes"),
+            _ => (matches!(value, Scalar::Text(_)), "text: put the value in quotes"),
         };
         if !is {
-            let written = written(&value.value);
-            self.resolver
-                .diagnostics
-                .add(&value.span, format!("`{written}` is of the wrong type; the field is {expects}"));
-            return None;
+            return Some(Some(format!("`{}` is of the wrong type; the field is {expects}", written(value))));
         }
-        if let (Type::Code(list), Scalar::Text(text)) = (ty, &value.value) {
+        if let (Type::Code(list), Scalar::Text(text)) = (ty, value) {
             let list = &self.resolver.api.code_lists[*list];
             if !list.codes.iter().any(|code| code.wire == *text) {
                 let near = nearest(text, list.codes.iter().map(|code| code.wire.as_str()));
-                let message = format!("`{text}` is not a value of the code list `{}`{near}", list.name);
-                self.resolver.diagnostics.add(&value.span, message);
-                return None;
+                return Some(Some(format!("`{text}` is not a value of the code list `{}`{near}", list.name)));
             }
         }
-        Some(value.value.clone())
+        None
+    }
+
+    /// Whether a field stands for one whose type is not known.
+    fn is_of_unknown_type(&self, body: &Body, path: &str) -> bool {
+        let bodies = self.resolver.spec.topics.iter().flat_map(|topic| &topic.bodies);
+        let mut fields = bodies.filter(|written| written.name.value == body.name).flat_map(|written| &written.fields);
+        fields.any(|field| field.path.value == path && field.is.value != "json")
     }
 
     fn condition(&mut self, condition: &spec::Condition) -> Option<Condition> {
@@ -258,7 +297,7 @@ impl Lists<'_, '_, '_> {
             spec::Condition::Absent(path) => Condition::Absent(self.path(path)?),
             spec::Condition::Equals(path, value) => {
                 let path = self.path(path)?;
-                let value = self.value(value, &path)?;
+                let value = self.comparable(value, &path)?;
                 Condition::Equals(path, value)
             }
             spec::Condition::Selector(name, values) => {
@@ -268,13 +307,26 @@ impl Lists<'_, '_, '_> {
         })
     }
 
+    /// A value that a field can be equal to; a list is none.
+    fn comparable(&mut self, value: &At<Scalar>, path: &str) -> Option<Scalar> {
+        if path.ends_with("[]") {
+            let message = format!("`{path}` is a list, and no list equals one value; ask for `present` or `absent`");
+            self.resolver.diagnostics.add(&value.span, message);
+            return None;
+        }
+        self.value(value, path)
+    }
+
     fn selector(&mut self, name: &Text, values: &[Text]) -> Option<usize> {
         let selectors = &self.resolver.api.selectors;
         let of_operation = self.operation.selectors.iter().map(|&index| selectors[index].name.as_str());
         let known: Vec<_> = ["present", "absent", "equals"].into_iter().chain(of_operation).collect();
         let Some(index) = self.operation.selectors.iter().copied().find(|&index| selectors[index].name == name.value)
         else {
-            report_unknown(name, "condition or undeclared selector", &known, self.resolver.diagnostics);
+            // The selector's own mistake is reported where it is declared.
+            if !self.resolver.is_broken_selector(&name.value) {
+                report_unknown(name, "condition or undeclared selector", &known, self.resolver.diagnostics);
+            }
             return None;
         };
         let list = &self.resolver.api.code_lists[selectors[index].values];
@@ -290,16 +342,38 @@ impl Lists<'_, '_, '_> {
         supports.filter_map(|(selector, values)| Some((self.selector(selector, values)?, texts(values)))).collect()
     }
 
-    fn switch(&mut self, written: &spec::Switch) -> Switch {
-        let sets = written.sets.iter().filter_map(|item| {
-            let path = self.path(&item.path)?;
-            let value = self.values(item, &path).into_iter().next();
-            if value.is_none() && item.values.is_empty() {
-                self.resolver.diagnostics.add(&item.path.span, "a switch sets values: write `PATH: VALUE`");
-            }
-            Some((path, value?))
-        });
-        Switch { sets: sets.collect(), ident: name::ident(&written.name.value), says: written.says.value.clone() }
+    /// What a switch sets: one value of a field that the use case documents.
+    fn set(&mut self, item: &Item, contract: &Contract) -> Option<(String, Scalar)> {
+        let path = self.path(&item.path)?;
+        let problem = if path.rsplit_once('.').is_some_and(|(parents, _)| parents.contains("[]")) {
+            Some(format!("`{path}` lies in a list, and a switch sets fields outside of lists; remove it"))
+        } else if !is_documented(contract, &path) {
+            Some(format!("`{path}` is no field of this use case; add it to `optional`"))
+        } else if item.values.is_empty() {
+            Some("a switch sets values: write `PATH: VALUE`".to_owned())
+        } else {
+            None
+        };
+        if let Some(problem) = problem {
+            self.resolver.diagnostics.add(&item.path.span, problem);
+            return None;
+        }
+        if let [Allowed::Value(_)] = item.values.as_slice() {
+            let value = self.values(item, &path).into_iter().next()?;
+            return Some((path, value));
+        }
+        let message = format!("a switch sets `{path}` to one value: write `PATH: VALUE` without a list");
+        self.resolver.diagnostics.add(&item.path.span, message);
+        None
+    }
+
+    fn switch(&mut self, written: &spec::Switch, contract: &Contract) -> Switch {
+        let sets = written.sets.iter().filter_map(|item| self.set(item, contract));
+        let sets = sets.collect();
+        report_no_method(&written.name, self.resolver.diagnostics);
+        let name = &written.name.value;
+        let ident = if is_method(name) { name::ident(name) } else { name::snake(name) };
+        Switch { sets, ident, says: written.says.value.clone() }
     }
 
     fn ours(&mut self, ours: &[Ours], written: &spec::UseCase) -> Vec<(String, String)> {
@@ -332,6 +406,11 @@ impl Lists<'_, '_, '_> {
     }
 }
 
+fn is_documented(contract: &Contract, path: &str) -> bool {
+    contract.optional.iter().any(|known| known == path)
+        || contract.always.required.iter().any(|requirement| requirement.path == path)
+}
+
 fn written(value: &Scalar) -> String {
     match value {
         Scalar::Null => "null".to_owned(),
@@ -342,7 +421,8 @@ fn written(value: &Scalar) -> String {
 }
 
 /// One builder without variants; else one each, in which the variant's field is required and what follows from it always holds.
-fn variants(written: &spec::UseCase, contract: &Contract) -> Vec<Builder> {
+/// `paths` are those that make the variants; an unknown one is none.
+fn variants(written: &spec::UseCase, paths: &[Option<String>], contract: &Contract) -> Vec<Builder> {
     if written.variants.is_empty() {
         let ident = name::camel(&written.name.value);
         return vec![Builder {
@@ -353,28 +433,18 @@ fn variants(written: &spec::UseCase, contract: &Contract) -> Vec<Builder> {
             setters: Vec::new(),
         }];
     }
-    let makers: Vec<_> = written.variants.iter().map(|(_, path)| path.value.as_str()).collect();
+    let makers: Vec<_> = paths.iter().flatten().map(String::as_str).collect();
     written
         .variants
         .iter()
-        .map(|(variant, path)| {
+        .zip(paths)
+        .map(|((variant, _), path)| {
             let mut contract = contract.clone();
             contract.id = format!("{}.{}", contract.id, variant.value);
-            contract.always.required.push(Requirement { path: path.value.clone(), may_be_empty: false });
-            contract.always.at_least_one_of.retain(|choice| !choice.contains(&path.value));
-            contract.when.retain_mut(|conditional| {
-                conditional
-                    .conditions
-                    .retain(|condition| !matches!(condition, Condition::Present(present) if *present == path.value));
-                if conditional.conditions.is_empty() {
-                    let Rules { required, values, at_least_one_of } = std::mem::take(&mut conditional.rules);
-                    contract.always.required.extend(required);
-                    contract.always.values.extend(values);
-                    contract.always.at_least_one_of.extend(at_least_one_of);
-                }
-                !conditional.conditions.is_empty()
-            });
-            narrow(&mut contract, &makers, &path.value);
+            if let Some(path) = path {
+                make(&mut contract, path);
+                narrow(&mut contract, &makers, path);
+            }
             Builder {
                 variant: Some(variant.value.clone()),
                 ident: name::camel(&format!("{} {}", written.name.value, variant.value)),
@@ -384,6 +454,35 @@ fn variants(written: &spec::UseCase, contract: &Contract) -> Vec<Builder> {
             }
         })
         .collect()
+}
+
+/// Requires the field that makes a variant, and always what follows from it.
+fn make(contract: &mut Contract, path: &str) {
+    contract.always.required.push(Requirement { path: path.to_owned(), may_be_empty: false });
+    contract.always.at_least_one_of.retain(|choice| !choice.iter().any(|other| other == path));
+    contract.when.retain_mut(|conditional| {
+        conditional.conditions.retain(|condition| !matches!(condition, Condition::Present(present) if present == path));
+        if conditional.conditions.is_empty() {
+            let Rules { required, values, at_least_one_of } = std::mem::take(&mut conditional.rules);
+            contract.always.required.extend(required);
+            contract.always.values.extend(values);
+            contract.always.at_least_one_of.extend(at_least_one_of);
+        }
+        !conditional.conditions.is_empty()
+    });
+    contract.always.required = once(std::mem::take(&mut contract.always.required));
+}
+
+/// Each path once; where one mention forbids an empty value, it is forbidden.
+fn once(requirements: Vec<Requirement>) -> Vec<Requirement> {
+    let mut unique: Vec<Requirement> = Vec::new();
+    for requirement in requirements {
+        match unique.iter_mut().find(|other| other.path == requirement.path) {
+            Some(other) => other.may_be_empty &= requirement.may_be_empty,
+            None => unique.push(requirement),
+        }
+    }
+    unique
 }
 
 /// What only the other variants need is not among a variant's optional fields.
@@ -458,5 +557,17 @@ fn settable(path: &str, body: &Body) -> String {
     match outermost {
         Some(list) if list != path && body.setters.contains_key(list) => list.to_owned(),
         _ => path.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_that_is_required_twice_is_required_once() {
+        let requirement = |path: &str, may_be_empty| Requirement { path: path.to_owned(), may_be_empty };
+        let required = vec![requirement("a", true), requirement("b", false), requirement("a", false)];
+        assert_eq!(once(required), [requirement("a", false), requirement("b", false)]);
     }
 }

@@ -1,0 +1,244 @@
+//! Model → one JSON document that says everything that the spec says, for people and tools that do not read Rust.
+
+use serde_json::{Map, Value, json};
+
+use crate::{
+    emit,
+    model::{Api, Choice, Condition, Contract, Document, Model, Operation, Parameter, Rules, Type, UseCase},
+    spec::Scalar,
+};
+
+/// Operations, use cases, code lists, errata and published blocks.
+pub(crate) fn inventory(model: &Model) -> Value {
+    let topics = || model.topics.iter();
+    let operations: Vec<_> =
+        topics().flat_map(|topic| &topic.operations).map(|operation| self::operation(model, operation)).collect();
+    let use_cases: Vec<_> =
+        topics().flat_map(|topic| &topic.use_cases).flat_map(|use_case| self::use_case(model, use_case)).collect();
+    let code_lists: Map<_, _> = model.api.code_lists.iter().map(|list| (list.name.clone(), code_list(list))).collect();
+    let errata: Vec<_> = topics()
+        .flat_map(|topic| &topic.use_cases)
+        .flat_map(|use_case| use_case.errata.iter().map(|erratum| self::erratum(use_case, erratum)))
+        .collect();
+    let blocks: Vec<_> = topics().flat_map(|topic| &topic.use_cases).flat_map(blocks).collect();
+    json!({
+        "operations": operations,
+        "use_cases": use_cases,
+        "code_lists": code_lists,
+        "errata": errata,
+        "blocks": blocks,
+    })
+}
+
+fn operation(model: &Model, operation: &Operation) -> Value {
+    json!({
+        "id": operation.name,
+        "title": operation.title,
+        "documented": operation.documented,
+        "method": operation.method,
+        "path": operation.path,
+        "family": operation.family,
+        "base_addresses": map(&operation.hosts),
+        "path_parameters": parameters(model, &operation.parameters),
+        "query_parameters": parameters(model, &operation.query),
+        "headers": parameters(model, &operation.headers),
+        "encryption": word(operation.encryption, ["never", "optional", "required"]),
+        "jose": word(operation.jose, ["never", "chosen", "default"]),
+    })
+}
+
+fn word(choice: Choice, words: [&'static str; 3]) -> &'static str {
+    match choice {
+        Choice::Never => words[0],
+        Choice::May => words[1],
+        Choice::Must => words[2],
+    }
+}
+
+fn map(pairs: &[(String, String)]) -> Map<String, Value> {
+    pairs.iter().map(|(key, value)| (key.clone(), Value::from(value.as_str()))).collect()
+}
+
+fn parameters(model: &Model, parameters: &[Parameter]) -> Vec<Value> {
+    let describe = |parameter: &Parameter| json!({ "name": parameter.name, "type": type_name(&model.api, &parameter.ty), "says": parameter.says });
+    parameters.iter().map(describe).collect()
+}
+
+fn type_name(api: &Api, ty: &Type) -> String {
+    match ty {
+        Type::Named(index) => api.types[*index].name.clone(),
+        Type::Code(index) => api.code_lists[*index].name.clone(),
+        Type::Boolean => "boolean".to_owned(),
+        Type::Integer => "integer".to_owned(),
+        _ => "text".to_owned(),
+    }
+}
+
+/// The use case itself, then its variants.
+fn use_case(model: &Model, use_case: &UseCase) -> Vec<Value> {
+    let variants =
+        use_case.builders.iter().filter_map(|builder| Some((builder.variant.as_deref()?, &builder.contract)));
+    let own = entry(model, use_case, None, &use_case.contract);
+    let variants = variants.map(|(variant, contract)| entry(model, use_case, Some(variant), contract));
+    std::iter::once(own).chain(variants).collect()
+}
+
+fn entry(model: &Model, use_case: &UseCase, variant: Option<&str>, contract: &Contract) -> Value {
+    let operation = model.operation(use_case);
+    let Rules { required, values, at_least_one_of } = &contract.always;
+    let paths: Vec<_> = required.iter().map(|requirement| &requirement.path).collect();
+    let may_be_empty: Vec<_> =
+        required.iter().filter(|requirement| requirement.may_be_empty).map(|requirement| &requirement.path).collect();
+    let (fixed, allowed) = (fixed(&contract.always), allowed(&contract.always));
+    let optional_values = values.iter().filter(|rule| rule.fixed && !rule.preset);
+    let optional_values: Map<_, _> =
+        optional_values.filter_map(|rule| Some((rule.path.clone(), scalar(rule.values.first()?)))).collect();
+    json!({
+        "id": contract.id,
+        "variant": variant,
+        "title": use_case.title,
+        "operation": operation.name,
+        "guide": guides(model, &use_case.documented),
+        "documented": use_case.documented,
+        "required": paths,
+        "may_be_empty": may_be_empty,
+        "fixed": fixed,
+        "allowed": allowed,
+        "optional": contract.optional,
+        "optional_values": optional_values,
+        "conditional": contract.when.iter().map(|conditional| {
+            let rules = &conditional.rules;
+            json!({
+                "when": conditional.conditions.iter().map(|condition| self::condition(&model.api, condition)).collect::<Vec<_>>(),
+                "required": rules.required.iter().map(|requirement| &requirement.path).collect::<Vec<_>>(),
+                "fixed": self::fixed(rules),
+                "allowed": self::allowed(rules),
+            })
+        }).collect::<Vec<_>>(),
+        "at_least_one_of": at_least_one_of,
+        "supports": supports(model, use_case),
+        "lifted": lifted(model, operation, contract),
+        "headers": map(&use_case.headers),
+        "encryption": word(use_case.encryption, ["never", "optional", "required"]),
+        "jose": word(use_case.jose, ["never", "chosen", "default"]),
+        "ours": use_case.ours.iter().map(|(path, why)| json!({ "path": path, "why": why })).collect::<Vec<_>>(),
+        "notes": use_case.notes,
+        "examples": examples(model, use_case, variant),
+    })
+}
+
+fn scalar(value: &Scalar) -> Value {
+    match value {
+        Scalar::Null => Value::Null,
+        Scalar::Boolean(value) => Value::from(*value),
+        Scalar::Integer(value) => Value::from(*value),
+        Scalar::Text(text) => Value::from(text.as_str()),
+    }
+}
+
+fn fixed(rules: &Rules) -> Map<String, Value> {
+    let preset = rules.values.iter().filter(|rule| rule.preset);
+    preset.filter_map(|rule| Some((rule.path.clone(), scalar(rule.values.first()?)))).collect()
+}
+
+fn allowed(rules: &Rules) -> Map<String, Value> {
+    let several = rules.values.iter().filter(|rule| !rule.fixed);
+    several.map(|rule| (rule.path.clone(), rule.values.iter().map(scalar).collect())).collect()
+}
+
+fn condition(api: &Api, condition: &Condition) -> Value {
+    match condition {
+        Condition::Present(path) => json!({ "present": path }),
+        Condition::Absent(path) => json!({ "absent": path }),
+        Condition::Equals(path, value) => json!({ "equals": { path: scalar(value) } }),
+        Condition::Selector(index, values) => json!({ "selector": api.selectors[*index].name, "values": values }),
+        Condition::Mode(index) => json!({ "mode": api.modes[*index].name }),
+    }
+}
+
+fn supports(model: &Model, use_case: &UseCase) -> Map<String, Value> {
+    let name = |selector: usize| model.api.selectors[selector].name.clone();
+    use_case.supports.iter().map(|(selector, values)| (name(*selector), json!(values))).collect()
+}
+
+/// Mode → required paths that it lifts.
+fn lifted(model: &Model, operation: &Operation, contract: &Contract) -> Map<String, Value> {
+    let rules = || std::iter::once(&contract.always).chain(contract.when.iter().map(|conditional| &conditional.rules));
+    let mut modes = Map::new();
+    for mode in operation.modes.iter().map(|&index| &model.api.modes[index]) {
+        let mut paths = Vec::new();
+        for requirement in rules().flat_map(|rules| &rules.required) {
+            if mode.lifts.contains(&requirement.path) && !paths.contains(&&requirement.path) {
+                paths.push(&requirement.path);
+            }
+        }
+        modes.insert(mode.name.clone(), json!(paths));
+    }
+    modes
+}
+
+fn guides(model: &Model, documented: &[String]) -> Vec<String> {
+    let mut names = Vec::new();
+    for citation in documented {
+        let document = citation.split(['#', ':']).next().unwrap_or_default();
+        let name = model.api.guides.get(document).map_or_else(|| document.to_owned(), |guide| guide.name.clone());
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
+}
+
+/// A use case's own entry has all of its examples, a variant's has its own.
+fn examples(model: &Model, use_case: &UseCase, variant: Option<&str>) -> Vec<Value> {
+    let own = use_case.examples.iter().filter(|example| variant.is_none() || example.variant.as_deref() == variant);
+    own.map(|example| {
+        let file = |document: &Option<Document>| document.as_ref().map(|document| document.file.clone());
+        json!({
+            "name": example.suffix,
+            "request": file(&example.request),
+            "response": file(&example.response),
+            "escape_hatches": emit::escape_hatches(model, use_case, example),
+        })
+    })
+    .collect()
+}
+
+fn code_list(list: &crate::model::CodeList) -> Value {
+    let values: Map<_, _> =
+        list.codes.iter().map(|code| (code.wire.clone(), Value::from(code.says.as_str()))).collect();
+    json!({ "title": list.title, "documented": list.documented, "values": values })
+}
+
+fn erratum(use_case: &UseCase, erratum: &crate::model::Erratum) -> Value {
+    let (document, line) = place(&erratum.at);
+    json!({
+        "use_case": use_case.contract.id,
+        "in": erratum.within,
+        "document": document,
+        "line": line,
+        "path": erratum.path,
+        "published": erratum.published,
+        "used": erratum.used,
+        "why": erratum.why,
+    })
+}
+
+/// Document and line of a citation.
+fn place(citation: &str) -> (&str, Value) {
+    let (document, line) = citation.split_once(':').unwrap_or((citation, ""));
+    (document, line.parse::<u64>().map_or(Value::Null, Value::from))
+}
+
+fn blocks(use_case: &UseCase) -> Vec<Value> {
+    let mut blocks = Vec::new();
+    for example in &use_case.examples {
+        for (kind, published) in [("request", &example.request), ("response", &example.response)] {
+            if let Some(published) = published {
+                let (document, line) = place(&published.at);
+                blocks.push(json!({ "document": document, "line": line, "kind": kind, "file": published.file }));
+            }
+        }
+    }
+    blocks
+}
