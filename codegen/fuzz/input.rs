@@ -1,0 +1,62 @@
+//! One text → a spec: files laid over one that is right, so that a small change reaches far.
+//!
+//! A line `=== PATH` begins a file; what stands before the first is `spec/desk.yaml`, which the base does not have.
+
+use codegen::{Options, Source, compile, examples};
+
+/// Begins a line that names a file.
+const MARK: &str = "=== ";
+/// The file that the text begins with.
+const FIRST: &str = "spec/desk.yaml";
+
+macro_rules! base {
+    ($($path:literal),* $(,)?) => {
+        [$(($path, include_str!(concat!("../tests/diagnostics/_base/", $path)))),*]
+    };
+}
+
+const BASE: [(&str, &str); 5] = base![
+    "spec/api.yaml",
+    "spec/lending.yaml",
+    "spec/lending/members.yaml",
+    "spec/examples/lending/members/lend-to-member.request.json",
+    "spec/examples/lending/members/lend-to-member.response.json",
+];
+
+/// The files that a text stands for. A file without text takes that of the base away.
+fn sources(text: &str) -> Vec<Source> {
+    let mut sources: Vec<_> = BASE.iter().map(|(path, text)| source(path, text)).collect();
+    let mut files = vec![source(FIRST, "")];
+    for line in text.split_inclusive('\n') {
+        if let Some(path) = line.strip_prefix(MARK) {
+            files.push(source(path.trim(), ""));
+        } else if let Some(file) = files.last_mut() {
+            file.text += line;
+        }
+    }
+    for file in files {
+        sources.retain(|other| other.path != file.path);
+        if !file.text.is_empty() {
+            sources.push(file);
+        }
+    }
+    sources
+}
+
+fn source(path: &str, text: &str) -> Source {
+    Source { path: path.to_owned(), text: text.to_owned() }
+}
+
+/// Compiles whatever it is. What comes out without a problem must be Rust; what does not must be shown.
+pub(crate) fn run(bytes: &[u8]) {
+    let sources = sources(&String::from_utf8_lossy(bytes));
+    match compile(&sources, &Options { crate_name: "toy".to_owned() }) {
+        Ok(files) => {
+            for file in files {
+                assert!(syn::parse_file(&file.text).is_ok(), "`{}` is not Rust:\n{}", file.path, file.text);
+            }
+            assert!(examples(&sources).is_ok(), "the same spec has no problem");
+        }
+        Err(failure) => assert!(!failure.is_empty() && !failure.to_string().is_empty()),
+    }
+}
