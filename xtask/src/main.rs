@@ -25,6 +25,12 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Prints everything that the spec says as one JSON document
+    #[command(after_help = "Example: cargo xtask inventory > inventory.json")]
+    Inventory,
+    /// Prints what the spec covers, and what has no example
+    #[command(after_help = "Example: cargo xtask coverage")]
+    Coverage,
     /// Judges a JSON request by a use case
     #[command(
         long_about = "Judges a JSON request by everything that the documentation requires of a use case.\n\
@@ -55,12 +61,28 @@ enum Mode {
 fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Regenerate { check } => regenerated(if check { Mode::Check } else { Mode::Write }),
+        Command::Inventory => described(|inventory| format!("{inventory:#}")),
+        Command::Coverage => described(xtask::coverage::table),
         #[cfg(feature = "validate")]
         Command::Validate { use_case, file, network, relaxed } => {
             validated(&use_case, &file, network.as_deref(), relaxed.then_some("relaxed"))
         }
         #[cfg(not(feature = "validate"))]
         Command::Validate { .. } => with_validate(),
+    }
+}
+
+fn described(print: impl FnOnce(&serde_json::Value) -> String) -> ExitCode {
+    let spec = files::spec_sources(&files::workspace_root()).map_err(|error| error.to_string());
+    match spec.and_then(|spec| codegen::inventory(&spec).map_err(|failure| failure.to_string())) {
+        Ok(inventory) => {
+            say(anstream::stdout(), &print(&inventory));
+            ExitCode::SUCCESS
+        }
+        Err(message) => {
+            say(anstream::stderr(), &message);
+            ExitCode::FAILURE
+        }
     }
 }
 
