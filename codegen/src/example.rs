@@ -73,6 +73,10 @@ pub(crate) fn set(json: &mut Value, path: &str, value: Option<Value>) -> bool {
 #[must_use]
 pub(crate) fn markup(text: &str) -> Option<(usize, usize, String)> {
     for (number, line) in text.lines().enumerate() {
+        if let Some((at, mark)) = line.char_indices().find(|(_, mark)| matches!(mark, '¹' | '²' | '³' | '⁰'..='⁹'))
+        {
+            return Some((number + 1, line[..at].chars().count() + 1, mark.to_string()));
+        }
         for (at, _) in line.match_indices('&') {
             let rest = &line[at + 1..];
             let Some(end) = rest.find(';') else { continue };

@@ -137,7 +137,7 @@ fn scalar(value: &Scalar) -> Value {
 }
 
 fn fixed(rules: &Rules) -> Map<String, Value> {
-    let preset = rules.values.iter().filter(|rule| rule.preset);
+    let preset = rules.values.iter().filter(|rule| rule.preset && rule.fixed);
     preset.filter_map(|rule| Some((rule.path.clone(), scalar(rule.values.first()?)))).collect()
 }
 

@@ -225,6 +225,10 @@ pub(crate) struct Switch {
 pub(crate) struct Item {
     pub path: Text,
     pub may_be_empty: bool,
+    /// Whether there is one value, written as such and not as a list.
+    pub fixed: bool,
+    /// Which of the allowed values a builder begins with.
+    pub default: Option<At<Scalar>>,
     /// Nothing: any value. One: fixed. Several: allowed.
     pub values: Vec<Allowed>,
     pub ours: Option<Text>,

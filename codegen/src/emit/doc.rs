@@ -252,10 +252,10 @@ fn setter(builder: &Builder, use_case: &UseCase, body: &Body, path: &str) -> Str
 }
 
 fn values(rule: &ValueRule) -> String {
-    if rule.preset {
-        format!(": {}, set by the builder", scalars(&rule.values))
-    } else {
-        format!(": {}", scalars(&rule.values))
+    match (rule.preset, rule.fixed) {
+        (false, _) => format!(": {}", scalars(&rule.values)),
+        (true, true) => format!(": {}, set by the builder", scalars(&rule.values)),
+        (true, false) => format!(": {}; the builder begins with the first", scalars(&rule.values)),
     }
 }
 

@@ -11,13 +11,15 @@ use crate::{
 pub(crate) fn item(node: &Node, diagnostics: &mut Diagnostics) -> Option<Item> {
     let Kind::Map(entries) = &node.kind else {
         let path = path(node, diagnostics)?;
-        return Some(Item { path, may_be_empty: false, values: Vec::new(), ours: None });
+        return Some(Item { path, may_be_empty: false, fixed: false, default: None, values: Vec::new(), ours: None });
     };
     match entries.as_slice() {
         _ if entries.iter().any(|(key, _)| is_text(key, "path")) => long_item(node, diagnostics),
         [(key, value)] => Some(Item {
             path: path(key, diagnostics)?,
             may_be_empty: false,
+            fixed: !matches!(value.kind, Kind::List(_)),
+            default: None,
             values: values(value, diagnostics),
             ours: None,
         }),
@@ -47,16 +49,23 @@ fn long_item(node: &Node, diagnostics: &mut Diagnostics) -> Option<Item> {
     let may_be_empty = map.boolean("may_be_empty");
     let value = map.take("value").and_then(|node| fixed(node, map.diagnostics));
     let one_of = map.take("one_of");
+    let expected = "the value that a builder begins with";
+    let mut default = map.take("default").and_then(|node| scalar(node, expected, map.diagnostics));
+    if let Some(default) = default.take_if(|_| one_of.is_none()) {
+        let message = "`default` is one of the allowed values, which `one_of` lists; write `value` for a fixed one";
+        map.diagnostics.add(&default.span, message);
+    }
     if let (Some(_), Some(one_of)) = (&value, one_of) {
         let message =
             "`value` and `one_of` exclude each other; keep `value` for a fixed value, `one_of` for allowed ones";
         map.diagnostics.add(&one_of.span, message);
     }
+    let fixed = value.is_some();
     let mut values: Vec<Allowed> = value.into_iter().collect();
     values.extend(one_of.into_iter().flat_map(|node| allowed_values(node, map.diagnostics)));
     let ours = map.text("ours");
     map.finish();
-    Some(Item { path, may_be_empty, values, ours })
+    Some(Item { path, may_be_empty, fixed, default, values, ours })
 }
 
 fn values(node: &Node, diagnostics: &mut Diagnostics) -> Vec<Allowed> {

@@ -101,6 +101,10 @@ fn add(body: &mut Body, written: &spec::Field, api: &Api, diagnostics: &mut Diag
     }
     if is_object {
         body.structs[owner].says.clone_from(&written.says.value);
+        let mut fields = body.structs.iter_mut().flat_map(|structure| &mut structure.fields);
+        if let Some(field) = fields.find(|field| field.path == *path) {
+            field.also = written.also.iter().map(|other| other.value.clone()).collect();
+        }
         return;
     }
     // A field of an unknown type stays, so that its uses are not reported too.

@@ -154,15 +154,30 @@ impl Lists<'_, '_, '_> {
                     .diagnostics
                     .add(&item.path.span, format!("`{path}` is listed already; remove one of the two"));
             }
-            let values = self.values(item, &path);
-            let fixed = matches!(item.values.as_slice(), [Allowed::Value(_)]);
+            let mut values = self.values(item, &path);
+            let begins = item.default.as_ref().and_then(|default| self.value(default, &path));
+            if let (Some(begins), Some(default)) = (&begins, &item.default) {
+                if !values.contains(begins) {
+                    let message = format!("`{}` is not among the values of `one_of`; add it there", written(begins));
+                    self.resolver.diagnostics.add(&default.span, message);
+                }
+                // What a builder sets is the first value.
+                values.retain(|value| value != begins);
+                values.insert(0, begins.clone());
+            }
+            let fixed = item.fixed;
             let in_list = path.rsplit_once('.').is_some_and(|(parents, _)| parents.contains("[]"));
-            if fixed && required && in_list {
+            if (fixed || begins.is_some()) && required && in_list {
                 let message = "a fixed value inside a list's elements cannot be set by a builder; allow a list of values instead: `[value]`";
                 self.resolver.diagnostics.add(&item.path.span, message);
             }
             if !values.is_empty() {
-                rules.values.push(ValueRule { path: path.clone(), fixed, preset: fixed && required, values });
+                rules.values.push(ValueRule {
+                    path: path.clone(),
+                    fixed,
+                    preset: (fixed || begins.is_some()) && required,
+                    values,
+                });
             }
             if required {
                 rules.required.push(Requirement { path, may_be_empty: item.may_be_empty });
@@ -533,12 +548,13 @@ pub(super) fn builders(spec: &Spec, topics: &mut [Topic], diagnostics: &mut Diag
 fn places_and_setters(contract: &Contract, body: &Body) -> (Vec<String>, Vec<String>) {
     let (mut places, mut setters) = (Vec::<String>::new(), Vec::<String>::new());
     for Requirement { path, may_be_empty } in &contract.always.required {
-        let preset = contract.always.values.iter().any(|rule| rule.path == *path && rule.preset);
+        let rule = contract.always.values.iter().find(|rule| rule.path == *path && rule.preset);
         let target = settable(path, body);
-        if !preset && !may_be_empty && !places.contains(&target) {
+        if rule.is_none() && !may_be_empty && !places.contains(&target) {
             places.push(target.clone());
         }
-        if !preset && !setters.contains(&target) {
+        // A fixed value needs no setter; one that is only the first of several does.
+        if rule.is_none_or(|rule| !rule.fixed) && !setters.contains(&target) {
             setters.push(target);
         }
     }
