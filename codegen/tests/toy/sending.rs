@@ -28,7 +28,7 @@ fn path_parameters_are_escaped() {
 fn query_parameters_are_sent_as_they_are_set() {
     let request = ListLoans::builder().limit(5).overdue(true).shelf(Shelf::Gallery).x_desk("left").build();
     let request = request.expect("nothing is required");
-    assert_eq!(uri(&request, Environment::Test), "https://test.library.example/loans?limit=5&overdue=true&shelf=002");
+    assert_eq!(uri(&request, Environment::Test), "https://test.lending.example/loans?limit=5&overdue=true&shelf=002");
     let prepared = request.prepare(&Environment::Test.target()).expect("the request can be sent");
     assert_eq!(prepared.headers()["x-desk"], "left");
     assert_eq!(prepared.headers()["accept-language"], "en", "a fixed header");

@@ -32,7 +32,7 @@ pub static ADD_ENTRY: Operation = Operation {
     method: "PUT",
     path: "/catalogue",
     family: "catalogue",
-    hosts: &[("test", "https://catalogue.library.example")],
+    hosts: &[("test", "https://catalogue.lending.example")],
     encryption: Encryption::Never,
     jose: Jose::Never,
     has_body: true,
