@@ -1,4 +1,4 @@
-//! JSON values by path, as in `mandates[0].description`.
+//! JSON values by path, as in `mandates[0].description`; a path that ends in `[]`, as in `actionList[]`, is the list.
 
 use serde_json::{Map, Value};
 
@@ -8,7 +8,13 @@ enum Step<'a> {
     Index(usize),
 }
 
+/// The path of the list whose elements are scalars.
+fn list_leaf(path: &str) -> Option<&str> {
+    path.strip_suffix("[]")
+}
+
 fn steps(path: &str) -> Vec<Step<'_>> {
+    let path = list_leaf(path).unwrap_or(path);
     let mut steps = Vec::new();
     for part in path.split('.') {
         let (name, indexes) = part.find('[').map_or((part, ""), |at| part.split_at(at));
@@ -32,7 +38,7 @@ pub fn get<'a>(json: &'a Value, path: &str) -> Option<&'a Value> {
     })
 }
 
-/// Puts a value at a path; objects on the way are made.
+/// Puts a value at a path; objects on the way are made, and a list of scalars gets the value as its only element.
 ///
 /// # Panics
 ///
@@ -48,7 +54,22 @@ pub fn set(json: &mut Value, path: &str, value: impl Into<Value>) {
             Step::Index(index) => place.get_mut(index).expect("an index leads to an element that exists"),
         };
     }
-    *place = value.into();
+    *place = match list_leaf(path) {
+        Some(_) => Value::Array(vec![value.into()]),
+        None => value.into(),
+    };
+}
+
+/// Puts what is there and says nothing at a path: an empty text, or a list without elements.
+///
+/// # Panics
+///
+/// If there can be no such place.
+pub fn empty(json: &mut Value, path: &str) {
+    match list_leaf(path) {
+        Some(list) => set(json, list, Vec::<Value>::new()),
+        None => set(json, path, ""),
+    }
 }
 
 /// Takes the value at a path out.
@@ -92,5 +113,19 @@ mod tests {
         assert_eq!(remove(&mut json, "a[1].b"), Some(json!(2)));
         set(&mut json, "d.e", true);
         assert_eq!(json, json!({ "a": [{ "b": 1 }, { "c": 3 }], "d": { "e": true } }));
+    }
+
+    #[test]
+    fn a_list_of_scalars_is_found_put_emptied_and_taken_as_a_whole() {
+        let mut json = json!({ "a": { "b": ["1", "2"] } });
+        assert_eq!(get(&json, "a.b[]"), Some(&json!(["1", "2"])));
+        assert_eq!(places(&json, "a.b[]"), ["a.b"]);
+        set(&mut json, "a.b[]", "3");
+        assert_eq!(json, json!({ "a": { "b": ["3"] } }));
+        empty(&mut json, "a.b[]");
+        empty(&mut json, "a.c");
+        assert_eq!(json, json!({ "a": { "b": [], "c": "" } }));
+        assert_eq!(remove(&mut json, "a.b[]"), Some(json!([])));
+        assert_eq!(json, json!({ "a": { "c": "" } }));
     }
 }

@@ -6,7 +6,7 @@ pub mod leaf;
 use std::collections::BTreeSet;
 
 use codegen::PublishedDocument;
-use serde_json::Value;
+use serde_json::{Value, json};
 use visa_acceptance::runtime::{
     Contract, Object, Selection, Verdict, Violation,
     contract::Given,
@@ -145,13 +145,77 @@ pub fn starts() -> Vec<Start> {
             add(base);
         }
     }
-    starts.push(Start {
-        name: "instrument-identifiers/create with a bank account".to_owned(),
-        contract: contract("instrument-identifiers/create"),
-        json: serde_json::json!({ "bankAccount": { "number": "4100", "routingNumber": "071923284" } }),
-        selections: Vec::new(),
-    });
+    starts.extend(made_by_hand());
     starts
+}
+
+/// Requests that no page shows.
+fn made_by_hand() -> Vec<Start> {
+    let start = |id: &str, what: &str, json: Value, networks: &[&str]| Start {
+        name: format!("{id} with {what}"),
+        contract: contract(id),
+        json,
+        selections: networks.iter().map(|network| ("network".to_owned(), (*network).to_owned())).collect(),
+    };
+    let amount = json!({ "amountDetails": { "currency": "USD", "totalAmount": "10.00" } });
+    let initial = |with: Value| {
+        let initiator = json!({ "credentialStoredOnFile": true, "type": "customer" });
+        json!({
+            "orderInformation": amount,
+            "paymentInformation": with,
+            "processingInformation": {
+                "commerceIndicator": "internet",
+                "authorizationOptions": { "initiator": initiator },
+            },
+        })
+    };
+    let subsequent = |with: Value, mut initiator: Value| {
+        json::set(&mut initiator, "storedCredentialUsed", true);
+        json::set(&mut initiator, "type", "merchant");
+        json!({
+            "orderInformation": amount,
+            "paymentInformation": with,
+            "processingInformation": {
+                "commerceIndicator": "recurring",
+                "authorizationOptions": { "initiator": initiator },
+            },
+        })
+    };
+    let installment = |with: Value| {
+        json!({
+            "orderInformation": amount,
+            "paymentInformation": with,
+            "processingInformation": { "commerceIndicator": "install" },
+        })
+    };
+    let card = json!({ "card": { "number": "5555555555554444", "expirationMonth": "12", "expirationYear": "2031" } });
+    let network_token = json!({ "tokenizedCard": { "number": "5555555555554444" } });
+    let customer = json!({ "customer": { "id": "080AC9AB60C92AA2E063A2598D0A0C74" } });
+    let payment_instrument = json!({ "paymentInstrument": { "id": "080AE120369A7947E063A2598D0A718F" } });
+    let previous = json!({ "merchantInitiatedTransaction": { "previousTransactionId": "123456789619999" } });
+    let (first, later) = ("payments/stored-credentials/initial", "payments/stored-credentials/subsequent");
+    let by_token = "payments/installments/merchant-initiated-with-token";
+    let by_payment_instrument = format!("{by_token}.payment-instrument");
+    let by_customer = format!("{by_token}.customer");
+    let mastercard = ["mastercard"].as_slice();
+    vec![
+        start(
+            "instrument-identifiers/create",
+            "a bank account",
+            json!({ "bankAccount": { "number": "4100", "routingNumber": "071923284" } }),
+            &[],
+        ),
+        start(first, "a card", initial(card.clone()), &[]),
+        start(first, "a network token", initial(network_token.clone()), &[]),
+        start(first, "a customer token", initial(customer.clone()), &[]),
+        start(later, "a card", subsequent(card, previous.clone()), &[]),
+        start(later, "a network token", subsequent(network_token, previous), &[]),
+        start(later, "a customer token", subsequent(customer.clone(), json!({})), &[]),
+        start(&by_payment_instrument, "its token", installment(payment_instrument.clone()), mastercard),
+        start(by_token, "a payment instrument", installment(payment_instrument), mastercard),
+        start(&by_customer, "its token", installment(customer.clone()), mastercard),
+        start(by_token, "a customer", installment(customer), mastercard),
+    ]
 }
 
 /// Calls a generic function once for each use case as a type: `every_use_case!(check)` calls `check::<Create>()`, …; what
@@ -169,7 +233,33 @@ macro_rules! every_use_case {
             visa_acceptance::instrument_identifiers::ListPaymentInstruments,
             visa_acceptance::intelligent_commerce::InitiatePurchaseIntent,
             visa_acceptance::passkeys::CreatePaymentCredentials,
+            visa_acceptance::payments::stored_credentials::Initial,
+            visa_acceptance::payments::stored_credentials::Subsequent,
+            visa_acceptance::payments::stored_credentials::StoreWithPan,
+            visa_acceptance::payments::stored_credentials::StoreWithTokenCreation,
+            visa_acceptance::payments::stored_credentials::UseStored,
             visa_acceptance::payments::installments::CustomerInitiatedWithPan,
+            visa_acceptance::payments::installments::CustomerInitiatedWithTokenCreation,
+            visa_acceptance::payments::installments::CustomerInitiatedWithNetworkToken,
+            visa_acceptance::payments::installments::MerchantInitiatedWithPan,
+            visa_acceptance::payments::installments::MerchantInitiatedWithTokenInstrumentIdentifier,
+            visa_acceptance::payments::installments::MerchantInitiatedWithTokenPaymentInstrument,
+            visa_acceptance::payments::installments::MerchantInitiatedWithTokenCustomer,
+            visa_acceptance::payments::recurring::CustomerInitiatedWithPan,
+            visa_acceptance::payments::recurring::CustomerInitiatedWithTokenCreation,
+            visa_acceptance::payments::recurring::CustomerInitiatedWithNetworkToken,
+            visa_acceptance::payments::recurring::MerchantInitiatedWithPan,
+            visa_acceptance::payments::recurring::MerchantInitiatedWithTokenInstrumentIdentifier,
+            visa_acceptance::payments::recurring::MerchantInitiatedWithTokenPaymentInstrument,
+            visa_acceptance::payments::recurring::MerchantInitiatedWithTokenCustomer,
+            visa_acceptance::payments::standing_orders::CustomerInitiatedWithPan,
+            visa_acceptance::payments::standing_orders::CustomerInitiatedWithTokenCreation,
+            visa_acceptance::payments::subscriptions::CustomerInitiatedWithPan,
+            visa_acceptance::payments::subscriptions::CustomerInitiatedWithTokenCreation,
+            visa_acceptance::payments::unscheduled::CustomerInitiatedWithPan,
+            visa_acceptance::payments::unscheduled::CustomerInitiatedWithTokenCreation,
+            visa_acceptance::payments::unscheduled::CustomerInitiatedWithNetworkToken,
+            visa_acceptance::payments::unscheduled::MerchantInitiatedWithPan,
             visa_acceptance::payments::unscheduled::MerchantInitiatedWithTokenInstrumentIdentifier,
             visa_acceptance::payments::unscheduled::MerchantInitiatedWithTokenPaymentInstrument,
             visa_acceptance::payments::unscheduled::MerchantInitiatedWithTokenCustomer,

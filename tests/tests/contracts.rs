@@ -51,6 +51,19 @@ fn another(rule: &Values) -> Value {
     }
 }
 
+/// The rule that a wrong value breaks.
+fn named(kind: ValueKind) -> Rule {
+    match kind {
+        ValueKind::Fixed | ValueKind::Contains => Rule::FixedValue,
+        ValueKind::OneOf | ValueKind::EachOf => Rule::AllowedValues,
+    }
+}
+
+/// Where a violation of a rule is reported: a list of scalars is named without its brackets.
+fn reported(path: &str) -> String {
+    path.strip_suffix("[]").unwrap_or(path).to_owned()
+}
+
 #[test]
 fn every_start_keeps_its_contract() {
     for start in starts() {
@@ -102,16 +115,17 @@ fn an_empty_text_is_as_bad_as_none_unless_it_may_be_empty() {
     }
 }
 
-/// The lists that required fields lie in, each once.
-fn required_lists(contract: &Contract) -> BTreeSet<&'static str> {
-    always_required(contract).filter_map(|field| field.path.split_once("[]")).map(|(list, _)| list).collect()
+/// The lists that are required or that required fields lie in, each once, and what is expected of an empty one.
+fn required_lists(contract: &Contract) -> BTreeSet<(&'static str, &'static str)> {
+    let lists = always_required(contract).filter_map(|field| field.path.split_once("[]"));
+    lists.map(|(list, rest)| (list, if rest.is_empty() { "a value" } else { "at least one element" })).collect()
 }
 
 #[test]
 fn a_required_list_needs_an_element() {
     let mut lists = BTreeSet::new();
     for start in starts() {
-        for list in required_lists(start.contract) {
+        for (list, expectation) in required_lists(start.contract) {
             for emptied in [None, Some(json!([]))] {
                 let mut json = start.json.clone();
                 json::remove(&mut json, list).expect("the start has the list");
@@ -120,18 +134,25 @@ fn a_required_list_needs_an_element() {
                 }
                 let expected = Broken::from([(Rule::Required, list.to_owned())]);
                 let verdict = check(&start, &json, &start.given(&[]), &expected);
-                assert_eq!(verdict.violations[0].expected, "at least one element");
+                assert_eq!(verdict.violations[0].expected, expectation);
             }
             lists.insert(list);
         }
     }
-    assert_eq!(lists, BTreeSet::from(["assuranceData", "authenticatedIdentities", "mandates"]));
+    let expected = [
+        "assuranceData",
+        "authenticatedIdentities",
+        "mandates",
+        "processingInformation.actionList",
+        "processingInformation.actionTokenTypes",
+    ];
+    assert_eq!(lists, BTreeSet::from(expected));
 }
 
 #[test]
 fn an_empty_list_is_found_empty() {
     for start in starts() {
-        for list in required_lists(start.contract) {
+        for (list, _) in required_lists(start.contract) {
             let mut json = start.json.clone();
             json::set(&mut json, list, json!([]));
             let verdict = judge(start.contract, &json, &start.given(&[]));
@@ -161,19 +182,16 @@ fn another_value_than_the_documented_ones_is_named() {
     let mut changed = BTreeSet::new();
     for start in starts() {
         for rule in start.contract.always.values {
-            let kind = match rule.kind {
-                ValueKind::Fixed | ValueKind::Contains => Rule::FixedValue,
-                ValueKind::OneOf | ValueKind::EachOf => Rule::AllowedValues,
-            };
+            let list = if rule.place.path.ends_with("[]") { "[]" } else { "" };
             for place in json::places(&start.json, rule.place.path) {
                 let mut json = start.json.clone();
-                json::set(&mut json, &place, another(rule));
-                check(&start, &json, &start.given(&[]), &Broken::from([(kind, place.clone())]));
+                json::set(&mut json, &format!("{place}{list}"), another(rule));
+                check(&start, &json, &start.given(&[]), &Broken::from([(named(rule.kind), place.clone())]));
                 changed.insert((start.contract.id, place));
             }
         }
     }
-    assert_eq!(changed.len(), 16, "{changed:#?}");
+    assert_eq!(changed.len(), 130, "{changed:#?}");
 }
 
 #[test]
@@ -184,12 +202,49 @@ fn an_empty_text_is_no_documented_value() {
             let mut json = start.json.clone();
             // A boolean cannot be empty.
             if matches!(rule.values[0], Literal::Text(_)) {
-                json::set(&mut json, rule.place.path, "");
-                let expected = Broken::from([(Rule::FixedValue, rule.place.path.to_owned())]);
+                json::empty(&mut json, rule.place.path);
+                let expected = Broken::from([(named(rule.kind), reported(rule.place.path))]);
                 check(&start, &json, &start.given(&[]), &expected);
             }
         }
     }
+}
+
+/// Checks each rule on a list, with the documented values before and behind another one.
+fn check_lists(kind: ValueKind, others_break_it: bool) -> BTreeSet<&'static str> {
+    let mut lists = BTreeSet::new();
+    for start in starts() {
+        for rule in start.contract.always.values.iter().filter(|rule| rule.kind == kind) {
+            let list = rule.place.path.strip_suffix("[]").expect("the rule is on a list");
+            let documented: Vec<_> = rule.values.iter().copied().map(value).collect();
+            for at in [0, documented.len()] {
+                let mut json = start.json.clone();
+                let mut elements = documented.clone();
+                elements.insert(at, another(rule));
+                json::set(&mut json, list, elements);
+                let expected = others_break_it.then(|| (named(kind), list.to_owned()));
+                check(&start, &json, &start.given(&[]), &expected.into_iter().collect());
+            }
+            let mut json = start.json.clone();
+            json::set(&mut json, list, documented);
+            check(&start, &json, &start.given(&[]), &Broken::new());
+            lists.insert(list);
+        }
+    }
+    lists
+}
+
+#[test]
+fn a_list_that_contains_the_fixed_value_may_have_others_beside_it() {
+    let lists = check_lists(ValueKind::Contains, false);
+    let expected = ["processingInformation.actionList", "processingInformation.actionTokenTypes"];
+    assert_eq!(lists, BTreeSet::from(expected));
+}
+
+#[test]
+fn a_list_of_allowed_values_may_have_no_other_beside_them() {
+    let lists = check_lists(ValueKind::EachOf, true);
+    assert_eq!(lists, BTreeSet::from(["processingInformation.actionTokenTypes"]));
 }
 
 #[test]
@@ -228,7 +283,7 @@ fn one_of_a_choice_is_enough_and_none_is_not() {
             choices += 1;
         }
     }
-    assert_eq!(choices, 6);
+    assert_eq!(choices, 18);
 }
 
 /// The first value of a selector that a rule names, or one that it does not.
@@ -278,6 +333,12 @@ fn under<'v>(label: &str, verdict: &'v Verdict) -> (BTreeSet<&'v str>, BTreeSet<
 /// A request in which the conditions hold and nothing that they require is there.
 fn bare(start: &Start, conditional: &Conditional) -> (Value, Given) {
     let (mut json, mut given) = (start.json.clone(), start.given(&[]));
+    // A place is reported once, so no other condition may require the same.
+    for other in start.contract.when.iter().filter(|other| other.label != conditional.label) {
+        if !required(&other.rules).is_disjoint(&required(&conditional.rules)) {
+            impose(&other.conditions[0], false, start.contract, &mut json, &mut given);
+        }
+    }
     for condition in conditional.conditions {
         impose(condition, true, start.contract, &mut json, &mut given);
     }
@@ -369,7 +430,7 @@ fn a_value_that_a_condition_fixes_is_checked_under_it_only() {
             let (mut json, given) = bare(start, conditional);
             json::set(&mut json, rule.place.path, another(rule));
             let verdict = judge(start.contract, &json, &given);
-            let expected = (Rule::FixedValue, rule.place.path.to_owned());
+            let expected = (named(rule.kind), reported(rule.place.path));
             assert!(broken(&verdict).contains(&expected), "{}, {}", start.name, conditional.label);
             for condition in conditional.conditions {
                 let (mut json, mut given) = (json.clone(), given.clone());
@@ -394,6 +455,15 @@ const LIFTED: [&str; 10] = [
     "paymentInformation.card.expirationYear",
 ];
 
+/// Two lists of the guide leave the phone number out, though their examples have it.
+const NO_PHONE: [&str; 2] =
+    ["payments/recurring/customer-initiated-with-pan", "payments/recurring/customer-initiated-with-token-creation"];
+
+/// A network token's expiry is never lifted, so where one is sent instead of a card there is no pair of month and year.
+fn has_card(start: &Start) -> bool {
+    !start.contract.id.ends_with("-with-network-token")
+}
+
 fn relaxable() -> impl Iterator<Item = Start> {
     starts().into_iter().filter(|start| start.contract.modes.contains(&"relaxed"))
 }
@@ -416,7 +486,7 @@ fn a_relaxed_account_needs_every_other_field() {
             let mut json = start.json.clone();
             json::remove(&mut json, field.path).expect("the start has the field");
             let mut expected = exhausted(start.contract, &json);
-            expected.insert((Rule::Required, field.path.to_owned()));
+            expected.insert((Rule::Required, reported(field.path)));
             check(&start, &json, &start.given(&["relaxed"]), &expected);
         }
     }
@@ -425,12 +495,19 @@ fn a_relaxed_account_needs_every_other_field() {
 #[test]
 fn the_phone_number_is_never_lifted() {
     let phone = "orderInformation.billTo.phoneNumber";
+    let mut optional = BTreeSet::new();
     for start in relaxable().filter(|start| json::get(&start.json, phone).is_some()) {
         let mut json = start.json.clone();
         json::remove(&mut json, phone);
-        let expected = Broken::from([(Rule::Required, phone.to_owned())]);
-        check(&start, &json, &start.given(&["relaxed"]), &expected);
+        if NO_PHONE.contains(&start.contract.id) {
+            check(&start, &json, &start.given(&[]), &Broken::new());
+            optional.insert(start.contract.id);
+        } else {
+            let expected = Broken::from([(Rule::Required, phone.to_owned())]);
+            check(&start, &json, &start.given(&["relaxed"]), &expected);
+        }
     }
+    assert_eq!(optional, BTreeSet::from(NO_PHONE));
 }
 
 /// Of a relaxed account's pair, the second field is required with the first.
@@ -442,7 +519,10 @@ fn check_pair(present: &str, required: &str) {
             json::remove(&mut json, path);
         }
         json::set(&mut json, present, "1");
-        let expected = Broken::from([(Rule::Required, required.to_owned())]);
+        let mut expected = Broken::from([(Rule::Required, required.to_owned())]);
+        if present.contains(".card.") && !has_card(&start) {
+            expected.clear();
+        }
         check(&start, &json, &start.given(&["relaxed"]), &expected);
         json::set(&mut json, required, "1");
         check(&start, &json, &start.given(&["relaxed"]), &Broken::new());

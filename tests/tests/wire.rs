@@ -3,12 +3,13 @@
 use http::HeaderMap;
 use serde_json::Value;
 use visa_acceptance::{
-    api::{Amount, CardNetwork, CommerceIndicator, Environment, EpochSeconds},
+    api::{Amount, CardNetwork, CommerceIndicator, Environment, EpochSeconds, NetworkTransactionId, PaymentSolution},
     instrument_identifiers::{self, Create, CreateForEnrollableNetworkToken, ListPaymentInstruments, Retrieve, Update},
     intelligent_commerce::{AssuranceData, InitiatePurchaseIntent, Mandate},
     passkeys::{AuthenticatedIdentity, CreatePaymentCredentials},
     payments::{
         installments::CustomerInitiatedWithPan,
+        recurring, standing_orders, stored_credentials, subscriptions,
         unscheduled::{
             MerchantInitiatedWithTokenCustomer, MerchantInitiatedWithTokenInstrumentIdentifier,
             MerchantInitiatedWithTokenPaymentInstrument,
@@ -79,6 +80,116 @@ fn installment() -> Built<CustomerInitiatedWithPan> {
 fn installments_customer_initiated_with_pan() {
     let file = "payments/installments/customer-initiated-with-pan.request.json";
     insta::assert_snapshot!(check(&installment(), file));
+}
+
+#[test]
+fn stored_credentials_store_with_pan() {
+    let request = stored_credentials::StoreWithPan::builder()
+        .bill_to_first_name("John")
+        .bill_to_last_name("Doe")
+        .bill_to_address1("201 S. Division St.")
+        .bill_to_postal_code("48104-2201")
+        .bill_to_locality("Ann Arbor")
+        .bill_to_administrative_area("MI")
+        .bill_to_country("US")
+        .bill_to_email("test@vas.com")
+        .bill_to_phone_number("5554327113")
+        .currency("ABC")
+        .total_amount(amount("100.00"))
+        .card_number("4111xxxxxxxxxxxx")
+        .card_expiration_month("12")
+        .card_expiration_year("2031")
+        .build();
+    insta::assert_snapshot!(check(&request, "payments/stored-credentials/store-with-pan.request.json"));
+}
+
+#[test]
+fn recurring_merchant_initiated_with_pan() {
+    let request = recurring::MerchantInitiatedWithPan::builder()
+        .bill_to_first_name("John")
+        .bill_to_last_name("Doe")
+        .bill_to_address1("201 S. Division St.")
+        .bill_to_postal_code("48104-2201")
+        .bill_to_locality("Ann Arbor")
+        .bill_to_administrative_area("MI")
+        .bill_to_country("US")
+        .bill_to_email("test@vas.com")
+        .bill_to_phone_number("5554327113")
+        .currency("ABC")
+        .total_amount(amount("100.00"))
+        .card_number("4111xxxxxxxxxxxx")
+        .card_expiration_month("12")
+        .card_expiration_year("2031")
+        .previous_transaction_id(NetworkTransactionId::new("123456789619999"))
+        .original_authorized_amount(amount("100"))
+        .build();
+    insta::assert_snapshot!(check(&request, "payments/recurring/merchant-initiated-with-pan.request.json"));
+}
+
+#[test]
+fn standing_orders_customer_initiated_with_pan() {
+    let request = standing_orders::CustomerInitiatedWithPan::builder()
+        .bill_to_first_name("John")
+        .bill_to_last_name("Doe")
+        .bill_to_address1("201 S. Division St.")
+        .bill_to_postal_code("48104-2201")
+        .bill_to_locality("Ann Arbor")
+        .bill_to_administrative_area("MI")
+        .bill_to_country("US")
+        .bill_to_email("test@vas.com")
+        .bill_to_phone_number("5554327113")
+        .currency("ABC")
+        .total_amount(amount("100.00"))
+        .card_number("5555xxxxxxxxxxxx")
+        .card_expiration_month("12")
+        .card_expiration_year("2031")
+        .commerce_indicator(CommerceIndicator::Internet)
+        .build();
+    insta::assert_snapshot!(check(&request, "payments/standing-orders/customer-initiated-with-pan.request.json"));
+}
+
+#[test]
+fn subscriptions_customer_initiated_with_pan() {
+    let request = subscriptions::CustomerInitiatedWithPan::builder()
+        .bill_to_first_name("John")
+        .bill_to_last_name("Doe")
+        .bill_to_address1("201 S. Division St.")
+        .bill_to_postal_code("48104-2201")
+        .bill_to_locality("Ann Arbor")
+        .bill_to_administrative_area("MI")
+        .bill_to_country("US")
+        .bill_to_email("test@vas.com")
+        .bill_to_phone_number("5554327113")
+        .currency("ABC")
+        .total_amount(amount("100.00"))
+        .card_number("4111xxxxxxxxxxxx")
+        .card_expiration_month("12")
+        .card_expiration_year("2031")
+        .build();
+    insta::assert_snapshot!(check(&request, "payments/subscriptions/customer-initiated-with-pan.request.json"));
+}
+
+#[test]
+fn recurring_customer_initiated_with_network_token() {
+    let request = recurring::CustomerInitiatedWithNetworkToken::builder()
+        .commerce_indicator(CommerceIndicator::Internet)
+        .payment_solution(PaymentSolution::ApplePay)
+        .tokenized_card_number("4111111111111111")
+        .tokenized_card_expiration_month("02")
+        .tokenized_card_expiration_year("2025")
+        .currency("ABC")
+        .total_amount(amount("102.21"))
+        .bill_to_first_name("John")
+        .bill_to_last_name("Smith")
+        .bill_to_address1("123 Happy St")
+        .bill_to_locality("Austin")
+        .bill_to_administrative_area("TX")
+        .bill_to_postal_code("78757")
+        .bill_to_country("US")
+        .bill_to_email("test@vas.com")
+        .bill_to_phone_number("444-4444-4444")
+        .build();
+    insta::assert_snapshot!(check(&request, "payments/recurring/customer-initiated-with-network-token.request.json"));
 }
 
 #[test]

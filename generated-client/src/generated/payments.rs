@@ -9,6 +9,10 @@ use crate::runtime::Jose;
 use crate::runtime::Operation;
 
 pub mod installments;
+pub mod recurring;
+pub mod standing_orders;
+pub mod stored_credentials;
+pub mod subscriptions;
 pub mod unscheduled;
 pub use payment::{Payment, BillTo};
 
@@ -714,13 +718,21 @@ pub mod payment {
         use crate::runtime::Personal;
         use crate::generated::api::Amount;
         use crate::generated::api::CardNumber;
+        use crate::generated::api::SecurityCode;
+        use crate::generated::api::NetworkTransactionId;
         use crate::generated::api::InstrumentIdentifierId;
         use crate::generated::api::PaymentInstrumentId;
         use crate::generated::api::CustomerId;
         use crate::generated::api::CommerceIndicator;
         use crate::generated::api::InitiatorType;
         use crate::generated::api::MitReason;
+        use crate::generated::api::Action;
+        use crate::generated::api::ActionTokenType;
+        use crate::generated::api::PaymentSolution;
         use super::{Payment, BillTo};
+        pub(crate) fn client_reference_code(body: &mut Payment) -> &mut Option<String> {
+            &mut body.client_reference_information.get_or_insert_default().code
+        }
         pub(crate) fn currency(body: &mut Payment) -> &mut Option<String> {
             &mut body
                 .order_information
@@ -728,6 +740,14 @@ pub mod payment {
                 .amount_details
                 .get_or_insert_default()
                 .currency
+        }
+        pub(crate) fn original_amount(body: &mut Payment) -> &mut Option<Amount> {
+            &mut body
+                .order_information
+                .get_or_insert_default()
+                .amount_details
+                .get_or_insert_default()
+                .original_amount
         }
         pub(crate) fn total_amount(body: &mut Payment) -> &mut Option<Amount> {
             &mut body
@@ -841,6 +861,16 @@ pub mod payment {
                 .get_or_insert_default()
                 .number
         }
+        pub(crate) fn card_security_code(
+            body: &mut Payment,
+        ) -> &mut Option<SecurityCode> {
+            &mut body
+                .payment_information
+                .get_or_insert_default()
+                .card
+                .get_or_insert_default()
+                .security_code
+        }
         pub(crate) fn customer_id(body: &mut Payment) -> &mut Option<CustomerId> {
             &mut body
                 .payment_information
@@ -869,6 +899,66 @@ pub mod payment {
                 .get_or_insert_default()
                 .id
         }
+        pub(crate) fn tokenized_card_expiration_month(
+            body: &mut Payment,
+        ) -> &mut Option<String> {
+            &mut body
+                .payment_information
+                .get_or_insert_default()
+                .tokenized_card
+                .get_or_insert_default()
+                .expiration_month
+        }
+        pub(crate) fn tokenized_card_expiration_year(
+            body: &mut Payment,
+        ) -> &mut Option<String> {
+            &mut body
+                .payment_information
+                .get_or_insert_default()
+                .tokenized_card
+                .get_or_insert_default()
+                .expiration_year
+        }
+        pub(crate) fn tokenized_card_number(
+            body: &mut Payment,
+        ) -> &mut Option<CardNumber> {
+            &mut body
+                .payment_information
+                .get_or_insert_default()
+                .tokenized_card
+                .get_or_insert_default()
+                .number
+        }
+        pub(crate) fn tokenized_card_transaction_type(
+            body: &mut Payment,
+        ) -> &mut Option<String> {
+            &mut body
+                .payment_information
+                .get_or_insert_default()
+                .tokenized_card
+                .get_or_insert_default()
+                .transaction_type
+        }
+        pub(crate) fn action_list(body: &mut Payment) -> &mut Option<Vec<Action>> {
+            &mut body.processing_information.get_or_insert_default().action_list
+        }
+        pub(crate) fn action_token_types(
+            body: &mut Payment,
+        ) -> &mut Option<Vec<ActionTokenType>> {
+            &mut body.processing_information.get_or_insert_default().action_token_types
+        }
+        pub(crate) fn credential_stored_on_file(
+            body: &mut Payment,
+        ) -> &mut Option<bool> {
+            &mut body
+                .processing_information
+                .get_or_insert_default()
+                .authorization_options
+                .get_or_insert_default()
+                .initiator
+                .get_or_insert_default()
+                .credential_stored_on_file
+        }
         pub(crate) fn original_authorized_amount(
             body: &mut Payment,
         ) -> &mut Option<Amount> {
@@ -882,6 +972,20 @@ pub mod payment {
                 .merchant_initiated_transaction
                 .get_or_insert_default()
                 .original_authorized_amount
+        }
+        pub(crate) fn previous_transaction_id(
+            body: &mut Payment,
+        ) -> &mut Option<NetworkTransactionId> {
+            &mut body
+                .processing_information
+                .get_or_insert_default()
+                .authorization_options
+                .get_or_insert_default()
+                .initiator
+                .get_or_insert_default()
+                .merchant_initiated_transaction
+                .get_or_insert_default()
+                .previous_transaction_id
         }
         pub(crate) fn reason(body: &mut Payment) -> &mut Option<MitReason> {
             &mut body
@@ -919,6 +1023,24 @@ pub mod payment {
             body: &mut Payment,
         ) -> &mut Option<CommerceIndicator> {
             &mut body.processing_information.get_or_insert_default().commerce_indicator
+        }
+        pub(crate) fn payment_solution(
+            body: &mut Payment,
+        ) -> &mut Option<PaymentSolution> {
+            &mut body.processing_information.get_or_insert_default().payment_solution
+        }
+        pub(crate) fn first_recurring_payment(body: &mut Payment) -> &mut Option<bool> {
+            &mut body
+                .processing_information
+                .get_or_insert_default()
+                .recurring_options
+                .get_or_insert_default()
+                .first_recurring_payment
+        }
+        pub(crate) fn processor_transaction_id(
+            body: &mut Payment,
+        ) -> &mut Option<NetworkTransactionId> {
+            &mut body.processor_information.get_or_insert_default().transaction_id
         }
     }
 
@@ -1000,6 +1122,36 @@ pub mod payment {
             ProcessingInformationCommerceIndicator,
             "required field `processingInformation.commerceIndicator` is not set",
             "call `.commerce_indicator(..)` before `.build()`"
+        );
+        required!(
+            ProcessingInformationActionTokenTypes,
+            "required field `processingInformation.actionTokenTypes[]` is not set",
+            "call `.action_token_types(..)` before `.build()`"
+        );
+        required!(
+            PaymentInformationTokenizedCardExpirationMonth,
+            "required field `paymentInformation.tokenizedCard.expirationMonth` is not set",
+            "call `.tokenized_card_expiration_month(..)` before `.build()`"
+        );
+        required!(
+            PaymentInformationTokenizedCardExpirationYear,
+            "required field `paymentInformation.tokenizedCard.expirationYear` is not set",
+            "call `.tokenized_card_expiration_year(..)` before `.build()`"
+        );
+        required!(
+            PaymentInformationTokenizedCardNumber,
+            "required field `paymentInformation.tokenizedCard.number` is not set",
+            "call `.tokenized_card_number(..)` before `.build()`"
+        );
+        required!(
+            ProcessingInformationPaymentSolution,
+            "required field `processingInformation.paymentSolution` is not set",
+            "call `.payment_solution(..)` before `.build()`"
+        );
+        required!(
+            ProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransactionPreviousTransactionId,
+            "required field `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId` is not set",
+            "call `.previous_transaction_id(..)` before `.build()`"
         );
         required!(
             PaymentInformationInstrumentIdentifierId,
