@@ -168,6 +168,7 @@ const INDICATOR: &str = "required processingInformation.commerceIndicator";
 const FIRST_INDICATORS: &str = r#"processingInformation.commerceIndicator one of "internet" "MOTO" "vbv" "vbv_attempted" "vbv_failure" "pb" "pb_attempted" "dipb" "dipb_attempted" "up3ds" "up3ds_attempted" "up3ds_failure" "aesk" "aesk_attempted" "spa""#;
 /// The list of the recurring card payment has them in another order.
 const FIRST_RECURRING_INDICATORS: &str = r#"processingInformation.commerceIndicator one of "internet" "vbv" "vbv_attempted" "vbv_failure" "pb" "pb_attempted" "dipb" "dipb_attempted" "up3ds" "up3ds_attempted" "up3ds_failure" "aesk" "aesk_attempted" "spa" "MOTO""#;
+const SUBSCRIPTION_INDICATORS: &str = r#"processingInformation.commerceIndicator one of "recurring" "internet" "MOTO" "vbv" "vbv_attempted" "vbv_failure" "pb" "pb_attempted" "dipb" "dipb_attempted" "up3ds" "up3ds_attempted" "up3ds_failure" "aesk" "aesk_attempted" "spa""#;
 const LATER_INDICATORS: &str = r#"processingInformation.commerceIndicator one of "install" "internet" "MOTO" "recurring" "vbv" "vbv_attempted" "vbv_failure" "pb" "pb_attempted" "dipb" "dipb_attempted" "up3ds" "up3ds_attempted" "up3ds_failure" "aesk" "aesk_attempted" "spa""#;
 const FIRST_RECURRING: &str = "
     required processingInformation.recurringOptions.firstRecurringPayment
@@ -344,17 +345,17 @@ fn standing_orders_customer_initiated_with_token_creation() {
 
 #[test]
 fn subscriptions_customer_initiated_with_pan() {
-    // 003, `credentials-mc-subscription-cit-pan-req-fields`.
-    let (indicator, reason) = (indicator("recurring"), reason("7"));
-    let pages = [AMOUNT, ADDRESS_WITHOUT_PHONE, PHONE, CARD, INITIAL, &indicator, &reason];
+    // 003, `credentials-mc-subscription-cit-pan-req-fields`, and the table's indicators of initial payments.
+    let reason = reason("7");
+    let pages = [AMOUNT, ADDRESS_WITHOUT_PHONE, PHONE, CARD, INITIAL, INDICATOR, SUBSCRIPTION_INDICATORS, &reason];
     check("payments/subscriptions/customer-initiated-with-pan", &pages);
 }
 
 #[test]
 fn subscriptions_customer_initiated_with_token_creation() {
-    // 003, `credentials-mc-subscription-cit-tms-req-fields`; the last two are of the table.
-    let (indicator, reason) = (indicator("recurring"), reason("7"));
-    let list = [AMOUNT, ADDRESS_WITHOUT_PHONE, PHONE, CARD, CREATE_TOKENS, &indicator, &reason];
+    // 003, `credentials-mc-subscription-cit-tms-req-fields`; the last two, and the indicators but the first, are of the table.
+    let reason = reason("7");
+    let list = [AMOUNT, ADDRESS_WITHOUT_PHONE, PHONE, CARD, CREATE_TOKENS, INDICATOR, SUBSCRIPTION_INDICATORS, &reason];
     let pages = [&list[..], &[STORED_ON_FILE, BY_CUSTOMER]].concat();
     check("payments/subscriptions/customer-initiated-with-token-creation", &pages);
 }

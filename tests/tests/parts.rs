@@ -8,6 +8,7 @@ use visa_acceptance::{
     payments::{
         BillTo, Payment,
         installments::{CustomerInitiatedWithPan, CustomerInitiatedWithPanBuilder},
+        subscriptions,
         unscheduled::{
             MerchantInitiatedWithTokenCustomer, MerchantInitiatedWithTokenInstrumentIdentifier,
             MerchantInitiatedWithTokenPaymentInstrument,
@@ -446,4 +447,23 @@ fn a_choice_is_waived_by_any_of_its_fields() {
     let build = |path: &str| Create::builder().waive(path, "a pilot without either").build();
     assert!(build("card.number").is_ok());
     assert!(build("bankAccount.number").is_ok());
+}
+
+#[test]
+fn a_builder_begins_with_the_default_and_takes_the_other_values() {
+    let indicator = |request: &Request<subscriptions::CustomerInitiatedWithPan>| {
+        serde_json::to_value(request.body()).expect("bodies are JSON")["processingInformation"]["commerceIndicator"]
+            .clone()
+    };
+    let builder = subscriptions::CustomerInitiatedWithPan::builder()
+        .bill_to(bill_to())
+        .currency("USD")
+        .total_amount(amount())
+        .card_number("5555555555554444")
+        .card_expiration_month("12")
+        .card_expiration_year("2031");
+    assert_eq!(indicator(&builder.clone().build().expect("the default is allowed")), "recurring");
+    let other = builder.clone().commerce_indicator(CommerceIndicator::Moto).build().expect("and so is this");
+    assert_eq!(indicator(&other), "MOTO");
+    assert!(builder.commerce_indicator(CommerceIndicator::Install).build().is_err(), "and this is not");
 }

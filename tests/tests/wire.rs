@@ -165,6 +165,7 @@ fn subscriptions_customer_initiated_with_pan() {
         .card_number("4111xxxxxxxxxxxx")
         .card_expiration_month("12")
         .card_expiration_year("2031")
+        .commerce_indicator(CommerceIndicator::Internet)
         .build();
     insta::assert_snapshot!(check(&request, "payments/subscriptions/customer-initiated-with-pan.request.json"));
 }

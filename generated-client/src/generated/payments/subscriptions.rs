@@ -26,6 +26,7 @@ use crate::runtime::state::Union;
 use crate::runtime::state::With;
 use crate::generated::api::Amount;
 use crate::generated::api::CardNumber;
+use crate::generated::api::CommerceIndicator;
 use crate::generated::api::ActionTokenType;
 use crate::generated::payments::payment;
 use crate::generated::payments::payment::Payment;
@@ -59,13 +60,13 @@ use crate::generated::payments::payment_answer::PaymentAnswer;
 /// | `paymentInformation.card.number` | `card_number` | required |
 /// | `processingInformation.authorizationOptions.initiator.credentialStoredOnFile` |  | required: `true`, set by the builder |
 /// | `processingInformation.authorizationOptions.initiator.type` |  | required: `"customer"`, set by the builder |
-/// | `processingInformation.commerceIndicator` |  | required: `"recurring"`, set by the builder |
+/// | `processingInformation.commerceIndicator` | `commerce_indicator` | required: `"recurring"`, `"internet"`, `"MOTO"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"`; the builder begins with the first |
 /// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason` |  | required: `"7"`, set by the builder |
 /// | `orderInformation.billTo.country` | `bill_to_country` | required when the account is relaxed and `orderInformation.billTo.postalCode` is present |
 /// | `paymentInformation.card.expirationYear` | `card_expiration_year` | required when the account is relaxed and `paymentInformation.card.expirationMonth` is present |
 /// | `paymentInformation.card.expirationMonth` | `card_expiration_month` | required when the account is relaxed and `paymentInformation.card.expirationYear` is present |
 ///
-/// Elsewhere the guide lets a first payment be `internet`, `MOTO` or a payer-authentication value; to send one of these here, waive the commerce indicator.
+/// The section's list asks for `recurring`, which the builder begins with. The guide's table of initial transactions documents the other values for this field, and the example of the section with a card number has one of them.
 ///
 /// Ours, not a page's:
 ///
@@ -75,7 +76,7 @@ use crate::generated::payments::payment_answer::PaymentAnswer;
 ///
 /// | where | published | used | why |
 /// | --- | --- | --- | --- |
-/// | 003:3954 (request, `processingInformation.commerceIndicator`) | `"internet"` | `"recurring"` | the list above the example wants this value, and so do list and example of the section on tokens |
+/// | 003:3954 (list, `processingInformation.commerceIndicator`) | `"internet" in the example, "recurring" in the list` | `"recurring", unless the caller says otherwise` | the list goes before its example; the table of initial transactions documents the example's value too |
 /// | 003:3958 (request, `processingInformation.authorizationOptions.initiator.credentialStoredOnFile`) | `"true"` | `true` | the field is a boolean, as the guide's sample of an initial transaction shows |
 ///
 /// # Example
@@ -83,7 +84,7 @@ use crate::generated::payments::payment_answer::PaymentAnswer;
 /// The documented one (“Credentialed Transactions Developer Guide”, line 3951):
 ///
 /// ```
-/// use visa_acceptance::api::Amount;
+/// use visa_acceptance::api::{Amount, CommerceIndicator};
 /// use visa_acceptance::payments::subscriptions::CustomerInitiatedWithPan;
 ///
 /// let request = CustomerInitiatedWithPan::builder()
@@ -101,9 +102,10 @@ use crate::generated::payments::payment_answer::PaymentAnswer;
 ///     .card_expiration_month("12")
 ///     .card_expiration_year("2031")
 ///     .card_number("4111xxxxxxxxxxxx")
+///     .commerce_indicator(CommerceIndicator::Internet)
 ///     .build()?;
 /// #
-/// # let documented: serde_json::Value = serde_json::from_str(r#"{"processingInformation":{"commerceIndicator":"recurring","authorizationOptions":{"initiator":{"type":"customer","credentialStoredOnFile":true,"merchantInitiatedTransaction":{"reason":"7"}}}},"orderInformation":{"billTo":{"firstName":"John","lastName":"Doe","address1":"201 S. Division St.","postalCode":"48104-2201","locality":"Ann Arbor","administrativeArea":"MI","country":"US","phoneNumber":"5554327113","email":"test@vas.com"},"amountDetails":{"totalAmount":"100.00","currency":"ABC"}},"paymentInformation":{"card":{"expirationYear":"2031","number":"4111xxxxxxxxxxxx","expirationMonth":"12"}}}"#)?;
+/// # let documented: serde_json::Value = serde_json::from_str(r#"{"processingInformation":{"commerceIndicator":"internet","authorizationOptions":{"initiator":{"type":"customer","credentialStoredOnFile":true,"merchantInitiatedTransaction":{"reason":"7"}}}},"orderInformation":{"billTo":{"firstName":"John","lastName":"Doe","address1":"201 S. Division St.","postalCode":"48104-2201","locality":"Ann Arbor","administrativeArea":"MI","country":"US","phoneNumber":"5554327113","email":"test@vas.com"},"amountDetails":{"totalAmount":"100.00","currency":"ABC"}},"paymentInformation":{"card":{"expirationYear":"2031","number":"4111xxxxxxxxxxxx","expirationMonth":"12"}}}"#)?;
 /// # assert_eq!(serde_json::to_value(request.body())?, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -370,6 +372,16 @@ impl<S> CustomerInitiatedWithPanBuilder<S> {
         self.mark()
     }
 
+    /// How the order came in, or how its payer was authenticated.
+    ///
+    /// JSON path: `processingInformation.commerceIndicator`.
+    ///
+    /// Required. Documented values: `"recurring"`, `"internet"`, `"MOTO"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"`.
+    pub fn commerce_indicator(mut self, value: impl Into<CommerceIndicator>) -> Self {
+        *payment::at::commerce_indicator(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
     /// Copies a group of fields and clears none. A complete one counts for every field that is required in it.
     ///
     /// JSON path: `orderInformation.billTo`.
@@ -494,7 +506,7 @@ impl<
 /// | `paymentInformation.card.number` | `card_number` | required |
 /// | `processingInformation.actionList[]` |  | required: `"TOKEN_CREATE"`, set by the builder |
 /// | `processingInformation.actionTokenTypes[]` | `action_token_types` | required: `"customer"`, `"instrumentIdentifier"`, `"paymentInstrument"` |
-/// | `processingInformation.commerceIndicator` |  | required: `"recurring"`, set by the builder |
+/// | `processingInformation.commerceIndicator` | `commerce_indicator` | required: `"recurring"`, `"internet"`, `"MOTO"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"`; the builder begins with the first |
 /// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason` |  | required: `"7"`, set by the builder |
 /// | `orderInformation.billTo.country` | `bill_to_country` | required when the account is relaxed and `orderInformation.billTo.postalCode` is present |
 /// | `paymentInformation.card.expirationYear` | `card_expiration_year` | required when the account is relaxed and `paymentInformation.card.expirationMonth` is present |
@@ -502,7 +514,7 @@ impl<
 /// | `processingInformation.authorizationOptions.initiator.credentialStoredOnFile` | `declare_customer_initiated` | optional: `true` |
 /// | `processingInformation.authorizationOptions.initiator.type` | `declare_customer_initiated` | optional: `"customer"` |
 ///
-/// Elsewhere the guide lets a first payment be `internet`, `MOTO` or a payer-authentication value; to send one of these here, waive the commerce indicator.
+/// The section's list asks for `recurring`, which the builder begins with. The guide's table of initial transactions documents the other values for this field, and the example of the section with a card number has one of them.
 ///
 /// Ours, not a page's:
 ///
@@ -821,6 +833,16 @@ impl<S> CustomerInitiatedWithTokenCreationBuilder<S> {
         self.mark()
     }
 
+    /// How the order came in, or how its payer was authenticated.
+    ///
+    /// JSON path: `processingInformation.commerceIndicator`.
+    ///
+    /// Required. Documented values: `"recurring"`, `"internet"`, `"MOTO"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"`.
+    pub fn commerce_indicator(mut self, value: impl Into<CommerceIndicator>) -> Self {
+        *payment::at::commerce_indicator(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
     /// Declares that the customer takes part and that credentials are being stored, as the guide's table of initial transactions asks of every such payment.
     ///
     /// JSON paths: `processingInformation.authorizationOptions.initiator.credentialStoredOnFile`: `true`, `processingInformation.authorizationOptions.initiator.type`: `"customer"`.
@@ -1048,8 +1070,25 @@ pub(crate) mod contracts {
                 Values::new(
                         "processingInformation.commerceIndicator",
                         &[3, 3],
-                        ValueKind::Fixed,
-                        &[Literal::Text("recurring")],
+                        ValueKind::OneOf,
+                        &[
+                            Literal::Text("recurring"),
+                            Literal::Text("internet"),
+                            Literal::Text("MOTO"),
+                            Literal::Text("vbv"),
+                            Literal::Text("vbv_attempted"),
+                            Literal::Text("vbv_failure"),
+                            Literal::Text("pb"),
+                            Literal::Text("pb_attempted"),
+                            Literal::Text("dipb"),
+                            Literal::Text("dipb_attempted"),
+                            Literal::Text("up3ds"),
+                            Literal::Text("up3ds_attempted"),
+                            Literal::Text("up3ds_failure"),
+                            Literal::Text("aesk"),
+                            Literal::Text("aesk_attempted"),
+                            Literal::Text("spa"),
+                        ],
                     )
                     .preset(),
                 Values::new(
@@ -1232,8 +1271,25 @@ pub(crate) mod contracts {
                 Values::new(
                         "processingInformation.commerceIndicator",
                         &[3, 3],
-                        ValueKind::Fixed,
-                        &[Literal::Text("recurring")],
+                        ValueKind::OneOf,
+                        &[
+                            Literal::Text("recurring"),
+                            Literal::Text("internet"),
+                            Literal::Text("MOTO"),
+                            Literal::Text("vbv"),
+                            Literal::Text("vbv_attempted"),
+                            Literal::Text("vbv_failure"),
+                            Literal::Text("pb"),
+                            Literal::Text("pb_attempted"),
+                            Literal::Text("dipb"),
+                            Literal::Text("dipb_attempted"),
+                            Literal::Text("up3ds"),
+                            Literal::Text("up3ds_attempted"),
+                            Literal::Text("up3ds_failure"),
+                            Literal::Text("aesk"),
+                            Literal::Text("aesk_attempted"),
+                            Literal::Text("spa"),
+                        ],
                     )
                     .preset(),
                 Values::new(
