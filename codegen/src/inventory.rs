@@ -92,13 +92,13 @@ fn entry(model: &Model, use_case: &UseCase, variant: Option<&str>, contract: &Co
     let (fixed, allowed) = (fixed(&contract.always), allowed(&contract.always));
     let optional_values = values.iter().filter(|rule| rule.fixed && !rule.preset);
     let optional_values: Map<_, _> =
-        optional_values.filter_map(|rule| Some((rule.path.clone(), scalar(rule.values.first()?)))).collect();
+        optional_values.filter_map(|rule| Some((rule.path.clone(), rule.values.first()?.to_json()))).collect();
     json!({
         "id": contract.id,
         "variant": variant,
         "title": use_case.title,
         "operation": operation.name,
-        "guide": guides(model, &use_case.documented),
+        "guide": model.guides(&use_case.documented),
         "documented": use_case.documented,
         "required": paths,
         "may_be_empty": may_be_empty,
@@ -127,30 +127,21 @@ fn entry(model: &Model, use_case: &UseCase, variant: Option<&str>, contract: &Co
     })
 }
 
-fn scalar(value: &Scalar) -> Value {
-    match value {
-        Scalar::Null => Value::Null,
-        Scalar::Boolean(value) => Value::from(*value),
-        Scalar::Integer(value) => Value::from(*value),
-        Scalar::Text(text) => Value::from(text.as_str()),
-    }
-}
-
 fn fixed(rules: &Rules) -> Map<String, Value> {
     let preset = rules.values.iter().filter(|rule| rule.preset && rule.fixed);
-    preset.filter_map(|rule| Some((rule.path.clone(), scalar(rule.values.first()?)))).collect()
+    preset.filter_map(|rule| Some((rule.path.clone(), rule.values.first()?.to_json()))).collect()
 }
 
 fn allowed(rules: &Rules) -> Map<String, Value> {
     let several = rules.values.iter().filter(|rule| !rule.fixed);
-    several.map(|rule| (rule.path.clone(), rule.values.iter().map(scalar).collect())).collect()
+    several.map(|rule| (rule.path.clone(), rule.values.iter().map(Scalar::to_json).collect())).collect()
 }
 
 fn condition(api: &Api, condition: &Condition) -> Value {
     match condition {
         Condition::Present(path) => json!({ "present": path }),
         Condition::Absent(path) => json!({ "absent": path }),
-        Condition::Equals(path, value) => json!({ "equals": { path: scalar(value) } }),
+        Condition::Equals(path, value) => json!({ "equals": { path: value.to_json() } }),
         Condition::Selector(index, values) => json!({ "selector": api.selectors[*index].name, "values": values }),
         Condition::Mode(index) => json!({ "mode": api.modes[*index].name }),
     }
@@ -175,18 +166,6 @@ fn lifted(model: &Model, operation: &Operation, contract: &Contract) -> Map<Stri
         modes.insert(mode.name.clone(), json!(paths));
     }
     modes
-}
-
-fn guides(model: &Model, documented: &[String]) -> Vec<String> {
-    let mut names = Vec::new();
-    for citation in documented {
-        let document = citation.split(['#', ':']).next().unwrap_or_default();
-        let name = model.api.guides.get(document).map_or_else(|| document.to_owned(), |guide| guide.name.clone());
-        if !names.contains(&name) {
-            names.push(name);
-        }
-    }
-    names
 }
 
 /// A use case's own entry has all of its examples, a variant's has its own.

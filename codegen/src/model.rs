@@ -442,6 +442,19 @@ impl Type {
 }
 
 impl Model {
+    /// The guides that citations name, each once.
+    pub(crate) fn guides(&self, documented: &[String]) -> Vec<String> {
+        let mut names = Vec::new();
+        for citation in documented {
+            let document = citation.split(['#', ':']).next().unwrap_or_default();
+            let name = self.api.guides.get(document).map_or_else(|| document.to_owned(), |guide| guide.name.clone());
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        names
+    }
+
     #[must_use]
     pub(crate) fn body(&self, (topic, body): BodyRef) -> &Body {
         &self.topics[topic].bodies[body]

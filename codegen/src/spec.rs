@@ -1,5 +1,7 @@
 //! The spec as written: every name and path still text, each with its place.
 
+use serde_json::Value;
+
 use crate::diagnostic::Span;
 
 /// A value with the place where it is written.
@@ -247,6 +249,18 @@ pub(crate) enum Scalar {
     Boolean(bool),
     Integer(i64),
     Text(String),
+}
+
+impl Scalar {
+    /// The value as JSON has it.
+    pub(crate) fn to_json(&self) -> Value {
+        match self {
+            Self::Null => Value::Null,
+            Self::Boolean(value) => Value::from(*value),
+            Self::Integer(value) => Value::from(*value),
+            Self::Text(text) => Value::from(text.as_str()),
+        }
+    }
 }
 
 /// Requirements under conditions, all of which must hold.

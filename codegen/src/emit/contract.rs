@@ -29,9 +29,9 @@ pub(super) fn shouty(ident: &Ident) -> Ident {
 pub(super) fn emit(model: &Model, topic: &Topic) -> TokenStream {
     let selectors = topic.operations.iter().filter_map(|operation| operation::selectors(model, operation));
     let contracts = topic.use_cases.iter().flat_map(|use_case| {
-        let own = contract(model, topic, use_case, &shouty(&use_case.ident), &use_case.contract, &use_case.title);
+        let own = contract(model, use_case, &shouty(&use_case.ident), &use_case.contract, &use_case.title);
         let variants = use_case.builders.iter().filter(|builder| builder.variant.is_some()).map(|builder| {
-            contract(model, topic, use_case, &shouty(&builder.ident), &builder.contract, &doc::title(use_case, builder))
+            contract(model, use_case, &shouty(&builder.ident), &builder.contract, &doc::title(use_case, builder))
         });
         std::iter::once(own).chain(variants).collect::<Vec<_>>()
     });
@@ -49,21 +49,14 @@ pub(super) fn emit(model: &Model, topic: &Topic) -> TokenStream {
     }
 }
 
-fn contract(
-    model: &Model,
-    topic: &Topic,
-    use_case: &UseCase,
-    ident: &Ident,
-    contract: &Contract,
-    title: &str,
-) -> TokenStream {
+fn contract(model: &Model, use_case: &UseCase, ident: &Ident, contract: &Contract, title: &str) -> TokenStream {
     let operation = model.operation(use_case);
     let body = operation.request.map(|body| model.body(body));
     let operation_path = in_topic(model, use_case.operation.0, &name::shouty(&operation.name));
     let (body_path, response_path) = (root(model, operation.request), root(model, operation.response));
     let id = &contract.id;
     let documented = &use_case.documented;
-    let guides = guides(model, use_case);
+    let guides = model.guides(&use_case.documented);
     let facts = body.map(|body| Facts { model, operation, body });
     let always = facts.as_ref().map_or_else(|| quote! { Rules::NONE }, |facts| facts.rules(&contract.always, &[]));
     let when = facts.iter().flat_map(|facts| contract.when.iter().map(|conditional| facts.conditional(conditional)));
@@ -79,7 +72,6 @@ fn contract(
     let supports = supports(model, use_case);
     let ours = use_case.ours.iter().map(|(path, why)| quote! { (#path, #why) });
     let headers = use_case.headers.iter().map(|(name, value)| quote! { (#name, #value) });
-    let _ = topic;
     quote! {
         pub(crate) static #ident: Contract = Contract {
             id: #id,
@@ -110,19 +102,6 @@ fn root(model: &Model, body: Option<BodyRef>) -> TokenStream {
 pub(super) fn in_topic(model: &Model, topic: usize, ident: &Ident) -> TokenStream {
     let path = &model.topics[topic].module;
     quote! { crate::generated::#(#path)::*::#ident }
-}
-
-/// The guides that a use case comes from, by name.
-fn guides(model: &Model, use_case: &UseCase) -> Vec<String> {
-    let mut guides = Vec::new();
-    for citation in &use_case.documented {
-        let document = citation.split(['#', ':']).next().unwrap_or_default();
-        let name = model.api.guides.get(document).map_or_else(|| document.to_owned(), |guide| guide.name.clone());
-        if !guides.contains(&name) {
-            guides.push(name);
-        }
-    }
-    guides
 }
 
 fn supports(model: &Model, use_case: &UseCase) -> TokenStream {

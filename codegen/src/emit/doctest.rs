@@ -4,10 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use crate::{
-    model::{Api, Body, Builder, Example, Field, Model, Part, TextKind, Topic, Type, UseCase},
-    spec::Scalar,
-};
+use crate::model::{Api, Body, Builder, Example, Field, Model, Part, TextKind, Topic, Type, UseCase};
 
 /// The examples of a builder's page, each a doctest that compares what is sent with the conforming JSON.
 pub(super) fn section(model: &Model, use_case: &UseCase, builder: &Builder, topic: &Topic, crate_name: &str) -> String {
@@ -131,7 +128,8 @@ impl Writer<'_> {
             }
         }
         for switch in &self.use_case.switches {
-            let all = switch.sets.iter().all(|(path, value)| crate::example::get(&left, path) == Some(&scalar(value)));
+            let all =
+                switch.sets.iter().all(|(path, value)| crate::example::get(&left, path) == Some(&value.to_json()));
             if all {
                 for (path, _) in &switch.sets {
                     take(&mut left, path);
@@ -173,7 +171,7 @@ impl Writer<'_> {
     fn preset(&self) -> Vec<(String, Value)> {
         let contract = &self.builder.contract;
         let fixed = contract.always.values.iter().filter(|rule| rule.preset).filter_map(|rule| {
-            let value = scalar(rule.values.first()?);
+            let value = rule.values.first()?.to_json();
             let value = if rule.path.ends_with("[]") { Value::Array(vec![value]) } else { value };
             Some((rule.path.clone(), value))
         });
@@ -317,15 +315,6 @@ fn use_lines(paths: &[String]) -> Vec<String> {
         names => format!("use {module}::{{{}}};", names.join(", ")),
     };
     modules.iter().map(line).collect()
-}
-
-fn scalar(value: &Scalar) -> Value {
-    match value {
-        Scalar::Null => Value::Null,
-        Scalar::Boolean(value) => Value::from(*value),
-        Scalar::Integer(value) => Value::from(*value),
-        Scalar::Text(text) => Value::from(text.as_str()),
-    }
 }
 
 /// Removes the value at a path and gives it.
