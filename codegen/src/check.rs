@@ -94,10 +94,10 @@ impl Side<'_> {
         })
     }
 
-    /// The value errata of a document, each with its path.
+    /// The errata of a document that do not repair its text, each with its path.
     fn errata(&self, within: &str) -> impl Iterator<Item = (&spec::Erratum, &String)> {
         let errata = self.written.errata.iter().filter(move |erratum| erratum.within.value == within);
-        let values = errata.filter(|erratum| erratum.kind == ErratumKind::Value);
+        let values = errata.filter(|erratum| erratum.kind != ErratumKind::Text);
         values.filter_map(|erratum| Some((erratum, &erratum.path.as_ref()?.value)))
     }
 

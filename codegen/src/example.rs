@@ -69,6 +69,30 @@ pub(crate) fn set(json: &mut Value, path: &str, value: Option<Value>) -> bool {
     }
 }
 
+/// Gives the key at the end of a path another name, in its place. Whether there is such a key, and none of the new name.
+#[must_use]
+pub(crate) fn rename(json: &mut Value, path: &str, name: &str) -> bool {
+    let (parent, key) = path.rsplit_once('.').map_or((None, path), |(parent, key)| (Some(parent), key));
+    let object = match parent {
+        None => Some(json),
+        Some(parent) => get_mut(json, parent),
+    };
+    let Some(Value::Object(fields)) = object else { return false };
+    if fields.contains_key(name) || !fields.contains_key(key) {
+        return false;
+    }
+    let renamed = std::mem::take(fields).into_iter();
+    *fields = renamed.map(|(known, value)| (if known == key { name.to_owned() } else { known }, value)).collect();
+    true
+}
+
+fn get_mut<'a>(json: &'a mut Value, path: &str) -> Option<&'a mut Value> {
+    steps(path)?.into_iter().try_fold(json, |value, step| match step {
+        Step::Name(name) => value.get_mut(name),
+        Step::Index(index) => value.get_mut(index),
+    })
+}
+
 /// The first HTML entity in a text: line, column and the entity.
 #[must_use]
 pub(crate) fn markup(text: &str) -> Option<(usize, usize, String)> {
@@ -109,6 +133,18 @@ mod tests {
         assert!(set(&mut json, "d.e.f", Some(json!("new"))));
         assert!(!set(&mut json, "a[9].x", Some(json!(1))));
         assert_eq!(json, json!({ "a": [{}, { "c": [true] }], "d": { "e": { "f": "new" } } }));
+    }
+
+    #[test]
+    fn a_key_is_renamed_in_its_place() {
+        let mut json = json!({ "a": [{ "B": 1, "c": 2 }], "d": 3 });
+        assert!(rename(&mut json, "a[0].B", "b"));
+        assert_eq!(json.to_string(), r#"{"a":[{"b":1,"c":2}],"d":3}"#);
+        assert!(!rename(&mut json, "a[0].B", "e"), "there is none any more");
+        assert!(!rename(&mut json, "a[0].b", "c"), "the name is taken");
+        assert!(!rename(&mut json, "a[1].b", "e"));
+        assert!(rename(&mut json, "d", "D"));
+        assert_eq!(json["D"], json!(3));
     }
 
     #[test]

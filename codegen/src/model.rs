@@ -241,6 +241,10 @@ pub(crate) struct UseCase {
     pub ident: Ident,
     pub title: String,
     pub about: Option<String>,
+    /// When to use it.
+    pub use_when: Option<String>,
+    /// What it needs from an earlier call.
+    pub needs: Option<String>,
     /// Topic and number.
     pub operation: (usize, usize),
     pub documented: Vec<String>,
@@ -366,6 +370,8 @@ pub(crate) struct Erratum {
     pub published: String,
     pub used: String,
     pub why: String,
+    /// Whether users of the generated code should know it.
+    pub notable: bool,
 }
 
 impl Body {

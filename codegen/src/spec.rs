@@ -185,6 +185,9 @@ pub(crate) struct UseCase {
     pub name: Text,
     pub title: Option<Text>,
     pub about: Option<Text>,
+    /// For the chapter's table: when to use it, and what it needs from an earlier call.
+    pub use_when: Option<Text>,
+    pub needs: Option<Text>,
     pub operation: Text,
     pub documented: Vec<Text>,
     pub required: Vec<Item>,
@@ -311,10 +314,14 @@ pub(crate) struct Erratum {
     pub published: Text,
     pub used: Text,
     pub why: Text,
+    /// Whether users of the generated code should know it.
+    pub notable: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ErratumKind {
     Text,
     Value,
+    /// A key is published under another spelling.
+    Spelling,
 }

@@ -113,6 +113,31 @@ fn unknown_values_of_code_lists_are_kept() {
 }
 
 #[test]
+fn amounts_and_times_that_read_as_none_keep_their_text_and_are_reported() {
+    let json = json!({
+        "submitTimeUtc": "yesterday",
+        "orderInformation": { "amountDetails": { "authorizedAmount": "1,00", "totalAmount": "" } },
+    });
+    let (answer, notes) = answer(&json);
+    let expected = [
+        ("submitTimeUtc", "a time such as `2026-01-01T00:00:00Z`"),
+        ("orderInformation.amountDetails.authorizedAmount", "a decimal number such as `102.21`"),
+    ];
+    let expected = expected.map(|(path, expected)| (path.to_owned(), wrong(expected, "other text")));
+    assert!(expected.iter().all(|(path, kind)| notes.contains(&Note { path: path.clone(), kind: *kind })), "{notes:?}");
+    assert_eq!(encoded(&answer), json);
+    let contract = contract("payments/installments/customer-initiated-with-pan");
+    let mut request =
+        conformance::document("payments/installments/customer-initiated-with-pan.request.json").conforming;
+    conformance::json::set(&mut request, "orderInformation.amountDetails.totalAmount", "12 dollars");
+    let verdict = judge(contract, &request, &Given::default());
+    let found: Vec<_> = verdict.violations.iter().map(ToString::to_string).collect();
+    let expected =
+        "`orderInformation.amountDetails.totalAmount` must be a decimal number such as `102.21`, found other text";
+    assert_eq!(found, [expected]);
+}
+
+#[test]
 fn booleans_as_text_are_read_reported_and_written_as_booleans() {
     let (answer, notes) = answer(&json!({ "tokenInformation": { "instrumentidentifierNew": "true" } }));
     let note = Note { path: "tokenInformation.instrumentidentifierNew".to_owned(), kind: wrong("a boolean", "text") };

@@ -2,7 +2,9 @@
 
 use serde_json::{Map, Value};
 
-use crate::model::{Body, Condition, Conditional, Contract, Model, Requirement, Rules, Struct, Type, ValueRule};
+use crate::model::{
+    Body, Condition, Conditional, Contract, Model, Requirement, Rules, Struct, TextKind, Type, ValueRule,
+};
 use crate::spec::Scalar;
 
 /// Something that is not as the spec says.
@@ -78,6 +80,10 @@ impl Judge<'_> {
             (Type::Integer, _) => "a whole number",
             (Type::Struct(_), _) => "an object",
             (Type::List(_), _) => "a list",
+            (Type::Named(index), Value::String(text)) => match misread(self.model.api.types[*index].kind, text) {
+                Some(expected) => expected,
+                None => return,
+            },
             (_, Value::String(_)) => return,
             _ => "text",
         };
@@ -116,6 +122,29 @@ impl Judge<'_> {
                 self.report(&at, &format!("the list does not allow `{value}`"));
             }
         }
+    }
+}
+
+/// What the text of such a kind should read as, where it does not.
+fn misread(kind: TextKind, text: &str) -> Option<&'static str> {
+    if text.is_empty() {
+        return None;
+    }
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let unsigned = text.strip_prefix('-').unwrap_or(text);
+    match kind {
+        TextKind::Decimal => {
+            let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, "0"));
+            (!digits(whole) || !digits(fraction)).then_some("a decimal number")
+        }
+        TextKind::EpochSeconds => text.parse::<i64>().is_err().then_some("seconds since 1970"),
+        // `2026-01-01T00:00:00Z`, by its separators.
+        TextKind::Timestamp => {
+            let at = |index: usize| text.as_bytes().get(index).map(u8::to_ascii_uppercase);
+            let form = [(4, b'-'), (7, b'-'), (10, b'T'), (13, b':'), (16, b':')];
+            (!form.iter().all(|(index, mark)| at(*index) == Some(*mark))).then_some("a time")
+        }
+        TextKind::Text | TextKind::Personal | TextKind::Secret => None,
     }
 }
 

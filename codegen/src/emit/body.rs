@@ -178,7 +178,15 @@ fn part(part: &Part, body: &Body, api: &Api) -> TokenStream {
             pub fn builder() -> #builder { #builder::start(Self::default()) }
         }
         #definition
-        impl #generics #any { #(#setters)* }
+        impl #generics #any {
+            #(#setters)*
+
+            #[doc = " Changes the whole part: the way to everything in it that has no setter."]
+            pub fn with_part(mut self, change: impl FnOnce(&mut #of)) -> Self {
+                change(&mut self.part);
+                self
+            }
+        }
         #head {
             #[doc = " The fields, complete."]
             #[must_use]

@@ -99,7 +99,7 @@ pub(super) fn citations(documented: &[String], api: &Api) -> String {
     words.collect::<Vec<_>>().join(" and ")
 }
 
-/// A chapter's table: use case, when to use it, what it calls.
+/// A chapter's table: use case, when to use it, what it needs from an earlier call.
 pub(super) fn chapter(model: &Model, topic: &Topic) -> String {
     let guide = topic.guide.as_ref().and_then(|guide| model.api.guides.get(guide));
     let mut text = guide.map_or_else(String::new, |guide| {
@@ -109,11 +109,11 @@ pub(super) fn chapter(model: &Model, topic: &Topic) -> String {
     if topic.use_cases.is_empty() {
         return text;
     }
-    text += "\n\n| use case | what it does | call |\n| --- | --- | --- |\n";
+    text += "\n\n| use case | when to use it | what it needs from an earlier call |\n| --- | --- | --- |\n";
     for use_case in &topic.use_cases {
-        let operation = model.operation(use_case);
-        text +=
-            &format!("| [`{}`] | {} | `{} {}` |\n", use_case.ident, use_case.title, operation.method, operation.path);
+        let use_when = use_case.use_when.as_ref().unwrap_or(&use_case.title);
+        let needs = use_case.needs.as_deref().map_or_else(|| "nothing".to_owned(), text_cell);
+        text += &format!("| [`{}`] | {} | {needs} |\n", use_case.ident, text_cell(use_when));
     }
     text
 }
@@ -156,9 +156,53 @@ fn errata(use_case: &UseCase, builder: &Builder) -> String {
     for erratum in here {
         let place = if erratum.path.is_empty() { String::new() } else { format!(", `{}`", erratum.path) };
         let (published, used) = (cell(&erratum.published), cell(&erratum.used));
-        text += &format!("| {} ({}{place}) | {published} | {used} | {} |\n", erratum.at, erratum.within, erratum.why);
+        text += &format!(
+            "| {} ({}{place}) | {published} | {used} | {} |\n",
+            erratum.at,
+            erratum.within,
+            text_cell(&erratum.why)
+        );
     }
     text
+}
+
+/// The page of errata that users should know, a table for each topic that has some.
+pub(super) fn errata_page(model: &Model) -> Option<String> {
+    let mut text = String::new();
+    for topic in &model.topics {
+        let notable = |use_case: &UseCase| use_case.errata.iter().any(|erratum| erratum.notable);
+        if !topic.use_cases.iter().any(notable) {
+            continue;
+        }
+        let module: Vec<_> = topic.module.iter().map(ToString::to_string).collect();
+        let module = module.join("::");
+        text += &format!("\n# {}\n\n", topic.title.trim_end_matches('.'));
+        text += "| use case | where | path | published | used | why |\n| --- | --- | --- | --- | --- | --- |\n";
+        for use_case in &topic.use_cases {
+            for erratum in use_case.errata.iter().filter(|erratum| erratum.notable) {
+                let link = format!("[`{0}`]({module}::{0})", use_case.ident);
+                let path = if erratum.path.is_empty() { String::new() } else { cell(&erratum.path) };
+                text += &format!(
+                    "| {link} | {} | {path} | {} | {} | {} |\n",
+                    erratum.at,
+                    cell(&erratum.published),
+                    cell(&erratum.used),
+                    text_cell(&erratum.why)
+                );
+            }
+        }
+    }
+    (!text.is_empty()).then(|| {
+        "Where the published documentation contradicts itself, and what this crate does instead: what a user should know. \
+         Each use case's page lists all of its errata.\n"
+            .to_owned()
+            + &text
+    })
+}
+
+/// Text in a table's cell.
+fn text_cell(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ").replace('|', "\\|")
 }
 
 /// Code in a table's cell.

@@ -162,8 +162,8 @@ impl Writer<'_> {
                 }
             }
         }
-        prune(&mut left);
-        self.hatches(&left, "", &mut rust.hatches);
+        prune(&mut left, json);
+        self.hatches(&left, "", "body", &mut rust.hatches);
         rust
     }
 
@@ -209,6 +209,14 @@ impl Writer<'_> {
                 }
                 _ => calls.push(format!(".{setter}({})", self.value(&field.ty, &value))),
             }
+        }
+        let whole = Value::Object(fields.clone());
+        prune(&mut left, &whole);
+        let mut hatches = Vec::new();
+        self.hatches(&left, &structure.path, "part", &mut hatches);
+        if !hatches.is_empty() {
+            let separator = "\n        ";
+            calls.push(format!(".with_part(|part| {{{separator}{}\n    }})", hatches.join(separator)));
         }
         calls.push(".build()".to_owned());
         let inner: Vec<_> = calls
@@ -284,22 +292,36 @@ impl Writer<'_> {
         }
     }
 
-    /// Statements that set what no setter could.
-    fn hatches(&self, left: &Value, at: &str, statements: &mut Vec<String>) {
+    /// Statements that set what no setter could, in the object at a path.
+    fn hatches(&self, left: &Value, at: &str, variable: &str, statements: &mut Vec<String>) {
+        self.hatches_below(left, at, variable, &mut Vec::new(), statements);
+    }
+
+    fn hatches_below(
+        &self,
+        left: &Value,
+        at: &str,
+        variable: &str,
+        way: &mut Vec<String>,
+        statements: &mut Vec<String>,
+    ) {
         let Value::Object(fields) = left else { return };
         for (name, value) in fields {
             let path = if at.is_empty() { name.clone() } else { format!("{at}.{name}") };
-            let known: Option<Vec<&Field>> = self.body.chain(&path).or_else(|| self.body.chain(&format!("{path}[]")));
-            if known.is_some() && value.is_object() {
-                self.hatches(value, &path, statements);
+            let known: Option<&Field> = self.body.field(&path);
+            if let (Some(field), Value::Object(inside)) = (known, value)
+                && field.ty.inner_struct().is_some()
+            {
+                way.push(format!(".{}.get_or_insert_default()", field.ident));
+                if inside.is_empty() {
+                    statements.push(format!("{variable}{};", way.concat()));
+                }
+                self.hatches_below(value, &path, variable, way, statements);
+                way.pop();
                 continue;
             }
-            let chain = self.body.chain(at).unwrap_or_default();
-            let way = chain
-                .iter()
-                .fold(String::new(), |way, field| way + &format!(".{}.get_or_insert_default()", field.ident));
             let value = json(value);
-            statements.push(format!("body{way}.extra.insert({}, {value});", text(name)));
+            statements.push(format!("{variable}{}.extra.insert({}, {value});", way.concat(), text(name)));
         }
     }
 }
@@ -324,13 +346,14 @@ fn take(json: &mut Value, path: &str) -> Option<Value> {
     crate::example::set(json, path, None).then_some(value)
 }
 
-/// Removes objects that nothing is left in.
-fn prune(json: &mut Value) {
+/// Removes objects that nothing is left in, but not those that were empty from the start.
+fn prune(json: &mut Value, whole: &Value) {
     if let Value::Object(fields) = json {
-        for value in fields.values_mut() {
-            prune(value);
+        let was_empty = |name: &str| whole.get(name).and_then(Value::as_object).is_some_and(Map::is_empty);
+        for (name, value) in fields.iter_mut() {
+            prune(value, whole.get(name).unwrap_or(&Value::Null));
         }
-        fields.retain(|_, value| !value.as_object().is_some_and(Map::is_empty));
+        fields.retain(|name, value| was_empty(name) || !value.as_object().is_some_and(Map::is_empty));
     }
 }
 

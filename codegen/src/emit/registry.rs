@@ -19,12 +19,17 @@ pub(super) fn emit(model: &Model) -> File {
         let names = topic.use_cases.iter().flat_map(contract::names);
         names.map(move |name| quote! { &#(#path)::*::contracts::#name })
     });
+    let errata = doc::errata_page(model).map(|page| {
+        let docs = doc::outer(&page);
+        quote! { #docs pub mod errata {} }
+    });
     let list: TokenStream = quote! { #(#contracts),* };
     let tokens = quote! {
         #docs
         use crate::runtime::Contract;
         pub mod api;
         #(#modules)*
+        #errata
         #[doc = " The contract of every use case; one with variants is followed by theirs."]
         #[must_use]
         pub fn use_cases() -> &'static [&'static Contract] {

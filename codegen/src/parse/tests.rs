@@ -276,7 +276,7 @@ fn citations_and_errata_are_checked_for_their_form() {
             "spec/t.yaml:5:27: expected text, found the integer `955`; put it in quotes",
             "spec/t.yaml:5:42: `003 955` is no citation; write `DOCUMENT:LINE` or `DOCUMENT#ANCHOR`, such as `003:955` or `003#introduction`",
             "spec/t.yaml:6:20: `page 3` is no citation; write `DOCUMENT:LINE` or `DOCUMENT#ANCHOR`, such as `003:955` or `003#introduction`",
-            "spec/t.yaml:6:44: `typo` is no kind of erratum; write `text` or `value`, or leave `kind` out, which means `value`",
+            "spec/t.yaml:6:44: `typo` is no kind of erratum; write `text`, `spelling` or `value`, or leave `kind` out, which means `value`",
             "spec/t.yaml:6:61: expected text, found the integer `9`; put it in quotes",
             "spec/t.yaml:7:12: this entry of `ours` needs a `path` or a `mode`",
             "spec/t.yaml:7:41: `path` and `mode` exclude each other; write two entries",

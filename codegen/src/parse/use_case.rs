@@ -17,6 +17,8 @@ pub(crate) fn read(name: Text, node: &Node, diagnostics: &mut Diagnostics) -> Op
     let use_case = UseCase {
         title: map.text("title"),
         about: map.text("about"),
+        use_when: map.text("use_when"),
+        needs: map.text("needs"),
         operation: map.required_text("operation"),
         documented: citation::read_all(&mut map, "documented"),
         required: map.each("required", "paths", requirement::item),
@@ -112,6 +114,7 @@ fn erratum(node: &Node, diagnostics: &mut Diagnostics) -> Option<Erratum> {
         published: map.any_text("published"),
         used: map.any_text("used"),
         why: map.required_text("why"),
+        notable: map.boolean("notable"),
     };
     map.finish();
     Some(erratum)
@@ -124,9 +127,10 @@ fn erratum_kind(map: &mut Reader) -> ErratumKind {
     match kind.value.as_str() {
         "text" => ErratumKind::Text,
         "value" => ErratumKind::Value,
+        "spelling" => ErratumKind::Spelling,
         other => {
             let message = format!(
-                "`{other}` is no kind of erratum; write `text` or `value`, or leave `kind` out, which means `value`"
+                "`{other}` is no kind of erratum; write `text`, `spelling` or `value`, or leave `kind` out, which means `value`"
             );
             map.diagnostics.add(&kind.span, message);
             ErratumKind::Value

@@ -12,6 +12,9 @@ use crate::{
 /// Methods that every builder may have.
 const BUILDER_METHODS: [&str; 5] = ["build", "jose_answer", "mark", "waive", "with_body"];
 
+/// Methods that every part's builder may have.
+const PART_METHODS: [&str; 3] = ["build", "mark", "with_part"];
+
 pub(super) fn check(spec: &Spec, model: &Model, diagnostics: &mut Diagnostics) {
     let mut environments = Taken::new("among the environments".to_owned(), diagnostics);
     for (environment, written) in model.api.environments.iter().zip(&spec.api.environments) {
@@ -175,7 +178,7 @@ fn part_methods(body: &Body, span: &Span, diagnostics: &mut Diagnostics) {
         let structure = &body.structs[part.of];
         let field = structure.fields.iter().find(|field| field.ident == "builder").map(|field| &field.path);
         let setter =
-            part.setters.iter().find(|(_, setter)| setter == "build" || setter == "mark").map(|(path, _)| path);
+            part.setters.iter().find(|(_, setter)| PART_METHODS.contains(&setter.as_str())).map(|(path, _)| path);
         if let Some(path) = field.or(setter) {
             let message = format!(
                 "the setter of `{path}` would hide a method of the part `{}`; give the field a `setter`",

@@ -231,6 +231,9 @@ impl Reader<'_> {
             self.diagnostics.add(&erratum.span, "`path` is missing: an erratum of a value says where the value lies");
             return None;
         };
+        if erratum.kind == ErratumKind::Spelling {
+            return self.respell(json, erratum, path);
+        }
         let (Ok(published), Ok(used)) = (self.json(&erratum.published), self.json(&erratum.used)) else { return None };
         let found = example::get(json, &path.value).cloned();
         if found != published {
@@ -247,6 +250,23 @@ impl Reader<'_> {
             return None;
         }
         Some(path.value.clone())
+    }
+
+    /// Gives a key the documented spelling.
+    fn respell(&mut self, json: &mut Value, erratum: &spec::Erratum, path: &Text) -> Option<String> {
+        let (published, used) = (&erratum.published.value, &erratum.used.value);
+        if path.value.rsplit('.').next() != Some(published.as_str()) {
+            let message = format!("`path` ends in the key as it is published, `{published}`, and this one does not");
+            self.diagnostics.add(&path.span, message);
+            return None;
+        }
+        if example::rename(json, &path.value, used) {
+            return Some(path.value.clone());
+        }
+        let message =
+            format!("the erratum does not apply: the example has no key `{}`, or has `{used}` beside it", path.value);
+        self.diagnostics.add(&erratum.published.span, message);
+        None
     }
 
     /// JSON text, or `absent`; an error once what is wrong is reported.
@@ -288,6 +308,7 @@ impl Reader<'_> {
                 published: written.published.value.clone(),
                 used: written.used.value.clone(),
                 why: written.why.value.clone(),
+                notable: written.notable,
             });
         }
         errata

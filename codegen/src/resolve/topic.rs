@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// What no file of a topic can be called, since Rust or the generated files have another use for it.
-const RESERVED: [&str; 5] = ["api", "crate", "mod", "self", "super"];
+const RESERVED: [&str; 6] = ["api", "crate", "errata", "mod", "self", "super"];
 
 pub(super) fn check(spec: &Spec, api: &Api, diagnostics: &mut Diagnostics) {
     for topic in &spec.topics {

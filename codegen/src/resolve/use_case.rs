@@ -65,6 +65,8 @@ fn use_case(
         ident: name::camel(&written.name.value),
         title: text(written.title.as_ref()),
         about: written.about.as_ref().map(|about| about.value.clone()),
+        use_when: written.use_when.as_ref().map(|when| when.value.clone()),
+        needs: written.needs.as_ref().map(|needs| needs.value.clone()),
         operation: at,
         documented,
         supports,

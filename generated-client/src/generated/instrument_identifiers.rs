@@ -5,14 +5,14 @@
 //!
 //! From “Intelligent Commerce Developer Guide” (revision 25.12.01).
 //!
-//! | use case | what it does | call |
+//! | use case | when to use it | what it needs from an earlier call |
 //! | --- | --- | --- |
-//! | [`Create`] | Create an instrument identifier for a card or bank account | `POST /tms/v1/instrumentidentifiers` |
-//! | [`CreateForEnrollableNetworkToken`] | Create an instrument identifier for a wallet's network token | `POST /tms/v1/instrumentidentifiers` |
-//! | [`Retrieve`] | Retrieve an instrument identifier | `GET /tms/v1/instrumentidentifiers/{instrumentIdentifierTokenId}` |
-//! | [`Delete`] | Delete an instrument identifier | `DELETE /tms/v1/instrumentidentifiers/{instrumentIdentifierTokenId}` |
-//! | [`Update`] | Update an instrument identifier | `PATCH /tms/v1/instrumentidentifiers/{instrumentIdentifierTokenId}` |
-//! | [`ListPaymentInstruments`] | List the payment instruments of an instrument identifier | `GET /tms/v1/instrumentidentifiers/{instrumentIdentifierTokenId}/paymentinstruments` |
+//! | [`Create`] | Create an instrument identifier for a card or bank account | nothing |
+//! | [`CreateForEnrollableNetworkToken`] | Create an instrument identifier for a wallet's network token | nothing |
+//! | [`Retrieve`] | Retrieve an instrument identifier | nothing |
+//! | [`Delete`] | Delete an instrument identifier | nothing |
+//! | [`Update`] | Update an instrument identifier | nothing |
+//! | [`ListPaymentInstruments`] | List the payment instruments of an instrument identifier | nothing |
 use crate::runtime::Contract;
 use crate::runtime::Encryption;
 use crate::runtime::Jose;
@@ -1006,6 +1006,12 @@ pub mod instrument_identifier {
         /// Optional.
         pub fn postal_code(mut self, value: impl Into<Personal>) -> Self {
             self.part.postal_code = Some(value.into());
+            self
+        }
+
+        /// Changes the whole part: the way to everything in it that has no setter.
+        pub fn with_part(mut self, change: impl FnOnce(&mut BillTo)) -> Self {
+            change(&mut self.part);
             self
         }
     }

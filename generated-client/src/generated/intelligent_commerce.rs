@@ -5,9 +5,9 @@
 //!
 //! From “Intelligent Commerce Developer Guide” (revision 25.12.01).
 //!
-//! | use case | what it does | call |
+//! | use case | when to use it | what it needs from an earlier call |
 //! | --- | --- | --- |
-//! | [`InitiatePurchaseIntent`] | State what a customer wants to buy | `POST /acp/v1/instructions` |
+//! | [`InitiatePurchaseIntent`] | State what a customer wants to buy | nothing |
 use crate::runtime::Complete;
 use crate::runtime::Contract;
 use crate::runtime::Encryption;
@@ -1088,6 +1088,12 @@ pub mod purchase_intent {
             self.part.verification_type = Some(value.into());
             self
         }
+
+        /// Changes the whole part: the way to everything in it that has no setter.
+        pub fn with_part(mut self, change: impl FnOnce(&mut AssuranceData)) -> Self {
+            change(&mut self.part);
+            self
+        }
     }
 
     impl<P0, P1, P2> AssuranceDataBuilder<(P0, P1, P2)> {
@@ -1215,6 +1221,12 @@ pub mod purchase_intent {
         /// Optional.
         pub fn quantity(mut self, value: impl Into<String>) -> Self {
             self.part.quantity = Some(value.into());
+            self
+        }
+
+        /// Changes the whole part: the way to everything in it that has no setter.
+        pub fn with_part(mut self, change: impl FnOnce(&mut Mandate)) -> Self {
+            change(&mut self.part);
             self
         }
     }

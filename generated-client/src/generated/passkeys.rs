@@ -5,9 +5,9 @@
 //!
 //! From “Intelligent Commerce Developer Guide” (revision 25.12.01).
 //!
-//! | use case | what it does | call |
+//! | use case | when to use it | what it needs from an earlier call |
 //! | --- | --- | --- |
-//! | [`CreatePaymentCredentials`] | Create a cryptogram from a passkey authentication | `POST /tms/v2/tokens/{tokenId}/payment-credentials` |
+//! | [`CreatePaymentCredentials`] | Create a cryptogram from a passkey authentication | nothing |
 use crate::runtime::Complete;
 use crate::runtime::Contract;
 use crate::runtime::Encryption;
@@ -1178,6 +1178,15 @@ pub mod payment_credentials {
             self.part.relying_party_id = Some(value.into());
             self.mark()
         }
+
+        /// Changes the whole part: the way to everything in it that has no setter.
+        pub fn with_part(
+            mut self,
+            change: impl FnOnce(&mut AuthenticatedIdentity),
+        ) -> Self {
+            change(&mut self.part);
+            self
+        }
     }
 
     impl<P0, P1, P2, P3> AuthenticatedIdentityBuilder<(P0, P1, P2, P3)> {
@@ -1316,6 +1325,12 @@ pub mod payment_credentials {
         {
             self.part.postal_code = Some(value.into());
             self.mark()
+        }
+
+        /// Changes the whole part: the way to everything in it that has no setter.
+        pub fn with_part(mut self, change: impl FnOnce(&mut BillTo)) -> Self {
+            change(&mut self.part);
+            self
         }
     }
 
@@ -1524,6 +1539,12 @@ pub mod payment_credentials {
         {
             self.part.user_agent_browser_value = Some(value.into());
             self.mark()
+        }
+
+        /// Changes the whole part: the way to everything in it that has no setter.
+        pub fn with_part(mut self, change: impl FnOnce(&mut DeviceInformation)) -> Self {
+            change(&mut self.part);
+            self
         }
     }
 

@@ -683,6 +683,12 @@ pub mod payment {
             self.part.postal_code = Some(value.into());
             self.mark()
         }
+
+        /// Changes the whole part: the way to everything in it that has no setter.
+        pub fn with_part(mut self, change: impl FnOnce(&mut BillTo)) -> Self {
+            change(&mut self.part);
+            self
+        }
     }
 
     impl<

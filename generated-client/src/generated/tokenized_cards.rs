@@ -5,10 +5,10 @@
 //!
 //! From “Provision a Network Token for a Card Number” (token management, Cybersource).
 //!
-//! | use case | what it does | call |
+//! | use case | when to use it | what it needs from an earlier call |
 //! | --- | --- | --- |
-//! | [`ProvisionForCardNumber`] | Provision a network token for a card number | `POST /tms/v2/tokenized-cards` |
-//! | [`PushProvisioning`] | Provision a network token that an issuer pushes | `POST /tms/v2/tokenized-cards` |
+//! | [`ProvisionForCardNumber`] | Provision a network token for a card number | nothing |
+//! | [`PushProvisioning`] | Provision a network token that an issuer pushes | nothing |
 use crate::runtime::Contract;
 use crate::runtime::Encryption;
 use crate::runtime::Jose;

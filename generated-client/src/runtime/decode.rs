@@ -27,7 +27,8 @@ pub struct Note {
 pub enum Misfit {
     /// No documented field has this name.
     Unknown,
-    /// The value is of another JSON type than documented. Booleans as text are read all the same.
+    /// The value is of another type than documented. Booleans as text are read all the same, and text that should be a
+    /// number or a time stays as it came.
     Type {
         /// The documented type.
         expected: &'static str,
@@ -135,7 +136,16 @@ impl<'de> Visitor<'de> for Seed<'_, '_, '_> {
 
     fn visit_str<E>(self, text: &str) -> Result<Option<Json>, E> {
         match self.slot {
-            Slot::Text(slot) => slot.set_text(text),
+            Slot::Text(slot) => {
+                slot.set_text(text);
+                // An empty text is empty, and not a wrong number.
+                if !text.is_empty()
+                    && let Some(expected) = slot.misread()
+                {
+                    let kind = Misfit::Type { expected, found: "other text" };
+                    self.notes.push(Note { path: self.at.to_string(), kind });
+                }
+            }
             Slot::Json(slot) => *slot = Json::from(text),
             Slot::Boolean(slot) if text == "true" || text == "false" => {
                 *slot = text == "true";

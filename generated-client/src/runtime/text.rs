@@ -45,7 +45,7 @@ macro_rules! text_type {
         $crate::runtime::text::text_type!(@hidden $type);
     };
     (decimal $type:ident) => {
-        $crate::runtime::text::text_type!(@base $type, Open);
+        $crate::runtime::text::text_type!(@base $type, Open, $crate::runtime::text::is_decimal);
         $crate::runtime::text::text_type!(@shown $type);
 
         impl $type {
@@ -74,7 +74,7 @@ macro_rules! text_type {
         }
     };
     (timestamp $type:ident) => {
-        $crate::runtime::text::text_type!(@base $type, Open);
+        $crate::runtime::text::text_type!(@base $type, Open, $crate::runtime::text::is_timestamp);
         $crate::runtime::text::text_type!(@shown $type);
 
         impl $type {
@@ -105,7 +105,7 @@ macro_rules! text_type {
         }
     };
     (epoch_seconds $type:ident) => {
-        $crate::runtime::text::text_type!(@base $type, Open);
+        $crate::runtime::text::text_type!(@base $type, Open, $crate::runtime::text::is_epoch_seconds);
         $crate::runtime::text::text_type!(@shown $type);
 
         impl $type {
@@ -129,7 +129,7 @@ macro_rules! text_type {
             }
         }
     };
-    (@base $type:ident, $exposure:ident) => {
+    (@base $type:ident, $exposure:ident $(, $check:path)?) => {
         impl $type {
             /// The text as it is, also where `Debug` does not show it.
             #[must_use]
@@ -152,6 +152,11 @@ macro_rules! text_type {
             fn set_text(&mut self, text: &str) {
                 $crate::runtime::value::Text::set_text(&mut self.0, text);
             }
+            $(
+                fn misread(&self) -> Option<&'static str> {
+                    $check(self.as_str()).err().map(|invalid| invalid.expected)
+                }
+            )?
         }
 
         impl $crate::runtime::value::Value for $type {
@@ -234,19 +239,29 @@ impl super::value::Text for Zeroizing<String> {
     }
 }
 
-/// The text if it is a decimal number in plain notation: an optional `-`, digits, at most one point with digits around it.
+/// The text if it is a decimal number.
 pub(crate) fn decimal(text: String) -> Result<String, InvalidText> {
+    is_decimal(&text).map(|()| text)
+}
+
+/// A decimal number in plain notation: an optional `-`, digits, at most one point with digits around it.
+pub(crate) fn is_decimal(text: &str) -> Result<(), InvalidText> {
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    let unsigned = text.strip_prefix('-').unwrap_or(&text);
+    let unsigned = text.strip_prefix('-').unwrap_or(text);
     let plain = match unsigned.split_once('.') {
         Some((whole, fraction)) => digits(whole) && digits(fraction),
         None => digits(unsigned),
     };
-    if plain { Ok(text) } else { Err(InvalidText { expected: "a decimal number such as `102.21`" }) }
+    if plain { Ok(()) } else { Err(InvalidText { expected: "a decimal number such as `102.21`" }) }
 }
 
-/// The text if it has the form of an RFC 3339 time. Whether there is such a day or hour shows when it is parsed.
+/// The text if it has the form of an RFC 3339 time.
 pub(crate) fn timestamp(text: String) -> Result<String, InvalidText> {
+    is_timestamp(&text).map(|()| text)
+}
+
+/// The form of an RFC 3339 time. Whether there is such a day or hour shows when it is parsed.
+pub(crate) fn is_timestamp(text: &str) -> Result<(), InvalidText> {
     let form: String = text.chars().map(|character| if character.is_ascii_digit() { '0' } else { character }).collect();
     let (time, zone) = form.split_at_checked(19).unwrap_or((&form, ""));
     let fraction = zone.strip_prefix('.').map(|rest| rest.trim_start_matches('0'));
@@ -256,7 +271,12 @@ pub(crate) fn timestamp(text: String) -> Result<String, InvalidText> {
         None => zone,
     };
     let has_form = time.eq_ignore_ascii_case("0000-00-00T00:00:00") && matches!(zone, "Z" | "z" | "+00:00" | "-00:00");
-    if has_form { Ok(text) } else { Err(InvalidText { expected: "a time such as `2026-01-01T00:00:00Z`" }) }
+    if has_form { Ok(()) } else { Err(InvalidText { expected: "a time such as `2026-01-01T00:00:00Z`" }) }
+}
+
+/// Whole seconds as digits.
+pub(crate) fn is_epoch_seconds(text: &str) -> Result<(), InvalidText> {
+    text.parse::<i64>().map(|_| ()).map_err(|_| InvalidText { expected: "seconds since 1970 such as `1735690745`" })
 }
 
 #[cfg(test)]

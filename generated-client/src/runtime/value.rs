@@ -69,6 +69,10 @@ pub trait Text {
     fn text(&self) -> &str;
     /// Replaces the text; any text is taken, since an answer must never fail to decode.
     fn set_text(&mut self, text: &str);
+    /// What the text should read as, where it does not; any text will do unless the type says otherwise.
+    fn misread(&self) -> Option<&'static str> {
+        None
+    }
 }
 
 /// A type that a field can have.

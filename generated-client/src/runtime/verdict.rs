@@ -85,7 +85,7 @@ pub enum Rule {
     AllowedValues,
     /// At least one of several fields must be there.
     AtLeastOneOf,
-    /// A field has a documented JSON type.
+    /// A field has its documented type.
     Type,
     /// A field has a documented spelling.
     Spelling,

@@ -3,9 +3,9 @@
 //!
 //! From “Leaflet on the Night Window”.
 //!
-//! | use case | what it does | call |
+//! | use case | when to use it | what it needs from an earlier call |
 //! | --- | --- | --- |
-//! | [`AddEntry`] | Add a book | `PUT /catalogue` |
+//! | [`AddEntry`] | Add a book | nothing |
 use crate::runtime::Complete;
 use crate::runtime::Contract;
 use crate::runtime::Encryption;
@@ -62,12 +62,15 @@ pub static ADD_ENTRY: Operation = Operation {
 ///         Author::builder()
 ///             .name("Ada")
 ///             .r#ref("a-1")
+///             .with_part(|part| {
+///                 part.home.get_or_insert_default();
+///             })
 ///             .build(),
 ///     )
 ///     .list_http_urls(["https://books.example"])
 ///     .build()?;
 /// #
-/// # let documented: serde_json::Value = serde_json::from_str(r#"{"title":"On Shelves","authors":[{"name":"Ada","ref":"a-1"}],"listHTTPUrls":["https://books.example"]}"#)?;
+/// # let documented: serde_json::Value = serde_json::from_str(r#"{"title":"On Shelves","authors":[{"name":"Ada","home":{},"ref":"a-1"}],"listHTTPUrls":["https://books.example"]}"#)?;
 /// # assert_eq!(serde_json::to_value(request.body())?, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -185,6 +188,7 @@ pub mod entry {
     //! The body [`Entry`] and the objects in it.
     use crate::runtime::Complete;
     use crate::runtime::Extra;
+    use crate::runtime::Personal;
     use crate::runtime::builder;
     use crate::runtime::object;
     use crate::runtime::state::Set;
@@ -234,11 +238,34 @@ pub mod entry {
         ///
         /// JSON path: `authors[].ref`.
         pub r#ref: Option<String>,
+        /// See [`AuthorsHome`].
+        ///
+        /// JSON path: `authors[].home`.
+        pub home: Option<AuthorsHome>,
         /// What no documented field could take.
         pub extra: Extra,
     }
 
-    object!(Author { name : String = "name", r#ref : String = "ref" });
+    object!(
+        Author { name : String = "name", r#ref : String = "ref", home : AuthorsHome =
+        "home" }
+    );
+
+    /// What `authors[].home` holds.
+    ///
+    /// JSON path: `authors[].home`.
+    #[derive(Clone, Default)]
+    #[non_exhaustive]
+    pub struct AuthorsHome {
+        /// Where the author lives.
+        ///
+        /// JSON path: `authors[].home.town`.
+        pub town: Option<Personal>,
+        /// What no documented field could take.
+        pub extra: Extra,
+    }
+
+    object!(AuthorsHome { town : Personal = "town" });
 
     impl Author {
         /// Starts one that can be used wherever `authors[]` is asked for.
@@ -271,6 +298,22 @@ pub mod entry {
         /// Optional.
         pub fn r#ref(mut self, value: impl Into<String>) -> Self {
             self.part.r#ref = Some(value.into());
+            self
+        }
+
+        /// Where the author lives.
+        ///
+        /// JSON path: `authors[].home.town`.
+        ///
+        /// Optional.
+        pub fn town(mut self, value: impl Into<Personal>) -> Self {
+            self.part.home.get_or_insert_default().town = Some(value.into());
+            self
+        }
+
+        /// Changes the whole part: the way to everything in it that has no setter.
+        pub fn with_part(mut self, change: impl FnOnce(&mut Author)) -> Self {
+            change(&mut self.part);
             self
         }
     }

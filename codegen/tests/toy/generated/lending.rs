@@ -5,10 +5,10 @@
 //!
 //! From “The Reader's Handbook” (third printing).
 //!
-//! | use case | what it does | call |
+//! | use case | when to use it | what it needs from an earlier call |
 //! | --- | --- | --- |
-//! | [`GiveBack`] | Give books back | `DELETE /loans/{loanId}` |
-//! | [`ListLoans`] | List the loans of a desk | `GET /loans` |
+//! | [`GiveBack`] | Give books back | nothing |
+//! | [`ListLoans`] | List the loans of a desk | nothing |
 use crate::runtime::Contract;
 use crate::runtime::Encryption;
 use crate::runtime::Jose;
@@ -449,6 +449,12 @@ pub mod loan {
             self.part.town = Some(value.into());
             self.mark()
         }
+
+        /// Changes the whole part: the way to everything in it that has no setter.
+        pub fn with_part(mut self, change: impl FnOnce(&mut Address)) -> Self {
+            change(&mut self.part);
+            self
+        }
     }
 
     impl<P0, P1> AddressBuilder<(P0, P1)> {
@@ -491,6 +497,12 @@ pub mod loan {
         /// Optional.
         pub fn town(mut self, value: impl Into<Personal>) -> Self {
             self.part.town = Some(value.into());
+            self
+        }
+
+        /// Changes the whole part: the way to everything in it that has no setter.
+        pub fn with_part(mut self, change: impl FnOnce(&mut Guarantor)) -> Self {
+            change(&mut self.part);
             self
         }
     }
@@ -550,6 +562,12 @@ pub mod loan {
             value: impl IntoIterator<Item = impl Into<String>>,
         ) -> Self {
             self.part.marks = Some(value.into_iter().map(Into::into).collect());
+            self
+        }
+
+        /// Changes the whole part: the way to everything in it that has no setter.
+        pub fn with_part(mut self, change: impl FnOnce(&mut Item)) -> Self {
+            change(&mut self.part);
             self
         }
     }

@@ -5,13 +5,13 @@
 //!
 //! From “Credentialed Transactions Developer Guide” (processor edition `vantivcnp`, revision 26.02.01).
 //!
-//! | use case | what it does | call |
+//! | use case | when to use it | what it needs from an earlier call |
 //! | --- | --- | --- |
-//! | [`CustomerInitiatedWithPan`] | Take the first recurring payment and store the card | `POST /pts/v2/payments` |
-//! | [`CustomerInitiatedWithTokenCreation`] | Take the first recurring payment and store the card as tokens | `POST /pts/v2/payments` |
-//! | [`CustomerInitiatedWithNetworkToken`] | Take the first recurring payment from a wallet and store its network token | `POST /pts/v2/payments` |
-//! | [`MerchantInitiatedWithPan`] | Take a later recurring payment with a stored card | `POST /pts/v2/payments` |
-//! | [`MerchantInitiatedWithToken`] | Take a later recurring payment with a stored token | `POST /pts/v2/payments` |
+//! | [`CustomerInitiatedWithPan`] | Take the first recurring payment and store the card | nothing |
+//! | [`CustomerInitiatedWithTokenCreation`] | Take the first recurring payment and store the card as tokens | nothing |
+//! | [`CustomerInitiatedWithNetworkToken`] | Take the first recurring payment from a wallet and store its network token | nothing |
+//! | [`MerchantInitiatedWithPan`] | Take a later recurring payment with a stored card | nothing |
+//! | [`MerchantInitiatedWithToken`] | Take a later recurring payment with a stored token | nothing |
 use crate::runtime::Contract;
 use crate::runtime::Encryption;
 use crate::runtime::Jose;

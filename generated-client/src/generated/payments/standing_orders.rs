@@ -5,10 +5,10 @@
 //!
 //! From “Credentialed Transactions Developer Guide” (processor edition `vantivcnp`, revision 26.02.01).
 //!
-//! | use case | what it does | call |
+//! | use case | when to use it | what it needs from an earlier call |
 //! | --- | --- | --- |
-//! | [`CustomerInitiatedWithPan`] | Take the first payment of a standing order and store the card | `POST /pts/v2/payments` |
-//! | [`CustomerInitiatedWithTokenCreation`] | Take the first payment of a standing order and store the card as tokens | `POST /pts/v2/payments` |
+//! | [`CustomerInitiatedWithPan`] | Take the first payment of a standing order and store the card | nothing |
+//! | [`CustomerInitiatedWithTokenCreation`] | Take the first payment of a standing order and store the card as tokens | nothing |
 use crate::runtime::Contract;
 use crate::runtime::Encryption;
 use crate::runtime::Jose;

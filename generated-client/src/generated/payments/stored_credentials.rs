@@ -5,13 +5,13 @@
 //!
 //! From “Credentialed Transactions Developer Guide” (processor edition `vantivcnp`, revision 26.02.01).
 //!
-//! | use case | what it does | call |
+//! | use case | when to use it | what it needs from an earlier call |
 //! | --- | --- | --- |
-//! | [`Initial`] | Store credentials in a payment that no chapter describes | `POST /pts/v2/payments` |
-//! | [`Subsequent`] | Charge stored credentials in a payment that no chapter describes | `POST /pts/v2/payments` |
-//! | [`StoreWithPan`] | Store a card with a payment | `POST /pts/v2/payments` |
-//! | [`StoreWithTokenCreation`] | Store a card as tokens with a payment | `POST /pts/v2/payments` |
-//! | [`UseStored`] | Charge stored credentials while the customer takes part | `POST /pts/v2/payments` |
+//! | [`Initial`] | Store credentials in a payment that no chapter describes | nothing |
+//! | [`Subsequent`] | Charge stored credentials in a payment that no chapter describes | nothing |
+//! | [`StoreWithPan`] | Store a card with a payment | nothing |
+//! | [`StoreWithTokenCreation`] | Store a card as tokens with a payment | nothing |
+//! | [`UseStored`] | Charge stored credentials while the customer takes part | nothing |
 use crate::runtime::Contract;
 use crate::runtime::Encryption;
 use crate::runtime::Jose;

@@ -3,13 +3,13 @@
 //!
 //! From “Credentialed Transactions Developer Guide” (processor edition `vantivcnp`, revision 26.02.01).
 //!
-//! | use case | what it does | call |
+//! | use case | when to use it | what it needs from an earlier call |
 //! | --- | --- | --- |
-//! | [`CustomerInitiatedWithPan`] | Store a card for charges outside any schedule | `POST /pts/v2/payments` |
-//! | [`CustomerInitiatedWithTokenCreation`] | Store a card as tokens for charges outside any schedule | `POST /pts/v2/payments` |
-//! | [`CustomerInitiatedWithNetworkToken`] | Store a wallet's network token for charges outside any schedule | `POST /pts/v2/payments` |
-//! | [`MerchantInitiatedWithPan`] | Charge a stored card outside any schedule | `POST /pts/v2/payments` |
-//! | [`MerchantInitiatedWithToken`] | Charge a stored token outside any schedule | `POST /pts/v2/payments` |
+//! | [`CustomerInitiatedWithPan`] | Store a card for charges outside any schedule | nothing |
+//! | [`CustomerInitiatedWithTokenCreation`] | Store a card as tokens for charges outside any schedule | nothing |
+//! | [`CustomerInitiatedWithNetworkToken`] | Store a wallet's network token for charges outside any schedule | nothing |
+//! | [`MerchantInitiatedWithPan`] | Charge a stored card outside any schedule | nothing |
+//! | [`MerchantInitiatedWithToken`] | Charge a stored token outside any schedule | nothing |
 use crate::runtime::Contract;
 use crate::runtime::Encryption;
 use crate::runtime::Jose;

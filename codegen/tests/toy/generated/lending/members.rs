@@ -3,11 +3,11 @@
 //!
 //! From “The Reader's Handbook” (third printing).
 //!
-//! | use case | what it does | call |
+//! | use case | when to use it | what it needs from an earlier call |
 //! | --- | --- | --- |
-//! | [`LendToMember`] | Lend to a member | `POST /loans` |
-//! | [`LendByProof`] | Lend to whoever proves who they are | `POST /loans` |
-//! | [`Renew`] | Renew a loan | `PATCH /readers/{readerNumber}/loans/{loanId}` |
+//! | [`LendToMember`] | A member stands at the desk. | Nothing but a name \| a ticket. |
+//! | [`LendByProof`] | Lend to whoever proves who they are | nothing |
+//! | [`Renew`] | Renew a loan | nothing |
 use serde_json::Value;
 use crate::runtime::Complete;
 use crate::runtime::Contract;
@@ -91,6 +91,7 @@ use crate::generated::lending::receipt::Receipt;
 /// | 001:15 (request, `renewable`) | `"true"` | `true` | the field is a boolean |
 /// | 001:16 (request, `reader.name`) | `absent` | `"Ada"` | the list requires it |
 /// | 001:33 (guest.request) | `R&amp;D` | `R&D` | the page printed an HTML entity |
+/// | 001:34 (guest.request, `Desk`) | `Desk` | `desk` | the list begins it with a small letter |
 /// | 001:9 (list, `due`) | `absent` | `"due"` | the page forgot it |
 ///
 /// # Example
@@ -160,10 +161,11 @@ use crate::generated::lending::receipt::Receipt;
 ///     .ticket("100")
 ///     .guarantor_name("Ada")
 ///     .guarantor_town("R&D")
+///     .at_desk("east")
 ///     .membership(Membership::Guest)
 ///     .build()?;
 /// #
-/// # let documented: serde_json::Value = serde_json::from_str(r#"{"reader":{"name":"Bob","ticket":"100","address":{"street":"Low Street 2","town":"Ham"},"guarantor":{"name":"Ada","town":"R&D"}},"items":[{"book":"b-3","shelf":"002"}],"purpose":"study","deposit":"10.00","weeks":4,"shelves":["001"],"due":"2026-01-31T18:00:00Z","reminder":"by post"}"#)?;
+/// # let documented: serde_json::Value = serde_json::from_str(r#"{"reader":{"name":"Bob","ticket":"100","address":{"street":"Low Street 2","town":"Ham"},"guarantor":{"name":"Ada","town":"R&D"}},"items":[{"book":"b-3","shelf":"002"}],"desk":"east","purpose":"study","deposit":"10.00","weeks":4,"shelves":["001"],"due":"2026-01-31T18:00:00Z","reminder":"by post"}"#)?;
 /// # assert_eq!(serde_json::to_value(request.body())?, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -561,9 +563,12 @@ impl LendByProof {
 ///     )
 ///     .weeks(2)
 ///     .ticket("21")
+///     .with_body(|body| {
+///         body.reader.get_or_insert_default().address.get_or_insert_default();
+///     })
 ///     .build()?;
 /// #
-/// # let documented: serde_json::Value = serde_json::from_str(r#"{"reader":{"ticket":"21"},"items":[{"book":"b-1","shelf":"type"}],"weeks":2}"#)?;
+/// # let documented: serde_json::Value = serde_json::from_str(r#"{"reader":{"ticket":"21","address":{}},"items":[{"book":"b-1","shelf":"type"}],"weeks":2}"#)?;
 /// # assert_eq!(serde_json::to_value(request.body())?, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
