@@ -5,7 +5,7 @@ mod judge;
 use crate::{
     diagnostic::{Diagnostics, Span},
     example,
-    model::{Body, BodyRef, Contract, Document, Example, Model, UseCase},
+    model::{Body, BodyRef, Contract, Document, Example, Model, Rules, UseCase},
     spec::{self, ErratumKind, Spec},
 };
 
@@ -23,6 +23,14 @@ pub(crate) fn check(spec: &Spec, model: &Model, diagnostics: &mut Diagnostics) {
                 let mut side = Side { spec, model, written, example, diagnostics };
                 side.check("request", operation.request, Some(contract), example.request.as_ref());
                 side.check("response", operation.response, None, example.response.as_ref());
+            }
+            // A piece of a request may lack what is required, but what it has must be allowed.
+            let always = Rules { values: use_case.contract.always.values.clone(), ..Rules::default() };
+            let contract = Contract { always, ..Contract::default() };
+            for fragment in &use_case.fragments {
+                let example = Example::of(fragment);
+                let mut side = Side { spec, model, written, example: &example, diagnostics };
+                side.check("fragment", operation.request, Some(&contract), Some(&fragment.document));
             }
         }
     }
@@ -89,7 +97,7 @@ impl Side<'_> {
     fn unknown_body(&self, operation: &str, side: &str) -> bool {
         let mut operations = self.spec.topics.iter().flat_map(|topic| &topic.operations);
         operations.any(|written| {
-            let body = if side == "request" { &written.request } else { &written.response };
+            let body = if side == "response" { &written.response } else { &written.request };
             written.name.value == operation && body.is_some()
         })
     }
@@ -120,6 +128,11 @@ impl Side<'_> {
     }
 
     fn span_of(&self, side: &str) -> Span {
+        if side == "fragment" {
+            let name = self.example.suffix.as_deref();
+            let written = self.written.fragments.iter().find(|written| Some(written.name.value.as_str()) == name);
+            return written.map_or_else(|| self.written.name.span.clone(), |written| written.at.span.clone());
+        }
         let written = self.written.examples.iter().find(|written| {
             let suffix = written.name.as_ref().or(written.variant.as_ref());
             suffix.map(|suffix| suffix.value.as_str()) == self.example.suffix.as_deref()

@@ -4,7 +4,9 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     emit,
-    model::{Api, Choice, Condition, Contract, Document, Model, Operation, Parameter, Rules, Type, UseCase},
+    model::{
+        Api, Choice, Condition, Contract, Document, Lookup, Model, Operation, Parameter, Rules, Topic, Type, UseCase,
+    },
     spec::Scalar,
 };
 
@@ -16,15 +18,14 @@ pub(crate) fn inventory(model: &Model) -> Value {
     let use_cases: Vec<_> =
         topics().flat_map(|topic| &topic.use_cases).flat_map(|use_case| self::use_case(model, use_case)).collect();
     let code_lists: Map<_, _> = model.api.code_lists.iter().map(|list| (list.name.clone(), code_list(list))).collect();
-    let errata: Vec<_> = topics()
-        .flat_map(|topic| &topic.use_cases)
-        .flat_map(|use_case| use_case.errata.iter().map(|erratum| self::erratum(use_case, erratum)))
-        .collect();
-    let blocks: Vec<_> = topics().flat_map(|topic| &topic.use_cases).flat_map(blocks).collect();
+    let lookups: Map<_, _> = model.api.lookups.iter().map(|known| (known.name.clone(), lookup(model, known))).collect();
+    let errata: Vec<_> = topics().flat_map(|topic| &topic.use_cases).flat_map(errata).collect();
+    let blocks: Vec<_> = topics().flat_map(blocks).collect();
     json!({
         "operations": operations,
         "use_cases": use_cases,
         "code_lists": code_lists,
+        "lookups": lookups,
         "errata": errata,
         "blocks": blocks,
     })
@@ -44,6 +45,7 @@ fn operation(model: &Model, operation: &Operation) -> Value {
         "headers": parameters(model, &operation.headers),
         "encryption": word(operation.encryption, ["never", "optional", "required"]),
         "jose": word(operation.jose, ["never", "chosen", "default"]),
+        "error": model.api.families.get(&operation.family).and_then(|family| family.error.as_deref()),
     })
 }
 
@@ -60,7 +62,7 @@ fn map(pairs: &[(String, String)]) -> Map<String, Value> {
 }
 
 fn parameters(model: &Model, parameters: &[Parameter]) -> Vec<Value> {
-    let describe = |parameter: &Parameter| json!({ "name": parameter.name, "type": type_name(&model.api, &parameter.ty), "says": parameter.says });
+    let describe = |parameter: &Parameter| json!({ "name": parameter.name, "type": type_name(&model.api, &parameter.ty), "says": parameter.says, "ours": parameter.ours });
     parameters.iter().map(describe).collect()
 }
 
@@ -189,6 +191,45 @@ fn code_list(list: &crate::model::CodeList) -> Value {
     json!({ "title": list.title, "documented": list.documented, "values": values })
 }
 
+fn lookup(model: &Model, lookup: &Lookup) -> Value {
+    let list = |list: Option<usize>| list.map_or("text", |list| model.api.code_lists[list].name.as_str());
+    let keys: Map<_, _> = lookup.keys.iter().map(|key| (key.name.clone(), Value::from(list(key.list)))).collect();
+    let rows = lookup.rows.iter().map(|row| {
+        let cells = lookup.keys.iter().zip(&row.cells);
+        let cells: Map<_, _> = cells.map(|(key, cell)| (key.name.clone(), Value::from(cell.as_str()))).collect();
+        json!({ "keys": cells, "gives": row.gives, "says": row.says })
+    });
+    json!({
+        "title": lookup.title,
+        "documented": lookup.documented,
+        "keys": keys,
+        "gives": list(lookup.gives),
+        "rows": rows.collect::<Vec<_>>(),
+    })
+}
+
+/// Those that are written down, and what makes objects of fragments.
+fn errata(use_case: &UseCase) -> Vec<Value> {
+    let written = use_case.errata.iter().map(|erratum| self::erratum(use_case, erratum));
+    let fragments =
+        use_case.fragments.iter().filter(|fragment| !(fragment.before.is_empty() && fragment.after.is_empty()));
+    let around = fragments.map(|fragment| {
+        let (document, line) = place(&fragment.document.at);
+        json!({
+            "use_case": use_case.contract.id,
+            "in": format!("{}.fragment", fragment.name),
+            "document": document,
+            "line": line,
+            "path": "",
+            "published": "absent",
+            "used": format!("{} … {}", fragment.before, fragment.after),
+            "why": "the page shows a piece of an object, without the braces around it",
+            "notable": false,
+        })
+    });
+    written.chain(around).collect()
+}
+
 fn erratum(use_case: &UseCase, erratum: &crate::model::Erratum) -> Value {
     let (document, line) = place(&erratum.at);
     json!({
@@ -200,6 +241,7 @@ fn erratum(use_case: &UseCase, erratum: &crate::model::Erratum) -> Value {
         "published": erratum.published,
         "used": erratum.used,
         "why": erratum.why,
+        "notable": erratum.notable,
     })
 }
 
@@ -209,15 +251,21 @@ fn place(citation: &str) -> (&str, Value) {
     (document, line.parse::<u64>().map_or(Value::Null, Value::from))
 }
 
-fn blocks(use_case: &UseCase) -> Vec<Value> {
+fn blocks(topic: &Topic) -> Vec<Value> {
+    let block = |kind: &str, at: &str, file: &str| {
+        let (document, line) = place(at);
+        json!({ "document": document, "line": line, "kind": kind, "file": file })
+    };
     let mut blocks = Vec::new();
-    for example in &use_case.examples {
-        for (kind, published) in [("request", &example.request), ("response", &example.response)] {
-            if let Some(published) = published {
-                let (document, line) = place(&published.at);
-                blocks.push(json!({ "document": document, "line": line, "kind": kind, "file": published.file }));
+    for use_case in &topic.use_cases {
+        for example in &use_case.examples {
+            for (kind, document) in [("request", &example.request), ("response", &example.response)] {
+                blocks.extend(document.as_ref().map(|document| block(kind, &document.at, &document.file)));
             }
         }
+        let fragments = use_case.fragments.iter().map(|fragment| &fragment.document);
+        blocks.extend(fragments.map(|document| block("fragment", &document.at, &document.file)));
     }
+    blocks.extend(topic.commands.iter().map(|command| block("shell", &command.at, &command.file)));
     blocks
 }

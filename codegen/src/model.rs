@@ -26,6 +26,7 @@ pub(crate) struct Api {
     pub code_lists: Vec<CodeList>,
     pub selectors: Vec<Selector>,
     pub modes: Vec<Mode>,
+    pub lookups: Vec<Lookup>,
 }
 
 #[derive(Debug)]
@@ -46,6 +47,8 @@ pub(crate) struct Environment {
 pub(crate) struct Family {
     pub title: String,
     pub errors: Option<String>,
+    /// Name of the body of its errors.
+    pub error: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -113,6 +116,39 @@ pub(crate) struct Mode {
     pub pairs: Vec<(String, Vec<String>)>,
 }
 
+/// A documented table that values are looked up in.
+#[derive(Debug)]
+pub(crate) struct Lookup {
+    pub name: String,
+    pub ident: Ident,
+    pub title: String,
+    pub documented: Vec<String>,
+    pub keys: Vec<Key>,
+    /// Index of a code list, or text.
+    pub gives: Option<usize>,
+    /// Whether a row gives any number of values, and not one.
+    pub several: bool,
+    /// The function that reads it the other way round.
+    pub reverse: Option<Ident>,
+    pub rows: Vec<Row>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Key {
+    pub name: String,
+    pub ident: Ident,
+    /// Index of a code list, or text.
+    pub list: Option<usize>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Row {
+    /// In the order of the keys.
+    pub cells: Vec<String>,
+    pub gives: Vec<String>,
+    pub says: Option<String>,
+}
+
 /// One spec file of a topic, and the generated file that mirrors it.
 #[derive(Debug)]
 pub(crate) struct Topic {
@@ -128,6 +164,17 @@ pub(crate) struct Topic {
     pub bodies: Vec<Body>,
     pub operations: Vec<Operation>,
     pub use_cases: Vec<UseCase>,
+    pub commands: Vec<Command>,
+}
+
+/// A published command for a shell.
+#[derive(Debug)]
+pub(crate) struct Command {
+    pub at: String,
+    pub says: String,
+    /// Below the spec's directory.
+    pub file: String,
+    pub text: String,
 }
 
 /// Where a body is defined: topic and number in it.
@@ -232,6 +279,7 @@ pub(crate) struct Parameter {
     pub ident: Ident,
     pub ty: Type,
     pub says: String,
+    pub ours: Option<String>,
 }
 
 #[derive(Debug)]
@@ -260,6 +308,7 @@ pub(crate) struct UseCase {
     /// One without variants, else one for each.
     pub builders: Vec<Builder>,
     pub examples: Vec<Example>,
+    pub fragments: Vec<Fragment>,
     pub errata: Vec<Erratum>,
 }
 
@@ -347,7 +396,17 @@ pub(crate) struct Example {
     pub response: Option<Document>,
 }
 
+/// A published piece of a request.
 #[derive(Debug)]
+pub(crate) struct Fragment {
+    pub name: String,
+    /// What makes an object of it.
+    pub before: String,
+    pub after: String,
+    pub document: Document,
+}
+
+#[derive(Debug, Clone)]
 pub(crate) struct Document {
     /// Below the spec's directory.
     pub file: String,
@@ -372,6 +431,20 @@ pub(crate) struct Erratum {
     pub why: String,
     /// Whether users of the generated code should know it.
     pub notable: bool,
+}
+
+impl Example {
+    /// What a fragment is like, beside its document.
+    pub(crate) fn of(fragment: &Fragment) -> Self {
+        Self {
+            suffix: Some(fragment.name.clone()),
+            variant: None,
+            selections: Vec::new(),
+            parameters: Vec::new(),
+            request: None,
+            response: None,
+        }
+    }
 }
 
 impl Body {

@@ -4,17 +4,17 @@ use serde_json::Value;
 
 use crate::{
     check,
-    model::{Document, Model},
+    model::{Document, Example, Model},
 };
 
-/// A request or an answer as a page shows it.
+/// A request, a piece of one or an answer as a page shows it.
 #[derive(Debug, Clone)]
 pub struct PublishedDocument {
     /// The contract that it belongs to: use case and, where it shows one, variant.
     pub contract: String,
     /// The variant or the name that tells several examples of a use case apart.
     pub suffix: Option<String>,
-    /// Request or answer.
+    /// Request, answer or fragment.
     pub side: Side,
     /// Its file below the spec's directory.
     pub file: String,
@@ -22,7 +22,7 @@ pub struct PublishedDocument {
     pub at: String,
     /// The published bytes.
     pub published: String,
-    /// Textual errata applied: valid JSON.
+    /// Textual errata applied and, around a fragment, what makes an object of it: valid JSON.
     pub repaired: Value,
     /// Value errata applied too: as documented.
     pub conforming: Value,
@@ -41,31 +41,42 @@ pub enum Side {
     Request,
     /// From the service.
     Response,
+    /// A piece of a request.
+    Fragment,
 }
 
 pub(crate) fn documents(model: &Model) -> Vec<PublishedDocument> {
     let mut documents = Vec::new();
     for use_case in model.topics.iter().flat_map(|topic| &topic.use_cases) {
         for example in &use_case.examples {
-            let sides = [(Side::Request, &example.request), (Side::Response, &example.response)];
-            for (side, document) in sides {
-                let Some(Document { file, at, published, repaired, conforming, mended }) = document else { continue };
-                let name = |index: usize| model.api.selectors[index].name.clone();
-                documents.push(PublishedDocument {
-                    contract: check::contract(use_case, example).id.clone(),
-                    suffix: example.suffix.clone(),
-                    side,
-                    file: file.clone(),
-                    at: at.clone(),
-                    published: published.clone(),
-                    repaired: repaired.clone(),
-                    conforming: conforming.clone(),
-                    mended: mended.clone(),
-                    selections: example.selections.iter().map(|(index, value)| (name(*index), value.clone())).collect(),
-                    parameters: example.parameters.clone(),
-                });
+            let contract = &check::contract(use_case, example).id;
+            for (side, document) in [(Side::Request, &example.request), (Side::Response, &example.response)] {
+                documents.extend(document.as_ref().map(|document| published(model, contract, side, example, document)));
             }
+        }
+        for fragment in &use_case.fragments {
+            let example = Example::of(fragment);
+            let (contract, document) = (&use_case.contract.id, &fragment.document);
+            documents.push(published(model, contract, Side::Fragment, &example, document));
         }
     }
     documents
+}
+
+fn published(model: &Model, contract: &str, side: Side, example: &Example, document: &Document) -> PublishedDocument {
+    let Document { file, at, published, repaired, conforming, mended } = document.clone();
+    let name = |index: usize| model.api.selectors[index].name.clone();
+    PublishedDocument {
+        contract: contract.to_owned(),
+        suffix: example.suffix.clone(),
+        side,
+        file,
+        at,
+        published,
+        repaired,
+        conforming,
+        mended,
+        selections: example.selections.iter().map(|(index, value)| (name(*index), value.clone())).collect(),
+        parameters: example.parameters.clone(),
+    }
 }

@@ -4,6 +4,7 @@ mod api;
 mod body;
 mod collide;
 mod errata;
+mod lookup;
 mod place;
 mod reserved;
 mod topic;
@@ -19,6 +20,8 @@ use crate::{
     parse::citation,
     spec::{self, Spec, Text},
 };
+
+pub(crate) use lookup::fields_of;
 
 /// The runtime counts modes in the bits of a `u8`.
 const MOST_MODES: usize = 8;
@@ -36,6 +39,7 @@ pub(crate) fn resolve(spec: &Spec, examples: &[Source], diagnostics: &mut Diagno
     let mut topics: Vec<Topic> = spec.topics.iter().map(|topic| bodies(topic, &sent, &api, diagnostics)).collect();
     let mut resolver = Resolver { spec, api: &api, names: Names::default(), diagnostics };
     resolver.collect_bodies();
+    resolver.families();
     for (index, topic) in spec.topics.iter().enumerate() {
         topics[index].operations = topic.operations.iter().map(|operation| resolver.operation(operation)).collect();
     }
@@ -70,6 +74,7 @@ fn bodies(topic: &spec::Topic, sent: &[&str], api: &Api, diagnostics: &mut Diagn
             .collect(),
         operations: Vec::new(),
         use_cases: Vec::new(),
+        commands: Vec::new(),
     }
 }
 
@@ -117,6 +122,16 @@ impl Resolver<'_> {
                     let other = &self.spec.topics[topic].bodies[other].name;
                     self.diagnostics.add(&body.name.span, exists("a body", other));
                 }
+            }
+        }
+    }
+
+    /// The bodies of the families' errors.
+    fn families(&mut self) {
+        for error in self.spec.api.families.iter().filter_map(|family| family.error.as_ref()) {
+            if !self.names.bodies.contains_key(&error.value) {
+                let known: Vec<_> = self.names.bodies.keys().map(String::as_str).collect();
+                report_unknown(error, "body", &known, self.diagnostics);
             }
         }
     }
@@ -261,6 +276,7 @@ impl Resolver<'_> {
                 ident,
                 ty,
                 says: parameter.says.value.clone(),
+                ours: parameter.ours.as_ref().map(|ours| ours.value.clone()),
             });
         }
         resolved

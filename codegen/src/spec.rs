@@ -33,6 +33,7 @@ pub(crate) struct Api {
     pub code_lists: Vec<CodeList>,
     pub selectors: Vec<Selector>,
     pub modes: Vec<Mode>,
+    pub lookups: Vec<Lookup>,
 }
 
 /// A name and what it stands for.
@@ -56,6 +57,8 @@ pub(crate) struct Family {
     pub name: Text,
     pub title: Text,
     pub errors: Option<Text>,
+    /// The body of its errors.
+    pub error: Option<Text>,
 }
 
 /// A named kind of text.
@@ -113,6 +116,32 @@ pub(crate) struct Mode {
     pub when: Vec<When>,
 }
 
+/// A documented table that values are looked up in.
+#[derive(Debug)]
+pub(crate) struct Lookup {
+    pub name: Text,
+    pub title: Text,
+    pub documented: Vec<Text>,
+    /// Name of a key and its code list, or `text`.
+    pub keys: Vec<(Text, Text)>,
+    /// A code list, or `text`.
+    pub gives: Text,
+    /// What the table is called that is read the other way round.
+    pub reverse: Option<Text>,
+    pub rows: Vec<Row>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Row {
+    pub span: Span,
+    /// Key and value.
+    pub cells: Vec<(Text, Text)>,
+    pub gives: Vec<Text>,
+    /// Whether `gives` is written as a list.
+    pub several: bool,
+    pub says: Option<Text>,
+}
+
 /// One topic's file.
 #[derive(Debug)]
 pub(crate) struct Topic {
@@ -126,6 +155,15 @@ pub(crate) struct Topic {
     pub bodies: Vec<Body>,
     pub operations: Vec<Operation>,
     pub use_cases: Vec<UseCase>,
+    pub commands: Vec<Command>,
+}
+
+/// A published command for a shell.
+#[derive(Debug)]
+pub(crate) struct Command {
+    pub name: Text,
+    pub at: Text,
+    pub says: Text,
 }
 
 #[derive(Debug)]
@@ -178,6 +216,7 @@ pub(crate) struct Parameter {
     pub name: Text,
     pub is: Text,
     pub says: Text,
+    pub ours: Option<Text>,
 }
 
 #[derive(Debug)]
@@ -206,6 +245,7 @@ pub(crate) struct UseCase {
     pub ours: Vec<Ours>,
     pub notes: Vec<Text>,
     pub examples: Vec<Example>,
+    pub fragments: Vec<Fragment>,
     pub errata: Vec<Erratum>,
 }
 
@@ -301,6 +341,16 @@ pub(crate) struct Example {
     pub response: Option<Text>,
     /// Any other key: a selector's value or a path parameter's, not yet told apart.
     pub given: Vec<(Text, Text)>,
+}
+
+/// A published piece of a request.
+#[derive(Debug)]
+pub(crate) struct Fragment {
+    pub name: Text,
+    pub at: Text,
+    /// What makes an object of it, put in front of it and behind it.
+    pub before: Option<Text>,
+    pub after: Option<Text>,
 }
 
 #[derive(Debug)]

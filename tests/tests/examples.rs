@@ -30,7 +30,7 @@ fn known(document: &PublishedDocument) -> Given {
 fn empty(document: &PublishedDocument) -> Box<dyn Object> {
     let contract: &Contract = contract(&document.contract);
     match document.side {
-        Side::Request => (contract.body)(),
+        Side::Request | Side::Fragment => (contract.body)(),
         Side::Response => (contract.response)(),
     }
 }

@@ -4,16 +4,18 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use crate::{
-    emit::{File, doc, ty},
+    emit::{File, doc, lookup, ty},
     model::{Api, CodeList, TextKind, TextType},
 };
 
 pub(super) fn emit(api: &Api) -> File {
-    let docs = doc::inner("What belongs to all topics: environments, kinds of text, code lists.");
+    let docs = doc::inner("What belongs to all topics: environments, kinds of text, code lists, lookups.");
     let environments = environments(api);
     let types = api.types.iter().map(text_type);
     let lists = api.code_lists.iter().map(|list| code_list(list, api));
-    let items = quote! { #environments #(#types)* #(#lists)* };
+    let lookups = api.lookups.iter().map(|lookup| lookup::emit(lookup, api));
+    let fields = api.modes.iter().map(|mode| lookup::fields(mode, api));
+    let items = quote! { #environments #(#types)* #(#lists)* #(#lookups)* #(#fields)* };
     let imports = ty::imports(&items, &Api::default());
     File { path: "api.rs".to_owned(), from: "spec/api.yaml".to_owned(), tokens: quote! { #docs #imports #items } }
 }

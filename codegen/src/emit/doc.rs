@@ -106,6 +106,9 @@ pub(super) fn chapter(model: &Model, topic: &Topic) -> String {
         let edition = guide.edition.as_ref().map(|edition| format!(" ({edition})")).unwrap_or_default();
         format!("\n\nFrom “{}”{edition}.", guide.title)
     });
+    for command in &topic.commands {
+        text += &format!("\n\n{}\n\n```sh\n{}\n```", sentence(&command.says), command.text.trim_end());
+    }
     if topic.use_cases.is_empty() {
         return text;
     }
@@ -225,13 +228,28 @@ fn facts(model: &Model, use_case: &UseCase, operation: &Operation) -> String {
     if let Some(family) = model.api.families.get(&operation.family)
         && let Some(errors) = &family.errors
     {
-        text += &format!("\n\nErrors ({}): {errors}", family.title.to_lowercase());
+        text += &format!("\n\nErrors ({}): {}", family.title.to_lowercase(), sentence(errors));
+        if let Some(link) = family.error.as_ref().and_then(|body| body_link(model, body)) {
+            text += &format!(" They read as {link}.");
+        }
     }
     for (selector, values) in &use_case.supports {
         let selector = &model.api.selectors[*selector].name;
         text += &format!("\n\nDocumented as supported, by {selector}: {}.", values.join(", "));
     }
     text
+}
+
+/// A link to a body's type.
+fn body_link(model: &Model, name: &str) -> Option<String> {
+    let (topic, body) = model
+        .topics
+        .iter()
+        .flat_map(|topic| topic.bodies.iter().map(move |body| (topic, body)))
+        .find(|(_, body)| body.name == name)?;
+    let (module, ident) = (&topic.module, &body.structs[0].ident);
+    let module: Vec<_> = module.iter().map(ToString::to_string).collect();
+    Some(format!("[`{ident}`](crate::generated::{}::{ident})", module.join("::")))
 }
 
 fn table(model: &Model, use_case: &UseCase, builder: &Builder, body: &Body) -> String {

@@ -383,7 +383,9 @@ impl<'a> Emitter<'a> {
     /// A query parameter or a header.
     fn extra(&self, parameter: &Parameter, kind: &str, title: &str) -> TokenStream {
         let (wire, name, kind) = (&parameter.name, &parameter.ident, format_ident!("{kind}"));
-        let docs = doc::outer(&format!("{}\n\n{title}: `{wire}`. Optional.", doc::sentence(&parameter.says)));
+        let ours = parameter.ours.as_ref().map(|why| format!(" Not documented: {}", doc::sentence(why)));
+        let ours = ours.unwrap_or_default();
+        let docs = doc::outer(&format!("{}\n\n{title}: `{wire}`. Optional.{ours}", doc::sentence(&parameter.says)));
         let (argument, _) = ty::argument(&parameter.ty, &self.model.api, Scope::Nowhere);
         let text = parameter_text(parameter, &quote! { value }, self.model);
         quote! {

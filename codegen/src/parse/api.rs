@@ -7,8 +7,8 @@ use super::{
 };
 use crate::{
     diagnostic::Diagnostics,
-    spec::{Api, Code, CodeList, Family, Guide, Mode, Named, Reading, Selector, Text, TextType},
-    yaml::Node,
+    spec::{Api, Code, CodeList, Family, Guide, Lookup, Mode, Named, Reading, Row, Selector, Text, TextType},
+    yaml::{Kind, Node},
 };
 
 /// Reads the whole file.
@@ -23,6 +23,7 @@ pub(crate) fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Api> {
         code_lists: file.map("code_lists", "code lists", code_list),
         selectors: file.map("selectors", "selectors", selector),
         modes: file.map("modes", "modes", mode),
+        lookups: file.map("lookups", "lookups", lookup),
     };
     file.finish();
     Some(api)
@@ -45,9 +46,9 @@ fn environment(name: Text, node: &Node, diagnostics: &mut Diagnostics) -> Option
 fn family(name: Text, node: &Node, diagnostics: &mut Diagnostics) -> Option<Family> {
     let mut map = Reader::named(&name, node, "API family", diagnostics)?;
     let title = map.required_text("title");
-    let errors = map.text("errors");
+    let (errors, error) = (map.text("errors"), map.text("error"));
     map.finish();
-    Some(Family { name, title, errors })
+    Some(Family { name, title, errors, error })
 }
 
 fn text_type(name: Text, node: &Node, diagnostics: &mut Diagnostics) -> Option<TextType> {
@@ -70,6 +71,34 @@ fn code_list(name: Text, node: &Node, diagnostics: &mut Diagnostics) -> Option<C
     });
     map.finish();
     Some(CodeList { name, title, documented, includes, values })
+}
+
+fn lookup(name: Text, node: &Node, diagnostics: &mut Diagnostics) -> Option<Lookup> {
+    let mut map = Reader::named(&name, node, "lookup", diagnostics)?;
+    let lookup = Lookup {
+        title: map.required_text("title"),
+        documented: citation::read_all(&mut map, "documented"),
+        keys: map.text_map("keys", "keys and their code lists"),
+        gives: map.required_text("gives"),
+        reverse: map.text("reverse"),
+        rows: map.each("rows", "rows", row),
+        name,
+    };
+    map.finish();
+    Some(lookup)
+}
+
+fn row(node: &Node, diagnostics: &mut Diagnostics) -> Option<Row> {
+    let mut map = Reader::open(node, "this row", diagnostics)?;
+    let Some(gives) = map.take("gives") else {
+        map.diagnostics.add(&node.span, "`gives` is missing from this row");
+        return None;
+    };
+    let several = matches!(gives.kind, Kind::List(_));
+    let gives = reader::text_or_texts(gives, map.diagnostics);
+    let says = map.text("says");
+    let cells = map.rest().into_iter().filter_map(|(key, node)| Some((key, reader::text(node, diagnostics)?)));
+    Some(Row { span: node.span.clone(), cells: cells.collect(), gives, several, says })
 }
 
 fn selector(name: Text, node: &Node, diagnostics: &mut Diagnostics) -> Option<Selector> {

@@ -3,7 +3,7 @@
 use super::{citation, described, reader::Reader, use_case};
 use crate::{
     diagnostic::Diagnostics,
-    spec::{Body, Field, Operation, Parameter, Text, Topic},
+    spec::{Body, Command, Field, Operation, Parameter, Text, Topic},
     yaml::{Kind, Node},
 };
 
@@ -19,9 +19,19 @@ pub(crate) fn read(id: &str, path: &str, node: &Node, diagnostics: &mut Diagnost
         bodies: file.map("bodies", "bodies", body),
         operations: file.map("operations", "operations", operation),
         use_cases: file.map("use_cases", "use cases", use_case::read),
+        commands: file.map("commands", "commands", command),
     };
     file.finish();
     Some(topic)
+}
+
+fn command(name: Text, node: &Node, diagnostics: &mut Diagnostics) -> Option<Command> {
+    let mut map = Reader::named(&name, node, "command", diagnostics)?;
+    let at = map.required_text("at");
+    citation::check(&at, map.diagnostics);
+    let says = map.required_text("says");
+    map.finish();
+    Some(Command { name, at, says })
 }
 
 fn body(name: Text, node: &Node, diagnostics: &mut Diagnostics) -> Option<Body> {
@@ -74,6 +84,12 @@ fn operation(name: Text, node: &Node, diagnostics: &mut Diagnostics) -> Option<O
 }
 
 fn parameter(name: Text, node: &Node, diagnostics: &mut Diagnostics) -> Option<Parameter> {
-    let (is, says) = described::read(node, "TYPE", diagnostics)?;
-    Some(Parameter { name, is, says })
+    if !matches!(node.kind, Kind::Map(_)) {
+        let (is, says) = described::read(node, "TYPE", diagnostics)?;
+        return Some(Parameter { name, is, says, ours: None });
+    }
+    let mut map = Reader::named(&name, node, "parameter", diagnostics)?;
+    let (is, says, ours) = (map.required_text("is"), map.required_text("says"), map.text("ours"));
+    map.finish();
+    Some(Parameter { name, is, says, ours })
 }

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     diagnostic::Diagnostics,
-    spec::{Choice, Erratum, ErratumKind, Example, Ours, Switch, Text, UseCase},
+    spec::{Choice, Erratum, ErratumKind, Example, Fragment, Ours, Switch, Text, UseCase},
     yaml::{Kind, Node},
 };
 
@@ -36,6 +36,7 @@ pub(crate) fn read(name: Text, node: &Node, diagnostics: &mut Diagnostics) -> Op
         ours: map.each("ours", "maps of `path` or `mode` and `why`", ours),
         notes: map.texts("notes", "notes"),
         examples: map.each("examples", "examples", example),
+        fragments: map.each("fragments", "fragments", fragment),
         errata: map.each("errata", "errata", erratum),
         name,
     };
@@ -99,6 +100,16 @@ fn example(node: &Node, diagnostics: &mut Diagnostics) -> Option<Example> {
     let given =
         map.rest().into_iter().filter_map(|(key, node)| Some((key, reader::text(node, diagnostics)?))).collect();
     Some(Example { span: node.span.clone(), variant, name, request, response, given })
+}
+
+fn fragment(node: &Node, diagnostics: &mut Diagnostics) -> Option<Fragment> {
+    let mut map = Reader::open(node, "this fragment", diagnostics)?;
+    let name = map.required_text("name");
+    let at = map.required_text("at");
+    citation::check(&at, map.diagnostics);
+    let (before, after) = (map.text("before"), map.text("after"));
+    map.finish();
+    Some(Fragment { name, at, before, after })
 }
 
 fn erratum(node: &Node, diagnostics: &mut Diagnostics) -> Option<Erratum> {

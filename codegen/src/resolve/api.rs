@@ -6,7 +6,7 @@ use crate::{
     diagnostic::{Diagnostics, nearest},
     model::{Api, Code, CodeList, Environment, Family, Guide, Mode, Reading, Selector, TextKind, TextType, Type},
     name,
-    resolve::{report_uncited, report_unknown, text, texts},
+    resolve::{lookup, report_uncited, report_unknown, text, texts},
     spec::{self, Condition, Text},
 };
 
@@ -22,12 +22,14 @@ pub(super) fn resolve(api: &spec::Api, diagnostics: &mut Diagnostics) -> Api {
         code_lists,
         selectors: Vec::new(),
         modes: api.modes.iter().map(|mode| resolve_mode(mode, diagnostics)).collect(),
+        lookups: Vec::new(),
     };
     let cited = api.code_lists.iter().flat_map(|list| &list.documented);
     for citation in cited.chain(api.modes.iter().flat_map(|mode| &mode.documented)) {
         report_uncited(citation, &resolved.guides, diagnostics);
     }
     resolved.selectors = api.selectors.iter().filter_map(|known| selector(known, &resolved, diagnostics)).collect();
+    resolved.lookups = lookup::resolve(api, &resolved, diagnostics);
     resolved
 }
 
@@ -40,7 +42,8 @@ fn resolve_guide(guide: &spec::Guide) -> Guide {
 }
 
 fn resolve_family(family: &spec::Family) -> Family {
-    Family { title: family.title.value.clone(), errors: family.errors.as_ref().map(|errors| errors.value.clone()) }
+    let text = |text: &Option<Text>| text.as_ref().map(|text| text.value.clone());
+    Family { title: family.title.value.clone(), errors: text(&family.errors), error: text(&family.error) }
 }
 
 fn environment(environment: &spec::Named) -> Environment {

@@ -8,7 +8,7 @@ use crate::{
     Source,
     diagnostic::{Diagnostics, Span, nearest},
     example,
-    model::{Api, Document, Erratum, Example, Operation, Topic},
+    model::{Api, Command, Document, Erratum, Example, Fragment, Operation, Topic},
     resolve::{report_uncited, report_unknown},
     spec::{self, ErratumKind, Spec, Text},
 };
@@ -42,10 +42,11 @@ pub(super) fn resolve(
                 used: &mut used,
                 diagnostics,
             };
-            let (resolved, errata) = (reader.examples(), reader.errata());
-            topics[topic_index].use_cases[index].examples = resolved;
-            topics[topic_index].use_cases[index].errata = errata;
+            let (resolved, fragments, errata) = (reader.examples(), reader.fragments(), reader.errata());
+            let use_case = &mut topics[topic_index].use_cases[index];
+            (use_case.examples, use_case.fragments, use_case.errata) = (resolved, fragments, errata);
         }
+        topics[topic_index].commands = commands(topic, api, examples, &mut used, diagnostics);
     }
     for source in examples {
         if !used.contains(&source.path) {
@@ -53,6 +54,54 @@ pub(super) fn resolve(
             diagnostics
                 .add(&span, "no use case names this example; add it to `examples` of its use case, or remove the file");
         }
+    }
+}
+
+fn commands(
+    topic: &spec::Topic,
+    api: &Api,
+    examples: &[Source],
+    used: &mut BTreeSet<String>,
+    diagnostics: &mut Diagnostics,
+) -> Vec<Command> {
+    let mut commands = Vec::new();
+    for written in &topic.commands {
+        report_uncited(&written.at, &api.guides, diagnostics);
+        let file = format!("{}/{}.sh", topic.id, written.name.value);
+        if let Some(source) = named(&file, &written.name.span, examples, diagnostics) {
+            used.insert(source.path.clone());
+            commands.push(Command {
+                at: written.at.value.clone(),
+                says: written.says.value.clone(),
+                file: format!("examples/{file}"),
+                text: source.text.clone(),
+            });
+        }
+    }
+    commands
+}
+
+/// The example file of that name below `examples/`; one that is missing is reported.
+fn named<'a>(file: &str, span: &Span, examples: &'a [Source], diagnostics: &mut Diagnostics) -> Option<&'a Source> {
+    let found = examples.iter().find(|source| source.path.ends_with(&format!("examples/{file}")));
+    if found.is_none() {
+        let known = examples.iter().filter_map(|source| source.path.split_once("examples/").map(|(_, path)| path));
+        let near = nearest(file, known);
+        diagnostics.add(span, format!("the example file `examples/{file}` is missing{near}"));
+    }
+    found
+}
+
+/// What is put around a published text to make JSON of it.
+#[derive(Clone, Copy, Default)]
+struct Around<'a> {
+    before: &'a str,
+    after: &'a str,
+}
+
+impl Around<'_> {
+    fn apply(self, text: &str) -> String {
+        format!("{}{text}{}", self.before, self.after)
     }
 }
 
@@ -97,8 +146,8 @@ impl Reader<'_> {
             }
             let (selections, parameters) = self.given(&written.given);
             examples.push(Example {
-                request: self.document(suffix.as_deref(), "request", written.request.as_ref()),
-                response: self.document(suffix.as_deref(), "response", written.response.as_ref()),
+                request: self.document(suffix.as_deref(), "request", written.request.as_ref(), Around::default()),
+                response: self.document(suffix.as_deref(), "response", written.response.as_ref(), Around::default()),
                 variant: written.variant.as_ref().map(|variant| variant.value.clone()),
                 suffix,
                 selections,
@@ -106,6 +155,36 @@ impl Reader<'_> {
             });
         }
         examples
+    }
+
+    fn fragments(&mut self) -> Vec<Fragment> {
+        let mut seen = BTreeSet::new();
+        let mut fragments = Vec::new();
+        for written in &self.written.fragments {
+            let name = &written.name.value;
+            // The parser has reported that it is missing.
+            if name.is_empty() {
+                continue;
+            }
+            if !seen.insert(name) {
+                let message = format!("a fragment of this use case is called `{name}` already; rename one of them");
+                self.diagnostics.add(&written.name.span, message);
+                continue;
+            }
+            let text = |text: &Option<Text>| text.as_ref().map(|text| text.value.clone()).unwrap_or_default();
+            let (before, after) = (text(&written.before), text(&written.after));
+            let around = Around { before: &before, after: &after };
+            if let Some(document) = self.document(Some(name), "fragment", Some(&written.at), around) {
+                if let Some(added) = written.before.as_ref().or(written.after.as_ref())
+                    && serde_json::from_str::<serde_json::Map<String, Value>>(&document.published).is_ok()
+                {
+                    let message = "nothing is needed before or after the fragment: it is an object as it is published";
+                    self.diagnostics.add(&added.span, message);
+                }
+                fragments.push(Fragment { name: name.clone(), before, after, document });
+            }
+        }
+        fragments
     }
 
     /// Selectors and path parameters that go with an example.
@@ -139,25 +218,24 @@ impl Reader<'_> {
             && !self.api.selectors.iter().any(|selector| selector.name == name)
     }
 
-    fn document(&mut self, suffix: Option<&str>, side: &str, at: Option<&Text>) -> Option<Document> {
+    fn document(
+        &mut self,
+        suffix: Option<&str>,
+        side: &str,
+        at: Option<&Text>,
+        around: Around<'_>,
+    ) -> Option<Document> {
         let at = at?;
         report_uncited(at, &self.api.guides, self.diagnostics);
         let suffix_dot = suffix.map(|suffix| format!(".{suffix}")).unwrap_or_default();
         let file = format!("{}/{}{suffix_dot}.{side}.json", self.topic.id, self.written.name.value);
-        let Some(source) = self.examples.iter().find(|source| source.path.ends_with(&format!("examples/{file}")))
-        else {
-            let known =
-                self.examples.iter().filter_map(|source| source.path.split_once("examples/").map(|(_, path)| path));
-            let near = nearest(&file, known);
-            self.diagnostics.add(&at.span, format!("the example file `examples/{file}` is missing{near}"));
-            return None;
-        };
+        let source = named(&file, &at.span, self.examples, self.diagnostics)?;
         self.used.insert(source.path.clone());
         let within = suffix.map_or_else(|| side.to_owned(), |suffix| format!("{suffix}.{side}"));
         let written = self.written;
         let here = written.errata.iter().filter(|erratum| erratum.within.value == within);
         let (texts, values): (Vec<_>, Vec<_>) = here.partition(|erratum| erratum.kind == ErratumKind::Text);
-        let repaired = self.repair(source, &texts)?;
+        let repaired = self.repair(source, side, &texts, around)?;
         let mut conforming = repaired.clone();
         let mut mended = Vec::new();
         for erratum in values {
@@ -170,7 +248,7 @@ impl Reader<'_> {
     }
 
     /// Applies textual errata, each of which must be there once and must be needed.
-    fn repair(&mut self, source: &Source, errata: &[&spec::Erratum]) -> Option<Value> {
+    fn repair(&mut self, source: &Source, side: &str, errata: &[&spec::Erratum], around: Around<'_>) -> Option<Value> {
         let mut text = source.text.clone();
         let mut applied = true;
         for erratum in errata {
@@ -188,14 +266,14 @@ impl Reader<'_> {
             applied = false;
         }
         if !applied {
-            return serde_json::from_str(&text).ok();
+            return serde_json::from_str(&around.apply(&text)).ok();
         }
         for erratum in errata {
             let without = errata
                 .iter()
                 .filter(|other| !std::ptr::eq(**other, *erratum))
                 .fold(source.text.clone(), |text, other| text.replacen(&other.published.value, &other.used.value, 1));
-            let broken = serde_json::from_str::<Value>(&without).is_err();
+            let broken = serde_json::from_str::<Value>(&around.apply(&without)).is_err();
             if !broken && example::markup(&without).is_none() && without.contains(&erratum.published.value) {
                 self.diagnostics.add(
                     &erratum.span,
@@ -208,7 +286,7 @@ impl Reader<'_> {
             self.diagnostics
                 .add(&span, format!("`{found}` is markup of the page; add an erratum of kind `text` that repairs it"));
         }
-        match serde_json::from_str(&text) {
+        match serde_json::from_str(&around.apply(&text)) {
             Ok(json) => Some(json),
             Err(error) => {
                 let span = Span {
@@ -216,10 +294,12 @@ impl Reader<'_> {
                     line: error.line().max(1),
                     column: error.column().max(1),
                 };
-                self.diagnostics.add(
-                    &span,
-                    format!("not JSON ({}); add an erratum of kind `text` that repairs it", without_place(&error)),
-                );
+                let way_out = if side == "fragment" {
+                    "say in `before` and `after` what an object needs around it, or add an erratum of kind `text`"
+                } else {
+                    "add an erratum of kind `text` that repairs it"
+                };
+                self.diagnostics.add(&span, format!("not JSON ({}); {way_out}", without_place(&error)));
                 None
             }
         }
@@ -294,6 +374,7 @@ impl Reader<'_> {
                 }
             }
         }
+        sides.extend(self.written.fragments.iter().map(|fragment| format!("{}.fragment", fragment.name.value)));
         let mut errata = Vec::new();
         for written in &self.written.errata {
             let known: Vec<_> = sides.iter().map(String::as_str).collect();

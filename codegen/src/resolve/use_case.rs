@@ -79,6 +79,7 @@ fn use_case(
         builders: variants(written, &makers, &contract),
         contract,
         examples: Vec::new(),
+        fragments: Vec::new(),
         errata: Vec::new(),
     })
 }

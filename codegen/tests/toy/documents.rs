@@ -73,13 +73,41 @@ fn a_repaired_request_gets_the_verdict_that_its_errata_predict() {
 fn a_conforming_document_is_written_as_it_was_read() {
     for document in published() {
         let contract = contract(&document.contract);
-        let mut body = if document.side == Side::Request { (contract.body)() } else { (contract.response)() };
+        let mut body = if document.side == Side::Response { (contract.response)() } else { (contract.body)() };
         let notes = decode::into(body.as_mut(), &document.conforming).expect("it is an object");
         assert_eq!(notes, [], "{}", document.file);
         let written =
             serde_json::to_value(crate::runtime::value::View::Object(body.as_ref())).expect("it can be written");
         assert_eq!(written, document.conforming, "{}", document.file);
     }
+}
+
+#[test]
+fn fragments_are_completed_repaired_and_mended() {
+    let fragments: Vec<_> = published().into_iter().filter(|document| document.side == Side::Fragment).collect();
+    let [address, whole] = fragments.as_slice() else { panic!("{fragments:?}") };
+    assert!(address.published.ends_with("} // where\n"));
+    assert_eq!(address.repaired, json!({ "reader": { "address": { "town": "Ham" } } }));
+    assert_eq!(address.contract, "lending/members/lend-to-member");
+    assert_eq!(whole.repaired, json!({ "purpose": "fun" }));
+    assert_eq!(whole.conforming, json!({ "purpose": "pleasure" }));
+    assert_eq!(whole.mended, ["purpose"]);
+}
+
+#[test]
+fn tables_are_looked_up_forth_and_back() {
+    use crate::generated::api::{Season, hours, room_of, season_called, shelf_in, trusting_fields};
+
+    assert_eq!(hours(&Membership::Staff, &Season::Winter), [Shelf::Cellar, Shelf::TypeCase]);
+    assert_eq!(hours(&Membership::Guest, &Season::Summer), [Shelf::GroundFloor]);
+    assert_eq!(hours(&Membership::Guest, &Season::Winter), []);
+    assert_eq!(hours(&"someone".into(), &Season::Winter), []);
+    assert_eq!(room_of(&Shelf::Cellar), Some("below"));
+    assert_eq!(room_of(&Shelf::Gallery), None);
+    assert_eq!(shelf_in("hall"), Some(&Shelf::GroundFloor));
+    assert_eq!(season_called("the dark"), Some(&Season::Winter));
+    assert_eq!(season_called("the light"), None);
+    assert_eq!(trusting_fields(), ["reader.address.street", "reader.address.town", "due"]);
 }
 
 #[test]

@@ -5,6 +5,12 @@
 //!
 //! From “The Reader's Handbook” (third printing).
 //!
+//! Makes a reader's ticket.
+//!
+//! ```sh
+//! ticket --new | tee ticket.txt
+//! ```
+//!
 //! | use case | when to use it | what it needs from an earlier call |
 //! | --- | --- | --- |
 //! | [`GiveBack`] | Give books back | nothing |
@@ -27,6 +33,8 @@ pub use loan::{Loan, Address, Guarantor, Item};
 pub use receipt::Receipt;
 
 pub use page::Page;
+
+pub use refusal::Refusal;
 
 /// Lend books: `POST /loans`.
 ///
@@ -95,7 +103,7 @@ pub static LIST_LOANS: Operation = Operation {
 ///
 /// Calls `DELETE /loans/{loanId}`. Documented in “The Reader's Handbook” (`give-back`).
 ///
-/// Errors (lending): A refusal is a 409 with `reason`.
+/// Errors (lending): A refusal is a 409 with `reason`. They read as [`Refusal`](crate::generated::lending::Refusal).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct GiveBack;
 
@@ -132,7 +140,7 @@ impl GiveBackBuilder {
 ///
 /// Calls `GET /loans`. Documented in “The Reader's Handbook” (`list`).
 ///
-/// Errors (lending): A refusal is a 409 with `reason`.
+/// Errors (lending): A refusal is a 409 with `reason`. They read as [`Refusal`](crate::generated::lending::Refusal).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ListLoans;
 
@@ -178,7 +186,7 @@ impl ListLoansBuilder {
 
     /// Who asks.
     ///
-    /// Header: `x-desk`. Optional.
+    /// Header: `x-desk`. Optional. Not documented: the desk reads it.
     pub fn x_desk(mut self, value: impl Into<String>) -> Self {
         self.draft.header("x-desk", value.into());
         self
@@ -847,6 +855,26 @@ pub mod page {
     }
 
     object!(Loans { id : String = "id" });
+}
+
+pub mod refusal {
+    //! The body [`Refusal`] and the objects in it.
+    use crate::runtime::Extra;
+    use crate::runtime::object;
+
+    /// Why the desk said no.
+    #[derive(Clone, Default)]
+    #[non_exhaustive]
+    pub struct Refusal {
+        /// In one word.
+        ///
+        /// JSON path: `reason`.
+        pub reason: Option<String>,
+        /// What no documented field could take.
+        pub extra: Extra,
+    }
+
+    object!(Refusal { reason : String = "reason" });
 }
 pub(crate) mod contracts {
     //! What each use case requires; fields are numbered as their structs have them.

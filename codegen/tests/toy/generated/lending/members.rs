@@ -45,7 +45,7 @@ use crate::generated::lending::receipt::Receipt;
 ///
 /// Calls `POST /loans`. Documented in “The Reader's Handbook” (`members`) and “Leaflet on the Night Window” (`members`).
 ///
-/// Errors (lending): A refusal is a 409 with `reason`.
+/// Errors (lending): A refusal is a 409 with `reason`. They read as [`Refusal`](crate::generated::lending::Refusal).
 ///
 /// Documented as supported, by season: summer, winter.
 ///
@@ -92,6 +92,8 @@ use crate::generated::lending::receipt::Receipt;
 /// | 001:16 (request, `reader.name`) | `absent` | `"Ada"` | the list requires it |
 /// | 001:33 (guest.request) | `R&amp;D` | `R&D` | the page printed an HTML entity |
 /// | 001:34 (guest.request, `Desk`) | `Desk` | `desk` | the list begins it with a small letter |
+/// | 001:51 (whole.fragment, `purpose`) | `"fun"` | `"pleasure"` | the list has another word |
+/// | 001:47 (address.fragment) | `// where` | `` | JSON has no remarks |
 /// | 001:9 (list, `due`) | `absent` | `"due"` | the page forgot it |
 ///
 /// # Example
@@ -535,7 +537,7 @@ impl LendByProof {
 ///
 /// Calls `POST /loans`. Documented in “Leaflet on the Night Window” (`proof`).
 ///
-/// Errors (lending): A refusal is a 409 with `reason`.
+/// Errors (lending): A refusal is a 409 with `reason`. They read as [`Refusal`](crate::generated::lending::Refusal).
 ///
 /// | JSON path | setter | rule |
 /// | --- | --- | --- |
@@ -678,7 +680,7 @@ impl<P0, P1, P2> LendByProofTicketBuilder<(P0, P1, P2)> {
 ///
 /// Calls `POST /loans`. Documented in “Leaflet on the Night Window” (`proof`).
 ///
-/// Errors (lending): A refusal is a 409 with `reason`.
+/// Errors (lending): A refusal is a 409 with `reason`. They read as [`Refusal`](crate::generated::lending::Refusal).
 ///
 /// | JSON path | setter | rule |
 /// | --- | --- | --- |
@@ -811,7 +813,7 @@ impl<P0, P1, P2, P3> LendByProofDrawerBuilder<(P0, P1, P2, P3)> {
 ///
 /// Calls `PATCH /readers/{readerNumber}/loans/{loanId}`. Documented in “The Reader's Handbook” (`renew`).
 ///
-/// Errors (lending): A refusal is a 409 with `reason`.
+/// Errors (lending): A refusal is a 409 with `reason`. They read as [`Refusal`](crate::generated::lending::Refusal).
 ///
 /// | JSON path | setter | rule |
 /// | --- | --- | --- |

@@ -1,0 +1,138 @@
+//! Lookups: tables whose cells are values of code lists, or text.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::Ident;
+
+use crate::{
+    diagnostic::Diagnostics,
+    model::{Api, CodeList, Key, Lookup, Mode, Row},
+    name,
+    resolve::{report_no_method, report_uncited, report_unknown, texts},
+    spec::{self, At, Text},
+};
+
+/// `api` has its code lists and modes already.
+pub(super) fn resolve(written: &spec::Api, api: &Api, diagnostics: &mut Diagnostics) -> Vec<Lookup> {
+    let mut taken: BTreeSet<String> = api.modes.iter().map(|mode| fields_of(mode).to_string()).collect();
+    let mut lookups = Vec::new();
+    for lookup in &written.lookups {
+        for citation in &lookup.documented {
+            report_uncited(citation, &api.guides, diagnostics);
+        }
+        let ident = function(&lookup.name, &mut taken, diagnostics);
+        let reverse = lookup.reverse.as_ref().map(|name| function(name, &mut taken, diagnostics));
+        let keys: Vec<_> = lookup.keys.iter().map(|(key, of)| self::key(key, of, api, diagnostics)).collect();
+        if keys.is_empty() {
+            diagnostics.add(&lookup.name.span, format!("the lookup `{}` needs `keys`", lookup.name.value));
+        }
+        let gives = list(&lookup.gives, api, diagnostics);
+        let several = lookup.rows.iter().any(|row| row.several);
+        let rows = rows(lookup, &keys, gives, api, diagnostics);
+        if let Some(name) = &lookup.reverse {
+            report_irreversible(name, several, &keys, &rows, diagnostics);
+        }
+        lookups.push(Lookup {
+            name: lookup.name.value.clone(),
+            ident,
+            title: lookup.title.value.clone(),
+            documented: texts(&lookup.documented),
+            keys,
+            gives,
+            several,
+            reverse,
+            rows,
+        });
+    }
+    lookups
+}
+
+/// The function that names the fields that a mode lifts.
+pub(crate) fn fields_of(mode: &Mode) -> Ident {
+    name::snake(&format!("{}-fields", mode.name))
+}
+
+fn function(name: &Text, taken: &mut BTreeSet<String>, diagnostics: &mut Diagnostics) -> Ident {
+    let ident = name::snake(&name.value);
+    report_no_method(&At { value: name.value.replace('-', "_"), span: name.span.clone() }, diagnostics);
+    if !taken.insert(ident.to_string()) {
+        let message = format!("there is a function `{ident}` of the API already; rename the lookup `{}`", name.value);
+        diagnostics.add(&name.span, message);
+    }
+    ident
+}
+
+fn key(key: &Text, of: &Text, api: &Api, diagnostics: &mut Diagnostics) -> Key {
+    report_no_method(&At { value: key.value.replace('-', "_"), span: key.span.clone() }, diagnostics);
+    Key { name: key.value.clone(), ident: name::snake(&key.value), list: list(of, api, diagnostics) }
+}
+
+/// A code list's index; `text` is none.
+fn list(of: &Text, api: &Api, diagnostics: &mut Diagnostics) -> Option<usize> {
+    if of.value == "text" {
+        return None;
+    }
+    let known: Vec<_> = api.code_lists.iter().map(|list| list.name.as_str()).collect();
+    let found = known.iter().position(|name| *name == of.value);
+    if found.is_none() {
+        report_unknown(of, "code list", &known, diagnostics);
+    }
+    found
+}
+
+fn rows(
+    lookup: &spec::Lookup,
+    keys: &[Key],
+    gives: Option<usize>,
+    api: &Api,
+    diagnostics: &mut Diagnostics,
+) -> Vec<Row> {
+    let names: Vec<_> = keys.iter().map(|key| key.name.as_str()).collect();
+    let mut seen = BTreeSet::new();
+    let mut rows = Vec::new();
+    for row in &lookup.rows {
+        for (name, _) in &row.cells {
+            if !names.contains(&name.value.as_str()) {
+                report_unknown(name, "key", &names, diagnostics);
+            }
+        }
+        let mut cells = Vec::new();
+        for key in keys {
+            let Some((_, value)) = row.cells.iter().find(|(name, _)| name.value == key.name) else {
+                diagnostics.add(&row.span, format!("`{}` is missing from this row", key.name));
+                continue;
+            };
+            report_unlisted(value, key.list.map(|list| &api.code_lists[list]), diagnostics);
+            cells.push(value.value.clone());
+        }
+        for value in &row.gives {
+            report_unlisted(value, gives.map(|list| &api.code_lists[list]), diagnostics);
+        }
+        if row.gives.is_empty() {
+            diagnostics.add(&row.span, "this row gives nothing; leave it out");
+        }
+        if cells.len() == keys.len() && !seen.insert(cells.clone()) {
+            diagnostics.add(&row.span, "there is a row with these keys already; merge the two");
+        }
+        let says = row.says.as_ref().map(|says| says.value.clone());
+        rows.push(Row { cells, gives: texts(&row.gives), says });
+    }
+    rows
+}
+
+fn report_unlisted(value: &Text, list: Option<&CodeList>, diagnostics: &mut Diagnostics) {
+    let Some(list) = list else { return };
+    let wires: Vec<_> = list.codes.iter().map(|code| code.wire.as_str()).collect();
+    if !wires.contains(&value.value.as_str()) {
+        report_unknown(value, &format!("value of `{}`", list.name), &wires, diagnostics);
+    }
+}
+
+/// Only a table with one key and one value in each row can be read the other way round.
+fn report_irreversible(name: &Text, several: bool, keys: &[Key], rows: &[Row], diagnostics: &mut Diagnostics) {
+    let values: BTreeSet<_> = rows.iter().map(|row| &row.gives).collect();
+    if several || keys.len() > 1 || values.len() < rows.len() {
+        let message = "only a lookup with one key that gives another value in every row can have a `reverse`";
+        diagnostics.add(&name.span, message);
+    }
+}

@@ -1,0 +1,1 @@
+ticket --new | tee ticket.txt
