@@ -103,6 +103,7 @@ fn only_these_documents_need_their_text_repaired() {
     let all = documents();
     let repaired: Vec<_> = all.iter().filter(|document| !as_published(document)).map(|d| d.file.as_str()).collect();
     let expected = [
+        "examples/passkeys/create-authentication-options.step-up.response.json",
         "examples/passkeys/create-payment-credentials.request.json",
         "examples/payments/installments/customer-initiated-with-pan.request.json",
         "examples/payments/installments/merchant-initiated-with-pan.request.json",
@@ -133,6 +134,12 @@ fn mending_changes_what_the_errata_say_and_nothing_else() {
     let intent = conformance::document("intelligent-commerce/initiate-purchase-intent.request.json");
     assert_eq!(json::get(&intent.repaired, "mandates[0].quantity"), Some(&Value::Null));
     assert_eq!(json::get(&intent.conforming, "mandates[0].quantity"), None);
+    let step_up = conformance::document("passkeys/create-authentication-options.step-up.response.json");
+    let shown = |path: &str| json::get(&step_up.repaired, path).and_then(Value::as_str);
+    assert_eq!(shown("stepUpOptions[1].value"), Some("ip****@email.com"));
+    assert_eq!(shown("stepUpOptions[1].source"), Some("email@issuer.com"));
+    assert_eq!(shown("stepUpOptions[3].source"), Some("https://usa.visa.com/app/af801b935f19ae03a718d40"));
+    assert_eq!(shown("stepUpOptions[4].source"), Some("https://usa.visa.com/app/af801b935f19ae03a718d40"));
     let passkey = conformance::document("passkeys/create-payment-credentials.request.json");
     assert_eq!(json::get(&passkey.repaired, "deviceInformation.platformType"), None);
     assert_eq!(json::get(&passkey.conforming, "deviceInformation.platformType"), Some(&Value::from("WEB")));
@@ -214,7 +221,7 @@ fn every_example_file_is_a_document() {
     let sources = xtask::spec_sources(&xtask::workspace_root()).expect("the spec can be read");
     let files: BTreeSet<_> = sources.into_iter().map(|s| s.path).filter(|path| path.contains("/examples/")).collect();
     assert_eq!(named, files);
-    assert_eq!(files.len(), 61);
+    assert_eq!(files.len(), 71);
 }
 
 #[test]

@@ -507,6 +507,81 @@ fn initiate_a_purchase_intent() {
 }
 
 #[test]
+fn create_authentication_options() {
+    // 004, `tms-net-tkn-card-authenticate-reqfields`.
+    let list = "
+        required authenticatorRenderMethod
+        required clientCorrelationId
+        required deviceInformation.httpAcceptContent
+        required deviceInformation.httpBrowserColorDepth
+        required deviceInformation.httpBrowserJavaEnabled
+        required deviceInformation.httpBrowserJavaScriptEnabled
+        required deviceInformation.httpBrowserLanguage
+        required deviceInformation.httpBrowserScreenHeight
+        required deviceInformation.httpBrowserScreenWidth
+        required deviceInformation.httpBrowserTimeDifference
+        required deviceInformation.ipAddress
+        required deviceInformation.platformType
+        required deviceInformation.userAgentBrowserValue
+        required merchantInformation.merchantDescriptor.name
+        required merchantInformation.merchantDescriptor.url
+        required orderInformation.amountDetails.currency
+        required orderInformation.amountDetails.totalAmount
+        required sessionInformation.secureToken
+    ";
+    check("passkeys/create-authentication-options", &[list]);
+}
+
+#[test]
+fn create_a_one_time_password() {
+    // 004, `tms-net-tkn-card-otp-reqfields`.
+    let list = "
+        required clientCorrelationId
+        required stepUpOption.id
+    ";
+    check("passkeys/create-one-time-password", &[list]);
+}
+
+#[test]
+fn validate_a_one_time_password() {
+    // 004, `tms-net-tkn-card-validate-otp-reqfields`: either of the two codes is required when the other is left out.
+    let list = "
+        required clientCorrelationId
+        any of issuerAuthCode otp
+        required stepUpOption.id
+    ";
+    check("passkeys/validate-one-time-password", &[list]);
+}
+
+#[test]
+fn create_an_authentication_registration() {
+    // 004, `tms-net-tkn-card-create-auth-reg-reqfields`.
+    let list = "
+        required authenticatorRenderMethod
+        required buyerInformation.language
+        required clientCorrelationId
+        required deviceInformation.httpAcceptContent
+        required deviceInformation.httpBrowserColorDepth
+        required deviceInformation.httpBrowserJavaEnabled
+        required deviceInformation.httpBrowserJavaScriptEnabled
+        required deviceInformation.httpBrowserLanguage
+        required deviceInformation.httpBrowserScreenHeight
+        required deviceInformation.httpBrowserScreenWidth
+        required deviceInformation.httpBrowserTimeDifference
+        required deviceInformation.ipAddress
+        required deviceInformation.platformType
+        required deviceInformation.userAgentBrowserValue
+        required merchantInformation.merchantDescriptor.name
+        required merchantInformation.merchantDescriptor.url
+        required orderInformation.amountDetails.currency
+        required orderInformation.amountDetails.totalAmount
+        required orderInformation.billTo.email
+        required sessionInformation.secureToken
+    ";
+    check("passkeys/create-authentication-registration", &[list]);
+}
+
+#[test]
 fn create_payment_credentials() {
     // 004, `tms-net-tkn-card-create-passkey-reqfields`; the locality is asked for in countries that no page lists.
     let list = "
@@ -573,6 +648,10 @@ fn every_use_case_with_a_requirement_is_typed_above() {
     let typed = [
         "instrument-identifiers/create",
         "intelligent-commerce/initiate-purchase-intent",
+        "passkeys/create-authentication-options",
+        "passkeys/create-one-time-password",
+        "passkeys/validate-one-time-password",
+        "passkeys/create-authentication-registration",
         "passkeys/create-payment-credentials",
         "payments/installments/customer-initiated-with-pan",
         "payments/installments/customer-initiated-with-token-creation",
@@ -658,6 +737,8 @@ fn optional_fields_are_known() {
         processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId
     ";
     check_optional("instrument-identifiers/create", instrument_identifier);
+    // 004, `tms-net-tkn-card-create-auth-reg-optfields`.
+    check_optional("passkeys/create-authentication-registration", "orderInformation.billTo.phoneNumber");
     check_optional("passkeys/create-payment-credentials", "orderInformation.billTo.locality");
     // 003: what only the examples have, at the lines 594, 788 and 800, 1701 and 1703, 2180, 2453, 3242, 5136.
     let merchant_initiated = "
@@ -750,6 +831,11 @@ fn methods_and_paths_are_those_of_the_pages() {
         check_call(contract.id, "POST /pts/v2/payments");
     }
     check_call("intelligent-commerce/initiate-purchase-intent", "POST /acp/v1/instructions");
+    let card = "POST /tms/v2/tokenized-cards/{tokenId}";
+    check_call("passkeys/create-authentication-options", &format!("{card}/authentication-options"));
+    check_call("passkeys/create-one-time-password", &format!("{card}/authentication-options/one-time-passwords"));
+    check_call("passkeys/validate-one-time-password", &format!("{card}/authentication-options/validate"));
+    check_call("passkeys/create-authentication-registration", &format!("{card}/authentication-registrations"));
     check_call("passkeys/create-payment-credentials", "POST /tms/v2/tokens/{tokenId}/payment-credentials");
     check_call("tokenized-cards/provision-for-card-number", "POST /tms/v2/tokenized-cards");
     check_call("tokenized-cards/push-provisioning", "POST /tms/v2/tokenized-cards");

@@ -6,7 +6,10 @@ use visa_acceptance::{
     api::{Amount, CardNetwork, CommerceIndicator, Environment, EpochSeconds, NetworkTransactionId, PaymentSolution},
     instrument_identifiers::{self, Create, CreateForEnrollableNetworkToken, ListPaymentInstruments, Retrieve, Update},
     intelligent_commerce::{AssuranceData, InitiatePurchaseIntent, Mandate},
-    passkeys::{AuthenticatedIdentity, CreatePaymentCredentials},
+    passkeys::{
+        AuthenticatedIdentity, AuthenticatingDevice, CreateAuthenticationOptions, CreateAuthenticationRegistration,
+        CreateOneTimePassword, CreatePaymentCredentials, ValidateOneTimePassword,
+    },
     payments::{
         installments::CustomerInitiatedWithPan,
         recurring, standing_orders, stored_credentials, subscriptions,
@@ -359,6 +362,88 @@ fn credentials(id: &str) -> Built<CreatePaymentCredentials> {
 fn create_payment_credentials() {
     let file = "passkeys/create-payment-credentials.request.json";
     insta::assert_snapshot!(check(&credentials("7010000000016241111"), file));
+}
+
+const TOKENIZED_CARD: &str = "518CA1611EF98697E063AF598E0ADFB9";
+const ACCEPT: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,image/apng,*/*;q=0.8,application/signed-exchange;v=b3;q=0.7";
+const USER_AGENT: &str =
+    "Mozilla/5.0(WindowsNT10.0;Win64;x64)AppleWebKit/537.36(KHTML,likeGecko)Chrome/134.0.0.0Safari/537.36Edg/134.0.0.0";
+
+#[test]
+fn create_authentication_options() {
+    let request = CreateAuthenticationOptions::builder(TOKENIZED_CARD)
+        .client_correlation_id("4cba8c5a-5b21-4812-8783-f91be68aa72a")
+        .secure_token("ezAwMX06AAM1NUHl3Gq8...")
+        .authenticator_render_method("IFRAME")
+        .total_amount(amount("1765.95"))
+        .currency("978")
+        .merchant_name("TWVyY2hhbnQgVlphRjVYQmo")
+        .merchant_url("aHR0cHM6Ly93d3cuTWVyY2hhbnQtVlphRjVYQmouY29t")
+        .platform_type("WEB")
+        .ip_address("104.28.3.217")
+        .http_accept_content(ACCEPT)
+        .http_browser_language("en-US")
+        .http_browser_java_enabled(false)
+        .http_browser_java_script_enabled(true)
+        .http_browser_color_depth("24")
+        .http_browser_screen_height("1080")
+        .http_browser_screen_width("1920")
+        .http_browser_time_difference("420")
+        .user_agent_browser_value(USER_AGENT)
+        .build();
+    insta::assert_snapshot!(check(&request, "passkeys/create-authentication-options.request.json"));
+}
+
+#[test]
+fn create_a_one_time_password_in_a_profile() {
+    let request = CreateOneTimePassword::builder(TOKENIZED_CARD)
+        .client_correlation_id("aB3cD4eF5gH6iJ7kL8mN9oP0qR1sT2uV3wX")
+        .step_up_option_id("YWEwMjFhZmFkZDU4ZWI0NDJjYTM0MzY4OTY1YjdhMDE=")
+        .profile_id("93B32398-AD51-4CC2-A682-EA3E93614EB1")
+        .build();
+    insta::assert_snapshot!(check(&request, "passkeys/create-one-time-password.request.json"));
+}
+
+#[test]
+fn validate_a_one_time_password() {
+    let request = ValidateOneTimePassword::builder(TOKENIZED_CARD)
+        .client_correlation_id("aB3cD4eF5gH6iJ7kL8mN9oP0qR1sT2uV3wX")
+        .step_up_option_id("YWEwMjFhZmFkZDU4ZWI0NDJjYTM0MzY4OTY1YjdhMDE=")
+        .otp("456789")
+        .issuer_auth_code("HTZlY2YwOWQ3MDZmYWZj4GMww2Y0YjllZWFkODZkHJI=")
+        .build();
+    insta::assert_snapshot!(check(&request, "passkeys/validate-one-time-password.request.json"));
+}
+
+#[test]
+fn create_an_authentication_registration_for_a_device_built_apart() {
+    let device = AuthenticatingDevice::builder()
+        .platform_type("WEB")
+        .ip_address("104.28.3.217")
+        .http_accept_content(ACCEPT)
+        .http_browser_language("en-US")
+        .http_browser_java_enabled(false)
+        .http_browser_java_script_enabled(true)
+        .http_browser_color_depth("24")
+        .http_browser_screen_height("1080")
+        .http_browser_screen_width("1920")
+        .http_browser_time_difference("420")
+        .user_agent_browser_value(USER_AGENT)
+        .build();
+    let request = CreateAuthenticationRegistration::builder(TOKENIZED_CARD)
+        .client_correlation_id("4cba8c5a-5b21-4812-8783-f91be68aa72a")
+        .secure_token("ezAwMX06AAM1NUHl3Gq8...")
+        .authenticator_render_method("IFRAME")
+        .total_amount(amount("1765.95"))
+        .currency("978")
+        .bill_to_email("test@cybs.com")
+        .bill_to_phone_number("4158880000")
+        .merchant_name("TWVyY2hhbnQgVlphRjVYQmo")
+        .merchant_url("aHR0cHM6Ly93d3cuTWVyY2hhbnQtVlphRjVYQmouY29t")
+        .device_information(device)
+        .language("en_US")
+        .build();
+    insta::assert_snapshot!(check(&request, "passkeys/create-authentication-registration.request.json"));
 }
 
 fn provision() -> Built<ProvisionForCardNumber> {

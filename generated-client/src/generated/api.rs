@@ -594,6 +594,55 @@ pub enum TokenSource {
 
 code_list!(TokenSource { OnFile = "ONFILE", Token = "TOKEN" });
 
+/// What comes next for a device and a network token in the Passkey Service.
+///
+/// Documented in “Intelligent Commerce Developer Guide” (`tms-net-tkn-card-authenticate-intro`).
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AuthenticationAction {
+    /// `AUTHENTICATE`: A passkey is registered; the iframe authenticates the customer.
+    Authenticate,
+    /// `STEP_UP_AUTHENTICATE`: No passkey is registered, and the issuer wants the customer to prove who they are first.
+    StepUpAuthenticate,
+    /// `AUTHENTICATION_REGISTRATION`: No passkey is registered yet, and the issuer lets the device be bound.
+    AuthenticationRegistration,
+    /// A value that the list does not name, as it came.
+    Other(Unlisted),
+}
+
+code_list!(
+    AuthenticationAction { Authenticate = "AUTHENTICATE", StepUpAuthenticate =
+    "STEP_UP_AUTHENTICATE", AuthenticationRegistration = "AUTHENTICATION_REGISTRATION" }
+);
+
+/// How a customer can prove to the issuer who they are.
+///
+/// Documented in “Intelligent Commerce Developer Guide” (`tms-net-tkn-card-otp-intro`, `tms-net-tkn-card-authenticate-ex-rest`).
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum StepUpMethod {
+    /// `OTP_SMS`: A one-time password in a text message.
+    OtpSms,
+    /// `OTP_EMAIL`: A one-time password in an e-mail.
+    OtpEmail,
+    /// `OTP_ONLINE_BANKING`: A one-time password in the issuer's online banking.
+    OtpOnlineBanking,
+    /// `APP_TO_APP`: Approval in the issuer's application, which may give the customer an authentication code.
+    AppToApp,
+    /// `CUSTOMER_SERVICE`: A call to the issuer's customer service.
+    CustomerService,
+    /// `OUTBOUND_CALL`: A call from the issuer.
+    OutboundCall,
+    /// A value that the list does not name, as it came.
+    Other(Unlisted),
+}
+
+code_list!(
+    StepUpMethod { OtpSms = "OTP_SMS", OtpEmail = "OTP_EMAIL", OtpOnlineBanking =
+    "OTP_ONLINE_BANKING", AppToApp = "APP_TO_APP", CustomerService = "CUSTOMER_SERVICE",
+    OutboundCall = "OUTBOUND_CALL" }
+);
+
 /// The JSON paths that are not required in the mode `relaxed`. The account has relaxed requirements for address data and expiration date.
 ///
 /// - With `orderInformation.billTo.postalCode`, `orderInformation.billTo.country` is required.

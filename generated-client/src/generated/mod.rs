@@ -8,6 +8,16 @@ pub mod intelligent_commerce;
 pub mod passkeys;
 pub mod payments;
 pub mod tokenized_cards;
+/// Where the published documentation contradicts itself, and what this crate does instead: what a user should know. Each use case's page lists all of its errata.
+///
+/// # Passkeys
+///
+/// | use case | where | path | published | used | why |
+/// | --- | --- | --- | --- | --- | --- |
+/// | [`CreateAuthenticationOptions`](passkeys::CreateAuthenticationOptions) | 004:215 | `stepUpOptions[].method` | `"stepUpOptions.method"` | `"stepUpOptions[].method"` | the example of the answer holds a list; line 487 names the field in the same way |
+/// | [`CreatePaymentCredentials`](passkeys::CreatePaymentCredentials) | 004:793 | `authenticatedIdentities[]` | `"authenticatedIdentities"` | `"authenticatedIdentities[]"` | the example holds a list of such objects |
+/// | [`CreatePaymentCredentials`](passkeys::CreatePaymentCredentials) | 004:875 | `deviceInformation.platformType` | `absent` | `"WEB"` | the list requires it, and the examples of the steps before have this value |
+pub mod errata {}
 /// The contract of every use case; one with variants is followed by theirs.
 #[must_use]
 pub fn use_cases() -> &'static [&'static Contract] {
@@ -19,6 +29,10 @@ pub fn use_cases() -> &'static [&'static Contract] {
         &instrument_identifiers::contracts::UPDATE,
         &instrument_identifiers::contracts::LIST_PAYMENT_INSTRUMENTS,
         &intelligent_commerce::contracts::INITIATE_PURCHASE_INTENT,
+        &passkeys::contracts::CREATE_AUTHENTICATION_OPTIONS,
+        &passkeys::contracts::CREATE_ONE_TIME_PASSWORD,
+        &passkeys::contracts::VALIDATE_ONE_TIME_PASSWORD,
+        &passkeys::contracts::CREATE_AUTHENTICATION_REGISTRATION,
         &passkeys::contracts::CREATE_PAYMENT_CREDENTIALS,
         &payments::installments::contracts::CUSTOMER_INITIATED_WITH_PAN,
         &payments::installments::contracts::CUSTOMER_INITIATED_WITH_TOKEN_CREATION,

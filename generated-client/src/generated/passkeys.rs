@@ -7,7 +7,11 @@
 //!
 //! | use case | when to use it | what it needs from an earlier call |
 //! | --- | --- | --- |
-//! | [`CreatePaymentCredentials`] | Create a cryptogram from a passkey authentication | nothing |
+//! | [`CreateAuthenticationOptions`] | A customer is about to pay and nothing is known yet about a passkey for the device and the network token. | `id` of the answer that provisioned the tokenized card, and the iframe's `sessionContext.secureToken`. |
+//! | [`CreateOneTimePassword`] | The options answered `STEP_UP_AUTHENTICATE` and the customer chose a text message, an e-mail or online banking. | `stepUpOptions[].id` of the authentication options' answer. |
+//! | [`ValidateOneTimePassword`] | The customer has typed in a one-time password, or came back from the issuer's application with a code. | `stepUpOptions[].id` of the authentication options' answer. |
+//! | [`CreateAuthenticationRegistration`] | An answer's `action` is `AUTHENTICATION_REGISTRATION`, or word came that the issuer has approved the device by its application, its customer service or a call. | `action` of the answer to authentication options or to validating a one-time password, and the iframe's `sessionContext.secureToken`. |
+//! | [`CreatePaymentCredentials`] | The iframe has authenticated the customer, and a network token with a cryptogram is wanted. | `authenticationContext` of the answer to authentication options or to the registration, for which the iframe hands over `authenticatedIdentities[]`. |
 use crate::runtime::Complete;
 use crate::runtime::Contract;
 use crate::runtime::Encryption;
@@ -17,6 +21,7 @@ use crate::runtime::Part;
 use crate::runtime::Personal;
 use crate::runtime::Rejected;
 use crate::runtime::Request;
+use crate::runtime::Secret;
 use crate::runtime::UseCase;
 use crate::runtime::builder;
 use crate::runtime::places;
@@ -27,11 +32,89 @@ use crate::runtime::state::With;
 use crate::generated::api::Amount;
 use crate::generated::api::TokenizedCardId;
 
+pub use authentication::{Authentication, AuthenticatingDevice};
+
+pub use authentication_answer::AuthenticationAnswer;
+
+pub use one_time_password_answer::OneTimePasswordAnswer;
+
 pub use payment_credentials::{
     PaymentCredentials, DeviceInformation, AuthenticatedIdentity, BillTo,
 };
 
 pub use payment_credentials_answer::PaymentCredentialsAnswer;
+
+/// Ask how a customer can be authenticated: `POST /tms/v2/tokenized-cards/{tokenId}/authentication-options`.
+///
+/// Documented in “Intelligent Commerce Developer Guide” (`tms-net-tkn-card-authenticate-intro`).
+pub static CREATE_AUTHENTICATION_OPTIONS: Operation = Operation {
+    id: "create-authentication-options",
+    title: "Ask how a customer can be authenticated",
+    method: "POST",
+    path: "/tms/v2/tokenized-cards/{tokenId}/authentication-options",
+    family: "token-management",
+    hosts: &[
+        ("test", "https://apitest.visaacceptance.com"),
+        ("production", "https://api.visaacceptance.com"),
+    ],
+    encryption: Encryption::Optional,
+    jose: Jose::Never,
+    has_body: true,
+};
+
+/// Have the issuer send a one-time password: `POST /tms/v2/tokenized-cards/{tokenId}/authentication-options/one-time-passwords`.
+///
+/// Documented in “Intelligent Commerce Developer Guide” (`tms-net-tkn-card-otp-intro`).
+pub static CREATE_ONE_TIME_PASSWORD: Operation = Operation {
+    id: "create-one-time-password",
+    title: "Have the issuer send a one-time password",
+    method: "POST",
+    path: "/tms/v2/tokenized-cards/{tokenId}/authentication-options/one-time-passwords",
+    family: "token-management",
+    hosts: &[
+        ("test", "https://apitest.visaacceptance.com"),
+        ("production", "https://api.visaacceptance.com"),
+    ],
+    encryption: Encryption::Optional,
+    jose: Jose::Never,
+    has_body: true,
+};
+
+/// Validate what the issuer gave the customer: `POST /tms/v2/tokenized-cards/{tokenId}/authentication-options/validate`.
+///
+/// Documented in “Intelligent Commerce Developer Guide” (`tms-net-tkn-card-validate-otp-intro`).
+pub static VALIDATE_ONE_TIME_PASSWORD: Operation = Operation {
+    id: "validate-one-time-password",
+    title: "Validate what the issuer gave the customer",
+    method: "POST",
+    path: "/tms/v2/tokenized-cards/{tokenId}/authentication-options/validate",
+    family: "token-management",
+    hosts: &[
+        ("test", "https://apitest.visaacceptance.com"),
+        ("production", "https://api.visaacceptance.com"),
+    ],
+    encryption: Encryption::Optional,
+    jose: Jose::Never,
+    has_body: true,
+};
+
+/// Register a passkey for a device: `POST /tms/v2/tokenized-cards/{tokenId}/authentication-registrations`.
+///
+/// Documented in “Intelligent Commerce Developer Guide” (`tms-net-tkn-card-create-auth-reg-intro`).
+pub static CREATE_AUTHENTICATION_REGISTRATION: Operation = Operation {
+    id: "create-authentication-registration",
+    title: "Register a passkey for a device",
+    method: "POST",
+    path: "/tms/v2/tokenized-cards/{tokenId}/authentication-registrations",
+    family: "token-management",
+    hosts: &[
+        ("test", "https://apitest.visaacceptance.com"),
+        ("production", "https://api.visaacceptance.com"),
+    ],
+    encryption: Encryption::Optional,
+    jose: Jose::Never,
+    has_body: true,
+};
 
 /// Create a cryptogram for a network token: `POST /tms/v2/tokens/{tokenId}/payment-credentials`.
 ///
@@ -50,6 +133,1397 @@ pub static CREATE_PAYMENT_CREDENTIALS: Operation = Operation {
     jose: Jose::Default,
     has_body: true,
 };
+
+/// Ask how a customer can be authenticated on a device.
+///
+/// The first step of the Passkey Service, once the iframe has opened a session. `action` of the answer tells what comes next: with `AUTHENTICATE` the iframe authenticates the customer by `authenticationContext`; with `AUTHENTICATION_REGISTRATION` a passkey is to be registered; with `STEP_UP_AUTHENTICATE` the customer must first choose one of `stepUpOptions` and convince the issuer.
+///
+/// Calls `POST /tms/v2/tokenized-cards/{tokenId}/authentication-options`. Documented in “Intelligent Commerce Developer Guide” (`tms-net-tkn-card-authenticate-intro`, `tms-net-tkn-card-authenticate-reqfields`, `intelligent-commerce-passkey-intro`).
+///
+/// Errors (token management): 400, 403, 404, 409, 410, 412, 424 and 500, each with a list `errors` of `type`, `message` and `details`.
+///
+/// | JSON path | setter | rule |
+/// | --- | --- | --- |
+/// | `authenticatorRenderMethod` | `authenticator_render_method` | required |
+/// | `clientCorrelationId` | `client_correlation_id` | required |
+/// | `deviceInformation.httpAcceptContent` | `http_accept_content` | required |
+/// | `deviceInformation.httpBrowserColorDepth` | `http_browser_color_depth` | required |
+/// | `deviceInformation.httpBrowserJavaEnabled` | `http_browser_java_enabled` | required |
+/// | `deviceInformation.httpBrowserJavaScriptEnabled` | `http_browser_java_script_enabled` | required |
+/// | `deviceInformation.httpBrowserLanguage` | `http_browser_language` | required |
+/// | `deviceInformation.httpBrowserScreenHeight` | `http_browser_screen_height` | required |
+/// | `deviceInformation.httpBrowserScreenWidth` | `http_browser_screen_width` | required |
+/// | `deviceInformation.httpBrowserTimeDifference` | `http_browser_time_difference` | required |
+/// | `deviceInformation.ipAddress` | `ip_address` | required |
+/// | `deviceInformation.platformType` | `platform_type` | required |
+/// | `deviceInformation.userAgentBrowserValue` | `user_agent_browser_value` | required |
+/// | `merchantInformation.merchantDescriptor.name` | `merchant_name` | required |
+/// | `merchantInformation.merchantDescriptor.url` | `merchant_url` | required |
+/// | `orderInformation.amountDetails.currency` | `currency` | required |
+/// | `orderInformation.amountDetails.totalAmount` | `total_amount` | required |
+/// | `sessionInformation.secureToken` | `secure_token` | required |
+///
+/// # Errata
+///
+/// | where | published | used | why |
+/// | --- | --- | --- | --- |
+/// | 004:215 (list, `stepUpOptions[].method`) | `"stepUpOptions.method"` | `"stepUpOptions[].method"` | the example of the answer holds a list; line 487 names the field in the same way |
+/// | 004:434 (step-up.response, `stepUpOptions[1].value`) | `ip****@email.com` | `"ip****@email.com"` | text in JSON stands in quotes |
+/// | 004:435 (step-up.response, `stepUpOptions[1].source`) | `email@issuer.com` | `"email@issuer.com"` | text in JSON stands in quotes |
+/// | 004:447 (step-up.response, `stepUpOptions[3].source`) | `https://usa.visa.com/app/af801b935f19ae03a718d40,       "id": "MGZl` | `"https://usa.visa.com/app/af801b935f19ae03a718d40",       "id": "MGZl` | text in JSON stands in quotes |
+/// | 004:454 (step-up.response, `stepUpOptions[4].source`) | `https://usa.visa.com/app/af801b935f19ae03a718d40,       "id": "ZWY2` | `"https://usa.visa.com/app/af801b935f19ae03a718d40",       "id": "ZWY2` | text in JSON stands in quotes |
+///
+/// # Example
+///
+/// The documented one (“Intelligent Commerce Developer Guide”, line 369):
+///
+/// ```
+/// use visa_acceptance::api::Amount;
+/// use visa_acceptance::passkeys::CreateAuthenticationOptions;
+///
+/// let request = CreateAuthenticationOptions::builder("518CA1611EF98697E063AF598E0ADFB9")
+///     .authenticator_render_method("IFRAME")
+///     .client_correlation_id("4cba8c5a-5b21-4812-8783-f91be68aa72a")
+///     .http_accept_content("text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,image/apng,*/*;q=0.8,application/signed-exchange;v=b3;q=0.7")
+///     .http_browser_color_depth("24")
+///     .http_browser_java_enabled(false)
+///     .http_browser_java_script_enabled(true)
+///     .http_browser_language("en-US")
+///     .http_browser_screen_height("1080")
+///     .http_browser_screen_width("1920")
+///     .http_browser_time_difference("420")
+///     .ip_address("104.28.3.217")
+///     .platform_type("WEB")
+///     .user_agent_browser_value("Mozilla/5.0(WindowsNT10.0;Win64;x64)AppleWebKit/537.36(KHTML,likeGecko)Chrome/134.0.0.0Safari/537.36Edg/134.0.0.0")
+///     .merchant_name("TWVyY2hhbnQgVlphRjVYQmo")
+///     .merchant_url("aHR0cHM6Ly93d3cuTWVyY2hhbnQtVlphRjVYQmouY29t")
+///     .currency("978")
+///     .total_amount(Amount::new("1765.95")?)
+///     .secure_token("ezAwMX06AAM1NUHl3Gq8...")
+///     .build()?;
+/// #
+/// # let documented: serde_json::Value = serde_json::from_str(r#"{"clientCorrelationId":"4cba8c5a-5b21-4812-8783-f91be68aa72a","sessionInformation":{"secureToken":"ezAwMX06AAM1NUHl3Gq8..."},"authenticatorRenderMethod":"IFRAME","orderInformation":{"amountDetails":{"totalAmount":"1765.95","currency":"978"}},"merchantInformation":{"merchantDescriptor":{"name":"TWVyY2hhbnQgVlphRjVYQmo","url":"aHR0cHM6Ly93d3cuTWVyY2hhbnQtVlphRjVYQmouY29t"}},"deviceInformation":{"platformType":"WEB","ipAddress":"104.28.3.217","httpAcceptContent":"text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,image/apng,*/*;q=0.8,application/signed-exchange;v=b3;q=0.7","httpBrowserLanguage":"en-US","httpBrowserJavaEnabled":false,"httpBrowserJavaScriptEnabled":true,"httpBrowserColorDepth":"24","httpBrowserScreenHeight":"1080","httpBrowserScreenWidth":"1920","httpBrowserTimeDifference":"420","userAgentBrowserValue":"Mozilla/5.0(WindowsNT10.0;Win64;x64)AppleWebKit/537.36(KHTML,likeGecko)Chrome/134.0.0.0Safari/537.36Edg/134.0.0.0"}}"#)?;
+/// # assert_eq!(serde_json::to_value(request.body())?, documented);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CreateAuthenticationOptions;
+
+impl UseCase for CreateAuthenticationOptions {
+    type Body = Authentication;
+    type Response = AuthenticationAnswer;
+    const CONTRACT: &'static Contract = &contracts::CREATE_AUTHENTICATION_OPTIONS;
+}
+
+impl CreateAuthenticationOptions {
+    /// Starts a request, with every fixed value set.
+    pub fn builder(
+        token_id: impl Into<TokenizedCardId>,
+    ) -> CreateAuthenticationOptionsBuilder {
+        let mut draft = Draft::new(Encryption::Optional, Jose::Never);
+        draft.parameter("tokenId", Into::<TokenizedCardId>::into(token_id).to_string());
+        CreateAuthenticationOptionsBuilder::start(draft)
+    }
+}
+builder!(
+    CreateAuthenticationOptionsBuilder { draft : Draft < CreateAuthenticationOptions > }
+    No No No No No No No No No No No No No No No No No No
+);
+
+#[doc(hidden)]
+pub type CreateAuthenticationOptionsBuilderDeviceInformation = places!(
+    No No Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes No No No No No
+);
+
+#[doc(hidden)]
+pub type CreateAuthenticationOptionsBuilderWaived = places!(
+    Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes
+);
+
+impl<S> CreateAuthenticationOptionsBuilder<S> {
+    /// How the authentication is shown to the customer, such as `IFRAME`.
+    ///
+    /// JSON path: `authenticatorRenderMethod`.
+    ///
+    /// Required.
+    pub fn authenticator_render_method(
+        mut self,
+        value: impl Into<String>,
+    ) -> CreateAuthenticationOptionsBuilder<Set<S, 0>>
+    where
+        S: With<0>,
+    {
+        *authentication::at::authenticator_render_method(&mut self.draft.body) = Some(
+            value.into(),
+        );
+        self.mark()
+    }
+
+    /// The caller's own id of the request.
+    ///
+    /// JSON path: `clientCorrelationId`.
+    ///
+    /// Required.
+    pub fn client_correlation_id(
+        mut self,
+        value: impl Into<String>,
+    ) -> CreateAuthenticationOptionsBuilder<Set<S, 1>>
+    where
+        S: With<1>,
+    {
+        *authentication::at::client_correlation_id(&mut self.draft.body) = Some(
+            value.into(),
+        );
+        self.mark()
+    }
+
+    /// The `Accept` header that the browser sends.
+    ///
+    /// JSON path: `deviceInformation.httpAcceptContent`.
+    ///
+    /// Required.
+    pub fn http_accept_content(
+        mut self,
+        value: impl Into<Personal>,
+    ) -> CreateAuthenticationOptionsBuilder<Set<S, 2>>
+    where
+        S: With<2>,
+    {
+        *authentication::at::http_accept_content(&mut self.draft.body) = Some(
+            value.into(),
+        );
+        self.mark()
+    }
+
+    /// Bits per pixel of the screen, as decimal digits.
+    ///
+    /// JSON path: `deviceInformation.httpBrowserColorDepth`.
+    ///
+    /// Required.
+    pub fn http_browser_color_depth(
+        mut self,
+        value: impl Into<String>,
+    ) -> CreateAuthenticationOptionsBuilder<Set<S, 3>>
+    where
+        S: With<3>,
+    {
+        *authentication::at::http_browser_color_depth(&mut self.draft.body) = Some(
+            value.into(),
+        );
+        self.mark()
+    }
+
+    /// Whether the browser runs Java.
+    ///
+    /// JSON path: `deviceInformation.httpBrowserJavaEnabled`.
+    ///
+    /// Required.
+    pub fn http_browser_java_enabled(
+        mut self,
+        value: bool,
+    ) -> CreateAuthenticationOptionsBuilder<Set<S, 4>>
+    where
+        S: With<4>,
+    {
+        *authentication::at::http_browser_java_enabled(&mut self.draft.body) = Some(
+            value,
+        );
+        self.mark()
+    }
+
+    /// Whether the browser runs JavaScript.
+    ///
+    /// JSON path: `deviceInformation.httpBrowserJavaScriptEnabled`.
+    ///
+    /// Required.
+    pub fn http_browser_java_script_enabled(
+        mut self,
+        value: bool,
+    ) -> CreateAuthenticationOptionsBuilder<Set<S, 5>>
+    where
+        S: With<5>,
+    {
+        *authentication::at::http_browser_java_script_enabled(&mut self.draft.body) = Some(
+            value,
+        );
+        self.mark()
+    }
+
+    /// The browser's language as a tag such as `en-US`.
+    ///
+    /// JSON path: `deviceInformation.httpBrowserLanguage`.
+    ///
+    /// Required.
+    pub fn http_browser_language(
+        mut self,
+        value: impl Into<String>,
+    ) -> CreateAuthenticationOptionsBuilder<Set<S, 6>>
+    where
+        S: With<6>,
+    {
+        *authentication::at::http_browser_language(&mut self.draft.body) = Some(
+            value.into(),
+        );
+        self.mark()
+    }
+
+    /// Height of the screen in pixels, as decimal digits.
+    ///
+    /// JSON path: `deviceInformation.httpBrowserScreenHeight`.
+    ///
+    /// Required.
+    pub fn http_browser_screen_height(
+        mut self,
+        value: impl Into<String>,
+    ) -> CreateAuthenticationOptionsBuilder<Set<S, 7>>
+    where
+        S: With<7>,
+    {
+        *authentication::at::http_browser_screen_height(&mut self.draft.body) = Some(
+            value.into(),
+        );
+        self.mark()
+    }
+
+    /// Width of the screen in pixels, as decimal digits.
+    ///
+    /// JSON path: `deviceInformation.httpBrowserScreenWidth`.
+    ///
+    /// Required.
+    pub fn http_browser_screen_width(
+        mut self,
+        value: impl Into<String>,
+    ) -> CreateAuthenticationOptionsBuilder<Set<S, 8>>
+    where
+        S: With<8>,
+    {
+        *authentication::at::http_browser_screen_width(&mut self.draft.body) = Some(
+            value.into(),
+        );
+        self.mark()
+    }
+
+    /// Minutes between UTC and the browser's local time, as digits that a minus may precede.
+    ///
+    /// JSON path: `deviceInformation.httpBrowserTimeDifference`.
+    ///
+    /// Required.
+    pub fn http_browser_time_difference(
+        mut self,
+        value: impl Into<String>,
+    ) -> CreateAuthenticationOptionsBuilder<Set<S, 9>>
+    where
+        S: With<9>,
+    {
+        *authentication::at::http_browser_time_difference(&mut self.draft.body) = Some(
+            value.into(),
+        );
+        self.mark()
+    }
+
+    /// The device's IP address.
+    ///
+    /// JSON path: `deviceInformation.ipAddress`.
+    ///
+    /// Required.
+    pub fn ip_address(
+        mut self,
+        value: impl Into<Personal>,
+    ) -> CreateAuthenticationOptionsBuilder<Set<S, 10>>
+    where
+        S: With<10>,
+    {
+        *authentication::at::ip_address(&mut self.draft.body) = Some(value.into());
+        self.mark()
+    }
+
+    /// What the customer's device runs, such as `WEB`.
+    ///
+    /// JSON path: `deviceInformation.platformType`.
+    ///
+    /// Required.
+    pub fn platform_type(
+        mut self,
+        value: impl Into<String>,
+    ) -> CreateAuthenticationOptionsBuilder<Set<S, 11>>
+    where
+        S: With<11>,
+    {
+        *authentication::at::platform_type(&mut self.draft.body) = Some(value.into());
+        self.mark()
+    }
+
+    /// The `User-Agent` header that the browser sends.
+    ///
+    /// JSON path: `deviceInformation.userAgentBrowserValue`.
+    ///
+    /// Required.
+    pub fn user_agent_browser_value(
+        mut self,
+        value: impl Into<Personal>,
+    ) -> CreateAuthenticationOptionsBuilder<Set<S, 12>>
+    where
+        S: With<12>,
+    {
+        *authentication::at::user_agent_browser_value(&mut self.draft.body) = Some(
+            value.into(),
+        );
+        self.mark()
+    }
+
+    /// The merchant's name; the examples print it in Base64 without padding.
+    ///
+    /// JSON path: `merchantInformation.merchantDescriptor.name`.
+    ///
+    /// Required.
+    pub fn merchant_name(
+        mut self,
+        value: impl Into<String>,
+    ) -> CreateAuthenticationOptionsBuilder<Set<S, 13>>
+    where
+        S: With<13>,
+    {
+        *authentication::at::merchant_name(&mut self.draft.body) = Some(value.into());
+        self.mark()
+    }
+
+    /// The merchant's web address; the examples print it in Base64 without padding.
+    ///
+    /// JSON path: `merchantInformation.merchantDescriptor.url`.
+    ///
+    /// Required.
+    pub fn merchant_url(
+        mut self,
+        value: impl Into<String>,
+    ) -> CreateAuthenticationOptionsBuilder<Set<S, 14>>
+    where
+        S: With<14>,
+    {
+        *authentication::at::merchant_url(&mut self.draft.body) = Some(value.into());
+        self.mark()
+    }
+
+    /// Currency of the purchase; the examples print the three ISO 4217 digits (`978`), that of the payment credentials three letters.
+    ///
+    /// JSON path: `orderInformation.amountDetails.currency`.
+    ///
+    /// Required.
+    pub fn currency(
+        mut self,
+        value: impl Into<String>,
+    ) -> CreateAuthenticationOptionsBuilder<Set<S, 15>>
+    where
+        S: With<15>,
+    {
+        *authentication::at::currency(&mut self.draft.body) = Some(value.into());
+        self.mark()
+    }
+
+    /// What the purchase comes to.
+    ///
+    /// JSON path: `orderInformation.amountDetails.totalAmount`.
+    ///
+    /// Required.
+    pub fn total_amount(
+        mut self,
+        value: impl Into<Amount>,
+    ) -> CreateAuthenticationOptionsBuilder<Set<S, 16>>
+    where
+        S: With<16>,
+    {
+        *authentication::at::total_amount(&mut self.draft.body) = Some(value.into());
+        self.mark()
+    }
+
+    /// The token of the iframe's session (the iframe's `sessionContext.secureToken`).
+    ///
+    /// JSON path: `sessionInformation.secureToken`.
+    ///
+    /// Required.
+    pub fn secure_token(
+        mut self,
+        value: impl Into<Secret>,
+    ) -> CreateAuthenticationOptionsBuilder<Set<S, 17>>
+    where
+        S: With<17>,
+    {
+        *authentication::at::secure_token(&mut self.draft.body) = Some(value.into());
+        self.mark()
+    }
+
+    /// Copies a group of fields and clears none. A complete one counts for every field that is required in it.
+    ///
+    /// JSON path: `deviceInformation`.
+    pub fn device_information<T: Part<authentication::AuthenticatingDevice>>(
+        mut self,
+        part: T,
+    ) -> CreateAuthenticationOptionsBuilder<
+        T::Marked<S, CreateAuthenticationOptionsBuilderDeviceInformation>,
+    >
+    where
+        S: Or<CreateAuthenticationOptionsBuilderDeviceInformation>,
+    {
+        Draft::<
+            CreateAuthenticationOptions,
+        >::merge(authentication::at::device_information(&mut self.draft.body), part);
+        self.mark()
+    }
+
+    /// The vault profile to work in, where an account has several.
+    ///
+    /// Header: `profile-id`. Optional.
+    pub fn profile_id(mut self, value: impl Into<String>) -> Self {
+        self.draft.header("profile-id", value.into());
+        self
+    }
+
+    /// Changes the whole body: the way to every field that this use case does not document.
+    pub fn with_body(mut self, change: impl FnOnce(&mut Authentication)) -> Self {
+        change(&mut self.draft.body);
+        self
+    }
+
+    /// Does without one requirement in this request; the reason goes into traces.
+    ///
+    /// From here on `build` checks at run time what the compiler checked before, so that the waived field can be left out. A path that is no requirement of this use case is a violation.
+    pub fn waive(
+        mut self,
+        path: impl Into<String>,
+        reason: impl Into<String>,
+    ) -> CreateAuthenticationOptionsBuilder<CreateAuthenticationOptionsBuilderWaived> {
+        self.draft.waive(path.into(), reason.into());
+        self.mark()
+    }
+}
+
+impl<
+    P0,
+    P1,
+    P2,
+    P3,
+    P4,
+    P5,
+    P6,
+    P7,
+    P8,
+    P9,
+    P10,
+    P11,
+    P12,
+    P13,
+    P14,
+    P15,
+    P16,
+    P17,
+> CreateAuthenticationOptionsBuilder<
+    (P0, P1, P2, P3, P4, P5, P6, P7, P8, P9, P10, P11, P12, P13, P14, P15, P16, P17),
+> {
+    /// Checks the whole contract and gives the request.
+    ///
+    /// # Errors
+    ///
+    /// Every requirement that is broken, and every one that cannot be judged because a selector was not said.
+    pub fn build(self) -> Result<Request<CreateAuthenticationOptions>, Box<Rejected>>
+    where
+        P0: authentication::required::AuthenticatorRenderMethod,
+        P1: authentication::required::ClientCorrelationId,
+        P2: authentication::required::DeviceInformationHttpAcceptContent,
+        P3: authentication::required::DeviceInformationHttpBrowserColorDepth,
+        P4: authentication::required::DeviceInformationHttpBrowserJavaEnabled,
+        P5: authentication::required::DeviceInformationHttpBrowserJavaScriptEnabled,
+        P6: authentication::required::DeviceInformationHttpBrowserLanguage,
+        P7: authentication::required::DeviceInformationHttpBrowserScreenHeight,
+        P8: authentication::required::DeviceInformationHttpBrowserScreenWidth,
+        P9: authentication::required::DeviceInformationHttpBrowserTimeDifference,
+        P10: authentication::required::DeviceInformationIpAddress,
+        P11: authentication::required::DeviceInformationPlatformType,
+        P12: authentication::required::DeviceInformationUserAgentBrowserValue,
+        P13: authentication::required::MerchantInformationMerchantDescriptorName,
+        P14: authentication::required::MerchantInformationMerchantDescriptorUrl,
+        P15: authentication::required::OrderInformationAmountDetailsCurrency,
+        P16: authentication::required::OrderInformationAmountDetailsTotalAmount,
+        P17: authentication::required::SessionInformationSecureToken,
+    {
+        self.draft.finish()
+    }
+}
+
+/// Have the issuer send a one-time password.
+///
+/// The second step of the Passkey Service for a customer whom the issuer challenges. It applies to the methods `OTP_SMS`, `OTP_EMAIL` and `OTP_ONLINE_BANKING`; customers prove themselves by the other methods without it.
+///
+/// Calls `POST /tms/v2/tokenized-cards/{tokenId}/authentication-options/one-time-passwords`. Documented in “Intelligent Commerce Developer Guide” (`tms-net-tkn-card-otp-intro`, `tms-net-tkn-card-otp-reqfields`).
+///
+/// Errors (token management): 400, 403, 404, 409, 410, 412, 424 and 500, each with a list `errors` of `type`, `message` and `details`.
+///
+/// | JSON path | setter | rule |
+/// | --- | --- | --- |
+/// | `clientCorrelationId` | `client_correlation_id` | required |
+/// | `stepUpOption.id` | `step_up_option_id` | required |
+///
+/// Only an id whose `method` is one of those three notifies the issuer. A request holds the id and not the method, so nothing checks that.
+///
+/// # Example
+///
+/// The documented one (“Intelligent Commerce Developer Guide”, line 515):
+///
+/// ```
+/// use visa_acceptance::passkeys::CreateOneTimePassword;
+///
+/// let request = CreateOneTimePassword::builder("518CA1611EF98697E063AF598E0ADFB9")
+///     .client_correlation_id("aB3cD4eF5gH6iJ7kL8mN9oP0qR1sT2uV3wX")
+///     .step_up_option_id("YWEwMjFhZmFkZDU4ZWI0NDJjYTM0MzY4OTY1YjdhMDE=")
+///     .build()?;
+/// #
+/// # let documented: serde_json::Value = serde_json::from_str(r#"{"clientCorrelationId":"aB3cD4eF5gH6iJ7kL8mN9oP0qR1sT2uV3wX","stepUpOption":{"id":"YWEwMjFhZmFkZDU4ZWI0NDJjYTM0MzY4OTY1YjdhMDE="}}"#)?;
+/// # assert_eq!(serde_json::to_value(request.body())?, documented);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CreateOneTimePassword;
+
+impl UseCase for CreateOneTimePassword {
+    type Body = Authentication;
+    type Response = OneTimePasswordAnswer;
+    const CONTRACT: &'static Contract = &contracts::CREATE_ONE_TIME_PASSWORD;
+}
+
+impl CreateOneTimePassword {
+    /// Starts a request, with every fixed value set.
+    pub fn builder(
+        token_id: impl Into<TokenizedCardId>,
+    ) -> CreateOneTimePasswordBuilder {
+        let mut draft = Draft::new(Encryption::Optional, Jose::Never);
+        draft.parameter("tokenId", Into::<TokenizedCardId>::into(token_id).to_string());
+        CreateOneTimePasswordBuilder::start(draft)
+    }
+}
+builder!(CreateOneTimePasswordBuilder { draft : Draft < CreateOneTimePassword > } No No);
+
+#[doc(hidden)]
+pub type CreateOneTimePasswordBuilderWaived = places!(Yes Yes);
+
+impl<S> CreateOneTimePasswordBuilder<S> {
+    /// The caller's own id of the request.
+    ///
+    /// JSON path: `clientCorrelationId`.
+    ///
+    /// Required.
+    pub fn client_correlation_id(
+        mut self,
+        value: impl Into<String>,
+    ) -> CreateOneTimePasswordBuilder<Set<S, 0>>
+    where
+        S: With<0>,
+    {
+        *authentication::at::client_correlation_id(&mut self.draft.body) = Some(
+            value.into(),
+        );
+        self.mark()
+    }
+
+    /// The way of proof that the customer chose, as `stepUpOptions[].id` named it.
+    ///
+    /// JSON path: `stepUpOption.id`.
+    ///
+    /// Required.
+    pub fn step_up_option_id(
+        mut self,
+        value: impl Into<String>,
+    ) -> CreateOneTimePasswordBuilder<Set<S, 1>>
+    where
+        S: With<1>,
+    {
+        *authentication::at::step_up_option_id(&mut self.draft.body) = Some(
+            value.into(),
+        );
+        self.mark()
+    }
+
+    /// The vault profile to work in, where an account has several.
+    ///
+    /// Header: `profile-id`. Optional.
+    pub fn profile_id(mut self, value: impl Into<String>) -> Self {
+        self.draft.header("profile-id", value.into());
+        self
+    }
+
+    /// Changes the whole body: the way to every field that this use case does not document.
+    pub fn with_body(mut self, change: impl FnOnce(&mut Authentication)) -> Self {
+        change(&mut self.draft.body);
+        self
+    }
+
+    /// Does without one requirement in this request; the reason goes into traces.
+    ///
+    /// From here on `build` checks at run time what the compiler checked before, so that the waived field can be left out. A path that is no requirement of this use case is a violation.
+    pub fn waive(
+        mut self,
+        path: impl Into<String>,
+        reason: impl Into<String>,
+    ) -> CreateOneTimePasswordBuilder<CreateOneTimePasswordBuilderWaived> {
+        self.draft.waive(path.into(), reason.into());
+        self.mark()
+    }
+}
+
+impl<P0, P1> CreateOneTimePasswordBuilder<(P0, P1)> {
+    /// Checks the whole contract and gives the request.
+    ///
+    /// # Errors
+    ///
+    /// Every requirement that is broken, and every one that cannot be judged because a selector was not said.
+    pub fn build(self) -> Result<Request<CreateOneTimePassword>, Box<Rejected>>
+    where
+        P0: authentication::required::ClientCorrelationId,
+        P1: authentication::required::StepUpOptionId,
+    {
+        self.draft.finish()
+    }
+}
+
+/// Validate a one-time password or an issuer's authentication code.
+///
+/// Passes on what the customer got from the issuer: a one-time password, or the code of the issuer's banking application. After a success, `action` of the answer is `AUTHENTICATION_REGISTRATION`.
+///
+/// Calls `POST /tms/v2/tokenized-cards/{tokenId}/authentication-options/validate`. Documented in “Intelligent Commerce Developer Guide” (`tms-net-tkn-card-validate-otp-intro`, `tms-net-tkn-card-validate-otp-reqfields`).
+///
+/// Errors (token management): 400, 403, 404, 409, 410, 412, 424 and 500, each with a list `errors` of `type`, `message` and `details`.
+///
+/// | JSON path | setter | rule |
+/// | --- | --- | --- |
+/// | `clientCorrelationId` | `client_correlation_id` | required |
+/// | `stepUpOption.id` | `step_up_option_id` | required |
+/// | `issuerAuthCode`, `otp` | | at least one of them |
+/// | `issuerAuthCode` | `issuer_auth_code` | optional |
+/// | `otp` | `otp` | optional |
+///
+/// # Example
+///
+/// The documented one (“Intelligent Commerce Developer Guide”, line 570):
+///
+/// ```
+/// use visa_acceptance::passkeys::ValidateOneTimePassword;
+///
+/// let request = ValidateOneTimePassword::builder("518CA1611EF98697E063AF598E0ADFB9")
+///     .client_correlation_id("aB3cD4eF5gH6iJ7kL8mN9oP0qR1sT2uV3wX")
+///     .step_up_option_id("YWEwMjFhZmFkZDU4ZWI0NDJjYTM0MzY4OTY1YjdhMDE=")
+///     .issuer_auth_code("HTZlY2YwOWQ3MDZmYWZj4GMww2Y0YjllZWFkODZkHJI=")
+///     .otp("456789")
+///     .build()?;
+/// #
+/// # let documented: serde_json::Value = serde_json::from_str(r#"{"clientCorrelationId":"aB3cD4eF5gH6iJ7kL8mN9oP0qR1sT2uV3wX","stepUpOption":{"id":"YWEwMjFhZmFkZDU4ZWI0NDJjYTM0MzY4OTY1YjdhMDE="},"otp":"456789","issuerAuthCode":"HTZlY2YwOWQ3MDZmYWZj4GMww2Y0YjllZWFkODZkHJI="}"#)?;
+/// # assert_eq!(serde_json::to_value(request.body())?, documented);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ValidateOneTimePassword;
+
+impl UseCase for ValidateOneTimePassword {
+    type Body = Authentication;
+    type Response = AuthenticationAnswer;
+    const CONTRACT: &'static Contract = &contracts::VALIDATE_ONE_TIME_PASSWORD;
+}
+
+impl ValidateOneTimePassword {
+    /// Starts a request, with every fixed value set.
+    pub fn builder(
+        token_id: impl Into<TokenizedCardId>,
+    ) -> ValidateOneTimePasswordBuilder {
+        let mut draft = Draft::new(Encryption::Optional, Jose::Never);
+        draft.parameter("tokenId", Into::<TokenizedCardId>::into(token_id).to_string());
+        ValidateOneTimePasswordBuilder::start(draft)
+    }
+}
+builder!(
+    ValidateOneTimePasswordBuilder { draft : Draft < ValidateOneTimePassword > } No No
+);
+
+#[doc(hidden)]
+pub type ValidateOneTimePasswordBuilderWaived = places!(Yes Yes);
+
+impl<S> ValidateOneTimePasswordBuilder<S> {
+    /// The caller's own id of the request.
+    ///
+    /// JSON path: `clientCorrelationId`.
+    ///
+    /// Required.
+    pub fn client_correlation_id(
+        mut self,
+        value: impl Into<String>,
+    ) -> ValidateOneTimePasswordBuilder<Set<S, 0>>
+    where
+        S: With<0>,
+    {
+        *authentication::at::client_correlation_id(&mut self.draft.body) = Some(
+            value.into(),
+        );
+        self.mark()
+    }
+
+    /// The way of proof that the customer chose, as `stepUpOptions[].id` named it.
+    ///
+    /// JSON path: `stepUpOption.id`.
+    ///
+    /// Required.
+    pub fn step_up_option_id(
+        mut self,
+        value: impl Into<String>,
+    ) -> ValidateOneTimePasswordBuilder<Set<S, 1>>
+    where
+        S: With<1>,
+    {
+        *authentication::at::step_up_option_id(&mut self.draft.body) = Some(
+            value.into(),
+        );
+        self.mark()
+    }
+
+    /// The code with which the issuer's banking application says that the customer was verified.
+    ///
+    /// JSON path: `issuerAuthCode`.
+    ///
+    /// Optional.
+    pub fn issuer_auth_code(mut self, value: impl Into<Secret>) -> Self {
+        *authentication::at::issuer_auth_code(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
+    /// The one-time password that the issuer sent to the customer.
+    ///
+    /// JSON path: `otp`.
+    ///
+    /// Optional.
+    pub fn otp(mut self, value: impl Into<Secret>) -> Self {
+        *authentication::at::otp(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
+    /// The vault profile to work in, where an account has several.
+    ///
+    /// Header: `profile-id`. Optional.
+    pub fn profile_id(mut self, value: impl Into<String>) -> Self {
+        self.draft.header("profile-id", value.into());
+        self
+    }
+
+    /// Changes the whole body: the way to every field that this use case does not document.
+    pub fn with_body(mut self, change: impl FnOnce(&mut Authentication)) -> Self {
+        change(&mut self.draft.body);
+        self
+    }
+
+    /// Does without one requirement in this request; the reason goes into traces.
+    ///
+    /// From here on `build` checks at run time what the compiler checked before, so that the waived field can be left out. A path that is no requirement of this use case is a violation.
+    pub fn waive(
+        mut self,
+        path: impl Into<String>,
+        reason: impl Into<String>,
+    ) -> ValidateOneTimePasswordBuilder<ValidateOneTimePasswordBuilderWaived> {
+        self.draft.waive(path.into(), reason.into());
+        self.mark()
+    }
+}
+
+impl<P0, P1> ValidateOneTimePasswordBuilder<(P0, P1)> {
+    /// Checks the whole contract and gives the request.
+    ///
+    /// # Errors
+    ///
+    /// Every requirement that is broken, and every one that cannot be judged because a selector was not said.
+    pub fn build(self) -> Result<Request<ValidateOneTimePassword>, Box<Rejected>>
+    where
+        P0: authentication::required::ClientCorrelationId,
+        P1: authentication::required::StepUpOptionId,
+    {
+        self.draft.finish()
+    }
+}
+
+/// Register a passkey for a device and a network token.
+///
+/// Begins a registration, which the customer completes in the iframe by the answer's `authenticationContext`. What the iframe then hands over can create payment credentials.
+///
+/// Calls `POST /tms/v2/tokenized-cards/{tokenId}/authentication-registrations`. Documented in “Intelligent Commerce Developer Guide” (`tms-net-tkn-card-create-auth-reg-intro`, `tms-net-tkn-card-create-auth-reg-reqfields`, `tms-net-tkn-card-create-auth-reg-optfields`).
+///
+/// Errors (token management): 400, 403, 404, 409, 410, 412, 424 and 500, each with a list `errors` of `type`, `message` and `details`.
+///
+/// | JSON path | setter | rule |
+/// | --- | --- | --- |
+/// | `authenticatorRenderMethod` | `authenticator_render_method` | required |
+/// | `buyerInformation.language` | `language` | required |
+/// | `clientCorrelationId` | `client_correlation_id` | required |
+/// | `deviceInformation.httpAcceptContent` | `http_accept_content` | required |
+/// | `deviceInformation.httpBrowserColorDepth` | `http_browser_color_depth` | required |
+/// | `deviceInformation.httpBrowserJavaEnabled` | `http_browser_java_enabled` | required |
+/// | `deviceInformation.httpBrowserJavaScriptEnabled` | `http_browser_java_script_enabled` | required |
+/// | `deviceInformation.httpBrowserLanguage` | `http_browser_language` | required |
+/// | `deviceInformation.httpBrowserScreenHeight` | `http_browser_screen_height` | required |
+/// | `deviceInformation.httpBrowserScreenWidth` | `http_browser_screen_width` | required |
+/// | `deviceInformation.httpBrowserTimeDifference` | `http_browser_time_difference` | required |
+/// | `deviceInformation.ipAddress` | `ip_address` | required |
+/// | `deviceInformation.platformType` | `platform_type` | required |
+/// | `deviceInformation.userAgentBrowserValue` | `user_agent_browser_value` | required |
+/// | `merchantInformation.merchantDescriptor.name` | `merchant_name` | required |
+/// | `merchantInformation.merchantDescriptor.url` | `merchant_url` | required |
+/// | `orderInformation.amountDetails.currency` | `currency` | required |
+/// | `orderInformation.amountDetails.totalAmount` | `total_amount` | required |
+/// | `orderInformation.billTo.email` | `bill_to_email` | required |
+/// | `sessionInformation.secureToken` | `secure_token` | required |
+/// | `orderInformation.billTo.phoneNumber` | `bill_to_phone_number` | optional |
+///
+/// # Example
+///
+/// The documented one (“Intelligent Commerce Developer Guide”, line 677):
+///
+/// ```
+/// use visa_acceptance::api::Amount;
+/// use visa_acceptance::passkeys::CreateAuthenticationRegistration;
+///
+/// let request = CreateAuthenticationRegistration::builder("518CA1611EF98697E063AF598E0ADFB9")
+///     .authenticator_render_method("IFRAME")
+///     .language("en_US")
+///     .client_correlation_id("4cba8c5a-5b21-4812-8783-f91be68aa72a")
+///     .http_accept_content("text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,image/apng,*/*;q=0.8,application/signed-exchange;v=b3;q=0.7")
+///     .http_browser_color_depth("24")
+///     .http_browser_java_enabled(false)
+///     .http_browser_java_script_enabled(true)
+///     .http_browser_language("en-US")
+///     .http_browser_screen_height("1080")
+///     .http_browser_screen_width("1920")
+///     .http_browser_time_difference("420")
+///     .ip_address("104.28.3.217")
+///     .platform_type("WEB")
+///     .user_agent_browser_value("Mozilla/5.0(WindowsNT10.0;Win64;x64)AppleWebKit/537.36(KHTML,likeGecko)Chrome/134.0.0.0Safari/537.36Edg/134.0.0.0")
+///     .merchant_name("TWVyY2hhbnQgVlphRjVYQmo")
+///     .merchant_url("aHR0cHM6Ly93d3cuTWVyY2hhbnQtVlphRjVYQmouY29t")
+///     .currency("978")
+///     .total_amount(Amount::new("1765.95")?)
+///     .bill_to_email("test@cybs.com")
+///     .secure_token("ezAwMX06AAM1NUHl3Gq8...")
+///     .bill_to_phone_number("4158880000")
+///     .build()?;
+/// #
+/// # let documented: serde_json::Value = serde_json::from_str(r#"{"clientCorrelationId":"4cba8c5a-5b21-4812-8783-f91be68aa72a","sessionInformation":{"secureToken":"ezAwMX06AAM1NUHl3Gq8..."},"authenticatorRenderMethod":"IFRAME","orderInformation":{"amountDetails":{"totalAmount":"1765.95","currency":"978"},"billTo":{"email":"test@cybs.com","phoneNumber":"4158880000"}},"merchantInformation":{"merchantDescriptor":{"name":"TWVyY2hhbnQgVlphRjVYQmo","url":"aHR0cHM6Ly93d3cuTWVyY2hhbnQtVlphRjVYQmouY29t"}},"deviceInformation":{"platformType":"WEB","ipAddress":"104.28.3.217","httpAcceptContent":"text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,image/apng,*/*;q=0.8,application/signed-exchange;v=b3;q=0.7","httpBrowserLanguage":"en-US","httpBrowserJavaEnabled":false,"httpBrowserJavaScriptEnabled":true,"httpBrowserColorDepth":"24","httpBrowserScreenHeight":"1080","httpBrowserScreenWidth":"1920","httpBrowserTimeDifference":"420","userAgentBrowserValue":"Mozilla/5.0(WindowsNT10.0;Win64;x64)AppleWebKit/537.36(KHTML,likeGecko)Chrome/134.0.0.0Safari/537.36Edg/134.0.0.0"},"buyerInformation":{"language":"en_US"}}"#)?;
+/// # assert_eq!(serde_json::to_value(request.body())?, documented);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CreateAuthenticationRegistration;
+
+impl UseCase for CreateAuthenticationRegistration {
+    type Body = Authentication;
+    type Response = AuthenticationAnswer;
+    const CONTRACT: &'static Contract = &contracts::CREATE_AUTHENTICATION_REGISTRATION;
+}
+
+impl CreateAuthenticationRegistration {
+    /// Starts a request, with every fixed value set.
+    pub fn builder(
+        token_id: impl Into<TokenizedCardId>,
+    ) -> CreateAuthenticationRegistrationBuilder {
+        let mut draft = Draft::new(Encryption::Optional, Jose::Never);
+        draft.parameter("tokenId", Into::<TokenizedCardId>::into(token_id).to_string());
+        CreateAuthenticationRegistrationBuilder::start(draft)
+    }
+}
+builder!(
+    CreateAuthenticationRegistrationBuilder { draft : Draft <
+    CreateAuthenticationRegistration > } No No No No No No No No No No No No No No No No
+    No No No No
+);
+
+#[doc(hidden)]
+pub type CreateAuthenticationRegistrationBuilderDeviceInformation = places!(
+    No No No Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes No No No No No No
+);
+
+#[doc(hidden)]
+pub type CreateAuthenticationRegistrationBuilderWaived = places!(
+    Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes
+);
+
+impl<S> CreateAuthenticationRegistrationBuilder<S> {
+    /// How the authentication is shown to the customer, such as `IFRAME`.
+    ///
+    /// JSON path: `authenticatorRenderMethod`.
+    ///
+    /// Required.
+    pub fn authenticator_render_method(
+        mut self,
+        value: impl Into<String>,
+    ) -> CreateAuthenticationRegistrationBuilder<Set<S, 0>>
+    where
+        S: With<0>,
+    {
+        *authentication::at::authenticator_render_method(&mut self.draft.body) = Some(
+            value.into(),
+        );
+        self.mark()
+    }
+
+    /// The customer's language and country, such as `en_US`.
+    ///
+    /// JSON path: `buyerInformation.language`.
+    ///
+    /// Required.
+    pub fn language(
+        mut self,
+        value: impl Into<String>,
+    ) -> CreateAuthenticationRegistrationBuilder<Set<S, 1>>
+    where
+        S: With<1>,
+    {
+        *authentication::at::language(&mut self.draft.body) = Some(value.into());
+        self.mark()
+    }
+
+    /// The caller's own id of the request.
+    ///
+    /// JSON path: `clientCorrelationId`.
+    ///
+    /// Required.
+    pub fn client_correlation_id(
+        mut self,
+        value: impl Into<String>,
+    ) -> CreateAuthenticationRegistrationBuilder<Set<S, 2>>
+    where
+        S: With<2>,
+    {
+        *authentication::at::client_correlation_id(&mut self.draft.body) = Some(
+            value.into(),
+        );
+        self.mark()
+    }
+
+    /// The `Accept` header that the browser sends.
+    ///
+    /// JSON path: `deviceInformation.httpAcceptContent`.
+    ///
+    /// Required.
+    pub fn http_accept_content(
+        mut self,
+        value: impl Into<Personal>,
+    ) -> CreateAuthenticationRegistrationBuilder<Set<S, 3>>
+    where
+        S: With<3>,
+    {
+        *authentication::at::http_accept_content(&mut self.draft.body) = Some(
+            value.into(),
+        );
+        self.mark()
+    }
+
+    /// Bits per pixel of the screen, as decimal digits.
+    ///
+    /// JSON path: `deviceInformation.httpBrowserColorDepth`.
+    ///
+    /// Required.
+    pub fn http_browser_color_depth(
+        mut self,
+        value: impl Into<String>,
+    ) -> CreateAuthenticationRegistrationBuilder<Set<S, 4>>
+    where
+        S: With<4>,
+    {
+        *authentication::at::http_browser_color_depth(&mut self.draft.body) = Some(
+            value.into(),
+        );
+        self.mark()
+    }
+
+    /// Whether the browser runs Java.
+    ///
+    /// JSON path: `deviceInformation.httpBrowserJavaEnabled`.
+    ///
+    /// Required.
+    pub fn http_browser_java_enabled(
+        mut self,
+        value: bool,
+    ) -> CreateAuthenticationRegistrationBuilder<Set<S, 5>>
+    where
+        S: With<5>,
+    {
+        *authentication::at::http_browser_java_enabled(&mut self.draft.body) = Some(
+            value,
+        );
+        self.mark()
+    }
+
+    /// Whether the browser runs JavaScript.
+    ///
+    /// JSON path: `deviceInformation.httpBrowserJavaScriptEnabled`.
+    ///
+    /// Required.
+    pub fn http_browser_java_script_enabled(
+        mut self,
+        value: bool,
+    ) -> CreateAuthenticationRegistrationBuilder<Set<S, 6>>
+    where
+        S: With<6>,
+    {
+        *authentication::at::http_browser_java_script_enabled(&mut self.draft.body) = Some(
+            value,
+        );
+        self.mark()
+    }
+
+    /// The browser's language as a tag such as `en-US`.
+    ///
+    /// JSON path: `deviceInformation.httpBrowserLanguage`.
+    ///
+    /// Required.
+    pub fn http_browser_language(
+        mut self,
+        value: impl Into<String>,
+    ) -> CreateAuthenticationRegistrationBuilder<Set<S, 7>>
+    where
+        S: With<7>,
+    {
+        *authentication::at::http_browser_language(&mut self.draft.body) = Some(
+            value.into(),
+        );
+        self.mark()
+    }
+
+    /// Height of the screen in pixels, as decimal digits.
+    ///
+    /// JSON path: `deviceInformation.httpBrowserScreenHeight`.
+    ///
+    /// Required.
+    pub fn http_browser_screen_height(
+        mut self,
+        value: impl Into<String>,
+    ) -> CreateAuthenticationRegistrationBuilder<Set<S, 8>>
+    where
+        S: With<8>,
+    {
+        *authentication::at::http_browser_screen_height(&mut self.draft.body) = Some(
+            value.into(),
+        );
+        self.mark()
+    }
+
+    /// Width of the screen in pixels, as decimal digits.
+    ///
+    /// JSON path: `deviceInformation.httpBrowserScreenWidth`.
+    ///
+    /// Required.
+    pub fn http_browser_screen_width(
+        mut self,
+        value: impl Into<String>,
+    ) -> CreateAuthenticationRegistrationBuilder<Set<S, 9>>
+    where
+        S: With<9>,
+    {
+        *authentication::at::http_browser_screen_width(&mut self.draft.body) = Some(
+            value.into(),
+        );
+        self.mark()
+    }
+
+    /// Minutes between UTC and the browser's local time, as digits that a minus may precede.
+    ///
+    /// JSON path: `deviceInformation.httpBrowserTimeDifference`.
+    ///
+    /// Required.
+    pub fn http_browser_time_difference(
+        mut self,
+        value: impl Into<String>,
+    ) -> CreateAuthenticationRegistrationBuilder<Set<S, 10>>
+    where
+        S: With<10>,
+    {
+        *authentication::at::http_browser_time_difference(&mut self.draft.body) = Some(
+            value.into(),
+        );
+        self.mark()
+    }
+
+    /// The device's IP address.
+    ///
+    /// JSON path: `deviceInformation.ipAddress`.
+    ///
+    /// Required.
+    pub fn ip_address(
+        mut self,
+        value: impl Into<Personal>,
+    ) -> CreateAuthenticationRegistrationBuilder<Set<S, 11>>
+    where
+        S: With<11>,
+    {
+        *authentication::at::ip_address(&mut self.draft.body) = Some(value.into());
+        self.mark()
+    }
+
+    /// What the customer's device runs, such as `WEB`.
+    ///
+    /// JSON path: `deviceInformation.platformType`.
+    ///
+    /// Required.
+    pub fn platform_type(
+        mut self,
+        value: impl Into<String>,
+    ) -> CreateAuthenticationRegistrationBuilder<Set<S, 12>>
+    where
+        S: With<12>,
+    {
+        *authentication::at::platform_type(&mut self.draft.body) = Some(value.into());
+        self.mark()
+    }
+
+    /// The `User-Agent` header that the browser sends.
+    ///
+    /// JSON path: `deviceInformation.userAgentBrowserValue`.
+    ///
+    /// Required.
+    pub fn user_agent_browser_value(
+        mut self,
+        value: impl Into<Personal>,
+    ) -> CreateAuthenticationRegistrationBuilder<Set<S, 13>>
+    where
+        S: With<13>,
+    {
+        *authentication::at::user_agent_browser_value(&mut self.draft.body) = Some(
+            value.into(),
+        );
+        self.mark()
+    }
+
+    /// The merchant's name; the examples print it in Base64 without padding.
+    ///
+    /// JSON path: `merchantInformation.merchantDescriptor.name`.
+    ///
+    /// Required.
+    pub fn merchant_name(
+        mut self,
+        value: impl Into<String>,
+    ) -> CreateAuthenticationRegistrationBuilder<Set<S, 14>>
+    where
+        S: With<14>,
+    {
+        *authentication::at::merchant_name(&mut self.draft.body) = Some(value.into());
+        self.mark()
+    }
+
+    /// The merchant's web address; the examples print it in Base64 without padding.
+    ///
+    /// JSON path: `merchantInformation.merchantDescriptor.url`.
+    ///
+    /// Required.
+    pub fn merchant_url(
+        mut self,
+        value: impl Into<String>,
+    ) -> CreateAuthenticationRegistrationBuilder<Set<S, 15>>
+    where
+        S: With<15>,
+    {
+        *authentication::at::merchant_url(&mut self.draft.body) = Some(value.into());
+        self.mark()
+    }
+
+    /// Currency of the purchase; the examples print the three ISO 4217 digits (`978`), that of the payment credentials three letters.
+    ///
+    /// JSON path: `orderInformation.amountDetails.currency`.
+    ///
+    /// Required.
+    pub fn currency(
+        mut self,
+        value: impl Into<String>,
+    ) -> CreateAuthenticationRegistrationBuilder<Set<S, 16>>
+    where
+        S: With<16>,
+    {
+        *authentication::at::currency(&mut self.draft.body) = Some(value.into());
+        self.mark()
+    }
+
+    /// What the purchase comes to.
+    ///
+    /// JSON path: `orderInformation.amountDetails.totalAmount`.
+    ///
+    /// Required.
+    pub fn total_amount(
+        mut self,
+        value: impl Into<Amount>,
+    ) -> CreateAuthenticationRegistrationBuilder<Set<S, 17>>
+    where
+        S: With<17>,
+    {
+        *authentication::at::total_amount(&mut self.draft.body) = Some(value.into());
+        self.mark()
+    }
+
+    /// The customer's e-mail address.
+    ///
+    /// JSON path: `orderInformation.billTo.email`.
+    ///
+    /// Required.
+    pub fn bill_to_email(
+        mut self,
+        value: impl Into<Personal>,
+    ) -> CreateAuthenticationRegistrationBuilder<Set<S, 18>>
+    where
+        S: With<18>,
+    {
+        *authentication::at::bill_to_email(&mut self.draft.body) = Some(value.into());
+        self.mark()
+    }
+
+    /// The token of the iframe's session (the iframe's `sessionContext.secureToken`).
+    ///
+    /// JSON path: `sessionInformation.secureToken`.
+    ///
+    /// Required.
+    pub fn secure_token(
+        mut self,
+        value: impl Into<Secret>,
+    ) -> CreateAuthenticationRegistrationBuilder<Set<S, 19>>
+    where
+        S: With<19>,
+    {
+        *authentication::at::secure_token(&mut self.draft.body) = Some(value.into());
+        self.mark()
+    }
+
+    /// The customer's telephone number.
+    ///
+    /// JSON path: `orderInformation.billTo.phoneNumber`.
+    ///
+    /// Optional.
+    pub fn bill_to_phone_number(mut self, value: impl Into<Personal>) -> Self {
+        *authentication::at::bill_to_phone_number(&mut self.draft.body) = Some(
+            value.into(),
+        );
+        self
+    }
+
+    /// Copies a group of fields and clears none. A complete one counts for every field that is required in it.
+    ///
+    /// JSON path: `deviceInformation`.
+    pub fn device_information<T: Part<authentication::AuthenticatingDevice>>(
+        mut self,
+        part: T,
+    ) -> CreateAuthenticationRegistrationBuilder<
+        T::Marked<S, CreateAuthenticationRegistrationBuilderDeviceInformation>,
+    >
+    where
+        S: Or<CreateAuthenticationRegistrationBuilderDeviceInformation>,
+    {
+        Draft::<
+            CreateAuthenticationRegistration,
+        >::merge(authentication::at::device_information(&mut self.draft.body), part);
+        self.mark()
+    }
+
+    /// The vault profile to work in, where an account has several.
+    ///
+    /// Header: `profile-id`. Optional.
+    pub fn profile_id(mut self, value: impl Into<String>) -> Self {
+        self.draft.header("profile-id", value.into());
+        self
+    }
+
+    /// Changes the whole body: the way to every field that this use case does not document.
+    pub fn with_body(mut self, change: impl FnOnce(&mut Authentication)) -> Self {
+        change(&mut self.draft.body);
+        self
+    }
+
+    /// Does without one requirement in this request; the reason goes into traces.
+    ///
+    /// From here on `build` checks at run time what the compiler checked before, so that the waived field can be left out. A path that is no requirement of this use case is a violation.
+    pub fn waive(
+        mut self,
+        path: impl Into<String>,
+        reason: impl Into<String>,
+    ) -> CreateAuthenticationRegistrationBuilder<
+        CreateAuthenticationRegistrationBuilderWaived,
+    > {
+        self.draft.waive(path.into(), reason.into());
+        self.mark()
+    }
+}
+
+impl<
+    P0,
+    P1,
+    P2,
+    P3,
+    P4,
+    P5,
+    P6,
+    P7,
+    P8,
+    P9,
+    P10,
+    P11,
+    P12,
+    P13,
+    P14,
+    P15,
+    P16,
+    P17,
+    P18,
+    P19,
+> CreateAuthenticationRegistrationBuilder<
+    (
+        P0,
+        P1,
+        P2,
+        P3,
+        P4,
+        P5,
+        P6,
+        P7,
+        P8,
+        P9,
+        P10,
+        P11,
+        P12,
+        P13,
+        P14,
+        P15,
+        P16,
+        P17,
+        P18,
+        P19,
+    ),
+> {
+    /// Checks the whole contract and gives the request.
+    ///
+    /// # Errors
+    ///
+    /// Every requirement that is broken, and every one that cannot be judged because a selector was not said.
+    pub fn build(
+        self,
+    ) -> Result<Request<CreateAuthenticationRegistration>, Box<Rejected>>
+    where
+        P0: authentication::required::AuthenticatorRenderMethod,
+        P1: authentication::required::BuyerInformationLanguage,
+        P2: authentication::required::ClientCorrelationId,
+        P3: authentication::required::DeviceInformationHttpAcceptContent,
+        P4: authentication::required::DeviceInformationHttpBrowserColorDepth,
+        P5: authentication::required::DeviceInformationHttpBrowserJavaEnabled,
+        P6: authentication::required::DeviceInformationHttpBrowserJavaScriptEnabled,
+        P7: authentication::required::DeviceInformationHttpBrowserLanguage,
+        P8: authentication::required::DeviceInformationHttpBrowserScreenHeight,
+        P9: authentication::required::DeviceInformationHttpBrowserScreenWidth,
+        P10: authentication::required::DeviceInformationHttpBrowserTimeDifference,
+        P11: authentication::required::DeviceInformationIpAddress,
+        P12: authentication::required::DeviceInformationPlatformType,
+        P13: authentication::required::DeviceInformationUserAgentBrowserValue,
+        P14: authentication::required::MerchantInformationMerchantDescriptorName,
+        P15: authentication::required::MerchantInformationMerchantDescriptorUrl,
+        P16: authentication::required::OrderInformationAmountDetailsCurrency,
+        P17: authentication::required::OrderInformationAmountDetailsTotalAmount,
+        P18: authentication::required::OrderInformationBillToEmail,
+        P19: authentication::required::SessionInformationSecureToken,
+    {
+        self.draft.finish()
+    }
+}
 
 /// Create a cryptogram from a passkey authentication.
 ///
@@ -814,6 +2288,1002 @@ impl<
     {
         self.draft.finish()
     }
+}
+
+pub mod authentication {
+    //! The body [`Authentication`] and the objects in it.
+    use crate::runtime::Complete;
+    use crate::runtime::Extra;
+    use crate::runtime::Personal;
+    use crate::runtime::Secret;
+    use crate::runtime::builder;
+    use crate::runtime::object;
+    use crate::runtime::state::Set;
+    use crate::runtime::state::With;
+    use crate::generated::api::Amount;
+
+    /// The device that asks to be authenticated, the purchase, and the customer's answer to the issuer's challenge.
+    #[derive(Clone, Default)]
+    #[non_exhaustive]
+    pub struct Authentication {
+        /// How the authentication is shown to the customer, such as `IFRAME`.
+        ///
+        /// JSON path: `authenticatorRenderMethod`.
+        pub authenticator_render_method: Option<String>,
+        /// The caller's own id of the request.
+        ///
+        /// JSON path: `clientCorrelationId`.
+        pub client_correlation_id: Option<String>,
+        /// See [`AuthenticatingDevice`].
+        ///
+        /// JSON path: `deviceInformation`.
+        pub device_information: Option<AuthenticatingDevice>,
+        /// See [`MerchantInformation`].
+        ///
+        /// JSON path: `merchantInformation`.
+        pub merchant_information: Option<MerchantInformation>,
+        /// See [`OrderInformation`].
+        ///
+        /// JSON path: `orderInformation`.
+        pub order_information: Option<OrderInformation>,
+        /// See [`SessionInformation`].
+        ///
+        /// JSON path: `sessionInformation`.
+        pub session_information: Option<SessionInformation>,
+        /// See [`StepUpOption`].
+        ///
+        /// JSON path: `stepUpOption`.
+        pub step_up_option: Option<StepUpOption>,
+        /// The code with which the issuer's banking application says that the customer was verified.
+        ///
+        /// JSON path: `issuerAuthCode`.
+        pub issuer_auth_code: Option<Secret>,
+        /// The one-time password that the issuer sent to the customer.
+        ///
+        /// JSON path: `otp`.
+        pub otp: Option<Secret>,
+        /// See [`BuyerInformation`].
+        ///
+        /// JSON path: `buyerInformation`.
+        pub buyer_information: Option<BuyerInformation>,
+        /// What no documented field could take.
+        pub extra: Extra,
+    }
+
+    object!(
+        Authentication { authenticator_render_method : String =
+        "authenticatorRenderMethod", client_correlation_id : String =
+        "clientCorrelationId", device_information : AuthenticatingDevice =
+        "deviceInformation", merchant_information : MerchantInformation =
+        "merchantInformation", order_information : OrderInformation = "orderInformation",
+        session_information : SessionInformation = "sessionInformation", step_up_option :
+        StepUpOption = "stepUpOption", issuer_auth_code : Secret = "issuerAuthCode", otp
+        : Secret = "otp", buyer_information : BuyerInformation = "buyerInformation" }
+    );
+
+    /// What `deviceInformation` holds.
+    ///
+    /// JSON path: `deviceInformation`.
+    #[derive(Clone, Default)]
+    #[non_exhaustive]
+    pub struct AuthenticatingDevice {
+        /// The `Accept` header that the browser sends.
+        ///
+        /// JSON path: `deviceInformation.httpAcceptContent`.
+        pub http_accept_content: Option<Personal>,
+        /// Bits per pixel of the screen, as decimal digits.
+        ///
+        /// JSON path: `deviceInformation.httpBrowserColorDepth`.
+        pub http_browser_color_depth: Option<String>,
+        /// Whether the browser runs Java.
+        ///
+        /// JSON path: `deviceInformation.httpBrowserJavaEnabled`.
+        pub http_browser_java_enabled: Option<bool>,
+        /// Whether the browser runs JavaScript.
+        ///
+        /// JSON path: `deviceInformation.httpBrowserJavaScriptEnabled`.
+        pub http_browser_java_script_enabled: Option<bool>,
+        /// The browser's language as a tag such as `en-US`.
+        ///
+        /// JSON path: `deviceInformation.httpBrowserLanguage`.
+        pub http_browser_language: Option<String>,
+        /// Height of the screen in pixels, as decimal digits.
+        ///
+        /// JSON path: `deviceInformation.httpBrowserScreenHeight`.
+        pub http_browser_screen_height: Option<String>,
+        /// Width of the screen in pixels, as decimal digits.
+        ///
+        /// JSON path: `deviceInformation.httpBrowserScreenWidth`.
+        pub http_browser_screen_width: Option<String>,
+        /// Minutes between UTC and the browser's local time, as digits that a minus may precede.
+        ///
+        /// JSON path: `deviceInformation.httpBrowserTimeDifference`.
+        pub http_browser_time_difference: Option<String>,
+        /// The device's IP address.
+        ///
+        /// JSON path: `deviceInformation.ipAddress`.
+        pub ip_address: Option<Personal>,
+        /// What the customer's device runs, such as `WEB`.
+        ///
+        /// JSON path: `deviceInformation.platformType`.
+        pub platform_type: Option<String>,
+        /// The `User-Agent` header that the browser sends.
+        ///
+        /// JSON path: `deviceInformation.userAgentBrowserValue`.
+        pub user_agent_browser_value: Option<Personal>,
+        /// What no documented field could take.
+        pub extra: Extra,
+    }
+
+    object!(
+        AuthenticatingDevice { http_accept_content : Personal = "httpAcceptContent",
+        http_browser_color_depth : String = "httpBrowserColorDepth",
+        http_browser_java_enabled : bool = "httpBrowserJavaEnabled",
+        http_browser_java_script_enabled : bool = "httpBrowserJavaScriptEnabled",
+        http_browser_language : String = "httpBrowserLanguage",
+        http_browser_screen_height : String = "httpBrowserScreenHeight",
+        http_browser_screen_width : String = "httpBrowserScreenWidth",
+        http_browser_time_difference : String = "httpBrowserTimeDifference", ip_address :
+        Personal = "ipAddress", platform_type : String = "platformType",
+        user_agent_browser_value : Personal = "userAgentBrowserValue" }
+    );
+
+    /// What `merchantInformation` holds.
+    ///
+    /// JSON path: `merchantInformation`.
+    #[derive(Clone, Default)]
+    #[non_exhaustive]
+    pub struct MerchantInformation {
+        /// See [`MerchantInformationMerchantDescriptor`].
+        ///
+        /// JSON path: `merchantInformation.merchantDescriptor`.
+        pub merchant_descriptor: Option<MerchantInformationMerchantDescriptor>,
+        /// What no documented field could take.
+        pub extra: Extra,
+    }
+
+    object!(
+        MerchantInformation { merchant_descriptor : MerchantInformationMerchantDescriptor
+        = "merchantDescriptor" }
+    );
+
+    /// What `merchantInformation.merchantDescriptor` holds.
+    ///
+    /// JSON path: `merchantInformation.merchantDescriptor`.
+    #[derive(Clone, Default)]
+    #[non_exhaustive]
+    pub struct MerchantInformationMerchantDescriptor {
+        /// The merchant's name; the examples print it in Base64 without padding.
+        ///
+        /// JSON path: `merchantInformation.merchantDescriptor.name`.
+        pub name: Option<String>,
+        /// The merchant's web address; the examples print it in Base64 without padding.
+        ///
+        /// JSON path: `merchantInformation.merchantDescriptor.url`.
+        pub url: Option<String>,
+        /// What no documented field could take.
+        pub extra: Extra,
+    }
+
+    object!(
+        MerchantInformationMerchantDescriptor { name : String = "name", url : String =
+        "url" }
+    );
+
+    /// What `orderInformation` holds.
+    ///
+    /// JSON path: `orderInformation`.
+    #[derive(Clone, Default)]
+    #[non_exhaustive]
+    pub struct OrderInformation {
+        /// See [`OrderInformationAmountDetails`].
+        ///
+        /// JSON path: `orderInformation.amountDetails`.
+        pub amount_details: Option<OrderInformationAmountDetails>,
+        /// See [`OrderInformationBillTo`].
+        ///
+        /// JSON path: `orderInformation.billTo`.
+        pub bill_to: Option<OrderInformationBillTo>,
+        /// What no documented field could take.
+        pub extra: Extra,
+    }
+
+    object!(
+        OrderInformation { amount_details : OrderInformationAmountDetails =
+        "amountDetails", bill_to : OrderInformationBillTo = "billTo" }
+    );
+
+    /// What `orderInformation.amountDetails` holds.
+    ///
+    /// JSON path: `orderInformation.amountDetails`.
+    #[derive(Clone, Default)]
+    #[non_exhaustive]
+    pub struct OrderInformationAmountDetails {
+        /// Currency of the purchase; the examples print the three ISO 4217 digits (`978`), that of the payment credentials three letters.
+        ///
+        /// JSON path: `orderInformation.amountDetails.currency`.
+        pub currency: Option<String>,
+        /// What the purchase comes to.
+        ///
+        /// JSON path: `orderInformation.amountDetails.totalAmount`.
+        pub total_amount: Option<Amount>,
+        /// What no documented field could take.
+        pub extra: Extra,
+    }
+
+    object!(
+        OrderInformationAmountDetails { currency : String = "currency", total_amount :
+        Amount = "totalAmount" }
+    );
+
+    /// What `sessionInformation` holds.
+    ///
+    /// JSON path: `sessionInformation`.
+    #[derive(Clone, Default)]
+    #[non_exhaustive]
+    pub struct SessionInformation {
+        /// The token of the iframe's session (the iframe's `sessionContext.secureToken`).
+        ///
+        /// JSON path: `sessionInformation.secureToken`.
+        pub secure_token: Option<Secret>,
+        /// What no documented field could take.
+        pub extra: Extra,
+    }
+
+    object!(SessionInformation { secure_token : Secret = "secureToken" });
+
+    /// What `stepUpOption` holds.
+    ///
+    /// JSON path: `stepUpOption`.
+    #[derive(Clone, Default)]
+    #[non_exhaustive]
+    pub struct StepUpOption {
+        /// The way of proof that the customer chose, as `stepUpOptions[].id` named it.
+        ///
+        /// JSON path: `stepUpOption.id`.
+        pub id: Option<String>,
+        /// What no documented field could take.
+        pub extra: Extra,
+    }
+
+    object!(StepUpOption { id : String = "id" });
+
+    /// What `buyerInformation` holds.
+    ///
+    /// JSON path: `buyerInformation`.
+    #[derive(Clone, Default)]
+    #[non_exhaustive]
+    pub struct BuyerInformation {
+        /// The customer's language and country, such as `en_US`.
+        ///
+        /// JSON path: `buyerInformation.language`.
+        pub language: Option<String>,
+        /// What no documented field could take.
+        pub extra: Extra,
+    }
+
+    object!(BuyerInformation { language : String = "language" });
+
+    /// What `orderInformation.billTo` holds.
+    ///
+    /// JSON path: `orderInformation.billTo`.
+    #[derive(Clone, Default)]
+    #[non_exhaustive]
+    pub struct OrderInformationBillTo {
+        /// The customer's e-mail address.
+        ///
+        /// JSON path: `orderInformation.billTo.email`.
+        pub email: Option<Personal>,
+        /// The customer's telephone number.
+        ///
+        /// JSON path: `orderInformation.billTo.phoneNumber`.
+        pub phone_number: Option<Personal>,
+        /// What no documented field could take.
+        pub extra: Extra,
+    }
+
+    object!(
+        OrderInformationBillTo { email : Personal = "email", phone_number : Personal =
+        "phoneNumber" }
+    );
+
+    impl AuthenticatingDevice {
+        /// Starts one that can be used wherever `deviceInformation` is asked for.
+        ///
+        /// The compiler asks for `deviceInformation.httpAcceptContent`, `deviceInformation.httpBrowserColorDepth`, `deviceInformation.httpBrowserJavaEnabled`, `deviceInformation.httpBrowserJavaScriptEnabled`, `deviceInformation.httpBrowserLanguage`, `deviceInformation.httpBrowserScreenHeight`, `deviceInformation.httpBrowserScreenWidth`, `deviceInformation.httpBrowserTimeDifference`, `deviceInformation.ipAddress`, `deviceInformation.platformType`, `deviceInformation.userAgentBrowserValue`.
+        pub fn builder() -> AuthenticatingDeviceBuilder {
+            AuthenticatingDeviceBuilder::start(Self::default())
+        }
+    }
+    builder!(
+        AuthenticatingDeviceBuilder { part : AuthenticatingDevice } No No No No No No No
+        No No No No
+    );
+
+    impl<S> AuthenticatingDeviceBuilder<S> {
+        /// The `Accept` header that the browser sends.
+        ///
+        /// JSON path: `deviceInformation.httpAcceptContent`.
+        ///
+        /// Required.
+        pub fn http_accept_content(
+            mut self,
+            value: impl Into<Personal>,
+        ) -> AuthenticatingDeviceBuilder<Set<S, 0>>
+        where
+            S: With<0>,
+        {
+            self.part.http_accept_content = Some(value.into());
+            self.mark()
+        }
+
+        /// Bits per pixel of the screen, as decimal digits.
+        ///
+        /// JSON path: `deviceInformation.httpBrowserColorDepth`.
+        ///
+        /// Required.
+        pub fn http_browser_color_depth(
+            mut self,
+            value: impl Into<String>,
+        ) -> AuthenticatingDeviceBuilder<Set<S, 1>>
+        where
+            S: With<1>,
+        {
+            self.part.http_browser_color_depth = Some(value.into());
+            self.mark()
+        }
+
+        /// Whether the browser runs Java.
+        ///
+        /// JSON path: `deviceInformation.httpBrowserJavaEnabled`.
+        ///
+        /// Required.
+        pub fn http_browser_java_enabled(
+            mut self,
+            value: bool,
+        ) -> AuthenticatingDeviceBuilder<Set<S, 2>>
+        where
+            S: With<2>,
+        {
+            self.part.http_browser_java_enabled = Some(value);
+            self.mark()
+        }
+
+        /// Whether the browser runs JavaScript.
+        ///
+        /// JSON path: `deviceInformation.httpBrowserJavaScriptEnabled`.
+        ///
+        /// Required.
+        pub fn http_browser_java_script_enabled(
+            mut self,
+            value: bool,
+        ) -> AuthenticatingDeviceBuilder<Set<S, 3>>
+        where
+            S: With<3>,
+        {
+            self.part.http_browser_java_script_enabled = Some(value);
+            self.mark()
+        }
+
+        /// The browser's language as a tag such as `en-US`.
+        ///
+        /// JSON path: `deviceInformation.httpBrowserLanguage`.
+        ///
+        /// Required.
+        pub fn http_browser_language(
+            mut self,
+            value: impl Into<String>,
+        ) -> AuthenticatingDeviceBuilder<Set<S, 4>>
+        where
+            S: With<4>,
+        {
+            self.part.http_browser_language = Some(value.into());
+            self.mark()
+        }
+
+        /// Height of the screen in pixels, as decimal digits.
+        ///
+        /// JSON path: `deviceInformation.httpBrowserScreenHeight`.
+        ///
+        /// Required.
+        pub fn http_browser_screen_height(
+            mut self,
+            value: impl Into<String>,
+        ) -> AuthenticatingDeviceBuilder<Set<S, 5>>
+        where
+            S: With<5>,
+        {
+            self.part.http_browser_screen_height = Some(value.into());
+            self.mark()
+        }
+
+        /// Width of the screen in pixels, as decimal digits.
+        ///
+        /// JSON path: `deviceInformation.httpBrowserScreenWidth`.
+        ///
+        /// Required.
+        pub fn http_browser_screen_width(
+            mut self,
+            value: impl Into<String>,
+        ) -> AuthenticatingDeviceBuilder<Set<S, 6>>
+        where
+            S: With<6>,
+        {
+            self.part.http_browser_screen_width = Some(value.into());
+            self.mark()
+        }
+
+        /// Minutes between UTC and the browser's local time, as digits that a minus may precede.
+        ///
+        /// JSON path: `deviceInformation.httpBrowserTimeDifference`.
+        ///
+        /// Required.
+        pub fn http_browser_time_difference(
+            mut self,
+            value: impl Into<String>,
+        ) -> AuthenticatingDeviceBuilder<Set<S, 7>>
+        where
+            S: With<7>,
+        {
+            self.part.http_browser_time_difference = Some(value.into());
+            self.mark()
+        }
+
+        /// The device's IP address.
+        ///
+        /// JSON path: `deviceInformation.ipAddress`.
+        ///
+        /// Required.
+        pub fn ip_address(
+            mut self,
+            value: impl Into<Personal>,
+        ) -> AuthenticatingDeviceBuilder<Set<S, 8>>
+        where
+            S: With<8>,
+        {
+            self.part.ip_address = Some(value.into());
+            self.mark()
+        }
+
+        /// What the customer's device runs, such as `WEB`.
+        ///
+        /// JSON path: `deviceInformation.platformType`.
+        ///
+        /// Required.
+        pub fn platform_type(
+            mut self,
+            value: impl Into<String>,
+        ) -> AuthenticatingDeviceBuilder<Set<S, 9>>
+        where
+            S: With<9>,
+        {
+            self.part.platform_type = Some(value.into());
+            self.mark()
+        }
+
+        /// The `User-Agent` header that the browser sends.
+        ///
+        /// JSON path: `deviceInformation.userAgentBrowserValue`.
+        ///
+        /// Required.
+        pub fn user_agent_browser_value(
+            mut self,
+            value: impl Into<Personal>,
+        ) -> AuthenticatingDeviceBuilder<Set<S, 10>>
+        where
+            S: With<10>,
+        {
+            self.part.user_agent_browser_value = Some(value.into());
+            self.mark()
+        }
+
+        /// Changes the whole part: the way to everything in it that has no setter.
+        pub fn with_part(
+            mut self,
+            change: impl FnOnce(&mut AuthenticatingDevice),
+        ) -> Self {
+            change(&mut self.part);
+            self
+        }
+    }
+
+    impl<
+        P0,
+        P1,
+        P2,
+        P3,
+        P4,
+        P5,
+        P6,
+        P7,
+        P8,
+        P9,
+        P10,
+    > AuthenticatingDeviceBuilder<(P0, P1, P2, P3, P4, P5, P6, P7, P8, P9, P10)> {
+        /// The fields, complete.
+        #[must_use]
+        pub fn build(self) -> Complete<AuthenticatingDevice>
+        where
+            P0: required::DeviceInformationHttpAcceptContentInPart,
+            P1: required::DeviceInformationHttpBrowserColorDepthInPart,
+            P2: required::DeviceInformationHttpBrowserJavaEnabledInPart,
+            P3: required::DeviceInformationHttpBrowserJavaScriptEnabledInPart,
+            P4: required::DeviceInformationHttpBrowserLanguageInPart,
+            P5: required::DeviceInformationHttpBrowserScreenHeightInPart,
+            P6: required::DeviceInformationHttpBrowserScreenWidthInPart,
+            P7: required::DeviceInformationHttpBrowserTimeDifferenceInPart,
+            P8: required::DeviceInformationIpAddressInPart,
+            P9: required::DeviceInformationPlatformTypeInPart,
+            P10: required::DeviceInformationUserAgentBrowserValueInPart,
+        {
+            Complete::new(self.part)
+        }
+    }
+    pub(crate) mod at {
+        //! The fields that builders set; objects on the way are made.
+        use crate::runtime::Personal;
+        use crate::runtime::Secret;
+        use crate::generated::api::Amount;
+        use super::{Authentication, AuthenticatingDevice};
+        pub(crate) fn authenticator_render_method(
+            body: &mut Authentication,
+        ) -> &mut Option<String> {
+            &mut body.authenticator_render_method
+        }
+        pub(crate) fn language(body: &mut Authentication) -> &mut Option<String> {
+            &mut body.buyer_information.get_or_insert_default().language
+        }
+        pub(crate) fn client_correlation_id(
+            body: &mut Authentication,
+        ) -> &mut Option<String> {
+            &mut body.client_correlation_id
+        }
+        pub(crate) fn device_information(
+            body: &mut Authentication,
+        ) -> &mut AuthenticatingDevice {
+            body.device_information.get_or_insert_default()
+        }
+        pub(crate) fn http_accept_content(
+            body: &mut Authentication,
+        ) -> &mut Option<Personal> {
+            &mut body.device_information.get_or_insert_default().http_accept_content
+        }
+        pub(crate) fn http_browser_color_depth(
+            body: &mut Authentication,
+        ) -> &mut Option<String> {
+            &mut body.device_information.get_or_insert_default().http_browser_color_depth
+        }
+        pub(crate) fn http_browser_java_enabled(
+            body: &mut Authentication,
+        ) -> &mut Option<bool> {
+            &mut body
+                .device_information
+                .get_or_insert_default()
+                .http_browser_java_enabled
+        }
+        pub(crate) fn http_browser_java_script_enabled(
+            body: &mut Authentication,
+        ) -> &mut Option<bool> {
+            &mut body
+                .device_information
+                .get_or_insert_default()
+                .http_browser_java_script_enabled
+        }
+        pub(crate) fn http_browser_language(
+            body: &mut Authentication,
+        ) -> &mut Option<String> {
+            &mut body.device_information.get_or_insert_default().http_browser_language
+        }
+        pub(crate) fn http_browser_screen_height(
+            body: &mut Authentication,
+        ) -> &mut Option<String> {
+            &mut body
+                .device_information
+                .get_or_insert_default()
+                .http_browser_screen_height
+        }
+        pub(crate) fn http_browser_screen_width(
+            body: &mut Authentication,
+        ) -> &mut Option<String> {
+            &mut body
+                .device_information
+                .get_or_insert_default()
+                .http_browser_screen_width
+        }
+        pub(crate) fn http_browser_time_difference(
+            body: &mut Authentication,
+        ) -> &mut Option<String> {
+            &mut body
+                .device_information
+                .get_or_insert_default()
+                .http_browser_time_difference
+        }
+        pub(crate) fn ip_address(body: &mut Authentication) -> &mut Option<Personal> {
+            &mut body.device_information.get_or_insert_default().ip_address
+        }
+        pub(crate) fn platform_type(body: &mut Authentication) -> &mut Option<String> {
+            &mut body.device_information.get_or_insert_default().platform_type
+        }
+        pub(crate) fn user_agent_browser_value(
+            body: &mut Authentication,
+        ) -> &mut Option<Personal> {
+            &mut body.device_information.get_or_insert_default().user_agent_browser_value
+        }
+        pub(crate) fn issuer_auth_code(
+            body: &mut Authentication,
+        ) -> &mut Option<Secret> {
+            &mut body.issuer_auth_code
+        }
+        pub(crate) fn merchant_name(body: &mut Authentication) -> &mut Option<String> {
+            &mut body
+                .merchant_information
+                .get_or_insert_default()
+                .merchant_descriptor
+                .get_or_insert_default()
+                .name
+        }
+        pub(crate) fn merchant_url(body: &mut Authentication) -> &mut Option<String> {
+            &mut body
+                .merchant_information
+                .get_or_insert_default()
+                .merchant_descriptor
+                .get_or_insert_default()
+                .url
+        }
+        pub(crate) fn currency(body: &mut Authentication) -> &mut Option<String> {
+            &mut body
+                .order_information
+                .get_or_insert_default()
+                .amount_details
+                .get_or_insert_default()
+                .currency
+        }
+        pub(crate) fn total_amount(body: &mut Authentication) -> &mut Option<Amount> {
+            &mut body
+                .order_information
+                .get_or_insert_default()
+                .amount_details
+                .get_or_insert_default()
+                .total_amount
+        }
+        pub(crate) fn bill_to_email(body: &mut Authentication) -> &mut Option<Personal> {
+            &mut body
+                .order_information
+                .get_or_insert_default()
+                .bill_to
+                .get_or_insert_default()
+                .email
+        }
+        pub(crate) fn bill_to_phone_number(
+            body: &mut Authentication,
+        ) -> &mut Option<Personal> {
+            &mut body
+                .order_information
+                .get_or_insert_default()
+                .bill_to
+                .get_or_insert_default()
+                .phone_number
+        }
+        pub(crate) fn otp(body: &mut Authentication) -> &mut Option<Secret> {
+            &mut body.otp
+        }
+        pub(crate) fn secure_token(body: &mut Authentication) -> &mut Option<Secret> {
+            &mut body.session_information.get_or_insert_default().secure_token
+        }
+        pub(crate) fn step_up_option_id(
+            body: &mut Authentication,
+        ) -> &mut Option<String> {
+            &mut body.step_up_option.get_or_insert_default().id
+        }
+    }
+
+    #[doc(hidden)]
+    pub mod required {
+        //! A trait for each required field; only places that are set have it.
+        use crate::runtime::required;
+        required!(
+            AuthenticatorRenderMethod,
+            "required field `authenticatorRenderMethod` is not set",
+            "call `.authenticator_render_method(..)` before `.build()`"
+        );
+        required!(
+            ClientCorrelationId, "required field `clientCorrelationId` is not set",
+            "call `.client_correlation_id(..)` before `.build()`"
+        );
+        required!(
+            DeviceInformationHttpAcceptContent,
+            "required field `deviceInformation.httpAcceptContent` is not set",
+            "call `.http_accept_content(..)` (or `.device_information(..)` with a complete `AuthenticatingDevice`) before `.build()`"
+        );
+        required!(
+            DeviceInformationHttpBrowserColorDepth,
+            "required field `deviceInformation.httpBrowserColorDepth` is not set",
+            "call `.http_browser_color_depth(..)` (or `.device_information(..)` with a complete `AuthenticatingDevice`) before `.build()`"
+        );
+        required!(
+            DeviceInformationHttpBrowserJavaEnabled,
+            "required field `deviceInformation.httpBrowserJavaEnabled` is not set",
+            "call `.http_browser_java_enabled(..)` (or `.device_information(..)` with a complete `AuthenticatingDevice`) before `.build()`"
+        );
+        required!(
+            DeviceInformationHttpBrowserJavaScriptEnabled,
+            "required field `deviceInformation.httpBrowserJavaScriptEnabled` is not set",
+            "call `.http_browser_java_script_enabled(..)` (or `.device_information(..)` with a complete `AuthenticatingDevice`) before `.build()`"
+        );
+        required!(
+            DeviceInformationHttpBrowserLanguage,
+            "required field `deviceInformation.httpBrowserLanguage` is not set",
+            "call `.http_browser_language(..)` (or `.device_information(..)` with a complete `AuthenticatingDevice`) before `.build()`"
+        );
+        required!(
+            DeviceInformationHttpBrowserScreenHeight,
+            "required field `deviceInformation.httpBrowserScreenHeight` is not set",
+            "call `.http_browser_screen_height(..)` (or `.device_information(..)` with a complete `AuthenticatingDevice`) before `.build()`"
+        );
+        required!(
+            DeviceInformationHttpBrowserScreenWidth,
+            "required field `deviceInformation.httpBrowserScreenWidth` is not set",
+            "call `.http_browser_screen_width(..)` (or `.device_information(..)` with a complete `AuthenticatingDevice`) before `.build()`"
+        );
+        required!(
+            DeviceInformationHttpBrowserTimeDifference,
+            "required field `deviceInformation.httpBrowserTimeDifference` is not set",
+            "call `.http_browser_time_difference(..)` (or `.device_information(..)` with a complete `AuthenticatingDevice`) before `.build()`"
+        );
+        required!(
+            DeviceInformationIpAddress,
+            "required field `deviceInformation.ipAddress` is not set",
+            "call `.ip_address(..)` (or `.device_information(..)` with a complete `AuthenticatingDevice`) before `.build()`"
+        );
+        required!(
+            DeviceInformationPlatformType,
+            "required field `deviceInformation.platformType` is not set",
+            "call `.platform_type(..)` (or `.device_information(..)` with a complete `AuthenticatingDevice`) before `.build()`"
+        );
+        required!(
+            DeviceInformationUserAgentBrowserValue,
+            "required field `deviceInformation.userAgentBrowserValue` is not set",
+            "call `.user_agent_browser_value(..)` (or `.device_information(..)` with a complete `AuthenticatingDevice`) before `.build()`"
+        );
+        required!(
+            MerchantInformationMerchantDescriptorName,
+            "required field `merchantInformation.merchantDescriptor.name` is not set",
+            "call `.merchant_name(..)` before `.build()`"
+        );
+        required!(
+            MerchantInformationMerchantDescriptorUrl,
+            "required field `merchantInformation.merchantDescriptor.url` is not set",
+            "call `.merchant_url(..)` before `.build()`"
+        );
+        required!(
+            OrderInformationAmountDetailsCurrency,
+            "required field `orderInformation.amountDetails.currency` is not set",
+            "call `.currency(..)` before `.build()`"
+        );
+        required!(
+            OrderInformationAmountDetailsTotalAmount,
+            "required field `orderInformation.amountDetails.totalAmount` is not set",
+            "call `.total_amount(..)` before `.build()`"
+        );
+        required!(
+            SessionInformationSecureToken,
+            "required field `sessionInformation.secureToken` is not set",
+            "call `.secure_token(..)` before `.build()`"
+        );
+        required!(
+            StepUpOptionId, "required field `stepUpOption.id` is not set",
+            "call `.step_up_option_id(..)` before `.build()`"
+        );
+        required!(
+            BuyerInformationLanguage,
+            "required field `buyerInformation.language` is not set",
+            "call `.language(..)` before `.build()`"
+        );
+        required!(
+            OrderInformationBillToEmail,
+            "required field `orderInformation.billTo.email` is not set",
+            "call `.bill_to_email(..)` before `.build()`"
+        );
+        required!(
+            DeviceInformationHttpAcceptContentInPart,
+            "required field `deviceInformation.httpAcceptContent` is not set",
+            "call `.http_accept_content(..)` before `.build()`"
+        );
+        required!(
+            DeviceInformationHttpBrowserColorDepthInPart,
+            "required field `deviceInformation.httpBrowserColorDepth` is not set",
+            "call `.http_browser_color_depth(..)` before `.build()`"
+        );
+        required!(
+            DeviceInformationHttpBrowserJavaEnabledInPart,
+            "required field `deviceInformation.httpBrowserJavaEnabled` is not set",
+            "call `.http_browser_java_enabled(..)` before `.build()`"
+        );
+        required!(
+            DeviceInformationHttpBrowserJavaScriptEnabledInPart,
+            "required field `deviceInformation.httpBrowserJavaScriptEnabled` is not set",
+            "call `.http_browser_java_script_enabled(..)` before `.build()`"
+        );
+        required!(
+            DeviceInformationHttpBrowserLanguageInPart,
+            "required field `deviceInformation.httpBrowserLanguage` is not set",
+            "call `.http_browser_language(..)` before `.build()`"
+        );
+        required!(
+            DeviceInformationHttpBrowserScreenHeightInPart,
+            "required field `deviceInformation.httpBrowserScreenHeight` is not set",
+            "call `.http_browser_screen_height(..)` before `.build()`"
+        );
+        required!(
+            DeviceInformationHttpBrowserScreenWidthInPart,
+            "required field `deviceInformation.httpBrowserScreenWidth` is not set",
+            "call `.http_browser_screen_width(..)` before `.build()`"
+        );
+        required!(
+            DeviceInformationHttpBrowserTimeDifferenceInPart,
+            "required field `deviceInformation.httpBrowserTimeDifference` is not set",
+            "call `.http_browser_time_difference(..)` before `.build()`"
+        );
+        required!(
+            DeviceInformationIpAddressInPart,
+            "required field `deviceInformation.ipAddress` is not set",
+            "call `.ip_address(..)` before `.build()`"
+        );
+        required!(
+            DeviceInformationPlatformTypeInPart,
+            "required field `deviceInformation.platformType` is not set",
+            "call `.platform_type(..)` before `.build()`"
+        );
+        required!(
+            DeviceInformationUserAgentBrowserValueInPart,
+            "required field `deviceInformation.userAgentBrowserValue` is not set",
+            "call `.user_agent_browser_value(..)` before `.build()`"
+        );
+    }
+}
+
+pub mod authentication_answer {
+    //! The body [`AuthenticationAnswer`] and the objects in it.
+    use crate::runtime::Extra;
+    use crate::runtime::Personal;
+    use crate::runtime::Secret;
+    use crate::runtime::object;
+    use crate::generated::api::AuthenticationAction;
+    use crate::generated::api::StepUpMethod;
+
+    /// How the customer can be authenticated on this device.
+    #[derive(Clone, Default)]
+    #[non_exhaustive]
+    pub struct AuthenticationAnswer {
+        /// What comes next for this device and network token.
+        ///
+        /// JSON path: `action`.
+        pub action: Option<AuthenticationAction>,
+        /// See [`AuthenticationContext`].
+        ///
+        /// JSON path: `authenticationContext`.
+        pub authentication_context: Option<AuthenticationContext>,
+        /// See [`StepUpOptions`].
+        ///
+        /// JSON path: `stepUpOptions[]`.
+        pub step_up_options: Option<Vec<StepUpOptions>>,
+        /// What no documented field could take.
+        pub extra: Extra,
+    }
+
+    object!(
+        AuthenticationAnswer { action : AuthenticationAction = "action",
+        authentication_context : AuthenticationContext = "authenticationContext",
+        step_up_options : Vec < StepUpOptions > = "stepUpOptions" }
+    );
+
+    /// What `authenticationContext` holds.
+    ///
+    /// JSON path: `authenticationContext`.
+    #[derive(Clone, Default)]
+    #[non_exhaustive]
+    pub struct AuthenticationContext {
+        /// The authentication's id (the iframe's `authenticationContext.identifier`).
+        ///
+        /// JSON path: `authenticationContext.id`.
+        pub id: Option<String>,
+        /// The path that the iframe is to call.
+        ///
+        /// JSON path: `authenticationContext.endpoint`.
+        pub endpoint: Option<String>,
+        /// What the iframe is to pass on there.
+        ///
+        /// JSON path: `authenticationContext.payload`.
+        pub payload: Option<Secret>,
+        /// What the customer's device runs, such as `WEB`.
+        ///
+        /// JSON path: `authenticationContext.platformType`.
+        pub platform_type: Option<String>,
+        /// What no documented field could take.
+        pub extra: Extra,
+    }
+
+    object!(
+        AuthenticationContext { id : String = "id", endpoint : String = "endpoint",
+        payload : Secret = "payload", platform_type : String = "platformType" }
+    );
+
+    /// One way in which the customer can prove to the issuer who they are.
+    ///
+    /// JSON path: `stepUpOptions[]`.
+    #[derive(Clone, Default)]
+    #[non_exhaustive]
+    pub struct StepUpOptions {
+        /// The kind of proof.
+        ///
+        /// JSON path: `stepUpOptions[].method`.
+        pub method: Option<StepUpMethod>,
+        /// What to show the customer; a masked telephone number or e-mail address, the issuer's number to call, or a caption.
+        ///
+        /// JSON path: `stepUpOptions[].value`.
+        pub value: Option<Personal>,
+        /// Where the issuer reaches the customer from; a telephone number, an e-mail address, or an application's name or address.
+        ///
+        /// JSON path: `stepUpOptions[].source`.
+        pub source: Option<String>,
+        /// The way's id, which asking for a one-time password and validating it name.
+        ///
+        /// JSON path: `stepUpOptions[].id`.
+        pub id: Option<String>,
+        /// What to hand to the issuer's application.
+        ///
+        /// JSON path: `stepUpOptions[].requestPayload`.
+        pub request_payload: Option<Secret>,
+        /// Where the issuer's application runs, such as `WEB`.
+        ///
+        /// JSON path: `stepUpOptions[].platformType`.
+        pub platform_type: Option<String>,
+        /// The variety of the method, such as `3DS`.
+        ///
+        /// JSON path: `stepUpOptions[].subMethod`.
+        pub sub_method: Option<String>,
+        /// What no documented field could take.
+        pub extra: Extra,
+    }
+
+    object!(
+        StepUpOptions { method : StepUpMethod = "method", value : Personal = "value",
+        source : String = "source", id : String = "id", request_payload : Secret =
+        "requestPayload", platform_type : String = "platformType", sub_method : String =
+        "subMethod" }
+    );
+}
+
+pub mod one_time_password_answer {
+    //! The body [`OneTimePasswordAnswer`] and the objects in it.
+    use crate::runtime::Extra;
+    use crate::runtime::object;
+
+    /// How often and how long a one-time password can be tried. The example's numbers are all 0.
+    #[derive(Clone, Default)]
+    #[non_exhaustive]
+    pub struct OneTimePasswordAnswer {
+        /// How many one-time passwords can be asked for.
+        ///
+        /// JSON path: `maxRequestsAllowed`.
+        pub max_requests_allowed: Option<i64>,
+        /// How many times a one-time password can be tried.
+        ///
+        /// JSON path: `maxVerificationAllowed`.
+        pub max_verification_allowed: Option<i64>,
+        /// How long the one-time password lasts; the page names no unit.
+        ///
+        /// JSON path: `codeExpiration`.
+        pub code_expiration: Option<i64>,
+        /// What no documented field could take.
+        pub extra: Extra,
+    }
+
+    object!(
+        OneTimePasswordAnswer { max_requests_allowed : i64 = "maxRequestsAllowed",
+        max_verification_allowed : i64 = "maxVerificationAllowed", code_expiration : i64
+        = "codeExpiration" }
+    );
 }
 
 pub mod payment_credentials {
@@ -2332,8 +4802,227 @@ pub(crate) mod contracts {
     //! What each use case requires; fields are numbered as their structs have them.
     use crate::runtime::Contract;
     use crate::runtime::contract::Level;
+    use crate::runtime::contract::Place;
     use crate::runtime::contract::Required;
     use crate::runtime::contract::Rules;
+    pub(crate) static CREATE_AUTHENTICATION_OPTIONS: Contract = Contract {
+        id: "passkeys/create-authentication-options",
+        title: "Ask how a customer can be authenticated on a device",
+        guides: &["intelligent-commerce"],
+        documented: &[
+            "004#tms-net-tkn-card-authenticate-intro",
+            "004#tms-net-tkn-card-authenticate-reqfields",
+            "004#intelligent-commerce-passkey-intro",
+        ],
+        operation: &crate::generated::passkeys::CREATE_AUTHENTICATION_OPTIONS,
+        body: || Box::new(crate::generated::passkeys::Authentication::default()),
+        response: || Box::new(
+            crate::generated::passkeys::AuthenticationAnswer::default(),
+        ),
+        selectors: &[],
+        modes: &[],
+        always: Rules::new(
+            &[
+                Level::new(
+                    &[],
+                    3,
+                    &[
+                        Required::new("authenticatorRenderMethod", 0),
+                        Required::new("clientCorrelationId", 1),
+                    ],
+                ),
+                Level::new(
+                    &[2],
+                    2047,
+                    &[
+                        Required::new("deviceInformation.httpAcceptContent", 0),
+                        Required::new("deviceInformation.httpBrowserColorDepth", 1),
+                        Required::new("deviceInformation.httpBrowserJavaEnabled", 2),
+                        Required::new(
+                            "deviceInformation.httpBrowserJavaScriptEnabled",
+                            3,
+                        ),
+                        Required::new("deviceInformation.httpBrowserLanguage", 4),
+                        Required::new("deviceInformation.httpBrowserScreenHeight", 5),
+                        Required::new("deviceInformation.httpBrowserScreenWidth", 6),
+                        Required::new("deviceInformation.httpBrowserTimeDifference", 7),
+                        Required::new("deviceInformation.ipAddress", 8),
+                        Required::new("deviceInformation.platformType", 9),
+                        Required::new("deviceInformation.userAgentBrowserValue", 10),
+                    ],
+                ),
+                Level::new(
+                    &[3, 0],
+                    3,
+                    &[
+                        Required::new("merchantInformation.merchantDescriptor.name", 0),
+                        Required::new("merchantInformation.merchantDescriptor.url", 1),
+                    ],
+                ),
+                Level::new(
+                    &[4, 0],
+                    3,
+                    &[
+                        Required::new("orderInformation.amountDetails.currency", 0),
+                        Required::new("orderInformation.amountDetails.totalAmount", 1),
+                    ],
+                ),
+                Level::new(
+                    &[5],
+                    1,
+                    &[Required::new("sessionInformation.secureToken", 0)],
+                ),
+            ],
+            &[],
+            &[],
+        ),
+        when: &[],
+        optional: &[],
+        supports: &[],
+        ours: &[],
+        headers: &[],
+    };
+    pub(crate) static CREATE_ONE_TIME_PASSWORD: Contract = Contract {
+        id: "passkeys/create-one-time-password",
+        title: "Have the issuer send a one-time password",
+        guides: &["intelligent-commerce"],
+        documented: &[
+            "004#tms-net-tkn-card-otp-intro",
+            "004#tms-net-tkn-card-otp-reqfields",
+        ],
+        operation: &crate::generated::passkeys::CREATE_ONE_TIME_PASSWORD,
+        body: || Box::new(crate::generated::passkeys::Authentication::default()),
+        response: || Box::new(
+            crate::generated::passkeys::OneTimePasswordAnswer::default(),
+        ),
+        selectors: &[],
+        modes: &[],
+        always: Rules::new(
+            &[
+                Level::new(&[], 2, &[Required::new("clientCorrelationId", 1)]),
+                Level::new(&[6], 1, &[Required::new("stepUpOption.id", 0)]),
+            ],
+            &[],
+            &[],
+        ),
+        when: &[],
+        optional: &[],
+        supports: &[],
+        ours: &[],
+        headers: &[],
+    };
+    pub(crate) static VALIDATE_ONE_TIME_PASSWORD: Contract = Contract {
+        id: "passkeys/validate-one-time-password",
+        title: "Validate a one-time password or an issuer's authentication code",
+        guides: &["intelligent-commerce"],
+        documented: &[
+            "004#tms-net-tkn-card-validate-otp-intro",
+            "004#tms-net-tkn-card-validate-otp-reqfields",
+        ],
+        operation: &crate::generated::passkeys::VALIDATE_ONE_TIME_PASSWORD,
+        body: || Box::new(crate::generated::passkeys::Authentication::default()),
+        response: || Box::new(
+            crate::generated::passkeys::AuthenticationAnswer::default(),
+        ),
+        selectors: &[],
+        modes: &[],
+        always: Rules::new(
+            &[
+                Level::new(&[], 2, &[Required::new("clientCorrelationId", 1)]),
+                Level::new(&[6], 1, &[Required::new("stepUpOption.id", 0)]),
+            ],
+            &[],
+            &[&[Place::new("issuerAuthCode", &[7]), Place::new("otp", &[8])]],
+        ),
+        when: &[],
+        optional: &["issuerAuthCode", "otp"],
+        supports: &[],
+        ours: &[],
+        headers: &[],
+    };
+    pub(crate) static CREATE_AUTHENTICATION_REGISTRATION: Contract = Contract {
+        id: "passkeys/create-authentication-registration",
+        title: "Register a passkey for a device and a network token",
+        guides: &["intelligent-commerce"],
+        documented: &[
+            "004#tms-net-tkn-card-create-auth-reg-intro",
+            "004#tms-net-tkn-card-create-auth-reg-reqfields",
+            "004#tms-net-tkn-card-create-auth-reg-optfields",
+        ],
+        operation: &crate::generated::passkeys::CREATE_AUTHENTICATION_REGISTRATION,
+        body: || Box::new(crate::generated::passkeys::Authentication::default()),
+        response: || Box::new(
+            crate::generated::passkeys::AuthenticationAnswer::default(),
+        ),
+        selectors: &[],
+        modes: &[],
+        always: Rules::new(
+            &[
+                Level::new(
+                    &[],
+                    3,
+                    &[
+                        Required::new("authenticatorRenderMethod", 0),
+                        Required::new("clientCorrelationId", 1),
+                    ],
+                ),
+                Level::new(&[9], 1, &[Required::new("buyerInformation.language", 0)]),
+                Level::new(
+                    &[2],
+                    2047,
+                    &[
+                        Required::new("deviceInformation.httpAcceptContent", 0),
+                        Required::new("deviceInformation.httpBrowserColorDepth", 1),
+                        Required::new("deviceInformation.httpBrowserJavaEnabled", 2),
+                        Required::new(
+                            "deviceInformation.httpBrowserJavaScriptEnabled",
+                            3,
+                        ),
+                        Required::new("deviceInformation.httpBrowserLanguage", 4),
+                        Required::new("deviceInformation.httpBrowserScreenHeight", 5),
+                        Required::new("deviceInformation.httpBrowserScreenWidth", 6),
+                        Required::new("deviceInformation.httpBrowserTimeDifference", 7),
+                        Required::new("deviceInformation.ipAddress", 8),
+                        Required::new("deviceInformation.platformType", 9),
+                        Required::new("deviceInformation.userAgentBrowserValue", 10),
+                    ],
+                ),
+                Level::new(
+                    &[3, 0],
+                    3,
+                    &[
+                        Required::new("merchantInformation.merchantDescriptor.name", 0),
+                        Required::new("merchantInformation.merchantDescriptor.url", 1),
+                    ],
+                ),
+                Level::new(
+                    &[4, 0],
+                    3,
+                    &[
+                        Required::new("orderInformation.amountDetails.currency", 0),
+                        Required::new("orderInformation.amountDetails.totalAmount", 1),
+                    ],
+                ),
+                Level::new(
+                    &[4, 1],
+                    1,
+                    &[Required::new("orderInformation.billTo.email", 0)],
+                ),
+                Level::new(
+                    &[5],
+                    1,
+                    &[Required::new("sessionInformation.secureToken", 0)],
+                ),
+            ],
+            &[],
+            &[],
+        ),
+        when: &[],
+        optional: &["orderInformation.billTo.phoneNumber"],
+        supports: &[],
+        ours: &[],
+        headers: &[],
+    };
     pub(crate) static CREATE_PAYMENT_CREDENTIALS: Contract = Contract {
         id: "passkeys/create-payment-credentials",
         title: "Create a cryptogram from a passkey authentication",
