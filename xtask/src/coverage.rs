@@ -18,20 +18,16 @@ pub fn table(inventory: &Value) -> String {
     for operation in list(inventory, "operations") {
         let id = text(operation, "id");
         let own: Vec<_> = use_cases.iter().filter(|use_case| text(use_case, "operation") == id).collect();
-        rows.push(Row { name: format!("{} {}", text(operation, "method"), text(operation, "path")), counts: [0; 5] });
+        let name = format!("{} {}", text(operation, "method"), text(operation, "path"));
+        rows.push(Row { name, counts: total(inventory, own.iter().copied()) });
         rows.extend(own.into_iter().map(|use_case| row(inventory, use_case)));
     }
-    let counted =
-        use_cases.iter().filter(|use_case| use_case["variant"].is_null()).map(|use_case| row(inventory, use_case));
-    let totals =
-        counted.fold([0; 5], |sum: [usize; 5], row| std::array::from_fn(|index| sum[index] + row.counts[index]));
+    let totals = total(inventory, use_cases);
     let width = rows.iter().map(|row| row.name.len()).max().unwrap_or_default() + 2;
     let mut report = format!("{:width$}{}\n", "", HEADS.map(|head| format!("{head:>10}")).concat());
     for row in &rows {
-        let is_operation = !row.name.starts_with(' ');
         let counts = row.counts.map(|count| format!("{count:>10}")).concat();
-        report +=
-            &format!("{}\n", if is_operation { row.name.clone() } else { format!("{:width$}{counts}", row.name) });
+        report += &format!("{:width$}{counts}\n", row.name);
     }
     report +=
         &format!("{:width$}{}\n", "in all, without variants", totals.map(|count| format!("{count:>10}")).concat());
@@ -40,7 +36,28 @@ pub fn table(inventory: &Value) -> String {
     for use_case in silent {
         report += &format!("  {}\n", text(use_case, "id"));
     }
-    report
+    report + &published(inventory)
+}
+
+/// The sum of use cases; variants are counted with theirs.
+fn total<'a>(inventory: &Value, use_cases: impl IntoIterator<Item = &'a Value>) -> [usize; 5] {
+    let whole = use_cases.into_iter().filter(|use_case| use_case["variant"].is_null());
+    let counts = whole.map(|use_case| row(inventory, use_case).counts);
+    counts.fold([0; 5], |sum: [usize; 5], counts| std::array::from_fn(|index| sum[index] + counts[index]))
+}
+
+/// How many blocks of the documents are in the spec, by kind.
+fn published(inventory: &Value) -> String {
+    let blocks = list(inventory, "blocks");
+    let mut report = format!("\n{} published blocks", blocks.len());
+    for (kind, many) in
+        [("request", "requests"), ("response", "responses"), ("fragment", "fragments"), ("shell", "shell commands")]
+    {
+        let count = blocks.iter().filter(|block| text(block, "kind") == kind).count();
+        let separator = if many == "requests" { ": " } else { ", " };
+        report += &format!("{separator}{count} {}", if count == 1 { many.trim_end_matches('s') } else { many });
+    }
+    report + "\n"
 }
 
 fn row(inventory: &Value, use_case: &Value) -> Row {
@@ -95,18 +112,21 @@ mod tests {
                 { "id": "silent", "operation": "pay", "variant": null, "examples": [] },
             ],
             "errata": [{ "use_case": "once" }],
+            "blocks": [{ "kind": "request" }, { "kind": "request" }, { "kind": "shell" }],
         });
         let report = super::table(&inventory);
         let words: Vec<_> = report.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
         let expected = [
             "fields rules examples errata hatches",
-            "POST /payments",
+            "POST /payments 3 4 1 1 2",
             "once 3 4 1 1 2",
             "silent 0 0 0 0 0",
             "in all, without variants 3 4 1 1 2",
             "",
             "1 without an example:",
             "silent",
+            "",
+            "3 published blocks: 2 requests, 0 responses, 0 fragments, 1 shell command",
         ];
         assert_eq!(words, expected);
     }

@@ -4,6 +4,7 @@
 
 pub mod coverage;
 pub mod files;
+pub mod inventory;
 pub mod regenerate;
 #[cfg(feature = "validate")]
 pub mod use_case;

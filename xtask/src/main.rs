@@ -74,7 +74,7 @@ fn main() -> ExitCode {
 
 fn described(print: impl FnOnce(&serde_json::Value) -> String) -> ExitCode {
     let spec = files::spec_sources(&files::workspace_root()).map_err(|error| error.to_string());
-    match spec.and_then(|spec| codegen::inventory(&spec).map_err(|failure| failure.to_string())) {
+    match spec.and_then(|spec| xtask::inventory::inventory(&spec).map_err(|failure| failure.to_string())) {
         Ok(inventory) => {
             say(anstream::stdout(), &print(&inventory));
             ExitCode::SUCCESS

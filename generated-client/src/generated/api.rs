@@ -379,6 +379,34 @@ code_list!(
     = "up3ds_failure", Aesk = "aesk", AeskAttempted = "aesk_attempted", Spa = "spa" }
 );
 
+/// The two-digit e-commerce indicator (ECI), in which a network says how far a payer was authenticated.
+///
+/// Documented in “Credentialed Transactions Developer Guide” (`credentials-ref-info-payerauth`).
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Eci {
+    /// `00`: Mastercard and Maestro; an online order without authentication.
+    NotAuthenticatedMastercard,
+    /// `01`: Mastercard and Maestro; authentication was attempted.
+    AttemptedMastercard,
+    /// `02`: Mastercard and Maestro; authenticated.
+    AuthenticatedMastercard,
+    /// `05`: All other networks; authenticated.
+    Authenticated,
+    /// `06`: All other networks; attempted with a cryptogram. Mastercard and Maestro use it for exemptions and for network tokens without 3-D Secure.
+    Attempted,
+    /// `07`: All other networks; an online order without authentication. Mastercard and Maestro use it for authenticated merchant-initiated payments.
+    NotAuthenticated,
+    /// A value that the list does not name, as it came.
+    Other(Unlisted),
+}
+
+code_list!(
+    Eci { NotAuthenticatedMastercard = "00", AttemptedMastercard = "01",
+    AuthenticatedMastercard = "02", Authenticated = "05", Attempted = "06",
+    NotAuthenticated = "07" }
+);
+
 /// How an order reached the merchant, and how its payer was authenticated.
 ///
 /// Documented in “Credentialed Transactions Developer Guide” (`credentials-matrix`).
@@ -578,6 +606,102 @@ code_list!(
     "INVALID_REQUEST" }
 );
 
+/// Why a payment request was refused or could not be carried out. No guide lists them; these are those that the platform is known to give.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PaymentErrorReason {
+    /// `MISSING_FIELD`: A required field is missing; `details` names it.
+    MissingField,
+    /// `INVALID_DATA`: A field holds what it must not; `details` names it.
+    InvalidData,
+    /// `DUPLICATE_REQUEST`: The same request was sent shortly before, and may have been carried out.
+    DuplicateRequest,
+    /// `INVALID_CARD`: The card number is not valid.
+    InvalidCard,
+    /// `CARD_TYPE_NOT_ACCEPTED`: The merchant does not take this kind of card.
+    CardTypeNotAccepted,
+    /// `INVALID_MERCHANT_CONFIGURATION`: The merchant's account is not set up for the request.
+    InvalidMerchantConfiguration,
+    /// `PROCESSOR_UNAVAILABLE`: The processor cannot be reached.
+    ProcessorUnavailable,
+    /// `INVALID_AMOUNT`: The amount is not one that can be charged.
+    InvalidAmount,
+    /// `INVALID_CARD_TYPE`: The card type does not go with the card number.
+    InvalidCardType,
+    /// `INVALID_PAYMENT_ID`: There is no payment of this id.
+    InvalidPaymentId,
+    /// `NOT_SUPPORTED`: The processor cannot do what was asked.
+    NotSupported,
+    /// `SYSTEM_ERROR`: The platform failed.
+    SystemError,
+    /// `SERVER_TIMEOUT`: The platform did not answer in time; what became of the payment is not known.
+    ServerTimeout,
+    /// `SERVICE_TIMEOUT`: A service behind the platform did not answer in time; what became of the payment is not known.
+    ServiceTimeout,
+    /// A value that the list does not name, as it came.
+    Other(Unlisted),
+}
+
+code_list!(
+    PaymentErrorReason { MissingField = "MISSING_FIELD", InvalidData = "INVALID_DATA",
+    DuplicateRequest = "DUPLICATE_REQUEST", InvalidCard = "INVALID_CARD",
+    CardTypeNotAccepted = "CARD_TYPE_NOT_ACCEPTED", InvalidMerchantConfiguration =
+    "INVALID_MERCHANT_CONFIGURATION", ProcessorUnavailable = "PROCESSOR_UNAVAILABLE",
+    InvalidAmount = "INVALID_AMOUNT", InvalidCardType = "INVALID_CARD_TYPE",
+    InvalidPaymentId = "INVALID_PAYMENT_ID", NotSupported = "NOT_SUPPORTED", SystemError
+    = "SYSTEM_ERROR", ServerTimeout = "SERVER_TIMEOUT", ServiceTimeout =
+    "SERVICE_TIMEOUT" }
+);
+
+/// What kind of error the token management met. No guide lists them; these are those that the platform is known to give.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TokenErrorType {
+    /// `invalidHeaders`: A header holds what it must not (400).
+    InvalidHeaders,
+    /// `missingHeaders`: A required header is missing (400).
+    MissingHeaders,
+    /// `invalidFields`: A field holds what it must not (400).
+    InvalidFields,
+    /// `missingFields`: A required field is missing (400).
+    MissingFields,
+    /// `unsupportedPaymentMethodModification`: The means of payment cannot be changed so (400).
+    UnsupportedPaymentMethodModification,
+    /// `invalidCombination`: Fields exclude each other (400).
+    InvalidCombination,
+    /// `invalidParameters`: A parameter of the path or the query holds what it must not (400).
+    InvalidParameters,
+    /// `forbidden`: The account may not do this (403).
+    Forbidden,
+    /// `declined`: The network or the issuer refused (403).
+    Declined,
+    /// `notFound`: There is no such token (404 or 424).
+    NotFound,
+    /// `instrumentIdentifierDeletionError`: The instrument identifier is in use (409).
+    InstrumentIdentifierDeletionError,
+    /// `tokenIdConflict`: The id is taken (409).
+    TokenIdConflict,
+    /// `conflict`: "The token is being changed (409), or is not the version that `if-match` names (412).".
+    Conflict,
+    /// `notAvailable`: The token is gone (410).
+    NotAvailable,
+    /// `internalError`: The platform failed (500).
+    InternalError,
+    /// A value that the list does not name, as it came.
+    Other(Unlisted),
+}
+
+code_list!(
+    TokenErrorType { InvalidHeaders = "invalidHeaders", MissingHeaders =
+    "missingHeaders", InvalidFields = "invalidFields", MissingFields = "missingFields",
+    UnsupportedPaymentMethodModification = "unsupportedPaymentMethodModification",
+    InvalidCombination = "invalidCombination", InvalidParameters = "invalidParameters",
+    Forbidden = "forbidden", Declined = "declined", NotFound = "notFound",
+    InstrumentIdentifierDeletionError = "instrumentIdentifierDeletionError",
+    TokenIdConflict = "tokenIdConflict", Conflict = "conflict", NotAvailable =
+    "notAvailable", InternalError = "internalError" }
+);
+
 /// Where a network token comes from.
 ///
 /// Documented in “Provision a Network Token for a Card Number” (`tms-net-tkn-partner-card-reqfields`) and “Create an Instrument Identifier for Enrollable Network Tokens” (`tms-ii-tkn-create-device-tkn-intro`).
@@ -642,6 +766,193 @@ code_list!(
     "OTP_ONLINE_BANKING", AppToApp = "APP_TO_APP", CustomerService = "CUSTOMER_SERVICE",
     OutboundCall = "OUTBOUND_CALL" }
 );
+
+/// The e-commerce indicators in words that go into `processingInformation.commerceIndicator`, by card network and ECI; where the guide prints two, both are given.
+///
+/// | `network` | `eci` | gives | |
+/// | --- | --- | --- | --- |
+/// | `visa` | `05` | `vbv` | Authenticated. |
+/// | `diners` | `05` | `pb` | Authenticated. |
+/// | `discover` | `05` | `dipb` | Authenticated. |
+/// | `china-unionpay` | `05` | `up3ds` | Authenticated. |
+/// | `american-express` | `05` | `aesk` | Authenticated. |
+/// | `visa` | `06` | `vbv_attempted` | Attempted with a cryptogram. |
+/// | `diners` | `06` | `pb_attempted` | Attempted with a cryptogram. |
+/// | `discover` | `06` | `dipb_attempted` | Attempted with a cryptogram. |
+/// | `china-unionpay` | `06` | `up3ds_attempted` | Attempted with a cryptogram. |
+/// | `american-express` | `06` | `aesk_attempted` | Attempted with a cryptogram. |
+/// | `visa` | `07` | `vbv_failure`, `internet` | Not authenticated. |
+/// | `diners` | `07` | `internet` | Not authenticated. |
+/// | `discover` | `07` | `internet` | Not authenticated. |
+/// | `china-unionpay` | `07` | `up3ds_failure`, `internet` | Not authenticated. |
+/// | `american-express` | `07` | `internet` | Not authenticated. |
+/// | `mastercard` | `00` | `spa`, `internet` | Not authenticated. |
+/// | `maestro` | `00` | `spa`, `internet` | Not authenticated. |
+/// | `mastercard` | `01` | `spa` | Attempted. |
+/// | `maestro` | `01` | `spa` | Attempted. |
+/// | `mastercard` | `02` | `spa` | Authenticated. |
+/// | `maestro` | `02` | `spa` | Authenticated. |
+/// | `mastercard` | `06` | `spa` | Exempt, or a network token without 3-D Secure. |
+/// | `maestro` | `06` | `spa` | Exempt, or a network token without 3-D Secure. |
+/// | `mastercard` | `07` | `spa` | An authenticated merchant-initiated payment. |
+/// | `maestro` | `07` | `spa` | An authenticated merchant-initiated payment. |
+///
+/// Documented in “Credentialed Transactions Developer Guide” (`credentials-ref-info-payerauth`).
+#[must_use]
+pub fn payer_authentication_values(
+    network: &CardNetwork,
+    eci: &Eci,
+) -> &'static [CommerceIndicator] {
+    static ROWS: &[(CardNetwork, Eci, &[CommerceIndicator])] = &[
+        (CardNetwork::Visa, Eci::Authenticated, &[CommerceIndicator::Vbv]),
+        (CardNetwork::Diners, Eci::Authenticated, &[CommerceIndicator::Pb]),
+        (CardNetwork::Discover, Eci::Authenticated, &[CommerceIndicator::Dipb]),
+        (CardNetwork::ChinaUnionpay, Eci::Authenticated, &[CommerceIndicator::Up3ds]),
+        (CardNetwork::AmericanExpress, Eci::Authenticated, &[CommerceIndicator::Aesk]),
+        (CardNetwork::Visa, Eci::Attempted, &[CommerceIndicator::VbvAttempted]),
+        (CardNetwork::Diners, Eci::Attempted, &[CommerceIndicator::PbAttempted]),
+        (CardNetwork::Discover, Eci::Attempted, &[CommerceIndicator::DipbAttempted]),
+        (
+            CardNetwork::ChinaUnionpay,
+            Eci::Attempted,
+            &[CommerceIndicator::Up3dsAttempted],
+        ),
+        (
+            CardNetwork::AmericanExpress,
+            Eci::Attempted,
+            &[CommerceIndicator::AeskAttempted],
+        ),
+        (
+            CardNetwork::Visa,
+            Eci::NotAuthenticated,
+            &[CommerceIndicator::VbvFailure, CommerceIndicator::Internet],
+        ),
+        (CardNetwork::Diners, Eci::NotAuthenticated, &[CommerceIndicator::Internet]),
+        (CardNetwork::Discover, Eci::NotAuthenticated, &[CommerceIndicator::Internet]),
+        (
+            CardNetwork::ChinaUnionpay,
+            Eci::NotAuthenticated,
+            &[CommerceIndicator::Up3dsFailure, CommerceIndicator::Internet],
+        ),
+        (
+            CardNetwork::AmericanExpress,
+            Eci::NotAuthenticated,
+            &[CommerceIndicator::Internet],
+        ),
+        (
+            CardNetwork::Mastercard,
+            Eci::NotAuthenticatedMastercard,
+            &[CommerceIndicator::Spa, CommerceIndicator::Internet],
+        ),
+        (
+            CardNetwork::Maestro,
+            Eci::NotAuthenticatedMastercard,
+            &[CommerceIndicator::Spa, CommerceIndicator::Internet],
+        ),
+        (CardNetwork::Mastercard, Eci::AttemptedMastercard, &[CommerceIndicator::Spa]),
+        (CardNetwork::Maestro, Eci::AttemptedMastercard, &[CommerceIndicator::Spa]),
+        (
+            CardNetwork::Mastercard,
+            Eci::AuthenticatedMastercard,
+            &[CommerceIndicator::Spa],
+        ),
+        (CardNetwork::Maestro, Eci::AuthenticatedMastercard, &[CommerceIndicator::Spa]),
+        (CardNetwork::Mastercard, Eci::Attempted, &[CommerceIndicator::Spa]),
+        (CardNetwork::Maestro, Eci::Attempted, &[CommerceIndicator::Spa]),
+        (CardNetwork::Mastercard, Eci::NotAuthenticated, &[CommerceIndicator::Spa]),
+        (CardNetwork::Maestro, Eci::NotAuthenticated, &[CommerceIndicator::Spa]),
+    ];
+    ROWS.iter().find(|row| row.0 == *network && row.1 == *eci).map_or(&[], |row| row.2)
+}
+
+/// Which field of the Visa Token Service's iframe a field of a passkey request or answer is filled from or handed to.
+///
+/// | `field` | gives |
+/// | --- | --- |
+/// | `action` | `type` |
+/// | `authenticatedIdentities.data` | `fidoResponse.fidoBlob` |
+/// | `authenticatedIdentities.id` | `fidoResponse.identifier` |
+/// | `authenticatedIdentities.relyingPartyId` | `fidoResponse.rpID` |
+/// | `authenticationContext.endpoint` | `authenticationContext.endpoint` |
+/// | `authenticationContext.id` | `authenticationContext.identifier` |
+/// | `authenticationContext.payload` | `authenticationContext.payload` |
+/// | `authenticationContext.platformType` | `authenticationContext.platformType` |
+/// | `deviceInformation.httpAcceptContent` | `browserData.browserHeader` |
+/// | `deviceInformation.httpBrowserColorDepth` | `browserData.browserColorDepth` |
+/// | `deviceInformation.httpBrowserJavaEnabled` | `browserData.browserJavaEnabled` |
+/// | `deviceInformation.httpBrowserJavaScriptEnabled` | `browserData.browserJavascriptEnabled` |
+/// | `deviceInformation.httpBrowserLanguage` | `browserData.browserLanguage` |
+/// | `deviceInformation.httpBrowserScreenHeight` | `browserData.browserScreenHeight` |
+/// | `deviceInformation.httpBrowserScreenWidth` | `browserData.browserScreenWidth` |
+/// | `deviceInformation.httpBrowserTimeDifference` | `browserData.browserTimeZone` |
+/// | `deviceInformation.ipAddress` | `browserData.ipAddress` |
+/// | `deviceInformation.platformType` | `platformType` |
+/// | `deviceInformation.userAgentBrowserValue` | `browserData.userAgent` |
+/// | `sessionInformation.secureToken` | `sessionContext.secureToken` |
+///
+/// Documented in “Intelligent Commerce Developer Guide” (`tms-iframe-mapping`).
+#[must_use]
+pub fn iframe_field(field: &str) -> Option<&'static str> {
+    static ROWS: &[(&str, &str)] = &[
+        ("action", "type"),
+        ("authenticatedIdentities.data", "fidoResponse.fidoBlob"),
+        ("authenticatedIdentities.id", "fidoResponse.identifier"),
+        ("authenticatedIdentities.relyingPartyId", "fidoResponse.rpID"),
+        ("authenticationContext.endpoint", "authenticationContext.endpoint"),
+        ("authenticationContext.id", "authenticationContext.identifier"),
+        ("authenticationContext.payload", "authenticationContext.payload"),
+        ("authenticationContext.platformType", "authenticationContext.platformType"),
+        ("deviceInformation.httpAcceptContent", "browserData.browserHeader"),
+        ("deviceInformation.httpBrowserColorDepth", "browserData.browserColorDepth"),
+        ("deviceInformation.httpBrowserJavaEnabled", "browserData.browserJavaEnabled"),
+        (
+            "deviceInformation.httpBrowserJavaScriptEnabled",
+            "browserData.browserJavascriptEnabled",
+        ),
+        ("deviceInformation.httpBrowserLanguage", "browserData.browserLanguage"),
+        ("deviceInformation.httpBrowserScreenHeight", "browserData.browserScreenHeight"),
+        ("deviceInformation.httpBrowserScreenWidth", "browserData.browserScreenWidth"),
+        ("deviceInformation.httpBrowserTimeDifference", "browserData.browserTimeZone"),
+        ("deviceInformation.ipAddress", "browserData.ipAddress"),
+        ("deviceInformation.platformType", "platformType"),
+        ("deviceInformation.userAgentBrowserValue", "browserData.userAgent"),
+        ("sessionInformation.secureToken", "sessionContext.secureToken"),
+    ];
+    ROWS.iter().find(|row| row.0 == field).map(|row| row.1)
+}
+
+/// Which field of the Visa Token Service's iframe a field of a passkey request or answer is filled from or handed to.
+///
+/// The other way round than [`iframe_field`]. Documented in “Intelligent Commerce Developer Guide” (`tms-iframe-mapping`).
+#[must_use]
+pub fn field_of_iframe(field: &str) -> Option<&'static str> {
+    static ROWS: &[(&str, &str)] = &[
+        ("type", "action"),
+        ("fidoResponse.fidoBlob", "authenticatedIdentities.data"),
+        ("fidoResponse.identifier", "authenticatedIdentities.id"),
+        ("fidoResponse.rpID", "authenticatedIdentities.relyingPartyId"),
+        ("authenticationContext.endpoint", "authenticationContext.endpoint"),
+        ("authenticationContext.identifier", "authenticationContext.id"),
+        ("authenticationContext.payload", "authenticationContext.payload"),
+        ("authenticationContext.platformType", "authenticationContext.platformType"),
+        ("browserData.browserHeader", "deviceInformation.httpAcceptContent"),
+        ("browserData.browserColorDepth", "deviceInformation.httpBrowserColorDepth"),
+        ("browserData.browserJavaEnabled", "deviceInformation.httpBrowserJavaEnabled"),
+        (
+            "browserData.browserJavascriptEnabled",
+            "deviceInformation.httpBrowserJavaScriptEnabled",
+        ),
+        ("browserData.browserLanguage", "deviceInformation.httpBrowserLanguage"),
+        ("browserData.browserScreenHeight", "deviceInformation.httpBrowserScreenHeight"),
+        ("browserData.browserScreenWidth", "deviceInformation.httpBrowserScreenWidth"),
+        ("browserData.browserTimeZone", "deviceInformation.httpBrowserTimeDifference"),
+        ("browserData.ipAddress", "deviceInformation.ipAddress"),
+        ("platformType", "deviceInformation.platformType"),
+        ("browserData.userAgent", "deviceInformation.userAgentBrowserValue"),
+        ("sessionContext.secureToken", "sessionInformation.secureToken"),
+    ];
+    ROWS.iter().find(|row| row.0 == field).map(|row| row.1)
+}
 
 /// The JSON paths that are not required in the mode `relaxed`. The account has relaxed requirements for address data and expiration date.
 ///

@@ -133,7 +133,7 @@ pub static LIST_PAYMENT_INSTRUMENTS: Operation = Operation {
 ///
 /// Calls `POST /tms/v1/instrumentidentifiers`. Documented in “Intelligent Commerce Developer Guide” (`tms-ii-tkn-create-reqfields`, `tms-ii-tkn-create-optfields`, `concept`, `tms-ii-tkn-create-intro`).
 ///
-/// Errors (token management): 400, 403, 404, 409, 410, 412, 424 and 500, each with a list `errors` of `type`, `message` and `details`.
+/// Errors (token management): 400, 403, 404, 409, 410, 412, 424 and 500, each with a list `errors` of `type`, `message` and `details`. They read as [`TokenError`](crate::generated::errors::TokenError).
 ///
 /// | JSON path | setter | rule |
 /// | --- | --- | --- |
@@ -370,7 +370,7 @@ impl CreateBuilder {
 
     /// The vault profile to work in, where an account has several.
     ///
-    /// Header: `profile-id`. Optional.
+    /// Header: `profile-id`. Optional. Not documented: no guide names it; the platform takes it.
     pub fn profile_id(mut self, value: impl Into<String>) -> Self {
         self.draft.header("profile-id", value.into());
         self
@@ -408,7 +408,7 @@ impl CreateBuilder {
 ///
 /// Calls `POST /tms/v1/instrumentidentifiers`. Documented in “Create an Instrument Identifier for Enrollable Network Tokens” (`tms-ii-tkn-create-device-tkn-intro`) and “Intelligent Commerce Developer Guide” (`tms-ii-tkn-create-device-tkn-intro`).
 ///
-/// Errors (token management): 400, 403, 404, 409, 410, 412, 424 and 500, each with a list `errors` of `type`, `message` and `details`.
+/// Errors (token management): 400, 403, 404, 409, 410, 412, 424 and 500, each with a list `errors` of `type`, `message` and `details`. They read as [`TokenError`](crate::generated::errors::TokenError).
 ///
 /// The page lists no fields, so this contract is empty: it proves nothing about a request.
 ///
@@ -439,7 +439,7 @@ builder!(
 impl CreateForEnrollableNetworkTokenBuilder {
     /// The vault profile to work in, where an account has several.
     ///
-    /// Header: `profile-id`. Optional.
+    /// Header: `profile-id`. Optional. Not documented: no guide names it; the platform takes it.
     pub fn profile_id(mut self, value: impl Into<String>) -> Self {
         self.draft.header("profile-id", value.into());
         self
@@ -477,7 +477,7 @@ impl CreateForEnrollableNetworkTokenBuilder {
 ///
 /// Calls `GET /tms/v1/instrumentidentifiers/{instrumentIdentifierTokenId}`. Documented in “Intelligent Commerce Developer Guide” (`tms-ii-tkn-retrieve-intro`, `tms-manage-ii-tkn`).
 ///
-/// Errors (token management): 400, 403, 404, 409, 410, 412, 424 and 500, each with a list `errors` of `type`, `message` and `details`.
+/// Errors (token management): 400, 403, 404, 409, 410, 412, 424 and 500, each with a list `errors` of `type`, `message` and `details`. They read as [`TokenError`](crate::generated::errors::TokenError).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Retrieve;
 
@@ -507,7 +507,7 @@ builder!(RetrieveBuilder { draft : Draft < Retrieve > });
 impl RetrieveBuilder {
     /// The vault profile to work in, where an account has several.
     ///
-    /// Header: `profile-id`. Optional.
+    /// Header: `profile-id`. Optional. Not documented: no guide names it; the platform takes it.
     pub fn profile_id(mut self, value: impl Into<String>) -> Self {
         self.draft.header("profile-id", value.into());
         self
@@ -529,7 +529,7 @@ impl RetrieveBuilder {
 ///
 /// Calls `DELETE /tms/v1/instrumentidentifiers/{instrumentIdentifierTokenId}`. Documented in “Intelligent Commerce Developer Guide” (`tms-ii-tkn-delete-intro`, `tms-manage-ii-tkn`).
 ///
-/// Errors (token management): 400, 403, 404, 409, 410, 412, 424 and 500, each with a list `errors` of `type`, `message` and `details`.
+/// Errors (token management): 400, 403, 404, 409, 410, 412, 424 and 500, each with a list `errors` of `type`, `message` and `details`. They read as [`TokenError`](crate::generated::errors::TokenError).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Delete;
 
@@ -559,7 +559,7 @@ builder!(DeleteBuilder { draft : Draft < Delete > });
 impl DeleteBuilder {
     /// The vault profile to work in, where an account has several.
     ///
-    /// Header: `profile-id`. Optional.
+    /// Header: `profile-id`. Optional. Not documented: no guide names it; the platform takes it.
     pub fn profile_id(mut self, value: impl Into<String>) -> Self {
         self.draft.header("profile-id", value.into());
         self
@@ -583,7 +583,7 @@ impl DeleteBuilder {
 ///
 /// Calls `PATCH /tms/v1/instrumentidentifiers/{instrumentIdentifierTokenId}`. Documented in “Intelligent Commerce Developer Guide” (`tms-ii-tkn-update-intro`, `tms-manage-ii-tkn`).
 ///
-/// Errors (token management): 400, 403, 404, 409, 410, 412, 424 and 500, each with a list `errors` of `type`, `message` and `details`.
+/// Errors (token management): 400, 403, 404, 409, 410, 412, 424 and 500, each with a list `errors` of `type`, `message` and `details`. They read as [`TokenError`](crate::generated::errors::TokenError).
 ///
 /// The page lists no fields, so this contract is empty: it proves nothing about a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -615,7 +615,7 @@ builder!(UpdateBuilder { draft : Draft < Update > });
 impl UpdateBuilder {
     /// The vault profile to work in, where an account has several.
     ///
-    /// Header: `profile-id`. Optional.
+    /// Header: `profile-id`. Optional. Not documented: no guide names it; the platform takes it.
     pub fn profile_id(mut self, value: impl Into<String>) -> Self {
         self.draft.header("profile-id", value.into());
         self
@@ -623,7 +623,7 @@ impl UpdateBuilder {
 
     /// The version that is to be changed; when there is a newer one, the answer is 412.
     ///
-    /// Header: `if-match`. Optional.
+    /// Header: `if-match`. Optional. Not documented: no guide names it; the platform takes it.
     pub fn if_match(mut self, value: impl Into<String>) -> Self {
         self.draft.header("if-match", value.into());
         self
@@ -653,7 +653,7 @@ impl UpdateBuilder {
 ///
 /// Calls `GET /tms/v1/instrumentidentifiers/{instrumentIdentifierTokenId}/paymentinstruments`. Documented in “Intelligent Commerce Developer Guide” (`tms-ii-tkn-retrieve-pi-intro`, `tms-manage-ii-tkn`).
 ///
-/// Errors (token management): 400, 403, 404, 409, 410, 412, 424 and 500, each with a list `errors` of `type`, `message` and `details`.
+/// Errors (token management): 400, 403, 404, 409, 410, 412, 424 and 500, each with a list `errors` of `type`, `message` and `details`. They read as [`TokenError`](crate::generated::errors::TokenError).
 ///
 /// The page prints the path with a question mark at its end, which stands for the query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -701,7 +701,7 @@ impl ListPaymentInstrumentsBuilder {
 
     /// The vault profile to work in, where an account has several.
     ///
-    /// Header: `profile-id`. Optional.
+    /// Header: `profile-id`. Optional. Not documented: no guide names it; the platform takes it.
     pub fn profile_id(mut self, value: impl Into<String>) -> Self {
         self.draft.header("profile-id", value.into());
         self

@@ -55,7 +55,7 @@ pub static INITIATE_PURCHASE_INTENT: Operation = Operation {
 ///
 /// Calls `POST /acp/v1/instructions`. Documented in “Intelligent Commerce Developer Guide” (`intelligent-commerce-purchase-initiate-intro`, `intelligent-commerce-purchase-initiate-req-fields`, `intelligent-commerce-purchase-initiate-opt-fields`).
 ///
-/// Errors (intelligent commerce): 400 with one object `error` of `status`, `reason`, `message` and `detail`. A 202 with `pendingEvents` is not an error.
+/// Errors (intelligent commerce): 400 with one object `error` of `status`, `reason`, `message` and `detail`. A 202 with `pendingEvents` is not an error. They read as [`AgentError`](crate::generated::errors::AgentError).
 ///
 /// | JSON path | setter | rule |
 /// | --- | --- | --- |

@@ -3,6 +3,7 @@
 use crate::runtime::Contract;
 
 pub mod api;
+pub mod errors;
 pub mod instrument_identifiers;
 pub mod intelligent_commerce;
 pub mod passkeys;

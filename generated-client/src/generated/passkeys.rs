@@ -140,7 +140,7 @@ pub static CREATE_PAYMENT_CREDENTIALS: Operation = Operation {
 ///
 /// Calls `POST /tms/v2/tokenized-cards/{tokenId}/authentication-options`. Documented in “Intelligent Commerce Developer Guide” (`tms-net-tkn-card-authenticate-intro`, `tms-net-tkn-card-authenticate-reqfields`, `intelligent-commerce-passkey-intro`).
 ///
-/// Errors (token management): 400, 403, 404, 409, 410, 412, 424 and 500, each with a list `errors` of `type`, `message` and `details`.
+/// Errors (token management): 400, 403, 404, 409, 410, 412, 424 and 500, each with a list `errors` of `type`, `message` and `details`. They read as [`TokenError`](crate::generated::errors::TokenError).
 ///
 /// | JSON path | setter | rule |
 /// | --- | --- | --- |
@@ -571,7 +571,7 @@ impl<S> CreateAuthenticationOptionsBuilder<S> {
 
     /// The vault profile to work in, where an account has several.
     ///
-    /// Header: `profile-id`. Optional.
+    /// Header: `profile-id`. Optional. Not documented: no guide names it; the platform takes it.
     pub fn profile_id(mut self, value: impl Into<String>) -> Self {
         self.draft.header("profile-id", value.into());
         self
@@ -654,7 +654,7 @@ impl<
 ///
 /// Calls `POST /tms/v2/tokenized-cards/{tokenId}/authentication-options/one-time-passwords`. Documented in “Intelligent Commerce Developer Guide” (`tms-net-tkn-card-otp-intro`, `tms-net-tkn-card-otp-reqfields`).
 ///
-/// Errors (token management): 400, 403, 404, 409, 410, 412, 424 and 500, each with a list `errors` of `type`, `message` and `details`.
+/// Errors (token management): 400, 403, 404, 409, 410, 412, 424 and 500, each with a list `errors` of `type`, `message` and `details`. They read as [`TokenError`](crate::generated::errors::TokenError).
 ///
 /// | JSON path | setter | rule |
 /// | --- | --- | --- |
@@ -742,7 +742,7 @@ impl<S> CreateOneTimePasswordBuilder<S> {
 
     /// The vault profile to work in, where an account has several.
     ///
-    /// Header: `profile-id`. Optional.
+    /// Header: `profile-id`. Optional. Not documented: no guide names it; the platform takes it.
     pub fn profile_id(mut self, value: impl Into<String>) -> Self {
         self.draft.header("profile-id", value.into());
         self
@@ -788,7 +788,7 @@ impl<P0, P1> CreateOneTimePasswordBuilder<(P0, P1)> {
 ///
 /// Calls `POST /tms/v2/tokenized-cards/{tokenId}/authentication-options/validate`. Documented in “Intelligent Commerce Developer Guide” (`tms-net-tkn-card-validate-otp-intro`, `tms-net-tkn-card-validate-otp-reqfields`).
 ///
-/// Errors (token management): 400, 403, 404, 409, 410, 412, 424 and 500, each with a list `errors` of `type`, `message` and `details`.
+/// Errors (token management): 400, 403, 404, 409, 410, 412, 424 and 500, each with a list `errors` of `type`, `message` and `details`. They read as [`TokenError`](crate::generated::errors::TokenError).
 ///
 /// | JSON path | setter | rule |
 /// | --- | --- | --- |
@@ -901,7 +901,7 @@ impl<S> ValidateOneTimePasswordBuilder<S> {
 
     /// The vault profile to work in, where an account has several.
     ///
-    /// Header: `profile-id`. Optional.
+    /// Header: `profile-id`. Optional. Not documented: no guide names it; the platform takes it.
     pub fn profile_id(mut self, value: impl Into<String>) -> Self {
         self.draft.header("profile-id", value.into());
         self
@@ -947,7 +947,7 @@ impl<P0, P1> ValidateOneTimePasswordBuilder<(P0, P1)> {
 ///
 /// Calls `POST /tms/v2/tokenized-cards/{tokenId}/authentication-registrations`. Documented in “Intelligent Commerce Developer Guide” (`tms-net-tkn-card-create-auth-reg-intro`, `tms-net-tkn-card-create-auth-reg-reqfields`, `tms-net-tkn-card-create-auth-reg-optfields`).
 ///
-/// Errors (token management): 400, 403, 404, 409, 410, 412, 424 and 500, each with a list `errors` of `type`, `message` and `details`.
+/// Errors (token management): 400, 403, 404, 409, 410, 412, 424 and 500, each with a list `errors` of `type`, `message` and `details`. They read as [`TokenError`](crate::generated::errors::TokenError).
 ///
 /// | JSON path | setter | rule |
 /// | --- | --- | --- |
@@ -1419,7 +1419,7 @@ impl<S> CreateAuthenticationRegistrationBuilder<S> {
 
     /// The vault profile to work in, where an account has several.
     ///
-    /// Header: `profile-id`. Optional.
+    /// Header: `profile-id`. Optional. Not documented: no guide names it; the platform takes it.
     pub fn profile_id(mut self, value: impl Into<String>) -> Self {
         self.draft.header("profile-id", value.into());
         self
@@ -1531,7 +1531,7 @@ impl<
 ///
 /// Calls `POST /tms/v2/tokens/{tokenId}/payment-credentials`. Documented in “Intelligent Commerce Developer Guide” (`tms-net-tkn-card-create-passkey-intro`, `tms-net-tkn-card-create-passkey-reqfields`).
 ///
-/// Errors (token management): 400, 403, 404, 409, 410, 412, 424 and 500, each with a list `errors` of `type`, `message` and `details`.
+/// Errors (token management): 400, 403, 404, 409, 410, 412, 424 and 500, each with a list `errors` of `type`, `message` and `details`. They read as [`TokenError`](crate::generated::errors::TokenError).
 ///
 /// | JSON path | setter | rule |
 /// | --- | --- | --- |
@@ -2165,7 +2165,7 @@ impl<S> CreatePaymentCredentialsBuilder<S> {
 
     /// The vault profile to work in, where an account has several.
     ///
-    /// Header: `profile-id`. Optional.
+    /// Header: `profile-id`. Optional. Not documented: no guide names it; the platform takes it.
     pub fn profile_id(mut self, value: impl Into<String>) -> Self {
         self.draft.header("profile-id", value.into());
         self

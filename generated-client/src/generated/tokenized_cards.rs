@@ -5,6 +5,12 @@
 //!
 //! From “Provision a Network Token for a Card Number” (token management, Cybersource).
 //!
+//! Makes the key pair to which token management encrypts answers with unmasked numbers. The public part is registered in the Business Center; it holds for three years, and test and production need one each.
+//!
+//! ```sh
+//! openssl genrsa -out private.pem 2048 && openssl rsa -in private.pem -outform PEM -pubout -out public.pem
+//! ```
+//!
 //! | use case | when to use it | what it needs from an earlier call |
 //! | --- | --- | --- |
 //! | [`ProvisionForCardNumber`] | Provision a network token for a card number | nothing |
@@ -54,7 +60,7 @@ pub static PROVISION_NETWORK_TOKEN: Operation = Operation {
 ///
 /// Calls `POST /tms/v2/tokenized-cards`. Documented in “Provision a Network Token for a Card Number” (`tms-net-tkn-partner-card-intro`, `tms-net-tkn-partner-card-reqfields`).
 ///
-/// Errors (token management): 400, 403, 404, 409, 410, 412, 424 and 500, each with a list `errors` of `type`, `message` and `details`.
+/// Errors (token management): 400, 403, 404, 409, 410, 412, 424 and 500, each with a list `errors` of `type`, `message` and `details`. They read as [`TokenError`](crate::generated::errors::TokenError).
 ///
 /// | JSON path | setter | rule |
 /// | --- | --- | --- |
@@ -160,7 +166,7 @@ impl<S> ProvisionForCardNumberBuilder<S> {
 
     /// The vault profile to work in, where an account has several.
     ///
-    /// Header: `profile-id`. Optional.
+    /// Header: `profile-id`. Optional. Not documented: no guide names it; the platform takes it.
     pub fn profile_id(mut self, value: impl Into<String>) -> Self {
         self.draft.header("profile-id", value.into());
         self
@@ -215,7 +221,7 @@ impl<P0, P1, P2> ProvisionForCardNumberBuilder<(P0, P1, P2)> {
 ///
 /// Calls `POST /tms/v2/tokenized-cards`. Documented in “Provision a Network Token with Push Provisioning” (`tms-net-tkn-card-create-intro`) and “Intelligent Commerce Developer Guide” (`tms-net-tkn-card-intro`).
 ///
-/// Errors (token management): 400, 403, 404, 409, 410, 412, 424 and 500, each with a list `errors` of `type`, `message` and `details`.
+/// Errors (token management): 400, 403, 404, 409, 410, 412, 424 and 500, each with a list `errors` of `type`, `message` and `details`. They read as [`TokenError`](crate::generated::errors::TokenError).
 ///
 /// The page lists no fields, so this contract is empty: it proves nothing about a request.
 ///
@@ -243,7 +249,7 @@ builder!(PushProvisioningBuilder { draft : Draft < PushProvisioning > });
 impl PushProvisioningBuilder {
     /// The vault profile to work in, where an account has several.
     ///
-    /// Header: `profile-id`. Optional.
+    /// Header: `profile-id`. Optional. Not documented: no guide names it; the platform takes it.
     pub fn profile_id(mut self, value: impl Into<String>) -> Self {
         self.draft.header("profile-id", value.into());
         self
