@@ -145,6 +145,7 @@ fn a_required_list_needs_an_element() {
         "mandates",
         "processingInformation.actionList",
         "processingInformation.actionTokenTypes",
+        "transactionData",
     ];
     assert_eq!(lists, BTreeSet::from(expected));
 }
@@ -283,7 +284,7 @@ fn one_of_a_choice_is_enough_and_none_is_not() {
             choices += 1;
         }
     }
-    assert_eq!(choices, 19);
+    assert_eq!(choices, 20);
 }
 
 /// The first value of a selector that a rule names, or one that it does not.

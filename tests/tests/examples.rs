@@ -8,7 +8,7 @@ use std::{
 use codegen::{PublishedDocument, Side};
 use conformance::{contract, decoded, documents, encoded, given, json, judge, places};
 use serde_json::Value;
-use visa_acceptance::runtime::{Contract, Object, Outcome, Verdict, contract::Given};
+use visa_acceptance::runtime::{Contract, Object, Outcome, Verdict, contract::Given, decode::Misfit};
 
 const STORED_ON_FILE: &str = "processingInformation.authorizationOptions.initiator.credentialStoredOnFile";
 const STORED_USED: &str = "processingInformation.authorizationOptions.initiator.storedCredentialUsed";
@@ -17,6 +17,11 @@ const FIRST_RECURRING: &str = "processingInformation.recurringOptions.firstRecur
 const MIT_REASON: &str = "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason";
 const ORIGINAL_AMOUNT: &str =
     "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.originalAuthorizedAmount";
+
+const SETTLEMENT: &str = "transactionData[0].orderInformation.amountDetail.settlementAmount";
+const HANDLING: &str = "transactionData[0].orderInformation.amountDetail.order.handlingAmount";
+const VOICE_ONLY: &str =
+    "transactionData[0].shippingAddress.deliveryContactDetails.contactPhoneNumber.numberIsVoiceOnly";
 
 fn requests() -> Vec<PublishedDocument> {
     documents().into_iter().filter(|document| document.side == Side::Request).collect()
@@ -74,7 +79,8 @@ fn conforming_requests_satisfy_their_contract() {
 fn errata_mend_what_a_reader_of_the_pages_expects() {
     // Typed from the pages: texts for booleans (003:353, 769, 963, 1698, 2166, 2885, 3520, 3958, 4419, 5132), a first recurring
     // payment that does not say so (003:2160), a Mastercard without its
-    // reason (003:5126); the quantity of null (004:1488), the platform that is left out (004:841).
+    // reason (003:5126); the quantity of null (004:1488), the platform that is left out (004:841), a capital letter (004:1880),
+    // two names of fields for amounts and a text for a boolean (004:2155, 2162, 2186).
     let expected = BTreeMap::from([
         ("examples/payments/stored-credentials/store-with-pan.request.json", vec![STORED_ON_FILE]),
         ("examples/payments/stored-credentials/use-stored.request.json", vec![STORED_USED]),
@@ -87,6 +93,14 @@ fn errata_mend_what_a_reader_of_the_pages_expects() {
         ("examples/payments/unscheduled/merchant-initiated-with-pan.request.json", vec![STORED_USED, MIT_REASON]),
         ("examples/payments/installments/customer-initiated-with-pan.request.json", vec![STORED_ON_FILE]),
         ("examples/intelligent-commerce/initiate-purchase-intent.request.json", vec!["mandates[0].quantity"]),
+        (
+            "examples/intelligent-commerce/cancel-purchase-intent.request.json",
+            vec!["assuranceData[0].AuthenticationContext"],
+        ),
+        (
+            "examples/intelligent-commerce/retrieve-payment-credentials.request.json",
+            vec![SETTLEMENT, HANDLING, VOICE_ONLY],
+        ),
         ("examples/passkeys/create-payment-credentials.request.json", vec!["deviceInformation.platformType"]),
     ]);
     for document in documents() {
@@ -103,6 +117,7 @@ fn only_these_documents_need_their_text_repaired() {
     let all = documents();
     let repaired: Vec<_> = all.iter().filter(|document| !as_published(document)).map(|d| d.file.as_str()).collect();
     let expected = [
+        "examples/intelligent-commerce/retrieve-payment-credentials.request.json",
         "examples/passkeys/create-authentication-options.step-up.response.json",
         "examples/passkeys/create-payment-credentials.request.json",
         "examples/payments/installments/customer-initiated-with-pan.request.json",
@@ -134,6 +149,21 @@ fn mending_changes_what_the_errata_say_and_nothing_else() {
     let intent = conformance::document("intelligent-commerce/initiate-purchase-intent.request.json");
     assert_eq!(json::get(&intent.repaired, "mandates[0].quantity"), Some(&Value::Null));
     assert_eq!(json::get(&intent.conforming, "mandates[0].quantity"), None);
+    let cancellation = conformance::document("intelligent-commerce/cancel-purchase-intent.request.json");
+    let context = Some(&serde_json::json!({ "action": "AUTHENTICATE, REGISTER" }));
+    assert_eq!(json::get(&cancellation.repaired, "assuranceData[0].AuthenticationContext"), context);
+    assert_eq!(json::get(&cancellation.conforming, "assuranceData[0].AuthenticationContext"), None);
+    assert_eq!(json::get(&cancellation.conforming, "assuranceData[0].authenticationContext"), context);
+    let purchase = conformance::document("intelligent-commerce/retrieve-payment-credentials.request.json");
+    for amount in [SETTLEMENT, HANDLING] {
+        assert!(json::get(&purchase.repaired, amount).is_some_and(Value::is_string), "{amount}");
+        assert_eq!(json::get(&purchase.conforming, amount), None);
+    }
+    assert_eq!(json::get(&purchase.repaired, VOICE_ONLY), Some(&Value::from("true")));
+    assert_eq!(json::get(&purchase.conforming, VOICE_ONLY), Some(&Value::from(true)));
+    let (city, zip) = ("transactionData[0].shippingAddress.city", "transactionData[0].shippingAddress.zip");
+    assert_eq!(json::get(&purchase.repaired, city), Some(&Value::from("San Francisco")));
+    assert_eq!(json::get(&purchase.repaired, zip), Some(&Value::from("94105")));
     let step_up = conformance::document("passkeys/create-authentication-options.step-up.response.json");
     let shown = |path: &str| json::get(&step_up.repaired, path).and_then(Value::as_str);
     assert_eq!(shown("stepUpOptions[1].value"), Some("ip****@email.com"));
@@ -150,10 +180,25 @@ fn mending_changes_what_the_errata_say_and_nothing_else() {
     }
 }
 
-/// The document without the places that are mended, and without the objects that held nothing else.
+/// Places of a published document whose key is spelt in another way than documented, each with the documented place.
+fn respelt(document: &PublishedDocument) -> Vec<(String, String)> {
+    let (_, notes) = decoded(empty(document), &document.repaired);
+    let documented = notes.into_iter().filter_map(|note| match note.kind {
+        Misfit::Spelling { documented } => {
+            let parent = note.path.rsplit_once('.').map(|(parent, _)| format!("{parent}."));
+            let place = parent.unwrap_or_default() + documented;
+            Some((note.path, place))
+        }
+        _ => None,
+    });
+    documented.collect()
+}
+
+/// The document without the places that are mended, under either spelling, and without the objects that held nothing else.
 fn without(json: &Value, document: &PublishedDocument) -> Value {
     let mut json = json.clone();
-    for path in &document.mended {
+    let respelt = respelt(document);
+    for path in document.mended.iter().chain(respelt.iter().map(|(_, documented)| documented)) {
         let mut path = path.as_str();
         // An object goes only with its last field: one that is published empty stays.
         while json::remove(&mut json, path).is_some() {
@@ -200,8 +245,6 @@ fn conforming_documents_decode_without_a_note_and_encode_to_themselves() {
 
 #[test]
 fn repaired_documents_decode_with_nothing_unknown_and_encode_to_themselves_but_for_what_is_mended() {
-    use visa_acceptance::runtime::decode::Misfit;
-
     for document in documents() {
         let (object, notes) = decoded(empty(&document), &document.repaired);
         for note in &notes {
@@ -210,6 +253,9 @@ fn repaired_documents_decode_with_nothing_unknown_and_encode_to_themselves_but_f
         }
         let again = encoded(object.as_ref());
         assert_eq!(without(&again, &document), without(&document.repaired, &document), "{}", document.file);
+        for (published, documented) in respelt(&document) {
+            assert_eq!(json::get(&again, &documented), json::get(&document.repaired, &published), "{}", document.file);
+        }
     }
 }
 
@@ -221,7 +267,7 @@ fn every_example_file_is_a_document() {
     let sources = xtask::spec_sources(&xtask::workspace_root()).expect("the spec can be read");
     let files: BTreeSet<_> = sources.into_iter().map(|s| s.path).filter(|path| path.ends_with(".json")).collect();
     assert_eq!(named, files);
-    assert_eq!(files.len(), 71);
+    assert_eq!(files.len(), 82);
 }
 
 #[test]

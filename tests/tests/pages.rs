@@ -480,6 +480,29 @@ fn unscheduled_merchant_initiated_with_a_customer() {
 }
 
 #[test]
+fn enroll_a_card() {
+    // 004, `intelligent-commerce-enroll-card-req-fields`; the last line is ours: two of the example's ids are empty.
+    let list = "
+        required billTo.country
+        required billTo.countryCallingCode
+        required billTo.phoneNumber
+        required clientCorrelationId
+        required consumerIdentity.identityType
+        required consumerIdentity.identityValue
+        required deviceInformation.applicationName
+        required deviceInformation.deviceData.brand
+        required deviceInformation.deviceData.type
+        required deviceInformation.fingerprintSessionId
+        required deviceInformation.ipAddress
+        required paymentInformation.customer.id, may be empty
+        required paymentInformation.instrumentIdentifier.id, may be empty
+        required paymentInformation.paymentInstrument.id, may be empty
+        any of paymentInformation.customer.id paymentInformation.instrumentIdentifier.id paymentInformation.paymentInstrument.id
+    ";
+    check("intelligent-commerce/enroll-card", &[list]);
+}
+
+#[test]
 fn initiate_a_purchase_intent() {
     // 004, `intelligent-commerce-purchase-initiate-req-fields`; the last line is ours: two of the example's ids are empty.
     let list = "
@@ -504,6 +527,80 @@ fn initiate_a_purchase_intent() {
         any of paymentInformation.customer.id paymentInformation.instrumentIdentifier.id paymentInformation.paymentInstrument.id
     ";
     check("intelligent-commerce/initiate-purchase-intent", &[list]);
+}
+
+#[test]
+fn update_a_purchase_intent() {
+    // 004, `intelligent-commerce-purchase-update-req-fields`: of the three ids, one.
+    let list = "
+        required assuranceData[].verificationMethod
+        required assuranceData[].verificationResults
+        required assuranceData[].verificationTimestamp
+        required clientCorrelationId
+        required deviceInformation.applicationName
+        required deviceInformation.deviceData.brand
+        required deviceInformation.deviceData.type
+        required deviceInformation.fingerprintSessionId
+        required deviceInformation.ipAddress
+        required mandates[].declineThreshold.amount
+        required mandates[].declineThreshold.currencyCode
+        required mandates[].description
+        required mandates[].effectiveUntilTime
+        required mandates[].mandateId
+        required paymentInformation.instrumentIdentifier.id
+        required tokenizedCard.number
+    ";
+    check("intelligent-commerce/update-purchase-intent", &[list]);
+}
+
+#[test]
+fn cancel_a_purchase_intent() {
+    // 004, `intelligent-commerce-purchase-cancel-req-fields`: the only call that requires the authentication's id.
+    let list = "
+        required assuranceData[].authenticatedIdentities.id
+        required assuranceData[].verificationMethod
+        required assuranceData[].verificationResults
+        required assuranceData[].verificationTimestamp
+        required clientCorrelationId
+        required deviceInformation.applicationName
+        required deviceInformation.deviceData.brand
+        required deviceInformation.deviceData.type
+        required deviceInformation.fingerprintSessionId
+        required deviceInformation.ipAddress
+    ";
+    check("intelligent-commerce/cancel-purchase-intent", &[list]);
+}
+
+#[test]
+fn retrieve_payment_credentials() {
+    // 004, `intelligent-commerce-retrieve-credentials-req-fields`.
+    let list = "
+        required clientCorrelationId
+        required paymentInformation.instrumentIdentifier.id
+        required tokenizedCard.number
+        required transactionData[].clientReferenceInformation.code
+        required transactionData[].merchantInformation.merchantDescriptor.country
+        required transactionData[].merchantInformation.merchantDescriptor.url
+        required transactionData[].merchantInformation.merchantName
+        required transactionData[].orderInformation.amountDetail.currency
+        required transactionData[].orderInformation.amountDetail.totalAmount
+    ";
+    check("intelligent-commerce/retrieve-payment-credentials", &[list]);
+}
+
+#[test]
+fn confirm_transaction_events() {
+    // 004, `intelligent-commerce-confirm-trxn-req-fields`.
+    let list = "
+        required clientCorrelationId
+        required transactionData[].clientReferenceInformation.code
+        required transactionData[].merchantInformation.merchantDescriptor.country
+        required transactionData[].merchantInformation.merchantDescriptor.url
+        required transactionData[].merchantInformation.merchantName
+        required transactionData[].orderInformation.amountDetail.currency
+        required transactionData[].orderInformation.amountDetail.totalAmount
+    ";
+    check("intelligent-commerce/confirm-transaction-events", &[list]);
 }
 
 #[test]
@@ -647,7 +744,12 @@ fn every_use_case_with_a_requirement_is_typed_above() {
     let ids: Vec<_> = binding.map(|contract| contract.id).collect();
     let typed = [
         "instrument-identifiers/create",
+        "intelligent-commerce/enroll-card",
         "intelligent-commerce/initiate-purchase-intent",
+        "intelligent-commerce/update-purchase-intent",
+        "intelligent-commerce/cancel-purchase-intent",
+        "intelligent-commerce/retrieve-payment-credentials",
+        "intelligent-commerce/confirm-transaction-events",
         "passkeys/create-authentication-options",
         "passkeys/create-one-time-password",
         "passkeys/validate-one-time-password",
@@ -758,6 +860,153 @@ fn optional_fields_are_known() {
     check_optional("payments/unscheduled/merchant-initiated-with-pan", original_amount);
 }
 
+/// Checks that what a contract knows beside its rules is what a page lists, no more and no less.
+#[track_caller]
+fn check_all_optional(id: &str, page: &str) {
+    let typed: BTreeSet<_> = page.split_whitespace().collect();
+    let known: BTreeSet<_> = contract(id).optional.iter().copied().collect();
+    assert_eq!(known, typed);
+}
+
+#[test]
+fn optional_fields_of_enrolments_and_intents_are_those_of_the_pages() {
+    // 004, `intelligent-commerce-enroll-card-opt-fields`; the example shows that `verificationEvents` is a list.
+    let enroll = "
+        assuranceData[].additionalData
+        assuranceData[].authenticatedIdentities.data
+        assuranceData[].authenticatedIdentities.id
+        assuranceData[].authenticatedIdentities.provider
+        assuranceData[].authenticationContext.action
+        assuranceData[].verificationEntity
+        assuranceData[].verificationEvents[]
+        assuranceData[].verificationMethod
+        assuranceData[].verificationResults
+        assuranceData[].verificationTimestamp
+        assuranceData[].verificationType
+        billTo.email
+        billTo.firstName
+        billTo.fullName
+        billTo.lastName
+        billTo.numberIsVoiceOnly
+        buyerInformation.language
+        buyerInformation.merchantCustomerId
+        buyerInformation.personalIdentification[].id
+        buyerInformation.personalIdentification[].issuedBy
+        buyerInformation.personalIdentification[].type
+        consentData[].acceptedTime
+        consentData[].effectiveUntil
+        consentData[].id
+        consentData[].source
+        consentData[].type
+        consumerIdentity.identityProvider
+        consumerIdentity.identityProviderUrl
+        deviceInformation.clientDeviceId
+        deviceInformation.country
+        deviceInformation.deviceData.manufacturer
+        deviceInformation.deviceData.model
+        deviceInformation.userAgent
+        enrollmentReferenceData.enrollmentReferenceProvider
+        enrollmentReferenceData.enrollmentReferenceType
+        tokenizedCard.tokenReferenceId
+    ";
+    check_all_optional("intelligent-commerce/enroll-card", enroll);
+    // 004, `intelligent-commerce-purchase-update-opt-fields`.
+    let update = "
+        assuranceData[].additionalData
+        assuranceData[].authenticatedIdentities.data
+        assuranceData[].authenticatedIdentities.id
+        assuranceData[].authenticatedIdentities.provider
+        assuranceData[].authenticationContext.action
+        assuranceData[].verificationEntity
+        assuranceData[].verificationEvents[]
+        assuranceData[].verificationType
+        mandates[].quantity
+    ";
+    check_all_optional("intelligent-commerce/update-purchase-intent", update);
+    // 004, `intelligent-commerce-purchase-cancel-opt-fields`, which prints `AuthenticationContext`.
+    let cancel = "
+        assuranceData[].authenticationContext.action
+        assuranceData[].additionalData
+        assuranceData[].authenticatedIdentities.data
+        assuranceData[].authenticatedIdentities.provider
+        assuranceData[].verificationEntity
+        assuranceData[].verificationEvents[]
+        assuranceData[].verificationType
+        deviceInformation.clientDeviceId
+        deviceInformation.country
+        deviceInformation.deviceData.manufacturer
+        deviceInformation.deviceData.model
+        deviceInformation.userAgent
+    ";
+    check_all_optional("intelligent-commerce/cancel-purchase-intent", cancel);
+}
+
+#[test]
+fn optional_fields_of_transactions_are_those_of_the_pages() {
+    // 004, `intelligent-commerce-retrieve-credentials-opt-fields`, without the spaces that let long names wrap.
+    let retrieve = "
+        transactionData[].acquirerInformation.merchantId
+        transactionData[].agreementInformation[].id
+        transactionData[].deliveryMethod
+        transactionData[].merchantInformation.domainName
+        transactionData[].merchantInformation.language
+        transactionData[].merchantLocale
+        transactionData[].merchantOrderId
+        transactionData[].orderInformation.amountDetail.discountAmount
+        transactionData[].orderInformation.amountDetail.order.handlingAmount
+        transactionData[].orderInformation.amountDetail.order.shippingAmount
+        transactionData[].orderInformation.amountDetail.settlementAmount
+        transactionData[].orderInformation.amountDetail.settlementcurrency
+        transactionData[].orderInformation.amountDetail.subTotalAmount
+        transactionData[].orderInformation.amountDetail.taxAmount
+        transactionData[].paymentOptions.dpaDynamicDataTtlMinutes
+        transactionData[].paymentOptions.dynamicDataType
+        transactionData[].paymentServiceproviderName
+        transactionData[].products[].additionalInfo[].key
+        transactionData[].products[].additionalInfo[].value
+        transactionData[].products[].policies.cancellationPolicy
+        transactionData[].products[].policies.discountAndPromotions
+        transactionData[].products[].policies.disputePolicy
+        transactionData[].products[].policies.propertyName
+        transactionData[].products[].policies.refundPolicy
+        transactionData[].products[].policies.shippingPolicy
+        transactionData[].products[].policies.termsAndConditions
+        transactionData[].products[].productId
+        transactionData[].products[].productName
+        transactionData[].products[].productUrl
+        transactionData[].products[].quantity
+        transactionData[].products[].transactionAmount.discount
+        transactionData[].products[].transactionAmount.shippingAndHandling
+        transactionData[].products[].transactionAmount.subTotal
+        transactionData[].products[].transactionAmount.tax
+        transactionData[].products[].transactionAmount.transactionAmount
+        transactionData[].products[].transactionAmount.transactionCurrencyCode
+        transactionData[].products[].unitPrice.amount
+        transactionData[].products[].unitPrice.currency
+        transactionData[].shippingAddress.addressId
+        transactionData[].shippingAddress.city
+        transactionData[].shippingAddress.countryCode
+        transactionData[].shippingAddress.createTime
+        transactionData[].shippingAddress.deliveryContactDetails.contactEmailAddress
+        transactionData[].shippingAddress.deliveryContactDetails.contactFullName
+        transactionData[].shippingAddress.deliveryContactDetails.contactPhoneNumber.countryCode
+        transactionData[].shippingAddress.deliveryContactDetails.contactPhoneNumber.numberIsVoiceOnly
+        transactionData[].shippingAddress.deliveryContactDetails.contactPhoneNumber.phoneNumber
+        transactionData[].shippingAddress.deliveryContactDetails.instructions
+        transactionData[].shippingAddress.lastUsedTime
+        transactionData[].shippingAddress.line1
+        transactionData[].shippingAddress.line2
+        transactionData[].shippingAddress.line3
+        transactionData[].shippingAddress.name
+        transactionData[].shippingAddress.state
+        transactionData[].shippingAddress.zip
+        transactionData[].transactionType
+    ";
+    check_all_optional("intelligent-commerce/retrieve-payment-credentials", retrieve);
+    // 004, `intelligent-commerce-confirm-trxn-opt-fields`.
+    check_all_optional("intelligent-commerce/confirm-transaction-events", "transactionData[].type");
+}
+
 #[test]
 fn supported_networks_are_those_of_the_pages() {
     let three = "discover mastercard visa";
@@ -830,7 +1079,14 @@ fn methods_and_paths_are_those_of_the_pages() {
     for contract in visa_acceptance::use_cases().iter().filter(|contract| contract.id.starts_with("payments/")) {
         check_call(contract.id, "POST /pts/v2/payments");
     }
+    // 004, `intelligent-commerce-process-trxn`.
+    let intent = "/acp/v1/instructions/{instructionID}";
+    check_call("intelligent-commerce/enroll-card", "POST /acp/v1/tokens");
     check_call("intelligent-commerce/initiate-purchase-intent", "POST /acp/v1/instructions");
+    check_call("intelligent-commerce/update-purchase-intent", &format!("PUT {intent}"));
+    check_call("intelligent-commerce/cancel-purchase-intent", &format!("PUT {intent}/cancel"));
+    check_call("intelligent-commerce/retrieve-payment-credentials", &format!("POST {intent}/credentials"));
+    check_call("intelligent-commerce/confirm-transaction-events", &format!("POST {intent}/confirmations"));
     let card = "POST /tms/v2/tokenized-cards/{tokenId}";
     check_call("passkeys/create-authentication-options", &format!("{card}/authentication-options"));
     check_call("passkeys/create-one-time-password", &format!("{card}/authentication-options/one-time-passwords"));

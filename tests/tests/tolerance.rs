@@ -138,6 +138,21 @@ fn amounts_and_times_that_read_as_none_keep_their_text_and_are_reported() {
 }
 
 #[test]
+fn either_answer_on_a_transaction_holds_what_the_guide_prints_for_one_of_them() {
+    let done =
+        json!({ "clientCorrelationId": "1", "transactionId": " ", "status": "COMPLETED", "signedPayload": "a.b.c" });
+    let pending =
+        json!({ "status": "PENDING", "pendingEvents": ["PENDING_CARDHOLDER_AUTHENTICATION", "PENDING_NEWS"] });
+    for id in ["intelligent-commerce/retrieve-payment-credentials", "intelligent-commerce/confirm-transaction-events"] {
+        for json in [&done, &pending] {
+            let (answer, notes) = decoded((contract(id).response)(), json);
+            assert_eq!(notes, []);
+            assert_eq!(encoded(answer.as_ref()), *json);
+        }
+    }
+}
+
+#[test]
 fn booleans_as_text_are_read_reported_and_written_as_booleans() {
     let (answer, notes) = answer(&json!({ "tokenInformation": { "instrumentidentifierNew": "true" } }));
     let note = Note { path: "tokenInformation.instrumentidentifierNew".to_owned(), kind: wrong("a boolean", "text") };
@@ -175,6 +190,11 @@ fn the_other_spelling_is_read_reported_and_written_as_documented() {
         assert!(verdict.violations.iter().any(|v| v.rule == Rule::Spelling && v.path == path), "{verdict:?}");
         assert!(verdict.undocumented.is_empty());
     }
+    let cancellation = conformance::document("intelligent-commerce/cancel-purchase-intent.request.json");
+    let (object, notes) = decoded((contract(&cancellation.contract).body)(), &cancellation.repaired);
+    let path = "assuranceData[0].AuthenticationContext".to_owned();
+    assert_eq!(notes, [Note { path, kind: Misfit::Spelling { documented: "authenticationContext" } }]);
+    assert_eq!(encoded(object.as_ref()), cancellation.conforming);
     // An answer's id can be used as it came.
     let stored: instrument_identifiers::InstrumentIdentifierAnswer =
         serde_json::from_value(mit("previousTransactionID")).expect("it can be read");

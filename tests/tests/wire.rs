@@ -5,7 +5,11 @@ use serde_json::Value;
 use visa_acceptance::{
     api::{Amount, CardNetwork, CommerceIndicator, Environment, EpochSeconds, NetworkTransactionId, PaymentSolution},
     instrument_identifiers::{self, Create, CreateForEnrollableNetworkToken, ListPaymentInstruments, Retrieve, Update},
-    intelligent_commerce::{AssuranceData, InitiatePurchaseIntent, Mandate},
+    intelligent_commerce::{
+        AdditionalInfo, Agreement, AssuranceData, BillTo, CancelPurchaseIntent, CancellationAssuranceData,
+        ConfirmTransactionEvents, ConsentData, EnrollCard, EnrollmentAssuranceData, InitiatePurchaseIntent, Mandate,
+        PersonalIdentification, Product, RetrievePaymentCredentials, Transaction, UpdatePurchaseIntent,
+    },
     passkeys::{
         AuthenticatedIdentity, AuthenticatingDevice, CreateAuthenticationOptions, CreateAuthenticationRegistration,
         CreateOneTimePassword, CreatePaymentCredentials, ValidateOneTimePassword,
@@ -18,7 +22,7 @@ use visa_acceptance::{
             MerchantInitiatedWithTokenPaymentInstrument,
         },
     },
-    runtime::{Encryption, Prepared, Rejected, Request, Target, Unsendable, UseCase},
+    runtime::{Complete, Encryption, Prepared, Rejected, Request, Target, Unsendable, UseCase},
     tokenized_cards::{ProvisionForCardNumber, PushProvisioning},
 };
 
@@ -259,6 +263,73 @@ fn unscheduled_with_every_setter_beside_the_token() {
     insta::assert_snapshot!(wire(&prepared(&request)));
 }
 
+#[test]
+fn enroll_a_card() {
+    let bill_to = BillTo::builder()
+        .first_name("John")
+        .last_name("Doe")
+        .full_name("John Michael Doe")
+        .email("john.doe@example.com")
+        .country_calling_code("1")
+        .phone_number("5551234567")
+        .number_is_voice_only(false)
+        .country("US")
+        .build();
+    let identification = PersonalIdentification::builder()
+        .identification_type("The identification type")
+        .id("1")
+        .issued_by("The government agency that issued the driver's license or passport")
+        .build();
+    let verified = EnrollmentAssuranceData::builder()
+        .verification_type("DEVICE")
+        .verification_entity("10")
+        .verification_events(["01"])
+        .verification_method("02")
+        .verification_results("01")
+        .verification_timestamp(EpochSeconds::new(1_735_690_745))
+        .authentication_context_action("AUTHENTICATE")
+        .authenticated_identity_data("authenticatedIdentities.data")
+        .authenticated_identity_provider("VISA_PAYMENT_PASSKEY")
+        .authenticated_identity_id("authenticatedIdentities.id")
+        .additional_data("assuranceData.additionalData")
+        .build();
+    let consent = ConsentData::builder()
+        .id("550e8400-e29b-41d4-a716-446655440000")
+        .consent_type("PERSONALIZATION")
+        .source("CLIENT")
+        .accepted_time(EpochSeconds::new(1_719_169_800))
+        .effective_until(EpochSeconds::new(1_750_705_800))
+        .build();
+    let request = EnrollCard::builder()
+        .client_correlation_id("3e1b7943-6567-4965-a32b-5aa93d057d35")
+        .user_agent("SampleUserAgent")
+        .application_name("My Magic App")
+        .fingerprint_session_id("finSessionId")
+        .device_country("US")
+        .device_type("Mobile")
+        .device_manufacturer("Apple")
+        .device_brand("Apple")
+        .device_model("iPhone 16 Pro Max")
+        .ip_address("192.168.0.100")
+        .client_device_id("000b2767814e4416999f4ee2b099491d2087")
+        .merchant_customer_id("3e1b7943-6567-4965-a32b-5aa93d057d35")
+        .personal_identification(identification)
+        .language("en")
+        .bill_to(bill_to)
+        .identity_type("EMAIL_ADDRESS")
+        .identity_value("john.doe@example.com")
+        .identity_provider("PARTNER")
+        .identity_provider_url("https://identity.partner.com")
+        .instrument_identifier_id("3C189A435506B99AE0634136CF0AEB92")
+        .token_reference_id("15602cf86c70b8b63297134292ec5801")
+        .enrollment_reference_type("TOKEN_REFERENCE_ID")
+        .enrollment_reference_provider("VTS")
+        .assurance_data(verified)
+        .consent_data(consent)
+        .build();
+    insta::assert_snapshot!(check(&request, "intelligent-commerce/enroll-card.request.json"));
+}
+
 fn mandate() -> Mandate {
     Mandate::builder()
         .mandate_id("d48ac10b-58cc-4372-a567-0e02b2c3d489")
@@ -317,6 +388,182 @@ fn intent() -> Built<InitiatePurchaseIntent> {
 fn initiate_a_purchase_intent() {
     let file = "intelligent-commerce/initiate-purchase-intent.request.json";
     insta::assert_snapshot!(check(&intent(), file));
+}
+
+/// The intent that the follow-on calls name.
+const INTENT: &str = "1-5C8B7367EC00c229ec8a-c96c-a932-a1f3-1faa8f138b01";
+
+#[test]
+fn update_a_purchase_intent() {
+    let verified = AssuranceData::builder()
+        .verification_type("DEVICE")
+        .verification_entity("10")
+        .verification_events(Vec::<String>::new())
+        .verification_method("02")
+        .verification_results("01")
+        .verification_timestamp(EpochSeconds::new(1_745_690_745))
+        .authentication_context_action("AUTHENTICATE, REGISTER")
+        .authenticated_identity_data("authenticatedData")
+        .authenticated_identity_provider("provider")
+        .authenticated_identity_id("f48ac10b-58cc-4372-a567-0e02b2c3d489")
+        .additional_data("")
+        .build();
+    let mandate = Mandate::builder()
+        .mandate_id("d48ac10b-58cc-4372-a567-0e02b2c3d489")
+        .decline_threshold_amount(amount("100.00"))
+        .decline_threshold_currency_code("USD")
+        .effective_until_time(EpochSeconds::new(1_795_690_745))
+        .quantity("10")
+        .description("Description of the product")
+        .build();
+    let request = UpdatePurchaseIntent::builder(INTENT)
+        .client_correlation_id("3e1b7943-6567-4965-a32b-5aa93d057d35")
+        .instrument_identifier_id("7019989999909760770")
+        .application_name("My Magic App ")
+        .fingerprint_session_id("e48ac10b-58cc-4372-a567-0e02b2c3d489")
+        .device_type("Mobile")
+        .device_brand("appInstance.brand")
+        .ip_address("192.168.1.1")
+        .tokenized_card_number("15602cf86c70b8b63297134292ec5801")
+        .assurance_data(verified)
+        .mandate(mandate)
+        .with_body(|body| {
+            body.recurring_payment_information.get_or_insert_default();
+            body.buyer_information.get_or_insert_default();
+        })
+        .build();
+    insta::assert_snapshot!(check(&request, "intelligent-commerce/update-purchase-intent.request.json"));
+}
+
+#[test]
+fn cancel_a_purchase_intent() {
+    let verified = CancellationAssuranceData::builder()
+        .verification_type("CARDHOLDER")
+        .verification_entity("10")
+        .verification_events(["01"])
+        .verification_method("02")
+        .verification_results("02")
+        .verification_timestamp(EpochSeconds::new(1_753_165_632))
+        .authentication_context_action("AUTHENTICATE, REGISTER")
+        .authenticated_identity_data("fidoResponse.fidoBlob")
+        .authenticated_identity_provider("VISA_PAYMENT_PASSKEY")
+        .authenticated_identity_id("fidoResponse.identifier")
+        .additional_data("")
+        .build();
+    let request = CancelPurchaseIntent::builder(INTENT)
+        .client_correlation_id("cancelIntentRequest")
+        .user_agent("appInstance.userAgent")
+        .application_name("appInstance.applicationName")
+        .fingerprint_session_id("assuranceData.methodResults.dfpSessionId")
+        .device_country("US")
+        .device_type("appInstance.type")
+        .device_manufacturer("appInstance.manufacturer")
+        .device_brand("appInstance.brand")
+        .device_model("appInstance.model")
+        .ip_address("192.168.1.1")
+        .client_device_id("appInstance.clientDeviceId")
+        .assurance_data(verified)
+        .build();
+    insta::assert_snapshot!(check(&request, "intelligent-commerce/cancel-purchase-intent.request.json"));
+}
+
+fn product() -> Complete<Product> {
+    Product::builder()
+        .product_id("1234")
+        .product_name("Balloons")
+        .quantity("10")
+        .unit_price_currency("USD")
+        .unit_price_amount(amount("100.00"))
+        .transaction_amount(amount("100.00"))
+        .transaction_currency_code("USD")
+        .sub_total(amount("10.00"))
+        .tax(amount("1.10"))
+        .shipping_and_handling(amount("6.00"))
+        .discount(amount("6.00"))
+        .product_url("")
+        .terms_and_conditions("")
+        .cancellation_policy("")
+        .refund_policy("")
+        .dispute_policy("")
+        .shipping_policy("")
+        .discount_and_promotions("")
+        .property_name("")
+        .additional_info(AdditionalInfo::builder().key("color").value("red").build())
+        .build()
+}
+
+#[test]
+fn retrieve_payment_credentials() {
+    let purchase = Transaction::builder()
+        .code("transactionDatatransactionReferenceId")
+        .agreement(Agreement::builder().id("d48ac10b-58cc-4372-a567-0e02b2c3d489").build())
+        .acquirer_merchant_id("transactionDatamerchantId")
+        .transaction_type("PURCHASE")
+        .total_amount(amount("100"))
+        .currency("USD")
+        .settlement_currency("USD")
+        .sub_total_amount(amount("100"))
+        .tax_amount(amount("100"))
+        .discount_amount(amount("100"))
+        .shipping_amount(amount("13"))
+        .payment_service_provider_name("")
+        .merchant_order_id("d48ac10b-58cc-4372-a567-0e02b2c3d489")
+        .shipping_address_id("")
+        .shipping_name("")
+        .shipping_line1("123 Main St")
+        .shipping_line2("Apt 1")
+        .shipping_line3("")
+        .shipping_city("San Francisco")
+        .shipping_state("CA")
+        .shipping_country_code("US")
+        .shipping_zip("94105")
+        .shipping_create_time(EpochSeconds::new(1_735_690_745))
+        .shipping_last_used_time(EpochSeconds::new(1_735_690_745))
+        .contact_full_name("")
+        .contact_email_address("")
+        .contact_phone_country_code("")
+        .contact_phone_number("")
+        .contact_phone_number_is_voice_only(true)
+        .delivery_instructions("")
+        .merchant_name("John Doe")
+        .merchant_country("US")
+        .merchant_url("transactionDatashippingAddressmerchantUrl")
+        .domain_name("transactionDatamerchantDomain")
+        .merchant_language("en_US")
+        .delivery_method("ADDRESS_ON_FILE")
+        .dpa_dynamic_data_ttl_minutes("10080")
+        .dynamic_data_type("TAVV")
+        .merchant_locale("en_US")
+        .product(product())
+        .build();
+    let request = RetrievePaymentCredentials::builder(INTENT)
+        .client_correlation_id("retrievePaymentCredentialsRequest")
+        .instrument_identifier_id("7019989999909760770")
+        .tokenized_card_number("15602cf86c70b8b63297134292ec5801")
+        .transaction(purchase)
+        .build();
+    insta::assert_snapshot!(check(&request, "intelligent-commerce/retrieve-payment-credentials.request.json"));
+}
+
+#[test]
+fn confirm_transaction_events() {
+    let purchase = Transaction::builder()
+        .code("transactionDatatransactionReferenceId")
+        .event_type("PURCHASE")
+        .total_amount(amount("100.00"))
+        .currency("USD")
+        .merchant_name("Test Merchant")
+        .merchant_country("US")
+        .merchant_url("https://example.com")
+        .with_part(|part| {
+            part.acquirer_information.get_or_insert_default();
+        })
+        .build();
+    let request = ConfirmTransactionEvents::builder(INTENT)
+        .client_correlation_id("3e1b7943-6567-4965-a32b-5aa93d057d35")
+        .transaction(purchase)
+        .build();
+    insta::assert_snapshot!(check(&request, "intelligent-commerce/confirm-transaction-events.request.json"));
 }
 
 fn credentials(id: &str) -> Built<CreatePaymentCredentials> {

@@ -681,7 +681,7 @@ pub enum TokenErrorType {
     InstrumentIdentifierDeletionError,
     /// `tokenIdConflict`: The id is taken (409).
     TokenIdConflict,
-    /// `conflict`: "The token is being changed (409), or is not the version that `if-match` names (412).".
+    /// `conflict`: The token is being changed (409), or is not the version that `if-match` names (412).
     Conflict,
     /// `notAvailable`: The token is gone (410).
     NotAvailable,
@@ -701,6 +701,54 @@ code_list!(
     TokenIdConflict = "tokenIdConflict", Conflict = "conflict", NotAvailable =
     "notAvailable", InternalError = "internalError" }
 );
+
+/// How far the enrolment of a card for agents has come.
+///
+/// Documented in “Intelligent Commerce Developer Guide” (`intelligent-commerce-enroll-card-ex-rest`).
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum EnrollmentStatus {
+    /// `PENDING`: The customer must be verified before agents can use the card.
+    Pending,
+    /// `ACTIVE`: Agents can use the card.
+    Active,
+    /// A value that the list does not name, as it came.
+    Other(Unlisted),
+}
+
+code_list!(EnrollmentStatus { Pending = "PENDING", Active = "ACTIVE" });
+
+/// What must happen before a request of an agent is complete.
+///
+/// Documented in “Intelligent Commerce Developer Guide” (`intelligent-commerce-enroll-card-ex-rest`).
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PendingEvent {
+    /// `PENDING_CARDHOLDER_AUTHENTICATION`: The cardholder must be authenticated.
+    CardholderAuthentication,
+    /// A value that the list does not name, as it came.
+    Other(Unlisted),
+}
+
+code_list!(
+    PendingEvent { CardholderAuthentication = "PENDING_CARDHOLDER_AUTHENTICATION" }
+);
+
+/// How far an agent's transaction has come. The guide prints `COMPLETED` only; `PENDING` belongs to the platform's HTTP 202.
+///
+/// Documented in “Intelligent Commerce Developer Guide” (`intelligent-commerce-retrieve-credentials-ex-rest`, `intelligent-commerce-confirm-trxn-ex-rest`).
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TransactionStatus {
+    /// `COMPLETED`: The request is carried out.
+    Completed,
+    /// `PENDING`: Something must happen first; `pendingEvents` says what.
+    Pending,
+    /// A value that the list does not name, as it came.
+    Other(Unlisted),
+}
+
+code_list!(TransactionStatus { Completed = "COMPLETED", Pending = "PENDING" });
 
 /// Where a network token comes from.
 ///

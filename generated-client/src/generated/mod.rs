@@ -11,6 +11,16 @@ pub mod payments;
 pub mod tokenized_cards;
 /// Where the published documentation contradicts itself, and what this crate does instead: what a user should know. Each use case's page lists all of its errata.
 ///
+/// # Intelligent commerce
+///
+/// | use case | where | path | published | used | why |
+/// | --- | --- | --- | --- | --- | --- |
+/// | [`InitiatePurchaseIntent`](intelligent_commerce::InitiatePurchaseIntent) | 004:1545 | `mandates[0].quantity` | `null` | `absent` | a quantity that is not set is left out; where the guide sets one it is text |
+/// | [`CancelPurchaseIntent`](intelligent_commerce::CancelPurchaseIntent) | 004:1812 | `assuranceData[].authenticationContext.action` | `"assuranceData[].AuthenticationContext.action"` | `"assuranceData[].authenticationContext.action"` | every other list of the guide begins the name with a small letter; either spelling is read |
+/// | [`RetrievePaymentCredentials`](intelligent_commerce::RetrievePaymentCredentials) | 004:2155 | `transactionData[0].orderInformation.amountDetail.settlementAmount` | `"transactionDatatransactionAmounttransactionAmount"` | `absent` | names of fields stand where an amount belongs |
+/// | [`RetrievePaymentCredentials`](intelligent_commerce::RetrievePaymentCredentials) | 004:2162 | `transactionData[0].orderInformation.amountDetail.order.handlingAmount` | `"transactionDatatransactionAmountshippingAndHandling"` | `absent` | names of fields stand where an amount belongs |
+/// | [`RetrievePaymentCredentials`](intelligent_commerce::RetrievePaymentCredentials) | 004:2186 | `transactionData[0].shippingAddress.deliveryContactDetails.contactPhoneNumber.numberIsVoiceOnly` | `"true"` | `true` | the field is a boolean, as it is on enrolling a card (line 1276) |
+///
 /// # Passkeys
 ///
 /// | use case | where | path | published | used | why |
@@ -29,7 +39,12 @@ pub fn use_cases() -> &'static [&'static Contract] {
         &instrument_identifiers::contracts::DELETE,
         &instrument_identifiers::contracts::UPDATE,
         &instrument_identifiers::contracts::LIST_PAYMENT_INSTRUMENTS,
+        &intelligent_commerce::contracts::ENROLL_CARD,
         &intelligent_commerce::contracts::INITIATE_PURCHASE_INTENT,
+        &intelligent_commerce::contracts::UPDATE_PURCHASE_INTENT,
+        &intelligent_commerce::contracts::CANCEL_PURCHASE_INTENT,
+        &intelligent_commerce::contracts::RETRIEVE_PAYMENT_CREDENTIALS,
+        &intelligent_commerce::contracts::CONFIRM_TRANSACTION_EVENTS,
         &passkeys::contracts::CREATE_AUTHENTICATION_OPTIONS,
         &passkeys::contracts::CREATE_ONE_TIME_PASSWORD,
         &passkeys::contracts::VALIDATE_ONE_TIME_PASSWORD,
