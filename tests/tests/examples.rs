@@ -109,13 +109,14 @@ fn errata_mend_what_a_reader_of_the_pages_expects() {
     }
 }
 
+fn as_published(document: &PublishedDocument) -> bool {
+    serde_json::from_str::<Value>(&document.published).ok().as_ref() == Some(&document.repaired)
+}
+
 #[test]
 fn only_these_documents_need_their_text_repaired() {
-    let as_published = |document: &&PublishedDocument| {
-        serde_json::from_str::<Value>(&document.published).ok().as_ref() == Some(&document.repaired)
-    };
-    let all = documents();
-    let repaired: Vec<_> = all.iter().filter(|document| !as_published(document)).map(|d| d.file.as_str()).collect();
+    let whole: Vec<_> = documents().into_iter().filter(|document| document.side != Side::Fragment).collect();
+    let repaired: Vec<_> = whole.iter().filter(|document| !as_published(document)).map(|d| d.file.as_str()).collect();
     let expected = [
         "examples/intelligent-commerce/retrieve-payment-credentials.request.json",
         "examples/passkeys/create-authentication-options.step-up.response.json",
@@ -128,6 +129,18 @@ fn only_these_documents_need_their_text_repaired() {
         "examples/payments/unscheduled/merchant-initiated-with-pan.request.json",
     ];
     assert_eq!(repaired, expected);
+}
+
+#[test]
+fn only_these_fragments_are_published_as_objects() {
+    let fragments: Vec<_> = documents().into_iter().filter(|document| document.side == Side::Fragment).collect();
+    let objects: Vec<_> = fragments.iter().filter(|fragment| as_published(fragment)).map(|f| f.file.as_str()).collect();
+    let expected = [
+        "examples/payments/stored-credentials/initial.fields.fragment.json",
+        "examples/payments/stored-credentials/subsequent.fields.fragment.json",
+    ];
+    assert_eq!(objects, expected);
+    assert_eq!(fragments.len(), 35);
 }
 
 #[test]
@@ -267,7 +280,8 @@ fn every_example_file_is_a_document() {
     let sources = xtask::spec_sources(&xtask::workspace_root()).expect("the spec can be read");
     let files: BTreeSet<_> = sources.into_iter().map(|s| s.path).filter(|path| path.ends_with(".json")).collect();
     assert_eq!(named, files);
-    assert_eq!(files.len(), 82);
+    // 39 requests, 43 responses, 35 fragments.
+    assert_eq!(files.len(), 117);
 }
 
 #[test]

@@ -7,12 +7,12 @@
 //!
 //! | use case | when to use it | what it needs from an earlier call |
 //! | --- | --- | --- |
-//! | [`Create`] | Create an instrument identifier for a card or bank account | nothing |
-//! | [`CreateForEnrollableNetworkToken`] | Create an instrument identifier for a wallet's network token | nothing |
-//! | [`Retrieve`] | Retrieve an instrument identifier | nothing |
-//! | [`Delete`] | Delete an instrument identifier | nothing |
-//! | [`Update`] | Update an instrument identifier | nothing |
-//! | [`ListPaymentInstruments`] | List the payment instruments of an instrument identifier | nothing |
+//! | [`Create`] | A card or bank account is to have a token without a payment. | nothing |
+//! | [`CreateForEnrollableNetworkToken`] | A wallet's network token is to be stored without a payment. | nothing |
+//! | [`Retrieve`] | It matters what a token stands for, or whether it can be used. | `id` of the answer that created the token, or `tokenInformation.instrumentIdentifier.id` of a payment's answer. |
+//! | [`Delete`] | A token is no longer wanted. | `id` of the answer that created the token, or `tokenInformation.instrumentIdentifier.id` of a payment's answer. |
+//! | [`Update`] | What is stored with a token has changed. | `id` of the answer that created the token, or `tokenInformation.instrumentIdentifier.id` of a payment's answer. |
+//! | [`ListPaymentInstruments`] | It matters which payment instruments refer to a card or bank account. | `id` of the answer that created the token, or `tokenInformation.instrumentIdentifier.id` of a payment's answer. |
 use crate::runtime::Contract;
 use crate::runtime::Encryption;
 use crate::runtime::Jose;

@@ -13,8 +13,8 @@
 //!
 //! | use case | when to use it | what it needs from an earlier call |
 //! | --- | --- | --- |
-//! | [`ProvisionForCardNumber`] | Provision a network token for a card number | nothing |
-//! | [`PushProvisioning`] | Provision a network token that an issuer pushes | nothing |
+//! | [`ProvisionForCardNumber`] | Payments with a stored card are to use a network token. | nothing |
+//! | [`PushProvisioning`] | A participating bank passes its customer's card on to the merchant. | nothing |
 use crate::runtime::Contract;
 use crate::runtime::Encryption;
 use crate::runtime::Jose;
@@ -68,6 +68,8 @@ pub static PROVISION_NETWORK_TOKEN: Operation = Operation {
 /// | `card.expirationMonth` | `card_expiration_month` | required |
 /// | `card.expirationYear` | `card_expiration_year` | required |
 /// | `source` |  | required: `"ONFILE"`, set by the builder |
+///
+/// The tokens are of the card-on-file kind.
 ///
 /// In the sandbox, take the platform's test card numbers.
 ///
@@ -217,7 +219,7 @@ impl<P0, P1, P2> ProvisionForCardNumberBuilder<(P0, P1, P2)> {
 
 /// Provision a network token that an issuer pushes.
 ///
-/// A bank hands a customer's card to the merchant. The feature is a pilot, and must be enabled with the card's network, as network tokens must be for the account. The pages show neither fields nor an example, so nothing can be said about a request.
+/// A bank hands a customer's card to the merchant. The feature is a pilot; it must be enabled with the card's network, the bank must be connected to that network, and the account must have network tokens enabled. The pages show neither fields nor an example, so nothing can be said about a request.
 ///
 /// Calls `POST /tms/v2/tokenized-cards`. Documented in “Provision a Network Token with Push Provisioning” (`tms-net-tkn-card-create-intro`) and “Intelligent Commerce Developer Guide” (`tms-net-tkn-card-intro`).
 ///

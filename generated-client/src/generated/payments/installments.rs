@@ -7,11 +7,11 @@
 //!
 //! | use case | when to use it | what it needs from an earlier call |
 //! | --- | --- | --- |
-//! | [`CustomerInitiatedWithPan`] | Take the first installment and store the card | nothing |
-//! | [`CustomerInitiatedWithTokenCreation`] | Take the first installment and store the card as tokens | nothing |
-//! | [`CustomerInitiatedWithNetworkToken`] | Take the first installment from a wallet and store its network token | nothing |
-//! | [`MerchantInitiatedWithPan`] | Take a later installment with a stored card | nothing |
-//! | [`MerchantInitiatedWithToken`] | Take a later installment with a stored token | nothing |
+//! | [`CustomerInitiatedWithPan`] | The customer pays the first installment with a card that the merchant stores. | nothing |
+//! | [`CustomerInitiatedWithTokenCreation`] | The customer pays the first installment with a card that the platform stores as tokens. | nothing |
+//! | [`CustomerInitiatedWithNetworkToken`] | The customer pays the first installment from a wallet. | nothing |
+//! | [`MerchantInitiatedWithPan`] | A later installment is due, and the merchant has stored the card. | `processorInformation.networkTransactionId` of an earlier answer: for Visa of the latest success, for American Express and Discover of the first payment. |
+//! | [`MerchantInitiatedWithToken`] | A later installment is due, and the platform has stored the card as a token. | The id of a stored token, such as `tokenInformation.customer.id` or `tokenInformation.instrumentIdentifier.id` of the first payment's answer. |
 use crate::runtime::Contract;
 use crate::runtime::Encryption;
 use crate::runtime::Jose;
@@ -558,6 +558,10 @@ impl<
 /// | `processingInformation.authorizationOptions.initiator.type` | `declare_customer_initiated` | optional: `"customer"` |
 ///
 /// The acquirer limits how many installments a plan may have, by card type too; nothing in a request shows it.
+///
+/// One request may create several kinds of token. A customer token holds payment instruments and shipping addresses; a payment instrument holds an instrument identifier, the card and its billing data, and belongs to no customer; an instrument identifier holds the card number alone.
+///
+/// Later merchant-initiated payments with a customer or payment instrument token need no billing data, card data or earlier transaction's id; those with an instrument identifier need no card number and no such id.
 ///
 /// Ours, not a page's:
 ///
@@ -2048,6 +2052,8 @@ impl MerchantInitiatedWithToken {
 /// | `processingInformation.authorizationOptions.initiator.type` | `declare_merchant_initiated` | optional: `"merchant"` |
 /// | `processingInformation.authorizationOptions.initiator.storedCredentialUsed` | `declare_merchant_initiated` | optional: `true` |
 ///
+/// A customer token holds payment instruments and shipping addresses; a payment instrument belongs to no customer.
+///
 /// Ours, not a page's:
 ///
 /// - `processingInformation.authorizationOptions.initiator.type`: the guide's table of subsequent transactions asks it of every merchant-initiated payment; this section's list leaves it out.
@@ -2491,6 +2497,8 @@ impl<
 /// | `processingInformation.authorizationOptions.initiator.type` | `declare_merchant_initiated` | optional: `"merchant"` |
 /// | `processingInformation.authorizationOptions.initiator.storedCredentialUsed` | `declare_merchant_initiated` | optional: `true` |
 ///
+/// A customer token holds payment instruments and shipping addresses; a payment instrument belongs to no customer.
+///
 /// Ours, not a page's:
 ///
 /// - `processingInformation.authorizationOptions.initiator.type`: the guide's table of subsequent transactions asks it of every merchant-initiated payment; this section's list leaves it out.
@@ -2657,6 +2665,8 @@ impl<P0, P1, P2> MerchantInitiatedWithTokenPaymentInstrumentBuilder<(P0, P1, P2)
 /// | `paymentInformation.card.expirationMonth` |  | required when the account is relaxed and `paymentInformation.card.expirationYear` is present |
 /// | `processingInformation.authorizationOptions.initiator.type` | `declare_merchant_initiated` | optional: `"merchant"` |
 /// | `processingInformation.authorizationOptions.initiator.storedCredentialUsed` | `declare_merchant_initiated` | optional: `true` |
+///
+/// A customer token holds payment instruments and shipping addresses; a payment instrument belongs to no customer.
 ///
 /// Ours, not a page's:
 ///

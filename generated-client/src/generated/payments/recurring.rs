@@ -7,11 +7,11 @@
 //!
 //! | use case | when to use it | what it needs from an earlier call |
 //! | --- | --- | --- |
-//! | [`CustomerInitiatedWithPan`] | Take the first recurring payment and store the card | nothing |
-//! | [`CustomerInitiatedWithTokenCreation`] | Take the first recurring payment and store the card as tokens | nothing |
-//! | [`CustomerInitiatedWithNetworkToken`] | Take the first recurring payment from a wallet and store its network token | nothing |
-//! | [`MerchantInitiatedWithPan`] | Take a later recurring payment with a stored card | nothing |
-//! | [`MerchantInitiatedWithToken`] | Take a later recurring payment with a stored token | nothing |
+//! | [`CustomerInitiatedWithPan`] | The customer begins a recurring series with a card that the merchant stores. | nothing |
+//! | [`CustomerInitiatedWithTokenCreation`] | The customer begins a recurring series with a card that the platform stores as tokens. | nothing |
+//! | [`CustomerInitiatedWithNetworkToken`] | The customer begins a recurring series from a wallet. | nothing |
+//! | [`MerchantInitiatedWithPan`] | A later payment of a series is due, and the merchant has stored the card. | `processorInformation.networkTransactionId` of an earlier answer: for Visa of the latest success, for American Express and Discover of the first payment; for Discover also the first answer's `orderInformation.amountDetails.authorizedAmount`. |
+//! | [`MerchantInitiatedWithToken`] | A later payment of a series is due, and the platform has stored the card as a token. | The id of a stored token, such as `tokenInformation.customer.id` or `tokenInformation.instrumentIdentifier.id` of the first payment's answer; for Discover also its `orderInformation.amountDetails.authorizedAmount`. |
 use crate::runtime::Contract;
 use crate::runtime::Encryption;
 use crate::runtime::Jose;
@@ -530,6 +530,10 @@ impl<
 /// Mastercard has standing orders and subscriptions in place of recurring payments.
 ///
 /// The guide advises to look at the address verification of the first payment; later payments with another billing address are the merchant's own to judge.
+///
+/// One request may create several kinds of token. A customer token holds payment instruments and shipping addresses; a payment instrument holds an instrument identifier, the card and its billing data, and belongs to no customer; an instrument identifier holds the card number alone.
+///
+/// Later merchant-initiated payments with a customer or payment instrument token need no billing data, card data or earlier transaction's id; those with an instrument identifier need no card number and no such id.
 ///
 /// Ours, not a page's:
 ///
@@ -2034,6 +2038,10 @@ impl MerchantInitiatedWithToken {
 ///
 /// The example with an instrument identifier prints a masked card number where the token's id belongs.
 ///
+/// The guide lets one request name several kinds of token.
+///
+/// A customer token holds payment instruments and shipping addresses; a payment instrument belongs to no customer.
+///
 /// Ours, not a page's:
 ///
 /// - `processingInformation.authorizationOptions.initiator.type`: the guide's table of subsequent transactions asks it of every merchant-initiated payment; this section's list leaves it out.
@@ -2526,6 +2534,10 @@ impl<
 ///
 /// The example with an instrument identifier prints a masked card number where the token's id belongs.
 ///
+/// The guide lets one request name several kinds of token.
+///
+/// A customer token holds payment instruments and shipping addresses; a payment instrument belongs to no customer.
+///
 /// Ours, not a page's:
 ///
 /// - `processingInformation.authorizationOptions.initiator.type`: the guide's table of subsequent transactions asks it of every merchant-initiated payment; this section's list leaves it out.
@@ -2761,6 +2773,10 @@ impl<P0, P1, P2> MerchantInitiatedWithTokenPaymentInstrumentBuilder<(P0, P1, P2)
 /// The guide advises to look at the address verification of the first payment; later payments with another billing address are the merchant's own to judge.
 ///
 /// The example with an instrument identifier prints a masked card number where the token's id belongs.
+///
+/// The guide lets one request name several kinds of token.
+///
+/// A customer token holds payment instruments and shipping addresses; a payment instrument belongs to no customer.
 ///
 /// Ours, not a page's:
 ///

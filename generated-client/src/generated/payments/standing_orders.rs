@@ -7,8 +7,8 @@
 //!
 //! | use case | when to use it | what it needs from an earlier call |
 //! | --- | --- | --- |
-//! | [`CustomerInitiatedWithPan`] | Take the first payment of a standing order and store the card | nothing |
-//! | [`CustomerInitiatedWithTokenCreation`] | Take the first payment of a standing order and store the card as tokens | nothing |
+//! | [`CustomerInitiatedWithPan`] | The customer begins a Mastercard series of changing amounts with a card that the merchant stores. | nothing |
+//! | [`CustomerInitiatedWithTokenCreation`] | The customer begins a Mastercard series of changing amounts with a card that the platform stores as tokens. | nothing |
 use crate::runtime::Contract;
 use crate::runtime::Encryption;
 use crate::runtime::Jose;
@@ -518,6 +518,10 @@ impl<
 /// | `paymentInformation.card.expirationMonth` | `card_expiration_month` | required when the account is relaxed and `paymentInformation.card.expirationYear` is present |
 /// | `processingInformation.authorizationOptions.initiator.credentialStoredOnFile` | `declare_customer_initiated` | optional: `true` |
 /// | `processingInformation.authorizationOptions.initiator.type` | `declare_customer_initiated` | optional: `"customer"` |
+///
+/// One request may create several kinds of token. A customer token holds payment instruments and shipping addresses; a payment instrument holds an instrument identifier, the card and its billing data, and belongs to no customer; an instrument identifier holds the card number alone.
+///
+/// Later merchant-initiated payments with a customer or payment instrument token need no billing data, card data or earlier transaction's id; those with an instrument identifier need no card number and no such id.
 ///
 /// Ours, not a page's:
 ///

@@ -7,11 +7,11 @@
 //!
 //! | use case | when to use it | what it needs from an earlier call |
 //! | --- | --- | --- |
-//! | [`Initial`] | Store credentials in a payment that no chapter describes | nothing |
-//! | [`Subsequent`] | Charge stored credentials in a payment that no chapter describes | nothing |
-//! | [`StoreWithPan`] | Store a card with a payment | nothing |
-//! | [`StoreWithTokenCreation`] | Store a card as tokens with a payment | nothing |
-//! | [`UseStored`] | Charge stored credentials while the customer takes part | nothing |
+//! | [`Initial`] | The customer pays, agrees that the credentials are stored, and no chapter has that kind of payment. | nothing |
+//! | [`Subsequent`] | The merchant charges stored credentials and no chapter has that kind of payment, such as later ones of Mastercard's standing orders and subscriptions. | To charge a card or network token number, `processorInformation.networkTransactionId` of an earlier answer; to charge a token, its id. |
+//! | [`StoreWithPan`] | The customer pays, without a plan or a series, with a card that the merchant stores. | nothing |
+//! | [`StoreWithTokenCreation`] | The customer pays, without a plan or a series, with a card that the platform stores as tokens. | nothing |
+//! | [`UseStored`] | The customer comes back and pays with the card that the merchant has stored. | A card that an earlier payment stored; for Discover also `orderInformation.amountDetails.authorizedAmount` of that payment's answer. |
 use crate::runtime::Contract;
 use crate::runtime::Encryption;
 use crate::runtime::Jose;
@@ -89,7 +89,9 @@ use crate::generated::payments::payment_answer::PaymentAnswer;
 ///
 /// Some processors and card types want a reason; the table does not say which.
 ///
-/// The sample below the table is a fragment of a request, so it is no example here.
+/// The merchant tells customers what stored credentials will be used for, has their consent before storing, and announces changes.
+///
+/// The guide announces a table of the fields by kind of payment, and prints none.
 ///
 /// Ours, not a page's:
 ///
@@ -115,6 +117,7 @@ use crate::generated::payments::payment_answer::PaymentAnswer;
 /// - `processingInformation.actionTokenTypes[]`: the sections that create tokens have it.
 /// - `processingInformation.recurringOptions.firstRecurringPayment`: the sections on recurring payments have it.
 /// - `paymentInformation.card.number | paymentInformation.tokenizedCard.number | paymentInformation.customer.id | paymentInformation.instrumentIdentifier.id | paymentInformation.paymentInstrument.id`: something must be charged; the table names only what is added to a standard authorization.
+/// - `relaxed`: this section carries no notice on relaxed requirements, which hold for every authorization.
 ///
 /// # Errata
 ///
@@ -558,7 +561,9 @@ impl<P0, P1, P2> InitialBuilder<(P0, P1, P2)> {
 ///
 /// Tokens stand for the earlier transaction's id, so only card and network token numbers need it.
 ///
-/// The sample below the table is a fragment of a request, so it is no example here.
+/// Not every processor supports every kind of payment. The guide announces a table of values for them, and prints none.
+///
+/// Industry practices (account top-ups, delayed charges, no-shows, reauthorizations, resubmissions) follow a payment that its customer began. The guide shows them in the Business Center only, without fields or reason codes.
 ///
 /// Ours, not a page's:
 ///
@@ -582,6 +587,7 @@ impl<P0, P1, P2> InitialBuilder<(P0, P1, P2)> {
 /// - `paymentInformation.tokenizedCard.transactionType`: a standard authorization has it; the table presupposes one and names only what is added.
 /// - `processingInformation.paymentSolution`: a standard authorization has it; the table presupposes one and names only what is added.
 /// - `paymentInformation.card.number | paymentInformation.tokenizedCard.number | paymentInformation.customer.id | paymentInformation.instrumentIdentifier.id | paymentInformation.paymentInstrument.id`: something must be charged; the table names only what is added to a standard authorization.
+/// - `relaxed`: this section carries no notice on relaxed requirements, which hold for every authorization.
 ///
 /// # Errata
 ///
@@ -998,7 +1004,7 @@ impl<P0, P1, P2> SubsequentBuilder<(P0, P1, P2)> {
 /// | `processingInformation.authorizationOptions.initiator.type` | `declare_customer_initiated` | optional: `"customer"` |
 /// | `processingInformation.commerceIndicator` | `commerce_indicator` | optional: `"internet"`, `"MOTO"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"` |
 ///
-/// The guide asks for 3-D Secure data as well when card data are stored, and does not name the fields.
+/// The guide asks for 3-D Secure data as well when card data are stored, and does not name the fields. They can be stored with the card by an authentication without a payment, which it does not describe.
 ///
 /// Ours, not a page's:
 ///
@@ -1442,7 +1448,11 @@ impl<
 /// | `processingInformation.authorizationOptions.initiator.type` | `declare_customer_initiated` | optional: `"customer"` |
 /// | `processingInformation.commerceIndicator` | `commerce_indicator` | optional: `"internet"`, `"MOTO"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"` |
 ///
-/// The guide asks for 3-D Secure data as well when card data are stored, and does not name the fields.
+/// The guide asks for 3-D Secure data as well when card data are stored, and does not name the fields. They can be stored with the card by an authentication without a payment, which it does not describe.
+///
+/// One request may create several kinds of token. A customer token holds payment instruments and shipping addresses; a payment instrument holds an instrument identifier, the card and its billing data, and belongs to no customer; an instrument identifier holds the card number alone.
+///
+/// Later merchant-initiated payments with a customer or payment instrument token need no billing data, card data or earlier transaction's id; those with an instrument identifier need no card number and no such id.
 ///
 /// Ours, not a page's:
 ///
@@ -2674,6 +2684,10 @@ pub(crate) mod contracts {
                 "paymentInformation.card.number | paymentInformation.tokenizedCard.number | paymentInformation.customer.id | paymentInformation.instrumentIdentifier.id | paymentInformation.paymentInstrument.id",
                 "something must be charged; the table names only what is added to a standard authorization",
             ),
+            (
+                "relaxed",
+                "this section carries no notice on relaxed requirements, which hold for every authorization",
+            ),
         ],
         headers: &[],
     };
@@ -2986,6 +3000,10 @@ pub(crate) mod contracts {
             (
                 "paymentInformation.card.number | paymentInformation.tokenizedCard.number | paymentInformation.customer.id | paymentInformation.instrumentIdentifier.id | paymentInformation.paymentInstrument.id",
                 "something must be charged; the table names only what is added to a standard authorization",
+            ),
+            (
+                "relaxed",
+                "this section carries no notice on relaxed requirements, which hold for every authorization",
             ),
         ],
         headers: &[],

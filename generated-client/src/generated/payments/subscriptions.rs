@@ -7,8 +7,8 @@
 //!
 //! | use case | when to use it | what it needs from an earlier call |
 //! | --- | --- | --- |
-//! | [`CustomerInitiatedWithPan`] | Take the first payment of a subscription and store the card | nothing |
-//! | [`CustomerInitiatedWithTokenCreation`] | Take the first payment of a subscription and store the card as tokens | nothing |
+//! | [`CustomerInitiatedWithPan`] | The customer begins a Mastercard series of equal amounts with a card that the merchant stores. | nothing |
+//! | [`CustomerInitiatedWithTokenCreation`] | The customer begins a Mastercard series of equal amounts with a card that the platform stores as tokens. | nothing |
 use crate::runtime::Contract;
 use crate::runtime::Encryption;
 use crate::runtime::Jose;
@@ -515,6 +515,10 @@ impl<
 /// | `processingInformation.authorizationOptions.initiator.type` | `declare_customer_initiated` | optional: `"customer"` |
 ///
 /// The section's list asks for `recurring`, which the builder begins with. The guide's table of initial transactions documents the other values for this field, and the example of the section with a card number has one of them.
+///
+/// One request may create several kinds of token. A customer token holds payment instruments and shipping addresses; a payment instrument holds an instrument identifier, the card and its billing data, and belongs to no customer; an instrument identifier holds the card number alone.
+///
+/// Later merchant-initiated payments with a customer or payment instrument token need no billing data, card data or earlier transaction's id; those with an instrument identifier need no card number and no such id.
 ///
 /// Ours, not a page's:
 ///
