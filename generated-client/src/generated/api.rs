@@ -1002,13 +1002,13 @@ pub fn field_of_iframe(field: &str) -> Option<&'static str> {
     ROWS.iter().find(|row| row.0 == field).map(|row| row.1)
 }
 
-/// The JSON paths that are not required in the mode `relaxed`. The account has relaxed requirements for address data and expiration date.
+/// The JSON paths that are not required in the mode `relaxed`. The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them.
 ///
 /// - With `orderInformation.billTo.postalCode`, `orderInformation.billTo.country` is required.
 /// - With `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear` is required.
 /// - With `paymentInformation.card.expirationYear`, `paymentInformation.card.expirationMonth` is required.
 ///
-/// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-fields`).
+/// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-fields`).
 #[must_use]
 pub fn relaxed_fields() -> &'static [&'static str] {
     &[

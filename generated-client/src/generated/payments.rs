@@ -1784,6 +1784,10 @@ pub mod payment_answer {
         ///
         /// JSON path: `tokenInformation.instrumentIdentifier`.
         pub instrument_identifier: Option<TokenInformationInstrumentIdentifier>,
+        /// See [`TokenInformationPaymentInstrument`].
+        ///
+        /// JSON path: `tokenInformation.paymentInstrument`.
+        pub payment_instrument: Option<TokenInformationPaymentInstrument>,
         /// Whether that token is new; false when the card had one already.
         ///
         /// JSON path: `tokenInformation.instrumentidentifierNew`.
@@ -1795,8 +1799,9 @@ pub mod payment_answer {
     object!(
         TokenInformation { customer : TokenInformationCustomer = "customer",
         instrument_identifier : TokenInformationInstrumentIdentifier =
-        "instrumentIdentifier", instrumentidentifier_new : bool =
-        "instrumentidentifierNew" }
+        "instrumentIdentifier", payment_instrument : TokenInformationPaymentInstrument =
+        "paymentInstrument", instrumentidentifier_new : bool = "instrumentidentifierNew"
+        }
     );
 
     /// What `tokenInformation.customer` holds.
@@ -1837,6 +1842,22 @@ pub mod payment_answer {
         TokenInformationInstrumentIdentifier { id : InstrumentIdentifierId = "id", state
         : String = "state" }
     );
+
+    /// What `tokenInformation.paymentInstrument` holds.
+    ///
+    /// JSON path: `tokenInformation.paymentInstrument`.
+    #[derive(Clone, Default)]
+    #[non_exhaustive]
+    pub struct TokenInformationPaymentInstrument {
+        /// The payment instrument token that was created.
+        ///
+        /// JSON path: `tokenInformation.paymentInstrument.id`. Not documented: a request can ask for one, and no page shows the answer to it.
+        pub id: Option<PaymentInstrumentId>,
+        /// What no documented field could take.
+        pub extra: Extra,
+    }
+
+    object!(TokenInformationPaymentInstrument { id : PaymentInstrumentId = "id" });
 }
 pub(crate) mod contracts {
     //! What each use case requires; fields are numbered as their structs have them.

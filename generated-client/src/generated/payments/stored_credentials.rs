@@ -124,6 +124,7 @@ use crate::generated::payments::payment_answer::PaymentAnswer;
 /// | where | published | used | why |
 /// | --- | --- | --- | --- |
 /// | 003:206 (list, `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId`) | `"id"` | `"processorInformation.networkTransactionId"` | the chapters want the network's id kept for later payments; the payment's own `id` is another one |
+/// | 003:5705 (list, `processingInformation.commerceIndicator`) | `"processingInformation. commerceIndicatorccAuthService_commerceIndicator"` | `"processingInformation.commerceIndicator"` | the page ran the name of another interface into the field's |
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Initial;
 
@@ -472,9 +473,9 @@ impl<S> InitialBuilder<S> {
         self
     }
 
-    /// The account has relaxed requirements for address data and expiration date. These are not required then, where they would be: `orderInformation.billTo.country`, `paymentInformation.card.expirationYear`, `paymentInformation.card.expirationMonth`.
+    /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. These are not required then, where they would be: `orderInformation.billTo.country`, `paymentInformation.card.expirationYear`, `paymentInformation.card.expirationMonth`.
     ///
-    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-fields`).
+    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-fields`).
     pub fn relaxed(mut self) -> Self {
         self.draft.enable(0);
         self
@@ -930,9 +931,9 @@ impl<S> SubsequentBuilder<S> {
         self
     }
 
-    /// The account has relaxed requirements for address data and expiration date. These are not required then, where they would be: `orderInformation.billTo.country`, `paymentInformation.card.expirationYear`, `paymentInformation.card.expirationMonth`.
+    /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. These are not required then, where they would be: `orderInformation.billTo.country`, `paymentInformation.card.expirationYear`, `paymentInformation.card.expirationMonth`.
     ///
-    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-fields`).
+    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-fields`).
     pub fn relaxed(mut self) -> Self {
         self.draft.enable(0);
         self
@@ -1342,9 +1343,9 @@ impl<S> StoreWithPanBuilder<S> {
         self.mark()
     }
 
-    /// The account has relaxed requirements for address data and expiration date. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`.
+    /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`.
     ///
-    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-fields`).
+    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-fields`).
     pub fn relaxed(mut self) -> StoreWithPanBuilder<Union<S, StoreWithPanBuilderRelaxed>>
     where
         S: Or<StoreWithPanBuilderRelaxed>,
@@ -1826,9 +1827,9 @@ impl<S> StoreWithTokenCreationBuilder<S> {
         self.mark()
     }
 
-    /// The account has relaxed requirements for address data and expiration date. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`.
+    /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`.
     ///
-    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-fields`).
+    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-fields`).
     pub fn relaxed(
         mut self,
     ) -> StoreWithTokenCreationBuilder<Union<S, StoreWithTokenCreationBuilderRelaxed>>
@@ -2332,9 +2333,9 @@ impl<S> UseStoredBuilder<S> {
         self
     }
 
-    /// The account has relaxed requirements for address data and expiration date. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`.
+    /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`.
     ///
-    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-fields`).
+    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-fields`).
     pub fn relaxed(mut self) -> UseStoredBuilder<Union<S, UseStoredBuilderRelaxed>>
     where
         S: Or<UseStoredBuilderRelaxed>,
