@@ -36,6 +36,9 @@
 //! | Network tokens | [`tokenized_cards`] |
 //! | Passkeys | [`passkeys`] |
 //! | Purchases by AI agents | [`intelligent_commerce`] |
+//! | Error bodies | [`errors`] |
+//! | Code lists and the guides' tables | [`api`] |
+//! | Where the documentation contradicts itself | [`errata`] |
 
 pub mod runtime;
 

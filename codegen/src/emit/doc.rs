@@ -99,24 +99,24 @@ pub(super) fn citations(documented: &[String], api: &Api) -> String {
     words.collect::<Vec<_>>().join(" and ")
 }
 
-/// A chapter's table: use case, when to use it, what it needs from an earlier call.
+/// How a chapter begins: its guide, a table of use cases (when to use each, what it needs from an earlier call), commands.
 pub(super) fn chapter(model: &Model, topic: &Topic) -> String {
     let guide = topic.guide.as_ref().and_then(|guide| model.api.guides.get(guide));
     let mut text = guide.map_or_else(String::new, |guide| {
         let edition = guide.edition.as_ref().map(|edition| format!(" ({edition})")).unwrap_or_default();
         format!("\n\nFrom “{}”{edition}.", guide.title)
     });
-    for command in &topic.commands {
-        text += &format!("\n\n{}\n\n```sh\n{}\n```", sentence(&command.says), command.text.trim_end());
+    if !topic.use_cases.is_empty() {
+        text += "\n\n| use case | when to use it | what it needs from an earlier call |\n| --- | --- | --- |\n";
     }
-    if topic.use_cases.is_empty() {
-        return text;
-    }
-    text += "\n\n| use case | when to use it | what it needs from an earlier call |\n| --- | --- | --- |\n";
     for use_case in &topic.use_cases {
         let use_when = use_case.use_when.as_ref().unwrap_or(&use_case.title);
         let needs = use_case.needs.as_deref().map_or_else(|| "nothing".to_owned(), text_cell);
         text += &format!("| [`{}`] | {} | {needs} |\n", use_case.ident, text_cell(use_when));
+    }
+    for command in &topic.commands {
+        let says = sentence(&paragraphs(&command.says));
+        text = format!("{}\n\n{says}\n\n```sh\n{}\n```", text.trim_end(), command.text.trim_end());
     }
     text
 }

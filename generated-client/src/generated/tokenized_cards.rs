@@ -5,16 +5,16 @@
 //!
 //! From “Provision a Network Token for a Card Number” (token management, Cybersource).
 //!
+//! | use case | when to use it | what it needs from an earlier call |
+//! | --- | --- | --- |
+//! | [`ProvisionForCardNumber`] | Payments with a stored card are to use a network token. | nothing |
+//! | [`PushProvisioning`] | A participating bank passes its customer's card on to the merchant. | nothing |
+//!
 //! Makes the key pair to which token management encrypts answers with unmasked numbers. The public part is registered in the Business Center; it holds for three years, and test and production need one each.
 //!
 //! ```sh
 //! openssl genrsa -out private.pem 2048 && openssl rsa -in private.pem -outform PEM -pubout -out public.pem
 //! ```
-//!
-//! | use case | when to use it | what it needs from an earlier call |
-//! | --- | --- | --- |
-//! | [`ProvisionForCardNumber`] | Payments with a stored card are to use a network token. | nothing |
-//! | [`PushProvisioning`] | A participating bank passes its customer's card on to the merchant. | nothing |
 use crate::runtime::Contract;
 use crate::runtime::Encryption;
 use crate::runtime::Jose;

@@ -5,16 +5,16 @@
 //!
 //! From “The Reader's Handbook” (third printing).
 //!
+//! | use case | when to use it | what it needs from an earlier call |
+//! | --- | --- | --- |
+//! | [`GiveBack`] | Give books back | nothing |
+//! | [`ListLoans`] | List the loans of a desk | nothing |
+//!
 //! Makes a reader's ticket.
 //!
 //! ```sh
 //! ticket --new | tee ticket.txt
 //! ```
-//!
-//! | use case | when to use it | what it needs from an earlier call |
-//! | --- | --- | --- |
-//! | [`GiveBack`] | Give books back | nothing |
-//! | [`ListLoans`] | List the loans of a desk | nothing |
 use crate::runtime::Contract;
 use crate::runtime::Encryption;
 use crate::runtime::Jose;

@@ -1,0 +1,144 @@
+//! The inventory: what the pages publish, counted by hand, and the shape that tools rely on.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+fn inventory() -> Value {
+    let spec = xtask::spec_sources(&xtask::workspace_root()).expect("the spec can be read");
+    xtask::inventory::inventory(&spec).unwrap_or_else(|failure| panic!("{failure}"))
+}
+
+fn list<'a>(value: &'a Value, name: &str) -> &'a [Value] {
+    value[name].as_array().unwrap_or_else(|| panic!("`{name}` is a list"))
+}
+
+fn text<'a>(value: &'a Value, name: &str) -> &'a str {
+    value[name].as_str().unwrap_or_else(|| panic!("`{name}` is text"))
+}
+
+#[test]
+fn every_block_of_the_five_documents_is_accounted_for() {
+    let inventory = inventory();
+    let mut kinds = BTreeMap::<(&str, &str), usize>::new();
+    let (mut places, mut files) = (BTreeSet::new(), BTreeSet::new());
+    for block in list(&inventory, "blocks") {
+        *kinds.entry((text(block, "document"), text(block, "kind"))).or_default() += 1;
+        assert!(places.insert((text(block, "document"), block["line"].as_u64().expect("a line"))), "{block}");
+        assert!(files.insert(text(block, "file")), "{block}");
+        assert!(xtask::workspace_root().join("spec").join(text(block, "file")).is_file(), "{block}");
+    }
+    // Fences counted in the documents; 000 and 001 have none.
+    let expected = [
+        (("002", "request"), 1),
+        (("002", "response"), 1),
+        (("003", "fragment"), 35),
+        (("003", "request"), 26),
+        (("003", "response"), 26),
+        (("004", "request"), 12),
+        (("004", "response"), 16),
+        (("004", "shell"), 1),
+    ];
+    assert_eq!(kinds, expected.into());
+    assert_eq!(places.len(), 118);
+}
+
+#[test]
+fn there_are_eighteen_operations_and_the_documented_hosts() {
+    let inventory = inventory();
+    let operations = list(&inventory, "operations");
+    // Typed from the endpoint sections, in words: method, path, number of hosts, encryption.
+    let expected = BTreeSet::from([
+        "DELETE /tms/v1/instrumentidentifiers/{instrumentIdentifierTokenId} 2 never",
+        "GET /tms/v1/instrumentidentifiers/{instrumentIdentifierTokenId} 2 never",
+        "GET /tms/v1/instrumentidentifiers/{instrumentIdentifierTokenId}/paymentinstruments 2 never",
+        "PATCH /tms/v1/instrumentidentifiers/{instrumentIdentifierTokenId} 2 optional",
+        "POST /acp/v1/instructions 2 required",
+        "POST /acp/v1/instructions/{instructionID}/confirmations 2 required",
+        "POST /acp/v1/instructions/{instructionID}/credentials 2 required",
+        "POST /acp/v1/tokens 2 required",
+        "POST /pts/v2/payments 2 optional",
+        "POST /tms/v1/instrumentidentifiers 2 optional",
+        "POST /tms/v2/tokenized-cards 5 optional",
+        "POST /tms/v2/tokenized-cards/{tokenId}/authentication-options 2 optional",
+        "POST /tms/v2/tokenized-cards/{tokenId}/authentication-options/one-time-passwords 2 optional",
+        "POST /tms/v2/tokenized-cards/{tokenId}/authentication-options/validate 2 optional",
+        "POST /tms/v2/tokenized-cards/{tokenId}/authentication-registrations 2 optional",
+        "POST /tms/v2/tokens/{tokenId}/payment-credentials 2 optional",
+        "PUT /acp/v1/instructions/{instructionID} 2 required",
+        "PUT /acp/v1/instructions/{instructionID}/cancel 2 required",
+    ]);
+    let found: BTreeSet<_> = operations
+        .iter()
+        .map(|operation| {
+            let hosts = operation["base_addresses"].as_object().map_or(0, serde_json::Map::len);
+            let (method, path) = (text(operation, "method"), text(operation, "path"));
+            format!("{method} {path} {hosts} {}", text(operation, "encryption"))
+        })
+        .collect();
+    assert_eq!(found.iter().map(String::as_str).collect::<BTreeSet<_>>(), expected);
+    assert_eq!(operations.len(), 18);
+}
+
+#[test]
+fn every_use_case_says_what_tools_ask_for() {
+    let inventory = inventory();
+    for use_case in list(&inventory, "use_cases") {
+        let id = text(use_case, "id");
+        for name in [
+            "documented",
+            "required",
+            "optional",
+            "conditional",
+            "at_least_one_of",
+            "networks",
+            "relaxable",
+            "ours",
+            "examples",
+        ] {
+            assert!(use_case[name].is_array(), "{id}: {name}");
+        }
+        for name in ["fixed", "allowed"] {
+            assert!(use_case[name].is_object(), "{id}: {name}");
+        }
+        assert!(!list(use_case, "documented").is_empty() && use_case["guide"].is_array(), "{id}");
+        for rule in list(use_case, "conditional") {
+            assert!(
+                rule["when"].is_array() && rule["required"].is_array() && rule["fixed"].is_object(),
+                "{id}: {rule}"
+            );
+        }
+        let paths =
+            list(use_case, "required").iter().chain(list(use_case, "optional")).chain(list(use_case, "relaxable"));
+        for path in paths.filter_map(Value::as_str) {
+            assert!(!path.contains(' ') && !path.contains('\\'), "{id}: {path}");
+        }
+    }
+    let unscheduled = "payments/unscheduled/merchant-initiated-with-pan";
+    let unscheduled = list(&inventory, "use_cases").iter().find(|use_case| use_case["id"] == unscheduled);
+    let unscheduled = unscheduled.expect("it is there");
+    assert!(list(unscheduled, "networks").contains(&"visa".into()));
+    assert!(list(unscheduled, "relaxable").contains(&"orderInformation.billTo.postalCode".into()));
+}
+
+#[test]
+fn every_use_case_says_when_to_use_it() {
+    // The generated chapters open with what the spec says; a use case that says nothing would show its title there.
+    let root = xtask::workspace_root().join("generated-client/src/generated");
+    for use_case in list(&inventory(), "use_cases").iter().filter(|use_case| use_case["variant"].is_null()) {
+        let (topic, _) = text(use_case, "id").rsplit_once('/').expect("an id has a topic");
+        let file = root.join(format!("{}.rs", topic.replace('-', "_")));
+        let chapter = std::fs::read_to_string(file).expect("the chapter is there");
+        let title = format!("| {} |", text(use_case, "title"));
+        assert!(!chapter.lines().any(|line| line.starts_with("//! |") && line.contains(&title)), "{use_case}");
+    }
+}
+
+#[test]
+fn errata_cite_a_line_and_say_why() {
+    let inventory = inventory();
+    for erratum in list(&inventory, "errata") {
+        assert!(erratum["line"].as_u64().is_some_and(|line| line > 0), "{erratum}");
+        assert!(!text(erratum, "why").is_empty() && erratum["published"] != erratum["used"], "{erratum}");
+    }
+}
