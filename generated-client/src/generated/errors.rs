@@ -12,6 +12,7 @@ pub use agent_error::AgentError;
 pub mod payment_error {
     //! The body [`PaymentError`] and the objects in it.
     use crate::runtime::Extra;
+    use crate::runtime::Personal;
     use crate::runtime::object;
     use crate::generated::api::PaymentId;
     use crate::generated::api::Timestamp;
@@ -40,7 +41,7 @@ pub mod payment_error {
         /// Why, in words.
         ///
         /// JSON path: `message`.
-        pub message: Option<String>,
+        pub message: Option<Personal>,
         /// See [`Details`].
         ///
         /// JSON path: `details[]`.
@@ -60,7 +61,7 @@ pub mod payment_error {
     object!(
         PaymentError { id : PaymentId = "id", submit_time_utc : Timestamp =
         "submitTimeUtc", status : String = "status", reason : PaymentErrorReason =
-        "reason", message : String = "message", details : Vec < Details > = "details",
+        "reason", message : Personal = "message", details : Vec < Details > = "details",
         error_information : ErrorInformation = "errorInformation", response : Response =
         "response" }
     );
@@ -100,7 +101,7 @@ pub mod payment_error {
         /// Why, in words.
         ///
         /// JSON path: `errorInformation.message`.
-        pub message: Option<String>,
+        pub message: Option<Personal>,
         /// See [`ErrorInformationDetails`].
         ///
         /// JSON path: `errorInformation.details[]`.
@@ -110,7 +111,7 @@ pub mod payment_error {
     }
 
     object!(
-        ErrorInformation { reason : PaymentErrorReason = "reason", message : String =
+        ErrorInformation { reason : PaymentErrorReason = "reason", message : Personal =
         "message", details : Vec < ErrorInformationDetails > = "details" }
     );
 
@@ -146,17 +147,18 @@ pub mod payment_error {
         /// Why the signature or the token of the request was not accepted (401).
         ///
         /// JSON path: `response.rmsg`.
-        pub rmsg: Option<String>,
+        pub rmsg: Option<Personal>,
         /// What no documented field could take.
         pub extra: Extra,
     }
 
-    object!(Response { rmsg : String = "rmsg" });
+    object!(Response { rmsg : Personal = "rmsg" });
 }
 
 pub mod token_error {
     //! The body [`TokenError`] and the objects in it.
     use crate::runtime::Extra;
+    use crate::runtime::Personal;
     use crate::runtime::object;
     use crate::generated::api::TokenErrorType;
 
@@ -194,7 +196,7 @@ pub mod token_error {
         /// What happened, in words.
         ///
         /// JSON path: `errors[].message`.
-        pub message: Option<String>,
+        pub message: Option<Personal>,
         /// See [`ErrorsDetails`].
         ///
         /// JSON path: `errors[].details[]`.
@@ -204,8 +206,8 @@ pub mod token_error {
     }
 
     object!(
-        Errors { r#type : TokenErrorType = "type", message : String = "message", details
-        : Vec < ErrorsDetails > = "details" }
+        Errors { r#type : TokenErrorType = "type", message : Personal = "message",
+        details : Vec < ErrorsDetails > = "details" }
     );
 
     /// What `errors[].details[]` holds.
@@ -237,17 +239,18 @@ pub mod token_error {
         /// Why the signature or the token of the request was not accepted (401).
         ///
         /// JSON path: `response.rmsg`.
-        pub rmsg: Option<String>,
+        pub rmsg: Option<Personal>,
         /// What no documented field could take.
         pub extra: Extra,
     }
 
-    object!(Response { rmsg : String = "rmsg" });
+    object!(Response { rmsg : Personal = "rmsg" });
 }
 
 pub mod agent_error {
     //! The body [`AgentError`] and the objects in it.
     use crate::runtime::Extra;
+    use crate::runtime::Personal;
     use crate::runtime::object;
 
     /// Why an intelligent-commerce request was refused (400).
@@ -285,7 +288,7 @@ pub mod agent_error {
         /// Why, in words.
         ///
         /// JSON path: `error.message`.
-        pub message: Option<String>,
+        pub message: Option<Personal>,
         /// See [`ErrorDetail`].
         ///
         /// JSON path: `error.detail`.
@@ -295,8 +298,8 @@ pub mod agent_error {
     }
 
     object!(
-        Error { status : String = "status", reason : String = "reason", message : String
-        = "message", detail : ErrorDetail = "detail" }
+        Error { status : String = "status", reason : String = "reason", message :
+        Personal = "message", detail : ErrorDetail = "detail" }
     );
 
     /// What `error.detail` holds.
@@ -320,14 +323,14 @@ pub mod agent_error {
         /// What is wrong, in words.
         ///
         /// JSON path: `error.detail.message`.
-        pub message: Option<String>,
+        pub message: Option<Personal>,
         /// What no documented field could take.
         pub extra: Extra,
     }
 
     object!(
         ErrorDetail { reason : String = "reason", source : String = "source", source_type
-        : String = "sourceType", message : String = "message" }
+        : String = "sourceType", message : Personal = "message" }
     );
 
     /// What `response` holds.
@@ -339,10 +342,10 @@ pub mod agent_error {
         /// Why the signature or the token of the request was not accepted (401).
         ///
         /// JSON path: `response.rmsg`.
-        pub rmsg: Option<String>,
+        pub rmsg: Option<Personal>,
         /// What no documented field could take.
         pub extra: Extra,
     }
 
-    object!(Response { rmsg : String = "rmsg" });
+    object!(Response { rmsg : Personal = "rmsg" });
 }

@@ -1225,6 +1225,7 @@ pub mod payment {
 pub mod payment_answer {
     //! The body [`PaymentAnswer`] and the objects in it.
     use crate::runtime::Extra;
+    use crate::runtime::Personal;
     use crate::runtime::object;
     use crate::generated::api::Amount;
     use crate::generated::api::PaymentId;
@@ -1429,10 +1430,10 @@ pub mod payment_answer {
         ///
         /// JSON path: `errorInformation.reason`. Not documented: from the getting-started guide.
         pub reason: Option<String>,
-        /// The reason for a reader.
+        /// The reason for a reader; it may repeat what was sent.
         ///
         /// JSON path: `errorInformation.message`. Not documented: from the getting-started guide.
-        pub message: Option<String>,
+        pub message: Option<Personal>,
         /// See [`ErrorInformationDetails`].
         ///
         /// JSON path: `errorInformation.details[]`.
@@ -1442,7 +1443,7 @@ pub mod payment_answer {
     }
 
     object!(
-        ErrorInformation { reason : String = "reason", message : String = "message",
+        ErrorInformation { reason : String = "reason", message : Personal = "message",
         details : Vec < ErrorInformationDetails > = "details" }
     );
 
