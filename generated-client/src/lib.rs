@@ -40,6 +40,8 @@
 //! | Code lists and the guides' tables | [`api`] |
 //! | Where the documentation contradicts itself | [`errata`] |
 
+#[cfg(feature = "client")]
+pub mod client;
 pub mod runtime;
 
 // Printed by the generator; rustfmt of whatever version must not make it stale.

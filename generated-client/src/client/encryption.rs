@@ -1,0 +1,1 @@
+//! Message-level encryption: keys that requests are encrypted to, keys that open answers.

@@ -1,0 +1,1 @@
+//! Compact JWS and JWE, over a closed list of algorithms.

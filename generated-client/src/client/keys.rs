@@ -1,0 +1,1 @@
+//! Keys and certificates from PEM and P12.

@@ -1,0 +1,1 @@
+//! How bytes get to the service and back.
