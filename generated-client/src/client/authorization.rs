@@ -1,0 +1,159 @@
+//! Authentication headers: a signed token, or an HTTP signature.
+
+use aws_lc_rs::digest::{SHA256, digest};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use http::{HeaderMap, HeaderValue, Request, Uri, header};
+use jiff::{Timestamp, fmt::rfc2822};
+use serde_json::{Value, json};
+
+use super::{
+    jose::jws::{self, JwtAlgorithm, SigningKey},
+    keys::KeyError,
+};
+
+/// How long a token is valid, in seconds: as long as the platform allows.
+const LIFETIME: i64 = 120;
+
+/// Who signs, with the key.
+pub(super) struct Signer<'a> {
+    pub(super) merchant_id: &'a str,
+    pub(super) key_owner: &'a str,
+    pub(super) key_id: &'a str,
+    pub(super) key: &'a SigningKey,
+}
+
+impl Signer<'_> {
+    /// Puts a token on the request.
+    pub(super) fn token(
+        &self,
+        request: &mut Request<Vec<u8>>,
+        algorithm: JwtAlgorithm,
+        now: Timestamp,
+        id: &str,
+        response_key: Option<&str>,
+    ) -> Result<(), KeyError> {
+        let header = json!({ "alg": algorithm.as_str(), "kid": self.key_id, "typ": "JWT" });
+        let claims = self.claims(request, now, id, response_key)?;
+        let token = jws::sign(self.key, algorithm, &header.to_string(), &claims.to_string())?;
+        let mut value = HeaderValue::try_from(format!("Bearer {token}")).map_err(|_| KeyError::Failed)?;
+        value.set_sensitive(true);
+        request.headers_mut().insert(header::AUTHORIZATION, value);
+        Ok(())
+    }
+
+    fn claims(
+        &self,
+        request: &Request<Vec<u8>>,
+        now: Timestamp,
+        id: &str,
+        response_key: Option<&str>,
+    ) -> Result<Value, KeyError> {
+        check_merchant_id(self.merchant_id)?;
+        check_merchant_id(self.key_owner)?;
+        let mut claims = json!({
+            "iat": now.as_second(),
+            "exp": now.as_second() + LIFETIME,
+            "iss": self.key_owner,
+            "jti": id,
+            "request-host": host(request.uri())?,
+            "request-method": method(request),
+            "request-resource-path": path_and_query(request.uri()),
+            "v-c-jwt-version": "2",
+            "v-c-merchant-id": self.merchant_id,
+        });
+        if !request.body().is_empty() {
+            claims["digest"] = sha256(request.body()).into();
+            claims["digestAlgorithm"] = "SHA-256".into();
+        }
+        if let Some(key) = response_key {
+            claims["v-c-response-mle-kid"] = key.into();
+        }
+        Ok(claims)
+    }
+
+    /// Puts an HTTP signature on the request, and the headers that it covers.
+    pub(super) fn signature(&self, request: &mut Request<Vec<u8>>, now: Timestamp) -> Result<(), KeyError> {
+        check_merchant_id(self.merchant_id)?;
+        check_merchant_id(self.key_owner)?;
+        let covered = self.covered(request, now)?;
+        let message = signing_string(&covered);
+        let signature = STANDARD.encode(self.key.sign(JwtAlgorithm::Hs256, message.as_bytes())?);
+        let names: Vec<&str> = covered.iter().map(|(name, _)| *name).collect();
+        let value = format!(
+            r#"keyid="{}", algorithm="HmacSHA256", headers="{}", signature="{signature}""#,
+            self.key_id,
+            names.join(" ")
+        );
+
+        let headers = request.headers_mut();
+        for (name, value) in &covered {
+            match *name {
+                "request-target" => {}
+                // The string names the key's owner, the header the merchant that transacts.
+                "v-c-merchant-id" => insert(headers, name, self.merchant_id)?,
+                _ => insert(headers, name, value)?,
+            }
+        }
+        insert(headers, "signature", &value)
+    }
+
+    /// What the signature covers, in order.
+    fn covered(&self, request: &Request<Vec<u8>>, now: Timestamp) -> Result<Vec<(&'static str, String)>, KeyError> {
+        let date = rfc2822::DateTimePrinter::new().timestamp_to_rfc9110_string(&now).map_err(|_| KeyError::Failed)?;
+        let target = format!("{} {}", method(request), path_and_query(request.uri()));
+        let mut covered = vec![("host", host(request.uri())?), ("date", date), ("request-target", target)];
+        if !request.body().is_empty() {
+            covered.push(("digest", format!("SHA-256={}", sha256(request.body()))));
+        }
+        covered.push(("v-c-merchant-id", self.key_owner.to_owned()));
+        Ok(covered)
+    }
+}
+
+fn signing_string(covered: &[(&str, String)]) -> String {
+    let lines: Vec<String> = covered.iter().map(|(name, value)| format!("{name}: {value}")).collect();
+    lines.join("\n")
+}
+
+fn insert(headers: &mut HeaderMap, name: &'static str, value: &str) -> Result<(), KeyError> {
+    let mut value = HeaderValue::try_from(value).map_err(|_| KeyError::Failed)?;
+    value.set_sensitive(name == "signature");
+    headers.insert(name, value);
+    Ok(())
+}
+
+/// A merchant id travels in a header.
+pub(super) fn check_merchant_id(id: &str) -> Result<(), KeyError> {
+    if is_visible(id) { Ok(()) } else { Err(KeyError::MerchantId) }
+}
+
+/// A key id travels in a header, between quotes.
+pub(super) fn check_key_id(id: &str) -> Result<(), KeyError> {
+    if is_visible(id) && !id.contains(['"', '\\']) { Ok(()) } else { Err(KeyError::KeyId) }
+}
+
+fn is_visible(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+/// The host as an HTTP client writes it in the `host` header: with its port, unless that is the scheme's own.
+fn host(uri: &Uri) -> Result<String, KeyError> {
+    let host = uri.host().filter(|host| !host.is_empty()).ok_or(KeyError::Host)?;
+    let own = if uri.scheme_str() == Some("http") { 80 } else { 443 };
+    Ok(match uri.port_u16() {
+        Some(port) if port != own => format!("{host}:{port}"),
+        _ => host.to_owned(),
+    })
+}
+
+fn method(request: &Request<Vec<u8>>) -> String {
+    request.method().as_str().to_ascii_lowercase()
+}
+
+fn path_and_query(uri: &Uri) -> &str {
+    uri.path_and_query().map_or("/", http::uri::PathAndQuery::as_str)
+}
+
+fn sha256(body: &[u8]) -> String {
+    STANDARD.encode(digest(&SHA256, body))
+}
