@@ -15,3 +15,4 @@ mod transport;
 pub use credentials::{Credentials, JwtAlgorithm};
 pub use encryption::{CannotOpen, DecryptionKey, PlatformCertificate};
 pub use keys::KeyError;
+pub use transport::*;

@@ -1,1 +1,203 @@
 //! How bytes get to the service and back.
+
+#[cfg(feature = "reqwest")]
+mod reqwest;
+#[cfg(feature = "tower")]
+mod tower;
+
+#[cfg(feature = "reqwest")]
+pub use self::reqwest::{ReqwestTransport, ReqwestTransportBuilder, TransportConfigurationError};
+#[cfg(feature = "tower")]
+pub use self::tower::TowerTransport;
+
+use std::{error::Error, fmt, io, pin::Pin};
+
+use http::{HeaderMap, StatusCode};
+
+/// An answer that is still to come.
+pub type Sending<'a> = Pin<Box<dyn Future<Output = Result<http::Response<Vec<u8>>, TransportError>> + Send + 'a>>;
+
+/// How bytes get to the service.
+///
+/// An attempt that takes too long is dropped: an implementation must stop then, and must not go on in the background.
+pub trait Transport: Send + Sync + 'static {
+    /// Sends one request once, and reads its whole answer up to `limits.body` bytes.
+    ///
+    /// It must not retry, follow redirects or decompress: a second copy of a payment is a second payment. An answer of any
+    /// status is an answer; an error says that there is no whole one.
+    fn send(&self, request: http::Request<Vec<u8>>, limits: Limits) -> Sending<'_>;
+}
+
+/// What an exchange may use up.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct Limits {
+    /// How many bytes the body of an answer may have.
+    pub body: usize,
+}
+
+/// Why there is no whole answer.
+///
+/// Neither `Display` nor `Debug` shows addresses, headers or bodies, nor the words of a foreign error, which may hold them;
+/// for the same reason [`source`](Error::source) is empty. [`cause`](Self::cause) hands out what the transport said.
+pub struct TransportError(Box<Inner>);
+
+struct Inner {
+    kind: TransportErrorKind,
+    status: Option<StatusCode>,
+    headers: HeaderMap,
+    reason: Option<String>,
+    cause: Option<Cause>,
+}
+
+type Cause = Box<dyn Error + Send + Sync>;
+
+/// How far an exchange came that did not end with a whole answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TransportErrorKind {
+    /// There was no connection: surely no byte of the request went out.
+    NotConnected,
+    /// It took too long. The request may have been processed.
+    Timeout,
+    /// It broke off. The request may have been processed.
+    Interrupted,
+    /// The answer has more bytes than allowed. The request may have been processed.
+    TooLarge,
+}
+
+impl TransportError {
+    /// There was no connection: surely no byte of the request went out. Where that is not certain, it was
+    /// [interrupted](Self::interrupted).
+    pub fn not_connected(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self::new(TransportErrorKind::NotConnected, Some(cause.into()))
+    }
+
+    /// The exchange broke off after a byte of the request may have gone out.
+    pub fn interrupted(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self::new(TransportErrorKind::Interrupted, Some(cause.into()))
+    }
+
+    /// The exchange took too long after a byte of the request may have gone out.
+    pub fn timeout(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self::new(TransportErrorKind::Timeout, Some(cause.into()))
+    }
+
+    /// The answer has more bytes than allowed.
+    #[must_use]
+    pub fn too_large() -> Self {
+        Self::new(TransportErrorKind::TooLarge, None)
+    }
+
+    /// Adds the status and the headers of an answer whose body did not come whole.
+    #[must_use]
+    pub fn with_head(mut self, status: StatusCode, headers: HeaderMap) -> Self {
+        self.0.status = Some(status);
+        self.0.headers = headers;
+        self
+    }
+
+    /// How far the exchange came.
+    #[must_use]
+    pub fn kind(&self) -> TransportErrorKind {
+        self.0.kind
+    }
+
+    /// The status of the answer, if so much of it came.
+    #[must_use]
+    pub fn status(&self) -> Option<StatusCode> {
+        self.0.status
+    }
+
+    /// The headers of the answer, if so much of it came.
+    #[must_use]
+    pub fn headers(&self) -> &HeaderMap {
+        &self.0.headers
+    }
+
+    /// What the transport said. It may show addresses with ids in them: do not log it.
+    #[must_use]
+    pub fn cause(&self) -> Option<&(dyn Error + Send + Sync + 'static)> {
+        self.0.cause.as_deref()
+    }
+
+    fn new(kind: TransportErrorKind, cause: Option<Cause>) -> Self {
+        let reason = cause.as_deref().and_then(|cause| io_kind(cause)).map(|kind| kind.to_string());
+        Self(Box::new(Inner { kind, status: None, headers: HeaderMap::new(), reason, cause }))
+    }
+
+    /// Says why in words that are known to be harmless.
+    #[cfg(feature = "reqwest")]
+    fn because(mut self, reason: String) -> Self {
+        self.0.reason = Some(reason);
+        self
+    }
+}
+
+/// What the operating system said, if it was that: these are words of the standard library.
+fn io_kind(error: &(dyn Error + 'static)) -> Option<io::ErrorKind> {
+    let kind = causes(error).find_map(|cause| Some(cause.downcast_ref::<io::Error>()?.kind()));
+    kind.filter(|kind| *kind != io::ErrorKind::Other)
+}
+
+/// An error, its source, and so on.
+fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    std::iter::successors(Some(error), |cause| (**cause).source())
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.0.kind {
+            TransportErrorKind::NotConnected => "there was no connection, and nothing was sent",
+            TransportErrorKind::Timeout => "the exchange took too long",
+            TransportErrorKind::Interrupted => "the exchange broke off",
+            TransportErrorKind::TooLarge => "the answer has more bytes than allowed",
+        })?;
+        match &self.0.reason {
+            Some(reason) => write!(f, " ({reason})"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl fmt::Debug for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TransportError")
+            .field("kind", &self.0.kind)
+            .field("status", &self.status())
+            .field("reason", &self.0.reason)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Error for TransportError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_shows_its_kind_and_no_foreign_word() {
+        let error = TransportError::interrupted("https://example.com/tms/v2/customers/CANARY");
+        assert_eq!(error.to_string(), "the exchange broke off");
+        assert!(!format!("{error:?}").contains("CANARY"));
+        assert!(error.source().is_none());
+        assert!(error.cause().is_some_and(|cause| cause.to_string().contains("CANARY")));
+    }
+
+    #[test]
+    fn an_error_of_the_operating_system_is_named() {
+        let refused = io::Error::new(io::ErrorKind::ConnectionRefused, "CANARY");
+        let error = TransportError::not_connected(refused);
+        assert_eq!(error.to_string(), "there was no connection, and nothing was sent (connection refused)");
+    }
+
+    #[test]
+    fn the_head_of_an_answer_is_kept_and_not_shown() {
+        let headers = HeaderMap::from_iter([(http::header::SET_COOKIE, http::HeaderValue::from_static("CANARY"))]);
+        let error = TransportError::too_large().with_head(StatusCode::CREATED, headers);
+        assert_eq!((error.kind(), error.status()), (TransportErrorKind::TooLarge, Some(StatusCode::CREATED)));
+        assert!(error.headers().contains_key("set-cookie"));
+        assert!(!format!("{error} {error:?}").contains("CANARY"));
+    }
+}
