@@ -1,18 +1,142 @@
-//! Sending requests: authentication, message-level encryption, transport, outcomes.
-
-// Authentication and encryption are called by the sending client, which is not here yet: to be removed with it.
-#![cfg_attr(not(test), expect(dead_code, reason = "the sending client will call it"))]
+//! Sending requests: authentication, message-level encryption, transport, outcomes, retries.
+//!
+//! ```no_run
+//! use visa_acceptance::api::{Amount, CardNetwork, Environment};
+//! use visa_acceptance::client::{Client, Credentials};
+//! use visa_acceptance::payments::unscheduled::MerchantInitiatedWithToken;
+//!
+//! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+//! # let secret = "c2VjcmV0";
+//! let credentials = Credentials::jwt_shared_secret("merchant", "key-id", secret)?;
+//! let client = Client::builder(Environment::Test, credentials).build()?;
+//!
+//! let request = MerchantInitiatedWithToken::customer()
+//!     .customer_id("080AC9AB60C92AA2E063A2598D0A0C74")
+//!     .currency("USD")
+//!     .total_amount(Amount::new("102.21")?)
+//!     .network(CardNetwork::Visa)
+//!     .build()?;
+//! let call = client.prepare(request)?;
+//! // Store `call.references()`: should the outcome be unknown, the payment is searched by them.
+//! let payment = call.send().await?;
+//! println!("{:?}", payment.status);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! - **Money moves once.** A request that may have reached the service is not sent again by itself; what became of it is
+//!   [`Error::OutcomeUnknown`]. Only [`Error::Api`] and [`Error::NotSent`] say that nothing happened.
+//! - **Encryption** is used wherever it is configured and allowed, and never replaced by plain text: a request that must be
+//!   encrypted and cannot be is an error before anything is sent.
+//! - **Time**: 10 s to connect (a setting of the transport), 60 s for an attempt, 150 s for a call. The client needs a Tokio
+//!   runtime with its timer on.
+//! - **A dropped future** (a task that is aborted, a `select!` that is decided) has no result: if the request was on its way, its
+//!   outcome is as unknown as with [`Error::OutcomeUnknown`].
+//! - **Traces**: a span `call` and an event for each attempt, target `visa_acceptance`: operation, use case, path without ids,
+//!   status, attempt, duration, correlation id, waived requirements. Never a body, a header or a secret.
 
 mod authorization;
+mod builder;
+mod call;
+mod clock;
 mod credentials;
 mod encryption;
+mod error;
+mod exchange;
+mod family;
+mod hook;
 mod jose;
 mod keys;
 #[cfg(feature = "p12")]
 mod p12;
+mod pages;
+mod raw;
+mod references;
+mod reply;
+mod retry;
 mod transport;
 
-pub use credentials::{Credentials, JwtAlgorithm};
-pub use encryption::{CannotOpen, DecryptionKey, PlatformCertificate};
-pub use keys::KeyError;
-pub use transport::*;
+use std::{fmt, sync::Arc};
+
+use builder::Shared;
+
+use crate::runtime::{Request, Target, UseCase};
+
+#[cfg(feature = "tower")]
+pub use self::transport::TowerTransport;
+#[cfg(feature = "reqwest")]
+pub use self::transport::{ReqwestTransport, ReqwestTransportBuilder, TransportConfigurationError};
+pub use self::{
+    builder::{ClientBuilder, Warning},
+    call::Call,
+    clock::{Clock, Ids, RandomIds, SystemClock},
+    credentials::{Credentials, JwtAlgorithm},
+    encryption::{CannotOpen, DecryptionKey, PlatformCertificate},
+    error::{ApiError, Cause, ConfigurationError, Error, Failure, FieldError, OutcomeClass},
+    family::ErrorBody,
+    hook::{Attempt, AttemptResult, Hook},
+    keys::KeyError,
+    raw::{Link, RawAnswer, RawCall},
+    references::References,
+    reply::Reply,
+    retry::RetryPolicy,
+    transport::{Limits, Sending, Transport, TransportError, TransportErrorKind},
+};
+
+/// Sends requests. Cheap to clone; all clones share one connection pool.
+#[derive(Clone)]
+pub struct Client {
+    shared: Arc<Shared>,
+    credentials: Credentials,
+}
+
+impl Client {
+    /// Starts a client for an environment, or for base addresses of one's own ([`Target`]).
+    pub fn builder(target: impl Into<Target>, credentials: Credentials) -> ClientBuilder {
+        ClientBuilder::new(target.into(), credentials)
+    }
+
+    /// The same client with other credentials, over the same connections.
+    #[must_use]
+    pub fn with_credentials(&self, credentials: Credentials) -> Self {
+        Self { shared: Arc::clone(&self.shared), credentials }
+    }
+
+    /// The same client for another merchant of the key's owner (a portfolio's child), over the same connections.
+    #[must_use]
+    pub fn on_behalf_of(&self, merchant_id: impl Into<String>) -> Self {
+        self.with_credentials(self.credentials.on_behalf_of(merchant_id))
+    }
+
+    /// Certificates that expire within 30 days of when the client was built.
+    #[must_use]
+    pub fn warnings(&self) -> &[Warning] {
+        &self.shared.warnings
+    }
+
+    /// Makes a request ready to be sent, and tells what it will be found by. Nothing is sent.
+    ///
+    /// A payment without a reference of the merchant's own (`clientReferenceInformation.code`) is given one.
+    ///
+    /// # Errors
+    ///
+    /// If the client's settings do not allow the request: [`Error::Configuration`].
+    pub fn prepare<U: UseCase>(&self, request: Request<U>) -> Result<Call<U>, Error> {
+        Call::new(self.clone(), request)
+    }
+
+    /// Sends a request: [`prepare`](Self::prepare) and [`Call::send`] in one.
+    ///
+    /// # Errors
+    ///
+    /// If there is no answer of success; [`Error`] says what happened.
+    pub async fn send<U: UseCase>(&self, request: Request<U>) -> Result<Reply<U::Response>, Error> {
+        self.prepare(request)?.send().await
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client").field("credentials", &self.credentials).finish_non_exhaustive()
+    }
+}

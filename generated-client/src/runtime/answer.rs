@@ -132,17 +132,30 @@ fn content<T: DeserializeOwned>(headers: &HeaderMap, bytes: &[u8]) -> Result<Con
     if bytes.trim_ascii().is_empty() {
         return Ok(Content::Empty);
     }
-    let jwe = || std::str::from_utf8(bytes).ok().and_then(Jwe::read);
-    let media_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let essence = media_type.split(';').next().unwrap_or_default().trim();
-    let found = if essence.eq_ignore_ascii_case("application/jose") { jwe() } else { None };
-    if let Some(jwe) = found.or_else(|| encrypted_response(bytes)).or_else(jwe) {
+    if let Some((jwe, _)) = sealed(headers, bytes) {
         return Ok(Content::Jose(jwe));
     }
     serde_json::from_slice(bytes).map(|body| Content::Body(Box::new(body))).map_err(|error| error.to_string())
 }
 
-/// An object with exactly the one key `encryptedResponse`.
+/// How a JSON Web Encryption came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Envelope {
+    /// The body is one.
+    Bare,
+    /// The body is an object with exactly the one key `encryptedResponse`.
+    Object,
+}
+
+/// The JSON Web Encryption that a body is: by its media type, then by its shape.
+pub(crate) fn sealed(headers: &HeaderMap, bytes: &[u8]) -> Option<(Jwe, Envelope)> {
+    let jwe = || std::str::from_utf8(bytes).ok().and_then(Jwe::read).map(|jwe| (jwe, Envelope::Bare));
+    let media_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let essence = media_type.split(';').next().unwrap_or_default().trim();
+    let found = if essence.eq_ignore_ascii_case("application/jose") { jwe() } else { None };
+    found.or_else(|| encrypted_response(bytes).map(|jwe| (jwe, Envelope::Object))).or_else(jwe)
+}
+
 fn encrypted_response(bytes: &[u8]) -> Option<Jwe> {
     let envelope: serde_json::Map<String, serde_json::Value> = serde_json::from_slice(bytes).ok()?;
     let value = envelope.get("encryptedResponse").filter(|_| envelope.len() == 1)?;

@@ -75,6 +75,18 @@ impl<U: UseCase> Request<U> {
         &self.draft.body
     }
 
+    /// The body, to add what goes with every request of its kind.
+    #[cfg(feature = "client")]
+    pub(crate) fn body_mut(&mut self) -> &mut U::Body {
+        &mut self.draft.body
+    }
+
+    /// Whether the answer is asked for as JOSE.
+    #[must_use]
+    pub fn jose(&self) -> bool {
+        self.draft.jose
+    }
+
     /// What a selector is for this request: the caller's word, or what the body says.
     #[must_use]
     pub fn selected(&self, selector: &str) -> Option<&str> {

@@ -13,11 +13,12 @@ pub struct Target {
     known: &'static [&'static str],
     everything: Option<String>,
     families: BTreeMap<&'static str, String>,
+    prefixes: Vec<(String, String)>,
 }
 
 impl Target {
     pub(crate) fn of(environment: &'static str, known: &'static [&'static str]) -> Self {
-        Self { environment, known, everything: None, families: BTreeMap::new() }
+        Self { environment, known, everything: None, families: BTreeMap::new(), prefixes: Vec::new() }
     }
 
     /// Sends everything to this base address, such as `http://127.0.0.1:8080`.
@@ -43,7 +44,35 @@ impl Target {
         Ok(self)
     }
 
-    pub(super) fn uri(&self, operation: &Operation, path: &str) -> Result<Uri, Unsendable> {
+    /// Moves the paths that begin with a prefix, such as `/loans/v1`, to another, such as `/lending/v1`. It moves paths and
+    /// nothing else: bodies stay as they are documented for the old prefix, and a newer version may have other ones.
+    ///
+    /// # Errors
+    ///
+    /// If one of the two does not begin with a slash, or ends with one.
+    pub fn move_prefix(mut self, from: &str, to: &str) -> Result<Self, Unsendable> {
+        let is_prefix = |path: &str| {
+            let plain = path.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/-._~".contains(&byte));
+            path.starts_with('/') && !path.ends_with('/') && plain
+        };
+        if !is_prefix(from) || !is_prefix(to) {
+            return Err(Unsendable::Prefix);
+        }
+        self.prefixes.push((from.to_owned(), to.to_owned()));
+        Ok(self)
+    }
+
+    /// The prefix that a path is moved from and the one that it is moved to.
+    pub(crate) fn moved(&self, path: &str) -> Option<(&str, &str)> {
+        let below =
+            |from: &str| path.strip_prefix(from).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']));
+        self.prefixes.iter().find(|(from, _)| below(from)).map(|(from, to)| (from.as_str(), to.as_str()))
+    }
+
+    /// Where an operation is reached.
+    pub(crate) fn uri(&self, operation: &Operation, path: &str) -> Result<Uri, Unsendable> {
+        let moved = self.moved(path).map(|(from, to)| format!("{to}{}", &path[from.len()..]));
+        let path = moved.as_deref().unwrap_or(path);
         let own = self.families.get(operation.family).or(self.everything.as_ref()).map(String::as_str);
         let documented = || operation.hosts.iter().find(|(name, _)| *name == self.environment).map(|(_, base)| *base);
         let Some(base) = own.or_else(documented) else {
@@ -92,6 +121,8 @@ pub enum Unsendable {
     },
     /// A base address is not an `https` address, or an `http` address of this machine.
     Address,
+    /// A prefix of paths does not have the form `/name/v1`.
+    Prefix,
     /// The request must be encrypted and was not.
     Unencrypted,
     /// The body cannot be written as JSON.
@@ -113,6 +144,7 @@ impl fmt::Display for Unsendable {
             Self::Address => f.write_str(
                 "a base address must be https, or http to this machine, without credentials, query or fragment",
             ),
+            Self::Prefix => f.write_str("a prefix of paths begins with a slash and ends with none, as `/name/v1` does"),
             Self::Unencrypted => f.write_str("this request must be encrypted before it is sent"),
             Self::Body => f.write_str("the body cannot be written as JSON"),
         }
@@ -170,6 +202,12 @@ impl Prepared {
         *self.request.body_mut() = encrypted;
         self.sealed = true;
         self
+    }
+
+    /// The request as it is, for a client that encrypts it later.
+    #[cfg(feature = "client")]
+    pub(crate) fn into_request(self) -> http::Request<Vec<u8>> {
+        self.request
     }
 
     /// The request for an HTTP client. Its own `Debug` shows everything: do not log it.

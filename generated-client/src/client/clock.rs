@@ -1,0 +1,35 @@
+//! Where the time and fresh ids come from; tests bring their own.
+
+use jiff::Timestamp;
+
+/// Tells the time that tokens and signatures carry.
+pub trait Clock: Send + Sync + 'static {
+    /// The time now.
+    fn now(&self) -> Timestamp;
+}
+
+/// Makes ids: of tokens (`jti`), and of payments that the caller gave no reference.
+pub trait Ids: Send + Sync + 'static {
+    /// An id that was never given before.
+    fn next(&self) -> String;
+}
+
+/// The machine's clock.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::now()
+    }
+}
+
+/// Random UUIDs of version 4.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct RandomIds;
+
+impl Ids for RandomIds {
+    fn next(&self) -> String {
+        uuid::Uuid::new_v4().to_string()
+    }
+}

@@ -1,0 +1,375 @@
+//! One request on its way: signed anew for every attempt, its answer opened and told apart.
+
+use std::{sync::Arc, time::Duration};
+
+use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use jiff::{SignedDuration, Timestamp};
+use tokio::time::{Instant, sleep, timeout};
+use tracing::Instrument;
+use zeroize::Zeroizing;
+
+use super::{
+    ApiError, Attempt, AttemptResult, Cause, ConfigurationError, Credentials, Error, Failure, References,
+    TransportErrorKind, builder::Shared, encryption, error::shown, family::Family, retry,
+};
+use crate::runtime::answer::{Envelope, sealed};
+
+/// A clock that is off by more than this is worth a word when a signature was refused.
+const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_secs(60);
+
+/// A request that is ready but for its signature.
+pub(super) struct Exchange {
+    pub(super) request: http::Request<Vec<u8>>,
+    pub(super) references: References,
+    pub(super) path_template: String,
+    pub(super) family: Family,
+    /// Whether the body is encrypted, and whether an encrypted answer is asked for.
+    pub(super) seal: bool,
+    pub(super) sealed_answer: bool,
+    /// Whether an answer of success has a body.
+    pub(super) answered: bool,
+    /// Paths of requirements that the caller did without, for traces.
+    pub(super) waived: String,
+    /// Said when nothing is found: that the path's prefix was moved, or can be.
+    pub(super) not_found: Option<String>,
+    /// How often an attempt may be repeated that may have been processed.
+    pub(super) beyond_doubt: u32,
+}
+
+/// An answer of success, opened.
+pub(super) struct Received {
+    pub(super) status: StatusCode,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Zeroizing<Vec<u8>>,
+    pub(super) attempts: u32,
+}
+
+/// What became of an attempt that did not succeed.
+enum Trouble {
+    /// The service refused.
+    Refused(Box<ApiError>),
+    /// Nobody knows, or no connection was made.
+    Failed(Box<Failure>),
+    /// A key could not be used.
+    Unusable(ConfigurationError),
+}
+
+impl Exchange {
+    fn changes_something(&self) -> bool {
+        *self.request.method() != Method::GET
+    }
+
+    /// Whether the method may be repeated whatever happened.
+    fn repeatable(&self) -> bool {
+        matches!(*self.request.method(), Method::GET | Method::DELETE)
+    }
+
+    /// All attempts.
+    pub(super) async fn run(&self, shared: &Shared, credentials: &Credentials) -> Result<Received, Error> {
+        let span = tracing::info_span!(
+            target: "visa_acceptance",
+            "call",
+            operation = self.references.operation,
+            use_case = self.references.use_case,
+            method = %self.request.method(),
+            path = self.path_template,
+            waived = self.waived,
+            status = tracing::field::Empty,
+            correlation_id = tracing::field::Empty,
+            duration_ms = tracing::field::Empty,
+        );
+        let begun = Instant::now();
+        let result = self.attempts(shared, credentials, begun).instrument(span.clone()).await;
+        let (status, id) = match &result {
+            Ok(received) => (Some(received.status), correlation_id(&received.headers)),
+            Err(error) => (error.status(), error.correlation_id().map(str::to_owned)),
+        };
+        span.record("status", status.map(|status| status.as_u16()));
+        span.record("correlation_id", id.as_deref().map(shown));
+        span.record("duration_ms", milliseconds(begun.elapsed()));
+        result
+    }
+
+    async fn attempts(&self, shared: &Shared, credentials: &Credentials, begun: Instant) -> Result<Received, Error> {
+        let deadline = begun + shared.timings.overall;
+        // An earlier attempt that may have been carried out.
+        let mut doubt: Option<Box<Failure>> = None;
+        let (mut number, mut repeated) = (1, 0);
+        loop {
+            let left = deadline.saturating_duration_since(Instant::now());
+            let trouble = match self.attempt(shared, credentials, number, left.min(shared.timings.attempt)).await {
+                Ok(received) => return Ok(received),
+                Err(trouble) => trouble,
+            };
+            let failure = match trouble {
+                Trouble::Failed(failure) => failure,
+                Trouble::Refused(refusal) => return Err(self.refused(refusal, doubt.is_some())),
+                Trouble::Unusable(error) => return Err(doubt.map_or_else(|| error.into(), Error::OutcomeUnknown)),
+            };
+            let unsent = failure.cause == Cause::NotConnected;
+            let by_policy = number < shared.timings.retries.attempts && (unsent || self.repeatable());
+            let by_choice = !unsent && !self.repeatable() && repeated < self.beyond_doubt;
+            let pause = shared.timings.retries.pause(number, failure.retry_after);
+            let in_time = pause < deadline.saturating_duration_since(Instant::now());
+            let again = passing(&failure) && (by_policy || by_choice) && in_time;
+            if !again {
+                let in_doubt = doubt.is_some() || (!unsent && self.changes_something());
+                return Err(concluded(failure, in_doubt));
+            }
+            if !unsent && self.changes_something() {
+                doubt = Some(failure);
+            }
+            (number, repeated) = (number + 1, repeated + u32::from(by_choice));
+            sleep(pause).await;
+        }
+    }
+
+    /// A refusal says that nothing happened, but not of an earlier attempt.
+    fn refused(&self, refusal: Box<ApiError>, in_doubt: bool) -> Error {
+        if !in_doubt {
+            return Error::Api(refusal);
+        }
+        let failure = Failure {
+            cause: Cause::Status,
+            status: Some(refusal.status),
+            correlation_id: refusal.correlation_id.clone(),
+            references: self.references.clone(),
+            attempts: refusal.attempts,
+            retry_after: None,
+            headers: HeaderMap::new(),
+            body: Vec::new(),
+            hint: Some("an earlier attempt may have been carried out".to_owned()),
+            source: None,
+            refusal: Some(refusal),
+        };
+        Error::OutcomeUnknown(Box::new(failure))
+    }
+
+    async fn attempt(
+        &self,
+        shared: &Shared,
+        credentials: &Credentials,
+        number: u32,
+        limit: Duration,
+    ) -> Result<Received, Trouble> {
+        let now = shared.clock.now();
+        let request = self.signed(shared, credentials, now).map_err(Trouble::Unusable)?;
+        let (method, host) = (self.request.method(), self.request.uri().host().unwrap_or_default());
+        let attempt = Attempt {
+            operation: &self.references.operation,
+            use_case: self.references.use_case.as_deref(),
+            method,
+            host,
+            path_template: &self.path_template,
+            number,
+            body_bytes: request.body().len(),
+            encrypted: self.seal,
+        };
+        for hook in &shared.hooks {
+            hook.before(&attempt);
+        }
+        let begun = Instant::now();
+        let result = match timeout(limit, shared.transport.send(request, shared.limits)).await {
+            Ok(Ok(response)) => self.read(shared, response, number),
+            Ok(Err(error)) => {
+                let cause = match error.kind() {
+                    TransportErrorKind::NotConnected => Cause::NotConnected,
+                    TransportErrorKind::Timeout => Cause::Timeout,
+                    TransportErrorKind::TooLarge => Cause::TooLarge,
+                    TransportErrorKind::Interrupted => Cause::Interrupted,
+                };
+                let (status, headers) = (error.status(), error.headers().clone());
+                let mut failure = self.failure(cause, status, headers, Vec::new(), number, now);
+                failure.source = Some(Arc::new(error));
+                Err(Trouble::Failed(Box::new(failure)))
+            }
+            Err(_) => Err(Trouble::Failed(Box::new(self.failure(
+                Cause::Timeout,
+                None,
+                HeaderMap::new(),
+                Vec::new(),
+                number,
+                now,
+            )))),
+        };
+        watch(shared, &attempt, &result, begun.elapsed());
+        result
+    }
+
+    /// The request as it is sent: encrypted if it must be, then signed.
+    fn signed(
+        &self,
+        shared: &Shared,
+        credentials: &Credentials,
+        now: Timestamp,
+    ) -> Result<http::Request<Vec<u8>>, ConfigurationError> {
+        let mut request = http::Request::new(self.request.body().clone());
+        *request.method_mut() = self.request.method().clone();
+        *request.uri_mut() = self.request.uri().clone();
+        *request.headers_mut() = self.request.headers().clone();
+        if self.seal {
+            let platform = shared.platform.as_ref().ok_or_else(|| ConfigurationError::NoPlatformCertificate {
+                operation: self.references.operation.clone(),
+            })?;
+            if platform.not_after() <= now {
+                let (what, key_id) = ("the platform's certificate", platform.key_id().to_owned());
+                return Err(ConfigurationError::Expired { what, key_id, at: platform.not_after() });
+            }
+            let jwe = platform.seal(self.request.body(), now)?;
+            // A body that is announced as JOSE is one; any other is JSON around one.
+            let bare = request.headers().get(header::CONTENT_TYPE).is_some_and(|value| value == "application/jose");
+            *request.body_mut() =
+                if bare { jwe.into_bytes() } else { format!(r#"{{"encryptedRequest":"{jwe}"}}"#).into_bytes() };
+        }
+        let key = shared.response_keys.first().filter(|_| self.sealed_answer);
+        credentials.authorize(&mut request, now, &shared.ids.next(), key.map(super::DecryptionKey::key_id))?;
+        Ok(request)
+    }
+
+    /// Tells an answer apart: success, refusal, or nothing that can be relied on.
+    fn read(&self, shared: &Shared, response: http::Response<Vec<u8>>, number: u32) -> Result<Received, Trouble> {
+        let (head, body) = response.into_parts();
+        let (status, headers) = (head.status, head.headers);
+        let now = shared.clock.now();
+        let failed = |cause, headers: HeaderMap, body: Vec<u8>| {
+            Trouble::Failed(Box::new(self.failure(cause, Some(status), headers, body, number, now)))
+        };
+        let opened = match sealed(&headers, &body) {
+            None => Zeroizing::new(body),
+            Some((jwe, envelope)) => {
+                let opened = match envelope {
+                    Envelope::Object => encryption::open(&shared.response_keys, jwe.as_str()),
+                    Envelope::Bare => encryption::open_any(&shared.token_keys, jwe.as_str()),
+                };
+                match opened {
+                    Ok(opened) => opened,
+                    Err(cause) => return Err(failed(Cause::Undecryptable(cause), headers, body)),
+                }
+            }
+        };
+        if status.is_success() {
+            if self.answered && opened.trim_ascii().is_empty() {
+                return Err(failed(Cause::Undecodable, headers, Vec::new()));
+            }
+            return Ok(Received { status, headers, body: opened, attempts: number });
+        }
+        let refusal = self.family.read(status, &opened).map(|body| {
+            let refused = status == StatusCode::UNAUTHORIZED || status == StatusCode::FORBIDDEN;
+            Box::new(ApiError {
+                status,
+                body,
+                correlation_id: correlation_id(&headers),
+                references: self.references.clone(),
+                attempts: number,
+                clock_ahead: if refused { clock_ahead(&headers, now) } else { None },
+                hint: self.hint(status),
+            })
+        });
+        let certain = status.is_client_error() && status != StatusCode::TOO_MANY_REQUESTS;
+        match refusal {
+            Some(refusal) if certain => Err(Trouble::Refused(refusal)),
+            refusal => {
+                let mut failure = self.failure(Cause::Status, Some(status), headers, opened.to_vec(), number, now);
+                failure.refusal = refusal;
+                Err(Trouble::Failed(Box::new(failure)))
+            }
+        }
+    }
+
+    /// An answer of success whose body is not as documented.
+    pub(super) fn undecodable(&self, received: Received, now: Timestamp) -> Error {
+        let Received { status, headers, body, attempts } = received;
+        let failure = self.failure(Cause::Undecodable, Some(status), headers, body.to_vec(), attempts, now);
+        concluded(Box::new(failure), self.changes_something())
+    }
+
+    fn failure(
+        &self,
+        cause: Cause,
+        status: Option<StatusCode>,
+        headers: HeaderMap,
+        body: Vec<u8>,
+        attempts: u32,
+        now: Timestamp,
+    ) -> Failure {
+        Failure {
+            cause,
+            status,
+            correlation_id: correlation_id(&headers),
+            references: self.references.clone(),
+            attempts,
+            retry_after: retry::retry_after(&headers, now),
+            refusal: None,
+            headers,
+            body,
+            hint: status.and_then(|status| self.hint(status)),
+            source: None,
+        }
+    }
+
+    fn hint(&self, status: StatusCode) -> Option<String> {
+        self.not_found.clone().filter(|_| status == StatusCode::NOT_FOUND)
+    }
+}
+
+/// What a failure means in the end.
+fn concluded(failure: Box<Failure>, in_doubt: bool) -> Error {
+    if in_doubt {
+        return Error::OutcomeUnknown(failure);
+    }
+    match failure.cause {
+        Cause::NotConnected => Error::NotSent(failure),
+        Cause::Undecodable | Cause::Undecryptable(_) | Cause::TooLarge => Error::Undecodable(failure),
+        Cause::Timeout | Cause::Interrupted | Cause::Status => Error::Unanswered(failure),
+    }
+}
+
+/// Whether trying again may help.
+fn passing(failure: &Failure) -> bool {
+    match failure.cause {
+        Cause::NotConnected | Cause::Timeout | Cause::Interrupted => true,
+        Cause::Status => {
+            let status = failure.status.unwrap_or_default();
+            status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS
+        }
+        Cause::TooLarge | Cause::Undecodable | Cause::Undecryptable(_) => false,
+    }
+}
+
+/// Tells the hooks and the trace what became of an attempt.
+fn watch(shared: &Shared, attempt: &Attempt<'_>, result: &Result<Received, Trouble>, duration: Duration) {
+    let (status, id, cause) = match result {
+        Ok(received) => (Some(received.status), correlation_id(&received.headers), None),
+        Err(Trouble::Refused(refusal)) => (Some(refusal.status), refusal.correlation_id.clone(), None),
+        Err(Trouble::Failed(failure)) => (failure.status, failure.correlation_id.clone(), Some(&failure.cause)),
+        Err(Trouble::Unusable(_)) => (None, None, None),
+    };
+    tracing::debug!(
+        target: "visa_acceptance",
+        attempt = attempt.number,
+        status = status.map(|status| status.as_u16()),
+        duration_ms = milliseconds(duration),
+        correlation_id = id.as_deref().map(shown),
+        cause = cause.map(tracing::field::display),
+        "attempt"
+    );
+    let result = AttemptResult { status, correlation_id: id.as_deref(), duration, cause };
+    for hook in &shared.hooks {
+        hook.after(attempt, &result);
+    }
+}
+
+fn milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+fn correlation_id(headers: &HeaderMap) -> Option<String> {
+    headers.get("v-c-correlation-id").and_then(|value| value.to_str().ok()).map(str::to_owned)
+}
+
+/// How far this machine's clock is ahead of the answer's, if that is too far.
+fn clock_ahead(headers: &HeaderMap, now: Timestamp) -> Option<SignedDuration> {
+    let date = headers.get(header::DATE).map(HeaderValue::to_str)?.ok()?;
+    let ahead = now.duration_since(retry::http_date(date)?);
+    (ahead.abs() > CLOCK_TOLERANCE).then_some(ahead)
+}

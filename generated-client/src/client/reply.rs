@@ -1,0 +1,60 @@
+//! Answers with what belongs to them.
+
+use std::ops::Deref;
+
+use http::{HeaderMap, StatusCode};
+
+use super::References;
+
+/// An answer of success: its body, and what belongs to it. Fields and methods of the body can be used directly.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Reply<T> {
+    /// The documented body.
+    pub body: T,
+    /// The HTTP status.
+    pub status: StatusCode,
+    /// What identifies the request to the platform's support (`v-c-correlation-id`).
+    pub correlation_id: Option<String>,
+    /// What identifies the request.
+    pub references: References,
+    /// How many attempts were made.
+    pub attempts: u32,
+    /// The headers.
+    pub headers: HeaderMap,
+    pub(super) requested: Option<String>,
+}
+
+impl<T> Deref for Reply<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.body
+    }
+}
+
+impl<T: std::fmt::Debug> std::fmt::Debug for Reply<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Reply")
+            .field("status", &self.status)
+            .field("correlation_id", &self.correlation_id)
+            .field("references", &self.references)
+            .field("attempts", &self.attempts)
+            .field("body", &self.body)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<T> Reply<T> {
+    /// The body alone.
+    #[must_use]
+    pub fn into_body(self) -> T {
+        self.body
+    }
+
+    /// The version of what was read, for the header `if-match` of a change.
+    #[must_use]
+    pub fn entity_tag(&self) -> Option<&str> {
+        self.headers.get(http::header::ETAG)?.to_str().ok()
+    }
+}

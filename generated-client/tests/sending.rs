@@ -1,0 +1,455 @@
+//! The client over a transport that remembers what it was given: what is sent, what is refused before, what is read.
+
+#![cfg(feature = "client")]
+
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use futures_util::StreamExt;
+use http::{HeaderMap, Method, Request, Response, StatusCode};
+use serde_json::{Value, json};
+use visa_acceptance::{
+    api::{Amount, CardNetwork, Environment, EpochSeconds},
+    client::{
+        Attempt, AttemptResult, Cause, Client, ClientBuilder, Clock, ConfigurationError, Credentials, Error, Hook, Ids,
+        Limits, Link, OutcomeClass, RetryPolicy, Sending, Transport, TransportError,
+    },
+    instrument_identifiers::{Delete, ListPaymentInstruments, Retrieve},
+    intelligent_commerce::{CancelPurchaseIntent, CancellationAssuranceData},
+    payments::unscheduled::{MerchantInitiatedWithToken, MerchantInitiatedWithTokenCustomer},
+    tokenized_cards::ProvisionForCardNumber,
+};
+
+const SECRET: &str = "RkFLRS1TSEFSRUQtU0VDUkVULURPLU5PVC1VU0UtMzI=";
+
+/// A request as the transport got it.
+#[derive(Debug, Clone)]
+struct Seen {
+    method: Method,
+    uri: String,
+    headers: HeaderMap,
+    body: Vec<u8>,
+}
+
+type Answer = Result<Response<Vec<u8>>, fn() -> TransportError>;
+
+/// Remembers requests, and gives the answers that it was given, the last one again and again.
+#[derive(Clone, Default)]
+struct Memory {
+    seen: Arc<Mutex<Vec<Seen>>>,
+    answers: Arc<Mutex<VecDeque<Answer>>>,
+}
+
+impl Memory {
+    fn answering(answers: impl IntoIterator<Item = Answer>) -> Self {
+        Self { answers: Arc::new(Mutex::new(answers.into_iter().collect())), ..Self::default() }
+    }
+
+    fn seen(&self) -> Vec<Seen> {
+        self.seen.lock().expect("nobody panics").clone()
+    }
+}
+
+impl Transport for Memory {
+    fn send(&self, request: Request<Vec<u8>>, _: Limits) -> Sending<'_> {
+        let (parts, body) = request.into_parts();
+        let seen = Seen { method: parts.method, uri: parts.uri.to_string(), headers: parts.headers, body };
+        self.seen.lock().expect("nobody panics").push(seen);
+        let mut answers = self.answers.lock().expect("nobody panics");
+        let next = if answers.len() > 1 { answers.pop_front() } else { None };
+        let answer = match next.as_ref().or(answers.front()) {
+            Some(Ok(response)) => Ok(response.clone()),
+            Some(Err(error)) => Err(error()),
+            None => Ok(answer(201, &json!({ "id": "6528187198946076303004", "status": "AUTHORIZED" }))),
+        };
+        Box::pin(async move { answer })
+    }
+}
+
+fn answer(status: u16, body: &Value) -> Response<Vec<u8>> {
+    let response = Response::builder().status(status).header("content-type", "application/json");
+    let response = response.header("v-c-correlation-id", "c-1");
+    response.body(body.to_string().into_bytes()).expect("it is a response")
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "answers stand beside errors in lists")]
+fn answered(status: u16, body: &Value) -> Answer {
+    Ok(answer(status, body))
+}
+
+fn timeout() -> TransportError {
+    TransportError::timeout("slow")
+}
+
+fn reset() -> TransportError {
+    TransportError::interrupted("reset")
+}
+
+fn refused() -> TransportError {
+    TransportError::not_connected("refused")
+}
+
+struct Frozen;
+
+impl Clock for Frozen {
+    fn now(&self) -> jiff::Timestamp {
+        "2026-01-01T00:00:00Z".parse().expect("it is a time")
+    }
+}
+
+struct Counting(Mutex<u32>);
+
+impl Ids for Counting {
+    fn next(&self) -> String {
+        let mut count = self.0.lock().expect("nobody panics");
+        *count += 1;
+        format!("id-{count}")
+    }
+}
+
+fn credentials() -> Credentials {
+    Credentials::jwt_shared_secret("merchant", "key-1", SECRET).expect("the secret is base64")
+}
+
+fn builder(memory: &Memory) -> ClientBuilder {
+    Client::builder(Environment::Test, credentials())
+        .transport(memory.clone())
+        .clock(Frozen)
+        .ids(Counting(Mutex::new(0)))
+        .retries(RetryPolicy::default().first_pause(Duration::ZERO))
+}
+
+fn client(memory: &Memory) -> Client {
+    builder(memory).build().expect("the settings are right")
+}
+
+fn payment() -> visa_acceptance::Request<MerchantInitiatedWithTokenCustomer> {
+    MerchantInitiatedWithToken::customer()
+        .customer_id("080AC9AB60C92AA2E063A2598D0A0C74")
+        .currency("USD")
+        .total_amount(Amount::new("102.21").expect("it is a number"))
+        .network(CardNetwork::Visa)
+        .build()
+        .expect("nothing is missing")
+}
+
+fn retrieve() -> visa_acceptance::Request<Retrieve> {
+    Retrieve::builder("7010000000016241111").build().expect("nothing is missing")
+}
+
+fn cancel() -> visa_acceptance::Request<CancelPurchaseIntent> {
+    CancelPurchaseIntent::builder("1-5C8B")
+        .assurance_data(
+            CancellationAssuranceData::builder()
+                .authenticated_identity_id("i")
+                .verification_method("02")
+                .verification_results("02")
+                .verification_timestamp(EpochSeconds::new(1_753_165_632))
+                .build(),
+        )
+        .client_correlation_id("correlation")
+        .application_name("app")
+        .device_brand("brand")
+        .device_type("type")
+        .fingerprint_session_id("session")
+        .ip_address("192.168.1.1")
+        .build()
+        .expect("nothing is missing")
+}
+
+/// The claims of a request's token.
+fn claims(seen: &Seen) -> Value {
+    use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+
+    let header = seen.headers.get("authorization").expect("it is signed");
+    assert!(header.is_sensitive());
+    let token = header.to_str().expect("it is text").strip_prefix("Bearer ").expect("it is a bearer token");
+    let claims = URL_SAFE_NO_PAD.decode(token.split('.').nth(1).expect("it has three parts")).expect("it is base64");
+    serde_json::from_slice(&claims).expect("it is JSON")
+}
+
+#[tokio::test]
+async fn a_payment_is_signed_sent_once_and_answered_with_its_type() {
+    let memory = Memory::default();
+    let reply = client(&memory).send(payment()).await.expect("it is approved");
+    assert_eq!(reply.id.as_ref().map(AsRef::as_ref), Some("6528187198946076303004"));
+    assert_eq!((reply.status, reply.correlation_id.as_deref(), reply.attempts), (StatusCode::CREATED, Some("c-1"), 1));
+    let seen = memory.seen();
+    let [seen] = seen.as_slice() else { panic!("{seen:?}") };
+    assert_eq!(
+        (seen.method.as_str(), seen.uri.as_str()),
+        ("POST", "https://apitest.visaacceptance.com/pts/v2/payments")
+    );
+    let claims = claims(seen);
+    assert_eq!(claims["v-c-merchant-id"], "merchant");
+    assert_eq!(claims["iat"], 1_767_225_600);
+    assert!(claims["digest"].is_string());
+    assert!(seen.headers.get("user-agent").is_some());
+}
+
+#[tokio::test]
+async fn a_payment_without_a_reference_is_given_one_that_is_known_before_it_is_sent() {
+    let memory = Memory::default();
+    let call = client(&memory).prepare(payment()).expect("the settings are right");
+    let code = call.references().code.clone().expect("it has one");
+    assert!(memory.seen().is_empty(), "nothing is sent yet");
+    let stored = serde_json::to_value(call.references()).expect("it can be stored");
+    assert_eq!(stored["code"], code);
+    assert_eq!(stored["use_case"], "payments/unscheduled/merchant-initiated-with-token.customer");
+    let reply = call.send().await.expect("it is approved");
+    assert_eq!(reply.references.code.as_ref(), Some(&code));
+    let body: Value = serde_json::from_slice(&memory.seen()[0].body).expect("it is JSON");
+    assert_eq!(body["clientReferenceInformation"]["code"], code);
+}
+
+#[tokio::test]
+async fn a_payment_keeps_the_reference_that_it_has() {
+    let request = MerchantInitiatedWithToken::customer()
+        .customer_id("080AC9AB60C92AA2E063A2598D0A0C74")
+        .currency("USD")
+        .total_amount(Amount::new("102.21").expect("it is a number"))
+        .with_body(|body| body.client_reference_information.get_or_insert_default().code = Some("order-1".into()))
+        .network(CardNetwork::Visa)
+        .build()
+        .expect("nothing is missing");
+    let call = client(&Memory::default()).prepare(request).expect("the settings are right");
+    assert_eq!(call.references().code.as_deref(), Some("order-1"));
+}
+
+#[tokio::test]
+async fn every_attempt_is_signed_anew() {
+    let memory = Memory::answering([Err(refused as _), answered(201, &json!({ "status": "AUTHORIZED" }))]);
+    let reply = client(&memory).send(payment()).await.expect("it is approved");
+    assert_eq!(reply.attempts, 2);
+    let ids: Vec<_> = memory.seen().iter().map(|seen| claims(seen)["jti"].clone()).collect();
+    assert_eq!(ids.len(), 2);
+    assert_ne!(ids[0], ids[1]);
+}
+
+#[tokio::test]
+async fn another_merchant_goes_over_the_same_transport() {
+    let memory = Memory::default();
+    let portfolio = client(&memory);
+    portfolio.on_behalf_of("child").send(payment()).await.expect("it is approved");
+    let other = Credentials::jwt_shared_secret("other", "key-2", SECRET).expect("the secret is base64");
+    portfolio.with_credentials(other).send(payment()).await.expect("it is approved");
+    let seen = memory.seen();
+    let of = |seen: &Seen| (claims(seen)["iss"].clone(), claims(seen)["v-c-merchant-id"].clone());
+    assert_eq!(of(&seen[0]), ("merchant".into(), "child".into()));
+    assert_eq!(of(&seen[1]), ("other".into(), "other".into()));
+}
+
+#[track_caller]
+fn is_configuration(error: &Error, expected: impl FnOnce(&ConfigurationError) -> bool) {
+    let Error::Configuration(cause) = error else { panic!("{error:?}") };
+    assert!(expected(cause), "{cause:?}");
+    assert_eq!(error.outcome(), OutcomeClass::NothingHappened);
+}
+
+#[tokio::test]
+async fn what_must_be_encrypted_is_not_sent_without_a_certificate() {
+    let memory = Memory::default();
+    let error = client(&memory).send(cancel()).await.expect_err("it must be encrypted");
+    is_configuration(&error, |cause| matches!(cause, ConfigurationError::NoPlatformCertificate { .. }));
+    let raw = client(&memory).raw(Method::POST, "/pts/v2/payments").body(json!({})).encrypted();
+    is_configuration(&raw.send().await.expect_err("it cannot be"), |cause| {
+        matches!(cause, ConfigurationError::NoPlatformCertificate { .. })
+    });
+    assert!(memory.seen().is_empty());
+}
+
+#[tokio::test]
+async fn what_is_answered_encrypted_for_token_management_needs_its_key() {
+    let memory = Memory::default();
+    let provision = |jose: bool| {
+        ProvisionForCardNumber::builder()
+            .card_number("4111111111111111")
+            .card_expiration_month("12")
+            .card_expiration_year("2031")
+            .jose_answer(jose)
+            .build()
+            .expect("nothing is missing")
+    };
+    let error = client(&memory).send(provision(true)).await.expect_err("nobody could open it");
+    is_configuration(&error, |cause| matches!(cause, ConfigurationError::NoTokenManagementKey { .. }));
+    assert!(memory.seen().is_empty());
+    client(&memory).send(provision(false)).await.expect("plain JSON needs none");
+}
+
+#[tokio::test]
+async fn a_refusal_in_the_familys_shape_says_that_nothing_happened() {
+    let body = json!({
+        "submitTimeUtc": "2026-01-01T00:00:00Z", "status": "INVALID_REQUEST", "reason": "MISSING_FIELD", "message": "m",
+        "details": [{ "field": "orderInformation.amountDetails.currency", "reason": "MISSING_FIELD" }],
+    });
+    let memory = Memory::answering([answered(400, &body)]);
+    let error = client(&memory).send(payment()).await.expect_err("it is refused");
+    let Error::Api(refusal) = &error else { panic!("{error:?}") };
+    assert_eq!((refusal.reason(), refusal.message()), (Some("MISSING_FIELD"), Some("m")));
+    assert_eq!(refusal.fields()[0].path, "orderInformation.amountDetails.currency");
+    assert_eq!(error.outcome(), OutcomeClass::NothingHappened);
+    assert_eq!(error.correlation_id(), Some("c-1"));
+    let shown = error.to_string();
+    assert!(shown.contains("400 MISSING_FIELD") && shown.contains("c-1"), "{shown}");
+}
+
+#[tokio::test]
+async fn a_duplicate_was_possibly_processed_before() {
+    let body = json!({ "status": "INVALID_REQUEST", "reason": "DUPLICATE_REQUEST" });
+    let memory = Memory::answering([answered(400, &body)]);
+    let error = client(&memory).send(payment()).await.expect_err("it is refused");
+    assert_eq!(error.outcome(), OutcomeClass::PossiblyProcessedBefore);
+}
+
+#[tokio::test]
+async fn a_payment_that_may_have_been_processed_is_not_sent_again_unless_the_call_says_so() {
+    let memory = Memory::answering([Err(timeout as _)]);
+    let error = client(&memory).send(payment()).await.expect_err("nobody knows");
+    let Error::OutcomeUnknown(failure) = &error else { panic!("{error:?}") };
+    assert_eq!((failure.cause, failure.attempts), (Cause::Timeout, 1));
+    assert!(failure.references.code.is_some());
+    assert_eq!(memory.seen().len(), 1);
+
+    let duplicate = json!({ "status": "INVALID_REQUEST", "reason": "DUPLICATE_REQUEST" });
+    let memory = Memory::answering([Err(timeout as _), answered(400, &duplicate)]);
+    let call = client(&memory).prepare(payment()).expect("the settings are right").retry_even_if_processed(1);
+    let error = call.send().await.expect_err("the first may have been carried out");
+    let Error::OutcomeUnknown(failure) = &error else { panic!("{error:?}") };
+    assert_eq!(failure.refusal.as_ref().and_then(|refusal| refusal.reason()), Some("DUPLICATE_REQUEST"));
+    assert_eq!(memory.seen().len(), 2);
+}
+
+#[tokio::test]
+async fn doubt_outlives_a_connection_that_is_never_made() {
+    let memory = Memory::answering([Err(reset as _), Err(refused as _)]);
+    let delete = Delete::builder("1").build().expect("nothing is missing");
+    let error = client(&memory).send(delete).await.expect_err("it failed");
+    assert_eq!(error.outcome(), OutcomeClass::Unknown, "{error:?}");
+    assert_eq!(memory.seen().len(), 3);
+}
+
+#[tokio::test]
+async fn reads_are_repeated_and_end_without_an_answer() {
+    let memory = Memory::answering([answered(503, &json!({}))]);
+    let error = client(&memory).send(retrieve()).await.expect_err("it is down");
+    let Error::Unanswered(failure) = &error else { panic!("{error:?}") };
+    assert_eq!((failure.attempts, failure.status), (3, Some(StatusCode::SERVICE_UNAVAILABLE)));
+    assert_eq!(memory.seen().len(), 3);
+}
+
+#[tokio::test]
+async fn a_moved_prefix_moves_the_path_and_a_404_says_so() {
+    let memory = Memory::answering([answered(404, &json!({ "errors": [{ "type": "notFound" }] }))]);
+    let target = Environment::Test.target().move_prefix("/tms/v1", "/tms/v9").expect("both are prefixes");
+    let client = Client::builder(target, credentials()).transport(memory.clone()).build();
+    let error = client.expect("the settings are right").send(retrieve()).await.expect_err("it is not there");
+    assert!(memory.seen()[0].uri.contains("/tms/v9/instrumentidentifiers/7010000000016241111"), "{:?}", memory.seen());
+    assert!(error.to_string().contains("move_prefix"), "{error}");
+    assert!(Environment::Test.target().move_prefix("tms", "/tms/v9").is_err());
+    assert!(Environment::Test.target().move_prefix("/tms/", "/tms/v9").is_err());
+}
+
+#[tokio::test]
+async fn links_are_followed_on_the_same_host_only() {
+    let body = json!({
+        "id": "1", "status": "AUTHORIZED",
+        "_links": { "capture": { "method": "POST", "href": "/pts/v2/payments/1/captures" } },
+    });
+    let memory = Memory::answering([answered(201, &body)]);
+    let client = client(&memory);
+    let reply = client.send(payment()).await.expect("it is approved");
+    let link = Link::of(&reply.body, "capture").expect("it is there");
+    let captured = client.follow(&link).body(json!({ "orderInformation": {} })).send().await.expect("it is captured");
+    assert_eq!(captured.body["id"], "1");
+    assert_eq!(memory.seen()[1].uri, "https://apitest.visaacceptance.com/pts/v2/payments/1/captures");
+    assert!(claims(&memory.seen()[1])["digest"].is_string());
+    assert_eq!(Link::of(&reply.body, "void"), None);
+    for elsewhere in [
+        "https://evil.example/pts/v2/payments",
+        "http://apitest.visaacceptance.com/pts/v2/payments",
+        "https://apitest.visaacceptance.com@evil.example/pts",
+        "//evil.example/x",
+        "pts/v2/payments",
+        "*",
+        "",
+    ] {
+        let error = client.raw(Method::GET, elsewhere).send().await.expect_err("it leads elsewhere");
+        assert!(matches!(error, Error::Configuration(_)), "{elsewhere}: {error:?}");
+    }
+    assert_eq!(memory.seen().len(), 2);
+    let same = client.raw(Method::GET, "https://apitest.visaacceptance.com/pts/v2/payments/1").send().await;
+    assert!(same.is_ok(), "{same:?}");
+}
+
+#[tokio::test]
+async fn pages_follow_each_other_to_the_last() {
+    let page = |offset: u32, next: Option<&str>| {
+        let mut page =
+            json!({ "object": "collection", "offset": offset, "limit": 1, "count": 1, "total": 3, "_links": {} });
+        if let Some(next) = next {
+            page["_links"]["next"] = json!({ "href": next });
+        }
+        answered(200, &page)
+    };
+    let at = |offset| format!("/tms/v1/instrumentidentifiers/7/paymentinstruments?offset={offset}&limit=1");
+    let memory = Memory::answering([page(0, Some(&at(1))), page(1, Some(&at(2))), page(2, None)]);
+    let request = ListPaymentInstruments::builder("7").limit(1).build().expect("nothing is missing");
+    let pages: Vec<_> = client(&memory).pages(request).collect().await;
+    let offsets: Vec<_> = pages.into_iter().map(|page| page.expect("it is a page").offset).collect();
+    assert_eq!(offsets, [Some(0), Some(1), Some(2)]);
+    assert!(memory.seen()[2].uri.ends_with("?offset=2&limit=1"), "{:?}", memory.seen()[2].uri);
+}
+
+#[tokio::test]
+async fn a_page_that_names_itself_ends_the_list() {
+    let page =
+        json!({ "_links": { "next": { "href": "/tms/v1/instrumentidentifiers/7/paymentinstruments?offset=1" } } });
+    let memory = Memory::answering([answered(200, &page)]);
+    let request = ListPaymentInstruments::builder("7").build().expect("nothing is missing");
+    let pages: Vec<_> = client(&memory).pages(request).collect().await;
+    assert_eq!(pages.len(), 2);
+}
+
+#[tokio::test]
+async fn an_error_ends_the_pages() {
+    let memory = Memory::answering([answered(404, &json!({ "errors": [{ "type": "notFound" }] }))]);
+    let request = ListPaymentInstruments::builder("7").build().expect("nothing is missing");
+    let pages: Vec<_> = client(&memory).pages(request).collect().await;
+    assert!(matches!(pages.as_slice(), [Err(Error::Api(_))]), "{pages:?}");
+}
+
+#[derive(Default, Clone)]
+struct Watch(Arc<Mutex<Vec<String>>>);
+
+impl Hook for Watch {
+    fn before(&self, attempt: &Attempt<'_>) {
+        self.0.lock().expect("nobody panics").push(format!("{attempt:?}"));
+    }
+
+    fn after(&self, _: &Attempt<'_>, result: &AttemptResult<'_>) {
+        self.0.lock().expect("nobody panics").push(format!("{result:?}"));
+    }
+}
+
+#[tokio::test]
+async fn hooks_see_attempts_without_what_they_hold() {
+    let (memory, watch) = (Memory::default(), Watch::default());
+    let client = builder(&memory).hook(watch.clone()).build().expect("the settings are right");
+    client.send(retrieve()).await.expect("it is there");
+    let told = watch.0.lock().expect("nobody panics").clone();
+    assert_eq!(told.len(), 2);
+    assert!(told[0].contains("/tms/v1/instrumentidentifiers/{instrumentIdentifierTokenId}"), "{told:?}");
+    assert!(!told.concat().contains("7010000000016241111"), "{told:?}");
+}
+
+#[test]
+fn futures_can_move_between_threads() {
+    fn send<T: Send>(_: &T) {}
+    let client = client(&Memory::default());
+    send(&client.send(retrieve()));
+    send(&client.raw(Method::GET, "/x").send());
+    send(&client.pages(ListPaymentInstruments::builder("7").build().expect("nothing is missing")));
+}
