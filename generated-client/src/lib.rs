@@ -20,6 +20,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! A `client::Client` (feature `client`) signs, encrypts and sends it: `client.send(request).await?`.
+//!
 //! - **Builders** check always-required fields at compile time, and conditions, fixed values and the rest in `build()`, which
 //!   reports everything that is wrong at once. Fields that a use case does not document are reached with `with_body`.
 //! - **Bodies** are plain structs that never fail to decode because the service added or changed something: what does not fit
@@ -27,7 +29,9 @@
 //! - **Contracts** ([`use_cases`]) are the same rules as data. [`Contract::check_json`](runtime::Contract::check_json) judges
 //!   any JSON by them.
 //! - **Secrets** and personal data are never shown by `Debug`, errors or violations.
-//! - **No I/O**: a request becomes an [`http::Request`] and an answer is read from an [`http::Response`].
+//! - **Sending** is the module `client`: authentication, message-level encryption, time limits, retries that never charge twice, and
+//!   errors that say whether something may have happened. Without it there is no I/O: a request becomes an [`http::Request`], and
+//!   an answer is read from an [`http::Response`].
 //!
 //! | chapter | module |
 //! | --- | --- |
@@ -36,6 +40,7 @@
 //! | Network tokens | [`tokenized_cards`] |
 //! | Passkeys | [`passkeys`] |
 //! | Purchases by AI agents | [`intelligent_commerce`] |
+//! | Sending | `client` |
 //! | Error bodies | [`errors`] |
 //! | Code lists and the guides' tables | [`api`] |
 //! | Where the documentation contradicts itself | [`errata`] |

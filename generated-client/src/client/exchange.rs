@@ -207,6 +207,10 @@ impl Exchange {
         *request.method_mut() = self.request.method().clone();
         *request.uri_mut() = self.request.uri().clone();
         *request.headers_mut() = self.request.headers().clone();
+        if let Some(at) = credentials.not_after().filter(|at| *at <= now) {
+            let (what, key_id) = ("the signing certificate", credentials.key_id().to_owned());
+            return Err(ConfigurationError::Expired { what, key_id, at });
+        }
         if self.seal {
             let platform = shared.platform.as_ref().ok_or_else(|| ConfigurationError::NoPlatformCertificate {
                 operation: self.references.operation.clone(),

@@ -28,6 +28,12 @@ pub trait Transport: Send + Sync + 'static {
     fn send(&self, request: http::Request<Vec<u8>>, limits: Limits) -> Sending<'_>;
 }
 
+impl<T: Transport + ?Sized> Transport for std::sync::Arc<T> {
+    fn send(&self, request: http::Request<Vec<u8>>, limits: Limits) -> Sending<'_> {
+        (**self).send(request, limits)
+    }
+}
+
 /// What an exchange may use up.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
