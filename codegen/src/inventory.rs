@@ -5,7 +5,8 @@ use serde_json::{Map, Value, json};
 use crate::{
     emit,
     model::{
-        Api, Choice, Condition, Contract, Document, Lookup, Model, Operation, Parameter, Rules, Topic, Type, UseCase,
+        Api, Choice, Condition, Contract, Document, Lookup, Model, Operation, Ours, Parameter, Rules, Subject, Topic,
+        Type, UseCase,
     },
     spec::Scalar,
 };
@@ -32,6 +33,10 @@ pub(crate) fn inventory(model: &Model) -> Value {
 }
 
 fn operation(model: &Model, operation: &Operation) -> Value {
+    let mut headers = parameters(model, &operation.headers);
+    headers.extend(when_jose(operation.jose).map(|sent| {
+        json!({ "name": ACCEPT.0, "type": "text", "says": format!("`{}`, sent {sent}.", ACCEPT.1), "ours": null })
+    }));
     json!({
         "id": operation.name,
         "title": operation.title,
@@ -42,7 +47,7 @@ fn operation(model: &Model, operation: &Operation) -> Value {
         "base_addresses": map(&operation.hosts),
         "path_parameters": parameters(model, &operation.parameters),
         "query_parameters": parameters(model, &operation.query),
-        "headers": parameters(model, &operation.headers),
+        "headers": headers,
         "encryption": word(operation.encryption, ["never", "optional", "required"]),
         "jose": word(operation.jose, ["never", "chosen", "default"]),
         "error": model.api.families.get(&operation.family).and_then(|family| family.error.as_deref()),
@@ -55,6 +60,25 @@ fn word(choice: Choice, words: [&'static str; 3]) -> &'static str {
         Choice::May => words[1],
         Choice::Must => words[2],
     }
+}
+
+/// The header that asks for a JOSE answer.
+const ACCEPT: (&str, &str) = ("accept", "application/jose");
+
+/// When that header is sent.
+fn when_jose(jose: Choice) -> Option<&'static str> {
+    match jose {
+        Choice::Never => None,
+        Choice::May => Some("when asked for"),
+        Choice::Must => Some("unless told otherwise"),
+    }
+}
+
+/// Headers with one value: those that are always sent, and the one that asks for a JOSE answer.
+fn fixed_headers(use_case: &UseCase) -> Vec<Value> {
+    let always = use_case.headers.iter().map(|(name, value)| (name.as_str(), value.as_str(), "always"));
+    let jose = when_jose(use_case.jose).map(|sent| (ACCEPT.0, ACCEPT.1, sent));
+    always.chain(jose).map(|(name, value, sent)| json!({ "name": name, "value": value, "sent": sent })).collect()
 }
 
 fn map(pairs: &[(String, String)]) -> Map<String, Value> {
@@ -120,13 +144,21 @@ fn entry(model: &Model, use_case: &UseCase, variant: Option<&str>, contract: &Co
         "at_least_one_of": at_least_one_of,
         "supports": supports(model, use_case),
         "lifted": lifted(model, operation, contract),
-        "headers": map(&use_case.headers),
+        "headers": fixed_headers(use_case),
         "encryption": word(use_case.encryption, ["never", "optional", "required"]),
         "jose": word(use_case.jose, ["never", "chosen", "default"]),
-        "ours": use_case.ours.iter().map(|(path, why)| json!({ "path": path, "why": why })).collect::<Vec<_>>(),
+        "ours": use_case.ours.iter().map(ours).collect::<Vec<_>>(),
         "notes": use_case.notes,
         "examples": examples(model, use_case, variant),
     })
+}
+
+fn ours(Ours { what, why }: &Ours) -> Value {
+    match what {
+        Subject::Path(path) => json!({ "path": path, "why": why }),
+        Subject::Paths(paths) => json!({ "paths": paths, "why": why }),
+        Subject::Mode(mode) => json!({ "mode": mode, "why": why }),
+    }
 }
 
 fn fixed(rules: &Rules) -> Map<String, Value> {
@@ -154,13 +186,16 @@ fn supports(model: &Model, use_case: &UseCase) -> Map<String, Value> {
     use_case.supports.iter().map(|(selector, values)| (name(*selector), json!(values))).collect()
 }
 
-/// Mode → required paths that it lifts.
+/// Mode → required paths that it lifts. What a mode requires itself, it does not lift.
 fn lifted(model: &Model, operation: &Operation, contract: &Contract) -> Map<String, Value> {
-    let rules = || std::iter::once(&contract.always).chain(contract.when.iter().map(|conditional| &conditional.rules));
     let mut modes = Map::new();
-    for mode in operation.modes.iter().map(|&index| &model.api.modes[index]) {
+    for &index in &operation.modes {
+        let mode = &model.api.modes[index];
+        let own = |condition: &Condition| matches!(condition, Condition::Mode(mode) if *mode == index);
+        let others = contract.when.iter().filter(|conditional| !conditional.conditions.iter().any(own));
+        let rules = std::iter::once(&contract.always).chain(others.map(|conditional| &conditional.rules));
         let mut paths = Vec::new();
-        for requirement in rules().flat_map(|rules| &rules.required) {
+        for requirement in rules.flat_map(|rules| &rules.required) {
             if mode.lifts.contains(&requirement.path) && !paths.contains(&&requirement.path) {
                 paths.push(&requirement.path);
             }
@@ -223,7 +258,7 @@ fn errata(use_case: &UseCase) -> Vec<Value> {
             "path": "",
             "published": "absent",
             "used": format!("{} … {}", fragment.before, fragment.after),
-            "why": "the page shows a piece of an object, without the braces around it",
+            "why": fragment.why,
             "notable": false,
         })
     });

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use proc_macro2::Ident;
 
-use crate::spec::Scalar;
+use crate::spec::{ErratumKind, Scalar};
 
 /// Everything that is emitted.
 #[derive(Debug)]
@@ -301,7 +301,7 @@ pub(crate) struct UseCase {
     pub encryption: Choice,
     pub jose: Choice,
     pub headers: Vec<(String, String)>,
-    pub ours: Vec<(String, String)>,
+    pub ours: Vec<Ours>,
     pub notes: Vec<String>,
     pub switches: Vec<Switch>,
     pub contract: Contract,
@@ -310,6 +310,21 @@ pub(crate) struct UseCase {
     pub examples: Vec<Example>,
     pub fragments: Vec<Fragment>,
     pub errata: Vec<Erratum>,
+}
+
+/// What of a use case is not a page's, and why it is there.
+#[derive(Debug)]
+pub(crate) struct Ours {
+    pub what: Subject,
+    pub why: String,
+}
+
+#[derive(Debug)]
+pub(crate) enum Subject {
+    Path(String),
+    /// A choice between them.
+    Paths(Vec<String>),
+    Mode(String),
 }
 
 /// A setter without arguments that sets documented values.
@@ -403,6 +418,8 @@ pub(crate) struct Fragment {
     /// What makes an object of it.
     pub before: String,
     pub after: String,
+    /// Why that is needed; empty where nothing is.
+    pub why: String,
     pub document: Document,
 }
 
@@ -425,6 +442,7 @@ pub(crate) struct Document {
 pub(crate) struct Erratum {
     pub at: String,
     pub within: String,
+    pub kind: ErratumKind,
     pub path: String,
     pub published: String,
     pub used: String,

@@ -348,9 +348,10 @@ pub(crate) struct Example {
 pub(crate) struct Fragment {
     pub name: Text,
     pub at: Text,
-    /// What makes an object of it, put in front of it and behind it.
+    /// What makes an object of it, put in front of it and behind it, and what the page shows instead.
     pub before: Option<Text>,
     pub after: Option<Text>,
+    pub why: Option<Text>,
 }
 
 #[derive(Debug)]

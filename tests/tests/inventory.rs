@@ -114,11 +114,67 @@ fn every_use_case_says_what_tools_ask_for() {
             assert!(!path.contains(' ') && !path.contains('\\'), "{id}: {path}");
         }
     }
-    let unscheduled = "payments/unscheduled/merchant-initiated-with-pan";
-    let unscheduled = list(&inventory, "use_cases").iter().find(|use_case| use_case["id"] == unscheduled);
-    let unscheduled = unscheduled.expect("it is there");
+    let unscheduled = use_case(&inventory, "payments/unscheduled/merchant-initiated-with-pan");
     assert!(list(unscheduled, "networks").contains(&"visa".into()));
     assert!(list(unscheduled, "relaxable").contains(&"orderInformation.billTo.postalCode".into()));
+}
+
+fn use_case<'a>(inventory: &'a Value, id: &str) -> &'a Value {
+    let found = list(inventory, "use_cases").iter().find(|use_case| use_case["id"] == id);
+    found.unwrap_or_else(|| panic!("there is no use case `{id}`"))
+}
+
+#[test]
+fn relaxed_accounts_are_not_relieved_of_what_only_they_must_do() {
+    let inventory = inventory();
+    for id in ["payments/stored-credentials/initial", "payments/stored-credentials/subsequent"] {
+        assert_eq!(list(use_case(&inventory, id), "relaxable"), [] as [Value; 0], "{id}");
+    }
+}
+
+#[test]
+fn what_is_ours_is_one_path_or_several_or_a_mode() {
+    let inventory = inventory();
+    let all = list(&inventory, "use_cases").iter().flat_map(|use_case| list(use_case, "ours"));
+    for entry in all {
+        let of: Vec<_> = ["path", "paths", "mode"].into_iter().filter(|name| !entry[*name].is_null()).collect();
+        assert!(of.len() == 1 && !text(entry, "why").is_empty(), "{entry}");
+        assert!(entry["mode"].is_null() || entry["mode"] == "relaxed", "{entry}");
+    }
+    let ours = list(use_case(&inventory, "intelligent-commerce/enroll-card"), "ours");
+    assert_eq!(ours.iter().map(|entry| list(entry, "paths").len()).collect::<Vec<_>>(), [3]);
+}
+
+#[test]
+fn answers_that_can_be_jose_are_asked_for_by_a_header() {
+    let inventory = inventory();
+    let of = |entry: &Value| list(entry, "headers").iter().filter(|header| header["name"] == "accept").count();
+    for entry in list(&inventory, "operations").iter().chain(list(&inventory, "use_cases")) {
+        assert_eq!(of(entry), usize::from(entry["jose"] != "never"), "{entry}");
+    }
+    let enrollable = use_case(&inventory, "instrument-identifiers/create-for-enrollable-network-token");
+    let expected = serde_json::json!([
+        { "name": "content-type", "value": "application/jose", "sent": "always" },
+        { "name": "accept", "value": "application/jose", "sent": "when asked for" },
+    ]);
+    assert_eq!(enrollable["headers"], expected);
+    let credentials = use_case(&inventory, "passkeys/create-payment-credentials");
+    assert_eq!(credentials["headers"][0]["sent"], "unless told otherwise");
+}
+
+#[test]
+fn pieces_of_a_request_are_errata_that_say_what_the_page_leaves_out() {
+    let inventory = inventory();
+    let pieces = list(&inventory, "errata").iter().filter(|erratum| text(erratum, "in").ends_with(".fragment"));
+    let mut whys = BTreeMap::<(&str, &str), usize>::new();
+    for piece in pieces {
+        *whys.entry((text(piece, "used"), text(piece, "why"))).or_default() += 1;
+    }
+    // Six chapters show how to create four tokens, with an end missing; three how to charge each of three.
+    assert_eq!(
+        whys.into_iter().map(|((used, _), count)| (used, count)).collect::<Vec<_>>(),
+        [("{ … }", 9), ("{ … }}", 24)]
+    );
 }
 
 #[test]

@@ -6,8 +6,8 @@ use quote::{format_ident, quote};
 use crate::{
     emit::{doc, operation, ty},
     model::{
-        Body, BodyRef, Condition, Conditional, Contract, Model, Operation, Requirement, Rules, Topic, UseCase,
-        ValueRule,
+        Body, BodyRef, Condition, Conditional, Contract, Model, Operation, Ours, Requirement, Rules, Subject, Topic,
+        UseCase, ValueRule,
     },
     name,
     spec::Scalar,
@@ -70,7 +70,13 @@ fn contract(model: &Model, use_case: &UseCase, ident: &Ident, contract: &Contrac
     let modes = operation.modes.iter().map(|&index| &model.api.modes[index].name);
     let optional = &contract.optional;
     let supports = supports(model, use_case);
-    let ours = use_case.ours.iter().map(|(path, why)| quote! { (#path, #why) });
+    let ours = use_case.ours.iter().map(|Ours { what, why }| {
+        let what = match what {
+            Subject::Path(name) | Subject::Mode(name) => name.clone(),
+            Subject::Paths(paths) => paths.join(" | "),
+        };
+        quote! { (#what, #why) }
+    });
     let headers = use_case.headers.iter().map(|(name, value)| quote! { (#name, #value) });
     quote! {
         pub(crate) static #ident: Contract = Contract {

@@ -4,8 +4,11 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::{
-    model::{Api, Body, Builder, Condition, Conditional, Field, Model, Operation, Rules, Topic, UseCase, ValueRule},
-    spec::Scalar,
+    model::{
+        Api, Body, Builder, Condition, Conditional, Erratum, Field, Guide, Model, Operation, Ours, Rules, Subject,
+        Topic, UseCase, ValueRule,
+    },
+    spec::{ErratumKind, Scalar},
 };
 
 /// Documentation of an item.
@@ -99,13 +102,9 @@ pub(super) fn citations(documented: &[String], api: &Api) -> String {
     words.collect::<Vec<_>>().join(" and ")
 }
 
-/// How a chapter begins: its guide, a table of use cases (when to use each, what it needs from an earlier call), commands.
+/// How a chapter begins: its guides, a table of use cases (when to use each, what it needs from an earlier call), commands.
 pub(super) fn chapter(model: &Model, topic: &Topic) -> String {
-    let guide = topic.guide.as_ref().and_then(|guide| model.api.guides.get(guide));
-    let mut text = guide.map_or_else(String::new, |guide| {
-        let edition = guide.edition.as_ref().map(|edition| format!(" ({edition})")).unwrap_or_default();
-        format!("\n\nFrom “{}”{edition}.", guide.title)
-    });
+    let mut text = guides(&model.api, topic);
     if !topic.use_cases.is_empty() {
         text += "\n\n| use case | when to use it | what it needs from an earlier call |\n| --- | --- | --- |\n";
     }
@@ -119,6 +118,35 @@ pub(super) fn chapter(model: &Model, topic: &Topic) -> String {
         text = format!("{}\n\n{says}\n\n```sh\n{}\n```", text.trim_end(), command.text.trim_end());
     }
     text
+}
+
+/// The guide that a topic is transcribed from, then the others that its use cases cite.
+fn guides(api: &Api, topic: &Topic) -> String {
+    let cited = topic.use_cases.iter().flat_map(|use_case| &use_case.documented);
+    let cited = cited.map(|citation| citation.split(['#', ':']).next().unwrap_or_default());
+    let mut guides = Vec::<&Guide>::new();
+    for guide in topic.guide.as_deref().into_iter().chain(cited).filter_map(|document| api.guides.get(document)) {
+        if !guides.iter().any(|known| known.name == guide.name) {
+            guides.push(guide);
+        }
+    }
+    let words: Vec<_> = guides.into_iter().map(called).collect();
+    if words.is_empty() { String::new() } else { format!("\n\nFrom {}.", listed(&words)) }
+}
+
+/// A guide's title and edition.
+fn called(guide: &Guide) -> String {
+    let edition = guide.edition.as_ref().map(|edition| format!(" ({edition})")).unwrap_or_default();
+    format!("“{}”{edition}", guide.title)
+}
+
+/// `a`, `a and b`, `a, b and c`.
+fn listed(words: &[String]) -> String {
+    match words {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
 }
 
 /// The page of a use case or of one of its variants.
@@ -137,8 +165,13 @@ pub(super) fn page(model: &Model, use_case: &UseCase, builder: &Builder) -> Stri
     }
     if !use_case.ours.is_empty() {
         text += "\nOurs, not a page's:\n\n";
-        for (path, why) in &use_case.ours {
-            text += &format!("- `{path}`: {}\n", sentence(why));
+        for Ours { what, why } in &use_case.ours {
+            let what = match what {
+                Subject::Path(path) => format!("`{path}`"),
+                Subject::Paths(paths) => format!("at least one of `{}`", paths.join("`, `")),
+                Subject::Mode(mode) => format!("the mode `{mode}`"),
+            };
+            text += &format!("- {what}: {}\n", sentence(why));
         }
     }
     text += &errata(use_case, builder);
@@ -158,7 +191,7 @@ fn errata(use_case: &UseCase, builder: &Builder) -> String {
     let mut text = "\n# Errata\n\n| where | published | used | why |\n| --- | --- | --- | --- |\n".to_owned();
     for erratum in here {
         let place = if erratum.path.is_empty() { String::new() } else { format!(", `{}`", erratum.path) };
-        let (published, used) = (cell(&erratum.published), cell(&erratum.used));
+        let (published, used) = (stated(erratum, &erratum.published), stated(erratum, &erratum.used));
         text += &format!(
             "| {} ({}{place}) | {published} | {used} | {} |\n",
             erratum.at,
@@ -188,19 +221,31 @@ pub(super) fn errata_page(model: &Model) -> Option<String> {
                 text += &format!(
                     "| {link} | {} | {path} | {} | {} | {} |\n",
                     erratum.at,
-                    cell(&erratum.published),
-                    cell(&erratum.used),
+                    stated(erratum, &erratum.published),
+                    stated(erratum, &erratum.used),
                     text_cell(&erratum.why)
                 );
             }
         }
     }
     (!text.is_empty()).then(|| {
-        "Where the published documentation contradicts itself, and what this crate does instead: what a user should know. \
-         Each use case's page lists all of its errata.\n"
-            .to_owned()
-            + &text
+        let guides = model.api.guides.iter().map(|(document, guide)| format!("`{document}` is {}", called(guide)));
+        format!(
+            "Where the published documentation contradicts itself, and what this crate does instead: what a user should \
+             know. Each use case's page lists all of its errata.\n\n“Where” gives a guide's number and a line in that guide's \
+             text: {}.\n{text}",
+            listed(&guides.collect::<Vec<_>>())
+        )
     })
+}
+
+/// What an erratum states of the page or of us: the page's own text and JSON as code, anything else in words.
+fn stated(erratum: &Erratum, text: &str) -> String {
+    if text.is_empty() {
+        return "nothing".to_owned();
+    }
+    let is_verbatim = erratum.kind != ErratumKind::Value;
+    if is_verbatim || serde_json::from_str::<serde_json::Value>(text).is_ok() { cell(text) } else { text_cell(text) }
 }
 
 /// Text in a table's cell.

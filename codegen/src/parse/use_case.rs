@@ -107,9 +107,19 @@ fn fragment(node: &Node, diagnostics: &mut Diagnostics) -> Option<Fragment> {
     let name = map.required_text("name");
     let at = map.required_text("at");
     citation::check(&at, map.diagnostics);
-    let (before, after) = (map.text("before"), map.text("after"));
+    let (before, after, why) = (map.text("before"), map.text("after"), map.text("why"));
+    let problem = match (before.as_ref().or(after.as_ref()), &why) {
+        (Some(added), None) => {
+            Some((&added.span, "`why` is missing: a fragment with `before` or `after` says what the page leaves out"))
+        }
+        (None, Some(why)) => Some((&why.span, "`why` goes with `before` or `after`; remove it, or say what is added")),
+        _ => None,
+    };
+    if let Some((span, message)) = problem {
+        map.diagnostics.add(span, message);
+    }
     map.finish();
-    Some(Fragment { name, at, before, after })
+    Some(Fragment { name, at, before, after, why })
 }
 
 fn erratum(node: &Node, diagnostics: &mut Diagnostics) -> Option<Erratum> {

@@ -181,7 +181,7 @@ impl Reader<'_> {
                     let message = "nothing is needed before or after the fragment: it is an object as it is published";
                     self.diagnostics.add(&added.span, message);
                 }
-                fragments.push(Fragment { name: name.clone(), before, after, document });
+                fragments.push(Fragment { name: name.clone(), before, after, why: text(&written.why), document });
             }
         }
         fragments
@@ -385,6 +385,7 @@ impl Reader<'_> {
             errata.push(Erratum {
                 at: written.at.value.clone(),
                 within: written.within.value.clone(),
+                kind: written.kind,
                 path: written.path.as_ref().map(|path| path.value.clone()).unwrap_or_default(),
                 published: written.published.value.clone(),
                 used: written.used.value.clone(),

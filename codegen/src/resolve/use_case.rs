@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use crate::{
     diagnostic::{Diagnostics, nearest},
     model::{
-        Body, Builder, Condition, Conditional, Contract, Operation, Requirement, Rules, Switch, Topic, Type, UseCase,
-        ValueRule,
+        self, Body, Builder, Condition, Conditional, Contract, Operation, Requirement, Rules, Subject, Switch, Topic,
+        Type, UseCase, ValueRule,
     },
     name,
     resolve::{Resolver, is_method, report_no_header, report_no_method, report_unknown, text, texts},
@@ -394,26 +394,30 @@ impl Lists<'_, '_, '_> {
         Switch { sets, ident, says: written.says.value.clone() }
     }
 
-    fn ours(&mut self, ours: &[Ours], written: &spec::UseCase) -> Vec<(String, String)> {
+    fn ours(&mut self, ours: &[Ours], written: &spec::UseCase) -> Vec<model::Ours> {
         let items = written
             .required
             .iter()
             .chain(&written.optional)
             .chain(written.when.iter().flat_map(|when| when.required.iter().chain(&when.optional)));
-        let inline = items.filter_map(|item| Some((item.path.value.clone(), item.ours.as_ref()?.value.clone())));
-        let choices = written.at_least_one_of.iter().filter_map(|choice| {
-            let paths: Vec<_> = choice.paths.iter().map(|path| path.value.as_str()).collect();
-            Some((paths.join(" | "), choice.ours.as_ref()?.value.clone()))
-        });
+        let because = |what: Subject, why: &Text| model::Ours { what, why: why.value.clone() };
+        let inline =
+            items.filter_map(|item| Some(because(Subject::Path(item.path.value.clone()), item.ours.as_ref()?)));
+        let choices = written
+            .at_least_one_of
+            .iter()
+            .filter_map(|choice| Some(because(Subject::Paths(texts(&choice.paths)), choice.ours.as_ref()?)));
         let mut resolved: Vec<_> = inline.chain(choices).collect();
         for entry in ours {
             match entry {
-                Ours::Path { path, why } => resolved.extend(self.path(path).map(|path| (path, why.value.clone()))),
+                Ours::Path { path, why } => {
+                    resolved.extend(self.path(path).map(|path| because(Subject::Path(path), why)));
+                }
                 Ours::Mode { mode, why } => {
                     let modes = &self.resolver.api.modes;
                     let known: Vec<_> = self.operation.modes.iter().map(|&index| modes[index].name.as_str()).collect();
                     if known.contains(&mode.value.as_str()) {
-                        resolved.push((mode.value.clone(), why.value.clone()));
+                        resolved.push(because(Subject::Mode(mode.value.clone()), why));
                     } else {
                         report_unknown(mode, "mode", &known, self.resolver.diagnostics);
                     }

@@ -3,7 +3,7 @@
 //!
 //! An instrument identifier is a token for a card number or for a bank account in the US or Canada. It can hold a network token beside the card, and other tokens can refer to it.
 //!
-//! From “Intelligent Commerce Developer Guide” (revision 25.12.01).
+//! From “Intelligent Commerce Developer Guide” (revision 25.12.01) and “Create an Instrument Identifier for Enrollable Network Tokens” (token management, Visa Acceptance).
 //!
 //! | use case | when to use it | what it needs from an earlier call |
 //! | --- | --- | --- |

@@ -225,7 +225,7 @@ pub static CONFIRM_TRANSACTION_EVENTS: Operation = Operation {
 ///
 /// Ours, not a page's:
 ///
-/// - `paymentInformation.customer.id | paymentInformation.instrumentIdentifier.id | paymentInformation.paymentInstrument.id`: one of the three ids must hold something; the page requires all three, and its example leaves two of them empty.
+/// - at least one of `paymentInformation.customer.id`, `paymentInformation.instrumentIdentifier.id`, `paymentInformation.paymentInstrument.id`: one of the three ids must hold something; the page requires all three, and its example leaves two of them empty.
 ///
 /// # Errata
 ///
@@ -915,14 +915,14 @@ impl<
 ///
 /// Ours, not a page's:
 ///
-/// - `paymentInformation.customer.id | paymentInformation.instrumentIdentifier.id | paymentInformation.paymentInstrument.id`: one of the three ids must hold something; the page requires all three, and its example leaves two of them empty.
+/// - at least one of `paymentInformation.customer.id`, `paymentInformation.instrumentIdentifier.id`, `paymentInformation.paymentInstrument.id`: one of the three ids must hold something; the page requires all three, and its example leaves two of them empty.
 ///
 /// # Errata
 ///
 /// | where | published | used | why |
 /// | --- | --- | --- | --- |
 /// | 004:1453 (list, `assuranceData[].verificationEvents[]`) | `"assuranceData[].verificationEvents"` | `"assuranceData[].verificationEvents[]"` | the example holds a list |
-/// | 004:1545 (request, `mandates[0].quantity`) | `null` | `absent` | a quantity that is not set is left out; where the guide sets one it is text |
+/// | 004:1545 (request, `mandates[0].quantity`) | `null` | absent | a quantity that is not set is left out; where the guide sets one it is text |
 ///
 /// # Example
 ///
@@ -1357,8 +1357,8 @@ impl<
 /// | where | published | used | why |
 /// | --- | --- | --- | --- |
 /// | 004:1680 (list, `assuranceData[].verificationEvents[]`) | `"assuranceData[].verificationEvents"` | `"assuranceData[].verificationEvents[]"` | the example holds a list |
-/// | 004:1659 (list, `recurringPaymentInformation`) | `absent` | `{}` | the example has the object (line 1745) with nothing in it, and the list does not; taken as optional |
-/// | 004:1659 (list, `buyerInformation`) | `absent` | `{}` | the example has the object (line 1746) with nothing in it, and the list does not; taken as optional |
+/// | 004:1659 (list, `recurringPaymentInformation`) | absent | `{}` | the example has the object (line 1745) with nothing in it, and the list does not; taken as optional |
+/// | 004:1659 (list, `buyerInformation`) | absent | `{}` | the example has the object (line 1746) with nothing in it, and the list does not; taken as optional |
 ///
 /// # Example
 ///
@@ -2102,8 +2102,8 @@ impl<
 /// | where | published | used | why |
 /// | --- | --- | --- | --- |
 /// | 004:2148 (request, `transactionData[0].acquirerInformation.merchantId`) | `merchantId¹` | `merchantId` | a footnote mark behind the name; the page has no footnote to it |
-/// | 004:2155 (request, `transactionData[0].orderInformation.amountDetail.settlementAmount`) | `"transactionDatatransactionAmounttransactionAmount"` | `absent` | names of fields stand where an amount belongs |
-/// | 004:2162 (request, `transactionData[0].orderInformation.amountDetail.order.handlingAmount`) | `"transactionDatatransactionAmountshippingAndHandling"` | `absent` | names of fields stand where an amount belongs |
+/// | 004:2155 (request, `transactionData[0].orderInformation.amountDetail.settlementAmount`) | `"transactionDatatransactionAmounttransactionAmount"` | absent | names of fields stand where an amount belongs |
+/// | 004:2162 (request, `transactionData[0].orderInformation.amountDetail.order.handlingAmount`) | `"transactionDatatransactionAmountshippingAndHandling"` | absent | names of fields stand where an amount belongs |
 /// | 004:2169 (request, `transactionData[0].shippingAddress.addressId`) | `addressId¹` | `addressId` | a footnote mark behind the name; the page has no footnote to it |
 /// | 004:2171 (request, `transactionData[0].shippingAddress.line1`) | `line1¹` | `line1` | a footnote mark behind the name; the page has no footnote to it |
 /// | 004:2174 (request, `transactionData[0].shippingAddress.city`) | `city¹` | `city` | a footnote mark behind the name; the page has no footnote to it |
@@ -2368,7 +2368,7 @@ impl<P0, P1, P2, P3> RetrievePaymentCredentialsBuilder<(P0, P1, P2, P3)> {
 ///
 /// | where | published | used | why |
 /// | --- | --- | --- | --- |
-/// | 004:2298 (list, `transactionData[].acquirerInformation`) | `absent` | `{}` | the example has the object (line 2317) with nothing in it, and the list does not; taken as optional |
+/// | 004:2298 (list, `transactionData[].acquirerInformation`) | absent | `{}` | the example has the object (line 2317) with nothing in it, and the list does not; taken as optional |
 ///
 /// # Example
 ///

@@ -11,6 +11,8 @@ pub mod payments;
 pub mod tokenized_cards;
 /// Where the published documentation contradicts itself, and what this crate does instead: what a user should know. Each use case's page lists all of its errata.
 ///
+/// “Where” gives a guide's number and a line in that guide's text: `000` is “Create an Instrument Identifier for Enrollable Network Tokens” (token management, Visa Acceptance), `001` is “Provision a Network Token with Push Provisioning” (token management, Cybersource), `002` is “Provision a Network Token for a Card Number” (token management, Cybersource), `003` is “Credentialed Transactions Developer Guide” (processor edition `vantivcnp`, revision 26.02.01) and `004` is “Intelligent Commerce Developer Guide” (revision 25.12.01).
+///
 /// # Instrument identifiers
 ///
 /// | use case | where | path | published | used | why |
@@ -21,10 +23,10 @@ pub mod tokenized_cards;
 ///
 /// | use case | where | path | published | used | why |
 /// | --- | --- | --- | --- | --- | --- |
-/// | [`InitiatePurchaseIntent`](intelligent_commerce::InitiatePurchaseIntent) | 004:1545 | `mandates[0].quantity` | `null` | `absent` | a quantity that is not set is left out; where the guide sets one it is text |
+/// | [`InitiatePurchaseIntent`](intelligent_commerce::InitiatePurchaseIntent) | 004:1545 | `mandates[0].quantity` | `null` | absent | a quantity that is not set is left out; where the guide sets one it is text |
 /// | [`CancelPurchaseIntent`](intelligent_commerce::CancelPurchaseIntent) | 004:1812 | `assuranceData[].authenticationContext.action` | `"assuranceData[].AuthenticationContext.action"` | `"assuranceData[].authenticationContext.action"` | every other list of the guide begins the name with a small letter; either spelling is read |
-/// | [`RetrievePaymentCredentials`](intelligent_commerce::RetrievePaymentCredentials) | 004:2155 | `transactionData[0].orderInformation.amountDetail.settlementAmount` | `"transactionDatatransactionAmounttransactionAmount"` | `absent` | names of fields stand where an amount belongs |
-/// | [`RetrievePaymentCredentials`](intelligent_commerce::RetrievePaymentCredentials) | 004:2162 | `transactionData[0].orderInformation.amountDetail.order.handlingAmount` | `"transactionDatatransactionAmountshippingAndHandling"` | `absent` | names of fields stand where an amount belongs |
+/// | [`RetrievePaymentCredentials`](intelligent_commerce::RetrievePaymentCredentials) | 004:2155 | `transactionData[0].orderInformation.amountDetail.settlementAmount` | `"transactionDatatransactionAmounttransactionAmount"` | absent | names of fields stand where an amount belongs |
+/// | [`RetrievePaymentCredentials`](intelligent_commerce::RetrievePaymentCredentials) | 004:2162 | `transactionData[0].orderInformation.amountDetail.order.handlingAmount` | `"transactionDatatransactionAmountshippingAndHandling"` | absent | names of fields stand where an amount belongs |
 /// | [`RetrievePaymentCredentials`](intelligent_commerce::RetrievePaymentCredentials) | 004:2186 | `transactionData[0].shippingAddress.deliveryContactDetails.contactPhoneNumber.numberIsVoiceOnly` | `"true"` | `true` | the field is a boolean, as it is on enrolling a card (line 1276) |
 ///
 /// # Passkeys
@@ -33,7 +35,7 @@ pub mod tokenized_cards;
 /// | --- | --- | --- | --- | --- | --- |
 /// | [`CreateAuthenticationOptions`](passkeys::CreateAuthenticationOptions) | 004:215 | `stepUpOptions[].method` | `"stepUpOptions.method"` | `"stepUpOptions[].method"` | the example of the answer holds a list; line 487 names the field in the same way |
 /// | [`CreatePaymentCredentials`](passkeys::CreatePaymentCredentials) | 004:793 | `authenticatedIdentities[]` | `"authenticatedIdentities"` | `"authenticatedIdentities[]"` | the example holds a list of such objects |
-/// | [`CreatePaymentCredentials`](passkeys::CreatePaymentCredentials) | 004:875 | `deviceInformation.platformType` | `absent` | `"WEB"` | the list requires it, and the examples of the steps before have this value |
+/// | [`CreatePaymentCredentials`](passkeys::CreatePaymentCredentials) | 004:875 | `deviceInformation.platformType` | absent | `"WEB"` | the list requires it, and the examples of the steps before have this value |
 ///
 /// # Installment payments
 ///
@@ -42,22 +44,22 @@ pub mod tokenized_cards;
 /// | [`CustomerInitiatedWithPan`](payments::installments::CustomerInitiatedWithPan) | 003:963 | `processingInformation.authorizationOptions.initiator.credentialStoredOnFile` | `"true"` | `true` | the field is a boolean, as the guide's sample of an initial transaction shows |
 /// | [`CustomerInitiatedWithTokenCreation`](payments::installments::CustomerInitiatedWithTokenCreation) | 003:1214 | `processingInformation.actionTokenTypes[]` | `"paymnentInstrument"` | `"paymentInstrument"` | misspelt; other sections of the guide have it right |
 /// | [`MerchantInitiatedWithPan`](payments::installments::MerchantInitiatedWithPan) | 003:1669 | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId` | `"processingInformation.authorizationOptions. initiator. merchantInitiatedTransaction. previousTransactionID"` | `"processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId"` | every sample of the guide ends the name in `Id` |
-/// | [`MerchantInitiatedWithPan`](payments::installments::MerchantInitiatedWithPan) | 003:1624 | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason` | `absent` | `"9"` | the example has it (line 1701), and the list does not; taken as optional |
-/// | [`MerchantInitiatedWithPan`](payments::installments::MerchantInitiatedWithPan) | 003:1624 | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.originalAuthorizedAmount` | `absent` | `"100"` | the example has it (line 1703) for Discover, and the list does not; taken as optional |
+/// | [`MerchantInitiatedWithPan`](payments::installments::MerchantInitiatedWithPan) | 003:1624 | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason` | absent | `"9"` | the example has it (line 1701), and the list does not; taken as optional |
+/// | [`MerchantInitiatedWithPan`](payments::installments::MerchantInitiatedWithPan) | 003:1624 | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.originalAuthorizedAmount` | absent | `"100"` | the example has it (line 1703) for Discover, and the list does not; taken as optional |
 /// | [`MerchantInitiatedWithPan`](payments::installments::MerchantInitiatedWithPan) | 003:1698 | `processingInformation.authorizationOptions.initiator.storedCredentialUsed` | `"true"` | `true` | the field is a boolean, as the guide's sample of a subsequent transaction shows |
 ///
 /// # Recurring payments
 ///
 /// | use case | where | path | published | used | why |
 /// | --- | --- | --- | --- | --- | --- |
-/// | [`CustomerInitiatedWithPan`](payments::recurring::CustomerInitiatedWithPan) | 003:2097 | `orderInformation.billTo.phoneNumber` | `absent` | `"5554327113"` | the example has it (line 2180), and the list does not; taken as optional |
+/// | [`CustomerInitiatedWithPan`](payments::recurring::CustomerInitiatedWithPan) | 003:2097 | `orderInformation.billTo.phoneNumber` | absent | `"5554327113"` | the example has it (line 2180), and the list does not; taken as optional |
 /// | [`CustomerInitiatedWithPan`](payments::recurring::CustomerInitiatedWithPan) | 003:2166 | `processingInformation.authorizationOptions.initiator.credentialStoredOnFile` | `"true"` | `true` | the field is a boolean, as the guide's sample of an initial transaction shows |
-/// | [`CustomerInitiatedWithPan`](payments::recurring::CustomerInitiatedWithPan) | 003:2162 | `processingInformation.recurringOptions.firstRecurringPayment` | `absent` | `true` | the list above the example requires it |
-/// | [`CustomerInitiatedWithTokenCreation`](payments::recurring::CustomerInitiatedWithTokenCreation) | 003:2348 | `orderInformation.billTo.phoneNumber` | `absent` | `""` | the example has it (line 2453) as empty text, and the list does not; taken as optional |
+/// | [`CustomerInitiatedWithPan`](payments::recurring::CustomerInitiatedWithPan) | 003:2162 | `processingInformation.recurringOptions.firstRecurringPayment` | absent | `true` | the list above the example requires it |
+/// | [`CustomerInitiatedWithTokenCreation`](payments::recurring::CustomerInitiatedWithTokenCreation) | 003:2348 | `orderInformation.billTo.phoneNumber` | absent | `""` | the example has it (line 2453) as empty text, and the list does not; taken as optional |
 /// | [`MerchantInitiatedWithPan`](payments::recurring::MerchantInitiatedWithPan) | 003:2840 | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId` | `"processingInformation. authorizationOptions. initiator. merchantInitiatedTransaction. previousTransactionID"` | `"processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId"` | every sample of the guide ends the name in `Id` |
-/// | [`MerchantInitiatedWithPan`](payments::recurring::MerchantInitiatedWithPan) | 003:2852 | `processingInformation.commerceIndicator` | `no value` | `"recurring"` | the example and the section on tokens have this value |
+/// | [`MerchantInitiatedWithPan`](payments::recurring::MerchantInitiatedWithPan) | 003:2852 | `processingInformation.commerceIndicator` | no value | `"recurring"` | the example and the section on tokens have this value |
 /// | [`MerchantInitiatedWithPan`](payments::recurring::MerchantInitiatedWithPan) | 003:2885 | `processingInformation.authorizationOptions.initiator.storedCredentialUsed` | `"true"` | `true` | the field is a boolean, as the guide's sample of a subsequent transaction shows |
-/// | [`MerchantInitiatedWithToken`](payments::recurring::MerchantInitiatedWithToken) | 003:3058 | `clientReferenceInformation.code` | `absent` | `"TC50171_3"` | two examples have it (lines 3242 and 3340), and the list does not; taken as optional |
+/// | [`MerchantInitiatedWithToken`](payments::recurring::MerchantInitiatedWithToken) | 003:3058 | `clientReferenceInformation.code` | absent | `"TC50171_3"` | two examples have it (lines 3242 and 3340), and the list does not; taken as optional |
 ///
 /// # Standing orders
 ///
@@ -71,20 +73,20 @@ pub mod tokenized_cards;
 /// | --- | --- | --- | --- | --- | --- |
 /// | [`Initial`](payments::stored_credentials::Initial) | 003:206 | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId` | `"id"` | `"processorInformation.networkTransactionId"` | the chapters want the network's id kept for later payments; the payment's own `id` is another one |
 /// | [`Subsequent`](payments::stored_credentials::Subsequent) | 003:214 | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId` | `"processingInformation.authorizationOptions. initiator. merchantInitiatedTransaction. previousTransactionID"` | `"processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId"` | every sample of the guide ends the name in `Id` |
-/// | [`StoreWithPan`](payments::stored_credentials::StoreWithPan) | 003:294 | `orderInformation.amountDetails.currency` | `absent` | `"ABC"` | the example has it (line 371), and every other list of the guide requires it |
+/// | [`StoreWithPan`](payments::stored_credentials::StoreWithPan) | 003:294 | `orderInformation.amountDetails.currency` | absent | `"ABC"` | the example has it (line 371), and every other list of the guide requires it |
 /// | [`StoreWithPan`](payments::stored_credentials::StoreWithPan) | 003:353 | `processingInformation.authorizationOptions.initiator.credentialStoredOnFile` | `"true"` | `true` | the field is a boolean, as the guide's sample of an initial transaction shows |
 /// | [`StoreWithTokenCreation`](payments::stored_credentials::StoreWithTokenCreation) | 003:570 | `processingInformation.actionTokenTypes[]` | `"paymnentInstrument"` | `"paymentInstrument"` | misspelt; other sections of the guide have it right |
-/// | [`StoreWithTokenCreation`](payments::stored_credentials::StoreWithTokenCreation) | 003:512 | `paymentInformation.card.securityCode` | `absent` | `"123"` | the example has it (line 594), and the list does not; taken as optional |
+/// | [`StoreWithTokenCreation`](payments::stored_credentials::StoreWithTokenCreation) | 003:512 | `paymentInformation.card.securityCode` | absent | `"123"` | the example has it (line 594), and the list does not; taken as optional |
 /// | [`UseStored`](payments::stored_credentials::UseStored) | 003:748 | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.originalAuthorizedAmount` | `"During a MIT"` | `"During a CIT"` | the heading stands in the section on customer-initiated payments and adds to its list |
-/// | [`UseStored`](payments::stored_credentials::UseStored) | 003:696 | `orderInformation.amountDetails.originalAmount` | `absent` | `"100"` | the example has it (line 788) for Discover, and the list does not; taken as optional |
-/// | [`UseStored`](payments::stored_credentials::UseStored) | 003:696 | `processorInformation.transactionId` | `absent` | `"12345678961000"` | the example has it (line 800), and the list does not; taken as optional |
+/// | [`UseStored`](payments::stored_credentials::UseStored) | 003:696 | `orderInformation.amountDetails.originalAmount` | absent | `"100"` | the example has it (line 788) for Discover, and the list does not; taken as optional |
+/// | [`UseStored`](payments::stored_credentials::UseStored) | 003:696 | `processorInformation.transactionId` | absent | `"12345678961000"` | the example has it (line 800), and the list does not; taken as optional |
 /// | [`UseStored`](payments::stored_credentials::UseStored) | 003:769 | `processingInformation.authorizationOptions.initiator.storedCredentialUsed` | `"true"` | `true` | the field is a boolean, as the guide's sample of a subsequent transaction shows |
 ///
 /// # Subscriptions
 ///
 /// | use case | where | path | published | used | why |
 /// | --- | --- | --- | --- | --- | --- |
-/// | [`CustomerInitiatedWithPan`](payments::subscriptions::CustomerInitiatedWithPan) | 003:3954 | `processingInformation.commerceIndicator` | `"internet" in the example, "recurring" in the list` | `"recurring", unless the caller says otherwise` | the list goes before its example; the table of initial transactions documents the example's value too |
+/// | [`CustomerInitiatedWithPan`](payments::subscriptions::CustomerInitiatedWithPan) | 003:3954 | `processingInformation.commerceIndicator` | "internet" in the example, "recurring" in the list | "recurring", unless the caller says otherwise | the list goes before its example; the table of initial transactions documents the example's value too |
 /// | [`CustomerInitiatedWithPan`](payments::subscriptions::CustomerInitiatedWithPan) | 003:3958 | `processingInformation.authorizationOptions.initiator.credentialStoredOnFile` | `"true"` | `true` | the field is a boolean, as the guide's sample of an initial transaction shows |
 ///
 /// # Unscheduled card-on-file payments
@@ -94,9 +96,9 @@ pub mod tokenized_cards;
 /// | [`CustomerInitiatedWithPan`](payments::unscheduled::CustomerInitiatedWithPan) | 003:4419 | `processingInformation.authorizationOptions.initiator.credentialStoredOnFile` | `"true"` | `true` | the field is a boolean, as the guide's sample of an initial transaction shows |
 /// | [`CustomerInitiatedWithTokenCreation`](payments::unscheduled::CustomerInitiatedWithTokenCreation) | 003:4664 | `processingInformation.actionTokenTypes[]` | `"paymnentInstrument"` | `"paymentInstrument"` | misspelt; other sections of the guide have it right |
 /// | [`MerchantInitiatedWithPan`](payments::unscheduled::MerchantInitiatedWithPan) | 003:5097 | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId` | `"processingInformation. authorizationOptions. initiator. merchantInitiatedTransaction. previousTransactionID"` | `"processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId"` | every sample of the guide ends the name in `Id` |
-/// | [`MerchantInitiatedWithPan`](payments::unscheduled::MerchantInitiatedWithPan) | 003:5053 | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.originalAuthorizedAmount` | `absent` | `"100"` | the example has it (line 5136) for Discover, and the list does not; taken as optional |
+/// | [`MerchantInitiatedWithPan`](payments::unscheduled::MerchantInitiatedWithPan) | 003:5053 | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.originalAuthorizedAmount` | absent | `"100"` | the example has it (line 5136) for Discover, and the list does not; taken as optional |
 /// | [`MerchantInitiatedWithPan`](payments::unscheduled::MerchantInitiatedWithPan) | 003:5132 | `processingInformation.authorizationOptions.initiator.storedCredentialUsed` | `"true"` | `true` | the field is a boolean, as the guide's sample of a subsequent transaction shows |
-/// | [`MerchantInitiatedWithPan`](payments::unscheduled::MerchantInitiatedWithPan) | 003:5134 | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason` | `absent` | `"10"` | the list above the example requires it for Mastercard, which the answer shows |
+/// | [`MerchantInitiatedWithPan`](payments::unscheduled::MerchantInitiatedWithPan) | 003:5134 | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason` | absent | `"10"` | the list above the example requires it for Mastercard, which the answer shows |
 pub mod errata {}
 /// The contract of every use case; one with variants is followed by theirs.
 #[must_use]

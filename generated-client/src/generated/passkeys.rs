@@ -1577,7 +1577,7 @@ impl<
 /// | 004:793 (list, `authenticatedIdentities[]`) | `"authenticatedIdentities"` | `"authenticatedIdentities[]"` | the example holds a list of such objects |
 /// | 004:869 (request, `authenticatedIdentities[0].id`) | `rL&gt;95dfJV` | `rL>95dfJV` | the page printed an HTML entity for a character |
 /// | 004:872 (request, `authenticatedIdentities[0].relyingPartyId`) | `&lt;Base64URL encoded string&gt;` | `<Base64URL encoded string>` | the page printed HTML entities for two characters |
-/// | 004:875 (request, `deviceInformation.platformType`) | `absent` | `"WEB"` | the list requires it, and the examples of the steps before have this value |
+/// | 004:875 (request, `deviceInformation.platformType`) | absent | `"WEB"` | the list requires it, and the examples of the steps before have this value |
 ///
 /// # Example
 ///

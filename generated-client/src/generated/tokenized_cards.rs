@@ -3,7 +3,7 @@
 //!
 //! A tokenized card holds a network token, which stands in a card number's place with one merchant.
 //!
-//! From “Provision a Network Token for a Card Number” (token management, Cybersource).
+//! From “Provision a Network Token for a Card Number” (token management, Cybersource), “Provision a Network Token with Push Provisioning” (token management, Cybersource) and “Intelligent Commerce Developer Guide” (revision 25.12.01).
 //!
 //! | use case | when to use it | what it needs from an earlier call |
 //! | --- | --- | --- |

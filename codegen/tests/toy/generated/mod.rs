@@ -7,12 +7,14 @@ pub mod catalogue;
 pub mod lending;
 /// Where the published documentation contradicts itself, and what this crate does instead: what a user should know. Each use case's page lists all of its errata.
 ///
+/// “Where” gives a guide's number and a line in that guide's text: `001` is “The Reader's Handbook” (third printing) and `002` is “Leaflet on the Night Window”.
+///
 /// # Lending to members
 ///
 /// | use case | where | path | published | used | why |
 /// | --- | --- | --- | --- | --- | --- |
 /// | [`LendToMember`](lending::members::LendToMember) | 001:34 | `Desk` | `Desk` | `desk` | the list begins it with a small letter |
-/// | [`LendToMember`](lending::members::LendToMember) | 001:9 | `due` | `absent` | `"due"` | the page forgot it |
+/// | [`LendToMember`](lending::members::LendToMember) | 001:9 | `due` | absent | `"due"` | the page forgot it |
 pub mod errata {}
 /// The contract of every use case; one with variants is followed by theirs.
 #[must_use]

@@ -81,7 +81,7 @@ use crate::generated::payments::payment_answer::PaymentAnswer;
 ///
 /// Ours, not a page's:
 ///
-/// - `relaxed`: this section carries no notice on relaxed requirements, which hold for every authorization.
+/// - the mode `relaxed`: this section carries no notice on relaxed requirements, which hold for every authorization.
 ///
 /// # Errata
 ///
@@ -567,7 +567,7 @@ impl<
 ///
 /// - `processingInformation.authorizationOptions.initiator.credentialStoredOnFile`: the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out.
 /// - `processingInformation.authorizationOptions.initiator.type`: the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out.
-/// - `relaxed`: this section carries no notice on relaxed requirements, which hold for every authorization.
+/// - the mode `relaxed`: this section carries no notice on relaxed requirements, which hold for every authorization.
 ///
 /// # Errata
 ///
@@ -1544,15 +1544,15 @@ impl<
 ///
 /// Ours, not a page's:
 ///
-/// - `relaxed`: this section carries no notice on relaxed requirements, which hold for every authorization.
+/// - the mode `relaxed`: this section carries no notice on relaxed requirements, which hold for every authorization.
 ///
 /// # Errata
 ///
 /// | where | published | used | why |
 /// | --- | --- | --- | --- |
 /// | 003:1669 (list, `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId`) | `"processingInformation.authorizationOptions. initiator. merchantInitiatedTransaction. previousTransactionID"` | `"processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId"` | every sample of the guide ends the name in `Id` |
-/// | 003:1624 (list, `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason`) | `absent` | `"9"` | the example has it (line 1701), and the list does not; taken as optional |
-/// | 003:1624 (list, `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.originalAuthorizedAmount`) | `absent` | `"100"` | the example has it (line 1703) for Discover, and the list does not; taken as optional |
+/// | 003:1624 (list, `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason`) | absent | `"9"` | the example has it (line 1701), and the list does not; taken as optional |
+/// | 003:1624 (list, `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.originalAuthorizedAmount`) | absent | `"100"` | the example has it (line 1703) for Discover, and the list does not; taken as optional |
 /// | 003:1698 (request, `processingInformation.authorizationOptions.initiator.storedCredentialUsed`) | `"true"` | `true` | the field is a boolean, as the guide's sample of a subsequent transaction shows |
 /// | 003:1703 (request, `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.originalAuthorizedAmount`) | `"100"    //Discover Only` | `"100"` | JSON has no remarks |
 ///
@@ -2058,7 +2058,7 @@ impl MerchantInitiatedWithToken {
 ///
 /// - `processingInformation.authorizationOptions.initiator.type`: the guide's table of subsequent transactions asks it of every merchant-initiated payment; this section's list leaves it out.
 /// - `processingInformation.authorizationOptions.initiator.storedCredentialUsed`: the guide's table of subsequent transactions asks it of every payment with a stored credential; this section's list leaves it out.
-/// - `relaxed`: this section carries no notice on relaxed requirements, which hold for every authorization.
+/// - the mode `relaxed`: this section carries no notice on relaxed requirements, which hold for every authorization.
 ///
 /// # Example
 ///
@@ -2503,7 +2503,7 @@ impl<
 ///
 /// - `processingInformation.authorizationOptions.initiator.type`: the guide's table of subsequent transactions asks it of every merchant-initiated payment; this section's list leaves it out.
 /// - `processingInformation.authorizationOptions.initiator.storedCredentialUsed`: the guide's table of subsequent transactions asks it of every payment with a stored credential; this section's list leaves it out.
-/// - `relaxed`: this section carries no notice on relaxed requirements, which hold for every authorization.
+/// - the mode `relaxed`: this section carries no notice on relaxed requirements, which hold for every authorization.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MerchantInitiatedWithTokenPaymentInstrument;
 
@@ -2672,7 +2672,7 @@ impl<P0, P1, P2> MerchantInitiatedWithTokenPaymentInstrumentBuilder<(P0, P1, P2)
 ///
 /// - `processingInformation.authorizationOptions.initiator.type`: the guide's table of subsequent transactions asks it of every merchant-initiated payment; this section's list leaves it out.
 /// - `processingInformation.authorizationOptions.initiator.storedCredentialUsed`: the guide's table of subsequent transactions asks it of every payment with a stored credential; this section's list leaves it out.
-/// - `relaxed`: this section carries no notice on relaxed requirements, which hold for every authorization.
+/// - the mode `relaxed`: this section carries no notice on relaxed requirements, which hold for every authorization.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MerchantInitiatedWithTokenCustomer;
 

@@ -82,15 +82,15 @@ use crate::generated::payments::payment_answer::PaymentAnswer;
 ///
 /// Ours, not a page's:
 ///
-/// - `relaxed`: this section carries no notice on relaxed requirements, which hold for every authorization.
+/// - the mode `relaxed`: this section carries no notice on relaxed requirements, which hold for every authorization.
 ///
 /// # Errata
 ///
 /// | where | published | used | why |
 /// | --- | --- | --- | --- |
-/// | 003:2097 (list, `orderInformation.billTo.phoneNumber`) | `absent` | `"5554327113"` | the example has it (line 2180), and the list does not; taken as optional |
+/// | 003:2097 (list, `orderInformation.billTo.phoneNumber`) | absent | `"5554327113"` | the example has it (line 2180), and the list does not; taken as optional |
 /// | 003:2166 (request, `processingInformation.authorizationOptions.initiator.credentialStoredOnFile`) | `"true"` | `true` | the field is a boolean, as the guide's sample of an initial transaction shows |
-/// | 003:2162 (request, `processingInformation.recurringOptions.firstRecurringPayment`) | `absent` | `true` | the list above the example requires it |
+/// | 003:2162 (request, `processingInformation.recurringOptions.firstRecurringPayment`) | absent | `true` | the list above the example requires it |
 ///
 /// # Example
 ///
@@ -539,13 +539,13 @@ impl<
 ///
 /// - `processingInformation.authorizationOptions.initiator.credentialStoredOnFile`: the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out.
 /// - `processingInformation.authorizationOptions.initiator.type`: the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out.
-/// - `relaxed`: this section carries no notice on relaxed requirements, which hold for every authorization.
+/// - the mode `relaxed`: this section carries no notice on relaxed requirements, which hold for every authorization.
 ///
 /// # Errata
 ///
 /// | where | published | used | why |
 /// | --- | --- | --- | --- |
-/// | 003:2348 (list, `orderInformation.billTo.phoneNumber`) | `absent` | `""` | the example has it (line 2453) as empty text, and the list does not; taken as optional |
+/// | 003:2348 (list, `orderInformation.billTo.phoneNumber`) | absent | `""` | the example has it (line 2453) as empty text, and the list does not; taken as optional |
 ///
 /// # Example
 ///
@@ -1521,14 +1521,14 @@ impl<
 /// Ours, not a page's:
 ///
 /// - `processingInformation.commerceIndicator`: the list names the field without a value; the example and the section on tokens have this one.
-/// - `relaxed`: this section carries no notice on relaxed requirements, which hold for every authorization.
+/// - the mode `relaxed`: this section carries no notice on relaxed requirements, which hold for every authorization.
 ///
 /// # Errata
 ///
 /// | where | published | used | why |
 /// | --- | --- | --- | --- |
 /// | 003:2840 (list, `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId`) | `"processingInformation. authorizationOptions. initiator. merchantInitiatedTransaction. previousTransactionID"` | `"processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId"` | every sample of the guide ends the name in `Id` |
-/// | 003:2852 (list, `processingInformation.commerceIndicator`) | `no value` | `"recurring"` | the example and the section on tokens have this value |
+/// | 003:2852 (list, `processingInformation.commerceIndicator`) | no value | `"recurring"` | the example and the section on tokens have this value |
 /// | 003:2885 (request, `processingInformation.authorizationOptions.initiator.storedCredentialUsed`) | `"true"` | `true` | the field is a boolean, as the guide's sample of a subsequent transaction shows |
 /// | 003:2889 (request, `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.originalAuthorizedAmount`) | `"100"    //Discover Only` | `"100"` | JSON has no remarks |
 ///
@@ -2046,13 +2046,13 @@ impl MerchantInitiatedWithToken {
 ///
 /// - `processingInformation.authorizationOptions.initiator.type`: the guide's table of subsequent transactions asks it of every merchant-initiated payment; this section's list leaves it out.
 /// - `processingInformation.authorizationOptions.initiator.storedCredentialUsed`: the guide's table of subsequent transactions asks it of every payment with a stored credential; this section's list leaves it out.
-/// - `relaxed`: this section carries no notice on relaxed requirements, which hold for every authorization.
+/// - the mode `relaxed`: this section carries no notice on relaxed requirements, which hold for every authorization.
 ///
 /// # Errata
 ///
 /// | where | published | used | why |
 /// | --- | --- | --- | --- |
-/// | 003:3058 (list, `clientReferenceInformation.code`) | `absent` | `"TC50171_3"` | two examples have it (lines 3242 and 3340), and the list does not; taken as optional |
+/// | 003:3058 (list, `clientReferenceInformation.code`) | absent | `"TC50171_3"` | two examples have it (lines 3242 and 3340), and the list does not; taken as optional |
 ///
 /// # Example
 ///
@@ -2542,13 +2542,13 @@ impl<
 ///
 /// - `processingInformation.authorizationOptions.initiator.type`: the guide's table of subsequent transactions asks it of every merchant-initiated payment; this section's list leaves it out.
 /// - `processingInformation.authorizationOptions.initiator.storedCredentialUsed`: the guide's table of subsequent transactions asks it of every payment with a stored credential; this section's list leaves it out.
-/// - `relaxed`: this section carries no notice on relaxed requirements, which hold for every authorization.
+/// - the mode `relaxed`: this section carries no notice on relaxed requirements, which hold for every authorization.
 ///
 /// # Errata
 ///
 /// | where | published | used | why |
 /// | --- | --- | --- | --- |
-/// | 003:3058 (list, `clientReferenceInformation.code`) | `absent` | `"TC50171_3"` | two examples have it (lines 3242 and 3340), and the list does not; taken as optional |
+/// | 003:3058 (list, `clientReferenceInformation.code`) | absent | `"TC50171_3"` | two examples have it (lines 3242 and 3340), and the list does not; taken as optional |
 ///
 /// # Example
 ///
@@ -2782,13 +2782,13 @@ impl<P0, P1, P2> MerchantInitiatedWithTokenPaymentInstrumentBuilder<(P0, P1, P2)
 ///
 /// - `processingInformation.authorizationOptions.initiator.type`: the guide's table of subsequent transactions asks it of every merchant-initiated payment; this section's list leaves it out.
 /// - `processingInformation.authorizationOptions.initiator.storedCredentialUsed`: the guide's table of subsequent transactions asks it of every payment with a stored credential; this section's list leaves it out.
-/// - `relaxed`: this section carries no notice on relaxed requirements, which hold for every authorization.
+/// - the mode `relaxed`: this section carries no notice on relaxed requirements, which hold for every authorization.
 ///
 /// # Errata
 ///
 /// | where | published | used | why |
 /// | --- | --- | --- | --- |
-/// | 003:3058 (list, `clientReferenceInformation.code`) | `absent` | `"TC50171_3"` | two examples have it (lines 3242 and 3340), and the list does not; taken as optional |
+/// | 003:3058 (list, `clientReferenceInformation.code`) | absent | `"TC50171_3"` | two examples have it (lines 3242 and 3340), and the list does not; taken as optional |
 ///
 /// # Example
 ///

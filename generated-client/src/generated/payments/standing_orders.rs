@@ -68,7 +68,7 @@ use crate::generated::payments::payment_answer::PaymentAnswer;
 ///
 /// Ours, not a page's:
 ///
-/// - `relaxed`: this section carries no notice on relaxed requirements, which hold for every authorization.
+/// - the mode `relaxed`: this section carries no notice on relaxed requirements, which hold for every authorization.
 ///
 /// # Errata
 ///
@@ -527,7 +527,7 @@ impl<
 ///
 /// - `processingInformation.authorizationOptions.initiator.credentialStoredOnFile`: the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out.
 /// - `processingInformation.authorizationOptions.initiator.type`: the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out.
-/// - `relaxed`: this section carries no notice on relaxed requirements, which hold for every authorization.
+/// - the mode `relaxed`: this section carries no notice on relaxed requirements, which hold for every authorization.
 ///
 /// # Example
 ///

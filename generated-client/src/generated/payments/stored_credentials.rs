@@ -116,8 +116,8 @@ use crate::generated::payments::payment_answer::PaymentAnswer;
 /// - `processingInformation.actionList[]`: the sections that create tokens have it.
 /// - `processingInformation.actionTokenTypes[]`: the sections that create tokens have it.
 /// - `processingInformation.recurringOptions.firstRecurringPayment`: the sections on recurring payments have it.
-/// - `paymentInformation.card.number | paymentInformation.tokenizedCard.number | paymentInformation.customer.id | paymentInformation.instrumentIdentifier.id | paymentInformation.paymentInstrument.id`: something must be charged; the table names only what is added to a standard authorization.
-/// - `relaxed`: this section carries no notice on relaxed requirements, which hold for every authorization.
+/// - at least one of `paymentInformation.card.number`, `paymentInformation.tokenizedCard.number`, `paymentInformation.customer.id`, `paymentInformation.instrumentIdentifier.id`, `paymentInformation.paymentInstrument.id`: something must be charged; the table names only what is added to a standard authorization.
+/// - the mode `relaxed`: this section carries no notice on relaxed requirements, which hold for every authorization.
 ///
 /// # Errata
 ///
@@ -587,8 +587,8 @@ impl<P0, P1, P2> InitialBuilder<(P0, P1, P2)> {
 /// - `paymentInformation.tokenizedCard.expirationYear`: a standard authorization has it; the table presupposes one and names only what is added.
 /// - `paymentInformation.tokenizedCard.transactionType`: a standard authorization has it; the table presupposes one and names only what is added.
 /// - `processingInformation.paymentSolution`: a standard authorization has it; the table presupposes one and names only what is added.
-/// - `paymentInformation.card.number | paymentInformation.tokenizedCard.number | paymentInformation.customer.id | paymentInformation.instrumentIdentifier.id | paymentInformation.paymentInstrument.id`: something must be charged; the table names only what is added to a standard authorization.
-/// - `relaxed`: this section carries no notice on relaxed requirements, which hold for every authorization.
+/// - at least one of `paymentInformation.card.number`, `paymentInformation.tokenizedCard.number`, `paymentInformation.customer.id`, `paymentInformation.instrumentIdentifier.id`, `paymentInformation.paymentInstrument.id`: something must be charged; the table names only what is added to a standard authorization.
+/// - the mode `relaxed`: this section carries no notice on relaxed requirements, which hold for every authorization.
 ///
 /// # Errata
 ///
@@ -1017,7 +1017,7 @@ impl<P0, P1, P2> SubsequentBuilder<(P0, P1, P2)> {
 ///
 /// | where | published | used | why |
 /// | --- | --- | --- | --- |
-/// | 003:294 (list, `orderInformation.amountDetails.currency`) | `absent` | `"ABC"` | the example has it (line 371), and every other list of the guide requires it |
+/// | 003:294 (list, `orderInformation.amountDetails.currency`) | absent | `"ABC"` | the example has it (line 371), and every other list of the guide requires it |
 /// | 003:353 (request, `processingInformation.authorizationOptions.initiator.credentialStoredOnFile`) | `"true"` | `true` | the field is a boolean, as the guide's sample of an initial transaction shows |
 ///
 /// # Example
@@ -1466,7 +1466,7 @@ impl<
 /// | where | published | used | why |
 /// | --- | --- | --- | --- |
 /// | 003:570 (list, `processingInformation.actionTokenTypes[]`) | `"paymnentInstrument"` | `"paymentInstrument"` | misspelt; other sections of the guide have it right |
-/// | 003:512 (list, `paymentInformation.card.securityCode`) | `absent` | `"123"` | the example has it (line 594), and the list does not; taken as optional |
+/// | 003:512 (list, `paymentInformation.card.securityCode`) | absent | `"123"` | the example has it (line 594), and the list does not; taken as optional |
 ///
 /// # Example
 ///
@@ -1949,8 +1949,8 @@ impl<
 /// | where | published | used | why |
 /// | --- | --- | --- | --- |
 /// | 003:748 (list, `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.originalAuthorizedAmount`) | `"During a MIT"` | `"During a CIT"` | the heading stands in the section on customer-initiated payments and adds to its list |
-/// | 003:696 (list, `orderInformation.amountDetails.originalAmount`) | `absent` | `"100"` | the example has it (line 788) for Discover, and the list does not; taken as optional |
-/// | 003:696 (list, `processorInformation.transactionId`) | `absent` | `"12345678961000"` | the example has it (line 800), and the list does not; taken as optional |
+/// | 003:696 (list, `orderInformation.amountDetails.originalAmount`) | absent | `"100"` | the example has it (line 788) for Discover, and the list does not; taken as optional |
+/// | 003:696 (list, `processorInformation.transactionId`) | absent | `"12345678961000"` | the example has it (line 800), and the list does not; taken as optional |
 /// | 003:769 (request, `processingInformation.authorizationOptions.initiator.storedCredentialUsed`) | `"true"` | `true` | the field is a boolean, as the guide's sample of a subsequent transaction shows |
 /// | 003:789 (request, `orderInformation.amountDetails.originalAmount`) | `"100"                 // Discover card Only` | `"100"` | JSON has no remarks |
 /// | 003:808 (response, `paymentAccountInformation`) | `},     "paymentAccountInformation"` | `{     "paymentAccountInformation"` | the start of the answer is cut off |

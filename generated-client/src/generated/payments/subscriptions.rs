@@ -70,13 +70,13 @@ use crate::generated::payments::payment_answer::PaymentAnswer;
 ///
 /// Ours, not a page's:
 ///
-/// - `relaxed`: this section carries no notice on relaxed requirements, which hold for every authorization.
+/// - the mode `relaxed`: this section carries no notice on relaxed requirements, which hold for every authorization.
 ///
 /// # Errata
 ///
 /// | where | published | used | why |
 /// | --- | --- | --- | --- |
-/// | 003:3954 (list, `processingInformation.commerceIndicator`) | `"internet" in the example, "recurring" in the list` | `"recurring", unless the caller says otherwise` | the list goes before its example; the table of initial transactions documents the example's value too |
+/// | 003:3954 (list, `processingInformation.commerceIndicator`) | "internet" in the example, "recurring" in the list | "recurring", unless the caller says otherwise | the list goes before its example; the table of initial transactions documents the example's value too |
 /// | 003:3958 (request, `processingInformation.authorizationOptions.initiator.credentialStoredOnFile`) | `"true"` | `true` | the field is a boolean, as the guide's sample of an initial transaction shows |
 ///
 /// # Example
@@ -524,7 +524,7 @@ impl<
 ///
 /// - `processingInformation.authorizationOptions.initiator.credentialStoredOnFile`: the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out.
 /// - `processingInformation.authorizationOptions.initiator.type`: the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out.
-/// - `relaxed`: this section carries no notice on relaxed requirements, which hold for every authorization.
+/// - the mode `relaxed`: this section carries no notice on relaxed requirements, which hold for every authorization.
 ///
 /// # Example
 ///

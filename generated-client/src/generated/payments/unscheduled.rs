@@ -78,7 +78,7 @@ use crate::generated::payments::payment_answer::PaymentAnswer;
 ///
 /// Ours, not a page's:
 ///
-/// - `relaxed`: this section carries no notice on relaxed requirements, which hold for every authorization.
+/// - the mode `relaxed`: this section carries no notice on relaxed requirements, which hold for every authorization.
 ///
 /// # Errata
 ///
@@ -536,7 +536,7 @@ impl<
 ///
 /// - `processingInformation.authorizationOptions.initiator.credentialStoredOnFile`: the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out.
 /// - `processingInformation.authorizationOptions.initiator.type`: the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out.
-/// - `relaxed`: this section carries no notice on relaxed requirements, which hold for every authorization.
+/// - the mode `relaxed`: this section carries no notice on relaxed requirements, which hold for every authorization.
 ///
 /// # Errata
 ///
@@ -1025,7 +1025,7 @@ impl<
 ///
 /// - `processingInformation.authorizationOptions.initiator.credentialStoredOnFile`: the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out.
 /// - `processingInformation.authorizationOptions.initiator.type`: the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out.
-/// - `relaxed`: this section carries no notice on relaxed requirements, which hold for every authorization.
+/// - the mode `relaxed`: this section carries no notice on relaxed requirements, which hold for every authorization.
 ///
 /// # Example
 ///
@@ -1510,16 +1510,16 @@ impl<
 ///
 /// Ours, not a page's:
 ///
-/// - `relaxed`: this section carries no notice on relaxed requirements, which hold for every authorization.
+/// - the mode `relaxed`: this section carries no notice on relaxed requirements, which hold for every authorization.
 ///
 /// # Errata
 ///
 /// | where | published | used | why |
 /// | --- | --- | --- | --- |
 /// | 003:5097 (list, `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId`) | `"processingInformation. authorizationOptions. initiator. merchantInitiatedTransaction. previousTransactionID"` | `"processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId"` | every sample of the guide ends the name in `Id` |
-/// | 003:5053 (list, `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.originalAuthorizedAmount`) | `absent` | `"100"` | the example has it (line 5136) for Discover, and the list does not; taken as optional |
+/// | 003:5053 (list, `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.originalAuthorizedAmount`) | absent | `"100"` | the example has it (line 5136) for Discover, and the list does not; taken as optional |
 /// | 003:5132 (request, `processingInformation.authorizationOptions.initiator.storedCredentialUsed`) | `"true"` | `true` | the field is a boolean, as the guide's sample of a subsequent transaction shows |
-/// | 003:5134 (request, `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason`) | `absent` | `"10"` | the list above the example requires it for Mastercard, which the answer shows |
+/// | 003:5134 (request, `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason`) | absent | `"10"` | the list above the example requires it for Mastercard, which the answer shows |
 /// | 003:5136 (request, `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.originalAuthorizedAmount`) | `"100"    &lt;--Discover Only--&gt;` | `"100"` | JSON has no remarks |
 ///
 /// # Example
@@ -2041,7 +2041,7 @@ impl MerchantInitiatedWithToken {
 ///
 /// - `processingInformation.authorizationOptions.initiator.type`: the guide's table of subsequent transactions asks it of every merchant-initiated payment; this section's list leaves it out.
 /// - `processingInformation.authorizationOptions.initiator.storedCredentialUsed`: the guide's table of subsequent transactions asks it of every payment with a stored credential; this section's list leaves it out.
-/// - `relaxed`: this section carries no notice on relaxed requirements, which hold for every authorization.
+/// - the mode `relaxed`: this section carries no notice on relaxed requirements, which hold for every authorization.
 ///
 /// # Example
 ///
@@ -2525,7 +2525,7 @@ impl<
 ///
 /// - `processingInformation.authorizationOptions.initiator.type`: the guide's table of subsequent transactions asks it of every merchant-initiated payment; this section's list leaves it out.
 /// - `processingInformation.authorizationOptions.initiator.storedCredentialUsed`: the guide's table of subsequent transactions asks it of every payment with a stored credential; this section's list leaves it out.
-/// - `relaxed`: this section carries no notice on relaxed requirements, which hold for every authorization.
+/// - the mode `relaxed`: this section carries no notice on relaxed requirements, which hold for every authorization.
 ///
 /// # Example
 ///
@@ -2752,7 +2752,7 @@ impl<P0, P1, P2> MerchantInitiatedWithTokenPaymentInstrumentBuilder<(P0, P1, P2)
 ///
 /// - `processingInformation.authorizationOptions.initiator.type`: the guide's table of subsequent transactions asks it of every merchant-initiated payment; this section's list leaves it out.
 /// - `processingInformation.authorizationOptions.initiator.storedCredentialUsed`: the guide's table of subsequent transactions asks it of every payment with a stored credential; this section's list leaves it out.
-/// - `relaxed`: this section carries no notice on relaxed requirements, which hold for every authorization.
+/// - the mode `relaxed`: this section carries no notice on relaxed requirements, which hold for every authorization.
 ///
 /// # Example
 ///
