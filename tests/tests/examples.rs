@@ -77,8 +77,8 @@ fn conforming_requests_satisfy_their_contract() {
 
 #[test]
 fn errata_mend_what_a_reader_of_the_pages_expects() {
-    // Typed from the pages: texts for booleans (003:353, 769, 963, 1698, 2166, 2885, 3520, 3958, 4419, 5132), a first recurring
-    // payment that does not say so (003:2160), a Mastercard without its
+    // Typed from the pages: texts for booleans (003:353, 769, 963, 1698, 2166, 2885, 3520, 3958, 4419, 5132), first recurring
+    // payments that do not say so (003:2160, 2655), a Mastercard without its
     // reason (003:5126); the quantity of null (004:1488), the platform that is left out (004:841), a capital letter (004:1880),
     // two names of fields for amounts and a text for a boolean (004:2155, 2162, 2186).
     let expected = BTreeMap::from([
@@ -86,6 +86,7 @@ fn errata_mend_what_a_reader_of_the_pages_expects() {
         ("examples/payments/stored-credentials/use-stored.request.json", vec![STORED_USED]),
         ("examples/payments/installments/merchant-initiated-with-pan.request.json", vec![STORED_USED]),
         ("examples/payments/recurring/customer-initiated-with-pan.request.json", vec![STORED_ON_FILE, FIRST_RECURRING]),
+        ("examples/payments/recurring/customer-initiated-with-network-token.request.json", vec![FIRST_RECURRING]),
         ("examples/payments/recurring/merchant-initiated-with-pan.request.json", vec![STORED_USED]),
         ("examples/payments/standing-orders/customer-initiated-with-pan.request.json", vec![STORED_ON_FILE]),
         ("examples/payments/subscriptions/customer-initiated-with-pan.request.json", vec![STORED_ON_FILE]),
@@ -239,6 +240,9 @@ fn without_a_network_only_rules_on_networks_are_undecided() {
                 ("network", ORIGINAL_AMOUNT, &["discover"]),
             ],
             Some("payments/recurring/merchant-initiated-with-token") => &[("network", ORIGINAL_AMOUNT, &["discover"])],
+            None if document.contract == "payments/installments/customer-initiated-with-network-token" => {
+                &[("network", MIT_REASON, &["mastercard"])]
+            }
             _ => &[],
         };
         assert_eq!(undecided.collect::<Vec<_>>(), expected, "{}", document.file);

@@ -253,10 +253,10 @@ fn installments_customer_initiated_with_token_creation() {
 
 #[test]
 fn installments_customer_initiated_with_network_token() {
-    // 003, `credentials-install-cit-dw-reqfields`; the last two are of the table.
+    // 003, `credentials-install-cit-dw-reqfields`; then Mastercard's reason of the sibling sections, and two of the table.
     let list = [AMOUNT, ADDRESS_WITHOUT_PHONE, PHONE, NETWORK_TOKEN, &indicator("internet")].concat();
     let id = "payments/installments/customer-initiated-with-network-token";
-    check(id, &[&list, STORED_ON_FILE, BY_CUSTOMER]);
+    check(id, &[&list, MASTERCARD_INSTALLMENT, STORED_ON_FILE, BY_CUSTOMER]);
 }
 
 #[test]
@@ -306,8 +306,7 @@ fn recurring_customer_initiated_with_token_creation() {
 fn recurring_customer_initiated_with_network_token() {
     // 003, `credentials-recur-cit-dw-reqfields`; then two of the table, and one of the sibling sections.
     let list = [AMOUNT, ADDRESS_WITHOUT_PHONE, PHONE, NETWORK_TOKEN, INDICATOR, FIRST_INDICATORS];
-    let first = "processingInformation.recurringOptions.firstRecurringPayment is true";
-    let pages = [&list[..], &[STORED_ON_FILE, BY_CUSTOMER, first]].concat();
+    let pages = [&list[..], &[STORED_ON_FILE, BY_CUSTOMER, FIRST_RECURRING]].concat();
     check("payments/recurring/customer-initiated-with-network-token", &pages);
 }
 
@@ -858,6 +857,32 @@ fn optional_fields_are_known() {
     check_optional("payments/recurring/customer-initiated-with-token-creation", phone);
     check_optional("payments/recurring/merchant-initiated-with-token", "clientReferenceInformation.code");
     check_optional("payments/unscheduled/merchant-initiated-with-pan", original_amount);
+}
+
+#[test]
+fn every_payment_knows_the_reason_of_the_general_tables() {
+    // 003:169 and 003:220.
+    let reason = "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason";
+    for contract in visa_acceptance::use_cases().iter().filter(|contract| contract.operation.family == "payments") {
+        let required = contract.always.required.iter().flat_map(|level| level.fields).any(|field| field.path == reason);
+        assert!(required || contract.optional.contains(&reason), "{}", contract.id);
+    }
+}
+
+#[test]
+fn fields_of_a_choice_keep_the_order_of_the_page() {
+    let first = |id: &str, count: usize| contract(id).optional[..count].join(" ");
+    // 004:98 and 004:105.
+    assert_eq!(first("instrument-identifiers/create", 3), "card.number bankAccount.number bankAccount.routingNumber");
+    // 004:554 and 004:558.
+    assert_eq!(first("passkeys/validate-one-time-password", 2), "issuerAuthCode otp");
+    // 003:214 and 003:220.
+    let initiator = "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction";
+    let subsequent = format!("{initiator}.previousTransactionId {initiator}.reason");
+    assert_eq!(first("payments/stored-credentials/subsequent", 2), subsequent);
+    // 003:5330, above the fields that only one of the tokens needs.
+    let tokens = "paymentInformation.customer.id paymentInformation.instrumentIdentifier.id paymentInformation.paymentInstrument.id";
+    assert_eq!(first("payments/unscheduled/merchant-initiated-with-token", 3), tokens);
 }
 
 /// Checks that what a contract knows beside its rules is what a page lists, no more and no less.

@@ -815,7 +815,7 @@ code_list!(
     OutboundCall = "OUTBOUND_CALL" }
 );
 
-/// The e-commerce indicators in words that go into `processingInformation.commerceIndicator`, by card network and ECI; where the guide prints two, both are given.
+/// The e-commerce indicators in words that go into `processingInformation.commerceIndicator`, by card network and ECI; where the guide prints two, both are given. The table has no line for `maestro-uk`.
 ///
 /// | `network` | `eci` | gives | |
 /// | --- | --- | --- | --- |
@@ -1002,13 +1002,13 @@ pub fn field_of_iframe(field: &str) -> Option<&'static str> {
     ROWS.iter().find(|row| row.0 == field).map(|row| row.1)
 }
 
-/// The JSON paths that are not required in the mode `relaxed`. The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them.
+/// The JSON paths that are not required in the mode `relaxed`. The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations.
 ///
 /// - With `orderInformation.billTo.postalCode`, `orderInformation.billTo.country` is required.
 /// - With `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear` is required.
 /// - With `paymentInformation.card.expirationYear`, `paymentInformation.card.expirationMonth` is required.
 ///
-/// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-fields`).
+/// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-services`, `payments-relax-reqs-fields`).
 #[must_use]
 pub fn relaxed_fields() -> &'static [&'static str] {
     &[

@@ -140,6 +140,7 @@ pub static LIST_PAYMENT_INSTRUMENTS: Operation = Operation {
 /// | `card.number`, `bankAccount.number` | | at least one of them |
 /// | `bankAccount.routingNumber` | `bank_account_routing_number` | required when `bankAccount.number` is present |
 /// | `bankAccount.number` | `bank_account_number` | required when `bankAccount.routingNumber` is present |
+/// | `card.number` | `card_number` | optional |
 /// | `billTo.address1` | `bill_to_address1` | optional |
 /// | `billTo.address2` | `bill_to_address2` | optional |
 /// | `billTo.administrativeArea` | `bill_to_administrative_area` | optional |
@@ -150,7 +151,6 @@ pub static LIST_PAYMENT_INSTRUMENTS: Operation = Operation {
 /// | `card.expirationYear` | `card_expiration_year` | optional |
 /// | `card.securityCode` | `card_security_code` | optional |
 /// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId` | `previous_transaction_id` | optional |
-/// | `card.number` | `card_number` | optional |
 ///
 /// Ours, not a page's:
 ///
@@ -199,6 +199,18 @@ impl Create {
 builder!(CreateBuilder { draft : Draft < Create > });
 
 impl CreateBuilder {
+    /// The card's number (PAN).
+    ///
+    /// JSON path: `card.number`.
+    ///
+    /// Optional.
+    pub fn card_number(mut self, value: impl Into<CardNumber>) -> Self {
+        *instrument_identifier::at::card_number(&mut self.draft.body) = Some(
+            value.into(),
+        );
+        self
+    }
+
     /// The bank account's number.
     ///
     /// JSON path: `bankAccount.number`.
@@ -346,18 +358,6 @@ impl CreateBuilder {
         self
     }
 
-    /// The card's number (PAN).
-    ///
-    /// JSON path: `card.number`.
-    ///
-    /// Optional.
-    pub fn card_number(mut self, value: impl Into<CardNumber>) -> Self {
-        *instrument_identifier::at::card_number(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self
-    }
-
     /// Copies a group of fields and clears none.
     ///
     /// JSON path: `billTo`.
@@ -415,6 +415,13 @@ impl CreateBuilder {
 /// A successful answer has the new token in `id`, `TOKEN` in `tokenizedCard.source`, and the PAR in `issuer.paymentAccountReference`.
 ///
 /// An authorization can create the same kind of token, for the merchant-initiated payments that follow it.
+///
+/// # Errata
+///
+/// | where | published | used | why |
+/// | --- | --- | --- | --- |
+/// | 000:26 (list, `content-type`) | `"component type"` | `"content-type"` | no header has the published name, and the value is a media type |
+/// | 004:2523 (list, `content-type`) | `"component type"` | `"content-type"` | no header has the published name, and the value is a media type |
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CreateForEnrollableNetworkToken;
 
@@ -655,7 +662,12 @@ impl UpdateBuilder {
 ///
 /// Errors (token management): 400, 403, 404, 409, 410, 412, 424 and 500, each with a list `errors` of `type`, `message` and `details`. They read as [`TokenError`](crate::generated::errors::TokenError).
 ///
-/// The page prints the path with a question mark at its end, which stands for the query.
+/// # Errata
+///
+/// | where | published | used | why |
+/// | --- | --- | --- | --- |
+/// | 004:2627 (list, `instrumentIdentifierTokenId`) | `"/tms/v1/instrumentidentifiers/{instrumentIdentifierTokenId}/paymentinstruments?"` | `"/tms/v1/instrumentidentifiers/{instrumentIdentifierTokenId}/paymentinstruments"` | the question mark stands for the query and is no part of the path |
+/// | 004:2631 (list, `offset`) | `"Page offset number."` | how many payment instruments come before the page | the platform's answers count items and not pages, as its getting-started guide shows |
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ListPaymentInstruments;
 
@@ -685,7 +697,7 @@ builder!(ListPaymentInstrumentsBuilder { draft : Draft < ListPaymentInstruments 
 impl ListPaymentInstrumentsBuilder {
     /// How many payment instruments to pass over; 0 unless given.
     ///
-    /// Query parameter: `offset`. Optional.
+    /// Query parameter: `offset`. Optional. Not documented: the default, which the platform's getting-started guide gives.
     pub fn offset(mut self, value: i64) -> Self {
         self.draft.query("offset", value.to_string());
         self
@@ -693,7 +705,7 @@ impl ListPaymentInstrumentsBuilder {
 
     /// How many payment instruments to answer at most; 20 unless given, 100 at most.
     ///
-    /// Query parameter: `limit`. Optional.
+    /// Query parameter: `limit`. Optional. Not documented: the default and the limit of 100, which the platform's getting-started guide gives.
     pub fn limit(mut self, value: i64) -> Self {
         self.draft.query("limit", value.to_string());
         self
@@ -1708,6 +1720,7 @@ pub(crate) mod contracts {
             },
         ],
         optional: &[
+            "card.number",
             "bankAccount.number",
             "bankAccount.routingNumber",
             "billTo.address1",
@@ -1720,7 +1733,6 @@ pub(crate) mod contracts {
             "card.expirationYear",
             "card.securityCode",
             "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId",
-            "card.number",
         ],
         supports: &[],
         ours: &[

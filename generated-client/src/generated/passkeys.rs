@@ -163,10 +163,15 @@ pub static CREATE_PAYMENT_CREDENTIALS: Operation = Operation {
 /// | `orderInformation.amountDetails.totalAmount` | `total_amount` | required |
 /// | `sessionInformation.secureToken` | `secure_token` | required |
 ///
+/// That this request can be encrypted is ours: no page says whether it can.
+///
 /// # Errata
 ///
 /// | where | published | used | why |
 /// | --- | --- | --- | --- |
+/// | 004:384 (list, `merchantInformation.merchantDescriptor.name`) | `"TWVyY2hhbnQgVlphRjVYQmo"` | either form, as the caller writes it | the first steps print it in Base64 and the payment credentials print it plain (lines 863 and 864); no list says which is meant |
+/// | 004:385 (list, `merchantInformation.merchantDescriptor.url`) | `"aHR0cHM6Ly93d3cuTWVyY2hhbnQtVlphRjVYQmouY29t"` | either form, as the caller writes it | the first steps print it in Base64 and the payment credentials print it plain (lines 863 and 864); no list says which is meant |
+/// | 004:379 (list, `orderInformation.amountDetails.currency`) | `"978"` | either form, as the caller writes it | the first steps print three digits and the payment credentials print three letters (line 848); no list says which is meant |
 /// | 004:215 (list, `stepUpOptions[].method`) | `"stepUpOptions.method"` | `"stepUpOptions[].method"` | the example of the answer holds a list; line 487 names the field in the same way |
 /// | 004:434 (step-up.response, `stepUpOptions[1].value`) | `ip****@email.com` | `"ip****@email.com"` | text in JSON stands in quotes |
 /// | 004:435 (step-up.response, `stepUpOptions[1].source`) | `email@issuer.com` | `"email@issuer.com"` | text in JSON stands in quotes |
@@ -259,7 +264,7 @@ impl<S> CreateAuthenticationOptionsBuilder<S> {
         self.mark()
     }
 
-    /// The caller's own id of the request.
+    /// The caller's own id of the request; for one-time passwords the pages say that it is the client reference id.
     ///
     /// JSON path: `clientCorrelationId`.
     ///
@@ -661,6 +666,8 @@ impl<
 /// | `clientCorrelationId` | `client_correlation_id` | required |
 /// | `stepUpOption.id` | `step_up_option_id` | required |
 ///
+/// That this request can be encrypted is ours: no page says whether it can.
+///
 /// Only an id whose `method` is one of those three notifies the issuer. A request holds the id and not the method, so nothing checks that.
 ///
 /// # Example
@@ -704,7 +711,7 @@ builder!(CreateOneTimePasswordBuilder { draft : Draft < CreateOneTimePassword > 
 pub type CreateOneTimePasswordBuilderWaived = places!(Yes Yes);
 
 impl<S> CreateOneTimePasswordBuilder<S> {
-    /// The caller's own id of the request.
+    /// The caller's own id of the request; for one-time passwords the pages say that it is the client reference id.
     ///
     /// JSON path: `clientCorrelationId`.
     ///
@@ -798,6 +805,8 @@ impl<P0, P1> CreateOneTimePasswordBuilder<(P0, P1)> {
 /// | `issuerAuthCode` | `issuer_auth_code` | optional |
 /// | `otp` | `otp` | optional |
 ///
+/// That this request can be encrypted is ours: no page says whether it can.
+///
 /// # Example
 ///
 /// The documented one (“Intelligent Commerce Developer Guide”, line 570):
@@ -843,7 +852,7 @@ builder!(
 pub type ValidateOneTimePasswordBuilderWaived = places!(Yes Yes);
 
 impl<S> ValidateOneTimePasswordBuilder<S> {
-    /// The caller's own id of the request.
+    /// The caller's own id of the request; for one-time passwords the pages say that it is the client reference id.
     ///
     /// JSON path: `clientCorrelationId`.
     ///
@@ -973,6 +982,16 @@ impl<P0, P1> ValidateOneTimePasswordBuilder<(P0, P1)> {
 /// | `sessionInformation.secureToken` | `secure_token` | required |
 /// | `orderInformation.billTo.phoneNumber` | `bill_to_phone_number` | optional |
 ///
+/// That this request can be encrypted is ours: no page says whether it can.
+///
+/// # Errata
+///
+/// | where | published | used | why |
+/// | --- | --- | --- | --- |
+/// | 004:696 (list, `merchantInformation.merchantDescriptor.name`) | `"TWVyY2hhbnQgVlphRjVYQmo"` | either form, as the caller writes it | the first steps print it in Base64 and the payment credentials print it plain (lines 863 and 864); no list says which is meant |
+/// | 004:697 (list, `merchantInformation.merchantDescriptor.url`) | `"aHR0cHM6Ly93d3cuTWVyY2hhbnQtVlphRjVYQmouY29t"` | either form, as the caller writes it | the first steps print it in Base64 and the payment credentials print it plain (lines 863 and 864); no list says which is meant |
+/// | 004:687 (list, `orderInformation.amountDetails.currency`) | `"978"` | either form, as the caller writes it | the first steps print three digits and the payment credentials print three letters (line 848); no list says which is meant |
+///
 /// # Example
 ///
 /// The documented one (“Intelligent Commerce Developer Guide”, line 677):
@@ -1079,7 +1098,7 @@ impl<S> CreateAuthenticationRegistrationBuilder<S> {
         self.mark()
     }
 
-    /// The caller's own id of the request.
+    /// The caller's own id of the request; for one-time passwords the pages say that it is the client reference id.
     ///
     /// JSON path: `clientCorrelationId`.
     ///
@@ -1574,6 +1593,9 @@ impl<
 /// | where | published | used | why |
 /// | --- | --- | --- | --- |
 /// | 004:741 (list, `tokenId`) | `"/tms/v2/tokens/*{tokenId}/*payment-credentials"` | `"/tms/v2/tokens/{tokenId}/payment-credentials"` | the asterisks are markup that missed the brace |
+/// | 004:863 (list, `merchantInformation.merchantDescriptor.name`) | `"Merchants Name"` | either form, as the caller writes it | the first steps print it in Base64 and the payment credentials print it plain (lines 863 and 864); no list says which is meant |
+/// | 004:864 (list, `merchantInformation.merchantDescriptor.url`) | `"http://www.example.com"` | either form, as the caller writes it | the first steps print it in Base64 and the payment credentials print it plain (lines 863 and 864); no list says which is meant |
+/// | 004:848 (list, `orderInformation.amountDetails.currency`) | `"USD"` | either form, as the caller writes it | the first steps print three digits and the payment credentials print three letters (line 848); no list says which is meant |
 /// | 004:793 (list, `authenticatedIdentities[]`) | `"authenticatedIdentities"` | `"authenticatedIdentities[]"` | the example holds a list of such objects |
 /// | 004:869 (request, `authenticatedIdentities[0].id`) | `rL&gt;95dfJV` | `rL>95dfJV` | the page printed an HTML entity for a character |
 /// | 004:872 (request, `authenticatedIdentities[0].relyingPartyId`) | `&lt;Base64URL encoded string&gt;` | `<Base64URL encoded string>` | the page printed HTML entities for two characters |
@@ -2310,7 +2332,7 @@ pub mod authentication {
         ///
         /// JSON path: `authenticatorRenderMethod`.
         pub authenticator_render_method: Option<String>,
-        /// The caller's own id of the request.
+        /// The caller's own id of the request; for one-time passwords the pages say that it is the client reference id.
         ///
         /// JSON path: `clientCorrelationId`.
         pub client_correlation_id: Option<String>,
@@ -4521,6 +4543,7 @@ pub mod payment_credentials_answer {
     use crate::generated::api::Cryptogram;
     use crate::generated::api::MaskedNumber;
     use crate::generated::api::NetworkTransactionId;
+    use crate::generated::api::Eci;
     use crate::generated::api::CommerceIndicator;
 
     /// A network token and a cryptogram to pay with.
@@ -4628,10 +4651,10 @@ pub mod payment_credentials_answer {
         ///
         /// JSON path: `tokenizedCard.cryptogram`.
         pub cryptogram: Option<Cryptogram>,
-        /// The e-commerce indicator, two digits; `05` is authenticated, `07` is not.
+        /// How far the payer was authenticated; the networks' table of payer-authentication values tells what a code means.
         ///
         /// JSON path: `tokenizedCard.eci`.
-        pub eci: Option<String>,
+        pub eci: Option<Eci>,
         /// The token requestor that the network token was issued to.
         ///
         /// JSON path: `tokenizedCard.requestorId`.
@@ -4649,7 +4672,7 @@ pub mod payment_credentials_answer {
         "enrollmentId", token_reference_id : String = "tokenReferenceId", number :
         CardNumber = "number", expiration_month : String = "expirationMonth",
         expiration_year : String = "expirationYear", r#type : String = "type", cryptogram
-        : Cryptogram = "cryptogram", eci : String = "eci", requestor_id : String =
+        : Cryptogram = "cryptogram", eci : Eci = "eci", requestor_id : String =
         "requestorId", card : TokenizedCardCard = "card" }
     );
 

@@ -71,6 +71,8 @@ pub static PROVISION_NETWORK_TOKEN: Operation = Operation {
 ///
 /// The tokens are of the card-on-file kind.
 ///
+/// The answer's `metadata.cardArt`, a pilot, exists for American Express, Mastercard and Visa. The guide on intelligent commerce (`tms-card-art`) advises to show it wherever customers see their cards.
+///
 /// In the sandbox, take the platform's test card numbers.
 ///
 /// # Example
@@ -221,7 +223,7 @@ impl<P0, P1, P2> ProvisionForCardNumberBuilder<(P0, P1, P2)> {
 ///
 /// A bank hands a customer's card to the merchant. The feature is a pilot; it must be enabled with the card's network, the bank must be connected to that network, and the account must have network tokens enabled. The pages show neither fields nor an example, so nothing can be said about a request.
 ///
-/// Calls `POST /tms/v2/tokenized-cards`. Documented in “Provision a Network Token with Push Provisioning” (`tms-net-tkn-card-create-intro`) and “Intelligent Commerce Developer Guide” (`tms-net-tkn-card-intro`).
+/// Calls `POST /tms/v2/tokenized-cards`. Documented in “Provision a Network Token with Push Provisioning” (`tms-net-tkn-card-create-intro`, `tms-net-tkn-card-create-intro_tms-net-tkn-card-create-intro-ii-auth`) and “Intelligent Commerce Developer Guide” (`tms-net-tkn-card-intro`).
 ///
 /// Errors (token management): 400, 403, 404, 409, 410, 412, 424 and 500, each with a list `errors` of `type`, `message` and `details`. They read as [`TokenError`](crate::generated::errors::TokenError).
 ///
@@ -229,7 +231,7 @@ impl<P0, P1, P2> ProvisionForCardNumberBuilder<(P0, P1, P2)> {
 ///
 /// Printed for three of the operation's five environments only: `test`, `production` and `production-india`. Whether it works in Saudi Arabia is not said.
 ///
-/// The instrument identifier that belongs to the new token can be charged.
+/// The instrument identifier that belongs to the new token can be charged, and the payment that does so can create customer, payment instrument and shipping address tokens as well.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PushProvisioning;
 
@@ -901,7 +903,11 @@ pub(crate) mod contracts {
         id: "tokenized-cards/push-provisioning",
         title: "Provision a network token that an issuer pushes",
         guides: &["push-provisioning", "intelligent-commerce"],
-        documented: &["001#tms-net-tkn-card-create-intro", "004#tms-net-tkn-card-intro"],
+        documented: &[
+            "001#tms-net-tkn-card-create-intro",
+            "001#tms-net-tkn-card-create-intro_tms-net-tkn-card-create-intro-ii-auth",
+            "004#tms-net-tkn-card-intro",
+        ],
         operation: &crate::generated::tokenized_cards::PROVISION_NETWORK_TOKEN,
         body: || Box::new(crate::generated::tokenized_cards::TokenizedCard::default()),
         response: || Box::new(

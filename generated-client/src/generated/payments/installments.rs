@@ -47,7 +47,7 @@ use crate::generated::payments::payment_answer::PaymentAnswer;
 ///
 /// Authorizes the first payment of an installment plan with a card number, the customer taking part. Keep `processorInformation.networkTransactionId` of the answer, since the merchant-initiated payments that follow must name it.
 ///
-/// Calls `POST /pts/v2/payments`. Documented in “Credentialed Transactions Developer Guide” (`credentials-mit-cit-install-initial-intro`, `credentials-mit-install-initial-reqfields`).
+/// Calls `POST /pts/v2/payments`. Documented in “Credentialed Transactions Developer Guide” (`credentials-mit-cit-install-initial-intro`, `credentials-mit-install-initial-reqfields`, `credentials-mit-install-initial-reqfields_initial-cit-card`).
 ///
 /// Errors (payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. They read as [`PaymentError`](crate::generated::errors::PaymentError).
 ///
@@ -441,9 +441,9 @@ impl<S> CustomerInitiatedWithPanBuilder<S> {
         self
     }
 
-    /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`.
+    /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`.
     ///
-    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-fields`).
+    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-services`, `payments-relax-reqs-fields`).
     pub fn relaxed(
         mut self,
     ) -> CustomerInitiatedWithPanBuilder<
@@ -525,7 +525,7 @@ impl<
 ///
 /// Authorizes the first payment of an installment plan with a card number, the customer taking part, and has the platform store the card as one or more tokens. The answer's `tokenInformation` holds the ids of the tokens; keep those that later payments are to charge.
 ///
-/// Calls `POST /pts/v2/payments`. Documented in “Credentialed Transactions Developer Guide” (`credentials-install-cit-tms-iid-intro`, `credentials-install-cit-tms-iid-reqfields`).
+/// Calls `POST /pts/v2/payments`. Documented in “Credentialed Transactions Developer Guide” (`credentials-install-cit-tms-iid-intro`, `credentials-install-cit-tms-iid-reqfields`, `credentials-install-cit-tms-iid-reqfields_section_sqm_shj_mxb`).
 ///
 /// Errors (payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. They read as [`PaymentError`](crate::generated::errors::PaymentError).
 ///
@@ -956,9 +956,9 @@ impl<S> CustomerInitiatedWithTokenCreationBuilder<S> {
         self
     }
 
-    /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`.
+    /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`.
     ///
-    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-fields`).
+    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-services`, `payments-relax-reqs-fields`).
     pub fn relaxed(
         mut self,
     ) -> CustomerInitiatedWithTokenCreationBuilder<
@@ -1071,21 +1071,29 @@ impl<
 /// | `processingInformation.actionTokenTypes[]` |  | required: `"instrumentIdentifier"`, set by the builder |
 /// | `processingInformation.commerceIndicator` |  | required: `"internet"`, set by the builder |
 /// | `processingInformation.paymentSolution` | `payment_solution` | required: `"001"`, `"004"`, `"005"`, `"006"`, `"007"`, `"008"`, `"012"`, `"014"`, `"015"`, `"027"`, `"visacheckout"` |
+/// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason` | `reason` | required when the network is mastercard: `"9"`, set by the builder |
 /// | `orderInformation.billTo.country` | `bill_to_country` | required when the account is relaxed and `orderInformation.billTo.postalCode` is present |
 /// | `processingInformation.authorizationOptions.initiator.credentialStoredOnFile` | `declare_customer_initiated` | optional: `true` |
 /// | `processingInformation.authorizationOptions.initiator.type` | `declare_customer_initiated` | optional: `"customer"` |
 ///
 /// Ours, not a page's:
 ///
+/// - `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason`: the two sibling lists require it of Mastercard's first installment; this section's list leaves it out.
 /// - `processingInformation.authorizationOptions.initiator.credentialStoredOnFile`: the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out.
 /// - `processingInformation.authorizationOptions.initiator.type`: the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out.
+///
+/// # Errata
+///
+/// | where | published | used | why |
+/// | --- | --- | --- | --- |
+/// | 003:1384 (list, `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason`) | absent | `"9"` | the lists of both sibling sections require it of Mastercard (lines 945 and 1226), whatever holds the card |
 ///
 /// # Example
 ///
 /// The documented one (“Credentialed Transactions Developer Guide”, line 1471):
 ///
 /// ```
-/// use visa_acceptance::api::{Amount, PaymentSolution};
+/// use visa_acceptance::api::{Amount, CardNetwork, PaymentSolution};
 /// use visa_acceptance::payments::installments::CustomerInitiatedWithNetworkToken;
 ///
 /// let request = CustomerInitiatedWithNetworkToken::builder()
@@ -1104,6 +1112,7 @@ impl<
 ///     .tokenized_card_expiration_year("2025")
 ///     .tokenized_card_number("4111111111111111")
 ///     .payment_solution(PaymentSolution::ApplePay)
+///     .network(CardNetwork::Visa)
 ///     .build()?;
 /// #
 /// # let documented: serde_json::Value = serde_json::from_str(r#"{"processingInformation":{"actionList":["TOKEN_CREATE"],"actionTokenTypes":["instrumentIdentifier"],"commerceIndicator":"internet","paymentSolution":"001"},"paymentInformation":{"tokenizedCard":{"number":"4111111111111111","expirationMonth":"02","expirationYear":"2025","transactionType":"1"}},"orderInformation":{"amountDetails":{"totalAmount":"102.21","currency":"ABC"},"billTo":{"firstName":"John","lastName":"Smith","address1":"123 Happy St","locality":"Austin","administrativeArea":"TX","postalCode":"78757","country":"US","email":"test@vas.com","phoneNumber":"444-4444-4444"}}}"#)?;
@@ -1393,6 +1402,16 @@ impl<S> CustomerInitiatedWithNetworkTokenBuilder<S> {
         self.mark()
     }
 
+    /// Why a stored credential is stored or used.
+    ///
+    /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason`.
+    ///
+    /// Required when the network is mastercard. Documented values: `"9"`.
+    pub fn reason(mut self, value: impl Into<MitReason>) -> Self {
+        *payment::at::reason(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
     /// Declares that the customer takes part and that credentials are being stored, as the guide's table of initial transactions asks of every such payment.
     ///
     /// JSON paths: `processingInformation.authorizationOptions.initiator.credentialStoredOnFile`: `true`, `processingInformation.authorizationOptions.initiator.type`: `"customer"`.
@@ -1422,9 +1441,21 @@ impl<S> CustomerInitiatedWithNetworkTokenBuilder<S> {
         self.mark()
     }
 
-    /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`.
+    /// The card network that a payment goes to. Rules of this use case depend on it; it is not sent. Unless it is said, it is read from `paymentInformation.card.type`, else `paymentInformation.tokenizedCard.type`, else `paymentInformation.card.number` (its first digits, a guess).
+    pub fn network(mut self, value: CardNetwork) -> Self {
+        self.draft.select(0, Selection::Is(String::from(value)));
+        self
+    }
+
+    /// Says that the network is unknown: rules that depend on it are left undecided.
+    pub fn network_unknown(mut self) -> Self {
+        self.draft.select(0, Selection::Unknown);
+        self
+    }
+
+    /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`.
     ///
-    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-fields`).
+    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-services`, `payments-relax-reqs-fields`).
     pub fn relaxed(
         mut self,
     ) -> CustomerInitiatedWithNetworkTokenBuilder<
@@ -1907,9 +1938,9 @@ impl<S> MerchantInitiatedWithPanBuilder<S> {
         self.mark()
     }
 
-    /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`.
+    /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`.
     ///
-    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-fields`).
+    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-services`, `payments-relax-reqs-fields`).
     pub fn relaxed(
         mut self,
     ) -> MerchantInitiatedWithPanBuilder<
@@ -2049,6 +2080,7 @@ impl MerchantInitiatedWithToken {
 /// | `orderInformation.billTo.country` | `bill_to_country` | required when the account is relaxed and `orderInformation.billTo.postalCode` is present |
 /// | `paymentInformation.card.expirationYear` | `card_expiration_year` | required when the account is relaxed and `paymentInformation.card.expirationMonth` is present |
 /// | `paymentInformation.card.expirationMonth` | `card_expiration_month` | required when the account is relaxed and `paymentInformation.card.expirationYear` is present |
+/// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason` | `reason` | optional |
 /// | `processingInformation.authorizationOptions.initiator.type` | `declare_merchant_initiated` | optional: `"merchant"` |
 /// | `processingInformation.authorizationOptions.initiator.storedCredentialUsed` | `declare_merchant_initiated` | optional: `true` |
 ///
@@ -2056,6 +2088,7 @@ impl MerchantInitiatedWithToken {
 ///
 /// Ours, not a page's:
 ///
+/// - `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason`: the guide's general tables have it for some processors and card types.
 /// - `processingInformation.authorizationOptions.initiator.type`: the guide's table of subsequent transactions asks it of every merchant-initiated payment; this section's list leaves it out.
 /// - `processingInformation.authorizationOptions.initiator.storedCredentialUsed`: the guide's table of subsequent transactions asks it of every payment with a stored credential; this section's list leaves it out.
 /// - the mode `relaxed`: this section carries no notice on relaxed requirements, which hold for every authorization.
@@ -2355,6 +2388,16 @@ impl<S> MerchantInitiatedWithTokenInstrumentIdentifierBuilder<S> {
         self.mark()
     }
 
+    /// Why a stored credential is stored or used.
+    ///
+    /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason`.
+    ///
+    /// Optional.
+    pub fn reason(mut self, value: impl Into<MitReason>) -> Self {
+        *payment::at::reason(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
     /// Declares that the merchant acts alone with a stored credential, as the guide's table of subsequent transactions asks of every such payment.
     ///
     /// JSON paths: `processingInformation.authorizationOptions.initiator.type`: `"merchant"`, `processingInformation.authorizationOptions.initiator.storedCredentialUsed`: `true`.
@@ -2384,9 +2427,9 @@ impl<S> MerchantInitiatedWithTokenInstrumentIdentifierBuilder<S> {
         self.mark()
     }
 
-    /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`.
+    /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`.
     ///
-    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-fields`).
+    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-services`, `payments-relax-reqs-fields`).
     pub fn relaxed(
         mut self,
     ) -> MerchantInitiatedWithTokenInstrumentIdentifierBuilder<
@@ -2494,6 +2537,7 @@ impl<
 /// | `orderInformation.billTo.country` |  | required when the account is relaxed and `orderInformation.billTo.postalCode` is present |
 /// | `paymentInformation.card.expirationYear` |  | required when the account is relaxed and `paymentInformation.card.expirationMonth` is present |
 /// | `paymentInformation.card.expirationMonth` |  | required when the account is relaxed and `paymentInformation.card.expirationYear` is present |
+/// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason` | `reason` | optional |
 /// | `processingInformation.authorizationOptions.initiator.type` | `declare_merchant_initiated` | optional: `"merchant"` |
 /// | `processingInformation.authorizationOptions.initiator.storedCredentialUsed` | `declare_merchant_initiated` | optional: `true` |
 ///
@@ -2501,6 +2545,7 @@ impl<
 ///
 /// Ours, not a page's:
 ///
+/// - `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason`: the guide's general tables have it for some processors and card types.
 /// - `processingInformation.authorizationOptions.initiator.type`: the guide's table of subsequent transactions asks it of every merchant-initiated payment; this section's list leaves it out.
 /// - `processingInformation.authorizationOptions.initiator.storedCredentialUsed`: the guide's table of subsequent transactions asks it of every payment with a stored credential; this section's list leaves it out.
 /// - the mode `relaxed`: this section carries no notice on relaxed requirements, which hold for every authorization.
@@ -2577,6 +2622,16 @@ impl<S> MerchantInitiatedWithTokenPaymentInstrumentBuilder<S> {
         self.mark()
     }
 
+    /// Why a stored credential is stored or used.
+    ///
+    /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason`.
+    ///
+    /// Optional.
+    pub fn reason(mut self, value: impl Into<MitReason>) -> Self {
+        *payment::at::reason(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
     /// Declares that the merchant acts alone with a stored credential, as the guide's table of subsequent transactions asks of every such payment.
     ///
     /// JSON paths: `processingInformation.authorizationOptions.initiator.type`: `"merchant"`, `processingInformation.authorizationOptions.initiator.storedCredentialUsed`: `true`.
@@ -2588,9 +2643,9 @@ impl<S> MerchantInitiatedWithTokenPaymentInstrumentBuilder<S> {
         self
     }
 
-    /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`.
+    /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`.
     ///
-    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-fields`).
+    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-services`, `payments-relax-reqs-fields`).
     pub fn relaxed(mut self) -> Self {
         self.draft.enable(0);
         self
@@ -2663,6 +2718,7 @@ impl<P0, P1, P2> MerchantInitiatedWithTokenPaymentInstrumentBuilder<(P0, P1, P2)
 /// | `orderInformation.billTo.country` |  | required when the account is relaxed and `orderInformation.billTo.postalCode` is present |
 /// | `paymentInformation.card.expirationYear` |  | required when the account is relaxed and `paymentInformation.card.expirationMonth` is present |
 /// | `paymentInformation.card.expirationMonth` |  | required when the account is relaxed and `paymentInformation.card.expirationYear` is present |
+/// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason` | `reason` | optional |
 /// | `processingInformation.authorizationOptions.initiator.type` | `declare_merchant_initiated` | optional: `"merchant"` |
 /// | `processingInformation.authorizationOptions.initiator.storedCredentialUsed` | `declare_merchant_initiated` | optional: `true` |
 ///
@@ -2670,6 +2726,7 @@ impl<P0, P1, P2> MerchantInitiatedWithTokenPaymentInstrumentBuilder<(P0, P1, P2)
 ///
 /// Ours, not a page's:
 ///
+/// - `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason`: the guide's general tables have it for some processors and card types.
 /// - `processingInformation.authorizationOptions.initiator.type`: the guide's table of subsequent transactions asks it of every merchant-initiated payment; this section's list leaves it out.
 /// - `processingInformation.authorizationOptions.initiator.storedCredentialUsed`: the guide's table of subsequent transactions asks it of every payment with a stored credential; this section's list leaves it out.
 /// - the mode `relaxed`: this section carries no notice on relaxed requirements, which hold for every authorization.
@@ -2746,6 +2803,16 @@ impl<S> MerchantInitiatedWithTokenCustomerBuilder<S> {
         self.mark()
     }
 
+    /// Why a stored credential is stored or used.
+    ///
+    /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason`.
+    ///
+    /// Optional.
+    pub fn reason(mut self, value: impl Into<MitReason>) -> Self {
+        *payment::at::reason(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
     /// Declares that the merchant acts alone with a stored credential, as the guide's table of subsequent transactions asks of every such payment.
     ///
     /// JSON paths: `processingInformation.authorizationOptions.initiator.type`: `"merchant"`, `processingInformation.authorizationOptions.initiator.storedCredentialUsed`: `true`.
@@ -2757,9 +2824,9 @@ impl<S> MerchantInitiatedWithTokenCustomerBuilder<S> {
         self
     }
 
-    /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`.
+    /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`.
     ///
-    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-fields`).
+    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-services`, `payments-relax-reqs-fields`).
     pub fn relaxed(mut self) -> Self {
         self.draft.enable(0);
         self
@@ -2822,6 +2889,7 @@ pub(crate) mod contracts {
         documented: &[
             "003#credentials-mit-cit-install-initial-intro",
             "003#credentials-mit-install-initial-reqfields",
+            "003#credentials-mit-install-initial-reqfields_initial-cit-card",
         ],
         operation: &crate::generated::payments::CREATE_PAYMENT,
         body: || Box::new(crate::generated::payments::Payment::default()),
@@ -3046,6 +3114,7 @@ pub(crate) mod contracts {
         documented: &[
             "003#credentials-install-cit-tms-iid-intro",
             "003#credentials-install-cit-tms-iid-reqfields",
+            "003#credentials-install-cit-tms-iid-reqfields_section_sqm_shj_mxb",
         ],
         operation: &crate::generated::payments::CREATE_PAYMENT,
         body: || Box::new(crate::generated::payments::Payment::default()),
@@ -3434,6 +3503,39 @@ pub(crate) mod contracts {
         ),
         when: &[
             Conditional {
+                label: "when the network is mastercard",
+                conditions: &[
+                    Condition::Selector {
+                        index: 0,
+                        values: &["mastercard"],
+                    },
+                ],
+                rules: Rules::new(
+                    &[
+                        Level::new(
+                            &[3, 2, 0, 1],
+                            4,
+                            &[
+                                Required::new(
+                                    "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
+                                    2,
+                                ),
+                            ],
+                        ),
+                    ],
+                    &[
+                        Values::new(
+                                "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
+                                &[3, 2, 0, 1, 2],
+                                ValueKind::Fixed,
+                                &[Literal::Text("9")],
+                            )
+                            .preset(),
+                    ],
+                    &[],
+                ),
+            },
+            Conditional {
                 label: "when the account is relaxed and `orderInformation.billTo.postalCode` is present",
                 conditions: &[
                     Condition::Mode(0),
@@ -3457,9 +3559,14 @@ pub(crate) mod contracts {
         optional: &[
             "processingInformation.authorizationOptions.initiator.credentialStoredOnFile",
             "processingInformation.authorizationOptions.initiator.type",
+            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
         ],
         supports: &[],
         ours: &[
+            (
+                "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
+                "the two sibling lists require it of Mastercard's first installment; this section's list leaves it out",
+            ),
             (
                 "processingInformation.authorizationOptions.initiator.credentialStoredOnFile",
                 "the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out",
@@ -3852,11 +3959,12 @@ pub(crate) mod contracts {
             },
         ],
         optional: &[
-            "processingInformation.authorizationOptions.initiator.type",
-            "processingInformation.authorizationOptions.initiator.storedCredentialUsed",
             "paymentInformation.customer.id",
             "paymentInformation.instrumentIdentifier.id",
             "paymentInformation.paymentInstrument.id",
+            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
+            "processingInformation.authorizationOptions.initiator.type",
+            "processingInformation.authorizationOptions.initiator.storedCredentialUsed",
             "orderInformation.billTo.address1",
             "orderInformation.billTo.administrativeArea",
             "orderInformation.billTo.country",
@@ -3889,6 +3997,10 @@ pub(crate) mod contracts {
             ),
         ],
         ours: &[
+            (
+                "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
+                "the guide's general tables have it for some processors and card types",
+            ),
             (
                 "processingInformation.authorizationOptions.initiator.type",
                 "the guide's table of subsequent transactions asks it of every merchant-initiated payment; this section's list leaves it out",
@@ -4057,6 +4169,7 @@ pub(crate) mod contracts {
             },
         ],
         optional: &[
+            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
             "processingInformation.authorizationOptions.initiator.type",
             "processingInformation.authorizationOptions.initiator.storedCredentialUsed",
         ],
@@ -4080,6 +4193,10 @@ pub(crate) mod contracts {
             ),
         ],
         ours: &[
+            (
+                "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
+                "the guide's general tables have it for some processors and card types",
+            ),
             (
                 "processingInformation.authorizationOptions.initiator.type",
                 "the guide's table of subsequent transactions asks it of every merchant-initiated payment; this section's list leaves it out",
@@ -4270,6 +4387,7 @@ pub(crate) mod contracts {
             },
         ],
         optional: &[
+            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
             "processingInformation.authorizationOptions.initiator.type",
             "processingInformation.authorizationOptions.initiator.storedCredentialUsed",
         ],
@@ -4293,6 +4411,10 @@ pub(crate) mod contracts {
             ),
         ],
         ours: &[
+            (
+                "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
+                "the guide's general tables have it for some processors and card types",
+            ),
             (
                 "processingInformation.authorizationOptions.initiator.type",
                 "the guide's table of subsequent transactions asks it of every merchant-initiated payment; this section's list leaves it out",
@@ -4483,6 +4605,7 @@ pub(crate) mod contracts {
             },
         ],
         optional: &[
+            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
             "processingInformation.authorizationOptions.initiator.type",
             "processingInformation.authorizationOptions.initiator.storedCredentialUsed",
         ],
@@ -4506,6 +4629,10 @@ pub(crate) mod contracts {
             ),
         ],
         ours: &[
+            (
+                "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
+                "the guide's general tables have it for some processors and card types",
+            ),
             (
                 "processingInformation.authorizationOptions.initiator.type",
                 "the guide's table of subsequent transactions asks it of every merchant-initiated payment; this section's list leaves it out",

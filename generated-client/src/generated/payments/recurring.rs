@@ -36,6 +36,7 @@ use crate::generated::api::PaymentInstrumentId;
 use crate::generated::api::CustomerId;
 use crate::generated::api::CardNetwork;
 use crate::generated::api::CommerceIndicator;
+use crate::generated::api::MitReason;
 use crate::generated::api::ActionTokenType;
 use crate::generated::api::PaymentSolution;
 use crate::generated::payments::payment;
@@ -75,6 +76,7 @@ use crate::generated::payments::payment_answer::PaymentAnswer;
 /// | `paymentInformation.card.expirationYear` | `card_expiration_year` | required when the account is relaxed and `paymentInformation.card.expirationMonth` is present |
 /// | `paymentInformation.card.expirationMonth` | `card_expiration_month` | required when the account is relaxed and `paymentInformation.card.expirationYear` is present |
 /// | `orderInformation.billTo.phoneNumber` | `bill_to_phone_number` | optional |
+/// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason` | `reason` | optional |
 ///
 /// Mastercard has standing orders and subscriptions in place of recurring payments.
 ///
@@ -82,6 +84,7 @@ use crate::generated::payments::payment_answer::PaymentAnswer;
 ///
 /// Ours, not a page's:
 ///
+/// - `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason`: the guide's general tables have it for some processors and card types.
 /// - the mode `relaxed`: this section carries no notice on relaxed requirements, which hold for every authorization.
 ///
 /// # Errata
@@ -395,6 +398,16 @@ impl<S> CustomerInitiatedWithPanBuilder<S> {
         self
     }
 
+    /// Why a stored credential is stored or used.
+    ///
+    /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason`.
+    ///
+    /// Optional.
+    pub fn reason(mut self, value: impl Into<MitReason>) -> Self {
+        *payment::at::reason(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
     /// Copies a group of fields and clears none. A complete one counts for every field that is required in it.
     ///
     /// JSON path: `orderInformation.billTo`.
@@ -413,9 +426,9 @@ impl<S> CustomerInitiatedWithPanBuilder<S> {
         self.mark()
     }
 
-    /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`.
+    /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`.
     ///
-    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-fields`).
+    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-services`, `payments-relax-reqs-fields`).
     pub fn relaxed(
         mut self,
     ) -> CustomerInitiatedWithPanBuilder<
@@ -525,6 +538,7 @@ impl<
 /// | `paymentInformation.card.expirationMonth` | `card_expiration_month` | required when the account is relaxed and `paymentInformation.card.expirationYear` is present |
 /// | `orderInformation.billTo.phoneNumber` | `bill_to_phone_number` | optional |
 /// | `processingInformation.authorizationOptions.initiator.credentialStoredOnFile` | `declare_customer_initiated` | optional: `true` |
+/// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason` | `reason` | optional |
 /// | `processingInformation.authorizationOptions.initiator.type` | `declare_customer_initiated` | optional: `"customer"` |
 ///
 /// Mastercard has standing orders and subscriptions in place of recurring payments.
@@ -537,6 +551,7 @@ impl<
 ///
 /// Ours, not a page's:
 ///
+/// - `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason`: the guide's general tables have it for some processors and card types.
 /// - `processingInformation.authorizationOptions.initiator.credentialStoredOnFile`: the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out.
 /// - `processingInformation.authorizationOptions.initiator.type`: the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out.
 /// - the mode `relaxed`: this section carries no notice on relaxed requirements, which hold for every authorization.
@@ -869,6 +884,16 @@ impl<S> CustomerInitiatedWithTokenCreationBuilder<S> {
         self
     }
 
+    /// Why a stored credential is stored or used.
+    ///
+    /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason`.
+    ///
+    /// Optional.
+    pub fn reason(mut self, value: impl Into<MitReason>) -> Self {
+        *payment::at::reason(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
     /// Declares that the customer takes part and that credentials are being stored, as the guide's table of initial transactions asks of every such payment.
     ///
     /// JSON paths: `processingInformation.authorizationOptions.initiator.credentialStoredOnFile`: `true`, `processingInformation.authorizationOptions.initiator.type`: `"customer"`.
@@ -898,9 +923,9 @@ impl<S> CustomerInitiatedWithTokenCreationBuilder<S> {
         self.mark()
     }
 
-    /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`.
+    /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`.
     ///
-    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-fields`).
+    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-services`, `payments-relax-reqs-fields`).
     pub fn relaxed(
         mut self,
     ) -> CustomerInitiatedWithTokenCreationBuilder<
@@ -1011,18 +1036,27 @@ impl<
 /// | `processingInformation.actionTokenTypes[]` |  | required: `"instrumentIdentifier"`, set by the builder |
 /// | `processingInformation.commerceIndicator` | `commerce_indicator` | required: `"internet"`, `"MOTO"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"` |
 /// | `processingInformation.paymentSolution` | `payment_solution` | required: `"001"`, `"004"`, `"005"`, `"006"`, `"007"`, `"008"`, `"012"`, `"014"`, `"015"`, `"027"`, `"visacheckout"` |
+/// | `processingInformation.recurringOptions.firstRecurringPayment` |  | required: `true`, set by the builder |
 /// | `orderInformation.billTo.country` | `bill_to_country` | required when the account is relaxed and `orderInformation.billTo.postalCode` is present |
 /// | `processingInformation.authorizationOptions.initiator.credentialStoredOnFile` | `declare_customer_initiated` | optional: `true` |
+/// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason` | `reason` | optional |
 /// | `processingInformation.authorizationOptions.initiator.type` | `declare_customer_initiated` | optional: `"customer"` |
-/// | `processingInformation.recurringOptions.firstRecurringPayment` | `first_recurring_payment` | optional: `true` |
 ///
 /// Mastercard has standing orders and subscriptions in place of recurring payments.
 ///
 /// Ours, not a page's:
 ///
+/// - `processingInformation.recurringOptions.firstRecurringPayment`: the two sibling lists require it of a first recurring payment; this section's list and example leave it out.
+/// - `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason`: the guide's general tables have it for some processors and card types.
 /// - `processingInformation.authorizationOptions.initiator.credentialStoredOnFile`: the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out.
 /// - `processingInformation.authorizationOptions.initiator.type`: the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out.
-/// - `processingInformation.recurringOptions.firstRecurringPayment`: the two sibling sections require it of a first recurring payment; this section's list and example leave it out.
+///
+/// # Errata
+///
+/// | where | published | used | why |
+/// | --- | --- | --- | --- |
+/// | 003:2568 (list, `processingInformation.recurringOptions.firstRecurringPayment`) | absent | `true` | the lists of both sibling sections require it (lines 2151 and 2408) |
+/// | 003:2657 (request, `processingInformation.recurringOptions.firstRecurringPayment`) | absent | `true` | the sibling sections require it |
 ///
 /// # Example
 ///
@@ -1051,7 +1085,7 @@ impl<
 ///     .payment_solution(PaymentSolution::ApplePay)
 ///     .build()?;
 /// #
-/// # let documented: serde_json::Value = serde_json::from_str(r#"{"processingInformation":{"actionList":["TOKEN_CREATE"],"actionTokenTypes":["instrumentIdentifier"],"commerceIndicator":"internet","paymentSolution":"001"},"paymentInformation":{"tokenizedCard":{"number":"4111111111111111","expirationMonth":"02","expirationYear":"2025","transactionType":"1"}},"orderInformation":{"amountDetails":{"totalAmount":"102.21","currency":"ABC"},"billTo":{"firstName":"John","lastName":"Smith","address1":"123 Happy St","locality":"Austin","administrativeArea":"TX","postalCode":"78757","country":"US","email":"test@vas.com","phoneNumber":"444-4444-4444"}}}"#)?;
+/// # let documented: serde_json::Value = serde_json::from_str(r#"{"processingInformation":{"actionList":["TOKEN_CREATE"],"actionTokenTypes":["instrumentIdentifier"],"commerceIndicator":"internet","paymentSolution":"001","recurringOptions":{"firstRecurringPayment":true}},"paymentInformation":{"tokenizedCard":{"number":"4111111111111111","expirationMonth":"02","expirationYear":"2025","transactionType":"1"}},"orderInformation":{"amountDetails":{"totalAmount":"102.21","currency":"ABC"},"billTo":{"firstName":"John","lastName":"Smith","address1":"123 Happy St","locality":"Austin","administrativeArea":"TX","postalCode":"78757","country":"US","email":"test@vas.com","phoneNumber":"444-4444-4444"}}}"#)?;
 /// # assert_eq!(serde_json::to_value(request.body())?, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -1354,13 +1388,13 @@ impl<S> CustomerInitiatedWithNetworkTokenBuilder<S> {
         self.mark()
     }
 
-    /// Whether this payment is the first of a recurring series.
+    /// Why a stored credential is stored or used.
     ///
-    /// JSON path: `processingInformation.recurringOptions.firstRecurringPayment`.
+    /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason`.
     ///
-    /// Optional. Documented values: `true`.
-    pub fn first_recurring_payment(mut self) -> Self {
-        *payment::at::first_recurring_payment(&mut self.draft.body) = Some(true);
+    /// Optional.
+    pub fn reason(mut self, value: impl Into<MitReason>) -> Self {
+        *payment::at::reason(&mut self.draft.body) = Some(value.into());
         self
     }
 
@@ -1393,9 +1427,9 @@ impl<S> CustomerInitiatedWithNetworkTokenBuilder<S> {
         self.mark()
     }
 
-    /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`.
+    /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`.
     ///
-    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-fields`).
+    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-services`, `payments-relax-reqs-fields`).
     pub fn relaxed(
         mut self,
     ) -> CustomerInitiatedWithNetworkTokenBuilder<
@@ -1513,6 +1547,7 @@ impl<
 /// | `orderInformation.billTo.country` | `bill_to_country` | required when the account is relaxed and `orderInformation.billTo.postalCode` is present |
 /// | `paymentInformation.card.expirationYear` | `card_expiration_year` | required when the account is relaxed and `paymentInformation.card.expirationMonth` is present |
 /// | `paymentInformation.card.expirationMonth` | `card_expiration_month` | required when the account is relaxed and `paymentInformation.card.expirationYear` is present |
+/// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason` | `reason` | optional |
 ///
 /// Mastercard has standing orders and subscriptions in place of recurring payments.
 ///
@@ -1521,6 +1556,7 @@ impl<
 /// Ours, not a page's:
 ///
 /// - `processingInformation.commerceIndicator`: the list names the field without a value; the example and the section on tokens have this one.
+/// - `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason`: the guide's general tables have it for some processors and card types.
 /// - the mode `relaxed`: this section carries no notice on relaxed requirements, which hold for every authorization.
 ///
 /// # Errata
@@ -1843,6 +1879,16 @@ impl<S> MerchantInitiatedWithPanBuilder<S> {
         self.mark()
     }
 
+    /// Why a stored credential is stored or used.
+    ///
+    /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason`.
+    ///
+    /// Optional.
+    pub fn reason(mut self, value: impl Into<MitReason>) -> Self {
+        *payment::at::reason(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
     /// What was authorized in the transaction that began the series; for Discover.
     ///
     /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.originalAuthorizedAmount`.
@@ -1885,9 +1931,9 @@ impl<S> MerchantInitiatedWithPanBuilder<S> {
         self
     }
 
-    /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`.
+    /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`.
     ///
-    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-fields`).
+    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-services`, `payments-relax-reqs-fields`).
     pub fn relaxed(
         mut self,
     ) -> MerchantInitiatedWithPanBuilder<
@@ -2029,6 +2075,7 @@ impl MerchantInitiatedWithToken {
 /// | `paymentInformation.card.expirationYear` | `card_expiration_year` | required when the account is relaxed and `paymentInformation.card.expirationMonth` is present |
 /// | `paymentInformation.card.expirationMonth` | `card_expiration_month` | required when the account is relaxed and `paymentInformation.card.expirationYear` is present |
 /// | `clientReferenceInformation.code` | `client_reference_code` | optional |
+/// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason` | `reason` | optional |
 /// | `processingInformation.authorizationOptions.initiator.type` | `declare_merchant_initiated` | optional: `"merchant"` |
 /// | `processingInformation.authorizationOptions.initiator.storedCredentialUsed` | `declare_merchant_initiated` | optional: `true` |
 ///
@@ -2036,14 +2083,13 @@ impl MerchantInitiatedWithToken {
 ///
 /// The guide advises to look at the address verification of the first payment; later payments with another billing address are the merchant's own to judge.
 ///
-/// The example with an instrument identifier prints a masked card number where the token's id belongs.
-///
 /// The guide lets one request name several kinds of token.
 ///
 /// A customer token holds payment instruments and shipping addresses; a payment instrument belongs to no customer.
 ///
 /// Ours, not a page's:
 ///
+/// - `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason`: the guide's general tables have it for some processors and card types.
 /// - `processingInformation.authorizationOptions.initiator.type`: the guide's table of subsequent transactions asks it of every merchant-initiated payment; this section's list leaves it out.
 /// - `processingInformation.authorizationOptions.initiator.storedCredentialUsed`: the guide's table of subsequent transactions asks it of every payment with a stored credential; this section's list leaves it out.
 /// - the mode `relaxed`: this section carries no notice on relaxed requirements, which hold for every authorization.
@@ -2052,6 +2098,7 @@ impl MerchantInitiatedWithToken {
 ///
 /// | where | published | used | why |
 /// | --- | --- | --- | --- |
+/// | 003:3150 (list, `paymentInformation.instrumentIdentifier.id`) | `"4111xxxxxxxxxxxx"` | `"7010000000016241111"` | the example has a masked card number where a token's id belongs; the other sections and the answers print ids of this form |
 /// | 003:3058 (list, `clientReferenceInformation.code`) | absent | `"TC50171_3"` | two examples have it (lines 3242 and 3340), and the list does not; taken as optional |
 ///
 /// # Example
@@ -2360,6 +2407,16 @@ impl<S> MerchantInitiatedWithTokenInstrumentIdentifierBuilder<S> {
         self
     }
 
+    /// Why a stored credential is stored or used.
+    ///
+    /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason`.
+    ///
+    /// Optional.
+    pub fn reason(mut self, value: impl Into<MitReason>) -> Self {
+        *payment::at::reason(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
     /// What was authorized in the transaction that began the series; for Discover.
     ///
     /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.originalAuthorizedAmount`.
@@ -2413,9 +2470,9 @@ impl<S> MerchantInitiatedWithTokenInstrumentIdentifierBuilder<S> {
         self
     }
 
-    /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`.
+    /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`.
     ///
-    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-fields`).
+    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-services`, `payments-relax-reqs-fields`).
     pub fn relaxed(
         mut self,
     ) -> MerchantInitiatedWithTokenInstrumentIdentifierBuilder<
@@ -2525,6 +2582,7 @@ impl<
 /// | `paymentInformation.card.expirationYear` |  | required when the account is relaxed and `paymentInformation.card.expirationMonth` is present |
 /// | `paymentInformation.card.expirationMonth` |  | required when the account is relaxed and `paymentInformation.card.expirationYear` is present |
 /// | `clientReferenceInformation.code` | `client_reference_code` | optional |
+/// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason` | `reason` | optional |
 /// | `processingInformation.authorizationOptions.initiator.type` | `declare_merchant_initiated` | optional: `"merchant"` |
 /// | `processingInformation.authorizationOptions.initiator.storedCredentialUsed` | `declare_merchant_initiated` | optional: `true` |
 ///
@@ -2532,14 +2590,13 @@ impl<
 ///
 /// The guide advises to look at the address verification of the first payment; later payments with another billing address are the merchant's own to judge.
 ///
-/// The example with an instrument identifier prints a masked card number where the token's id belongs.
-///
 /// The guide lets one request name several kinds of token.
 ///
 /// A customer token holds payment instruments and shipping addresses; a payment instrument belongs to no customer.
 ///
 /// Ours, not a page's:
 ///
+/// - `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason`: the guide's general tables have it for some processors and card types.
 /// - `processingInformation.authorizationOptions.initiator.type`: the guide's table of subsequent transactions asks it of every merchant-initiated payment; this section's list leaves it out.
 /// - `processingInformation.authorizationOptions.initiator.storedCredentialUsed`: the guide's table of subsequent transactions asks it of every payment with a stored credential; this section's list leaves it out.
 /// - the mode `relaxed`: this section carries no notice on relaxed requirements, which hold for every authorization.
@@ -2548,6 +2605,7 @@ impl<
 ///
 /// | where | published | used | why |
 /// | --- | --- | --- | --- |
+/// | 003:3150 (list, `paymentInformation.instrumentIdentifier.id`) | `"4111xxxxxxxxxxxx"` | `"7010000000016241111"` | the example has a masked card number where a token's id belongs; the other sections and the answers print ids of this form |
 /// | 003:3058 (list, `clientReferenceInformation.code`) | absent | `"TC50171_3"` | two examples have it (lines 3242 and 3340), and the list does not; taken as optional |
 ///
 /// # Example
@@ -2653,6 +2711,16 @@ impl<S> MerchantInitiatedWithTokenPaymentInstrumentBuilder<S> {
         self
     }
 
+    /// Why a stored credential is stored or used.
+    ///
+    /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason`.
+    ///
+    /// Optional.
+    pub fn reason(mut self, value: impl Into<MitReason>) -> Self {
+        *payment::at::reason(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
     /// What was authorized in the transaction that began the series; for Discover.
     ///
     /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.originalAuthorizedAmount`.
@@ -2688,9 +2756,9 @@ impl<S> MerchantInitiatedWithTokenPaymentInstrumentBuilder<S> {
         self
     }
 
-    /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`.
+    /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`.
     ///
-    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-fields`).
+    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-services`, `payments-relax-reqs-fields`).
     pub fn relaxed(mut self) -> Self {
         self.draft.enable(0);
         self
@@ -2765,6 +2833,7 @@ impl<P0, P1, P2> MerchantInitiatedWithTokenPaymentInstrumentBuilder<(P0, P1, P2)
 /// | `paymentInformation.card.expirationYear` |  | required when the account is relaxed and `paymentInformation.card.expirationMonth` is present |
 /// | `paymentInformation.card.expirationMonth` |  | required when the account is relaxed and `paymentInformation.card.expirationYear` is present |
 /// | `clientReferenceInformation.code` | `client_reference_code` | optional |
+/// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason` | `reason` | optional |
 /// | `processingInformation.authorizationOptions.initiator.type` | `declare_merchant_initiated` | optional: `"merchant"` |
 /// | `processingInformation.authorizationOptions.initiator.storedCredentialUsed` | `declare_merchant_initiated` | optional: `true` |
 ///
@@ -2772,14 +2841,13 @@ impl<P0, P1, P2> MerchantInitiatedWithTokenPaymentInstrumentBuilder<(P0, P1, P2)
 ///
 /// The guide advises to look at the address verification of the first payment; later payments with another billing address are the merchant's own to judge.
 ///
-/// The example with an instrument identifier prints a masked card number where the token's id belongs.
-///
 /// The guide lets one request name several kinds of token.
 ///
 /// A customer token holds payment instruments and shipping addresses; a payment instrument belongs to no customer.
 ///
 /// Ours, not a page's:
 ///
+/// - `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason`: the guide's general tables have it for some processors and card types.
 /// - `processingInformation.authorizationOptions.initiator.type`: the guide's table of subsequent transactions asks it of every merchant-initiated payment; this section's list leaves it out.
 /// - `processingInformation.authorizationOptions.initiator.storedCredentialUsed`: the guide's table of subsequent transactions asks it of every payment with a stored credential; this section's list leaves it out.
 /// - the mode `relaxed`: this section carries no notice on relaxed requirements, which hold for every authorization.
@@ -2788,6 +2856,7 @@ impl<P0, P1, P2> MerchantInitiatedWithTokenPaymentInstrumentBuilder<(P0, P1, P2)
 ///
 /// | where | published | used | why |
 /// | --- | --- | --- | --- |
+/// | 003:3150 (list, `paymentInformation.instrumentIdentifier.id`) | `"4111xxxxxxxxxxxx"` | `"7010000000016241111"` | the example has a masked card number where a token's id belongs; the other sections and the answers print ids of this form |
 /// | 003:3058 (list, `clientReferenceInformation.code`) | absent | `"TC50171_3"` | two examples have it (lines 3242 and 3340), and the list does not; taken as optional |
 ///
 /// # Example
@@ -2893,6 +2962,16 @@ impl<S> MerchantInitiatedWithTokenCustomerBuilder<S> {
         self
     }
 
+    /// Why a stored credential is stored or used.
+    ///
+    /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason`.
+    ///
+    /// Optional.
+    pub fn reason(mut self, value: impl Into<MitReason>) -> Self {
+        *payment::at::reason(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
     /// What was authorized in the transaction that began the series; for Discover.
     ///
     /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.originalAuthorizedAmount`.
@@ -2928,9 +3007,9 @@ impl<S> MerchantInitiatedWithTokenCustomerBuilder<S> {
         self
     }
 
-    /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`.
+    /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`.
     ///
-    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-fields`).
+    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-services`, `payments-relax-reqs-fields`).
     pub fn relaxed(mut self) -> Self {
         self.draft.enable(0);
         self
@@ -3181,9 +3260,16 @@ pub(crate) mod contracts {
                 ),
             },
         ],
-        optional: &["orderInformation.billTo.phoneNumber"],
+        optional: &[
+            "orderInformation.billTo.phoneNumber",
+            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
+        ],
         supports: &[("network", &["discover", "mastercard", "visa"])],
         ours: &[
+            (
+                "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
+                "the guide's general tables have it for some processors and card types",
+            ),
             (
                 "relaxed",
                 "this section carries no notice on relaxed requirements, which hold for every authorization",
@@ -3394,10 +3480,15 @@ pub(crate) mod contracts {
         optional: &[
             "orderInformation.billTo.phoneNumber",
             "processingInformation.authorizationOptions.initiator.credentialStoredOnFile",
+            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
             "processingInformation.authorizationOptions.initiator.type",
         ],
         supports: &[("network", &["discover", "mastercard", "visa"])],
         ours: &[
+            (
+                "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
+                "the guide's general tables have it for some processors and card types",
+            ),
             (
                 "processingInformation.authorizationOptions.initiator.credentialStoredOnFile",
                 "the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out",
@@ -3486,6 +3577,16 @@ pub(crate) mod contracts {
                         Required::new("processingInformation.paymentSolution", 4),
                     ],
                 ),
+                Level::new(
+                    &[3, 5],
+                    1,
+                    &[
+                        Required::new(
+                            "processingInformation.recurringOptions.firstRecurringPayment",
+                            0,
+                        ),
+                    ],
+                ),
             ],
             &[
                 Values::new(
@@ -3550,6 +3651,13 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Values::new(
+                        "processingInformation.recurringOptions.firstRecurringPayment",
+                        &[3, 5, 0],
+                        ValueKind::Fixed,
+                        &[Literal::Boolean(true)],
+                    )
+                    .preset(),
+                Values::new(
                     "processingInformation.authorizationOptions.initiator.credentialStoredOnFile",
                     &[3, 2, 0, 0],
                     ValueKind::Fixed,
@@ -3560,12 +3668,6 @@ pub(crate) mod contracts {
                     &[3, 2, 0, 3],
                     ValueKind::Fixed,
                     &[Literal::Text("customer")],
-                ),
-                Values::new(
-                    "processingInformation.recurringOptions.firstRecurringPayment",
-                    &[3, 5, 0],
-                    ValueKind::Fixed,
-                    &[Literal::Boolean(true)],
                 ),
             ],
             &[],
@@ -3594,11 +3696,19 @@ pub(crate) mod contracts {
         ],
         optional: &[
             "processingInformation.authorizationOptions.initiator.credentialStoredOnFile",
+            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
             "processingInformation.authorizationOptions.initiator.type",
-            "processingInformation.recurringOptions.firstRecurringPayment",
         ],
         supports: &[],
         ours: &[
+            (
+                "processingInformation.recurringOptions.firstRecurringPayment",
+                "the two sibling lists require it of a first recurring payment; this section's list and example leave it out",
+            ),
+            (
+                "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
+                "the guide's general tables have it for some processors and card types",
+            ),
             (
                 "processingInformation.authorizationOptions.initiator.credentialStoredOnFile",
                 "the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out",
@@ -3606,10 +3716,6 @@ pub(crate) mod contracts {
             (
                 "processingInformation.authorizationOptions.initiator.type",
                 "the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out",
-            ),
-            (
-                "processingInformation.recurringOptions.firstRecurringPayment",
-                "the two sibling sections require it of a first recurring payment; this section's list and example leave it out",
             ),
         ],
         headers: &[],
@@ -3815,6 +3921,7 @@ pub(crate) mod contracts {
             },
         ],
         optional: &[
+            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
             "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.originalAuthorizedAmount",
         ],
         supports: &[("network", &["discover", "mastercard", "visa"])],
@@ -3822,6 +3929,10 @@ pub(crate) mod contracts {
             (
                 "processingInformation.commerceIndicator",
                 "the list names the field without a value; the example and the section on tokens have this one",
+            ),
+            (
+                "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
+                "the guide's general tables have it for some processors and card types",
             ),
             (
                 "relaxed",
@@ -4032,11 +4143,12 @@ pub(crate) mod contracts {
         ],
         optional: &[
             "clientReferenceInformation.code",
-            "processingInformation.authorizationOptions.initiator.type",
-            "processingInformation.authorizationOptions.initiator.storedCredentialUsed",
             "paymentInformation.customer.id",
             "paymentInformation.instrumentIdentifier.id",
             "paymentInformation.paymentInstrument.id",
+            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
+            "processingInformation.authorizationOptions.initiator.type",
+            "processingInformation.authorizationOptions.initiator.storedCredentialUsed",
             "orderInformation.billTo.address1",
             "orderInformation.billTo.administrativeArea",
             "orderInformation.billTo.country",
@@ -4052,6 +4164,10 @@ pub(crate) mod contracts {
         ],
         supports: &[("network", &["discover", "mastercard", "visa"])],
         ours: &[
+            (
+                "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
+                "the guide's general tables have it for some processors and card types",
+            ),
             (
                 "processingInformation.authorizationOptions.initiator.type",
                 "the guide's table of subsequent transactions asks it of every merchant-initiated payment; this section's list leaves it out",
@@ -4246,12 +4362,17 @@ pub(crate) mod contracts {
         ],
         optional: &[
             "clientReferenceInformation.code",
+            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
             "processingInformation.authorizationOptions.initiator.type",
             "processingInformation.authorizationOptions.initiator.storedCredentialUsed",
             "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.originalAuthorizedAmount",
         ],
         supports: &[("network", &["discover", "mastercard", "visa"])],
         ours: &[
+            (
+                "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
+                "the guide's general tables have it for some processors and card types",
+            ),
             (
                 "processingInformation.authorizationOptions.initiator.type",
                 "the guide's table of subsequent transactions asks it of every merchant-initiated payment; this section's list leaves it out",
@@ -4468,12 +4589,17 @@ pub(crate) mod contracts {
         ],
         optional: &[
             "clientReferenceInformation.code",
+            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
             "processingInformation.authorizationOptions.initiator.type",
             "processingInformation.authorizationOptions.initiator.storedCredentialUsed",
             "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.originalAuthorizedAmount",
         ],
         supports: &[("network", &["discover", "mastercard", "visa"])],
         ours: &[
+            (
+                "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
+                "the guide's general tables have it for some processors and card types",
+            ),
             (
                 "processingInformation.authorizationOptions.initiator.type",
                 "the guide's table of subsequent transactions asks it of every merchant-initiated payment; this section's list leaves it out",
@@ -4690,12 +4816,17 @@ pub(crate) mod contracts {
         ],
         optional: &[
             "clientReferenceInformation.code",
+            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
             "processingInformation.authorizationOptions.initiator.type",
             "processingInformation.authorizationOptions.initiator.storedCredentialUsed",
             "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.originalAuthorizedAmount",
         ],
         supports: &[("network", &["discover", "mastercard", "visa"])],
         ours: &[
+            (
+                "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
+                "the guide's general tables have it for some processors and card types",
+            ),
             (
                 "processingInformation.authorizationOptions.initiator.type",
                 "the guide's table of subsequent transactions asks it of every merchant-initiated payment; this section's list leaves it out",

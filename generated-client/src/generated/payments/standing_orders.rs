@@ -403,9 +403,9 @@ impl<S> CustomerInitiatedWithPanBuilder<S> {
         self.mark()
     }
 
-    /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`.
+    /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`.
     ///
-    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-fields`).
+    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-services`, `payments-relax-reqs-fields`).
     pub fn relaxed(
         mut self,
     ) -> CustomerInitiatedWithPanBuilder<
@@ -887,9 +887,9 @@ impl<S> CustomerInitiatedWithTokenCreationBuilder<S> {
         self.mark()
     }
 
-    /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`.
+    /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`.
     ///
-    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-fields`).
+    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-services`, `payments-relax-reqs-fields`).
     pub fn relaxed(
         mut self,
     ) -> CustomerInitiatedWithTokenCreationBuilder<

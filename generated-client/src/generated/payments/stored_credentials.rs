@@ -73,19 +73,19 @@ use crate::generated::payments::payment_answer::PaymentAnswer;
 /// | `orderInformation.billTo.locality` | `bill_to_locality` | optional |
 /// | `orderInformation.billTo.phoneNumber` | `bill_to_phone_number` | optional |
 /// | `orderInformation.billTo.postalCode` | `bill_to_postal_code` | optional |
+/// | `paymentInformation.card.number` | `card_number` | optional |
 /// | `paymentInformation.card.securityCode` | `card_security_code` | optional |
+/// | `paymentInformation.customer.id` | `customer_id` | optional |
+/// | `paymentInformation.instrumentIdentifier.id` | `instrument_identifier_id` | optional |
+/// | `paymentInformation.paymentInstrument.id` | `payment_instrument_id` | optional |
 /// | `paymentInformation.tokenizedCard.expirationMonth` | `tokenized_card_expiration_month` | optional |
 /// | `paymentInformation.tokenizedCard.expirationYear` | `tokenized_card_expiration_year` | optional |
+/// | `paymentInformation.tokenizedCard.number` | `tokenized_card_number` | optional |
 /// | `paymentInformation.tokenizedCard.transactionType` | `tokenized_card_transaction_type` | optional |
 /// | `processingInformation.paymentSolution` | `payment_solution` | optional |
 /// | `processingInformation.actionList[]` | `action_list` | optional |
 /// | `processingInformation.actionTokenTypes[]` | `action_token_types` | optional |
 /// | `processingInformation.recurringOptions.firstRecurringPayment` | `first_recurring_payment` | optional |
-/// | `paymentInformation.card.number` | `card_number` | optional |
-/// | `paymentInformation.tokenizedCard.number` | `tokenized_card_number` | optional |
-/// | `paymentInformation.customer.id` | `customer_id` | optional |
-/// | `paymentInformation.instrumentIdentifier.id` | `instrument_identifier_id` | optional |
-/// | `paymentInformation.paymentInstrument.id` | `payment_instrument_id` | optional |
 ///
 /// Some processors and card types want a reason; the table does not say which.
 ///
@@ -311,6 +311,16 @@ impl<S> InitialBuilder<S> {
         self
     }
 
+    /// The card's number (PAN).
+    ///
+    /// JSON path: `paymentInformation.card.number`.
+    ///
+    /// Optional.
+    pub fn card_number(mut self, value: impl Into<CardNumber>) -> Self {
+        *payment::at::card_number(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
     /// The code printed on the card.
     ///
     /// JSON path: `paymentInformation.card.securityCode`.
@@ -318,6 +328,44 @@ impl<S> InitialBuilder<S> {
     /// Optional.
     pub fn card_security_code(mut self, value: impl Into<SecurityCode>) -> Self {
         *payment::at::card_security_code(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
+    /// A customer token to charge; stands for card, billing data and the earlier transaction's id.
+    ///
+    /// JSON path: `paymentInformation.customer.id`.
+    ///
+    /// Optional.
+    pub fn customer_id(mut self, value: impl Into<CustomerId>) -> Self {
+        *payment::at::customer_id(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
+    /// An instrument identifier token to charge; stands for the card number and the earlier transaction's id.
+    ///
+    /// JSON path: `paymentInformation.instrumentIdentifier.id`.
+    ///
+    /// Optional.
+    pub fn instrument_identifier_id(
+        mut self,
+        value: impl Into<InstrumentIdentifierId>,
+    ) -> Self {
+        *payment::at::instrument_identifier_id(&mut self.draft.body) = Some(
+            value.into(),
+        );
+        self
+    }
+
+    /// A payment instrument token to charge; stands for card, billing data and the earlier transaction's id.
+    ///
+    /// JSON path: `paymentInformation.paymentInstrument.id`.
+    ///
+    /// Optional.
+    pub fn payment_instrument_id(
+        mut self,
+        value: impl Into<PaymentInstrumentId>,
+    ) -> Self {
+        *payment::at::payment_instrument_id(&mut self.draft.body) = Some(value.into());
         self
     }
 
@@ -342,6 +390,16 @@ impl<S> InitialBuilder<S> {
         *payment::at::tokenized_card_expiration_year(&mut self.draft.body) = Some(
             value.into(),
         );
+        self
+    }
+
+    /// The network token's number.
+    ///
+    /// JSON path: `paymentInformation.tokenizedCard.number`.
+    ///
+    /// Optional.
+    pub fn tokenized_card_number(mut self, value: impl Into<CardNumber>) -> Self {
+        *payment::at::tokenized_card_number(&mut self.draft.body) = Some(value.into());
         self
     }
 
@@ -407,64 +465,6 @@ impl<S> InitialBuilder<S> {
         self
     }
 
-    /// The card's number (PAN).
-    ///
-    /// JSON path: `paymentInformation.card.number`.
-    ///
-    /// Optional.
-    pub fn card_number(mut self, value: impl Into<CardNumber>) -> Self {
-        *payment::at::card_number(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// The network token's number.
-    ///
-    /// JSON path: `paymentInformation.tokenizedCard.number`.
-    ///
-    /// Optional.
-    pub fn tokenized_card_number(mut self, value: impl Into<CardNumber>) -> Self {
-        *payment::at::tokenized_card_number(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// A customer token to charge; stands for card, billing data and the earlier transaction's id.
-    ///
-    /// JSON path: `paymentInformation.customer.id`.
-    ///
-    /// Optional.
-    pub fn customer_id(mut self, value: impl Into<CustomerId>) -> Self {
-        *payment::at::customer_id(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// An instrument identifier token to charge; stands for the card number and the earlier transaction's id.
-    ///
-    /// JSON path: `paymentInformation.instrumentIdentifier.id`.
-    ///
-    /// Optional.
-    pub fn instrument_identifier_id(
-        mut self,
-        value: impl Into<InstrumentIdentifierId>,
-    ) -> Self {
-        *payment::at::instrument_identifier_id(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self
-    }
-
-    /// A payment instrument token to charge; stands for card, billing data and the earlier transaction's id.
-    ///
-    /// JSON path: `paymentInformation.paymentInstrument.id`.
-    ///
-    /// Optional.
-    pub fn payment_instrument_id(
-        mut self,
-        value: impl Into<PaymentInstrumentId>,
-    ) -> Self {
-        *payment::at::payment_instrument_id(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
     /// Copies a group of fields and clears none.
     ///
     /// JSON path: `orderInformation.billTo`.
@@ -473,9 +473,9 @@ impl<S> InitialBuilder<S> {
         self
     }
 
-    /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. These are not required then, where they would be: `orderInformation.billTo.country`, `paymentInformation.card.expirationYear`, `paymentInformation.card.expirationMonth`.
+    /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.country`, `paymentInformation.card.expirationYear`, `paymentInformation.card.expirationMonth`.
     ///
-    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-fields`).
+    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-services`, `payments-relax-reqs-fields`).
     pub fn relaxed(mut self) -> Self {
         self.draft.enable(0);
         self
@@ -547,20 +547,18 @@ impl<P0, P1, P2> InitialBuilder<(P0, P1, P2)> {
 /// | `orderInformation.billTo.locality` | `bill_to_locality` | optional |
 /// | `orderInformation.billTo.phoneNumber` | `bill_to_phone_number` | optional |
 /// | `orderInformation.billTo.postalCode` | `bill_to_postal_code` | optional |
-/// | `paymentInformation.card.securityCode` | `card_security_code` | optional |
-/// | `paymentInformation.tokenizedCard.expirationMonth` | `tokenized_card_expiration_month` | optional |
-/// | `paymentInformation.tokenizedCard.expirationYear` | `tokenized_card_expiration_year` | optional |
-/// | `paymentInformation.tokenizedCard.transactionType` | `tokenized_card_transaction_type` | optional |
-/// | `processingInformation.paymentSolution` | `payment_solution` | optional |
 /// | `paymentInformation.card.number` | `card_number` | optional |
-/// | `paymentInformation.tokenizedCard.number` | `tokenized_card_number` | optional |
+/// | `paymentInformation.card.securityCode` | `card_security_code` | optional |
 /// | `paymentInformation.customer.id` | `customer_id` | optional |
 /// | `paymentInformation.instrumentIdentifier.id` | `instrument_identifier_id` | optional |
 /// | `paymentInformation.paymentInstrument.id` | `payment_instrument_id` | optional |
+/// | `paymentInformation.tokenizedCard.expirationMonth` | `tokenized_card_expiration_month` | optional |
+/// | `paymentInformation.tokenizedCard.expirationYear` | `tokenized_card_expiration_year` | optional |
+/// | `paymentInformation.tokenizedCard.number` | `tokenized_card_number` | optional |
+/// | `paymentInformation.tokenizedCard.transactionType` | `tokenized_card_transaction_type` | optional |
+/// | `processingInformation.paymentSolution` | `payment_solution` | optional |
 ///
 /// Some processors and card types want a reason; the table does not say which.
-///
-/// Tokens stand for the earlier transaction's id, so only card and network token numbers need it.
 ///
 /// Not every processor supports every kind of payment. The guide announces a table of values for them, and prints none.
 ///
@@ -594,6 +592,7 @@ impl<P0, P1, P2> InitialBuilder<(P0, P1, P2)> {
 ///
 /// | where | published | used | why |
 /// | --- | --- | --- | --- |
+/// | 003:214 (list, `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId`) | asked of every subsequent transaction | asked of those with a card number or a network token's number | tokens stand for the earlier transaction's id, as the sections on them say (lines 1805 to 1833) |
 /// | 003:214 (list, `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId`) | `"processingInformation.authorizationOptions. initiator. merchantInitiatedTransaction. previousTransactionID"` | `"processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId"` | every sample of the guide ends the name in `Id` |
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Subsequent;
@@ -660,6 +659,19 @@ impl<S> SubsequentBuilder<S> {
     {
         *payment::at::commerce_indicator(&mut self.draft.body) = Some(value.into());
         self.mark()
+    }
+
+    /// Which earlier transaction this one continues, by its network transaction id. Visa wants the latest one that succeeded, American Express and Discover want the first; for other networks nothing is documented.
+    ///
+    /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId`. Read as `previousTransactionID` too.
+    ///
+    /// Required when `paymentInformation.card.number` is present. Required when `paymentInformation.tokenizedCard.number` is present.
+    pub fn previous_transaction_id(
+        mut self,
+        value: impl Into<NetworkTransactionId>,
+    ) -> Self {
+        *payment::at::previous_transaction_id(&mut self.draft.body) = Some(value.into());
+        self
     }
 
     /// Why a stored credential is stored or used.
@@ -796,62 +808,6 @@ impl<S> SubsequentBuilder<S> {
         self
     }
 
-    /// The code printed on the card.
-    ///
-    /// JSON path: `paymentInformation.card.securityCode`.
-    ///
-    /// Optional.
-    pub fn card_security_code(mut self, value: impl Into<SecurityCode>) -> Self {
-        *payment::at::card_security_code(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// Month in which the network token expires, two digits.
-    ///
-    /// JSON path: `paymentInformation.tokenizedCard.expirationMonth`.
-    ///
-    /// Optional.
-    pub fn tokenized_card_expiration_month(mut self, value: impl Into<String>) -> Self {
-        *payment::at::tokenized_card_expiration_month(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self
-    }
-
-    /// Year in which the network token expires, four digits.
-    ///
-    /// JSON path: `paymentInformation.tokenizedCard.expirationYear`.
-    ///
-    /// Optional.
-    pub fn tokenized_card_expiration_year(mut self, value: impl Into<String>) -> Self {
-        *payment::at::tokenized_card_expiration_year(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self
-    }
-
-    /// What kind of transaction supplied the token; this guide only ever sets `1`.
-    ///
-    /// JSON path: `paymentInformation.tokenizedCard.transactionType`.
-    ///
-    /// Optional.
-    pub fn tokenized_card_transaction_type(mut self, value: impl Into<String>) -> Self {
-        *payment::at::tokenized_card_transaction_type(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self
-    }
-
-    /// Which wallet or scheme the network token comes from.
-    ///
-    /// JSON path: `processingInformation.paymentSolution`.
-    ///
-    /// Optional.
-    pub fn payment_solution(mut self, value: impl Into<PaymentSolution>) -> Self {
-        *payment::at::payment_solution(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
     /// The card's number (PAN).
     ///
     /// JSON path: `paymentInformation.card.number`.
@@ -862,13 +818,13 @@ impl<S> SubsequentBuilder<S> {
         self
     }
 
-    /// The network token's number.
+    /// The code printed on the card.
     ///
-    /// JSON path: `paymentInformation.tokenizedCard.number`.
+    /// JSON path: `paymentInformation.card.securityCode`.
     ///
     /// Optional.
-    pub fn tokenized_card_number(mut self, value: impl Into<CardNumber>) -> Self {
-        *payment::at::tokenized_card_number(&mut self.draft.body) = Some(value.into());
+    pub fn card_security_code(mut self, value: impl Into<SecurityCode>) -> Self {
+        *payment::at::card_security_code(&mut self.draft.body) = Some(value.into());
         self
     }
 
@@ -910,16 +866,59 @@ impl<S> SubsequentBuilder<S> {
         self
     }
 
-    /// Which earlier transaction this one continues, by its network transaction id. Visa wants the latest one that succeeded, American Express and Discover want the first; for other networks nothing is documented.
+    /// Month in which the network token expires, two digits.
     ///
-    /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId`. Read as `previousTransactionID` too.
+    /// JSON path: `paymentInformation.tokenizedCard.expirationMonth`.
     ///
-    /// Required when `paymentInformation.card.number` is present. Required when `paymentInformation.tokenizedCard.number` is present.
-    pub fn previous_transaction_id(
-        mut self,
-        value: impl Into<NetworkTransactionId>,
-    ) -> Self {
-        *payment::at::previous_transaction_id(&mut self.draft.body) = Some(value.into());
+    /// Optional.
+    pub fn tokenized_card_expiration_month(mut self, value: impl Into<String>) -> Self {
+        *payment::at::tokenized_card_expiration_month(&mut self.draft.body) = Some(
+            value.into(),
+        );
+        self
+    }
+
+    /// Year in which the network token expires, four digits.
+    ///
+    /// JSON path: `paymentInformation.tokenizedCard.expirationYear`.
+    ///
+    /// Optional.
+    pub fn tokenized_card_expiration_year(mut self, value: impl Into<String>) -> Self {
+        *payment::at::tokenized_card_expiration_year(&mut self.draft.body) = Some(
+            value.into(),
+        );
+        self
+    }
+
+    /// The network token's number.
+    ///
+    /// JSON path: `paymentInformation.tokenizedCard.number`.
+    ///
+    /// Optional.
+    pub fn tokenized_card_number(mut self, value: impl Into<CardNumber>) -> Self {
+        *payment::at::tokenized_card_number(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
+    /// What kind of transaction supplied the token; this guide only ever sets `1`.
+    ///
+    /// JSON path: `paymentInformation.tokenizedCard.transactionType`.
+    ///
+    /// Optional.
+    pub fn tokenized_card_transaction_type(mut self, value: impl Into<String>) -> Self {
+        *payment::at::tokenized_card_transaction_type(&mut self.draft.body) = Some(
+            value.into(),
+        );
+        self
+    }
+
+    /// Which wallet or scheme the network token comes from.
+    ///
+    /// JSON path: `processingInformation.paymentSolution`.
+    ///
+    /// Optional.
+    pub fn payment_solution(mut self, value: impl Into<PaymentSolution>) -> Self {
+        *payment::at::payment_solution(&mut self.draft.body) = Some(value.into());
         self
     }
 
@@ -931,9 +930,9 @@ impl<S> SubsequentBuilder<S> {
         self
     }
 
-    /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. These are not required then, where they would be: `orderInformation.billTo.country`, `paymentInformation.card.expirationYear`, `paymentInformation.card.expirationMonth`.
+    /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.country`, `paymentInformation.card.expirationYear`, `paymentInformation.card.expirationMonth`.
     ///
-    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-fields`).
+    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-services`, `payments-relax-reqs-fields`).
     pub fn relaxed(mut self) -> Self {
         self.draft.enable(0);
         self
@@ -1002,6 +1001,7 @@ impl<P0, P1, P2> SubsequentBuilder<(P0, P1, P2)> {
 /// | `orderInformation.billTo.country` | `bill_to_country` | required when the account is relaxed and `orderInformation.billTo.postalCode` is present |
 /// | `paymentInformation.card.expirationYear` | `card_expiration_year` | required when the account is relaxed and `paymentInformation.card.expirationMonth` is present |
 /// | `paymentInformation.card.expirationMonth` | `card_expiration_month` | required when the account is relaxed and `paymentInformation.card.expirationYear` is present |
+/// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason` | `reason` | optional |
 /// | `processingInformation.authorizationOptions.initiator.type` | `declare_customer_initiated` | optional: `"customer"` |
 /// | `processingInformation.commerceIndicator` | `commerce_indicator` | optional: `"internet"`, `"MOTO"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"` |
 ///
@@ -1010,6 +1010,7 @@ impl<P0, P1, P2> SubsequentBuilder<(P0, P1, P2)> {
 /// Ours, not a page's:
 ///
 /// - `orderInformation.amountDetails.currency`: every other list of the guide requires it.
+/// - `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason`: the guide's general tables have it for some processors and card types.
 /// - `processingInformation.authorizationOptions.initiator.type`: the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out.
 /// - `processingInformation.commerceIndicator`: the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out.
 ///
@@ -1309,6 +1310,16 @@ impl<S> StoreWithPanBuilder<S> {
         self.mark()
     }
 
+    /// Why a stored credential is stored or used.
+    ///
+    /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason`.
+    ///
+    /// Optional.
+    pub fn reason(mut self, value: impl Into<MitReason>) -> Self {
+        *payment::at::reason(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
     /// How the order came in, or how its payer was authenticated.
     ///
     /// JSON path: `processingInformation.commerceIndicator`.
@@ -1343,9 +1354,9 @@ impl<S> StoreWithPanBuilder<S> {
         self.mark()
     }
 
-    /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`.
+    /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`.
     ///
-    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-fields`).
+    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-services`, `payments-relax-reqs-fields`).
     pub fn relaxed(mut self) -> StoreWithPanBuilder<Union<S, StoreWithPanBuilderRelaxed>>
     where
         S: Or<StoreWithPanBuilderRelaxed>,
@@ -1446,6 +1457,7 @@ impl<
 /// | `paymentInformation.card.expirationMonth` | `card_expiration_month` | required when the account is relaxed and `paymentInformation.card.expirationYear` is present |
 /// | `paymentInformation.card.securityCode` | `card_security_code` | optional |
 /// | `processingInformation.authorizationOptions.initiator.credentialStoredOnFile` | `declare_customer_initiated` | optional: `true` |
+/// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason` | `reason` | optional |
 /// | `processingInformation.authorizationOptions.initiator.type` | `declare_customer_initiated` | optional: `"customer"` |
 /// | `processingInformation.commerceIndicator` | `commerce_indicator` | optional: `"internet"`, `"MOTO"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"` |
 ///
@@ -1458,6 +1470,7 @@ impl<
 /// Ours, not a page's:
 ///
 /// - `processingInformation.authorizationOptions.initiator.credentialStoredOnFile`: the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out.
+/// - `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason`: the guide's general tables have it for some processors and card types.
 /// - `processingInformation.authorizationOptions.initiator.type`: the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out.
 /// - `processingInformation.commerceIndicator`: the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out.
 ///
@@ -1790,6 +1803,16 @@ impl<S> StoreWithTokenCreationBuilder<S> {
         self
     }
 
+    /// Why a stored credential is stored or used.
+    ///
+    /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason`.
+    ///
+    /// Optional.
+    pub fn reason(mut self, value: impl Into<MitReason>) -> Self {
+        *payment::at::reason(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
     /// How the order came in, or how its payer was authenticated.
     ///
     /// JSON path: `processingInformation.commerceIndicator`.
@@ -1827,9 +1850,9 @@ impl<S> StoreWithTokenCreationBuilder<S> {
         self.mark()
     }
 
-    /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`.
+    /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`.
     ///
-    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-fields`).
+    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-services`, `payments-relax-reqs-fields`).
     pub fn relaxed(
         mut self,
     ) -> StoreWithTokenCreationBuilder<Union<S, StoreWithTokenCreationBuilderRelaxed>>
@@ -1937,11 +1960,13 @@ impl<
 /// | `orderInformation.amountDetails.originalAmount` | `original_amount` | optional |
 /// | `processorInformation.transactionId` | `processor_transaction_id` | optional |
 /// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId` | `previous_transaction_id` | optional |
+/// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason` | `reason` | optional |
 /// | `processingInformation.commerceIndicator` | `commerce_indicator` | optional: `"install"`, `"internet"`, `"MOTO"`, `"recurring"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"` |
 ///
 /// Ours, not a page's:
 ///
 /// - `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId`: the guide's table of subsequent transactions has it; this section's list leaves it out.
+/// - `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason`: the guide's general tables have it for some processors and card types.
 /// - `processingInformation.commerceIndicator`: the guide's table of subsequent transactions has it; this section's list leaves it out.
 ///
 /// # Errata
@@ -2285,6 +2310,16 @@ impl<S> UseStoredBuilder<S> {
         self
     }
 
+    /// Why a stored credential is stored or used.
+    ///
+    /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason`.
+    ///
+    /// Optional.
+    pub fn reason(mut self, value: impl Into<MitReason>) -> Self {
+        *payment::at::reason(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
     /// How the order came in, or how its payer was authenticated.
     ///
     /// JSON path: `processingInformation.commerceIndicator`.
@@ -2333,9 +2368,9 @@ impl<S> UseStoredBuilder<S> {
         self
     }
 
-    /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`.
+    /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`.
     ///
-    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-fields`).
+    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-services`, `payments-relax-reqs-fields`).
     pub fn relaxed(mut self) -> UseStoredBuilder<Union<S, UseStoredBuilderRelaxed>>
     where
         S: Or<UseStoredBuilderRelaxed>,
@@ -2581,19 +2616,19 @@ pub(crate) mod contracts {
             "orderInformation.billTo.postalCode",
             "paymentInformation.card.expirationMonth",
             "paymentInformation.card.expirationYear",
+            "paymentInformation.card.number",
             "paymentInformation.card.securityCode",
+            "paymentInformation.customer.id",
+            "paymentInformation.instrumentIdentifier.id",
+            "paymentInformation.paymentInstrument.id",
             "paymentInformation.tokenizedCard.expirationMonth",
             "paymentInformation.tokenizedCard.expirationYear",
+            "paymentInformation.tokenizedCard.number",
             "paymentInformation.tokenizedCard.transactionType",
             "processingInformation.paymentSolution",
             "processingInformation.actionList[]",
             "processingInformation.actionTokenTypes[]",
             "processingInformation.recurringOptions.firstRecurringPayment",
-            "paymentInformation.card.number",
-            "paymentInformation.tokenizedCard.number",
-            "paymentInformation.customer.id",
-            "paymentInformation.instrumentIdentifier.id",
-            "paymentInformation.paymentInstrument.id",
         ],
         supports: &[],
         ours: &[
@@ -2895,6 +2930,7 @@ pub(crate) mod contracts {
             },
         ],
         optional: &[
+            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId",
             "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
             "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.originalAuthorizedAmount",
             "orderInformation.billTo.address1",
@@ -2908,17 +2944,16 @@ pub(crate) mod contracts {
             "orderInformation.billTo.postalCode",
             "paymentInformation.card.expirationMonth",
             "paymentInformation.card.expirationYear",
-            "paymentInformation.card.securityCode",
-            "paymentInformation.tokenizedCard.expirationMonth",
-            "paymentInformation.tokenizedCard.expirationYear",
-            "paymentInformation.tokenizedCard.transactionType",
-            "processingInformation.paymentSolution",
             "paymentInformation.card.number",
-            "paymentInformation.tokenizedCard.number",
+            "paymentInformation.card.securityCode",
             "paymentInformation.customer.id",
             "paymentInformation.instrumentIdentifier.id",
             "paymentInformation.paymentInstrument.id",
-            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId",
+            "paymentInformation.tokenizedCard.expirationMonth",
+            "paymentInformation.tokenizedCard.expirationYear",
+            "paymentInformation.tokenizedCard.number",
+            "paymentInformation.tokenizedCard.transactionType",
+            "processingInformation.paymentSolution",
         ],
         supports: &[],
         ours: &[
@@ -3179,6 +3214,7 @@ pub(crate) mod contracts {
             },
         ],
         optional: &[
+            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
             "processingInformation.authorizationOptions.initiator.type",
             "processingInformation.commerceIndicator",
         ],
@@ -3187,6 +3223,10 @@ pub(crate) mod contracts {
             (
                 "orderInformation.amountDetails.currency",
                 "every other list of the guide requires it",
+            ),
+            (
+                "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
+                "the guide's general tables have it for some processors and card types",
             ),
             (
                 "processingInformation.authorizationOptions.initiator.type",
@@ -3385,6 +3425,7 @@ pub(crate) mod contracts {
         optional: &[
             "paymentInformation.card.securityCode",
             "processingInformation.authorizationOptions.initiator.credentialStoredOnFile",
+            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
             "processingInformation.authorizationOptions.initiator.type",
             "processingInformation.commerceIndicator",
         ],
@@ -3393,6 +3434,10 @@ pub(crate) mod contracts {
             (
                 "processingInformation.authorizationOptions.initiator.credentialStoredOnFile",
                 "the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out",
+            ),
+            (
+                "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
+                "the guide's general tables have it for some processors and card types",
             ),
             (
                 "processingInformation.authorizationOptions.initiator.type",
@@ -3600,6 +3645,7 @@ pub(crate) mod contracts {
             "orderInformation.amountDetails.originalAmount",
             "processorInformation.transactionId",
             "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId",
+            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
             "processingInformation.commerceIndicator",
             "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.originalAuthorizedAmount",
         ],
@@ -3608,6 +3654,10 @@ pub(crate) mod contracts {
             (
                 "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId",
                 "the guide's table of subsequent transactions has it; this section's list leaves it out",
+            ),
+            (
+                "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
+                "the guide's general tables have it for some processors and card types",
             ),
             (
                 "processingInformation.commerceIndicator",

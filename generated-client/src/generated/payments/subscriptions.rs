@@ -76,7 +76,8 @@ use crate::generated::payments::payment_answer::PaymentAnswer;
 ///
 /// | where | published | used | why |
 /// | --- | --- | --- | --- |
-/// | 003:3954 (list, `processingInformation.commerceIndicator`) | "internet" in the example, "recurring" in the list | "recurring", unless the caller says otherwise | the list goes before its example; the table of initial transactions documents the example's value too |
+/// | 003:3939 (list, `processingInformation.commerceIndicator`) | `"recurring"` | one of "recurring", "internet", "MOTO" and the payer authentication values | the guide's table of initial transactions documents the other values for this field; the builder begins with the list's |
+/// | 003:3954 (list, `processingInformation.commerceIndicator`) | `"internet"` | `"recurring"` | the list goes before its example, so the builder begins with the list's value; a caller may set the example's |
 /// | 003:3958 (request, `processingInformation.authorizationOptions.initiator.credentialStoredOnFile`) | `"true"` | `true` | the field is a boolean, as the guide's sample of an initial transaction shows |
 ///
 /// # Example
@@ -400,9 +401,9 @@ impl<S> CustomerInitiatedWithPanBuilder<S> {
         self.mark()
     }
 
-    /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`.
+    /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`.
     ///
-    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-fields`).
+    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-services`, `payments-relax-reqs-fields`).
     pub fn relaxed(
         mut self,
     ) -> CustomerInitiatedWithPanBuilder<
@@ -525,6 +526,12 @@ impl<
 /// - `processingInformation.authorizationOptions.initiator.credentialStoredOnFile`: the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out.
 /// - `processingInformation.authorizationOptions.initiator.type`: the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out.
 /// - the mode `relaxed`: this section carries no notice on relaxed requirements, which hold for every authorization.
+///
+/// # Errata
+///
+/// | where | published | used | why |
+/// | --- | --- | --- | --- |
+/// | 003:4180 (list, `processingInformation.commerceIndicator`) | `"recurring"` | one of "recurring", "internet", "MOTO" and the payer authentication values | the guide's table of initial transactions documents the other values for this field; the builder begins with the list's |
 ///
 /// # Example
 ///
@@ -876,9 +883,9 @@ impl<S> CustomerInitiatedWithTokenCreationBuilder<S> {
         self.mark()
     }
 
-    /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`.
+    /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`.
     ///
-    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-fields`).
+    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-services`, `payments-relax-reqs-fields`).
     pub fn relaxed(
         mut self,
     ) -> CustomerInitiatedWithTokenCreationBuilder<

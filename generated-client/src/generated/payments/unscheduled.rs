@@ -75,9 +75,11 @@ use crate::generated::payments::payment_answer::PaymentAnswer;
 /// | `orderInformation.billTo.country` | `bill_to_country` | required when the account is relaxed and `orderInformation.billTo.postalCode` is present |
 /// | `paymentInformation.card.expirationYear` | `card_expiration_year` | required when the account is relaxed and `paymentInformation.card.expirationMonth` is present |
 /// | `paymentInformation.card.expirationMonth` | `card_expiration_month` | required when the account is relaxed and `paymentInformation.card.expirationYear` is present |
+/// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason` | `reason` | optional |
 ///
 /// Ours, not a page's:
 ///
+/// - `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason`: the guide's general tables have it for some processors and card types.
 /// - the mode `relaxed`: this section carries no notice on relaxed requirements, which hold for every authorization.
 ///
 /// # Errata
@@ -395,6 +397,16 @@ impl<S> CustomerInitiatedWithPanBuilder<S> {
         self.mark()
     }
 
+    /// Why a stored credential is stored or used.
+    ///
+    /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason`.
+    ///
+    /// Optional.
+    pub fn reason(mut self, value: impl Into<MitReason>) -> Self {
+        *payment::at::reason(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
     /// Copies a group of fields and clears none. A complete one counts for every field that is required in it.
     ///
     /// JSON path: `orderInformation.billTo`.
@@ -413,9 +425,9 @@ impl<S> CustomerInitiatedWithPanBuilder<S> {
         self.mark()
     }
 
-    /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`.
+    /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`.
     ///
-    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-fields`).
+    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-services`, `payments-relax-reqs-fields`).
     pub fn relaxed(
         mut self,
     ) -> CustomerInitiatedWithPanBuilder<
@@ -526,6 +538,7 @@ impl<
 /// | `paymentInformation.card.expirationYear` | `card_expiration_year` | required when the account is relaxed and `paymentInformation.card.expirationMonth` is present |
 /// | `paymentInformation.card.expirationMonth` | `card_expiration_month` | required when the account is relaxed and `paymentInformation.card.expirationYear` is present |
 /// | `processingInformation.authorizationOptions.initiator.credentialStoredOnFile` | `declare_customer_initiated` | optional: `true` |
+/// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason` | `reason` | optional |
 /// | `processingInformation.authorizationOptions.initiator.type` | `declare_customer_initiated` | optional: `"customer"` |
 ///
 /// One request may create several kinds of token. A customer token holds payment instruments and shipping addresses; a payment instrument holds an instrument identifier, the card and its billing data, and belongs to no customer; an instrument identifier holds the card number alone.
@@ -534,6 +547,7 @@ impl<
 ///
 /// Ours, not a page's:
 ///
+/// - `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason`: the guide's general tables have it for some processors and card types.
 /// - `processingInformation.authorizationOptions.initiator.credentialStoredOnFile`: the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out.
 /// - `processingInformation.authorizationOptions.initiator.type`: the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out.
 /// - the mode `relaxed`: this section carries no notice on relaxed requirements, which hold for every authorization.
@@ -873,6 +887,16 @@ impl<S> CustomerInitiatedWithTokenCreationBuilder<S> {
         self.mark()
     }
 
+    /// Why a stored credential is stored or used.
+    ///
+    /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason`.
+    ///
+    /// Optional.
+    pub fn reason(mut self, value: impl Into<MitReason>) -> Self {
+        *payment::at::reason(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
     /// Declares that the customer takes part and that credentials are being stored, as the guide's table of initial transactions asks of every such payment.
     ///
     /// JSON paths: `processingInformation.authorizationOptions.initiator.credentialStoredOnFile`: `true`, `processingInformation.authorizationOptions.initiator.type`: `"customer"`.
@@ -902,9 +926,9 @@ impl<S> CustomerInitiatedWithTokenCreationBuilder<S> {
         self.mark()
     }
 
-    /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`.
+    /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`.
     ///
-    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-fields`).
+    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-services`, `payments-relax-reqs-fields`).
     pub fn relaxed(
         mut self,
     ) -> CustomerInitiatedWithTokenCreationBuilder<
@@ -1019,10 +1043,12 @@ impl<
 /// | `processingInformation.paymentSolution` | `payment_solution` | required: `"001"`, `"004"`, `"005"`, `"006"`, `"007"`, `"008"`, `"012"`, `"014"`, `"015"`, `"027"`, `"visacheckout"` |
 /// | `orderInformation.billTo.country` | `bill_to_country` | required when the account is relaxed and `orderInformation.billTo.postalCode` is present |
 /// | `processingInformation.authorizationOptions.initiator.credentialStoredOnFile` | `declare_customer_initiated` | optional: `true` |
+/// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason` | `reason` | optional |
 /// | `processingInformation.authorizationOptions.initiator.type` | `declare_customer_initiated` | optional: `"customer"` |
 ///
 /// Ours, not a page's:
 ///
+/// - `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason`: the guide's general tables have it for some processors and card types.
 /// - `processingInformation.authorizationOptions.initiator.credentialStoredOnFile`: the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out.
 /// - `processingInformation.authorizationOptions.initiator.type`: the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out.
 /// - the mode `relaxed`: this section carries no notice on relaxed requirements, which hold for every authorization.
@@ -1357,6 +1383,16 @@ impl<S> CustomerInitiatedWithNetworkTokenBuilder<S> {
         self.mark()
     }
 
+    /// Why a stored credential is stored or used.
+    ///
+    /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason`.
+    ///
+    /// Optional.
+    pub fn reason(mut self, value: impl Into<MitReason>) -> Self {
+        *payment::at::reason(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
     /// Declares that the customer takes part and that credentials are being stored, as the guide's table of initial transactions asks of every such payment.
     ///
     /// JSON paths: `processingInformation.authorizationOptions.initiator.credentialStoredOnFile`: `true`, `processingInformation.authorizationOptions.initiator.type`: `"customer"`.
@@ -1386,9 +1422,9 @@ impl<S> CustomerInitiatedWithNetworkTokenBuilder<S> {
         self.mark()
     }
 
-    /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`.
+    /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`.
     ///
-    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-fields`).
+    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-services`, `payments-relax-reqs-fields`).
     pub fn relaxed(
         mut self,
     ) -> CustomerInitiatedWithNetworkTokenBuilder<
@@ -1886,9 +1922,9 @@ impl<S> MerchantInitiatedWithPanBuilder<S> {
         self
     }
 
-    /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`.
+    /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`.
     ///
-    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-fields`).
+    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-services`, `payments-relax-reqs-fields`).
     pub fn relaxed(
         mut self,
     ) -> MerchantInitiatedWithPanBuilder<
@@ -2402,9 +2438,9 @@ impl<S> MerchantInitiatedWithTokenInstrumentIdentifierBuilder<S> {
         self
     }
 
-    /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`.
+    /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`.
     ///
-    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-fields`).
+    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-services`, `payments-relax-reqs-fields`).
     pub fn relaxed(
         mut self,
     ) -> MerchantInitiatedWithTokenInstrumentIdentifierBuilder<
@@ -2664,9 +2700,9 @@ impl<S> MerchantInitiatedWithTokenPaymentInstrumentBuilder<S> {
         self
     }
 
-    /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`.
+    /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`.
     ///
-    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-fields`).
+    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-services`, `payments-relax-reqs-fields`).
     pub fn relaxed(mut self) -> Self {
         self.draft.enable(0);
         self
@@ -2891,9 +2927,9 @@ impl<S> MerchantInitiatedWithTokenCustomerBuilder<S> {
         self
     }
 
-    /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`.
+    /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`.
     ///
-    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-fields`).
+    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-services`, `payments-relax-reqs-fields`).
     pub fn relaxed(mut self) -> Self {
         self.draft.enable(0);
         self
@@ -3128,7 +3164,9 @@ pub(crate) mod contracts {
                 ),
             },
         ],
-        optional: &[],
+        optional: &[
+            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
+        ],
         supports: &[
             (
                 "network",
@@ -3149,6 +3187,10 @@ pub(crate) mod contracts {
             ),
         ],
         ours: &[
+            (
+                "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
+                "the guide's general tables have it for some processors and card types",
+            ),
             (
                 "relaxed",
                 "this section carries no notice on relaxed requirements, which hold for every authorization",
@@ -3342,6 +3384,7 @@ pub(crate) mod contracts {
         ],
         optional: &[
             "processingInformation.authorizationOptions.initiator.credentialStoredOnFile",
+            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
             "processingInformation.authorizationOptions.initiator.type",
         ],
         supports: &[
@@ -3364,6 +3407,10 @@ pub(crate) mod contracts {
             ),
         ],
         ours: &[
+            (
+                "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
+                "the guide's general tables have it for some processors and card types",
+            ),
             (
                 "processingInformation.authorizationOptions.initiator.credentialStoredOnFile",
                 "the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out",
@@ -3554,10 +3601,15 @@ pub(crate) mod contracts {
         ],
         optional: &[
             "processingInformation.authorizationOptions.initiator.credentialStoredOnFile",
+            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
             "processingInformation.authorizationOptions.initiator.type",
         ],
         supports: &[],
         ours: &[
+            (
+                "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
+                "the guide's general tables have it for some processors and card types",
+            ),
             (
                 "processingInformation.authorizationOptions.initiator.credentialStoredOnFile",
                 "the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out",
@@ -4045,11 +4097,11 @@ pub(crate) mod contracts {
             },
         ],
         optional: &[
-            "processingInformation.authorizationOptions.initiator.type",
-            "processingInformation.authorizationOptions.initiator.storedCredentialUsed",
             "paymentInformation.customer.id",
             "paymentInformation.instrumentIdentifier.id",
             "paymentInformation.paymentInstrument.id",
+            "processingInformation.authorizationOptions.initiator.type",
+            "processingInformation.authorizationOptions.initiator.storedCredentialUsed",
             "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
             "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.originalAuthorizedAmount",
             "orderInformation.billTo.address1",
