@@ -98,7 +98,11 @@ impl Signer<'_> {
     }
 
     /// What the signature covers, in order.
-    fn covered(&self, request: &Request<Vec<u8>>, now: Timestamp) -> Result<Vec<(&'static str, String)>, KeyError> {
+    pub(super) fn covered(
+        &self,
+        request: &Request<Vec<u8>>,
+        now: Timestamp,
+    ) -> Result<Vec<(&'static str, String)>, KeyError> {
         let date = rfc2822::DateTimePrinter::new().timestamp_to_rfc9110_string(&now).map_err(|_| KeyError::Failed)?;
         let target = format!("{} {}", method(request), path_and_query(request.uri()));
         let mut covered = vec![("host", host(request.uri())?), ("date", date), ("request-target", target)];
@@ -110,7 +114,8 @@ impl Signer<'_> {
     }
 }
 
-fn signing_string(covered: &[(&str, String)]) -> String {
+/// What is signed: a line for each part that is covered.
+pub(super) fn signing_string(covered: &[(&str, String)]) -> String {
     let lines: Vec<String> = covered.iter().map(|(name, value)| format!("{name}: {value}")).collect();
     lines.join("\n")
 }

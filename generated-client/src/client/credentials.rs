@@ -169,13 +169,15 @@ impl Credentials {
         id: &str,
         response_key: Option<&str>,
     ) -> Result<(), KeyError> {
-        let signer =
-            Signer { merchant_id: &self.merchant_id, key_owner: &self.key_owner, key_id: &self.key_id, key: &self.key };
         match self.scheme {
-            Scheme::Jwt(algorithm) => signer.token(request, algorithm, now, id, response_key),
+            Scheme::Jwt(algorithm) => self.signer().token(request, algorithm, now, id, response_key),
             Scheme::HttpSignature if response_key.is_some() => Err(KeyError::NeedsToken),
-            Scheme::HttpSignature => signer.signature(request, now),
+            Scheme::HttpSignature => self.signer().signature(request, now),
         }
+    }
+
+    fn signer(&self) -> Signer<'_> {
+        Signer { merchant_id: &self.merchant_id, key_owner: &self.key_owner, key_id: &self.key_id, key: &self.key }
     }
 }
 
@@ -190,3 +192,6 @@ impl fmt::Debug for Credentials {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -211,3 +211,6 @@ fn only(keys: &[DecryptionKey]) -> Option<&DecryptionKey> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests;

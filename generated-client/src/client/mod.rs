@@ -55,6 +55,8 @@ mod references;
 mod reply;
 mod retry;
 mod transport;
+#[cfg(test)]
+mod vectors;
 
 use std::{fmt, sync::Arc};
 

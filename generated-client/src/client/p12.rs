@@ -1,4 +1,6 @@
-//! Keys and certificates from P12 files, in their old (3DES, SHA-1) and new (AES-256, SHA-256) envelopes.
+//! Keys and certificates from P12 files, in their old (3DES or RC2, SHA-1) and new (AES-256, SHA-256) envelopes.
+//!
+//! The library that reads them does not wipe what it decrypted when it frees it.
 
 use aws_lc_rs::{rsa::KeyPair, signature::KeyPair as _};
 use p12_keystore::{Pkcs12Archive, PrivateKeyBag, error::Error};
@@ -24,6 +26,8 @@ fn open(p12: &[u8], password: &str) -> Result<Pkcs12Archive, KeyError> {
         Error::MacError(_) | Error::UnpadError | Error::Pkcs5Error(_) => KeyError::Password,
         Error::X509Error(_) => KeyError::Certificate,
         Error::InvalidPrivateKey => KeyError::PrivateKey,
+        // P12 files write passwords in two bytes for each character.
+        _ if password.chars().any(|character| u32::from(character) > 0xffff) => KeyError::Password,
         _ => KeyError::P12,
     })
 }

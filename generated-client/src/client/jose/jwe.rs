@@ -58,7 +58,7 @@ pub(in crate::client) fn seal(
     rand::fill(&mut nonce)?;
 
     let header = encode(header.as_bytes());
-    let mut content = plain.to_vec();
+    let mut content = Zeroizing::new(plain.to_vec());
     let cipher = LessSafeKey::new(UnboundKey::new(&AES_256_GCM, &content_key)?);
     let tag = cipher.seal_in_place_separate_tag(
         Nonce::assume_unique_for_key(nonce),
