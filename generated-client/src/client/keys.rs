@@ -59,7 +59,7 @@ impl fmt::Display for KeyError {
             Self::NoPrivateKey => "there is no private key: give a P12 file or a PEM text with an unencrypted one",
             Self::SeveralPrivateKeys => "there are several private keys: give a file with just the one to use",
             Self::PrivateKey => "the private key is not an RSA key of 2048 to 8192 bits",
-            Self::NoCertificate => "there is no certificate that belongs to the private key: export both together",
+            Self::NoCertificate => "there is no certificate: give it in PEM, or a P12 file that holds it beside its key",
             Self::Certificate => "a certificate cannot be read, or its key is not an RSA key of 2048 to 8192 bits",
             Self::NoPlatformCertificate => {
                 "there is no certificate of CyberSource_SJC_US: download the P12 file again, or give just the certificate"
