@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, sync::Arc, time::Duration};
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    Client, Clock, ConfigurationError, Credentials, DecryptionKey, Hook, Ids, Limits, PlatformCertificate, RandomIds,
+    Client, Clock, ConfigurationError, Credentials, DecryptionKey, Hook, Ids, PlatformCertificate, RandomIds,
     RetryPolicy, SystemClock, Transport,
 };
 use crate::runtime::Target;
@@ -26,7 +26,7 @@ pub struct ClientBuilder {
     token_keys: Vec<DecryptionKey>,
     transport: Option<Arc<dyn Transport>>,
     timings: Timings,
-    limits: Limits,
+    answer_limit: usize,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
     hooks: Vec<Arc<dyn Hook>>,
@@ -49,7 +49,7 @@ pub(super) struct Shared {
     pub(super) token_keys: Vec<DecryptionKey>,
     pub(super) transport: Arc<dyn Transport>,
     pub(super) timings: Timings,
-    pub(super) limits: Limits,
+    pub(super) answer_limit: usize,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) ids: Arc<dyn Ids>,
     pub(super) hooks: Vec<Arc<dyn Hook>>,
@@ -88,7 +88,7 @@ impl ClientBuilder {
                 overall: Duration::from_secs(150),
                 retries: RetryPolicy::default(),
             },
-            limits: Limits { body: ANSWER_LIMIT },
+            answer_limit: ANSWER_LIMIT,
             clock: Arc::new(SystemClock),
             ids: Arc::new(RandomIds),
             hooks: Vec::new(),
@@ -141,7 +141,7 @@ impl ClientBuilder {
 
     /// How large an answer may be: 8 MiB unless set. A larger one is an error.
     pub fn answer_limit(mut self, bytes: usize) -> Self {
-        self.limits.body = bytes;
+        self.answer_limit = bytes;
         self
     }
 
@@ -205,7 +205,7 @@ impl ClientBuilder {
             token_keys: self.token_keys,
             transport,
             timings: self.timings,
-            limits: self.limits,
+            answer_limit: self.answer_limit,
             clock: self.clock,
             ids: self.ids,
             hooks: self.hooks,

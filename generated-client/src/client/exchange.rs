@@ -9,13 +9,16 @@ use tracing::Instrument;
 use zeroize::Zeroizing;
 
 use super::{
-    ApiError, Attempt, AttemptResult, Cause, ConfigurationError, Credentials, Error, Failure, References,
+    ApiError, Attempt, AttemptResult, Cause, ConfigurationError, Credentials, Error, Failure, Limits, References,
     TransportErrorKind, builder::Shared, encryption, error::shown, family::Family, retry,
 };
 use crate::runtime::answer::{Envelope, sealed};
 
 /// A clock that is off by more than this is worth a word when a signature was refused.
 const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_secs(60);
+
+/// A transport that keeps the time limit itself gets so much longer to say how far it came.
+const GRACE: Duration = Duration::from_millis(100);
 
 /// A request that is ready but for its signature.
 pub(super) struct Exchange {
@@ -169,7 +172,8 @@ impl Exchange {
             hook.before(&attempt);
         }
         let begun = Instant::now();
-        let result = match timeout(limit, shared.transport.send(request, shared.limits)).await {
+        let limits = Limits { body: shared.answer_limit, time: limit };
+        let result = match timeout(limit.saturating_add(GRACE), shared.transport.send(request, limits)).await {
             Ok(Ok(response)) => self.read(shared, response, number),
             Ok(Err(error)) => {
                 let cause = match error.kind() {

@@ -10,7 +10,7 @@ pub use self::reqwest::{ReqwestTransport, ReqwestTransportBuilder, TransportConf
 #[cfg(feature = "tower")]
 pub use self::tower::TowerTransport;
 
-use std::{error::Error, fmt, io, pin::Pin};
+use std::{error::Error, fmt, io, pin::Pin, time::Duration};
 
 use http::{HeaderMap, StatusCode};
 
@@ -40,6 +40,17 @@ impl<T: Transport + ?Sized> Transport for std::sync::Arc<T> {
 pub struct Limits {
     /// How many bytes the body of an answer may have.
     pub body: usize,
+    /// How long it may take. The client drops an exchange that takes longer; a transport that ends it by itself can say more,
+    /// such as the status of an answer whose body did not come in time.
+    pub time: Duration,
+}
+
+impl Limits {
+    /// Limits for one exchange, as a test of a transport needs them.
+    #[must_use]
+    pub fn new(body: usize, time: Duration) -> Self {
+        Self { body, time }
+    }
 }
 
 /// Why there is no whole answer.

@@ -18,6 +18,7 @@
 use std::{error::Error, fmt, time::Duration};
 
 use ::reqwest::{Certificate, Client, Proxy, Request, Response, Url, redirect, retry, tls};
+use tokio::time::{Instant, timeout};
 
 use super::{Limits, Sending, Transport, TransportError, causes};
 
@@ -25,6 +26,9 @@ use super::{Limits, Sending, Transport, TransportError, causes};
 ///
 /// HTTP/2 where the service offers it, TLS 1.2 or newer, the roots that the operating system trusts. It never follows a
 /// redirect, repeats a request, keeps a cookie or decompresses.
+///
+/// Connections are made when they are needed: a burst on a transport that has none opens one for each request, though HTTP/2 then
+/// needs one alone. Where a process may open few files, send one request first.
 #[derive(Clone)]
 pub struct ReqwestTransport {
     client: Client,
@@ -67,10 +71,15 @@ impl ReqwestTransport {
     }
 
     async fn exchange(&self, request: http::Request<Vec<u8>>, limits: Limits) -> Result<Answer, TransportError> {
+        let begun = Instant::now();
         let request = unchanged(request)?;
-        let mut response = self.client.execute(request).await.map_err(failed)?;
+        // Whether it was connected by then is not known, so it counts as sent.
+        let response = timeout(limits.time, self.client.execute(request)).await;
+        let mut response = response.map_err(TransportError::timeout)?.map_err(failed)?;
         let (status, headers) = (response.status(), response.headers().clone());
-        match read(&mut response, limits.body).await {
+        let left = limits.time.saturating_sub(begun.elapsed());
+        let body = timeout(left, read(&mut response, limits.body)).await;
+        match body.unwrap_or_else(|late| Err(TransportError::timeout(late))) {
             Ok(body) => {
                 let mut answer = http::Response::new(body);
                 *answer.status_mut() = status;

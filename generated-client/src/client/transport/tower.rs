@@ -74,6 +74,7 @@ mod tests {
         io,
         pin::pin,
         task::{Context, Poll, Waker},
+        time::Duration,
     };
 
     use http::{HeaderMap, StatusCode};
@@ -104,7 +105,7 @@ mod tests {
 
     fn send(ready: bool, outcome: Outcome) -> Result<http::Response<Vec<u8>>, TransportError> {
         let transport = TowerTransport::new(Scripted { ready, outcome });
-        let sending = transport.send(http::Request::new(Vec::new()), Limits { body: 3 });
+        let sending = transport.send(http::Request::new(Vec::new()), Limits::new(3, Duration::MAX));
         match pin!(sending).poll(&mut Context::from_waker(Waker::noop())) {
             Poll::Ready(outcome) => outcome,
             Poll::Pending => panic!("a scripted service does not wait"),
