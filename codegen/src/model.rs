@@ -516,6 +516,17 @@ impl Body {
     }
 }
 
+impl Builder {
+    /// The groups that can be set whole: where the use case documents a field of a group, and every field that a complete one has.
+    pub(crate) fn groups<'a>(&self, body: &'a Body) -> impl Iterator<Item = &'a Part> {
+        body.parts.iter().filter(|part| !part.element).filter(|part| {
+            let path = format!("{}.", body.structs[part.of].path);
+            let known = self.setters.iter().any(|setter| setter.starts_with(&path));
+            known && part.places.iter().all(|place| self.setters.contains(place))
+        })
+    }
+}
+
 impl Topic {
     /// Whether the topic shows a type beside its bodies' modules: the bodies themselves, and parts whose name is used once.
     #[must_use]

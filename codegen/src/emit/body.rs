@@ -257,7 +257,7 @@ fn required(model: &Model, body: &Body) -> TokenStream {
     let (mut seen, mut seen_in_parts) = (BTreeSet::new(), BTreeSet::new());
     for path in builders(model, body).flat_map(|builder| &builder.places) {
         if seen.insert(path.clone()) {
-            traits.push(builder::required(&name::type_at(path), path, &call(body, path)));
+            traits.push(builder::required(&name::type_at(path), path, &call(model, body, path)));
         }
     }
     for part in &body.parts {
@@ -288,16 +288,17 @@ fn builders<'a>(model: &'a Model, body: &'a Body) -> impl Iterator<Item = &'a Bu
     sending.flat_map(|use_case| &use_case.builders)
 }
 
-/// What to call for a required path.
-fn call(body: &Body, path: &str) -> String {
+/// What to call for a required path; a group's setter too, if every builder that requires the path has it.
+fn call(model: &Model, body: &Body, path: &str) -> String {
     let setter = body.setters.get(path).map_or("", String::as_str);
     if path.ends_with("[]") && body.field(path).is_some_and(|field| field.ty.inner_struct().is_some()) {
         return format!("add an element with `.{setter}(..)`");
     }
+    let requiring = || builders(model, body).filter(|builder| builder.places.iter().any(|place| place == path));
     let group = body
         .parts
         .iter()
-        .filter(|part| !part.element)
+        .filter(|part| requiring().all(|builder| builder.groups(body).any(|group| group.of == part.of)))
         .map(|part| &body.structs[part.of])
         .find(|group| path.starts_with(&format!("{}.", group.path)));
     match group.and_then(|group| Some((body.setters.get(&group.path)?, &group.ident))) {

@@ -12,8 +12,8 @@ use crate::{
         ty::{self, Scope},
     },
     model::{
-        Body, Builder, Choice, Condition, Contract, Model, Operation, Parameter, Reading, Selector, Switch, Topic,
-        Type, UseCase,
+        Body, Builder, Choice, Condition, Contract, Model, Operation, Parameter, Part, Reading, Selector, Switch,
+        Topic, Type, UseCase,
     },
     name,
     spec::Scalar,
@@ -151,8 +151,8 @@ impl<'a> Emitter<'a> {
             methods
                 .extend(self.builder.setters.iter().filter(|path| !switched(path)).map(|path| self.setter(body, path)));
             methods.extend(self.use_case.switches.iter().map(|switch| Self::switch(body, switch)));
-            for part in body.parts.iter().filter(|part| !part.element) {
-                self.group(body, &body.structs[part.of].path, &mut methods, &mut aliases);
+            for part in self.builder.groups(body) {
+                self.group(body, part, &mut methods, &mut aliases);
             }
             methods.extend(self.selectors());
             for &mode in &self.operation.modes {
@@ -240,12 +240,11 @@ impl<'a> Emitter<'a> {
         }
     }
 
-    /// A group's setter, where the use case knows a field of the group.
-    fn group(&self, body: &Body, path: &str, methods: &mut Vec<TokenStream>, aliases: &mut Vec<TokenStream>) {
+    fn group(&self, body: &Body, part: &Part, methods: &mut Vec<TokenStream>, aliases: &mut Vec<TokenStream>) {
+        let path = &body.structs[part.of].path;
         let inside = |candidate: &String| candidate.starts_with(&format!("{path}."));
-        let (Some(setter), true) = (body.setters.get(path), self.builder.setters.iter().any(inside)) else { return };
-        let Some(group) = body.structs.iter().position(|structure| structure.path == path) else { return };
-        let of = ty::structure(group, Scope::Beside(body));
+        let Some(setter) = body.setters.get(path) else { return };
+        let of = ty::structure(part.of, Scope::Beside(body));
         let (name, accessor, module, use_case) =
             (name::ident(setter), body::accessor(setter), &body.module, &self.builder.ident);
         let set = quote! { Draft::<#use_case>::merge(#module::at::#accessor(&mut self.draft.body), part); };

@@ -384,10 +384,15 @@ fn part_places(
     places
 }
 
-/// What a contract always requires in a part, each place once; of a list within the part, the list itself.
+/// What a contract always requires of callers in a part, each place once; of a list within the part, the list itself.
 fn required_inside(contract: &Contract, part: &str) -> Vec<String> {
     let mut inside = Vec::new();
-    for Requirement { path, .. } in contract.always.required.iter().filter(|requirement| !requirement.may_be_empty) {
+    // Requests' builders set what may be empty, and what is fixed outside lists.
+    let preset = |path: &str| contract.always.values.iter().any(|rule| rule.preset && rule.path == path);
+    let asked = |requirement: &&Requirement| {
+        !requirement.may_be_empty && (requirement.path.contains("[]") || !preset(&requirement.path))
+    };
+    for Requirement { path, .. } in contract.always.required.iter().filter(asked) {
         let Some(relative) = path.strip_prefix(part).and_then(|rest| rest.strip_prefix('.')) else { continue };
         let end = relative.find("[]").map_or(path.len(), |at| path.len() - relative.len() + at + 2);
         let place = path[..end].to_owned();

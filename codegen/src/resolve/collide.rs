@@ -130,8 +130,7 @@ fn methods(model: &Model, use_case: &UseCase, builder: &Builder, span: &Span, di
         let switched =
             |path: &str| use_case.switches.iter().any(|switch| switch.sets.iter().any(|(set, _)| set == path));
         let shown = builder.setters.iter().filter(|path| !switched(path));
-        let groups = body.parts.iter().filter(|part| !part.element).map(|part| &body.structs[part.of].path);
-        let groups = groups.filter(|group| builder.setters.iter().any(|path| path.starts_with(&format!("{group}."))));
+        let groups = builder.groups(body).map(|part| &body.structs[part.of].path);
         for path in shown.chain(groups) {
             if let Some(setter) = body.setters.get(path) {
                 taken.take(setter, &format!("the setter of `{path}`"), span);

@@ -72,3 +72,44 @@ fn a_use_case_that_needs_more_of_a_part_changes_that_parts_builder_only() {
     );
     assert_eq!(removed.len(), 11, "{removed:#?}");
 }
+
+#[test]
+fn a_value_that_requests_set_by_themselves_is_not_asked_of_a_part() {
+    let more = "
+  lend-to-the-clerk:
+    title: Lend to the clerk
+    operation: lend
+    documented: 001#staff
+    required: [{ reader.guarantor.name: The desk }]
+";
+    assert_eq!(removed("spec/lending/members.yaml", more), Vec::<String>::new());
+}
+
+#[test]
+fn a_use_case_that_does_not_document_all_of_a_complete_group_has_no_setter_for_it() {
+    let mut spec = toy_spec();
+    let file = spec.iter_mut().find(|source| source.path == "spec/lending/members.yaml").expect("the file is there");
+    file.text += "
+  lend-to-the-staff:
+    title: Lend to staff
+    operation: lend
+    documented: 001#staff
+    required: [reader.guarantor.name]
+  lend-out-of-town:
+    title: Lend to whoever comes from afar
+    operation: lend
+    documented: 001#staff
+    required: [reader.guarantor.town]
+";
+    let compiled = compiled(&spec);
+    let members = compiled.iter().find(|file| file.path == "lending/members.rs").expect("the file is there");
+    let setters = members.text.lines().map(str::trim).filter(|line| line.starts_with("pub fn guarantor"));
+    let names: Vec<_> = setters.map(|line| &line[..line.find(['(', '<']).unwrap_or(line.len())]).collect();
+    let member = ["pub fn guarantor_name", "pub fn guarantor_town", "pub fn guarantor"];
+    assert_eq!(names, [&member[..], &["pub fn guarantor_name"], &["pub fn guarantor_town"]].concat());
+    let lending = compiled.iter().find(|file| file.path == "lending.rs").expect("the file is there");
+    assert!(
+        lending.text.contains("\"call `.guarantor_name(..)` before `.build()`\""),
+        "no builder that asks takes both"
+    );
+}
