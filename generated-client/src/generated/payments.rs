@@ -14,7 +14,7 @@ pub mod standing_orders;
 pub mod stored_credentials;
 pub mod subscriptions;
 pub mod unscheduled;
-pub use payment::{Payment, BillTo};
+pub use payment::{Payment, BillTo, MerchantInitiatedTransaction};
 
 pub use payment_answer::PaymentAnswer;
 
@@ -449,12 +449,10 @@ pub mod payment {
         ///
         /// JSON path: `processingInformation.authorizationOptions.initiator.credentialStoredOnFile`.
         pub credential_stored_on_file: Option<bool>,
-        /// See [`ProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransaction`].
+        /// See [`MerchantInitiatedTransaction`].
         ///
         /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction`.
-        pub merchant_initiated_transaction: Option<
-            ProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransaction,
-        >,
+        pub merchant_initiated_transaction: Option<MerchantInitiatedTransaction>,
         /// Whether this payment uses credentials that were stored earlier.
         ///
         /// JSON path: `processingInformation.authorizationOptions.initiator.storedCredentialUsed`.
@@ -470,17 +468,17 @@ pub mod payment {
     object!(
         ProcessingInformationAuthorizationOptionsInitiator { credential_stored_on_file :
         bool = "credentialStoredOnFile", merchant_initiated_transaction :
-        ProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransaction =
-        "merchantInitiatedTransaction", stored_credential_used : bool =
-        "storedCredentialUsed", r#type : InitiatorType = "type" }
+        MerchantInitiatedTransaction = "merchantInitiatedTransaction",
+        stored_credential_used : bool = "storedCredentialUsed", r#type : InitiatorType =
+        "type" }
     );
 
-    /// What `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction` holds.
+    /// How a payment with stored credentials continues the one before, or begins what others continue.
     ///
     /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction`.
     #[derive(Clone, Default)]
     #[non_exhaustive]
-    pub struct ProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransaction {
+    pub struct MerchantInitiatedTransaction {
         /// What was authorized in the transaction that began the series; for Discover.
         ///
         /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.originalAuthorizedAmount`.
@@ -498,10 +496,10 @@ pub mod payment {
     }
 
     object!(
-        ProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransaction {
-        original_authorized_amount : Amount = "originalAuthorizedAmount",
-        previous_transaction_id : NetworkTransactionId = "previousTransactionId" |
-        "previousTransactionID", reason : MitReason = "reason" }
+        MerchantInitiatedTransaction { original_authorized_amount : Amount =
+        "originalAuthorizedAmount", previous_transaction_id : NetworkTransactionId =
+        "previousTransactionId" | "previousTransactionID", reason : MitReason = "reason"
+        }
     );
 
     /// What `processingInformation.recurringOptions` holds.
@@ -719,6 +717,76 @@ pub mod payment {
             Complete::new(self.part)
         }
     }
+
+    impl MerchantInitiatedTransaction {
+        /// Starts one that can be used wherever `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction` is asked for.
+        ///
+        /// The compiler asks for `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId`.
+        pub fn builder() -> MerchantInitiatedTransactionBuilder {
+            MerchantInitiatedTransactionBuilder::start(Self::default())
+        }
+    }
+    builder!(
+        MerchantInitiatedTransactionBuilder { part : MerchantInitiatedTransaction } No
+    );
+
+    impl<S> MerchantInitiatedTransactionBuilder<S> {
+        /// What was authorized in the transaction that began the series; for Discover.
+        ///
+        /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.originalAuthorizedAmount`.
+        ///
+        /// Optional.
+        pub fn original_authorized_amount(mut self, value: impl Into<Amount>) -> Self {
+            self.part.original_authorized_amount = Some(value.into());
+            self
+        }
+
+        /// Which earlier transaction this one continues, by its network transaction id. Visa wants the latest one that succeeded, American Express and Discover want the first; for other networks nothing is documented.
+        ///
+        /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId`. Read as `previousTransactionID` too.
+        ///
+        /// Required.
+        pub fn previous_transaction_id(
+            mut self,
+            value: impl Into<NetworkTransactionId>,
+        ) -> MerchantInitiatedTransactionBuilder<Set<S, 0>>
+        where
+            S: With<0>,
+        {
+            self.part.previous_transaction_id = Some(value.into());
+            self.mark()
+        }
+
+        /// Why a stored credential is stored or used.
+        ///
+        /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason`.
+        ///
+        /// Optional.
+        pub fn reason(mut self, value: impl Into<MitReason>) -> Self {
+            self.part.reason = Some(value.into());
+            self
+        }
+
+        /// Changes the whole part: the way to everything in it that has no setter.
+        pub fn with_part(
+            mut self,
+            change: impl FnOnce(&mut MerchantInitiatedTransaction),
+        ) -> Self {
+            change(&mut self.part);
+            self
+        }
+    }
+
+    impl<P0> MerchantInitiatedTransactionBuilder<(P0,)> {
+        /// The fields, complete.
+        #[must_use]
+        pub fn build(self) -> Complete<MerchantInitiatedTransaction>
+        where
+            P0: required::ProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransactionPreviousTransactionIdInPart,
+        {
+            Complete::new(self.part)
+        }
+    }
     pub(crate) mod at {
         //! The fields that builders set; objects on the way are made.
         use crate::runtime::Personal;
@@ -735,7 +803,7 @@ pub mod payment {
         use crate::generated::api::Action;
         use crate::generated::api::ActionTokenType;
         use crate::generated::api::PaymentSolution;
-        use super::{Payment, BillTo};
+        use super::{Payment, BillTo, MerchantInitiatedTransaction};
         pub(crate) fn client_reference_code(body: &mut Payment) -> &mut Option<String> {
             &mut body.client_reference_information.get_or_insert_default().code
         }
@@ -965,6 +1033,18 @@ pub mod payment {
                 .get_or_insert_default()
                 .credential_stored_on_file
         }
+        pub(crate) fn merchant_initiated_transaction(
+            body: &mut Payment,
+        ) -> &mut MerchantInitiatedTransaction {
+            body.processing_information
+                .get_or_insert_default()
+                .authorization_options
+                .get_or_insert_default()
+                .initiator
+                .get_or_insert_default()
+                .merchant_initiated_transaction
+                .get_or_insert_default()
+        }
         pub(crate) fn original_authorized_amount(
             body: &mut Payment,
         ) -> &mut Option<Amount> {
@@ -1157,7 +1237,7 @@ pub mod payment {
         required!(
             ProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransactionPreviousTransactionId,
             "required field `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId` is not set",
-            "call `.previous_transaction_id(..)` before `.build()`"
+            "call `.previous_transaction_id(..)` (or `.merchant_initiated_transaction(..)` with a complete `MerchantInitiatedTransaction`) before `.build()`"
         );
         required!(
             PaymentInformationInstrumentIdentifierId,
@@ -1218,6 +1298,11 @@ pub mod payment {
             OrderInformationBillToPostalCodeInPart,
             "required field `orderInformation.billTo.postalCode` is not set",
             "call `.postal_code(..)` before `.build()`"
+        );
+        required!(
+            ProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransactionPreviousTransactionIdInPart,
+            "required field `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId` is not set",
+            "call `.previous_transaction_id(..)` before `.build()`"
         );
     }
 }

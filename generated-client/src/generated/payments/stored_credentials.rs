@@ -930,6 +930,22 @@ impl<S> SubsequentBuilder<S> {
         self
     }
 
+    /// Copies a group of fields and clears none.
+    ///
+    /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction`.
+    pub fn merchant_initiated_transaction(
+        mut self,
+        part: impl Part<payment::MerchantInitiatedTransaction>,
+    ) -> Self {
+        Draft::<
+            Subsequent,
+        >::merge(
+            payment::at::merchant_initiated_transaction(&mut self.draft.body),
+            part,
+        );
+        self
+    }
+
     /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.country`, `paymentInformation.card.expirationYear`, `paymentInformation.card.expirationMonth`.
     ///
     /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-services`, `payments-relax-reqs-fields`).
@@ -2354,6 +2370,22 @@ impl<S> UseStoredBuilder<S> {
     {
         Draft::<UseStored>::merge(payment::at::bill_to(&mut self.draft.body), part);
         self.mark()
+    }
+
+    /// Copies a group of fields and clears none.
+    ///
+    /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction`.
+    pub fn merchant_initiated_transaction(
+        mut self,
+        part: impl Part<payment::MerchantInitiatedTransaction>,
+    ) -> Self {
+        Draft::<
+            UseStored,
+        >::merge(
+            payment::at::merchant_initiated_transaction(&mut self.draft.body),
+            part,
+        );
+        self
     }
 
     /// The card network that a payment goes to. Rules of this use case depend on it; it is not sent. Unless it is said, it is read from `paymentInformation.card.type`, else `paymentInformation.tokenizedCard.type`, else `paymentInformation.card.number` (its first digits, a guess).

@@ -1618,6 +1618,11 @@ pub type MerchantInitiatedWithPanBuilderBillTo = places!(
 );
 
 #[doc(hidden)]
+pub type MerchantInitiatedWithPanBuilderMerchantInitiatedTransaction = places!(
+    No No No No No No No No No No No No No No Yes
+);
+
+#[doc(hidden)]
 pub type MerchantInitiatedWithPanBuilderRelaxed = places!(
     No No Yes Yes Yes Yes Yes Yes Yes No Yes Yes Yes No No
 );
@@ -1907,6 +1912,29 @@ impl<S> MerchantInitiatedWithPanBuilder<S> {
         Draft::<
             MerchantInitiatedWithPan,
         >::merge(payment::at::bill_to(&mut self.draft.body), part);
+        self.mark()
+    }
+
+    /// Copies a group of fields and clears none. A complete one counts for every field that is required in it.
+    ///
+    /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction`.
+    pub fn merchant_initiated_transaction<
+        T: Part<payment::MerchantInitiatedTransaction>,
+    >(
+        mut self,
+        part: T,
+    ) -> MerchantInitiatedWithPanBuilder<
+        T::Marked<S, MerchantInitiatedWithPanBuilderMerchantInitiatedTransaction>,
+    >
+    where
+        S: Or<MerchantInitiatedWithPanBuilderMerchantInitiatedTransaction>,
+    {
+        Draft::<
+            MerchantInitiatedWithPan,
+        >::merge(
+            payment::at::merchant_initiated_transaction(&mut self.draft.body),
+            part,
+        );
         self.mark()
     }
 
