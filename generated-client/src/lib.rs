@@ -22,6 +22,54 @@
 //!
 //! A `client::Client` (feature `client`) signs, encrypts and sends it: `client.send(request).await?`.
 //!
+//! A payment that stores a card leaves something to keep: the [`StoredCredential`](payment::StoredCredential) of its answer. Later
+//! payments are chained to it, and the compiler asks for that too:
+//!
+//! ```
+//! use visa_acceptance::api::{Amount, CommerceIndicator};
+//! use visa_acceptance::payment::StoredCredential;
+//! use visa_acceptance::payments::{PaymentAnswer, unscheduled};
+//! # use visa_acceptance::payments::BillTo;
+//! # let bill_to = BillTo::builder().address1("201 S. Division St.").administrative_area("MI").country("US").email("test@vas.com")
+//! #     .first_name("John").last_name("Doe").locality("Ann Arbor").phone_number("5554327113").postal_code("48104-2201").build();
+//! # fn sent<T>(_: T) -> PaymentAnswer {
+//! #     let answer = r#"{"status":"AUTHORIZED","orderInformation":{"amountDetails":{"authorizedAmount":"100.00"}},
+//! #         "processorInformation":{"networkTransactionId":"123456789619999"},"paymentInformation":{"card":{"type":"001"}}}"#;
+//! #     serde_json::from_str(answer).expect("an answer is JSON")
+//! # }
+//!
+//! // The customer pays, and the card is stored. (`sent` stands for sending a request.)
+//! let amount = Amount::new("100.00")?;
+//! let request = unscheduled::CustomerInitiatedWithPan::builder()
+//!     .bill_to(&bill_to)
+//!     .card_number("4111111111111111")
+//!     .card_expiration_month("12")
+//!     .card_expiration_year("2031")
+//!     .commerce_indicator(CommerceIndicator::Internet)
+//!     .currency("USD")
+//!     .total_amount(&amount)
+//!     .build()?;
+//! let answer: PaymentAnswer = sent(request);
+//! # #[cfg(feature = "decimal")]
+//! assert!(answer.outcome(Some(&amount)).is_approved());
+//! let kept: String = serde_json::to_string(&answer.stored_credential())?;
+//!
+//! // Later, the merchant charges it.
+//! let credential: StoredCredential = serde_json::from_str(&kept)?;
+//! let request = unscheduled::MerchantInitiatedWithPan::builder()
+//!     .merchant_initiated_transaction(credential.chain()?)
+//!     .bill_to(&bill_to)
+//!     .card_number("4111111111111111")
+//!     .card_expiration_month("12")
+//!     .card_expiration_year("2031")
+//!     .currency("USD")
+//!     .total_amount(Amount::new("25.00")?)
+//!     .build()?;
+//! let credential = credential.after(&sent(request)); // to be kept in the place of the one before
+//! # assert!(credential.network_transaction_id().is_some());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! - **Builders** check always-required fields at compile time, and conditions, fixed values and the rest in `build()`, which
 //!   reports everything that is wrong at once. Fields that a use case does not document are reached with `with_body`.
 //! - **Bodies** are plain structs that never fail to decode because the service added or changed something: what does not fit
@@ -41,12 +89,14 @@
 //! | Passkeys | [`passkeys`] |
 //! | Purchases by AI agents | [`intelligent_commerce`] |
 //! | Sending | `client` |
+//! | What a payment's answer means, and what to keep of it | [`payment`] |
 //! | Error bodies | [`errors`] |
 //! | Code lists and the guides' tables | [`api`] |
 //! | Where the documentation contradicts itself | [`errata`] |
 
 #[cfg(feature = "client")]
 pub mod client;
+pub mod payment;
 pub mod runtime;
 
 // Printed by the generator; rustfmt of whatever version must not make it stale.

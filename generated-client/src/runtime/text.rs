@@ -46,6 +46,7 @@ macro_rules! text_type {
     };
     (decimal $type:ident) => {
         $crate::runtime::text::text_type!(@base $type, Open, $crate::runtime::text::is_decimal);
+        $crate::runtime::text::text_type!(@cloned $type);
         $crate::runtime::text::text_type!(@shown $type);
 
         impl $type {
@@ -75,6 +76,7 @@ macro_rules! text_type {
     };
     (timestamp $type:ident) => {
         $crate::runtime::text::text_type!(@base $type, Open, $crate::runtime::text::is_timestamp);
+        $crate::runtime::text::text_type!(@cloned $type);
         $crate::runtime::text::text_type!(@shown $type);
 
         impl $type {
@@ -106,6 +108,7 @@ macro_rules! text_type {
     };
     (epoch_seconds $type:ident) => {
         $crate::runtime::text::text_type!(@base $type, Open, $crate::runtime::text::is_epoch_seconds);
+        $crate::runtime::text::text_type!(@cloned $type);
         $crate::runtime::text::text_type!(@shown $type);
 
         impl $type {
@@ -195,6 +198,9 @@ macro_rules! text_type {
             }
         }
 
+        $crate::runtime::text::text_type!(@cloned $type);
+    };
+    (@cloned $type:ident) => {
         impl From<&Self> for $type {
             fn from(other: &Self) -> Self {
                 other.clone()

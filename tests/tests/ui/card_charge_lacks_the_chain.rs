@@ -1,0 +1,27 @@
+//! A stored card's charge that does not name the payment before.
+
+use visa_acceptance::{
+    api::Amount,
+    payment::StoredCredential,
+    payments::{BillTo, unscheduled::MerchantInitiatedWithPan},
+    runtime::Complete,
+};
+
+fn charge(bill_to: Complete<BillTo>, credential: &StoredCredential) -> Result<(), Box<dyn std::error::Error>> {
+    let builder = MerchantInitiatedWithPan::builder()
+        .bill_to(bill_to)
+        .card_number("4111111111111111")
+        .card_expiration_month("12")
+        .card_expiration_year("2031")
+        .currency("USD")
+        .total_amount(Amount::new("25.00")?);
+    // With the chain it is complete.
+    builder.clone().merchant_initiated_transaction(credential.chain()?).build()?;
+    // Its fields alone may be anything.
+    let plain = credential.chain()?.into_inner();
+    builder.clone().merchant_initiated_transaction(&plain).build()?;
+    builder.build()?;
+    Ok(())
+}
+
+fn main() {}
