@@ -19,6 +19,7 @@ use visa_acceptance::{
     },
     instrument_identifiers::{Delete, ListPaymentInstruments, Retrieve},
     intelligent_commerce::{CancelPurchaseIntent, CancellationAssuranceData},
+    payment::PaymentOutcome,
     payments::unscheduled::{MerchantInitiatedWithToken, MerchantInitiatedWithTokenCustomer},
     tokenized_cards::ProvisionForCardNumber,
 };
@@ -188,6 +189,21 @@ async fn a_payment_is_signed_sent_once_and_answered_with_its_type() {
     assert_eq!(claims["iat"], 1_767_225_600);
     assert!(claims["digest"].is_string());
     assert!(seen.headers.get("user-agent").is_some());
+}
+
+#[tokio::test]
+async fn an_approval_of_less_than_was_asked_for_is_partial() {
+    let approved = |amount: &str| {
+        let body = json!({
+            "status": "AUTHORIZED",
+            "orderInformation": { "amountDetails": { "authorizedAmount": amount } },
+        });
+        Memory::answering([answered(201, &body)])
+    };
+    let whole = client(&approved("102.210")).send(payment()).await.expect("it is answered");
+    assert_eq!(whole.outcome(), PaymentOutcome::Approved);
+    let part = client(&approved("100")).send(payment()).await.expect("it is answered");
+    assert_eq!(part.outcome(), PaymentOutcome::PartiallyApproved);
 }
 
 #[tokio::test]

@@ -19,7 +19,9 @@
 //! let call = client.prepare(request)?;
 //! // Store `call.references()`: should the outcome be unknown, the payment is searched by them.
 //! let payment = call.send().await?;
-//! println!("{:?}", payment.status);
+//! if payment.outcome().is_approved() {
+//!     // Ship, and keep `payment.stored_credential()` if the customer may come back.
+//! }
 //! # Ok(())
 //! # }
 //! ```

@@ -5,6 +5,7 @@ use std::ops::Deref;
 use http::{HeaderMap, StatusCode};
 
 use super::References;
+use crate::{api::Amount, payment::PaymentOutcome, payments::PaymentAnswer};
 
 /// An answer of success: its body, and what belongs to it. Fields and methods of the body can be used directly.
 #[derive(Clone)]
@@ -42,6 +43,16 @@ impl<T: std::fmt::Debug> std::fmt::Debug for Reply<T> {
             .field("attempts", &self.attempts)
             .field("body", &self.body)
             .finish_non_exhaustive()
+    }
+}
+
+impl Reply<PaymentAnswer> {
+    /// What became of the payment, held against the amount that was asked for. Only
+    /// [`PaymentOutcome::Approved`] is success.
+    #[must_use]
+    pub fn outcome(&self) -> PaymentOutcome {
+        let requested = self.requested.as_deref().and_then(|text| Amount::new(text).ok());
+        self.body.outcome(requested.as_ref())
     }
 }
 
