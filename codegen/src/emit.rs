@@ -6,6 +6,7 @@ mod builder;
 mod contract;
 mod doc;
 mod doctest;
+mod errata;
 mod lookup;
 mod operation;
 mod registry;

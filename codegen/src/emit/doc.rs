@@ -4,11 +4,12 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::{
+    emit::errata,
     model::{
-        Api, Body, Builder, Condition, Conditional, Erratum, Field, Guide, Model, Operation, Ours, Rules, Subject,
-        Topic, UseCase, ValueRule,
+        Api, Body, Builder, Condition, Conditional, Field, Guide, Model, Operation, Ours, Rules, Subject, Topic,
+        UseCase, ValueRule,
     },
-    spec::{ErratumKind, Scalar},
+    spec::Scalar,
 };
 
 /// Documentation of an item.
@@ -135,13 +136,13 @@ fn guides(api: &Api, topic: &Topic) -> String {
 }
 
 /// A guide's title and edition.
-fn called(guide: &Guide) -> String {
+pub(super) fn called(guide: &Guide) -> String {
     let edition = guide.edition.as_ref().map(|edition| format!(" ({edition})")).unwrap_or_default();
     format!("“{}”{edition}", guide.title)
 }
 
 /// `a`, `a and b`, `a, b and c`.
-fn listed(words: &[String]) -> String {
+pub(super) fn listed(words: &[String]) -> String {
     match words {
         [] => String::new(),
         [one] => one.clone(),
@@ -174,87 +175,17 @@ pub(super) fn page(model: &Model, use_case: &UseCase, builder: &Builder) -> Stri
             text += &format!("- {what}: {}\n", sentence(why));
         }
     }
-    text += &errata(use_case, builder);
+    text += &errata::section(use_case, builder);
     text
-}
-
-/// What the page says and we do not: of the list, and of this builder's examples.
-fn errata(use_case: &UseCase, builder: &Builder) -> String {
-    let own = |within: &str| match (within.split_once('.'), &builder.variant) {
-        (None, _) | (Some(_), None) => true,
-        (Some((suffix, _)), Some(variant)) => suffix == variant,
-    };
-    let here: Vec<_> = use_case.errata.iter().filter(|erratum| own(&erratum.within)).collect();
-    if here.is_empty() {
-        return String::new();
-    }
-    let mut text = "\n# Errata\n\n| where | published | used | why |\n| --- | --- | --- | --- |\n".to_owned();
-    for erratum in here {
-        let place = if erratum.path.is_empty() { String::new() } else { format!(", `{}`", erratum.path) };
-        let (published, used) = (stated(erratum, &erratum.published), stated(erratum, &erratum.used));
-        text += &format!(
-            "| {} ({}{place}) | {published} | {used} | {} |\n",
-            erratum.at,
-            erratum.within,
-            text_cell(&erratum.why)
-        );
-    }
-    text
-}
-
-/// The page of errata that users should know, a table for each topic that has some.
-pub(super) fn errata_page(model: &Model) -> Option<String> {
-    let mut text = String::new();
-    for topic in &model.topics {
-        let notable = |use_case: &UseCase| use_case.errata.iter().any(|erratum| erratum.notable);
-        if !topic.use_cases.iter().any(notable) {
-            continue;
-        }
-        let module: Vec<_> = topic.module.iter().map(ToString::to_string).collect();
-        let module = module.join("::");
-        text += &format!("\n# {}\n\n", topic.title.trim_end_matches('.'));
-        text += "| use case | where | path | published | used | why |\n| --- | --- | --- | --- | --- | --- |\n";
-        for use_case in &topic.use_cases {
-            for erratum in use_case.errata.iter().filter(|erratum| erratum.notable) {
-                let link = format!("[`{0}`]({module}::{0})", use_case.ident);
-                let path = if erratum.path.is_empty() { String::new() } else { cell(&erratum.path) };
-                text += &format!(
-                    "| {link} | {} | {path} | {} | {} | {} |\n",
-                    erratum.at,
-                    stated(erratum, &erratum.published),
-                    stated(erratum, &erratum.used),
-                    text_cell(&erratum.why)
-                );
-            }
-        }
-    }
-    (!text.is_empty()).then(|| {
-        let guides = model.api.guides.iter().map(|(document, guide)| format!("`{document}` is {}", called(guide)));
-        format!(
-            "Where the published documentation contradicts itself, and what this crate does instead: what a user should \
-             know. Each use case's page lists all of its errata.\n\n“Where” gives a guide's number and a line in that guide's \
-             text: {}.\n{text}",
-            listed(&guides.collect::<Vec<_>>())
-        )
-    })
-}
-
-/// What an erratum states of the page or of us: the page's own text and JSON as code, anything else in words.
-fn stated(erratum: &Erratum, text: &str) -> String {
-    if text.is_empty() {
-        return "nothing".to_owned();
-    }
-    let is_verbatim = erratum.kind != ErratumKind::Value;
-    if is_verbatim || serde_json::from_str::<serde_json::Value>(text).is_ok() { cell(text) } else { text_cell(text) }
 }
 
 /// Text in a table's cell.
-fn text_cell(text: &str) -> String {
+pub(super) fn text_cell(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ").replace('|', "\\|")
 }
 
 /// Code in a table's cell.
-fn cell(code: &str) -> String {
+pub(super) fn cell(code: &str) -> String {
     format!("`{}`", code.replace('|', "\\|").replace('\n', " "))
 }
 

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::{
-    emit::{File, contract, doc},
+    emit::{File, contract, doc, errata},
     model::Model,
 };
 
@@ -19,7 +19,7 @@ pub(super) fn emit(model: &Model) -> File {
         let names = topic.use_cases.iter().flat_map(contract::names);
         names.map(move |name| quote! { &#(#path)::*::contracts::#name })
     });
-    let errata = doc::errata_page(model).map(|page| {
+    let errata = errata::page(model).map(|page| {
         let docs = doc::outer(&page);
         quote! { #docs pub mod errata {} }
     });

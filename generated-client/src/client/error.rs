@@ -5,7 +5,10 @@ use std::{error::Error as StdError, fmt, sync::Arc, time::Duration};
 use http::{HeaderMap, StatusCode};
 use jiff::{SignedDuration, Timestamp};
 
-use super::{CannotOpen, KeyError, References, family::ErrorBody};
+use super::{
+    CannotOpen, KeyError, References,
+    family::{ErrorBody, FieldError},
+};
 use crate::runtime::{Rejected, Unsendable};
 
 /// Why there is no answer of success.
@@ -382,16 +385,6 @@ impl ApiError {
     pub fn fields(&self) -> Vec<FieldError<'_>> {
         self.body.fields()
     }
-}
-
-/// A field that the service refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct FieldError<'a> {
-    /// Its path.
-    pub path: &'a str,
-    /// What is wrong with it.
-    pub reason: Option<&'a str>,
 }
 
 impl fmt::Display for ApiError {

@@ -2,7 +2,6 @@
 
 use http::StatusCode;
 
-use super::error::FieldError;
 use crate::{
     api::{PaymentErrorReason, TokenErrorType},
     errors::{AgentError, PaymentError, TokenError},
@@ -29,6 +28,16 @@ pub enum ErrorBody {
     TokenManagement(Box<TokenError>),
     /// Of intelligent commerce.
     IntelligentCommerce(Box<AgentError>),
+}
+
+/// A field that the service refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FieldError<'a> {
+    /// Its path.
+    pub path: &'a str,
+    /// What is wrong with it.
+    pub reason: Option<&'a str>,
 }
 
 impl Family {

@@ -1,0 +1,77 @@
+//! Words for readers: where the documentation contradicts itself.
+
+use crate::{
+    emit::doc::{called, cell, listed, text_cell},
+    model::{Builder, Erratum, Model, UseCase},
+    spec::ErratumKind,
+};
+
+/// What the page says and we do not: of the list, and of this builder's examples.
+pub(super) fn section(use_case: &UseCase, builder: &Builder) -> String {
+    let own = |within: &str| match (within.split_once('.'), &builder.variant) {
+        (None, _) | (Some(_), None) => true,
+        (Some((suffix, _)), Some(variant)) => suffix == variant,
+    };
+    let here: Vec<_> = use_case.errata.iter().filter(|erratum| own(&erratum.within)).collect();
+    if here.is_empty() {
+        return String::new();
+    }
+    let mut text = "\n# Errata\n\n| where | published | used | why |\n| --- | --- | --- | --- |\n".to_owned();
+    for erratum in here {
+        let place = if erratum.path.is_empty() { String::new() } else { format!(", `{}`", erratum.path) };
+        let (published, used) = (stated(erratum, &erratum.published), stated(erratum, &erratum.used));
+        text += &format!(
+            "| {} ({}{place}) | {published} | {used} | {} |\n",
+            erratum.at,
+            erratum.within,
+            text_cell(&erratum.why)
+        );
+    }
+    text
+}
+
+/// The page of errata that users should know, a table for each topic that has some.
+pub(super) fn page(model: &Model) -> Option<String> {
+    let mut text = String::new();
+    for topic in &model.topics {
+        let notable = |use_case: &UseCase| use_case.errata.iter().any(|erratum| erratum.notable);
+        if !topic.use_cases.iter().any(notable) {
+            continue;
+        }
+        let module: Vec<_> = topic.module.iter().map(ToString::to_string).collect();
+        let module = module.join("::");
+        text += &format!("\n# {}\n\n", topic.title.trim_end_matches('.'));
+        text += "| use case | where | path | published | used | why |\n| --- | --- | --- | --- | --- | --- |\n";
+        for use_case in &topic.use_cases {
+            for erratum in use_case.errata.iter().filter(|erratum| erratum.notable) {
+                let link = format!("[`{0}`]({module}::{0})", use_case.ident);
+                let path = if erratum.path.is_empty() { String::new() } else { cell(&erratum.path) };
+                text += &format!(
+                    "| {link} | {} | {path} | {} | {} | {} |\n",
+                    erratum.at,
+                    stated(erratum, &erratum.published),
+                    stated(erratum, &erratum.used),
+                    text_cell(&erratum.why)
+                );
+            }
+        }
+    }
+    (!text.is_empty()).then(|| {
+        let guides = model.api.guides.iter().map(|(document, guide)| format!("`{document}` is {}", called(guide)));
+        format!(
+            "Where the published documentation contradicts itself, and what this crate does instead: what a user should \
+             know. Each use case's page lists all of its errata.\n\n“Where” gives a guide's number and a line in that guide's \
+             text: {}.\n{text}",
+            listed(&guides.collect::<Vec<_>>())
+        )
+    })
+}
+
+/// What an erratum states of the page or of us: the page's own text and JSON as code, anything else in words.
+fn stated(erratum: &Erratum, text: &str) -> String {
+    if text.is_empty() {
+        return "nothing".to_owned();
+    }
+    let is_verbatim = erratum.kind != ErratumKind::Value;
+    if is_verbatim || serde_json::from_str::<serde_json::Value>(text).is_ok() { cell(text) } else { text_cell(text) }
+}
