@@ -105,10 +105,8 @@ fn no_listed_field_has_a_name_that_sounds_personal_or_secret() {
         "postalCode",
         "securityCode",
     ];
-    // An issuer's own e-mail and telephone are public, as a merchant's country is, and a masked number shows no more than a
-    // receipt does.
+    // An issuer's own e-mail and telephone are public, as a merchant's country is.
     let harmless = [
-        "PaymentCredentialsAnswer card.number",
         "TokenizedCardAnswer metadata.issuer.email",
         "TokenizedCardAnswer metadata.issuer.phoneNumber",
         "Transactions transactionData[].merchantInformation.merchantDescriptor.country",

@@ -103,13 +103,13 @@ text_type!(secret Cryptogram);
 
 /// A number with most digits masked; no setter takes it for a card number.
 ///
-/// For example `411111XXXXXX1111`.
+/// `Debug` does not show it, and it is wiped when dropped.
 ///
 /// No other type of this API converts into it.
-#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct MaskedNumber(String);
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct MaskedNumber(zeroize::Zeroizing<String>);
 
-text_type!(text MaskedNumber);
+text_type!(secret MaskedNumber);
 
 /// A network token's number as an answer gives it: masked in JSON, in full in JOSE.
 ///
