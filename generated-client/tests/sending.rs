@@ -2,20 +2,19 @@
 
 #![cfg(feature = "client")]
 
-use std::{
-    collections::VecDeque,
-    sync::{Arc, Mutex},
-    time::Duration,
-};
+mod memory;
+
+use std::sync::{Arc, Mutex};
 
 use futures_util::StreamExt;
-use http::{HeaderMap, Method, Request, Response, StatusCode};
+use http::{Method, StatusCode};
+use memory::{Memory, Seen, answered};
 use serde_json::{Value, json};
 use visa_acceptance::{
     api::{Amount, CardNetwork, Environment, EpochSeconds},
     client::{
-        Attempt, AttemptResult, Cause, Client, ClientBuilder, Clock, ConfigurationError, Credentials, Error, Hook, Ids,
-        Limits, Link, OutcomeClass, RetryPolicy, Sending, Transport, TransportError,
+        Attempt, AttemptResult, Cause, Client, ClientBuilder, ConfigurationError, Credentials, Error, Hook, Link,
+        OutcomeClass, TransportError,
     },
     instrument_identifiers::{Delete, ListPaymentInstruments, Retrieve},
     intelligent_commerce::{CancelPurchaseIntent, CancellationAssuranceData},
@@ -25,61 +24,6 @@ use visa_acceptance::{
 };
 
 const SECRET: &str = "RkFLRS1TSEFSRUQtU0VDUkVULURPLU5PVC1VU0UtMzI=";
-
-/// A request as the transport got it.
-#[derive(Debug, Clone)]
-struct Seen {
-    method: Method,
-    uri: String,
-    headers: HeaderMap,
-    body: Vec<u8>,
-}
-
-type Answer = Result<Response<Vec<u8>>, fn() -> TransportError>;
-
-/// Remembers requests, and gives the answers that it was given, the last one again and again.
-#[derive(Clone, Default)]
-struct Memory {
-    seen: Arc<Mutex<Vec<Seen>>>,
-    answers: Arc<Mutex<VecDeque<Answer>>>,
-}
-
-impl Memory {
-    fn answering(answers: impl IntoIterator<Item = Answer>) -> Self {
-        Self { answers: Arc::new(Mutex::new(answers.into_iter().collect())), ..Self::default() }
-    }
-
-    fn seen(&self) -> Vec<Seen> {
-        self.seen.lock().expect("nobody panics").clone()
-    }
-}
-
-impl Transport for Memory {
-    fn send(&self, request: Request<Vec<u8>>, _: Limits) -> Sending<'_> {
-        let (parts, body) = request.into_parts();
-        let seen = Seen { method: parts.method, uri: parts.uri.to_string(), headers: parts.headers, body };
-        self.seen.lock().expect("nobody panics").push(seen);
-        let mut answers = self.answers.lock().expect("nobody panics");
-        let next = if answers.len() > 1 { answers.pop_front() } else { None };
-        let answer = match next.as_ref().or(answers.front()) {
-            Some(Ok(response)) => Ok(response.clone()),
-            Some(Err(error)) => Err(error()),
-            None => Ok(answer(201, &json!({ "id": "6528187198946076303004", "status": "AUTHORIZED" }))),
-        };
-        Box::pin(async move { answer })
-    }
-}
-
-fn answer(status: u16, body: &Value) -> Response<Vec<u8>> {
-    let response = Response::builder().status(status).header("content-type", "application/json");
-    let response = response.header("v-c-correlation-id", "c-1");
-    response.body(body.to_string().into_bytes()).expect("it is a response")
-}
-
-#[expect(clippy::unnecessary_wraps, reason = "answers stand beside errors in lists")]
-fn answered(status: u16, body: &Value) -> Answer {
-    Ok(answer(status, body))
-}
 
 fn timeout() -> TransportError {
     TransportError::timeout("slow")
@@ -93,34 +37,12 @@ fn refused() -> TransportError {
     TransportError::not_connected("refused")
 }
 
-struct Frozen;
-
-impl Clock for Frozen {
-    fn now(&self) -> jiff::Timestamp {
-        "2026-01-01T00:00:00Z".parse().expect("it is a time")
-    }
-}
-
-struct Counting(Mutex<u32>);
-
-impl Ids for Counting {
-    fn next(&self) -> String {
-        let mut count = self.0.lock().expect("nobody panics");
-        *count += 1;
-        format!("id-{count}")
-    }
-}
-
 fn credentials() -> Credentials {
     Credentials::jwt_shared_secret("merchant", "key-1", SECRET).expect("the secret is base64")
 }
 
 fn builder(memory: &Memory) -> ClientBuilder {
-    Client::builder(Environment::Test, credentials())
-        .transport(memory.clone())
-        .clock(Frozen)
-        .ids(Counting(Mutex::new(0)))
-        .retries(RetryPolicy::default().first_pause(Duration::ZERO))
+    memory::builder(memory, credentials())
 }
 
 fn client(memory: &Memory) -> Client {

@@ -9,7 +9,7 @@ use super::{
     CannotOpen, KeyError, References,
     family::{ErrorBody, FieldError},
 };
-use crate::runtime::{Rejected, Unsendable};
+use crate::runtime::{Rejected, Unsendable, debug::shown};
 
 /// Why there is no answer of success.
 ///
@@ -411,11 +411,9 @@ impl fmt::Display for ApiError {
 
 impl fmt::Debug for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let fields: Vec<_> = self.fields().iter().map(|field| (shown(field.path), field.reason.map(shown))).collect();
         f.debug_struct("ApiError")
             .field("status", &self.status)
-            .field("reason", &self.reason().map(shown))
-            .field("fields", &fields)
+            .field("body", &self.body)
             .field("correlation_id", &self.correlation_id.as_deref().map(shown))
             .field("references", &self.references)
             .field("attempts", &self.attempts)
@@ -425,15 +423,3 @@ impl fmt::Debug for ApiError {
 }
 
 impl StdError for ApiError {}
-
-/// A code, an id or a path, unless it may be something else.
-pub(super) fn shown(text: &str) -> &str {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-[]:/{}".contains(&byte);
-    // A card number is thirteen digits or more in a row.
-    let mut digits = 0;
-    let numeric = text.bytes().any(|byte| {
-        digits = if byte.is_ascii_digit() { digits + 1 } else { 0 };
-        digits > 12
-    });
-    if text.len() <= 200 && text.bytes().all(plain) && !numeric { text } else { "[not shown]" }
-}

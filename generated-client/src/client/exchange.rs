@@ -10,9 +10,12 @@ use zeroize::Zeroizing;
 
 use super::{
     ApiError, Attempt, AttemptResult, Cause, ConfigurationError, Credentials, Error, Failure, Limits, References,
-    TransportErrorKind, builder::Shared, encryption, error::shown, family::Family, retry,
+    TransportErrorKind, builder::Shared, encryption, family::Family, retry,
 };
-use crate::runtime::answer::{Envelope, sealed};
+use crate::runtime::{
+    answer::{Envelope, sealed},
+    debug::shown,
+};
 
 /// A clock that is off by more than this is worth a word when a signature was refused.
 const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_secs(60);
@@ -352,16 +355,17 @@ fn watch(shared: &Shared, attempt: &Attempt<'_>, result: &Result<Received, Troub
         Err(Trouble::Failed(failure)) => (failure.status, failure.correlation_id.clone(), Some(&failure.cause)),
         Err(Trouble::Unusable(_)) => (None, None, None),
     };
+    let id = id.as_deref().map(shown);
     tracing::debug!(
         target: "visa_acceptance",
         attempt = attempt.number,
         status = status.map(|status| status.as_u16()),
         duration_ms = milliseconds(duration),
-        correlation_id = id.as_deref().map(shown),
+        correlation_id = id,
         cause = cause.map(tracing::field::display),
         "attempt"
     );
-    let result = AttemptResult { status, correlation_id: id.as_deref(), duration, cause };
+    let result = AttemptResult { status, correlation_id: id, duration, cause };
     for hook in &shared.hooks {
         hook.after(attempt, &result);
     }

@@ -1,11 +1,13 @@
 //! API families: their errors, and which one a path belongs to.
 
+use std::fmt;
+
 use http::StatusCode;
 
 use crate::{
     api::{PaymentErrorReason, TokenErrorType},
     errors::{AgentError, PaymentError, TokenError},
-    runtime::Personal,
+    runtime::{Personal, debug::shown},
 };
 
 /// A group of operations that answer errors in one shape.
@@ -18,8 +20,8 @@ pub(super) enum Family {
     Other,
 }
 
-/// The error body of an API family.
-#[derive(Debug, Clone)]
+/// The error body of an API family. `Debug` shows codes and paths of fields, and no message.
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ErrorBody {
     /// Of payments.
@@ -147,6 +149,21 @@ impl ErrorBody {
                 detail.map(|detail| (detail.source.as_deref(), detail.reason.as_deref())).filter_map(field).collect()
             }
         }
+    }
+}
+
+impl fmt::Debug for ErrorBody {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let fields: Vec<_> = self.fields().iter().map(|field| (shown(field.path), field.reason.map(shown))).collect();
+        let family = match self {
+            Self::Payments(_) => "Payments",
+            Self::TokenManagement(_) => "TokenManagement",
+            Self::IntelligentCommerce(_) => "IntelligentCommerce",
+        };
+        f.debug_struct(family)
+            .field("reason", &self.reason().map(shown))
+            .field("fields", &fields)
+            .finish_non_exhaustive()
     }
 }
 

@@ -47,7 +47,7 @@ pub struct Attempt<'a> {
 pub struct AttemptResult<'a> {
     /// The status, if an answer came.
     pub status: Option<StatusCode>,
-    /// What identifies the request to the platform's support.
+    /// What identifies the request to the platform's support; `[not shown]` if it does not look like an id.
     pub correlation_id: Option<&'a str>,
     /// How long the attempt took.
     pub duration: Duration,

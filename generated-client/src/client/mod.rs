@@ -35,7 +35,9 @@
 //! - **A dropped future** (a task that is aborted, a `select!` that is decided) has no result: if the request was on its way, its
 //!   outcome is as unknown as with [`Error::OutcomeUnknown`].
 //! - **Traces**: a span `call` and an event for each attempt, target `visa_acceptance`: operation, use case, path without ids,
-//!   status, attempt, duration, correlation id, waived requirements. Never a body, a header or a secret.
+//!   status, attempt, duration, correlation id, waived requirements. Never a body, a header or a secret. What the default
+//!   transport's own crates log, at any level, names hosts, sizes and TLS parameters, and the words with which a server closes
+//!   a connection (`h2`, at DEBUG); no path, header or body.
 
 mod authorization;
 mod builder;

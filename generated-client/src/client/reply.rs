@@ -5,7 +5,7 @@ use std::ops::Deref;
 use http::{HeaderMap, StatusCode};
 
 use super::References;
-use crate::{api::Amount, payment::PaymentOutcome, payments::PaymentAnswer};
+use crate::{api::Amount, payment::PaymentOutcome, payments::PaymentAnswer, runtime::debug::shown};
 
 /// An answer of success: its body, and what belongs to it. Fields and methods of the body can be used directly.
 #[derive(Clone)]
@@ -38,7 +38,7 @@ impl<T: std::fmt::Debug> std::fmt::Debug for Reply<T> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Reply")
             .field("status", &self.status)
-            .field("correlation_id", &self.correlation_id)
+            .field("correlation_id", &self.correlation_id.as_deref().map(shown))
             .field("references", &self.references)
             .field("attempts", &self.attempts)
             .field("body", &self.body)

@@ -5,8 +5,10 @@ use std::fmt;
 use http::{HeaderMap, StatusCode, header};
 use serde::de::DeserializeOwned;
 
+use super::debug::shown;
+
 /// An answer of success.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Answer<T> {
     /// Its HTTP status.
@@ -15,6 +17,16 @@ pub struct Answer<T> {
     pub correlation_id: Option<String>,
     /// What it holds.
     pub content: Content<T>,
+}
+
+impl<T: fmt::Debug> fmt::Debug for Answer<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Answer")
+            .field("status", &self.status)
+            .field("correlation_id", &self.correlation_id.as_deref().map(shown))
+            .field("content", &self.content)
+            .finish()
+    }
 }
 
 /// What an answer holds.

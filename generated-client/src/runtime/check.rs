@@ -5,6 +5,7 @@ use super::{
         Condition, Conditional, Contract, Given, Level, Literal, Place, Reading, Required, Rules, Selection, ValueKind,
         Values,
     },
+    debug::is_plain,
     object::Object,
     value::{Exposure, Slot, View},
     verdict::{Found, Rule, Undecided, Verdict, Violation},
@@ -182,11 +183,11 @@ fn join(values: &[Literal]) -> String {
 fn shown(view: View<'_>) -> Found {
     Found::Value(match view {
         View::Text("", _) => return Found::Empty,
-        View::Text(text, Exposure::Open) => format!("\"{text}\""),
+        View::Text(text, Exposure::Open) if is_plain(text) => format!("\"{text}\""),
         View::Boolean(value) => value.to_string(),
         View::Integer(value) => value.to_string(),
         View::List(_) => "a list without it".to_owned(),
-        View::Text(_, Exposure::Redacted) | View::Absent | View::Object(_) | View::Json(_) => return Found::Redacted,
+        View::Text(..) | View::Absent | View::Object(_) | View::Json(_) => return Found::Redacted,
     })
 }
 
