@@ -114,6 +114,7 @@ pub(crate) fn network_token_payment() -> Request<CustomerInitiatedWithNetworkTok
         .tokenized_card_expiration_year("2031")
         .payment_solution("015")
         .declare_customer_initiated()
+        .network(CardNetwork::Visa)
         .with_body(|body| {
             let payment = body.payment_information.get_or_insert_default();
             payment.tokenized_card.get_or_insert_default().extra.insert("cryptogram", CRYPTOGRAM);
