@@ -214,18 +214,17 @@ impl Exchange {
         *request.method_mut() = self.request.method().clone();
         *request.uri_mut() = self.request.uri().clone();
         *request.headers_mut() = self.request.headers().clone();
-        if let Some(at) = credentials.not_after().filter(|at| *at <= now) {
-            let (what, key_id) = ("the signing certificate", credentials.key_id().to_owned());
-            return Err(ConfigurationError::Expired { what, key_id, at });
-        }
+        // What was valid when the client was built may have run out since.
+        let valid = |what, key_id: &str, until: Option<Timestamp>| match until.filter(|until| *until <= now) {
+            Some(at) => Err(ConfigurationError::Expired { what, key_id: key_id.to_owned(), at }),
+            None => Ok(()),
+        };
+        valid("the signing certificate", credentials.key_id(), credentials.not_after())?;
         if self.seal {
             let platform = shared.platform.as_ref().ok_or_else(|| ConfigurationError::NoPlatformCertificate {
                 operation: self.references.operation.clone(),
             })?;
-            if platform.not_after() <= now {
-                let (what, key_id) = ("the platform's certificate", platform.key_id().to_owned());
-                return Err(ConfigurationError::Expired { what, key_id, at: platform.not_after() });
-            }
+            valid("the platform's certificate", platform.key_id(), Some(platform.not_after()))?;
             let jwe = platform.seal(self.request.body(), now)?;
             // A body that is announced as JOSE is one; any other is JSON around one.
             let bare = request.headers().get(header::CONTENT_TYPE).is_some_and(|value| value == "application/jose");
@@ -233,6 +232,9 @@ impl Exchange {
                 if bare { jwe.into_bytes() } else { format!(r#"{{"encryptedRequest":"{jwe}"}}"#).into_bytes() };
         }
         let key = shared.response_keys.first().filter(|_| self.sealed_answer);
+        if let Some(key) = key {
+            valid("the certificate for encrypted answers", key.key_id(), key.not_after())?;
+        }
         credentials.authorize(&mut request, now, &shared.ids.next(), key.map(super::DecryptionKey::key_id))?;
         Ok(request)
     }

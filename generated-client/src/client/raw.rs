@@ -150,6 +150,7 @@ impl RawCall {
             .map(ToString::to_string)
             .filter(|path| path.starts_with('/') && !path.starts_with("//"))
             .ok_or_else(foreign)?;
+        let path = shared.target.documented(&path);
         let operation = nearest(&path).ok_or_else(foreign)?;
         let uri = shared.target.uri(operation, &path).map_err(ConfigurationError::from)?;
         let same_host =
@@ -177,8 +178,7 @@ impl RawCall {
         Ok(Exchange {
             request: call::named(request),
             references,
-            // Ids stand in the path of a raw call, so only its beginning is told.
-            path_template: operation.path.split("/{").next().unwrap_or_default().to_owned() + "/…",
+            path_template: told(&path, operation.path),
             family: if root(&path) == root(operation.path) { Family::named(operation.family) } else { Family::Other },
             seal: seal && self.body.is_some(),
             sealed_answer,
@@ -194,6 +194,13 @@ impl std::fmt::Debug for RawCall {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("RawCall").field("method", &self.method).finish_non_exhaustive()
     }
+}
+
+/// As much of a path as is documented: what follows may hold ids.
+fn told(path: &str, documented: &str) -> String {
+    let segments: Vec<_> = path.split('?').next().unwrap_or_default().split('/').collect();
+    let known = segments.iter().zip(documented.split('/')).take_while(|(own, documented)| *own == documented).count();
+    segments[..known].join("/") + if known < segments.len() { "/…" } else { "" }
 }
 
 /// The first segment of a path, which tells the API.

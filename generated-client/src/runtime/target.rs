@@ -64,9 +64,14 @@ impl Target {
 
     /// The prefix that a path is moved from and the one that it is moved to.
     pub(crate) fn moved(&self, path: &str) -> Option<(&str, &str)> {
-        let below =
-            |from: &str| path.strip_prefix(from).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']));
-        self.prefixes.iter().find(|(from, _)| below(from)).map(|(from, to)| (from.as_str(), to.as_str()))
+        self.prefixes.iter().find(|(from, _)| is_below(path, from)).map(|(from, to)| (from.as_str(), to.as_str()))
+    }
+
+    /// The documented path of one that may have been moved, as the links of answers are.
+    #[cfg(feature = "client")]
+    pub(crate) fn documented<'a>(&self, path: &'a str) -> std::borrow::Cow<'a, str> {
+        let moved = self.prefixes.iter().find(|(_, to)| is_below(path, to));
+        moved.map_or(path.into(), |(from, to)| format!("{from}{}", &path[to.len()..]).into())
     }
 
     /// Where an operation is reached.
@@ -84,6 +89,10 @@ impl Target {
         };
         format!("{base}{path}").parse().map_err(|_| Unsendable::Address)
     }
+}
+
+fn is_below(path: &str, prefix: &str) -> bool {
+    path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']))
 }
 
 fn checked(address: &str) -> Result<String, Unsendable> {
