@@ -4,7 +4,10 @@
 
 mod memory;
 
-use std::sync::{Arc, Mutex};
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use futures_util::StreamExt;
 use http::{Method, StatusCode};
@@ -14,7 +17,7 @@ use visa_acceptance::{
     api::{Amount, CardNetwork, Environment, EpochSeconds},
     client::{
         Attempt, AttemptResult, Cause, Client, ClientBuilder, ConfigurationError, Credentials, Error, Hook, Link,
-        OutcomeClass, TransportError,
+        OutcomeClass, References, TransportError,
     },
     instrument_identifiers::{Delete, ListPaymentInstruments, Retrieve},
     intelligent_commerce::{CancelPurchaseIntent, CancellationAssuranceData},
@@ -390,4 +393,148 @@ fn futures_can_move_between_threads() {
     send(&client.send(retrieve()));
     send(&client.raw(Method::GET, "/x").send());
     send(&client.pages(ListPaymentInstruments::builder("7").build().expect("nothing is missing")));
+}
+
+#[tokio::test]
+async fn published_links_are_followed_at_the_hosts_that_they_name() {
+    let memory = Memory::default();
+    let client = client(&memory);
+    for link in [
+        "https://apitest.cybersource.com/tms/v2/tokenized-cards/518CA1611EF98697E063AF598E0ADFB9",
+        "https://apitest.cybersource.com/tms/v1/instrumentidentifiers/7031530000033441624",
+        "https://APITEST.visaacceptance.com:443/tms/v1/instrumentidentifiers/7010000000016241111",
+    ] {
+        client.raw(Method::GET, link).send().await.expect("it is one of the target's hosts");
+    }
+    client.raw(Method::GET, "/tms/v2/tokenized-cards/518").send().await.expect("it was provisioned there");
+    let last = memory.seen().pop().expect("it was sent");
+    assert_eq!(last.uri, "https://apitest.cybersource.com/tms/v2/tokenized-cards/518");
+    for climbing in ["/tms/v1/../v2/x", "/tms/%2e%2E/x", "/./x"] {
+        let error = client.raw(Method::GET, climbing).send().await.expect_err("it would be another path");
+        is_configuration(&error, |cause| matches!(cause, ConfigurationError::ForeignLink));
+    }
+}
+
+#[tokio::test]
+async fn a_base_address_of_ones_own_is_the_only_host() {
+    let memory = Memory::default();
+    let target = Environment::Test.target().base("https://Sandbox.example/visa").expect("it is an address");
+    let client =
+        Client::builder(target, credentials()).transport(memory.clone()).build().expect("the settings are right");
+    client.raw(Method::GET, "https://sandbox.example/visa/pts/v2/payments/1").send().await.expect("it is the base's");
+    client.raw(Method::GET, "/pts/v2/payments/1").send().await.expect("it is below the base");
+    let seen: Vec<_> = memory.seen().into_iter().map(|seen| seen.uri).collect();
+    assert_eq!(seen, ["https://sandbox.example/visa/pts/v2/payments/1"; 2]);
+    for elsewhere in
+        ["https://apitest.visaacceptance.com/pts/v2/payments/1", "https://sandbox.example/pts/v2/payments/1"]
+    {
+        let error = client.raw(Method::GET, elsewhere).send().await.expect_err("it leads elsewhere");
+        is_configuration(&error, |cause| matches!(cause, ConfigurationError::ForeignLink));
+    }
+}
+
+#[tokio::test]
+async fn a_raw_call_of_a_documented_operation_is_encrypted_as_that_is() {
+    let memory = Memory::default();
+    let enroll = client(&memory).raw(Method::POST, "/acp/v1/tokens").body(json!({ "billTo": {} }));
+    is_configuration(
+        &enroll.send().await.expect_err("it must be encrypted"),
+        |cause| matches!(cause, ConfigurationError::NoPlatformCertificate { operation } if operation == "enroll-card"),
+    );
+    assert!(memory.seen().is_empty());
+}
+
+#[test]
+fn references_are_stored_and_read_back() {
+    let client = client(&Memory::default());
+    let call = client.prepare(payment()).expect("the settings are right");
+    let stored = serde_json::to_string(call.references()).expect("they can be stored");
+    let again: References = serde_json::from_str(&stored).expect("they can be read");
+    assert_eq!(&again, call.references());
+    let body = json!({ "clientReferenceInformation": { "code": "c", "transactionId": "t-1" } });
+    let capture = client.raw(Method::POST, "/pts/v2/payments/6528/captures").body(body);
+    let references = capture.references().expect("the settings are right");
+    assert_eq!((references.method.as_str(), references.path.as_str()), ("POST", "/pts/v2/payments/6528/captures"));
+    assert_eq!((references.code.as_deref(), references.transaction_id.as_deref()), (Some("c"), Some("t-1")));
+    assert!(!format!("{references:?}").contains("6528/captures"));
+}
+
+#[tokio::test]
+async fn what_is_known_of_an_attempt_in_doubt_outlives_a_later_one() {
+    let failed = json!({ "status": "SERVER_ERROR", "reason": "SERVER_TIMEOUT" });
+    let memory = Memory::answering([answered(502, &failed), Err(refused as _)]);
+    let call = client(&memory).prepare(payment()).expect("the settings are right").retry_even_if_processed(1);
+    let error = call.send().await.expect_err("nobody knows");
+    let Error::OutcomeUnknown(failure) = &error else { panic!("{error:?}") };
+    assert_eq!((failure.status, error.correlation_id()), (Some(StatusCode::BAD_GATEWAY), Some("c-1")));
+    assert!(failure.attempts > 1);
+}
+
+#[tokio::test]
+async fn a_payment_is_not_tried_again_with_too_little_time_left() {
+    let memory = Memory::answering([Err(refused as _)]);
+    let client = builder(&memory).overall_timeout(Duration::from_secs(4)).build().expect("the settings are right");
+    let error = client.send(payment()).await.expect_err("nobody listens");
+    assert!(matches!(error, Error::NotSent(_)), "{error:?}");
+    assert_eq!(memory.seen().len(), 1);
+    client.send(retrieve()).await.expect_err("nobody listens");
+    assert_eq!(memory.seen().len(), 4, "a read can be cut short");
+}
+
+#[tokio::test]
+async fn limits_without_end_are_none() {
+    let memory = Memory::default();
+    let client = builder(&memory).overall_timeout(Duration::MAX).attempt_timeout(Duration::MAX).build();
+    client.expect("the settings are right").send(payment()).await.expect("it is approved");
+}
+
+#[tokio::test]
+async fn what_a_gateway_says_is_no_refusal_of_a_payment() {
+    for (status, body) in [
+        (408, json!({ "status": "TIMEOUT", "reason": "Request Timeout" })),
+        (408, json!({ "status": "INVALID_REQUEST", "reason": "INVALID_DATA" })),
+        (400, json!({ "id": "7", "status": "AUTHORIZED", "reason": "x" })),
+        (403, json!({ "status": "error", "reason": "blocked" })),
+        (404, json!({ "response": { "rmsg": "no" } })),
+    ] {
+        let error = client(&Memory::answering([answered(status, &body)])).send(payment()).await.expect_err("it failed");
+        assert_eq!(error.outcome(), OutcomeClass::Unknown, "{body}: {error:?}");
+    }
+    let detail = json!({
+        "status": "INVALID_REQUEST", "reason": "INVALID_DATA",
+        "details": [{ "field": "clientReferenceInformation.transactionId", "reason": "DUPLICATE_REQUEST" }],
+    });
+    let error = client(&Memory::answering([answered(400, &detail)])).send(payment()).await.expect_err("it is refused");
+    assert_eq!(error.outcome(), OutcomeClass::PossiblyProcessedBefore);
+}
+
+#[tokio::test]
+async fn an_answer_that_speaks_of_a_repetition_is_no_plain_refusal() {
+    let body = json!({ "status": "INVALID_REQUEST", "errorInformation": { "reason": "DUPLICATE_REQUEST" } });
+    let reply = client(&Memory::answering([answered(201, &body)])).send(payment()).await.expect("it is an answer");
+    assert_eq!(reply.outcome(), PaymentOutcome::Unrecognized);
+}
+
+#[tokio::test]
+async fn every_page_is_asked_for_with_the_headers_of_the_first() {
+    let next = |href: &str| answered(200, &json!({ "_links": { "next": { "href": href } } }));
+    let at = |offset: u32| format!("/tms/v1/instrumentidentifiers/7/paymentinstruments?offset={offset}");
+    let memory = Memory::answering([next(&at(1)), next(&at(2)), next(&at(1))]);
+    let request = ListPaymentInstruments::builder("7").profile_id("vault-2").build().expect("nothing is missing");
+    let pages: Vec<_> = client(&memory).pages(request).collect().await;
+    assert_eq!(pages.len(), 3, "a page that leads back ends the list");
+    for seen in memory.seen() {
+        assert_eq!(seen.headers.get("profile-id").and_then(|value| value.to_str().ok()), Some("vault-2"));
+    }
+    let elsewhere = Memory::answering([next("https://evil.example/x")]);
+    let request = ListPaymentInstruments::builder("7").build().expect("nothing is missing");
+    let pages: Vec<_> = client(&elsewhere).pages(request).collect().await;
+    assert!(matches!(pages.as_slice(), [Ok(_), Err(Error::Configuration(_))]), "{pages:?}");
+}
+
+#[test]
+fn ids_in_paths_and_headers_are_not_shown() {
+    let request = ListPaymentInstruments::builder("7010000000016241111").profile_id("vault-2").build();
+    let shown = format!("{:?}", request.expect("nothing is missing"));
+    assert!(!shown.contains("7010000000016241111") && !shown.contains("vault-2"), "{shown}");
 }

@@ -103,6 +103,9 @@ impl ClientBuilder {
 
     /// Asks for encrypted answers, wherever an operation allows it, and opens them. Of two keys, as they are needed while one
     /// replaces the other, the first is asked for and both open.
+    ///
+    /// A key from a P12 file is held against its certificate. The id of a key from PEM is taken as given, unless its
+    /// [certificate](DecryptionKey::with_certificate) is there to compare with.
     pub fn response_key(mut self, key: DecryptionKey) -> Self {
         self.response_keys.push(key);
         self
@@ -121,7 +124,8 @@ impl ClientBuilder {
         self
     }
 
-    /// How long one attempt may take, from its first byte to the last of the answer: 60 s unless set.
+    /// How long one attempt may take, with making the connection, to the last byte of the answer: 60 s unless set. It should be
+    /// longer than the transport's limit for connections: an attempt that runs out of time counts as sent.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.timings.attempt = timeout;
         self

@@ -9,14 +9,14 @@ use super::{
     family::Family,
     references::{CODE, set_text_at, text_at},
 };
-use crate::runtime::{Encryption, Nothing, Request, UseCase};
+use crate::runtime::{Encryption, Nothing, Operation, Request, Target, UseCase};
 
 /// A request that is ready to be sent, once. Its references can be stored first.
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct Call<U: UseCase> {
-    client: Client,
+    pub(super) client: Client,
     request: Request<U>,
-    exchange: Exchange,
+    pub(super) exchange: Exchange,
 }
 
 impl<U: UseCase> Call<U> {
@@ -27,33 +27,27 @@ impl<U: UseCase> Call<U> {
         if is_payment && !has_code {
             set_text_at(request.body_mut(), CODE, &client.shared.ids.next());
         }
-        let references =
-            References::of(operation.id, Some(U::CONTRACT.id), client.credentials.merchant_id(), Some(request.body()));
-        let moved = client.shared.target.moved(operation.path);
-        let not_found = match moved {
-            Some((from, to)) => Some(format!("the path's prefix `{from}` is moved to `{to}` by `Target::move_prefix`")),
-            None if operation.family == "intelligent-commerce" => Some(
-                "newer installations serve these paths under another prefix; `Target::move_prefix` moves it".to_owned(),
-            ),
-            None => None,
-        };
         let (seal, sealed_answer) = client.encryption(operation.id, request.encryption())?;
         if request.jose() && client.shared.token_keys.is_empty() {
             let operation = operation.id.to_owned();
             return Err(ConfigurationError::NoTokenManagementKey { operation }.into());
         }
-        let prepared = request.prepare(&client.shared.target).map_err(ConfigurationError::from)?;
+        let prepared = request.prepare(&client.shared.target).map_err(ConfigurationError::from)?.into_request();
+        let mut references = References::of(operation.id, &prepared, client.credentials.merchant_id());
+        references.use_case = Some(U::CONTRACT.id.to_owned());
+        references.read(request.body());
         let waivers: Vec<_> = request.waivers().iter().map(|w| format!("{} ({})", w.path, w.reason)).collect();
         let exchange = Exchange {
-            request: named(prepared.into_request()),
+            request: named(prepared),
             references,
             path_template: operation.path.to_owned(),
             family: Family::named(operation.family),
             seal,
-            sealed_answer,
+            // One envelope is enough: an answer as JOSE is asked for without another around it.
+            sealed_answer: sealed_answer && !request.jose(),
             answered: std::any::TypeId::of::<U::Response>() != std::any::TypeId::of::<Nothing>(),
             waived: waivers.join(", "),
-            not_found,
+            not_found: not_found(&client.shared.target, operation),
             beyond_doubt: 0,
         };
         Ok(Self { client, request, exchange })
@@ -94,15 +88,32 @@ impl<U: UseCase> Call<U> {
     /// If there is no Tokio runtime, or its timer is off.
     pub async fn send(self) -> Result<Reply<U::Response>, Error> {
         let requested = text_at(self.request.body(), "orderInformation.amountDetails.totalAmount").map(str::to_owned);
-        let mut reply = reply(&self.client, &self.exchange).await?;
+        let mut reply = self.page().await?;
         reply.requested = requested;
         Ok(reply)
+    }
+
+    /// Sends the request as it stands now.
+    pub(super) async fn page(&self) -> Result<Reply<U::Response>, Error> {
+        reply(&self.client, &self.exchange).await
     }
 }
 
 impl<U: UseCase> std::fmt::Debug for Call<U> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Call").field("references", &self.exchange.references).finish_non_exhaustive()
+    }
+}
+
+/// What a 404 may mean: that the path's prefix was moved, or could be.
+pub(super) fn not_found(target: &Target, operation: &Operation) -> Option<String> {
+    match target.moved(operation.path) {
+        Some((from, to)) => Some(format!("the path's prefix `{from}` is moved to `{to}` by `Target::move_prefix`")),
+        None if operation.family == "intelligent-commerce" => Some(
+            "the official clients have moved these paths from `/acp/v1` to `/icc/v1`; `Target::move_prefix` does so too"
+                .to_owned(),
+        ),
+        None => None,
     }
 }
 

@@ -59,7 +59,7 @@ impl Error {
     pub fn outcome(&self) -> OutcomeClass {
         match self {
             Self::OutcomeUnknown(_) => OutcomeClass::Unknown,
-            Self::Api(error) if error.reason() == Some("DUPLICATE_REQUEST") => OutcomeClass::PossiblyProcessedBefore,
+            Self::Api(error) if error.is_duplicate() => OutcomeClass::PossiblyProcessedBefore,
             Self::Violations(_)
             | Self::Configuration(_)
             | Self::NotSent(_)
@@ -339,7 +339,7 @@ impl fmt::Display for Failure {
             write!(f, ", correlation id {}", shown(id))?;
         }
         if let Some(code) = &self.references.code {
-            write!(f, ", reference {code}")?;
+            write!(f, ", reference {}", shown(code))?;
         }
         write!(f, ", {} {}", self.attempts, if self.attempts == 1 { "attempt" } else { "attempts" })?;
         self.hint.as_ref().map_or(Ok(()), |hint| write!(f, "; {hint}"))
@@ -378,6 +378,13 @@ impl ApiError {
     #[must_use]
     pub fn message(&self) -> Option<&str> {
         self.body.message()
+    }
+
+    /// Whether the service thinks that the same request came shortly before, and possibly was carried out.
+    #[must_use]
+    pub fn is_duplicate(&self) -> bool {
+        let duplicate = Some("DUPLICATE_REQUEST");
+        self.reason() == duplicate || self.fields().iter().any(|field| field.reason == duplicate)
     }
 
     /// Which fields are at fault, and why.

@@ -20,6 +20,9 @@ use crate::runtime::{
 /// A clock that is off by more than this is worth a word when a signature was refused.
 const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_secs(60);
 
+/// The least time for another attempt to change something.
+const WORTHWHILE: Duration = Duration::from_secs(5);
+
 /// A transport that keeps the time limit itself gets so much longer to say how far it came.
 const GRACE: Duration = Duration::from_millis(100);
 
@@ -97,32 +100,35 @@ impl Exchange {
     }
 
     async fn attempts(&self, shared: &Shared, credentials: &Credentials, begun: Instant) -> Result<Received, Error> {
-        let deadline = begun + shared.timings.overall;
+        // A limit beyond what a clock can tell is none.
+        let deadline = begun.checked_add(shared.timings.overall);
+        let left = || deadline.map_or(Duration::MAX, |deadline| deadline.saturating_duration_since(Instant::now()));
         // An earlier attempt that may have been carried out.
         let mut doubt: Option<Box<Failure>> = None;
         let (mut number, mut repeated) = (1, 0);
         loop {
-            let left = deadline.saturating_duration_since(Instant::now());
-            let trouble = match self.attempt(shared, credentials, number, left.min(shared.timings.attempt)).await {
+            let limit = left().min(shared.timings.attempt);
+            let failure = match self.attempt(shared, credentials, number, limit).await {
                 Ok(received) => return Ok(received),
-                Err(trouble) => trouble,
-            };
-            let failure = match trouble {
-                Trouble::Failed(failure) => failure,
-                Trouble::Refused(refusal) => return Err(self.refused(refusal, doubt.is_some())),
-                Trouble::Unusable(error) => return Err(doubt.map_or_else(|| error.into(), Error::OutcomeUnknown)),
+                Err(Trouble::Failed(failure)) => failure,
+                Err(Trouble::Refused(refusal)) => return Err(refused(refusal, doubt)),
+                Err(Trouble::Unusable(error)) => return Err(doubt.map_or_else(|| error.into(), Error::OutcomeUnknown)),
             };
             let unsent = failure.cause == Cause::NotConnected;
             let by_policy = number < shared.timings.retries.attempts && (unsent || self.repeatable());
             let by_choice = !unsent && !self.repeatable() && repeated < self.beyond_doubt;
             let pause = shared.timings.retries.pause(number, failure.retry_after);
-            let in_time = pause < deadline.saturating_duration_since(Instant::now());
-            let again = passing(&failure) && (by_policy || by_choice) && in_time;
+            let again =
+                passing(&failure) && (by_policy || by_choice) && left() > pause.saturating_add(self.least(shared));
+            let in_doubt = !unsent && self.changes_something();
             if !again {
-                let in_doubt = doubt.is_some() || (!unsent && self.changes_something());
-                return Err(concluded(failure, in_doubt));
+                return Err(match doubt {
+                    // What is known of the attempt in doubt is worth more than that a later one had no connection.
+                    Some(doubt) if !in_doubt => Error::OutcomeUnknown(Box::new(Failure { attempts: number, ..*doubt })),
+                    doubt => concluded(failure, in_doubt || doubt.is_some()),
+                });
             }
-            if !unsent && self.changes_something() {
+            if in_doubt {
                 doubt = Some(failure);
             }
             (number, repeated) = (number + 1, repeated + u32::from(by_choice));
@@ -130,25 +136,9 @@ impl Exchange {
         }
     }
 
-    /// A refusal says that nothing happened, but not of an earlier attempt.
-    fn refused(&self, refusal: Box<ApiError>, in_doubt: bool) -> Error {
-        if !in_doubt {
-            return Error::Api(refusal);
-        }
-        let failure = Failure {
-            cause: Cause::Status,
-            status: Some(refusal.status),
-            correlation_id: refusal.correlation_id.clone(),
-            references: self.references.clone(),
-            attempts: refusal.attempts,
-            retry_after: None,
-            headers: HeaderMap::new(),
-            body: Vec::new(),
-            hint: Some("an earlier attempt may have been carried out".to_owned()),
-            source: None,
-            refusal: Some(refusal),
-        };
-        Error::OutcomeUnknown(Box::new(failure))
+    /// How much time an attempt must have to be worth it: one that is cut short turns what surely did not happen into a doubt.
+    fn least(&self, shared: &Shared) -> Duration {
+        if self.changes_something() { shared.timings.attempt.min(WORTHWHILE) } else { Duration::ZERO }
     }
 
     async fn attempt(
@@ -278,7 +268,8 @@ impl Exchange {
                 hint: self.hint(status),
             })
         });
-        let certain = status.is_client_error() && status != StatusCode::TOO_MANY_REQUESTS;
+        let uncertain = [StatusCode::REQUEST_TIMEOUT, StatusCode::TOO_MANY_REQUESTS].contains(&status);
+        let certain = status.is_client_error() && !uncertain && self.family != Family::Other;
         match refusal {
             Some(refusal) if certain => Err(Trouble::Refused(refusal)),
             refusal => {
@@ -322,6 +313,18 @@ impl Exchange {
 
     fn hint(&self, status: StatusCode) -> Option<String> {
         self.not_found.clone().filter(|_| status == StatusCode::NOT_FOUND)
+    }
+}
+
+/// A refusal says that nothing happened, but not of an earlier attempt.
+fn refused(refusal: Box<ApiError>, doubt: Option<Box<Failure>>) -> Error {
+    match doubt {
+        None => Error::Api(refusal),
+        Some(doubt) => {
+            let attempts = refusal.attempts;
+            let hint = Some("an earlier attempt may have been carried out".to_owned());
+            Error::OutcomeUnknown(Box::new(Failure { attempts, hint, refusal: Some(refusal), ..*doubt }))
+        }
     }
 }
 

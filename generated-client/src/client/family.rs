@@ -73,7 +73,13 @@ fn payment(status: StatusCode, body: &[u8]) -> Option<ErrorBody> {
     let error: PaymentError = serde_json::from_slice(body).ok()?;
     let nested = error.error_information.as_ref().is_some_and(|information| information.reason.is_some());
     let message = error.response.as_ref().and_then(|response| response.rmsg.as_ref());
-    let own = (error.status.is_some() && error.reason.is_some()) || nested || signature_refused(status, message);
+    // A gateway in between may have a `status` and a `reason` too, and so has a payment.
+    let refusals: &[&str] =
+        if status.is_client_error() { &["INVALID_REQUEST", "DECLINED"] } else { &["SERVER_ERROR", "INVALID_REQUEST"] };
+    let refused = error.status.as_deref().is_some_and(|status| refusals.contains(&status));
+    let own = (refused && (nested || error.reason.is_some()))
+        || (nested && error.status.is_none())
+        || signature_refused(status, message);
     own.then(|| ErrorBody::Payments(Box::new(error)))
 }
 

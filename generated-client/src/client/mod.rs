@@ -26,12 +26,14 @@
 //! # }
 //! ```
 //!
-//! - **Money moves once.** A request that may have reached the service is not sent again by itself; what became of it is
-//!   [`Error::OutcomeUnknown`]. Only [`Error::Api`] and [`Error::NotSent`] say that nothing happened.
+//! - **Money moves once.** A request that may have reached the service is not sent again by itself, unless it is a GET or a DELETE;
+//!   what became of it is [`Error::OutcomeUnknown`]. Only [`Error::Api`] and [`Error::NotSent`] say that nothing happened.
 //! - **Encryption** is used wherever it is configured and allowed, and never replaced by plain text: a request that must be
 //!   encrypted and cannot be is an error before anything is sent.
 //! - **Time**: 10 s to connect (a setting of the transport), 60 s for an attempt, 150 s for a call. The client needs a Tokio
 //!   runtime with its timer on.
+//! - **Prefixes**: the guide has the calls of agents under `/acp/v1`, and the official clients send them to `/icc/v1` by now.
+//!   [`Target::move_prefix`] moves the path, and only the path: the bodies stay as documented, and newer ones differ. A 404 says so.
 //! - **A dropped future** (a task that is aborted, a `select!` that is decided) has no result: if the request was on its way, its
 //!   outcome is as unknown as with [`Error::OutcomeUnknown`].
 //! - **Traces**: a span `call` and an event for each attempt, target `visa_acceptance`: operation, use case, path without ids,
@@ -58,6 +60,7 @@ mod raw;
 mod references;
 mod reply;
 mod retry;
+mod route;
 mod transport;
 #[cfg(test)]
 mod vectors;

@@ -1,14 +1,15 @@
 //! Lists that come in pages.
 
-use futures_util::{Stream, stream};
-use http::Method;
+use std::collections::BTreeSet;
 
-use super::{Client, Error, Link, Reply, call};
-use crate::runtime::{Object, Request, UseCase};
+use futures_util::{Stream, stream};
+
+use super::{Call, Client, Error, Link, Reply, route::Route};
+use crate::runtime::{Request, UseCase};
 
 impl Client {
     /// Every page of a list, from the one that the request asks for (`offset`, `limit`) to the last: each page is read when it
-    /// is polled for, by the link `next` of the page before. The first error ends the stream.
+    /// is polled for, by the link `next` of the page before, with the headers of the request. The first error ends the stream.
     pub fn pages<U: UseCase>(
         &self,
         request: Request<U>,
@@ -16,37 +17,42 @@ impl Client {
     where
         U::Response: Send,
     {
-        let begin = Next::First(self.clone(), Box::new(request));
+        let begin = match self.prepare(request) {
+            Ok(call) => Next::Page(Box::new(call), BTreeSet::new()),
+            Err(error) => Next::Failed(error),
+        };
         stream::unfold(begin, |next| async move {
-            let (client, page, from) = match next {
-                Next::First(client, request) => (client.clone(), client.send(*request).await, None),
-                Next::Link(client, link) => {
-                    let page = client.page::<U::Response>(&link).await;
-                    (client, page, Some(link))
-                }
+            let (mut call, mut read) = match next {
+                Next::Page(call, read) => (call, read),
+                Next::Failed(error) => return Some((Err(error), Next::End)),
                 Next::End => return None,
             };
-            let next = match &page {
-                // A page that names itself as the next one would never end.
-                Ok(page) => Link::of(&page.body, "next").filter(|link| Some(link) != from.as_ref()),
-                Err(_) => None,
+            let page = call.page().await;
+            let link = page.as_ref().ok().and_then(|page| Link::of(&page.body, "next"));
+            let next = match link {
+                // A page that leads back to one that was read would never end.
+                Some(link) if read.insert(link.href.clone()) => match call.turn_to(&link) {
+                    Ok(()) => Next::Page(call, read),
+                    Err(error) => Next::Failed(error),
+                },
+                _ => Next::End,
             };
-            Some((page, next.map_or(Next::End, |link| Next::Link(client, link))))
+            Some((page, next))
         })
-    }
-
-    async fn page<T>(&self, link: &Link) -> Result<Reply<T>, Error>
-    where
-        T: Object + Default + serde::de::DeserializeOwned,
-    {
-        let exchange = self.raw(Method::GET, &link.href).exchange()?;
-        call::reply(self, &exchange).await
     }
 }
 
-/// What the stream reads next.
+impl<U: UseCase> Call<U> {
+    /// The same request at a link's address.
+    fn turn_to(&mut self, link: &Link) -> Result<(), Error> {
+        *self.exchange.request.uri_mut() = Route::of(&self.client.shared.target, &link.href)?.uri;
+        Ok(())
+    }
+}
+
+/// What the stream reads next, and the links that it has followed.
 enum Next<U: UseCase> {
-    First(Client, Box<Request<U>>),
-    Link(Client, Link),
+    Page(Box<Call<U>>, BTreeSet<String>),
+    Failed(Error),
     End,
 }

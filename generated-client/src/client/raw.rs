@@ -1,12 +1,13 @@
 //! Calls that the documents do not describe: signed, and otherwise as the caller has them.
 
-use http::{HeaderName, HeaderValue, Method, Uri, header};
+use http::{HeaderName, HeaderValue, Method, header};
 use serde_json::Value;
 
 use super::{
     Client, ConfigurationError, Error, References, Reply, call, exchange::Exchange, family::Family, references,
+    route::Route,
 };
-use crate::runtime::{Encryption, Object, Operation, Unsendable, value::View};
+use crate::runtime::{Encryption, Object, Unsendable, value::View};
 
 /// A link of an answer: what can be done next.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,8 +75,8 @@ impl<'de> serde::Deserialize<'de> for RawAnswer {
 
 /// A call by method and path, JSON in and JSON out.
 ///
-/// It is signed, bounded, retried and told apart as every call is; nothing is checked, since nothing is documented. It is
-/// encrypted only when [`encrypted`](Self::encrypted) says so.
+/// It is signed, bounded, retried and told apart as every call is; its body is not checked. Where method and path are a documented
+/// operation's, it is encrypted as that operation is; where they are none, only when [`encrypted`](Self::encrypted) says so.
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct RawCall {
     client: Client,
@@ -90,13 +91,14 @@ pub struct RawCall {
 impl Client {
     /// Starts a call that no document describes, such as `POST /pts/v2/payments/{id}/captures` with the id filled in.
     ///
-    /// It goes to the host of the documented operation whose path is nearest.
+    /// It goes to the host of the documented operation whose path it is or goes on from, or else is nearest. An address instead
+    /// of a path must be at one of the hosts that the target has.
     pub fn raw(&self, method: Method, path: impl Into<String>) -> RawCall {
         let client = self.clone();
         RawCall { client, method, href: path.into(), body: None, encrypted: false, headers: Vec::new(), repeat: 0 }
     }
 
-    /// Starts a call that follows a link of an answer. A link to another host than the one that is set is an error.
+    /// Starts a call that follows a link of an answer. A link to another host than the target's is an error when it is sent.
     pub fn follow(&self, link: &Link) -> RawCall {
         self.raw(link.method.clone(), &link.href)
     }
@@ -141,25 +143,27 @@ impl RawCall {
         call::reply(&self.client, &exchange).await
     }
 
-    pub(super) fn exchange(&self) -> Result<Exchange, Error> {
-        let shared = &self.client.shared;
-        let foreign = || Error::from(ConfigurationError::ForeignLink);
-        let link: Uri = self.href.parse().map_err(|_| foreign())?;
-        let path = link
-            .path_and_query()
-            .map(ToString::to_string)
-            .filter(|path| path.starts_with('/') && !path.starts_with("//"))
-            .ok_or_else(foreign)?;
-        let path = shared.target.documented(&path);
-        let operation = nearest(&path).ok_or_else(foreign)?;
-        let uri = shared.target.uri(operation, &path).map_err(ConfigurationError::from)?;
-        let same_host =
-            link.scheme().is_none() || (link.scheme() == uri.scheme() && link.authority() == uri.authority());
-        if !same_host {
-            return Err(foreign());
-        }
-        let encryption = if self.encrypted { Encryption::Required } else { Encryption::Never };
-        let (seal, sealed_answer) = self.client.encryption("raw", encryption)?;
+    /// What the call will be found by, whatever becomes of it. Store it before sending.
+    ///
+    /// # Errors
+    ///
+    /// If the client's settings do not allow the call: [`Error::Configuration`].
+    pub fn references(&self) -> Result<References, Error> {
+        Ok(self.exchange()?.references)
+    }
+
+    fn exchange(&self) -> Result<Exchange, Error> {
+        let target = &self.client.shared.target;
+        let route = Route::of(target, &self.href)?;
+        let documented = route.operation(&self.method);
+        let name = documented.map_or("raw", |operation| operation.id);
+        let encryption = match documented {
+            _ if self.encrypted && self.body.is_some() => Encryption::Required,
+            _ if self.encrypted => Encryption::Optional,
+            Some(operation) if operation.has_body => operation.encryption,
+            _ => Encryption::Never,
+        };
+        let (seal, sealed_answer) = self.client.encryption(name, encryption)?;
         let mut request = http::Request::new(Vec::new());
         request.headers_mut().insert(header::ACCEPT, HeaderValue::from_static("application/json"));
         if let Some(body) = &self.body {
@@ -170,21 +174,23 @@ impl RawCall {
             request.headers_mut().insert(name, value.clone());
         }
         *request.method_mut() = self.method.clone();
-        *request.uri_mut() = uri;
-        let mut references = References::of("raw", None, self.client.credentials.merchant_id(), None);
-        let text = |pointer| self.body.as_ref()?.pointer(pointer)?.as_str().map(str::to_owned);
-        references.code = text("/clientReferenceInformation/code");
-        references.client_correlation_id = text("/clientCorrelationId");
+        let (path_template, near) = (route.template(), route.near);
+        let family = if route.is_of_family() { Family::named(near.family) } else { Family::Other };
+        *request.uri_mut() = route.uri;
+        let mut references = References::of(name, &request, self.client.credentials.merchant_id());
+        if let Some(body) = &self.body {
+            references.read_json(body);
+        }
         Ok(Exchange {
             request: call::named(request),
             references,
-            path_template: told(&path, operation.path),
-            family: if root(&path) == root(operation.path) { Family::named(operation.family) } else { Family::Other },
+            path_template,
+            family,
             seal: seal && self.body.is_some(),
             sealed_answer,
             answered: false,
             waived: String::new(),
-            not_found: None,
+            not_found: call::not_found(target, near),
             beyond_doubt: self.repeat,
         })
     }
@@ -194,25 +200,4 @@ impl std::fmt::Debug for RawCall {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("RawCall").field("method", &self.method).finish_non_exhaustive()
     }
-}
-
-/// As much of a path as is documented: what follows may hold ids.
-fn told(path: &str, documented: &str) -> String {
-    let segments: Vec<_> = path.split('?').next().unwrap_or_default().split('/').collect();
-    let known = segments.iter().zip(documented.split('/')).take_while(|(own, documented)| *own == documented).count();
-    segments[..known].join("/") + if known < segments.len() { "/…" } else { "" }
-}
-
-/// The first segment of a path, which tells the API.
-fn root(path: &str) -> &str {
-    path.split(['/', '?']).nth(1).unwrap_or_default()
-}
-
-/// The documented operation with whose path a path agrees longest.
-fn nearest(path: &str) -> Option<&'static Operation> {
-    let agreement =
-        |operation: &&Operation| path.bytes().zip(operation.path.bytes()).take_while(|(a, b)| a == b).count();
-    // The last of equals would be taken; backwards, that is the first.
-    let operations = crate::use_cases().iter().rev().map(|contract| contract.operation);
-    operations.max_by_key(agreement)
 }

@@ -63,7 +63,8 @@ impl RetryPolicy {
             Ok(()) => f64::from(u32::from_le_bytes(random)) / f64::from(u32::MAX),
             Err(_) => 1.0,
         };
-        longest.mul_f64(share).max(asked.unwrap_or_default())
+        let pause = Duration::try_from_secs_f64(longest.as_secs_f64() * share).unwrap_or(longest);
+        pause.min(longest).max(asked.unwrap_or_default())
     }
 }
 
@@ -94,6 +95,8 @@ mod tests {
                 assert!(policy.pause(attempt, None) <= Duration::from_millis(longest));
             }
         }
+        let endless = policy.first_pause(Duration::MAX).longest_pause(Duration::MAX);
+        assert!((0..50).all(|attempt| endless.pause(attempt, None) <= Duration::MAX));
         assert_eq!(policy.pause(1, Some(Duration::from_secs(9))), Duration::from_secs(9));
     }
 

@@ -19,6 +19,8 @@ pub type Sending<'a> = Pin<Box<dyn Future<Output = Result<http::Response<Vec<u8>
 
 /// How bytes get to the service.
 ///
+/// The request that it is given is a plain one, whose `Debug` shows headers and body: do not log it, nor let a layer do so.
+///
 /// An attempt that takes too long is dropped: an implementation must stop then, and must not go on in the background.
 pub trait Transport: Send + Sync + 'static {
     /// Sends one request once, and reads its whole answer up to `limits.body` bytes.

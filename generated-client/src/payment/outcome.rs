@@ -42,7 +42,8 @@ pub enum PaymentOutcome {
     Declined,
     /// The request could not be carried out as it was. `errorInformation` names the reason and the fields; correct them first.
     Invalid,
-    /// The answer does not say what became of the payment: its status is missing or new, or the authorized amount cannot be read.
+    /// The answer does not say what became of the payment: its status is missing or new, the authorized amount is missing or
+    /// cannot be read, or the service takes it for a repetition (`DUPLICATE_REQUEST`), so that the first was possibly carried out.
     /// This is **not** a decline, and money may be held. Look at the payment before trying again.
     Unrecognized,
 }
@@ -68,9 +69,17 @@ impl PaymentAnswer {
             Some(PaymentStatus::PendingReview) => PaymentOutcome::PendingReview,
             Some(PaymentStatus::PendingAuthentication) => PaymentOutcome::NeedsAuthentication,
             Some(PaymentStatus::Declined) => PaymentOutcome::Declined,
+            Some(PaymentStatus::InvalidRequest) if self.is_duplicate() => PaymentOutcome::Unrecognized,
             Some(PaymentStatus::InvalidRequest) => PaymentOutcome::Invalid,
             Some(PaymentStatus::Other(_)) | None => PaymentOutcome::Unrecognized,
         }
+    }
+}
+
+impl PaymentAnswer {
+    fn is_duplicate(&self) -> bool {
+        let reason = self.error_information.as_ref().and_then(|information| information.reason.as_deref());
+        reason == Some("DUPLICATE_REQUEST")
     }
 }
 

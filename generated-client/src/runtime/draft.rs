@@ -1,5 +1,7 @@
 //! What every builder holds: the body so far, and everything about the request that its JSON does not hold.
 
+use std::fmt;
+
 use http::{HeaderName, HeaderValue};
 
 use super::{
@@ -13,7 +15,7 @@ use super::{
 };
 
 /// A request that is being built.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Draft<U: UseCase> {
     /// The body so far.
     pub body: U::Body,
@@ -23,6 +25,22 @@ pub struct Draft<U: UseCase> {
     pub(crate) headers: Vec<(&'static str, String)>,
     pub(crate) jose: bool,
     pub(crate) encryption: Encryption,
+}
+
+impl<U: UseCase> fmt::Debug for Draft<U> {
+    /// Ids in the path and values of headers are not shown.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = |pairs: &[(&'static str, String)]| pairs.iter().map(|(name, _)| *name).collect::<Vec<_>>();
+        f.debug_struct("Draft")
+            .field("body", &self.body)
+            .field("given", &self.given)
+            .field("parameters", &names(&self.parameters))
+            .field("query", &names(&self.query))
+            .field("headers", &names(&self.headers))
+            .field("jose", &self.jose)
+            .field("encryption", &self.encryption)
+            .finish()
+    }
 }
 
 impl<U: UseCase> Draft<U> {

@@ -74,13 +74,29 @@ impl Target {
         moved.map_or(path.into(), |(from, to)| format!("{from}{}", &path[to.len()..]).into())
     }
 
+    /// The path of an operation's base address, where a link leads to that address's host.
+    #[cfg(feature = "client")]
+    pub(crate) fn base_path(&self, operation: &Operation, link: &Uri) -> Option<String> {
+        let base: Uri = self.base_of(operation)?.parse().ok()?;
+        let port = |uri: &Uri| uri.port_u16().or(if uri.scheme_str() == Some("http") { Some(80) } else { Some(443) });
+        let plain = |uri: &Uri| uri.authority().is_some_and(|authority| !authority.as_str().contains('@'));
+        let same = base.scheme() == link.scheme()
+            && base.host()?.eq_ignore_ascii_case(link.host()?)
+            && port(&base) == port(link)
+            && plain(link);
+        same.then(|| base.path().trim_end_matches('/').to_owned())
+    }
+
+    fn base_of(&self, operation: &Operation) -> Option<&str> {
+        let own = self.families.get(operation.family).or(self.everything.as_ref()).map(String::as_str);
+        own.or_else(|| operation.hosts.iter().find(|(name, _)| *name == self.environment).map(|(_, base)| *base))
+    }
+
     /// Where an operation is reached.
     pub(crate) fn uri(&self, operation: &Operation, path: &str) -> Result<Uri, Unsendable> {
         let moved = self.moved(path).map(|(from, to)| format!("{to}{}", &path[from.len()..]));
         let path = moved.as_deref().unwrap_or(path);
-        let own = self.families.get(operation.family).or(self.everything.as_ref()).map(String::as_str);
-        let documented = || operation.hosts.iter().find(|(name, _)| *name == self.environment).map(|(_, base)| *base);
-        let Some(base) = own.or_else(documented) else {
+        let Some(base) = self.base_of(operation) else {
             return Err(Unsendable::Environment {
                 operation: operation.id,
                 environment: self.environment,
@@ -107,7 +123,13 @@ fn checked(address: &str) -> Result<String, Unsendable> {
     };
     // A fragment is dropped when an address is parsed, and so is what follows it; credentials belong elsewhere.
     let plain = uri.query().is_none() && !address.contains(['#', '@']);
-    if secure && plain { Ok(address.to_owned()) } else { Err(Unsendable::Address) }
+    if !secure || !plain {
+        return Err(Unsendable::Address);
+    }
+    // Hosts are signed as they are sent, which is in small letters.
+    let begins = address.len() - uri.path().trim_end_matches('/').len();
+    let (host, path) = address.split_at_checked(begins).unwrap_or((address, ""));
+    Ok(host.to_ascii_lowercase() + path)
 }
 
 /// Why a request cannot be sent; nothing was.
