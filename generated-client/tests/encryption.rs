@@ -462,6 +462,14 @@ async fn no_response_key_opens_what_token_management_answers() {
 }
 
 #[tokio::test]
+async fn an_answer_as_jose_is_asked_for_without_another_envelope_around_it() {
+    let memory = Memory::answering([jose(&SECOND, 201, &json!({ "id": "7" }))]);
+    let client = built(builder(&memory).response_key(key(&FIRST)).token_management_key(key(&SECOND)));
+    client.send(provision(true)).await.expect("it is there");
+    assert_eq!(claims(&memory.seen()[0].headers).get("v-c-response-mle-kid"), None);
+}
+
+#[tokio::test]
 async fn a_bare_jwe_is_known_by_its_shape_too() {
     let memory = Memory::answering([said(201, "application/json", FIRST.seal(r#"{"id":"7"}"#))]);
     let reply = managing(&memory).send(provision(true)).await.expect("it is there");

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use conformance::{Start, contract, json, judge, starts};
 use serde_json::{Value, json};
 use visa_acceptance::runtime::{
-    Contract, Found, Outcome, Rule, Selection, Verdict,
+    Contract, Found, Outcome, Rule, Selection, Verdict, Waiver,
     contract::{Condition, Conditional, Given, Literal, Place, Required, Rules, ValueKind, Values},
 };
 
@@ -579,4 +579,22 @@ fn a_selector_or_mode_that_a_contract_does_not_have_is_an_error_with_those_that_
     let intent = contract("intelligent-commerce/initiate-purchase-intent");
     let error = given.enable(intent, "relaxed").expect_err("there is no such mode");
     assert_eq!(error.to_string(), "no rule of this use case depends on a mode, so `relaxed` does not apply");
+}
+
+#[test]
+fn a_required_list_can_be_done_without_as_a_whole() {
+    let contract = contract("passkeys/create-payment-credentials");
+    let mut request = conformance::document("passkeys/create-payment-credentials.request.json").conforming;
+    json::remove(&mut request, "authenticatedIdentities").expect("it is there");
+    for path in ["authenticatedIdentities", "authenticatedIdentities[]"] {
+        let mut given = Given::default();
+        given.waivers.push(Waiver { path: path.to_owned(), reason: "a test".to_owned() });
+        let verdict = judge(contract, &request, &given);
+        assert!(verdict.violations.is_empty(), "{path}: {verdict:#?}");
+        assert!(!verdict.waived.is_empty(), "{path}");
+    }
+    let mut given = Given::default();
+    given.waivers.push(Waiver { path: "authenticated".to_owned(), reason: "a test".to_owned() });
+    let verdict = judge(contract, &request, &given);
+    assert!(verdict.violations.iter().any(|violation| violation.path == "authenticated"), "{verdict:#?}");
 }

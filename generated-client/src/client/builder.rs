@@ -112,7 +112,8 @@ impl ClientBuilder {
     }
 
     /// Opens the answers of token management that come as `application/jose`. The key is another one than those of
-    /// [`response_key`](Self::response_key); two may be set while one replaces the other.
+    /// [`response_key`](Self::response_key); two may be set while one replaces the other. Such an answer is asked for without
+    /// message-level encryption around it: one envelope is enough.
     pub fn token_management_key(mut self, key: DecryptionKey) -> Self {
         self.token_keys.push(key);
         self

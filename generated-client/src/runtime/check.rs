@@ -280,7 +280,7 @@ fn dedup(violations: &mut Vec<Violation>) {
 fn waive(contract: &Contract, given: &Given, verdict: &mut Verdict) {
     for waiver in &given.waivers {
         let names = |violation: &Violation| {
-            let same = violation.path == waiver.path || plain(&violation.path) == waiver.path;
+            let same = violation.path == waiver.path || whole(&plain(&violation.path)) == whole(&waiver.path);
             let among =
                 violation.rule == Rule::AtLeastOneOf && violation.expected.contains(&format!("`{}`", waiver.path));
             same || among
@@ -289,12 +289,21 @@ fn waive(contract: &Contract, given: &Given, verdict: &mut Verdict) {
         verdict.violations = kept;
         verdict.waived.extend::<Vec<_>>(waived);
         verdict.undecided.retain(|undecided| !names(&undecided.violation));
-        let documented = plain(&waiver.path);
-        if !requirements(contract).any(|path| path == documented) {
+        // A list that is required for what is in its elements is a requirement too.
+        let waived = plain(&waiver.path);
+        let is_waived = |path: &str| {
+            path.strip_prefix(whole(&waived)).is_some_and(|rest| rest.is_empty() || rest.starts_with("[]"))
+        };
+        if !requirements(contract).any(is_waived) {
             let expected = "no requirement of this use case; use one of its documented paths".to_owned();
             verdict.violations.push(Violation::new(Rule::Waiver, waiver.path.clone(), expected));
         }
     }
+}
+
+/// A list's path, however its end is written.
+fn whole(path: &str) -> &str {
+    path.strip_suffix("[]").unwrap_or(path)
 }
 
 /// The path with `[]` for every index.
