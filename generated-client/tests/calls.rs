@@ -11,6 +11,7 @@ mod memory;
 #[allow(dead_code, reason = "another test uses the rest")]
 #[path = "support/platform.rs"]
 mod platform;
+mod requests;
 
 use std::{
     sync::{Arc, Mutex},
@@ -21,17 +22,17 @@ use http::{HeaderName, HeaderValue, Method, header};
 use jwe::Recipient;
 use memory::{Answer, Memory, answered};
 use platform::{claims, opened, opened_request};
+use requests::payment;
 use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
 use visa_acceptance::{
     Request, Target,
-    api::{Amount, CardNetwork, Environment},
+    api::Environment,
     client::{
         Cause, Client, ClientBuilder, Credentials, DecryptionKey, Error, ErrorBody, Limits, OutcomeClass, RawCall,
         RetryPolicy, Sending, Transport, TransportError,
     },
     instrument_identifiers::{Create, Delete, ListPaymentInstruments, Retrieve, Update},
-    payments::unscheduled::{MerchantInitiatedWithToken, MerchantInitiatedWithTokenCustomer},
 };
 
 const MERCHANT: &str = "fake_merchant_001";
@@ -54,16 +55,6 @@ fn client(memory: &Memory) -> Client {
 fn client_at(target: Target, credentials: Credentials, memory: &Memory) -> Client {
     let builder = Client::builder(target, credentials).transport(memory.clone()).clock(memory::Frozen);
     builder.build().expect("the settings are right")
-}
-
-fn payment() -> Request<MerchantInitiatedWithTokenCustomer> {
-    MerchantInitiatedWithToken::customer()
-        .customer_id("080AC9AB60C92AA2E063A2598D0A0C74")
-        .currency("USD")
-        .total_amount(Amount::new("102.21").expect("it is a number"))
-        .network(CardNetwork::Visa)
-        .build()
-        .expect("nothing is missing")
 }
 
 fn retrieve() -> Request<Retrieve> {

@@ -8,6 +8,7 @@ mod jwe;
 mod memory;
 #[path = "support/platform.rs"]
 mod platform;
+mod requests;
 
 use std::{collections::BTreeSet, sync::LazyLock};
 
@@ -15,10 +16,11 @@ use http::{Response, StatusCode};
 use jwe::Recipient;
 use memory::{Answer, Memory, answered};
 use platform::{claims, digest, opened, opened_request};
+use requests::payment;
 use serde_json::{Value, json};
 use visa_acceptance::{
     Request, UseCase,
-    api::{Amount, CardNetwork, Environment},
+    api::Environment,
     client::{
         CannotOpen, Cause, Client, ClientBuilder, ConfigurationError, Credentials, DecryptionKey, Error, OutcomeClass,
         TransportError,
@@ -31,7 +33,6 @@ use visa_acceptance::{
         UpdatePurchaseIntent,
     },
     passkeys::CreatePaymentCredentials,
-    payments::unscheduled::{MerchantInitiatedWithToken, MerchantInitiatedWithTokenCustomer},
     runtime::{Encryption, contract::Contract},
     tokenized_cards::ProvisionForCardNumber,
 };
@@ -73,16 +74,6 @@ fn opening(memory: &Memory) -> Client {
 /// A client that opens what token management answers to the first key.
 fn managing(memory: &Memory) -> Client {
     built(builder(memory).token_management_key(key(&FIRST)))
-}
-
-fn payment() -> Request<MerchantInitiatedWithTokenCustomer> {
-    MerchantInitiatedWithToken::customer()
-        .customer_id("080AC9AB60C92AA2E063A2598D0A0C74")
-        .currency("USD")
-        .total_amount(Amount::new("102.21").expect("it is a number"))
-        .network(CardNetwork::Visa)
-        .build()
-        .expect("nothing is missing")
 }
 
 fn provision(jose: bool) -> Request<ProvisionForCardNumber> {

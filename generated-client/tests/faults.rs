@@ -3,6 +3,7 @@
 
 #![cfg(feature = "reqwest")]
 
+mod requests;
 mod support;
 
 use std::time::Duration;
@@ -10,6 +11,7 @@ use std::time::Duration;
 use Ending::{Answered, Api, Dropped, NotSent, OutcomeUnknown, Unanswered, Undecodable};
 use http::StatusCode;
 use jiff::SignedDuration;
+use requests::payment;
 use support::{
     Play, Server, Step, answer,
     certificates::{Authority, Identity},
@@ -19,10 +21,9 @@ use support::{
 };
 use visa_acceptance::{
     Request, UseCase,
-    api::{Amount, CardNetwork, Environment},
+    api::Environment,
     client::{Cause, Client, Clock, Credentials, DecryptionKey, Error, OutcomeClass, ReqwestTransport, RetryPolicy},
     instrument_identifiers::Retrieve,
-    payments::unscheduled::{MerchantInitiatedWithToken, MerchantInitiatedWithTokenCustomer},
 };
 
 /// How a call ends.
@@ -311,16 +312,6 @@ impl Outcome {
             Some(Err(other)) => panic!("the request did not get so far: {other:?}"),
         }
     }
-}
-
-fn payment() -> Request<MerchantInitiatedWithTokenCustomer> {
-    MerchantInitiatedWithToken::customer()
-        .customer_id("080AC9AB60C92AA2E063A2598D0A0C74")
-        .currency("USD")
-        .total_amount(Amount::new("102.21").expect("an amount"))
-        .network(CardNetwork::Visa)
-        .build()
-        .expect("nothing is missing")
 }
 
 fn retrieve() -> Request<Retrieve> {

@@ -2,17 +2,17 @@
 
 #![cfg(feature = "reqwest")]
 
+mod requests;
 mod support;
 
 use std::time::Duration;
 
+use requests::payment;
 use support::{certificates::Authority, http2::Server};
 use tokio::task::JoinSet;
 use visa_acceptance::{
-    Request,
-    api::{Amount, CardNetwork, Environment},
+    api::Environment,
     client::{Client, Credentials, ReqwestTransport},
-    payments::unscheduled::{MerchantInitiatedWithToken, MerchantInitiatedWithTokenCustomer},
 };
 
 const AT_ONCE: usize = 10_000;
@@ -68,16 +68,6 @@ fn client(base: &str, authority: &Authority) -> Client {
     let patience = Duration::from_secs(600);
     let client = Client::builder(target, credentials).attempt_timeout(patience).overall_timeout(patience);
     client.transport(transport.expect("a transport")).build().expect("a client")
-}
-
-fn payment() -> Request<MerchantInitiatedWithTokenCustomer> {
-    MerchantInitiatedWithToken::customer()
-        .customer_id("080AC9AB60C92AA2E063A2598D0A0C74")
-        .currency("USD")
-        .total_amount(Amount::new("102.21").expect("an amount"))
-        .network(CardNetwork::Visa)
-        .build()
-        .expect("nothing is missing")
 }
 
 /// The memory of this process that is in use, where the system tells.

@@ -3,6 +3,7 @@
 #![cfg(feature = "client")]
 
 mod memory;
+mod requests;
 
 use std::{
     sync::{Arc, Mutex},
@@ -12,6 +13,7 @@ use std::{
 use futures_util::StreamExt;
 use http::{Method, StatusCode};
 use memory::{Memory, Seen, answered};
+use requests::payment;
 use serde_json::{Value, json};
 use visa_acceptance::{
     api::{Amount, CardNetwork, Environment, EpochSeconds},
@@ -22,7 +24,7 @@ use visa_acceptance::{
     instrument_identifiers::{Delete, ListPaymentInstruments, Retrieve},
     intelligent_commerce::{CancelPurchaseIntent, CancellationAssuranceData},
     payment::PaymentOutcome,
-    payments::unscheduled::{MerchantInitiatedWithToken, MerchantInitiatedWithTokenCustomer},
+    payments::unscheduled::MerchantInitiatedWithToken,
     tokenized_cards::ProvisionForCardNumber,
 };
 
@@ -50,16 +52,6 @@ fn builder(memory: &Memory) -> ClientBuilder {
 
 fn client(memory: &Memory) -> Client {
     builder(memory).build().expect("the settings are right")
-}
-
-fn payment() -> visa_acceptance::Request<MerchantInitiatedWithTokenCustomer> {
-    MerchantInitiatedWithToken::customer()
-        .customer_id("080AC9AB60C92AA2E063A2598D0A0C74")
-        .currency("USD")
-        .total_amount(Amount::new("102.21").expect("it is a number"))
-        .network(CardNetwork::Visa)
-        .build()
-        .expect("nothing is missing")
 }
 
 fn retrieve() -> visa_acceptance::Request<Retrieve> {

@@ -5,22 +5,22 @@
 
 #[allow(dead_code, reason = "another test uses the rest")]
 mod memory;
+mod requests;
 
 use std::sync::{Arc, Mutex};
 
 use http::Method;
 use jiff::{SignedDuration, Timestamp};
 use memory::Memory;
+use requests::payment;
 use serde_json::json;
 use visa_acceptance::{
     Request,
-    api::{Amount, CardNetwork},
     client::{
         Client, ClientBuilder, Clock, ConfigurationError, Credentials, DecryptionKey, Error, KeyError, OutcomeClass,
         PlatformCertificate,
     },
     instrument_identifiers::Retrieve,
-    payments::unscheduled::{MerchantInitiatedWithToken, MerchantInitiatedWithTokenCustomer},
     tokenized_cards::ProvisionForCardNumber,
 };
 
@@ -106,16 +106,6 @@ impl Clock for Hands {
 /// When every certificate has run out, and so many seconds after it.
 fn end(seconds: i64) -> Timestamp {
     END.parse::<Timestamp>().expect("it is a time") + SignedDuration::from_secs(seconds)
-}
-
-fn payment() -> Request<MerchantInitiatedWithTokenCustomer> {
-    MerchantInitiatedWithToken::customer()
-        .customer_id("080AC9AB60C92AA2E063A2598D0A0C74")
-        .currency("USD")
-        .total_amount(Amount::new("102.21").expect("it is a number"))
-        .network(CardNetwork::Visa)
-        .build()
-        .expect("nothing is missing")
 }
 
 fn retrieve() -> Request<Retrieve> {

@@ -4,6 +4,7 @@
 
 #[allow(dead_code, reason = "another test uses the rest")]
 mod memory;
+mod requests;
 
 use std::{
     collections::BTreeMap,
@@ -13,6 +14,7 @@ use std::{
 
 use http::{Method, Response, header};
 use memory::{Memory, answer, answered};
+use requests::payment;
 use serde_json::json;
 use tracing::{
     Event, Metadata, Subscriber,
@@ -25,7 +27,7 @@ use visa_acceptance::{
     api::{Amount, CardNetwork},
     client::{Client, Clock, Credentials, PlatformCertificate, TransportError},
     instrument_identifiers::Retrieve,
-    payments::unscheduled::{MerchantInitiatedWithToken, MerchantInitiatedWithTokenCustomer},
+    payments::unscheduled::MerchantInitiatedWithToken,
 };
 
 /// A span or an event.
@@ -136,16 +138,6 @@ fn credentials() -> Credentials {
 
 fn client(memory: &Memory) -> Client {
     memory::builder(memory, credentials()).build().expect("the settings are right")
-}
-
-fn payment() -> Request<MerchantInitiatedWithTokenCustomer> {
-    MerchantInitiatedWithToken::customer()
-        .customer_id("080AC9AB60C92AA2E063A2598D0A0C74")
-        .currency("USD")
-        .total_amount(Amount::new("102.21").expect("it is a number"))
-        .network(CardNetwork::Visa)
-        .build()
-        .expect("nothing is missing")
 }
 
 fn retrieve() -> Request<Retrieve> {
