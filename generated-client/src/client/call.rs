@@ -9,7 +9,7 @@ use super::{
     family::Family,
     references::{CODE, set_text_at, text_at},
 };
-use crate::runtime::{Encryption, Nothing, Operation, Request, Target, UseCase};
+use crate::runtime::{Encryption, Nothing, Operation, Request, Target, UseCase, answer::correlation_id};
 
 /// A request that is ready to be sent, once. Its references can be stored first.
 #[must_use = "nothing is sent until `send` is awaited"]
@@ -35,7 +35,7 @@ impl<U: UseCase> Call<U> {
         let prepared = request.prepare(&client.shared.target).map_err(ConfigurationError::from)?.into_request();
         let mut references = References::of(operation.id, &prepared, client.credentials.merchant_id());
         references.use_case = Some(U::CONTRACT.id.to_owned());
-        references.read(request.body());
+        references.read(|path| text_at(request.body(), path));
         let waivers: Vec<_> = request.waivers().iter().map(|w| format!("{} ({})", w.path, w.reason)).collect();
         let exchange = Exchange {
             request: named(prepared),
@@ -139,7 +139,7 @@ pub(super) async fn reply<T: DeserializeOwned + Default>(
         }
     };
     let Received { status, headers, attempts, .. } = received;
-    let correlation_id = headers.get("v-c-correlation-id").and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let correlation_id = correlation_id(&headers);
     let references = exchange.references.clone();
     Ok(Reply { body, status, correlation_id, references, attempts, headers, requested: None })
 }

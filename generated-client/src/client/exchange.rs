@@ -13,7 +13,7 @@ use super::{
     TransportErrorKind, builder::Shared, encryption, family::Family, retry,
 };
 use crate::runtime::{
-    answer::{Envelope, sealed},
+    answer::{Envelope, correlation_id, sealed},
     debug::shown,
 };
 
@@ -378,10 +378,6 @@ fn watch(shared: &Shared, attempt: &Attempt<'_>, result: &Result<Received, Troub
 
 fn milliseconds(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
-}
-
-fn correlation_id(headers: &HeaderMap) -> Option<String> {
-    headers.get("v-c-correlation-id").and_then(|value| value.to_str().ok()).map(str::to_owned)
 }
 
 /// How far this machine's clock is ahead of the answer's, if that is too far.

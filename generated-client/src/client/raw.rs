@@ -179,7 +179,7 @@ impl RawCall {
         *request.uri_mut() = route.uri;
         let mut references = References::of(name, &request, self.client.credentials.merchant_id());
         if let Some(body) = &self.body {
-            references.read_json(body);
+            references.read(|path| path.split('.').try_fold(body, |value, name| value.get(name))?.as_str());
         }
         Ok(Exchange {
             request: call::named(request),

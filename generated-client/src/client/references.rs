@@ -44,17 +44,11 @@ impl References {
         }
     }
 
-    pub(super) fn read(&mut self, body: &dyn Object) {
-        let text = |path| text_at(body, path).filter(|text| !text.is_empty()).map(str::to_owned);
+    /// Takes what a body says of itself; `text` gives the text at a path.
+    pub(super) fn read<'a>(&mut self, text: impl Fn(&str) -> Option<&'a str>) {
+        let text = |path| text(path).filter(|text| !text.is_empty()).map(str::to_owned);
         (self.code, self.transaction_id) = (text(CODE), text("clientReferenceInformation.transactionId"));
         self.client_correlation_id = text("clientCorrelationId");
-    }
-
-    pub(super) fn read_json(&mut self, body: &Value) {
-        let text = |pointer| body.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
-        self.code = text("/clientReferenceInformation/code");
-        self.transaction_id = text("/clientReferenceInformation/transactionId");
-        self.client_correlation_id = text("/clientCorrelationId");
     }
 
     /// Every field by its name, for reading and writing.

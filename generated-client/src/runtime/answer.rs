@@ -136,8 +136,13 @@ where
         return Err(unreadable(None));
     }
     let content = content(response.headers(), bytes).map_err(|problem| unreadable(Some(problem)))?;
-    let correlation_id = response.headers().get("v-c-correlation-id").and_then(|value| value.to_str().ok());
-    Ok(Answer { status: response.status(), correlation_id: correlation_id.map(str::to_owned), content })
+    let correlation_id = correlation_id(response.headers());
+    Ok(Answer { status: response.status(), correlation_id, content })
+}
+
+/// What identifies a request to the platform's support.
+pub(crate) fn correlation_id(headers: &HeaderMap) -> Option<String> {
+    headers.get("v-c-correlation-id").and_then(|value| value.to_str().ok()).map(str::to_owned)
 }
 
 fn content<T: DeserializeOwned>(headers: &HeaderMap, bytes: &[u8]) -> Result<Content<T>, String> {
