@@ -28,6 +28,9 @@ use visa_acceptance::{
     tokenized_cards::ProvisionForCardNumber,
 };
 
+/// Pages read of a list: more than any here has, so that one without an end fails instead of running on.
+const MORE_THAN_ANY: usize = 9;
+
 const SECRET: &str = "RkFLRS1TSEFSRUQtU0VDUkVULURPLU5PVC1VU0UtMzI=";
 
 fn timeout() -> TransportError {
@@ -330,7 +333,7 @@ async fn pages_follow_each_other_to_the_last() {
     let at = |offset| format!("/tms/v1/instrumentidentifiers/7/paymentinstruments?offset={offset}&limit=1");
     let memory = Memory::answering([page(0, Some(&at(1))), page(1, Some(&at(2))), page(2, None)]);
     let request = ListPaymentInstruments::builder("7").limit(1).build().expect("nothing is missing");
-    let pages: Vec<_> = client(&memory).pages(request).collect().await;
+    let pages: Vec<_> = client(&memory).pages(request).take(MORE_THAN_ANY).collect().await;
     let offsets: Vec<_> = pages.into_iter().map(|page| page.expect("it is a page").offset).collect();
     assert_eq!(offsets, [Some(0), Some(1), Some(2)]);
     assert!(memory.seen()[2].uri.ends_with("?offset=2&limit=1"), "{:?}", memory.seen()[2].uri);
@@ -342,7 +345,7 @@ async fn a_page_that_names_itself_ends_the_list() {
         json!({ "_links": { "next": { "href": "/tms/v1/instrumentidentifiers/7/paymentinstruments?offset=1" } } });
     let memory = Memory::answering([answered(200, &page)]);
     let request = ListPaymentInstruments::builder("7").build().expect("nothing is missing");
-    let pages: Vec<_> = client(&memory).pages(request).collect().await;
+    let pages: Vec<_> = client(&memory).pages(request).take(MORE_THAN_ANY).collect().await;
     assert_eq!(pages.len(), 2);
 }
 
@@ -350,7 +353,7 @@ async fn a_page_that_names_itself_ends_the_list() {
 async fn an_error_ends_the_pages() {
     let memory = Memory::answering([answered(404, &json!({ "errors": [{ "type": "notFound" }] }))]);
     let request = ListPaymentInstruments::builder("7").build().expect("nothing is missing");
-    let pages: Vec<_> = client(&memory).pages(request).collect().await;
+    let pages: Vec<_> = client(&memory).pages(request).take(MORE_THAN_ANY).collect().await;
     assert!(matches!(pages.as_slice(), [Err(Error::Api(_))]), "{pages:?}");
 }
 
@@ -513,14 +516,14 @@ async fn every_page_is_asked_for_with_the_headers_of_the_first() {
     let at = |offset: u32| format!("/tms/v1/instrumentidentifiers/7/paymentinstruments?offset={offset}");
     let memory = Memory::answering([next(&at(1)), next(&at(2)), next(&at(1))]);
     let request = ListPaymentInstruments::builder("7").profile_id("vault-2").build().expect("nothing is missing");
-    let pages: Vec<_> = client(&memory).pages(request).collect().await;
+    let pages: Vec<_> = client(&memory).pages(request).take(MORE_THAN_ANY).collect().await;
     assert_eq!(pages.len(), 3, "a page that leads back ends the list");
     for seen in memory.seen() {
         assert_eq!(seen.headers.get("profile-id").and_then(|value| value.to_str().ok()), Some("vault-2"));
     }
     let elsewhere = Memory::answering([next("https://evil.example/x")]);
     let request = ListPaymentInstruments::builder("7").build().expect("nothing is missing");
-    let pages: Vec<_> = client(&elsewhere).pages(request).collect().await;
+    let pages: Vec<_> = client(&elsewhere).pages(request).take(MORE_THAN_ANY).collect().await;
     assert!(matches!(pages.as_slice(), [Ok(_), Err(Error::Configuration(_))]), "{pages:?}");
 }
 
