@@ -161,6 +161,16 @@ pub struct NetworkTransactionId(String);
 
 text_type!(text NetworkTransactionId);
 
+/// The merchant's own id of one request, by which it is reversed when no answer came.
+///
+/// For example `K7Q2M9X4T1B8`.
+///
+/// No other type of this API converts into it.
+#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ClientTransactionId(String);
+
+text_type!(text ClientTransactionId);
+
 /// The id of an instrument identifier token.
 ///
 /// For example `7010000000016241111`.

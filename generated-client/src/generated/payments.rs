@@ -49,6 +49,7 @@ pub mod payment {
     use crate::generated::api::CardNumber;
     use crate::generated::api::SecurityCode;
     use crate::generated::api::NetworkTransactionId;
+    use crate::generated::api::ClientTransactionId;
     use crate::generated::api::InstrumentIdentifierId;
     use crate::generated::api::PaymentInstrumentId;
     use crate::generated::api::CustomerId;
@@ -107,11 +108,18 @@ pub mod payment {
         ///
         /// JSON path: `clientReferenceInformation.code`.
         pub code: Option<String>,
+        /// The merchant's own id of this one request, at most 30 characters (15 for PIN debit). A reversal or a void names the payment by it when no answer came; the client makes one up where there is none.
+        ///
+        /// JSON path: `clientReferenceInformation.transactionId`. Not documented: the platform's payments guide documents it for payments whose answer never came, on Visa Platform Connect.
+        pub transaction_id: Option<ClientTransactionId>,
         /// What no documented field could take.
         pub extra: Extra,
     }
 
-    object!(ClientReferenceInformation { code : String = "code" });
+    object!(
+        ClientReferenceInformation { code : String = "code", transaction_id :
+        ClientTransactionId = "transactionId" }
+    );
 
     /// What `orderInformation` holds.
     ///
