@@ -48,6 +48,7 @@ fn operation(model: &Model, operation: &Operation) -> Value {
         "path_parameters": parameters(model, &operation.parameters),
         "query_parameters": parameters(model, &operation.query),
         "headers": headers,
+        "lists": operation.lists,
         "encryption": word(operation.encryption, ["never", "optional", "required"]),
         "jose": word(operation.jose, ["never", "chosen", "default"]),
         "error": model.api.families.get(&operation.family).and_then(|family| family.error.as_deref()),

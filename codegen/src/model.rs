@@ -255,6 +255,8 @@ pub(crate) struct Operation {
     pub parameters: Vec<Parameter>,
     pub query: Vec<Parameter>,
     pub headers: Vec<Parameter>,
+    /// Whether its answers are pages of a list.
+    pub lists: bool,
     pub encryption: Choice,
     pub jose: Choice,
     /// Indexes into the API's modes and selectors.

@@ -14,6 +14,7 @@ pub(crate) const IMPORTS: &[(&str, &[&str])] = &[
             "Encryption",
             "Extra",
             "Jose",
+            "Lists",
             "Nothing",
             "Operation",
             "Part",

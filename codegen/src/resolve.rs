@@ -156,6 +156,14 @@ impl Resolver<'_> {
             let message = format!("unknown method `{method}`; write GET, POST, PUT, PATCH or DELETE");
             self.diagnostics.add(&operation.method.span, message);
         }
+        if operation.lists && !["", "GET"].contains(&method) {
+            let message = format!("`{method}` reads no list; pages are followed by GET alone, so remove `lists`");
+            self.diagnostics.add(&operation.method.span, message);
+        }
+        if operation.lists && operation.response.is_none() {
+            let message = format!("`{}` lists and has no `response`; name the body of a page", operation.name.value);
+            self.diagnostics.add(&operation.name.span, message);
+        }
         let families: Vec<_> = self.api.families.keys().map(String::as_str).collect();
         self.known(&operation.family, "family", &families);
         let environments: Vec<_> = self.api.environments.iter().map(|environment| environment.name.as_str()).collect();
@@ -195,6 +203,7 @@ impl Resolver<'_> {
             parameters,
             query: self.parameters(&operation.query),
             headers: self.parameters(&operation.headers),
+            lists: operation.lists,
             encryption: self
                 .choice(operation.encryption.as_ref(), ["never", "optional", "required"])
                 .unwrap_or_default(),

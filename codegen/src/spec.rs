@@ -200,6 +200,8 @@ pub(crate) struct Operation {
     pub parameters: Vec<Parameter>,
     pub query: Vec<Parameter>,
     pub headers: Vec<Parameter>,
+    /// Whether its answers are pages of a list.
+    pub lists: bool,
     /// `never`, `optional` or `required`; not yet checked.
     pub encryption: Option<Text>,
     /// `never`, `chosen` or `default`; not yet checked.

@@ -324,7 +324,7 @@ async fn a_connection_that_is_never_made_is_tried_three_times() {
     let server = world.server(&Expired, &payment_refusal).await;
     let client = world.client(server.base(), Duration::from_secs(60));
     let Err(Error::NotSent(failure)) = client.send(payment()).await else { panic!("it cannot be sent") };
-    assert_eq!((failure.cause, failure.attempts, server.connections()), (Cause::NotConnected, 3, 3));
+    assert_eq!((failure.cause, failure.attempts.count(), server.connections()), (Cause::NotSent, 3, 3));
 }
 
 #[tokio::test]

@@ -52,7 +52,7 @@ async fn round(client: &Client) {
     let mut payments = JoinSet::new();
     for _ in 0..AT_ONCE {
         let client = client.clone();
-        payments.spawn(async move { client.send(payment()).await.map(|reply| reply.attempts) });
+        payments.spawn(async move { client.send(payment()).await.map(|reply| reply.attempts.count()) });
     }
     while let Some(outcome) = payments.join_next().await {
         assert_eq!(outcome.expect("no panic").expect("an answer"), 1);

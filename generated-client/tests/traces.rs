@@ -149,7 +149,7 @@ fn timeout() -> TransportError {
 }
 
 fn refused() -> TransportError {
-    TransportError::not_connected("refused")
+    TransportError::not_sent("refused")
 }
 
 #[tokio::test(start_paused = true)]
@@ -264,7 +264,7 @@ async fn every_attempt_is_an_event_in_the_span() {
             ("message", "attempt"),
             ("attempt", "1"),
             ("duration_ms", "0"),
-            ("cause", "no connection could be made"),
+            ("cause", "no connection, or no place on one"),
         ]),
         fields([
             ("message", "attempt"),

@@ -96,6 +96,7 @@ impl<'a> Emitter<'a> {
         let (builder, field) = (&self.stateful.ident, format_ident!("draft"));
         let mutable = (!self.operation.parameters.is_empty()).then(|| quote! { mut });
         let definition = self.stateful.definition(&field, &quote! { Draft<#ident> });
+        let lists = self.operation.lists.then(|| quote! { impl Lists for #ident {} });
         quote! {
             #page
             #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,6 +106,7 @@ impl<'a> Emitter<'a> {
                 type Response = #response;
                 const CONTRACT: &'static Contract = &contracts::#contract_ident;
             }
+            #lists
             impl #ident {
                 #[doc = " Starts a request, with every fixed value set."]
                 pub fn builder(#arguments) -> #builder {

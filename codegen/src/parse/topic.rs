@@ -71,6 +71,7 @@ fn operation(name: Text, node: &Node, diagnostics: &mut Diagnostics) -> Option<O
         parameters: map.map("parameters", "path parameters", parameter),
         query: map.map("query", "query parameters", parameter),
         headers: map.map("headers", "headers", parameter),
+        lists: map.boolean("lists"),
         encryption: map.text("encryption"),
         jose: map.text("jose"),
         modes: map.texts("modes", "modes"),

@@ -30,6 +30,25 @@ pub struct ClientBuilder {
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
     hooks: Vec<Arc<dyn Hook>>,
+    processor: Option<Processor>,
+}
+
+/// The processor of the merchant's account: what is documented for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Processor {
+    /// Visa Platform Connect. It knows a payment again by its transaction id.
+    VisaPlatformConnect,
+    /// Another one.
+    Other,
+}
+
+impl Processor {
+    /// Whether a guard against doing a payment twice, and a reversal by the transaction id, are documented for it.
+    #[must_use]
+    pub fn guards_by_transaction_id(self) -> bool {
+        self == Self::VisaPlatformConnect
+    }
 }
 
 /// How long and how often.
@@ -53,6 +72,7 @@ pub(super) struct Shared {
     pub(super) clock: Arc<dyn Clock>,
     pub(super) ids: Arc<dyn Ids>,
     pub(super) hooks: Vec<Arc<dyn Hook>>,
+    pub(super) processor: Option<Processor>,
     pub(super) warnings: Vec<Warning>,
 }
 
@@ -92,6 +112,7 @@ impl ClientBuilder {
             clock: Arc::new(SystemClock),
             ids: Arc::new(RandomIds),
             hooks: Vec::new(),
+            processor: None,
         }
     }
 
@@ -125,14 +146,21 @@ impl ClientBuilder {
         self
     }
 
-    /// How long one attempt may take, with making the connection, to the last byte of the answer: 60 s unless set. It should be
-    /// longer than the transport's limit for connections: an attempt that runs out of time counts as sent.
+    /// The processor of the merchant's account, where something depends on it: a payment is repeated in doubt
+    /// ([`Call::retry_even_if_processed`](super::Call::retry_even_if_processed)) only where it is known again.
+    pub fn processor(mut self, processor: Processor) -> Self {
+        self.processor = Some(processor);
+        self
+    }
+
+    /// How long one attempt may take, from its place on a connection to the last byte of the answer: 60 s unless set.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.timings.attempt = timeout;
         self
     }
 
-    /// How long a call may take with all of its attempts and pauses: 150 s unless set.
+    /// How long a call may take with all of its waiting, attempts and pauses: 150 s unless set. A call that gets its place on a
+    /// connection when little of that is left (less than 5 s and less than half) is not sent.
     pub fn overall_timeout(mut self, timeout: Duration) -> Self {
         self.timings.overall = timeout;
         self
@@ -214,6 +242,7 @@ impl ClientBuilder {
             clock: self.clock,
             ids: self.ids,
             hooks: self.hooks,
+            processor: self.processor,
             warnings,
         };
         Ok(Client { shared: Arc::new(shared), credentials: self.credentials })

@@ -1,83 +1,73 @@
-//! A request of a use case, ready to be sent.
+//! A request that is ready to be sent, typed or raw.
+
+use std::time::SystemTime;
 
 use http::{HeaderValue, header};
+use jiff::Timestamp;
 use serde::de::DeserializeOwned;
+use zeroize::Zeroizing;
 
 use super::{
-    Client, ConfigurationError, Error, References, Reply,
-    exchange::{Exchange, Received},
+    Attempts, Client, ConfigurationError, Error, References, Reply,
+    exchange::{Exchange, Received, Trouble},
     family::Family,
-    references::{CODE, set_text_at, text_at},
+    sending, splice,
 };
-use crate::runtime::{Encryption, Nothing, Operation, Request, Target, UseCase, answer::correlation_id};
+use crate::runtime::{Encryption, Nothing, Operation, Prepared, Request, Target, UseCase};
 
 /// A request that is ready to be sent, once. Its references can be stored first.
+///
+/// [`send`](Self::send) does everything. Who has a loop of his own uses the two halves of it, neither of which does any I/O:
+/// [`sign`](Self::sign) gives the request for one attempt, sealed and signed, and [`read`](Self::read) tells its answer apart.
 #[must_use = "nothing is sent until `send` is awaited"]
-pub struct Call<U: UseCase> {
+pub struct Call<T> {
     pub(super) client: Client,
-    request: Request<U>,
     pub(super) exchange: Exchange,
+    /// The amount that was asked for.
+    pub(super) requested: Option<String>,
+    /// Reads the body of an answer of success.
+    pub(super) decode: fn(&[u8]) -> Option<T>,
 }
 
-impl<U: UseCase> Call<U> {
-    pub(super) fn new(client: Client, mut request: Request<U>) -> Result<Self, Error> {
-        let operation = U::CONTRACT.operation;
-        let is_payment = operation.family == "payments" && operation.has_body;
-        let has_code = text_at(request.body(), CODE).is_some_and(|code| !code.is_empty());
-        if is_payment && !has_code {
-            set_text_at(request.body_mut(), CODE, &client.shared.ids.next());
-        }
-        let (seal, sealed_answer) = client.encryption(operation.id, request.encryption())?;
-        if request.jose() && client.shared.token_keys.is_empty() {
-            let operation = operation.id.to_owned();
-            return Err(ConfigurationError::NoTokenManagementKey { operation }.into());
-        }
-        let prepared = request.prepare(&client.shared.target).map_err(ConfigurationError::from)?.into_request();
-        let mut references = References::of(operation.id, &prepared, client.credentials.merchant_id());
-        references.use_case = Some(U::CONTRACT.id.to_owned());
-        references.read(|path| text_at(request.body(), path));
-        let waivers: Vec<_> = request.waivers().iter().map(|w| format!("{} ({})", w.path, w.reason)).collect();
-        let exchange = Exchange {
-            request: named(prepared),
-            references,
-            path_template: operation.path.to_owned(),
-            family: Family::named(operation.family),
-            seal,
-            // One envelope is enough: an answer as JOSE is asked for without another around it.
-            sealed_answer: sealed_answer && !request.jose(),
-            answered: std::any::TypeId::of::<U::Response>() != std::any::TypeId::of::<Nothing>(),
-            waived: waivers.join(", "),
-            not_found: not_found(&client.shared.target, operation),
-            beyond_doubt: 0,
-        };
-        Ok(Self { client, request, exchange })
-    }
-
+impl<T> Call<T> {
     /// What the request will be found by, whatever becomes of it. Store it before sending.
     #[must_use]
     pub fn references(&self) -> &References {
         &self.exchange.references
     }
 
-    /// The request, with everything that was added to it.
+    /// The body as it is before it is encrypted, with everything that was added to it. It may hold card data: do not log it.
     #[must_use]
-    pub fn request(&self) -> &Request<U> {
-        &self.request
+    pub fn body(&self) -> &[u8] {
+        &self.exchange.body
     }
 
     /// Sends the request again, up to so many times, also when an attempt may have been processed.
     ///
-    /// **A payment may be charged twice by this.** It is safe only where the service recognizes the repetition, as it does by a
-    /// `clientReferenceInformation.transactionId` of the caller's; then `DUPLICATE_REQUEST` ends up as
-    /// [`Error::OutcomeUnknown`], since the first attempt may have been carried out.
-    pub fn retry_even_if_processed(mut self, times: u32) -> Self {
+    /// **A payment may be charged twice by this.** It is safe only where the service recognizes the repetition, as it does by
+    /// `clientReferenceInformation.transactionId` on Visa Platform Connect. For anything that moves money the client must have been
+    /// told that this is its processor, by [`ClientBuilder::processor`](super::ClientBuilder::processor). `DUPLICATE_REQUEST` then
+    /// ends up as [`Error::OutcomeUnknown`], since the first attempt may have been carried out; and an answer says by its
+    /// [`attempts`](Reply::attempts) that an earlier attempt may have been carried out too.
+    ///
+    /// # Errors
+    ///
+    /// If the request moves money, and no processor is set for which a guard against repetitions is documented, or the request has
+    /// no transaction id.
+    pub fn retry_even_if_processed(mut self, times: u32) -> Result<Self, Error> {
+        let references = &self.exchange.references;
+        let guarded = self.client.shared.processor.is_some_and(super::Processor::guards_by_transaction_id);
+        if references.kind.is_some() && !(guarded && references.transaction_id.is_some()) {
+            return Err(ConfigurationError::NoDuplicateGuard.into());
+        }
         self.exchange.beyond_doubt = times;
-        self
+        Ok(self)
     }
 
     /// Sends the request and waits for the answer.
     ///
-    /// A dropped future has no result: if the request was on its way, its outcome is unknown.
+    /// A dropped future has no result: if the request was on its way, its outcome is unknown. A hook is told, and a warning is
+    /// traced with the references.
     ///
     /// # Errors
     ///
@@ -86,23 +76,143 @@ impl<U: UseCase> Call<U> {
     /// # Panics
     ///
     /// If there is no Tokio runtime, or its timer is off.
-    pub async fn send(self) -> Result<Reply<U::Response>, Error> {
-        let requested = text_at(self.request.body(), "orderInformation.amountDetails.totalAmount").map(str::to_owned);
-        let mut reply = self.page().await?;
-        reply.requested = requested;
-        Ok(reply)
+    pub async fn send(self) -> Result<Reply<T>, Error> {
+        self.page().await
     }
 
     /// Sends the request as it stands now.
-    pub(super) async fn page(&self) -> Result<Reply<U::Response>, Error> {
-        reply(&self.client, &self.exchange).await
+    pub(super) async fn page(&self) -> Result<Reply<T>, Error> {
+        let (received, attempts) = sending::run(&self.exchange, &self.client).await?;
+        self.reply(received, attempts)
+    }
+
+    /// The request for one attempt: sealed, signed at this time, its token named by this id, which must be a fresh one.
+    ///
+    /// # Errors
+    ///
+    /// If a key cannot be used: [`Error::Configuration`].
+    pub fn sign(&self, now: SystemTime, id: &str) -> Result<Prepared, Error> {
+        let now = Timestamp::try_from(now).map_err(|_| ConfigurationError::Clock)?;
+        Ok(self.exchange.sign(&self.client.shared, &self.client.credentials, now, id)?)
+    }
+
+    /// Tells the answer to an attempt apart, which came at this time.
+    ///
+    /// # Errors
+    ///
+    /// If it is not an answer of success; [`Error`] says what happened.
+    pub fn read(&self, response: http::Response<Vec<u8>>, now: SystemTime) -> Result<Reply<T>, Error> {
+        let now = Timestamp::try_from(now).map_err(|_| ConfigurationError::Clock)?;
+        match self.exchange.read(&self.client.shared, response, now) {
+            Ok(received) => self.reply(received, Attempts::default()),
+            Err(Trouble::Refused(refusal)) => Err(Error::Api(refusal)),
+            Err(Trouble::Failed(failure)) => Err(failure.concluded(self.exchange.changes_something())),
+            Err(Trouble::Unusable(error)) => Err(error.into()),
+        }
+    }
+
+    fn reply(&self, received: Received, attempts: Attempts) -> Result<Reply<T>, Error> {
+        let Some(body) = (self.decode)(&received.body) else {
+            let failure = self.exchange.undecodable(received, self.client.shared.clock.now());
+            return Err(failure.concluded(self.exchange.changes_something()).with_attempts(attempts));
+        };
+        let mut references = self.exchange.references.clone();
+        references.ended(&attempts);
+        let Received { status, headers, .. } = received;
+        let requested = self.requested.clone();
+        Ok(Reply { references, attempts, requested, ..Reply::new(status, headers, body) })
     }
 }
 
-impl<U: UseCase> std::fmt::Debug for Call<U> {
+impl<T> std::fmt::Debug for Call<T> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Call").field("references", &self.exchange.references).finish_non_exhaustive()
     }
+}
+
+/// What a typed answer holds; nothing, if it has no body.
+fn decode<T: DeserializeOwned + Default>(body: &[u8]) -> Option<T> {
+    if body.trim_ascii().is_empty() { Some(T::default()) } else { serde_json::from_slice(body).ok() }
+}
+
+impl Client {
+    pub(super) fn typed<U: UseCase>(&self, request: &Request<U>) -> Result<Call<U::Response>, Error> {
+        let operation = U::CONTRACT.operation;
+        let (seal, sealed_answer) = self.encryption(operation.id, request.encryption())?;
+        if request.jose() && self.shared.token_keys.is_empty() {
+            let operation = operation.id.to_owned();
+            return Err(ConfigurationError::NoTokenManagementKey { operation }.into());
+        }
+        let prepared = request.prepare(&self.shared.target).map_err(ConfigurationError::from)?.into_request();
+        let (head, body) = self.halves(prepared, is_payment(operation))?;
+        let mut references = References::of(operation.id, &head, self.credentials.merchant_id());
+        references.use_case = Some(U::CONTRACT.id.to_owned());
+        references.read(head.method(), operation.path, &body);
+        let waivers: Vec<_> = request.waivers().iter().map(|w| format!("{} ({})", w.path, w.reason)).collect();
+        let requested = references.amount.clone();
+        let exchange = Exchange {
+            head,
+            body,
+            references,
+            path_template: operation.path.to_owned(),
+            family: Family::named(operation.family),
+            seal,
+            // One envelope is enough: an answer as JOSE is asked for without another around it.
+            sealed_answer: sealed_answer && !request.jose(),
+            answered: std::any::TypeId::of::<U::Response>() != std::any::TypeId::of::<Nothing>(),
+            waived: waivers.join(", "),
+            not_found: not_found(&self.shared.target, operation),
+            beyond_doubt: 0,
+        };
+        Ok(Call { client: self.clone(), exchange, requested, decode: decode::<U::Response> })
+    }
+
+    /// A request's head, with the name of what sends it, and its body, into which the references of a payment are put that the
+    /// caller has not given.
+    pub(super) fn halves(
+        &self,
+        request: http::Request<Vec<u8>>,
+        is_payment: bool,
+    ) -> Result<(http::Request<()>, Zeroizing<Vec<u8>>), ConfigurationError> {
+        let (parts, mut body) = request.into_parts();
+        let mut head = http::Request::from_parts(parts, ());
+        let name = HeaderValue::from_static(concat!("visa-acceptance/", env!("CARGO_PKG_VERSION")));
+        head.headers_mut().insert(header::USER_AGENT, name);
+        if is_payment {
+            let texts = [("code", &*self.reference()?), ("transactionId", &*self.reference()?)];
+            body = splice::with_texts(body, "clientReferenceInformation", &texts);
+        }
+        Ok((head, Zeroizing::new(body)))
+    }
+
+    /// A reference that was never given before.
+    pub(super) fn reference(&self) -> Result<String, ConfigurationError> {
+        let reference = self.shared.ids.reference();
+        if (1..=30).contains(&reference.len()) { Ok(reference) } else { Err(ConfigurationError::Reference) }
+    }
+
+    /// Whether a request is encrypted, and whether an encrypted answer is asked for.
+    pub(super) fn encryption(
+        &self,
+        operation: &str,
+        encryption: Encryption,
+    ) -> Result<(bool, bool), ConfigurationError> {
+        let (requests, answers) = (self.shared.platform.is_some(), !self.shared.response_keys.is_empty());
+        if !requests && encryption == Encryption::Required {
+            return Err(ConfigurationError::NoPlatformCertificate { operation: operation.to_owned() });
+        }
+        let seal = requests && encryption != Encryption::Never;
+        // Encryption that is configured never gives way to plain text.
+        if (seal || answers) && !self.credentials.is_jwt() {
+            return Err(ConfigurationError::EncryptionNeedsJwt);
+        }
+        Ok((seal, answers))
+    }
+}
+
+/// Whether an operation charges, and is found by references of the merchant's own.
+pub(super) fn is_payment(operation: &Operation) -> bool {
+    operation.family == "payments" && operation.has_body
 }
 
 /// What a 404 may mean: that the path's prefix was moved, or could be.
@@ -114,54 +224,5 @@ pub(super) fn not_found(target: &Target, operation: &Operation) -> Option<String
                 .to_owned(),
         ),
         None => None,
-    }
-}
-
-/// The request with the name of what sends it.
-pub(super) fn named(mut request: http::Request<Vec<u8>>) -> http::Request<Vec<u8>> {
-    let name = HeaderValue::from_static(concat!("visa-acceptance/", env!("CARGO_PKG_VERSION")));
-    request.headers_mut().insert(header::USER_AGENT, name);
-    request
-}
-
-/// Runs an exchange, and decodes its answer.
-pub(super) async fn reply<T: DeserializeOwned + Default>(
-    client: &Client,
-    exchange: &Exchange,
-) -> Result<Reply<T>, Error> {
-    let received = exchange.run(&client.shared, &client.credentials).await?;
-    let body = if received.body.trim_ascii().is_empty() {
-        T::default()
-    } else {
-        match serde_json::from_slice(&received.body) {
-            Ok(body) => body,
-            Err(_) => return Err(exchange.undecodable(received, client.shared.clock.now())),
-        }
-    };
-    let Received { status, headers, attempts, .. } = received;
-    let correlation_id = correlation_id(&headers);
-    let references = exchange.references.clone();
-    Ok(Reply { body, status, correlation_id, references, attempts, headers, requested: None })
-}
-
-impl Client {
-    /// Whether a request is encrypted, and whether an encrypted answer is asked for.
-    pub(super) fn encryption(
-        &self,
-        operation: &str,
-        encryption: Encryption,
-    ) -> Result<(bool, bool), ConfigurationError> {
-        let (requests, answers) = (self.shared.platform.is_some(), !self.shared.response_keys.is_empty());
-        if encryption == Encryption::Never {
-            return Ok((false, false));
-        }
-        if !requests && encryption == Encryption::Required {
-            return Err(ConfigurationError::NoPlatformCertificate { operation: operation.to_owned() });
-        }
-        // Encryption that is configured never gives way to plain text.
-        if (requests || answers) && !self.credentials.is_jwt() {
-            return Err(ConfigurationError::EncryptionNeedsJwt);
-        }
-        Ok((requests, answers))
     }
 }

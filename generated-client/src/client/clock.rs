@@ -1,5 +1,7 @@
 //! Where the time and fresh ids come from; tests bring their own.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 /// Tells the time that tokens and signatures carry.
@@ -10,8 +12,30 @@ pub trait Clock: Send + Sync + 'static {
 
 /// Makes ids: of tokens (`jti`), and of payments that the caller gave no reference.
 pub trait Ids: Send + Sync + 'static {
-    /// An id that was never given before.
+    /// An id of a token that was never given before.
     fn next(&self) -> String;
+
+    /// A reference of a payment that was never given before, of 1 to 30 characters: 30 hexadecimal digits of a secure random
+    /// source unless it is made otherwise.
+    fn reference(&self) -> String {
+        uuid::Uuid::new_v4().simple().to_string().chars().take(30).collect()
+    }
+}
+
+impl<T: Clock + ?Sized> Clock for Arc<T> {
+    fn now(&self) -> Timestamp {
+        (**self).now()
+    }
+}
+
+impl<T: Ids + ?Sized> Ids for Arc<T> {
+    fn next(&self) -> String {
+        (**self).next()
+    }
+
+    fn reference(&self) -> String {
+        (**self).reference()
+    }
 }
 
 /// The machine's clock.

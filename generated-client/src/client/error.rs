@@ -1,12 +1,12 @@
 //! What can go wrong, told apart by what a caller must do about it.
 
-use std::{error::Error as StdError, fmt, sync::Arc, time::Duration};
+use std::{error::Error as StdError, fmt};
 
 use http::{HeaderMap, StatusCode};
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    CannotOpen, KeyError, References,
+    Attempts, Failure, KeyError, References,
     family::{ErrorBody, FieldError},
 };
 use crate::runtime::{Rejected, Unsendable, debug::shown};
@@ -109,6 +109,36 @@ impl Error {
     }
 }
 
+impl Error {
+    /// A refusal says that nothing happened, but not of an earlier attempt.
+    pub(super) fn refused(refusal: Box<ApiError>, doubt: Option<Box<Failure>>) -> Self {
+        match doubt {
+            None => Self::Api(refusal),
+            Some(doubt) => {
+                let hint = Some("an earlier attempt may have been carried out".to_owned());
+                Self::OutcomeUnknown(Box::new(Failure { hint, refusal: Some(refusal), ..*doubt }))
+            }
+        }
+    }
+
+    /// The error with the attempts of its call, and when the last of them was.
+    pub(super) fn with_attempts(mut self, attempts: Attempts) -> Self {
+        let known = match &mut self {
+            Self::Violations(_) | Self::Configuration(_) => None,
+            Self::Api(error) => Some((&mut error.references, &mut error.attempts)),
+            Self::NotSent(failure)
+            | Self::OutcomeUnknown(failure)
+            | Self::Unanswered(failure)
+            | Self::Undecodable(failure) => Some((&mut failure.references, &mut failure.attempts)),
+        };
+        if let Some((references, of)) = known {
+            references.ended(&attempts);
+            *of = attempts;
+        }
+        self
+    }
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -126,12 +156,11 @@ impl fmt::Display for Error {
 }
 
 impl StdError for Error {
+    /// What is behind it, where `Display` has not said it already.
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match self {
-            Self::Violations(rejected) => Some(rejected),
-            Self::Configuration(error) => Some(error),
-            Self::Api(error) => Some(error),
-            _ => self.failure().and_then(|failure| failure.source()),
+            Self::Configuration(error) => error.source(),
+            _ => None,
         }
     }
 }
@@ -181,10 +210,21 @@ pub enum ConfigurationError {
         /// The operation.
         operation: String,
     },
-    /// The request has no address, or its base address is not allowed.
+    /// The request has no address, or its base address or its path is not allowed.
     Unsendable(Unsendable),
     /// A key could not be used.
     Key(KeyError),
+    /// A header of a raw call that the client sets itself, or that says where a request ends.
+    ReservedHeader {
+        /// Its name.
+        name: http::HeaderName,
+    },
+    /// A repetition in doubt of what moves money, where no guard against doing it twice is documented.
+    NoDuplicateGuard,
+    /// The ids of the caller's own gave a reference that is empty or longer than 30 characters.
+    Reference,
+    /// A time that no calendar has.
+    Clock,
     /// A link or a path that leads to another host than the one that is set, or that is none.
     ForeignLink,
 }
@@ -211,6 +251,15 @@ impl fmt::Display for ConfigurationError {
                 "`{operation}` is answered encrypted; set a key with `ClientBuilder::token_management_key`, or ask for plain \
                  JSON with `.jose_answer(false)`"
             ),
+            Self::ReservedHeader { name } => {
+                write!(f, "the header `{name}` is the client's own, or says where a request ends; leave it out")
+            }
+            Self::NoDuplicateGuard => f.write_str(
+                "a payment is repeated in doubt only where it is known again; set `ClientBuilder::processor` to one that does so \
+                 by the transaction id, or do not opt in",
+            ),
+            Self::Reference => f.write_str("a reference made up for a payment must have 1 to 30 characters"),
+            Self::Clock => f.write_str("the time is one that no calendar has"),
             Self::Unsendable(cause) => cause.fmt(f),
             Self::Key(cause) => cause.fmt(f),
             Self::ForeignLink => f.write_str(
@@ -223,9 +272,7 @@ impl fmt::Display for ConfigurationError {
 impl StdError for ConfigurationError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match self {
-            Self::Unsendable(cause) => Some(cause),
-            Self::Key(cause) => Some(cause),
-            Self::Transport(cause) => Some(cause.as_ref()),
+            Self::Transport(cause) => cause.source(),
             _ => None,
         }
     }
@@ -243,109 +290,6 @@ impl From<KeyError> for ConfigurationError {
     }
 }
 
-/// Why an answer is of no use.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Cause {
-    /// No connection was made.
-    NotConnected,
-    /// The answer did not come in time.
-    Timeout,
-    /// The connection broke, or the answer broke off.
-    Interrupted,
-    /// The answer is larger than the client reads.
-    TooLarge,
-    /// The status says nothing certain: 3xx, 429, 5xx, or a 4xx that is not in the shape of the API family.
-    Status,
-    /// The answer is not what is documented.
-    Undecodable,
-    /// The answer is encrypted and cannot be opened.
-    Undecryptable(CannotOpen),
-}
-
-impl fmt::Display for Cause {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NotConnected => f.write_str("no connection could be made"),
-            Self::Timeout => f.write_str("no answer came in time"),
-            Self::Interrupted => f.write_str("the connection or the answer broke off"),
-            Self::TooLarge => f.write_str("the answer is larger than the limit"),
-            Self::Status => f.write_str("the status says nothing certain"),
-            Self::Undecodable => f.write_str("the answer is not as documented"),
-            Self::Undecryptable(cause) => write!(f, "the encrypted answer cannot be opened: {cause}"),
-        }
-    }
-}
-
-/// What went wrong on the way. `Debug` and `Display` show no body and no header.
-#[non_exhaustive]
-pub struct Failure {
-    /// Why the answer is of no use.
-    pub cause: Cause,
-    /// The status of the answer, if its head came.
-    pub status: Option<StatusCode>,
-    /// What identifies the request to the platform's support.
-    pub correlation_id: Option<String>,
-    /// What identifies the request.
-    pub references: References,
-    /// How many attempts were made.
-    pub attempts: u32,
-    /// How long the service wants to be left alone.
-    pub retry_after: Option<Duration>,
-    /// What the service said, where it did so in the shape of its API family (a 502 with a reason, say).
-    pub refusal: Option<Box<ApiError>>,
-    /// The headers of the answer, as they came.
-    pub headers: HeaderMap,
-    /// The body of the answer, as it came. It may hold what was sent: do not log it.
-    pub body: Vec<u8>,
-    /// What may help.
-    pub hint: Option<String>,
-    pub(super) source: Option<Arc<dyn StdError + Send + Sync>>,
-}
-
-impl Failure {
-    /// The cause of the cause.
-    #[must_use]
-    pub fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.source.as_ref().map(|source| source.as_ref() as &(dyn StdError + 'static))
-    }
-}
-
-impl fmt::Debug for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Failure")
-            .field("cause", &self.cause)
-            .field("status", &self.status)
-            .field("correlation_id", &self.correlation_id.as_deref().map(shown))
-            .field("references", &self.references)
-            .field("attempts", &self.attempts)
-            .field("retry_after", &self.retry_after)
-            .field("refusal", &self.refusal)
-            .field("bytes", &self.body.len())
-            .finish_non_exhaustive()
-    }
-}
-
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.cause.fmt(f)?;
-        if let Some(status) = self.status {
-            write!(f, ", status {}", status.as_u16())?;
-        }
-        if let Some(reason) = self.refusal.as_ref().and_then(|refusal| refusal.reason()) {
-            write!(f, " {}", shown(reason))?;
-        }
-        if let Some(id) = &self.correlation_id {
-            write!(f, ", correlation id {}", shown(id))?;
-        }
-        if let Some(code) = &self.references.code {
-            write!(f, ", reference {}", shown(code))?;
-        }
-        write!(f, ", {} {}", self.attempts, if self.attempts == 1 { "attempt" } else { "attempts" })?;
-        self.hint.as_ref().map_or(Ok(()), |hint| write!(f, "; {hint}"))
-    }
-}
-
 /// The service refused, in the shape of its API family: it did nothing. `Debug` and `Display` show codes and paths of fields, and
 /// no message, since a message may repeat what was sent.
 #[non_exhaustive]
@@ -358,8 +302,10 @@ pub struct ApiError {
     pub correlation_id: Option<String>,
     /// What identifies the request.
     pub references: References,
-    /// How many attempts were made.
-    pub attempts: u32,
+    /// The attempts that were made.
+    pub attempts: Attempts,
+    /// The headers of the answer, as they came.
+    pub headers: HeaderMap,
     /// How far this machine's clock is ahead of the service's, where a request was refused as not authentic and the two differ
     /// by more than a minute.
     pub clock_ahead: Option<SignedDuration>,
@@ -368,6 +314,21 @@ pub struct ApiError {
 }
 
 impl ApiError {
+    /// A refusal, as a test of one's own code needs it.
+    #[must_use]
+    pub fn new(status: StatusCode, body: ErrorBody) -> Self {
+        Self {
+            status,
+            body,
+            correlation_id: None,
+            references: References::default(),
+            attempts: Attempts::default(),
+            headers: HeaderMap::new(),
+            clock_ahead: None,
+            hint: None,
+        }
+    }
+
     /// Why, as a code: `reason` of payments and agents, `type` of token management's first error.
     #[must_use]
     pub fn reason(&self) -> Option<&str> {
@@ -423,7 +384,7 @@ impl fmt::Debug for ApiError {
             .field("body", &self.body)
             .field("correlation_id", &self.correlation_id.as_deref().map(shown))
             .field("references", &self.references)
-            .field("attempts", &self.attempts)
+            .field("attempts", &self.attempts.count())
             .field("clock_ahead", &self.clock_ahead)
             .finish_non_exhaustive()
     }

@@ -1,10 +1,10 @@
 //! Callers that watch attempts: what they see holds no body, no header value and no secret.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use http::{Method, StatusCode};
 
-use super::error::Cause;
+use super::Cause;
 
 /// Watches attempts. Both methods are called on the task that sends, so they should be quick.
 pub trait Hook: Send + Sync + 'static {
@@ -13,9 +13,19 @@ pub trait Hook: Send + Sync + 'static {
         let _ = attempt;
     }
 
-    /// After an attempt, whatever became of it. A dropped call has no `after`.
+    /// After an attempt, whatever became of it; also when the call was dropped while it was under way.
     fn after(&self, attempt: &Attempt<'_>, result: &AttemptResult<'_>) {
         let _ = (attempt, result);
+    }
+}
+
+impl<T: Hook + ?Sized> Hook for Arc<T> {
+    fn before(&self, attempt: &Attempt<'_>) {
+        (**self).before(attempt);
+    }
+
+    fn after(&self, attempt: &Attempt<'_>, result: &AttemptResult<'_>) {
+        (**self).after(attempt, result);
     }
 }
 

@@ -20,7 +20,7 @@
 //! // Store `call.references()`: should the outcome be unknown, the payment is searched by them.
 //! let payment = call.send().await?;
 //! if payment.outcome().is_approved() {
-//!     // Ship, and keep `payment.stored_credential()` if the customer may come back.
+//!     // Ship, and keep `payment.body.stored_credential()` if the customer may come back.
 //! }
 //! # Ok(())
 //! # }
@@ -41,6 +41,7 @@
 //!   transport's own crates log, at any level, names hosts, sizes and TLS parameters, and the words with which a server closes
 //!   a connection (`h2`, at DEBUG); no path, header or body.
 
+mod attempt;
 mod authorization;
 mod builder;
 mod call;
@@ -49,10 +50,13 @@ mod credentials;
 mod encryption;
 mod error;
 mod exchange;
+mod failure;
 mod family;
 mod hook;
 mod jose;
 mod keys;
+mod link;
+mod moment;
 #[cfg(feature = "p12")]
 mod p12;
 mod pages;
@@ -61,6 +65,8 @@ mod references;
 mod reply;
 mod retry;
 mod route;
+mod sending;
+mod splice;
 mod transport;
 #[cfg(test)]
 mod vectors;
@@ -76,20 +82,24 @@ pub use self::transport::TowerTransport;
 #[cfg(feature = "reqwest")]
 pub use self::transport::{ReqwestTransport, ReqwestTransportBuilder, TransportConfigurationError};
 pub use self::{
-    builder::{ClientBuilder, Warning},
+    attempt::{AttemptEnd, AttemptRecord, Attempts},
+    builder::{ClientBuilder, Processor, Warning},
     call::Call,
     clock::{Clock, Ids, RandomIds, SystemClock},
     credentials::{Credentials, JwtAlgorithm},
     encryption::{CannotOpen, DecryptionKey, PlatformCertificate},
-    error::{ApiError, Cause, ConfigurationError, Error, Failure, OutcomeClass},
+    error::{ApiError, ConfigurationError, Error, OutcomeClass},
+    failure::{Cause, Failure},
     family::{ErrorBody, FieldError},
     hook::{Attempt, AttemptResult, Hook},
     keys::KeyError,
-    raw::{Link, RawAnswer, RawCall},
-    references::References,
+    link::Link,
+    pages::Pages,
+    raw::{RawAnswer, RawCall},
+    references::{References, TransactionKind},
     reply::Reply,
     retry::RetryPolicy,
-    transport::{Limits, Sending, Transport, TransportError, TransportErrorKind},
+    transport::{Limits, Place, Placing, Sending, Transport, TransportError, TransportErrorKind},
 };
 
 /// Sends requests. Cheap to clone; all clones share one connection pool.
@@ -125,13 +135,15 @@ impl Client {
 
     /// Makes a request ready to be sent, and tells what it will be found by. Nothing is sent.
     ///
-    /// A payment without a reference of the merchant's own (`clientReferenceInformation.code`) is given one.
+    /// A payment without references of the merchant's own (`clientReferenceInformation.code` and `.transactionId`) is given them:
+    /// they stay the same in all attempts.
     ///
     /// # Errors
     ///
     /// If the client's settings do not allow the request: [`Error::Configuration`].
-    pub fn prepare<U: UseCase>(&self, request: Request<U>) -> Result<Call<U>, Error> {
-        Call::new(self.clone(), request)
+    #[expect(clippy::needless_pass_by_value, reason = "a request is sent once")]
+    pub fn prepare<U: UseCase>(&self, request: Request<U>) -> Result<Call<U::Response>, Error> {
+        self.typed(&request)
     }
 
     /// Sends a request: [`prepare`](Self::prepare) and [`Call::send`] in one.

@@ -1,63 +1,69 @@
 //! Calls that the documents do not describe: signed, and otherwise as the caller has them.
 
-use http::{HeaderName, HeaderValue, Method, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+use serde::de::DeserializeOwned;
 use serde_json::Value;
+use zeroize::Zeroizing;
 
 use super::{
-    Client, ConfigurationError, Error, References, Reply, call, exchange::Exchange, family::Family, references,
+    Call, Client, ConfigurationError, Error, Link, References, Reply, call, exchange::Exchange, family::Family,
     route::Route,
 };
-use crate::runtime::{Encryption, Object, Unsendable, value::View};
+use crate::runtime::Encryption;
 
-/// A link of an answer: what can be done next.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Link {
-    /// The method, `GET` where the answer names none.
-    pub method: Method,
-    /// Where it leads: a path, or an address of the same host.
-    pub href: String,
-}
+/// Headers that the client sets, or that would change where a request ends.
+const RESERVED: [&str; 17] = [
+    "accept-encoding",
+    "authorization",
+    "connection",
+    "content-length",
+    "date",
+    "digest",
+    "expect",
+    "host",
+    "keep-alive",
+    "proxy-authorization",
+    "signature",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "user-agent",
+    "v-c-merchant-id",
+];
 
-impl Link {
-    /// The link of that name in an answer's `_links`, such as `authReversal`, `capture` or `next`.
-    #[must_use]
-    pub fn of(answer: &dyn Object, name: &str) -> Option<Self> {
-        let links = answer.fields().find_map(|(field, view)| match view {
-            View::Object(links) if field.wire == "_links" => Some(links),
-            _ => None,
-        })?;
-        let documented = links.fields().find(|(field, _)| field.wire == name).map(|(_, view)| view);
-        let (method, href) = if let Some(View::Object(link)) = documented {
-            let text = |path| references::text_at(link, path).map(str::to_owned);
-            (text("method"), text("href")?)
-        } else {
-            let link = links.extra().get(name)?;
-            let text = |key| link.get(key).and_then(Value::as_str).map(str::to_owned);
-            (text("method"), text("href")?)
-        };
-        let method = method.map_or(Some(Method::GET), |method| method.parse().ok())?;
-        Some(Self { method, href })
-    }
-}
-
-/// JSON of which nothing is known, so that `Debug` does not show it.
-#[derive(Clone, Default, PartialEq)]
-pub struct RawAnswer(Value);
+/// JSON of which nothing is known, as it came. `Debug` does not show it.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct RawAnswer(Zeroizing<Vec<u8>>);
 
 impl RawAnswer {
-    /// The JSON.
+    /// An answer of these bytes, as a test of one's own code needs it.
     #[must_use]
-    pub fn into_json(self) -> Value {
-        self.0
+    pub fn new(bytes: Vec<u8>) -> Self {
+        Self(Zeroizing::new(bytes))
     }
-}
 
-impl std::ops::Deref for RawAnswer {
-    type Target = Value;
-
-    fn deref(&self) -> &Value {
+    /// The bytes, as they came. They may hold card data: do not log them.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
         &self.0
+    }
+
+    /// The JSON as a type of the caller's; `serde_json::Value` takes any that has no number beyond what it can hold. No body at
+    /// all reads as `null`.
+    ///
+    /// # Errors
+    ///
+    /// If the JSON is not of that type. What `serde_json` says then may show a value: do not log it.
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
+        let bytes = if self.0.trim_ascii().is_empty() { b"null" } else { &**self.0 };
+        serde_json::from_slice(bytes)
+    }
+
+    /// Takes whatever is JSON, or nothing at all.
+    fn read(body: &[u8]) -> Option<Self> {
+        let is_json = body.trim_ascii().is_empty() || serde_json::from_slice::<serde::de::IgnoredAny>(body).is_ok();
+        is_json.then(|| Self::new(body.to_vec()))
     }
 }
 
@@ -67,35 +73,30 @@ impl std::fmt::Debug for RawAnswer {
     }
 }
 
-impl<'de> serde::Deserialize<'de> for RawAnswer {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Value::deserialize(deserializer).map(Self)
-    }
-}
-
 /// A call by method and path, JSON in and JSON out.
 ///
 /// It is signed, bounded, retried and told apart as every call is; its body is not checked. Where method and path are a documented
-/// operation's, it is encrypted as that operation is; where they are none, only when [`encrypted`](Self::encrypted) says so.
+/// operation's, it is encrypted as that operation is; where they are none, only when [`encrypted`](Self::encrypted) says so. A payment
+/// (`POST /pts/v2/payments`) is given the references that its JSON has not, and is otherwise sent byte for byte as it is.
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct RawCall {
     client: Client,
     method: Method,
     href: String,
-    body: Option<Value>,
+    body: Option<Zeroizing<Vec<u8>>>,
     encrypted: bool,
     headers: Vec<(HeaderName, HeaderValue)>,
-    repeat: u32,
 }
 
 impl Client {
     /// Starts a call that no document describes, such as `POST /pts/v2/payments/{id}/captures` with the id filled in.
     ///
     /// It goes to the host of the documented operation whose path it is or goes on from, or else is nearest. An address instead
-    /// of a path must be at one of the hosts that the target has.
+    /// of a path must be at one of the hosts that the target has. What is asked for is what is sent: a path that would be sent
+    /// in another spelling, or not whole, is an error.
     pub fn raw(&self, method: Method, path: impl Into<String>) -> RawCall {
         let client = self.clone();
-        RawCall { client, method, href: path.into(), body: None, encrypted: false, headers: Vec::new(), repeat: 0 }
+        RawCall { client, method, href: path.into(), body: None, encrypted: false, headers: Vec::new() }
     }
 
     /// Starts a call that follows a link of an answer. A link to another host than the target's is an error when it is sent.
@@ -106,30 +107,45 @@ impl Client {
 
 impl RawCall {
     /// The body.
-    pub fn body(mut self, body: Value) -> Self {
-        self.body = Some(body);
+    pub fn body(self, body: &Value) -> Self {
+        self.bytes(body.to_string())
+    }
+
+    /// The body, byte for byte; JSON, unless a header `content-type` says otherwise.
+    pub fn bytes(mut self, body: impl Into<Vec<u8>>) -> Self {
+        self.body = Some(Zeroizing::new(body.into()));
         self
     }
 
-    /// A header beside those that every call has.
+    /// A header beside those that every call has. One that the client sets itself, or that says where a request ends, is an error
+    /// when the call is prepared.
     pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.push((name, value));
         self
     }
 
-    /// Encrypts the body, and asks for an encrypted answer where a key for one is set.
+    /// Encrypts the body.
     pub fn encrypted(mut self) -> Self {
         self.encrypted = true;
         self
     }
 
-    /// As [`Call::retry_even_if_processed`](super::Call::retry_even_if_processed).
-    pub fn retry_even_if_processed(mut self, times: u32) -> Self {
-        self.repeat = times;
-        self
+    /// Makes the call ready to be sent, and tells what it will be found by. Nothing is sent.
+    ///
+    /// # Errors
+    ///
+    /// If the client's settings do not allow the call: [`Error::Configuration`].
+    pub fn prepare(self) -> Result<Call<RawAnswer>, Error> {
+        let exchange = self.exchange()?;
+        Ok(Call {
+            requested: exchange.references.amount.clone(),
+            client: self.client,
+            exchange,
+            decode: RawAnswer::read,
+        })
     }
 
-    /// Sends it. An answer without a body is `null`.
+    /// Sends it: [`prepare`](Self::prepare) and [`Call::send`] in one.
     ///
     /// # Errors
     ///
@@ -139,17 +155,7 @@ impl RawCall {
     ///
     /// If there is no Tokio runtime, or its timer is off.
     pub async fn send(self) -> Result<Reply<RawAnswer>, Error> {
-        let exchange = self.exchange()?;
-        call::reply(&self.client, &exchange).await
-    }
-
-    /// What the call will be found by, whatever becomes of it. Store it before sending.
-    ///
-    /// # Errors
-    ///
-    /// If the client's settings do not allow the call: [`Error::Configuration`].
-    pub fn references(&self) -> Result<References, Error> {
-        Ok(self.exchange()?.references)
+        self.prepare()?.send().await
     }
 
     fn exchange(&self) -> Result<Exchange, Error> {
@@ -158,41 +164,50 @@ impl RawCall {
         let documented = route.operation(&self.method);
         let name = documented.map_or("raw", |operation| operation.id);
         let encryption = match documented {
-            _ if self.encrypted && self.body.is_some() => Encryption::Required,
-            _ if self.encrypted => Encryption::Optional,
-            Some(operation) if operation.has_body => operation.encryption,
-            _ => Encryption::Never,
+            _ if self.encrypted => Encryption::Required,
+            Some(operation) => operation.encryption,
+            None => Encryption::Never,
         };
+        let encryption = if self.body.is_some() { encryption } else { Encryption::Never };
         let (seal, sealed_answer) = self.client.encryption(name, encryption)?;
-        let mut request = http::Request::new(Vec::new());
-        request.headers_mut().insert(header::ACCEPT, HeaderValue::from_static("application/json"));
-        if let Some(body) = &self.body {
-            *request.body_mut() = serde_json::to_vec(body).map_err(|_| ConfigurationError::from(Unsendable::Body))?;
-            request.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        }
-        for (name, value) in &self.headers {
-            request.headers_mut().insert(name, value.clone());
-        }
+        let mut request = http::Request::new(self.body.as_ref().map(|body| body.to_vec()).unwrap_or_default());
+        *request.headers_mut() = self.headers()?;
         *request.method_mut() = self.method.clone();
         let (path_template, near) = (route.template(), route.near);
         let family = if route.is_of_family() { Family::named(near.family) } else { Family::Other };
+        let path = route.path.clone();
         *request.uri_mut() = route.uri;
-        let mut references = References::of(name, &request, self.client.credentials.merchant_id());
-        if let Some(body) = &self.body {
-            references.read(|path| path.split('.').try_fold(body, |value, name| value.get(name))?.as_str());
-        }
+        let (head, body) = self.client.halves(request, documented.is_some_and(call::is_payment))?;
+        let mut references = References::of(name, &head, self.client.credentials.merchant_id());
+        references.read(&self.method, &path, &body);
         Ok(Exchange {
-            request: call::named(request),
+            head,
+            body,
             references,
             path_template,
             family,
-            seal: seal && self.body.is_some(),
+            seal,
             sealed_answer,
             answered: false,
             waived: String::new(),
             not_found: call::not_found(target, near),
-            beyond_doubt: self.repeat,
+            beyond_doubt: 0,
         })
+    }
+
+    fn headers(&self) -> Result<HeaderMap, ConfigurationError> {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
+        if self.body.is_some() {
+            headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        }
+        for (name, value) in &self.headers {
+            if RESERVED.contains(&name.as_str()) {
+                return Err(ConfigurationError::ReservedHeader { name: name.clone() });
+            }
+            headers.insert(name, value.clone());
+        }
+        Ok(headers)
     }
 }
 

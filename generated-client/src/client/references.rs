@@ -1,19 +1,33 @@
 //! What finds a request again: to be stored before it is sent.
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer, ser::SerializeMap};
-use serde_json::{Map, Value};
+use std::time::SystemTime;
 
-use crate::runtime::{Object, debug::shown, value::View};
+use http::Method;
+use serde::{Deserialize, Serialize};
+
+use super::{Attempts, moment, splice};
+use crate::runtime::debug::shown;
 
 /// What identifies a request, before it is sent and whatever becomes of it. Store it (as JSON, by `serde`) before
-/// [`Call::send`](super::Call::send): when the outcome is unknown, it is what the payment is searched by. It holds no card data;
-/// `Debug` does not show the path, which may hold the id of a token.
-#[derive(Clone, PartialEq, Eq)]
+/// [`Call::send`](super::Call::send): when the outcome is unknown, it is what the payment is searched and settled by. It holds no
+/// card data; `Debug` does not show the path, which may hold the id of a token.
+///
+/// What each is good for, should the outcome of a payment be unknown:
+///
+/// | reference | good for | where that is documented |
+/// | --- | --- | --- |
+/// | `transaction_id` | a reversal (authorization) or a void (sale) that names the payment, after 60 s | Visa Platform Connect |
+/// | `code` | searching the transactions, by the merchant's own reference | every processor |
+/// | `amount`, `currency`, `kind` | what the reversal or the void must say | every processor |
+/// | `last_started`, `last_ended` | when the wait of 60 s begins, and which day to search | every processor |
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 #[non_exhaustive]
 pub struct References {
     /// The operation, or `raw`.
     pub operation: String,
     /// The use case.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub use_case: Option<String>,
     /// The method.
     pub method: String,
@@ -21,50 +35,110 @@ pub struct References {
     pub path: String,
     /// The merchant that transacts.
     pub merchant_id: String,
-    /// The merchant's own reference of a payment, `clientReferenceInformation.code`; made up where the caller gave none.
+    /// What a payment or what follows one is: it decides how it is undone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kind: Option<TransactionKind>,
+    /// The amount that was asked for, as it was sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub amount: Option<String>,
+    /// Its currency, as it was sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub currency: Option<String>,
+    /// The merchant's own reference of a payment, `clientReferenceInformation.code`; made up where the caller gave none. Not
+    /// checked for repetitions unless the account has that switched on.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
-    /// The caller's guard against doing a payment twice, `clientReferenceInformation.transactionId`, if the caller set one.
+    /// The id of this one request, `clientReferenceInformation.transactionId`; made up for a payment where the caller gave none.
+    /// On Visa Platform Connect it guards against doing a payment twice and names it in a reversal; nothing is documented for
+    /// the processor of the credentialed-transactions guide.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub transaction_id: Option<String>,
     /// The caller's own id of the request, `clientCorrelationId`, where the operation has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub client_correlation_id: Option<String>,
+    /// When the last attempt began, by the client's clock; nothing before there was one.
+    #[serde(with = "moment", skip_serializing_if = "Option::is_none")]
+    pub last_started: Option<SystemTime>,
+    /// When the last attempt ended.
+    #[serde(with = "moment", skip_serializing_if = "Option::is_none")]
+    pub last_ended: Option<SystemTime>,
+}
+
+/// What a payment, or what follows one, is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum TransactionKind {
+    /// Holds an amount. Undone by a reversal.
+    Authorization,
+    /// Holds and captures an amount at once. Undone by a void, or by a refund once it is settled.
+    Sale,
+    /// Captures what an authorization holds. Undone by a void, or by a refund once it is settled.
+    Capture,
+    /// Gives up what an authorization holds.
+    Reversal,
+    /// Pays back what was captured. Undone by a void until it is settled.
+    Refund,
+    /// Pays out without an earlier payment. Undone by a void until it is settled.
+    Credit,
+    /// Takes back a capture, a refund or a credit that is not settled.
+    Void,
+}
+
+impl TransactionKind {
+    /// By the path of a write; `captures` says whether a payment's body asks for a capture at once.
+    pub(super) fn of(method: &Method, path: &str, captures: bool) -> Option<Self> {
+        let path = path.split('?').next().unwrap_or_default();
+        let below = path.strip_prefix("/pts/v2/").filter(|_| *method == Method::POST)?.trim_end_matches('/');
+        match below.rsplit('/').next().unwrap_or_default() {
+            "payments" if captures => Some(Self::Sale),
+            "payments" => Some(Self::Authorization),
+            "captures" => Some(Self::Capture),
+            "reversals" => Some(Self::Reversal),
+            "refunds" => Some(Self::Refund),
+            "credits" => Some(Self::Credit),
+            "voids" => Some(Self::Void),
+            _ => None,
+        }
+    }
 }
 
 impl References {
-    pub(super) fn of(operation: &str, request: &http::Request<Vec<u8>>, merchant_id: &str) -> Self {
-        let path = request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
+    pub(super) fn of(operation: &str, request: &http::Request<()>, merchant_id: &str) -> Self {
         Self {
             operation: operation.to_owned(),
-            use_case: None,
             method: request.method().to_string(),
-            path,
+            path: request.uri().path_and_query().map(ToString::to_string).unwrap_or_default(),
             merchant_id: merchant_id.to_owned(),
-            code: None,
-            transaction_id: None,
-            client_correlation_id: None,
+            ..Self::default()
         }
     }
 
-    /// Takes what a body says of itself; `text` gives the text at a path.
-    pub(super) fn read<'a>(&mut self, text: impl Fn(&str) -> Option<&'a str>) {
-        let text = |path| text(path).filter(|text| !text.is_empty()).map(str::to_owned);
-        (self.code, self.transaction_id) = (text(CODE), text("clientReferenceInformation.transactionId"));
+    /// Takes what a body says of itself, before it is encrypted. `path` is the documented one.
+    pub(super) fn read(&mut self, method: &Method, path: &str, body: &[u8]) {
+        let text = |path| splice::text(body, path).filter(|text| !text.is_empty());
+        self.code = text("clientReferenceInformation.code");
+        self.transaction_id = text("clientReferenceInformation.transactionId");
         self.client_correlation_id = text("clientCorrelationId");
+        self.amount = AMOUNTS.iter().find_map(|path| text(path));
+        self.currency = CURRENCIES.iter().find_map(|path| text(path));
+        self.kind = TransactionKind::of(method, path, splice::is_true(body, "processingInformation.capture"));
     }
 
-    /// Every field by its name, for reading and writing.
-    fn texts(&mut self) -> [(&'static str, Result<&mut String, &mut Option<String>>); 8] {
-        [
-            ("operation", Ok(&mut self.operation)),
-            ("use_case", Err(&mut self.use_case)),
-            ("method", Ok(&mut self.method)),
-            ("path", Ok(&mut self.path)),
-            ("merchant_id", Ok(&mut self.merchant_id)),
-            ("code", Err(&mut self.code)),
-            ("transaction_id", Err(&mut self.transaction_id)),
-            ("client_correlation_id", Err(&mut self.client_correlation_id)),
-        ]
+    /// Takes when the last attempt was.
+    pub(super) fn ended(&mut self, attempts: &Attempts) {
+        if let Some(last) = attempts.last() {
+            (self.last_started, self.last_ended) = (last.started, last.ended);
+        }
     }
 }
+
+/// Where requests say how much.
+const AMOUNTS: [&str; 2] =
+    ["orderInformation.amountDetails.totalAmount", "reversalInformation.amountDetails.totalAmount"];
+
+/// Where requests say in which currency.
+const CURRENCIES: [&str; 2] = ["orderInformation.amountDetails.currency", "reversalInformation.amountDetails.currency"];
 
 impl std::fmt::Debug for References {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -73,73 +147,12 @@ impl std::fmt::Debug for References {
             .field("use_case", &self.use_case)
             .field("method", &self.method)
             .field("merchant_id", &self.merchant_id)
+            .field("kind", &self.kind)
             .field("code", &self.code.as_deref().map(shown))
             .field("transaction_id", &self.transaction_id.as_deref().map(shown))
             .field("client_correlation_id", &self.client_correlation_id.as_deref().map(shown))
+            .field("last_started", &self.last_started.and_then(moment::text))
+            .field("last_ended", &self.last_ended.and_then(moment::text))
             .finish_non_exhaustive()
-    }
-}
-
-impl Serialize for References {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut fields = serializer.serialize_map(None)?;
-        for (name, text) in self.clone().texts() {
-            let text = match text {
-                Ok(text) => Some(&*text),
-                Err(text) => text.as_ref(),
-            };
-            if let Some(text) = text {
-                fields.serialize_entry(name, text)?;
-            }
-        }
-        fields.end()
-    }
-}
-
-impl<'de> Deserialize<'de> for References {
-    /// Takes what was stored; what is not there is empty, and anything else in the object is ignored.
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let stored = Map::deserialize(deserializer)?;
-        let mut references = Self::of("", &http::Request::new(Vec::new()), "");
-        for (name, text) in references.texts() {
-            let found = stored.get(name).and_then(Value::as_str).map(str::to_owned);
-            match text {
-                Ok(text) => *text = found.unwrap_or_default(),
-                Err(text) => *text = found,
-            }
-        }
-        Ok(references)
-    }
-}
-
-/// Where a payment's reference stands.
-pub(super) const CODE: &str = "clientReferenceInformation.code";
-
-/// The text at a path without lists, also where no documented field has that name.
-pub(super) fn text_at<'a>(body: &'a dyn Object, path: &str) -> Option<&'a str> {
-    let (name, rest) = path.split_once('.').map_or((path, None), |(name, rest)| (name, Some(rest)));
-    let Some((index, _)) = body.meta().find(name) else {
-        return body.extra().get(name).filter(|_| rest.is_none())?.as_str();
-    };
-    match (body.view(index), rest) {
-        (View::Object(inner), Some(rest)) => text_at(inner, rest),
-        (view, None) => view.as_text(),
-        _ => None,
-    }
-}
-
-/// Sets the text at a path without lists; whether the body has such a place.
-pub(super) fn set_text_at(body: &mut dyn Object, path: &str, text: &str) -> bool {
-    use crate::runtime::value::Slot;
-
-    let (name, rest) = path.split_once('.').map_or((path, None), |(name, rest)| (name, Some(rest)));
-    let Some((index, _)) = body.meta().find(name) else { return false };
-    match (body.field_mut(index).map(|field| field.open()), rest) {
-        (Some(Slot::Object(inner)), Some(rest)) => set_text_at(inner, rest, text),
-        (Some(Slot::Text(slot)), None) => {
-            slot.set_text(text);
-            true
-        }
-        _ => false,
     }
 }

@@ -3,13 +3,13 @@
 use http::{Method, Uri};
 
 use super::ConfigurationError;
-use crate::runtime::{Operation, Target};
+use crate::runtime::{Operation, Target, target::sendable};
 
 /// Where a raw call goes.
 pub(super) struct Route {
     pub(super) uri: Uri,
     /// As documented, should the prefix be moved.
-    path: String,
+    pub(super) path: String,
     /// The operation whose path this one is or goes on from; any of its API family otherwise.
     pub(super) near: &'static Operation,
 }
@@ -17,19 +17,22 @@ pub(super) struct Route {
 impl Route {
     /// Of a path, or of an address at one of the hosts that the target has.
     pub(super) fn of(target: &Target, href: &str) -> Result<Self, ConfigurationError> {
-        let link: Uri = href.parse().map_err(|_| ConfigurationError::ForeignLink)?;
-        let path = link.path_and_query().map(ToString::to_string).unwrap_or_default();
-        if !path.starts_with('/') || path.starts_with("//") || climbs(&path) {
-            return Err(ConfigurationError::ForeignLink);
-        }
-        if link.authority().is_none() {
-            let path = target.documented(&path).into_owned();
+        let Some((_, address)) = href.split_once("://").filter(|(scheme, _)| !scheme.contains(['/', '?'])) else {
+            let path = target.documented(href).into_owned();
             let near = nearest(&path);
             return Ok(Self { uri: target.uri(near, &path)?, path, near });
+        };
+        let path = address.find('/').map_or("/", |begins| &address[begins..]);
+        sendable(path)?;
+        let link: Uri = href.parse().map_err(|_| ConfigurationError::ForeignLink)?;
+        if link.path_and_query().is_none_or(|sent| sent != path) {
+            return Err(ConfigurationError::ForeignLink);
         }
-        let base = operations().find_map(|operation| target.base_path(operation, &link));
-        let below = base.and_then(|base| path.strip_prefix(base.as_str()).map(str::to_owned));
-        let path = target.documented(&below.ok_or(ConfigurationError::ForeignLink)?).into_owned();
+        let below = operations().find_map(|operation| {
+            let base = target.base_path(operation, &link)?;
+            path.strip_prefix(base.as_str()).filter(|below| below.starts_with('/'))
+        });
+        let path = target.documented(below.ok_or(ConfigurationError::ForeignLink)?).into_owned();
         let near = nearest(&path);
         Ok(Self { uri: link, path, near })
     }
@@ -87,9 +90,4 @@ fn segments(path: &str) -> impl Iterator<Item = &str> {
 fn agreement(path: &str, template: &str) -> usize {
     let same = |(own, known): &(&str, &str)| own == known || known.starts_with('{');
     segments(path).zip(segments(template)).take_while(same).count()
-}
-
-/// Whether servers and proxies would resolve dots in the path, which would turn it into another one.
-fn climbs(path: &str) -> bool {
-    segments(path).any(|segment| matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | ".."))
 }

@@ -17,12 +17,22 @@ use http::{HeaderMap, StatusCode};
 /// An answer that is still to come.
 pub type Sending<'a> = Pin<Box<dyn Future<Output = Result<http::Response<Vec<u8>>, TransportError>> + Send + 'a>>;
 
+/// A place that is still to come, if the transport has places.
+pub type Placing<'a> = Pin<Box<dyn Future<Output = Result<Option<Box<dyn Place>>, TransportError>> + Send + 'a>>;
+
 /// How bytes get to the service.
 ///
 /// The request that it is given is a plain one, whose `Debug` shows headers and body: do not log it, nor let a layer do so.
 ///
 /// An attempt that takes too long is dropped: an implementation must stop then, and must not go on in the background.
 pub trait Transport: Send + Sync + 'static {
+    /// Waits until a request to this address can go out at once; nothing is sent meanwhile. `None`, the default: the transport has no
+    /// places, and [`send`](Self::send) is called.
+    fn place<'a>(&'a self, to: &'a http::Uri) -> Placing<'a> {
+        let _ = to;
+        Box::pin(std::future::ready(Ok(None)))
+    }
+
     /// Sends one request once, and reads its whole answer up to `limits.body` bytes.
     ///
     /// It must not retry, follow redirects or decompress: a second copy of a payment is a second payment. An answer of any
@@ -30,7 +40,17 @@ pub trait Transport: Send + Sync + 'static {
     fn send(&self, request: http::Request<Vec<u8>>, limits: Limits) -> Sending<'_>;
 }
 
+/// A place on a connection, for one exchange.
+pub trait Place: Send + 'static {
+    /// As [`Transport::send`].
+    fn send(self: Box<Self>, request: http::Request<Vec<u8>>, limits: Limits) -> Sending<'static>;
+}
+
 impl<T: Transport + ?Sized> Transport for std::sync::Arc<T> {
+    fn place<'a>(&'a self, to: &'a http::Uri) -> Placing<'a> {
+        (**self).place(to)
+    }
+
     fn send(&self, request: http::Request<Vec<u8>>, limits: Limits) -> Sending<'_> {
         (**self).send(request, limits)
     }
@@ -76,7 +96,7 @@ type Cause = Box<dyn Error + Send + Sync>;
 #[non_exhaustive]
 pub enum TransportErrorKind {
     /// There was no connection: surely no byte of the request went out.
-    NotConnected,
+    NotSent,
     /// It took too long. The request may have been processed.
     Timeout,
     /// It broke off. The request may have been processed.
@@ -88,8 +108,8 @@ pub enum TransportErrorKind {
 impl TransportError {
     /// There was no connection: surely no byte of the request went out. Where that is not certain, it was
     /// [interrupted](Self::interrupted).
-    pub fn not_connected(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-        Self::new(TransportErrorKind::NotConnected, Some(cause.into()))
+    pub fn not_sent(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self::new(TransportErrorKind::NotSent, Some(cause.into()))
     }
 
     /// The exchange broke off after a byte of the request may have gone out.
@@ -167,7 +187,7 @@ fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.0.kind {
-            TransportErrorKind::NotConnected => "there was no connection, and nothing was sent",
+            TransportErrorKind::NotSent => "there was no connection, and nothing was sent",
             TransportErrorKind::Timeout => "the exchange took too long",
             TransportErrorKind::Interrupted => "the exchange broke off",
             TransportErrorKind::TooLarge => "the answer has more bytes than allowed",
@@ -207,7 +227,7 @@ mod tests {
     #[test]
     fn an_error_of_the_operating_system_is_named() {
         let refused = io::Error::new(io::ErrorKind::ConnectionRefused, "CANARY");
-        let error = TransportError::not_connected(refused);
+        let error = TransportError::not_sent(refused);
         assert_eq!(error.to_string(), "there was no connection, and nothing was sent (connection refused)");
     }
 

@@ -16,6 +16,7 @@
 use crate::runtime::Contract;
 use crate::runtime::Encryption;
 use crate::runtime::Jose;
+use crate::runtime::Lists;
 use crate::runtime::Nothing;
 use crate::runtime::Operation;
 use crate::runtime::Part;
@@ -676,6 +677,8 @@ impl UseCase for ListPaymentInstruments {
     type Response = PaymentInstrumentList;
     const CONTRACT: &'static Contract = &contracts::LIST_PAYMENT_INSTRUMENTS;
 }
+
+impl Lists for ListPaymentInstruments {}
 
 impl ListPaymentInstruments {
     /// Starts a request, with every fixed value set.

@@ -21,6 +21,9 @@ pub trait UseCase: Copy + fmt::Debug + 'static {
     const CONTRACT: &'static Contract;
 }
 
+/// A use case whose answers are pages of a list.
+pub trait Lists: UseCase {}
+
 /// Everything that a use case requires of a request, and where that is documented.
 #[derive(Debug)]
 pub struct Contract {

@@ -28,7 +28,7 @@ mod path;
 pub use self::{
     answer::{Answer, Content, Jwe, Unreadable},
     code_list::Unlisted,
-    contract::{Contract, Selection, UseCase, Waiver},
+    contract::{Contract, Lists, Selection, UseCase, Waiver},
     extra::Extra,
     object::{Nothing, Object},
     operation::{Encryption, Jose, Operation},

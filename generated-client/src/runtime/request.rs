@@ -75,12 +75,6 @@ impl<U: UseCase> Request<U> {
         &self.draft.body
     }
 
-    /// The body, to add what goes with every request of its kind.
-    #[cfg(feature = "client")]
-    pub(crate) fn body_mut(&mut self) -> &mut U::Body {
-        &mut self.draft.body
-    }
-
     /// Whether the answer is asked for as JOSE.
     #[must_use]
     pub fn jose(&self) -> bool {

@@ -14,11 +14,28 @@ pub struct Target {
     everything: Option<String>,
     families: BTreeMap<&'static str, String>,
     prefixes: Vec<(String, String)>,
+    plain_http: bool,
 }
 
 impl Target {
     pub(crate) fn of(environment: &'static str, known: &'static [&'static str]) -> Self {
-        Self { environment, known, everything: None, families: BTreeMap::new(), prefixes: Vec::new() }
+        Self {
+            environment,
+            known,
+            everything: None,
+            families: BTreeMap::new(),
+            prefixes: Vec::new(),
+            plain_http: false,
+        }
+    }
+
+    /// Allows base addresses that are set **after** this to be `http` at any host, for a mock in a network of one's own.
+    ///
+    /// **Everything travels unprotected then**: card numbers, signatures, answers. Never for the real service.
+    #[must_use]
+    pub fn dangerously_allow_plain_http(mut self) -> Self {
+        self.plain_http = true;
+        self
     }
 
     /// Sends everything to this base address, such as `http://127.0.0.1:8080`.
@@ -27,7 +44,7 @@ impl Target {
     ///
     /// If it is not an `https` address, or an `http` address of this machine.
     pub fn base(mut self, address: &str) -> Result<Self, Unsendable> {
-        self.everything = Some(checked(address)?);
+        self.everything = Some(checked(address, self.plain_http)?);
         Ok(self)
     }
 
@@ -40,7 +57,7 @@ impl Target {
         let Some(known) = self.known.iter().find(|known| **known == family) else {
             return Err(Unsendable::Family { known: self.known.to_vec() });
         };
-        self.families.insert(known, checked(address)?);
+        self.families.insert(known, checked(address, self.plain_http)?);
         Ok(self)
     }
 
@@ -96,6 +113,7 @@ impl Target {
     pub(crate) fn uri(&self, operation: &Operation, path: &str) -> Result<Uri, Unsendable> {
         let moved = self.moved(path).map(|(from, to)| format!("{to}{}", &path[from.len()..]));
         let path = moved.as_deref().unwrap_or(path);
+        sendable(path)?;
         let Some(base) = self.base_of(operation) else {
             return Err(Unsendable::Environment {
                 operation: operation.id,
@@ -111,14 +129,46 @@ fn is_below(path: &str, prefix: &str) -> bool {
     path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']))
 }
 
-fn checked(address: &str) -> Result<String, Unsendable> {
+/// The longest path with its query that is sent.
+const LONGEST_PATH: usize = 8_000;
+
+/// Whether a path with its query is sent just as it stands: what is signed, what is asked for and what arrives are one.
+pub(crate) fn sendable(path: &str) -> Result<(), Unsendable> {
+    let encoded = |(at, _): (usize, &str)| {
+        let digits = path.as_bytes().get(at + 1..at + 3);
+        digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+    };
+    let plain = |byte: u8| byte.is_ascii_graphic() && !br#"{}"<>\^`|#"#.contains(&byte);
+    let before_query = path.split('?').next().unwrap_or_default();
+    let dots = |segment: &str| matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..");
+    let problem = if path.len() > LONGEST_PATH {
+        "is longer than 8000 bytes"
+    } else if !path.starts_with('/') || path.starts_with("//") {
+        "does not begin with one slash"
+    } else if path.contains(['{', '}']) {
+        "has a parameter in braces that is not filled in"
+    } else if path.contains('#') {
+        "has a fragment, which is never sent; write `%23` for the character"
+    } else if !path.bytes().all(plain) {
+        "has characters that must be percent-encoded"
+    } else if !path.match_indices('%').all(encoded) {
+        "has a percent sign that begins no encoding; write `%25` for the character"
+    } else if before_query.split('/').any(dots) {
+        "has dots for a segment, which servers would resolve into another path"
+    } else {
+        return Ok(());
+    };
+    Err(Unsendable::Path(problem))
+}
+
+fn checked(address: &str, plain_http: bool) -> Result<String, Unsendable> {
     let address = address.trim_end_matches('/');
     let uri: Uri = address.parse().map_err(|_| Unsendable::Address)?;
     let host = uri.host().unwrap_or_default().trim_matches(['[', ']']);
     let local = host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
     let secure = match uri.scheme_str() {
         Some("https") => !host.is_empty(),
-        Some("http") => local,
+        Some("http") => local || (plain_http && !host.is_empty()),
         _ => false,
     };
     // A fragment is dropped when an address is parsed, and so is what follows it; credentials belong elsewhere.
@@ -152,6 +202,8 @@ pub enum Unsendable {
     },
     /// A base address is not an `https` address, or an `http` address of this machine.
     Address,
+    /// A path would not be sent as it stands, or not whole: what is wrong with it.
+    Path(&'static str),
     /// A prefix of paths does not have the form `/name/v1`.
     Prefix,
     /// The request must be encrypted and was not.
@@ -175,6 +227,7 @@ impl fmt::Display for Unsendable {
             Self::Address => f.write_str(
                 "a base address must be https, or http to this machine, without credentials, query or fragment",
             ),
+            Self::Path(problem) => write!(f, "the path {problem}"),
             Self::Prefix => f.write_str("a prefix of paths begins with a slash and ends with none, as `/name/v1` does"),
             Self::Unencrypted => f.write_str("this request must be encrypted before it is sent"),
             Self::Body => f.write_str("the body cannot be written as JSON"),
@@ -233,6 +286,12 @@ impl Prepared {
         *self.request.body_mut() = encrypted;
         self.sealed = true;
         self
+    }
+
+    /// A request that is sealed, if it must be, and signed.
+    #[cfg(feature = "client")]
+    pub(crate) fn ready(request: http::Request<Vec<u8>>) -> Self {
+        Self { request, encryption: Encryption::Never, sealed: true }
     }
 
     /// The request as it is, for a client that encrypts it later.

@@ -77,7 +77,7 @@ impl Collection {
         if let Some(failure) = error.failure() {
             self.both(failure);
             self.both(&failure.cause);
-            failure.source().into_iter().for_each(|source| self.chain(source));
+            failure.transport_error.iter().for_each(|error| self.chain(&**error));
         }
         let within = error.failure().and_then(|failure| failure.refusal.as_deref());
         let refusal = if let client::Error::Api(refusal) = error { Some(&**refusal) } else { within };

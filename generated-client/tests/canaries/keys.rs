@@ -87,7 +87,7 @@ pub(crate) async fn sealed(key: &Key, body: &Value) -> String {
     let credentials = Credentials::jwt_shared_secret("service", "key", SHARED_SECRET).expect("it is base64");
     let client = memory::builder(&memory, credentials).encrypt_requests(key.platform()).build();
     let call = client.expect("the settings are right").raw(Method::POST, "/pts/v2/payments");
-    call.body(body.clone()).encrypted().send().await.expect("it is approved");
+    call.body(body).encrypted().send().await.expect("it is approved");
     let sent: Value = serde_json::from_slice(&memory.seen()[0].body).expect("it is JSON");
     sent["encryptedRequest"].as_str().expect("it is encrypted").to_owned()
 }

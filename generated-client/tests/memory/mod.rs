@@ -77,13 +77,19 @@ impl Clock for Frozen {
 }
 
 #[derive(Default)]
-pub(crate) struct Counting(Mutex<u32>);
+pub(crate) struct Counting(Mutex<u32>, Mutex<u32>);
 
 impl Ids for Counting {
     fn next(&self) -> String {
         let mut count = self.0.lock().expect("nobody panics");
         *count += 1;
         format!("id-{count}")
+    }
+
+    fn reference(&self) -> String {
+        let mut count = self.1.lock().expect("nobody panics");
+        *count += 1;
+        format!("reference-{count}")
     }
 }
 
