@@ -18,6 +18,7 @@
 use crate::runtime::Contract;
 use crate::runtime::Encryption;
 use crate::runtime::Jose;
+use crate::runtime::Lists;
 use crate::runtime::Nothing;
 use crate::runtime::Operation;
 use crate::runtime::Rejected;
@@ -149,6 +150,8 @@ impl UseCase for ListLoans {
     type Response = Page;
     const CONTRACT: &'static Contract = &contracts::LIST_LOANS;
 }
+
+impl Lists for ListLoans {}
 
 impl ListLoans {
     /// Starts a request, with every fixed value set.
