@@ -5,8 +5,8 @@ use serde_json::{Map, Value, json};
 use crate::{
     emit,
     model::{
-        Api, Choice, Condition, Contract, Document, Lookup, Model, Operation, Ours, Parameter, Rules, Subject, Topic,
-        Type, UseCase,
+        Api, Choice, Condition, Contract, Document, Guide, Lookup, Model, Operation, Ours, Parameter, Rules, Subject,
+        Topic, Type, UseCase,
     },
     spec::Scalar,
 };
@@ -20,9 +20,11 @@ pub(crate) fn inventory(model: &Model) -> Value {
         topics().flat_map(|topic| &topic.use_cases).flat_map(|use_case| self::use_case(model, use_case)).collect();
     let code_lists: Map<_, _> = model.api.code_lists.iter().map(|list| (list.name.clone(), code_list(list))).collect();
     let lookups: Map<_, _> = model.api.lookups.iter().map(|known| (known.name.clone(), lookup(model, known))).collect();
+    let guides: Map<_, _> = model.api.guides.iter().map(|(key, known)| (key.clone(), guide(known))).collect();
     let errata: Vec<_> = topics().flat_map(|topic| &topic.use_cases).flat_map(errata).collect();
     let blocks: Vec<_> = topics().flat_map(blocks).collect();
     json!({
+        "guides": guides,
         "operations": operations,
         "use_cases": use_cases,
         "code_lists": code_lists,
@@ -30,6 +32,10 @@ pub(crate) fn inventory(model: &Model) -> Value {
         "errata": errata,
         "blocks": blocks,
     })
+}
+
+fn guide(guide: &Guide) -> Value {
+    json!({ "name": guide.name, "title": guide.title, "edition": guide.edition, "beside": guide.beside })
 }
 
 fn operation(model: &Model, operation: &Operation) -> Value {
@@ -111,7 +117,7 @@ fn use_case(model: &Model, use_case: &UseCase) -> Vec<Value> {
 
 fn entry(model: &Model, use_case: &UseCase, variant: Option<&str>, contract: &Contract) -> Value {
     let operation = model.operation(use_case);
-    let Rules { required, values, at_least_one_of } = &contract.always;
+    let Rules { required, values, at_least_one_of, at_most_one_of } = &contract.always;
     let paths: Vec<_> = required.iter().map(|requirement| &requirement.path).collect();
     let may_be_empty: Vec<_> =
         required.iter().filter(|requirement| requirement.may_be_empty).map(|requirement| &requirement.path).collect();
@@ -142,6 +148,7 @@ fn entry(model: &Model, use_case: &UseCase, variant: Option<&str>, contract: &Co
             })
         }).collect::<Vec<_>>(),
         "at_least_one_of": at_least_one_of,
+        "at_most_one_of": at_most_one_of,
         "supports": supports(model, use_case),
         "lifted": lifted(model, operation, contract),
         "headers": fixed_headers(use_case),
@@ -156,7 +163,7 @@ fn entry(model: &Model, use_case: &UseCase, variant: Option<&str>, contract: &Co
 fn ours(Ours { what, why }: &Ours) -> Value {
     match what {
         Subject::Path(path) => json!({ "path": path, "why": why }),
-        Subject::Paths(paths) => json!({ "paths": paths, "why": why }),
+        Subject::Paths(paths) | Subject::AtMostOneOf(paths) => json!({ "paths": paths, "why": why }),
         Subject::Mode(mode) => json!({ "mode": mode, "why": why }),
     }
 }

@@ -34,6 +34,8 @@ pub(crate) struct Guide {
     pub name: String,
     pub title: String,
     pub edition: Option<String>,
+    /// Whether only facts are taken from it, so that its pages are not counted.
+    pub beside: bool,
 }
 
 #[derive(Debug)]
@@ -211,6 +213,8 @@ pub(crate) struct Field {
     pub path: String,
     pub says: String,
     pub ours: Option<String>,
+    /// Citations, where it is not the topic's guide that has it.
+    pub documented: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -324,6 +328,8 @@ pub(crate) enum Subject {
     Path(String),
     /// A choice between them.
     Paths(Vec<String>),
+    /// That no two of them go together.
+    AtMostOneOf(Vec<String>),
     Mode(String),
 }
 
@@ -350,6 +356,7 @@ pub(crate) struct Rules {
     pub required: Vec<Requirement>,
     pub values: Vec<ValueRule>,
     pub at_least_one_of: Vec<Vec<String>>,
+    pub at_most_one_of: Vec<Vec<String>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -107,6 +107,11 @@ impl Judge<'_> {
                 self.report(choice.first().map_or("", String::as_str), "one of its group is required");
             }
         }
+        for limit in &rules.at_most_one_of {
+            for path in limit.iter().filter(|path| present(json, path)).skip(1) {
+                self.report(path, "another of its group is there already");
+            }
+        }
     }
 
     fn values(&mut self, rule: &ValueRule, json: &Value) {

@@ -56,7 +56,7 @@ fn structure(structure: &Struct, body: &Body, api: &Api) -> TokenStream {
     };
     let ident = &structure.ident;
     let fields = structure.fields.iter().map(|field| {
-        let docs = doc::outer(&field_docs(field, body));
+        let docs = doc::outer(&field_docs(field, body, api));
         let (name, ty) = (&field.ident, ty::of(&field.ty, api, Scope::Within(body)));
         quote! { #docs pub #name: Option<#ty> }
     });
@@ -78,11 +78,11 @@ fn structure(structure: &Struct, body: &Body, api: &Api) -> TokenStream {
     }
 }
 
-fn field_docs(field: &Field, body: &Body) -> String {
+fn field_docs(field: &Field, body: &Body, api: &Api) -> String {
     let inner = field.ty.inner_struct().map(|index| &body.structs[index]);
     match inner {
         Some(inner) if field.says.is_empty() => format!("See [`{}`].\n\nJSON path: `{}`.", inner.ident, field.path),
-        _ => doc::field(field),
+        _ => doc::field(field, api),
     }
 }
 
@@ -205,7 +205,7 @@ fn part_setter(part: &Part, body: &Body, api: &Api, stateful: &Stateful, path: &
     let place = part.places.iter().position(|place| place == path);
     let (returns, bound, done) = stateful.set(place);
     let rule = if place.is_some() { "Required" } else { "Optional" };
-    let docs = doc::outer(&format!("{}\n\n{rule}.", doc::field(field)));
+    let docs = doc::outer(&format!("{}\n\n{rule}.", doc::field(field, api)));
     let name = name::ident(setter);
     let target = quote! { self.part #(.#way.get_or_insert_default())* .#last };
     let (argument, set) = setting(&field.ty, body, Scope::Within(body), api, &target);

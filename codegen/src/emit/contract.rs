@@ -73,7 +73,7 @@ fn contract(model: &Model, use_case: &UseCase, ident: &Ident, contract: &Contrac
     let ours = use_case.ours.iter().map(|Ours { what, why }| {
         let what = match what {
             Subject::Path(name) | Subject::Mode(name) => name.clone(),
-            Subject::Paths(paths) => paths.join(" | "),
+            Subject::Paths(paths) | Subject::AtMostOneOf(paths) => paths.join(" | "),
         };
         quote! { (#what, #why) }
     });
@@ -130,14 +130,23 @@ impl Facts<'_> {
     fn rules(&self, rules: &Rules, conditions: &[Condition]) -> TokenStream {
         let levels = self.levels(&rules.required, conditions);
         let values = rules.values.iter().map(|rule| self.values(rule));
-        let choices = rules.at_least_one_of.iter().map(|choice| {
+        let choices = self.choices(&rules.at_least_one_of);
+        let limits = (!rules.at_most_one_of.is_empty()).then(|| {
+            let limits = self.choices(&rules.at_most_one_of);
+            quote! { .at_most_one_of(#limits) }
+        });
+        if rules.required.is_empty() && rules.values.is_empty() && rules.at_least_one_of.is_empty() {
+            return quote! { Rules::NONE #limits };
+        }
+        quote! { Rules::new(&[#(#levels),*], &[#(#values),*], #choices) #limits }
+    }
+
+    fn choices(&self, choices: &[Vec<String>]) -> TokenStream {
+        let choices = choices.iter().map(|choice| {
             let places = choice.iter().map(|path| operation::place(self.body, path));
             quote! { &[#(#places),*] }
         });
-        if rules.required.is_empty() && rules.values.is_empty() && rules.at_least_one_of.is_empty() {
-            return quote! { Rules::NONE };
-        }
-        quote! { Rules::new(&[#(#levels),*], &[#(#values),*], &[#(#choices),*]) }
+        quote! { &[#(#choices),*] }
     }
 
     /// One level for each object. Fields that may be empty have levels of their own, whose mask is empty.

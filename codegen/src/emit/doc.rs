@@ -36,14 +36,16 @@ pub(super) fn sentence(text: &str) -> String {
 }
 
 /// What a body's field is, ending with its JSON path.
-pub(super) fn field(field: &Field) -> String {
+pub(super) fn field(field: &Field, api: &Api) -> String {
     let says = if field.says.is_empty() { String::new() } else { format!("{}\n\n", sentence(&field.says)) };
     let also = match field.also.as_slice() {
         [] => String::new(),
         also => format!(" Read as `{}` too.", also.join("`, `")),
     };
     let ours = field.ours.as_ref().map(|why| format!(" Not documented: {}", sentence(why))).unwrap_or_default();
-    format!("{says}JSON path: `{}`.{also}{ours}", field.path)
+    let documented = documented(&field.documented, api);
+    let documented = if documented.is_empty() { documented } else { format!(" {documented}") };
+    format!("{says}JSON path: `{}`.{also}{documented}{ours}", field.path)
 }
 
 /// A value as JSON.
@@ -170,6 +172,7 @@ pub(super) fn page(model: &Model, use_case: &UseCase, builder: &Builder) -> Stri
             let what = match what {
                 Subject::Path(path) => format!("`{path}`"),
                 Subject::Paths(paths) => format!("at least one of `{}`", paths.join("`, `")),
+                Subject::AtMostOneOf(paths) => format!("at most one of `{}`", paths.join("`, `")),
                 Subject::Mode(mode) => format!("the mode `{mode}`"),
             };
             text += &format!("- {what}: {}\n", sentence(why));
@@ -248,6 +251,10 @@ fn table(model: &Model, use_case: &UseCase, builder: &Builder, body: &Body) -> S
     for choice in &contract.always.at_least_one_of {
         let paths: Vec<_> = choice.iter().map(|path| format!("`{path}`")).collect();
         text += &format!("| {} | | at least one of them |\n", paths.join(", "));
+    }
+    for limit in &contract.always.at_most_one_of {
+        let paths: Vec<_> = limit.iter().map(|path| format!("`{path}`")).collect();
+        text += &format!("| {} | | at most one of them |\n", paths.join(", "));
     }
     let label = |conditional| label(conditional, &model.api);
     for conditional in &contract.when {

@@ -184,7 +184,7 @@ impl<'a> Emitter<'a> {
         let (returns, bound, done) = self.stateful.set(place);
         let rule = doc::rule(self.builder, path, &self.model.api);
         let adds = if field.ty.inner_struct().is_some() { " Adds one element." } else { "" };
-        let docs = doc::outer(&format!("{}\n\n{rule}{adds}", doc::field(field)));
+        let docs = doc::outer(&format!("{}\n\n{rule}{adds}", doc::field(field, &self.model.api)));
         let (name, accessor, module) = (name::ident(setter), body::accessor(setter), &body.module);
         if let Some(value) = self.only_value(path) {
             let value = value_of(&field.ty, value);

@@ -48,15 +48,16 @@ fn use_case(
     };
     let operation = &topics[at.0].operations[at.1];
     let body = operation.request.map(|(topic, body)| &topics[topic].bodies[body]);
+    let shared = &resolver.spec.topics[at.0].operations[at.1];
     let mut lists = Lists { resolver, body, operation };
-    let contract = lists.contract(topic, written);
+    let contract = lists.contract(topic, written, shared);
     let switches = written.switches.iter().map(|switch| lists.switch(switch, &contract)).collect();
     let makers: Vec<_> = written.variants.iter().map(|(_, path)| lists.path(path)).collect();
     for (header, _) in &written.headers {
         report_no_header(header, lists.resolver.diagnostics);
     }
     let supports = lists.supports(&written.supports);
-    let ours = lists.ours(&written.ours, written);
+    let ours = lists.ours(&written.ours, written, shared);
     let documented = resolver.citations(&written.documented);
     let encryption = resolver.choice(written.encryption.as_ref(), ["never", "optional", "required"]);
     let jose = resolver.choice(written.jose.as_ref(), ["never", "chosen", "default"]);
@@ -85,18 +86,13 @@ fn use_case(
 }
 
 impl Lists<'_, '_, '_> {
-    fn contract(&mut self, topic: &spec::Topic, written: &spec::UseCase) -> Contract {
+    /// `shared` is the operation, for what all of its use cases have.
+    fn contract(&mut self, topic: &spec::Topic, written: &spec::UseCase, shared: &spec::Operation) -> Contract {
         let mut always = self.rules(&written.required, true);
         let optional = self.rules(&written.optional, false);
         always.values.extend(optional.values);
-        for choice in &written.at_least_one_of {
-            let paths: Vec<_> = choice.paths.iter().filter_map(|path| self.path(path)).collect();
-            if choice.paths.len() < 2 {
-                let message = "a choice is between two paths at least; a field that must be there is `required`";
-                self.resolver.diagnostics.add(&choice.span, message);
-            }
-            always.at_least_one_of.push(paths);
-        }
+        always.at_least_one_of = self.choices(&written.at_least_one_of);
+        always.at_most_one_of = self.choices(&shared.at_most_one_of);
         let mut documented: Vec<String> = written.optional.iter().map(|item| item.path.value.clone()).collect();
         documented.extend(always.at_least_one_of.iter().flatten().cloned());
         let mut when = Vec::new();
@@ -117,6 +113,12 @@ impl Lists<'_, '_, '_> {
                 when.push(Conditional { conditions, rules });
             }
         }
+        let rules = self.rules(&shared.optional, false);
+        // A use case's own word on a field goes before the operation's.
+        let own = |path: &String| documented.contains(path) || always.required.iter().any(|known| known.path == *path);
+        let values: Vec<_> = rules.values.into_iter().filter(|rule| !own(&rule.path)).collect();
+        always.values.extend(values);
+        documented.extend(shared.optional.iter().map(|item| item.path.value.clone()));
         self.modes(&always, &documented, &mut when);
         let required: BTreeSet<_> = always.required.iter().map(|requirement| requirement.path.clone()).collect();
         let mut optional = Vec::new();
@@ -126,6 +128,19 @@ impl Lists<'_, '_, '_> {
             }
         }
         Contract { id: format!("{}/{}", topic.id, written.name.value), always, when, optional }
+    }
+
+    /// Groups of paths of which one is meant, at least or at most.
+    fn choices(&mut self, choices: &[spec::Choice]) -> Vec<Vec<String>> {
+        let mut resolved = Vec::new();
+        for choice in choices {
+            if choice.paths.len() < 2 {
+                let message = "a choice is between two paths at least; a field that must be there is `required`";
+                self.resolver.diagnostics.add(&choice.span, message);
+            }
+            resolved.push(choice.paths.iter().filter_map(|path| self.path(path)).collect());
+        }
+        resolved
     }
 
     /// The pair rules of the operation's modes, for fields that the contract knows.
@@ -394,12 +409,13 @@ impl Lists<'_, '_, '_> {
         Switch { sets, ident, says: written.says.value.clone() }
     }
 
-    fn ours(&mut self, ours: &[Ours], written: &spec::UseCase) -> Vec<model::Ours> {
+    fn ours(&mut self, ours: &[Ours], written: &spec::UseCase, shared: &spec::Operation) -> Vec<model::Ours> {
         let items = written
             .required
             .iter()
             .chain(&written.optional)
-            .chain(written.when.iter().flat_map(|when| when.required.iter().chain(&when.optional)));
+            .chain(written.when.iter().flat_map(|when| when.required.iter().chain(&when.optional)))
+            .chain(&shared.optional);
         let because = |what: Subject, why: &Text| model::Ours { what, why: why.value.clone() };
         let inline =
             items.filter_map(|item| Some(because(Subject::Path(item.path.value.clone()), item.ours.as_ref()?)));
@@ -407,7 +423,10 @@ impl Lists<'_, '_, '_> {
             .at_least_one_of
             .iter()
             .filter_map(|choice| Some(because(Subject::Paths(texts(&choice.paths)), choice.ours.as_ref()?)));
-        let mut resolved: Vec<_> = inline.chain(choices).collect();
+        let limits = shared.at_most_one_of.iter();
+        let limits = limits
+            .filter_map(|choice| Some(because(Subject::AtMostOneOf(texts(&choice.paths)), choice.ours.as_ref()?)));
+        let mut resolved: Vec<_> = inline.chain(choices).chain(limits).collect();
         for entry in ours {
             match entry {
                 Ours::Path { path, why } => {
@@ -485,10 +504,11 @@ fn make(contract: &mut Contract, path: &str) {
     contract.when.retain_mut(|conditional| {
         conditional.conditions.retain(|condition| !matches!(condition, Condition::Present(present) if present == path));
         if conditional.conditions.is_empty() {
-            let Rules { required, values, at_least_one_of } = std::mem::take(&mut conditional.rules);
+            let Rules { required, values, at_least_one_of, at_most_one_of } = std::mem::take(&mut conditional.rules);
             contract.always.required.extend(required);
             contract.always.values.extend(values);
             contract.always.at_least_one_of.extend(at_least_one_of);
+            contract.always.at_most_one_of.extend(at_most_one_of);
         }
         !conditional.conditions.is_empty()
     });

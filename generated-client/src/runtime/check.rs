@@ -117,6 +117,14 @@ fn rules(rules: &Rules, when: &'static str, body: &dyn Object, modes: u8, broken
             broken.push(Violation { when, ..Violation::new(Rule::AtLeastOneOf, path, paths.join(", ")) });
         }
     }
+    for limit in rules.at_most_one_of {
+        let mut there = limit.iter().filter(|place| any(body, place, filled));
+        let Some(first) = there.next() else { continue };
+        broken.extend(there.map(|place| {
+            let expected = format!("`{}`", first.path);
+            Violation { when, ..Violation::new(Rule::AtMostOneOf, place.path.to_owned(), expected) }
+        }));
+    }
 }
 
 fn required(level: &Level, when: &'static str, body: &dyn Object, modes: u8, broken: &mut Vec<Violation>) {
@@ -281,8 +289,8 @@ fn waive(contract: &Contract, given: &Given, verdict: &mut Verdict) {
     for waiver in &given.waivers {
         let names = |violation: &Violation| {
             let same = violation.path == waiver.path || whole(&plain(&violation.path)) == whole(&waiver.path);
-            let among =
-                violation.rule == Rule::AtLeastOneOf && violation.expected.contains(&format!("`{}`", waiver.path));
+            let among = matches!(violation.rule, Rule::AtLeastOneOf | Rule::AtMostOneOf)
+                && violation.expected.contains(&format!("`{}`", waiver.path));
             same || among
         };
         let (waived, kept) = std::mem::take(&mut verdict.violations).into_iter().partition(names);
@@ -326,7 +334,8 @@ fn requirements(contract: &Contract) -> impl Iterator<Item = &'static str> {
     all.flat_map(|rules| {
         let required = rules.required.iter().flat_map(|level| level.fields.iter().map(|field| field.path));
         let values = rules.values.iter().map(|rule| rule.place.path);
-        let choices = rules.at_least_one_of.iter().flat_map(|choice| choice.iter().map(|place| place.path));
+        let choices = rules.at_least_one_of.iter().chain(rules.at_most_one_of);
+        let choices = choices.flat_map(|choice| choice.iter().map(|place| place.path));
         required.chain(values).chain(choices)
     })
 }

@@ -275,6 +275,14 @@ pub mod loan {
         ///
         /// JSON path: `anything`. Not documented: the handbook shows it in one example.
         pub anything: Option<Value>,
+        /// What the key to the cellar is made of.
+        ///
+        /// JSON path: `cellarKey`.
+        pub cellar_key: Option<String>,
+        /// Which lamp.
+        ///
+        /// JSON path: `lamp`. Documented in “Leaflet on the Night Window” (`lamps`, `12`).
+        pub lamp: Option<String>,
         /// A keyword of Rust as a name: self-service or not.
         ///
         /// JSON path: `type`.
@@ -288,8 +296,8 @@ pub mod loan {
         = "desk" | "Desk" | "counter", weeks : i64 = "weeks", renewable : bool =
         "renewable", deposit : Fee = "deposit", due : DueTime = "due", drawer : Drawer =
         "drawer", shelves : Vec < Shelf > = "shelves", purpose : String = "purpose",
-        reminder : String = "reminder", anything : Value = "anything", r#type : String =
-        "type" }
+        reminder : String = "reminder", anything : Value = "anything", cellar_key :
+        String = "cellarKey", lamp : String = "lamp", r#type : String = "type" }
     );
 
     /// What `reader` holds.
@@ -604,6 +612,9 @@ pub mod loan {
         pub(crate) fn anything(body: &mut Loan) -> &mut Option<Value> {
             &mut body.anything
         }
+        pub(crate) fn cellar_key(body: &mut Loan) -> &mut Option<String> {
+            &mut body.cellar_key
+        }
         pub(crate) fn deposit(body: &mut Loan) -> &mut Option<Fee> {
             &mut body.deposit
         }
@@ -621,6 +632,9 @@ pub mod loan {
         }
         pub(crate) fn items(body: &mut Loan) -> &mut Option<Vec<Item>> {
             &mut body.items
+        }
+        pub(crate) fn lamp(body: &mut Loan) -> &mut Option<String> {
+            &mut body.lamp
         }
         pub(crate) fn purpose(body: &mut Loan) -> &mut Option<String> {
             &mut body.purpose

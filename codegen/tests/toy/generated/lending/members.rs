@@ -62,6 +62,8 @@ use crate::generated::lending::receipt::Receipt;
 /// | `due` | `due` | required |
 /// | `reminder` | `reminder` | required, may be empty; the builder writes `""` unless it is set |
 /// | `reader.kind`, `reader.ticket` | | at least one of them |
+/// | `cellarKey`, `lamp` | | at most one of them |
+/// | `lamp`, `type` | | at most one of them |
 /// | `reader.guarantor.name` | `guarantor_name` | required when the membership is guest |
 /// | `desk` | `at_desk` | required when the membership is friend or staff and the season is winter: `"night window"`, set by the builder |
 /// | `drawer.openedAt` | `opened_at` | required when `drawer.code` is present and `drawer.note` is missing |
@@ -74,12 +76,16 @@ use crate::generated::lending::receipt::Receipt;
 /// | `reader.kind` | `kind` | optional |
 /// | `reader.ticket` | `ticket` | optional |
 /// | `reader.guarantor.town` | `guarantor_town` | optional |
+/// | `cellarKey` | `cellar_key` | optional: `"brass"` |
+/// | `lamp` | `lamp` | optional |
 ///
 /// A desk may refuse without giving a reason.
 ///
 /// Ours, not a page's:
 ///
 /// - `anything`: one example has it.
+/// - `lamp`: readers ask for it.
+/// - at most one of `lamp`, `type`: the lamp is too hot for lead.
 /// - `due`: the page forgets it and its example has it.
 /// - the mode `silent`: the leaflet grants it to all members.
 ///
@@ -386,6 +392,26 @@ impl<S> LendToMemberBuilder<S> {
         self
     }
 
+    /// What the key to the cellar is made of.
+    ///
+    /// JSON path: `cellarKey`.
+    ///
+    /// Optional. Documented values: `"brass"`.
+    pub fn cellar_key(mut self) -> Self {
+        *loan::at::cellar_key(&mut self.draft.body) = Some("brass".into());
+        self
+    }
+
+    /// Which lamp.
+    ///
+    /// JSON path: `lamp`. Documented in “Leaflet on the Night Window” (`lamps`, `12`).
+    ///
+    /// Optional.
+    pub fn lamp(mut self, value: impl Into<String>) -> Self {
+        *loan::at::lamp(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
     /// Asks that the reader may renew the loan.
     ///
     /// JSON paths: `renewable`: `true`.
@@ -545,7 +571,16 @@ impl LendByProof {
 /// | `items[].shelf` | `items` | required |
 /// | `weeks` | `weeks` | required |
 /// | `reader.ticket` | `ticket` | required |
+/// | `cellarKey`, `lamp` | | at most one of them |
+/// | `lamp`, `type` | | at most one of them |
 /// | `drawer.openedAt` |  | required when `drawer.code` is present |
+/// | `cellarKey` | `cellar_key` | optional: `"brass"` |
+/// | `lamp` | `lamp` | optional |
+///
+/// Ours, not a page's:
+///
+/// - `lamp`: readers ask for it.
+/// - at most one of `lamp`, `type`: the lamp is too hot for lead.
 ///
 /// # Example
 ///
@@ -641,6 +676,26 @@ impl<S> LendByProofTicketBuilder<S> {
         self.mark()
     }
 
+    /// What the key to the cellar is made of.
+    ///
+    /// JSON path: `cellarKey`.
+    ///
+    /// Optional. Documented values: `"brass"`.
+    pub fn cellar_key(mut self) -> Self {
+        *loan::at::cellar_key(&mut self.draft.body) = Some("brass".into());
+        self
+    }
+
+    /// Which lamp.
+    ///
+    /// JSON path: `lamp`. Documented in “Leaflet on the Night Window” (`lamps`, `12`).
+    ///
+    /// Optional.
+    pub fn lamp(mut self, value: impl Into<String>) -> Self {
+        *loan::at::lamp(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
     /// Changes the whole body: the way to every field that this use case does not document.
     pub fn with_body(mut self, change: impl FnOnce(&mut Loan)) -> Self {
         change(&mut self.draft.body);
@@ -689,7 +744,16 @@ impl<P0, P1, P2> LendByProofTicketBuilder<(P0, P1, P2)> {
 /// | `weeks` | `weeks` | required |
 /// | `drawer.code` | `code` | required |
 /// | `drawer.openedAt` | `opened_at` | required |
+/// | `cellarKey`, `lamp` | | at most one of them |
+/// | `lamp`, `type` | | at most one of them |
 /// | `weeks` | `weeks` | required when `reader.ticket` is present |
+/// | `cellarKey` | `cellar_key` | optional: `"brass"` |
+/// | `lamp` | `lamp` | optional |
+///
+/// Ours, not a page's:
+///
+/// - `lamp`: readers ask for it.
+/// - at most one of `lamp`, `type`: the lamp is too hot for lead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LendByProofDrawer;
 
@@ -771,6 +835,26 @@ impl<S> LendByProofDrawerBuilder<S> {
     {
         *loan::at::opened_at(&mut self.draft.body) = Some(value.into());
         self.mark()
+    }
+
+    /// What the key to the cellar is made of.
+    ///
+    /// JSON path: `cellarKey`.
+    ///
+    /// Optional. Documented values: `"brass"`.
+    pub fn cellar_key(mut self) -> Self {
+        *loan::at::cellar_key(&mut self.draft.body) = Some("brass".into());
+        self
+    }
+
+    /// Which lamp.
+    ///
+    /// JSON path: `lamp`. Documented in “Leaflet on the Night Window” (`lamps`, `12`).
+    ///
+    /// Optional.
+    pub fn lamp(mut self, value: impl Into<String>) -> Self {
+        *loan::at::lamp(&mut self.draft.body) = Some(value.into());
+        self
     }
 
     /// Changes the whole body: the way to every field that this use case does not document.
@@ -926,80 +1010,92 @@ pub(crate) mod contracts {
         selectors: crate::generated::lending::contracts::LEND_SELECTORS,
         modes: &["trusting", "silent"],
         always: Rules::new(
-            &[
-                Level::new(&[0], 1, &[Required::new("reader.name", 0)]),
-                Level::new(
-                    &[0, 3],
-                    3,
-                    &[
-                        Required::new("reader.address.street", 0).lifted_in(1),
-                        Required::new("reader.address.town", 1).lifted_in(1),
-                    ],
-                ),
-                Level::new(
-                    &[1],
-                    3,
-                    &[
-                        Required::new("items[].book", 0),
-                        Required::new("items[].shelf", 1),
-                    ],
-                ),
-                Level::new(
-                    &[],
-                    840,
-                    &[
-                        Required::new("purpose", 9),
-                        Required::new("shelves[]", 8),
-                        Required::new("weeks", 3),
-                        Required::new("due", 6).lifted_in(1),
-                    ],
-                ),
-                Level::new(
-                    &[],
-                    0,
-                    &[Required::new("reminder", 10).may_be_empty().lifted_in(2)],
-                ),
-            ],
-            &[
-                Values::new(
-                    "items[].shelf",
-                    &[1, 1],
-                    ValueKind::OneOf,
-                    &[
-                        Literal::Text("001"),
-                        Literal::Text("002"),
-                        Literal::Text("cellar"),
-                    ],
-                ),
-                Values::new(
-                    "purpose",
-                    &[9],
-                    ValueKind::OneOf,
-                    &[Literal::Text("study"), Literal::Text("pleasure")],
-                ),
-                Values::new(
-                        "shelves[]",
-                        &[8],
-                        ValueKind::Contains,
-                        &[Literal::Text("001")],
-                    )
-                    .preset(),
-                Values::new("weeks", &[3], ValueKind::Fixed, &[Literal::Integer(4)])
-                    .preset(),
-                Values::new(
-                    "renewable",
-                    &[4],
-                    ValueKind::Fixed,
-                    &[Literal::Boolean(true)],
-                ),
-            ],
-            &[
                 &[
-                    Place::new("reader.kind", &[0, 1]),
-                    Place::new("reader.ticket", &[0, 2]),
+                    Level::new(&[0], 1, &[Required::new("reader.name", 0)]),
+                    Level::new(
+                        &[0, 3],
+                        3,
+                        &[
+                            Required::new("reader.address.street", 0).lifted_in(1),
+                            Required::new("reader.address.town", 1).lifted_in(1),
+                        ],
+                    ),
+                    Level::new(
+                        &[1],
+                        3,
+                        &[
+                            Required::new("items[].book", 0),
+                            Required::new("items[].shelf", 1),
+                        ],
+                    ),
+                    Level::new(
+                        &[],
+                        840,
+                        &[
+                            Required::new("purpose", 9),
+                            Required::new("shelves[]", 8),
+                            Required::new("weeks", 3),
+                            Required::new("due", 6).lifted_in(1),
+                        ],
+                    ),
+                    Level::new(
+                        &[],
+                        0,
+                        &[Required::new("reminder", 10).may_be_empty().lifted_in(2)],
+                    ),
                 ],
-            ],
-        ),
+                &[
+                    Values::new(
+                        "items[].shelf",
+                        &[1, 1],
+                        ValueKind::OneOf,
+                        &[
+                            Literal::Text("001"),
+                            Literal::Text("002"),
+                            Literal::Text("cellar"),
+                        ],
+                    ),
+                    Values::new(
+                        "purpose",
+                        &[9],
+                        ValueKind::OneOf,
+                        &[Literal::Text("study"), Literal::Text("pleasure")],
+                    ),
+                    Values::new(
+                            "shelves[]",
+                            &[8],
+                            ValueKind::Contains,
+                            &[Literal::Text("001")],
+                        )
+                        .preset(),
+                    Values::new("weeks", &[3], ValueKind::Fixed, &[Literal::Integer(4)])
+                        .preset(),
+                    Values::new(
+                        "renewable",
+                        &[4],
+                        ValueKind::Fixed,
+                        &[Literal::Boolean(true)],
+                    ),
+                    Values::new(
+                        "cellarKey",
+                        &[12],
+                        ValueKind::Fixed,
+                        &[Literal::Text("brass")],
+                    ),
+                ],
+                &[
+                    &[
+                        Place::new("reader.kind", &[0, 1]),
+                        Place::new("reader.ticket", &[0, 2]),
+                    ],
+                ],
+            )
+            .at_most_one_of(
+                &[
+                    &[Place::new("cellarKey", &[12]), Place::new("lamp", &[13])],
+                    &[Place::new("lamp", &[13]), Place::new("type", &[14])],
+                ],
+            ),
         when: &[
             Conditional {
                 label: "when the membership is guest",
@@ -1104,10 +1200,14 @@ pub(crate) mod contracts {
             "reader.guarantor.town",
             "desk",
             "drawer.openedAt",
+            "cellarKey",
+            "lamp",
         ],
         supports: &[("season", &["summer", "winter"])],
         ours: &[
             ("anything", "one example has it"),
+            ("lamp", "readers ask for it"),
+            ("lamp | type", "the lamp is too hot for lead"),
             ("due", "the page forgets it and its example has it"),
             ("silent", "the leaflet grants it to all members"),
         ],
@@ -1124,25 +1224,38 @@ pub(crate) mod contracts {
         selectors: crate::generated::lending::contracts::LEND_SELECTORS,
         modes: &["trusting", "silent"],
         always: Rules::new(
-            &[
-                Level::new(
-                    &[1],
-                    3,
-                    &[
-                        Required::new("items[].book", 0),
-                        Required::new("items[].shelf", 1),
-                    ],
-                ),
-                Level::new(&[], 8, &[Required::new("weeks", 3)]),
-            ],
-            &[],
-            &[
                 &[
-                    Place::new("reader.ticket", &[0, 2]),
-                    Place::new("drawer.code", &[7, 1]),
+                    Level::new(
+                        &[1],
+                        3,
+                        &[
+                            Required::new("items[].book", 0),
+                            Required::new("items[].shelf", 1),
+                        ],
+                    ),
+                    Level::new(&[], 8, &[Required::new("weeks", 3)]),
                 ],
-            ],
-        ),
+                &[
+                    Values::new(
+                        "cellarKey",
+                        &[12],
+                        ValueKind::Fixed,
+                        &[Literal::Text("brass")],
+                    ),
+                ],
+                &[
+                    &[
+                        Place::new("reader.ticket", &[0, 2]),
+                        Place::new("drawer.code", &[7, 1]),
+                    ],
+                ],
+            )
+            .at_most_one_of(
+                &[
+                    &[Place::new("cellarKey", &[12]), Place::new("lamp", &[13])],
+                    &[Place::new("lamp", &[13]), Place::new("type", &[14])],
+                ],
+            ),
         when: &[
             Conditional {
                 label: "when `drawer.code` is present",
@@ -1163,9 +1276,18 @@ pub(crate) mod contracts {
                 ),
             },
         ],
-        optional: &["reader.ticket", "drawer.code", "drawer.openedAt"],
+        optional: &[
+            "reader.ticket",
+            "drawer.code",
+            "drawer.openedAt",
+            "cellarKey",
+            "lamp",
+        ],
         supports: &[],
-        ours: &[],
+        ours: &[
+            ("lamp", "readers ask for it"),
+            ("lamp | type", "the lamp is too hot for lead"),
+        ],
         headers: &[("x-window", "night")],
     };
     pub(crate) static LEND_BY_PROOF_TICKET: Contract = Contract {
@@ -1179,21 +1301,34 @@ pub(crate) mod contracts {
         selectors: crate::generated::lending::contracts::LEND_SELECTORS,
         modes: &["trusting", "silent"],
         always: Rules::new(
-            &[
-                Level::new(
-                    &[1],
-                    3,
-                    &[
-                        Required::new("items[].book", 0),
-                        Required::new("items[].shelf", 1),
-                    ],
-                ),
-                Level::new(&[], 8, &[Required::new("weeks", 3)]),
-                Level::new(&[0], 4, &[Required::new("reader.ticket", 2)]),
-            ],
-            &[],
-            &[],
-        ),
+                &[
+                    Level::new(
+                        &[1],
+                        3,
+                        &[
+                            Required::new("items[].book", 0),
+                            Required::new("items[].shelf", 1),
+                        ],
+                    ),
+                    Level::new(&[], 8, &[Required::new("weeks", 3)]),
+                    Level::new(&[0], 4, &[Required::new("reader.ticket", 2)]),
+                ],
+                &[
+                    Values::new(
+                        "cellarKey",
+                        &[12],
+                        ValueKind::Fixed,
+                        &[Literal::Text("brass")],
+                    ),
+                ],
+                &[],
+            )
+            .at_most_one_of(
+                &[
+                    &[Place::new("cellarKey", &[12]), Place::new("lamp", &[13])],
+                    &[Place::new("lamp", &[13]), Place::new("type", &[14])],
+                ],
+            ),
         when: &[
             Conditional {
                 label: "when `drawer.code` is present",
@@ -1205,9 +1340,12 @@ pub(crate) mod contracts {
                 ),
             },
         ],
-        optional: &[],
+        optional: &["cellarKey", "lamp"],
         supports: &[],
-        ours: &[],
+        ours: &[
+            ("lamp", "readers ask for it"),
+            ("lamp | type", "the lamp is too hot for lead"),
+        ],
         headers: &[("x-window", "night")],
     };
     pub(crate) static LEND_BY_PROOF_DRAWER: Contract = Contract {
@@ -1221,28 +1359,41 @@ pub(crate) mod contracts {
         selectors: crate::generated::lending::contracts::LEND_SELECTORS,
         modes: &["trusting", "silent"],
         always: Rules::new(
-            &[
-                Level::new(
-                    &[1],
-                    3,
-                    &[
-                        Required::new("items[].book", 0),
-                        Required::new("items[].shelf", 1),
-                    ],
-                ),
-                Level::new(&[], 8, &[Required::new("weeks", 3)]),
-                Level::new(
-                    &[7],
-                    3,
-                    &[
-                        Required::new("drawer.code", 1),
-                        Required::new("drawer.openedAt", 0),
-                    ],
-                ),
-            ],
-            &[],
-            &[],
-        ),
+                &[
+                    Level::new(
+                        &[1],
+                        3,
+                        &[
+                            Required::new("items[].book", 0),
+                            Required::new("items[].shelf", 1),
+                        ],
+                    ),
+                    Level::new(&[], 8, &[Required::new("weeks", 3)]),
+                    Level::new(
+                        &[7],
+                        3,
+                        &[
+                            Required::new("drawer.code", 1),
+                            Required::new("drawer.openedAt", 0),
+                        ],
+                    ),
+                ],
+                &[
+                    Values::new(
+                        "cellarKey",
+                        &[12],
+                        ValueKind::Fixed,
+                        &[Literal::Text("brass")],
+                    ),
+                ],
+                &[],
+            )
+            .at_most_one_of(
+                &[
+                    &[Place::new("cellarKey", &[12]), Place::new("lamp", &[13])],
+                    &[Place::new("lamp", &[13]), Place::new("type", &[14])],
+                ],
+            ),
         when: &[
             Conditional {
                 label: "when `reader.ticket` is present",
@@ -1254,9 +1405,12 @@ pub(crate) mod contracts {
                 ),
             },
         ],
-        optional: &[],
+        optional: &["cellarKey", "lamp"],
         supports: &[],
-        ours: &[],
+        ours: &[
+            ("lamp", "readers ask for it"),
+            ("lamp | type", "the lamp is too hot for lead"),
+        ],
         headers: &[("x-window", "night")],
     };
     pub(crate) static RENEW: Contract = Contract {
