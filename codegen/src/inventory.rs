@@ -56,6 +56,11 @@ fn operation(model: &Model, operation: &Operation) -> Value {
         "headers": headers,
         "encryption": word(operation.encryption, ["never", "optional", "required"]),
         "jose": word(operation.jose, ["never", "chosen", "default"]),
+        "optional": operation.optional,
+        "allowed": operation.rules.values.iter().map(|rule| {
+            (rule.path.clone(), rule.values.iter().map(Scalar::to_json).collect())
+        }).collect::<Map<_, _>>(),
+        "at_most_one_of": operation.rules.at_most_one_of,
         "error": model.api.families.get(&operation.family).and_then(|family| family.error.as_deref()),
     })
 }
@@ -117,7 +122,7 @@ fn use_case(model: &Model, use_case: &UseCase) -> Vec<Value> {
 
 fn entry(model: &Model, use_case: &UseCase, variant: Option<&str>, contract: &Contract) -> Value {
     let operation = model.operation(use_case);
-    let Rules { required, values, at_least_one_of, at_most_one_of } = &contract.always;
+    let Rules { required, values, at_least_one_of, .. } = &contract.always;
     let paths: Vec<_> = required.iter().map(|requirement| &requirement.path).collect();
     let may_be_empty: Vec<_> =
         required.iter().filter(|requirement| requirement.may_be_empty).map(|requirement| &requirement.path).collect();
@@ -148,7 +153,6 @@ fn entry(model: &Model, use_case: &UseCase, variant: Option<&str>, contract: &Co
             })
         }).collect::<Vec<_>>(),
         "at_least_one_of": at_least_one_of,
-        "at_most_one_of": at_most_one_of,
         "supports": supports(model, use_case),
         "lifted": lifted(model, operation, contract),
         "headers": fixed_headers(use_case),

@@ -266,6 +266,10 @@ pub(crate) struct Operation {
     pub selectors: Vec<usize>,
     pub request: Option<BodyRef>,
     pub response: Option<BodyRef>,
+    /// What each of its use cases can have beside its own fields.
+    pub optional: Vec<String>,
+    /// What holds in each of them.
+    pub rules: Rules,
 }
 
 /// `never`, `optional`/`chosen`, `required`/`default`.
@@ -402,6 +406,8 @@ pub(crate) struct Builder {
     pub places: Vec<String>,
     /// Documented paths with a setter, in published order.
     pub setters: Vec<String>,
+    /// Paths that every use case of the operation can have; those that lie in a group are set with the group.
+    pub shared: Vec<String>,
 }
 
 /// A published example with its three states.
@@ -524,11 +530,12 @@ impl Body {
 }
 
 impl Builder {
-    /// The groups that can be set whole: where the use case documents a field of a group, and every field that a complete one has.
+    /// The groups that can be set whole: where the use case or its operation documents a field of a group, and the use case has a
+    /// setter for every field that a complete one has.
     pub(crate) fn groups<'a>(&self, body: &'a Body) -> impl Iterator<Item = &'a Part> {
         body.parts.iter().filter(|part| !part.element).filter(|part| {
             let path = format!("{}.", body.structs[part.of].path);
-            let known = self.setters.iter().any(|setter| setter.starts_with(&path));
+            let known = self.setters.iter().chain(&self.shared).any(|known| known.starts_with(&path));
             known && part.places.iter().all(|place| self.setters.contains(place))
         })
     }

@@ -18,7 +18,7 @@ pub(crate) struct Problem {
 pub(super) fn judge(
     model: &Model,
     body: &Body,
-    contract: Option<&Contract>,
+    rules: Option<(&Contract, &Rules)>,
     selections: &[(usize, String)],
     json: &Value,
 ) -> Vec<Problem> {
@@ -27,8 +27,9 @@ pub(super) fn judge(
         Value::Object(object) => judge.object(&body.structs[0], object, ""),
         _ => judge.report("", "the body must be an object"),
     }
-    if let Some(contract) = contract {
+    if let Some((contract, shared)) = rules {
         judge.rules(&contract.always, json);
+        judge.rules(shared, json);
         for conditional in &contract.when {
             if applies(&judge, conditional, json) {
                 judge.rules(&conditional.rules, json);

@@ -28,6 +28,7 @@ pub(super) fn shouty(ident: &Ident) -> Ident {
 /// The module of a topic's contracts.
 pub(super) fn emit(model: &Model, topic: &Topic) -> TokenStream {
     let selectors = topic.operations.iter().filter_map(|operation| operation::selectors(model, operation));
+    let shared = topic.operations.iter().filter_map(|operation| self::shared(model, operation));
     let contracts = topic.use_cases.iter().flat_map(|use_case| {
         let own = contract(model, use_case, &shouty(&use_case.ident), &use_case.contract, &use_case.title);
         let variants = use_case.builders.iter().filter(|builder| builder.variant.is_some()).map(|builder| {
@@ -35,7 +36,7 @@ pub(super) fn emit(model: &Model, topic: &Topic) -> TokenStream {
         });
         std::iter::once(own).chain(variants).collect::<Vec<_>>()
     });
-    let items = quote! { #(#selectors)* #(#contracts)* };
+    let items = quote! { #(#selectors)* #(#shared)* #(#contracts)* };
     if items.is_empty() {
         return TokenStream::new();
     }
@@ -47,6 +48,20 @@ pub(super) fn emit(model: &Model, topic: &Topic) -> TokenStream {
             #items
         }
     }
+}
+
+/// What holds in every use case of an operation, if anything does.
+fn shared(model: &Model, operation: &Operation) -> Option<TokenStream> {
+    let ident = shared_ident(operation)?;
+    let body = model.body(operation.request?);
+    let rules = Facts { model, operation, body }.rules(&operation.rules, &[]);
+    Some(quote! { pub(crate) static #ident: Rules = #rules; })
+}
+
+pub(super) fn shared_ident(operation: &Operation) -> Option<Ident> {
+    let Rules { required, values, at_least_one_of, at_most_one_of } = &operation.rules;
+    let none = required.is_empty() && values.is_empty() && at_least_one_of.is_empty() && at_most_one_of.is_empty();
+    (!none && operation.request.is_some()).then(|| name::shouty(&format!("{} rules", operation.name)))
 }
 
 fn contract(model: &Model, use_case: &UseCase, ident: &Ident, contract: &Contract, title: &str) -> TokenStream {

@@ -252,10 +252,6 @@ fn table(model: &Model, use_case: &UseCase, builder: &Builder, body: &Body) -> S
         let paths: Vec<_> = choice.iter().map(|path| format!("`{path}`")).collect();
         text += &format!("| {} | | at least one of them |\n", paths.join(", "));
     }
-    for limit in &contract.always.at_most_one_of {
-        let paths: Vec<_> = limit.iter().map(|path| format!("`{path}`")).collect();
-        text += &format!("| {} | | at most one of them |\n", paths.join(", "));
-    }
     let label = |conditional| label(conditional, &model.api);
     for conditional in &contract.when {
         for requirement in &conditional.rules.required {
@@ -271,6 +267,30 @@ fn table(model: &Model, use_case: &UseCase, builder: &Builder, body: &Body) -> S
         let fixed = contract.always.values.iter().find(|rule| rule.path == *path);
         let rule = format!("optional{}", fixed.map(values).unwrap_or_default());
         text += &row(path, &setter(builder, use_case, body, path), &rule);
+    }
+    text + &shared(builder, use_case, body)
+}
+
+/// What every use case of the operation can have: groups in one row each.
+fn shared(builder: &Builder, use_case: &UseCase, body: &Body) -> String {
+    let (mut text, mut groups) = (String::new(), Vec::new());
+    let own = |path: &String| {
+        builder.contract.optional.contains(path)
+            || builder.contract.always.required.iter().any(|requirement| requirement.path == *path)
+    };
+    for path in builder.shared.iter().filter(|path| !own(path)) {
+        let group = builder.groups(body).map(|part| &body.structs[part.of].path);
+        let group = group.into_iter().find(|group| path.starts_with(&format!("{group}.")));
+        let Some(group) = group else {
+            text +=
+                &row(path, &setter(builder, use_case, body, path), "optional, as in every use case of this operation");
+            continue;
+        };
+        if !groups.contains(&group) {
+            groups.push(group);
+            let setter = body.setters.get(group).map(|setter| format!("`{setter}`")).unwrap_or_default();
+            text += &row(group, &setter, "optional, as in every use case of this operation");
+        }
     }
     text
 }

@@ -26,6 +26,23 @@ pub(super) fn resolve(resolver: &mut Resolver<'_>, topic: &spec::Topic, topics: 
     use_cases
 }
 
+/// What each operation's use cases share.
+pub(super) fn shared(resolver: &mut Resolver<'_>, topics: &mut [Topic]) {
+    let spec = resolver.spec;
+    for (index, topic) in spec.topics.iter().enumerate() {
+        for (number, written) in topic.operations.iter().enumerate() {
+            let operation = &topics[index].operations[number];
+            let body = operation.request.map(|(topic, body)| &topics[topic].bodies[body]);
+            let mut lists = Lists { resolver, body, operation };
+            let mut rules = lists.rules(&written.optional, false);
+            rules.at_most_one_of = lists.choices(&written.at_most_one_of);
+            let optional = written.optional.iter().filter_map(|item| lists.path(&item.path)).collect();
+            let operation = &mut topics[index].operations[number];
+            (operation.rules, operation.optional) = (rules, optional);
+        }
+    }
+}
+
 /// Resolves items against one request body.
 struct Lists<'a, 'r, 'd> {
     resolver: &'r mut Resolver<'d>,
@@ -50,7 +67,7 @@ fn use_case(
     let body = operation.request.map(|(topic, body)| &topics[topic].bodies[body]);
     let shared = &resolver.spec.topics[at.0].operations[at.1];
     let mut lists = Lists { resolver, body, operation };
-    let contract = lists.contract(topic, written, shared);
+    let contract = lists.contract(topic, written);
     let switches = written.switches.iter().map(|switch| lists.switch(switch, &contract)).collect();
     let makers: Vec<_> = written.variants.iter().map(|(_, path)| lists.path(path)).collect();
     for (header, _) in &written.headers {
@@ -86,13 +103,11 @@ fn use_case(
 }
 
 impl Lists<'_, '_, '_> {
-    /// `shared` is the operation, for what all of its use cases have.
-    fn contract(&mut self, topic: &spec::Topic, written: &spec::UseCase, shared: &spec::Operation) -> Contract {
+    fn contract(&mut self, topic: &spec::Topic, written: &spec::UseCase) -> Contract {
         let mut always = self.rules(&written.required, true);
         let optional = self.rules(&written.optional, false);
         always.values.extend(optional.values);
         always.at_least_one_of = self.choices(&written.at_least_one_of);
-        always.at_most_one_of = self.choices(&shared.at_most_one_of);
         let mut documented: Vec<String> = written.optional.iter().map(|item| item.path.value.clone()).collect();
         documented.extend(always.at_least_one_of.iter().flatten().cloned());
         let mut when = Vec::new();
@@ -113,12 +128,6 @@ impl Lists<'_, '_, '_> {
                 when.push(Conditional { conditions, rules });
             }
         }
-        let rules = self.rules(&shared.optional, false);
-        // A use case's own word on a field goes before the operation's.
-        let own = |path: &String| documented.contains(path) || always.required.iter().any(|known| known.path == *path);
-        let values: Vec<_> = rules.values.into_iter().filter(|rule| !own(&rule.path)).collect();
-        always.values.extend(values);
-        documented.extend(shared.optional.iter().map(|item| item.path.value.clone()));
         self.modes(&always, &documented, &mut when);
         let required: BTreeSet<_> = always.required.iter().map(|requirement| requirement.path.clone()).collect();
         let mut optional = Vec::new();
@@ -472,6 +481,7 @@ fn variants(written: &spec::UseCase, paths: &[Option<String>], contract: &Contra
             contract: contract.clone(),
             places: Vec::new(),
             setters: Vec::new(),
+            shared: Vec::new(),
         }];
     }
     let makers: Vec<_> = paths.iter().flatten().map(String::as_str).collect();
@@ -492,6 +502,7 @@ fn variants(written: &spec::UseCase, paths: &[Option<String>], contract: &Contra
                 contract,
                 places: Vec::new(),
                 setters: Vec::new(),
+                shared: Vec::new(),
             }
         })
         .collect()
@@ -552,8 +563,10 @@ pub(super) fn builders(spec: &Spec, topics: &mut [Topic], diagnostics: &mut Diag
             let operation = &topics[use_case.operation.0].operations[use_case.operation.1];
             let Some((body_topic, body)) = operation.request else { continue };
             let body = &topics[body_topic].bodies[body];
+            let shared = operation.optional.clone();
+            let alone: Vec<_> = shared.iter().filter(|path| !is_in_group(path, body)).cloned().collect();
             let decided: Vec<_> =
-                use_case.builders.iter().map(|builder| places_and_setters(&builder.contract, body)).collect();
+                use_case.builders.iter().map(|builder| places_and_setters(&builder.contract, &alone, body)).collect();
             let written = spec.topics[topic].use_cases.iter().find(|written| written.name.value == use_case.name);
             for (number, (places, setters)) in decided.into_iter().enumerate() {
                 if let (true, Some(written)) = (places.len() > MOST_PLACES, written) {
@@ -567,12 +580,20 @@ pub(super) fn builders(spec: &Spec, topics: &mut [Topic], diagnostics: &mut Diag
                 let builder = &mut topics[topic].use_cases[index].builders[number];
                 builder.places = places;
                 builder.setters = setters;
+                builder.shared.clone_from(&shared);
             }
         }
     }
 }
 
-fn places_and_setters(contract: &Contract, body: &Body) -> (Vec<String>, Vec<String>) {
+/// Whether a path is set with a group.
+fn is_in_group(path: &str, body: &Body) -> bool {
+    let mut groups = body.parts.iter().filter(|part| !part.element).map(|part| &body.structs[part.of].path);
+    groups.any(|group| path.strip_prefix(group.as_str()).is_some_and(|rest| rest.starts_with('.')))
+}
+
+/// `shared` are the paths of the operation that have setters of their own.
+fn places_and_setters(contract: &Contract, shared: &[String], body: &Body) -> (Vec<String>, Vec<String>) {
     let (mut places, mut setters) = (Vec::<String>::new(), Vec::<String>::new());
     for Requirement { path, may_be_empty } in &contract.always.required {
         let rule = contract.always.values.iter().find(|rule| rule.path == *path && rule.preset);
@@ -585,7 +606,7 @@ fn places_and_setters(contract: &Contract, body: &Body) -> (Vec<String>, Vec<Str
             setters.push(target);
         }
     }
-    for path in &contract.optional {
+    for path in contract.optional.iter().chain(shared) {
         let target = settable(path, body);
         if !setters.contains(&target) {
             setters.push(target);

@@ -13,7 +13,9 @@ use super::{
 
 pub(super) fn check(contract: &Contract, body: &dyn Object, given: &Given) -> Verdict {
     let mut verdict = Verdict { proves: !contract.is_empty(), ..Verdict::default() };
-    rules(&contract.always, "", body, given.modes, &mut verdict.violations);
+    for always in [&contract.always, contract.operation.rules] {
+        rules(always, "", body, given.modes, &mut verdict.violations);
+    }
     for conditional in contract.when {
         match applies(contract, conditional, body, given) {
             Applies::Yes => rules(&conditional.rules, conditional.label, body, given.modes, &mut verdict.violations),
@@ -330,7 +332,8 @@ fn plain(path: &str) -> String {
 
 /// The paths of all requirements.
 fn requirements(contract: &Contract) -> impl Iterator<Item = &'static str> {
-    let all = std::iter::once(&contract.always).chain(contract.when.iter().map(|conditional| &conditional.rules));
+    let always = [&contract.always, contract.operation.rules].into_iter();
+    let all = always.chain(contract.when.iter().map(|conditional| &conditional.rules));
     all.flat_map(|rules| {
         let required = rules.required.iter().flat_map(|level| level.fields.iter().map(|field| field.path));
         let values = rules.values.iter().map(|rule| rule.place.path);

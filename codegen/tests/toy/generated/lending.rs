@@ -52,6 +52,8 @@ pub static LEND: Operation = Operation {
     encryption: Encryption::Optional,
     jose: Jose::Chosen,
     has_body: true,
+    optional: &["cellarKey", "lamp"],
+    rules: &contracts::LEND_RULES,
 };
 
 /// Renew a loan: `PATCH /readers/{readerNumber}/loans/{loanId}`.
@@ -67,6 +69,8 @@ pub static RENEW: Operation = Operation {
     encryption: Encryption::Never,
     jose: Jose::Default,
     has_body: true,
+    optional: &[],
+    rules: &crate::runtime::contract::Rules::NONE,
 };
 
 /// Give books back: `DELETE /loans/{loanId}`.
@@ -82,6 +86,8 @@ pub static GIVE_BACK: Operation = Operation {
     encryption: Encryption::Never,
     jose: Jose::Never,
     has_body: false,
+    optional: &[],
+    rules: &crate::runtime::contract::Rules::NONE,
 };
 
 /// List loans: `GET /loans`.
@@ -97,6 +103,8 @@ pub static LIST_LOANS: Operation = Operation {
     encryption: Encryption::Never,
     jose: Jose::Never,
     has_body: false,
+    optional: &[],
+    rules: &crate::runtime::contract::Rules::NONE,
 };
 
 /// Give books back.
@@ -894,10 +902,13 @@ pub(crate) mod contracts {
     //! What each use case requires; fields are numbered as their structs have them.
     use crate::runtime::Contract;
     use crate::runtime::Nothing;
+    use crate::runtime::contract::Literal;
     use crate::runtime::contract::Place;
     use crate::runtime::contract::Reading;
     use crate::runtime::contract::Rules;
     use crate::runtime::contract::Selector;
+    use crate::runtime::contract::ValueKind;
+    use crate::runtime::contract::Values;
     pub(crate) static LEND_SELECTORS: &[Selector] = &[
         Selector {
             name: "membership",
@@ -925,6 +936,24 @@ pub(crate) mod contracts {
             read_from: &[],
         },
     ];
+    pub(crate) static LEND_RULES: Rules = Rules::new(
+            &[],
+            &[
+                Values::new(
+                    "cellarKey",
+                    &[12],
+                    ValueKind::Fixed,
+                    &[Literal::Text("brass")],
+                ),
+            ],
+            &[],
+        )
+        .at_most_one_of(
+            &[
+                &[Place::new("cellarKey", &[12]), Place::new("lamp", &[13])],
+                &[Place::new("lamp", &[13]), Place::new("type", &[14])],
+            ],
+        );
     pub(crate) static GIVE_BACK: Contract = Contract {
         id: "lending/give-back",
         title: "Give books back",

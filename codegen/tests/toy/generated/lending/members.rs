@@ -62,8 +62,6 @@ use crate::generated::lending::receipt::Receipt;
 /// | `due` | `due` | required |
 /// | `reminder` | `reminder` | required, may be empty; the builder writes `""` unless it is set |
 /// | `reader.kind`, `reader.ticket` | | at least one of them |
-/// | `cellarKey`, `lamp` | | at most one of them |
-/// | `lamp`, `type` | | at most one of them |
 /// | `reader.guarantor.name` | `guarantor_name` | required when the membership is guest |
 /// | `desk` | `at_desk` | required when the membership is friend or staff and the season is winter: `"night window"`, set by the builder |
 /// | `drawer.openedAt` | `opened_at` | required when `drawer.code` is present and `drawer.note` is missing |
@@ -76,8 +74,8 @@ use crate::generated::lending::receipt::Receipt;
 /// | `reader.kind` | `kind` | optional |
 /// | `reader.ticket` | `ticket` | optional |
 /// | `reader.guarantor.town` | `guarantor_town` | optional |
-/// | `cellarKey` | `cellar_key` | optional: `"brass"` |
-/// | `lamp` | `lamp` | optional |
+/// | `cellarKey` | `cellar_key` | optional, as in every use case of this operation |
+/// | `lamp` | `lamp` | optional, as in every use case of this operation |
 ///
 /// A desk may refuse without giving a reason.
 ///
@@ -396,7 +394,7 @@ impl<S> LendToMemberBuilder<S> {
     ///
     /// JSON path: `cellarKey`.
     ///
-    /// Optional. Documented values: `"brass"`.
+    /// Optional.
     pub fn cellar_key(mut self) -> Self {
         *loan::at::cellar_key(&mut self.draft.body) = Some("brass".into());
         self
@@ -571,11 +569,9 @@ impl LendByProof {
 /// | `items[].shelf` | `items` | required |
 /// | `weeks` | `weeks` | required |
 /// | `reader.ticket` | `ticket` | required |
-/// | `cellarKey`, `lamp` | | at most one of them |
-/// | `lamp`, `type` | | at most one of them |
 /// | `drawer.openedAt` |  | required when `drawer.code` is present |
-/// | `cellarKey` | `cellar_key` | optional: `"brass"` |
-/// | `lamp` | `lamp` | optional |
+/// | `cellarKey` | `cellar_key` | optional, as in every use case of this operation |
+/// | `lamp` | `lamp` | optional, as in every use case of this operation |
 ///
 /// Ours, not a page's:
 ///
@@ -680,7 +676,7 @@ impl<S> LendByProofTicketBuilder<S> {
     ///
     /// JSON path: `cellarKey`.
     ///
-    /// Optional. Documented values: `"brass"`.
+    /// Optional.
     pub fn cellar_key(mut self) -> Self {
         *loan::at::cellar_key(&mut self.draft.body) = Some("brass".into());
         self
@@ -744,11 +740,9 @@ impl<P0, P1, P2> LendByProofTicketBuilder<(P0, P1, P2)> {
 /// | `weeks` | `weeks` | required |
 /// | `drawer.code` | `code` | required |
 /// | `drawer.openedAt` | `opened_at` | required |
-/// | `cellarKey`, `lamp` | | at most one of them |
-/// | `lamp`, `type` | | at most one of them |
 /// | `weeks` | `weeks` | required when `reader.ticket` is present |
-/// | `cellarKey` | `cellar_key` | optional: `"brass"` |
-/// | `lamp` | `lamp` | optional |
+/// | `cellarKey` | `cellar_key` | optional, as in every use case of this operation |
+/// | `lamp` | `lamp` | optional, as in every use case of this operation |
 ///
 /// Ours, not a page's:
 ///
@@ -841,7 +835,7 @@ impl<S> LendByProofDrawerBuilder<S> {
     ///
     /// JSON path: `cellarKey`.
     ///
-    /// Optional. Documented values: `"brass"`.
+    /// Optional.
     pub fn cellar_key(mut self) -> Self {
         *loan::at::cellar_key(&mut self.draft.body) = Some("brass".into());
         self
@@ -1010,92 +1004,80 @@ pub(crate) mod contracts {
         selectors: crate::generated::lending::contracts::LEND_SELECTORS,
         modes: &["trusting", "silent"],
         always: Rules::new(
-                &[
-                    Level::new(&[0], 1, &[Required::new("reader.name", 0)]),
-                    Level::new(
-                        &[0, 3],
-                        3,
-                        &[
-                            Required::new("reader.address.street", 0).lifted_in(1),
-                            Required::new("reader.address.town", 1).lifted_in(1),
-                        ],
-                    ),
-                    Level::new(
-                        &[1],
-                        3,
-                        &[
-                            Required::new("items[].book", 0),
-                            Required::new("items[].shelf", 1),
-                        ],
-                    ),
-                    Level::new(
-                        &[],
-                        840,
-                        &[
-                            Required::new("purpose", 9),
-                            Required::new("shelves[]", 8),
-                            Required::new("weeks", 3),
-                            Required::new("due", 6).lifted_in(1),
-                        ],
-                    ),
-                    Level::new(
-                        &[],
-                        0,
-                        &[Required::new("reminder", 10).may_be_empty().lifted_in(2)],
-                    ),
-                ],
-                &[
-                    Values::new(
-                        "items[].shelf",
-                        &[1, 1],
-                        ValueKind::OneOf,
-                        &[
-                            Literal::Text("001"),
-                            Literal::Text("002"),
-                            Literal::Text("cellar"),
-                        ],
-                    ),
-                    Values::new(
-                        "purpose",
-                        &[9],
-                        ValueKind::OneOf,
-                        &[Literal::Text("study"), Literal::Text("pleasure")],
-                    ),
-                    Values::new(
-                            "shelves[]",
-                            &[8],
-                            ValueKind::Contains,
-                            &[Literal::Text("001")],
-                        )
-                        .preset(),
-                    Values::new("weeks", &[3], ValueKind::Fixed, &[Literal::Integer(4)])
-                        .preset(),
-                    Values::new(
-                        "renewable",
-                        &[4],
-                        ValueKind::Fixed,
-                        &[Literal::Boolean(true)],
-                    ),
-                    Values::new(
-                        "cellarKey",
-                        &[12],
-                        ValueKind::Fixed,
-                        &[Literal::Text("brass")],
-                    ),
-                ],
-                &[
+            &[
+                Level::new(&[0], 1, &[Required::new("reader.name", 0)]),
+                Level::new(
+                    &[0, 3],
+                    3,
                     &[
-                        Place::new("reader.kind", &[0, 1]),
-                        Place::new("reader.ticket", &[0, 2]),
+                        Required::new("reader.address.street", 0).lifted_in(1),
+                        Required::new("reader.address.town", 1).lifted_in(1),
                     ],
-                ],
-            )
-            .at_most_one_of(
+                ),
+                Level::new(
+                    &[1],
+                    3,
+                    &[
+                        Required::new("items[].book", 0),
+                        Required::new("items[].shelf", 1),
+                    ],
+                ),
+                Level::new(
+                    &[],
+                    840,
+                    &[
+                        Required::new("purpose", 9),
+                        Required::new("shelves[]", 8),
+                        Required::new("weeks", 3),
+                        Required::new("due", 6).lifted_in(1),
+                    ],
+                ),
+                Level::new(
+                    &[],
+                    0,
+                    &[Required::new("reminder", 10).may_be_empty().lifted_in(2)],
+                ),
+            ],
+            &[
+                Values::new(
+                    "items[].shelf",
+                    &[1, 1],
+                    ValueKind::OneOf,
+                    &[
+                        Literal::Text("001"),
+                        Literal::Text("002"),
+                        Literal::Text("cellar"),
+                    ],
+                ),
+                Values::new(
+                    "purpose",
+                    &[9],
+                    ValueKind::OneOf,
+                    &[Literal::Text("study"), Literal::Text("pleasure")],
+                ),
+                Values::new(
+                        "shelves[]",
+                        &[8],
+                        ValueKind::Contains,
+                        &[Literal::Text("001")],
+                    )
+                    .preset(),
+                Values::new("weeks", &[3], ValueKind::Fixed, &[Literal::Integer(4)])
+                    .preset(),
+                Values::new(
+                    "renewable",
+                    &[4],
+                    ValueKind::Fixed,
+                    &[Literal::Boolean(true)],
+                ),
+            ],
+            &[
                 &[
-                    &[Place::new("cellarKey", &[12]), Place::new("lamp", &[13])],
-                    &[Place::new("lamp", &[13]), Place::new("type", &[14])],
+                    Place::new("reader.kind", &[0, 1]),
+                    Place::new("reader.ticket", &[0, 2]),
                 ],
-            ),
+            ],
+        ),
         when: &[
             Conditional {
                 label: "when the membership is guest",
@@ -1200,8 +1182,6 @@ pub(crate) mod contracts {
             "reader.guarantor.town",
             "desk",
             "drawer.openedAt",
-            "cellarKey",
-            "lamp",
         ],
         supports: &[("season", &["summer", "winter"])],
         ours: &[
@@ -1224,38 +1204,25 @@ pub(crate) mod contracts {
         selectors: crate::generated::lending::contracts::LEND_SELECTORS,
         modes: &["trusting", "silent"],
         always: Rules::new(
-                &[
-                    Level::new(
-                        &[1],
-                        3,
-                        &[
-                            Required::new("items[].book", 0),
-                            Required::new("items[].shelf", 1),
-                        ],
-                    ),
-                    Level::new(&[], 8, &[Required::new("weeks", 3)]),
-                ],
-                &[
-                    Values::new(
-                        "cellarKey",
-                        &[12],
-                        ValueKind::Fixed,
-                        &[Literal::Text("brass")],
-                    ),
-                ],
-                &[
+            &[
+                Level::new(
+                    &[1],
+                    3,
                     &[
-                        Place::new("reader.ticket", &[0, 2]),
-                        Place::new("drawer.code", &[7, 1]),
+                        Required::new("items[].book", 0),
+                        Required::new("items[].shelf", 1),
                     ],
-                ],
-            )
-            .at_most_one_of(
+                ),
+                Level::new(&[], 8, &[Required::new("weeks", 3)]),
+            ],
+            &[],
+            &[
                 &[
-                    &[Place::new("cellarKey", &[12]), Place::new("lamp", &[13])],
-                    &[Place::new("lamp", &[13]), Place::new("type", &[14])],
+                    Place::new("reader.ticket", &[0, 2]),
+                    Place::new("drawer.code", &[7, 1]),
                 ],
-            ),
+            ],
+        ),
         when: &[
             Conditional {
                 label: "when `drawer.code` is present",
@@ -1276,13 +1243,7 @@ pub(crate) mod contracts {
                 ),
             },
         ],
-        optional: &[
-            "reader.ticket",
-            "drawer.code",
-            "drawer.openedAt",
-            "cellarKey",
-            "lamp",
-        ],
+        optional: &["reader.ticket", "drawer.code", "drawer.openedAt"],
         supports: &[],
         ours: &[
             ("lamp", "readers ask for it"),
@@ -1301,34 +1262,21 @@ pub(crate) mod contracts {
         selectors: crate::generated::lending::contracts::LEND_SELECTORS,
         modes: &["trusting", "silent"],
         always: Rules::new(
-                &[
-                    Level::new(
-                        &[1],
-                        3,
-                        &[
-                            Required::new("items[].book", 0),
-                            Required::new("items[].shelf", 1),
-                        ],
-                    ),
-                    Level::new(&[], 8, &[Required::new("weeks", 3)]),
-                    Level::new(&[0], 4, &[Required::new("reader.ticket", 2)]),
-                ],
-                &[
-                    Values::new(
-                        "cellarKey",
-                        &[12],
-                        ValueKind::Fixed,
-                        &[Literal::Text("brass")],
-                    ),
-                ],
-                &[],
-            )
-            .at_most_one_of(
-                &[
-                    &[Place::new("cellarKey", &[12]), Place::new("lamp", &[13])],
-                    &[Place::new("lamp", &[13]), Place::new("type", &[14])],
-                ],
-            ),
+            &[
+                Level::new(
+                    &[1],
+                    3,
+                    &[
+                        Required::new("items[].book", 0),
+                        Required::new("items[].shelf", 1),
+                    ],
+                ),
+                Level::new(&[], 8, &[Required::new("weeks", 3)]),
+                Level::new(&[0], 4, &[Required::new("reader.ticket", 2)]),
+            ],
+            &[],
+            &[],
+        ),
         when: &[
             Conditional {
                 label: "when `drawer.code` is present",
@@ -1340,7 +1288,7 @@ pub(crate) mod contracts {
                 ),
             },
         ],
-        optional: &["cellarKey", "lamp"],
+        optional: &[],
         supports: &[],
         ours: &[
             ("lamp", "readers ask for it"),
@@ -1359,41 +1307,28 @@ pub(crate) mod contracts {
         selectors: crate::generated::lending::contracts::LEND_SELECTORS,
         modes: &["trusting", "silent"],
         always: Rules::new(
-                &[
-                    Level::new(
-                        &[1],
-                        3,
-                        &[
-                            Required::new("items[].book", 0),
-                            Required::new("items[].shelf", 1),
-                        ],
-                    ),
-                    Level::new(&[], 8, &[Required::new("weeks", 3)]),
-                    Level::new(
-                        &[7],
-                        3,
-                        &[
-                            Required::new("drawer.code", 1),
-                            Required::new("drawer.openedAt", 0),
-                        ],
-                    ),
-                ],
-                &[
-                    Values::new(
-                        "cellarKey",
-                        &[12],
-                        ValueKind::Fixed,
-                        &[Literal::Text("brass")],
-                    ),
-                ],
-                &[],
-            )
-            .at_most_one_of(
-                &[
-                    &[Place::new("cellarKey", &[12]), Place::new("lamp", &[13])],
-                    &[Place::new("lamp", &[13]), Place::new("type", &[14])],
-                ],
-            ),
+            &[
+                Level::new(
+                    &[1],
+                    3,
+                    &[
+                        Required::new("items[].book", 0),
+                        Required::new("items[].shelf", 1),
+                    ],
+                ),
+                Level::new(&[], 8, &[Required::new("weeks", 3)]),
+                Level::new(
+                    &[7],
+                    3,
+                    &[
+                        Required::new("drawer.code", 1),
+                        Required::new("drawer.openedAt", 0),
+                    ],
+                ),
+            ],
+            &[],
+            &[],
+        ),
         when: &[
             Conditional {
                 label: "when `reader.ticket` is present",
@@ -1405,7 +1340,7 @@ pub(crate) mod contracts {
                 ),
             },
         ],
-        optional: &["cellarKey", "lamp"],
+        optional: &[],
         supports: &[],
         ours: &[
             ("lamp", "readers ask for it"),
