@@ -21,7 +21,7 @@ pub(crate) fn check(spec: &Spec, model: &Model, diagnostics: &mut Diagnostics) {
             for example in &use_case.examples {
                 let contract = contract(use_case, example);
                 let mut side = Side { spec, model, written, example, diagnostics };
-                side.check("request", operation.request, Some(contract), example.request.as_ref());
+                side.check("request", operation.request, Some((contract, &operation.rules)), example.request.as_ref());
                 side.check("response", operation.response, None, example.response.as_ref());
             }
             // A piece of a request may lack what is required, but what it has must be allowed.
@@ -30,7 +30,12 @@ pub(crate) fn check(spec: &Spec, model: &Model, diagnostics: &mut Diagnostics) {
             for fragment in &use_case.fragments {
                 let example = Example::of(fragment);
                 let mut side = Side { spec, model, written, example: &example, diagnostics };
-                side.check("fragment", operation.request, Some(&contract), Some(&fragment.document));
+                side.check(
+                    "fragment",
+                    operation.request,
+                    Some((&contract, &operation.rules)),
+                    Some(&fragment.document),
+                );
             }
         }
     }
@@ -53,7 +58,14 @@ struct Side<'a> {
 }
 
 impl Side<'_> {
-    fn check(&mut self, side: &str, body: Option<BodyRef>, contract: Option<&Contract>, document: Option<&Document>) {
+    /// `rules` are the use case's and those that its operation shares; an answer has none.
+    fn check(
+        &mut self,
+        side: &str,
+        body: Option<BodyRef>,
+        rules: Option<(&Contract, &Rules)>,
+        document: Option<&Document>,
+    ) {
         let Some(document) = document else { return };
         let within = self.example.suffix.as_ref().map_or_else(|| side.to_owned(), |suffix| format!("{suffix}.{side}"));
         let span = self.span_of(side);
@@ -61,7 +73,7 @@ impl Side<'_> {
             self.no_body(side, &span);
             return;
         };
-        let judge = |json| judge::judge(self.model, body, contract, &self.example.selections, json);
+        let judge = |json| judge::judge(self.model, body, rules, &self.example.selections, json);
         let repaired = judge(&document.repaired);
         for problem in &repaired {
             // An erratum that does not apply is reported already.

@@ -5,8 +5,8 @@ use serde_json::{Map, Value, json};
 use crate::{
     emit,
     model::{
-        Api, Choice, Condition, Contract, Document, Lookup, Model, Operation, Ours, Parameter, Rules, Subject, Topic,
-        Type, UseCase,
+        Api, Choice, Condition, Contract, Document, Guide, Lookup, Model, Operation, Ours, Parameter, Rules, Subject,
+        Topic, Type, UseCase,
     },
     spec::Scalar,
 };
@@ -20,9 +20,11 @@ pub(crate) fn inventory(model: &Model) -> Value {
         topics().flat_map(|topic| &topic.use_cases).flat_map(|use_case| self::use_case(model, use_case)).collect();
     let code_lists: Map<_, _> = model.api.code_lists.iter().map(|list| (list.name.clone(), code_list(list))).collect();
     let lookups: Map<_, _> = model.api.lookups.iter().map(|known| (known.name.clone(), lookup(model, known))).collect();
+    let guides: Map<_, _> = model.api.guides.iter().map(|(key, known)| (key.clone(), guide(known))).collect();
     let errata: Vec<_> = topics().flat_map(|topic| &topic.use_cases).flat_map(errata).collect();
     let blocks: Vec<_> = topics().flat_map(blocks).collect();
     json!({
+        "guides": guides,
         "operations": operations,
         "use_cases": use_cases,
         "code_lists": code_lists,
@@ -30,6 +32,10 @@ pub(crate) fn inventory(model: &Model) -> Value {
         "errata": errata,
         "blocks": blocks,
     })
+}
+
+fn guide(guide: &Guide) -> Value {
+    json!({ "name": guide.name, "title": guide.title, "edition": guide.edition, "beside": guide.beside })
 }
 
 fn operation(model: &Model, operation: &Operation) -> Value {
@@ -51,6 +57,11 @@ fn operation(model: &Model, operation: &Operation) -> Value {
         "lists": operation.lists,
         "encryption": word(operation.encryption, ["never", "optional", "required"]),
         "jose": word(operation.jose, ["never", "chosen", "default"]),
+        "optional": operation.optional,
+        "allowed": operation.rules.values.iter().map(|rule| {
+            (rule.path.clone(), rule.values.iter().map(Scalar::to_json).collect())
+        }).collect::<Map<_, _>>(),
+        "at_most_one_of": operation.rules.at_most_one_of,
         "error": model.api.families.get(&operation.family).and_then(|family| family.error.as_deref()),
     })
 }
@@ -112,7 +123,7 @@ fn use_case(model: &Model, use_case: &UseCase) -> Vec<Value> {
 
 fn entry(model: &Model, use_case: &UseCase, variant: Option<&str>, contract: &Contract) -> Value {
     let operation = model.operation(use_case);
-    let Rules { required, values, at_least_one_of } = &contract.always;
+    let Rules { required, values, at_least_one_of, .. } = &contract.always;
     let paths: Vec<_> = required.iter().map(|requirement| &requirement.path).collect();
     let may_be_empty: Vec<_> =
         required.iter().filter(|requirement| requirement.may_be_empty).map(|requirement| &requirement.path).collect();
@@ -157,7 +168,7 @@ fn entry(model: &Model, use_case: &UseCase, variant: Option<&str>, contract: &Co
 fn ours(Ours { what, why }: &Ours) -> Value {
     match what {
         Subject::Path(path) => json!({ "path": path, "why": why }),
-        Subject::Paths(paths) => json!({ "paths": paths, "why": why }),
+        Subject::Paths(paths) | Subject::AtMostOneOf(paths) => json!({ "paths": paths, "why": why }),
         Subject::Mode(mode) => json!({ "mode": mode, "why": why }),
     }
 }

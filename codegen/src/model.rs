@@ -34,6 +34,8 @@ pub(crate) struct Guide {
     pub name: String,
     pub title: String,
     pub edition: Option<String>,
+    /// Whether only facts are taken from it, so that its pages are not counted.
+    pub beside: bool,
 }
 
 #[derive(Debug)]
@@ -211,6 +213,8 @@ pub(crate) struct Field {
     pub path: String,
     pub says: String,
     pub ours: Option<String>,
+    /// Citations, where it is not the topic's guide that has it.
+    pub documented: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -264,6 +268,10 @@ pub(crate) struct Operation {
     pub selectors: Vec<usize>,
     pub request: Option<BodyRef>,
     pub response: Option<BodyRef>,
+    /// What each of its use cases can have beside its own fields.
+    pub optional: Vec<String>,
+    /// What holds in each of them.
+    pub rules: Rules,
 }
 
 /// `never`, `optional`/`chosen`, `required`/`default`.
@@ -326,6 +334,8 @@ pub(crate) enum Subject {
     Path(String),
     /// A choice between them.
     Paths(Vec<String>),
+    /// That no two of them go together.
+    AtMostOneOf(Vec<String>),
     Mode(String),
 }
 
@@ -352,6 +362,7 @@ pub(crate) struct Rules {
     pub required: Vec<Requirement>,
     pub values: Vec<ValueRule>,
     pub at_least_one_of: Vec<Vec<String>>,
+    pub at_most_one_of: Vec<Vec<String>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -397,6 +408,8 @@ pub(crate) struct Builder {
     pub places: Vec<String>,
     /// Documented paths with a setter, in published order.
     pub setters: Vec<String>,
+    /// Paths that every use case of the operation can have; those that lie in a group are set with the group.
+    pub shared: Vec<String>,
 }
 
 /// A published example with its three states.
@@ -519,11 +532,12 @@ impl Body {
 }
 
 impl Builder {
-    /// The groups that can be set whole: where the use case documents a field of a group, and every field that a complete one has.
+    /// The groups that can be set whole: where the use case or its operation documents a field of a group, and the use case has a
+    /// setter for every field that a complete one has.
     pub(crate) fn groups<'a>(&self, body: &'a Body) -> impl Iterator<Item = &'a Part> {
         body.parts.iter().filter(|part| !part.element).filter(|part| {
             let path = format!("{}.", body.structs[part.of].path);
-            let known = self.setters.iter().any(|setter| setter.starts_with(&path));
+            let known = self.setters.iter().chain(&self.shared).any(|known| known.starts_with(&path));
             known && part.places.iter().all(|place| self.setters.contains(place))
         })
     }

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use crate::{
     Source,
     diagnostic::{Diagnostics, Span, nearest},
-    model::{Api, BodyRef, Choice, Guide, Model, Operation, Parameter, TextKind, Topic, Type},
+    model::{Api, BodyRef, Choice, Guide, Model, Operation, Parameter, Rules, TextKind, Topic, Type},
     name,
     parse::citation,
     spec::{self, Spec, Text},
@@ -44,6 +44,7 @@ pub(crate) fn resolve(spec: &Spec, examples: &[Source], diagnostics: &mut Diagno
         topics[index].operations = topic.operations.iter().map(|operation| resolver.operation(operation)).collect();
     }
     resolver.collect_operations(&topics);
+    use_case::shared(&mut resolver, &mut topics);
     for (index, topic) in spec.topics.iter().enumerate() {
         let use_cases = use_case::resolve(&mut resolver, topic, &topics);
         topics[index].use_cases = use_cases;
@@ -220,6 +221,8 @@ impl Resolver<'_> {
             ),
             request: self.body(operation.request.as_ref()),
             response: self.body(operation.response.as_ref()),
+            optional: Vec::new(),
+            rules: Rules::default(),
         }
     }
 

@@ -50,6 +50,8 @@ pub(crate) struct Guide {
     pub name: Text,
     pub title: Text,
     pub edition: Option<Text>,
+    /// Whether only facts are taken from it, so that its pages are not counted.
+    pub beside: bool,
 }
 
 #[derive(Debug)]
@@ -185,6 +187,8 @@ pub(crate) struct Field {
     pub also: Vec<Text>,
     pub setter: Option<Text>,
     pub ours: Option<Text>,
+    /// Citations, where it is not the topic's guide that has it.
+    pub documented: Vec<Text>,
 }
 
 #[derive(Debug)]
@@ -210,6 +214,9 @@ pub(crate) struct Operation {
     pub selectors: Vec<Text>,
     pub request: Option<Text>,
     pub response: Option<Text>,
+    /// What each of its use cases can have beside its own fields.
+    pub optional: Vec<Item>,
+    pub at_most_one_of: Vec<Choice>,
 }
 
 /// A path parameter, a query parameter or a header: `NAME: TYPE, DESCRIPTION`.
@@ -251,7 +258,7 @@ pub(crate) struct UseCase {
     pub errata: Vec<Erratum>,
 }
 
-/// Fields of which at least one is needed.
+/// Fields of which at least one is needed, or at most one allowed.
 #[derive(Debug)]
 pub(crate) struct Choice {
     pub span: Span,

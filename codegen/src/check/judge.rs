@@ -18,7 +18,7 @@ pub(crate) struct Problem {
 pub(super) fn judge(
     model: &Model,
     body: &Body,
-    contract: Option<&Contract>,
+    rules: Option<(&Contract, &Rules)>,
     selections: &[(usize, String)],
     json: &Value,
 ) -> Vec<Problem> {
@@ -27,8 +27,9 @@ pub(super) fn judge(
         Value::Object(object) => judge.object(&body.structs[0], object, ""),
         _ => judge.report("", "the body must be an object"),
     }
-    if let Some(contract) = contract {
+    if let Some((contract, shared)) = rules {
         judge.rules(&contract.always, json);
+        judge.rules(shared, json);
         for conditional in &contract.when {
             if applies(&judge, conditional, json) {
                 judge.rules(&conditional.rules, json);
@@ -105,6 +106,11 @@ impl Judge<'_> {
         for choice in &rules.at_least_one_of {
             if !choice.iter().any(|path| present(json, path)) {
                 self.report(choice.first().map_or("", String::as_str), "one of its group is required");
+            }
+        }
+        for limit in &rules.at_most_one_of {
+            for path in limit.iter().filter(|path| present(json, path)).skip(1) {
+                self.report(path, "another of its group is there already");
             }
         }
     }

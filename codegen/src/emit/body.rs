@@ -11,9 +11,11 @@ use crate::{
         builder::Stateful,
         doc,
         ty::{self, Scope},
+        use_case,
     },
     model::{Api, Body, Builder, Field, Model, Part, Struct, Topic, Type},
     name,
+    spec::Scalar,
 };
 
 /// What the topic shows of a body beside its module.
@@ -26,7 +28,7 @@ pub(super) fn export(topic: &Topic, body: &Body) -> TokenStream {
 pub(super) fn emit(model: &Model, body: &Body) -> TokenStream {
     let (module, api) = (&body.module, &model.api);
     let structs = body.structs.iter().map(|structure| self::structure(structure, body, api));
-    let parts = body.parts.iter().filter(|_| !body.setters.is_empty()).map(|part| self::part(part, body, api));
+    let parts = body.parts.iter().filter(|_| !body.setters.is_empty()).map(|part| self::part(model, part, body));
     let items = quote! { #(#structs)* #(#parts)* };
     let imports = ty::imports(&items, api);
     let required = required(model, body);
@@ -56,7 +58,7 @@ fn structure(structure: &Struct, body: &Body, api: &Api) -> TokenStream {
     };
     let ident = &structure.ident;
     let fields = structure.fields.iter().map(|field| {
-        let docs = doc::outer(&field_docs(field, body));
+        let docs = doc::outer(&field_docs(field, body, api));
         let (name, ty) = (&field.ident, ty::of(&field.ty, api, Scope::Within(body)));
         quote! { #docs pub #name: Option<#ty> }
     });
@@ -78,11 +80,11 @@ fn structure(structure: &Struct, body: &Body, api: &Api) -> TokenStream {
     }
 }
 
-fn field_docs(field: &Field, body: &Body) -> String {
+fn field_docs(field: &Field, body: &Body, api: &Api) -> String {
     let inner = field.ty.inner_struct().map(|index| &body.structs[index]);
     match inner {
         Some(inner) if field.says.is_empty() => format!("See [`{}`].\n\nJSON path: `{}`.", inner.ident, field.path),
-        _ => doc::field(field),
+        _ => doc::field(field, api),
     }
 }
 
@@ -91,9 +93,11 @@ fn at(model: &Model, body: &Body) -> TokenStream {
     let api = &model.api;
     let builders: Vec<_> = builders(model, body).collect();
     let is_set = |path: &str| {
-        builders
-            .iter()
-            .any(|builder| builder.setters.iter().any(|set| set == path || set.starts_with(&format!("{path}."))))
+        let within = format!("{path}.");
+        builders.iter().any(|builder| {
+            builder.setters.iter().any(|set| set == path || set.starts_with(&within))
+                || builder.shared.iter().any(|shared| shared.starts_with(&within))
+        })
     };
     let root = &body.structs[0].ident;
     let used: Vec<_> = body.setters.iter().filter(|(path, _)| is_set(path)).collect();
@@ -147,14 +151,14 @@ fn chain(body: &Body, path: &str, skip: usize) -> Vec<Ident> {
     body.chain(path).unwrap_or_default().into_iter().skip(skip).map(|field| field.ident.clone()).collect()
 }
 
-fn part(part: &Part, body: &Body, api: &Api) -> TokenStream {
+fn part(model: &Model, part: &Part, body: &Body) -> TokenStream {
     let structure = &body.structs[part.of];
     let of = &structure.ident;
     let stateful = Stateful { ident: format_ident!("{of}Builder"), places: part.places.len() };
     let field = format_ident!("part");
     let definition = stateful.definition(&field, &quote! { #of });
     let (builder, any, generics) = (&stateful.ident, stateful.any(), stateful.generics());
-    let setters = part.setters.iter().map(|(path, setter)| part_setter(part, body, api, &stateful, path, setter));
+    let setters = part.setters.iter().map(|(path, setter)| part_setter(model, part, body, &stateful, path, setter));
     let traits: Vec<_> = part
         .places
         .iter()
@@ -197,17 +201,27 @@ fn part(part: &Part, body: &Body, api: &Api) -> TokenStream {
     }
 }
 
-fn part_setter(part: &Part, body: &Body, api: &Api, stateful: &Stateful, path: &str, setter: &str) -> TokenStream {
-    let Some(field) = body.field(path) else { return TokenStream::new() };
+fn part_setter(model: &Model, part: &Part, body: &Body, stateful: &Stateful, path: &str, setter: &str) -> TokenStream {
+    let (Some(field), api) = (body.field(path), &model.api) else { return TokenStream::new() };
     let skip = body.structs[part.of].path.split('.').count();
     let chain = chain(body, path, skip);
     let (last, way) = chain.split_last().map_or((None, &[][..]), |(last, way)| (Some(last), way));
     let place = part.places.iter().position(|place| place == path);
     let (returns, bound, done) = stateful.set(place);
     let rule = if place.is_some() { "Required" } else { "Optional" };
-    let docs = doc::outer(&format!("{}\n\n{rule}.", doc::field(field)));
+    let docs = doc::outer(&format!("{}\n\n{rule}.", doc::field(field, api)));
     let name = name::ident(setter);
     let target = quote! { self.part #(.#way.get_or_insert_default())* .#last };
+    if let (Some(value), None) = (fixed_by_operation(model, body, path), place) {
+        let value = use_case::value_of(&field.ty, value);
+        return quote! {
+            #docs
+            pub fn #name(mut self) -> Self {
+                #target = Some(#value);
+                self
+            }
+        };
+    }
     let (argument, set) = setting(&field.ty, body, Scope::Within(body), api, &target);
     quote! {
         #docs
@@ -216,6 +230,18 @@ fn part_setter(part: &Part, body: &Body, api: &Api, stateful: &Stateful, path: &
             #done
         }
     }
+}
+
+/// The one value that every operation with this body has for a field.
+fn fixed_by_operation<'a>(model: &'a Model, body: &Body, path: &str) -> Option<&'a Scalar> {
+    let operations = model.topics.iter().flat_map(|topic| &topic.operations);
+    let sending =
+        operations.filter(|operation| operation.request.is_some_and(|request| std::ptr::eq(model.body(request), body)));
+    let mut fixed = sending.map(|operation| {
+        operation.rules.values.iter().find(|rule| rule.path == path && rule.fixed).and_then(|rule| rule.values.first())
+    });
+    let first = fixed.next()??;
+    fixed.all(|other| other == Some(first)).then_some(first)
 }
 
 /// What a setter takes for a field, and the statement that puts it into `target`: a list's elements one by one, all else whole.

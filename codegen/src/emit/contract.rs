@@ -28,6 +28,7 @@ pub(super) fn shouty(ident: &Ident) -> Ident {
 /// The module of a topic's contracts.
 pub(super) fn emit(model: &Model, topic: &Topic) -> TokenStream {
     let selectors = topic.operations.iter().filter_map(|operation| operation::selectors(model, operation));
+    let shared = topic.operations.iter().filter_map(|operation| self::shared(model, operation));
     let contracts = topic.use_cases.iter().flat_map(|use_case| {
         let own = contract(model, use_case, &shouty(&use_case.ident), &use_case.contract, &use_case.title);
         let variants = use_case.builders.iter().filter(|builder| builder.variant.is_some()).map(|builder| {
@@ -35,7 +36,7 @@ pub(super) fn emit(model: &Model, topic: &Topic) -> TokenStream {
         });
         std::iter::once(own).chain(variants).collect::<Vec<_>>()
     });
-    let items = quote! { #(#selectors)* #(#contracts)* };
+    let items = quote! { #(#selectors)* #(#shared)* #(#contracts)* };
     if items.is_empty() {
         return TokenStream::new();
     }
@@ -47,6 +48,20 @@ pub(super) fn emit(model: &Model, topic: &Topic) -> TokenStream {
             #items
         }
     }
+}
+
+/// What holds in every use case of an operation, if anything does.
+fn shared(model: &Model, operation: &Operation) -> Option<TokenStream> {
+    let ident = shared_ident(operation)?;
+    let body = model.body(operation.request?);
+    let rules = Facts { model, operation, body }.rules(&operation.rules, &[]);
+    Some(quote! { pub(crate) static #ident: Rules = #rules; })
+}
+
+pub(super) fn shared_ident(operation: &Operation) -> Option<Ident> {
+    let Rules { required, values, at_least_one_of, at_most_one_of } = &operation.rules;
+    let none = required.is_empty() && values.is_empty() && at_least_one_of.is_empty() && at_most_one_of.is_empty();
+    (!none && operation.request.is_some()).then(|| name::shouty(&format!("{} rules", operation.name)))
 }
 
 fn contract(model: &Model, use_case: &UseCase, ident: &Ident, contract: &Contract, title: &str) -> TokenStream {
@@ -73,7 +88,7 @@ fn contract(model: &Model, use_case: &UseCase, ident: &Ident, contract: &Contrac
     let ours = use_case.ours.iter().map(|Ours { what, why }| {
         let what = match what {
             Subject::Path(name) | Subject::Mode(name) => name.clone(),
-            Subject::Paths(paths) => paths.join(" | "),
+            Subject::Paths(paths) | Subject::AtMostOneOf(paths) => paths.join(" | "),
         };
         quote! { (#what, #why) }
     });
@@ -130,14 +145,23 @@ impl Facts<'_> {
     fn rules(&self, rules: &Rules, conditions: &[Condition]) -> TokenStream {
         let levels = self.levels(&rules.required, conditions);
         let values = rules.values.iter().map(|rule| self.values(rule));
-        let choices = rules.at_least_one_of.iter().map(|choice| {
+        let choices = self.choices(&rules.at_least_one_of);
+        let limits = (!rules.at_most_one_of.is_empty()).then(|| {
+            let limits = self.choices(&rules.at_most_one_of);
+            quote! { .at_most_one_of(#limits) }
+        });
+        if rules.required.is_empty() && rules.values.is_empty() && rules.at_least_one_of.is_empty() {
+            return quote! { Rules::NONE #limits };
+        }
+        quote! { Rules::new(&[#(#levels),*], &[#(#values),*], #choices) #limits }
+    }
+
+    fn choices(&self, choices: &[Vec<String>]) -> TokenStream {
+        let choices = choices.iter().map(|choice| {
             let places = choice.iter().map(|path| operation::place(self.body, path));
             quote! { &[#(#places),*] }
         });
-        if rules.required.is_empty() && rules.values.is_empty() && rules.at_least_one_of.is_empty() {
-            return quote! { Rules::NONE };
-        }
-        quote! { Rules::new(&[#(#levels),*], &[#(#values),*], &[#(#choices),*]) }
+        quote! { &[#(#choices),*] }
     }
 
     /// One level for each object. Fields that may be empty have levels of their own, whose mask is empty.

@@ -36,14 +36,16 @@ pub(super) fn sentence(text: &str) -> String {
 }
 
 /// What a body's field is, ending with its JSON path.
-pub(super) fn field(field: &Field) -> String {
+pub(super) fn field(field: &Field, api: &Api) -> String {
     let says = if field.says.is_empty() { String::new() } else { format!("{}\n\n", sentence(&field.says)) };
     let also = match field.also.as_slice() {
         [] => String::new(),
         also => format!(" Read as `{}` too.", also.join("`, `")),
     };
     let ours = field.ours.as_ref().map(|why| format!(" Not documented: {}", sentence(why))).unwrap_or_default();
-    format!("{says}JSON path: `{}`.{also}{ours}", field.path)
+    let documented = documented(&field.documented, api);
+    let documented = if documented.is_empty() { documented } else { format!(" {documented}") };
+    format!("{says}JSON path: `{}`.{also}{documented}{ours}", field.path)
 }
 
 /// A value as JSON.
@@ -170,6 +172,7 @@ pub(super) fn page(model: &Model, use_case: &UseCase, builder: &Builder) -> Stri
             let what = match what {
                 Subject::Path(path) => format!("`{path}`"),
                 Subject::Paths(paths) => format!("at least one of `{}`", paths.join("`, `")),
+                Subject::AtMostOneOf(paths) => format!("at most one of `{}`", paths.join("`, `")),
                 Subject::Mode(mode) => format!("the mode `{mode}`"),
             };
             text += &format!("- {what}: {}\n", sentence(why));
@@ -264,6 +267,30 @@ fn table(model: &Model, use_case: &UseCase, builder: &Builder, body: &Body) -> S
         let fixed = contract.always.values.iter().find(|rule| rule.path == *path);
         let rule = format!("optional{}", fixed.map(values).unwrap_or_default());
         text += &row(path, &setter(builder, use_case, body, path), &rule);
+    }
+    text + &shared(builder, use_case, body)
+}
+
+/// What every use case of the operation can have: groups in one row each.
+fn shared(builder: &Builder, use_case: &UseCase, body: &Body) -> String {
+    let (mut text, mut groups) = (String::new(), Vec::new());
+    let own = |path: &String| {
+        builder.contract.optional.contains(path)
+            || builder.contract.always.required.iter().any(|requirement| requirement.path == *path)
+    };
+    for path in builder.shared.iter().filter(|path| !own(path)) {
+        let group = builder.groups(body).map(|part| &body.structs[part.of].path);
+        let group = group.into_iter().find(|group| path.starts_with(&format!("{group}.")));
+        let Some(group) = group else {
+            text +=
+                &row(path, &setter(builder, use_case, body, path), "optional, as in every use case of this operation");
+            continue;
+        };
+        if !groups.contains(&group) {
+            groups.push(group);
+            let setter = body.setters.get(group).map(|setter| format!("`{setter}`")).unwrap_or_default();
+            text += &row(group, &setter, "optional, as in every use case of this operation");
+        }
     }
     text
 }

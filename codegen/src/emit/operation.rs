@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use crate::{
-    emit::doc,
+    emit::{contract, doc},
     model::{Body, Choice, Model, Operation},
     name,
 };
@@ -22,6 +22,9 @@ pub(super) fn emit(model: &Model, operation: &Operation) -> TokenStream {
     let hosts = hosts.iter().map(|(environment, base)| quote! { (#environment, #base) });
     let (encryption, jose) = (encryption(operation.encryption), jose(operation.jose));
     let has_body = operation.request.is_some();
+    let optional = &operation.optional;
+    let rules = contract::shared_ident(operation)
+        .map_or_else(|| quote! { crate::runtime::contract::Rules::NONE }, |rules| quote! { contracts::#rules });
     quote! {
         #docs
         pub static #ident: Operation = Operation {
@@ -34,6 +37,8 @@ pub(super) fn emit(model: &Model, operation: &Operation) -> TokenStream {
             encryption: #encryption,
             jose: #jose,
             has_body: #has_body,
+            optional: &[#(#optional),*],
+            rules: &#rules,
         };
     }
 }

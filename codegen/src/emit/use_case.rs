@@ -186,7 +186,7 @@ impl<'a> Emitter<'a> {
         let (returns, bound, done) = self.stateful.set(place);
         let rule = doc::rule(self.builder, path, &self.model.api);
         let adds = if field.ty.inner_struct().is_some() { " Adds one element." } else { "" };
-        let docs = doc::outer(&format!("{}\n\n{rule}{adds}", doc::field(field)));
+        let docs = doc::outer(&format!("{}\n\n{rule}{adds}", doc::field(field, &self.model.api)));
         let (name, accessor, module) = (name::ident(setter), body::accessor(setter), &body.module);
         if let Some(value) = self.only_value(path) {
             let value = value_of(&field.ty, value);
@@ -217,9 +217,9 @@ impl<'a> Emitter<'a> {
 
     /// The value of an optional field that has just one.
     fn only_value(&self, path: &str) -> Option<&Scalar> {
-        let rule =
-            self.builder.contract.always.values.iter().find(|rule| rule.path == path && rule.fixed && !rule.preset)?;
-        rule.values.first()
+        let shared = &self.model.operation(self.use_case).rules.values;
+        let rules = self.builder.contract.always.values.iter().chain(shared);
+        rules.into_iter().find(|rule| rule.path == path && rule.fixed && !rule.preset)?.values.first()
     }
 
     fn switch(body: &Body, switch: &Switch) -> TokenStream {
@@ -486,7 +486,7 @@ fn parameter_text(parameter: &Parameter, value: &TokenStream, model: &Model) -> 
 }
 
 /// A documented value as an expression of a field's type.
-fn value_of(ty: &Type, value: &Scalar) -> TokenStream {
+pub(super) fn value_of(ty: &Type, value: &Scalar) -> TokenStream {
     match (ty, value) {
         (Type::List(element), value) => {
             let value = value_of(element, value);

@@ -34,8 +34,9 @@ fn guide(key: Text, node: &Node, diagnostics: &mut Diagnostics) -> Option<Guide>
     let name = map.required_text("name");
     let title = map.required_text("title");
     let edition = map.text("edition");
+    let beside = map.boolean("beside");
     map.finish();
-    Some(Guide { key, name, title, edition })
+    Some(Guide { key, name, title, edition, beside })
 }
 
 fn environment(name: Text, node: &Node, diagnostics: &mut Diagnostics) -> Option<Named> {

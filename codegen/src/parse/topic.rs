@@ -1,6 +1,6 @@
 //! Reads the tree of one topic's file into a `Topic`.
 
-use super::{citation, described, reader::Reader, use_case};
+use super::{citation, described, reader::Reader, requirement, use_case};
 use crate::{
     diagnostic::Diagnostics,
     spec::{Body, Command, Field, Operation, Parameter, Text, Topic},
@@ -47,7 +47,7 @@ fn body(name: Text, node: &Node, diagnostics: &mut Diagnostics) -> Option<Body> 
 fn field(path: Text, node: &Node, diagnostics: &mut Diagnostics) -> Option<Field> {
     if !matches!(node.kind, Kind::Map(_)) {
         let (is, says) = described::read(node, "TYPE", diagnostics)?;
-        return Some(Field { path, is, says, also: Vec::new(), setter: None, ours: None });
+        return Some(Field { path, is, says, also: Vec::new(), setter: None, ours: None, documented: Vec::new() });
     }
     let mut map = Reader::named(&path, node, "field", diagnostics)?;
     let is = map.required_text("is");
@@ -55,8 +55,9 @@ fn field(path: Text, node: &Node, diagnostics: &mut Diagnostics) -> Option<Field
     let also = map.text_or_texts("also");
     let setter = map.text("setter");
     let ours = map.text("ours");
+    let documented = citation::read_all(&mut map, "documented");
     map.finish();
-    Some(Field { path, is, says, also, setter, ours })
+    Some(Field { path, is, says, also, setter, ours, documented })
 }
 
 fn operation(name: Text, node: &Node, diagnostics: &mut Diagnostics) -> Option<Operation> {
@@ -78,6 +79,10 @@ fn operation(name: Text, node: &Node, diagnostics: &mut Diagnostics) -> Option<O
         selectors: map.texts("selectors", "selectors"),
         request: map.text("request"),
         response: map.text("response"),
+        optional: map.each("optional", "paths", requirement::item),
+        at_most_one_of: map.each("at_most_one_of", "lists of paths", |node, diagnostics| {
+            use_case::choice(node, "at_most_one_of", diagnostics)
+        }),
         name,
     };
     map.finish();

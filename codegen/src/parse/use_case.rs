@@ -23,7 +23,9 @@ pub(crate) fn read(name: Text, node: &Node, diagnostics: &mut Diagnostics) -> Op
         documented: citation::read_all(&mut map, "documented"),
         required: map.each("required", "paths", requirement::item),
         optional: map.each("optional", "paths", requirement::item),
-        at_least_one_of: map.each("at_least_one_of", "lists of paths", choice),
+        at_least_one_of: map.each("at_least_one_of", "lists of paths", |node, diagnostics| {
+            choice(node, "at_least_one_of", diagnostics)
+        }),
         when: map.each("when", "conditions", requirement::when),
         variants: map.text_map("variants", "variants and their paths"),
         supports: map.map("supports", "selectors and their values", |name, node, diagnostics| {
@@ -52,8 +54,8 @@ fn switch(name: Text, node: &Node, diagnostics: &mut Diagnostics) -> Option<Swit
     Some(Switch { name, says, sets })
 }
 
-/// `[PATH, PATH]`, or a map with `of` and `ours`.
-fn choice(node: &Node, diagnostics: &mut Diagnostics) -> Option<Choice> {
+/// `[PATH, PATH]`, or a map with `of` and `ours`; `key` is what it stands under.
+pub(super) fn choice(node: &Node, key: &str, diagnostics: &mut Diagnostics) -> Option<Choice> {
     let span = node.span.clone();
     if let Kind::Map(_) = node.kind {
         let mut map = Reader::open(node, "this choice", diagnostics)?;
@@ -61,13 +63,12 @@ fn choice(node: &Node, diagnostics: &mut Diagnostics) -> Option<Choice> {
         map.finish();
         return Some(Choice { span, paths, ours });
     }
-    Some(Choice { span, paths: reader::list(node, "paths", diagnostics, path)?, ours: None })
-}
-
-fn path(node: &Node, diagnostics: &mut Diagnostics) -> Option<Text> {
-    let path = reader::text(node, diagnostics)?;
-    reader::report_empty(&path, "at_least_one_of", diagnostics);
-    Some(path)
+    let paths = reader::list(node, "paths", diagnostics, |node, diagnostics| {
+        let path = reader::text(node, diagnostics)?;
+        reader::report_empty(&path, key, diagnostics);
+        Some(path)
+    })?;
+    Some(Choice { span, paths, ours: None })
 }
 
 fn ours(node: &Node, diagnostics: &mut Diagnostics) -> Option<Ours> {

@@ -38,6 +38,7 @@ fn resolve_guide(guide: &spec::Guide) -> Guide {
         name: guide.name.value.clone(),
         title: guide.title.value.clone(),
         edition: guide.edition.as_ref().map(|edition| edition.value.clone()),
+        beside: guide.beside,
     }
 }
 

@@ -6,7 +6,7 @@ use crate::{
     diagnostic::{Diagnostics, Span, nearest},
     model::{Api, Body, Contract, Field, Part, Requirement, Struct, Topic, Type},
     name,
-    resolve::{api::type_of, is_method, report_no_method},
+    resolve::{api::type_of, is_method, report_no_method, report_uncited},
     spec::{self, Spec, Text},
 };
 
@@ -87,6 +87,9 @@ fn add(body: &mut Body, written: &spec::Field, api: &Api, diagnostics: &mut Diag
         }
         return;
     }
+    for citation in &written.documented {
+        report_uncited(citation, &api.guides, diagnostics);
+    }
     let names: Vec<_> = path.split('.').collect();
     let (mut owner, mut prefix) = (0, String::new());
     let is_object = written.is.value == "object";
@@ -122,6 +125,7 @@ fn add(body: &mut Body, written: &spec::Field, api: &Api, diagnostics: &mut Diag
         path: path.clone(),
         says: written.says.value.clone(),
         ours: written.ours.as_ref().map(|ours| ours.value.clone()),
+        documented: written.documented.iter().map(|citation| citation.value.clone()).collect(),
     };
     push(body, owner, field, &written.path, diagnostics);
 }
@@ -170,6 +174,7 @@ fn enter(
         path: prefix.to_owned(),
         says: String::new(),
         ours: None,
+        documented: Vec::new(),
     };
     push(body, owner, field, path, diagnostics);
     Some(index)

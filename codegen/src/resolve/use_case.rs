@@ -26,6 +26,23 @@ pub(super) fn resolve(resolver: &mut Resolver<'_>, topic: &spec::Topic, topics: 
     use_cases
 }
 
+/// What each operation's use cases share.
+pub(super) fn shared(resolver: &mut Resolver<'_>, topics: &mut [Topic]) {
+    let spec = resolver.spec;
+    for (index, topic) in spec.topics.iter().enumerate() {
+        for (number, written) in topic.operations.iter().enumerate() {
+            let operation = &topics[index].operations[number];
+            let body = operation.request.map(|(topic, body)| &topics[topic].bodies[body]);
+            let mut lists = Lists { resolver, body, operation };
+            let mut rules = lists.rules(&written.optional, false);
+            rules.at_most_one_of = lists.choices(&written.at_most_one_of);
+            let optional = written.optional.iter().filter_map(|item| lists.path(&item.path)).collect();
+            let operation = &mut topics[index].operations[number];
+            (operation.rules, operation.optional) = (rules, optional);
+        }
+    }
+}
+
 /// Resolves items against one request body.
 struct Lists<'a, 'r, 'd> {
     resolver: &'r mut Resolver<'d>,
@@ -48,6 +65,7 @@ fn use_case(
     };
     let operation = &topics[at.0].operations[at.1];
     let body = operation.request.map(|(topic, body)| &topics[topic].bodies[body]);
+    let shared = &resolver.spec.topics[at.0].operations[at.1];
     let mut lists = Lists { resolver, body, operation };
     let contract = lists.contract(topic, written);
     let switches = written.switches.iter().map(|switch| lists.switch(switch, &contract)).collect();
@@ -56,7 +74,7 @@ fn use_case(
         report_no_header(header, lists.resolver.diagnostics);
     }
     let supports = lists.supports(&written.supports);
-    let ours = lists.ours(&written.ours, written);
+    let ours = lists.ours(&written.ours, written, shared);
     let documented = resolver.citations(&written.documented);
     let encryption = resolver.choice(written.encryption.as_ref(), ["never", "optional", "required"]);
     let jose = resolver.choice(written.jose.as_ref(), ["never", "chosen", "default"]);
@@ -89,14 +107,7 @@ impl Lists<'_, '_, '_> {
         let mut always = self.rules(&written.required, true);
         let optional = self.rules(&written.optional, false);
         always.values.extend(optional.values);
-        for choice in &written.at_least_one_of {
-            let paths: Vec<_> = choice.paths.iter().filter_map(|path| self.path(path)).collect();
-            if choice.paths.len() < 2 {
-                let message = "a choice is between two paths at least; a field that must be there is `required`";
-                self.resolver.diagnostics.add(&choice.span, message);
-            }
-            always.at_least_one_of.push(paths);
-        }
+        always.at_least_one_of = self.choices(&written.at_least_one_of);
         let mut documented: Vec<String> = written.optional.iter().map(|item| item.path.value.clone()).collect();
         documented.extend(always.at_least_one_of.iter().flatten().cloned());
         let mut when = Vec::new();
@@ -126,6 +137,19 @@ impl Lists<'_, '_, '_> {
             }
         }
         Contract { id: format!("{}/{}", topic.id, written.name.value), always, when, optional }
+    }
+
+    /// Groups of paths of which one is meant, at least or at most.
+    fn choices(&mut self, choices: &[spec::Choice]) -> Vec<Vec<String>> {
+        let mut resolved = Vec::new();
+        for choice in choices {
+            if choice.paths.len() < 2 {
+                let message = "a choice is between two paths at least; a field that must be there is `required`";
+                self.resolver.diagnostics.add(&choice.span, message);
+            }
+            resolved.push(choice.paths.iter().filter_map(|path| self.path(path)).collect());
+        }
+        resolved
     }
 
     /// The pair rules of the operation's modes, for fields that the contract knows.
@@ -394,12 +418,13 @@ impl Lists<'_, '_, '_> {
         Switch { sets, ident, says: written.says.value.clone() }
     }
 
-    fn ours(&mut self, ours: &[Ours], written: &spec::UseCase) -> Vec<model::Ours> {
+    fn ours(&mut self, ours: &[Ours], written: &spec::UseCase, shared: &spec::Operation) -> Vec<model::Ours> {
         let items = written
             .required
             .iter()
             .chain(&written.optional)
-            .chain(written.when.iter().flat_map(|when| when.required.iter().chain(&when.optional)));
+            .chain(written.when.iter().flat_map(|when| when.required.iter().chain(&when.optional)))
+            .chain(&shared.optional);
         let because = |what: Subject, why: &Text| model::Ours { what, why: why.value.clone() };
         let inline =
             items.filter_map(|item| Some(because(Subject::Path(item.path.value.clone()), item.ours.as_ref()?)));
@@ -407,7 +432,10 @@ impl Lists<'_, '_, '_> {
             .at_least_one_of
             .iter()
             .filter_map(|choice| Some(because(Subject::Paths(texts(&choice.paths)), choice.ours.as_ref()?)));
-        let mut resolved: Vec<_> = inline.chain(choices).collect();
+        let limits = shared.at_most_one_of.iter();
+        let limits = limits
+            .filter_map(|choice| Some(because(Subject::AtMostOneOf(texts(&choice.paths)), choice.ours.as_ref()?)));
+        let mut resolved: Vec<_> = inline.chain(choices).chain(limits).collect();
         for entry in ours {
             match entry {
                 Ours::Path { path, why } => {
@@ -453,6 +481,7 @@ fn variants(written: &spec::UseCase, paths: &[Option<String>], contract: &Contra
             contract: contract.clone(),
             places: Vec::new(),
             setters: Vec::new(),
+            shared: Vec::new(),
         }];
     }
     let makers: Vec<_> = paths.iter().flatten().map(String::as_str).collect();
@@ -473,6 +502,7 @@ fn variants(written: &spec::UseCase, paths: &[Option<String>], contract: &Contra
                 contract,
                 places: Vec::new(),
                 setters: Vec::new(),
+                shared: Vec::new(),
             }
         })
         .collect()
@@ -485,10 +515,11 @@ fn make(contract: &mut Contract, path: &str) {
     contract.when.retain_mut(|conditional| {
         conditional.conditions.retain(|condition| !matches!(condition, Condition::Present(present) if present == path));
         if conditional.conditions.is_empty() {
-            let Rules { required, values, at_least_one_of } = std::mem::take(&mut conditional.rules);
+            let Rules { required, values, at_least_one_of, at_most_one_of } = std::mem::take(&mut conditional.rules);
             contract.always.required.extend(required);
             contract.always.values.extend(values);
             contract.always.at_least_one_of.extend(at_least_one_of);
+            contract.always.at_most_one_of.extend(at_most_one_of);
         }
         !conditional.conditions.is_empty()
     });
@@ -532,8 +563,10 @@ pub(super) fn builders(spec: &Spec, topics: &mut [Topic], diagnostics: &mut Diag
             let operation = &topics[use_case.operation.0].operations[use_case.operation.1];
             let Some((body_topic, body)) = operation.request else { continue };
             let body = &topics[body_topic].bodies[body];
+            let shared = operation.optional.clone();
+            let alone: Vec<_> = shared.iter().filter(|path| !is_in_group(path, body)).cloned().collect();
             let decided: Vec<_> =
-                use_case.builders.iter().map(|builder| places_and_setters(&builder.contract, body)).collect();
+                use_case.builders.iter().map(|builder| places_and_setters(&builder.contract, &alone, body)).collect();
             let written = spec.topics[topic].use_cases.iter().find(|written| written.name.value == use_case.name);
             for (number, (places, setters)) in decided.into_iter().enumerate() {
                 if let (true, Some(written)) = (places.len() > MOST_PLACES, written) {
@@ -547,12 +580,20 @@ pub(super) fn builders(spec: &Spec, topics: &mut [Topic], diagnostics: &mut Diag
                 let builder = &mut topics[topic].use_cases[index].builders[number];
                 builder.places = places;
                 builder.setters = setters;
+                builder.shared.clone_from(&shared);
             }
         }
     }
 }
 
-fn places_and_setters(contract: &Contract, body: &Body) -> (Vec<String>, Vec<String>) {
+/// Whether a path is set with a group.
+fn is_in_group(path: &str, body: &Body) -> bool {
+    let mut groups = body.parts.iter().filter(|part| !part.element).map(|part| &body.structs[part.of].path);
+    groups.any(|group| path.strip_prefix(group.as_str()).is_some_and(|rest| rest.starts_with('.')))
+}
+
+/// `shared` are the paths of the operation that have setters of their own.
+fn places_and_setters(contract: &Contract, shared: &[String], body: &Body) -> (Vec<String>, Vec<String>) {
     let (mut places, mut setters) = (Vec::<String>::new(), Vec::<String>::new());
     for Requirement { path, may_be_empty } in &contract.always.required {
         let rule = contract.always.values.iter().find(|rule| rule.path == *path && rule.preset);
@@ -565,7 +606,7 @@ fn places_and_setters(contract: &Contract, body: &Body) -> (Vec<String>, Vec<Str
             setters.push(target);
         }
     }
-    for path in &contract.optional {
+    for path in contract.optional.iter().chain(shared) {
         let target = settable(path, body);
         if !setters.contains(&target) {
             setters.push(target);

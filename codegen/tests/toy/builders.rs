@@ -131,6 +131,26 @@ fn at_least_one_of_several_fields_is_required() {
 }
 
 #[test]
+fn what_an_operation_shares_can_be_set_in_each_of_its_use_cases() {
+    let request = complete().cellar_key().build().expect("nothing is missing");
+    assert_eq!(request.body().cellar_key.as_deref(), Some("brass"));
+    let found = refused(complete().with_body(|body| body.cellar_key = Some("tin".to_owned())).build());
+    assert_eq!(found, ["`cellarKey` must be \"brass\", found \"tin\""]);
+}
+
+#[test]
+fn two_fields_of_which_one_is_allowed_are_refused() {
+    assert!(complete().lamp("green").build().is_ok());
+    let two = || complete().cellar_key().lamp("green");
+    assert_eq!(refused(two().build()), ["`lamp` must not be there beside `cellarKey`"]);
+    assert!(two().lamp("").build().is_ok(), "what is empty is not there");
+    for path in ["lamp", "cellarKey"] {
+        let request = two().waive(path, "the cellar is dark").build().expect("the reader may");
+        assert_eq!(request.verdict().waived.len(), 1);
+    }
+}
+
+#[test]
 fn values_of_lists_elements_have_their_index() {
     let found = refused(complete().items(Item::builder().book("b-2").shelf(Shelf::TypeCase).build()).build());
     assert_eq!(found, ["`items[1].shelf` must be one of \"001\", \"002\", \"cellar\", found \"type\""]);

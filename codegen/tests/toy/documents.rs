@@ -217,6 +217,8 @@ fn facts_of_the_page_are_in_the_contract() {
     assert_eq!(contract.documented, ["001#members", "002#members"]);
     assert_eq!(contract.supports, [("season", ["summer", "winter"].as_slice())]);
     assert_eq!(contract.modes, ["trusting", "silent"]);
-    assert_eq!(contract.ours.len(), 3);
+    assert_eq!(contract.ours.len(), 5, "two of them are the operation's");
+    assert_eq!(contract.operation.rules.at_most_one_of.len(), 2);
+    assert_eq!(contract.operation.optional, ["cellarKey", "lamp"]);
     assert!(contract.optional.contains(&"items[].marks[]"));
 }

@@ -54,6 +54,8 @@ pub static CREATE_INSTRUMENT_IDENTIFIER: Operation = Operation {
     encryption: Encryption::Optional,
     jose: Jose::Never,
     has_body: true,
+    optional: &[],
+    rules: &crate::runtime::contract::Rules::NONE,
 };
 
 /// Retrieve an instrument identifier: `GET /tms/v1/instrumentidentifiers/{instrumentIdentifierTokenId}`.
@@ -72,6 +74,8 @@ pub static RETRIEVE_INSTRUMENT_IDENTIFIER: Operation = Operation {
     encryption: Encryption::Never,
     jose: Jose::Never,
     has_body: false,
+    optional: &[],
+    rules: &crate::runtime::contract::Rules::NONE,
 };
 
 /// Delete an instrument identifier: `DELETE /tms/v1/instrumentidentifiers/{instrumentIdentifierTokenId}`.
@@ -90,6 +94,8 @@ pub static DELETE_INSTRUMENT_IDENTIFIER: Operation = Operation {
     encryption: Encryption::Never,
     jose: Jose::Never,
     has_body: false,
+    optional: &[],
+    rules: &crate::runtime::contract::Rules::NONE,
 };
 
 /// Update an instrument identifier: `PATCH /tms/v1/instrumentidentifiers/{instrumentIdentifierTokenId}`.
@@ -108,6 +114,8 @@ pub static UPDATE_INSTRUMENT_IDENTIFIER: Operation = Operation {
     encryption: Encryption::Optional,
     jose: Jose::Never,
     has_body: true,
+    optional: &[],
+    rules: &crate::runtime::contract::Rules::NONE,
 };
 
 /// List the payment instruments of an instrument identifier: `GET /tms/v1/instrumentidentifiers/{instrumentIdentifierTokenId}/paymentinstruments`.
@@ -126,6 +134,8 @@ pub static LIST_PAYMENT_INSTRUMENTS: Operation = Operation {
     encryption: Encryption::Never,
     jose: Jose::Never,
     has_body: false,
+    optional: &[],
+    rules: &crate::runtime::contract::Rules::NONE,
 };
 
 /// Create an instrument identifier for a card or bank account.

@@ -69,6 +69,8 @@ pub static ENROLL_CARD: Operation = Operation {
     encryption: Encryption::Required,
     jose: Jose::Never,
     has_body: true,
+    optional: &[],
+    rules: &crate::runtime::contract::Rules::NONE,
 };
 
 /// State what a customer wants to buy: `POST /acp/v1/instructions`.
@@ -87,6 +89,8 @@ pub static INITIATE_PURCHASE_INTENT: Operation = Operation {
     encryption: Encryption::Required,
     jose: Jose::Never,
     has_body: true,
+    optional: &[],
+    rules: &crate::runtime::contract::Rules::NONE,
 };
 
 /// Change what a customer wants to buy: `PUT /acp/v1/instructions/{instructionID}`.
@@ -105,6 +109,8 @@ pub static UPDATE_PURCHASE_INTENT: Operation = Operation {
     encryption: Encryption::Required,
     jose: Jose::Never,
     has_body: true,
+    optional: &[],
+    rules: &crate::runtime::contract::Rules::NONE,
 };
 
 /// Give up what a customer wanted to buy: `PUT /acp/v1/instructions/{instructionID}/cancel`.
@@ -123,6 +129,8 @@ pub static CANCEL_PURCHASE_INTENT: Operation = Operation {
     encryption: Encryption::Required,
     jose: Jose::Never,
     has_body: true,
+    optional: &[],
+    rules: &crate::runtime::contract::Rules::NONE,
 };
 
 /// Retrieve credentials to pay with: `POST /acp/v1/instructions/{instructionID}/credentials`.
@@ -141,6 +149,8 @@ pub static RETRIEVE_PAYMENT_CREDENTIALS: Operation = Operation {
     encryption: Encryption::Required,
     jose: Jose::Never,
     has_body: true,
+    optional: &[],
+    rules: &crate::runtime::contract::Rules::NONE,
 };
 
 /// Confirm what came of a purchase: `POST /acp/v1/instructions/{instructionID}/confirmations`.
@@ -159,6 +169,8 @@ pub static CONFIRM_TRANSACTION_EVENTS: Operation = Operation {
     encryption: Encryption::Required,
     jose: Jose::Never,
     has_body: true,
+    optional: &[],
+    rules: &crate::runtime::contract::Rules::NONE,
 };
 
 /// Enrol a customer's card.

@@ -60,6 +60,8 @@ pub static CREATE_AUTHENTICATION_OPTIONS: Operation = Operation {
     encryption: Encryption::Optional,
     jose: Jose::Never,
     has_body: true,
+    optional: &[],
+    rules: &crate::runtime::contract::Rules::NONE,
 };
 
 /// Have the issuer send a one-time password: `POST /tms/v2/tokenized-cards/{tokenId}/authentication-options/one-time-passwords`.
@@ -78,6 +80,8 @@ pub static CREATE_ONE_TIME_PASSWORD: Operation = Operation {
     encryption: Encryption::Optional,
     jose: Jose::Never,
     has_body: true,
+    optional: &[],
+    rules: &crate::runtime::contract::Rules::NONE,
 };
 
 /// Validate what the issuer gave the customer: `POST /tms/v2/tokenized-cards/{tokenId}/authentication-options/validate`.
@@ -96,6 +100,8 @@ pub static VALIDATE_ONE_TIME_PASSWORD: Operation = Operation {
     encryption: Encryption::Optional,
     jose: Jose::Never,
     has_body: true,
+    optional: &[],
+    rules: &crate::runtime::contract::Rules::NONE,
 };
 
 /// Register a passkey for a device: `POST /tms/v2/tokenized-cards/{tokenId}/authentication-registrations`.
@@ -114,6 +120,8 @@ pub static CREATE_AUTHENTICATION_REGISTRATION: Operation = Operation {
     encryption: Encryption::Optional,
     jose: Jose::Never,
     has_body: true,
+    optional: &[],
+    rules: &crate::runtime::contract::Rules::NONE,
 };
 
 /// Create a cryptogram for a network token: `POST /tms/v2/tokens/{tokenId}/payment-credentials`.
@@ -132,6 +140,8 @@ pub static CREATE_PAYMENT_CREDENTIALS: Operation = Operation {
     encryption: Encryption::Optional,
     jose: Jose::Default,
     has_body: true,
+    optional: &[],
+    rules: &crate::runtime::contract::Rules::NONE,
 };
 
 /// Ask how a customer can be authenticated on a device.

@@ -34,6 +34,8 @@ pub static CREATE_PAYMENT: Operation = Operation {
     encryption: Encryption::Optional,
     jose: Jose::Never,
     has_body: true,
+    optional: &[],
+    rules: &crate::runtime::contract::Rules::NONE,
 };
 
 pub mod payment {

@@ -52,6 +52,8 @@ pub static PROVISION_NETWORK_TOKEN: Operation = Operation {
     encryption: Encryption::Optional,
     jose: Jose::Chosen,
     has_body: true,
+    optional: &[],
+    rules: &crate::runtime::contract::Rules::NONE,
 };
 
 /// Provision a network token for a card number.

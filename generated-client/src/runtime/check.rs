@@ -13,7 +13,9 @@ use super::{
 
 pub(super) fn check(contract: &Contract, body: &dyn Object, given: &Given) -> Verdict {
     let mut verdict = Verdict { proves: !contract.is_empty(), ..Verdict::default() };
-    rules(&contract.always, "", body, given.modes, &mut verdict.violations);
+    for always in [&contract.always, contract.operation.rules] {
+        rules(always, "", body, given.modes, &mut verdict.violations);
+    }
     for conditional in contract.when {
         match applies(contract, conditional, body, given) {
             Applies::Yes => rules(&conditional.rules, conditional.label, body, given.modes, &mut verdict.violations),
@@ -116,6 +118,14 @@ fn rules(rules: &Rules, when: &'static str, body: &dyn Object, modes: u8, broken
             let path = choice.first().map_or_else(String::new, |place| place.path.to_owned());
             broken.push(Violation { when, ..Violation::new(Rule::AtLeastOneOf, path, paths.join(", ")) });
         }
+    }
+    for limit in rules.at_most_one_of {
+        let mut there = limit.iter().filter(|place| any(body, place, filled));
+        let Some(first) = there.next() else { continue };
+        broken.extend(there.map(|place| {
+            let expected = format!("`{}`", first.path);
+            Violation { when, ..Violation::new(Rule::AtMostOneOf, place.path.to_owned(), expected) }
+        }));
     }
 }
 
@@ -281,8 +291,8 @@ fn waive(contract: &Contract, given: &Given, verdict: &mut Verdict) {
     for waiver in &given.waivers {
         let names = |violation: &Violation| {
             let same = violation.path == waiver.path || whole(&plain(&violation.path)) == whole(&waiver.path);
-            let among =
-                violation.rule == Rule::AtLeastOneOf && violation.expected.contains(&format!("`{}`", waiver.path));
+            let among = matches!(violation.rule, Rule::AtLeastOneOf | Rule::AtMostOneOf)
+                && violation.expected.contains(&format!("`{}`", waiver.path));
             same || among
         };
         let (waived, kept) = std::mem::take(&mut verdict.violations).into_iter().partition(names);
@@ -322,11 +332,13 @@ fn plain(path: &str) -> String {
 
 /// The paths of all requirements.
 fn requirements(contract: &Contract) -> impl Iterator<Item = &'static str> {
-    let all = std::iter::once(&contract.always).chain(contract.when.iter().map(|conditional| &conditional.rules));
+    let always = [&contract.always, contract.operation.rules].into_iter();
+    let all = always.chain(contract.when.iter().map(|conditional| &conditional.rules));
     all.flat_map(|rules| {
         let required = rules.required.iter().flat_map(|level| level.fields.iter().map(|field| field.path));
         let values = rules.values.iter().map(|rule| rule.place.path);
-        let choices = rules.at_least_one_of.iter().flat_map(|choice| choice.iter().map(|place| place.path));
+        let choices = rules.at_least_one_of.iter().chain(rules.at_most_one_of);
+        let choices = choices.flat_map(|choice| choice.iter().map(|place| place.path));
         required.chain(values).chain(choices)
     })
 }

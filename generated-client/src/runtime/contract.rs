@@ -68,16 +68,21 @@ pub struct Rules {
     pub values: &'static [Values],
     /// Groups of fields of which at least one is needed.
     pub at_least_one_of: &'static [&'static [Place]],
+    /// Groups of fields of which no two go together.
+    pub at_most_one_of: &'static [&'static [Place]],
 }
 
 impl Rules {
     /// No requirement.
-    pub const NONE: Self = Self { required: &[], values: &[], at_least_one_of: &[] };
+    pub const NONE: Self = Self { required: &[], values: &[], at_least_one_of: &[], at_most_one_of: &[] };
 
     /// Whether there is no requirement.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
-        self.required.is_empty() && self.values.is_empty() && self.at_least_one_of.is_empty()
+        self.required.is_empty()
+            && self.values.is_empty()
+            && self.at_least_one_of.is_empty()
+            && self.at_most_one_of.is_empty()
     }
 }
 
@@ -350,7 +355,13 @@ impl Rules {
         values: &'static [Values],
         at_least_one_of: &'static [&'static [Place]],
     ) -> Self {
-        Self { required, values, at_least_one_of }
+        Self { required, values, at_least_one_of, at_most_one_of: &[] }
+    }
+
+    /// No two fields of a group go together.
+    #[must_use]
+    pub const fn at_most_one_of(self, at_most_one_of: &'static [&'static [Place]]) -> Self {
+        Self { at_most_one_of, ..self }
     }
 }
 

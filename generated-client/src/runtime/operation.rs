@@ -1,5 +1,7 @@
 //! An operation: method, path template, hosts, and what it allows.
 
+use super::contract::Rules;
+
 /// An HTTP method and a path template, with everything documented about calling it.
 #[derive(Debug)]
 pub struct Operation {
@@ -21,6 +23,10 @@ pub struct Operation {
     pub jose: Jose,
     /// Whether its requests have a body.
     pub has_body: bool,
+    /// Fields that each of its use cases can have beside its own.
+    pub optional: &'static [&'static str],
+    /// What holds in each of its use cases.
+    pub rules: &'static Rules,
 }
 
 /// Message-level encryption of requests.

@@ -85,6 +85,8 @@ pub enum Rule {
     AllowedValues,
     /// At least one of several fields must be there.
     AtLeastOneOf,
+    /// At most one of several fields may be there.
+    AtMostOneOf,
     /// A field has its documented type.
     Type,
     /// A field has a documented spelling.
@@ -150,6 +152,7 @@ impl fmt::Display for Violation {
             (Rule::FixedValue | Rule::Type, found) => write!(f, "`{path}` must be {expected}, found {found}")?,
             (Rule::AllowedValues, found) => write!(f, "`{path}` must be one of {expected}, found {found}")?,
             (Rule::AtLeastOneOf, _) => write!(f, "at least one of {expected} is required and all are missing")?,
+            (Rule::AtMostOneOf, _) => write!(f, "`{path}` must not be there beside {expected}")?,
             (Rule::Spelling, _) => write!(f, "`{path}` must have {expected}")?,
             (Rule::Parameter, _) => write!(f, "`{path}` must be {expected}")?,
             (Rule::Waiver, _) => write!(f, "the waiver of `{path}` names {expected}")?,

@@ -36,6 +36,8 @@ pub static ADD_ENTRY: Operation = Operation {
     encryption: Encryption::Never,
     jose: Jose::Never,
     has_body: true,
+    optional: &[],
+    rules: &crate::runtime::contract::Rules::NONE,
 };
 
 /// Add a book.

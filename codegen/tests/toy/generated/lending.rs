@@ -53,6 +53,8 @@ pub static LEND: Operation = Operation {
     encryption: Encryption::Optional,
     jose: Jose::Chosen,
     has_body: true,
+    optional: &["cellarKey", "lamp"],
+    rules: &contracts::LEND_RULES,
 };
 
 /// Renew a loan: `PATCH /readers/{readerNumber}/loans/{loanId}`.
@@ -68,6 +70,8 @@ pub static RENEW: Operation = Operation {
     encryption: Encryption::Never,
     jose: Jose::Default,
     has_body: true,
+    optional: &[],
+    rules: &crate::runtime::contract::Rules::NONE,
 };
 
 /// Give books back: `DELETE /loans/{loanId}`.
@@ -83,6 +87,8 @@ pub static GIVE_BACK: Operation = Operation {
     encryption: Encryption::Never,
     jose: Jose::Never,
     has_body: false,
+    optional: &[],
+    rules: &crate::runtime::contract::Rules::NONE,
 };
 
 /// List loans: `GET /loans`.
@@ -98,6 +104,8 @@ pub static LIST_LOANS: Operation = Operation {
     encryption: Encryption::Never,
     jose: Jose::Never,
     has_body: false,
+    optional: &[],
+    rules: &crate::runtime::contract::Rules::NONE,
 };
 
 /// Give books back.
@@ -278,6 +286,14 @@ pub mod loan {
         ///
         /// JSON path: `anything`. Not documented: the handbook shows it in one example.
         pub anything: Option<Value>,
+        /// What the key to the cellar is made of.
+        ///
+        /// JSON path: `cellarKey`.
+        pub cellar_key: Option<String>,
+        /// Which lamp.
+        ///
+        /// JSON path: `lamp`. Documented in “Leaflet on the Night Window” (`lamps`, `12`).
+        pub lamp: Option<String>,
         /// A keyword of Rust as a name: self-service or not.
         ///
         /// JSON path: `type`.
@@ -291,8 +307,8 @@ pub mod loan {
         = "desk" | "Desk" | "counter", weeks : i64 = "weeks", renewable : bool =
         "renewable", deposit : Fee = "deposit", due : DueTime = "due", drawer : Drawer =
         "drawer", shelves : Vec < Shelf > = "shelves", purpose : String = "purpose",
-        reminder : String = "reminder", anything : Value = "anything", r#type : String =
-        "type" }
+        reminder : String = "reminder", anything : Value = "anything", cellar_key :
+        String = "cellarKey", lamp : String = "lamp", r#type : String = "type" }
     );
 
     /// What `reader` holds.
@@ -607,6 +623,9 @@ pub mod loan {
         pub(crate) fn anything(body: &mut Loan) -> &mut Option<Value> {
             &mut body.anything
         }
+        pub(crate) fn cellar_key(body: &mut Loan) -> &mut Option<String> {
+            &mut body.cellar_key
+        }
         pub(crate) fn deposit(body: &mut Loan) -> &mut Option<Fee> {
             &mut body.deposit
         }
@@ -624,6 +643,9 @@ pub mod loan {
         }
         pub(crate) fn items(body: &mut Loan) -> &mut Option<Vec<Item>> {
             &mut body.items
+        }
+        pub(crate) fn lamp(body: &mut Loan) -> &mut Option<String> {
+            &mut body.lamp
         }
         pub(crate) fn purpose(body: &mut Loan) -> &mut Option<String> {
             &mut body.purpose
@@ -883,10 +905,13 @@ pub(crate) mod contracts {
     //! What each use case requires; fields are numbered as their structs have them.
     use crate::runtime::Contract;
     use crate::runtime::Nothing;
+    use crate::runtime::contract::Literal;
     use crate::runtime::contract::Place;
     use crate::runtime::contract::Reading;
     use crate::runtime::contract::Rules;
     use crate::runtime::contract::Selector;
+    use crate::runtime::contract::ValueKind;
+    use crate::runtime::contract::Values;
     pub(crate) static LEND_SELECTORS: &[Selector] = &[
         Selector {
             name: "membership",
@@ -914,6 +939,24 @@ pub(crate) mod contracts {
             read_from: &[],
         },
     ];
+    pub(crate) static LEND_RULES: Rules = Rules::new(
+            &[],
+            &[
+                Values::new(
+                    "cellarKey",
+                    &[12],
+                    ValueKind::Fixed,
+                    &[Literal::Text("brass")],
+                ),
+            ],
+            &[],
+        )
+        .at_most_one_of(
+            &[
+                &[Place::new("cellarKey", &[12]), Place::new("lamp", &[13])],
+                &[Place::new("lamp", &[13]), Place::new("type", &[14])],
+            ],
+        );
     pub(crate) static GIVE_BACK: Contract = Contract {
         id: "lending/give-back",
         title: "Give books back",

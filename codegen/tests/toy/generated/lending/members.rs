@@ -74,12 +74,16 @@ use crate::generated::lending::receipt::Receipt;
 /// | `reader.kind` | `kind` | optional |
 /// | `reader.ticket` | `ticket` | optional |
 /// | `reader.guarantor.town` | `guarantor_town` | optional |
+/// | `cellarKey` | `cellar_key` | optional, as in every use case of this operation |
+/// | `lamp` | `lamp` | optional, as in every use case of this operation |
 ///
 /// A desk may refuse without giving a reason.
 ///
 /// Ours, not a page's:
 ///
 /// - `anything`: one example has it.
+/// - `lamp`: readers ask for it.
+/// - at most one of `lamp`, `type`: the lamp is too hot for lead.
 /// - `due`: the page forgets it and its example has it.
 /// - the mode `silent`: the leaflet grants it to all members.
 ///
@@ -386,6 +390,26 @@ impl<S> LendToMemberBuilder<S> {
         self
     }
 
+    /// What the key to the cellar is made of.
+    ///
+    /// JSON path: `cellarKey`.
+    ///
+    /// Optional.
+    pub fn cellar_key(mut self) -> Self {
+        *loan::at::cellar_key(&mut self.draft.body) = Some("brass".into());
+        self
+    }
+
+    /// Which lamp.
+    ///
+    /// JSON path: `lamp`. Documented in “Leaflet on the Night Window” (`lamps`, `12`).
+    ///
+    /// Optional.
+    pub fn lamp(mut self, value: impl Into<String>) -> Self {
+        *loan::at::lamp(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
     /// Asks that the reader may renew the loan.
     ///
     /// JSON paths: `renewable`: `true`.
@@ -546,6 +570,13 @@ impl LendByProof {
 /// | `weeks` | `weeks` | required |
 /// | `reader.ticket` | `ticket` | required |
 /// | `drawer.openedAt` |  | required when `drawer.code` is present |
+/// | `cellarKey` | `cellar_key` | optional, as in every use case of this operation |
+/// | `lamp` | `lamp` | optional, as in every use case of this operation |
+///
+/// Ours, not a page's:
+///
+/// - `lamp`: readers ask for it.
+/// - at most one of `lamp`, `type`: the lamp is too hot for lead.
 ///
 /// # Example
 ///
@@ -641,6 +672,26 @@ impl<S> LendByProofTicketBuilder<S> {
         self.mark()
     }
 
+    /// What the key to the cellar is made of.
+    ///
+    /// JSON path: `cellarKey`.
+    ///
+    /// Optional.
+    pub fn cellar_key(mut self) -> Self {
+        *loan::at::cellar_key(&mut self.draft.body) = Some("brass".into());
+        self
+    }
+
+    /// Which lamp.
+    ///
+    /// JSON path: `lamp`. Documented in “Leaflet on the Night Window” (`lamps`, `12`).
+    ///
+    /// Optional.
+    pub fn lamp(mut self, value: impl Into<String>) -> Self {
+        *loan::at::lamp(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
     /// Changes the whole body: the way to every field that this use case does not document.
     pub fn with_body(mut self, change: impl FnOnce(&mut Loan)) -> Self {
         change(&mut self.draft.body);
@@ -690,6 +741,13 @@ impl<P0, P1, P2> LendByProofTicketBuilder<(P0, P1, P2)> {
 /// | `drawer.code` | `code` | required |
 /// | `drawer.openedAt` | `opened_at` | required |
 /// | `weeks` | `weeks` | required when `reader.ticket` is present |
+/// | `cellarKey` | `cellar_key` | optional, as in every use case of this operation |
+/// | `lamp` | `lamp` | optional, as in every use case of this operation |
+///
+/// Ours, not a page's:
+///
+/// - `lamp`: readers ask for it.
+/// - at most one of `lamp`, `type`: the lamp is too hot for lead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LendByProofDrawer;
 
@@ -771,6 +829,26 @@ impl<S> LendByProofDrawerBuilder<S> {
     {
         *loan::at::opened_at(&mut self.draft.body) = Some(value.into());
         self.mark()
+    }
+
+    /// What the key to the cellar is made of.
+    ///
+    /// JSON path: `cellarKey`.
+    ///
+    /// Optional.
+    pub fn cellar_key(mut self) -> Self {
+        *loan::at::cellar_key(&mut self.draft.body) = Some("brass".into());
+        self
+    }
+
+    /// Which lamp.
+    ///
+    /// JSON path: `lamp`. Documented in “Leaflet on the Night Window” (`lamps`, `12`).
+    ///
+    /// Optional.
+    pub fn lamp(mut self, value: impl Into<String>) -> Self {
+        *loan::at::lamp(&mut self.draft.body) = Some(value.into());
+        self
     }
 
     /// Changes the whole body: the way to every field that this use case does not document.
@@ -1108,6 +1186,8 @@ pub(crate) mod contracts {
         supports: &[("season", &["summer", "winter"])],
         ours: &[
             ("anything", "one example has it"),
+            ("lamp", "readers ask for it"),
+            ("lamp | type", "the lamp is too hot for lead"),
             ("due", "the page forgets it and its example has it"),
             ("silent", "the leaflet grants it to all members"),
         ],
@@ -1165,7 +1245,10 @@ pub(crate) mod contracts {
         ],
         optional: &["reader.ticket", "drawer.code", "drawer.openedAt"],
         supports: &[],
-        ours: &[],
+        ours: &[
+            ("lamp", "readers ask for it"),
+            ("lamp | type", "the lamp is too hot for lead"),
+        ],
         headers: &[("x-window", "night")],
     };
     pub(crate) static LEND_BY_PROOF_TICKET: Contract = Contract {
@@ -1207,7 +1290,10 @@ pub(crate) mod contracts {
         ],
         optional: &[],
         supports: &[],
-        ours: &[],
+        ours: &[
+            ("lamp", "readers ask for it"),
+            ("lamp | type", "the lamp is too hot for lead"),
+        ],
         headers: &[("x-window", "night")],
     };
     pub(crate) static LEND_BY_PROOF_DRAWER: Contract = Contract {
@@ -1256,7 +1342,10 @@ pub(crate) mod contracts {
         ],
         optional: &[],
         supports: &[],
-        ours: &[],
+        ours: &[
+            ("lamp", "readers ask for it"),
+            ("lamp | type", "the lamp is too hot for lead"),
+        ],
         headers: &[("x-window", "night")],
     };
     pub(crate) static RENEW: Contract = Contract {
