@@ -67,7 +67,7 @@ impl<T: Object> Pages<T> {
     }
 
     /// The pages as a stream.
-    #[cfg(feature = "stream")]
+    #[cfg(feature = "futures")]
     pub fn into_stream(self) -> impl futures_util::Stream<Item = Result<Reply<T>, Error>>
     where
         T: Send,
