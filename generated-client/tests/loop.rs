@@ -159,6 +159,35 @@ async fn the_limit_of_an_attempt_begins_with_its_place() {
     }
 }
 
+/// Gives a place when so much time is over, and sends nothing that it should not.
+#[derive(Clone)]
+struct Late(Duration, Memory);
+
+impl Transport for Late {
+    fn place<'a>(&'a self, _: &'a http::Uri) -> Placing<'a> {
+        Box::pin(async move {
+            sleep(self.0).await;
+            Ok(None)
+        })
+    }
+
+    fn send(&self, request: http::Request<Vec<u8>>, limits: Limits) -> Sending<'_> {
+        self.1.send(request, limits)
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_payment_whose_place_comes_too_late_to_be_answered_does_not_go() {
+    for (seconds, goes) in [(5, true), (6, false)] {
+        let memory = Memory::default();
+        let late = Late(Duration::from_secs(seconds), memory.clone());
+        let client = builder(&memory).transport(late).overall_timeout(Duration::from_secs(10)).build();
+        let outcome = client.expect("the settings are right").send(payment()).await;
+        assert_eq!((outcome.is_ok(), memory.seen().len()), (goes, usize::from(goes)), "{seconds}: {outcome:?}");
+        assert!(goes || matches!(outcome, Err(Error::NotSent(_))), "{seconds}");
+    }
+}
+
 // Attempts.
 
 #[tokio::test]

@@ -369,6 +369,16 @@ async fn a_page_that_names_itself_ends_the_list() {
 }
 
 #[tokio::test]
+async fn a_link_that_is_no_read_is_not_followed() {
+    let href = "/tms/v1/instrumentidentifiers/7/paymentinstruments?offset=1";
+    let page = json!({ "_links": { "next": { "href": href, "method": "POST" } } });
+    let memory = Memory::answering([answered(200, &page)]);
+    let request = ListPaymentInstruments::builder("7").build().expect("nothing is missing");
+    assert_eq!(all(client(&memory).pages(request)).await.len(), 1);
+    assert_eq!(memory.seen().len(), 1);
+}
+
+#[tokio::test]
 async fn an_error_ends_the_pages() {
     let memory = Memory::answering([answered(404, &json!({ "errors": [{ "type": "notFound" }] }))]);
     let request = ListPaymentInstruments::builder("7").build().expect("nothing is missing");

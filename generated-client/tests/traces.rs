@@ -16,6 +16,7 @@ use http::{Method, Response, header};
 use memory::{Memory, answer, answered};
 use requests::payment;
 use serde_json::json;
+use tokio::sync::Notify;
 use tracing::{
     Event, Metadata, Subscriber,
     field::{Field, Visit},
@@ -25,7 +26,7 @@ use tracing::{
 use visa_acceptance::{
     Request,
     api::{Amount, CardNetwork},
-    client::{Client, Clock, Credentials, PlatformCertificate, TransportError},
+    client::{Client, Clock, Credentials, Limits, PlatformCertificate, Processor, Sending, Transport, TransportError},
     instrument_identifiers::Retrieve,
     payments::unscheduled::MerchantInitiatedWithToken,
 };
@@ -286,6 +287,43 @@ async fn every_attempt_is_an_event_in_the_span() {
     assert_eq!(events.iter().map(|event| event.fields.clone()).collect::<Vec<_>>(), expected);
     assert!(events.iter().all(|event| event.within == Some(1) && event.level == "DEBUG"), "{events:?}");
     assert_eq!(journal.span()["duration_ms"], "7000", "with the pause that was asked for");
+}
+
+/// Never answers.
+struct Mute(Arc<Notify>);
+
+impl Transport for Mute {
+    fn send(&self, _: http::Request<Vec<u8>>, _: Limits) -> Sending<'_> {
+        self.0.notify_one();
+        Box::pin(std::future::pending())
+    }
+}
+
+#[tokio::test]
+async fn a_payment_that_is_dropped_is_warned_of_with_its_references() {
+    let (journal, _guard) = Journal::begin();
+    let underway = Arc::new(Notify::new());
+    let client = memory::builder(&Memory::default(), credentials()).transport(Mute(Arc::clone(&underway))).build();
+    let client = client.expect("the settings are right");
+    tokio::select! {
+        _ = client.send(payment()) => panic!("nobody answers"),
+        () = underway.notified() => {}
+    }
+    let warnings: Vec<_> = journal.events().into_iter().filter(|event| event.level == "WARN").collect();
+    let [warning] = &warnings[..] else { panic!("{warnings:?}") };
+    let told = (warning.fields["code"].as_str(), warning.fields["transaction_id"].as_str());
+    assert_eq!(told, ("reference-1", "reference-2"));
+    assert_eq!(warning.within, Some(1), "it stands in the span of its call");
+}
+
+#[tokio::test]
+async fn a_payment_that_ends_is_not_warned_of() {
+    let (journal, _guard) = Journal::begin();
+    let memory = Memory::answering([Err(timeout as _), answered(201, &json!({ "status": "AUTHORIZED" }))]);
+    let client = memory::builder(&memory, credentials()).processor(Processor::VisaPlatformConnect).build();
+    let call = client.expect("the settings are right").prepare(payment()).expect("the settings are right");
+    call.retry_even_if_processed(1).expect("it is guarded").send().await.expect("it is approved");
+    assert!(journal.events().iter().all(|event| event.level != "WARN"), "{:?}", journal.events());
 }
 
 #[tokio::test]
