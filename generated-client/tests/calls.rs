@@ -66,7 +66,7 @@ fn timeout() -> TransportError {
 }
 
 fn refused() -> TransportError {
-    TransportError::not_connected("refused")
+    TransportError::not_sent("refused")
 }
 
 // HTTP signatures.

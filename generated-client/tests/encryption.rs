@@ -184,7 +184,7 @@ async fn an_encrypted_request_names_the_platforms_key() {
 
 #[tokio::test]
 async fn every_attempt_is_encrypted_anew() {
-    let refused = || TransportError::not_connected("refused");
+    let refused = || TransportError::not_sent("refused");
     let memory = Memory::answering([Err(refused as _), answered(201, &approval())]);
     sealing(&memory).send(payment()).await.expect("it is approved");
     let [first, second] = &memory.seen()[..] else { panic!("it was not sent twice") };

@@ -42,7 +42,7 @@ fn reset() -> TransportError {
 }
 
 fn refused() -> TransportError {
-    TransportError::not_connected("refused")
+    TransportError::not_sent("refused")
 }
 
 fn credentials() -> Credentials {

@@ -149,7 +149,7 @@ fn timeout() -> TransportError {
 }
 
 fn refused() -> TransportError {
-    TransportError::not_connected("refused")
+    TransportError::not_sent("refused")
 }
 
 #[tokio::test(start_paused = true)]

@@ -27,7 +27,7 @@ use tokio::{
 };
 use visa_acceptance::client::{
     Limits, ReqwestTransport, Transport, TransportError,
-    TransportErrorKind::{self, Interrupted, NotConnected, TooLarge},
+    TransportErrorKind::{self, Interrupted, NotSent, TooLarge},
 };
 
 const LIMIT: usize = 1000;
@@ -104,20 +104,20 @@ async fn without_a_connection_nothing_was_sent() {
     let authority = Authority::new();
     let ours = transport(&authority);
 
-    let error = failed(post(&ours, &support::nobody("https").await, "/CANARY").await, NotConnected);
+    let error = failed(post(&ours, &support::nobody("https").await, "/CANARY").await, NotSent);
     assert!(error.to_string().contains("refused"), "{error}");
 
     let expired = Server::start(Some(&authority.expired()), vec![Play::Read(Vec::new())]).await;
-    let error = failed(post(&ours, expired.base(), "/CANARY").await, NotConnected);
+    let error = failed(post(&ours, expired.base(), "/CANARY").await, NotSent);
     assert!(error.to_string().contains("expired"), "{error}");
 
     let foreign = Server::start(Some(&Authority::new().identity()), vec![Play::Read(Vec::new())]).await;
-    failed(post(&ours, foreign.base(), "/CANARY").await, NotConnected);
+    failed(post(&ours, foreign.base(), "/CANARY").await, NotSent);
 
     let plain = Server::start(None, vec![Play::ResetUnread]).await;
-    failed(post(&ours, &plain.base().replace("http://", "https://"), "/CANARY").await, NotConnected);
+    failed(post(&ours, &plain.base().replace("http://", "https://"), "/CANARY").await, NotSent);
 
-    failed(post(&ours, "https://nobody.invalid", "/CANARY").await, NotConnected);
+    failed(post(&ours, "https://nobody.invalid", "/CANARY").await, NotSent);
     assert!(expired.seen().is_empty() && foreign.seen().is_empty());
 }
 
@@ -233,7 +233,7 @@ async fn a_proxy_gets_its_password_and_a_tunnel_and_no_plain_request() {
             .await;
     let address = proxy.base().replace("http://", "http://name:CANARY@");
     let ours = ReqwestTransport::builder().proxy(&address).build().expect("a transport");
-    let error = failed(post(&ours, "https://service.invalid", "/path").await, NotConnected);
+    let error = failed(post(&ours, "https://service.invalid", "/path").await, NotSent);
     assert!(error.to_string().contains("tunnel"), "{error}");
 
     let plain = Server::start(None, vec![Play::Read(vec![Step::Send(answer(200, &[], "{}"))])]).await;

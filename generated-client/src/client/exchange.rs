@@ -170,7 +170,7 @@ impl Exchange {
             Ok(Ok(response)) => self.read(shared, response, number),
             Ok(Err(error)) => {
                 let cause = match error.kind() {
-                    TransportErrorKind::NotConnected => Cause::NotConnected,
+                    TransportErrorKind::NotSent => Cause::NotConnected,
                     TransportErrorKind::Timeout => Cause::Timeout,
                     TransportErrorKind::TooLarge => Cause::TooLarge,
                     TransportErrorKind::Interrupted => Cause::Interrupted,

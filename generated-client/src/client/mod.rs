@@ -89,7 +89,7 @@ pub use self::{
     references::References,
     reply::Reply,
     retry::RetryPolicy,
-    transport::{Limits, Sending, Transport, TransportError, TransportErrorKind},
+    transport::{Limits, Place, Placing, Sending, Transport, TransportError, TransportErrorKind},
 };
 
 /// Sends requests. Cheap to clone; all clones share one connection pool.

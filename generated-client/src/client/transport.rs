@@ -17,12 +17,24 @@ use http::{HeaderMap, StatusCode};
 /// An answer that is still to come.
 pub type Sending<'a> = Pin<Box<dyn Future<Output = Result<http::Response<Vec<u8>>, TransportError>> + Send + 'a>>;
 
+/// A place that is still to come, or `None` where a transport has no places.
+pub type Placing<'a> = Pin<Box<dyn Future<Output = Result<Option<Box<dyn Place>>, TransportError>> + Send + 'a>>;
+
 /// How bytes get to the service.
 ///
 /// The request that it is given is a plain one, whose `Debug` shows headers and body: do not log it, nor let a layer do so.
 ///
 /// An attempt that takes too long is dropped: an implementation must stop then, and must not go on in the background.
 pub trait Transport: Send + Sync + 'static {
+    /// Waits until a request to this address can go out at once. Nothing is sent meanwhile, so whoever stops waiting has sent
+    /// nothing.
+    ///
+    /// `None` says that the transport has no places, and [`send`](Self::send) is called. This is the default.
+    fn place<'a>(&'a self, to: &'a http::Uri) -> Placing<'a> {
+        let _ = to;
+        Box::pin(std::future::ready(Ok(None)))
+    }
+
     /// Sends one request once, and reads its whole answer up to `limits.body` bytes.
     ///
     /// It must not retry, follow redirects or decompress: a second copy of a payment is a second payment. An answer of any
@@ -30,7 +42,17 @@ pub trait Transport: Send + Sync + 'static {
     fn send(&self, request: http::Request<Vec<u8>>, limits: Limits) -> Sending<'_>;
 }
 
+/// A place on a connection, for one exchange. Whoever drops it unused gives it back.
+pub trait Place: Send + 'static {
+    /// Sends one request at once, as [`Transport::send`] does.
+    fn send(self: Box<Self>, request: http::Request<Vec<u8>>, limits: Limits) -> Sending<'static>;
+}
+
 impl<T: Transport + ?Sized> Transport for std::sync::Arc<T> {
+    fn place<'a>(&'a self, to: &'a http::Uri) -> Placing<'a> {
+        (**self).place(to)
+    }
+
     fn send(&self, request: http::Request<Vec<u8>>, limits: Limits) -> Sending<'_> {
         (**self).send(request, limits)
     }
@@ -75,8 +97,9 @@ type Cause = Box<dyn Error + Send + Sync>;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TransportErrorKind {
-    /// There was no connection: surely no byte of the request went out.
-    NotConnected,
+    /// Surely nothing was processed: it was still waiting, never connected, never put on the wire, or refused as HTTP/2
+    /// refuses what was not looked at.
+    NotSent,
     /// It took too long. The request may have been processed.
     Timeout,
     /// It broke off. The request may have been processed.
@@ -86,10 +109,10 @@ pub enum TransportErrorKind {
 }
 
 impl TransportError {
-    /// There was no connection: surely no byte of the request went out. Where that is not certain, it was
-    /// [interrupted](Self::interrupted).
-    pub fn not_connected(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-        Self::new(TransportErrorKind::NotConnected, Some(cause.into()))
+    /// Surely nothing was processed: no byte of the request went out, or it was refused before anyone looked at it. Where that
+    /// is not certain, it was [interrupted](Self::interrupted).
+    pub fn not_sent(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self::new(TransportErrorKind::NotSent, Some(cause.into()))
     }
 
     /// The exchange broke off after a byte of the request may have gone out.
@@ -167,7 +190,7 @@ fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.0.kind {
-            TransportErrorKind::NotConnected => "there was no connection, and nothing was sent",
+            TransportErrorKind::NotSent => "the request was not sent",
             TransportErrorKind::Timeout => "the exchange took too long",
             TransportErrorKind::Interrupted => "the exchange broke off",
             TransportErrorKind::TooLarge => "the answer has more bytes than allowed",
@@ -207,8 +230,8 @@ mod tests {
     #[test]
     fn an_error_of_the_operating_system_is_named() {
         let refused = io::Error::new(io::ErrorKind::ConnectionRefused, "CANARY");
-        let error = TransportError::not_connected(refused);
-        assert_eq!(error.to_string(), "there was no connection, and nothing was sent (connection refused)");
+        let error = TransportError::not_sent(refused);
+        assert_eq!(error.to_string(), "the request was not sent (connection refused)");
     }
 
     #[test]

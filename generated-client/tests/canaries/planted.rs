@@ -306,7 +306,7 @@ pub(crate) fn failures() -> Vec<Failing> {
             matches!(error.failure().map(|failure| failure.cause), Some(Cause::Undecryptable(_)))
         }),
         ("a time limit", Err(|| TransportError::timeout(echo())), |error| is(error, Cause::Timeout)),
-        ("no connection", Err(|| TransportError::not_connected(address())), |error| is(error, Cause::NotConnected)),
+        ("no connection", Err(|| TransportError::not_sent(address())), |error| is(error, Cause::NotConnected)),
         (
             "an answer that breaks off",
             Err(|| {

@@ -206,14 +206,14 @@ fn proxy(address: &str) -> Result<Proxy, TransportConfigurationError> {
 /// The request for `reqwest`, whose kind of address resolves `..` and escapes more: what is sent must be what was signed.
 fn unchanged(request: http::Request<Vec<u8>>) -> Result<Request, TransportError> {
     let signed = request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
-    let request = Request::try_from(request).map_err(|error| TransportError::not_connected(error.without_url()))?;
+    let request = Request::try_from(request).map_err(|error| TransportError::not_sent(error.without_url()))?;
     let url = request.url();
     let sent = url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()));
     if sent == signed {
         return Ok(request);
     }
     let reason = "the path would be sent in another spelling than it was signed in";
-    Err(TransportError::not_connected(reason).because(reason.to_owned()))
+    Err(TransportError::not_sent(reason).because(reason.to_owned()))
 }
 
 async fn read(response: &mut Response, limit: usize) -> Result<Vec<u8>, TransportError> {
@@ -234,7 +234,7 @@ fn failed(error: ::reqwest::Error) -> TransportError {
     let error = error.without_url();
     let reason = reason(&error);
     let failure = if error.is_connect() {
-        TransportError::not_connected(error)
+        TransportError::not_sent(error)
     } else if error.is_timeout() {
         TransportError::timeout(error)
     } else {
@@ -305,7 +305,7 @@ mod tests {
         }
         for other in ["/tms/v2/customers/..", "/tms/./v2", "/tms/%2E%2E/v2"] {
             let error = unchanged(request(&format!("{base}{other}"))).expect_err(other);
-            assert_eq!(error.kind(), super::super::TransportErrorKind::NotConnected);
+            assert_eq!(error.kind(), super::super::TransportErrorKind::NotSent);
             assert!(!format!("{error} {error:?}").contains(other));
         }
     }

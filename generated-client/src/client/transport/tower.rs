@@ -34,7 +34,7 @@ where
     fn send(&self, request: http::Request<Vec<u8>>, limits: Limits) -> Sending<'_> {
         let mut service = self.service.clone();
         Box::pin(async move {
-            poll_fn(|context| service.poll_ready(context)).await.map_err(TransportError::not_connected)?;
+            poll_fn(|context| service.poll_ready(context)).await.map_err(TransportError::not_sent)?;
             let response = service.call(request).await.map_err(|error| kept(error.into()))?;
             if response.body().len() > limits.body {
                 let (head, _) = response.into_parts();
@@ -133,7 +133,7 @@ mod tests {
 
     #[test]
     fn a_service_that_is_not_ready_has_sent_nothing() {
-        fails(false, || Err("never called".into()), TransportErrorKind::NotConnected);
+        fails(false, || Err("never called".into()), TransportErrorKind::NotSent);
     }
 
     #[test]
@@ -145,7 +145,7 @@ mod tests {
 
     #[test]
     fn an_error_of_ours_keeps_its_kind_and_its_head() {
-        fails(true, || Err(TransportError::not_connected("refused").into()), TransportErrorKind::NotConnected);
+        fails(true, || Err(TransportError::not_sent("refused").into()), TransportErrorKind::NotSent);
         let wrapped = || {
             let own = TransportError::timeout("slow").with_head(StatusCode::CREATED, HeaderMap::new());
             Err(Box::new(Layer(own)).into())
