@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 
 use super::{
     ApiError, Attempt, AttemptResult, Cause, ConfigurationError, Credentials, Error, Failure, Limits, References,
-    TransportErrorKind, builder::Shared, encryption, family::Family, retry,
+    TransportError, TransportErrorKind, builder::Shared, encryption, family::Family, retry,
 };
 use crate::runtime::{
     answer::{Envelope, correlation_id, sealed},
@@ -107,8 +107,7 @@ impl Exchange {
         let mut doubt: Option<Box<Failure>> = None;
         let (mut number, mut repeated) = (1, 0);
         loop {
-            let limit = left().min(shared.timings.attempt);
-            let failure = match self.attempt(shared, credentials, number, limit).await {
+            let failure = match self.attempt(shared, credentials, number, &left).await {
                 Ok(received) => return Ok(received),
                 Err(Trouble::Failed(failure)) => failure,
                 Err(Trouble::Refused(refusal)) => return Err(refused(refusal, doubt)),
@@ -146,8 +145,15 @@ impl Exchange {
         shared: &Shared,
         credentials: &Credentials,
         number: u32,
-        limit: Duration,
+        left: &(dyn Fn() -> Duration + Sync),
     ) -> Result<Received, Trouble> {
+        // Who waits for a place has sent nothing, so the attempt and its limit begin with the place.
+        let placed = match timeout(left(), shared.transport.place(self.request.uri())).await {
+            Ok(placed) => placed,
+            Err(late) => Err(TransportError::not_sent(late)),
+        };
+        let place = placed.map_err(|error| self.broken(error, number, shared.clock.now()))?;
+        let limit = left().min(shared.timings.attempt);
         let now = shared.clock.now();
         let request = self.signed(shared, credentials, now).map_err(Trouble::Unusable)?;
         let (method, host) = (self.request.method(), self.request.uri().host().unwrap_or_default());
@@ -166,20 +172,13 @@ impl Exchange {
         }
         let begun = Instant::now();
         let limits = Limits { body: shared.answer_limit, time: limit };
-        let result = match timeout(limit.saturating_add(GRACE), shared.transport.send(request, limits)).await {
+        let sending = match place {
+            Some(place) => place.send(request, limits),
+            None => shared.transport.send(request, limits),
+        };
+        let result = match timeout(limit.saturating_add(GRACE), sending).await {
             Ok(Ok(response)) => self.read(shared, response, number),
-            Ok(Err(error)) => {
-                let cause = match error.kind() {
-                    TransportErrorKind::NotSent => Cause::NotConnected,
-                    TransportErrorKind::Timeout => Cause::Timeout,
-                    TransportErrorKind::TooLarge => Cause::TooLarge,
-                    TransportErrorKind::Interrupted => Cause::Interrupted,
-                };
-                let (status, headers) = (error.status(), error.headers().clone());
-                let mut failure = self.failure(cause, status, headers, Vec::new(), number, now);
-                failure.source = Some(Arc::new(error));
-                Err(Trouble::Failed(Box::new(failure)))
-            }
+            Ok(Err(error)) => Err(self.broken(error, number, now)),
             Err(_) => Err(Trouble::Failed(Box::new(self.failure(
                 Cause::Timeout,
                 None,
@@ -285,6 +284,20 @@ impl Exchange {
         let Received { status, headers, body, attempts } = received;
         let failure = self.failure(Cause::Undecodable, Some(status), headers, body.to_vec(), attempts, now);
         concluded(Box::new(failure), self.changes_something())
+    }
+
+    /// What the transport could not bring to an end.
+    fn broken(&self, error: TransportError, attempts: u32, now: Timestamp) -> Trouble {
+        let cause = match error.kind() {
+            TransportErrorKind::NotSent => Cause::NotConnected,
+            TransportErrorKind::Timeout => Cause::Timeout,
+            TransportErrorKind::TooLarge => Cause::TooLarge,
+            TransportErrorKind::Interrupted => Cause::Interrupted,
+        };
+        let (status, headers) = (error.status(), error.headers().clone());
+        let mut failure = self.failure(cause, status, headers, Vec::new(), attempts, now);
+        failure.source = Some(Arc::new(error));
+        Trouble::Failed(Box::new(failure))
     }
 
     fn failure(
