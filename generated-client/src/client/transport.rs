@@ -1,12 +1,12 @@
 //! How bytes get to the service and back.
 
-#[cfg(feature = "reqwest")]
-mod reqwest;
+#[cfg(feature = "hyper")]
+mod hyper;
 #[cfg(feature = "tower")]
 mod tower;
 
-#[cfg(feature = "reqwest")]
-pub use self::reqwest::{ReqwestTransport, ReqwestTransportBuilder, TransportConfigurationError};
+#[cfg(feature = "hyper")]
+pub use self::hyper::{HyperTransport, HyperTransportBuilder, Resolve, Resolving, TransportConfigurationError};
 #[cfg(feature = "tower")]
 pub use self::tower::TowerTransport;
 
@@ -169,9 +169,16 @@ impl TransportError {
     }
 
     /// Says why in words that are known to be harmless.
-    #[cfg(feature = "reqwest")]
+    #[cfg(feature = "hyper")]
     fn because(mut self, reason: String) -> Self {
         self.0.reason = Some(reason);
+        self
+    }
+
+    /// The same failure, where surely nothing was processed.
+    #[cfg(feature = "hyper")]
+    fn unsent(mut self) -> Self {
+        self.0.kind = TransportErrorKind::NotSent;
         self
     }
 }
