@@ -7,7 +7,7 @@
 mod collection;
 #[path = "canaries/keys.rs"]
 mod keys;
-#[cfg(feature = "reqwest")]
+#[cfg(feature = "hyper")]
 #[path = "canaries/loopback.rs"]
 mod loopback;
 #[allow(dead_code, reason = "another test uses the rest")]
@@ -365,23 +365,23 @@ async fn settings_that_are_wrong_show_no_canary() {
     );
 }
 
-#[cfg(feature = "reqwest")]
+#[cfg(feature = "hyper")]
 #[tokio::test]
 async fn the_http_stack_logs_no_canary() {
     use loopback::Manner;
     use planted::PROXY_PASSWORD;
-    use visa_acceptance::client::{ConfigurationError, ReqwestTransport, RetryPolicy, TransportConfigurationError};
+    use visa_acceptance::client::{ConfigurationError, HyperTransport, RetryPolicy, TransportConfigurationError};
 
     let (seen, watch) = Collection::begin();
     let (over_tls, certificate) = loopback::over_tls();
-    let trusting = || ReqwestTransport::builder().root_certificate(certificate.as_bytes());
+    let trusting = || HyperTransport::builder().root_certificate(certificate.as_bytes());
     let proxy = format!("http://user:{PROXY_PASSWORD}@127.0.0.1:1");
     let free = std::net::TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
     let nobody = format!("http://{}", free.expect("there is a free port"));
     let runs: Vec<(&str, String, _, Expected)> = vec![
         ("HTTP/1.1", loopback::plain(Manner::Echo), trusting(), Result::is_ok),
         ("HTTP/2", over_tls.clone(), trusting(), Result::is_ok),
-        ("an unknown certificate", over_tls.clone(), ReqwestTransport::builder(), is_not_sent),
+        ("an unknown certificate", over_tls.clone(), HyperTransport::builder(), is_not_sent),
         ("a proxy that is not there", over_tls, trusting().proxy(&proxy), is_not_sent),
         ("nobody", nobody, trusting(), is_not_sent),
         ("garbage", loopback::plain(Manner::Garbage), trusting(), is_unusable),
@@ -403,14 +403,14 @@ async fn the_http_stack_logs_no_canary() {
         let result = run(&seen, &client, planted::payment()).await;
         assert!(expected(&result), "{what}: {result:?}");
     }
-    let wrong = ReqwestTransport::builder().proxy(&format!("user:{PROXY_PASSWORD}@127.0.0.1")).build();
+    let wrong = HyperTransport::builder().proxy(&format!("user:{PROXY_PASSWORD}@127.0.0.1")).build();
     let error: TransportConfigurationError = wrong.expect_err("it has no scheme");
     seen.error(&Error::from(ConfigurationError::Transport(Box::new(error))));
     drop(watch);
-    seen.tells_only(&canaries(&remembered.seen()), &["h2::", "hyper_util::", "reqwest::", "rustls::", "c-1"]);
+    seen.tells_only(&canaries(&remembered.seen()), &["h2::", "hyper_util::", "rustls::", "c-1"]);
 }
 
-#[cfg(feature = "reqwest")]
+#[cfg(feature = "hyper")]
 fn is_not_sent(result: &Result<(), Error>) -> bool {
     matches!(result, Err(Error::NotSent(_)))
 }

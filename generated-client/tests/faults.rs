@@ -1,7 +1,7 @@
 //! What a client makes of a service that misbehaves, over real sockets and TLS: for a payment, of which nobody may make two, and
 //! for a read.
 
-#![cfg(feature = "reqwest")]
+#![cfg(feature = "hyper")]
 
 mod requests;
 mod support;
@@ -22,7 +22,7 @@ use support::{
 use visa_acceptance::{
     Request, UseCase,
     api::Environment,
-    client::{Cause, Client, Clock, Credentials, DecryptionKey, Error, OutcomeClass, ReqwestTransport, RetryPolicy},
+    client::{Cause, Client, Clock, Credentials, DecryptionKey, Error, HyperTransport, OutcomeClass, RetryPolicy},
     instrument_identifiers::Retrieve,
 };
 
@@ -229,7 +229,7 @@ impl World {
     fn client(&self, base: &str, attempt: Duration) -> Client {
         let secret = "RkFLRS1TSEFSRUQtU0VDUkVULURPLU5PVC1VU0UtMzI=";
         let credentials = Credentials::jwt_shared_secret("merchant", "key", secret).expect("credentials");
-        let transport = ReqwestTransport::builder().root_certificate(self.authority.pem().as_bytes()).build();
+        let transport = HyperTransport::builder().root_certificate(self.authority.pem().as_bytes()).build();
         let client = Client::builder(Environment::Test.target().base(base).expect("an address"), credentials)
             .transport(transport.expect("a transport"))
             .response_key(DecryptionKey::from_pem(self.ours.key_id(), &self.ours.pem()).expect("a key"))

@@ -1,6 +1,6 @@
 //! Ten thousand payments at once through one client, again and again.
 
-#![cfg(feature = "reqwest")]
+#![cfg(feature = "hyper")]
 
 mod requests;
 mod support;
@@ -12,7 +12,7 @@ use support::{certificates::Authority, http2::Server};
 use tokio::task::JoinSet;
 use visa_acceptance::{
     api::Environment,
-    client::{Client, Credentials, ReqwestTransport},
+    client::{Client, Credentials, HyperTransport},
 };
 
 const AT_ONCE: usize = 10_000;
@@ -62,7 +62,7 @@ async fn round(client: &Client) {
 fn client(base: &str, authority: &Authority) -> Client {
     let secret = "RkFLRS1TSEFSRUQtU0VDUkVULURPLU5PVC1VU0UtMzI=";
     let credentials = Credentials::jwt_shared_secret("merchant", "key", secret).expect("credentials");
-    let transport = ReqwestTransport::builder().root_certificate(authority.pem().as_bytes()).build();
+    let transport = HyperTransport::builder().root_certificate(authority.pem().as_bytes()).build();
     let target = Environment::Test.target().base(base).expect("an address");
     // A slow machine is no fault of the client.
     let patience = Duration::from_secs(600);

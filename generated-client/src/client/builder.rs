@@ -268,14 +268,14 @@ impl ClientBuilder {
     }
 }
 
-#[cfg(feature = "reqwest")]
+#[cfg(feature = "hyper")]
 fn default_transport() -> Result<Arc<dyn Transport>, ConfigurationError> {
-    let transport = super::ReqwestTransport::builder().build();
+    let transport = super::HyperTransport::builder().build();
     let transport = transport.map_err(|error| ConfigurationError::Transport(Box::new(error)))?;
     Ok(Arc::new(transport))
 }
 
-#[cfg(not(feature = "reqwest"))]
+#[cfg(not(feature = "hyper"))]
 fn default_transport() -> Result<Arc<dyn Transport>, ConfigurationError> {
     Err(ConfigurationError::NoTransport)
 }

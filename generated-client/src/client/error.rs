@@ -181,7 +181,7 @@ impl From<ConfigurationError> for Error {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum ConfigurationError {
-    /// No transport is set, and the feature `reqwest` is off.
+    /// No transport is set, and the feature `hyper` is off.
     NoTransport,
     /// The transport could not be made.
     Transport(Box<dyn StdError + Send + Sync>),
@@ -232,7 +232,7 @@ pub enum ConfigurationError {
 impl fmt::Display for ConfigurationError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NoTransport => f.write_str("no transport is set; set one, or turn the feature `reqwest` on"),
+            Self::NoTransport => f.write_str("no transport is set; set one, or turn the feature `hyper` on"),
             Self::Transport(cause) => write!(f, "the transport could not be made: {cause}"),
             Self::Expired { what, key_id, at } => {
                 write!(f, "{what} with the key id {key_id} has expired at {at}; replace it")

@@ -79,8 +79,8 @@ use crate::runtime::{Request, Target, UseCase};
 
 #[cfg(feature = "tower")]
 pub use self::transport::TowerTransport;
-#[cfg(feature = "reqwest")]
-pub use self::transport::{ReqwestTransport, ReqwestTransportBuilder, TransportConfigurationError};
+#[cfg(feature = "hyper")]
+pub use self::transport::{HyperTransport, HyperTransportBuilder, Resolve, Resolving, TransportConfigurationError};
 pub use self::{
     attempt::{AttemptEnd, AttemptRecord, Attempts},
     builder::{ClientBuilder, Processor, Warning},

@@ -1,12 +1,12 @@
 //! How bytes get to the service and back.
 
-#[cfg(feature = "reqwest")]
-mod reqwest;
+#[cfg(feature = "hyper")]
+mod hyper;
 #[cfg(feature = "tower")]
 mod tower;
 
-#[cfg(feature = "reqwest")]
-pub use self::reqwest::{ReqwestTransport, ReqwestTransportBuilder, TransportConfigurationError};
+#[cfg(feature = "hyper")]
+pub use self::hyper::{HyperTransport, HyperTransportBuilder, Resolve, Resolving, TransportConfigurationError};
 #[cfg(feature = "tower")]
 pub use self::tower::TowerTransport;
 
@@ -17,7 +17,7 @@ use http::{HeaderMap, StatusCode};
 /// An answer that is still to come.
 pub type Sending<'a> = Pin<Box<dyn Future<Output = Result<http::Response<Vec<u8>>, TransportError>> + Send + 'a>>;
 
-/// A place that is still to come, if the transport has places.
+/// A place that is still to come, or `None` where a transport has no places.
 pub type Placing<'a> = Pin<Box<dyn Future<Output = Result<Option<Box<dyn Place>>, TransportError>> + Send + 'a>>;
 
 /// How bytes get to the service.
@@ -26,8 +26,10 @@ pub type Placing<'a> = Pin<Box<dyn Future<Output = Result<Option<Box<dyn Place>>
 ///
 /// An attempt that takes too long is dropped: an implementation must stop then, and must not go on in the background.
 pub trait Transport: Send + Sync + 'static {
-    /// Waits until a request to this address can go out at once; nothing is sent meanwhile. `None`, the default: the transport has no
-    /// places, and [`send`](Self::send) is called.
+    /// Waits until a request to this address can go out at once. Nothing is sent meanwhile, so whoever stops waiting has sent
+    /// nothing.
+    ///
+    /// `None` says that the transport has no places, and [`send`](Self::send) is called. This is the default.
     fn place<'a>(&'a self, to: &'a http::Uri) -> Placing<'a> {
         let _ = to;
         Box::pin(std::future::ready(Ok(None)))
@@ -40,9 +42,9 @@ pub trait Transport: Send + Sync + 'static {
     fn send(&self, request: http::Request<Vec<u8>>, limits: Limits) -> Sending<'_>;
 }
 
-/// A place on a connection, for one exchange.
+/// A place on a connection, for one exchange. Whoever drops it unused gives it back.
 pub trait Place: Send + 'static {
-    /// As [`Transport::send`].
+    /// Sends one request at once, as [`Transport::send`] does.
     fn send(self: Box<Self>, request: http::Request<Vec<u8>>, limits: Limits) -> Sending<'static>;
 }
 
@@ -95,7 +97,8 @@ type Cause = Box<dyn Error + Send + Sync>;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TransportErrorKind {
-    /// There was no connection: surely no byte of the request went out.
+    /// Surely nothing was processed: it was still waiting, never connected, never put on the wire, or refused as HTTP/2
+    /// refuses what was not looked at.
     NotSent,
     /// It took too long. The request may have been processed.
     Timeout,
@@ -106,8 +109,8 @@ pub enum TransportErrorKind {
 }
 
 impl TransportError {
-    /// There was no connection: surely no byte of the request went out. Where that is not certain, it was
-    /// [interrupted](Self::interrupted).
+    /// Surely nothing was processed: no byte of the request went out, or it was refused before anyone looked at it. Where that
+    /// is not certain, it was [interrupted](Self::interrupted).
     pub fn not_sent(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self::new(TransportErrorKind::NotSent, Some(cause.into()))
     }
@@ -166,9 +169,16 @@ impl TransportError {
     }
 
     /// Says why in words that are known to be harmless.
-    #[cfg(feature = "reqwest")]
+    #[cfg(feature = "hyper")]
     fn because(mut self, reason: String) -> Self {
         self.0.reason = Some(reason);
+        self
+    }
+
+    /// The same failure, where surely nothing was processed.
+    #[cfg(feature = "hyper")]
+    fn unsent(mut self) -> Self {
+        self.0.kind = TransportErrorKind::NotSent;
         self
     }
 }
@@ -187,7 +197,7 @@ fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.0.kind {
-            TransportErrorKind::NotSent => "there was no connection, and nothing was sent",
+            TransportErrorKind::NotSent => "the request was not sent",
             TransportErrorKind::Timeout => "the exchange took too long",
             TransportErrorKind::Interrupted => "the exchange broke off",
             TransportErrorKind::TooLarge => "the answer has more bytes than allowed",
@@ -228,7 +238,7 @@ mod tests {
     fn an_error_of_the_operating_system_is_named() {
         let refused = io::Error::new(io::ErrorKind::ConnectionRefused, "CANARY");
         let error = TransportError::not_sent(refused);
-        assert_eq!(error.to_string(), "there was no connection, and nothing was sent (connection refused)");
+        assert_eq!(error.to_string(), "the request was not sent (connection refused)");
     }
 
     #[test]
