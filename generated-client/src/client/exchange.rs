@@ -10,12 +10,13 @@ use zeroize::Zeroizing;
 
 use super::{
     ApiError, Attempt, AttemptResult, Cause, ConfigurationError, Credentials, Error, Failure, Limits, References,
-    TransportErrorKind, builder::Shared, encryption, family::Family, retry,
+    TransportErrorKind,
+    builder::Shared,
+    envelope::{self, AnswerKeys},
+    family::Family,
+    retry,
 };
-use crate::runtime::{
-    answer::{Envelope, correlation_id, sealed},
-    debug::shown,
-};
+use crate::runtime::{answer::correlation_id, debug::shown};
 
 /// A clock that is off by more than this is worth a word when a signature was refused.
 const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_secs(60);
@@ -237,18 +238,10 @@ impl Exchange {
         let failed = |cause, headers: HeaderMap, body: Vec<u8>| {
             Trouble::Failed(Box::new(self.failure(cause, Some(status), headers, body, number, now)))
         };
-        let opened = match sealed(&headers, &body) {
-            None => Zeroizing::new(body),
-            Some((jwe, envelope)) => {
-                let opened = match envelope {
-                    Envelope::Object => encryption::open(&shared.response_keys, jwe.as_str()),
-                    Envelope::Bare => encryption::open_any(&shared.token_keys, jwe.as_str()),
-                };
-                match opened {
-                    Ok(opened) => opened,
-                    Err(cause) => return Err(failed(Cause::Undecryptable(cause), headers, body)),
-                }
-            }
+        let keys = AnswerKeys { responses: &shared.response_keys, token_management: &shared.token_keys };
+        let opened = match envelope::opened(keys, status, &headers, body) {
+            Ok(opened) => opened,
+            Err((why, body)) => return Err(failed(Cause::Undecryptable(why), headers, body)),
         };
         if status.is_success() {
             if self.answered && opened.trim_ascii().is_empty() {
