@@ -12,7 +12,7 @@ mod requests;
 
 use std::{collections::BTreeSet, sync::LazyLock};
 
-use http::{Response, StatusCode};
+use http::{Method, Response, StatusCode};
 use jwe::Recipient;
 use memory::{Answer, Memory, answered};
 use platform::{claims, digest, opened, opened_request};
@@ -353,11 +353,60 @@ async fn an_encrypted_answer_is_opened_where_none_was_asked_for() {
 }
 
 #[tokio::test]
-async fn an_object_with_another_key_beside_it_is_no_encrypted_answer() {
-    let body = json!({ "id": "1", "encryptedResponse": FIRST.seal("{}") });
+async fn what_stands_beside_an_encrypted_answer_does_not_make_it_plain() {
+    let body = json!({ "id": "1", "encryptedResponse": FIRST.seal(&approval().to_string()) });
     let memory = Memory::answering([answered(201, &body)]);
     let reply = opening(&memory).send(payment()).await.expect("it is approved");
-    assert_eq!(reply.body.id.as_ref().map(AsRef::as_ref), Some("1"));
+    assert_eq!(reply.body.id.as_ref().map(AsRef::as_ref), Some("6528187198946076303004"));
+}
+
+/// Bodies that say that they are encrypted and are no encrypted answer, with their media types.
+fn broken() -> Vec<(&'static str, String, CannotOpen)> {
+    let jwe = FIRST.seal(&approval().to_string());
+    let parts: Vec<&str> = jwe.split('.').collect();
+    let form = json!({ "protected": parts[0], "encrypted_key": parts[1], "iv": parts[2], "ciphertext": parts[3] });
+    let values = [
+        (json!(""), CannotOpen::Empty),
+        (json!(null), CannotOpen::NotText),
+        (json!(7), CannotOpen::NotText),
+        (form, CannotOpen::JsonForm),
+        (json!({ "encryptedResponse": jwe }), CannotOpen::Nested),
+        (json!(parts[..3].join(".")), CannotOpen::OnlySigned),
+        (json!(parts[..4].join(".")), CannotOpen::Parts),
+        (json!(format!("{jwe}.{}", parts[4])), CannotOpen::Parts),
+        (json!(format!("{jwe}==")), CannotOpen::Alphabet),
+        (json!(format!("{jwe} ")), CannotOpen::Alphabet),
+    ];
+    let mut bodies = Vec::new();
+    for (value, why) in values {
+        bodies.push(("application/json", json!({ "encryptedResponse": value }).to_string(), why));
+        let beside = json!({ "encryptedResponse": value, "id": "1", "status": "AUTHORIZED" });
+        bodies.push(("application/json", beside.to_string(), why));
+        if let Some(text) = value.as_str().filter(|_| why != CannotOpen::Alphabet) {
+            bodies.push((JOSE, text.to_owned(), why));
+        }
+    }
+    bodies.push((JOSE, format!("{jwe}=="), CannotOpen::Alphabet));
+    bodies.push((JOSE, approval().to_string(), CannotOpen::NotSealed));
+    bodies.push(("application/json", FIRST.encrypted_response(&FIRST.encrypted_response("{}")), CannotOpen::Nested));
+    bodies
+}
+
+#[tokio::test]
+async fn what_says_that_it_is_encrypted_and_is_not_is_never_taken_for_the_answer() {
+    for (media_type, body, why) in broken() {
+        let memory = Memory::answering([said(201, media_type, body.clone())]);
+        let client = built(builder(&memory).response_key(key(&FIRST)).token_management_key(key(&SECOND)));
+        cannot_open(&client.send(payment()).await.expect_err(&body), why);
+        let raw = client.raw(Method::POST, "/pts/v2/payments").body(&json!({}));
+        cannot_open(&raw.send().await.expect_err(&body), why);
+        let retrieve = Retrieve::builder("7").build().expect("nothing is missing");
+        let raw = client.raw(Method::GET, "/tss/v2/transactions/7");
+        for error in [client.send(retrieve).await.expect_err(&body), raw.send().await.expect_err(&body)] {
+            let Error::Undecodable(failure) = &error else { panic!("{error:?}") };
+            assert_eq!((failure.cause, &failure.body), (Cause::Undecryptable(why), &body.clone().into_bytes()));
+        }
+    }
 }
 
 #[tokio::test]

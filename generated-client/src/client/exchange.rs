@@ -5,13 +5,14 @@ use jiff::{SignedDuration, Timestamp};
 use zeroize::Zeroizing;
 
 use super::{
-    ApiError, Cause, ConfigurationError, Credentials, Failure, References, attempt::correlation_id, builder::Shared,
-    encryption, family::Family, retry,
+    ApiError, Cause, ConfigurationError, Credentials, Failure, References,
+    attempt::correlation_id,
+    builder::Shared,
+    envelope::{self, AnswerKeys},
+    family::Family,
+    retry,
 };
-use crate::runtime::{
-    Prepared,
-    answer::{Envelope, sealed},
-};
+use crate::runtime::Prepared;
 
 /// A clock that is off by more than this is worth a word when a signature was refused.
 const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_secs(60);
@@ -120,18 +121,10 @@ impl Exchange {
         let failed = |cause, headers: HeaderMap, body: Vec<u8>| {
             Trouble::Failed(Box::new(self.failure(cause, Some(status), headers, body, now)))
         };
-        let opened = match sealed(&headers, &body) {
-            None => Zeroizing::new(body),
-            Some((jwe, envelope)) => {
-                let opened = match envelope {
-                    Envelope::Object => encryption::open(&shared.response_keys, jwe.as_str()),
-                    Envelope::Bare => encryption::open_any(&shared.token_keys, jwe.as_str()),
-                };
-                match opened {
-                    Ok(opened) => opened,
-                    Err(cause) => return Err(failed(Cause::Undecryptable(cause), headers, body)),
-                }
-            }
+        let keys = AnswerKeys { responses: &shared.response_keys, token_management: &shared.token_keys };
+        let opened = match envelope::opened(keys, status, &headers, body) {
+            Ok(opened) => opened,
+            Err((why, body)) => return Err(failed(Cause::Undecryptable(why), headers, body)),
         };
         if status.is_success() {
             if self.answered && opened.trim_ascii().is_empty() {

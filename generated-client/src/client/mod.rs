@@ -48,6 +48,7 @@ mod call;
 mod clock;
 mod credentials;
 mod encryption;
+mod envelope;
 mod error;
 mod exchange;
 mod failure;

@@ -155,12 +155,22 @@ fn only_the_listed_algorithms_are_accepted() {
 }
 
 #[test]
-fn what_is_not_a_compact_jwe_is_malformed() {
+fn what_is_not_a_compact_jwe_is_told_apart() {
     let jwe = sealed_under(HEADER);
-    for text in
-        ["", ".", "....", ".....", "a.b.c", "{}", "é.é.é.é.é", &jwe[1..], &format!("{jwe}."), &format!(" {jwe}")]
-    {
-        check_refused(text, CannotOpen::Malformed);
+    for (text, expected) in [
+        ("", CannotOpen::Empty),
+        (".", CannotOpen::Parts),
+        ("....", CannotOpen::Malformed),
+        (".....", CannotOpen::Parts),
+        ("a.b.c", CannotOpen::OnlySigned),
+        ("{}", CannotOpen::Parts),
+        ("é.é.é.é.é", CannotOpen::Alphabet),
+        (&jwe[1..], CannotOpen::Malformed),
+        (&format!("{jwe}."), CannotOpen::Parts),
+        (&format!(" {jwe}"), CannotOpen::Alphabet),
+        (&format!("{jwe}\n"), CannotOpen::Alphabet),
+    ] {
+        check_refused(text, expected);
     }
     for header in ["", "{", "[]", "1", "\"\"", "null", r#"{"alg":"RSA-OAEP-256","enc":"A256GCM","kid":7}"#] {
         check_refused(&with_part(&jwe, 0, &URL_SAFE_NO_PAD.encode(header)), CannotOpen::Malformed);
@@ -172,7 +182,7 @@ fn what_is_not_a_compact_jwe_is_malformed() {
         for changed in
             [format!("{part}="), format!("{part}=="), format!("{part}\n"), format!("+/{part}"), "é".to_owned()]
         {
-            check_refused(&with_part(&jwe, number, &changed), CannotOpen::Malformed);
+            check_refused(&with_part(&jwe, number, &changed), CannotOpen::Alphabet);
         }
     }
     // 12 bytes of nonce, 16 of tag.
@@ -253,7 +263,7 @@ fn token_management_may_name_the_only_key_differently() {
     assert_eq!(any(slice::from_ref(&other), &renamed), Err(CannotOpen::Decryption));
     assert_eq!(any(&[other, key], &sealed_under(HEADER)).as_deref(), Ok(PLAIN));
     assert_eq!(any(&[], &renamed), Err(CannotOpen::UnknownKey));
-    assert_eq!(any(&[], "nonsense"), Err(CannotOpen::Malformed));
+    assert_eq!(any(&[], "nonsense"), Err(CannotOpen::Parts));
 }
 
 #[test]

@@ -17,11 +17,32 @@ use super::{decode, encode};
 
 const TAG_LEN: usize = 16;
 
-/// Why an encrypted text was not opened.
+/// Why what says that it is encrypted was not opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum CannotOpen {
-    /// It is not a compact JWE.
+    /// There is nothing where the encrypted text should be.
+    Empty,
+    /// Something else than text is where it should be: `null`, a number, a list.
+    NotText,
+    /// It is a JWE in its JSON form; only the compact form is documented.
+    JsonForm,
+    /// It has three parts: it is signed and not encrypted.
+    OnlySigned,
+    /// It has not just five parts.
+    Parts,
+    /// A part has characters that are not base64url, such as padding or white space.
+    Alphabet,
+    /// Its header, its nonce or its tag is not one.
     Malformed,
+    /// The object around it is not JSON: cut off, perhaps.
+    Envelope,
+    /// The object around it has it twice.
+    Twice,
+    /// It is inside of another one, or deeper in the answer than it should be.
+    Nested,
+    /// It is announced as encrypted, and is JSON.
+    NotSealed,
     /// It was made with an algorithm that is not accepted, or with compression or an extension.
     Algorithm,
     /// It is for a key that is not here.
@@ -33,7 +54,17 @@ pub enum CannotOpen {
 impl fmt::Display for CannotOpen {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Malformed => "the encrypted text is not a compact JWE",
+            Self::Empty => "there is nothing where the encrypted text should be",
+            Self::NotText => "there is no text where the encrypted text should be",
+            Self::JsonForm => "the encrypted text is in JSON form, and only the compact form is documented",
+            Self::OnlySigned => "the text is signed and not encrypted",
+            Self::Parts => "the encrypted text has not just five parts",
+            Self::Alphabet => "the encrypted text has characters that are not base64url",
+            Self::Malformed => "the header, the nonce or the tag of the encrypted text is not one",
+            Self::Envelope => "the JSON around the encrypted text cannot be read",
+            Self::Twice => "there are two encrypted texts, and nobody can say which one counts",
+            Self::Nested => "the encrypted text is inside of another one, or not at the top of the answer",
+            Self::NotSealed => "the answer is announced as encrypted, and is not",
             Self::Algorithm => {
                 "the encrypted text was made with an algorithm, compression or extension that is not accepted"
             }
@@ -91,18 +122,28 @@ pub(in crate::client) struct Sealed<'a> {
 impl<'a> Sealed<'a> {
     /// Reads a compact JWE.
     pub(in crate::client) fn parse(jwe: &'a str) -> Result<Self, CannotOpen> {
+        if jwe.is_empty() {
+            return Err(CannotOpen::Empty);
+        }
         let parts: Vec<&str> = jwe.split('.').take(6).collect();
-        let [header, encrypted_key, nonce, content, tag] = parts[..] else { return Err(CannotOpen::Malformed) };
-        let (wrapping, cipher, key_id) = read_header(header)?;
+        let [header, encrypted_key, nonce, content, tag] = parts[..] else {
+            return Err(if parts.len() == 3 { CannotOpen::OnlySigned } else { CannotOpen::Parts });
+        };
+        if !parts.iter().all(|part| is_base64url(part)) {
+            return Err(CannotOpen::Alphabet);
+        }
         let bytes = |part| decode(part).ok_or(CannotOpen::Malformed);
+        let (wrapping, cipher, key_id) = read_header(header)?;
         let tag = bytes(tag)?;
         if tag.len() != TAG_LEN {
             return Err(CannotOpen::Malformed);
         }
         let nonce = bytes(nonce)?.try_into().map_err(|_| CannotOpen::Malformed)?;
-        let mut content = bytes(content)?;
-        content.extend(tag);
-        let (encrypted_key, content) = (bytes(encrypted_key)?, Zeroizing::new(content));
+        // The plain bytes take the place of the encrypted ones, and are never moved to a larger one.
+        let mut encrypted = bytes(content)?;
+        encrypted.reserve_exact(TAG_LEN);
+        encrypted.extend(tag);
+        let (encrypted_key, content) = (bytes(encrypted_key)?, Zeroizing::new(encrypted));
         Ok(Self { header, wrapping, cipher, key_id, encrypted_key, nonce, content })
     }
 
@@ -132,6 +173,26 @@ impl<'a> Sealed<'a> {
         self.content.truncate(plain);
         Ok(())
     }
+}
+
+/// Whether a text means to be a compact JWE: it has five parts of base64url, or its first part is a header that names the
+/// content's encryption, which only a JWE has (RFC 7516, section 9).
+pub(in crate::client) fn looks_like_one(text: &str) -> bool {
+    let first = text.split('.').next().unwrap_or_default();
+    let header = first.trim_end_matches('=');
+    if header.is_empty() || !is_base64url(header) {
+        return false;
+    }
+    let five = || text.split('.').count() == 5 && text.split('.').all(is_base64url);
+    let names_encryption = || {
+        let header = decode(header).and_then(|json| serde_json::from_slice::<Map<String, Value>>(&json).ok());
+        header.is_some_and(|header| header.contains_key("enc"))
+    };
+    five() || names_encryption()
+}
+
+fn is_base64url(part: &str) -> bool {
+    part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
 }
 
 type Header = (&'static OaepAlgorithm, &'static Algorithm, Option<String>);
