@@ -49,7 +49,6 @@ mod credentials;
 mod encryption;
 mod error;
 mod exchange;
-mod family;
 mod hook;
 mod jose;
 mod keys;
@@ -58,6 +57,7 @@ mod p12;
 mod pages;
 mod raw;
 mod references;
+mod refusal;
 mod reply;
 mod retry;
 mod route;
@@ -81,12 +81,12 @@ pub use self::{
     clock::{Clock, Ids, RandomIds, SystemClock},
     credentials::{Credentials, JwtAlgorithm},
     encryption::{CannotOpen, DecryptionKey, PlatformCertificate},
-    error::{ApiError, Cause, ConfigurationError, Error, Failure, OutcomeClass},
-    family::{ErrorBody, FieldError},
+    error::{ApiError, Cause, Certainty, ConfigurationError, Error, Failure},
     hook::{Attempt, AttemptResult, Hook},
     keys::KeyError,
     raw::{Link, RawAnswer, RawCall},
     references::References,
+    refusal::{ErrorBody, FieldError, Remedy},
     reply::Reply,
     retry::RetryPolicy,
     transport::{Limits, Sending, Transport, TransportError, TransportErrorKind},

@@ -167,7 +167,7 @@ pub static CONFIRM_TRANSACTION_EVENTS: Operation = Operation {
 ///
 /// Calls `POST /acp/v1/tokens`. Documented in “Intelligent Commerce Developer Guide” (`intelligent-commerce-enroll-card-intro`, `intelligent-commerce-enroll-card-req-fields`, `intelligent-commerce-enroll-card-opt-fields`).
 ///
-/// Errors (intelligent commerce): 400 with one object `error` of `status`, `reason`, `message` and `detail`. A 202 with `pendingEvents` is not an error. They read as [`AgentError`](crate::generated::errors::AgentError).
+/// Errors (intelligent commerce): 400 with one object `error` of `status`, `reason`, `message` and `detail`, or from the platform's edge, which also answers 404 to an unknown path. A 202 with `pendingEvents` is not an error. They read as [`AgentError`](crate::generated::errors::AgentError).
 ///
 /// | JSON path | setter | rule |
 /// | --- | --- | --- |
@@ -873,7 +873,7 @@ impl<
 ///
 /// Calls `POST /acp/v1/instructions`. Documented in “Intelligent Commerce Developer Guide” (`intelligent-commerce-purchase-initiate-intro`, `intelligent-commerce-purchase-initiate-req-fields`, `intelligent-commerce-purchase-initiate-opt-fields`).
 ///
-/// Errors (intelligent commerce): 400 with one object `error` of `status`, `reason`, `message` and `detail`. A 202 with `pendingEvents` is not an error. They read as [`AgentError`](crate::generated::errors::AgentError).
+/// Errors (intelligent commerce): 400 with one object `error` of `status`, `reason`, `message` and `detail`, or from the platform's edge, which also answers 404 to an unknown path. A 202 with `pendingEvents` is not an error. They read as [`AgentError`](crate::generated::errors::AgentError).
 ///
 /// | JSON path | setter | rule |
 /// | --- | --- | --- |
@@ -1323,7 +1323,7 @@ impl<
 ///
 /// Calls `PUT /acp/v1/instructions/{instructionID}`. Documented in “Intelligent Commerce Developer Guide” (`intelligent-commerce-purchase-update-intro`, `intelligent-commerce-purchase-update-req-fields`, `intelligent-commerce-purchase-update-opt-fields`).
 ///
-/// Errors (intelligent commerce): 400 with one object `error` of `status`, `reason`, `message` and `detail`. A 202 with `pendingEvents` is not an error. They read as [`AgentError`](crate::generated::errors::AgentError).
+/// Errors (intelligent commerce): 400 with one object `error` of `status`, `reason`, `message` and `detail`, or from the platform's edge, which also answers 404 to an unknown path. A 202 with `pendingEvents` is not an error. They read as [`AgentError`](crate::generated::errors::AgentError).
 ///
 /// | JSON path | setter | rule |
 /// | --- | --- | --- |
@@ -1677,7 +1677,7 @@ impl<
 ///
 /// Calls `PUT /acp/v1/instructions/{instructionID}/cancel`. Documented in “Intelligent Commerce Developer Guide” (`intelligent-commerce-purchase-cancel-intro`, `intelligent-commerce-purchase-cancel-req-fields`, `intelligent-commerce-purchase-cancel-opt-fields`).
 ///
-/// Errors (intelligent commerce): 400 with one object `error` of `status`, `reason`, `message` and `detail`. A 202 with `pendingEvents` is not an error. They read as [`AgentError`](crate::generated::errors::AgentError).
+/// Errors (intelligent commerce): 400 with one object `error` of `status`, `reason`, `message` and `detail`, or from the platform's edge, which also answers 404 to an unknown path. A 202 with `pendingEvents` is not an error. They read as [`AgentError`](crate::generated::errors::AgentError).
 ///
 /// | JSON path | setter | rule |
 /// | --- | --- | --- |
@@ -2027,7 +2027,7 @@ impl<
 ///
 /// Calls `POST /acp/v1/instructions/{instructionID}/credentials`. Documented in “Intelligent Commerce Developer Guide” (`intelligent-commerce-retrieve-credentials-intro`, `intelligent-commerce-retrieve-credentials-req-fields`, `intelligent-commerce-retrieve-credentials-opt-fields`).
 ///
-/// Errors (intelligent commerce): 400 with one object `error` of `status`, `reason`, `message` and `detail`. A 202 with `pendingEvents` is not an error. They read as [`AgentError`](crate::generated::errors::AgentError).
+/// Errors (intelligent commerce): 400 with one object `error` of `status`, `reason`, `message` and `detail`, or from the platform's edge, which also answers 404 to an unknown path. A 202 with `pendingEvents` is not an error. They read as [`AgentError`](crate::generated::errors::AgentError).
 ///
 /// | JSON path | setter | rule |
 /// | --- | --- | --- |
@@ -2351,7 +2351,7 @@ impl<P0, P1, P2, P3> RetrievePaymentCredentialsBuilder<(P0, P1, P2, P3)> {
 ///
 /// Calls `POST /acp/v1/instructions/{instructionID}/confirmations`. Documented in “Intelligent Commerce Developer Guide” (`intelligent-commerce-confirm-trxn-intro`, `intelligent-commerce-confirm-trxn-req-fields`, `intelligent-commerce-confirm-trxn-opt-fields`).
 ///
-/// Errors (intelligent commerce): 400 with one object `error` of `status`, `reason`, `message` and `detail`. A 202 with `pendingEvents` is not an error. They read as [`AgentError`](crate::generated::errors::AgentError).
+/// Errors (intelligent commerce): 400 with one object `error` of `status`, `reason`, `message` and `detail`, or from the platform's edge, which also answers 404 to an unknown path. A 202 with `pendingEvents` is not an error. They read as [`AgentError`](crate::generated::errors::AgentError).
 ///
 /// | JSON path | setter | rule |
 /// | --- | --- | --- |

@@ -292,7 +292,7 @@ pub(crate) fn failures() -> Vec<Failing> {
         ("a refusal", answered(400, &error("INVALID_DATA")), is_refused),
         ("a refusal with numbers for codes", Ok(identified_by_a_number(400, &error(CARD))), is_refused),
         ("a refused signature", answered(401, &json!({ "response": { "rmsg": echo() } })), is_refused),
-        ("a strange refusal", Ok(plain(403, "text/html", html.clone())), |error| is(error, Cause::Status)),
+        ("a strange refusal", Ok(plain(403, "text/html", html.clone())), is_refused),
         ("an HTML page", Ok(plain(500, "text/html", html.clone())), |error| is(error, Cause::Status)),
         ("a failure with a reason", answered(502, &error("SYSTEM_ERROR")), |error| is(error, Cause::Status)),
         ("success in HTML", Ok(plain(201, "text/html", html)), |error| is(error, Cause::Undecodable)),
