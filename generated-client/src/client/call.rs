@@ -6,10 +6,10 @@ use serde::de::DeserializeOwned;
 use super::{
     Client, ConfigurationError, Error, References, Reply,
     exchange::{Exchange, Received},
-    family::Family,
     references::{CODE, set_text_at, text_at},
+    refusal,
 };
-use crate::runtime::{Encryption, Nothing, Operation, Request, Target, UseCase, answer::correlation_id};
+use crate::runtime::{Encryption, Nothing, Request, UseCase, answer::correlation_id};
 
 /// A request that is ready to be sent, once. Its references can be stored first.
 #[must_use = "nothing is sent until `send` is awaited"]
@@ -41,13 +41,13 @@ impl<U: UseCase> Call<U> {
             request: named(prepared),
             references,
             path_template: operation.path.to_owned(),
-            family: Family::named(operation.family),
+            family: Some(operation.family),
             seal,
             // One envelope is enough: an answer as JOSE is asked for without another around it.
             sealed_answer: sealed_answer && !request.jose(),
             answered: std::any::TypeId::of::<U::Response>() != std::any::TypeId::of::<Nothing>(),
             waived: waivers.join(", "),
-            not_found: not_found(&client.shared.target, operation),
+            moved: refusal::moved(&client.shared.target, operation),
             beyond_doubt: 0,
         };
         Ok(Self { client, request, exchange })
@@ -102,18 +102,6 @@ impl<U: UseCase> Call<U> {
 impl<U: UseCase> std::fmt::Debug for Call<U> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Call").field("references", &self.exchange.references).finish_non_exhaustive()
-    }
-}
-
-/// What a 404 may mean: that the path's prefix was moved, or could be.
-pub(super) fn not_found(target: &Target, operation: &Operation) -> Option<String> {
-    match target.moved(operation.path) {
-        Some((from, to)) => Some(format!("the path's prefix `{from}` is moved to `{to}` by `Target::move_prefix`")),
-        None if operation.family == "intelligent-commerce" => Some(
-            "the official clients have moved these paths from `/acp/v1` to `/icc/v1`; `Target::move_prefix` does so too"
-                .to_owned(),
-        ),
-        None => None,
     }
 }
 

@@ -9,8 +9,12 @@ use tracing::Instrument;
 use zeroize::Zeroizing;
 
 use super::{
-    ApiError, Attempt, AttemptResult, Cause, ConfigurationError, Credentials, Error, Failure, Limits, References,
-    TransportErrorKind, builder::Shared, encryption, family::Family, retry,
+    ApiError, Attempt, AttemptResult, Cause, Certainty, ConfigurationError, Credentials, Error, Failure, Limits,
+    References, TransportErrorKind,
+    builder::Shared,
+    encryption,
+    refusal::{self, Asked},
+    retry,
 };
 use crate::runtime::{
     answer::{Envelope, correlation_id, sealed},
@@ -31,7 +35,8 @@ pub(super) struct Exchange {
     pub(super) request: http::Request<Vec<u8>>,
     pub(super) references: References,
     pub(super) path_template: String,
-    pub(super) family: Family,
+    /// The API family, if the path is one of a family's.
+    pub(super) family: Option<&'static str>,
     /// Whether the body is encrypted, and whether an encrypted answer is asked for.
     pub(super) seal: bool,
     pub(super) sealed_answer: bool,
@@ -39,8 +44,8 @@ pub(super) struct Exchange {
     pub(super) answered: bool,
     /// Paths of requirements that the caller did without, for traces.
     pub(super) waived: String,
-    /// Said when nothing is found: that the path's prefix was moved, or can be.
-    pub(super) not_found: Option<String>,
+    /// What is known about the path: that its prefix was moved, or can be.
+    pub(super) moved: Option<String>,
     /// How often an attempt may be repeated that may have been processed.
     pub(super) beyond_doubt: u32,
 }
@@ -256,20 +261,23 @@ impl Exchange {
             }
             return Ok(Received { status, headers, body: opened, attempts: number });
         }
-        let refusal = self.family.read(status, &opened).map(|body| {
+        let reading = refusal::read(&self.asked(), status, &opened);
+        let certain = reading.certainty != Certainty::Unknown && !self.is_read_again(status);
+        let refusal = reading.body.map(|body| {
             let refused = status == StatusCode::UNAUTHORIZED || status == StatusCode::FORBIDDEN;
             Box::new(ApiError {
                 status,
+                certainty: reading.certainty,
+                hint: refusal::hint(status, Some(&body), self.moved.as_deref()),
                 body,
                 correlation_id: correlation_id(&headers),
                 references: self.references.clone(),
                 attempts: number,
                 clock_ahead: if refused { clock_ahead(&headers, now) } else { None },
-                hint: self.hint(status),
+                retry_after: retry::retry_after(&headers, now),
+                headers: headers.clone(),
             })
         });
-        let uncertain = [StatusCode::REQUEST_TIMEOUT, StatusCode::TOO_MANY_REQUESTS].contains(&status);
-        let certain = status.is_client_error() && !uncertain && self.family != Family::Other;
         match refusal {
             Some(refusal) if certain => Err(Trouble::Refused(refusal)),
             refusal => {
@@ -278,6 +286,16 @@ impl Exchange {
                 Err(Trouble::Failed(Box::new(failure)))
             }
         }
+    }
+
+    fn asked(&self) -> Asked<'_> {
+        let (method, path) = (self.request.method(), self.request.uri().path());
+        Asked { method, path, family: self.family, repeatable: refusal::is_repeatable(method, path) }
+    }
+
+    /// Whether a read that was put off may be answered when it is asked for again.
+    fn is_read_again(&self, status: StatusCode) -> bool {
+        !self.changes_something() && [StatusCode::TOO_EARLY, StatusCode::TOO_MANY_REQUESTS].contains(&status)
     }
 
     /// An answer of success whose body is not as documented.
@@ -306,13 +324,9 @@ impl Exchange {
             refusal: None,
             headers,
             body,
-            hint: status.and_then(|status| self.hint(status)),
+            hint: status.and_then(|status| refusal::hint(status, None, self.moved.as_deref())),
             source: None,
         }
-    }
-
-    fn hint(&self, status: StatusCode) -> Option<String> {
-        self.not_found.clone().filter(|_| status == StatusCode::NOT_FOUND)
     }
 }
 

@@ -4,8 +4,7 @@ use http::{HeaderName, HeaderValue, Method, header};
 use serde_json::Value;
 
 use super::{
-    Client, ConfigurationError, Error, References, Reply, call, exchange::Exchange, family::Family, references,
-    route::Route,
+    Client, ConfigurationError, Error, References, Reply, call, exchange::Exchange, references, refusal, route::Route,
 };
 use crate::runtime::{Encryption, Object, Unsendable, value::View};
 
@@ -175,7 +174,7 @@ impl RawCall {
         }
         *request.method_mut() = self.method.clone();
         let (path_template, near) = (route.template(), route.near);
-        let family = if route.is_of_family() { Family::named(near.family) } else { Family::Other };
+        let family = route.is_of_family().then_some(near.family);
         *request.uri_mut() = route.uri;
         let mut references = References::of(name, &request, self.client.credentials.merchant_id());
         if let Some(body) = &self.body {
@@ -190,7 +189,7 @@ impl RawCall {
             sealed_answer,
             answered: false,
             waived: String::new(),
-            not_found: call::not_found(target, near),
+            moved: refusal::moved(target, near),
             beyond_doubt: self.repeat,
         })
     }
