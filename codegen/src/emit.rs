@@ -10,6 +10,7 @@ mod errata;
 mod lookup;
 mod operation;
 mod registry;
+mod shape;
 mod ty;
 mod use_case;
 
@@ -51,10 +52,11 @@ fn topic(model: &Model, topic: &Topic, options: &Options) -> File {
     let children = children(model, topic);
     let exports = topic.bodies.iter().map(|body| body::export(topic, body));
     let bodies = topic.bodies.iter().map(|body| body::emit(model, body));
+    let shapes = shape::emit(model, topic);
     let operations = topic.operations.iter().map(|operation| operation::emit(model, operation));
     let use_cases = topic.use_cases.iter().map(|use_case| use_case::emit(model, use_case, topic, options));
     let contracts = contract::emit(model, topic);
-    let items = quote! { #(#exports)* #(#operations)* #(#use_cases)* };
+    let items = quote! { #(#exports)* #shapes #(#operations)* #(#use_cases)* };
     let mut imports = ty::imports(&items, &model.api);
     imports.extend(body_imports(model, topic));
     let tokens = quote! {

@@ -5,8 +5,8 @@ use serde_json::{Map, Value, json};
 use crate::{
     emit,
     model::{
-        Api, Choice, Condition, Contract, Document, Guide, Lookup, Model, Operation, Ours, Parameter, Rules, Subject,
-        Topic, Type, UseCase,
+        Api, Choice, Condition, Contract, Document, Guide, Lookup, Model, Operation, Ours, Parameter, Rules, Shape,
+        Subject, Topic, Type, UseCase,
     },
     spec::Scalar,
 };
@@ -21,6 +21,7 @@ pub(crate) fn inventory(model: &Model) -> Value {
     let code_lists: Map<_, _> = model.api.code_lists.iter().map(|list| (list.name.clone(), code_list(list))).collect();
     let lookups: Map<_, _> = model.api.lookups.iter().map(|known| (known.name.clone(), lookup(model, known))).collect();
     let guides: Map<_, _> = model.api.guides.iter().map(|(key, known)| (key.clone(), guide(known))).collect();
+    let shapes: Vec<_> = topics().flat_map(|topic| &topic.shapes).map(|known| shape(model, known)).collect();
     let errata: Vec<_> = topics().flat_map(|topic| &topic.use_cases).flat_map(errata).collect();
     let blocks: Vec<_> = topics().flat_map(blocks).collect();
     json!({
@@ -29,6 +30,7 @@ pub(crate) fn inventory(model: &Model) -> Value {
         "use_cases": use_cases,
         "code_lists": code_lists,
         "lookups": lookups,
+        "shapes": shapes,
         "errata": errata,
         "blocks": blocks,
     })
@@ -72,6 +74,22 @@ fn word(choice: Choice, words: [&'static str; 3]) -> &'static str {
         Choice::May => words[1],
         Choice::Must => words[2],
     }
+}
+
+fn shape(model: &Model, shape: &Shape) -> Value {
+    let marks: Map<_, _> = shape.marks.iter().map(|(path, mark)| (path.clone(), Value::from(mark.word()))).collect();
+    json!({
+        "name": shape.name,
+        "title": shape.title,
+        "body": model.body(shape.body).name,
+        "marks": marks,
+        "status": shape.status,
+        "reason": shape.reason,
+        "message": shape.message,
+        "field": shape.field,
+        "field_reason": shape.field_reason,
+        "field_message": shape.field_message,
+    })
 }
 
 /// The header that asks for a JOSE answer.

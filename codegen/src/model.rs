@@ -164,6 +164,8 @@ pub(crate) struct Topic {
     /// The document that it is transcribed from.
     pub guide: Option<String>,
     pub bodies: Vec<Body>,
+    /// In the order in which they are tried.
+    pub shapes: Vec<Shape>,
     pub operations: Vec<Operation>,
     pub use_cases: Vec<UseCase>,
     pub commands: Vec<Command>,
@@ -177,6 +179,47 @@ pub(crate) struct Command {
     /// Below the spec's directory.
     pub file: String,
     pub text: String,
+}
+
+/// What an answer may look like, and where in it the same things lie. Paths are in the body.
+#[derive(Debug)]
+pub(crate) struct Shape {
+    pub name: String,
+    pub ident: Ident,
+    pub title: String,
+    pub body: BodyRef,
+    /// All of these must hold.
+    pub marks: Vec<(String, Mark)>,
+    pub status: Vec<String>,
+    pub reason: Vec<String>,
+    pub message: Vec<String>,
+    pub field: Option<String>,
+    pub field_reason: Option<String>,
+    pub field_message: Option<String>,
+}
+
+/// What must lie at a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mark {
+    Any,
+    Text,
+    Object,
+    List,
+}
+
+impl Mark {
+    pub(crate) const ALL: [Self; 4] = [Self::Any, Self::Text, Self::Object, Self::List];
+
+    /// As the spec has it.
+    #[must_use]
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Self::Any => "any",
+            Self::Text => "text",
+            Self::Object => "object",
+            Self::List => "list",
+        }
+    }
 }
 
 /// Where a body is defined: topic and number in it.

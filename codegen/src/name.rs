@@ -50,6 +50,7 @@ pub(crate) const IMPORTS: &[(&str, &[&str])] = &[
         ],
     ),
     ("crate::runtime::draft", &["Draft"]),
+    ("crate::runtime::shape", &["Layout", "Mark"]),
     ("crate::runtime::state", &["Or", "Set", "Union", "With"]),
 ];
 

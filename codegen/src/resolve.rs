@@ -7,6 +7,7 @@ mod errata;
 mod lookup;
 mod place;
 mod reserved;
+mod shape;
 mod topic;
 mod use_case;
 
@@ -42,6 +43,8 @@ pub(crate) fn resolve(spec: &Spec, examples: &[Source], diagnostics: &mut Diagno
     resolver.families();
     for (index, topic) in spec.topics.iter().enumerate() {
         topics[index].operations = topic.operations.iter().map(|operation| resolver.operation(operation)).collect();
+        let shapes = shape::resolve(&mut resolver, topic, &topics);
+        topics[index].shapes = shapes;
     }
     resolver.collect_operations(&topics);
     use_case::shared(&mut resolver, &mut topics);
@@ -73,6 +76,7 @@ fn bodies(topic: &spec::Topic, sent: &[&str], api: &Api, diagnostics: &mut Diagn
             .iter()
             .map(|body| body::resolve(body, sent.contains(&body.name.value.as_str()), api, diagnostics))
             .collect(),
+        shapes: Vec::new(),
         operations: Vec::new(),
         use_cases: Vec::new(),
         commands: Vec::new(),
@@ -298,7 +302,7 @@ impl Resolver<'_> {
         matches!(ty, Type::Named(index) if self.api.types[*index].kind == TextKind::Text)
     }
 
-    fn body(&mut self, name: Option<&Text>) -> Option<BodyRef> {
+    pub(super) fn body(&mut self, name: Option<&Text>) -> Option<BodyRef> {
         let name = name?;
         let found = self.names.bodies.get(&name.value).copied();
         if found.is_none() {

@@ -155,6 +155,7 @@ pub(crate) struct Topic {
     pub about: Option<Text>,
     pub guide: Option<Text>,
     pub bodies: Vec<Body>,
+    pub shapes: Vec<Shape>,
     pub operations: Vec<Operation>,
     pub use_cases: Vec<UseCase>,
     pub commands: Vec<Command>,
@@ -189,6 +190,25 @@ pub(crate) struct Field {
     pub ours: Option<Text>,
     /// Citations, where it is not the topic's guide that has it.
     pub documented: Vec<Text>,
+}
+
+/// What an answer that is a body of its own may look like, and where in it the same things lie.
+#[derive(Debug)]
+pub(crate) struct Shape {
+    pub name: Text,
+    pub title: Text,
+    /// The body that has its fields.
+    pub body: Text,
+    /// What it is told apart by: a path and what must lie there, not yet checked.
+    pub marks: Vec<(Text, Text)>,
+    /// Paths, of which the first counts that leads somewhere.
+    pub status: Vec<Text>,
+    pub reason: Vec<Text>,
+    pub message: Vec<Text>,
+    /// The path of a field at fault, and what lies beside it.
+    pub field: Option<Text>,
+    pub field_reason: Option<Text>,
+    pub field_message: Option<Text>,
 }
 
 #[derive(Debug)]

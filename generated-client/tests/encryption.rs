@@ -22,7 +22,7 @@ use visa_acceptance::{
     Request, UseCase,
     api::Environment,
     client::{
-        CannotOpen, Cause, Client, ClientBuilder, ConfigurationError, Credentials, DecryptionKey, Error, OutcomeClass,
+        CannotOpen, Cause, Certainty, Client, ClientBuilder, ConfigurationError, Credentials, DecryptionKey, Error,
         TransportError,
     },
     instrument_identifiers::{
@@ -245,7 +245,7 @@ async fn is_sent_encrypted_or_not_at_all<U: UseCase>(request: Request<U>) {
     let memory = Memory::default();
     let error = plain(&memory).send(request.clone()).await.err().expect("it must be encrypted");
     needs_certificate(&error);
-    assert_eq!(error.outcome(), OutcomeClass::NothingHappened);
+    assert_eq!(error.certainty(), Certainty::NotDone);
     assert!(memory.seen().is_empty(), "nothing is sent");
     let plain = request.prepare(&Environment::Test.target()).expect("it has an address").body().to_vec();
     sealing(&memory).send(request).await.map(drop).expect("it is accepted");
@@ -416,15 +416,15 @@ async fn an_encrypted_refusal_says_that_nothing_happened() {
     let error = opening(&memory).send(payment()).await.expect_err("it is refused");
     let Error::Api(refusal) = &error else { panic!("{error:?}") };
     assert_eq!((refusal.status, refusal.reason()), (StatusCode::BAD_REQUEST, Some("MISSING_FIELD")));
-    assert_eq!(error.outcome(), OutcomeClass::NothingHappened);
+    assert_eq!(error.certainty(), Certainty::NotDone);
 }
 
 #[tokio::test]
-async fn an_encrypted_refusal_in_another_familys_shape_says_nothing() {
+async fn an_encrypted_refusal_in_another_familys_shape_is_one_too() {
     let memory = Memory::answering([sealed(&FIRST, 400, &json!({ "errors": [{ "type": "invalidFields" }] }))]);
     let error = opening(&memory).send(payment()).await.expect_err("it is refused");
-    let Error::OutcomeUnknown(failure) = &error else { panic!("{error:?}") };
-    assert_eq!((failure.cause, failure.status), (Cause::Status, Some(StatusCode::BAD_REQUEST)));
+    let Error::Api(refusal) = &error else { panic!("{error:?}") };
+    assert_eq!((refusal.reason(), error.certainty()), (Some("invalidFields"), Certainty::NotDone));
 }
 
 // Answers of token management.

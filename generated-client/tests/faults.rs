@@ -22,7 +22,7 @@ use support::{
 use visa_acceptance::{
     Request, UseCase,
     api::Environment,
-    client::{Cause, Client, Clock, Credentials, DecryptionKey, Error, HyperTransport, OutcomeClass, RetryPolicy},
+    client::{Cause, Certainty, Client, Clock, Credentials, DecryptionKey, Error, HyperTransport, RetryPolicy},
     instrument_identifiers::Retrieve,
 };
 
@@ -39,13 +39,13 @@ enum Ending {
 }
 
 // What the caller learns about what happened at the service.
-const NOTHING: Option<OutcomeClass> = Some(OutcomeClass::NothingHappened);
-const BEFORE: Option<OutcomeClass> = Some(OutcomeClass::PossiblyProcessedBefore);
-const UNKNOWN: Option<OutcomeClass> = Some(OutcomeClass::Unknown);
-const UNASKED: Option<OutcomeClass> = None;
+const NOTHING: Option<Certainty> = Some(Certainty::NotDone);
+const BEFORE: Option<Certainty> = Some(Certainty::PossiblyDone);
+const UNKNOWN: Option<Certainty> = Some(Certainty::Unknown);
+const UNASKED: Option<Certainty> = None;
 
 /// How a call ends, what the caller learns about what happened, and how many requests the server saw.
-type Expected = (Ending, Option<OutcomeClass>, usize);
+type Expected = (Ending, Option<Certainty>, usize);
 
 /// What goes wrong, which status the caller learns, and what is expected of a payment and of a read.
 type Row = (&'static str, Fault, Option<u16>, Expected, Expected);
@@ -108,12 +108,15 @@ fn table(ours: &Recipient) -> Vec<Row> {
         ("garbage in the body",                     says(answer(201, &JSON, b"\0\xff{")),             Some(201),   (OutcomeUnknown, UNKNOWN, 1),  (Undecodable, NOTHING, 1)),
         ("no body",                                 says(answer(201, &JSON, "")),                     Some(201),   (OutcomeUnknown, UNKNOWN, 1),  (Undecodable, NOTHING, 1)),
         ("HTML page, 200",                          says(answer(200, &HTML, page)),                   Some(200),   (OutcomeUnknown, UNKNOWN, 1),  (Undecodable, NOTHING, 1)),
-        ("HTML page, 403",                          says(answer(403, &HTML, page)),                   Some(403),   (OutcomeUnknown, UNKNOWN, 1),  (Unanswered, NOTHING, 1)),
+        ("HTML page, 403",                          says(answer(403, &HTML, page)),                   Some(403),   (Api, NOTHING, 1),             (Api, NOTHING, 1)),
+        ("HTML page, 499",                          says(answer(499, &HTML, page)),                   Some(499),   (OutcomeUnknown, UNKNOWN, 1),  (Unanswered, NOTHING, 1)),
+        ("no body, 400",                            says(answer(400, &JSON, "")),                     Some(400),   (Api, NOTHING, 1),             (Api, NOTHING, 1)),
+        ("no body, 409",                            says(answer(409, &JSON, "")),                     Some(409),   (OutcomeUnknown, UNKNOWN, 1),  (Unanswered, NOTHING, 1)),
         ("HTML page, 500",                          says(answer(500, &HTML, page)),                   Some(500),   (OutcomeUnknown, UNKNOWN, 1),  (Unanswered, NOTHING, 3)),
-        ("4xx in another family's shape",           says(answer(400, &JSON, AGENT_REFUSAL)),          Some(400),   (OutcomeUnknown, UNKNOWN, 1),  (Unanswered, NOTHING, 1)),
+        ("4xx in another family's shape",           says(answer(400, &JSON, AGENT_REFUSAL)),          Some(400),   (Api, NOTHING, 1),             (Api, NOTHING, 1)),
         ("encrypted for an unknown key",            says(answer(201, &JSON, stranger().encrypted_response(SUCCESS))), Some(201), (OutcomeUnknown, UNKNOWN, 1), (Undecodable, NOTHING, 1)),
         ("encrypted for another key of this id",    says(answer(201, &JSON, impostor.encrypted_response(SUCCESS))), Some(201), (OutcomeUnknown, UNKNOWN, 1), (Undecodable, NOTHING, 1)),
-        ("error encrypted for an unknown key",      Sealed(400, stranger()),                          Some(400),   (OutcomeUnknown, UNKNOWN, 1),  (Undecodable, NOTHING, 1)),
+        ("error encrypted for an unknown key",      Sealed(400, stranger()),                          Some(400),   (Api, BEFORE, 1),  (Undecodable, NOTHING, 1)),
         // A redirect is never followed.
         ("301 to the same server",                  moved(301),                                       Some(301),   (OutcomeUnknown, UNKNOWN, 1),  (Unanswered, NOTHING, 1)),
         ("302 to the same server",                  moved(302),                                       Some(302),   (OutcomeUnknown, UNKNOWN, 1),  (Unanswered, NOTHING, 1)),
@@ -128,14 +131,15 @@ fn table(ours: &Recipient) -> Vec<Row> {
         ("401, for a clock that is off",            says(unauthorized("Wed, 31 Dec 2025 23:00:00 GMT")), Some(401), (Api, NOTHING, 1),            (Api, NOTHING, 1)),
         ("403",                                     Refusal(403, "forbidden", &[]),                   Some(403),   (Api, NOTHING, 1),             (Api, NOTHING, 1)),
         ("404",                                     Refusal(404, "notFound", &[]),                    Some(404),   (Api, NOTHING, 1),             (Api, NOTHING, 1)),
-        ("409",                                     Refusal(409, "conflict", &[]),                    Some(409),   (Api, NOTHING, 1),             (Api, NOTHING, 1)),
+        ("409",                                     Refusal(409, "conflict", &[]),                    Some(409),   (Api, BEFORE, 1),              (Api, NOTHING, 1)),
         ("410",                                     Refusal(410, "notAvailable", &[]),                Some(410),   (Api, NOTHING, 1),             (Api, NOTHING, 1)),
         ("412",                                     Refusal(412, "conflict", &[]),                    Some(412),   (Api, NOTHING, 1),             (Api, NOTHING, 1)),
-        ("424",                                     Refusal(424, "notFound", &[]),                    Some(424),   (Api, NOTHING, 1),             (Api, NOTHING, 1)),
+        ("424",                                     Refusal(424, "notFound", &[]),                    Some(424),   (OutcomeUnknown, UNKNOWN, 1),  (Api, NOTHING, 1)),
+        // Put off: a read is asked for again, and a payment is the caller's to repeat.
+        ("429",                                     Refusal(429, "busy", &[]),                        Some(429),   (Api, NOTHING, 1),             (Unanswered, NOTHING, 3)),
+        ("429, come back at once",                  Refusal(429, "busy", &[("retry-after", "0")]),    Some(429),   (Api, NOTHING, 1),             (Unanswered, NOTHING, 3)),
+        ("429, come back when the call is over",    Refusal(429, "busy", &[("retry-after", "3600")]), Some(429),   (Api, NOTHING, 1),             (Unanswered, NOTHING, 1)),
         // Not a refusal: the shape is right, and the status says nothing certain.
-        ("429",                                     Refusal(429, "busy", &[]),                        Some(429),   (OutcomeUnknown, UNKNOWN, 1),  (Unanswered, NOTHING, 3)),
-        ("429, come back at once",                  Refusal(429, "busy", &[("retry-after", "0")]),    Some(429),   (OutcomeUnknown, UNKNOWN, 1),  (Unanswered, NOTHING, 3)),
-        ("429, come back when the call is over",    Refusal(429, "busy", &[("retry-after", "3600")]), Some(429),   (OutcomeUnknown, UNKNOWN, 1),  (Unanswered, NOTHING, 1)),
         ("500",                                     Refusal(500, "internalError", &[]),               Some(500),   (OutcomeUnknown, UNKNOWN, 1),  (Unanswered, NOTHING, 3)),
         ("502",                                     Refusal(502, "SERVER_TIMEOUT", &[]),              Some(502),   (OutcomeUnknown, UNKNOWN, 1),  (Unanswered, NOTHING, 3)),
         ("502, encrypted",                          Sealed(502, ours.clone()),                        Some(502),   (OutcomeUnknown, UNKNOWN, 1),  (Unanswered, NOTHING, 3)),
@@ -283,7 +287,7 @@ impl Outcome {
     /// How it differs from what the table says and what every error must tell.
     fn differs(&self, expected: Expected, status: Option<StatusCode>) -> Option<String> {
         let error = self.result.as_ref().and_then(|result| result.as_ref().err());
-        let seen = (self.ending(), error.map(Error::outcome), self.requests);
+        let seen = (self.ending(), error.map(Error::certainty), self.requests);
         if seen != expected {
             return Some(format!("{seen:?} and not {expected:?}: {error:?}"));
         }
@@ -344,9 +348,9 @@ async fn how_long_to_wait_is_told_and_not_waited_for() {
     let busy = Refusal(429, "busy", &[("retry-after", "3600")]);
     let server = world.server(&busy, &payment_refusal).await;
     let client = world.client(server.base(), Duration::from_secs(60));
-    let Err(Error::OutcomeUnknown(failure)) = client.send(payment()).await else { panic!("it is unknown") };
-    assert_eq!(failure.retry_after, Some(Duration::from_secs(3600)));
-    assert_eq!(failure.refusal.as_ref().and_then(|refusal| refusal.reason()), Some("busy"));
+    let Err(Error::Api(refusal)) = client.send(payment()).await else { panic!("it is refused") };
+    assert_eq!((refusal.retry_after, refusal.reason()), (Some(Duration::from_secs(3600)), Some("busy")));
+    assert_eq!(refusal.headers["retry-after"], "3600");
 }
 
 /// The bytes after an answer that is longer than it says must not become the answer of the next payment.

@@ -24,8 +24,8 @@ use visa_acceptance::{
     api::Environment,
     client::{
         ApiError, Attempt, AttemptEnd, AttemptResult, Attempts, Cause, Client, ClientBuilder, ConfigurationError,
-        Credentials, Error, ErrorBody, Failure, Hook, Limits, Place, Placing, Processor, RawAnswer, References, Reply,
-        Sending, TransactionKind, Transport, TransportError,
+        Credentials, Error, Failure, Hook, Limits, Place, Placing, Processor, RawAnswer, References, Reply, Sending,
+        TransactionKind, Transport, TransportError,
     },
     instrument_identifiers::Retrieve,
     payments::PaymentAnswer,
@@ -449,8 +449,9 @@ fn replies_and_errors_can_be_built() {
     failure.references.code = Some("order-1".to_owned());
     let error = Error::OutcomeUnknown(Box::new(failure));
     assert_eq!(error.references().and_then(|references| references.code.as_deref()), Some("order-1"));
-    let body = ErrorBody::Payments(Box::default());
-    assert!(Error::Api(Box::new(ApiError::new(StatusCode::BAD_REQUEST, body))).to_string().contains("400"));
+    let refusal = ApiError::new(StatusCode::BAD_REQUEST, r#"{"status":"INVALID_REQUEST","reason":"INVALID_DATA"}"#);
+    let error = Error::Api(Box::new(refusal));
+    assert!(error.to_string().contains("400 INVALID_DATA") && error.is_safe_to_repeat(), "{error}");
     assert_eq!(RawAnswer::new(b"{\"n\":1.10}".to_vec()).bytes(), b"{\"n\":1.10}");
 }
 

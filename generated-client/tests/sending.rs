@@ -17,8 +17,8 @@ use serde_json::{Value, json};
 use visa_acceptance::{
     api::{Amount, CardNetwork, Environment, EpochSeconds},
     client::{
-        Attempt, AttemptResult, Cause, Client, ClientBuilder, ConfigurationError, Credentials, Error, Hook, Limits,
-        Link, OutcomeClass, Pages, Processor, References, Reply, RetryPolicy, Sending, Transport, TransportError,
+        Attempt, AttemptResult, Cause, Certainty, Client, ClientBuilder, ConfigurationError, Credentials, Error, Hook,
+        Limits, Link, Pages, Processor, References, Reply, RetryPolicy, Sending, Transport, TransportError,
     },
     instrument_identifiers::{Delete, ListPaymentInstruments, Retrieve},
     intelligent_commerce::{CancelPurchaseIntent, CancellationAssuranceData},
@@ -200,7 +200,7 @@ async fn another_merchant_goes_over_the_same_transport() {
 fn is_configuration(error: &Error, expected: impl FnOnce(&ConfigurationError) -> bool) {
     let Error::Configuration(cause) = error else { panic!("{error:?}") };
     assert!(expected(cause), "{cause:?}");
-    assert_eq!(error.outcome(), OutcomeClass::NothingHappened);
+    assert_eq!(error.certainty(), Certainty::NotDone);
 }
 
 #[tokio::test]
@@ -244,7 +244,7 @@ async fn a_refusal_in_the_familys_shape_says_that_nothing_happened() {
     let Error::Api(refusal) = &error else { panic!("{error:?}") };
     assert_eq!((refusal.reason(), refusal.message()), (Some("MISSING_FIELD"), Some("m")));
     assert_eq!(refusal.fields()[0].path, "orderInformation.amountDetails.currency");
-    assert_eq!(error.outcome(), OutcomeClass::NothingHappened);
+    assert_eq!(error.certainty(), Certainty::NotDone);
     assert_eq!(error.correlation_id(), Some("c-1"));
     let shown = error.to_string();
     assert!(shown.contains("400 MISSING_FIELD") && shown.contains("c-1"), "{shown}");
@@ -255,7 +255,7 @@ async fn a_duplicate_was_possibly_processed_before() {
     let body = json!({ "status": "INVALID_REQUEST", "reason": "DUPLICATE_REQUEST" });
     let memory = Memory::answering([answered(400, &body)]);
     let error = client(&memory).send(payment()).await.expect_err("it is refused");
-    assert_eq!(error.outcome(), OutcomeClass::PossiblyProcessedBefore);
+    assert_eq!(error.certainty(), Certainty::PossiblyDone);
 }
 
 #[tokio::test]
@@ -282,7 +282,7 @@ async fn doubt_outlives_a_connection_that_is_never_made() {
     let memory = Memory::answering([Err(reset as _), Err(refused as _)]);
     let delete = Delete::builder("1").build().expect("nothing is missing");
     let error = client(&memory).send(delete).await.expect_err("it failed");
-    assert_eq!(error.outcome(), OutcomeClass::Unknown, "{error:?}");
+    assert_eq!(error.certainty(), Certainty::Unknown, "{error:?}");
     assert_eq!(memory.seen().len(), 3);
 }
 
@@ -530,23 +530,22 @@ async fn limits_without_end_are_none() {
 }
 
 #[tokio::test]
-async fn what_a_gateway_says_is_no_refusal_of_a_payment() {
+async fn what_a_body_says_goes_before_what_its_status_says() {
     for (status, body) in [
         (408, json!({ "status": "TIMEOUT", "reason": "Request Timeout" })),
         (408, json!({ "status": "INVALID_REQUEST", "reason": "INVALID_DATA" })),
         (400, json!({ "id": "7", "status": "AUTHORIZED", "reason": "x" })),
-        (403, json!({ "status": "error", "reason": "blocked" })),
-        (404, json!({ "response": { "rmsg": "no" } })),
+        (422, json!({ "response": { "rmsg": "no" } })),
     ] {
         let error = client(&Memory::answering([answered(status, &body)])).send(payment()).await.expect_err("it failed");
-        assert_eq!(error.outcome(), OutcomeClass::Unknown, "{body}: {error:?}");
+        assert_eq!(error.certainty(), Certainty::Unknown, "{body}: {error:?}");
     }
     let detail = json!({
         "status": "INVALID_REQUEST", "reason": "INVALID_DATA",
         "details": [{ "field": "clientReferenceInformation.transactionId", "reason": "DUPLICATE_REQUEST" }],
     });
     let error = client(&Memory::answering([answered(400, &detail)])).send(payment()).await.expect_err("it is refused");
-    assert_eq!(error.outcome(), OutcomeClass::PossiblyProcessedBefore);
+    assert_eq!(error.certainty(), Certainty::PossiblyDone);
 }
 
 #[tokio::test]

@@ -17,7 +17,7 @@ use serde_json::json;
 use visa_acceptance::{
     Request,
     client::{
-        Client, ClientBuilder, Clock, ConfigurationError, Credentials, DecryptionKey, Error, KeyError, OutcomeClass,
+        Certainty, Client, ClientBuilder, Clock, ConfigurationError, Credentials, DecryptionKey, Error, KeyError,
         PlatformCertificate,
     },
     instrument_identifiers::Retrieve,
@@ -116,7 +116,7 @@ fn retrieve() -> Request<Retrieve> {
 fn needs_token(error: &Error) {
     let Error::Configuration(cause) = error else { panic!("{error:?}") };
     assert!(matches!(**cause, ConfigurationError::EncryptionNeedsJwt), "{cause:?}");
-    assert_eq!(error.outcome(), OutcomeClass::NothingHappened);
+    assert_eq!(error.certainty(), Certainty::NotDone);
 }
 
 #[track_caller]

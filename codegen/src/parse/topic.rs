@@ -3,7 +3,7 @@
 use super::{citation, described, reader::Reader, requirement, use_case};
 use crate::{
     diagnostic::Diagnostics,
-    spec::{Body, Command, Field, Operation, Parameter, Text, Topic},
+    spec::{Body, Command, Field, Operation, Parameter, Shape, Text, Topic},
     yaml::{Kind, Node},
 };
 
@@ -17,6 +17,7 @@ pub(crate) fn read(id: &str, path: &str, node: &Node, diagnostics: &mut Diagnost
         about: file.text("about"),
         guide: file.text("guide"),
         bodies: file.map("bodies", "bodies", body),
+        shapes: file.map("shapes", "shapes", shape),
         operations: file.map("operations", "operations", operation),
         use_cases: file.map("use_cases", "use cases", use_case::read),
         commands: file.map("commands", "commands", command),
@@ -58,6 +59,24 @@ fn field(path: Text, node: &Node, diagnostics: &mut Diagnostics) -> Option<Field
     let documented = citation::read_all(&mut map, "documented");
     map.finish();
     Some(Field { path, is, says, also, setter, ours, documented })
+}
+
+fn shape(name: Text, node: &Node, diagnostics: &mut Diagnostics) -> Option<Shape> {
+    let mut map = Reader::named(&name, node, "shape", diagnostics)?;
+    let shape = Shape {
+        title: map.required_text("title"),
+        body: map.required_text("body"),
+        marks: map.text_map("marks", "paths and what lies there"),
+        status: map.text_or_texts("status"),
+        reason: map.text_or_texts("reason"),
+        message: map.text_or_texts("message"),
+        field: map.text("field"),
+        field_reason: map.text("field_reason"),
+        field_message: map.text("field_message"),
+        name,
+    };
+    map.finish();
+    Some(shape)
 }
 
 fn operation(name: Text, node: &Node, diagnostics: &mut Diagnostics) -> Option<Operation> {

@@ -22,7 +22,8 @@ pub(super) fn check(spec: &Spec, model: &Model, diagnostics: &mut Diagnostics) {
     }
     for (index, topic) in model.topics.iter().enumerate() {
         let Some(written) = spec.topics.get(index) else { continue };
-        types(topic, written, diagnostics);
+        types(&model.api, topic, written, diagnostics);
+        shapes(topic, written, diagnostics);
         modules(model, topic, written, diagnostics);
         operations(topic, written, diagnostics);
         for use_case in &topic.use_cases {
@@ -62,8 +63,14 @@ impl<'a> Taken<'a> {
     }
 }
 
-/// Types of a topic's module: bodies, use cases, variants and their builders.
-fn types(topic: &Topic, written: &spec::Topic, diagnostics: &mut Diagnostics) {
+/// The type of a topic's shapes.
+const SHAPES: &str = "Shape";
+
+/// The static of their facts.
+const LAYOUTS: &str = "LAYOUTS";
+
+/// Types of a topic's module: bodies, shapes, use cases, variants and their builders.
+fn types(api: &Api, topic: &Topic, written: &spec::Topic, diagnostics: &mut Diagnostics) {
     let mut taken = Taken::new(format!("in the module of `{}`", topic.id), diagnostics);
     for (body, written) in topic.bodies.iter().zip(&written.bodies) {
         // Objects of one body are told apart by the body.
@@ -72,6 +79,15 @@ fn types(topic: &Topic, written: &spec::Topic, diagnostics: &mut Diagnostics) {
         for ident in exported {
             taken.take(&ident, &format!("an object of the body `{}`", body.name), &written.name.span);
         }
+    }
+    if let Some(first) = written.shapes.first() {
+        let of_api = api.types.iter().map(|ty| (&ty.ident, &ty.name));
+        for (ident, name) in of_api.chain(api.code_lists.iter().map(|list| (&list.ident, &list.name))) {
+            if ident == SHAPES {
+                taken.take(SHAPES, &format!("`{name}` of api.yaml"), &first.name.span);
+            }
+        }
+        taken.take(SHAPES, "the type of the shapes", &first.name.span);
     }
     for use_case in &topic.use_cases {
         let Some(written) = written.use_cases.iter().find(|written| written.name.value == use_case.name) else {
@@ -91,9 +107,21 @@ fn types(topic: &Topic, written: &spec::Topic, diagnostics: &mut Diagnostics) {
     }
 }
 
+/// Variants of the type of a topic's shapes.
+fn shapes(topic: &Topic, written: &spec::Topic, diagnostics: &mut Diagnostics) {
+    let mut taken = Taken::new(format!("among the shapes of `{}`", topic.id), diagnostics);
+    for written in &written.shapes {
+        let ident = name::camel(&written.name.value).to_string();
+        taken.take(&ident, &format!("`{}`", written.name.value), &written.name.span);
+    }
+}
+
 /// Statics of a topic's module.
 fn operations(topic: &Topic, written: &spec::Topic, diagnostics: &mut Diagnostics) {
     let mut taken = Taken::new(format!("in the module of `{}`", topic.id), diagnostics);
+    if let Some(first) = written.shapes.first() {
+        taken.take(LAYOUTS, "the table of the shapes", &first.name.span);
+    }
     for (operation, written) in topic.operations.iter().zip(&written.operations) {
         let ident = name::shouty(&operation.name).to_string();
         // The same name twice is reported as that.

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::{
     generated::{
         api::{DoorCode, Membership, ReaderName, Shelf},
-        lending::{Loan, Receipt},
+        lending::{Loan, Receipt, Shape},
         use_cases,
     },
     runtime::{
@@ -221,4 +221,27 @@ fn facts_of_the_page_are_in_the_contract() {
     assert_eq!(contract.operation.rules.at_most_one_of.len(), 2);
     assert_eq!(contract.operation.optional, ["cellarKey", "lamp"]);
     assert!(contract.optional.contains(&"items[].marks[]"));
+}
+
+#[test]
+fn the_first_shape_that_fits_says_where_what_lies() {
+    let read = |json: &Value| {
+        let text = json.to_string();
+        let shape = Shape::ALL.iter().copied().find(|shape| shape.layout().fits(&text))?;
+        let layout = shape.layout();
+        assert_eq!(layout.body, "Refusal");
+        let fields: Vec<_> = layout.fields(&text).into_iter().map(|about| (about.path, about.reason)).collect();
+        Some((shape, layout.status(&text).or(layout.reason(&text)), layout.message(&text), fields))
+    };
+    let some = |text: &str| Some(text.to_owned());
+    for slip in [json!({ "reason": "late", "words": "Too late." }), json!(r#"{"reason":"late","words":"Too late."}"#)] {
+        let found = read(&json!({ "slip": slip, "reason": "x" }));
+        assert_eq!(found, Some((Shape::Slip, some("late"), some("Too late."), vec![])));
+    }
+    assert_eq!(read(&json!({ "slip": "No." })), Some((Shape::Slip, None, some("No."), vec![])));
+    let lines = json!([{ "book": "b-1", "why": "May" }, { "book": "b-2" }, { "why": "June" }]);
+    let missed = vec![("b-1".to_owned(), some("May")), ("b-2".to_owned(), None)];
+    assert_eq!(read(&json!({ "lines": lines })), Some((Shape::Lines, None, None, missed)));
+    assert_eq!(read(&json!({ "slip": null, "reason": "no" })), Some((Shape::Word, some("no"), None, vec![])));
+    assert_eq!(read(&json!({ "reason": ["no"] })), None);
 }

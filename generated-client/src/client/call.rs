@@ -10,10 +10,9 @@ use zeroize::Zeroizing;
 use super::{
     Attempts, Client, ConfigurationError, Error, References, Reply,
     exchange::{Exchange, Received, Trouble},
-    family::Family,
-    sending, splice,
+    refusal, sending, splice,
 };
-use crate::runtime::{Encryption, Nothing, Operation, Prepared, Request, Target, UseCase};
+use crate::runtime::{Encryption, Nothing, Operation, Prepared, Request, UseCase};
 
 /// A request that is ready to be sent, once. Its references can be stored first.
 ///
@@ -155,13 +154,13 @@ impl Client {
             body,
             references,
             path_template: operation.path.to_owned(),
-            family: Family::named(operation.family),
+            family: Some(operation.family),
             seal,
             // One envelope is enough: an answer as JOSE is asked for without another around it.
             sealed_answer: sealed_answer && !request.jose(),
             answered: std::any::TypeId::of::<U::Response>() != std::any::TypeId::of::<Nothing>(),
             waived: waivers.join(", "),
-            not_found: not_found(&self.shared.target, operation),
+            moved: refusal::moved(&self.shared.target, operation),
             beyond_doubt: 0,
         };
         Ok(Call { client: self.clone(), exchange, requested, decode: decode::<U::Response> })
@@ -213,16 +212,4 @@ impl Client {
 /// Whether an operation charges, and is found by references of the merchant's own.
 pub(super) fn is_payment(operation: &Operation) -> bool {
     operation.family == "payments" && operation.has_body
-}
-
-/// What a 404 may mean: that the path's prefix was moved, or could be.
-pub(super) fn not_found(target: &Target, operation: &Operation) -> Option<String> {
-    match target.moved(operation.path) {
-        Some((from, to)) => Some(format!("the path's prefix `{from}` is moved to `{to}` by `Target::move_prefix`")),
-        None if operation.family == "intelligent-commerce" => Some(
-            "the official clients have moved these paths from `/acp/v1` to `/icc/v1`; `Target::move_prefix` does so too"
-                .to_owned(),
-        ),
-        None => None,
-    }
 }

@@ -1,13 +1,13 @@
 //! What can go wrong, told apart by what a caller must do about it.
 
-use std::{error::Error as StdError, fmt};
+use std::{error::Error as StdError, fmt, time::Duration};
 
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, Method, StatusCode};
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
     Attempts, Failure, KeyError, References,
-    family::{ErrorBody, FieldError},
+    refusal::{self, Asked, ErrorBody, FieldError, Remedy},
 };
 use crate::runtime::{Rejected, Unsendable, debug::shown};
 
@@ -18,7 +18,7 @@ use crate::runtime::{Rejected, Unsendable, debug::shown};
 /// | [`Violations`](Self::Violations) | nothing was sent | mend the request |
 /// | [`Configuration`](Self::Configuration) | nothing was sent | mend the client's settings |
 /// | [`NotSent`](Self::NotSent) | nothing was sent: no connection | send again when you like |
-/// | [`Api`](Self::Api) | the service refused, and did nothing | read [`ApiError::reason`]; `DUPLICATE_REQUEST` was possibly processed before |
+/// | [`Api`](Self::Api) | the service refused; [`ApiError::certainty`] says whether nothing was done, or an earlier request or a part possibly was | read [`ApiError::reason`], [`ApiError::remedy`] and [`ApiError::hint`] |
 /// | [`OutcomeUnknown`](Self::OutcomeUnknown) | **money may have moved** | search by the references, reverse or void; do not just send again |
 /// | [`Unanswered`](Self::Unanswered) | a read got no answer that can be used | read again |
 /// | [`Undecodable`](Self::Undecodable) | a read was answered with something that is not documented | report it, with the correlation id |
@@ -33,7 +33,7 @@ pub enum Error {
     NotSent(Box<Failure>),
     /// A request that changes something may have reached the service, and nobody can say what became of it.
     OutcomeUnknown(Box<Failure>),
-    /// The service refused the request, in the shape of its API family.
+    /// The service refused the request.
     Api(Box<ApiError>),
     /// A request that changes nothing got no answer that can be used.
     Unanswered(Box<Failure>),
@@ -41,32 +41,43 @@ pub enum Error {
     Undecodable(Box<Failure>),
 }
 
-/// What an error says about what happened at the service.
+/// What an error means for what was asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum OutcomeClass {
+pub enum Certainty {
     /// Nothing was done, for certain.
-    NothingHappened,
-    /// This request did nothing, because the service thinks that the same was done shortly before.
-    PossiblyProcessedBefore,
+    NotDone,
+    /// This request, or most of it, did nothing, but an earlier one or a part of this one may have been carried out: look before
+    /// anything else is done.
+    PossiblyDone,
     /// It may have been done or not.
     Unknown,
 }
 
 impl Error {
-    /// What happened at the service.
+    /// What the error means for what was asked.
     #[must_use]
-    pub fn outcome(&self) -> OutcomeClass {
+    pub fn certainty(&self) -> Certainty {
         match self {
-            Self::OutcomeUnknown(_) => OutcomeClass::Unknown,
-            Self::Api(error) if error.is_duplicate() => OutcomeClass::PossiblyProcessedBefore,
+            // The service knows it again: an attempt before may have been carried out.
+            Self::OutcomeUnknown(failure) if failure.refusal.as_ref().is_some_and(|refusal| refusal.is_duplicate()) => {
+                Certainty::PossiblyDone
+            }
+            Self::OutcomeUnknown(_) => Certainty::Unknown,
+            Self::Api(error) => error.certainty,
             Self::Violations(_)
             | Self::Configuration(_)
             | Self::NotSent(_)
-            | Self::Api(_)
             | Self::Unanswered(_)
-            | Self::Undecodable(_) => OutcomeClass::NothingHappened,
+            | Self::Undecodable(_) => Certainty::NotDone,
         }
+    }
+
+    /// Whether the same can be asked for again without doing it twice: [`certainty`](Self::certainty) in one word. It does not say
+    /// that another attempt has better prospects.
+    #[must_use]
+    pub fn is_safe_to_repeat(&self) -> bool {
+        self.certainty() == Certainty::NotDone
     }
 
     /// What identifies the request to the platform's support, if an answer came.
@@ -290,12 +301,14 @@ impl From<KeyError> for ConfigurationError {
     }
 }
 
-/// The service refused, in the shape of its API family: it did nothing. `Debug` and `Display` show codes and paths of fields, and
-/// no message, since a message may repeat what was sent.
+/// The service refused. `Debug` and `Display` show codes and paths of fields, and no message, since a message may repeat what was
+/// sent.
 #[non_exhaustive]
 pub struct ApiError {
     /// The HTTP status.
     pub status: StatusCode,
+    /// What the refusal means for what was asked, if that changes something.
+    pub certainty: Certainty,
     /// What the service said.
     pub body: ErrorBody,
     /// What identifies the request to the platform's support.
@@ -304,32 +317,49 @@ pub struct ApiError {
     pub references: References,
     /// The attempts that were made.
     pub attempts: Attempts,
-    /// The headers of the answer, as they came.
-    pub headers: HeaderMap,
     /// How far this machine's clock is ahead of the service's, where a request was refused as not authentic and the two differ
     /// by more than a minute.
     pub clock_ahead: Option<SignedDuration>,
+    /// How long the service wants to be left alone.
+    pub retry_after: Option<Duration>,
+    /// The headers of the answer, as they came. `Debug` does not show them.
+    pub headers: HeaderMap,
     /// What may help.
     pub hint: Option<String>,
 }
 
 impl ApiError {
-    /// A refusal, as a test of one's own code needs it.
+    /// A refusal of one's own, for tests: as the client would read such an answer to a payment, or to a request of which nothing
+    /// is known. Everything else can be set afterwards.
+    ///
+    /// ```
+    /// use http::StatusCode;
+    /// use visa_acceptance::client::{ApiError, Certainty, Error};
+    ///
+    /// let body = r#"{"status":"INVALID_REQUEST","reason":"DUPLICATE_REQUEST","message":"m"}"#;
+    /// let refusal = ApiError::new(StatusCode::BAD_REQUEST, body);
+    /// assert_eq!(refusal.reason(), Some("DUPLICATE_REQUEST"));
+    /// assert_eq!(Error::Api(Box::new(refusal)).certainty(), Certainty::PossiblyDone);
+    /// ```
     #[must_use]
-    pub fn new(status: StatusCode, body: ErrorBody) -> Self {
+    pub fn new(status: StatusCode, body: impl Into<Vec<u8>>) -> Self {
+        let body = ErrorBody::new(body);
+        let asked = Asked { method: &Method::POST, path: "", family: Some("payments"), repeatable: false };
         Self {
             status,
+            certainty: refusal::certainty(&asked, status, &body),
+            hint: refusal::hint(status, Some(&body), None),
             body,
             correlation_id: None,
             references: References::default(),
             attempts: Attempts::default(),
-            headers: HeaderMap::new(),
             clock_ahead: None,
-            hint: None,
+            retry_after: None,
+            headers: HeaderMap::new(),
         }
     }
 
-    /// Why, as a code: `reason` of payments and agents, `type` of token management's first error.
+    /// Why, as a code, wherever the body has it.
     #[must_use]
     pub fn reason(&self) -> Option<&str> {
         self.body.reason()
@@ -339,6 +369,12 @@ impl ApiError {
     #[must_use]
     pub fn message(&self) -> Option<&str> {
         self.body.message()
+    }
+
+    /// Who can do something about it, as far as the codes tell.
+    #[must_use]
+    pub fn remedy(&self) -> Option<Remedy> {
+        self.body.remedy()
     }
 
     /// Whether the service thinks that the same request came shortly before, and possibly was carried out.
@@ -373,6 +409,9 @@ impl fmt::Display for ApiError {
         if let Some(ahead) = self.clock_ahead {
             write!(f, "; this machine's clock differs from the service's by {} s", ahead.as_secs())?;
         }
+        if self.certainty == Certainty::PossiblyDone {
+            f.write_str("; an earlier request, or a part of this one, may have been carried out")?;
+        }
         self.hint.as_ref().map_or(Ok(()), |hint| write!(f, "; {hint}"))
     }
 }
@@ -381,11 +420,13 @@ impl fmt::Debug for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ApiError")
             .field("status", &self.status)
+            .field("certainty", &self.certainty)
             .field("body", &self.body)
             .field("correlation_id", &self.correlation_id.as_deref().map(shown))
             .field("references", &self.references)
             .field("attempts", &self.attempts.count())
             .field("clock_ahead", &self.clock_ahead)
+            .field("retry_after", &self.retry_after)
             .finish_non_exhaustive()
     }
 }

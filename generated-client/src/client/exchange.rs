@@ -5,11 +5,11 @@ use jiff::{SignedDuration, Timestamp};
 use zeroize::Zeroizing;
 
 use super::{
-    ApiError, Cause, ConfigurationError, Credentials, Failure, References,
+    ApiError, Attempts, Cause, Certainty, ConfigurationError, Credentials, Failure, References,
     attempt::correlation_id,
     builder::Shared,
     envelope::{self, AnswerKeys},
-    family::Family,
+    refusal::{self, Asked},
     retry,
 };
 use crate::runtime::Prepared;
@@ -25,7 +25,8 @@ pub(super) struct Exchange {
     pub(super) body: Zeroizing<Vec<u8>>,
     pub(super) references: References,
     pub(super) path_template: String,
-    pub(super) family: Family,
+    /// The API family, if the path is one of a family's.
+    pub(super) family: Option<&'static str>,
     /// Whether the body is encrypted, and whether an encrypted answer is asked for.
     pub(super) seal: bool,
     pub(super) sealed_answer: bool,
@@ -33,8 +34,8 @@ pub(super) struct Exchange {
     pub(super) answered: bool,
     /// Paths of requirements that the caller did without, for traces.
     pub(super) waived: String,
-    /// Said when nothing is found: that the path's prefix was moved, or can be.
-    pub(super) not_found: Option<String>,
+    /// What is known about the path: that its prefix was moved, or can be.
+    pub(super) moved: Option<String>,
     /// How often an attempt may be repeated that may have been processed.
     pub(super) beyond_doubt: u32,
 }
@@ -124,7 +125,14 @@ impl Exchange {
         let keys = AnswerKeys { responses: &shared.response_keys, token_management: &shared.token_keys };
         let opened = match envelope::opened(keys, status, &headers, body) {
             Ok(opened) => opened,
-            Err((why, body)) => return Err(failed(Cause::Undecryptable(why), headers, body)),
+            // The words are lost, and the status still speaks.
+            Err((why, body)) => {
+                let refusal = self.refusal(status, &headers, &body, now).filter(|_| !status.is_success());
+                return Err(match refusal.filter(|refusal| self.is_certain(refusal) && self.changes_something()) {
+                    Some(refusal) => Trouble::Refused(refusal),
+                    None => failed(Cause::Undecryptable(why), headers, body),
+                });
+            }
         };
         if status.is_success() {
             if self.answered && opened.trim_ascii().is_empty() {
@@ -132,26 +140,48 @@ impl Exchange {
             }
             return Ok(Received { status, headers, body: opened });
         }
-        let refusal = self.family.read(status, &opened).map(|body| {
-            let refused = status == StatusCode::UNAUTHORIZED || status == StatusCode::FORBIDDEN;
-            Box::new(ApiError {
-                correlation_id: correlation_id(&headers),
-                references: self.references.clone(),
-                clock_ahead: if refused { clock_ahead(&headers, now) } else { None },
-                hint: self.hint(status),
-                ..ApiError::new(status, body)
-            })
-        });
-        let uncertain = [StatusCode::REQUEST_TIMEOUT, StatusCode::TOO_MANY_REQUESTS].contains(&status);
-        let certain = status.is_client_error() && !uncertain && self.family != Family::Other;
-        match refusal {
-            Some(refusal) if certain => Err(Trouble::Refused(refusal)),
+        match self.refusal(status, &headers, &opened, now) {
+            Some(refusal) if self.is_certain(&refusal) => Err(Trouble::Refused(refusal)),
             refusal => {
                 let mut failure = self.failure(Cause::Status, Some(status), headers, opened.to_vec(), now);
                 failure.refusal = refusal;
                 Err(Trouble::Failed(Box::new(failure)))
             }
         }
+    }
+
+    /// What the service said instead of what was asked for, if it said something.
+    fn refusal(&self, status: StatusCode, headers: &HeaderMap, body: &[u8], now: Timestamp) -> Option<Box<ApiError>> {
+        let reading = refusal::read(&self.asked(), status, body);
+        let body = reading.body?;
+        let unauthentic = status == StatusCode::UNAUTHORIZED || status == StatusCode::FORBIDDEN;
+        Some(Box::new(ApiError {
+            status,
+            certainty: reading.certainty,
+            hint: refusal::hint(status, Some(&body), self.moved.as_deref()),
+            body,
+            correlation_id: correlation_id(headers),
+            references: self.references.clone(),
+            attempts: Attempts::default(),
+            clock_ahead: if unauthentic { clock_ahead(headers, now) } else { None },
+            retry_after: retry::retry_after(headers, now),
+            headers: headers.clone(),
+        }))
+    }
+
+    /// Whether a refusal is the end of it.
+    fn is_certain(&self, refusal: &ApiError) -> bool {
+        refusal.certainty != Certainty::Unknown && !self.is_read_again(refusal.status)
+    }
+
+    fn asked(&self) -> Asked<'_> {
+        let (method, path) = (self.head.method(), self.head.uri().path());
+        Asked { method, path, family: self.family, repeatable: refusal::is_repeatable(method, path) }
+    }
+
+    /// Whether a read that was put off may be answered when it is asked for again.
+    fn is_read_again(&self, status: StatusCode) -> bool {
+        !self.changes_something() && [StatusCode::TOO_EARLY, StatusCode::TOO_MANY_REQUESTS].contains(&status)
     }
 
     /// An answer of success whose body is not as documented.
@@ -176,13 +206,9 @@ impl Exchange {
             retry_after: retry::retry_after(&headers, now),
             headers,
             body,
-            hint: status.and_then(|status| self.hint(status)),
+            hint: status.and_then(|status| refusal::hint(status, None, self.moved.as_deref())),
             ..Failure::new(cause)
         }
-    }
-
-    fn hint(&self, status: StatusCode) -> Option<String> {
-        self.not_found.clone().filter(|_| status == StatusCode::NOT_FOUND)
     }
 }
 

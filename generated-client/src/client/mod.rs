@@ -52,7 +52,6 @@ mod envelope;
 mod error;
 mod exchange;
 mod failure;
-mod family;
 mod hook;
 mod jose;
 mod keys;
@@ -63,6 +62,7 @@ mod p12;
 mod pages;
 mod raw;
 mod references;
+mod refusal;
 mod reply;
 mod retry;
 mod route;
@@ -89,15 +89,15 @@ pub use self::{
     clock::{Clock, Ids, RandomIds, SystemClock},
     credentials::{Credentials, JwtAlgorithm},
     encryption::{CannotOpen, DecryptionKey, PlatformCertificate},
-    error::{ApiError, ConfigurationError, Error, OutcomeClass},
+    error::{ApiError, Certainty, ConfigurationError, Error},
     failure::{Cause, Failure},
-    family::{ErrorBody, FieldError},
     hook::{Attempt, AttemptResult, Hook},
     keys::KeyError,
     link::Link,
     pages::Pages,
     raw::{RawAnswer, RawCall},
     references::{References, TransactionKind},
+    refusal::{ErrorBody, FieldError, Remedy},
     reply::Reply,
     retry::RetryPolicy,
     transport::{Limits, Place, Placing, Sending, Transport, TransportError, TransportErrorKind},

@@ -6,8 +6,7 @@ use serde_json::Value;
 use zeroize::Zeroizing;
 
 use super::{
-    Call, Client, ConfigurationError, Error, Link, References, Reply, call, exchange::Exchange, family::Family,
-    route::Route,
+    Call, Client, ConfigurationError, Error, Link, References, Reply, call, exchange::Exchange, refusal, route::Route,
 };
 use crate::runtime::Encryption;
 
@@ -174,7 +173,7 @@ impl RawCall {
         *request.headers_mut() = self.headers()?;
         *request.method_mut() = self.method.clone();
         let (path_template, near) = (route.template(), route.near);
-        let family = if route.is_of_family() { Family::named(near.family) } else { Family::Other };
+        let family = route.is_of_family().then_some(near.family);
         let path = route.path.clone();
         *request.uri_mut() = route.uri;
         let (head, body) = self.client.halves(request, documented.is_some_and(call::is_payment))?;
@@ -190,7 +189,7 @@ impl RawCall {
             sealed_answer,
             answered: false,
             waived: String::new(),
-            not_found: call::not_found(target, near),
+            moved: refusal::moved(target, near),
             beyond_doubt: 0,
         })
     }

@@ -642,6 +642,18 @@ pub enum PaymentErrorReason {
     InvalidPaymentId,
     /// `NOT_SUPPORTED`: The processor cannot do what was asked.
     NotSupported,
+    /// `AUTH_ALREADY_REVERSED`: The authorization was reversed before; wholly or in part.
+    AuthAlreadyReversed,
+    /// `TRANSACTION_ALREADY_SETTLED`: The payment was settled before; nothing is left to reverse.
+    TransactionAlreadySettled,
+    /// `TRANSACTION_ALREADY_REVERSED_OR_SETTLED`: The payment was reversed or settled before; the word does not say which.
+    TransactionAlreadyReversedOrSettled,
+    /// `MISSING_AUTH`: No authorization is found now.
+    MissingAuth,
+    /// `NOT_FOUND`: There is no such thing.
+    NotFound,
+    /// `INVALID_OR_MISSING_CONFIG`: The merchant's account is not set up for the request.
+    InvalidOrMissingConfig,
     /// `SYSTEM_ERROR`: The platform failed.
     SystemError,
     /// `SERVER_TIMEOUT`: The platform did not answer in time; what became of the payment is not known.
@@ -658,9 +670,13 @@ code_list!(
     CardTypeNotAccepted = "CARD_TYPE_NOT_ACCEPTED", InvalidMerchantConfiguration =
     "INVALID_MERCHANT_CONFIGURATION", ProcessorUnavailable = "PROCESSOR_UNAVAILABLE",
     InvalidAmount = "INVALID_AMOUNT", InvalidCardType = "INVALID_CARD_TYPE",
-    InvalidPaymentId = "INVALID_PAYMENT_ID", NotSupported = "NOT_SUPPORTED", SystemError
-    = "SYSTEM_ERROR", ServerTimeout = "SERVER_TIMEOUT", ServiceTimeout =
-    "SERVICE_TIMEOUT" }
+    InvalidPaymentId = "INVALID_PAYMENT_ID", NotSupported = "NOT_SUPPORTED",
+    AuthAlreadyReversed = "AUTH_ALREADY_REVERSED", TransactionAlreadySettled =
+    "TRANSACTION_ALREADY_SETTLED", TransactionAlreadyReversedOrSettled =
+    "TRANSACTION_ALREADY_REVERSED_OR_SETTLED", MissingAuth = "MISSING_AUTH", NotFound =
+    "NOT_FOUND", InvalidOrMissingConfig = "INVALID_OR_MISSING_CONFIG", SystemError =
+    "SYSTEM_ERROR", ServerTimeout = "SERVER_TIMEOUT", ServiceTimeout = "SERVICE_TIMEOUT"
+    }
 );
 
 /// What kind of error the token management met. No guide lists them; these are those that the platform is known to give.
@@ -695,8 +711,14 @@ pub enum TokenErrorType {
     Conflict,
     /// `notAvailable`: The token is gone (410).
     NotAvailable,
-    /// `internalError`: The platform failed (500).
+    /// `internalError`: The platform failed (500), or the network's token service did (502).
     InternalError,
+    /// `serverError`: The platform failed for this part of a request.
+    ServerError,
+    /// `notAttempted`: This part of a request was not tried, since another failed.
+    NotAttempted,
+    /// `subscriptionNotFound`: There is no such subscription (404).
+    SubscriptionNotFound,
     /// A value that the list does not name, as it came.
     Other(Unlisted),
 }
@@ -709,7 +731,8 @@ code_list!(
     Forbidden = "forbidden", Declined = "declined", NotFound = "notFound",
     InstrumentIdentifierDeletionError = "instrumentIdentifierDeletionError",
     TokenIdConflict = "tokenIdConflict", Conflict = "conflict", NotAvailable =
-    "notAvailable", InternalError = "internalError" }
+    "notAvailable", InternalError = "internalError", ServerError = "serverError",
+    NotAttempted = "notAttempted", SubscriptionNotFound = "subscriptionNotFound" }
 );
 
 /// How far the enrolment of a card for agents has come.

@@ -179,7 +179,7 @@ pub static CONFIRM_TRANSACTION_EVENTS: Operation = Operation {
 ///
 /// Calls `POST /acp/v1/tokens`. Documented in “Intelligent Commerce Developer Guide” (`intelligent-commerce-enroll-card-intro`, `intelligent-commerce-enroll-card-req-fields`, `intelligent-commerce-enroll-card-opt-fields`).
 ///
-/// Errors (intelligent commerce): 400 with one object `error` of `status`, `reason`, `message` and `detail`. A 202 with `pendingEvents` is not an error. They read as [`AgentError`](crate::generated::errors::AgentError).
+/// Errors (intelligent commerce): 400 with one object `error` of `status`, `reason`, `message` and `detail`, or from the platform's edge, which also answers 404 to an unknown path. A 202 with `pendingEvents` is not an error. They read as [`AgentError`](crate::generated::errors::AgentError).
 ///
 /// | JSON path | setter | rule |
 /// | --- | --- | --- |
@@ -885,7 +885,7 @@ impl<
 ///
 /// Calls `POST /acp/v1/instructions`. Documented in “Intelligent Commerce Developer Guide” (`intelligent-commerce-purchase-initiate-intro`, `intelligent-commerce-purchase-initiate-req-fields`, `intelligent-commerce-purchase-initiate-opt-fields`).
 ///
-/// Errors (intelligent commerce): 400 with one object `error` of `status`, `reason`, `message` and `detail`. A 202 with `pendingEvents` is not an error. They read as [`AgentError`](crate::generated::errors::AgentError).
+/// Errors (intelligent commerce): 400 with one object `error` of `status`, `reason`, `message` and `detail`, or from the platform's edge, which also answers 404 to an unknown path. A 202 with `pendingEvents` is not an error. They read as [`AgentError`](crate::generated::errors::AgentError).
 ///
 /// | JSON path | setter | rule |
 /// | --- | --- | --- |
@@ -1335,7 +1335,7 @@ impl<
 ///
 /// Calls `PUT /acp/v1/instructions/{instructionID}`. Documented in “Intelligent Commerce Developer Guide” (`intelligent-commerce-purchase-update-intro`, `intelligent-commerce-purchase-update-req-fields`, `intelligent-commerce-purchase-update-opt-fields`).
 ///
-/// Errors (intelligent commerce): 400 with one object `error` of `status`, `reason`, `message` and `detail`. A 202 with `pendingEvents` is not an error. They read as [`AgentError`](crate::generated::errors::AgentError).
+/// Errors (intelligent commerce): 400 with one object `error` of `status`, `reason`, `message` and `detail`, or from the platform's edge, which also answers 404 to an unknown path. A 202 with `pendingEvents` is not an error. They read as [`AgentError`](crate::generated::errors::AgentError).
 ///
 /// | JSON path | setter | rule |
 /// | --- | --- | --- |
@@ -1689,7 +1689,7 @@ impl<
 ///
 /// Calls `PUT /acp/v1/instructions/{instructionID}/cancel`. Documented in “Intelligent Commerce Developer Guide” (`intelligent-commerce-purchase-cancel-intro`, `intelligent-commerce-purchase-cancel-req-fields`, `intelligent-commerce-purchase-cancel-opt-fields`).
 ///
-/// Errors (intelligent commerce): 400 with one object `error` of `status`, `reason`, `message` and `detail`. A 202 with `pendingEvents` is not an error. They read as [`AgentError`](crate::generated::errors::AgentError).
+/// Errors (intelligent commerce): 400 with one object `error` of `status`, `reason`, `message` and `detail`, or from the platform's edge, which also answers 404 to an unknown path. A 202 with `pendingEvents` is not an error. They read as [`AgentError`](crate::generated::errors::AgentError).
 ///
 /// | JSON path | setter | rule |
 /// | --- | --- | --- |
@@ -2039,7 +2039,7 @@ impl<
 ///
 /// Calls `POST /acp/v1/instructions/{instructionID}/credentials`. Documented in “Intelligent Commerce Developer Guide” (`intelligent-commerce-retrieve-credentials-intro`, `intelligent-commerce-retrieve-credentials-req-fields`, `intelligent-commerce-retrieve-credentials-opt-fields`).
 ///
-/// Errors (intelligent commerce): 400 with one object `error` of `status`, `reason`, `message` and `detail`. A 202 with `pendingEvents` is not an error. They read as [`AgentError`](crate::generated::errors::AgentError).
+/// Errors (intelligent commerce): 400 with one object `error` of `status`, `reason`, `message` and `detail`, or from the platform's edge, which also answers 404 to an unknown path. A 202 with `pendingEvents` is not an error. They read as [`AgentError`](crate::generated::errors::AgentError).
 ///
 /// | JSON path | setter | rule |
 /// | --- | --- | --- |
@@ -2363,7 +2363,7 @@ impl<P0, P1, P2, P3> RetrievePaymentCredentialsBuilder<(P0, P1, P2, P3)> {
 ///
 /// Calls `POST /acp/v1/instructions/{instructionID}/confirmations`. Documented in “Intelligent Commerce Developer Guide” (`intelligent-commerce-confirm-trxn-intro`, `intelligent-commerce-confirm-trxn-req-fields`, `intelligent-commerce-confirm-trxn-opt-fields`).
 ///
-/// Errors (intelligent commerce): 400 with one object `error` of `status`, `reason`, `message` and `detail`. A 202 with `pendingEvents` is not an error. They read as [`AgentError`](crate::generated::errors::AgentError).
+/// Errors (intelligent commerce): 400 with one object `error` of `status`, `reason`, `message` and `detail`, or from the platform's edge, which also answers 404 to an unknown path. A 202 with `pendingEvents` is not an error. They read as [`AgentError`](crate::generated::errors::AgentError).
 ///
 /// | JSON path | setter | rule |
 /// | --- | --- | --- |

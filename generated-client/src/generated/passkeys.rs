@@ -150,7 +150,7 @@ pub static CREATE_PAYMENT_CREDENTIALS: Operation = Operation {
 ///
 /// Calls `POST /tms/v2/tokenized-cards/{tokenId}/authentication-options`. Documented in “Intelligent Commerce Developer Guide” (`tms-net-tkn-card-authenticate-intro`, `tms-net-tkn-card-authenticate-reqfields`, `intelligent-commerce-passkey-intro`).
 ///
-/// Errors (token management): 400, 403, 404, 409, 410, 412, 424 and 500, each with a list `errors` of `type`, `message` and `details`. They read as [`TokenError`](crate::generated::errors::TokenError).
+/// Errors (token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
 ///
 /// | JSON path | setter | rule |
 /// | --- | --- | --- |
@@ -669,7 +669,7 @@ impl<
 ///
 /// Calls `POST /tms/v2/tokenized-cards/{tokenId}/authentication-options/one-time-passwords`. Documented in “Intelligent Commerce Developer Guide” (`tms-net-tkn-card-otp-intro`, `tms-net-tkn-card-otp-reqfields`).
 ///
-/// Errors (token management): 400, 403, 404, 409, 410, 412, 424 and 500, each with a list `errors` of `type`, `message` and `details`. They read as [`TokenError`](crate::generated::errors::TokenError).
+/// Errors (token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
 ///
 /// | JSON path | setter | rule |
 /// | --- | --- | --- |
@@ -805,7 +805,7 @@ impl<P0, P1> CreateOneTimePasswordBuilder<(P0, P1)> {
 ///
 /// Calls `POST /tms/v2/tokenized-cards/{tokenId}/authentication-options/validate`. Documented in “Intelligent Commerce Developer Guide” (`tms-net-tkn-card-validate-otp-intro`, `tms-net-tkn-card-validate-otp-reqfields`).
 ///
-/// Errors (token management): 400, 403, 404, 409, 410, 412, 424 and 500, each with a list `errors` of `type`, `message` and `details`. They read as [`TokenError`](crate::generated::errors::TokenError).
+/// Errors (token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
 ///
 /// | JSON path | setter | rule |
 /// | --- | --- | --- |
@@ -966,7 +966,7 @@ impl<P0, P1> ValidateOneTimePasswordBuilder<(P0, P1)> {
 ///
 /// Calls `POST /tms/v2/tokenized-cards/{tokenId}/authentication-registrations`. Documented in “Intelligent Commerce Developer Guide” (`tms-net-tkn-card-create-auth-reg-intro`, `tms-net-tkn-card-create-auth-reg-reqfields`, `tms-net-tkn-card-create-auth-reg-optfields`).
 ///
-/// Errors (token management): 400, 403, 404, 409, 410, 412, 424 and 500, each with a list `errors` of `type`, `message` and `details`. They read as [`TokenError`](crate::generated::errors::TokenError).
+/// Errors (token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
 ///
 /// | JSON path | setter | rule |
 /// | --- | --- | --- |
@@ -1560,7 +1560,7 @@ impl<
 ///
 /// Calls `POST /tms/v2/tokens/{tokenId}/payment-credentials`. Documented in “Intelligent Commerce Developer Guide” (`tms-net-tkn-card-create-passkey-intro`, `tms-net-tkn-card-create-passkey-reqfields`).
 ///
-/// Errors (token management): 400, 403, 404, 409, 410, 412, 424 and 500, each with a list `errors` of `type`, `message` and `details`. They read as [`TokenError`](crate::generated::errors::TokenError).
+/// Errors (token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
 ///
 /// | JSON path | setter | rule |
 /// | --- | --- | --- |

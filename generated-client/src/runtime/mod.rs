@@ -13,6 +13,7 @@ pub mod object;
 pub mod operation;
 pub mod part;
 pub mod request;
+pub mod shape;
 #[doc(hidden)]
 pub mod state;
 pub mod target;

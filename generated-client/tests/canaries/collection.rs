@@ -73,7 +73,7 @@ impl Collection {
     /// Collects what an error of the client shows, and everything in it that can be shown alone.
     pub(crate) fn error(&self, error: &client::Error) {
         self.chain(error);
-        self.debug(&(error.outcome(), error.correlation_id().is_some(), error.references(), error.status()));
+        self.debug(&(error.certainty(), error.correlation_id().is_some(), error.references(), error.status()));
         if let Some(failure) = error.failure() {
             self.both(failure);
             self.both(&failure.cause);

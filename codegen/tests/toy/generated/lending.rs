@@ -26,6 +26,8 @@ use crate::runtime::Request;
 use crate::runtime::UseCase;
 use crate::runtime::builder;
 use crate::runtime::draft::Draft;
+use crate::runtime::shape::Layout;
+use crate::runtime::shape::Mark;
 use crate::generated::api::Shelf;
 
 pub mod members;
@@ -36,6 +38,75 @@ pub use receipt::Receipt;
 pub use page::Page;
 
 pub use refusal::Refusal;
+
+/// What a body looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Shape {
+    /// The doorkeeper said no.
+    ///
+    /// It has `slip`. It is read as [`Refusal`].
+    Slip,
+    /// Books are missed.
+    ///
+    /// It has the list `lines[]`. It is read as [`Refusal`].
+    Lines,
+    /// The desk said no.
+    ///
+    /// It has the text `reason`. It is read as [`Refusal`].
+    Word,
+}
+
+impl Shape {
+    /// Every shape, in the order in which they are tried.
+    pub const ALL: &'static [Self] = &[Self::Slip, Self::Lines, Self::Word];
+
+    /// What it is told apart by, and where it has what.
+    #[must_use]
+    pub fn layout(self) -> &'static Layout {
+        match self {
+            Self::Slip => &LAYOUTS[0],
+            Self::Lines => &LAYOUTS[1],
+            Self::Word => &LAYOUTS[2],
+        }
+    }
+}
+
+static LAYOUTS: [Layout; 3] = [
+    Layout {
+        name: "slip",
+        body: "Refusal",
+        marks: &[("slip", Mark::Any)],
+        status: &[],
+        reason: &["slip.reason"],
+        message: &["slip.words", "slip"],
+        field: None,
+        field_reason: None,
+        field_message: None,
+    },
+    Layout {
+        name: "lines",
+        body: "Refusal",
+        marks: &[("lines[]", Mark::List)],
+        status: &[],
+        reason: &[],
+        message: &["words"],
+        field: Some("lines[].book"),
+        field_reason: Some("lines[].why"),
+        field_message: Some("words"),
+    },
+    Layout {
+        name: "word",
+        body: "Refusal",
+        marks: &[("reason", Mark::Text)],
+        status: &["reason"],
+        reason: &["reason"],
+        message: &[],
+        field: None,
+        field_reason: None,
+        field_message: None,
+    },
+];
 
 /// Lend books: `POST /loans`.
 ///
@@ -884,8 +955,11 @@ pub mod page {
 
 pub mod refusal {
     //! The body [`Refusal`] and the objects in it.
+    use serde_json::Value;
     use crate::runtime::Extra;
+    use crate::runtime::Personal;
     use crate::runtime::object;
+    use crate::generated::api::BookId;
 
     /// Why the desk said no.
     #[derive(Clone, Default)]
@@ -895,11 +969,46 @@ pub mod refusal {
         ///
         /// JSON path: `reason`.
         pub reason: Option<String>,
+        /// In a sentence.
+        ///
+        /// JSON path: `words`.
+        pub words: Option<Personal>,
+        /// See [`Lines`].
+        ///
+        /// JSON path: `lines[]`.
+        pub lines: Option<Vec<Lines>>,
+        /// What the doorkeeper wrote.
+        ///
+        /// JSON path: `slip`.
+        pub slip: Option<Value>,
         /// What no documented field could take.
         pub extra: Extra,
     }
 
-    object!(Refusal { reason : String = "reason" });
+    object!(
+        Refusal { reason : String = "reason", words : Personal = "words", lines : Vec <
+        Lines > = "lines", slip : Value = "slip" }
+    );
+
+    /// What `lines[]` holds.
+    ///
+    /// JSON path: `lines[]`.
+    #[derive(Clone, Default)]
+    #[non_exhaustive]
+    pub struct Lines {
+        /// Which book is missed.
+        ///
+        /// JSON path: `lines[].book`.
+        pub book: Option<BookId>,
+        /// Since when.
+        ///
+        /// JSON path: `lines[].why`.
+        pub why: Option<String>,
+        /// What no documented field could take.
+        pub extra: Extra,
+    }
+
+    object!(Lines { book : BookId = "book", why : String = "why" });
 }
 pub(crate) mod contracts {
     //! What each use case requires; fields are numbered as their structs have them.

@@ -49,7 +49,7 @@ use crate::generated::payments::payment_answer::PaymentAnswer;
 ///
 /// Calls `POST /pts/v2/payments`. Documented in “Credentialed Transactions Developer Guide” (`credentials-mit-cit-install-initial-intro`, `credentials-mit-install-initial-reqfields`, `credentials-mit-install-initial-reqfields_initial-cit-card`).
 ///
-/// Errors (payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. They read as [`PaymentError`](crate::generated::errors::PaymentError).
+/// Errors (payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. 401, 404 and 500 come too, and any refusal may come in another family's shape or from the platform's edge. They read as [`PaymentError`](crate::generated::errors::PaymentError).
 ///
 /// Documented as supported, by network: discover, mastercard, visa.
 ///
@@ -527,7 +527,7 @@ impl<
 ///
 /// Calls `POST /pts/v2/payments`. Documented in “Credentialed Transactions Developer Guide” (`credentials-install-cit-tms-iid-intro`, `credentials-install-cit-tms-iid-reqfields`, `credentials-install-cit-tms-iid-reqfields_section_sqm_shj_mxb`).
 ///
-/// Errors (payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. They read as [`PaymentError`](crate::generated::errors::PaymentError).
+/// Errors (payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. 401, 404 and 500 come too, and any refusal may come in another family's shape or from the platform's edge. They read as [`PaymentError`](crate::generated::errors::PaymentError).
 ///
 /// Documented as supported, by network: american-express, carta-si, cartes-bancaires, dankort, delta, discover, eurocard, jcb, maestro-uk, mastercard, visa, visa-electron.
 ///
@@ -1048,7 +1048,7 @@ impl<
 ///
 /// Calls `POST /pts/v2/payments`. Documented in “Credentialed Transactions Developer Guide” (`credentials-install-cit-dw-intro`, `credentials-install-cit-dw-reqfields`).
 ///
-/// Errors (payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. They read as [`PaymentError`](crate::generated::errors::PaymentError).
+/// Errors (payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. 401, 404 and 500 come too, and any refusal may come in another family's shape or from the platform's edge. They read as [`PaymentError`](crate::generated::errors::PaymentError).
 ///
 /// | JSON path | setter | rule |
 /// | --- | --- | --- |
@@ -1543,7 +1543,7 @@ impl<
 ///
 /// Calls `POST /pts/v2/payments`. Documented in “Credentialed Transactions Developer Guide” (`credentials-mit-install-subsequent-intro`, `credentials-mit-install-reqfields`).
 ///
-/// Errors (payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. They read as [`PaymentError`](crate::generated::errors::PaymentError).
+/// Errors (payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. 401, 404 and 500 come too, and any refusal may come in another family's shape or from the platform's edge. They read as [`PaymentError`](crate::generated::errors::PaymentError).
 ///
 /// Documented as supported, by network: american-express, carta-si, cartes-bancaires, dankort, delta, discover, eurocard, jcb, maestro-uk, mastercard, visa, visa-electron.
 ///
@@ -2084,7 +2084,7 @@ impl MerchantInitiatedWithToken {
 ///
 /// Calls `POST /pts/v2/payments`. Documented in “Credentialed Transactions Developer Guide” (`credentials-install-mit-tms-intro`, `credentials-install-mit-tms-reqfields`).
 ///
-/// Errors (payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. They read as [`PaymentError`](crate::generated::errors::PaymentError).
+/// Errors (payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. 401, 404 and 500 come too, and any refusal may come in another family's shape or from the platform's edge. They read as [`PaymentError`](crate::generated::errors::PaymentError).
 ///
 /// Documented as supported, by network: american-express, carta-si, cartes-bancaires, dankort, delta, discover, eurocard, jcb, maestro-uk, mastercard, visa, visa-electron.
 ///
@@ -2541,7 +2541,7 @@ impl<
 ///
 /// Calls `POST /pts/v2/payments`. Documented in “Credentialed Transactions Developer Guide” (`credentials-install-mit-tms-intro`, `credentials-install-mit-tms-reqfields`).
 ///
-/// Errors (payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. They read as [`PaymentError`](crate::generated::errors::PaymentError).
+/// Errors (payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. 401, 404 and 500 come too, and any refusal may come in another family's shape or from the platform's edge. They read as [`PaymentError`](crate::generated::errors::PaymentError).
 ///
 /// Documented as supported, by network: american-express, carta-si, cartes-bancaires, dankort, delta, discover, eurocard, jcb, maestro-uk, mastercard, visa, visa-electron.
 ///
@@ -2722,7 +2722,7 @@ impl<P0, P1, P2> MerchantInitiatedWithTokenPaymentInstrumentBuilder<(P0, P1, P2)
 ///
 /// Calls `POST /pts/v2/payments`. Documented in “Credentialed Transactions Developer Guide” (`credentials-install-mit-tms-intro`, `credentials-install-mit-tms-reqfields`).
 ///
-/// Errors (payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. They read as [`PaymentError`](crate::generated::errors::PaymentError).
+/// Errors (payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. 401, 404 and 500 come too, and any refusal may come in another family's shape or from the platform's edge. They read as [`PaymentError`](crate::generated::errors::PaymentError).
 ///
 /// Documented as supported, by network: american-express, carta-si, cartes-bancaires, dankort, delta, discover, eurocard, jcb, maestro-uk, mastercard, visa, visa-electron.
 ///

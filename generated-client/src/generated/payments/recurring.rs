@@ -49,7 +49,7 @@ use crate::generated::payments::payment_answer::PaymentAnswer;
 ///
 /// Calls `POST /pts/v2/payments`. Documented in “Credentialed Transactions Developer Guide” (`credentials-recur-cit-pan-intro`, `credentials-recur-cit-pan-reqfields`).
 ///
-/// Errors (payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. They read as [`PaymentError`](crate::generated::errors::PaymentError).
+/// Errors (payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. 401, 404 and 500 come too, and any refusal may come in another family's shape or from the platform's edge. They read as [`PaymentError`](crate::generated::errors::PaymentError).
 ///
 /// Documented as supported, by network: discover, mastercard, visa.
 ///
@@ -510,7 +510,7 @@ impl<
 ///
 /// Calls `POST /pts/v2/payments`. Documented in “Credentialed Transactions Developer Guide” (`credentials-recur-cit-tms-intro`, `credentials-recur-cit-tms-reqfields`).
 ///
-/// Errors (payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. They read as [`PaymentError`](crate::generated::errors::PaymentError).
+/// Errors (payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. 401, 404 and 500 come too, and any refusal may come in another family's shape or from the platform's edge. They read as [`PaymentError`](crate::generated::errors::PaymentError).
 ///
 /// Documented as supported, by network: discover, mastercard, visa.
 ///
@@ -1013,7 +1013,7 @@ impl<
 ///
 /// Calls `POST /pts/v2/payments`. Documented in “Credentialed Transactions Developer Guide” (`credentials-recur-cit-dw-intro`, `credentials-recur-cit-dw-reqfields`).
 ///
-/// Errors (payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. They read as [`PaymentError`](crate::generated::errors::PaymentError).
+/// Errors (payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. 401, 404 and 500 come too, and any refusal may come in another family's shape or from the platform's edge. They read as [`PaymentError`](crate::generated::errors::PaymentError).
 ///
 /// | JSON path | setter | rule |
 /// | --- | --- | --- |
@@ -1519,7 +1519,7 @@ impl<
 ///
 /// Calls `POST /pts/v2/payments`. Documented in “Credentialed Transactions Developer Guide” (`credentials-recur-mit-pan-intro`, `credentials-recur-mit-pan-reqfields`, `credentials-recur-mit-card-type`).
 ///
-/// Errors (payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. They read as [`PaymentError`](crate::generated::errors::PaymentError).
+/// Errors (payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. 401, 404 and 500 come too, and any refusal may come in another family's shape or from the platform's edge. They read as [`PaymentError`](crate::generated::errors::PaymentError).
 ///
 /// Documented as supported, by network: discover, mastercard, visa.
 ///
@@ -2077,7 +2077,7 @@ impl MerchantInitiatedWithToken {
 ///
 /// Calls `POST /pts/v2/payments`. Documented in “Credentialed Transactions Developer Guide” (`credentials-recur-mit-tms-intro`, `credentials-recur-mit-tms-reqfields`).
 ///
-/// Errors (payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. They read as [`PaymentError`](crate::generated::errors::PaymentError).
+/// Errors (payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. 401, 404 and 500 come too, and any refusal may come in another family's shape or from the platform's edge. They read as [`PaymentError`](crate::generated::errors::PaymentError).
 ///
 /// Documented as supported, by network: discover, mastercard, visa.
 ///
@@ -2584,7 +2584,7 @@ impl<
 ///
 /// Calls `POST /pts/v2/payments`. Documented in “Credentialed Transactions Developer Guide” (`credentials-recur-mit-tms-intro`, `credentials-recur-mit-tms-reqfields`).
 ///
-/// Errors (payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. They read as [`PaymentError`](crate::generated::errors::PaymentError).
+/// Errors (payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. 401, 404 and 500 come too, and any refusal may come in another family's shape or from the platform's edge. They read as [`PaymentError`](crate::generated::errors::PaymentError).
 ///
 /// Documented as supported, by network: discover, mastercard, visa.
 ///
@@ -2835,7 +2835,7 @@ impl<P0, P1, P2> MerchantInitiatedWithTokenPaymentInstrumentBuilder<(P0, P1, P2)
 ///
 /// Calls `POST /pts/v2/payments`. Documented in “Credentialed Transactions Developer Guide” (`credentials-recur-mit-tms-intro`, `credentials-recur-mit-tms-reqfields`).
 ///
-/// Errors (payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. They read as [`PaymentError`](crate::generated::errors::PaymentError).
+/// Errors (payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. 401, 404 and 500 come too, and any refusal may come in another family's shape or from the platform's edge. They read as [`PaymentError`](crate::generated::errors::PaymentError).
 ///
 /// Documented as supported, by network: discover, mastercard, visa.
 ///

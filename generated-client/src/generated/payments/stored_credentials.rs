@@ -51,7 +51,7 @@ use crate::generated::payments::payment_answer::PaymentAnswer;
 ///
 /// Calls `POST /pts/v2/payments`. Documented in “Credentialed Transactions Developer Guide” (`credentials-matrix`).
 ///
-/// Errors (payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. They read as [`PaymentError`](crate::generated::errors::PaymentError).
+/// Errors (payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. 401, 404 and 500 come too, and any refusal may come in another family's shape or from the platform's edge. They read as [`PaymentError`](crate::generated::errors::PaymentError).
 ///
 /// | JSON path | setter | rule |
 /// | --- | --- | --- |
@@ -522,7 +522,7 @@ impl<P0, P1, P2> InitialBuilder<(P0, P1, P2)> {
 ///
 /// Calls `POST /pts/v2/payments`. Documented in “Credentialed Transactions Developer Guide” (`credentials-matrix`).
 ///
-/// Errors (payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. They read as [`PaymentError`](crate::generated::errors::PaymentError).
+/// Errors (payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. 401, 404 and 500 come too, and any refusal may come in another family's shape or from the platform's edge. They read as [`PaymentError`](crate::generated::errors::PaymentError).
 ///
 /// | JSON path | setter | rule |
 /// | --- | --- | --- |
@@ -995,7 +995,7 @@ impl<P0, P1, P2> SubsequentBuilder<(P0, P1, P2)> {
 ///
 /// Calls `POST /pts/v2/payments`. Documented in “Credentialed Transactions Developer Guide” (`credentials-cit-storing-intro`, `credentials-cit-storing-required`).
 ///
-/// Errors (payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. They read as [`PaymentError`](crate::generated::errors::PaymentError).
+/// Errors (payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. 401, 404 and 500 come too, and any refusal may come in another family's shape or from the platform's edge. They read as [`PaymentError`](crate::generated::errors::PaymentError).
 ///
 /// | JSON path | setter | rule |
 /// | --- | --- | --- |
@@ -1448,7 +1448,7 @@ impl<
 ///
 /// Calls `POST /pts/v2/payments`. Documented in “Credentialed Transactions Developer Guide” (`credentials-cit-initial-tms-intro`, `credentials-cit-initial-tms-req-fields`).
 ///
-/// Errors (payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. They read as [`PaymentError`](crate::generated::errors::PaymentError).
+/// Errors (payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. 401, 404 and 500 come too, and any refusal may come in another family's shape or from the platform's edge. They read as [`PaymentError`](crate::generated::errors::PaymentError).
 ///
 /// | JSON path | setter | rule |
 /// | --- | --- | --- |
@@ -1950,7 +1950,7 @@ impl<
 ///
 /// Calls `POST /pts/v2/payments`. Documented in “Credentialed Transactions Developer Guide” (`credentials-cit-using-intro`, `credentials-cit-using-required`, `credentials-install-mit-card-type`).
 ///
-/// Errors (payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. They read as [`PaymentError`](crate::generated::errors::PaymentError).
+/// Errors (payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. 401, 404 and 500 come too, and any refusal may come in another family's shape or from the platform's edge. They read as [`PaymentError`](crate::generated::errors::PaymentError).
 ///
 /// | JSON path | setter | rule |
 /// | --- | --- | --- |

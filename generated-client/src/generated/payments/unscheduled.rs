@@ -49,7 +49,7 @@ use crate::generated::payments::payment_answer::PaymentAnswer;
 ///
 /// Calls `POST /pts/v2/payments`. Documented in “Credentialed Transactions Developer Guide” (`credentials-cit-ucof-initial-intro`, `credentials-cit-ucof-initial-reqfields`).
 ///
-/// Errors (payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. They read as [`PaymentError`](crate::generated::errors::PaymentError).
+/// Errors (payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. 401, 404 and 500 come too, and any refusal may come in another family's shape or from the platform's edge. They read as [`PaymentError`](crate::generated::errors::PaymentError).
 ///
 /// Documented as supported, by network: american-express, carta-si, cartes-bancaires, dankort, delta, discover, eurocard, jcb, maestro-uk, mastercard, visa, visa-electron.
 ///
@@ -511,7 +511,7 @@ impl<
 ///
 /// Calls `POST /pts/v2/payments`. Documented in “Credentialed Transactions Developer Guide” (`credentials-ucof-cit-tms-intro`, `credentials-ucof-cit-tms-reqfields`).
 ///
-/// Errors (payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. They read as [`PaymentError`](crate::generated::errors::PaymentError).
+/// Errors (payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. 401, 404 and 500 come too, and any refusal may come in another family's shape or from the platform's edge. They read as [`PaymentError`](crate::generated::errors::PaymentError).
 ///
 /// Documented as supported, by network: american-express, carta-si, cartes-bancaires, dankort, delta, discover, eurocard, jcb, maestro-uk, mastercard, visa, visa-electron.
 ///
@@ -1018,7 +1018,7 @@ impl<
 ///
 /// Calls `POST /pts/v2/payments`. Documented in “Credentialed Transactions Developer Guide” (`credentials-ucof-cit-dw-intro`, `credentials-ucof-cit-dw-reqfields`).
 ///
-/// Errors (payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. They read as [`PaymentError`](crate::generated::errors::PaymentError).
+/// Errors (payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. 401, 404 and 500 come too, and any refusal may come in another family's shape or from the platform's edge. They read as [`PaymentError`](crate::generated::errors::PaymentError).
 ///
 /// | JSON path | setter | rule |
 /// | --- | --- | --- |
@@ -1514,7 +1514,7 @@ impl<
 ///
 /// Calls `POST /pts/v2/payments`. Documented in “Credentialed Transactions Developer Guide” (`credentials-mit-unsched-subsequent-intro`, `credentials-mit-unsched-reqfields`).
 ///
-/// Errors (payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. They read as [`PaymentError`](crate::generated::errors::PaymentError).
+/// Errors (payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. 401, 404 and 500 come too, and any refusal may come in another family's shape or from the platform's edge. They read as [`PaymentError`](crate::generated::errors::PaymentError).
 ///
 /// Documented as supported, by network: american-express, carta-si, cartes-bancaires, dankort, delta, discover, eurocard, jcb, maestro-uk, mastercard, visa, visa-electron.
 ///
@@ -2068,7 +2068,7 @@ impl MerchantInitiatedWithToken {
 ///
 /// Calls `POST /pts/v2/payments`. Documented in “Credentialed Transactions Developer Guide” (`credentials-ucof-mit-tms-intro`, `credentials-ucof-mit-tms-req-fields`).
 ///
-/// Errors (payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. They read as [`PaymentError`](crate::generated::errors::PaymentError).
+/// Errors (payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. 401, 404 and 500 come too, and any refusal may come in another family's shape or from the platform's edge. They read as [`PaymentError`](crate::generated::errors::PaymentError).
 ///
 /// Documented as supported, by network: american-express, carta-si, cartes-bancaires, dankort, delta, discover, eurocard, jcb, maestro-uk, mastercard, visa, visa-electron.
 ///
@@ -2552,7 +2552,7 @@ impl<
 ///
 /// Calls `POST /pts/v2/payments`. Documented in “Credentialed Transactions Developer Guide” (`credentials-ucof-mit-tms-intro`, `credentials-ucof-mit-tms-req-fields`).
 ///
-/// Errors (payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. They read as [`PaymentError`](crate::generated::errors::PaymentError).
+/// Errors (payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. 401, 404 and 500 come too, and any refusal may come in another family's shape or from the platform's edge. They read as [`PaymentError`](crate::generated::errors::PaymentError).
 ///
 /// Documented as supported, by network: american-express, carta-si, cartes-bancaires, dankort, delta, discover, eurocard, jcb, maestro-uk, mastercard, visa, visa-electron.
 ///
@@ -2779,7 +2779,7 @@ impl<P0, P1, P2> MerchantInitiatedWithTokenPaymentInstrumentBuilder<(P0, P1, P2)
 ///
 /// Calls `POST /pts/v2/payments`. Documented in “Credentialed Transactions Developer Guide” (`credentials-ucof-mit-tms-intro`, `credentials-ucof-mit-tms-req-fields`).
 ///
-/// Errors (payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. They read as [`PaymentError`](crate::generated::errors::PaymentError).
+/// Errors (payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. 401, 404 and 500 come too, and any refusal may come in another family's shape or from the platform's edge. They read as [`PaymentError`](crate::generated::errors::PaymentError).
 ///
 /// Documented as supported, by network: american-express, carta-si, cartes-bancaires, dankort, delta, discover, eurocard, jcb, maestro-uk, mastercard, visa, visa-electron.
 ///
