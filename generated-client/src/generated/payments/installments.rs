@@ -76,6 +76,11 @@ use crate::generated::payments::payment_answer::PaymentAnswer;
 /// | `orderInformation.billTo.country` | `bill_to_country` | required when the account is relaxed and `orderInformation.billTo.postalCode` is present |
 /// | `paymentInformation.card.expirationYear` | `card_expiration_year` | required when the account is relaxed and `paymentInformation.card.expirationMonth` is present |
 /// | `paymentInformation.card.expirationMonth` | `card_expiration_month` | required when the account is relaxed and `paymentInformation.card.expirationYear` is present |
+/// | `clientReferenceInformation.code` | `client_reference_code` | optional, as in every use case of this operation |
+/// | `clientReferenceInformation.transactionId` | `client_transaction_id` | optional, as in every use case of this operation |
+/// | `consumerAuthenticationInformation` | `consumer_authentication_information` | optional, as in every use case of this operation |
+/// | `merchantInformation.merchantDescriptor` | `merchant_descriptor` | optional, as in every use case of this operation |
+/// | `processingInformation.capture` | `capture` | optional, as in every use case of this operation |
 ///
 /// The acquirer limits how many installments a plan may have, by card type too; nothing in a request shows it.
 ///
@@ -411,6 +416,36 @@ impl<S> CustomerInitiatedWithPanBuilder<S> {
         self
     }
 
+    /// The merchant's own reference of the payment.
+    ///
+    /// JSON path: `clientReferenceInformation.code`.
+    ///
+    /// Optional.
+    pub fn client_reference_code(mut self, value: impl Into<String>) -> Self {
+        *payment::at::client_reference_code(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
+    /// The merchant's own id of this one transaction, which no other has for 180 days. A reversal or void after a time-out names it; the guide for Visa Platform Connect documents it, and this processor's guide does not.
+    ///
+    /// JSON path: `clientReferenceInformation.transactionId`. Documented in “Payments Developer Guide” (`3854`).
+    ///
+    /// Optional.
+    pub fn client_transaction_id(mut self, value: impl Into<String>) -> Self {
+        *payment::at::client_transaction_id(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
+    /// Whether the payment is captured as soon as it is approved, which makes it a sale. A sale is undone by a void; only where it was approved in part, or not captured, by a reversal.
+    ///
+    /// JSON path: `processingInformation.capture`. Documented in “Payments Developer Guide” (`3997`, `4010`).
+    ///
+    /// Optional.
+    pub fn capture(mut self, value: bool) -> Self {
+        *payment::at::capture(&mut self.draft.body) = Some(value);
+        self
+    }
+
     /// Copies a group of fields and clears none. A complete one counts for every field that is required in it.
     ///
     /// JSON path: `orderInformation.billTo`.
@@ -427,6 +462,35 @@ impl<S> CustomerInitiatedWithPanBuilder<S> {
             CustomerInitiatedWithPan,
         >::merge(payment::at::bill_to(&mut self.draft.body), part);
         self.mark()
+    }
+
+    /// Copies a group of fields and clears none.
+    ///
+    /// JSON path: `consumerAuthenticationInformation`.
+    pub fn consumer_authentication_information(
+        mut self,
+        part: impl Part<payment::ConsumerAuthentication>,
+    ) -> Self {
+        Draft::<
+            CustomerInitiatedWithPan,
+        >::merge(
+            payment::at::consumer_authentication_information(&mut self.draft.body),
+            part,
+        );
+        self
+    }
+
+    /// Copies a group of fields and clears none.
+    ///
+    /// JSON path: `merchantInformation.merchantDescriptor`.
+    pub fn merchant_descriptor(
+        mut self,
+        part: impl Part<payment::MerchantDescriptor>,
+    ) -> Self {
+        Draft::<
+            CustomerInitiatedWithPan,
+        >::merge(payment::at::merchant_descriptor(&mut self.draft.body), part);
+        self
     }
 
     /// The card network that a payment goes to. Rules of this use case depend on it; it is not sent. Unless it is said, it is read from `paymentInformation.card.type`, else `paymentInformation.tokenizedCard.type`, else `paymentInformation.card.number` (its first digits, a guess).
@@ -556,6 +620,11 @@ impl<
 /// | `paymentInformation.card.expirationMonth` | `card_expiration_month` | required when the account is relaxed and `paymentInformation.card.expirationYear` is present |
 /// | `processingInformation.authorizationOptions.initiator.credentialStoredOnFile` | `declare_customer_initiated` | optional: `true` |
 /// | `processingInformation.authorizationOptions.initiator.type` | `declare_customer_initiated` | optional: `"customer"` |
+/// | `clientReferenceInformation.code` | `client_reference_code` | optional, as in every use case of this operation |
+/// | `clientReferenceInformation.transactionId` | `client_transaction_id` | optional, as in every use case of this operation |
+/// | `consumerAuthenticationInformation` | `consumer_authentication_information` | optional, as in every use case of this operation |
+/// | `merchantInformation.merchantDescriptor` | `merchant_descriptor` | optional, as in every use case of this operation |
+/// | `processingInformation.capture` | `capture` | optional, as in every use case of this operation |
 ///
 /// The acquirer limits how many installments a plan may have, by card type too; nothing in a request shows it.
 ///
@@ -915,6 +984,36 @@ impl<S> CustomerInitiatedWithTokenCreationBuilder<S> {
         self
     }
 
+    /// The merchant's own reference of the payment.
+    ///
+    /// JSON path: `clientReferenceInformation.code`.
+    ///
+    /// Optional.
+    pub fn client_reference_code(mut self, value: impl Into<String>) -> Self {
+        *payment::at::client_reference_code(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
+    /// The merchant's own id of this one transaction, which no other has for 180 days. A reversal or void after a time-out names it; the guide for Visa Platform Connect documents it, and this processor's guide does not.
+    ///
+    /// JSON path: `clientReferenceInformation.transactionId`. Documented in “Payments Developer Guide” (`3854`).
+    ///
+    /// Optional.
+    pub fn client_transaction_id(mut self, value: impl Into<String>) -> Self {
+        *payment::at::client_transaction_id(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
+    /// Whether the payment is captured as soon as it is approved, which makes it a sale. A sale is undone by a void; only where it was approved in part, or not captured, by a reversal.
+    ///
+    /// JSON path: `processingInformation.capture`. Documented in “Payments Developer Guide” (`3997`, `4010`).
+    ///
+    /// Optional.
+    pub fn capture(mut self, value: bool) -> Self {
+        *payment::at::capture(&mut self.draft.body) = Some(value);
+        self
+    }
+
     /// Declares that the customer takes part and that credentials are being stored, as the guide's table of initial transactions asks of every such payment.
     ///
     /// JSON paths: `processingInformation.authorizationOptions.initiator.credentialStoredOnFile`: `true`, `processingInformation.authorizationOptions.initiator.type`: `"customer"`.
@@ -942,6 +1041,35 @@ impl<S> CustomerInitiatedWithTokenCreationBuilder<S> {
             CustomerInitiatedWithTokenCreation,
         >::merge(payment::at::bill_to(&mut self.draft.body), part);
         self.mark()
+    }
+
+    /// Copies a group of fields and clears none.
+    ///
+    /// JSON path: `consumerAuthenticationInformation`.
+    pub fn consumer_authentication_information(
+        mut self,
+        part: impl Part<payment::ConsumerAuthentication>,
+    ) -> Self {
+        Draft::<
+            CustomerInitiatedWithTokenCreation,
+        >::merge(
+            payment::at::consumer_authentication_information(&mut self.draft.body),
+            part,
+        );
+        self
+    }
+
+    /// Copies a group of fields and clears none.
+    ///
+    /// JSON path: `merchantInformation.merchantDescriptor`.
+    pub fn merchant_descriptor(
+        mut self,
+        part: impl Part<payment::MerchantDescriptor>,
+    ) -> Self {
+        Draft::<
+            CustomerInitiatedWithTokenCreation,
+        >::merge(payment::at::merchant_descriptor(&mut self.draft.body), part);
+        self
     }
 
     /// The card network that a payment goes to. Rules of this use case depend on it; it is not sent. Unless it is said, it is read from `paymentInformation.card.type`, else `paymentInformation.tokenizedCard.type`, else `paymentInformation.card.number` (its first digits, a guess).
@@ -1075,6 +1203,11 @@ impl<
 /// | `orderInformation.billTo.country` | `bill_to_country` | required when the account is relaxed and `orderInformation.billTo.postalCode` is present |
 /// | `processingInformation.authorizationOptions.initiator.credentialStoredOnFile` | `declare_customer_initiated` | optional: `true` |
 /// | `processingInformation.authorizationOptions.initiator.type` | `declare_customer_initiated` | optional: `"customer"` |
+/// | `clientReferenceInformation.code` | `client_reference_code` | optional, as in every use case of this operation |
+/// | `clientReferenceInformation.transactionId` | `client_transaction_id` | optional, as in every use case of this operation |
+/// | `consumerAuthenticationInformation` | `consumer_authentication_information` | optional, as in every use case of this operation |
+/// | `merchantInformation.merchantDescriptor` | `merchant_descriptor` | optional, as in every use case of this operation |
+/// | `processingInformation.capture` | `capture` | optional, as in every use case of this operation |
 ///
 /// Ours, not a page's:
 ///
@@ -1412,6 +1545,36 @@ impl<S> CustomerInitiatedWithNetworkTokenBuilder<S> {
         self
     }
 
+    /// The merchant's own reference of the payment.
+    ///
+    /// JSON path: `clientReferenceInformation.code`.
+    ///
+    /// Optional.
+    pub fn client_reference_code(mut self, value: impl Into<String>) -> Self {
+        *payment::at::client_reference_code(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
+    /// The merchant's own id of this one transaction, which no other has for 180 days. A reversal or void after a time-out names it; the guide for Visa Platform Connect documents it, and this processor's guide does not.
+    ///
+    /// JSON path: `clientReferenceInformation.transactionId`. Documented in “Payments Developer Guide” (`3854`).
+    ///
+    /// Optional.
+    pub fn client_transaction_id(mut self, value: impl Into<String>) -> Self {
+        *payment::at::client_transaction_id(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
+    /// Whether the payment is captured as soon as it is approved, which makes it a sale. A sale is undone by a void; only where it was approved in part, or not captured, by a reversal.
+    ///
+    /// JSON path: `processingInformation.capture`. Documented in “Payments Developer Guide” (`3997`, `4010`).
+    ///
+    /// Optional.
+    pub fn capture(mut self, value: bool) -> Self {
+        *payment::at::capture(&mut self.draft.body) = Some(value);
+        self
+    }
+
     /// Declares that the customer takes part and that credentials are being stored, as the guide's table of initial transactions asks of every such payment.
     ///
     /// JSON paths: `processingInformation.authorizationOptions.initiator.credentialStoredOnFile`: `true`, `processingInformation.authorizationOptions.initiator.type`: `"customer"`.
@@ -1439,6 +1602,35 @@ impl<S> CustomerInitiatedWithNetworkTokenBuilder<S> {
             CustomerInitiatedWithNetworkToken,
         >::merge(payment::at::bill_to(&mut self.draft.body), part);
         self.mark()
+    }
+
+    /// Copies a group of fields and clears none.
+    ///
+    /// JSON path: `consumerAuthenticationInformation`.
+    pub fn consumer_authentication_information(
+        mut self,
+        part: impl Part<payment::ConsumerAuthentication>,
+    ) -> Self {
+        Draft::<
+            CustomerInitiatedWithNetworkToken,
+        >::merge(
+            payment::at::consumer_authentication_information(&mut self.draft.body),
+            part,
+        );
+        self
+    }
+
+    /// Copies a group of fields and clears none.
+    ///
+    /// JSON path: `merchantInformation.merchantDescriptor`.
+    pub fn merchant_descriptor(
+        mut self,
+        part: impl Part<payment::MerchantDescriptor>,
+    ) -> Self {
+        Draft::<
+            CustomerInitiatedWithNetworkToken,
+        >::merge(payment::at::merchant_descriptor(&mut self.draft.body), part);
+        self
     }
 
     /// The card network that a payment goes to. Rules of this use case depend on it; it is not sent. Unless it is said, it is read from `paymentInformation.card.type`, else `paymentInformation.tokenizedCard.type`, else `paymentInformation.card.number` (its first digits, a guess).
@@ -1572,6 +1764,11 @@ impl<
 /// | `paymentInformation.card.expirationMonth` | `card_expiration_month` | required when the account is relaxed and `paymentInformation.card.expirationYear` is present |
 /// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason` | `reason` | optional |
 /// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.originalAuthorizedAmount` | `original_authorized_amount` | optional |
+/// | `clientReferenceInformation.code` | `client_reference_code` | optional, as in every use case of this operation |
+/// | `clientReferenceInformation.transactionId` | `client_transaction_id` | optional, as in every use case of this operation |
+/// | `consumerAuthenticationInformation` | `consumer_authentication_information` | optional, as in every use case of this operation |
+/// | `merchantInformation.merchantDescriptor` | `merchant_descriptor` | optional, as in every use case of this operation |
+/// | `processingInformation.capture` | `capture` | optional, as in every use case of this operation |
 ///
 /// Ours, not a page's:
 ///
@@ -1925,6 +2122,36 @@ impl<S> MerchantInitiatedWithPanBuilder<S> {
         self
     }
 
+    /// The merchant's own reference of the payment.
+    ///
+    /// JSON path: `clientReferenceInformation.code`.
+    ///
+    /// Optional.
+    pub fn client_reference_code(mut self, value: impl Into<String>) -> Self {
+        *payment::at::client_reference_code(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
+    /// The merchant's own id of this one transaction, which no other has for 180 days. A reversal or void after a time-out names it; the guide for Visa Platform Connect documents it, and this processor's guide does not.
+    ///
+    /// JSON path: `clientReferenceInformation.transactionId`. Documented in “Payments Developer Guide” (`3854`).
+    ///
+    /// Optional.
+    pub fn client_transaction_id(mut self, value: impl Into<String>) -> Self {
+        *payment::at::client_transaction_id(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
+    /// Whether the payment is captured as soon as it is approved, which makes it a sale. A sale is undone by a void; only where it was approved in part, or not captured, by a reversal.
+    ///
+    /// JSON path: `processingInformation.capture`. Documented in “Payments Developer Guide” (`3997`, `4010`).
+    ///
+    /// Optional.
+    pub fn capture(mut self, value: bool) -> Self {
+        *payment::at::capture(&mut self.draft.body) = Some(value);
+        self
+    }
+
     /// Copies a group of fields and clears none. A complete one counts for every field that is required in it.
     ///
     /// JSON path: `orderInformation.billTo`.
@@ -1941,6 +2168,35 @@ impl<S> MerchantInitiatedWithPanBuilder<S> {
             MerchantInitiatedWithPan,
         >::merge(payment::at::bill_to(&mut self.draft.body), part);
         self.mark()
+    }
+
+    /// Copies a group of fields and clears none.
+    ///
+    /// JSON path: `consumerAuthenticationInformation`.
+    pub fn consumer_authentication_information(
+        mut self,
+        part: impl Part<payment::ConsumerAuthentication>,
+    ) -> Self {
+        Draft::<
+            MerchantInitiatedWithPan,
+        >::merge(
+            payment::at::consumer_authentication_information(&mut self.draft.body),
+            part,
+        );
+        self
+    }
+
+    /// Copies a group of fields and clears none.
+    ///
+    /// JSON path: `merchantInformation.merchantDescriptor`.
+    pub fn merchant_descriptor(
+        mut self,
+        part: impl Part<payment::MerchantDescriptor>,
+    ) -> Self {
+        Draft::<
+            MerchantInitiatedWithPan,
+        >::merge(payment::at::merchant_descriptor(&mut self.draft.body), part);
+        self
     }
 
     /// Copies a group of fields and clears none. A complete one counts for every field that is required in it.
@@ -2111,6 +2367,11 @@ impl MerchantInitiatedWithToken {
 /// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason` | `reason` | optional |
 /// | `processingInformation.authorizationOptions.initiator.type` | `declare_merchant_initiated` | optional: `"merchant"` |
 /// | `processingInformation.authorizationOptions.initiator.storedCredentialUsed` | `declare_merchant_initiated` | optional: `true` |
+/// | `clientReferenceInformation.code` | `client_reference_code` | optional, as in every use case of this operation |
+/// | `clientReferenceInformation.transactionId` | `client_transaction_id` | optional, as in every use case of this operation |
+/// | `consumerAuthenticationInformation` | `consumer_authentication_information` | optional, as in every use case of this operation |
+/// | `merchantInformation.merchantDescriptor` | `merchant_descriptor` | optional, as in every use case of this operation |
+/// | `processingInformation.capture` | `capture` | optional, as in every use case of this operation |
 ///
 /// A customer token holds payment instruments and shipping addresses; a payment instrument belongs to no customer.
 ///
@@ -2426,6 +2687,36 @@ impl<S> MerchantInitiatedWithTokenInstrumentIdentifierBuilder<S> {
         self
     }
 
+    /// The merchant's own reference of the payment.
+    ///
+    /// JSON path: `clientReferenceInformation.code`.
+    ///
+    /// Optional.
+    pub fn client_reference_code(mut self, value: impl Into<String>) -> Self {
+        *payment::at::client_reference_code(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
+    /// The merchant's own id of this one transaction, which no other has for 180 days. A reversal or void after a time-out names it; the guide for Visa Platform Connect documents it, and this processor's guide does not.
+    ///
+    /// JSON path: `clientReferenceInformation.transactionId`. Documented in “Payments Developer Guide” (`3854`).
+    ///
+    /// Optional.
+    pub fn client_transaction_id(mut self, value: impl Into<String>) -> Self {
+        *payment::at::client_transaction_id(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
+    /// Whether the payment is captured as soon as it is approved, which makes it a sale. A sale is undone by a void; only where it was approved in part, or not captured, by a reversal.
+    ///
+    /// JSON path: `processingInformation.capture`. Documented in “Payments Developer Guide” (`3997`, `4010`).
+    ///
+    /// Optional.
+    pub fn capture(mut self, value: bool) -> Self {
+        *payment::at::capture(&mut self.draft.body) = Some(value);
+        self
+    }
+
     /// Declares that the merchant acts alone with a stored credential, as the guide's table of subsequent transactions asks of every such payment.
     ///
     /// JSON paths: `processingInformation.authorizationOptions.initiator.type`: `"merchant"`, `processingInformation.authorizationOptions.initiator.storedCredentialUsed`: `true`.
@@ -2453,6 +2744,35 @@ impl<S> MerchantInitiatedWithTokenInstrumentIdentifierBuilder<S> {
             MerchantInitiatedWithTokenInstrumentIdentifier,
         >::merge(payment::at::bill_to(&mut self.draft.body), part);
         self.mark()
+    }
+
+    /// Copies a group of fields and clears none.
+    ///
+    /// JSON path: `consumerAuthenticationInformation`.
+    pub fn consumer_authentication_information(
+        mut self,
+        part: impl Part<payment::ConsumerAuthentication>,
+    ) -> Self {
+        Draft::<
+            MerchantInitiatedWithTokenInstrumentIdentifier,
+        >::merge(
+            payment::at::consumer_authentication_information(&mut self.draft.body),
+            part,
+        );
+        self
+    }
+
+    /// Copies a group of fields and clears none.
+    ///
+    /// JSON path: `merchantInformation.merchantDescriptor`.
+    pub fn merchant_descriptor(
+        mut self,
+        part: impl Part<payment::MerchantDescriptor>,
+    ) -> Self {
+        Draft::<
+            MerchantInitiatedWithTokenInstrumentIdentifier,
+        >::merge(payment::at::merchant_descriptor(&mut self.draft.body), part);
+        self
     }
 
     /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`.
@@ -2568,6 +2888,11 @@ impl<
 /// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason` | `reason` | optional |
 /// | `processingInformation.authorizationOptions.initiator.type` | `declare_merchant_initiated` | optional: `"merchant"` |
 /// | `processingInformation.authorizationOptions.initiator.storedCredentialUsed` | `declare_merchant_initiated` | optional: `true` |
+/// | `clientReferenceInformation.code` | `client_reference_code` | optional, as in every use case of this operation |
+/// | `clientReferenceInformation.transactionId` | `client_transaction_id` | optional, as in every use case of this operation |
+/// | `consumerAuthenticationInformation` | `consumer_authentication_information` | optional, as in every use case of this operation |
+/// | `merchantInformation.merchantDescriptor` | `merchant_descriptor` | optional, as in every use case of this operation |
+/// | `processingInformation.capture` | `capture` | optional, as in every use case of this operation |
 ///
 /// A customer token holds payment instruments and shipping addresses; a payment instrument belongs to no customer.
 ///
@@ -2660,6 +2985,36 @@ impl<S> MerchantInitiatedWithTokenPaymentInstrumentBuilder<S> {
         self
     }
 
+    /// The merchant's own reference of the payment.
+    ///
+    /// JSON path: `clientReferenceInformation.code`.
+    ///
+    /// Optional.
+    pub fn client_reference_code(mut self, value: impl Into<String>) -> Self {
+        *payment::at::client_reference_code(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
+    /// The merchant's own id of this one transaction, which no other has for 180 days. A reversal or void after a time-out names it; the guide for Visa Platform Connect documents it, and this processor's guide does not.
+    ///
+    /// JSON path: `clientReferenceInformation.transactionId`. Documented in “Payments Developer Guide” (`3854`).
+    ///
+    /// Optional.
+    pub fn client_transaction_id(mut self, value: impl Into<String>) -> Self {
+        *payment::at::client_transaction_id(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
+    /// Whether the payment is captured as soon as it is approved, which makes it a sale. A sale is undone by a void; only where it was approved in part, or not captured, by a reversal.
+    ///
+    /// JSON path: `processingInformation.capture`. Documented in “Payments Developer Guide” (`3997`, `4010`).
+    ///
+    /// Optional.
+    pub fn capture(mut self, value: bool) -> Self {
+        *payment::at::capture(&mut self.draft.body) = Some(value);
+        self
+    }
+
     /// Declares that the merchant acts alone with a stored credential, as the guide's table of subsequent transactions asks of every such payment.
     ///
     /// JSON paths: `processingInformation.authorizationOptions.initiator.type`: `"merchant"`, `processingInformation.authorizationOptions.initiator.storedCredentialUsed`: `true`.
@@ -2668,6 +3023,35 @@ impl<S> MerchantInitiatedWithTokenPaymentInstrumentBuilder<S> {
     pub fn declare_merchant_initiated(mut self) -> Self {
         *payment::at::initiator_type(&mut self.draft.body) = Some("merchant".into());
         *payment::at::stored_credential_used(&mut self.draft.body) = Some(true);
+        self
+    }
+
+    /// Copies a group of fields and clears none.
+    ///
+    /// JSON path: `consumerAuthenticationInformation`.
+    pub fn consumer_authentication_information(
+        mut self,
+        part: impl Part<payment::ConsumerAuthentication>,
+    ) -> Self {
+        Draft::<
+            MerchantInitiatedWithTokenPaymentInstrument,
+        >::merge(
+            payment::at::consumer_authentication_information(&mut self.draft.body),
+            part,
+        );
+        self
+    }
+
+    /// Copies a group of fields and clears none.
+    ///
+    /// JSON path: `merchantInformation.merchantDescriptor`.
+    pub fn merchant_descriptor(
+        mut self,
+        part: impl Part<payment::MerchantDescriptor>,
+    ) -> Self {
+        Draft::<
+            MerchantInitiatedWithTokenPaymentInstrument,
+        >::merge(payment::at::merchant_descriptor(&mut self.draft.body), part);
         self
     }
 
@@ -2749,6 +3133,11 @@ impl<P0, P1, P2> MerchantInitiatedWithTokenPaymentInstrumentBuilder<(P0, P1, P2)
 /// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason` | `reason` | optional |
 /// | `processingInformation.authorizationOptions.initiator.type` | `declare_merchant_initiated` | optional: `"merchant"` |
 /// | `processingInformation.authorizationOptions.initiator.storedCredentialUsed` | `declare_merchant_initiated` | optional: `true` |
+/// | `clientReferenceInformation.code` | `client_reference_code` | optional, as in every use case of this operation |
+/// | `clientReferenceInformation.transactionId` | `client_transaction_id` | optional, as in every use case of this operation |
+/// | `consumerAuthenticationInformation` | `consumer_authentication_information` | optional, as in every use case of this operation |
+/// | `merchantInformation.merchantDescriptor` | `merchant_descriptor` | optional, as in every use case of this operation |
+/// | `processingInformation.capture` | `capture` | optional, as in every use case of this operation |
 ///
 /// A customer token holds payment instruments and shipping addresses; a payment instrument belongs to no customer.
 ///
@@ -2841,6 +3230,36 @@ impl<S> MerchantInitiatedWithTokenCustomerBuilder<S> {
         self
     }
 
+    /// The merchant's own reference of the payment.
+    ///
+    /// JSON path: `clientReferenceInformation.code`.
+    ///
+    /// Optional.
+    pub fn client_reference_code(mut self, value: impl Into<String>) -> Self {
+        *payment::at::client_reference_code(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
+    /// The merchant's own id of this one transaction, which no other has for 180 days. A reversal or void after a time-out names it; the guide for Visa Platform Connect documents it, and this processor's guide does not.
+    ///
+    /// JSON path: `clientReferenceInformation.transactionId`. Documented in “Payments Developer Guide” (`3854`).
+    ///
+    /// Optional.
+    pub fn client_transaction_id(mut self, value: impl Into<String>) -> Self {
+        *payment::at::client_transaction_id(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
+    /// Whether the payment is captured as soon as it is approved, which makes it a sale. A sale is undone by a void; only where it was approved in part, or not captured, by a reversal.
+    ///
+    /// JSON path: `processingInformation.capture`. Documented in “Payments Developer Guide” (`3997`, `4010`).
+    ///
+    /// Optional.
+    pub fn capture(mut self, value: bool) -> Self {
+        *payment::at::capture(&mut self.draft.body) = Some(value);
+        self
+    }
+
     /// Declares that the merchant acts alone with a stored credential, as the guide's table of subsequent transactions asks of every such payment.
     ///
     /// JSON paths: `processingInformation.authorizationOptions.initiator.type`: `"merchant"`, `processingInformation.authorizationOptions.initiator.storedCredentialUsed`: `true`.
@@ -2849,6 +3268,35 @@ impl<S> MerchantInitiatedWithTokenCustomerBuilder<S> {
     pub fn declare_merchant_initiated(mut self) -> Self {
         *payment::at::initiator_type(&mut self.draft.body) = Some("merchant".into());
         *payment::at::stored_credential_used(&mut self.draft.body) = Some(true);
+        self
+    }
+
+    /// Copies a group of fields and clears none.
+    ///
+    /// JSON path: `consumerAuthenticationInformation`.
+    pub fn consumer_authentication_information(
+        mut self,
+        part: impl Part<payment::ConsumerAuthentication>,
+    ) -> Self {
+        Draft::<
+            MerchantInitiatedWithTokenCustomer,
+        >::merge(
+            payment::at::consumer_authentication_information(&mut self.draft.body),
+            part,
+        );
+        self
+    }
+
+    /// Copies a group of fields and clears none.
+    ///
+    /// JSON path: `merchantInformation.merchantDescriptor`.
+    pub fn merchant_descriptor(
+        mut self,
+        part: impl Part<payment::MerchantDescriptor>,
+    ) -> Self {
+        Draft::<
+            MerchantInitiatedWithTokenCustomer,
+        >::merge(payment::at::merchant_descriptor(&mut self.draft.body), part);
         self
     }
 
@@ -2927,7 +3375,7 @@ pub(crate) mod contracts {
         always: Rules::new(
             &[
                 Level::new(
-                    &[1, 0],
+                    &[3, 0],
                     5,
                     &[
                         Required::new("orderInformation.amountDetails.currency", 0),
@@ -2935,7 +3383,7 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[1, 1],
+                    &[3, 1],
                     511,
                     &[
                         Required::new("orderInformation.billTo.address1", 0)
@@ -2956,7 +3404,7 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[2, 0],
+                    &[4, 0],
                     7,
                     &[
                         Required::new("paymentInformation.card.expirationMonth", 0)
@@ -2967,7 +3415,7 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[3, 2, 0],
+                    &[5, 2, 0],
                     9,
                     &[
                         Required::new(
@@ -2981,29 +3429,29 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[3],
-                    8,
-                    &[Required::new("processingInformation.commerceIndicator", 3)],
+                    &[5],
+                    16,
+                    &[Required::new("processingInformation.commerceIndicator", 4)],
                 ),
             ],
             &[
                 Values::new(
                         "processingInformation.authorizationOptions.initiator.credentialStoredOnFile",
-                        &[3, 2, 0, 0],
+                        &[5, 2, 0, 0],
                         ValueKind::Fixed,
                         &[Literal::Boolean(true)],
                     )
                     .preset(),
                 Values::new(
                         "processingInformation.authorizationOptions.initiator.type",
-                        &[3, 2, 0, 3],
+                        &[5, 2, 0, 3],
                         ValueKind::Fixed,
                         &[Literal::Text("customer")],
                     )
                     .preset(),
                 Values::new(
                     "processingInformation.commerceIndicator",
-                    &[3, 3],
+                    &[5, 4],
                     ValueKind::OneOf,
                     &[
                         Literal::Text("internet"),
@@ -3038,7 +3486,7 @@ pub(crate) mod contracts {
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[3, 2, 0, 1],
+                            &[5, 2, 0, 1],
                             4,
                             &[
                                 Required::new(
@@ -3051,7 +3499,7 @@ pub(crate) mod contracts {
                     &[
                         Values::new(
                                 "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
-                                &[3, 2, 0, 1, 2],
+                                &[5, 2, 0, 1, 2],
                                 ValueKind::Fixed,
                                 &[Literal::Text("9")],
                             )
@@ -3065,13 +3513,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("orderInformation.billTo.postalCode", &[1, 1, 8]),
+                        Place::new("orderInformation.billTo.postalCode", &[3, 1, 8]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[1, 1],
+                            &[3, 1],
                             4,
                             &[Required::new("orderInformation.billTo.country", 2)],
                         ),
@@ -3085,13 +3533,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("paymentInformation.card.expirationMonth", &[2, 0, 0]),
+                        Place::new("paymentInformation.card.expirationMonth", &[4, 0, 0]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[2, 0],
+                            &[4, 0],
                             2,
                             &[Required::new("paymentInformation.card.expirationYear", 1)],
                         ),
@@ -3105,13 +3553,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("paymentInformation.card.expirationYear", &[2, 0, 1]),
+                        Place::new("paymentInformation.card.expirationYear", &[4, 0, 1]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[2, 0],
+                            &[4, 0],
                             1,
                             &[
                                 Required::new("paymentInformation.card.expirationMonth", 0),
@@ -3152,7 +3600,7 @@ pub(crate) mod contracts {
         always: Rules::new(
             &[
                 Level::new(
-                    &[1, 0],
+                    &[3, 0],
                     5,
                     &[
                         Required::new("orderInformation.amountDetails.currency", 0),
@@ -3160,7 +3608,7 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[1, 1],
+                    &[3, 1],
                     511,
                     &[
                         Required::new("orderInformation.billTo.address1", 0)
@@ -3181,7 +3629,7 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[2, 0],
+                    &[4, 0],
                     7,
                     &[
                         Required::new("paymentInformation.card.expirationMonth", 0)
@@ -3192,26 +3640,26 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[3],
-                    11,
+                    &[5],
+                    19,
                     &[
                         Required::new("processingInformation.actionList[]", 0),
                         Required::new("processingInformation.actionTokenTypes[]", 1),
-                        Required::new("processingInformation.commerceIndicator", 3),
+                        Required::new("processingInformation.commerceIndicator", 4),
                     ],
                 ),
             ],
             &[
                 Values::new(
                         "processingInformation.actionList[]",
-                        &[3, 0],
+                        &[5, 0],
                         ValueKind::Contains,
                         &[Literal::Text("TOKEN_CREATE")],
                     )
                     .preset(),
                 Values::new(
                     "processingInformation.actionTokenTypes[]",
-                    &[3, 1],
+                    &[5, 1],
                     ValueKind::EachOf,
                     &[
                         Literal::Text("customer"),
@@ -3221,7 +3669,7 @@ pub(crate) mod contracts {
                 ),
                 Values::new(
                     "processingInformation.commerceIndicator",
-                    &[3, 3],
+                    &[5, 4],
                     ValueKind::OneOf,
                     &[
                         Literal::Text("internet"),
@@ -3243,13 +3691,13 @@ pub(crate) mod contracts {
                 ),
                 Values::new(
                     "processingInformation.authorizationOptions.initiator.credentialStoredOnFile",
-                    &[3, 2, 0, 0],
+                    &[5, 2, 0, 0],
                     ValueKind::Fixed,
                     &[Literal::Boolean(true)],
                 ),
                 Values::new(
                     "processingInformation.authorizationOptions.initiator.type",
-                    &[3, 2, 0, 3],
+                    &[5, 2, 0, 3],
                     ValueKind::Fixed,
                     &[Literal::Text("customer")],
                 ),
@@ -3268,7 +3716,7 @@ pub(crate) mod contracts {
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[3, 2, 0, 1],
+                            &[5, 2, 0, 1],
                             4,
                             &[
                                 Required::new(
@@ -3281,7 +3729,7 @@ pub(crate) mod contracts {
                     &[
                         Values::new(
                                 "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
-                                &[3, 2, 0, 1, 2],
+                                &[5, 2, 0, 1, 2],
                                 ValueKind::Fixed,
                                 &[Literal::Text("9")],
                             )
@@ -3295,13 +3743,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("orderInformation.billTo.postalCode", &[1, 1, 8]),
+                        Place::new("orderInformation.billTo.postalCode", &[3, 1, 8]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[1, 1],
+                            &[3, 1],
                             4,
                             &[Required::new("orderInformation.billTo.country", 2)],
                         ),
@@ -3315,13 +3763,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("paymentInformation.card.expirationMonth", &[2, 0, 0]),
+                        Place::new("paymentInformation.card.expirationMonth", &[4, 0, 0]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[2, 0],
+                            &[4, 0],
                             2,
                             &[Required::new("paymentInformation.card.expirationYear", 1)],
                         ),
@@ -3335,13 +3783,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("paymentInformation.card.expirationYear", &[2, 0, 1]),
+                        Place::new("paymentInformation.card.expirationYear", &[4, 0, 1]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[2, 0],
+                            &[4, 0],
                             1,
                             &[
                                 Required::new("paymentInformation.card.expirationMonth", 0),
@@ -3409,7 +3857,7 @@ pub(crate) mod contracts {
         always: Rules::new(
             &[
                 Level::new(
-                    &[1, 0],
+                    &[3, 0],
                     5,
                     &[
                         Required::new("orderInformation.amountDetails.currency", 0),
@@ -3417,7 +3865,7 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[1, 1],
+                    &[3, 1],
                     511,
                     &[
                         Required::new("orderInformation.billTo.address1", 0)
@@ -3438,7 +3886,7 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[2, 4],
+                    &[4, 4],
                     15,
                     &[
                         Required::new(
@@ -3457,48 +3905,48 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[3],
-                    27,
+                    &[5],
+                    51,
                     &[
                         Required::new("processingInformation.actionList[]", 0),
                         Required::new("processingInformation.actionTokenTypes[]", 1),
-                        Required::new("processingInformation.commerceIndicator", 3),
-                        Required::new("processingInformation.paymentSolution", 4),
+                        Required::new("processingInformation.commerceIndicator", 4),
+                        Required::new("processingInformation.paymentSolution", 5),
                     ],
                 ),
             ],
             &[
                 Values::new(
                         "paymentInformation.tokenizedCard.transactionType",
-                        &[2, 4, 3],
+                        &[4, 4, 3],
                         ValueKind::Fixed,
                         &[Literal::Text("1")],
                     )
                     .preset(),
                 Values::new(
                         "processingInformation.actionList[]",
-                        &[3, 0],
+                        &[5, 0],
                         ValueKind::Contains,
                         &[Literal::Text("TOKEN_CREATE")],
                     )
                     .preset(),
                 Values::new(
                         "processingInformation.actionTokenTypes[]",
-                        &[3, 1],
+                        &[5, 1],
                         ValueKind::Contains,
                         &[Literal::Text("instrumentIdentifier")],
                     )
                     .preset(),
                 Values::new(
                         "processingInformation.commerceIndicator",
-                        &[3, 3],
+                        &[5, 4],
                         ValueKind::Fixed,
                         &[Literal::Text("internet")],
                     )
                     .preset(),
                 Values::new(
                     "processingInformation.paymentSolution",
-                    &[3, 4],
+                    &[5, 5],
                     ValueKind::OneOf,
                     &[
                         Literal::Text("001"),
@@ -3516,13 +3964,13 @@ pub(crate) mod contracts {
                 ),
                 Values::new(
                     "processingInformation.authorizationOptions.initiator.credentialStoredOnFile",
-                    &[3, 2, 0, 0],
+                    &[5, 2, 0, 0],
                     ValueKind::Fixed,
                     &[Literal::Boolean(true)],
                 ),
                 Values::new(
                     "processingInformation.authorizationOptions.initiator.type",
-                    &[3, 2, 0, 3],
+                    &[5, 2, 0, 3],
                     ValueKind::Fixed,
                     &[Literal::Text("customer")],
                 ),
@@ -3541,7 +3989,7 @@ pub(crate) mod contracts {
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[3, 2, 0, 1],
+                            &[5, 2, 0, 1],
                             4,
                             &[
                                 Required::new(
@@ -3554,7 +4002,7 @@ pub(crate) mod contracts {
                     &[
                         Values::new(
                                 "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
-                                &[3, 2, 0, 1, 2],
+                                &[5, 2, 0, 1, 2],
                                 ValueKind::Fixed,
                                 &[Literal::Text("9")],
                             )
@@ -3568,13 +4016,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("orderInformation.billTo.postalCode", &[1, 1, 8]),
+                        Place::new("orderInformation.billTo.postalCode", &[3, 1, 8]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[1, 1],
+                            &[3, 1],
                             4,
                             &[Required::new("orderInformation.billTo.country", 2)],
                         ),
@@ -3622,7 +4070,7 @@ pub(crate) mod contracts {
         always: Rules::new(
             &[
                 Level::new(
-                    &[1, 0],
+                    &[3, 0],
                     5,
                     &[
                         Required::new("orderInformation.amountDetails.currency", 0),
@@ -3630,7 +4078,7 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[1, 1],
+                    &[3, 1],
                     511,
                     &[
                         Required::new("orderInformation.billTo.address1", 0)
@@ -3651,7 +4099,7 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[2, 0],
+                    &[4, 0],
                     7,
                     &[
                         Required::new("paymentInformation.card.expirationMonth", 0)
@@ -3662,7 +4110,7 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[3, 2, 0, 1],
+                    &[5, 2, 0, 1],
                     2,
                     &[
                         Required::new(
@@ -3672,7 +4120,7 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[3, 2, 0],
+                    &[5, 2, 0],
                     12,
                     &[
                         Required::new(
@@ -3686,29 +4134,29 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[3],
-                    8,
-                    &[Required::new("processingInformation.commerceIndicator", 3)],
+                    &[5],
+                    16,
+                    &[Required::new("processingInformation.commerceIndicator", 4)],
                 ),
             ],
             &[
                 Values::new(
                         "processingInformation.authorizationOptions.initiator.storedCredentialUsed",
-                        &[3, 2, 0, 2],
+                        &[5, 2, 0, 2],
                         ValueKind::Fixed,
                         &[Literal::Boolean(true)],
                     )
                     .preset(),
                 Values::new(
                         "processingInformation.authorizationOptions.initiator.type",
-                        &[3, 2, 0, 3],
+                        &[5, 2, 0, 3],
                         ValueKind::Fixed,
                         &[Literal::Text("merchant")],
                     )
                     .preset(),
                 Values::new(
                         "processingInformation.commerceIndicator",
-                        &[3, 3],
+                        &[5, 4],
                         ValueKind::Fixed,
                         &[Literal::Text("install")],
                     )
@@ -3722,13 +4170,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("orderInformation.billTo.postalCode", &[1, 1, 8]),
+                        Place::new("orderInformation.billTo.postalCode", &[3, 1, 8]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[1, 1],
+                            &[3, 1],
                             4,
                             &[Required::new("orderInformation.billTo.country", 2)],
                         ),
@@ -3742,13 +4190,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("paymentInformation.card.expirationMonth", &[2, 0, 0]),
+                        Place::new("paymentInformation.card.expirationMonth", &[4, 0, 0]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[2, 0],
+                            &[4, 0],
                             2,
                             &[Required::new("paymentInformation.card.expirationYear", 1)],
                         ),
@@ -3762,13 +4210,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("paymentInformation.card.expirationYear", &[2, 0, 1]),
+                        Place::new("paymentInformation.card.expirationYear", &[4, 0, 1]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[2, 0],
+                            &[4, 0],
                             1,
                             &[
                                 Required::new("paymentInformation.card.expirationMonth", 0),
@@ -3827,7 +4275,7 @@ pub(crate) mod contracts {
         always: Rules::new(
             &[
                 Level::new(
-                    &[1, 0],
+                    &[3, 0],
                     5,
                     &[
                         Required::new("orderInformation.amountDetails.currency", 0),
@@ -3835,37 +4283,37 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[3],
-                    8,
-                    &[Required::new("processingInformation.commerceIndicator", 3)],
+                    &[5],
+                    16,
+                    &[Required::new("processingInformation.commerceIndicator", 4)],
                 ),
             ],
             &[
                 Values::new(
                         "processingInformation.commerceIndicator",
-                        &[3, 3],
+                        &[5, 4],
                         ValueKind::Fixed,
                         &[Literal::Text("install")],
                     )
                     .preset(),
                 Values::new(
                     "processingInformation.authorizationOptions.initiator.type",
-                    &[3, 2, 0, 3],
+                    &[5, 2, 0, 3],
                     ValueKind::Fixed,
                     &[Literal::Text("merchant")],
                 ),
                 Values::new(
                     "processingInformation.authorizationOptions.initiator.storedCredentialUsed",
-                    &[3, 2, 0, 2],
+                    &[5, 2, 0, 2],
                     ValueKind::Fixed,
                     &[Literal::Boolean(true)],
                 ),
             ],
             &[
                 &[
-                    Place::new("paymentInformation.customer.id", &[2, 1, 0]),
-                    Place::new("paymentInformation.instrumentIdentifier.id", &[2, 2, 0]),
-                    Place::new("paymentInformation.paymentInstrument.id", &[2, 3, 0]),
+                    Place::new("paymentInformation.customer.id", &[4, 1, 0]),
+                    Place::new("paymentInformation.instrumentIdentifier.id", &[4, 2, 0]),
+                    Place::new("paymentInformation.paymentInstrument.id", &[4, 3, 0]),
                 ],
             ],
         ),
@@ -3876,14 +4324,14 @@ pub(crate) mod contracts {
                     Condition::Present(
                         Place::new(
                             "paymentInformation.instrumentIdentifier.id",
-                            &[2, 2, 0],
+                            &[4, 2, 0],
                         ),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[1, 1],
+                            &[3, 1],
                             511,
                             &[
                                 Required::new("orderInformation.billTo.address1", 0)
@@ -3909,7 +4357,7 @@ pub(crate) mod contracts {
                             ],
                         ),
                         Level::new(
-                            &[2, 0],
+                            &[4, 0],
                             3,
                             &[
                                 Required::new("paymentInformation.card.expirationMonth", 0)
@@ -3928,13 +4376,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("orderInformation.billTo.postalCode", &[1, 1, 8]),
+                        Place::new("orderInformation.billTo.postalCode", &[3, 1, 8]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[1, 1],
+                            &[3, 1],
                             4,
                             &[Required::new("orderInformation.billTo.country", 2)],
                         ),
@@ -3948,13 +4396,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("paymentInformation.card.expirationMonth", &[2, 0, 0]),
+                        Place::new("paymentInformation.card.expirationMonth", &[4, 0, 0]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[2, 0],
+                            &[4, 0],
                             2,
                             &[Required::new("paymentInformation.card.expirationYear", 1)],
                         ),
@@ -3968,13 +4416,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("paymentInformation.card.expirationYear", &[2, 0, 1]),
+                        Place::new("paymentInformation.card.expirationYear", &[4, 0, 1]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[2, 0],
+                            &[4, 0],
                             1,
                             &[
                                 Required::new("paymentInformation.card.expirationMonth", 0),
@@ -4060,7 +4508,7 @@ pub(crate) mod contracts {
         always: Rules::new(
             &[
                 Level::new(
-                    &[1, 0],
+                    &[3, 0],
                     5,
                     &[
                         Required::new("orderInformation.amountDetails.currency", 0),
@@ -4068,17 +4516,17 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[3],
-                    8,
-                    &[Required::new("processingInformation.commerceIndicator", 3)],
+                    &[5],
+                    16,
+                    &[Required::new("processingInformation.commerceIndicator", 4)],
                 ),
                 Level::new(
-                    &[2, 2],
+                    &[4, 2],
                     1,
                     &[Required::new("paymentInformation.instrumentIdentifier.id", 0)],
                 ),
                 Level::new(
-                    &[1, 1],
+                    &[3, 1],
                     511,
                     &[
                         Required::new("orderInformation.billTo.address1", 0)
@@ -4099,7 +4547,7 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[2, 0],
+                    &[4, 0],
                     3,
                     &[
                         Required::new("paymentInformation.card.expirationMonth", 0)
@@ -4112,20 +4560,20 @@ pub(crate) mod contracts {
             &[
                 Values::new(
                         "processingInformation.commerceIndicator",
-                        &[3, 3],
+                        &[5, 4],
                         ValueKind::Fixed,
                         &[Literal::Text("install")],
                     )
                     .preset(),
                 Values::new(
                     "processingInformation.authorizationOptions.initiator.type",
-                    &[3, 2, 0, 3],
+                    &[5, 2, 0, 3],
                     ValueKind::Fixed,
                     &[Literal::Text("merchant")],
                 ),
                 Values::new(
                     "processingInformation.authorizationOptions.initiator.storedCredentialUsed",
-                    &[3, 2, 0, 2],
+                    &[5, 2, 0, 2],
                     ValueKind::Fixed,
                     &[Literal::Boolean(true)],
                 ),
@@ -4138,13 +4586,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("orderInformation.billTo.postalCode", &[1, 1, 8]),
+                        Place::new("orderInformation.billTo.postalCode", &[3, 1, 8]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[1, 1],
+                            &[3, 1],
                             4,
                             &[Required::new("orderInformation.billTo.country", 2)],
                         ),
@@ -4158,13 +4606,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("paymentInformation.card.expirationMonth", &[2, 0, 0]),
+                        Place::new("paymentInformation.card.expirationMonth", &[4, 0, 0]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[2, 0],
+                            &[4, 0],
                             2,
                             &[Required::new("paymentInformation.card.expirationYear", 1)],
                         ),
@@ -4178,13 +4626,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("paymentInformation.card.expirationYear", &[2, 0, 1]),
+                        Place::new("paymentInformation.card.expirationYear", &[4, 0, 1]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[2, 0],
+                            &[4, 0],
                             1,
                             &[
                                 Required::new("paymentInformation.card.expirationMonth", 0),
@@ -4256,7 +4704,7 @@ pub(crate) mod contracts {
         always: Rules::new(
             &[
                 Level::new(
-                    &[1, 0],
+                    &[3, 0],
                     5,
                     &[
                         Required::new("orderInformation.amountDetails.currency", 0),
@@ -4264,12 +4712,12 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[3],
-                    8,
-                    &[Required::new("processingInformation.commerceIndicator", 3)],
+                    &[5],
+                    16,
+                    &[Required::new("processingInformation.commerceIndicator", 4)],
                 ),
                 Level::new(
-                    &[2, 3],
+                    &[4, 3],
                     1,
                     &[Required::new("paymentInformation.paymentInstrument.id", 0)],
                 ),
@@ -4277,20 +4725,20 @@ pub(crate) mod contracts {
             &[
                 Values::new(
                         "processingInformation.commerceIndicator",
-                        &[3, 3],
+                        &[5, 4],
                         ValueKind::Fixed,
                         &[Literal::Text("install")],
                     )
                     .preset(),
                 Values::new(
                     "processingInformation.authorizationOptions.initiator.type",
-                    &[3, 2, 0, 3],
+                    &[5, 2, 0, 3],
                     ValueKind::Fixed,
                     &[Literal::Text("merchant")],
                 ),
                 Values::new(
                     "processingInformation.authorizationOptions.initiator.storedCredentialUsed",
-                    &[3, 2, 0, 2],
+                    &[5, 2, 0, 2],
                     ValueKind::Fixed,
                     &[Literal::Boolean(true)],
                 ),
@@ -4304,14 +4752,14 @@ pub(crate) mod contracts {
                     Condition::Present(
                         Place::new(
                             "paymentInformation.instrumentIdentifier.id",
-                            &[2, 2, 0],
+                            &[4, 2, 0],
                         ),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[1, 1],
+                            &[3, 1],
                             511,
                             &[
                                 Required::new("orderInformation.billTo.address1", 0)
@@ -4337,7 +4785,7 @@ pub(crate) mod contracts {
                             ],
                         ),
                         Level::new(
-                            &[2, 0],
+                            &[4, 0],
                             3,
                             &[
                                 Required::new("paymentInformation.card.expirationMonth", 0)
@@ -4356,13 +4804,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("orderInformation.billTo.postalCode", &[1, 1, 8]),
+                        Place::new("orderInformation.billTo.postalCode", &[3, 1, 8]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[1, 1],
+                            &[3, 1],
                             4,
                             &[Required::new("orderInformation.billTo.country", 2)],
                         ),
@@ -4376,13 +4824,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("paymentInformation.card.expirationMonth", &[2, 0, 0]),
+                        Place::new("paymentInformation.card.expirationMonth", &[4, 0, 0]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[2, 0],
+                            &[4, 0],
                             2,
                             &[Required::new("paymentInformation.card.expirationYear", 1)],
                         ),
@@ -4396,13 +4844,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("paymentInformation.card.expirationYear", &[2, 0, 1]),
+                        Place::new("paymentInformation.card.expirationYear", &[4, 0, 1]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[2, 0],
+                            &[4, 0],
                             1,
                             &[
                                 Required::new("paymentInformation.card.expirationMonth", 0),
@@ -4474,7 +4922,7 @@ pub(crate) mod contracts {
         always: Rules::new(
             &[
                 Level::new(
-                    &[1, 0],
+                    &[3, 0],
                     5,
                     &[
                         Required::new("orderInformation.amountDetails.currency", 0),
@@ -4482,12 +4930,12 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[3],
-                    8,
-                    &[Required::new("processingInformation.commerceIndicator", 3)],
+                    &[5],
+                    16,
+                    &[Required::new("processingInformation.commerceIndicator", 4)],
                 ),
                 Level::new(
-                    &[2, 1],
+                    &[4, 1],
                     1,
                     &[Required::new("paymentInformation.customer.id", 0)],
                 ),
@@ -4495,20 +4943,20 @@ pub(crate) mod contracts {
             &[
                 Values::new(
                         "processingInformation.commerceIndicator",
-                        &[3, 3],
+                        &[5, 4],
                         ValueKind::Fixed,
                         &[Literal::Text("install")],
                     )
                     .preset(),
                 Values::new(
                     "processingInformation.authorizationOptions.initiator.type",
-                    &[3, 2, 0, 3],
+                    &[5, 2, 0, 3],
                     ValueKind::Fixed,
                     &[Literal::Text("merchant")],
                 ),
                 Values::new(
                     "processingInformation.authorizationOptions.initiator.storedCredentialUsed",
-                    &[3, 2, 0, 2],
+                    &[5, 2, 0, 2],
                     ValueKind::Fixed,
                     &[Literal::Boolean(true)],
                 ),
@@ -4522,14 +4970,14 @@ pub(crate) mod contracts {
                     Condition::Present(
                         Place::new(
                             "paymentInformation.instrumentIdentifier.id",
-                            &[2, 2, 0],
+                            &[4, 2, 0],
                         ),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[1, 1],
+                            &[3, 1],
                             511,
                             &[
                                 Required::new("orderInformation.billTo.address1", 0)
@@ -4555,7 +5003,7 @@ pub(crate) mod contracts {
                             ],
                         ),
                         Level::new(
-                            &[2, 0],
+                            &[4, 0],
                             3,
                             &[
                                 Required::new("paymentInformation.card.expirationMonth", 0)
@@ -4574,13 +5022,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("orderInformation.billTo.postalCode", &[1, 1, 8]),
+                        Place::new("orderInformation.billTo.postalCode", &[3, 1, 8]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[1, 1],
+                            &[3, 1],
                             4,
                             &[Required::new("orderInformation.billTo.country", 2)],
                         ),
@@ -4594,13 +5042,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("paymentInformation.card.expirationMonth", &[2, 0, 0]),
+                        Place::new("paymentInformation.card.expirationMonth", &[4, 0, 0]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[2, 0],
+                            &[4, 0],
                             2,
                             &[Required::new("paymentInformation.card.expirationYear", 1)],
                         ),
@@ -4614,13 +5062,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("paymentInformation.card.expirationYear", &[2, 0, 1]),
+                        Place::new("paymentInformation.card.expirationYear", &[4, 0, 1]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[2, 0],
+                            &[4, 0],
                             1,
                             &[
                                 Required::new("paymentInformation.card.expirationMonth", 0),

@@ -76,6 +76,11 @@ use crate::generated::payments::payment_answer::PaymentAnswer;
 /// | `paymentInformation.card.expirationYear` | `card_expiration_year` | required when the account is relaxed and `paymentInformation.card.expirationMonth` is present |
 /// | `paymentInformation.card.expirationMonth` | `card_expiration_month` | required when the account is relaxed and `paymentInformation.card.expirationYear` is present |
 /// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason` | `reason` | optional |
+/// | `clientReferenceInformation.code` | `client_reference_code` | optional, as in every use case of this operation |
+/// | `clientReferenceInformation.transactionId` | `client_transaction_id` | optional, as in every use case of this operation |
+/// | `consumerAuthenticationInformation` | `consumer_authentication_information` | optional, as in every use case of this operation |
+/// | `merchantInformation.merchantDescriptor` | `merchant_descriptor` | optional, as in every use case of this operation |
+/// | `processingInformation.capture` | `capture` | optional, as in every use case of this operation |
 ///
 /// Ours, not a page's:
 ///
@@ -407,6 +412,36 @@ impl<S> CustomerInitiatedWithPanBuilder<S> {
         self
     }
 
+    /// The merchant's own reference of the payment.
+    ///
+    /// JSON path: `clientReferenceInformation.code`.
+    ///
+    /// Optional.
+    pub fn client_reference_code(mut self, value: impl Into<String>) -> Self {
+        *payment::at::client_reference_code(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
+    /// The merchant's own id of this one transaction, which no other has for 180 days. A reversal or void after a time-out names it; the guide for Visa Platform Connect documents it, and this processor's guide does not.
+    ///
+    /// JSON path: `clientReferenceInformation.transactionId`. Documented in “Payments Developer Guide” (`3854`).
+    ///
+    /// Optional.
+    pub fn client_transaction_id(mut self, value: impl Into<String>) -> Self {
+        *payment::at::client_transaction_id(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
+    /// Whether the payment is captured as soon as it is approved, which makes it a sale. A sale is undone by a void; only where it was approved in part, or not captured, by a reversal.
+    ///
+    /// JSON path: `processingInformation.capture`. Documented in “Payments Developer Guide” (`3997`, `4010`).
+    ///
+    /// Optional.
+    pub fn capture(mut self, value: bool) -> Self {
+        *payment::at::capture(&mut self.draft.body) = Some(value);
+        self
+    }
+
     /// Copies a group of fields and clears none. A complete one counts for every field that is required in it.
     ///
     /// JSON path: `orderInformation.billTo`.
@@ -423,6 +458,35 @@ impl<S> CustomerInitiatedWithPanBuilder<S> {
             CustomerInitiatedWithPan,
         >::merge(payment::at::bill_to(&mut self.draft.body), part);
         self.mark()
+    }
+
+    /// Copies a group of fields and clears none.
+    ///
+    /// JSON path: `consumerAuthenticationInformation`.
+    pub fn consumer_authentication_information(
+        mut self,
+        part: impl Part<payment::ConsumerAuthentication>,
+    ) -> Self {
+        Draft::<
+            CustomerInitiatedWithPan,
+        >::merge(
+            payment::at::consumer_authentication_information(&mut self.draft.body),
+            part,
+        );
+        self
+    }
+
+    /// Copies a group of fields and clears none.
+    ///
+    /// JSON path: `merchantInformation.merchantDescriptor`.
+    pub fn merchant_descriptor(
+        mut self,
+        part: impl Part<payment::MerchantDescriptor>,
+    ) -> Self {
+        Draft::<
+            CustomerInitiatedWithPan,
+        >::merge(payment::at::merchant_descriptor(&mut self.draft.body), part);
+        self
     }
 
     /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`.
@@ -540,6 +604,11 @@ impl<
 /// | `processingInformation.authorizationOptions.initiator.credentialStoredOnFile` | `declare_customer_initiated` | optional: `true` |
 /// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason` | `reason` | optional |
 /// | `processingInformation.authorizationOptions.initiator.type` | `declare_customer_initiated` | optional: `"customer"` |
+/// | `clientReferenceInformation.code` | `client_reference_code` | optional, as in every use case of this operation |
+/// | `clientReferenceInformation.transactionId` | `client_transaction_id` | optional, as in every use case of this operation |
+/// | `consumerAuthenticationInformation` | `consumer_authentication_information` | optional, as in every use case of this operation |
+/// | `merchantInformation.merchantDescriptor` | `merchant_descriptor` | optional, as in every use case of this operation |
+/// | `processingInformation.capture` | `capture` | optional, as in every use case of this operation |
 ///
 /// One request may create several kinds of token. A customer token holds payment instruments and shipping addresses; a payment instrument holds an instrument identifier, the card and its billing data, and belongs to no customer; an instrument identifier holds the card number alone.
 ///
@@ -897,6 +966,36 @@ impl<S> CustomerInitiatedWithTokenCreationBuilder<S> {
         self
     }
 
+    /// The merchant's own reference of the payment.
+    ///
+    /// JSON path: `clientReferenceInformation.code`.
+    ///
+    /// Optional.
+    pub fn client_reference_code(mut self, value: impl Into<String>) -> Self {
+        *payment::at::client_reference_code(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
+    /// The merchant's own id of this one transaction, which no other has for 180 days. A reversal or void after a time-out names it; the guide for Visa Platform Connect documents it, and this processor's guide does not.
+    ///
+    /// JSON path: `clientReferenceInformation.transactionId`. Documented in “Payments Developer Guide” (`3854`).
+    ///
+    /// Optional.
+    pub fn client_transaction_id(mut self, value: impl Into<String>) -> Self {
+        *payment::at::client_transaction_id(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
+    /// Whether the payment is captured as soon as it is approved, which makes it a sale. A sale is undone by a void; only where it was approved in part, or not captured, by a reversal.
+    ///
+    /// JSON path: `processingInformation.capture`. Documented in “Payments Developer Guide” (`3997`, `4010`).
+    ///
+    /// Optional.
+    pub fn capture(mut self, value: bool) -> Self {
+        *payment::at::capture(&mut self.draft.body) = Some(value);
+        self
+    }
+
     /// Declares that the customer takes part and that credentials are being stored, as the guide's table of initial transactions asks of every such payment.
     ///
     /// JSON paths: `processingInformation.authorizationOptions.initiator.credentialStoredOnFile`: `true`, `processingInformation.authorizationOptions.initiator.type`: `"customer"`.
@@ -924,6 +1023,35 @@ impl<S> CustomerInitiatedWithTokenCreationBuilder<S> {
             CustomerInitiatedWithTokenCreation,
         >::merge(payment::at::bill_to(&mut self.draft.body), part);
         self.mark()
+    }
+
+    /// Copies a group of fields and clears none.
+    ///
+    /// JSON path: `consumerAuthenticationInformation`.
+    pub fn consumer_authentication_information(
+        mut self,
+        part: impl Part<payment::ConsumerAuthentication>,
+    ) -> Self {
+        Draft::<
+            CustomerInitiatedWithTokenCreation,
+        >::merge(
+            payment::at::consumer_authentication_information(&mut self.draft.body),
+            part,
+        );
+        self
+    }
+
+    /// Copies a group of fields and clears none.
+    ///
+    /// JSON path: `merchantInformation.merchantDescriptor`.
+    pub fn merchant_descriptor(
+        mut self,
+        part: impl Part<payment::MerchantDescriptor>,
+    ) -> Self {
+        Draft::<
+            CustomerInitiatedWithTokenCreation,
+        >::merge(payment::at::merchant_descriptor(&mut self.draft.body), part);
+        self
     }
 
     /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`.
@@ -1045,6 +1173,11 @@ impl<
 /// | `processingInformation.authorizationOptions.initiator.credentialStoredOnFile` | `declare_customer_initiated` | optional: `true` |
 /// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason` | `reason` | optional |
 /// | `processingInformation.authorizationOptions.initiator.type` | `declare_customer_initiated` | optional: `"customer"` |
+/// | `clientReferenceInformation.code` | `client_reference_code` | optional, as in every use case of this operation |
+/// | `clientReferenceInformation.transactionId` | `client_transaction_id` | optional, as in every use case of this operation |
+/// | `consumerAuthenticationInformation` | `consumer_authentication_information` | optional, as in every use case of this operation |
+/// | `merchantInformation.merchantDescriptor` | `merchant_descriptor` | optional, as in every use case of this operation |
+/// | `processingInformation.capture` | `capture` | optional, as in every use case of this operation |
 ///
 /// Ours, not a page's:
 ///
@@ -1393,6 +1526,36 @@ impl<S> CustomerInitiatedWithNetworkTokenBuilder<S> {
         self
     }
 
+    /// The merchant's own reference of the payment.
+    ///
+    /// JSON path: `clientReferenceInformation.code`.
+    ///
+    /// Optional.
+    pub fn client_reference_code(mut self, value: impl Into<String>) -> Self {
+        *payment::at::client_reference_code(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
+    /// The merchant's own id of this one transaction, which no other has for 180 days. A reversal or void after a time-out names it; the guide for Visa Platform Connect documents it, and this processor's guide does not.
+    ///
+    /// JSON path: `clientReferenceInformation.transactionId`. Documented in “Payments Developer Guide” (`3854`).
+    ///
+    /// Optional.
+    pub fn client_transaction_id(mut self, value: impl Into<String>) -> Self {
+        *payment::at::client_transaction_id(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
+    /// Whether the payment is captured as soon as it is approved, which makes it a sale. A sale is undone by a void; only where it was approved in part, or not captured, by a reversal.
+    ///
+    /// JSON path: `processingInformation.capture`. Documented in “Payments Developer Guide” (`3997`, `4010`).
+    ///
+    /// Optional.
+    pub fn capture(mut self, value: bool) -> Self {
+        *payment::at::capture(&mut self.draft.body) = Some(value);
+        self
+    }
+
     /// Declares that the customer takes part and that credentials are being stored, as the guide's table of initial transactions asks of every such payment.
     ///
     /// JSON paths: `processingInformation.authorizationOptions.initiator.credentialStoredOnFile`: `true`, `processingInformation.authorizationOptions.initiator.type`: `"customer"`.
@@ -1420,6 +1583,35 @@ impl<S> CustomerInitiatedWithNetworkTokenBuilder<S> {
             CustomerInitiatedWithNetworkToken,
         >::merge(payment::at::bill_to(&mut self.draft.body), part);
         self.mark()
+    }
+
+    /// Copies a group of fields and clears none.
+    ///
+    /// JSON path: `consumerAuthenticationInformation`.
+    pub fn consumer_authentication_information(
+        mut self,
+        part: impl Part<payment::ConsumerAuthentication>,
+    ) -> Self {
+        Draft::<
+            CustomerInitiatedWithNetworkToken,
+        >::merge(
+            payment::at::consumer_authentication_information(&mut self.draft.body),
+            part,
+        );
+        self
+    }
+
+    /// Copies a group of fields and clears none.
+    ///
+    /// JSON path: `merchantInformation.merchantDescriptor`.
+    pub fn merchant_descriptor(
+        mut self,
+        part: impl Part<payment::MerchantDescriptor>,
+    ) -> Self {
+        Draft::<
+            CustomerInitiatedWithNetworkToken,
+        >::merge(payment::at::merchant_descriptor(&mut self.draft.body), part);
+        self
     }
 
     /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`.
@@ -1543,6 +1735,11 @@ impl<
 /// | `paymentInformation.card.expirationYear` | `card_expiration_year` | required when the account is relaxed and `paymentInformation.card.expirationMonth` is present |
 /// | `paymentInformation.card.expirationMonth` | `card_expiration_month` | required when the account is relaxed and `paymentInformation.card.expirationYear` is present |
 /// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.originalAuthorizedAmount` | `original_authorized_amount` | optional |
+/// | `clientReferenceInformation.code` | `client_reference_code` | optional, as in every use case of this operation |
+/// | `clientReferenceInformation.transactionId` | `client_transaction_id` | optional, as in every use case of this operation |
+/// | `consumerAuthenticationInformation` | `consumer_authentication_information` | optional, as in every use case of this operation |
+/// | `merchantInformation.merchantDescriptor` | `merchant_descriptor` | optional, as in every use case of this operation |
+/// | `processingInformation.capture` | `capture` | optional, as in every use case of this operation |
 ///
 /// Ours, not a page's:
 ///
@@ -1897,6 +2094,36 @@ impl<S> MerchantInitiatedWithPanBuilder<S> {
         self
     }
 
+    /// The merchant's own reference of the payment.
+    ///
+    /// JSON path: `clientReferenceInformation.code`.
+    ///
+    /// Optional.
+    pub fn client_reference_code(mut self, value: impl Into<String>) -> Self {
+        *payment::at::client_reference_code(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
+    /// The merchant's own id of this one transaction, which no other has for 180 days. A reversal or void after a time-out names it; the guide for Visa Platform Connect documents it, and this processor's guide does not.
+    ///
+    /// JSON path: `clientReferenceInformation.transactionId`. Documented in “Payments Developer Guide” (`3854`).
+    ///
+    /// Optional.
+    pub fn client_transaction_id(mut self, value: impl Into<String>) -> Self {
+        *payment::at::client_transaction_id(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
+    /// Whether the payment is captured as soon as it is approved, which makes it a sale. A sale is undone by a void; only where it was approved in part, or not captured, by a reversal.
+    ///
+    /// JSON path: `processingInformation.capture`. Documented in “Payments Developer Guide” (`3997`, `4010`).
+    ///
+    /// Optional.
+    pub fn capture(mut self, value: bool) -> Self {
+        *payment::at::capture(&mut self.draft.body) = Some(value);
+        self
+    }
+
     /// Copies a group of fields and clears none. A complete one counts for every field that is required in it.
     ///
     /// JSON path: `orderInformation.billTo`.
@@ -1913,6 +2140,35 @@ impl<S> MerchantInitiatedWithPanBuilder<S> {
             MerchantInitiatedWithPan,
         >::merge(payment::at::bill_to(&mut self.draft.body), part);
         self.mark()
+    }
+
+    /// Copies a group of fields and clears none.
+    ///
+    /// JSON path: `consumerAuthenticationInformation`.
+    pub fn consumer_authentication_information(
+        mut self,
+        part: impl Part<payment::ConsumerAuthentication>,
+    ) -> Self {
+        Draft::<
+            MerchantInitiatedWithPan,
+        >::merge(
+            payment::at::consumer_authentication_information(&mut self.draft.body),
+            part,
+        );
+        self
+    }
+
+    /// Copies a group of fields and clears none.
+    ///
+    /// JSON path: `merchantInformation.merchantDescriptor`.
+    pub fn merchant_descriptor(
+        mut self,
+        part: impl Part<payment::MerchantDescriptor>,
+    ) -> Self {
+        Draft::<
+            MerchantInitiatedWithPan,
+        >::merge(payment::at::merchant_descriptor(&mut self.draft.body), part);
+        self
     }
 
     /// Copies a group of fields and clears none. A complete one counts for every field that is required in it.
@@ -2096,6 +2352,11 @@ impl MerchantInitiatedWithToken {
 /// | `paymentInformation.card.expirationMonth` | `card_expiration_month` | required when the account is relaxed and `paymentInformation.card.expirationYear` is present |
 /// | `processingInformation.authorizationOptions.initiator.type` | `declare_merchant_initiated` | optional: `"merchant"` |
 /// | `processingInformation.authorizationOptions.initiator.storedCredentialUsed` | `declare_merchant_initiated` | optional: `true` |
+/// | `clientReferenceInformation.code` | `client_reference_code` | optional, as in every use case of this operation |
+/// | `clientReferenceInformation.transactionId` | `client_transaction_id` | optional, as in every use case of this operation |
+/// | `consumerAuthenticationInformation` | `consumer_authentication_information` | optional, as in every use case of this operation |
+/// | `merchantInformation.merchantDescriptor` | `merchant_descriptor` | optional, as in every use case of this operation |
+/// | `processingInformation.capture` | `capture` | optional, as in every use case of this operation |
 ///
 /// The guide lets one request name several kinds of token.
 ///
@@ -2425,6 +2686,36 @@ impl<S> MerchantInitiatedWithTokenInstrumentIdentifierBuilder<S> {
         self
     }
 
+    /// The merchant's own reference of the payment.
+    ///
+    /// JSON path: `clientReferenceInformation.code`.
+    ///
+    /// Optional.
+    pub fn client_reference_code(mut self, value: impl Into<String>) -> Self {
+        *payment::at::client_reference_code(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
+    /// The merchant's own id of this one transaction, which no other has for 180 days. A reversal or void after a time-out names it; the guide for Visa Platform Connect documents it, and this processor's guide does not.
+    ///
+    /// JSON path: `clientReferenceInformation.transactionId`. Documented in “Payments Developer Guide” (`3854`).
+    ///
+    /// Optional.
+    pub fn client_transaction_id(mut self, value: impl Into<String>) -> Self {
+        *payment::at::client_transaction_id(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
+    /// Whether the payment is captured as soon as it is approved, which makes it a sale. A sale is undone by a void; only where it was approved in part, or not captured, by a reversal.
+    ///
+    /// JSON path: `processingInformation.capture`. Documented in “Payments Developer Guide” (`3997`, `4010`).
+    ///
+    /// Optional.
+    pub fn capture(mut self, value: bool) -> Self {
+        *payment::at::capture(&mut self.draft.body) = Some(value);
+        self
+    }
+
     /// Declares that the merchant acts alone with a stored credential, as the guide's table of subsequent transactions asks of every such payment.
     ///
     /// JSON paths: `processingInformation.authorizationOptions.initiator.type`: `"merchant"`, `processingInformation.authorizationOptions.initiator.storedCredentialUsed`: `true`.
@@ -2452,6 +2743,35 @@ impl<S> MerchantInitiatedWithTokenInstrumentIdentifierBuilder<S> {
             MerchantInitiatedWithTokenInstrumentIdentifier,
         >::merge(payment::at::bill_to(&mut self.draft.body), part);
         self.mark()
+    }
+
+    /// Copies a group of fields and clears none.
+    ///
+    /// JSON path: `consumerAuthenticationInformation`.
+    pub fn consumer_authentication_information(
+        mut self,
+        part: impl Part<payment::ConsumerAuthentication>,
+    ) -> Self {
+        Draft::<
+            MerchantInitiatedWithTokenInstrumentIdentifier,
+        >::merge(
+            payment::at::consumer_authentication_information(&mut self.draft.body),
+            part,
+        );
+        self
+    }
+
+    /// Copies a group of fields and clears none.
+    ///
+    /// JSON path: `merchantInformation.merchantDescriptor`.
+    pub fn merchant_descriptor(
+        mut self,
+        part: impl Part<payment::MerchantDescriptor>,
+    ) -> Self {
+        Draft::<
+            MerchantInitiatedWithTokenInstrumentIdentifier,
+        >::merge(payment::at::merchant_descriptor(&mut self.draft.body), part);
+        self
     }
 
     /// The card network that a payment goes to. Rules of this use case depend on it; it is not sent. Unless it is said, it is read from `paymentInformation.card.type`, else `paymentInformation.tokenizedCard.type`, else `paymentInformation.card.number` (its first digits, a guess).
@@ -2580,6 +2900,11 @@ impl<
 /// | `paymentInformation.card.expirationMonth` |  | required when the account is relaxed and `paymentInformation.card.expirationYear` is present |
 /// | `processingInformation.authorizationOptions.initiator.type` | `declare_merchant_initiated` | optional: `"merchant"` |
 /// | `processingInformation.authorizationOptions.initiator.storedCredentialUsed` | `declare_merchant_initiated` | optional: `true` |
+/// | `clientReferenceInformation.code` | `client_reference_code` | optional, as in every use case of this operation |
+/// | `clientReferenceInformation.transactionId` | `client_transaction_id` | optional, as in every use case of this operation |
+/// | `consumerAuthenticationInformation` | `consumer_authentication_information` | optional, as in every use case of this operation |
+/// | `merchantInformation.merchantDescriptor` | `merchant_descriptor` | optional, as in every use case of this operation |
+/// | `processingInformation.capture` | `capture` | optional, as in every use case of this operation |
 ///
 /// The guide lets one request name several kinds of token.
 ///
@@ -2705,6 +3030,36 @@ impl<S> MerchantInitiatedWithTokenPaymentInstrumentBuilder<S> {
         self
     }
 
+    /// The merchant's own reference of the payment.
+    ///
+    /// JSON path: `clientReferenceInformation.code`.
+    ///
+    /// Optional.
+    pub fn client_reference_code(mut self, value: impl Into<String>) -> Self {
+        *payment::at::client_reference_code(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
+    /// The merchant's own id of this one transaction, which no other has for 180 days. A reversal or void after a time-out names it; the guide for Visa Platform Connect documents it, and this processor's guide does not.
+    ///
+    /// JSON path: `clientReferenceInformation.transactionId`. Documented in “Payments Developer Guide” (`3854`).
+    ///
+    /// Optional.
+    pub fn client_transaction_id(mut self, value: impl Into<String>) -> Self {
+        *payment::at::client_transaction_id(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
+    /// Whether the payment is captured as soon as it is approved, which makes it a sale. A sale is undone by a void; only where it was approved in part, or not captured, by a reversal.
+    ///
+    /// JSON path: `processingInformation.capture`. Documented in “Payments Developer Guide” (`3997`, `4010`).
+    ///
+    /// Optional.
+    pub fn capture(mut self, value: bool) -> Self {
+        *payment::at::capture(&mut self.draft.body) = Some(value);
+        self
+    }
+
     /// Declares that the merchant acts alone with a stored credential, as the guide's table of subsequent transactions asks of every such payment.
     ///
     /// JSON paths: `processingInformation.authorizationOptions.initiator.type`: `"merchant"`, `processingInformation.authorizationOptions.initiator.storedCredentialUsed`: `true`.
@@ -2713,6 +3068,35 @@ impl<S> MerchantInitiatedWithTokenPaymentInstrumentBuilder<S> {
     pub fn declare_merchant_initiated(mut self) -> Self {
         *payment::at::initiator_type(&mut self.draft.body) = Some("merchant".into());
         *payment::at::stored_credential_used(&mut self.draft.body) = Some(true);
+        self
+    }
+
+    /// Copies a group of fields and clears none.
+    ///
+    /// JSON path: `consumerAuthenticationInformation`.
+    pub fn consumer_authentication_information(
+        mut self,
+        part: impl Part<payment::ConsumerAuthentication>,
+    ) -> Self {
+        Draft::<
+            MerchantInitiatedWithTokenPaymentInstrument,
+        >::merge(
+            payment::at::consumer_authentication_information(&mut self.draft.body),
+            part,
+        );
+        self
+    }
+
+    /// Copies a group of fields and clears none.
+    ///
+    /// JSON path: `merchantInformation.merchantDescriptor`.
+    pub fn merchant_descriptor(
+        mut self,
+        part: impl Part<payment::MerchantDescriptor>,
+    ) -> Self {
+        Draft::<
+            MerchantInitiatedWithTokenPaymentInstrument,
+        >::merge(payment::at::merchant_descriptor(&mut self.draft.body), part);
         self
     }
 
@@ -2807,6 +3191,11 @@ impl<P0, P1, P2> MerchantInitiatedWithTokenPaymentInstrumentBuilder<(P0, P1, P2)
 /// | `paymentInformation.card.expirationMonth` |  | required when the account is relaxed and `paymentInformation.card.expirationYear` is present |
 /// | `processingInformation.authorizationOptions.initiator.type` | `declare_merchant_initiated` | optional: `"merchant"` |
 /// | `processingInformation.authorizationOptions.initiator.storedCredentialUsed` | `declare_merchant_initiated` | optional: `true` |
+/// | `clientReferenceInformation.code` | `client_reference_code` | optional, as in every use case of this operation |
+/// | `clientReferenceInformation.transactionId` | `client_transaction_id` | optional, as in every use case of this operation |
+/// | `consumerAuthenticationInformation` | `consumer_authentication_information` | optional, as in every use case of this operation |
+/// | `merchantInformation.merchantDescriptor` | `merchant_descriptor` | optional, as in every use case of this operation |
+/// | `processingInformation.capture` | `capture` | optional, as in every use case of this operation |
 ///
 /// The guide lets one request name several kinds of token.
 ///
@@ -2932,6 +3321,36 @@ impl<S> MerchantInitiatedWithTokenCustomerBuilder<S> {
         self
     }
 
+    /// The merchant's own reference of the payment.
+    ///
+    /// JSON path: `clientReferenceInformation.code`.
+    ///
+    /// Optional.
+    pub fn client_reference_code(mut self, value: impl Into<String>) -> Self {
+        *payment::at::client_reference_code(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
+    /// The merchant's own id of this one transaction, which no other has for 180 days. A reversal or void after a time-out names it; the guide for Visa Platform Connect documents it, and this processor's guide does not.
+    ///
+    /// JSON path: `clientReferenceInformation.transactionId`. Documented in “Payments Developer Guide” (`3854`).
+    ///
+    /// Optional.
+    pub fn client_transaction_id(mut self, value: impl Into<String>) -> Self {
+        *payment::at::client_transaction_id(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
+    /// Whether the payment is captured as soon as it is approved, which makes it a sale. A sale is undone by a void; only where it was approved in part, or not captured, by a reversal.
+    ///
+    /// JSON path: `processingInformation.capture`. Documented in “Payments Developer Guide” (`3997`, `4010`).
+    ///
+    /// Optional.
+    pub fn capture(mut self, value: bool) -> Self {
+        *payment::at::capture(&mut self.draft.body) = Some(value);
+        self
+    }
+
     /// Declares that the merchant acts alone with a stored credential, as the guide's table of subsequent transactions asks of every such payment.
     ///
     /// JSON paths: `processingInformation.authorizationOptions.initiator.type`: `"merchant"`, `processingInformation.authorizationOptions.initiator.storedCredentialUsed`: `true`.
@@ -2940,6 +3359,35 @@ impl<S> MerchantInitiatedWithTokenCustomerBuilder<S> {
     pub fn declare_merchant_initiated(mut self) -> Self {
         *payment::at::initiator_type(&mut self.draft.body) = Some("merchant".into());
         *payment::at::stored_credential_used(&mut self.draft.body) = Some(true);
+        self
+    }
+
+    /// Copies a group of fields and clears none.
+    ///
+    /// JSON path: `consumerAuthenticationInformation`.
+    pub fn consumer_authentication_information(
+        mut self,
+        part: impl Part<payment::ConsumerAuthentication>,
+    ) -> Self {
+        Draft::<
+            MerchantInitiatedWithTokenCustomer,
+        >::merge(
+            payment::at::consumer_authentication_information(&mut self.draft.body),
+            part,
+        );
+        self
+    }
+
+    /// Copies a group of fields and clears none.
+    ///
+    /// JSON path: `merchantInformation.merchantDescriptor`.
+    pub fn merchant_descriptor(
+        mut self,
+        part: impl Part<payment::MerchantDescriptor>,
+    ) -> Self {
+        Draft::<
+            MerchantInitiatedWithTokenCustomer,
+        >::merge(payment::at::merchant_descriptor(&mut self.draft.body), part);
         self
     }
 
@@ -3029,7 +3477,7 @@ pub(crate) mod contracts {
         always: Rules::new(
             &[
                 Level::new(
-                    &[1, 0],
+                    &[3, 0],
                     5,
                     &[
                         Required::new("orderInformation.amountDetails.currency", 0),
@@ -3037,7 +3485,7 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[1, 1],
+                    &[3, 1],
                     511,
                     &[
                         Required::new("orderInformation.billTo.address1", 0)
@@ -3058,7 +3506,7 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[2, 0],
+                    &[4, 0],
                     7,
                     &[
                         Required::new("paymentInformation.card.expirationMonth", 0)
@@ -3069,7 +3517,7 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[3, 2, 0],
+                    &[5, 2, 0],
                     9,
                     &[
                         Required::new(
@@ -3083,29 +3531,29 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[3],
-                    8,
-                    &[Required::new("processingInformation.commerceIndicator", 3)],
+                    &[5],
+                    16,
+                    &[Required::new("processingInformation.commerceIndicator", 4)],
                 ),
             ],
             &[
                 Values::new(
                         "processingInformation.authorizationOptions.initiator.credentialStoredOnFile",
-                        &[3, 2, 0, 0],
+                        &[5, 2, 0, 0],
                         ValueKind::Fixed,
                         &[Literal::Boolean(true)],
                     )
                     .preset(),
                 Values::new(
                         "processingInformation.authorizationOptions.initiator.type",
-                        &[3, 2, 0, 3],
+                        &[5, 2, 0, 3],
                         ValueKind::Fixed,
                         &[Literal::Text("customer")],
                     )
                     .preset(),
                 Values::new(
                     "processingInformation.commerceIndicator",
-                    &[3, 3],
+                    &[5, 4],
                     ValueKind::OneOf,
                     &[
                         Literal::Text("internet"),
@@ -3134,13 +3582,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("orderInformation.billTo.postalCode", &[1, 1, 8]),
+                        Place::new("orderInformation.billTo.postalCode", &[3, 1, 8]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[1, 1],
+                            &[3, 1],
                             4,
                             &[Required::new("orderInformation.billTo.country", 2)],
                         ),
@@ -3154,13 +3602,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("paymentInformation.card.expirationMonth", &[2, 0, 0]),
+                        Place::new("paymentInformation.card.expirationMonth", &[4, 0, 0]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[2, 0],
+                            &[4, 0],
                             2,
                             &[Required::new("paymentInformation.card.expirationYear", 1)],
                         ),
@@ -3174,13 +3622,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("paymentInformation.card.expirationYear", &[2, 0, 1]),
+                        Place::new("paymentInformation.card.expirationYear", &[4, 0, 1]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[2, 0],
+                            &[4, 0],
                             1,
                             &[
                                 Required::new("paymentInformation.card.expirationMonth", 0),
@@ -3242,7 +3690,7 @@ pub(crate) mod contracts {
         always: Rules::new(
             &[
                 Level::new(
-                    &[1, 0],
+                    &[3, 0],
                     5,
                     &[
                         Required::new("orderInformation.amountDetails.currency", 0),
@@ -3250,7 +3698,7 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[1, 1],
+                    &[3, 1],
                     511,
                     &[
                         Required::new("orderInformation.billTo.address1", 0)
@@ -3271,7 +3719,7 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[2, 0],
+                    &[4, 0],
                     7,
                     &[
                         Required::new("paymentInformation.card.expirationMonth", 0)
@@ -3282,26 +3730,26 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[3],
-                    11,
+                    &[5],
+                    19,
                     &[
                         Required::new("processingInformation.actionList[]", 0),
                         Required::new("processingInformation.actionTokenTypes[]", 1),
-                        Required::new("processingInformation.commerceIndicator", 3),
+                        Required::new("processingInformation.commerceIndicator", 4),
                     ],
                 ),
             ],
             &[
                 Values::new(
                         "processingInformation.actionList[]",
-                        &[3, 0],
+                        &[5, 0],
                         ValueKind::Contains,
                         &[Literal::Text("TOKEN_CREATE")],
                     )
                     .preset(),
                 Values::new(
                     "processingInformation.actionTokenTypes[]",
-                    &[3, 1],
+                    &[5, 1],
                     ValueKind::EachOf,
                     &[
                         Literal::Text("customer"),
@@ -3311,7 +3759,7 @@ pub(crate) mod contracts {
                 ),
                 Values::new(
                     "processingInformation.commerceIndicator",
-                    &[3, 3],
+                    &[5, 4],
                     ValueKind::OneOf,
                     &[
                         Literal::Text("internet"),
@@ -3333,13 +3781,13 @@ pub(crate) mod contracts {
                 ),
                 Values::new(
                     "processingInformation.authorizationOptions.initiator.credentialStoredOnFile",
-                    &[3, 2, 0, 0],
+                    &[5, 2, 0, 0],
                     ValueKind::Fixed,
                     &[Literal::Boolean(true)],
                 ),
                 Values::new(
                     "processingInformation.authorizationOptions.initiator.type",
-                    &[3, 2, 0, 3],
+                    &[5, 2, 0, 3],
                     ValueKind::Fixed,
                     &[Literal::Text("customer")],
                 ),
@@ -3352,13 +3800,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("orderInformation.billTo.postalCode", &[1, 1, 8]),
+                        Place::new("orderInformation.billTo.postalCode", &[3, 1, 8]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[1, 1],
+                            &[3, 1],
                             4,
                             &[Required::new("orderInformation.billTo.country", 2)],
                         ),
@@ -3372,13 +3820,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("paymentInformation.card.expirationMonth", &[2, 0, 0]),
+                        Place::new("paymentInformation.card.expirationMonth", &[4, 0, 0]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[2, 0],
+                            &[4, 0],
                             2,
                             &[Required::new("paymentInformation.card.expirationYear", 1)],
                         ),
@@ -3392,13 +3840,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("paymentInformation.card.expirationYear", &[2, 0, 1]),
+                        Place::new("paymentInformation.card.expirationYear", &[4, 0, 1]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[2, 0],
+                            &[4, 0],
                             1,
                             &[
                                 Required::new("paymentInformation.card.expirationMonth", 0),
@@ -3470,7 +3918,7 @@ pub(crate) mod contracts {
         always: Rules::new(
             &[
                 Level::new(
-                    &[1, 0],
+                    &[3, 0],
                     5,
                     &[
                         Required::new("orderInformation.amountDetails.currency", 0),
@@ -3478,7 +3926,7 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[1, 1],
+                    &[3, 1],
                     511,
                     &[
                         Required::new("orderInformation.billTo.address1", 0)
@@ -3499,7 +3947,7 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[2, 4],
+                    &[4, 4],
                     15,
                     &[
                         Required::new(
@@ -3518,41 +3966,41 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[3],
-                    27,
+                    &[5],
+                    51,
                     &[
                         Required::new("processingInformation.actionList[]", 0),
                         Required::new("processingInformation.actionTokenTypes[]", 1),
-                        Required::new("processingInformation.commerceIndicator", 3),
-                        Required::new("processingInformation.paymentSolution", 4),
+                        Required::new("processingInformation.commerceIndicator", 4),
+                        Required::new("processingInformation.paymentSolution", 5),
                     ],
                 ),
             ],
             &[
                 Values::new(
                         "paymentInformation.tokenizedCard.transactionType",
-                        &[2, 4, 3],
+                        &[4, 4, 3],
                         ValueKind::Fixed,
                         &[Literal::Text("1")],
                     )
                     .preset(),
                 Values::new(
                         "processingInformation.actionList[]",
-                        &[3, 0],
+                        &[5, 0],
                         ValueKind::Contains,
                         &[Literal::Text("TOKEN_CREATE")],
                     )
                     .preset(),
                 Values::new(
                         "processingInformation.actionTokenTypes[]",
-                        &[3, 1],
+                        &[5, 1],
                         ValueKind::Contains,
                         &[Literal::Text("instrumentIdentifier")],
                     )
                     .preset(),
                 Values::new(
                     "processingInformation.commerceIndicator",
-                    &[3, 3],
+                    &[5, 4],
                     ValueKind::OneOf,
                     &[
                         Literal::Text("internet"),
@@ -3574,7 +4022,7 @@ pub(crate) mod contracts {
                 ),
                 Values::new(
                     "processingInformation.paymentSolution",
-                    &[3, 4],
+                    &[5, 5],
                     ValueKind::OneOf,
                     &[
                         Literal::Text("001"),
@@ -3592,13 +4040,13 @@ pub(crate) mod contracts {
                 ),
                 Values::new(
                     "processingInformation.authorizationOptions.initiator.credentialStoredOnFile",
-                    &[3, 2, 0, 0],
+                    &[5, 2, 0, 0],
                     ValueKind::Fixed,
                     &[Literal::Boolean(true)],
                 ),
                 Values::new(
                     "processingInformation.authorizationOptions.initiator.type",
-                    &[3, 2, 0, 3],
+                    &[5, 2, 0, 3],
                     ValueKind::Fixed,
                     &[Literal::Text("customer")],
                 ),
@@ -3611,13 +4059,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("orderInformation.billTo.postalCode", &[1, 1, 8]),
+                        Place::new("orderInformation.billTo.postalCode", &[3, 1, 8]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[1, 1],
+                            &[3, 1],
                             4,
                             &[Required::new("orderInformation.billTo.country", 2)],
                         ),
@@ -3669,7 +4117,7 @@ pub(crate) mod contracts {
         always: Rules::new(
             &[
                 Level::new(
-                    &[1, 0],
+                    &[3, 0],
                     5,
                     &[
                         Required::new("orderInformation.amountDetails.currency", 0),
@@ -3677,7 +4125,7 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[1, 1],
+                    &[3, 1],
                     511,
                     &[
                         Required::new("orderInformation.billTo.address1", 0)
@@ -3698,7 +4146,7 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[2, 0],
+                    &[4, 0],
                     7,
                     &[
                         Required::new("paymentInformation.card.expirationMonth", 0)
@@ -3709,7 +4157,7 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[3, 2, 0, 1],
+                    &[5, 2, 0, 1],
                     2,
                     &[
                         Required::new(
@@ -3719,7 +4167,7 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[3, 2, 0],
+                    &[5, 2, 0],
                     12,
                     &[
                         Required::new(
@@ -3733,29 +4181,29 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[3],
-                    8,
-                    &[Required::new("processingInformation.commerceIndicator", 3)],
+                    &[5],
+                    16,
+                    &[Required::new("processingInformation.commerceIndicator", 4)],
                 ),
             ],
             &[
                 Values::new(
                         "processingInformation.authorizationOptions.initiator.storedCredentialUsed",
-                        &[3, 2, 0, 2],
+                        &[5, 2, 0, 2],
                         ValueKind::Fixed,
                         &[Literal::Boolean(true)],
                     )
                     .preset(),
                 Values::new(
                         "processingInformation.authorizationOptions.initiator.type",
-                        &[3, 2, 0, 3],
+                        &[5, 2, 0, 3],
                         ValueKind::Fixed,
                         &[Literal::Text("merchant")],
                     )
                     .preset(),
                 Values::new(
                         "processingInformation.commerceIndicator",
-                        &[3, 3],
+                        &[5, 4],
                         ValueKind::Fixed,
                         &[Literal::Text("internet")],
                     )
@@ -3775,7 +4223,7 @@ pub(crate) mod contracts {
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[3, 2, 0, 1],
+                            &[5, 2, 0, 1],
                             4,
                             &[
                                 Required::new(
@@ -3788,7 +4236,7 @@ pub(crate) mod contracts {
                     &[
                         Values::new(
                                 "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
-                                &[3, 2, 0, 1, 2],
+                                &[5, 2, 0, 1, 2],
                                 ValueKind::Fixed,
                                 &[Literal::Text("10")],
                             )
@@ -3802,13 +4250,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("orderInformation.billTo.postalCode", &[1, 1, 8]),
+                        Place::new("orderInformation.billTo.postalCode", &[3, 1, 8]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[1, 1],
+                            &[3, 1],
                             4,
                             &[Required::new("orderInformation.billTo.country", 2)],
                         ),
@@ -3822,13 +4270,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("paymentInformation.card.expirationMonth", &[2, 0, 0]),
+                        Place::new("paymentInformation.card.expirationMonth", &[4, 0, 0]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[2, 0],
+                            &[4, 0],
                             2,
                             &[Required::new("paymentInformation.card.expirationYear", 1)],
                         ),
@@ -3842,13 +4290,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("paymentInformation.card.expirationYear", &[2, 0, 1]),
+                        Place::new("paymentInformation.card.expirationYear", &[4, 0, 1]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[2, 0],
+                            &[4, 0],
                             1,
                             &[
                                 Required::new("paymentInformation.card.expirationMonth", 0),
@@ -3907,7 +4355,7 @@ pub(crate) mod contracts {
         always: Rules::new(
             &[
                 Level::new(
-                    &[1, 0],
+                    &[3, 0],
                     5,
                     &[
                         Required::new("orderInformation.amountDetails.currency", 0),
@@ -3915,37 +4363,37 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[3],
-                    8,
-                    &[Required::new("processingInformation.commerceIndicator", 3)],
+                    &[5],
+                    16,
+                    &[Required::new("processingInformation.commerceIndicator", 4)],
                 ),
             ],
             &[
                 Values::new(
                         "processingInformation.commerceIndicator",
-                        &[3, 3],
+                        &[5, 4],
                         ValueKind::Fixed,
                         &[Literal::Text("internet")],
                     )
                     .preset(),
                 Values::new(
                     "processingInformation.authorizationOptions.initiator.type",
-                    &[3, 2, 0, 3],
+                    &[5, 2, 0, 3],
                     ValueKind::Fixed,
                     &[Literal::Text("merchant")],
                 ),
                 Values::new(
                     "processingInformation.authorizationOptions.initiator.storedCredentialUsed",
-                    &[3, 2, 0, 2],
+                    &[5, 2, 0, 2],
                     ValueKind::Fixed,
                     &[Literal::Boolean(true)],
                 ),
             ],
             &[
                 &[
-                    Place::new("paymentInformation.customer.id", &[2, 1, 0]),
-                    Place::new("paymentInformation.instrumentIdentifier.id", &[2, 2, 0]),
-                    Place::new("paymentInformation.paymentInstrument.id", &[2, 3, 0]),
+                    Place::new("paymentInformation.customer.id", &[4, 1, 0]),
+                    Place::new("paymentInformation.instrumentIdentifier.id", &[4, 2, 0]),
+                    Place::new("paymentInformation.paymentInstrument.id", &[4, 3, 0]),
                 ],
             ],
         ),
@@ -3961,7 +4409,7 @@ pub(crate) mod contracts {
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[3, 2, 0, 1],
+                            &[5, 2, 0, 1],
                             4,
                             &[
                                 Required::new(
@@ -3974,7 +4422,7 @@ pub(crate) mod contracts {
                     &[
                         Values::new(
                                 "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
-                                &[3, 2, 0, 1, 2],
+                                &[5, 2, 0, 1, 2],
                                 ValueKind::Fixed,
                                 &[Literal::Text("10")],
                             )
@@ -3994,7 +4442,7 @@ pub(crate) mod contracts {
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[3, 2, 0, 1],
+                            &[5, 2, 0, 1],
                             1,
                             &[
                                 Required::new(
@@ -4014,14 +4462,14 @@ pub(crate) mod contracts {
                     Condition::Present(
                         Place::new(
                             "paymentInformation.instrumentIdentifier.id",
-                            &[2, 2, 0],
+                            &[4, 2, 0],
                         ),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[1, 1],
+                            &[3, 1],
                             511,
                             &[
                                 Required::new("orderInformation.billTo.address1", 0)
@@ -4047,7 +4495,7 @@ pub(crate) mod contracts {
                             ],
                         ),
                         Level::new(
-                            &[2, 0],
+                            &[4, 0],
                             3,
                             &[
                                 Required::new("paymentInformation.card.expirationMonth", 0)
@@ -4066,13 +4514,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("orderInformation.billTo.postalCode", &[1, 1, 8]),
+                        Place::new("orderInformation.billTo.postalCode", &[3, 1, 8]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[1, 1],
+                            &[3, 1],
                             4,
                             &[Required::new("orderInformation.billTo.country", 2)],
                         ),
@@ -4086,13 +4534,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("paymentInformation.card.expirationMonth", &[2, 0, 0]),
+                        Place::new("paymentInformation.card.expirationMonth", &[4, 0, 0]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[2, 0],
+                            &[4, 0],
                             2,
                             &[Required::new("paymentInformation.card.expirationYear", 1)],
                         ),
@@ -4106,13 +4554,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("paymentInformation.card.expirationYear", &[2, 0, 1]),
+                        Place::new("paymentInformation.card.expirationYear", &[4, 0, 1]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[2, 0],
+                            &[4, 0],
                             1,
                             &[
                                 Required::new("paymentInformation.card.expirationMonth", 0),
@@ -4195,7 +4643,7 @@ pub(crate) mod contracts {
         always: Rules::new(
             &[
                 Level::new(
-                    &[1, 0],
+                    &[3, 0],
                     5,
                     &[
                         Required::new("orderInformation.amountDetails.currency", 0),
@@ -4203,17 +4651,17 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[3],
-                    8,
-                    &[Required::new("processingInformation.commerceIndicator", 3)],
+                    &[5],
+                    16,
+                    &[Required::new("processingInformation.commerceIndicator", 4)],
                 ),
                 Level::new(
-                    &[2, 2],
+                    &[4, 2],
                     1,
                     &[Required::new("paymentInformation.instrumentIdentifier.id", 0)],
                 ),
                 Level::new(
-                    &[1, 1],
+                    &[3, 1],
                     511,
                     &[
                         Required::new("orderInformation.billTo.address1", 0)
@@ -4234,7 +4682,7 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[2, 0],
+                    &[4, 0],
                     3,
                     &[
                         Required::new("paymentInformation.card.expirationMonth", 0)
@@ -4247,20 +4695,20 @@ pub(crate) mod contracts {
             &[
                 Values::new(
                         "processingInformation.commerceIndicator",
-                        &[3, 3],
+                        &[5, 4],
                         ValueKind::Fixed,
                         &[Literal::Text("internet")],
                     )
                     .preset(),
                 Values::new(
                     "processingInformation.authorizationOptions.initiator.type",
-                    &[3, 2, 0, 3],
+                    &[5, 2, 0, 3],
                     ValueKind::Fixed,
                     &[Literal::Text("merchant")],
                 ),
                 Values::new(
                     "processingInformation.authorizationOptions.initiator.storedCredentialUsed",
-                    &[3, 2, 0, 2],
+                    &[5, 2, 0, 2],
                     ValueKind::Fixed,
                     &[Literal::Boolean(true)],
                 ),
@@ -4279,7 +4727,7 @@ pub(crate) mod contracts {
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[3, 2, 0, 1],
+                            &[5, 2, 0, 1],
                             4,
                             &[
                                 Required::new(
@@ -4292,7 +4740,7 @@ pub(crate) mod contracts {
                     &[
                         Values::new(
                                 "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
-                                &[3, 2, 0, 1, 2],
+                                &[5, 2, 0, 1, 2],
                                 ValueKind::Fixed,
                                 &[Literal::Text("10")],
                             )
@@ -4312,7 +4760,7 @@ pub(crate) mod contracts {
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[3, 2, 0, 1],
+                            &[5, 2, 0, 1],
                             1,
                             &[
                                 Required::new(
@@ -4331,13 +4779,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("orderInformation.billTo.postalCode", &[1, 1, 8]),
+                        Place::new("orderInformation.billTo.postalCode", &[3, 1, 8]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[1, 1],
+                            &[3, 1],
                             4,
                             &[Required::new("orderInformation.billTo.country", 2)],
                         ),
@@ -4351,13 +4799,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("paymentInformation.card.expirationMonth", &[2, 0, 0]),
+                        Place::new("paymentInformation.card.expirationMonth", &[4, 0, 0]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[2, 0],
+                            &[4, 0],
                             2,
                             &[Required::new("paymentInformation.card.expirationYear", 1)],
                         ),
@@ -4371,13 +4819,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("paymentInformation.card.expirationYear", &[2, 0, 1]),
+                        Place::new("paymentInformation.card.expirationYear", &[4, 0, 1]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[2, 0],
+                            &[4, 0],
                             1,
                             &[
                                 Required::new("paymentInformation.card.expirationMonth", 0),
@@ -4446,7 +4894,7 @@ pub(crate) mod contracts {
         always: Rules::new(
             &[
                 Level::new(
-                    &[1, 0],
+                    &[3, 0],
                     5,
                     &[
                         Required::new("orderInformation.amountDetails.currency", 0),
@@ -4454,12 +4902,12 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[3],
-                    8,
-                    &[Required::new("processingInformation.commerceIndicator", 3)],
+                    &[5],
+                    16,
+                    &[Required::new("processingInformation.commerceIndicator", 4)],
                 ),
                 Level::new(
-                    &[2, 3],
+                    &[4, 3],
                     1,
                     &[Required::new("paymentInformation.paymentInstrument.id", 0)],
                 ),
@@ -4467,20 +4915,20 @@ pub(crate) mod contracts {
             &[
                 Values::new(
                         "processingInformation.commerceIndicator",
-                        &[3, 3],
+                        &[5, 4],
                         ValueKind::Fixed,
                         &[Literal::Text("internet")],
                     )
                     .preset(),
                 Values::new(
                     "processingInformation.authorizationOptions.initiator.type",
-                    &[3, 2, 0, 3],
+                    &[5, 2, 0, 3],
                     ValueKind::Fixed,
                     &[Literal::Text("merchant")],
                 ),
                 Values::new(
                     "processingInformation.authorizationOptions.initiator.storedCredentialUsed",
-                    &[3, 2, 0, 2],
+                    &[5, 2, 0, 2],
                     ValueKind::Fixed,
                     &[Literal::Boolean(true)],
                 ),
@@ -4499,7 +4947,7 @@ pub(crate) mod contracts {
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[3, 2, 0, 1],
+                            &[5, 2, 0, 1],
                             4,
                             &[
                                 Required::new(
@@ -4512,7 +4960,7 @@ pub(crate) mod contracts {
                     &[
                         Values::new(
                                 "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
-                                &[3, 2, 0, 1, 2],
+                                &[5, 2, 0, 1, 2],
                                 ValueKind::Fixed,
                                 &[Literal::Text("10")],
                             )
@@ -4532,7 +4980,7 @@ pub(crate) mod contracts {
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[3, 2, 0, 1],
+                            &[5, 2, 0, 1],
                             1,
                             &[
                                 Required::new(
@@ -4552,14 +5000,14 @@ pub(crate) mod contracts {
                     Condition::Present(
                         Place::new(
                             "paymentInformation.instrumentIdentifier.id",
-                            &[2, 2, 0],
+                            &[4, 2, 0],
                         ),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[1, 1],
+                            &[3, 1],
                             511,
                             &[
                                 Required::new("orderInformation.billTo.address1", 0)
@@ -4585,7 +5033,7 @@ pub(crate) mod contracts {
                             ],
                         ),
                         Level::new(
-                            &[2, 0],
+                            &[4, 0],
                             3,
                             &[
                                 Required::new("paymentInformation.card.expirationMonth", 0)
@@ -4604,13 +5052,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("orderInformation.billTo.postalCode", &[1, 1, 8]),
+                        Place::new("orderInformation.billTo.postalCode", &[3, 1, 8]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[1, 1],
+                            &[3, 1],
                             4,
                             &[Required::new("orderInformation.billTo.country", 2)],
                         ),
@@ -4624,13 +5072,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("paymentInformation.card.expirationMonth", &[2, 0, 0]),
+                        Place::new("paymentInformation.card.expirationMonth", &[4, 0, 0]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[2, 0],
+                            &[4, 0],
                             2,
                             &[Required::new("paymentInformation.card.expirationYear", 1)],
                         ),
@@ -4644,13 +5092,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("paymentInformation.card.expirationYear", &[2, 0, 1]),
+                        Place::new("paymentInformation.card.expirationYear", &[4, 0, 1]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[2, 0],
+                            &[4, 0],
                             1,
                             &[
                                 Required::new("paymentInformation.card.expirationMonth", 0),
@@ -4719,7 +5167,7 @@ pub(crate) mod contracts {
         always: Rules::new(
             &[
                 Level::new(
-                    &[1, 0],
+                    &[3, 0],
                     5,
                     &[
                         Required::new("orderInformation.amountDetails.currency", 0),
@@ -4727,12 +5175,12 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[3],
-                    8,
-                    &[Required::new("processingInformation.commerceIndicator", 3)],
+                    &[5],
+                    16,
+                    &[Required::new("processingInformation.commerceIndicator", 4)],
                 ),
                 Level::new(
-                    &[2, 1],
+                    &[4, 1],
                     1,
                     &[Required::new("paymentInformation.customer.id", 0)],
                 ),
@@ -4740,20 +5188,20 @@ pub(crate) mod contracts {
             &[
                 Values::new(
                         "processingInformation.commerceIndicator",
-                        &[3, 3],
+                        &[5, 4],
                         ValueKind::Fixed,
                         &[Literal::Text("internet")],
                     )
                     .preset(),
                 Values::new(
                     "processingInformation.authorizationOptions.initiator.type",
-                    &[3, 2, 0, 3],
+                    &[5, 2, 0, 3],
                     ValueKind::Fixed,
                     &[Literal::Text("merchant")],
                 ),
                 Values::new(
                     "processingInformation.authorizationOptions.initiator.storedCredentialUsed",
-                    &[3, 2, 0, 2],
+                    &[5, 2, 0, 2],
                     ValueKind::Fixed,
                     &[Literal::Boolean(true)],
                 ),
@@ -4772,7 +5220,7 @@ pub(crate) mod contracts {
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[3, 2, 0, 1],
+                            &[5, 2, 0, 1],
                             4,
                             &[
                                 Required::new(
@@ -4785,7 +5233,7 @@ pub(crate) mod contracts {
                     &[
                         Values::new(
                                 "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
-                                &[3, 2, 0, 1, 2],
+                                &[5, 2, 0, 1, 2],
                                 ValueKind::Fixed,
                                 &[Literal::Text("10")],
                             )
@@ -4805,7 +5253,7 @@ pub(crate) mod contracts {
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[3, 2, 0, 1],
+                            &[5, 2, 0, 1],
                             1,
                             &[
                                 Required::new(
@@ -4825,14 +5273,14 @@ pub(crate) mod contracts {
                     Condition::Present(
                         Place::new(
                             "paymentInformation.instrumentIdentifier.id",
-                            &[2, 2, 0],
+                            &[4, 2, 0],
                         ),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[1, 1],
+                            &[3, 1],
                             511,
                             &[
                                 Required::new("orderInformation.billTo.address1", 0)
@@ -4858,7 +5306,7 @@ pub(crate) mod contracts {
                             ],
                         ),
                         Level::new(
-                            &[2, 0],
+                            &[4, 0],
                             3,
                             &[
                                 Required::new("paymentInformation.card.expirationMonth", 0)
@@ -4877,13 +5325,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("orderInformation.billTo.postalCode", &[1, 1, 8]),
+                        Place::new("orderInformation.billTo.postalCode", &[3, 1, 8]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[1, 1],
+                            &[3, 1],
                             4,
                             &[Required::new("orderInformation.billTo.country", 2)],
                         ),
@@ -4897,13 +5345,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("paymentInformation.card.expirationMonth", &[2, 0, 0]),
+                        Place::new("paymentInformation.card.expirationMonth", &[4, 0, 0]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[2, 0],
+                            &[4, 0],
                             2,
                             &[Required::new("paymentInformation.card.expirationYear", 1)],
                         ),
@@ -4917,13 +5365,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("paymentInformation.card.expirationYear", &[2, 0, 1]),
+                        Place::new("paymentInformation.card.expirationYear", &[4, 0, 1]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[2, 0],
+                            &[4, 0],
                             1,
                             &[
                                 Required::new("paymentInformation.card.expirationMonth", 0),
