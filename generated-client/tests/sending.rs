@@ -112,18 +112,23 @@ async fn a_payment_is_signed_sent_once_and_answered_with_its_type() {
 }
 
 #[tokio::test]
-async fn an_approval_of_less_than_was_asked_for_is_partial() {
-    let approved = |amount: &str| {
-        let body = json!({
-            "status": "AUTHORIZED",
-            "orderInformation": { "amountDetails": { "authorizedAmount": amount } },
-        });
+async fn an_answer_is_held_against_what_was_asked_for() {
+    let approved = |amounts: Value| {
+        let body = json!({ "status": "AUTHORIZED", "orderInformation": { "amountDetails": amounts } });
         Memory::answering([answered(201, &body)])
     };
-    let whole = client(&approved("102.210")).send(payment()).await.expect("it is answered");
-    assert_eq!(whole.outcome(), PaymentOutcome::Approved);
-    let part = client(&approved("100")).send(payment()).await.expect("it is answered");
-    assert_eq!(part.outcome(), PaymentOutcome::PartiallyApproved);
+    for (amounts, expected) in [
+        (json!({ "authorizedAmount": "102.210", "currency": "usd" }), PaymentOutcome::Approved),
+        (json!({ "authorizedAmount": "100", "currency": "USD" }), PaymentOutcome::PartiallyApproved),
+        (json!({ "authorizedAmount": "102.22", "currency": "USD" }), PaymentOutcome::ApprovedForMore),
+        (json!({ "authorizedAmount": "102.21", "currency": "EUR" }), PaymentOutcome::ApprovedInOtherCurrency),
+        (json!({ "authorizedAmount": "102.21" }), PaymentOutcome::ApprovedUncompared),
+    ] {
+        let reply = client(&approved(amounts.clone())).send(payment()).await.expect("it is answered");
+        assert_eq!(reply.outcome(), expected, "{amounts}");
+        let asked = reply.asked().expect("a payment asks for an amount");
+        assert_eq!((asked.amount().map(Amount::as_str), asked.currency()), (Some("102.21"), Some("USD")));
+    }
 }
 
 #[tokio::test]
@@ -507,7 +512,7 @@ async fn what_a_gateway_says_is_no_refusal_of_a_payment() {
 async fn an_answer_that_speaks_of_a_repetition_is_no_plain_refusal() {
     let body = json!({ "status": "INVALID_REQUEST", "errorInformation": { "reason": "DUPLICATE_REQUEST" } });
     let reply = client(&Memory::answering([answered(201, &body)])).send(payment()).await.expect("it is an answer");
-    assert_eq!(reply.outcome(), PaymentOutcome::Unrecognized);
+    assert_eq!(reply.outcome(), PaymentOutcome::PossiblyProcessedBefore);
 }
 
 #[tokio::test]

@@ -9,7 +9,10 @@ use super::{
     family::Family,
     references::{CODE, set_text_at, text_at},
 };
-use crate::runtime::{Encryption, Nothing, Operation, Request, Target, UseCase, answer::correlation_id};
+use crate::{
+    payment::Asked,
+    runtime::{Encryption, Nothing, Operation, Request, Target, UseCase, answer::correlation_id},
+};
 
 /// A request that is ready to be sent, once. Its references can be stored first.
 #[must_use = "nothing is sent until `send` is awaited"]
@@ -87,9 +90,9 @@ impl<U: UseCase> Call<U> {
     ///
     /// If there is no Tokio runtime, or its timer is off.
     pub async fn send(self) -> Result<Reply<U::Response>, Error> {
-        let requested = text_at(self.request.body(), "orderInformation.amountDetails.totalAmount").map(str::to_owned);
+        let asked = Asked::of(self.request.body());
         let mut reply = self.page().await?;
-        reply.requested = requested;
+        reply.asked = asked;
         Ok(reply)
     }
 
@@ -141,7 +144,7 @@ pub(super) async fn reply<T: DeserializeOwned + Default>(
     let Received { status, headers, attempts, .. } = received;
     let correlation_id = correlation_id(&headers);
     let references = exchange.references.clone();
-    Ok(Reply { body, status, correlation_id, references, attempts, headers, requested: None })
+    Ok(Reply { body, status, correlation_id, references, attempts, headers, asked: None })
 }
 
 impl Client {

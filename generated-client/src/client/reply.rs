@@ -5,7 +5,11 @@ use std::ops::Deref;
 use http::{HeaderMap, StatusCode};
 
 use super::References;
-use crate::{api::Amount, payment::PaymentOutcome, payments::PaymentAnswer, runtime::debug::shown};
+use crate::{
+    payment::{Asked, PaymentOutcome},
+    payments::PaymentAnswer,
+    runtime::debug::shown,
+};
 
 /// An answer of success: its body, and what belongs to it. Fields and methods of the body can be used directly.
 #[derive(Clone)]
@@ -23,7 +27,7 @@ pub struct Reply<T> {
     pub attempts: u32,
     /// The headers.
     pub headers: HeaderMap,
-    pub(super) requested: Option<String>,
+    pub(super) asked: Option<Asked>,
 }
 
 impl<T> Deref for Reply<T> {
@@ -47,12 +51,17 @@ impl<T: std::fmt::Debug> std::fmt::Debug for Reply<T> {
 }
 
 impl Reply<PaymentAnswer> {
-    /// What became of the payment, held against the amount that was asked for. Only
+    /// What became of the payment, held against the amount and currency that were asked for. Only
     /// [`PaymentOutcome::Approved`] is success.
     #[must_use]
     pub fn outcome(&self) -> PaymentOutcome {
-        let requested = self.requested.as_deref().and_then(|text| Amount::new(text).ok());
-        self.body.outcome(requested.as_ref())
+        self.body.outcome(self.asked.as_ref())
+    }
+
+    /// What was asked for.
+    #[must_use]
+    pub fn asked(&self) -> Option<&Asked> {
+        self.asked.as_ref()
     }
 }
 
