@@ -16,7 +16,7 @@ use memory::{Memory, Seen, answered};
 use requests::payment;
 use serde_json::{Value, json};
 use visa_acceptance::{
-    api::{Amount, CardNetwork, Environment, EpochSeconds},
+    api::{Amount, CardNetwork, Environment, EpochSeconds, ProvisioningFailure},
     client::{
         Attempt, AttemptResult, Cause, Client, ClientBuilder, ConfigurationError, Credentials, Error, Hook, Link,
         OutcomeClass, References, TransportError,
@@ -25,6 +25,7 @@ use visa_acceptance::{
     intelligent_commerce::{CancelPurchaseIntent, CancellationAssuranceData},
     payment::PaymentOutcome,
     payments::unscheduled::MerchantInitiatedWithToken,
+    token::TokenOutcome,
     tokenized_cards::ProvisionForCardNumber,
 };
 
@@ -513,6 +514,19 @@ async fn an_answer_that_speaks_of_a_repetition_is_no_plain_refusal() {
     let body = json!({ "status": "INVALID_REQUEST", "errorInformation": { "reason": "DUPLICATE_REQUEST" } });
     let reply = client(&Memory::answering([answered(201, &body)])).send(payment()).await.expect("it is an answer");
     assert_eq!(reply.outcome(), PaymentOutcome::PossiblyProcessedBefore);
+}
+
+#[tokio::test]
+async fn a_reply_tells_what_became_of_the_network_token_in_it() {
+    let token = json!({ "state": "UNPROVISIONED", "reason": "CARD_NOT_ELIGIBLE" });
+    let failed = TokenOutcome::Failed(Some(ProvisioningFailure::CardNotEligible));
+    let request = ProvisionForCardNumber::builder().card_number("4111111111111111").card_expiration_month("12");
+    let request = request.card_expiration_year("2031").build().expect("nothing is missing");
+    let provisioned = client(&Memory::answering([answered(201, &token)])).send(request).await.expect("it is an answer");
+    assert_eq!(provisioned.outcome(), failed);
+    let identifier = json!({ "state": "ACTIVE", "tokenizedCard": token });
+    let inside = client(&Memory::answering([answered(200, &identifier)])).send(retrieve()).await.expect("it is there");
+    assert_eq!(inside.token_outcome(), Some(failed));
 }
 
 #[tokio::test]

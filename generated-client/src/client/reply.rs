@@ -6,9 +6,15 @@ use http::{HeaderMap, StatusCode};
 
 use super::References;
 use crate::{
+    agent::AgentOutcome,
+    instrument_identifiers::InstrumentIdentifierAnswer,
+    intelligent_commerce::{CardEnrollmentAnswer, PurchaseIntentAnswer, TransactionAnswer},
+    passkeys::PaymentCredentialsAnswer,
     payment::{Asked, PaymentOutcome},
     payments::PaymentAnswer,
     runtime::debug::shown,
+    token::TokenOutcome,
+    tokenized_cards::TokenizedCardAnswer,
 };
 
 /// An answer of success: its body, and what belongs to it. Fields and methods of the body can be used directly.
@@ -62,6 +68,54 @@ impl Reply<PaymentAnswer> {
     #[must_use]
     pub fn asked(&self) -> Option<&Asked> {
         self.asked.as_ref()
+    }
+}
+
+impl Reply<TokenizedCardAnswer> {
+    /// What became of the network token.
+    #[must_use]
+    pub fn outcome(&self) -> TokenOutcome {
+        self.body.outcome()
+    }
+}
+
+impl Reply<InstrumentIdentifierAnswer> {
+    /// What became of the network token of the card, if the answer speaks of one.
+    #[must_use]
+    pub fn token_outcome(&self) -> Option<TokenOutcome> {
+        self.body.token_outcome()
+    }
+}
+
+impl Reply<PaymentCredentialsAnswer> {
+    /// Whether the network token of these credentials can be charged.
+    #[must_use]
+    pub fn outcome(&self) -> TokenOutcome {
+        self.body.outcome()
+    }
+}
+
+impl Reply<CardEnrollmentAnswer> {
+    /// What became of the enrolment.
+    #[must_use]
+    pub fn outcome(&self) -> AgentOutcome {
+        self.body.outcome(self.status)
+    }
+}
+
+impl Reply<PurchaseIntentAnswer> {
+    /// What became of the purchase intent.
+    #[must_use]
+    pub fn outcome(&self) -> AgentOutcome {
+        self.body.outcome(self.status)
+    }
+}
+
+impl Reply<TransactionAnswer> {
+    /// What became of retrieving credentials, or of confirming a purchase.
+    #[must_use]
+    pub fn outcome(&self) -> AgentOutcome {
+        self.body.outcome(self.status)
     }
 }
 
