@@ -27,13 +27,13 @@
 //!
 //! ```
 //! use visa_acceptance::api::{Amount, CommerceIndicator};
-//! use visa_acceptance::payment::StoredCredential;
+//! use visa_acceptance::payment::{Asked, StoredCredential};
 //! use visa_acceptance::payments::{PaymentAnswer, unscheduled};
 //! # use visa_acceptance::payments::BillTo;
 //! # let bill_to = BillTo::builder().address1("201 S. Division St.").administrative_area("MI").country("US").email("test@vas.com")
 //! #     .first_name("John").last_name("Doe").locality("Ann Arbor").phone_number("5554327113").postal_code("48104-2201").build();
 //! # fn sent<T>(_: T) -> PaymentAnswer {
-//! #     let answer = r#"{"status":"AUTHORIZED","orderInformation":{"amountDetails":{"authorizedAmount":"100.00"}},
+//! #     let answer = r#"{"status":"AUTHORIZED","orderInformation":{"amountDetails":{"authorizedAmount":"100.00","currency":"USD"}},
 //! #         "processorInformation":{"networkTransactionId":"123456789619999"},"paymentInformation":{"card":{"type":"001"}}}"#;
 //! #     serde_json::from_str(answer).expect("an answer is JSON")
 //! # }
@@ -49,9 +49,9 @@
 //!     .currency("USD")
 //!     .total_amount(&amount)
 //!     .build()?;
+//! let asked = Asked::from(request.body());
 //! let answer: PaymentAnswer = sent(request);
-//! # #[cfg(feature = "decimal")]
-//! assert!(answer.outcome(Some(&amount)).is_approved());
+//! assert!(answer.outcome(Some(&asked)).is_approved());
 //! let kept: String = serde_json::to_string(&answer.stored_credential())?;
 //!
 //! // Later, the merchant charges it.
@@ -90,14 +90,18 @@
 //! | Purchases by AI agents | [`intelligent_commerce`] |
 //! | Sending | `client` |
 //! | What a payment's answer means, and what to keep of it | [`payment`] |
+//! | Whether a network token can be used | [`token`] |
+//! | Whether an agent's request is done or waits | [`agent`] |
 //! | Error bodies | [`errors`] |
 //! | Code lists and the guides' tables | [`api`] |
 //! | Where the documentation contradicts itself | [`errata`] |
 
+pub mod agent;
 #[cfg(feature = "client")]
 pub mod client;
 pub mod payment;
 pub mod runtime;
+pub mod token;
 
 // Printed by the generator; rustfmt of whatever version must not make it stale.
 #[rustfmt::skip]

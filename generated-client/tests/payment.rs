@@ -1,4 +1,4 @@
-//! What payments' answers mean, and the credential that chains payments.
+//! The credential that chains payments.
 
 use serde_json::{Value, json};
 use visa_acceptance::{
@@ -21,102 +21,6 @@ fn answer(json: Value) -> PaymentAnswer {
 
 fn amount(text: &str) -> Amount {
     Amount::new(text).expect("the text is a number")
-}
-
-#[cfg(feature = "decimal")]
-mod outcomes {
-    use visa_acceptance::payment::PaymentOutcome::{self, *};
-
-    use super::*;
-
-    #[track_caller]
-    fn check(answer: &PaymentAnswer, requested: Option<&str>, expected: PaymentOutcome) {
-        assert_eq!(answer.outcome(requested.map(amount).as_ref()), expected, "{answer:?}");
-        assert_eq!(expected.is_approved(), expected == Approved);
-    }
-
-    fn authorized(amount: impl Into<Value>) -> PaymentAnswer {
-        let details = json!({ "authorizedAmount": amount.into(), "currency": "USD" });
-        answer(json!({ "status": "AUTHORIZED", "orderInformation": { "amountDetails": details } }))
-    }
-
-    #[test]
-    fn every_status_has_its_outcome() {
-        for (status, expected) in [
-            ("AUTHORIZED", Approved),
-            ("PARTIAL_AUTHORIZED", PartiallyApproved),
-            ("AUTHORIZED_PENDING_REVIEW", HeldForReview),
-            ("AUTHORIZED_RISK_DECLINED", RiskDeclined),
-            ("PENDING_REVIEW", PendingReview),
-            ("PENDING_AUTHENTICATION", NeedsAuthentication),
-            ("DECLINED", Declined),
-            ("INVALID_REQUEST", Invalid),
-            ("authorized", Unrecognized),
-            ("AUTHORIZED_LATER", Unrecognized),
-            ("PENDING", Unrecognized),
-            ("", Unrecognized),
-        ] {
-            let details = json!({ "authorizedAmount": "100.00", "currency": "USD" });
-            let answer = answer(json!({ "status": status, "orderInformation": { "amountDetails": details } }));
-            check(&answer, None, expected);
-            check(&answer, Some("100.00"), expected);
-        }
-        for no_status in
-            [json!({}), json!({ "status": null }), json!({ "status": 201 }), json!({ "status": ["AUTHORIZED"] })]
-        {
-            check(&answer(no_status), Some("100.00"), Unrecognized);
-        }
-    }
-
-    #[test]
-    fn amounts_are_compared_as_numbers() {
-        for (approved, requested, expected) in [
-            ("100.00", "100.00", Approved),
-            ("100", "100.00", Approved),
-            ("100.00", "100", Approved),
-            ("0100.50", "100.5", Approved),
-            ("100.50", "0100.50", Approved),
-            ("100.01", "100.00", Approved),
-            ("0.00", "0", Approved),
-            ("99.99", "100", PartiallyApproved),
-            ("99.999999999999999999999999", "100", PartiallyApproved),
-            ("9.00", "10.00", PartiallyApproved),
-            ("0", "0.01", PartiallyApproved),
-            ("9007199254740992.00", "9007199254740993.00", PartiallyApproved),
-        ] {
-            check(&authorized(approved), Some(requested), expected);
-            check(&authorized(approved), None, Approved);
-        }
-    }
-
-    #[test]
-    fn an_amount_that_cannot_be_read_is_not_approved() {
-        for unreadable in ["", "1,000.00", "1e3", "100.00 USD", "99999999999999999999999999999999999999"] {
-            check(&authorized(unreadable), Some("100.00"), Unrecognized);
-            check(&authorized(unreadable), None, Unrecognized);
-        }
-        check(&authorized(100), Some("100"), Unrecognized);
-        let without = answer(json!({ "status": "AUTHORIZED" }));
-        check(&without, Some("100.00"), Unrecognized);
-        check(&without, None, Approved);
-        check(&authorized("100.00"), Some("99999999999999999999999999999999999999"), Unrecognized);
-    }
-
-    #[test]
-    fn a_decline_keeps_its_reasons() {
-        let declined = answer(json!({
-            "id": "6528187198946076303004",
-            "status": "DECLINED",
-            "errorInformation": { "reason": "CARD_TYPE_NOT_ACCEPTED", "message": "We do not take this card." },
-            "processorInformation": { "responseCode": "100", "avs": { "code": "X", "codeRaw": "I1" } },
-        }));
-        check(&declined, Some("100.00"), Declined);
-        let error = declined.error_information.expect("it was read");
-        let processor = declined.processor_information.expect("it was read");
-        assert_eq!(error.reason.as_deref(), Some("CARD_TYPE_NOT_ACCEPTED"));
-        assert_eq!(processor.response_code.as_deref(), Some("100"));
-        assert_eq!(processor.avs.and_then(|avs| avs.code).as_deref(), Some("X"));
-    }
 }
 
 /// The guide's answer to an unscheduled payment that created tokens, with all kinds of them.
@@ -220,7 +124,9 @@ fn the_network_comes_from_whichever_card_type_is_known() {
 
 #[test]
 fn the_other_name_of_the_network_transaction_id_serves_and_the_payments_id_does_not() {
-    let processor = |json: Value| answer(json!({ "id": "6530824710046809304002", "processorInformation": json }));
+    let processor = |json: Value| {
+        answer(json!({ "id": "6530824710046809304002", "status": "AUTHORIZED", "processorInformation": json }))
+    };
     check_stored(&processor(json!({ "transactionId": "7" })), &json!({ "networkTransactionId": "7" }));
     check_stored(
         &processor(json!({ "transactionId": "7", "networkTransactionId": "" })),
@@ -231,7 +137,94 @@ fn the_other_name_of_the_network_transaction_id_serves_and_the_payments_id_does_
         &json!({ "networkTransactionId": "8" }),
     );
     let credential = check_stored(&processor(json!({})), &json!({}));
-    assert_eq!(credential.chain(), Err(NoNetworkTransaction));
+    assert_eq!(credential.chain(), Err(NoNetworkTransaction::Missing));
+}
+
+#[test]
+fn the_id_of_a_payment_that_was_not_approved_is_never_offered() {
+    let id = "123456789619999";
+    for status in ["AUTHORIZED", "PARTIAL_AUTHORIZED", "AUTHORIZED_PENDING_REVIEW"] {
+        assert!(paid(status, "001", id).stored_credential().chain().is_ok(), "{status}");
+    }
+    for status in [
+        "DECLINED",
+        "AUTHORIZED_RISK_DECLINED",
+        "PENDING_REVIEW",
+        "PENDING_AUTHENTICATION",
+        "AUTHENTICATION_FAILED",
+        "INVALID_REQUEST",
+        "SERVER_ERROR",
+        "ACCEPTED",
+        "",
+    ] {
+        let credential = paid(status, "001", id).stored_credential();
+        assert_eq!(
+            (credential.chain(), credential.network_transaction_id()),
+            (Err(NoNetworkTransaction::Missing), None),
+            "{status}"
+        );
+    }
+    // Reasons by which nothing was approved, whatever the status says.
+    for (status, reason) in
+        [("AUTHORIZED", "AUTH_DECLINE_CAPTURE_POSSIBLE"), ("AUTHORIZED_PENDING_REVIEW", "CONTACT_PROCESSOR")]
+    {
+        let mut json = serde_json::to_value(paid(status, "001", id)).expect("answers are JSON");
+        json["errorInformation"] = json!({ "reason": reason });
+        assert_eq!(answer(json).stored_credential().network_transaction_id(), None, "{reason}");
+    }
+}
+
+#[test]
+fn an_id_is_kept_as_it_came() {
+    for id in ["016153570198200", " 7 ", "MCC1234560929", "2 9", "00000000000000000000000000000"] {
+        let credential = paid("AUTHORIZED", "002", id).stored_credential();
+        assert_eq!(credential.network_transaction_id().map(NetworkTransactionId::as_str), Some(id));
+        let chain = credential.chain().expect("it has an id").into_inner();
+        assert_eq!(chain, MerchantInitiatedTransaction::default().previous_transaction_id(id));
+    }
+}
+
+/// A payment with this card type whose network transaction id is this piece of JSON.
+fn paid_with_number(card_type: &str, id: &str) -> StoredCredential {
+    let json = format!(
+        r#"{{"status":"AUTHORIZED","paymentInformation":{{"card":{{"type":"{card_type}"}}}},"processorInformation":{{"networkTransactionId":{id}}}}}"#
+    );
+    serde_json::from_str::<PaymentAnswer>(&json).expect("an answer is JSON").stored_credential()
+}
+
+#[test]
+fn an_id_that_came_as_a_number_chains_only_where_no_nought_can_be_missing() {
+    for card_type in ["001", "002", "003"] {
+        let whole = paid_with_number(card_type, "123456789619999");
+        assert_eq!(whole.network_transaction_id().map(NetworkTransactionId::as_str), Some("123456789619999"));
+        assert!(whole.chain().is_ok());
+    }
+    // One digit short; a network whose ids are longer; no network; more digits than any.
+    for (card_type, id) in
+        [("001", "16153570198200"), ("004", "123456789619999"), ("999", "123456789619999"), ("001", "1234567896199990")]
+    {
+        let doubtful = paid_with_number(card_type, id);
+        assert_eq!(doubtful.chain(), Err(NoNetworkTransaction::Doubtful), "{id}");
+        assert_eq!(doubtful.network_transaction_id(), None);
+        assert_eq!(doubtful.doubtful_network_transaction_id().map(NetworkTransactionId::as_str), Some(id));
+        // The doubt survives the store, and ends with a word of the caller's.
+        let kept = serde_json::to_string(&doubtful).expect("texts can be written");
+        let kept: StoredCredential = serde_json::from_str(&kept).expect("it was just written");
+        assert_eq!(kept.chain(), Err(NoNetworkTransaction::Doubtful));
+        assert!(kept.with_network_transaction_id("016153570198200").chain().is_ok());
+    }
+    for id in ["1.5", "-12345678961999", "12345678961999e1", "true", "null", "[]"] {
+        assert!(paid_with_number("001", id).chain().is_err(), "{id}");
+    }
+    assert!(NoNetworkTransaction::Doubtful.to_string().contains("leading nought"));
+}
+
+#[test]
+fn a_later_doubtful_id_does_not_take_the_place_of_a_certain_one() {
+    let credential = paid("AUTHORIZED", "001", "first").stored_credential();
+    let later = r#"{"status":"AUTHORIZED","processorInformation":{"networkTransactionId":16153570198200}}"#;
+    let later: PaymentAnswer = serde_json::from_str(later).expect("an answer is JSON");
+    assert_eq!(credential.clone().after(&later), credential);
 }
 
 #[test]
@@ -313,9 +306,9 @@ fn the_original_amount_goes_with_the_chain_where_discover_may_want_it() {
 #[test]
 fn no_chain_without_a_network_transaction() {
     let refused = StoredCredential::default().with_original_amount(amount("1")).chain();
-    assert_eq!(refused, Err(NoNetworkTransaction));
-    assert!(NoNetworkTransaction.to_string().contains("no network transaction id"));
-    assert_eq!(StoredCredential::default().with_network_transaction_id("").chain(), Err(NoNetworkTransaction));
+    assert_eq!(refused, Err(NoNetworkTransaction::Missing));
+    assert!(NoNetworkTransaction::Missing.to_string().contains("no network transaction id"));
+    assert_eq!(StoredCredential::default().with_network_transaction_id("").chain(), Err(NoNetworkTransaction::Missing));
 }
 
 fn bill_to() -> Complete<BillTo> {

@@ -15,7 +15,7 @@ use memory::{Memory, Seen, answered};
 use requests::payment;
 use serde_json::{Value, json};
 use visa_acceptance::{
-    api::{Amount, CardNetwork, Environment, EpochSeconds},
+    api::{Amount, CardNetwork, Environment, EpochSeconds, ProvisioningFailure},
     client::{
         Attempt, AttemptResult, Cause, Certainty, Client, ClientBuilder, ConfigurationError, Credentials, Error, Hook,
         Limits, Link, Pages, Processor, References, Reply, RetryPolicy, Sending, Transport, TransportError,
@@ -25,6 +25,7 @@ use visa_acceptance::{
     payment::PaymentOutcome,
     payments::unscheduled::MerchantInitiatedWithToken,
     runtime::{Object, Unsendable},
+    token::TokenOutcome,
     tokenized_cards::ProvisionForCardNumber,
 };
 
@@ -130,18 +131,23 @@ async fn a_payment_is_signed_sent_once_and_answered_with_its_type() {
 }
 
 #[tokio::test]
-async fn an_approval_of_less_than_was_asked_for_is_partial() {
-    let approved = |amount: &str| {
-        let body = json!({
-            "status": "AUTHORIZED",
-            "orderInformation": { "amountDetails": { "authorizedAmount": amount } },
-        });
+async fn an_answer_is_held_against_what_was_asked_for() {
+    let approved = |amounts: Value| {
+        let body = json!({ "status": "AUTHORIZED", "orderInformation": { "amountDetails": amounts } });
         Memory::answering([answered(201, &body)])
     };
-    let whole = client(&approved("102.210")).send(payment()).await.expect("it is answered");
-    assert_eq!(whole.outcome(), PaymentOutcome::Approved);
-    let part = client(&approved("100")).send(payment()).await.expect("it is answered");
-    assert_eq!(part.outcome(), PaymentOutcome::PartiallyApproved);
+    for (amounts, expected) in [
+        (json!({ "authorizedAmount": "102.210", "currency": "usd" }), PaymentOutcome::Approved),
+        (json!({ "authorizedAmount": "100", "currency": "USD" }), PaymentOutcome::PartiallyApproved),
+        (json!({ "authorizedAmount": "102.22", "currency": "USD" }), PaymentOutcome::ApprovedForMore),
+        (json!({ "authorizedAmount": "102.21", "currency": "EUR" }), PaymentOutcome::ApprovedInOtherCurrency),
+        (json!({ "authorizedAmount": "102.21" }), PaymentOutcome::ApprovedUncompared),
+    ] {
+        let reply = client(&approved(amounts.clone())).send(payment()).await.expect("it is answered");
+        assert_eq!(reply.outcome(), expected, "{amounts}");
+        let asked = reply.asked().expect("a payment asks for an amount");
+        assert_eq!((asked.amount().map(Amount::as_str), asked.currency()), (Some("102.21"), Some("USD")));
+    }
 }
 
 #[tokio::test]
@@ -552,7 +558,20 @@ async fn what_a_body_says_goes_before_what_its_status_says() {
 async fn an_answer_that_speaks_of_a_repetition_is_no_plain_refusal() {
     let body = json!({ "status": "INVALID_REQUEST", "errorInformation": { "reason": "DUPLICATE_REQUEST" } });
     let reply = client(&Memory::answering([answered(201, &body)])).send(payment()).await.expect("it is an answer");
-    assert_eq!(reply.outcome(), PaymentOutcome::Unrecognized);
+    assert_eq!(reply.outcome(), PaymentOutcome::PossiblyProcessedBefore);
+}
+
+#[tokio::test]
+async fn a_reply_tells_what_became_of_the_network_token_in_it() {
+    let token = json!({ "state": "UNPROVISIONED", "reason": "CARD_NOT_ELIGIBLE" });
+    let failed = TokenOutcome::Failed(Some(ProvisioningFailure::CardNotEligible));
+    let request = ProvisionForCardNumber::builder().card_number("4111111111111111").card_expiration_month("12");
+    let request = request.card_expiration_year("2031").build().expect("nothing is missing");
+    let provisioned = client(&Memory::answering([answered(201, &token)])).send(request).await.expect("it is an answer");
+    assert_eq!(provisioned.outcome(), failed);
+    let identifier = json!({ "state": "ACTIVE", "tokenizedCard": token });
+    let inside = client(&Memory::answering([answered(200, &identifier)])).send(retrieve()).await.expect("it is there");
+    assert_eq!(inside.token_outcome(), Some(failed));
 }
 
 #[tokio::test]

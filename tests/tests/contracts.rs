@@ -598,3 +598,41 @@ fn a_required_list_can_be_done_without_as_a_whole() {
     let verdict = judge(contract, &request, &given);
     assert!(verdict.violations.iter().any(|violation| violation.path == "authenticated"), "{verdict:#?}");
 }
+
+#[test]
+fn two_exemptions_in_one_payment_are_refused_and_one_is_not() {
+    let strong = "consumerAuthenticationInformation.strongAuthentication";
+    let exemptions = [
+        "authenticationOutageExemptionIndicator",
+        "secureCorporatePaymentIndicator",
+        "delegatedAuthenticationExemptionIndicator",
+        "riskAnalysisExemptionIndicator",
+        "lowValueExemptionIndicator",
+        "trustedMerchantExemptionIndicator",
+    ];
+    let mut refused = 0;
+    for start in starts().iter().filter(|start| start.contract.operation.family == "payments") {
+        let with = |indicators: &[(&str, &str)]| {
+            let mut json = start.json.clone();
+            for (name, value) in indicators {
+                json::set(&mut json, &format!("{strong}.{name}"), *value);
+            }
+            json
+        };
+        let broken = |rule, name: &str| Broken::from([(rule, format!("{strong}.{name}"))]);
+        for (first, one) in exemptions.iter().enumerate() {
+            check(start, &with(&[(*one, "1")]), &start.given(&[]), &Broken::new());
+            check(start, &with(&[(*one, "0")]), &start.given(&[]), &broken(Rule::FixedValue, one));
+            for other in &exemptions[first + 1..] {
+                check(
+                    start,
+                    &with(&[(*one, "1"), (*other, "1")]),
+                    &start.given(&[]),
+                    &broken(Rule::AtMostOneOf, other),
+                );
+                refused += 1;
+            }
+        }
+    }
+    assert!(refused >= 15 * 22, "only {refused} pairs were tried");
+}

@@ -41,6 +41,10 @@ fn every_block_of_the_five_documents_is_accounted_for() {
     ];
     assert_eq!(kinds, expected.into());
     assert_eq!(places.len(), 118);
+    let guides = inventory["guides"].as_object().expect("guides have keys");
+    let counted = guides.iter().filter(|(_, guide)| guide["beside"] == false).map(|(key, _)| key.as_str());
+    assert_eq!(counted.collect::<Vec<_>>(), ["000", "001", "002", "003", "004"], "the others are only cited");
+    assert!(guides.len() > 5 && guides.values().all(|guide| guide["edition"].is_string()));
 }
 
 #[test]

@@ -859,6 +859,52 @@ fn optional_fields_are_known() {
     check_optional("payments/unscheduled/merchant-initiated-with-pan", original_amount);
 }
 
+/// What another guide of the publisher documents for every authorization: “Payments Developer Guide”, 26.06.01, from line 2185.
+const EXEMPTIONS: &str = "
+    consumerAuthenticationInformation.strongAuthentication.authenticationOutageExemptionIndicator
+    consumerAuthenticationInformation.strongAuthentication.secureCorporatePaymentIndicator
+    consumerAuthenticationInformation.strongAuthentication.delegatedAuthenticationExemptionIndicator
+    consumerAuthenticationInformation.strongAuthentication.riskAnalysisExemptionIndicator
+    consumerAuthenticationInformation.strongAuthentication.lowValueExemptionIndicator
+    consumerAuthenticationInformation.strongAuthentication.trustedMerchantExemptionIndicator
+";
+
+#[test]
+fn what_every_authorization_can_have_is_what_the_other_guides_list() {
+    // The same guide, lines 7285 to 7292; 3854; 1957; 3997; and “Urban Mobility” :806, “Payer Authentication” :5088, “Token
+    // Management” :5353.
+    let others = "
+        clientReferenceInformation.code
+        clientReferenceInformation.transactionId
+        consumerAuthenticationInformation.directoryServerTransactionId
+        consumerAuthenticationInformation.eciRaw
+        consumerAuthenticationInformation.paresStatus
+        consumerAuthenticationInformation.paSpecificationVersion
+        consumerAuthenticationInformation.ucafAuthenticationData
+        consumerAuthenticationInformation.ucafCollectionIndicator
+        consumerAuthenticationInformation.cavv
+        consumerAuthenticationInformation.xid
+        merchantInformation.merchantDescriptor.alternateName
+        merchantInformation.merchantDescriptor.country
+        merchantInformation.merchantDescriptor.name
+        merchantInformation.merchantDescriptor.url
+        processingInformation.capture
+    ";
+    let operation = &visa_acceptance::payments::CREATE_PAYMENT;
+    let typed: BTreeSet<_> = EXEMPTIONS.split_whitespace().chain(others.split_whitespace()).collect();
+    assert_eq!(operation.optional.iter().copied().collect::<BTreeSet<_>>(), typed);
+    let limits: Vec<Vec<_>> =
+        operation.rules.at_most_one_of.iter().map(|limit| limit.iter().map(|place| place.path).collect()).collect();
+    assert_eq!(limits, [EXEMPTIONS.split_whitespace().collect::<Vec<_>>()]);
+    for rule in operation.rules.values {
+        assert!(EXEMPTIONS.contains(rule.place.path) && rule.values == [Literal::Text("1")], "{rule:?}");
+    }
+    assert!(operation.rules.required.is_empty() && operation.rules.at_least_one_of.is_empty());
+    for contract in visa_acceptance::use_cases().iter().filter(|contract| contract.operation.id != operation.id) {
+        assert!(contract.operation.rules.is_empty() && contract.operation.optional.is_empty(), "{}", contract.id);
+    }
+}
+
 #[test]
 fn every_payment_knows_the_reason_of_the_general_tables() {
     // 003:169 and 003:220.

@@ -107,6 +107,7 @@ fn no_listed_field_has_a_name_that_sounds_personal_or_secret() {
     ];
     // An issuer's own e-mail and telephone are public, as a merchant's country is.
     let harmless = [
+        "Payment merchantInformation.merchantDescriptor.country",
         "TokenizedCardAnswer metadata.issuer.email",
         "TokenizedCardAnswer metadata.issuer.phoneNumber",
         "Transactions transactionData[].merchantInformation.merchantDescriptor.country",

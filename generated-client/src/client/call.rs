@@ -12,7 +12,10 @@ use super::{
     exchange::{Exchange, Received, Trouble},
     refusal, sending, splice,
 };
-use crate::runtime::{Encryption, Nothing, Operation, Prepared, Request, UseCase};
+use crate::{
+    payment::Asked,
+    runtime::{Encryption, Nothing, Operation, Prepared, Request, UseCase},
+};
 
 /// A request that is ready to be sent, once. Its references can be stored first.
 ///
@@ -22,8 +25,8 @@ use crate::runtime::{Encryption, Nothing, Operation, Prepared, Request, UseCase}
 pub struct Call<T> {
     pub(super) client: Client,
     pub(super) exchange: Exchange,
-    /// The amount that was asked for.
-    pub(super) requested: Option<String>,
+    /// What a payment asks for.
+    pub(super) asked: Option<Asked>,
     /// Reads the body of an answer of success.
     pub(super) decode: fn(&[u8]) -> Option<T>,
 }
@@ -118,8 +121,7 @@ impl<T> Call<T> {
         let mut references = self.exchange.references.clone();
         references.ended(&attempts);
         let Received { status, headers, .. } = received;
-        let requested = self.requested.clone();
-        Ok(Reply { references, attempts, requested, ..Reply::new(status, headers, body) })
+        Ok(Reply { references, attempts, asked: self.asked.clone(), ..Reply::new(status, headers, body) })
     }
 }
 
@@ -148,7 +150,7 @@ impl Client {
         references.use_case = Some(U::CONTRACT.id.to_owned());
         references.read(head.method(), operation.path, &body);
         let waivers: Vec<_> = request.waivers().iter().map(|w| format!("{} ({})", w.path, w.reason)).collect();
-        let requested = references.amount.clone();
+        let asked = Asked::of(request.body());
         let exchange = Exchange {
             head,
             body,
@@ -163,7 +165,7 @@ impl Client {
             moved: refusal::moved(&self.shared.target, operation),
             beyond_doubt: 0,
         };
-        Ok(Call { client: self.clone(), exchange, requested, decode: decode::<U::Response> })
+        Ok(Call { client: self.clone(), exchange, asked, decode: decode::<U::Response> })
     }
 
     /// A request's head, with the name of what sends it, and its body, into which the references of a payment are put that the

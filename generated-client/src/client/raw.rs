@@ -136,12 +136,7 @@ impl RawCall {
     /// If the client's settings do not allow the call: [`Error::Configuration`].
     pub fn prepare(self) -> Result<Call<RawAnswer>, Error> {
         let exchange = self.exchange()?;
-        Ok(Call {
-            requested: exchange.references.amount.clone(),
-            client: self.client,
-            exchange,
-            decode: RawAnswer::read,
-        })
+        Ok(Call { client: self.client, exchange, asked: None, decode: RawAnswer::read })
     }
 
     /// Sends it: [`prepare`](Self::prepare) and [`Call::send`] in one.

@@ -3,7 +3,17 @@
 use http::{HeaderMap, StatusCode};
 
 use super::{Attempts, References, attempt};
-use crate::{api::Amount, payment::PaymentOutcome, payments::PaymentAnswer, runtime::debug::shown};
+use crate::{
+    agent::AgentOutcome,
+    instrument_identifiers::InstrumentIdentifierAnswer,
+    intelligent_commerce::{CardEnrollmentAnswer, PurchaseIntentAnswer, TransactionAnswer},
+    passkeys::PaymentCredentialsAnswer,
+    payment::{Asked, PaymentOutcome},
+    payments::PaymentAnswer,
+    runtime::debug::shown,
+    token::TokenOutcome,
+    tokenized_cards::TokenizedCardAnswer,
+};
 
 /// An answer of success: its body, and what belongs to it.
 ///
@@ -24,7 +34,7 @@ pub struct Reply<T> {
     /// The attempts that were made. Where one before the last is in doubt ([`Attempts::in_doubt`]), it may have been carried out
     /// too: a payment that was repeated by choice may have been charged twice.
     pub attempts: Attempts,
-    pub(super) requested: Option<String>,
+    pub(super) asked: Option<Asked>,
 }
 
 impl<T> Reply<T> {
@@ -38,7 +48,7 @@ impl<T> Reply<T> {
             headers,
             references: References::default(),
             attempts: Attempts::default(),
-            requested: None,
+            asked: None,
         }
     }
 
@@ -74,11 +84,64 @@ impl<T: std::fmt::Debug> std::fmt::Debug for Reply<T> {
 }
 
 impl Reply<PaymentAnswer> {
-    /// What became of the payment, held against the amount that was asked for. Only
+    /// What became of the payment, held against the amount and currency that were asked for. Only
     /// [`PaymentOutcome::Approved`] is success.
     #[must_use]
     pub fn outcome(&self) -> PaymentOutcome {
-        let requested = self.requested.as_deref().and_then(|text| Amount::new(text).ok());
-        self.body.outcome(requested.as_ref())
+        self.body.outcome(self.asked.as_ref())
+    }
+
+    /// What was asked for.
+    #[must_use]
+    pub fn asked(&self) -> Option<&Asked> {
+        self.asked.as_ref()
+    }
+}
+
+impl Reply<TokenizedCardAnswer> {
+    /// What became of the network token.
+    #[must_use]
+    pub fn outcome(&self) -> TokenOutcome {
+        self.body.outcome()
+    }
+}
+
+impl Reply<InstrumentIdentifierAnswer> {
+    /// What became of the network token of the card, if the answer speaks of one.
+    #[must_use]
+    pub fn token_outcome(&self) -> Option<TokenOutcome> {
+        self.body.token_outcome()
+    }
+}
+
+impl Reply<PaymentCredentialsAnswer> {
+    /// Whether the network token of these credentials can be charged.
+    #[must_use]
+    pub fn outcome(&self) -> TokenOutcome {
+        self.body.outcome()
+    }
+}
+
+impl Reply<CardEnrollmentAnswer> {
+    /// What became of the enrolment.
+    #[must_use]
+    pub fn outcome(&self) -> AgentOutcome {
+        self.body.outcome(self.http_status)
+    }
+}
+
+impl Reply<PurchaseIntentAnswer> {
+    /// What became of the purchase intent.
+    #[must_use]
+    pub fn outcome(&self) -> AgentOutcome {
+        self.body.outcome(self.http_status)
+    }
+}
+
+impl Reply<TransactionAnswer> {
+    /// What became of retrieving credentials, or of confirming a purchase.
+    #[must_use]
+    pub fn outcome(&self) -> AgentOutcome {
+        self.body.outcome(self.http_status)
     }
 }

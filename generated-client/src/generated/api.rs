@@ -602,8 +602,12 @@ pub enum PaymentStatus {
     PendingReview,
     /// `DECLINED`: Not approved.
     Declined,
+    /// `AUTHENTICATION_FAILED`: The payer could not be authenticated, and nothing was authorized.
+    AuthenticationFailed,
     /// `INVALID_REQUEST`: The request could not be carried out as it was.
     InvalidRequest,
+    /// `SERVER_ERROR`: The platform failed; what became of the payment is not known.
+    ServerError,
     /// A value that the list does not name, as it came.
     Other(Unlisted),
 }
@@ -612,8 +616,311 @@ code_list!(
     PaymentStatus { Authorized = "AUTHORIZED", PartialAuthorized = "PARTIAL_AUTHORIZED",
     AuthorizedPendingReview = "AUTHORIZED_PENDING_REVIEW", AuthorizedRiskDeclined =
     "AUTHORIZED_RISK_DECLINED", PendingAuthentication = "PENDING_AUTHENTICATION",
-    PendingReview = "PENDING_REVIEW", Declined = "DECLINED", InvalidRequest =
-    "INVALID_REQUEST" }
+    PendingReview = "PENDING_REVIEW", Declined = "DECLINED", AuthenticationFailed =
+    "AUTHENTICATION_FAILED", InvalidRequest = "INVALID_REQUEST", ServerError =
+    "SERVER_ERROR" }
+);
+
+/// Why a payment was not simply approved. The guides print a few; the others are those that the platform publishes for its answers.
+///
+/// Documented in “Payments Developer Guide” (`1185`) and “Payer Authentication Developer Guide” (`2481`) and “Urban Mobility Developer Guide” (`1816`).
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PaymentReason {
+    /// `AVS_FAILED`: The issuer approved, and the address did not match.
+    AvsFailed,
+    /// `CV_FAILED`: The issuer approved, and the security code did not match.
+    CvFailed,
+    /// `CONTACT_PROCESSOR`: The issuer has questions; the approval, if any, is given by telephone.
+    ContactProcessor,
+    /// `DECISION_PROFILE_REVIEW`: The merchant's fraud rules hold the payment until someone has reviewed it.
+    DecisionProfileReview,
+    /// `DECISION_PROFILE_REJECT`: The merchant's fraud rules rejected the payment.
+    DecisionProfileReject,
+    /// `SCORE_EXCEEDS_THRESHOLD`: The fraud score is higher than the merchant allows.
+    ScoreExceedsThreshold,
+    /// `REJECT`: The merchant's fraud rules rejected the payment; an authorization may exist.
+    Reject,
+    /// `AUTH_DECLINE_CAPTURE_POSSIBLE`: Declined, although the status says otherwise; in transit a capture can follow.
+    AuthDeclineCapturePossible,
+    /// `CONSUMER_AUTHENTICATION_REQUIRED`: The payer must be authenticated first.
+    ConsumerAuthenticationRequired,
+    /// `PENDING_AUTHENTICATION`: The payer must be authenticated first.
+    PendingAuthentication,
+    /// `CONSUMER_AUTHENTICATION_FAILED`: The payer could not be authenticated.
+    ConsumerAuthenticationFailed,
+    /// `ISSUER_UNAVAILABLE`: The issuer could not be reached; look for the payment before another attempt.
+    IssuerUnavailable,
+    /// `PROCESSOR_UNAVAILABLE`: The processor could not be reached; look for the payment before another attempt.
+    ProcessorUnavailable,
+    /// `PROCESSOR_TIMEOUT`: The processor did not answer in time; what became of the payment is not known.
+    ProcessorTimeout,
+    /// `SERVER_TIMEOUT`: The platform did not answer in time; what became of the payment is not known.
+    ServerTimeout,
+    /// `SERVICE_TIMEOUT`: A service behind the platform did not answer in time; what became of the payment is not known.
+    ServiceTimeout,
+    /// `SYSTEM_ERROR`: The platform failed; what became of the payment is not known.
+    SystemError,
+    /// `DUPLICATE_REQUEST`: The same request was sent before, and may have been carried out.
+    DuplicateRequest,
+    /// `EXPIRED_CARD`: The card has expired, or the date is not the issuer's.
+    ExpiredCard,
+    /// `INSUFFICIENT_FUND`: The account holds too little.
+    InsufficientFund,
+    /// `EXCEEDS_CREDIT_LIMIT`: The card's limit is reached.
+    ExceedsCreditLimit,
+    /// `DEBIT_CARD_USAGE_LIMIT_EXCEEDED`: The debit card was used too often or for too much.
+    DebitCardUsageLimitExceeded,
+    /// `STOLEN_LOST_CARD`: The card was reported as stolen or lost.
+    StolenLostCard,
+    /// `INVALID_ACCOUNT`: There is no such account.
+    InvalidAccount,
+    /// `SUSPENDED_ACCOUNT`: The account is suspended.
+    SuspendedAccount,
+    /// `BLACKLISTED_CUSTOMER`: The customer is on the processor's list of those refused.
+    BlacklistedCustomer,
+    /// `BLOCKED_BY_CARDHOLDER`: The cardholder stopped such payments.
+    BlockedByCardholder,
+    /// `UNAUTHORIZED_CARD`: The card is inactive, or not allowed without being presented.
+    UnauthorizedCard,
+    /// `CVN_NOT_MATCH`: The security code does not match.
+    CvnNotMatch,
+    /// `INVALID_CVN`: The security code is not valid.
+    InvalidCvn,
+    /// `ALLOWABLE_PIN_RETRIES_EXCEEDED`: The PIN was wrong too often.
+    AllowablePinRetriesExceeded,
+    /// `GENERAL_DECLINE`: The processor declined.
+    GeneralDecline,
+    /// `PROCESSOR_DECLINED`: The issuer declined and gives no other reason.
+    ProcessorDeclined,
+    /// `PROCESSOR_ERROR`: The processor could not carry the payment out.
+    ProcessorError,
+    /// `PAYMENT_REFUSED`: The payment was refused.
+    PaymentRefused,
+    /// `DECLINED_CHECK`: The check was declined.
+    DeclinedCheck,
+    /// `ACH_VERIFICATION_FAILED`: The bank account could not be verified.
+    AchVerificationFailed,
+    /// `BOLETO_DECLINED`: The Boleto payment was declined.
+    BoletoDeclined,
+    /// `CUSTOMER_WATCHLIST_MATCH`: The customer is on a sanctions list.
+    CustomerWatchlistMatch,
+    /// `ADDRESS_COUNTRY_WATCHLIST_MATCH`: The address is in a country on a sanctions list.
+    AddressCountryWatchlistMatch,
+    /// `EMAIL_COUNTRY_WATCHLIST_MATCH`: The e-mail's domain is of a country on a sanctions list.
+    EmailCountryWatchlistMatch,
+    /// `IP_COUNTRY_WATCHLIST_MATCH`: The IP address is in a country on a sanctions list.
+    IpCountryWatchlistMatch,
+    /// `INVALID_DATA`: A field holds what it must not.
+    InvalidData,
+    /// `MISSING_FIELD`: A required field is missing.
+    MissingField,
+    /// `INVALID_MERCHANT_CONFIGURATION`: The merchant's account is not set up for the request.
+    InvalidMerchantConfiguration,
+    /// A value that the list does not name, as it came.
+    Other(Unlisted),
+}
+
+code_list!(
+    PaymentReason { AvsFailed = "AVS_FAILED", CvFailed = "CV_FAILED", ContactProcessor =
+    "CONTACT_PROCESSOR", DecisionProfileReview = "DECISION_PROFILE_REVIEW",
+    DecisionProfileReject = "DECISION_PROFILE_REJECT", ScoreExceedsThreshold =
+    "SCORE_EXCEEDS_THRESHOLD", Reject = "REJECT", AuthDeclineCapturePossible =
+    "AUTH_DECLINE_CAPTURE_POSSIBLE", ConsumerAuthenticationRequired =
+    "CONSUMER_AUTHENTICATION_REQUIRED", PendingAuthentication = "PENDING_AUTHENTICATION",
+    ConsumerAuthenticationFailed = "CONSUMER_AUTHENTICATION_FAILED", IssuerUnavailable =
+    "ISSUER_UNAVAILABLE", ProcessorUnavailable = "PROCESSOR_UNAVAILABLE",
+    ProcessorTimeout = "PROCESSOR_TIMEOUT", ServerTimeout = "SERVER_TIMEOUT",
+    ServiceTimeout = "SERVICE_TIMEOUT", SystemError = "SYSTEM_ERROR", DuplicateRequest =
+    "DUPLICATE_REQUEST", ExpiredCard = "EXPIRED_CARD", InsufficientFund =
+    "INSUFFICIENT_FUND", ExceedsCreditLimit = "EXCEEDS_CREDIT_LIMIT",
+    DebitCardUsageLimitExceeded = "DEBIT_CARD_USAGE_LIMIT_EXCEEDED", StolenLostCard =
+    "STOLEN_LOST_CARD", InvalidAccount = "INVALID_ACCOUNT", SuspendedAccount =
+    "SUSPENDED_ACCOUNT", BlacklistedCustomer = "BLACKLISTED_CUSTOMER",
+    BlockedByCardholder = "BLOCKED_BY_CARDHOLDER", UnauthorizedCard =
+    "UNAUTHORIZED_CARD", CvnNotMatch = "CVN_NOT_MATCH", InvalidCvn = "INVALID_CVN",
+    AllowablePinRetriesExceeded = "ALLOWABLE_PIN_RETRIES_EXCEEDED", GeneralDecline =
+    "GENERAL_DECLINE", ProcessorDeclined = "PROCESSOR_DECLINED", ProcessorError =
+    "PROCESSOR_ERROR", PaymentRefused = "PAYMENT_REFUSED", DeclinedCheck =
+    "DECLINED_CHECK", AchVerificationFailed = "ACH_VERIFICATION_FAILED", BoletoDeclined =
+    "BOLETO_DECLINED", CustomerWatchlistMatch = "CUSTOMER_WATCHLIST_MATCH",
+    AddressCountryWatchlistMatch = "ADDRESS_COUNTRY_WATCHLIST_MATCH",
+    EmailCountryWatchlistMatch = "EMAIL_COUNTRY_WATCHLIST_MATCH", IpCountryWatchlistMatch
+    = "IP_COUNTRY_WATCHLIST_MATCH", InvalidData = "INVALID_DATA", MissingField =
+    "MISSING_FIELD", InvalidMerchantConfiguration = "INVALID_MERCHANT_CONFIGURATION" }
+);
+
+/// What kind of decline it was, as a code. Approvals are printed with `01` too, where it says nothing; read it on a decline only.
+///
+/// Documented in “Payments Developer Guide” (`953`, `1155`).
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ResponseCategoryCode {
+    /// `01`: The issuer will never approve; do not try again.
+    Never,
+    /// `02`: The issuer cannot approve at this time.
+    NotNow,
+    /// `03`: The issuer cannot approve with these details; check them before another attempt.
+    CheckDetails,
+    /// `04`: An error without a kind of its own.
+    Generic,
+    /// `97`: The insights service failed.
+    InsightsError,
+    /// `98`: Anything else.
+    Others,
+    /// `99`: No category fits the processor's answer.
+    Unmatched,
+    /// A value that the list does not name, as it came.
+    Other(Unlisted),
+}
+
+code_list!(
+    ResponseCategoryCode { Never = "01", NotNow = "02", CheckDetails = "03", Generic =
+    "04", InsightsError = "97", Others = "98", Unmatched = "99" }
+);
+
+/// What kind of decline it was, in a word.
+///
+/// Documented in “Payments Developer Guide” (`953`).
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ResponseCategory {
+    /// `ISSUER_WILL_NEVER_APPROVE`: Do not try again.
+    Never,
+    /// `ISSUER_CANNOT_APPROVE_AT_THIS_TIME`: Later it may be approved.
+    NotNow,
+    /// `ISSUER_CANNOT_APPROVE_WITH_THESE_DETAILS`: Check the details before another attempt.
+    CheckDetails,
+    /// `GENERIC_ERROR`: An error without a kind of its own.
+    Generic,
+    /// `PAYMENT_INSIGHTS_INTERNAL_ERROR`: The insights service failed.
+    InsightsError,
+    /// `OTHERS`: Anything else.
+    Others,
+    /// `PAYMENT_INSIGHTS_RESPONSE_CATEGORY_MATCH_NOT_FOUND`: No category fits the processor's answer.
+    Unmatched,
+    /// A value that the list does not name, as it came.
+    Other(Unlisted),
+}
+
+code_list!(
+    ResponseCategory { Never = "ISSUER_WILL_NEVER_APPROVE", NotNow =
+    "ISSUER_CANNOT_APPROVE_AT_THIS_TIME", CheckDetails =
+    "ISSUER_CANNOT_APPROVE_WITH_THESE_DETAILS", Generic = "GENERIC_ERROR", InsightsError
+    = "PAYMENT_INSIGHTS_INTERNAL_ERROR", Others = "OTHERS", Unmatched =
+    "PAYMENT_INSIGHTS_RESPONSE_CATEGORY_MATCH_NOT_FOUND" }
+);
+
+/// What came of comparing the security code, as the platform's letter.
+///
+/// Documented in “Payments Developer Guide” (`1733`, `1740`).
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CardVerificationResult {
+    /// `M`: It matches.
+    Match,
+    /// `N`: It does not match.
+    NoMatch,
+    /// `D`: The issuer finds the payment suspicious.
+    Suspicious,
+    /// `I`: It failed the processor's validation.
+    Invalid,
+    /// `P`: The processor did not compare it.
+    NotProcessed,
+    /// `S`: The card has one and the request did not.
+    NotSent,
+    /// `U`: The issuer does not compare it.
+    NotSupportedByIssuer,
+    /// `X`: The network does not compare it.
+    NotSupportedByNetwork,
+    /// `1`: The account or the processor is not set up for it.
+    NotEnabled,
+    /// `2`: The processor's answer is not known.
+    Unknown,
+    /// `3`: The processor answered nothing.
+    None,
+    /// A value that the list does not name, as it came.
+    Other(Unlisted),
+}
+
+code_list!(
+    CardVerificationResult { Match = "M", NoMatch = "N", Suspicious = "D", Invalid = "I",
+    NotProcessed = "P", NotSent = "S", NotSupportedByIssuer = "U", NotSupportedByNetwork
+    = "X", NotEnabled = "1", Unknown = "2", None = "3" }
+);
+
+/// Whether the network compared the cardholder's name.
+///
+/// Documented in “Payments Developer Guide” (`2656`).
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum NameMatch {
+    /// `00`: It was compared; `electronicVerificationResults` says with what outcome.
+    Performed,
+    /// `01`: It was not compared.
+    NotPerformed,
+    /// `02`: It cannot be compared.
+    NotSupported,
+    /// A value that the list does not name, as it came.
+    Other(Unlisted),
+}
+
+code_list!(NameMatch { Performed = "00", NotPerformed = "01", NotSupported = "02" });
+
+/// Whether a network token can be used.
+///
+/// Documented in “Token Management Service Developer Guide” (`1308`, `3096`).
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TokenState {
+    /// `ACTIVE`: It can be used.
+    Active,
+    /// `SUSPENDED`: Not for now: the issuer may activate it again, or delete it.
+    Suspended,
+    /// `EXPIRED`: Not for now: it is past its date until it is renewed or provisioned again.
+    Expired,
+    /// `DELETED`: It is gone for good.
+    Deleted,
+    /// `UNPROVISIONED`: There is none; `reason` says why.
+    Unprovisioned,
+    /// A value that the list does not name, as it came.
+    Other(Unlisted),
+}
+
+code_list!(
+    TokenState { Active = "ACTIVE", Suspended = "SUSPENDED", Expired = "EXPIRED", Deleted
+    = "DELETED", Unprovisioned = "UNPROVISIONED" }
+);
+
+/// Why there is no network token for a card.
+///
+/// Documented in “Token Management Service Developer Guide” (`3066`).
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ProvisioningFailure {
+    /// `INVALID_REQUEST`: The card's data are not valid; correct them.
+    InvalidRequest,
+    /// `CARD_VERIFICATION_FAILED`: The card's data could not be verified; correct them.
+    CardVerificationFailed,
+    /// `CARD_NOT_ELIGIBLE`: The issuer does not let this card be tokenized.
+    CardNotEligible,
+    /// `CARD_NOT_ALLOWED`: The network does not let this card be tokenized.
+    CardNotAllowed,
+    /// `DECLINED`: The issuer declined.
+    Declined,
+    /// `SERVICE_UNAVAILABLE`: The token service was unavailable or timed out; later it may work.
+    ServiceUnavailable,
+    /// `SYSTEM_ERROR`: The token service failed; the account's configuration may be at fault.
+    SystemError,
+    /// A value that the list does not name, as it came.
+    Other(Unlisted),
+}
+
+code_list!(
+    ProvisioningFailure { InvalidRequest = "INVALID_REQUEST", CardVerificationFailed =
+    "CARD_VERIFICATION_FAILED", CardNotEligible = "CARD_NOT_ELIGIBLE", CardNotAllowed =
+    "CARD_NOT_ALLOWED", Declined = "DECLINED", ServiceUnavailable =
+    "SERVICE_UNAVAILABLE", SystemError = "SYSTEM_ERROR" }
 );
 
 /// Why a payment request was refused or could not be carried out. No guide lists them; these are those that the platform is known to give.
@@ -767,7 +1074,7 @@ code_list!(
     PendingEvent { CardholderAuthentication = "PENDING_CARDHOLDER_AUTHENTICATION" }
 );
 
-/// How far an agent's transaction has come. The guide prints `COMPLETED` only; `PENDING` belongs to the platform's HTTP 202.
+/// How far an agent's request has come. The guide prints `COMPLETED` only; `PENDING` belongs to the platform's HTTP 202, and `CANCELLED` is what its official clients read of a purchase intent that was given up.
 ///
 /// Documented in “Intelligent Commerce Developer Guide” (`intelligent-commerce-retrieve-credentials-ex-rest`, `intelligent-commerce-confirm-trxn-ex-rest`).
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -775,13 +1082,18 @@ code_list!(
 pub enum TransactionStatus {
     /// `COMPLETED`: The request is carried out.
     Completed,
+    /// `CANCELLED`: The purchase intent is given up.
+    Cancelled,
     /// `PENDING`: Something must happen first; `pendingEvents` says what.
     Pending,
     /// A value that the list does not name, as it came.
     Other(Unlisted),
 }
 
-code_list!(TransactionStatus { Completed = "COMPLETED", Pending = "PENDING" });
+code_list!(
+    TransactionStatus { Completed = "COMPLETED", Cancelled = "CANCELLED", Pending =
+    "PENDING" }
+);
 
 /// Where a network token comes from.
 ///

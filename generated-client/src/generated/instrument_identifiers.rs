@@ -1145,6 +1145,8 @@ pub mod instrument_identifier_answer {
     use crate::generated::api::BankAccountNumber;
     use crate::generated::api::NetworkTransactionId;
     use crate::generated::api::InstrumentIdentifierId;
+    use crate::generated::api::TokenState;
+    use crate::generated::api::ProvisioningFailure;
     use crate::generated::api::TokenSource;
 
     /// An instrument identifier as it is stored.
@@ -1360,6 +1362,18 @@ pub mod instrument_identifier_answer {
     #[derive(Clone, Default)]
     #[non_exhaustive]
     pub struct TokenizedCard {
+        /// Whether the network token can be used.
+        ///
+        /// JSON path: `tokenizedCard.state`. Documented in “Token Management Service Developer Guide” (`3096`).
+        pub state: Option<TokenState>,
+        /// Why there is no network token, where its state is `UNPROVISIONED`; the identifier is there all the same.
+        ///
+        /// JSON path: `tokenizedCard.reason`. Documented in “Token Management Service Developer Guide” (`3066`, `3097`).
+        pub reason: Option<ProvisioningFailure>,
+        /// The token's network, such as `visa`.
+        ///
+        /// JSON path: `tokenizedCard.type`. Documented in “Token Management Service Developer Guide” (`3098`).
+        pub r#type: Option<String>,
         /// Where the network token came from; `TOKEN` tells that the identifier was made from a wallet's.
         ///
         /// JSON path: `tokenizedCard.source`.
@@ -1368,7 +1382,10 @@ pub mod instrument_identifier_answer {
         pub extra: Extra,
     }
 
-    object!(TokenizedCard { source : TokenSource = "source" });
+    object!(
+        TokenizedCard { state : TokenState = "state", reason : ProvisioningFailure =
+        "reason", r#type : String = "type", source : TokenSource = "source" }
+    );
 
     /// What `issuer` holds.
     ///

@@ -5306,6 +5306,8 @@ pub mod purchase_intent_answer {
     use crate::runtime::Extra;
     use crate::runtime::object;
     use crate::generated::api::InstructionId;
+    use crate::generated::api::PendingEvent;
+    use crate::generated::api::TransactionStatus;
 
     /// A purchase intent that the platform has taken in.
     #[derive(Clone, Default)]
@@ -5319,13 +5321,22 @@ pub mod purchase_intent_answer {
         ///
         /// JSON path: `instructionId`.
         pub instruction_id: Option<InstructionId>,
+        /// How far the request has come, where the answer says it.
+        ///
+        /// JSON path: `status`. Not documented: the guide prints no such answer; the platform's official clients read it.
+        pub status: Option<TransactionStatus>,
+        /// What must happen before the request is complete; comes with HTTP 202.
+        ///
+        /// JSON path: `pendingEvents[]`. Not documented: the guide prints no such answer; the platform's official clients read it.
+        pub pending_events: Option<Vec<PendingEvent>>,
         /// What no documented field could take.
         pub extra: Extra,
     }
 
     object!(
         PurchaseIntentAnswer { client_correlation_id : String = "clientCorrelationId",
-        instruction_id : InstructionId = "instructionId" }
+        instruction_id : InstructionId = "instructionId", status : TransactionStatus =
+        "status", pending_events : Vec < PendingEvent > = "pendingEvents" }
     );
 }
 
@@ -7125,6 +7136,7 @@ pub mod transaction_answer {
     use crate::runtime::Extra;
     use crate::runtime::Secret;
     use crate::runtime::object;
+    use crate::generated::api::InstructionId;
     use crate::generated::api::PendingEvent;
     use crate::generated::api::TransactionStatus;
 
@@ -7140,6 +7152,10 @@ pub mod transaction_answer {
         ///
         /// JSON path: `transactionId`.
         pub transaction_id: Option<String>,
+        /// The purchase intent's id.
+        ///
+        /// JSON path: `instructionId`. Not documented: the guide prints no such answer; the platform's official clients read it.
+        pub instruction_id: Option<InstructionId>,
         /// How far the request has come.
         ///
         /// JSON path: `status`.
@@ -7158,9 +7174,9 @@ pub mod transaction_answer {
 
     object!(
         TransactionAnswer { client_correlation_id : String = "clientCorrelationId",
-        transaction_id : String = "transactionId", status : TransactionStatus = "status",
-        signed_payload : Secret = "signedPayload", pending_events : Vec < PendingEvent >
-        = "pendingEvents" }
+        transaction_id : String = "transactionId", instruction_id : InstructionId =
+        "instructionId", status : TransactionStatus = "status", signed_payload : Secret =
+        "signedPayload", pending_events : Vec < PendingEvent > = "pendingEvents" }
     );
 }
 pub(crate) mod contracts {

@@ -11,7 +11,7 @@ pub mod payments;
 pub mod tokenized_cards;
 /// Where the published documentation contradicts itself, and what this crate does instead: what a user should know. Each use case's page lists all of its errata.
 ///
-/// “Where” gives a guide's number and a line in that guide's text: `000` is “Create an Instrument Identifier for Enrollable Network Tokens” (token management, Visa Acceptance), `001` is “Provision a Network Token with Push Provisioning” (token management, Cybersource), `002` is “Provision a Network Token for a Card Number” (token management, Cybersource), `003` is “Credentialed Transactions Developer Guide” (processor edition `vantivcnp`, revision 26.02.01) and `004` is “Intelligent Commerce Developer Guide” (revision 25.12.01).
+/// “Where” gives a guide's number and a line in that guide's text: `000` is “Create an Instrument Identifier for Enrollable Network Tokens” (token management, Visa Acceptance), `001` is “Provision a Network Token with Push Provisioning” (token management, Cybersource), `002` is “Provision a Network Token for a Card Number” (token management, Cybersource), `003` is “Credentialed Transactions Developer Guide” (processor edition `vantivcnp`, revision 26.02.01), `004` is “Intelligent Commerce Developer Guide” (revision 25.12.01), `payer-authentication` is “Payer Authentication Developer Guide” (revision 26.03.01), `payments` is “Payments Developer Guide” (Visa Platform Connect edition, revision 26.06.01), `token-management` is “Token Management Service Developer Guide” (Visa Platform Connect edition, revision 25.07.01) and `urban-mobility` is “Urban Mobility Developer Guide” (Visa Platform Connect edition, revision 26.06.01).
 ///
 /// # Instrument identifiers
 ///

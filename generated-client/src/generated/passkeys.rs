@@ -4555,6 +4555,7 @@ pub mod payment_credentials_answer {
     use crate::generated::api::NetworkTransactionId;
     use crate::generated::api::Eci;
     use crate::generated::api::CommerceIndicator;
+    use crate::generated::api::TokenState;
 
     /// A network token and a cryptogram to pay with.
     #[derive(Clone, Default)]
@@ -4629,10 +4630,10 @@ pub mod payment_credentials_answer {
     #[derive(Clone, Default)]
     #[non_exhaustive]
     pub struct TokenizedCard {
-        /// Whether the network token can be used (`ACTIVE`).
+        /// Whether the network token can be used.
         ///
         /// JSON path: `tokenizedCard.state`.
-        pub state: Option<String>,
+        pub state: Option<TokenState>,
         /// The id under which the token's network knows the card.
         ///
         /// JSON path: `tokenizedCard.enrollmentId`.
@@ -4678,7 +4679,7 @@ pub mod payment_credentials_answer {
     }
 
     object!(
-        TokenizedCard { state : String = "state", enrollment_id : String =
+        TokenizedCard { state : TokenState = "state", enrollment_id : String =
         "enrollmentId", token_reference_id : String = "tokenReferenceId", number :
         CardNumber = "number", expiration_month : String = "expirationMonth",
         expiration_year : String = "expirationYear", r#type : String = "type", cryptogram

@@ -14,7 +14,10 @@ pub mod standing_orders;
 pub mod stored_credentials;
 pub mod subscriptions;
 pub mod unscheduled;
-pub use payment::{Payment, BillTo, MerchantInitiatedTransaction};
+pub use payment::{
+    Payment, ConsumerAuthentication, MerchantDescriptor, BillTo,
+    MerchantInitiatedTransaction,
+};
 
 pub use payment_answer::PaymentAnswer;
 
@@ -34,8 +37,30 @@ pub static CREATE_PAYMENT: Operation = Operation {
     encryption: Encryption::Optional,
     jose: Jose::Never,
     has_body: true,
-    optional: &[],
-    rules: &crate::runtime::contract::Rules::NONE,
+    optional: &[
+        "clientReferenceInformation.code",
+        "clientReferenceInformation.transactionId",
+        "consumerAuthenticationInformation.cavv",
+        "consumerAuthenticationInformation.directoryServerTransactionId",
+        "consumerAuthenticationInformation.eciRaw",
+        "consumerAuthenticationInformation.paSpecificationVersion",
+        "consumerAuthenticationInformation.paresStatus",
+        "consumerAuthenticationInformation.ucafAuthenticationData",
+        "consumerAuthenticationInformation.ucafCollectionIndicator",
+        "consumerAuthenticationInformation.xid",
+        "consumerAuthenticationInformation.strongAuthentication.authenticationOutageExemptionIndicator",
+        "consumerAuthenticationInformation.strongAuthentication.secureCorporatePaymentIndicator",
+        "consumerAuthenticationInformation.strongAuthentication.delegatedAuthenticationExemptionIndicator",
+        "consumerAuthenticationInformation.strongAuthentication.riskAnalysisExemptionIndicator",
+        "consumerAuthenticationInformation.strongAuthentication.lowValueExemptionIndicator",
+        "consumerAuthenticationInformation.strongAuthentication.trustedMerchantExemptionIndicator",
+        "merchantInformation.merchantDescriptor.alternateName",
+        "merchantInformation.merchantDescriptor.country",
+        "merchantInformation.merchantDescriptor.name",
+        "merchantInformation.merchantDescriptor.url",
+        "processingInformation.capture",
+    ],
+    rules: &contracts::CREATE_PAYMENT_RULES,
 };
 
 pub mod payment {
@@ -50,12 +75,14 @@ pub mod payment {
     use crate::generated::api::Amount;
     use crate::generated::api::CardNumber;
     use crate::generated::api::SecurityCode;
+    use crate::generated::api::Cryptogram;
     use crate::generated::api::NetworkTransactionId;
     use crate::generated::api::ClientTransactionId;
     use crate::generated::api::InstrumentIdentifierId;
     use crate::generated::api::PaymentInstrumentId;
     use crate::generated::api::CustomerId;
     use crate::generated::api::CardType;
+    use crate::generated::api::Eci;
     use crate::generated::api::CommerceIndicator;
     use crate::generated::api::InitiatorType;
     use crate::generated::api::MitReason;
@@ -71,6 +98,14 @@ pub mod payment {
         ///
         /// JSON path: `clientReferenceInformation`.
         pub client_reference_information: Option<ClientReferenceInformation>,
+        /// See [`ConsumerAuthentication`].
+        ///
+        /// JSON path: `consumerAuthenticationInformation`.
+        pub consumer_authentication_information: Option<ConsumerAuthentication>,
+        /// See [`MerchantInformation`].
+        ///
+        /// JSON path: `merchantInformation`.
+        pub merchant_information: Option<MerchantInformation>,
         /// See [`OrderInformation`].
         ///
         /// JSON path: `orderInformation`.
@@ -93,11 +128,13 @@ pub mod payment {
 
     object!(
         Payment { client_reference_information : ClientReferenceInformation =
-        "clientReferenceInformation", order_information : OrderInformation =
-        "orderInformation", payment_information : PaymentInformation =
-        "paymentInformation", processing_information : ProcessingInformation =
-        "processingInformation", processor_information : ProcessorInformation =
-        "processorInformation" }
+        "clientReferenceInformation", consumer_authentication_information :
+        ConsumerAuthentication = "consumerAuthenticationInformation",
+        merchant_information : MerchantInformation = "merchantInformation",
+        order_information : OrderInformation = "orderInformation", payment_information :
+        PaymentInformation = "paymentInformation", processing_information :
+        ProcessingInformation = "processingInformation", processor_information :
+        ProcessorInformation = "processorInformation" }
     );
 
     /// What `clientReferenceInformation` holds.
@@ -110,9 +147,9 @@ pub mod payment {
         ///
         /// JSON path: `clientReferenceInformation.code`.
         pub code: Option<String>,
-        /// The merchant's own id of this one request, at most 30 characters (15 for PIN debit). A reversal or a void names the payment by it when no answer came; the client makes one up where there is none.
+        /// The merchant's own id of this one transaction, at most 30 characters (15 for PIN debit), which no other has for 180 days; the client makes one up where there is none. A reversal or void after a time-out names it; the guide for Visa Platform Connect documents it, and this processor's guide does not.
         ///
-        /// JSON path: `clientReferenceInformation.transactionId`. Not documented: the platform's payments guide documents it for payments whose answer never came, on Visa Platform Connect.
+        /// JSON path: `clientReferenceInformation.transactionId`. Documented in “Payments Developer Guide” (`3854`).
         pub transaction_id: Option<ClientTransactionId>,
         /// What no documented field could take.
         pub extra: Extra,
@@ -121,6 +158,161 @@ pub mod payment {
     object!(
         ClientReferenceInformation { code : String = "code", transaction_id :
         ClientTransactionId = "transactionId" }
+    );
+
+    /// What came of authenticating the payer (3-D Secure), or why the payer need not be authenticated.
+    ///
+    /// JSON path: `consumerAuthenticationInformation`.
+    #[derive(Clone, Default)]
+    #[non_exhaustive]
+    pub struct ConsumerAuthentication {
+        /// The cryptogram that proves the authentication; of a network token where there was none.
+        ///
+        /// JSON path: `consumerAuthenticationInformation.cavv`. Documented in “Payments Developer Guide” (`1555`, `7291`).
+        pub cavv: Option<Cryptogram>,
+        /// The directory server's id of the authentication; for Mastercard, Maestro and China UnionPay.
+        ///
+        /// JSON path: `consumerAuthenticationInformation.directoryServerTransactionId`. Documented in “Payments Developer Guide” (`7285`).
+        pub directory_server_transaction_id: Option<String>,
+        /// The e-commerce indicator as the network gave it, two digits.
+        ///
+        /// JSON path: `consumerAuthenticationInformation.eciRaw`. Documented in “Payments Developer Guide” (`7286`).
+        pub eci_raw: Option<Eci>,
+        /// The version of 3-D Secure, such as `2.2.0`.
+        ///
+        /// JSON path: `consumerAuthenticationInformation.paSpecificationVersion`. Documented in “Payments Developer Guide” (`7288`, `7749`).
+        pub pa_specification_version: Option<String>,
+        /// The status of the authentication as the issuer's server gave it, such as `Y`.
+        ///
+        /// JSON path: `consumerAuthenticationInformation.paresStatus`. Documented in “Payments Developer Guide” (`7287`).
+        pub pares_status: Option<String>,
+        /// Mastercard's cryptogram that proves the authentication.
+        ///
+        /// JSON path: `consumerAuthenticationInformation.ucafAuthenticationData`. Documented in “Payments Developer Guide” (`1559`, `7289`).
+        pub ucaf_authentication_data: Option<Cryptogram>,
+        /// For Mastercard, the last digit of the e-commerce indicator, such as `2`.
+        ///
+        /// JSON path: `consumerAuthenticationInformation.ucafCollectionIndicator`. Documented in “Payments Developer Guide” (`1563`, `7290`).
+        pub ucaf_collection_indicator: Option<String>,
+        /// The authentication's id; with 3-D Secure 2 the guide prints the cryptogram here again.
+        ///
+        /// JSON path: `consumerAuthenticationInformation.xid`. Documented in “Payments Developer Guide” (`7292`).
+        pub xid: Option<Cryptogram>,
+        /// See [`ConsumerAuthenticationInformationStrongAuthentication`].
+        ///
+        /// JSON path: `consumerAuthenticationInformation.strongAuthentication`.
+        pub strong_authentication: Option<
+            ConsumerAuthenticationInformationStrongAuthentication,
+        >,
+        /// What no documented field could take.
+        pub extra: Extra,
+    }
+
+    object!(
+        ConsumerAuthentication { cavv : Cryptogram = "cavv",
+        directory_server_transaction_id : String = "directoryServerTransactionId",
+        eci_raw : Eci = "eciRaw", pa_specification_version : String =
+        "paSpecificationVersion", pares_status : String = "paresStatus",
+        ucaf_authentication_data : Cryptogram = "ucafAuthenticationData",
+        ucaf_collection_indicator : String = "ucafCollectionIndicator", xid : Cryptogram
+        = "xid", strong_authentication :
+        ConsumerAuthenticationInformationStrongAuthentication = "strongAuthentication" }
+    );
+
+    /// Why the payer need not be authenticated under the European rules. A payment with two such exemptions is denied.
+    ///
+    /// JSON path: `consumerAuthenticationInformation.strongAuthentication`.
+    #[derive(Clone, Default)]
+    #[non_exhaustive]
+    pub struct ConsumerAuthenticationInformationStrongAuthentication {
+        /// `1` asks for an exemption because the payer cannot be authenticated during an outage.
+        ///
+        /// JSON path: `consumerAuthenticationInformation.strongAuthentication.authenticationOutageExemptionIndicator`. Documented in “Payments Developer Guide” (`2185`).
+        pub authentication_outage_exemption_indicator: Option<String>,
+        /// `1` asks for the exemption of a company's card that pays another company.
+        ///
+        /// JSON path: `consumerAuthenticationInformation.strongAuthentication.secureCorporatePaymentIndicator`. Documented in “Payments Developer Guide” (`2191`).
+        pub secure_corporate_payment_indicator: Option<String>,
+        /// `1` asks for an exemption because the payer was authenticated elsewhere.
+        ///
+        /// JSON path: `consumerAuthenticationInformation.strongAuthentication.delegatedAuthenticationExemptionIndicator`. Documented in “Payments Developer Guide” (`2197`).
+        pub delegated_authentication_exemption_indicator: Option<String>,
+        /// `1` asks for the exemption of a payment with little risk.
+        ///
+        /// JSON path: `consumerAuthenticationInformation.strongAuthentication.riskAnalysisExemptionIndicator`. Documented in “Payments Developer Guide” (`2203`).
+        pub risk_analysis_exemption_indicator: Option<String>,
+        /// `1` asks for the exemption of a small amount.
+        ///
+        /// JSON path: `consumerAuthenticationInformation.strongAuthentication.lowValueExemptionIndicator`. Documented in “Payments Developer Guide” (`2209`).
+        pub low_value_exemption_indicator: Option<String>,
+        /// `1` asks for the exemption of a merchant whom the payer trusts.
+        ///
+        /// JSON path: `consumerAuthenticationInformation.strongAuthentication.trustedMerchantExemptionIndicator`. Documented in “Payments Developer Guide” (`2215`).
+        pub trusted_merchant_exemption_indicator: Option<String>,
+        /// What no documented field could take.
+        pub extra: Extra,
+    }
+
+    object!(
+        ConsumerAuthenticationInformationStrongAuthentication {
+        authentication_outage_exemption_indicator : String =
+        "authenticationOutageExemptionIndicator", secure_corporate_payment_indicator :
+        String = "secureCorporatePaymentIndicator",
+        delegated_authentication_exemption_indicator : String =
+        "delegatedAuthenticationExemptionIndicator", risk_analysis_exemption_indicator :
+        String = "riskAnalysisExemptionIndicator", low_value_exemption_indicator : String
+        = "lowValueExemptionIndicator", trusted_merchant_exemption_indicator : String =
+        "trustedMerchantExemptionIndicator" }
+    );
+
+    /// What `merchantInformation` holds.
+    ///
+    /// JSON path: `merchantInformation`.
+    #[derive(Clone, Default)]
+    #[non_exhaustive]
+    pub struct MerchantInformation {
+        /// See [`MerchantDescriptor`].
+        ///
+        /// JSON path: `merchantInformation.merchantDescriptor`.
+        pub merchant_descriptor: Option<MerchantDescriptor>,
+        /// What no documented field could take.
+        pub extra: Extra,
+    }
+
+    object!(
+        MerchantInformation { merchant_descriptor : MerchantDescriptor =
+        "merchantDescriptor" }
+    );
+
+    /// What `merchantInformation.merchantDescriptor` holds.
+    ///
+    /// JSON path: `merchantInformation.merchantDescriptor`.
+    #[derive(Clone, Default)]
+    #[non_exhaustive]
+    pub struct MerchantDescriptor {
+        /// Another name of the merchant, for the customer's statement.
+        ///
+        /// JSON path: `merchantInformation.merchantDescriptor.alternateName`. Documented in “Token Management Service Developer Guide” (`5353`).
+        pub alternate_name: Option<String>,
+        /// Country of the merchant as two ISO 3166-1 letters; of a marketplace its own, not the retailer's.
+        ///
+        /// JSON path: `merchantInformation.merchantDescriptor.country`. Documented in “Payments Developer Guide” (`1957`, `4450`).
+        pub country: Option<String>,
+        /// What the customer's statement calls the merchant, in English letters.
+        ///
+        /// JSON path: `merchantInformation.merchantDescriptor.name`. Documented in “Urban Mobility Developer Guide” (`806`).
+        pub name: Option<String>,
+        /// The merchant's web address.
+        ///
+        /// JSON path: `merchantInformation.merchantDescriptor.url`. Documented in “Payer Authentication Developer Guide” (`5088`).
+        pub url: Option<String>,
+        /// What no documented field could take.
+        pub extra: Extra,
+    }
+
+    object!(
+        MerchantDescriptor { alternate_name : String = "alternateName", country : String
+        = "country", name : String = "name", url : String = "url" }
     );
 
     /// What `orderInformation` holds.
@@ -405,6 +597,10 @@ pub mod payment {
         ///
         /// JSON path: `processingInformation.authorizationOptions`.
         pub authorization_options: Option<ProcessingInformationAuthorizationOptions>,
+        /// Whether the payment is captured as soon as it is approved, which makes it a sale. A sale is undone by a void; only where it was approved in part, or not captured, by a reversal.
+        ///
+        /// JSON path: `processingInformation.capture`. Documented in “Payments Developer Guide” (`3997`, `4010`).
+        pub capture: Option<bool>,
         /// How the order came in, or how its payer was authenticated.
         ///
         /// JSON path: `processingInformation.commerceIndicator`.
@@ -425,9 +621,10 @@ pub mod payment {
         ProcessingInformation { action_list : Vec < Action > = "actionList",
         action_token_types : Vec < ActionTokenType > = "actionTokenTypes",
         authorization_options : ProcessingInformationAuthorizationOptions =
-        "authorizationOptions", commerce_indicator : CommerceIndicator =
-        "commerceIndicator", payment_solution : PaymentSolution = "paymentSolution",
-        recurring_options : ProcessingInformationRecurringOptions = "recurringOptions" }
+        "authorizationOptions", capture : bool = "capture", commerce_indicator :
+        CommerceIndicator = "commerceIndicator", payment_solution : PaymentSolution =
+        "paymentSolution", recurring_options : ProcessingInformationRecurringOptions =
+        "recurringOptions" }
     );
 
     /// What `processingInformation.authorizationOptions` holds.
@@ -728,6 +925,271 @@ pub mod payment {
         }
     }
 
+    impl ConsumerAuthentication {
+        /// Starts one that can be used wherever `consumerAuthenticationInformation` is asked for.
+        ///
+        /// Nothing in it is always required.
+        pub fn builder() -> ConsumerAuthenticationBuilder {
+            ConsumerAuthenticationBuilder::start(Self::default())
+        }
+    }
+    builder!(ConsumerAuthenticationBuilder { part : ConsumerAuthentication });
+
+    impl ConsumerAuthenticationBuilder {
+        /// The cryptogram that proves the authentication; of a network token where there was none.
+        ///
+        /// JSON path: `consumerAuthenticationInformation.cavv`. Documented in “Payments Developer Guide” (`1555`, `7291`).
+        ///
+        /// Optional.
+        pub fn cavv(mut self, value: impl Into<Cryptogram>) -> Self {
+            self.part.cavv = Some(value.into());
+            self
+        }
+
+        /// The directory server's id of the authentication; for Mastercard, Maestro and China UnionPay.
+        ///
+        /// JSON path: `consumerAuthenticationInformation.directoryServerTransactionId`. Documented in “Payments Developer Guide” (`7285`).
+        ///
+        /// Optional.
+        pub fn directory_server_transaction_id(
+            mut self,
+            value: impl Into<String>,
+        ) -> Self {
+            self.part.directory_server_transaction_id = Some(value.into());
+            self
+        }
+
+        /// The e-commerce indicator as the network gave it, two digits.
+        ///
+        /// JSON path: `consumerAuthenticationInformation.eciRaw`. Documented in “Payments Developer Guide” (`7286`).
+        ///
+        /// Optional.
+        pub fn eci_raw(mut self, value: impl Into<Eci>) -> Self {
+            self.part.eci_raw = Some(value.into());
+            self
+        }
+
+        /// The version of 3-D Secure, such as `2.2.0`.
+        ///
+        /// JSON path: `consumerAuthenticationInformation.paSpecificationVersion`. Documented in “Payments Developer Guide” (`7288`, `7749`).
+        ///
+        /// Optional.
+        pub fn pa_specification_version(mut self, value: impl Into<String>) -> Self {
+            self.part.pa_specification_version = Some(value.into());
+            self
+        }
+
+        /// The status of the authentication as the issuer's server gave it, such as `Y`.
+        ///
+        /// JSON path: `consumerAuthenticationInformation.paresStatus`. Documented in “Payments Developer Guide” (`7287`).
+        ///
+        /// Optional.
+        pub fn pares_status(mut self, value: impl Into<String>) -> Self {
+            self.part.pares_status = Some(value.into());
+            self
+        }
+
+        /// Mastercard's cryptogram that proves the authentication.
+        ///
+        /// JSON path: `consumerAuthenticationInformation.ucafAuthenticationData`. Documented in “Payments Developer Guide” (`1559`, `7289`).
+        ///
+        /// Optional.
+        pub fn ucaf_authentication_data(mut self, value: impl Into<Cryptogram>) -> Self {
+            self.part.ucaf_authentication_data = Some(value.into());
+            self
+        }
+
+        /// For Mastercard, the last digit of the e-commerce indicator, such as `2`.
+        ///
+        /// JSON path: `consumerAuthenticationInformation.ucafCollectionIndicator`. Documented in “Payments Developer Guide” (`1563`, `7290`).
+        ///
+        /// Optional.
+        pub fn ucaf_collection_indicator(mut self, value: impl Into<String>) -> Self {
+            self.part.ucaf_collection_indicator = Some(value.into());
+            self
+        }
+
+        /// The authentication's id; with 3-D Secure 2 the guide prints the cryptogram here again.
+        ///
+        /// JSON path: `consumerAuthenticationInformation.xid`. Documented in “Payments Developer Guide” (`7292`).
+        ///
+        /// Optional.
+        pub fn xid(mut self, value: impl Into<Cryptogram>) -> Self {
+            self.part.xid = Some(value.into());
+            self
+        }
+
+        /// `1` asks for an exemption because the payer cannot be authenticated during an outage.
+        ///
+        /// JSON path: `consumerAuthenticationInformation.strongAuthentication.authenticationOutageExemptionIndicator`. Documented in “Payments Developer Guide” (`2185`).
+        ///
+        /// Optional.
+        pub fn authentication_outage_exemption_indicator(mut self) -> Self {
+            self
+                .part
+                .strong_authentication
+                .get_or_insert_default()
+                .authentication_outage_exemption_indicator = Some("1".into());
+            self
+        }
+
+        /// `1` asks for the exemption of a company's card that pays another company.
+        ///
+        /// JSON path: `consumerAuthenticationInformation.strongAuthentication.secureCorporatePaymentIndicator`. Documented in “Payments Developer Guide” (`2191`).
+        ///
+        /// Optional.
+        pub fn secure_corporate_payment_indicator(mut self) -> Self {
+            self
+                .part
+                .strong_authentication
+                .get_or_insert_default()
+                .secure_corporate_payment_indicator = Some("1".into());
+            self
+        }
+
+        /// `1` asks for an exemption because the payer was authenticated elsewhere.
+        ///
+        /// JSON path: `consumerAuthenticationInformation.strongAuthentication.delegatedAuthenticationExemptionIndicator`. Documented in “Payments Developer Guide” (`2197`).
+        ///
+        /// Optional.
+        pub fn delegated_authentication_exemption_indicator(mut self) -> Self {
+            self
+                .part
+                .strong_authentication
+                .get_or_insert_default()
+                .delegated_authentication_exemption_indicator = Some("1".into());
+            self
+        }
+
+        /// `1` asks for the exemption of a payment with little risk.
+        ///
+        /// JSON path: `consumerAuthenticationInformation.strongAuthentication.riskAnalysisExemptionIndicator`. Documented in “Payments Developer Guide” (`2203`).
+        ///
+        /// Optional.
+        pub fn risk_analysis_exemption_indicator(mut self) -> Self {
+            self
+                .part
+                .strong_authentication
+                .get_or_insert_default()
+                .risk_analysis_exemption_indicator = Some("1".into());
+            self
+        }
+
+        /// `1` asks for the exemption of a small amount.
+        ///
+        /// JSON path: `consumerAuthenticationInformation.strongAuthentication.lowValueExemptionIndicator`. Documented in “Payments Developer Guide” (`2209`).
+        ///
+        /// Optional.
+        pub fn low_value_exemption_indicator(mut self) -> Self {
+            self
+                .part
+                .strong_authentication
+                .get_or_insert_default()
+                .low_value_exemption_indicator = Some("1".into());
+            self
+        }
+
+        /// `1` asks for the exemption of a merchant whom the payer trusts.
+        ///
+        /// JSON path: `consumerAuthenticationInformation.strongAuthentication.trustedMerchantExemptionIndicator`. Documented in “Payments Developer Guide” (`2215`).
+        ///
+        /// Optional.
+        pub fn trusted_merchant_exemption_indicator(mut self) -> Self {
+            self
+                .part
+                .strong_authentication
+                .get_or_insert_default()
+                .trusted_merchant_exemption_indicator = Some("1".into());
+            self
+        }
+
+        /// Changes the whole part: the way to everything in it that has no setter.
+        pub fn with_part(
+            mut self,
+            change: impl FnOnce(&mut ConsumerAuthentication),
+        ) -> Self {
+            change(&mut self.part);
+            self
+        }
+    }
+
+    impl ConsumerAuthenticationBuilder {
+        /// The fields, complete.
+        #[must_use]
+        pub fn build(self) -> Complete<ConsumerAuthentication> {
+            Complete::new(self.part)
+        }
+    }
+
+    impl MerchantDescriptor {
+        /// Starts one that can be used wherever `merchantInformation.merchantDescriptor` is asked for.
+        ///
+        /// Nothing in it is always required.
+        pub fn builder() -> MerchantDescriptorBuilder {
+            MerchantDescriptorBuilder::start(Self::default())
+        }
+    }
+    builder!(MerchantDescriptorBuilder { part : MerchantDescriptor });
+
+    impl MerchantDescriptorBuilder {
+        /// Another name of the merchant, for the customer's statement.
+        ///
+        /// JSON path: `merchantInformation.merchantDescriptor.alternateName`. Documented in “Token Management Service Developer Guide” (`5353`).
+        ///
+        /// Optional.
+        pub fn alternate_name(mut self, value: impl Into<String>) -> Self {
+            self.part.alternate_name = Some(value.into());
+            self
+        }
+
+        /// Country of the merchant as two ISO 3166-1 letters; of a marketplace its own, not the retailer's.
+        ///
+        /// JSON path: `merchantInformation.merchantDescriptor.country`. Documented in “Payments Developer Guide” (`1957`, `4450`).
+        ///
+        /// Optional.
+        pub fn country(mut self, value: impl Into<String>) -> Self {
+            self.part.country = Some(value.into());
+            self
+        }
+
+        /// What the customer's statement calls the merchant, in English letters.
+        ///
+        /// JSON path: `merchantInformation.merchantDescriptor.name`. Documented in “Urban Mobility Developer Guide” (`806`).
+        ///
+        /// Optional.
+        pub fn name(mut self, value: impl Into<String>) -> Self {
+            self.part.name = Some(value.into());
+            self
+        }
+
+        /// The merchant's web address.
+        ///
+        /// JSON path: `merchantInformation.merchantDescriptor.url`. Documented in “Payer Authentication Developer Guide” (`5088`).
+        ///
+        /// Optional.
+        pub fn url(mut self, value: impl Into<String>) -> Self {
+            self.part.url = Some(value.into());
+            self
+        }
+
+        /// Changes the whole part: the way to everything in it that has no setter.
+        pub fn with_part(
+            mut self,
+            change: impl FnOnce(&mut MerchantDescriptor),
+        ) -> Self {
+            change(&mut self.part);
+            self
+        }
+    }
+
+    impl MerchantDescriptorBuilder {
+        /// The fields, complete.
+        #[must_use]
+        pub fn build(self) -> Complete<MerchantDescriptor> {
+            Complete::new(self.part)
+        }
+    }
+
     impl MerchantInitiatedTransaction {
         /// Starts one that can be used wherever `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction` is asked for.
         ///
@@ -804,6 +1266,7 @@ pub mod payment {
         use crate::generated::api::CardNumber;
         use crate::generated::api::SecurityCode;
         use crate::generated::api::NetworkTransactionId;
+        use crate::generated::api::ClientTransactionId;
         use crate::generated::api::InstrumentIdentifierId;
         use crate::generated::api::PaymentInstrumentId;
         use crate::generated::api::CustomerId;
@@ -813,9 +1276,30 @@ pub mod payment {
         use crate::generated::api::Action;
         use crate::generated::api::ActionTokenType;
         use crate::generated::api::PaymentSolution;
-        use super::{Payment, BillTo, MerchantInitiatedTransaction};
+        use super::{
+            Payment, ConsumerAuthentication, MerchantDescriptor, BillTo,
+            MerchantInitiatedTransaction,
+        };
         pub(crate) fn client_reference_code(body: &mut Payment) -> &mut Option<String> {
             &mut body.client_reference_information.get_or_insert_default().code
+        }
+        pub(crate) fn client_transaction_id(
+            body: &mut Payment,
+        ) -> &mut Option<ClientTransactionId> {
+            &mut body.client_reference_information.get_or_insert_default().transaction_id
+        }
+        pub(crate) fn consumer_authentication_information(
+            body: &mut Payment,
+        ) -> &mut ConsumerAuthentication {
+            body.consumer_authentication_information.get_or_insert_default()
+        }
+        pub(crate) fn merchant_descriptor(
+            body: &mut Payment,
+        ) -> &mut MerchantDescriptor {
+            body.merchant_information
+                .get_or_insert_default()
+                .merchant_descriptor
+                .get_or_insert_default()
         }
         pub(crate) fn currency(body: &mut Payment) -> &mut Option<String> {
             &mut body
@@ -1115,6 +1599,9 @@ pub mod payment {
                 .get_or_insert_default()
                 .r#type
         }
+        pub(crate) fn capture(body: &mut Payment) -> &mut Option<bool> {
+            &mut body.processing_information.get_or_insert_default().capture
+        }
         pub(crate) fn commerce_indicator(
             body: &mut Payment,
         ) -> &mut Option<CommerceIndicator> {
@@ -1321,8 +1808,10 @@ pub mod payment_answer {
     //! The body [`PaymentAnswer`] and the objects in it.
     use crate::runtime::Extra;
     use crate::runtime::Personal;
+    use crate::runtime::Secret;
     use crate::runtime::object;
     use crate::generated::api::Amount;
+    use crate::generated::api::Cryptogram;
     use crate::generated::api::PaymentId;
     use crate::generated::api::NetworkTransactionId;
     use crate::generated::api::InstrumentIdentifierId;
@@ -1330,8 +1819,15 @@ pub mod payment_answer {
     use crate::generated::api::CustomerId;
     use crate::generated::api::Timestamp;
     use crate::generated::api::CardType;
+    use crate::generated::api::Eci;
+    use crate::generated::api::CommerceIndicator;
     use crate::generated::api::PaymentSolution;
     use crate::generated::api::PaymentStatus;
+    use crate::generated::api::PaymentReason;
+    use crate::generated::api::ResponseCategoryCode;
+    use crate::generated::api::ResponseCategory;
+    use crate::generated::api::CardVerificationResult;
+    use crate::generated::api::NameMatch;
 
     /// What an authorization answers, approved or not.
     #[derive(Clone, Default)]
@@ -1345,6 +1841,12 @@ pub mod payment_answer {
         ///
         /// JSON path: `clientReferenceInformation`.
         pub client_reference_information: Option<ClientReferenceInformation>,
+        /// See [`ConsumerAuthenticationInformation`].
+        ///
+        /// JSON path: `consumerAuthenticationInformation`.
+        pub consumer_authentication_information: Option<
+            ConsumerAuthenticationInformation,
+        >,
         /// See [`ErrorInformation`].
         ///
         /// JSON path: `errorInformation`.
@@ -1365,6 +1867,10 @@ pub mod payment_answer {
         ///
         /// JSON path: `paymentInformation`.
         pub payment_information: Option<PaymentInformation>,
+        /// See [`PaymentInsightsInformation`].
+        ///
+        /// JSON path: `paymentInsightsInformation`.
+        pub payment_insights_information: Option<PaymentInsightsInformation>,
         /// See [`PointOfSaleInformation`].
         ///
         /// JSON path: `pointOfSaleInformation`.
@@ -1399,17 +1905,19 @@ pub mod payment_answer {
 
     object!(
         PaymentAnswer { links : Links = "_links", client_reference_information :
-        ClientReferenceInformation = "clientReferenceInformation", error_information :
-        ErrorInformation = "errorInformation", id : PaymentId = "id", order_information :
-        OrderInformation = "orderInformation", payment_account_information :
-        PaymentAccountInformation = "paymentAccountInformation", payment_information :
-        PaymentInformation = "paymentInformation", point_of_sale_information :
-        PointOfSaleInformation = "pointOfSaleInformation", processing_information :
-        ProcessingInformation = "processingInformation", processor_information :
-        ProcessorInformation = "processorInformation", reconciliation_id : String =
-        "reconciliationId", status : PaymentStatus = "status", submit_time_utc :
-        Timestamp = "submitTimeUtc", token_information : TokenInformation =
-        "tokenInformation" }
+        ClientReferenceInformation = "clientReferenceInformation",
+        consumer_authentication_information : ConsumerAuthenticationInformation =
+        "consumerAuthenticationInformation", error_information : ErrorInformation =
+        "errorInformation", id : PaymentId = "id", order_information : OrderInformation =
+        "orderInformation", payment_account_information : PaymentAccountInformation =
+        "paymentAccountInformation", payment_information : PaymentInformation =
+        "paymentInformation", payment_insights_information : PaymentInsightsInformation =
+        "paymentInsightsInformation", point_of_sale_information : PointOfSaleInformation
+        = "pointOfSaleInformation", processing_information : ProcessingInformation =
+        "processingInformation", processor_information : ProcessorInformation =
+        "processorInformation", reconciliation_id : String = "reconciliationId", status :
+        PaymentStatus = "status", submit_time_utc : Timestamp = "submitTimeUtc",
+        token_information : TokenInformation = "tokenInformation" }
     );
 
     /// What `_links` holds.
@@ -1515,16 +2023,118 @@ pub mod payment_answer {
 
     object!(ClientReferenceInformation { code : String = "code" });
 
+    /// What `consumerAuthenticationInformation` holds.
+    ///
+    /// JSON path: `consumerAuthenticationInformation`.
+    #[derive(Clone, Default)]
+    #[non_exhaustive]
+    pub struct ConsumerAuthenticationInformation {
+        /// The id of the authentication at the issuer's server.
+        ///
+        /// JSON path: `consumerAuthenticationInformation.acsTransactionId`. Documented in “Payments Developer Guide” (`8121`).
+        pub acs_transaction_id: Option<String>,
+        /// Outcome of the authentication, such as `0` for success.
+        ///
+        /// JSON path: `consumerAuthenticationInformation.authenticationResult`. Documented in “Payments Developer Guide” (`8110`).
+        pub authentication_result: Option<String>,
+        /// That outcome in words, such as `Success`.
+        ///
+        /// JSON path: `consumerAuthenticationInformation.authenticationStatusMsg`. Documented in “Payments Developer Guide” (`8112`).
+        pub authentication_status_msg: Option<Personal>,
+        /// The cryptogram that proves the authentication.
+        ///
+        /// JSON path: `consumerAuthenticationInformation.cavv`. Documented in “Payments Developer Guide” (`8115`).
+        pub cavv: Option<Cryptogram>,
+        /// The directory server's id of the authentication.
+        ///
+        /// JSON path: `consumerAuthenticationInformation.directoryServerTransactionId`. Documented in “Payments Developer Guide” (`8118`).
+        pub directory_server_transaction_id: Option<String>,
+        /// The e-commerce indicator.
+        ///
+        /// JSON path: `consumerAuthenticationInformation.eci`. Documented in “Payments Developer Guide” (`8113`).
+        pub eci: Option<Eci>,
+        /// The e-commerce indicator as the network gave it.
+        ///
+        /// JSON path: `consumerAuthenticationInformation.eciRaw`. Documented in “Payments Developer Guide” (`8107`).
+        pub eci_raw: Option<Eci>,
+        /// The e-commerce indicator in words.
+        ///
+        /// JSON path: `consumerAuthenticationInformation.indicator`. Documented in “Payments Developer Guide” (`8106`).
+        pub indicator: Option<CommerceIndicator>,
+        /// The status of the authentication as the issuer's server gave it.
+        ///
+        /// JSON path: `consumerAuthenticationInformation.paresStatus`. Documented in “Payments Developer Guide” (`8116`).
+        pub pares_status: Option<String>,
+        /// The version of 3-D Secure.
+        ///
+        /// JSON path: `consumerAuthenticationInformation.specificationVersion`. Documented in “Payments Developer Guide” (`8120`).
+        pub specification_version: Option<String>,
+        /// See [`ConsumerAuthenticationInformationStrongAuthentication`].
+        ///
+        /// JSON path: `consumerAuthenticationInformation.strongAuthentication`.
+        pub strong_authentication: Option<
+            ConsumerAuthenticationInformationStrongAuthentication,
+        >,
+        /// The 3-D Secure server's id of the authentication.
+        ///
+        /// JSON path: `consumerAuthenticationInformation.threeDSServerTransactionId`. Documented in “Payments Developer Guide” (`8119`).
+        pub three_ds_server_transaction_id: Option<String>,
+        /// What the platform refers to the authentication by.
+        ///
+        /// JSON path: `consumerAuthenticationInformation.token`. Documented in “Payments Developer Guide” (`5456`).
+        pub token: Option<Secret>,
+        /// The authentication's id.
+        ///
+        /// JSON path: `consumerAuthenticationInformation.xid`. Documented in “Payments Developer Guide” (`8117`).
+        pub xid: Option<Cryptogram>,
+        /// What no documented field could take.
+        pub extra: Extra,
+    }
+
+    object!(
+        ConsumerAuthenticationInformation { acs_transaction_id : String =
+        "acsTransactionId", authentication_result : String = "authenticationResult",
+        authentication_status_msg : Personal = "authenticationStatusMsg", cavv :
+        Cryptogram = "cavv", directory_server_transaction_id : String =
+        "directoryServerTransactionId", eci : Eci = "eci", eci_raw : Eci = "eciRaw",
+        indicator : CommerceIndicator = "indicator", pares_status : String =
+        "paresStatus", specification_version : String = "specificationVersion",
+        strong_authentication : ConsumerAuthenticationInformationStrongAuthentication =
+        "strongAuthentication", three_ds_server_transaction_id : String =
+        "threeDSServerTransactionId", token : Secret = "token", xid : Cryptogram = "xid"
+        }
+    );
+
+    /// What `consumerAuthenticationInformation.strongAuthentication` holds.
+    ///
+    /// JSON path: `consumerAuthenticationInformation.strongAuthentication`.
+    #[derive(Clone, Default)]
+    #[non_exhaustive]
+    pub struct ConsumerAuthenticationInformationStrongAuthentication {
+        /// Whether the payer was exempt because of an outage; the guide prints the short name.
+        ///
+        /// JSON path: `consumerAuthenticationInformation.strongAuthentication.authenticationOutageExemptionIndicator`. Read as `OutageExemptionIndicator` too. Documented in “Payments Developer Guide” (`8110`).
+        pub authentication_outage_exemption_indicator: Option<String>,
+        /// What no documented field could take.
+        pub extra: Extra,
+    }
+
+    object!(
+        ConsumerAuthenticationInformationStrongAuthentication {
+        authentication_outage_exemption_indicator : String =
+        "authenticationOutageExemptionIndicator" | "OutageExemptionIndicator" }
+    );
+
     /// What `errorInformation` holds.
     ///
     /// JSON path: `errorInformation`.
     #[derive(Clone, Default)]
     #[non_exhaustive]
     pub struct ErrorInformation {
-        /// Why the payment was not approved.
+        /// Why the payment was not simply approved. It changes what the status means.
         ///
         /// JSON path: `errorInformation.reason`. Not documented: from the getting-started guide.
-        pub reason: Option<String>,
+        pub reason: Option<PaymentReason>,
         /// The reason for a reader; it may repeat what was sent.
         ///
         /// JSON path: `errorInformation.message`. Not documented: from the getting-started guide.
@@ -1538,8 +2148,8 @@ pub mod payment_answer {
     }
 
     object!(
-        ErrorInformation { reason : String = "reason", message : Personal = "message",
-        details : Vec < ErrorInformationDetails > = "details" }
+        ErrorInformation { reason : PaymentReason = "reason", message : Personal =
+        "message", details : Vec < ErrorInformationDetails > = "details" }
     );
 
     /// What `errorInformation.details[]` holds.
@@ -1593,17 +2203,21 @@ pub mod payment_answer {
         ///
         /// JSON path: `orderInformation.amountDetails.authorizedAmount`.
         pub authorized_amount: Option<Amount>,
-        /// Currency of the order as three ISO 4217 letters.
+        /// Currency of the order as three ISO 4217 letters; some answers print small ones.
         ///
         /// JSON path: `orderInformation.amountDetails.currency`.
         pub currency: Option<String>,
+        /// What was asked for.
+        ///
+        /// JSON path: `orderInformation.amountDetails.totalAmount`. Documented in “Payments Developer Guide” (`5655`).
+        pub total_amount: Option<Amount>,
         /// What no documented field could take.
         pub extra: Extra,
     }
 
     object!(
         OrderInformationAmountDetails { authorized_amount : Amount = "authorizedAmount",
-        currency : String = "currency" }
+        currency : String = "currency", total_amount : Amount = "totalAmount" }
     );
 
     /// What `paymentAccountInformation` holds.
@@ -1763,6 +2377,48 @@ pub mod payment_answer {
 
     object!(PaymentInformationTokenizedCard { r#type : CardType = "type" });
 
+    /// What `paymentInsightsInformation` holds.
+    ///
+    /// JSON path: `paymentInsightsInformation`.
+    #[derive(Clone, Default)]
+    #[non_exhaustive]
+    pub struct PaymentInsightsInformation {
+        /// See [`PaymentInsightsInformationResponseInsights`].
+        ///
+        /// JSON path: `paymentInsightsInformation.responseInsights`.
+        pub response_insights: Option<PaymentInsightsInformationResponseInsights>,
+        /// What no documented field could take.
+        pub extra: Extra,
+    }
+
+    object!(
+        PaymentInsightsInformation { response_insights :
+        PaymentInsightsInformationResponseInsights = "responseInsights" }
+    );
+
+    /// What `paymentInsightsInformation.responseInsights` holds.
+    ///
+    /// JSON path: `paymentInsightsInformation.responseInsights`.
+    #[derive(Clone, Default)]
+    #[non_exhaustive]
+    pub struct PaymentInsightsInformationResponseInsights {
+        /// What kind of decline it was, in a word.
+        ///
+        /// JSON path: `paymentInsightsInformation.responseInsights.category`. Documented in “Payments Developer Guide” (`948`, `1199`).
+        pub category: Option<ResponseCategory>,
+        /// What kind of decline it was. Printed approvals carry `01` too, where it means nothing.
+        ///
+        /// JSON path: `paymentInsightsInformation.responseInsights.categoryCode`. Documented in “Payments Developer Guide” (`949`, `1198`).
+        pub category_code: Option<ResponseCategoryCode>,
+        /// What no documented field could take.
+        pub extra: Extra,
+    }
+
+    object!(
+        PaymentInsightsInformationResponseInsights { category : ResponseCategory =
+        "category", category_code : ResponseCategoryCode = "categoryCode" }
+    );
+
     /// What `pointOfSaleInformation` holds.
     ///
     /// JSON path: `pointOfSaleInformation`.
@@ -1815,6 +2471,20 @@ pub mod payment_answer {
         ///
         /// JSON path: `processorInformation.avs`.
         pub avs: Option<ProcessorInformationAvs>,
+        /// See [`ProcessorInformationCardVerification`].
+        ///
+        /// JSON path: `processorInformation.cardVerification`.
+        pub card_verification: Option<ProcessorInformationCardVerification>,
+        /// See [`ProcessorInformationConsumerAuthenticationResponse`].
+        ///
+        /// JSON path: `processorInformation.consumerAuthenticationResponse`.
+        pub consumer_authentication_response: Option<
+            ProcessorInformationConsumerAuthenticationResponse,
+        >,
+        /// See [`ProcessorInformationMerchantAdvice`].
+        ///
+        /// JSON path: `processorInformation.merchantAdvice`.
+        pub merchant_advice: Option<ProcessorInformationMerchantAdvice>,
         /// The network's id of this authorization; keep it, later merchant-initiated payments name it.
         ///
         /// JSON path: `processorInformation.networkTransactionId`.
@@ -1827,6 +2497,10 @@ pub mod payment_answer {
         ///
         /// JSON path: `processorInformation.responseCode`.
         pub response_code: Option<String>,
+        /// The processor's own details of the outcome, for a reader; they may repeat what was sent.
+        ///
+        /// JSON path: `processorInformation.responseDetails`. Documented in “Payments Developer Guide” (`1166`).
+        pub response_details: Option<Personal>,
         /// The same id under another name, in every printed answer equal to `networkTransactionId`.
         ///
         /// JSON path: `processorInformation.transactionId`.
@@ -1838,10 +2512,15 @@ pub mod payment_answer {
     object!(
         ProcessorInformation { approval_code : String = "approvalCode", auth_indicator :
         String = "authIndicator", avs : ProcessorInformationAvs = "avs",
-        network_transaction_id : NetworkTransactionId = "networkTransactionId",
-        payment_account_reference_number : String = "paymentAccountReferenceNumber",
-        response_code : String = "responseCode", transaction_id : NetworkTransactionId =
-        "transactionId" }
+        card_verification : ProcessorInformationCardVerification = "cardVerification",
+        consumer_authentication_response :
+        ProcessorInformationConsumerAuthenticationResponse =
+        "consumerAuthenticationResponse", merchant_advice :
+        ProcessorInformationMerchantAdvice = "merchantAdvice", network_transaction_id :
+        NetworkTransactionId = "networkTransactionId", payment_account_reference_number :
+        String = "paymentAccountReferenceNumber", response_code : String =
+        "responseCode", response_details : Personal = "responseDetails", transaction_id :
+        NetworkTransactionId = "transactionId" }
     );
 
     /// What `processorInformation.avs` holds.
@@ -1864,6 +2543,79 @@ pub mod payment_answer {
 
     object!(
         ProcessorInformationAvs { code : String = "code", code_raw : String = "codeRaw" }
+    );
+
+    /// What `processorInformation.cardVerification` holds.
+    ///
+    /// JSON path: `processorInformation.cardVerification`.
+    #[derive(Clone, Default)]
+    #[non_exhaustive]
+    pub struct ProcessorInformationCardVerification {
+        /// What came of comparing the security code.
+        ///
+        /// JSON path: `processorInformation.cardVerification.resultCode`. Documented in “Payments Developer Guide” (`1733`).
+        pub result_code: Option<CardVerificationResult>,
+        /// The same as the processor gave it; for tracing faults only.
+        ///
+        /// JSON path: `processorInformation.cardVerification.resultCodeRaw`. Documented in “Payments Developer Guide” (`1732`).
+        pub result_code_raw: Option<String>,
+        /// What no documented field could take.
+        pub extra: Extra,
+    }
+
+    object!(
+        ProcessorInformationCardVerification { result_code : CardVerificationResult =
+        "resultCode", result_code_raw : String = "resultCodeRaw" }
+    );
+
+    /// What `processorInformation.consumerAuthenticationResponse` holds.
+    ///
+    /// JSON path: `processorInformation.consumerAuthenticationResponse`.
+    #[derive(Clone, Default)]
+    #[non_exhaustive]
+    pub struct ProcessorInformationConsumerAuthenticationResponse {
+        /// What came of checking the payer authentication's cryptogram.
+        ///
+        /// JSON path: `processorInformation.consumerAuthenticationResponse.code`. Documented in “Payments Developer Guide” (`1169`).
+        pub code: Option<String>,
+        /// The same as the processor gave it.
+        ///
+        /// JSON path: `processorInformation.consumerAuthenticationResponse.codeRaw`. Documented in “Payments Developer Guide” (`1170`).
+        pub code_raw: Option<String>,
+        /// What no documented field could take.
+        pub extra: Extra,
+    }
+
+    object!(
+        ProcessorInformationConsumerAuthenticationResponse { code : String = "code",
+        code_raw : String = "codeRaw" }
+    );
+
+    /// What `processorInformation.merchantAdvice` holds.
+    ///
+    /// JSON path: `processorInformation.merchantAdvice`.
+    #[derive(Clone, Default)]
+    #[non_exhaustive]
+    pub struct ProcessorInformationMerchantAdvice {
+        /// What the network advises after a decline; its meaning depends on the network. Printed approvals carry it too, where it means nothing.
+        ///
+        /// JSON path: `processorInformation.merchantAdvice.code`. Documented in “Payments Developer Guide” (`1163`).
+        pub code: Option<String>,
+        /// The same as the network gave it.
+        ///
+        /// JSON path: `processorInformation.merchantAdvice.codeRaw`. Documented in “Payments Developer Guide” (`1164`).
+        pub code_raw: Option<String>,
+        /// Whether the network compared the cardholder's name, where that was asked for.
+        ///
+        /// JSON path: `processorInformation.merchantAdvice.nameMatch`. Documented in “Payments Developer Guide” (`2656`).
+        pub name_match: Option<NameMatch>,
+        /// What no documented field could take.
+        pub extra: Extra,
+    }
+
+    object!(
+        ProcessorInformationMerchantAdvice { code : String = "code", code_raw : String =
+        "codeRaw", name_match : NameMatch = "nameMatch" }
     );
 
     /// What `tokenInformation` holds.
@@ -1957,9 +2709,13 @@ pub mod payment_answer {
 }
 pub(crate) mod contracts {
     //! What each use case requires; fields are numbered as their structs have them.
+    use crate::runtime::contract::Literal;
     use crate::runtime::contract::Place;
     use crate::runtime::contract::Reading;
+    use crate::runtime::contract::Rules;
     use crate::runtime::contract::Selector;
+    use crate::runtime::contract::ValueKind;
+    use crate::runtime::contract::Values;
     pub(crate) static CREATE_PAYMENT_SELECTORS: &[Selector] = &[
         Selector {
             name: "network",
@@ -1982,7 +2738,7 @@ pub(crate) mod contracts {
             ],
             read_from: &[
                 Reading {
-                    place: Place::new("paymentInformation.card.type", &[2, 0, 4]),
+                    place: Place::new("paymentInformation.card.type", &[4, 0, 4]),
                     map: &[
                         ("001", "visa"),
                         ("002", "mastercard"),
@@ -2003,7 +2759,7 @@ pub(crate) mod contracts {
                 Reading {
                     place: Place::new(
                         "paymentInformation.tokenizedCard.type",
-                        &[2, 4, 4],
+                        &[4, 4, 4],
                     ),
                     map: &[
                         ("001", "visa"),
@@ -2023,7 +2779,7 @@ pub(crate) mod contracts {
                     prefixes: &[],
                 },
                 Reading {
-                    place: Place::new("paymentInformation.card.number", &[2, 0, 2]),
+                    place: Place::new("paymentInformation.card.number", &[4, 0, 2]),
                     map: &[],
                     prefixes: &[
                         ("4", "4", "visa"),
@@ -2044,4 +2800,76 @@ pub(crate) mod contracts {
             ],
         },
     ];
+    pub(crate) static CREATE_PAYMENT_RULES: Rules = Rules::new(
+            &[],
+            &[
+                Values::new(
+                    "consumerAuthenticationInformation.strongAuthentication.authenticationOutageExemptionIndicator",
+                    &[1, 8, 0],
+                    ValueKind::Fixed,
+                    &[Literal::Text("1")],
+                ),
+                Values::new(
+                    "consumerAuthenticationInformation.strongAuthentication.secureCorporatePaymentIndicator",
+                    &[1, 8, 1],
+                    ValueKind::Fixed,
+                    &[Literal::Text("1")],
+                ),
+                Values::new(
+                    "consumerAuthenticationInformation.strongAuthentication.delegatedAuthenticationExemptionIndicator",
+                    &[1, 8, 2],
+                    ValueKind::Fixed,
+                    &[Literal::Text("1")],
+                ),
+                Values::new(
+                    "consumerAuthenticationInformation.strongAuthentication.riskAnalysisExemptionIndicator",
+                    &[1, 8, 3],
+                    ValueKind::Fixed,
+                    &[Literal::Text("1")],
+                ),
+                Values::new(
+                    "consumerAuthenticationInformation.strongAuthentication.lowValueExemptionIndicator",
+                    &[1, 8, 4],
+                    ValueKind::Fixed,
+                    &[Literal::Text("1")],
+                ),
+                Values::new(
+                    "consumerAuthenticationInformation.strongAuthentication.trustedMerchantExemptionIndicator",
+                    &[1, 8, 5],
+                    ValueKind::Fixed,
+                    &[Literal::Text("1")],
+                ),
+            ],
+            &[],
+        )
+        .at_most_one_of(
+            &[
+                &[
+                    Place::new(
+                        "consumerAuthenticationInformation.strongAuthentication.authenticationOutageExemptionIndicator",
+                        &[1, 8, 0],
+                    ),
+                    Place::new(
+                        "consumerAuthenticationInformation.strongAuthentication.secureCorporatePaymentIndicator",
+                        &[1, 8, 1],
+                    ),
+                    Place::new(
+                        "consumerAuthenticationInformation.strongAuthentication.delegatedAuthenticationExemptionIndicator",
+                        &[1, 8, 2],
+                    ),
+                    Place::new(
+                        "consumerAuthenticationInformation.strongAuthentication.riskAnalysisExemptionIndicator",
+                        &[1, 8, 3],
+                    ),
+                    Place::new(
+                        "consumerAuthenticationInformation.strongAuthentication.lowValueExemptionIndicator",
+                        &[1, 8, 4],
+                    ),
+                    Place::new(
+                        "consumerAuthenticationInformation.strongAuthentication.trustedMerchantExemptionIndicator",
+                        &[1, 8, 5],
+                    ),
+                ],
+            ],
+        );
 }

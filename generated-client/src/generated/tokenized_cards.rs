@@ -382,6 +382,8 @@ pub mod tokenized_card_answer {
     use crate::runtime::object;
     use crate::generated::api::NetworkTokenNumber;
     use crate::generated::api::TokenizedCardId;
+    use crate::generated::api::TokenState;
+    use crate::generated::api::ProvisioningFailure;
     use crate::generated::api::TokenSource;
 
     /// A network token, its card and what its issuer shows of it.
@@ -400,10 +402,14 @@ pub mod tokenized_card_answer {
         ///
         /// JSON path: `object`.
         pub object: Option<String>,
-        /// Whether the network token can be used (`ACTIVE`).
+        /// Whether the network token can be used.
         ///
         /// JSON path: `state`.
-        pub state: Option<String>,
+        pub state: Option<TokenState>,
+        /// Why there is no network token, where the state is `UNPROVISIONED`; such an answer is an HTTP 2xx like any other.
+        ///
+        /// JSON path: `reason`. Documented in “Token Management Service Developer Guide” (`3066`). Not documented: the guide shows it inside an instrument identifier; the official clients read it here too.
+        pub reason: Option<ProvisioningFailure>,
         /// The id under which the token's network knows the card.
         ///
         /// JSON path: `enrollmentId`.
@@ -450,13 +456,13 @@ pub mod tokenized_card_answer {
 
     object!(
         TokenizedCardAnswer { links : Links = "_links", id : TokenizedCardId = "id",
-        object : String = "object", state : String = "state", enrollment_id : String =
-        "enrollmentId", token_reference_id : String = "tokenReferenceId",
-        payment_account_reference : String = "paymentAccountReference", number :
-        NetworkTokenNumber = "number", expiration_month : String = "expirationMonth",
-        expiration_year : String = "expirationYear", r#type : String = "type", card :
-        Card = "card", metadata : Metadata = "metadata", source : TokenSource = "source"
-        }
+        object : String = "object", state : TokenState = "state", reason :
+        ProvisioningFailure = "reason", enrollment_id : String = "enrollmentId",
+        token_reference_id : String = "tokenReferenceId", payment_account_reference :
+        String = "paymentAccountReference", number : NetworkTokenNumber = "number",
+        expiration_month : String = "expirationMonth", expiration_year : String =
+        "expirationYear", r#type : String = "type", card : Card = "card", metadata :
+        Metadata = "metadata", source : TokenSource = "source" }
     );
 
     /// What `_links` holds.

@@ -5,10 +5,10 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error, ser::SerializeMap};
 use serde_json::{Map, Value};
 
+use super::PaymentOutcome;
 use crate::{
     api::{
         Amount, CardNetwork, CardType, CustomerId, InstrumentIdentifierId, NetworkTransactionId, PaymentInstrumentId,
-        PaymentStatus,
     },
     generated::payments::contracts::CREATE_PAYMENT_SELECTORS,
     payments::{MerchantInitiatedTransaction, PaymentAnswer},
@@ -88,6 +88,9 @@ stored! {
     StoredCredential {
         /// The network's id of the payment to name next. A payment's id at Visa Acceptance is another one, and does not chain.
         network_transaction_id, with_network_transaction_id: NetworkTransactionId = "networkTransactionId";
+        /// An id that came as a number, from which a leading nought may be missing. No payment is chained to it: look the payment up,
+        /// and set [`with_network_transaction_id`](Self::with_network_transaction_id).
+        doubtful_network_transaction_id, with_doubtful_network_transaction_id: NetworkTransactionId = "doubtfulNetworkTransactionId";
         /// What was authorized in the payment that began the series.
         original_amount, with_original_amount: Amount = "originalAmount";
         /// The currency of that amount as three ISO 4217 letters.
@@ -106,7 +109,9 @@ stored! {
 impl StoredCredential {
     /// What the answer has. It is worth keeping once the payment was approved, which the answer's `outcome` says.
     ///
-    /// Tokens that the payment created go before those that it charged.
+    /// Tokens that the payment created go before those that it charged. The network transaction id is kept of a payment only that
+    /// the issuer approved, since a declined one can have an id too, and nothing may be chained to that. It is kept as it came: never
+    /// trimmed, padded or counted.
     #[must_use]
     pub fn from_answer(answer: &PaymentAnswer) -> Self {
         let amounts = answer.order_information.as_ref().and_then(|order| order.amount_details.as_ref());
@@ -115,8 +120,14 @@ impl StoredCredential {
         let customer = created.and_then(|tokens| tokens.customer.as_ref()?.id.as_ref());
         let instrument = created.and_then(|tokens| tokens.payment_instrument.as_ref()?.id.as_ref());
         let identifier = created.and_then(|tokens| tokens.instrument_identifier.as_ref()?.id.as_ref());
+        let (network_transaction_id, doubtful_network_transaction_id) = match answer.chainable_id() {
+            Some(Id::Certain(id)) => (Some(id), None),
+            Some(Id::Doubtful(id)) => (None, Some(id)),
+            None => (None, None),
+        };
         Self {
-            network_transaction_id: answer.network_transaction_id(),
+            network_transaction_id,
+            doubtful_network_transaction_id,
             original_amount: first([answer.authorized_amount()]),
             currency: first([amounts.and_then(|amounts| amounts.currency.as_ref())]),
             network: answer.network(),
@@ -140,8 +151,9 @@ impl StoredCredential {
     pub fn after(mut self, later: &PaymentAnswer) -> Self {
         self.network = self.network.or_else(|| later.network());
         let is_visa = self.network == Some(CardNetwork::Visa);
-        if is_visa && later.status == Some(PaymentStatus::Authorized) {
-            self.network_transaction_id = later.network_transaction_id().or(self.network_transaction_id);
+        let is_authorized = later.outcome(None) == PaymentOutcome::ApprovedUncompared;
+        if let (true, true, Some(Id::Certain(id))) = (is_visa, is_authorized, later.chainable_id()) {
+            (self.network_transaction_id, self.doubtful_network_transaction_id) = (Some(id), None);
         }
         self
     }
@@ -155,9 +167,12 @@ impl StoredCredential {
     ///
     /// # Errors
     ///
-    /// If there is no network transaction id.
+    /// If there is no network transaction id, or only a doubtful one.
     pub fn chain(&self) -> Result<Complete<MerchantInitiatedTransaction>, NoNetworkTransaction> {
-        let id = self.network_transaction_id().ok_or(NoNetworkTransaction)?;
+        let id = self.network_transaction_id().ok_or_else(|| match self.doubtful_network_transaction_id() {
+            Some(_) => NoNetworkTransaction::Doubtful,
+            None => NoNetworkTransaction::Missing,
+        })?;
         let chain = MerchantInitiatedTransaction::builder().previous_transaction_id(id);
         let wants_amount = self.network().is_none_or(|network| *network == CardNetwork::Discover);
         let chain = match self.original_amount() {
@@ -175,16 +190,37 @@ impl PaymentAnswer {
         StoredCredential::from_answer(self)
     }
 
-    pub(super) fn authorized_amount(&self) -> Option<&Amount> {
-        self.order_information.as_ref()?.amount_details.as_ref()?.authorized_amount.as_ref()
+    /// The id that later payments name, of a payment that the issuer approved.
+    fn chainable_id(&self) -> Option<Id> {
+        let is_approved = matches!(
+            self.outcome(None),
+            PaymentOutcome::ApprovedUncompared
+                | PaymentOutcome::PartiallyApproved
+                | PaymentOutcome::HeldForReview
+                | PaymentOutcome::HeldByFraudRules
+        );
+        let processor = self.processor_information.as_ref().filter(|_| is_approved)?;
+        let text = first([processor.network_transaction_id.as_ref(), processor.transaction_id.as_ref()]);
+        text.map(Id::Certain).or_else(|| {
+            let numbers = ["networkTransactionId", "transactionId"].into_iter();
+            numbers.filter_map(|name| processor.extra.get(name)).find_map(|value| self.id_from_number(value))
+        })
     }
 
-    fn network_transaction_id(&self) -> Option<NetworkTransactionId> {
-        let processor = self.processor_information.as_ref()?;
-        first([processor.network_transaction_id.as_ref(), processor.transaction_id.as_ref()])
+    /// An id that came as a number. Where it has as many digits as the network's ids have at most, no leading nought is missing.
+    fn id_from_number(&self, value: &Value) -> Option<Id> {
+        let Value::Number(number) = value else { return None };
+        let text = number.to_string();
+        let is_whole = text.bytes().all(|byte| byte.is_ascii_digit());
+        let is_long = self.network().is_some_and(|network| match network {
+            CardNetwork::Discover | CardNetwork::Diners => text.len() == LONG_ID,
+            _ => text.len() == ID,
+        });
+        let id = NetworkTransactionId::new(text);
+        Some(if is_whole && is_long { Id::Certain(id) } else { Id::Doubtful(id) })
     }
 
-    fn network(&self) -> Option<CardNetwork> {
+    pub(super) fn network(&self) -> Option<CardNetwork> {
         let paid = self.payment_information.as_ref();
         let card = paid.and_then(|paid| paid.card.as_ref()?.r#type.as_ref());
         let token = paid.and_then(|paid| paid.tokenized_card.as_ref()?.r#type.as_ref());
@@ -193,6 +229,18 @@ impl PaymentAnswer {
         [card, token, account].into_iter().flatten().find_map(network_of)
     }
 }
+
+/// A network transaction id of an answer.
+enum Id {
+    Certain(NetworkTransactionId),
+    /// It came as a number, and may lack leading noughts.
+    Doubtful(NetworkTransactionId),
+}
+
+/// How many characters a network transaction id has at most, and one of Discover's and Diners', by the platform's field reference,
+/// revision 26.01.01. Shorter ones exist; this says only when a number can have lost nothing.
+const ID: usize = 15;
+const LONG_ID: usize = 29;
 
 /// The network of a card type, by the table by which requests are read.
 fn network_of(card_type: &CardType) -> Option<CardNetwork> {
@@ -226,15 +274,26 @@ fn read<T: Text + Default, E: Error>(stored: &Map<String, Value>, wire: &str) ->
     }
 }
 
-/// A credential without a network transaction id was to chain a payment.
+/// A credential that names no network transaction was to chain a payment.
 ///
 /// Charge a token of the credential, if it has one; else store the card with another payment of the customer's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct NoNetworkTransaction;
+#[non_exhaustive]
+pub enum NoNetworkTransaction {
+    /// There is no id, or the payment was not approved.
+    Missing,
+    /// The id came as a number, from which a leading nought may be missing.
+    Doubtful,
+}
 
 impl fmt::Display for NoNetworkTransaction {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the stored credential has no network transaction id, so no payment can be chained to it")
+        f.write_str(match self {
+            Self::Missing => "the stored credential has no network transaction id, so no payment can be chained to it",
+            Self::Doubtful => {
+                "the stored credential's network transaction id came as a number and may lack a leading nought, so no payment can be chained to it"
+            }
+        })
     }
 }
 

@@ -1,9 +1,12 @@
 //! What a payment's answer means, and what to keep of it for later payments.
 
+mod advice;
+mod amount;
+mod asked;
 mod credential;
-#[cfg(feature = "decimal")]
 mod outcome;
 
+pub use advice::{RetryAdvice, RetryLimit};
+pub use asked::Asked;
 pub use credential::{NoNetworkTransaction, StoredCredential};
-#[cfg(feature = "decimal")]
-pub use outcome::PaymentOutcome;
+pub use outcome::{HoldsFunds, PaymentOutcome};

@@ -1,94 +1,246 @@
-//! A payment's answer → what became of the payment.
+//! A payment's answer, held against what was asked for → what became of the payment.
 
+use std::cmp::Ordering;
+
+use super::{Asked, amount};
 use crate::{
-    api::{Amount, PaymentStatus},
+    api::{Amount, PaymentReason, PaymentStatus},
     payments::PaymentAnswer,
 };
 
 /// What became of a payment, and what to do next. Only [`Approved`](Self::Approved) is success.
 ///
-/// The service answers a declined payment like an approved one, with HTTP 201; the answer's `status` tells them apart.
+/// The service answers a declined payment like an approved one, with HTTP 201; the answer's `status` tells them apart, and its
+/// `errorInformation.reason` changes what the status means.
 ///
 /// ```
-/// use visa_acceptance::{api::Amount, payment::PaymentOutcome, payments::PaymentAnswer};
+/// use visa_acceptance::{api::Amount, payment::{Asked, PaymentOutcome}, payments::PaymentAnswer};
 ///
 /// let answer: PaymentAnswer = serde_json::from_str(
-///     r#"{"status":"AUTHORIZED","orderInformation":{"amountDetails":{"authorizedAmount":"60.00","currency":"USD"}}}"#,
+///     r#"{"status":"AUTHORIZED","orderInformation":{"amountDetails":{"authorizedAmount":"60.00","currency":"usd"}}}"#,
 /// )?;
-/// assert_eq!(answer.outcome(Some(&Amount::new("60")?)), PaymentOutcome::Approved);
-/// assert_eq!(answer.outcome(Some(&Amount::new("100.00")?)), PaymentOutcome::PartiallyApproved);
+/// assert_eq!(answer.outcome(Some(&Asked::new(Amount::new("60")?, "USD"))), PaymentOutcome::Approved);
+/// assert_eq!(answer.outcome(Some(&Asked::new(Amount::new("100")?, "USD"))), PaymentOutcome::PartiallyApproved);
+/// assert_eq!(answer.outcome(None), PaymentOutcome::ApprovedUncompared);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PaymentOutcome {
-    /// The issuer approved the whole amount and holds it. Deliver, and capture the authorization.
+    /// The issuer approved the amount that was asked for, in its currency, and holds it. Deliver, and capture the authorization.
     Approved,
     /// The issuer approved less than was asked for, and holds that much. Have the rest paid in another way, or reverse the
-    /// authorization.
+    /// authorization. Nothing was captured, also where that was asked for.
     PartiallyApproved,
-    /// The issuer approved and holds the amount, and a person must review the payment before it goes on. Deliver nothing until it
-    /// was accepted; reverse the authorization if it was not.
+    /// The issuer approved and holds **more** than was asked for. Find out why before you deliver.
+    ApprovedForMore,
+    /// The issuer approved and holds an amount in another currency than was asked for. Find out why before you deliver.
+    ApprovedInOtherCurrency,
+    /// The issuer approved and holds an amount, and there is nothing to hold it against: the request's amount or currency is not
+    /// known, or the answer's is missing or cannot be read. Compare them yourself before you deliver.
+    ApprovedUncompared,
+    /// The issuer approved and holds the amount, and address or security code did not match. Look at the order; then capture or
+    /// reverse the authorization.
     HeldForReview,
+    /// The issuer approved and holds the amount, and the merchant's fraud rules hold the payment. It can be neither captured nor
+    /// reversed before it was accepted or rejected there.
+    HeldByFraudRules,
+    /// The issuer has questions and **approved nothing**. Call the processor, which may give an approval by telephone.
+    ContactProcessor,
     /// The issuer approved and **holds the funds**; then the merchant's own rules declined the payment. Reverse the
     /// authorization, or capture it if the rules were wrong. Charging again would hold the amount twice.
     RiskDeclined,
+    /// The merchant's own rules rejected the payment, and nothing says whether the issuer had approved it. Look for an
+    /// authorization before charging again, and reverse it.
+    RiskRejected,
     /// A person must review the payment first. Deliver nothing, do not charge again, and look at the payment later.
     PendingReview,
-    /// The payer must be authenticated (3-D Secure) first. Have it done and send the payment with its result; this one goes no further.
+    /// The payer must be authenticated (3-D Secure) first. Have it done and send the payment with its result; this one goes no
+    /// further. It needs the customer, so that no machine may repeat it.
     NeedsAuthentication,
     /// The payment was declined. `errorInformation.reason` and `processorInformation.responseCode` say why; ask the customer for
-    /// another means of payment, and do not repeat the request as it was.
+    /// another means of payment, and do not repeat the request as it was. What a merchant-initiated payment may do is
+    /// [`retry_advice`](PaymentAnswer::retry_advice).
     Declined,
+    /// Issuer or processor could not be reached. It was not approved, and not certainly nothing either: look for the payment
+    /// before another attempt.
+    LookFirst,
     /// The request could not be carried out as it was. `errorInformation` names the reason and the fields; correct them first.
     Invalid,
-    /// The answer does not say what became of the payment: its status is missing or new, the authorized amount is missing or
-    /// cannot be read, or the service takes it for a repetition (`DUPLICATE_REQUEST`), so that the first was possibly carried out.
+    /// The service takes the request for a repetition (`DUPLICATE_REQUEST`): this one did nothing, and the first was possibly
+    /// carried out. Look for it.
+    PossiblyProcessedBefore,
+    /// The platform itself does not know: it failed, or did not hear from the processor in time. Look for the payment before
+    /// anything else.
+    Unknown,
+    /// The answer does not say what became of the payment: its status is missing or new, or its reason contradicts it.
     /// This is **not** a decline, and money may be held. Look at the payment before trying again.
     Unrecognized,
 }
 
+/// Whether a payment holds the customer's money.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum HoldsFunds {
+    /// An amount is held, or was taken. Undo it if the payment is not wanted.
+    Yes,
+    /// Nothing is held.
+    No,
+    /// The answer does not say. Look at the payment.
+    Unknown,
+}
+
 impl PaymentOutcome {
-    /// Whether the whole amount was approved and nothing stands in the way. Nothing else is success.
+    /// Whether just what was asked for was approved and nothing stands in the way. Nothing else is success.
     #[must_use]
     pub fn is_approved(self) -> bool {
         self == Self::Approved
     }
-}
 
-impl PaymentAnswer {
-    /// What became of the payment. `requested` is the amount that was asked for: an issuer may approve less of it, which only a
-    /// comparison shows. Without it, nothing is compared and such a payment passes for approved.
+    /// Whether the payment holds the customer's money.
     #[must_use]
-    pub fn outcome(&self, requested: Option<&Amount>) -> PaymentOutcome {
-        match &self.status {
-            Some(PaymentStatus::Authorized) => authorized(self.authorized_amount(), requested),
-            Some(PaymentStatus::PartialAuthorized) => PaymentOutcome::PartiallyApproved,
-            Some(PaymentStatus::AuthorizedPendingReview) => PaymentOutcome::HeldForReview,
-            Some(PaymentStatus::AuthorizedRiskDeclined) => PaymentOutcome::RiskDeclined,
-            Some(PaymentStatus::PendingReview) => PaymentOutcome::PendingReview,
-            Some(PaymentStatus::PendingAuthentication) => PaymentOutcome::NeedsAuthentication,
-            Some(PaymentStatus::Declined) => PaymentOutcome::Declined,
-            Some(PaymentStatus::InvalidRequest) if self.is_duplicate() => PaymentOutcome::Unrecognized,
-            Some(PaymentStatus::InvalidRequest) => PaymentOutcome::Invalid,
-            Some(PaymentStatus::Other(_)) | None => PaymentOutcome::Unrecognized,
+    pub fn holds_funds(self) -> HoldsFunds {
+        match self {
+            Self::Approved
+            | Self::PartiallyApproved
+            | Self::ApprovedForMore
+            | Self::ApprovedInOtherCurrency
+            | Self::ApprovedUncompared
+            | Self::HeldForReview
+            | Self::HeldByFraudRules
+            | Self::RiskDeclined => HoldsFunds::Yes,
+            Self::ContactProcessor | Self::NeedsAuthentication | Self::Declined | Self::Invalid => HoldsFunds::No,
+            Self::RiskRejected
+            | Self::PendingReview
+            | Self::LookFirst
+            | Self::PossiblyProcessedBefore
+            | Self::Unknown
+            | Self::Unrecognized => HoldsFunds::Unknown,
         }
     }
 }
 
 impl PaymentAnswer {
-    fn is_duplicate(&self) -> bool {
-        let reason = self.error_information.as_ref().and_then(|information| information.reason.as_deref());
-        reason == Some("DUPLICATE_REQUEST")
+    /// What became of the payment, held against what was asked for: an issuer may approve something else, which only a comparison
+    /// shows. Without it, an approval is [`ApprovedUncompared`](PaymentOutcome::ApprovedUncompared).
+    #[must_use]
+    pub fn outcome(&self, asked: Option<&Asked>) -> PaymentOutcome {
+        use PaymentOutcome as Outcome;
+
+        let reason = self.reason();
+        let is = |known: &PaymentReason| reason == Some(known);
+        match &self.status {
+            Some(PaymentStatus::Authorized) if reason.is_none() => self.compared(asked),
+            Some(PaymentStatus::PartialAuthorized) if reason.is_none() => Outcome::PartiallyApproved,
+            Some(PaymentStatus::Authorized | PaymentStatus::PartialAuthorized) => {
+                // The issuer declined, whatever the status says. An approval needs no other reason.
+                let declined = is(&PaymentReason::AuthDeclineCapturePossible);
+                if declined { Outcome::Declined } else { Outcome::Unrecognized }
+            }
+            Some(PaymentStatus::AuthorizedPendingReview) => self.held(reason),
+            Some(PaymentStatus::AuthorizedRiskDeclined) => Outcome::RiskDeclined,
+            Some(PaymentStatus::PendingReview) => Outcome::PendingReview,
+            Some(PaymentStatus::PendingAuthentication) => Outcome::NeedsAuthentication,
+            Some(PaymentStatus::Declined) => reason.and_then(doubt).unwrap_or_else(|| self.declined()),
+            Some(PaymentStatus::AuthenticationFailed) => Outcome::Declined,
+            Some(PaymentStatus::InvalidRequest) => reason.and_then(doubt).unwrap_or(Outcome::Invalid),
+            Some(PaymentStatus::ServerError) => Outcome::Unknown,
+            Some(PaymentStatus::Other(_)) | None if is(&PaymentReason::Reject) => Outcome::RiskRejected,
+            Some(PaymentStatus::Other(_)) | None => Outcome::Unrecognized,
+        }
+    }
+
+    /// How much is to be reversed where the payment is not wanted: what the answer says was approved, which may be something else
+    /// than was asked for. Nothing, where nothing is held or the answer names no amount.
+    ///
+    /// A sale that was captured ([`Asked::is_captured`]) is undone by a void, or by a refund once it is settled.
+    #[must_use]
+    pub fn to_reverse(&self) -> Option<&Amount> {
+        let may_be_held = self.outcome(None).holds_funds() != HoldsFunds::No;
+        self.authorized_amount().filter(|approved| may_be_held && is_something(approved))
+    }
+
+    pub(super) fn reason(&self) -> Option<&PaymentReason> {
+        let reason = self.error_information.as_ref()?.reason.as_ref();
+        reason.filter(|reason| !reason.as_str().is_empty())
+    }
+
+    pub(super) fn authorized_amount(&self) -> Option<&Amount> {
+        self.order_information.as_ref()?.amount_details.as_ref()?.authorized_amount.as_ref()
+    }
+
+    /// What `AUTHORIZED` means. Amounts compare as numbers, currencies without regard to case, since answers print small letters.
+    fn compared(&self, asked: Option<&Asked>) -> PaymentOutcome {
+        let amounts = self.order_information.as_ref().and_then(|order| order.amount_details.as_ref());
+        let approved =
+            amounts.and_then(|amounts| Some((amounts.authorized_amount.as_ref()?, amounts.currency.as_ref()?)));
+        let wanted = asked.and_then(|asked| Some((asked.amount()?, asked.currency()?)));
+        let (Some((approved, currency)), Some((amount, wanted))) = (approved, wanted) else {
+            return PaymentOutcome::ApprovedUncompared;
+        };
+        if currency.is_empty() {
+            return PaymentOutcome::ApprovedUncompared;
+        }
+        if !currency.eq_ignore_ascii_case(wanted) {
+            return PaymentOutcome::ApprovedInOtherCurrency;
+        }
+        match amount::compare(approved.as_str(), amount.as_str()) {
+            Some(Ordering::Equal) => PaymentOutcome::Approved,
+            Some(Ordering::Less) => PaymentOutcome::PartiallyApproved,
+            Some(Ordering::Greater) => PaymentOutcome::ApprovedForMore,
+            None => PaymentOutcome::ApprovedUncompared,
+        }
+    }
+
+    /// What `AUTHORIZED_PENDING_REVIEW` means.
+    fn held(&self, reason: Option<&PaymentReason>) -> PaymentOutcome {
+        match reason {
+            Some(PaymentReason::DecisionProfileReview) => PaymentOutcome::HeldByFraudRules,
+            // Such an answer has no approval code; one that has is not understood.
+            Some(PaymentReason::ContactProcessor) if self.has_approval_code() => PaymentOutcome::Unrecognized,
+            Some(PaymentReason::ContactProcessor) => PaymentOutcome::ContactProcessor,
+            Some(PaymentReason::AuthDeclineCapturePossible) => PaymentOutcome::Unrecognized,
+            reason => reason.and_then(doubt).unwrap_or(PaymentOutcome::HeldForReview),
+        }
+    }
+
+    /// What `DECLINED` means where its reason leaves no doubt.
+    fn declined(&self) -> PaymentOutcome {
+        let needs_authentication = self.reason().is_some_and(asks_for_authentication)
+            || self.processor_information.as_ref().and_then(|processor| processor.response_code.as_deref())
+                == Some(SCA);
+        if needs_authentication { PaymentOutcome::NeedsAuthentication } else { PaymentOutcome::Declined }
+    }
+
+    fn has_approval_code(&self) -> bool {
+        let code = self.processor_information.as_ref().and_then(|processor| processor.approval_code.as_ref());
+        code.is_some_and(|code| !code.is_empty())
     }
 }
 
-/// What `AUTHORIZED` means, by the amounts as numbers: `100` is as much as `100.00`.
-fn authorized(authorized: Option<&Amount>, requested: Option<&Amount>) -> PaymentOutcome {
-    match (authorized.map(Amount::decimal), requested.map(Amount::decimal)) {
-        (Some(Some(authorized)), Some(Some(requested))) if authorized < requested => PaymentOutcome::PartiallyApproved,
-        (Some(Some(_)), Some(Some(_)) | None) | (None, None) => PaymentOutcome::Approved,
-        // An amount that is no number, or none to compare with.
-        (Some(None), _) | (_, Some(None)) | (None, Some(_)) => PaymentOutcome::Unrecognized,
-    }
+/// The network's response code by which the issuer asks for strong customer authentication
+/// (“Urban Mobility Developer Guide”, Visa Platform Connect edition, revision 26.06.01, line 303).
+const SCA: &str = "1A";
+
+/// Whether the payer must be authenticated first. The platform prints the reason in more than one spelling.
+fn asks_for_authentication(reason: &PaymentReason) -> bool {
+    let text = reason.as_str();
+    *reason == PaymentReason::PendingAuthentication || (text.contains("AUTHENTIC") && text.ends_with("_REQUIRED"))
+}
+
+/// What a reason means that makes a refusal less than certain.
+fn doubt(reason: &PaymentReason) -> Option<PaymentOutcome> {
+    Some(match reason {
+        PaymentReason::IssuerUnavailable | PaymentReason::ProcessorUnavailable => PaymentOutcome::LookFirst,
+        PaymentReason::DuplicateRequest => PaymentOutcome::PossiblyProcessedBefore,
+        PaymentReason::Reject => PaymentOutcome::RiskRejected,
+        PaymentReason::SystemError => PaymentOutcome::Unknown,
+        other if other.as_str().ends_with("_TIMEOUT") || other.as_str() == "SERVER_ERROR" => PaymentOutcome::Unknown,
+        _ => return None,
+    })
+}
+
+fn is_something(approved: &Amount) -> bool {
+    let text = approved.as_str();
+    !amount::is_zero(text) && amount::compare(text, "0").is_some()
 }

@@ -31,6 +31,7 @@ use crate::runtime::state::With;
 use crate::generated::api::Amount;
 use crate::generated::api::CardNumber;
 use crate::generated::api::NetworkTransactionId;
+use crate::generated::api::ClientTransactionId;
 use crate::generated::api::InstrumentIdentifierId;
 use crate::generated::api::PaymentInstrumentId;
 use crate::generated::api::CustomerId;
@@ -76,6 +77,11 @@ use crate::generated::payments::payment_answer::PaymentAnswer;
 /// | `orderInformation.billTo.country` | `bill_to_country` | required when the account is relaxed and `orderInformation.billTo.postalCode` is present |
 /// | `paymentInformation.card.expirationYear` | `card_expiration_year` | required when the account is relaxed and `paymentInformation.card.expirationMonth` is present |
 /// | `paymentInformation.card.expirationMonth` | `card_expiration_month` | required when the account is relaxed and `paymentInformation.card.expirationYear` is present |
+/// | `clientReferenceInformation.code` | `client_reference_code` | optional, as in every use case of this operation |
+/// | `clientReferenceInformation.transactionId` | `client_transaction_id` | optional, as in every use case of this operation |
+/// | `consumerAuthenticationInformation` | `consumer_authentication_information` | optional, as in every use case of this operation |
+/// | `merchantInformation.merchantDescriptor` | `merchant_descriptor` | optional, as in every use case of this operation |
+/// | `processingInformation.capture` | `capture` | optional, as in every use case of this operation |
 ///
 /// The acquirer limits how many installments a plan may have, by card type too; nothing in a request shows it.
 ///
@@ -411,6 +417,39 @@ impl<S> CustomerInitiatedWithPanBuilder<S> {
         self
     }
 
+    /// The merchant's own reference of the payment.
+    ///
+    /// JSON path: `clientReferenceInformation.code`.
+    ///
+    /// Optional.
+    pub fn client_reference_code(mut self, value: impl Into<String>) -> Self {
+        *payment::at::client_reference_code(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
+    /// The merchant's own id of this one transaction, at most 30 characters (15 for PIN debit), which no other has for 180 days; the client makes one up where there is none. A reversal or void after a time-out names it; the guide for Visa Platform Connect documents it, and this processor's guide does not.
+    ///
+    /// JSON path: `clientReferenceInformation.transactionId`. Documented in “Payments Developer Guide” (`3854`).
+    ///
+    /// Optional.
+    pub fn client_transaction_id(
+        mut self,
+        value: impl Into<ClientTransactionId>,
+    ) -> Self {
+        *payment::at::client_transaction_id(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
+    /// Whether the payment is captured as soon as it is approved, which makes it a sale. A sale is undone by a void; only where it was approved in part, or not captured, by a reversal.
+    ///
+    /// JSON path: `processingInformation.capture`. Documented in “Payments Developer Guide” (`3997`, `4010`).
+    ///
+    /// Optional.
+    pub fn capture(mut self, value: bool) -> Self {
+        *payment::at::capture(&mut self.draft.body) = Some(value);
+        self
+    }
+
     /// Copies a group of fields and clears none. A complete one counts for every field that is required in it.
     ///
     /// JSON path: `orderInformation.billTo`.
@@ -427,6 +466,35 @@ impl<S> CustomerInitiatedWithPanBuilder<S> {
             CustomerInitiatedWithPan,
         >::merge(payment::at::bill_to(&mut self.draft.body), part);
         self.mark()
+    }
+
+    /// Copies a group of fields and clears none.
+    ///
+    /// JSON path: `consumerAuthenticationInformation`.
+    pub fn consumer_authentication_information(
+        mut self,
+        part: impl Part<payment::ConsumerAuthentication>,
+    ) -> Self {
+        Draft::<
+            CustomerInitiatedWithPan,
+        >::merge(
+            payment::at::consumer_authentication_information(&mut self.draft.body),
+            part,
+        );
+        self
+    }
+
+    /// Copies a group of fields and clears none.
+    ///
+    /// JSON path: `merchantInformation.merchantDescriptor`.
+    pub fn merchant_descriptor(
+        mut self,
+        part: impl Part<payment::MerchantDescriptor>,
+    ) -> Self {
+        Draft::<
+            CustomerInitiatedWithPan,
+        >::merge(payment::at::merchant_descriptor(&mut self.draft.body), part);
+        self
     }
 
     /// The card network that a payment goes to. Rules of this use case depend on it; it is not sent. Unless it is said, it is read from `paymentInformation.card.type`, else `paymentInformation.tokenizedCard.type`, else `paymentInformation.card.number` (its first digits, a guess).
@@ -556,6 +624,11 @@ impl<
 /// | `paymentInformation.card.expirationMonth` | `card_expiration_month` | required when the account is relaxed and `paymentInformation.card.expirationYear` is present |
 /// | `processingInformation.authorizationOptions.initiator.credentialStoredOnFile` | `declare_customer_initiated` | optional: `true` |
 /// | `processingInformation.authorizationOptions.initiator.type` | `declare_customer_initiated` | optional: `"customer"` |
+/// | `clientReferenceInformation.code` | `client_reference_code` | optional, as in every use case of this operation |
+/// | `clientReferenceInformation.transactionId` | `client_transaction_id` | optional, as in every use case of this operation |
+/// | `consumerAuthenticationInformation` | `consumer_authentication_information` | optional, as in every use case of this operation |
+/// | `merchantInformation.merchantDescriptor` | `merchant_descriptor` | optional, as in every use case of this operation |
+/// | `processingInformation.capture` | `capture` | optional, as in every use case of this operation |
 ///
 /// The acquirer limits how many installments a plan may have, by card type too; nothing in a request shows it.
 ///
@@ -915,6 +988,39 @@ impl<S> CustomerInitiatedWithTokenCreationBuilder<S> {
         self
     }
 
+    /// The merchant's own reference of the payment.
+    ///
+    /// JSON path: `clientReferenceInformation.code`.
+    ///
+    /// Optional.
+    pub fn client_reference_code(mut self, value: impl Into<String>) -> Self {
+        *payment::at::client_reference_code(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
+    /// The merchant's own id of this one transaction, at most 30 characters (15 for PIN debit), which no other has for 180 days; the client makes one up where there is none. A reversal or void after a time-out names it; the guide for Visa Platform Connect documents it, and this processor's guide does not.
+    ///
+    /// JSON path: `clientReferenceInformation.transactionId`. Documented in “Payments Developer Guide” (`3854`).
+    ///
+    /// Optional.
+    pub fn client_transaction_id(
+        mut self,
+        value: impl Into<ClientTransactionId>,
+    ) -> Self {
+        *payment::at::client_transaction_id(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
+    /// Whether the payment is captured as soon as it is approved, which makes it a sale. A sale is undone by a void; only where it was approved in part, or not captured, by a reversal.
+    ///
+    /// JSON path: `processingInformation.capture`. Documented in “Payments Developer Guide” (`3997`, `4010`).
+    ///
+    /// Optional.
+    pub fn capture(mut self, value: bool) -> Self {
+        *payment::at::capture(&mut self.draft.body) = Some(value);
+        self
+    }
+
     /// Declares that the customer takes part and that credentials are being stored, as the guide's table of initial transactions asks of every such payment.
     ///
     /// JSON paths: `processingInformation.authorizationOptions.initiator.credentialStoredOnFile`: `true`, `processingInformation.authorizationOptions.initiator.type`: `"customer"`.
@@ -942,6 +1048,35 @@ impl<S> CustomerInitiatedWithTokenCreationBuilder<S> {
             CustomerInitiatedWithTokenCreation,
         >::merge(payment::at::bill_to(&mut self.draft.body), part);
         self.mark()
+    }
+
+    /// Copies a group of fields and clears none.
+    ///
+    /// JSON path: `consumerAuthenticationInformation`.
+    pub fn consumer_authentication_information(
+        mut self,
+        part: impl Part<payment::ConsumerAuthentication>,
+    ) -> Self {
+        Draft::<
+            CustomerInitiatedWithTokenCreation,
+        >::merge(
+            payment::at::consumer_authentication_information(&mut self.draft.body),
+            part,
+        );
+        self
+    }
+
+    /// Copies a group of fields and clears none.
+    ///
+    /// JSON path: `merchantInformation.merchantDescriptor`.
+    pub fn merchant_descriptor(
+        mut self,
+        part: impl Part<payment::MerchantDescriptor>,
+    ) -> Self {
+        Draft::<
+            CustomerInitiatedWithTokenCreation,
+        >::merge(payment::at::merchant_descriptor(&mut self.draft.body), part);
+        self
     }
 
     /// The card network that a payment goes to. Rules of this use case depend on it; it is not sent. Unless it is said, it is read from `paymentInformation.card.type`, else `paymentInformation.tokenizedCard.type`, else `paymentInformation.card.number` (its first digits, a guess).
@@ -1075,6 +1210,11 @@ impl<
 /// | `orderInformation.billTo.country` | `bill_to_country` | required when the account is relaxed and `orderInformation.billTo.postalCode` is present |
 /// | `processingInformation.authorizationOptions.initiator.credentialStoredOnFile` | `declare_customer_initiated` | optional: `true` |
 /// | `processingInformation.authorizationOptions.initiator.type` | `declare_customer_initiated` | optional: `"customer"` |
+/// | `clientReferenceInformation.code` | `client_reference_code` | optional, as in every use case of this operation |
+/// | `clientReferenceInformation.transactionId` | `client_transaction_id` | optional, as in every use case of this operation |
+/// | `consumerAuthenticationInformation` | `consumer_authentication_information` | optional, as in every use case of this operation |
+/// | `merchantInformation.merchantDescriptor` | `merchant_descriptor` | optional, as in every use case of this operation |
+/// | `processingInformation.capture` | `capture` | optional, as in every use case of this operation |
 ///
 /// Ours, not a page's:
 ///
@@ -1412,6 +1552,39 @@ impl<S> CustomerInitiatedWithNetworkTokenBuilder<S> {
         self
     }
 
+    /// The merchant's own reference of the payment.
+    ///
+    /// JSON path: `clientReferenceInformation.code`.
+    ///
+    /// Optional.
+    pub fn client_reference_code(mut self, value: impl Into<String>) -> Self {
+        *payment::at::client_reference_code(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
+    /// The merchant's own id of this one transaction, at most 30 characters (15 for PIN debit), which no other has for 180 days; the client makes one up where there is none. A reversal or void after a time-out names it; the guide for Visa Platform Connect documents it, and this processor's guide does not.
+    ///
+    /// JSON path: `clientReferenceInformation.transactionId`. Documented in “Payments Developer Guide” (`3854`).
+    ///
+    /// Optional.
+    pub fn client_transaction_id(
+        mut self,
+        value: impl Into<ClientTransactionId>,
+    ) -> Self {
+        *payment::at::client_transaction_id(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
+    /// Whether the payment is captured as soon as it is approved, which makes it a sale. A sale is undone by a void; only where it was approved in part, or not captured, by a reversal.
+    ///
+    /// JSON path: `processingInformation.capture`. Documented in “Payments Developer Guide” (`3997`, `4010`).
+    ///
+    /// Optional.
+    pub fn capture(mut self, value: bool) -> Self {
+        *payment::at::capture(&mut self.draft.body) = Some(value);
+        self
+    }
+
     /// Declares that the customer takes part and that credentials are being stored, as the guide's table of initial transactions asks of every such payment.
     ///
     /// JSON paths: `processingInformation.authorizationOptions.initiator.credentialStoredOnFile`: `true`, `processingInformation.authorizationOptions.initiator.type`: `"customer"`.
@@ -1439,6 +1612,35 @@ impl<S> CustomerInitiatedWithNetworkTokenBuilder<S> {
             CustomerInitiatedWithNetworkToken,
         >::merge(payment::at::bill_to(&mut self.draft.body), part);
         self.mark()
+    }
+
+    /// Copies a group of fields and clears none.
+    ///
+    /// JSON path: `consumerAuthenticationInformation`.
+    pub fn consumer_authentication_information(
+        mut self,
+        part: impl Part<payment::ConsumerAuthentication>,
+    ) -> Self {
+        Draft::<
+            CustomerInitiatedWithNetworkToken,
+        >::merge(
+            payment::at::consumer_authentication_information(&mut self.draft.body),
+            part,
+        );
+        self
+    }
+
+    /// Copies a group of fields and clears none.
+    ///
+    /// JSON path: `merchantInformation.merchantDescriptor`.
+    pub fn merchant_descriptor(
+        mut self,
+        part: impl Part<payment::MerchantDescriptor>,
+    ) -> Self {
+        Draft::<
+            CustomerInitiatedWithNetworkToken,
+        >::merge(payment::at::merchant_descriptor(&mut self.draft.body), part);
+        self
     }
 
     /// The card network that a payment goes to. Rules of this use case depend on it; it is not sent. Unless it is said, it is read from `paymentInformation.card.type`, else `paymentInformation.tokenizedCard.type`, else `paymentInformation.card.number` (its first digits, a guess).
@@ -1572,6 +1774,11 @@ impl<
 /// | `paymentInformation.card.expirationMonth` | `card_expiration_month` | required when the account is relaxed and `paymentInformation.card.expirationYear` is present |
 /// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason` | `reason` | optional |
 /// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.originalAuthorizedAmount` | `original_authorized_amount` | optional |
+/// | `clientReferenceInformation.code` | `client_reference_code` | optional, as in every use case of this operation |
+/// | `clientReferenceInformation.transactionId` | `client_transaction_id` | optional, as in every use case of this operation |
+/// | `consumerAuthenticationInformation` | `consumer_authentication_information` | optional, as in every use case of this operation |
+/// | `merchantInformation.merchantDescriptor` | `merchant_descriptor` | optional, as in every use case of this operation |
+/// | `processingInformation.capture` | `capture` | optional, as in every use case of this operation |
 ///
 /// Ours, not a page's:
 ///
@@ -1925,6 +2132,39 @@ impl<S> MerchantInitiatedWithPanBuilder<S> {
         self
     }
 
+    /// The merchant's own reference of the payment.
+    ///
+    /// JSON path: `clientReferenceInformation.code`.
+    ///
+    /// Optional.
+    pub fn client_reference_code(mut self, value: impl Into<String>) -> Self {
+        *payment::at::client_reference_code(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
+    /// The merchant's own id of this one transaction, at most 30 characters (15 for PIN debit), which no other has for 180 days; the client makes one up where there is none. A reversal or void after a time-out names it; the guide for Visa Platform Connect documents it, and this processor's guide does not.
+    ///
+    /// JSON path: `clientReferenceInformation.transactionId`. Documented in “Payments Developer Guide” (`3854`).
+    ///
+    /// Optional.
+    pub fn client_transaction_id(
+        mut self,
+        value: impl Into<ClientTransactionId>,
+    ) -> Self {
+        *payment::at::client_transaction_id(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
+    /// Whether the payment is captured as soon as it is approved, which makes it a sale. A sale is undone by a void; only where it was approved in part, or not captured, by a reversal.
+    ///
+    /// JSON path: `processingInformation.capture`. Documented in “Payments Developer Guide” (`3997`, `4010`).
+    ///
+    /// Optional.
+    pub fn capture(mut self, value: bool) -> Self {
+        *payment::at::capture(&mut self.draft.body) = Some(value);
+        self
+    }
+
     /// Copies a group of fields and clears none. A complete one counts for every field that is required in it.
     ///
     /// JSON path: `orderInformation.billTo`.
@@ -1941,6 +2181,35 @@ impl<S> MerchantInitiatedWithPanBuilder<S> {
             MerchantInitiatedWithPan,
         >::merge(payment::at::bill_to(&mut self.draft.body), part);
         self.mark()
+    }
+
+    /// Copies a group of fields and clears none.
+    ///
+    /// JSON path: `consumerAuthenticationInformation`.
+    pub fn consumer_authentication_information(
+        mut self,
+        part: impl Part<payment::ConsumerAuthentication>,
+    ) -> Self {
+        Draft::<
+            MerchantInitiatedWithPan,
+        >::merge(
+            payment::at::consumer_authentication_information(&mut self.draft.body),
+            part,
+        );
+        self
+    }
+
+    /// Copies a group of fields and clears none.
+    ///
+    /// JSON path: `merchantInformation.merchantDescriptor`.
+    pub fn merchant_descriptor(
+        mut self,
+        part: impl Part<payment::MerchantDescriptor>,
+    ) -> Self {
+        Draft::<
+            MerchantInitiatedWithPan,
+        >::merge(payment::at::merchant_descriptor(&mut self.draft.body), part);
+        self
     }
 
     /// Copies a group of fields and clears none. A complete one counts for every field that is required in it.
@@ -2111,6 +2380,11 @@ impl MerchantInitiatedWithToken {
 /// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason` | `reason` | optional |
 /// | `processingInformation.authorizationOptions.initiator.type` | `declare_merchant_initiated` | optional: `"merchant"` |
 /// | `processingInformation.authorizationOptions.initiator.storedCredentialUsed` | `declare_merchant_initiated` | optional: `true` |
+/// | `clientReferenceInformation.code` | `client_reference_code` | optional, as in every use case of this operation |
+/// | `clientReferenceInformation.transactionId` | `client_transaction_id` | optional, as in every use case of this operation |
+/// | `consumerAuthenticationInformation` | `consumer_authentication_information` | optional, as in every use case of this operation |
+/// | `merchantInformation.merchantDescriptor` | `merchant_descriptor` | optional, as in every use case of this operation |
+/// | `processingInformation.capture` | `capture` | optional, as in every use case of this operation |
 ///
 /// A customer token holds payment instruments and shipping addresses; a payment instrument belongs to no customer.
 ///
@@ -2426,6 +2700,39 @@ impl<S> MerchantInitiatedWithTokenInstrumentIdentifierBuilder<S> {
         self
     }
 
+    /// The merchant's own reference of the payment.
+    ///
+    /// JSON path: `clientReferenceInformation.code`.
+    ///
+    /// Optional.
+    pub fn client_reference_code(mut self, value: impl Into<String>) -> Self {
+        *payment::at::client_reference_code(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
+    /// The merchant's own id of this one transaction, at most 30 characters (15 for PIN debit), which no other has for 180 days; the client makes one up where there is none. A reversal or void after a time-out names it; the guide for Visa Platform Connect documents it, and this processor's guide does not.
+    ///
+    /// JSON path: `clientReferenceInformation.transactionId`. Documented in “Payments Developer Guide” (`3854`).
+    ///
+    /// Optional.
+    pub fn client_transaction_id(
+        mut self,
+        value: impl Into<ClientTransactionId>,
+    ) -> Self {
+        *payment::at::client_transaction_id(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
+    /// Whether the payment is captured as soon as it is approved, which makes it a sale. A sale is undone by a void; only where it was approved in part, or not captured, by a reversal.
+    ///
+    /// JSON path: `processingInformation.capture`. Documented in “Payments Developer Guide” (`3997`, `4010`).
+    ///
+    /// Optional.
+    pub fn capture(mut self, value: bool) -> Self {
+        *payment::at::capture(&mut self.draft.body) = Some(value);
+        self
+    }
+
     /// Declares that the merchant acts alone with a stored credential, as the guide's table of subsequent transactions asks of every such payment.
     ///
     /// JSON paths: `processingInformation.authorizationOptions.initiator.type`: `"merchant"`, `processingInformation.authorizationOptions.initiator.storedCredentialUsed`: `true`.
@@ -2453,6 +2760,35 @@ impl<S> MerchantInitiatedWithTokenInstrumentIdentifierBuilder<S> {
             MerchantInitiatedWithTokenInstrumentIdentifier,
         >::merge(payment::at::bill_to(&mut self.draft.body), part);
         self.mark()
+    }
+
+    /// Copies a group of fields and clears none.
+    ///
+    /// JSON path: `consumerAuthenticationInformation`.
+    pub fn consumer_authentication_information(
+        mut self,
+        part: impl Part<payment::ConsumerAuthentication>,
+    ) -> Self {
+        Draft::<
+            MerchantInitiatedWithTokenInstrumentIdentifier,
+        >::merge(
+            payment::at::consumer_authentication_information(&mut self.draft.body),
+            part,
+        );
+        self
+    }
+
+    /// Copies a group of fields and clears none.
+    ///
+    /// JSON path: `merchantInformation.merchantDescriptor`.
+    pub fn merchant_descriptor(
+        mut self,
+        part: impl Part<payment::MerchantDescriptor>,
+    ) -> Self {
+        Draft::<
+            MerchantInitiatedWithTokenInstrumentIdentifier,
+        >::merge(payment::at::merchant_descriptor(&mut self.draft.body), part);
+        self
     }
 
     /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`.
@@ -2568,6 +2904,11 @@ impl<
 /// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason` | `reason` | optional |
 /// | `processingInformation.authorizationOptions.initiator.type` | `declare_merchant_initiated` | optional: `"merchant"` |
 /// | `processingInformation.authorizationOptions.initiator.storedCredentialUsed` | `declare_merchant_initiated` | optional: `true` |
+/// | `clientReferenceInformation.code` | `client_reference_code` | optional, as in every use case of this operation |
+/// | `clientReferenceInformation.transactionId` | `client_transaction_id` | optional, as in every use case of this operation |
+/// | `consumerAuthenticationInformation` | `consumer_authentication_information` | optional, as in every use case of this operation |
+/// | `merchantInformation.merchantDescriptor` | `merchant_descriptor` | optional, as in every use case of this operation |
+/// | `processingInformation.capture` | `capture` | optional, as in every use case of this operation |
 ///
 /// A customer token holds payment instruments and shipping addresses; a payment instrument belongs to no customer.
 ///
@@ -2660,6 +3001,39 @@ impl<S> MerchantInitiatedWithTokenPaymentInstrumentBuilder<S> {
         self
     }
 
+    /// The merchant's own reference of the payment.
+    ///
+    /// JSON path: `clientReferenceInformation.code`.
+    ///
+    /// Optional.
+    pub fn client_reference_code(mut self, value: impl Into<String>) -> Self {
+        *payment::at::client_reference_code(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
+    /// The merchant's own id of this one transaction, at most 30 characters (15 for PIN debit), which no other has for 180 days; the client makes one up where there is none. A reversal or void after a time-out names it; the guide for Visa Platform Connect documents it, and this processor's guide does not.
+    ///
+    /// JSON path: `clientReferenceInformation.transactionId`. Documented in “Payments Developer Guide” (`3854`).
+    ///
+    /// Optional.
+    pub fn client_transaction_id(
+        mut self,
+        value: impl Into<ClientTransactionId>,
+    ) -> Self {
+        *payment::at::client_transaction_id(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
+    /// Whether the payment is captured as soon as it is approved, which makes it a sale. A sale is undone by a void; only where it was approved in part, or not captured, by a reversal.
+    ///
+    /// JSON path: `processingInformation.capture`. Documented in “Payments Developer Guide” (`3997`, `4010`).
+    ///
+    /// Optional.
+    pub fn capture(mut self, value: bool) -> Self {
+        *payment::at::capture(&mut self.draft.body) = Some(value);
+        self
+    }
+
     /// Declares that the merchant acts alone with a stored credential, as the guide's table of subsequent transactions asks of every such payment.
     ///
     /// JSON paths: `processingInformation.authorizationOptions.initiator.type`: `"merchant"`, `processingInformation.authorizationOptions.initiator.storedCredentialUsed`: `true`.
@@ -2668,6 +3042,35 @@ impl<S> MerchantInitiatedWithTokenPaymentInstrumentBuilder<S> {
     pub fn declare_merchant_initiated(mut self) -> Self {
         *payment::at::initiator_type(&mut self.draft.body) = Some("merchant".into());
         *payment::at::stored_credential_used(&mut self.draft.body) = Some(true);
+        self
+    }
+
+    /// Copies a group of fields and clears none.
+    ///
+    /// JSON path: `consumerAuthenticationInformation`.
+    pub fn consumer_authentication_information(
+        mut self,
+        part: impl Part<payment::ConsumerAuthentication>,
+    ) -> Self {
+        Draft::<
+            MerchantInitiatedWithTokenPaymentInstrument,
+        >::merge(
+            payment::at::consumer_authentication_information(&mut self.draft.body),
+            part,
+        );
+        self
+    }
+
+    /// Copies a group of fields and clears none.
+    ///
+    /// JSON path: `merchantInformation.merchantDescriptor`.
+    pub fn merchant_descriptor(
+        mut self,
+        part: impl Part<payment::MerchantDescriptor>,
+    ) -> Self {
+        Draft::<
+            MerchantInitiatedWithTokenPaymentInstrument,
+        >::merge(payment::at::merchant_descriptor(&mut self.draft.body), part);
         self
     }
 
@@ -2749,6 +3152,11 @@ impl<P0, P1, P2> MerchantInitiatedWithTokenPaymentInstrumentBuilder<(P0, P1, P2)
 /// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason` | `reason` | optional |
 /// | `processingInformation.authorizationOptions.initiator.type` | `declare_merchant_initiated` | optional: `"merchant"` |
 /// | `processingInformation.authorizationOptions.initiator.storedCredentialUsed` | `declare_merchant_initiated` | optional: `true` |
+/// | `clientReferenceInformation.code` | `client_reference_code` | optional, as in every use case of this operation |
+/// | `clientReferenceInformation.transactionId` | `client_transaction_id` | optional, as in every use case of this operation |
+/// | `consumerAuthenticationInformation` | `consumer_authentication_information` | optional, as in every use case of this operation |
+/// | `merchantInformation.merchantDescriptor` | `merchant_descriptor` | optional, as in every use case of this operation |
+/// | `processingInformation.capture` | `capture` | optional, as in every use case of this operation |
 ///
 /// A customer token holds payment instruments and shipping addresses; a payment instrument belongs to no customer.
 ///
@@ -2841,6 +3249,39 @@ impl<S> MerchantInitiatedWithTokenCustomerBuilder<S> {
         self
     }
 
+    /// The merchant's own reference of the payment.
+    ///
+    /// JSON path: `clientReferenceInformation.code`.
+    ///
+    /// Optional.
+    pub fn client_reference_code(mut self, value: impl Into<String>) -> Self {
+        *payment::at::client_reference_code(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
+    /// The merchant's own id of this one transaction, at most 30 characters (15 for PIN debit), which no other has for 180 days; the client makes one up where there is none. A reversal or void after a time-out names it; the guide for Visa Platform Connect documents it, and this processor's guide does not.
+    ///
+    /// JSON path: `clientReferenceInformation.transactionId`. Documented in “Payments Developer Guide” (`3854`).
+    ///
+    /// Optional.
+    pub fn client_transaction_id(
+        mut self,
+        value: impl Into<ClientTransactionId>,
+    ) -> Self {
+        *payment::at::client_transaction_id(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
+    /// Whether the payment is captured as soon as it is approved, which makes it a sale. A sale is undone by a void; only where it was approved in part, or not captured, by a reversal.
+    ///
+    /// JSON path: `processingInformation.capture`. Documented in “Payments Developer Guide” (`3997`, `4010`).
+    ///
+    /// Optional.
+    pub fn capture(mut self, value: bool) -> Self {
+        *payment::at::capture(&mut self.draft.body) = Some(value);
+        self
+    }
+
     /// Declares that the merchant acts alone with a stored credential, as the guide's table of subsequent transactions asks of every such payment.
     ///
     /// JSON paths: `processingInformation.authorizationOptions.initiator.type`: `"merchant"`, `processingInformation.authorizationOptions.initiator.storedCredentialUsed`: `true`.
@@ -2849,6 +3290,35 @@ impl<S> MerchantInitiatedWithTokenCustomerBuilder<S> {
     pub fn declare_merchant_initiated(mut self) -> Self {
         *payment::at::initiator_type(&mut self.draft.body) = Some("merchant".into());
         *payment::at::stored_credential_used(&mut self.draft.body) = Some(true);
+        self
+    }
+
+    /// Copies a group of fields and clears none.
+    ///
+    /// JSON path: `consumerAuthenticationInformation`.
+    pub fn consumer_authentication_information(
+        mut self,
+        part: impl Part<payment::ConsumerAuthentication>,
+    ) -> Self {
+        Draft::<
+            MerchantInitiatedWithTokenCustomer,
+        >::merge(
+            payment::at::consumer_authentication_information(&mut self.draft.body),
+            part,
+        );
+        self
+    }
+
+    /// Copies a group of fields and clears none.
+    ///
+    /// JSON path: `merchantInformation.merchantDescriptor`.
+    pub fn merchant_descriptor(
+        mut self,
+        part: impl Part<payment::MerchantDescriptor>,
+    ) -> Self {
+        Draft::<
+            MerchantInitiatedWithTokenCustomer,
+        >::merge(payment::at::merchant_descriptor(&mut self.draft.body), part);
         self
     }
 
@@ -2927,7 +3397,7 @@ pub(crate) mod contracts {
         always: Rules::new(
             &[
                 Level::new(
-                    &[1, 0],
+                    &[3, 0],
                     5,
                     &[
                         Required::new("orderInformation.amountDetails.currency", 0),
@@ -2935,7 +3405,7 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[1, 1],
+                    &[3, 1],
                     511,
                     &[
                         Required::new("orderInformation.billTo.address1", 0)
@@ -2956,7 +3426,7 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[2, 0],
+                    &[4, 0],
                     7,
                     &[
                         Required::new("paymentInformation.card.expirationMonth", 0)
@@ -2967,7 +3437,7 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[3, 2, 0],
+                    &[5, 2, 0],
                     9,
                     &[
                         Required::new(
@@ -2981,29 +3451,29 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[3],
-                    8,
-                    &[Required::new("processingInformation.commerceIndicator", 3)],
+                    &[5],
+                    16,
+                    &[Required::new("processingInformation.commerceIndicator", 4)],
                 ),
             ],
             &[
                 Values::new(
                         "processingInformation.authorizationOptions.initiator.credentialStoredOnFile",
-                        &[3, 2, 0, 0],
+                        &[5, 2, 0, 0],
                         ValueKind::Fixed,
                         &[Literal::Boolean(true)],
                     )
                     .preset(),
                 Values::new(
                         "processingInformation.authorizationOptions.initiator.type",
-                        &[3, 2, 0, 3],
+                        &[5, 2, 0, 3],
                         ValueKind::Fixed,
                         &[Literal::Text("customer")],
                     )
                     .preset(),
                 Values::new(
                     "processingInformation.commerceIndicator",
-                    &[3, 3],
+                    &[5, 4],
                     ValueKind::OneOf,
                     &[
                         Literal::Text("internet"),
@@ -3038,7 +3508,7 @@ pub(crate) mod contracts {
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[3, 2, 0, 1],
+                            &[5, 2, 0, 1],
                             4,
                             &[
                                 Required::new(
@@ -3051,7 +3521,7 @@ pub(crate) mod contracts {
                     &[
                         Values::new(
                                 "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
-                                &[3, 2, 0, 1, 2],
+                                &[5, 2, 0, 1, 2],
                                 ValueKind::Fixed,
                                 &[Literal::Text("9")],
                             )
@@ -3065,13 +3535,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("orderInformation.billTo.postalCode", &[1, 1, 8]),
+                        Place::new("orderInformation.billTo.postalCode", &[3, 1, 8]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[1, 1],
+                            &[3, 1],
                             4,
                             &[Required::new("orderInformation.billTo.country", 2)],
                         ),
@@ -3085,13 +3555,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("paymentInformation.card.expirationMonth", &[2, 0, 0]),
+                        Place::new("paymentInformation.card.expirationMonth", &[4, 0, 0]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[2, 0],
+                            &[4, 0],
                             2,
                             &[Required::new("paymentInformation.card.expirationYear", 1)],
                         ),
@@ -3105,13 +3575,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("paymentInformation.card.expirationYear", &[2, 0, 1]),
+                        Place::new("paymentInformation.card.expirationYear", &[4, 0, 1]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[2, 0],
+                            &[4, 0],
                             1,
                             &[
                                 Required::new("paymentInformation.card.expirationMonth", 0),
@@ -3152,7 +3622,7 @@ pub(crate) mod contracts {
         always: Rules::new(
             &[
                 Level::new(
-                    &[1, 0],
+                    &[3, 0],
                     5,
                     &[
                         Required::new("orderInformation.amountDetails.currency", 0),
@@ -3160,7 +3630,7 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[1, 1],
+                    &[3, 1],
                     511,
                     &[
                         Required::new("orderInformation.billTo.address1", 0)
@@ -3181,7 +3651,7 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[2, 0],
+                    &[4, 0],
                     7,
                     &[
                         Required::new("paymentInformation.card.expirationMonth", 0)
@@ -3192,26 +3662,26 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[3],
-                    11,
+                    &[5],
+                    19,
                     &[
                         Required::new("processingInformation.actionList[]", 0),
                         Required::new("processingInformation.actionTokenTypes[]", 1),
-                        Required::new("processingInformation.commerceIndicator", 3),
+                        Required::new("processingInformation.commerceIndicator", 4),
                     ],
                 ),
             ],
             &[
                 Values::new(
                         "processingInformation.actionList[]",
-                        &[3, 0],
+                        &[5, 0],
                         ValueKind::Contains,
                         &[Literal::Text("TOKEN_CREATE")],
                     )
                     .preset(),
                 Values::new(
                     "processingInformation.actionTokenTypes[]",
-                    &[3, 1],
+                    &[5, 1],
                     ValueKind::EachOf,
                     &[
                         Literal::Text("customer"),
@@ -3221,7 +3691,7 @@ pub(crate) mod contracts {
                 ),
                 Values::new(
                     "processingInformation.commerceIndicator",
-                    &[3, 3],
+                    &[5, 4],
                     ValueKind::OneOf,
                     &[
                         Literal::Text("internet"),
@@ -3243,13 +3713,13 @@ pub(crate) mod contracts {
                 ),
                 Values::new(
                     "processingInformation.authorizationOptions.initiator.credentialStoredOnFile",
-                    &[3, 2, 0, 0],
+                    &[5, 2, 0, 0],
                     ValueKind::Fixed,
                     &[Literal::Boolean(true)],
                 ),
                 Values::new(
                     "processingInformation.authorizationOptions.initiator.type",
-                    &[3, 2, 0, 3],
+                    &[5, 2, 0, 3],
                     ValueKind::Fixed,
                     &[Literal::Text("customer")],
                 ),
@@ -3268,7 +3738,7 @@ pub(crate) mod contracts {
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[3, 2, 0, 1],
+                            &[5, 2, 0, 1],
                             4,
                             &[
                                 Required::new(
@@ -3281,7 +3751,7 @@ pub(crate) mod contracts {
                     &[
                         Values::new(
                                 "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
-                                &[3, 2, 0, 1, 2],
+                                &[5, 2, 0, 1, 2],
                                 ValueKind::Fixed,
                                 &[Literal::Text("9")],
                             )
@@ -3295,13 +3765,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("orderInformation.billTo.postalCode", &[1, 1, 8]),
+                        Place::new("orderInformation.billTo.postalCode", &[3, 1, 8]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[1, 1],
+                            &[3, 1],
                             4,
                             &[Required::new("orderInformation.billTo.country", 2)],
                         ),
@@ -3315,13 +3785,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("paymentInformation.card.expirationMonth", &[2, 0, 0]),
+                        Place::new("paymentInformation.card.expirationMonth", &[4, 0, 0]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[2, 0],
+                            &[4, 0],
                             2,
                             &[Required::new("paymentInformation.card.expirationYear", 1)],
                         ),
@@ -3335,13 +3805,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("paymentInformation.card.expirationYear", &[2, 0, 1]),
+                        Place::new("paymentInformation.card.expirationYear", &[4, 0, 1]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[2, 0],
+                            &[4, 0],
                             1,
                             &[
                                 Required::new("paymentInformation.card.expirationMonth", 0),
@@ -3409,7 +3879,7 @@ pub(crate) mod contracts {
         always: Rules::new(
             &[
                 Level::new(
-                    &[1, 0],
+                    &[3, 0],
                     5,
                     &[
                         Required::new("orderInformation.amountDetails.currency", 0),
@@ -3417,7 +3887,7 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[1, 1],
+                    &[3, 1],
                     511,
                     &[
                         Required::new("orderInformation.billTo.address1", 0)
@@ -3438,7 +3908,7 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[2, 4],
+                    &[4, 4],
                     15,
                     &[
                         Required::new(
@@ -3457,48 +3927,48 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[3],
-                    27,
+                    &[5],
+                    51,
                     &[
                         Required::new("processingInformation.actionList[]", 0),
                         Required::new("processingInformation.actionTokenTypes[]", 1),
-                        Required::new("processingInformation.commerceIndicator", 3),
-                        Required::new("processingInformation.paymentSolution", 4),
+                        Required::new("processingInformation.commerceIndicator", 4),
+                        Required::new("processingInformation.paymentSolution", 5),
                     ],
                 ),
             ],
             &[
                 Values::new(
                         "paymentInformation.tokenizedCard.transactionType",
-                        &[2, 4, 3],
+                        &[4, 4, 3],
                         ValueKind::Fixed,
                         &[Literal::Text("1")],
                     )
                     .preset(),
                 Values::new(
                         "processingInformation.actionList[]",
-                        &[3, 0],
+                        &[5, 0],
                         ValueKind::Contains,
                         &[Literal::Text("TOKEN_CREATE")],
                     )
                     .preset(),
                 Values::new(
                         "processingInformation.actionTokenTypes[]",
-                        &[3, 1],
+                        &[5, 1],
                         ValueKind::Contains,
                         &[Literal::Text("instrumentIdentifier")],
                     )
                     .preset(),
                 Values::new(
                         "processingInformation.commerceIndicator",
-                        &[3, 3],
+                        &[5, 4],
                         ValueKind::Fixed,
                         &[Literal::Text("internet")],
                     )
                     .preset(),
                 Values::new(
                     "processingInformation.paymentSolution",
-                    &[3, 4],
+                    &[5, 5],
                     ValueKind::OneOf,
                     &[
                         Literal::Text("001"),
@@ -3516,13 +3986,13 @@ pub(crate) mod contracts {
                 ),
                 Values::new(
                     "processingInformation.authorizationOptions.initiator.credentialStoredOnFile",
-                    &[3, 2, 0, 0],
+                    &[5, 2, 0, 0],
                     ValueKind::Fixed,
                     &[Literal::Boolean(true)],
                 ),
                 Values::new(
                     "processingInformation.authorizationOptions.initiator.type",
-                    &[3, 2, 0, 3],
+                    &[5, 2, 0, 3],
                     ValueKind::Fixed,
                     &[Literal::Text("customer")],
                 ),
@@ -3541,7 +4011,7 @@ pub(crate) mod contracts {
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[3, 2, 0, 1],
+                            &[5, 2, 0, 1],
                             4,
                             &[
                                 Required::new(
@@ -3554,7 +4024,7 @@ pub(crate) mod contracts {
                     &[
                         Values::new(
                                 "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
-                                &[3, 2, 0, 1, 2],
+                                &[5, 2, 0, 1, 2],
                                 ValueKind::Fixed,
                                 &[Literal::Text("9")],
                             )
@@ -3568,13 +4038,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("orderInformation.billTo.postalCode", &[1, 1, 8]),
+                        Place::new("orderInformation.billTo.postalCode", &[3, 1, 8]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[1, 1],
+                            &[3, 1],
                             4,
                             &[Required::new("orderInformation.billTo.country", 2)],
                         ),
@@ -3622,7 +4092,7 @@ pub(crate) mod contracts {
         always: Rules::new(
             &[
                 Level::new(
-                    &[1, 0],
+                    &[3, 0],
                     5,
                     &[
                         Required::new("orderInformation.amountDetails.currency", 0),
@@ -3630,7 +4100,7 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[1, 1],
+                    &[3, 1],
                     511,
                     &[
                         Required::new("orderInformation.billTo.address1", 0)
@@ -3651,7 +4121,7 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[2, 0],
+                    &[4, 0],
                     7,
                     &[
                         Required::new("paymentInformation.card.expirationMonth", 0)
@@ -3662,7 +4132,7 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[3, 2, 0, 1],
+                    &[5, 2, 0, 1],
                     2,
                     &[
                         Required::new(
@@ -3672,7 +4142,7 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[3, 2, 0],
+                    &[5, 2, 0],
                     12,
                     &[
                         Required::new(
@@ -3686,29 +4156,29 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[3],
-                    8,
-                    &[Required::new("processingInformation.commerceIndicator", 3)],
+                    &[5],
+                    16,
+                    &[Required::new("processingInformation.commerceIndicator", 4)],
                 ),
             ],
             &[
                 Values::new(
                         "processingInformation.authorizationOptions.initiator.storedCredentialUsed",
-                        &[3, 2, 0, 2],
+                        &[5, 2, 0, 2],
                         ValueKind::Fixed,
                         &[Literal::Boolean(true)],
                     )
                     .preset(),
                 Values::new(
                         "processingInformation.authorizationOptions.initiator.type",
-                        &[3, 2, 0, 3],
+                        &[5, 2, 0, 3],
                         ValueKind::Fixed,
                         &[Literal::Text("merchant")],
                     )
                     .preset(),
                 Values::new(
                         "processingInformation.commerceIndicator",
-                        &[3, 3],
+                        &[5, 4],
                         ValueKind::Fixed,
                         &[Literal::Text("install")],
                     )
@@ -3722,13 +4192,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("orderInformation.billTo.postalCode", &[1, 1, 8]),
+                        Place::new("orderInformation.billTo.postalCode", &[3, 1, 8]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[1, 1],
+                            &[3, 1],
                             4,
                             &[Required::new("orderInformation.billTo.country", 2)],
                         ),
@@ -3742,13 +4212,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("paymentInformation.card.expirationMonth", &[2, 0, 0]),
+                        Place::new("paymentInformation.card.expirationMonth", &[4, 0, 0]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[2, 0],
+                            &[4, 0],
                             2,
                             &[Required::new("paymentInformation.card.expirationYear", 1)],
                         ),
@@ -3762,13 +4232,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("paymentInformation.card.expirationYear", &[2, 0, 1]),
+                        Place::new("paymentInformation.card.expirationYear", &[4, 0, 1]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[2, 0],
+                            &[4, 0],
                             1,
                             &[
                                 Required::new("paymentInformation.card.expirationMonth", 0),
@@ -3827,7 +4297,7 @@ pub(crate) mod contracts {
         always: Rules::new(
             &[
                 Level::new(
-                    &[1, 0],
+                    &[3, 0],
                     5,
                     &[
                         Required::new("orderInformation.amountDetails.currency", 0),
@@ -3835,37 +4305,37 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[3],
-                    8,
-                    &[Required::new("processingInformation.commerceIndicator", 3)],
+                    &[5],
+                    16,
+                    &[Required::new("processingInformation.commerceIndicator", 4)],
                 ),
             ],
             &[
                 Values::new(
                         "processingInformation.commerceIndicator",
-                        &[3, 3],
+                        &[5, 4],
                         ValueKind::Fixed,
                         &[Literal::Text("install")],
                     )
                     .preset(),
                 Values::new(
                     "processingInformation.authorizationOptions.initiator.type",
-                    &[3, 2, 0, 3],
+                    &[5, 2, 0, 3],
                     ValueKind::Fixed,
                     &[Literal::Text("merchant")],
                 ),
                 Values::new(
                     "processingInformation.authorizationOptions.initiator.storedCredentialUsed",
-                    &[3, 2, 0, 2],
+                    &[5, 2, 0, 2],
                     ValueKind::Fixed,
                     &[Literal::Boolean(true)],
                 ),
             ],
             &[
                 &[
-                    Place::new("paymentInformation.customer.id", &[2, 1, 0]),
-                    Place::new("paymentInformation.instrumentIdentifier.id", &[2, 2, 0]),
-                    Place::new("paymentInformation.paymentInstrument.id", &[2, 3, 0]),
+                    Place::new("paymentInformation.customer.id", &[4, 1, 0]),
+                    Place::new("paymentInformation.instrumentIdentifier.id", &[4, 2, 0]),
+                    Place::new("paymentInformation.paymentInstrument.id", &[4, 3, 0]),
                 ],
             ],
         ),
@@ -3876,14 +4346,14 @@ pub(crate) mod contracts {
                     Condition::Present(
                         Place::new(
                             "paymentInformation.instrumentIdentifier.id",
-                            &[2, 2, 0],
+                            &[4, 2, 0],
                         ),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[1, 1],
+                            &[3, 1],
                             511,
                             &[
                                 Required::new("orderInformation.billTo.address1", 0)
@@ -3909,7 +4379,7 @@ pub(crate) mod contracts {
                             ],
                         ),
                         Level::new(
-                            &[2, 0],
+                            &[4, 0],
                             3,
                             &[
                                 Required::new("paymentInformation.card.expirationMonth", 0)
@@ -3928,13 +4398,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("orderInformation.billTo.postalCode", &[1, 1, 8]),
+                        Place::new("orderInformation.billTo.postalCode", &[3, 1, 8]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[1, 1],
+                            &[3, 1],
                             4,
                             &[Required::new("orderInformation.billTo.country", 2)],
                         ),
@@ -3948,13 +4418,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("paymentInformation.card.expirationMonth", &[2, 0, 0]),
+                        Place::new("paymentInformation.card.expirationMonth", &[4, 0, 0]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[2, 0],
+                            &[4, 0],
                             2,
                             &[Required::new("paymentInformation.card.expirationYear", 1)],
                         ),
@@ -3968,13 +4438,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("paymentInformation.card.expirationYear", &[2, 0, 1]),
+                        Place::new("paymentInformation.card.expirationYear", &[4, 0, 1]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[2, 0],
+                            &[4, 0],
                             1,
                             &[
                                 Required::new("paymentInformation.card.expirationMonth", 0),
@@ -4060,7 +4530,7 @@ pub(crate) mod contracts {
         always: Rules::new(
             &[
                 Level::new(
-                    &[1, 0],
+                    &[3, 0],
                     5,
                     &[
                         Required::new("orderInformation.amountDetails.currency", 0),
@@ -4068,17 +4538,17 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[3],
-                    8,
-                    &[Required::new("processingInformation.commerceIndicator", 3)],
+                    &[5],
+                    16,
+                    &[Required::new("processingInformation.commerceIndicator", 4)],
                 ),
                 Level::new(
-                    &[2, 2],
+                    &[4, 2],
                     1,
                     &[Required::new("paymentInformation.instrumentIdentifier.id", 0)],
                 ),
                 Level::new(
-                    &[1, 1],
+                    &[3, 1],
                     511,
                     &[
                         Required::new("orderInformation.billTo.address1", 0)
@@ -4099,7 +4569,7 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[2, 0],
+                    &[4, 0],
                     3,
                     &[
                         Required::new("paymentInformation.card.expirationMonth", 0)
@@ -4112,20 +4582,20 @@ pub(crate) mod contracts {
             &[
                 Values::new(
                         "processingInformation.commerceIndicator",
-                        &[3, 3],
+                        &[5, 4],
                         ValueKind::Fixed,
                         &[Literal::Text("install")],
                     )
                     .preset(),
                 Values::new(
                     "processingInformation.authorizationOptions.initiator.type",
-                    &[3, 2, 0, 3],
+                    &[5, 2, 0, 3],
                     ValueKind::Fixed,
                     &[Literal::Text("merchant")],
                 ),
                 Values::new(
                     "processingInformation.authorizationOptions.initiator.storedCredentialUsed",
-                    &[3, 2, 0, 2],
+                    &[5, 2, 0, 2],
                     ValueKind::Fixed,
                     &[Literal::Boolean(true)],
                 ),
@@ -4138,13 +4608,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("orderInformation.billTo.postalCode", &[1, 1, 8]),
+                        Place::new("orderInformation.billTo.postalCode", &[3, 1, 8]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[1, 1],
+                            &[3, 1],
                             4,
                             &[Required::new("orderInformation.billTo.country", 2)],
                         ),
@@ -4158,13 +4628,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("paymentInformation.card.expirationMonth", &[2, 0, 0]),
+                        Place::new("paymentInformation.card.expirationMonth", &[4, 0, 0]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[2, 0],
+                            &[4, 0],
                             2,
                             &[Required::new("paymentInformation.card.expirationYear", 1)],
                         ),
@@ -4178,13 +4648,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("paymentInformation.card.expirationYear", &[2, 0, 1]),
+                        Place::new("paymentInformation.card.expirationYear", &[4, 0, 1]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[2, 0],
+                            &[4, 0],
                             1,
                             &[
                                 Required::new("paymentInformation.card.expirationMonth", 0),
@@ -4256,7 +4726,7 @@ pub(crate) mod contracts {
         always: Rules::new(
             &[
                 Level::new(
-                    &[1, 0],
+                    &[3, 0],
                     5,
                     &[
                         Required::new("orderInformation.amountDetails.currency", 0),
@@ -4264,12 +4734,12 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[3],
-                    8,
-                    &[Required::new("processingInformation.commerceIndicator", 3)],
+                    &[5],
+                    16,
+                    &[Required::new("processingInformation.commerceIndicator", 4)],
                 ),
                 Level::new(
-                    &[2, 3],
+                    &[4, 3],
                     1,
                     &[Required::new("paymentInformation.paymentInstrument.id", 0)],
                 ),
@@ -4277,20 +4747,20 @@ pub(crate) mod contracts {
             &[
                 Values::new(
                         "processingInformation.commerceIndicator",
-                        &[3, 3],
+                        &[5, 4],
                         ValueKind::Fixed,
                         &[Literal::Text("install")],
                     )
                     .preset(),
                 Values::new(
                     "processingInformation.authorizationOptions.initiator.type",
-                    &[3, 2, 0, 3],
+                    &[5, 2, 0, 3],
                     ValueKind::Fixed,
                     &[Literal::Text("merchant")],
                 ),
                 Values::new(
                     "processingInformation.authorizationOptions.initiator.storedCredentialUsed",
-                    &[3, 2, 0, 2],
+                    &[5, 2, 0, 2],
                     ValueKind::Fixed,
                     &[Literal::Boolean(true)],
                 ),
@@ -4304,14 +4774,14 @@ pub(crate) mod contracts {
                     Condition::Present(
                         Place::new(
                             "paymentInformation.instrumentIdentifier.id",
-                            &[2, 2, 0],
+                            &[4, 2, 0],
                         ),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[1, 1],
+                            &[3, 1],
                             511,
                             &[
                                 Required::new("orderInformation.billTo.address1", 0)
@@ -4337,7 +4807,7 @@ pub(crate) mod contracts {
                             ],
                         ),
                         Level::new(
-                            &[2, 0],
+                            &[4, 0],
                             3,
                             &[
                                 Required::new("paymentInformation.card.expirationMonth", 0)
@@ -4356,13 +4826,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("orderInformation.billTo.postalCode", &[1, 1, 8]),
+                        Place::new("orderInformation.billTo.postalCode", &[3, 1, 8]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[1, 1],
+                            &[3, 1],
                             4,
                             &[Required::new("orderInformation.billTo.country", 2)],
                         ),
@@ -4376,13 +4846,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("paymentInformation.card.expirationMonth", &[2, 0, 0]),
+                        Place::new("paymentInformation.card.expirationMonth", &[4, 0, 0]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[2, 0],
+                            &[4, 0],
                             2,
                             &[Required::new("paymentInformation.card.expirationYear", 1)],
                         ),
@@ -4396,13 +4866,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("paymentInformation.card.expirationYear", &[2, 0, 1]),
+                        Place::new("paymentInformation.card.expirationYear", &[4, 0, 1]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[2, 0],
+                            &[4, 0],
                             1,
                             &[
                                 Required::new("paymentInformation.card.expirationMonth", 0),
@@ -4474,7 +4944,7 @@ pub(crate) mod contracts {
         always: Rules::new(
             &[
                 Level::new(
-                    &[1, 0],
+                    &[3, 0],
                     5,
                     &[
                         Required::new("orderInformation.amountDetails.currency", 0),
@@ -4482,12 +4952,12 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[3],
-                    8,
-                    &[Required::new("processingInformation.commerceIndicator", 3)],
+                    &[5],
+                    16,
+                    &[Required::new("processingInformation.commerceIndicator", 4)],
                 ),
                 Level::new(
-                    &[2, 1],
+                    &[4, 1],
                     1,
                     &[Required::new("paymentInformation.customer.id", 0)],
                 ),
@@ -4495,20 +4965,20 @@ pub(crate) mod contracts {
             &[
                 Values::new(
                         "processingInformation.commerceIndicator",
-                        &[3, 3],
+                        &[5, 4],
                         ValueKind::Fixed,
                         &[Literal::Text("install")],
                     )
                     .preset(),
                 Values::new(
                     "processingInformation.authorizationOptions.initiator.type",
-                    &[3, 2, 0, 3],
+                    &[5, 2, 0, 3],
                     ValueKind::Fixed,
                     &[Literal::Text("merchant")],
                 ),
                 Values::new(
                     "processingInformation.authorizationOptions.initiator.storedCredentialUsed",
-                    &[3, 2, 0, 2],
+                    &[5, 2, 0, 2],
                     ValueKind::Fixed,
                     &[Literal::Boolean(true)],
                 ),
@@ -4522,14 +4992,14 @@ pub(crate) mod contracts {
                     Condition::Present(
                         Place::new(
                             "paymentInformation.instrumentIdentifier.id",
-                            &[2, 2, 0],
+                            &[4, 2, 0],
                         ),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[1, 1],
+                            &[3, 1],
                             511,
                             &[
                                 Required::new("orderInformation.billTo.address1", 0)
@@ -4555,7 +5025,7 @@ pub(crate) mod contracts {
                             ],
                         ),
                         Level::new(
-                            &[2, 0],
+                            &[4, 0],
                             3,
                             &[
                                 Required::new("paymentInformation.card.expirationMonth", 0)
@@ -4574,13 +5044,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("orderInformation.billTo.postalCode", &[1, 1, 8]),
+                        Place::new("orderInformation.billTo.postalCode", &[3, 1, 8]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[1, 1],
+                            &[3, 1],
                             4,
                             &[Required::new("orderInformation.billTo.country", 2)],
                         ),
@@ -4594,13 +5064,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("paymentInformation.card.expirationMonth", &[2, 0, 0]),
+                        Place::new("paymentInformation.card.expirationMonth", &[4, 0, 0]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[2, 0],
+                            &[4, 0],
                             2,
                             &[Required::new("paymentInformation.card.expirationYear", 1)],
                         ),
@@ -4614,13 +5084,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("paymentInformation.card.expirationYear", &[2, 0, 1]),
+                        Place::new("paymentInformation.card.expirationYear", &[4, 0, 1]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[2, 0],
+                            &[4, 0],
                             1,
                             &[
                                 Required::new("paymentInformation.card.expirationMonth", 0),

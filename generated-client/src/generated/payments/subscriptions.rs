@@ -26,6 +26,7 @@ use crate::runtime::state::Union;
 use crate::runtime::state::With;
 use crate::generated::api::Amount;
 use crate::generated::api::CardNumber;
+use crate::generated::api::ClientTransactionId;
 use crate::generated::api::CommerceIndicator;
 use crate::generated::api::ActionTokenType;
 use crate::generated::payments::payment;
@@ -65,6 +66,11 @@ use crate::generated::payments::payment_answer::PaymentAnswer;
 /// | `orderInformation.billTo.country` | `bill_to_country` | required when the account is relaxed and `orderInformation.billTo.postalCode` is present |
 /// | `paymentInformation.card.expirationYear` | `card_expiration_year` | required when the account is relaxed and `paymentInformation.card.expirationMonth` is present |
 /// | `paymentInformation.card.expirationMonth` | `card_expiration_month` | required when the account is relaxed and `paymentInformation.card.expirationYear` is present |
+/// | `clientReferenceInformation.code` | `client_reference_code` | optional, as in every use case of this operation |
+/// | `clientReferenceInformation.transactionId` | `client_transaction_id` | optional, as in every use case of this operation |
+/// | `consumerAuthenticationInformation` | `consumer_authentication_information` | optional, as in every use case of this operation |
+/// | `merchantInformation.merchantDescriptor` | `merchant_descriptor` | optional, as in every use case of this operation |
+/// | `processingInformation.capture` | `capture` | optional, as in every use case of this operation |
 ///
 /// The section's list asks for `recurring`, which the builder begins with. The guide's table of initial transactions documents the other values for this field, and the example of the section with a card number has one of them.
 ///
@@ -383,6 +389,39 @@ impl<S> CustomerInitiatedWithPanBuilder<S> {
         self
     }
 
+    /// The merchant's own reference of the payment.
+    ///
+    /// JSON path: `clientReferenceInformation.code`.
+    ///
+    /// Optional.
+    pub fn client_reference_code(mut self, value: impl Into<String>) -> Self {
+        *payment::at::client_reference_code(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
+    /// The merchant's own id of this one transaction, at most 30 characters (15 for PIN debit), which no other has for 180 days; the client makes one up where there is none. A reversal or void after a time-out names it; the guide for Visa Platform Connect documents it, and this processor's guide does not.
+    ///
+    /// JSON path: `clientReferenceInformation.transactionId`. Documented in “Payments Developer Guide” (`3854`).
+    ///
+    /// Optional.
+    pub fn client_transaction_id(
+        mut self,
+        value: impl Into<ClientTransactionId>,
+    ) -> Self {
+        *payment::at::client_transaction_id(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
+    /// Whether the payment is captured as soon as it is approved, which makes it a sale. A sale is undone by a void; only where it was approved in part, or not captured, by a reversal.
+    ///
+    /// JSON path: `processingInformation.capture`. Documented in “Payments Developer Guide” (`3997`, `4010`).
+    ///
+    /// Optional.
+    pub fn capture(mut self, value: bool) -> Self {
+        *payment::at::capture(&mut self.draft.body) = Some(value);
+        self
+    }
+
     /// Copies a group of fields and clears none. A complete one counts for every field that is required in it.
     ///
     /// JSON path: `orderInformation.billTo`.
@@ -399,6 +438,35 @@ impl<S> CustomerInitiatedWithPanBuilder<S> {
             CustomerInitiatedWithPan,
         >::merge(payment::at::bill_to(&mut self.draft.body), part);
         self.mark()
+    }
+
+    /// Copies a group of fields and clears none.
+    ///
+    /// JSON path: `consumerAuthenticationInformation`.
+    pub fn consumer_authentication_information(
+        mut self,
+        part: impl Part<payment::ConsumerAuthentication>,
+    ) -> Self {
+        Draft::<
+            CustomerInitiatedWithPan,
+        >::merge(
+            payment::at::consumer_authentication_information(&mut self.draft.body),
+            part,
+        );
+        self
+    }
+
+    /// Copies a group of fields and clears none.
+    ///
+    /// JSON path: `merchantInformation.merchantDescriptor`.
+    pub fn merchant_descriptor(
+        mut self,
+        part: impl Part<payment::MerchantDescriptor>,
+    ) -> Self {
+        Draft::<
+            CustomerInitiatedWithPan,
+        >::merge(payment::at::merchant_descriptor(&mut self.draft.body), part);
+        self
     }
 
     /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`.
@@ -514,6 +582,11 @@ impl<
 /// | `paymentInformation.card.expirationMonth` | `card_expiration_month` | required when the account is relaxed and `paymentInformation.card.expirationYear` is present |
 /// | `processingInformation.authorizationOptions.initiator.credentialStoredOnFile` | `declare_customer_initiated` | optional: `true` |
 /// | `processingInformation.authorizationOptions.initiator.type` | `declare_customer_initiated` | optional: `"customer"` |
+/// | `clientReferenceInformation.code` | `client_reference_code` | optional, as in every use case of this operation |
+/// | `clientReferenceInformation.transactionId` | `client_transaction_id` | optional, as in every use case of this operation |
+/// | `consumerAuthenticationInformation` | `consumer_authentication_information` | optional, as in every use case of this operation |
+/// | `merchantInformation.merchantDescriptor` | `merchant_descriptor` | optional, as in every use case of this operation |
+/// | `processingInformation.capture` | `capture` | optional, as in every use case of this operation |
 ///
 /// The section's list asks for `recurring`, which the builder begins with. The guide's table of initial transactions documents the other values for this field, and the example of the section with a card number has one of them.
 ///
@@ -854,6 +927,39 @@ impl<S> CustomerInitiatedWithTokenCreationBuilder<S> {
         self
     }
 
+    /// The merchant's own reference of the payment.
+    ///
+    /// JSON path: `clientReferenceInformation.code`.
+    ///
+    /// Optional.
+    pub fn client_reference_code(mut self, value: impl Into<String>) -> Self {
+        *payment::at::client_reference_code(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
+    /// The merchant's own id of this one transaction, at most 30 characters (15 for PIN debit), which no other has for 180 days; the client makes one up where there is none. A reversal or void after a time-out names it; the guide for Visa Platform Connect documents it, and this processor's guide does not.
+    ///
+    /// JSON path: `clientReferenceInformation.transactionId`. Documented in “Payments Developer Guide” (`3854`).
+    ///
+    /// Optional.
+    pub fn client_transaction_id(
+        mut self,
+        value: impl Into<ClientTransactionId>,
+    ) -> Self {
+        *payment::at::client_transaction_id(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
+    /// Whether the payment is captured as soon as it is approved, which makes it a sale. A sale is undone by a void; only where it was approved in part, or not captured, by a reversal.
+    ///
+    /// JSON path: `processingInformation.capture`. Documented in “Payments Developer Guide” (`3997`, `4010`).
+    ///
+    /// Optional.
+    pub fn capture(mut self, value: bool) -> Self {
+        *payment::at::capture(&mut self.draft.body) = Some(value);
+        self
+    }
+
     /// Declares that the customer takes part and that credentials are being stored, as the guide's table of initial transactions asks of every such payment.
     ///
     /// JSON paths: `processingInformation.authorizationOptions.initiator.credentialStoredOnFile`: `true`, `processingInformation.authorizationOptions.initiator.type`: `"customer"`.
@@ -881,6 +987,35 @@ impl<S> CustomerInitiatedWithTokenCreationBuilder<S> {
             CustomerInitiatedWithTokenCreation,
         >::merge(payment::at::bill_to(&mut self.draft.body), part);
         self.mark()
+    }
+
+    /// Copies a group of fields and clears none.
+    ///
+    /// JSON path: `consumerAuthenticationInformation`.
+    pub fn consumer_authentication_information(
+        mut self,
+        part: impl Part<payment::ConsumerAuthentication>,
+    ) -> Self {
+        Draft::<
+            CustomerInitiatedWithTokenCreation,
+        >::merge(
+            payment::at::consumer_authentication_information(&mut self.draft.body),
+            part,
+        );
+        self
+    }
+
+    /// Copies a group of fields and clears none.
+    ///
+    /// JSON path: `merchantInformation.merchantDescriptor`.
+    pub fn merchant_descriptor(
+        mut self,
+        part: impl Part<payment::MerchantDescriptor>,
+    ) -> Self {
+        Draft::<
+            CustomerInitiatedWithTokenCreation,
+        >::merge(payment::at::merchant_descriptor(&mut self.draft.body), part);
+        self
     }
 
     /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`.
@@ -994,7 +1129,7 @@ pub(crate) mod contracts {
         always: Rules::new(
             &[
                 Level::new(
-                    &[1, 0],
+                    &[3, 0],
                     5,
                     &[
                         Required::new("orderInformation.amountDetails.currency", 0),
@@ -1002,7 +1137,7 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[1, 1],
+                    &[3, 1],
                     511,
                     &[
                         Required::new("orderInformation.billTo.address1", 0)
@@ -1023,7 +1158,7 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[2, 0],
+                    &[4, 0],
                     7,
                     &[
                         Required::new("paymentInformation.card.expirationMonth", 0)
@@ -1034,7 +1169,7 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[3, 2, 0],
+                    &[5, 2, 0],
                     9,
                     &[
                         Required::new(
@@ -1048,12 +1183,12 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[3],
-                    8,
-                    &[Required::new("processingInformation.commerceIndicator", 3)],
+                    &[5],
+                    16,
+                    &[Required::new("processingInformation.commerceIndicator", 4)],
                 ),
                 Level::new(
-                    &[3, 2, 0, 1],
+                    &[5, 2, 0, 1],
                     4,
                     &[
                         Required::new(
@@ -1066,21 +1201,21 @@ pub(crate) mod contracts {
             &[
                 Values::new(
                         "processingInformation.authorizationOptions.initiator.credentialStoredOnFile",
-                        &[3, 2, 0, 0],
+                        &[5, 2, 0, 0],
                         ValueKind::Fixed,
                         &[Literal::Boolean(true)],
                     )
                     .preset(),
                 Values::new(
                         "processingInformation.authorizationOptions.initiator.type",
-                        &[3, 2, 0, 3],
+                        &[5, 2, 0, 3],
                         ValueKind::Fixed,
                         &[Literal::Text("customer")],
                     )
                     .preset(),
                 Values::new(
                         "processingInformation.commerceIndicator",
-                        &[3, 3],
+                        &[5, 4],
                         ValueKind::OneOf,
                         &[
                             Literal::Text("recurring"),
@@ -1104,7 +1239,7 @@ pub(crate) mod contracts {
                     .preset(),
                 Values::new(
                         "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
-                        &[3, 2, 0, 1, 2],
+                        &[5, 2, 0, 1, 2],
                         ValueKind::Fixed,
                         &[Literal::Text("7")],
                     )
@@ -1118,13 +1253,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("orderInformation.billTo.postalCode", &[1, 1, 8]),
+                        Place::new("orderInformation.billTo.postalCode", &[3, 1, 8]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[1, 1],
+                            &[3, 1],
                             4,
                             &[Required::new("orderInformation.billTo.country", 2)],
                         ),
@@ -1138,13 +1273,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("paymentInformation.card.expirationMonth", &[2, 0, 0]),
+                        Place::new("paymentInformation.card.expirationMonth", &[4, 0, 0]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[2, 0],
+                            &[4, 0],
                             2,
                             &[Required::new("paymentInformation.card.expirationYear", 1)],
                         ),
@@ -1158,13 +1293,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("paymentInformation.card.expirationYear", &[2, 0, 1]),
+                        Place::new("paymentInformation.card.expirationYear", &[4, 0, 1]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[2, 0],
+                            &[4, 0],
                             1,
                             &[
                                 Required::new("paymentInformation.card.expirationMonth", 0),
@@ -1202,7 +1337,7 @@ pub(crate) mod contracts {
         always: Rules::new(
             &[
                 Level::new(
-                    &[1, 0],
+                    &[3, 0],
                     5,
                     &[
                         Required::new("orderInformation.amountDetails.currency", 0),
@@ -1210,7 +1345,7 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[1, 1],
+                    &[3, 1],
                     511,
                     &[
                         Required::new("orderInformation.billTo.address1", 0)
@@ -1231,7 +1366,7 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[2, 0],
+                    &[4, 0],
                     7,
                     &[
                         Required::new("paymentInformation.card.expirationMonth", 0)
@@ -1242,16 +1377,16 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[3],
-                    11,
+                    &[5],
+                    19,
                     &[
                         Required::new("processingInformation.actionList[]", 0),
                         Required::new("processingInformation.actionTokenTypes[]", 1),
-                        Required::new("processingInformation.commerceIndicator", 3),
+                        Required::new("processingInformation.commerceIndicator", 4),
                     ],
                 ),
                 Level::new(
-                    &[3, 2, 0, 1],
+                    &[5, 2, 0, 1],
                     4,
                     &[
                         Required::new(
@@ -1264,14 +1399,14 @@ pub(crate) mod contracts {
             &[
                 Values::new(
                         "processingInformation.actionList[]",
-                        &[3, 0],
+                        &[5, 0],
                         ValueKind::Contains,
                         &[Literal::Text("TOKEN_CREATE")],
                     )
                     .preset(),
                 Values::new(
                     "processingInformation.actionTokenTypes[]",
-                    &[3, 1],
+                    &[5, 1],
                     ValueKind::EachOf,
                     &[
                         Literal::Text("customer"),
@@ -1281,7 +1416,7 @@ pub(crate) mod contracts {
                 ),
                 Values::new(
                         "processingInformation.commerceIndicator",
-                        &[3, 3],
+                        &[5, 4],
                         ValueKind::OneOf,
                         &[
                             Literal::Text("recurring"),
@@ -1305,20 +1440,20 @@ pub(crate) mod contracts {
                     .preset(),
                 Values::new(
                         "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
-                        &[3, 2, 0, 1, 2],
+                        &[5, 2, 0, 1, 2],
                         ValueKind::Fixed,
                         &[Literal::Text("7")],
                     )
                     .preset(),
                 Values::new(
                     "processingInformation.authorizationOptions.initiator.credentialStoredOnFile",
-                    &[3, 2, 0, 0],
+                    &[5, 2, 0, 0],
                     ValueKind::Fixed,
                     &[Literal::Boolean(true)],
                 ),
                 Values::new(
                     "processingInformation.authorizationOptions.initiator.type",
-                    &[3, 2, 0, 3],
+                    &[5, 2, 0, 3],
                     ValueKind::Fixed,
                     &[Literal::Text("customer")],
                 ),
@@ -1331,13 +1466,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("orderInformation.billTo.postalCode", &[1, 1, 8]),
+                        Place::new("orderInformation.billTo.postalCode", &[3, 1, 8]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[1, 1],
+                            &[3, 1],
                             4,
                             &[Required::new("orderInformation.billTo.country", 2)],
                         ),
@@ -1351,13 +1486,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("paymentInformation.card.expirationMonth", &[2, 0, 0]),
+                        Place::new("paymentInformation.card.expirationMonth", &[4, 0, 0]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[2, 0],
+                            &[4, 0],
                             2,
                             &[Required::new("paymentInformation.card.expirationYear", 1)],
                         ),
@@ -1371,13 +1506,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("paymentInformation.card.expirationYear", &[2, 0, 1]),
+                        Place::new("paymentInformation.card.expirationYear", &[4, 0, 1]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[2, 0],
+                            &[4, 0],
                             1,
                             &[
                                 Required::new("paymentInformation.card.expirationMonth", 0),

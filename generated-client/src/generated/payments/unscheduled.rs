@@ -31,6 +31,7 @@ use crate::runtime::state::With;
 use crate::generated::api::Amount;
 use crate::generated::api::CardNumber;
 use crate::generated::api::NetworkTransactionId;
+use crate::generated::api::ClientTransactionId;
 use crate::generated::api::InstrumentIdentifierId;
 use crate::generated::api::PaymentInstrumentId;
 use crate::generated::api::CustomerId;
@@ -76,6 +77,11 @@ use crate::generated::payments::payment_answer::PaymentAnswer;
 /// | `paymentInformation.card.expirationYear` | `card_expiration_year` | required when the account is relaxed and `paymentInformation.card.expirationMonth` is present |
 /// | `paymentInformation.card.expirationMonth` | `card_expiration_month` | required when the account is relaxed and `paymentInformation.card.expirationYear` is present |
 /// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason` | `reason` | optional |
+/// | `clientReferenceInformation.code` | `client_reference_code` | optional, as in every use case of this operation |
+/// | `clientReferenceInformation.transactionId` | `client_transaction_id` | optional, as in every use case of this operation |
+/// | `consumerAuthenticationInformation` | `consumer_authentication_information` | optional, as in every use case of this operation |
+/// | `merchantInformation.merchantDescriptor` | `merchant_descriptor` | optional, as in every use case of this operation |
+/// | `processingInformation.capture` | `capture` | optional, as in every use case of this operation |
 ///
 /// Ours, not a page's:
 ///
@@ -407,6 +413,39 @@ impl<S> CustomerInitiatedWithPanBuilder<S> {
         self
     }
 
+    /// The merchant's own reference of the payment.
+    ///
+    /// JSON path: `clientReferenceInformation.code`.
+    ///
+    /// Optional.
+    pub fn client_reference_code(mut self, value: impl Into<String>) -> Self {
+        *payment::at::client_reference_code(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
+    /// The merchant's own id of this one transaction, at most 30 characters (15 for PIN debit), which no other has for 180 days; the client makes one up where there is none. A reversal or void after a time-out names it; the guide for Visa Platform Connect documents it, and this processor's guide does not.
+    ///
+    /// JSON path: `clientReferenceInformation.transactionId`. Documented in “Payments Developer Guide” (`3854`).
+    ///
+    /// Optional.
+    pub fn client_transaction_id(
+        mut self,
+        value: impl Into<ClientTransactionId>,
+    ) -> Self {
+        *payment::at::client_transaction_id(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
+    /// Whether the payment is captured as soon as it is approved, which makes it a sale. A sale is undone by a void; only where it was approved in part, or not captured, by a reversal.
+    ///
+    /// JSON path: `processingInformation.capture`. Documented in “Payments Developer Guide” (`3997`, `4010`).
+    ///
+    /// Optional.
+    pub fn capture(mut self, value: bool) -> Self {
+        *payment::at::capture(&mut self.draft.body) = Some(value);
+        self
+    }
+
     /// Copies a group of fields and clears none. A complete one counts for every field that is required in it.
     ///
     /// JSON path: `orderInformation.billTo`.
@@ -423,6 +462,35 @@ impl<S> CustomerInitiatedWithPanBuilder<S> {
             CustomerInitiatedWithPan,
         >::merge(payment::at::bill_to(&mut self.draft.body), part);
         self.mark()
+    }
+
+    /// Copies a group of fields and clears none.
+    ///
+    /// JSON path: `consumerAuthenticationInformation`.
+    pub fn consumer_authentication_information(
+        mut self,
+        part: impl Part<payment::ConsumerAuthentication>,
+    ) -> Self {
+        Draft::<
+            CustomerInitiatedWithPan,
+        >::merge(
+            payment::at::consumer_authentication_information(&mut self.draft.body),
+            part,
+        );
+        self
+    }
+
+    /// Copies a group of fields and clears none.
+    ///
+    /// JSON path: `merchantInformation.merchantDescriptor`.
+    pub fn merchant_descriptor(
+        mut self,
+        part: impl Part<payment::MerchantDescriptor>,
+    ) -> Self {
+        Draft::<
+            CustomerInitiatedWithPan,
+        >::merge(payment::at::merchant_descriptor(&mut self.draft.body), part);
+        self
     }
 
     /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`.
@@ -540,6 +608,11 @@ impl<
 /// | `processingInformation.authorizationOptions.initiator.credentialStoredOnFile` | `declare_customer_initiated` | optional: `true` |
 /// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason` | `reason` | optional |
 /// | `processingInformation.authorizationOptions.initiator.type` | `declare_customer_initiated` | optional: `"customer"` |
+/// | `clientReferenceInformation.code` | `client_reference_code` | optional, as in every use case of this operation |
+/// | `clientReferenceInformation.transactionId` | `client_transaction_id` | optional, as in every use case of this operation |
+/// | `consumerAuthenticationInformation` | `consumer_authentication_information` | optional, as in every use case of this operation |
+/// | `merchantInformation.merchantDescriptor` | `merchant_descriptor` | optional, as in every use case of this operation |
+/// | `processingInformation.capture` | `capture` | optional, as in every use case of this operation |
 ///
 /// One request may create several kinds of token. A customer token holds payment instruments and shipping addresses; a payment instrument holds an instrument identifier, the card and its billing data, and belongs to no customer; an instrument identifier holds the card number alone.
 ///
@@ -897,6 +970,39 @@ impl<S> CustomerInitiatedWithTokenCreationBuilder<S> {
         self
     }
 
+    /// The merchant's own reference of the payment.
+    ///
+    /// JSON path: `clientReferenceInformation.code`.
+    ///
+    /// Optional.
+    pub fn client_reference_code(mut self, value: impl Into<String>) -> Self {
+        *payment::at::client_reference_code(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
+    /// The merchant's own id of this one transaction, at most 30 characters (15 for PIN debit), which no other has for 180 days; the client makes one up where there is none. A reversal or void after a time-out names it; the guide for Visa Platform Connect documents it, and this processor's guide does not.
+    ///
+    /// JSON path: `clientReferenceInformation.transactionId`. Documented in “Payments Developer Guide” (`3854`).
+    ///
+    /// Optional.
+    pub fn client_transaction_id(
+        mut self,
+        value: impl Into<ClientTransactionId>,
+    ) -> Self {
+        *payment::at::client_transaction_id(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
+    /// Whether the payment is captured as soon as it is approved, which makes it a sale. A sale is undone by a void; only where it was approved in part, or not captured, by a reversal.
+    ///
+    /// JSON path: `processingInformation.capture`. Documented in “Payments Developer Guide” (`3997`, `4010`).
+    ///
+    /// Optional.
+    pub fn capture(mut self, value: bool) -> Self {
+        *payment::at::capture(&mut self.draft.body) = Some(value);
+        self
+    }
+
     /// Declares that the customer takes part and that credentials are being stored, as the guide's table of initial transactions asks of every such payment.
     ///
     /// JSON paths: `processingInformation.authorizationOptions.initiator.credentialStoredOnFile`: `true`, `processingInformation.authorizationOptions.initiator.type`: `"customer"`.
@@ -924,6 +1030,35 @@ impl<S> CustomerInitiatedWithTokenCreationBuilder<S> {
             CustomerInitiatedWithTokenCreation,
         >::merge(payment::at::bill_to(&mut self.draft.body), part);
         self.mark()
+    }
+
+    /// Copies a group of fields and clears none.
+    ///
+    /// JSON path: `consumerAuthenticationInformation`.
+    pub fn consumer_authentication_information(
+        mut self,
+        part: impl Part<payment::ConsumerAuthentication>,
+    ) -> Self {
+        Draft::<
+            CustomerInitiatedWithTokenCreation,
+        >::merge(
+            payment::at::consumer_authentication_information(&mut self.draft.body),
+            part,
+        );
+        self
+    }
+
+    /// Copies a group of fields and clears none.
+    ///
+    /// JSON path: `merchantInformation.merchantDescriptor`.
+    pub fn merchant_descriptor(
+        mut self,
+        part: impl Part<payment::MerchantDescriptor>,
+    ) -> Self {
+        Draft::<
+            CustomerInitiatedWithTokenCreation,
+        >::merge(payment::at::merchant_descriptor(&mut self.draft.body), part);
+        self
     }
 
     /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`.
@@ -1045,6 +1180,11 @@ impl<
 /// | `processingInformation.authorizationOptions.initiator.credentialStoredOnFile` | `declare_customer_initiated` | optional: `true` |
 /// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason` | `reason` | optional |
 /// | `processingInformation.authorizationOptions.initiator.type` | `declare_customer_initiated` | optional: `"customer"` |
+/// | `clientReferenceInformation.code` | `client_reference_code` | optional, as in every use case of this operation |
+/// | `clientReferenceInformation.transactionId` | `client_transaction_id` | optional, as in every use case of this operation |
+/// | `consumerAuthenticationInformation` | `consumer_authentication_information` | optional, as in every use case of this operation |
+/// | `merchantInformation.merchantDescriptor` | `merchant_descriptor` | optional, as in every use case of this operation |
+/// | `processingInformation.capture` | `capture` | optional, as in every use case of this operation |
 ///
 /// Ours, not a page's:
 ///
@@ -1393,6 +1533,39 @@ impl<S> CustomerInitiatedWithNetworkTokenBuilder<S> {
         self
     }
 
+    /// The merchant's own reference of the payment.
+    ///
+    /// JSON path: `clientReferenceInformation.code`.
+    ///
+    /// Optional.
+    pub fn client_reference_code(mut self, value: impl Into<String>) -> Self {
+        *payment::at::client_reference_code(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
+    /// The merchant's own id of this one transaction, at most 30 characters (15 for PIN debit), which no other has for 180 days; the client makes one up where there is none. A reversal or void after a time-out names it; the guide for Visa Platform Connect documents it, and this processor's guide does not.
+    ///
+    /// JSON path: `clientReferenceInformation.transactionId`. Documented in “Payments Developer Guide” (`3854`).
+    ///
+    /// Optional.
+    pub fn client_transaction_id(
+        mut self,
+        value: impl Into<ClientTransactionId>,
+    ) -> Self {
+        *payment::at::client_transaction_id(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
+    /// Whether the payment is captured as soon as it is approved, which makes it a sale. A sale is undone by a void; only where it was approved in part, or not captured, by a reversal.
+    ///
+    /// JSON path: `processingInformation.capture`. Documented in “Payments Developer Guide” (`3997`, `4010`).
+    ///
+    /// Optional.
+    pub fn capture(mut self, value: bool) -> Self {
+        *payment::at::capture(&mut self.draft.body) = Some(value);
+        self
+    }
+
     /// Declares that the customer takes part and that credentials are being stored, as the guide's table of initial transactions asks of every such payment.
     ///
     /// JSON paths: `processingInformation.authorizationOptions.initiator.credentialStoredOnFile`: `true`, `processingInformation.authorizationOptions.initiator.type`: `"customer"`.
@@ -1420,6 +1593,35 @@ impl<S> CustomerInitiatedWithNetworkTokenBuilder<S> {
             CustomerInitiatedWithNetworkToken,
         >::merge(payment::at::bill_to(&mut self.draft.body), part);
         self.mark()
+    }
+
+    /// Copies a group of fields and clears none.
+    ///
+    /// JSON path: `consumerAuthenticationInformation`.
+    pub fn consumer_authentication_information(
+        mut self,
+        part: impl Part<payment::ConsumerAuthentication>,
+    ) -> Self {
+        Draft::<
+            CustomerInitiatedWithNetworkToken,
+        >::merge(
+            payment::at::consumer_authentication_information(&mut self.draft.body),
+            part,
+        );
+        self
+    }
+
+    /// Copies a group of fields and clears none.
+    ///
+    /// JSON path: `merchantInformation.merchantDescriptor`.
+    pub fn merchant_descriptor(
+        mut self,
+        part: impl Part<payment::MerchantDescriptor>,
+    ) -> Self {
+        Draft::<
+            CustomerInitiatedWithNetworkToken,
+        >::merge(payment::at::merchant_descriptor(&mut self.draft.body), part);
+        self
     }
 
     /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`.
@@ -1543,6 +1745,11 @@ impl<
 /// | `paymentInformation.card.expirationYear` | `card_expiration_year` | required when the account is relaxed and `paymentInformation.card.expirationMonth` is present |
 /// | `paymentInformation.card.expirationMonth` | `card_expiration_month` | required when the account is relaxed and `paymentInformation.card.expirationYear` is present |
 /// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.originalAuthorizedAmount` | `original_authorized_amount` | optional |
+/// | `clientReferenceInformation.code` | `client_reference_code` | optional, as in every use case of this operation |
+/// | `clientReferenceInformation.transactionId` | `client_transaction_id` | optional, as in every use case of this operation |
+/// | `consumerAuthenticationInformation` | `consumer_authentication_information` | optional, as in every use case of this operation |
+/// | `merchantInformation.merchantDescriptor` | `merchant_descriptor` | optional, as in every use case of this operation |
+/// | `processingInformation.capture` | `capture` | optional, as in every use case of this operation |
 ///
 /// Ours, not a page's:
 ///
@@ -1897,6 +2104,39 @@ impl<S> MerchantInitiatedWithPanBuilder<S> {
         self
     }
 
+    /// The merchant's own reference of the payment.
+    ///
+    /// JSON path: `clientReferenceInformation.code`.
+    ///
+    /// Optional.
+    pub fn client_reference_code(mut self, value: impl Into<String>) -> Self {
+        *payment::at::client_reference_code(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
+    /// The merchant's own id of this one transaction, at most 30 characters (15 for PIN debit), which no other has for 180 days; the client makes one up where there is none. A reversal or void after a time-out names it; the guide for Visa Platform Connect documents it, and this processor's guide does not.
+    ///
+    /// JSON path: `clientReferenceInformation.transactionId`. Documented in “Payments Developer Guide” (`3854`).
+    ///
+    /// Optional.
+    pub fn client_transaction_id(
+        mut self,
+        value: impl Into<ClientTransactionId>,
+    ) -> Self {
+        *payment::at::client_transaction_id(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
+    /// Whether the payment is captured as soon as it is approved, which makes it a sale. A sale is undone by a void; only where it was approved in part, or not captured, by a reversal.
+    ///
+    /// JSON path: `processingInformation.capture`. Documented in “Payments Developer Guide” (`3997`, `4010`).
+    ///
+    /// Optional.
+    pub fn capture(mut self, value: bool) -> Self {
+        *payment::at::capture(&mut self.draft.body) = Some(value);
+        self
+    }
+
     /// Copies a group of fields and clears none. A complete one counts for every field that is required in it.
     ///
     /// JSON path: `orderInformation.billTo`.
@@ -1913,6 +2153,35 @@ impl<S> MerchantInitiatedWithPanBuilder<S> {
             MerchantInitiatedWithPan,
         >::merge(payment::at::bill_to(&mut self.draft.body), part);
         self.mark()
+    }
+
+    /// Copies a group of fields and clears none.
+    ///
+    /// JSON path: `consumerAuthenticationInformation`.
+    pub fn consumer_authentication_information(
+        mut self,
+        part: impl Part<payment::ConsumerAuthentication>,
+    ) -> Self {
+        Draft::<
+            MerchantInitiatedWithPan,
+        >::merge(
+            payment::at::consumer_authentication_information(&mut self.draft.body),
+            part,
+        );
+        self
+    }
+
+    /// Copies a group of fields and clears none.
+    ///
+    /// JSON path: `merchantInformation.merchantDescriptor`.
+    pub fn merchant_descriptor(
+        mut self,
+        part: impl Part<payment::MerchantDescriptor>,
+    ) -> Self {
+        Draft::<
+            MerchantInitiatedWithPan,
+        >::merge(payment::at::merchant_descriptor(&mut self.draft.body), part);
+        self
     }
 
     /// Copies a group of fields and clears none. A complete one counts for every field that is required in it.
@@ -2096,6 +2365,11 @@ impl MerchantInitiatedWithToken {
 /// | `paymentInformation.card.expirationMonth` | `card_expiration_month` | required when the account is relaxed and `paymentInformation.card.expirationYear` is present |
 /// | `processingInformation.authorizationOptions.initiator.type` | `declare_merchant_initiated` | optional: `"merchant"` |
 /// | `processingInformation.authorizationOptions.initiator.storedCredentialUsed` | `declare_merchant_initiated` | optional: `true` |
+/// | `clientReferenceInformation.code` | `client_reference_code` | optional, as in every use case of this operation |
+/// | `clientReferenceInformation.transactionId` | `client_transaction_id` | optional, as in every use case of this operation |
+/// | `consumerAuthenticationInformation` | `consumer_authentication_information` | optional, as in every use case of this operation |
+/// | `merchantInformation.merchantDescriptor` | `merchant_descriptor` | optional, as in every use case of this operation |
+/// | `processingInformation.capture` | `capture` | optional, as in every use case of this operation |
 ///
 /// The guide lets one request name several kinds of token.
 ///
@@ -2425,6 +2699,39 @@ impl<S> MerchantInitiatedWithTokenInstrumentIdentifierBuilder<S> {
         self
     }
 
+    /// The merchant's own reference of the payment.
+    ///
+    /// JSON path: `clientReferenceInformation.code`.
+    ///
+    /// Optional.
+    pub fn client_reference_code(mut self, value: impl Into<String>) -> Self {
+        *payment::at::client_reference_code(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
+    /// The merchant's own id of this one transaction, at most 30 characters (15 for PIN debit), which no other has for 180 days; the client makes one up where there is none. A reversal or void after a time-out names it; the guide for Visa Platform Connect documents it, and this processor's guide does not.
+    ///
+    /// JSON path: `clientReferenceInformation.transactionId`. Documented in “Payments Developer Guide” (`3854`).
+    ///
+    /// Optional.
+    pub fn client_transaction_id(
+        mut self,
+        value: impl Into<ClientTransactionId>,
+    ) -> Self {
+        *payment::at::client_transaction_id(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
+    /// Whether the payment is captured as soon as it is approved, which makes it a sale. A sale is undone by a void; only where it was approved in part, or not captured, by a reversal.
+    ///
+    /// JSON path: `processingInformation.capture`. Documented in “Payments Developer Guide” (`3997`, `4010`).
+    ///
+    /// Optional.
+    pub fn capture(mut self, value: bool) -> Self {
+        *payment::at::capture(&mut self.draft.body) = Some(value);
+        self
+    }
+
     /// Declares that the merchant acts alone with a stored credential, as the guide's table of subsequent transactions asks of every such payment.
     ///
     /// JSON paths: `processingInformation.authorizationOptions.initiator.type`: `"merchant"`, `processingInformation.authorizationOptions.initiator.storedCredentialUsed`: `true`.
@@ -2452,6 +2759,35 @@ impl<S> MerchantInitiatedWithTokenInstrumentIdentifierBuilder<S> {
             MerchantInitiatedWithTokenInstrumentIdentifier,
         >::merge(payment::at::bill_to(&mut self.draft.body), part);
         self.mark()
+    }
+
+    /// Copies a group of fields and clears none.
+    ///
+    /// JSON path: `consumerAuthenticationInformation`.
+    pub fn consumer_authentication_information(
+        mut self,
+        part: impl Part<payment::ConsumerAuthentication>,
+    ) -> Self {
+        Draft::<
+            MerchantInitiatedWithTokenInstrumentIdentifier,
+        >::merge(
+            payment::at::consumer_authentication_information(&mut self.draft.body),
+            part,
+        );
+        self
+    }
+
+    /// Copies a group of fields and clears none.
+    ///
+    /// JSON path: `merchantInformation.merchantDescriptor`.
+    pub fn merchant_descriptor(
+        mut self,
+        part: impl Part<payment::MerchantDescriptor>,
+    ) -> Self {
+        Draft::<
+            MerchantInitiatedWithTokenInstrumentIdentifier,
+        >::merge(payment::at::merchant_descriptor(&mut self.draft.body), part);
+        self
     }
 
     /// The card network that a payment goes to. Rules of this use case depend on it; it is not sent. Unless it is said, it is read from `paymentInformation.card.type`, else `paymentInformation.tokenizedCard.type`, else `paymentInformation.card.number` (its first digits, a guess).
@@ -2580,6 +2916,11 @@ impl<
 /// | `paymentInformation.card.expirationMonth` |  | required when the account is relaxed and `paymentInformation.card.expirationYear` is present |
 /// | `processingInformation.authorizationOptions.initiator.type` | `declare_merchant_initiated` | optional: `"merchant"` |
 /// | `processingInformation.authorizationOptions.initiator.storedCredentialUsed` | `declare_merchant_initiated` | optional: `true` |
+/// | `clientReferenceInformation.code` | `client_reference_code` | optional, as in every use case of this operation |
+/// | `clientReferenceInformation.transactionId` | `client_transaction_id` | optional, as in every use case of this operation |
+/// | `consumerAuthenticationInformation` | `consumer_authentication_information` | optional, as in every use case of this operation |
+/// | `merchantInformation.merchantDescriptor` | `merchant_descriptor` | optional, as in every use case of this operation |
+/// | `processingInformation.capture` | `capture` | optional, as in every use case of this operation |
 ///
 /// The guide lets one request name several kinds of token.
 ///
@@ -2705,6 +3046,39 @@ impl<S> MerchantInitiatedWithTokenPaymentInstrumentBuilder<S> {
         self
     }
 
+    /// The merchant's own reference of the payment.
+    ///
+    /// JSON path: `clientReferenceInformation.code`.
+    ///
+    /// Optional.
+    pub fn client_reference_code(mut self, value: impl Into<String>) -> Self {
+        *payment::at::client_reference_code(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
+    /// The merchant's own id of this one transaction, at most 30 characters (15 for PIN debit), which no other has for 180 days; the client makes one up where there is none. A reversal or void after a time-out names it; the guide for Visa Platform Connect documents it, and this processor's guide does not.
+    ///
+    /// JSON path: `clientReferenceInformation.transactionId`. Documented in “Payments Developer Guide” (`3854`).
+    ///
+    /// Optional.
+    pub fn client_transaction_id(
+        mut self,
+        value: impl Into<ClientTransactionId>,
+    ) -> Self {
+        *payment::at::client_transaction_id(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
+    /// Whether the payment is captured as soon as it is approved, which makes it a sale. A sale is undone by a void; only where it was approved in part, or not captured, by a reversal.
+    ///
+    /// JSON path: `processingInformation.capture`. Documented in “Payments Developer Guide” (`3997`, `4010`).
+    ///
+    /// Optional.
+    pub fn capture(mut self, value: bool) -> Self {
+        *payment::at::capture(&mut self.draft.body) = Some(value);
+        self
+    }
+
     /// Declares that the merchant acts alone with a stored credential, as the guide's table of subsequent transactions asks of every such payment.
     ///
     /// JSON paths: `processingInformation.authorizationOptions.initiator.type`: `"merchant"`, `processingInformation.authorizationOptions.initiator.storedCredentialUsed`: `true`.
@@ -2713,6 +3087,35 @@ impl<S> MerchantInitiatedWithTokenPaymentInstrumentBuilder<S> {
     pub fn declare_merchant_initiated(mut self) -> Self {
         *payment::at::initiator_type(&mut self.draft.body) = Some("merchant".into());
         *payment::at::stored_credential_used(&mut self.draft.body) = Some(true);
+        self
+    }
+
+    /// Copies a group of fields and clears none.
+    ///
+    /// JSON path: `consumerAuthenticationInformation`.
+    pub fn consumer_authentication_information(
+        mut self,
+        part: impl Part<payment::ConsumerAuthentication>,
+    ) -> Self {
+        Draft::<
+            MerchantInitiatedWithTokenPaymentInstrument,
+        >::merge(
+            payment::at::consumer_authentication_information(&mut self.draft.body),
+            part,
+        );
+        self
+    }
+
+    /// Copies a group of fields and clears none.
+    ///
+    /// JSON path: `merchantInformation.merchantDescriptor`.
+    pub fn merchant_descriptor(
+        mut self,
+        part: impl Part<payment::MerchantDescriptor>,
+    ) -> Self {
+        Draft::<
+            MerchantInitiatedWithTokenPaymentInstrument,
+        >::merge(payment::at::merchant_descriptor(&mut self.draft.body), part);
         self
     }
 
@@ -2807,6 +3210,11 @@ impl<P0, P1, P2> MerchantInitiatedWithTokenPaymentInstrumentBuilder<(P0, P1, P2)
 /// | `paymentInformation.card.expirationMonth` |  | required when the account is relaxed and `paymentInformation.card.expirationYear` is present |
 /// | `processingInformation.authorizationOptions.initiator.type` | `declare_merchant_initiated` | optional: `"merchant"` |
 /// | `processingInformation.authorizationOptions.initiator.storedCredentialUsed` | `declare_merchant_initiated` | optional: `true` |
+/// | `clientReferenceInformation.code` | `client_reference_code` | optional, as in every use case of this operation |
+/// | `clientReferenceInformation.transactionId` | `client_transaction_id` | optional, as in every use case of this operation |
+/// | `consumerAuthenticationInformation` | `consumer_authentication_information` | optional, as in every use case of this operation |
+/// | `merchantInformation.merchantDescriptor` | `merchant_descriptor` | optional, as in every use case of this operation |
+/// | `processingInformation.capture` | `capture` | optional, as in every use case of this operation |
 ///
 /// The guide lets one request name several kinds of token.
 ///
@@ -2932,6 +3340,39 @@ impl<S> MerchantInitiatedWithTokenCustomerBuilder<S> {
         self
     }
 
+    /// The merchant's own reference of the payment.
+    ///
+    /// JSON path: `clientReferenceInformation.code`.
+    ///
+    /// Optional.
+    pub fn client_reference_code(mut self, value: impl Into<String>) -> Self {
+        *payment::at::client_reference_code(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
+    /// The merchant's own id of this one transaction, at most 30 characters (15 for PIN debit), which no other has for 180 days; the client makes one up where there is none. A reversal or void after a time-out names it; the guide for Visa Platform Connect documents it, and this processor's guide does not.
+    ///
+    /// JSON path: `clientReferenceInformation.transactionId`. Documented in “Payments Developer Guide” (`3854`).
+    ///
+    /// Optional.
+    pub fn client_transaction_id(
+        mut self,
+        value: impl Into<ClientTransactionId>,
+    ) -> Self {
+        *payment::at::client_transaction_id(&mut self.draft.body) = Some(value.into());
+        self
+    }
+
+    /// Whether the payment is captured as soon as it is approved, which makes it a sale. A sale is undone by a void; only where it was approved in part, or not captured, by a reversal.
+    ///
+    /// JSON path: `processingInformation.capture`. Documented in “Payments Developer Guide” (`3997`, `4010`).
+    ///
+    /// Optional.
+    pub fn capture(mut self, value: bool) -> Self {
+        *payment::at::capture(&mut self.draft.body) = Some(value);
+        self
+    }
+
     /// Declares that the merchant acts alone with a stored credential, as the guide's table of subsequent transactions asks of every such payment.
     ///
     /// JSON paths: `processingInformation.authorizationOptions.initiator.type`: `"merchant"`, `processingInformation.authorizationOptions.initiator.storedCredentialUsed`: `true`.
@@ -2940,6 +3381,35 @@ impl<S> MerchantInitiatedWithTokenCustomerBuilder<S> {
     pub fn declare_merchant_initiated(mut self) -> Self {
         *payment::at::initiator_type(&mut self.draft.body) = Some("merchant".into());
         *payment::at::stored_credential_used(&mut self.draft.body) = Some(true);
+        self
+    }
+
+    /// Copies a group of fields and clears none.
+    ///
+    /// JSON path: `consumerAuthenticationInformation`.
+    pub fn consumer_authentication_information(
+        mut self,
+        part: impl Part<payment::ConsumerAuthentication>,
+    ) -> Self {
+        Draft::<
+            MerchantInitiatedWithTokenCustomer,
+        >::merge(
+            payment::at::consumer_authentication_information(&mut self.draft.body),
+            part,
+        );
+        self
+    }
+
+    /// Copies a group of fields and clears none.
+    ///
+    /// JSON path: `merchantInformation.merchantDescriptor`.
+    pub fn merchant_descriptor(
+        mut self,
+        part: impl Part<payment::MerchantDescriptor>,
+    ) -> Self {
+        Draft::<
+            MerchantInitiatedWithTokenCustomer,
+        >::merge(payment::at::merchant_descriptor(&mut self.draft.body), part);
         self
     }
 
@@ -3029,7 +3499,7 @@ pub(crate) mod contracts {
         always: Rules::new(
             &[
                 Level::new(
-                    &[1, 0],
+                    &[3, 0],
                     5,
                     &[
                         Required::new("orderInformation.amountDetails.currency", 0),
@@ -3037,7 +3507,7 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[1, 1],
+                    &[3, 1],
                     511,
                     &[
                         Required::new("orderInformation.billTo.address1", 0)
@@ -3058,7 +3528,7 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[2, 0],
+                    &[4, 0],
                     7,
                     &[
                         Required::new("paymentInformation.card.expirationMonth", 0)
@@ -3069,7 +3539,7 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[3, 2, 0],
+                    &[5, 2, 0],
                     9,
                     &[
                         Required::new(
@@ -3083,29 +3553,29 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[3],
-                    8,
-                    &[Required::new("processingInformation.commerceIndicator", 3)],
+                    &[5],
+                    16,
+                    &[Required::new("processingInformation.commerceIndicator", 4)],
                 ),
             ],
             &[
                 Values::new(
                         "processingInformation.authorizationOptions.initiator.credentialStoredOnFile",
-                        &[3, 2, 0, 0],
+                        &[5, 2, 0, 0],
                         ValueKind::Fixed,
                         &[Literal::Boolean(true)],
                     )
                     .preset(),
                 Values::new(
                         "processingInformation.authorizationOptions.initiator.type",
-                        &[3, 2, 0, 3],
+                        &[5, 2, 0, 3],
                         ValueKind::Fixed,
                         &[Literal::Text("customer")],
                     )
                     .preset(),
                 Values::new(
                     "processingInformation.commerceIndicator",
-                    &[3, 3],
+                    &[5, 4],
                     ValueKind::OneOf,
                     &[
                         Literal::Text("internet"),
@@ -3134,13 +3604,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("orderInformation.billTo.postalCode", &[1, 1, 8]),
+                        Place::new("orderInformation.billTo.postalCode", &[3, 1, 8]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[1, 1],
+                            &[3, 1],
                             4,
                             &[Required::new("orderInformation.billTo.country", 2)],
                         ),
@@ -3154,13 +3624,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("paymentInformation.card.expirationMonth", &[2, 0, 0]),
+                        Place::new("paymentInformation.card.expirationMonth", &[4, 0, 0]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[2, 0],
+                            &[4, 0],
                             2,
                             &[Required::new("paymentInformation.card.expirationYear", 1)],
                         ),
@@ -3174,13 +3644,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("paymentInformation.card.expirationYear", &[2, 0, 1]),
+                        Place::new("paymentInformation.card.expirationYear", &[4, 0, 1]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[2, 0],
+                            &[4, 0],
                             1,
                             &[
                                 Required::new("paymentInformation.card.expirationMonth", 0),
@@ -3242,7 +3712,7 @@ pub(crate) mod contracts {
         always: Rules::new(
             &[
                 Level::new(
-                    &[1, 0],
+                    &[3, 0],
                     5,
                     &[
                         Required::new("orderInformation.amountDetails.currency", 0),
@@ -3250,7 +3720,7 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[1, 1],
+                    &[3, 1],
                     511,
                     &[
                         Required::new("orderInformation.billTo.address1", 0)
@@ -3271,7 +3741,7 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[2, 0],
+                    &[4, 0],
                     7,
                     &[
                         Required::new("paymentInformation.card.expirationMonth", 0)
@@ -3282,26 +3752,26 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[3],
-                    11,
+                    &[5],
+                    19,
                     &[
                         Required::new("processingInformation.actionList[]", 0),
                         Required::new("processingInformation.actionTokenTypes[]", 1),
-                        Required::new("processingInformation.commerceIndicator", 3),
+                        Required::new("processingInformation.commerceIndicator", 4),
                     ],
                 ),
             ],
             &[
                 Values::new(
                         "processingInformation.actionList[]",
-                        &[3, 0],
+                        &[5, 0],
                         ValueKind::Contains,
                         &[Literal::Text("TOKEN_CREATE")],
                     )
                     .preset(),
                 Values::new(
                     "processingInformation.actionTokenTypes[]",
-                    &[3, 1],
+                    &[5, 1],
                     ValueKind::EachOf,
                     &[
                         Literal::Text("customer"),
@@ -3311,7 +3781,7 @@ pub(crate) mod contracts {
                 ),
                 Values::new(
                     "processingInformation.commerceIndicator",
-                    &[3, 3],
+                    &[5, 4],
                     ValueKind::OneOf,
                     &[
                         Literal::Text("internet"),
@@ -3333,13 +3803,13 @@ pub(crate) mod contracts {
                 ),
                 Values::new(
                     "processingInformation.authorizationOptions.initiator.credentialStoredOnFile",
-                    &[3, 2, 0, 0],
+                    &[5, 2, 0, 0],
                     ValueKind::Fixed,
                     &[Literal::Boolean(true)],
                 ),
                 Values::new(
                     "processingInformation.authorizationOptions.initiator.type",
-                    &[3, 2, 0, 3],
+                    &[5, 2, 0, 3],
                     ValueKind::Fixed,
                     &[Literal::Text("customer")],
                 ),
@@ -3352,13 +3822,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("orderInformation.billTo.postalCode", &[1, 1, 8]),
+                        Place::new("orderInformation.billTo.postalCode", &[3, 1, 8]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[1, 1],
+                            &[3, 1],
                             4,
                             &[Required::new("orderInformation.billTo.country", 2)],
                         ),
@@ -3372,13 +3842,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("paymentInformation.card.expirationMonth", &[2, 0, 0]),
+                        Place::new("paymentInformation.card.expirationMonth", &[4, 0, 0]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[2, 0],
+                            &[4, 0],
                             2,
                             &[Required::new("paymentInformation.card.expirationYear", 1)],
                         ),
@@ -3392,13 +3862,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("paymentInformation.card.expirationYear", &[2, 0, 1]),
+                        Place::new("paymentInformation.card.expirationYear", &[4, 0, 1]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[2, 0],
+                            &[4, 0],
                             1,
                             &[
                                 Required::new("paymentInformation.card.expirationMonth", 0),
@@ -3470,7 +3940,7 @@ pub(crate) mod contracts {
         always: Rules::new(
             &[
                 Level::new(
-                    &[1, 0],
+                    &[3, 0],
                     5,
                     &[
                         Required::new("orderInformation.amountDetails.currency", 0),
@@ -3478,7 +3948,7 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[1, 1],
+                    &[3, 1],
                     511,
                     &[
                         Required::new("orderInformation.billTo.address1", 0)
@@ -3499,7 +3969,7 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[2, 4],
+                    &[4, 4],
                     15,
                     &[
                         Required::new(
@@ -3518,41 +3988,41 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[3],
-                    27,
+                    &[5],
+                    51,
                     &[
                         Required::new("processingInformation.actionList[]", 0),
                         Required::new("processingInformation.actionTokenTypes[]", 1),
-                        Required::new("processingInformation.commerceIndicator", 3),
-                        Required::new("processingInformation.paymentSolution", 4),
+                        Required::new("processingInformation.commerceIndicator", 4),
+                        Required::new("processingInformation.paymentSolution", 5),
                     ],
                 ),
             ],
             &[
                 Values::new(
                         "paymentInformation.tokenizedCard.transactionType",
-                        &[2, 4, 3],
+                        &[4, 4, 3],
                         ValueKind::Fixed,
                         &[Literal::Text("1")],
                     )
                     .preset(),
                 Values::new(
                         "processingInformation.actionList[]",
-                        &[3, 0],
+                        &[5, 0],
                         ValueKind::Contains,
                         &[Literal::Text("TOKEN_CREATE")],
                     )
                     .preset(),
                 Values::new(
                         "processingInformation.actionTokenTypes[]",
-                        &[3, 1],
+                        &[5, 1],
                         ValueKind::Contains,
                         &[Literal::Text("instrumentIdentifier")],
                     )
                     .preset(),
                 Values::new(
                     "processingInformation.commerceIndicator",
-                    &[3, 3],
+                    &[5, 4],
                     ValueKind::OneOf,
                     &[
                         Literal::Text("internet"),
@@ -3574,7 +4044,7 @@ pub(crate) mod contracts {
                 ),
                 Values::new(
                     "processingInformation.paymentSolution",
-                    &[3, 4],
+                    &[5, 5],
                     ValueKind::OneOf,
                     &[
                         Literal::Text("001"),
@@ -3592,13 +4062,13 @@ pub(crate) mod contracts {
                 ),
                 Values::new(
                     "processingInformation.authorizationOptions.initiator.credentialStoredOnFile",
-                    &[3, 2, 0, 0],
+                    &[5, 2, 0, 0],
                     ValueKind::Fixed,
                     &[Literal::Boolean(true)],
                 ),
                 Values::new(
                     "processingInformation.authorizationOptions.initiator.type",
-                    &[3, 2, 0, 3],
+                    &[5, 2, 0, 3],
                     ValueKind::Fixed,
                     &[Literal::Text("customer")],
                 ),
@@ -3611,13 +4081,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("orderInformation.billTo.postalCode", &[1, 1, 8]),
+                        Place::new("orderInformation.billTo.postalCode", &[3, 1, 8]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[1, 1],
+                            &[3, 1],
                             4,
                             &[Required::new("orderInformation.billTo.country", 2)],
                         ),
@@ -3669,7 +4139,7 @@ pub(crate) mod contracts {
         always: Rules::new(
             &[
                 Level::new(
-                    &[1, 0],
+                    &[3, 0],
                     5,
                     &[
                         Required::new("orderInformation.amountDetails.currency", 0),
@@ -3677,7 +4147,7 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[1, 1],
+                    &[3, 1],
                     511,
                     &[
                         Required::new("orderInformation.billTo.address1", 0)
@@ -3698,7 +4168,7 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[2, 0],
+                    &[4, 0],
                     7,
                     &[
                         Required::new("paymentInformation.card.expirationMonth", 0)
@@ -3709,7 +4179,7 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[3, 2, 0, 1],
+                    &[5, 2, 0, 1],
                     2,
                     &[
                         Required::new(
@@ -3719,7 +4189,7 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[3, 2, 0],
+                    &[5, 2, 0],
                     12,
                     &[
                         Required::new(
@@ -3733,29 +4203,29 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[3],
-                    8,
-                    &[Required::new("processingInformation.commerceIndicator", 3)],
+                    &[5],
+                    16,
+                    &[Required::new("processingInformation.commerceIndicator", 4)],
                 ),
             ],
             &[
                 Values::new(
                         "processingInformation.authorizationOptions.initiator.storedCredentialUsed",
-                        &[3, 2, 0, 2],
+                        &[5, 2, 0, 2],
                         ValueKind::Fixed,
                         &[Literal::Boolean(true)],
                     )
                     .preset(),
                 Values::new(
                         "processingInformation.authorizationOptions.initiator.type",
-                        &[3, 2, 0, 3],
+                        &[5, 2, 0, 3],
                         ValueKind::Fixed,
                         &[Literal::Text("merchant")],
                     )
                     .preset(),
                 Values::new(
                         "processingInformation.commerceIndicator",
-                        &[3, 3],
+                        &[5, 4],
                         ValueKind::Fixed,
                         &[Literal::Text("internet")],
                     )
@@ -3775,7 +4245,7 @@ pub(crate) mod contracts {
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[3, 2, 0, 1],
+                            &[5, 2, 0, 1],
                             4,
                             &[
                                 Required::new(
@@ -3788,7 +4258,7 @@ pub(crate) mod contracts {
                     &[
                         Values::new(
                                 "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
-                                &[3, 2, 0, 1, 2],
+                                &[5, 2, 0, 1, 2],
                                 ValueKind::Fixed,
                                 &[Literal::Text("10")],
                             )
@@ -3802,13 +4272,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("orderInformation.billTo.postalCode", &[1, 1, 8]),
+                        Place::new("orderInformation.billTo.postalCode", &[3, 1, 8]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[1, 1],
+                            &[3, 1],
                             4,
                             &[Required::new("orderInformation.billTo.country", 2)],
                         ),
@@ -3822,13 +4292,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("paymentInformation.card.expirationMonth", &[2, 0, 0]),
+                        Place::new("paymentInformation.card.expirationMonth", &[4, 0, 0]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[2, 0],
+                            &[4, 0],
                             2,
                             &[Required::new("paymentInformation.card.expirationYear", 1)],
                         ),
@@ -3842,13 +4312,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("paymentInformation.card.expirationYear", &[2, 0, 1]),
+                        Place::new("paymentInformation.card.expirationYear", &[4, 0, 1]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[2, 0],
+                            &[4, 0],
                             1,
                             &[
                                 Required::new("paymentInformation.card.expirationMonth", 0),
@@ -3907,7 +4377,7 @@ pub(crate) mod contracts {
         always: Rules::new(
             &[
                 Level::new(
-                    &[1, 0],
+                    &[3, 0],
                     5,
                     &[
                         Required::new("orderInformation.amountDetails.currency", 0),
@@ -3915,37 +4385,37 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[3],
-                    8,
-                    &[Required::new("processingInformation.commerceIndicator", 3)],
+                    &[5],
+                    16,
+                    &[Required::new("processingInformation.commerceIndicator", 4)],
                 ),
             ],
             &[
                 Values::new(
                         "processingInformation.commerceIndicator",
-                        &[3, 3],
+                        &[5, 4],
                         ValueKind::Fixed,
                         &[Literal::Text("internet")],
                     )
                     .preset(),
                 Values::new(
                     "processingInformation.authorizationOptions.initiator.type",
-                    &[3, 2, 0, 3],
+                    &[5, 2, 0, 3],
                     ValueKind::Fixed,
                     &[Literal::Text("merchant")],
                 ),
                 Values::new(
                     "processingInformation.authorizationOptions.initiator.storedCredentialUsed",
-                    &[3, 2, 0, 2],
+                    &[5, 2, 0, 2],
                     ValueKind::Fixed,
                     &[Literal::Boolean(true)],
                 ),
             ],
             &[
                 &[
-                    Place::new("paymentInformation.customer.id", &[2, 1, 0]),
-                    Place::new("paymentInformation.instrumentIdentifier.id", &[2, 2, 0]),
-                    Place::new("paymentInformation.paymentInstrument.id", &[2, 3, 0]),
+                    Place::new("paymentInformation.customer.id", &[4, 1, 0]),
+                    Place::new("paymentInformation.instrumentIdentifier.id", &[4, 2, 0]),
+                    Place::new("paymentInformation.paymentInstrument.id", &[4, 3, 0]),
                 ],
             ],
         ),
@@ -3961,7 +4431,7 @@ pub(crate) mod contracts {
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[3, 2, 0, 1],
+                            &[5, 2, 0, 1],
                             4,
                             &[
                                 Required::new(
@@ -3974,7 +4444,7 @@ pub(crate) mod contracts {
                     &[
                         Values::new(
                                 "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
-                                &[3, 2, 0, 1, 2],
+                                &[5, 2, 0, 1, 2],
                                 ValueKind::Fixed,
                                 &[Literal::Text("10")],
                             )
@@ -3994,7 +4464,7 @@ pub(crate) mod contracts {
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[3, 2, 0, 1],
+                            &[5, 2, 0, 1],
                             1,
                             &[
                                 Required::new(
@@ -4014,14 +4484,14 @@ pub(crate) mod contracts {
                     Condition::Present(
                         Place::new(
                             "paymentInformation.instrumentIdentifier.id",
-                            &[2, 2, 0],
+                            &[4, 2, 0],
                         ),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[1, 1],
+                            &[3, 1],
                             511,
                             &[
                                 Required::new("orderInformation.billTo.address1", 0)
@@ -4047,7 +4517,7 @@ pub(crate) mod contracts {
                             ],
                         ),
                         Level::new(
-                            &[2, 0],
+                            &[4, 0],
                             3,
                             &[
                                 Required::new("paymentInformation.card.expirationMonth", 0)
@@ -4066,13 +4536,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("orderInformation.billTo.postalCode", &[1, 1, 8]),
+                        Place::new("orderInformation.billTo.postalCode", &[3, 1, 8]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[1, 1],
+                            &[3, 1],
                             4,
                             &[Required::new("orderInformation.billTo.country", 2)],
                         ),
@@ -4086,13 +4556,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("paymentInformation.card.expirationMonth", &[2, 0, 0]),
+                        Place::new("paymentInformation.card.expirationMonth", &[4, 0, 0]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[2, 0],
+                            &[4, 0],
                             2,
                             &[Required::new("paymentInformation.card.expirationYear", 1)],
                         ),
@@ -4106,13 +4576,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("paymentInformation.card.expirationYear", &[2, 0, 1]),
+                        Place::new("paymentInformation.card.expirationYear", &[4, 0, 1]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[2, 0],
+                            &[4, 0],
                             1,
                             &[
                                 Required::new("paymentInformation.card.expirationMonth", 0),
@@ -4195,7 +4665,7 @@ pub(crate) mod contracts {
         always: Rules::new(
             &[
                 Level::new(
-                    &[1, 0],
+                    &[3, 0],
                     5,
                     &[
                         Required::new("orderInformation.amountDetails.currency", 0),
@@ -4203,17 +4673,17 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[3],
-                    8,
-                    &[Required::new("processingInformation.commerceIndicator", 3)],
+                    &[5],
+                    16,
+                    &[Required::new("processingInformation.commerceIndicator", 4)],
                 ),
                 Level::new(
-                    &[2, 2],
+                    &[4, 2],
                     1,
                     &[Required::new("paymentInformation.instrumentIdentifier.id", 0)],
                 ),
                 Level::new(
-                    &[1, 1],
+                    &[3, 1],
                     511,
                     &[
                         Required::new("orderInformation.billTo.address1", 0)
@@ -4234,7 +4704,7 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[2, 0],
+                    &[4, 0],
                     3,
                     &[
                         Required::new("paymentInformation.card.expirationMonth", 0)
@@ -4247,20 +4717,20 @@ pub(crate) mod contracts {
             &[
                 Values::new(
                         "processingInformation.commerceIndicator",
-                        &[3, 3],
+                        &[5, 4],
                         ValueKind::Fixed,
                         &[Literal::Text("internet")],
                     )
                     .preset(),
                 Values::new(
                     "processingInformation.authorizationOptions.initiator.type",
-                    &[3, 2, 0, 3],
+                    &[5, 2, 0, 3],
                     ValueKind::Fixed,
                     &[Literal::Text("merchant")],
                 ),
                 Values::new(
                     "processingInformation.authorizationOptions.initiator.storedCredentialUsed",
-                    &[3, 2, 0, 2],
+                    &[5, 2, 0, 2],
                     ValueKind::Fixed,
                     &[Literal::Boolean(true)],
                 ),
@@ -4279,7 +4749,7 @@ pub(crate) mod contracts {
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[3, 2, 0, 1],
+                            &[5, 2, 0, 1],
                             4,
                             &[
                                 Required::new(
@@ -4292,7 +4762,7 @@ pub(crate) mod contracts {
                     &[
                         Values::new(
                                 "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
-                                &[3, 2, 0, 1, 2],
+                                &[5, 2, 0, 1, 2],
                                 ValueKind::Fixed,
                                 &[Literal::Text("10")],
                             )
@@ -4312,7 +4782,7 @@ pub(crate) mod contracts {
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[3, 2, 0, 1],
+                            &[5, 2, 0, 1],
                             1,
                             &[
                                 Required::new(
@@ -4331,13 +4801,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("orderInformation.billTo.postalCode", &[1, 1, 8]),
+                        Place::new("orderInformation.billTo.postalCode", &[3, 1, 8]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[1, 1],
+                            &[3, 1],
                             4,
                             &[Required::new("orderInformation.billTo.country", 2)],
                         ),
@@ -4351,13 +4821,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("paymentInformation.card.expirationMonth", &[2, 0, 0]),
+                        Place::new("paymentInformation.card.expirationMonth", &[4, 0, 0]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[2, 0],
+                            &[4, 0],
                             2,
                             &[Required::new("paymentInformation.card.expirationYear", 1)],
                         ),
@@ -4371,13 +4841,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("paymentInformation.card.expirationYear", &[2, 0, 1]),
+                        Place::new("paymentInformation.card.expirationYear", &[4, 0, 1]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[2, 0],
+                            &[4, 0],
                             1,
                             &[
                                 Required::new("paymentInformation.card.expirationMonth", 0),
@@ -4446,7 +4916,7 @@ pub(crate) mod contracts {
         always: Rules::new(
             &[
                 Level::new(
-                    &[1, 0],
+                    &[3, 0],
                     5,
                     &[
                         Required::new("orderInformation.amountDetails.currency", 0),
@@ -4454,12 +4924,12 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[3],
-                    8,
-                    &[Required::new("processingInformation.commerceIndicator", 3)],
+                    &[5],
+                    16,
+                    &[Required::new("processingInformation.commerceIndicator", 4)],
                 ),
                 Level::new(
-                    &[2, 3],
+                    &[4, 3],
                     1,
                     &[Required::new("paymentInformation.paymentInstrument.id", 0)],
                 ),
@@ -4467,20 +4937,20 @@ pub(crate) mod contracts {
             &[
                 Values::new(
                         "processingInformation.commerceIndicator",
-                        &[3, 3],
+                        &[5, 4],
                         ValueKind::Fixed,
                         &[Literal::Text("internet")],
                     )
                     .preset(),
                 Values::new(
                     "processingInformation.authorizationOptions.initiator.type",
-                    &[3, 2, 0, 3],
+                    &[5, 2, 0, 3],
                     ValueKind::Fixed,
                     &[Literal::Text("merchant")],
                 ),
                 Values::new(
                     "processingInformation.authorizationOptions.initiator.storedCredentialUsed",
-                    &[3, 2, 0, 2],
+                    &[5, 2, 0, 2],
                     ValueKind::Fixed,
                     &[Literal::Boolean(true)],
                 ),
@@ -4499,7 +4969,7 @@ pub(crate) mod contracts {
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[3, 2, 0, 1],
+                            &[5, 2, 0, 1],
                             4,
                             &[
                                 Required::new(
@@ -4512,7 +4982,7 @@ pub(crate) mod contracts {
                     &[
                         Values::new(
                                 "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
-                                &[3, 2, 0, 1, 2],
+                                &[5, 2, 0, 1, 2],
                                 ValueKind::Fixed,
                                 &[Literal::Text("10")],
                             )
@@ -4532,7 +5002,7 @@ pub(crate) mod contracts {
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[3, 2, 0, 1],
+                            &[5, 2, 0, 1],
                             1,
                             &[
                                 Required::new(
@@ -4552,14 +5022,14 @@ pub(crate) mod contracts {
                     Condition::Present(
                         Place::new(
                             "paymentInformation.instrumentIdentifier.id",
-                            &[2, 2, 0],
+                            &[4, 2, 0],
                         ),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[1, 1],
+                            &[3, 1],
                             511,
                             &[
                                 Required::new("orderInformation.billTo.address1", 0)
@@ -4585,7 +5055,7 @@ pub(crate) mod contracts {
                             ],
                         ),
                         Level::new(
-                            &[2, 0],
+                            &[4, 0],
                             3,
                             &[
                                 Required::new("paymentInformation.card.expirationMonth", 0)
@@ -4604,13 +5074,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("orderInformation.billTo.postalCode", &[1, 1, 8]),
+                        Place::new("orderInformation.billTo.postalCode", &[3, 1, 8]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[1, 1],
+                            &[3, 1],
                             4,
                             &[Required::new("orderInformation.billTo.country", 2)],
                         ),
@@ -4624,13 +5094,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("paymentInformation.card.expirationMonth", &[2, 0, 0]),
+                        Place::new("paymentInformation.card.expirationMonth", &[4, 0, 0]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[2, 0],
+                            &[4, 0],
                             2,
                             &[Required::new("paymentInformation.card.expirationYear", 1)],
                         ),
@@ -4644,13 +5114,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("paymentInformation.card.expirationYear", &[2, 0, 1]),
+                        Place::new("paymentInformation.card.expirationYear", &[4, 0, 1]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[2, 0],
+                            &[4, 0],
                             1,
                             &[
                                 Required::new("paymentInformation.card.expirationMonth", 0),
@@ -4719,7 +5189,7 @@ pub(crate) mod contracts {
         always: Rules::new(
             &[
                 Level::new(
-                    &[1, 0],
+                    &[3, 0],
                     5,
                     &[
                         Required::new("orderInformation.amountDetails.currency", 0),
@@ -4727,12 +5197,12 @@ pub(crate) mod contracts {
                     ],
                 ),
                 Level::new(
-                    &[3],
-                    8,
-                    &[Required::new("processingInformation.commerceIndicator", 3)],
+                    &[5],
+                    16,
+                    &[Required::new("processingInformation.commerceIndicator", 4)],
                 ),
                 Level::new(
-                    &[2, 1],
+                    &[4, 1],
                     1,
                     &[Required::new("paymentInformation.customer.id", 0)],
                 ),
@@ -4740,20 +5210,20 @@ pub(crate) mod contracts {
             &[
                 Values::new(
                         "processingInformation.commerceIndicator",
-                        &[3, 3],
+                        &[5, 4],
                         ValueKind::Fixed,
                         &[Literal::Text("internet")],
                     )
                     .preset(),
                 Values::new(
                     "processingInformation.authorizationOptions.initiator.type",
-                    &[3, 2, 0, 3],
+                    &[5, 2, 0, 3],
                     ValueKind::Fixed,
                     &[Literal::Text("merchant")],
                 ),
                 Values::new(
                     "processingInformation.authorizationOptions.initiator.storedCredentialUsed",
-                    &[3, 2, 0, 2],
+                    &[5, 2, 0, 2],
                     ValueKind::Fixed,
                     &[Literal::Boolean(true)],
                 ),
@@ -4772,7 +5242,7 @@ pub(crate) mod contracts {
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[3, 2, 0, 1],
+                            &[5, 2, 0, 1],
                             4,
                             &[
                                 Required::new(
@@ -4785,7 +5255,7 @@ pub(crate) mod contracts {
                     &[
                         Values::new(
                                 "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
-                                &[3, 2, 0, 1, 2],
+                                &[5, 2, 0, 1, 2],
                                 ValueKind::Fixed,
                                 &[Literal::Text("10")],
                             )
@@ -4805,7 +5275,7 @@ pub(crate) mod contracts {
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[3, 2, 0, 1],
+                            &[5, 2, 0, 1],
                             1,
                             &[
                                 Required::new(
@@ -4825,14 +5295,14 @@ pub(crate) mod contracts {
                     Condition::Present(
                         Place::new(
                             "paymentInformation.instrumentIdentifier.id",
-                            &[2, 2, 0],
+                            &[4, 2, 0],
                         ),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[1, 1],
+                            &[3, 1],
                             511,
                             &[
                                 Required::new("orderInformation.billTo.address1", 0)
@@ -4858,7 +5328,7 @@ pub(crate) mod contracts {
                             ],
                         ),
                         Level::new(
-                            &[2, 0],
+                            &[4, 0],
                             3,
                             &[
                                 Required::new("paymentInformation.card.expirationMonth", 0)
@@ -4877,13 +5347,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("orderInformation.billTo.postalCode", &[1, 1, 8]),
+                        Place::new("orderInformation.billTo.postalCode", &[3, 1, 8]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[1, 1],
+                            &[3, 1],
                             4,
                             &[Required::new("orderInformation.billTo.country", 2)],
                         ),
@@ -4897,13 +5367,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("paymentInformation.card.expirationMonth", &[2, 0, 0]),
+                        Place::new("paymentInformation.card.expirationMonth", &[4, 0, 0]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[2, 0],
+                            &[4, 0],
                             2,
                             &[Required::new("paymentInformation.card.expirationYear", 1)],
                         ),
@@ -4917,13 +5387,13 @@ pub(crate) mod contracts {
                 conditions: &[
                     Condition::Mode(0),
                     Condition::Present(
-                        Place::new("paymentInformation.card.expirationYear", &[2, 0, 1]),
+                        Place::new("paymentInformation.card.expirationYear", &[4, 0, 1]),
                     ),
                 ],
                 rules: Rules::new(
                     &[
                         Level::new(
-                            &[2, 0],
+                            &[4, 0],
                             1,
                             &[
                                 Required::new("paymentInformation.card.expirationMonth", 0),

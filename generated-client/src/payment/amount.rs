@@ -1,0 +1,88 @@
+//! Amounts as text → how they compare as numbers, exactly and of any length.
+
+use std::cmp::Ordering;
+
+use crate::runtime::text::is_decimal;
+
+/// How two decimal numbers compare; nothing if one of them is none.
+pub(super) fn compare(one: &str, other: &str) -> Option<Ordering> {
+    let (one, other) = (Number::read(one)?, Number::read(other)?);
+    Some(match (one.negative, other.negative) {
+        (false, true) => Ordering::Greater,
+        (true, false) => Ordering::Less,
+        (false, false) => one.size(&other),
+        (true, true) => other.size(&one),
+    })
+}
+
+/// Whether the text is the number nought, however it is written.
+pub(super) fn is_zero(text: &str) -> bool {
+    compare(text, "0") == Some(Ordering::Equal)
+}
+
+/// Digits before the point without leading noughts, and behind it without trailing ones.
+struct Number<'a> {
+    negative: bool,
+    whole: &'a str,
+    fraction: &'a str,
+}
+
+impl<'a> Number<'a> {
+    fn read(text: &'a str) -> Option<Self> {
+        is_decimal(text).ok()?;
+        let digits = text.strip_prefix('-').unwrap_or(text);
+        let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+        let (whole, fraction) = (whole.trim_start_matches('0'), fraction.trim_end_matches('0'));
+        let is_nought = whole.is_empty() && fraction.is_empty();
+        Some(Self { negative: digits.len() < text.len() && !is_nought, whole, fraction })
+    }
+
+    /// How the numbers compare without their signs.
+    fn size(&self, other: &Self) -> Ordering {
+        let length = self.whole.len().cmp(&other.whole.len());
+        length.then_with(|| self.whole.cmp(other.whole)).then_with(|| self.fraction.cmp(other.fraction))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(one: &str, other: &str, expected: Ordering) {
+        assert_eq!(compare(one, other), Some(expected), "{one} and {other}");
+        assert_eq!(compare(other, one), Some(expected.reverse()), "{other} and {one}");
+    }
+
+    #[test]
+    fn numbers_compare_by_what_they_are_worth() {
+        for (one, other) in [("100", "100.00"), ("0100.50", "100.5"), ("0.00", "0"), ("-0", "0.0"), ("-1.50", "-01.5")]
+        {
+            check(one, other, Ordering::Equal);
+        }
+        for (less, more) in [
+            ("99.99", "100"),
+            ("9.00", "10.00"),
+            ("0", "0.01"),
+            ("0.09", "0.1"),
+            ("1.05", "1.5"),
+            ("-1", "0"),
+            ("-2", "-1.5"),
+            ("9007199254740992.00", "9007199254740993.00"),
+            ("99.999999999999999999999999999999999999999", "100"),
+            ("99999999999999999999999999999999999999998", "99999999999999999999999999999999999999999"),
+        ] {
+            check(less, more, Ordering::Less);
+        }
+    }
+
+    #[test]
+    fn what_is_no_number_compares_with_nothing() {
+        for text in ["", "-", "1,000.00", "1e3", "100.00 USD", "+1", ".5", "٣"] {
+            assert_eq!(compare(text, "1"), None, "{text}");
+            assert_eq!(compare("1", text), None, "{text}");
+            assert!(!is_zero(text), "{text}");
+        }
+        assert!(is_zero("0.00") && is_zero("-0") && !is_zero("0.001"));
+    }
+}

@@ -1,0 +1,98 @@
+//! An answer of token management → whether the network token in it can be used.
+
+use crate::{
+    api::{ProvisioningFailure, TokenState},
+    instrument_identifiers::InstrumentIdentifierAnswer,
+    passkeys::PaymentCredentialsAnswer,
+    tokenized_cards::TokenizedCardAnswer,
+};
+
+/// What became of a network token. Only [`Usable`](Self::Usable) is success.
+///
+/// Provisioning that fails is answered like one that succeeds, with HTTP 2xx; the token's `state` tells them apart.
+///
+/// ```
+/// use visa_acceptance::{api::ProvisioningFailure, token::TokenOutcome, tokenized_cards::TokenizedCardAnswer};
+///
+/// let answer: TokenizedCardAnswer = serde_json::from_str(r#"{"state":"UNPROVISIONED","reason":"CARD_NOT_ELIGIBLE"}"#)?;
+/// assert_eq!(answer.outcome(), TokenOutcome::Failed(Some(ProvisioningFailure::CardNotEligible)));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TokenOutcome {
+    /// The token can be used.
+    Usable,
+    /// The issuer suspended the token and may activate it again. Do not charge it now.
+    Suspended,
+    /// The token is past its date. The network may renew it, or it can be provisioned again. Do not charge it now.
+    Expired,
+    /// There is no token, and here is why, where the answer says it. The card itself, and its instrument identifier, can be
+    /// charged all the same.
+    Failed(Option<ProvisioningFailure>),
+    /// The token is deleted for good.
+    Deleted,
+    /// The answer does not say: the state is missing or new.
+    Unrecognized,
+}
+
+impl TokenOutcome {
+    /// Whether the token can be used.
+    #[must_use]
+    pub fn is_usable(&self) -> bool {
+        *self == Self::Usable
+    }
+
+    /// Whether it cannot be used now and may be later, without another request.
+    #[must_use]
+    pub fn is_not_yet(&self) -> bool {
+        matches!(self, Self::Suspended | Self::Expired)
+    }
+
+    /// Why there is no token.
+    #[must_use]
+    pub fn reason(&self) -> Option<&ProvisioningFailure> {
+        match self {
+            Self::Failed(reason) => reason.as_ref(),
+            _ => None,
+        }
+    }
+
+    fn of(state: Option<&TokenState>, reason: Option<&ProvisioningFailure>) -> Self {
+        match state {
+            // A token with a reason for its absence is not understood.
+            Some(TokenState::Active) if reason.is_some() => Self::Unrecognized,
+            Some(TokenState::Active) => Self::Usable,
+            Some(TokenState::Suspended) => Self::Suspended,
+            Some(TokenState::Expired) => Self::Expired,
+            Some(TokenState::Deleted) => Self::Deleted,
+            Some(TokenState::Unprovisioned) => Self::Failed(reason.cloned()),
+            Some(TokenState::Other(_)) | None => Self::Unrecognized,
+        }
+    }
+}
+
+impl TokenizedCardAnswer {
+    /// What became of the network token.
+    #[must_use]
+    pub fn outcome(&self) -> TokenOutcome {
+        TokenOutcome::of(self.state.as_ref(), self.reason.as_ref())
+    }
+}
+
+impl InstrumentIdentifierAnswer {
+    /// What became of the network token of the card, if the answer speaks of one. The identifier itself is there either way.
+    #[must_use]
+    pub fn token_outcome(&self) -> Option<TokenOutcome> {
+        let token = self.tokenized_card.as_ref()?;
+        Some(TokenOutcome::of(token.state.as_ref(), token.reason.as_ref()))
+    }
+}
+
+impl PaymentCredentialsAnswer {
+    /// Whether the network token of these credentials can be charged.
+    #[must_use]
+    pub fn outcome(&self) -> TokenOutcome {
+        TokenOutcome::of(self.tokenized_card.as_ref().and_then(|token| token.state.as_ref()), None)
+    }
+}
