@@ -1,5 +1,7 @@
 //! A request of a use case, ready to be sent.
 
+use std::borrow::Cow;
+
 use http::{HeaderValue, header};
 use serde::de::DeserializeOwned;
 
@@ -87,7 +89,7 @@ impl<U: UseCase> Call<U> {
     ///
     /// If there is no Tokio runtime, or its timer is off.
     pub async fn send(self) -> Result<Reply<U::Response>, Error> {
-        let requested = text_at(self.request.body(), "orderInformation.amountDetails.totalAmount").map(str::to_owned);
+        let requested = text_at(self.request.body(), "orderInformation.amountDetails.totalAmount").map(Cow::into_owned);
         let mut reply = self.page().await?;
         reply.requested = requested;
         Ok(reply)

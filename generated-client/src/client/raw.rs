@@ -1,5 +1,7 @@
 //! Calls that the documents do not describe: signed, and otherwise as the caller has them.
 
+use std::borrow::Cow;
+
 use http::{HeaderName, HeaderValue, Method, header};
 use serde_json::Value;
 
@@ -29,11 +31,11 @@ impl Link {
         })?;
         let documented = links.fields().find(|(field, _)| field.wire == name).map(|(_, view)| view);
         let (method, href) = if let Some(View::Object(link)) = documented {
-            let text = |path| references::text_at(link, path).map(str::to_owned);
+            let text = |path| references::text_at(link, path).map(Cow::into_owned);
             (text("method"), text("href")?)
         } else {
             let link = links.extra().get(name)?;
-            let text = |key| link.get(key).and_then(Value::as_str).map(str::to_owned);
+            let text = |key| Some(link.get(key)?.text()?.into_owned());
             (text("method"), text("href")?)
         };
         let method = method.map_or(Some(Method::GET), |method| method.parse().ok())?;
@@ -179,7 +181,9 @@ impl RawCall {
         *request.uri_mut() = route.uri;
         let mut references = References::of(name, &request, self.client.credentials.merchant_id());
         if let Some(body) = &self.body {
-            references.read(|path| path.split('.').try_fold(body, |value, name| value.get(name))?.as_str());
+            references.read(|path| {
+                path.split('.').try_fold(body, |value, name| value.get(name))?.as_str().map(Cow::Borrowed)
+            });
         }
         Ok(Exchange {
             request: call::named(request),

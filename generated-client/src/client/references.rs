@@ -1,5 +1,7 @@
 //! What finds a request again: to be stored before it is sent.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Deserializer, Serialize, Serializer, ser::SerializeMap};
 use serde_json::{Map, Value};
 
@@ -45,8 +47,8 @@ impl References {
     }
 
     /// Takes what a body says of itself; `text` gives the text at a path.
-    pub(super) fn read<'a>(&mut self, text: impl Fn(&str) -> Option<&'a str>) {
-        let text = |path| text(path).filter(|text| !text.is_empty()).map(str::to_owned);
+    pub(super) fn read<'a>(&mut self, text: impl Fn(&str) -> Option<Cow<'a, str>>) {
+        let text = |path| text(path).filter(|text| !text.is_empty()).map(Cow::into_owned);
         (self.code, self.transaction_id) = (text(CODE), text("clientReferenceInformation.transactionId"));
         self.client_correlation_id = text("clientCorrelationId");
     }
@@ -116,14 +118,14 @@ impl<'de> Deserialize<'de> for References {
 pub(super) const CODE: &str = "clientReferenceInformation.code";
 
 /// The text at a path without lists, also where no documented field has that name.
-pub(super) fn text_at<'a>(body: &'a dyn Object, path: &str) -> Option<&'a str> {
+pub(super) fn text_at<'a>(body: &'a dyn Object, path: &str) -> Option<Cow<'a, str>> {
     let (name, rest) = path.split_once('.').map_or((path, None), |(name, rest)| (name, Some(rest)));
     let Some((index, _)) = body.meta().find(name) else {
-        return body.extra().get(name).filter(|_| rest.is_none())?.as_str();
+        return body.extra().get(name).filter(|_| rest.is_none())?.text();
     };
     match (body.view(index), rest) {
         (View::Object(inner), Some(rest)) => text_at(inner, rest),
-        (view, None) => view.as_text(),
+        (view, None) => view.as_text().map(Cow::Borrowed),
         _ => None,
     }
 }

@@ -206,9 +206,9 @@ impl ListLoansBuilder {
 
 pub mod loan {
     //! The body [`Loan`] and the objects in it.
-    use serde_json::Value;
     use crate::runtime::Complete;
     use crate::runtime::Extra;
+    use crate::runtime::Json;
     use crate::runtime::Personal;
     use crate::runtime::Secret;
     use crate::runtime::builder;
@@ -274,7 +274,7 @@ pub mod loan {
         /// Whatever the desk wrote down.
         ///
         /// JSON path: `anything`. Not documented: the handbook shows it in one example.
-        pub anything: Option<Value>,
+        pub anything: Option<Json>,
         /// A keyword of Rust as a name: self-service or not.
         ///
         /// JSON path: `type`.
@@ -288,7 +288,7 @@ pub mod loan {
         = "desk" | "Desk" | "counter", weeks : i64 = "weeks", renewable : bool =
         "renewable", deposit : Fee = "deposit", due : DueTime = "due", drawer : Drawer =
         "drawer", shelves : Vec < Shelf > = "shelves", purpose : String = "purpose",
-        reminder : String = "reminder", anything : Value = "anything", r#type : String =
+        reminder : String = "reminder", anything : Json = "anything", r#type : String =
         "type" }
     );
 
@@ -593,7 +593,7 @@ pub mod loan {
     }
     pub(crate) mod at {
         //! The fields that builders set; objects on the way are made.
-        use serde_json::Value;
+        use crate::runtime::Json;
         use crate::runtime::Personal;
         use crate::generated::api::ReaderName;
         use crate::generated::api::DoorCode;
@@ -601,7 +601,7 @@ pub mod loan {
         use crate::generated::api::DueTime;
         use crate::generated::api::OpenedAt;
         use super::{Loan, Address, Guarantor, Item};
-        pub(crate) fn anything(body: &mut Loan) -> &mut Option<Value> {
+        pub(crate) fn anything(body: &mut Loan) -> &mut Option<Json> {
             &mut body.anything
         }
         pub(crate) fn deposit(body: &mut Loan) -> &mut Option<Fee> {
