@@ -86,6 +86,18 @@ pub(crate) fn rename(json: &mut Value, path: &str, name: &str) -> bool {
     true
 }
 
+/// Takes every member out that is `null`.
+pub(crate) fn drop_nulls(json: &mut Value) {
+    match json {
+        Value::Object(members) => {
+            members.retain(|_, value| !value.is_null());
+            members.values_mut().for_each(drop_nulls);
+        }
+        Value::Array(elements) => elements.iter_mut().for_each(drop_nulls),
+        _ => {}
+    }
+}
+
 fn get_mut<'a>(json: &'a mut Value, path: &str) -> Option<&'a mut Value> {
     steps(path)?.into_iter().try_fold(json, |value, step| match step {
         Step::Name(name) => value.get_mut(name),
@@ -145,6 +157,13 @@ mod tests {
         assert!(!rename(&mut json, "a[1].b", "e"));
         assert!(rename(&mut json, "d", "D"));
         assert_eq!(json["D"], json!(3));
+    }
+
+    #[test]
+    fn members_that_are_null_are_dropped_and_elements_stay() {
+        let mut json = json!({ "a": null, "b": [{ "c": null, "d": 1 }, null], "e": { "f": null } });
+        drop_nulls(&mut json);
+        assert_eq!(json, json!({ "b": [{ "d": 1 }, null], "e": {} }));
     }
 
     #[test]

@@ -490,7 +490,7 @@ pub(crate) struct Document {
     pub published: String,
     /// Valid JSON.
     pub repaired: serde_json::Value,
-    /// As documented.
+    /// As documented; a request without members that are `null`.
     pub conforming: serde_json::Value,
     /// Paths (with indexes) at which value errata apply.
     pub mended: Vec<String>,

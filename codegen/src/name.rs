@@ -5,7 +5,6 @@ use proc_macro2::{Ident, Span};
 
 /// What generated code may use of the runtime and of libraries: modules and the names in them.
 pub(crate) const IMPORTS: &[(&str, &[&str])] = &[
-    ("serde_json", &["Value"]),
     (
         "crate::runtime",
         &[
@@ -14,6 +13,7 @@ pub(crate) const IMPORTS: &[(&str, &[&str])] = &[
             "Encryption",
             "Extra",
             "Jose",
+            "Json",
             "Lists",
             "Nothing",
             "Operation",

@@ -24,7 +24,7 @@ pub struct PublishedDocument {
     pub published: String,
     /// Textual errata applied and, around a fragment, what makes an object of it: valid JSON.
     pub repaired: Value,
-    /// Value errata applied too: as documented.
+    /// Value errata applied too: as documented, and in a request without members that are `null`, which count as absent.
     pub conforming: Value,
     /// Where value errata apply: exactly these places are not as documented in the repaired document.
     pub mended: Vec<String>,

@@ -18,7 +18,11 @@ struct Grower<'t> {
     text: String,
 }
 
-const LEAVES: [&str; 14] = [
+const LEAVES: [&str; 18] = [
+    "1.10",
+    "12345678901234567890123",
+    "1e999",
+    "\"\\ud83d\"",
     "null",
     "true",
     "false",
@@ -159,8 +163,11 @@ fn check(text: &str) -> Result<(), TestCaseError> {
             let first = written(object.as_ref());
             let (again, _) = read(empty(), &first).expect("what was written can be read");
             prop_assert_eq!(&written(again.as_ref()), &first, "{} of {}", text, contract.id);
-            let same: Json = serde_json::from_str(&first).expect("what was written is JSON");
-            prop_assert_eq!(conformance::encoded(object.as_ref()), same);
+            let encoded = conformance::encoded(object.as_ref());
+            // Half of a surrogate pair and 1e999 are no values.
+            if let Ok(same) = serde_json::from_str::<Json>(&first) {
+                prop_assert_eq!(encoded, same);
+            }
         }
         if let Ok(verdict) = contract.check_json(&mut serde_json::Deserializer::from_str(text), &Given::default()) {
             let _ = (verdict.outcome(), format!("{verdict:?}"));
@@ -236,6 +243,7 @@ proptest! {
     fn any_bytes_are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
         for contract in visa_acceptance::use_cases() {
             let _ = contract.check_json(&mut serde_json::Deserializer::from_slice(&bytes), &Given::default());
+            let _ = contract.check_slice(&bytes, &Given::default());
         }
     }
 
@@ -249,6 +257,9 @@ proptest! {
         for contract in visa_acceptance::use_cases() {
             let mut json = serde_json::Deserializer::from_slice(&bytes);
             if let Err(error) = contract.check_json(&mut json, &Given::default()).and_then(|_| json.end()) {
+                prop_assert!(!format!("{error} {error:?}").contains("canary"), "{error}");
+            }
+            if let Err(error) = contract.check_slice(&bytes, &Given::default()) {
                 prop_assert!(!format!("{error} {error:?}").contains("canary"), "{error}");
             }
         }
@@ -267,12 +278,18 @@ fn errors_on_json_that_is_no_object_quote_nothing() {
 }
 
 #[test]
-fn nesting_without_end_is_an_error_and_no_crash() {
+fn nesting_without_end_is_read_as_it_came_and_no_crash() {
     for (open, close) in [("[", "]"), ("{\"a\":", "}"), ("{\"orderInformation\":", "}"), ("{\"mandates\":[", "]}")] {
-        let text = format!("{{\"a\":{}1{}}}", open.repeat(100_000), close.repeat(100_000));
-        for contract in visa_acceptance::use_cases() {
-            let mut json = serde_json::Deserializer::from_str(&text);
-            assert!(contract.check_json(&mut json, &Given::default()).is_err());
+        for name in ["a", "orderInformation", "mandates"] {
+            let text = format!("{{\"{name}\":{}1{}}}", open.repeat(10_000), close.repeat(10_000));
+            for contract in &visa_acceptance::use_cases()[..3] {
+                let mut json = serde_json::Deserializer::from_str(&text);
+                let verdict = contract.check_json(&mut json, &Given::default()).expect("it is JSON");
+                assert_eq!(contract.check_slice(text.as_bytes(), &Given::default()).as_ref(), Ok(&verdict));
+                let mut body = (contract.body)();
+                decode::slice_into(body.as_mut(), text.as_bytes()).expect("it is JSON");
+                assert_eq!(written(body.as_ref()), text);
+            }
         }
     }
 }

@@ -77,7 +77,7 @@ fn the_edge_has_words_or_an_object() {
     for words in [json!("Authentication Failed"), json!({ "error": "UNAUTHORIZED_PARTNER" })] {
         let error = read::<EdgeError>(&json!({ "response": { "rmsg": words } }));
         let rmsg = error.response.clone().and_then(|response| response.rmsg);
-        assert_eq!(rmsg, Some(words));
+        assert_eq!(rmsg, Some(words.into()));
         assert!(format!("{error:?}").contains("[redacted]"), "a message may repeat what was sent");
     }
 }

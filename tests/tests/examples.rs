@@ -79,7 +79,7 @@ fn conforming_requests_satisfy_their_contract() {
 fn errata_mend_what_a_reader_of_the_pages_expects() {
     // Typed from the pages: texts for booleans (003:353, 769, 963, 1698, 2166, 2885, 3520, 3958, 4419, 5132), first recurring
     // payments that do not say so (003:2160, 2655), a Mastercard without its
-    // reason (003:5126); the quantity of null (004:1488), the platform that is left out (004:841), a capital letter (004:1880),
+    // reason (003:5126); the platform that is left out (004:841), a capital letter (004:1880),
     // two names of fields for amounts and a text for a boolean (004:2155, 2162, 2186).
     let expected = BTreeMap::from([
         ("examples/payments/stored-credentials/store-with-pan.request.json", vec![STORED_ON_FILE]),
@@ -93,7 +93,6 @@ fn errata_mend_what_a_reader_of_the_pages_expects() {
         ("examples/payments/unscheduled/customer-initiated-with-pan.request.json", vec![STORED_ON_FILE]),
         ("examples/payments/unscheduled/merchant-initiated-with-pan.request.json", vec![STORED_USED, MIT_REASON]),
         ("examples/payments/installments/customer-initiated-with-pan.request.json", vec![STORED_ON_FILE]),
-        ("examples/intelligent-commerce/initiate-purchase-intent.request.json", vec!["mandates[0].quantity"]),
         (
             "examples/intelligent-commerce/cancel-purchase-intent.request.json",
             vec!["assuranceData[0].AuthenticationContext"],
@@ -190,7 +189,12 @@ fn mending_changes_what_the_errata_say_and_nothing_else() {
     let relying_party = json::get(&passkey.repaired, "authenticatedIdentities[0].relyingPartyId");
     assert_eq!(relying_party, Some(&Value::from("<Base64URL encoded string>")));
     for document in documents() {
-        assert_eq!(without(&document.repaired, &document), without(&document.conforming, &document));
+        let mut repaired = without(&document.repaired, &document);
+        if document.file.ends_with("/initiate-purchase-intent.request.json") {
+            // The only `null` of a request (004:1545), which counts as absent.
+            assert_eq!(json::remove(&mut repaired, "mandates[0].quantity"), Some(Value::Null));
+        }
+        assert_eq!(repaired, without(&document.conforming, &document));
     }
 }
 
@@ -266,7 +270,8 @@ fn repaired_documents_decode_with_nothing_unknown_and_encode_to_themselves_but_f
         let (object, notes) = decoded(empty(&document), &document.repaired);
         for note in &notes {
             assert_ne!(note.kind, Misfit::Unknown, "{}: {note:?}", document.file);
-            assert!(document.mended.contains(&note.path), "{}: {note:?}", document.file);
+            let is_null = matches!(note.kind, Misfit::Type { found: "null", .. });
+            assert!(is_null || document.mended.contains(&note.path), "{}: {note:?}", document.file);
         }
         let again = encoded(object.as_ref());
         assert_eq!(without(&again, &document), without(&document.repaired, &document), "{}", document.file);

@@ -32,7 +32,7 @@ fn allowed() -> BTreeSet<String> {
 fn plant(object: &mut dyn Object, path: &str) -> bool {
     match leaf::open(object, path) {
         Slot::Text(slot) => slot.set_text(CANARY),
-        Slot::Json(slot) => *slot = Json::from(CANARY),
+        Slot::Json(slot) => *slot = Json::from(CANARY).into(),
         _ => return false,
     }
     true

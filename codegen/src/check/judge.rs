@@ -55,7 +55,8 @@ impl Judge<'_> {
     }
 
     fn object(&mut self, structure: &Struct, object: &Map<String, Value>, at: &str) {
-        for (name, value) in object {
+        // `null` counts as absent.
+        for (name, value) in object.iter().filter(|(_, value)| !value.is_null()) {
             let path = if at.is_empty() { name.clone() } else { format!("{at}.{name}") };
             match structure.fields.iter().find(|field| field.wire == *name) {
                 Some(field) => self.value(&field.ty, value, &path),
@@ -219,7 +220,7 @@ fn places<'a>(json: &'a Value, path: &str) -> Vec<(String, Option<&'a Value>)> {
         let mut next = Vec::new();
         for (at, value) in places {
             let at = if at.is_empty() { wire.to_owned() } else { format!("{at}.{wire}") };
-            let value = value.and_then(|value| value.get(wire));
+            let value = value.and_then(|value| value.get(wire)).filter(|value| !value.is_null());
             match value {
                 Some(Value::Array(values)) if through && !values.is_empty() => {
                     next.extend(

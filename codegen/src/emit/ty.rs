@@ -30,7 +30,7 @@ pub(super) fn of(ty: &Type, api: &Api, scope: Scope<'_>) -> TokenStream {
         Type::Secret => quote! { Secret },
         Type::Boolean => quote! { bool },
         Type::Integer => quote! { i64 },
-        Type::Json => quote! { Value },
+        Type::Json => quote! { Json },
         Type::Named(index) => {
             let ident = &api.types[*index].ident;
             quote! { #ident }

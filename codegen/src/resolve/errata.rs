@@ -243,6 +243,10 @@ impl Reader<'_> {
                 mended.push(path);
             }
         }
+        // `null` counts as absent in a request, and no builder writes it.
+        if side != "response" {
+            example::drop_nulls(&mut conforming);
+        }
         let file = format!("examples/{file}");
         Some(Document { file, at: at.value.clone(), published: source.text.clone(), repaired, conforming, mended })
     }

@@ -4,7 +4,6 @@ use std::time::SystemTime;
 
 use http::{HeaderValue, header};
 use jiff::Timestamp;
-use serde::de::DeserializeOwned;
 use zeroize::Zeroizing;
 
 use super::{
@@ -14,7 +13,7 @@ use super::{
 };
 use crate::{
     payment::Asked,
-    runtime::{Encryption, Nothing, Operation, Prepared, Request, UseCase},
+    runtime::{Encryption, Nothing, Object, Operation, Prepared, Request, UseCase, decode, value::Value},
 };
 
 /// A request that is ready to be sent, once. Its references can be stored first.
@@ -132,8 +131,8 @@ impl<T> std::fmt::Debug for Call<T> {
 }
 
 /// What a typed answer holds; nothing, if it has no body.
-fn decode<T: DeserializeOwned + Default>(body: &[u8]) -> Option<T> {
-    if body.trim_ascii().is_empty() { Some(T::default()) } else { serde_json::from_slice(body).ok() }
+fn decoded<T: Object + Value>(body: &[u8]) -> Option<T> {
+    if body.trim_ascii().is_empty() { Some(T::default()) } else { decode::from_slice(body).ok() }
 }
 
 impl Client {
@@ -165,7 +164,7 @@ impl Client {
             moved: refusal::moved(&self.shared.target, operation),
             beyond_doubt: 0,
         };
-        Ok(Call { client: self.clone(), exchange, asked, decode: decode::<U::Response> })
+        Ok(Call { client: self.clone(), exchange, asked, decode: decoded::<U::Response> })
     }
 
     /// A request's head, with the name of what sends it, and its body, into which the references of a payment are put that the

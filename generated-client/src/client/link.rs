@@ -1,7 +1,8 @@
 //! Links of answers: what can be done next.
 
+use std::borrow::Cow;
+
 use http::Method;
-use serde_json::Value;
 
 use crate::runtime::{Object, value::View};
 
@@ -25,11 +26,11 @@ impl Link {
         })?;
         let documented = links.fields().find(|(field, _)| field.wire == name).map(|(_, view)| view);
         let (method, href) = if let Some(View::Object(link)) = documented {
-            let text = |key| text(link, key).map(str::to_owned);
+            let text = |key| text(link, key);
             (text("method"), text("href")?)
         } else {
             let link = links.extra().get(name)?;
-            let text = |key| link.get(key).and_then(Value::as_str).map(str::to_owned);
+            let text = |key| Some(link.get(key)?.text()?.into_owned());
             (text("method"), text("href")?)
         };
         let method = method.map_or(Some(Method::GET), |method| method.parse().ok())?;
@@ -38,9 +39,9 @@ impl Link {
 }
 
 /// The text of a documented member, or of one that is not.
-fn text<'a>(link: &'a dyn Object, name: &str) -> Option<&'a str> {
+fn text(link: &dyn Object, name: &str) -> Option<String> {
     match link.meta().find(name) {
-        Some((index, _)) => link.view(index).as_text(),
-        None => link.extra().get(name)?.as_str(),
+        Some((index, _)) => link.view(index).as_text().map(str::to_owned),
+        None => link.extra().get(name)?.text().map(Cow::into_owned),
     }
 }

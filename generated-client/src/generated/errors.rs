@@ -249,8 +249,8 @@ static LAYOUTS: [Layout; 12] = [
 
 pub mod edge_error {
     //! The body [`EdgeError`] and the objects in it.
-    use serde_json::Value;
     use crate::runtime::Extra;
+    use crate::runtime::Json;
     use crate::runtime::object;
 
     /// Why a request did not get past the platform's edge, whichever operation it was for.
@@ -276,12 +276,12 @@ pub mod edge_error {
         /// Why: text, an object of `error` and `error_description`, or text that holds such an object as JSON.
         ///
         /// JSON path: `response.rmsg`.
-        pub rmsg: Option<Value>,
+        pub rmsg: Option<Json>,
         /// What no documented field could take.
         pub extra: Extra,
     }
 
-    object!(Response { rmsg : Value = "rmsg" });
+    object!(Response { rmsg : Json = "rmsg" });
 }
 
 pub mod payment_error {

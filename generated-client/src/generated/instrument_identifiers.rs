@@ -1503,8 +1503,8 @@ pub mod instrument_identifier_answer {
 
 pub mod payment_instrument_list {
     //! The body [`PaymentInstrumentList`] and the objects in it.
-    use serde_json::Value;
     use crate::runtime::Extra;
+    use crate::runtime::Json;
     use crate::runtime::object;
 
     /// One page of the payment instruments that refer to an instrument identifier.
@@ -1673,12 +1673,12 @@ pub mod payment_instrument_list {
         /// The payment instruments; none past the end.
         ///
         /// JSON path: `_embedded.paymentInstruments[]`. Not documented: from the getting-started guide.
-        pub payment_instruments: Option<Vec<Value>>,
+        pub payment_instruments: Option<Vec<Json>>,
         /// What no documented field could take.
         pub extra: Extra,
     }
 
-    object!(Embedded { payment_instruments : Vec < Value > = "paymentInstruments" });
+    object!(Embedded { payment_instruments : Vec < Json > = "paymentInstruments" });
 }
 pub(crate) mod contracts {
     //! What each use case requires; fields are numbered as their structs have them.

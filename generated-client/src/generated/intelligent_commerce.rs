@@ -935,7 +935,6 @@ impl<
 /// | --- | --- | --- | --- |
 /// | 004:1453 (list, `assuranceData[].verificationEvents[]`) | `"assuranceData[].verificationEvents"` | `"assuranceData[].verificationEvents[]"` | the example holds a list |
 /// | 004:1515 (list, `tokenizedCard.number`) | `"15602cf86c70b8b63297134292ec5801"` | the network token's number | the example has a token's reference (line 1297) where its number belongs |
-/// | 004:1545 (request, `mandates[0].quantity`) | `null` | absent | a quantity that is not set is left out; where the guide sets one it is text |
 ///
 /// # Example
 ///

@@ -24,7 +24,6 @@ pub mod tokenized_cards;
 /// | use case | where | path | published | used | why |
 /// | --- | --- | --- | --- | --- | --- |
 /// | [`InitiatePurchaseIntent`](intelligent_commerce::InitiatePurchaseIntent) | 004:1515 | `tokenizedCard.number` | `"15602cf86c70b8b63297134292ec5801"` | the network token's number | the example has a token's reference (line 1297) where its number belongs |
-/// | [`InitiatePurchaseIntent`](intelligent_commerce::InitiatePurchaseIntent) | 004:1545 | `mandates[0].quantity` | `null` | absent | a quantity that is not set is left out; where the guide sets one it is text |
 /// | [`UpdatePurchaseIntent`](intelligent_commerce::UpdatePurchaseIntent) | 004:1712 | `tokenizedCard.number` | `"15602cf86c70b8b63297134292ec5801"` | the network token's number | the example has a token's reference (line 1297) where its number belongs |
 /// | [`CancelPurchaseIntent`](intelligent_commerce::CancelPurchaseIntent) | 004:1812 | `assuranceData[].authenticationContext.action` | `"assuranceData[].AuthenticationContext.action"` | `"assuranceData[].authenticationContext.action"` | every other list of the guide begins the name with a small letter; either spelling is read |
 /// | [`RetrievePaymentCredentials`](intelligent_commerce::RetrievePaymentCredentials) | 004:2135 | `tokenizedCard.number` | `"15602cf86c70b8b63297134292ec5801"` | the network token's number | the example has a token's reference (line 1297) where its number belongs |

@@ -12,7 +12,7 @@ use crate::{
     },
     generated::payments::contracts::CREATE_PAYMENT_SELECTORS,
     payments::{MerchantInitiatedTransaction, PaymentAnswer},
-    runtime::{Complete, value::Text},
+    runtime::{Complete, Object, value::Text},
 };
 
 /// The struct, and for each of its fields: a getter, a setter, and a place in the JSON object.
@@ -200,24 +200,31 @@ impl PaymentAnswer {
                 | PaymentOutcome::HeldByFraudRules
         );
         let processor = self.processor_information.as_ref().filter(|_| is_approved)?;
-        let text = first([processor.network_transaction_id.as_ref(), processor.transaction_id.as_ref()]);
-        text.map(Id::Certain).or_else(|| {
-            let numbers = ["networkTransactionId", "transactionId"].into_iter();
-            numbers.filter_map(|name| processor.extra.get(name)).find_map(|value| self.id_from_number(value))
+        let ids = [
+            ("networkTransactionId", processor.network_transaction_id.as_ref()),
+            ("transactionId", processor.transaction_id.as_ref()),
+        ];
+        let mut ids = ids.into_iter().filter_map(|(name, id)| {
+            let id = filled(id?.clone())?;
+            Some(if processor.came_as_number(name) { self.id_from_number(id) } else { Id::Certain(id) })
+        });
+        let first = ids.next()?;
+        Some(if matches!(first, Id::Doubtful(_)) {
+            ids.find(|id| matches!(id, Id::Certain(_))).unwrap_or(first)
+        } else {
+            first
         })
     }
 
     /// An id that came as a number. Where it has as many digits as the network's ids have at most, no leading nought is missing.
-    fn id_from_number(&self, value: &Value) -> Option<Id> {
-        let Value::Number(number) = value else { return None };
-        let text = number.to_string();
+    fn id_from_number(&self, id: NetworkTransactionId) -> Id {
+        let text = id.text();
         let is_whole = text.bytes().all(|byte| byte.is_ascii_digit());
         let is_long = self.network().is_some_and(|network| match network {
             CardNetwork::Discover | CardNetwork::Diners => text.len() == LONG_ID,
             _ => text.len() == ID,
         });
-        let id = NetworkTransactionId::new(text);
-        Some(if is_whole && is_long { Id::Certain(id) } else { Id::Doubtful(id) })
+        if is_whole && is_long { Id::Certain(id) } else { Id::Doubtful(id) }
     }
 
     pub(super) fn network(&self) -> Option<CardNetwork> {

@@ -2,10 +2,8 @@
 
 use std::fmt;
 
+use super::{debug::shown, decode, object::Object, value::Value};
 use http::{HeaderMap, StatusCode, header};
-use serde::de::DeserializeOwned;
-
-use super::debug::shown;
 
 /// An answer of success.
 #[derive(Clone)]
@@ -124,7 +122,7 @@ impl std::error::Error for Unreadable {}
 
 pub(super) fn read<T, B>(response: &http::Response<B>) -> Result<Answer<T>, Box<Unreadable>>
 where
-    T: DeserializeOwned,
+    T: Value + Object,
     B: AsRef<[u8]>,
 {
     let bytes = response.body().as_ref();
@@ -145,14 +143,14 @@ pub(crate) fn correlation_id(headers: &HeaderMap) -> Option<String> {
     headers.get("v-c-correlation-id").and_then(|value| value.to_str().ok()).map(str::to_owned)
 }
 
-fn content<T: DeserializeOwned>(headers: &HeaderMap, bytes: &[u8]) -> Result<Content<T>, String> {
+fn content<T: Value + Object>(headers: &HeaderMap, bytes: &[u8]) -> Result<Content<T>, String> {
     if bytes.trim_ascii().is_empty() {
         return Ok(Content::Empty);
     }
     if let Some((jwe, _)) = sealed(headers, bytes) {
         return Ok(Content::Jose(jwe));
     }
-    serde_json::from_slice(bytes).map(|body| Content::Body(Box::new(body))).map_err(|error| error.to_string())
+    decode::from_slice(bytes).map(|body| Content::Body(Box::new(body))).map_err(|error| error.to_string())
 }
 
 /// How a JSON Web Encryption came.

@@ -6,33 +6,28 @@ use super::{
         Values,
     },
     debug::is_plain,
+    findings::Findings,
     object::Object,
+    steps,
     value::{Exposure, Slot, View},
-    verdict::{Found, Rule, Undecided, Verdict, Violation},
+    verdict::{Found, Rule, Violation},
 };
 
-pub(super) fn check(contract: &Contract, body: &dyn Object, given: &Given) -> Verdict {
-    let mut verdict = Verdict { proves: !contract.is_empty(), ..Verdict::default() };
+/// Finds what a body breaks.
+pub(super) fn check(contract: &Contract, body: &dyn Object, given: &Given, findings: &mut Findings<'_>) {
     for always in [&contract.always, contract.operation.rules] {
-        rules(always, "", body, given.modes, &mut verdict.violations);
+        rules(always, "", body, given.modes, &mut |violation| findings.violation(violation));
     }
     for conditional in contract.when {
+        let judge = |broken: Broken<'_>| rules(&conditional.rules, conditional.label, body, given.modes, broken);
         match applies(contract, conditional, body, given) {
-            Applies::Yes => rules(&conditional.rules, conditional.label, body, given.modes, &mut verdict.violations),
+            Applies::Yes => judge(&mut |violation| findings.violation(violation)),
             Applies::No => {}
             Applies::Perhaps { selector, values } => {
-                let mut broken = Vec::new();
-                rules(&conditional.rules, conditional.label, body, given.modes, &mut broken);
-                let undecided = broken.into_iter().map(|violation| Undecided { selector, values, violation });
-                verdict.undecided.extend(undecided);
+                judge(&mut |violation| findings.undecided(selector, values, violation));
             }
         }
     }
-    if verdict.violations.len() > 1 {
-        dedup(&mut verdict.violations);
-    }
-    waive(contract, given, &mut verdict);
-    verdict
 }
 
 /// Sets what the contract fixes and the body lacks; `build` does this before it checks.
@@ -105,7 +100,10 @@ fn read(reading: &Reading, body: &dyn Object) -> Option<&'static str> {
     found
 }
 
-fn rules(rules: &Rules, when: &'static str, body: &dyn Object, modes: u8, broken: &mut Vec<Violation>) {
+/// What to do with what is broken.
+type Broken<'a> = &'a mut dyn FnMut(Violation);
+
+fn rules(rules: &Rules, when: &'static str, body: &dyn Object, modes: u8, broken: Broken<'_>) {
     for level in rules.required {
         required(level, when, body, modes, broken);
     }
@@ -116,20 +114,20 @@ fn rules(rules: &Rules, when: &'static str, body: &dyn Object, modes: u8, broken
         if !choice.iter().any(|place| any(body, place, filled)) {
             let paths: Vec<_> = choice.iter().map(|place| format!("`{}`", place.path)).collect();
             let path = choice.first().map_or_else(String::new, |place| place.path.to_owned());
-            broken.push(Violation { when, ..Violation::new(Rule::AtLeastOneOf, path, paths.join(", ")) });
+            broken(Violation { when, ..Violation::new(Rule::AtLeastOneOf, path, paths.join(", ")) });
         }
     }
     for limit in rules.at_most_one_of {
         let mut there = limit.iter().filter(|place| any(body, place, filled));
         let Some(first) = there.next() else { continue };
-        broken.extend(there.map(|place| {
+        for place in there {
             let expected = format!("`{}`", first.path);
-            Violation { when, ..Violation::new(Rule::AtMostOneOf, place.path.to_owned(), expected) }
-        }));
+            broken(Violation { when, ..Violation::new(Rule::AtMostOneOf, place.path.to_owned(), expected) });
+        }
     }
 }
 
-fn required(level: &Level, when: &'static str, body: &dyn Object, modes: u8, broken: &mut Vec<Violation>) {
+fn required(level: &Level, when: &'static str, body: &dyn Object, modes: u8, broken: Broken<'_>) {
     objects(body, level.hops, &mut Vec::new(), &mut |object, indexes| {
         if level.mask != 0 && object.as_ref().is_ok_and(|object| object.filled() & level.mask == level.mask) {
             return;
@@ -145,7 +143,7 @@ fn required(level: &Level, when: &'static str, body: &dyn Object, modes: u8, bro
                 } else {
                     "a value"
                 };
-                broken.push(Violation { when, found, ..Violation::new(Rule::Required, path, expected.to_owned()) });
+                broken(Violation { when, found, ..Violation::new(Rule::Required, path, expected.to_owned()) });
             }
         }
     });
@@ -154,13 +152,15 @@ fn required(level: &Level, when: &'static str, body: &dyn Object, modes: u8, bro
 fn lacking(object: &Result<&dyn Object, Found>, field: &Required) -> Option<Found> {
     match object {
         Ok(object) if object.filled() & (1 << field.index) != 0 => None,
-        Ok(object) if !object.view(usize::from(field.index)).is_present() => Some(Found::Missing),
-        Ok(_) => (!field.may_be_empty).then_some(Found::Empty),
+        Ok(object) => match object.view(usize::from(field.index)) {
+            view if !view.is_present() || view.is_null() => Some(Found::Missing),
+            _ => (!field.may_be_empty).then_some(Found::Empty),
+        },
         Err(found) => Some(found.clone()),
     }
 }
 
-fn values(rule: &Values, rules: &Rules, when: &'static str, body: &dyn Object, broken: &mut Vec<Violation>) {
+fn values(rule: &Values, rules: &Rules, when: &'static str, body: &dyn Object, broken: Broken<'_>) {
     let matches = |view: View<'_>| rule.values.iter().any(|literal| equals(view, *literal));
     each(body, rule.place.hops, &mut Vec::new(), &mut |view, indexes| {
         let holds = match rule.kind {
@@ -178,7 +178,7 @@ fn values(rule: &Values, rules: &Rules, when: &'static str, body: &dyn Object, b
         let expected = if kind == ValueKind::Contains { format!("a list with {joined}") } else { joined };
         let path = instance(rule.place.path, indexes);
         let found = shown(view);
-        broken.push(Violation { when, found, ..Violation::new(rule_kind, path, expected) });
+        broken(Violation { when, found, ..Violation::new(rule_kind, path, expected) });
     });
 }
 
@@ -236,6 +236,7 @@ type Visit<'a> = &'a mut dyn FnMut(Result<&dyn Object, Found>, &[usize]);
 
 /// Calls `visit` with every object at the end of the hops, or with what is in its place.
 fn objects(object: &dyn Object, hops: &[u8], indexes: &mut Vec<usize>, visit: Visit<'_>) {
+    steps::count(1);
     let [first, rest @ ..] = hops else {
         visit(Ok(object), indexes);
         return;
@@ -273,65 +274,8 @@ fn instance(pattern: &str, indexes: &[usize]) -> String {
     path + rest
 }
 
-/// Several requirements within one missing list are one violation.
-fn dedup(violations: &mut Vec<Violation>) {
-    let mut seen = Vec::<(Rule, String)>::new();
-    violations.retain(|violation| {
-        let key = (violation.rule, violation.path.clone());
-        let new = !seen.contains(&key);
-        if new {
-            seen.push(key);
-        }
-        new
-    });
-}
-
-/// A waiver names a path as documented, or as a violation gives it: with list indexes.
-fn waive(contract: &Contract, given: &Given, verdict: &mut Verdict) {
-    for waiver in &given.waivers {
-        let names = |violation: &Violation| {
-            let same = violation.path == waiver.path || whole(&plain(&violation.path)) == whole(&waiver.path);
-            let among = matches!(violation.rule, Rule::AtLeastOneOf | Rule::AtMostOneOf)
-                && violation.expected.contains(&format!("`{}`", waiver.path));
-            same || among
-        };
-        let (waived, kept) = std::mem::take(&mut verdict.violations).into_iter().partition(names);
-        verdict.violations = kept;
-        verdict.waived.extend::<Vec<_>>(waived);
-        verdict.undecided.retain(|undecided| !names(&undecided.violation));
-        // A list that is required for what is in its elements is a requirement too.
-        let waived = plain(&waiver.path);
-        let is_waived = |path: &str| {
-            path.strip_prefix(whole(&waived)).is_some_and(|rest| rest.is_empty() || rest.starts_with("[]"))
-        };
-        if !requirements(contract).any(is_waived) {
-            let expected = "no requirement of this use case; use one of its documented paths".to_owned();
-            verdict.violations.push(Violation::new(Rule::Waiver, waiver.path.clone(), expected));
-        }
-    }
-}
-
-/// A list's path, however its end is written.
-fn whole(path: &str) -> &str {
-    path.strip_suffix("[]").unwrap_or(path)
-}
-
-/// The path with `[]` for every index.
-fn plain(path: &str) -> String {
-    let mut plain = String::with_capacity(path.len());
-    let mut inside = false;
-    for character in path.chars() {
-        inside &= character != ']';
-        if !inside {
-            plain.push(character);
-        }
-        inside |= character == '[';
-    }
-    plain
-}
-
 /// The paths of all requirements.
-fn requirements(contract: &Contract) -> impl Iterator<Item = &'static str> {
+pub(super) fn requirements(contract: &Contract) -> impl Iterator<Item = &'static str> {
     let always = [&contract.always, contract.operation.rules].into_iter();
     let all = always.chain(contract.when.iter().map(|conditional| &conditional.rules));
     all.flat_map(|rules| {

@@ -5,10 +5,12 @@ use std::fmt;
 use serde::Deserializer;
 
 use super::{
-    check, decode,
+    check,
+    decode::{self, Note, Undecodable},
+    findings::Findings,
     object::Object,
     operation::Operation,
-    verdict::{Rule, Verdict, Violation},
+    verdict::Verdict,
 };
 
 /// A documented way to call an operation, as a type.
@@ -319,10 +321,10 @@ impl Contract {
     /// Judges a body.
     #[must_use]
     pub fn check(&self, body: &dyn Object, given: &Given) -> Verdict {
-        check::check(self, body, given)
+        self.judge(body, given, Vec::new())
     }
 
-    /// Reads JSON tolerantly, then judges it; what could not be read as documented is a violation too.
+    /// Reads JSON tolerantly, then judges it; what could not be read as documented is a violation too. `null` counts as absent.
     ///
     /// # Errors
     ///
@@ -330,18 +332,24 @@ impl Contract {
     pub fn check_json<'de, D: Deserializer<'de>>(&self, json: D, given: &Given) -> Result<Verdict, D::Error> {
         let mut body = (self.body)();
         let notes = decode::into(body.as_mut(), json)?;
-        let mut verdict = self.check(body.as_ref(), given);
-        for note in notes {
-            match note.kind {
-                decode::Misfit::Unknown => verdict.undocumented.push(note.path),
-                decode::Misfit::Type { expected, found } => verdict.add_type(note.path, expected, found),
-                decode::Misfit::Spelling { documented } => {
-                    let violation = Violation::new(Rule::Spelling, note.path, format!("the spelling `{documented}`"));
-                    verdict.violations.push(violation);
-                }
-            }
-        }
-        Ok(verdict)
+        Ok(self.judge(body.as_ref(), given, notes))
+    }
+
+    /// As [`check_json`](Self::check_json), for bytes; it also judges what serde cannot read.
+    ///
+    /// # Errors
+    ///
+    /// If the bytes are not JSON, or not an object; the error says where and shows no value.
+    pub fn check_slice(&self, json: &[u8], given: &Given) -> Result<Verdict, Undecodable> {
+        let mut body = (self.body)();
+        let notes = decode::slice_into(body.as_mut(), json)?;
+        Ok(self.judge(body.as_ref(), given, notes))
+    }
+
+    fn judge(&self, body: &dyn Object, given: &Given, notes: Vec<Note>) -> Verdict {
+        let mut findings = Findings::new(self, given, &notes);
+        check::check(self, body, given, &mut findings);
+        findings.end(notes)
     }
 }
 

@@ -1,16 +1,21 @@
 //! JSON to bodies, tolerantly: what does not fit a documented field is kept aside and noted, and nothing fails but broken JSON.
 
-use serde::{
-    Deserialize, Deserializer,
-    de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor, value::MapAccessDeserializer},
-};
-use serde_json::Value as Json;
+use std::{borrow::Cow, fmt};
+
+use serde::Deserializer;
 
 use super::{
+    extra::Name,
+    json::{self, Json, NULL, NUMBER},
     object::Object,
     path::Path,
-    value::{List, Slot, Value, View},
+    raw,
+    scan::{Fault, Quoted, Scanner},
+    value::{List, Slot, Value},
 };
+
+/// The most elements that the documented lists of one document are read with. A list that has more is kept as it came, as what is of another type is.
+pub const MOST_ELEMENTS: usize = 65_536;
 
 /// Something in a document that is not as documented.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,8 +32,8 @@ pub struct Note {
 pub enum Misfit {
     /// No documented field has this name.
     Unknown,
-    /// The value is of another type than documented. Booleans as text are read all the same, and text that should be a
-    /// number or a time stays as it came.
+    /// The value is of another type than documented. Numbers in the place of text are read all the same, digit by digit, and so are booleans
+    /// as text; text that should be a number or a time stays as it came.
     Type {
         /// The documented type.
         expected: &'static str,
@@ -40,6 +45,61 @@ pub enum Misfit {
         /// The documented spelling.
         documented: &'static str,
     },
+    /// The document's lists have more than [`MOST_ELEMENTS`] elements up to here.
+    TooLong,
+}
+
+/// Bytes that are no JSON object. It says where and what was expected, and quotes nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Undecodable {
+    /// The documented object or list that it is in, as in `mandates[0]`; empty for the document itself.
+    pub path: String,
+    /// The byte at which reading ended.
+    pub offset: usize,
+    /// What was expected there.
+    pub expected: &'static str,
+    /// What was found there.
+    pub found: &'static str,
+}
+
+impl Undecodable {
+    pub(super) fn of(fault: Fault, text: &str, path: impl fmt::Display) -> Self {
+        let found = if fault.at < text.len() { "something else" } else { "the end" };
+        Self { path: path.to_string(), offset: fault.at, expected: fault.expected, found }
+    }
+}
+
+impl fmt::Display for Undecodable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "expected {}, found {} at byte {}", self.expected, self.found, self.offset)?;
+        if self.path.is_empty() { Ok(()) } else { write!(f, " in `{}`", self.path) }
+    }
+}
+
+impl std::error::Error for Undecodable {}
+
+/// Reads an object from bytes: the most tolerant way. Also what serde refuses is read: a name with half of a surrogate pair, bytes that are not
+/// UTF-8 (in the place of each stands `\u{FFFD}`, and a documented text with one is kept aside), a byte order mark.
+///
+/// # Errors
+///
+/// If the bytes are not JSON, or not an object.
+pub fn from_slice<T: Value + Object>(json: &[u8]) -> Result<T, Undecodable> {
+    let mut object = T::default();
+    bytes(&mut object, json, None)?;
+    Ok(object)
+}
+
+/// Reads an object from bytes into one that exists, as [`from_slice`] does, and says what in it was not as documented.
+///
+/// # Errors
+///
+/// If the bytes are not JSON, or not an object.
+pub fn slice_into(object: &mut dyn Object, json: &[u8]) -> Result<Vec<Note>, Undecodable> {
+    let mut notes = Vec::new();
+    bytes(object, json, Some(&mut notes))?;
+    Ok(notes)
 }
 
 /// Reads an object, and says what in it was not as documented.
@@ -64,11 +124,10 @@ where
 /// If the input is not JSON or not an object.
 pub fn into<'de, D: Deserializer<'de>>(object: &mut dyn Object, deserializer: D) -> Result<Vec<Note>, D::Error> {
     let mut notes = Vec::new();
-    let seed = Seed { slot: Slot::Object(object), at: &Path::Root, notes: &mut notes };
-    match seed.deserialize(deserializer)? {
-        None => Ok(notes),
-        Some(other) => Err(D::Error::custom(format_args!("expected an object, found {}", kind(&other)))),
-    }
+    raw::read(deserializer, |json| {
+        text(object, json, false, Some(&mut notes)).map_err(|undecodable| undecodable.to_string())
+    })?;
+    Ok(notes)
 }
 
 pub(crate) fn object<'de, T, D>(deserializer: D) -> Result<T, D::Error>
@@ -76,239 +135,276 @@ where
     T: Value + Object,
     D: Deserializer<'de>,
 {
-    noted(deserializer).map(|(object, _)| object)
+    raw::read(deserializer, |json| {
+        let mut object = T::default();
+        text(&mut object, json, false, None).map_err(|undecodable| undecodable.to_string())?;
+        Ok(object)
+    })
 }
 
-/// The JSON type of a value, for messages.
-#[must_use]
-pub fn kind(value: &Json) -> &'static str {
-    match value {
-        Json::Null => "null",
-        Json::Bool(_) => "a boolean",
-        Json::Number(_) => "a number",
-        Json::String(_) => "text",
-        Json::Array(_) => "a list",
-        Json::Object(_) => "an object",
+fn bytes(object: &mut dyn Object, json: &[u8], notes: Option<&mut Vec<Note>>) -> Result<(), Undecodable> {
+    let json = json.strip_prefix(b"\xef\xbb\xbf").unwrap_or(json);
+    let json = String::from_utf8_lossy(json);
+    let lossy = matches!(json, Cow::Owned(_));
+    text(object, &json, lossy, notes)
+}
+
+fn text(object: &mut dyn Object, json: &str, lossy: bool, notes: Option<&mut Vec<Note>>) -> Result<(), Undecodable> {
+    let mut reader = Reader { json, scanner: Scanner::new(json), lossy, elements: 0, notes };
+    reader.scanner.next();
+    let start = reader.scanner.at();
+    if let Read::Left(left) | Read::Number(left) = reader.value(Slot::Object(object), &Path::Root)? {
+        let found = json::kind(left);
+        return Err(Undecodable { path: String::new(), offset: start, expected: "an object", found });
     }
+    reader.scanner.end().map_err(|fault| Undecodable::of(fault, json, ""))
 }
 
-/// Reads one value into a slot; gives the value back if it does not fit there.
-struct Seed<'s, 'p, 'n> {
-    slot: Slot<'s>,
-    at: &'p Path<'p>,
-    notes: &'n mut Vec<Note>,
+struct Reader<'t, 'n> {
+    json: &'t str,
+    scanner: Scanner<'t>,
+    /// Whether the text has marks in the place of bytes that were no text.
+    lossy: bool,
+    /// How many elements of lists were read.
+    elements: usize,
+    notes: Option<&'n mut Vec<Note>>,
 }
 
-impl<'de> DeserializeSeed<'de> for Seed<'_, '_, '_> {
-    type Value = Option<Json>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<Json>, D::Error> {
-        deserializer.deserialize_any(self)
-    }
+/// What became of a value.
+enum Read<'t> {
+    /// The slot took it.
+    Taken,
+    /// The slot took the digits of a number as text.
+    Number(&'t str),
+    /// It does not fit, and is left as it came.
+    Left(&'t str),
 }
 
-impl Seed<'_, '_, '_> {
-    fn scalar(self, value: Json) -> Option<Json> {
-        match (self.slot, value) {
-            (Slot::Json(slot), value) => {
-                *slot = value;
-                None
-            }
-            (Slot::Boolean(slot), Json::Bool(value)) => {
-                *slot = value;
-                None
-            }
-            (Slot::Integer(slot), Json::Number(value)) if value.is_i64() => {
-                *slot = value.as_i64().unwrap_or_default();
-                None
-            }
-            (_, value) => Some(value),
-        }
-    }
+/// What became of an object's documented fields, by a bit for each.
+#[derive(Default)]
+struct Fate {
+    taken: u64,
+    left: u64,
 }
 
-impl<'de> Visitor<'de> for Seed<'_, '_, '_> {
-    type Value = Option<Json>;
-
-    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.slot.expects())
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<Option<Json>, E> {
-        match self.slot {
-            Slot::Text(slot) => {
-                slot.set_text(text);
+impl<'t> Reader<'t, '_> {
+    /// Reads one value into a slot.
+    fn value(&mut self, slot: Slot<'_>, at: &Path<'_>) -> Result<Read<'t>, Undecodable> {
+        let next = self.scanner.next();
+        let start = self.scanner.at();
+        match (slot, next) {
+            (Slot::Object(object), Some(b'{')) => return self.fields(object, at).map(|()| Read::Taken),
+            (Slot::List(list), Some(b'[')) => return self.list(list, at),
+            (Slot::Text(slot), Some(b'"')) => {
+                let string = self.scanned(Scanner::string, at)?;
+                let Some(text) = self.text(&string) else { return Ok(Read::Left(self.scanner.since(start))) };
+                slot.set_text(&text);
                 // An empty text is empty, and not a wrong number.
-                if !text.is_empty()
-                    && let Some(expected) = slot.misread()
-                {
-                    let kind = Misfit::Type { expected, found: "other text" };
-                    self.notes.push(Note { path: self.at.to_string(), kind });
+                if let Some(expected) = slot.misread().filter(|_| !text.is_empty()) {
+                    self.note(at, Misfit::Type { expected, found: "other text" });
                 }
             }
-            Slot::Json(slot) => *slot = Json::from(text),
-            Slot::Boolean(slot) if text == "true" || text == "false" => {
-                *slot = text == "true";
-                let kind = Misfit::Type { expected: "a boolean", found: "text" };
-                self.notes.push(Note { path: self.at.to_string(), kind });
+            (Slot::Text(slot), Some(b'-' | b'0'..=b'9')) => {
+                let digits = self.scanned(Scanner::number, at)?;
+                slot.set_text(digits);
+                return Ok(Read::Number(digits));
             }
-            _ => return Ok(Some(Json::from(text))),
-        }
-        Ok(None)
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<Option<Json>, E> {
-        Ok(self.scalar(value.into()))
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<Option<Json>, E> {
-        Ok(self.scalar(value.into()))
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<Option<Json>, E> {
-        Ok(self.scalar(value.into()))
-    }
-
-    fn visit_f64<E>(self, value: f64) -> Result<Option<Json>, E> {
-        Ok(self.scalar(value.into()))
-    }
-
-    fn visit_unit<E>(self) -> Result<Option<Json>, E> {
-        Ok(self.scalar(Json::Null))
-    }
-
-    fn visit_none<E>(self) -> Result<Option<Json>, E> {
-        Ok(self.scalar(Json::Null))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Option<Json>, A::Error> {
-        match self.slot {
-            Slot::Object(object) => fields(object, map, self.at, self.notes).map(|()| None),
-            slot => {
-                let value = Json::deserialize(MapAccessDeserializer::new(map))?;
-                Ok(Seed { slot, ..self }.scalar(value))
-            }
-        }
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Option<Json>, A::Error> {
-        match self.slot {
-            Slot::List(list) => elements(list, seq, self.at, self.notes),
-            slot => {
-                let mut values = Vec::new();
-                while let Some(value) = seq.next_element::<Json>()? {
-                    values.push(value);
+            (slot, _) => {
+                let value = self.scanned(Scanner::value, at)?;
+                match (slot, value) {
+                    (Slot::Json(slot), value) => *slot = Json::kept(value),
+                    (Slot::Boolean(slot), "true" | "false") => *slot = value == "true",
+                    (Slot::Boolean(slot), "\"true\"" | "\"false\"") => {
+                        *slot = value == "\"true\"";
+                        self.note(at, Misfit::Type { expected: "a boolean", found: "text" });
+                    }
+                    (Slot::Integer(slot), value) if value.parse::<i64>().is_ok() => {
+                        *slot = value.parse().unwrap_or_default();
+                    }
+                    _ => return Ok(Read::Left(value)),
                 }
-                Ok(Seed { slot, ..self }.scalar(Json::Array(values)))
             }
         }
+        Ok(Read::Taken)
     }
-}
 
-fn fields<'de, A: MapAccess<'de>>(
-    object: &mut dyn Object,
-    mut map: A,
-    at: &Path<'_>,
-    notes: &mut Vec<Note>,
-) -> Result<(), A::Error> {
-    let meta = object.meta();
-    // Undocumented spellings wait for the documented ones, which go before them wherever they stand.
-    let mut respelt = Vec::<(usize, String, Json)>::new();
-    while let Some(name) = map.next_key::<String>()? {
-        match meta.find(&name) {
-            Some((index, true)) => {
-                // A name that comes twice: the last one counts.
-                object.extra_mut().remove(&name);
-                field(object, index, name, at, notes, |seed| map.next_value_seed(seed))?;
+    fn fields(&mut self, object: &mut dyn Object, at: &Path<'_>) -> Result<(), Undecodable> {
+        let meta = object.meta();
+        let mut fate = Fate::default();
+        // Undocumented spellings wait for the documented ones, which go before them wherever they stand.
+        let mut respelt = Vec::<(usize, Cow<'_, str>, usize)>::new();
+        let mut more = self.scanner.pass(b'{') && !self.scanner.pass(b'}');
+        while more {
+            let quoted = self.scanned(Scanner::name, at)?;
+            let name = quoted.text();
+            match name.as_deref().and_then(|name| meta.find(name)) {
+                Some((index, true)) => self.field(object, index, meta.fields[index].wire, at, &mut fate)?,
+                Some((index, false)) => {
+                    let name = name.unwrap_or_default();
+                    respelt.retain(|(_, other, _)| *other != name);
+                    respelt.push((index, name.into_owned().into(), self.scanner.at()));
+                    self.scanned(Scanner::value, at)?;
+                }
+                None => {
+                    let name =
+                        name.map_or_else(|| Name::Raw(quoted.raw.to_owned()), |name| Name::Text(name.into_owned()));
+                    self.note_unknown(at, &name);
+                    let value = self.scanned(Scanner::value, at)?;
+                    object.extra_mut().push(name, Json::kept(value));
+                }
             }
-            Some((index, false)) => {
-                let value = map.next_value()?;
-                respelt.retain(|(_, other, _)| *other != name);
-                respelt.push((index, name, value));
-            }
-            None => {
-                let kind = Misfit::Unknown;
-                notes.push(Note { path: Path::Name(at, &name).to_string(), kind });
-                let value = map.next_value::<Json>()?;
-                object.extra_mut().insert(name, value);
-            }
+            let another = self.scanner.more(b'}');
+            more = another.map_err(|fault| Undecodable::of(fault, self.json, at))?;
         }
-    }
-    for (index, name, value) in respelt {
-        let documented = meta.fields[index].wire;
-        notes.push(Note { path: Path::Name(at, &name).to_string(), kind: Misfit::Spelling { documented } });
-        if object.view(index).is_present() || object.extra().get(documented).is_some() {
-            object.extra_mut().insert(name, value);
-        } else {
-            field(object, index, name, at, notes, |seed| seed.deserialize(value).map_err(A::Error::custom))?;
+        self.respelt(object, respelt, at, &mut fate)?;
+        if !object.extra().is_empty() {
+            object
+                .extra_mut()
+                .settle(|name| matches!(meta.find(name), Some((index, true)) if fate.taken & bit(index) != 0));
         }
+        Ok(())
     }
-    Ok(())
-}
 
-/// Reads one field; what does not fit is kept under the name that it came with.
-fn field<E>(
-    object: &mut dyn Object,
-    index: usize,
-    name: String,
-    at: &Path<'_>,
-    notes: &mut Vec<Note>,
-    read: impl FnOnce(Seed<'_, '_, '_>) -> Result<Option<Json>, E>,
-) -> Result<(), E> {
-    let path = Path::Name(at, &name);
-    let Some(field) = object.field_mut(index) else { return Ok(()) };
-    field.clear();
-    let slot = field.open();
-    let expected = slot.expects();
-    if let Some(unread) = read(Seed { slot, at: &path, notes })? {
+    /// Reads the fields that came under other spellings.
+    fn respelt(
+        &mut self,
+        object: &mut dyn Object,
+        respelt: Vec<(usize, Cow<'_, str>, usize)>,
+        at: &Path<'_>,
+        fate: &mut Fate,
+    ) -> Result<(), Undecodable> {
+        let end = self.scanner.at();
+        for (index, name, start) in respelt {
+            self.scanner.go_to(start);
+            let documented = object.meta().fields[index].wire;
+            if self.scanner.next() != Some(b'n') {
+                self.note(&Path::Name(at, &name), Misfit::Spelling { documented });
+            }
+            let is_kept = object.extra().get(documented).is_some_and(|kept| !kept.is_null());
+            let is_set = object.view(index).is_present() || is_kept;
+            if is_set || (fate.taken | fate.left) & bit(index) != 0 {
+                let value = self.scanned(Scanner::value, at)?;
+                object.extra_mut().push(Name::Text(name.into_owned()), Json::kept(value));
+            } else {
+                self.field(object, index, &name, at, fate)?;
+            }
+        }
+        self.scanner.go_to(end);
+        Ok(())
+    }
+
+    /// Reads one field; what does not fit is kept under the name that it came with.
+    fn field(
+        &mut self,
+        object: &mut dyn Object,
+        index: usize,
+        name: &str,
+        at: &Path<'_>,
+        fate: &mut Fate,
+    ) -> Result<(), Undecodable> {
+        let path = Path::Name(at, name);
+        let documented = object.meta().fields[index].wire;
+        let Some(field) = object.field_mut(index) else { return Ok(()) };
         field.clear();
-        let found = kind(&unread);
-        // A list in the place of a list: the element that does not fit was noted.
-        if found != expected {
-            notes.push(Note { path: path.to_string(), kind: Misfit::Type { expected, found } });
-        }
-        object.extra_mut().insert(name, unread);
-    }
-    Ok(())
-}
-
-/// A list with one element of another type is given back whole, with the elements before it as they were read.
-fn elements<'de, A: SeqAccess<'de>>(
-    list: &mut dyn List,
-    mut seq: A,
-    at: &Path<'_>,
-    notes: &mut Vec<Note>,
-) -> Result<Option<Json>, A::Error> {
-    loop {
-        let index = list.len();
-        let path = Path::Index(at, index);
-        let slot = list.push();
+        let slot = field.open();
         let expected = slot.expects();
-        let seed = Seed { slot, at: &path, notes };
-        match seq.next_element_seed(seed)? {
-            None => {
-                // The slot that no element came for.
-                list.pop();
-                return Ok(None);
+        let read = self.value(slot, &path)?;
+        let bit = bit(index);
+        (fate.taken, fate.left) = (fate.taken & !bit, fate.left & !bit);
+        match read {
+            Read::Taken => fate.taken |= bit,
+            Read::Number(digits) => {
+                self.note(&path, Misfit::Type { expected, found: NUMBER });
+                fate.left |= bit;
+                object.extra_mut().push(Name::Text(documented.to_owned()), Json::kept(digits));
             }
-            Some(None) => {}
-            Some(Some(unread)) => {
-                let found = kind(&unread);
+            Read::Left(left) => {
+                field.clear();
+                let found = found(left, expected);
+                // A list in the place of a list: the element that does not fit was noted.
                 if found != expected {
-                    notes.push(Note { path: path.to_string(), kind: Misfit::Type { expected, found } });
+                    self.note(&path, Misfit::Type { expected, found });
                 }
-                let read = (0..index).filter_map(|index| list.get(index)).map(json);
-                let mut values: Vec<Json> = read.collect();
-                values.push(unread);
-                while let Some(value) = seq.next_element::<Json>()? {
-                    values.push(value);
-                }
-                return Ok(Some(Json::Array(values)));
+                // Nothing stands in the way of another spelling.
+                fate.left |= if found == NULL { 0 } else { bit };
+                object.extra_mut().push(Name::Text(name.to_owned()), Json::kept(left));
             }
         }
+        Ok(())
+    }
+
+    /// A list with one element that does not fit, or with too many, is left whole.
+    fn list(&mut self, list: &mut dyn List, at: &Path<'_>) -> Result<Read<'t>, Undecodable> {
+        let start = self.scanner.at();
+        let mut more = self.scanner.pass(b'[') && !self.scanner.pass(b']');
+        while more {
+            let path = Path::Index(at, list.len());
+            let misfit = if self.elements == MOST_ELEMENTS {
+                Some((at, Misfit::TooLong))
+            } else {
+                self.elements += 1;
+                let slot = list.push();
+                let expected = slot.expects();
+                match self.value(slot, &path)? {
+                    Read::Taken => None,
+                    Read::Number(left) | Read::Left(left) => {
+                        Some((&path, Misfit::Type { expected, found: found(left, expected) }))
+                    }
+                }
+            };
+            if let Some((at, misfit)) = misfit {
+                // A list in a list: what does not fit there was noted.
+                if !matches!(misfit, Misfit::Type { expected, found } if expected == found) {
+                    self.note(at, misfit);
+                }
+                self.scanner.go_to(start);
+                return self.scanned(Scanner::value, at).map(Read::Left);
+            }
+            let another = self.scanner.more(b']');
+            more = another.map_err(|fault| Undecodable::of(fault, self.json, at))?;
+        }
+        Ok(Read::Taken)
+    }
+
+    /// The text that a string stands for, if it is whole.
+    fn text<'s>(&self, string: &'s Quoted<'_>) -> Option<Cow<'s, str>> {
+        string.text().filter(|text| !(self.lossy && text.contains(char::REPLACEMENT_CHARACTER)))
+    }
+
+    fn scanned<T>(
+        &mut self,
+        scan: impl FnOnce(&mut Scanner<'t>) -> Result<T, Fault>,
+        at: &Path<'_>,
+    ) -> Result<T, Undecodable> {
+        scan(&mut self.scanner).map_err(|fault| Undecodable::of(fault, self.json, at))
+    }
+
+    fn note(&mut self, at: &Path<'_>, kind: Misfit) {
+        if let Some(notes) = &mut self.notes {
+            notes.push(Note { path: at.to_string(), kind });
+        }
+    }
+
+    fn note_unknown(&mut self, at: &Path<'_>, name: &Name) {
+        let (Name::Text(name) | Name::Raw(name)) = name;
+        self.note(&Path::Name(at, name), Misfit::Unknown);
     }
 }
 
-fn json(view: View<'_>) -> Json {
-    serde_json::to_value(view).unwrap_or_default()
+/// The type of what does not fit, in words that tell it from what was expected.
+fn found(left: &str, expected: &'static str) -> &'static str {
+    match json::kind(left) {
+        // A string in the place of text: no text can hold it.
+        kind if kind == expected && expected == "text" => "text that is broken",
+        kind => kind,
+    }
+}
+
+fn bit(index: usize) -> u64 {
+    u32::try_from(index).ok().and_then(|index| 1_u64.checked_shl(index)).unwrap_or_default()
+}
+
+/// Whether a note says no more than that a value is `null`, which counts as absent.
+pub(super) fn is_absent(note: &Note) -> bool {
+    matches!(note.kind, Misfit::Type { found: NULL, .. }) && !note.path.ends_with(']')
 }

@@ -9,6 +9,7 @@ pub mod decode;
 #[doc(hidden)]
 pub mod draft;
 pub mod extra;
+pub mod json;
 pub mod object;
 pub mod operation;
 pub mod part;
@@ -24,13 +25,20 @@ pub mod verdict;
 mod check;
 pub(crate) mod debug;
 pub(crate) mod encode;
+mod findings;
 mod path;
+mod raw;
+mod same;
+mod scan;
+mod steps;
 
 pub use self::{
     answer::{Answer, Content, Jwe, Unreadable},
     code_list::Unlisted,
     contract::{Contract, Lists, Selection, UseCase, Waiver},
+    decode::Undecodable,
     extra::Extra,
+    json::Json,
     object::{Nothing, Object},
     operation::{Encryption, Jose, Operation},
     part::{Complete, Part},

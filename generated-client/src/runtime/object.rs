@@ -2,6 +2,7 @@
 
 use super::{
     extra::Extra,
+    json::Json,
     value::{Field, Slot, View},
 };
 
@@ -47,6 +48,14 @@ pub trait Object: Send + Sync {
     fn extra(&self) -> &Extra;
     /// What no documented field could take, to change it.
     fn extra_mut(&mut self) -> &mut Extra;
+
+    /// Whether a text field came as a number, and has not been set to something else since. Its text has all digits that came; but what the
+    /// sender left out, such as a zero in front, is in neither.
+    fn came_as_number(&self, wire: &str) -> bool {
+        let Some((index, _)) = self.meta().find(wire) else { return false };
+        let Some(name) = self.meta().fields.get(index) else { return false };
+        number(self.extra(), name.wire, self.view(index)).is_some()
+    }
 }
 
 impl dyn Object + '_ {
@@ -54,6 +63,12 @@ impl dyn Object + '_ {
     pub fn fields(&self) -> impl Iterator<Item = (&'static Name, View<'_>)> {
         self.meta().fields.iter().enumerate().map(|(index, name)| (name, self.view(index)))
     }
+}
+
+/// The number that a text field came as, and that it still holds.
+pub(super) fn number<'a>(extra: &'a Extra, wire: &str, view: View<'_>) -> Option<&'a Json> {
+    let text = view.as_text().filter(|_| !extra.is_empty())?;
+    extra.get(wire).filter(|kept| kept.is_number() && kept.as_str() == text)
 }
 
 /// Whether two objects hold the same; numbers and unknown fields compare as JSON values.
@@ -97,9 +112,7 @@ pub(crate) fn merge(target: &mut dyn Object, source: &dyn Object) {
             copy(view, field.open());
         }
     }
-    for (name, value) in source.extra().iter() {
-        target.extra_mut().insert(name, value.clone());
-    }
+    source.extra().copy_into(target.extra_mut());
 }
 
 fn copy(view: View<'_>, slot: Slot<'_>) {

@@ -1,8 +1,6 @@
 //! JSON values as the bodies hold them: a borrowed view to read from, a slot to write into.
 
-use serde_json::Value as Json;
-
-use super::object::Object;
+use super::{json::Json, object::Object};
 
 /// What a value is, borrowed.
 #[derive(Clone, Copy)]
@@ -231,6 +229,12 @@ impl<'a> View<'a> {
             View::Json(json) => !json.is_null(),
             View::Boolean(_) | View::Integer(_) | View::Object(_) => true,
         }
+    }
+
+    /// Whether there is a `null`, which says as little as nothing.
+    #[must_use]
+    pub fn is_null(self) -> bool {
+        matches!(self, View::Json(json) if json.is_null())
     }
 
     /// The text, if it is one.

@@ -32,6 +32,9 @@ pub enum Outcome {
 }
 
 impl Verdict {
+    /// The most violations that a verdict lists, and as many undecided and waived ones; one more says that there are more.
+    pub const MOST: usize = 1_000;
+
     /// The verdict in a word.
     #[must_use]
     pub fn outcome(&self) -> Outcome {
@@ -44,16 +47,6 @@ impl Verdict {
         } else {
             Outcome::Unproven
         }
-    }
-
-    /// A value of another type explains why a field, or the list around it, is missing, so it takes that violation's place.
-    pub(crate) fn add_type(&mut self, path: String, expected: &'static str, found: &'static str) {
-        let explains =
-            |missing: &str| path.strip_prefix(missing).is_some_and(|rest| rest.is_empty() || rest.starts_with('['));
-        self.violations.retain(|violation| !(violation.rule == Rule::Required && explains(&violation.path)));
-        let mut violation = Violation::new(Rule::Type, path, expected.to_owned());
-        violation.found = Found::Type(found);
-        self.violations.push(violation);
     }
 }
 
@@ -95,6 +88,8 @@ pub enum Rule {
     Parameter,
     /// A waiver names a requirement of the use case.
     Waiver,
+    /// There is not more than what is read of a document, or listed of what is wrong with it.
+    Bound,
 }
 
 /// What was found in place of what was expected. A sensitive or personal value is never among it.
@@ -156,6 +151,8 @@ impl fmt::Display for Violation {
             (Rule::Spelling, _) => write!(f, "`{path}` must have {expected}")?,
             (Rule::Parameter, _) => write!(f, "`{path}` must be {expected}")?,
             (Rule::Waiver, _) => write!(f, "the waiver of `{path}` names {expected}")?,
+            (Rule::Bound, _) if path.is_empty() => f.write_str(expected)?,
+            (Rule::Bound, _) => write!(f, "`{path}` is not read: {expected}")?,
         }
         if when.is_empty() { Ok(()) } else { write!(f, ", {when}") }
     }

@@ -288,9 +288,9 @@ impl ListLoansBuilder {
 
 pub mod loan {
     //! The body [`Loan`] and the objects in it.
-    use serde_json::Value;
     use crate::runtime::Complete;
     use crate::runtime::Extra;
+    use crate::runtime::Json;
     use crate::runtime::Personal;
     use crate::runtime::Secret;
     use crate::runtime::builder;
@@ -356,7 +356,7 @@ pub mod loan {
         /// Whatever the desk wrote down.
         ///
         /// JSON path: `anything`. Not documented: the handbook shows it in one example.
-        pub anything: Option<Value>,
+        pub anything: Option<Json>,
         /// What the key to the cellar is made of.
         ///
         /// JSON path: `cellarKey`.
@@ -378,8 +378,8 @@ pub mod loan {
         = "desk" | "Desk" | "counter", weeks : i64 = "weeks", renewable : bool =
         "renewable", deposit : Fee = "deposit", due : DueTime = "due", drawer : Drawer =
         "drawer", shelves : Vec < Shelf > = "shelves", purpose : String = "purpose",
-        reminder : String = "reminder", anything : Value = "anything", cellar_key :
-        String = "cellarKey", lamp : String = "lamp", r#type : String = "type" }
+        reminder : String = "reminder", anything : Json = "anything", cellar_key : String
+        = "cellarKey", lamp : String = "lamp", r#type : String = "type" }
     );
 
     /// What `reader` holds.
@@ -683,7 +683,7 @@ pub mod loan {
     }
     pub(crate) mod at {
         //! The fields that builders set; objects on the way are made.
-        use serde_json::Value;
+        use crate::runtime::Json;
         use crate::runtime::Personal;
         use crate::generated::api::ReaderName;
         use crate::generated::api::DoorCode;
@@ -691,7 +691,7 @@ pub mod loan {
         use crate::generated::api::DueTime;
         use crate::generated::api::OpenedAt;
         use super::{Loan, Address, Guarantor, Item};
-        pub(crate) fn anything(body: &mut Loan) -> &mut Option<Value> {
+        pub(crate) fn anything(body: &mut Loan) -> &mut Option<Json> {
             &mut body.anything
         }
         pub(crate) fn cellar_key(body: &mut Loan) -> &mut Option<String> {
@@ -955,8 +955,8 @@ pub mod page {
 
 pub mod refusal {
     //! The body [`Refusal`] and the objects in it.
-    use serde_json::Value;
     use crate::runtime::Extra;
+    use crate::runtime::Json;
     use crate::runtime::Personal;
     use crate::runtime::object;
     use crate::generated::api::BookId;
@@ -980,14 +980,14 @@ pub mod refusal {
         /// What the doorkeeper wrote.
         ///
         /// JSON path: `slip`.
-        pub slip: Option<Value>,
+        pub slip: Option<Json>,
         /// What no documented field could take.
         pub extra: Extra,
     }
 
     object!(
         Refusal { reason : String = "reason", words : Personal = "words", lines : Vec <
-        Lines > = "lines", slip : Value = "slip" }
+        Lines > = "lines", slip : Json = "slip" }
     );
 
     /// What `lines[]` holds.

@@ -8,11 +8,11 @@
 //! | [`LendToMember`] | A member stands at the desk. | Nothing but a name \| a ticket. |
 //! | [`LendByProof`] | Lend to whoever proves who they are | nothing |
 //! | [`Renew`] | Renew a loan | nothing |
-use serde_json::Value;
 use crate::runtime::Complete;
 use crate::runtime::Contract;
 use crate::runtime::Encryption;
 use crate::runtime::Jose;
+use crate::runtime::Json;
 use crate::runtime::Part;
 use crate::runtime::Personal;
 use crate::runtime::Rejected;
@@ -325,7 +325,7 @@ impl<S> LendToMemberBuilder<S> {
     /// JSON path: `anything`. Not documented: the handbook shows it in one example.
     ///
     /// Optional.
-    pub fn anything(mut self, value: impl Into<Value>) -> Self {
+    pub fn anything(mut self, value: impl Into<Json>) -> Self {
         *loan::at::anything(&mut self.draft.body) = Some(value.into());
         self
     }

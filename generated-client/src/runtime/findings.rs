@@ -1,0 +1,153 @@
+//! What a check finds, one by one → a verdict: each thing once, explained and waived where it is, and never more than can be listed.
+
+use std::{borrow::Cow, collections::HashSet};
+
+use super::{
+    check,
+    contract::{Contract, Given, Waiver},
+    decode::{self, MOST_ELEMENTS, Misfit, Note},
+    steps,
+    verdict::{Found, Rule, Undecided, Verdict, Violation},
+};
+
+pub(super) struct Findings<'a> {
+    contract: &'a Contract,
+    waivers: &'a [Waiver],
+    /// Where something is of another type, and the lists around it: that explains why a field is missing there.
+    explained: HashSet<String>,
+    /// Several requirements within one missing list are one violation.
+    seen: HashSet<(Rule, String)>,
+    verdict: Verdict,
+}
+
+impl<'a> Findings<'a> {
+    pub(super) fn new(contract: &'a Contract, given: &'a Given, notes: &[Note]) -> Self {
+        let of_type = |note: &&Note| matches!(note.kind, Misfit::Type { .. } | Misfit::TooLong);
+        let wrong = notes.iter().filter(of_type).filter(|note| !decode::is_absent(note));
+        let explained = wrong.flat_map(|Note { path, .. }| {
+            let lists = path.match_indices('[').map(|(at, _)| path[..at].to_owned());
+            lists.chain([path.clone()])
+        });
+        let verdict = Verdict { proves: !contract.is_empty(), ..Verdict::default() };
+        Self { contract, waivers: &given.waivers, explained: explained.collect(), seen: HashSet::new(), verdict }
+    }
+
+    /// Takes what the request breaks.
+    pub(super) fn violation(&mut self, violation: Violation) {
+        steps::count(1);
+        if violation.rule == Rule::Required && self.explained.contains(&violation.path) {
+            return;
+        }
+        let waived = self.is_waived(&violation);
+        let list = if waived { &mut self.verdict.waived } else { &mut self.verdict.violations };
+        if list.len() <= Verdict::MOST && self.seen.insert((violation.rule, violation.path.clone())) {
+            push(list, violation);
+        }
+    }
+
+    /// Takes what the request would break if a selector had one of the values.
+    pub(super) fn undecided(&mut self, selector: &'static str, values: &'static [&'static str], violation: Violation) {
+        steps::count(1);
+        if !self.is_waived(&violation) {
+            let violation = match self.verdict.undecided.len() {
+                0..Verdict::MOST => violation,
+                Verdict::MOST => too_many(),
+                _ => return,
+            };
+            self.verdict.undecided.push(Undecided { selector, values, violation });
+        }
+    }
+
+    /// The verdict, with what was noted when the request was read.
+    pub(super) fn end(mut self, notes: Vec<Note>) -> Verdict {
+        for waiver in self.waivers {
+            self.named(waiver);
+        }
+        for note in notes {
+            steps::count(1);
+            self.note(note);
+        }
+        self.verdict
+    }
+
+    fn note(&mut self, note: Note) {
+        if decode::is_absent(&note) {
+            return;
+        }
+        let Note { path, kind } = note;
+        let violation = match kind {
+            Misfit::Unknown => return self.verdict.undocumented.push(path),
+            Misfit::Type { expected, found } => {
+                let violation = Violation::new(Rule::Type, path, expected.to_owned());
+                Violation { found: Found::Type(found), ..violation }
+            }
+            Misfit::Spelling { documented } => {
+                Violation::new(Rule::Spelling, path, format!("the spelling `{documented}`"))
+            }
+            Misfit::TooLong => {
+                let bound = format!("the lists of a request have at most {MOST_ELEMENTS} elements together");
+                Violation::new(Rule::Bound, path, bound)
+            }
+        };
+        push(&mut self.verdict.violations, violation);
+    }
+
+    fn is_waived(&self, violation: &Violation) -> bool {
+        // A waiver names a path as documented, or as a violation gives it: with list indexes.
+        self.waivers.iter().any(|waiver| {
+            let same = violation.path == waiver.path || whole(&plain(&violation.path)) == whole(&waiver.path);
+            let among = matches!(violation.rule, Rule::AtLeastOneOf | Rule::AtMostOneOf)
+                && violation.expected.contains(&format!("`{}`", waiver.path));
+            same || among
+        })
+    }
+
+    /// A waiver that names nothing is a mistake.
+    fn named(&mut self, waiver: &Waiver) {
+        let waived = plain(&waiver.path);
+        // A list that is required for what is in its elements is a requirement too.
+        let is_waived = |path: &str| {
+            path.strip_prefix(whole(&waived)).is_some_and(|rest| rest.is_empty() || rest.starts_with("[]"))
+        };
+        if !check::requirements(self.contract).any(is_waived) {
+            let expected = "no requirement of this use case; use one of its documented paths".to_owned();
+            push(&mut self.verdict.violations, Violation::new(Rule::Waiver, waiver.path.clone(), expected));
+        }
+    }
+}
+
+fn push(list: &mut Vec<Violation>, violation: Violation) {
+    match list.len() {
+        0..Verdict::MOST => list.push(violation),
+        Verdict::MOST => list.push(too_many()),
+        _ => {}
+    }
+}
+
+/// What stands in the place of all that is not listed.
+fn too_many() -> Violation {
+    let expected = format!("there are more than the {} that are listed", Verdict::MOST);
+    Violation::new(Rule::Bound, String::new(), expected)
+}
+
+/// A list's path, however its end is written.
+fn whole(path: &str) -> &str {
+    path.strip_suffix("[]").unwrap_or(path)
+}
+
+/// The path with `[]` for every index.
+fn plain(path: &str) -> Cow<'_, str> {
+    if !path.contains('[') {
+        return path.into();
+    }
+    let mut plain = String::with_capacity(path.len());
+    let mut inside = false;
+    for character in path.chars() {
+        inside &= character != ']';
+        if !inside {
+            plain.push(character);
+        }
+        inside |= character == '[';
+    }
+    plain.into()
+}
