@@ -90,7 +90,10 @@ fn megabytes_of_anything_are_judged() {
         deep("{\"a\":", "}", "new"),
         members(&|number| format!("\"new{number}\":1"), 400_000),
         members(&|_| "\"new\":1".to_owned(), 800_000),
-        members(&|number| if number % 2 == 0 { format!("\"{number}\":1") } else { "\"mandates\":1".to_owned() }, 400_000),
+        members(
+            &|number| if number % 2 == 0 { format!("\"{number}\":1") } else { "\"mandates\":1".to_owned() },
+            400_000,
+        ),
         members(&|_| "\"mandates\":[{}]".to_owned(), 60_000),
         format!("{{\"new\":\"{}\"}}", "\\u0041".repeat(MEGABYTES / 6)),
         format!("{{\"{}\":1}}", "a".repeat(MEGABYTES)),
@@ -132,7 +135,11 @@ fn check_null(contract: &Contract, json: &Value, path: &str, given: &Given) {
     conformance::json::remove(&mut absent, path);
     assert_eq!(conformance::judge(contract, &null, given), conformance::judge(contract, &absent, given), "{path}");
     let text = null.to_string();
-    assert_eq!(contract.check_slice(text.as_bytes(), given), Ok(conformance::judge(contract, &absent, given)), "{path}");
+    assert_eq!(
+        contract.check_slice(text.as_bytes(), given),
+        Ok(conformance::judge(contract, &absent, given)),
+        "{path}"
+    );
 }
 
 #[test]
@@ -179,9 +186,7 @@ fn null_in_a_list_is_an_element_of_another_type() {
 
 #[test]
 fn null_under_another_spelling_is_no_violation() {
-    let at = |name: &str| {
-        json!({ "processingInformation": { "authorizationOptions": { "initiator": { "merchantInitiatedTransaction": { name: null } } } } })
-    };
+    let at = |name: &str| json!({ "processingInformation": { "authorizationOptions": { "initiator": { "merchantInitiatedTransaction": { name: null } } } } });
     let contract = contract("payments/unscheduled/merchant-initiated-with-token");
     let judged = |name| conformance::judge(contract, &at(name), &Given::default());
     assert_eq!(judged("previousTransactionID"), judged("previousTransactionId"));

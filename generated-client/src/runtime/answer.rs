@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use http::{HeaderMap, StatusCode, header};
 use super::{debug::shown, decode, object::Object, value::Value};
+use http::{HeaderMap, StatusCode, header};
 
 /// An answer of success.
 #[derive(Clone)]

@@ -149,12 +149,7 @@ fn bytes(object: &mut dyn Object, json: &[u8], notes: Option<&mut Vec<Note>>) ->
     text(object, &json, lossy, notes)
 }
 
-fn text(
-    object: &mut dyn Object,
-    json: &str,
-    lossy: bool,
-    notes: Option<&mut Vec<Note>>,
-) -> Result<(), Undecodable> {
+fn text(object: &mut dyn Object, json: &str, lossy: bool, notes: Option<&mut Vec<Note>>) -> Result<(), Undecodable> {
     let mut reader = Reader { json, scanner: Scanner::new(json), lossy, elements: 0, notes };
     reader.scanner.next();
     let start = reader.scanner.at();
@@ -251,7 +246,8 @@ impl<'t> Reader<'t, '_> {
                     self.scanned(Scanner::value, at)?;
                 }
                 None => {
-                    let name = name.map_or_else(|| Name::Raw(quoted.raw.to_owned()), |name| Name::Text(name.into_owned()));
+                    let name =
+                        name.map_or_else(|| Name::Raw(quoted.raw.to_owned()), |name| Name::Text(name.into_owned()));
                     self.note_unknown(at, &name);
                     let value = self.scanned(Scanner::value, at)?;
                     object.extra_mut().push(name, Json::kept(value));
@@ -262,7 +258,9 @@ impl<'t> Reader<'t, '_> {
         }
         self.respelt(object, respelt, at, &mut fate)?;
         if !object.extra().is_empty() {
-            object.extra_mut().settle(|name| matches!(meta.find(name), Some((index, true)) if fate.taken & bit(index) != 0));
+            object
+                .extra_mut()
+                .settle(|name| matches!(meta.find(name), Some((index, true)) if fate.taken & bit(index) != 0));
         }
         Ok(())
     }

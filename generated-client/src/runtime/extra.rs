@@ -44,13 +44,11 @@ impl Extra {
     /// Puts a value under a name, and returns the one that was there.
     pub fn insert(&mut self, name: impl Into<String>, value: impl Into<Json>) -> Option<Json> {
         let (name, value) = (Name::Text(name.into()), value.into());
-        match self.0.iter_mut().find(|entry| entry.name == name) {
-            Some(entry) => Some(std::mem::replace(&mut entry.value, value)),
-            None => {
-                self.0.push(Entry { name, value });
-                None
-            }
+        if let Some(entry) = self.0.iter_mut().find(|entry| entry.name == name) {
+            return Some(std::mem::replace(&mut entry.value, value));
         }
+        self.0.push(Entry { name, value });
+        None
     }
 
     /// Removes the value under a name.

@@ -46,12 +46,7 @@ impl<'a> Findings<'a> {
     }
 
     /// Takes what the request would break if a selector had one of the values.
-    pub(super) fn undecided(
-        &mut self,
-        selector: &'static str,
-        values: &'static [&'static str],
-        violation: Violation,
-    ) {
+    pub(super) fn undecided(&mut self, selector: &'static str, values: &'static [&'static str], violation: Violation) {
         steps::count(1);
         if !self.is_waived(&violation) {
             let violation = match self.verdict.undecided.len() {
@@ -101,7 +96,8 @@ impl<'a> Findings<'a> {
         // A waiver names a path as documented, or as a violation gives it: with list indexes.
         self.waivers.iter().any(|waiver| {
             let same = violation.path == waiver.path || whole(&plain(&violation.path)) == whole(&waiver.path);
-            let among = violation.rule == Rule::AtLeastOneOf && violation.expected.contains(&format!("`{}`", waiver.path));
+            let among =
+                violation.rule == Rule::AtLeastOneOf && violation.expected.contains(&format!("`{}`", waiver.path));
             same || among
         })
     }

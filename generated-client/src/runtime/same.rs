@@ -24,7 +24,11 @@ enum Tree<'t> {
 /// A number as sign, digits without zeros at either end, and the power of ten of the last digit.
 #[derive(PartialEq)]
 enum Number<'t> {
-    Plain { negative: bool, digits: String, power: i64 },
+    Plain {
+        negative: bool,
+        digits: String,
+        power: i64,
+    },
     /// With an exponent that is out of reach.
     Text(&'t str),
 }
@@ -96,7 +100,12 @@ mod tests {
             ["0", "-0", "0.000", "0e99"],
             ["1000", "1e3", "1.0E3", "10e+2"],
             ["\"a/é\"", "\"\\u0061\\/\\u00e9\"", "\"a\\/é\"", "\"a/\\u00E9\""],
-            ["{\"a\":1,\"b\":[2]}", "{ \"b\": [2.0], \"a\": 1 }", "{\"a\":0,\"b\":[2],\"a\":1}", "{\"\\u0061\":1,\"b\":[2]}"],
+            [
+                "{\"a\":1,\"b\":[2]}",
+                "{ \"b\": [2.0], \"a\": 1 }",
+                "{\"a\":0,\"b\":[2],\"a\":1}",
+                "{\"\\u0061\":1,\"b\":[2]}",
+            ],
             ["1e999", "10e998", "0.1e1000", "1E+999"],
             ["null", "null", "null", "null"],
         ] {

@@ -238,7 +238,7 @@ impl Quoted<'_> {
 mod tests {
     use super::*;
 
-    /// Whether serde_json takes the text for JSON when it has nothing to decode in it.
+    /// Whether `serde_json` takes the text for JSON when it has nothing to decode in it.
     fn is_json(text: &str) -> bool {
         serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
     }
@@ -252,8 +252,32 @@ mod tests {
     #[test]
     fn what_is_json_for_serde_json_is_json_here() {
         let tokens = [
-            "{", "}", "[", "]", ",", ":", "\"a\"", "\"\\ud800\"", "\"\\x\"", "\"", "1", "-", "0", "1.5", ".", "e9", "01",
-            "true", "nul", "null", " ", "\n", "é", "\u{1}", "\\", "1e999",
+            "{",
+            "}",
+            "[",
+            "]",
+            ",",
+            ":",
+            "\"a\"",
+            "\"\\ud800\"",
+            "\"\\x\"",
+            "\"",
+            "1",
+            "-",
+            "0",
+            "1.5",
+            ".",
+            "e9",
+            "01",
+            "true",
+            "nul",
+            "null",
+            " ",
+            "\n",
+            "é",
+            "\u{1}",
+            "\\",
+            "1e999",
         ];
         // Every row of up to four tokens: complete, and without a random number.
         let mut rows = vec![String::new()];
