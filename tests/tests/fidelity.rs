@@ -14,7 +14,7 @@ use visa_acceptance::{
     instrument_identifiers::payment_instrument_list::Embedded,
     payments::{PaymentAnswer, unscheduled::MerchantInitiatedWithTokenCustomer},
     runtime::{
-        Extra, Json, Object,
+        Json, Object,
         contract::Given,
         decode::{self, Misfit, Note},
         value::View,
@@ -298,13 +298,11 @@ fn answers_are_equal_if_what_they_keep_is_the_same_value() {
 
 #[test]
 fn debug_shows_nothing_of_what_is_kept() {
-    let text = r#"{"canary":"canary","orderInformation":"canary","can\ud83dary":1}"#;
+    let text = r#"{"new":"canary","orderInformation":"canary","can\ud83dary":1,"4111111111111111":2,"a canary":[{"canary":3}]}"#;
     let answer: PaymentAnswer = decode::from_slice(text.as_bytes()).expect("it can be read");
-    let shown = format!("{answer:?} {answer:#?} {:?} {:?}", answer.extra, answer.extra.get("canary"));
-    assert!(!shown.contains("canary") && !shown.contains("ary"), "{shown}");
-    let mut extra = Extra::default();
-    extra.insert("canary", "canary");
-    assert!(!format!("{extra:?}").contains("canary"));
+    let shown = format!("{answer:?} {answer:#?} {:?} {:?}", answer.extra, answer.extra.get("a canary"));
+    assert!(!shown.contains("ary") && !shown.contains("4111"), "{shown}");
+    assert!(shown.contains("\"new\": [redacted]"), "{shown}");
 }
 
 #[test]
