@@ -14,7 +14,7 @@ use visa_acceptance::{
     instrument_identifiers::payment_instrument_list::Embedded,
     payments::{PaymentAnswer, unscheduled::MerchantInitiatedWithTokenCustomer},
     runtime::{
-        Extra, Json, Object,
+        Json, Object,
         contract::Given,
         decode::{self, Misfit, Note},
         value::View,
@@ -209,7 +209,7 @@ struct Flat {
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
 enum Either {
-    Answer(PaymentAnswer),
+    Answer(Box<PaymentAnswer>),
     Other(u8),
 }
 
@@ -235,14 +235,14 @@ fn answers_are_read_within_any_type_of_a_users_own() {
     let flat: Flat = check_comes_back(text);
     assert_eq!(flat.answer.id.as_ref().map(AsRef::as_ref), Some("1"));
     let text = r#"{"id":"1","new":[1.5,{"a":null}],"orderInformation":true}"#;
-    assert_eq!(check_comes_back::<Either>(text), Either::Answer(flat_without_time(text)));
+    assert_eq!(check_comes_back::<Either>(text), Either::Answer(Box::new(read_plainly(text))));
     // What serde does not buffer is kept as it came here as well.
     let within: Within = check_comes_back(r#"{"answers":[null,{"id":"1","new":[1.10,"\ud83d",1e999]}]}"#);
     let kept = within.answers[1].as_ref().and_then(|answer| answer.extra.get("new"));
     assert_eq!(kept.map(Json::as_str), Some(r#"[1.10,"\ud83d",1e999]"#));
 }
 
-fn flat_without_time(text: &str) -> PaymentAnswer {
+fn read_plainly(text: &str) -> PaymentAnswer {
     serde_json::from_str(text).expect("it can be read")
 }
 
@@ -298,13 +298,11 @@ fn answers_are_equal_if_what_they_keep_is_the_same_value() {
 
 #[test]
 fn debug_shows_nothing_of_what_is_kept() {
-    let text = r#"{"canary":"canary","orderInformation":"canary","can\ud83dary":1}"#;
+    let text = r#"{"new":"canary","orderInformation":"canary","can\ud83dary":1,"4111111111111111":2,"a canary":[{"canary":3}]}"#;
     let answer: PaymentAnswer = decode::from_slice(text.as_bytes()).expect("it can be read");
-    let shown = format!("{answer:?} {answer:#?} {:?} {:?}", answer.extra, answer.extra.get("canary"));
-    assert!(!shown.contains("canary") && !shown.contains("ary"), "{shown}");
-    let mut extra = Extra::default();
-    extra.insert("canary", "canary");
-    assert!(!format!("{extra:?}").contains("canary"));
+    let shown = format!("{answer:?} {answer:#?} {:?} {:?}", answer.extra, answer.extra.get("a canary"));
+    assert!(!shown.contains("ary") && !shown.contains("4111"), "{shown}");
+    assert!(shown.contains("\"new\": [redacted]"), "{shown}");
 }
 
 #[test]

@@ -3,7 +3,6 @@
 use std::{collections::BTreeSet, fmt::Debug, fs};
 
 use conformance::{every_use_case, leaf};
-use serde_json::Value as Json;
 use visa_acceptance::{
     api::{Amount, CardNetwork},
     payments::{installments::CustomerInitiatedWithPan, unscheduled::MerchantInitiatedWithTokenInstrumentIdentifier},
@@ -32,7 +31,7 @@ fn allowed() -> BTreeSet<String> {
 fn plant(object: &mut dyn Object, path: &str) -> bool {
     match leaf::open(object, path) {
         Slot::Text(slot) => slot.set_text(CANARY),
-        Slot::Json(slot) => *slot = Json::from(CANARY).into(),
+        Slot::Json(slot) => *slot = CANARY.into(),
         _ => return false,
     }
     true
@@ -107,7 +106,6 @@ fn no_listed_field_has_a_name_that_sounds_personal_or_secret() {
     ];
     // An issuer's own e-mail and telephone are public, as a merchant's country is.
     let harmless = [
-        "Payment merchantInformation.merchantDescriptor.country",
         "TokenizedCardAnswer metadata.issuer.email",
         "TokenizedCardAnswer metadata.issuer.phoneNumber",
         "Transactions transactionData[].merchantInformation.merchantDescriptor.country",

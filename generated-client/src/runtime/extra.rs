@@ -2,12 +2,12 @@
 
 use std::{collections::HashSet, fmt};
 
-use super::{json::Json, steps};
+use super::{debug::shown, json::Json, steps};
 
 /// Fields that the documentation does not list, and documented fields whose value was not of the documented type.
 ///
 /// They are kept as they came and written again, in their order. A text field that came as a number is read, and the number is here as well.
-/// `Debug` shows how many there are.
+/// `Debug` shows names that look like names, and no value.
 #[derive(Clone, Default)]
 pub struct Extra(Vec<Entry>);
 
@@ -44,13 +44,11 @@ impl Extra {
     /// Puts a value under a name, and returns the one that was there.
     pub fn insert(&mut self, name: impl Into<String>, value: impl Into<Json>) -> Option<Json> {
         let (name, value) = (Name::Text(name.into()), value.into());
-        match self.0.iter_mut().find(|entry| entry.name == name) {
-            Some(entry) => Some(std::mem::replace(&mut entry.value, value)),
-            None => {
-                self.0.push(Entry { name, value });
-                None
-            }
+        if let Some(entry) = self.0.iter_mut().find(|entry| entry.name == name) {
+            return Some(std::mem::replace(&mut entry.value, value));
         }
+        self.0.push(Entry { name, value });
+        None
     }
 
     /// Removes the value under a name.
@@ -131,6 +129,6 @@ impl PartialEq for Extra {
 
 impl fmt::Debug for Extra {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "[{} not shown]", self.len())
+        f.debug_map().entries(self.iter().map(|(name, _)| (shown(name), format_args!("[redacted]")))).finish()
     }
 }

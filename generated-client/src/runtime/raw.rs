@@ -1,4 +1,4 @@
-//! JSON text through serde: as it is, where the other side is serde_json, and anew where it is something else.
+//! JSON text through serde: as it is, where the other side is `serde_json`, and anew where it is something else.
 
 use std::{fmt, sync::OnceLock};
 
@@ -15,7 +15,7 @@ use serde_json::{Value, value::RawValue};
 
 /// Gives `read` the JSON text that a deserializer holds.
 ///
-/// serde_json gives it as it came. Anything else (a buffer of serde's, another format) gives values, and the text is written from those.
+/// `serde_json` gives it as it came. Anything else (a buffer of serde's, another format) gives values, and the text is written from those.
 pub(super) fn read<'de, D, F, T>(deserializer: D, read: F) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
@@ -32,7 +32,9 @@ pub(super) fn write<S: Serializer>(
     plain: impl FnOnce() -> Option<String>,
 ) -> Result<S::Ok, S::Error> {
     // What has but one spelling needs no care; this also serves other formats.
-    if let Some(value) = parsed(text).filter(|value| value.to_string() == text || !serializer.is_human_readable()) {
+    if let Some(value) =
+        parsed(text).filter(|value| value.to_string().as_str() == text || !serializer.is_human_readable())
+    {
         return value.serialize(serializer);
     }
     let mut whole = serializer.serialize_struct(token(), 1)?;
@@ -52,7 +54,7 @@ fn parsed(text: &str) -> Option<Value> {
     serde_json::from_str(text).ok()
 }
 
-/// The name under which serde_json takes and gives JSON text; its own `RawValue` says it.
+/// The name under which `serde_json` takes and gives JSON text; its own `RawValue` says it.
 fn token() -> &'static str {
     static TOKEN: OnceLock<&'static str> = OnceLock::new();
     TOKEN.get_or_init(|| {
@@ -172,7 +174,7 @@ where
     }
 }
 
-impl<'de, F, T> Visitor<'de> for Whole<F>
+impl<F, T> Visitor<'_> for Whole<F>
 where
     F: FnOnce(&str) -> Result<T, String>,
 {

@@ -238,7 +238,7 @@ impl Quoted<'_> {
 mod tests {
     use super::*;
 
-    /// Whether serde_json takes the text for JSON when it has nothing to decode in it.
+    /// Whether `serde_json` takes the text for JSON when it has nothing to decode in it.
     fn is_json(text: &str) -> bool {
         serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
     }

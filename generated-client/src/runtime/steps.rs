@@ -22,3 +22,6 @@ pub(super) mod counted {
         (STEPS.get(), done)
     }
 }
+
+#[cfg(test)]
+mod tests;
