@@ -4,11 +4,13 @@ use serde_json::{Value, json};
 use visa_acceptance::{
     Rejected, Request, UseCase,
     api::{Amount, CardNetwork, CustomerId, MitReason, NetworkTransactionId},
-    payment::{NoNetworkTransaction, StoredCredential},
+    payment::{Asked, NoNetworkTransaction, StoredCredential},
     payments::{
-        BillTo, MerchantInitiatedTransaction, PaymentAnswer,
+        BillTo, ConsumerAuthentication, MerchantDescriptor, MerchantInitiatedTransaction, PaymentAnswer,
         stored_credentials::{Subsequent, UseStored},
-        unscheduled::{MerchantInitiatedWithPan, MerchantInitiatedWithToken},
+        unscheduled::{
+            MerchantInitiatedWithPan, MerchantInitiatedWithToken, MerchantInitiatedWithTokenCustomer as Charge,
+        },
     },
     runtime::{Complete, Rule},
 };
@@ -369,6 +371,47 @@ fn a_chain_leaves_the_reason_to_the_use_case_and_the_caller() {
     let request = unscheduled!("5555555555554444").merchant_initiated_transaction(other).build();
     let rejected = request.expect_err("the use case fixes another reason");
     assert_eq!(rejected.verdict.violations[0].rule, Rule::FixedValue, "{rejected}");
+}
+
+/// A charge of a customer token for 25 dollars with Visa, and this on top.
+fn charge_of_a_token(authentication: Complete<ConsumerAuthentication>) -> Result<Request<Charge>, Box<Rejected>> {
+    MerchantInitiatedWithToken::customer()
+        .customer_id("080AC9AB60C92AA2E063A2598D0A0C74")
+        .currency("USD")
+        .total_amount(amount("25.00"))
+        .network(CardNetwork::Visa)
+        .consumer_authentication_information(authentication)
+        .merchant_descriptor(MerchantDescriptor::builder().name("Books").country("GB").build())
+        .client_transaction_id("ab12")
+        .capture(true)
+        .build()
+}
+
+#[test]
+fn every_payment_takes_what_other_guides_document_for_authorizations() {
+    let authentication =
+        ConsumerAuthentication::builder().cavv("AAIB").eci_raw("05").low_value_exemption_indicator().build();
+    let request = charge_of_a_token(authentication).expect("nothing is missing");
+    let body = serde_json::to_value(request.body()).expect("bodies are JSON");
+    assert_eq!(body["processingInformation"]["capture"], true);
+    assert_eq!(body["merchantInformation"], json!({ "merchantDescriptor": { "name": "Books", "country": "GB" } }));
+    assert_eq!(body["clientReferenceInformation"]["transactionId"], "ab12");
+    let strong = json!({ "lowValueExemptionIndicator": "1" });
+    let expected = json!({ "cavv": "AAIB", "eciRaw": "05", "strongAuthentication": strong });
+    assert_eq!(body["consumerAuthenticationInformation"], expected);
+    assert_eq!(Asked::from(request.body()), Asked::new(amount("25.00"), "USD").captured());
+    assert!(!format!("{request:?}").contains("AAIB"), "cryptograms are not shown");
+}
+
+#[test]
+fn a_payment_with_two_exemptions_is_refused() {
+    let two = ConsumerAuthentication::builder()
+        .low_value_exemption_indicator()
+        .trusted_merchant_exemption_indicator()
+        .build();
+    let rejected = charge_of_a_token(two).expect_err("the platform would deny it");
+    let broken: Vec<_> = rejected.verdict.violations.iter().map(|violation| violation.rule).collect();
+    assert_eq!(broken, [Rule::AtMostOneOf], "{rejected}");
 }
 
 #[test]

@@ -1847,6 +1847,10 @@ pub mod payment_answer {
         pub consumer_authentication_information: Option<
             ConsumerAuthenticationInformation,
         >,
+        /// See [`EmbeddedActions`].
+        ///
+        /// JSON path: `embeddedActions`.
+        pub embedded_actions: Option<EmbeddedActions>,
         /// See [`ErrorInformation`].
         ///
         /// JSON path: `errorInformation`.
@@ -1907,9 +1911,10 @@ pub mod payment_answer {
         PaymentAnswer { links : Links = "_links", client_reference_information :
         ClientReferenceInformation = "clientReferenceInformation",
         consumer_authentication_information : ConsumerAuthenticationInformation =
-        "consumerAuthenticationInformation", error_information : ErrorInformation =
-        "errorInformation", id : PaymentId = "id", order_information : OrderInformation =
-        "orderInformation", payment_account_information : PaymentAccountInformation =
+        "consumerAuthenticationInformation", embedded_actions : EmbeddedActions =
+        "embeddedActions", error_information : ErrorInformation = "errorInformation", id
+        : PaymentId = "id", order_information : OrderInformation = "orderInformation",
+        payment_account_information : PaymentAccountInformation =
         "paymentAccountInformation", payment_information : PaymentInformation =
         "paymentInformation", payment_insights_information : PaymentInsightsInformation =
         "paymentInsightsInformation", point_of_sale_information : PointOfSaleInformation
@@ -2123,6 +2128,51 @@ pub mod payment_answer {
         ConsumerAuthenticationInformationStrongAuthentication {
         authentication_outage_exemption_indicator : String =
         "authenticationOutageExemptionIndicator" | "OutageExemptionIndicator" }
+    );
+
+    /// What `embeddedActions` holds.
+    ///
+    /// JSON path: `embeddedActions`.
+    #[derive(Clone, Default)]
+    #[non_exhaustive]
+    pub struct EmbeddedActions {
+        /// See [`EmbeddedActionsTokenCreate`].
+        ///
+        /// JSON path: `embeddedActions.TOKEN_CREATE`.
+        pub token_create: Option<EmbeddedActionsTokenCreate>,
+        /// What no documented field could take.
+        pub extra: Extra,
+    }
+
+    object!(
+        EmbeddedActions { token_create : EmbeddedActionsTokenCreate = "TOKEN_CREATE" }
+    );
+
+    /// What `embeddedActions.TOKEN_CREATE` holds.
+    ///
+    /// JSON path: `embeddedActions.TOKEN_CREATE`.
+    #[derive(Clone, Default)]
+    #[non_exhaustive]
+    pub struct EmbeddedActionsTokenCreate {
+        /// What became of creating tokens, such as `SUCCESS`. It can fail where the payment was approved.
+        ///
+        /// JSON path: `embeddedActions.TOKEN_CREATE.status`. Not documented: no guide prints it; the platform publishes it for its answers.
+        pub status: Option<String>,
+        /// Why no tokens were created, such as `INVALID_DATA`.
+        ///
+        /// JSON path: `embeddedActions.TOKEN_CREATE.reason`. Not documented: no guide prints it; the platform publishes it for its answers.
+        pub reason: Option<String>,
+        /// The reason for a reader; it may repeat what was sent.
+        ///
+        /// JSON path: `embeddedActions.TOKEN_CREATE.message`. Not documented: no guide prints it; the platform publishes it for its answers.
+        pub message: Option<Personal>,
+        /// What no documented field could take.
+        pub extra: Extra,
+    }
+
+    object!(
+        EmbeddedActionsTokenCreate { status : String = "status", reason : String =
+        "reason", message : Personal = "message" }
     );
 
     /// What `errorInformation` holds.

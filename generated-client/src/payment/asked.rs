@@ -1,12 +1,10 @@
 //! A payment request → what it asked for, which its answer is held against.
 
+use super::credential::filled;
 use crate::{
     api::Amount,
     payments::Payment,
-    runtime::{
-        Object,
-        value::{Text, View},
-    },
+    runtime::{Object, value::View},
 };
 
 /// What a payment request asked for: amount, currency, and whether to capture at once. An answer is held against it, since an
@@ -76,11 +74,6 @@ impl From<&Payment> for Asked {
     fn from(request: &Payment) -> Self {
         Self::of(request).unwrap_or_default()
     }
-}
-
-/// The value, unless it is empty or no value of its type.
-fn filled<T: Text>(value: T) -> Option<T> {
-    (!value.text().is_empty() && value.misread().is_none()).then_some(value)
 }
 
 /// The value at the end of the names, through objects.

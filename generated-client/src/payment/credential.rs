@@ -262,7 +262,7 @@ fn first<T: Text + Clone, const N: usize>(values: [Option<&T>; N]) -> Option<T> 
 }
 
 /// The value, unless it is empty or no value of its type.
-fn filled<T: Text>(value: T) -> Option<T> {
+pub(super) fn filled<T: Text>(value: T) -> Option<T> {
     (!value.text().is_empty() && value.misread().is_none()).then_some(value)
 }
 

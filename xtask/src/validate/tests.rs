@@ -22,6 +22,8 @@ const OPERATION: Operation = Operation {
     encryption: Encryption::Never,
     jose: Jose::Never,
     has_body: true,
+    optional: &[],
+    rules: &Rules::NONE,
 };
 
 const LOOK: Contract = Contract {
