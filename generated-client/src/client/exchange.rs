@@ -289,8 +289,7 @@ impl Exchange {
     }
 
     fn asked(&self) -> Asked<'_> {
-        let (method, path) = (self.request.method(), self.request.uri().path());
-        Asked { method, path, family: self.family, repeatable: refusal::is_repeatable(method, path) }
+        Asked::new(self.request.method(), self.request.uri().path(), self.family)
     }
 
     /// Whether a read that was put off may be answered when it is asked for again.

@@ -240,30 +240,49 @@ pub(crate) fn success() -> Value {
     })
 }
 
-/// An error in the shape of every API family at once, which quotes what it was sent: in its messages, and in place of codes and
-/// paths.
+/// An error that quotes what it was sent: in its messages, and in place of codes and paths.
 pub(crate) fn error(reason: &str) -> Value {
-    let details = json!([
-        { "field": "orderInformation.billTo.email", "reason": "INVALID_DATA", "value": echo() },
-        { "field": CARD, "reason": "4485-2757-4230-8327", "name": "4485 2757 4230 8327" },
-        { "field": "card.number:4485-2757-4230-8327", "reason": "4485.2757.4230.8327", "name": "card/4485/2757/4230/8327" },
-        { "field": echo(), "reason": echo(), "name": echo(), "location": echo(), "message": echo() },
-    ]);
     json!({
         "submitTimeUtc": "2026-01-01T00:00:00Z",
         "status": "INVALID_REQUEST",
         "reason": reason,
         "message": echo(),
-        "details": details,
-        "errorInformation": { "reason": reason, "message": echo(), "details": details },
-        "errors": [{ "type": reason, "message": echo(), "details": details }],
-        "error": {
-            "status": "400", "reason": reason, "message": echo(),
-            "detail": { "reason": "4485-2757-4230-8327", "source": CARD, "sourceType": echo(), "message": echo() },
-        },
-        "response": { "rmsg": echo() },
+        "details": details(),
         "echo": echo(),
     })
+}
+
+/// The same in every other shape, and one that is in several at once.
+pub(crate) fn errors(reason: &str) -> Vec<Value> {
+    let detail = json!({ "reason": "4485-2757-4230-8327", "source": CARD, "sourceType": echo(), "message": echo() });
+    let words = json!({ "error": reason, "error_description": echo() });
+    let mut all = vec![
+        json!({ "response": { "rmsg": words, "echo": echo() } }),
+        json!({ "response": { "rmsg": words.to_string() } }),
+        json!({ "responses": [{ "httpStatus": 400, "errors": [{ "type": reason, "message": echo(), "details": details() }] }] }),
+        json!({ "detail": echo(), "errors": details() }),
+        json!({ "errors": [{ "type": reason, "message": echo(), "details": details() }], "echo": echo() }),
+        json!({ "error": { "status": "400", "reason": reason, "message": echo(), "detail": detail } }),
+        json!({ "error": reason, "message": echo(), "status": CARD, "path": echo() }),
+        json!({ "errorInformation": { "reason": reason, "message": echo(), "details": details() }, "status": echo() }),
+        json!({ "code": reason, "message": echo(), "detail": echo(), "fields": [{ "path": CARD, "message": echo(), "localizationKey": echo() }] }),
+        json!({ "detail": echo() }),
+        json!({ "message": echo(), "status": CARD }),
+        json!({ "status": echo() }),
+    ];
+    let flat = error(reason);
+    let several = all.iter().chain([&flat]).filter_map(Value::as_object).flat_map(Clone::clone).collect();
+    all.push(Value::Object(several));
+    all
+}
+
+fn details() -> Value {
+    json!([
+        { "field": "orderInformation.billTo.email", "reason": "INVALID_DATA", "value": echo() },
+        { "field": CARD, "reason": "4485-2757-4230-8327", "name": "4485 2757 4230 8327" },
+        { "field": "card.number:4485-2757-4230-8327", "reason": "4485.2757.4230.8327", "name": "card/4485/2757/4230/8327" },
+        { "field": echo(), "reason": echo(), "name": echo(), "location": echo(), "message": echo() },
+    ])
 }
 
 /// An answer with a body that is what it is.
