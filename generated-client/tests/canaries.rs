@@ -37,7 +37,9 @@ use visa_acceptance::{
         Amount, AnsweredCardNumber, BankAccountNumber, CardNumber, Cryptogram, Environment, MaskedNumber,
         NetworkTokenNumber, SecurityCode,
     },
-    client::{Client, Credentials, DecryptionKey, Error, Limits, Link, PlatformCertificate, Sending, Transport},
+    client::{
+        ApiError, Client, Credentials, DecryptionKey, Error, Limits, Link, PlatformCertificate, Sending, Transport,
+    },
     instrument_identifiers::{Retrieve, Update},
     payments::installments::CustomerInitiatedWithPan,
     runtime::{Personal, Secret, UseCase},
@@ -266,6 +268,18 @@ fn values_alone_show_no_canary() {
     seen.chain(&Amount::new(format!("{CARD}x")).expect_err("it is no number"));
     drop(watch);
     seen.tells_only(&canaries(&[]), &["[redacted]", "a decimal number"]);
+}
+
+#[test]
+fn refusals_of_every_shape_show_no_canary() {
+    let (seen, watch) = Collection::begin();
+    for body in planted::errors("INVALID_DATA") {
+        let refusal = ApiError::new(http::StatusCode::UNAUTHORIZED, body.to_string());
+        seen.debug(&(&refusal.body, refusal.fields(), refusal.remedy()));
+        seen.error(&Error::Api(Box::new(refusal)));
+    }
+    drop(watch);
+    seen.tells_only(&canaries(&[]), &["INVALID_DATA", "orderInformation.billTo.email", "[not shown]"]);
 }
 
 #[tokio::test]

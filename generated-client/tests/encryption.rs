@@ -421,10 +421,14 @@ async fn an_encrypted_refusal_says_that_nothing_happened() {
 
 #[tokio::test]
 async fn an_encrypted_refusal_in_another_familys_shape_is_one_too() {
-    let memory = Memory::answering([sealed(&FIRST, 400, &json!({ "errors": [{ "type": "invalidFields" }] }))]);
-    let error = opening(&memory).send(payment()).await.expect_err("it is refused");
-    let Error::Api(refusal) = &error else { panic!("{error:?}") };
-    assert_eq!((refusal.reason(), error.certainty()), (Some("invalidFields"), Certainty::NotDone));
+    let listed = json!({ "errors": [{ "type": "invalidFields" }] });
+    let agents = json!({ "error": { "status": "400", "reason": "invalidFields" } });
+    for body in [listed, agents] {
+        let memory = Memory::answering([sealed(&FIRST, 400, &body)]);
+        let error = opening(&memory).send(payment()).await.expect_err("it is refused");
+        let Error::Api(refusal) = &error else { panic!("{error:?}") };
+        assert_eq!((refusal.reason(), error.certainty()), (Some("invalidFields"), Certainty::NotDone));
+    }
 }
 
 // Answers of token management.

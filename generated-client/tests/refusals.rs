@@ -108,6 +108,15 @@ fn an_answer_of_success_that_is_none_means_what_its_row_says() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+#[tokio::test]
+async fn json_in_another_encoding_is_not_believed_and_its_words_are_kept() {
+    let body = b"{\"status\":\"INVALID_REQUEST\",\"reason\":\"R\",\"message\":\"\xe9\"}";
+    let error = typed(payment(), 400, body).await;
+    let Error::OutcomeUnknown(failure) = &error else { panic!("{error:?}") };
+    assert_eq!(refusal(&error).and_then(ApiError::reason), Some("R"));
+    assert_eq!(failure.body, body);
+}
+
 #[test]
 fn every_row_has_a_name_of_its_own() {
     let mut ids: Vec<_> = rows().iter().chain(&answers_of_success()).map(|row| row.id).collect();
@@ -211,7 +220,7 @@ fn a_shapes_own_body_has_all_of_it() {
     );
     assert!(body.typed::<TokenError>().is_none() && body.typed::<AgentError>().is_none());
     let edge = ErrorBody::new(r#"{"response":{"rmsg":{"error":"A"}}}"#).typed::<EdgeError>().expect("it is the edge's");
-    assert_eq!(edge.response.and_then(|response| response.rmsg).expect("it is there")["error"], "A");
+    assert_eq!(edge.response.and_then(|response| response.rmsg).expect("it is there").get("error"), Some("A".into()));
 }
 
 #[test]
@@ -223,6 +232,9 @@ fn debug_and_display_show_codes_and_paths_and_no_words() {
         assert!(shown.contains(part), "{part}: {shown}");
     }
     assert!(!shown.contains("Jane") && !shown.contains("4111"), "{shown}");
+    let repeated =
+        ApiError::new(StatusCode::BAD_REQUEST, r#"{"status":"INVALID_REQUEST","reason":"DUPLICATE_REQUEST"}"#);
+    assert!(repeated.to_string().contains("may have been carried out") && repeated.is_duplicate(), "{repeated}");
 }
 
 #[tokio::test]

@@ -344,7 +344,7 @@ impl ApiError {
     #[must_use]
     pub fn new(status: StatusCode, body: impl Into<Vec<u8>>) -> Self {
         let body = ErrorBody::new(body);
-        let asked = Asked { method: &Method::POST, path: "", family: Some("payments"), repeatable: false };
+        let asked = Asked::new(&Method::POST, "", Some("payments"));
         Self {
             status,
             certainty: refusal::certainty(&asked, status, &body),

@@ -175,8 +175,7 @@ impl Exchange {
     }
 
     fn asked(&self) -> Asked<'_> {
-        let (method, path) = (self.head.method(), self.head.uri().path());
-        Asked { method, path, family: self.family, repeatable: refusal::is_repeatable(method, path) }
+        Asked::new(self.head.method(), self.head.uri().path(), self.family)
     }
 
     /// Whether a read that was put off may be answered when it is asked for again.

@@ -27,7 +27,9 @@
 //! ```
 //!
 //! - **Money moves once.** A request that may have reached the service is not sent again by itself, unless it is a GET or a DELETE;
-//!   what became of it is [`Error::OutcomeUnknown`]. Only [`Error::Api`] and [`Error::NotSent`] say that nothing happened.
+//!   what became of it is [`Error::OutcomeUnknown`]. [`Error::certainty`] says of every error whether nothing was done for certain.
+//! - **A refusal is believed as far as its status and its body go together.** Every known shape is tried, whatever the operation
+//!   ([`Shape`](crate::errors::Shape)); reason, words and fields are handed out whatever the refusal means.
 //! - **Encryption** is used wherever it is configured and allowed, and never replaced by plain text: a request that must be
 //!   encrypted and cannot be is an error before anything is sent.
 //! - **Time**: 10 s to connect (a setting of the transport), 60 s for an attempt, 150 s for a call. The client needs a Tokio

@@ -34,13 +34,18 @@ pub(super) struct Reading {
     pub(super) body: Option<ErrorBody>,
 }
 
-/// The request that makes the same of the same however often it is sent: an identifier belongs to its number.
+/// An identifier belongs to its number, so that creating it again gives the same one.
 const CREATE_INSTRUMENT_IDENTIFIER: &str = "/tms/v1/instrumentidentifiers";
 
-/// Whether a repetition of a request does no harm, and may find nothing left to do.
-pub(super) fn is_repeatable(method: &Method, path: &str) -> bool {
-    matches!(*method, Method::GET | Method::PATCH | Method::DELETE)
-        || path.trim_end_matches('/').ends_with(CREATE_INSTRUMENT_IDENTIFIER)
+impl<'a> Asked<'a> {
+    pub(super) fn new(method: &'a Method, path: &'a str, family: Option<&'static str>) -> Self {
+        // A PATCH of a payment authorizes more; a token's only says again what the token shall be.
+        let is_of_tokens = family == Some("token-management");
+        let creates = *method == Method::POST && path.trim_end_matches('/').ends_with(CREATE_INSTRUMENT_IDENTIFIER);
+        let says_again = matches!(*method, Method::PATCH | Method::DELETE) || creates;
+        let repeatable = *method == Method::GET || (is_of_tokens && says_again);
+        Self { method, path, family, repeatable }
+    }
 }
 
 /// Reads the body of an answer that is none of success, opened, and judges it.

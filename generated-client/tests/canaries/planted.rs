@@ -240,34 +240,49 @@ pub(crate) fn success() -> Value {
     })
 }
 
-/// An error of a payment, which quotes what it was sent: in its messages, and in place of codes and paths.
+/// An error that quotes what it was sent: in its messages, and in place of codes and paths.
 pub(crate) fn error(reason: &str) -> Value {
-    errors(reason).swap_remove(0)
+    json!({
+        "submitTimeUtc": "2026-01-01T00:00:00Z",
+        "status": "INVALID_REQUEST",
+        "reason": reason,
+        "message": echo(),
+        "details": details(),
+        "echo": echo(),
+    })
 }
 
-/// The same in every shape that errors have.
-fn errors(reason: &str) -> Vec<Value> {
-    let details = json!([
+/// The same in every other shape, and one that is in several at once.
+pub(crate) fn errors(reason: &str) -> Vec<Value> {
+    let detail = json!({ "reason": "4485-2757-4230-8327", "source": CARD, "sourceType": echo(), "message": echo() });
+    let words = json!({ "error": reason, "error_description": echo() });
+    let mut all = vec![
+        json!({ "response": { "rmsg": words, "echo": echo() } }),
+        json!({ "response": { "rmsg": words.to_string() } }),
+        json!({ "responses": [{ "httpStatus": 400, "errors": [{ "type": reason, "message": echo(), "details": details() }] }] }),
+        json!({ "detail": echo(), "errors": details() }),
+        json!({ "errors": [{ "type": reason, "message": echo(), "details": details() }], "echo": echo() }),
+        json!({ "error": { "status": "400", "reason": reason, "message": echo(), "detail": detail } }),
+        json!({ "error": reason, "message": echo(), "status": CARD, "path": echo() }),
+        json!({ "errorInformation": { "reason": reason, "message": echo(), "details": details() }, "status": echo() }),
+        json!({ "code": reason, "message": echo(), "detail": echo(), "fields": [{ "path": CARD, "message": echo(), "localizationKey": echo() }] }),
+        json!({ "detail": echo() }),
+        json!({ "message": echo(), "status": CARD }),
+        json!({ "status": echo() }),
+    ];
+    let flat = error(reason);
+    let several = all.iter().chain([&flat]).filter_map(Value::as_object).flat_map(Clone::clone).collect();
+    all.push(Value::Object(several));
+    all
+}
+
+fn details() -> Value {
+    json!([
         { "field": "orderInformation.billTo.email", "reason": "INVALID_DATA", "value": echo() },
         { "field": CARD, "reason": "4485-2757-4230-8327", "name": "4485 2757 4230 8327" },
         { "field": "card.number:4485-2757-4230-8327", "reason": "4485.2757.4230.8327", "name": "card/4485/2757/4230/8327" },
         { "field": echo(), "reason": echo(), "name": echo(), "location": echo(), "message": echo() },
-    ]);
-    let information = json!({ "reason": reason, "message": echo(), "details": details });
-    let detail = json!({ "reason": "4485-2757-4230-8327", "source": CARD, "sourceType": echo(), "message": echo() });
-    vec![
-        json!({
-            "submitTimeUtc": "2026-01-01T00:00:00Z", "status": "INVALID_REQUEST", "reason": reason, "message": echo(),
-            "details": details, "echo": echo(),
-        }),
-        json!({ "id": CARD, "status": CARD, "errorInformation": information }),
-        json!({ "errors": [{ "type": reason, "message": echo(), "details": details }, { "type": echo(), "message": echo() }] }),
-        json!({ "error": { "status": "400", "reason": reason, "message": echo(), "detail": detail }, "echo": echo() }),
-        json!({ "error": reason, "message": echo(), "status": 400, "path": address() }),
-        json!({ "response": { "rmsg": { "error": reason, "error_description": echo() } } }),
-        json!({ "code": reason, "detail": echo(), "message": echo(), "fields": [{ "path": CARD, "message": echo() }] }),
-        json!({ "message": echo() }),
-    ]
+    ])
 }
 
 /// An answer with a body that is what it is.
@@ -292,11 +307,8 @@ pub(crate) fn failures() -> Vec<Failing> {
     let html = format!("<html><body>{}</body></html>", echo());
     let json = "application/json";
     let quoted = Value::String(echo()).to_string();
-    let shapes = errors("INVALID_DATA").into_iter().map(|error| {
-        let refused: fn(&Error) -> bool = is_refused;
-        ("a refusal in one of the shapes", answered(400, &error), refused)
-    });
-    let others: Vec<Failing> = vec![
+    vec![
+        ("a refusal", answered(400, &error("INVALID_DATA")), is_refused),
         ("a refusal with numbers for codes", Ok(identified_by_a_number(400, &error(CARD))), is_refused),
         ("a refused signature", answered(401, &json!({ "response": { "rmsg": echo() } })), is_refused),
         ("a strange refusal", Ok(plain(403, "text/html", html.clone())), is_refused),
@@ -328,8 +340,7 @@ pub(crate) fn failures() -> Vec<Failing> {
             Err(|| TransportError::interrupted(std::io::Error::new(std::io::ErrorKind::ConnectionReset, echo()))),
             |error| is(error, Cause::Interrupted),
         ),
-    ];
-    shapes.chain(others).collect()
+    ]
 }
 
 /// What a transport might say, with an address in it.

@@ -151,6 +151,8 @@ fn tokens() -> Vec<Row> {
         row("T17, 404", CHANGE, 404, EDGE, NotDone, words(Edge)),
         row("T17, 406", IDENTIFY, 406, EDGE, NotDone, words(Edge)),
         row("T17, 406, what cannot be repeated", PROVISION, 406, EDGE, Unknown, words(Edge)),
+        row("T17, 406, a change", CHANGE, 406, EDGE, NotDone, words(Edge)),
+        row("T17, 406, a payment made larger", (Method::PATCH, "/pts/v2/payments/1"), 406, EDGE, Unknown, words(Edge)),
         row("a failure at 4xx", TOKEN, 400, r#"{"errors":[{"type":"invalidFields","message":"m"},{"type":"internalError"}]}"#, Unknown, said(Listed, "invalidFields")),
     ]
 }
@@ -210,6 +212,7 @@ fn others() -> Vec<Row> {
     vec![
         row("F1", RISK, 400, r#"{"submitTimeUtc":"2026-01-01T00:00:00Z","status":"INVALID_REQUEST","reason":"MISSING_FIELD","message":"m","details":[{"field":"f","reason":"MISSING_FIELD"}]}"#, NotDone,
             (Some(Flat), Some("MISSING_FIELD"), Some("m"), &[("f", Some("MISSING_FIELD"), None)])),
+        row("F1, a repetition", RISK, 400, r#"{"status":"INVALID_REQUEST","reason":"DUPLICATE_REQUEST","message":"m"}"#, PossiblyDone, said(Flat, "DUPLICATE_REQUEST")),
         row("F2", (Method::POST, "/tss/v2/searches"), 400, r#"{"id":"1","submitTimeStampUtc":"2026-01-01T00:00:00Z","status":"400","reason":"R","message":"m","details":[]}"#, NotDone, said(Flat, "R")),
         row("F2, 401", (Method::POST, "/tss/v2/searches"), 401, r#"{"id":"1","submitTimeStampUtc":"2026-01-01T00:00:00Z","reason":"R","message":"m"}"#, NotDone, said(Flat, "R")),
         row("F2, 502", (Method::POST, "/tss/v2/searches"), 502, r#"{"id":"1","submitTimeStampUtc":"2026-01-01T00:00:00Z","status":"502","reason":"R","message":"m"}"#, Unknown, said(Flat, "R")),
@@ -275,6 +278,7 @@ fn statuses() -> Vec<Row> {
         row("S406", PAY, 406, VALIDATION, NotDone, said(Flat, "MISSING_FIELD")),
         row("S406, unfamiliar", PAY, 406, UNFAMILIAR, Unknown, NOTHING),
         row("S406, a list", TOKEN, 406, r#"{"errors":[{"type":"invalidHeaders","message":"m"}]}"#, Unknown, said(Listed, "invalidHeaders")),
+        row("S408, a repetition", PAY, 408, r#"{"status":"INVALID_REQUEST","reason":"DUPLICATE_REQUEST","message":"m"}"#, Unknown, said(Flat, "DUPLICATE_REQUEST")),
         row("S409, tokens", TOKEN, 409, UNFAMILIAR, NotDone, NOTHING),
         row("S409, nobody's", RISK, 409, UNFAMILIAR, PossiblyDone, NOTHING),
         row("a failure at 4xx, by status", PAY, 400, r#"{"status":"SERVER_ERROR","reason":"R","message":"m"}"#, Unknown, said(Flat, "R")),
@@ -282,10 +286,15 @@ fn statuses() -> Vec<Row> {
         row("lateness at 4xx", PAY, 400, r#"{"status":"INVALID_REQUEST","reason":"PROCESSOR_TIMEOUT","message":"m"}"#, Unknown, said(Flat, "PROCESSOR_TIMEOUT")),
         row("lateness at 4xx, in words", PAY, 403, r#"{"message":"The upstream request timed out"}"#, Unknown, (Some(Words), None, Some("The upstream request timed out"), &[])),
         row("the answer's key", PAY, 400, r#"{"response":{"rmsg":"Invalid key for response encryption"}}"#, Unknown, (Some(Edge), None, Some("Invalid key for response encryption"), &[])),
+        row("the answer's encryption", PAY, 400, r#"{"reason":"R","message":"The response could not be encrypted"}"#, Unknown, (Some(Flat), Some("R"), Some("The response could not be encrypted"), &[])),
+        row("a failure at 4xx, in digits", PAY, 400, r#"{"status":"504","message":"m"}"#, Unknown, words(Words)),
         row("the answer's key, of a field", PAY, 400, r#"{"status":"INVALID_REQUEST","reason":"INVALID_DATA","details":[{"field":"f","message":"response key"}]}"#, Unknown,
             (Some(Flat), Some("INVALID_DATA"), None, &[("f", None, Some("response key"))])),
         row("the request's key", PAY, 400, r#"{"response":{"rmsg":"The request cannot be decrypted"}}"#, NotDone, (Some(Edge), None, Some("The request cannot be decrypted"), &[])),
         row("a success at 4xx", PAY, 400, r#"{"id":"1","status":"AUTHORIZED"}"#, Unknown, code(Bare, "AUTHORIZED")),
+        row("a success at 4xx, in digits", PAY, 400, r#"{"id":"1","status":201,"message":"m"}"#, Unknown, words(Words)),
+        row("a failure beside another shape", PAY, 400, r#"{"errors":[{"type":"invalidFields","message":"m"}],"status":"SERVER_ERROR"}"#, Unknown, said(Listed, "invalidFields")),
+        row("lateness beside another shape", PAY, 400, r#"{"response":{"rmsg":"m"},"message":"timeout"}"#, Unknown, words(Edge)),
         row("a decline at 4xx", PAY, 400, r#"{"id":"1","status":"DECLINED","errorInformation":{"reason":"R","message":"m"}}"#, NotDone, said(Nested, "R")),
     ]);
     rows
@@ -296,6 +305,7 @@ fn statuses() -> Vec<Row> {
 pub(crate) fn answers_of_success() -> Vec<Row> {
     vec![
         row("P9", PAY, 202, r#"{"id":"1","submitTimeUtc":"2026-01-01T00:00:00Z","status":"202","errorInformation":{"reason":"REJECT","message":"m"}}"#, PossiblyDone, said(Nested, "REJECT")),
+        row("P4, 201", PAY, 201, r#"{"status":"INVALID_REQUEST","errorInformation":{"reason":"DUPLICATE_REQUEST","message":"m"}}"#, PossiblyDone, said(Nested, "DUPLICATE_REQUEST")),
         row("P13", PAY, 201, r#"{"status":"SERVER_ERROR","reason":"PROCESSOR_TIMEOUT","message":"m"}"#, Unknown, said(Flat, "PROCESSOR_TIMEOUT")),
         row("P14", PAY, 201, r#"{"status":"INVALID_REQUEST","reason":"INVALID_MERCHANT_CONFIGURATION","message":"m"}"#, NotDone, said(Flat, "INVALID_MERCHANT_CONFIGURATION")),
         row("T15", (Method::POST, "/tms/v2/tokenize"), 200, r#"{"responses":[{"resource":"customer","httpStatus":400,"errors":[{"type":"notAttempted","message":"m","details":[{"name":"n","location":"l"}]}]}]}"#, PossiblyDone,

@@ -8,7 +8,11 @@ use serde_json::value::RawValue;
 use super::remedy::{self, Remedy};
 use crate::{
     errors::Shape,
-    runtime::{Object, debug::shown, shape::About},
+    runtime::{
+        Object,
+        debug::shown,
+        shape::{About, Layout},
+    },
 };
 
 /// What came instead of what was asked for, whatever its shape. `Debug` shows the shape, codes and paths of fields, and no words,
@@ -129,14 +133,32 @@ impl ErrorBody {
         self.content
     }
 
-    /// Every reason, those of fields as well.
+    /// Every reason that its shape has a place for, those of fields as well.
     pub(super) fn reasons(&self) -> Vec<String> {
         self.shape.map(|shape| shape.layout().reasons(&text(&self.bytes))).unwrap_or_default()
     }
 
-    /// Every message, those of fields as well.
+    /// Every status that any shape finds: a body may be in several shapes at once.
+    pub(super) fn statuses(&self) -> Vec<String> {
+        self.in_every_shape(|layout, text| layout.status(text).into_iter().collect())
+    }
+
+    /// Every status and every reason that any shape finds.
+    pub(super) fn codes(&self) -> Vec<String> {
+        let mut codes = self.statuses();
+        codes.extend(self.in_every_shape(Layout::reasons));
+        codes
+    }
+
+    /// Every message that any shape finds, those of fields as well.
     pub(super) fn messages(&self) -> Vec<String> {
-        self.shape.map(|shape| shape.layout().messages(&text(&self.bytes))).unwrap_or_default()
+        self.in_every_shape(Layout::messages)
+    }
+
+    fn in_every_shape(&self, find: impl Fn(&Layout, &str) -> Vec<String>) -> Vec<String> {
+        let text = text(&self.bytes);
+        let layouts = Shape::ALL.iter().map(|shape| shape.layout()).filter(|layout| layout.fits(&text));
+        layouts.flat_map(|layout| find(layout, &text)).collect()
     }
 }
 

@@ -191,8 +191,11 @@ const GUARD: &str = "clientReferenceInformation.transactionId";
 
 impl Says {
     fn is(self, body: &ErrorBody) -> bool {
-        let codes = || body.reasons().into_iter().chain(body.status().map(str::to_owned));
-        let said = |known: &[&str]| codes().any(|code| known.contains(&code.as_str()));
+        let said = |known: &[&str]| body.codes().iter().any(|code| known.contains(&code.as_str()));
+        let in_digits = |within: &[RangeInclusive<u16>]| {
+            let digits = body.statuses().into_iter().filter_map(|status| status.parse().ok());
+            digits.into_iter().any(|status| within.iter().any(|within| within.contains(&status)))
+        };
         match self {
             Self::Anything => true,
             Self::OneOf(known) => said(known),
@@ -201,10 +204,9 @@ impl Says {
                 !reasons.is_empty() && reasons.iter().all(|reason| reason == known)
             }
             Self::Failure => {
-                let status = body.status().and_then(|status| status.parse().ok());
-                status.is_some_and(|status: u16| status == 408 || (500..=599).contains(&status))
+                in_digits(&[408..=408, 500..=599])
                     || said(FAILED)
-                    || codes().any(|code| names_lateness(&code) || is_of_the_answers_key(&code))
+                    || body.codes().iter().any(|code| names_lateness(code) || is_of_the_answers_key(code))
                     || body.messages().iter().any(|words| is_late(words) || is_of_the_answers_key(words))
             }
             // The live service has been seen to call the repetition of a guarded payment invalid data.
@@ -213,7 +215,7 @@ impl Says {
                     body.fields().iter().any(|field| field.path == GUARD && field.reason == Some("INVALID_DATA"));
                 said(&["DUPLICATE_REQUEST"]) || invalid || body.messages().iter().any(|words| is_of_a_repetition(words))
             }
-            Self::Success => body.status().is_some_and(|status| DONE.contains(&status)),
+            Self::Success => body.statuses().iter().any(|status| DONE.contains(&status.as_str())) || in_digits(SUCCESS),
         }
     }
 }

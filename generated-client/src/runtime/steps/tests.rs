@@ -47,6 +47,8 @@ static OPERATION: Operation = Operation {
     encryption: Encryption::Never,
     jose: Jose::Never,
     has_body: true,
+    optional: &[],
+    rules: &Rules::NONE,
 };
 
 static CONTRACT: Contract = Contract {
