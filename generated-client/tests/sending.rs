@@ -7,7 +7,7 @@ mod requests;
 
 use std::{
     sync::{Arc, Mutex},
-    time::Duration,
+    time::{Duration, SystemTime},
 };
 
 use futures_util::StreamExt;
@@ -19,12 +19,13 @@ use visa_acceptance::{
     api::{Amount, CardNetwork, Environment, EpochSeconds},
     client::{
         Attempt, AttemptResult, Cause, Client, ClientBuilder, ConfigurationError, Credentials, Error, Hook, Link,
-        OutcomeClass, References, TransportError,
+        OutcomeClass, PlatformCertificate, References, TransportError,
     },
     instrument_identifiers::{Delete, ListPaymentInstruments, Retrieve},
     intelligent_commerce::{CancelPurchaseIntent, CancellationAssuranceData},
     payment::PaymentOutcome,
     payments::unscheduled::MerchantInitiatedWithToken,
+    runtime::Unsendable,
     tokenized_cards::ProvisionForCardNumber,
 };
 
@@ -195,6 +196,18 @@ async fn what_must_be_encrypted_is_not_sent_without_a_certificate() {
         matches!(cause, ConfigurationError::NoPlatformCertificate { .. })
     });
     assert!(memory.seen().is_empty());
+}
+
+#[test]
+fn what_must_be_encrypted_is_not_signed_without_a_client_either() {
+    let prepared = || cancel().prepare(&Environment::Test.target()).expect("it has an address");
+    let now = SystemTime::UNIX_EPOCH;
+    let error = credentials().sign(prepared(), now, "id").expect_err("it must be encrypted");
+    assert!(matches!(error, ConfigurationError::Unsendable(Unsendable::Unencrypted)), "{error:?}");
+    let platform = PlatformCertificate::from_pem(include_str!("vectors/keys/sjc.crt.pem")).expect("it can be read");
+    let sealed = platform.seal_request(prepared(), now).expect("it is valid");
+    let request = credentials().sign(sealed, now, "id").expect("it is encrypted").into_http();
+    assert!(request.body().starts_with(b"{\"encryptedRequest\":"));
 }
 
 #[tokio::test]

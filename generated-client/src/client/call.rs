@@ -8,8 +8,9 @@ use super::{
     exchange::{Exchange, Received},
     family::Family,
     references::{CODE, set_text_at, text_at},
+    signing::Sealing,
 };
-use crate::runtime::{Encryption, Nothing, Operation, Request, Target, UseCase, answer::correlation_id};
+use crate::runtime::{Nothing, Operation, Request, Target, UseCase, answer::correlation_id};
 
 /// A request that is ready to be sent, once. Its references can be stored first.
 #[must_use = "nothing is sent until `send` is awaited"]
@@ -27,24 +28,24 @@ impl<U: UseCase> Call<U> {
         if is_payment && !has_code {
             set_text_at(request.body_mut(), CODE, &client.shared.ids.next());
         }
-        let (seal, sealed_answer) = client.encryption(operation.id, request.encryption())?;
-        if request.jose() && client.shared.token_keys.is_empty() {
+        let keys = client.keys.now();
+        let sealing = keys.sealing(operation.id, request.encryption())?;
+        if request.jose() && keys.token_management.is_empty() {
             let operation = operation.id.to_owned();
             return Err(ConfigurationError::NoTokenManagementKey { operation }.into());
         }
         let prepared = request.prepare(&client.shared.target).map_err(ConfigurationError::from)?.into_request();
-        let mut references = References::of(operation.id, &prepared, client.credentials.merchant_id());
+        let mut references = References::of(operation.id, &prepared, keys.credentials.merchant_id());
         references.use_case = Some(U::CONTRACT.id.to_owned());
         references.read(|path| text_at(request.body(), path));
         let waivers: Vec<_> = request.waivers().iter().map(|w| format!("{} ({})", w.path, w.reason)).collect();
         let exchange = Exchange {
-            request: named(prepared),
+            request: named(prepared).into(),
             references,
             path_template: operation.path.to_owned(),
             family: Family::named(operation.family),
-            seal,
             // One envelope is enough: an answer as JOSE is asked for without another around it.
-            sealed_answer: sealed_answer && !request.jose(),
+            sealing: Sealing { answer: sealing.answer && !request.jose(), ..sealing },
             answered: std::any::TypeId::of::<U::Response>() != std::any::TypeId::of::<Nothing>(),
             waived: waivers.join(", "),
             not_found: not_found(&client.shared.target, operation),
@@ -129,7 +130,7 @@ pub(super) async fn reply<T: DeserializeOwned + Default>(
     client: &Client,
     exchange: &Exchange,
 ) -> Result<Reply<T>, Error> {
-    let received = exchange.run(&client.shared, &client.credentials).await?;
+    let received = exchange.run(&client.shared, &client.keys).await?;
     let body = if received.body.trim_ascii().is_empty() {
         T::default()
     } else {
@@ -142,26 +143,4 @@ pub(super) async fn reply<T: DeserializeOwned + Default>(
     let correlation_id = correlation_id(&headers);
     let references = exchange.references.clone();
     Ok(Reply { body, status, correlation_id, references, attempts, headers, requested: None })
-}
-
-impl Client {
-    /// Whether a request is encrypted, and whether an encrypted answer is asked for.
-    pub(super) fn encryption(
-        &self,
-        operation: &str,
-        encryption: Encryption,
-    ) -> Result<(bool, bool), ConfigurationError> {
-        let (requests, answers) = (self.shared.platform.is_some(), !self.shared.response_keys.is_empty());
-        if encryption == Encryption::Never {
-            return Ok((false, false));
-        }
-        if !requests && encryption == Encryption::Required {
-            return Err(ConfigurationError::NoPlatformCertificate { operation: operation.to_owned() });
-        }
-        // Encryption that is configured never gives way to plain text.
-        if (requests || answers) && !self.credentials.is_jwt() {
-            return Err(ConfigurationError::EncryptionNeedsJwt);
-        }
-        Ok((requests, answers))
-    }
 }

@@ -1,11 +1,11 @@
 //! Where the time and fresh ids come from; tests bring their own.
 
-use jiff::Timestamp;
+use std::{sync::Arc, time::SystemTime};
 
 /// Tells the time that tokens and signatures carry.
 pub trait Clock: Send + Sync + 'static {
     /// The time now.
-    fn now(&self) -> Timestamp;
+    fn now(&self) -> SystemTime;
 }
 
 /// Makes ids: of tokens (`jti`), and of payments that the caller gave no reference.
@@ -14,13 +14,25 @@ pub trait Ids: Send + Sync + 'static {
     fn next(&self) -> String;
 }
 
+impl<C: Clock + ?Sized> Clock for Arc<C> {
+    fn now(&self) -> SystemTime {
+        (**self).now()
+    }
+}
+
+impl<I: Ids + ?Sized> Ids for Arc<I> {
+    fn next(&self) -> String {
+        (**self).next()
+    }
+}
+
 /// The machine's clock.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemClock;
 
 impl Clock for SystemClock {
-    fn now(&self) -> Timestamp {
-        Timestamp::now()
+    fn now(&self) -> SystemTime {
+        SystemTime::now()
     }
 }
 

@@ -1,13 +1,18 @@
 //! What can go wrong, told apart by what a caller must do about it.
 
-use std::{error::Error as StdError, fmt, sync::Arc, time::Duration};
+use std::{
+    error::Error as StdError,
+    fmt,
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
 
 use http::{HeaderMap, StatusCode};
-use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    CannotOpen, KeyError, References,
+    CannotOpen, ClockSkew, KeyError, References,
     family::{ErrorBody, FieldError},
+    time,
 };
 use crate::runtime::{Rejected, Unsendable, debug::shown};
 
@@ -163,7 +168,7 @@ pub enum ConfigurationError {
         /// Its key's id.
         key_id: String,
         /// When.
-        at: Timestamp,
+        at: SystemTime,
     },
     /// Three or more keys for encrypted answers; two are enough for a rotation.
     TooManyResponseKeys,
@@ -195,7 +200,7 @@ impl fmt::Display for ConfigurationError {
             Self::NoTransport => f.write_str("no transport is set; set one, or turn the feature `reqwest` on"),
             Self::Transport(cause) => write!(f, "the transport could not be made: {cause}"),
             Self::Expired { what, key_id, at } => {
-                write!(f, "{what} with the key id {key_id} has expired at {at}; replace it")
+                write!(f, "{what} with the key id {key_id} has expired at {}; replace it", time::Shown(*at))
             }
             Self::TooManyResponseKeys => f.write_str("at most two keys for encrypted answers can be set"),
             Self::KeyIdTwice(id) => write!(f, "two keys have the id {id}"),
@@ -360,9 +365,9 @@ pub struct ApiError {
     pub references: References,
     /// How many attempts were made.
     pub attempts: u32,
-    /// How far this machine's clock is ahead of the service's, where a request was refused as not authentic and the two differ
-    /// by more than a minute.
-    pub clock_ahead: Option<SignedDuration>,
+    /// How far this machine's clock is from the service's, where a request was refused as not authentic and the two differ by more
+    /// than a minute.
+    pub clock_skew: Option<ClockSkew>,
     /// What may help.
     pub hint: Option<String>,
 }
@@ -409,8 +414,8 @@ impl fmt::Display for ApiError {
         if let Some(id) = &self.correlation_id {
             write!(f, ", correlation id {}", shown(id))?;
         }
-        if let Some(ahead) = self.clock_ahead {
-            write!(f, "; this machine's clock differs from the service's by {} s", ahead.as_secs())?;
+        if let Some(skew) = self.clock_skew {
+            write!(f, "; {skew}")?;
         }
         self.hint.as_ref().map_or(Ok(()), |hint| write!(f, "; {hint}"))
     }
@@ -424,7 +429,7 @@ impl fmt::Debug for ApiError {
             .field("correlation_id", &self.correlation_id.as_deref().map(shown))
             .field("references", &self.references)
             .field("attempts", &self.attempts)
-            .field("clock_ahead", &self.clock_ahead)
+            .field("clock_skew", &self.clock_skew)
             .finish_non_exhaustive()
     }
 }

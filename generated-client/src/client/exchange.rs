@@ -1,25 +1,26 @@
 //! One request on its way: signed anew for every attempt, its answer opened and told apart.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
 
-use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
-use jiff::{SignedDuration, Timestamp};
+use http::{HeaderMap, Method, StatusCode};
 use tokio::time::{Instant, sleep, timeout};
 use tracing::Instrument;
 use zeroize::Zeroizing;
 
 use super::{
-    ApiError, Attempt, AttemptResult, Cause, ConfigurationError, Credentials, Error, Failure, Limits, References,
-    TransportErrorKind,
+    ApiError, Attempt, AttemptResult, CannotOpen, Cause, ClockSkew, ConfigurationError, Error, Failure, Limits,
+    References, TransportErrorKind,
     builder::Shared,
-    envelope::{self, AnswerKeys},
+    envelope,
     family::Family,
+    keyring::{KeySource, Keys},
     retry,
+    signing::{Sealing, Signed},
 };
-use crate::runtime::{answer::correlation_id, debug::shown};
-
-/// A clock that is off by more than this is worth a word when a signature was refused.
-const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_secs(60);
+use crate::runtime::{Prepared, answer::correlation_id, debug::shown};
 
 /// The least time for another attempt to change something.
 const WORTHWHILE: Duration = Duration::from_secs(5);
@@ -29,13 +30,11 @@ const GRACE: Duration = Duration::from_millis(100);
 
 /// A request that is ready but for its signature.
 pub(super) struct Exchange {
-    pub(super) request: http::Request<Vec<u8>>,
+    pub(super) request: Prepared,
     pub(super) references: References,
     pub(super) path_template: String,
     pub(super) family: Family,
-    /// Whether the body is encrypted, and whether an encrypted answer is asked for.
-    pub(super) seal: bool,
-    pub(super) sealed_answer: bool,
+    pub(super) sealing: Sealing,
     /// Whether an answer of success has a body.
     pub(super) answered: bool,
     /// Paths of requirements that the caller did without, for traces.
@@ -75,7 +74,7 @@ impl Exchange {
     }
 
     /// All attempts.
-    pub(super) async fn run(&self, shared: &Shared, credentials: &Credentials) -> Result<Received, Error> {
+    pub(super) async fn run(&self, shared: &Shared, source: &KeySource) -> Result<Received, Error> {
         let span = tracing::info_span!(
             target: "visa_acceptance",
             "call",
@@ -89,7 +88,7 @@ impl Exchange {
             duration_ms = tracing::field::Empty,
         );
         let begun = Instant::now();
-        let result = self.attempts(shared, credentials, begun).instrument(span.clone()).await;
+        let result = self.attempts(shared, source, begun).instrument(span.clone()).await;
         let (status, id) = match &result {
             Ok(received) => (Some(received.status), correlation_id(&received.headers)),
             Err(error) => (error.status(), error.correlation_id().map(str::to_owned)),
@@ -100,7 +99,7 @@ impl Exchange {
         result
     }
 
-    async fn attempts(&self, shared: &Shared, credentials: &Credentials, begun: Instant) -> Result<Received, Error> {
+    async fn attempts(&self, shared: &Shared, source: &KeySource, begun: Instant) -> Result<Received, Error> {
         // A limit beyond what a clock can tell is none.
         let deadline = begun.checked_add(shared.timings.overall);
         let left = || deadline.map_or(Duration::MAX, |deadline| deadline.saturating_duration_since(Instant::now()));
@@ -109,7 +108,7 @@ impl Exchange {
         let (mut number, mut repeated) = (1, 0);
         loop {
             let limit = left().min(shared.timings.attempt);
-            let failure = match self.attempt(shared, credentials, number, limit).await {
+            let failure = match self.attempt(shared, source, number, limit).await {
                 Ok(received) => return Ok(received),
                 Err(Trouble::Failed(failure)) => failure,
                 Err(Trouble::Refused(refusal)) => return Err(refused(refusal, doubt)),
@@ -145,12 +144,13 @@ impl Exchange {
     async fn attempt(
         &self,
         shared: &Shared,
-        credentials: &Credentials,
+        source: &KeySource,
         number: u32,
         limit: Duration,
     ) -> Result<Received, Trouble> {
         let now = shared.clock.now();
-        let request = self.signed(shared, credentials, now).map_err(Trouble::Unusable)?;
+        let keys = source.now();
+        let request = self.signed(shared, &keys).map_err(Trouble::Unusable)?.into_http();
         let (method, host) = (self.request.method(), self.request.uri().host().unwrap_or_default());
         let attempt = Attempt {
             operation: &self.references.operation,
@@ -160,7 +160,7 @@ impl Exchange {
             path_template: &self.path_template,
             number,
             body_bytes: request.body().len(),
-            encrypted: self.seal,
+            encrypted: self.sealing.request,
         };
         for hook in &shared.hooks {
             hook.before(&attempt);
@@ -168,7 +168,7 @@ impl Exchange {
         let begun = Instant::now();
         let limits = Limits { body: shared.answer_limit, time: limit };
         let result = match timeout(limit.saturating_add(GRACE), shared.transport.send(request, limits)).await {
-            Ok(Ok(response)) => self.read(shared, response, number),
+            Ok(Ok(response)) => self.read(shared, source, &keys, response, number),
             Ok(Err(error)) => {
                 let cause = match error.kind() {
                     TransportErrorKind::NotConnected => Cause::NotConnected,
@@ -194,52 +194,38 @@ impl Exchange {
         result
     }
 
-    /// The request as it is sent: encrypted if it must be, then signed.
-    fn signed(
-        &self,
-        shared: &Shared,
-        credentials: &Credentials,
-        now: Timestamp,
-    ) -> Result<http::Request<Vec<u8>>, ConfigurationError> {
-        let mut request = http::Request::new(self.request.body().clone());
-        *request.method_mut() = self.request.method().clone();
-        *request.uri_mut() = self.request.uri().clone();
-        *request.headers_mut() = self.request.headers().clone();
-        // What was valid when the client was built may have run out since.
-        let valid = |what, key_id: &str, until: Option<Timestamp>| match until.filter(|until| *until <= now) {
-            Some(at) => Err(ConfigurationError::Expired { what, key_id: key_id.to_owned(), at }),
-            None => Ok(()),
-        };
-        valid("the signing certificate", credentials.key_id(), credentials.not_after())?;
-        if self.seal {
-            let platform = shared.platform.as_ref().ok_or_else(|| ConfigurationError::NoPlatformCertificate {
-                operation: self.references.operation.clone(),
-            })?;
-            valid("the platform's certificate", platform.key_id(), Some(platform.not_after()))?;
-            let jwe = platform.seal(self.request.body(), now)?;
-            // A body that is announced as JOSE is one; any other is JSON around one.
-            let bare = request.headers().get(header::CONTENT_TYPE).is_some_and(|value| value == "application/jose");
-            *request.body_mut() =
-                if bare { jwe.into_bytes() } else { format!(r#"{{"encryptedRequest":"{jwe}"}}"#).into_bytes() };
-        }
-        let key = shared.response_keys.first().filter(|_| self.sealed_answer);
-        if let Some(key) = key {
-            valid("the certificate for encrypted answers", key.key_id(), key.not_after())?;
-        }
-        credentials.authorize(&mut request, now, &shared.ids.next(), key.map(super::DecryptionKey::key_id))?;
-        Ok(request)
+    /// The request as it is sent now.
+    fn signed(&self, shared: &Shared, keys: &Keys) -> Result<Signed, ConfigurationError> {
+        let now = shared.signing_time();
+        keys.check()?;
+        let signed = keys.sign(&self.request, &self.references.operation, self.sealing, now, &shared.ids.next())?;
+        shared.told.warn(keys, now);
+        Ok(signed)
     }
 
     /// Tells an answer apart: success, refusal, or nothing that can be relied on.
-    fn read(&self, shared: &Shared, response: http::Response<Vec<u8>>, number: u32) -> Result<Received, Trouble> {
+    fn read(
+        &self,
+        shared: &Shared,
+        source: &KeySource,
+        keys: &Keys,
+        response: http::Response<Vec<u8>>,
+        number: u32,
+    ) -> Result<Received, Trouble> {
         let (head, body) = response.into_parts();
         let (status, headers) = (head.status, head.headers);
         let now = shared.clock.now();
         let failed = |cause, headers: HeaderMap, body: Vec<u8>| {
             Trouble::Failed(Box::new(self.failure(cause, Some(status), headers, body, number, now)))
         };
-        let keys = AnswerKeys { responses: &shared.response_keys, token_management: &shared.token_keys };
-        let opened = match envelope::opened(keys, status, &headers, body) {
+        let opened = match envelope::opened(keys.of_answers(), status, &headers, body) {
+            // The key may have been renewed since the request was signed.
+            Err((CannotOpen::UnknownKey, body)) if source.is_renewed() => {
+                envelope::opened(source.now().of_answers(), status, &headers, body)
+            }
+            opened => opened,
+        };
+        let opened = match opened {
             Ok(opened) => opened,
             Err((why, body)) => return Err(failed(Cause::Undecryptable(why), headers, body)),
         };
@@ -257,10 +243,13 @@ impl Exchange {
                 correlation_id: correlation_id(&headers),
                 references: self.references.clone(),
                 attempts: number,
-                clock_ahead: if refused { clock_ahead(&headers, now) } else { None },
+                clock_skew: if refused { ClockSkew::of(&headers, now) } else { None },
                 hint: self.hint(status),
             })
         });
+        if refusal.is_some() {
+            shared.learn_time(&headers, now);
+        }
         let uncertain = [StatusCode::REQUEST_TIMEOUT, StatusCode::TOO_MANY_REQUESTS].contains(&status);
         let certain = status.is_client_error() && !uncertain && self.family != Family::Other;
         match refusal {
@@ -274,7 +263,7 @@ impl Exchange {
     }
 
     /// An answer of success whose body is not as documented.
-    pub(super) fn undecodable(&self, received: Received, now: Timestamp) -> Error {
+    pub(super) fn undecodable(&self, received: Received, now: SystemTime) -> Error {
         let Received { status, headers, body, attempts } = received;
         let failure = self.failure(Cause::Undecodable, Some(status), headers, body.to_vec(), attempts, now);
         concluded(Box::new(failure), self.changes_something())
@@ -287,7 +276,7 @@ impl Exchange {
         headers: HeaderMap,
         body: Vec<u8>,
         attempts: u32,
-        now: Timestamp,
+        now: SystemTime,
     ) -> Failure {
         Failure {
             cause,
@@ -371,11 +360,4 @@ fn watch(shared: &Shared, attempt: &Attempt<'_>, result: &Result<Received, Troub
 
 fn milliseconds(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
-}
-
-/// How far this machine's clock is ahead of the answer's, if that is too far.
-fn clock_ahead(headers: &HeaderMap, now: Timestamp) -> Option<SignedDuration> {
-    let date = headers.get(header::DATE).map(HeaderValue::to_str)?.ok()?;
-    let ahead = now.duration_since(retry::http_date(date)?);
-    (ahead.abs() > CLOCK_TOLERANCE).then_some(ahead)
 }

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::{
     Client, ConfigurationError, Error, References, Reply, call, exchange::Exchange, family::Family, references,
-    route::Route,
+    route::Route, signing::Sealing,
 };
 use crate::runtime::{Encryption, Object, Unsendable, value::View};
 
@@ -163,7 +163,8 @@ impl RawCall {
             Some(operation) if operation.has_body => operation.encryption,
             _ => Encryption::Never,
         };
-        let (seal, sealed_answer) = self.client.encryption(name, encryption)?;
+        let keys = self.client.keys.now();
+        let sealing = keys.sealing(name, encryption)?;
         let mut request = http::Request::new(Vec::new());
         request.headers_mut().insert(header::ACCEPT, HeaderValue::from_static("application/json"));
         if let Some(body) = &self.body {
@@ -177,17 +178,16 @@ impl RawCall {
         let (path_template, near) = (route.template(), route.near);
         let family = if route.is_of_family() { Family::named(near.family) } else { Family::Other };
         *request.uri_mut() = route.uri;
-        let mut references = References::of(name, &request, self.client.credentials.merchant_id());
+        let mut references = References::of(name, &request, keys.credentials.merchant_id());
         if let Some(body) = &self.body {
             references.read(|path| path.split('.').try_fold(body, |value, name| value.get(name))?.as_str());
         }
         Ok(Exchange {
-            request: call::named(request),
+            request: call::named(request).into(),
             references,
             path_template,
             family,
-            seal: seal && self.body.is_some(),
-            sealed_answer,
+            sealing: Sealing { request: sealing.request && self.body.is_some(), ..sealing },
             answered: false,
             waived: String::new(),
             not_found: call::not_found(target, near),

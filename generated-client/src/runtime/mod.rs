@@ -24,6 +24,7 @@ mod check;
 pub(crate) mod debug;
 pub(crate) mod encode;
 mod path;
+mod wiped;
 
 pub use self::{
     answer::{Answer, Content, Jwe, Unreadable},
