@@ -30,7 +30,7 @@ pub struct Warning {
 impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let until = time::Shown(self.expires);
-        write!(f, "{} with the key id {} is valid until {until}; replace it", self.what, self.key_id)
+        write!(f, "{} with the key id {} expires at {until}; replace it", self.what, self.key_id)
     }
 }
 
