@@ -6,11 +6,10 @@
 mod requests;
 mod support;
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use Ending::{Answered, Api, Dropped, NotSent, OutcomeUnknown, Unanswered, Undecodable};
 use http::StatusCode;
-use jiff::SignedDuration;
 use requests::payment;
 use support::{
     Play, Server, Step, answer,
@@ -22,7 +21,9 @@ use support::{
 use visa_acceptance::{
     Request, UseCase,
     api::Environment,
-    client::{Cause, Certainty, Client, Clock, Credentials, DecryptionKey, Error, HyperTransport, RetryPolicy},
+    client::{
+        Cause, Certainty, Client, Clock, ClockSkew, Credentials, DecryptionKey, Error, HyperTransport, RetryPolicy,
+    },
     instrument_identifiers::Retrieve,
 };
 
@@ -218,8 +219,8 @@ struct Outcome {
 struct Frozen;
 
 impl Clock for Frozen {
-    fn now(&self) -> jiff::Timestamp {
-        "2026-01-01T00:00:00Z".parse().expect("a time")
+    fn now(&self) -> SystemTime {
+        "2026-01-01T00:00:00Z".parse::<jiff::Timestamp>().expect("a time").into()
     }
 }
 
@@ -334,11 +335,12 @@ async fn a_connection_that_is_never_made_is_tried_three_times() {
 #[tokio::test]
 async fn a_refusal_for_a_clock_that_is_off_says_by_how_much() {
     let world = World::new();
-    for (date, ahead) in [("Wed, 31 Dec 2025 23:00:00 GMT", Some(1)), ("Thu, 01 Jan 2026 00:00:00 GMT", None)] {
+    let hour = ClockSkew::Ahead(Duration::from_secs(3600));
+    for (date, skew) in [("Wed, 31 Dec 2025 23:00:00 GMT", Some(hour)), ("Thu, 01 Jan 2026 00:00:00 GMT", None)] {
         let server = world.server(&says(unauthorized(date)), &payment_refusal).await;
         let client = world.client(server.base(), Duration::from_secs(60));
         let Err(Error::Api(error)) = client.send(payment()).await else { panic!("it is refused") };
-        assert_eq!(error.clock_ahead, ahead.map(SignedDuration::from_hours));
+        assert_eq!(error.clock_skew, skew);
     }
 }
 

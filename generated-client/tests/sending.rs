@@ -7,7 +7,7 @@ mod requests;
 
 use std::{
     sync::{Arc, Mutex},
-    time::Duration,
+    time::{Duration, SystemTime},
 };
 
 use http::{Method, StatusCode};
@@ -18,7 +18,8 @@ use visa_acceptance::{
     api::{Amount, CardNetwork, Environment, EpochSeconds, ProvisioningFailure},
     client::{
         Attempt, AttemptResult, Cause, Certainty, Client, ClientBuilder, ConfigurationError, Credentials, Error, Hook,
-        Limits, Link, Pages, Processor, References, Reply, RetryPolicy, Sending, Transport, TransportError,
+        Limits, Link, Pages, PlatformCertificate, Processor, References, Reply, RetryPolicy, Sending, Transport,
+        TransportError,
     },
     instrument_identifiers::{Delete, ListPaymentInstruments, Retrieve},
     intelligent_commerce::{CancelPurchaseIntent, CancellationAssuranceData},
@@ -221,6 +222,18 @@ async fn what_must_be_encrypted_is_not_sent_without_a_certificate() {
     assert!(memory.seen().is_empty());
 }
 
+#[test]
+fn what_must_be_encrypted_is_not_signed_without_a_client_either() {
+    let prepared = || cancel().prepare(&Environment::Test.target()).expect("it has an address");
+    let now = SystemTime::UNIX_EPOCH;
+    let error = credentials().sign(prepared(), now, "id").expect_err("it must be encrypted");
+    assert!(matches!(error, ConfigurationError::Unsendable(Unsendable::Unencrypted)), "{error:?}");
+    let platform = PlatformCertificate::from_pem(include_str!("vectors/keys/sjc.crt.pem")).expect("it can be read");
+    let sealed = platform.seal_request(prepared(), now).expect("it is valid");
+    let request = credentials().sign(sealed, now, "id").expect("it is encrypted").into_http();
+    assert!(request.body().starts_with(b"{\"encryptedRequest\":"));
+}
+
 #[tokio::test]
 async fn what_is_answered_encrypted_for_token_management_needs_its_key() {
     let memory = Memory::default();
@@ -280,6 +293,7 @@ async fn a_payment_that_may_have_been_processed_is_not_sent_again_unless_the_cal
         call.expect("the processor knows it again").send().await.expect_err("the first may have been carried out");
     let Error::OutcomeUnknown(failure) = &error else { panic!("{error:?}") };
     assert_eq!(failure.refusal.as_ref().and_then(|refusal| refusal.reason()), Some("DUPLICATE_REQUEST"));
+    assert_eq!((error.certainty(), error.is_safe_to_repeat()), (Certainty::PossiblyDone, false));
     assert_eq!(memory.seen().len(), 2);
 }
 

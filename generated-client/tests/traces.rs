@@ -10,6 +10,7 @@ use std::{
     collections::BTreeMap,
     fmt::Debug,
     sync::{Arc, Mutex},
+    time::SystemTime,
 };
 
 use http::{Method, Response, header};
@@ -345,8 +346,8 @@ fn signing_key() -> String {
 struct Late;
 
 impl Clock for Late {
-    fn now(&self) -> jiff::Timestamp {
-        "2126-10-01T00:00:00Z".parse().expect("it is a time")
+    fn now(&self) -> SystemTime {
+        "2126-10-01T00:00:00Z".parse::<jiff::Timestamp>().expect("it is a time").into()
     }
 }
 
@@ -355,7 +356,7 @@ fn a_certificate_that_expires_soon_is_warned_of() {
     let (journal, _guard) = Journal::begin();
     let platform = PlatformCertificate::from_pem(include_str!("vectors/keys/sjc.crt.pem")).expect("it can be read");
     let client = memory::builder(&Memory::default(), credentials()).encrypt_requests(platform).clock(Late).build();
-    let [warning] = client.as_ref().expect("it is valid").warnings() else { panic!("there is one") };
+    let [warning] = &client.as_ref().expect("it is valid").warnings()[..] else { panic!("there is one") };
     let events = journal.events();
     let [event] = &events[..] else { panic!("{events:?}") };
     assert_eq!((event.level.as_str(), &event.fields["message"]), ("WARN", &warning.to_string()));

@@ -18,6 +18,10 @@ const FILES: [(&str, &[u8]); 4] = [
     ("no digest", include_bytes!("vectors/made/no-mac.p12")),
 ];
 
+const SIGNING_ID: &str = "1700000000000000000001";
+const PLATFORM_ID: &str = "1700000000000000000002";
+const RESPONSE_ID: &str = "1700000000000000000003";
+
 const SIGNING_CERTIFICATE: &str = include_str!("vectors/keys/signing.crt.pem");
 const RESPONSE_CERTIFICATE: &str = include_str!("vectors/keys/response_mle.crt.pem");
 const PLATFORM_CERTIFICATE: &str = include_str!("vectors/keys/sjc.crt.pem");
@@ -78,7 +82,7 @@ fn every_envelope_opens() {
 fn a_wrong_password_is_named() {
     for (name, file) in FILES {
         for password in ["", "wrong", "fake-p12-passwor", "fake-p12-password ", "Fake-p12-password", "fäke", "🔑"] {
-            assert_eq!(problems(file, password), [Some(KeyError::Password); 3], "{name} with {password}");
+            assert_eq!(problems(file, password), [const { Some(KeyError::Password) }; 3], "{name} with {password}");
         }
     }
 }
@@ -91,7 +95,7 @@ fn what_is_not_a_p12_file_is_named() {
         for bytes in
             [&[][..], b"nonsense", SIGNING_CERTIFICATE.as_bytes(), &file[..file.len() / 2], &file[1..], &longer]
         {
-            assert_eq!(problems(bytes, PASSWORD), [Some(KeyError::P12); 3]);
+            assert_eq!(problems(bytes, PASSWORD), [const { Some(KeyError::P12) }; 3]);
         }
     }
 }
@@ -100,21 +104,63 @@ fn what_is_not_a_p12_file_is_named() {
 fn what_a_p12_file_lacks_is_named() {
     let signing = pem("PRIVATE KEY", SIGNING_KEY);
     let response = pem("PRIVATE KEY", RESPONSE_KEY);
-    let platform = Some(KeyError::NoPlatformCertificate);
+    let platform = || Some(KeyError::NoPlatformCertificate);
     let check = |file: Vec<u8>, private: Option<KeyError>, certificate| {
-        assert_eq!(problems(&file, PASSWORD), [private, private, certificate]);
+        assert_eq!(problems(&file, PASSWORD), [private.clone(), private, certificate]);
     };
     check(p12(&[], &[PLATFORM_CERTIFICATE]), Some(KeyError::NoPrivateKey), None);
-    check(p12(&[], &[]), Some(KeyError::NoPrivateKey), platform);
-    check(p12(&[(&signing, &[])], &[]), Some(KeyError::NoCertificate), platform);
-    check(p12(&[(&signing, &[RESPONSE_CERTIFICATE])], &[]), Some(KeyError::OtherKey), platform);
-    check(p12(&[(&signing, &[NAMELESS_CERTIFICATE])], &[]), Some(KeyError::NoKeyId), platform);
-    check(p12(&[(SMALL_KEY, &[SIGNING_CERTIFICATE])], &[]), Some(KeyError::PrivateKey), platform);
-    check(p12(&[(ELLIPTIC_KEY, &[SIGNING_CERTIFICATE])], &[]), Some(KeyError::PrivateKey), platform);
+    check(p12(&[], &[]), Some(KeyError::NoPrivateKey), platform());
+    check(p12(&[(&signing, &[])], &[]), Some(KeyError::NoCertificate), platform());
+    check(p12(&[(&signing, &[RESPONSE_CERTIFICATE])], &[]), Some(KeyError::OtherKey), platform());
+    check(p12(&[(&signing, &[NAMELESS_CERTIFICATE])], &[]), Some(KeyError::NoKeyId), platform());
+    check(p12(&[(SMALL_KEY, &[SIGNING_CERTIFICATE])], &[]), Some(KeyError::PrivateKey), platform());
+    check(p12(&[(ELLIPTIC_KEY, &[SIGNING_CERTIFICATE])], &[]), Some(KeyError::PrivateKey), platform());
     let both: [(&str, &[&str]); 2] = [(&signing, &[SIGNING_CERTIFICATE]), (&response, &[RESPONSE_CERTIFICATE])];
-    check(p12(&both, &[PLATFORM_CERTIFICATE]), Some(KeyError::SeveralPrivateKeys), None);
+    let several = KeyError::SeveralPrivateKeys { key_ids: vec![SIGNING_ID.to_owned(), RESPONSE_ID.to_owned()] };
+    check(p12(&both, &[PLATFORM_CERTIFICATE]), Some(several), None);
     // The certificate belongs to the key by its public key, wherever it is in the file.
     check(p12(&[(&signing, &[RESPONSE_CERTIFICATE])], &[SIGNING_CERTIFICATE, PLATFORM_CERTIFICATE]), None, None);
+}
+
+#[test]
+fn of_several_private_keys_one_is_chosen_by_its_id_or_its_name() {
+    let (signing, response) = (pem("PRIVATE KEY", SIGNING_KEY), pem("PRIVATE KEY", RESPONSE_KEY));
+    // The names of the entries are `key 0`, `key 1` and so on.
+    let file = p12(
+        &[(&signing, &[SIGNING_CERTIFICATE]), (&response, &[RESPONSE_CERTIFICATE]), (ELLIPTIC_KEY, &[])],
+        &[PLATFORM_CERTIFICATE],
+    );
+    for (wanted, id) in
+        [(SIGNING_ID, SIGNING_ID), ("key 0", SIGNING_ID), (RESPONSE_ID, RESPONSE_ID), ("key 1", RESPONSE_ID)]
+    {
+        let credentials = Credentials::jwt_p12_key("merchant", &file, PASSWORD, wanted).expect("it is there");
+        assert_eq!(credentials.key_id(), id, "{wanted}");
+        assert_eq!(DecryptionKey::from_p12_key(&file, PASSWORD, wanted).expect("it is there").key_id(), id, "{wanted}");
+    }
+    let refused = |wanted| {
+        let problem = Credentials::jwt_p12_key("merchant", &file, PASSWORD, wanted).err();
+        assert_eq!(problem, DecryptionKey::from_p12_key(&file, PASSWORD, wanted).err());
+        problem.expect("it is refused")
+    };
+    assert_eq!(refused("key 2"), KeyError::PrivateKey, "it is no RSA key");
+    for wanted in ["", "key", "key 3", "170000000000000000000", PLATFORM_ID] {
+        let problem = refused(wanted);
+        let KeyError::NoSuchKey { key_ids } = &problem else { panic!("{problem:?}") };
+        assert_eq!(*key_ids, [SIGNING_ID, RESPONSE_ID], "{wanted}");
+        let told = problem.to_string();
+        assert!(told.contains(SIGNING_ID) && told.contains(RESPONSE_ID), "{told}");
+    }
+    // Where there is only one, it must be the one that is meant.
+    assert!(Credentials::jwt_p12_key("merchant", FILES[0].1, PASSWORD, SIGNING_ID).is_ok());
+    let other = Credentials::jwt_p12_key("merchant", FILES[0].1, PASSWORD, RESPONSE_ID).err();
+    assert_eq!(other, Some(KeyError::NoSuchKey { key_ids: vec![SIGNING_ID.to_owned()] }));
+}
+
+#[test]
+fn a_key_that_is_in_a_file_twice_is_one() {
+    let key = pem("PRIVATE KEY", SIGNING_KEY);
+    let file = p12(&[(&key, &[SIGNING_CERTIFICATE]), (&key, &[SIGNING_CERTIFICATE])], &[]);
+    assert!(Credentials::jwt_p12_key("merchant", &file, PASSWORD, SIGNING_ID).is_ok());
 }
 
 #[test]
@@ -137,9 +183,9 @@ fn keys_in_pem_are_read() {
         (&pem("PRIVATE KEY", "not base64"), KeyError::PrivateKey),
         (&pem("RSA PRIVATE KEY", SIGNING_KEY), KeyError::PrivateKey),
         (&pem("EC PRIVATE KEY", SIGNING_KEY), KeyError::PrivateKey),
-        (&format!("{pkcs8}{pkcs1}"), KeyError::SeveralPrivateKeys),
+        (&format!("{pkcs8}{pkcs1}"), KeyError::SeveralPrivateKeys { key_ids: Vec::new() }),
     ] {
-        assert_eq!(Credentials::jwt_pem("merchant", SIGNING_CERTIFICATE, key).err(), Some(problem));
+        assert_eq!(Credentials::jwt_pem("merchant", SIGNING_CERTIFICATE, key).err().as_ref(), Some(&problem));
         assert_eq!(DecryptionKey::from_pem("id", key).err(), Some(problem));
     }
     assert_eq!(DecryptionKey::from_pem("", &pkcs8).err(), Some(KeyError::KeyId));

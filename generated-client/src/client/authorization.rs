@@ -1,14 +1,16 @@
 //! Authentication headers: a signed token, or an HTTP signature.
 
+use std::time::SystemTime;
+
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use http::{HeaderMap, HeaderValue, Request, Uri, header};
-use jiff::{Timestamp, fmt::rfc2822};
 use serde_json::{Value, json};
 
 use super::{
     jose::jws::{self, JwtAlgorithm, SigningKey},
     keys::KeyError,
+    time,
 };
 
 /// How long a token is valid, in seconds: as long as the platform allows.
@@ -28,7 +30,7 @@ impl Signer<'_> {
         &self,
         request: &mut Request<Vec<u8>>,
         algorithm: JwtAlgorithm,
-        now: Timestamp,
+        now: SystemTime,
         id: &str,
         response_key: Option<&str>,
     ) -> Result<(), KeyError> {
@@ -44,15 +46,15 @@ impl Signer<'_> {
     fn claims(
         &self,
         request: &Request<Vec<u8>>,
-        now: Timestamp,
+        now: SystemTime,
         id: &str,
         response_key: Option<&str>,
     ) -> Result<Value, KeyError> {
         check_merchant_id(self.merchant_id)?;
         check_merchant_id(self.key_owner)?;
         let mut claims = json!({
-            "iat": now.as_second(),
-            "exp": now.as_second() + LIFETIME,
+            "iat": time::seconds(now),
+            "exp": time::seconds(now) + LIFETIME,
             "iss": self.key_owner,
             "jti": id,
             "request-host": host(request.uri())?,
@@ -72,7 +74,7 @@ impl Signer<'_> {
     }
 
     /// Puts an HTTP signature on the request, and the headers that it covers.
-    pub(super) fn signature(&self, request: &mut Request<Vec<u8>>, now: Timestamp) -> Result<(), KeyError> {
+    pub(super) fn signature(&self, request: &mut Request<Vec<u8>>, now: SystemTime) -> Result<(), KeyError> {
         check_merchant_id(self.merchant_id)?;
         check_merchant_id(self.key_owner)?;
         let covered = self.covered(request, now)?;
@@ -101,9 +103,9 @@ impl Signer<'_> {
     pub(super) fn covered(
         &self,
         request: &Request<Vec<u8>>,
-        now: Timestamp,
+        now: SystemTime,
     ) -> Result<Vec<(&'static str, String)>, KeyError> {
-        let date = rfc2822::DateTimePrinter::new().timestamp_to_rfc9110_string(&now).map_err(|_| KeyError::Failed)?;
+        let date = time::http_date(now).ok_or(KeyError::Failed)?;
         let target = format!("{} {}", method(request), path_and_query(request.uri()));
         let mut covered = vec![("host", host(request.uri())?), ("date", date), ("request-target", target)];
         if !request.body().is_empty() {

@@ -1,17 +1,20 @@
 //! The client's settings, checked before anything is sent.
 
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
 
-use jiff::{SignedDuration, Timestamp};
+use http::HeaderMap;
 
 use super::{
     Client, Clock, ConfigurationError, Credentials, DecryptionKey, Hook, Ids, PlatformCertificate, RandomIds,
     RetryPolicy, SystemClock, Transport,
+    expiry::Told,
+    keyring::{KeySource, Keyring, Keys},
+    skew::Correction,
 };
 use crate::runtime::Target;
-
-/// Certificates that expire sooner are warned of.
-const SOON: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// The largest answer that is read, unless it is set.
 const ANSWER_LIMIT: usize = 8 << 20;
@@ -20,10 +23,8 @@ const ANSWER_LIMIT: usize = 8 << 20;
 #[must_use = "settings do nothing until `build` is called"]
 pub struct ClientBuilder {
     target: Target,
-    credentials: Credentials,
-    platform: Option<PlatformCertificate>,
-    response_keys: Vec<DecryptionKey>,
-    token_keys: Vec<DecryptionKey>,
+    keys: Keys,
+    keyring: Option<Arc<dyn Keyring>>,
     transport: Option<Arc<dyn Transport>>,
     timings: Timings,
     answer_limit: usize,
@@ -31,6 +32,7 @@ pub struct ClientBuilder {
     ids: Arc<dyn Ids>,
     hooks: Vec<Arc<dyn Hook>>,
     processor: Option<Processor>,
+    correct_clock: bool,
 }
 
 /// The processor of the merchant's account: what is documented for it.
@@ -62,10 +64,6 @@ pub(super) struct Timings {
 /// What all clones of a client share.
 pub(super) struct Shared {
     pub(super) target: Target,
-    pub(super) platform: Option<PlatformCertificate>,
-    /// The first is asked for, each opens.
-    pub(super) response_keys: Vec<DecryptionKey>,
-    pub(super) token_keys: Vec<DecryptionKey>,
     pub(super) transport: Arc<dyn Transport>,
     pub(super) timings: Timings,
     pub(super) answer_limit: usize,
@@ -73,24 +71,24 @@ pub(super) struct Shared {
     pub(super) ids: Arc<dyn Ids>,
     pub(super) hooks: Vec<Arc<dyn Hook>>,
     pub(super) processor: Option<Processor>,
-    pub(super) warnings: Vec<Warning>,
+    pub(super) told: Told,
+    /// What is known of this machine's clock; `None` if it is not to be corrected.
+    correction: Option<Correction>,
 }
 
-/// A certificate that expires soon.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Warning {
-    /// Whose.
-    pub what: &'static str,
-    /// Its key's id.
-    pub key_id: String,
-    /// When.
-    pub expires: Timestamp,
-}
+impl Shared {
+    /// The time to sign for.
+    pub(super) fn signing_time(&self) -> SystemTime {
+        self.correction.as_ref().map_or_else(|| self.clock.now(), |correction| correction.now(&*self.clock))
+    }
 
-impl std::fmt::Display for Warning {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} with the key id {} expires at {}; replace it", self.what, self.key_id, self.expires)
+    /// Takes the service's time from an answer in one of its own shapes, which came `now` by this machine's clock. One that is
+    /// too far away is not taken; where that matters, an [`ApiError`](super::ApiError) names the difference.
+    pub(super) fn learn_time(&self, headers: &HeaderMap, now: SystemTime) {
+        let learnt = self.correction.as_ref().map_or(Ok(()), |correction| correction.learn(headers, now));
+        if let Err(skew) = learnt {
+            tracing::warn!(target: "visa_acceptance", "{skew}; set it right");
+        }
     }
 }
 
@@ -98,10 +96,8 @@ impl ClientBuilder {
     pub(super) fn new(target: Target, credentials: Credentials) -> Self {
         Self {
             target,
-            credentials,
-            platform: None,
-            response_keys: Vec::new(),
-            token_keys: Vec::new(),
+            keys: Keys::new(credentials),
+            keyring: None,
             transport: None,
             timings: Timings {
                 attempt: Duration::from_secs(60),
@@ -113,12 +109,13 @@ impl ClientBuilder {
             ids: Arc::new(RandomIds),
             hooks: Vec::new(),
             processor: None,
+            correct_clock: true,
         }
     }
 
     /// Encrypts requests to this certificate, wherever an operation allows it.
     pub fn encrypt_requests(mut self, certificate: PlatformCertificate) -> Self {
-        self.platform = Some(certificate);
+        self.keys.platform = Some(certificate);
         self
     }
 
@@ -128,7 +125,7 @@ impl ClientBuilder {
     /// A key from a P12 file is held against its certificate. The id of a key from PEM is taken as given, unless its
     /// [certificate](DecryptionKey::with_certificate) is there to compare with.
     pub fn response_key(mut self, key: DecryptionKey) -> Self {
-        self.response_keys.push(key);
+        self.keys.responses.push(key);
         self
     }
 
@@ -136,7 +133,13 @@ impl ClientBuilder {
     /// [`response_key`](Self::response_key); two may be set while one replaces the other. Such an answer is asked for without
     /// message-level encryption around it: one envelope is enough.
     pub fn token_management_key(mut self, key: DecryptionKey) -> Self {
-        self.token_keys.push(key);
+        self.keys.token_management.push(key);
+        self
+    }
+
+    /// Renews keys while the client lives: what the keyring has takes the place of what is set here.
+    pub fn keyring(mut self, keyring: impl Keyring) -> Self {
+        self.keyring = Some(Arc::new(keyring));
         self
     }
 
@@ -184,6 +187,13 @@ impl ClientBuilder {
         self
     }
 
+    /// Whether a clock that is off is corrected by the `Date` of the service's refusals, for the attempts that follow: yes unless
+    /// set. It is corrected by at most 15 minutes.
+    pub fn correct_clock(mut self, correct: bool) -> Self {
+        self.correct_clock = correct;
+        self
+    }
+
     /// Where ids of tokens and references come from.
     pub fn ids(mut self, ids: impl Ids) -> Self {
         self.ids = Arc::new(ids);
@@ -202,40 +212,23 @@ impl ClientBuilder {
     ///
     /// If settings contradict each other, or a certificate has expired.
     pub fn build(self) -> Result<Client, ConfigurationError> {
-        if self.response_keys.len() > 2 || self.token_keys.len() > 2 {
-            return Err(ConfigurationError::TooManyResponseKeys);
-        }
-        for keys in [&self.response_keys, &self.token_keys] {
-            let mut ids = BTreeSet::new();
-            if let Some(key) = keys.iter().find(|key| !ids.insert(key.key_id())) {
-                return Err(ConfigurationError::KeyIdTwice(key.key_id().to_owned()));
-            }
-        }
-        let encrypted = self.platform.is_some() || !self.response_keys.is_empty();
-        if encrypted && !self.credentials.is_jwt() {
+        let source = KeySource::new(self.keys, self.keyring);
+        let keys = source.now();
+        keys.check()?;
+        let encrypted = keys.platform.is_some() || !keys.responses.is_empty();
+        if encrypted && !keys.credentials.is_jwt() {
             return Err(ConfigurationError::EncryptionNeedsJwt);
         }
         let now = self.clock.now();
-        let mut warnings = Vec::new();
-        for (what, key_id, expires) in self.certificates() {
-            if expires <= now {
-                return Err(ConfigurationError::Expired { what, key_id, at: expires });
-            }
-            if expires.duration_since(now) < SOON {
-                let warning = Warning { what, key_id, expires };
-                tracing::warn!(target: "visa_acceptance", "{warning}");
-                warnings.push(warning);
-            }
-        }
+        keys.validities().try_for_each(|validity| validity.check(now))?;
+        let told = Told::default();
+        told.warn(&keys, now);
         let transport = match self.transport {
             Some(transport) => transport,
             None => default_transport()?,
         };
         let shared = Shared {
             target: self.target,
-            platform: self.platform,
-            response_keys: self.response_keys,
-            token_keys: self.token_keys,
             transport,
             timings: self.timings,
             answer_limit: self.answer_limit,
@@ -243,28 +236,10 @@ impl ClientBuilder {
             ids: self.ids,
             hooks: self.hooks,
             processor: self.processor,
-            warnings,
+            told,
+            correction: self.correct_clock.then(Correction::default),
         };
-        Ok(Client { shared: Arc::new(shared), credentials: self.credentials })
-    }
-
-    /// Every certificate, with its key's id and when it expires.
-    fn certificates(&self) -> Vec<(&'static str, String, Timestamp)> {
-        let mut found = Vec::new();
-        let mut add = |what, key_id: &str, expires: Option<Timestamp>| {
-            found.extend(expires.map(|expires| (what, key_id.to_owned(), expires)));
-        };
-        add("the signing certificate", self.credentials.key_id(), self.credentials.not_after());
-        if let Some(platform) = &self.platform {
-            add("the platform's certificate", platform.key_id(), Some(platform.not_after()));
-        }
-        for key in &self.response_keys {
-            add("the certificate for encrypted answers", key.key_id(), key.not_after());
-        }
-        for key in &self.token_keys {
-            add("the certificate for token management", key.key_id(), key.not_after());
-        }
-        found
+        Ok(Client { shared: Arc::new(shared), keys: source })
     }
 }
 
@@ -282,6 +257,6 @@ fn default_transport() -> Result<Arc<dyn Transport>, ConfigurationError> {
 
 impl std::fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("ClientBuilder").field("credentials", &self.credentials).finish_non_exhaustive()
+        f.debug_struct("ClientBuilder").field("credentials", &self.keys.credentials).finish_non_exhaustive()
     }
 }

@@ -3,17 +3,17 @@
 use std::time::SystemTime;
 
 use http::{HeaderValue, header};
-use jiff::Timestamp;
-use zeroize::Zeroizing;
 
 use super::{
     Attempts, Client, ConfigurationError, Error, References, Reply,
     exchange::{Exchange, Received, Trouble},
-    refusal, sending, splice,
+    refusal, sending,
+    signing::{Sealing, Signed},
+    splice,
 };
 use crate::{
     payment::Asked,
-    runtime::{Encryption, Nothing, Object, Operation, Prepared, Request, UseCase, decode, value::Value},
+    runtime::{Nothing, Object, Operation, Prepared, Request, UseCase, decode, value::Value},
 };
 
 /// A request that is ready to be sent, once. Its references can be stored first.
@@ -40,7 +40,7 @@ impl<T> Call<T> {
     /// The body as it is before it is encrypted, with everything that was added to it. It may hold card data: do not log it.
     #[must_use]
     pub fn body(&self) -> &[u8] {
-        &self.exchange.body
+        self.exchange.request.body()
     }
 
     /// Sends the request again, up to so many times, also when an attempt may have been processed.
@@ -92,9 +92,8 @@ impl<T> Call<T> {
     /// # Errors
     ///
     /// If a key cannot be used: [`Error::Configuration`].
-    pub fn sign(&self, now: SystemTime, id: &str) -> Result<Prepared, Error> {
-        let now = Timestamp::try_from(now).map_err(|_| ConfigurationError::Clock)?;
-        Ok(self.exchange.sign(&self.client.shared, &self.client.credentials, now, id)?)
+    pub fn sign(&self, now: SystemTime, id: &str) -> Result<Signed, Error> {
+        Ok(self.exchange.sign(&self.client.keys.now(), now, id)?)
     }
 
     /// Tells the answer to an attempt apart, which came at this time.
@@ -103,8 +102,8 @@ impl<T> Call<T> {
     ///
     /// If it is not an answer of success; [`Error`] says what happened.
     pub fn read(&self, response: http::Response<Vec<u8>>, now: SystemTime) -> Result<Reply<T>, Error> {
-        let now = Timestamp::try_from(now).map_err(|_| ConfigurationError::Clock)?;
-        match self.exchange.read(&self.client.shared, response, now) {
+        let (shared, source) = (&self.client.shared, &self.client.keys);
+        match self.exchange.read(shared, source, &source.now(), response, now) {
             Ok(received) => self.reply(received, Attempts::default()),
             Err(Trouble::Refused(refusal)) => Err(Error::Api(refusal)),
             Err(Trouble::Failed(failure)) => Err(failure.concluded(self.exchange.changes_something())),
@@ -138,27 +137,26 @@ fn decoded<T: Object + Value>(body: &[u8]) -> Option<T> {
 impl Client {
     pub(super) fn typed<U: UseCase>(&self, request: &Request<U>) -> Result<Call<U::Response>, Error> {
         let operation = U::CONTRACT.operation;
-        let (seal, sealed_answer) = self.encryption(operation.id, request.encryption())?;
-        if request.jose() && self.shared.token_keys.is_empty() {
+        let keys = self.keys.now();
+        let sealing = keys.sealing(operation.id, request.encryption())?;
+        if request.jose() && keys.token_management.is_empty() {
             let operation = operation.id.to_owned();
             return Err(ConfigurationError::NoTokenManagementKey { operation }.into());
         }
         let prepared = request.prepare(&self.shared.target).map_err(ConfigurationError::from)?.into_request();
-        let (head, body) = self.halves(prepared, is_payment(operation))?;
-        let mut references = References::of(operation.id, &head, self.credentials.merchant_id());
+        let prepared = self.complete(prepared, is_payment(operation))?;
+        let mut references = References::of(operation.id, &prepared, keys.credentials.merchant_id());
         references.use_case = Some(U::CONTRACT.id.to_owned());
-        references.read(head.method(), operation.path, &body);
+        references.read(operation.path, &prepared);
         let waivers: Vec<_> = request.waivers().iter().map(|w| format!("{} ({})", w.path, w.reason)).collect();
         let asked = Asked::of(request.body());
         let exchange = Exchange {
-            head,
-            body,
+            request: prepared,
             references,
             path_template: operation.path.to_owned(),
             family: Some(operation.family),
-            seal,
             // One envelope is enough: an answer as JOSE is asked for without another around it.
-            sealed_answer: sealed_answer && !request.jose(),
+            sealing: Sealing { answer: sealing.answer && !request.jose(), ..sealing },
             answered: std::any::TypeId::of::<U::Response>() != std::any::TypeId::of::<Nothing>(),
             waived: waivers.join(", "),
             moved: refusal::moved(&self.shared.target, operation),
@@ -167,46 +165,26 @@ impl Client {
         Ok(Call { client: self.clone(), exchange, asked, decode: decoded::<U::Response> })
     }
 
-    /// A request's head, with the name of what sends it, and its body, into which the references of a payment are put that the
-    /// caller has not given.
-    pub(super) fn halves(
+    /// A request with the name of what sends it, and with the references of a payment that the caller has not given.
+    pub(super) fn complete(
         &self,
-        request: http::Request<Vec<u8>>,
+        mut request: http::Request<Vec<u8>>,
         is_payment: bool,
-    ) -> Result<(http::Request<()>, Zeroizing<Vec<u8>>), ConfigurationError> {
-        let (parts, mut body) = request.into_parts();
-        let mut head = http::Request::from_parts(parts, ());
+    ) -> Result<Prepared, ConfigurationError> {
         let name = HeaderValue::from_static(concat!("visa-acceptance/", env!("CARGO_PKG_VERSION")));
-        head.headers_mut().insert(header::USER_AGENT, name);
+        request.headers_mut().insert(header::USER_AGENT, name);
         if is_payment {
             let texts = [("code", &*self.reference()?), ("transactionId", &*self.reference()?)];
-            body = splice::with_texts(body, "clientReferenceInformation", &texts);
+            let body = std::mem::take(request.body_mut());
+            *request.body_mut() = splice::with_texts(body, "clientReferenceInformation", &texts);
         }
-        Ok((head, Zeroizing::new(body)))
+        Ok(request.into())
     }
 
     /// A reference that was never given before.
     pub(super) fn reference(&self) -> Result<String, ConfigurationError> {
         let reference = self.shared.ids.reference();
         if (1..=30).contains(&reference.len()) { Ok(reference) } else { Err(ConfigurationError::Reference) }
-    }
-
-    /// Whether a request is encrypted, and whether an encrypted answer is asked for.
-    pub(super) fn encryption(
-        &self,
-        operation: &str,
-        encryption: Encryption,
-    ) -> Result<(bool, bool), ConfigurationError> {
-        let (requests, answers) = (self.shared.platform.is_some(), !self.shared.response_keys.is_empty());
-        if !requests && encryption == Encryption::Required {
-            return Err(ConfigurationError::NoPlatformCertificate { operation: operation.to_owned() });
-        }
-        let seal = requests && encryption != Encryption::Never;
-        // Encryption that is configured never gives way to plain text.
-        if (seal || answers) && !self.credentials.is_jwt() {
-            return Err(ConfigurationError::EncryptionNeedsJwt);
-        }
-        Ok((seal, answers))
     }
 }
 

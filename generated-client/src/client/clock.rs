@@ -1,13 +1,11 @@
 //! Where the time and fresh ids come from; tests bring their own.
 
-use std::sync::Arc;
-
-use jiff::Timestamp;
+use std::{sync::Arc, time::SystemTime};
 
 /// Tells the time that tokens and signatures carry.
 pub trait Clock: Send + Sync + 'static {
     /// The time now.
-    fn now(&self) -> Timestamp;
+    fn now(&self) -> SystemTime;
 }
 
 /// Makes ids: of tokens (`jti`), and of payments that the caller gave no reference.
@@ -23,7 +21,7 @@ pub trait Ids: Send + Sync + 'static {
 }
 
 impl<T: Clock + ?Sized> Clock for Arc<T> {
-    fn now(&self) -> Timestamp {
+    fn now(&self) -> SystemTime {
         (**self).now()
     }
 }
@@ -43,8 +41,8 @@ impl<T: Ids + ?Sized> Ids for Arc<T> {
 pub struct SystemClock;
 
 impl Clock for SystemClock {
-    fn now(&self) -> Timestamp {
-        Timestamp::now()
+    fn now(&self) -> SystemTime {
+        SystemTime::now()
     }
 }
 

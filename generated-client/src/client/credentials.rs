@@ -1,10 +1,9 @@
 //! Who signs a request, for which merchant, and how.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::SystemTime};
 
 use aws_lc_rs::{rsa::KeyPair, signature::KeyPair as _};
 use http::Request;
-use jiff::Timestamp;
 
 pub use super::jose::jws::JwtAlgorithm;
 use super::{
@@ -21,7 +20,7 @@ pub struct Credentials {
     key_id: Arc<str>,
     key: Arc<SigningKey>,
     scheme: Scheme,
-    not_after: Option<Timestamp>,
+    not_after: Option<SystemTime>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -36,10 +35,27 @@ impl Credentials {
     ///
     /// # Errors
     ///
-    /// If the file cannot be opened with the password, or if it does not hold one RSA private key with its certificate.
+    /// If the file cannot be opened with the password, or if it does not hold just one private key, RSA, with its certificate.
     #[cfg(feature = "p12")]
     pub fn jwt_p12(merchant_id: impl Into<String>, p12: &[u8], password: &str) -> Result<Self, KeyError> {
-        let (key, certificate) = super::p12::key_and_certificate(p12, password)?;
+        let (key, certificate) = super::p12::key_and_certificate(p12, password, None)?;
+        Self::jwt_certificate(merchant_id.into(), key, &certificate)
+    }
+
+    /// As [`jwt_p12`](Self::jwt_p12), of a file with several private keys: with the one that has this key id, or else this friendly
+    /// name.
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be opened with the password, or if there is no such key, which lists the key ids that there are.
+    #[cfg(feature = "p12")]
+    pub fn jwt_p12_key(
+        merchant_id: impl Into<String>,
+        p12: &[u8],
+        password: &str,
+        key: &str,
+    ) -> Result<Self, KeyError> {
+        let (key, certificate) = super::p12::key_and_certificate(p12, password, Some(key))?;
         Self::jwt_certificate(merchant_id.into(), key, &certificate)
     }
 
@@ -155,7 +171,8 @@ impl Credentials {
     }
 
     /// When the signing certificate expires, if there is one.
-    pub(crate) fn not_after(&self) -> Option<Timestamp> {
+    #[must_use]
+    pub fn not_after(&self) -> Option<SystemTime> {
         self.not_after
     }
 
@@ -165,7 +182,7 @@ impl Credentials {
     pub(crate) fn authorize(
         &self,
         request: &mut Request<Vec<u8>>,
-        now: Timestamp,
+        now: SystemTime,
         id: &str,
         response_key: Option<&str>,
     ) -> Result<(), KeyError> {

@@ -1,6 +1,6 @@
 //! Message-level encryption: keys that requests are encrypted to, keys that open answers.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::SystemTime};
 
 use aws_lc_rs::{
     encoding::{AsDer as _, Pkcs8V1Der},
@@ -10,7 +10,6 @@ use aws_lc_rs::{
     },
     signature::KeyPair as _,
 };
-use jiff::Timestamp;
 use serde_json::json;
 use zeroize::Zeroizing;
 
@@ -18,6 +17,7 @@ pub use super::jose::jwe::CannotOpen;
 use super::{
     jose::jwe,
     keys::{self, Certificate, KeyError},
+    time,
 };
 
 /// Whom the platform's certificate is issued to.
@@ -29,7 +29,7 @@ const PLATFORM: &str = "CyberSource_SJC_US";
 pub struct PlatformCertificate {
     key_id: Arc<str>,
     key: Arc<OaepPublicEncryptingKey>,
-    not_after: Timestamp,
+    not_after: SystemTime,
 }
 
 impl PlatformCertificate {
@@ -81,18 +81,23 @@ impl PlatformCertificate {
     }
 
     /// When it expires.
-    pub(crate) fn not_after(&self) -> Timestamp {
+    #[must_use]
+    pub fn not_after(&self) -> SystemTime {
         self.not_after
     }
 
-    /// A compact JWE of the plain bytes.
-    pub(crate) fn seal(&self, plain: &[u8], now: Timestamp) -> Result<String, KeyError> {
+    /// A compact JWE of the plain bytes. [`seal_request`](Self::seal_request) encrypts the body of a request.
+    ///
+    /// # Errors
+    ///
+    /// If there is no randomness, or if the bytes are too many.
+    pub fn seal(&self, plain: &[u8], now: SystemTime) -> Result<String, KeyError> {
         let header = json!({
             "alg": "RSA-OAEP-256",
             "enc": "A256GCM",
             "cty": "JWT",
             "kid": &*self.key_id,
-            "iat": now.as_second(),
+            "iat": time::seconds(now),
         });
         jwe::seal(&header.to_string(), &self.key, plain).map_err(|_| KeyError::Failed)
     }
@@ -111,7 +116,7 @@ impl fmt::Debug for PlatformCertificate {
 pub struct DecryptionKey {
     key_id: Arc<str>,
     key: Arc<Opener>,
-    not_after: Option<Timestamp>,
+    not_after: Option<SystemTime>,
 }
 
 struct Opener {
@@ -127,9 +132,26 @@ impl DecryptionKey {
     /// If the file cannot be opened with the password, or if it does not hold one private key with its certificate.
     #[cfg(feature = "p12")]
     pub fn from_p12(p12: &[u8], password: &str) -> Result<Self, KeyError> {
-        let (key, certificate) = super::p12::key_and_certificate(p12, password)?;
+        let (key, certificate) = super::p12::key_and_certificate(p12, password, None)?;
+        Self::certified(&key, &certificate)
+    }
+
+    /// As [`from_p12`](Self::from_p12), of a file with several private keys: the one that has this key id, or else this friendly
+    /// name.
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be opened with the password, or if there is no such key, which lists the key ids that there are.
+    #[cfg(feature = "p12")]
+    pub fn from_p12_key(p12: &[u8], password: &str, key: &str) -> Result<Self, KeyError> {
+        let (key, certificate) = super::p12::key_and_certificate(p12, password, Some(key))?;
+        Self::certified(&key, &certificate)
+    }
+
+    #[cfg(feature = "p12")]
+    fn certified(key: &KeyPair, certificate: &Certificate) -> Result<Self, KeyError> {
         let key_id = certificate.key_id()?.to_owned();
-        Ok(Self { not_after: Some(certificate.not_after), ..Self::new(key_id, &key)? })
+        Ok(Self { not_after: Some(certificate.not_after), ..Self::new(key_id, key)? })
     }
 
     /// Takes the private key of a PEM text (PKCS#8 or PKCS#1, not encrypted), under the id that it was registered with.
@@ -167,14 +189,24 @@ impl DecryptionKey {
         Ok(self)
     }
 
+    /// Opens a compact JWE, whatever key it names. The plain bytes are wiped when they are dropped.
+    ///
+    /// # Errors
+    ///
+    /// If it is no compact JWE, if its algorithms are not accepted, or if it is not for this key.
+    pub fn open(&self, jwe: &str) -> Result<Zeroizing<Vec<u8>>, CannotOpen> {
+        jwe::Sealed::parse(jwe)?.open(&self.key.private)
+    }
+
     /// The key's id.
     #[must_use]
     pub fn key_id(&self) -> &str {
         &self.key_id
     }
 
-    /// When its certificate expires, if there is one.
-    pub(crate) fn not_after(&self) -> Option<Timestamp> {
+    /// When its certificate expires, if that is known.
+    #[must_use]
+    pub fn not_after(&self) -> Option<SystemTime> {
         self.not_after
     }
 }
@@ -200,7 +232,7 @@ pub(crate) fn open(keys: &[DecryptionKey], jwe: &str) -> Result<Zeroizing<Vec<u8
 /// the id under which token management knows a key need not be the caller's.
 pub(crate) fn open_any(keys: &[DecryptionKey], jwe: &str) -> Result<Zeroizing<Vec<u8>>, CannotOpen> {
     match (open(keys, jwe), only(keys)) {
-        (Err(CannotOpen::UnknownKey), Some(key)) => jwe::Sealed::parse(jwe)?.open(&key.key.private),
+        (Err(CannotOpen::UnknownKey), Some(key)) => key.open(jwe),
         (opened, _) => opened,
     }
 }

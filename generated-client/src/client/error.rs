@@ -1,13 +1,17 @@
 //! What can go wrong, told apart by what a caller must do about it.
 
-use std::{error::Error as StdError, fmt, time::Duration};
+use std::{
+    error::Error as StdError,
+    fmt,
+    time::{Duration, SystemTime},
+};
 
 use http::{HeaderMap, Method, StatusCode};
-use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    Attempts, Failure, KeyError, References,
+    Attempts, ClockSkew, Failure, KeyError, References,
     refusal::{self, Asked, ErrorBody, FieldError, Remedy},
+    time,
 };
 use crate::runtime::{Rejected, Unsendable, debug::shown};
 
@@ -60,10 +64,10 @@ impl Error {
     pub fn certainty(&self) -> Certainty {
         match self {
             // The service knows it again: an attempt before may have been carried out.
-            Self::OutcomeUnknown(failure) if failure.refusal.as_ref().is_some_and(|refusal| refusal.is_duplicate()) => {
-                Certainty::PossiblyDone
-            }
-            Self::OutcomeUnknown(_) => Certainty::Unknown,
+            Self::OutcomeUnknown(failure) => match &failure.refusal {
+                Some(refusal) if refusal.is_duplicate() => refusal.certainty,
+                _ => Certainty::Unknown,
+            },
             Self::Api(error) => error.certainty,
             Self::Violations(_)
             | Self::Configuration(_)
@@ -203,7 +207,7 @@ pub enum ConfigurationError {
         /// Its key's id.
         key_id: String,
         /// When.
-        at: Timestamp,
+        at: SystemTime,
     },
     /// Three or more keys for encrypted answers; two are enough for a rotation.
     TooManyResponseKeys,
@@ -234,8 +238,6 @@ pub enum ConfigurationError {
     NoDuplicateGuard,
     /// The ids of the caller's own gave a reference that is empty or longer than 30 characters.
     Reference,
-    /// A time that no calendar has.
-    Clock,
     /// A link or a path that leads to another host than the one that is set, or that is none.
     ForeignLink,
 }
@@ -246,7 +248,7 @@ impl fmt::Display for ConfigurationError {
             Self::NoTransport => f.write_str("no transport is set; set one, or turn the feature `hyper` on"),
             Self::Transport(cause) => write!(f, "the transport could not be made: {cause}"),
             Self::Expired { what, key_id, at } => {
-                write!(f, "{what} with the key id {key_id} has expired at {at}; replace it")
+                write!(f, "{what} with the key id {key_id} has expired at {}; replace it", time::Shown(*at))
             }
             Self::TooManyResponseKeys => f.write_str("at most two keys for encrypted answers can be set"),
             Self::KeyIdTwice(id) => write!(f, "two keys have the id {id}"),
@@ -270,7 +272,6 @@ impl fmt::Display for ConfigurationError {
                  by the transaction id, or do not opt in",
             ),
             Self::Reference => f.write_str("a reference made up for a payment must have 1 to 30 characters"),
-            Self::Clock => f.write_str("the time is one that no calendar has"),
             Self::Unsendable(cause) => cause.fmt(f),
             Self::Key(cause) => cause.fmt(f),
             Self::ForeignLink => f.write_str(
@@ -317,9 +318,9 @@ pub struct ApiError {
     pub references: References,
     /// The attempts that were made.
     pub attempts: Attempts,
-    /// How far this machine's clock is ahead of the service's, where a request was refused as not authentic and the two differ
-    /// by more than a minute.
-    pub clock_ahead: Option<SignedDuration>,
+    /// How far this machine's clock is from the service's, where a request was refused as not authentic and the two differ by more
+    /// than a minute.
+    pub clock_skew: Option<ClockSkew>,
     /// How long the service wants to be left alone.
     pub retry_after: Option<Duration>,
     /// The headers of the answer, as they came. `Debug` does not show them.
@@ -353,7 +354,7 @@ impl ApiError {
             correlation_id: None,
             references: References::default(),
             attempts: Attempts::default(),
-            clock_ahead: None,
+            clock_skew: None,
             retry_after: None,
             headers: HeaderMap::new(),
         }
@@ -406,8 +407,8 @@ impl fmt::Display for ApiError {
         if let Some(id) = &self.correlation_id {
             write!(f, ", correlation id {}", shown(id))?;
         }
-        if let Some(ahead) = self.clock_ahead {
-            write!(f, "; this machine's clock differs from the service's by {} s", ahead.as_secs())?;
+        if let Some(skew) = self.clock_skew {
+            write!(f, "; {skew}")?;
         }
         if self.certainty == Certainty::PossiblyDone {
             f.write_str("; an earlier request, or a part of this one, may have been carried out")?;
@@ -425,7 +426,7 @@ impl fmt::Debug for ApiError {
             .field("correlation_id", &self.correlation_id.as_deref().map(shown))
             .field("references", &self.references)
             .field("attempts", &self.attempts.count())
-            .field("clock_ahead", &self.clock_ahead)
+            .field("clock_skew", &self.clock_skew)
             .field("retry_after", &self.retry_after)
             .finish_non_exhaustive()
     }

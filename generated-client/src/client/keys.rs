@@ -1,16 +1,17 @@
 //! Keys and certificates, from PEM and DER.
 
-use std::fmt;
+use std::{fmt, time::SystemTime};
 
 use aws_lc_rs::rsa::{KeyPair, PublicKey};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use jiff::Timestamp;
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject as _};
 use x509_parser::{certificate::X509Certificate, oid_registry, prelude::FromDer as _, x509::AttributeTypeAndValue};
 use zeroize::Zeroizing;
 
+use super::time;
+
 /// What is wrong with a key, a certificate or their use. It holds neither key material nor a password.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum KeyError {
     /// The bytes are not a P12 file that can be read.
@@ -19,8 +20,16 @@ pub enum KeyError {
     Password,
     /// There is no private key where one is needed.
     NoPrivateKey,
-    /// There are several private keys, and none is named.
-    SeveralPrivateKeys,
+    /// There are several private keys, and nobody says which one is meant.
+    SeveralPrivateKeys {
+        /// Their ids, of those that have one: a key in PEM has none.
+        key_ids: Vec<String>,
+    },
+    /// No private key has the id or the friendly name that was asked for.
+    NoSuchKey {
+        /// The ids that there are.
+        key_ids: Vec<String>,
+    },
     /// The private key is not an RSA key of 2048 to 8192 bits.
     PrivateKey,
     /// There is no certificate where one is needed.
@@ -53,13 +62,22 @@ pub enum KeyError {
 
 impl fmt::Display for KeyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+        let said = match self {
             Self::P12 => "this is not a P12 file, or its kind of encryption is not known: export it again",
             Self::Password => "the password does not open the P12 file, or the file is damaged",
             Self::NoPrivateKey => "there is no private key: give a P12 file or a PEM text with an unencrypted one",
-            Self::SeveralPrivateKeys => "there are several private keys: give a file with just the one to use",
+            Self::SeveralPrivateKeys { key_ids } => {
+                f.write_str("there are several private keys: choose one of a P12 file, or give just the one to use")?;
+                return listed(f, key_ids);
+            }
+            Self::NoSuchKey { key_ids } => {
+                f.write_str("no private key of the P12 file has this id or this friendly name")?;
+                return listed(f, key_ids);
+            }
             Self::PrivateKey => "the private key is not an RSA key of 2048 to 8192 bits",
-            Self::NoCertificate => "there is no certificate: give it in PEM, or a P12 file that holds it beside its key",
+            Self::NoCertificate => {
+                "there is no certificate: give it in PEM, or a P12 file that holds it beside its key"
+            }
             Self::Certificate => "a certificate cannot be read, or its key is not an RSA key of 2048 to 8192 bits",
             Self::NoPlatformCertificate => {
                 "there is no certificate of CyberSource_SJC_US: download the P12 file again, or give just the certificate"
@@ -77,7 +95,20 @@ impl fmt::Display for KeyError {
             Self::NeedsToken => "encrypted answers need credentials of the JWT kind",
             Self::Host => "the address of the request names no host",
             Self::Failed => "the cryptographic library could not make the signature or the encryption",
-        })
+        };
+        f.write_str(said)
+    }
+}
+
+/// The key ids of a file, after what is wrong with it.
+fn listed(f: &mut fmt::Formatter<'_>, key_ids: &[String]) -> fmt::Result {
+    match key_ids {
+        [] => f.write_str(" (no key has an id)"),
+        _ => write!(
+            f,
+            " (its key ids: {})",
+            key_ids.iter().map(|id| id.escape_debug().to_string()).collect::<Vec<_>>().join(", ")
+        ),
     }
 }
 
@@ -89,7 +120,7 @@ pub(super) struct Certificate {
     key_id: Option<String>,
     common_name: Option<String>,
     /// When it expires.
-    pub(super) not_after: Timestamp,
+    pub(super) not_after: SystemTime,
     /// A `SubjectPublicKeyInfo` in DER.
     pub(super) public_key: Vec<u8>,
 }
@@ -102,8 +133,7 @@ impl Certificate {
         Ok(Self {
             key_id: text(subject.iter_by_oid(&oid_registry::OID_X509_SERIALNUMBER)),
             common_name: text(subject.iter_common_name()),
-            // 9999-12-31, which means "never", is one day more than a timestamp can hold.
-            not_after: Timestamp::from_second(certificate.validity().not_after.timestamp()).unwrap_or(Timestamp::MAX),
+            not_after: time::of_seconds(certificate.validity().not_after.timestamp()),
             public_key: certificate.public_key().raw.to_vec(),
         })
     }
@@ -156,7 +186,7 @@ pub(super) fn private_key(pem: &str) -> Result<KeyPair, KeyError> {
     let mut keys = PrivateKeyDer::pem_slice_iter(pem.as_bytes());
     let key = Zeroizing::new(keys.next().ok_or(KeyError::NoPrivateKey)?.map_err(|_| KeyError::PrivateKey)?);
     if keys.next().is_some_and(|another| another.map(Zeroizing::new).is_ok()) {
-        return Err(KeyError::SeveralPrivateKeys);
+        return Err(KeyError::SeveralPrivateKeys { key_ids: Vec::new() });
     }
     match &*key {
         PrivateKeyDer::Pkcs8(der) => KeyPair::from_pkcs8(der.secret_pkcs8_der()),

@@ -53,9 +53,11 @@ mod encryption;
 mod envelope;
 mod error;
 mod exchange;
+mod expiry;
 mod failure;
 mod hook;
 mod jose;
+mod keyring;
 mod keys;
 mod link;
 mod moment;
@@ -69,7 +71,10 @@ mod reply;
 mod retry;
 mod route;
 mod sending;
+mod signing;
+mod skew;
 mod splice;
+mod time;
 mod transport;
 #[cfg(test)]
 mod vectors;
@@ -77,6 +82,7 @@ mod vectors;
 use std::{fmt, sync::Arc};
 
 use builder::Shared;
+use keyring::KeySource;
 
 use crate::runtime::{Request, Target, UseCase};
 
@@ -86,14 +92,16 @@ pub use self::transport::TowerTransport;
 pub use self::transport::{HyperTransport, HyperTransportBuilder, Resolve, Resolving, TransportConfigurationError};
 pub use self::{
     attempt::{AttemptEnd, AttemptRecord, Attempts},
-    builder::{ClientBuilder, Processor, Warning},
+    builder::{ClientBuilder, Processor},
     call::Call,
     clock::{Clock, Ids, RandomIds, SystemClock},
     credentials::{Credentials, JwtAlgorithm},
     encryption::{CannotOpen, DecryptionKey, PlatformCertificate},
     error::{ApiError, Certainty, ConfigurationError, Error},
+    expiry::Warning,
     failure::{Cause, Failure},
     hook::{Attempt, AttemptResult, Hook},
+    keyring::{Keyring, RenewableKeys},
     keys::KeyError,
     link::Link,
     pages::Pages,
@@ -102,6 +110,8 @@ pub use self::{
     refusal::{ErrorBody, FieldError, Remedy},
     reply::Reply,
     retry::RetryPolicy,
+    signing::Signed,
+    skew::ClockSkew,
     transport::{Limits, Place, Placing, Sending, Transport, TransportError, TransportErrorKind},
 };
 
@@ -109,7 +119,7 @@ pub use self::{
 #[derive(Clone)]
 pub struct Client {
     shared: Arc<Shared>,
-    credentials: Credentials,
+    keys: KeySource,
 }
 
 impl Client {
@@ -118,22 +128,22 @@ impl Client {
         ClientBuilder::new(target.into(), credentials)
     }
 
-    /// The same client with other credentials, over the same connections.
+    /// The same client with other credentials, over the same connections. A [`Keyring`] does not replace these.
     #[must_use]
     pub fn with_credentials(&self, credentials: Credentials) -> Self {
-        Self { shared: Arc::clone(&self.shared), credentials }
+        Self { shared: Arc::clone(&self.shared), keys: self.keys.with_credentials(credentials) }
     }
 
     /// The same client for another merchant of the key's owner (a portfolio's child), over the same connections.
     #[must_use]
     pub fn on_behalf_of(&self, merchant_id: impl Into<String>) -> Self {
-        self.with_credentials(self.credentials.on_behalf_of(merchant_id))
+        Self { shared: Arc::clone(&self.shared), keys: self.keys.on_behalf_of(merchant_id.into()) }
     }
 
-    /// Certificates that expire within 30 days of when the client was built.
+    /// Certificates that expire within 30 days from now, or have expired. A trace warns of each when a request is signed, once a day.
     #[must_use]
-    pub fn warnings(&self) -> &[Warning] {
-        &self.shared.warnings
+    pub fn warnings(&self) -> Vec<Warning> {
+        self.keys.now().warnings(self.shared.clock.now())
     }
 
     /// Makes a request ready to be sent, and tells what it will be found by. Nothing is sent.
@@ -161,6 +171,6 @@ impl Client {
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Client").field("credentials", &self.credentials).finish_non_exhaustive()
+        f.debug_struct("Client").field("credentials", &self.keys.now().credentials).finish_non_exhaustive()
     }
 }

@@ -8,8 +8,8 @@ use serde::{Deserialize as _, Deserializer, Serializer, de::Error};
 /// Writes a moment, or nothing where there is none. A moment that no calendar has is left out too.
 #[expect(clippy::ref_option, reason = "serde's derive calls it so")]
 pub(super) fn serialize<S: Serializer>(moment: &Option<SystemTime>, serializer: S) -> Result<S::Ok, S::Error> {
-    match moment.and_then(text) {
-        Some(text) => serializer.serialize_some(&text),
+    match moment.and_then(|moment| Timestamp::try_from(moment).ok()) {
+        Some(moment) => serializer.serialize_some(&moment.to_string()),
         None => serializer.serialize_none(),
     }
 }
@@ -19,9 +19,4 @@ pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<
     let text = Option::<String>::deserialize(deserializer)?;
     let read = |text: String| text.parse::<Timestamp>().map_err(|_| D::Error::custom("a moment is an RFC 3339 time"));
     Ok(text.map(read).transpose()?.map(SystemTime::from))
-}
-
-/// A moment for readers.
-pub(super) fn text(moment: SystemTime) -> Option<String> {
-    Timestamp::try_from(moment).ok().map(|moment| moment.to_string())
 }

@@ -3,15 +3,21 @@
 //! The library that reads them does not wipe what it decrypted when it frees it.
 
 use aws_lc_rs::{rsa::KeyPair, signature::KeyPair as _};
-use p12_keystore::{Pkcs12Archive, PrivateKeyBag, error::Error};
+use p12_keystore::{Pkcs12Archive, PrivateKey, PrivateKeyBag, error::Error};
 
 use super::keys::{Certificate, KeyError, certificate_of};
 
-/// Reads the one private key of a P12 file, and the certificate that belongs to it.
-pub(super) fn key_and_certificate(p12: &[u8], password: &str) -> Result<(KeyPair, Certificate), KeyError> {
+/// Reads a private key of a P12 file and the certificate that belongs to it: the one that there is, or of several the one with this
+/// key id or else this friendly name.
+pub(super) fn key_and_certificate(
+    p12: &[u8],
+    password: &str,
+    wanted: Option<&str>,
+) -> Result<(KeyPair, Certificate), KeyError> {
     let archive = open(p12, password)?;
-    let key = private_key(&archive.keys)?;
-    let certificate = certificate_of(key.public_key(), certificates_of(&archive)?)?;
+    let certificates = certificates_of(&archive)?;
+    let key = private_key(&choose(&archive.keys, &certificates, wanted)?.key)?;
+    let certificate = certificate_of(key.public_key(), certificates)?;
     Ok((key, certificate))
 }
 
@@ -32,12 +38,42 @@ fn open(p12: &[u8], password: &str) -> Result<Pkcs12Archive, KeyError> {
     })
 }
 
-fn private_key(keys: &[PrivateKeyBag]) -> Result<KeyPair, KeyError> {
-    match keys {
-        [] => Err(KeyError::NoPrivateKey),
-        [one] => KeyPair::from_pkcs8(one.key.as_der()).map_err(|_| KeyError::PrivateKey),
-        _ => Err(KeyError::SeveralPrivateKeys),
+/// The private key that is meant.
+fn choose<'a>(
+    keys: &'a [PrivateKeyBag],
+    certificates: &[Certificate],
+    wanted: Option<&str>,
+) -> Result<&'a PrivateKeyBag, KeyError> {
+    if keys.is_empty() {
+        return Err(KeyError::NoPrivateKey);
     }
+    let key_ids = || keys.iter().filter_map(|key| key_id(key, certificates)).map(str::to_owned).collect();
+    let Some(wanted) = wanted else {
+        return match keys {
+            [only] => Ok(only),
+            _ => Err(KeyError::SeveralPrivateKeys { key_ids: key_ids() }),
+        };
+    };
+    let by_id: Vec<_> = keys.iter().filter(|key| key_id(key, certificates) == Some(wanted)).collect();
+    let by_name = || keys.iter().filter(|key| key.friendly_name.as_deref() == Some(wanted)).collect();
+    let found: Vec<_> = if by_id.is_empty() { by_name() } else { by_id };
+    match found[..] {
+        [] => Err(KeyError::NoSuchKey { key_ids: key_ids() }),
+        [key] => Ok(key),
+        // A file may hold a key twice, with a certificate of before and one of after it was renewed.
+        [key, ref others @ ..] if others.iter().all(|other| other.key.as_der() == key.key.as_der()) => Ok(key),
+        _ => Err(KeyError::SeveralPrivateKeys { key_ids: key_ids() }),
+    }
+}
+
+/// The id of a private key, by its certificate.
+fn key_id<'a>(key: &PrivateKeyBag, certificates: &'a [Certificate]) -> Option<&'a str> {
+    let key = private_key(&key.key).ok()?;
+    certificates.iter().filter(|certificate| certificate.is_of(key.public_key())).find_map(|own| own.key_id().ok())
+}
+
+fn private_key(key: &PrivateKey) -> Result<KeyPair, KeyError> {
+    KeyPair::from_pkcs8(key.as_der()).map_err(|_| KeyError::PrivateKey)
 }
 
 fn certificates_of(archive: &Pkcs12Archive) -> Result<Vec<Certificate>, KeyError> {

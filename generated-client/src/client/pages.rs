@@ -79,7 +79,7 @@ impl<T: Object> Pages<T> {
 impl<T> Call<T> {
     /// The same request at a link's address.
     fn turn_to(&mut self, link: &Link) -> Result<(), Error> {
-        *self.exchange.head.uri_mut() = Route::of(&self.client.shared.target, &link.href)?.uri;
+        *self.exchange.request.uri_mut() = Route::of(&self.client.shared.target, &link.href)?.uri;
         Ok(())
     }
 }

@@ -163,7 +163,8 @@ impl RawCall {
             None => Encryption::Never,
         };
         let encryption = if self.body.is_some() { encryption } else { Encryption::Never };
-        let (seal, sealed_answer) = self.client.encryption(name, encryption)?;
+        let keys = self.client.keys.now();
+        let sealing = keys.sealing(name, encryption)?;
         let mut request = http::Request::new(self.body.as_ref().map(|body| body.to_vec()).unwrap_or_default());
         *request.headers_mut() = self.headers()?;
         *request.method_mut() = self.method.clone();
@@ -171,17 +172,15 @@ impl RawCall {
         let family = route.is_of_family().then_some(near.family);
         let path = route.path.clone();
         *request.uri_mut() = route.uri;
-        let (head, body) = self.client.halves(request, documented.is_some_and(call::is_payment))?;
-        let mut references = References::of(name, &head, self.client.credentials.merchant_id());
-        references.read(&self.method, &path, &body);
+        let request = self.client.complete(request, documented.is_some_and(call::is_payment))?;
+        let mut references = References::of(name, &request, keys.credentials.merchant_id());
+        references.read(&path, &request);
         Ok(Exchange {
-            head,
-            body,
+            request,
             references,
             path_template,
             family,
-            seal,
-            sealed_answer,
+            sealing,
             answered: false,
             waived: String::new(),
             moved: refusal::moved(target, near),

@@ -5,8 +5,8 @@ use std::time::SystemTime;
 use http::Method;
 use serde::{Deserialize, Serialize};
 
-use super::{Attempts, moment, splice};
-use crate::runtime::debug::shown;
+use super::{Attempts, moment, splice, time};
+use crate::runtime::{Prepared, debug::shown};
 
 /// What identifies a request, before it is sent and whatever becomes of it. Store it (as JSON, by `serde`) before
 /// [`Call::send`](super::Call::send): when the outcome is unknown, it is what the payment is searched and settled by. It holds no
@@ -104,7 +104,7 @@ impl TransactionKind {
 }
 
 impl References {
-    pub(super) fn of(operation: &str, request: &http::Request<()>, merchant_id: &str) -> Self {
+    pub(super) fn of(operation: &str, request: &Prepared, merchant_id: &str) -> Self {
         Self {
             operation: operation.to_owned(),
             method: request.method().to_string(),
@@ -115,7 +115,8 @@ impl References {
     }
 
     /// Takes what a body says of itself, before it is encrypted. `path` is the documented one.
-    pub(super) fn read(&mut self, method: &Method, path: &str, body: &[u8]) {
+    pub(super) fn read(&mut self, path: &str, request: &Prepared) {
+        let (method, body) = (request.method(), request.body());
         let text = |path| splice::text(body, path).filter(|text| !text.is_empty());
         self.code = text("clientReferenceInformation.code");
         self.transaction_id = text("clientReferenceInformation.transactionId");
@@ -151,8 +152,8 @@ impl std::fmt::Debug for References {
             .field("code", &self.code.as_deref().map(shown))
             .field("transaction_id", &self.transaction_id.as_deref().map(shown))
             .field("client_correlation_id", &self.client_correlation_id.as_deref().map(shown))
-            .field("last_started", &self.last_started.and_then(moment::text))
-            .field("last_ended", &self.last_ended.and_then(moment::text))
+            .field("last_started", &self.last_started.map(|moment| time::Shown(moment).to_string()))
+            .field("last_ended", &self.last_ended.map(|moment| time::Shown(moment).to_string()))
             .finish_non_exhaustive()
     }
 }

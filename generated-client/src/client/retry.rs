@@ -1,9 +1,10 @@
 //! When an attempt is followed by another, and after how long.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use http::{HeaderMap, header};
-use jiff::Timestamp;
+
+use super::time;
 
 /// How often and how fast attempts follow each other.
 ///
@@ -69,18 +70,12 @@ impl RetryPolicy {
 }
 
 /// What `Retry-After` asks for: seconds, or a time.
-pub(super) fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
+pub(super) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let text = headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim();
     if let Ok(seconds) = text.parse::<u64>() {
         return Some(Duration::from_secs(seconds));
     }
-    let at = http_date(text)?;
-    Some(Duration::try_from(at.duration_since(now)).unwrap_or_default())
-}
-
-/// A time as HTTP headers have it.
-pub(super) fn http_date(text: &str) -> Option<Timestamp> {
-    jiff::fmt::rfc2822::parse(text).ok().map(|time| time.timestamp())
+    Some(time::from_http_date(text)?.duration_since(now).unwrap_or_default())
 }
 
 #[cfg(test)]
@@ -102,7 +97,7 @@ mod tests {
 
     #[test]
     fn retry_after_is_seconds_or_a_time() {
-        let now: Timestamp = "2026-01-01T00:00:00Z".parse().expect("a time");
+        let now = time::of_seconds(1_767_225_600);
         let asked = |text: &str| {
             let mut headers = HeaderMap::new();
             headers.insert(header::RETRY_AFTER, text.parse().expect("a header"));

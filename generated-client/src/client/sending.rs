@@ -31,7 +31,7 @@ pub(super) async fn run(exchange: &Exchange, client: &Client) -> Result<(Receive
         "call",
         operation = exchange.references.operation,
         use_case = exchange.references.use_case,
-        method = %exchange.head.method(),
+        method = %exchange.request.method(),
         path = exchange.path_template,
         waived = exchange.waived,
         status = tracing::field::Empty,
@@ -123,7 +123,7 @@ impl<'a> Ongoing<'a> {
     /// One attempt, which begins when it has a place.
     async fn attempt(&mut self) -> Result<Received, Trouble> {
         let (exchange, shared) = (self.exchange, &*self.client.shared);
-        let place = timeout(self.left(), shared.transport.place(exchange.head.uri())).await;
+        let place = timeout(self.left(), shared.transport.place(exchange.request.uri())).await;
         let place = match place.unwrap_or_else(|late| Err(TransportError::not_sent(late))) {
             // Who gets a place too late to be answered does not go.
             Ok(_) if self.left() < self.least() => Err(TransportError::not_sent("too little time is left")),
@@ -132,19 +132,18 @@ impl<'a> Ongoing<'a> {
         let place = match place {
             Ok(place) => place,
             Err(error) => {
-                self.start(exchange.body.len());
+                self.start(exchange.request.body().len());
                 return self.end(Err(self.failed(error)));
             }
         };
-        let ids = shared.ids.next();
-        let request = exchange.sign(shared, &self.client.credentials, shared.clock.now(), &ids);
-        let request =
-            request.map_err(Trouble::Unusable)?.into_http().map_err(|error| Trouble::Unusable(error.into()))?;
+        let (now, keys) = (shared.signing_time(), self.client.keys.now());
+        let request = exchange.sign(&keys, now, &shared.ids.next()).map_err(Trouble::Unusable)?.into_http();
+        shared.told.warn(&keys, now);
         self.start(request.body().len());
         let limits = Limits { body: shared.answer_limit, time: self.left().min(shared.timings.attempt) };
         let sent = timeout(limits.time.saturating_add(GRACE), send(shared, place, request, limits)).await;
         let result = match sent.unwrap_or_else(|late| Err(TransportError::timeout(late))) {
-            Ok(response) => exchange.read(shared, response, shared.clock.now()),
+            Ok(response) => exchange.read(shared, &self.client.keys, &keys, response, shared.clock.now()),
             Err(error) => Err(self.failed(error)),
         };
         self.end(result)
@@ -163,17 +162,17 @@ impl<'a> Ongoing<'a> {
         let attempt = Attempt {
             operation: &exchange.references.operation,
             use_case: exchange.references.use_case.as_deref(),
-            method: exchange.head.method(),
-            host: exchange.head.uri().host().unwrap_or_default(),
+            method: exchange.request.method(),
+            host: exchange.request.uri().host().unwrap_or_default(),
             path_template: &exchange.path_template,
             number: self.number() + 1,
             body_bytes,
-            encrypted: exchange.seal,
+            encrypted: exchange.sealing.request,
         };
         for hook in &self.client.shared.hooks {
             hook.before(&attempt);
         }
-        let started = self.client.shared.clock.now().into();
+        let started = self.client.shared.clock.now();
         self.underway = Some(Underway { attempt, begun: Instant::now(), started });
     }
 
@@ -183,7 +182,7 @@ impl<'a> Ongoing<'a> {
         let mut record = AttemptRecord {
             number: attempt.number,
             started: Some(started),
-            ended: Some(self.client.shared.clock.now().into()),
+            ended: Some(self.client.shared.clock.now()),
             end: AttemptEnd::Answered,
             in_doubt: false,
             http_status: None,

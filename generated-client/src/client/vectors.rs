@@ -1,7 +1,8 @@
 //! What another client sent, with the keys that it used. See `tests/vectors/README.md`.
 
+use std::time::{Duration, SystemTime};
+
 use http::Request;
-use jiff::Timestamp;
 use serde_json::Value;
 
 use super::{Credentials, DecryptionKey, PlatformCertificate};
@@ -20,8 +21,8 @@ pub(super) const RESPONSE_KEY: &str = include_str!("../../tests/vectors/keys/res
 pub(super) const PLATFORM_KEY: &str = include_str!("../../tests/vectors/keys/sjc.pkcs8.der.base64");
 
 /// The moment at which the other client's clock stood.
-pub(super) fn now() -> Timestamp {
-    Timestamp::constant(1_767_225_600, 0)
+pub(super) fn now() -> SystemTime {
+    SystemTime::UNIX_EPOCH + Duration::from_secs(1_767_225_600)
 }
 
 /// The 21 signed requests.

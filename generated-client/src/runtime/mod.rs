@@ -31,6 +31,7 @@ mod raw;
 mod same;
 mod scan;
 mod steps;
+mod wiped;
 
 pub use self::{
     answer::{Answer, Content, Jwe, Unreadable},

@@ -13,6 +13,7 @@ use super::{
     operation::Encryption,
     target::{Prepared, Target, Unsendable},
     verdict::Verdict,
+    wiped,
 };
 
 /// What RFC 3986 leaves unreserved stays as it is in paths and queries.
@@ -115,7 +116,7 @@ impl<U: UseCase> Request<U> {
         let uri = target.uri(operation, &self.path_and_query())?;
         let body = if operation.has_body {
             // Bodies are text, booleans, whole numbers and JSON values, all of which can be written.
-            serde_json::to_vec(self.body()).map_err(|_| Unsendable::Body)?
+            wiped::to_vec(self.body()).map_err(|_| Unsendable::Body)?
         } else {
             Vec::new()
         };

@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, fmt, net::IpAddr};
 
 use http::Uri;
+use zeroize::Zeroize as _;
 
 use super::operation::{Encryption, Operation};
 
@@ -237,7 +238,7 @@ impl fmt::Display for Unsendable {
 
 impl std::error::Error for Unsendable {}
 
-/// An HTTP request whose `Debug` shows neither headers nor body.
+/// An HTTP request whose `Debug` shows neither headers nor body. The body is wiped when it is dropped or sealed.
 pub struct Prepared {
     pub(super) request: http::Request<Vec<u8>>,
     pub(super) encryption: Encryption,
@@ -283,21 +284,22 @@ impl Prepared {
     /// Puts an encrypted body in the place of the plain one.
     #[must_use]
     pub fn seal(mut self, encrypted: Vec<u8>) -> Self {
+        self.request.body_mut().zeroize();
         *self.request.body_mut() = encrypted;
         self.sealed = true;
         self
     }
 
-    /// A request that is sealed, if it must be, and signed.
+    /// The address, for pages that follow each other.
     #[cfg(feature = "client")]
-    pub(crate) fn ready(request: http::Request<Vec<u8>>) -> Self {
-        Self { request, encryption: Encryption::Never, sealed: true }
+    pub(crate) fn uri_mut(&mut self) -> &mut Uri {
+        self.request.uri_mut()
     }
 
     /// The request as it is, for a client that encrypts it later.
     #[cfg(feature = "client")]
-    pub(crate) fn into_request(self) -> http::Request<Vec<u8>> {
-        self.request
+    pub(crate) fn into_request(mut self) -> http::Request<Vec<u8>> {
+        std::mem::take(&mut self.request)
     }
 
     /// The request for an HTTP client. Its own `Debug` shows everything: do not log it.
@@ -305,11 +307,24 @@ impl Prepared {
     /// # Errors
     ///
     /// If the body must be encrypted and was not [sealed](Self::seal).
-    pub fn into_http(self) -> Result<http::Request<Vec<u8>>, Unsendable> {
+    pub fn into_http(mut self) -> Result<http::Request<Vec<u8>>, Unsendable> {
         if self.encryption == Encryption::Required && !self.sealed {
             return Err(Unsendable::Unencrypted);
         }
-        Ok(self.request)
+        Ok(std::mem::take(&mut self.request))
+    }
+}
+
+/// A request of the caller's own, which may be encrypted.
+impl From<http::Request<Vec<u8>>> for Prepared {
+    fn from(request: http::Request<Vec<u8>>) -> Self {
+        Self { request, encryption: Encryption::Optional, sealed: false }
+    }
+}
+
+impl Drop for Prepared {
+    fn drop(&mut self) {
+        self.request.body_mut().zeroize();
     }
 }
 

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use aws_lc_rs::{
     hmac,
     signature::{
@@ -13,7 +15,7 @@ use http::{Method, header};
 use serde_json::{Value, json};
 
 use super::*;
-use crate::client::{jose::jws, vectors};
+use crate::client::{jose::jws, time, vectors};
 
 fn authorized(credentials: &Credentials, mut request: Request<Vec<u8>>) -> Request<Vec<u8>> {
     credentials.authorize(&mut request, vectors::now(), vectors::TOKEN_ID, None).expect("authorization");
@@ -271,24 +273,27 @@ fn a_shared_secret_is_base64() {
 
 #[test]
 fn the_expiry_is_that_of_the_certificate() {
-    let expiry = |certificate| {
+    let expiry = |certificate: &str| {
         let key = vectors::pem(vectors::SIGNING_KEY);
         Credentials::jwt_pem("merchant", certificate, &key).expect("credentials").not_after().expect("an expiry")
     };
     let expired = include_str!("../../../tests/vectors/made/expired.crt.pem");
-    assert_eq!(expiry(expired).to_string(), "2021-01-01T00:00:00Z");
-    assert!(expiry(expired) < Timestamp::now());
-    assert_eq!(expiry(vectors::SIGNING_CERTIFICATE).to_string(), "2126-10-28T22:25:01Z");
-    assert_eq!(expiry(include_str!("../../../tests/vectors/made/forever.crt.pem")), Timestamp::MAX);
+    let told = |certificate: &str| time::Shown(expiry(certificate)).to_string();
+    assert_eq!(told(expired), "2021-01-01T00:00:00Z");
+    assert!(expiry(expired) < SystemTime::now());
+    assert_eq!(told(vectors::SIGNING_CERTIFICATE), "2126-10-28T22:25:01Z");
+    // 9999-12-31T23:59:59Z, which means "never".
+    let forever = expiry(include_str!("../../../tests/vectors/made/forever.crt.pem"));
+    assert_eq!(forever, time::of_seconds(253_402_300_799));
     // Of two certificates of one key, the one that is valid longer.
-    assert_eq!(expiry(&format!("{}{expired}", vectors::SIGNING_CERTIFICATE)).to_string(), "2126-10-28T22:25:01Z");
+    assert_eq!(told(&format!("{}{expired}", vectors::SIGNING_CERTIFICATE)), "2126-10-28T22:25:01Z");
     assert_eq!(vectors::secret_credentials().not_after(), None);
 }
 
 #[test]
 fn dates_have_the_form_of_http() {
     let mut request = payment("https://apitest.visaacceptance.com/pts/v2/payments");
-    let now = "2026-11-05T04:03:02.999Z".parse().expect("a time");
+    let now = time::of_seconds(1_793_851_382) + Duration::from_millis(999);
     vectors::signature_credentials().authorize(&mut request, now, vectors::TOKEN_ID, None).expect("authorization");
     assert_eq!(header(&request, "date"), Some("Thu, 05 Nov 2026 04:03:02 GMT"));
     vectors::secret_credentials().authorize(&mut request, now, "id", None).expect("authorization");

@@ -15,6 +15,7 @@ use super::{super::keys::KeyError, encode};
 
 /// How a token is signed. `RS` and `PS` need a certificate, `HS` needs a shared secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum JwtAlgorithm {
     /// RSA (PKCS#1 v1.5) with SHA-256: what a certificate signs with unless told otherwise.
     Rs256,
