@@ -4,6 +4,7 @@
 #![allow(dead_code)]
 
 pub(crate) mod certificates;
+pub(crate) mod frames;
 pub(crate) mod http2;
 pub(crate) mod jwe;
 

@@ -9,7 +9,7 @@ use std::{
     pin::Pin,
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
     },
     task::{Context, Poll},
     time::Duration,
@@ -44,6 +44,9 @@ const HEAD: u32 = 64 << 10;
 /// How long the answer is awaited of a request that nobody waits for any more, and how much of it is read.
 const ABANDONED: (Duration, usize) = (Duration::from_secs(30), 1 << 20);
 
+/// How much silence says that a connection is dead. An attempt that had less time says that it should be asked.
+const TELLING: Duration = Duration::from_secs(1);
+
 /// How long a connection that nobody needs may take to say good-bye.
 const CLOSING: Duration = Duration::from_secs(1);
 
@@ -70,6 +73,8 @@ struct Health {
     /// How many streams the peer allows at once.
     limit: AtomicUsize,
     taken: AtomicUsize,
+    /// How often it must have been heard to be trusted.
+    awaited: AtomicU64,
     idle_since: Mutex<Instant>,
     changed: Arc<Notify>,
 }
@@ -83,6 +88,10 @@ impl Health {
 
     fn is_retired(&self) -> bool {
         self.retired.load(Ordering::Acquire)
+    }
+
+    fn is_doubtful(&self, wire: &Wire) -> bool {
+        wire.reads() < self.awaited.load(Ordering::Acquire)
     }
 }
 
@@ -115,6 +124,7 @@ impl Connection {
             retired: AtomicBool::new(false),
             limit: AtomicUsize::new(0),
             taken: AtomicUsize::new(0),
+            awaited: AtomicU64::new(0),
             idle_since: Mutex::new(Instant::now()),
             changed,
         });
@@ -149,12 +159,23 @@ impl Connection {
         if self.is_retired() || room == 0 {
             return 0;
         }
-        if self.wire.quiet_for() >= pings.interval {
+        if self.wire.quiet_for() >= pings.interval || self.health.is_doubtful(&self.wire) {
             // A task that ended has retired the connection.
             let _ = self.messages.send(Message::Doubt);
             return 0;
         }
         room
+    }
+
+    /// Not a byte came while an answer was awaited for so long. Nobody else should be sent the same way, at least not before the
+    /// other side was asked.
+    fn doubt(&self, silence: Duration) {
+        self.health.awaited.store(self.wire.reads() + 1, Ordering::Release);
+        if silence >= TELLING {
+            self.health.retire();
+        } else {
+            let _ = self.messages.send(Message::Doubt);
+        }
     }
 
     /// A place on it. Only the pool may call this, which looks for room under a lock.
@@ -196,20 +217,18 @@ fn take(ticket: &Ticket) -> Option<Job> {
 
 /// A stream on which an answer is awaited.
 ///
-/// Dropped before it came, a request that was written whole is left to the connection's task, which awaits the answer for
-/// nobody: peers take many cancellations at once for an attack, and end the connection of all others. Any other is cancelled.
+/// Dropped before it came, it is left to the connection's task. That awaits the answer for nobody if the request was written
+/// whole: peers take many cancellations at once for an attack, and end the connection of all others. Any other is cancelled.
 struct Stream {
     id: u32,
     response: Option<ResponseFuture>,
     slot: Option<Slot>,
     home: mpsc::WeakUnboundedSender<Message>,
-    wire: Wire,
 }
 
 impl Drop for Stream {
     fn drop(&mut self) {
         if let (Some(response), Some(slot)) = (self.response.take(), self.slot.take())
-            && self.wire.is_finished(self.id)
             && let Some(home) = self.home.upgrade()
         {
             let _ = home.send(Message::Abandon(response, slot));
@@ -238,7 +257,7 @@ impl Taken {
     ) -> Result<http::Response<Vec<u8>>, TransportError> {
         let Self { connection, slot, _seat } = *self;
         let deadline = Deadline::after(limits);
-        let reads = connection.wire.reads();
+        let (begun, reads) = (Instant::now(), connection.wire.reads());
         let (head, body) = message::http2(request)?;
         if connection.is_retired() {
             return Err(not_sent("the connection was given up"));
@@ -248,9 +267,8 @@ impl Taken {
         let response = match deadline.limit(response).await {
             Ok(response) => response,
             Err(late) => {
-                // Not a byte in all that time: nobody else should be sent the same way.
                 if connection.wire.reads() == reads {
-                    connection.health.retire();
+                    connection.doubt(begun.elapsed());
                 }
                 return Err(TransportError::timeout(late));
             }
@@ -346,7 +364,7 @@ impl Driver {
             while let Poll::Ready(message) = self.inbox.poll_recv(cx) {
                 match message {
                     Some(Message::Send(ticket)) => self.waiting.push_back(ticket),
-                    Some(Message::Abandon(response, slot)) => drop(self.abandoned.spawn(linger(response, slot))),
+                    Some(Message::Abandon(response, slot)) => self.abandon(response, slot),
                     Some(Message::Doubt) => self.heart.doubted = true,
                     None => return Poll::Ready(End::Unneeded),
                 }
@@ -389,12 +407,18 @@ impl Driver {
                 let _ = sending.send_data(body, true);
             }
             let id = response.stream_id().as_u32();
-            let (home, wire) = (self.home.clone(), self.wire.clone());
-            Stream { id, response: Some(response), slot: Some(slot), home, wire }
+            Stream { id, response: Some(response), slot: Some(slot), home: self.home.clone() }
         });
         // If nobody waits any more, the stream is dropped, and knows what to do.
         let _ = stream.send(opened);
         true
+    }
+
+    /// By now the link was polled since the stream was opened, so a request that is not written whole waits for its peer.
+    fn abandon(&mut self, response: ResponseFuture, slot: Slot) {
+        if self.wire.is_finished(response.stream_id().as_u32()) {
+            self.abandoned.spawn(linger(response, slot));
+        }
     }
 }
 
@@ -453,7 +477,7 @@ impl Heart {
             if health.is_retired() {
                 return;
             }
-            let silent = now.duration_since(wire.read_at()) >= self.pings.interval;
+            let silent = now.duration_since(wire.read_at()) >= self.pings.interval || health.is_doubtful(wire);
             if self.asked.is_none() && silent && (busy || self.doubted) {
                 // One that is on its way already does as well.
                 let _ = self.answers.send_ping(Ping::opaque());
