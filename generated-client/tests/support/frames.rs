@@ -1,10 +1,17 @@
 //! The other side of a connection of HTTP/2, frame by frame, for what no library would do.
 
-use std::io;
+use std::{
+    io,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
 
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
+    task::{JoinHandle, JoinSet},
 };
 use tokio_rustls::{TlsAcceptor, server::TlsStream};
 
@@ -65,6 +72,71 @@ impl Listener {
         let mut peer = self.accept().await;
         peer.settings(streams).await;
         peer
+    }
+}
+
+/// What a crowd of peers does with every request.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Manner {
+    /// Refuses it.
+    Refuse,
+    /// Goes away, and has not looked at it.
+    GoAwayBefore,
+    /// Goes away after having looked at it, and hangs up.
+    GoAwayAfter,
+    /// Hangs up.
+    Vanish,
+    /// Reads it and is mute, as is everything behind its TCP.
+    Mute,
+}
+
+/// Peers that all do the same. Dropping it closes everything.
+pub(crate) struct Crowd {
+    pub(crate) base: String,
+    requests: Arc<AtomicUsize>,
+    task: JoinHandle<()>,
+}
+
+impl Crowd {
+    pub(crate) async fn start(identity: &Identity, manner: Manner) -> Self {
+        let listener = Listener::bind(identity).await;
+        let (base, requests) = (listener.base.clone(), Arc::new(AtomicUsize::new(0)));
+        let counted = Arc::clone(&requests);
+        let task = tokio::spawn(async move {
+            let mut peers = JoinSet::new();
+            loop {
+                let peer = listener.welcome(100).await;
+                peers.spawn(behave(peer, manner, Arc::clone(&counted)));
+            }
+        });
+        Self { base, requests, task }
+    }
+
+    /// How many requests came.
+    pub(crate) fn requests(&self) -> usize {
+        self.requests.load(Ordering::Relaxed)
+    }
+}
+
+impl Drop for Crowd {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+async fn behave(mut peer: Peer, manner: Manner, requests: Arc<AtomicUsize>) {
+    while let Some(frame) = peer.next().await {
+        if let Frame::Headers(..) = frame {
+            requests.fetch_add(1, Ordering::Relaxed);
+        }
+        let (Frame::Headers(stream, true) | Frame::Data(stream, true)) = frame else { continue };
+        match manner {
+            Manner::Refuse => peer.reset(stream, REFUSED_STREAM).await,
+            Manner::GoAwayBefore => peer.go_away(stream - 1).await,
+            Manner::GoAwayAfter => return peer.go_away(stream).await,
+            Manner::Vanish => return,
+            Manner::Mute => {}
+        }
     }
 }
 

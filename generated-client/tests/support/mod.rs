@@ -11,6 +11,7 @@ pub(crate) mod jwe;
 use std::{
     io,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 use tokio::{
@@ -39,6 +40,8 @@ pub(crate) enum Step {
     Send(Vec<u8>),
     /// Sends these bytes again and again, until the client has enough.
     Flood(Vec<u8>),
+    /// Does nothing for a while.
+    Pause(Duration),
     /// Does nothing until the client hangs up.
     Stall,
     /// Closes the connection in good order.
@@ -226,6 +229,7 @@ async fn converse(mut stream: impl Stream, state: &State) -> io::Result<()> {
                 Step::Flood(bytes) => loop {
                     stream.write_all(&bytes).await?;
                 },
+                Step::Pause(time) => tokio::time::sleep(time).await,
                 Step::Stall => {
                     let mut rest = Vec::new();
                     stream.read_to_end(&mut rest).await?;
