@@ -357,6 +357,22 @@ async fn interim_answers_and_trailers_are_passed_over() {
 }
 
 #[tokio::test]
+async fn endless_headers_are_not_read_to_their_end() {
+    let world = World::new().await;
+    let transport = world.transport();
+    let call = world.post(&transport, PATIENT);
+    let mut peer = world.listener.welcome(100).await;
+    let stream = peer.request().await;
+    // `:status: 200`, and then headers `a` of 10,000 bytes, none of them the last.
+    let header = [b"\x00\x01a\x7f\x91\x4d".as_slice(), &[b'a'; 10_000]].concat();
+    peer.send(1, 0, stream, &[0x88]).await;
+    while !call.is_finished() {
+        peer.send(9, 0, stream, &header).await;
+    }
+    failed(ended(call).await, Interrupted);
+}
+
+#[tokio::test]
 async fn an_answer_that_ends_before_its_length_is_not_whole() {
     let world = World::new().await;
     let call = world.post(&world.transport(), PATIENT);

@@ -41,6 +41,8 @@ async fn every_failure_has_its_kind_and_keeps_the_head_that_came() {
     let correlated = [("v-c-correlation-id", "abc"), ("content-length", "100")];
     let chunked = [("v-c-correlation-id", "abc"), ("transfer-encoding", "chunked")];
     let closing = [("v-c-correlation-id", "abc"), ("connection", "close")];
+    let huge = [("v-c-correlation-id", "abc"), ("content-length", "1001")];
+    let line = format!("CANARY: {}\r\n", "a".repeat(1000)).into_bytes();
     let sent = |bytes: Vec<u8>, then| Play::Read(vec![Step::Send(bytes), then]);
     let table = [
         ("reset unread", Play::ResetUnread, Interrupted, false, 0),
@@ -64,6 +66,14 @@ async fn every_failure_has_its_kind_and_keeps_the_head_that_came() {
             1,
         ),
         ("TLS cut short", sent([head(201, &closing), b"{}".to_vec()].concat(), Step::Cut), Interrupted, true, 1),
+        (
+            "endless headers",
+            Play::Read(vec![Step::Send(b"HTTP/1.1 201 Said\r\n".to_vec()), Step::Flood(line)]),
+            Interrupted,
+            false,
+            1,
+        ),
+        ("a body that is announced to be huge", sent(head(201, &huge), Step::Stall), TooLarge, true, 1),
         ("a huge body", sent(answer(201, &correlated[..1], vec![b' '; LIMIT + 1]), Step::Stall), TooLarge, true, 1),
         ("endless chunks", flood(head(201, &chunked)), TooLarge, true, 1),
     ];
@@ -102,6 +112,15 @@ async fn without_a_connection_nothing_was_sent() {
 
     failed(post(&ours, "https://nobody.invalid", "/CANARY").await, NotSent);
     assert!(expired.seen().is_empty() && foreign.seen().is_empty());
+}
+
+#[tokio::test]
+async fn interim_answers_are_passed_over() {
+    let authority = Authority::new();
+    let interim = [head(100, &[]), head(103, &[("link", "CANARY")]), answer(201, &[], "{}")].concat();
+    let server = Server::start(Some(&authority.identity()), vec![Play::Read(vec![Step::Send(interim)])]).await;
+    let answer = post(&transport(&authority), server.base(), "/path").await.expect("an answer");
+    assert_eq!((answer.status(), answer.headers().contains_key("link")), (StatusCode::CREATED, false));
 }
 
 #[tokio::test]
