@@ -161,6 +161,27 @@ async fn no_stream_is_opened_before_the_peer_says_how_many_it_allows_nor_beyond(
 }
 
 #[tokio::test]
+async fn no_stream_is_opened_while_the_socket_takes_no_bytes() {
+    let world = World::new().await;
+    let transport = world.transport();
+    let mut request = world.request();
+    *request.body_mut() = vec![b' '; 32 << 20];
+    let sending = transport.clone();
+    let large = tokio::spawn(async move { sending.send(request, limits(PATIENT)).await });
+    // There is all the room that HTTP/2 can give, and nobody reads.
+    let mut peer = world.listener.accept().await;
+    peer.send(4, 0, 0, b"\0\x03\0\0\0\x64\0\x04\x7f\xff\xff\xff").await;
+    peer.send(8, 0, 0, &(EVERY - 65_535).to_be_bytes()).await;
+    sleep(3 * SHORT).await;
+    failed(ended(world.post(&transport, SHORT)).await, NotSent);
+    assert_eq!(peer.request().await, 1);
+    peer.answer(1).await;
+    ended(large).await.expect("an answer");
+    drop(transport);
+    assert_eq!(requests(&peer.rest().await), 0);
+}
+
+#[tokio::test]
 async fn a_handshake_that_never_ends_has_sent_nothing_at_any_limit() {
     let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a free port");
     let address = format!("https://{}/path", listener.local_addr().expect("an address"));
