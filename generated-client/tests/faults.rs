@@ -14,10 +14,12 @@ use requests::payment;
 use support::{
     Play, Server, Step, answer,
     certificates::{Authority, Identity},
+    frames::{Crowd, Manner},
     head,
     jwe::Recipient,
     nobody,
 };
+use tokio::net::TcpListener;
 use visa_acceptance::{
     Request, UseCase,
     api::Environment,
@@ -66,11 +68,17 @@ enum Fault {
     NoTls,
     /// Nobody listens.
     Nobody,
+    /// Somebody listens and says nothing at all, and the client waits no longer than it must.
+    Silent,
+    /// The server speaks HTTP/2, and does this with every request.
+    Http2(Manner),
+    /// As `Http2`, and the client waits no longer than it must.
+    SlowHttp2(Manner),
     /// The caller drops the future when the server has the request.
     Dropped,
 }
 
-use Fault::{Expired, NoTls, Nobody, Refusal, Sealed, Slow};
+use Fault::{Expired, Http2, NoTls, Nobody, Refusal, Sealed, Silent, Slow, SlowHttp2};
 
 const CORRELATED: (&str, &str) = ("v-c-correlation-id", "c-1");
 const JSON: [(&str, &str); 2] = [CORRELATED, ("content-type", "application/json")];
@@ -90,7 +98,14 @@ fn table(ours: &Recipient) -> Vec<Row> {
         ("connection refused",                      Nobody,                                           None,        (NotSent, NOTHING, 0),         (NotSent, NOTHING, 0)),
         ("reset before TLS",                        NoTls,                                            None,        (NotSent, NOTHING, 0),         (NotSent, NOTHING, 0)),
         ("expired certificate",                     Expired,                                          None,        (NotSent, NOTHING, 0),         (NotSent, NOTHING, 0)),
+        ("a TLS handshake that never ends",         Silent,                                           None,        (NotSent, NOTHING, 0),         (NotSent, NOTHING, 0)),
+        // Refused before anyone looked at it.
+        ("HTTP/2: REFUSED_STREAM",                  Http2(Manner::Refuse),                            None,        (NotSent, NOTHING, 3),         (NotSent, NOTHING, 3)),
+        ("HTTP/2: above the last id of GOAWAY",     Http2(Manner::GoAwayBefore),                      None,        (NotSent, NOTHING, 3),         (NotSent, NOTHING, 3)),
         // No answer.
+        ("HTTP/2: at the last id of GOAWAY",        Http2(Manner::GoAwayAfter),                       None,        (OutcomeUnknown, UNKNOWN, 1),  (Unanswered, NOTHING, 3)),
+        ("HTTP/2: the connection is lost",          Http2(Manner::Vanish),                            None,        (OutcomeUnknown, UNKNOWN, 1),  (Unanswered, NOTHING, 3)),
+        ("HTTP/2: a mute connection",               SlowHttp2(Manner::Mute),                          None,        (OutcomeUnknown, UNKNOWN, 1),  (Unanswered, NOTHING, 3)),
         ("slow headers",                            Slow(Play::Read(vec![Step::Stall])),              None,        (OutcomeUnknown, UNKNOWN, 1),  (Unanswered, NOTHING, 3)),
         ("slow body",                               Slow(broken(&[("content-length", "40")], "{\"i", Step::Stall)), Some(201), (OutcomeUnknown, UNKNOWN, 1), (Unanswered, NOTHING, 3)),
         ("reset before the request is read",        Fault::Play(Play::ResetUnread),                   None,        (OutcomeUnknown, UNKNOWN, 0),  (Unanswered, NOTHING, 0)),
@@ -234,7 +249,9 @@ impl World {
     fn client(&self, base: &str, attempt: Duration) -> Client {
         let secret = "RkFLRS1TSEFSRUQtU0VDUkVULURPLU5PVC1VU0UtMzI=";
         let credentials = Credentials::jwt_shared_secret("merchant", "key", secret).expect("credentials");
-        let transport = HyperTransport::builder().root_certificate(self.authority.pem().as_bytes()).build();
+        let transport = HyperTransport::builder().root_certificate(self.authority.pem().as_bytes());
+        let brief = attempt.min(Duration::from_secs(5));
+        let transport = transport.connect_timeout(brief).ping_timeout(brief).build();
         let client = Client::builder(Environment::Test.target().base(base).expect("an address"), credentials)
             .transport(transport.expect("a transport"))
             .response_key(DecryptionKey::from_pem(self.ours.key_id(), &self.ours.pem()).expect("a key"))
@@ -259,7 +276,9 @@ impl World {
             }
             Expired => (Some(&self.expired), plays(answer(201, &JSON, SUCCESS))),
             NoTls => (None, Play::ResetUnread),
-            Nobody | Fault::Dropped => (Some(&self.identity), Play::Read(vec![Step::Stall])),
+            Nobody | Silent | Http2(_) | SlowHttp2(_) | Fault::Dropped => {
+                (Some(&self.identity), Play::Read(vec![Step::Stall]))
+            }
         };
         Server::start(identity, vec![play]).await
     }
@@ -267,12 +286,20 @@ impl World {
     /// Sends a request to a server with that fault.
     async fn call<U: UseCase>(&self, fault: &Fault, request: Request<U>, refusal: &dyn Fn(&str) -> String) -> Outcome {
         let server = self.server(fault, refusal).await;
-        let base = match fault {
-            Nobody => nobody("https").await,
+        let silent = TcpListener::bind(("127.0.0.1", 0)).await.expect("a free port");
+        let crowd = match fault {
+            Http2(manner) | SlowHttp2(manner) => Some(Crowd::start(&self.identity, *manner).await),
+            _ => None,
+        };
+        let base = match (fault, &crowd) {
+            (_, Some(crowd)) => crowd.base.clone(),
+            (Nobody, _) => nobody("https").await,
+            // The operating system accepts the connection, and nobody takes it.
+            (Silent, _) => format!("https://{}", silent.local_addr().expect("an address")),
             _ => server.base().replace("http://", "https://"),
         };
         // Long enough that none but a server that stalls exceeds it.
-        let attempt = if matches!(fault, Slow(_)) { 500 } else { 60_000 };
+        let attempt = if matches!(fault, Slow(_) | SlowHttp2(_) | Silent) { 500 } else { 60_000 };
         let client = self.client(&base, Duration::from_millis(attempt));
         let call = client.prepare(request).expect("settings that allow the request");
         let code = call.references().code.clone();
@@ -280,7 +307,8 @@ impl World {
             result = call.send() => Some(result.map(|_| ())),
             () = server.saw(1), if matches!(fault, Fault::Dropped) => None,
         };
-        Outcome { result, code, requests: server.seen().len() }
+        let requests = crowd.map_or_else(|| server.seen().len(), |crowd| crowd.requests());
+        Outcome { result, code, requests }
     }
 }
 

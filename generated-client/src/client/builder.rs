@@ -156,7 +156,9 @@ impl ClientBuilder {
         self
     }
 
-    /// How long one attempt may take, from its place on a connection to the last byte of the answer: 60 s unless set.
+    /// How long one attempt may take, from the place that the transport has for it to the last byte of the answer: 60 s unless
+    /// set. Waiting for a place or a connection is no part of it. With a transport that has no places, which makes its connections
+    /// as it sends, it should be longer than that takes: an attempt that runs out of time counts as sent.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.timings.attempt = timeout;
         self

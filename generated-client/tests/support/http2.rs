@@ -1,13 +1,16 @@
-//! A server of HTTP/2 on loopback that holds its answers back until a whole round of requests is there.
+//! A server of HTTP/2 on loopback that allows 100 streams, as services commonly do, and is no kinder than its library. It logs
+//! every request whose headers it read.
 
 use std::{
     convert::Infallible,
     sync::{
-        Arc,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicUsize, Ordering},
     },
+    time::Duration,
 };
 
+use http::Method;
 use http_body_util::{BodyExt, Full};
 use hyper::{
     Request, Response,
@@ -16,57 +19,77 @@ use hyper::{
     service::service_fn,
 };
 use hyper_util::rt::{TokioExecutor, TokioIo};
-use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
+use serde_json::Value;
+use tokio::{
+    net::TcpListener,
+    sync::watch,
+    task::{JoinHandle, JoinSet},
+    time::sleep,
+};
+use tokio_rustls::TlsAcceptor;
 
 use super::certificates::Identity;
 
-/// A running server. Dropping it closes it to new connections.
+/// How many streams it allows on a connection.
+pub(crate) const STREAMS: usize = 100;
+
+/// What it says to every request.
+const ANSWER: &str = r#"{"id":"1","status":"AUTHORIZED"}"#;
+
+/// A running server. Dropping it closes everything.
 pub(crate) struct Server {
     base: String,
-    rounds: Arc<Rounds>,
+    state: Arc<State>,
     task: JoinHandle<()>,
 }
 
-struct Rounds {
-    /// How many requests make up a round.
-    size: usize,
-    body: Bytes,
-    seen: AtomicUsize,
+/// A request whose headers it read.
+#[derive(Debug, Clone)]
+pub(crate) struct Entry {
+    pub(crate) method: Method,
+    /// The address without its scheme.
+    pub(crate) target: String,
+    /// The header `host`.
+    pub(crate) host: Option<String>,
+    /// `clientReferenceInformation.transactionId`, once the body has come.
+    pub(crate) transaction: Option<String>,
+}
+
+/// After how long it answers; `None`: never.
+pub(crate) type Pace = Box<dyn Fn(&Entry) -> Option<Duration> + Send + Sync>;
+
+struct State {
+    pace: Pace,
+    log: Mutex<Vec<Entry>>,
+    seen: watch::Sender<usize>,
+    streams: AtomicUsize,
+    peak: AtomicUsize,
     connections: AtomicUsize,
-    complete: watch::Sender<usize>,
+    /// How often all connections were cut.
+    cuts: watch::Sender<usize>,
 }
 
 impl Server {
-    /// Answers every request with 201 and this body: the first at once, and then as soon as `size` more are there.
-    pub(crate) async fn start(identity: &Identity, size: usize, body: &'static str) -> Self {
+    /// Serves on a free port of 127.0.0.1, and answers every request with 201 and an authorized payment.
+    pub(crate) async fn start(identity: &Identity, pace: Pace) -> Self {
+        Self::with(identity.acceptor(&[b"h2"]), pace).await
+    }
+
+    /// The same with settings of TLS of one's own.
+    pub(crate) async fn with(acceptor: TlsAcceptor, pace: Pace) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a free port");
         let base = format!("https://{}", listener.local_addr().expect("an address"));
-        let acceptor = identity.acceptor(&[b"h2"]);
-        let rounds = Arc::new(Rounds {
-            size,
-            body: Bytes::from_static(body.as_bytes()),
-            seen: AtomicUsize::new(0),
+        let state = Arc::new(State {
+            pace,
+            log: Mutex::default(),
+            seen: watch::channel(0).0,
+            streams: AtomicUsize::new(0),
+            peak: AtomicUsize::new(0),
             connections: AtomicUsize::new(0),
-            complete: watch::channel(0).0,
+            cuts: watch::channel(0).0,
         });
-        let shared = Arc::clone(&rounds);
-        let task = tokio::spawn(async move {
-            while let Ok((stream, _)) = listener.accept().await {
-                shared.connections.fetch_add(1, Ordering::Relaxed);
-                let (acceptor, rounds) = (acceptor.clone(), Arc::clone(&shared));
-                tokio::spawn(async move {
-                    let stream = acceptor.accept(stream).await.expect("TLS");
-                    let service = service_fn(move |request| answer(request, Arc::clone(&rounds)));
-                    let streams = u32::try_from(size + 1).expect("a number of streams");
-                    let mut server = http2::Builder::new(TokioExecutor::new());
-                    // Bodies that wait for room come in crumbs, and too many crumbs end a connection.
-                    server.max_concurrent_streams(streams).initial_connection_window_size(1 << 30);
-                    // That the client hangs up at the end is as it should be.
-                    let _ = server.serve_connection(TokioIo::new(stream), service).await;
-                });
-            }
-        });
-        Self { base, rounds, task }
+        let task = tokio::spawn(serve(listener, acceptor, Arc::clone(&state)));
+        Self { base, state, task }
     }
 
     /// Its base address.
@@ -74,14 +97,35 @@ impl Server {
         &self.base
     }
 
-    /// How many whole requests it saw.
-    pub(crate) fn seen(&self) -> usize {
-        self.rounds.seen.load(Ordering::Relaxed)
+    pub(crate) fn log(&self) -> Vec<Entry> {
+        self.state.log().clone()
+    }
+
+    /// Empties the log.
+    pub(crate) fn forget(&self) {
+        self.state.log().clear();
+        self.state.seen.send_replace(0);
     }
 
     /// How many connections it accepted.
     pub(crate) fn connections(&self) -> usize {
-        self.rounds.connections.load(Ordering::Relaxed)
+        self.state.connections.load(Ordering::Relaxed)
+    }
+
+    /// How many streams were open at once, at most.
+    pub(crate) fn peak(&self) -> usize {
+        self.state.peak.load(Ordering::Relaxed)
+    }
+
+    /// Waits until it has read so many requests, with their bodies.
+    pub(crate) async fn saw(&self, count: usize) {
+        let mut seen = self.state.seen.subscribe();
+        seen.wait_for(|seen| *seen >= count).await.expect("a running server");
+    }
+
+    /// Cuts all connections.
+    pub(crate) fn cut(&self) {
+        self.state.cuts.send_modify(|cuts| *cuts += 1);
     }
 }
 
@@ -91,15 +135,68 @@ impl Drop for Server {
     }
 }
 
-async fn answer(request: Request<Incoming>, rounds: Arc<Rounds>) -> Result<Response<Full<Bytes>>, Infallible> {
-    let mut complete = rounds.complete.subscribe();
-    request.into_body().collect().await.expect("a whole body");
-    let earlier = rounds.seen.fetch_add(1, Ordering::Relaxed);
-    let round = earlier.div_ceil(rounds.size);
-    if earlier.is_multiple_of(rounds.size) {
-        rounds.complete.send_replace(round);
+impl State {
+    fn log(&self) -> MutexGuard<'_, Vec<Entry>> {
+        self.log.lock().unwrap_or_else(PoisonError::into_inner)
     }
-    complete.wait_for(|complete| *complete >= round).await.expect("a running server");
+}
+
+async fn serve(listener: TcpListener, acceptor: TlsAcceptor, state: Arc<State>) {
+    let mut connections = JoinSet::new();
+    while let Ok((stream, _)) = listener.accept().await {
+        state.connections.fetch_add(1, Ordering::Relaxed);
+        let (acceptor, state) = (acceptor.clone(), Arc::clone(&state));
+        let mut cuts = state.cuts.subscribe();
+        connections.spawn(async move {
+            let Ok(stream) = acceptor.accept(stream).await else { return };
+            let service = service_fn(move |request| answer(request, Arc::clone(&state)));
+            let mut server = http2::Builder::new(TokioExecutor::new());
+            server.max_concurrent_streams(u32::try_from(STREAMS).expect("a number of streams"));
+            tokio::select! {
+                // That the client hangs up at the end is as it should be.
+                _ = server.serve_connection(TokioIo::new(stream), service) => {}
+                _ = cuts.changed() => {}
+            }
+        });
+        while connections.try_join_next().is_some() {}
+    }
+}
+
+/// A stream that is being served.
+struct Open(Arc<State>);
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.0.streams.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+async fn answer(request: Request<Incoming>, state: Arc<State>) -> Result<Response<Full<Bytes>>, Infallible> {
+    let open = state.streams.fetch_add(1, Ordering::Relaxed) + 1;
+    state.peak.fetch_max(open, Ordering::Relaxed);
+    let open = Open(Arc::clone(&state));
+    let (head, body) = request.into_parts();
+    let target = format!("{}{}", head.uri.authority().expect("a host"), head.uri.path_and_query().expect("a path"));
+    let host = head.headers.get("host").map(|host| host.to_str().expect("text").to_owned());
+    let mut entry = Entry { method: head.method, target, host, transaction: None };
+    let number = {
+        let mut log = state.log();
+        log.push(entry.clone());
+        log.len() - 1
+    };
+    if let Ok(body) = body.collect().await {
+        let body: Value = serde_json::from_slice(&body.to_bytes()).unwrap_or_default();
+        entry.transaction = body["clientReferenceInformation"]["transactionId"].as_str().map(str::to_owned);
+        if let Some(logged) = state.log().get_mut(number) {
+            logged.transaction.clone_from(&entry.transaction);
+        }
+    }
+    state.seen.send_modify(|seen| *seen += 1);
+    match (state.pace)(&entry) {
+        Some(pace) => sleep(pace).await,
+        None => std::future::pending().await,
+    }
+    drop(open);
     let response = Response::builder().status(201).header("content-type", "application/json");
-    Ok(response.body(Full::new(rounds.body.clone())).expect("an answer"))
+    Ok(response.body(Full::new(Bytes::from_static(ANSWER.as_bytes()))).expect("an answer"))
 }

@@ -4,12 +4,14 @@
 #![allow(dead_code)]
 
 pub(crate) mod certificates;
+pub(crate) mod frames;
 pub(crate) mod http2;
 pub(crate) mod jwe;
 
 use std::{
     io,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 use tokio::{
@@ -38,6 +40,8 @@ pub(crate) enum Step {
     Send(Vec<u8>),
     /// Sends these bytes again and again, until the client has enough.
     Flood(Vec<u8>),
+    /// Does nothing for a while.
+    Pause(Duration),
     /// Does nothing until the client hangs up.
     Stall,
     /// Closes the connection in good order.
@@ -225,6 +229,7 @@ async fn converse(mut stream: impl Stream, state: &State) -> io::Result<()> {
                 Step::Flood(bytes) => loop {
                     stream.write_all(&bytes).await?;
                 },
+                Step::Pause(time) => tokio::time::sleep(time).await,
                 Step::Stall => {
                     let mut rest = Vec::new();
                     stream.read_to_end(&mut rest).await?;

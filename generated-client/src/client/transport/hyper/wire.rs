@@ -74,9 +74,10 @@ impl Wire {
         self.record().written
     }
 
-    /// Whether the last write could not be taken.
+    /// Whether what was written last has not gone out yet, or nothing may.
     pub(super) fn is_blocked(&self) -> bool {
-        self.record().blocked
+        let record = self.record();
+        record.blocked || record.sealed
     }
 
     /// Lets no further byte out.
@@ -132,7 +133,6 @@ impl AsyncWrite for Watched {
         let mut record = this.wire.record();
         if record.sealed {
             // Nobody is woken. What was written before may still be answered.
-            record.blocked = true;
             return Poll::Pending;
         }
         let outcome = Pin::new(&mut this.io).poll_write(cx, bytes);
@@ -147,7 +147,11 @@ impl AsyncWrite for Watched {
     }
 
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.get_mut().io).poll_flush(cx)
+        let this = self.get_mut();
+        let outcome = Pin::new(&mut this.io).poll_flush(cx);
+        // TLS takes more than its socket does.
+        this.wire.record().blocked = outcome.is_pending();
+        outcome
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
