@@ -108,6 +108,4 @@ pub mod token;
 mod generated;
 
 pub use generated::*;
-pub use runtime::{
-    Answer, Content, Contract, Personal, Rejected, Request, Secret, Target, UseCase, Verdict, Violation,
-};
+pub use runtime::{Contract, Personal, Rejected, Request, Secret, Target, UseCase, Verdict, Violation};

@@ -131,7 +131,7 @@ async fn runs_that_succeed_show_no_canary() {
     for credentials in credentials() {
         seen.debug(&credentials);
         let strange = planted::identified_by_a_number(201, &planted::success());
-        seen.debug(&planted::payment().read(&strange));
+        seen.debug(&planted::payment().decode(strange.body()));
         let memory = Memory::answering([Ok(strange), answered(201, &planted::success())]);
         let client = client(&seen, &memory, credentials, false);
         for result in run_each(&seen, &client, false).await {
@@ -152,7 +152,7 @@ async fn runs_that_fail_show_no_canary() {
     for credentials in credentials() {
         for (what, answer, expected) in planted::failures() {
             if let Ok(response) = &answer {
-                seen.debug(&planted::payment().read(response).inspect_err(|error| seen.chain(error)));
+                seen.debug(&planted::payment().decode(response.body()).inspect_err(|error| seen.chain(error)));
             }
             let memory = Memory::answering([answer]);
             let client = client(&seen, &memory, credentials.clone(), false);

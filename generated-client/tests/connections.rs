@@ -13,8 +13,8 @@ use support::{
 };
 use tokio::{net::TcpListener, task::JoinHandle, time::sleep};
 use visa_acceptance::client::{
+    Cause::{self, Interrupted, NotSent, Timeout},
     HyperTransport, HyperTransportBuilder, Limits, Place, Transport, TransportError,
-    TransportErrorKind::{self, Interrupted, NotSent, Timeout},
 };
 
 type Outcome = Result<Response<Vec<u8>>, TransportError>;
@@ -65,7 +65,7 @@ fn limits(time: Duration) -> Limits {
 }
 
 #[track_caller]
-fn failed(outcome: Outcome, kind: TransportErrorKind) -> TransportError {
+fn failed(outcome: Outcome, kind: Cause) -> TransportError {
     let error = outcome.expect_err("a failure");
     assert_eq!(error.kind(), kind, "{error:?}");
     error

@@ -19,8 +19,8 @@ use support::{
 };
 use tokio::{task::JoinSet, time::sleep};
 use visa_acceptance::client::{
+    Cause::{self, Interrupted, NotSent, Timeout},
     HyperTransport, HyperTransportBuilder, Limits, Place, Resolve, Resolving, Transport, TransportError,
-    TransportErrorKind::{self, Interrupted, NotSent, Timeout},
 };
 
 const PATIENT: Duration = Duration::from_secs(60);
@@ -58,7 +58,7 @@ fn by_name() -> Pace {
     })
 }
 
-type Calls = JoinSet<(String, Option<TransportErrorKind>)>;
+type Calls = JoinSet<(String, Option<Cause>)>;
 
 /// Sends so many requests at once.
 fn start(calls: &mut Calls, transport: &HyperTransport, base: &str, name: &str, count: usize, limit: Duration) {
@@ -72,7 +72,7 @@ fn start(calls: &mut Calls, transport: &HyperTransport, base: &str, name: &str, 
 }
 
 /// How all calls ended. What the server has read agrees with it.
-async fn ends(calls: Calls, server: &Server) -> Vec<(String, Option<TransportErrorKind>)> {
+async fn ends(calls: Calls, server: &Server) -> Vec<(String, Option<Cause>)> {
     let ends = calls.join_all().await;
     let seen: Vec<_> = server.log().into_iter().filter_map(|entry| entry.transaction).collect();
     let once: BTreeSet<_> = seen.iter().collect();

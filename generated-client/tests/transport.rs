@@ -9,8 +9,8 @@ use std::{collections::BTreeMap, time::Duration};
 use http::{Method, Request, Response, StatusCode};
 use support::{Play, Server, Step, answer, certificates::Authority, head};
 use visa_acceptance::client::{
+    Cause::{self, Interrupted, NotSent, TooLarge},
     HyperTransport, Limits, Transport, TransportError,
-    TransportErrorKind::{self, Interrupted, NotSent, TooLarge},
 };
 
 const LIMIT: usize = 1000;
@@ -27,7 +27,7 @@ async fn post(transport: &HyperTransport, base: &str, path: &str) -> Result<Resp
 }
 
 #[track_caller]
-fn failed(outcome: Result<Response<Vec<u8>>, TransportError>, kind: TransportErrorKind) -> TransportError {
+fn failed(outcome: Result<Response<Vec<u8>>, TransportError>, kind: Cause) -> TransportError {
     let error = outcome.expect_err("a failure");
     assert_eq!(error.kind(), kind, "{error}");
     let shown = format!("{error} {error:?}");

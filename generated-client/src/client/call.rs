@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     payment::Asked,
-    runtime::{Nothing, Object, Operation, Prepared, Request, UseCase, decode, value::Value},
+    runtime::{Nothing, Operation, Prepared, Request, Undecodable, UseCase, decode},
 };
 
 /// A request that is ready to be sent, once. Its references can be stored first.
@@ -27,7 +27,7 @@ pub struct Call<T> {
     /// What a payment asks for.
     pub(super) asked: Option<Asked>,
     /// Reads the body of an answer of success.
-    pub(super) decode: fn(&[u8]) -> Option<T>,
+    pub(super) decode: fn(&[u8]) -> Result<T, Undecodable>,
 }
 
 impl<T> Call<T> {
@@ -112,7 +112,7 @@ impl<T> Call<T> {
     }
 
     fn reply(&self, received: Received, attempts: Attempts) -> Result<Reply<T>, Error> {
-        let Some(body) = (self.decode)(&received.body) else {
+        let Ok(body) = (self.decode)(&received.body) else {
             let failure = self.exchange.undecodable(received, self.client.shared.clock.now());
             return Err(failure.concluded(self.exchange.changes_something()).with_attempts(attempts));
         };
@@ -127,11 +127,6 @@ impl<T> std::fmt::Debug for Call<T> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Call").field("references", &self.exchange.references).finish_non_exhaustive()
     }
-}
-
-/// What a typed answer holds; nothing, if it has no body.
-fn decoded<T: Object + Value>(body: &[u8]) -> Option<T> {
-    if body.trim_ascii().is_empty() { Some(T::default()) } else { decode::from_slice(body).ok() }
 }
 
 impl Client {
@@ -162,7 +157,7 @@ impl Client {
             moved: refusal::moved(&self.shared.target, operation),
             beyond_doubt: 0,
         };
-        Ok(Call { client: self.clone(), exchange, asked, decode: decoded::<U::Response> })
+        Ok(Call { client: self.clone(), exchange, asked, decode: decode::answer::<U::Response> })
     }
 
     /// A request with the name of what sends it, and with the references of a payment that the caller has not given.

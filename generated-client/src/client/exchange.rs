@@ -123,13 +123,10 @@ impl Exchange {
     ) -> Trouble {
         let speaks = self.changes_something() && !status.is_success();
         let refusal = self.refusal(status, &headers, &body, now).filter(|refusal| speaks && self.is_certain(refusal));
-        match refusal {
-            Some(refusal) => Trouble::Refused(refusal),
-            None => {
-                let cause = Cause::Undecryptable(why);
-                Trouble::Failed(Box::new(self.failure(cause, Some(status), headers, body, now)))
-            }
+        if let Some(refusal) = refusal {
+            return Trouble::Refused(refusal);
         }
+        Trouble::Failed(Box::new(self.failure(Cause::Undecryptable(why), Some(status), headers, body, now)))
     }
 
     /// What the service said instead of what was asked for, if it said something.

@@ -4,7 +4,7 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use http::{HeaderMap, StatusCode};
 
-use super::{ApiError, Attempts, CannotOpen, Error, References, TransportError, TransportErrorKind};
+use super::{ApiError, Attempts, CannotOpen, Error, References, TransportError};
 use crate::{api::PaymentId, runtime::debug::shown};
 
 /// Why there is no answer, or why it is of no use.
@@ -27,17 +27,6 @@ pub enum Cause {
     Undecodable,
     /// The answer is encrypted and cannot be opened.
     Undecryptable(CannotOpen),
-}
-
-impl From<TransportErrorKind> for Cause {
-    fn from(kind: TransportErrorKind) -> Self {
-        match kind {
-            TransportErrorKind::NotSent => Self::NotSent,
-            TransportErrorKind::Timeout => Self::Timeout,
-            TransportErrorKind::TooLarge => Self::TooLarge,
-            TransportErrorKind::Interrupted => Self::Interrupted,
-        }
-    }
 }
 
 impl fmt::Display for Cause {

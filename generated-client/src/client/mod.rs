@@ -112,7 +112,7 @@ pub use self::{
     retry::RetryPolicy,
     signing::Signed,
     skew::ClockSkew,
-    transport::{Limits, Place, Placing, Sending, Transport, TransportError, TransportErrorKind},
+    transport::{Limits, Place, Placing, Sending, Transport, TransportError},
 };
 
 /// Sends requests. Cheap to clone; all clones share one connection pool.

@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 use super::{
     Call, Client, ConfigurationError, Error, Link, References, Reply, call, exchange::Exchange, refusal, route::Route,
 };
-use crate::runtime::Encryption;
+use crate::runtime::{Encryption, Json, Undecodable};
 
 /// Headers that the client sets, or that would change where a request ends.
 const RESERVED: [&str; 17] = [
@@ -60,9 +60,11 @@ impl RawAnswer {
     }
 
     /// Takes whatever is JSON, or nothing at all.
-    fn read(body: &[u8]) -> Option<Self> {
-        let is_json = body.trim_ascii().is_empty() || serde_json::from_slice::<serde::de::IgnoredAny>(body).is_ok();
-        is_json.then(|| Self::new(body.to_vec()))
+    fn read(body: &[u8]) -> Result<Self, Undecodable> {
+        if !body.trim_ascii().is_empty() {
+            Json::new(&String::from_utf8_lossy(body))?;
+        }
+        Ok(Self::new(body.to_vec()))
     }
 }
 

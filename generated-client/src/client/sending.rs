@@ -152,7 +152,7 @@ impl<'a> Ongoing<'a> {
     fn failed(&self, error: TransportError) -> Trouble {
         let (status, headers) = (error.status(), error.headers().clone());
         let now = self.client.shared.clock.now();
-        let mut failure = self.exchange.failure(error.kind().into(), status, headers, Vec::new(), now);
+        let mut failure = self.exchange.failure(error.kind(), status, headers, Vec::new(), now);
         failure.transport_error = Some(Arc::new(error));
         Trouble::Failed(Box::new(failure))
     }

@@ -14,6 +14,8 @@ use std::{error::Error, fmt, io, pin::Pin, time::Duration};
 
 use http::{HeaderMap, StatusCode};
 
+use super::Cause;
+
 /// An answer that is still to come.
 pub type Sending<'a> = Pin<Box<dyn Future<Output = Result<http::Response<Vec<u8>>, TransportError>> + Send + 'a>>;
 
@@ -84,51 +86,36 @@ impl Limits {
 pub struct TransportError(Box<Inner>);
 
 struct Inner {
-    kind: TransportErrorKind,
+    kind: Cause,
     status: Option<StatusCode>,
     headers: HeaderMap,
     reason: Option<String>,
-    cause: Option<Cause>,
+    cause: Option<Foreign>,
 }
 
-type Cause = Box<dyn Error + Send + Sync>;
-
-/// How far an exchange came that did not end with a whole answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum TransportErrorKind {
-    /// Surely nothing was processed: it was still waiting, never connected, never put on the wire, or refused as HTTP/2
-    /// refuses what was not looked at.
-    NotSent,
-    /// It took too long. The request may have been processed.
-    Timeout,
-    /// It broke off. The request may have been processed.
-    Interrupted,
-    /// The answer has more bytes than allowed. The request may have been processed.
-    TooLarge,
-}
+type Foreign = Box<dyn Error + Send + Sync>;
 
 impl TransportError {
     /// Surely nothing was processed: no byte of the request went out, or it was refused before anyone looked at it. Where that
     /// is not certain, it was [interrupted](Self::interrupted).
     pub fn not_sent(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-        Self::new(TransportErrorKind::NotSent, Some(cause.into()))
+        Self::new(Cause::NotSent, Some(cause.into()))
     }
 
     /// The exchange broke off after a byte of the request may have gone out.
     pub fn interrupted(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-        Self::new(TransportErrorKind::Interrupted, Some(cause.into()))
+        Self::new(Cause::Interrupted, Some(cause.into()))
     }
 
     /// The exchange took too long after a byte of the request may have gone out.
     pub fn timeout(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-        Self::new(TransportErrorKind::Timeout, Some(cause.into()))
+        Self::new(Cause::Timeout, Some(cause.into()))
     }
 
     /// The answer has more bytes than allowed.
     #[must_use]
     pub fn too_large() -> Self {
-        Self::new(TransportErrorKind::TooLarge, None)
+        Self::new(Cause::TooLarge, None)
     }
 
     /// Adds the status and the headers of an answer whose body did not come whole.
@@ -139,9 +126,10 @@ impl TransportError {
         self
     }
 
-    /// How far the exchange came.
+    /// How far the exchange came: [`Cause::NotSent`], [`Timeout`](Cause::Timeout), [`Interrupted`](Cause::Interrupted) or
+    /// [`TooLarge`](Cause::TooLarge).
     #[must_use]
-    pub fn kind(&self) -> TransportErrorKind {
+    pub fn kind(&self) -> Cause {
         self.0.kind
     }
 
@@ -163,7 +151,7 @@ impl TransportError {
         self.0.cause.as_deref()
     }
 
-    fn new(kind: TransportErrorKind, cause: Option<Cause>) -> Self {
+    fn new(kind: Cause, cause: Option<Foreign>) -> Self {
         let reason = cause.as_deref().and_then(|cause| io_kind(cause)).map(|kind| kind.to_string());
         Self(Box::new(Inner { kind, status: None, headers: HeaderMap::new(), reason, cause }))
     }
@@ -178,7 +166,7 @@ impl TransportError {
     /// The same failure, where surely nothing was processed.
     #[cfg(feature = "hyper")]
     fn unsent(mut self) -> Self {
-        self.0.kind = TransportErrorKind::NotSent;
+        self.0.kind = Cause::NotSent;
         self
     }
 }
@@ -196,12 +184,7 @@ fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn
 
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self.0.kind {
-            TransportErrorKind::NotSent => "the request was not sent",
-            TransportErrorKind::Timeout => "the exchange took too long",
-            TransportErrorKind::Interrupted => "the exchange broke off",
-            TransportErrorKind::TooLarge => "the answer has more bytes than allowed",
-        })?;
+        self.0.kind.fmt(f)?;
         match &self.0.reason {
             Some(reason) => write!(f, " ({reason})"),
             None => Ok(()),
@@ -228,7 +211,7 @@ mod tests {
     #[test]
     fn an_error_shows_its_kind_and_no_foreign_word() {
         let error = TransportError::interrupted("https://example.com/tms/v2/customers/CANARY");
-        assert_eq!(error.to_string(), "the exchange broke off");
+        assert_eq!(error.to_string(), "the connection or the answer broke off");
         assert!(!format!("{error:?}").contains("CANARY"));
         assert!(error.source().is_none());
         assert!(error.cause().is_some_and(|cause| cause.to_string().contains("CANARY")));
@@ -238,14 +221,14 @@ mod tests {
     fn an_error_of_the_operating_system_is_named() {
         let refused = io::Error::new(io::ErrorKind::ConnectionRefused, "CANARY");
         let error = TransportError::not_sent(refused);
-        assert_eq!(error.to_string(), "the request was not sent (connection refused)");
+        assert_eq!(error.to_string(), "no connection, or no place on one (connection refused)");
     }
 
     #[test]
     fn the_head_of_an_answer_is_kept_and_not_shown() {
         let headers = HeaderMap::from_iter([(http::header::SET_COOKIE, http::HeaderValue::from_static("CANARY"))]);
         let error = TransportError::too_large().with_head(StatusCode::CREATED, headers);
-        assert_eq!((error.kind(), error.status()), (TransportErrorKind::TooLarge, Some(StatusCode::CREATED)));
+        assert_eq!((error.kind(), error.status()), (Cause::TooLarge, Some(StatusCode::CREATED)));
         assert!(error.headers().contains_key("set-cookie"));
         assert!(!format!("{error} {error:?}").contains("CANARY"));
     }

@@ -91,6 +91,15 @@ pub fn from_slice<T: Value + Object>(json: &[u8]) -> Result<T, Undecodable> {
     Ok(object)
 }
 
+/// Reads the body of an answer, as [`from_slice`] does; no bytes at all are an empty one.
+///
+/// # Errors
+///
+/// If the bytes are not JSON, or not an object.
+pub fn answer<T: Value + Object>(body: &[u8]) -> Result<T, Undecodable> {
+    if body.trim_ascii().is_empty() { Ok(T::default()) } else { from_slice(body) }
+}
+
 /// Reads an object from bytes into one that exists, as [`from_slice`] does, and says what in it was not as documented.
 ///
 /// # Errors

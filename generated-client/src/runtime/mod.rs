@@ -2,7 +2,6 @@
 //!
 //! Nothing here knows which API it serves. Generated modules address it as `crate::runtime`.
 
-pub mod answer;
 pub mod code_list;
 pub mod contract;
 pub mod decode;
@@ -34,7 +33,6 @@ mod steps;
 mod wiped;
 
 pub use self::{
-    answer::{Answer, Content, Jwe, Unreadable},
     code_list::Unlisted,
     contract::{Contract, Lists, Selection, UseCase, Waiver},
     decode::Undecodable,

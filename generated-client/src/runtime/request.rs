@@ -6,9 +6,9 @@ use http::{HeaderName, HeaderValue, Method, header};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::{
-    answer::{self, Answer, Unreadable},
     check,
     contract::{Contract, UseCase, Waiver},
+    decode::{self, Undecodable},
     draft::Draft,
     operation::Encryption,
     target::{Prepared, Target, Unsendable},
@@ -149,12 +149,15 @@ impl<U: UseCase> Request<U> {
         }
     }
 
-    /// Reads the answer: by its status, then by its media type, then by its shape.
+    /// Reads the body of an answer of success from its plain bytes, tolerantly. No bytes at all are an empty body.
+    ///
+    /// An answer that came encrypted is opened before, and one of another status is read as an error: the feature `client` does
+    /// both (`client::Call::read`).
     ///
     /// # Errors
     ///
-    /// If the status is not one of success, or if the body is neither JSON nor a JWE.
-    pub fn read<B: AsRef<[u8]>>(&self, response: &http::Response<B>) -> Result<Answer<U::Response>, Box<Unreadable>> {
-        answer::read(response)
+    /// If the bytes are not JSON, or not an object.
+    pub fn decode(&self, body: &[u8]) -> Result<U::Response, Undecodable> {
+        decode::answer(body)
     }
 }

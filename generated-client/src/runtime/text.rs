@@ -90,7 +90,7 @@ macro_rules! text_type {
             }
         }
 
-        #[cfg(feature = "time")]
+        #[cfg(feature = "jiff")]
         impl $type {
             /// The time; `None` if what came is not an RFC 3339 time.
             #[must_use]
@@ -99,7 +99,7 @@ macro_rules! text_type {
             }
         }
 
-        #[cfg(feature = "time")]
+        #[cfg(feature = "jiff")]
         impl From<jiff::Timestamp> for $type {
             fn from(value: jiff::Timestamp) -> Self {
                 Self(value.to_string().into())
@@ -125,7 +125,7 @@ macro_rules! text_type {
             }
         }
 
-        #[cfg(feature = "time")]
+        #[cfg(feature = "jiff")]
         impl From<jiff::Timestamp> for $type {
             fn from(value: jiff::Timestamp) -> Self {
                 Self::new(value.as_second())

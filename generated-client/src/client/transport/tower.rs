@@ -79,7 +79,7 @@ mod tests {
 
     use http::{HeaderMap, StatusCode};
 
-    use super::{super::TransportErrorKind, *};
+    use super::{super::Cause, *};
 
     type Outcome = fn() -> Result<http::Response<Vec<u8>>, Box<dyn Error + Send + Sync>>;
 
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[track_caller]
-    fn fails(ready: bool, outcome: Outcome, kind: TransportErrorKind) -> TransportError {
+    fn fails(ready: bool, outcome: Outcome, kind: Cause) -> TransportError {
         let error = send(ready, outcome).expect_err("a failure");
         assert_eq!(error.kind(), kind);
         error
@@ -127,30 +127,30 @@ mod tests {
 
     #[test]
     fn an_answer_above_the_limit_keeps_its_status() {
-        let error = fails(true, || Ok(http::Response::new(b"abcd".to_vec())), TransportErrorKind::TooLarge);
+        let error = fails(true, || Ok(http::Response::new(b"abcd".to_vec())), Cause::TooLarge);
         assert_eq!(error.status(), Some(StatusCode::OK));
     }
 
     #[test]
     fn a_service_that_is_not_ready_has_sent_nothing() {
-        fails(false, || Err("never called".into()), TransportErrorKind::NotSent);
+        fails(false, || Err("never called".into()), Cause::NotSent);
     }
 
     #[test]
     fn a_foreign_error_may_have_sent_the_request() {
-        fails(true, || Err("CANARY".into()), TransportErrorKind::Interrupted);
+        fails(true, || Err("CANARY".into()), Cause::Interrupted);
         let refused = || Err(io::Error::from(io::ErrorKind::ConnectionRefused).into());
-        fails(true, refused, TransportErrorKind::Interrupted);
+        fails(true, refused, Cause::Interrupted);
     }
 
     #[test]
     fn an_error_of_ours_keeps_its_kind_and_its_head() {
-        fails(true, || Err(TransportError::not_sent("refused").into()), TransportErrorKind::NotSent);
+        fails(true, || Err(TransportError::not_sent("refused").into()), Cause::NotSent);
         let wrapped = || {
             let own = TransportError::timeout("slow").with_head(StatusCode::CREATED, HeaderMap::new());
             Err(Box::new(Layer(own)).into())
         };
-        let error = fails(true, wrapped, TransportErrorKind::Timeout);
+        let error = fails(true, wrapped, Cause::Timeout);
         assert_eq!(error.status(), Some(StatusCode::CREATED));
     }
 
