@@ -352,14 +352,20 @@ async fn a_request_whose_body_waits_for_room_is_cancelled_when_its_time_is_over(
     let mut request = world.request();
     *request.body_mut() = vec![b' '; 100_000];
     let transport = world.transport();
-    let call = tokio::spawn(async move { transport.send(request, limits(SHORT)).await });
+    let sending = transport.clone();
+    let call = tokio::spawn(async move { sending.send(request, limits(SHORT)).await });
     let mut peer = world.listener.welcome(100).await;
     failed(ended(call).await, Timeout);
+    // There is room now, too late.
+    for stream in [0, 1] {
+        peer.send(8, 0, stream, &100_000_u32.to_be_bytes()).await;
+    }
     let mut frames = Vec::new();
     while !matches!(frames.last(), Some(Frame::Reset(1))) {
         frames.push(peer.next().await.expect("it is cancelled"));
     }
     assert!(!frames.contains(&Frame::Data(1, true)));
+    drop(transport);
 }
 
 #[tokio::test]
