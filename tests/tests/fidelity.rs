@@ -102,8 +102,7 @@ fn read<B: AsRef<[u8]>>(response: &Response<B>) -> PaymentAnswer {
         .network(visa_acceptance::api::CardNetwork::Visa)
         .build()
         .expect("the request keeps its contract");
-    let answer = request.read(response).expect("the answer can be read");
-    answer.content.body().expect("it has a body").clone()
+    request.decode(response.body().as_ref()).expect("the answer can be read")
 }
 
 #[test]

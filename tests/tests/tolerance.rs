@@ -7,7 +7,7 @@ use visa_acceptance::{
     instrument_identifiers::{self, ListPaymentInstruments},
     payments::{PaymentAnswer, unscheduled::MerchantInitiatedWithTokenCustomer},
     runtime::{
-        Object, Outcome, Request, Rule,
+        Outcome, Request, Rule,
         contract::Given,
         decode::{Misfit, Note},
     },
