@@ -21,6 +21,7 @@ pub(crate) const IMPORTS: &[(&str, &[&str])] = &[
             "Personal",
             "Rejected",
             "Request",
+            "Sealed",
             "Secret",
             "Selection",
             "Target",

@@ -100,8 +100,8 @@ fn table(ours: &Recipient) -> Vec<Row> {
         ("expired certificate",                     Expired,                                          None,        (NotSent, NOTHING, 0),         (NotSent, NOTHING, 0)),
         ("a TLS handshake that never ends",         Silent,                                           None,        (NotSent, NOTHING, 0),         (NotSent, NOTHING, 0)),
         // Refused before anyone looked at it.
-        ("HTTP/2: REFUSED_STREAM",                  Http2(Manner::Refuse),                            None,        (NotSent, NOTHING, 3),         (NotSent, NOTHING, 3)),
-        ("HTTP/2: above the last id of GOAWAY",     Http2(Manner::GoAwayBefore),                      None,        (NotSent, NOTHING, 3),         (NotSent, NOTHING, 3)),
+        ("HTTP/2: REFUSED_STREAM",                  Http2(Manner::Refuse),                            None,        (NotSent, NOTHING, 2),         (NotSent, NOTHING, 2)),
+        ("HTTP/2: above the last id of GOAWAY",     Http2(Manner::GoAwayBefore),                      None,        (NotSent, NOTHING, 2),         (NotSent, NOTHING, 2)),
         // No answer.
         ("HTTP/2: at the last id of GOAWAY",        Http2(Manner::GoAwayAfter),                       None,        (OutcomeUnknown, UNKNOWN, 1),  (Unanswered, NOTHING, 3)),
         ("HTTP/2: the connection is lost",          Http2(Manner::Vanish),                            None,        (OutcomeUnknown, UNKNOWN, 1),  (Unanswered, NOTHING, 3)),

@@ -588,13 +588,13 @@ fn a_required_list_can_be_done_without_as_a_whole() {
     json::remove(&mut request, "authenticatedIdentities").expect("it is there");
     for path in ["authenticatedIdentities", "authenticatedIdentities[]"] {
         let mut given = Given::default();
-        given.waivers.push(Waiver { path: path.to_owned(), reason: "a test".to_owned() });
+        given.waivers.push(Waiver::new(path, "a test"));
         let verdict = judge(contract, &request, &given);
         assert!(verdict.violations.is_empty(), "{path}: {verdict:#?}");
         assert!(!verdict.waived.is_empty(), "{path}");
     }
     let mut given = Given::default();
-    given.waivers.push(Waiver { path: "authenticated".to_owned(), reason: "a test".to_owned() });
+    given.waivers.push(Waiver::new("authenticated", "a test"));
     let verdict = judge(contract, &request, &given);
     assert!(verdict.violations.iter().any(|violation| violation.path == "authenticated"), "{verdict:#?}");
 }

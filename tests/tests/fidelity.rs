@@ -146,7 +146,7 @@ fn half_a_surrogate_pair_in_a_documented_text_makes_it_absent() {
     let mut answer = PaymentAnswer::default();
     let notes = decode::slice_into(&mut answer, text.as_bytes()).expect("it can be read");
     let kind = Misfit::Type { expected: "text", found: "text that is broken" };
-    assert_eq!(notes, [Note { path: "id".to_owned(), kind }]);
+    assert_eq!(notes, [Note::new("id", kind)]);
     assert_eq!((answer.id, answer.status.as_ref().map(AsRef::as_ref)), (None, Some("😀")));
 }
 

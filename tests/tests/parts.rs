@@ -212,7 +212,7 @@ fn without_phone<S>(builder: CustomerInitiatedWithPanBuilder<S>) -> CustomerInit
 fn a_waived_requirement_is_listed_with_its_reason() {
     let builder = without_phone(installment!("4111111111111111").bill_to(bill_to()));
     let request = builder.waive(PHONE, "the customer has none").build().expect("the requirement is waived");
-    let waiver = Waiver { path: PHONE.to_owned(), reason: "the customer has none".to_owned() };
+    let waiver = Waiver::new(PHONE, "the customer has none");
     assert_eq!(request.waivers(), [waiver]);
     let waived: Vec<_> = request.verdict().waived.iter().map(|v| (v.rule, v.path.as_str())).collect();
     assert_eq!(waived, [(Rule::Required, PHONE)]);

@@ -123,7 +123,7 @@ fn amounts_and_times_that_read_as_none_keep_their_text_and_are_reported() {
         ("orderInformation.amountDetails.authorizedAmount", "a decimal number such as `102.21`"),
     ];
     let expected = expected.map(|(path, expected)| (path.to_owned(), wrong(expected, "other text")));
-    assert!(expected.iter().all(|(path, kind)| notes.contains(&Note { path: path.clone(), kind: *kind })), "{notes:?}");
+    assert!(expected.iter().all(|(path, kind)| notes.contains(&Note::new(path, *kind))), "{notes:?}");
     assert_eq!(encoded(&answer), json);
     let contract = contract("payments/installments/customer-initiated-with-pan");
     let mut request =
@@ -154,7 +154,7 @@ fn either_answer_on_a_transaction_holds_what_the_guide_prints_for_one_of_them() 
 #[test]
 fn booleans_as_text_are_read_reported_and_written_as_booleans() {
     let (answer, notes) = answer(&json!({ "tokenInformation": { "instrumentidentifierNew": "true" } }));
-    let note = Note { path: "tokenInformation.instrumentidentifierNew".to_owned(), kind: wrong("a boolean", "text") };
+    let note = Note::new("tokenInformation.instrumentidentifierNew", wrong("a boolean", "text"));
     assert_eq!(notes, [note]);
     assert_eq!(encoded(&answer), json!({ "tokenInformation": { "instrumentidentifierNew": true } }));
     let contract = contract("payments/installments/customer-initiated-with-pan");
@@ -183,7 +183,7 @@ fn the_other_spelling_is_read_reported_and_written_as_documented() {
         let documented = "previousTransactionId";
         let path =
             "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionID";
-        assert_eq!(notes, [Note { path: path.to_owned(), kind: Misfit::Spelling { documented } }]);
+        assert_eq!(notes, [Note::new(path, Misfit::Spelling { documented })]);
         assert_eq!(encoded(object.as_ref()), mit(documented));
         let verdict = judge(contract, &mit("previousTransactionID"), &Given::default());
         assert!(verdict.violations.iter().any(|v| v.rule == Rule::Spelling && v.path == path), "{verdict:?}");
@@ -192,7 +192,7 @@ fn the_other_spelling_is_read_reported_and_written_as_documented() {
     let cancellation = conformance::document("intelligent-commerce/cancel-purchase-intent.request.json");
     let (object, notes) = decoded((contract(&cancellation.contract).body)(), &cancellation.repaired);
     let path = "assuranceData[0].AuthenticationContext".to_owned();
-    assert_eq!(notes, [Note { path, kind: Misfit::Spelling { documented: "authenticationContext" } }]);
+    assert_eq!(notes, [Note::new(path, Misfit::Spelling { documented: "authenticationContext" })]);
     assert_eq!(encoded(object.as_ref()), cancellation.conforming);
     // An answer's id can be used as it came.
     let stored: instrument_identifiers::InstrumentIdentifierAnswer =

@@ -101,6 +101,7 @@ impl<'a> Emitter<'a> {
             #page
             #[derive(Debug, Clone, Copy, PartialEq, Eq)]
             pub struct #ident;
+            impl Sealed for #ident {}
             impl UseCase for #ident {
                 type Body = #request;
                 type Response = #response;

@@ -58,6 +58,8 @@ struct Ongoing<'a> {
     begun: Instant,
     attempts: Attempts,
     underway: Option<Underway<'a>>,
+    /// How many attempts were sent back unprocessed after they had a place.
+    sent_back: u32,
     /// An earlier attempt that may have been carried out.
     doubt: Option<Box<Failure>>,
     ended: bool,
@@ -73,7 +75,7 @@ struct Underway<'a> {
 impl<'a> Ongoing<'a> {
     fn begin(exchange: &'a Exchange, client: &'a Client) -> Self {
         let (begun, attempts) = (Instant::now(), Attempts::default());
-        Self { exchange, client, begun, attempts, underway: None, doubt: None, ended: false }
+        Self { exchange, client, begun, attempts, underway: None, sent_back: 0, doubt: None, ended: false }
     }
 
     async fn run(mut self) -> Result<(Received, Attempts), Error> {
@@ -100,7 +102,10 @@ impl<'a> Ongoing<'a> {
             };
             let number = self.number();
             let unsent = failure.cause == Cause::NotSent;
-            let by_policy = number < shared.timings.retries.attempts && (unsent || exchange.repeatable());
+            // What was refused unprocessed on a connection is repeated once: one that refuses again is best left alone.
+            let refused_again = unsent && self.sent_back > 1;
+            let by_policy =
+                number < shared.timings.retries.attempts && (unsent || exchange.repeatable()) && !refused_again;
             let by_choice = !unsent && !exchange.repeatable() && repeated < exchange.beyond_doubt;
             let pause = shared.timings.retries.pause(number, failure.retry_after);
             let in_time = self.left() > pause.saturating_add(self.least());
@@ -141,10 +146,14 @@ impl<'a> Ongoing<'a> {
         shared.told.warn(&keys, now);
         self.start(request.body().len());
         let limits = Limits { body: shared.answer_limit, time: self.left().min(shared.timings.attempt) };
+        let placed = place.is_some();
         let sent = timeout(limits.time.saturating_add(GRACE), send(shared, place, request, limits)).await;
         let result = match sent.unwrap_or_else(|late| Err(TransportError::timeout(late))) {
             Ok(response) => exchange.read(shared, &self.client.keys, &keys, response, shared.clock.now()),
-            Err(error) => Err(self.failed(error)),
+            Err(error) => {
+                self.sent_back += u32::from(placed && error.kind() == Cause::NotSent);
+                Err(self.failed(error))
+            }
         };
         self.end(result)
     }

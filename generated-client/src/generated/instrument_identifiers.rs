@@ -23,6 +23,7 @@ use crate::runtime::Part;
 use crate::runtime::Personal;
 use crate::runtime::Rejected;
 use crate::runtime::Request;
+use crate::runtime::Sealed;
 use crate::runtime::UseCase;
 use crate::runtime::builder;
 use crate::runtime::draft::Draft;
@@ -193,6 +194,8 @@ pub static LIST_PAYMENT_INSTRUMENTS: Operation = Operation {
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Create;
+
+impl Sealed for Create {}
 
 impl UseCase for Create {
     type Body = InstrumentIdentifier;
@@ -436,6 +439,8 @@ impl CreateBuilder {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CreateForEnrollableNetworkToken;
 
+impl Sealed for CreateForEnrollableNetworkToken {}
+
 impl UseCase for CreateForEnrollableNetworkToken {
     type Body = InstrumentIdentifier;
     type Response = InstrumentIdentifierAnswer;
@@ -499,6 +504,8 @@ impl CreateForEnrollableNetworkTokenBuilder {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Retrieve;
 
+impl Sealed for Retrieve {}
+
 impl UseCase for Retrieve {
     type Body = Nothing;
     type Response = InstrumentIdentifierAnswer;
@@ -550,6 +557,8 @@ impl RetrieveBuilder {
 /// Errors (token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Delete;
+
+impl Sealed for Delete {}
 
 impl UseCase for Delete {
     type Body = Nothing;
@@ -606,6 +615,8 @@ impl DeleteBuilder {
 /// The page lists no fields, so this contract is empty: it proves nothing about a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Update;
+
+impl Sealed for Update {}
 
 impl UseCase for Update {
     type Body = InstrumentIdentifier;
@@ -681,6 +692,8 @@ impl UpdateBuilder {
 /// | 004:2631 (list, `offset`) | `"Page offset number."` | how many payment instruments come before the page | the platform's answers count items and not pages, as its getting-started guide shows |
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ListPaymentInstruments;
+
+impl Sealed for ListPaymentInstruments {}
 
 impl UseCase for ListPaymentInstruments {
     type Body = Nothing;

@@ -22,6 +22,7 @@ use crate::runtime::Part;
 use crate::runtime::Personal;
 use crate::runtime::Rejected;
 use crate::runtime::Request;
+use crate::runtime::Sealed;
 use crate::runtime::UseCase;
 use crate::runtime::builder;
 use crate::runtime::places;
@@ -324,6 +325,8 @@ pub static CONFIRM_TRANSACTION_EVENTS: Operation = Operation {
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct EnrollCard;
+
+impl Sealed for EnrollCard {}
 
 impl UseCase for EnrollCard {
     type Body = CardEnrollment;
@@ -995,6 +998,8 @@ impl<
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct InitiatePurchaseIntent;
 
+impl Sealed for InitiatePurchaseIntent {}
+
 impl UseCase for InitiatePurchaseIntent {
     type Body = PurchaseIntent;
     type Response = PurchaseIntentAnswer;
@@ -1428,6 +1433,8 @@ impl<
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct UpdatePurchaseIntent;
 
+impl Sealed for UpdatePurchaseIntent {}
+
 impl UseCase for UpdatePurchaseIntent {
     type Body = PurchaseIntent;
     type Response = PurchaseIntentAnswer;
@@ -1766,6 +1773,8 @@ impl<
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CancelPurchaseIntent;
+
+impl Sealed for CancelPurchaseIntent {}
 
 impl UseCase for CancelPurchaseIntent {
     type Body = PurchaseIntentCancellation;
@@ -2221,6 +2230,8 @@ impl<
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RetrievePaymentCredentials;
 
+impl Sealed for RetrievePaymentCredentials {}
+
 impl UseCase for RetrievePaymentCredentials {
     type Body = Transactions;
     type Response = TransactionAnswer;
@@ -2415,6 +2426,8 @@ impl<P0, P1, P2, P3> RetrievePaymentCredentialsBuilder<(P0, P1, P2, P3)> {
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ConfirmTransactionEvents;
+
+impl Sealed for ConfirmTransactionEvents {}
 
 impl UseCase for ConfirmTransactionEvents {
     type Body = Transactions;

@@ -21,6 +21,7 @@ use crate::runtime::Part;
 use crate::runtime::Personal;
 use crate::runtime::Rejected;
 use crate::runtime::Request;
+use crate::runtime::Sealed;
 use crate::runtime::Secret;
 use crate::runtime::UseCase;
 use crate::runtime::builder;
@@ -223,6 +224,8 @@ pub static CREATE_PAYMENT_CREDENTIALS: Operation = Operation {
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CreateAuthenticationOptions;
+
+impl Sealed for CreateAuthenticationOptions {}
 
 impl UseCase for CreateAuthenticationOptions {
     type Body = Authentication;
@@ -699,6 +702,8 @@ impl<
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CreateOneTimePassword;
 
+impl Sealed for CreateOneTimePassword {}
+
 impl UseCase for CreateOneTimePassword {
     type Body = Authentication;
     type Response = OneTimePasswordAnswer;
@@ -837,6 +842,8 @@ impl<P0, P1> CreateOneTimePasswordBuilder<(P0, P1)> {
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ValidateOneTimePassword;
+
+impl Sealed for ValidateOneTimePassword {}
 
 impl UseCase for ValidateOneTimePassword {
     type Body = Authentication;
@@ -1040,6 +1047,8 @@ impl<P0, P1> ValidateOneTimePasswordBuilder<(P0, P1)> {
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CreateAuthenticationRegistration;
+
+impl Sealed for CreateAuthenticationRegistration {}
 
 impl UseCase for CreateAuthenticationRegistration {
     type Body = Authentication;
@@ -1661,6 +1670,8 @@ impl<
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CreatePaymentCredentials;
+
+impl Sealed for CreatePaymentCredentials {}
 
 impl UseCase for CreatePaymentCredentials {
     type Body = PaymentCredentials;

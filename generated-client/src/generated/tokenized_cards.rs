@@ -21,6 +21,7 @@ use crate::runtime::Jose;
 use crate::runtime::Operation;
 use crate::runtime::Rejected;
 use crate::runtime::Request;
+use crate::runtime::Sealed;
 use crate::runtime::UseCase;
 use crate::runtime::builder;
 use crate::runtime::places;
@@ -96,6 +97,8 @@ pub static PROVISION_NETWORK_TOKEN: Operation = Operation {
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ProvisionForCardNumber;
+
+impl Sealed for ProvisionForCardNumber {}
 
 impl UseCase for ProvisionForCardNumber {
     type Body = TokenizedCard;
@@ -236,6 +239,8 @@ impl<P0, P1, P2> ProvisionForCardNumberBuilder<(P0, P1, P2)> {
 /// The instrument identifier that belongs to the new token can be charged, and the payment that does so can create customer, payment instrument and shipping address tokens as well.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PushProvisioning;
+
+impl Sealed for PushProvisioning {}
 
 impl UseCase for PushProvisioning {
     type Body = TokenizedCard;

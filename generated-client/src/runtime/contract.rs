@@ -8,13 +8,14 @@ use super::{
     check,
     decode::{self, Note, Undecodable},
     findings::Findings,
-    object::Object,
+    object::{Nothing, Object},
     operation::Operation,
+    sealed::Sealed,
     verdict::Verdict,
 };
 
 /// A documented way to call an operation, as a type.
-pub trait UseCase: Copy + fmt::Debug + 'static {
+pub trait UseCase: Sealed + Copy + fmt::Debug + 'static {
     /// The body of its requests; [`Nothing`](super::Nothing) if they have none.
     type Body: Object + Default + Clone + fmt::Debug + serde::Serialize;
     /// The body of its answers; [`Nothing`](super::Nothing) if they have none.
@@ -27,7 +28,8 @@ pub trait UseCase: Copy + fmt::Debug + 'static {
 pub trait Lists: UseCase {}
 
 /// Everything that a use case requires of a request, and where that is documented.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Contract {
     /// The spec file's path, the use case and, behind a dot, the variant.
     pub id: &'static str,
@@ -40,16 +42,20 @@ pub struct Contract {
     /// The operation that it calls.
     pub operation: &'static Operation,
     /// An empty request body.
+    #[doc(hidden)]
     pub body: fn() -> Box<dyn Object>,
     /// An empty body of an answer.
+    #[doc(hidden)]
     pub response: fn() -> Box<dyn Object>,
     /// Facts about a request that rules depend on.
     pub selectors: &'static [Selector],
     /// Settings of the account that change rules; rules refer to them by number.
     pub modes: &'static [&'static str],
     /// What always holds.
+    #[doc(hidden)]
     pub always: Rules,
     /// What holds under conditions.
+    #[doc(hidden)]
     pub when: &'static [Conditional],
     /// Documented optional fields.
     pub optional: &'static [&'static str],
@@ -61,8 +67,50 @@ pub struct Contract {
     pub headers: &'static [(&'static str, &'static str)],
 }
 
+impl Contract {
+    /// A contract that asks for nothing, for tests that put facts together.
+    #[doc(hidden)]
+    pub const EMPTY: Self = Self {
+        id: "",
+        title: "",
+        guides: &[],
+        documented: &[],
+        operation: &Operation::EMPTY,
+        body: || Box::new(Nothing::default()),
+        response: || Box::new(Nothing::default()),
+        selectors: &[],
+        modes: &[],
+        always: Rules::NONE,
+        when: &[],
+        optional: &[],
+        supports: &[],
+        ours: &[],
+        headers: &[],
+    };
+}
+
+impl Selector {
+    /// A fact about a request that nothing is read from, for tests that put facts together.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn new(name: &'static str, values: &'static [&'static str]) -> Self {
+        Self { name, values, read_from: &[] }
+    }
+}
+
+impl Conditional {
+    /// Rules under conditions, for tests that put facts together.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn new(label: &'static str, conditions: &'static [Condition], rules: Rules) -> Self {
+        Self { label, conditions, rules }
+    }
+}
+
 /// Requirements that hold together.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
+#[doc(hidden)]
+#[non_exhaustive]
 pub struct Rules {
     /// Required fields, by the object that they lie in.
     pub required: &'static [Level],
@@ -90,6 +138,8 @@ impl Rules {
 
 /// The required fields of one object.
 #[derive(Debug)]
+#[doc(hidden)]
+#[non_exhaustive]
 pub struct Level {
     /// The numbers of the fields that lead to the object; lists are passed without a number.
     pub hops: &'static [u8],
@@ -101,6 +151,8 @@ pub struct Level {
 
 /// A required field.
 #[derive(Debug)]
+#[doc(hidden)]
+#[non_exhaustive]
 pub struct Required {
     /// Its JSON path, with `[]` for lists.
     pub path: &'static str,
@@ -114,6 +166,8 @@ pub struct Required {
 
 /// A field, found from the body by numbers.
 #[derive(Debug, Clone, Copy)]
+#[doc(hidden)]
+#[non_exhaustive]
 pub struct Place {
     /// Its JSON path, with `[]` for lists.
     pub path: &'static str,
@@ -123,6 +177,8 @@ pub struct Place {
 
 /// Which values a field may have.
 #[derive(Debug)]
+#[doc(hidden)]
+#[non_exhaustive]
 pub struct Values {
     /// The field.
     pub place: Place,
@@ -136,6 +192,7 @@ pub struct Values {
 
 /// What the values of a [`Values`] rule mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[doc(hidden)]
 pub enum ValueKind {
     /// The field has this value.
     Fixed,
@@ -149,6 +206,7 @@ pub enum ValueKind {
 
 /// A documented value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[doc(hidden)]
 pub enum Literal {
     /// Text.
     Text(&'static str),
@@ -170,6 +228,8 @@ impl fmt::Display for Literal {
 
 /// Rules that hold when all conditions do.
 #[derive(Debug)]
+#[doc(hidden)]
+#[non_exhaustive]
 pub struct Conditional {
     /// The conditions in words.
     pub label: &'static str,
@@ -181,6 +241,7 @@ pub struct Conditional {
 
 /// A condition.
 #[derive(Debug)]
+#[doc(hidden)]
 pub enum Condition {
     /// A selector has one of these values.
     Selector {
@@ -201,6 +262,7 @@ pub enum Condition {
 
 /// A fact about a request that rules depend on.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Selector {
     /// What it is called.
     pub name: &'static str,
@@ -212,6 +274,8 @@ pub struct Selector {
 
 /// One way to read a selector from a body.
 #[derive(Debug)]
+#[doc(hidden)]
+#[non_exhaustive]
 pub struct Reading {
     /// The field.
     pub place: Place,
@@ -223,6 +287,7 @@ pub struct Reading {
 
 /// The caller's word on a selector.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Selection {
     /// Nothing was said; it is read from the body where that is possible.
     #[default]
@@ -235,6 +300,7 @@ pub enum Selection {
 
 /// A requirement that the caller does without in one request.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Waiver {
     /// The requirement's JSON path, as documented.
     pub path: String,
@@ -242,8 +308,17 @@ pub struct Waiver {
     pub reason: String,
 }
 
+impl Waiver {
+    /// The requirement at this path is done without, for this reason.
+    #[must_use]
+    pub fn new(path: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self { path: path.into(), reason: reason.into() }
+    }
+}
+
 /// What is known of a request beside its body.
 #[derive(Debug, Clone, Default)]
+#[non_exhaustive]
 pub struct Given {
     /// The caller's word on each selector, in the contract's order.
     pub selections: Vec<Selection>,
@@ -290,6 +365,7 @@ fn position(name: &str, known: &[&'static str], kind: &'static str) -> Result<us
 
 /// A selector, a selector's value or a mode that a contract does not have.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct UnknownName {
     /// `selector`, `value` or `mode`.
     pub kind: &'static str,

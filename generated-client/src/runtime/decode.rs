@@ -19,11 +19,20 @@ pub const MOST_ELEMENTS: usize = 65_536;
 
 /// Something in a document that is not as documented.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Note {
     /// Where, as in `mandates[0].quantity`.
     pub path: String,
     /// What.
     pub kind: Misfit,
+}
+
+impl Note {
+    /// A note, to compare with.
+    #[must_use]
+    pub fn new(path: impl Into<String>, kind: Misfit) -> Self {
+        Self { path: path.into(), kind }
+    }
 }
 
 /// In which way a document is not as documented.

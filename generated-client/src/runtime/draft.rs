@@ -16,6 +16,7 @@ use super::{
 
 /// A request that is being built.
 #[derive(Clone)]
+#[non_exhaustive]
 pub struct Draft<U: UseCase> {
     /// The body so far.
     pub body: U::Body,

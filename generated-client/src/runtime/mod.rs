@@ -29,6 +29,7 @@ mod path;
 mod raw;
 mod same;
 mod scan;
+mod sealed;
 mod steps;
 mod wiped;
 
@@ -49,6 +50,7 @@ pub use self::{
 pub(crate) use self::{
     code_list::code_list,
     object::object,
+    sealed::Sealed,
     state::{builder, places, required},
     text::text_type,
 };

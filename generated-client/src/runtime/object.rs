@@ -3,11 +3,14 @@
 use super::{
     extra::Extra,
     json::Json,
+    sealed::Sealed,
     value::{Field, Slot, View},
 };
 
 /// The names of an object's fields.
 #[derive(Debug)]
+#[doc(hidden)]
+#[non_exhaustive]
 pub struct Meta {
     /// The Rust type.
     pub type_name: &'static str,
@@ -17,6 +20,8 @@ pub struct Meta {
 
 /// What a field is called on the wire.
 #[derive(Debug)]
+#[doc(hidden)]
+#[non_exhaustive]
 pub struct Name {
     /// The name that is written.
     pub wire: &'static str,
@@ -35,7 +40,7 @@ impl Meta {
 }
 
 /// An object with documented fields. An object has at most 64 of them, so that a `u64` can say which are set.
-pub trait Object: Send + Sync {
+pub trait Object: Sealed + Send + Sync {
     /// The names of its fields.
     fn meta(&self) -> &'static Meta;
     /// What one field holds.
@@ -149,6 +154,8 @@ macro_rules! object {
                 }
             )*
         }
+
+        impl $crate::runtime::Sealed for $type {}
 
         impl $crate::runtime::Object for $type {
             fn meta(&self) -> &'static $crate::runtime::object::Meta {

@@ -4,6 +4,7 @@ use super::contract::Rules;
 
 /// An HTTP method and a path template, with everything documented about calling it.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Operation {
     /// What the spec calls it.
     pub id: &'static str,
@@ -29,8 +30,27 @@ pub struct Operation {
     pub rules: &'static Rules,
 }
 
+impl Operation {
+    /// An operation of which nothing is said, for tests that put facts together.
+    #[doc(hidden)]
+    pub const EMPTY: Self = Self {
+        id: "",
+        title: "",
+        method: "POST",
+        path: "/",
+        family: "",
+        hosts: &[],
+        encryption: Encryption::Never,
+        jose: Jose::Never,
+        has_body: true,
+        optional: &[],
+        rules: &Rules::NONE,
+    };
+}
+
 /// Message-level encryption of requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Encryption {
     /// The request is sent as it is.
     Never,
@@ -42,6 +62,7 @@ pub enum Encryption {
 
 /// Answers as a JSON Web Encryption.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Jose {
     /// They cannot be asked for.
     Never,

@@ -6,6 +6,7 @@ use zeroize::Zeroizing;
 
 /// A value that was given as text and does not read as what it should be. The text itself is not repeated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct InvalidText {
     /// What was expected.
     pub expected: &'static str,

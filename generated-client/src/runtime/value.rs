@@ -4,6 +4,7 @@ use super::{json::Json, object::Object};
 
 /// What a value is, borrowed.
 #[derive(Clone, Copy)]
+#[doc(hidden)]
 pub enum View<'a> {
     /// The field is not set.
     Absent,
@@ -22,6 +23,7 @@ pub enum View<'a> {
 }
 
 /// Where a value of one kind is written.
+#[doc(hidden)]
 pub enum Slot<'a> {
     /// Takes a string.
     Text(&'a mut dyn Text),
@@ -54,6 +56,7 @@ impl Slot<'_> {
 
 /// Whether a value may be shown in `Debug`, errors and logs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[doc(hidden)]
 pub enum Exposure {
     /// It may.
     Open,

@@ -20,6 +20,7 @@ pub struct Verdict {
 
 /// A verdict in a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Outcome {
     /// Every documented requirement holds.
     Satisfied,

@@ -1,7 +1,9 @@
 //! Judges inputs by small contracts made by hand.
 
+use std::sync::LazyLock;
+
 use visa_acceptance::runtime::{
-    Encryption, Jose, Nothing, Operation,
+    Operation,
     contract::{Condition, Conditional, Level, Required, Rules, Selector},
 };
 
@@ -9,57 +11,42 @@ use super::*;
 
 const LEVELS: &[Level] = &[Level::new(&[], 1, &[Required::new("amount", 0).lifted_in(1)])];
 const REASON: &[Level] = &[Level::new(&[], 2, &[Required::new("reason", 1)])];
-const NETWORKS: &[Selector] =
-    &[Selector { name: "network", values: &["visa", "mastercard", "discover"], read_from: &[] }];
+const NETWORKS: &[Selector] = &[Selector::new("network", &["visa", "mastercard", "discover"])];
+const DISCOVER: &[Conditional] = &[Conditional::new(
+    "when network is discover",
+    &[Condition::Selector { index: 0, values: &["discover"] }],
+    Rules::new(REASON, &[], &[]),
+)];
 
-const OPERATION: Operation = Operation {
-    id: "pay",
-    title: "",
-    method: "POST",
-    path: "/",
-    family: "",
-    hosts: &[],
-    encryption: Encryption::Never,
-    jose: Jose::Never,
-    has_body: true,
-    optional: &[],
-    rules: &Rules::NONE,
-};
-
-const LOOK: Contract = Contract {
-    id: "orders/look",
-    title: "",
-    guides: &[],
-    documented: &[],
-    operation: &OPERATION,
-    body: || Box::new(Nothing::default()),
-    response: || Box::new(Nothing::default()),
-    selectors: &[],
-    modes: &[],
-    always: Rules::NONE,
-    when: &[],
-    optional: &[],
-    supports: &[],
-    ours: &[],
-    headers: &[],
-};
-
+static WITHOUT_BODY: LazyLock<Operation> = LazyLock::new(|| {
+    let mut operation = Operation::EMPTY;
+    operation.has_body = false;
+    operation
+});
+static LOOK: LazyLock<Contract> = LazyLock::new(|| empty("orders/look"));
 /// Requires an amount except of relaxed accounts, and a reason for Discover.
-const PAY: Contract = Contract {
-    id: "orders/weekly/pay",
-    selectors: NETWORKS,
-    modes: &["relaxed"],
-    always: Rules::new(LEVELS, &[], &[]),
-    when: &[Conditional {
-        label: "when network is discover",
-        conditions: &[Condition::Selector { index: 0, values: &["discover"] }],
-        rules: Rules::new(REASON, &[], &[]),
-    }],
-    ..LOOK
-};
-const PAY_ONCE: Contract = Contract { id: "orders/once/pay", ..PAY };
-const DROP: Contract =
-    Contract { id: "orders/drop-them", operation: &Operation { has_body: false, ..OPERATION }, ..LOOK };
+static PAY: LazyLock<Contract> = LazyLock::new(|| pays("orders/weekly/pay"));
+static PAY_ONCE: LazyLock<Contract> = LazyLock::new(|| pays("orders/once/pay"));
+static DROP: LazyLock<Contract> = LazyLock::new(|| {
+    let mut contract = empty("orders/drop-them");
+    contract.operation = &WITHOUT_BODY;
+    contract
+});
+
+fn empty(id: &'static str) -> Contract {
+    let mut contract = Contract::EMPTY;
+    contract.id = id;
+    contract
+}
+
+fn pays(id: &'static str) -> Contract {
+    let mut contract = empty(id);
+    contract.selectors = NETWORKS;
+    contract.modes = &["relaxed"];
+    contract.always = Rules::new(LEVELS, &[], &[]);
+    contract.when = DISCOVER;
+    contract
+}
 
 const PAY_NAME: &str = "orders/weekly/pay";
 

@@ -13,6 +13,7 @@ use crate::runtime::Jose;
 use crate::runtime::Operation;
 use crate::runtime::Rejected;
 use crate::runtime::Request;
+use crate::runtime::Sealed;
 use crate::runtime::UseCase;
 use crate::runtime::builder;
 use crate::runtime::places;
@@ -78,6 +79,8 @@ pub static ADD_ENTRY: Operation = Operation {
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AddEntry;
+
+impl Sealed for AddEntry {}
 
 impl UseCase for AddEntry {
     type Body = Entry;

@@ -23,6 +23,7 @@ use crate::runtime::Nothing;
 use crate::runtime::Operation;
 use crate::runtime::Rejected;
 use crate::runtime::Request;
+use crate::runtime::Sealed;
 use crate::runtime::UseCase;
 use crate::runtime::builder;
 use crate::runtime::draft::Draft;
@@ -187,6 +188,8 @@ pub static LIST_LOANS: Operation = Operation {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct GiveBack;
 
+impl Sealed for GiveBack {}
+
 impl UseCase for GiveBack {
     type Body = Nothing;
     type Response = Nothing;
@@ -223,6 +226,8 @@ impl GiveBackBuilder {
 /// Errors (lending): A refusal is a 409 with `reason`. They read as [`Refusal`](crate::generated::lending::Refusal).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ListLoans;
+
+impl Sealed for ListLoans {}
 
 impl UseCase for ListLoans {
     type Body = Nothing;

@@ -19,6 +19,7 @@ use crate::runtime::Part;
 use crate::runtime::Personal;
 use crate::runtime::Rejected;
 use crate::runtime::Request;
+use crate::runtime::Sealed;
 use crate::runtime::Selection;
 use crate::runtime::UseCase;
 use crate::runtime::builder;
@@ -130,6 +131,8 @@ use crate::generated::payments::payment_answer::PaymentAnswer;
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CustomerInitiatedWithPan;
+
+impl Sealed for CustomerInitiatedWithPan {}
 
 impl UseCase for CustomerInitiatedWithPan {
     type Body = Payment;
@@ -682,6 +685,8 @@ impl<
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CustomerInitiatedWithTokenCreation;
+
+impl Sealed for CustomerInitiatedWithTokenCreation {}
 
 impl UseCase for CustomerInitiatedWithTokenCreation {
     type Body = Payment;
@@ -1262,6 +1267,8 @@ impl<
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CustomerInitiatedWithNetworkToken;
 
+impl Sealed for CustomerInitiatedWithNetworkToken {}
+
 impl UseCase for CustomerInitiatedWithNetworkToken {
     type Body = Payment;
     type Response = PaymentAnswer;
@@ -1828,6 +1835,8 @@ impl<
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MerchantInitiatedWithPan;
+
+impl Sealed for MerchantInitiatedWithPan {}
 
 impl UseCase for MerchantInitiatedWithPan {
     type Body = Payment;
@@ -2427,6 +2436,8 @@ impl MerchantInitiatedWithToken {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MerchantInitiatedWithTokenInstrumentIdentifier;
 
+impl Sealed for MerchantInitiatedWithTokenInstrumentIdentifier {}
+
 impl UseCase for MerchantInitiatedWithTokenInstrumentIdentifier {
     type Body = Payment;
     type Response = PaymentAnswer;
@@ -2921,6 +2932,8 @@ impl<
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MerchantInitiatedWithTokenPaymentInstrument;
 
+impl Sealed for MerchantInitiatedWithTokenPaymentInstrument {}
+
 impl UseCase for MerchantInitiatedWithTokenPaymentInstrument {
     type Body = Payment;
     type Response = PaymentAnswer;
@@ -3168,6 +3181,8 @@ impl<P0, P1, P2> MerchantInitiatedWithTokenPaymentInstrumentBuilder<(P0, P1, P2)
 /// - the mode `relaxed`: this section carries no notice on relaxed requirements, which hold for every authorization.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MerchantInitiatedWithTokenCustomer;
+
+impl Sealed for MerchantInitiatedWithTokenCustomer {}
 
 impl UseCase for MerchantInitiatedWithTokenCustomer {
     type Body = Payment;

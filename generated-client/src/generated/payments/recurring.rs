@@ -19,6 +19,7 @@ use crate::runtime::Part;
 use crate::runtime::Personal;
 use crate::runtime::Rejected;
 use crate::runtime::Request;
+use crate::runtime::Sealed;
 use crate::runtime::Selection;
 use crate::runtime::UseCase;
 use crate::runtime::builder;
@@ -133,6 +134,8 @@ use crate::generated::payments::payment_answer::PaymentAnswer;
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CustomerInitiatedWithPan;
+
+impl Sealed for CustomerInitiatedWithPan {}
 
 impl UseCase for CustomerInitiatedWithPan {
     type Body = Payment;
@@ -668,6 +671,8 @@ impl<
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CustomerInitiatedWithTokenCreation;
+
+impl Sealed for CustomerInitiatedWithTokenCreation {}
 
 impl UseCase for CustomerInitiatedWithTokenCreation {
     type Body = Payment;
@@ -1231,6 +1236,8 @@ impl<
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CustomerInitiatedWithNetworkToken;
+
+impl Sealed for CustomerInitiatedWithNetworkToken {}
 
 impl UseCase for CustomerInitiatedWithNetworkToken {
     type Body = Payment;
@@ -1809,6 +1816,8 @@ impl<
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MerchantInitiatedWithPan;
+
+impl Sealed for MerchantInitiatedWithPan {}
 
 impl UseCase for MerchantInitiatedWithPan {
     type Body = Payment;
@@ -2435,6 +2444,8 @@ impl MerchantInitiatedWithToken {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MerchantInitiatedWithTokenInstrumentIdentifier;
 
+impl Sealed for MerchantInitiatedWithTokenInstrumentIdentifier {}
+
 impl UseCase for MerchantInitiatedWithTokenInstrumentIdentifier {
     type Body = Payment;
     type Response = PaymentAnswer;
@@ -2988,6 +2999,8 @@ impl<
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MerchantInitiatedWithTokenPaymentInstrument;
 
+impl Sealed for MerchantInitiatedWithTokenPaymentInstrument {}
+
 impl UseCase for MerchantInitiatedWithTokenPaymentInstrument {
     type Body = Payment;
     type Response = PaymentAnswer;
@@ -3294,6 +3307,8 @@ impl<P0, P1, P2> MerchantInitiatedWithTokenPaymentInstrumentBuilder<(P0, P1, P2)
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MerchantInitiatedWithTokenCustomer;
+
+impl Sealed for MerchantInitiatedWithTokenCustomer {}
 
 impl UseCase for MerchantInitiatedWithTokenCustomer {
     type Body = Payment;

@@ -16,6 +16,7 @@ use crate::runtime::Part;
 use crate::runtime::Personal;
 use crate::runtime::Rejected;
 use crate::runtime::Request;
+use crate::runtime::Sealed;
 use crate::runtime::UseCase;
 use crate::runtime::builder;
 use crate::runtime::places;
@@ -114,6 +115,8 @@ use crate::generated::payments::payment_answer::PaymentAnswer;
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CustomerInitiatedWithPan;
+
+impl Sealed for CustomerInitiatedWithPan {}
 
 impl UseCase for CustomerInitiatedWithPan {
     type Body = Payment;
@@ -635,6 +638,8 @@ impl<
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CustomerInitiatedWithTokenCreation;
+
+impl Sealed for CustomerInitiatedWithTokenCreation {}
 
 impl UseCase for CustomerInitiatedWithTokenCreation {
     type Body = Payment;

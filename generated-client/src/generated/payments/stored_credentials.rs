@@ -19,6 +19,7 @@ use crate::runtime::Part;
 use crate::runtime::Personal;
 use crate::runtime::Rejected;
 use crate::runtime::Request;
+use crate::runtime::Sealed;
 use crate::runtime::Selection;
 use crate::runtime::UseCase;
 use crate::runtime::builder;
@@ -133,6 +134,8 @@ use crate::generated::payments::payment_answer::PaymentAnswer;
 /// | 003:5705 (list, `processingInformation.commerceIndicator`) | `"processingInformation. commerceIndicatorccAuthService_commerceIndicator"` | `"processingInformation.commerceIndicator"` | the page ran the name of another interface into the field's |
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Initial;
+
+impl Sealed for Initial {}
 
 impl UseCase for Initial {
     type Body = Payment;
@@ -669,6 +672,8 @@ impl<P0, P1, P2> InitialBuilder<(P0, P1, P2)> {
 /// | 003:214 (list, `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId`) | `"processingInformation.authorizationOptions. initiator. merchantInitiatedTransaction. previousTransactionID"` | `"processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId"` | every sample of the guide ends the name in `Id` |
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Subsequent;
+
+impl Sealed for Subsequent {}
 
 impl UseCase for Subsequent {
     type Body = Payment;
@@ -1209,6 +1214,8 @@ impl<P0, P1, P2> SubsequentBuilder<(P0, P1, P2)> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StoreWithPan;
 
+impl Sealed for StoreWithPan {}
+
 impl UseCase for StoreWithPan {
     type Body = Payment;
     type Response = PaymentAnswer;
@@ -1737,6 +1744,8 @@ impl<
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StoreWithTokenCreation;
+
+impl Sealed for StoreWithTokenCreation {}
 
 impl UseCase for StoreWithTokenCreation {
     type Body = Payment;
@@ -2304,6 +2313,8 @@ impl<
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct UseStored;
+
+impl Sealed for UseStored {}
 
 impl UseCase for UseStored {
     type Body = Payment;

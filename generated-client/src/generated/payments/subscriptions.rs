@@ -16,6 +16,7 @@ use crate::runtime::Part;
 use crate::runtime::Personal;
 use crate::runtime::Rejected;
 use crate::runtime::Request;
+use crate::runtime::Sealed;
 use crate::runtime::UseCase;
 use crate::runtime::builder;
 use crate::runtime::places;
@@ -118,6 +119,8 @@ use crate::generated::payments::payment_answer::PaymentAnswer;
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CustomerInitiatedWithPan;
+
+impl Sealed for CustomerInitiatedWithPan {}
 
 impl UseCase for CustomerInitiatedWithPan {
     type Body = Payment;
@@ -638,6 +641,8 @@ impl<
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CustomerInitiatedWithTokenCreation;
+
+impl Sealed for CustomerInitiatedWithTokenCreation {}
 
 impl UseCase for CustomerInitiatedWithTokenCreation {
     type Body = Payment;

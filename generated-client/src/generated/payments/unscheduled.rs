@@ -19,6 +19,7 @@ use crate::runtime::Part;
 use crate::runtime::Personal;
 use crate::runtime::Rejected;
 use crate::runtime::Request;
+use crate::runtime::Sealed;
 use crate::runtime::Selection;
 use crate::runtime::UseCase;
 use crate::runtime::builder;
@@ -126,6 +127,8 @@ use crate::generated::payments::payment_answer::PaymentAnswer;
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CustomerInitiatedWithPan;
+
+impl Sealed for CustomerInitiatedWithPan {}
 
 impl UseCase for CustomerInitiatedWithPan {
     type Body = Payment;
@@ -664,6 +667,8 @@ impl<
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CustomerInitiatedWithTokenCreation;
+
+impl Sealed for CustomerInitiatedWithTokenCreation {}
 
 impl UseCase for CustomerInitiatedWithTokenCreation {
     type Body = Payment;
@@ -1226,6 +1231,8 @@ impl<
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CustomerInitiatedWithNetworkToken;
+
+impl Sealed for CustomerInitiatedWithNetworkToken {}
 
 impl UseCase for CustomerInitiatedWithNetworkToken {
     type Body = Payment;
@@ -1800,6 +1807,8 @@ impl<
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MerchantInitiatedWithPan;
+
+impl Sealed for MerchantInitiatedWithPan {}
 
 impl UseCase for MerchantInitiatedWithPan {
     type Body = Payment;
@@ -2414,6 +2423,8 @@ impl MerchantInitiatedWithToken {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MerchantInitiatedWithTokenInstrumentIdentifier;
 
+impl Sealed for MerchantInitiatedWithTokenInstrumentIdentifier {}
+
 impl UseCase for MerchantInitiatedWithTokenInstrumentIdentifier {
     type Body = Payment;
     type Response = PaymentAnswer;
@@ -2954,6 +2965,8 @@ impl<
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MerchantInitiatedWithTokenPaymentInstrument;
 
+impl Sealed for MerchantInitiatedWithTokenPaymentInstrument {}
+
 impl UseCase for MerchantInitiatedWithTokenPaymentInstrument {
     type Body = Payment;
     type Response = PaymentAnswer;
@@ -3247,6 +3260,8 @@ impl<P0, P1, P2> MerchantInitiatedWithTokenPaymentInstrumentBuilder<(P0, P1, P2)
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MerchantInitiatedWithTokenCustomer;
+
+impl Sealed for MerchantInitiatedWithTokenCustomer {}
 
 impl UseCase for MerchantInitiatedWithTokenCustomer {
     type Body = Payment;

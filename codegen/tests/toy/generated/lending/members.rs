@@ -17,6 +17,7 @@ use crate::runtime::Part;
 use crate::runtime::Personal;
 use crate::runtime::Rejected;
 use crate::runtime::Request;
+use crate::runtime::Sealed;
 use crate::runtime::Selection;
 use crate::runtime::UseCase;
 use crate::runtime::builder;
@@ -177,6 +178,8 @@ use crate::generated::lending::receipt::Receipt;
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LendToMember;
+
+impl Sealed for LendToMember {}
 
 impl UseCase for LendToMember {
     type Body = Loan;
@@ -608,6 +611,8 @@ impl LendByProof {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LendByProofTicket;
 
+impl Sealed for LendByProofTicket {}
+
 impl UseCase for LendByProofTicket {
     type Body = Loan;
     type Response = Receipt;
@@ -750,6 +755,8 @@ impl<P0, P1, P2> LendByProofTicketBuilder<(P0, P1, P2)> {
 /// - at most one of `lamp`, `type`: the lamp is too hot for lead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LendByProofDrawer;
+
+impl Sealed for LendByProofDrawer {}
 
 impl UseCase for LendByProofDrawer {
     type Body = Loan;
@@ -898,6 +905,8 @@ impl<P0, P1, P2, P3> LendByProofDrawerBuilder<(P0, P1, P2, P3)> {
 /// | `weeks` | `weeks` | required |
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Renew;
+
+impl Sealed for Renew {}
 
 impl UseCase for Renew {
     type Body = Loan;

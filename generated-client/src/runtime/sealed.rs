@@ -1,0 +1,5 @@
+//! What only this crate may implement: outside of it nobody has the facts that such types are made of.
+
+/// Is implemented for what is generated, and for nothing else.
+#[doc(hidden)]
+pub trait Sealed {}
