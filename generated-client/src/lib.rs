@@ -79,7 +79,7 @@
 //! - **Secrets** and personal data are never shown by `Debug`, errors or violations.
 //! - **Sending** is the module `client`: authentication, message-level encryption, time limits, retries that never charge twice, and
 //!   errors that say whether something may have happened. Without it there is no I/O: a request becomes an [`http::Request`], and
-//!   an answer is read from an [`http::Response`].
+//!   the body of an answer is read by [`Request::decode`].
 //!
 //! | chapter | module |
 //! | --- | --- |

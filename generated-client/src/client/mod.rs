@@ -27,17 +27,20 @@
 //! ```
 //!
 //! - **Money moves once.** A request that may have reached the service is not sent again by itself, unless it is a GET or a DELETE;
-//!   what became of it is [`Error::OutcomeUnknown`]. [`Error::certainty`] says of every error whether nothing was done for certain.
-//! - **A refusal is believed as far as its status and its body go together.** Every known shape is tried, whatever the operation
-//!   ([`Shape`](crate::errors::Shape)); reason, words and fields are handed out whatever the refusal means.
+//!   what became of it is [`Error::OutcomeUnknown`]. [`Error::certainty`] says of every error whether nothing was done, an earlier
+//!   request or a part may have been, or nobody knows.
+//! - **Waiting is not sending.** A call takes a place on a connection before it is signed; who finds none in time is
+//!   [`Error::NotSent`], and so is whatever surely was not processed.
+//! - **Every attempt is recorded**, in the [`Reply`] and in errors: a repetition by choice that succeeds still says that an earlier
+//!   attempt may have been carried out.
 //! - **Encryption** is used wherever it is configured and allowed, and never replaced by plain text: a request that must be
 //!   encrypted and cannot be is an error before anything is sent.
-//! - **Time**: 10 s to connect (a setting of the transport), 60 s for an attempt, 150 s for a call. The client needs a Tokio
-//!   runtime with its timer on.
+//! - **Time**: 10 s to connect (a setting of the transport), 60 s for an attempt from its place on, 150 s for a call with its waiting.
+//!   The client needs a Tokio runtime with its timer on; who has a loop of his own needs none: [`Call::sign`], [`Call::read`].
 //! - **Prefixes**: the guide has the calls of agents under `/acp/v1`, and the official clients send them to `/icc/v1` by now.
 //!   [`Target::move_prefix`] moves the path, and only the path: the bodies stay as documented, and newer ones differ. A 404 says so.
 //! - **A dropped future** (a task that is aborted, a `select!` that is decided) has no result: if the request was on its way, its
-//!   outcome is as unknown as with [`Error::OutcomeUnknown`].
+//!   outcome is as unknown as with [`Error::OutcomeUnknown`]. Hooks are told, and a warning has the call's references.
 //! - **Traces**: a span `call` and an event for each attempt, target `visa_acceptance`: operation, use case, path without ids,
 //!   status, attempt, duration, correlation id, waived requirements. Never a body, a header or a secret. What the default
 //!   transport's own crates log, at any level, names hosts, sizes and TLS parameters, and the words with which a server closes
