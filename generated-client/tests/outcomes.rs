@@ -168,7 +168,8 @@ fn nothing_to_compare_with_is_not_approved() {
     for unreadable in ["", "1,000.00", "1e3", "100.00 USD"] {
         check(&authorized(unreadable, "USD"), Some(&dollars), ApprovedUncompared);
     }
-    check(&authorized(100, "USD"), Some(&dollars), ApprovedUncompared);
+    // A number says as much as text does.
+    check(&authorized(100, "USD"), Some(&dollars), PaymentOutcome::Approved);
     check(&read(json!({ "status": "AUTHORIZED" })), Some(&dollars), ApprovedUncompared);
     for request in [
         json!({}),
@@ -199,10 +200,11 @@ fn what_was_asked_for_comes_from_the_request() {
 
 #[test]
 fn only_an_amount_can_be_reversed() {
-    for nothing in [json!("0.00"), json!("x"), json!(""), json!(100), json!(null)] {
+    for nothing in [json!("0.00"), json!("x"), json!(""), json!(true), json!(null)] {
         assert_eq!(authorized(nothing.clone(), "USD").to_reverse(), None, "{nothing}");
     }
     assert_eq!(authorized("499.01", "USD").to_reverse().map(Amount::as_str), Some("499.01"));
+    assert_eq!(authorized(100, "USD").to_reverse().map(Amount::as_str), Some("100"));
 }
 
 #[test]
