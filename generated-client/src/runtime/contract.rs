@@ -16,9 +16,9 @@ use super::{
 
 /// A documented way to call an operation, as a type.
 pub trait UseCase: Sealed + Copy + fmt::Debug + 'static {
-    /// The body of its requests; [`Nothing`](super::Nothing) if they have none.
+    /// The body of its requests; [`Nothing`] if they have none.
     type Body: Object + Default + Clone + fmt::Debug + serde::Serialize;
-    /// The body of its answers; [`Nothing`](super::Nothing) if they have none.
+    /// The body of its answers; [`Nothing`] if they have none.
     type Response: Object + super::value::Value + Default + serde::de::DeserializeOwned;
     /// Everything that it requires.
     const CONTRACT: &'static Contract;
