@@ -344,6 +344,34 @@ mod tower {
         assert_eq!((failure.cause, failure.attempts.count()), (Cause::Interrupted, 1));
     }
 
+    /// Is never ready.
+    #[derive(Clone)]
+    struct Full(Memory);
+
+    impl Service<http::Request<Vec<u8>>> for Full {
+        type Response = http::Response<Vec<u8>>;
+        type Error = Problem;
+        type Future = std::future::Ready<Result<Self::Response, Problem>>;
+
+        fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Problem>> {
+            Poll::Pending
+        }
+
+        fn call(&mut self, request: http::Request<Vec<u8>>) -> Self::Future {
+            drop(self.0.send(request, Limits::new(0, Duration::ZERO)));
+            std::future::ready(Err("it was not ready".into()))
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_waits_for_a_service_has_sent_nothing() {
+        let memory = Memory::default();
+        let client = builder(&memory).transport(TowerTransport::new(Full(memory.clone()))).build();
+        let error = client.expect("the settings are right").send(payment()).await.expect_err("it is never ready");
+        assert!(matches!(error, Error::NotSent(_)), "{error:?}");
+        assert!(memory.seen().is_empty());
+    }
+
     #[tokio::test]
     async fn a_service_that_is_not_ready_has_sent_nothing() {
         let error = pay(Desk::Closed).await.expect_err("it is closed");
@@ -413,9 +441,16 @@ async fn headers_of_a_raw_call_are_sent_beside_the_usual_ones() {
 #[tokio::test]
 async fn a_raw_call_cannot_bring_what_the_client_sets_or_what_says_where_a_request_ends() {
     let memory = Memory::default();
-    for name in
-        ["authorization", "host", "content-length", "transfer-encoding", "v-c-merchant-id", "digest", "connection"]
-    {
+    for name in [
+        "authorization",
+        "proxy-connection",
+        "host",
+        "content-length",
+        "transfer-encoding",
+        "v-c-merchant-id",
+        "digest",
+        "connection",
+    ] {
         let call = raw(&client(&memory), "/tms/v2/customers");
         let call = call.header(HeaderName::from_static(name), HeaderValue::from_static("1"));
         let error = call.send().await.expect_err("it is the client's own");
@@ -440,12 +475,33 @@ async fn a_raw_post_is_sent_again_only_if_it_says_so() {
 }
 
 #[tokio::test]
-async fn raw_reads_and_deletions_are_repeated() {
-    for method in [Method::GET, Method::DELETE] {
+async fn raw_reads_are_repeated_and_deletions_are_not() {
+    for (method, attempts) in [(Method::GET, 2), (Method::DELETE, 1)] {
         let memory = Memory::answering([Err(timeout as _), answered(200, &json!({}))]);
-        client(&memory).raw(method, "/tms/v2/customers/1").send().await.expect("it is done");
-        assert_eq!(memory.seen().len(), 2);
+        let outcome = client(&memory).raw(method, "/tms/v2/customers/1").send().await;
+        assert_eq!((outcome.is_ok(), memory.seen().len()), (attempts == 2, attempts), "{outcome:?}");
     }
+}
+
+#[tokio::test]
+async fn a_raw_write_that_says_nothing_is_not_known_to_be_done() {
+    let nothing = |status| {
+        let mut answer = http::Response::new(Vec::new());
+        *answer.status_mut() = http::StatusCode::from_u16(status).expect("a status");
+        Memory::answering([Ok(answer)])
+    };
+    let error = raw(&client(&nothing(201)), "/pts/v2/payments").send().await.expect_err("it says nothing");
+    assert_eq!(error.certainty(), Certainty::Unknown, "{error:?}");
+    raw(&client(&nothing(204)), "/tms/v2/customers/1").send().await.expect("there is nothing to say");
+}
+
+#[tokio::test]
+async fn every_value_of_a_header_is_sent() {
+    let memory = Memory::default();
+    let name = HeaderName::from_static("x-tag");
+    let call = raw(&client(&memory), "/tms/v2/customers").header(name.clone(), HeaderValue::from_static("1"));
+    call.header(name, HeaderValue::from_static("2")).send().await.expect("it is there");
+    assert_eq!(memory.seen()[0].headers.get_all("x-tag").iter().collect::<Vec<_>>(), ["1", "2"]);
 }
 
 #[tokio::test]

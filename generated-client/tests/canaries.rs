@@ -255,7 +255,7 @@ async fn calls_that_no_document_describes_show_no_canary() {
     seen.debug(&link);
     seen.debug(&client.follow(&link).body(&planted::success()));
     drop(watch);
-    seen.tells_only(&canaries(&memory.seen()), &["RawCall", "RawAnswer", "/tms/v2", "captures"]);
+    seen.tells_only(&canaries(&memory.seen()), &["RawCall", "RawAnswer", "/tms/v2", "Link"]);
 }
 
 #[test]

@@ -141,7 +141,7 @@ fn table(ours: &Recipient) -> Vec<Row> {
         ("308 to the same server",                  moved(308),                                       Some(308),   (OutcomeUnknown, UNKNOWN, 1),  (Unanswered, NOTHING, 1)),
         // A refusal.
         ("400",                                     Refusal(400, "INVALID_DATA", &[]),                Some(400),   (Api, NOTHING, 1),             (Api, NOTHING, 1)),
-        ("400, a duplicate",                        Refusal(400, "DUPLICATE_REQUEST", &[]),           Some(400),   (Api, BEFORE, 1),              (Api, BEFORE, 1)),
+        ("400, a duplicate",                        Refusal(400, "DUPLICATE_REQUEST", &[]),           Some(400),   (Api, BEFORE, 1),              (Api, NOTHING, 1)),
         ("400, encrypted",                          Sealed(400, ours.clone()),                        Some(400),   (Api, NOTHING, 1),             (Api, NOTHING, 1)),
         ("401",                                     says(unauthorized("Thu, 01 Jan 2026 00:00:00 GMT")), Some(401), (Api, NOTHING, 1),            (Api, NOTHING, 1)),
         ("401, for a clock that is off",            says(unauthorized("Wed, 31 Dec 2025 23:00:00 GMT")), Some(401), (Api, NOTHING, 1),            (Api, NOTHING, 1)),

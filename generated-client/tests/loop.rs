@@ -239,9 +239,17 @@ async fn a_payment_is_not_repeated_in_doubt_where_no_guard_is_documented() {
         let Error::Configuration(cause) = &error else { panic!("{error:?}") };
         assert!(matches!(**cause, ConfigurationError::NoDuplicateGuard));
     }
-    let capture = guarded(&memory).raw(Method::POST, "/pts/v2/payments/1/captures").body(&json!({}));
-    let error = capture.prepare().expect("the settings are right").retry_even_if_processed(1);
-    assert!(matches!(error, Err(Error::Configuration(_))), "it has no transaction id");
+    for (method, path) in [
+        (Method::POST, "/pts/v2/payments/1/captures"),
+        (Method::PATCH, "/pts/v2/payments/1"),
+        (Method::POST, "/pts/v2/payouts"),
+    ] {
+        let call = guarded(&memory).raw(method, path).body(&json!({})).prepare().expect("the settings are right");
+        let error = call.retry_even_if_processed(1);
+        assert!(matches!(error, Err(Error::Configuration(_))), "{path} has no transaction id");
+    }
+    let token = guarded(&memory).raw(Method::POST, "/tms/v2/customers").body(&json!({})).prepare();
+    assert!(token.expect("the settings are right").retry_even_if_processed(1).is_ok(), "no money moves");
 }
 
 // References.
@@ -306,6 +314,24 @@ async fn what_follows_a_payment_is_told_apart() {
         let call = client.raw(Method::POST, path).body(&json!({})).prepare().expect("the settings are right");
         assert_eq!(call.references().kind, kind, "{path}");
     }
+}
+
+#[tokio::test]
+async fn a_refused_read_has_done_nothing() {
+    let refusal = json!({ "status": "INVALID_REQUEST", "reason": "PROCESSOR_UNAVAILABLE" });
+    let memory = Memory::answering([answered(400, &refusal)]);
+    let error = client(&memory).send(retrieve()).await.expect_err("it is refused");
+    assert!(error.is_safe_to_repeat(), "{error:?}");
+    let error = client(&memory).send(payment()).await.expect_err("it is refused");
+    assert!(!error.is_safe_to_repeat(), "{error:?}");
+}
+
+#[test]
+fn a_time_beyond_all_calendars_is_no_panic() {
+    let client = client(&Memory::default());
+    let call = client.prepare(payment()).expect("the settings are right");
+    let far = SystemTime::UNIX_EPOCH + Duration::from_secs(i64::MAX as u64);
+    let _ = call.sign(far, "token-1");
 }
 
 // Dropped calls.

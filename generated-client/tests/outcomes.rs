@@ -163,6 +163,21 @@ fn approved_is_what_was_asked_for_and_nothing_else() {
 }
 
 #[test]
+fn a_part_of_something_else_is_not_a_part() {
+    let partial = |amount: &str, currency: &str| {
+        read(json!({
+            "status": "PARTIAL_AUTHORIZED",
+            "orderInformation": { "amountDetails": { "authorizedAmount": amount, "currency": currency } },
+        }))
+    };
+    let dollars = asked("60.00", "USD");
+    check(&partial("40.00", "USD"), Some(&dollars), PaymentOutcome::PartiallyApproved);
+    check(&partial("100.00", "USD"), Some(&dollars), PaymentOutcome::ApprovedForMore);
+    check(&partial("40.00", "EUR"), Some(&dollars), PaymentOutcome::ApprovedInOtherCurrency);
+    check(&partial("40.00", "USD"), None, PaymentOutcome::PartiallyApproved);
+}
+
+#[test]
 fn nothing_to_compare_with_is_not_approved() {
     let dollars = asked("100.00", "USD");
     for unreadable in ["", "1,000.00", "1e3", "100.00 USD"] {

@@ -300,8 +300,8 @@ async fn a_payment_that_may_have_been_processed_is_not_sent_again_unless_the_cal
 #[tokio::test]
 async fn doubt_outlives_a_connection_that_is_never_made() {
     let memory = Memory::answering([Err(reset as _), Err(refused as _)]);
-    let delete = Delete::builder("1").build().expect("nothing is missing");
-    let error = client(&memory).send(delete).await.expect_err("it failed");
+    let call = guarded(&memory).prepare(payment()).expect("the settings are right").retry_even_if_processed(2);
+    let error = call.expect("it is guarded").send().await.expect_err("it failed");
     assert_eq!(error.certainty(), Certainty::Unknown, "{error:?}");
     assert_eq!(memory.seen().len(), 3);
 }

@@ -54,7 +54,7 @@ impl Signer<'_> {
         check_merchant_id(self.key_owner)?;
         let mut claims = json!({
             "iat": time::seconds(now),
-            "exp": time::seconds(now) + LIFETIME,
+            "exp": time::seconds(now).saturating_add(LIFETIME),
             "iss": self.key_owner,
             "jti": id,
             "request-host": host(request.uri())?,

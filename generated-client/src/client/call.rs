@@ -58,7 +58,9 @@ impl<T> Call<T> {
     pub fn retry_even_if_processed(mut self, times: u32) -> Result<Self, Error> {
         let references = &self.exchange.references;
         let guarded = self.client.shared.processor.is_some_and(super::Processor::guards_by_transaction_id);
-        if references.kind.is_some() && !(guarded && references.transaction_id.is_some()) {
+        // What is not known to be harmless below the payments' path moves money.
+        let moves_money = references.kind.is_some() || self.exchange.is_of_payments();
+        if moves_money && !(guarded && references.transaction_id.is_some()) {
             return Err(ConfigurationError::NoDuplicateGuard.into());
         }
         self.exchange.beyond_doubt = times;

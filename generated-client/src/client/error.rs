@@ -381,8 +381,7 @@ impl ApiError {
     /// Whether the service thinks that the same request came shortly before, and possibly was carried out.
     #[must_use]
     pub fn is_duplicate(&self) -> bool {
-        let duplicate = Some("DUPLICATE_REQUEST");
-        self.reason() == duplicate || self.fields().iter().any(|field| field.reason == duplicate)
+        refusal::is_repetition(&self.body)
     }
 
     /// Which fields are at fault, and why.

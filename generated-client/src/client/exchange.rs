@@ -58,9 +58,9 @@ impl Exchange {
         *self.request.method() != Method::GET
     }
 
-    /// Whether the method may be repeated whatever happened.
-    pub(super) fn repeatable(&self) -> bool {
-        matches!(*self.request.method(), Method::GET | Method::DELETE)
+    /// Whether it belongs to the API by which money moves, and is no read.
+    pub(super) fn is_of_payments(&self) -> bool {
+        self.changes_something() && self.family == Some("payments")
     }
 
     /// The request as it is sent: encrypted if it must be, then signed. `id` names the token.
@@ -92,7 +92,7 @@ impl Exchange {
             Err((why, body)) => return Err(self.sealed_for_ever(why, status, headers, body, now)),
         };
         if status.is_success() {
-            if self.answered && opened.trim_ascii().is_empty() {
+            if self.answered && opened.trim_ascii().is_empty() && status != StatusCode::NO_CONTENT {
                 let failure = self.failure(Cause::Undecodable, Some(status), headers, Vec::new(), now);
                 return Err(Trouble::Failed(Box::new(failure)));
             }
@@ -103,7 +103,13 @@ impl Exchange {
             shared.learn_time(&headers, now);
         }
         match refusal {
-            Some(refusal) if self.is_certain(&refusal) => Err(Trouble::Refused(refusal)),
+            Some(mut refusal) if self.is_certain(&refusal) => {
+                // A read does nothing, whatever is said of it.
+                if !self.changes_something() {
+                    refusal.certainty = Certainty::NotDone;
+                }
+                Err(Trouble::Refused(refusal))
+            }
             refusal => {
                 let mut failure = self.failure(Cause::Status, Some(status), headers, opened.to_vec(), now);
                 failure.refusal = refusal;

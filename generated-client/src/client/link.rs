@@ -6,8 +6,8 @@ use http::Method;
 
 use crate::runtime::{Object, value::View};
 
-/// A link of an answer: what can be done next.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A link of an answer: what can be done next. `Debug` does not show where it leads, which may hold the id of a token.
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Link {
     /// The method, `GET` where the answer names none.
@@ -35,6 +35,12 @@ impl Link {
         };
         let method = method.map_or(Some(Method::GET), |method| method.parse().ok())?;
         Some(Self { method, href })
+    }
+}
+
+impl std::fmt::Debug for Link {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Link").field("method", &self.method).finish_non_exhaustive()
     }
 }
 

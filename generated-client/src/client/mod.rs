@@ -26,7 +26,7 @@
 //! # }
 //! ```
 //!
-//! - **Money moves once.** A request that may have reached the service is not sent again by itself, unless it is a GET or a DELETE;
+//! - **Money moves once.** A request that may have reached the service is not sent again by itself, unless it is a GET;
 //!   what became of it is [`Error::OutcomeUnknown`]. [`Error::certainty`] says of every error whether nothing was done, an earlier
 //!   request or a part may have been, or nobody knows.
 //! - **Waiting is not sending.** A call takes a place on a connection before it is signed; who finds none in time is

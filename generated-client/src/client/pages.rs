@@ -79,7 +79,9 @@ impl<T: Object> Pages<T> {
 impl<T> Call<T> {
     /// The same request at a link's address.
     fn turn_to(&mut self, link: &Link) -> Result<(), Error> {
-        *self.exchange.request.uri_mut() = Route::of(&self.client.shared.target, &link.href)?.uri;
+        let uri = Route::of(&self.client.shared.target, &link.href)?.uri;
+        self.exchange.references.path = uri.path_and_query().map(ToString::to_string).unwrap_or_default();
+        *self.exchange.request.uri_mut() = uri;
         Ok(())
     }
 }

@@ -11,7 +11,7 @@ use super::{
 use crate::runtime::{Encryption, Json, Undecodable};
 
 /// Headers that the client sets, or that would change where a request ends.
-const RESERVED: [&str; 17] = [
+const RESERVED: [&str; 18] = [
     "accept-encoding",
     "authorization",
     "connection",
@@ -22,6 +22,7 @@ const RESERVED: [&str; 17] = [
     "host",
     "keep-alive",
     "proxy-authorization",
+    "proxy-connection",
     "signature",
     "te",
     "trailer",
@@ -78,7 +79,8 @@ impl std::fmt::Debug for RawAnswer {
 ///
 /// It is signed, bounded, retried and told apart as every call is; its body is not checked. Where method and path are a documented
 /// operation's, it is encrypted as that operation is; where they are none, only when [`encrypted`](Self::encrypted) says so. A payment
-/// (`POST /pts/v2/payments`) is given the references that its JSON has not, and is otherwise sent byte for byte as it is.
+/// (`POST /pts/v2/payments`) is given the references that its JSON has not, and is otherwise sent byte for byte as it is; a body that is no
+/// JSON object, or has a name that no text can hold, is sent without.
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct RawCall {
     client: Client,
@@ -183,7 +185,8 @@ impl RawCall {
             path_template,
             family,
             sealing,
-            answered: false,
+            // What changes something says so, unless it has nothing to say at all (204).
+            answered: self.method != Method::GET && self.method != Method::DELETE,
             waived: String::new(),
             moved: refusal::moved(target, near),
             beyond_doubt: 0,
@@ -196,12 +199,15 @@ impl RawCall {
         if self.body.is_some() {
             headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
         }
+        let mut own = HeaderMap::new();
         for (name, value) in &self.headers {
             if RESERVED.contains(&name.as_str()) {
                 return Err(ConfigurationError::ReservedHeader { name: name.clone() });
             }
-            headers.insert(name, value.clone());
+            own.append(name, value.clone());
         }
+        // The caller's take the place of ours, and each of theirs is sent.
+        headers.extend(own);
         Ok(headers)
     }
 }

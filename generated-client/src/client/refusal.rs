@@ -56,6 +56,11 @@ pub(super) fn read(asked: &Asked<'_>, status: StatusCode, body: &[u8]) -> Readin
     Reading { certainty, body: tells.then_some(body) }
 }
 
+/// Whether a refusal takes the request for a repetition of an earlier one.
+pub(super) fn is_repetition(body: &ErrorBody) -> bool {
+    verdict::is_repetition(body)
+}
+
 /// What a refusal means for a request that changes something.
 pub(super) fn certainty(asked: &Asked<'_>, status: StatusCode, body: &ErrorBody) -> Certainty {
     verdict::of(asked, status, body)

@@ -9,7 +9,7 @@ use super::time;
 /// How often and how fast attempts follow each other.
 ///
 /// By themselves only attempts are repeated of which surely nothing was processed: those whose connection was never made, and
-/// any GET or DELETE. A payment that may have reached the service is never sent again, unless a call says so
+/// any GET. A payment that may have reached the service is never sent again, unless a call says so
 /// ([`Call::retry_even_if_processed`](super::Call::retry_even_if_processed)).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]

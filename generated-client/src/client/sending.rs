@@ -105,8 +105,8 @@ impl<'a> Ongoing<'a> {
             // What was refused unprocessed on a connection is repeated once: one that refuses again is best left alone.
             let refused_again = unsent && self.sent_back > 1;
             let by_policy =
-                number < shared.timings.retries.attempts && (unsent || exchange.repeatable()) && !refused_again;
-            let by_choice = !unsent && !exchange.repeatable() && repeated < exchange.beyond_doubt;
+                number < shared.timings.retries.attempts && (unsent || !exchange.changes_something()) && !refused_again;
+            let by_choice = !unsent && exchange.changes_something() && repeated < exchange.beyond_doubt;
             let pause = shared.timings.retries.pause(number, failure.retry_after);
             let in_time = self.left() > pause.saturating_add(self.least());
             let in_doubt = !unsent && exchange.changes_something();

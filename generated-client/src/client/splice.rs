@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::value::RawValue;
+use zeroize::Zeroizing;
 
 /// The text at a path without lists.
 pub(super) fn text(json: &[u8], path: &str) -> Option<String> {
@@ -25,9 +26,11 @@ pub(super) fn with_texts(json: Vec<u8>, object: &str, texts: &[(&str, &str)]) ->
     let mut changes = changes(&json, object, texts).unwrap_or_default();
     // From the last to the first, so that none moves what another refers to.
     changes.sort_by_key(|change| std::cmp::Reverse(change.at));
-    changes.into_iter().fold(json, |mut json, Change { at, instead_of, text }| {
-        json.splice(at..at + instead_of, text.into_bytes());
-        json
+    changes.into_iter().fold(json, |json, Change { at, instead_of, text }| {
+        // What gives way holds the plain request, and is wiped.
+        let json = Zeroizing::new(json);
+        let (before, rest) = (json.get(..at).unwrap_or_default(), json.get(at + instead_of..).unwrap_or_default());
+        [before, text.as_bytes(), rest].concat()
     })
 }
 

@@ -131,7 +131,10 @@ impl PaymentAnswer {
         let is = |known: &PaymentReason| reason == Some(known);
         match &self.status {
             Some(PaymentStatus::Authorized) if reason.is_none() => self.compared(asked),
-            Some(PaymentStatus::PartialAuthorized) if reason.is_none() => Outcome::PartiallyApproved,
+            Some(PaymentStatus::PartialAuthorized) if reason.is_none() => match self.compared(asked) {
+                other @ (Outcome::ApprovedInOtherCurrency | Outcome::ApprovedForMore) => other,
+                _ => Outcome::PartiallyApproved,
+            },
             Some(PaymentStatus::Authorized | PaymentStatus::PartialAuthorized) => {
                 // The issuer declined, whatever the status says. An approval needs no other reason.
                 let declined = is(&PaymentReason::AuthDeclineCapturePossible);

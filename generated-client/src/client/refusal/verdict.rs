@@ -138,6 +138,11 @@ pub(super) fn of(asked: &Asked<'_>, status: StatusCode, body: &ErrorBody) -> Cer
     row.map_or(Unknown, |Row(.., certainty)| *certainty)
 }
 
+/// Whether a refusal takes the request for a repetition of an earlier one.
+pub(super) fn is_repetition(body: &ErrorBody) -> bool {
+    Says::Repetition.is(body)
+}
+
 impl Who {
     fn is(self, asked: &Asked<'_>) -> bool {
         match self {

@@ -4,7 +4,7 @@ use std::{error::Error, fmt, future::poll_fn};
 
 use tower_service::Service;
 
-use super::{Limits, Sending, Transport, TransportError, causes};
+use super::{Limits, Place, Placing, Sending, Transport, TransportError, causes};
 
 /// Sends by a `tower` service.
 ///
@@ -29,13 +29,46 @@ impl<S> Transport for TowerTransport<S>
 where
     S: Service<http::Request<Vec<u8>>, Response = http::Response<Vec<u8>>> + Clone + Send + Sync + 'static,
     S::Error: Into<Box<dyn Error + Send + Sync>>,
-    S::Future: Send,
+    S::Future: Send + 'static,
 {
-    fn send(&self, request: http::Request<Vec<u8>>, limits: Limits) -> Sending<'_> {
-        let mut service = self.service.clone();
+    /// Waits until the service is ready.
+    fn place<'a>(&'a self, _: &'a http::Uri) -> Placing<'a> {
         Box::pin(async move {
-            poll_fn(|context| service.poll_ready(context)).await.map_err(TransportError::not_sent)?;
-            let response = service.call(request).await.map_err(|error| kept(error.into()))?;
+            let ready = self.ready().await?;
+            Ok(Some(Box::new(ready) as Box<dyn Place>))
+        })
+    }
+
+    fn send(&self, request: http::Request<Vec<u8>>, limits: Limits) -> Sending<'_> {
+        Box::pin(async move { Box::new(self.ready().await?).send(request, limits).await })
+    }
+}
+
+impl<S> TowerTransport<S>
+where
+    S: Service<http::Request<Vec<u8>>> + Clone,
+    S::Error: Into<Box<dyn Error + Send + Sync>>,
+{
+    async fn ready(&self) -> Result<Ready<S>, TransportError> {
+        let mut service = self.service.clone();
+        poll_fn(|context| service.poll_ready(context)).await.map_err(TransportError::not_sent)?;
+        Ok(Ready(service))
+    }
+}
+
+/// A service that is ready for one request.
+struct Ready<S>(S);
+
+impl<S> Place for Ready<S>
+where
+    S: Service<http::Request<Vec<u8>>, Response = http::Response<Vec<u8>>> + Send + 'static,
+    S::Error: Into<Box<dyn Error + Send + Sync>>,
+    S::Future: Send + 'static,
+{
+    fn send(mut self: Box<Self>, request: http::Request<Vec<u8>>, limits: Limits) -> Sending<'static> {
+        let response = self.0.call(request);
+        Box::pin(async move {
+            let response = response.await.map_err(|error| kept(error.into()))?;
             if response.body().len() > limits.body {
                 let (head, _) = response.into_parts();
                 return Err(TransportError::too_large().with_head(head.status, head.headers));
