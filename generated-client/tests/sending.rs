@@ -21,7 +21,7 @@ use visa_acceptance::{
         Limits, Link, Pages, PlatformCertificate, Processor, References, Reply, RetryPolicy, Sending, Transport,
         TransportError,
     },
-    instrument_identifiers::{Delete, ListPaymentInstruments, Retrieve},
+    instrument_identifiers::{ListPaymentInstruments, Retrieve},
     intelligent_commerce::{CancelPurchaseIntent, CancellationAssuranceData},
     payment::PaymentOutcome,
     payments::unscheduled::MerchantInitiatedWithToken,
