@@ -206,7 +206,8 @@ async fn without_a_certificate_a_payment_goes_as_plain_json() {
 
 #[tokio::test]
 async fn whatever_may_be_encrypted_is() {
-    let memory = Memory::default();
+    let body = json!({ "id": "7", "status": "AUTHORIZED", "tokenizedCard": { "state": "ACTIVE" } });
+    let memory = Memory::answering([answered(201, &body)]);
     let client = built(builder(&memory).encrypt_requests(platform::certificate()).token_management_key(key(&FIRST)));
     client.send(payment()).await.expect("it is approved");
     client.send(provision(false)).await.expect("it is there");
@@ -452,7 +453,7 @@ async fn a_provisioned_token_comes_as_json_unless_jose_is_wanted() {
 
 #[tokio::test]
 async fn payment_credentials_come_as_jose_unless_json_is_wanted() {
-    let memory = Memory::default();
+    let memory = Memory::answering([answered(201, &json!({ "tokenizedCard": { "state": "ACTIVE" } }))]);
     let request = || bare!(CreatePaymentCredentials("7"), authenticated_identities);
     managing(&memory).send(request()).await.expect("it is there");
     assert_eq!(memory.seen()[0].headers["accept"], JOSE);

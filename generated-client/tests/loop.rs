@@ -317,6 +317,25 @@ async fn what_follows_a_payment_is_told_apart() {
 }
 
 #[tokio::test]
+async fn a_write_that_is_answered_with_something_else_is_not_known_to_be_done() {
+    for body in [
+        json!({ "errors": [{ "type": "invalidFields", "message": "m" }] }),
+        json!({ "response": { "rmsg": "m" } }),
+        json!({ "something": "else" }),
+    ] {
+        let memory = Memory::answering([answered(201, &body)]);
+        let error = client(&memory).send(payment()).await.expect_err("it is no payment");
+        let Error::OutcomeUnknown(failure) = &error else { panic!("{error:?}") };
+        assert_eq!((failure.cause, &failure.body), (Cause::Undecodable, &body.to_string().into_bytes()));
+        assert_eq!(failure.refusal.is_some(), body.get("something").is_none(), "{body}");
+        assert!(failure.attempts[0].in_doubt && failure.attempts[0].end == AttemptEnd::Unclear);
+        client(&memory).send(retrieve()).await.expect("a read is read as it came");
+    }
+    let memory = Memory::answering([answered(201, &json!({ "status": "AUTHORIZED", "something": "else" }))]);
+    client(&memory).send(payment()).await.expect("it is a payment");
+}
+
+#[tokio::test]
 async fn a_refused_read_has_done_nothing() {
     let refusal = json!({ "status": "INVALID_REQUEST", "reason": "PROCESSOR_UNAVAILABLE" });
     let memory = Memory::answering([answered(400, &refusal)]);

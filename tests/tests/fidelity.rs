@@ -190,6 +190,12 @@ fn a_number_under_another_spelling_is_written_once_and_as_documented() {
     decode::slice_into(body.as_mut(), at("\"previousTransactionID\":16").as_bytes()).expect("it can be read");
     let written = serde_json::to_string(&View::Object(body.as_ref())).expect("it can be written");
     assert_eq!(written, at("\"previousTransactionId\":16"));
+    // The last of a name counts: what it takes the place of does not stand in the way.
+    let mut body = (contract("payments/unscheduled/merchant-initiated-with-token").body)();
+    let text = at("\"previousTransactionId\":{},\"previousTransactionID\":1.10,\"previousTransactionId\":null");
+    decode::slice_into(body.as_mut(), text.as_bytes()).expect("it can be read");
+    let written = serde_json::to_string(&View::Object(body.as_ref())).expect("it can be written");
+    assert_eq!(written, at("\"previousTransactionId\":1.10"));
     // `null` is no value, so that the other spelling counts.
     let mut body = (contract("payments/unscheduled/merchant-initiated-with-token").body)();
     let text = at("\"previousTransactionId\":null,\"previousTransactionID\":\"16\"");

@@ -134,6 +134,13 @@ impl Attempts {
         self.0.iter().filter(|attempt| attempt.in_doubt)
     }
 
+    /// The last one was answered with something that says nothing.
+    pub(super) fn last_is_unclear(&mut self, in_doubt: bool) {
+        if let Some(last) = self.0.last_mut() {
+            (last.end, last.in_doubt) = (AttemptEnd::Unclear, in_doubt);
+        }
+    }
+
     pub(super) fn push(&mut self, attempt: AttemptRecord) {
         self.0.push(attempt);
     }

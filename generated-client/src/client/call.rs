@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     payment::Asked,
-    runtime::{Nothing, Operation, Prepared, Request, Undecodable, UseCase, decode},
+    runtime::{Nothing, Object, Operation, Prepared, Request, Undecodable, UseCase, decode, value::Value},
 };
 
 /// A request that is ready to be sent, once. Its references can be stored first.
@@ -113,8 +113,9 @@ impl<T> Call<T> {
         }
     }
 
-    fn reply(&self, received: Received, attempts: Attempts) -> Result<Reply<T>, Error> {
+    fn reply(&self, received: Received, mut attempts: Attempts) -> Result<Reply<T>, Error> {
         let Ok(body) = (self.decode)(&received.body) else {
+            attempts.last_is_unclear(self.exchange.changes_something());
             let failure = self.exchange.undecodable(received, self.client.shared.clock.now());
             return Err(failure.concluded(self.exchange.changes_something()).with_attempts(attempts));
         };
@@ -159,7 +160,10 @@ impl Client {
             moved: refusal::moved(&self.shared.target, operation),
             beyond_doubt: 0,
         };
-        Ok(Call { client: self.clone(), exchange, asked, decode: decode::answer::<U::Response> })
+        // A read can be read again; of a write it must be known what the answer says.
+        let is_read = !exchange.changes_something();
+        let decode = if is_read { decode::answer::<U::Response> } else { recognized::<U::Response> };
+        Ok(Call { client: self.clone(), exchange, asked, decode })
     }
 
     /// A request with the name of what sends it, and with the references of a payment that the caller has not given.
@@ -183,6 +187,15 @@ impl Client {
         let reference = self.shared.ids.reference();
         if (1..=30).contains(&reference.len()) { Ok(reference) } else { Err(ConfigurationError::Reference) }
     }
+}
+
+/// The answer to a write, in which at least one documented field must be: JSON of another shape says nothing of what was done.
+fn recognized<T: Object + Value>(body: &[u8]) -> Result<T, Undecodable> {
+    let answer: T = decode::answer(body)?;
+    let is_known = answer.meta().fields.is_empty()
+        || answer.extra().is_empty()
+        || (0..answer.meta().fields.len()).any(|index| Object::view(&answer, index).is_present());
+    if is_known { Ok(answer) } else { Err(Undecodable::unrecognized()) }
 }
 
 /// Whether an operation charges, and is found by references of the merchant's own.

@@ -164,7 +164,10 @@ impl Exchange {
     /// An answer of success whose body is not as documented.
     pub(super) fn undecodable(&self, received: Received, now: SystemTime) -> Box<Failure> {
         let Received { status, headers, body } = received;
-        Box::new(self.failure(Cause::Undecodable, Some(status), headers, body.to_vec(), now))
+        // It may be a refusal for all its status says; its words are kept, and prove nothing.
+        let refusal = self.refusal(status, &headers, &body, now).filter(|refusal| refusal.body.shape().is_some());
+        let failure = self.failure(Cause::Undecodable, Some(status), headers, body.to_vec(), now);
+        Box::new(Failure { refusal, ..failure })
     }
 
     /// What is known of an attempt that did not succeed.

@@ -80,7 +80,7 @@ impl std::fmt::Debug for RawAnswer {
 /// It is signed, bounded, retried and told apart as every call is; its body is not checked. Where method and path are a documented
 /// operation's, it is encrypted as that operation is; where they are none, only when [`encrypted`](Self::encrypted) says so. A payment
 /// (`POST /pts/v2/payments`) is given the references that its JSON has not, and is otherwise sent byte for byte as it is; a body that is no
-/// JSON object, or has a name that no text can hold, is sent without.
+/// JSON object is sent without.
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct RawCall {
     client: Client,

@@ -1,7 +1,8 @@
 //! Members read from and put into JSON text, whose other bytes stay as they are.
 
-use std::collections::BTreeMap;
+use std::{borrow::Borrow, collections::BTreeMap, fmt};
 
+use serde::{Deserialize, Deserializer, de::Visitor};
 use serde_json::value::RawValue;
 use zeroize::Zeroizing;
 
@@ -9,14 +10,14 @@ use zeroize::Zeroizing;
 pub(super) fn text(json: &[u8], path: &str) -> Option<String> {
     let mut value = whole(json)?;
     for name in path.split('.') {
-        value = members(value)?.remove(name)?;
+        value = members(value)?.remove(name.as_bytes())?;
     }
     serde_json::from_str(value.get()).ok()
 }
 
 /// Whether the JSON says `true` at a path without lists.
 pub(super) fn is_true(json: &[u8], path: &str) -> bool {
-    let value = path.split('.').try_fold(whole(json), |value, name| Some(members(value?)?.remove(name)));
+    let value = path.split('.').try_fold(whole(json), |value, name| Some(members(value?)?.remove(name.as_bytes())));
     value.flatten().is_some_and(|value| value.get() == "true")
 }
 
@@ -47,7 +48,7 @@ fn changes(json: &[u8], object: &str, texts: &[(&str, &str)]) -> Option<Vec<Chan
     let at = |value: &RawValue| value.get().as_ptr().addr() - json.as_ptr().addr();
     let instead = |value: &RawValue, text| Change { at: at(value), instead_of: value.get().len(), text };
     let within = |object: &RawValue, text| Change { at: at(object) + 1, instead_of: 0, text };
-    let Some(value) = known.get(object) else {
+    let Some(value) = known.get(object.as_bytes()) else {
         let text = format!("{}:{{{}}}{}", quoted(object), joined(texts), comma(known.is_empty()));
         return Some(vec![within(root, text)]);
     };
@@ -58,7 +59,7 @@ fn changes(json: &[u8], object: &str, texts: &[(&str, &str)]) -> Option<Vec<Chan
     let mut changes = Vec::new();
     let mut missing = Vec::new();
     for (name, text) in texts {
-        match own.get(*name) {
+        match own.get(name.as_bytes()) {
             None => missing.push((*name, *text)),
             Some(empty) if matches!(empty.get(), "null" | "\"\"") => changes.push(instead(empty, quoted(text))),
             Some(_) => {}
@@ -87,8 +88,42 @@ fn whole(json: &[u8]) -> Option<&RawValue> {
     serde_json::from_slice(json).ok()
 }
 
-fn members(object: &RawValue) -> Option<BTreeMap<String, &RawValue>> {
+fn members(object: &RawValue) -> Option<BTreeMap<Name, &RawValue>> {
     serde_json::from_str(object.get()).ok()
+}
+
+/// The name of a member, as bytes: one with half of a surrogate pair is no text.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Name(Vec<u8>);
+
+impl Borrow<[u8]> for Name {
+    fn borrow(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl<'de> Deserialize<'de> for Name {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_bytes(Bytes)
+    }
+}
+
+struct Bytes;
+
+impl Visitor<'_> for Bytes {
+    type Value = Name;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a name")
+    }
+
+    fn visit_bytes<E>(self, bytes: &[u8]) -> Result<Name, E> {
+        Ok(Name(bytes.to_vec()))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Name, E> {
+        Ok(Name(text.as_bytes().to_vec()))
+    }
 }
 
 #[cfg(test)]
@@ -110,6 +145,7 @@ mod tests {
             r#"{"n":12345678901234567890123,"r": {"code":"c","id":"i\"" }}"#,
         );
         check(r#"{"r":null , "z":1}"#, r#"{"r":{"code":"c","id":"i\""} , "z":1}"#);
+        check(r#"{"\ud800":1}"#, r#"{"r":{"code":"c","id":"i\""},"\ud800":1}"#);
         check(r#"{"r":{"code" : "own"}}"#, r#"{"r":{"id":"i\"","code" : "own"}}"#);
         check(r#"{"r":{"code":"", "id" :null,"x":1}}"#, r#"{"r":{"code":"c", "id" :"i\"","x":1}}"#);
     }

@@ -73,6 +73,12 @@ pub struct Undecodable {
 }
 
 impl Undecodable {
+    /// An object without a documented field.
+    #[cfg(feature = "client")]
+    pub(crate) fn unrecognized() -> Self {
+        Self { path: String::new(), offset: 0, expected: "a documented field", found: "others" }
+    }
+
     pub(super) fn of(fault: Fault, text: &str, path: impl fmt::Display) -> Self {
         let found = if fault.at < text.len() { "something else" } else { "the end" };
         Self { path: path.to_string(), offset: fault.at, expected: fault.expected, found }

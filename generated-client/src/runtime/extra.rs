@@ -38,7 +38,9 @@ impl Extra {
     /// The value under a name.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Json> {
-        self.0.iter().find(|entry| matches!(&entry.name, Name::Text(known) if known == name)).map(|entry| &entry.value)
+        // While an object is read, the last one of a name is the one that will stay.
+        let is_named = |entry: &&Entry| matches!(&entry.name, Name::Text(known) if known == name);
+        self.0.iter().rev().find(is_named).map(|entry| &entry.value)
     }
 
     /// Puts a value under a name, and returns the one that was there.
