@@ -25,7 +25,7 @@ fn a_refused_payment_request_names_its_fields() {
         "submitTimeUtc": "2026-01-31T18:00:00Z",
         "status": "INVALID_REQUEST",
         "reason": "MISSING_FIELD",
-        "message": "Declined - The request is missing one or more fields",
+        "message": "Two fields are not there",
         "details": [{ "field": "orderInformation.amountDetails.currency", "reason": "MISSING_FIELD" }],
     }));
     assert_eq!(error.reason, Some(PaymentErrorReason::MissingField));
