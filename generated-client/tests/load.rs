@@ -110,7 +110,7 @@ async fn a_thousand_that_cannot_all_start_are_answered_or_not_sent() {
     let client = client(&server, &authority, Some(Duration::from_secs(3)));
     let ends = pay(&client, 1000, "impatient").await;
     ends.agree_with(&server, &client, 1000).await;
-    // A hundred start each second, and the last of them are cut short.
+    // A hundred start each second. One that would be cut short before half of its limit is left does not start.
     assert!(ends.answered.len() + ends.unknown.len() <= 4 * STREAMS && ends.not_sent.len() >= 6 * STREAMS);
     assert_eq!(server.connections(), 1);
 }

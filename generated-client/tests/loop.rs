@@ -218,7 +218,7 @@ async fn an_unknown_outcome_has_what_it_is_settled_by() {
     let references = error.references().expect("it was made");
     assert_eq!(references.kind, Some(TransactionKind::Authorization));
     assert_eq!((references.amount.as_deref(), references.currency.as_deref()), (Some("102.21"), Some("USD")));
-    let id = references.transaction_id.as_deref().expect("it was made up");
+    let id = references.transaction_id.as_ref().expect("it was made up").as_str();
     assert!(error.to_string().contains(id), "{error}");
     let stored = serde_json::to_value(references).expect("it can be stored");
     assert_eq!(
@@ -264,10 +264,10 @@ async fn references_are_random_short_fixed_and_in_every_attempt() {
         (call.references().code.clone().expect("one"), call.references().transaction_id.clone().expect("one"));
     let other = client.prepare(payment()).expect("the settings are right").references().clone();
     assert_ne!((&code, &id), (other.code.as_ref().expect("one"), other.transaction_id.as_ref().expect("one")));
-    for reference in [&code, &id] {
+    for reference in [code.as_str(), id.as_str()] {
         assert!(reference.len() <= 30 && reference.bytes().all(|byte| byte.is_ascii_alphanumeric()), "{reference}");
     }
-    assert_ne!(code, id);
+    assert_ne!(code, id.as_str());
     call.retry_even_if_processed(1).expect("it is guarded").send().await.expect("it is approved");
     assert_eq!(memory.seen().len(), 2);
     for seen in memory.seen() {

@@ -214,6 +214,23 @@ fn what_was_asked_for_comes_from_the_request() {
 }
 
 #[test]
+fn what_is_held_for_review_is_compared_too() {
+    let held = |amount: &str, currency: &str| {
+        let mut json = serde_json::to_value(authorized(amount, currency)).expect("it is JSON");
+        json["status"] = json!("AUTHORIZED_PENDING_REVIEW");
+        json["errorInformation"] = json!({ "reason": "AVS_FAILED" });
+        read::<PaymentAnswer>(json)
+    };
+    let dollars = asked("100.00", "USD");
+    check(&held("100", "usd"), Some(&dollars), HeldForReview);
+    check(&held("60", "USD"), Some(&dollars), HeldForReview);
+    check(&held("100.01", "USD"), Some(&dollars), PaymentOutcome::ApprovedForMore);
+    check(&held("100", "EUR"), Some(&dollars), PaymentOutcome::ApprovedInOtherCurrency);
+    check(&held("100", "EUR"), None, HeldForReview);
+    assert_eq!(held("60", "USD").to_reverse().map(Amount::as_str), Some("60"));
+}
+
+#[test]
 fn only_an_amount_can_be_reversed() {
     for nothing in [json!("0.00"), json!("x"), json!(""), json!(true), json!(null)] {
         assert_eq!(authorized(nothing.clone(), "USD").to_reverse(), None, "{nothing}");

@@ -23,6 +23,7 @@ use visa_acceptance::{
     errors::{AgentError, EdgeError, PaymentError, Shape, TokenError},
     instrument_identifiers::{Delete, Retrieve},
     intelligent_commerce::{CancelPurchaseIntent, CancellationAssuranceData},
+    payment::PaymentOutcome,
 };
 
 const SECRET: &str = "RkFLRS1TSEFSRUQtU0VDUkVULURPLU5PVC1VU0UtMzI=";
@@ -106,6 +107,51 @@ fn an_answer_of_success_that_is_none_means_what_its_row_says() {
     });
     let wrong: Vec<_> = judged.collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// What becomes of a payment whose answer of success is none, by hand.
+const OUTCOMES: &[(&str, PaymentOutcome)] = &[
+    ("P9", PaymentOutcome::RiskRejected),
+    ("P4, 201", PaymentOutcome::PossiblyProcessedBefore),
+    ("P13", PaymentOutcome::Unknown),
+    ("P14", PaymentOutcome::Invalid),
+    ("X5, 201", PaymentOutcome::Unrecognized),
+];
+
+#[tokio::test]
+async fn the_outcome_of_a_raw_payment_says_what_the_row_of_its_answer_says() {
+    for &(id, expected) in OUTCOMES {
+        let row = answers_of_success().into_iter().find(|row| row.id == id).expect("there is such a row");
+        for path in ["/pts/v2/payments", "/pts/v2/payments/7010/refunds"] {
+            let client = answered(row.status, row.body.as_bytes()).1;
+            let reply = client.raw(Method::POST, path).bytes("{}").send().await.expect("its status is one of success");
+            // What follows a payment has states of its own.
+            let unsaid = expected == PaymentOutcome::Unrecognized && path.ends_with("refunds");
+            assert_eq!(reply.payment_outcome(), (!unsaid).then_some(expected), "{id} {path}");
+            assert_eq!(reply.body.bytes(), row.body.as_bytes());
+        }
+    }
+    let flat = r#"{"status":"INVALID_REQUEST","reason":"DUPLICATE_REQUEST","message":"m"}"#;
+    let reply = answered(201, flat.as_bytes()).1.raw(Method::POST, "/pts/v2/payments").bytes("{}").send().await;
+    let outcome = reply.expect("its status is one of success").payment_outcome();
+    assert_eq!(outcome, Some(PaymentOutcome::PossiblyProcessedBefore));
+    let reply = answered(200, br#"{"status":"DECLINED"}"#).1.raw(Method::POST, "/tms/v2/tokenize").bytes("{}").send();
+    assert_eq!(reply.await.expect("it is answered").payment_outcome(), None);
+}
+
+#[tokio::test]
+async fn an_approval_of_a_raw_payment_is_held_against_what_it_asked_for() {
+    let approved =
+        br#"{"status":"AUTHORIZED","orderInformation":{"amountDetails":{"authorizedAmount":"1.50","currency":"USD"}}}"#;
+    for (amount, expected) in [("1.5", PaymentOutcome::Approved), ("2", PaymentOutcome::PartiallyApproved)] {
+        for quote in ["\"", ""] {
+            let details = format!(r#"{{"totalAmount":{quote}{amount}{quote},"currency":"USD"}}"#);
+            let body = format!(r#"{{"orderInformation":{{"amountDetails":{details}}}}}"#);
+            let call = answered(201, approved).1.raw(Method::POST, "/pts/v2/payments").bytes(body);
+            let reply = call.send().await.expect("it is answered");
+            assert_eq!(reply.payment_outcome(), Some(expected), "{details}");
+        }
+    }
 }
 
 #[tokio::test]

@@ -58,8 +58,6 @@ pub enum AttemptEnd {
     Interrupted,
     /// With an answer that says nothing certain, or that cannot be read.
     Unclear,
-    /// With a caller that no longer waited.
-    Dropped,
 }
 
 impl AttemptRecord {
@@ -68,20 +66,6 @@ impl AttemptRecord {
     #[must_use]
     pub fn payment_id_hint(&self) -> Option<PaymentId> {
         self.request_id.as_deref().map(PaymentId::from)
-    }
-
-    /// Of an attempt that nobody waits for any longer.
-    pub(super) fn dropped(number: u32) -> Self {
-        Self {
-            number,
-            started: None,
-            ended: None,
-            end: AttemptEnd::Dropped,
-            in_doubt: false,
-            http_status: None,
-            correlation_id: None,
-            request_id: None,
-        }
     }
 
     /// Takes what an answer's head says.
@@ -110,8 +94,7 @@ impl AttemptEnd {
         match cause {
             Cause::NotSent => Self::NotSent,
             Cause::Timeout => Self::Timeout,
-            Cause::Interrupted => Self::Interrupted,
-            Cause::Dropped => Self::Dropped,
+            Cause::Interrupted | Cause::Dropped => Self::Interrupted,
             Cause::TooLarge | Cause::Status | Cause::Undecodable | Cause::Undecryptable(_) => Self::Unclear,
         }
     }

@@ -11,10 +11,7 @@ use super::{
     signing::{Sealing, Signed},
     splice,
 };
-use crate::{
-    payment::Asked,
-    runtime::{Nothing, Object, Operation, Prepared, Request, Undecodable, UseCase, decode, value::Value},
-};
+use crate::runtime::{Nothing, Object, Operation, Prepared, Request, Undecodable, UseCase, decode, value::Value};
 
 /// A request that is ready to be sent, once. Its references can be stored first.
 ///
@@ -24,8 +21,6 @@ use crate::{
 pub struct Call<T> {
     pub(super) client: Client,
     pub(super) exchange: Exchange,
-    /// What a payment asks for.
-    pub(super) asked: Option<Asked>,
     /// Reads the body of an answer of success.
     pub(super) decode: fn(&[u8]) -> Result<T, Undecodable>,
 }
@@ -122,7 +117,7 @@ impl<T> Call<T> {
         let mut references = self.exchange.references.clone();
         references.ended(&attempts);
         let Received { status, headers, .. } = received;
-        Ok(Reply { references, attempts, asked: self.asked.clone(), ..Reply::new(status, headers, body) })
+        Ok(Reply { references, attempts, ..Reply::new(status, headers, body) })
     }
 }
 
@@ -147,7 +142,6 @@ impl Client {
         references.use_case = Some(U::CONTRACT.id.to_owned());
         references.read(operation.path, &prepared);
         let waivers: Vec<_> = request.waivers().iter().map(|w| format!("{} ({})", w.path, w.reason)).collect();
-        let asked = Asked::of(request.body());
         let exchange = Exchange {
             request: prepared,
             references,
@@ -163,7 +157,7 @@ impl Client {
         // A read can be read again; of a write it must be known what the answer says.
         let is_read = !exchange.changes_something();
         let decode = if is_read { decode::answer::<U::Response> } else { recognized::<U::Response> };
-        Ok(Call { client: self.clone(), exchange, asked, decode })
+        Ok(Call { client: self.clone(), exchange, decode })
     }
 
     /// A request with the name of what sends it, and with the references of a payment that the caller has not given.

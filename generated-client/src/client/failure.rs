@@ -157,7 +157,7 @@ impl fmt::Display for Failure {
             write!(f, ", reference {}", shown(code))?;
         }
         if let Some(id) = &self.references.transaction_id {
-            write!(f, ", transaction id {}", shown(id))?;
+            write!(f, ", transaction id {}", shown(id.as_str()))?;
         }
         let attempts = self.attempts.count();
         write!(f, ", {attempts} {}", if attempts == 1 { "attempt" } else { "attempts" })?;

@@ -81,6 +81,9 @@ impl std::fmt::Debug for RawAnswer {
 /// operation's, it is encrypted as that operation is; where they are none, only when [`encrypted`](Self::encrypted) says so. A payment
 /// (`POST /pts/v2/payments`) is given the references that its JSON has not, and is otherwise sent byte for byte as it is; a body that is no
 /// JSON object is sent without.
+///
+/// An answer with a status of success is a [`Reply`], whatever its body says, since nothing of it is documented: read the body's own
+/// `status`, and [`payment_outcome`](Reply::payment_outcome) where money moves.
 #[must_use = "nothing is sent until `send` is awaited"]
 pub struct RawCall {
     client: Client,
@@ -140,7 +143,7 @@ impl RawCall {
     /// If the client's settings do not allow the call: [`Error::Configuration`].
     pub fn prepare(self) -> Result<Call<RawAnswer>, Error> {
         let exchange = self.exchange()?;
-        Ok(Call { client: self.client, exchange, asked: None, decode: RawAnswer::read })
+        Ok(Call { client: self.client, exchange, decode: RawAnswer::read })
     }
 
     /// Sends it: [`prepare`](Self::prepare) and [`Call::send`] in one.

@@ -3,10 +3,14 @@
 use std::time::SystemTime;
 
 use http::Method;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::{Attempts, moment, splice, time};
-use crate::runtime::{Prepared, debug::shown};
+use crate::{
+    api::ClientTransactionId,
+    payment::Asked,
+    runtime::{Prepared, debug::shown},
+};
 
 /// What identifies a request, before it is sent and whatever becomes of it. Store it (as JSON, by `serde`) before
 /// [`Call::send`](super::Call::send): when the outcome is unknown, it is what the payment is searched and settled by. It holds no
@@ -51,8 +55,8 @@ pub struct References {
     /// The id of this one request, `clientReferenceInformation.transactionId`; made up for a payment where the caller gave none.
     /// On Visa Platform Connect it guards against doing a payment twice and names it in a reversal; nothing is documented for
     /// the processor of the credentialed-transactions guide.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub transaction_id: Option<String>,
+    #[serde(deserialize_with = "transaction_id", skip_serializing_if = "Option::is_none")]
+    pub transaction_id: Option<ClientTransactionId>,
     /// The caller's own id of the request, `clientCorrelationId`, where the operation has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_correlation_id: Option<String>,
@@ -119,11 +123,18 @@ impl References {
         let (method, body) = (request.method(), request.body());
         let text = |path| splice::text(body, path).filter(|text| !text.is_empty());
         self.code = text("clientReferenceInformation.code");
-        self.transaction_id = text("clientReferenceInformation.transactionId");
+        self.transaction_id = text("clientReferenceInformation.transactionId").map(ClientTransactionId::new);
         self.client_correlation_id = text("clientCorrelationId");
         self.amount = AMOUNTS.iter().find_map(|path| text(path));
         self.currency = CURRENCIES.iter().find_map(|path| text(path));
         self.kind = TransactionKind::of(method, path, splice::is_true(body, "processingInformation.capture"));
+    }
+
+    /// What a payment asked for: an answer that is found later is held against it by
+    /// [`PaymentAnswer::outcome`](crate::payments::PaymentAnswer::outcome), also after a restart.
+    #[must_use]
+    pub fn asked(&self) -> Asked {
+        Asked::of(self.amount.as_deref(), self.currency.as_deref(), self.kind == Some(TransactionKind::Sale))
     }
 
     /// Takes when the last attempt was.
@@ -132,6 +143,10 @@ impl References {
             (self.last_started, self.last_ended) = (last.started, last.ended);
         }
     }
+}
+
+fn transaction_id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<ClientTransactionId>, D::Error> {
+    Ok(Option::<String>::deserialize(deserializer)?.map(ClientTransactionId::new))
 }
 
 /// Where requests say how much.
@@ -150,7 +165,7 @@ impl std::fmt::Debug for References {
             .field("merchant_id", &self.merchant_id)
             .field("kind", &self.kind)
             .field("code", &self.code.as_deref().map(shown))
-            .field("transaction_id", &self.transaction_id.as_deref().map(shown))
+            .field("transaction_id", &self.transaction_id.as_ref().map(|id| shown(id.as_str())))
             .field("client_correlation_id", &self.client_correlation_id.as_deref().map(shown))
             .field("last_started", &self.last_started.map(|moment| time::Shown(moment).to_string()))
             .field("last_ended", &self.last_ended.map(|moment| time::Shown(moment).to_string()))

@@ -2,15 +2,15 @@
 
 use http::{HeaderMap, StatusCode};
 
-use super::{Attempts, References, attempt};
+use super::{Attempts, RawAnswer, References, TransactionKind, attempt};
 use crate::{
     agent::AgentOutcome,
     instrument_identifiers::InstrumentIdentifierAnswer,
     intelligent_commerce::{CardEnrollmentAnswer, PurchaseIntentAnswer, TransactionAnswer},
     passkeys::PaymentCredentialsAnswer,
-    payment::{Asked, PaymentOutcome},
+    payment::PaymentOutcome,
     payments::PaymentAnswer,
-    runtime::debug::shown,
+    runtime::{debug::shown, decode},
     token::TokenOutcome,
     tokenized_cards::TokenizedCardAnswer,
 };
@@ -34,7 +34,6 @@ pub struct Reply<T> {
     /// The attempts that were made. Where one before the last is in doubt ([`Attempts::in_doubt`]), it may have been carried out
     /// too: a payment that was repeated by choice may have been charged twice.
     pub attempts: Attempts,
-    pub(super) asked: Option<Asked>,
 }
 
 impl<T> Reply<T> {
@@ -48,7 +47,6 @@ impl<T> Reply<T> {
             headers,
             references: References::default(),
             attempts: Attempts::default(),
-            asked: None,
         }
     }
 
@@ -88,13 +86,23 @@ impl Reply<PaymentAnswer> {
     /// [`PaymentOutcome::Approved`] is success.
     #[must_use]
     pub fn outcome(&self) -> PaymentOutcome {
-        self.body.outcome(self.asked.as_ref())
+        self.body.outcome(Some(&self.references.asked()))
     }
+}
 
-    /// What was asked for.
+impl Reply<RawAnswer> {
+    /// What became of a payment that was asked for by a raw call, or of what followed one (a capture, a refund). The platform
+    /// answers much with a status of success that is none: a decline, its own failure, a repetition, a wrong configuration.
+    ///
+    /// Nothing, where the call was neither, or where it followed a payment and its answer has a status of its own
+    /// (`PENDING`, `REVERSED`).
     #[must_use]
-    pub fn asked(&self) -> Option<&Asked> {
-        self.asked.as_ref()
+    pub fn payment_outcome(&self) -> Option<PaymentOutcome> {
+        let kind = self.references.kind?;
+        let answer = decode::answer::<PaymentAnswer>(self.body.bytes()).unwrap_or_default();
+        let outcome = answer.outcome(Some(&self.references.asked()));
+        let is_payment = matches!(kind, TransactionKind::Authorization | TransactionKind::Sale);
+        (is_payment || outcome != PaymentOutcome::Unrecognized).then_some(outcome)
     }
 }
 

@@ -216,23 +216,24 @@ impl<'a> Ongoing<'a> {
             }
             Err(Trouble::Unusable(_)) => None,
         };
-        self.tell(&attempt, &record, cause, begun.elapsed());
+        self.tell(&attempt, Some(&record), cause, begun.elapsed());
         self.attempts.push(record);
         result
     }
 
-    fn tell(&self, attempt: &Attempt<'_>, record: &AttemptRecord, cause: Option<Cause>, duration: Duration) {
-        let correlation_id = record.correlation_id.as_deref().map(shown);
+    fn tell(&self, attempt: &Attempt<'_>, record: Option<&AttemptRecord>, cause: Option<Cause>, duration: Duration) {
+        let correlation_id = record.and_then(|record| record.correlation_id.as_deref()).map(shown);
+        let status = record.and_then(|record| record.http_status);
         tracing::debug!(
             target: "visa_acceptance",
             attempt = attempt.number,
-            status = record.http_status,
+            status,
             duration_ms = milliseconds(duration),
             correlation_id,
             cause = cause.as_ref().map(tracing::field::display),
             "attempt"
         );
-        let status = record.http_status.and_then(|status| http::StatusCode::from_u16(status).ok());
+        let status = status.and_then(|status| http::StatusCode::from_u16(status).ok());
         let result = AttemptResult { status, correlation_id, duration, cause: cause.as_ref() };
         for hook in &self.client.shared.hooks {
             hook.after(attempt, &result);
@@ -269,9 +270,7 @@ impl Drop for Ongoing<'_> {
         let underway = self.underway.take();
         let in_doubt = underway.is_some() || self.doubt.is_some();
         if let Some(Underway { attempt, begun, .. }) = underway {
-            let mut record = AttemptRecord::dropped(attempt.number);
-            record.in_doubt = self.exchange.changes_something();
-            self.tell(&attempt, &record, Some(Cause::Dropped), begun.elapsed());
+            self.tell(&attempt, None, Some(Cause::Dropped), begun.elapsed());
         }
         if in_doubt && self.exchange.changes_something() {
             let references = &self.exchange.references;
@@ -279,7 +278,7 @@ impl Drop for Ongoing<'_> {
                 target: "visa_acceptance",
                 operation = references.operation,
                 code = references.code.as_deref().map(shown),
-                transaction_id = references.transaction_id.as_deref().map(shown),
+                transaction_id = references.transaction_id.as_ref().map(|id| shown(id.as_str())),
                 client_correlation_id = references.client_correlation_id.as_deref().map(shown),
                 "the call was dropped while it was on its way: its outcome is unknown"
             );

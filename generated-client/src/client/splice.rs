@@ -6,13 +6,14 @@ use serde::{Deserialize, Deserializer, de::Visitor};
 use serde_json::value::RawValue;
 use zeroize::Zeroizing;
 
-/// The text at a path without lists.
+/// The text at a path without lists; of a number, its digits as they stand.
 pub(super) fn text(json: &[u8], path: &str) -> Option<String> {
     let mut value = whole(json)?;
     for name in path.split('.') {
         value = members(value)?.remove(name.as_bytes())?;
     }
-    serde_json::from_str(value.get()).ok()
+    let is_number = value.get().starts_with(|first: char| first == '-' || first.is_ascii_digit());
+    if is_number { Some(value.get().to_owned()) } else { serde_json::from_str(value.get()).ok() }
 }
 
 /// Whether the JSON says `true` at a path without lists.
@@ -161,7 +162,8 @@ mod tests {
     fn texts_are_found_by_their_path() {
         let json = br#"{"a":{"b":"\u00e4","c":true,"n":1e999}}"#;
         assert_eq!(text(json, "a.b").as_deref(), Some("ä"));
-        assert_eq!((text(json, "a.n"), text(json, "a.x"), text(b"[", "a")), (None, None, None));
+        assert_eq!(text(json, "a.n").as_deref(), Some("1e999"));
+        assert_eq!((text(json, "a.c"), text(json, "a.x"), text(b"[", "a")), (None, None, None));
         assert!(is_true(json, "a.c") && !is_true(json, "a.b") && !is_true(json, "a.x"));
     }
 }

@@ -112,7 +112,7 @@ impl PaymentAnswer {
             _ => return None,
         }
         let failed = self.status == Some(PaymentStatus::AuthenticationFailed)
-            || self.reason() == Some(&PaymentReason::ConsumerAuthenticationFailed);
+            || self.reason() == Some(PaymentReason::ConsumerAuthenticationFailed);
         let advice = self.category_advice().map_or(self.network_advice(), |advice| advice.and(self.network_advice()));
         Some(if failed { advice.and(RetryAdvice::NeedsCustomer) } else { advice })
     }

@@ -1,11 +1,7 @@
 //! A payment request → what it asked for, which its answer is held against.
 
 use super::credential::filled;
-use crate::{
-    api::Amount,
-    payments::Payment,
-    runtime::{Object, value::View},
-};
+use crate::{api::Amount, payments::Payment};
 
 /// What a payment request asked for: amount, currency, and whether to capture at once. An answer is held against it, since an
 /// issuer may approve something else.
@@ -58,31 +54,19 @@ impl Asked {
         self.captured
     }
 
-    /// What a body asks for, whatever body it is; nothing where it is no payment's.
-    pub(crate) fn of(body: &dyn Object) -> Option<Self> {
-        let text = |path: &[&str]| at(body, path).and_then(|view| view.as_text().map(str::to_owned));
-        let amount =
-            text(&["orderInformation", "amountDetails", "totalAmount"]).and_then(|text| Amount::new(text).ok());
-        let currency = text(&["orderInformation", "amountDetails", "currency"]).and_then(filled);
-        let capture = at(body, &["processingInformation", "capture"]);
-        let captured = matches!(capture, Some(View::Boolean(true)));
-        (amount.is_some() || currency.is_some() || captured).then_some(Self { amount, currency, captured })
+    /// What is known of a request by texts; one that is no number asks for no amount.
+    pub(crate) fn of(amount: Option<&str>, currency: Option<&str>, captured: bool) -> Self {
+        let amount = amount.and_then(|amount| Amount::new(amount).ok());
+        Self { amount, currency: currency.and_then(|currency| filled(currency.to_owned())), captured }
     }
 }
 
 impl From<&Payment> for Asked {
     fn from(request: &Payment) -> Self {
-        Self::of(request).unwrap_or_default()
-    }
-}
-
-/// The value at the end of the names, through objects.
-fn at<'a>(body: &'a dyn Object, path: &[&str]) -> Option<View<'a>> {
-    let [name, rest @ ..] = path else { return None };
-    let (index, _) = body.meta().find(name)?;
-    match (body.view(index), rest) {
-        (View::Object(inner), rest) => at(inner, rest),
-        (view, []) => Some(view),
-        _ => None,
+        let amounts = request.order_information.as_ref().and_then(|order| order.amount_details.as_ref());
+        let amount = amounts.and_then(|amounts| amounts.total_amount.as_ref());
+        let currency = amounts.and_then(|amounts| amounts.currency.as_deref());
+        let captured = request.processing_information.as_ref().and_then(|processing| processing.capture);
+        Self::of(amount.map(Amount::as_str), currency, captured == Some(true))
     }
 }

@@ -39,10 +39,10 @@ pub enum PaymentOutcome {
     /// The issuer approved and holds an amount, and there is nothing to hold it against: the request's amount or currency is not
     /// known, or the answer's is missing or cannot be read. Compare them yourself before you deliver.
     ApprovedUncompared,
-    /// The issuer approved and holds the amount, and address or security code did not match. Look at the order; then capture or
-    /// reverse the authorization.
+    /// The issuer approved and holds an amount, not more than was asked for, and address or security code did not match. Look at
+    /// the order and at the amount ([`to_reverse`](PaymentAnswer::to_reverse)); then capture or reverse the authorization.
     HeldForReview,
-    /// The issuer approved and holds the amount, and the merchant's fraud rules hold the payment. It can be neither captured nor
+    /// The issuer approved and holds an amount, and the merchant's fraud rules hold the payment. It can be neither captured nor
     /// reversed before it was accepted or rejected there.
     HeldByFraudRules,
     /// The issuer has questions and **approved nothing**. Call the processor, which may give an approval by telephone.
@@ -128,19 +128,19 @@ impl PaymentAnswer {
         use PaymentOutcome as Outcome;
 
         let reason = self.reason();
+        let reason = reason.as_ref();
         let is = |known: &PaymentReason| reason == Some(known);
         match &self.status {
             Some(PaymentStatus::Authorized) if reason.is_none() => self.compared(asked),
-            Some(PaymentStatus::PartialAuthorized) if reason.is_none() => match self.compared(asked) {
-                other @ (Outcome::ApprovedInOtherCurrency | Outcome::ApprovedForMore) => other,
-                _ => Outcome::PartiallyApproved,
-            },
+            Some(PaymentStatus::PartialAuthorized) if reason.is_none() => {
+                self.unless_otherwise(Outcome::PartiallyApproved, asked)
+            }
             Some(PaymentStatus::Authorized | PaymentStatus::PartialAuthorized) => {
                 // The issuer declined, whatever the status says. An approval needs no other reason.
                 let declined = is(&PaymentReason::AuthDeclineCapturePossible);
                 if declined { Outcome::Declined } else { Outcome::Unrecognized }
             }
-            Some(PaymentStatus::AuthorizedPendingReview) => self.held(reason),
+            Some(PaymentStatus::AuthorizedPendingReview) => self.held(reason, asked),
             Some(PaymentStatus::AuthorizedRiskDeclined) => Outcome::RiskDeclined,
             Some(PaymentStatus::PendingReview) => Outcome::PendingReview,
             Some(PaymentStatus::PendingAuthentication) => Outcome::NeedsAuthentication,
@@ -163,9 +163,12 @@ impl PaymentAnswer {
         self.authorized_amount().filter(|approved| may_be_held && is_something(approved))
     }
 
-    pub(super) fn reason(&self) -> Option<&PaymentReason> {
-        let reason = self.error_information.as_ref()?.reason.as_ref();
-        reason.filter(|reason| !reason.as_str().is_empty())
+    /// The reason, also where it stands beside the status, as it does in the platform's refusals: some of those come with a status
+    /// of success.
+    pub(super) fn reason(&self) -> Option<PaymentReason> {
+        let documented = self.error_information.as_ref().and_then(|error| error.reason.clone());
+        let beside = || Some(PaymentReason::from(&*self.extra.get("reason")?.text()?));
+        documented.filter(is_said).or_else(beside).filter(is_said)
     }
 
     pub(super) fn authorized_amount(&self) -> Option<&Amount> {
@@ -195,21 +198,31 @@ impl PaymentAnswer {
         }
     }
 
+    /// An outcome, unless more was approved than was asked for, or something else.
+    fn unless_otherwise(&self, outcome: PaymentOutcome, asked: Option<&Asked>) -> PaymentOutcome {
+        match self.compared(asked) {
+            other @ (PaymentOutcome::ApprovedInOtherCurrency | PaymentOutcome::ApprovedForMore) => other,
+            _ => outcome,
+        }
+    }
+
     /// What `AUTHORIZED_PENDING_REVIEW` means.
-    fn held(&self, reason: Option<&PaymentReason>) -> PaymentOutcome {
+    fn held(&self, reason: Option<&PaymentReason>, asked: Option<&Asked>) -> PaymentOutcome {
         match reason {
             Some(PaymentReason::DecisionProfileReview) => PaymentOutcome::HeldByFraudRules,
             // Such an answer has no approval code; one that has is not understood.
             Some(PaymentReason::ContactProcessor) if self.has_approval_code() => PaymentOutcome::Unrecognized,
             Some(PaymentReason::ContactProcessor) => PaymentOutcome::ContactProcessor,
             Some(PaymentReason::AuthDeclineCapturePossible) => PaymentOutcome::Unrecognized,
-            reason => reason.and_then(doubt).unwrap_or(PaymentOutcome::HeldForReview),
+            reason => {
+                reason.and_then(doubt).unwrap_or_else(|| self.unless_otherwise(PaymentOutcome::HeldForReview, asked))
+            }
         }
     }
 
     /// What `DECLINED` means where its reason leaves no doubt.
     fn declined(&self) -> PaymentOutcome {
-        let needs_authentication = self.reason().is_some_and(asks_for_authentication)
+        let needs_authentication = self.reason().as_ref().is_some_and(asks_for_authentication)
             || self.processor_information.as_ref().and_then(|processor| processor.response_code.as_deref())
                 == Some(SCA);
         if needs_authentication { PaymentOutcome::NeedsAuthentication } else { PaymentOutcome::Declined }
@@ -241,6 +254,10 @@ fn doubt(reason: &PaymentReason) -> Option<PaymentOutcome> {
         other if other.as_str().ends_with("_TIMEOUT") || other.as_str() == "SERVER_ERROR" => PaymentOutcome::Unknown,
         _ => return None,
     })
+}
+
+fn is_said(reason: &PaymentReason) -> bool {
+    !reason.as_str().is_empty()
 }
 
 fn is_something(approved: &Amount) -> bool {

@@ -231,7 +231,8 @@ impl Connection {
         let result = match deadline.limit(&mut opened).await {
             Ok(result) => result.map_err(|_| gone())?,
             Err(late) if take(&withdrawing.0).is_some() => return Err(TransportError::not_sent(late)),
-            // The task was quicker. Its stream is dropped with the channel.
+            // The task was quicker, and opens streams only while the socket takes bytes, so that this one's headers are out. It is
+            // dropped with the channel.
             Err(late) => return Err(TransportError::timeout(late)),
         };
         result.map_err(|error| failed(error).unsent())
