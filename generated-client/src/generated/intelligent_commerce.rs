@@ -368,7 +368,7 @@ impl<S> EnrollCardBuilder<S> {
         self.mark()
     }
 
-    /// "Calling code of the telephone number's country, without a plus sign.".
+    /// Calling code of the telephone number's country, without a plus sign.
     ///
     /// JSON path: `billTo.countryCallingCode`.
     ///
@@ -2609,7 +2609,7 @@ pub mod card_enrollment {
         ///
         /// JSON path: `billTo.country`.
         pub country: Option<Personal>,
-        /// "Calling code of the telephone number's country, without a plus sign.".
+        /// Calling code of the telephone number's country, without a plus sign.
         ///
         /// JSON path: `billTo.countryCallingCode`.
         pub country_calling_code: Option<Personal>,
@@ -3093,7 +3093,7 @@ pub mod card_enrollment {
             self.mark()
         }
 
-        /// "Calling code of the telephone number's country, without a plus sign.".
+        /// Calling code of the telephone number's country, without a plus sign.
         ///
         /// JSON path: `billTo.countryCallingCode`.
         ///
@@ -5506,7 +5506,7 @@ pub mod transactions {
         ///
         /// JSON path: `transactionData[].shippingAddress`.
         pub shipping_address: Option<TransactionDataShippingAddress>,
-        /// "What kind of transaction the credentials are for, such as `PURCHASE`.".
+        /// What kind of transaction the credentials are for, such as `PURCHASE`.
         ///
         /// JSON path: `transactionData[].transactionType`.
         pub transaction_type: Option<String>,
@@ -5813,11 +5813,11 @@ pub mod transactions {
     #[derive(Clone, Default)]
     #[non_exhaustive]
     pub struct AdditionalInfo {
-        /// "The property's name, such as `color`.".
+        /// The property's name, such as `color`.
         ///
         /// JSON path: `transactionData[].products[].additionalInfo[].key`.
         pub key: Option<Personal>,
-        /// "What it is for this product, such as `red`.".
+        /// What it is for this product, such as `red`.
         ///
         /// JSON path: `transactionData[].products[].additionalInfo[].value`.
         pub value: Option<Personal>,
@@ -5986,7 +5986,7 @@ pub mod transactions {
         ///
         /// JSON path: `transactionData[].shippingAddress.name`.
         pub name: Option<Personal>,
-        /// "State, province or territory of the delivery address.".
+        /// State, province or territory of the delivery address.
         ///
         /// JSON path: `transactionData[].shippingAddress.state`.
         pub state: Option<Personal>,
@@ -6083,7 +6083,7 @@ pub mod transactions {
     builder!(AdditionalInfoBuilder { part : AdditionalInfo });
 
     impl AdditionalInfoBuilder {
-        /// "The property's name, such as `color`.".
+        /// The property's name, such as `color`.
         ///
         /// JSON path: `transactionData[].products[].additionalInfo[].key`.
         ///
@@ -6093,7 +6093,7 @@ pub mod transactions {
             self
         }
 
-        /// "What it is for this product, such as `red`.".
+        /// What it is for this product, such as `red`.
         ///
         /// JSON path: `transactionData[].products[].additionalInfo[].value`.
         ///
@@ -6993,7 +6993,7 @@ pub mod transactions {
             self
         }
 
-        /// "State, province or territory of the delivery address.".
+        /// State, province or territory of the delivery address.
         ///
         /// JSON path: `transactionData[].shippingAddress.state`.
         ///
@@ -7015,7 +7015,7 @@ pub mod transactions {
             self
         }
 
-        /// "What kind of transaction the credentials are for, such as `PURCHASE`.".
+        /// What kind of transaction the credentials are for, such as `PURCHASE`.
         ///
         /// JSON path: `transactionData[].transactionType`.
         ///

@@ -98,10 +98,10 @@ pub mod tokenized_cards;
 ///
 /// | use case | where | path | published | used | why |
 /// | --- | --- | --- | --- | --- | --- |
-/// | [`CustomerInitiatedWithPan`](payments::subscriptions::CustomerInitiatedWithPan) | 003:3939 | `processingInformation.commerceIndicator` | `"recurring"` | one of "recurring", "internet", "MOTO" and the payer authentication values | the guide's table of initial transactions documents the other values for this field; the builder begins with the list's |
+/// | [`CustomerInitiatedWithPan`](payments::subscriptions::CustomerInitiatedWithPan) | 003:3939 | `processingInformation.commerceIndicator` | `"recurring"` | one of `recurring`, `internet`, `MOTO` and the payer authentication values | the guide's table of initial transactions documents the other values for this field; the builder begins with the list's |
 /// | [`CustomerInitiatedWithPan`](payments::subscriptions::CustomerInitiatedWithPan) | 003:3954 | `processingInformation.commerceIndicator` | `"internet"` | `"recurring"` | the list goes before its example, so the builder begins with the list's value; a caller may set the example's |
 /// | [`CustomerInitiatedWithPan`](payments::subscriptions::CustomerInitiatedWithPan) | 003:3958 | `processingInformation.authorizationOptions.initiator.credentialStoredOnFile` | `"true"` | `true` | the field is a boolean, as the guide's sample of an initial transaction shows |
-/// | [`CustomerInitiatedWithTokenCreation`](payments::subscriptions::CustomerInitiatedWithTokenCreation) | 003:4180 | `processingInformation.commerceIndicator` | `"recurring"` | one of "recurring", "internet", "MOTO" and the payer authentication values | the guide's table of initial transactions documents the other values for this field; the builder begins with the list's |
+/// | [`CustomerInitiatedWithTokenCreation`](payments::subscriptions::CustomerInitiatedWithTokenCreation) | 003:4180 | `processingInformation.commerceIndicator` | `"recurring"` | one of `recurring`, `internet`, `MOTO` and the payer authentication values | the guide's table of initial transactions documents the other values for this field; the builder begins with the list's |
 ///
 /// # Unscheduled card-on-file payments
 ///

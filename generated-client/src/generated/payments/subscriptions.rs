@@ -83,7 +83,7 @@ use crate::generated::payments::payment_answer::PaymentAnswer;
 ///
 /// | where | published | used | why |
 /// | --- | --- | --- | --- |
-/// | 003:3939 (list, `processingInformation.commerceIndicator`) | `"recurring"` | one of "recurring", "internet", "MOTO" and the payer authentication values | the guide's table of initial transactions documents the other values for this field; the builder begins with the list's |
+/// | 003:3939 (list, `processingInformation.commerceIndicator`) | `"recurring"` | one of `recurring`, `internet`, `MOTO` and the payer authentication values | the guide's table of initial transactions documents the other values for this field; the builder begins with the list's |
 /// | 003:3954 (list, `processingInformation.commerceIndicator`) | `"internet"` | `"recurring"` | the list goes before its example, so the builder begins with the list's value; a caller may set the example's |
 /// | 003:3958 (request, `processingInformation.authorizationOptions.initiator.credentialStoredOnFile`) | `"true"` | `true` | the field is a boolean, as the guide's sample of an initial transaction shows |
 ///
@@ -607,7 +607,7 @@ impl<
 ///
 /// | where | published | used | why |
 /// | --- | --- | --- | --- |
-/// | 003:4180 (list, `processingInformation.commerceIndicator`) | `"recurring"` | one of "recurring", "internet", "MOTO" and the payer authentication values | the guide's table of initial transactions documents the other values for this field; the builder begins with the list's |
+/// | 003:4180 (list, `processingInformation.commerceIndicator`) | `"recurring"` | one of `recurring`, `internet`, `MOTO` and the payer authentication values | the guide's table of initial transactions documents the other values for this field; the builder begins with the list's |
 ///
 /// # Example
 ///
