@@ -1,4 +1,6 @@
 //! Requests as they leave: method, address, headers and body, built by hand with what the pages show.
+//!
+//! That methods, paths and hosts are those of the pages is for `pages.rs` to say.
 
 use http::HeaderMap;
 use serde_json::Value;
@@ -62,22 +64,29 @@ fn check<U: UseCase>(request: &Built<U>, file: &str) -> String {
     wire(&prepared)
 }
 
+/// What the examples with a card number share.
+macro_rules! card_payment {
+    ($use_case:ty, $number:expr) => {
+        <$use_case>::builder()
+            .bill_to_first_name("John")
+            .bill_to_last_name("Doe")
+            .bill_to_address1("201 S. Division St.")
+            .bill_to_postal_code("48104-2201")
+            .bill_to_locality("Ann Arbor")
+            .bill_to_administrative_area("MI")
+            .bill_to_country("US")
+            .bill_to_email("test@vas.com")
+            .bill_to_phone_number("5554327113")
+            .currency("ABC")
+            .total_amount(amount("100.00"))
+            .card_number($number)
+            .card_expiration_month("12")
+            .card_expiration_year("2031")
+    };
+}
+
 fn installment() -> Built<CustomerInitiatedWithPan> {
-    CustomerInitiatedWithPan::builder()
-        .currency("ABC")
-        .total_amount(amount("100.00"))
-        .bill_to_first_name("John")
-        .bill_to_last_name("Doe")
-        .bill_to_address1("201 S. Division St.")
-        .bill_to_postal_code("48104-2201")
-        .bill_to_locality("Ann Arbor")
-        .bill_to_administrative_area("MI")
-        .bill_to_country("US")
-        .bill_to_phone_number("5554327113")
-        .bill_to_email("test@vas.com")
-        .card_number("4111xxxxxxxxxxxx")
-        .card_expiration_month("12")
-        .card_expiration_year("2031")
+    card_payment!(CustomerInitiatedWithPan, "4111xxxxxxxxxxxx")
         .commerce_indicator(CommerceIndicator::Internet)
         .reason("9")
         .build()
@@ -91,42 +100,13 @@ fn installments_customer_initiated_with_pan() {
 
 #[test]
 fn stored_credentials_store_with_pan() {
-    let request = stored_credentials::StoreWithPan::builder()
-        .bill_to_first_name("John")
-        .bill_to_last_name("Doe")
-        .bill_to_address1("201 S. Division St.")
-        .bill_to_postal_code("48104-2201")
-        .bill_to_locality("Ann Arbor")
-        .bill_to_administrative_area("MI")
-        .bill_to_country("US")
-        .bill_to_email("test@vas.com")
-        .bill_to_phone_number("5554327113")
-        .currency("ABC")
-        .total_amount(amount("100.00"))
-        .card_number("4111xxxxxxxxxxxx")
-        .card_expiration_month("12")
-        .card_expiration_year("2031")
-        .build();
+    let request = card_payment!(stored_credentials::StoreWithPan, "4111xxxxxxxxxxxx").build();
     insta::assert_snapshot!(check(&request, "payments/stored-credentials/store-with-pan.request.json"));
 }
 
 #[test]
 fn recurring_merchant_initiated_with_pan() {
-    let request = recurring::MerchantInitiatedWithPan::builder()
-        .bill_to_first_name("John")
-        .bill_to_last_name("Doe")
-        .bill_to_address1("201 S. Division St.")
-        .bill_to_postal_code("48104-2201")
-        .bill_to_locality("Ann Arbor")
-        .bill_to_administrative_area("MI")
-        .bill_to_country("US")
-        .bill_to_email("test@vas.com")
-        .bill_to_phone_number("5554327113")
-        .currency("ABC")
-        .total_amount(amount("100.00"))
-        .card_number("4111xxxxxxxxxxxx")
-        .card_expiration_month("12")
-        .card_expiration_year("2031")
+    let request = card_payment!(recurring::MerchantInitiatedWithPan, "4111xxxxxxxxxxxx")
         .previous_transaction_id(NetworkTransactionId::new("123456789619999"))
         .original_authorized_amount(amount("100"))
         .build();
@@ -135,21 +115,7 @@ fn recurring_merchant_initiated_with_pan() {
 
 #[test]
 fn standing_orders_customer_initiated_with_pan() {
-    let request = standing_orders::CustomerInitiatedWithPan::builder()
-        .bill_to_first_name("John")
-        .bill_to_last_name("Doe")
-        .bill_to_address1("201 S. Division St.")
-        .bill_to_postal_code("48104-2201")
-        .bill_to_locality("Ann Arbor")
-        .bill_to_administrative_area("MI")
-        .bill_to_country("US")
-        .bill_to_email("test@vas.com")
-        .bill_to_phone_number("5554327113")
-        .currency("ABC")
-        .total_amount(amount("100.00"))
-        .card_number("5555xxxxxxxxxxxx")
-        .card_expiration_month("12")
-        .card_expiration_year("2031")
+    let request = card_payment!(standing_orders::CustomerInitiatedWithPan, "5555xxxxxxxxxxxx")
         .commerce_indicator(CommerceIndicator::Internet)
         .build();
     insta::assert_snapshot!(check(&request, "payments/standing-orders/customer-initiated-with-pan.request.json"));
@@ -157,21 +123,7 @@ fn standing_orders_customer_initiated_with_pan() {
 
 #[test]
 fn subscriptions_customer_initiated_with_pan() {
-    let request = subscriptions::CustomerInitiatedWithPan::builder()
-        .bill_to_first_name("John")
-        .bill_to_last_name("Doe")
-        .bill_to_address1("201 S. Division St.")
-        .bill_to_postal_code("48104-2201")
-        .bill_to_locality("Ann Arbor")
-        .bill_to_administrative_area("MI")
-        .bill_to_country("US")
-        .bill_to_email("test@vas.com")
-        .bill_to_phone_number("5554327113")
-        .currency("ABC")
-        .total_amount(amount("100.00"))
-        .card_number("4111xxxxxxxxxxxx")
-        .card_expiration_month("12")
-        .card_expiration_year("2031")
+    let request = card_payment!(subscriptions::CustomerInitiatedWithPan, "4111xxxxxxxxxxxx")
         .commerce_indicator(CommerceIndicator::Internet)
         .build();
     insta::assert_snapshot!(check(&request, "payments/subscriptions/customer-initiated-with-pan.request.json"));
@@ -330,7 +282,7 @@ fn enroll_a_card() {
     insta::assert_snapshot!(check(&request, "intelligent-commerce/enroll-card.request.json"));
 }
 
-fn mandate() -> Mandate {
+fn mandate() -> Complete<Mandate> {
     Mandate::builder()
         .mandate_id("d48ac10b-58cc-4372-a567-0e02b2c3d489")
         .preferred_merchant_name("")
@@ -339,7 +291,6 @@ fn mandate() -> Mandate {
         .effective_until_time(EpochSeconds::new(1_784_841_600))
         .description("description")
         .build()
-        .into_inner()
 }
 
 fn intent() -> Built<InitiatePurchaseIntent> {
@@ -356,14 +307,6 @@ fn intent() -> Built<InitiatePurchaseIntent> {
         .authenticated_identity_id("f48ac10b-58cc-4372-a567-0e02b2c3d489")
         .additional_data("")
         .build();
-    let mandate = Mandate::builder()
-        .mandate_id("d48ac10b-58cc-4372-a567-0e02b2c3d489")
-        .preferred_merchant_name("")
-        .decline_threshold_amount(amount("10000.00"))
-        .decline_threshold_currency_code("USD")
-        .effective_until_time(EpochSeconds::new(1_784_841_600))
-        .description("description")
-        .build();
     InitiatePurchaseIntent::builder()
         .client_correlation_id("3e1b7943-6567-4965-a32b-5aa93d057d35")
         .instrument_identifier_id("7019989999909760770")
@@ -377,7 +320,7 @@ fn intent() -> Built<InitiatePurchaseIntent> {
         .client_device_id("c48ac10b-58cc-4372-a567-0e02b2c3d489")
         .tokenized_card_number("15602cf86c70b8b63297134292ec5801")
         .assurance_data(&verified)
-        .mandate(mandate)
+        .mandate(mandate())
         .occurrence("WEEKLY")
         .merchant_customer_id("example-customer-id")
         .consumer_prompt("Authorize payment to Best Buy")
@@ -616,28 +559,35 @@ const ACCEPT: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,imag
 const USER_AGENT: &str =
     "Mozilla/5.0(WindowsNT10.0;Win64;x64)AppleWebKit/537.36(KHTML,likeGecko)Chrome/134.0.0.0Safari/537.36Edg/134.0.0.0";
 
+/// The device of the two calls that begin and end with it.
+macro_rules! on_the_device {
+    ($builder:expr) => {
+        $builder
+            .platform_type("WEB")
+            .ip_address("104.28.3.217")
+            .http_accept_content(ACCEPT)
+            .http_browser_language("en-US")
+            .http_browser_java_enabled(false)
+            .http_browser_java_script_enabled(true)
+            .http_browser_color_depth("24")
+            .http_browser_screen_height("1080")
+            .http_browser_screen_width("1920")
+            .http_browser_time_difference("420")
+            .user_agent_browser_value(USER_AGENT)
+    };
+}
+
 #[test]
 fn create_authentication_options() {
-    let request = CreateAuthenticationOptions::builder(TOKENIZED_CARD)
+    let builder = CreateAuthenticationOptions::builder(TOKENIZED_CARD)
         .client_correlation_id("4cba8c5a-5b21-4812-8783-f91be68aa72a")
         .secure_token("ezAwMX06AAM1NUHl3Gq8...")
         .authenticator_render_method("IFRAME")
         .total_amount(amount("1765.95"))
         .currency("978")
         .merchant_name("TWVyY2hhbnQgVlphRjVYQmo")
-        .merchant_url("aHR0cHM6Ly93d3cuTWVyY2hhbnQtVlphRjVYQmouY29t")
-        .platform_type("WEB")
-        .ip_address("104.28.3.217")
-        .http_accept_content(ACCEPT)
-        .http_browser_language("en-US")
-        .http_browser_java_enabled(false)
-        .http_browser_java_script_enabled(true)
-        .http_browser_color_depth("24")
-        .http_browser_screen_height("1080")
-        .http_browser_screen_width("1920")
-        .http_browser_time_difference("420")
-        .user_agent_browser_value(USER_AGENT)
-        .build();
+        .merchant_url("aHR0cHM6Ly93d3cuTWVyY2hhbnQtVlphRjVYQmouY29t");
+    let request = on_the_device!(builder).build();
     insta::assert_snapshot!(check(&request, "passkeys/create-authentication-options.request.json"));
 }
 
@@ -664,19 +614,7 @@ fn validate_a_one_time_password() {
 
 #[test]
 fn create_an_authentication_registration_for_a_device_built_apart() {
-    let device = AuthenticatingDevice::builder()
-        .platform_type("WEB")
-        .ip_address("104.28.3.217")
-        .http_accept_content(ACCEPT)
-        .http_browser_language("en-US")
-        .http_browser_java_enabled(false)
-        .http_browser_java_script_enabled(true)
-        .http_browser_color_depth("24")
-        .http_browser_screen_height("1080")
-        .http_browser_screen_width("1920")
-        .http_browser_time_difference("420")
-        .user_agent_browser_value(USER_AGENT)
-        .build();
+    let device = on_the_device!(AuthenticatingDevice::builder()).build();
     let request = CreateAuthenticationRegistration::builder(TOKENIZED_CARD)
         .client_correlation_id("4cba8c5a-5b21-4812-8783-f91be68aa72a")
         .secure_token("ezAwMX06AAM1NUHl3Gq8...")
@@ -830,14 +768,11 @@ fn uri<U: UseCase>(request: &Built<U>, target: &Target) -> Result<String, Unsend
 #[test]
 fn provisioning_works_in_every_environment() {
     let addresses = Environment::ALL.iter().map(|environment| uri(&provision(), &environment.target()));
-    let expected = [
-        "https://apitest.cybersource.com",
-        "https://api.cybersource.com",
-        "https://api.in.cybersource.com",
-        "https://api.sa.cybersource.com",
-        "https://apitest.sa.cybersource.com",
-    ];
-    let expected = expected.map(|host| Ok(format!("{host}/tms/v2/tokenized-cards")));
+    // Which hosts these are, `pages.rs` compares with the page.
+    let hosts = ProvisionForCardNumber::CONTRACT.operation.hosts;
+    let host = |environment: &Environment| hosts.iter().find(|(name, _)| *name == environment.name());
+    let hosts = Environment::ALL.iter().map(|environment| host(environment).expect("it is there").1);
+    let expected: Vec<_> = hosts.map(|host| Ok(format!("{host}/tms/v2/tokenized-cards"))).collect();
     assert_eq!(addresses.collect::<Vec<_>>(), expected);
 }
 
@@ -977,7 +912,7 @@ fn jose_answers_are_asked_for_by_default_by_choice_or_never() {
 #[test]
 fn the_callers_body_is_the_one_that_is_sent() {
     let request = intent().expect("the request keeps its contract");
-    assert_eq!(request.body().mandates.as_deref(), Some(&[mandate()][..]));
+    assert_eq!(request.body().mandates.as_deref(), Some(&[mandate().into_inner()][..]));
     let prepared = request.prepare(&Environment::Test.target()).expect("the sandbox has it");
     assert_eq!(prepared.body(), serde_json::to_vec(request.body()).expect("it can be written"));
 }
