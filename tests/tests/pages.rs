@@ -2,6 +2,9 @@
 //!
 //! Each list below follows its page from top to bottom. A line is a rule: `required`, `is` (the one documented value),
 //! `one of`, `any of` (at least one of several fields). A condition stands before the rule, in brackets.
+//!
+//! The use cases are those of the registry: one whose page is not typed fails. That a request is written as a page shows it
+//! is for `wire.rs` to say.
 
 use std::collections::BTreeSet;
 
@@ -56,47 +59,59 @@ fn condition(contract: &Contract, condition: &Condition) -> String {
     }
 }
 
-#[track_caller]
-fn check(id: &str, pages: &[&str]) {
-    let typed: Vec<_> =
-        pages.iter().flat_map(|page| page.lines()).map(str::trim).filter(|line| !line.is_empty()).collect();
-    let expected: BTreeSet<_> = typed.iter().map(|line| (*line).to_owned()).collect();
-    assert_eq!(typed.len(), expected.len(), "a line was typed twice");
+/// A use case's page: its id, and fragments of lists.
+type Page = (&'static str, &'static [&'static str]);
+
+/// What is wrong with a contract, against what is typed of its page.
+fn differences(id: &str, page: &[String]) -> Option<String> {
+    let typed = page.iter().flat_map(|fragment| fragment.lines()).map(str::trim).filter(|line| !line.is_empty());
+    let typed: Vec<_> = typed.map(str::to_owned).collect();
+    let expected: BTreeSet<_> = typed.iter().cloned().collect();
+    assert_eq!(typed.len(), expected.len(), "a line of {id} was typed twice");
     // The relaxed account's pairs are the same for all; they have a test of their own.
     let found: BTreeSet<_> = lines(contract(id)).into_iter().filter(|line| !line.starts_with("[relaxed")).collect();
     let only = |one: &BTreeSet<String>, other: &BTreeSet<String>| one.difference(other).cloned().collect::<Vec<_>>();
     let (missing, surplus) = (only(&expected, &found), only(&found, &expected));
-    assert!(missing.is_empty() && surplus.is_empty(), "not in the contract: {missing:#?}\nnot typed: {surplus:#?}");
+    let same = missing.is_empty() && surplus.is_empty();
+    (!same).then(|| format!("{id}: not in the contract: {missing:#?}, not typed: {surplus:#?}"))
+}
+
+/// What is typed of a use case's page. Where a use case has variants, they share its list.
+fn page(id: &str) -> Option<Vec<String>> {
+    let (base, variant) = id.split_once('.').unwrap_or((id, ""));
+    let (_, list) = PAGES.iter().find(|(typed, _)| *typed == base)?;
+    let mut page: Vec<_> = list.iter().map(|fragment| (*fragment).to_owned()).collect();
+    let with_one = "[with paymentInformation.instrumentIdentifier.id] ";
+    let (token, before) = match variant {
+        "" if !base.ends_with("/merchant-initiated-with-token") => return Some(page),
+        "" => (ANY_TOKEN, with_one),
+        "instrument-identifier" => ("required paymentInformation.instrumentIdentifier.id", ""),
+        "payment-instrument" => ("required paymentInformation.paymentInstrument.id", with_one),
+        "customer" => ("required paymentInformation.customer.id", with_one),
+        _ => return None,
+    };
+    let beside = [ADDRESS, PHONE, EXPIRY].into_iter().flat_map(str::lines).map(str::trim);
+    page.push(token.to_owned());
+    page.extend(beside.filter(|line| !line.is_empty()).map(|line| format!("{before}{line}")));
+    Some(page)
 }
 
 #[test]
-fn installments_customer_initiated_with_pan() {
-    // 003, `credentials-mit-install-initial-reqfields`; the payer-authentication values from `credentials-ref-info-payerauth`.
-    let list = r#"
-        required orderInformation.amountDetails.currency
-        required orderInformation.amountDetails.totalAmount
-        required orderInformation.billTo.address1, unless relaxed
-        required orderInformation.billTo.administrativeArea, unless relaxed
-        required orderInformation.billTo.country, unless relaxed
-        required orderInformation.billTo.email, unless relaxed
-        required orderInformation.billTo.firstName, unless relaxed
-        required orderInformation.billTo.lastName, unless relaxed
-        required orderInformation.billTo.locality, unless relaxed
-        required orderInformation.billTo.phoneNumber
-        required orderInformation.billTo.postalCode, unless relaxed
-        required paymentInformation.card.expirationMonth, unless relaxed
-        required paymentInformation.card.expirationYear, unless relaxed
-        required paymentInformation.card.number
-        required processingInformation.authorizationOptions.initiator.credentialStoredOnFile
-        processingInformation.authorizationOptions.initiator.credentialStoredOnFile is true
-        required processingInformation.authorizationOptions.initiator.type
-        processingInformation.authorizationOptions.initiator.type is "customer"
-        required processingInformation.commerceIndicator
-        processingInformation.commerceIndicator one of "internet" "MOTO" "vbv" "vbv_attempted" "vbv_failure" "pb" "pb_attempted" "dipb" "dipb_attempted" "up3ds" "up3ds_attempted" "up3ds_failure" "aesk" "aesk_attempted" "spa"
-        [network mastercard] required processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason
-        [network mastercard] processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason is "9"
-    "#;
-    check("payments/installments/customer-initiated-with-pan", &[list]);
+fn every_contract_requires_what_its_page_lists() {
+    let binding = visa_acceptance::use_cases().iter().filter(|contract| !contract.is_empty());
+    let wrong = binding.filter_map(|contract| match page(contract.id) {
+        Some(page) => differences(contract.id, &page),
+        None => Some(format!("{}: its page is not typed", contract.id)),
+    });
+    let wrong: Vec<_> = wrong.collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_typed_page_is_of_one_use_case() {
+    let ids: BTreeSet<_> = PAGES.iter().map(|(id, _)| *id).collect();
+    assert_eq!(ids.len(), PAGES.len(), "a page was typed twice");
+    assert!(ids.iter().all(|id| !contract(id).is_empty()));
 }
 
 /// The lists that ask for amount, bill-to address and card number begin with these.
@@ -104,7 +119,7 @@ const AMOUNT: &str = "
     required orderInformation.amountDetails.currency
     required orderInformation.amountDetails.totalAmount
 ";
-const ADDRESS_WITHOUT_PHONE: &str = "
+const ADDRESS: &str = "
     required orderInformation.billTo.address1, unless relaxed
     required orderInformation.billTo.administrativeArea, unless relaxed
     required orderInformation.billTo.country, unless relaxed
@@ -115,11 +130,11 @@ const ADDRESS_WITHOUT_PHONE: &str = "
     required orderInformation.billTo.postalCode, unless relaxed
 ";
 const PHONE: &str = "required orderInformation.billTo.phoneNumber";
-const CARD: &str = "
+const EXPIRY: &str = "
     required paymentInformation.card.expirationMonth, unless relaxed
     required paymentInformation.card.expirationYear, unless relaxed
-    required paymentInformation.card.number
 ";
+const NUMBER: &str = "required paymentInformation.card.number";
 const CREATE_TOKENS: &str = r#"
     required processingInformation.actionList[]
     processingInformation.actionList[] contains "TOKEN_CREATE"
@@ -181,218 +196,290 @@ const MASTERCARD_INSTALLMENT: &str = r#"
 "#;
 const ANY_TOKEN: &str = "any of paymentInformation.customer.id paymentInformation.instrumentIdentifier.id paymentInformation.paymentInstrument.id";
 
-fn indicator(value: &str) -> String {
-    format!("{INDICATOR}\nprocessingInformation.commerceIndicator is {value:?}")
-}
-
-fn reason(value: &str) -> String {
-    let reason = "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason";
-    format!("required {reason}\n{reason} is {value:?}")
-}
-
+const INTERNET: &str = r#"
+    required processingInformation.commerceIndicator
+    processingInformation.commerceIndicator is "internet"
+"#;
+const INSTALL: &str = r#"
+    required processingInformation.commerceIndicator
+    processingInformation.commerceIndicator is "install"
+"#;
+const RECURRING: &str = r#"
+    required processingInformation.commerceIndicator
+    processingInformation.commerceIndicator is "recurring"
+"#;
+const STANDING_ORDER: &str = r#"
+    required processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason
+    processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason is "8"
+"#;
+const SUBSCRIPTION: &str = r#"
+    required processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason
+    processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason is "7"
+"#;
+const UNSCHEDULED: &str = r#"
+    [network american-express discover mastercard] required processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason
+    [network american-express discover mastercard] processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason is "10"
+"#;
+/// What using a stored credential requires.
+const USED: &str = "
+    required processingInformation.authorizationOptions.initiator.storedCredentialUsed
+    processingInformation.authorizationOptions.initiator.storedCredentialUsed is true
+";
 /// The table's lines on what is added to a standard authorization; amount and something to charge are ours.
 const ANY_CHARGED: &str = "any of paymentInformation.card.number paymentInformation.tokenizedCard.number paymentInformation.customer.id paymentInformation.instrumentIdentifier.id paymentInformation.paymentInstrument.id";
+/// The table's line on subsequent transactions, where their list requires it.
+const BY_MERCHANT_REQUIRED: &str = r#"
+    required processingInformation.authorizationOptions.initiator.type
+    processingInformation.authorizationOptions.initiator.type is "merchant"
+"#;
+const PREVIOUS: &str = "
+    [with paymentInformation.card.number] required processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId
+    [with paymentInformation.tokenizedCard.number] required processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId
+";
+const STORED: &str = "
+    required processingInformation.authorizationOptions.initiator.credentialStoredOnFile
+    processingInformation.authorizationOptions.initiator.credentialStoredOnFile is true
+";
+/// What the calls on intents ask of the device.
+const INTENT_DEVICE: &str = "
+    required deviceInformation.applicationName
+    required deviceInformation.deviceData.brand
+    required deviceInformation.deviceData.type
+    required deviceInformation.fingerprintSessionId
+    required deviceInformation.ipAddress
+";
+const ASSURANCE: &str = "
+    required assuranceData[].verificationMethod
+    required assuranceData[].verificationResults
+    required assuranceData[].verificationTimestamp
+";
+const MANDATES: &str = "
+    required mandates[].declineThreshold.amount
+    required mandates[].declineThreshold.currencyCode
+    required mandates[].description
+    required mandates[].effectiveUntilTime
+    required mandates[].mandateId
+";
+const TRANSACTION: &str = "
+    required transactionData[].clientReferenceInformation.code
+    required transactionData[].merchantInformation.merchantDescriptor.country
+    required transactionData[].merchantInformation.merchantDescriptor.url
+    required transactionData[].merchantInformation.merchantName
+    required transactionData[].orderInformation.amountDetail.currency
+    required transactionData[].orderInformation.amountDetail.totalAmount
+";
+/// What the calls on passkeys ask of the device.
+const BROWSER: &str = "
+    required deviceInformation.httpAcceptContent
+    required deviceInformation.httpBrowserColorDepth
+    required deviceInformation.httpBrowserJavaEnabled
+    required deviceInformation.httpBrowserJavaScriptEnabled
+    required deviceInformation.httpBrowserLanguage
+    required deviceInformation.httpBrowserScreenHeight
+    required deviceInformation.httpBrowserScreenWidth
+    required deviceInformation.httpBrowserTimeDifference
+    required deviceInformation.ipAddress
+    required deviceInformation.platformType
+    required deviceInformation.userAgentBrowserValue
+";
+const MERCHANT: &str = "
+    required merchantInformation.merchantDescriptor.name
+    required merchantInformation.merchantDescriptor.url
+";
+const THREE_IDS: &str = "
+    required paymentInformation.customer.id, may be empty
+    required paymentInformation.instrumentIdentifier.id, may be empty
+    required paymentInformation.paymentInstrument.id, may be empty
+";
 
-#[test]
-fn stored_credentials_initial() {
+/// Every use case that requires something.
+#[rustfmt::skip] // A fragment a line would be a long way through the pages.
+const PAGES: &[Page] = &[
     // 003, `credentials-matrix`.
-    check("payments/stored-credentials/initial", &[AMOUNT, INITIAL, INDICATOR, FIRST_INDICATORS, ANY_CHARGED]);
-}
-
-#[test]
-fn stored_credentials_subsequent() {
+    ("payments/stored-credentials/initial", &[AMOUNT, INITIAL, INDICATOR, FIRST_INDICATORS, ANY_CHARGED]),
     // 003, `credentials-matrix`; tokens stand for the previous transaction.
-    let list = r#"
-        required processingInformation.authorizationOptions.initiator.storedCredentialUsed
-        processingInformation.authorizationOptions.initiator.storedCredentialUsed is true
-        required processingInformation.authorizationOptions.initiator.type
-        processingInformation.authorizationOptions.initiator.type is "merchant"
-        [with paymentInformation.card.number] required processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId
-        [with paymentInformation.tokenizedCard.number] required processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId
-    "#;
-    check("payments/stored-credentials/subsequent", &[AMOUNT, list, INDICATOR, LATER_INDICATORS, ANY_CHARGED]);
-}
-
-#[test]
-fn stored_credentials_store_with_pan() {
+    ("payments/stored-credentials/subsequent", &[
+        AMOUNT, USED, BY_MERCHANT_REQUIRED, PREVIOUS, INDICATOR, LATER_INDICATORS, ANY_CHARGED,
+    ]),
     // 003, `credentials-cit-storing-required`, which lacks the currency; the last two are of the table.
-    let stored = "
-        required processingInformation.authorizationOptions.initiator.credentialStoredOnFile
-        processingInformation.authorizationOptions.initiator.credentialStoredOnFile is true
-    ";
-    let pages = [AMOUNT, ADDRESS_WITHOUT_PHONE, PHONE, CARD, stored, BY_CUSTOMER, FIRST_INDICATORS];
-    check("payments/stored-credentials/store-with-pan", &pages);
-}
-
-#[test]
-fn stored_credentials_store_with_token_creation() {
+    ("payments/stored-credentials/store-with-pan", &[
+        AMOUNT, ADDRESS, PHONE, EXPIRY, NUMBER, STORED, BY_CUSTOMER, FIRST_INDICATORS,
+    ]),
     // 003, `credentials-cit-initial-tms-req-fields`; the last three are of the table.
-    let pages =
-        [AMOUNT, ADDRESS_WITHOUT_PHONE, PHONE, CARD, CREATE_TOKENS, STORED_ON_FILE, BY_CUSTOMER, FIRST_INDICATORS];
-    check("payments/stored-credentials/store-with-token-creation", &pages);
-}
-
-#[test]
-fn stored_credentials_use_stored() {
+    ("payments/stored-credentials/store-with-token-creation", &[
+        AMOUNT, ADDRESS, PHONE, EXPIRY, NUMBER, CREATE_TOKENS, STORED_ON_FILE, BY_CUSTOMER, FIRST_INDICATORS,
+    ]),
     // 003, `credentials-cit-using-required` and `credentials-install-mit-card-type`; the indicators are of the table.
-    let used = "
-        required processingInformation.authorizationOptions.initiator.storedCredentialUsed
-        processingInformation.authorizationOptions.initiator.storedCredentialUsed is true
-    ";
-    let pages = [AMOUNT, ADDRESS_WITHOUT_PHONE, PHONE, CARD, used, DISCOVER_AMOUNT, LATER_INDICATORS];
-    check("payments/stored-credentials/use-stored", &pages);
-}
-
-#[test]
-fn installments_customer_initiated_with_token_creation() {
+    ("payments/stored-credentials/use-stored", &[
+        AMOUNT, ADDRESS, PHONE, EXPIRY, NUMBER, USED, DISCOVER_AMOUNT, LATER_INDICATORS,
+    ]),
+    // 003, `credentials-mit-install-initial-reqfields`; the payer-authentication values from `credentials-ref-info-payerauth`.
+    ("payments/installments/customer-initiated-with-pan", &[
+        AMOUNT, ADDRESS, PHONE, EXPIRY, NUMBER, INITIAL, INDICATOR, FIRST_INDICATORS, MASTERCARD_INSTALLMENT,
+    ]),
     // 003, `credentials-install-cit-tms-iid-reqfields`; the last two are of the table.
-    let list = [AMOUNT, ADDRESS_WITHOUT_PHONE, PHONE, CARD, CREATE_TOKENS, INDICATOR, FIRST_INDICATORS];
-    let pages = [&list[..], &[MASTERCARD_INSTALLMENT, STORED_ON_FILE, BY_CUSTOMER]].concat();
-    check("payments/installments/customer-initiated-with-token-creation", &pages);
-}
-
-#[test]
-fn installments_customer_initiated_with_network_token() {
+    ("payments/installments/customer-initiated-with-token-creation", &[
+        AMOUNT, ADDRESS, PHONE, EXPIRY, NUMBER, CREATE_TOKENS, INDICATOR, FIRST_INDICATORS, MASTERCARD_INSTALLMENT,
+        STORED_ON_FILE, BY_CUSTOMER,
+    ]),
     // 003, `credentials-install-cit-dw-reqfields`; then Mastercard's reason of the sibling sections, and two of the table.
-    let list = [AMOUNT, ADDRESS_WITHOUT_PHONE, PHONE, NETWORK_TOKEN, &indicator("internet")].concat();
-    let id = "payments/installments/customer-initiated-with-network-token";
-    check(id, &[&list, MASTERCARD_INSTALLMENT, STORED_ON_FILE, BY_CUSTOMER]);
-}
-
-#[test]
-fn installments_merchant_initiated_with_pan() {
+    ("payments/installments/customer-initiated-with-network-token", &[
+        AMOUNT, ADDRESS, PHONE, NETWORK_TOKEN, INTERNET, MASTERCARD_INSTALLMENT, STORED_ON_FILE, BY_CUSTOMER,
+    ]),
     // 003, `credentials-mit-install-reqfields`.
-    let pages = [AMOUNT, ADDRESS_WITHOUT_PHONE, PHONE, CARD, SUBSEQUENT, &indicator("install")];
-    check("payments/installments/merchant-initiated-with-pan", &pages);
-}
-
-/// Checks a charge of a token: what the list has for all tokens, and each variant.
-#[track_caller]
-fn check_tokens(id: &str, list: &[&str]) {
-    let always = beside_an_instrument_identifier("");
-    let with_one = beside_an_instrument_identifier("[with paymentInformation.instrumentIdentifier.id] ");
-    check(id, &[list, &[ANY_TOKEN, &with_one]].concat());
-    let token = "required paymentInformation.instrumentIdentifier.id";
-    check(&format!("{id}.instrument-identifier"), &[list, &[token, &always]].concat());
-    let token = "required paymentInformation.paymentInstrument.id";
-    check(&format!("{id}.payment-instrument"), &[list, &[token, &with_one]].concat());
-    let token = "required paymentInformation.customer.id";
-    check(&format!("{id}.customer"), &[list, &[token, &with_one]].concat());
-}
-
-#[test]
-fn installments_merchant_initiated_with_token() {
+    ("payments/installments/merchant-initiated-with-pan", &[
+        AMOUNT, ADDRESS, PHONE, EXPIRY, NUMBER, SUBSEQUENT, INSTALL,
+    ]),
     // 003, `credentials-install-mit-tms-reqfields`; the last is of the table.
-    let id = "payments/installments/merchant-initiated-with-token";
-    check_tokens(id, &[AMOUNT, &indicator("install"), BY_MERCHANT]);
-}
-
-#[test]
-fn recurring_customer_initiated_with_pan() {
+    ("payments/installments/merchant-initiated-with-token", &[AMOUNT, INSTALL, BY_MERCHANT]),
     // 003, `credentials-recur-cit-pan-reqfields`, which lacks the phone number.
-    let list = [AMOUNT, ADDRESS_WITHOUT_PHONE, CARD, INITIAL, INDICATOR, FIRST_RECURRING_INDICATORS, FIRST_RECURRING];
-    check("payments/recurring/customer-initiated-with-pan", &list);
-}
-
-#[test]
-fn recurring_customer_initiated_with_token_creation() {
+    ("payments/recurring/customer-initiated-with-pan", &[
+        AMOUNT, ADDRESS, EXPIRY, NUMBER, INITIAL, INDICATOR, FIRST_RECURRING_INDICATORS, FIRST_RECURRING,
+    ]),
     // 003, `credentials-recur-cit-tms-reqfields`, which lacks the phone number; the last two are of the table.
-    let list = [AMOUNT, ADDRESS_WITHOUT_PHONE, CARD, CREATE_TOKENS, INDICATOR, FIRST_INDICATORS, FIRST_RECURRING];
-    let pages = [&list[..], &[STORED_ON_FILE, BY_CUSTOMER]].concat();
-    check("payments/recurring/customer-initiated-with-token-creation", &pages);
-}
-
-#[test]
-fn recurring_customer_initiated_with_network_token() {
+    ("payments/recurring/customer-initiated-with-token-creation", &[
+        AMOUNT, ADDRESS, EXPIRY, NUMBER, CREATE_TOKENS, INDICATOR, FIRST_INDICATORS, FIRST_RECURRING, STORED_ON_FILE,
+        BY_CUSTOMER,
+    ]),
     // 003, `credentials-recur-cit-dw-reqfields`; then two of the table, and one of the sibling sections.
-    let list = [AMOUNT, ADDRESS_WITHOUT_PHONE, PHONE, NETWORK_TOKEN, INDICATOR, FIRST_INDICATORS];
-    let pages = [&list[..], &[STORED_ON_FILE, BY_CUSTOMER, FIRST_RECURRING]].concat();
-    check("payments/recurring/customer-initiated-with-network-token", &pages);
-}
-
-#[test]
-fn recurring_merchant_initiated_with_pan() {
+    ("payments/recurring/customer-initiated-with-network-token", &[
+        AMOUNT, ADDRESS, PHONE, NETWORK_TOKEN, INDICATOR, FIRST_INDICATORS, STORED_ON_FILE, BY_CUSTOMER,
+        FIRST_RECURRING,
+    ]),
     // 003, `credentials-recur-mit-pan-reqfields`, with the value of its example, and `credentials-recur-mit-card-type`.
-    let indicator = indicator("recurring");
-    let pages = [AMOUNT, ADDRESS_WITHOUT_PHONE, PHONE, CARD, SUBSEQUENT, &indicator, DISCOVER_AMOUNT];
-    check("payments/recurring/merchant-initiated-with-pan", &pages);
-}
-
-#[test]
-fn recurring_merchant_initiated_with_token() {
+    ("payments/recurring/merchant-initiated-with-pan", &[
+        AMOUNT, ADDRESS, PHONE, EXPIRY, NUMBER, SUBSEQUENT, RECURRING, DISCOVER_AMOUNT,
+    ]),
     // 003, `credentials-recur-mit-tms-reqfields`; the last is of the table.
-    let id = "payments/recurring/merchant-initiated-with-token";
-    check_tokens(id, &[AMOUNT, &indicator("recurring"), DISCOVER_AMOUNT, BY_MERCHANT]);
-}
-
-#[test]
-fn standing_orders_customer_initiated_with_pan() {
+    ("payments/recurring/merchant-initiated-with-token", &[AMOUNT, RECURRING, DISCOVER_AMOUNT, BY_MERCHANT]),
     // 003, `credentials-mit-stand-order-initial-reqfields`.
-    let reason = reason("8");
-    let pages = [AMOUNT, ADDRESS_WITHOUT_PHONE, PHONE, CARD, INITIAL, INDICATOR, FIRST_INDICATORS, &reason];
-    check("payments/standing-orders/customer-initiated-with-pan", &pages);
-}
-
-#[test]
-fn standing_orders_customer_initiated_with_token_creation() {
+    ("payments/standing-orders/customer-initiated-with-pan", &[
+        AMOUNT, ADDRESS, PHONE, EXPIRY, NUMBER, INITIAL, INDICATOR, FIRST_INDICATORS, STANDING_ORDER,
+    ]),
     // 003, `credentials-mit-stand-order-initial-tms-reqfields`; the last two are of the table.
-    let list = [AMOUNT, ADDRESS_WITHOUT_PHONE, PHONE, CARD, CREATE_TOKENS, INDICATOR, FIRST_INDICATORS];
-    let reason = reason("8");
-    let pages = [&list[..], &[&reason, STORED_ON_FILE, BY_CUSTOMER]].concat();
-    check("payments/standing-orders/customer-initiated-with-token-creation", &pages);
-}
-
-#[test]
-fn subscriptions_customer_initiated_with_pan() {
+    ("payments/standing-orders/customer-initiated-with-token-creation", &[
+        AMOUNT, ADDRESS, PHONE, EXPIRY, NUMBER, CREATE_TOKENS, INDICATOR, FIRST_INDICATORS, STANDING_ORDER,
+        STORED_ON_FILE, BY_CUSTOMER,
+    ]),
     // 003, `credentials-mc-subscription-cit-pan-req-fields`, and the table's indicators of initial payments.
-    let reason = reason("7");
-    let pages = [AMOUNT, ADDRESS_WITHOUT_PHONE, PHONE, CARD, INITIAL, INDICATOR, SUBSCRIPTION_INDICATORS, &reason];
-    check("payments/subscriptions/customer-initiated-with-pan", &pages);
-}
-
-#[test]
-fn subscriptions_customer_initiated_with_token_creation() {
+    ("payments/subscriptions/customer-initiated-with-pan", &[
+        AMOUNT, ADDRESS, PHONE, EXPIRY, NUMBER, INITIAL, INDICATOR, SUBSCRIPTION_INDICATORS, SUBSCRIPTION,
+    ]),
     // 003, `credentials-mc-subscription-cit-tms-req-fields`; the last two, and the indicators but the first, are of the table.
-    let reason = reason("7");
-    let list = [AMOUNT, ADDRESS_WITHOUT_PHONE, PHONE, CARD, CREATE_TOKENS, INDICATOR, SUBSCRIPTION_INDICATORS, &reason];
-    let pages = [&list[..], &[STORED_ON_FILE, BY_CUSTOMER]].concat();
-    check("payments/subscriptions/customer-initiated-with-token-creation", &pages);
-}
-
-#[test]
-fn unscheduled_customer_initiated_with_pan() {
+    ("payments/subscriptions/customer-initiated-with-token-creation", &[
+        AMOUNT, ADDRESS, PHONE, EXPIRY, NUMBER, CREATE_TOKENS, INDICATOR, SUBSCRIPTION_INDICATORS, SUBSCRIPTION,
+        STORED_ON_FILE, BY_CUSTOMER,
+    ]),
     // 003, `credentials-cit-ucof-initial-reqfields`.
-    let pages = [AMOUNT, ADDRESS_WITHOUT_PHONE, PHONE, CARD, INITIAL, INDICATOR, FIRST_INDICATORS];
-    check("payments/unscheduled/customer-initiated-with-pan", &pages);
-}
-
-#[test]
-fn unscheduled_customer_initiated_with_token_creation() {
+    ("payments/unscheduled/customer-initiated-with-pan", &[
+        AMOUNT, ADDRESS, PHONE, EXPIRY, NUMBER, INITIAL, INDICATOR, FIRST_INDICATORS,
+    ]),
     // 003, `credentials-ucof-cit-tms-reqfields`; the last two are of the table.
-    let list = [AMOUNT, ADDRESS_WITHOUT_PHONE, PHONE, CARD, CREATE_TOKENS, INDICATOR, FIRST_INDICATORS];
-    let pages = [&list[..], &[STORED_ON_FILE, BY_CUSTOMER]].concat();
-    check("payments/unscheduled/customer-initiated-with-token-creation", &pages);
-}
-
-#[test]
-fn unscheduled_customer_initiated_with_network_token() {
+    ("payments/unscheduled/customer-initiated-with-token-creation", &[
+        AMOUNT, ADDRESS, PHONE, EXPIRY, NUMBER, CREATE_TOKENS, INDICATOR, FIRST_INDICATORS, STORED_ON_FILE,
+        BY_CUSTOMER,
+    ]),
     // 003, `credentials-ucof-cit-dw-reqfields`; the last two are of the table.
-    let list = [AMOUNT, ADDRESS_WITHOUT_PHONE, PHONE, NETWORK_TOKEN, INDICATOR, FIRST_INDICATORS];
-    let pages = [&list[..], &[STORED_ON_FILE, BY_CUSTOMER]].concat();
-    check("payments/unscheduled/customer-initiated-with-network-token", &pages);
-}
-
-#[test]
-fn unscheduled_merchant_initiated_with_pan() {
+    ("payments/unscheduled/customer-initiated-with-network-token", &[
+        AMOUNT, ADDRESS, PHONE, NETWORK_TOKEN, INDICATOR, FIRST_INDICATORS, STORED_ON_FILE, BY_CUSTOMER,
+    ]),
     // 003, `credentials-mit-unsched-reqfields`.
-    let reason = r#"
-        [network american-express discover mastercard] required processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason
-        [network american-express discover mastercard] processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason is "10"
-    "#;
-    let indicator = indicator("internet");
-    let pages = [AMOUNT, ADDRESS_WITHOUT_PHONE, PHONE, CARD, SUBSEQUENT, reason, &indicator];
-    check("payments/unscheduled/merchant-initiated-with-pan", &pages);
-}
+    ("payments/unscheduled/merchant-initiated-with-pan", &[
+        AMOUNT, ADDRESS, PHONE, EXPIRY, NUMBER, SUBSEQUENT, UNSCHEDULED, INTERNET,
+    ]),
+    // 003, `credentials-ucof-mit-tms-req-fields`; the last is of the table.
+    ("payments/unscheduled/merchant-initiated-with-token", &[
+        AMOUNT, UNSCHEDULED, INTERNET, DISCOVER_AMOUNT, BY_MERCHANT,
+    ]),
+    // 004, `intelligent-commerce-enroll-card-req-fields`; the last line is ours: two of the example's ids are empty.
+    ("intelligent-commerce/enroll-card", &["
+        required billTo.country
+        required billTo.countryCallingCode
+        required billTo.phoneNumber
+        required clientCorrelationId
+        required consumerIdentity.identityType
+        required consumerIdentity.identityValue
+    ", INTENT_DEVICE, THREE_IDS, ANY_TOKEN]),
+    // 004, `intelligent-commerce-purchase-initiate-req-fields`; the last line is ours: two of the example's ids are empty.
+    ("intelligent-commerce/initiate-purchase-intent", &["
+        required clientCorrelationId
+        required tokenizedCard.number
+    ", INTENT_DEVICE, ASSURANCE, MANDATES, THREE_IDS, ANY_TOKEN]),
+    // 004, `intelligent-commerce-purchase-update-req-fields`: of the three ids, one.
+    ("intelligent-commerce/update-purchase-intent", &["
+        required clientCorrelationId
+        required paymentInformation.instrumentIdentifier.id
+        required tokenizedCard.number
+    ", INTENT_DEVICE, ASSURANCE, MANDATES]),
+    // 004, `intelligent-commerce-purchase-cancel-req-fields`: the only call that requires the authentication's id.
+    ("intelligent-commerce/cancel-purchase-intent", &["
+        required assuranceData[].authenticatedIdentities.id
+        required clientCorrelationId
+    ", INTENT_DEVICE, ASSURANCE]),
+    // 004, `intelligent-commerce-retrieve-credentials-req-fields`.
+    ("intelligent-commerce/retrieve-payment-credentials", &["
+        required clientCorrelationId
+        required paymentInformation.instrumentIdentifier.id
+        required tokenizedCard.number
+    ", TRANSACTION]),
+    // 004, `intelligent-commerce-confirm-trxn-req-fields`.
+    ("intelligent-commerce/confirm-transaction-events", &["required clientCorrelationId", TRANSACTION]),
+    // 004, `tms-net-tkn-card-authenticate-reqfields`.
+    ("passkeys/create-authentication-options", &["
+        required authenticatorRenderMethod
+        required clientCorrelationId
+        required sessionInformation.secureToken
+    ", BROWSER, MERCHANT, AMOUNT]),
+    // 004, `tms-net-tkn-card-otp-reqfields`.
+    ("passkeys/create-one-time-password", &["
+        required clientCorrelationId
+        required stepUpOption.id
+    "]),
+    // 004, `tms-net-tkn-card-validate-otp-reqfields`: either of the two codes is required when the other is left out.
+    ("passkeys/validate-one-time-password", &["
+        required clientCorrelationId
+        any of issuerAuthCode otp
+        required stepUpOption.id
+    "]),
+    // 004, `tms-net-tkn-card-create-auth-reg-reqfields`.
+    ("passkeys/create-authentication-registration", &["
+        required authenticatorRenderMethod
+        required buyerInformation.language
+        required clientCorrelationId
+        required orderInformation.billTo.email
+        required sessionInformation.secureToken
+    ", BROWSER, MERCHANT, AMOUNT]),
+    // 004, `tms-net-tkn-card-create-passkey-reqfields`; the locality is asked for in countries that no page lists.
+    ("passkeys/create-payment-credentials", &["
+        required clientCorrelationId
+        required transactionType
+        required authenticatedIdentities[].data
+        required authenticatedIdentities[].id
+        required authenticatedIdentities[].provider
+        required authenticatedIdentities[].relyingPartyId
+        required orderInformation.billTo.address1
+        required orderInformation.billTo.administrativeArea
+        required orderInformation.billTo.country
+        required orderInformation.billTo.email
+        required orderInformation.billTo.firstName
+        required orderInformation.billTo.lastName
+        required orderInformation.billTo.postalCode
+    ", BROWSER, MERCHANT, AMOUNT]),
+    // 002, `tms-net-tkn-partner-card-reqfields`.
+    ("tokenized-cards/provision-for-card-number", &[r#"
+        required card.number
+        required card.expirationMonth
+        required card.expirationYear
+        required source
+        source is "ONFILE"
+    "#]),
+    // 004, `tms-ii-tkn-create-reqfields` requires `card.number`, which `concept` does not need for a bank account.
+    ("instrument-identifiers/create", &["
+        any of card.number bankAccount.number
+        [with bankAccount.number] required bankAccount.routingNumber
+        [with bankAccount.routingNumber] required bankAccount.number
+    "]),
+];
 
 #[test]
 fn relaxed_accounts_have_three_pairs_in_every_payment() {
@@ -412,384 +499,6 @@ fn relaxed_accounts_have_three_pairs_in_every_payment() {
         };
         assert_eq!(found.collect::<Vec<_>>(), expected, "{}", contract.id);
     }
-}
-
-/// 003, `credentials-ucof-mit-tms-req-fields`, but for the token; the last two lines are of the table `credentials-matrix`.
-const UNSCHEDULED: &str = r#"
-    required orderInformation.amountDetails.currency
-    required orderInformation.amountDetails.totalAmount
-    [network american-express discover mastercard] required processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason
-    [network american-express discover mastercard] processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason is "10"
-    required processingInformation.commerceIndicator
-    processingInformation.commerceIndicator is "internet"
-    [network discover] required processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.originalAuthorizedAmount
-    processingInformation.authorizationOptions.initiator.type is "merchant"
-    processingInformation.authorizationOptions.initiator.storedCredentialUsed is true
-"#;
-
-/// The same section's list of fields that an instrument identifier needs beside it.
-const BESIDE_AN_INSTRUMENT_IDENTIFIER: &str = "
-    orderInformation.billTo.address1, unless relaxed
-    orderInformation.billTo.administrativeArea, unless relaxed
-    orderInformation.billTo.country, unless relaxed
-    orderInformation.billTo.email, unless relaxed
-    orderInformation.billTo.firstName, unless relaxed
-    orderInformation.billTo.lastName, unless relaxed
-    orderInformation.billTo.locality, unless relaxed
-    orderInformation.billTo.phoneNumber
-    orderInformation.billTo.postalCode, unless relaxed
-    paymentInformation.card.expirationMonth, unless relaxed
-    paymentInformation.card.expirationYear, unless relaxed
-";
-
-fn beside_an_instrument_identifier(before: &str) -> String {
-    let fields = BESIDE_AN_INSTRUMENT_IDENTIFIER.lines().filter(|line| !line.trim().is_empty());
-    fields.map(|field| format!("{before}required {}", field.trim())).collect::<Vec<_>>().join("\n")
-}
-
-#[test]
-fn unscheduled_merchant_initiated_with_token() {
-    let any = "any of paymentInformation.customer.id paymentInformation.instrumentIdentifier.id paymentInformation.paymentInstrument.id";
-    let fields = beside_an_instrument_identifier("[with paymentInformation.instrumentIdentifier.id] ");
-    check("payments/unscheduled/merchant-initiated-with-token", &[UNSCHEDULED, any, &fields]);
-}
-
-#[test]
-fn unscheduled_merchant_initiated_with_an_instrument_identifier() {
-    let token = "required paymentInformation.instrumentIdentifier.id";
-    let fields = beside_an_instrument_identifier("");
-    let id = "payments/unscheduled/merchant-initiated-with-token.instrument-identifier";
-    check(id, &[UNSCHEDULED, token, &fields]);
-}
-
-#[test]
-fn unscheduled_merchant_initiated_with_a_payment_instrument() {
-    let token = "required paymentInformation.paymentInstrument.id";
-    let fields = beside_an_instrument_identifier("[with paymentInformation.instrumentIdentifier.id] ");
-    let id = "payments/unscheduled/merchant-initiated-with-token.payment-instrument";
-    check(id, &[UNSCHEDULED, token, &fields]);
-}
-
-#[test]
-fn unscheduled_merchant_initiated_with_a_customer() {
-    let token = "required paymentInformation.customer.id";
-    let fields = beside_an_instrument_identifier("[with paymentInformation.instrumentIdentifier.id] ");
-    let id = "payments/unscheduled/merchant-initiated-with-token.customer";
-    check(id, &[UNSCHEDULED, token, &fields]);
-}
-
-#[test]
-fn enroll_a_card() {
-    // 004, `intelligent-commerce-enroll-card-req-fields`; the last line is ours: two of the example's ids are empty.
-    let list = "
-        required billTo.country
-        required billTo.countryCallingCode
-        required billTo.phoneNumber
-        required clientCorrelationId
-        required consumerIdentity.identityType
-        required consumerIdentity.identityValue
-        required deviceInformation.applicationName
-        required deviceInformation.deviceData.brand
-        required deviceInformation.deviceData.type
-        required deviceInformation.fingerprintSessionId
-        required deviceInformation.ipAddress
-        required paymentInformation.customer.id, may be empty
-        required paymentInformation.instrumentIdentifier.id, may be empty
-        required paymentInformation.paymentInstrument.id, may be empty
-        any of paymentInformation.customer.id paymentInformation.instrumentIdentifier.id paymentInformation.paymentInstrument.id
-    ";
-    check("intelligent-commerce/enroll-card", &[list]);
-}
-
-#[test]
-fn initiate_a_purchase_intent() {
-    // 004, `intelligent-commerce-purchase-initiate-req-fields`; the last line is ours: two of the example's ids are empty.
-    let list = "
-        required assuranceData[].verificationMethod
-        required assuranceData[].verificationResults
-        required assuranceData[].verificationTimestamp
-        required clientCorrelationId
-        required deviceInformation.applicationName
-        required deviceInformation.deviceData.brand
-        required deviceInformation.deviceData.type
-        required deviceInformation.fingerprintSessionId
-        required deviceInformation.ipAddress
-        required mandates[].declineThreshold.amount
-        required mandates[].declineThreshold.currencyCode
-        required mandates[].description
-        required mandates[].effectiveUntilTime
-        required mandates[].mandateId
-        required paymentInformation.customer.id, may be empty
-        required paymentInformation.instrumentIdentifier.id, may be empty
-        required paymentInformation.paymentInstrument.id, may be empty
-        required tokenizedCard.number
-        any of paymentInformation.customer.id paymentInformation.instrumentIdentifier.id paymentInformation.paymentInstrument.id
-    ";
-    check("intelligent-commerce/initiate-purchase-intent", &[list]);
-}
-
-#[test]
-fn update_a_purchase_intent() {
-    // 004, `intelligent-commerce-purchase-update-req-fields`: of the three ids, one.
-    let list = "
-        required assuranceData[].verificationMethod
-        required assuranceData[].verificationResults
-        required assuranceData[].verificationTimestamp
-        required clientCorrelationId
-        required deviceInformation.applicationName
-        required deviceInformation.deviceData.brand
-        required deviceInformation.deviceData.type
-        required deviceInformation.fingerprintSessionId
-        required deviceInformation.ipAddress
-        required mandates[].declineThreshold.amount
-        required mandates[].declineThreshold.currencyCode
-        required mandates[].description
-        required mandates[].effectiveUntilTime
-        required mandates[].mandateId
-        required paymentInformation.instrumentIdentifier.id
-        required tokenizedCard.number
-    ";
-    check("intelligent-commerce/update-purchase-intent", &[list]);
-}
-
-#[test]
-fn cancel_a_purchase_intent() {
-    // 004, `intelligent-commerce-purchase-cancel-req-fields`: the only call that requires the authentication's id.
-    let list = "
-        required assuranceData[].authenticatedIdentities.id
-        required assuranceData[].verificationMethod
-        required assuranceData[].verificationResults
-        required assuranceData[].verificationTimestamp
-        required clientCorrelationId
-        required deviceInformation.applicationName
-        required deviceInformation.deviceData.brand
-        required deviceInformation.deviceData.type
-        required deviceInformation.fingerprintSessionId
-        required deviceInformation.ipAddress
-    ";
-    check("intelligent-commerce/cancel-purchase-intent", &[list]);
-}
-
-#[test]
-fn retrieve_payment_credentials() {
-    // 004, `intelligent-commerce-retrieve-credentials-req-fields`.
-    let list = "
-        required clientCorrelationId
-        required paymentInformation.instrumentIdentifier.id
-        required tokenizedCard.number
-        required transactionData[].clientReferenceInformation.code
-        required transactionData[].merchantInformation.merchantDescriptor.country
-        required transactionData[].merchantInformation.merchantDescriptor.url
-        required transactionData[].merchantInformation.merchantName
-        required transactionData[].orderInformation.amountDetail.currency
-        required transactionData[].orderInformation.amountDetail.totalAmount
-    ";
-    check("intelligent-commerce/retrieve-payment-credentials", &[list]);
-}
-
-#[test]
-fn confirm_transaction_events() {
-    // 004, `intelligent-commerce-confirm-trxn-req-fields`.
-    let list = "
-        required clientCorrelationId
-        required transactionData[].clientReferenceInformation.code
-        required transactionData[].merchantInformation.merchantDescriptor.country
-        required transactionData[].merchantInformation.merchantDescriptor.url
-        required transactionData[].merchantInformation.merchantName
-        required transactionData[].orderInformation.amountDetail.currency
-        required transactionData[].orderInformation.amountDetail.totalAmount
-    ";
-    check("intelligent-commerce/confirm-transaction-events", &[list]);
-}
-
-#[test]
-fn create_authentication_options() {
-    // 004, `tms-net-tkn-card-authenticate-reqfields`.
-    let list = "
-        required authenticatorRenderMethod
-        required clientCorrelationId
-        required deviceInformation.httpAcceptContent
-        required deviceInformation.httpBrowserColorDepth
-        required deviceInformation.httpBrowserJavaEnabled
-        required deviceInformation.httpBrowserJavaScriptEnabled
-        required deviceInformation.httpBrowserLanguage
-        required deviceInformation.httpBrowserScreenHeight
-        required deviceInformation.httpBrowserScreenWidth
-        required deviceInformation.httpBrowserTimeDifference
-        required deviceInformation.ipAddress
-        required deviceInformation.platformType
-        required deviceInformation.userAgentBrowserValue
-        required merchantInformation.merchantDescriptor.name
-        required merchantInformation.merchantDescriptor.url
-        required orderInformation.amountDetails.currency
-        required orderInformation.amountDetails.totalAmount
-        required sessionInformation.secureToken
-    ";
-    check("passkeys/create-authentication-options", &[list]);
-}
-
-#[test]
-fn create_a_one_time_password() {
-    // 004, `tms-net-tkn-card-otp-reqfields`.
-    let list = "
-        required clientCorrelationId
-        required stepUpOption.id
-    ";
-    check("passkeys/create-one-time-password", &[list]);
-}
-
-#[test]
-fn validate_a_one_time_password() {
-    // 004, `tms-net-tkn-card-validate-otp-reqfields`: either of the two codes is required when the other is left out.
-    let list = "
-        required clientCorrelationId
-        any of issuerAuthCode otp
-        required stepUpOption.id
-    ";
-    check("passkeys/validate-one-time-password", &[list]);
-}
-
-#[test]
-fn create_an_authentication_registration() {
-    // 004, `tms-net-tkn-card-create-auth-reg-reqfields`.
-    let list = "
-        required authenticatorRenderMethod
-        required buyerInformation.language
-        required clientCorrelationId
-        required deviceInformation.httpAcceptContent
-        required deviceInformation.httpBrowserColorDepth
-        required deviceInformation.httpBrowserJavaEnabled
-        required deviceInformation.httpBrowserJavaScriptEnabled
-        required deviceInformation.httpBrowserLanguage
-        required deviceInformation.httpBrowserScreenHeight
-        required deviceInformation.httpBrowserScreenWidth
-        required deviceInformation.httpBrowserTimeDifference
-        required deviceInformation.ipAddress
-        required deviceInformation.platformType
-        required deviceInformation.userAgentBrowserValue
-        required merchantInformation.merchantDescriptor.name
-        required merchantInformation.merchantDescriptor.url
-        required orderInformation.amountDetails.currency
-        required orderInformation.amountDetails.totalAmount
-        required orderInformation.billTo.email
-        required sessionInformation.secureToken
-    ";
-    check("passkeys/create-authentication-registration", &[list]);
-}
-
-#[test]
-fn create_payment_credentials() {
-    // 004, `tms-net-tkn-card-create-passkey-reqfields`; the locality is asked for in countries that no page lists.
-    let list = "
-        required clientCorrelationId
-        required transactionType
-        required orderInformation.amountDetails.totalAmount
-        required orderInformation.amountDetails.currency
-        required merchantInformation.merchantDescriptor.name
-        required merchantInformation.merchantDescriptor.url
-        required deviceInformation.platformType
-        required deviceInformation.httpAcceptContent
-        required deviceInformation.ipAddress
-        required deviceInformation.httpBrowserLanguage
-        required deviceInformation.httpBrowserJavaEnabled
-        required deviceInformation.httpBrowserJavaScriptEnabled
-        required deviceInformation.httpBrowserColorDepth
-        required deviceInformation.httpBrowserScreenHeight
-        required deviceInformation.httpBrowserScreenWidth
-        required authenticatedIdentities[].data
-        required authenticatedIdentities[].id
-        required authenticatedIdentities[].provider
-        required authenticatedIdentities[].relyingPartyId
-        required deviceInformation.httpBrowserTimeDifference
-        required deviceInformation.userAgentBrowserValue
-        required orderInformation.billTo.address1
-        required orderInformation.billTo.administrativeArea
-        required orderInformation.billTo.country
-        required orderInformation.billTo.email
-        required orderInformation.billTo.firstName
-        required orderInformation.billTo.lastName
-        required orderInformation.billTo.postalCode
-    ";
-    check("passkeys/create-payment-credentials", &[list]);
-}
-
-#[test]
-fn provision_for_a_card_number() {
-    // 002, `tms-net-tkn-partner-card-reqfields`.
-    let list = r#"
-        required card.number
-        required card.expirationMonth
-        required card.expirationYear
-        required source
-        source is "ONFILE"
-    "#;
-    check("tokenized-cards/provision-for-card-number", &[list]);
-}
-
-#[test]
-fn create_an_instrument_identifier() {
-    // 004, `tms-ii-tkn-create-reqfields` requires `card.number`, which `concept` does not need for a bank account.
-    let list = "
-        any of card.number bankAccount.number
-        [with bankAccount.number] required bankAccount.routingNumber
-        [with bankAccount.routingNumber] required bankAccount.number
-    ";
-    check("instrument-identifiers/create", &[list]);
-}
-
-#[test]
-fn every_use_case_with_a_requirement_is_typed_above() {
-    let binding = visa_acceptance::use_cases().iter().filter(|contract| !contract.is_empty());
-    let ids: Vec<_> = binding.map(|contract| contract.id).collect();
-    let typed = [
-        "instrument-identifiers/create",
-        "intelligent-commerce/enroll-card",
-        "intelligent-commerce/initiate-purchase-intent",
-        "intelligent-commerce/update-purchase-intent",
-        "intelligent-commerce/cancel-purchase-intent",
-        "intelligent-commerce/retrieve-payment-credentials",
-        "intelligent-commerce/confirm-transaction-events",
-        "passkeys/create-authentication-options",
-        "passkeys/create-one-time-password",
-        "passkeys/validate-one-time-password",
-        "passkeys/create-authentication-registration",
-        "passkeys/create-payment-credentials",
-        "payments/installments/customer-initiated-with-pan",
-        "payments/installments/customer-initiated-with-token-creation",
-        "payments/installments/customer-initiated-with-network-token",
-        "payments/installments/merchant-initiated-with-pan",
-        "payments/installments/merchant-initiated-with-token",
-        "payments/installments/merchant-initiated-with-token.instrument-identifier",
-        "payments/installments/merchant-initiated-with-token.payment-instrument",
-        "payments/installments/merchant-initiated-with-token.customer",
-        "payments/recurring/customer-initiated-with-pan",
-        "payments/recurring/customer-initiated-with-token-creation",
-        "payments/recurring/customer-initiated-with-network-token",
-        "payments/recurring/merchant-initiated-with-pan",
-        "payments/recurring/merchant-initiated-with-token",
-        "payments/recurring/merchant-initiated-with-token.instrument-identifier",
-        "payments/recurring/merchant-initiated-with-token.payment-instrument",
-        "payments/recurring/merchant-initiated-with-token.customer",
-        "payments/standing-orders/customer-initiated-with-pan",
-        "payments/standing-orders/customer-initiated-with-token-creation",
-        "payments/stored-credentials/initial",
-        "payments/stored-credentials/subsequent",
-        "payments/stored-credentials/store-with-pan",
-        "payments/stored-credentials/store-with-token-creation",
-        "payments/stored-credentials/use-stored",
-        "payments/subscriptions/customer-initiated-with-pan",
-        "payments/subscriptions/customer-initiated-with-token-creation",
-        "payments/unscheduled/customer-initiated-with-pan",
-        "payments/unscheduled/customer-initiated-with-token-creation",
-        "payments/unscheduled/customer-initiated-with-network-token",
-        "payments/unscheduled/merchant-initiated-with-pan",
-        "payments/unscheduled/merchant-initiated-with-token",
-        "payments/unscheduled/merchant-initiated-with-token.instrument-identifier",
-        "payments/unscheduled/merchant-initiated-with-token.payment-instrument",
-        "payments/unscheduled/merchant-initiated-with-token.customer",
-        "tokenized-cards/provision-for-card-number",
-    ];
-    assert_eq!(ids, typed);
 }
 
 #[track_caller]
@@ -1138,39 +847,47 @@ fn hosts_are_those_of_the_pages() {
     check_hosts("tokenized-cards/provision-for-card-number", &cybersource);
 }
 
-#[track_caller]
-fn check_call(id: &str, call: &str) {
-    let operation = contract(id).operation;
-    assert_eq!(format!("{} {}", operation.method, operation.path), call);
-}
-
 #[test]
 fn methods_and_paths_are_those_of_the_pages() {
-    // 003, `Endpoint` in every chapter.
-    for contract in visa_acceptance::use_cases().iter().filter(|contract| contract.id.starts_with("payments/")) {
-        check_call(contract.id, "POST /pts/v2/payments");
+    let calls = [
+        // 004, `intelligent-commerce-process-trxn`.
+        ("intelligent-commerce/enroll-card", "POST /acp/v1/tokens"),
+        ("intelligent-commerce/initiate-purchase-intent", "POST /acp/v1/instructions"),
+        ("intelligent-commerce/update-purchase-intent", "PUT /acp/v1/instructions/{instructionID}"),
+        ("intelligent-commerce/cancel-purchase-intent", "PUT /acp/v1/instructions/{instructionID}/cancel"),
+        ("intelligent-commerce/retrieve-payment-credentials", "POST /acp/v1/instructions/{instructionID}/credentials"),
+        ("intelligent-commerce/confirm-transaction-events", "POST /acp/v1/instructions/{instructionID}/confirmations"),
+        ("passkeys/create-authentication-options", "POST /tms/v2/tokenized-cards/{tokenId}/authentication-options"),
+        (
+            "passkeys/create-one-time-password",
+            "POST /tms/v2/tokenized-cards/{tokenId}/authentication-options/one-time-passwords",
+        ),
+        (
+            "passkeys/validate-one-time-password",
+            "POST /tms/v2/tokenized-cards/{tokenId}/authentication-options/validate",
+        ),
+        (
+            "passkeys/create-authentication-registration",
+            "POST /tms/v2/tokenized-cards/{tokenId}/authentication-registrations",
+        ),
+        ("passkeys/create-payment-credentials", "POST /tms/v2/tokens/{tokenId}/payment-credentials"),
+        ("tokenized-cards/provision-for-card-number", "POST /tms/v2/tokenized-cards"),
+        ("tokenized-cards/push-provisioning", "POST /tms/v2/tokenized-cards"),
+        ("instrument-identifiers/create", "POST /tms/v1/instrumentidentifiers"),
+        ("instrument-identifiers/create-for-enrollable-network-token", "POST /tms/v1/instrumentidentifiers"),
+        ("instrument-identifiers/retrieve", "GET /tms/v1/instrumentidentifiers/{instrumentIdentifierTokenId}"),
+        ("instrument-identifiers/update", "PATCH /tms/v1/instrumentidentifiers/{instrumentIdentifierTokenId}"),
+        ("instrument-identifiers/delete", "DELETE /tms/v1/instrumentidentifiers/{instrumentIdentifierTokenId}"),
+        (
+            "instrument-identifiers/list-payment-instruments",
+            "GET /tms/v1/instrumentidentifiers/{instrumentIdentifierTokenId}/paymentinstruments",
+        ),
+    ];
+    for contract in visa_acceptance::use_cases() {
+        let call = calls.iter().find(|(id, _)| *id == contract.id).map(|(_, call)| *call);
+        // 003, `Endpoint` in every chapter.
+        let call = call.or_else(|| contract.id.starts_with("payments/").then_some("POST /pts/v2/payments"));
+        let found = format!("{} {}", contract.operation.method, contract.operation.path);
+        assert_eq!(Some(found.as_str()), call, "{}", contract.id);
     }
-    // 004, `intelligent-commerce-process-trxn`.
-    let intent = "/acp/v1/instructions/{instructionID}";
-    check_call("intelligent-commerce/enroll-card", "POST /acp/v1/tokens");
-    check_call("intelligent-commerce/initiate-purchase-intent", "POST /acp/v1/instructions");
-    check_call("intelligent-commerce/update-purchase-intent", &format!("PUT {intent}"));
-    check_call("intelligent-commerce/cancel-purchase-intent", &format!("PUT {intent}/cancel"));
-    check_call("intelligent-commerce/retrieve-payment-credentials", &format!("POST {intent}/credentials"));
-    check_call("intelligent-commerce/confirm-transaction-events", &format!("POST {intent}/confirmations"));
-    let card = "POST /tms/v2/tokenized-cards/{tokenId}";
-    check_call("passkeys/create-authentication-options", &format!("{card}/authentication-options"));
-    check_call("passkeys/create-one-time-password", &format!("{card}/authentication-options/one-time-passwords"));
-    check_call("passkeys/validate-one-time-password", &format!("{card}/authentication-options/validate"));
-    check_call("passkeys/create-authentication-registration", &format!("{card}/authentication-registrations"));
-    check_call("passkeys/create-payment-credentials", "POST /tms/v2/tokens/{tokenId}/payment-credentials");
-    check_call("tokenized-cards/provision-for-card-number", "POST /tms/v2/tokenized-cards");
-    check_call("tokenized-cards/push-provisioning", "POST /tms/v2/tokenized-cards");
-    check_call("instrument-identifiers/create", "POST /tms/v1/instrumentidentifiers");
-    check_call("instrument-identifiers/create-for-enrollable-network-token", "POST /tms/v1/instrumentidentifiers");
-    let one = "/tms/v1/instrumentidentifiers/{instrumentIdentifierTokenId}";
-    check_call("instrument-identifiers/retrieve", &format!("GET {one}"));
-    check_call("instrument-identifiers/update", &format!("PATCH {one}"));
-    check_call("instrument-identifiers/delete", &format!("DELETE {one}"));
-    check_call("instrument-identifiers/list-payment-instruments", &format!("GET {one}/paymentinstruments"));
 }
