@@ -43,7 +43,7 @@ fn collect(root: &Path, folder: &str, blocks: &mut Vec<Block>) {
         let path = format!("{folder}/{}", entry.file_name().to_string_lossy());
         if entry.path().is_dir() {
             collect(root, &path, blocks);
-        } else if path.ends_with(".rs") {
+        } else if entry.path().extension().is_some_and(|extension| extension == "rs") {
             let text = fs::read_to_string(entry.path()).expect("sources are UTF-8");
             blocks.extend(self::blocks(&path, &text));
         }
