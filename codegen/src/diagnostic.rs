@@ -10,6 +10,15 @@ pub(crate) struct Span {
     pub column: usize,
 }
 
+/// A value with the place where it is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct At<T> {
+    pub value: T,
+    pub span: Span,
+}
+
+pub(crate) type Text = At<String>;
+
 /// One problem. The message names the offending text in backticks and says the rule or the repair.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Diagnostic {

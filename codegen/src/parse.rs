@@ -1,15 +1,8 @@
 //! Files of YAML in, the spec as written out; every mistake in their syntax is reported.
 
-mod api;
-pub(crate) mod citation;
-mod described;
-mod reader;
-mod requirement;
-mod topic;
-mod use_case;
-
 use std::rc::Rc;
 
+pub(crate) use crate::spec::citation;
 use crate::{
     Source,
     diagnostic::{Diagnostics, Span},
@@ -34,7 +27,7 @@ pub(crate) fn parse(files: &[Source], diagnostics: &mut Diagnostics) -> Spec {
     let mut spec = Spec { unreadable: api.is_none(), ..Spec::default() };
     for file in files {
         if api.is_some_and(|api| api.path == file.path) {
-            let api = read_api(file, diagnostics);
+            let api = tree(file, diagnostics).and_then(|tree| Api::read(&tree, diagnostics));
             spec.unreadable |= api.is_none();
             spec.api = api.unwrap_or_default();
         } else if api_folder(&file.path).is_some() {
@@ -59,14 +52,11 @@ fn start(path: &str) -> Span {
     Span { file: path.into(), line: 1, column: 1 }
 }
 
-fn read_api(file: &Source, diagnostics: &mut Diagnostics) -> Option<Api> {
-    api::read(&tree(file, diagnostics)?, diagnostics)
-}
-
 fn read_topic(file: &Source, folder: &str, diagnostics: &mut Diagnostics) -> Option<Topic> {
+    let topic = Topic::read(&tree(file, diagnostics)?, diagnostics)?;
     let id = file.path.strip_prefix(folder).unwrap_or(&file.path);
-    let id = id.strip_suffix(".yaml").unwrap_or(id);
-    topic::read(id, &file.path, &tree(file, diagnostics)?, diagnostics)
+    let id = id.strip_suffix(".yaml").unwrap_or(id).to_owned();
+    Some(Topic { id, ..topic })
 }
 
 fn tree(file: &Source, diagnostics: &mut Diagnostics) -> Option<Node> {

@@ -1,17 +1,21 @@
-//! The spec as written: every name and path still text, each with its place.
+//! The spec as written: every name and path still text, each with its place. A struct's fields are the keys of its map.
 
-use serde_json::Value;
+pub(crate) mod citation;
+mod described;
+mod form;
+mod maps;
+mod read;
+mod requirement;
 
-use crate::diagnostic::Span;
+use serde_json::Value as Json;
 
-/// A value with the place where it is written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct At<T> {
-    pub value: T,
-    pub span: Span,
-}
-
-pub(crate) type Text = At<String>;
+pub(crate) use crate::diagnostic::{At, Text};
+use crate::{
+    diagnostic::{Diagnostics, Span},
+    yaml::{Kind, Node},
+};
+use maps::maps;
+use read::{Element, Map, Value};
 
 /// All files of a spec.
 #[derive(Debug, Default)]
@@ -22,18 +26,251 @@ pub(crate) struct Spec {
     pub unreadable: bool,
 }
 
-/// `api.yaml`: what belongs to all topics.
-#[derive(Debug, Default)]
-pub(crate) struct Api {
-    pub title: Option<Text>,
-    pub guides: Vec<Guide>,
-    pub environments: Vec<Named>,
-    pub families: Vec<Family>,
-    pub types: Vec<TextType>,
-    pub code_lists: Vec<CodeList>,
-    pub selectors: Vec<Selector>,
-    pub modes: Vec<Mode>,
-    pub lookups: Vec<Lookup>,
+maps! {
+    /// `api.yaml`: what belongs to all topics.
+    #[derive(Default)]
+    pub(crate) struct Api: "`api.yaml`" {
+        pub title: Option<Text>,
+        pub guides: Vec<Guide>,
+        pub environments: Vec<Named>,
+        pub families: Vec<Family>,
+        pub types: Vec<TextType>,
+        pub code_lists: Vec<CodeList>,
+        pub selectors: Vec<Selector>,
+        pub modes: Vec<Mode>,
+        pub lookups: Vec<Lookup>,
+    }
+
+    /// A published document; its key is what citations begin with.
+    pub(crate) struct Guide: "guide" by key {
+        pub name: Text,
+        pub title: Text,
+        pub edition: Option<Text>,
+        /// Whether only facts are taken from it, so that its pages are not counted.
+        pub beside: bool,
+    }
+
+    pub(crate) struct Family: "API family" by name {
+        pub title: Text,
+        pub errors: Option<Text>,
+        /// The body of its errors.
+        pub error: Option<Text>,
+    }
+
+    /// A named kind of text.
+    pub(crate) struct TextType: "type" by name {
+        /// One of `text`, `personal`, `secret`, `decimal`, `timestamp`, `epoch-seconds`; not yet checked.
+        pub kind: Text,
+        pub title: Text,
+        pub sample: Option<Text>,
+    }
+
+    pub(crate) struct CodeList: "code list" by name {
+        pub title: Text,
+        pub documented: Vec<Text> as citation::all,
+        pub includes: Vec<Text>,
+        pub values: Vec<Code>,
+    }
+
+    pub(crate) struct Selector: "selector" by name {
+        pub title: Text,
+        /// The code list of its values.
+        pub values: Text,
+        pub read_from: Vec<Reading>,
+    }
+
+    /// One place that a selector can be read from.
+    pub(crate) struct Reading: "this entry of `read_from`" of "places" {
+        pub path: Text,
+        /// Whole values → the selector's value.
+        pub map: Vec<(Text, Text)>,
+        /// First digits (`4`, `51-55`) → the selector's value: a guess.
+        pub prefix: Vec<(Text, Text)>,
+    }
+
+    pub(crate) struct Mode: "mode" by name {
+        pub title: Text,
+        pub documented: Vec<Text> as citation::all,
+        pub lifts: Vec<Text>,
+        pub when: Vec<When>,
+    }
+
+    /// A documented table that values are looked up in.
+    pub(crate) struct Lookup: "lookup" by name {
+        pub title: Text,
+        pub documented: Vec<Text> as citation::all,
+        /// Name of a key and its code list, or `text`.
+        pub keys: Vec<(Text, Text)>,
+        /// A code list, or `text`.
+        pub gives: Text,
+        /// What the table is called that is read the other way round.
+        pub reverse: Option<Text>,
+        pub rows: Vec<Row>,
+    }
+
+    /// One topic's file.
+    pub(crate) struct Topic: "a topic's file" {
+        /// The path below `spec/` without `.yaml`: `toys/wooden`.
+        pub id: String as Map::file,
+        /// The file as it was named to the compiler, for diagnostics and first lines.
+        pub file: String as Map::file,
+        pub title: Option<Text>,
+        pub about: Option<Text>,
+        pub guide: Option<Text>,
+        pub bodies: Vec<Body>,
+        pub shapes: Vec<Shape>,
+        pub operations: Vec<Operation>,
+        pub use_cases: Vec<UseCase>,
+        pub commands: Vec<Command>,
+    }
+
+    /// A published command for a shell.
+    pub(crate) struct Command: "command" by name {
+        pub at: Text as citation::one,
+        pub says: Text,
+    }
+
+    pub(crate) struct Body: "body" by name {
+        pub title: Option<Text>,
+        /// Type name → path of the group or list element.
+        pub parts: Vec<(Text, Text)>,
+        /// Path of a group → what its setters begin with.
+        pub prefixes: Vec<(Text, Text)>,
+        pub fields: Vec<Field>,
+    }
+
+    pub(crate) struct Field: "field" by path else short {
+        pub is: Text,
+        pub says: Text,
+        pub also: Vec<Text> as Map::texts,
+        pub setter: Option<Text>,
+        pub ours: Option<Text>,
+        /// Citations, where it is not the topic's guide that has it.
+        pub documented: Vec<Text> as citation::all,
+    }
+
+    /// What an answer that is a body of its own may look like, and where in it the same things lie.
+    pub(crate) struct Shape: "shape" by name {
+        pub title: Text,
+        /// The body that has its fields.
+        pub body: Text,
+        /// What it is told apart by: a path and what must lie there, not yet checked.
+        pub marks: Vec<(Text, Text)>,
+        /// Paths, of which the first counts that leads somewhere.
+        pub status: Vec<Text> as Map::texts,
+        pub reason: Vec<Text> as Map::texts,
+        pub message: Vec<Text> as Map::texts,
+        /// The path of a field at fault, and what lies beside it.
+        pub field: Option<Text>,
+        pub field_reason: Option<Text>,
+        pub field_message: Option<Text>,
+    }
+
+    pub(crate) struct Operation: "operation" by name {
+        pub title: Option<Text>,
+        pub documented: Vec<Text> as citation::all,
+        pub method: Text,
+        pub path: Text,
+        pub family: Text,
+        /// Environment → base address.
+        pub hosts: Vec<(Text, Text)>,
+        pub parameters: Vec<Parameter>,
+        pub query: Vec<Parameter>,
+        pub headers: Vec<Parameter>,
+        /// Whether its answers are pages of a list.
+        pub lists: bool,
+        /// `never`, `optional` or `required`; not yet checked.
+        pub encryption: Option<Text>,
+        /// `never`, `chosen` or `default`; not yet checked.
+        pub jose: Option<Text>,
+        pub modes: Vec<Text>,
+        pub selectors: Vec<Text>,
+        pub request: Option<Text>,
+        pub response: Option<Text>,
+        /// What each of its use cases can have beside its own fields.
+        pub optional: Vec<Item>,
+        pub at_most_one_of: Vec<Choice>,
+    }
+
+    /// A path parameter, a query parameter or a header: `NAME: TYPE, DESCRIPTION`.
+    pub(crate) struct Parameter: "parameter" by name else short {
+        pub is: Text,
+        pub says: Text,
+        pub ours: Option<Text>,
+    }
+
+    pub(crate) struct UseCase: "use case" by name {
+        pub title: Option<Text>,
+        pub about: Option<Text>,
+        /// For the chapter's table: when to use it, and what it needs from an earlier call.
+        pub use_when: Option<Text>,
+        pub needs: Option<Text>,
+        pub operation: Text,
+        pub documented: Vec<Text> as citation::all,
+        pub required: Vec<Item>,
+        pub optional: Vec<Item>,
+        pub at_least_one_of: Vec<Choice>,
+        pub when: Vec<When>,
+        /// Variant → the path that makes it.
+        pub variants: Vec<(Text, Text)>,
+        /// Selector → values that the page says are supported.
+        pub supports: Vec<(Text, Vec<Text>)>,
+        pub switches: Vec<Switch>,
+        pub encryption: Option<Text>,
+        pub jose: Option<Text>,
+        /// Fixed headers.
+        pub headers: Vec<(Text, Text)>,
+        pub ours: Vec<Ours>,
+        pub notes: Vec<Text>,
+        pub examples: Vec<Example>,
+        pub fragments: Vec<Fragment>,
+        pub errata: Vec<Erratum>,
+    }
+
+    /// Fields of which at least one is needed, or at most one allowed: a list of paths, or this.
+    pub(crate) struct Choice: "this choice" of "lists of paths" at span else short {
+        pub paths: Vec<Text> = "of",
+        pub ours: Option<Text>,
+    }
+
+    /// A setter without arguments that sets documented values.
+    pub(crate) struct Switch: "switch" by name {
+        pub says: Text,
+        pub sets: Vec<Item>,
+    }
+
+    pub(crate) struct Example: "this example" of "examples" at span {
+        pub variant: Option<Text>,
+        pub name: Option<Text>,
+        /// Citations; a side that is left out has no file.
+        pub request: Option<Text> as citation::optional,
+        pub response: Option<Text> as citation::optional,
+        /// Any other key: a selector's value or a path parameter's, not yet told apart.
+        pub given: Vec<(Text, Text)> as Map::other_texts,
+    }
+
+    /// A published piece of a request.
+    pub(crate) struct Fragment: "this fragment" of "fragments" {
+        pub name: Text,
+        pub at: Text as citation::one,
+        /// What makes an object of it, put in front of it and behind it, and what the page shows instead.
+        pub before: Option<Text>,
+        pub after: Option<Text>,
+        pub why: Option<Text> as Fragment::why,
+    }
+
+    pub(crate) struct Erratum: "this erratum" of "errata" at span {
+        pub at: Text as citation::one,
+        /// `request`, `customer.response`, `list`, …
+        pub within: Text = "in",
+        pub kind: ErratumKind,
+        pub path: Option<Text>,
+        pub published: Text as Map::any_text,
+        pub used: Text as Map::any_text,
+        pub why: Text,
+        /// Whether users of the generated code should know it.
+        pub notable: bool,
+    }
 }
 
 /// A name and what it stands for.
@@ -41,45 +278,6 @@ pub(crate) struct Api {
 pub(crate) struct Named {
     pub name: Text,
     pub says: Text,
-}
-
-/// A published document; its key is what citations begin with.
-#[derive(Debug)]
-pub(crate) struct Guide {
-    pub key: Text,
-    pub name: Text,
-    pub title: Text,
-    pub edition: Option<Text>,
-    /// Whether only facts are taken from it, so that its pages are not counted.
-    pub beside: bool,
-}
-
-#[derive(Debug)]
-pub(crate) struct Family {
-    pub name: Text,
-    pub title: Text,
-    pub errors: Option<Text>,
-    /// The body of its errors.
-    pub error: Option<Text>,
-}
-
-/// A named kind of text.
-#[derive(Debug)]
-pub(crate) struct TextType {
-    pub name: Text,
-    /// One of `text`, `personal`, `secret`, `decimal`, `timestamp`, `epoch-seconds`; not yet checked.
-    pub kind: Text,
-    pub title: Text,
-    pub sample: Option<Text>,
-}
-
-#[derive(Debug)]
-pub(crate) struct CodeList {
-    pub name: Text,
-    pub title: Text,
-    pub documented: Vec<Text>,
-    pub includes: Vec<Text>,
-    pub values: Vec<Code>,
 }
 
 /// `WIRE: VARIANT, DESCRIPTION`.
@@ -90,49 +288,7 @@ pub(crate) struct Code {
     pub says: Text,
 }
 
-#[derive(Debug)]
-pub(crate) struct Selector {
-    pub name: Text,
-    pub title: Text,
-    /// The code list of its values.
-    pub values: Text,
-    pub read_from: Vec<Reading>,
-}
-
-/// One place that a selector can be read from.
-#[derive(Debug)]
-pub(crate) struct Reading {
-    pub path: Text,
-    /// Whole values → the selector's value.
-    pub map: Vec<(Text, Text)>,
-    /// First digits (`4`, `51-55`) → the selector's value: a guess.
-    pub prefix: Vec<(Text, Text)>,
-}
-
-#[derive(Debug)]
-pub(crate) struct Mode {
-    pub name: Text,
-    pub title: Text,
-    pub documented: Vec<Text>,
-    pub lifts: Vec<Text>,
-    pub when: Vec<When>,
-}
-
-/// A documented table that values are looked up in.
-#[derive(Debug)]
-pub(crate) struct Lookup {
-    pub name: Text,
-    pub title: Text,
-    pub documented: Vec<Text>,
-    /// Name of a key and its code list, or `text`.
-    pub keys: Vec<(Text, Text)>,
-    /// A code list, or `text`.
-    pub gives: Text,
-    /// What the table is called that is read the other way round.
-    pub reverse: Option<Text>,
-    pub rows: Vec<Row>,
-}
-
+/// What a lookup gives for some of its keys' values.
 #[derive(Debug)]
 pub(crate) struct Row {
     pub span: Span,
@@ -142,156 +298,6 @@ pub(crate) struct Row {
     /// Whether `gives` is written as a list.
     pub several: bool,
     pub says: Option<Text>,
-}
-
-/// One topic's file.
-#[derive(Debug)]
-pub(crate) struct Topic {
-    /// The path below `spec/` without `.yaml`: `toys/wooden`.
-    pub id: String,
-    /// The file as it was named to the compiler, for diagnostics and first lines.
-    pub file: String,
-    pub title: Option<Text>,
-    pub about: Option<Text>,
-    pub guide: Option<Text>,
-    pub bodies: Vec<Body>,
-    pub shapes: Vec<Shape>,
-    pub operations: Vec<Operation>,
-    pub use_cases: Vec<UseCase>,
-    pub commands: Vec<Command>,
-}
-
-/// A published command for a shell.
-#[derive(Debug)]
-pub(crate) struct Command {
-    pub name: Text,
-    pub at: Text,
-    pub says: Text,
-}
-
-#[derive(Debug)]
-pub(crate) struct Body {
-    pub name: Text,
-    pub title: Option<Text>,
-    /// Type name → path of the group or list element.
-    pub parts: Vec<(Text, Text)>,
-    /// Path of a group → what its setters begin with.
-    pub prefixes: Vec<(Text, Text)>,
-    pub fields: Vec<Field>,
-}
-
-#[derive(Debug)]
-pub(crate) struct Field {
-    pub path: Text,
-    pub is: Text,
-    pub says: Text,
-    pub also: Vec<Text>,
-    pub setter: Option<Text>,
-    pub ours: Option<Text>,
-    /// Citations, where it is not the topic's guide that has it.
-    pub documented: Vec<Text>,
-}
-
-/// What an answer that is a body of its own may look like, and where in it the same things lie.
-#[derive(Debug)]
-pub(crate) struct Shape {
-    pub name: Text,
-    pub title: Text,
-    /// The body that has its fields.
-    pub body: Text,
-    /// What it is told apart by: a path and what must lie there, not yet checked.
-    pub marks: Vec<(Text, Text)>,
-    /// Paths, of which the first counts that leads somewhere.
-    pub status: Vec<Text>,
-    pub reason: Vec<Text>,
-    pub message: Vec<Text>,
-    /// The path of a field at fault, and what lies beside it.
-    pub field: Option<Text>,
-    pub field_reason: Option<Text>,
-    pub field_message: Option<Text>,
-}
-
-#[derive(Debug)]
-pub(crate) struct Operation {
-    pub name: Text,
-    pub title: Option<Text>,
-    pub documented: Vec<Text>,
-    pub method: Text,
-    pub path: Text,
-    pub family: Text,
-    /// Environment → base address.
-    pub hosts: Vec<(Text, Text)>,
-    pub parameters: Vec<Parameter>,
-    pub query: Vec<Parameter>,
-    pub headers: Vec<Parameter>,
-    /// Whether its answers are pages of a list.
-    pub lists: bool,
-    /// `never`, `optional` or `required`; not yet checked.
-    pub encryption: Option<Text>,
-    /// `never`, `chosen` or `default`; not yet checked.
-    pub jose: Option<Text>,
-    pub modes: Vec<Text>,
-    pub selectors: Vec<Text>,
-    pub request: Option<Text>,
-    pub response: Option<Text>,
-    /// What each of its use cases can have beside its own fields.
-    pub optional: Vec<Item>,
-    pub at_most_one_of: Vec<Choice>,
-}
-
-/// A path parameter, a query parameter or a header: `NAME: TYPE, DESCRIPTION`.
-#[derive(Debug)]
-pub(crate) struct Parameter {
-    pub name: Text,
-    pub is: Text,
-    pub says: Text,
-    pub ours: Option<Text>,
-}
-
-#[derive(Debug)]
-pub(crate) struct UseCase {
-    pub name: Text,
-    pub title: Option<Text>,
-    pub about: Option<Text>,
-    /// For the chapter's table: when to use it, and what it needs from an earlier call.
-    pub use_when: Option<Text>,
-    pub needs: Option<Text>,
-    pub operation: Text,
-    pub documented: Vec<Text>,
-    pub required: Vec<Item>,
-    pub optional: Vec<Item>,
-    pub at_least_one_of: Vec<Choice>,
-    pub when: Vec<When>,
-    /// Variant → the path that makes it.
-    pub variants: Vec<(Text, Text)>,
-    /// Selector → values that the page says are supported.
-    pub supports: Vec<(Text, Vec<Text>)>,
-    pub switches: Vec<Switch>,
-    pub encryption: Option<Text>,
-    pub jose: Option<Text>,
-    /// Fixed headers.
-    pub headers: Vec<(Text, Text)>,
-    pub ours: Vec<Ours>,
-    pub notes: Vec<Text>,
-    pub examples: Vec<Example>,
-    pub fragments: Vec<Fragment>,
-    pub errata: Vec<Erratum>,
-}
-
-/// Fields of which at least one is needed, or at most one allowed.
-#[derive(Debug)]
-pub(crate) struct Choice {
-    pub span: Span,
-    pub paths: Vec<Text>,
-    pub ours: Option<Text>,
-}
-
-/// A setter without arguments that sets documented values.
-#[derive(Debug)]
-pub(crate) struct Switch {
-    pub name: Text,
-    pub says: Text,
-    pub sets: Vec<Item>,
 }
 
 /// One entry of a field list.
@@ -325,12 +331,12 @@ pub(crate) enum Scalar {
 
 impl Scalar {
     /// The value as JSON has it.
-    pub(crate) fn to_json(&self) -> Value {
+    pub(crate) fn to_json(&self) -> Json {
         match self {
-            Self::Null => Value::Null,
-            Self::Boolean(value) => Value::from(*value),
-            Self::Integer(value) => Value::from(*value),
-            Self::Text(text) => Value::from(text.as_str()),
+            Self::Null => Json::Null,
+            Self::Boolean(value) => Json::from(*value),
+            Self::Integer(value) => Json::from(*value),
+            Self::Text(text) => Json::from(text.as_str()),
         }
     }
 }
@@ -358,44 +364,6 @@ pub(crate) enum Condition {
 pub(crate) enum Ours {
     Path { path: Text, why: Text },
     Mode { mode: Text, why: Text },
-}
-
-#[derive(Debug)]
-pub(crate) struct Example {
-    pub span: Span,
-    pub variant: Option<Text>,
-    pub name: Option<Text>,
-    /// Citations; a side that is left out has no file.
-    pub request: Option<Text>,
-    pub response: Option<Text>,
-    /// Any other key: a selector's value or a path parameter's, not yet told apart.
-    pub given: Vec<(Text, Text)>,
-}
-
-/// A published piece of a request.
-#[derive(Debug)]
-pub(crate) struct Fragment {
-    pub name: Text,
-    pub at: Text,
-    /// What makes an object of it, put in front of it and behind it, and what the page shows instead.
-    pub before: Option<Text>,
-    pub after: Option<Text>,
-    pub why: Option<Text>,
-}
-
-#[derive(Debug)]
-pub(crate) struct Erratum {
-    pub span: Span,
-    pub at: Text,
-    /// `request`, `customer.response`, `list`, …
-    pub within: Text,
-    pub kind: ErratumKind,
-    pub path: Option<Text>,
-    pub published: Text,
-    pub used: Text,
-    pub why: Text,
-    /// Whether users of the generated code should know it.
-    pub notable: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,18 +1,26 @@
 //! Reads citations and checks their form: `DOCUMENT:LINE` or `DOCUMENT#ANCHOR`.
 
-use super::reader::Reader;
-use crate::{diagnostic::Diagnostics, spec::Text};
+use super::{
+    Text,
+    read::{Map, Value},
+};
+use crate::diagnostic::Diagnostics;
 
-/// Reads one citation.
-pub(crate) fn read(map: &mut Reader, key: &'static str) -> Option<Text> {
-    let citation = map.text(key)?;
+/// Reads a citation that must be there.
+pub(super) fn one(map: &mut Map, key: &'static str) -> Text {
+    let citation = Text::read(map, key);
     check(&citation, map.diagnostics);
-    Some(citation)
+    citation
+}
+
+/// Reads a citation that may be left out.
+pub(super) fn optional(map: &mut Map, key: &'static str) -> Option<Text> {
+    Option::<Text>::read(map, key).inspect(|citation| check(citation, map.diagnostics))
 }
 
 /// Reads one citation or a list of them.
-pub(crate) fn read_all(map: &mut Reader, key: &'static str) -> Vec<Text> {
-    let citations = map.text_or_texts(key);
+pub(super) fn all(map: &mut Map, key: &'static str) -> Vec<Text> {
+    let citations = map.texts(key);
     for citation in &citations {
         check(citation, map.diagnostics);
     }
@@ -20,7 +28,7 @@ pub(crate) fn read_all(map: &mut Reader, key: &'static str) -> Vec<Text> {
 }
 
 /// Reports a citation that has neither form; whether its document exists is asked later.
-pub(crate) fn check(citation: &Text, diagnostics: &mut Diagnostics) {
+fn check(citation: &Text, diagnostics: &mut Diagnostics) {
     // An empty one is reported already.
     if !citation.value.is_empty() && !is_citation(&citation.value) {
         let message = format!(

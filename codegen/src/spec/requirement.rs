@@ -1,14 +1,47 @@
 //! Reads field lists and the conditions that they may stand under.
 
-use super::reader::{self, Reader};
+use super::{
+    Allowed, At, Choice, Condition, Item, Scalar, Text, When,
+    read::{self, Element, Map, Value},
+};
 use crate::{
     diagnostic::{Diagnostics, Span},
-    spec::{Allowed, At, Condition, Item, Scalar, Text, When},
     yaml::{Kind, Node},
 };
 
+impl Element for Item {
+    fn read_all(node: &Node, _: &str, diagnostics: &mut Diagnostics) -> Vec<Self> {
+        read::list(node, "paths", diagnostics, item)
+    }
+}
+
+impl Element for When {
+    fn read_all(node: &Node, _: &str, diagnostics: &mut Diagnostics) -> Vec<Self> {
+        read::list(node, "conditions", diagnostics, when)
+    }
+}
+
+impl Element for Allowed {
+    fn read_all(node: &Node, _: &str, diagnostics: &mut Diagnostics) -> Vec<Self> {
+        if matches!(&node.kind, Kind::List(items) if items.is_empty()) {
+            let message =
+                "an empty list allows no value at all; name the allowed values, or leave the list out if any will do";
+            diagnostics.add(&node.span, message);
+        }
+        read::list(node, "allowed values", diagnostics, allowed)
+    }
+}
+
+impl Choice {
+    /// `[PATH, PATH]`.
+    pub(super) fn short(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
+        let paths = read::list(node, "paths", diagnostics, path);
+        matches!(node.kind, Kind::List(_)).then(|| Self { span: node.span.clone(), paths, ours: None })
+    }
+}
+
 /// Reads one entry of `required` or `optional`: `PATH`, `PATH: VALUE` or a map with `path`.
-pub(crate) fn item(node: &Node, diagnostics: &mut Diagnostics) -> Option<Item> {
+fn item(node: &Node, diagnostics: &mut Diagnostics) -> Option<Item> {
     let Kind::Map(entries) = &node.kind else {
         let path = path(node, diagnostics)?;
         return Some(Item { path, may_be_empty: false, fixed: false, default: None, values: Vec::new(), ours: None });
@@ -32,7 +65,7 @@ pub(crate) fn item(node: &Node, diagnostics: &mut Diagnostics) -> Option<Item> {
 }
 
 fn path(node: &Node, diagnostics: &mut Diagnostics) -> Option<Text> {
-    let path = reader::text_as(node, "a path", diagnostics)?;
+    let path = read::text_as(node, "a path", diagnostics)?;
     if path.value.is_empty() {
         diagnostics.add(&path.span, "a path is empty; write it or remove the entry");
     }
@@ -44,33 +77,32 @@ fn is_text(node: &Node, expected: &str) -> bool {
 }
 
 fn long_item(node: &Node, diagnostics: &mut Diagnostics) -> Option<Item> {
-    let mut map = Reader::open(node, "this entry", diagnostics)?;
-    let path = map.required_text("path");
-    let may_be_empty = map.boolean("may_be_empty");
+    let mut map = Map::open(node, "this entry", diagnostics)?;
+    let path = Value::read(&mut map, "path");
+    let may_be_empty = Value::read(&mut map, "may_be_empty");
     let value = map.take("value").and_then(|node| fixed(node, map.diagnostics));
-    let one_of = map.take("one_of");
-    let expected = "the value that a builder begins with";
-    let mut default = map.take("default").and_then(|node| scalar(node, expected, map.diagnostics));
-    if let Some(default) = default.take_if(|_| one_of.is_none()) {
-        let message = "`default` is one of the allowed values, which `one_of` lists; write `value` for a fixed one";
-        map.diagnostics.add(&default.span, message);
-    }
-    if let (Some(_), Some(one_of)) = (&value, one_of) {
+    let fixed = value.is_some();
+    let mut values: Vec<Allowed> = value.into_iter().collect();
+    if let Some(one_of) = map.peek("one_of").filter(|_| fixed) {
         let message =
             "`value` and `one_of` exclude each other; keep `value` for a fixed value, `one_of` for allowed ones";
         map.diagnostics.add(&one_of.span, message);
     }
-    let fixed = value.is_some();
-    let mut values: Vec<Allowed> = value.into_iter().collect();
-    values.extend(one_of.into_iter().flat_map(|node| allowed_values(node, map.diagnostics)));
-    let ours = map.text("ours");
+    values.extend(Vec::<Allowed>::read(&mut map, "one_of"));
+    let expected = "the value that a builder begins with";
+    let mut default = map.take("default").and_then(|node| scalar(node, expected, map.diagnostics));
+    if let Some(default) = default.take_if(|_| map.peek("one_of").is_none()) {
+        let message = "`default` is one of the allowed values, which `one_of` lists; write `value` for a fixed one";
+        map.diagnostics.add(&default.span, message);
+    }
+    let ours = Value::read(&mut map, "ours");
     map.finish();
     Some(Item { path, may_be_empty, fixed, default, values, ours })
 }
 
 fn values(node: &Node, diagnostics: &mut Diagnostics) -> Vec<Allowed> {
     match &node.kind {
-        Kind::List(_) => allowed_values(node, diagnostics),
+        Kind::List(_) => Allowed::read_all(node, "", diagnostics),
         _ => fixed(node, diagnostics).into_iter().collect(),
     }
 }
@@ -80,19 +112,10 @@ fn fixed(node: &Node, diagnostics: &mut Diagnostics) -> Option<Allowed> {
     scalar(node, expected, diagnostics).map(Allowed::Value)
 }
 
-fn allowed_values(node: &Node, diagnostics: &mut Diagnostics) -> Vec<Allowed> {
-    if matches!(&node.kind, Kind::List(items) if items.is_empty()) {
-        let message =
-            "an empty list allows no value at all; name the allowed values, or leave the list out if any will do";
-        diagnostics.add(&node.span, message);
-    }
-    reader::list(node, "allowed values", diagnostics, allowed).unwrap_or_default()
-}
-
 fn allowed(node: &Node, diagnostics: &mut Diagnostics) -> Option<Allowed> {
     if let Kind::Map(_) = node.kind {
-        let mut map = Reader::open(node, "this reference to a code list", diagnostics)?;
-        let list = map.required_text("list");
+        let mut map = Map::open(node, "this reference to a code list", diagnostics)?;
+        let list = Value::read(&mut map, "list");
         map.finish();
         return Some(Allowed::List(list));
     }
@@ -105,11 +128,11 @@ fn scalar(node: &Node, expected: &str, diagnostics: &mut Diagnostics) -> Option<
         Kind::Boolean(boolean) => Scalar::Boolean(*boolean),
         Kind::Integer(integer) => Scalar::Integer(*integer),
         Kind::Text(text) => {
-            reader::report_control(text, &node.span, diagnostics);
+            read::report_control(text, &node.span, diagnostics);
             Scalar::Text(text.clone())
         }
         Kind::List(_) | Kind::Map(_) => {
-            reader::mismatch(node, expected, diagnostics);
+            read::mismatch(node, expected, diagnostics);
             return None;
         }
     };
@@ -117,21 +140,20 @@ fn scalar(node: &Node, expected: &str, diagnostics: &mut Diagnostics) -> Option<
 }
 
 /// Reads one entry of `when`; a key that is not one of ours names a selector.
-pub(crate) fn when(node: &Node, diagnostics: &mut Diagnostics) -> Option<When> {
-    let mut map = Reader::open(node, "this condition", diagnostics)?;
+fn when(node: &Node, diagnostics: &mut Diagnostics) -> Option<When> {
+    let mut map = Map::open(node, "this condition", diagnostics)?;
     let mut conditions = Vec::new();
-    conditions.extend(map.text("present").map(Condition::Present));
-    conditions.extend(map.text("absent").map(Condition::Absent));
-    conditions.extend(map.map("equals", "paths and values", |path, node, diagnostics| {
-        Some(Condition::Equals(path, scalar(node, "a value", diagnostics)?))
-    }));
-    let required = map.each("required", "paths", item);
-    let optional = map.each("optional", "paths", item);
+    conditions.extend(Option::read(&mut map, "present").map(Condition::Present));
+    conditions.extend(Option::read(&mut map, "absent").map(Condition::Absent));
+    if let Some(node) = map.take("equals") {
+        conditions.extend(read::map(node, "equals", "paths and values", map.diagnostics, |path, node, diagnostics| {
+            Some(Condition::Equals(path, scalar(node, "a value", diagnostics)?))
+        }));
+    }
+    let required = Value::read(&mut map, "required");
+    let optional = Value::read(&mut map, "optional");
     for (selector, node) in map.rest() {
-        let values = reader::text_or_texts(node, diagnostics);
-        for value in &values {
-            reader::report_empty(value, &selector.value, diagnostics);
-        }
+        let values = read::texts(node, &selector.value, map.diagnostics);
         conditions.push(Condition::Selector(selector, values));
     }
     // As written, since documentation reads them out.

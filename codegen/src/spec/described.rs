@@ -1,15 +1,40 @@
 //! Splits `TYPE, DESCRIPTION` into its two texts, each with its place.
 
-use super::reader;
+use super::{
+    At, Code, Field, Parameter, Text,
+    read::{self, Element},
+};
 use crate::{
     diagnostic::{Diagnostics, Span},
-    spec::{At, Text},
     yaml::Node,
 };
 
+impl Field {
+    pub(super) fn short(path: Text, node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
+        let (is, says) = read(node, "TYPE", diagnostics)?;
+        Some(Self { path, is, says, also: Vec::new(), setter: None, ours: None, documented: Vec::new() })
+    }
+}
+
+impl Parameter {
+    pub(super) fn short(name: Text, node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
+        let (is, says) = read(node, "TYPE", diagnostics)?;
+        Some(Self { name, is, says, ours: None })
+    }
+}
+
+impl Element for Code {
+    fn read_all(node: &Node, key: &str, diagnostics: &mut Diagnostics) -> Vec<Self> {
+        read::map(node, key, key, diagnostics, |wire, node, diagnostics| {
+            let (variant, says) = read(node, "VARIANT-NAME", diagnostics)?;
+            Some(Self { wire, variant, says })
+        })
+    }
+}
+
 /// Reads `HEAD, DESCRIPTION`, where `head` says what the first part is: `TYPE`, `VARIANT-NAME`.
-pub(crate) fn read(node: &Node, head: &str, diagnostics: &mut Diagnostics) -> Option<(Text, Text)> {
-    let whole = reader::text_as(node, &format!("`{head}, DESCRIPTION`"), diagnostics)?;
+fn read(node: &Node, head: &str, diagnostics: &mut Diagnostics) -> Option<(Text, Text)> {
+    let whole = read::text_as(node, &format!("`{head}, DESCRIPTION`"), diagnostics)?;
     let (first, says) = match whole.value.split_once(", ") {
         Some((first, says)) => (first.trim_end(), says.trim_start()),
         None => (whole.value.trim_end(), ""),
