@@ -263,6 +263,61 @@ fn an_empty_section_is_reported() {
 }
 
 #[test]
+fn empty_texts_are_reported_wherever_one_means_something() {
+    let api = "
+environments: { test: '' }
+code_lists: { '': { title: Colours, includes: [''], values: { '': 'red, Red.' } } }
+lookups: { price: { title: '', keys: { colour: '' }, gives: text, rows: [{ gives: '' }, { gives: [''] }] } }
+";
+    check(
+        &[("spec/api.yaml", api)],
+        &[
+            "spec/api.yaml:2:23: `test` is empty here; write a text or remove the entry",
+            "spec/api.yaml:3:15: `code_lists` is empty here; write a text or remove the entry",
+            "spec/api.yaml:3:48: `includes` is empty here; write a text or remove the entry",
+            "spec/api.yaml:3:63: `values` is empty here; write a text or remove the entry",
+            "spec/api.yaml:4:28: `title` is empty here; write a text or remove the entry",
+            "spec/api.yaml:4:48: `colour` is empty here; write a text or remove the entry",
+            "spec/api.yaml:4:83: `gives` is empty here; write a text or remove the entry",
+            "spec/api.yaml:4:99: `gives` is empty here; write a text or remove the entry",
+        ],
+    );
+}
+
+#[test]
+fn what_else_must_stand_there_is_said() {
+    check_topic(
+        "bodies: { b: { parts: [], fields: { x: [] } } }
+operations: []
+use_cases:
+  x:
+    operation: [y]
+    at_least_one_of: [{ of: a }, a]
+    supports: []
+    ours: a
+    notes: a
+    examples: {}
+    errata: [a]
+commands: { a: b }
+",
+        &[
+            "spec/t.yaml:1:23: expected a map of texts, found a list",
+            "spec/t.yaml:1:40: expected `TYPE, DESCRIPTION`, found a list",
+            "spec/t.yaml:2:13: expected a map of operations, found a list",
+            "spec/t.yaml:5:16: expected text, found a list",
+            "spec/t.yaml:6:29: expected a list of texts, found the text `a`",
+            "spec/t.yaml:6:34: expected a list of paths, found the text `a`",
+            "spec/t.yaml:7:15: expected a map of lists of texts, found a list",
+            "spec/t.yaml:8:11: expected a list of maps of `path` or `mode` and `why`, found the text `a`",
+            "spec/t.yaml:9:12: expected a list of texts, found the text `a`",
+            "spec/t.yaml:10:15: expected a list of examples, found a map",
+            "spec/t.yaml:11:14: expected a map with the keys of this erratum, found the text `a`",
+            "spec/t.yaml:12:16: expected a map with the keys of command `a`, found the text `b`",
+        ],
+    );
+}
+
+#[test]
 fn citations_and_errata_are_checked_for_their_form() {
     check_topic(
         "use_cases:
