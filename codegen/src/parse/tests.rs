@@ -318,6 +318,27 @@ commands: { a: b }
 }
 
 #[test]
+fn what_is_added_to_a_fragment_is_explained_and_nothing_else() {
+    check_topic(
+        "use_cases:
+  x:
+    operation: y
+    fragments:
+      - { name: a, at: 003:1, before: '{', after: '}', why: the page leaves them out }
+      - { name: b, at: 003:1, before: '{' }
+      - { name: c, at: 003:1, after: '}' }
+      - { name: d, at: 003:1, why: nothing }
+      - { name: e, at: 003:1 }
+",
+        &[
+            "spec/t.yaml:6:39: `why` is missing: a fragment with `before` or `after` says what the page leaves out",
+            "spec/t.yaml:7:38: `why` is missing: a fragment with `before` or `after` says what the page leaves out",
+            "spec/t.yaml:8:36: `why` goes with `before` or `after`; remove it, or say what is added",
+        ],
+    );
+}
+
+#[test]
 fn citations_and_errata_are_checked_for_their_form() {
     check_topic(
         "use_cases:
