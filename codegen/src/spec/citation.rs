@@ -1,10 +1,7 @@
 //! Reads citations and checks their form: `DOCUMENT:LINE` or `DOCUMENT#ANCHOR`.
 
-use super::{
-    Text,
-    read::{Map, Value},
-};
-use crate::diagnostic::Diagnostics;
+use super::read::{Map, Value};
+use crate::diagnostic::{Diagnostics, Text};
 
 /// Reads a citation that must be there.
 pub(super) fn one(map: &mut Map, key: &'static str) -> Text {
