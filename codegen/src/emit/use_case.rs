@@ -95,7 +95,7 @@ impl<'a> Emitter<'a> {
         let jose = operation::jose(self.use_case.jose);
         let (builder, field) = (&self.stateful.ident, format_ident!("draft"));
         let mutable = (!self.operation.parameters.is_empty()).then(|| quote! { mut });
-        let definition = self.stateful.definition(&field, &quote! { Draft<#ident> });
+        let definition = self.stateful.definition(&field, &quote! { Box<Draft<#ident>> });
         let lists = self.operation.lists.then(|| quote! { impl Lists for #ident {} });
         quote! {
             #page
@@ -422,7 +422,7 @@ impl<'a> Emitter<'a> {
         quote! {
             #[doc = " Changes the whole body: the way to every field that this use case does not document."]
             pub fn with_body(mut self, change: impl FnOnce(&mut #root)) -> Self {
-                change(&mut self.draft.body);
+                change(self.draft.by_hand());
                 self
             }
         }

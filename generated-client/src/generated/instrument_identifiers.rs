@@ -210,7 +210,7 @@ impl Create {
         CreateBuilder::start(draft)
     }
 }
-builder!(CreateBuilder { draft : Draft < Create > });
+builder!(CreateBuilder { draft : Box < Draft < Create >> });
 
 impl CreateBuilder {
     /// The card's number (PAN).
@@ -392,7 +392,7 @@ impl CreateBuilder {
 
     /// Changes the whole body: the way to every field that this use case does not document.
     pub fn with_body(mut self, change: impl FnOnce(&mut InstrumentIdentifier)) -> Self {
-        change(&mut self.draft.body);
+        change(self.draft.by_hand());
         self
     }
 
@@ -455,8 +455,8 @@ impl CreateForEnrollableNetworkToken {
     }
 }
 builder!(
-    CreateForEnrollableNetworkTokenBuilder { draft : Draft <
-    CreateForEnrollableNetworkToken > }
+    CreateForEnrollableNetworkTokenBuilder { draft : Box < Draft <
+    CreateForEnrollableNetworkToken >> }
 );
 
 impl CreateForEnrollableNetworkTokenBuilder {
@@ -478,7 +478,7 @@ impl CreateForEnrollableNetworkTokenBuilder {
 
     /// Changes the whole body: the way to every field that this use case does not document.
     pub fn with_body(mut self, change: impl FnOnce(&mut InstrumentIdentifier)) -> Self {
-        change(&mut self.draft.body);
+        change(self.draft.by_hand());
         self
     }
 }
@@ -527,7 +527,7 @@ impl Retrieve {
         RetrieveBuilder::start(draft)
     }
 }
-builder!(RetrieveBuilder { draft : Draft < Retrieve > });
+builder!(RetrieveBuilder { draft : Box < Draft < Retrieve >> });
 
 impl RetrieveBuilder {
     /// The vault profile to work in, where an account has several.
@@ -581,7 +581,7 @@ impl Delete {
         DeleteBuilder::start(draft)
     }
 }
-builder!(DeleteBuilder { draft : Draft < Delete > });
+builder!(DeleteBuilder { draft : Box < Draft < Delete >> });
 
 impl DeleteBuilder {
     /// The vault profile to work in, where an account has several.
@@ -639,7 +639,7 @@ impl Update {
         UpdateBuilder::start(draft)
     }
 }
-builder!(UpdateBuilder { draft : Draft < Update > });
+builder!(UpdateBuilder { draft : Box < Draft < Update >> });
 
 impl UpdateBuilder {
     /// The vault profile to work in, where an account has several.
@@ -660,7 +660,7 @@ impl UpdateBuilder {
 
     /// Changes the whole body: the way to every field that this use case does not document.
     pub fn with_body(mut self, change: impl FnOnce(&mut InstrumentIdentifier)) -> Self {
-        change(&mut self.draft.body);
+        change(self.draft.by_hand());
         self
     }
 }
@@ -718,7 +718,9 @@ impl ListPaymentInstruments {
         ListPaymentInstrumentsBuilder::start(draft)
     }
 }
-builder!(ListPaymentInstrumentsBuilder { draft : Draft < ListPaymentInstruments > });
+builder!(
+    ListPaymentInstrumentsBuilder { draft : Box < Draft < ListPaymentInstruments >> }
+);
 
 impl ListPaymentInstrumentsBuilder {
     /// How many payment instruments to pass over; 0 unless given.

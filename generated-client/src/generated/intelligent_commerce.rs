@@ -342,7 +342,8 @@ impl EnrollCard {
     }
 }
 builder!(
-    EnrollCardBuilder { draft : Draft < EnrollCard > } No No No No No No No No No No No
+    EnrollCardBuilder { draft : Box < Draft < EnrollCard >> } No No No No No No No No No
+    No No
 );
 
 #[doc(hidden)]
@@ -829,7 +830,7 @@ impl<S> EnrollCardBuilder<S> {
 
     /// Changes the whole body: the way to every field that this use case does not document.
     pub fn with_body(mut self, change: impl FnOnce(&mut CardEnrollment)) -> Self {
-        change(&mut self.draft.body);
+        change(self.draft.by_hand());
         self
     }
 
@@ -1014,8 +1015,8 @@ impl InitiatePurchaseIntent {
     }
 }
 builder!(
-    InitiatePurchaseIntentBuilder { draft : Draft < InitiatePurchaseIntent > } No No No
-    No No No No No No
+    InitiatePurchaseIntentBuilder { draft : Box < Draft < InitiatePurchaseIntent >> } No
+    No No No No No No No No
 );
 
 #[doc(hidden)]
@@ -1284,7 +1285,7 @@ impl<S> InitiatePurchaseIntentBuilder<S> {
 
     /// Changes the whole body: the way to every field that this use case does not document.
     pub fn with_body(mut self, change: impl FnOnce(&mut PurchaseIntent)) -> Self {
-        change(&mut self.draft.body);
+        change(self.draft.by_hand());
         self
     }
 
@@ -1456,8 +1457,8 @@ impl UpdatePurchaseIntent {
     }
 }
 builder!(
-    UpdatePurchaseIntentBuilder { draft : Draft < UpdatePurchaseIntent > } No No No No No
-    No No No No No
+    UpdatePurchaseIntentBuilder { draft : Box < Draft < UpdatePurchaseIntent >> } No No
+    No No No No No No No No
 );
 
 #[doc(hidden)]
@@ -1638,7 +1639,7 @@ impl<S> UpdatePurchaseIntentBuilder<S> {
 
     /// Changes the whole body: the way to every field that this use case does not document.
     pub fn with_body(mut self, change: impl FnOnce(&mut PurchaseIntent)) -> Self {
-        change(&mut self.draft.body);
+        change(self.draft.by_hand());
         self
     }
 
@@ -1797,8 +1798,8 @@ impl CancelPurchaseIntent {
     }
 }
 builder!(
-    CancelPurchaseIntentBuilder { draft : Draft < CancelPurchaseIntent > } No No No No No
-    No No
+    CancelPurchaseIntentBuilder { draft : Box < Draft < CancelPurchaseIntent >> } No No
+    No No No No No
 );
 
 #[doc(hidden)]
@@ -1996,7 +1997,7 @@ impl<S> CancelPurchaseIntentBuilder<S> {
         mut self,
         change: impl FnOnce(&mut PurchaseIntentCancellation),
     ) -> Self {
-        change(&mut self.draft.body);
+        change(self.draft.by_hand());
         self
     }
 
@@ -2253,8 +2254,8 @@ impl RetrievePaymentCredentials {
     }
 }
 builder!(
-    RetrievePaymentCredentialsBuilder { draft : Draft < RetrievePaymentCredentials > } No
-    No No No
+    RetrievePaymentCredentialsBuilder { draft : Box < Draft < RetrievePaymentCredentials
+    >> } No No No No
 );
 
 #[doc(hidden)]
@@ -2333,7 +2334,7 @@ impl<S> RetrievePaymentCredentialsBuilder<S> {
 
     /// Changes the whole body: the way to every field that this use case does not document.
     pub fn with_body(mut self, change: impl FnOnce(&mut Transactions)) -> Self {
-        change(&mut self.draft.body);
+        change(self.draft.by_hand());
         self
     }
 
@@ -2450,7 +2451,8 @@ impl ConfirmTransactionEvents {
     }
 }
 builder!(
-    ConfirmTransactionEventsBuilder { draft : Draft < ConfirmTransactionEvents > } No No
+    ConfirmTransactionEventsBuilder { draft : Box < Draft < ConfirmTransactionEvents >> }
+    No No
 );
 
 #[doc(hidden)]
@@ -2493,7 +2495,7 @@ impl<S> ConfirmTransactionEventsBuilder<S> {
 
     /// Changes the whole body: the way to every field that this use case does not document.
     pub fn with_body(mut self, change: impl FnOnce(&mut Transactions)) -> Self {
-        change(&mut self.draft.body);
+        change(self.draft.by_hand());
         self
     }
 

@@ -244,8 +244,9 @@ impl CreateAuthenticationOptions {
     }
 }
 builder!(
-    CreateAuthenticationOptionsBuilder { draft : Draft < CreateAuthenticationOptions > }
-    No No No No No No No No No No No No No No No No No No
+    CreateAuthenticationOptionsBuilder { draft : Box < Draft <
+    CreateAuthenticationOptions >> } No No No No No No No No No No No No No No No No No
+    No
 );
 
 #[doc(hidden)]
@@ -597,7 +598,7 @@ impl<S> CreateAuthenticationOptionsBuilder<S> {
 
     /// Changes the whole body: the way to every field that this use case does not document.
     pub fn with_body(mut self, change: impl FnOnce(&mut Authentication)) -> Self {
-        change(&mut self.draft.body);
+        change(self.draft.by_hand());
         self
     }
 
@@ -720,7 +721,9 @@ impl CreateOneTimePassword {
         CreateOneTimePasswordBuilder::start(draft)
     }
 }
-builder!(CreateOneTimePasswordBuilder { draft : Draft < CreateOneTimePassword > } No No);
+builder!(
+    CreateOneTimePasswordBuilder { draft : Box < Draft < CreateOneTimePassword >> } No No
+);
 
 #[doc(hidden)]
 pub type CreateOneTimePasswordBuilderWaived = places!(Yes Yes);
@@ -772,7 +775,7 @@ impl<S> CreateOneTimePasswordBuilder<S> {
 
     /// Changes the whole body: the way to every field that this use case does not document.
     pub fn with_body(mut self, change: impl FnOnce(&mut Authentication)) -> Self {
-        change(&mut self.draft.body);
+        change(self.draft.by_hand());
         self
     }
 
@@ -862,7 +865,8 @@ impl ValidateOneTimePassword {
     }
 }
 builder!(
-    ValidateOneTimePasswordBuilder { draft : Draft < ValidateOneTimePassword > } No No
+    ValidateOneTimePasswordBuilder { draft : Box < Draft < ValidateOneTimePassword >> }
+    No No
 );
 
 #[doc(hidden)]
@@ -935,7 +939,7 @@ impl<S> ValidateOneTimePasswordBuilder<S> {
 
     /// Changes the whole body: the way to every field that this use case does not document.
     pub fn with_body(mut self, change: impl FnOnce(&mut Authentication)) -> Self {
-        change(&mut self.draft.body);
+        change(self.draft.by_hand());
         self
     }
 
@@ -1067,8 +1071,8 @@ impl CreateAuthenticationRegistration {
     }
 }
 builder!(
-    CreateAuthenticationRegistrationBuilder { draft : Draft <
-    CreateAuthenticationRegistration > } No No No No No No No No No No No No No No No No
+    CreateAuthenticationRegistrationBuilder { draft : Box < Draft <
+    CreateAuthenticationRegistration >> } No No No No No No No No No No No No No No No No
     No No No No
 );
 
@@ -1465,7 +1469,7 @@ impl<S> CreateAuthenticationRegistrationBuilder<S> {
 
     /// Changes the whole body: the way to every field that this use case does not document.
     pub fn with_body(mut self, change: impl FnOnce(&mut Authentication)) -> Self {
-        change(&mut self.draft.body);
+        change(self.draft.by_hand());
         self
     }
 
@@ -1690,8 +1694,8 @@ impl CreatePaymentCredentials {
     }
 }
 builder!(
-    CreatePaymentCredentialsBuilder { draft : Draft < CreatePaymentCredentials > } No No
-    No No No No No No No No No No No No No No No No No No No No No No No
+    CreatePaymentCredentialsBuilder { draft : Box < Draft < CreatePaymentCredentials >> }
+    No No No No No No No No No No No No No No No No No No No No No No No No No
 );
 
 #[doc(hidden)]
@@ -2224,7 +2228,7 @@ impl<S> CreatePaymentCredentialsBuilder<S> {
 
     /// Changes the whole body: the way to every field that this use case does not document.
     pub fn with_body(mut self, change: impl FnOnce(&mut PaymentCredentials)) -> Self {
-        change(&mut self.draft.body);
+        change(self.draft.by_hand());
         self
     }
 

@@ -114,7 +114,8 @@ impl ProvisionForCardNumber {
     }
 }
 builder!(
-    ProvisionForCardNumberBuilder { draft : Draft < ProvisionForCardNumber > } No No No
+    ProvisionForCardNumberBuilder { draft : Box < Draft < ProvisionForCardNumber >> } No
+    No No
 );
 
 #[doc(hidden)]
@@ -191,7 +192,7 @@ impl<S> ProvisionForCardNumberBuilder<S> {
 
     /// Changes the whole body: the way to every field that this use case does not document.
     pub fn with_body(mut self, change: impl FnOnce(&mut TokenizedCard)) -> Self {
-        change(&mut self.draft.body);
+        change(self.draft.by_hand());
         self
     }
 
@@ -255,7 +256,7 @@ impl PushProvisioning {
         PushProvisioningBuilder::start(draft)
     }
 }
-builder!(PushProvisioningBuilder { draft : Draft < PushProvisioning > });
+builder!(PushProvisioningBuilder { draft : Box < Draft < PushProvisioning >> });
 
 impl PushProvisioningBuilder {
     /// The vault profile to work in, where an account has several.
@@ -276,7 +277,7 @@ impl PushProvisioningBuilder {
 
     /// Changes the whole body: the way to every field that this use case does not document.
     pub fn with_body(mut self, change: impl FnOnce(&mut TokenizedCard)) -> Self {
-        change(&mut self.draft.body);
+        change(self.draft.by_hand());
         self
     }
 }

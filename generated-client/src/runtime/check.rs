@@ -30,11 +30,14 @@ pub(super) fn check(contract: &Contract, body: &dyn Object, given: &Given, findi
     }
 }
 
-/// Sets what the contract fixes and the body lacks; `build` does this before it checks.
-pub(super) fn fill(contract: &Contract, body: &mut dyn Object, given: &Given) {
-    preset(&contract.always, body);
+/// Sets what the contract fixes and the body lacks; `build` does this before it checks. What always holds was set in the beginning, and only a
+/// change by hand can clear it, or a setter of a list that gets no element.
+pub(super) fn fill(contract: &Contract, body: &mut dyn Object, given: &Given, is_by_hand: bool) {
+    for rule in contract.always.values.iter().filter(|rule| is_by_hand || rule.kind == ValueKind::Contains) {
+        set_preset(rule, body);
+    }
     empty(&contract.always, body, given.modes);
-    for conditional in contract.when {
+    for conditional in contract.when.iter().filter(|conditional| sets(&conditional.rules)) {
         if matches!(applies(contract, conditional, body, given), Applies::Yes) {
             preset(&conditional.rules, body);
             empty(&conditional.rules, body, given.modes);
@@ -289,10 +292,14 @@ pub(super) fn requirements(contract: &Contract) -> impl Iterator<Item = &'static
 
 /// Sets the values that the rules fix and the body lacks.
 pub(super) fn preset(rules: &Rules, body: &mut dyn Object) {
-    for rule in rules.values.iter().filter(|rule| rule.preset) {
-        if let Some(literal) = rule.values.first() {
-            set(body, rule.place.hops, *literal);
-        }
+    for rule in rules.values {
+        set_preset(rule, body);
+    }
+}
+
+fn set_preset(rule: &Values, body: &mut dyn Object) {
+    if let (true, Some(literal)) = (rule.preset, rule.values.first()) {
+        set(body, rule.place.hops, *literal);
     }
 }
 
@@ -304,6 +311,12 @@ fn empty(rules: &Rules, body: &mut dyn Object, modes: u8) {
             set(body, &hops, Literal::Text(""));
         }
     }
+}
+
+/// Whether there is something that `fill` could set.
+fn sets(rules: &Rules) -> bool {
+    rules.values.iter().any(|rule| rule.preset)
+        || rules.required.iter().any(|level| level.fields.iter().any(|field| field.may_be_empty))
 }
 
 /// Sets a field that is not set yet. Fields inside list elements are left to the elements' builders.

@@ -26,6 +26,8 @@ pub struct Draft<U: UseCase> {
     pub(crate) headers: Vec<(&'static str, String)>,
     pub(crate) jose: bool,
     pub(crate) encryption: Encryption,
+    /// Whether the whole body was handed out, so that what was fixed may be gone.
+    pub(crate) is_by_hand: bool,
 }
 
 impl<U: UseCase> fmt::Debug for Draft<U> {
@@ -45,23 +47,29 @@ impl<U: UseCase> fmt::Debug for Draft<U> {
 }
 
 impl<U: UseCase> Draft<U> {
-    /// A body with everything in it that the use case fixes without a condition.
+    /// A body with everything in it that the use case fixes without a condition. It is boxed, since every setter passes it on.
     #[must_use]
-    pub fn new(encryption: Encryption, jose: Jose) -> Self {
-        let mut body = U::Body::default();
-        let given = Given::default();
-        if U::CONTRACT.operation.has_body {
-            check::preset(&U::CONTRACT.always, &mut body);
-        }
-        Self {
-            body,
-            given,
+    pub fn new(encryption: Encryption, jose: Jose) -> Box<Self> {
+        let mut draft = Box::new(Self {
+            body: U::Body::default(),
+            given: Given::default(),
             parameters: Vec::new(),
             query: Vec::new(),
             headers: Vec::new(),
             jose: jose == Jose::Default,
             encryption,
+            is_by_hand: false,
+        });
+        if U::CONTRACT.operation.has_body {
+            check::preset(&U::CONTRACT.always, &mut draft.body);
         }
+        draft
+    }
+
+    /// The whole body, to be changed by hand.
+    pub fn by_hand(&mut self) -> &mut U::Body {
+        self.is_by_hand = true;
+        &mut self.body
     }
 
     /// Sets a path parameter.
@@ -116,10 +124,10 @@ impl<U: UseCase> Draft<U> {
     /// # Errors
     ///
     /// If a requirement is broken, or cannot be judged because a selector was not said.
-    pub fn finish(mut self) -> Result<Request<U>, Box<Rejected>> {
+    pub fn finish(mut self: Box<Self>) -> Result<Request<U>, Box<Rejected>> {
         let contract = U::CONTRACT;
         if contract.operation.has_body {
-            check::fill(contract, &mut self.body, &self.given);
+            check::fill(contract, &mut self.body, &self.given, self.is_by_hand);
         }
         let mut verdict = contract.check(&self.body, &self.given);
         self.unwritable(&mut verdict.violations);

@@ -6,15 +6,86 @@ use serde::{
 };
 
 use super::{
-    object::{self, Object},
+    object::{self, Name, Object},
     raw,
     value::View,
+    wiped::Buffer,
 };
+
+impl dyn Object + '_ {
+    /// The JSON text, byte for byte as `serde_json` writes the object, and without what serde costs.
+    #[doc(hidden)]
+    pub fn to_json(&self) -> serde_json::Result<Vec<u8>> {
+        let mut json = Buffer::new();
+        write_object(self, &mut json)?;
+        Ok(json.into_vec())
+    }
+}
+
+fn write_object(object: &dyn Object, json: &mut Buffer) -> serde_json::Result<()> {
+    let mut before: &[u8] = b"{";
+    for (name, view) in fields(object) {
+        json.push(before);
+        match name.quoted {
+            Some(quoted) => json.push(quoted.as_bytes()),
+            None => {
+                write_text(name.wire, json)?;
+                json.push(b":");
+            }
+        }
+        write(view, json)?;
+        before = b",";
+    }
+    if !object.extra().is_empty() {
+        for (_, quoted, value) in object.extra().quoted().filter(|(name, ..)| !is_set(object, name)) {
+            json.push(before);
+            json.push(quoted.as_bytes());
+            json.push(b":");
+            json.push(value.as_str().as_bytes());
+            before = b",";
+        }
+    }
+    json.push(if before == b"{" { b"{}" } else { b"}" });
+    Ok(())
+}
+
+fn write(view: View<'_>, json: &mut Buffer) -> serde_json::Result<()> {
+    match view {
+        View::Absent => json.push(b"null"),
+        View::Text(text, _) => return write_text(text, json),
+        View::Boolean(value) => json.push(if value { b"true" } else { b"false" }),
+        View::Integer(value) => return serde_json::to_writer(json, &value),
+        View::Object(value) => return write_object(value, json),
+        View::List(_) => {
+            json.push(b"[");
+            for (index, element) in view.elements().enumerate() {
+                if index > 0 {
+                    json.push(b",");
+                }
+                write(element, json)?;
+            }
+            json.push(b"]");
+        }
+        View::Json(value) => json.push(value.as_str().as_bytes()),
+    }
+    Ok(())
+}
+
+fn write_text(text: &str, json: &mut Buffer) -> serde_json::Result<()> {
+    if !object::is_plain(text) {
+        return serde_json::to_writer(json, text);
+    }
+    json.push(b"\"");
+    json.push(text.as_bytes());
+    json.push(b"\"");
+    Ok(())
+}
 
 pub(crate) fn object<S: Serializer>(object: &dyn Object, serializer: S) -> Result<S::Ok, S::Error> {
     if object.extra().has_raw_names() {
-        let as_it_came = text(object).map_err(S::Error::custom)?;
-        return raw::write(&as_it_came, serializer, || {
+        let as_it_came = object.to_json().map_err(S::Error::custom)?;
+        let as_it_came = std::str::from_utf8(&as_it_came).map_err(S::Error::custom)?;
+        return raw::write(as_it_came, serializer, || {
             serde_json::to_value(Members(object)).ok().map(|value| value.to_string())
         });
     }
@@ -29,7 +100,7 @@ impl Serialize for Members<'_> {
         let Self(object) = *self;
         let mut map = serializer.serialize_map(None)?;
         for (name, view) in fields(object) {
-            map.serialize_entry(name, &view)?;
+            map.serialize_entry(name.wire, &view)?;
         }
         for (name, value) in object.extra().iter().filter(|(name, _)| !is_set(object, name)) {
             map.serialize_entry(name, value)?;
@@ -38,19 +109,10 @@ impl Serialize for Members<'_> {
     }
 }
 
-/// The object with names that no text can hold, put together by hand.
-fn text(object: &dyn Object) -> serde_json::Result<String> {
-    let fields = fields(object).map(|(name, view)| Ok(format!("\"{name}\":{}", serde_json::to_string(&view)?)));
-    let others = object.extra().quoted().filter(|(name, ..)| !is_set(object, name));
-    let others = others.map(|(_, quoted, value)| Ok(format!("{quoted}:{}", value.as_str())));
-    let members: serde_json::Result<Vec<_>> = fields.chain(others).collect();
-    Ok(format!("{{{}}}", members?.join(",")))
-}
-
 /// The fields that are set; one that came as a number is one still.
-fn fields(object: &dyn Object) -> impl Iterator<Item = (&'static str, View<'_>)> {
+fn fields(object: &dyn Object) -> impl Iterator<Item = (&'static Name, View<'_>)> {
     let set = object.fields().filter(|(_, view)| view.is_present());
-    set.map(|(name, view)| (name.wire, object::number(object.extra(), name.wire, view).map_or(view, View::Json)))
+    set.map(|(name, view)| (name, object::number(object.extra(), name.wire, view).map_or(view, View::Json)))
 }
 
 /// Whether a documented field of that name is set, which goes before what was kept under it.

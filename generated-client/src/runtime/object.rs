@@ -27,6 +27,26 @@ pub struct Name {
     pub wire: &'static str,
     /// Other spellings that are read.
     pub also: &'static [&'static str],
+    /// The name that is written, in quotes and with its colon, unless something in it is escaped.
+    pub(super) quoted: Option<&'static str>,
+}
+
+impl Name {
+    /// A field's name; `quoted` is the same in quotes and with a colon.
+    #[must_use]
+    pub const fn new(wire: &'static str, quoted: &'static str, also: &'static [&'static str]) -> Self {
+        Self { wire, also, quoted: if is_plain(wire) { Some(quoted) } else { None } }
+    }
+}
+
+/// Whether a text stands in JSON as it is.
+pub(super) const fn is_plain(text: &str) -> bool {
+    let (bytes, mut index, mut plain) = (text.as_bytes(), 0, true);
+    while index < bytes.len() {
+        plain &= bytes[index] >= b' ' && bytes[index] != b'"' && bytes[index] != b'\\';
+        index += 1;
+    }
+    plain
 }
 
 impl Meta {
@@ -161,7 +181,7 @@ macro_rules! object {
             fn meta(&self) -> &'static $crate::runtime::object::Meta {
                 static META: $crate::runtime::object::Meta = $crate::runtime::object::Meta {
                     type_name: stringify!($type),
-                    fields: &[$($crate::runtime::object::Name { wire: $wire, also: &[$($also),*] }),*],
+                    fields: &[$($crate::runtime::object::Name::new($wire, concat!("\"", $wire, "\":"), &[$($also),*])),*],
                 };
                 &META
             }

@@ -10,10 +10,10 @@ use super::{
     contract::{Contract, UseCase, Waiver},
     decode::{self, Undecodable},
     draft::Draft,
+    object::Object,
     operation::Encryption,
     target::{Prepared, Target, Unsendable},
     verdict::Verdict,
-    wiped,
 };
 
 /// What RFC 3986 leaves unreserved stays as it is in paths and queries.
@@ -22,7 +22,7 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b
 /// A request that keeps its use case's contract.
 #[derive(Debug, Clone)]
 pub struct Request<U: UseCase> {
-    pub(super) draft: Draft<U>,
+    pub(super) draft: Box<Draft<U>>,
     pub(super) verdict: Verdict,
 }
 
@@ -116,7 +116,7 @@ impl<U: UseCase> Request<U> {
         let uri = target.uri(operation, &self.path_and_query())?;
         let body = if operation.has_body {
             // Bodies are text, booleans, whole numbers and JSON values, all of which can be written.
-            wiped::to_vec(self.body()).map_err(|_| Unsendable::Body)?
+            (self.body() as &dyn Object).to_json().map_err(|_| Unsendable::Body)?
         } else {
             Vec::new()
         };

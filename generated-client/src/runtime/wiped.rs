@@ -1,32 +1,44 @@
-//! JSON that is written without leaving copies of it behind.
+//! Bytes that are put together without leaving copies of them behind.
 
 use std::io;
 
-use serde::Serialize;
 use zeroize::{Zeroize as _, Zeroizing};
 
-/// Room for most bodies.
-const ROOM: usize = 4096;
+/// Room for most bodies; all of it is wiped in the end.
+const ROOM: usize = 1024;
 
-/// As `serde_json::to_vec`, which leaves what it wrote in memory whenever it needs more of it.
-pub(crate) fn to_vec(value: &impl Serialize) -> serde_json::Result<Vec<u8>> {
-    let mut writer = Writer(Zeroizing::new(Vec::with_capacity(ROOM)));
-    serde_json::to_writer(&mut writer, value)?;
-    Ok(std::mem::take(&mut *writer.0))
-}
+/// As a `Vec`, which leaves what it held in memory whenever it needs more of it.
+pub(crate) struct Buffer(Zeroizing<Vec<u8>>);
 
-struct Writer(Zeroizing<Vec<u8>>);
+impl Buffer {
+    pub(crate) fn new() -> Self {
+        Self(Zeroizing::new(Vec::with_capacity(ROOM)))
+    }
 
-impl io::Write for Writer {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let (length, room) = (self.0.len(), self.0.capacity());
-        if room - length < bytes.len() {
-            let mut larger = Vec::with_capacity((2 * room).max(length + bytes.len()));
-            larger.extend_from_slice(&self.0);
-            self.0.zeroize();
-            *self.0 = larger;
+    #[inline]
+    pub(crate) fn push(&mut self, bytes: &[u8]) {
+        if self.0.capacity() - self.0.len() < bytes.len() {
+            self.grow(bytes.len());
         }
         self.0.extend_from_slice(bytes);
+    }
+
+    #[cold]
+    fn grow(&mut self, bytes: usize) {
+        let mut larger = Vec::with_capacity((2 * self.0.capacity()).max(self.0.len() + bytes));
+        larger.extend_from_slice(&self.0);
+        self.0.zeroize();
+        *self.0 = larger;
+    }
+
+    pub(crate) fn into_vec(mut self) -> Vec<u8> {
+        std::mem::take(&mut *self.0)
+    }
+}
+
+impl io::Write for Buffer {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.push(bytes);
         Ok(bytes.len())
     }
 
@@ -43,7 +55,9 @@ mod tests {
     fn what_is_written_is_what_serde_json_writes() {
         for length in [0, 1, ROOM - 3, ROOM, 10 * ROOM] {
             let value = vec!["\"ü".repeat(length), "x".repeat(length)];
-            assert_eq!(to_vec(&value).expect("it is text"), serde_json::to_vec(&value).expect("it is text"));
+            let mut buffer = Buffer::new();
+            serde_json::to_writer(&mut buffer, &value).expect("it is text");
+            assert_eq!(buffer.into_vec(), serde_json::to_vec(&value).expect("it is text"));
         }
     }
 }

@@ -95,7 +95,7 @@ impl AddEntry {
         AddEntryBuilder::start(draft)
     }
 }
-builder!(AddEntryBuilder { draft : Draft < AddEntry > } No No);
+builder!(AddEntryBuilder { draft : Box < Draft < AddEntry >> } No No);
 
 #[doc(hidden)]
 pub type AddEntryBuilderWaived = places!(Yes Yes);
@@ -157,7 +157,7 @@ impl<S> AddEntryBuilder<S> {
 
     /// Changes the whole body: the way to every field that this use case does not document.
     pub fn with_body(mut self, change: impl FnOnce(&mut Entry)) -> Self {
-        change(&mut self.draft.body);
+        change(self.draft.by_hand());
         self
     }
 

@@ -204,7 +204,7 @@ impl GiveBack {
         GiveBackBuilder::start(draft)
     }
 }
-builder!(GiveBackBuilder { draft : Draft < GiveBack > });
+builder!(GiveBackBuilder { draft : Box < Draft < GiveBack >> });
 
 impl GiveBackBuilder {}
 
@@ -244,7 +244,7 @@ impl ListLoans {
         ListLoansBuilder::start(draft)
     }
 }
-builder!(ListLoansBuilder { draft : Draft < ListLoans > });
+builder!(ListLoansBuilder { draft : Box < Draft < ListLoans >> });
 
 impl ListLoansBuilder {
     /// How many at most.

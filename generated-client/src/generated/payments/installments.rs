@@ -148,8 +148,8 @@ impl CustomerInitiatedWithPan {
     }
 }
 builder!(
-    CustomerInitiatedWithPanBuilder { draft : Draft < CustomerInitiatedWithPan > } No No
-    No No No No No No No No No No No No No
+    CustomerInitiatedWithPanBuilder { draft : Box < Draft < CustomerInitiatedWithPan >> }
+    No No No No No No No No No No No No No No No
 );
 
 #[doc(hidden)]
@@ -529,7 +529,7 @@ impl<S> CustomerInitiatedWithPanBuilder<S> {
 
     /// Changes the whole body: the way to every field that this use case does not document.
     pub fn with_body(mut self, change: impl FnOnce(&mut Payment)) -> Self {
-        change(&mut self.draft.body);
+        change(self.draft.by_hand());
         self
     }
 
@@ -702,8 +702,8 @@ impl CustomerInitiatedWithTokenCreation {
     }
 }
 builder!(
-    CustomerInitiatedWithTokenCreationBuilder { draft : Draft <
-    CustomerInitiatedWithTokenCreation > } No No No No No No No No No No No No No No No
+    CustomerInitiatedWithTokenCreationBuilder { draft : Box < Draft <
+    CustomerInitiatedWithTokenCreation >> } No No No No No No No No No No No No No No No
     No
 );
 
@@ -1113,7 +1113,7 @@ impl<S> CustomerInitiatedWithTokenCreationBuilder<S> {
 
     /// Changes the whole body: the way to every field that this use case does not document.
     pub fn with_body(mut self, change: impl FnOnce(&mut Payment)) -> Self {
-        change(&mut self.draft.body);
+        change(self.draft.by_hand());
         self
     }
 
@@ -1283,8 +1283,8 @@ impl CustomerInitiatedWithNetworkToken {
     }
 }
 builder!(
-    CustomerInitiatedWithNetworkTokenBuilder { draft : Draft <
-    CustomerInitiatedWithNetworkToken > } No No No No No No No No No No No No No No No
+    CustomerInitiatedWithNetworkTokenBuilder { draft : Box < Draft <
+    CustomerInitiatedWithNetworkToken >> } No No No No No No No No No No No No No No No
 );
 
 #[doc(hidden)]
@@ -1679,7 +1679,7 @@ impl<S> CustomerInitiatedWithNetworkTokenBuilder<S> {
 
     /// Changes the whole body: the way to every field that this use case does not document.
     pub fn with_body(mut self, change: impl FnOnce(&mut Payment)) -> Self {
-        change(&mut self.draft.body);
+        change(self.draft.by_hand());
         self
     }
 
@@ -1852,8 +1852,8 @@ impl MerchantInitiatedWithPan {
     }
 }
 builder!(
-    MerchantInitiatedWithPanBuilder { draft : Draft < MerchantInitiatedWithPan > } No No
-    No No No No No No No No No No No No No
+    MerchantInitiatedWithPanBuilder { draft : Box < Draft < MerchantInitiatedWithPan >> }
+    No No No No No No No No No No No No No No No
 );
 
 #[doc(hidden)]
@@ -2261,7 +2261,7 @@ impl<S> MerchantInitiatedWithPanBuilder<S> {
 
     /// Changes the whole body: the way to every field that this use case does not document.
     pub fn with_body(mut self, change: impl FnOnce(&mut Payment)) -> Self {
-        change(&mut self.draft.body);
+        change(self.draft.by_hand());
         self
     }
 
@@ -2452,8 +2452,8 @@ impl MerchantInitiatedWithTokenInstrumentIdentifier {
     }
 }
 builder!(
-    MerchantInitiatedWithTokenInstrumentIdentifierBuilder { draft : Draft <
-    MerchantInitiatedWithTokenInstrumentIdentifier > } No No No No No No No No No No No
+    MerchantInitiatedWithTokenInstrumentIdentifierBuilder { draft : Box < Draft <
+    MerchantInitiatedWithTokenInstrumentIdentifier >> } No No No No No No No No No No No
     No No No
 );
 
@@ -2819,7 +2819,7 @@ impl<S> MerchantInitiatedWithTokenInstrumentIdentifierBuilder<S> {
 
     /// Changes the whole body: the way to every field that this use case does not document.
     pub fn with_body(mut self, change: impl FnOnce(&mut Payment)) -> Self {
-        change(&mut self.draft.body);
+        change(self.draft.by_hand());
         self
     }
 
@@ -2948,8 +2948,8 @@ impl MerchantInitiatedWithTokenPaymentInstrument {
     }
 }
 builder!(
-    MerchantInitiatedWithTokenPaymentInstrumentBuilder { draft : Draft <
-    MerchantInitiatedWithTokenPaymentInstrument > } No No No
+    MerchantInitiatedWithTokenPaymentInstrumentBuilder { draft : Box < Draft <
+    MerchantInitiatedWithTokenPaymentInstrument >> } No No No
 );
 
 #[doc(hidden)]
@@ -3097,7 +3097,7 @@ impl<S> MerchantInitiatedWithTokenPaymentInstrumentBuilder<S> {
 
     /// Changes the whole body: the way to every field that this use case does not document.
     pub fn with_body(mut self, change: impl FnOnce(&mut Payment)) -> Self {
-        change(&mut self.draft.body);
+        change(self.draft.by_hand());
         self
     }
 
@@ -3198,8 +3198,8 @@ impl MerchantInitiatedWithTokenCustomer {
     }
 }
 builder!(
-    MerchantInitiatedWithTokenCustomerBuilder { draft : Draft <
-    MerchantInitiatedWithTokenCustomer > } No No No
+    MerchantInitiatedWithTokenCustomerBuilder { draft : Box < Draft <
+    MerchantInitiatedWithTokenCustomer >> } No No No
 );
 
 #[doc(hidden)]
@@ -3347,7 +3347,7 @@ impl<S> MerchantInitiatedWithTokenCustomerBuilder<S> {
 
     /// Changes the whole body: the way to every field that this use case does not document.
     pub fn with_body(mut self, change: impl FnOnce(&mut Payment)) -> Self {
-        change(&mut self.draft.body);
+        change(self.draft.by_hand());
         self
     }
 

@@ -151,8 +151,8 @@ impl CustomerInitiatedWithPan {
     }
 }
 builder!(
-    CustomerInitiatedWithPanBuilder { draft : Draft < CustomerInitiatedWithPan > } No No
-    No No No No No No No No No No No No
+    CustomerInitiatedWithPanBuilder { draft : Box < Draft < CustomerInitiatedWithPan >> }
+    No No No No No No No No No No No No No No
 );
 
 #[doc(hidden)]
@@ -514,7 +514,7 @@ impl<S> CustomerInitiatedWithPanBuilder<S> {
 
     /// Changes the whole body: the way to every field that this use case does not document.
     pub fn with_body(mut self, change: impl FnOnce(&mut Payment)) -> Self {
-        change(&mut self.draft.body);
+        change(self.draft.by_hand());
         self
     }
 
@@ -688,8 +688,8 @@ impl CustomerInitiatedWithTokenCreation {
     }
 }
 builder!(
-    CustomerInitiatedWithTokenCreationBuilder { draft : Draft <
-    CustomerInitiatedWithTokenCreation > } No No No No No No No No No No No No No No No
+    CustomerInitiatedWithTokenCreationBuilder { draft : Box < Draft <
+    CustomerInitiatedWithTokenCreation >> } No No No No No No No No No No No No No No No
 );
 
 #[doc(hidden)]
@@ -1080,7 +1080,7 @@ impl<S> CustomerInitiatedWithTokenCreationBuilder<S> {
 
     /// Changes the whole body: the way to every field that this use case does not document.
     pub fn with_body(mut self, change: impl FnOnce(&mut Payment)) -> Self {
-        change(&mut self.draft.body);
+        change(self.draft.by_hand());
         self
     }
 
@@ -1253,8 +1253,9 @@ impl CustomerInitiatedWithNetworkToken {
     }
 }
 builder!(
-    CustomerInitiatedWithNetworkTokenBuilder { draft : Draft <
-    CustomerInitiatedWithNetworkToken > } No No No No No No No No No No No No No No No No
+    CustomerInitiatedWithNetworkTokenBuilder { draft : Box < Draft <
+    CustomerInitiatedWithNetworkToken >> } No No No No No No No No No No No No No No No
+    No
 );
 
 #[doc(hidden)]
@@ -1653,7 +1654,7 @@ impl<S> CustomerInitiatedWithNetworkTokenBuilder<S> {
 
     /// Changes the whole body: the way to every field that this use case does not document.
     pub fn with_body(mut self, change: impl FnOnce(&mut Payment)) -> Self {
-        change(&mut self.draft.body);
+        change(self.draft.by_hand());
         self
     }
 
@@ -1833,8 +1834,8 @@ impl MerchantInitiatedWithPan {
     }
 }
 builder!(
-    MerchantInitiatedWithPanBuilder { draft : Draft < MerchantInitiatedWithPan > } No No
-    No No No No No No No No No No No No No
+    MerchantInitiatedWithPanBuilder { draft : Box < Draft < MerchantInitiatedWithPan >> }
+    No No No No No No No No No No No No No No No
 );
 
 #[doc(hidden)]
@@ -2254,7 +2255,7 @@ impl<S> MerchantInitiatedWithPanBuilder<S> {
 
     /// Changes the whole body: the way to every field that this use case does not document.
     pub fn with_body(mut self, change: impl FnOnce(&mut Payment)) -> Self {
-        change(&mut self.draft.body);
+        change(self.draft.by_hand());
         self
     }
 
@@ -2460,8 +2461,8 @@ impl MerchantInitiatedWithTokenInstrumentIdentifier {
     }
 }
 builder!(
-    MerchantInitiatedWithTokenInstrumentIdentifierBuilder { draft : Draft <
-    MerchantInitiatedWithTokenInstrumentIdentifier > } No No No No No No No No No No No
+    MerchantInitiatedWithTokenInstrumentIdentifierBuilder { draft : Box < Draft <
+    MerchantInitiatedWithTokenInstrumentIdentifier >> } No No No No No No No No No No No
     No No No
 );
 
@@ -2851,7 +2852,7 @@ impl<S> MerchantInitiatedWithTokenInstrumentIdentifierBuilder<S> {
 
     /// Changes the whole body: the way to every field that this use case does not document.
     pub fn with_body(mut self, change: impl FnOnce(&mut Payment)) -> Self {
-        change(&mut self.draft.body);
+        change(self.draft.by_hand());
         self
     }
 
@@ -3015,8 +3016,8 @@ impl MerchantInitiatedWithTokenPaymentInstrument {
     }
 }
 builder!(
-    MerchantInitiatedWithTokenPaymentInstrumentBuilder { draft : Draft <
-    MerchantInitiatedWithTokenPaymentInstrument > } No No No
+    MerchantInitiatedWithTokenPaymentInstrumentBuilder { draft : Box < Draft <
+    MerchantInitiatedWithTokenPaymentInstrument >> } No No No
 );
 
 #[doc(hidden)]
@@ -3188,7 +3189,7 @@ impl<S> MerchantInitiatedWithTokenPaymentInstrumentBuilder<S> {
 
     /// Changes the whole body: the way to every field that this use case does not document.
     pub fn with_body(mut self, change: impl FnOnce(&mut Payment)) -> Self {
-        change(&mut self.draft.body);
+        change(self.draft.by_hand());
         self
     }
 
@@ -3324,8 +3325,8 @@ impl MerchantInitiatedWithTokenCustomer {
     }
 }
 builder!(
-    MerchantInitiatedWithTokenCustomerBuilder { draft : Draft <
-    MerchantInitiatedWithTokenCustomer > } No No No
+    MerchantInitiatedWithTokenCustomerBuilder { draft : Box < Draft <
+    MerchantInitiatedWithTokenCustomer >> } No No No
 );
 
 #[doc(hidden)]
@@ -3497,7 +3498,7 @@ impl<S> MerchantInitiatedWithTokenCustomerBuilder<S> {
 
     /// Changes the whole body: the way to every field that this use case does not document.
     pub fn with_body(mut self, change: impl FnOnce(&mut Payment)) -> Self {
-        change(&mut self.draft.body);
+        change(self.draft.by_hand());
         self
     }
 

@@ -150,7 +150,7 @@ impl Initial {
         InitialBuilder::start(draft)
     }
 }
-builder!(InitialBuilder { draft : Draft < Initial > } No No No);
+builder!(InitialBuilder { draft : Box < Draft < Initial >> } No No No);
 
 #[doc(hidden)]
 pub type InitialBuilderWaived = places!(Yes Yes Yes);
@@ -554,7 +554,7 @@ impl<S> InitialBuilder<S> {
 
     /// Changes the whole body: the way to every field that this use case does not document.
     pub fn with_body(mut self, change: impl FnOnce(&mut Payment)) -> Self {
-        change(&mut self.draft.body);
+        change(self.draft.by_hand());
         self
     }
 
@@ -688,7 +688,7 @@ impl Subsequent {
         SubsequentBuilder::start(draft)
     }
 }
-builder!(SubsequentBuilder { draft : Draft < Subsequent > } No No No);
+builder!(SubsequentBuilder { draft : Box < Draft < Subsequent >> } No No No);
 
 #[doc(hidden)]
 pub type SubsequentBuilderWaived = places!(Yes Yes Yes);
@@ -1096,7 +1096,7 @@ impl<S> SubsequentBuilder<S> {
 
     /// Changes the whole body: the way to every field that this use case does not document.
     pub fn with_body(mut self, change: impl FnOnce(&mut Payment)) -> Self {
-        change(&mut self.draft.body);
+        change(self.draft.by_hand());
         self
     }
 
@@ -1230,8 +1230,8 @@ impl StoreWithPan {
     }
 }
 builder!(
-    StoreWithPanBuilder { draft : Draft < StoreWithPan > } No No No No No No No No No No
-    No No No No
+    StoreWithPanBuilder { draft : Box < Draft < StoreWithPan >> } No No No No No No No No
+    No No No No No No
 );
 
 #[doc(hidden)]
@@ -1592,7 +1592,7 @@ impl<S> StoreWithPanBuilder<S> {
 
     /// Changes the whole body: the way to every field that this use case does not document.
     pub fn with_body(mut self, change: impl FnOnce(&mut Payment)) -> Self {
-        change(&mut self.draft.body);
+        change(self.draft.by_hand());
         self
     }
 
@@ -1761,8 +1761,8 @@ impl StoreWithTokenCreation {
     }
 }
 builder!(
-    StoreWithTokenCreationBuilder { draft : Draft < StoreWithTokenCreation > } No No No
-    No No No No No No No No No No No No
+    StoreWithTokenCreationBuilder { draft : Box < Draft < StoreWithTokenCreation >> } No
+    No No No No No No No No No No No No No No
 );
 
 #[doc(hidden)]
@@ -2159,7 +2159,7 @@ impl<S> StoreWithTokenCreationBuilder<S> {
 
     /// Changes the whole body: the way to every field that this use case does not document.
     pub fn with_body(mut self, change: impl FnOnce(&mut Payment)) -> Self {
-        change(&mut self.draft.body);
+        change(self.draft.by_hand());
         self
     }
 
@@ -2330,8 +2330,8 @@ impl UseStored {
     }
 }
 builder!(
-    UseStoredBuilder { draft : Draft < UseStored > } No No No No No No No No No No No No
-    No No
+    UseStoredBuilder { draft : Box < Draft < UseStored >> } No No No No No No No No No No
+    No No No No
 );
 
 #[doc(hidden)]
@@ -2760,7 +2760,7 @@ impl<S> UseStoredBuilder<S> {
 
     /// Changes the whole body: the way to every field that this use case does not document.
     pub fn with_body(mut self, change: impl FnOnce(&mut Payment)) -> Self {
-        change(&mut self.draft.body);
+        change(self.draft.by_hand());
         self
     }
 

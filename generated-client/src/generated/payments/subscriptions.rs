@@ -136,8 +136,8 @@ impl CustomerInitiatedWithPan {
     }
 }
 builder!(
-    CustomerInitiatedWithPanBuilder { draft : Draft < CustomerInitiatedWithPan > } No No
-    No No No No No No No No No No No No
+    CustomerInitiatedWithPanBuilder { draft : Box < Draft < CustomerInitiatedWithPan >> }
+    No No No No No No No No No No No No No No
 );
 
 #[doc(hidden)]
@@ -489,7 +489,7 @@ impl<S> CustomerInitiatedWithPanBuilder<S> {
 
     /// Changes the whole body: the way to every field that this use case does not document.
     pub fn with_body(mut self, change: impl FnOnce(&mut Payment)) -> Self {
-        change(&mut self.draft.body);
+        change(self.draft.by_hand());
         self
     }
 
@@ -658,8 +658,8 @@ impl CustomerInitiatedWithTokenCreation {
     }
 }
 builder!(
-    CustomerInitiatedWithTokenCreationBuilder { draft : Draft <
-    CustomerInitiatedWithTokenCreation > } No No No No No No No No No No No No No No No
+    CustomerInitiatedWithTokenCreationBuilder { draft : Box < Draft <
+    CustomerInitiatedWithTokenCreation >> } No No No No No No No No No No No No No No No
 );
 
 #[doc(hidden)]
@@ -1040,7 +1040,7 @@ impl<S> CustomerInitiatedWithTokenCreationBuilder<S> {
 
     /// Changes the whole body: the way to every field that this use case does not document.
     pub fn with_body(mut self, change: impl FnOnce(&mut Payment)) -> Self {
-        change(&mut self.draft.body);
+        change(self.draft.by_hand());
         self
     }
 

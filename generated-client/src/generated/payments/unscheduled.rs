@@ -144,8 +144,8 @@ impl CustomerInitiatedWithPan {
     }
 }
 builder!(
-    CustomerInitiatedWithPanBuilder { draft : Draft < CustomerInitiatedWithPan > } No No
-    No No No No No No No No No No No No No
+    CustomerInitiatedWithPanBuilder { draft : Box < Draft < CustomerInitiatedWithPan >> }
+    No No No No No No No No No No No No No No No
 );
 
 #[doc(hidden)]
@@ -513,7 +513,7 @@ impl<S> CustomerInitiatedWithPanBuilder<S> {
 
     /// Changes the whole body: the way to every field that this use case does not document.
     pub fn with_body(mut self, change: impl FnOnce(&mut Payment)) -> Self {
-        change(&mut self.draft.body);
+        change(self.draft.by_hand());
         self
     }
 
@@ -684,8 +684,8 @@ impl CustomerInitiatedWithTokenCreation {
     }
 }
 builder!(
-    CustomerInitiatedWithTokenCreationBuilder { draft : Draft <
-    CustomerInitiatedWithTokenCreation > } No No No No No No No No No No No No No No No
+    CustomerInitiatedWithTokenCreationBuilder { draft : Box < Draft <
+    CustomerInitiatedWithTokenCreation >> } No No No No No No No No No No No No No No No
     No
 );
 
@@ -1083,7 +1083,7 @@ impl<S> CustomerInitiatedWithTokenCreationBuilder<S> {
 
     /// Changes the whole body: the way to every field that this use case does not document.
     pub fn with_body(mut self, change: impl FnOnce(&mut Payment)) -> Self {
-        change(&mut self.draft.body);
+        change(self.draft.by_hand());
         self
     }
 
@@ -1248,8 +1248,9 @@ impl CustomerInitiatedWithNetworkToken {
     }
 }
 builder!(
-    CustomerInitiatedWithNetworkTokenBuilder { draft : Draft <
-    CustomerInitiatedWithNetworkToken > } No No No No No No No No No No No No No No No No
+    CustomerInitiatedWithNetworkTokenBuilder { draft : Box < Draft <
+    CustomerInitiatedWithNetworkToken >> } No No No No No No No No No No No No No No No
+    No
 );
 
 #[doc(hidden)]
@@ -1648,7 +1649,7 @@ impl<S> CustomerInitiatedWithNetworkTokenBuilder<S> {
 
     /// Changes the whole body: the way to every field that this use case does not document.
     pub fn with_body(mut self, change: impl FnOnce(&mut Payment)) -> Self {
-        change(&mut self.draft.body);
+        change(self.draft.by_hand());
         self
     }
 
@@ -1824,8 +1825,8 @@ impl MerchantInitiatedWithPan {
     }
 }
 builder!(
-    MerchantInitiatedWithPanBuilder { draft : Draft < MerchantInitiatedWithPan > } No No
-    No No No No No No No No No No No No No
+    MerchantInitiatedWithPanBuilder { draft : Box < Draft < MerchantInitiatedWithPan >> }
+    No No No No No No No No No No No No No No No
 );
 
 #[doc(hidden)]
@@ -2245,7 +2246,7 @@ impl<S> MerchantInitiatedWithPanBuilder<S> {
 
     /// Changes the whole body: the way to every field that this use case does not document.
     pub fn with_body(mut self, change: impl FnOnce(&mut Payment)) -> Self {
-        change(&mut self.draft.body);
+        change(self.draft.by_hand());
         self
     }
 
@@ -2439,8 +2440,8 @@ impl MerchantInitiatedWithTokenInstrumentIdentifier {
     }
 }
 builder!(
-    MerchantInitiatedWithTokenInstrumentIdentifierBuilder { draft : Draft <
-    MerchantInitiatedWithTokenInstrumentIdentifier > } No No No No No No No No No No No
+    MerchantInitiatedWithTokenInstrumentIdentifierBuilder { draft : Box < Draft <
+    MerchantInitiatedWithTokenInstrumentIdentifier >> } No No No No No No No No No No No
     No No No
 );
 
@@ -2830,7 +2831,7 @@ impl<S> MerchantInitiatedWithTokenInstrumentIdentifierBuilder<S> {
 
     /// Changes the whole body: the way to every field that this use case does not document.
     pub fn with_body(mut self, change: impl FnOnce(&mut Payment)) -> Self {
-        change(&mut self.draft.body);
+        change(self.draft.by_hand());
         self
     }
 
@@ -2981,8 +2982,8 @@ impl MerchantInitiatedWithTokenPaymentInstrument {
     }
 }
 builder!(
-    MerchantInitiatedWithTokenPaymentInstrumentBuilder { draft : Draft <
-    MerchantInitiatedWithTokenPaymentInstrument > } No No No
+    MerchantInitiatedWithTokenPaymentInstrumentBuilder { draft : Box < Draft <
+    MerchantInitiatedWithTokenPaymentInstrument >> } No No No
 );
 
 #[doc(hidden)]
@@ -3154,7 +3155,7 @@ impl<S> MerchantInitiatedWithTokenPaymentInstrumentBuilder<S> {
 
     /// Changes the whole body: the way to every field that this use case does not document.
     pub fn with_body(mut self, change: impl FnOnce(&mut Payment)) -> Self {
-        change(&mut self.draft.body);
+        change(self.draft.by_hand());
         self
     }
 
@@ -3277,8 +3278,8 @@ impl MerchantInitiatedWithTokenCustomer {
     }
 }
 builder!(
-    MerchantInitiatedWithTokenCustomerBuilder { draft : Draft <
-    MerchantInitiatedWithTokenCustomer > } No No No
+    MerchantInitiatedWithTokenCustomerBuilder { draft : Box < Draft <
+    MerchantInitiatedWithTokenCustomer >> } No No No
 );
 
 #[doc(hidden)]
@@ -3450,7 +3451,7 @@ impl<S> MerchantInitiatedWithTokenCustomerBuilder<S> {
 
     /// Changes the whole body: the way to every field that this use case does not document.
     pub fn with_body(mut self, change: impl FnOnce(&mut Payment)) -> Self {
-        change(&mut self.draft.body);
+        change(self.draft.by_hand());
         self
     }
 

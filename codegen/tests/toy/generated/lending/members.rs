@@ -194,7 +194,9 @@ impl LendToMember {
         LendToMemberBuilder::start(draft)
     }
 }
-builder!(LendToMemberBuilder { draft : Draft < LendToMember > } No No No No No No);
+builder!(
+    LendToMemberBuilder { draft : Box < Draft < LendToMember >> } No No No No No No
+);
 
 #[doc(hidden)]
 pub type LendToMemberBuilderAddress = places!(No Yes Yes No No No);
@@ -498,7 +500,7 @@ impl<S> LendToMemberBuilder<S> {
 
     /// Changes the whole body: the way to every field that this use case does not document.
     pub fn with_body(mut self, change: impl FnOnce(&mut Loan)) -> Self {
-        change(&mut self.draft.body);
+        change(self.draft.by_hand());
         self
     }
 
@@ -626,7 +628,9 @@ impl LendByProofTicket {
         LendByProofTicketBuilder::start(draft)
     }
 }
-builder!(LendByProofTicketBuilder { draft : Draft < LendByProofTicket > } No No No);
+builder!(
+    LendByProofTicketBuilder { draft : Box < Draft < LendByProofTicket >> } No No No
+);
 
 #[doc(hidden)]
 pub type LendByProofTicketBuilderWaived = places!(Yes Yes Yes);
@@ -699,7 +703,7 @@ impl<S> LendByProofTicketBuilder<S> {
 
     /// Changes the whole body: the way to every field that this use case does not document.
     pub fn with_body(mut self, change: impl FnOnce(&mut Loan)) -> Self {
-        change(&mut self.draft.body);
+        change(self.draft.by_hand());
         self
     }
 
@@ -771,7 +775,9 @@ impl LendByProofDrawer {
         LendByProofDrawerBuilder::start(draft)
     }
 }
-builder!(LendByProofDrawerBuilder { draft : Draft < LendByProofDrawer > } No No No No);
+builder!(
+    LendByProofDrawerBuilder { draft : Box < Draft < LendByProofDrawer >> } No No No No
+);
 
 #[doc(hidden)]
 pub type LendByProofDrawerBuilderWaived = places!(Yes Yes Yes Yes);
@@ -860,7 +866,7 @@ impl<S> LendByProofDrawerBuilder<S> {
 
     /// Changes the whole body: the way to every field that this use case does not document.
     pub fn with_body(mut self, change: impl FnOnce(&mut Loan)) -> Self {
-        change(&mut self.draft.body);
+        change(self.draft.by_hand());
         self
     }
 
@@ -923,7 +929,7 @@ impl Renew {
         RenewBuilder::start(draft)
     }
 }
-builder!(RenewBuilder { draft : Draft < Renew > } No);
+builder!(RenewBuilder { draft : Box < Draft < Renew >> } No);
 
 #[doc(hidden)]
 pub type RenewBuilderWaived = places!(Yes);
@@ -960,7 +966,7 @@ impl<S> RenewBuilder<S> {
 
     /// Changes the whole body: the way to every field that this use case does not document.
     pub fn with_body(mut self, change: impl FnOnce(&mut Loan)) -> Self {
-        change(&mut self.draft.body);
+        change(self.draft.by_hand());
         self
     }
 
