@@ -1,20 +1,57 @@
 //! A body against a contract: bit masks where all is well, words only where something is wrong.
 
+use serde::Deserializer;
+
 use super::{
-    contract::{
-        Condition, Conditional, Contract, Given, Level, Literal, Place, Reading, Required, Rules, Selection, ValueKind,
-        Values,
-    },
+    contract::{Contract, Given, Reading, Selection},
     debug::is_plain,
+    decode::{self, Note},
     findings::Findings,
-    object::Object,
+    rules::{Condition, Conditional, Level, Literal, Place, Required, Rules, ValueKind, Values},
     steps,
-    value::{Exposure, Slot, View},
-    verdict::{Found, Rule, Violation},
+    undecodable::Undecodable,
+    value::{Exposure, Object, Slot, View},
+    verdict::{Found, Rule, Verdict, Violation},
 };
 
+impl Contract {
+    /// Judges a body.
+    #[must_use]
+    pub fn check(&self, body: &dyn Object, given: &Given) -> Verdict {
+        self.judge(body, given, Vec::new())
+    }
+
+    /// Reads JSON tolerantly, then judges it; what could not be read as documented is a violation too. `null` counts as absent.
+    ///
+    /// # Errors
+    ///
+    /// If the input is not JSON, or not an object; the message says where and shows no value.
+    pub fn check_json<'de, D: Deserializer<'de>>(&self, json: D, given: &Given) -> Result<Verdict, D::Error> {
+        let mut body = (self.body)();
+        let notes = decode::into(body.as_mut(), json)?;
+        Ok(self.judge(body.as_ref(), given, notes))
+    }
+
+    /// As [`check_json`](Self::check_json), for bytes; it also judges what serde cannot read.
+    ///
+    /// # Errors
+    ///
+    /// If the bytes are not JSON, or not an object; the error says where and shows no value.
+    pub fn check_slice(&self, json: &[u8], given: &Given) -> Result<Verdict, Undecodable> {
+        let mut body = (self.body)();
+        let notes = decode::slice_into(body.as_mut(), json)?;
+        Ok(self.judge(body.as_ref(), given, notes))
+    }
+
+    fn judge(&self, body: &dyn Object, given: &Given, notes: Vec<Note>) -> Verdict {
+        let mut findings = Findings::new(self, given, &notes);
+        check(self, body, given, &mut findings);
+        findings.end(notes)
+    }
+}
+
 /// Finds what a body breaks.
-pub(super) fn check(contract: &Contract, body: &dyn Object, given: &Given, findings: &mut Findings<'_>) {
+fn check(contract: &Contract, body: &dyn Object, given: &Given, findings: &mut Findings<'_>) {
     for always in [&contract.always, contract.operation.rules] {
         rules(always, "", body, given.modes, &mut |violation| findings.violation(violation));
     }
@@ -275,19 +312,6 @@ fn instance(pattern: &str, indexes: &[usize]) -> String {
         }
     }
     path + rest
-}
-
-/// The paths of all requirements.
-pub(super) fn requirements(contract: &Contract) -> impl Iterator<Item = &'static str> {
-    let always = [&contract.always, contract.operation.rules].into_iter();
-    let all = always.chain(contract.when.iter().map(|conditional| &conditional.rules));
-    all.flat_map(|rules| {
-        let required = rules.required.iter().flat_map(|level| level.fields.iter().map(|field| field.path));
-        let values = rules.values.iter().map(|rule| rule.place.path);
-        let choices = rules.at_least_one_of.iter().chain(rules.at_most_one_of);
-        let choices = choices.flat_map(|choice| choice.iter().map(|place| place.path));
-        required.chain(values).chain(choices)
-    })
 }
 
 /// Sets the values that the rules fix and the body lacks.

@@ -1,25 +1,22 @@
-//! What a use case requires, as facts that generated code states and `check` applies.
+//! Everything that is known of a use case and of a request beside its body, as facts that generated code states.
 
 use std::fmt;
 
-use serde::Deserializer;
-
 use super::{
-    check,
-    decode::{self, Note, Undecodable},
-    findings::Findings,
-    object::{Nothing, Object},
+    object::Nothing,
     operation::Operation,
     sealed::Sealed,
-    verdict::Verdict,
+    value::{Object, Value},
 };
+
+pub use super::rules::{Condition, Conditional, Level, Literal, Place, Required, Rules, ValueKind, Values};
 
 /// A documented way to call an operation, as a type.
 pub trait UseCase: Sealed + Copy + fmt::Debug + 'static {
     /// The body of its requests; [`Nothing`] if they have none.
     type Body: Object + Default + Clone + fmt::Debug + serde::Serialize;
     /// The body of its answers; [`Nothing`] if they have none.
-    type Response: Object + super::value::Value + Default + serde::de::DeserializeOwned;
+    type Response: Object + Value + Default + serde::de::DeserializeOwned;
     /// Everything that it requires.
     const CONTRACT: &'static Contract;
 }
@@ -96,168 +93,6 @@ impl Selector {
     pub const fn new(name: &'static str, values: &'static [&'static str]) -> Self {
         Self { name, values, read_from: &[] }
     }
-}
-
-impl Conditional {
-    /// Rules under conditions, for tests that put facts together.
-    #[doc(hidden)]
-    #[must_use]
-    pub const fn new(label: &'static str, conditions: &'static [Condition], rules: Rules) -> Self {
-        Self { label, conditions, rules }
-    }
-}
-
-/// Requirements that hold together.
-#[derive(Debug, Clone)]
-#[doc(hidden)]
-#[non_exhaustive]
-pub struct Rules {
-    /// Required fields, by the object that they lie in.
-    pub required: &'static [Level],
-    /// Fixed and allowed values.
-    pub values: &'static [Values],
-    /// Groups of fields of which at least one is needed.
-    pub at_least_one_of: &'static [&'static [Place]],
-    /// Groups of fields of which no two go together.
-    pub at_most_one_of: &'static [&'static [Place]],
-}
-
-impl Rules {
-    /// No requirement.
-    pub const NONE: Self = Self { required: &[], values: &[], at_least_one_of: &[], at_most_one_of: &[] };
-
-    /// Whether there is no requirement.
-    #[must_use]
-    pub const fn is_empty(&self) -> bool {
-        self.required.is_empty()
-            && self.values.is_empty()
-            && self.at_least_one_of.is_empty()
-            && self.at_most_one_of.is_empty()
-    }
-}
-
-/// The required fields of one object.
-#[derive(Debug)]
-#[doc(hidden)]
-#[non_exhaustive]
-pub struct Level {
-    /// The numbers of the fields that lead to the object; lists are passed without a number.
-    pub hops: &'static [u8],
-    /// A bit for each field that must be there and not be empty.
-    pub mask: u64,
-    /// The fields.
-    pub fields: &'static [Required],
-}
-
-/// A required field.
-#[derive(Debug)]
-#[doc(hidden)]
-#[non_exhaustive]
-pub struct Required {
-    /// Its JSON path, with `[]` for lists.
-    pub path: &'static str,
-    /// Its number in the object.
-    pub index: u8,
-    /// Whether an empty value will do.
-    pub may_be_empty: bool,
-    /// A bit for each mode in which it is not required.
-    pub lifted_in: u8,
-}
-
-/// A field, found from the body by numbers.
-#[derive(Debug, Clone, Copy)]
-#[doc(hidden)]
-#[non_exhaustive]
-pub struct Place {
-    /// Its JSON path, with `[]` for lists.
-    pub path: &'static str,
-    /// The numbers of the fields that lead to it; lists are passed without a number.
-    pub hops: &'static [u8],
-}
-
-/// Which values a field may have.
-#[derive(Debug)]
-#[doc(hidden)]
-#[non_exhaustive]
-pub struct Values {
-    /// The field.
-    pub place: Place,
-    /// What the values mean.
-    pub kind: ValueKind,
-    /// The values.
-    pub values: &'static [Literal],
-    /// Whether a builder sets it.
-    pub preset: bool,
-}
-
-/// What the values of a [`Values`] rule mean.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[doc(hidden)]
-pub enum ValueKind {
-    /// The field has this value.
-    Fixed,
-    /// The field has one of these values.
-    OneOf,
-    /// The list has this element.
-    Contains,
-    /// Each element of the list is one of these values.
-    EachOf,
-}
-
-/// A documented value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[doc(hidden)]
-pub enum Literal {
-    /// Text.
-    Text(&'static str),
-    /// `true` or `false`.
-    Boolean(bool),
-    /// A whole number.
-    Integer(i64),
-}
-
-impl fmt::Display for Literal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Text(text) => write!(f, "\"{text}\""),
-            Self::Boolean(value) => write!(f, "{value}"),
-            Self::Integer(value) => write!(f, "{value}"),
-        }
-    }
-}
-
-/// Rules that hold when all conditions do.
-#[derive(Debug)]
-#[doc(hidden)]
-#[non_exhaustive]
-pub struct Conditional {
-    /// The conditions in words.
-    pub label: &'static str,
-    /// The conditions.
-    pub conditions: &'static [Condition],
-    /// The rules.
-    pub rules: Rules,
-}
-
-/// A condition.
-#[derive(Debug)]
-#[doc(hidden)]
-pub enum Condition {
-    /// A selector has one of these values.
-    Selector {
-        /// Its number in the contract.
-        index: usize,
-        /// The values.
-        values: &'static [&'static str],
-    },
-    /// A field is there and not empty.
-    Present(Place),
-    /// A field is not there or is empty.
-    Absent(Place),
-    /// A field has a value.
-    Equals(Place, Literal),
-    /// The account is in the mode with this number.
-    Mode(u8),
 }
 
 /// A fact about a request that rules depend on.
@@ -394,107 +229,16 @@ impl Contract {
         self.always.is_empty() && self.when.is_empty()
     }
 
-    /// Judges a body.
-    #[must_use]
-    pub fn check(&self, body: &dyn Object, given: &Given) -> Verdict {
-        self.judge(body, given, Vec::new())
-    }
-
-    /// Reads JSON tolerantly, then judges it; what could not be read as documented is a violation too. `null` counts as absent.
-    ///
-    /// # Errors
-    ///
-    /// If the input is not JSON, or not an object; the message says where and shows no value.
-    pub fn check_json<'de, D: Deserializer<'de>>(&self, json: D, given: &Given) -> Result<Verdict, D::Error> {
-        let mut body = (self.body)();
-        let notes = decode::into(body.as_mut(), json)?;
-        Ok(self.judge(body.as_ref(), given, notes))
-    }
-
-    /// As [`check_json`](Self::check_json), for bytes; it also judges what serde cannot read.
-    ///
-    /// # Errors
-    ///
-    /// If the bytes are not JSON, or not an object; the error says where and shows no value.
-    pub fn check_slice(&self, json: &[u8], given: &Given) -> Result<Verdict, Undecodable> {
-        let mut body = (self.body)();
-        let notes = decode::slice_into(body.as_mut(), json)?;
-        Ok(self.judge(body.as_ref(), given, notes))
-    }
-
-    fn judge(&self, body: &dyn Object, given: &Given, notes: Vec<Note>) -> Verdict {
-        let mut findings = Findings::new(self, given, &notes);
-        check::check(self, body, given, &mut findings);
-        findings.end(notes)
-    }
-}
-
-// What follows lets generated code state facts in one line each.
-
-impl Rules {
-    /// Requirements that hold together.
-    #[must_use]
-    pub const fn new(
-        required: &'static [Level],
-        values: &'static [Values],
-        at_least_one_of: &'static [&'static [Place]],
-    ) -> Self {
-        Self { required, values, at_least_one_of, at_most_one_of: &[] }
-    }
-
-    /// No two fields of a group go together.
-    #[must_use]
-    pub const fn at_most_one_of(self, at_most_one_of: &'static [&'static [Place]]) -> Self {
-        Self { at_most_one_of, ..self }
-    }
-}
-
-impl Level {
-    /// The required fields of the object at the end of the hops.
-    #[must_use]
-    pub const fn new(hops: &'static [u8], mask: u64, fields: &'static [Required]) -> Self {
-        Self { hops, mask, fields }
-    }
-}
-
-impl Required {
-    /// A field that must be there and not be empty.
-    #[must_use]
-    pub const fn new(path: &'static str, index: u8) -> Self {
-        Self { path, index, may_be_empty: false, lifted_in: 0 }
-    }
-
-    /// It may be empty.
-    #[must_use]
-    pub const fn may_be_empty(self) -> Self {
-        Self { may_be_empty: true, ..self }
-    }
-
-    /// It is not required in these modes.
-    #[must_use]
-    pub const fn lifted_in(self, modes: u8) -> Self {
-        Self { lifted_in: modes, ..self }
-    }
-}
-
-impl Place {
-    /// A field.
-    #[must_use]
-    pub const fn new(path: &'static str, hops: &'static [u8]) -> Self {
-        Self { path, hops }
-    }
-}
-
-impl Values {
-    /// Values that a field may have.
-    #[must_use]
-    pub const fn new(path: &'static str, hops: &'static [u8], kind: ValueKind, values: &'static [Literal]) -> Self {
-        Self { place: Place::new(path, hops), kind, values, preset: false }
-    }
-
-    /// A builder sets it.
-    #[must_use]
-    pub const fn preset(self) -> Self {
-        Self { preset: true, ..self }
+    /// The paths of all requirements.
+    pub(super) fn requirements(&self) -> impl Iterator<Item = &'static str> {
+        let always = [&self.always, self.operation.rules].into_iter();
+        let all = always.chain(self.when.iter().map(|conditional| &conditional.rules));
+        all.flat_map(|rules| {
+            let required = rules.required.iter().flat_map(|level| level.fields.iter().map(|field| field.path));
+            let values = rules.values.iter().map(|rule| rule.place.path);
+            let choices = rules.at_least_one_of.iter().chain(rules.at_most_one_of);
+            let choices = choices.flat_map(|choice| choice.iter().map(|place| place.path));
+            required.chain(values).chain(choices)
+        })
     }
 }

@@ -1,41 +1,4 @@
-//! `Debug` of bodies: every field that is set, with sensitive and personal values left out. And what else may be shown.
-
-use std::fmt::{self, Debug, Formatter};
-
-use super::{
-    object::Object,
-    value::{Exposure, View},
-};
-
-pub(crate) fn object(object: &dyn Object, f: &mut Formatter<'_>) -> fmt::Result {
-    let mut shown = f.debug_struct(object.meta().type_name);
-    for (name, view) in object.fields() {
-        if view.is_present() {
-            shown.field(name.wire, &Shown(view));
-        }
-    }
-    if !object.extra().is_empty() {
-        shown.field("extra", object.extra());
-    }
-    shown.finish()
-}
-
-struct Shown<'a>(View<'a>);
-
-impl Debug for Shown<'_> {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            View::Absent => f.write_str("absent"),
-            View::Object(value) => object(value, f),
-            View::List(_) => f.debug_list().entries(self.0.elements().map(Shown)).finish(),
-            View::Text(text, Exposure::Open) => Debug::fmt(text, f),
-            View::Boolean(value) => Debug::fmt(&value, f),
-            View::Integer(value) => Debug::fmt(&value, f),
-            // What undocumented JSON holds may be anything.
-            View::Text(_, Exposure::Redacted) | View::Json(_) => f.write_str("[redacted]"),
-        }
-    }
-}
+//! What of the other side's words may be shown.
 
 /// A code, an id or a path of the other side, unless it may be something else.
 pub(crate) fn shown(text: &str) -> &str {

@@ -1,17 +1,17 @@
 //! JSON to bodies, tolerantly: what does not fit a documented field is kept aside and noted, and nothing fails but broken JSON.
 
-use std::{borrow::Cow, fmt};
+use std::borrow::Cow;
 
 use serde::Deserializer;
 
 use super::{
     extra::Name,
     json::{self, Json, NULL, NUMBER},
-    object::Object,
     path::Path,
     raw,
     scan::{Fault, Quoted, Scanner},
-    value::{List, Slot, Value},
+    undecodable::Undecodable,
+    value::{List, Object, Slot, Value},
 };
 
 /// The most elements that the documented lists of one document are read with. A list that has more is kept as it came, as what is of another type is.
@@ -57,42 +57,6 @@ pub enum Misfit {
     /// The document's lists have more than [`MOST_ELEMENTS`] elements up to here.
     TooLong,
 }
-
-/// Bytes that are no JSON object. It says where and what was expected, and quotes nothing.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Undecodable {
-    /// The documented object or list that it is in, as in `mandates[0]`; empty for the document itself.
-    pub path: String,
-    /// The byte at which reading ended.
-    pub offset: usize,
-    /// What was expected there.
-    pub expected: &'static str,
-    /// What was found there.
-    pub found: &'static str,
-}
-
-impl Undecodable {
-    /// An object without a documented field.
-    #[cfg(feature = "client")]
-    pub(crate) fn unrecognized() -> Self {
-        Self { path: String::new(), offset: 0, expected: "a documented field", found: "others" }
-    }
-
-    pub(super) fn of(fault: Fault, text: &str, path: impl fmt::Display) -> Self {
-        let found = if fault.at < text.len() { "something else" } else { "the end" };
-        Self { path: path.to_string(), offset: fault.at, expected: fault.expected, found }
-    }
-}
-
-impl fmt::Display for Undecodable {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "expected {}, found {} at byte {}", self.expected, self.found, self.offset)?;
-        if self.path.is_empty() { Ok(()) } else { write!(f, " in `{}`", self.path) }
-    }
-}
-
-impl std::error::Error for Undecodable {}
 
 /// Reads an object from bytes: the most tolerant way. Also what serde refuses is read: a name with half of a surrogate pair, bytes that are not
 /// UTF-8 (in the place of each stands `\u{FFFD}`, and a documented text with one is kept aside), a byte order mark.

@@ -2,16 +2,13 @@
 
 use std::fmt;
 
-use http::{HeaderName, HeaderValue};
-
 use super::{
     check,
     contract::{Given, Selection, UseCase, Waiver},
-    object::{Object, merge},
+    object::merge,
     operation::{Encryption, Jose},
     part::Part,
-    request::{Rejected, Request},
-    verdict::{Found, Rule, Violation},
+    value::Object,
 };
 
 /// A request that is being built.
@@ -42,6 +39,7 @@ impl<U: UseCase> fmt::Debug for Draft<U> {
             .field("headers", &names(&self.headers))
             .field("jose", &self.jose)
             .field("encryption", &self.encryption)
+            .field("is_by_hand", &self.is_by_hand)
             .finish()
     }
 }
@@ -117,52 +115,5 @@ impl<U: UseCase> Draft<U> {
     #[expect(clippy::needless_pass_by_value, reason = "a reference to a part is a part too")]
     pub fn merge<T: Object>(target: &mut T, part: impl Part<T>) {
         merge(target, part.fields());
-    }
-
-    /// Fills in what the contract fixes, and checks everything.
-    ///
-    /// # Errors
-    ///
-    /// If a requirement is broken, or cannot be judged because a selector was not said.
-    pub fn finish(mut self: Box<Self>) -> Result<Request<U>, Box<Rejected>> {
-        let contract = U::CONTRACT;
-        if contract.operation.has_body {
-            check::fill(contract, &mut self.body, &self.given, self.is_by_hand);
-        }
-        let mut verdict = contract.check(&self.body, &self.given);
-        self.unwritable(&mut verdict.violations);
-        let said_unknown = |selector: &str| {
-            let index = contract.selectors.iter().position(|known| known.name == selector);
-            index.and_then(|index| self.given.selections.get(index)) == Some(&Selection::Unknown)
-        };
-        let unsaid = verdict.undecided.iter().any(|undecided| !said_unknown(undecided.selector));
-        if unsaid || !verdict.violations.is_empty() {
-            return Err(Box::new(Rejected { use_case: contract.id, verdict }));
-        }
-        Ok(Request { draft: self, verdict })
-    }
-
-    /// What cannot be written into a path or a header.
-    fn unwritable(&self, violations: &mut Vec<Violation>) {
-        for (name, value) in &self.parameters {
-            // Servers and proxies resolve dots, which would turn the request into another one.
-            if matches!(value.as_str(), "" | "." | "..") {
-                let found = if value.is_empty() { Found::Empty } else { Found::Redacted };
-                let expected = "an id that can stand in a path".to_owned();
-                violations
-                    .push(Violation { found, ..Violation::new(Rule::Parameter, format!("{{{name}}}"), expected) });
-            }
-        }
-        for (name, value) in &self.headers {
-            if HeaderName::from_bytes(name.as_bytes()).is_err()
-                || HeaderValue::from_str(value).is_err()
-                || !value.is_ascii()
-            {
-                let expected = "visible ASCII text that can stand in a header".to_owned();
-                let found = Found::Redacted;
-                violations
-                    .push(Violation { found, ..Violation::new(Rule::Parameter, format!("header {name}"), expected) });
-            }
-        }
     }
 }

@@ -6,9 +6,8 @@ use serde::{
 };
 
 use super::{
-    object::{self, Name, Object},
     raw,
-    value::View,
+    value::{self, Name, Object, View},
     wiped::Buffer,
 };
 
@@ -26,12 +25,11 @@ fn write_object(object: &dyn Object, json: &mut Buffer) -> serde_json::Result<()
     let mut before: &[u8] = b"{";
     for (name, view) in fields(object) {
         json.push(before);
-        match name.quoted {
-            Some(quoted) => json.push(quoted.as_bytes()),
-            None => {
-                write_text(name.wire, json)?;
-                json.push(b":");
-            }
+        if let Some(quoted) = name.quoted {
+            json.push(quoted.as_bytes());
+        } else {
+            write_text(name.wire, json)?;
+            json.push(b":");
         }
         write(view, json)?;
         before = b",";
@@ -72,7 +70,7 @@ fn write(view: View<'_>, json: &mut Buffer) -> serde_json::Result<()> {
 }
 
 fn write_text(text: &str, json: &mut Buffer) -> serde_json::Result<()> {
-    if !object::is_plain(text) {
+    if !value::is_plain(text) {
         return serde_json::to_writer(json, text);
     }
     json.push(b"\"");
@@ -112,7 +110,7 @@ impl Serialize for Members<'_> {
 /// The fields that are set; one that came as a number is one still.
 fn fields(object: &dyn Object) -> impl Iterator<Item = (&'static Name, View<'_>)> {
     let set = object.fields().filter(|(_, view)| view.is_present());
-    set.map(|(name, view)| (name, object::number(object.extra(), name.wire, view).map_or(view, View::Json)))
+    set.map(|(name, view)| (name, value::number(object.extra(), name.wire, view).map_or(view, View::Json)))
 }
 
 /// Whether a documented field of that name is set, which goes before what was kept under it.

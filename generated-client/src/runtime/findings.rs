@@ -3,7 +3,6 @@
 use std::{borrow::Cow, collections::HashSet};
 
 use super::{
-    check,
     contract::{Contract, Given, Waiver},
     decode::{self, MOST_ELEMENTS, Misfit, Note},
     steps,
@@ -109,7 +108,7 @@ impl<'a> Findings<'a> {
         let is_waived = |path: &str| {
             path.strip_prefix(whole(&waived)).is_some_and(|rest| rest.is_empty() || rest.starts_with("[]"))
         };
-        if !check::requirements(self.contract).any(is_waived) {
+        if !self.contract.requirements().any(is_waived) {
             let expected = "no requirement of this use case; use one of its documented paths".to_owned();
             push(&mut self.verdict.violations, Violation::new(Rule::Waiver, waiver.path.clone(), expected));
         }

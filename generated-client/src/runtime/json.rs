@@ -6,7 +6,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::DeserializeOwn
 use serde_json::Value;
 use zeroize::Zeroizing;
 
-use super::{decode::Undecodable, raw, same, scan::Scanner};
+use super::{raw, same, scan::Scanner, undecodable::Undecodable};
 
 /// Any JSON value, character by character as it came: `1.10` stays `1.10`, and a number of 23 digits has all of them.
 ///

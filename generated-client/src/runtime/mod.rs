@@ -27,24 +27,28 @@ pub(crate) mod encode;
 mod findings;
 mod path;
 mod raw;
+pub(crate) mod redacted;
+mod rules;
 mod same;
 mod scan;
 mod sealed;
 mod steps;
+mod undecodable;
 mod wiped;
 
 pub use self::{
     code_list::Unlisted,
     contract::{Contract, Lists, Selection, UseCase, Waiver},
-    decode::Undecodable,
     extra::Extra,
     json::Json,
-    object::{Nothing, Object},
+    object::Nothing,
     operation::{Encryption, Jose, Operation},
     part::{Complete, Part},
     request::{Rejected, Request},
     target::{Prepared, Target, Unsendable},
     text::{InvalidText, Personal, Secret},
+    undecodable::Undecodable,
+    value::Object,
     verdict::{Found, Outcome, Rule, Undecided, Verdict, Violation},
 };
 pub(crate) use self::{

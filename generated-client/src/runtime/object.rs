@@ -1,100 +1,9 @@
-//! JSON objects with documented fields, addressed by number so that reading, writing and checking are written once.
+//! What makes an object of a struct, and what two objects have to do with each other: they are equal, or one is copied into the other.
 
 use super::{
     extra::Extra,
-    json::Json,
-    sealed::Sealed,
-    value::{Field, Slot, View},
+    value::{Object, Slot, View},
 };
-
-/// The names of an object's fields.
-#[derive(Debug)]
-#[doc(hidden)]
-#[non_exhaustive]
-pub struct Meta {
-    /// The Rust type.
-    pub type_name: &'static str,
-    /// The fields, in the order in which they are written.
-    pub fields: &'static [Name],
-}
-
-/// What a field is called on the wire.
-#[derive(Debug)]
-#[doc(hidden)]
-#[non_exhaustive]
-pub struct Name {
-    /// The name that is written.
-    pub wire: &'static str,
-    /// Other spellings that are read.
-    pub also: &'static [&'static str],
-    /// The name that is written, in quotes and with its colon, unless something in it is escaped.
-    pub(super) quoted: Option<&'static str>,
-}
-
-impl Name {
-    /// A field's name; `quoted` is the same in quotes and with a colon.
-    #[must_use]
-    pub const fn new(wire: &'static str, quoted: &'static str, also: &'static [&'static str]) -> Self {
-        Self { wire, also, quoted: if is_plain(wire) { Some(quoted) } else { None } }
-    }
-}
-
-/// Whether a text stands in JSON as it is.
-pub(super) const fn is_plain(text: &str) -> bool {
-    let (bytes, mut index, mut plain) = (text.as_bytes(), 0, true);
-    while index < bytes.len() {
-        plain &= bytes[index] >= b' ' && bytes[index] != b'"' && bytes[index] != b'\\';
-        index += 1;
-    }
-    plain
-}
-
-impl Meta {
-    /// The number of the field with this wire name, and whether it is the documented spelling.
-    #[must_use]
-    pub fn find(&self, wire: &str) -> Option<(usize, bool)> {
-        let exact = self.fields.iter().position(|name| name.wire == wire);
-        let other = || self.fields.iter().position(|name| name.also.contains(&wire));
-        exact.map(|index| (index, true)).or_else(|| other().map(|index| (index, false)))
-    }
-}
-
-/// An object with documented fields. An object has at most 64 of them, so that a `u64` can say which are set.
-pub trait Object: Sealed + Send + Sync {
-    /// The names of its fields.
-    fn meta(&self) -> &'static Meta;
-    /// What one field holds.
-    fn view(&self, index: usize) -> View<'_>;
-    /// One field, to change it.
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field>;
-    /// A bit for every field that is there and not empty.
-    fn filled(&self) -> u64;
-    /// What no documented field could take.
-    fn extra(&self) -> &Extra;
-    /// What no documented field could take, to change it.
-    fn extra_mut(&mut self) -> &mut Extra;
-
-    /// Whether a text field came as a number, and has not been set to something else since. Its text has all digits that came; but what the
-    /// sender left out, such as a zero in front, is in neither.
-    fn came_as_number(&self, wire: &str) -> bool {
-        let Some((index, _)) = self.meta().find(wire) else { return false };
-        let Some(name) = self.meta().fields.get(index) else { return false };
-        number(self.extra(), name.wire, self.view(index)).is_some()
-    }
-}
-
-impl dyn Object + '_ {
-    /// All fields with their names.
-    pub fn fields(&self) -> impl Iterator<Item = (&'static Name, View<'_>)> {
-        self.meta().fields.iter().enumerate().map(|(index, name)| (name, self.view(index)))
-    }
-}
-
-/// The number that a text field came as, and that it still holds.
-pub(super) fn number<'a>(extra: &'a Extra, wire: &str, view: View<'_>) -> Option<&'a Json> {
-    let text = view.as_text().filter(|_| !extra.is_empty())?;
-    extra.get(wire).filter(|kept| kept.is_number() && kept.as_str() == text)
-}
 
 /// Whether two objects hold the same; numbers and unknown fields compare as JSON values.
 pub(crate) fn equal(left: &dyn Object, right: &dyn Object) -> bool {
@@ -178,10 +87,10 @@ macro_rules! object {
         impl $crate::runtime::Sealed for $type {}
 
         impl $crate::runtime::Object for $type {
-            fn meta(&self) -> &'static $crate::runtime::object::Meta {
-                static META: $crate::runtime::object::Meta = $crate::runtime::object::Meta {
+            fn meta(&self) -> &'static $crate::runtime::value::Meta {
+                static META: $crate::runtime::value::Meta = $crate::runtime::value::Meta {
                     type_name: stringify!($type),
-                    fields: &[$($crate::runtime::object::Name::new($wire, concat!("\"", $wire, "\":"), &[$($also),*])),*],
+                    fields: &[$($crate::runtime::value::Name::new($wire, concat!("\"", $wire, "\":"), &[$($also),*])),*],
                 };
                 &META
             }
@@ -241,7 +150,7 @@ macro_rules! object {
 
         impl core::fmt::Debug for $type {
             fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-                $crate::runtime::debug::object(self, f)
+                $crate::runtime::redacted::object(self, f)
             }
         }
 

@@ -1,6 +1,6 @@
 //! An operation: method, path template, hosts, and what it allows.
 
-use super::contract::Rules;
+use super::rules::Rules;
 
 /// An HTTP method and a path template, with everything documented about calling it.
 #[derive(Debug)]

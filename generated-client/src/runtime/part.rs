@@ -1,6 +1,9 @@
 //! Groups of fields and list elements that are built on their own.
 
-use super::state::{Or, Union};
+use super::{
+    sealed::SealedPart,
+    state::{Or, Union},
+};
 
 /// A group of fields or a list element of which its builder has checked that everything required is there.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,8 +34,8 @@ impl<T: Clone> From<&Complete<T>> for Complete<T> {
 }
 
 /// What a group's setter takes: a [`Complete`] group, which counts for every field that the use case requires in it,
-/// or the plain group, which counts for none.
-pub trait Part<T> {
+/// or the plain group, which counts for none. It is for these alone, so that what counts was checked.
+pub trait Part<T>: SealedPart<T> {
     /// The builder's state `S` after this group was set; `Mask` has the use case's places within the group.
     type Marked<S, Mask>
     where
@@ -41,6 +44,12 @@ pub trait Part<T> {
     /// The fields.
     fn fields(&self) -> &T;
 }
+
+impl<T> SealedPart<T> for Complete<T> {}
+
+impl<T> SealedPart<T> for &Complete<T> {}
+
+impl<T> SealedPart<T> for &T {}
 
 impl<T> Part<T> for Complete<T> {
     type Marked<S, Mask>

@@ -7,13 +7,14 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::{
     check,
-    contract::{Contract, UseCase, Waiver},
-    decode::{self, Undecodable},
+    contract::{Contract, Selection, UseCase, Waiver},
+    decode,
     draft::Draft,
-    object::Object,
     operation::Encryption,
     target::{Prepared, Target, Unsendable},
-    verdict::Verdict,
+    undecodable::Undecodable,
+    value::Object,
+    verdict::{Found, Rule, Verdict, Violation},
 };
 
 /// What RFC 3986 leaves unreserved stays as it is in paths and queries.
@@ -159,5 +160,54 @@ impl<U: UseCase> Request<U> {
     /// If the bytes are not JSON, or not an object.
     pub fn decode(&self, body: &[u8]) -> Result<U::Response, Undecodable> {
         decode::answer(body)
+    }
+}
+
+impl<U: UseCase> Draft<U> {
+    /// Fills in what the contract fixes, and checks everything.
+    ///
+    /// # Errors
+    ///
+    /// If a requirement is broken, or cannot be judged because a selector was not said.
+    pub fn finish(mut self: Box<Self>) -> Result<Request<U>, Box<Rejected>> {
+        let contract = U::CONTRACT;
+        if contract.operation.has_body {
+            check::fill(contract, &mut self.body, &self.given, self.is_by_hand);
+        }
+        let mut verdict = contract.check(&self.body, &self.given);
+        self.unwritable(&mut verdict.violations);
+        let said_unknown = |selector: &str| {
+            let index = contract.selectors.iter().position(|known| known.name == selector);
+            index.and_then(|index| self.given.selections.get(index)) == Some(&Selection::Unknown)
+        };
+        let unsaid = verdict.undecided.iter().any(|undecided| !said_unknown(undecided.selector));
+        if unsaid || !verdict.violations.is_empty() {
+            return Err(Box::new(Rejected { use_case: contract.id, verdict }));
+        }
+        Ok(Request { draft: self, verdict })
+    }
+
+    /// What cannot be written into a path or a header.
+    fn unwritable(&self, violations: &mut Vec<Violation>) {
+        for (name, value) in &self.parameters {
+            // Servers and proxies resolve dots, which would turn the request into another one.
+            if matches!(value.as_str(), "" | "." | "..") {
+                let found = if value.is_empty() { Found::Empty } else { Found::Redacted };
+                let expected = "an id that can stand in a path".to_owned();
+                violations
+                    .push(Violation { found, ..Violation::new(Rule::Parameter, format!("{{{name}}}"), expected) });
+            }
+        }
+        for (name, value) in &self.headers {
+            if HeaderName::from_bytes(name.as_bytes()).is_err()
+                || HeaderValue::from_str(value).is_err()
+                || !value.is_ascii()
+            {
+                let expected = "visible ASCII text that can stand in a header".to_owned();
+                let found = Found::Redacted;
+                violations
+                    .push(Violation { found, ..Violation::new(Rule::Parameter, format!("header {name}"), expected) });
+            }
+        }
     }
 }

@@ -3,3 +3,6 @@
 /// Is implemented for what is generated, and for nothing else.
 #[doc(hidden)]
 pub trait Sealed {}
+
+/// Is implemented for what a group's setter takes, and for nothing else.
+pub trait SealedPart<T> {}

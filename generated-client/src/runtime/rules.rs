@@ -1,0 +1,235 @@
+//! Requirements as facts: fields that must be there, values that they may have, and under which conditions.
+
+use std::fmt;
+
+/// Requirements that hold together.
+#[derive(Debug, Clone)]
+#[doc(hidden)]
+#[non_exhaustive]
+pub struct Rules {
+    /// Required fields, by the object that they lie in.
+    pub required: &'static [Level],
+    /// Fixed and allowed values.
+    pub values: &'static [Values],
+    /// Groups of fields of which at least one is needed.
+    pub at_least_one_of: &'static [&'static [Place]],
+    /// Groups of fields of which no two go together.
+    pub at_most_one_of: &'static [&'static [Place]],
+}
+
+impl Rules {
+    /// No requirement.
+    pub const NONE: Self = Self { required: &[], values: &[], at_least_one_of: &[], at_most_one_of: &[] };
+
+    /// Whether there is no requirement.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.required.is_empty()
+            && self.values.is_empty()
+            && self.at_least_one_of.is_empty()
+            && self.at_most_one_of.is_empty()
+    }
+}
+
+/// The required fields of one object.
+#[derive(Debug)]
+#[doc(hidden)]
+#[non_exhaustive]
+pub struct Level {
+    /// The numbers of the fields that lead to the object; lists are passed without a number.
+    pub hops: &'static [u8],
+    /// A bit for each field that must be there and not be empty.
+    pub mask: u64,
+    /// The fields.
+    pub fields: &'static [Required],
+}
+
+/// A required field.
+#[derive(Debug)]
+#[doc(hidden)]
+#[non_exhaustive]
+pub struct Required {
+    /// Its JSON path, with `[]` for lists.
+    pub path: &'static str,
+    /// Its number in the object.
+    pub index: u8,
+    /// Whether an empty value will do.
+    pub may_be_empty: bool,
+    /// A bit for each mode in which it is not required.
+    pub lifted_in: u8,
+}
+
+/// A field, found from the body by numbers.
+#[derive(Debug, Clone, Copy)]
+#[doc(hidden)]
+#[non_exhaustive]
+pub struct Place {
+    /// Its JSON path, with `[]` for lists.
+    pub path: &'static str,
+    /// The numbers of the fields that lead to it; lists are passed without a number.
+    pub hops: &'static [u8],
+}
+
+/// Which values a field may have.
+#[derive(Debug)]
+#[doc(hidden)]
+#[non_exhaustive]
+pub struct Values {
+    /// The field.
+    pub place: Place,
+    /// What the values mean.
+    pub kind: ValueKind,
+    /// The values.
+    pub values: &'static [Literal],
+    /// Whether a builder sets it.
+    pub preset: bool,
+}
+
+/// What the values of a [`Values`] rule mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[doc(hidden)]
+pub enum ValueKind {
+    /// The field has this value.
+    Fixed,
+    /// The field has one of these values.
+    OneOf,
+    /// The list has this element.
+    Contains,
+    /// Each element of the list is one of these values.
+    EachOf,
+}
+
+/// A documented value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[doc(hidden)]
+pub enum Literal {
+    /// Text.
+    Text(&'static str),
+    /// `true` or `false`.
+    Boolean(bool),
+    /// A whole number.
+    Integer(i64),
+}
+
+impl fmt::Display for Literal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(text) => write!(f, "\"{text}\""),
+            Self::Boolean(value) => write!(f, "{value}"),
+            Self::Integer(value) => write!(f, "{value}"),
+        }
+    }
+}
+
+/// Rules that hold when all conditions do.
+#[derive(Debug)]
+#[doc(hidden)]
+#[non_exhaustive]
+pub struct Conditional {
+    /// The conditions in words.
+    pub label: &'static str,
+    /// The conditions.
+    pub conditions: &'static [Condition],
+    /// The rules.
+    pub rules: Rules,
+}
+
+/// A condition.
+#[derive(Debug)]
+#[doc(hidden)]
+pub enum Condition {
+    /// A selector has one of these values.
+    Selector {
+        /// Its number in the contract.
+        index: usize,
+        /// The values.
+        values: &'static [&'static str],
+    },
+    /// A field is there and not empty.
+    Present(Place),
+    /// A field is not there or is empty.
+    Absent(Place),
+    /// A field has a value.
+    Equals(Place, Literal),
+    /// The account is in the mode with this number.
+    Mode(u8),
+}
+
+impl Conditional {
+    /// Rules under conditions, for tests that put facts together.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn new(label: &'static str, conditions: &'static [Condition], rules: Rules) -> Self {
+        Self { label, conditions, rules }
+    }
+}
+
+// What follows lets generated code state facts in one line each.
+
+impl Rules {
+    /// Requirements that hold together.
+    #[must_use]
+    pub const fn new(
+        required: &'static [Level],
+        values: &'static [Values],
+        at_least_one_of: &'static [&'static [Place]],
+    ) -> Self {
+        Self { required, values, at_least_one_of, at_most_one_of: &[] }
+    }
+
+    /// No two fields of a group go together.
+    #[must_use]
+    pub const fn at_most_one_of(self, at_most_one_of: &'static [&'static [Place]]) -> Self {
+        Self { at_most_one_of, ..self }
+    }
+}
+
+impl Level {
+    /// The required fields of the object at the end of the hops.
+    #[must_use]
+    pub const fn new(hops: &'static [u8], mask: u64, fields: &'static [Required]) -> Self {
+        Self { hops, mask, fields }
+    }
+}
+
+impl Required {
+    /// A field that must be there and not be empty.
+    #[must_use]
+    pub const fn new(path: &'static str, index: u8) -> Self {
+        Self { path, index, may_be_empty: false, lifted_in: 0 }
+    }
+
+    /// It may be empty.
+    #[must_use]
+    pub const fn may_be_empty(self) -> Self {
+        Self { may_be_empty: true, ..self }
+    }
+
+    /// It is not required in these modes.
+    #[must_use]
+    pub const fn lifted_in(self, modes: u8) -> Self {
+        Self { lifted_in: modes, ..self }
+    }
+}
+
+impl Place {
+    /// A field.
+    #[must_use]
+    pub const fn new(path: &'static str, hops: &'static [u8]) -> Self {
+        Self { path, hops }
+    }
+}
+
+impl Values {
+    /// Values that a field may have.
+    #[must_use]
+    pub const fn new(path: &'static str, hops: &'static [u8], kind: ValueKind, values: &'static [Literal]) -> Self {
+        Self { place: Place::new(path, hops), kind, values, preset: false }
+    }
+
+    /// A builder sets it.
+    #[must_use]
+    pub const fn preset(self) -> Self {
+        Self { preset: true, ..self }
+    }
+}
