@@ -67,7 +67,7 @@ fn a_use_case_that_needs_more_of_a_part_changes_that_parts_builder_only() {
     let removed = removed("spec/lending/members.yaml", more);
     assert!(removed.iter().all(|line| line.starts_with("lending.rs: ")), "{removed:#?}");
     assert!(
-        removed.contains(&"lending.rs: builder!(GuarantorBuilder { part : Guarantor });".to_owned()),
+        removed.contains(&"lending.rs: builder!(GuarantorBuilder { part: Guarantor });".to_owned()),
         "{removed:#?}"
     );
     assert_eq!(removed.len(), 11, "{removed:#?}");

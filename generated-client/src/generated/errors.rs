@@ -2,23 +2,19 @@
 //! Errors.
 //!
 //! What the platform answers instead of what was asked for. The guides print no errors: the bodies come from the platform's getting-started guide, from what its official clients read, and from what others have published of its answers. So every field here is optional, anything else is kept, and no shape belongs to one family of operations alone: a refusal is told apart by what is in it.
-use crate::runtime::shape::Layout;
-use crate::runtime::shape::Mark;
+
+use crate::runtime::shape::{
+    Layout,
+    Mark,
+};
 
 pub use edge_error::EdgeError;
-
 pub use payment_error::PaymentError;
-
 pub use token_error::TokenError;
-
 pub use token_parts_error::TokenPartsError;
-
 pub use agent_error::AgentError;
-
 pub use machine_error::MachineError;
-
 pub use registration_error::RegistrationError;
-
 pub use coded_error::CodedError;
 
 /// What a body looks like.
@@ -249,9 +245,12 @@ static LAYOUTS: [Layout; 12] = [
 
 pub mod edge_error {
     //! The body [`EdgeError`] and the objects in it.
-    use crate::runtime::Extra;
-    use crate::runtime::Json;
-    use crate::runtime::object;
+
+    use crate::runtime::{
+        Extra,
+        Json,
+        object,
+    };
 
     /// Why a request did not get past the platform's edge, whichever operation it was for.
     #[derive(Clone, Default)]
@@ -265,7 +264,7 @@ pub mod edge_error {
         pub extra: Extra,
     }
 
-    object!(EdgeError { response : Response = "response" });
+    object!(EdgeError { response: Response = "response" });
 
     /// What `response` holds.
     ///
@@ -281,17 +280,22 @@ pub mod edge_error {
         pub extra: Extra,
     }
 
-    object!(Response { rmsg : Json = "rmsg" });
+    object!(Response { rmsg: Json = "rmsg" });
 }
 
 pub mod payment_error {
     //! The body [`PaymentError`] and the objects in it.
-    use crate::runtime::Extra;
-    use crate::runtime::Personal;
-    use crate::runtime::object;
-    use crate::generated::api::PaymentId;
-    use crate::generated::api::Timestamp;
-    use crate::generated::api::PaymentErrorReason;
+
+    use crate::runtime::{
+        Extra,
+        Personal,
+        object,
+    };
+    use crate::generated::api::{
+        PaymentId,
+        Timestamp,
+        PaymentErrorReason,
+    };
 
     /// Why a request was refused (4xx) or could not be carried out (5xx). Payments answer so, and most operations beside the families that are described here. A declined payment is none: it is an ordinary answer.
     #[derive(Clone, Default)]
@@ -337,14 +341,17 @@ pub mod payment_error {
         pub extra: Extra,
     }
 
-    object!(
-        PaymentError { id : PaymentId = "id", submit_time_utc : Timestamp =
-        "submitTimeUtc" | "submitTimeStampUtc", status : String = "status", reason :
-        PaymentErrorReason = "reason", message : Personal = "message", details : Vec <
-        Details > = "details", error_information : ErrorInformation = "errorInformation",
-        correlation_id : String = "correlationId", information_link : String =
-        "informationLink" }
-    );
+    object!(PaymentError {
+        id: PaymentId = "id",
+        submit_time_utc: Timestamp = "submitTimeUtc" | "submitTimeStampUtc",
+        status: String = "status",
+        reason: PaymentErrorReason = "reason",
+        message: Personal = "message",
+        details: Vec<Details> = "details",
+        error_information: ErrorInformation = "errorInformation",
+        correlation_id: String = "correlationId",
+        information_link: String = "informationLink",
+    });
 
     /// Which fields are at fault.
     ///
@@ -368,10 +375,11 @@ pub mod payment_error {
         pub extra: Extra,
     }
 
-    object!(
-        Details { field : String = "field", reason : PaymentErrorReason = "reason",
-        message : Personal = "message" }
-    );
+    object!(Details {
+        field: String = "field",
+        reason: PaymentErrorReason = "reason",
+        message: Personal = "message",
+    });
 
     /// What `errorInformation` holds.
     ///
@@ -395,10 +403,11 @@ pub mod payment_error {
         pub extra: Extra,
     }
 
-    object!(
-        ErrorInformation { reason : PaymentErrorReason = "reason", message : Personal =
-        "message", details : Vec < ErrorInformationDetails > = "details" }
-    );
+    object!(ErrorInformation {
+        reason: PaymentErrorReason = "reason",
+        message: Personal = "message",
+        details: Vec<ErrorInformationDetails> = "details",
+    });
 
     /// What `errorInformation.details[]` holds.
     ///
@@ -422,18 +431,24 @@ pub mod payment_error {
         pub extra: Extra,
     }
 
-    object!(
-        ErrorInformationDetails { field : String = "field", reason : PaymentErrorReason =
-        "reason", message : Personal = "message" }
-    );
+    object!(ErrorInformationDetails {
+        field: String = "field",
+        reason: PaymentErrorReason = "reason",
+        message: Personal = "message",
+    });
 }
 
 pub mod token_error {
     //! The body [`TokenError`] and the objects in it.
-    use crate::runtime::Extra;
-    use crate::runtime::Personal;
-    use crate::runtime::object;
-    use crate::generated::api::TokenErrorType;
+
+    use crate::runtime::{
+        Extra,
+        Personal,
+        object,
+    };
+    use crate::generated::api::{
+        TokenErrorType,
+    };
 
     /// Why token management did not do what was asked (400, 403, 404, 409, 410, 412, 424, 500, 502).
     #[derive(Clone, Default)]
@@ -447,7 +462,7 @@ pub mod token_error {
         pub extra: Extra,
     }
 
-    object!(TokenError { errors : Vec < Errors > = "errors" });
+    object!(TokenError { errors: Vec<Errors> = "errors" });
 
     /// One error or several, in no order of weight.
     ///
@@ -471,10 +486,11 @@ pub mod token_error {
         pub extra: Extra,
     }
 
-    object!(
-        Errors { r#type : TokenErrorType = "type", message : Personal = "message",
-        details : Vec < ErrorsDetails > = "details" }
-    );
+    object!(Errors {
+        r#type: TokenErrorType = "type",
+        message: Personal = "message",
+        details: Vec<ErrorsDetails> = "details",
+    });
 
     /// What `errors[].details[]` holds.
     ///
@@ -494,15 +510,23 @@ pub mod token_error {
         pub extra: Extra,
     }
 
-    object!(ErrorsDetails { name : String = "name", location : String = "location" });
+    object!(ErrorsDetails {
+        name: String = "name",
+        location: String = "location",
+    });
 }
 
 pub mod token_parts_error {
     //! The body [`TokenPartsError`] and the objects in it.
-    use crate::runtime::Extra;
-    use crate::runtime::Personal;
-    use crate::runtime::object;
-    use crate::generated::api::TokenErrorType;
+
+    use crate::runtime::{
+        Extra,
+        Personal,
+        object,
+    };
+    use crate::generated::api::{
+        TokenErrorType,
+    };
 
     /// What became of each part of a request that token management takes in several (200).
     #[derive(Clone, Default)]
@@ -516,7 +540,7 @@ pub mod token_parts_error {
         pub extra: Extra,
     }
 
-    object!(TokenPartsError { responses : Vec < Responses > = "responses" });
+    object!(TokenPartsError { responses: Vec<Responses> = "responses" });
 
     /// One part.
     ///
@@ -544,10 +568,12 @@ pub mod token_parts_error {
         pub extra: Extra,
     }
 
-    object!(
-        Responses { resource : String = "resource", http_status : i64 = "httpStatus", id
-        : String = "id", errors : Vec < ResponsesErrors > = "errors" }
-    );
+    object!(Responses {
+        resource: String = "resource",
+        http_status: i64 = "httpStatus",
+        id: String = "id",
+        errors: Vec<ResponsesErrors> = "errors",
+    });
 
     /// What `responses[].errors[]` holds.
     ///
@@ -571,10 +597,11 @@ pub mod token_parts_error {
         pub extra: Extra,
     }
 
-    object!(
-        ResponsesErrors { r#type : TokenErrorType = "type", message : Personal =
-        "message", details : Vec < ResponsesErrorsDetails > = "details" }
-    );
+    object!(ResponsesErrors {
+        r#type: TokenErrorType = "type",
+        message: Personal = "message",
+        details: Vec<ResponsesErrorsDetails> = "details",
+    });
 
     /// What `responses[].errors[].details[]` holds.
     ///
@@ -594,16 +621,20 @@ pub mod token_parts_error {
         pub extra: Extra,
     }
 
-    object!(
-        ResponsesErrorsDetails { name : String = "name", location : String = "location" }
-    );
+    object!(ResponsesErrorsDetails {
+        name: String = "name",
+        location: String = "location",
+    });
 }
 
 pub mod agent_error {
     //! The body [`AgentError`] and the objects in it.
-    use crate::runtime::Extra;
-    use crate::runtime::Personal;
-    use crate::runtime::object;
+
+    use crate::runtime::{
+        Extra,
+        Personal,
+        object,
+    };
 
     /// Why an intelligent-commerce request was refused (400).
     #[derive(Clone, Default)]
@@ -617,7 +648,7 @@ pub mod agent_error {
         pub extra: Extra,
     }
 
-    object!(AgentError { error : Error = "error" });
+    object!(AgentError { error: Error = "error" });
 
     /// What `error` holds.
     ///
@@ -645,10 +676,12 @@ pub mod agent_error {
         pub extra: Extra,
     }
 
-    object!(
-        Error { status : String = "status", reason : String = "reason", message :
-        Personal = "message", detail : ErrorDetail = "detail" }
-    );
+    object!(Error {
+        status: String = "status",
+        reason: String = "reason",
+        message: Personal = "message",
+        detail: ErrorDetail = "detail",
+    });
 
     /// What `error.detail` holds.
     ///
@@ -676,18 +709,25 @@ pub mod agent_error {
         pub extra: Extra,
     }
 
-    object!(
-        ErrorDetail { reason : String = "reason", source : String = "source", source_type
-        : String = "sourceType", message : Personal = "message" }
-    );
+    object!(ErrorDetail {
+        reason: String = "reason",
+        source: String = "source",
+        source_type: String = "sourceType",
+        message: Personal = "message",
+    });
 }
 
 pub mod machine_error {
     //! The body [`MachineError`] and the objects in it.
-    use crate::runtime::Extra;
-    use crate::runtime::Personal;
-    use crate::runtime::object;
-    use crate::generated::api::Timestamp;
+
+    use crate::runtime::{
+        Extra,
+        Personal,
+        object,
+    };
+    use crate::generated::api::{
+        Timestamp,
+    };
 
     /// Why a request to the documents that machines read (products, agents' protocols) was refused or failed; and what frameworks answer by themselves.
     #[derive(Clone, Default)]
@@ -721,18 +761,24 @@ pub mod machine_error {
         pub extra: Extra,
     }
 
-    object!(
-        MachineError { error : String = "error", error_description : Personal =
-        "error_description", message : Personal = "message", status : i64 = "status",
-        timestamp : Timestamp = "timestamp", path : String = "path" }
-    );
+    object!(MachineError {
+        error: String = "error",
+        error_description: Personal = "error_description",
+        message: Personal = "message",
+        status: i64 = "status",
+        timestamp: Timestamp = "timestamp",
+        path: String = "path",
+    });
 }
 
 pub mod registration_error {
     //! The body [`RegistrationError`] and the objects in it.
-    use crate::runtime::Extra;
-    use crate::runtime::Personal;
-    use crate::runtime::object;
+
+    use crate::runtime::{
+        Extra,
+        Personal,
+        object,
+    };
 
     /// Why an agent was not registered (409, 422).
     #[derive(Clone, Default)]
@@ -750,10 +796,10 @@ pub mod registration_error {
         pub extra: Extra,
     }
 
-    object!(
-        RegistrationError { detail : Personal = "detail", errors : Vec < Errors > =
-        "errors" }
-    );
+    object!(RegistrationError {
+        detail: Personal = "detail",
+        errors: Vec<Errors> = "errors",
+    });
 
     /// What `errors[]` holds.
     ///
@@ -773,15 +819,23 @@ pub mod registration_error {
         pub extra: Extra,
     }
 
-    object!(Errors { field : String = "field", message : Personal = "message" });
+    object!(Errors {
+        field: String = "field",
+        message: Personal = "message",
+    });
 }
 
 pub mod coded_error {
     //! The body [`CodedError`] and the objects in it.
-    use crate::runtime::Extra;
-    use crate::runtime::Personal;
-    use crate::runtime::object;
-    use crate::generated::api::Timestamp;
+
+    use crate::runtime::{
+        Extra,
+        Personal,
+        object,
+    };
+    use crate::generated::api::{
+        Timestamp,
+    };
 
     /// Why a request about devices, report subscriptions, files or batches was refused or failed.
     #[derive(Clone, Default)]
@@ -823,12 +877,16 @@ pub mod coded_error {
         pub extra: Extra,
     }
 
-    object!(
-        CodedError { code : String = "code", message : Personal = "message", detail :
-        Personal = "detail", status : String = "status", submit_time_utc : Timestamp =
-        "submitTimeUtc", correlation_id : String = "correlationId", localization_key :
-        String = "localizationKey", fields : Vec < Fields > = "fields" }
-    );
+    object!(CodedError {
+        code: String = "code",
+        message: Personal = "message",
+        detail: Personal = "detail",
+        status: String = "status",
+        submit_time_utc: Timestamp = "submitTimeUtc",
+        correlation_id: String = "correlationId",
+        localization_key: String = "localizationKey",
+        fields: Vec<Fields> = "fields",
+    });
 
     /// Which fields are at fault.
     ///
@@ -852,8 +910,9 @@ pub mod coded_error {
         pub extra: Extra,
     }
 
-    object!(
-        Fields { path : String = "path", message : Personal = "message", localization_key
-        : String = "localizationKey" }
-    );
+    object!(Fields {
+        path: String = "path",
+        message: Personal = "message",
+        localization_key: String = "localizationKey",
+    });
 }

@@ -13,30 +13,35 @@
 //! | [`Delete`] | A token is no longer wanted. | `id` of the answer that created the token, or `tokenInformation.instrumentIdentifier.id` of a payment's answer. |
 //! | [`Update`] | What is stored with a token has changed. | `id` of the answer that created the token, or `tokenInformation.instrumentIdentifier.id` of a payment's answer. |
 //! | [`ListPaymentInstruments`] | It matters which payment instruments refer to a card or bank account. | `id` of the answer that created the token, or `tokenInformation.instrumentIdentifier.id` of a payment's answer. |
-use crate::runtime::Contract;
-use crate::runtime::Encryption;
-use crate::runtime::Jose;
-use crate::runtime::Lists;
-use crate::runtime::Nothing;
-use crate::runtime::Operation;
-use crate::runtime::Part;
-use crate::runtime::Personal;
-use crate::runtime::Rejected;
-use crate::runtime::Request;
-use crate::runtime::Sealed;
-use crate::runtime::UseCase;
-use crate::runtime::builder;
-use crate::runtime::draft::Draft;
-use crate::generated::api::CardNumber;
-use crate::generated::api::SecurityCode;
-use crate::generated::api::BankAccountNumber;
-use crate::generated::api::NetworkTransactionId;
-use crate::generated::api::InstrumentIdentifierId;
+
+use crate::runtime::{
+    Contract,
+    Encryption,
+    Jose,
+    Lists,
+    Nothing,
+    Operation,
+    Part,
+    Personal,
+    Rejected,
+    Request,
+    Sealed,
+    UseCase,
+    builder,
+};
+use crate::runtime::draft::{
+    Draft,
+};
+use crate::generated::api::{
+    CardNumber,
+    SecurityCode,
+    BankAccountNumber,
+    NetworkTransactionId,
+    InstrumentIdentifierId,
+};
 
 pub use instrument_identifier::{InstrumentIdentifier, BillTo};
-
 pub use instrument_identifier_answer::InstrumentIdentifierAnswer;
-
 pub use payment_instrument_list::PaymentInstrumentList;
 
 /// Create an instrument identifier: `POST /tms/v1/instrumentidentifiers`.
@@ -210,7 +215,8 @@ impl Create {
         CreateBuilder::start(draft)
     }
 }
-builder!(CreateBuilder { draft : Box < Draft < Create >> });
+
+builder!(CreateBuilder { draft: Box<Draft<Create>> });
 
 impl CreateBuilder {
     /// The card's number (PAN).
@@ -454,10 +460,8 @@ impl CreateForEnrollableNetworkToken {
         CreateForEnrollableNetworkTokenBuilder::start(draft)
     }
 }
-builder!(
-    CreateForEnrollableNetworkTokenBuilder { draft : Box < Draft <
-    CreateForEnrollableNetworkToken >> }
-);
+
+builder!(CreateForEnrollableNetworkTokenBuilder { draft: Box<Draft<CreateForEnrollableNetworkToken>> });
 
 impl CreateForEnrollableNetworkTokenBuilder {
     /// The vault profile to work in, where an account has several.
@@ -527,7 +531,8 @@ impl Retrieve {
         RetrieveBuilder::start(draft)
     }
 }
-builder!(RetrieveBuilder { draft : Box < Draft < Retrieve >> });
+
+builder!(RetrieveBuilder { draft: Box<Draft<Retrieve>> });
 
 impl RetrieveBuilder {
     /// The vault profile to work in, where an account has several.
@@ -581,7 +586,8 @@ impl Delete {
         DeleteBuilder::start(draft)
     }
 }
-builder!(DeleteBuilder { draft : Box < Draft < Delete >> });
+
+builder!(DeleteBuilder { draft: Box<Draft<Delete>> });
 
 impl DeleteBuilder {
     /// The vault profile to work in, where an account has several.
@@ -639,7 +645,8 @@ impl Update {
         UpdateBuilder::start(draft)
     }
 }
-builder!(UpdateBuilder { draft : Box < Draft < Update >> });
+
+builder!(UpdateBuilder { draft: Box<Draft<Update>> });
 
 impl UpdateBuilder {
     /// The vault profile to work in, where an account has several.
@@ -718,9 +725,8 @@ impl ListPaymentInstruments {
         ListPaymentInstrumentsBuilder::start(draft)
     }
 }
-builder!(
-    ListPaymentInstrumentsBuilder { draft : Box < Draft < ListPaymentInstruments >> }
-);
+
+builder!(ListPaymentInstrumentsBuilder { draft: Box<Draft<ListPaymentInstruments>> });
 
 impl ListPaymentInstrumentsBuilder {
     /// How many payment instruments to pass over; 0 unless given.
@@ -761,15 +767,20 @@ impl ListPaymentInstrumentsBuilder {
 
 pub mod instrument_identifier {
     //! The body [`InstrumentIdentifier`] and the objects in it.
-    use crate::runtime::Complete;
-    use crate::runtime::Extra;
-    use crate::runtime::Personal;
-    use crate::runtime::builder;
-    use crate::runtime::object;
-    use crate::generated::api::CardNumber;
-    use crate::generated::api::SecurityCode;
-    use crate::generated::api::BankAccountNumber;
-    use crate::generated::api::NetworkTransactionId;
+
+    use crate::runtime::{
+        Complete,
+        Extra,
+        Personal,
+        builder,
+        object,
+    };
+    use crate::generated::api::{
+        CardNumber,
+        SecurityCode,
+        BankAccountNumber,
+        NetworkTransactionId,
+    };
 
     /// The card or bank account that an instrument identifier stands for.
     #[derive(Clone, Default)]
@@ -795,11 +806,12 @@ pub mod instrument_identifier {
         pub extra: Extra,
     }
 
-    object!(
-        InstrumentIdentifier { card : Card = "card", bank_account : BankAccount =
-        "bankAccount", bill_to : BillTo = "billTo", processing_information :
-        ProcessingInformation = "processingInformation" }
-    );
+    object!(InstrumentIdentifier {
+        card: Card = "card",
+        bank_account: BankAccount = "bankAccount",
+        bill_to: BillTo = "billTo",
+        processing_information: ProcessingInformation = "processingInformation",
+    });
 
     /// What `card` holds.
     ///
@@ -827,11 +839,12 @@ pub mod instrument_identifier {
         pub extra: Extra,
     }
 
-    object!(
-        Card { number : CardNumber = "number", expiration_month : String =
-        "expirationMonth", expiration_year : String = "expirationYear", security_code :
-        SecurityCode = "securityCode" }
-    );
+    object!(Card {
+        number: CardNumber = "number",
+        expiration_month: String = "expirationMonth",
+        expiration_year: String = "expirationYear",
+        security_code: SecurityCode = "securityCode",
+    });
 
     /// What `bankAccount` holds.
     ///
@@ -851,10 +864,10 @@ pub mod instrument_identifier {
         pub extra: Extra,
     }
 
-    object!(
-        BankAccount { number : BankAccountNumber = "number", routing_number : String =
-        "routingNumber" }
-    );
+    object!(BankAccount {
+        number: BankAccountNumber = "number",
+        routing_number: String = "routingNumber",
+    });
 
     /// What `billTo` holds.
     ///
@@ -890,12 +903,14 @@ pub mod instrument_identifier {
         pub extra: Extra,
     }
 
-    object!(
-        BillTo { address1 : Personal = "address1", address2 : Personal = "address2",
-        administrative_area : Personal = "administrativeArea", country : Personal =
-        "country", locality : Personal = "locality", postal_code : Personal =
-        "postalCode" }
-    );
+    object!(BillTo {
+        address1: Personal = "address1",
+        address2: Personal = "address2",
+        administrative_area: Personal = "administrativeArea",
+        country: Personal = "country",
+        locality: Personal = "locality",
+        postal_code: Personal = "postalCode",
+    });
 
     /// What `processingInformation` holds.
     ///
@@ -911,10 +926,9 @@ pub mod instrument_identifier {
         pub extra: Extra,
     }
 
-    object!(
-        ProcessingInformation { authorization_options :
-        ProcessingInformationAuthorizationOptions = "authorizationOptions" }
-    );
+    object!(ProcessingInformation {
+        authorization_options: ProcessingInformationAuthorizationOptions = "authorizationOptions"
+    });
 
     /// What `processingInformation.authorizationOptions` holds.
     ///
@@ -930,10 +944,9 @@ pub mod instrument_identifier {
         pub extra: Extra,
     }
 
-    object!(
-        ProcessingInformationAuthorizationOptions { initiator :
-        ProcessingInformationAuthorizationOptionsInitiator = "initiator" }
-    );
+    object!(ProcessingInformationAuthorizationOptions {
+        initiator: ProcessingInformationAuthorizationOptionsInitiator = "initiator"
+    });
 
     /// What `processingInformation.authorizationOptions.initiator` holds.
     ///
@@ -951,12 +964,10 @@ pub mod instrument_identifier {
         pub extra: Extra,
     }
 
-    object!(
-        ProcessingInformationAuthorizationOptionsInitiator {
-        merchant_initiated_transaction :
-        ProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransaction =
-        "merchantInitiatedTransaction" }
-    );
+    object!(ProcessingInformationAuthorizationOptionsInitiator {
+        merchant_initiated_transaction: ProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransaction
+            = "merchantInitiatedTransaction"
+    });
 
     /// What `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction` holds.
     ///
@@ -972,11 +983,9 @@ pub mod instrument_identifier {
         pub extra: Extra,
     }
 
-    object!(
-        ProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransaction {
-        previous_transaction_id : NetworkTransactionId = "previousTransactionId" |
-        "previousTransactionID" }
-    );
+    object!(ProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransaction {
+        previous_transaction_id: NetworkTransactionId = "previousTransactionId" | "previousTransactionID"
+    });
 
     impl BillTo {
         /// Starts one that can be used wherever `billTo` is asked for.
@@ -986,7 +995,8 @@ pub mod instrument_identifier {
             BillToBuilder::start(Self::default())
         }
     }
-    builder!(BillToBuilder { part : BillTo });
+
+    builder!(BillToBuilder { part: BillTo });
 
     impl BillToBuilder {
         /// First line of the billing address.
@@ -1063,77 +1073,97 @@ pub mod instrument_identifier {
             Complete::new(self.part)
         }
     }
+
     pub(crate) mod at {
         //! The fields that builders set; objects on the way are made.
-        use crate::runtime::Personal;
-        use crate::generated::api::CardNumber;
-        use crate::generated::api::SecurityCode;
-        use crate::generated::api::BankAccountNumber;
-        use crate::generated::api::NetworkTransactionId;
+
+        use crate::runtime::{
+            Personal,
+        };
+        use crate::generated::api::{
+            CardNumber,
+            SecurityCode,
+            BankAccountNumber,
+            NetworkTransactionId,
+        };
         use super::{InstrumentIdentifier, BillTo};
+
         pub(crate) fn bank_account_number(
             body: &mut InstrumentIdentifier,
         ) -> &mut Option<BankAccountNumber> {
             &mut body.bank_account.get_or_insert_default().number
         }
+
         pub(crate) fn bank_account_routing_number(
             body: &mut InstrumentIdentifier,
         ) -> &mut Option<String> {
             &mut body.bank_account.get_or_insert_default().routing_number
         }
+
         pub(crate) fn bill_to(body: &mut InstrumentIdentifier) -> &mut BillTo {
             body.bill_to.get_or_insert_default()
         }
+
         pub(crate) fn bill_to_address1(
             body: &mut InstrumentIdentifier,
         ) -> &mut Option<Personal> {
             &mut body.bill_to.get_or_insert_default().address1
         }
+
         pub(crate) fn bill_to_address2(
             body: &mut InstrumentIdentifier,
         ) -> &mut Option<Personal> {
             &mut body.bill_to.get_or_insert_default().address2
         }
+
         pub(crate) fn bill_to_administrative_area(
             body: &mut InstrumentIdentifier,
         ) -> &mut Option<Personal> {
             &mut body.bill_to.get_or_insert_default().administrative_area
         }
+
         pub(crate) fn bill_to_country(
             body: &mut InstrumentIdentifier,
         ) -> &mut Option<Personal> {
             &mut body.bill_to.get_or_insert_default().country
         }
+
         pub(crate) fn bill_to_locality(
             body: &mut InstrumentIdentifier,
         ) -> &mut Option<Personal> {
             &mut body.bill_to.get_or_insert_default().locality
         }
+
         pub(crate) fn bill_to_postal_code(
             body: &mut InstrumentIdentifier,
         ) -> &mut Option<Personal> {
             &mut body.bill_to.get_or_insert_default().postal_code
         }
+
         pub(crate) fn card_expiration_month(
             body: &mut InstrumentIdentifier,
         ) -> &mut Option<String> {
             &mut body.card.get_or_insert_default().expiration_month
         }
+
         pub(crate) fn card_expiration_year(
             body: &mut InstrumentIdentifier,
         ) -> &mut Option<String> {
             &mut body.card.get_or_insert_default().expiration_year
         }
+
         pub(crate) fn card_number(
             body: &mut InstrumentIdentifier,
         ) -> &mut Option<CardNumber> {
             &mut body.card.get_or_insert_default().number
         }
+
         pub(crate) fn card_security_code(
             body: &mut InstrumentIdentifier,
         ) -> &mut Option<SecurityCode> {
             &mut body.card.get_or_insert_default().security_code
         }
+
         pub(crate) fn previous_transaction_id(
             body: &mut InstrumentIdentifier,
         ) -> &mut Option<NetworkTransactionId> {
@@ -1153,16 +1183,21 @@ pub mod instrument_identifier {
 
 pub mod instrument_identifier_answer {
     //! The body [`InstrumentIdentifierAnswer`] and the objects in it.
-    use crate::runtime::Extra;
-    use crate::runtime::Personal;
-    use crate::runtime::object;
-    use crate::generated::api::AnsweredCardNumber;
-    use crate::generated::api::BankAccountNumber;
-    use crate::generated::api::NetworkTransactionId;
-    use crate::generated::api::InstrumentIdentifierId;
-    use crate::generated::api::TokenState;
-    use crate::generated::api::ProvisioningFailure;
-    use crate::generated::api::TokenSource;
+
+    use crate::runtime::{
+        Extra,
+        Personal,
+        object,
+    };
+    use crate::generated::api::{
+        AnsweredCardNumber,
+        BankAccountNumber,
+        NetworkTransactionId,
+        InstrumentIdentifierId,
+        TokenState,
+        ProvisioningFailure,
+        TokenSource,
+    };
 
     /// An instrument identifier as it is stored.
     #[derive(Clone, Default)]
@@ -1216,14 +1251,19 @@ pub mod instrument_identifier_answer {
         pub extra: Extra,
     }
 
-    object!(
-        InstrumentIdentifierAnswer { links : Links = "_links", id :
-        InstrumentIdentifierId = "id", object : String = "object", state : String =
-        "state", card : Card = "card", bank_account : BankAccount = "bankAccount",
-        bill_to : BillTo = "billTo", tokenized_card : TokenizedCard = "tokenizedCard",
-        issuer : Issuer = "issuer", processing_information : ProcessingInformation =
-        "processingInformation", metadata : Metadata = "metadata" }
-    );
+    object!(InstrumentIdentifierAnswer {
+        links: Links = "_links",
+        id: InstrumentIdentifierId = "id",
+        object: String = "object",
+        state: String = "state",
+        card: Card = "card",
+        bank_account: BankAccount = "bankAccount",
+        bill_to: BillTo = "billTo",
+        tokenized_card: TokenizedCard = "tokenizedCard",
+        issuer: Issuer = "issuer",
+        processing_information: ProcessingInformation = "processingInformation",
+        metadata: Metadata = "metadata",
+    });
 
     /// What `_links` holds.
     ///
@@ -1243,10 +1283,10 @@ pub mod instrument_identifier_answer {
         pub extra: Extra,
     }
 
-    object!(
-        Links { self_ : LinksSelf = "self", payment_instruments : LinksPaymentInstruments
-        = "paymentInstruments" }
-    );
+    object!(Links {
+        self_: LinksSelf = "self",
+        payment_instruments: LinksPaymentInstruments = "paymentInstruments",
+    });
 
     /// What `_links.self` holds.
     ///
@@ -1262,7 +1302,7 @@ pub mod instrument_identifier_answer {
         pub extra: Extra,
     }
 
-    object!(LinksSelf { href : String = "href" });
+    object!(LinksSelf { href: String = "href" });
 
     /// What `_links.paymentInstruments` holds.
     ///
@@ -1278,7 +1318,7 @@ pub mod instrument_identifier_answer {
         pub extra: Extra,
     }
 
-    object!(LinksPaymentInstruments { href : String = "href" });
+    object!(LinksPaymentInstruments { href: String = "href" });
 
     /// What `card` holds.
     ///
@@ -1302,10 +1342,11 @@ pub mod instrument_identifier_answer {
         pub extra: Extra,
     }
 
-    object!(
-        Card { number : AnsweredCardNumber = "number", expiration_month : String =
-        "expirationMonth", expiration_year : String = "expirationYear" }
-    );
+    object!(Card {
+        number: AnsweredCardNumber = "number",
+        expiration_month: String = "expirationMonth",
+        expiration_year: String = "expirationYear",
+    });
 
     /// What `bankAccount` holds.
     ///
@@ -1325,10 +1366,10 @@ pub mod instrument_identifier_answer {
         pub extra: Extra,
     }
 
-    object!(
-        BankAccount { number : BankAccountNumber = "number", routing_number : String =
-        "routingNumber" }
-    );
+    object!(BankAccount {
+        number: BankAccountNumber = "number",
+        routing_number: String = "routingNumber",
+    });
 
     /// What `billTo` holds.
     ///
@@ -1364,12 +1405,14 @@ pub mod instrument_identifier_answer {
         pub extra: Extra,
     }
 
-    object!(
-        BillTo { address1 : Personal = "address1", address2 : Personal = "address2",
-        administrative_area : Personal = "administrativeArea", country : Personal =
-        "country", locality : Personal = "locality", postal_code : Personal =
-        "postalCode" }
-    );
+    object!(BillTo {
+        address1: Personal = "address1",
+        address2: Personal = "address2",
+        administrative_area: Personal = "administrativeArea",
+        country: Personal = "country",
+        locality: Personal = "locality",
+        postal_code: Personal = "postalCode",
+    });
 
     /// What `tokenizedCard` holds.
     ///
@@ -1397,10 +1440,12 @@ pub mod instrument_identifier_answer {
         pub extra: Extra,
     }
 
-    object!(
-        TokenizedCard { state : TokenState = "state", reason : ProvisioningFailure =
-        "reason", r#type : String = "type", source : TokenSource = "source" }
-    );
+    object!(TokenizedCard {
+        state: TokenState = "state",
+        reason: ProvisioningFailure = "reason",
+        r#type: String = "type",
+        source: TokenSource = "source",
+    });
 
     /// What `issuer` holds.
     ///
@@ -1416,7 +1461,7 @@ pub mod instrument_identifier_answer {
         pub extra: Extra,
     }
 
-    object!(Issuer { payment_account_reference : String = "paymentAccountReference" });
+    object!(Issuer { payment_account_reference: String = "paymentAccountReference" });
 
     /// What `processingInformation` holds.
     ///
@@ -1432,10 +1477,9 @@ pub mod instrument_identifier_answer {
         pub extra: Extra,
     }
 
-    object!(
-        ProcessingInformation { authorization_options :
-        ProcessingInformationAuthorizationOptions = "authorizationOptions" }
-    );
+    object!(ProcessingInformation {
+        authorization_options: ProcessingInformationAuthorizationOptions = "authorizationOptions"
+    });
 
     /// What `processingInformation.authorizationOptions` holds.
     ///
@@ -1451,10 +1495,9 @@ pub mod instrument_identifier_answer {
         pub extra: Extra,
     }
 
-    object!(
-        ProcessingInformationAuthorizationOptions { initiator :
-        ProcessingInformationAuthorizationOptionsInitiator = "initiator" }
-    );
+    object!(ProcessingInformationAuthorizationOptions {
+        initiator: ProcessingInformationAuthorizationOptionsInitiator = "initiator"
+    });
 
     /// What `processingInformation.authorizationOptions.initiator` holds.
     ///
@@ -1472,12 +1515,10 @@ pub mod instrument_identifier_answer {
         pub extra: Extra,
     }
 
-    object!(
-        ProcessingInformationAuthorizationOptionsInitiator {
-        merchant_initiated_transaction :
-        ProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransaction =
-        "merchantInitiatedTransaction" }
-    );
+    object!(ProcessingInformationAuthorizationOptionsInitiator {
+        merchant_initiated_transaction: ProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransaction
+            = "merchantInitiatedTransaction"
+    });
 
     /// What `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction` holds.
     ///
@@ -1493,11 +1534,9 @@ pub mod instrument_identifier_answer {
         pub extra: Extra,
     }
 
-    object!(
-        ProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransaction {
-        previous_transaction_id : NetworkTransactionId = "previousTransactionId" |
-        "previousTransactionID" }
-    );
+    object!(ProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransaction {
+        previous_transaction_id: NetworkTransactionId = "previousTransactionId" | "previousTransactionID"
+    });
 
     /// What `metadata` holds.
     ///
@@ -1513,14 +1552,17 @@ pub mod instrument_identifier_answer {
         pub extra: Extra,
     }
 
-    object!(Metadata { creator : String = "creator" });
+    object!(Metadata { creator: String = "creator" });
 }
 
 pub mod payment_instrument_list {
     //! The body [`PaymentInstrumentList`] and the objects in it.
-    use crate::runtime::Extra;
-    use crate::runtime::Json;
-    use crate::runtime::object;
+
+    use crate::runtime::{
+        Extra,
+        Json,
+        object,
+    };
 
     /// One page of the payment instruments that refer to an instrument identifier.
     #[derive(Clone, Default)]
@@ -1558,11 +1600,15 @@ pub mod payment_instrument_list {
         pub extra: Extra,
     }
 
-    object!(
-        PaymentInstrumentList { object : String = "object", offset : i64 = "offset",
-        limit : i64 = "limit", count : i64 = "count", total : i64 = "total", links :
-        Links = "_links", embedded : Embedded = "_embedded" }
-    );
+    object!(PaymentInstrumentList {
+        object: String = "object",
+        offset: i64 = "offset",
+        limit: i64 = "limit",
+        count: i64 = "count",
+        total: i64 = "total",
+        links: Links = "_links",
+        embedded: Embedded = "_embedded",
+    });
 
     /// What `_links` holds.
     ///
@@ -1594,10 +1640,13 @@ pub mod payment_instrument_list {
         pub extra: Extra,
     }
 
-    object!(
-        Links { self_ : LinksSelf = "self", first : LinksFirst = "first", prev :
-        LinksPrev = "prev", next : LinksNext = "next", last : LinksLast = "last" }
-    );
+    object!(Links {
+        self_: LinksSelf = "self",
+        first: LinksFirst = "first",
+        prev: LinksPrev = "prev",
+        next: LinksNext = "next",
+        last: LinksLast = "last",
+    });
 
     /// What `_links.self` holds.
     ///
@@ -1613,7 +1662,7 @@ pub mod payment_instrument_list {
         pub extra: Extra,
     }
 
-    object!(LinksSelf { href : String = "href" });
+    object!(LinksSelf { href: String = "href" });
 
     /// What `_links.first` holds.
     ///
@@ -1629,7 +1678,7 @@ pub mod payment_instrument_list {
         pub extra: Extra,
     }
 
-    object!(LinksFirst { href : String = "href" });
+    object!(LinksFirst { href: String = "href" });
 
     /// What `_links.prev` holds.
     ///
@@ -1645,7 +1694,7 @@ pub mod payment_instrument_list {
         pub extra: Extra,
     }
 
-    object!(LinksPrev { href : String = "href" });
+    object!(LinksPrev { href: String = "href" });
 
     /// What `_links.next` holds.
     ///
@@ -1661,7 +1710,7 @@ pub mod payment_instrument_list {
         pub extra: Extra,
     }
 
-    object!(LinksNext { href : String = "href" });
+    object!(LinksNext { href: String = "href" });
 
     /// What `_links.last` holds.
     ///
@@ -1677,7 +1726,7 @@ pub mod payment_instrument_list {
         pub extra: Extra,
     }
 
-    object!(LinksLast { href : String = "href" });
+    object!(LinksLast { href: String = "href" });
 
     /// What `_embedded` holds.
     ///
@@ -1693,18 +1742,25 @@ pub mod payment_instrument_list {
         pub extra: Extra,
     }
 
-    object!(Embedded { payment_instruments : Vec < Json > = "paymentInstruments" });
+    object!(Embedded { payment_instruments: Vec<Json> = "paymentInstruments" });
 }
+
 pub(crate) mod contracts {
     //! What each use case requires; fields are numbered as their structs have them.
-    use crate::runtime::Contract;
-    use crate::runtime::Nothing;
-    use crate::runtime::contract::Condition;
-    use crate::runtime::contract::Conditional;
-    use crate::runtime::contract::Level;
-    use crate::runtime::contract::Place;
-    use crate::runtime::contract::Required;
-    use crate::runtime::contract::Rules;
+
+    use crate::runtime::{
+        Contract,
+        Nothing,
+    };
+    use crate::runtime::contract::{
+        Condition,
+        Conditional,
+        Level,
+        Place,
+        Required,
+        Rules,
+    };
+
     pub(crate) static CREATE: Contract = Contract {
         id: "instrument-identifiers/create",
         title: "Create an instrument identifier for a card or bank account",
@@ -1800,6 +1856,7 @@ pub(crate) mod contracts {
         ],
         headers: &[],
     };
+
     pub(crate) static CREATE_FOR_ENROLLABLE_NETWORK_TOKEN: Contract = Contract {
         id: "instrument-identifiers/create-for-enrollable-network-token",
         title: "Create an instrument identifier for a wallet's network token",
@@ -1824,6 +1881,7 @@ pub(crate) mod contracts {
         ours: &[],
         headers: &[("content-type", "application/jose")],
     };
+
     pub(crate) static RETRIEVE: Contract = Contract {
         id: "instrument-identifiers/retrieve",
         title: "Retrieve an instrument identifier",
@@ -1843,6 +1901,7 @@ pub(crate) mod contracts {
         ours: &[],
         headers: &[],
     };
+
     pub(crate) static DELETE: Contract = Contract {
         id: "instrument-identifiers/delete",
         title: "Delete an instrument identifier",
@@ -1860,6 +1919,7 @@ pub(crate) mod contracts {
         ours: &[],
         headers: &[],
     };
+
     pub(crate) static UPDATE: Contract = Contract {
         id: "instrument-identifiers/update",
         title: "Update an instrument identifier",
@@ -1881,6 +1941,7 @@ pub(crate) mod contracts {
         ours: &[],
         headers: &[],
     };
+
     pub(crate) static LIST_PAYMENT_INSTRUMENTS: Contract = Contract {
         id: "instrument-identifiers/list-payment-instruments",
         title: "List the payment instruments of an instrument identifier",

@@ -13,45 +13,48 @@
 //! | [`CancelPurchaseIntent`] | The customer decides against buying after the intent was initiated. | The `instructionId` of the answer on initiating the intent, and an authentication of the customer for `assuranceData[]`, with its id. |
 //! | [`RetrievePaymentCredentials`] | The customer has picked an offer and one of the enrolled cards to pay with. | The `instructionId` of the answer on initiating the intent, the id of the instrument identifier, and the number of the network token. |
 //! | [`ConfirmTransactionEvents`] | The purchase has been paid for with the credentials retrieved. | The `instructionId` of the answer on initiating the intent, and credentials retrieved under it. |
-use crate::runtime::Complete;
-use crate::runtime::Contract;
-use crate::runtime::Encryption;
-use crate::runtime::Jose;
-use crate::runtime::Operation;
-use crate::runtime::Part;
-use crate::runtime::Personal;
-use crate::runtime::Rejected;
-use crate::runtime::Request;
-use crate::runtime::Sealed;
-use crate::runtime::UseCase;
-use crate::runtime::builder;
-use crate::runtime::places;
-use crate::runtime::draft::Draft;
-use crate::runtime::state::Or;
-use crate::runtime::state::Set;
-use crate::runtime::state::With;
-use crate::generated::api::CardNumber;
-use crate::generated::api::InstrumentIdentifierId;
-use crate::generated::api::PaymentInstrumentId;
-use crate::generated::api::CustomerId;
-use crate::generated::api::InstructionId;
+
+use crate::runtime::{
+    Complete,
+    Contract,
+    Encryption,
+    Jose,
+    Operation,
+    Part,
+    Personal,
+    Rejected,
+    Request,
+    Sealed,
+    UseCase,
+    builder,
+    places,
+};
+use crate::runtime::draft::{
+    Draft,
+};
+use crate::runtime::state::{
+    Or,
+    Set,
+    With,
+};
+use crate::generated::api::{
+    CardNumber,
+    InstrumentIdentifierId,
+    PaymentInstrumentId,
+    CustomerId,
+    InstructionId,
+};
 
 pub use card_enrollment::{
     CardEnrollment, BillTo, EnrollmentAssuranceData, PersonalIdentification, ConsentData,
 };
-
 pub use card_enrollment_answer::CardEnrollmentAnswer;
-
 pub use purchase_intent::{PurchaseIntent, AssuranceData, Mandate};
-
 pub use purchase_intent_cancellation::{
     PurchaseIntentCancellation, CancellationAssuranceData,
 };
-
 pub use purchase_intent_answer::PurchaseIntentAnswer;
-
 pub use transactions::{Transactions, Transaction, Agreement, Product, AdditionalInfo};
-
 pub use transaction_answer::TransactionAnswer;
 
 /// Enrol a customer's card: `POST /acp/v1/tokens`.
@@ -341,10 +344,8 @@ impl EnrollCard {
         EnrollCardBuilder::start(draft)
     }
 }
-builder!(
-    EnrollCardBuilder { draft : Box < Draft < EnrollCard >> } No No No No No No No No No
-    No No
-);
+
+builder!(EnrollCardBuilder { draft: Box<Draft<EnrollCard>> } No No No No No No No No No No No);
 
 #[doc(hidden)]
 pub type EnrollCardBuilderBillTo = places!(Yes Yes Yes No No No No No No No No);
@@ -1014,10 +1015,8 @@ impl InitiatePurchaseIntent {
         InitiatePurchaseIntentBuilder::start(draft)
     }
 }
-builder!(
-    InitiatePurchaseIntentBuilder { draft : Box < Draft < InitiatePurchaseIntent >> } No
-    No No No No No No No No
-);
+
+builder!(InitiatePurchaseIntentBuilder { draft: Box<Draft<InitiatePurchaseIntent>> } No No No No No No No No No);
 
 #[doc(hidden)]
 pub type InitiatePurchaseIntentBuilderWaived = places!(
@@ -1456,10 +1455,8 @@ impl UpdatePurchaseIntent {
         UpdatePurchaseIntentBuilder::start(draft)
     }
 }
-builder!(
-    UpdatePurchaseIntentBuilder { draft : Box < Draft < UpdatePurchaseIntent >> } No No
-    No No No No No No No No
-);
+
+builder!(UpdatePurchaseIntentBuilder { draft: Box<Draft<UpdatePurchaseIntent>> } No No No No No No No No No No);
 
 #[doc(hidden)]
 pub type UpdatePurchaseIntentBuilderWaived = places!(
@@ -1797,10 +1794,8 @@ impl CancelPurchaseIntent {
         CancelPurchaseIntentBuilder::start(draft)
     }
 }
-builder!(
-    CancelPurchaseIntentBuilder { draft : Box < Draft < CancelPurchaseIntent >> } No No
-    No No No No No
-);
+
+builder!(CancelPurchaseIntentBuilder { draft: Box<Draft<CancelPurchaseIntent>> } No No No No No No No);
 
 #[doc(hidden)]
 pub type CancelPurchaseIntentBuilderWaived = places!(Yes Yes Yes Yes Yes Yes Yes);
@@ -2253,10 +2248,8 @@ impl RetrievePaymentCredentials {
         RetrievePaymentCredentialsBuilder::start(draft)
     }
 }
-builder!(
-    RetrievePaymentCredentialsBuilder { draft : Box < Draft < RetrievePaymentCredentials
-    >> } No No No No
-);
+
+builder!(RetrievePaymentCredentialsBuilder { draft: Box<Draft<RetrievePaymentCredentials>> } No No No No);
 
 #[doc(hidden)]
 pub type RetrievePaymentCredentialsBuilderWaived = places!(Yes Yes Yes Yes);
@@ -2450,10 +2443,8 @@ impl ConfirmTransactionEvents {
         ConfirmTransactionEventsBuilder::start(draft)
     }
 }
-builder!(
-    ConfirmTransactionEventsBuilder { draft : Box < Draft < ConfirmTransactionEvents >> }
-    No No
-);
+
+builder!(ConfirmTransactionEventsBuilder { draft: Box<Draft<ConfirmTransactionEvents>> } No No);
 
 #[doc(hidden)]
 pub type ConfirmTransactionEventsBuilderWaived = places!(Yes Yes);
@@ -2529,18 +2520,25 @@ impl<P0, P1> ConfirmTransactionEventsBuilder<(P0, P1)> {
 
 pub mod card_enrollment {
     //! The body [`CardEnrollment`] and the objects in it.
-    use crate::runtime::Complete;
-    use crate::runtime::Extra;
-    use crate::runtime::Personal;
-    use crate::runtime::Secret;
-    use crate::runtime::builder;
-    use crate::runtime::object;
-    use crate::runtime::state::Set;
-    use crate::runtime::state::With;
-    use crate::generated::api::InstrumentIdentifierId;
-    use crate::generated::api::PaymentInstrumentId;
-    use crate::generated::api::CustomerId;
-    use crate::generated::api::EpochSeconds;
+
+    use crate::runtime::{
+        Complete,
+        Extra,
+        Personal,
+        Secret,
+        builder,
+        object,
+    };
+    use crate::runtime::state::{
+        Set,
+        With,
+    };
+    use crate::generated::api::{
+        InstrumentIdentifierId,
+        PaymentInstrumentId,
+        CustomerId,
+        EpochSeconds,
+    };
 
     /// A customer's card that an agent is to pay with, and who the customer is.
     #[derive(Clone, Default)]
@@ -2590,16 +2588,18 @@ pub mod card_enrollment {
         pub extra: Extra,
     }
 
-    object!(
-        CardEnrollment { bill_to : BillTo = "billTo", client_correlation_id : String =
-        "clientCorrelationId", consumer_identity : ConsumerIdentity = "consumerIdentity",
-        device_information : DeviceInformation = "deviceInformation", payment_information
-        : PaymentInformation = "paymentInformation", assurance_data : Vec <
-        EnrollmentAssuranceData > = "assuranceData", buyer_information : BuyerInformation
-        = "buyerInformation", consent_data : Vec < ConsentData > = "consentData",
-        enrollment_reference_data : EnrollmentReferenceData = "enrollmentReferenceData",
-        tokenized_card : TokenizedCard = "tokenizedCard" }
-    );
+    object!(CardEnrollment {
+        bill_to: BillTo = "billTo",
+        client_correlation_id: String = "clientCorrelationId",
+        consumer_identity: ConsumerIdentity = "consumerIdentity",
+        device_information: DeviceInformation = "deviceInformation",
+        payment_information: PaymentInformation = "paymentInformation",
+        assurance_data: Vec<EnrollmentAssuranceData> = "assuranceData",
+        buyer_information: BuyerInformation = "buyerInformation",
+        consent_data: Vec<ConsentData> = "consentData",
+        enrollment_reference_data: EnrollmentReferenceData = "enrollmentReferenceData",
+        tokenized_card: TokenizedCard = "tokenizedCard",
+    });
 
     /// What `billTo` holds.
     ///
@@ -2643,13 +2643,16 @@ pub mod card_enrollment {
         pub extra: Extra,
     }
 
-    object!(
-        BillTo { country : Personal = "country", country_calling_code : Personal =
-        "countryCallingCode", phone_number : Personal = "phoneNumber", email : Personal =
-        "email", first_name : Personal = "firstName", full_name : Personal = "fullName",
-        last_name : Personal = "lastName", number_is_voice_only : bool =
-        "numberIsVoiceOnly" }
-    );
+    object!(BillTo {
+        country: Personal = "country",
+        country_calling_code: Personal = "countryCallingCode",
+        phone_number: Personal = "phoneNumber",
+        email: Personal = "email",
+        first_name: Personal = "firstName",
+        full_name: Personal = "fullName",
+        last_name: Personal = "lastName",
+        number_is_voice_only: bool = "numberIsVoiceOnly",
+    });
 
     /// What `consumerIdentity` holds.
     ///
@@ -2677,11 +2680,12 @@ pub mod card_enrollment {
         pub extra: Extra,
     }
 
-    object!(
-        ConsumerIdentity { identity_type : String = "identityType", identity_value :
-        Personal = "identityValue", identity_provider : String = "identityProvider",
-        identity_provider_url : String = "identityProviderUrl" }
-    );
+    object!(ConsumerIdentity {
+        identity_type: String = "identityType",
+        identity_value: Personal = "identityValue",
+        identity_provider: String = "identityProvider",
+        identity_provider_url: String = "identityProviderUrl",
+    });
 
     /// What `deviceInformation` holds.
     ///
@@ -2721,13 +2725,15 @@ pub mod card_enrollment {
         pub extra: Extra,
     }
 
-    object!(
-        DeviceInformation { application_name : String = "applicationName", device_data :
-        DeviceInformationDeviceData = "deviceData", fingerprint_session_id : Personal =
-        "fingerprintSessionId", ip_address : Personal = "ipAddress", client_device_id :
-        Personal = "clientDeviceId", country : Personal = "country", user_agent :
-        Personal = "userAgent" }
-    );
+    object!(DeviceInformation {
+        application_name: String = "applicationName",
+        device_data: DeviceInformationDeviceData = "deviceData",
+        fingerprint_session_id: Personal = "fingerprintSessionId",
+        ip_address: Personal = "ipAddress",
+        client_device_id: Personal = "clientDeviceId",
+        country: Personal = "country",
+        user_agent: Personal = "userAgent",
+    });
 
     /// What `deviceInformation.deviceData` holds.
     ///
@@ -2755,10 +2761,12 @@ pub mod card_enrollment {
         pub extra: Extra,
     }
 
-    object!(
-        DeviceInformationDeviceData { brand : String = "brand", r#type : String = "type",
-        manufacturer : String = "manufacturer", model : String = "model" }
-    );
+    object!(DeviceInformationDeviceData {
+        brand: String = "brand",
+        r#type: String = "type",
+        manufacturer: String = "manufacturer",
+        model: String = "model",
+    });
 
     /// What `paymentInformation` holds.
     ///
@@ -2782,12 +2790,11 @@ pub mod card_enrollment {
         pub extra: Extra,
     }
 
-    object!(
-        PaymentInformation { customer : PaymentInformationCustomer = "customer",
-        instrument_identifier : PaymentInformationInstrumentIdentifier =
-        "instrumentIdentifier", payment_instrument : PaymentInformationPaymentInstrument
-        = "paymentInstrument" }
-    );
+    object!(PaymentInformation {
+        customer: PaymentInformationCustomer = "customer",
+        instrument_identifier: PaymentInformationInstrumentIdentifier = "instrumentIdentifier",
+        payment_instrument: PaymentInformationPaymentInstrument = "paymentInstrument",
+    });
 
     /// What `paymentInformation.customer` holds.
     ///
@@ -2803,7 +2810,7 @@ pub mod card_enrollment {
         pub extra: Extra,
     }
 
-    object!(PaymentInformationCustomer { id : CustomerId = "id" });
+    object!(PaymentInformationCustomer { id: CustomerId = "id" });
 
     /// What `paymentInformation.instrumentIdentifier` holds.
     ///
@@ -2819,9 +2826,7 @@ pub mod card_enrollment {
         pub extra: Extra,
     }
 
-    object!(
-        PaymentInformationInstrumentIdentifier { id : InstrumentIdentifierId = "id" }
-    );
+    object!(PaymentInformationInstrumentIdentifier { id: InstrumentIdentifierId = "id" });
 
     /// What `paymentInformation.paymentInstrument` holds.
     ///
@@ -2837,7 +2842,7 @@ pub mod card_enrollment {
         pub extra: Extra,
     }
 
-    object!(PaymentInformationPaymentInstrument { id : PaymentInstrumentId = "id" });
+    object!(PaymentInformationPaymentInstrument { id: PaymentInstrumentId = "id" });
 
     /// How, when and with what outcome the customer was verified.
     ///
@@ -2885,17 +2890,17 @@ pub mod card_enrollment {
         pub extra: Extra,
     }
 
-    object!(
-        EnrollmentAssuranceData { additional_data : Secret = "additionalData",
-        authenticated_identities : AssuranceDataAuthenticatedIdentities =
-        "authenticatedIdentities", authentication_context :
-        AssuranceDataAuthenticationContext = "authenticationContext", verification_entity
-        : String = "verificationEntity", verification_events : Vec < String > =
-        "verificationEvents", verification_method : String = "verificationMethod",
-        verification_results : String = "verificationResults", verification_timestamp :
-        EpochSeconds = "verificationTimestamp", verification_type : String =
-        "verificationType" }
-    );
+    object!(EnrollmentAssuranceData {
+        additional_data: Secret = "additionalData",
+        authenticated_identities: AssuranceDataAuthenticatedIdentities = "authenticatedIdentities",
+        authentication_context: AssuranceDataAuthenticationContext = "authenticationContext",
+        verification_entity: String = "verificationEntity",
+        verification_events: Vec<String> = "verificationEvents",
+        verification_method: String = "verificationMethod",
+        verification_results: String = "verificationResults",
+        verification_timestamp: EpochSeconds = "verificationTimestamp",
+        verification_type: String = "verificationType",
+    });
 
     /// What `assuranceData[].authenticatedIdentities` holds.
     ///
@@ -2919,10 +2924,11 @@ pub mod card_enrollment {
         pub extra: Extra,
     }
 
-    object!(
-        AssuranceDataAuthenticatedIdentities { data : Secret = "data", id : Secret =
-        "id", provider : String = "provider" }
-    );
+    object!(AssuranceDataAuthenticatedIdentities {
+        data: Secret = "data",
+        id: Secret = "id",
+        provider: String = "provider",
+    });
 
     /// What `assuranceData[].authenticationContext` holds.
     ///
@@ -2938,7 +2944,7 @@ pub mod card_enrollment {
         pub extra: Extra,
     }
 
-    object!(AssuranceDataAuthenticationContext { action : String = "action" });
+    object!(AssuranceDataAuthenticationContext { action: String = "action" });
 
     /// What `buyerInformation` holds.
     ///
@@ -2962,11 +2968,11 @@ pub mod card_enrollment {
         pub extra: Extra,
     }
 
-    object!(
-        BuyerInformation { language : String = "language", merchant_customer_id :
-        Personal = "merchantCustomerId", personal_identification : Vec <
-        PersonalIdentification > = "personalIdentification" }
-    );
+    object!(BuyerInformation {
+        language: String = "language",
+        merchant_customer_id: Personal = "merchantCustomerId",
+        personal_identification: Vec<PersonalIdentification> = "personalIdentification",
+    });
 
     /// A document that proves who the customer is.
     ///
@@ -2990,10 +2996,11 @@ pub mod card_enrollment {
         pub extra: Extra,
     }
 
-    object!(
-        PersonalIdentification { id : Personal = "id", issued_by : Personal = "issuedBy",
-        r#type : String = "type" }
-    );
+    object!(PersonalIdentification {
+        id: Personal = "id",
+        issued_by: Personal = "issuedBy",
+        r#type: String = "type",
+    });
 
     /// What the customer has consented to.
     ///
@@ -3025,11 +3032,13 @@ pub mod card_enrollment {
         pub extra: Extra,
     }
 
-    object!(
-        ConsentData { accepted_time : EpochSeconds = "acceptedTime", effective_until :
-        EpochSeconds = "effectiveUntil", id : Personal = "id", source : String =
-        "source", r#type : String = "type" }
-    );
+    object!(ConsentData {
+        accepted_time: EpochSeconds = "acceptedTime",
+        effective_until: EpochSeconds = "effectiveUntil",
+        id: Personal = "id",
+        source: String = "source",
+        r#type: String = "type",
+    });
 
     /// What `enrollmentReferenceData` holds.
     ///
@@ -3049,11 +3058,10 @@ pub mod card_enrollment {
         pub extra: Extra,
     }
 
-    object!(
-        EnrollmentReferenceData { enrollment_reference_provider : String =
-        "enrollmentReferenceProvider", enrollment_reference_type : String =
-        "enrollmentReferenceType" }
-    );
+    object!(EnrollmentReferenceData {
+        enrollment_reference_provider: String = "enrollmentReferenceProvider",
+        enrollment_reference_type: String = "enrollmentReferenceType",
+    });
 
     /// What `tokenizedCard` holds.
     ///
@@ -3069,7 +3077,7 @@ pub mod card_enrollment {
         pub extra: Extra,
     }
 
-    object!(TokenizedCard { token_reference_id : String = "tokenReferenceId" });
+    object!(TokenizedCard { token_reference_id: String = "tokenReferenceId" });
 
     impl BillTo {
         /// Starts one that can be used wherever `billTo` is asked for.
@@ -3079,7 +3087,8 @@ pub mod card_enrollment {
             BillToBuilder::start(Self::default())
         }
     }
-    builder!(BillToBuilder { part : BillTo } No No No);
+
+    builder!(BillToBuilder { part: BillTo } No No No);
 
     impl<S> BillToBuilder<S> {
         /// Country of the billing address as two ISO 3166-1 letters.
@@ -3205,7 +3214,8 @@ pub mod card_enrollment {
             ConsentDataBuilder::start(Self::default())
         }
     }
-    builder!(ConsentDataBuilder { part : ConsentData });
+
+    builder!(ConsentDataBuilder { part: ConsentData });
 
     impl ConsentDataBuilder {
         /// When the customer gave the consent.
@@ -3281,7 +3291,8 @@ pub mod card_enrollment {
             EnrollmentAssuranceDataBuilder::start(Self::default())
         }
     }
-    builder!(EnrollmentAssuranceDataBuilder { part : EnrollmentAssuranceData });
+
+    builder!(EnrollmentAssuranceDataBuilder { part: EnrollmentAssuranceData });
 
     impl EnrollmentAssuranceDataBuilder {
         /// Further proof of the verification, such as a signed payload.
@@ -3439,7 +3450,8 @@ pub mod card_enrollment {
             PersonalIdentificationBuilder::start(Self::default())
         }
     }
-    builder!(PersonalIdentificationBuilder { part : PersonalIdentification });
+
+    builder!(PersonalIdentificationBuilder { part: PersonalIdentification });
 
     impl PersonalIdentificationBuilder {
         /// The document's number.
@@ -3489,118 +3501,147 @@ pub mod card_enrollment {
             Complete::new(self.part)
         }
     }
+
     pub(crate) mod at {
         //! The fields that builders set; objects on the way are made.
-        use crate::runtime::Personal;
-        use crate::generated::api::InstrumentIdentifierId;
-        use crate::generated::api::PaymentInstrumentId;
-        use crate::generated::api::CustomerId;
+
+        use crate::runtime::{
+            Personal,
+        };
+        use crate::generated::api::{
+            InstrumentIdentifierId,
+            PaymentInstrumentId,
+            CustomerId,
+        };
         use super::{
             CardEnrollment, BillTo, EnrollmentAssuranceData, PersonalIdentification,
             ConsentData,
         };
+
         pub(crate) fn assurance_data(
             body: &mut CardEnrollment,
         ) -> &mut Option<Vec<EnrollmentAssuranceData>> {
             &mut body.assurance_data
         }
+
         pub(crate) fn bill_to(body: &mut CardEnrollment) -> &mut BillTo {
             body.bill_to.get_or_insert_default()
         }
+
         pub(crate) fn bill_to_country(
             body: &mut CardEnrollment,
         ) -> &mut Option<Personal> {
             &mut body.bill_to.get_or_insert_default().country
         }
+
         pub(crate) fn bill_to_country_calling_code(
             body: &mut CardEnrollment,
         ) -> &mut Option<Personal> {
             &mut body.bill_to.get_or_insert_default().country_calling_code
         }
+
         pub(crate) fn bill_to_email(body: &mut CardEnrollment) -> &mut Option<Personal> {
             &mut body.bill_to.get_or_insert_default().email
         }
+
         pub(crate) fn bill_to_first_name(
             body: &mut CardEnrollment,
         ) -> &mut Option<Personal> {
             &mut body.bill_to.get_or_insert_default().first_name
         }
+
         pub(crate) fn bill_to_full_name(
             body: &mut CardEnrollment,
         ) -> &mut Option<Personal> {
             &mut body.bill_to.get_or_insert_default().full_name
         }
+
         pub(crate) fn bill_to_last_name(
             body: &mut CardEnrollment,
         ) -> &mut Option<Personal> {
             &mut body.bill_to.get_or_insert_default().last_name
         }
+
         pub(crate) fn bill_to_number_is_voice_only(
             body: &mut CardEnrollment,
         ) -> &mut Option<bool> {
             &mut body.bill_to.get_or_insert_default().number_is_voice_only
         }
+
         pub(crate) fn bill_to_phone_number(
             body: &mut CardEnrollment,
         ) -> &mut Option<Personal> {
             &mut body.bill_to.get_or_insert_default().phone_number
         }
+
         pub(crate) fn language(body: &mut CardEnrollment) -> &mut Option<String> {
             &mut body.buyer_information.get_or_insert_default().language
         }
+
         pub(crate) fn merchant_customer_id(
             body: &mut CardEnrollment,
         ) -> &mut Option<Personal> {
             &mut body.buyer_information.get_or_insert_default().merchant_customer_id
         }
+
         pub(crate) fn personal_identification(
             body: &mut CardEnrollment,
         ) -> &mut Option<Vec<PersonalIdentification>> {
             &mut body.buyer_information.get_or_insert_default().personal_identification
         }
+
         pub(crate) fn client_correlation_id(
             body: &mut CardEnrollment,
         ) -> &mut Option<String> {
             &mut body.client_correlation_id
         }
+
         pub(crate) fn consent_data(
             body: &mut CardEnrollment,
         ) -> &mut Option<Vec<ConsentData>> {
             &mut body.consent_data
         }
+
         pub(crate) fn identity_provider(
             body: &mut CardEnrollment,
         ) -> &mut Option<String> {
             &mut body.consumer_identity.get_or_insert_default().identity_provider
         }
+
         pub(crate) fn identity_provider_url(
             body: &mut CardEnrollment,
         ) -> &mut Option<String> {
             &mut body.consumer_identity.get_or_insert_default().identity_provider_url
         }
+
         pub(crate) fn identity_type(body: &mut CardEnrollment) -> &mut Option<String> {
             &mut body.consumer_identity.get_or_insert_default().identity_type
         }
+
         pub(crate) fn identity_value(
             body: &mut CardEnrollment,
         ) -> &mut Option<Personal> {
             &mut body.consumer_identity.get_or_insert_default().identity_value
         }
+
         pub(crate) fn application_name(
             body: &mut CardEnrollment,
         ) -> &mut Option<String> {
             &mut body.device_information.get_or_insert_default().application_name
         }
+
         pub(crate) fn client_device_id(
             body: &mut CardEnrollment,
         ) -> &mut Option<Personal> {
             &mut body.device_information.get_or_insert_default().client_device_id
         }
+
         pub(crate) fn device_country(
             body: &mut CardEnrollment,
         ) -> &mut Option<Personal> {
             &mut body.device_information.get_or_insert_default().country
         }
+
         pub(crate) fn device_brand(body: &mut CardEnrollment) -> &mut Option<String> {
             &mut body
                 .device_information
@@ -3609,6 +3650,7 @@ pub mod card_enrollment {
                 .get_or_insert_default()
                 .brand
         }
+
         pub(crate) fn device_manufacturer(
             body: &mut CardEnrollment,
         ) -> &mut Option<String> {
@@ -3619,6 +3661,7 @@ pub mod card_enrollment {
                 .get_or_insert_default()
                 .manufacturer
         }
+
         pub(crate) fn device_model(body: &mut CardEnrollment) -> &mut Option<String> {
             &mut body
                 .device_information
@@ -3627,6 +3670,7 @@ pub mod card_enrollment {
                 .get_or_insert_default()
                 .model
         }
+
         pub(crate) fn device_type(body: &mut CardEnrollment) -> &mut Option<String> {
             &mut body
                 .device_information
@@ -3635,17 +3679,21 @@ pub mod card_enrollment {
                 .get_or_insert_default()
                 .r#type
         }
+
         pub(crate) fn fingerprint_session_id(
             body: &mut CardEnrollment,
         ) -> &mut Option<Personal> {
             &mut body.device_information.get_or_insert_default().fingerprint_session_id
         }
+
         pub(crate) fn ip_address(body: &mut CardEnrollment) -> &mut Option<Personal> {
             &mut body.device_information.get_or_insert_default().ip_address
         }
+
         pub(crate) fn user_agent(body: &mut CardEnrollment) -> &mut Option<Personal> {
             &mut body.device_information.get_or_insert_default().user_agent
         }
+
         pub(crate) fn enrollment_reference_provider(
             body: &mut CardEnrollment,
         ) -> &mut Option<String> {
@@ -3654,6 +3702,7 @@ pub mod card_enrollment {
                 .get_or_insert_default()
                 .enrollment_reference_provider
         }
+
         pub(crate) fn enrollment_reference_type(
             body: &mut CardEnrollment,
         ) -> &mut Option<String> {
@@ -3662,6 +3711,7 @@ pub mod card_enrollment {
                 .get_or_insert_default()
                 .enrollment_reference_type
         }
+
         pub(crate) fn customer_id(body: &mut CardEnrollment) -> &mut Option<CustomerId> {
             &mut body
                 .payment_information
@@ -3670,6 +3720,7 @@ pub mod card_enrollment {
                 .get_or_insert_default()
                 .id
         }
+
         pub(crate) fn instrument_identifier_id(
             body: &mut CardEnrollment,
         ) -> &mut Option<InstrumentIdentifierId> {
@@ -3680,6 +3731,7 @@ pub mod card_enrollment {
                 .get_or_insert_default()
                 .id
         }
+
         pub(crate) fn payment_instrument_id(
             body: &mut CardEnrollment,
         ) -> &mut Option<PaymentInstrumentId> {
@@ -3690,6 +3742,7 @@ pub mod card_enrollment {
                 .get_or_insert_default()
                 .id
         }
+
         pub(crate) fn token_reference_id(
             body: &mut CardEnrollment,
         ) -> &mut Option<String> {
@@ -3700,81 +3753,95 @@ pub mod card_enrollment {
     #[doc(hidden)]
     pub mod required {
         //! A trait for each required field; only places that are set have it.
-        use crate::runtime::required;
+
+        use crate::runtime::{
+            required,
+        };
+
         required!(
-            BillToCountry, "required field `billTo.country` is not set",
-            "call `.bill_to_country(..)` (or `.bill_to(..)` with a complete `BillTo`) before `.build()`"
+            BillToCountry,
+            "required field `billTo.country` is not set",
+            "call `.bill_to_country(..)` (or `.bill_to(..)` with a complete `BillTo`) before `.build()`",
         );
         required!(
             BillToCountryCallingCode,
             "required field `billTo.countryCallingCode` is not set",
-            "call `.bill_to_country_calling_code(..)` (or `.bill_to(..)` with a complete `BillTo`) before `.build()`"
+            "call `.bill_to_country_calling_code(..)` (or `.bill_to(..)` with a complete `BillTo`) before `.build()`",
         );
         required!(
-            BillToPhoneNumber, "required field `billTo.phoneNumber` is not set",
-            "call `.bill_to_phone_number(..)` (or `.bill_to(..)` with a complete `BillTo`) before `.build()`"
+            BillToPhoneNumber,
+            "required field `billTo.phoneNumber` is not set",
+            "call `.bill_to_phone_number(..)` (or `.bill_to(..)` with a complete `BillTo`) before `.build()`",
         );
         required!(
-            ClientCorrelationId, "required field `clientCorrelationId` is not set",
-            "call `.client_correlation_id(..)` before `.build()`"
+            ClientCorrelationId,
+            "required field `clientCorrelationId` is not set",
+            "call `.client_correlation_id(..)` before `.build()`",
         );
         required!(
             ConsumerIdentityIdentityType,
             "required field `consumerIdentity.identityType` is not set",
-            "call `.identity_type(..)` before `.build()`"
+            "call `.identity_type(..)` before `.build()`",
         );
         required!(
             ConsumerIdentityIdentityValue,
             "required field `consumerIdentity.identityValue` is not set",
-            "call `.identity_value(..)` before `.build()`"
+            "call `.identity_value(..)` before `.build()`",
         );
         required!(
             DeviceInformationApplicationName,
             "required field `deviceInformation.applicationName` is not set",
-            "call `.application_name(..)` before `.build()`"
+            "call `.application_name(..)` before `.build()`",
         );
         required!(
             DeviceInformationDeviceDataBrand,
             "required field `deviceInformation.deviceData.brand` is not set",
-            "call `.device_brand(..)` before `.build()`"
+            "call `.device_brand(..)` before `.build()`",
         );
         required!(
             DeviceInformationDeviceDataType,
             "required field `deviceInformation.deviceData.type` is not set",
-            "call `.device_type(..)` before `.build()`"
+            "call `.device_type(..)` before `.build()`",
         );
         required!(
             DeviceInformationFingerprintSessionId,
             "required field `deviceInformation.fingerprintSessionId` is not set",
-            "call `.fingerprint_session_id(..)` before `.build()`"
+            "call `.fingerprint_session_id(..)` before `.build()`",
         );
         required!(
             DeviceInformationIpAddress,
             "required field `deviceInformation.ipAddress` is not set",
-            "call `.ip_address(..)` before `.build()`"
+            "call `.ip_address(..)` before `.build()`",
         );
         required!(
-            BillToCountryInPart, "required field `billTo.country` is not set",
-            "call `.country(..)` before `.build()`"
+            BillToCountryInPart,
+            "required field `billTo.country` is not set",
+            "call `.country(..)` before `.build()`",
         );
         required!(
             BillToCountryCallingCodeInPart,
             "required field `billTo.countryCallingCode` is not set",
-            "call `.country_calling_code(..)` before `.build()`"
+            "call `.country_calling_code(..)` before `.build()`",
         );
         required!(
-            BillToPhoneNumberInPart, "required field `billTo.phoneNumber` is not set",
-            "call `.phone_number(..)` before `.build()`"
+            BillToPhoneNumberInPart,
+            "required field `billTo.phoneNumber` is not set",
+            "call `.phone_number(..)` before `.build()`",
         );
     }
 }
 
 pub mod card_enrollment_answer {
     //! The body [`CardEnrollmentAnswer`] and the objects in it.
-    use crate::runtime::Extra;
-    use crate::runtime::object;
-    use crate::generated::api::EnrollmentStatus;
-    use crate::generated::api::PendingEvent;
+
+    use crate::runtime::{
+        Extra,
+        object,
+    };
+    use crate::generated::api::{
+        EnrollmentStatus,
+        PendingEvent,
+    };
 
     /// How far the enrolment of a card has come.
     #[derive(Clone, Default)]
@@ -3796,30 +3863,37 @@ pub mod card_enrollment_answer {
         pub extra: Extra,
     }
 
-    object!(
-        CardEnrollmentAnswer { client_correlation_id : String = "clientCorrelationId",
-        status : EnrollmentStatus = "status", pending_events : Vec < PendingEvent > =
-        "pendingEvents" }
-    );
+    object!(CardEnrollmentAnswer {
+        client_correlation_id: String = "clientCorrelationId",
+        status: EnrollmentStatus = "status",
+        pending_events: Vec<PendingEvent> = "pendingEvents",
+    });
 }
 
 pub mod purchase_intent {
     //! The body [`PurchaseIntent`] and the objects in it.
-    use crate::runtime::Complete;
-    use crate::runtime::Extra;
-    use crate::runtime::Personal;
-    use crate::runtime::Secret;
-    use crate::runtime::builder;
-    use crate::runtime::object;
-    use crate::runtime::state::Set;
-    use crate::runtime::state::With;
-    use crate::generated::api::Amount;
-    use crate::generated::api::CardNumber;
-    use crate::generated::api::InstrumentIdentifierId;
-    use crate::generated::api::PaymentInstrumentId;
-    use crate::generated::api::CustomerId;
-    use crate::generated::api::MandateId;
-    use crate::generated::api::EpochSeconds;
+
+    use crate::runtime::{
+        Complete,
+        Extra,
+        Personal,
+        Secret,
+        builder,
+        object,
+    };
+    use crate::runtime::state::{
+        Set,
+        With,
+    };
+    use crate::generated::api::{
+        Amount,
+        CardNumber,
+        InstrumentIdentifierId,
+        PaymentInstrumentId,
+        CustomerId,
+        MandateId,
+        EpochSeconds,
+    };
 
     /// What a customer has told an agent to buy, and how the customer was verified.
     #[derive(Clone, Default)]
@@ -3865,16 +3939,17 @@ pub mod purchase_intent {
         pub extra: Extra,
     }
 
-    object!(
-        PurchaseIntent { assurance_data : Vec < AssuranceData > = "assuranceData",
-        client_correlation_id : String = "clientCorrelationId", device_information :
-        DeviceInformation = "deviceInformation", mandates : Vec < Mandate > = "mandates",
-        payment_information : PaymentInformation = "paymentInformation", tokenized_card :
-        TokenizedCard = "tokenizedCard", buyer_information : BuyerInformation =
-        "buyerInformation", consumer_prompt : Personal = "consumerPrompt",
-        recurring_payment_information : RecurringPaymentInformation =
-        "recurringPaymentInformation" }
-    );
+    object!(PurchaseIntent {
+        assurance_data: Vec<AssuranceData> = "assuranceData",
+        client_correlation_id: String = "clientCorrelationId",
+        device_information: DeviceInformation = "deviceInformation",
+        mandates: Vec<Mandate> = "mandates",
+        payment_information: PaymentInformation = "paymentInformation",
+        tokenized_card: TokenizedCard = "tokenizedCard",
+        buyer_information: BuyerInformation = "buyerInformation",
+        consumer_prompt: Personal = "consumerPrompt",
+        recurring_payment_information: RecurringPaymentInformation = "recurringPaymentInformation",
+    });
 
     /// How, when and with what outcome the customer was verified.
     ///
@@ -3922,16 +3997,17 @@ pub mod purchase_intent {
         pub extra: Extra,
     }
 
-    object!(
-        AssuranceData { verification_method : String = "verificationMethod",
-        verification_results : String = "verificationResults", verification_timestamp :
-        EpochSeconds = "verificationTimestamp", additional_data : Secret =
-        "additionalData", authenticated_identities : AssuranceDataAuthenticatedIdentities
-        = "authenticatedIdentities", authentication_context :
-        AssuranceDataAuthenticationContext = "authenticationContext", verification_entity
-        : String = "verificationEntity", verification_events : Vec < String > =
-        "verificationEvents", verification_type : String = "verificationType" }
-    );
+    object!(AssuranceData {
+        verification_method: String = "verificationMethod",
+        verification_results: String = "verificationResults",
+        verification_timestamp: EpochSeconds = "verificationTimestamp",
+        additional_data: Secret = "additionalData",
+        authenticated_identities: AssuranceDataAuthenticatedIdentities = "authenticatedIdentities",
+        authentication_context: AssuranceDataAuthenticationContext = "authenticationContext",
+        verification_entity: String = "verificationEntity",
+        verification_events: Vec<String> = "verificationEvents",
+        verification_type: String = "verificationType",
+    });
 
     /// What `deviceInformation` holds.
     ///
@@ -3963,12 +4039,13 @@ pub mod purchase_intent {
         pub extra: Extra,
     }
 
-    object!(
-        DeviceInformation { application_name : String = "applicationName", device_data :
-        DeviceInformationDeviceData = "deviceData", fingerprint_session_id : Personal =
-        "fingerprintSessionId", ip_address : Personal = "ipAddress", client_device_id :
-        Personal = "clientDeviceId" }
-    );
+    object!(DeviceInformation {
+        application_name: String = "applicationName",
+        device_data: DeviceInformationDeviceData = "deviceData",
+        fingerprint_session_id: Personal = "fingerprintSessionId",
+        ip_address: Personal = "ipAddress",
+        client_device_id: Personal = "clientDeviceId",
+    });
 
     /// What `deviceInformation.deviceData` holds.
     ///
@@ -3996,10 +4073,12 @@ pub mod purchase_intent {
         pub extra: Extra,
     }
 
-    object!(
-        DeviceInformationDeviceData { brand : String = "brand", r#type : String = "type",
-        manufacturer : String = "manufacturer", model : String = "model" }
-    );
+    object!(DeviceInformationDeviceData {
+        brand: String = "brand",
+        r#type: String = "type",
+        manufacturer: String = "manufacturer",
+        model: String = "model",
+    });
 
     /// What may be bought, up to which amount and until when.
     ///
@@ -4035,13 +4114,14 @@ pub mod purchase_intent {
         pub extra: Extra,
     }
 
-    object!(
-        Mandate { decline_threshold : MandatesDeclineThreshold = "declineThreshold",
-        description : Personal = "description", effective_until_time : EpochSeconds =
-        "effectiveUntilTime", mandate_id : MandateId = "mandateId",
-        preferred_merchant_name : Personal = "preferredMerchantName", quantity : String =
-        "quantity" }
-    );
+    object!(Mandate {
+        decline_threshold: MandatesDeclineThreshold = "declineThreshold",
+        description: Personal = "description",
+        effective_until_time: EpochSeconds = "effectiveUntilTime",
+        mandate_id: MandateId = "mandateId",
+        preferred_merchant_name: Personal = "preferredMerchantName",
+        quantity: String = "quantity",
+    });
 
     /// What `mandates[].declineThreshold` holds.
     ///
@@ -4061,10 +4141,10 @@ pub mod purchase_intent {
         pub extra: Extra,
     }
 
-    object!(
-        MandatesDeclineThreshold { amount : Amount = "amount", currency_code : String =
-        "currencyCode" }
-    );
+    object!(MandatesDeclineThreshold {
+        amount: Amount = "amount",
+        currency_code: String = "currencyCode",
+    });
 
     /// What `paymentInformation` holds.
     ///
@@ -4088,12 +4168,11 @@ pub mod purchase_intent {
         pub extra: Extra,
     }
 
-    object!(
-        PaymentInformation { customer : PaymentInformationCustomer = "customer",
-        instrument_identifier : PaymentInformationInstrumentIdentifier =
-        "instrumentIdentifier", payment_instrument : PaymentInformationPaymentInstrument
-        = "paymentInstrument" }
-    );
+    object!(PaymentInformation {
+        customer: PaymentInformationCustomer = "customer",
+        instrument_identifier: PaymentInformationInstrumentIdentifier = "instrumentIdentifier",
+        payment_instrument: PaymentInformationPaymentInstrument = "paymentInstrument",
+    });
 
     /// What `paymentInformation.customer` holds.
     ///
@@ -4109,7 +4188,7 @@ pub mod purchase_intent {
         pub extra: Extra,
     }
 
-    object!(PaymentInformationCustomer { id : CustomerId = "id" });
+    object!(PaymentInformationCustomer { id: CustomerId = "id" });
 
     /// What `paymentInformation.instrumentIdentifier` holds.
     ///
@@ -4125,9 +4204,7 @@ pub mod purchase_intent {
         pub extra: Extra,
     }
 
-    object!(
-        PaymentInformationInstrumentIdentifier { id : InstrumentIdentifierId = "id" }
-    );
+    object!(PaymentInformationInstrumentIdentifier { id: InstrumentIdentifierId = "id" });
 
     /// What `paymentInformation.paymentInstrument` holds.
     ///
@@ -4143,7 +4220,7 @@ pub mod purchase_intent {
         pub extra: Extra,
     }
 
-    object!(PaymentInformationPaymentInstrument { id : PaymentInstrumentId = "id" });
+    object!(PaymentInformationPaymentInstrument { id: PaymentInstrumentId = "id" });
 
     /// What `tokenizedCard` holds.
     ///
@@ -4159,7 +4236,7 @@ pub mod purchase_intent {
         pub extra: Extra,
     }
 
-    object!(TokenizedCard { number : CardNumber = "number" });
+    object!(TokenizedCard { number: CardNumber = "number" });
 
     /// What `assuranceData[].authenticatedIdentities` holds.
     ///
@@ -4183,10 +4260,11 @@ pub mod purchase_intent {
         pub extra: Extra,
     }
 
-    object!(
-        AssuranceDataAuthenticatedIdentities { data : Secret = "data", id : Secret =
-        "id", provider : String = "provider" }
-    );
+    object!(AssuranceDataAuthenticatedIdentities {
+        data: Secret = "data",
+        id: Secret = "id",
+        provider: String = "provider",
+    });
 
     /// What `assuranceData[].authenticationContext` holds.
     ///
@@ -4202,7 +4280,7 @@ pub mod purchase_intent {
         pub extra: Extra,
     }
 
-    object!(AssuranceDataAuthenticationContext { action : String = "action" });
+    object!(AssuranceDataAuthenticationContext { action: String = "action" });
 
     /// What `buyerInformation` holds.
     ///
@@ -4218,7 +4296,7 @@ pub mod purchase_intent {
         pub extra: Extra,
     }
 
-    object!(BuyerInformation { merchant_customer_id : Personal = "merchantCustomerId" });
+    object!(BuyerInformation { merchant_customer_id: Personal = "merchantCustomerId" });
 
     /// What `recurringPaymentInformation` holds.
     ///
@@ -4234,7 +4312,7 @@ pub mod purchase_intent {
         pub extra: Extra,
     }
 
-    object!(RecurringPaymentInformation { occurrence : String = "occurrence" });
+    object!(RecurringPaymentInformation { occurrence: String = "occurrence" });
 
     impl AssuranceData {
         /// Starts one that can be used wherever `assuranceData[]` is asked for.
@@ -4244,7 +4322,8 @@ pub mod purchase_intent {
             AssuranceDataBuilder::start(Self::default())
         }
     }
-    builder!(AssuranceDataBuilder { part : AssuranceData } No No No);
+
+    builder!(AssuranceDataBuilder { part: AssuranceData } No No No);
 
     impl<S> AssuranceDataBuilder<S> {
         /// How the customer was verified, as a two-digit code.
@@ -4422,7 +4501,8 @@ pub mod purchase_intent {
             MandateBuilder::start(Self::default())
         }
     }
-    builder!(MandateBuilder { part : Mandate } No No No No No);
+
+    builder!(MandateBuilder { part: Mandate } No No No No No);
 
     impl<S> MandateBuilder<S> {
         /// The amount above which a purchase is declined.
@@ -4550,44 +4630,57 @@ pub mod purchase_intent {
             Complete::new(self.part)
         }
     }
+
     pub(crate) mod at {
         //! The fields that builders set; objects on the way are made.
-        use crate::runtime::Personal;
-        use crate::generated::api::CardNumber;
-        use crate::generated::api::InstrumentIdentifierId;
-        use crate::generated::api::PaymentInstrumentId;
-        use crate::generated::api::CustomerId;
+
+        use crate::runtime::{
+            Personal,
+        };
+        use crate::generated::api::{
+            CardNumber,
+            InstrumentIdentifierId,
+            PaymentInstrumentId,
+            CustomerId,
+        };
         use super::{PurchaseIntent, AssuranceData, Mandate};
+
         pub(crate) fn assurance_data(
             body: &mut PurchaseIntent,
         ) -> &mut Option<Vec<AssuranceData>> {
             &mut body.assurance_data
         }
+
         pub(crate) fn merchant_customer_id(
             body: &mut PurchaseIntent,
         ) -> &mut Option<Personal> {
             &mut body.buyer_information.get_or_insert_default().merchant_customer_id
         }
+
         pub(crate) fn client_correlation_id(
             body: &mut PurchaseIntent,
         ) -> &mut Option<String> {
             &mut body.client_correlation_id
         }
+
         pub(crate) fn consumer_prompt(
             body: &mut PurchaseIntent,
         ) -> &mut Option<Personal> {
             &mut body.consumer_prompt
         }
+
         pub(crate) fn application_name(
             body: &mut PurchaseIntent,
         ) -> &mut Option<String> {
             &mut body.device_information.get_or_insert_default().application_name
         }
+
         pub(crate) fn client_device_id(
             body: &mut PurchaseIntent,
         ) -> &mut Option<Personal> {
             &mut body.device_information.get_or_insert_default().client_device_id
         }
+
         pub(crate) fn device_brand(body: &mut PurchaseIntent) -> &mut Option<String> {
             &mut body
                 .device_information
@@ -4596,6 +4689,7 @@ pub mod purchase_intent {
                 .get_or_insert_default()
                 .brand
         }
+
         pub(crate) fn device_manufacturer(
             body: &mut PurchaseIntent,
         ) -> &mut Option<String> {
@@ -4606,6 +4700,7 @@ pub mod purchase_intent {
                 .get_or_insert_default()
                 .manufacturer
         }
+
         pub(crate) fn device_model(body: &mut PurchaseIntent) -> &mut Option<String> {
             &mut body
                 .device_information
@@ -4614,6 +4709,7 @@ pub mod purchase_intent {
                 .get_or_insert_default()
                 .model
         }
+
         pub(crate) fn device_type(body: &mut PurchaseIntent) -> &mut Option<String> {
             &mut body
                 .device_information
@@ -4622,17 +4718,21 @@ pub mod purchase_intent {
                 .get_or_insert_default()
                 .r#type
         }
+
         pub(crate) fn fingerprint_session_id(
             body: &mut PurchaseIntent,
         ) -> &mut Option<Personal> {
             &mut body.device_information.get_or_insert_default().fingerprint_session_id
         }
+
         pub(crate) fn ip_address(body: &mut PurchaseIntent) -> &mut Option<Personal> {
             &mut body.device_information.get_or_insert_default().ip_address
         }
+
         pub(crate) fn mandate(body: &mut PurchaseIntent) -> &mut Option<Vec<Mandate>> {
             &mut body.mandates
         }
+
         pub(crate) fn customer_id(body: &mut PurchaseIntent) -> &mut Option<CustomerId> {
             &mut body
                 .payment_information
@@ -4641,6 +4741,7 @@ pub mod purchase_intent {
                 .get_or_insert_default()
                 .id
         }
+
         pub(crate) fn instrument_identifier_id(
             body: &mut PurchaseIntent,
         ) -> &mut Option<InstrumentIdentifierId> {
@@ -4651,6 +4752,7 @@ pub mod purchase_intent {
                 .get_or_insert_default()
                 .id
         }
+
         pub(crate) fn payment_instrument_id(
             body: &mut PurchaseIntent,
         ) -> &mut Option<PaymentInstrumentId> {
@@ -4661,9 +4763,11 @@ pub mod purchase_intent {
                 .get_or_insert_default()
                 .id
         }
+
         pub(crate) fn occurrence(body: &mut PurchaseIntent) -> &mut Option<String> {
             &mut body.recurring_payment_information.get_or_insert_default().occurrence
         }
+
         pub(crate) fn tokenized_card_number(
             body: &mut PurchaseIntent,
         ) -> &mut Option<CardNumber> {
@@ -4674,106 +4778,122 @@ pub mod purchase_intent {
     #[doc(hidden)]
     pub mod required {
         //! A trait for each required field; only places that are set have it.
-        use crate::runtime::required;
+
+        use crate::runtime::{
+            required,
+        };
+
         required!(
-            AssuranceData, "required field `assuranceData[]` is not set",
-            "add an element with `.assurance_data(..)` before `.build()`"
+            AssuranceData,
+            "required field `assuranceData[]` is not set",
+            "add an element with `.assurance_data(..)` before `.build()`",
         );
         required!(
-            ClientCorrelationId, "required field `clientCorrelationId` is not set",
-            "call `.client_correlation_id(..)` before `.build()`"
+            ClientCorrelationId,
+            "required field `clientCorrelationId` is not set",
+            "call `.client_correlation_id(..)` before `.build()`",
         );
         required!(
             DeviceInformationApplicationName,
             "required field `deviceInformation.applicationName` is not set",
-            "call `.application_name(..)` before `.build()`"
+            "call `.application_name(..)` before `.build()`",
         );
         required!(
             DeviceInformationDeviceDataBrand,
             "required field `deviceInformation.deviceData.brand` is not set",
-            "call `.device_brand(..)` before `.build()`"
+            "call `.device_brand(..)` before `.build()`",
         );
         required!(
             DeviceInformationDeviceDataType,
             "required field `deviceInformation.deviceData.type` is not set",
-            "call `.device_type(..)` before `.build()`"
+            "call `.device_type(..)` before `.build()`",
         );
         required!(
             DeviceInformationFingerprintSessionId,
             "required field `deviceInformation.fingerprintSessionId` is not set",
-            "call `.fingerprint_session_id(..)` before `.build()`"
+            "call `.fingerprint_session_id(..)` before `.build()`",
         );
         required!(
             DeviceInformationIpAddress,
             "required field `deviceInformation.ipAddress` is not set",
-            "call `.ip_address(..)` before `.build()`"
+            "call `.ip_address(..)` before `.build()`",
         );
         required!(
-            Mandates, "required field `mandates[]` is not set",
-            "add an element with `.mandate(..)` before `.build()`"
+            Mandates,
+            "required field `mandates[]` is not set",
+            "add an element with `.mandate(..)` before `.build()`",
         );
         required!(
-            TokenizedCardNumber, "required field `tokenizedCard.number` is not set",
-            "call `.tokenized_card_number(..)` before `.build()`"
+            TokenizedCardNumber,
+            "required field `tokenizedCard.number` is not set",
+            "call `.tokenized_card_number(..)` before `.build()`",
         );
         required!(
             PaymentInformationInstrumentIdentifierId,
             "required field `paymentInformation.instrumentIdentifier.id` is not set",
-            "call `.instrument_identifier_id(..)` before `.build()`"
+            "call `.instrument_identifier_id(..)` before `.build()`",
         );
         required!(
             AssuranceDataVerificationMethodInPart,
             "required field `assuranceData[].verificationMethod` is not set",
-            "call `.verification_method(..)` before `.build()`"
+            "call `.verification_method(..)` before `.build()`",
         );
         required!(
             AssuranceDataVerificationResultsInPart,
             "required field `assuranceData[].verificationResults` is not set",
-            "call `.verification_results(..)` before `.build()`"
+            "call `.verification_results(..)` before `.build()`",
         );
         required!(
             AssuranceDataVerificationTimestampInPart,
             "required field `assuranceData[].verificationTimestamp` is not set",
-            "call `.verification_timestamp(..)` before `.build()`"
+            "call `.verification_timestamp(..)` before `.build()`",
         );
         required!(
             MandatesDeclineThresholdAmountInPart,
             "required field `mandates[].declineThreshold.amount` is not set",
-            "call `.decline_threshold_amount(..)` before `.build()`"
+            "call `.decline_threshold_amount(..)` before `.build()`",
         );
         required!(
             MandatesDeclineThresholdCurrencyCodeInPart,
             "required field `mandates[].declineThreshold.currencyCode` is not set",
-            "call `.decline_threshold_currency_code(..)` before `.build()`"
+            "call `.decline_threshold_currency_code(..)` before `.build()`",
         );
         required!(
             MandatesDescriptionInPart,
             "required field `mandates[].description` is not set",
-            "call `.description(..)` before `.build()`"
+            "call `.description(..)` before `.build()`",
         );
         required!(
             MandatesEffectiveUntilTimeInPart,
             "required field `mandates[].effectiveUntilTime` is not set",
-            "call `.effective_until_time(..)` before `.build()`"
+            "call `.effective_until_time(..)` before `.build()`",
         );
         required!(
-            MandatesMandateIdInPart, "required field `mandates[].mandateId` is not set",
-            "call `.mandate_id(..)` before `.build()`"
+            MandatesMandateIdInPart,
+            "required field `mandates[].mandateId` is not set",
+            "call `.mandate_id(..)` before `.build()`",
         );
     }
 }
 
 pub mod purchase_intent_cancellation {
     //! The body [`PurchaseIntentCancellation`] and the objects in it.
-    use crate::runtime::Complete;
-    use crate::runtime::Extra;
-    use crate::runtime::Personal;
-    use crate::runtime::Secret;
-    use crate::runtime::builder;
-    use crate::runtime::object;
-    use crate::runtime::state::Set;
-    use crate::runtime::state::With;
-    use crate::generated::api::EpochSeconds;
+
+    use crate::runtime::{
+        Complete,
+        Extra,
+        Personal,
+        Secret,
+        builder,
+        object,
+    };
+    use crate::runtime::state::{
+        Set,
+        With,
+    };
+    use crate::generated::api::{
+        EpochSeconds,
+    };
 
     /// How the customer was verified who gives up a purchase intent, and on which device.
     #[derive(Clone, Default)]
@@ -4795,11 +4915,11 @@ pub mod purchase_intent_cancellation {
         pub extra: Extra,
     }
 
-    object!(
-        PurchaseIntentCancellation { assurance_data : Vec < CancellationAssuranceData > =
-        "assuranceData", client_correlation_id : String = "clientCorrelationId",
-        device_information : DeviceInformation = "deviceInformation" }
-    );
+    object!(PurchaseIntentCancellation {
+        assurance_data: Vec<CancellationAssuranceData> = "assuranceData",
+        client_correlation_id: String = "clientCorrelationId",
+        device_information: DeviceInformation = "deviceInformation",
+    });
 
     /// How, when and with what outcome the customer was verified.
     ///
@@ -4847,18 +4967,17 @@ pub mod purchase_intent_cancellation {
         pub extra: Extra,
     }
 
-    object!(
-        CancellationAssuranceData { authenticated_identities :
-        AssuranceDataAuthenticatedIdentities = "authenticatedIdentities",
-        verification_method : String = "verificationMethod", verification_results :
-        String = "verificationResults", verification_timestamp : EpochSeconds =
-        "verificationTimestamp", authentication_context :
-        AssuranceDataAuthenticationContext = "authenticationContext" |
-        "AuthenticationContext", additional_data : Secret = "additionalData",
-        verification_entity : String = "verificationEntity", verification_events : Vec <
-        String > = "verificationEvents", verification_type : String = "verificationType"
-        }
-    );
+    object!(CancellationAssuranceData {
+        authenticated_identities: AssuranceDataAuthenticatedIdentities = "authenticatedIdentities",
+        verification_method: String = "verificationMethod",
+        verification_results: String = "verificationResults",
+        verification_timestamp: EpochSeconds = "verificationTimestamp",
+        authentication_context: AssuranceDataAuthenticationContext = "authenticationContext" | "AuthenticationContext",
+        additional_data: Secret = "additionalData",
+        verification_entity: String = "verificationEntity",
+        verification_events: Vec<String> = "verificationEvents",
+        verification_type: String = "verificationType",
+    });
 
     /// What `assuranceData[].authenticatedIdentities` holds.
     ///
@@ -4882,10 +5001,11 @@ pub mod purchase_intent_cancellation {
         pub extra: Extra,
     }
 
-    object!(
-        AssuranceDataAuthenticatedIdentities { id : Secret = "id", data : Secret =
-        "data", provider : String = "provider" }
-    );
+    object!(AssuranceDataAuthenticatedIdentities {
+        id: Secret = "id",
+        data: Secret = "data",
+        provider: String = "provider",
+    });
 
     /// What `deviceInformation` holds.
     ///
@@ -4925,13 +5045,15 @@ pub mod purchase_intent_cancellation {
         pub extra: Extra,
     }
 
-    object!(
-        DeviceInformation { application_name : String = "applicationName", device_data :
-        DeviceInformationDeviceData = "deviceData", fingerprint_session_id : Personal =
-        "fingerprintSessionId", ip_address : Personal = "ipAddress", client_device_id :
-        Personal = "clientDeviceId", country : Personal = "country", user_agent :
-        Personal = "userAgent" }
-    );
+    object!(DeviceInformation {
+        application_name: String = "applicationName",
+        device_data: DeviceInformationDeviceData = "deviceData",
+        fingerprint_session_id: Personal = "fingerprintSessionId",
+        ip_address: Personal = "ipAddress",
+        client_device_id: Personal = "clientDeviceId",
+        country: Personal = "country",
+        user_agent: Personal = "userAgent",
+    });
 
     /// What `deviceInformation.deviceData` holds.
     ///
@@ -4959,10 +5081,12 @@ pub mod purchase_intent_cancellation {
         pub extra: Extra,
     }
 
-    object!(
-        DeviceInformationDeviceData { brand : String = "brand", r#type : String = "type",
-        manufacturer : String = "manufacturer", model : String = "model" }
-    );
+    object!(DeviceInformationDeviceData {
+        brand: String = "brand",
+        r#type: String = "type",
+        manufacturer: String = "manufacturer",
+        model: String = "model",
+    });
 
     /// What was asked of the authentication.
     ///
@@ -4978,7 +5102,7 @@ pub mod purchase_intent_cancellation {
         pub extra: Extra,
     }
 
-    object!(AssuranceDataAuthenticationContext { action : String = "action" });
+    object!(AssuranceDataAuthenticationContext { action: String = "action" });
 
     impl CancellationAssuranceData {
         /// Starts one that can be used wherever `assuranceData[]` is asked for.
@@ -4988,9 +5112,8 @@ pub mod purchase_intent_cancellation {
             CancellationAssuranceDataBuilder::start(Self::default())
         }
     }
-    builder!(
-        CancellationAssuranceDataBuilder { part : CancellationAssuranceData } No No No No
-    );
+
+    builder!(CancellationAssuranceDataBuilder { part: CancellationAssuranceData } No No No No);
 
     impl<S> CancellationAssuranceDataBuilder<S> {
         /// The authentication's id.
@@ -5169,35 +5292,45 @@ pub mod purchase_intent_cancellation {
             Complete::new(self.part)
         }
     }
+
     pub(crate) mod at {
         //! The fields that builders set; objects on the way are made.
-        use crate::runtime::Personal;
+
+        use crate::runtime::{
+            Personal,
+        };
         use super::{PurchaseIntentCancellation, CancellationAssuranceData};
+
         pub(crate) fn assurance_data(
             body: &mut PurchaseIntentCancellation,
         ) -> &mut Option<Vec<CancellationAssuranceData>> {
             &mut body.assurance_data
         }
+
         pub(crate) fn client_correlation_id(
             body: &mut PurchaseIntentCancellation,
         ) -> &mut Option<String> {
             &mut body.client_correlation_id
         }
+
         pub(crate) fn application_name(
             body: &mut PurchaseIntentCancellation,
         ) -> &mut Option<String> {
             &mut body.device_information.get_or_insert_default().application_name
         }
+
         pub(crate) fn client_device_id(
             body: &mut PurchaseIntentCancellation,
         ) -> &mut Option<Personal> {
             &mut body.device_information.get_or_insert_default().client_device_id
         }
+
         pub(crate) fn device_country(
             body: &mut PurchaseIntentCancellation,
         ) -> &mut Option<Personal> {
             &mut body.device_information.get_or_insert_default().country
         }
+
         pub(crate) fn device_brand(
             body: &mut PurchaseIntentCancellation,
         ) -> &mut Option<String> {
@@ -5208,6 +5341,7 @@ pub mod purchase_intent_cancellation {
                 .get_or_insert_default()
                 .brand
         }
+
         pub(crate) fn device_manufacturer(
             body: &mut PurchaseIntentCancellation,
         ) -> &mut Option<String> {
@@ -5218,6 +5352,7 @@ pub mod purchase_intent_cancellation {
                 .get_or_insert_default()
                 .manufacturer
         }
+
         pub(crate) fn device_model(
             body: &mut PurchaseIntentCancellation,
         ) -> &mut Option<String> {
@@ -5228,6 +5363,7 @@ pub mod purchase_intent_cancellation {
                 .get_or_insert_default()
                 .model
         }
+
         pub(crate) fn device_type(
             body: &mut PurchaseIntentCancellation,
         ) -> &mut Option<String> {
@@ -5238,16 +5374,19 @@ pub mod purchase_intent_cancellation {
                 .get_or_insert_default()
                 .r#type
         }
+
         pub(crate) fn fingerprint_session_id(
             body: &mut PurchaseIntentCancellation,
         ) -> &mut Option<Personal> {
             &mut body.device_information.get_or_insert_default().fingerprint_session_id
         }
+
         pub(crate) fn ip_address(
             body: &mut PurchaseIntentCancellation,
         ) -> &mut Option<Personal> {
             &mut body.device_information.get_or_insert_default().ip_address
         }
+
         pub(crate) fn user_agent(
             body: &mut PurchaseIntentCancellation,
         ) -> &mut Option<Personal> {
@@ -5258,70 +5397,81 @@ pub mod purchase_intent_cancellation {
     #[doc(hidden)]
     pub mod required {
         //! A trait for each required field; only places that are set have it.
-        use crate::runtime::required;
+
+        use crate::runtime::{
+            required,
+        };
+
         required!(
-            AssuranceData, "required field `assuranceData[]` is not set",
-            "add an element with `.assurance_data(..)` before `.build()`"
+            AssuranceData,
+            "required field `assuranceData[]` is not set",
+            "add an element with `.assurance_data(..)` before `.build()`",
         );
         required!(
-            ClientCorrelationId, "required field `clientCorrelationId` is not set",
-            "call `.client_correlation_id(..)` before `.build()`"
+            ClientCorrelationId,
+            "required field `clientCorrelationId` is not set",
+            "call `.client_correlation_id(..)` before `.build()`",
         );
         required!(
             DeviceInformationApplicationName,
             "required field `deviceInformation.applicationName` is not set",
-            "call `.application_name(..)` before `.build()`"
+            "call `.application_name(..)` before `.build()`",
         );
         required!(
             DeviceInformationDeviceDataBrand,
             "required field `deviceInformation.deviceData.brand` is not set",
-            "call `.device_brand(..)` before `.build()`"
+            "call `.device_brand(..)` before `.build()`",
         );
         required!(
             DeviceInformationDeviceDataType,
             "required field `deviceInformation.deviceData.type` is not set",
-            "call `.device_type(..)` before `.build()`"
+            "call `.device_type(..)` before `.build()`",
         );
         required!(
             DeviceInformationFingerprintSessionId,
             "required field `deviceInformation.fingerprintSessionId` is not set",
-            "call `.fingerprint_session_id(..)` before `.build()`"
+            "call `.fingerprint_session_id(..)` before `.build()`",
         );
         required!(
             DeviceInformationIpAddress,
             "required field `deviceInformation.ipAddress` is not set",
-            "call `.ip_address(..)` before `.build()`"
+            "call `.ip_address(..)` before `.build()`",
         );
         required!(
             AssuranceDataAuthenticatedIdentitiesIdInPart,
             "required field `assuranceData[].authenticatedIdentities.id` is not set",
-            "call `.authenticated_identity_id(..)` before `.build()`"
+            "call `.authenticated_identity_id(..)` before `.build()`",
         );
         required!(
             AssuranceDataVerificationMethodInPart,
             "required field `assuranceData[].verificationMethod` is not set",
-            "call `.verification_method(..)` before `.build()`"
+            "call `.verification_method(..)` before `.build()`",
         );
         required!(
             AssuranceDataVerificationResultsInPart,
             "required field `assuranceData[].verificationResults` is not set",
-            "call `.verification_results(..)` before `.build()`"
+            "call `.verification_results(..)` before `.build()`",
         );
         required!(
             AssuranceDataVerificationTimestampInPart,
             "required field `assuranceData[].verificationTimestamp` is not set",
-            "call `.verification_timestamp(..)` before `.build()`"
+            "call `.verification_timestamp(..)` before `.build()`",
         );
     }
 }
 
 pub mod purchase_intent_answer {
     //! The body [`PurchaseIntentAnswer`] and the objects in it.
-    use crate::runtime::Extra;
-    use crate::runtime::object;
-    use crate::generated::api::InstructionId;
-    use crate::generated::api::PendingEvent;
-    use crate::generated::api::TransactionStatus;
+
+    use crate::runtime::{
+        Extra,
+        object,
+    };
+    use crate::generated::api::{
+        InstructionId,
+        PendingEvent,
+        TransactionStatus,
+    };
 
     /// A purchase intent that the platform has taken in.
     #[derive(Clone, Default)]
@@ -5347,26 +5497,34 @@ pub mod purchase_intent_answer {
         pub extra: Extra,
     }
 
-    object!(
-        PurchaseIntentAnswer { client_correlation_id : String = "clientCorrelationId",
-        instruction_id : InstructionId = "instructionId", status : TransactionStatus =
-        "status", pending_events : Vec < PendingEvent > = "pendingEvents" }
-    );
+    object!(PurchaseIntentAnswer {
+        client_correlation_id: String = "clientCorrelationId",
+        instruction_id: InstructionId = "instructionId",
+        status: TransactionStatus = "status",
+        pending_events: Vec<PendingEvent> = "pendingEvents",
+    });
 }
 
 pub mod transactions {
     //! The body [`Transactions`] and the objects in it.
-    use crate::runtime::Complete;
-    use crate::runtime::Extra;
-    use crate::runtime::Personal;
-    use crate::runtime::builder;
-    use crate::runtime::object;
-    use crate::runtime::state::Set;
-    use crate::runtime::state::With;
-    use crate::generated::api::Amount;
-    use crate::generated::api::CardNumber;
-    use crate::generated::api::InstrumentIdentifierId;
-    use crate::generated::api::EpochSeconds;
+
+    use crate::runtime::{
+        Complete,
+        Extra,
+        Personal,
+        builder,
+        object,
+    };
+    use crate::runtime::state::{
+        Set,
+        With,
+    };
+    use crate::generated::api::{
+        Amount,
+        CardNumber,
+        InstrumentIdentifierId,
+        EpochSeconds,
+    };
 
     /// The purchases that an agent makes under an intent.
     #[derive(Clone, Default)]
@@ -5392,12 +5550,12 @@ pub mod transactions {
         pub extra: Extra,
     }
 
-    object!(
-        Transactions { client_correlation_id : String = "clientCorrelationId",
-        payment_information : PaymentInformation = "paymentInformation", tokenized_card :
-        TokenizedCard = "tokenizedCard", transaction_data : Vec < Transaction > =
-        "transactionData" }
-    );
+    object!(Transactions {
+        client_correlation_id: String = "clientCorrelationId",
+        payment_information: PaymentInformation = "paymentInformation",
+        tokenized_card: TokenizedCard = "tokenizedCard",
+        transaction_data: Vec<Transaction> = "transactionData",
+    });
 
     /// What `paymentInformation` holds.
     ///
@@ -5413,10 +5571,7 @@ pub mod transactions {
         pub extra: Extra,
     }
 
-    object!(
-        PaymentInformation { instrument_identifier :
-        PaymentInformationInstrumentIdentifier = "instrumentIdentifier" }
-    );
+    object!(PaymentInformation { instrument_identifier: PaymentInformationInstrumentIdentifier = "instrumentIdentifier" });
 
     /// What `paymentInformation.instrumentIdentifier` holds.
     ///
@@ -5432,9 +5587,7 @@ pub mod transactions {
         pub extra: Extra,
     }
 
-    object!(
-        PaymentInformationInstrumentIdentifier { id : InstrumentIdentifierId = "id" }
-    );
+    object!(PaymentInformationInstrumentIdentifier { id: InstrumentIdentifierId = "id" });
 
     /// What `tokenizedCard` holds.
     ///
@@ -5450,7 +5603,7 @@ pub mod transactions {
         pub extra: Extra,
     }
 
-    object!(TokenizedCard { number : CardNumber = "number" });
+    object!(TokenizedCard { number: CardNumber = "number" });
 
     /// One purchase from one merchant.
     ///
@@ -5520,21 +5673,22 @@ pub mod transactions {
         pub extra: Extra,
     }
 
-    object!(
-        Transaction { client_reference_information :
-        TransactionDataClientReferenceInformation = "clientReferenceInformation",
-        merchant_information : TransactionDataMerchantInformation =
-        "merchantInformation", order_information : TransactionDataOrderInformation =
-        "orderInformation", acquirer_information : TransactionDataAcquirerInformation =
-        "acquirerInformation", agreement_information : Vec < Agreement > =
-        "agreementInformation", delivery_method : String = "deliveryMethod",
-        merchant_locale : String = "merchantLocale", merchant_order_id : String =
-        "merchantOrderId", payment_options : TransactionDataPaymentOptions =
-        "paymentOptions", payment_serviceprovider_name : String =
-        "paymentServiceproviderName", products : Vec < Product > = "products",
-        shipping_address : TransactionDataShippingAddress = "shippingAddress",
-        transaction_type : String = "transactionType", r#type : String = "type" }
-    );
+    object!(Transaction {
+        client_reference_information: TransactionDataClientReferenceInformation = "clientReferenceInformation",
+        merchant_information: TransactionDataMerchantInformation = "merchantInformation",
+        order_information: TransactionDataOrderInformation = "orderInformation",
+        acquirer_information: TransactionDataAcquirerInformation = "acquirerInformation",
+        agreement_information: Vec<Agreement> = "agreementInformation",
+        delivery_method: String = "deliveryMethod",
+        merchant_locale: String = "merchantLocale",
+        merchant_order_id: String = "merchantOrderId",
+        payment_options: TransactionDataPaymentOptions = "paymentOptions",
+        payment_serviceprovider_name: String = "paymentServiceproviderName",
+        products: Vec<Product> = "products",
+        shipping_address: TransactionDataShippingAddress = "shippingAddress",
+        transaction_type: String = "transactionType",
+        r#type: String = "type",
+    });
 
     /// What `transactionData[].clientReferenceInformation` holds.
     ///
@@ -5550,7 +5704,7 @@ pub mod transactions {
         pub extra: Extra,
     }
 
-    object!(TransactionDataClientReferenceInformation { code : String = "code" });
+    object!(TransactionDataClientReferenceInformation { code: String = "code" });
 
     /// What `transactionData[].merchantInformation` holds.
     ///
@@ -5580,12 +5734,12 @@ pub mod transactions {
         pub extra: Extra,
     }
 
-    object!(
-        TransactionDataMerchantInformation { merchant_descriptor :
-        TransactionDataMerchantInformationMerchantDescriptor = "merchantDescriptor",
-        merchant_name : String = "merchantName", domain_name : String = "domainName",
-        language : String = "language" }
-    );
+    object!(TransactionDataMerchantInformation {
+        merchant_descriptor: TransactionDataMerchantInformationMerchantDescriptor = "merchantDescriptor",
+        merchant_name: String = "merchantName",
+        domain_name: String = "domainName",
+        language: String = "language",
+    });
 
     /// What `transactionData[].merchantInformation.merchantDescriptor` holds.
     ///
@@ -5605,10 +5759,10 @@ pub mod transactions {
         pub extra: Extra,
     }
 
-    object!(
-        TransactionDataMerchantInformationMerchantDescriptor { country : String =
-        "country", url : String = "url" }
-    );
+    object!(TransactionDataMerchantInformationMerchantDescriptor {
+        country: String = "country",
+        url: String = "url",
+    });
 
     /// What `transactionData[].orderInformation` holds.
     ///
@@ -5624,10 +5778,9 @@ pub mod transactions {
         pub extra: Extra,
     }
 
-    object!(
-        TransactionDataOrderInformation { amount_detail :
-        TransactionDataOrderInformationAmountDetail = "amountDetail" }
-    );
+    object!(TransactionDataOrderInformation {
+        amount_detail: TransactionDataOrderInformationAmountDetail = "amountDetail"
+    });
 
     /// What `transactionData[].orderInformation.amountDetail` holds.
     ///
@@ -5671,14 +5824,16 @@ pub mod transactions {
         pub extra: Extra,
     }
 
-    object!(
-        TransactionDataOrderInformationAmountDetail { currency : String = "currency",
-        total_amount : Amount = "totalAmount", discount_amount : Amount =
-        "discountAmount", order : TransactionDataOrderInformationAmountDetailOrder =
-        "order", settlement_amount : Amount = "settlementAmount", settlementcurrency :
-        String = "settlementcurrency", sub_total_amount : Amount = "subTotalAmount",
-        tax_amount : Amount = "taxAmount" }
-    );
+    object!(TransactionDataOrderInformationAmountDetail {
+        currency: String = "currency",
+        total_amount: Amount = "totalAmount",
+        discount_amount: Amount = "discountAmount",
+        order: TransactionDataOrderInformationAmountDetailOrder = "order",
+        settlement_amount: Amount = "settlementAmount",
+        settlementcurrency: String = "settlementcurrency",
+        sub_total_amount: Amount = "subTotalAmount",
+        tax_amount: Amount = "taxAmount",
+    });
 
     /// The merchant's bank; the example of a confirmation has it empty.
     ///
@@ -5694,7 +5849,7 @@ pub mod transactions {
         pub extra: Extra,
     }
 
-    object!(TransactionDataAcquirerInformation { merchant_id : String = "merchantId" });
+    object!(TransactionDataAcquirerInformation { merchant_id: String = "merchantId" });
 
     /// What the customer has agreed to.
     ///
@@ -5710,7 +5865,7 @@ pub mod transactions {
         pub extra: Extra,
     }
 
-    object!(Agreement { id : String = "id" });
+    object!(Agreement { id: String = "id" });
 
     /// What `transactionData[].orderInformation.amountDetail.order` holds.
     ///
@@ -5730,10 +5885,10 @@ pub mod transactions {
         pub extra: Extra,
     }
 
-    object!(
-        TransactionDataOrderInformationAmountDetailOrder { handling_amount : Amount =
-        "handlingAmount", shipping_amount : Amount = "shippingAmount" }
-    );
+    object!(TransactionDataOrderInformationAmountDetailOrder {
+        handling_amount: Amount = "handlingAmount",
+        shipping_amount: Amount = "shippingAmount",
+    });
 
     /// What `transactionData[].paymentOptions` holds.
     ///
@@ -5753,10 +5908,10 @@ pub mod transactions {
         pub extra: Extra,
     }
 
-    object!(
-        TransactionDataPaymentOptions { dpa_dynamic_data_ttl_minutes : String =
-        "dpaDynamicDataTtlMinutes", dynamic_data_type : String = "dynamicDataType" }
-    );
+    object!(TransactionDataPaymentOptions {
+        dpa_dynamic_data_ttl_minutes: String = "dpaDynamicDataTtlMinutes",
+        dynamic_data_type: String = "dynamicDataType",
+    });
 
     /// One product in the basket.
     ///
@@ -5800,14 +5955,16 @@ pub mod transactions {
         pub extra: Extra,
     }
 
-    object!(
-        Product { additional_info : Vec < AdditionalInfo > = "additionalInfo", policies :
-        TransactionDataProductsPolicies = "policies", product_id : String = "productId",
-        product_name : Personal = "productName", product_url : Personal = "productUrl",
-        quantity : String = "quantity", transaction_amount :
-        TransactionDataProductsTransactionAmount = "transactionAmount", unit_price :
-        TransactionDataProductsUnitPrice = "unitPrice" }
-    );
+    object!(Product {
+        additional_info: Vec<AdditionalInfo> = "additionalInfo",
+        policies: TransactionDataProductsPolicies = "policies",
+        product_id: String = "productId",
+        product_name: Personal = "productName",
+        product_url: Personal = "productUrl",
+        quantity: String = "quantity",
+        transaction_amount: TransactionDataProductsTransactionAmount = "transactionAmount",
+        unit_price: TransactionDataProductsUnitPrice = "unitPrice",
+    });
 
     /// One more property of the product.
     ///
@@ -5827,7 +5984,10 @@ pub mod transactions {
         pub extra: Extra,
     }
 
-    object!(AdditionalInfo { key : Personal = "key", value : Personal = "value" });
+    object!(AdditionalInfo {
+        key: Personal = "key",
+        value: Personal = "value",
+    });
 
     /// What `transactionData[].products[].policies` holds.
     ///
@@ -5867,13 +6027,15 @@ pub mod transactions {
         pub extra: Extra,
     }
 
-    object!(
-        TransactionDataProductsPolicies { cancellation_policy : String =
-        "cancellationPolicy", discount_and_promotions : String = "discountAndPromotions",
-        dispute_policy : String = "disputePolicy", property_name : String =
-        "propertyName", refund_policy : String = "refundPolicy", shipping_policy : String
-        = "shippingPolicy", terms_and_conditions : String = "termsAndConditions" }
-    );
+    object!(TransactionDataProductsPolicies {
+        cancellation_policy: String = "cancellationPolicy",
+        discount_and_promotions: String = "discountAndPromotions",
+        dispute_policy: String = "disputePolicy",
+        property_name: String = "propertyName",
+        refund_policy: String = "refundPolicy",
+        shipping_policy: String = "shippingPolicy",
+        terms_and_conditions: String = "termsAndConditions",
+    });
 
     /// What `transactionData[].products[].transactionAmount` holds.
     ///
@@ -5909,13 +6071,14 @@ pub mod transactions {
         pub extra: Extra,
     }
 
-    object!(
-        TransactionDataProductsTransactionAmount { discount : Amount = "discount",
-        shipping_and_handling : Amount = "shippingAndHandling", sub_total : Amount =
-        "subTotal", tax : Amount = "tax", transaction_amount : Amount =
-        "transactionAmount", transaction_currency_code : String =
-        "transactionCurrencyCode" }
-    );
+    object!(TransactionDataProductsTransactionAmount {
+        discount: Amount = "discount",
+        shipping_and_handling: Amount = "shippingAndHandling",
+        sub_total: Amount = "subTotal",
+        tax: Amount = "tax",
+        transaction_amount: Amount = "transactionAmount",
+        transaction_currency_code: String = "transactionCurrencyCode",
+    });
 
     /// What `transactionData[].products[].unitPrice` holds.
     ///
@@ -5935,10 +6098,10 @@ pub mod transactions {
         pub extra: Extra,
     }
 
-    object!(
-        TransactionDataProductsUnitPrice { amount : Amount = "amount", currency : String
-        = "currency" }
-    );
+    object!(TransactionDataProductsUnitPrice {
+        amount: Amount = "amount",
+        currency: String = "currency",
+    });
 
     /// What `transactionData[].shippingAddress` holds.
     ///
@@ -6000,15 +6163,20 @@ pub mod transactions {
         pub extra: Extra,
     }
 
-    object!(
-        TransactionDataShippingAddress { address_id : Personal = "addressId", city :
-        Personal = "city", country_code : Personal = "countryCode", create_time :
-        EpochSeconds = "createTime", delivery_contact_details :
-        TransactionDataShippingAddressDeliveryContactDetails = "deliveryContactDetails",
-        last_used_time : EpochSeconds = "lastUsedTime", line1 : Personal = "line1", line2
-        : Personal = "line2", line3 : Personal = "line3", name : Personal = "name", state
-        : Personal = "state", zip : Personal = "zip" }
-    );
+    object!(TransactionDataShippingAddress {
+        address_id: Personal = "addressId",
+        city: Personal = "city",
+        country_code: Personal = "countryCode",
+        create_time: EpochSeconds = "createTime",
+        delivery_contact_details: TransactionDataShippingAddressDeliveryContactDetails = "deliveryContactDetails",
+        last_used_time: EpochSeconds = "lastUsedTime",
+        line1: Personal = "line1",
+        line2: Personal = "line2",
+        line3: Personal = "line3",
+        name: Personal = "name",
+        state: Personal = "state",
+        zip: Personal = "zip",
+    });
 
     /// What `transactionData[].shippingAddress.deliveryContactDetails` holds.
     ///
@@ -6038,13 +6206,12 @@ pub mod transactions {
         pub extra: Extra,
     }
 
-    object!(
-        TransactionDataShippingAddressDeliveryContactDetails { contact_email_address :
-        Personal = "contactEmailAddress", contact_full_name : Personal =
-        "contactFullName", contact_phone_number :
-        TransactionDataShippingAddressDeliveryContactDetailsContactPhoneNumber =
-        "contactPhoneNumber", instructions : Personal = "instructions" }
-    );
+    object!(TransactionDataShippingAddressDeliveryContactDetails {
+        contact_email_address: Personal = "contactEmailAddress",
+        contact_full_name: Personal = "contactFullName",
+        contact_phone_number: TransactionDataShippingAddressDeliveryContactDetailsContactPhoneNumber = "contactPhoneNumber",
+        instructions: Personal = "instructions",
+    });
 
     /// What `transactionData[].shippingAddress.deliveryContactDetails.contactPhoneNumber` holds.
     ///
@@ -6068,11 +6235,11 @@ pub mod transactions {
         pub extra: Extra,
     }
 
-    object!(
-        TransactionDataShippingAddressDeliveryContactDetailsContactPhoneNumber {
-        country_code : Personal = "countryCode", number_is_voice_only : bool =
-        "numberIsVoiceOnly", phone_number : Personal = "phoneNumber" }
-    );
+    object!(TransactionDataShippingAddressDeliveryContactDetailsContactPhoneNumber {
+        country_code: Personal = "countryCode",
+        number_is_voice_only: bool = "numberIsVoiceOnly",
+        phone_number: Personal = "phoneNumber",
+    });
 
     impl AdditionalInfo {
         /// Starts one that can be used wherever `transactionData[].products[].additionalInfo[]` is asked for.
@@ -6082,7 +6249,8 @@ pub mod transactions {
             AdditionalInfoBuilder::start(Self::default())
         }
     }
-    builder!(AdditionalInfoBuilder { part : AdditionalInfo });
+
+    builder!(AdditionalInfoBuilder { part: AdditionalInfo });
 
     impl AdditionalInfoBuilder {
         /// The property's name, such as `color`.
@@ -6128,7 +6296,8 @@ pub mod transactions {
             AgreementBuilder::start(Self::default())
         }
     }
-    builder!(AgreementBuilder { part : Agreement });
+
+    builder!(AgreementBuilder { part: Agreement });
 
     impl AgreementBuilder {
         /// The agreement's id.
@@ -6164,7 +6333,8 @@ pub mod transactions {
             ProductBuilder::start(Self::default())
         }
     }
-    builder!(ProductBuilder { part : Product });
+
+    builder!(ProductBuilder { part: Product });
 
     impl ProductBuilder {
         /// JSON path: `transactionData[].products[].additionalInfo[]`.
@@ -6422,7 +6592,8 @@ pub mod transactions {
             TransactionBuilder::start(Self::default())
         }
     }
-    builder!(TransactionBuilder { part : Transaction } No No No No No No);
+
+    builder!(TransactionBuilder { part: Transaction } No No No No No No);
 
     impl<S> TransactionBuilder<S> {
         /// The caller's own reference of the purchase.
@@ -7059,16 +7230,22 @@ pub mod transactions {
             Complete::new(self.part)
         }
     }
+
     pub(crate) mod at {
         //! The fields that builders set; objects on the way are made.
-        use crate::generated::api::CardNumber;
-        use crate::generated::api::InstrumentIdentifierId;
+
+        use crate::generated::api::{
+            CardNumber,
+            InstrumentIdentifierId,
+        };
         use super::{Transactions, Transaction};
+
         pub(crate) fn client_correlation_id(
             body: &mut Transactions,
         ) -> &mut Option<String> {
             &mut body.client_correlation_id
         }
+
         pub(crate) fn instrument_identifier_id(
             body: &mut Transactions,
         ) -> &mut Option<InstrumentIdentifierId> {
@@ -7079,11 +7256,13 @@ pub mod transactions {
                 .get_or_insert_default()
                 .id
         }
+
         pub(crate) fn tokenized_card_number(
             body: &mut Transactions,
         ) -> &mut Option<CardNumber> {
             &mut body.tokenized_card.get_or_insert_default().number
         }
+
         pub(crate) fn transaction(
             body: &mut Transactions,
         ) -> &mut Option<Vec<Transaction>> {
@@ -7094,65 +7273,77 @@ pub mod transactions {
     #[doc(hidden)]
     pub mod required {
         //! A trait for each required field; only places that are set have it.
-        use crate::runtime::required;
+
+        use crate::runtime::{
+            required,
+        };
+
         required!(
-            ClientCorrelationId, "required field `clientCorrelationId` is not set",
-            "call `.client_correlation_id(..)` before `.build()`"
+            ClientCorrelationId,
+            "required field `clientCorrelationId` is not set",
+            "call `.client_correlation_id(..)` before `.build()`",
         );
         required!(
             PaymentInformationInstrumentIdentifierId,
             "required field `paymentInformation.instrumentIdentifier.id` is not set",
-            "call `.instrument_identifier_id(..)` before `.build()`"
+            "call `.instrument_identifier_id(..)` before `.build()`",
         );
         required!(
-            TokenizedCardNumber, "required field `tokenizedCard.number` is not set",
-            "call `.tokenized_card_number(..)` before `.build()`"
+            TokenizedCardNumber,
+            "required field `tokenizedCard.number` is not set",
+            "call `.tokenized_card_number(..)` before `.build()`",
         );
         required!(
-            TransactionData, "required field `transactionData[]` is not set",
-            "add an element with `.transaction(..)` before `.build()`"
+            TransactionData,
+            "required field `transactionData[]` is not set",
+            "add an element with `.transaction(..)` before `.build()`",
         );
         required!(
             TransactionDataClientReferenceInformationCodeInPart,
             "required field `transactionData[].clientReferenceInformation.code` is not set",
-            "call `.code(..)` before `.build()`"
+            "call `.code(..)` before `.build()`",
         );
         required!(
             TransactionDataMerchantInformationMerchantDescriptorCountryInPart,
             "required field `transactionData[].merchantInformation.merchantDescriptor.country` is not set",
-            "call `.merchant_country(..)` before `.build()`"
+            "call `.merchant_country(..)` before `.build()`",
         );
         required!(
             TransactionDataMerchantInformationMerchantDescriptorUrlInPart,
             "required field `transactionData[].merchantInformation.merchantDescriptor.url` is not set",
-            "call `.merchant_url(..)` before `.build()`"
+            "call `.merchant_url(..)` before `.build()`",
         );
         required!(
             TransactionDataMerchantInformationMerchantNameInPart,
             "required field `transactionData[].merchantInformation.merchantName` is not set",
-            "call `.merchant_name(..)` before `.build()`"
+            "call `.merchant_name(..)` before `.build()`",
         );
         required!(
             TransactionDataOrderInformationAmountDetailCurrencyInPart,
             "required field `transactionData[].orderInformation.amountDetail.currency` is not set",
-            "call `.currency(..)` before `.build()`"
+            "call `.currency(..)` before `.build()`",
         );
         required!(
             TransactionDataOrderInformationAmountDetailTotalAmountInPart,
             "required field `transactionData[].orderInformation.amountDetail.totalAmount` is not set",
-            "call `.total_amount(..)` before `.build()`"
+            "call `.total_amount(..)` before `.build()`",
         );
     }
 }
 
 pub mod transaction_answer {
     //! The body [`TransactionAnswer`] and the objects in it.
-    use crate::runtime::Extra;
-    use crate::runtime::Secret;
-    use crate::runtime::object;
-    use crate::generated::api::InstructionId;
-    use crate::generated::api::PendingEvent;
-    use crate::generated::api::TransactionStatus;
+
+    use crate::runtime::{
+        Extra,
+        Secret,
+        object,
+    };
+    use crate::generated::api::{
+        InstructionId,
+        PendingEvent,
+        TransactionStatus,
+    };
 
     /// What came of retrieving credentials or of confirming a transaction.
     #[derive(Clone, Default)]
@@ -7186,20 +7377,29 @@ pub mod transaction_answer {
         pub extra: Extra,
     }
 
-    object!(
-        TransactionAnswer { client_correlation_id : String = "clientCorrelationId",
-        transaction_id : String = "transactionId", instruction_id : InstructionId =
-        "instructionId", status : TransactionStatus = "status", signed_payload : Secret =
-        "signedPayload", pending_events : Vec < PendingEvent > = "pendingEvents" }
-    );
+    object!(TransactionAnswer {
+        client_correlation_id: String = "clientCorrelationId",
+        transaction_id: String = "transactionId",
+        instruction_id: InstructionId = "instructionId",
+        status: TransactionStatus = "status",
+        signed_payload: Secret = "signedPayload",
+        pending_events: Vec<PendingEvent> = "pendingEvents",
+    });
 }
+
 pub(crate) mod contracts {
     //! What each use case requires; fields are numbered as their structs have them.
-    use crate::runtime::Contract;
-    use crate::runtime::contract::Level;
-    use crate::runtime::contract::Place;
-    use crate::runtime::contract::Required;
-    use crate::runtime::contract::Rules;
+
+    use crate::runtime::{
+        Contract,
+    };
+    use crate::runtime::contract::{
+        Level,
+        Place,
+        Required,
+        Rules,
+    };
+
     pub(crate) static ENROLL_CARD: Contract = Contract {
         id: "intelligent-commerce/enroll-card",
         title: "Enrol a customer's card",
@@ -7334,6 +7534,7 @@ pub(crate) mod contracts {
         ],
         headers: &[],
     };
+
     pub(crate) static INITIATE_PURCHASE_INTENT: Contract = Contract {
         id: "intelligent-commerce/initiate-purchase-intent",
         title: "State what a customer wants to buy",
@@ -7458,6 +7659,7 @@ pub(crate) mod contracts {
         ],
         headers: &[],
     };
+
     pub(crate) static UPDATE_PURCHASE_INTENT: Contract = Contract {
         id: "intelligent-commerce/update-purchase-intent",
         title: "Change what a customer wants to buy",
@@ -7548,6 +7750,7 @@ pub(crate) mod contracts {
         ours: &[],
         headers: &[],
     };
+
     pub(crate) static CANCEL_PURCHASE_INTENT: Contract = Contract {
         id: "intelligent-commerce/cancel-purchase-intent",
         title: "Give up what a customer wanted to buy",
@@ -7623,6 +7826,7 @@ pub(crate) mod contracts {
         ours: &[],
         headers: &[],
     };
+
     pub(crate) static RETRIEVE_PAYMENT_CREDENTIALS: Contract = Contract {
         id: "intelligent-commerce/retrieve-payment-credentials",
         title: "Retrieve credentials to pay with",
@@ -7765,6 +7969,7 @@ pub(crate) mod contracts {
         ours: &[],
         headers: &[],
     };
+
     pub(crate) static CONFIRM_TRANSACTION_EVENTS: Contract = Contract {
         id: "intelligent-commerce/confirm-transaction-events",
         title: "Confirm what came of a purchase",

@@ -12,37 +12,42 @@
 //! | [`ValidateOneTimePassword`] | The customer has typed in a one-time password, or came back from the issuer's application with a code. | `stepUpOptions[].id` of the authentication options' answer. |
 //! | [`CreateAuthenticationRegistration`] | An answer's `action` is `AUTHENTICATION_REGISTRATION`, or word came that the issuer has approved the device by its application, its customer service or a call. | `action` of the answer to authentication options or to validating a one-time password, and the iframe's `sessionContext.secureToken`. |
 //! | [`CreatePaymentCredentials`] | The iframe has authenticated the customer, and a network token with a cryptogram is wanted. | `authenticationContext` of the answer to authentication options or to the registration, for which the iframe hands over `authenticatedIdentities[]`. |
-use crate::runtime::Complete;
-use crate::runtime::Contract;
-use crate::runtime::Encryption;
-use crate::runtime::Jose;
-use crate::runtime::Operation;
-use crate::runtime::Part;
-use crate::runtime::Personal;
-use crate::runtime::Rejected;
-use crate::runtime::Request;
-use crate::runtime::Sealed;
-use crate::runtime::Secret;
-use crate::runtime::UseCase;
-use crate::runtime::builder;
-use crate::runtime::places;
-use crate::runtime::draft::Draft;
-use crate::runtime::state::Or;
-use crate::runtime::state::Set;
-use crate::runtime::state::With;
-use crate::generated::api::Amount;
-use crate::generated::api::TokenizedCardId;
+
+use crate::runtime::{
+    Complete,
+    Contract,
+    Encryption,
+    Jose,
+    Operation,
+    Part,
+    Personal,
+    Rejected,
+    Request,
+    Sealed,
+    Secret,
+    UseCase,
+    builder,
+    places,
+};
+use crate::runtime::draft::{
+    Draft,
+};
+use crate::runtime::state::{
+    Or,
+    Set,
+    With,
+};
+use crate::generated::api::{
+    Amount,
+    TokenizedCardId,
+};
 
 pub use authentication::{Authentication, AuthenticatingDevice};
-
 pub use authentication_answer::AuthenticationAnswer;
-
 pub use one_time_password_answer::OneTimePasswordAnswer;
-
 pub use payment_credentials::{
     PaymentCredentials, DeviceInformation, AuthenticatedIdentity, BillTo,
 };
-
 pub use payment_credentials_answer::PaymentCredentialsAnswer;
 
 /// Ask how a customer can be authenticated: `POST /tms/v2/tokenized-cards/{tokenId}/authentication-options`.
@@ -243,11 +248,9 @@ impl CreateAuthenticationOptions {
         CreateAuthenticationOptionsBuilder::start(draft)
     }
 }
-builder!(
-    CreateAuthenticationOptionsBuilder { draft : Box < Draft <
-    CreateAuthenticationOptions >> } No No No No No No No No No No No No No No No No No
-    No
-);
+
+builder!(CreateAuthenticationOptionsBuilder { draft: Box<Draft<CreateAuthenticationOptions>> } No No No No No No No No
+    No No No No No No No No No No);
 
 #[doc(hidden)]
 pub type CreateAuthenticationOptionsBuilderDeviceInformation = places!(
@@ -721,9 +724,8 @@ impl CreateOneTimePassword {
         CreateOneTimePasswordBuilder::start(draft)
     }
 }
-builder!(
-    CreateOneTimePasswordBuilder { draft : Box < Draft < CreateOneTimePassword >> } No No
-);
+
+builder!(CreateOneTimePasswordBuilder { draft: Box<Draft<CreateOneTimePassword>> } No No);
 
 #[doc(hidden)]
 pub type CreateOneTimePasswordBuilderWaived = places!(Yes Yes);
@@ -864,10 +866,8 @@ impl ValidateOneTimePassword {
         ValidateOneTimePasswordBuilder::start(draft)
     }
 }
-builder!(
-    ValidateOneTimePasswordBuilder { draft : Box < Draft < ValidateOneTimePassword >> }
-    No No
-);
+
+builder!(ValidateOneTimePasswordBuilder { draft: Box<Draft<ValidateOneTimePassword>> } No No);
 
 #[doc(hidden)]
 pub type ValidateOneTimePasswordBuilderWaived = places!(Yes Yes);
@@ -1070,11 +1070,9 @@ impl CreateAuthenticationRegistration {
         CreateAuthenticationRegistrationBuilder::start(draft)
     }
 }
-builder!(
-    CreateAuthenticationRegistrationBuilder { draft : Box < Draft <
-    CreateAuthenticationRegistration >> } No No No No No No No No No No No No No No No No
-    No No No No
-);
+
+builder!(CreateAuthenticationRegistrationBuilder { draft: Box<Draft<CreateAuthenticationRegistration>> } No No No No No
+    No No No No No No No No No No No No No No No);
 
 #[doc(hidden)]
 pub type CreateAuthenticationRegistrationBuilderDeviceInformation = places!(
@@ -1693,10 +1691,9 @@ impl CreatePaymentCredentials {
         CreatePaymentCredentialsBuilder::start(draft)
     }
 }
-builder!(
-    CreatePaymentCredentialsBuilder { draft : Box < Draft < CreatePaymentCredentials >> }
-    No No No No No No No No No No No No No No No No No No No No No No No No No
-);
+
+builder!(CreatePaymentCredentialsBuilder { draft: Box<Draft<CreatePaymentCredentials>> } No No No No No No No No No No
+    No No No No No No No No No No No No No No No);
 
 #[doc(hidden)]
 pub type CreatePaymentCredentialsBuilderBillTo = places!(
@@ -2339,15 +2336,22 @@ impl<
 
 pub mod authentication {
     //! The body [`Authentication`] and the objects in it.
-    use crate::runtime::Complete;
-    use crate::runtime::Extra;
-    use crate::runtime::Personal;
-    use crate::runtime::Secret;
-    use crate::runtime::builder;
-    use crate::runtime::object;
-    use crate::runtime::state::Set;
-    use crate::runtime::state::With;
-    use crate::generated::api::Amount;
+
+    use crate::runtime::{
+        Complete,
+        Extra,
+        Personal,
+        Secret,
+        builder,
+        object,
+    };
+    use crate::runtime::state::{
+        Set,
+        With,
+    };
+    use crate::generated::api::{
+        Amount,
+    };
 
     /// The device that asks to be authenticated, the purchase, and the customer's answer to the issuer's challenge.
     #[derive(Clone, Default)]
@@ -2397,16 +2401,18 @@ pub mod authentication {
         pub extra: Extra,
     }
 
-    object!(
-        Authentication { authenticator_render_method : String =
-        "authenticatorRenderMethod", client_correlation_id : String =
-        "clientCorrelationId", device_information : AuthenticatingDevice =
-        "deviceInformation", merchant_information : MerchantInformation =
-        "merchantInformation", order_information : OrderInformation = "orderInformation",
-        session_information : SessionInformation = "sessionInformation", step_up_option :
-        StepUpOption = "stepUpOption", issuer_auth_code : Secret = "issuerAuthCode", otp
-        : Secret = "otp", buyer_information : BuyerInformation = "buyerInformation" }
-    );
+    object!(Authentication {
+        authenticator_render_method: String = "authenticatorRenderMethod",
+        client_correlation_id: String = "clientCorrelationId",
+        device_information: AuthenticatingDevice = "deviceInformation",
+        merchant_information: MerchantInformation = "merchantInformation",
+        order_information: OrderInformation = "orderInformation",
+        session_information: SessionInformation = "sessionInformation",
+        step_up_option: StepUpOption = "stepUpOption",
+        issuer_auth_code: Secret = "issuerAuthCode",
+        otp: Secret = "otp",
+        buyer_information: BuyerInformation = "buyerInformation",
+    });
 
     /// What `deviceInformation` holds.
     ///
@@ -2462,18 +2468,19 @@ pub mod authentication {
         pub extra: Extra,
     }
 
-    object!(
-        AuthenticatingDevice { http_accept_content : Personal = "httpAcceptContent",
-        http_browser_color_depth : String = "httpBrowserColorDepth",
-        http_browser_java_enabled : bool = "httpBrowserJavaEnabled",
-        http_browser_java_script_enabled : bool = "httpBrowserJavaScriptEnabled",
-        http_browser_language : String = "httpBrowserLanguage",
-        http_browser_screen_height : String = "httpBrowserScreenHeight",
-        http_browser_screen_width : String = "httpBrowserScreenWidth",
-        http_browser_time_difference : String = "httpBrowserTimeDifference", ip_address :
-        Personal = "ipAddress", platform_type : String = "platformType",
-        user_agent_browser_value : Personal = "userAgentBrowserValue" }
-    );
+    object!(AuthenticatingDevice {
+        http_accept_content: Personal = "httpAcceptContent",
+        http_browser_color_depth: String = "httpBrowserColorDepth",
+        http_browser_java_enabled: bool = "httpBrowserJavaEnabled",
+        http_browser_java_script_enabled: bool = "httpBrowserJavaScriptEnabled",
+        http_browser_language: String = "httpBrowserLanguage",
+        http_browser_screen_height: String = "httpBrowserScreenHeight",
+        http_browser_screen_width: String = "httpBrowserScreenWidth",
+        http_browser_time_difference: String = "httpBrowserTimeDifference",
+        ip_address: Personal = "ipAddress",
+        platform_type: String = "platformType",
+        user_agent_browser_value: Personal = "userAgentBrowserValue",
+    });
 
     /// What `merchantInformation` holds.
     ///
@@ -2489,10 +2496,7 @@ pub mod authentication {
         pub extra: Extra,
     }
 
-    object!(
-        MerchantInformation { merchant_descriptor : MerchantInformationMerchantDescriptor
-        = "merchantDescriptor" }
-    );
+    object!(MerchantInformation { merchant_descriptor: MerchantInformationMerchantDescriptor = "merchantDescriptor" });
 
     /// What `merchantInformation.merchantDescriptor` holds.
     ///
@@ -2512,10 +2516,10 @@ pub mod authentication {
         pub extra: Extra,
     }
 
-    object!(
-        MerchantInformationMerchantDescriptor { name : String = "name", url : String =
-        "url" }
-    );
+    object!(MerchantInformationMerchantDescriptor {
+        name: String = "name",
+        url: String = "url",
+    });
 
     /// What `orderInformation` holds.
     ///
@@ -2535,10 +2539,10 @@ pub mod authentication {
         pub extra: Extra,
     }
 
-    object!(
-        OrderInformation { amount_details : OrderInformationAmountDetails =
-        "amountDetails", bill_to : OrderInformationBillTo = "billTo" }
-    );
+    object!(OrderInformation {
+        amount_details: OrderInformationAmountDetails = "amountDetails",
+        bill_to: OrderInformationBillTo = "billTo",
+    });
 
     /// What `orderInformation.amountDetails` holds.
     ///
@@ -2558,10 +2562,10 @@ pub mod authentication {
         pub extra: Extra,
     }
 
-    object!(
-        OrderInformationAmountDetails { currency : String = "currency", total_amount :
-        Amount = "totalAmount" }
-    );
+    object!(OrderInformationAmountDetails {
+        currency: String = "currency",
+        total_amount: Amount = "totalAmount",
+    });
 
     /// What `sessionInformation` holds.
     ///
@@ -2577,7 +2581,7 @@ pub mod authentication {
         pub extra: Extra,
     }
 
-    object!(SessionInformation { secure_token : Secret = "secureToken" });
+    object!(SessionInformation { secure_token: Secret = "secureToken" });
 
     /// What `stepUpOption` holds.
     ///
@@ -2593,7 +2597,7 @@ pub mod authentication {
         pub extra: Extra,
     }
 
-    object!(StepUpOption { id : String = "id" });
+    object!(StepUpOption { id: String = "id" });
 
     /// What `buyerInformation` holds.
     ///
@@ -2609,7 +2613,7 @@ pub mod authentication {
         pub extra: Extra,
     }
 
-    object!(BuyerInformation { language : String = "language" });
+    object!(BuyerInformation { language: String = "language" });
 
     /// What `orderInformation.billTo` holds.
     ///
@@ -2629,10 +2633,10 @@ pub mod authentication {
         pub extra: Extra,
     }
 
-    object!(
-        OrderInformationBillTo { email : Personal = "email", phone_number : Personal =
-        "phoneNumber" }
-    );
+    object!(OrderInformationBillTo {
+        email: Personal = "email",
+        phone_number: Personal = "phoneNumber",
+    });
 
     impl AuthenticatingDevice {
         /// Starts one that can be used wherever `deviceInformation` is asked for.
@@ -2642,10 +2646,8 @@ pub mod authentication {
             AuthenticatingDeviceBuilder::start(Self::default())
         }
     }
-    builder!(
-        AuthenticatingDeviceBuilder { part : AuthenticatingDevice } No No No No No No No
-        No No No No
-    );
+
+    builder!(AuthenticatingDeviceBuilder { part: AuthenticatingDevice } No No No No No No No No No No No);
 
     impl<S> AuthenticatingDeviceBuilder<S> {
         /// The `Accept` header that the browser sends.
@@ -2866,40 +2868,53 @@ pub mod authentication {
             Complete::new(self.part)
         }
     }
+
     pub(crate) mod at {
         //! The fields that builders set; objects on the way are made.
-        use crate::runtime::Personal;
-        use crate::runtime::Secret;
-        use crate::generated::api::Amount;
+
+        use crate::runtime::{
+            Personal,
+            Secret,
+        };
+        use crate::generated::api::{
+            Amount,
+        };
         use super::{Authentication, AuthenticatingDevice};
+
         pub(crate) fn authenticator_render_method(
             body: &mut Authentication,
         ) -> &mut Option<String> {
             &mut body.authenticator_render_method
         }
+
         pub(crate) fn language(body: &mut Authentication) -> &mut Option<String> {
             &mut body.buyer_information.get_or_insert_default().language
         }
+
         pub(crate) fn client_correlation_id(
             body: &mut Authentication,
         ) -> &mut Option<String> {
             &mut body.client_correlation_id
         }
+
         pub(crate) fn device_information(
             body: &mut Authentication,
         ) -> &mut AuthenticatingDevice {
             body.device_information.get_or_insert_default()
         }
+
         pub(crate) fn http_accept_content(
             body: &mut Authentication,
         ) -> &mut Option<Personal> {
             &mut body.device_information.get_or_insert_default().http_accept_content
         }
+
         pub(crate) fn http_browser_color_depth(
             body: &mut Authentication,
         ) -> &mut Option<String> {
             &mut body.device_information.get_or_insert_default().http_browser_color_depth
         }
+
         pub(crate) fn http_browser_java_enabled(
             body: &mut Authentication,
         ) -> &mut Option<bool> {
@@ -2908,6 +2923,7 @@ pub mod authentication {
                 .get_or_insert_default()
                 .http_browser_java_enabled
         }
+
         pub(crate) fn http_browser_java_script_enabled(
             body: &mut Authentication,
         ) -> &mut Option<bool> {
@@ -2916,11 +2932,13 @@ pub mod authentication {
                 .get_or_insert_default()
                 .http_browser_java_script_enabled
         }
+
         pub(crate) fn http_browser_language(
             body: &mut Authentication,
         ) -> &mut Option<String> {
             &mut body.device_information.get_or_insert_default().http_browser_language
         }
+
         pub(crate) fn http_browser_screen_height(
             body: &mut Authentication,
         ) -> &mut Option<String> {
@@ -2929,6 +2947,7 @@ pub mod authentication {
                 .get_or_insert_default()
                 .http_browser_screen_height
         }
+
         pub(crate) fn http_browser_screen_width(
             body: &mut Authentication,
         ) -> &mut Option<String> {
@@ -2937,6 +2956,7 @@ pub mod authentication {
                 .get_or_insert_default()
                 .http_browser_screen_width
         }
+
         pub(crate) fn http_browser_time_difference(
             body: &mut Authentication,
         ) -> &mut Option<String> {
@@ -2945,22 +2965,27 @@ pub mod authentication {
                 .get_or_insert_default()
                 .http_browser_time_difference
         }
+
         pub(crate) fn ip_address(body: &mut Authentication) -> &mut Option<Personal> {
             &mut body.device_information.get_or_insert_default().ip_address
         }
+
         pub(crate) fn platform_type(body: &mut Authentication) -> &mut Option<String> {
             &mut body.device_information.get_or_insert_default().platform_type
         }
+
         pub(crate) fn user_agent_browser_value(
             body: &mut Authentication,
         ) -> &mut Option<Personal> {
             &mut body.device_information.get_or_insert_default().user_agent_browser_value
         }
+
         pub(crate) fn issuer_auth_code(
             body: &mut Authentication,
         ) -> &mut Option<Secret> {
             &mut body.issuer_auth_code
         }
+
         pub(crate) fn merchant_name(body: &mut Authentication) -> &mut Option<String> {
             &mut body
                 .merchant_information
@@ -2969,6 +2994,7 @@ pub mod authentication {
                 .get_or_insert_default()
                 .name
         }
+
         pub(crate) fn merchant_url(body: &mut Authentication) -> &mut Option<String> {
             &mut body
                 .merchant_information
@@ -2977,6 +3003,7 @@ pub mod authentication {
                 .get_or_insert_default()
                 .url
         }
+
         pub(crate) fn currency(body: &mut Authentication) -> &mut Option<String> {
             &mut body
                 .order_information
@@ -2985,6 +3012,7 @@ pub mod authentication {
                 .get_or_insert_default()
                 .currency
         }
+
         pub(crate) fn total_amount(body: &mut Authentication) -> &mut Option<Amount> {
             &mut body
                 .order_information
@@ -2993,6 +3021,7 @@ pub mod authentication {
                 .get_or_insert_default()
                 .total_amount
         }
+
         pub(crate) fn bill_to_email(body: &mut Authentication) -> &mut Option<Personal> {
             &mut body
                 .order_information
@@ -3001,6 +3030,7 @@ pub mod authentication {
                 .get_or_insert_default()
                 .email
         }
+
         pub(crate) fn bill_to_phone_number(
             body: &mut Authentication,
         ) -> &mut Option<Personal> {
@@ -3011,12 +3041,15 @@ pub mod authentication {
                 .get_or_insert_default()
                 .phone_number
         }
+
         pub(crate) fn otp(body: &mut Authentication) -> &mut Option<Secret> {
             &mut body.otp
         }
+
         pub(crate) fn secure_token(body: &mut Authentication) -> &mut Option<Secret> {
             &mut body.session_information.get_or_insert_default().secure_token
         }
+
         pub(crate) fn step_up_option_id(
             body: &mut Authentication,
         ) -> &mut Option<String> {
@@ -3027,176 +3060,187 @@ pub mod authentication {
     #[doc(hidden)]
     pub mod required {
         //! A trait for each required field; only places that are set have it.
-        use crate::runtime::required;
+
+        use crate::runtime::{
+            required,
+        };
+
         required!(
             AuthenticatorRenderMethod,
             "required field `authenticatorRenderMethod` is not set",
-            "call `.authenticator_render_method(..)` before `.build()`"
+            "call `.authenticator_render_method(..)` before `.build()`",
         );
         required!(
-            ClientCorrelationId, "required field `clientCorrelationId` is not set",
-            "call `.client_correlation_id(..)` before `.build()`"
+            ClientCorrelationId,
+            "required field `clientCorrelationId` is not set",
+            "call `.client_correlation_id(..)` before `.build()`",
         );
         required!(
             DeviceInformationHttpAcceptContent,
             "required field `deviceInformation.httpAcceptContent` is not set",
-            "call `.http_accept_content(..)` (or `.device_information(..)` with a complete `AuthenticatingDevice`) before `.build()`"
+            "call `.http_accept_content(..)` (or `.device_information(..)` with a complete `AuthenticatingDevice`) before `.build()`",
         );
         required!(
             DeviceInformationHttpBrowserColorDepth,
             "required field `deviceInformation.httpBrowserColorDepth` is not set",
-            "call `.http_browser_color_depth(..)` (or `.device_information(..)` with a complete `AuthenticatingDevice`) before `.build()`"
+            "call `.http_browser_color_depth(..)` (or `.device_information(..)` with a complete `AuthenticatingDevice`) before `.build()`",
         );
         required!(
             DeviceInformationHttpBrowserJavaEnabled,
             "required field `deviceInformation.httpBrowserJavaEnabled` is not set",
-            "call `.http_browser_java_enabled(..)` (or `.device_information(..)` with a complete `AuthenticatingDevice`) before `.build()`"
+            "call `.http_browser_java_enabled(..)` (or `.device_information(..)` with a complete `AuthenticatingDevice`) before `.build()`",
         );
         required!(
             DeviceInformationHttpBrowserJavaScriptEnabled,
             "required field `deviceInformation.httpBrowserJavaScriptEnabled` is not set",
-            "call `.http_browser_java_script_enabled(..)` (or `.device_information(..)` with a complete `AuthenticatingDevice`) before `.build()`"
+            "call `.http_browser_java_script_enabled(..)` (or `.device_information(..)` with a complete `AuthenticatingDevice`) before `.build()`",
         );
         required!(
             DeviceInformationHttpBrowserLanguage,
             "required field `deviceInformation.httpBrowserLanguage` is not set",
-            "call `.http_browser_language(..)` (or `.device_information(..)` with a complete `AuthenticatingDevice`) before `.build()`"
+            "call `.http_browser_language(..)` (or `.device_information(..)` with a complete `AuthenticatingDevice`) before `.build()`",
         );
         required!(
             DeviceInformationHttpBrowserScreenHeight,
             "required field `deviceInformation.httpBrowserScreenHeight` is not set",
-            "call `.http_browser_screen_height(..)` (or `.device_information(..)` with a complete `AuthenticatingDevice`) before `.build()`"
+            "call `.http_browser_screen_height(..)` (or `.device_information(..)` with a complete `AuthenticatingDevice`) before `.build()`",
         );
         required!(
             DeviceInformationHttpBrowserScreenWidth,
             "required field `deviceInformation.httpBrowserScreenWidth` is not set",
-            "call `.http_browser_screen_width(..)` (or `.device_information(..)` with a complete `AuthenticatingDevice`) before `.build()`"
+            "call `.http_browser_screen_width(..)` (or `.device_information(..)` with a complete `AuthenticatingDevice`) before `.build()`",
         );
         required!(
             DeviceInformationHttpBrowserTimeDifference,
             "required field `deviceInformation.httpBrowserTimeDifference` is not set",
-            "call `.http_browser_time_difference(..)` (or `.device_information(..)` with a complete `AuthenticatingDevice`) before `.build()`"
+            "call `.http_browser_time_difference(..)` (or `.device_information(..)` with a complete `AuthenticatingDevice`) before `.build()`",
         );
         required!(
             DeviceInformationIpAddress,
             "required field `deviceInformation.ipAddress` is not set",
-            "call `.ip_address(..)` (or `.device_information(..)` with a complete `AuthenticatingDevice`) before `.build()`"
+            "call `.ip_address(..)` (or `.device_information(..)` with a complete `AuthenticatingDevice`) before `.build()`",
         );
         required!(
             DeviceInformationPlatformType,
             "required field `deviceInformation.platformType` is not set",
-            "call `.platform_type(..)` (or `.device_information(..)` with a complete `AuthenticatingDevice`) before `.build()`"
+            "call `.platform_type(..)` (or `.device_information(..)` with a complete `AuthenticatingDevice`) before `.build()`",
         );
         required!(
             DeviceInformationUserAgentBrowserValue,
             "required field `deviceInformation.userAgentBrowserValue` is not set",
-            "call `.user_agent_browser_value(..)` (or `.device_information(..)` with a complete `AuthenticatingDevice`) before `.build()`"
+            "call `.user_agent_browser_value(..)` (or `.device_information(..)` with a complete `AuthenticatingDevice`) before `.build()`",
         );
         required!(
             MerchantInformationMerchantDescriptorName,
             "required field `merchantInformation.merchantDescriptor.name` is not set",
-            "call `.merchant_name(..)` before `.build()`"
+            "call `.merchant_name(..)` before `.build()`",
         );
         required!(
             MerchantInformationMerchantDescriptorUrl,
             "required field `merchantInformation.merchantDescriptor.url` is not set",
-            "call `.merchant_url(..)` before `.build()`"
+            "call `.merchant_url(..)` before `.build()`",
         );
         required!(
             OrderInformationAmountDetailsCurrency,
             "required field `orderInformation.amountDetails.currency` is not set",
-            "call `.currency(..)` before `.build()`"
+            "call `.currency(..)` before `.build()`",
         );
         required!(
             OrderInformationAmountDetailsTotalAmount,
             "required field `orderInformation.amountDetails.totalAmount` is not set",
-            "call `.total_amount(..)` before `.build()`"
+            "call `.total_amount(..)` before `.build()`",
         );
         required!(
             SessionInformationSecureToken,
             "required field `sessionInformation.secureToken` is not set",
-            "call `.secure_token(..)` before `.build()`"
+            "call `.secure_token(..)` before `.build()`",
         );
         required!(
-            StepUpOptionId, "required field `stepUpOption.id` is not set",
-            "call `.step_up_option_id(..)` before `.build()`"
+            StepUpOptionId,
+            "required field `stepUpOption.id` is not set",
+            "call `.step_up_option_id(..)` before `.build()`",
         );
         required!(
             BuyerInformationLanguage,
             "required field `buyerInformation.language` is not set",
-            "call `.language(..)` before `.build()`"
+            "call `.language(..)` before `.build()`",
         );
         required!(
             OrderInformationBillToEmail,
             "required field `orderInformation.billTo.email` is not set",
-            "call `.bill_to_email(..)` before `.build()`"
+            "call `.bill_to_email(..)` before `.build()`",
         );
         required!(
             DeviceInformationHttpAcceptContentInPart,
             "required field `deviceInformation.httpAcceptContent` is not set",
-            "call `.http_accept_content(..)` before `.build()`"
+            "call `.http_accept_content(..)` before `.build()`",
         );
         required!(
             DeviceInformationHttpBrowserColorDepthInPart,
             "required field `deviceInformation.httpBrowserColorDepth` is not set",
-            "call `.http_browser_color_depth(..)` before `.build()`"
+            "call `.http_browser_color_depth(..)` before `.build()`",
         );
         required!(
             DeviceInformationHttpBrowserJavaEnabledInPart,
             "required field `deviceInformation.httpBrowserJavaEnabled` is not set",
-            "call `.http_browser_java_enabled(..)` before `.build()`"
+            "call `.http_browser_java_enabled(..)` before `.build()`",
         );
         required!(
             DeviceInformationHttpBrowserJavaScriptEnabledInPart,
             "required field `deviceInformation.httpBrowserJavaScriptEnabled` is not set",
-            "call `.http_browser_java_script_enabled(..)` before `.build()`"
+            "call `.http_browser_java_script_enabled(..)` before `.build()`",
         );
         required!(
             DeviceInformationHttpBrowserLanguageInPart,
             "required field `deviceInformation.httpBrowserLanguage` is not set",
-            "call `.http_browser_language(..)` before `.build()`"
+            "call `.http_browser_language(..)` before `.build()`",
         );
         required!(
             DeviceInformationHttpBrowserScreenHeightInPart,
             "required field `deviceInformation.httpBrowserScreenHeight` is not set",
-            "call `.http_browser_screen_height(..)` before `.build()`"
+            "call `.http_browser_screen_height(..)` before `.build()`",
         );
         required!(
             DeviceInformationHttpBrowserScreenWidthInPart,
             "required field `deviceInformation.httpBrowserScreenWidth` is not set",
-            "call `.http_browser_screen_width(..)` before `.build()`"
+            "call `.http_browser_screen_width(..)` before `.build()`",
         );
         required!(
             DeviceInformationHttpBrowserTimeDifferenceInPart,
             "required field `deviceInformation.httpBrowserTimeDifference` is not set",
-            "call `.http_browser_time_difference(..)` before `.build()`"
+            "call `.http_browser_time_difference(..)` before `.build()`",
         );
         required!(
             DeviceInformationIpAddressInPart,
             "required field `deviceInformation.ipAddress` is not set",
-            "call `.ip_address(..)` before `.build()`"
+            "call `.ip_address(..)` before `.build()`",
         );
         required!(
             DeviceInformationPlatformTypeInPart,
             "required field `deviceInformation.platformType` is not set",
-            "call `.platform_type(..)` before `.build()`"
+            "call `.platform_type(..)` before `.build()`",
         );
         required!(
             DeviceInformationUserAgentBrowserValueInPart,
             "required field `deviceInformation.userAgentBrowserValue` is not set",
-            "call `.user_agent_browser_value(..)` before `.build()`"
+            "call `.user_agent_browser_value(..)` before `.build()`",
         );
     }
 }
 
 pub mod authentication_answer {
     //! The body [`AuthenticationAnswer`] and the objects in it.
-    use crate::runtime::Extra;
-    use crate::runtime::Personal;
-    use crate::runtime::Secret;
-    use crate::runtime::object;
-    use crate::generated::api::AuthenticationAction;
-    use crate::generated::api::StepUpMethod;
+
+    use crate::runtime::{
+        Extra,
+        Personal,
+        Secret,
+        object,
+    };
+    use crate::generated::api::{
+        AuthenticationAction,
+        StepUpMethod,
+    };
 
     /// How the customer can be authenticated on this device.
     #[derive(Clone, Default)]
@@ -3218,11 +3262,11 @@ pub mod authentication_answer {
         pub extra: Extra,
     }
 
-    object!(
-        AuthenticationAnswer { action : AuthenticationAction = "action",
-        authentication_context : AuthenticationContext = "authenticationContext",
-        step_up_options : Vec < StepUpOptions > = "stepUpOptions" }
-    );
+    object!(AuthenticationAnswer {
+        action: AuthenticationAction = "action",
+        authentication_context: AuthenticationContext = "authenticationContext",
+        step_up_options: Vec<StepUpOptions> = "stepUpOptions",
+    });
 
     /// What `authenticationContext` holds.
     ///
@@ -3250,10 +3294,12 @@ pub mod authentication_answer {
         pub extra: Extra,
     }
 
-    object!(
-        AuthenticationContext { id : String = "id", endpoint : String = "endpoint",
-        payload : Secret = "payload", platform_type : String = "platformType" }
-    );
+    object!(AuthenticationContext {
+        id: String = "id",
+        endpoint: String = "endpoint",
+        payload: Secret = "payload",
+        platform_type: String = "platformType",
+    });
 
     /// One way in which the customer can prove to the issuer who they are.
     ///
@@ -3293,18 +3339,24 @@ pub mod authentication_answer {
         pub extra: Extra,
     }
 
-    object!(
-        StepUpOptions { method : StepUpMethod = "method", value : Personal = "value",
-        source : String = "source", id : String = "id", request_payload : Secret =
-        "requestPayload", platform_type : String = "platformType", sub_method : String =
-        "subMethod" }
-    );
+    object!(StepUpOptions {
+        method: StepUpMethod = "method",
+        value: Personal = "value",
+        source: String = "source",
+        id: String = "id",
+        request_payload: Secret = "requestPayload",
+        platform_type: String = "platformType",
+        sub_method: String = "subMethod",
+    });
 }
 
 pub mod one_time_password_answer {
     //! The body [`OneTimePasswordAnswer`] and the objects in it.
-    use crate::runtime::Extra;
-    use crate::runtime::object;
+
+    use crate::runtime::{
+        Extra,
+        object,
+    };
 
     /// How often and how long a one-time password can be tried. The example's numbers are all 0.
     #[derive(Clone, Default)]
@@ -3326,24 +3378,31 @@ pub mod one_time_password_answer {
         pub extra: Extra,
     }
 
-    object!(
-        OneTimePasswordAnswer { max_requests_allowed : i64 = "maxRequestsAllowed",
-        max_verification_allowed : i64 = "maxVerificationAllowed", code_expiration : i64
-        = "codeExpiration" }
-    );
+    object!(OneTimePasswordAnswer {
+        max_requests_allowed: i64 = "maxRequestsAllowed",
+        max_verification_allowed: i64 = "maxVerificationAllowed",
+        code_expiration: i64 = "codeExpiration",
+    });
 }
 
 pub mod payment_credentials {
     //! The body [`PaymentCredentials`] and the objects in it.
-    use crate::runtime::Complete;
-    use crate::runtime::Extra;
-    use crate::runtime::Personal;
-    use crate::runtime::Secret;
-    use crate::runtime::builder;
-    use crate::runtime::object;
-    use crate::runtime::state::Set;
-    use crate::runtime::state::With;
-    use crate::generated::api::Amount;
+
+    use crate::runtime::{
+        Complete,
+        Extra,
+        Personal,
+        Secret,
+        builder,
+        object,
+    };
+    use crate::runtime::state::{
+        Set,
+        With,
+    };
+    use crate::generated::api::{
+        Amount,
+    };
 
     /// The purchase, the device and the passkey authentication that a cryptogram is made for.
     #[derive(Clone, Default)]
@@ -3377,14 +3436,14 @@ pub mod payment_credentials {
         pub extra: Extra,
     }
 
-    object!(
-        PaymentCredentials { client_correlation_id : String = "clientCorrelationId",
-        transaction_type : String = "transactionType", order_information :
-        OrderInformation = "orderInformation", merchant_information : MerchantInformation
-        = "merchantInformation", device_information : DeviceInformation =
-        "deviceInformation", authenticated_identities : Vec < AuthenticatedIdentity > =
-        "authenticatedIdentities" }
-    );
+    object!(PaymentCredentials {
+        client_correlation_id: String = "clientCorrelationId",
+        transaction_type: String = "transactionType",
+        order_information: OrderInformation = "orderInformation",
+        merchant_information: MerchantInformation = "merchantInformation",
+        device_information: DeviceInformation = "deviceInformation",
+        authenticated_identities: Vec<AuthenticatedIdentity> = "authenticatedIdentities",
+    });
 
     /// What `orderInformation` holds.
     ///
@@ -3404,10 +3463,10 @@ pub mod payment_credentials {
         pub extra: Extra,
     }
 
-    object!(
-        OrderInformation { amount_details : OrderInformationAmountDetails =
-        "amountDetails", bill_to : BillTo = "billTo" }
-    );
+    object!(OrderInformation {
+        amount_details: OrderInformationAmountDetails = "amountDetails",
+        bill_to: BillTo = "billTo",
+    });
 
     /// What `orderInformation.amountDetails` holds.
     ///
@@ -3427,10 +3486,10 @@ pub mod payment_credentials {
         pub extra: Extra,
     }
 
-    object!(
-        OrderInformationAmountDetails { total_amount : Amount = "totalAmount", currency :
-        String = "currency" }
-    );
+    object!(OrderInformationAmountDetails {
+        total_amount: Amount = "totalAmount",
+        currency: String = "currency",
+    });
 
     /// What `merchantInformation` holds.
     ///
@@ -3446,10 +3505,7 @@ pub mod payment_credentials {
         pub extra: Extra,
     }
 
-    object!(
-        MerchantInformation { merchant_descriptor : MerchantInformationMerchantDescriptor
-        = "merchantDescriptor" }
-    );
+    object!(MerchantInformation { merchant_descriptor: MerchantInformationMerchantDescriptor = "merchantDescriptor" });
 
     /// What `merchantInformation.merchantDescriptor` holds.
     ///
@@ -3469,10 +3525,10 @@ pub mod payment_credentials {
         pub extra: Extra,
     }
 
-    object!(
-        MerchantInformationMerchantDescriptor { name : String = "name", url : String =
-        "url" }
-    );
+    object!(MerchantInformationMerchantDescriptor {
+        name: String = "name",
+        url: String = "url",
+    });
 
     /// What `deviceInformation` holds.
     ///
@@ -3528,18 +3584,19 @@ pub mod payment_credentials {
         pub extra: Extra,
     }
 
-    object!(
-        DeviceInformation { platform_type : String = "platformType", http_accept_content
-        : Personal = "httpAcceptContent", ip_address : Personal = "ipAddress",
-        http_browser_language : String = "httpBrowserLanguage", http_browser_java_enabled
-        : bool = "httpBrowserJavaEnabled", http_browser_java_script_enabled : bool =
-        "httpBrowserJavaScriptEnabled", http_browser_color_depth : String =
-        "httpBrowserColorDepth", http_browser_screen_height : String =
-        "httpBrowserScreenHeight", http_browser_screen_width : String =
-        "httpBrowserScreenWidth", http_browser_time_difference : String =
-        "httpBrowserTimeDifference", user_agent_browser_value : Personal =
-        "userAgentBrowserValue" }
-    );
+    object!(DeviceInformation {
+        platform_type: String = "platformType",
+        http_accept_content: Personal = "httpAcceptContent",
+        ip_address: Personal = "ipAddress",
+        http_browser_language: String = "httpBrowserLanguage",
+        http_browser_java_enabled: bool = "httpBrowserJavaEnabled",
+        http_browser_java_script_enabled: bool = "httpBrowserJavaScriptEnabled",
+        http_browser_color_depth: String = "httpBrowserColorDepth",
+        http_browser_screen_height: String = "httpBrowserScreenHeight",
+        http_browser_screen_width: String = "httpBrowserScreenWidth",
+        http_browser_time_difference: String = "httpBrowserTimeDifference",
+        user_agent_browser_value: Personal = "userAgentBrowserValue",
+    });
 
     /// A passkey authentication, as the iframe handed it over.
     ///
@@ -3567,10 +3624,12 @@ pub mod payment_credentials {
         pub extra: Extra,
     }
 
-    object!(
-        AuthenticatedIdentity { data : Secret = "data", id : Secret = "id", provider :
-        String = "provider", relying_party_id : String = "relyingPartyId" }
-    );
+    object!(AuthenticatedIdentity {
+        data: Secret = "data",
+        id: Secret = "id",
+        provider: String = "provider",
+        relying_party_id: String = "relyingPartyId",
+    });
 
     /// What `orderInformation.billTo` holds.
     ///
@@ -3614,12 +3673,16 @@ pub mod payment_credentials {
         pub extra: Extra,
     }
 
-    object!(
-        BillTo { address1 : Personal = "address1", administrative_area : Personal =
-        "administrativeArea", country : Personal = "country", email : Personal = "email",
-        first_name : Personal = "firstName", last_name : Personal = "lastName", locality
-        : Personal = "locality", postal_code : Personal = "postalCode" }
-    );
+    object!(BillTo {
+        address1: Personal = "address1",
+        administrative_area: Personal = "administrativeArea",
+        country: Personal = "country",
+        email: Personal = "email",
+        first_name: Personal = "firstName",
+        last_name: Personal = "lastName",
+        locality: Personal = "locality",
+        postal_code: Personal = "postalCode",
+    });
 
     impl AuthenticatedIdentity {
         /// Starts one that can be used wherever `authenticatedIdentities[]` is asked for.
@@ -3629,7 +3692,8 @@ pub mod payment_credentials {
             AuthenticatedIdentityBuilder::start(Self::default())
         }
     }
-    builder!(AuthenticatedIdentityBuilder { part : AuthenticatedIdentity } No No No No);
+
+    builder!(AuthenticatedIdentityBuilder { part: AuthenticatedIdentity } No No No No);
 
     impl<S> AuthenticatedIdentityBuilder<S> {
         /// The signed FIDO payload (the iframe's `fidoResponse.fidoBlob`).
@@ -3728,7 +3792,8 @@ pub mod payment_credentials {
             BillToBuilder::start(Self::default())
         }
     }
-    builder!(BillToBuilder { part : BillTo } No No No No No No No);
+
+    builder!(BillToBuilder { part: BillTo } No No No No No No No);
 
     impl<S> BillToBuilder<S> {
         /// First line of the billing address.
@@ -3876,10 +3941,8 @@ pub mod payment_credentials {
             DeviceInformationBuilder::start(Self::default())
         }
     }
-    builder!(
-        DeviceInformationBuilder { part : DeviceInformation } No No No No No No No No No
-        No No
-    );
+
+    builder!(DeviceInformationBuilder { part: DeviceInformation } No No No No No No No No No No No);
 
     impl<S> DeviceInformationBuilder<S> {
         /// What the customer's device runs, such as `WEB`.
@@ -4097,38 +4160,50 @@ pub mod payment_credentials {
             Complete::new(self.part)
         }
     }
+
     pub(crate) mod at {
         //! The fields that builders set; objects on the way are made.
-        use crate::runtime::Personal;
-        use crate::generated::api::Amount;
+
+        use crate::runtime::{
+            Personal,
+        };
+        use crate::generated::api::{
+            Amount,
+        };
         use super::{
             PaymentCredentials, DeviceInformation, AuthenticatedIdentity, BillTo,
         };
+
         pub(crate) fn authenticated_identity(
             body: &mut PaymentCredentials,
         ) -> &mut Option<Vec<AuthenticatedIdentity>> {
             &mut body.authenticated_identities
         }
+
         pub(crate) fn client_correlation_id(
             body: &mut PaymentCredentials,
         ) -> &mut Option<String> {
             &mut body.client_correlation_id
         }
+
         pub(crate) fn device_information(
             body: &mut PaymentCredentials,
         ) -> &mut DeviceInformation {
             body.device_information.get_or_insert_default()
         }
+
         pub(crate) fn http_accept_content(
             body: &mut PaymentCredentials,
         ) -> &mut Option<Personal> {
             &mut body.device_information.get_or_insert_default().http_accept_content
         }
+
         pub(crate) fn http_browser_color_depth(
             body: &mut PaymentCredentials,
         ) -> &mut Option<String> {
             &mut body.device_information.get_or_insert_default().http_browser_color_depth
         }
+
         pub(crate) fn http_browser_java_enabled(
             body: &mut PaymentCredentials,
         ) -> &mut Option<bool> {
@@ -4137,6 +4212,7 @@ pub mod payment_credentials {
                 .get_or_insert_default()
                 .http_browser_java_enabled
         }
+
         pub(crate) fn http_browser_java_script_enabled(
             body: &mut PaymentCredentials,
         ) -> &mut Option<bool> {
@@ -4145,11 +4221,13 @@ pub mod payment_credentials {
                 .get_or_insert_default()
                 .http_browser_java_script_enabled
         }
+
         pub(crate) fn http_browser_language(
             body: &mut PaymentCredentials,
         ) -> &mut Option<String> {
             &mut body.device_information.get_or_insert_default().http_browser_language
         }
+
         pub(crate) fn http_browser_screen_height(
             body: &mut PaymentCredentials,
         ) -> &mut Option<String> {
@@ -4158,6 +4236,7 @@ pub mod payment_credentials {
                 .get_or_insert_default()
                 .http_browser_screen_height
         }
+
         pub(crate) fn http_browser_screen_width(
             body: &mut PaymentCredentials,
         ) -> &mut Option<String> {
@@ -4166,6 +4245,7 @@ pub mod payment_credentials {
                 .get_or_insert_default()
                 .http_browser_screen_width
         }
+
         pub(crate) fn http_browser_time_difference(
             body: &mut PaymentCredentials,
         ) -> &mut Option<String> {
@@ -4174,21 +4254,25 @@ pub mod payment_credentials {
                 .get_or_insert_default()
                 .http_browser_time_difference
         }
+
         pub(crate) fn ip_address(
             body: &mut PaymentCredentials,
         ) -> &mut Option<Personal> {
             &mut body.device_information.get_or_insert_default().ip_address
         }
+
         pub(crate) fn platform_type(
             body: &mut PaymentCredentials,
         ) -> &mut Option<String> {
             &mut body.device_information.get_or_insert_default().platform_type
         }
+
         pub(crate) fn user_agent_browser_value(
             body: &mut PaymentCredentials,
         ) -> &mut Option<Personal> {
             &mut body.device_information.get_or_insert_default().user_agent_browser_value
         }
+
         pub(crate) fn merchant_name(
             body: &mut PaymentCredentials,
         ) -> &mut Option<String> {
@@ -4199,6 +4283,7 @@ pub mod payment_credentials {
                 .get_or_insert_default()
                 .name
         }
+
         pub(crate) fn merchant_url(
             body: &mut PaymentCredentials,
         ) -> &mut Option<String> {
@@ -4209,6 +4294,7 @@ pub mod payment_credentials {
                 .get_or_insert_default()
                 .url
         }
+
         pub(crate) fn currency(body: &mut PaymentCredentials) -> &mut Option<String> {
             &mut body
                 .order_information
@@ -4217,6 +4303,7 @@ pub mod payment_credentials {
                 .get_or_insert_default()
                 .currency
         }
+
         pub(crate) fn total_amount(
             body: &mut PaymentCredentials,
         ) -> &mut Option<Amount> {
@@ -4227,12 +4314,14 @@ pub mod payment_credentials {
                 .get_or_insert_default()
                 .total_amount
         }
+
         pub(crate) fn bill_to(body: &mut PaymentCredentials) -> &mut BillTo {
             body.order_information
                 .get_or_insert_default()
                 .bill_to
                 .get_or_insert_default()
         }
+
         pub(crate) fn bill_to_address1(
             body: &mut PaymentCredentials,
         ) -> &mut Option<Personal> {
@@ -4243,6 +4332,7 @@ pub mod payment_credentials {
                 .get_or_insert_default()
                 .address1
         }
+
         pub(crate) fn bill_to_administrative_area(
             body: &mut PaymentCredentials,
         ) -> &mut Option<Personal> {
@@ -4253,6 +4343,7 @@ pub mod payment_credentials {
                 .get_or_insert_default()
                 .administrative_area
         }
+
         pub(crate) fn bill_to_country(
             body: &mut PaymentCredentials,
         ) -> &mut Option<Personal> {
@@ -4263,6 +4354,7 @@ pub mod payment_credentials {
                 .get_or_insert_default()
                 .country
         }
+
         pub(crate) fn bill_to_email(
             body: &mut PaymentCredentials,
         ) -> &mut Option<Personal> {
@@ -4273,6 +4365,7 @@ pub mod payment_credentials {
                 .get_or_insert_default()
                 .email
         }
+
         pub(crate) fn bill_to_first_name(
             body: &mut PaymentCredentials,
         ) -> &mut Option<Personal> {
@@ -4283,6 +4376,7 @@ pub mod payment_credentials {
                 .get_or_insert_default()
                 .first_name
         }
+
         pub(crate) fn bill_to_last_name(
             body: &mut PaymentCredentials,
         ) -> &mut Option<Personal> {
@@ -4293,6 +4387,7 @@ pub mod payment_credentials {
                 .get_or_insert_default()
                 .last_name
         }
+
         pub(crate) fn bill_to_locality(
             body: &mut PaymentCredentials,
         ) -> &mut Option<Personal> {
@@ -4303,6 +4398,7 @@ pub mod payment_credentials {
                 .get_or_insert_default()
                 .locality
         }
+
         pub(crate) fn bill_to_postal_code(
             body: &mut PaymentCredentials,
         ) -> &mut Option<Personal> {
@@ -4313,6 +4409,7 @@ pub mod payment_credentials {
                 .get_or_insert_default()
                 .postal_code
         }
+
         pub(crate) fn transaction_type(
             body: &mut PaymentCredentials,
         ) -> &mut Option<String> {
@@ -4323,254 +4420,265 @@ pub mod payment_credentials {
     #[doc(hidden)]
     pub mod required {
         //! A trait for each required field; only places that are set have it.
-        use crate::runtime::required;
+
+        use crate::runtime::{
+            required,
+        };
+
         required!(
-            ClientCorrelationId, "required field `clientCorrelationId` is not set",
-            "call `.client_correlation_id(..)` before `.build()`"
+            ClientCorrelationId,
+            "required field `clientCorrelationId` is not set",
+            "call `.client_correlation_id(..)` before `.build()`",
         );
         required!(
-            TransactionType, "required field `transactionType` is not set",
-            "call `.transaction_type(..)` before `.build()`"
+            TransactionType,
+            "required field `transactionType` is not set",
+            "call `.transaction_type(..)` before `.build()`",
         );
         required!(
             OrderInformationAmountDetailsTotalAmount,
             "required field `orderInformation.amountDetails.totalAmount` is not set",
-            "call `.total_amount(..)` before `.build()`"
+            "call `.total_amount(..)` before `.build()`",
         );
         required!(
             OrderInformationAmountDetailsCurrency,
             "required field `orderInformation.amountDetails.currency` is not set",
-            "call `.currency(..)` before `.build()`"
+            "call `.currency(..)` before `.build()`",
         );
         required!(
             MerchantInformationMerchantDescriptorName,
             "required field `merchantInformation.merchantDescriptor.name` is not set",
-            "call `.merchant_name(..)` before `.build()`"
+            "call `.merchant_name(..)` before `.build()`",
         );
         required!(
             MerchantInformationMerchantDescriptorUrl,
             "required field `merchantInformation.merchantDescriptor.url` is not set",
-            "call `.merchant_url(..)` before `.build()`"
+            "call `.merchant_url(..)` before `.build()`",
         );
         required!(
             DeviceInformationPlatformType,
             "required field `deviceInformation.platformType` is not set",
-            "call `.platform_type(..)` (or `.device_information(..)` with a complete `DeviceInformation`) before `.build()`"
+            "call `.platform_type(..)` (or `.device_information(..)` with a complete `DeviceInformation`) before `.build()`",
         );
         required!(
             DeviceInformationHttpAcceptContent,
             "required field `deviceInformation.httpAcceptContent` is not set",
-            "call `.http_accept_content(..)` (or `.device_information(..)` with a complete `DeviceInformation`) before `.build()`"
+            "call `.http_accept_content(..)` (or `.device_information(..)` with a complete `DeviceInformation`) before `.build()`",
         );
         required!(
             DeviceInformationIpAddress,
             "required field `deviceInformation.ipAddress` is not set",
-            "call `.ip_address(..)` (or `.device_information(..)` with a complete `DeviceInformation`) before `.build()`"
+            "call `.ip_address(..)` (or `.device_information(..)` with a complete `DeviceInformation`) before `.build()`",
         );
         required!(
             DeviceInformationHttpBrowserLanguage,
             "required field `deviceInformation.httpBrowserLanguage` is not set",
-            "call `.http_browser_language(..)` (or `.device_information(..)` with a complete `DeviceInformation`) before `.build()`"
+            "call `.http_browser_language(..)` (or `.device_information(..)` with a complete `DeviceInformation`) before `.build()`",
         );
         required!(
             DeviceInformationHttpBrowserJavaEnabled,
             "required field `deviceInformation.httpBrowserJavaEnabled` is not set",
-            "call `.http_browser_java_enabled(..)` (or `.device_information(..)` with a complete `DeviceInformation`) before `.build()`"
+            "call `.http_browser_java_enabled(..)` (or `.device_information(..)` with a complete `DeviceInformation`) before `.build()`",
         );
         required!(
             DeviceInformationHttpBrowserJavaScriptEnabled,
             "required field `deviceInformation.httpBrowserJavaScriptEnabled` is not set",
-            "call `.http_browser_java_script_enabled(..)` (or `.device_information(..)` with a complete `DeviceInformation`) before `.build()`"
+            "call `.http_browser_java_script_enabled(..)` (or `.device_information(..)` with a complete `DeviceInformation`) before `.build()`",
         );
         required!(
             DeviceInformationHttpBrowserColorDepth,
             "required field `deviceInformation.httpBrowserColorDepth` is not set",
-            "call `.http_browser_color_depth(..)` (or `.device_information(..)` with a complete `DeviceInformation`) before `.build()`"
+            "call `.http_browser_color_depth(..)` (or `.device_information(..)` with a complete `DeviceInformation`) before `.build()`",
         );
         required!(
             DeviceInformationHttpBrowserScreenHeight,
             "required field `deviceInformation.httpBrowserScreenHeight` is not set",
-            "call `.http_browser_screen_height(..)` (or `.device_information(..)` with a complete `DeviceInformation`) before `.build()`"
+            "call `.http_browser_screen_height(..)` (or `.device_information(..)` with a complete `DeviceInformation`) before `.build()`",
         );
         required!(
             DeviceInformationHttpBrowserScreenWidth,
             "required field `deviceInformation.httpBrowserScreenWidth` is not set",
-            "call `.http_browser_screen_width(..)` (or `.device_information(..)` with a complete `DeviceInformation`) before `.build()`"
+            "call `.http_browser_screen_width(..)` (or `.device_information(..)` with a complete `DeviceInformation`) before `.build()`",
         );
         required!(
             AuthenticatedIdentities,
             "required field `authenticatedIdentities[]` is not set",
-            "add an element with `.authenticated_identity(..)` before `.build()`"
+            "add an element with `.authenticated_identity(..)` before `.build()`",
         );
         required!(
             DeviceInformationHttpBrowserTimeDifference,
             "required field `deviceInformation.httpBrowserTimeDifference` is not set",
-            "call `.http_browser_time_difference(..)` (or `.device_information(..)` with a complete `DeviceInformation`) before `.build()`"
+            "call `.http_browser_time_difference(..)` (or `.device_information(..)` with a complete `DeviceInformation`) before `.build()`",
         );
         required!(
             DeviceInformationUserAgentBrowserValue,
             "required field `deviceInformation.userAgentBrowserValue` is not set",
-            "call `.user_agent_browser_value(..)` (or `.device_information(..)` with a complete `DeviceInformation`) before `.build()`"
+            "call `.user_agent_browser_value(..)` (or `.device_information(..)` with a complete `DeviceInformation`) before `.build()`",
         );
         required!(
             OrderInformationBillToAddress1,
             "required field `orderInformation.billTo.address1` is not set",
-            "call `.bill_to_address1(..)` (or `.bill_to(..)` with a complete `BillTo`) before `.build()`"
+            "call `.bill_to_address1(..)` (or `.bill_to(..)` with a complete `BillTo`) before `.build()`",
         );
         required!(
             OrderInformationBillToAdministrativeArea,
             "required field `orderInformation.billTo.administrativeArea` is not set",
-            "call `.bill_to_administrative_area(..)` (or `.bill_to(..)` with a complete `BillTo`) before `.build()`"
+            "call `.bill_to_administrative_area(..)` (or `.bill_to(..)` with a complete `BillTo`) before `.build()`",
         );
         required!(
             OrderInformationBillToCountry,
             "required field `orderInformation.billTo.country` is not set",
-            "call `.bill_to_country(..)` (or `.bill_to(..)` with a complete `BillTo`) before `.build()`"
+            "call `.bill_to_country(..)` (or `.bill_to(..)` with a complete `BillTo`) before `.build()`",
         );
         required!(
             OrderInformationBillToEmail,
             "required field `orderInformation.billTo.email` is not set",
-            "call `.bill_to_email(..)` (or `.bill_to(..)` with a complete `BillTo`) before `.build()`"
+            "call `.bill_to_email(..)` (or `.bill_to(..)` with a complete `BillTo`) before `.build()`",
         );
         required!(
             OrderInformationBillToFirstName,
             "required field `orderInformation.billTo.firstName` is not set",
-            "call `.bill_to_first_name(..)` (or `.bill_to(..)` with a complete `BillTo`) before `.build()`"
+            "call `.bill_to_first_name(..)` (or `.bill_to(..)` with a complete `BillTo`) before `.build()`",
         );
         required!(
             OrderInformationBillToLastName,
             "required field `orderInformation.billTo.lastName` is not set",
-            "call `.bill_to_last_name(..)` (or `.bill_to(..)` with a complete `BillTo`) before `.build()`"
+            "call `.bill_to_last_name(..)` (or `.bill_to(..)` with a complete `BillTo`) before `.build()`",
         );
         required!(
             OrderInformationBillToPostalCode,
             "required field `orderInformation.billTo.postalCode` is not set",
-            "call `.bill_to_postal_code(..)` (or `.bill_to(..)` with a complete `BillTo`) before `.build()`"
+            "call `.bill_to_postal_code(..)` (or `.bill_to(..)` with a complete `BillTo`) before `.build()`",
         );
         required!(
             AuthenticatedIdentitiesDataInPart,
             "required field `authenticatedIdentities[].data` is not set",
-            "call `.data(..)` before `.build()`"
+            "call `.data(..)` before `.build()`",
         );
         required!(
             AuthenticatedIdentitiesIdInPart,
             "required field `authenticatedIdentities[].id` is not set",
-            "call `.id(..)` before `.build()`"
+            "call `.id(..)` before `.build()`",
         );
         required!(
             AuthenticatedIdentitiesProviderInPart,
             "required field `authenticatedIdentities[].provider` is not set",
-            "call `.provider(..)` before `.build()`"
+            "call `.provider(..)` before `.build()`",
         );
         required!(
             AuthenticatedIdentitiesRelyingPartyIdInPart,
             "required field `authenticatedIdentities[].relyingPartyId` is not set",
-            "call `.relying_party_id(..)` before `.build()`"
+            "call `.relying_party_id(..)` before `.build()`",
         );
         required!(
             OrderInformationBillToAddress1InPart,
             "required field `orderInformation.billTo.address1` is not set",
-            "call `.address1(..)` before `.build()`"
+            "call `.address1(..)` before `.build()`",
         );
         required!(
             OrderInformationBillToAdministrativeAreaInPart,
             "required field `orderInformation.billTo.administrativeArea` is not set",
-            "call `.administrative_area(..)` before `.build()`"
+            "call `.administrative_area(..)` before `.build()`",
         );
         required!(
             OrderInformationBillToCountryInPart,
             "required field `orderInformation.billTo.country` is not set",
-            "call `.country(..)` before `.build()`"
+            "call `.country(..)` before `.build()`",
         );
         required!(
             OrderInformationBillToEmailInPart,
             "required field `orderInformation.billTo.email` is not set",
-            "call `.email(..)` before `.build()`"
+            "call `.email(..)` before `.build()`",
         );
         required!(
             OrderInformationBillToFirstNameInPart,
             "required field `orderInformation.billTo.firstName` is not set",
-            "call `.first_name(..)` before `.build()`"
+            "call `.first_name(..)` before `.build()`",
         );
         required!(
             OrderInformationBillToLastNameInPart,
             "required field `orderInformation.billTo.lastName` is not set",
-            "call `.last_name(..)` before `.build()`"
+            "call `.last_name(..)` before `.build()`",
         );
         required!(
             OrderInformationBillToPostalCodeInPart,
             "required field `orderInformation.billTo.postalCode` is not set",
-            "call `.postal_code(..)` before `.build()`"
+            "call `.postal_code(..)` before `.build()`",
         );
         required!(
             DeviceInformationPlatformTypeInPart,
             "required field `deviceInformation.platformType` is not set",
-            "call `.platform_type(..)` before `.build()`"
+            "call `.platform_type(..)` before `.build()`",
         );
         required!(
             DeviceInformationHttpAcceptContentInPart,
             "required field `deviceInformation.httpAcceptContent` is not set",
-            "call `.http_accept_content(..)` before `.build()`"
+            "call `.http_accept_content(..)` before `.build()`",
         );
         required!(
             DeviceInformationIpAddressInPart,
             "required field `deviceInformation.ipAddress` is not set",
-            "call `.ip_address(..)` before `.build()`"
+            "call `.ip_address(..)` before `.build()`",
         );
         required!(
             DeviceInformationHttpBrowserLanguageInPart,
             "required field `deviceInformation.httpBrowserLanguage` is not set",
-            "call `.http_browser_language(..)` before `.build()`"
+            "call `.http_browser_language(..)` before `.build()`",
         );
         required!(
             DeviceInformationHttpBrowserJavaEnabledInPart,
             "required field `deviceInformation.httpBrowserJavaEnabled` is not set",
-            "call `.http_browser_java_enabled(..)` before `.build()`"
+            "call `.http_browser_java_enabled(..)` before `.build()`",
         );
         required!(
             DeviceInformationHttpBrowserJavaScriptEnabledInPart,
             "required field `deviceInformation.httpBrowserJavaScriptEnabled` is not set",
-            "call `.http_browser_java_script_enabled(..)` before `.build()`"
+            "call `.http_browser_java_script_enabled(..)` before `.build()`",
         );
         required!(
             DeviceInformationHttpBrowserColorDepthInPart,
             "required field `deviceInformation.httpBrowserColorDepth` is not set",
-            "call `.http_browser_color_depth(..)` before `.build()`"
+            "call `.http_browser_color_depth(..)` before `.build()`",
         );
         required!(
             DeviceInformationHttpBrowserScreenHeightInPart,
             "required field `deviceInformation.httpBrowserScreenHeight` is not set",
-            "call `.http_browser_screen_height(..)` before `.build()`"
+            "call `.http_browser_screen_height(..)` before `.build()`",
         );
         required!(
             DeviceInformationHttpBrowserScreenWidthInPart,
             "required field `deviceInformation.httpBrowserScreenWidth` is not set",
-            "call `.http_browser_screen_width(..)` before `.build()`"
+            "call `.http_browser_screen_width(..)` before `.build()`",
         );
         required!(
             DeviceInformationHttpBrowserTimeDifferenceInPart,
             "required field `deviceInformation.httpBrowserTimeDifference` is not set",
-            "call `.http_browser_time_difference(..)` before `.build()`"
+            "call `.http_browser_time_difference(..)` before `.build()`",
         );
         required!(
             DeviceInformationUserAgentBrowserValueInPart,
             "required field `deviceInformation.userAgentBrowserValue` is not set",
-            "call `.user_agent_browser_value(..)` before `.build()`"
+            "call `.user_agent_browser_value(..)` before `.build()`",
         );
     }
 }
 
 pub mod payment_credentials_answer {
     //! The body [`PaymentCredentialsAnswer`] and the objects in it.
-    use crate::runtime::Extra;
-    use crate::runtime::object;
-    use crate::generated::api::CardNumber;
-    use crate::generated::api::Cryptogram;
-    use crate::generated::api::MaskedNumber;
-    use crate::generated::api::NetworkTransactionId;
-    use crate::generated::api::Eci;
-    use crate::generated::api::CommerceIndicator;
-    use crate::generated::api::TokenState;
+
+    use crate::runtime::{
+        Extra,
+        object,
+    };
+    use crate::generated::api::{
+        CardNumber,
+        Cryptogram,
+        MaskedNumber,
+        NetworkTransactionId,
+        Eci,
+        CommerceIndicator,
+        TokenState,
+    };
 
     /// A network token and a cryptogram to pay with.
     #[derive(Clone, Default)]
@@ -4600,12 +4708,13 @@ pub mod payment_credentials_answer {
         pub extra: Extra,
     }
 
-    object!(
-        PaymentCredentialsAnswer { links : Links = "_links", tokenized_card :
-        TokenizedCard = "tokenizedCard", card : Card = "card", issuer : Issuer =
-        "issuer", processing_information : ProcessingInformation =
-        "processingInformation" }
-    );
+    object!(PaymentCredentialsAnswer {
+        links: Links = "_links",
+        tokenized_card: TokenizedCard = "tokenizedCard",
+        card: Card = "card",
+        issuer: Issuer = "issuer",
+        processing_information: ProcessingInformation = "processingInformation",
+    });
 
     /// What `_links` holds.
     ///
@@ -4621,7 +4730,7 @@ pub mod payment_credentials_answer {
         pub extra: Extra,
     }
 
-    object!(Links { self_ : LinksSelf = "self" });
+    object!(Links { self_: LinksSelf = "self" });
 
     /// What `_links.self` holds.
     ///
@@ -4637,7 +4746,7 @@ pub mod payment_credentials_answer {
         pub extra: Extra,
     }
 
-    object!(LinksSelf { href : String = "href" });
+    object!(LinksSelf { href: String = "href" });
 
     /// What `tokenizedCard` holds.
     ///
@@ -4693,14 +4802,19 @@ pub mod payment_credentials_answer {
         pub extra: Extra,
     }
 
-    object!(
-        TokenizedCard { state : TokenState = "state", enrollment_id : String =
-        "enrollmentId", token_reference_id : String = "tokenReferenceId", number :
-        CardNumber = "number", expiration_month : String = "expirationMonth",
-        expiration_year : String = "expirationYear", r#type : String = "type", cryptogram
-        : Cryptogram = "cryptogram", eci : Eci = "eci", requestor_id : String =
-        "requestorId", card : TokenizedCardCard = "card" }
-    );
+    object!(TokenizedCard {
+        state: TokenState = "state",
+        enrollment_id: String = "enrollmentId",
+        token_reference_id: String = "tokenReferenceId",
+        number: CardNumber = "number",
+        expiration_month: String = "expirationMonth",
+        expiration_year: String = "expirationYear",
+        r#type: String = "type",
+        cryptogram: Cryptogram = "cryptogram",
+        eci: Eci = "eci",
+        requestor_id: String = "requestorId",
+        card: TokenizedCardCard = "card",
+    });
 
     /// What `tokenizedCard.card` holds.
     ///
@@ -4724,10 +4838,11 @@ pub mod payment_credentials_answer {
         pub extra: Extra,
     }
 
-    object!(
-        TokenizedCardCard { suffix : String = "suffix", expiration_month : String =
-        "expirationMonth", expiration_year : String = "expirationYear" }
-    );
+    object!(TokenizedCardCard {
+        suffix: String = "suffix",
+        expiration_month: String = "expirationMonth",
+        expiration_year: String = "expirationYear",
+    });
 
     /// What `card` holds.
     ///
@@ -4743,7 +4858,7 @@ pub mod payment_credentials_answer {
         pub extra: Extra,
     }
 
-    object!(Card { number : MaskedNumber = "number" });
+    object!(Card { number: MaskedNumber = "number" });
 
     /// What `issuer` holds.
     ///
@@ -4759,7 +4874,7 @@ pub mod payment_credentials_answer {
         pub extra: Extra,
     }
 
-    object!(Issuer { payment_account_reference : String = "paymentAccountReference" });
+    object!(Issuer { payment_account_reference: String = "paymentAccountReference" });
 
     /// What `processingInformation` holds.
     ///
@@ -4779,11 +4894,10 @@ pub mod payment_credentials_answer {
         pub extra: Extra,
     }
 
-    object!(
-        ProcessingInformation { authorization_options :
-        ProcessingInformationAuthorizationOptions = "authorizationOptions",
-        commerce_indicator : CommerceIndicator = "commerceIndicator" }
-    );
+    object!(ProcessingInformation {
+        authorization_options: ProcessingInformationAuthorizationOptions = "authorizationOptions",
+        commerce_indicator: CommerceIndicator = "commerceIndicator",
+    });
 
     /// What `processingInformation.authorizationOptions` holds.
     ///
@@ -4799,10 +4913,9 @@ pub mod payment_credentials_answer {
         pub extra: Extra,
     }
 
-    object!(
-        ProcessingInformationAuthorizationOptions { initiator :
-        ProcessingInformationAuthorizationOptionsInitiator = "initiator" }
-    );
+    object!(ProcessingInformationAuthorizationOptions {
+        initiator: ProcessingInformationAuthorizationOptionsInitiator = "initiator"
+    });
 
     /// What `processingInformation.authorizationOptions.initiator` holds.
     ///
@@ -4820,12 +4933,10 @@ pub mod payment_credentials_answer {
         pub extra: Extra,
     }
 
-    object!(
-        ProcessingInformationAuthorizationOptionsInitiator {
-        merchant_initiated_transaction :
-        ProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransaction =
-        "merchantInitiatedTransaction" }
-    );
+    object!(ProcessingInformationAuthorizationOptionsInitiator {
+        merchant_initiated_transaction: ProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransaction
+            = "merchantInitiatedTransaction"
+    });
 
     /// What `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction` holds.
     ///
@@ -4841,19 +4952,24 @@ pub mod payment_credentials_answer {
         pub extra: Extra,
     }
 
-    object!(
-        ProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransaction {
-        previous_transaction_id : NetworkTransactionId = "previousTransactionId" |
-        "previousTransactionID" }
-    );
+    object!(ProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransaction {
+        previous_transaction_id: NetworkTransactionId = "previousTransactionId" | "previousTransactionID"
+    });
 }
+
 pub(crate) mod contracts {
     //! What each use case requires; fields are numbered as their structs have them.
-    use crate::runtime::Contract;
-    use crate::runtime::contract::Level;
-    use crate::runtime::contract::Place;
-    use crate::runtime::contract::Required;
-    use crate::runtime::contract::Rules;
+
+    use crate::runtime::{
+        Contract,
+    };
+    use crate::runtime::contract::{
+        Level,
+        Place,
+        Required,
+        Rules,
+    };
+
     pub(crate) static CREATE_AUTHENTICATION_OPTIONS: Contract = Contract {
         id: "passkeys/create-authentication-options",
         title: "Ask how a customer can be authenticated on a device",
@@ -4931,6 +5047,7 @@ pub(crate) mod contracts {
         ours: &[],
         headers: &[],
     };
+
     pub(crate) static CREATE_ONE_TIME_PASSWORD: Contract = Contract {
         id: "passkeys/create-one-time-password",
         title: "Have the issuer send a one-time password",
@@ -4960,6 +5077,7 @@ pub(crate) mod contracts {
         ours: &[],
         headers: &[],
     };
+
     pub(crate) static VALIDATE_ONE_TIME_PASSWORD: Contract = Contract {
         id: "passkeys/validate-one-time-password",
         title: "Validate a one-time password or an issuer's authentication code",
@@ -4989,6 +5107,7 @@ pub(crate) mod contracts {
         ours: &[],
         headers: &[],
     };
+
     pub(crate) static CREATE_AUTHENTICATION_REGISTRATION: Contract = Contract {
         id: "passkeys/create-authentication-registration",
         title: "Register a passkey for a device and a network token",
@@ -5072,6 +5191,7 @@ pub(crate) mod contracts {
         ours: &[],
         headers: &[],
     };
+
     pub(crate) static CREATE_PAYMENT_CREDENTIALS: Contract = Contract {
         id: "passkeys/create-payment-credentials",
         title: "Create a cryptogram from a passkey authentication",

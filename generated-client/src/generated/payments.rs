@@ -4,9 +4,12 @@
 //! Charges of stored cards. The use cases come from one processor's edition of the credentialed-transactions guide; other processors' editions differ.
 //!
 //! From “Credentialed Transactions Developer Guide” (processor edition `vantivcnp`, revision 26.02.01).
-use crate::runtime::Encryption;
-use crate::runtime::Jose;
-use crate::runtime::Operation;
+
+use crate::runtime::{
+    Encryption,
+    Jose,
+    Operation,
+};
 
 pub mod installments;
 pub mod recurring;
@@ -14,11 +17,11 @@ pub mod standing_orders;
 pub mod stored_credentials;
 pub mod subscriptions;
 pub mod unscheduled;
+
 pub use payment::{
     Payment, ConsumerAuthentication, MerchantDescriptor, BillTo,
     MerchantInitiatedTransaction,
 };
-
 pub use payment_answer::PaymentAnswer;
 
 /// Authorize a payment: `POST /pts/v2/payments`.
@@ -65,30 +68,37 @@ pub static CREATE_PAYMENT: Operation = Operation {
 
 pub mod payment {
     //! The body [`Payment`] and the objects in it.
-    use crate::runtime::Complete;
-    use crate::runtime::Extra;
-    use crate::runtime::Personal;
-    use crate::runtime::builder;
-    use crate::runtime::object;
-    use crate::runtime::state::Set;
-    use crate::runtime::state::With;
-    use crate::generated::api::Amount;
-    use crate::generated::api::CardNumber;
-    use crate::generated::api::SecurityCode;
-    use crate::generated::api::Cryptogram;
-    use crate::generated::api::NetworkTransactionId;
-    use crate::generated::api::ClientTransactionId;
-    use crate::generated::api::InstrumentIdentifierId;
-    use crate::generated::api::PaymentInstrumentId;
-    use crate::generated::api::CustomerId;
-    use crate::generated::api::CardType;
-    use crate::generated::api::Eci;
-    use crate::generated::api::CommerceIndicator;
-    use crate::generated::api::InitiatorType;
-    use crate::generated::api::MitReason;
-    use crate::generated::api::Action;
-    use crate::generated::api::ActionTokenType;
-    use crate::generated::api::PaymentSolution;
+
+    use crate::runtime::{
+        Complete,
+        Extra,
+        Personal,
+        builder,
+        object,
+    };
+    use crate::runtime::state::{
+        Set,
+        With,
+    };
+    use crate::generated::api::{
+        Amount,
+        CardNumber,
+        SecurityCode,
+        Cryptogram,
+        NetworkTransactionId,
+        ClientTransactionId,
+        InstrumentIdentifierId,
+        PaymentInstrumentId,
+        CustomerId,
+        CardType,
+        Eci,
+        CommerceIndicator,
+        InitiatorType,
+        MitReason,
+        Action,
+        ActionTokenType,
+        PaymentSolution,
+    };
 
     /// Everything that an authorization request may hold.
     #[derive(Clone, Default)]
@@ -126,16 +136,15 @@ pub mod payment {
         pub extra: Extra,
     }
 
-    object!(
-        Payment { client_reference_information : ClientReferenceInformation =
-        "clientReferenceInformation", consumer_authentication_information :
-        ConsumerAuthentication = "consumerAuthenticationInformation",
-        merchant_information : MerchantInformation = "merchantInformation",
-        order_information : OrderInformation = "orderInformation", payment_information :
-        PaymentInformation = "paymentInformation", processing_information :
-        ProcessingInformation = "processingInformation", processor_information :
-        ProcessorInformation = "processorInformation" }
-    );
+    object!(Payment {
+        client_reference_information: ClientReferenceInformation = "clientReferenceInformation",
+        consumer_authentication_information: ConsumerAuthentication = "consumerAuthenticationInformation",
+        merchant_information: MerchantInformation = "merchantInformation",
+        order_information: OrderInformation = "orderInformation",
+        payment_information: PaymentInformation = "paymentInformation",
+        processing_information: ProcessingInformation = "processingInformation",
+        processor_information: ProcessorInformation = "processorInformation",
+    });
 
     /// What `clientReferenceInformation` holds.
     ///
@@ -155,10 +164,10 @@ pub mod payment {
         pub extra: Extra,
     }
 
-    object!(
-        ClientReferenceInformation { code : String = "code", transaction_id :
-        ClientTransactionId = "transactionId" }
-    );
+    object!(ClientReferenceInformation {
+        code: String = "code",
+        transaction_id: ClientTransactionId = "transactionId",
+    });
 
     /// What came of authenticating the payer (3-D Secure), or why the payer need not be authenticated.
     ///
@@ -208,16 +217,17 @@ pub mod payment {
         pub extra: Extra,
     }
 
-    object!(
-        ConsumerAuthentication { cavv : Cryptogram = "cavv",
-        directory_server_transaction_id : String = "directoryServerTransactionId",
-        eci_raw : Eci = "eciRaw", pa_specification_version : String =
-        "paSpecificationVersion", pares_status : String = "paresStatus",
-        ucaf_authentication_data : Cryptogram = "ucafAuthenticationData",
-        ucaf_collection_indicator : String = "ucafCollectionIndicator", xid : Cryptogram
-        = "xid", strong_authentication :
-        ConsumerAuthenticationInformationStrongAuthentication = "strongAuthentication" }
-    );
+    object!(ConsumerAuthentication {
+        cavv: Cryptogram = "cavv",
+        directory_server_transaction_id: String = "directoryServerTransactionId",
+        eci_raw: Eci = "eciRaw",
+        pa_specification_version: String = "paSpecificationVersion",
+        pares_status: String = "paresStatus",
+        ucaf_authentication_data: Cryptogram = "ucafAuthenticationData",
+        ucaf_collection_indicator: String = "ucafCollectionIndicator",
+        xid: Cryptogram = "xid",
+        strong_authentication: ConsumerAuthenticationInformationStrongAuthentication = "strongAuthentication",
+    });
 
     /// Why the payer need not be authenticated under the European rules. A payment with two such exemptions is denied.
     ///
@@ -253,17 +263,14 @@ pub mod payment {
         pub extra: Extra,
     }
 
-    object!(
-        ConsumerAuthenticationInformationStrongAuthentication {
-        authentication_outage_exemption_indicator : String =
-        "authenticationOutageExemptionIndicator", secure_corporate_payment_indicator :
-        String = "secureCorporatePaymentIndicator",
-        delegated_authentication_exemption_indicator : String =
-        "delegatedAuthenticationExemptionIndicator", risk_analysis_exemption_indicator :
-        String = "riskAnalysisExemptionIndicator", low_value_exemption_indicator : String
-        = "lowValueExemptionIndicator", trusted_merchant_exemption_indicator : String =
-        "trustedMerchantExemptionIndicator" }
-    );
+    object!(ConsumerAuthenticationInformationStrongAuthentication {
+        authentication_outage_exemption_indicator: String = "authenticationOutageExemptionIndicator",
+        secure_corporate_payment_indicator: String = "secureCorporatePaymentIndicator",
+        delegated_authentication_exemption_indicator: String = "delegatedAuthenticationExemptionIndicator",
+        risk_analysis_exemption_indicator: String = "riskAnalysisExemptionIndicator",
+        low_value_exemption_indicator: String = "lowValueExemptionIndicator",
+        trusted_merchant_exemption_indicator: String = "trustedMerchantExemptionIndicator",
+    });
 
     /// What `merchantInformation` holds.
     ///
@@ -279,10 +286,7 @@ pub mod payment {
         pub extra: Extra,
     }
 
-    object!(
-        MerchantInformation { merchant_descriptor : MerchantDescriptor =
-        "merchantDescriptor" }
-    );
+    object!(MerchantInformation { merchant_descriptor: MerchantDescriptor = "merchantDescriptor" });
 
     /// What `merchantInformation.merchantDescriptor` holds.
     ///
@@ -310,10 +314,12 @@ pub mod payment {
         pub extra: Extra,
     }
 
-    object!(
-        MerchantDescriptor { alternate_name : String = "alternateName", country : String
-        = "country", name : String = "name", url : String = "url" }
-    );
+    object!(MerchantDescriptor {
+        alternate_name: String = "alternateName",
+        country: String = "country",
+        name: String = "name",
+        url: String = "url",
+    });
 
     /// What `orderInformation` holds.
     ///
@@ -333,10 +339,10 @@ pub mod payment {
         pub extra: Extra,
     }
 
-    object!(
-        OrderInformation { amount_details : OrderInformationAmountDetails =
-        "amountDetails", bill_to : BillTo = "billTo" }
-    );
+    object!(OrderInformation {
+        amount_details: OrderInformationAmountDetails = "amountDetails",
+        bill_to: BillTo = "billTo",
+    });
 
     /// What `orderInformation.amountDetails` holds.
     ///
@@ -360,10 +366,11 @@ pub mod payment {
         pub extra: Extra,
     }
 
-    object!(
-        OrderInformationAmountDetails { currency : String = "currency", original_amount :
-        Amount = "originalAmount", total_amount : Amount = "totalAmount" }
-    );
+    object!(OrderInformationAmountDetails {
+        currency: String = "currency",
+        original_amount: Amount = "originalAmount",
+        total_amount: Amount = "totalAmount",
+    });
 
     /// What `orderInformation.billTo` holds.
     ///
@@ -411,13 +418,17 @@ pub mod payment {
         pub extra: Extra,
     }
 
-    object!(
-        BillTo { address1 : Personal = "address1", administrative_area : Personal =
-        "administrativeArea", country : Personal = "country", email : Personal = "email",
-        first_name : Personal = "firstName", last_name : Personal = "lastName", locality
-        : Personal = "locality", phone_number : Personal = "phoneNumber", postal_code :
-        Personal = "postalCode" }
-    );
+    object!(BillTo {
+        address1: Personal = "address1",
+        administrative_area: Personal = "administrativeArea",
+        country: Personal = "country",
+        email: Personal = "email",
+        first_name: Personal = "firstName",
+        last_name: Personal = "lastName",
+        locality: Personal = "locality",
+        phone_number: Personal = "phoneNumber",
+        postal_code: Personal = "postalCode",
+    });
 
     /// What `paymentInformation` holds.
     ///
@@ -449,13 +460,13 @@ pub mod payment {
         pub extra: Extra,
     }
 
-    object!(
-        PaymentInformation { card : PaymentInformationCard = "card", customer :
-        PaymentInformationCustomer = "customer", instrument_identifier :
-        PaymentInformationInstrumentIdentifier = "instrumentIdentifier",
-        payment_instrument : PaymentInformationPaymentInstrument = "paymentInstrument",
-        tokenized_card : PaymentInformationTokenizedCard = "tokenizedCard" }
-    );
+    object!(PaymentInformation {
+        card: PaymentInformationCard = "card",
+        customer: PaymentInformationCustomer = "customer",
+        instrument_identifier: PaymentInformationInstrumentIdentifier = "instrumentIdentifier",
+        payment_instrument: PaymentInformationPaymentInstrument = "paymentInstrument",
+        tokenized_card: PaymentInformationTokenizedCard = "tokenizedCard",
+    });
 
     /// What `paymentInformation.card` holds.
     ///
@@ -487,11 +498,13 @@ pub mod payment {
         pub extra: Extra,
     }
 
-    object!(
-        PaymentInformationCard { expiration_month : String = "expirationMonth",
-        expiration_year : String = "expirationYear", number : CardNumber = "number",
-        security_code : SecurityCode = "securityCode", r#type : CardType = "type" }
-    );
+    object!(PaymentInformationCard {
+        expiration_month: String = "expirationMonth",
+        expiration_year: String = "expirationYear",
+        number: CardNumber = "number",
+        security_code: SecurityCode = "securityCode",
+        r#type: CardType = "type",
+    });
 
     /// What `paymentInformation.customer` holds.
     ///
@@ -507,7 +520,7 @@ pub mod payment {
         pub extra: Extra,
     }
 
-    object!(PaymentInformationCustomer { id : CustomerId = "id" });
+    object!(PaymentInformationCustomer { id: CustomerId = "id" });
 
     /// What `paymentInformation.instrumentIdentifier` holds.
     ///
@@ -523,9 +536,7 @@ pub mod payment {
         pub extra: Extra,
     }
 
-    object!(
-        PaymentInformationInstrumentIdentifier { id : InstrumentIdentifierId = "id" }
-    );
+    object!(PaymentInformationInstrumentIdentifier { id: InstrumentIdentifierId = "id" });
 
     /// What `paymentInformation.paymentInstrument` holds.
     ///
@@ -541,7 +552,7 @@ pub mod payment {
         pub extra: Extra,
     }
 
-    object!(PaymentInformationPaymentInstrument { id : PaymentInstrumentId = "id" });
+    object!(PaymentInformationPaymentInstrument { id: PaymentInstrumentId = "id" });
 
     /// What `paymentInformation.tokenizedCard` holds.
     ///
@@ -573,11 +584,13 @@ pub mod payment {
         pub extra: Extra,
     }
 
-    object!(
-        PaymentInformationTokenizedCard { expiration_month : String = "expirationMonth",
-        expiration_year : String = "expirationYear", number : CardNumber = "number",
-        transaction_type : String = "transactionType", r#type : CardType = "type" }
-    );
+    object!(PaymentInformationTokenizedCard {
+        expiration_month: String = "expirationMonth",
+        expiration_year: String = "expirationYear",
+        number: CardNumber = "number",
+        transaction_type: String = "transactionType",
+        r#type: CardType = "type",
+    });
 
     /// What `processingInformation` holds.
     ///
@@ -617,15 +630,15 @@ pub mod payment {
         pub extra: Extra,
     }
 
-    object!(
-        ProcessingInformation { action_list : Vec < Action > = "actionList",
-        action_token_types : Vec < ActionTokenType > = "actionTokenTypes",
-        authorization_options : ProcessingInformationAuthorizationOptions =
-        "authorizationOptions", capture : bool = "capture", commerce_indicator :
-        CommerceIndicator = "commerceIndicator", payment_solution : PaymentSolution =
-        "paymentSolution", recurring_options : ProcessingInformationRecurringOptions =
-        "recurringOptions" }
-    );
+    object!(ProcessingInformation {
+        action_list: Vec<Action> = "actionList",
+        action_token_types: Vec<ActionTokenType> = "actionTokenTypes",
+        authorization_options: ProcessingInformationAuthorizationOptions = "authorizationOptions",
+        capture: bool = "capture",
+        commerce_indicator: CommerceIndicator = "commerceIndicator",
+        payment_solution: PaymentSolution = "paymentSolution",
+        recurring_options: ProcessingInformationRecurringOptions = "recurringOptions",
+    });
 
     /// What `processingInformation.authorizationOptions` holds.
     ///
@@ -641,10 +654,9 @@ pub mod payment {
         pub extra: Extra,
     }
 
-    object!(
-        ProcessingInformationAuthorizationOptions { initiator :
-        ProcessingInformationAuthorizationOptionsInitiator = "initiator" }
-    );
+    object!(ProcessingInformationAuthorizationOptions {
+        initiator: ProcessingInformationAuthorizationOptionsInitiator = "initiator"
+    });
 
     /// What `processingInformation.authorizationOptions.initiator` holds.
     ///
@@ -672,13 +684,12 @@ pub mod payment {
         pub extra: Extra,
     }
 
-    object!(
-        ProcessingInformationAuthorizationOptionsInitiator { credential_stored_on_file :
-        bool = "credentialStoredOnFile", merchant_initiated_transaction :
-        MerchantInitiatedTransaction = "merchantInitiatedTransaction",
-        stored_credential_used : bool = "storedCredentialUsed", r#type : InitiatorType =
-        "type" }
-    );
+    object!(ProcessingInformationAuthorizationOptionsInitiator {
+        credential_stored_on_file: bool = "credentialStoredOnFile",
+        merchant_initiated_transaction: MerchantInitiatedTransaction = "merchantInitiatedTransaction",
+        stored_credential_used: bool = "storedCredentialUsed",
+        r#type: InitiatorType = "type",
+    });
 
     /// How a payment with stored credentials continues the one before, or begins what others continue.
     ///
@@ -702,12 +713,11 @@ pub mod payment {
         pub extra: Extra,
     }
 
-    object!(
-        MerchantInitiatedTransaction { original_authorized_amount : Amount =
-        "originalAuthorizedAmount", previous_transaction_id : NetworkTransactionId =
-        "previousTransactionId" | "previousTransactionID", reason : MitReason = "reason"
-        }
-    );
+    object!(MerchantInitiatedTransaction {
+        original_authorized_amount: Amount = "originalAuthorizedAmount",
+        previous_transaction_id: NetworkTransactionId = "previousTransactionId" | "previousTransactionID",
+        reason: MitReason = "reason",
+    });
 
     /// What `processingInformation.recurringOptions` holds.
     ///
@@ -723,10 +733,7 @@ pub mod payment {
         pub extra: Extra,
     }
 
-    object!(
-        ProcessingInformationRecurringOptions { first_recurring_payment : bool =
-        "firstRecurringPayment" }
-    );
+    object!(ProcessingInformationRecurringOptions { first_recurring_payment: bool = "firstRecurringPayment" });
 
     /// What `processorInformation` holds.
     ///
@@ -742,9 +749,7 @@ pub mod payment {
         pub extra: Extra,
     }
 
-    object!(
-        ProcessorInformation { transaction_id : NetworkTransactionId = "transactionId" }
-    );
+    object!(ProcessorInformation { transaction_id: NetworkTransactionId = "transactionId" });
 
     impl BillTo {
         /// Starts one that can be used wherever `orderInformation.billTo` is asked for.
@@ -754,7 +759,8 @@ pub mod payment {
             BillToBuilder::start(Self::default())
         }
     }
-    builder!(BillToBuilder { part : BillTo } No No No No No No No No No);
+
+    builder!(BillToBuilder { part: BillTo } No No No No No No No No No);
 
     impl<S> BillToBuilder<S> {
         /// First line of the billing address.
@@ -933,7 +939,8 @@ pub mod payment {
             ConsumerAuthenticationBuilder::start(Self::default())
         }
     }
-    builder!(ConsumerAuthenticationBuilder { part : ConsumerAuthentication });
+
+    builder!(ConsumerAuthenticationBuilder { part: ConsumerAuthentication });
 
     impl ConsumerAuthenticationBuilder {
         /// The cryptogram that proves the authentication; of a network token where there was none.
@@ -1129,7 +1136,8 @@ pub mod payment {
             MerchantDescriptorBuilder::start(Self::default())
         }
     }
-    builder!(MerchantDescriptorBuilder { part : MerchantDescriptor });
+
+    builder!(MerchantDescriptorBuilder { part: MerchantDescriptor });
 
     impl MerchantDescriptorBuilder {
         /// Another name of the merchant, for the customer's statement.
@@ -1198,9 +1206,8 @@ pub mod payment {
             MerchantInitiatedTransactionBuilder::start(Self::default())
         }
     }
-    builder!(
-        MerchantInitiatedTransactionBuilder { part : MerchantInitiatedTransaction } No
-    );
+
+    builder!(MerchantInitiatedTransactionBuilder { part: MerchantInitiatedTransaction } No);
 
     impl<S> MerchantInitiatedTransactionBuilder<S> {
         /// What was authorized in the transaction that began the series; for Discover.
@@ -1259,40 +1266,50 @@ pub mod payment {
             Complete::new(self.part)
         }
     }
+
     pub(crate) mod at {
         //! The fields that builders set; objects on the way are made.
-        use crate::runtime::Personal;
-        use crate::generated::api::Amount;
-        use crate::generated::api::CardNumber;
-        use crate::generated::api::SecurityCode;
-        use crate::generated::api::NetworkTransactionId;
-        use crate::generated::api::ClientTransactionId;
-        use crate::generated::api::InstrumentIdentifierId;
-        use crate::generated::api::PaymentInstrumentId;
-        use crate::generated::api::CustomerId;
-        use crate::generated::api::CommerceIndicator;
-        use crate::generated::api::InitiatorType;
-        use crate::generated::api::MitReason;
-        use crate::generated::api::Action;
-        use crate::generated::api::ActionTokenType;
-        use crate::generated::api::PaymentSolution;
+
+        use crate::runtime::{
+            Personal,
+        };
+        use crate::generated::api::{
+            Amount,
+            CardNumber,
+            SecurityCode,
+            NetworkTransactionId,
+            ClientTransactionId,
+            InstrumentIdentifierId,
+            PaymentInstrumentId,
+            CustomerId,
+            CommerceIndicator,
+            InitiatorType,
+            MitReason,
+            Action,
+            ActionTokenType,
+            PaymentSolution,
+        };
         use super::{
             Payment, ConsumerAuthentication, MerchantDescriptor, BillTo,
             MerchantInitiatedTransaction,
         };
+
         pub(crate) fn client_reference_code(body: &mut Payment) -> &mut Option<String> {
             &mut body.client_reference_information.get_or_insert_default().code
         }
+
         pub(crate) fn client_transaction_id(
             body: &mut Payment,
         ) -> &mut Option<ClientTransactionId> {
             &mut body.client_reference_information.get_or_insert_default().transaction_id
         }
+
         pub(crate) fn consumer_authentication_information(
             body: &mut Payment,
         ) -> &mut ConsumerAuthentication {
             body.consumer_authentication_information.get_or_insert_default()
         }
+
         pub(crate) fn merchant_descriptor(
             body: &mut Payment,
         ) -> &mut MerchantDescriptor {
@@ -1301,6 +1318,7 @@ pub mod payment {
                 .merchant_descriptor
                 .get_or_insert_default()
         }
+
         pub(crate) fn currency(body: &mut Payment) -> &mut Option<String> {
             &mut body
                 .order_information
@@ -1309,6 +1327,7 @@ pub mod payment {
                 .get_or_insert_default()
                 .currency
         }
+
         pub(crate) fn original_amount(body: &mut Payment) -> &mut Option<Amount> {
             &mut body
                 .order_information
@@ -1317,6 +1336,7 @@ pub mod payment {
                 .get_or_insert_default()
                 .original_amount
         }
+
         pub(crate) fn total_amount(body: &mut Payment) -> &mut Option<Amount> {
             &mut body
                 .order_information
@@ -1325,12 +1345,14 @@ pub mod payment {
                 .get_or_insert_default()
                 .total_amount
         }
+
         pub(crate) fn bill_to(body: &mut Payment) -> &mut BillTo {
             body.order_information
                 .get_or_insert_default()
                 .bill_to
                 .get_or_insert_default()
         }
+
         pub(crate) fn bill_to_address1(body: &mut Payment) -> &mut Option<Personal> {
             &mut body
                 .order_information
@@ -1339,6 +1361,7 @@ pub mod payment {
                 .get_or_insert_default()
                 .address1
         }
+
         pub(crate) fn bill_to_administrative_area(
             body: &mut Payment,
         ) -> &mut Option<Personal> {
@@ -1349,6 +1372,7 @@ pub mod payment {
                 .get_or_insert_default()
                 .administrative_area
         }
+
         pub(crate) fn bill_to_country(body: &mut Payment) -> &mut Option<Personal> {
             &mut body
                 .order_information
@@ -1357,6 +1381,7 @@ pub mod payment {
                 .get_or_insert_default()
                 .country
         }
+
         pub(crate) fn bill_to_email(body: &mut Payment) -> &mut Option<Personal> {
             &mut body
                 .order_information
@@ -1365,6 +1390,7 @@ pub mod payment {
                 .get_or_insert_default()
                 .email
         }
+
         pub(crate) fn bill_to_first_name(body: &mut Payment) -> &mut Option<Personal> {
             &mut body
                 .order_information
@@ -1373,6 +1399,7 @@ pub mod payment {
                 .get_or_insert_default()
                 .first_name
         }
+
         pub(crate) fn bill_to_last_name(body: &mut Payment) -> &mut Option<Personal> {
             &mut body
                 .order_information
@@ -1381,6 +1408,7 @@ pub mod payment {
                 .get_or_insert_default()
                 .last_name
         }
+
         pub(crate) fn bill_to_locality(body: &mut Payment) -> &mut Option<Personal> {
             &mut body
                 .order_information
@@ -1389,6 +1417,7 @@ pub mod payment {
                 .get_or_insert_default()
                 .locality
         }
+
         pub(crate) fn bill_to_phone_number(body: &mut Payment) -> &mut Option<Personal> {
             &mut body
                 .order_information
@@ -1397,6 +1426,7 @@ pub mod payment {
                 .get_or_insert_default()
                 .phone_number
         }
+
         pub(crate) fn bill_to_postal_code(body: &mut Payment) -> &mut Option<Personal> {
             &mut body
                 .order_information
@@ -1405,6 +1435,7 @@ pub mod payment {
                 .get_or_insert_default()
                 .postal_code
         }
+
         pub(crate) fn card_expiration_month(body: &mut Payment) -> &mut Option<String> {
             &mut body
                 .payment_information
@@ -1413,6 +1444,7 @@ pub mod payment {
                 .get_or_insert_default()
                 .expiration_month
         }
+
         pub(crate) fn card_expiration_year(body: &mut Payment) -> &mut Option<String> {
             &mut body
                 .payment_information
@@ -1421,6 +1453,7 @@ pub mod payment {
                 .get_or_insert_default()
                 .expiration_year
         }
+
         pub(crate) fn card_number(body: &mut Payment) -> &mut Option<CardNumber> {
             &mut body
                 .payment_information
@@ -1429,6 +1462,7 @@ pub mod payment {
                 .get_or_insert_default()
                 .number
         }
+
         pub(crate) fn card_security_code(
             body: &mut Payment,
         ) -> &mut Option<SecurityCode> {
@@ -1439,6 +1473,7 @@ pub mod payment {
                 .get_or_insert_default()
                 .security_code
         }
+
         pub(crate) fn customer_id(body: &mut Payment) -> &mut Option<CustomerId> {
             &mut body
                 .payment_information
@@ -1447,6 +1482,7 @@ pub mod payment {
                 .get_or_insert_default()
                 .id
         }
+
         pub(crate) fn instrument_identifier_id(
             body: &mut Payment,
         ) -> &mut Option<InstrumentIdentifierId> {
@@ -1457,6 +1493,7 @@ pub mod payment {
                 .get_or_insert_default()
                 .id
         }
+
         pub(crate) fn payment_instrument_id(
             body: &mut Payment,
         ) -> &mut Option<PaymentInstrumentId> {
@@ -1467,6 +1504,7 @@ pub mod payment {
                 .get_or_insert_default()
                 .id
         }
+
         pub(crate) fn tokenized_card_expiration_month(
             body: &mut Payment,
         ) -> &mut Option<String> {
@@ -1477,6 +1515,7 @@ pub mod payment {
                 .get_or_insert_default()
                 .expiration_month
         }
+
         pub(crate) fn tokenized_card_expiration_year(
             body: &mut Payment,
         ) -> &mut Option<String> {
@@ -1487,6 +1526,7 @@ pub mod payment {
                 .get_or_insert_default()
                 .expiration_year
         }
+
         pub(crate) fn tokenized_card_number(
             body: &mut Payment,
         ) -> &mut Option<CardNumber> {
@@ -1497,6 +1537,7 @@ pub mod payment {
                 .get_or_insert_default()
                 .number
         }
+
         pub(crate) fn tokenized_card_transaction_type(
             body: &mut Payment,
         ) -> &mut Option<String> {
@@ -1507,14 +1548,17 @@ pub mod payment {
                 .get_or_insert_default()
                 .transaction_type
         }
+
         pub(crate) fn action_list(body: &mut Payment) -> &mut Option<Vec<Action>> {
             &mut body.processing_information.get_or_insert_default().action_list
         }
+
         pub(crate) fn action_token_types(
             body: &mut Payment,
         ) -> &mut Option<Vec<ActionTokenType>> {
             &mut body.processing_information.get_or_insert_default().action_token_types
         }
+
         pub(crate) fn credential_stored_on_file(
             body: &mut Payment,
         ) -> &mut Option<bool> {
@@ -1527,6 +1571,7 @@ pub mod payment {
                 .get_or_insert_default()
                 .credential_stored_on_file
         }
+
         pub(crate) fn merchant_initiated_transaction(
             body: &mut Payment,
         ) -> &mut MerchantInitiatedTransaction {
@@ -1539,6 +1584,7 @@ pub mod payment {
                 .merchant_initiated_transaction
                 .get_or_insert_default()
         }
+
         pub(crate) fn original_authorized_amount(
             body: &mut Payment,
         ) -> &mut Option<Amount> {
@@ -1553,6 +1599,7 @@ pub mod payment {
                 .get_or_insert_default()
                 .original_authorized_amount
         }
+
         pub(crate) fn previous_transaction_id(
             body: &mut Payment,
         ) -> &mut Option<NetworkTransactionId> {
@@ -1567,6 +1614,7 @@ pub mod payment {
                 .get_or_insert_default()
                 .previous_transaction_id
         }
+
         pub(crate) fn reason(body: &mut Payment) -> &mut Option<MitReason> {
             &mut body
                 .processing_information
@@ -1579,6 +1627,7 @@ pub mod payment {
                 .get_or_insert_default()
                 .reason
         }
+
         pub(crate) fn stored_credential_used(body: &mut Payment) -> &mut Option<bool> {
             &mut body
                 .processing_information
@@ -1589,6 +1638,7 @@ pub mod payment {
                 .get_or_insert_default()
                 .stored_credential_used
         }
+
         pub(crate) fn initiator_type(body: &mut Payment) -> &mut Option<InitiatorType> {
             &mut body
                 .processing_information
@@ -1599,19 +1649,23 @@ pub mod payment {
                 .get_or_insert_default()
                 .r#type
         }
+
         pub(crate) fn capture(body: &mut Payment) -> &mut Option<bool> {
             &mut body.processing_information.get_or_insert_default().capture
         }
+
         pub(crate) fn commerce_indicator(
             body: &mut Payment,
         ) -> &mut Option<CommerceIndicator> {
             &mut body.processing_information.get_or_insert_default().commerce_indicator
         }
+
         pub(crate) fn payment_solution(
             body: &mut Payment,
         ) -> &mut Option<PaymentSolution> {
             &mut body.processing_information.get_or_insert_default().payment_solution
         }
+
         pub(crate) fn first_recurring_payment(body: &mut Payment) -> &mut Option<bool> {
             &mut body
                 .processing_information
@@ -1620,6 +1674,7 @@ pub mod payment {
                 .get_or_insert_default()
                 .first_recurring_payment
         }
+
         pub(crate) fn processor_transaction_id(
             body: &mut Payment,
         ) -> &mut Option<NetworkTransactionId> {
@@ -1630,204 +1685,213 @@ pub mod payment {
     #[doc(hidden)]
     pub mod required {
         //! A trait for each required field; only places that are set have it.
-        use crate::runtime::required;
+
+        use crate::runtime::{
+            required,
+        };
+
         required!(
             OrderInformationAmountDetailsCurrency,
             "required field `orderInformation.amountDetails.currency` is not set",
-            "call `.currency(..)` before `.build()`"
+            "call `.currency(..)` before `.build()`",
         );
         required!(
             OrderInformationAmountDetailsTotalAmount,
             "required field `orderInformation.amountDetails.totalAmount` is not set",
-            "call `.total_amount(..)` before `.build()`"
+            "call `.total_amount(..)` before `.build()`",
         );
         required!(
             OrderInformationBillToAddress1,
             "required field `orderInformation.billTo.address1` is not set",
-            "call `.bill_to_address1(..)` (or `.bill_to(..)` with a complete `BillTo`) before `.build()`"
+            "call `.bill_to_address1(..)` (or `.bill_to(..)` with a complete `BillTo`) before `.build()`",
         );
         required!(
             OrderInformationBillToAdministrativeArea,
             "required field `orderInformation.billTo.administrativeArea` is not set",
-            "call `.bill_to_administrative_area(..)` (or `.bill_to(..)` with a complete `BillTo`) before `.build()`"
+            "call `.bill_to_administrative_area(..)` (or `.bill_to(..)` with a complete `BillTo`) before `.build()`",
         );
         required!(
             OrderInformationBillToCountry,
             "required field `orderInformation.billTo.country` is not set",
-            "call `.bill_to_country(..)` (or `.bill_to(..)` with a complete `BillTo`) before `.build()`"
+            "call `.bill_to_country(..)` (or `.bill_to(..)` with a complete `BillTo`) before `.build()`",
         );
         required!(
             OrderInformationBillToEmail,
             "required field `orderInformation.billTo.email` is not set",
-            "call `.bill_to_email(..)` (or `.bill_to(..)` with a complete `BillTo`) before `.build()`"
+            "call `.bill_to_email(..)` (or `.bill_to(..)` with a complete `BillTo`) before `.build()`",
         );
         required!(
             OrderInformationBillToFirstName,
             "required field `orderInformation.billTo.firstName` is not set",
-            "call `.bill_to_first_name(..)` (or `.bill_to(..)` with a complete `BillTo`) before `.build()`"
+            "call `.bill_to_first_name(..)` (or `.bill_to(..)` with a complete `BillTo`) before `.build()`",
         );
         required!(
             OrderInformationBillToLastName,
             "required field `orderInformation.billTo.lastName` is not set",
-            "call `.bill_to_last_name(..)` (or `.bill_to(..)` with a complete `BillTo`) before `.build()`"
+            "call `.bill_to_last_name(..)` (or `.bill_to(..)` with a complete `BillTo`) before `.build()`",
         );
         required!(
             OrderInformationBillToLocality,
             "required field `orderInformation.billTo.locality` is not set",
-            "call `.bill_to_locality(..)` (or `.bill_to(..)` with a complete `BillTo`) before `.build()`"
+            "call `.bill_to_locality(..)` (or `.bill_to(..)` with a complete `BillTo`) before `.build()`",
         );
         required!(
             OrderInformationBillToPhoneNumber,
             "required field `orderInformation.billTo.phoneNumber` is not set",
-            "call `.bill_to_phone_number(..)` (or `.bill_to(..)` with a complete `BillTo`) before `.build()`"
+            "call `.bill_to_phone_number(..)` (or `.bill_to(..)` with a complete `BillTo`) before `.build()`",
         );
         required!(
             OrderInformationBillToPostalCode,
             "required field `orderInformation.billTo.postalCode` is not set",
-            "call `.bill_to_postal_code(..)` (or `.bill_to(..)` with a complete `BillTo`) before `.build()`"
+            "call `.bill_to_postal_code(..)` (or `.bill_to(..)` with a complete `BillTo`) before `.build()`",
         );
         required!(
             PaymentInformationCardExpirationMonth,
             "required field `paymentInformation.card.expirationMonth` is not set",
-            "call `.card_expiration_month(..)` before `.build()`"
+            "call `.card_expiration_month(..)` before `.build()`",
         );
         required!(
             PaymentInformationCardExpirationYear,
             "required field `paymentInformation.card.expirationYear` is not set",
-            "call `.card_expiration_year(..)` before `.build()`"
+            "call `.card_expiration_year(..)` before `.build()`",
         );
         required!(
             PaymentInformationCardNumber,
             "required field `paymentInformation.card.number` is not set",
-            "call `.card_number(..)` before `.build()`"
+            "call `.card_number(..)` before `.build()`",
         );
         required!(
             ProcessingInformationCommerceIndicator,
             "required field `processingInformation.commerceIndicator` is not set",
-            "call `.commerce_indicator(..)` before `.build()`"
+            "call `.commerce_indicator(..)` before `.build()`",
         );
         required!(
             ProcessingInformationActionTokenTypes,
             "required field `processingInformation.actionTokenTypes[]` is not set",
-            "call `.action_token_types(..)` before `.build()`"
+            "call `.action_token_types(..)` before `.build()`",
         );
         required!(
             PaymentInformationTokenizedCardExpirationMonth,
             "required field `paymentInformation.tokenizedCard.expirationMonth` is not set",
-            "call `.tokenized_card_expiration_month(..)` before `.build()`"
+            "call `.tokenized_card_expiration_month(..)` before `.build()`",
         );
         required!(
             PaymentInformationTokenizedCardExpirationYear,
             "required field `paymentInformation.tokenizedCard.expirationYear` is not set",
-            "call `.tokenized_card_expiration_year(..)` before `.build()`"
+            "call `.tokenized_card_expiration_year(..)` before `.build()`",
         );
         required!(
             PaymentInformationTokenizedCardNumber,
             "required field `paymentInformation.tokenizedCard.number` is not set",
-            "call `.tokenized_card_number(..)` before `.build()`"
+            "call `.tokenized_card_number(..)` before `.build()`",
         );
         required!(
             ProcessingInformationPaymentSolution,
             "required field `processingInformation.paymentSolution` is not set",
-            "call `.payment_solution(..)` before `.build()`"
+            "call `.payment_solution(..)` before `.build()`",
         );
         required!(
             ProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransactionPreviousTransactionId,
             "required field `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId` is not set",
-            "call `.previous_transaction_id(..)` (or `.merchant_initiated_transaction(..)` with a complete `MerchantInitiatedTransaction`) before `.build()`"
+            "call `.previous_transaction_id(..)` (or `.merchant_initiated_transaction(..)` with a complete `MerchantInitiatedTransaction`) before `.build()`",
         );
         required!(
             PaymentInformationInstrumentIdentifierId,
             "required field `paymentInformation.instrumentIdentifier.id` is not set",
-            "call `.instrument_identifier_id(..)` before `.build()`"
+            "call `.instrument_identifier_id(..)` before `.build()`",
         );
         required!(
             PaymentInformationPaymentInstrumentId,
             "required field `paymentInformation.paymentInstrument.id` is not set",
-            "call `.payment_instrument_id(..)` before `.build()`"
+            "call `.payment_instrument_id(..)` before `.build()`",
         );
         required!(
             PaymentInformationCustomerId,
             "required field `paymentInformation.customer.id` is not set",
-            "call `.customer_id(..)` before `.build()`"
+            "call `.customer_id(..)` before `.build()`",
         );
         required!(
             OrderInformationBillToAddress1InPart,
             "required field `orderInformation.billTo.address1` is not set",
-            "call `.address1(..)` before `.build()`"
+            "call `.address1(..)` before `.build()`",
         );
         required!(
             OrderInformationBillToAdministrativeAreaInPart,
             "required field `orderInformation.billTo.administrativeArea` is not set",
-            "call `.administrative_area(..)` before `.build()`"
+            "call `.administrative_area(..)` before `.build()`",
         );
         required!(
             OrderInformationBillToCountryInPart,
             "required field `orderInformation.billTo.country` is not set",
-            "call `.country(..)` before `.build()`"
+            "call `.country(..)` before `.build()`",
         );
         required!(
             OrderInformationBillToEmailInPart,
             "required field `orderInformation.billTo.email` is not set",
-            "call `.email(..)` before `.build()`"
+            "call `.email(..)` before `.build()`",
         );
         required!(
             OrderInformationBillToFirstNameInPart,
             "required field `orderInformation.billTo.firstName` is not set",
-            "call `.first_name(..)` before `.build()`"
+            "call `.first_name(..)` before `.build()`",
         );
         required!(
             OrderInformationBillToLastNameInPart,
             "required field `orderInformation.billTo.lastName` is not set",
-            "call `.last_name(..)` before `.build()`"
+            "call `.last_name(..)` before `.build()`",
         );
         required!(
             OrderInformationBillToLocalityInPart,
             "required field `orderInformation.billTo.locality` is not set",
-            "call `.locality(..)` before `.build()`"
+            "call `.locality(..)` before `.build()`",
         );
         required!(
             OrderInformationBillToPhoneNumberInPart,
             "required field `orderInformation.billTo.phoneNumber` is not set",
-            "call `.phone_number(..)` before `.build()`"
+            "call `.phone_number(..)` before `.build()`",
         );
         required!(
             OrderInformationBillToPostalCodeInPart,
             "required field `orderInformation.billTo.postalCode` is not set",
-            "call `.postal_code(..)` before `.build()`"
+            "call `.postal_code(..)` before `.build()`",
         );
         required!(
             ProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransactionPreviousTransactionIdInPart,
             "required field `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId` is not set",
-            "call `.previous_transaction_id(..)` before `.build()`"
+            "call `.previous_transaction_id(..)` before `.build()`",
         );
     }
 }
 
 pub mod payment_answer {
     //! The body [`PaymentAnswer`] and the objects in it.
-    use crate::runtime::Extra;
-    use crate::runtime::Personal;
-    use crate::runtime::Secret;
-    use crate::runtime::object;
-    use crate::generated::api::Amount;
-    use crate::generated::api::Cryptogram;
-    use crate::generated::api::PaymentId;
-    use crate::generated::api::NetworkTransactionId;
-    use crate::generated::api::InstrumentIdentifierId;
-    use crate::generated::api::PaymentInstrumentId;
-    use crate::generated::api::CustomerId;
-    use crate::generated::api::Timestamp;
-    use crate::generated::api::CardType;
-    use crate::generated::api::Eci;
-    use crate::generated::api::CommerceIndicator;
-    use crate::generated::api::PaymentSolution;
-    use crate::generated::api::PaymentStatus;
-    use crate::generated::api::PaymentReason;
-    use crate::generated::api::ResponseCategoryCode;
-    use crate::generated::api::ResponseCategory;
-    use crate::generated::api::CardVerificationResult;
-    use crate::generated::api::NameMatch;
+
+    use crate::runtime::{
+        Extra,
+        Personal,
+        Secret,
+        object,
+    };
+    use crate::generated::api::{
+        Amount,
+        Cryptogram,
+        PaymentId,
+        NetworkTransactionId,
+        InstrumentIdentifierId,
+        PaymentInstrumentId,
+        CustomerId,
+        Timestamp,
+        CardType,
+        Eci,
+        CommerceIndicator,
+        PaymentSolution,
+        PaymentStatus,
+        PaymentReason,
+        ResponseCategoryCode,
+        ResponseCategory,
+        CardVerificationResult,
+        NameMatch,
+    };
 
     /// What an authorization answers, approved or not.
     #[derive(Clone, Default)]
@@ -1907,23 +1971,25 @@ pub mod payment_answer {
         pub extra: Extra,
     }
 
-    object!(
-        PaymentAnswer { links : Links = "_links", client_reference_information :
-        ClientReferenceInformation = "clientReferenceInformation",
-        consumer_authentication_information : ConsumerAuthenticationInformation =
-        "consumerAuthenticationInformation", embedded_actions : EmbeddedActions =
-        "embeddedActions", error_information : ErrorInformation = "errorInformation", id
-        : PaymentId = "id", order_information : OrderInformation = "orderInformation",
-        payment_account_information : PaymentAccountInformation =
-        "paymentAccountInformation", payment_information : PaymentInformation =
-        "paymentInformation", payment_insights_information : PaymentInsightsInformation =
-        "paymentInsightsInformation", point_of_sale_information : PointOfSaleInformation
-        = "pointOfSaleInformation", processing_information : ProcessingInformation =
-        "processingInformation", processor_information : ProcessorInformation =
-        "processorInformation", reconciliation_id : String = "reconciliationId", status :
-        PaymentStatus = "status", submit_time_utc : Timestamp = "submitTimeUtc",
-        token_information : TokenInformation = "tokenInformation" }
-    );
+    object!(PaymentAnswer {
+        links: Links = "_links",
+        client_reference_information: ClientReferenceInformation = "clientReferenceInformation",
+        consumer_authentication_information: ConsumerAuthenticationInformation = "consumerAuthenticationInformation",
+        embedded_actions: EmbeddedActions = "embeddedActions",
+        error_information: ErrorInformation = "errorInformation",
+        id: PaymentId = "id",
+        order_information: OrderInformation = "orderInformation",
+        payment_account_information: PaymentAccountInformation = "paymentAccountInformation",
+        payment_information: PaymentInformation = "paymentInformation",
+        payment_insights_information: PaymentInsightsInformation = "paymentInsightsInformation",
+        point_of_sale_information: PointOfSaleInformation = "pointOfSaleInformation",
+        processing_information: ProcessingInformation = "processingInformation",
+        processor_information: ProcessorInformation = "processorInformation",
+        reconciliation_id: String = "reconciliationId",
+        status: PaymentStatus = "status",
+        submit_time_utc: Timestamp = "submitTimeUtc",
+        token_information: TokenInformation = "tokenInformation",
+    });
 
     /// What `_links` holds.
     ///
@@ -1947,10 +2013,11 @@ pub mod payment_answer {
         pub extra: Extra,
     }
 
-    object!(
-        Links { auth_reversal : LinksAuthReversal = "authReversal", capture :
-        LinksCapture = "capture", self_ : LinksSelf = "self" }
-    );
+    object!(Links {
+        auth_reversal: LinksAuthReversal = "authReversal",
+        capture: LinksCapture = "capture",
+        self_: LinksSelf = "self",
+    });
 
     /// What `_links.authReversal` holds.
     ///
@@ -1970,7 +2037,10 @@ pub mod payment_answer {
         pub extra: Extra,
     }
 
-    object!(LinksAuthReversal { href : String = "href", method : String = "method" });
+    object!(LinksAuthReversal {
+        href: String = "href",
+        method: String = "method",
+    });
 
     /// What `_links.capture` holds.
     ///
@@ -1990,7 +2060,10 @@ pub mod payment_answer {
         pub extra: Extra,
     }
 
-    object!(LinksCapture { href : String = "href", method : String = "method" });
+    object!(LinksCapture {
+        href: String = "href",
+        method: String = "method",
+    });
 
     /// What `_links.self` holds.
     ///
@@ -2010,7 +2083,10 @@ pub mod payment_answer {
         pub extra: Extra,
     }
 
-    object!(LinksSelf { href : String = "href", method : String = "method" });
+    object!(LinksSelf {
+        href: String = "href",
+        method: String = "method",
+    });
 
     /// What `clientReferenceInformation` holds.
     ///
@@ -2026,7 +2102,7 @@ pub mod payment_answer {
         pub extra: Extra,
     }
 
-    object!(ClientReferenceInformation { code : String = "code" });
+    object!(ClientReferenceInformation { code: String = "code" });
 
     /// What `consumerAuthenticationInformation` holds.
     ///
@@ -2096,19 +2172,22 @@ pub mod payment_answer {
         pub extra: Extra,
     }
 
-    object!(
-        ConsumerAuthenticationInformation { acs_transaction_id : String =
-        "acsTransactionId", authentication_result : String = "authenticationResult",
-        authentication_status_msg : Personal = "authenticationStatusMsg", cavv :
-        Cryptogram = "cavv", directory_server_transaction_id : String =
-        "directoryServerTransactionId", eci : Eci = "eci", eci_raw : Eci = "eciRaw",
-        indicator : CommerceIndicator = "indicator", pares_status : String =
-        "paresStatus", specification_version : String = "specificationVersion",
-        strong_authentication : ConsumerAuthenticationInformationStrongAuthentication =
-        "strongAuthentication", three_ds_server_transaction_id : String =
-        "threeDSServerTransactionId", token : Secret = "token", xid : Cryptogram = "xid"
-        }
-    );
+    object!(ConsumerAuthenticationInformation {
+        acs_transaction_id: String = "acsTransactionId",
+        authentication_result: String = "authenticationResult",
+        authentication_status_msg: Personal = "authenticationStatusMsg",
+        cavv: Cryptogram = "cavv",
+        directory_server_transaction_id: String = "directoryServerTransactionId",
+        eci: Eci = "eci",
+        eci_raw: Eci = "eciRaw",
+        indicator: CommerceIndicator = "indicator",
+        pares_status: String = "paresStatus",
+        specification_version: String = "specificationVersion",
+        strong_authentication: ConsumerAuthenticationInformationStrongAuthentication = "strongAuthentication",
+        three_ds_server_transaction_id: String = "threeDSServerTransactionId",
+        token: Secret = "token",
+        xid: Cryptogram = "xid",
+    });
 
     /// What `consumerAuthenticationInformation.strongAuthentication` holds.
     ///
@@ -2124,11 +2203,9 @@ pub mod payment_answer {
         pub extra: Extra,
     }
 
-    object!(
-        ConsumerAuthenticationInformationStrongAuthentication {
-        authentication_outage_exemption_indicator : String =
-        "authenticationOutageExemptionIndicator" | "OutageExemptionIndicator" }
-    );
+    object!(ConsumerAuthenticationInformationStrongAuthentication {
+        authentication_outage_exemption_indicator: String = "authenticationOutageExemptionIndicator" | "OutageExemptionIndicator"
+    });
 
     /// What `embeddedActions` holds.
     ///
@@ -2144,9 +2221,7 @@ pub mod payment_answer {
         pub extra: Extra,
     }
 
-    object!(
-        EmbeddedActions { token_create : EmbeddedActionsTokenCreate = "TOKEN_CREATE" }
-    );
+    object!(EmbeddedActions { token_create: EmbeddedActionsTokenCreate = "TOKEN_CREATE" });
 
     /// What `embeddedActions.TOKEN_CREATE` holds.
     ///
@@ -2170,10 +2245,11 @@ pub mod payment_answer {
         pub extra: Extra,
     }
 
-    object!(
-        EmbeddedActionsTokenCreate { status : String = "status", reason : String =
-        "reason", message : Personal = "message" }
-    );
+    object!(EmbeddedActionsTokenCreate {
+        status: String = "status",
+        reason: String = "reason",
+        message: Personal = "message",
+    });
 
     /// What `errorInformation` holds.
     ///
@@ -2197,10 +2273,11 @@ pub mod payment_answer {
         pub extra: Extra,
     }
 
-    object!(
-        ErrorInformation { reason : PaymentReason = "reason", message : Personal =
-        "message", details : Vec < ErrorInformationDetails > = "details" }
-    );
+    object!(ErrorInformation {
+        reason: PaymentReason = "reason",
+        message: Personal = "message",
+        details: Vec<ErrorInformationDetails> = "details",
+    });
 
     /// What `errorInformation.details[]` holds.
     ///
@@ -2220,9 +2297,10 @@ pub mod payment_answer {
         pub extra: Extra,
     }
 
-    object!(
-        ErrorInformationDetails { field : String = "field", reason : String = "reason" }
-    );
+    object!(ErrorInformationDetails {
+        field: String = "field",
+        reason: String = "reason",
+    });
 
     /// What `orderInformation` holds.
     ///
@@ -2238,10 +2316,7 @@ pub mod payment_answer {
         pub extra: Extra,
     }
 
-    object!(
-        OrderInformation { amount_details : OrderInformationAmountDetails =
-        "amountDetails" }
-    );
+    object!(OrderInformation { amount_details: OrderInformationAmountDetails = "amountDetails" });
 
     /// What `orderInformation.amountDetails` holds.
     ///
@@ -2265,10 +2340,11 @@ pub mod payment_answer {
         pub extra: Extra,
     }
 
-    object!(
-        OrderInformationAmountDetails { authorized_amount : Amount = "authorizedAmount",
-        currency : String = "currency", total_amount : Amount = "totalAmount" }
-    );
+    object!(OrderInformationAmountDetails {
+        authorized_amount: Amount = "authorizedAmount",
+        currency: String = "currency",
+        total_amount: Amount = "totalAmount",
+    });
 
     /// What `paymentAccountInformation` holds.
     ///
@@ -2284,7 +2360,7 @@ pub mod payment_answer {
         pub extra: Extra,
     }
 
-    object!(PaymentAccountInformation { card : PaymentAccountInformationCard = "card" });
+    object!(PaymentAccountInformation { card: PaymentAccountInformationCard = "card" });
 
     /// What `paymentAccountInformation.card` holds.
     ///
@@ -2300,7 +2376,7 @@ pub mod payment_answer {
         pub extra: Extra,
     }
 
-    object!(PaymentAccountInformationCard { r#type : CardType = "type" });
+    object!(PaymentAccountInformationCard { r#type: CardType = "type" });
 
     /// What `paymentInformation` holds.
     ///
@@ -2332,13 +2408,13 @@ pub mod payment_answer {
         pub extra: Extra,
     }
 
-    object!(
-        PaymentInformation { card : PaymentInformationCard = "card", customer :
-        PaymentInformationCustomer = "customer", instrument_identifier :
-        PaymentInformationInstrumentIdentifier = "instrumentIdentifier",
-        payment_instrument : PaymentInformationPaymentInstrument = "paymentInstrument",
-        tokenized_card : PaymentInformationTokenizedCard = "tokenizedCard" }
-    );
+    object!(PaymentInformation {
+        card: PaymentInformationCard = "card",
+        customer: PaymentInformationCustomer = "customer",
+        instrument_identifier: PaymentInformationInstrumentIdentifier = "instrumentIdentifier",
+        payment_instrument: PaymentInformationPaymentInstrument = "paymentInstrument",
+        tokenized_card: PaymentInformationTokenizedCard = "tokenizedCard",
+    });
 
     /// What `paymentInformation.card` holds.
     ///
@@ -2354,7 +2430,7 @@ pub mod payment_answer {
         pub extra: Extra,
     }
 
-    object!(PaymentInformationCard { r#type : CardType = "type" });
+    object!(PaymentInformationCard { r#type: CardType = "type" });
 
     /// What `paymentInformation.customer` holds.
     ///
@@ -2370,7 +2446,7 @@ pub mod payment_answer {
         pub extra: Extra,
     }
 
-    object!(PaymentInformationCustomer { id : CustomerId = "id" });
+    object!(PaymentInformationCustomer { id: CustomerId = "id" });
 
     /// What `paymentInformation.instrumentIdentifier` holds.
     ///
@@ -2390,10 +2466,10 @@ pub mod payment_answer {
         pub extra: Extra,
     }
 
-    object!(
-        PaymentInformationInstrumentIdentifier { id : InstrumentIdentifierId = "id",
-        state : String = "state" }
-    );
+    object!(PaymentInformationInstrumentIdentifier {
+        id: InstrumentIdentifierId = "id",
+        state: String = "state",
+    });
 
     /// What `paymentInformation.paymentInstrument` holds.
     ///
@@ -2409,7 +2485,7 @@ pub mod payment_answer {
         pub extra: Extra,
     }
 
-    object!(PaymentInformationPaymentInstrument { id : PaymentInstrumentId = "id" });
+    object!(PaymentInformationPaymentInstrument { id: PaymentInstrumentId = "id" });
 
     /// What `paymentInformation.tokenizedCard` holds.
     ///
@@ -2425,7 +2501,7 @@ pub mod payment_answer {
         pub extra: Extra,
     }
 
-    object!(PaymentInformationTokenizedCard { r#type : CardType = "type" });
+    object!(PaymentInformationTokenizedCard { r#type: CardType = "type" });
 
     /// What `paymentInsightsInformation` holds.
     ///
@@ -2441,10 +2517,9 @@ pub mod payment_answer {
         pub extra: Extra,
     }
 
-    object!(
-        PaymentInsightsInformation { response_insights :
-        PaymentInsightsInformationResponseInsights = "responseInsights" }
-    );
+    object!(PaymentInsightsInformation {
+        response_insights: PaymentInsightsInformationResponseInsights = "responseInsights"
+    });
 
     /// What `paymentInsightsInformation.responseInsights` holds.
     ///
@@ -2464,10 +2539,10 @@ pub mod payment_answer {
         pub extra: Extra,
     }
 
-    object!(
-        PaymentInsightsInformationResponseInsights { category : ResponseCategory =
-        "category", category_code : ResponseCategoryCode = "categoryCode" }
-    );
+    object!(PaymentInsightsInformationResponseInsights {
+        category: ResponseCategory = "category",
+        category_code: ResponseCategoryCode = "categoryCode",
+    });
 
     /// What `pointOfSaleInformation` holds.
     ///
@@ -2483,7 +2558,7 @@ pub mod payment_answer {
         pub extra: Extra,
     }
 
-    object!(PointOfSaleInformation { terminal_id : String = "terminalId" });
+    object!(PointOfSaleInformation { terminal_id: String = "terminalId" });
 
     /// What `processingInformation` holds.
     ///
@@ -2499,9 +2574,7 @@ pub mod payment_answer {
         pub extra: Extra,
     }
 
-    object!(
-        ProcessingInformation { payment_solution : PaymentSolution = "paymentSolution" }
-    );
+    object!(ProcessingInformation { payment_solution: PaymentSolution = "paymentSolution" });
 
     /// What `processorInformation` holds.
     ///
@@ -2559,19 +2632,19 @@ pub mod payment_answer {
         pub extra: Extra,
     }
 
-    object!(
-        ProcessorInformation { approval_code : String = "approvalCode", auth_indicator :
-        String = "authIndicator", avs : ProcessorInformationAvs = "avs",
-        card_verification : ProcessorInformationCardVerification = "cardVerification",
-        consumer_authentication_response :
-        ProcessorInformationConsumerAuthenticationResponse =
-        "consumerAuthenticationResponse", merchant_advice :
-        ProcessorInformationMerchantAdvice = "merchantAdvice", network_transaction_id :
-        NetworkTransactionId = "networkTransactionId", payment_account_reference_number :
-        String = "paymentAccountReferenceNumber", response_code : String =
-        "responseCode", response_details : Personal = "responseDetails", transaction_id :
-        NetworkTransactionId = "transactionId" }
-    );
+    object!(ProcessorInformation {
+        approval_code: String = "approvalCode",
+        auth_indicator: String = "authIndicator",
+        avs: ProcessorInformationAvs = "avs",
+        card_verification: ProcessorInformationCardVerification = "cardVerification",
+        consumer_authentication_response: ProcessorInformationConsumerAuthenticationResponse = "consumerAuthenticationResponse",
+        merchant_advice: ProcessorInformationMerchantAdvice = "merchantAdvice",
+        network_transaction_id: NetworkTransactionId = "networkTransactionId",
+        payment_account_reference_number: String = "paymentAccountReferenceNumber",
+        response_code: String = "responseCode",
+        response_details: Personal = "responseDetails",
+        transaction_id: NetworkTransactionId = "transactionId",
+    });
 
     /// What `processorInformation.avs` holds.
     ///
@@ -2591,9 +2664,10 @@ pub mod payment_answer {
         pub extra: Extra,
     }
 
-    object!(
-        ProcessorInformationAvs { code : String = "code", code_raw : String = "codeRaw" }
-    );
+    object!(ProcessorInformationAvs {
+        code: String = "code",
+        code_raw: String = "codeRaw",
+    });
 
     /// What `processorInformation.cardVerification` holds.
     ///
@@ -2613,10 +2687,10 @@ pub mod payment_answer {
         pub extra: Extra,
     }
 
-    object!(
-        ProcessorInformationCardVerification { result_code : CardVerificationResult =
-        "resultCode", result_code_raw : String = "resultCodeRaw" }
-    );
+    object!(ProcessorInformationCardVerification {
+        result_code: CardVerificationResult = "resultCode",
+        result_code_raw: String = "resultCodeRaw",
+    });
 
     /// What `processorInformation.consumerAuthenticationResponse` holds.
     ///
@@ -2636,10 +2710,10 @@ pub mod payment_answer {
         pub extra: Extra,
     }
 
-    object!(
-        ProcessorInformationConsumerAuthenticationResponse { code : String = "code",
-        code_raw : String = "codeRaw" }
-    );
+    object!(ProcessorInformationConsumerAuthenticationResponse {
+        code: String = "code",
+        code_raw: String = "codeRaw",
+    });
 
     /// What `processorInformation.merchantAdvice` holds.
     ///
@@ -2663,10 +2737,11 @@ pub mod payment_answer {
         pub extra: Extra,
     }
 
-    object!(
-        ProcessorInformationMerchantAdvice { code : String = "code", code_raw : String =
-        "codeRaw", name_match : NameMatch = "nameMatch" }
-    );
+    object!(ProcessorInformationMerchantAdvice {
+        code: String = "code",
+        code_raw: String = "codeRaw",
+        name_match: NameMatch = "nameMatch",
+    });
 
     /// What `tokenInformation` holds.
     ///
@@ -2694,13 +2769,12 @@ pub mod payment_answer {
         pub extra: Extra,
     }
 
-    object!(
-        TokenInformation { customer : TokenInformationCustomer = "customer",
-        instrument_identifier : TokenInformationInstrumentIdentifier =
-        "instrumentIdentifier", payment_instrument : TokenInformationPaymentInstrument =
-        "paymentInstrument", instrumentidentifier_new : bool = "instrumentidentifierNew"
-        }
-    );
+    object!(TokenInformation {
+        customer: TokenInformationCustomer = "customer",
+        instrument_identifier: TokenInformationInstrumentIdentifier = "instrumentIdentifier",
+        payment_instrument: TokenInformationPaymentInstrument = "paymentInstrument",
+        instrumentidentifier_new: bool = "instrumentidentifierNew",
+    });
 
     /// What `tokenInformation.customer` holds.
     ///
@@ -2716,7 +2790,7 @@ pub mod payment_answer {
         pub extra: Extra,
     }
 
-    object!(TokenInformationCustomer { id : CustomerId = "id" });
+    object!(TokenInformationCustomer { id: CustomerId = "id" });
 
     /// What `tokenInformation.instrumentIdentifier` holds.
     ///
@@ -2736,10 +2810,10 @@ pub mod payment_answer {
         pub extra: Extra,
     }
 
-    object!(
-        TokenInformationInstrumentIdentifier { id : InstrumentIdentifierId = "id", state
-        : String = "state" }
-    );
+    object!(TokenInformationInstrumentIdentifier {
+        id: InstrumentIdentifierId = "id",
+        state: String = "state",
+    });
 
     /// What `tokenInformation.paymentInstrument` holds.
     ///
@@ -2755,17 +2829,22 @@ pub mod payment_answer {
         pub extra: Extra,
     }
 
-    object!(TokenInformationPaymentInstrument { id : PaymentInstrumentId = "id" });
+    object!(TokenInformationPaymentInstrument { id: PaymentInstrumentId = "id" });
 }
+
 pub(crate) mod contracts {
     //! What each use case requires; fields are numbered as their structs have them.
-    use crate::runtime::contract::Literal;
-    use crate::runtime::contract::Place;
-    use crate::runtime::contract::Reading;
-    use crate::runtime::contract::Rules;
-    use crate::runtime::contract::Selector;
-    use crate::runtime::contract::ValueKind;
-    use crate::runtime::contract::Values;
+
+    use crate::runtime::contract::{
+        Literal,
+        Place,
+        Reading,
+        Rules,
+        Selector,
+        ValueKind,
+        Values,
+    };
+
     pub(crate) static CREATE_PAYMENT_SELECTORS: &[Selector] = &[
         Selector {
             name: "network",
@@ -2850,6 +2929,7 @@ pub(crate) mod contracts {
             ],
         },
     ];
+
     pub(crate) static CREATE_PAYMENT_RULES: Rules = Rules::new(
             &[],
             &[

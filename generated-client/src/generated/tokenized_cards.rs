@@ -15,23 +15,31 @@
 //! ```sh
 //! openssl genrsa -out private.pem 2048 && openssl rsa -in private.pem -outform PEM -pubout -out public.pem
 //! ```
-use crate::runtime::Contract;
-use crate::runtime::Encryption;
-use crate::runtime::Jose;
-use crate::runtime::Operation;
-use crate::runtime::Rejected;
-use crate::runtime::Request;
-use crate::runtime::Sealed;
-use crate::runtime::UseCase;
-use crate::runtime::builder;
-use crate::runtime::places;
-use crate::runtime::draft::Draft;
-use crate::runtime::state::Set;
-use crate::runtime::state::With;
-use crate::generated::api::CardNumber;
+
+use crate::runtime::{
+    Contract,
+    Encryption,
+    Jose,
+    Operation,
+    Rejected,
+    Request,
+    Sealed,
+    UseCase,
+    builder,
+    places,
+};
+use crate::runtime::draft::{
+    Draft,
+};
+use crate::runtime::state::{
+    Set,
+    With,
+};
+use crate::generated::api::{
+    CardNumber,
+};
 
 pub use tokenized_card::TokenizedCard;
-
 pub use tokenized_card_answer::TokenizedCardAnswer;
 
 /// Provision a network token: `POST /tms/v2/tokenized-cards`.
@@ -113,10 +121,8 @@ impl ProvisionForCardNumber {
         ProvisionForCardNumberBuilder::start(draft)
     }
 }
-builder!(
-    ProvisionForCardNumberBuilder { draft : Box < Draft < ProvisionForCardNumber >> } No
-    No No
-);
+
+builder!(ProvisionForCardNumberBuilder { draft: Box<Draft<ProvisionForCardNumber>> } No No No);
 
 #[doc(hidden)]
 pub type ProvisionForCardNumberBuilderWaived = places!(Yes Yes Yes);
@@ -256,7 +262,8 @@ impl PushProvisioning {
         PushProvisioningBuilder::start(draft)
     }
 }
-builder!(PushProvisioningBuilder { draft : Box < Draft < PushProvisioning >> });
+
+builder!(PushProvisioningBuilder { draft: Box<Draft<PushProvisioning>> });
 
 impl PushProvisioningBuilder {
     /// The vault profile to work in, where an account has several.
@@ -295,10 +302,15 @@ impl PushProvisioningBuilder {
 
 pub mod tokenized_card {
     //! The body [`TokenizedCard`] and the objects in it.
-    use crate::runtime::Extra;
-    use crate::runtime::object;
-    use crate::generated::api::CardNumber;
-    use crate::generated::api::TokenSource;
+
+    use crate::runtime::{
+        Extra,
+        object,
+    };
+    use crate::generated::api::{
+        CardNumber,
+        TokenSource,
+    };
 
     /// The card to provision a network token for.
     #[derive(Clone, Default)]
@@ -316,7 +328,10 @@ pub mod tokenized_card {
         pub extra: Extra,
     }
 
-    object!(TokenizedCard { card : Card = "card", source : TokenSource = "source" });
+    object!(TokenizedCard {
+        card: Card = "card",
+        source: TokenSource = "source",
+    });
 
     /// What `card` holds.
     ///
@@ -340,24 +355,32 @@ pub mod tokenized_card {
         pub extra: Extra,
     }
 
-    object!(
-        Card { number : CardNumber = "number", expiration_month : String =
-        "expirationMonth", expiration_year : String = "expirationYear" }
-    );
+    object!(Card {
+        number: CardNumber = "number",
+        expiration_month: String = "expirationMonth",
+        expiration_year: String = "expirationYear",
+    });
+
     pub(crate) mod at {
         //! The fields that builders set; objects on the way are made.
-        use crate::generated::api::CardNumber;
+
+        use crate::generated::api::{
+            CardNumber,
+        };
         use super::TokenizedCard;
+
         pub(crate) fn card_expiration_month(
             body: &mut TokenizedCard,
         ) -> &mut Option<String> {
             &mut body.card.get_or_insert_default().expiration_month
         }
+
         pub(crate) fn card_expiration_year(
             body: &mut TokenizedCard,
         ) -> &mut Option<String> {
             &mut body.card.get_or_insert_default().expiration_year
         }
+
         pub(crate) fn card_number(body: &mut TokenizedCard) -> &mut Option<CardNumber> {
             &mut body.card.get_or_insert_default().number
         }
@@ -366,31 +389,39 @@ pub mod tokenized_card {
     #[doc(hidden)]
     pub mod required {
         //! A trait for each required field; only places that are set have it.
-        use crate::runtime::required;
+
+        use crate::runtime::{
+            required,
+        };
+
+        required!(CardNumber, "required field `card.number` is not set", "call `.card_number(..)` before `.build()`");
         required!(
-            CardNumber, "required field `card.number` is not set",
-            "call `.card_number(..)` before `.build()`"
+            CardExpirationMonth,
+            "required field `card.expirationMonth` is not set",
+            "call `.card_expiration_month(..)` before `.build()`",
         );
         required!(
-            CardExpirationMonth, "required field `card.expirationMonth` is not set",
-            "call `.card_expiration_month(..)` before `.build()`"
-        );
-        required!(
-            CardExpirationYear, "required field `card.expirationYear` is not set",
-            "call `.card_expiration_year(..)` before `.build()`"
+            CardExpirationYear,
+            "required field `card.expirationYear` is not set",
+            "call `.card_expiration_year(..)` before `.build()`",
         );
     }
 }
 
 pub mod tokenized_card_answer {
     //! The body [`TokenizedCardAnswer`] and the objects in it.
-    use crate::runtime::Extra;
-    use crate::runtime::object;
-    use crate::generated::api::NetworkTokenNumber;
-    use crate::generated::api::TokenizedCardId;
-    use crate::generated::api::TokenState;
-    use crate::generated::api::ProvisioningFailure;
-    use crate::generated::api::TokenSource;
+
+    use crate::runtime::{
+        Extra,
+        object,
+    };
+    use crate::generated::api::{
+        NetworkTokenNumber,
+        TokenizedCardId,
+        TokenState,
+        ProvisioningFailure,
+        TokenSource,
+    };
 
     /// A network token, its card and what its issuer shows of it.
     #[derive(Clone, Default)]
@@ -460,16 +491,23 @@ pub mod tokenized_card_answer {
         pub extra: Extra,
     }
 
-    object!(
-        TokenizedCardAnswer { links : Links = "_links", id : TokenizedCardId = "id",
-        object : String = "object", state : TokenState = "state", reason :
-        ProvisioningFailure = "reason", enrollment_id : String = "enrollmentId",
-        token_reference_id : String = "tokenReferenceId", payment_account_reference :
-        String = "paymentAccountReference", number : NetworkTokenNumber = "number",
-        expiration_month : String = "expirationMonth", expiration_year : String =
-        "expirationYear", r#type : String = "type", card : Card = "card", metadata :
-        Metadata = "metadata", source : TokenSource = "source" }
-    );
+    object!(TokenizedCardAnswer {
+        links: Links = "_links",
+        id: TokenizedCardId = "id",
+        object: String = "object",
+        state: TokenState = "state",
+        reason: ProvisioningFailure = "reason",
+        enrollment_id: String = "enrollmentId",
+        token_reference_id: String = "tokenReferenceId",
+        payment_account_reference: String = "paymentAccountReference",
+        number: NetworkTokenNumber = "number",
+        expiration_month: String = "expirationMonth",
+        expiration_year: String = "expirationYear",
+        r#type: String = "type",
+        card: Card = "card",
+        metadata: Metadata = "metadata",
+        source: TokenSource = "source",
+    });
 
     /// What `_links` holds.
     ///
@@ -489,10 +527,10 @@ pub mod tokenized_card_answer {
         pub extra: Extra,
     }
 
-    object!(
-        Links { self_ : LinksSelf = "self", instrument_identifier :
-        LinksInstrumentIdentifier = "instrumentIdentifier" }
-    );
+    object!(Links {
+        self_: LinksSelf = "self",
+        instrument_identifier: LinksInstrumentIdentifier = "instrumentIdentifier",
+    });
 
     /// What `_links.self` holds.
     ///
@@ -508,7 +546,7 @@ pub mod tokenized_card_answer {
         pub extra: Extra,
     }
 
-    object!(LinksSelf { href : String = "href" });
+    object!(LinksSelf { href: String = "href" });
 
     /// What `_links.instrumentIdentifier` holds.
     ///
@@ -524,7 +562,7 @@ pub mod tokenized_card_answer {
         pub extra: Extra,
     }
 
-    object!(LinksInstrumentIdentifier { href : String = "href" });
+    object!(LinksInstrumentIdentifier { href: String = "href" });
 
     /// What `card` holds.
     ///
@@ -556,11 +594,13 @@ pub mod tokenized_card_answer {
         pub extra: Extra,
     }
 
-    object!(
-        Card { suffix : String = "suffix", expiration_month : String = "expirationMonth",
-        expiration_year : String = "expirationYear", expiration_printed : bool =
-        "expirationPrinted", security_code_printed : bool = "securityCodePrinted" }
-    );
+    object!(Card {
+        suffix: String = "suffix",
+        expiration_month: String = "expirationMonth",
+        expiration_year: String = "expirationYear",
+        expiration_printed: bool = "expirationPrinted",
+        security_code_printed: bool = "securityCodePrinted",
+    });
 
     /// What `metadata` holds.
     ///
@@ -588,11 +628,12 @@ pub mod tokenized_card_answer {
         pub extra: Extra,
     }
 
-    object!(
-        Metadata { card_art : MetadataCardArt = "cardArt", issuer : MetadataIssuer =
-        "issuer", services : MetadataServices = "services", creator : String = "creator"
-        }
-    );
+    object!(Metadata {
+        card_art: MetadataCardArt = "cardArt",
+        issuer: MetadataIssuer = "issuer",
+        services: MetadataServices = "services",
+        creator: String = "creator",
+    });
 
     /// What `metadata.cardArt` holds.
     ///
@@ -624,12 +665,13 @@ pub mod tokenized_card_answer {
         pub extra: Extra,
     }
 
-    object!(
-        MetadataCardArt { combined_asset : MetadataCardArtCombinedAsset =
-        "combinedAsset", brand_logo_asset : MetadataCardArtBrandLogoAsset =
-        "brandLogoAsset", foreground_color : String = "foregroundColor", background_color
-        : String = "backgroundColor", label_color : String = "labelColor" }
-    );
+    object!(MetadataCardArt {
+        combined_asset: MetadataCardArtCombinedAsset = "combinedAsset",
+        brand_logo_asset: MetadataCardArtBrandLogoAsset = "brandLogoAsset",
+        foreground_color: String = "foregroundColor",
+        background_color: String = "backgroundColor",
+        label_color: String = "labelColor",
+    });
 
     /// What `metadata.cardArt.combinedAsset` holds.
     ///
@@ -649,10 +691,10 @@ pub mod tokenized_card_answer {
         pub extra: Extra,
     }
 
-    object!(
-        MetadataCardArtCombinedAsset { id : String = "id", links :
-        MetadataCardArtCombinedAssetLinks = "_links" }
-    );
+    object!(MetadataCardArtCombinedAsset {
+        id: String = "id",
+        links: MetadataCardArtCombinedAssetLinks = "_links",
+    });
 
     /// What `metadata.cardArt.combinedAsset._links` holds.
     ///
@@ -668,10 +710,7 @@ pub mod tokenized_card_answer {
         pub extra: Extra,
     }
 
-    object!(
-        MetadataCardArtCombinedAssetLinks { self_ : MetadataCardArtCombinedAssetLinksSelf
-        = "self" }
-    );
+    object!(MetadataCardArtCombinedAssetLinks { self_: MetadataCardArtCombinedAssetLinksSelf = "self" });
 
     /// What `metadata.cardArt.combinedAsset._links.self` holds.
     ///
@@ -687,7 +726,7 @@ pub mod tokenized_card_answer {
         pub extra: Extra,
     }
 
-    object!(MetadataCardArtCombinedAssetLinksSelf { href : String = "href" });
+    object!(MetadataCardArtCombinedAssetLinksSelf { href: String = "href" });
 
     /// What `metadata.cardArt.brandLogoAsset` holds.
     ///
@@ -707,10 +746,10 @@ pub mod tokenized_card_answer {
         pub extra: Extra,
     }
 
-    object!(
-        MetadataCardArtBrandLogoAsset { id : String = "id", links :
-        MetadataCardArtBrandLogoAssetLinks = "_links" }
-    );
+    object!(MetadataCardArtBrandLogoAsset {
+        id: String = "id",
+        links: MetadataCardArtBrandLogoAssetLinks = "_links",
+    });
 
     /// What `metadata.cardArt.brandLogoAsset._links` holds.
     ///
@@ -726,10 +765,7 @@ pub mod tokenized_card_answer {
         pub extra: Extra,
     }
 
-    object!(
-        MetadataCardArtBrandLogoAssetLinks { self_ :
-        MetadataCardArtBrandLogoAssetLinksSelf = "self" }
-    );
+    object!(MetadataCardArtBrandLogoAssetLinks { self_: MetadataCardArtBrandLogoAssetLinksSelf = "self" });
 
     /// What `metadata.cardArt.brandLogoAsset._links.self` holds.
     ///
@@ -745,7 +781,7 @@ pub mod tokenized_card_answer {
         pub extra: Extra,
     }
 
-    object!(MetadataCardArtBrandLogoAssetLinksSelf { href : String = "href" });
+    object!(MetadataCardArtBrandLogoAssetLinksSelf { href: String = "href" });
 
     /// What `metadata.issuer` holds.
     ///
@@ -781,12 +817,14 @@ pub mod tokenized_card_answer {
         pub extra: Extra,
     }
 
-    object!(
-        MetadataIssuer { short_description : String = "shortDescription",
-        long_description : String = "longDescription", email : String = "email",
-        phone_number : String = "phoneNumber", url : String = "url", capabilities :
-        MetadataIssuerCapabilities = "capabilities" }
-    );
+    object!(MetadataIssuer {
+        short_description: String = "shortDescription",
+        long_description: String = "longDescription",
+        email: String = "email",
+        phone_number: String = "phoneNumber",
+        url: String = "url",
+        capabilities: MetadataIssuerCapabilities = "capabilities",
+    });
 
     /// What `metadata.issuer.capabilities` holds.
     ///
@@ -818,14 +856,13 @@ pub mod tokenized_card_answer {
         pub extra: Extra,
     }
 
-    object!(
-        MetadataIssuerCapabilities { device_binding_supported : bool =
-        "deviceBindingSupported", cardholder_verification_supported : bool =
-        "cardholderVerificationSupported", trusted_beneficiary_enrollment_supported :
-        bool = "trustedBeneficiaryEnrollmentSupported",
-        delegated_authentication_supported : bool = "delegatedAuthenticationSupported",
-        obo_device_binding_supported : bool = "oboDeviceBindingSupported" }
-    );
+    object!(MetadataIssuerCapabilities {
+        device_binding_supported: bool = "deviceBindingSupported",
+        cardholder_verification_supported: bool = "cardholderVerificationSupported",
+        trusted_beneficiary_enrollment_supported: bool = "trustedBeneficiaryEnrollmentSupported",
+        delegated_authentication_supported: bool = "delegatedAuthenticationSupported",
+        obo_device_binding_supported: bool = "oboDeviceBindingSupported",
+    });
 
     /// What `metadata.services` holds.
     ///
@@ -841,9 +878,7 @@ pub mod tokenized_card_answer {
         pub extra: Extra,
     }
 
-    object!(
-        MetadataServices { scan_and_pay : MetadataServicesScanAndPay = "scanAndPay" }
-    );
+    object!(MetadataServices { scan_and_pay: MetadataServicesScanAndPay = "scanAndPay" });
 
     /// What `metadata.services.scanAndPay` holds.
     ///
@@ -859,20 +894,24 @@ pub mod tokenized_card_answer {
         pub extra: Extra,
     }
 
-    object!(
-        MetadataServicesScanAndPay { merchant_presented_qr_enabled : String =
-        "merchantPresentedQrEnabled" }
-    );
+    object!(MetadataServicesScanAndPay { merchant_presented_qr_enabled: String = "merchantPresentedQrEnabled" });
 }
+
 pub(crate) mod contracts {
     //! What each use case requires; fields are numbered as their structs have them.
-    use crate::runtime::Contract;
-    use crate::runtime::contract::Level;
-    use crate::runtime::contract::Literal;
-    use crate::runtime::contract::Required;
-    use crate::runtime::contract::Rules;
-    use crate::runtime::contract::ValueKind;
-    use crate::runtime::contract::Values;
+
+    use crate::runtime::{
+        Contract,
+    };
+    use crate::runtime::contract::{
+        Level,
+        Literal,
+        Required,
+        Rules,
+        ValueKind,
+        Values,
+    };
+
     pub(crate) static PROVISION_FOR_CARD_NUMBER: Contract = Contract {
         id: "tokenized-cards/provision-for-card-number",
         title: "Provision a network token for a card number",
@@ -913,6 +952,7 @@ pub(crate) mod contracts {
         ours: &[],
         headers: &[],
     };
+
     pub(crate) static PUSH_PROVISIONING: Contract = Contract {
         id: "tokenized-cards/push-provisioning",
         title: "Provision a network token that an issuer pushes",

@@ -59,7 +59,7 @@ macro_rules! tuple {
 
 /// A trait that only a place that is set has. For one that is not, the compiler gives the message and the label.
 macro_rules! required {
-    ($field:ident, $message:literal, $label:literal) => {
+    ($field:ident, $message:literal, $label:literal $(,)?) => {
         #[diagnostic::on_unimplemented(message = $message, label = $label)]
         pub trait $field {}
 

@@ -6,21 +6,30 @@
 //! | use case | when to use it | what it needs from an earlier call |
 //! | --- | --- | --- |
 //! | [`AddEntry`] | Add a book | nothing |
-use crate::runtime::Complete;
-use crate::runtime::Contract;
-use crate::runtime::Encryption;
-use crate::runtime::Jose;
-use crate::runtime::Operation;
-use crate::runtime::Rejected;
-use crate::runtime::Request;
-use crate::runtime::Sealed;
-use crate::runtime::UseCase;
-use crate::runtime::builder;
-use crate::runtime::places;
-use crate::runtime::draft::Draft;
-use crate::runtime::state::Set;
-use crate::runtime::state::With;
-use crate::generated::api::BookId;
+
+use crate::runtime::{
+    Complete,
+    Contract,
+    Encryption,
+    Jose,
+    Operation,
+    Rejected,
+    Request,
+    Sealed,
+    UseCase,
+    builder,
+    places,
+};
+use crate::runtime::draft::{
+    Draft,
+};
+use crate::runtime::state::{
+    Set,
+    With,
+};
+use crate::generated::api::{
+    BookId,
+};
 
 pub use entry::{Entry, Author};
 
@@ -95,7 +104,8 @@ impl AddEntry {
         AddEntryBuilder::start(draft)
     }
 }
-builder!(AddEntryBuilder { draft : Box < Draft < AddEntry >> } No No);
+
+builder!(AddEntryBuilder { draft: Box<Draft<AddEntry>> } No No);
 
 #[doc(hidden)]
 pub type AddEntryBuilderWaived = places!(Yes Yes);
@@ -191,14 +201,21 @@ impl<P0, P1> AddEntryBuilder<(P0, P1)> {
 
 pub mod entry {
     //! The body [`Entry`] and the objects in it.
-    use crate::runtime::Complete;
-    use crate::runtime::Extra;
-    use crate::runtime::Personal;
-    use crate::runtime::builder;
-    use crate::runtime::object;
-    use crate::runtime::state::Set;
-    use crate::runtime::state::With;
-    use crate::generated::api::BookId;
+
+    use crate::runtime::{
+        Complete,
+        Extra,
+        Personal,
+        builder,
+        object,
+    };
+    use crate::runtime::state::{
+        Set,
+        With,
+    };
+    use crate::generated::api::{
+        BookId,
+    };
 
     /// A book in the catalogue.
     #[derive(Clone, Default)]
@@ -224,10 +241,12 @@ pub mod entry {
         pub extra: Extra,
     }
 
-    object!(
-        Entry { id : BookId = "id", title : String = "title", authors : Vec < Author > =
-        "authors", list_http_urls : Vec < String > = "listHTTPUrls" }
-    );
+    object!(Entry {
+        id: BookId = "id",
+        title: String = "title",
+        authors: Vec<Author> = "authors",
+        list_http_urls: Vec<String> = "listHTTPUrls",
+    });
 
     /// What `authors[]` holds.
     ///
@@ -251,10 +270,11 @@ pub mod entry {
         pub extra: Extra,
     }
 
-    object!(
-        Author { name : String = "name", r#ref : String = "ref", home : AuthorsHome =
-        "home" }
-    );
+    object!(Author {
+        name: String = "name",
+        r#ref: String = "ref",
+        home: AuthorsHome = "home",
+    });
 
     /// What `authors[].home` holds.
     ///
@@ -270,7 +290,7 @@ pub mod entry {
         pub extra: Extra,
     }
 
-    object!(AuthorsHome { town : Personal = "town" });
+    object!(AuthorsHome { town: Personal = "town" });
 
     impl Author {
         /// Starts one that can be used wherever `authors[]` is asked for.
@@ -280,7 +300,8 @@ pub mod entry {
             AuthorBuilder::start(Self::default())
         }
     }
-    builder!(AuthorBuilder { part : Author } No);
+
+    builder!(AuthorBuilder { part: Author } No);
 
     impl<S> AuthorBuilder<S> {
         /// An author's name.
@@ -333,19 +354,27 @@ pub mod entry {
             Complete::new(self.part)
         }
     }
+
     pub(crate) mod at {
         //! The fields that builders set; objects on the way are made.
-        use crate::generated::api::BookId;
+
+        use crate::generated::api::{
+            BookId,
+        };
         use super::{Entry, Author};
+
         pub(crate) fn authors(body: &mut Entry) -> &mut Option<Vec<Author>> {
             &mut body.authors
         }
+
         pub(crate) fn id(body: &mut Entry) -> &mut Option<BookId> {
             &mut body.id
         }
+
         pub(crate) fn list_http_urls(body: &mut Entry) -> &mut Option<Vec<String>> {
             &mut body.list_http_urls
         }
+
         pub(crate) fn title(body: &mut Entry) -> &mut Option<String> {
             &mut body.title
         }
@@ -354,27 +383,37 @@ pub mod entry {
     #[doc(hidden)]
     pub mod required {
         //! A trait for each required field; only places that are set have it.
-        use crate::runtime::required;
+
+        use crate::runtime::{
+            required,
+        };
+
+        required!(Title, "required field `title` is not set", "call `.title(..)` before `.build()`");
         required!(
-            Title, "required field `title` is not set",
-            "call `.title(..)` before `.build()`"
+            Authors,
+            "required field `authors[]` is not set",
+            "add an element with `.authors(..)` before `.build()`",
         );
         required!(
-            Authors, "required field `authors[]` is not set",
-            "add an element with `.authors(..)` before `.build()`"
-        );
-        required!(
-            AuthorsNameInPart, "required field `authors[].name` is not set",
-            "call `.name(..)` before `.build()`"
+            AuthorsNameInPart,
+            "required field `authors[].name` is not set",
+            "call `.name(..)` before `.build()`",
         );
     }
 }
+
 pub(crate) mod contracts {
     //! What each use case requires; fields are numbered as their structs have them.
-    use crate::runtime::Contract;
-    use crate::runtime::contract::Level;
-    use crate::runtime::contract::Required;
-    use crate::runtime::contract::Rules;
+
+    use crate::runtime::{
+        Contract,
+    };
+    use crate::runtime::contract::{
+        Level,
+        Required,
+        Rules,
+    };
+
     pub(crate) static ADD_ENTRY: Contract = Contract {
         id: "catalogue/add-entry",
         title: "Add a book",

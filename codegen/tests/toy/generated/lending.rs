@@ -15,29 +15,36 @@
 //! ```sh
 //! ticket --new | tee ticket.txt
 //! ```
-use crate::runtime::Contract;
-use crate::runtime::Encryption;
-use crate::runtime::Jose;
-use crate::runtime::Lists;
-use crate::runtime::Nothing;
-use crate::runtime::Operation;
-use crate::runtime::Rejected;
-use crate::runtime::Request;
-use crate::runtime::Sealed;
-use crate::runtime::UseCase;
-use crate::runtime::builder;
-use crate::runtime::draft::Draft;
-use crate::runtime::shape::Layout;
-use crate::runtime::shape::Mark;
-use crate::generated::api::Shelf;
+
+use crate::runtime::{
+    Contract,
+    Encryption,
+    Jose,
+    Lists,
+    Nothing,
+    Operation,
+    Rejected,
+    Request,
+    Sealed,
+    UseCase,
+    builder,
+};
+use crate::runtime::draft::{
+    Draft,
+};
+use crate::runtime::shape::{
+    Layout,
+    Mark,
+};
+use crate::generated::api::{
+    Shelf,
+};
 
 pub mod members;
+
 pub use loan::{Loan, Address, Guarantor, Item};
-
 pub use receipt::Receipt;
-
 pub use page::Page;
-
 pub use refusal::Refusal;
 
 /// What a body looks like.
@@ -204,7 +211,8 @@ impl GiveBack {
         GiveBackBuilder::start(draft)
     }
 }
-builder!(GiveBackBuilder { draft : Box < Draft < GiveBack >> });
+
+builder!(GiveBackBuilder { draft: Box<Draft<GiveBack>> });
 
 impl GiveBackBuilder {}
 
@@ -244,7 +252,8 @@ impl ListLoans {
         ListLoansBuilder::start(draft)
     }
 }
-builder!(ListLoansBuilder { draft : Box < Draft < ListLoans >> });
+
+builder!(ListLoansBuilder { draft: Box<Draft<ListLoans>> });
 
 impl ListLoansBuilder {
     /// How many at most.
@@ -293,22 +302,29 @@ impl ListLoansBuilder {
 
 pub mod loan {
     //! The body [`Loan`] and the objects in it.
-    use crate::runtime::Complete;
-    use crate::runtime::Extra;
-    use crate::runtime::Json;
-    use crate::runtime::Personal;
-    use crate::runtime::Secret;
-    use crate::runtime::builder;
-    use crate::runtime::object;
-    use crate::runtime::state::Set;
-    use crate::runtime::state::With;
-    use crate::generated::api::BookId;
-    use crate::generated::api::ReaderName;
-    use crate::generated::api::DoorCode;
-    use crate::generated::api::Fee;
-    use crate::generated::api::DueTime;
-    use crate::generated::api::OpenedAt;
-    use crate::generated::api::Shelf;
+
+    use crate::runtime::{
+        Complete,
+        Extra,
+        Json,
+        Personal,
+        Secret,
+        builder,
+        object,
+    };
+    use crate::runtime::state::{
+        Set,
+        With,
+    };
+    use crate::generated::api::{
+        BookId,
+        ReaderName,
+        DoorCode,
+        Fee,
+        DueTime,
+        OpenedAt,
+        Shelf,
+    };
 
     /// Everything that a loan may hold.
     #[derive(Clone, Default)]
@@ -378,14 +394,23 @@ pub mod loan {
         pub extra: Extra,
     }
 
-    object!(
-        Loan { reader : Reader = "reader", items : Vec < Item > = "items", desk : String
-        = "desk" | "Desk" | "counter", weeks : i64 = "weeks", renewable : bool =
-        "renewable", deposit : Fee = "deposit", due : DueTime = "due", drawer : Drawer =
-        "drawer", shelves : Vec < Shelf > = "shelves", purpose : String = "purpose",
-        reminder : String = "reminder", anything : Json = "anything", cellar_key : String
-        = "cellarKey", lamp : String = "lamp", r#type : String = "type" }
-    );
+    object!(Loan {
+        reader: Reader = "reader",
+        items: Vec<Item> = "items",
+        desk: String = "desk" | "Desk" | "counter",
+        weeks: i64 = "weeks",
+        renewable: bool = "renewable",
+        deposit: Fee = "deposit",
+        due: DueTime = "due",
+        drawer: Drawer = "drawer",
+        shelves: Vec<Shelf> = "shelves",
+        purpose: String = "purpose",
+        reminder: String = "reminder",
+        anything: Json = "anything",
+        cellar_key: String = "cellarKey",
+        lamp: String = "lamp",
+        r#type: String = "type",
+    });
 
     /// What `reader` holds.
     ///
@@ -417,10 +442,13 @@ pub mod loan {
         pub extra: Extra,
     }
 
-    object!(
-        Reader { name : ReaderName = "name", kind : String = "kind", ticket : String =
-        "ticket", address : Address = "address", guarantor : Guarantor = "guarantor" }
-    );
+    object!(Reader {
+        name: ReaderName = "name",
+        kind: String = "kind",
+        ticket: String = "ticket",
+        address: Address = "address",
+        guarantor: Guarantor = "guarantor",
+    });
 
     /// What `reader.address` holds.
     ///
@@ -440,7 +468,10 @@ pub mod loan {
         pub extra: Extra,
     }
 
-    object!(Address { street : Personal = "street", town : Personal = "town" });
+    object!(Address {
+        street: Personal = "street",
+        town: Personal = "town",
+    });
 
     /// What `reader.guarantor` holds.
     ///
@@ -460,7 +491,10 @@ pub mod loan {
         pub extra: Extra,
     }
 
-    object!(Guarantor { name : ReaderName = "name", town : Personal = "town" });
+    object!(Guarantor {
+        name: ReaderName = "name",
+        town: Personal = "town",
+    });
 
     /// A book and where it stood.
     ///
@@ -484,10 +518,11 @@ pub mod loan {
         pub extra: Extra,
     }
 
-    object!(
-        Item { book : BookId = "book", shelf : Shelf = "shelf", marks : Vec < String > =
-        "marks" }
-    );
+    object!(Item {
+        book: BookId = "book",
+        shelf: Shelf = "shelf",
+        marks: Vec<String> = "marks",
+    });
 
     /// What `drawer` holds.
     ///
@@ -511,10 +546,11 @@ pub mod loan {
         pub extra: Extra,
     }
 
-    object!(
-        Drawer { opened_at : OpenedAt = "openedAt", code : DoorCode = "code", note :
-        Secret = "note" }
-    );
+    object!(Drawer {
+        opened_at: OpenedAt = "openedAt",
+        code: DoorCode = "code",
+        note: Secret = "note",
+    });
 
     impl Address {
         /// Starts one that can be used wherever `reader.address` is asked for.
@@ -524,7 +560,8 @@ pub mod loan {
             AddressBuilder::start(Self::default())
         }
     }
-    builder!(AddressBuilder { part : Address } No No);
+
+    builder!(AddressBuilder { part: Address } No No);
 
     impl<S> AddressBuilder<S> {
         /// Street and house.
@@ -580,7 +617,8 @@ pub mod loan {
             GuarantorBuilder::start(Self::default())
         }
     }
-    builder!(GuarantorBuilder { part : Guarantor });
+
+    builder!(GuarantorBuilder { part: Guarantor });
 
     impl GuarantorBuilder {
         /// Who answers for a guest.
@@ -626,7 +664,8 @@ pub mod loan {
             ItemBuilder::start(Self::default())
         }
     }
-    builder!(ItemBuilder { part : Item } No No);
+
+    builder!(ItemBuilder { part: Item } No No);
 
     impl<S> ItemBuilder<S> {
         /// Which book.
@@ -686,49 +725,67 @@ pub mod loan {
             Complete::new(self.part)
         }
     }
+
     pub(crate) mod at {
         //! The fields that builders set; objects on the way are made.
-        use crate::runtime::Json;
-        use crate::runtime::Personal;
-        use crate::generated::api::ReaderName;
-        use crate::generated::api::DoorCode;
-        use crate::generated::api::Fee;
-        use crate::generated::api::DueTime;
-        use crate::generated::api::OpenedAt;
+
+        use crate::runtime::{
+            Json,
+            Personal,
+        };
+        use crate::generated::api::{
+            ReaderName,
+            DoorCode,
+            Fee,
+            DueTime,
+            OpenedAt,
+        };
         use super::{Loan, Address, Guarantor, Item};
+
         pub(crate) fn anything(body: &mut Loan) -> &mut Option<Json> {
             &mut body.anything
         }
+
         pub(crate) fn cellar_key(body: &mut Loan) -> &mut Option<String> {
             &mut body.cellar_key
         }
+
         pub(crate) fn deposit(body: &mut Loan) -> &mut Option<Fee> {
             &mut body.deposit
         }
+
         pub(crate) fn at_desk(body: &mut Loan) -> &mut Option<String> {
             &mut body.desk
         }
+
         pub(crate) fn code(body: &mut Loan) -> &mut Option<DoorCode> {
             &mut body.drawer.get_or_insert_default().code
         }
+
         pub(crate) fn opened_at(body: &mut Loan) -> &mut Option<OpenedAt> {
             &mut body.drawer.get_or_insert_default().opened_at
         }
+
         pub(crate) fn due(body: &mut Loan) -> &mut Option<DueTime> {
             &mut body.due
         }
+
         pub(crate) fn items(body: &mut Loan) -> &mut Option<Vec<Item>> {
             &mut body.items
         }
+
         pub(crate) fn lamp(body: &mut Loan) -> &mut Option<String> {
             &mut body.lamp
         }
+
         pub(crate) fn purpose(body: &mut Loan) -> &mut Option<String> {
             &mut body.purpose
         }
+
         pub(crate) fn address(body: &mut Loan) -> &mut Address {
             body.reader.get_or_insert_default().address.get_or_insert_default()
         }
+
         pub(crate) fn address_street(body: &mut Loan) -> &mut Option<Personal> {
             &mut body
                 .reader
@@ -737,12 +794,15 @@ pub mod loan {
                 .get_or_insert_default()
                 .street
         }
+
         pub(crate) fn address_town(body: &mut Loan) -> &mut Option<Personal> {
             &mut body.reader.get_or_insert_default().address.get_or_insert_default().town
         }
+
         pub(crate) fn guarantor(body: &mut Loan) -> &mut Guarantor {
             body.reader.get_or_insert_default().guarantor.get_or_insert_default()
         }
+
         pub(crate) fn guarantor_name(body: &mut Loan) -> &mut Option<ReaderName> {
             &mut body
                 .reader
@@ -751,6 +811,7 @@ pub mod loan {
                 .get_or_insert_default()
                 .name
         }
+
         pub(crate) fn guarantor_town(body: &mut Loan) -> &mut Option<Personal> {
             &mut body
                 .reader
@@ -759,24 +820,31 @@ pub mod loan {
                 .get_or_insert_default()
                 .town
         }
+
         pub(crate) fn kind(body: &mut Loan) -> &mut Option<String> {
             &mut body.reader.get_or_insert_default().kind
         }
+
         pub(crate) fn name(body: &mut Loan) -> &mut Option<ReaderName> {
             &mut body.reader.get_or_insert_default().name
         }
+
         pub(crate) fn ticket(body: &mut Loan) -> &mut Option<String> {
             &mut body.reader.get_or_insert_default().ticket
         }
+
         pub(crate) fn reminder(body: &mut Loan) -> &mut Option<String> {
             &mut body.reminder
         }
+
         pub(crate) fn renewable(body: &mut Loan) -> &mut Option<bool> {
             &mut body.renewable
         }
+
         pub(crate) fn r#type(body: &mut Loan) -> &mut Option<String> {
             &mut body.r#type
         }
+
         pub(crate) fn weeks(body: &mut Loan) -> &mut Option<i64> {
             &mut body.weeks
         }
@@ -785,72 +853,63 @@ pub mod loan {
     #[doc(hidden)]
     pub mod required {
         //! A trait for each required field; only places that are set have it.
-        use crate::runtime::required;
+
+        use crate::runtime::{
+            required,
+        };
+
+        required!(ReaderName, "required field `reader.name` is not set", "call `.name(..)` before `.build()`");
         required!(
-            ReaderName, "required field `reader.name` is not set",
-            "call `.name(..)` before `.build()`"
+            ReaderAddressStreet,
+            "required field `reader.address.street` is not set",
+            "call `.address_street(..)` (or `.address(..)` with a complete `Address`) before `.build()`",
         );
         required!(
-            ReaderAddressStreet, "required field `reader.address.street` is not set",
-            "call `.address_street(..)` (or `.address(..)` with a complete `Address`) before `.build()`"
+            ReaderAddressTown,
+            "required field `reader.address.town` is not set",
+            "call `.address_town(..)` (or `.address(..)` with a complete `Address`) before `.build()`",
         );
+        required!(Items, "required field `items[]` is not set", "add an element with `.items(..)` before `.build()`");
+        required!(Purpose, "required field `purpose` is not set", "call `.purpose(..)` before `.build()`");
+        required!(Due, "required field `due` is not set", "call `.due(..)` before `.build()`");
+        required!(Weeks, "required field `weeks` is not set", "call `.weeks(..)` before `.build()`");
+        required!(ReaderTicket, "required field `reader.ticket` is not set", "call `.ticket(..)` before `.build()`");
+        required!(DrawerCode, "required field `drawer.code` is not set", "call `.code(..)` before `.build()`");
         required!(
-            ReaderAddressTown, "required field `reader.address.town` is not set",
-            "call `.address_town(..)` (or `.address(..)` with a complete `Address`) before `.build()`"
-        );
-        required!(
-            Items, "required field `items[]` is not set",
-            "add an element with `.items(..)` before `.build()`"
-        );
-        required!(
-            Purpose, "required field `purpose` is not set",
-            "call `.purpose(..)` before `.build()`"
-        );
-        required!(
-            Due, "required field `due` is not set", "call `.due(..)` before `.build()`"
-        );
-        required!(
-            Weeks, "required field `weeks` is not set",
-            "call `.weeks(..)` before `.build()`"
-        );
-        required!(
-            ReaderTicket, "required field `reader.ticket` is not set",
-            "call `.ticket(..)` before `.build()`"
-        );
-        required!(
-            DrawerCode, "required field `drawer.code` is not set",
-            "call `.code(..)` before `.build()`"
-        );
-        required!(
-            DrawerOpenedAt, "required field `drawer.openedAt` is not set",
-            "call `.opened_at(..)` before `.build()`"
+            DrawerOpenedAt,
+            "required field `drawer.openedAt` is not set",
+            "call `.opened_at(..)` before `.build()`",
         );
         required!(
             ReaderAddressStreetInPart,
             "required field `reader.address.street` is not set",
-            "call `.street(..)` before `.build()`"
+            "call `.street(..)` before `.build()`",
         );
         required!(
-            ReaderAddressTownInPart, "required field `reader.address.town` is not set",
-            "call `.town(..)` before `.build()`"
+            ReaderAddressTownInPart,
+            "required field `reader.address.town` is not set",
+            "call `.town(..)` before `.build()`",
         );
+        required!(ItemsBookInPart, "required field `items[].book` is not set", "call `.book(..)` before `.build()`");
         required!(
-            ItemsBookInPart, "required field `items[].book` is not set",
-            "call `.book(..)` before `.build()`"
-        );
-        required!(
-            ItemsShelfInPart, "required field `items[].shelf` is not set",
-            "call `.shelf(..)` before `.build()`"
+            ItemsShelfInPart,
+            "required field `items[].shelf` is not set",
+            "call `.shelf(..)` before `.build()`",
         );
     }
 }
 
 pub mod receipt {
     //! The body [`Receipt`] and the objects in it.
-    use crate::runtime::Extra;
-    use crate::runtime::object;
-    use crate::generated::api::Fee;
-    use crate::generated::api::DueTime;
+
+    use crate::runtime::{
+        Extra,
+        object,
+    };
+    use crate::generated::api::{
+        Fee,
+        DueTime,
+    };
 
     /// What the reader takes home.
     #[derive(Clone, Default)]
@@ -876,10 +935,12 @@ pub mod receipt {
         pub extra: Extra,
     }
 
-    object!(
-        Receipt { id : String = "id", due : DueTime = "due", charge : Charge = "charge",
-        lines : Vec < Lines > = "lines" }
-    );
+    object!(Receipt {
+        id: String = "id",
+        due: DueTime = "due",
+        charge: Charge = "charge",
+        lines: Vec<Lines> = "lines",
+    });
 
     /// What `charge` holds.
     ///
@@ -895,7 +956,7 @@ pub mod receipt {
         pub extra: Extra,
     }
 
-    object!(Charge { amount : Fee = "amount" });
+    object!(Charge { amount: Fee = "amount" });
 
     /// What `lines[]` holds.
     ///
@@ -915,13 +976,19 @@ pub mod receipt {
         pub extra: Extra,
     }
 
-    object!(Lines { text : String = "text", sum : Fee = "sum" });
+    object!(Lines {
+        text: String = "text",
+        sum: Fee = "sum",
+    });
 }
 
 pub mod page {
     //! The body [`Page`] and the objects in it.
-    use crate::runtime::Extra;
-    use crate::runtime::object;
+
+    use crate::runtime::{
+        Extra,
+        object,
+    };
 
     /// A page of loans.
     #[derive(Clone, Default)]
@@ -939,7 +1006,10 @@ pub mod page {
         pub extra: Extra,
     }
 
-    object!(Page { loans : Vec < Loans > = "loans", total : i64 = "total" });
+    object!(Page {
+        loans: Vec<Loans> = "loans",
+        total: i64 = "total",
+    });
 
     /// What `loans[]` holds.
     ///
@@ -955,16 +1025,21 @@ pub mod page {
         pub extra: Extra,
     }
 
-    object!(Loans { id : String = "id" });
+    object!(Loans { id: String = "id" });
 }
 
 pub mod refusal {
     //! The body [`Refusal`] and the objects in it.
-    use crate::runtime::Extra;
-    use crate::runtime::Json;
-    use crate::runtime::Personal;
-    use crate::runtime::object;
-    use crate::generated::api::BookId;
+
+    use crate::runtime::{
+        Extra,
+        Json,
+        Personal,
+        object,
+    };
+    use crate::generated::api::{
+        BookId,
+    };
 
     /// Why the desk said no.
     #[derive(Clone, Default)]
@@ -990,10 +1065,12 @@ pub mod refusal {
         pub extra: Extra,
     }
 
-    object!(
-        Refusal { reason : String = "reason", words : Personal = "words", lines : Vec <
-        Lines > = "lines", slip : Json = "slip" }
-    );
+    object!(Refusal {
+        reason: String = "reason",
+        words: Personal = "words",
+        lines: Vec<Lines> = "lines",
+        slip: Json = "slip",
+    });
 
     /// What `lines[]` holds.
     ///
@@ -1013,19 +1090,29 @@ pub mod refusal {
         pub extra: Extra,
     }
 
-    object!(Lines { book : BookId = "book", why : String = "why" });
+    object!(Lines {
+        book: BookId = "book",
+        why: String = "why",
+    });
 }
+
 pub(crate) mod contracts {
     //! What each use case requires; fields are numbered as their structs have them.
-    use crate::runtime::Contract;
-    use crate::runtime::Nothing;
-    use crate::runtime::contract::Literal;
-    use crate::runtime::contract::Place;
-    use crate::runtime::contract::Reading;
-    use crate::runtime::contract::Rules;
-    use crate::runtime::contract::Selector;
-    use crate::runtime::contract::ValueKind;
-    use crate::runtime::contract::Values;
+
+    use crate::runtime::{
+        Contract,
+        Nothing,
+    };
+    use crate::runtime::contract::{
+        Literal,
+        Place,
+        Reading,
+        Rules,
+        Selector,
+        ValueKind,
+        Values,
+    };
+
     pub(crate) static LEND_SELECTORS: &[Selector] = &[
         Selector {
             name: "membership",
@@ -1053,6 +1140,7 @@ pub(crate) mod contracts {
             read_from: &[],
         },
     ];
+
     pub(crate) static LEND_RULES: Rules = Rules::new(
             &[],
             &[
@@ -1071,6 +1159,7 @@ pub(crate) mod contracts {
                 &[Place::new("lamp", &[13]), Place::new("type", &[14])],
             ],
         );
+
     pub(crate) static GIVE_BACK: Contract = Contract {
         id: "lending/give-back",
         title: "Give books back",
@@ -1088,6 +1177,7 @@ pub(crate) mod contracts {
         ours: &[],
         headers: &[],
     };
+
     pub(crate) static LIST_LOANS: Contract = Contract {
         id: "lending/list-loans",
         title: "List the loans of a desk",

@@ -12,38 +12,53 @@
 //! | [`CustomerInitiatedWithNetworkToken`] | The customer pays the first installment from a wallet. | nothing |
 //! | [`MerchantInitiatedWithPan`] | A later installment is due, and the merchant has stored the card. | `processorInformation.networkTransactionId` of an earlier answer: for Visa of the latest success, for American Express and Discover of the first payment. |
 //! | [`MerchantInitiatedWithToken`] | A later installment is due, and the platform has stored the card as a token. | The id of a stored token, such as `tokenInformation.customer.id` or `tokenInformation.instrumentIdentifier.id` of the first payment's answer. |
-use crate::runtime::Contract;
-use crate::runtime::Encryption;
-use crate::runtime::Jose;
-use crate::runtime::Part;
-use crate::runtime::Personal;
-use crate::runtime::Rejected;
-use crate::runtime::Request;
-use crate::runtime::Sealed;
-use crate::runtime::Selection;
-use crate::runtime::UseCase;
-use crate::runtime::builder;
-use crate::runtime::places;
-use crate::runtime::draft::Draft;
-use crate::runtime::state::Or;
-use crate::runtime::state::Set;
-use crate::runtime::state::Union;
-use crate::runtime::state::With;
-use crate::generated::api::Amount;
-use crate::generated::api::CardNumber;
-use crate::generated::api::NetworkTransactionId;
-use crate::generated::api::ClientTransactionId;
-use crate::generated::api::InstrumentIdentifierId;
-use crate::generated::api::PaymentInstrumentId;
-use crate::generated::api::CustomerId;
-use crate::generated::api::CardNetwork;
-use crate::generated::api::CommerceIndicator;
-use crate::generated::api::MitReason;
-use crate::generated::api::ActionTokenType;
-use crate::generated::api::PaymentSolution;
-use crate::generated::payments::payment;
-use crate::generated::payments::payment::Payment;
-use crate::generated::payments::payment_answer::PaymentAnswer;
+
+use crate::runtime::{
+    Contract,
+    Encryption,
+    Jose,
+    Part,
+    Personal,
+    Rejected,
+    Request,
+    Sealed,
+    Selection,
+    UseCase,
+    builder,
+    places,
+};
+use crate::runtime::draft::{
+    Draft,
+};
+use crate::runtime::state::{
+    Or,
+    Set,
+    Union,
+    With,
+};
+use crate::generated::api::{
+    Amount,
+    CardNumber,
+    NetworkTransactionId,
+    ClientTransactionId,
+    InstrumentIdentifierId,
+    PaymentInstrumentId,
+    CustomerId,
+    CardNetwork,
+    CommerceIndicator,
+    MitReason,
+    ActionTokenType,
+    PaymentSolution,
+};
+use crate::generated::payments::{
+    payment,
+};
+use crate::generated::payments::payment::{
+    Payment,
+};
+use crate::generated::payments::payment_answer::{
+    PaymentAnswer,
+};
 
 /// Take the first installment and store the card.
 ///
@@ -147,10 +162,9 @@ impl CustomerInitiatedWithPan {
         CustomerInitiatedWithPanBuilder::start(draft)
     }
 }
-builder!(
-    CustomerInitiatedWithPanBuilder { draft : Box < Draft < CustomerInitiatedWithPan >> }
-    No No No No No No No No No No No No No No No
-);
+
+builder!(CustomerInitiatedWithPanBuilder { draft: Box<Draft<CustomerInitiatedWithPan>> } No No No No No No No No No No
+    No No No No No);
 
 #[doc(hidden)]
 pub type CustomerInitiatedWithPanBuilderBillTo = places!(
@@ -701,11 +715,9 @@ impl CustomerInitiatedWithTokenCreation {
         CustomerInitiatedWithTokenCreationBuilder::start(draft)
     }
 }
-builder!(
-    CustomerInitiatedWithTokenCreationBuilder { draft : Box < Draft <
-    CustomerInitiatedWithTokenCreation >> } No No No No No No No No No No No No No No No
-    No
-);
+
+builder!(CustomerInitiatedWithTokenCreationBuilder { draft: Box<Draft<CustomerInitiatedWithTokenCreation>> } No No No No
+    No No No No No No No No No No No No);
 
 #[doc(hidden)]
 pub type CustomerInitiatedWithTokenCreationBuilderBillTo = places!(
@@ -1282,10 +1294,9 @@ impl CustomerInitiatedWithNetworkToken {
         CustomerInitiatedWithNetworkTokenBuilder::start(draft)
     }
 }
-builder!(
-    CustomerInitiatedWithNetworkTokenBuilder { draft : Box < Draft <
-    CustomerInitiatedWithNetworkToken >> } No No No No No No No No No No No No No No No
-);
+
+builder!(CustomerInitiatedWithNetworkTokenBuilder { draft: Box<Draft<CustomerInitiatedWithNetworkToken>> } No No No No
+    No No No No No No No No No No No);
 
 #[doc(hidden)]
 pub type CustomerInitiatedWithNetworkTokenBuilderBillTo = places!(
@@ -1851,10 +1862,9 @@ impl MerchantInitiatedWithPan {
         MerchantInitiatedWithPanBuilder::start(draft)
     }
 }
-builder!(
-    MerchantInitiatedWithPanBuilder { draft : Box < Draft < MerchantInitiatedWithPan >> }
-    No No No No No No No No No No No No No No No
-);
+
+builder!(MerchantInitiatedWithPanBuilder { draft: Box<Draft<MerchantInitiatedWithPan>> } No No No No No No No No No No
+    No No No No No);
 
 #[doc(hidden)]
 pub type MerchantInitiatedWithPanBuilderBillTo = places!(
@@ -2451,11 +2461,10 @@ impl MerchantInitiatedWithTokenInstrumentIdentifier {
         MerchantInitiatedWithTokenInstrumentIdentifierBuilder::start(draft)
     }
 }
-builder!(
-    MerchantInitiatedWithTokenInstrumentIdentifierBuilder { draft : Box < Draft <
-    MerchantInitiatedWithTokenInstrumentIdentifier >> } No No No No No No No No No No No
-    No No No
-);
+
+builder!(MerchantInitiatedWithTokenInstrumentIdentifierBuilder {
+    draft: Box<Draft<MerchantInitiatedWithTokenInstrumentIdentifier>>
+} No No No No No No No No No No No No No No);
 
 #[doc(hidden)]
 pub type MerchantInitiatedWithTokenInstrumentIdentifierBuilderBillTo = places!(
@@ -2947,10 +2956,10 @@ impl MerchantInitiatedWithTokenPaymentInstrument {
         MerchantInitiatedWithTokenPaymentInstrumentBuilder::start(draft)
     }
 }
-builder!(
-    MerchantInitiatedWithTokenPaymentInstrumentBuilder { draft : Box < Draft <
-    MerchantInitiatedWithTokenPaymentInstrument >> } No No No
-);
+
+builder!(MerchantInitiatedWithTokenPaymentInstrumentBuilder {
+    draft: Box<Draft<MerchantInitiatedWithTokenPaymentInstrument>>
+} No No No);
 
 #[doc(hidden)]
 pub type MerchantInitiatedWithTokenPaymentInstrumentBuilderWaived = places!(Yes Yes Yes);
@@ -3197,10 +3206,8 @@ impl MerchantInitiatedWithTokenCustomer {
         MerchantInitiatedWithTokenCustomerBuilder::start(draft)
     }
 }
-builder!(
-    MerchantInitiatedWithTokenCustomerBuilder { draft : Box < Draft <
-    MerchantInitiatedWithTokenCustomer >> } No No No
-);
+
+builder!(MerchantInitiatedWithTokenCustomerBuilder { draft: Box<Draft<MerchantInitiatedWithTokenCustomer>> } No No No);
 
 #[doc(hidden)]
 pub type MerchantInitiatedWithTokenCustomerBuilderWaived = places!(Yes Yes Yes);
@@ -3383,18 +3390,25 @@ impl<P0, P1, P2> MerchantInitiatedWithTokenCustomerBuilder<(P0, P1, P2)> {
         self.draft.finish()
     }
 }
+
 pub(crate) mod contracts {
     //! What each use case requires; fields are numbered as their structs have them.
-    use crate::runtime::Contract;
-    use crate::runtime::contract::Condition;
-    use crate::runtime::contract::Conditional;
-    use crate::runtime::contract::Level;
-    use crate::runtime::contract::Literal;
-    use crate::runtime::contract::Place;
-    use crate::runtime::contract::Required;
-    use crate::runtime::contract::Rules;
-    use crate::runtime::contract::ValueKind;
-    use crate::runtime::contract::Values;
+
+    use crate::runtime::{
+        Contract,
+    };
+    use crate::runtime::contract::{
+        Condition,
+        Conditional,
+        Level,
+        Literal,
+        Place,
+        Required,
+        Rules,
+        ValueKind,
+        Values,
+    };
+
     pub(crate) static CUSTOMER_INITIATED_WITH_PAN: Contract = Contract {
         id: "payments/installments/customer-initiated-with-pan",
         title: "Take the first installment and store the card",
@@ -3620,6 +3634,7 @@ pub(crate) mod contracts {
         ],
         headers: &[],
     };
+
     pub(crate) static CUSTOMER_INITIATED_WITH_TOKEN_CREATION: Contract = Contract {
         id: "payments/installments/customer-initiated-with-token-creation",
         title: "Take the first installment and store the card as tokens",
@@ -3878,6 +3893,7 @@ pub(crate) mod contracts {
         ],
         headers: &[],
     };
+
     pub(crate) static CUSTOMER_INITIATED_WITH_NETWORK_TOKEN: Contract = Contract {
         id: "payments/installments/customer-initiated-with-network-token",
         title: "Take the first installment from a wallet and store its network token",
@@ -4091,6 +4107,7 @@ pub(crate) mod contracts {
         ],
         headers: &[],
     };
+
     pub(crate) static MERCHANT_INITIATED_WITH_PAN: Contract = Contract {
         id: "payments/installments/merchant-initiated-with-pan",
         title: "Take a later installment with a stored card",
@@ -4296,6 +4313,7 @@ pub(crate) mod contracts {
         ],
         headers: &[],
     };
+
     pub(crate) static MERCHANT_INITIATED_WITH_TOKEN: Contract = Contract {
         id: "payments/installments/merchant-initiated-with-token",
         title: "Take a later installment with a stored token",
@@ -4529,6 +4547,7 @@ pub(crate) mod contracts {
         ],
         headers: &[],
     };
+
     pub(crate) static MERCHANT_INITIATED_WITH_TOKEN_INSTRUMENT_IDENTIFIER: Contract = Contract {
         id: "payments/installments/merchant-initiated-with-token.instrument-identifier",
         title: "Take a later installment with a stored token: instrument identifier",
@@ -4725,6 +4744,7 @@ pub(crate) mod contracts {
         ],
         headers: &[],
     };
+
     pub(crate) static MERCHANT_INITIATED_WITH_TOKEN_PAYMENT_INSTRUMENT: Contract = Contract {
         id: "payments/installments/merchant-initiated-with-token.payment-instrument",
         title: "Take a later installment with a stored token: payment instrument",
@@ -4943,6 +4963,7 @@ pub(crate) mod contracts {
         ],
         headers: &[],
     };
+
     pub(crate) static MERCHANT_INITIATED_WITH_TOKEN_CUSTOMER: Contract = Contract {
         id: "payments/installments/merchant-initiated-with-token.customer",
         title: "Take a later installment with a stored token: customer",

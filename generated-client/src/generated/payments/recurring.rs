@@ -12,38 +12,53 @@
 //! | [`CustomerInitiatedWithNetworkToken`] | The customer begins a recurring series from a wallet. | nothing |
 //! | [`MerchantInitiatedWithPan`] | A later payment of a series is due, and the merchant has stored the card. | `processorInformation.networkTransactionId` of an earlier answer: for Visa of the latest success, for American Express and Discover of the first payment; for Discover also the first answer's `orderInformation.amountDetails.authorizedAmount`. |
 //! | [`MerchantInitiatedWithToken`] | A later payment of a series is due, and the platform has stored the card as a token. | The id of a stored token, such as `tokenInformation.customer.id` or `tokenInformation.instrumentIdentifier.id` of the first payment's answer; for Discover also its `orderInformation.amountDetails.authorizedAmount`. |
-use crate::runtime::Contract;
-use crate::runtime::Encryption;
-use crate::runtime::Jose;
-use crate::runtime::Part;
-use crate::runtime::Personal;
-use crate::runtime::Rejected;
-use crate::runtime::Request;
-use crate::runtime::Sealed;
-use crate::runtime::Selection;
-use crate::runtime::UseCase;
-use crate::runtime::builder;
-use crate::runtime::places;
-use crate::runtime::draft::Draft;
-use crate::runtime::state::Or;
-use crate::runtime::state::Set;
-use crate::runtime::state::Union;
-use crate::runtime::state::With;
-use crate::generated::api::Amount;
-use crate::generated::api::CardNumber;
-use crate::generated::api::NetworkTransactionId;
-use crate::generated::api::ClientTransactionId;
-use crate::generated::api::InstrumentIdentifierId;
-use crate::generated::api::PaymentInstrumentId;
-use crate::generated::api::CustomerId;
-use crate::generated::api::CardNetwork;
-use crate::generated::api::CommerceIndicator;
-use crate::generated::api::MitReason;
-use crate::generated::api::ActionTokenType;
-use crate::generated::api::PaymentSolution;
-use crate::generated::payments::payment;
-use crate::generated::payments::payment::Payment;
-use crate::generated::payments::payment_answer::PaymentAnswer;
+
+use crate::runtime::{
+    Contract,
+    Encryption,
+    Jose,
+    Part,
+    Personal,
+    Rejected,
+    Request,
+    Sealed,
+    Selection,
+    UseCase,
+    builder,
+    places,
+};
+use crate::runtime::draft::{
+    Draft,
+};
+use crate::runtime::state::{
+    Or,
+    Set,
+    Union,
+    With,
+};
+use crate::generated::api::{
+    Amount,
+    CardNumber,
+    NetworkTransactionId,
+    ClientTransactionId,
+    InstrumentIdentifierId,
+    PaymentInstrumentId,
+    CustomerId,
+    CardNetwork,
+    CommerceIndicator,
+    MitReason,
+    ActionTokenType,
+    PaymentSolution,
+};
+use crate::generated::payments::{
+    payment,
+};
+use crate::generated::payments::payment::{
+    Payment,
+};
+use crate::generated::payments::payment_answer::{
+    PaymentAnswer,
+};
 
 /// Take the first recurring payment and store the card.
 ///
@@ -150,10 +165,9 @@ impl CustomerInitiatedWithPan {
         CustomerInitiatedWithPanBuilder::start(draft)
     }
 }
-builder!(
-    CustomerInitiatedWithPanBuilder { draft : Box < Draft < CustomerInitiatedWithPan >> }
-    No No No No No No No No No No No No No No
-);
+
+builder!(CustomerInitiatedWithPanBuilder { draft: Box<Draft<CustomerInitiatedWithPan>> } No No No No No No No No No No
+    No No No No);
 
 #[doc(hidden)]
 pub type CustomerInitiatedWithPanBuilderBillTo = places!(
@@ -687,10 +701,9 @@ impl CustomerInitiatedWithTokenCreation {
         CustomerInitiatedWithTokenCreationBuilder::start(draft)
     }
 }
-builder!(
-    CustomerInitiatedWithTokenCreationBuilder { draft : Box < Draft <
-    CustomerInitiatedWithTokenCreation >> } No No No No No No No No No No No No No No No
-);
+
+builder!(CustomerInitiatedWithTokenCreationBuilder { draft: Box<Draft<CustomerInitiatedWithTokenCreation>> } No No No No
+    No No No No No No No No No No No);
 
 #[doc(hidden)]
 pub type CustomerInitiatedWithTokenCreationBuilderBillTo = places!(
@@ -1252,11 +1265,9 @@ impl CustomerInitiatedWithNetworkToken {
         CustomerInitiatedWithNetworkTokenBuilder::start(draft)
     }
 }
-builder!(
-    CustomerInitiatedWithNetworkTokenBuilder { draft : Box < Draft <
-    CustomerInitiatedWithNetworkToken >> } No No No No No No No No No No No No No No No
-    No
-);
+
+builder!(CustomerInitiatedWithNetworkTokenBuilder { draft: Box<Draft<CustomerInitiatedWithNetworkToken>> } No No No No
+    No No No No No No No No No No No No);
 
 #[doc(hidden)]
 pub type CustomerInitiatedWithNetworkTokenBuilderBillTo = places!(
@@ -1833,10 +1844,9 @@ impl MerchantInitiatedWithPan {
         MerchantInitiatedWithPanBuilder::start(draft)
     }
 }
-builder!(
-    MerchantInitiatedWithPanBuilder { draft : Box < Draft < MerchantInitiatedWithPan >> }
-    No No No No No No No No No No No No No No No
-);
+
+builder!(MerchantInitiatedWithPanBuilder { draft: Box<Draft<MerchantInitiatedWithPan>> } No No No No No No No No No No
+    No No No No No);
 
 #[doc(hidden)]
 pub type MerchantInitiatedWithPanBuilderBillTo = places!(
@@ -2460,11 +2470,10 @@ impl MerchantInitiatedWithTokenInstrumentIdentifier {
         MerchantInitiatedWithTokenInstrumentIdentifierBuilder::start(draft)
     }
 }
-builder!(
-    MerchantInitiatedWithTokenInstrumentIdentifierBuilder { draft : Box < Draft <
-    MerchantInitiatedWithTokenInstrumentIdentifier >> } No No No No No No No No No No No
-    No No No
-);
+
+builder!(MerchantInitiatedWithTokenInstrumentIdentifierBuilder {
+    draft: Box<Draft<MerchantInitiatedWithTokenInstrumentIdentifier>>
+} No No No No No No No No No No No No No No);
 
 #[doc(hidden)]
 pub type MerchantInitiatedWithTokenInstrumentIdentifierBuilderBillTo = places!(
@@ -3015,10 +3024,10 @@ impl MerchantInitiatedWithTokenPaymentInstrument {
         MerchantInitiatedWithTokenPaymentInstrumentBuilder::start(draft)
     }
 }
-builder!(
-    MerchantInitiatedWithTokenPaymentInstrumentBuilder { draft : Box < Draft <
-    MerchantInitiatedWithTokenPaymentInstrument >> } No No No
-);
+
+builder!(MerchantInitiatedWithTokenPaymentInstrumentBuilder {
+    draft: Box<Draft<MerchantInitiatedWithTokenPaymentInstrument>>
+} No No No);
 
 #[doc(hidden)]
 pub type MerchantInitiatedWithTokenPaymentInstrumentBuilderWaived = places!(Yes Yes Yes);
@@ -3324,10 +3333,8 @@ impl MerchantInitiatedWithTokenCustomer {
         MerchantInitiatedWithTokenCustomerBuilder::start(draft)
     }
 }
-builder!(
-    MerchantInitiatedWithTokenCustomerBuilder { draft : Box < Draft <
-    MerchantInitiatedWithTokenCustomer >> } No No No
-);
+
+builder!(MerchantInitiatedWithTokenCustomerBuilder { draft: Box<Draft<MerchantInitiatedWithTokenCustomer>> } No No No);
 
 #[doc(hidden)]
 pub type MerchantInitiatedWithTokenCustomerBuilderWaived = places!(Yes Yes Yes);
@@ -3534,18 +3541,25 @@ impl<P0, P1, P2> MerchantInitiatedWithTokenCustomerBuilder<(P0, P1, P2)> {
         self.draft.finish()
     }
 }
+
 pub(crate) mod contracts {
     //! What each use case requires; fields are numbered as their structs have them.
-    use crate::runtime::Contract;
-    use crate::runtime::contract::Condition;
-    use crate::runtime::contract::Conditional;
-    use crate::runtime::contract::Level;
-    use crate::runtime::contract::Literal;
-    use crate::runtime::contract::Place;
-    use crate::runtime::contract::Required;
-    use crate::runtime::contract::Rules;
-    use crate::runtime::contract::ValueKind;
-    use crate::runtime::contract::Values;
+
+    use crate::runtime::{
+        Contract,
+    };
+    use crate::runtime::contract::{
+        Condition,
+        Conditional,
+        Level,
+        Literal,
+        Place,
+        Required,
+        Rules,
+        ValueKind,
+        Values,
+    };
+
     pub(crate) static CUSTOMER_INITIATED_WITH_PAN: Contract = Contract {
         id: "payments/recurring/customer-initiated-with-pan",
         title: "Take the first recurring payment and store the card",
@@ -3758,6 +3772,7 @@ pub(crate) mod contracts {
         ],
         headers: &[],
     };
+
     pub(crate) static CUSTOMER_INITIATED_WITH_TOKEN_CREATION: Contract = Contract {
         id: "payments/recurring/customer-initiated-with-token-creation",
         title: "Take the first recurring payment and store the card as tokens",
@@ -3985,6 +4000,7 @@ pub(crate) mod contracts {
         ],
         headers: &[],
     };
+
     pub(crate) static CUSTOMER_INITIATED_WITH_NETWORK_TOKEN: Contract = Contract {
         id: "payments/recurring/customer-initiated-with-network-token",
         title: "Take the first recurring payment from a wallet and store its network token",
@@ -4201,6 +4217,7 @@ pub(crate) mod contracts {
         ],
         headers: &[],
     };
+
     pub(crate) static MERCHANT_INITIATED_WITH_PAN: Contract = Contract {
         id: "payments/recurring/merchant-initiated-with-pan",
         title: "Take a later recurring payment with a stored card",
@@ -4422,6 +4439,7 @@ pub(crate) mod contracts {
         ],
         headers: &[],
     };
+
     pub(crate) static MERCHANT_INITIATED_WITH_TOKEN: Contract = Contract {
         id: "payments/recurring/merchant-initiated-with-token",
         title: "Take a later recurring payment with a stored token",
@@ -4664,6 +4682,7 @@ pub(crate) mod contracts {
         ],
         headers: &[],
     };
+
     pub(crate) static MERCHANT_INITIATED_WITH_TOKEN_INSTRUMENT_IDENTIFIER: Contract = Contract {
         id: "payments/recurring/merchant-initiated-with-token.instrument-identifier",
         title: "Take a later recurring payment with a stored token: instrument identifier",
@@ -4869,6 +4888,7 @@ pub(crate) mod contracts {
         ],
         headers: &[],
     };
+
     pub(crate) static MERCHANT_INITIATED_WITH_TOKEN_PAYMENT_INSTRUMENT: Contract = Contract {
         id: "payments/recurring/merchant-initiated-with-token.payment-instrument",
         title: "Take a later recurring payment with a stored token: payment instrument",
@@ -5096,6 +5116,7 @@ pub(crate) mod contracts {
         ],
         headers: &[],
     };
+
     pub(crate) static MERCHANT_INITIATED_WITH_TOKEN_CUSTOMER: Contract = Contract {
         id: "payments/recurring/merchant-initiated-with-token.customer",
         title: "Take a later recurring payment with a stored token: customer",

@@ -12,40 +12,55 @@
 //! | [`StoreWithPan`] | The customer pays, without a plan or a series, with a card that the merchant stores. | nothing |
 //! | [`StoreWithTokenCreation`] | The customer pays, without a plan or a series, with a card that the platform stores as tokens. | nothing |
 //! | [`UseStored`] | The customer comes back and pays with the card that the merchant has stored. | A card that an earlier payment stored; for Discover also `orderInformation.amountDetails.authorizedAmount` of that payment's answer. |
-use crate::runtime::Contract;
-use crate::runtime::Encryption;
-use crate::runtime::Jose;
-use crate::runtime::Part;
-use crate::runtime::Personal;
-use crate::runtime::Rejected;
-use crate::runtime::Request;
-use crate::runtime::Sealed;
-use crate::runtime::Selection;
-use crate::runtime::UseCase;
-use crate::runtime::builder;
-use crate::runtime::places;
-use crate::runtime::draft::Draft;
-use crate::runtime::state::Or;
-use crate::runtime::state::Set;
-use crate::runtime::state::Union;
-use crate::runtime::state::With;
-use crate::generated::api::Amount;
-use crate::generated::api::CardNumber;
-use crate::generated::api::SecurityCode;
-use crate::generated::api::NetworkTransactionId;
-use crate::generated::api::ClientTransactionId;
-use crate::generated::api::InstrumentIdentifierId;
-use crate::generated::api::PaymentInstrumentId;
-use crate::generated::api::CustomerId;
-use crate::generated::api::CardNetwork;
-use crate::generated::api::CommerceIndicator;
-use crate::generated::api::MitReason;
-use crate::generated::api::Action;
-use crate::generated::api::ActionTokenType;
-use crate::generated::api::PaymentSolution;
-use crate::generated::payments::payment;
-use crate::generated::payments::payment::Payment;
-use crate::generated::payments::payment_answer::PaymentAnswer;
+
+use crate::runtime::{
+    Contract,
+    Encryption,
+    Jose,
+    Part,
+    Personal,
+    Rejected,
+    Request,
+    Sealed,
+    Selection,
+    UseCase,
+    builder,
+    places,
+};
+use crate::runtime::draft::{
+    Draft,
+};
+use crate::runtime::state::{
+    Or,
+    Set,
+    Union,
+    With,
+};
+use crate::generated::api::{
+    Amount,
+    CardNumber,
+    SecurityCode,
+    NetworkTransactionId,
+    ClientTransactionId,
+    InstrumentIdentifierId,
+    PaymentInstrumentId,
+    CustomerId,
+    CardNetwork,
+    CommerceIndicator,
+    MitReason,
+    Action,
+    ActionTokenType,
+    PaymentSolution,
+};
+use crate::generated::payments::{
+    payment,
+};
+use crate::generated::payments::payment::{
+    Payment,
+};
+use crate::generated::payments::payment_answer::{
+    PaymentAnswer,
+};
 
 /// Store credentials in a payment that no chapter describes.
 ///
@@ -150,7 +165,8 @@ impl Initial {
         InitialBuilder::start(draft)
     }
 }
-builder!(InitialBuilder { draft : Box < Draft < Initial >> } No No No);
+
+builder!(InitialBuilder { draft: Box<Draft<Initial>> } No No No);
 
 #[doc(hidden)]
 pub type InitialBuilderWaived = places!(Yes Yes Yes);
@@ -688,7 +704,8 @@ impl Subsequent {
         SubsequentBuilder::start(draft)
     }
 }
-builder!(SubsequentBuilder { draft : Box < Draft < Subsequent >> } No No No);
+
+builder!(SubsequentBuilder { draft: Box<Draft<Subsequent>> } No No No);
 
 #[doc(hidden)]
 pub type SubsequentBuilderWaived = places!(Yes Yes Yes);
@@ -1229,10 +1246,8 @@ impl StoreWithPan {
         StoreWithPanBuilder::start(draft)
     }
 }
-builder!(
-    StoreWithPanBuilder { draft : Box < Draft < StoreWithPan >> } No No No No No No No No
-    No No No No No No
-);
+
+builder!(StoreWithPanBuilder { draft: Box<Draft<StoreWithPan>> } No No No No No No No No No No No No No No);
 
 #[doc(hidden)]
 pub type StoreWithPanBuilderBillTo = places!(
@@ -1760,10 +1775,9 @@ impl StoreWithTokenCreation {
         StoreWithTokenCreationBuilder::start(draft)
     }
 }
-builder!(
-    StoreWithTokenCreationBuilder { draft : Box < Draft < StoreWithTokenCreation >> } No
-    No No No No No No No No No No No No No No
-);
+
+builder!(StoreWithTokenCreationBuilder { draft: Box<Draft<StoreWithTokenCreation>> } No No No No No No No No No No No No
+    No No No);
 
 #[doc(hidden)]
 pub type StoreWithTokenCreationBuilderBillTo = places!(
@@ -2329,10 +2343,8 @@ impl UseStored {
         UseStoredBuilder::start(draft)
     }
 }
-builder!(
-    UseStoredBuilder { draft : Box < Draft < UseStored >> } No No No No No No No No No No
-    No No No No
-);
+
+builder!(UseStoredBuilder { draft: Box<Draft<UseStored>> } No No No No No No No No No No No No No No);
 
 #[doc(hidden)]
 pub type UseStoredBuilderBillTo = places!(
@@ -2818,18 +2830,25 @@ impl<
         self.draft.finish()
     }
 }
+
 pub(crate) mod contracts {
     //! What each use case requires; fields are numbered as their structs have them.
-    use crate::runtime::Contract;
-    use crate::runtime::contract::Condition;
-    use crate::runtime::contract::Conditional;
-    use crate::runtime::contract::Level;
-    use crate::runtime::contract::Literal;
-    use crate::runtime::contract::Place;
-    use crate::runtime::contract::Required;
-    use crate::runtime::contract::Rules;
-    use crate::runtime::contract::ValueKind;
-    use crate::runtime::contract::Values;
+
+    use crate::runtime::{
+        Contract,
+    };
+    use crate::runtime::contract::{
+        Condition,
+        Conditional,
+        Level,
+        Literal,
+        Place,
+        Required,
+        Rules,
+        ValueKind,
+        Values,
+    };
+
     pub(crate) static INITIAL: Contract = Contract {
         id: "payments/stored-credentials/initial",
         title: "Store credentials in a payment that no chapter describes",
@@ -3106,6 +3125,7 @@ pub(crate) mod contracts {
         ],
         headers: &[],
     };
+
     pub(crate) static SUBSEQUENT: Contract = Contract {
         id: "payments/stored-credentials/subsequent",
         title: "Charge stored credentials in a payment that no chapter describes",
@@ -3423,6 +3443,7 @@ pub(crate) mod contracts {
         ],
         headers: &[],
     };
+
     pub(crate) static STORE_WITH_PAN: Contract = Contract {
         id: "payments/stored-credentials/store-with-pan",
         title: "Store a card with a payment",
@@ -3618,6 +3639,7 @@ pub(crate) mod contracts {
         ],
         headers: &[],
     };
+
     pub(crate) static STORE_WITH_TOKEN_CREATION: Contract = Contract {
         id: "payments/stored-credentials/store-with-token-creation",
         title: "Store a card as tokens with a payment",
@@ -3829,6 +3851,7 @@ pub(crate) mod contracts {
         ],
         headers: &[],
     };
+
     pub(crate) static USE_STORED: Contract = Contract {
         id: "payments/stored-credentials/use-stored",
         title: "Charge stored credentials while the customer takes part",

@@ -9,30 +9,45 @@
 //! | --- | --- | --- |
 //! | [`CustomerInitiatedWithPan`] | The customer begins a Mastercard series of equal amounts with a card that the merchant stores. | nothing |
 //! | [`CustomerInitiatedWithTokenCreation`] | The customer begins a Mastercard series of equal amounts with a card that the platform stores as tokens. | nothing |
-use crate::runtime::Contract;
-use crate::runtime::Encryption;
-use crate::runtime::Jose;
-use crate::runtime::Part;
-use crate::runtime::Personal;
-use crate::runtime::Rejected;
-use crate::runtime::Request;
-use crate::runtime::Sealed;
-use crate::runtime::UseCase;
-use crate::runtime::builder;
-use crate::runtime::places;
-use crate::runtime::draft::Draft;
-use crate::runtime::state::Or;
-use crate::runtime::state::Set;
-use crate::runtime::state::Union;
-use crate::runtime::state::With;
-use crate::generated::api::Amount;
-use crate::generated::api::CardNumber;
-use crate::generated::api::ClientTransactionId;
-use crate::generated::api::CommerceIndicator;
-use crate::generated::api::ActionTokenType;
-use crate::generated::payments::payment;
-use crate::generated::payments::payment::Payment;
-use crate::generated::payments::payment_answer::PaymentAnswer;
+
+use crate::runtime::{
+    Contract,
+    Encryption,
+    Jose,
+    Part,
+    Personal,
+    Rejected,
+    Request,
+    Sealed,
+    UseCase,
+    builder,
+    places,
+};
+use crate::runtime::draft::{
+    Draft,
+};
+use crate::runtime::state::{
+    Or,
+    Set,
+    Union,
+    With,
+};
+use crate::generated::api::{
+    Amount,
+    CardNumber,
+    ClientTransactionId,
+    CommerceIndicator,
+    ActionTokenType,
+};
+use crate::generated::payments::{
+    payment,
+};
+use crate::generated::payments::payment::{
+    Payment,
+};
+use crate::generated::payments::payment_answer::{
+    PaymentAnswer,
+};
 
 /// Take the first payment of a subscription and store the card.
 ///
@@ -135,10 +150,9 @@ impl CustomerInitiatedWithPan {
         CustomerInitiatedWithPanBuilder::start(draft)
     }
 }
-builder!(
-    CustomerInitiatedWithPanBuilder { draft : Box < Draft < CustomerInitiatedWithPan >> }
-    No No No No No No No No No No No No No No
-);
+
+builder!(CustomerInitiatedWithPanBuilder { draft: Box<Draft<CustomerInitiatedWithPan>> } No No No No No No No No No No
+    No No No No);
 
 #[doc(hidden)]
 pub type CustomerInitiatedWithPanBuilderBillTo = places!(
@@ -657,10 +671,9 @@ impl CustomerInitiatedWithTokenCreation {
         CustomerInitiatedWithTokenCreationBuilder::start(draft)
     }
 }
-builder!(
-    CustomerInitiatedWithTokenCreationBuilder { draft : Box < Draft <
-    CustomerInitiatedWithTokenCreation >> } No No No No No No No No No No No No No No No
-);
+
+builder!(CustomerInitiatedWithTokenCreationBuilder { draft: Box<Draft<CustomerInitiatedWithTokenCreation>> } No No No No
+    No No No No No No No No No No No);
 
 #[doc(hidden)]
 pub type CustomerInitiatedWithTokenCreationBuilderBillTo = places!(
@@ -1106,18 +1119,25 @@ impl<
         self.draft.finish()
     }
 }
+
 pub(crate) mod contracts {
     //! What each use case requires; fields are numbered as their structs have them.
-    use crate::runtime::Contract;
-    use crate::runtime::contract::Condition;
-    use crate::runtime::contract::Conditional;
-    use crate::runtime::contract::Level;
-    use crate::runtime::contract::Literal;
-    use crate::runtime::contract::Place;
-    use crate::runtime::contract::Required;
-    use crate::runtime::contract::Rules;
-    use crate::runtime::contract::ValueKind;
-    use crate::runtime::contract::Values;
+
+    use crate::runtime::{
+        Contract,
+    };
+    use crate::runtime::contract::{
+        Condition,
+        Conditional,
+        Level,
+        Literal,
+        Place,
+        Required,
+        Rules,
+        ValueKind,
+        Values,
+    };
+
     pub(crate) static CUSTOMER_INITIATED_WITH_PAN: Contract = Contract {
         id: "payments/subscriptions/customer-initiated-with-pan",
         title: "Take the first payment of a subscription and store the card",
@@ -1326,6 +1346,7 @@ pub(crate) mod contracts {
         ],
         headers: &[],
     };
+
     pub(crate) static CUSTOMER_INITIATED_WITH_TOKEN_CREATION: Contract = Contract {
         id: "payments/subscriptions/customer-initiated-with-token-creation",
         title: "Take the first payment of a subscription and store the card as tokens",

@@ -12,38 +12,53 @@
 //! | [`CustomerInitiatedWithNetworkToken`] | The customer pays from a wallet and agrees to occasional later charges. | nothing |
 //! | [`MerchantInitiatedWithPan`] | An agreed charge falls due outside any schedule, and the merchant has stored the card. | `processorInformation.networkTransactionId` of an earlier answer: for Visa of the latest success, for American Express and Discover of the first payment. |
 //! | [`MerchantInitiatedWithToken`] | An agreed charge falls due outside any schedule, and the platform has stored the card as a token. | The id of a stored token, such as `tokenInformation.customer.id` or `tokenInformation.instrumentIdentifier.id` of the first payment's answer; for Discover also its `orderInformation.amountDetails.authorizedAmount`. |
-use crate::runtime::Contract;
-use crate::runtime::Encryption;
-use crate::runtime::Jose;
-use crate::runtime::Part;
-use crate::runtime::Personal;
-use crate::runtime::Rejected;
-use crate::runtime::Request;
-use crate::runtime::Sealed;
-use crate::runtime::Selection;
-use crate::runtime::UseCase;
-use crate::runtime::builder;
-use crate::runtime::places;
-use crate::runtime::draft::Draft;
-use crate::runtime::state::Or;
-use crate::runtime::state::Set;
-use crate::runtime::state::Union;
-use crate::runtime::state::With;
-use crate::generated::api::Amount;
-use crate::generated::api::CardNumber;
-use crate::generated::api::NetworkTransactionId;
-use crate::generated::api::ClientTransactionId;
-use crate::generated::api::InstrumentIdentifierId;
-use crate::generated::api::PaymentInstrumentId;
-use crate::generated::api::CustomerId;
-use crate::generated::api::CardNetwork;
-use crate::generated::api::CommerceIndicator;
-use crate::generated::api::MitReason;
-use crate::generated::api::ActionTokenType;
-use crate::generated::api::PaymentSolution;
-use crate::generated::payments::payment;
-use crate::generated::payments::payment::Payment;
-use crate::generated::payments::payment_answer::PaymentAnswer;
+
+use crate::runtime::{
+    Contract,
+    Encryption,
+    Jose,
+    Part,
+    Personal,
+    Rejected,
+    Request,
+    Sealed,
+    Selection,
+    UseCase,
+    builder,
+    places,
+};
+use crate::runtime::draft::{
+    Draft,
+};
+use crate::runtime::state::{
+    Or,
+    Set,
+    Union,
+    With,
+};
+use crate::generated::api::{
+    Amount,
+    CardNumber,
+    NetworkTransactionId,
+    ClientTransactionId,
+    InstrumentIdentifierId,
+    PaymentInstrumentId,
+    CustomerId,
+    CardNetwork,
+    CommerceIndicator,
+    MitReason,
+    ActionTokenType,
+    PaymentSolution,
+};
+use crate::generated::payments::{
+    payment,
+};
+use crate::generated::payments::payment::{
+    Payment,
+};
+use crate::generated::payments::payment_answer::{
+    PaymentAnswer,
+};
 
 /// Store a card for charges outside any schedule.
 ///
@@ -143,10 +158,9 @@ impl CustomerInitiatedWithPan {
         CustomerInitiatedWithPanBuilder::start(draft)
     }
 }
-builder!(
-    CustomerInitiatedWithPanBuilder { draft : Box < Draft < CustomerInitiatedWithPan >> }
-    No No No No No No No No No No No No No No No
-);
+
+builder!(CustomerInitiatedWithPanBuilder { draft: Box<Draft<CustomerInitiatedWithPan>> } No No No No No No No No No No
+    No No No No No);
 
 #[doc(hidden)]
 pub type CustomerInitiatedWithPanBuilderBillTo = places!(
@@ -683,11 +697,9 @@ impl CustomerInitiatedWithTokenCreation {
         CustomerInitiatedWithTokenCreationBuilder::start(draft)
     }
 }
-builder!(
-    CustomerInitiatedWithTokenCreationBuilder { draft : Box < Draft <
-    CustomerInitiatedWithTokenCreation >> } No No No No No No No No No No No No No No No
-    No
-);
+
+builder!(CustomerInitiatedWithTokenCreationBuilder { draft: Box<Draft<CustomerInitiatedWithTokenCreation>> } No No No No
+    No No No No No No No No No No No No);
 
 #[doc(hidden)]
 pub type CustomerInitiatedWithTokenCreationBuilderBillTo = places!(
@@ -1247,11 +1259,9 @@ impl CustomerInitiatedWithNetworkToken {
         CustomerInitiatedWithNetworkTokenBuilder::start(draft)
     }
 }
-builder!(
-    CustomerInitiatedWithNetworkTokenBuilder { draft : Box < Draft <
-    CustomerInitiatedWithNetworkToken >> } No No No No No No No No No No No No No No No
-    No
-);
+
+builder!(CustomerInitiatedWithNetworkTokenBuilder { draft: Box<Draft<CustomerInitiatedWithNetworkToken>> } No No No No
+    No No No No No No No No No No No No);
 
 #[doc(hidden)]
 pub type CustomerInitiatedWithNetworkTokenBuilderBillTo = places!(
@@ -1824,10 +1834,9 @@ impl MerchantInitiatedWithPan {
         MerchantInitiatedWithPanBuilder::start(draft)
     }
 }
-builder!(
-    MerchantInitiatedWithPanBuilder { draft : Box < Draft < MerchantInitiatedWithPan >> }
-    No No No No No No No No No No No No No No No
-);
+
+builder!(MerchantInitiatedWithPanBuilder { draft: Box<Draft<MerchantInitiatedWithPan>> } No No No No No No No No No No
+    No No No No No);
 
 #[doc(hidden)]
 pub type MerchantInitiatedWithPanBuilderBillTo = places!(
@@ -2439,11 +2448,10 @@ impl MerchantInitiatedWithTokenInstrumentIdentifier {
         MerchantInitiatedWithTokenInstrumentIdentifierBuilder::start(draft)
     }
 }
-builder!(
-    MerchantInitiatedWithTokenInstrumentIdentifierBuilder { draft : Box < Draft <
-    MerchantInitiatedWithTokenInstrumentIdentifier >> } No No No No No No No No No No No
-    No No No
-);
+
+builder!(MerchantInitiatedWithTokenInstrumentIdentifierBuilder {
+    draft: Box<Draft<MerchantInitiatedWithTokenInstrumentIdentifier>>
+} No No No No No No No No No No No No No No);
 
 #[doc(hidden)]
 pub type MerchantInitiatedWithTokenInstrumentIdentifierBuilderBillTo = places!(
@@ -2981,10 +2989,10 @@ impl MerchantInitiatedWithTokenPaymentInstrument {
         MerchantInitiatedWithTokenPaymentInstrumentBuilder::start(draft)
     }
 }
-builder!(
-    MerchantInitiatedWithTokenPaymentInstrumentBuilder { draft : Box < Draft <
-    MerchantInitiatedWithTokenPaymentInstrument >> } No No No
-);
+
+builder!(MerchantInitiatedWithTokenPaymentInstrumentBuilder {
+    draft: Box<Draft<MerchantInitiatedWithTokenPaymentInstrument>>
+} No No No);
 
 #[doc(hidden)]
 pub type MerchantInitiatedWithTokenPaymentInstrumentBuilderWaived = places!(Yes Yes Yes);
@@ -3277,10 +3285,8 @@ impl MerchantInitiatedWithTokenCustomer {
         MerchantInitiatedWithTokenCustomerBuilder::start(draft)
     }
 }
-builder!(
-    MerchantInitiatedWithTokenCustomerBuilder { draft : Box < Draft <
-    MerchantInitiatedWithTokenCustomer >> } No No No
-);
+
+builder!(MerchantInitiatedWithTokenCustomerBuilder { draft: Box<Draft<MerchantInitiatedWithTokenCustomer>> } No No No);
 
 #[doc(hidden)]
 pub type MerchantInitiatedWithTokenCustomerBuilderWaived = places!(Yes Yes Yes);
@@ -3487,18 +3493,25 @@ impl<P0, P1, P2> MerchantInitiatedWithTokenCustomerBuilder<(P0, P1, P2)> {
         self.draft.finish()
     }
 }
+
 pub(crate) mod contracts {
     //! What each use case requires; fields are numbered as their structs have them.
-    use crate::runtime::Contract;
-    use crate::runtime::contract::Condition;
-    use crate::runtime::contract::Conditional;
-    use crate::runtime::contract::Level;
-    use crate::runtime::contract::Literal;
-    use crate::runtime::contract::Place;
-    use crate::runtime::contract::Required;
-    use crate::runtime::contract::Rules;
-    use crate::runtime::contract::ValueKind;
-    use crate::runtime::contract::Values;
+
+    use crate::runtime::{
+        Contract,
+    };
+    use crate::runtime::contract::{
+        Condition,
+        Conditional,
+        Level,
+        Literal,
+        Place,
+        Required,
+        Rules,
+        ValueKind,
+        Values,
+    };
+
     pub(crate) static CUSTOMER_INITIATED_WITH_PAN: Contract = Contract {
         id: "payments/unscheduled/customer-initiated-with-pan",
         title: "Store a card for charges outside any schedule",
@@ -3712,6 +3725,7 @@ pub(crate) mod contracts {
         ],
         headers: &[],
     };
+
     pub(crate) static CUSTOMER_INITIATED_WITH_TOKEN_CREATION: Contract = Contract {
         id: "payments/unscheduled/customer-initiated-with-token-creation",
         title: "Store a card as tokens for charges outside any schedule",
@@ -3940,6 +3954,7 @@ pub(crate) mod contracts {
         ],
         headers: &[],
     };
+
     pub(crate) static CUSTOMER_INITIATED_WITH_NETWORK_TOKEN: Contract = Contract {
         id: "payments/unscheduled/customer-initiated-with-network-token",
         title: "Store a wallet's network token for charges outside any schedule",
@@ -4139,6 +4154,7 @@ pub(crate) mod contracts {
         ],
         headers: &[],
     };
+
     pub(crate) static MERCHANT_INITIATED_WITH_PAN: Contract = Contract {
         id: "payments/unscheduled/merchant-initiated-with-pan",
         title: "Charge a stored card outside any schedule",
@@ -4377,6 +4393,7 @@ pub(crate) mod contracts {
         ],
         headers: &[],
     };
+
     pub(crate) static MERCHANT_INITIATED_WITH_TOKEN: Contract = Contract {
         id: "payments/unscheduled/merchant-initiated-with-token",
         title: "Charge a stored token outside any schedule",
@@ -4665,6 +4682,7 @@ pub(crate) mod contracts {
         ],
         headers: &[],
     };
+
     pub(crate) static MERCHANT_INITIATED_WITH_TOKEN_INSTRUMENT_IDENTIFIER: Contract = Contract {
         id: "payments/unscheduled/merchant-initiated-with-token.instrument-identifier",
         title: "Charge a stored token outside any schedule: instrument identifier",
@@ -4916,6 +4934,7 @@ pub(crate) mod contracts {
         ],
         headers: &[],
     };
+
     pub(crate) static MERCHANT_INITIATED_WITH_TOKEN_PAYMENT_INSTRUMENT: Contract = Contract {
         id: "payments/unscheduled/merchant-initiated-with-token.payment-instrument",
         title: "Charge a stored token outside any schedule: payment instrument",
@@ -5189,6 +5208,7 @@ pub(crate) mod contracts {
         ],
         headers: &[],
     };
+
     pub(crate) static MERCHANT_INITIATED_WITH_TOKEN_CUSTOMER: Contract = Contract {
         id: "payments/unscheduled/merchant-initiated-with-token.customer",
         title: "Charge a stored token outside any schedule: customer",

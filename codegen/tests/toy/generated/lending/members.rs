@@ -8,35 +8,50 @@
 //! | [`LendToMember`] | A member stands at the desk. | Nothing but a name \| a ticket. |
 //! | [`LendByProof`] | Lend to whoever proves who they are | nothing |
 //! | [`Renew`] | Renew a loan | nothing |
-use crate::runtime::Complete;
-use crate::runtime::Contract;
-use crate::runtime::Encryption;
-use crate::runtime::Jose;
-use crate::runtime::Json;
-use crate::runtime::Part;
-use crate::runtime::Personal;
-use crate::runtime::Rejected;
-use crate::runtime::Request;
-use crate::runtime::Sealed;
-use crate::runtime::Selection;
-use crate::runtime::UseCase;
-use crate::runtime::builder;
-use crate::runtime::places;
-use crate::runtime::draft::Draft;
-use crate::runtime::state::Or;
-use crate::runtime::state::Set;
-use crate::runtime::state::Union;
-use crate::runtime::state::With;
-use crate::generated::api::ReaderName;
-use crate::generated::api::DoorCode;
-use crate::generated::api::Fee;
-use crate::generated::api::DueTime;
-use crate::generated::api::OpenedAt;
-use crate::generated::api::Membership;
-use crate::generated::api::Season;
-use crate::generated::lending::loan;
-use crate::generated::lending::loan::Loan;
-use crate::generated::lending::receipt::Receipt;
+
+use crate::runtime::{
+    Complete,
+    Contract,
+    Encryption,
+    Jose,
+    Json,
+    Part,
+    Personal,
+    Rejected,
+    Request,
+    Sealed,
+    Selection,
+    UseCase,
+    builder,
+    places,
+};
+use crate::runtime::draft::{
+    Draft,
+};
+use crate::runtime::state::{
+    Or,
+    Set,
+    Union,
+    With,
+};
+use crate::generated::api::{
+    ReaderName,
+    DoorCode,
+    Fee,
+    DueTime,
+    OpenedAt,
+    Membership,
+    Season,
+};
+use crate::generated::lending::{
+    loan,
+};
+use crate::generated::lending::loan::{
+    Loan,
+};
+use crate::generated::lending::receipt::{
+    Receipt,
+};
 
 /// Lend to a member.
 ///
@@ -194,9 +209,8 @@ impl LendToMember {
         LendToMemberBuilder::start(draft)
     }
 }
-builder!(
-    LendToMemberBuilder { draft : Box < Draft < LendToMember >> } No No No No No No
-);
+
+builder!(LendToMemberBuilder { draft: Box<Draft<LendToMember>> } No No No No No No);
 
 #[doc(hidden)]
 pub type LendToMemberBuilderAddress = places!(No Yes Yes No No No);
@@ -628,9 +642,8 @@ impl LendByProofTicket {
         LendByProofTicketBuilder::start(draft)
     }
 }
-builder!(
-    LendByProofTicketBuilder { draft : Box < Draft < LendByProofTicket >> } No No No
-);
+
+builder!(LendByProofTicketBuilder { draft: Box<Draft<LendByProofTicket>> } No No No);
 
 #[doc(hidden)]
 pub type LendByProofTicketBuilderWaived = places!(Yes Yes Yes);
@@ -775,9 +788,8 @@ impl LendByProofDrawer {
         LendByProofDrawerBuilder::start(draft)
     }
 }
-builder!(
-    LendByProofDrawerBuilder { draft : Box < Draft < LendByProofDrawer >> } No No No No
-);
+
+builder!(LendByProofDrawerBuilder { draft: Box<Draft<LendByProofDrawer>> } No No No No);
 
 #[doc(hidden)]
 pub type LendByProofDrawerBuilderWaived = places!(Yes Yes Yes Yes);
@@ -929,7 +941,8 @@ impl Renew {
         RenewBuilder::start(draft)
     }
 }
-builder!(RenewBuilder { draft : Box < Draft < Renew >> } No);
+
+builder!(RenewBuilder { draft: Box<Draft<Renew>> } No);
 
 #[doc(hidden)]
 pub type RenewBuilderWaived = places!(Yes);
@@ -996,18 +1009,25 @@ impl<P0> RenewBuilder<(P0,)> {
         self.draft.finish()
     }
 }
+
 pub(crate) mod contracts {
     //! What each use case requires; fields are numbered as their structs have them.
-    use crate::runtime::Contract;
-    use crate::runtime::contract::Condition;
-    use crate::runtime::contract::Conditional;
-    use crate::runtime::contract::Level;
-    use crate::runtime::contract::Literal;
-    use crate::runtime::contract::Place;
-    use crate::runtime::contract::Required;
-    use crate::runtime::contract::Rules;
-    use crate::runtime::contract::ValueKind;
-    use crate::runtime::contract::Values;
+
+    use crate::runtime::{
+        Contract,
+    };
+    use crate::runtime::contract::{
+        Condition,
+        Conditional,
+        Level,
+        Literal,
+        Place,
+        Required,
+        Rules,
+        ValueKind,
+        Values,
+    };
+
     pub(crate) static LEND_TO_MEMBER: Contract = Contract {
         id: "lending/members/lend-to-member",
         title: "Lend to a member",
@@ -1208,6 +1228,7 @@ pub(crate) mod contracts {
         ],
         headers: &[],
     };
+
     pub(crate) static LEND_BY_PROOF: Contract = Contract {
         id: "lending/members/lend-by-proof",
         title: "Lend to whoever proves who they are",
@@ -1266,6 +1287,7 @@ pub(crate) mod contracts {
         ],
         headers: &[("x-window", "night")],
     };
+
     pub(crate) static LEND_BY_PROOF_TICKET: Contract = Contract {
         id: "lending/members/lend-by-proof.ticket",
         title: "Lend to whoever proves who they are: ticket",
@@ -1311,6 +1333,7 @@ pub(crate) mod contracts {
         ],
         headers: &[("x-window", "night")],
     };
+
     pub(crate) static LEND_BY_PROOF_DRAWER: Contract = Contract {
         id: "lending/members/lend-by-proof.drawer",
         title: "Lend to whoever proves who they are: drawer",
@@ -1363,6 +1386,7 @@ pub(crate) mod contracts {
         ],
         headers: &[("x-window", "night")],
     };
+
     pub(crate) static RENEW: Contract = Contract {
         id: "lending/members/renew",
         title: "Renew a loan",
