@@ -216,23 +216,11 @@ fn supports(model: &Model, use_case: &UseCase) -> Map<String, Value> {
     use_case.supports.iter().map(|(selector, values)| (name(*selector), json!(values))).collect()
 }
 
-/// Mode → required paths that it lifts. What a mode requires itself, it does not lift.
+/// Mode → required paths that it lifts.
 fn lifted(model: &Model, operation: &Operation, contract: &Contract) -> Map<String, Value> {
-    let mut modes = Map::new();
-    for &index in &operation.modes {
-        let mode = &model.api.modes[index];
-        let own = |condition: &Condition| matches!(condition, Condition::Mode(mode) if *mode == index);
-        let others = contract.when.iter().filter(|conditional| !conditional.conditions.iter().any(own));
-        let rules = std::iter::once(&contract.always).chain(others.map(|conditional| &conditional.rules));
-        let mut paths = Vec::new();
-        for requirement in rules.flat_map(|rules| &rules.required) {
-            if mode.lifts.contains(&requirement.path) && !paths.contains(&&requirement.path) {
-                paths.push(&requirement.path);
-            }
-        }
-        modes.insert(mode.name.clone(), json!(paths));
-    }
-    modes
+    let lifts = |mode: usize| contract.modes.iter().find(|change| change.mode == mode).map(|change| &change.lifts);
+    let name = |mode: usize| model.api.modes[mode].name.clone();
+    operation.modes.iter().map(|&mode| (name(mode), json!(lifts(mode).map_or(&[][..], Vec::as_slice)))).collect()
 }
 
 /// A use case's own entry has all of its examples, a variant's has its own.

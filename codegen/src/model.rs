@@ -398,6 +398,19 @@ pub(crate) struct Contract {
     pub when: Vec<Conditional>,
     /// Documented optional fields, in published order.
     pub optional: Vec<String>,
+    /// What each of the operation's modes changes; those that change nothing are left out.
+    pub modes: Vec<Change>,
+}
+
+/// What a mode does to a contract.
+#[derive(Debug, Clone)]
+pub(crate) struct Change {
+    /// Index into the API's modes.
+    pub mode: usize,
+    /// What is not required in it, where it would be.
+    pub lifts: Vec<String>,
+    /// What is required in it alone, and when.
+    pub adds: Vec<(Vec<Condition>, Vec<String>)>,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -412,6 +425,8 @@ pub(crate) struct Rules {
 pub(crate) struct Requirement {
     pub path: String,
     pub may_be_empty: bool,
+    /// The modes in which it is not required: indexes into the API's.
+    pub lifted_in: Vec<usize>,
 }
 
 #[derive(Debug, Clone)]

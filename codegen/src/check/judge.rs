@@ -93,7 +93,7 @@ impl Judge<'_> {
     }
 
     fn rules(&mut self, rules: &Rules, json: &Value) {
-        for Requirement { path, may_be_empty } in &rules.required {
+        for Requirement { path, may_be_empty, .. } in &rules.required {
             for (at, value) in places(json, path) {
                 let lacking = value.is_none_or(|value| !may_be_empty && is_empty(value));
                 if lacking {

@@ -54,7 +54,7 @@ pub(super) fn emit(model: &Model, topic: &Topic) -> TokenStream {
 fn shared(model: &Model, operation: &Operation) -> Option<TokenStream> {
     let ident = shared_ident(operation)?;
     let body = model.body(operation.request?);
-    let rules = Facts { model, operation, body }.rules(&operation.rules, &[]);
+    let rules = Facts { model, operation, body }.rules(&operation.rules);
     Some(quote! { pub(crate) static #ident: Rules = #rules; })
 }
 
@@ -73,7 +73,7 @@ fn contract(model: &Model, use_case: &UseCase, ident: &Ident, contract: &Contrac
     let documented = &use_case.documented;
     let guides = model.guides(&use_case.documented);
     let facts = body.map(|body| Facts { model, operation, body });
-    let always = facts.as_ref().map_or_else(|| quote! { Rules::NONE }, |facts| facts.rules(&contract.always, &[]));
+    let always = facts.as_ref().map_or_else(|| quote! { Rules::NONE }, |facts| facts.rules(&contract.always));
     let when = facts.iter().flat_map(|facts| contract.when.iter().map(|conditional| facts.conditional(conditional)));
     let selectors = if operation.selectors.is_empty() || body.is_none() {
         quote! { &[] }
@@ -141,9 +141,8 @@ struct Facts<'a> {
 }
 
 impl Facts<'_> {
-    /// `conditions` are those that the rules stand under.
-    fn rules(&self, rules: &Rules, conditions: &[Condition]) -> TokenStream {
-        let levels = self.levels(&rules.required, conditions);
+    fn rules(&self, rules: &Rules) -> TokenStream {
+        let levels = self.levels(&rules.required);
         let values = rules.values.iter().map(|rule| self.values(rule));
         let choices = self.choices(&rules.at_least_one_of);
         let limits = (!rules.at_most_one_of.is_empty()).then(|| {
@@ -165,7 +164,7 @@ impl Facts<'_> {
     }
 
     /// One level for each object. Fields that may be empty have levels of their own, whose mask is empty.
-    fn levels(&self, required: &[Requirement], conditions: &[Condition]) -> Vec<TokenStream> {
+    fn levels(&self, required: &[Requirement]) -> Vec<TokenStream> {
         let parent = |path: &str| path.rsplit_once('.').map_or("", |(parent, _)| parent).to_owned();
         let mut keys = Vec::<(String, bool)>::new();
         for requirement in required {
@@ -185,7 +184,7 @@ impl Facts<'_> {
                 let mask = bits.fold(0, |mask, bit| mask | bit);
                 let mask = Literal::u64_unsuffixed(mask);
                 let hops = operation::hops(self.body, &at);
-                let fields = here.iter().map(|requirement| self.required(requirement, conditions));
+                let fields = here.iter().map(|requirement| self.required(requirement));
                 quote! { Level::new(&[#(#hops),*], #mask, &[#(#fields),*]) }
             })
             .collect()
@@ -195,17 +194,13 @@ impl Facts<'_> {
         self.body.hops(path).last().copied().unwrap_or_default()
     }
 
-    /// A mode does not lift what it asks for itself.
-    fn required(&self, requirement: &Requirement, conditions: &[Condition]) -> TokenStream {
+    fn required(&self, requirement: &Requirement) -> TokenStream {
         let path = &requirement.path;
         let index = Literal::usize_unsuffixed(self.index(path));
         let empty = requirement.may_be_empty.then(|| quote! { .may_be_empty() });
-        let asks = |mode: usize| {
-            conditions.iter().any(|condition| matches!(condition, Condition::Mode(asking) if *asking == mode))
-        };
-        let lifts = |mode: usize| self.model.api.modes[mode].lifts.contains(path) && !asks(mode);
         let modes = self.operation.modes.iter().enumerate();
-        let lifted: u8 = modes.filter(|(_, mode)| lifts(**mode)).map(|(number, _)| 1_u8 << number).sum();
+        let lifted = modes.filter(|(_, mode)| requirement.lifted_in.contains(mode));
+        let lifted: u8 = lifted.map(|(number, _)| 1_u8 << number).sum();
         let lifted = (lifted != 0).then(|| {
             let lifted = Literal::u8_unsuffixed(lifted);
             quote! { .lifted_in(#lifted) }
@@ -230,7 +225,7 @@ impl Facts<'_> {
     fn conditional(&self, conditional: &Conditional) -> TokenStream {
         let label = doc::label(conditional, &self.model.api);
         let conditions = conditional.conditions.iter().map(|condition| self.condition(condition));
-        let rules = self.rules(&conditional.rules, &conditional.conditions);
+        let rules = self.rules(&conditional.rules);
         quote! { Conditional { label: #label, conditions: &[#(#conditions),*], rules: #rules } }
     }
 

@@ -6,8 +6,8 @@ use quote::quote;
 use crate::{
     emit::errata,
     model::{
-        Api, Body, Builder, Condition, Conditional, Field, Guide, Model, Operation, Ours, Rules, Subject, Topic,
-        UseCase, ValueRule,
+        Api, Body, Builder, Change, Condition, Conditional, Field, Guide, Model, Operation, Ours, Rules, Subject,
+        Topic, UseCase, ValueRule,
     },
     spec::Scalar,
 };
@@ -62,10 +62,27 @@ fn scalars(values: &[Scalar]) -> String {
     values.iter().map(|value| format!("`{}`", scalar(value))).collect::<Vec<_>>().join(", ")
 }
 
+/// What a mode changes, in words.
+pub(super) fn change(change: &Change, api: &Api) -> String {
+    let mut text = sentence(&api.modes[change.mode].title);
+    let code = |paths: &[String]| paths.iter().map(|path| format!("`{path}`")).collect::<Vec<_>>().join(", ");
+    if !change.lifts.is_empty() {
+        text += &format!(" These are not required then, where they would be: {}.", code(&change.lifts));
+    }
+    if !change.adds.is_empty() {
+        let adds = change.adds.iter().map(|(when, paths)| format!("{} {}", code(paths), conditions(when, api)));
+        text += &format!(" These are required then: {}.", adds.collect::<Vec<_>>().join("; "));
+    }
+    text
+}
+
 /// Conditions in words: “when `size` is `large`”.
 pub(super) fn label(conditional: &Conditional, api: &Api) -> String {
-    let words: Vec<_> = conditional
-        .conditions
+    conditions(&conditional.conditions, api)
+}
+
+fn conditions(conditions: &[Condition], api: &Api) -> String {
+    let words: Vec<_> = conditions
         .iter()
         .map(|condition| match condition {
             Condition::Present(path) => format!("`{path}` is present"),

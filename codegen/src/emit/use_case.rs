@@ -12,8 +12,8 @@ use crate::{
         ty::{self, Scope},
     },
     model::{
-        Body, Builder, Choice, Condition, Contract, Model, Operation, Parameter, Part, Reading, Selector, Switch,
-        Topic, Type, UseCase,
+        Body, Builder, Change, Choice, Condition, Contract, Model, Operation, Parameter, Part, Reading, Selector,
+        Switch, Topic, Type, UseCase,
     },
     name,
     spec::Scalar,
@@ -158,8 +158,8 @@ impl<'a> Emitter<'a> {
                 self.group(body, part, &mut methods, &mut aliases);
             }
             methods.extend(self.selectors());
-            for &mode in &self.operation.modes {
-                self.mode(mode, &mut methods, &mut aliases);
+            for change in &self.builder.contract.modes {
+                self.mode(change, &mut methods, &mut aliases);
             }
         }
         methods.extend(self.operation.query.iter().map(|parameter| self.extra(parameter, "query", "Query parameter")));
@@ -336,29 +336,13 @@ impl<'a> Emitter<'a> {
         }
     }
 
-    fn mode(&self, index: usize, methods: &mut Vec<TokenStream>, aliases: &mut Vec<TokenStream>) {
-        let mode = &self.model.api.modes[index];
-        let contract = &self.builder.contract;
-        let rules = std::iter::once(&contract.always).chain(contract.when.iter().map(|conditional| &conditional.rules));
-        let mut lifts = Vec::new();
-        for requirement in rules.flat_map(|rules| &rules.required) {
-            let path = format!("`{}`", requirement.path);
-            if mode.lifts.contains(&requirement.path) && !lifts.contains(&path) {
-                lifts.push(path);
-            }
-        }
-        if lifts.is_empty() {
-            return;
-        }
+    fn mode(&self, change: &Change, methods: &mut Vec<TokenStream>, aliases: &mut Vec<TokenStream>) {
+        let mode = &self.model.api.modes[change.mode];
         let name = name::snake(&mode.name);
-        let number = contract::number(&self.operation.modes, index);
+        let number = contract::number(&self.operation.modes, change.mode);
         let documented = doc::documented(&mode.documented, &self.model.api);
-        let docs = doc::outer(&format!(
-            "{} These are not required then, where they would be: {}.\n\n{documented}",
-            doc::sentence(&mode.title),
-            lifts.join(", ")
-        ));
-        let places: Vec<_> = self.builder.places.iter().map(|path| mode.lifts.contains(path)).collect();
+        let docs = doc::outer(&format!("{}\n\n{documented}", doc::change(change, &self.model.api)));
+        let places: Vec<_> = self.builder.places.iter().map(|path| change.lifts.contains(path)).collect();
         let set = quote! { self.draft.enable(#number); };
         if places.contains(&true) {
             let mask = contract::mask_ident(&self.stateful.ident, &mode.name);

@@ -451,7 +451,8 @@ mod tests {
 
     #[test]
     fn a_part_requires_a_list_within_it_once() {
-        let requirement = |path: &str, may_be_empty| Requirement { path: path.to_owned(), may_be_empty };
+        let requirement =
+            |path: &str, may_be_empty| Requirement { path: path.to_owned(), may_be_empty, lifted_in: Vec::new() };
         let required = vec![
             requirement("boxes[].things[].name", false),
             requirement("boxes[].things[].size", false),

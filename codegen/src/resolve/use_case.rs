@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use crate::{
     diagnostic::{Diagnostics, nearest},
     model::{
-        self, Body, Builder, Condition, Conditional, Contract, Operation, Requirement, Rules, Subject, Switch, Topic,
-        Type, UseCase, ValueRule,
+        self, Body, Builder, Change, Condition, Conditional, Contract, Operation, Requirement, Rules, Subject, Switch,
+        Topic, Type, UseCase, ValueRule,
     },
     name,
     resolve::{Resolver, is_method, report_no_header, report_no_method, report_unknown, text, texts},
@@ -69,7 +69,7 @@ fn use_case(
     let mut lists = Lists { resolver, body, operation };
     let contract = lists.contract(topic, written);
     let switches = written.switches.iter().map(|switch| lists.switch(switch, &contract)).collect();
-    let makers: Vec<_> = written.variants.iter().map(|(_, path)| lists.path(path)).collect();
+    let makers: Vec<_> = written.variants.iter().map(|(_, path)| lists.maker(path)).collect();
     for (header, _) in &written.headers {
         report_no_header(header, lists.resolver.diagnostics);
     }
@@ -94,7 +94,7 @@ fn use_case(
         ours,
         notes: texts(&written.notes),
         switches,
-        builders: variants(written, &makers, &contract),
+        builders: variants(written, &makers, &contract, operation),
         contract,
         examples: Vec::new(),
         fragments: Vec::new(),
@@ -128,7 +128,7 @@ impl Lists<'_, '_, '_> {
                 when.push(Conditional { conditions, rules });
             }
         }
-        self.modes(&always, &documented, &mut when);
+        self.pairs(&always, &documented, &mut when);
         let required: BTreeSet<_> = always.required.iter().map(|requirement| requirement.path.clone()).collect();
         let mut optional = Vec::new();
         for path in documented {
@@ -136,7 +136,10 @@ impl Lists<'_, '_, '_> {
                 optional.push(path);
             }
         }
-        Contract { id: format!("{}/{}", topic.id, written.name.value), always, when, optional }
+        let mut contract =
+            Contract { id: format!("{}/{}", topic.id, written.name.value), always, when, optional, modes: Vec::new() };
+        contract.modes = changes(&contract, &self.operation.modes);
+        contract
     }
 
     /// Groups of paths of which one is meant, at least or at most.
@@ -153,7 +156,7 @@ impl Lists<'_, '_, '_> {
     }
 
     /// The pair rules of the operation's modes, for fields that the contract knows.
-    fn modes(&self, always: &Rules, documented: &[String], when: &mut Vec<Conditional>) {
+    fn pairs(&self, always: &Rules, documented: &[String], when: &mut Vec<Conditional>) {
         let known = |path: &String| {
             documented.contains(path) || always.required.iter().any(|requirement| requirement.path == *path)
         };
@@ -161,7 +164,12 @@ impl Lists<'_, '_, '_> {
             for (present, required) in &self.resolver.api.modes[mode].pairs {
                 let required: Vec<_> = required.iter().filter(|path| known(path)).cloned().collect();
                 if known(present) && !required.is_empty() {
-                    let requirements = required.into_iter().map(|path| Requirement { path, may_be_empty: false });
+                    // A mode does not lift what it asks for itself.
+                    let requirements = required.into_iter().map(|path| {
+                        let mut lifted_in = self.lifted_in(&path);
+                        lifted_in.retain(|lifting| *lifting != mode);
+                        Requirement { path, may_be_empty: false, lifted_in }
+                    });
                     when.push(Conditional {
                         conditions: vec![Condition::Mode(mode), Condition::Present(present.clone())],
                         rules: Rules { required: requirements.collect(), ..Rules::default() },
@@ -169,6 +177,18 @@ impl Lists<'_, '_, '_> {
                 }
             }
         }
+    }
+
+    /// What a variant requires beside the other rules.
+    fn maker(&mut self, path: &Text) -> Option<Requirement> {
+        let path = self.path(path)?;
+        Some(Requirement { lifted_in: self.lifted_in(&path), path, may_be_empty: false })
+    }
+
+    /// The operation's modes in which a path is not required.
+    fn lifted_in(&self, path: &String) -> Vec<usize> {
+        let modes = self.operation.modes.iter().copied();
+        modes.filter(|mode| self.resolver.api.modes[*mode].lifts.contains(path)).collect()
     }
 
     fn rules(&mut self, items: &[Item], required: bool) -> Rules {
@@ -207,7 +227,8 @@ impl Lists<'_, '_, '_> {
                 });
             }
             if required {
-                rules.required.push(Requirement { path, may_be_empty: item.may_be_empty });
+                let lifted_in = self.lifted_in(&path);
+                rules.required.push(Requirement { path, may_be_empty: item.may_be_empty, lifted_in });
             }
         }
         rules
@@ -470,9 +491,37 @@ fn written(value: &Scalar) -> String {
     }
 }
 
+/// What each mode lifts and adds. A rule that holds in a mode alone is added by it, and lifted by none of its own.
+fn changes(contract: &Contract, modes: &[usize]) -> Vec<Change> {
+    let whens = || contract.when.iter();
+    let changes = modes.iter().map(|&mode| {
+        let own = |condition: &Condition| matches!(condition, Condition::Mode(asking) if *asking == mode);
+        let rules = std::iter::once(&contract.always).chain(whens().map(|conditional| &conditional.rules));
+        let lifted = rules.flat_map(|rules| &rules.required).filter(|required| required.lifted_in.contains(&mode));
+        let mut lifts = Vec::new();
+        for requirement in lifted {
+            if !lifts.contains(&requirement.path) {
+                lifts.push(requirement.path.clone());
+            }
+        }
+        let adds = whens().filter(|conditional| conditional.conditions.iter().any(own)).map(|conditional| {
+            let others = conditional.conditions.iter().filter(|condition| !own(condition)).cloned().collect();
+            let paths = conditional.rules.required.iter().map(|requirement| requirement.path.clone());
+            (others, paths.collect())
+        });
+        Change { mode, lifts, adds: adds.collect() }
+    });
+    changes.filter(|change| !change.lifts.is_empty() || !change.adds.is_empty()).collect()
+}
+
 /// One builder without variants; else one each, in which the variant's field is required and what follows from it always holds.
-/// `paths` are those that make the variants; an unknown one is none.
-fn variants(written: &spec::UseCase, paths: &[Option<String>], contract: &Contract) -> Vec<Builder> {
+/// `makers` are what makes each; one whose path is unknown is none.
+fn variants(
+    written: &spec::UseCase,
+    makers: &[Option<Requirement>],
+    contract: &Contract,
+    operation: &Operation,
+) -> Vec<Builder> {
     if written.variants.is_empty() {
         let ident = name::camel(&written.name.value);
         return vec![Builder {
@@ -484,17 +533,18 @@ fn variants(written: &spec::UseCase, paths: &[Option<String>], contract: &Contra
             shared: Vec::new(),
         }];
     }
-    let makers: Vec<_> = paths.iter().flatten().map(String::as_str).collect();
+    let paths: Vec<_> = makers.iter().flatten().map(|maker| maker.path.as_str()).collect();
     written
         .variants
         .iter()
-        .zip(paths)
-        .map(|((variant, _), path)| {
+        .zip(makers)
+        .map(|((variant, _), maker)| {
             let mut contract = contract.clone();
             contract.id = format!("{}.{}", contract.id, variant.value);
-            if let Some(path) = path {
-                make(&mut contract, path);
-                narrow(&mut contract, &makers, path);
+            if let Some(maker) = maker {
+                make(&mut contract, maker);
+                narrow(&mut contract, &paths, &maker.path);
+                contract.modes = changes(&contract, &operation.modes);
             }
             Builder {
                 variant: Some(variant.value.clone()),
@@ -509,8 +559,9 @@ fn variants(written: &spec::UseCase, paths: &[Option<String>], contract: &Contra
 }
 
 /// Requires the field that makes a variant, and always what follows from it.
-fn make(contract: &mut Contract, path: &str) {
-    contract.always.required.push(Requirement { path: path.to_owned(), may_be_empty: false });
+fn make(contract: &mut Contract, maker: &Requirement) {
+    let path = &maker.path;
+    contract.always.required.push(maker.clone());
     contract.always.at_least_one_of.retain(|choice| !choice.iter().any(|other| other == path));
     contract.when.retain_mut(|conditional| {
         conditional.conditions.retain(|condition| !matches!(condition, Condition::Present(present) if present == path));
@@ -595,7 +646,7 @@ fn is_in_group(path: &str, body: &Body) -> bool {
 /// `shared` are the paths of the operation that have setters of their own.
 fn places_and_setters(contract: &Contract, shared: &[String], body: &Body) -> (Vec<String>, Vec<String>) {
     let (mut places, mut setters) = (Vec::<String>::new(), Vec::<String>::new());
-    for Requirement { path, may_be_empty } in &contract.always.required {
+    for Requirement { path, may_be_empty, .. } in &contract.always.required {
         let rule = contract.always.values.iter().find(|rule| rule.path == *path && rule.preset);
         let target = settable(path, body);
         if rule.is_none() && !may_be_empty && !places.contains(&target) {
@@ -630,7 +681,8 @@ mod tests {
 
     #[test]
     fn a_field_that_is_required_twice_is_required_once() {
-        let requirement = |path: &str, may_be_empty| Requirement { path: path.to_owned(), may_be_empty };
+        let requirement =
+            |path: &str, may_be_empty| Requirement { path: path.to_owned(), may_be_empty, lifted_in: Vec::new() };
         let required = vec![requirement("a", true), requirement("b", false), requirement("a", false)];
         assert_eq!(once(required), [requirement("a", false), requirement("b", false)]);
     }

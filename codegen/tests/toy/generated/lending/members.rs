@@ -485,7 +485,7 @@ impl<S> LendToMemberBuilder<S> {
         self
     }
 
-    /// The library trusts this reader. These are not required then, where they would be: `reader.address.street`, `reader.address.town`, `due`.
+    /// The library trusts this reader. These are not required then, where they would be: `reader.address.street`, `reader.address.town`, `due`. These are required then: `reader.address.town` when `reader.address.street` is present.
     ///
     /// Documented in “The Reader's Handbook” (`trust`).
     pub fn trusting(
