@@ -5,8 +5,8 @@
 mod check;
 mod diagnostic;
 mod emit;
-mod example;
 mod inventory;
+mod json;
 mod model;
 mod name;
 mod parse;

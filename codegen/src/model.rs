@@ -538,6 +538,16 @@ impl Example {
     }
 }
 
+impl UseCase {
+    /// The contract that an example's request is held against: its variant's, if it shows one.
+    #[must_use]
+    pub(crate) fn contract_of(&self, example: &Example) -> &Contract {
+        let variant =
+            self.builders.iter().find(|builder| builder.variant.is_some() && builder.variant == example.variant);
+        variant.map_or(&self.contract, |builder| &builder.contract)
+    }
+}
+
 impl Body {
     /// The fields on the way to a path, from the body's struct; `None` if there is no such field.
     #[must_use]

@@ -2,10 +2,7 @@
 
 use serde_json::Value;
 
-use crate::{
-    check,
-    model::{Document, Example, Model},
-};
+use crate::model::{Document, Example, Model};
 
 /// A request, a piece of one or an answer as a page shows it.
 #[derive(Debug, Clone)]
@@ -49,7 +46,7 @@ pub(crate) fn documents(model: &Model) -> Vec<PublishedDocument> {
     let mut documents = Vec::new();
     for use_case in model.topics.iter().flat_map(|topic| &topic.use_cases) {
         for example in &use_case.examples {
-            let contract = &check::contract(use_case, example).id;
+            let contract = &use_case.contract_of(example).id;
             for (side, document) in [(Side::Request, &example.request), (Side::Response, &example.response)] {
                 documents.extend(document.as_ref().map(|document| published(model, contract, side, example, document)));
             }

@@ -2,13 +2,9 @@
 
 mod api;
 mod body;
-mod collide;
-mod errata;
+mod example;
 mod lookup;
-mod place;
-mod reserved;
 mod shape;
-mod topic;
 mod use_case;
 
 use std::collections::BTreeMap;
@@ -22,6 +18,7 @@ use crate::{
     spec::{self, Spec, Text},
 };
 
+pub(crate) use api::is_builtin;
 pub(crate) use lookup::fields_of;
 
 /// The runtime counts modes in the bits of a `u8`.
@@ -36,7 +33,6 @@ pub(crate) fn resolve(spec: &Spec, examples: &[Source], diagnostics: &mut Diagno
         .flat_map(|topic| &topic.operations)
         .filter_map(|operation| Some(operation.request.as_ref()?.value.as_str()))
         .collect();
-    topic::check(spec, &api, diagnostics);
     let mut topics: Vec<Topic> = spec.topics.iter().map(|topic| bodies(topic, &sent, &api, diagnostics)).collect();
     let mut resolver = Resolver { spec, api: &api, names: Names::default(), diagnostics };
     resolver.collect_bodies();
@@ -54,12 +50,8 @@ pub(crate) fn resolve(spec: &Spec, examples: &[Source], diagnostics: &mut Diagno
     }
     body::parts(spec, &mut topics, diagnostics);
     use_case::builders(spec, &mut topics, diagnostics);
-    errata::resolve(spec, &mut topics, &api, examples, diagnostics);
-    let model = Model { api, topics };
-    place::check(spec, &model, diagnostics);
-    collide::check(spec, &model, diagnostics);
-    reserved::check(spec, &model, diagnostics);
-    model
+    example::resolve(spec, &mut topics, &api, examples, diagnostics);
+    Model { api, topics }
 }
 
 /// `sent` names the bodies of requests; only those have builders, and so only their setters' names can collide.
@@ -366,7 +358,7 @@ pub(super) fn report_uncited(citation: &Text, guides: &BTreeMap<String, Guide>, 
     }
 }
 
-pub(super) fn report_no_guide(
+pub(crate) fn report_no_guide(
     document: &str,
     span: &Span,
     guides: &BTreeMap<String, Guide>,

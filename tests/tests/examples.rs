@@ -8,7 +8,7 @@ use std::{
 use codegen::{PublishedDocument, Side};
 use conformance::{contract, decoded, documents, encoded, given, json, judge, places};
 use serde_json::Value;
-use visa_acceptance::runtime::{Contract, Object, Outcome, Verdict, contract::Given, decode::Misfit};
+use visa_acceptance::runtime::{Contract, Object, Outcome, Rule, Verdict, contract::Given, decode::Misfit};
 
 const STORED_ON_FILE: &str = "processingInformation.authorizationOptions.initiator.credentialStoredOnFile";
 const STORED_USED: &str = "processingInformation.authorizationOptions.initiator.storedCredentialUsed";
@@ -48,6 +48,106 @@ fn check(document: &PublishedDocument, json: &Value, broken: &[&str], test: impl
     assert!(verdict.undocumented.is_empty(), "{}: {:?}", document.file, verdict.undocumented);
     assert!(verdict.undecided.is_empty(), "{}: {:?}", document.file, verdict.undecided);
     test(&verdict);
+}
+
+/// What is not as documented: JSON path → what is expected there. A piece of a request may lack what is required.
+fn problems(document: &PublishedDocument, json: &Value) -> BTreeMap<String, String> {
+    let mut problems = BTreeMap::new();
+    if document.side == Side::Response {
+        let (_, notes) = decoded(empty(document), json);
+        let notes = notes.into_iter().filter(|note| !matches!(note.kind, Misfit::Type { found: "null", .. }));
+        problems.extend(notes.map(|note| (note.path, format!("{:?}", note.kind))));
+        return problems;
+    }
+    let verdict = judge(contract(&document.contract), json, &known(document));
+    let lacking = |rule| document.side == Side::Fragment && matches!(rule, Rule::Required | Rule::AtLeastOneOf);
+    for violation in verdict.violations.into_iter().filter(|violation| !lacking(violation.rule)) {
+        problems.entry(violation.path).or_insert(format!("{:?}: expected {}", violation.rule, violation.expected));
+    }
+    problems.extend(verdict.undocumented.into_iter().map(|path| (path, "the body has no such field".to_owned())));
+    problems
+}
+
+/// Where a path lies: its file and, if the last name stands in it once, line and column.
+fn at(document: &PublishedDocument, path: &str) -> String {
+    let name = path.rsplit('.').next().unwrap_or_default().split('[').next().unwrap_or_default();
+    let quoted = format!("\"{name}\"");
+    let mut lines = document.published.lines().zip(1..).filter(|(line, _)| line.contains(&quoted));
+    match (lines.next(), lines.next()) {
+        (Some((line, number)), None) => {
+            let column = line.split(&quoted).next().map_or(1, |before| before.chars().count() + 1);
+            format!("spec/{}:{number}:{column}", document.file)
+        }
+        _ => format!("spec/{} ({})", document.file, document.at),
+    }
+}
+
+/// Problems that no erratum names, and errata that name no problem, as a maintainer reads them.
+fn unexplained(document: &PublishedDocument) -> Vec<String> {
+    let found = problems(document, &document.repaired);
+    let unnamed = found.iter().filter(|(path, _)| !document.mended.contains(path));
+    let unnamed = unnamed.map(|(path, what)| {
+        format!("{}: `{path}`: {what}; correct the spec, or add an erratum for this path", at(document, path))
+    });
+    let needless = document.mended.iter().filter(|path| !found.contains_key(*path));
+    let needless = needless
+        .map(|path| format!("{}: the erratum for `{path}` is not needed: there is no problem", at(document, path)));
+    let left = problems(document, &document.conforming).into_iter();
+    let left = left.filter(|(path, _)| document.mended.contains(path));
+    let left =
+        left.map(|(path, what)| format!("{}: the erratum for `{path}` does not help: {what}", at(document, &path)));
+    unnamed.chain(needless).chain(left).collect()
+}
+
+#[test]
+fn errata_are_exactly_those_that_the_documents_need() {
+    let unexplained: Vec<_> = documents().iter().flat_map(unexplained).collect();
+    assert!(unexplained.is_empty(), "{}", unexplained.join("\n"));
+}
+
+/// A document that is published with another line in the place of one.
+fn misprinted(file: &str, line: &str, instead: &str) -> PublishedDocument {
+    let mut document = conformance::document(file);
+    assert_eq!(document.published.matches(line).count(), 1, "`{line}` stands once in {file}");
+    document.published = document.published.replace(line, instead);
+    document.repaired = serde_json::from_str(&document.published).expect("the document is JSON");
+    document.conforming = document.repaired.clone();
+    document
+}
+
+#[test]
+fn every_kind_of_problem_is_found_with_its_file_and_line() {
+    let payment = "payments/standing-orders/customer-initiated-with-token-creation.request.json";
+    let enrolment = "instrument-identifiers/create.response.json";
+    let table = [
+        (payment, r#""currency": "ABC""#, r#""currency": 840"#, "currency", "Type"),
+        (payment, r#""currency": "ABC""#, r#""curency": "ABC""#, "curency", "no such field"),
+        (payment, r#""currency": "ABC""#, r#""currency": """#, "currency", "Required"),
+        (
+            payment,
+            r#""commerceIndicator": "internet""#,
+            r#""commerceIndicator": "other""#,
+            "commerceIndicator",
+            "Value",
+        ),
+        (payment, r#""totalAmount": "1"#, r#""totalAmount": "x1"#, "totalAmount", "Type"),
+        (enrolment, r#""state": ""#, r#""stat": ""#, "stat", "Unknown"),
+    ];
+    for (file, line, instead, name, kind) in table {
+        let document = misprinted(file, line, instead);
+        let found = unexplained(&document);
+        let place = format!("spec/examples/{file}:");
+        let named = |message: &&String| message.starts_with(&place) && message.contains(name) && message.contains(kind);
+        assert!(found.iter().any(|message| named(&message)), "{instead}: {found:#?}");
+    }
+    let mut needless = conformance::document(payment);
+    needless.mended.push("orderInformation.amountDetails.currency".to_owned());
+    let found = unexplained(&needless);
+    assert!(found.len() == 1 && found[0].ends_with("is not needed: there is no problem"), "{found:#?}");
+    let mut helpless = misprinted(payment, r#""currency": "ABC""#, r#""currency": 840"#);
+    helpless.mended.push("orderInformation.amountDetails.currency".to_owned());
+    let found = unexplained(&helpless);
+    assert!(found.len() == 1 && found[0].contains("does not help"), "{found:#?}");
 }
 
 #[test]

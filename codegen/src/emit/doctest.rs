@@ -123,13 +123,12 @@ impl Writer<'_> {
         let mut left = json.clone();
         for (path, value) in self.preset() {
             // Another value than the builder sets is left for the escape hatch.
-            if crate::example::get(json, path.trim_end_matches("[]")) == Some(&value) {
+            if crate::json::get(json, path.trim_end_matches("[]")) == Some(&value) {
                 take(&mut left, &path);
             }
         }
         for switch in &self.use_case.switches {
-            let all =
-                switch.sets.iter().all(|(path, value)| crate::example::get(&left, path) == Some(&value.to_json()));
+            let all = switch.sets.iter().all(|(path, value)| crate::json::get(&left, path) == Some(&value.to_json()));
             if all {
                 for (path, _) in &switch.sets {
                     take(&mut left, path);
@@ -342,8 +341,8 @@ fn use_lines(paths: &[String]) -> Vec<String> {
 /// Removes the value at a path and gives it.
 fn take(json: &mut Value, path: &str) -> Option<Value> {
     let path = path.trim_end_matches("[]");
-    let value = crate::example::get(json, path)?.clone();
-    crate::example::set(json, path, None).then_some(value)
+    let value = crate::json::get(json, path)?.clone();
+    crate::json::set(json, path, None).then_some(value)
 }
 
 /// Removes objects that nothing is left in, but not those that were empty from the start.

@@ -208,7 +208,7 @@ fn resolve_mode(mode: &spec::Mode, diagnostics: &mut Diagnostics) -> Mode {
     }
 }
 
-pub(super) fn is_builtin(name: &str) -> bool {
+pub(crate) fn is_builtin(name: &str) -> bool {
     ["text", "personal", "secret", "boolean", "integer", "object", "json"].contains(&name)
 }
 

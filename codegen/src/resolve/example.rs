@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::{
     Source,
     diagnostic::{Diagnostics, Span, nearest},
-    example,
+    json,
     model::{Api, Command, Document, Erratum, Example, Fragment, Operation, Topic},
     resolve::{report_uncited, report_unknown},
     spec::{self, ErratumKind, Spec, Text},
@@ -245,7 +245,7 @@ impl Reader<'_> {
         }
         // `null` counts as absent in a request, and no builder writes it.
         if side != "response" {
-            example::drop_nulls(&mut conforming);
+            json::drop_nulls(&mut conforming);
         }
         let file = format!("examples/{file}");
         Some(Document { file, at: at.value.clone(), published: source.text.clone(), repaired, conforming, mended })
@@ -278,14 +278,14 @@ impl Reader<'_> {
                 .filter(|other| !std::ptr::eq(**other, *erratum))
                 .fold(source.text.clone(), |text, other| text.replacen(&other.published.value, &other.used.value, 1));
             let broken = serde_json::from_str::<Value>(&around.apply(&without)).is_err();
-            if !broken && example::markup(&without).is_none() && without.contains(&erratum.published.value) {
+            if !broken && json::markup(&without).is_none() && without.contains(&erratum.published.value) {
                 self.diagnostics.add(
                     &erratum.span,
                     "the erratum is not needed: without it the example is valid JSON and free of markup; remove it",
                 );
             }
         }
-        if let Some((line, column, found)) = example::markup(&text) {
+        if let Some((line, column, found)) = json::markup(&text) {
             let span = Span { file: source.path.as_str().into(), line, column };
             self.diagnostics
                 .add(&span, format!("`{found}` is markup of the page; add an erratum of kind `text` that repairs it"));
@@ -310,16 +310,16 @@ impl Reader<'_> {
     }
 
     /// Applies a value erratum.
-    fn mend(&mut self, json: &mut Value, erratum: &spec::Erratum) -> Option<String> {
+    fn mend(&mut self, document: &mut Value, erratum: &spec::Erratum) -> Option<String> {
         let Some(path) = &erratum.path else {
             self.diagnostics.add(&erratum.span, "`path` is missing: an erratum of a value says where the value lies");
             return None;
         };
         if erratum.kind == ErratumKind::Spelling {
-            return self.respell(json, erratum, path);
+            return self.respell(document, erratum, path);
         }
         let (Ok(published), Ok(used)) = (self.json(&erratum.published), self.json(&erratum.used)) else { return None };
-        let found = example::get(json, &path.value).cloned();
+        let found = json::get(document, &path.value).cloned();
         if found != published {
             let found = found.map_or_else(|| "nothing".to_owned(), |value| format!("`{value}`"));
             self.diagnostics.add(
@@ -328,7 +328,7 @@ impl Reader<'_> {
             );
             return None;
         }
-        if !example::set(json, &path.value, used) {
+        if !json::set(document, &path.value, used) {
             self.diagnostics
                 .add(&path.span, format!("the erratum does not apply: the example has no place `{}`", path.value));
             return None;
@@ -337,14 +337,14 @@ impl Reader<'_> {
     }
 
     /// Gives a key the documented spelling.
-    fn respell(&mut self, json: &mut Value, erratum: &spec::Erratum, path: &Text) -> Option<String> {
+    fn respell(&mut self, document: &mut Value, erratum: &spec::Erratum, path: &Text) -> Option<String> {
         let (published, used) = (&erratum.published.value, &erratum.used.value);
         if path.value.rsplit('.').next() != Some(published.as_str()) {
             let message = format!("`path` ends in the key as it is published, `{published}`, and this one does not");
             self.diagnostics.add(&path.span, message);
             return None;
         }
-        if example::rename(json, &path.value, used) {
+        if json::rename(document, &path.value, used) {
             return Some(path.value.clone());
         }
         let message =

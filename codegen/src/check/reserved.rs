@@ -4,7 +4,7 @@ use crate::{
     diagnostic::{Diagnostics, Span},
     model::{Api, Body, Model, Topic},
     name,
-    resolve::api::is_builtin,
+    resolve::is_builtin,
     spec::{self, Spec},
 };
 
