@@ -5,8 +5,8 @@ use serde_json::{Map, Value, json};
 use crate::{
     emit,
     model::{
-        Api, Choice, Condition, Contract, Document, Guide, Lookup, Model, Operation, Ours, Parameter, Rules, Shape,
-        Subject, Topic, Type, UseCase,
+        Api, Body, Choice, Condition, Contract, Document, FieldId, Guide, Lookup, Model, Operation, Ours, Parameter,
+        Rules, Shape, Subject, Topic, Type, UseCase,
     },
     spec::Scalar,
 };
@@ -41,6 +41,7 @@ fn guide(guide: &Guide) -> Value {
 }
 
 fn operation(model: &Model, operation: &Operation) -> Value {
+    let paths = Paths::of_request(model, operation);
     let mut headers = parameters(model, &operation.headers);
     headers.extend(when_jose(operation.jose).map(|sent| {
         json!({ "name": ACCEPT.0, "type": "text", "says": format!("`{}`, sent {sent}.", ACCEPT.1), "ours": null })
@@ -59,13 +60,39 @@ fn operation(model: &Model, operation: &Operation) -> Value {
         "lists": operation.lists,
         "encryption": word(operation.encryption, ["never", "optional", "required"]),
         "jose": word(operation.jose, ["never", "chosen", "default"]),
-        "optional": operation.optional,
+        "optional": paths.of(&operation.optional),
         "allowed": operation.rules.values.iter().map(|rule| {
-            (rule.path.clone(), rule.values.iter().map(Scalar::to_json).collect())
+            (paths.at(rule.field).to_owned(), rule.values.iter().map(Scalar::to_json).collect())
         }).collect::<Map<_, _>>(),
-        "at_most_one_of": operation.rules.at_most_one_of,
+        "at_most_one_of": paths.each(&operation.rules.at_most_one_of),
         "error": model.api.families.get(&operation.family).and_then(|family| family.error.as_deref()),
     })
+}
+
+/// What an operation's fields are called.
+#[derive(Clone, Copy)]
+struct Paths<'a>(Option<&'a Body>);
+
+impl<'a> Paths<'a> {
+    fn of_request(model: &'a Model, operation: &Operation) -> Self {
+        Self(operation.request.map(|body| model.body(body)))
+    }
+
+    fn at(self, field: FieldId) -> &'a str {
+        self.0.map_or("", |body| body[field].path.as_str())
+    }
+
+    fn of(self, fields: &[FieldId]) -> Vec<&'a str> {
+        fields.iter().map(|field| self.at(*field)).collect()
+    }
+
+    fn each(self, choices: &[Vec<FieldId>]) -> Vec<Vec<&'a str>> {
+        choices.iter().map(|choice| self.of(choice)).collect()
+    }
+
+    fn required(self, rules: &Rules) -> Vec<&'a str> {
+        rules.required.iter().map(|requirement| self.at(requirement.field)).collect()
+    }
 }
 
 fn word(choice: Choice, words: [&'static str; 3]) -> &'static str {
@@ -142,13 +169,17 @@ fn use_case(model: &Model, use_case: &UseCase) -> Vec<Value> {
 fn entry(model: &Model, use_case: &UseCase, variant: Option<&str>, contract: &Contract) -> Value {
     let operation = model.operation(use_case);
     let Rules { required, values, at_least_one_of, .. } = &contract.always;
-    let paths: Vec<_> = required.iter().map(|requirement| &requirement.path).collect();
-    let may_be_empty: Vec<_> =
-        required.iter().filter(|requirement| requirement.may_be_empty).map(|requirement| &requirement.path).collect();
-    let (fixed, allowed) = (fixed(&contract.always), allowed(&contract.always));
+    let paths = Paths::of_request(model, operation);
+    let may_be_empty: Vec<_> = required
+        .iter()
+        .filter(|requirement| requirement.may_be_empty)
+        .map(|requirement| paths.at(requirement.field))
+        .collect();
+    let (fixed, allowed) = (fixed(&contract.always, paths), allowed(&contract.always, paths));
     let optional_values = values.iter().filter(|rule| rule.fixed && !rule.preset);
-    let optional_values: Map<_, _> =
-        optional_values.filter_map(|rule| Some((rule.path.clone(), rule.values.first()?.to_json()))).collect();
+    let optional_values: Map<_, _> = optional_values
+        .filter_map(|rule| Some((paths.at(rule.field).to_owned(), rule.values.first()?.to_json())))
+        .collect();
     json!({
         "id": contract.id,
         "variant": variant,
@@ -156,56 +187,58 @@ fn entry(model: &Model, use_case: &UseCase, variant: Option<&str>, contract: &Co
         "operation": operation.name,
         "guide": model.guides(&use_case.documented),
         "documented": use_case.documented,
-        "required": paths,
+        "required": paths.required(&contract.always),
         "may_be_empty": may_be_empty,
         "fixed": fixed,
         "allowed": allowed,
-        "optional": contract.optional,
+        "optional": paths.of(&contract.optional),
         "optional_values": optional_values,
         "conditional": contract.when.iter().map(|conditional| {
             let rules = &conditional.rules;
             json!({
-                "when": conditional.conditions.iter().map(|condition| self::condition(&model.api, condition)).collect::<Vec<_>>(),
-                "required": rules.required.iter().map(|requirement| &requirement.path).collect::<Vec<_>>(),
-                "fixed": self::fixed(rules),
-                "allowed": self::allowed(rules),
+                "when": conditional.conditions.iter().map(|condition| self::condition(&model.api, condition, paths)).collect::<Vec<_>>(),
+                "required": paths.required(rules),
+                "fixed": self::fixed(rules, paths),
+                "allowed": self::allowed(rules, paths),
             })
         }).collect::<Vec<_>>(),
-        "at_least_one_of": at_least_one_of,
+        "at_least_one_of": paths.each(at_least_one_of),
         "supports": supports(model, use_case),
-        "lifted": lifted(model, operation, contract),
+        "lifted": lifted(model, operation, contract, paths),
         "headers": fixed_headers(use_case),
         "encryption": word(use_case.encryption, ["never", "optional", "required"]),
         "jose": word(use_case.jose, ["never", "chosen", "default"]),
-        "ours": use_case.ours.iter().map(ours).collect::<Vec<_>>(),
+        "ours": use_case.ours.iter().map(|entry| ours(entry, paths)).collect::<Vec<_>>(),
         "notes": use_case.notes,
         "examples": examples(model, use_case, variant),
     })
 }
 
-fn ours(Ours { what, why }: &Ours) -> Value {
+fn ours(Ours { what, why }: &Ours, paths: Paths<'_>) -> Value {
     match what {
-        Subject::Path(path) => json!({ "path": path, "why": why }),
-        Subject::Paths(paths) | Subject::AtMostOneOf(paths) => json!({ "paths": paths, "why": why }),
+        Subject::Field(field) => json!({ "path": paths.at(*field), "why": why }),
+        Subject::AtLeastOneOf(fields) | Subject::AtMostOneOf(fields) => {
+            json!({ "paths": paths.of(fields), "why": why })
+        }
         Subject::Mode(mode) => json!({ "mode": mode, "why": why }),
     }
 }
 
-fn fixed(rules: &Rules) -> Map<String, Value> {
+fn fixed(rules: &Rules, paths: Paths<'_>) -> Map<String, Value> {
     let preset = rules.values.iter().filter(|rule| rule.preset && rule.fixed);
-    preset.filter_map(|rule| Some((rule.path.clone(), rule.values.first()?.to_json()))).collect()
+    preset.filter_map(|rule| Some((paths.at(rule.field).to_owned(), rule.values.first()?.to_json()))).collect()
 }
 
-fn allowed(rules: &Rules) -> Map<String, Value> {
+fn allowed(rules: &Rules, paths: Paths<'_>) -> Map<String, Value> {
     let several = rules.values.iter().filter(|rule| !rule.fixed);
-    several.map(|rule| (rule.path.clone(), rule.values.iter().map(Scalar::to_json).collect())).collect()
+    several.map(|rule| (paths.at(rule.field).to_owned(), rule.values.iter().map(Scalar::to_json).collect())).collect()
 }
 
-fn condition(api: &Api, condition: &Condition) -> Value {
+fn condition(api: &Api, condition: &Condition, paths: Paths<'_>) -> Value {
     match condition {
-        Condition::Present(path) => json!({ "present": path }),
-        Condition::Absent(path) => json!({ "absent": path }),
-        Condition::Equals(path, value) => json!({ "equals": { path: value.to_json() } }),
+        Condition::Present(field) => json!({ "present": paths.at(*field) }),
+        Condition::Absent(field) => json!({ "absent": paths.at(*field) }),
+        Condition::Equals(field, value) => json!({ "equals": { paths.at(*field): value.to_json() } }),
         Condition::Selector(index, values) => json!({ "selector": api.selectors[*index].name, "values": values }),
         Condition::Mode(index) => json!({ "mode": api.modes[*index].name }),
     }
@@ -217,10 +250,14 @@ fn supports(model: &Model, use_case: &UseCase) -> Map<String, Value> {
 }
 
 /// Mode → required paths that it lifts.
-fn lifted(model: &Model, operation: &Operation, contract: &Contract) -> Map<String, Value> {
+fn lifted(model: &Model, operation: &Operation, contract: &Contract, paths: Paths<'_>) -> Map<String, Value> {
     let lifts = |mode: usize| contract.modes.iter().find(|change| change.mode == mode).map(|change| &change.lifts);
     let name = |mode: usize| model.api.modes[mode].name.clone();
-    operation.modes.iter().map(|&mode| (name(mode), json!(lifts(mode).map_or(&[][..], Vec::as_slice)))).collect()
+    operation
+        .modes
+        .iter()
+        .map(|&mode| (name(mode), json!(paths.of(lifts(mode).map_or(&[][..], Vec::as_slice)))))
+        .collect()
 }
 
 /// A use case's own entry has all of its examples, a variant's has its own.

@@ -113,6 +113,8 @@ pub(crate) struct Mode {
     pub name: String,
     pub title: String,
     pub documented: Vec<String>,
+    /// The function that names what it lifts.
+    pub fields: Ident,
     pub lifts: Vec<String>,
     /// If the first is present, the others are required.
     pub pairs: Vec<(String, Vec<String>)>,
@@ -232,8 +234,15 @@ pub(crate) struct Body {
     /// The first is the body itself.
     pub structs: Vec<Struct>,
     pub parts: Vec<Part>,
-    /// Path of a leaf or list → its setter in builders of the whole body.
-    pub setters: BTreeMap<String, String>,
+    /// Whether requests send it; only then there are builders.
+    pub is_sent: bool,
+}
+
+/// A field of a body: the number of its struct, and its own number there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct FieldId {
+    pub of: usize,
+    pub number: usize,
 }
 
 /// An object.
@@ -242,6 +251,8 @@ pub(crate) struct Struct {
     pub ident: Ident,
     /// From the body, with `[]` after lists; empty for the body itself.
     pub path: String,
+    /// The field that holds it, or a list of it; the body itself lies in none.
+    pub within: Option<FieldId>,
     pub says: String,
     pub fields: Vec<Field>,
 }
@@ -254,6 +265,10 @@ pub(crate) struct Field {
     pub ty: Type,
     /// From the body, with `[]` after lists.
     pub path: String,
+    /// What it is called beside other fields of the body, as a type.
+    pub key: Ident,
+    /// Its setter in builders of the whole body: leaves outside lists, lists, and groups with a builder have one.
+    pub setter: Option<Ident>,
     pub says: String,
     pub ours: Option<String>,
     /// Citations, where it is not the topic's guide that has it.
@@ -275,6 +290,8 @@ pub(crate) enum Type {
     /// Index of a struct of the same body.
     Struct(usize),
     List(Box<Type>),
+    /// Nobody knows, which is reported; nothing that depends on it is.
+    Unknown,
 }
 
 /// A group or list element with a builder of its own.
@@ -284,15 +301,20 @@ pub(crate) struct Part {
     pub of: usize,
     /// Whether it is a list's element.
     pub element: bool,
-    /// Required paths, from the body.
-    pub places: Vec<String>,
-    /// Setters, path from the body → name.
-    pub setters: Vec<(String, String)>,
+    /// What the compiler asks for.
+    pub places: Vec<FieldId>,
+    /// Fields and their setters.
+    pub setters: Vec<(FieldId, Ident)>,
 }
 
 #[derive(Debug)]
 pub(crate) struct Operation {
     pub name: String,
+    /// Its static.
+    pub ident: Ident,
+    /// The statics of its selectors, and of what holds in each of its use cases.
+    pub selectors_ident: Ident,
+    pub rules_ident: Ident,
     pub title: String,
     pub documented: Vec<String>,
     pub method: String,
@@ -309,10 +331,12 @@ pub(crate) struct Operation {
     /// Indexes into the API's modes and selectors.
     pub modes: Vec<usize>,
     pub selectors: Vec<usize>,
+    /// For each selector, the fields that it can be read from, each with the number of its reading.
+    pub readings: Vec<Vec<(usize, FieldId)>>,
     pub request: Option<BodyRef>,
     pub response: Option<BodyRef>,
     /// What each of its use cases can have beside its own fields.
-    pub optional: Vec<String>,
+    pub optional: Vec<FieldId>,
     /// What holds in each of them.
     pub rules: Rules,
 }
@@ -374,11 +398,11 @@ pub(crate) struct Ours {
 
 #[derive(Debug)]
 pub(crate) enum Subject {
-    Path(String),
+    Field(FieldId),
     /// A choice between them.
-    Paths(Vec<String>),
+    AtLeastOneOf(Vec<FieldId>),
     /// That no two of them go together.
-    AtMostOneOf(Vec<String>),
+    AtMostOneOf(Vec<FieldId>),
     Mode(String),
 }
 
@@ -387,17 +411,19 @@ pub(crate) enum Subject {
 pub(crate) struct Switch {
     pub ident: Ident,
     pub says: String,
-    pub sets: Vec<(String, Scalar)>,
+    pub sets: Vec<(FieldId, Scalar)>,
 }
 
 /// All rules of a use case or of one of its variants.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(crate) struct Contract {
     pub id: String,
+    /// Its static.
+    pub ident: Ident,
     pub always: Rules,
     pub when: Vec<Conditional>,
     /// Documented optional fields, in published order.
-    pub optional: Vec<String>,
+    pub optional: Vec<FieldId>,
     /// What each of the operation's modes changes; those that change nothing are left out.
     pub modes: Vec<Change>,
 }
@@ -408,22 +434,22 @@ pub(crate) struct Change {
     /// Index into the API's modes.
     pub mode: usize,
     /// What is not required in it, where it would be.
-    pub lifts: Vec<String>,
+    pub lifts: Vec<FieldId>,
     /// What is required in it alone, and when.
-    pub adds: Vec<(Vec<Condition>, Vec<String>)>,
+    pub adds: Vec<(Vec<Condition>, Vec<FieldId>)>,
 }
 
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Rules {
     pub required: Vec<Requirement>,
     pub values: Vec<ValueRule>,
-    pub at_least_one_of: Vec<Vec<String>>,
-    pub at_most_one_of: Vec<Vec<String>>,
+    pub at_least_one_of: Vec<Vec<FieldId>>,
+    pub at_most_one_of: Vec<Vec<FieldId>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Requirement {
-    pub path: String,
+    pub field: FieldId,
     pub may_be_empty: bool,
     /// The modes in which it is not required: indexes into the API's.
     pub lifted_in: Vec<usize>,
@@ -431,7 +457,7 @@ pub(crate) struct Requirement {
 
 #[derive(Debug, Clone)]
 pub(crate) struct ValueRule {
-    pub path: String,
+    pub field: FieldId,
     pub values: Vec<Scalar>,
     /// One value, which builders set unless it is optional.
     pub fixed: bool,
@@ -446,9 +472,9 @@ pub(crate) struct Conditional {
 
 #[derive(Debug, Clone)]
 pub(crate) enum Condition {
-    Present(String),
-    Absent(String),
-    Equals(String, Scalar),
+    Present(FieldId),
+    Absent(FieldId),
+    Equals(FieldId, Scalar),
     /// Index into the API's selectors, and values.
     Selector(usize, Vec<String>),
     /// Index into the API's modes.
@@ -456,18 +482,72 @@ pub(crate) enum Condition {
 }
 
 /// A builder with compiler-checked required fields.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Builder {
     pub variant: Option<String>,
     /// The use case's or variant's type.
     pub ident: Ident,
+    /// The builder's own type.
+    pub made_by: Ident,
+    /// What leads to it from the type of all variants.
+    pub start: Ident,
     pub contract: Contract,
-    /// Always-required paths that the caller sets, one place each; a list with required fields inside is one.
-    pub places: Vec<String>,
-    /// Documented paths with a setter, in published order.
-    pub setters: Vec<String>,
-    /// Paths that every use case of the operation can have; those that lie in a group are set with the group.
-    pub shared: Vec<String>,
+    /// Always-required fields that the caller sets, one place each; a list with required fields inside is one.
+    pub places: Vec<FieldId>,
+    /// Documented fields that the caller can set, in published order.
+    pub settable: Vec<FieldId>,
+    /// Fields that every use case of the operation can have; those that lie in a group are set with the group.
+    pub shared: Vec<FieldId>,
+    /// Everything that its callers can call, but for `build`.
+    pub methods: Vec<Method>,
+}
+
+/// A method of a builder.
+#[derive(Debug, Clone)]
+pub(crate) struct Method {
+    pub name: Ident,
+    pub does: Does,
+    /// The places that count as set, or as done without, once it is called.
+    pub marks: Vec<usize>,
+    /// What the set of those places is called, where a method marks several at once.
+    pub mask: Option<Ident>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) enum Does {
+    /// Sets a field; a list's elements that are objects one by one.
+    Set(FieldId),
+    /// Sets the one value that a field can have.
+    SetOnly(FieldId, Scalar),
+    /// Sets what a switch of the use case sets, by its number.
+    Switch(usize),
+    /// Copies a group: the number of its part.
+    Group(usize),
+    /// Says a selector.
+    Select(Selected),
+    /// Says that nobody knows a selector.
+    Unknown(Selected),
+    /// Turns a mode on: the number of its change in the contract.
+    Mode {
+        change: usize,
+        number: usize,
+    },
+    /// Sets a query parameter or a header of the operation, by its number.
+    Query(usize),
+    Header(usize),
+    /// Asks for an encrypted answer.
+    JoseAnswer,
+    /// Changes the whole body.
+    WithBody,
+    /// Does without a requirement.
+    Waive,
+}
+
+/// A selector: its index in the API, and its number in the operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Selected {
+    pub selector: usize,
+    pub number: usize,
 }
 
 /// A published example with its three states.
@@ -548,48 +628,62 @@ impl UseCase {
     }
 }
 
+impl std::ops::Index<FieldId> for Body {
+    type Output = Field;
+
+    fn index(&self, id: FieldId) -> &Field {
+        &self.structs[id.of].fields[id.number]
+    }
+}
+
 impl Body {
-    /// The fields on the way to a path, from the body's struct; `None` if there is no such field.
+    /// The field at a path, which is text in the spec alone.
     #[must_use]
-    pub(crate) fn chain(&self, path: &str) -> Option<Vec<&Field>> {
-        let mut structure = self.structs.first()?;
-        let mut chain = Vec::new();
-        let mut names = path.split('.').peekable();
-        while let Some(name) = names.next() {
+    pub(crate) fn find(&self, path: &str) -> Option<FieldId> {
+        let (mut of, mut found) = (Some(0), None);
+        for name in path.split('.') {
             let (wire, is_list) = name.strip_suffix("[]").map_or((name, false), |wire| (wire, true));
-            let field = structure.fields.iter().find(|field| field.wire == wire)?;
-            let inner = match (&field.ty, is_list) {
-                (Type::List(element), true) => element.as_ref(),
-                (Type::List(_), false) | (_, true) => return None,
-                (ty, false) => ty,
-            };
-            chain.push(field);
-            match inner {
-                Type::Struct(index) => structure = self.structs.get(*index)?,
-                _ if names.peek().is_some() => return None,
-                _ => {}
+            let number = self.structs.get(of?)?.fields.iter().position(|field| field.wire == wire)?;
+            let id = FieldId { of: of?, number };
+            if self[id].is_list() != is_list {
+                return None;
             }
+            of = self[id].ty.inner_struct();
+            found = Some(id);
         }
-        Some(chain)
+        found
     }
 
-    /// The field at a path.
+    /// The fields on the way to one, from the body: it is the last.
     #[must_use]
-    pub(crate) fn field(&self, path: &str) -> Option<&Field> {
-        self.chain(path)?.last().copied()
+    pub(crate) fn way(&self, id: FieldId) -> Vec<FieldId> {
+        let mut way: Vec<_> = std::iter::successors(Some(id), |id| self.structs[id.of].within).collect();
+        way.reverse();
+        way
     }
 
-    /// The numbers of the fields on the way to a path.
+    /// Whether a field lies in another, at any depth.
     #[must_use]
-    pub(crate) fn hops(&self, path: &str) -> Vec<usize> {
-        let mut structure = self.structs.first();
-        let mut hops = Vec::new();
-        for field in self.chain(path).unwrap_or_default() {
-            let Some(current) = structure else { break };
-            hops.extend(current.fields.iter().position(|other| other.wire == field.wire));
-            structure = field.ty.inner_struct().and_then(|index| self.structs.get(index));
-        }
-        hops
+    pub(crate) fn lies_in(&self, id: FieldId, outer: FieldId) -> bool {
+        id != outer && self.way(id).contains(&outer)
+    }
+
+    /// The outermost list on the way to a field, which may be itself.
+    #[must_use]
+    pub(crate) fn outermost_list(&self, id: FieldId) -> Option<FieldId> {
+        self.way(id).into_iter().find(|id| self[*id].is_list())
+    }
+
+    /// Whether a field lies in the elements of a list.
+    #[must_use]
+    pub(crate) fn is_in_elements(&self, id: FieldId) -> bool {
+        self.outermost_list(id).is_some_and(|list| list != id)
+    }
+
+    /// Every field, struct by struct.
+    pub(crate) fn ids(&self) -> impl Iterator<Item = FieldId> {
+        let numbered = self.structs.iter().enumerate();
+        numbered.flat_map(|(of, structure)| (0..structure.fields.len()).map(move |number| FieldId { of, number }))
     }
 
     /// All leaves: fields that are not objects or lists of objects.
@@ -597,17 +691,42 @@ impl Body {
         let fields = self.structs.iter().flat_map(|structure| &structure.fields);
         fields.filter(|field| field.ty.inner_struct().is_none())
     }
+
+    /// Parts that are groups, each with its number and the field that holds it.
+    pub(crate) fn groups(&self) -> impl Iterator<Item = (usize, &Part, FieldId)> {
+        let groups = self.parts.iter().enumerate().filter(|(_, part)| !part.element);
+        groups.filter_map(|(number, part)| Some((number, part, self.structs[part.of].within?)))
+    }
+}
+
+impl Field {
+    /// Whether it is a list of anything.
+    #[must_use]
+    pub(crate) const fn is_list(&self) -> bool {
+        matches!(self.ty, Type::List(_))
+    }
 }
 
 impl Builder {
-    /// The groups that can be set whole: where the use case or its operation documents a field of a group, and the use case has a
-    /// setter for every field that a complete one has.
-    pub(crate) fn groups<'a>(&self, body: &'a Body) -> impl Iterator<Item = &'a Part> {
-        body.parts.iter().filter(|part| !part.element).filter(|part| {
-            let path = format!("{}.", body.structs[part.of].path);
-            let known = self.setters.iter().chain(&self.shared).any(|known| known.starts_with(&path));
-            known && part.places.iter().all(|place| self.setters.contains(place))
+    /// The groups that can be set whole: parts and the fields that hold them.
+    pub(crate) fn groups<'a>(&'a self, body: &'a Body) -> impl Iterator<Item = (&'a Part, FieldId)> {
+        self.methods.iter().filter_map(|method| match method.does {
+            Does::Group(part) => Some((&body.parts[part], body.structs[body.parts[part].of].within?)),
+            _ => None,
         })
+    }
+
+    /// The method that sets a field: a switch, its own setter, or that of the outermost list around it.
+    pub(crate) fn setter<'a>(&'a self, use_case: &UseCase, body: &Body, field: FieldId) -> Option<&'a Ident> {
+        let sets = |target: FieldId| {
+            self.methods.iter().find(|method| match method.does {
+                Does::Set(field) | Does::SetOnly(field, _) => field == target,
+                Does::Switch(switch) => use_case.switches[switch].sets.iter().any(|(field, _)| *field == target),
+                _ => false,
+            })
+        };
+        let found = sets(field).or_else(|| sets(body.outermost_list(field)?));
+        found.map(|method| &method.name)
     }
 }
 

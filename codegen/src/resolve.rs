@@ -19,7 +19,6 @@ use crate::{
 };
 
 pub(crate) use api::is_builtin;
-pub(crate) use lookup::fields_of;
 
 /// The runtime counts modes in the bits of a `u8`.
 const MOST_MODES: usize = 8;
@@ -49,7 +48,7 @@ pub(crate) fn resolve(spec: &Spec, examples: &[Source], diagnostics: &mut Diagno
         topics[index].use_cases = use_cases;
     }
     body::parts(spec, &mut topics, diagnostics);
-    use_case::builders(spec, &mut topics, diagnostics);
+    use_case::builders(spec, &mut topics, &api, diagnostics);
     example::resolve(spec, &mut topics, &api, examples, diagnostics);
     Model { api, topics }
 }
@@ -191,6 +190,9 @@ impl Resolver<'_> {
         }
         Operation {
             name: operation.name.value.clone(),
+            ident: name::shouty(&operation.name.value),
+            selectors_ident: name::shouty(&format!("{} selectors", operation.name.value)),
+            rules_ident: name::shouty(&format!("{} rules", operation.name.value)),
             title: text(operation.title.as_ref()),
             documented: self.citations(&operation.documented),
             method: method.to_owned(),
@@ -215,6 +217,7 @@ impl Resolver<'_> {
                 "selector",
                 &self.api.selectors.iter().map(|known| known.name.as_str()).collect::<Vec<_>>(),
             ),
+            readings: Vec::new(),
             request: self.body(operation.request.as_ref()),
             response: self.body(operation.response.as_ref()),
             optional: Vec::new(),
@@ -263,14 +266,14 @@ impl Resolver<'_> {
         let mut resolved: Vec<Parameter> = Vec::new();
         for parameter in parameters {
             // A parameter of an unknown type stays, so that its uses are not reported too.
-            let ty = api::type_of(self.api, &parameter.is, self.diagnostics).unwrap_or(Type::Text);
+            let ty = api::type_of(self.api, &parameter.is, self.diagnostics).unwrap_or(Type::Unknown);
             let ident = name::snake(&parameter.name.value);
             if resolved.iter().any(|other| other.ident == ident) {
                 let message = format!("`{}` would be called `{ident}`, as another parameter is", parameter.name.value);
                 self.diagnostics.add(&parameter.name.span, message);
             }
-            let scalar =
-                matches!(ty, Type::Text | Type::Integer | Type::Boolean | Type::Code(_)) || self.is_named_text(&ty);
+            let scalar = matches!(ty, Type::Text | Type::Integer | Type::Boolean | Type::Code(_) | Type::Unknown)
+                || self.is_named_text(&ty);
             if !scalar {
                 let message = format!(
                     "a parameter cannot be of the type `{}`; use text, integer, boolean or a declared type",

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     diagnostic::{Diagnostics, Span},
-    model::{Api, Body, Builder, Condition, Model, Operation, Topic, UseCase},
+    model::{Api, Body, Builder, Does, FieldId, Model, Operation, Topic, UseCase},
     name,
     spec::{self, Spec},
 };
@@ -101,7 +101,7 @@ fn types(api: &Api, topic: &Topic, written: &spec::Topic, diagnostics: &mut Diag
         for builder in &use_case.builders {
             let by = format!("the use case `{}`", builder.contract.id);
             if taken.take(&builder.ident.to_string(), &by, span) {
-                taken.take(&format!("{}Builder", builder.ident), &format!("the builder of {by}"), span);
+                taken.take(&builder.made_by.to_string(), &format!("the builder of {by}"), span);
             }
         }
     }
@@ -123,7 +123,7 @@ fn operations(topic: &Topic, written: &spec::Topic, diagnostics: &mut Diagnostic
         taken.take(LAYOUTS, "the table of the shapes", &first.name.span);
     }
     for (operation, written) in topic.operations.iter().zip(&written.operations) {
-        let ident = name::shouty(&operation.name).to_string();
+        let ident = operation.ident.to_string();
         // The same name twice is reported as that.
         if !topic.operations.iter().any(|other| other.name == operation.name && !std::ptr::eq(other, operation)) {
             taken.take(&ident, &format!("the operation `{}`", operation.name), &written.name.span);
@@ -147,56 +147,34 @@ fn modules(model: &Model, topic: &Topic, written: &spec::Topic, diagnostics: &mu
     }
 }
 
-/// Methods of a builder: setters, switches, groups, selectors, modes, parameters.
+/// Methods of a builder, as the model lists them.
 fn methods(model: &Model, use_case: &UseCase, builder: &Builder, span: &Span, diagnostics: &mut Diagnostics) {
     let operation: &Operation = model.operation(use_case);
+    let body = operation.request.map(|body| model.body(body));
     let mut taken = Taken::new(format!("in the builder of `{}`", builder.contract.id), diagnostics);
     for method in BUILDER_METHODS {
         taken.take(method, "a method of every builder", span);
     }
-    if let Some(body) = operation.request.map(|body| model.body(body)) {
-        let switched =
-            |path: &str| use_case.switches.iter().any(|switch| switch.sets.iter().any(|(set, _)| set == path));
-        let shown = builder.setters.iter().filter(|path| !switched(path));
-        let groups = builder.groups(body).map(|part| &body.structs[part.of].path);
-        for path in shown.chain(groups) {
-            if let Some(setter) = body.setters.get(path) {
-                taken.take(setter, &format!("the setter of `{path}`"), span);
+    let path = |field: FieldId| body.map_or("", |body| body[field].path.as_str());
+    for method in &builder.methods {
+        let by = match &method.does {
+            Does::Set(field) | Does::SetOnly(field, _) => format!("the setter of `{}`", path(*field)),
+            Does::Group(part) => {
+                let of = body.map_or("", |body| body.structs[body.parts[*part].of].path.as_str());
+                format!("the setter of `{of}`")
             }
-        }
+            Does::Switch(_) => format!("the switch `{}`", method.name),
+            Does::Select(of) | Does::Unknown(of) => {
+                format!("the selector `{}`", model.api.selectors[of.selector].name)
+            }
+            Does::Mode { number, .. } => format!("the mode `{}`", model.api.modes[operation.modes[*number]].name),
+            Does::Query(number) => format!("the parameter `{}`", operation.query[*number].name),
+            Does::Header(number) => format!("the parameter `{}`", operation.headers[*number].name),
+            // Methods of every builder.
+            Does::JoseAnswer | Does::WithBody | Does::Waive => continue,
+        };
+        taken.take(&method.name.to_string(), &by, span);
     }
-    for switch in &use_case.switches {
-        taken.take(&switch.ident.to_string(), &format!("the switch `{}`", switch.ident), span);
-    }
-    for selector in used_selectors(&model.api, builder) {
-        taken.take(&name::snake(selector).to_string(), &format!("the selector `{selector}`"), span);
-        taken.take(
-            &name::snake(&format!("{selector}_unknown")).to_string(),
-            &format!("the selector `{selector}`"),
-            span,
-        );
-    }
-    for &mode in &operation.modes {
-        let mode = &model.api.modes[mode].name;
-        taken.take(&name::snake(mode).to_string(), &format!("the mode `{mode}`"), span);
-    }
-    for parameter in operation.query.iter().chain(&operation.headers) {
-        taken.take(&parameter.ident.to_string(), &format!("the parameter `{}`", parameter.name), span);
-    }
-}
-
-fn used_selectors<'a>(api: &'a Api, builder: &Builder) -> Vec<&'a str> {
-    let conditions = builder.contract.when.iter().flat_map(|conditional| &conditional.conditions);
-    let mut selectors: Vec<_> = conditions
-        .filter_map(|condition| match condition {
-            Condition::Selector(index, _) => Some(api.selectors[*index].name.as_str()),
-            _ => None,
-        })
-        .collect();
-    selectors.dedup();
-    selectors.sort_unstable();
-    selectors.dedup();
-    selectors
 }
 
 /// A part's own `builder`, and its builder's `build`, are no setters' names.
@@ -204,8 +182,9 @@ fn part_methods(body: &Body, span: &Span, diagnostics: &mut Diagnostics) {
     for part in &body.parts {
         let structure = &body.structs[part.of];
         let field = structure.fields.iter().find(|field| field.ident == "builder").map(|field| &field.path);
-        let setter =
-            part.setters.iter().find(|(_, setter)| PART_METHODS.contains(&setter.as_str())).map(|(path, _)| path);
+        let mut setters = part.setters.iter();
+        let setter = setters.find(|(_, setter)| PART_METHODS.iter().any(|method| setter == method));
+        let setter = setter.map(|(field, _)| &body[*field].path);
         if let Some(path) = field.or(setter) {
             let message = format!(
                 "the setter of `{path}` would hide a method of the part `{}`; give the field a `setter`",

@@ -37,7 +37,7 @@ fn bodies(model: &Model, uses: impl Fn(&Operation) -> bool) -> Vec<&Body> {
 
 /// What nothing uses yet can name any path.
 fn report(path: &Text, of: &str, bodies: &[&Body], diagnostics: &mut Diagnostics) {
-    if path.value.is_empty() || bodies.is_empty() || bodies.iter().any(|body| body.field(&path.value).is_some()) {
+    if path.value.is_empty() || bodies.is_empty() || bodies.iter().any(|body| body.find(&path.value).is_some()) {
         return;
     }
     let known = bodies.iter().flat_map(|body| body.leaves()).map(|field| field.path.as_str());

@@ -13,8 +13,7 @@ use crate::{
         ty::{self, Scope},
         use_case,
     },
-    model::{Api, Body, Builder, Field, Model, Part, Struct, Topic, Type},
-    name,
+    model::{Api, Body, Builder, Field, FieldId, Model, Part, Struct, Topic, Type},
     spec::Scalar,
 };
 
@@ -28,7 +27,7 @@ pub(super) fn export(topic: &Topic, body: &Body) -> TokenStream {
 pub(super) fn emit(model: &Model, body: &Body) -> TokenStream {
     let (module, api) = (&body.module, &model.api);
     let structs = body.structs.iter().map(|structure| self::structure(structure, body, api));
-    let parts = body.parts.iter().filter(|_| !body.setters.is_empty()).map(|part| self::part(model, part, body));
+    let parts = body.parts.iter().filter(|_| body.is_sent).map(|part| self::part(model, part, body));
     let items = quote! { #(#structs)* #(#parts)* };
     let imports = ty::imports(&items, api);
     let required = required(model, body);
@@ -92,28 +91,28 @@ fn field_docs(field: &Field, body: &Body, api: &Api) -> String {
 fn at(model: &Model, body: &Body) -> TokenStream {
     let api = &model.api;
     let builders: Vec<_> = builders(model, body).collect();
-    let is_set = |path: &str| {
-        let within = format!("{path}.");
+    let is_set = |id: FieldId| {
+        let within = |field: &FieldId| body.lies_in(*field, id);
         builders.iter().any(|builder| {
-            builder.setters.iter().any(|set| set == path || set.starts_with(&within))
-                || builder.shared.iter().any(|shared| shared.starts_with(&within))
+            builder.settable.iter().any(|set| *set == id || within(set)) || builder.shared.iter().any(within)
         })
     };
     let root = &body.structs[0].ident;
-    let used: Vec<_> = body.setters.iter().filter(|(path, _)| is_set(path)).collect();
+    let mut used: Vec<_> = body.ids().filter(|id| body[*id].setter.is_some() && is_set(*id)).collect();
     if used.is_empty() {
         return TokenStream::new();
     }
-    let accessors = used.into_iter().map(|(path, setter)| {
-        let name = accessor(setter);
-        if let Some(group) = body.structs.iter().find(|structure| structure.path == *path && !path.ends_with("[]")) {
-            let (ident, chain) = (&group.ident, chain(body, path, 0));
+    used.sort_by_key(|id| &body[*id].path);
+    let accessors = used.into_iter().map(|id| {
+        let (field, chain) = (&body[id], chain(body, id, 0));
+        let name = &field.setter;
+        if let Type::Struct(group) = field.ty {
+            let ident = &body.structs[group].ident;
             let way = quote! { body #(.#chain.get_or_insert_default())* };
             quote! { pub(crate) fn #name(body: &mut #root) -> &mut #ident { #way } }
         } else {
-            let chain = chain(body, path, 0);
             let (last, way) = chain.split_last().map_or((None, &[][..]), |(last, way)| (Some(last), way));
-            let ty = body.field(path).map(|field| ty::of(&field.ty, api, Scope::Within(body)));
+            let ty = ty::of(&field.ty, api, Scope::Within(body));
             quote! {
                 pub(crate) fn #name(body: &mut #root) -> &mut Option<#ty> {
                     &mut body #(.#way.get_or_insert_default())* .#last
@@ -141,14 +140,9 @@ fn at(model: &Model, body: &Body) -> TokenStream {
     }
 }
 
-/// The accessor of a setter.
-pub(super) fn accessor(setter: &str) -> Ident {
-    name::ident(setter)
-}
-
-/// The fields on the way to a path, behind the first few.
-fn chain(body: &Body, path: &str, skip: usize) -> Vec<Ident> {
-    body.chain(path).unwrap_or_default().into_iter().skip(skip).map(|field| field.ident.clone()).collect()
+/// The fields on the way to one, behind the first few.
+fn chain(body: &Body, field: FieldId, skip: usize) -> Vec<&Ident> {
+    body.way(field).into_iter().skip(skip).map(|field| &body[field].ident).collect()
 }
 
 fn part(model: &Model, part: &Part, body: &Body) -> TokenStream {
@@ -158,12 +152,13 @@ fn part(model: &Model, part: &Part, body: &Body) -> TokenStream {
     let field = format_ident!("part");
     let definition = stateful.definition(&field, &quote! { #of });
     let (builder, any, generics) = (&stateful.ident, stateful.any(), stateful.generics());
-    let setters = part.setters.iter().map(|(path, setter)| part_setter(model, part, body, &stateful, path, setter));
+    let setters = part.setters.iter();
+    let setters = setters.map(|(field, setter)| part_setter(model, part, body, &stateful, *field, setter));
     let traits: Vec<_> = part
         .places
         .iter()
-        .map(|path| {
-            let ident = in_part(path);
+        .map(|field| {
+            let ident = in_part(&body[*field]);
             quote! { required::#ident }
         })
         .collect();
@@ -171,7 +166,7 @@ fn part(model: &Model, part: &Part, body: &Body) -> TokenStream {
     let required = if part.places.is_empty() {
         "Nothing in it is always required.".to_owned()
     } else {
-        let paths: Vec<_> = part.places.iter().map(|path| format!("`{path}`")).collect();
+        let paths: Vec<_> = part.places.iter().map(|field| format!("`{}`", body[*field].path)).collect();
         format!("The compiler asks for {}.", paths.join(", "))
     };
     let starts =
@@ -201,18 +196,17 @@ fn part(model: &Model, part: &Part, body: &Body) -> TokenStream {
     }
 }
 
-fn part_setter(model: &Model, part: &Part, body: &Body, stateful: &Stateful, path: &str, setter: &str) -> TokenStream {
-    let (Some(field), api) = (body.field(path), &model.api) else { return TokenStream::new() };
-    let skip = body.structs[part.of].path.split('.').count();
-    let chain = chain(body, path, skip);
+fn part_setter(model: &Model, part: &Part, body: &Body, stateful: &Stateful, id: FieldId, name: &Ident) -> TokenStream {
+    let (field, api) = (&body[id], &model.api);
+    let skip = body.structs[part.of].within.map_or(0, |held| body.way(held).len());
+    let chain = chain(body, id, skip);
     let (last, way) = chain.split_last().map_or((None, &[][..]), |(last, way)| (Some(last), way));
-    let place = part.places.iter().position(|place| place == path);
+    let place = part.places.iter().position(|place| *place == id);
     let (returns, bound, done) = stateful.set(place);
     let rule = if place.is_some() { "Required" } else { "Optional" };
     let docs = doc::outer(&format!("{}\n\n{rule}.", doc::field(field, api)));
-    let name = name::ident(setter);
     let target = quote! { self.part #(.#way.get_or_insert_default())* .#last };
-    if let (Some(value), None) = (fixed_by_operation(model, body, path), place) {
+    if let (Some(value), None) = (fixed_by_operation(model, body, id), place) {
         let value = use_case::value_of(&field.ty, value);
         return quote! {
             #docs
@@ -233,12 +227,17 @@ fn part_setter(model: &Model, part: &Part, body: &Body, stateful: &Stateful, pat
 }
 
 /// The one value that every operation with this body has for a field.
-fn fixed_by_operation<'a>(model: &'a Model, body: &Body, path: &str) -> Option<&'a Scalar> {
+fn fixed_by_operation<'a>(model: &'a Model, body: &Body, field: FieldId) -> Option<&'a Scalar> {
     let operations = model.topics.iter().flat_map(|topic| &topic.operations);
     let sending =
         operations.filter(|operation| operation.request.is_some_and(|request| std::ptr::eq(model.body(request), body)));
     let mut fixed = sending.map(|operation| {
-        operation.rules.values.iter().find(|rule| rule.path == path && rule.fixed).and_then(|rule| rule.values.first())
+        operation
+            .rules
+            .values
+            .iter()
+            .find(|rule| rule.field == field && rule.fixed)
+            .and_then(|rule| rule.values.first())
     });
     let first = fixed.next()??;
     fixed.all(|other| other == Some(first)).then_some(first)
@@ -273,23 +272,27 @@ pub(super) fn setting(
 }
 
 /// The trait of a required field within its part's builder, where its setter has another name.
-fn in_part(path: &str) -> Ident {
-    format_ident!("{}InPart", name::type_at(path))
+fn in_part(field: &Field) -> Ident {
+    format_ident!("{}InPart", field.key)
 }
 
 /// One trait for each path that some builder of this body always requires.
 fn required(model: &Model, body: &Body) -> TokenStream {
     let mut traits = Vec::new();
     let (mut seen, mut seen_in_parts) = (BTreeSet::new(), BTreeSet::new());
-    for path in builders(model, body).flat_map(|builder| &builder.places) {
-        if seen.insert(path.clone()) {
-            traits.push(builder::required(&name::type_at(path), path, &call(model, body, path)));
+    for id in builders(model, body).flat_map(|builder| &builder.places) {
+        if seen.insert(*id) {
+            let field = &body[*id];
+            traits.push(builder::required(&field.key, &field.path, &call(model, body, *id)));
         }
     }
     for part in &body.parts {
-        for path in part.places.iter().filter(|path| seen_in_parts.insert((*path).clone())) {
-            let setter = part.setters.iter().find(|(known, _)| known == path).map_or("", |(_, setter)| setter);
-            traits.push(builder::required(&in_part(path), path, &format!("call `.{setter}(..)`")));
+        let places = part.setters.iter().filter(|(field, _)| part.places.contains(field));
+        let mut places: Vec<_> = places.collect();
+        places.sort_by_key(|(field, _)| part.places.iter().position(|place| place == field));
+        for (id, setter) in places.into_iter().filter(|(id, _)| seen_in_parts.insert(*id)) {
+            let field = &body[*id];
+            traits.push(builder::required(&in_part(field), &field.path, &format!("call `.{setter}(..)`")));
         }
     }
     if traits.is_empty() {
@@ -315,19 +318,18 @@ fn builders<'a>(model: &'a Model, body: &'a Body) -> impl Iterator<Item = &'a Bu
 }
 
 /// What to call for a required path; a group's setter too, if every builder that requires the path has it.
-fn call(model: &Model, body: &Body, path: &str) -> String {
-    let setter = body.setters.get(path).map_or("", String::as_str);
-    if path.ends_with("[]") && body.field(path).is_some_and(|field| field.ty.inner_struct().is_some()) {
+fn call(model: &Model, body: &Body, id: FieldId) -> String {
+    let field = &body[id];
+    let setter = field.setter.as_ref().map(ToString::to_string).unwrap_or_default();
+    if field.is_list() && field.ty.inner_struct().is_some() {
         return format!("add an element with `.{setter}(..)`");
     }
-    let requiring = || builders(model, body).filter(|builder| builder.places.iter().any(|place| place == path));
+    let requiring = || builders(model, body).filter(|builder| builder.places.contains(&id));
     let group = body
-        .parts
-        .iter()
-        .filter(|part| requiring().all(|builder| builder.groups(body).any(|group| group.of == part.of)))
-        .map(|part| &body.structs[part.of])
-        .find(|group| path.starts_with(&format!("{}.", group.path)));
-    match group.and_then(|group| Some((body.setters.get(&group.path)?, &group.ident))) {
+        .groups()
+        .filter(|(_, part, _)| requiring().all(|builder| builder.groups(body).any(|(group, _)| group.of == part.of)))
+        .find(|(.., held)| body.lies_in(id, *held));
+    match group.and_then(|(_, part, held)| Some((body[held].setter.as_ref()?, &body.structs[part.of].ident))) {
         Some((group, ident)) => format!("call `.{setter}(..)` (or `.{group}(..)` with a complete `{ident}`)"),
         None => format!("call `.{setter}(..)`"),
     }

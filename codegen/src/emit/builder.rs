@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use crate::{model::Body, name};
+use crate::model::{Body, FieldId};
 
 /// A builder's name and how many places its state has.
 pub(super) struct Stateful {
@@ -37,6 +37,12 @@ impl Stateful {
         quote! { builder!(#ident { #field: #of } #places); }
     }
 
+    /// The state in which some places are set, as a type.
+    pub(super) fn tuple(&self, marks: &[usize]) -> TokenStream {
+        let states = states((0..self.places).map(|place| marks.contains(&place)));
+        quote! { places!(#states) }
+    }
+
     /// What a setter returns, under which condition, and its last expression.
     pub(super) fn set(&self, place: Option<usize>) -> (TokenStream, TokenStream, TokenStream) {
         let ident = &self.ident;
@@ -60,12 +66,6 @@ impl Stateful {
     }
 }
 
-/// A state as a type.
-pub(super) fn tuple(places: impl IntoIterator<Item = bool>) -> TokenStream {
-    let states = states(places);
-    quote! { places!(#states) }
-}
-
 fn states(places: impl IntoIterator<Item = bool>) -> TokenStream {
     places
         .into_iter()
@@ -80,8 +80,8 @@ fn states(places: impl IntoIterator<Item = bool>) -> TokenStream {
 }
 
 /// Where the trait of a required path lies, from the topic's module.
-pub(super) fn required_trait(body: &Body, path: &str) -> TokenStream {
-    let (module, ident) = (&body.module, name::type_at(path));
+pub(super) fn required_trait(body: &Body, field: FieldId) -> TokenStream {
+    let (module, ident) = (&body.module, &body[field].key);
     quote! { #module::required::#ident }
 }
 

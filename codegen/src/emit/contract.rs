@@ -1,28 +1,22 @@
 //! Contracts as facts: one static each, read by the runtime's check.
 
 use proc_macro2::{Ident, Literal, TokenStream};
-use quote::{format_ident, quote};
+use quote::quote;
 
 use crate::{
     emit::{doc, operation, ty},
     model::{
-        Body, BodyRef, Condition, Conditional, Contract, Model, Operation, Ours, Requirement, Rules, Subject, Topic,
-        UseCase, ValueRule,
+        Body, BodyRef, Condition, Conditional, Contract, FieldId, Model, Operation, Ours, Requirement, Rules, Subject,
+        Topic, UseCase, ValueRule,
     },
-    name,
     spec::Scalar,
 };
 
 /// The statics of a use case: its own, and one for each variant.
-pub(super) fn names(use_case: &UseCase) -> Vec<Ident> {
-    let own = shouty(&use_case.ident);
-    let variants =
-        use_case.builders.iter().filter(|builder| builder.variant.is_some()).map(|builder| shouty(&builder.ident));
-    std::iter::once(own).chain(variants).collect()
-}
-
-pub(super) fn shouty(ident: &Ident) -> Ident {
-    name::shouty(&ident.to_string())
+pub(super) fn names(use_case: &UseCase) -> Vec<&Ident> {
+    let variants = use_case.builders.iter().filter(|builder| builder.variant.is_some());
+    let variants = variants.map(|builder| &builder.contract.ident);
+    std::iter::once(&use_case.contract.ident).chain(variants).collect()
 }
 
 /// The module of a topic's contracts.
@@ -30,10 +24,12 @@ pub(super) fn emit(model: &Model, topic: &Topic) -> TokenStream {
     let selectors = topic.operations.iter().filter_map(|operation| operation::selectors(model, operation));
     let shared = topic.operations.iter().filter_map(|operation| self::shared(model, operation));
     let contracts = topic.use_cases.iter().flat_map(|use_case| {
-        let own = contract(model, use_case, &shouty(&use_case.ident), &use_case.contract, &use_case.title);
-        let variants = use_case.builders.iter().filter(|builder| builder.variant.is_some()).map(|builder| {
-            contract(model, use_case, &shouty(&builder.ident), &builder.contract, &doc::title(use_case, builder))
-        });
+        let own = contract(model, use_case, &use_case.contract, &use_case.title);
+        let variants = use_case
+            .builders
+            .iter()
+            .filter(|builder| builder.variant.is_some())
+            .map(|builder| contract(model, use_case, &builder.contract, &doc::title(use_case, builder)));
         std::iter::once(own).chain(variants).collect::<Vec<_>>()
     });
     let items = quote! { #(#selectors)* #(#shared)* #(#contracts)* };
@@ -58,18 +54,18 @@ fn shared(model: &Model, operation: &Operation) -> Option<TokenStream> {
     Some(quote! { pub(crate) static #ident: Rules = #rules; })
 }
 
-pub(super) fn shared_ident(operation: &Operation) -> Option<Ident> {
+pub(super) fn shared_ident(operation: &Operation) -> Option<&Ident> {
     let Rules { required, values, at_least_one_of, at_most_one_of } = &operation.rules;
     let none = required.is_empty() && values.is_empty() && at_least_one_of.is_empty() && at_most_one_of.is_empty();
-    (!none && operation.request.is_some()).then(|| name::shouty(&format!("{} rules", operation.name)))
+    (!none && operation.request.is_some()).then_some(&operation.rules_ident)
 }
 
-fn contract(model: &Model, use_case: &UseCase, ident: &Ident, contract: &Contract, title: &str) -> TokenStream {
+fn contract(model: &Model, use_case: &UseCase, contract: &Contract, title: &str) -> TokenStream {
     let operation = model.operation(use_case);
     let body = operation.request.map(|body| model.body(body));
-    let operation_path = in_topic(model, use_case.operation.0, &name::shouty(&operation.name));
+    let operation_path = in_topic(model, use_case.operation.0, &operation.ident);
     let (body_path, response_path) = (root(model, operation.request), root(model, operation.response));
-    let id = &contract.id;
+    let (id, ident) = (&contract.id, &contract.ident);
     let documented = &use_case.documented;
     let guides = model.guides(&use_case.documented);
     let facts = body.map(|body| Facts { model, operation, body });
@@ -78,17 +74,21 @@ fn contract(model: &Model, use_case: &UseCase, ident: &Ident, contract: &Contrac
     let selectors = if operation.selectors.is_empty() || body.is_none() {
         quote! { &[] }
     } else {
-        let selectors = operation::selectors_ident(operation);
+        let selectors = &operation.selectors_ident;
         let path = &model.topics[use_case.operation.0].module;
         quote! { crate::generated::#(#path)::*::contracts::#selectors }
     };
     let modes = operation.modes.iter().map(|&index| &model.api.modes[index].name);
-    let optional = &contract.optional;
+    let path = |field: &FieldId| body.map_or("", |body| body[*field].path.as_str());
+    let optional = contract.optional.iter().map(path);
     let supports = supports(model, use_case);
     let ours = use_case.ours.iter().map(|Ours { what, why }| {
         let what = match what {
-            Subject::Path(name) | Subject::Mode(name) => name.clone(),
-            Subject::Paths(paths) | Subject::AtMostOneOf(paths) => paths.join(" | "),
+            Subject::Mode(name) => name.clone(),
+            Subject::Field(field) => path(field).to_owned(),
+            Subject::AtLeastOneOf(fields) | Subject::AtMostOneOf(fields) => {
+                fields.iter().map(path).collect::<Vec<_>>().join(" | ")
+            }
         };
         quote! { (#what, #why) }
     });
@@ -155,9 +155,9 @@ impl Facts<'_> {
         quote! { Rules::new(&[#(#levels),*], &[#(#values),*], #choices) #limits }
     }
 
-    fn choices(&self, choices: &[Vec<String>]) -> TokenStream {
+    fn choices(&self, choices: &[Vec<FieldId>]) -> TokenStream {
         let choices = choices.iter().map(|choice| {
-            let places = choice.iter().map(|path| operation::place(self.body, path));
+            let places = choice.iter().map(|field| operation::place(self.body, *field));
             quote! { &[#(#places),*] }
         });
         quote! { &[#(#choices),*] }
@@ -165,38 +165,32 @@ impl Facts<'_> {
 
     /// One level for each object. Fields that may be empty have levels of their own, whose mask is empty.
     fn levels(&self, required: &[Requirement]) -> Vec<TokenStream> {
-        let parent = |path: &str| path.rsplit_once('.').map_or("", |(parent, _)| parent).to_owned();
-        let mut keys = Vec::<(String, bool)>::new();
+        let mut keys = Vec::<(usize, bool)>::new();
         for requirement in required {
-            let key = (parent(&requirement.path), requirement.may_be_empty);
+            let key = (requirement.field.of, requirement.may_be_empty);
             if !keys.contains(&key) {
                 keys.push(key);
             }
         }
         keys.into_iter()
-            .map(|(at, may_be_empty)| {
+            .map(|(of, may_be_empty)| {
                 let here = required
                     .iter()
-                    .filter(|requirement| parent(&requirement.path) == at && requirement.may_be_empty == may_be_empty);
+                    .filter(|requirement| requirement.field.of == of && requirement.may_be_empty == may_be_empty);
                 let here: Vec<_> = here.collect();
-                let bits =
-                    here.iter().filter(|_| !may_be_empty).map(|requirement| 1_u64 << self.index(&requirement.path));
+                let bits = here.iter().filter(|_| !may_be_empty).map(|requirement| 1_u64 << requirement.field.number);
                 let mask = bits.fold(0, |mask, bit| mask | bit);
                 let mask = Literal::u64_unsuffixed(mask);
-                let hops = operation::hops(self.body, &at);
+                let hops = operation::hops(self.body, self.body.structs[of].within);
                 let fields = here.iter().map(|requirement| self.required(requirement));
                 quote! { Level::new(&[#(#hops),*], #mask, &[#(#fields),*]) }
             })
             .collect()
     }
 
-    fn index(&self, path: &str) -> usize {
-        self.body.hops(path).last().copied().unwrap_or_default()
-    }
-
     fn required(&self, requirement: &Requirement) -> TokenStream {
-        let path = &requirement.path;
-        let index = Literal::usize_unsuffixed(self.index(path));
+        let path = &self.body[requirement.field].path;
+        let index = Literal::usize_unsuffixed(requirement.field.number);
         let empty = requirement.may_be_empty.then(|| quote! { .may_be_empty() });
         let modes = self.operation.modes.iter().enumerate();
         let lifted = modes.filter(|(_, mode)| requirement.lifted_in.contains(mode));
@@ -209,9 +203,8 @@ impl Facts<'_> {
     }
 
     fn values(&self, rule: &ValueRule) -> TokenStream {
-        let path = &rule.path;
-        let hops = operation::hops(self.body, path);
-        let kind = match (rule.path.ends_with("[]"), rule.fixed) {
+        let (path, hops) = (&self.body[rule.field].path, operation::hops(self.body, Some(rule.field)));
+        let kind = match (self.body[rule.field].is_list(), rule.fixed) {
             (false, true) => quote! { Fixed },
             (false, false) => quote! { OneOf },
             (true, true) => quote! { Contains },
@@ -223,14 +216,14 @@ impl Facts<'_> {
     }
 
     fn conditional(&self, conditional: &Conditional) -> TokenStream {
-        let label = doc::label(conditional, &self.model.api);
+        let label = doc::label(conditional, self.body, &self.model.api);
         let conditions = conditional.conditions.iter().map(|condition| self.condition(condition));
         let rules = self.rules(&conditional.rules);
         quote! { Conditional { label: #label, conditions: &[#(#conditions),*], rules: #rules } }
     }
 
     fn condition(&self, condition: &Condition) -> TokenStream {
-        let place = |path: &str| operation::place(self.body, path);
+        let place = |field: &FieldId| operation::place(self.body, *field);
         match condition {
             Condition::Present(path) => {
                 let place = place(path);
@@ -271,9 +264,4 @@ fn literal(value: &Scalar) -> TokenStream {
         }
         Scalar::Text(text) => quote! { Literal::Text(#text) },
     }
-}
-
-/// An identifier that no user of the generated code has a reason to name.
-pub(super) fn mask_ident(builder: &Ident, what: &str) -> Ident {
-    format_ident!("{builder}{}", name::camel(what))
 }

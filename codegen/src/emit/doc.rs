@@ -6,8 +6,8 @@ use quote::quote;
 use crate::{
     emit::errata,
     model::{
-        Api, Body, Builder, Change, Condition, Conditional, Field, Guide, Model, Operation, Ours, Rules, Subject,
-        Topic, UseCase, ValueRule,
+        Api, Body, Builder, Change, Condition, Conditional, Field, FieldId, Guide, Model, Operation, Ours, Rules,
+        Subject, Topic, UseCase, ValueRule,
     },
     spec::Scalar,
 };
@@ -63,31 +63,34 @@ fn scalars(values: &[Scalar]) -> String {
 }
 
 /// What a mode changes, in words.
-pub(super) fn change(change: &Change, api: &Api) -> String {
+pub(super) fn change(change: &Change, body: &Body, api: &Api) -> String {
     let mut text = sentence(&api.modes[change.mode].title);
-    let code = |paths: &[String]| paths.iter().map(|path| format!("`{path}`")).collect::<Vec<_>>().join(", ");
+    let code = |fields: &[FieldId]| {
+        fields.iter().map(|field| format!("`{}`", body[*field].path)).collect::<Vec<_>>().join(", ")
+    };
     if !change.lifts.is_empty() {
         text += &format!(" These are not required then, where they would be: {}.", code(&change.lifts));
     }
     if !change.adds.is_empty() {
-        let adds = change.adds.iter().map(|(when, paths)| format!("{} {}", code(paths), conditions(when, api)));
+        let adds = change.adds.iter();
+        let adds = adds.map(|(when, fields)| format!("{} {}", code(fields), conditions(when, body, api)));
         text += &format!(" These are required then: {}.", adds.collect::<Vec<_>>().join("; "));
     }
     text
 }
 
 /// Conditions in words: “when `size` is `large`”.
-pub(super) fn label(conditional: &Conditional, api: &Api) -> String {
-    conditions(&conditional.conditions, api)
+pub(super) fn label(conditional: &Conditional, body: &Body, api: &Api) -> String {
+    conditions(&conditional.conditions, body, api)
 }
 
-fn conditions(conditions: &[Condition], api: &Api) -> String {
+fn conditions(conditions: &[Condition], body: &Body, api: &Api) -> String {
     let words: Vec<_> = conditions
         .iter()
         .map(|condition| match condition {
-            Condition::Present(path) => format!("`{path}` is present"),
-            Condition::Absent(path) => format!("`{path}` is missing"),
-            Condition::Equals(path, value) => format!("`{path}` is `{}`", scalar(value)),
+            Condition::Present(field) => format!("`{}` is present", body[*field].path),
+            Condition::Absent(field) => format!("`{}` is missing", body[*field].path),
+            Condition::Equals(field, value) => format!("`{}` is `{}`", body[*field].path, scalar(value)),
             Condition::Selector(index, values) => {
                 format!("the {} is {}", api.selectors[*index].name, values.join(" or "))
             }
@@ -177,7 +180,8 @@ pub(super) fn page(model: &Model, use_case: &UseCase, builder: &Builder) -> Stri
         text += &format!("\n{}\n", paragraphs(about));
     }
     text += &format!("\n{}\n", facts(model, use_case, operation));
-    if let Some(body) = operation.request.map(|body| model.body(body)) {
+    let body = operation.request.map(|body| model.body(body));
+    if let Some(body) = body {
         text += &table(model, use_case, builder, body);
     }
     for note in &use_case.notes {
@@ -185,11 +189,13 @@ pub(super) fn page(model: &Model, use_case: &UseCase, builder: &Builder) -> Stri
     }
     if !use_case.ours.is_empty() {
         text += "\nOurs, not a page's:\n\n";
+        let path = |field: &FieldId| body.map_or("", |body| body[*field].path.as_str());
+        let paths = |fields: &[FieldId]| fields.iter().map(path).collect::<Vec<_>>().join("`, `");
         for Ours { what, why } in &use_case.ours {
             let what = match what {
-                Subject::Path(path) => format!("`{path}`"),
-                Subject::Paths(paths) => format!("at least one of `{}`", paths.join("`, `")),
-                Subject::AtMostOneOf(paths) => format!("at most one of `{}`", paths.join("`, `")),
+                Subject::Field(field) => format!("`{}`", path(field)),
+                Subject::AtLeastOneOf(fields) => format!("at least one of `{}`", paths(fields)),
+                Subject::AtMostOneOf(fields) => format!("at most one of `{}`", paths(fields)),
                 Subject::Mode(mode) => format!("the mode `{mode}`"),
             };
             text += &format!("- {what}: {}\n", sentence(why));
@@ -257,33 +263,33 @@ fn table(model: &Model, use_case: &UseCase, builder: &Builder, body: &Body) -> S
     }
     let mut text = "\n| JSON path | setter | rule |\n| --- | --- | --- |\n".to_owned();
     for requirement in &contract.always.required {
-        let fixed = contract.always.values.iter().find(|rule| rule.path == requirement.path);
+        let fixed = contract.always.values.iter().find(|rule| rule.field == requirement.field);
         let mut rule = "required".to_owned();
         if requirement.may_be_empty {
             rule += ", may be empty; the builder writes `\"\"` unless it is set";
         }
         rule += &fixed.map(values).unwrap_or_default();
-        text += &row(&requirement.path, &setter(builder, use_case, body, &requirement.path), &rule);
+        text += &row(builder, use_case, body, requirement.field, &rule);
     }
     for choice in &contract.always.at_least_one_of {
-        let paths: Vec<_> = choice.iter().map(|path| format!("`{path}`")).collect();
+        let paths: Vec<_> = choice.iter().map(|field| format!("`{}`", body[*field].path)).collect();
         text += &format!("| {} | | at least one of them |\n", paths.join(", "));
     }
-    let label = |conditional| label(conditional, &model.api);
+    let label = |conditional| label(conditional, body, &model.api);
     for conditional in &contract.when {
         for requirement in &conditional.rules.required {
-            let fixed = conditional.rules.values.iter().find(|rule| rule.path == requirement.path);
+            let fixed = conditional.rules.values.iter().find(|rule| rule.field == requirement.field);
             let rule = format!("required {}{}", label(conditional), fixed.map(values).unwrap_or_default());
-            text += &row(&requirement.path, &setter(builder, use_case, body, &requirement.path), &rule);
+            text += &row(builder, use_case, body, requirement.field, &rule);
         }
     }
-    for path in &contract.optional {
-        if required_somewhere(&contract.when, path) {
+    for field in &contract.optional {
+        if required_somewhere(&contract.when, *field) {
             continue;
         }
-        let fixed = contract.always.values.iter().find(|rule| rule.path == *path);
+        let fixed = contract.always.values.iter().find(|rule| rule.field == *field);
         let rule = format!("optional{}", fixed.map(values).unwrap_or_default());
-        text += &row(path, &setter(builder, use_case, body, path), &rule);
+        text += &row(builder, use_case, body, *field, &rule);
     }
     text + &shared(builder, use_case, body)
 }
@@ -291,46 +297,34 @@ fn table(model: &Model, use_case: &UseCase, builder: &Builder, body: &Body) -> S
 /// What every use case of the operation can have: groups in one row each.
 fn shared(builder: &Builder, use_case: &UseCase, body: &Body) -> String {
     let (mut text, mut groups) = (String::new(), Vec::new());
-    let own = |path: &String| {
-        builder.contract.optional.contains(path)
-            || builder.contract.always.required.iter().any(|requirement| requirement.path == *path)
+    let own = |field: &FieldId| {
+        builder.contract.optional.contains(field)
+            || builder.contract.always.required.iter().any(|requirement| requirement.field == *field)
     };
-    for path in builder.shared.iter().filter(|path| !own(path)) {
-        let group = builder.groups(body).map(|part| &body.structs[part.of].path);
-        let group = group.into_iter().find(|group| path.starts_with(&format!("{group}.")));
+    for field in builder.shared.iter().filter(|field| !own(field)) {
+        let rule = "optional, as in every use case of this operation";
+        let group = builder.groups(body).map(|(_, group)| group).find(|group| body.lies_in(*field, *group));
         let Some(group) = group else {
-            text +=
-                &row(path, &setter(builder, use_case, body, path), "optional, as in every use case of this operation");
+            text += &row(builder, use_case, body, *field, rule);
             continue;
         };
         if !groups.contains(&group) {
             groups.push(group);
-            let setter = body.setters.get(group).map(|setter| format!("`{setter}`")).unwrap_or_default();
-            text += &row(group, &setter, "optional, as in every use case of this operation");
+            let group = &body[group];
+            let setter = group.setter.as_ref().map(|setter| format!("`{setter}`")).unwrap_or_default();
+            text += &format!("| `{}` | {setter} | {rule} |\n", group.path);
         }
     }
     text
 }
 
-fn required_somewhere(when: &[Conditional], path: &str) -> bool {
-    when.iter().any(|conditional| conditional.rules.required.iter().any(|requirement| requirement.path == path))
+fn required_somewhere(when: &[Conditional], field: FieldId) -> bool {
+    when.iter().any(|conditional| conditional.rules.required.iter().any(|requirement| requirement.field == field))
 }
 
-fn row(path: &str, setter: &str, rule: &str) -> String {
-    format!("| `{path}` | {setter} | {rule} |\n")
-}
-
-fn setter(builder: &Builder, use_case: &UseCase, body: &Body, path: &str) -> String {
-    let switch = use_case.switches.iter().find(|switch| switch.sets.iter().any(|(set, _)| set == path));
-    if let Some(switch) = switch {
-        return format!("`{}`", switch.ident);
-    }
-    let outermost = path.find("[]").map_or(path, |at| &path[..at + 2]);
-    let target = if builder.setters.iter().any(|known| known == path) { path } else { outermost };
-    match body.setters.get(target) {
-        Some(setter) if builder.setters.iter().any(|known| known == target) => format!("`{setter}`"),
-        _ => String::new(),
-    }
+fn row(builder: &Builder, use_case: &UseCase, body: &Body, field: FieldId, rule: &str) -> String {
+    let setter = builder.setter(use_case, body, field).map(|setter| format!("`{setter}`")).unwrap_or_default();
+    format!("| `{}` | {setter} | {rule} |\n", body[field].path)
 }
 
 fn values(rule: &ValueRule) -> String {
@@ -342,11 +336,11 @@ fn values(rule: &ValueRule) -> String {
 }
 
 /// Which rule a field is under, for its setter.
-pub(super) fn rule(builder: &Builder, path: &str, api: &Api) -> String {
-    let inside = |candidate: &str| candidate == path || (path.ends_with("[]") && candidate.starts_with(path));
-    let names = |rules: &Rules| rules.required.iter().any(|requirement| inside(&requirement.path));
+pub(super) fn rule(builder: &Builder, field: FieldId, body: &Body, api: &Api) -> String {
+    let inside = |other: FieldId| other == field || (body[field].is_list() && body.lies_in(other, field));
+    let names = |rules: &Rules| rules.required.iter().any(|requirement| inside(requirement.field));
     let allowed = |rules: &Rules| {
-        let rule = rules.values.iter().find(|rule| rule.path == path);
+        let rule = rules.values.iter().find(|rule| rule.field == field);
         rule.map(|rule| format!(" Documented values: {}.", scalars(&rule.values))).unwrap_or_default()
     };
     if names(&builder.contract.always) {
@@ -357,7 +351,7 @@ pub(super) fn rule(builder: &Builder, path: &str, api: &Api) -> String {
         return format!("Optional.{}", allowed(&builder.contract.always));
     }
     when.iter()
-        .map(|conditional| format!("Required {}.{}", label(conditional, api), allowed(&conditional.rules)))
+        .map(|conditional| format!("Required {}.{}", label(conditional, body, api), allowed(&conditional.rules)))
         .collect::<Vec<_>>()
         .join(" ")
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use crate::model::{Api, Body, Builder, Example, Field, Model, Part, TextKind, Topic, Type, UseCase};
+use crate::model::{Api, Body, Builder, Does, Example, Field, FieldId, Model, Part, TextKind, Topic, Type, UseCase};
 
 /// The examples of a builder's page, each a doctest that compares what is sent with the conforming JSON.
 pub(super) fn section(model: &Model, use_case: &UseCase, builder: &Builder, topic: &Topic, crate_name: &str) -> String {
@@ -54,25 +54,16 @@ impl Writer<'_> {
     fn doctest(mut self, example: &Example, json: &Value) -> String {
         let mut rust = self.calls(json);
         for (selector, value) in &example.selections {
-            let used = self.builder.contract.when.iter().flat_map(|conditional| &conditional.conditions);
-            let used = used
-                .filter(
-                    |condition| matches!(condition, crate::model::Condition::Selector(index, _) if index == selector),
-                )
-                .count()
-                > 0;
-            if used {
-                let selector = &self.model.api.selectors[*selector];
-                let list = &self.model.api.code_lists[selector.values];
-                let value = list
-                    .codes
-                    .iter()
-                    .find(|code| code.wire == *value)
-                    .map(|code| code.ident.to_string())
-                    .unwrap_or_default();
+            let method = self
+                .builder
+                .methods
+                .iter()
+                .find(|method| matches!(method.does, Does::Select(of) if of.selector == *selector));
+            let list = &self.model.api.code_lists[self.model.api.selectors[*selector].values];
+            let code = list.codes.iter().find(|code| code.wire == *value);
+            if let (Some(method), Some(code)) = (method, code) {
                 rust.uses.insert(self.api_path(&list.ident.to_string()));
-                let name = crate::name::snake(&selector.name);
-                rust.calls.push(format!(".{name}({}::{value})", list.ident));
+                rust.calls.push(format!(".{}({}::{})", method.name, list.ident, code.ident));
             }
         }
         if !rust.hatches.is_empty() {
@@ -128,38 +119,34 @@ impl Writer<'_> {
             }
         }
         for switch in &self.use_case.switches {
-            let all = switch.sets.iter().all(|(path, value)| crate::json::get(&left, path) == Some(&value.to_json()));
+            let path = |field: &FieldId| self.body[*field].path.as_str();
+            let all =
+                switch.sets.iter().all(|(field, value)| crate::json::get(&left, path(field)) == Some(&value.to_json()));
             if all {
-                for (path, _) in &switch.sets {
-                    take(&mut left, path);
+                for (field, _) in &switch.sets {
+                    take(&mut left, path(field));
                 }
                 rust.calls.push(format!(".{}()", switch.ident));
             }
         }
-        for path in &self.builder.setters {
-            let Some(setter) = self.body.setters.get(path) else { continue };
-            let Some(field) = self.body.field(path) else { continue };
-            let Some(value) = take(&mut left, path) else { continue };
-            let setter = crate::name::ident(setter);
-            match (&field.ty, &value) {
-                (Type::List(element), Value::Array(values)) if element.inner_struct().is_some() => {
-                    for value in values {
-                        let element = self.element(path, value);
-                        rust.calls.push(format!(".{setter}({element})"));
-                    }
+        for method in &self.builder.methods {
+            let (field, only) = match method.does {
+                Does::Set(field) => (field, false),
+                Does::SetOnly(field, _) => (field, true),
+                _ => continue,
+            };
+            let (body, setter) = (self.body, &method.name);
+            let field = &body[field];
+            let Some(value) = take(&mut left, &field.path) else { continue };
+            if let (Some(of), Value::Array(values)) = (field.ty.inner_struct(), &value) {
+                for value in values {
+                    let element = self.element(of, value);
+                    rust.calls.push(format!(".{setter}({element})"));
                 }
-                _ => {
-                    let only = self
-                        .builder
-                        .contract
-                        .always
-                        .values
-                        .iter()
-                        .any(|rule| rule.path == *path && rule.fixed && !rule.preset);
-                    let argument = if only { String::new() } else { self.value(&field.ty, &value) };
-                    rust.calls.push(format!(".{setter}({argument})"));
-                }
+                continue;
             }
+            let argument = if only { String::new() } else { self.value(&field.ty, &value) };
+            rust.calls.push(format!(".{setter}({argument})"));
         }
         prune(&mut left, json);
         self.hatches(&left, "", "body", &mut rust.hatches);
@@ -171,20 +158,20 @@ impl Writer<'_> {
         let contract = &self.builder.contract;
         let fixed = contract.always.values.iter().filter(|rule| rule.preset).filter_map(|rule| {
             let value = rule.values.first()?.to_json();
-            let value = if rule.path.ends_with("[]") { Value::Array(vec![value]) } else { value };
-            Some((rule.path.clone(), value))
+            let field = &self.body[rule.field];
+            let value = if field.is_list() { Value::Array(vec![value]) } else { value };
+            Some((field.path.clone(), value))
         });
         fixed.collect()
     }
 
     /// A list's element, through its builder where it has one.
-    fn element(&mut self, list: &str, value: &Value) -> String {
-        let part = self.body.parts.iter().find(|part| self.body.structs[part.of].path == list);
+    fn element(&mut self, of: usize, value: &Value) -> String {
+        let part = self.body.parts.iter().find(|part| part.of == of);
         if let (Some(part), Value::Object(fields)) = (part, value) {
             return self.part(part, fields);
         }
-        let ident = self.body.structs.iter().find(|structure| structure.path == list).map(|structure| &structure.ident);
-        let path = ident.map(|ident| self.path_of(ident)).unwrap_or_default();
+        let path = self.path_of(&self.body.structs[of].ident);
         format!("serde_json::from_value::<{path}>({})?", json(value))
     }
 
@@ -194,15 +181,17 @@ impl Writer<'_> {
         self.uses.insert(path);
         let mut left = Value::Object(fields.clone());
         let mut calls = vec![format!("{}::builder()", structure.ident)];
-        for (path, setter) in &part.setters {
-            let relative = path.strip_prefix(&format!("{}.", structure.path)).unwrap_or(path);
-            let Some(field) = self.body.field(path) else { continue };
-            let Some(value) = take(&mut left, relative) else { continue };
-            let setter = crate::name::ident(setter);
-            match (&field.ty, &value) {
-                (Type::List(element), Value::Array(values)) if element.inner_struct().is_some() => {
+        let body = self.body;
+        let depth = structure.within.map_or(0, |held| body.way(held).len());
+        for (field, setter) in &part.setters {
+            let way = body.way(*field).into_iter().skip(depth);
+            let relative: Vec<_> = way.map(|field| body[field].wire.as_str()).collect();
+            let field = &body[*field];
+            let Some(value) = take(&mut left, &relative.join(".")) else { continue };
+            match (field.ty.inner_struct(), &value) {
+                (Some(of), Value::Array(values)) => {
                     for value in values {
-                        let element = self.element(path, value);
+                        let element = self.element(of, value);
                         calls.push(format!(".{setter}({element})"));
                     }
                 }
@@ -307,7 +296,7 @@ impl Writer<'_> {
         let Value::Object(fields) = left else { return };
         for (name, value) in fields {
             let path = if at.is_empty() { name.clone() } else { format!("{at}.{name}") };
-            let known: Option<&Field> = self.body.field(&path);
+            let known: Option<&Field> = self.body.find(&path).map(|field| &self.body[field]);
             if let (Some(field), Value::Object(inside)) = (known, value)
                 && field.ty.inner_struct().is_some()
             {

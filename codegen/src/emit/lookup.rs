@@ -6,7 +6,6 @@ use quote::quote;
 use crate::{
     emit::doc,
     model::{Api, Lookup, Mode},
-    resolve::fields_of,
 };
 
 /// A lookup's function, and the one that reads it the other way round.
@@ -18,7 +17,7 @@ pub(super) fn emit(lookup: &Lookup, api: &Api) -> TokenStream {
 
 /// The fields that are not required in a mode.
 pub(super) fn fields(mode: &Mode, api: &Api) -> TokenStream {
-    let (ident, lifts) = (fields_of(mode), &mode.lifts);
+    let (ident, lifts) = (&mode.fields, &mode.lifts);
     let documented = doc::documented(&mode.documented, api);
     let pair = |(path, required): &(String, Vec<String>)| {
         format!("- With `{path}`, `{}` is required.\n", required.join("`, `"))

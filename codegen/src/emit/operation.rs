@@ -5,12 +5,11 @@ use quote::quote;
 
 use crate::{
     emit::{contract, doc},
-    model::{Body, Choice, Model, Operation},
-    name,
+    model::{Body, Choice, FieldId, Model, Operation},
 };
 
 pub(super) fn emit(model: &Model, operation: &Operation) -> TokenStream {
-    let ident = name::shouty(&operation.name);
+    let ident = &operation.ident;
     let docs = doc::outer(&format!(
         "{}: `{} {}`.\n\n{}",
         operation.title.trim_end_matches('.'),
@@ -22,7 +21,8 @@ pub(super) fn emit(model: &Model, operation: &Operation) -> TokenStream {
     let hosts = hosts.iter().map(|(environment, base)| quote! { (#environment, #base) });
     let (encryption, jose) = (encryption(operation.encryption), jose(operation.jose));
     let has_body = operation.request.is_some();
-    let optional = &operation.optional;
+    let body = operation.request.map(|body| model.body(body));
+    let optional = body.iter().flat_map(|body| operation.optional.iter().map(|field| &body[*field].path));
     let rules = contract::shared_ident(operation)
         .map_or_else(|| quote! { crate::runtime::contract::Rules::NONE }, |rules| quote! { contracts::#rules });
     quote! {
@@ -65,13 +65,13 @@ pub(super) fn selectors(model: &Model, operation: &Operation) -> Option<TokenStr
     if operation.selectors.is_empty() {
         return None;
     }
-    let ident = selectors_ident(operation);
-    let selectors = operation.selectors.iter().map(|&index| {
+    let ident = &operation.selectors_ident;
+    let selectors = operation.selectors.iter().zip(&operation.readings).map(|(&index, readings)| {
         let selector = &model.api.selectors[index];
         let name = &selector.name;
         let values = model.api.code_lists[selector.values].codes.iter().map(|code| code.wire.as_str());
-        let readings = selector.read_from.iter().filter(|reading| body.field(&reading.path).is_some()).map(|reading| {
-            let place = place(body, &reading.path);
+        let readings = readings.iter().map(|(number, field)| {
+            let (reading, place) = (&selector.read_from[*number], place(body, *field));
             let map = reading.map.iter().map(|(value, means)| quote! { (#value, #means) });
             let prefixes = reading.prefixes.iter().map(|(first, last, means)| quote! { (#first, #last, #means) });
             quote! { Reading { place: #place, map: &[#(#map),*], prefixes: &[#(#prefixes),*] } }
@@ -83,16 +83,14 @@ pub(super) fn selectors(model: &Model, operation: &Operation) -> Option<TokenStr
     })
 }
 
-pub(super) fn selectors_ident(operation: &Operation) -> proc_macro2::Ident {
-    name::shouty(&format!("{} selectors", operation.name))
-}
-
 /// A field by path and numbers.
-pub(super) fn place(body: &Body, path: &str) -> TokenStream {
-    let hops = hops(body, path);
+pub(super) fn place(body: &Body, field: FieldId) -> TokenStream {
+    let (path, hops) = (&body[field].path, hops(body, Some(field)));
     quote! { Place::new(#path, &[#(#hops),*]) }
 }
 
-pub(super) fn hops(body: &Body, path: &str) -> Vec<Literal> {
-    body.hops(path).into_iter().map(Literal::usize_unsuffixed).collect()
+/// The numbers that lead to a field; none lead to the body itself.
+pub(super) fn hops(body: &Body, field: Option<FieldId>) -> Vec<Literal> {
+    let way = field.map(|field| body.way(field)).unwrap_or_default();
+    way.into_iter().map(|field| Literal::usize_unsuffixed(field.number)).collect()
 }

@@ -30,7 +30,8 @@ pub(super) fn of(ty: &Type, api: &Api, scope: Scope<'_>) -> TokenStream {
         Type::Secret => quote! { Secret },
         Type::Boolean => quote! { bool },
         Type::Integer => quote! { i64 },
-        Type::Json => quote! { Json },
+        // One that nobody knows is reported, and nothing is emitted then.
+        Type::Json | Type::Unknown => quote! { Json },
         Type::Named(index) => {
             let ident = &api.types[*index].ident;
             quote! { #ident }

@@ -8,14 +8,13 @@ use crate::{
     emit::{
         body,
         builder::{self, Stateful},
-        contract, doc, doctest, operation,
+        doc, doctest, operation,
         ty::{self, Scope},
     },
     model::{
-        Body, Builder, Change, Choice, Condition, Contract, Model, Operation, Parameter, Part, Reading, Selector,
+        Body, Builder, Change, Choice, Does, FieldId, Method, Model, Operation, Parameter, Part, Selected, Selector,
         Switch, Topic, Type, UseCase,
     },
-    name,
     spec::Scalar,
 };
 
@@ -37,10 +36,10 @@ fn lead(model: &Model, use_case: &UseCase) -> TokenStream {
         text += &format!("| {} | [`{}`] |\n", variant.replace('-', " "), builder.ident);
     }
     let docs = doc::outer(&text);
-    let contract_ident = contract::shouty(ident);
+    let contract_ident = &use_case.contract.ident;
     let starts = use_case.builders.iter().map(|builder| {
         let emitter = Emitter::new(model, use_case, builder);
-        let function = name::snake(builder.variant.as_deref().unwrap_or_default());
+        let function = &builder.start;
         let (arguments, names) = emitter.parameters();
         let (of, builder_ident) = (&builder.ident, &emitter.stateful.ident);
         let docs = doc::outer(&format!("Starts a request of the variant [`{of}`]."));
@@ -74,7 +73,7 @@ impl<'a> Emitter<'a> {
     fn new(model: &'a Model, use_case: &'a UseCase, builder: &'a Builder) -> Self {
         let operation = model.operation(use_case);
         let body = operation.request.map(|body| model.body(body));
-        let stateful = Stateful { ident: format_ident!("{}Builder", builder.ident), places: builder.places.len() };
+        let stateful = Stateful { ident: builder.made_by.clone(), places: builder.places.len() };
         Self { model, use_case, builder, operation, body, stateful }
     }
 
@@ -84,7 +83,7 @@ impl<'a> Emitter<'a> {
         let examples = doctest::section(self.model, self.use_case, self.builder, topic, &options.crate_name);
         let page = doc::outer(&(page + &examples));
         let (request, response) = (self.root(self.operation.request), self.root(self.operation.response));
-        let contract_ident = contract::shouty(ident);
+        let contract_ident = &self.builder.contract.ident;
         let (arguments, _) = self.parameters();
         let fills = self.operation.parameters.iter().map(|parameter| {
             let (name, ident) = (&parameter.name, &parameter.ident);
@@ -146,33 +145,12 @@ impl<'a> Emitter<'a> {
 
     fn methods(&self) -> TokenStream {
         let (any, generics) = (self.stateful.any(), self.stateful.generics());
-        let mut methods = Vec::new();
-        let mut aliases = Vec::new();
-        if let Some(body) = self.body {
-            let switched =
-                |path: &str| self.use_case.switches.iter().any(|switch| switch.sets.iter().any(|(set, _)| set == path));
-            methods
-                .extend(self.builder.setters.iter().filter(|path| !switched(path)).map(|path| self.setter(body, path)));
-            methods.extend(self.use_case.switches.iter().map(|switch| Self::switch(body, switch)));
-            for part in self.builder.groups(body) {
-                self.group(body, part, &mut methods, &mut aliases);
-            }
-            methods.extend(self.selectors());
-            for change in &self.builder.contract.modes {
-                self.mode(change, &mut methods, &mut aliases);
-            }
-        }
-        methods.extend(self.operation.query.iter().map(|parameter| self.extra(parameter, "query", "Query parameter")));
-        methods.extend(self.operation.headers.iter().map(|parameter| self.extra(parameter, "header", "Header")));
-        if self.use_case.jose != Choice::Never {
-            methods.push(self.jose());
-        }
-        if let Some(body) = self.body {
-            methods.push(Self::with_body(body));
-            if !self.builder.contract.always.required.is_empty() || !self.builder.contract.when.is_empty() {
-                self.waive(&mut methods, &mut aliases);
-            }
-        }
+        let methods = self.builder.methods.iter().map(|method| self.method(method));
+        let aliases = self.builder.methods.iter().filter_map(|method| {
+            let (mask, places) = (method.mask.as_ref()?, self.stateful.tuple(&method.marks));
+            Some(quote! { #[doc(hidden)] pub type #mask = #places; })
+        });
+        let (aliases, methods): (Vec<_>, Vec<_>) = (aliases.collect(), methods.collect());
         let build = self.build();
         quote! {
             #(#aliases)*
@@ -181,15 +159,38 @@ impl<'a> Emitter<'a> {
         }
     }
 
-    fn setter(&self, body: &Body, path: &str) -> TokenStream {
-        let (Some(field), Some(setter)) = (body.field(path), body.setters.get(path)) else { return TokenStream::new() };
-        let place = self.builder.places.iter().position(|place| place == path);
-        let (returns, bound, done) = self.stateful.set(place);
-        let rule = doc::rule(self.builder, path, &self.model.api);
+    fn method(&self, method: &Method) -> TokenStream {
+        match &method.does {
+            Does::Query(number) => self.extra(&self.operation.query[*number], "query", "Query parameter"),
+            Does::Header(number) => self.extra(&self.operation.headers[*number], "header", "Header"),
+            Does::JoseAnswer => self.jose(),
+            Does::Waive => self.waive(method),
+            // Everything else is about the body, without which it is not planned.
+            of_body => self.body.map(|body| self.of_body(method, of_body, body)).unwrap_or_default(),
+        }
+    }
+
+    fn of_body(&self, method: &Method, does: &Does, body: &Body) -> TokenStream {
+        match does {
+            Does::Set(field) => self.setter(method, body, *field, None),
+            Does::SetOnly(field, value) => self.setter(method, body, *field, Some(value)),
+            Does::Switch(number) => Self::switch(body, &self.use_case.switches[*number]),
+            Does::Group(part) => self.group(method, body, &body.parts[*part]),
+            Does::Select(of) => self.select(method, *of, body),
+            Does::Unknown(of) => self.unknown(method, *of),
+            Does::Mode { change, number } => self.mode(method, &self.builder.contract.modes[*change], *number, body),
+            _ => Self::with_body(body),
+        }
+    }
+
+    fn setter(&self, method: &Method, body: &Body, id: FieldId, only: Option<&Scalar>) -> TokenStream {
+        let field = &body[id];
+        let (returns, bound, done) = self.stateful.set(method.marks.first().copied());
+        let rule = doc::rule(self.builder, id, body, &self.model.api);
         let adds = if field.ty.inner_struct().is_some() { " Adds one element." } else { "" };
         let docs = doc::outer(&format!("{}\n\n{rule}{adds}", doc::field(field, &self.model.api)));
-        let (name, accessor, module) = (name::ident(setter), body::accessor(setter), &body.module);
-        if let Some(value) = self.only_value(path) {
+        let (name, accessor, module) = (&method.name, &field.setter, &body.module);
+        if let Some(value) = only {
             let value = value_of(&field.ty, value);
             return quote! {
                 #docs
@@ -216,22 +217,18 @@ impl<'a> Emitter<'a> {
         }
     }
 
-    /// The value of an optional field that has just one.
-    fn only_value(&self, path: &str) -> Option<&Scalar> {
-        let shared = &self.model.operation(self.use_case).rules.values;
-        let rules = self.builder.contract.always.values.iter().chain(shared);
-        rules.into_iter().find(|rule| rule.path == path && rule.fixed && !rule.preset)?.values.first()
-    }
-
     fn switch(body: &Body, switch: &Switch) -> TokenStream {
-        let paths: Vec<_> =
-            switch.sets.iter().map(|(path, value)| format!("`{path}`: `{}`", doc::scalar(value))).collect();
+        let paths: Vec<_> = switch
+            .sets
+            .iter()
+            .map(|(field, value)| format!("`{}`: `{}`", body[*field].path, doc::scalar(value)))
+            .collect();
         let docs =
             doc::outer(&format!("{}\n\nJSON paths: {}.\n\nOptional.", doc::sentence(&switch.says), paths.join(", ")));
-        let sets = switch.sets.iter().filter_map(|(path, value)| {
-            let (field, setter) = (body.field(path)?, body.setters.get(path)?);
-            let (accessor, module, value) = (body::accessor(setter), &body.module, value_of(&field.ty, value));
-            Some(quote! { *#module::at::#accessor(&mut self.draft.body) = Some(#value); })
+        let sets = switch.sets.iter().map(|(field, value)| {
+            let field = &body[*field];
+            let (accessor, module, value) = (&field.setter, &body.module, value_of(&field.ty, value));
+            quote! { *#module::at::#accessor(&mut self.draft.body) = Some(#value); }
         });
         let ident = &switch.ident;
         quote! {
@@ -243,126 +240,91 @@ impl<'a> Emitter<'a> {
         }
     }
 
-    fn group(&self, body: &Body, part: &Part, methods: &mut Vec<TokenStream>, aliases: &mut Vec<TokenStream>) {
+    fn group(&self, method: &Method, body: &Body, part: &Part) -> TokenStream {
         let path = &body.structs[part.of].path;
-        let inside = |candidate: &String| candidate.starts_with(&format!("{path}."));
-        let Some(setter) = body.setters.get(path) else { return };
         let of = ty::structure(part.of, Scope::Beside(body));
-        let (name, accessor, module, use_case) =
-            (name::ident(setter), body::accessor(setter), &body.module, &self.builder.ident);
-        let set = quote! { Draft::<#use_case>::merge(#module::at::#accessor(&mut self.draft.body), part); };
+        let (name, module, use_case) = (&method.name, &body.module, &self.builder.ident);
+        let set = quote! { Draft::<#use_case>::merge(#module::at::#name(&mut self.draft.body), part); };
         let says = "Copies a group of fields and clears none.";
-        if self.builder.places.iter().any(inside) {
-            let docs = doc::outer(&format!(
-                "{says} A complete one counts for every field that is required in it.\n\nJSON path: `{path}`."
-            ));
-            let mask = contract::mask_ident(&self.stateful.ident, setter);
-            let places = builder::tuple(self.builder.places.iter().map(inside));
-            let builder = &self.stateful.ident;
-            aliases.push(quote! { #[doc(hidden)] pub type #mask = #places; });
-            methods.push(quote! {
-                #docs
-                pub fn #name<T: Part<#of>>(mut self, part: T) -> #builder<T::Marked<S, #mask>> where S: Or<#mask> {
-                    #set
-                    self.mark()
-                }
-            });
-        } else {
+        let Some(mask) = &method.mask else {
             let docs = doc::outer(&format!("{says}\n\nJSON path: `{path}`."));
-            methods.push(quote! {
+            return quote! {
                 #docs
                 pub fn #name(mut self, part: impl Part<#of>) -> Self {
                     #set
                     self
                 }
-            });
-        }
-    }
-
-    /// A setter for each selector that a rule depends on, and one that says that it is unknown.
-    fn selectors(&self) -> Vec<TokenStream> {
-        let used = |selector: usize| {
-            conditions(&self.builder.contract)
-                .any(|condition| matches!(condition, Condition::Selector(index, _) if *index == selector))
+            };
         };
-        let selectors = self.operation.selectors.iter().filter(|selector| used(**selector));
-        selectors
-            .map(|&index| {
-                let selector = &self.model.api.selectors[index];
-                let (name, unknown) = (name::snake(&selector.name), name::snake(&format!("{}_unknown", selector.name)));
-                let values = &self.model.api.code_lists[selector.values].ident;
-                let number = contract::number(&self.operation.selectors, index);
-                let docs = doc::outer(&format!(
-                    "{} Rules of this use case depend on it; it is not sent.{}",
-                    doc::sentence(&selector.title),
-                    self.readings(selector)
-                ));
-                let unknown_docs = doc::outer(&format!(
-                    "Says that the {} is unknown: rules that depend on it are left undecided.",
-                    selector.name
-                ));
-                quote! {
-                    #docs
-                    pub fn #name(mut self, value: #values) -> Self {
-                        self.draft.select(#number, Selection::Is(String::from(value)));
-                        self
-                    }
-                    #unknown_docs
-                    pub fn #unknown(mut self) -> Self {
-                        self.draft.select(#number, Selection::Unknown);
-                        self
-                    }
-                }
-            })
-            .collect()
-    }
-
-    /// Where a selector is read from when the caller does not say it.
-    fn readings(&self, selector: &Selector) -> String {
-        let known = |reading: &&Reading| self.body.is_some_and(|body| body.field(&reading.path).is_some());
-        let words: Vec<_> = selector
-            .read_from
-            .iter()
-            .filter(known)
-            .map(|reading| {
-                let guess = if reading.prefixes.is_empty() { "" } else { " (its first digits, a guess)" };
-                format!("`{}`{guess}", reading.path)
-            })
-            .collect();
-        if words.is_empty() {
-            String::new()
-        } else {
-            format!(" Unless it is said, it is read from {}.", words.join(", else "))
+        let docs = doc::outer(&format!(
+            "{says} A complete one counts for every field that is required in it.\n\nJSON path: `{path}`."
+        ));
+        let builder = &self.stateful.ident;
+        quote! {
+            #docs
+            pub fn #name<T: Part<#of>>(mut self, part: T) -> #builder<T::Marked<S, #mask>> where S: Or<#mask> {
+                #set
+                self.mark()
+            }
         }
     }
 
-    fn mode(&self, change: &Change, methods: &mut Vec<TokenStream>, aliases: &mut Vec<TokenStream>) {
+    fn select(&self, method: &Method, of: Selected, body: &Body) -> TokenStream {
+        let selector = &self.model.api.selectors[of.selector];
+        let (name, number) = (&method.name, Literal::usize_unsuffixed(of.number));
+        let values = &self.model.api.code_lists[selector.values].ident;
+        let docs = doc::outer(&format!(
+            "{} Rules of this use case depend on it; it is not sent.{}",
+            doc::sentence(&selector.title),
+            readings(selector, &self.operation.readings[of.number], body)
+        ));
+        quote! {
+            #docs
+            pub fn #name(mut self, value: #values) -> Self {
+                self.draft.select(#number, Selection::Is(String::from(value)));
+                self
+            }
+        }
+    }
+
+    fn unknown(&self, method: &Method, of: Selected) -> TokenStream {
+        let selector = &self.model.api.selectors[of.selector];
+        let (name, number) = (&method.name, Literal::usize_unsuffixed(of.number));
+        let docs = doc::outer(&format!(
+            "Says that the {} is unknown: rules that depend on it are left undecided.",
+            selector.name
+        ));
+        quote! {
+            #docs
+            pub fn #name(mut self) -> Self {
+                self.draft.select(#number, Selection::Unknown);
+                self
+            }
+        }
+    }
+
+    fn mode(&self, method: &Method, change: &Change, number: usize, body: &Body) -> TokenStream {
         let mode = &self.model.api.modes[change.mode];
-        let name = name::snake(&mode.name);
-        let number = contract::number(&self.operation.modes, change.mode);
+        let (name, number) = (&method.name, Literal::usize_unsuffixed(number));
         let documented = doc::documented(&mode.documented, &self.model.api);
-        let docs = doc::outer(&format!("{}\n\n{documented}", doc::change(change, &self.model.api)));
-        let places: Vec<_> = self.builder.places.iter().map(|path| change.lifts.contains(path)).collect();
+        let docs = doc::outer(&format!("{}\n\n{documented}", doc::change(change, body, &self.model.api)));
         let set = quote! { self.draft.enable(#number); };
-        if places.contains(&true) {
-            let mask = contract::mask_ident(&self.stateful.ident, &mode.name);
-            let (tuple, builder) = (builder::tuple(places), &self.stateful.ident);
-            aliases.push(quote! { #[doc(hidden)] pub type #mask = #tuple; });
-            methods.push(quote! {
-                #docs
-                pub fn #name(mut self) -> #builder<Union<S, #mask>> where S: Or<#mask> {
-                    #set
-                    self.mark()
-                }
-            });
-        } else {
-            methods.push(quote! {
+        let Some(mask) = &method.mask else {
+            return quote! {
                 #docs
                 pub fn #name(mut self) -> Self {
                     #set
                     self
                 }
-            });
+            };
+        };
+        let builder = &self.stateful.ident;
+        quote! {
+            #docs
+            pub fn #name(mut self) -> #builder<Union<S, #mask>> where S: Or<#mask> {
+                #set
+                self.mark()
+            }
         }
     }
 
@@ -412,31 +374,27 @@ impl<'a> Emitter<'a> {
         }
     }
 
-    fn waive(&self, methods: &mut Vec<TokenStream>, aliases: &mut Vec<TokenStream>) {
+    fn waive(&self, method: &Method) -> TokenStream {
         let docs = doc::outer(
             "Does without one requirement in this request; the reason goes into traces.\n\nFrom here on `build` checks at run time what the compiler checked before, so that the waived field can be left out. A path that is no requirement of this use case is a violation.",
         );
         let builder = &self.stateful.ident;
-        let (returns, done) = if self.stateful.places == 0 {
-            (quote! { Self }, quote! { self })
-        } else {
-            let all = contract::mask_ident(builder, "waived");
-            let tuple = builder::tuple(std::iter::repeat_n(true, self.stateful.places));
-            aliases.push(quote! { #[doc(hidden)] pub type #all = #tuple; });
-            (quote! { #builder<#all> }, quote! { self.mark() })
+        let (returns, done) = match &method.mask {
+            None => (quote! { Self }, quote! { self }),
+            Some(all) => (quote! { #builder<#all> }, quote! { self.mark() }),
         };
-        methods.push(quote! {
+        quote! {
             #docs
             pub fn waive(mut self, path: impl Into<String>, reason: impl Into<String>) -> #returns {
                 self.draft.waive(path.into(), reason.into());
                 #done
             }
-        });
+        }
     }
 
     fn build(&self) -> TokenStream {
         let traits: Vec<_> =
-            self.builder.places.iter().filter_map(|path| Some(builder::required_trait(self.body?, path))).collect();
+            self.builder.places.iter().filter_map(|id| Some(builder::required_trait(self.body?, *id))).collect();
         let (head, complete) = self.stateful.complete(&traits);
         let ident = &self.builder.ident;
         quote! {
@@ -454,8 +412,20 @@ impl<'a> Emitter<'a> {
     }
 }
 
-fn conditions(contract: &Contract) -> impl Iterator<Item = &Condition> {
-    contract.when.iter().flat_map(|conditional| &conditional.conditions)
+/// Where a selector is read from when the caller does not say it.
+fn readings(selector: &Selector, readings: &[(usize, FieldId)], body: &Body) -> String {
+    let words: Vec<_> = readings
+        .iter()
+        .map(|(number, field)| {
+            let is_guess = !selector.read_from[*number].prefixes.is_empty();
+            format!("`{}`{}", body[*field].path, if is_guess { " (its first digits, a guess)" } else { "" })
+        })
+        .collect();
+    if words.is_empty() {
+        String::new()
+    } else {
+        format!(" Unless it is said, it is read from {}.", words.join(", else "))
+    }
 }
 
 /// The text of a parameter's value.

@@ -203,6 +203,7 @@ fn resolve_mode(mode: &spec::Mode, diagnostics: &mut Diagnostics) -> Mode {
         name: mode.name.value.clone(),
         title: mode.title.value.clone(),
         documented: texts(&mode.documented),
+        fields: name::snake(&format!("{}-fields", mode.name.value)),
         lifts: texts(&mode.lifts),
         pairs,
     }

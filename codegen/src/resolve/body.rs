@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     diagnostic::{Diagnostics, Span, nearest},
-    model::{Api, Body, Contract, Field, Part, Requirement, Struct, Topic, Type},
+    model::{Api, Body, Contract, Field, FieldId, Part, Requirement, Struct, Topic, Type},
     name,
     resolve::{api::type_of, is_method, report_no_method, report_uncited},
     spec::{self, Spec, Text},
@@ -17,6 +17,7 @@ pub(super) fn resolve(written: &spec::Body, is_sent: bool, api: &Api, diagnostic
     let root = Struct {
         ident: name::camel(&written.name.value),
         path: String::new(),
+        within: None,
         says: written.title.as_ref().map(|title| title.value.clone()).unwrap_or_default(),
         fields: Vec::new(),
     };
@@ -25,7 +26,7 @@ pub(super) fn resolve(written: &spec::Body, is_sent: bool, api: &Api, diagnostic
         module: name::snake(&written.name.value),
         structs: vec![root],
         parts: Vec::new(),
-        setters: BTreeMap::new(),
+        is_sent,
     };
     for field in &written.fields {
         add(&mut body, field, api, diagnostics);
@@ -42,7 +43,9 @@ pub(super) fn resolve(written: &spec::Body, is_sent: bool, api: &Api, diagnostic
     let types = written.fields.iter().map(|field| (&field.path.span, type_ident(&body, &field.path.value)));
     colliding_types(&body, &types.collect::<Vec<_>>(), diagnostics);
     if is_sent {
-        body.setters = setters(written, &body, diagnostics);
+        for (field, setter) in setters(written, &body, diagnostics) {
+            body.structs[field.of].fields[field.number].setter = Some(setter);
+        }
     }
     body
 }
@@ -111,7 +114,7 @@ fn add(body: &mut Body, written: &spec::Field, api: &Api, diagnostics: &mut Diag
         return;
     }
     // A field of an unknown type stays, so that its uses are not reported too.
-    let ty = type_of(api, &written.is, diagnostics).unwrap_or(Type::Json);
+    let ty = type_of(api, &written.is, diagnostics).unwrap_or(Type::Unknown);
     let name = names[inner];
     let (wire, ty) = match name.strip_suffix("[]") {
         Some(wire) => (wire, Type::List(Box::new(ty))),
@@ -123,6 +126,8 @@ fn add(body: &mut Body, written: &spec::Field, api: &Api, diagnostics: &mut Diag
         also: written.also.iter().map(|other| other.value.clone()).collect(),
         ty,
         path: path.clone(),
+        key: name::type_at(path),
+        setter: None,
         says: written.says.value.clone(),
         ours: written.ours.as_ref().map(|ours| ours.value.clone()),
         documented: written.documented.iter().map(|citation| citation.value.clone()).collect(),
@@ -162,6 +167,7 @@ fn enter(
     body.structs.push(Struct {
         ident: name::type_at(prefix),
         path: prefix.to_owned(),
+        within: None,
         says: String::new(),
         fields: Vec::new(),
     });
@@ -172,15 +178,20 @@ fn enter(
         also: Vec::new(),
         ty: if name.ends_with("[]") { Type::List(Box::new(structure)) } else { structure },
         path: prefix.to_owned(),
+        key: name::type_at(prefix),
+        setter: None,
         says: String::new(),
         ours: None,
         documented: Vec::new(),
     };
-    push(body, owner, field, path, diagnostics);
+    if push(body, owner, field, path, diagnostics) {
+        body.structs[index].within = Some(FieldId { of: owner, number: body.structs[owner].fields.len() - 1 });
+    }
     Some(index)
 }
 
-fn push(body: &mut Body, owner: usize, field: Field, path: &Text, diagnostics: &mut Diagnostics) {
+/// Whether the field is there now.
+fn push(body: &mut Body, owner: usize, field: Field, path: &Text, diagnostics: &mut Diagnostics) -> bool {
     let clash = body.structs[owner].fields.iter().find(|other| {
         other.ident == field.ident
             || other.wire == field.wire
@@ -207,13 +218,14 @@ fn push(body: &mut Body, owner: usize, field: Field, path: &Text, diagnostics: &
             )
         };
         diagnostics.add(&path.span, message);
-        return;
+        return false;
     }
     if field.ident == "extra" {
         diagnostics.add(&path.span, "`extra` is where undocumented fields are kept; the field needs another name, which the spec cannot give yet");
-        return;
+        return false;
     }
     body.structs[owner].fields.push(field);
+    true
 }
 
 fn rename_parts(written: &spec::Body, body: &mut Body, diagnostics: &mut Diagnostics) {
@@ -264,25 +276,22 @@ fn is_type(text: &str) -> bool {
 }
 
 /// The setters of a whole body: its leaves outside lists, its lists, and its groups with a builder.
-fn setters(written: &spec::Body, body: &Body, diagnostics: &mut Diagnostics) -> BTreeMap<String, String> {
-    let mut setters = BTreeMap::new();
-    let mut taken = BTreeMap::<String, String>::new();
-    let groups = body.parts.iter().filter(|part| !part.element).map(|part| body.structs[part.of].path.clone());
-    let leaves = body.structs.iter().flat_map(|structure| &structure.fields).filter(|field| {
-        let in_list = field.path.rsplit_once('.').is_some_and(|(parents, _)| parents.contains("[]"));
-        !in_list && !matches!(field.ty, Type::Struct(_))
-    });
-    let paths: Vec<_> = leaves.map(|field| field.path.clone()).chain(groups).collect();
-    for path in paths {
-        let setter = setter(written, body, &path, "");
-        if let Some(other) = taken.insert(setter.clone(), path.clone()) {
-            let span = span_of(written, &path);
+fn setters(written: &spec::Body, body: &Body, diagnostics: &mut Diagnostics) -> Vec<(FieldId, proc_macro2::Ident)> {
+    let mut setters = Vec::new();
+    let mut taken = BTreeMap::<String, &str>::new();
+    let groups = body.groups().map(|(.., group)| group);
+    let leaves = body.ids().filter(|id| !body.is_in_elements(*id) && !matches!(body[*id].ty, Type::Struct(_)));
+    for id in leaves.chain(groups) {
+        let path = body[id].path.as_str();
+        let setter = setter(written, body, path, "");
+        if let Some(other) = taken.insert(setter.clone(), path) {
+            let span = span_of(written, path);
             let message = format!(
                 "`{path}` would have the setter `{setter}`, as `{other}` has; give one of them a `setter`, or its group a prefix"
             );
             diagnostics.add(span, message);
         }
-        setters.insert(path, setter);
+        setters.push((id, name::ident(&setter)));
     }
     setters
 }
@@ -351,19 +360,20 @@ fn part_places(
     part: usize,
     spec: &Spec,
     diagnostics: &mut Diagnostics,
-) -> Vec<String> {
+) -> Vec<FieldId> {
     let body = &topics[at.0].bodies[at.1];
     let part = &body.parts[part];
     let list = &body.structs[part.of].path;
-    let mut places: Vec<String> = Vec::new();
-    let mut first: Option<(Vec<String>, &str)> = None;
+    let Some(held) = body.structs[part.of].within else { return Vec::new() };
+    let mut places: Vec<FieldId> = Vec::new();
+    let mut first: Option<(Vec<FieldId>, &str)> = None;
     for (index, topic) in topics.iter().enumerate() {
         for use_case in &topic.use_cases {
             if topics[use_case.operation.0].operations[use_case.operation.1].request != Some(at) {
                 continue;
             }
             for builder in &use_case.builders {
-                let inside = required_inside(&builder.contract, list);
+                let inside = required_inside(&builder.contract, body, held);
                 let id = builder.contract.id.rsplit('/').next().unwrap_or_default();
                 if part.element && !inside.is_empty() {
                     match &first {
@@ -381,7 +391,7 @@ fn part_places(
                         None => first = Some((inside.clone(), id)),
                     }
                 }
-                let new: Vec<_> = inside.into_iter().filter(|path| !places.contains(path)).collect();
+                let new: Vec<_> = inside.into_iter().filter(|field| !places.contains(field)).collect();
                 places.extend(new);
             }
         }
@@ -390,26 +400,29 @@ fn part_places(
 }
 
 /// What a contract always requires of callers in a part, each place once; of a list within the part, the list itself.
-fn required_inside(contract: &Contract, part: &str) -> Vec<String> {
+fn required_inside(contract: &Contract, body: &Body, part: FieldId) -> Vec<FieldId> {
     let mut inside = Vec::new();
     // Requests' builders set what may be empty, and what is fixed outside lists.
-    let preset = |path: &str| contract.always.values.iter().any(|rule| rule.preset && rule.path == path);
+    let preset = |field: FieldId| contract.always.values.iter().any(|rule| rule.preset && rule.field == field);
     let asked = |requirement: &&Requirement| {
-        !requirement.may_be_empty && (requirement.path.contains("[]") || !preset(&requirement.path))
+        let field = requirement.field;
+        !requirement.may_be_empty && (body.outermost_list(field).is_some() || !preset(field))
     };
-    for Requirement { path, .. } in contract.always.required.iter().filter(asked) {
-        let Some(relative) = path.strip_prefix(part).and_then(|rest| rest.strip_prefix('.')) else { continue };
-        let end = relative.find("[]").map_or(path.len(), |at| path.len() - relative.len() + at + 2);
-        let place = path[..end].to_owned();
-        if !inside.contains(&place) {
-            inside.push(place);
+    for Requirement { field, .. } in contract.always.required.iter().filter(asked) {
+        let way = body.way(*field);
+        let below = way.iter().skip_while(|on_the_way| **on_the_way != part).skip(1);
+        let mut below = below.skip_while(|on_the_way| !body[**on_the_way].is_list() && *on_the_way != field);
+        if let Some(place) = below.next()
+            && !inside.contains(place)
+        {
+            inside.push(*place);
         }
     }
     inside
 }
 
-fn same(left: &[String], right: &[String]) -> bool {
-    left.len() == right.len() && left.iter().all(|path| right.contains(path))
+fn same(left: &[FieldId], right: &[FieldId]) -> bool {
+    left.len() == right.len() && left.iter().all(|field| right.contains(field))
 }
 
 fn part_setters(
@@ -417,29 +430,33 @@ fn part_setters(
     body: &Body,
     part: usize,
     diagnostics: &mut Diagnostics,
-) -> Vec<(String, String)> {
-    let path = &body.structs[body.parts[part].of].path;
-    let prefix = format!("{path}.");
-    let mut setters: Vec<(String, String)> = Vec::new();
-    let inside = body.structs.iter().flat_map(|structure| &structure.fields).filter(|field| {
-        let relative = field.path.strip_prefix(&prefix);
-        let direct = relative
-            .is_some_and(|relative| !relative.rsplit_once('.').is_some_and(|(parents, _)| parents.contains("[]")));
-        direct && !matches!(field.ty, Type::Struct(_))
-    });
-    let declared = |path: &str| written.fields.iter().position(|field| field.path.value == path);
-    let mut inside: Vec<_> = inside.collect();
-    inside.sort_by_key(|field| declared(&field.path));
-    for field in inside {
+) -> Vec<(FieldId, proc_macro2::Ident)> {
+    let structure = &body.structs[body.parts[part].of];
+    let (path, Some(held)) = (&structure.path, structure.within) else { return Vec::new() };
+    let mut setters: Vec<(FieldId, proc_macro2::Ident)> = Vec::new();
+    let mut inside: Vec<_> = body
+        .ids()
+        .filter(|id| {
+            let way = body.way(*id);
+            let mut between = way.iter().skip_while(|on_the_way| **on_the_way != held).skip(1);
+            body.lies_in(*id, held)
+                && !between.any(|on_the_way| on_the_way != id && body[*on_the_way].is_list())
+                && !matches!(body[*id].ty, Type::Struct(_))
+        })
+        .collect();
+    inside.sort_by_key(|id| written.fields.iter().position(|field| field.path.value == body[*id].path));
+    for id in inside {
+        let field = &body[id];
         let name = setter(written, body, &field.path, path);
-        if let Some((other, _)) = setters.iter().find(|(_, taken)| *taken == name) {
+        let ident = name::ident(&name);
+        if let Some((other, _)) = setters.iter().find(|(_, taken)| *taken == ident) {
             let message = format!(
-                "in the part `{path}`, `{}` would have the setter `{name}`, as `{other}` has; give one of their groups a prefix",
-                field.path
+                "in the part `{path}`, `{}` would have the setter `{name}`, as `{}` has; give one of their groups a prefix",
+                field.path, body[*other].path
             );
             diagnostics.add(span_of(written, &field.path), message);
         }
-        setters.push((field.path.clone(), name));
+        setters.push((id, ident));
     }
     setters
 }
@@ -451,17 +468,45 @@ mod tests {
 
     #[test]
     fn a_part_requires_a_list_within_it_once() {
-        let requirement =
-            |path: &str, may_be_empty| Requirement { path: path.to_owned(), may_be_empty, lifted_in: Vec::new() };
-        let required = vec![
-            requirement("boxes[].things[].name", false),
-            requirement("boxes[].things[].size", false),
-            requirement("boxes[].lid.colour", false),
-            requirement("boxes[].note", true),
-            requirement("boxes", false),
-        ];
-        let contract = Contract { always: Rules { required, ..Rules::default() }, ..Contract::default() };
-        assert_eq!(required_inside(&contract, "boxes[]"), ["boxes[].things[]", "boxes[].lid.colour"]);
-        assert_eq!(required_inside(&contract, "boxes[].things[]"), ["boxes[].things[].name", "boxes[].things[].size"]);
+        let mut diagnostics = Diagnostics::default();
+        let text = |text: &str| Text { value: text.to_owned(), span: Span { file: "".into(), line: 1, column: 1 } };
+        let paths = ["boxes[].things[].name", "boxes[].things[].size", "boxes[].lid.colour", "boxes[].note"];
+        let field = |path: &&str| spec::Field {
+            path: text(path),
+            is: text("text"),
+            says: text("Something"),
+            also: Vec::new(),
+            setter: None,
+            ours: None,
+            documented: Vec::new(),
+        };
+        let written = spec::Body {
+            name: text("load"),
+            title: None,
+            parts: Vec::new(),
+            prefixes: Vec::new(),
+            fields: paths.iter().map(field).collect(),
+        };
+        let body = resolve(&written, true, &Api::default(), &mut diagnostics);
+        let find = |path: &str| body.find(path).expect("the body has the path");
+        let required = paths.iter().map(|path| Requirement {
+            field: find(path),
+            may_be_empty: path.ends_with("note"),
+            lifted_in: Vec::new(),
+        });
+        let contract = Contract {
+            id: String::new(),
+            ident: name::shouty("test"),
+            always: Rules { required: required.collect(), ..Rules::default() },
+            when: Vec::new(),
+            optional: Vec::new(),
+            modes: Vec::new(),
+        };
+        let inside = |part: &str| {
+            let inside = required_inside(&contract, &body, find(part));
+            inside.into_iter().map(|field| body[field].path.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(inside("boxes[]"), ["boxes[].things[]", "boxes[].lid.colour"]);
+        assert_eq!(inside("boxes[].things[]"), ["boxes[].things[].name", "boxes[].things[].size"]);
     }
 }

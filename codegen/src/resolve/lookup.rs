@@ -6,7 +6,7 @@ use proc_macro2::Ident;
 
 use crate::{
     diagnostic::Diagnostics,
-    model::{Api, CodeList, Key, Lookup, Mode, Row},
+    model::{Api, CodeList, Key, Lookup, Row},
     name,
     resolve::{report_no_method, report_uncited, report_unknown, texts},
     spec::{self, At, Text},
@@ -14,7 +14,7 @@ use crate::{
 
 /// `api` has its code lists and modes already.
 pub(super) fn resolve(written: &spec::Api, api: &Api, diagnostics: &mut Diagnostics) -> Vec<Lookup> {
-    let mut taken: BTreeSet<String> = api.modes.iter().map(|mode| fields_of(mode).to_string()).collect();
+    let mut taken: BTreeSet<String> = api.modes.iter().map(|mode| mode.fields.to_string()).collect();
     let mut lookups = Vec::new();
     for lookup in &written.lookups {
         for citation in &lookup.documented {
@@ -45,11 +45,6 @@ pub(super) fn resolve(written: &spec::Api, api: &Api, diagnostics: &mut Diagnost
         });
     }
     lookups
-}
-
-/// The function that names the fields that a mode lifts.
-pub(crate) fn fields_of(mode: &Mode) -> Ident {
-    name::snake(&format!("{}-fields", mode.name))
 }
 
 fn function(name: &Text, taken: &mut BTreeSet<String>, diagnostics: &mut Diagnostics) -> Ident {

@@ -91,11 +91,12 @@ const fn word(mark: Mark) -> &'static str {
 
 /// What lies at a path of the body; anything does below a field whose type is JSON. A path that is not there is reported.
 fn type_at(path: &Text, body: &Body, diagnostics: &mut Diagnostics) -> Option<Mark> {
-    let is_json = |path: &str| body.field(path).is_some_and(|field| field.ty == Type::Json);
+    let is_json =
+        |path: &str| body.find(path).is_some_and(|field| matches!(body[field].ty, Type::Json | Type::Unknown));
     if path.value.match_indices('.').any(|(end, _)| is_json(&path.value[..end])) {
         return Some(Mark::Any);
     }
-    let Some(field) = body.field(&path.value) else {
+    let Some(field) = body.find(&path.value).map(|field| &body[field]) else {
         // The parser has reported an empty one.
         if !path.value.is_empty() {
             let near = nearest(&path.value, body.leaves().map(|field| field.path.as_str()));
@@ -105,7 +106,7 @@ fn type_at(path: &Text, body: &Body, diagnostics: &mut Diagnostics) -> Option<Ma
         return None;
     };
     Some(match &field.ty {
-        Type::Json => Mark::Any,
+        Type::Json | Type::Unknown => Mark::Any,
         Type::List(_) => Mark::List,
         Type::Struct(_) => Mark::Object,
         _ => Mark::Text,
@@ -113,7 +114,7 @@ fn type_at(path: &Text, body: &Body, diagnostics: &mut Diagnostics) -> Option<Ma
 }
 
 fn text_at(path: &Text, body: &Body, diagnostics: &mut Diagnostics) {
-    if body.field(&path.value).is_some_and(|field| field.ty.inner_struct().is_none()) {
+    if body.find(&path.value).is_some_and(|field| body[field].ty.inner_struct().is_none()) {
         return;
     }
     if let Some(found @ (Mark::Object | Mark::List)) = type_at(path, body, diagnostics) {

@@ -2,11 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use proc_macro2::Ident;
+use quote::format_ident;
+
 use crate::{
     diagnostic::{Diagnostics, nearest},
     model::{
-        self, Body, Builder, Change, Condition, Conditional, Contract, Operation, Requirement, Rules, Subject, Switch,
-        Topic, Type, UseCase, ValueRule,
+        self, Api, Body, Builder, Change, Choice, Condition, Conditional, Contract, Does, FieldId, Method, Operation,
+        Parameter, Requirement, Rules, Selected, Selector, Subject, Switch, Topic, Type, UseCase, ValueRule,
     },
     name,
     resolve::{Resolver, is_method, report_no_header, report_no_method, report_unknown, text, texts},
@@ -36,11 +39,20 @@ pub(super) fn shared(resolver: &mut Resolver<'_>, topics: &mut [Topic]) {
             let mut lists = Lists { resolver, body, operation };
             let mut rules = lists.rules(&written.optional, false);
             rules.at_most_one_of = lists.choices(&written.at_most_one_of);
-            let optional = written.optional.iter().filter_map(|item| lists.path(&item.path)).collect();
+            let optional = written.optional.iter().filter_map(|item| lists.field(&item.path)).collect();
+            let readings =
+                operation.selectors.iter().map(|&selector| readings(&resolver.api.selectors[selector], body));
+            let readings = readings.collect();
             let operation = &mut topics[index].operations[number];
-            (operation.rules, operation.optional) = (rules, optional);
+            (operation.rules, operation.optional, operation.readings) = (rules, optional, readings);
         }
     }
+}
+
+/// The places that a selector can be read from in a body, each with the number of the reading.
+fn readings(selector: &Selector, body: Option<&Body>) -> Vec<(usize, FieldId)> {
+    let readings = selector.read_from.iter().enumerate();
+    readings.filter_map(|(number, reading)| Some((number, body?.find(&reading.path)?))).collect()
 }
 
 /// Resolves items against one request body.
@@ -108,8 +120,9 @@ impl Lists<'_, '_, '_> {
         let optional = self.rules(&written.optional, false);
         always.values.extend(optional.values);
         always.at_least_one_of = self.choices(&written.at_least_one_of);
-        let mut documented: Vec<String> = written.optional.iter().map(|item| item.path.value.clone()).collect();
-        documented.extend(always.at_least_one_of.iter().flatten().cloned());
+        let known = |item: &Item| self.body?.find(&item.path.value);
+        let mut documented: Vec<FieldId> = written.optional.iter().filter_map(known).collect();
+        documented.extend(always.at_least_one_of.iter().flatten());
         let mut when = Vec::new();
         for written in &written.when {
             let conditions: Vec<_> =
@@ -117,7 +130,8 @@ impl Lists<'_, '_, '_> {
             let mut rules = self.rules(&written.required, true);
             let optional = self.rules(&written.optional, false);
             rules.values.extend(optional.values);
-            documented.extend(written.required.iter().chain(&written.optional).map(|item| item.path.value.clone()));
+            let known = |item: &Item| self.body?.find(&item.path.value);
+            documented.extend(written.required.iter().chain(&written.optional).filter_map(known));
             if written.conditions.is_empty() {
                 self.resolver.diagnostics.add(
                     &written.span,
@@ -129,80 +143,90 @@ impl Lists<'_, '_, '_> {
             }
         }
         self.pairs(&always, &documented, &mut when);
-        let required: BTreeSet<_> = always.required.iter().map(|requirement| requirement.path.clone()).collect();
+        let required: BTreeSet<_> = always.required.iter().map(|requirement| requirement.field).collect();
         let mut optional = Vec::new();
-        for path in documented {
-            if !required.contains(&path) && !optional.contains(&path) {
-                optional.push(path);
+        for field in documented {
+            if !required.contains(&field) && !optional.contains(&field) {
+                optional.push(field);
             }
         }
-        let mut contract =
-            Contract { id: format!("{}/{}", topic.id, written.name.value), always, when, optional, modes: Vec::new() };
+        let ident = name::shouty(&name::camel(&written.name.value).to_string());
+        let mut contract = Contract {
+            id: format!("{}/{}", topic.id, written.name.value),
+            ident,
+            always,
+            when,
+            optional,
+            modes: Vec::new(),
+        };
         contract.modes = changes(&contract, &self.operation.modes);
         contract
     }
 
     /// Groups of paths of which one is meant, at least or at most.
-    fn choices(&mut self, choices: &[spec::Choice]) -> Vec<Vec<String>> {
+    fn choices(&mut self, choices: &[spec::Choice]) -> Vec<Vec<FieldId>> {
         let mut resolved = Vec::new();
         for choice in choices {
             if choice.paths.len() < 2 {
                 let message = "a choice is between two paths at least; a field that must be there is `required`";
                 self.resolver.diagnostics.add(&choice.span, message);
             }
-            resolved.push(choice.paths.iter().filter_map(|path| self.path(path)).collect());
+            resolved.push(choice.paths.iter().filter_map(|path| self.field(path)).collect());
         }
         resolved
     }
 
     /// The pair rules of the operation's modes, for fields that the contract knows.
-    fn pairs(&self, always: &Rules, documented: &[String], when: &mut Vec<Conditional>) {
+    fn pairs(&self, always: &Rules, documented: &[FieldId], when: &mut Vec<Conditional>) {
         let known = |path: &String| {
-            documented.contains(path) || always.required.iter().any(|requirement| requirement.path == *path)
+            let field = self.body?.find(path)?;
+            let is_required = always.required.iter().any(|requirement| requirement.field == field);
+            (documented.contains(&field) || is_required).then_some(field)
         };
         for &mode in &self.operation.modes {
             for (present, required) in &self.resolver.api.modes[mode].pairs {
-                let required: Vec<_> = required.iter().filter(|path| known(path)).cloned().collect();
-                if known(present) && !required.is_empty() {
-                    // A mode does not lift what it asks for itself.
-                    let requirements = required.into_iter().map(|path| {
-                        let mut lifted_in = self.lifted_in(&path);
-                        lifted_in.retain(|lifting| *lifting != mode);
-                        Requirement { path, may_be_empty: false, lifted_in }
-                    });
-                    when.push(Conditional {
-                        conditions: vec![Condition::Mode(mode), Condition::Present(present.clone())],
-                        rules: Rules { required: requirements.collect(), ..Rules::default() },
-                    });
-                }
+                let required: Vec<_> = required.iter().filter_map(known).collect();
+                let Some(present) = known(present).filter(|_| !required.is_empty()) else { continue };
+                // A mode does not lift what it asks for itself.
+                let requirements = required.into_iter().map(|field| {
+                    let mut lifted_in = self.lifted_in(field);
+                    lifted_in.retain(|lifting| *lifting != mode);
+                    Requirement { field, may_be_empty: false, lifted_in }
+                });
+                when.push(Conditional {
+                    conditions: vec![Condition::Mode(mode), Condition::Present(present)],
+                    rules: Rules { required: requirements.collect(), ..Rules::default() },
+                });
             }
         }
     }
 
     /// What a variant requires beside the other rules.
     fn maker(&mut self, path: &Text) -> Option<Requirement> {
-        let path = self.path(path)?;
-        Some(Requirement { lifted_in: self.lifted_in(&path), path, may_be_empty: false })
+        let field = self.field(path)?;
+        Some(Requirement { lifted_in: self.lifted_in(field), field, may_be_empty: false })
     }
 
-    /// The operation's modes in which a path is not required.
-    fn lifted_in(&self, path: &String) -> Vec<usize> {
+    /// The operation's modes in which a field is not required.
+    fn lifted_in(&self, field: FieldId) -> Vec<usize> {
+        let Some(body) = self.body else { return Vec::new() };
         let modes = self.operation.modes.iter().copied();
-        modes.filter(|mode| self.resolver.api.modes[*mode].lifts.contains(path)).collect()
+        modes.filter(|mode| self.resolver.api.modes[*mode].lifts.contains(&body[field].path)).collect()
     }
 
     fn rules(&mut self, items: &[Item], required: bool) -> Rules {
         let mut rules = Rules::default();
         let mut seen = BTreeSet::new();
         for item in items {
-            let Some(path) = self.path(&item.path) else { continue };
-            if !seen.insert(path.clone()) {
+            let (Some(body), Some(id)) = (self.body, self.field(&item.path)) else { continue };
+            if !seen.insert(id) {
+                let path = &item.path.value;
                 self.resolver
                     .diagnostics
                     .add(&item.path.span, format!("`{path}` is listed already; remove one of the two"));
             }
-            let mut values = self.values(item, &path);
-            let begins = item.default.as_ref().and_then(|default| self.value(default, &path));
+            let mut values = self.values(item, id);
+            let begins = item.default.as_ref().and_then(|default| self.value(default, id));
             if let (Some(begins), Some(default)) = (&begins, &item.default) {
                 if !values.contains(begins) {
                     let message = format!("`{}` is not among the values of `one_of`; add it there", written(begins));
@@ -213,29 +237,28 @@ impl Lists<'_, '_, '_> {
                 values.insert(0, begins.clone());
             }
             let fixed = item.fixed;
-            let in_list = path.rsplit_once('.').is_some_and(|(parents, _)| parents.contains("[]"));
-            if (fixed || begins.is_some()) && required && in_list {
+            if (fixed || begins.is_some()) && required && body.is_in_elements(id) {
                 let message = "a fixed value inside a list's elements cannot be set by a builder; allow a list of values instead: `[value]`";
                 self.resolver.diagnostics.add(&item.path.span, message);
             }
             if !values.is_empty() {
                 rules.values.push(ValueRule {
-                    path: path.clone(),
+                    field: id,
                     fixed,
                     preset: (fixed || begins.is_some()) && required,
                     values,
                 });
             }
             if required {
-                let lifted_in = self.lifted_in(&path);
-                rules.required.push(Requirement { path, may_be_empty: item.may_be_empty, lifted_in });
+                let lifted_in = self.lifted_in(id);
+                rules.required.push(Requirement { field: id, may_be_empty: item.may_be_empty, lifted_in });
             }
         }
         rules
     }
 
-    /// A path that the body has.
-    fn path(&mut self, path: &Text) -> Option<String> {
+    /// A field that the body has.
+    fn field(&mut self, path: &Text) -> Option<FieldId> {
         if path.value.is_empty() {
             return None;
         }
@@ -252,8 +275,8 @@ impl Lists<'_, '_, '_> {
             }
             return None;
         };
-        match body.field(&path.value) {
-            Some(field) if !matches!(field.ty, Type::Struct(_)) => Some(path.value.clone()),
+        match body.find(&path.value) {
+            Some(field) if !matches!(body[field].ty, Type::Struct(_)) => Some(field),
             Some(_) => {
                 let message = format!("`{}` is an object; list the fields in it", path.value);
                 self.resolver.diagnostics.add(&path.span, message);
@@ -269,16 +292,16 @@ impl Lists<'_, '_, '_> {
         }
     }
 
-    fn values(&mut self, item: &Item, path: &str) -> Vec<Scalar> {
+    fn values(&mut self, item: &Item, field: FieldId) -> Vec<Scalar> {
         let mut values = Vec::new();
         for allowed in &item.values {
             match allowed {
-                Allowed::Value(value) => values.extend(self.value(value, path)),
+                Allowed::Value(value) => values.extend(self.value(value, field)),
                 Allowed::List(list) => {
                     let lists = &self.resolver.api.code_lists;
                     if let Some(found) = lists.iter().find(|known| known.name == list.value) {
                         let codes: Vec<_> = found.codes.iter().map(|code| Scalar::Text(code.wire.clone())).collect();
-                        values.extend(self.values_of_list(list, codes, path));
+                        values.extend(self.values_of_list(list, codes, field));
                     } else {
                         let known: Vec<_> = lists.iter().map(|known| known.name.as_str()).collect();
                         report_unknown(list, "code list", &known, self.resolver.diagnostics);
@@ -290,12 +313,13 @@ impl Lists<'_, '_, '_> {
     }
 
     /// All values of a code list, or none if the first that does not fit is reported.
-    fn values_of_list(&mut self, list: &Text, values: Vec<Scalar>, path: &str) -> Vec<Scalar> {
-        let problem = values.iter().find_map(|value| self.misfit(value, path));
+    fn values_of_list(&mut self, list: &Text, values: Vec<Scalar>, field: FieldId) -> Vec<Scalar> {
+        let problem = values.iter().find_map(|value| self.misfit(value, field));
         match problem {
             None => values,
             Some(problem) => {
-                if let Some(problem) = problem {
+                if let (Some(problem), Some(body)) = (problem, self.body) {
+                    let path = &body[field].path;
                     let message = format!("the code list `{}` does not fit `{path}`: {problem}", list.value);
                     self.resolver.diagnostics.add(&list.span, message);
                 }
@@ -305,8 +329,8 @@ impl Lists<'_, '_, '_> {
     }
 
     /// A value that fits the field.
-    fn value(&mut self, value: &At<Scalar>, path: &str) -> Option<Scalar> {
-        match self.misfit(&value.value, path) {
+    fn value(&mut self, value: &At<Scalar>, field: FieldId) -> Option<Scalar> {
+        match self.misfit(&value.value, field) {
             None => Some(value.value.clone()),
             Some(problem) => {
                 if let Some(problem) = problem {
@@ -320,17 +344,15 @@ impl Lists<'_, '_, '_> {
     /// Why a value is not of the field's type or, where the type is a code list, none of its values.
     /// The reason is left out where it is reported already.
     #[expect(clippy::option_option, reason = "a misfit may have no reason of its own")]
-    fn misfit(&self, value: &Scalar, path: &str) -> Option<Option<String>> {
-        let body = self.body?;
-        let field = body.field(path)?;
-        let ty = match &field.ty {
+    fn misfit(&self, value: &Scalar, field: FieldId) -> Option<Option<String>> {
+        let ty = match &self.body?[field].ty {
             Type::List(element) => element.as_ref(),
             ty => ty,
         };
         let (is, expects) = match ty {
             Type::Boolean => (matches!(value, Scalar::Boolean(_)), "a boolean: write `true` or `false`"),
             Type::Integer => (matches!(value, Scalar::Integer(_)), "a whole number"),
-            Type::Json if self.is_of_unknown_type(body, path) => return Some(None),
+            Type::Unknown => return Some(None),
             Type::Json | Type::Struct(_) | Type::List(_) => (false, "nothing that can be fixed"),
             _ => (matches!(value, Scalar::Text(_)), "text: put the value in quotes"),
         };
@@ -347,21 +369,14 @@ impl Lists<'_, '_, '_> {
         None
     }
 
-    /// Whether a field stands for one whose type is not known.
-    fn is_of_unknown_type(&self, body: &Body, path: &str) -> bool {
-        let bodies = self.resolver.spec.topics.iter().flat_map(|topic| &topic.bodies);
-        let mut fields = bodies.filter(|written| written.name.value == body.name).flat_map(|written| &written.fields);
-        fields.any(|field| field.path.value == path && field.is.value != "json")
-    }
-
     fn condition(&mut self, condition: &spec::Condition) -> Option<Condition> {
         Some(match condition {
-            spec::Condition::Present(path) => Condition::Present(self.path(path)?),
-            spec::Condition::Absent(path) => Condition::Absent(self.path(path)?),
+            spec::Condition::Present(path) => Condition::Present(self.field(path)?),
+            spec::Condition::Absent(path) => Condition::Absent(self.field(path)?),
             spec::Condition::Equals(path, value) => {
-                let path = self.path(path)?;
-                let value = self.comparable(value, &path)?;
-                Condition::Equals(path, value)
+                let field = self.field(path)?;
+                let value = self.comparable(value, field)?;
+                Condition::Equals(field, value)
             }
             spec::Condition::Selector(name, values) => {
                 let index = self.selector(name, values)?;
@@ -371,13 +386,15 @@ impl Lists<'_, '_, '_> {
     }
 
     /// A value that a field can be equal to; a list is none.
-    fn comparable(&mut self, value: &At<Scalar>, path: &str) -> Option<Scalar> {
-        if path.ends_with("[]") {
+    fn comparable(&mut self, value: &At<Scalar>, field: FieldId) -> Option<Scalar> {
+        let known = &self.body?[field];
+        if known.is_list() {
+            let path = &known.path;
             let message = format!("`{path}` is a list, and no list equals one value; ask for `present` or `absent`");
             self.resolver.diagnostics.add(&value.span, message);
             return None;
         }
-        self.value(value, path)
+        self.value(value, field)
     }
 
     fn selector(&mut self, name: &Text, values: &[Text]) -> Option<usize> {
@@ -406,11 +423,12 @@ impl Lists<'_, '_, '_> {
     }
 
     /// What a switch sets: one value of a field that the use case documents.
-    fn set(&mut self, item: &Item, contract: &Contract) -> Option<(String, Scalar)> {
-        let path = self.path(&item.path)?;
-        let problem = if path.rsplit_once('.').is_some_and(|(parents, _)| parents.contains("[]")) {
+    fn set(&mut self, item: &Item, contract: &Contract) -> Option<(FieldId, Scalar)> {
+        let field = self.field(&item.path)?;
+        let path = &item.path.value;
+        let problem = if self.body?.is_in_elements(field) {
             Some(format!("`{path}` lies in a list, and a switch sets fields outside of lists; remove it"))
-        } else if !is_documented(contract, &path) {
+        } else if !is_documented(contract, field) {
             Some(format!("`{path}` is no field of this use case; add it to `optional`"))
         } else if item.values.is_empty() {
             Some("a switch sets values: write `PATH: VALUE`".to_owned())
@@ -422,8 +440,8 @@ impl Lists<'_, '_, '_> {
             return None;
         }
         if let [Allowed::Value(_)] = item.values.as_slice() {
-            let value = self.values(item, &path).into_iter().next()?;
-            return Some((path, value));
+            let value = self.values(item, field).into_iter().next()?;
+            return Some((field, value));
         }
         let message = format!("a switch sets `{path}` to one value: write `PATH: VALUE` without a list");
         self.resolver.diagnostics.add(&item.path.span, message);
@@ -446,21 +464,23 @@ impl Lists<'_, '_, '_> {
             .chain(&written.optional)
             .chain(written.when.iter().flat_map(|when| when.required.iter().chain(&when.optional)))
             .chain(&shared.optional);
+        let body = self.body;
+        let known = |path: &Text| body?.find(&path.value);
+        let all = |paths: &[Text]| paths.iter().filter_map(known).collect();
         let because = |what: Subject, why: &Text| model::Ours { what, why: why.value.clone() };
-        let inline =
-            items.filter_map(|item| Some(because(Subject::Path(item.path.value.clone()), item.ours.as_ref()?)));
+        let inline = items.filter_map(|item| Some(because(Subject::Field(known(&item.path)?), item.ours.as_ref()?)));
         let choices = written
             .at_least_one_of
             .iter()
-            .filter_map(|choice| Some(because(Subject::Paths(texts(&choice.paths)), choice.ours.as_ref()?)));
+            .filter_map(|choice| Some(because(Subject::AtLeastOneOf(all(&choice.paths)), choice.ours.as_ref()?)));
         let limits = shared.at_most_one_of.iter();
-        let limits = limits
-            .filter_map(|choice| Some(because(Subject::AtMostOneOf(texts(&choice.paths)), choice.ours.as_ref()?)));
+        let limits =
+            limits.filter_map(|choice| Some(because(Subject::AtMostOneOf(all(&choice.paths)), choice.ours.as_ref()?)));
         let mut resolved: Vec<_> = inline.chain(choices).chain(limits).collect();
         for entry in ours {
             match entry {
                 Ours::Path { path, why } => {
-                    resolved.extend(self.path(path).map(|path| because(Subject::Path(path), why)));
+                    resolved.extend(self.field(path).map(|field| because(Subject::Field(field), why)));
                 }
                 Ours::Mode { mode, why } => {
                     let modes = &self.resolver.api.modes;
@@ -477,9 +497,8 @@ impl Lists<'_, '_, '_> {
     }
 }
 
-fn is_documented(contract: &Contract, path: &str) -> bool {
-    contract.optional.iter().any(|known| known == path)
-        || contract.always.required.iter().any(|requirement| requirement.path == path)
+fn is_documented(contract: &Contract, field: FieldId) -> bool {
+    contract.optional.contains(&field) || contract.always.required.iter().any(|requirement| requirement.field == field)
 }
 
 fn written(value: &Scalar) -> String {
@@ -500,14 +519,13 @@ fn changes(contract: &Contract, modes: &[usize]) -> Vec<Change> {
         let lifted = rules.flat_map(|rules| &rules.required).filter(|required| required.lifted_in.contains(&mode));
         let mut lifts = Vec::new();
         for requirement in lifted {
-            if !lifts.contains(&requirement.path) {
-                lifts.push(requirement.path.clone());
+            if !lifts.contains(&requirement.field) {
+                lifts.push(requirement.field);
             }
         }
         let adds = whens().filter(|conditional| conditional.conditions.iter().any(own)).map(|conditional| {
             let others = conditional.conditions.iter().filter(|condition| !own(condition)).cloned().collect();
-            let paths = conditional.rules.required.iter().map(|requirement| requirement.path.clone());
-            (others, paths.collect())
+            (others, conditional.rules.required.iter().map(|requirement| requirement.field).collect())
         });
         Change { mode, lifts, adds: adds.collect() }
     });
@@ -523,48 +541,48 @@ fn variants(
     operation: &Operation,
 ) -> Vec<Builder> {
     if written.variants.is_empty() {
-        let ident = name::camel(&written.name.value);
-        return vec![Builder {
-            variant: None,
-            ident,
-            contract: contract.clone(),
-            places: Vec::new(),
-            setters: Vec::new(),
-            shared: Vec::new(),
-        }];
+        return vec![builder(None, name::camel(&written.name.value), contract.clone())];
     }
-    let paths: Vec<_> = makers.iter().flatten().map(|maker| maker.path.as_str()).collect();
-    written
-        .variants
-        .iter()
-        .zip(makers)
-        .map(|((variant, _), maker)| {
-            let mut contract = contract.clone();
-            contract.id = format!("{}.{}", contract.id, variant.value);
-            if let Some(maker) = maker {
-                make(&mut contract, maker);
-                narrow(&mut contract, &paths, &maker.path);
-                contract.modes = changes(&contract, &operation.modes);
-            }
-            Builder {
-                variant: Some(variant.value.clone()),
-                ident: name::camel(&format!("{} {}", written.name.value, variant.value)),
-                contract,
-                places: Vec::new(),
-                setters: Vec::new(),
-                shared: Vec::new(),
-            }
-        })
-        .collect()
+    let fields: Vec<_> = makers.iter().flatten().map(|maker| maker.field).collect();
+    let variants = written.variants.iter().zip(makers).map(|((variant, _), maker)| {
+        let mut contract = contract.clone();
+        let ident = name::camel(&format!("{} {}", written.name.value, variant.value));
+        contract.id = format!("{}.{}", contract.id, variant.value);
+        contract.ident = name::shouty(&ident.to_string());
+        if let Some(maker) = maker {
+            make(&mut contract, maker);
+            narrow(&mut contract, &fields, maker.field);
+            contract.modes = changes(&contract, &operation.modes);
+        }
+        builder(Some(&variant.value), ident, contract)
+    });
+    variants.collect()
+}
+
+/// What it can do is decided once parts know what they require.
+fn builder(variant: Option<&str>, ident: Ident, contract: Contract) -> Builder {
+    Builder {
+        variant: variant.map(str::to_owned),
+        made_by: format_ident!("{ident}Builder"),
+        start: name::snake(variant.unwrap_or_default()),
+        ident,
+        contract,
+        places: Vec::new(),
+        settable: Vec::new(),
+        shared: Vec::new(),
+        methods: Vec::new(),
+    }
 }
 
 /// Requires the field that makes a variant, and always what follows from it.
 fn make(contract: &mut Contract, maker: &Requirement) {
-    let path = &maker.path;
+    let field = maker.field;
     contract.always.required.push(maker.clone());
-    contract.always.at_least_one_of.retain(|choice| !choice.iter().any(|other| other == path));
+    contract.always.at_least_one_of.retain(|choice| !choice.contains(&field));
     contract.when.retain_mut(|conditional| {
-        conditional.conditions.retain(|condition| !matches!(condition, Condition::Present(present) if present == path));
+        conditional
+            .conditions
+            .retain(|condition| !matches!(condition, Condition::Present(present) if *present == field));
         if conditional.conditions.is_empty() {
             let Rules { required, values, at_least_one_of, at_most_one_of } = std::mem::take(&mut conditional.rules);
             contract.always.required.extend(required);
@@ -581,7 +599,7 @@ fn make(contract: &mut Contract, maker: &Requirement) {
 fn once(requirements: Vec<Requirement>) -> Vec<Requirement> {
     let mut unique: Vec<Requirement> = Vec::new();
     for requirement in requirements {
-        match unique.iter_mut().find(|other| other.path == requirement.path) {
+        match unique.iter_mut().find(|other| other.field == requirement.field) {
             Some(other) => other.may_be_empty &= requirement.may_be_empty,
             None => unique.push(requirement),
         }
@@ -590,75 +608,185 @@ fn once(requirements: Vec<Requirement>) -> Vec<Requirement> {
 }
 
 /// What only the other variants need is not among a variant's optional fields.
-fn narrow(contract: &mut Contract, makers: &[&str], own: &str) {
-    let others = |path: &str| makers.contains(&path) && path != own;
+fn narrow(contract: &mut Contract, makers: &[FieldId], own: FieldId) {
+    let others = |field: FieldId| makers.contains(&field) && field != own;
     let elsewhere = |conditional: &Conditional| {
-        conditional.conditions.iter().any(|condition| matches!(condition, Condition::Present(path) if others(path)))
+        conditional.conditions.iter().any(|condition| matches!(condition, Condition::Present(field) if others(*field)))
     };
     let only_there: Vec<_> = contract
         .when
         .iter()
         .filter(|conditional| elsewhere(conditional))
         .flat_map(|conditional| &conditional.rules.required)
-        .map(|requirement| requirement.path.clone())
+        .map(|requirement| requirement.field)
         .collect();
-    let required: Vec<_> = contract.always.required.iter().map(|requirement| requirement.path.clone()).collect();
-    contract.optional.retain(|path| !others(path) && !only_there.contains(path) && !required.contains(path));
+    let required: Vec<_> = contract.always.required.iter().map(|requirement| requirement.field).collect();
+    contract.optional.retain(|field| !others(*field) && !only_there.contains(field) && !required.contains(field));
 }
 
-/// Decides each builder's places and setters, once parts know what they require.
-pub(super) fn builders(spec: &Spec, topics: &mut [Topic], diagnostics: &mut Diagnostics) {
+/// Decides each builder's places and methods, once parts know what they require.
+pub(super) fn builders(spec: &Spec, topics: &mut [Topic], api: &Api, diagnostics: &mut Diagnostics) {
     for topic in 0..topics.len() {
         for index in 0..topics[topic].use_cases.len() {
             let use_case = &topics[topic].use_cases[index];
             let operation = &topics[use_case.operation.0].operations[use_case.operation.1];
-            let Some((body_topic, body)) = operation.request else { continue };
-            let body = &topics[body_topic].bodies[body];
-            let shared = operation.optional.clone();
-            let alone: Vec<_> = shared.iter().filter(|path| !is_in_group(path, body)).cloned().collect();
-            let decided: Vec<_> =
-                use_case.builders.iter().map(|builder| places_and_setters(&builder.contract, &alone, body)).collect();
+            let body = operation.request.map(|(topic, body)| &topics[topic].bodies[body]);
+            let decide = |builder: &Builder| Planner { use_case, operation, body, api }.plan(builder.clone());
+            let planned: Vec<_> = use_case.builders.iter().map(decide).collect();
             let written = spec.topics[topic].use_cases.iter().find(|written| written.name.value == use_case.name);
-            for (number, (places, setters)) in decided.into_iter().enumerate() {
-                if let (true, Some(written)) = (places.len() > MOST_PLACES, written) {
+            for builder in &planned {
+                if let (true, Some(written)) = (builder.places.len() > MOST_PLACES, written) {
                     let message = format!(
                         "`{}` always requires {} fields; a builder checks at most {MOST_PLACES}",
                         written.name.value,
-                        places.len()
+                        builder.places.len()
                     );
                     diagnostics.add(&written.name.span, message);
                 }
-                let builder = &mut topics[topic].use_cases[index].builders[number];
-                builder.places = places;
-                builder.setters = setters;
-                builder.shared.clone_from(&shared);
             }
+            topics[topic].use_cases[index].builders = planned;
         }
     }
 }
 
-/// Whether a path is set with a group.
-fn is_in_group(path: &str, body: &Body) -> bool {
-    let mut groups = body.parts.iter().filter(|part| !part.element).map(|part| &body.structs[part.of].path);
-    groups.any(|group| path.strip_prefix(group.as_str()).is_some_and(|rest| rest.starts_with('.')))
+/// What the methods of a builder depend on.
+struct Planner<'a> {
+    use_case: &'a UseCase,
+    operation: &'a Operation,
+    body: Option<&'a Body>,
+    api: &'a Api,
 }
 
-/// `shared` are the paths of the operation that have setters of their own.
-fn places_and_setters(contract: &Contract, shared: &[String], body: &Body) -> (Vec<String>, Vec<String>) {
-    let (mut places, mut setters) = (Vec::<String>::new(), Vec::<String>::new());
-    for Requirement { path, may_be_empty, .. } in &contract.always.required {
-        let rule = contract.always.values.iter().find(|rule| rule.path == *path && rule.preset);
-        let target = settable(path, body);
+impl Planner<'_> {
+    fn plan(&self, mut builder: Builder) -> Builder {
+        let mut methods = Vec::new();
+        if let Some(body) = self.body {
+            builder.shared.clone_from(&self.operation.optional);
+            (builder.places, builder.settable) = places_and_setters(&builder.contract, &builder.shared, body);
+            self.setters(&builder, body, &mut methods);
+            Self::groups(&builder, body, &mut methods);
+            self.selectors(&builder, &mut methods);
+            self.modes(&builder, &mut methods);
+        }
+        let plain = |name: Ident, does: Does| Method { name, does, marks: Vec::new(), mask: None };
+        let named = |parameter: &Parameter| parameter.ident.clone();
+        let query = self.operation.query.iter().map(named).enumerate();
+        methods.extend(query.map(|(number, name)| plain(name, Does::Query(number))));
+        let headers = self.operation.headers.iter().map(named).enumerate();
+        methods.extend(headers.map(|(number, name)| plain(name, Does::Header(number))));
+        if self.use_case.jose != Choice::Never {
+            methods.push(plain(format_ident!("jose_answer"), Does::JoseAnswer));
+        }
+        if self.body.is_some() {
+            methods.push(plain(format_ident!("with_body"), Does::WithBody));
+            if !builder.contract.always.required.is_empty() || !builder.contract.when.is_empty() {
+                let marks: Vec<_> = (0..builder.places.len()).collect();
+                let mask = mask(&builder, &marks, "waived");
+                methods.push(Method { name: format_ident!("waive"), does: Does::Waive, marks, mask });
+            }
+        }
+        builder.methods = methods;
+        builder
+    }
+
+    /// Setters of fields that no switch sets, then switches.
+    fn setters(&self, builder: &Builder, body: &Body, methods: &mut Vec<Method>) {
+        let switches = || self.use_case.switches.iter();
+        let switched = |id: FieldId| switches().any(|switch| switch.sets.iter().any(|(set, _)| *set == id));
+        for &id in builder.settable.iter().filter(|id| !switched(**id)) {
+            let Some(name) = body[id].setter.clone() else { continue };
+            let (does, marks) = match self.only_value(builder, id) {
+                Some(value) => (Does::SetOnly(id, value), Vec::new()),
+                None => (Does::Set(id), builder.places.iter().position(|place| *place == id).into_iter().collect()),
+            };
+            methods.push(Method { name, does, marks, mask: None });
+        }
+        for (number, switch) in switches().enumerate() {
+            methods.push(Method {
+                name: switch.ident.clone(),
+                does: Does::Switch(number),
+                marks: Vec::new(),
+                mask: None,
+            });
+        }
+    }
+
+    /// The value of an optional field that has just one.
+    fn only_value(&self, builder: &Builder, id: FieldId) -> Option<Scalar> {
+        let rules = builder.contract.always.values.iter().chain(&self.operation.rules.values);
+        rules.into_iter().find(|rule| rule.field == id && rule.fixed && !rule.preset)?.values.first().cloned()
+    }
+
+    /// The groups that can be set whole: where the use case or its operation documents a field of a group, and the use case has a
+    /// setter for every field that a complete one has.
+    fn groups(builder: &Builder, body: &Body, methods: &mut Vec<Method>) {
+        for (number, part, held) in body.groups() {
+            let known = builder.settable.iter().chain(&builder.shared).any(|field| body.lies_in(*field, held));
+            let Some(name) = body[held].setter.clone().filter(|_| known) else { continue };
+            if !part.places.iter().all(|place| builder.settable.contains(place)) {
+                continue;
+            }
+            let marks = builder.places.iter().enumerate().filter(|(_, place)| body.lies_in(**place, held));
+            let marks: Vec<_> = marks.map(|(number, _)| number).collect();
+            let mask = mask(builder, &marks, &name.to_string());
+            methods.push(Method { name, does: Does::Group(number), marks, mask });
+        }
+    }
+
+    /// A setter for each selector that a rule depends on, and one that says that it is unknown.
+    fn selectors(&self, builder: &Builder, methods: &mut Vec<Method>) {
+        let conditions = || builder.contract.when.iter().flat_map(|conditional| &conditional.conditions);
+        for (number, &selector) in self.operation.selectors.iter().enumerate() {
+            if !conditions().any(|condition| matches!(condition, Condition::Selector(index, _) if *index == selector)) {
+                continue;
+            }
+            let (said, name) = (Selected { selector, number }, &self.api.selectors[selector].name);
+            let unknown = name::snake(&format!("{name}_unknown"));
+            for (name, does) in [(name::snake(name), Does::Select(said)), (unknown, Does::Unknown(said))] {
+                methods.push(Method { name, does, marks: Vec::new(), mask: None });
+            }
+        }
+    }
+
+    fn modes(&self, builder: &Builder, methods: &mut Vec<Method>) {
+        for (change, Change { mode, lifts, .. }) in builder.contract.modes.iter().enumerate() {
+            let Some(number) = self.operation.modes.iter().position(|known| known == mode) else { continue };
+            let marks = builder.places.iter().enumerate().filter(|(_, place)| lifts.contains(place));
+            let marks: Vec<_> = marks.map(|(number, _)| number).collect();
+            let name = &self.api.modes[*mode].name;
+            let mask = mask(builder, &marks, name);
+            methods.push(Method { name: name::snake(name), does: Does::Mode { change, number }, marks, mask });
+        }
+    }
+}
+
+/// What no user of the generated code has a reason to name.
+fn mask(builder: &Builder, marks: &[usize], what: &str) -> Option<Ident> {
+    (!marks.is_empty()).then(|| format_ident!("{}{}", builder.made_by, name::camel(what)))
+}
+
+/// Whether a field is set with a group.
+fn is_in_group(field: FieldId, body: &Body) -> bool {
+    body.groups().any(|(.., held)| body.lies_in(field, held))
+}
+
+/// `shared` are the fields that every use case of the operation can have.
+fn places_and_setters(contract: &Contract, shared: &[FieldId], body: &Body) -> (Vec<FieldId>, Vec<FieldId>) {
+    let (mut places, mut setters) = (Vec::<FieldId>::new(), Vec::<FieldId>::new());
+    for Requirement { field, may_be_empty, .. } in &contract.always.required {
+        let rule = contract.always.values.iter().find(|rule| rule.field == *field && rule.preset);
+        let target = settable(*field, body);
         if rule.is_none() && !may_be_empty && !places.contains(&target) {
-            places.push(target.clone());
+            places.push(target);
         }
         // A fixed value needs no setter; one that is only the first of several does.
         if rule.is_none_or(|rule| !rule.fixed) && !setters.contains(&target) {
             setters.push(target);
         }
     }
-    for path in contract.optional.iter().chain(shared) {
-        let target = settable(path, body);
+    let alone = shared.iter().filter(|field| !is_in_group(**field, body));
+    for field in contract.optional.iter().chain(alone) {
+        let target = settable(*field, body);
         if !setters.contains(&target) {
             setters.push(target);
         }
@@ -666,13 +794,9 @@ fn places_and_setters(contract: &Contract, shared: &[String], body: &Body) -> (V
     (places, setters)
 }
 
-/// The path whose setter sets a field: its own, or that of the outermost list around it.
-fn settable(path: &str, body: &Body) -> String {
-    let outermost = path.find("[]").map(|at| &path[..at + 2]);
-    match outermost {
-        Some(list) if list != path && body.setters.contains_key(list) => list.to_owned(),
-        _ => path.to_owned(),
-    }
+/// The field whose setter sets a field: itself, or the outermost list around it.
+fn settable(field: FieldId, body: &Body) -> FieldId {
+    body.outermost_list(field).filter(|list| body[*list].setter.is_some()).unwrap_or(field)
 }
 
 #[cfg(test)]
@@ -681,9 +805,12 @@ mod tests {
 
     #[test]
     fn a_field_that_is_required_twice_is_required_once() {
-        let requirement =
-            |path: &str, may_be_empty| Requirement { path: path.to_owned(), may_be_empty, lifted_in: Vec::new() };
-        let required = vec![requirement("a", true), requirement("b", false), requirement("a", false)];
-        assert_eq!(once(required), [requirement("a", false), requirement("b", false)]);
+        let requirement = |number, may_be_empty| Requirement {
+            field: FieldId { of: 0, number },
+            may_be_empty,
+            lifted_in: Vec::new(),
+        };
+        let required = vec![requirement(0, true), requirement(1, false), requirement(0, false)];
+        assert_eq!(once(required), [requirement(0, false), requirement(1, false)]);
     }
 }

@@ -85,7 +85,7 @@ use crate::generated::lending::receipt::{
 /// | `reader.address.town` | `address_town` | required when the account is trusting and `reader.address.street` is present |
 /// | `renewable` | `ask_for_renewal` | optional: `true` |
 /// | `items[].marks[]` | `items` | optional |
-/// | `type` | `type` | optional |
+/// | `type` | `r#type` | optional |
 /// | `anything` | `anything` | optional |
 /// | `reader.kind` | `kind` | optional |
 /// | `reader.ticket` | `ticket` | optional |
