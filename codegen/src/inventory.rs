@@ -3,10 +3,11 @@
 use serde_json::{Map, Value, json};
 
 use crate::{
+    diagnostic::Span,
     emit,
     model::{
-        Api, Body, Choice, Condition, Contract, Document, FieldId, Guide, Lookup, Model, Operation, Ours, Parameter,
-        Rules, Shape, Subject, Topic, Type, UseCase,
+        Alternatives, Api, Body, Choice, Condition, Contract, Document, FieldId, Guide, Lookup, Model, Operation, Ours,
+        Parameter, Rules, Shape, Subject, Topic, Type, UseCase,
     },
     spec::Scalar,
 };
@@ -22,7 +23,8 @@ pub(crate) fn inventory(model: &Model) -> Value {
     let lookups: Map<_, _> = model.api.lookups.iter().map(|known| (known.name.clone(), lookup(model, known))).collect();
     let guides: Map<_, _> = model.api.guides.iter().map(|(key, known)| (key.clone(), guide(known))).collect();
     let shapes: Vec<_> = topics().flat_map(|topic| &topic.shapes).map(|known| shape(model, known)).collect();
-    let errata: Vec<_> = topics().flat_map(|topic| &topic.use_cases).flat_map(errata).collect();
+    let errata: Vec<_> =
+        topics().flat_map(|topic| &topic.use_cases).flat_map(|use_case| errata(model, use_case)).collect();
     let blocks: Vec<_> = topics().flat_map(blocks).collect();
     json!({
         "guides": guides,
@@ -53,7 +55,12 @@ fn operation(model: &Model, operation: &Operation) -> Value {
         "method": operation.method,
         "path": operation.path,
         "family": operation.family,
-        "base_addresses": map(&operation.hosts),
+        "base_addresses": operation.hosts.iter().map(|host| {
+            (host.environment.clone(), Value::from(host.base.as_str()))
+        }).collect::<Map<_, _>>(),
+        "hosts": operation.hosts.iter().map(|host| {
+            json!({ "environment": host.environment, "base": host.base, "place": place(&host.span) })
+        }).collect::<Vec<_>>(),
         "path_parameters": parameters(model, &operation.parameters),
         "query_parameters": parameters(model, &operation.query),
         "headers": headers,
@@ -86,13 +93,76 @@ impl<'a> Paths<'a> {
         fields.iter().map(|field| self.at(*field)).collect()
     }
 
-    fn each(self, choices: &[Vec<FieldId>]) -> Vec<Vec<&'a str>> {
-        choices.iter().map(|choice| self.of(choice)).collect()
+    fn each(self, choices: &[Alternatives]) -> Vec<Vec<&'a str>> {
+        choices.iter().map(|choice| self.of(&choice.fields)).collect()
     }
 
     fn required(self, rules: &Rules) -> Vec<&'a str> {
         rules.required.iter().map(|requirement| self.at(requirement.field)).collect()
     }
+}
+
+/// Every rule of a contract with its place in the spec, its guide, and our reason where it is ours.
+struct Stated<'a> {
+    model: &'a Model,
+    use_case: &'a UseCase,
+    paths: Paths<'a>,
+    /// Where rules are documented whose field says nothing else.
+    guide: Vec<String>,
+}
+
+impl Stated<'_> {
+    fn of_contract(&self, contract: &Contract) -> Vec<Value> {
+        let mut stated = self.of_rules(&contract.always, &[]);
+        for conditional in &contract.when {
+            let conditions = conditional.conditions.iter();
+            let when: Vec<_> = conditions.map(|of| condition(&self.model.api, of, self.paths)).collect();
+            stated.extend(self.of_rules(&conditional.rules, &when));
+        }
+        stated
+    }
+
+    fn of_rules(&self, rules: &Rules, when: &[Value]) -> Vec<Value> {
+        let mut stated = Vec::new();
+        for of in &rules.required {
+            stated.push(self.rule("required", &[of.field], &of.span, &Value::Null, when));
+        }
+        for of in &rules.values {
+            let (kind, values) = (if of.fixed { "fixed" } else { "allowed" }, of.values.iter().map(Scalar::to_json));
+            stated.push(self.rule(kind, &[of.field], &of.span, &values.collect(), when));
+        }
+        for (kind, all) in [("at_least_one_of", &rules.at_least_one_of), ("at_most_one_of", &rules.at_most_one_of)] {
+            stated.extend(all.iter().map(|of| self.rule(kind, &of.fields, &of.span, &Value::Null, when)));
+        }
+        stated
+    }
+
+    fn rule(&self, kind: &str, fields: &[FieldId], span: &Span, values: &Value, when: &[Value]) -> Value {
+        let is_about = |what: &Subject| match what {
+            Subject::Field(field) => fields == [*field],
+            Subject::AtLeastOneOf(of) => kind == "at_least_one_of" && fields == of,
+            Subject::AtMostOneOf(of) => kind == "at_most_one_of" && fields == of,
+            Subject::Mode(_) => false,
+        };
+        let ours = self.use_case.ours.iter().find(|ours| is_about(&ours.what)).map(|ours| &ours.why);
+        let documented = fields.first().and_then(|field| Some(&self.paths.0?[*field].documented));
+        let elsewhere = documented.filter(|documented| !documented.is_empty());
+        let guide = elsewhere.map_or_else(|| self.guide.clone(), |documented| self.model.guides(documented));
+        json!({
+            "rule": kind,
+            "paths": self.paths.of(fields),
+            "values": values,
+            "when": when,
+            "guide": guide,
+            "ours": ours,
+            "place": place(span),
+        })
+    }
+}
+
+/// Where something stands in the spec.
+fn place(span: &Span) -> Value {
+    json!({ "file": &*span.file, "line": span.line, "column": span.column })
 }
 
 fn word(choice: Choice, words: [&'static str; 3]) -> &'static str {
@@ -136,10 +206,6 @@ fn fixed_headers(use_case: &UseCase) -> Vec<Value> {
     let always = use_case.headers.iter().map(|(name, value)| (name.as_str(), value.as_str(), "always"));
     let jose = when_jose(use_case.jose).map(|sent| (ACCEPT.0, ACCEPT.1, sent));
     always.chain(jose).map(|(name, value, sent)| json!({ "name": name, "value": value, "sent": sent })).collect()
-}
-
-fn map(pairs: &[(String, String)]) -> Map<String, Value> {
-    pairs.iter().map(|(key, value)| (key.clone(), Value::from(value.as_str()))).collect()
 }
 
 fn parameters(model: &Model, parameters: &[Parameter]) -> Vec<Value> {
@@ -203,6 +269,7 @@ fn entry(model: &Model, use_case: &UseCase, variant: Option<&str>, contract: &Co
             })
         }).collect::<Vec<_>>(),
         "at_least_one_of": paths.each(at_least_one_of),
+        "rules": Stated { model, use_case, paths, guide: model.guides(&use_case.documented) }.of_contract(contract),
         "supports": supports(model, use_case),
         "lifted": lifted(model, operation, contract, paths),
         "headers": fixed_headers(use_case),
@@ -265,8 +332,11 @@ fn examples(model: &Model, use_case: &UseCase, variant: Option<&str>) -> Vec<Val
     let own = use_case.examples.iter().filter(|example| variant.is_none() || example.variant.as_deref() == variant);
     own.map(|example| {
         let file = |document: &Option<Document>| document.as_ref().map(|document| document.file.clone());
+        let documents = [&example.request, &example.response].into_iter().flatten();
+        let places: Vec<_> = documents.map(|document| place(&document.span)).collect();
         json!({
             "name": example.suffix,
+            "places": places,
             "request": file(&example.request),
             "response": file(&example.response),
             "escape_hatches": emit::escape_hatches(model, use_case, example),
@@ -299,17 +369,19 @@ fn lookup(model: &Model, lookup: &Lookup) -> Value {
 }
 
 /// Those that are written down, and what makes objects of fragments.
-fn errata(use_case: &UseCase) -> Vec<Value> {
-    let written = use_case.errata.iter().map(|erratum| self::erratum(use_case, erratum));
+fn errata(model: &Model, use_case: &UseCase) -> Vec<Value> {
+    let written = use_case.errata.iter().map(|erratum| self::erratum(model, use_case, erratum));
     let fragments =
         use_case.fragments.iter().filter(|fragment| !(fragment.before.is_empty() && fragment.after.is_empty()));
     let around = fragments.map(|fragment| {
-        let (document, line) = place(&fragment.document.at);
+        let (document, line) = cited(&fragment.document.at);
         json!({
             "use_case": use_case.contract.id,
             "in": format!("{}.fragment", fragment.name),
             "document": document,
             "line": line,
+            "guide": model.guides(std::slice::from_ref(&fragment.document.at)),
+            "place": place(&fragment.document.span),
             "path": "",
             "published": "absent",
             "used": format!("{} … {}", fragment.before, fragment.after),
@@ -320,13 +392,15 @@ fn errata(use_case: &UseCase) -> Vec<Value> {
     written.chain(around).collect()
 }
 
-fn erratum(use_case: &UseCase, erratum: &crate::model::Erratum) -> Value {
-    let (document, line) = place(&erratum.at);
+fn erratum(model: &Model, use_case: &UseCase, erratum: &crate::model::Erratum) -> Value {
+    let (document, line) = cited(&erratum.at);
     json!({
         "use_case": use_case.contract.id,
         "in": erratum.within,
         "document": document,
         "line": line,
+        "guide": model.guides(std::slice::from_ref(&erratum.at)),
+        "place": place(&erratum.span),
         "path": erratum.path,
         "published": erratum.published,
         "used": erratum.used,
@@ -336,26 +410,28 @@ fn erratum(use_case: &UseCase, erratum: &crate::model::Erratum) -> Value {
 }
 
 /// Document and line of a citation.
-fn place(citation: &str) -> (&str, Value) {
+fn cited(citation: &str) -> (&str, Value) {
     let (document, line) = citation.split_once(':').unwrap_or((citation, ""));
     (document, line.parse::<u64>().map_or(Value::Null, Value::from))
 }
 
 fn blocks(topic: &Topic) -> Vec<Value> {
-    let block = |kind: &str, at: &str, file: &str| {
-        let (document, line) = place(at);
-        json!({ "document": document, "line": line, "kind": kind, "file": file })
+    let block = |kind: &str, at: &str, file: &str, span: &Span| {
+        let (document, line) = cited(at);
+        json!({ "document": document, "line": line, "kind": kind, "file": file, "place": place(span) })
     };
     let mut blocks = Vec::new();
     for use_case in &topic.use_cases {
         for example in &use_case.examples {
             for (kind, document) in [("request", &example.request), ("response", &example.response)] {
-                blocks.extend(document.as_ref().map(|document| block(kind, &document.at, &document.file)));
+                blocks.extend(
+                    document.as_ref().map(|document| block(kind, &document.at, &document.file, &document.span)),
+                );
             }
         }
         let fragments = use_case.fragments.iter().map(|fragment| &fragment.document);
-        blocks.extend(fragments.map(|document| block("fragment", &document.at, &document.file)));
+        blocks.extend(fragments.map(|document| block("fragment", &document.at, &document.file, &document.span)));
     }
-    blocks.extend(topic.commands.iter().map(|command| block("shell", &command.at, &command.file)));
+    blocks.extend(topic.commands.iter().map(|command| block("shell", &command.at, &command.file, &command.span)));
     blocks
 }

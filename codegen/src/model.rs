@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use proc_macro2::Ident;
 
-use crate::spec::{ErratumKind, Scalar};
+use crate::{
+    diagnostic::Span,
+    spec::{ErratumKind, Scalar, Text},
+};
 
 /// Everything that is emitted.
 #[derive(Debug)]
@@ -117,7 +120,7 @@ pub(crate) struct Mode {
     pub fields: Ident,
     pub lifts: Vec<String>,
     /// If the first is present, the others are required.
-    pub pairs: Vec<(String, Vec<String>)>,
+    pub pairs: Vec<(String, Vec<Text>)>,
 }
 
 /// A documented table that values are looked up in.
@@ -177,6 +180,7 @@ pub(crate) struct Topic {
 #[derive(Debug)]
 pub(crate) struct Command {
     pub at: String,
+    pub span: Span,
     pub says: String,
     /// Below the spec's directory.
     pub file: String,
@@ -320,7 +324,7 @@ pub(crate) struct Operation {
     pub method: String,
     pub path: String,
     pub family: String,
-    pub hosts: Vec<(String, String)>,
+    pub hosts: Vec<Host>,
     pub parameters: Vec<Parameter>,
     pub query: Vec<Parameter>,
     pub headers: Vec<Parameter>,
@@ -339,6 +343,14 @@ pub(crate) struct Operation {
     pub optional: Vec<FieldId>,
     /// What holds in each of them.
     pub rules: Rules,
+}
+
+/// Where an operation is documented to be, in one environment.
+#[derive(Debug)]
+pub(crate) struct Host {
+    pub environment: String,
+    pub base: String,
+    pub span: Span,
 }
 
 /// `never`, `optional`/`chosen`, `required`/`default`.
@@ -443,8 +455,15 @@ pub(crate) struct Change {
 pub(crate) struct Rules {
     pub required: Vec<Requirement>,
     pub values: Vec<ValueRule>,
-    pub at_least_one_of: Vec<Vec<FieldId>>,
-    pub at_most_one_of: Vec<Vec<FieldId>>,
+    pub at_least_one_of: Vec<Alternatives>,
+    pub at_most_one_of: Vec<Alternatives>,
+}
+
+/// Fields of which one is meant.
+#[derive(Debug, Clone)]
+pub(crate) struct Alternatives {
+    pub fields: Vec<FieldId>,
+    pub span: Span,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -453,6 +472,7 @@ pub(crate) struct Requirement {
     pub may_be_empty: bool,
     /// The modes in which it is not required: indexes into the API's.
     pub lifted_in: Vec<usize>,
+    pub span: Span,
 }
 
 #[derive(Debug, Clone)]
@@ -462,6 +482,7 @@ pub(crate) struct ValueRule {
     /// One value, which builders set unless it is optional.
     pub fixed: bool,
     pub preset: bool,
+    pub span: Span,
 }
 
 #[derive(Debug, Clone)]
@@ -582,6 +603,8 @@ pub(crate) struct Document {
     pub file: String,
     /// Document and line of the published text.
     pub at: String,
+    /// Where the spec says so.
+    pub span: Span,
     pub published: String,
     /// Valid JSON.
     pub repaired: serde_json::Value,
@@ -594,6 +617,7 @@ pub(crate) struct Document {
 #[derive(Debug)]
 pub(crate) struct Erratum {
     pub at: String,
+    pub span: Span,
     pub within: String,
     pub kind: ErratumKind,
     pub path: String,

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use crate::{
     Source,
     diagnostic::{Diagnostics, Span, nearest},
-    model::{Api, BodyRef, Choice, Guide, Model, Operation, Parameter, Rules, TextKind, Topic, Type},
+    model::{Api, BodyRef, Choice, Guide, Host, Model, Operation, Parameter, Rules, TextKind, Topic, Type},
     name,
     parse::citation,
     spec::{self, Spec, Text},
@@ -84,6 +84,10 @@ pub(super) fn texts(texts: &[Text]) -> Vec<String> {
 
 pub(super) fn pairs(pairs: &[(Text, Text)]) -> Vec<(String, String)> {
     pairs.iter().map(|(key, value)| (key.value.clone(), value.value.clone())).collect()
+}
+
+fn host((environment, base): &(Text, Text)) -> Host {
+    Host { environment: environment.value.clone(), base: base.value.clone(), span: base.span.clone() }
 }
 
 /// Everything that references are bound against.
@@ -198,7 +202,7 @@ impl Resolver<'_> {
             method: method.to_owned(),
             path: operation.path.value.clone(),
             family: operation.family.value.clone(),
-            hosts: pairs(&operation.hosts),
+            hosts: operation.hosts.iter().map(host).collect(),
             parameters,
             query: self.parameters(&operation.query),
             headers: self.parameters(&operation.headers),

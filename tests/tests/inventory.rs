@@ -202,3 +202,44 @@ fn errata_cite_a_line_and_say_why() {
         assert!(!text(erratum, "why").is_empty() && erratum["published"] != erratum["used"], "{erratum}");
     }
 }
+
+/// The line that a place names.
+fn line(place: &Value) -> String {
+    let number = |name: &str| place[name].as_u64().and_then(|number| usize::try_from(number).ok()).expect("a number");
+    let file = xtask::workspace_root().join(text(place, "file"));
+    let written = std::fs::read_to_string(file).expect("the spec is readable");
+    let line = written.lines().nth(number("line") - 1).expect("the file has the line").to_owned();
+    assert!((1..=line.chars().count()).contains(&number("column")), "{place}");
+    line
+}
+
+#[test]
+fn every_rule_host_example_and_erratum_is_found_in_the_spec() {
+    let inventory = inventory();
+    let mut kinds = BTreeMap::<&str, usize>::new();
+    for use_case in list(&inventory, "use_cases") {
+        for rule in list(use_case, "rules") {
+            *kinds.entry(text(rule, "rule")).or_default() += 1;
+            let (line, paths) = (line(&rule["place"]), list(rule, "paths"));
+            let path = paths[0].as_str().expect("a path is text");
+            assert!(line.contains(path), "{rule}: {line}");
+            assert!(!list(rule, "guide").is_empty(), "{rule}");
+        }
+        let always = list(use_case, "rules").iter().filter(|rule| list(rule, "when").is_empty());
+        let required = always.filter(|rule| rule["rule"] == "required").map(|rule| &rule["paths"][0]);
+        assert_eq!(required.collect::<Vec<_>>(), list(use_case, "required").iter().collect::<Vec<_>>(), "{use_case}");
+    }
+    for kind in ["required", "fixed", "allowed", "at_least_one_of"] {
+        assert!(kinds.get(kind).is_some_and(|count| *count > 0), "{kinds:?}");
+    }
+    for host in list(&inventory, "operations").iter().flat_map(|operation| list(operation, "hosts")) {
+        assert!(line(&host["place"]).contains(text(host, "base")), "{host}");
+    }
+    for block in list(&inventory, "blocks") {
+        assert!(line(&block["place"]).contains(text(block, "document")), "{block}");
+    }
+    for erratum in list(&inventory, "errata") {
+        assert!(line(&erratum["place"]).contains(text(erratum, "document")), "{erratum}");
+        assert!(!list(erratum, "guide").is_empty(), "{erratum}");
+    }
+}

@@ -6,8 +6,8 @@ use quote::quote;
 use crate::{
     emit::{doc, operation, ty},
     model::{
-        Body, BodyRef, Condition, Conditional, Contract, FieldId, Model, Operation, Ours, Requirement, Rules, Subject,
-        Topic, UseCase, ValueRule,
+        Alternatives, Body, BodyRef, Condition, Conditional, Contract, FieldId, Model, Operation, Ours, Requirement,
+        Rules, Subject, Topic, UseCase, ValueRule,
     },
     spec::Scalar,
 };
@@ -155,9 +155,9 @@ impl Facts<'_> {
         quote! { Rules::new(&[#(#levels),*], &[#(#values),*], #choices) #limits }
     }
 
-    fn choices(&self, choices: &[Vec<FieldId>]) -> TokenStream {
+    fn choices(&self, choices: &[Alternatives]) -> TokenStream {
         let choices = choices.iter().map(|choice| {
-            let places = choice.iter().map(|field| operation::place(self.body, *field));
+            let places = choice.fields.iter().map(|field| operation::place(self.body, *field));
             quote! { &[#(#places),*] }
         });
         quote! { &[#(#choices),*] }

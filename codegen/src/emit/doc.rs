@@ -272,7 +272,7 @@ fn table(model: &Model, use_case: &UseCase, builder: &Builder, body: &Body) -> S
         text += &row(builder, use_case, body, requirement.field, &rule);
     }
     for choice in &contract.always.at_least_one_of {
-        let paths: Vec<_> = choice.iter().map(|field| format!("`{}`", body[*field].path)).collect();
+        let paths: Vec<_> = choice.fields.iter().map(|field| format!("`{}`", body[*field].path)).collect();
         text += &format!("| {} | | at least one of them |\n", paths.join(", "));
     }
     let label = |conditional| label(conditional, body, &model.api);

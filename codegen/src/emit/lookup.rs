@@ -6,6 +6,7 @@ use quote::quote;
 use crate::{
     emit::doc,
     model::{Api, Lookup, Mode},
+    spec::Text,
 };
 
 /// A lookup's function, and the one that reads it the other way round.
@@ -19,7 +20,8 @@ pub(super) fn emit(lookup: &Lookup, api: &Api) -> TokenStream {
 pub(super) fn fields(mode: &Mode, api: &Api) -> TokenStream {
     let (ident, lifts) = (&mode.fields, &mode.lifts);
     let documented = doc::documented(&mode.documented, api);
-    let pair = |(path, required): &(String, Vec<String>)| {
+    let pair = |(path, required): &(String, Vec<Text>)| {
+        let required: Vec<_> = required.iter().map(|path| path.value.as_str()).collect();
         format!("- With `{path}`, `{}` is required.\n", required.join("`, `"))
     };
     let pairs = mode.pairs.iter().map(pair).collect::<Vec<_>>().concat();

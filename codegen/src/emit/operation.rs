@@ -5,7 +5,7 @@ use quote::quote;
 
 use crate::{
     emit::{contract, doc},
-    model::{Body, Choice, FieldId, Model, Operation},
+    model::{Body, Choice, FieldId, Host, Model, Operation},
 };
 
 pub(super) fn emit(model: &Model, operation: &Operation) -> TokenStream {
@@ -18,7 +18,7 @@ pub(super) fn emit(model: &Model, operation: &Operation) -> TokenStream {
         doc::documented(&operation.documented, &model.api),
     ));
     let Operation { name: id, title, method, path, family, hosts, .. } = operation;
-    let hosts = hosts.iter().map(|(environment, base)| quote! { (#environment, #base) });
+    let hosts = hosts.iter().map(|Host { environment, base, .. }| quote! { (#environment, #base) });
     let (encryption, jose) = (encryption(operation.encryption), jose(operation.jose));
     let has_body = operation.request.is_some();
     let body = operation.request.map(|body| model.body(body));

@@ -196,7 +196,7 @@ fn resolve_mode(mode: &spec::Mode, diagnostics: &mut Diagnostics) -> Mode {
             diagnostics.add(&when.span, "a rule of a mode has exactly one condition, `present: PATH`");
             continue;
         };
-        let required = when.required.iter().map(|item| item.path.value.clone()).collect();
+        let required = when.required.iter().map(|item| item.path.clone()).collect();
         pairs.push((path.value.clone(), required));
     }
     Mode {

@@ -493,6 +493,7 @@ mod tests {
             field: find(path),
             may_be_empty: path.ends_with("note"),
             lifted_in: Vec::new(),
+            span: text(path).span,
         });
         let contract = Contract {
             id: String::new(),

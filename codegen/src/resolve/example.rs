@@ -72,6 +72,7 @@ fn commands(
             used.insert(source.path.clone());
             commands.push(Command {
                 at: written.at.value.clone(),
+                span: written.at.span.clone(),
                 says: written.says.value.clone(),
                 file: format!("examples/{file}"),
                 text: source.text.clone(),
@@ -248,7 +249,15 @@ impl Reader<'_> {
             json::drop_nulls(&mut conforming);
         }
         let file = format!("examples/{file}");
-        Some(Document { file, at: at.value.clone(), published: source.text.clone(), repaired, conforming, mended })
+        Some(Document {
+            file,
+            at: at.value.clone(),
+            span: at.span.clone(),
+            published: source.text.clone(),
+            repaired,
+            conforming,
+            mended,
+        })
     }
 
     /// Applies textual errata, each of which must be there once and must be needed.
@@ -388,6 +397,7 @@ impl Reader<'_> {
             report_uncited(&written.at, &self.api.guides, self.diagnostics);
             errata.push(Erratum {
                 at: written.at.value.clone(),
+                span: written.span.clone(),
                 within: written.within.value.clone(),
                 kind: written.kind,
                 path: written.path.as_ref().map(|path| path.value.clone()).unwrap_or_default(),

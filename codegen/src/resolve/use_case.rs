@@ -8,8 +8,9 @@ use quote::format_ident;
 use crate::{
     diagnostic::{Diagnostics, nearest},
     model::{
-        self, Api, Body, Builder, Change, Choice, Condition, Conditional, Contract, Does, FieldId, Method, Operation,
-        Parameter, Requirement, Rules, Selected, Selector, Subject, Switch, Topic, Type, UseCase, ValueRule,
+        self, Alternatives, Api, Body, Builder, Change, Choice, Condition, Conditional, Contract, Does, FieldId,
+        Method, Operation, Parameter, Requirement, Rules, Selected, Selector, Subject, Switch, Topic, Type, UseCase,
+        ValueRule,
     },
     name,
     resolve::{Resolver, is_method, report_no_header, report_no_method, report_unknown, text, texts},
@@ -122,7 +123,7 @@ impl Lists<'_, '_, '_> {
         always.at_least_one_of = self.choices(&written.at_least_one_of);
         let known = |item: &Item| self.body?.find(&item.path.value);
         let mut documented: Vec<FieldId> = written.optional.iter().filter_map(known).collect();
-        documented.extend(always.at_least_one_of.iter().flatten());
+        documented.extend(always.at_least_one_of.iter().flat_map(|choice| &choice.fields));
         let mut when = Vec::new();
         for written in &written.when {
             let conditions: Vec<_> =
@@ -164,34 +165,36 @@ impl Lists<'_, '_, '_> {
     }
 
     /// Groups of paths of which one is meant, at least or at most.
-    fn choices(&mut self, choices: &[spec::Choice]) -> Vec<Vec<FieldId>> {
+    fn choices(&mut self, choices: &[spec::Choice]) -> Vec<Alternatives> {
         let mut resolved = Vec::new();
         for choice in choices {
             if choice.paths.len() < 2 {
                 let message = "a choice is between two paths at least; a field that must be there is `required`";
                 self.resolver.diagnostics.add(&choice.span, message);
             }
-            resolved.push(choice.paths.iter().filter_map(|path| self.field(path)).collect());
+            let fields = choice.paths.iter().filter_map(|path| self.field(path)).collect();
+            let span = choice.paths.first().map_or(&choice.span, |path| &path.span).clone();
+            resolved.push(Alternatives { fields, span });
         }
         resolved
     }
 
     /// The pair rules of the operation's modes, for fields that the contract knows.
     fn pairs(&self, always: &Rules, documented: &[FieldId], when: &mut Vec<Conditional>) {
-        let known = |path: &String| {
+        let known = |path: &str| {
             let field = self.body?.find(path)?;
             let is_required = always.required.iter().any(|requirement| requirement.field == field);
             (documented.contains(&field) || is_required).then_some(field)
         };
         for &mode in &self.operation.modes {
             for (present, required) in &self.resolver.api.modes[mode].pairs {
-                let required: Vec<_> = required.iter().filter_map(known).collect();
+                let required: Vec<_> = required.iter().filter_map(|path| Some((known(&path.value)?, path))).collect();
                 let Some(present) = known(present).filter(|_| !required.is_empty()) else { continue };
                 // A mode does not lift what it asks for itself.
-                let requirements = required.into_iter().map(|field| {
+                let requirements = required.into_iter().map(|(field, path)| {
                     let mut lifted_in = self.lifted_in(field);
                     lifted_in.retain(|lifting| *lifting != mode);
-                    Requirement { field, may_be_empty: false, lifted_in }
+                    Requirement { field, may_be_empty: false, lifted_in, span: path.span.clone() }
                 });
                 when.push(Conditional {
                     conditions: vec![Condition::Mode(mode), Condition::Present(present)],
@@ -204,7 +207,7 @@ impl Lists<'_, '_, '_> {
     /// What a variant requires beside the other rules.
     fn maker(&mut self, path: &Text) -> Option<Requirement> {
         let field = self.field(path)?;
-        Some(Requirement { lifted_in: self.lifted_in(field), field, may_be_empty: false })
+        Some(Requirement { lifted_in: self.lifted_in(field), field, may_be_empty: false, span: path.span.clone() })
     }
 
     /// The operation's modes in which a field is not required.
@@ -247,11 +250,13 @@ impl Lists<'_, '_, '_> {
                     fixed,
                     preset: (fixed || begins.is_some()) && required,
                     values,
+                    span: item.path.span.clone(),
                 });
             }
             if required {
                 let lifted_in = self.lifted_in(id);
-                rules.required.push(Requirement { field: id, may_be_empty: item.may_be_empty, lifted_in });
+                let span = item.path.span.clone();
+                rules.required.push(Requirement { field: id, may_be_empty: item.may_be_empty, lifted_in, span });
             }
         }
         rules
@@ -578,7 +583,7 @@ fn builder(variant: Option<&str>, ident: Ident, contract: Contract) -> Builder {
 fn make(contract: &mut Contract, maker: &Requirement) {
     let field = maker.field;
     contract.always.required.push(maker.clone());
-    contract.always.at_least_one_of.retain(|choice| !choice.contains(&field));
+    contract.always.at_least_one_of.retain(|choice| !choice.fields.contains(&field));
     contract.when.retain_mut(|conditional| {
         conditional
             .conditions
@@ -802,13 +807,16 @@ fn settable(field: FieldId, body: &Body) -> FieldId {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnostic::Span;
 
     #[test]
     fn a_field_that_is_required_twice_is_required_once() {
+        let span = Span { file: "".into(), line: 1, column: 1 };
         let requirement = |number, may_be_empty| Requirement {
             field: FieldId { of: 0, number },
             may_be_empty,
             lifted_in: Vec::new(),
+            span: span.clone(),
         };
         let required = vec![requirement(0, true), requirement(1, false), requirement(0, false)];
         assert_eq!(once(required), [requirement(0, false), requirement(1, false)]);
