@@ -21,7 +21,7 @@ use quote::quote;
 
 use crate::{
     Options,
-    model::{BodyRef, Example, Model, Topic, UseCase},
+    model::{BodyRef, Model, Topic},
 };
 
 /// A file to print.
@@ -39,11 +39,6 @@ pub(crate) fn emit(model: &Model, options: &Options) -> Vec<File> {
     let mut files = vec![registry::emit(model), api::emit(&model.api)];
     files.extend(model.topics.iter().map(|topic| self::topic(model, topic, options)));
     files
-}
-
-/// How many times the documentation's Rust for an example reaches around the setters.
-pub(crate) fn escape_hatches(model: &Model, use_case: &UseCase, example: &Example) -> usize {
-    doctest::hatches(model, use_case, example)
 }
 
 fn topic(model: &Model, topic: &Topic, options: &Options) -> File {

@@ -583,6 +583,68 @@ pub(crate) struct Example {
     pub parameters: Vec<(String, String)>,
     pub request: Option<Document>,
     pub response: Option<Document>,
+    /// How its request is built, if it has one.
+    pub plan: Option<Plan>,
+}
+
+/// How an example is built in Rust.
+#[derive(Debug, Default)]
+pub(crate) struct Plan {
+    /// Methods of the builder, in order.
+    pub calls: Vec<Call>,
+    /// What reaches around them.
+    pub around: Vec<Statement>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Call {
+    pub method: Ident,
+    pub argument: Argument,
+}
+
+#[derive(Debug)]
+pub(crate) enum Argument {
+    Nothing,
+    Text(String),
+    /// A number or a boolean.
+    Plain(serde_json::Value),
+    Json(serde_json::Value),
+    /// A decimal or a time: the text type.
+    Parsed {
+        ty: usize,
+        text: String,
+    },
+    /// A time in seconds: the text type.
+    Seconds {
+        ty: usize,
+        seconds: i64,
+    },
+    /// A code list and the number of the code in it.
+    Code {
+        list: usize,
+        code: usize,
+    },
+    List(Vec<Argument>),
+    Part(PartPlan),
+    /// An object without a builder: its struct.
+    Read {
+        of: usize,
+        json: serde_json::Value,
+    },
+}
+
+/// How a part is built: its number, and the calls of its builder.
+#[derive(Debug)]
+pub(crate) struct PartPlan {
+    pub part: usize,
+    pub plan: Plan,
+}
+
+/// A change to a body or part that no setter can make: an object on the way is made, and perhaps a field put into it.
+#[derive(Debug)]
+pub(crate) struct Statement {
+    pub way: Vec<FieldId>,
+    pub insert: Option<(String, serde_json::Value)>,
 }
 
 /// A published piece of a request.
@@ -638,6 +700,7 @@ impl Example {
             parameters: Vec::new(),
             request: None,
             response: None,
+            plan: None,
         }
     }
 }

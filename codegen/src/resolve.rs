@@ -4,6 +4,7 @@ mod api;
 mod body;
 mod example;
 mod lookup;
+mod plan;
 mod shape;
 mod use_case;
 

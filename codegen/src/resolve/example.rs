@@ -8,8 +8,8 @@ use crate::{
     Source,
     diagnostic::{Diagnostics, Span, nearest},
     json,
-    model::{Api, Command, Document, Erratum, Example, Fragment, Operation, Topic},
-    resolve::{report_uncited, report_unknown},
+    model::{Api, Body, Command, Document, Erratum, Example, Fragment, Operation, Plan, Topic, UseCase},
+    resolve::{plan::Planner, report_uncited, report_unknown},
     spec::{self, ErratumKind, Spec, Text},
 };
 
@@ -32,10 +32,13 @@ pub(super) fn resolve(
             };
             let use_case = &topics[topic_index].use_cases[index];
             let operation = &topics[use_case.operation.0].operations[use_case.operation.1];
+            let body = operation.request.map(|(topic, body)| &topics[topic].bodies[body]);
             let mut reader = Reader {
                 topic,
                 written,
+                use_case,
                 operation,
+                body,
                 api,
                 declared_selectors: &spec.api.selectors,
                 examples,
@@ -112,7 +115,9 @@ type Given = (Vec<(usize, String)>, Vec<(String, String)>);
 struct Reader<'a> {
     topic: &'a spec::Topic,
     written: &'a spec::UseCase,
+    use_case: &'a UseCase,
     operation: &'a Operation,
+    body: Option<&'a Body>,
     api: &'a Api,
     /// Right or not.
     declared_selectors: &'a [spec::Selector],
@@ -146,16 +151,26 @@ impl Reader<'_> {
                 continue;
             }
             let (selections, parameters) = self.given(&written.given);
+            let variant = written.variant.as_ref().map(|variant| variant.value.clone());
+            let request = self.document(suffix.as_deref(), "request", written.request.as_ref(), Around::default());
             examples.push(Example {
-                request: self.document(suffix.as_deref(), "request", written.request.as_ref(), Around::default()),
+                plan: request.as_ref().and_then(|request| self.plan(variant.as_ref(), request, &selections)),
+                request,
                 response: self.document(suffix.as_deref(), "response", written.response.as_ref(), Around::default()),
-                variant: written.variant.as_ref().map(|variant| variant.value.clone()),
+                variant,
                 suffix,
                 selections,
                 parameters,
             });
         }
         examples
+    }
+
+    /// How the builder that an example shows makes its request.
+    fn plan(&self, variant: Option<&String>, request: &Document, selections: &[(usize, String)]) -> Option<Plan> {
+        let builder = self.use_case.builders.iter().find(|builder| builder.variant.as_ref() == variant)?;
+        let planner = Planner { api: self.api, use_case: self.use_case, builder, body: self.body? };
+        Some(planner.plan(&request.conforming, selections))
     }
 
     fn fragments(&mut self) -> Vec<Fragment> {
