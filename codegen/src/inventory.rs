@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::{
     diagnostic::Span,
     model::{
-        Alternatives, Api, Body, Choice, Condition, Contract, Document, FieldId, Guide, Lookup, Model, Operation, Ours,
+        Alternatives, Api, Body, Condition, Contract, Degree, Document, FieldId, Guide, Lookup, Model, Operation, Ours,
         Parameter, Rules, Shape, Subject, Topic, Type, UseCase,
     },
     spec::Scalar,
@@ -71,7 +71,7 @@ fn operation(model: &Model, operation: &Operation) -> Value {
             (paths.at(rule.field).to_owned(), rule.values.iter().map(Scalar::to_json).collect())
         }).collect::<Map<_, _>>(),
         "at_most_one_of": paths.each(&operation.rules.at_most_one_of),
-        "error": model.api.families.get(&operation.family).and_then(|family| family.error.as_deref()),
+        "error": operation.error.map(|body| &model.body(body).name),
     })
 }
 
@@ -164,11 +164,11 @@ fn place(span: &Span) -> Value {
     json!({ "file": &*span.file, "line": span.line, "column": span.column })
 }
 
-fn word(choice: Choice, words: [&'static str; 3]) -> &'static str {
+fn word(choice: Degree, words: [&'static str; 3]) -> &'static str {
     match choice {
-        Choice::Never => words[0],
-        Choice::May => words[1],
-        Choice::Must => words[2],
+        Degree::Never => words[0],
+        Degree::May => words[1],
+        Degree::Must => words[2],
     }
 }
 
@@ -192,11 +192,11 @@ fn shape(model: &Model, shape: &Shape) -> Value {
 const ACCEPT: (&str, &str) = ("accept", "application/jose");
 
 /// When that header is sent.
-fn when_jose(jose: Choice) -> Option<&'static str> {
+fn when_jose(jose: Degree) -> Option<&'static str> {
     match jose {
-        Choice::Never => None,
-        Choice::May => Some("when asked for"),
-        Choice::Must => Some("unless told otherwise"),
+        Degree::Never => None,
+        Degree::May => Some("when asked for"),
+        Degree::Must => Some("unless told otherwise"),
     }
 }
 
@@ -305,8 +305,8 @@ fn condition(api: &Api, condition: &Condition, paths: Paths<'_>) -> Value {
         Condition::Present(field) => json!({ "present": paths.at(*field) }),
         Condition::Absent(field) => json!({ "absent": paths.at(*field) }),
         Condition::Equals(field, value) => json!({ "equals": { paths.at(*field): value.to_json() } }),
-        Condition::Selector(index, values) => json!({ "selector": api.selectors[*index].name, "values": values }),
-        Condition::Mode(index) => json!({ "mode": api.modes[*index].name }),
+        Condition::Selector(of, values) => json!({ "selector": api.selectors[of.selector].name, "values": values }),
+        Condition::Mode { mode, .. } => json!({ "mode": api.modes[*mode].name }),
     }
 }
 
@@ -355,8 +355,8 @@ fn lookup(model: &Model, lookup: &Lookup) -> Value {
     let keys: Map<_, _> = lookup.keys.iter().map(|key| (key.name.clone(), Value::from(list(key.list)))).collect();
     let rows = lookup.rows.iter().map(|row| {
         let cells = lookup.keys.iter().zip(&row.cells);
-        let cells: Map<_, _> = cells.map(|(key, cell)| (key.name.clone(), Value::from(cell.as_str()))).collect();
-        json!({ "keys": cells, "gives": row.gives, "says": row.says })
+        let cells: Map<_, _> = cells.map(|(key, cell)| (key.name.clone(), Value::from(cell.text.as_str()))).collect();
+        json!({ "keys": cells, "gives": row.gives.iter().map(|cell| &cell.text).collect::<Vec<_>>(), "says": row.says })
     });
     json!({
         "title": lookup.title,

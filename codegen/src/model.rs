@@ -151,9 +151,17 @@ pub(crate) struct Key {
 #[derive(Debug)]
 pub(crate) struct Row {
     /// In the order of the keys.
-    pub cells: Vec<String>,
-    pub gives: Vec<String>,
+    pub cells: Vec<Cell>,
+    pub gives: Vec<Cell>,
     pub says: Option<String>,
+}
+
+/// A value of a table.
+#[derive(Debug)]
+pub(crate) struct Cell {
+    pub text: String,
+    /// Type and variant, where it is a value of a code list.
+    pub code: Option<(Ident, Ident)>,
 }
 
 /// One spec file of a topic, and the generated file that mirrors it.
@@ -330,8 +338,8 @@ pub(crate) struct Operation {
     pub headers: Vec<Parameter>,
     /// Whether its answers are pages of a list.
     pub lists: bool,
-    pub encryption: Choice,
-    pub jose: Choice,
+    pub encryption: Degree,
+    pub jose: Degree,
     /// Indexes into the API's modes and selectors.
     pub modes: Vec<usize>,
     pub selectors: Vec<usize>,
@@ -339,6 +347,8 @@ pub(crate) struct Operation {
     pub readings: Vec<Vec<(usize, FieldId)>>,
     pub request: Option<BodyRef>,
     pub response: Option<BodyRef>,
+    /// The body of its family's errors.
+    pub error: Option<BodyRef>,
     /// What each of its use cases can have beside its own fields.
     pub optional: Vec<FieldId>,
     /// What holds in each of them.
@@ -355,7 +365,7 @@ pub(crate) struct Host {
 
 /// `never`, `optional`/`chosen`, `required`/`default`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) enum Choice {
+pub(crate) enum Degree {
     #[default]
     Never,
     May,
@@ -387,8 +397,8 @@ pub(crate) struct UseCase {
     pub documented: Vec<String>,
     /// Selector and the values that the page says are supported.
     pub supports: Vec<(usize, Vec<String>)>,
-    pub encryption: Choice,
-    pub jose: Choice,
+    pub encryption: Degree,
+    pub jose: Degree,
     pub headers: Vec<(String, String)>,
     pub ours: Vec<Ours>,
     pub notes: Vec<String>,
@@ -496,10 +506,12 @@ pub(crate) enum Condition {
     Present(FieldId),
     Absent(FieldId),
     Equals(FieldId, Scalar),
-    /// Index into the API's selectors, and values.
-    Selector(usize, Vec<String>),
-    /// Index into the API's modes.
-    Mode(usize),
+    Selector(Selected, Vec<String>),
+    /// Index into the API's modes, and its number in the operation.
+    Mode {
+        mode: usize,
+        number: usize,
+    },
 }
 
 /// A builder with compiler-checked required fields.

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use crate::{
     Source,
     diagnostic::{Diagnostics, Span, nearest},
-    model::{Api, BodyRef, Choice, Guide, Host, Model, Operation, Parameter, Rules, TextKind, Topic, Type},
+    model::{Api, BodyRef, Degree, Guide, Host, Model, Operation, Parameter, Rules, TextKind, Topic, Type},
     name,
     parse::citation,
     spec::{self, Spec, Text},
@@ -225,9 +225,16 @@ impl Resolver<'_> {
             readings: Vec::new(),
             request: self.body(operation.request.as_ref()),
             response: self.body(operation.response.as_ref()),
+            error: self.error(&operation.family),
             optional: Vec::new(),
             rules: Rules::default(),
         }
+    }
+
+    /// The body of a family's errors; one that is not there is reported where the family names it.
+    fn error(&self, family: &Text) -> Option<BodyRef> {
+        let name = self.api.families.get(&family.value)?.error.as_ref()?;
+        self.names.bodies.get(name).copied()
     }
 
     /// Every `{name}` of the path is a parameter, and every parameter is in the path.
@@ -313,9 +320,9 @@ impl Resolver<'_> {
     }
 
     /// `never`, or the word for a choice, or the word for a must.
-    pub(super) fn choice(&mut self, word: Option<&Text>, words: [&str; 3]) -> Option<Choice> {
+    pub(super) fn choice(&mut self, word: Option<&Text>, words: [&str; 3]) -> Option<Degree> {
         let word = word?;
-        let choices = [Choice::Never, Choice::May, Choice::Must];
+        let choices = [Degree::Never, Degree::May, Degree::Must];
         let index = words.iter().position(|known| *known == word.value);
         if index.is_none() {
             let message = format!("`{}` is not one of `{}`", word.value, words.join("`, `"));

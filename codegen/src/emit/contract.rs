@@ -237,21 +237,16 @@ impl Facts<'_> {
                 let (place, value) = (place(path), literal(value));
                 quote! { Condition::Equals(#place, #value) }
             }
-            Condition::Selector(selector, values) => {
-                let index = number(&self.operation.selectors, *selector);
+            Condition::Selector(of, values) => {
+                let index = Literal::usize_unsuffixed(of.number);
                 quote! { Condition::Selector { index: #index, values: &[#(#values),*] } }
             }
-            Condition::Mode(mode) => {
-                let index = number(&self.operation.modes, *mode);
+            Condition::Mode { number, .. } => {
+                let index = Literal::usize_unsuffixed(*number);
                 quote! { Condition::Mode(#index) }
             }
         }
     }
-}
-
-/// The number that an operation gives to one of the API's selectors or modes.
-pub(super) fn number(all: &[usize], one: usize) -> Literal {
-    Literal::usize_unsuffixed(all.iter().position(|index| *index == one).unwrap_or_default())
 }
 
 fn literal(value: &Scalar) -> TokenStream {

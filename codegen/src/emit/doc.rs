@@ -6,8 +6,8 @@ use quote::quote;
 use crate::{
     emit::errata,
     model::{
-        Api, Body, Builder, Change, Condition, Conditional, Field, FieldId, Guide, Model, Operation, Ours, Rules,
-        Subject, Topic, UseCase, ValueRule,
+        Api, Body, BodyRef, Builder, Change, Condition, Conditional, Field, FieldId, Guide, Model, Operation, Ours,
+        Rules, Subject, Topic, UseCase, ValueRule,
     },
     spec::Scalar,
 };
@@ -91,10 +91,10 @@ fn conditions(conditions: &[Condition], body: &Body, api: &Api) -> String {
             Condition::Present(field) => format!("`{}` is present", body[*field].path),
             Condition::Absent(field) => format!("`{}` is missing", body[*field].path),
             Condition::Equals(field, value) => format!("`{}` is `{}`", body[*field].path, scalar(value)),
-            Condition::Selector(index, values) => {
-                format!("the {} is {}", api.selectors[*index].name, values.join(" or "))
+            Condition::Selector(of, values) => {
+                format!("the {} is {}", api.selectors[of.selector].name, values.join(" or "))
             }
-            Condition::Mode(index) => format!("the account is {}", api.modes[*index].name),
+            Condition::Mode { mode, .. } => format!("the account is {}", api.modes[*mode].name),
         })
         .collect();
     format!("when {}", words.join(" and "))
@@ -231,8 +231,8 @@ fn facts(model: &Model, use_case: &UseCase, operation: &Operation) -> String {
         && let Some(errors) = &family.errors
     {
         text += &format!("\n\nErrors ({}): {}", family.title.to_lowercase(), sentence(errors));
-        if let Some(link) = family.error.as_ref().and_then(|body| body_link(model, body)) {
-            text += &format!(" They read as {link}.");
+        if let Some(body) = operation.error {
+            text += &format!(" They read as {}.", body_link(model, body));
         }
     }
     for (selector, values) in &use_case.supports {
@@ -243,15 +243,10 @@ fn facts(model: &Model, use_case: &UseCase, operation: &Operation) -> String {
 }
 
 /// A link to a body's type.
-fn body_link(model: &Model, name: &str) -> Option<String> {
-    let (topic, body) = model
-        .topics
-        .iter()
-        .flat_map(|topic| topic.bodies.iter().map(move |body| (topic, body)))
-        .find(|(_, body)| body.name == name)?;
-    let (module, ident) = (&topic.module, &body.structs[0].ident);
+fn body_link(model: &Model, at: BodyRef) -> String {
+    let (module, ident) = (&model.topics[at.0].module, &model.body(at).structs[0].ident);
     let module: Vec<_> = module.iter().map(ToString::to_string).collect();
-    Some(format!("[`{ident}`](crate::generated::{}::{ident})", module.join("::")))
+    format!("[`{ident}`](crate::generated::{}::{ident})", module.join("::"))
 }
 
 fn table(model: &Model, use_case: &UseCase, builder: &Builder, body: &Body) -> String {

@@ -5,7 +5,7 @@ use quote::quote;
 
 use crate::{
     emit::doc,
-    model::{Api, Lookup, Mode},
+    model::{Api, Cell, Lookup, Mode},
     spec::Text,
 };
 
@@ -61,8 +61,7 @@ fn function(lookup: &Lookup, api: &Api, ident: &Ident, reversed: bool) -> TokenS
     };
     let rows = lookup.rows.iter().map(|row| {
         let (cells, values) = if reversed { (&row.gives, &row.cells) } else { (&row.cells, &row.gives) };
-        let cells = cells.iter().zip(&keys).map(|(cell, (_, list))| self::value(cell, *list, api));
-        let values = values.iter().map(|value| self::value(value, gives, api));
+        let (cells, values) = (cells.iter().map(self::value), values.iter().map(self::value));
         let values = if lookup.several {
             quote! { &[#(#values),*] }
         } else {
@@ -94,11 +93,9 @@ fn ty(list: Option<usize>, api: &Api) -> TokenStream {
     list.map_or_else(|| quote! { &str }, |list| quote! { #list })
 }
 
-fn value(text: &str, list: Option<usize>, api: &Api) -> TokenStream {
-    let Some(list) = list.map(|list| &api.code_lists[list]) else { return quote! { #text } };
-    let code = list.codes.iter().find(|code| code.wire == text).map(|code| &code.ident);
-    let of = &list.ident;
-    quote! { #of::#code }
+fn value(cell: &Cell) -> TokenStream {
+    let text = &cell.text;
+    cell.code.as_ref().map_or_else(|| quote! { #text }, |(list, code)| quote! { #list::#code })
 }
 
 fn docs(lookup: &Lookup, api: &Api, reversed: bool) -> String {
@@ -112,8 +109,8 @@ fn docs(lookup: &Lookup, api: &Api, reversed: bool) -> String {
     text += &format!("\n\n| {} | gives |{}\n", names.join(" | "), if with_says { " |" } else { "" });
     text += &format!("|{}\n", " --- |".repeat(names.len() + 1 + usize::from(with_says)));
     for row in &lookup.rows {
-        let cells: Vec<_> = row.cells.iter().map(|cell| format!("`{cell}`")).collect();
-        let gives: Vec<_> = row.gives.iter().map(|value| format!("`{value}`")).collect();
+        let cells: Vec<_> = row.cells.iter().map(|cell| format!("`{}`", cell.text)).collect();
+        let gives: Vec<_> = row.gives.iter().map(|cell| format!("`{}`", cell.text)).collect();
         let says = if with_says { format!(" {} |", row.says.as_deref().unwrap_or_default()) } else { String::new() };
         text += &format!("| {} | {} |{says}\n", cells.join(" | "), gives.join(", "));
     }

@@ -5,7 +5,7 @@ use quote::quote;
 
 use crate::{
     emit::{contract, doc},
-    model::{Body, Choice, FieldId, Host, Model, Operation},
+    model::{Body, Degree, FieldId, Host, Model, Operation},
 };
 
 pub(super) fn emit(model: &Model, operation: &Operation) -> TokenStream {
@@ -43,19 +43,19 @@ pub(super) fn emit(model: &Model, operation: &Operation) -> TokenStream {
     }
 }
 
-pub(super) fn encryption(choice: Choice) -> TokenStream {
+pub(super) fn encryption(choice: Degree) -> TokenStream {
     match choice {
-        Choice::Never => quote! { Encryption::Never },
-        Choice::May => quote! { Encryption::Optional },
-        Choice::Must => quote! { Encryption::Required },
+        Degree::Never => quote! { Encryption::Never },
+        Degree::May => quote! { Encryption::Optional },
+        Degree::Must => quote! { Encryption::Required },
     }
 }
 
-pub(super) fn jose(choice: Choice) -> TokenStream {
+pub(super) fn jose(choice: Degree) -> TokenStream {
     match choice {
-        Choice::Never => quote! { Jose::Never },
-        Choice::May => quote! { Jose::Chosen },
-        Choice::Must => quote! { Jose::Default },
+        Degree::Never => quote! { Jose::Never },
+        Degree::May => quote! { Jose::Chosen },
+        Degree::Must => quote! { Jose::Default },
     }
 }
 

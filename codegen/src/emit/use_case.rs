@@ -12,7 +12,7 @@ use crate::{
         ty::{self, Scope},
     },
     model::{
-        Body, Builder, Change, Choice, Does, FieldId, Method, Model, Operation, Parameter, Part, Selected, Selector,
+        Body, Builder, Change, Degree, Does, FieldId, Method, Model, Operation, Parameter, Part, Selected, Selector,
         Switch, Topic, Type, UseCase,
     },
     spec::Scalar,
@@ -346,7 +346,7 @@ impl<'a> Emitter<'a> {
     }
 
     fn jose(&self) -> TokenStream {
-        let preset = if self.use_case.jose == Choice::Must {
+        let preset = if self.use_case.jose == Degree::Must {
             "It is asked for unless this says otherwise."
         } else {
             "It is not asked for unless this says so."

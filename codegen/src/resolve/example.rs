@@ -33,7 +33,7 @@ pub(super) fn resolve(
             let use_case = &topics[topic_index].use_cases[index];
             let operation = &topics[use_case.operation.0].operations[use_case.operation.1];
             let body = operation.request.map(|(topic, body)| &topics[topic].bodies[body]);
-            let mut reader = Reader {
+            let mut reader = Published {
                 topic,
                 written,
                 use_case,
@@ -112,7 +112,7 @@ impl Around<'_> {
 /// Selector and value; path parameter and value.
 type Given = (Vec<(usize, String)>, Vec<(String, String)>);
 
-struct Reader<'a> {
+struct Published<'a> {
     topic: &'a spec::Topic,
     written: &'a spec::UseCase,
     use_case: &'a UseCase,
@@ -126,7 +126,7 @@ struct Reader<'a> {
     diagnostics: &'a mut Diagnostics,
 }
 
-impl Reader<'_> {
+impl Published<'_> {
     fn examples(&mut self) -> Vec<Example> {
         let mut seen = BTreeSet::new();
         let mut examples = Vec::new();

@@ -6,7 +6,7 @@ use proc_macro2::Ident;
 
 use crate::{
     diagnostic::Diagnostics,
-    model::{Api, CodeList, Key, Lookup, Row},
+    model::{Api, Cell, CodeList, Key, Lookup, Row},
     name,
     resolve::{report_no_method, report_uncited, report_unknown, texts},
     spec::{self, At, Text},
@@ -97,35 +97,40 @@ fn rows(
                 diagnostics.add(&row.span, format!("`{}` is missing from this row", key.name));
                 continue;
             };
-            report_unlisted(value, key.list.map(|list| &api.code_lists[list]), diagnostics);
-            cells.push(value.value.clone());
+            cells.push(cell(value, key.list.map(|list| &api.code_lists[list]), diagnostics));
         }
-        for value in &row.gives {
-            report_unlisted(value, gives.map(|list| &api.code_lists[list]), diagnostics);
-        }
+        let given = row.gives.iter();
+        let given = given.map(|value| cell(value, gives.map(|list| &api.code_lists[list]), diagnostics)).collect();
         if row.gives.is_empty() {
             diagnostics.add(&row.span, "this row gives nothing; leave it out");
         }
-        if cells.len() == keys.len() && !seen.insert(cells.clone()) {
+        if cells.len() == keys.len() && !seen.insert(texts_of(&cells)) {
             diagnostics.add(&row.span, "there is a row with these keys already; merge the two");
         }
         let says = row.says.as_ref().map(|says| says.value.clone());
-        rows.push(Row { cells, gives: texts(&row.gives), says });
+        rows.push(Row { cells, gives: given, says });
     }
     rows
 }
 
-fn report_unlisted(value: &Text, list: Option<&CodeList>, diagnostics: &mut Diagnostics) {
-    let Some(list) = list else { return };
-    let wires: Vec<_> = list.codes.iter().map(|code| code.wire.as_str()).collect();
-    if !wires.contains(&value.value.as_str()) {
+fn texts_of(cells: &[Cell]) -> Vec<String> {
+    cells.iter().map(|cell| cell.text.clone()).collect()
+}
+
+/// One that its list does not name is reported, and stays a text.
+fn cell(value: &Text, list: Option<&CodeList>, diagnostics: &mut Diagnostics) -> Cell {
+    let found = list.map(|list| (list, list.codes.iter().find(|code| code.wire == value.value)));
+    if let Some((list, None)) = found {
+        let wires: Vec<_> = list.codes.iter().map(|code| code.wire.as_str()).collect();
         report_unknown(value, &format!("value of `{}`", list.name), &wires, diagnostics);
     }
+    let code = found.and_then(|(list, code)| Some((list.ident.clone(), code?.ident.clone())));
+    Cell { text: value.value.clone(), code }
 }
 
 /// Only a table with one key and one value in each row can be read the other way round.
 fn report_irreversible(name: &Text, several: bool, keys: &[Key], rows: &[Row], diagnostics: &mut Diagnostics) {
-    let values: BTreeSet<_> = rows.iter().map(|row| &row.gives).collect();
+    let values: BTreeSet<_> = rows.iter().map(|row| texts_of(&row.gives)).collect();
     if several || keys.len() > 1 || values.len() < rows.len() {
         let message = "only a lookup with one key that gives another value in every row can have a `reverse`";
         diagnostics.add(&name.span, message);

@@ -8,7 +8,7 @@ use quote::format_ident;
 use crate::{
     diagnostic::{Diagnostics, nearest},
     model::{
-        self, Alternatives, Api, Body, Builder, Change, Choice, Condition, Conditional, Contract, Does, FieldId,
+        self, Alternatives, Api, Body, Builder, Change, Condition, Conditional, Contract, Degree, Does, FieldId,
         Method, Operation, Parameter, Requirement, Rules, Selected, Selector, Subject, Switch, Topic, Type, UseCase,
         ValueRule,
     },
@@ -186,7 +186,7 @@ impl Lists<'_, '_, '_> {
             let is_required = always.required.iter().any(|requirement| requirement.field == field);
             (documented.contains(&field) || is_required).then_some(field)
         };
-        for &mode in &self.operation.modes {
+        for (number, &mode) in self.operation.modes.iter().enumerate() {
             for (present, required) in &self.resolver.api.modes[mode].pairs {
                 let required: Vec<_> = required.iter().filter_map(|path| Some((known(&path.value)?, path))).collect();
                 let Some(present) = known(present).filter(|_| !required.is_empty()) else { continue };
@@ -197,7 +197,7 @@ impl Lists<'_, '_, '_> {
                     Requirement { field, may_be_empty: false, lifted_in, span: path.span.clone() }
                 });
                 when.push(Conditional {
-                    conditions: vec![Condition::Mode(mode), Condition::Present(present)],
+                    conditions: vec![Condition::Mode { mode, number }, Condition::Present(present)],
                     rules: Rules { required: requirements.collect(), ..Rules::default() },
                 });
             }
@@ -385,7 +385,8 @@ impl Lists<'_, '_, '_> {
             }
             spec::Condition::Selector(name, values) => {
                 let index = self.selector(name, values)?;
-                Condition::Selector(index, texts(values))
+                let number = self.operation.selectors.iter().position(|known| *known == index)?;
+                Condition::Selector(Selected { selector: index, number }, texts(values))
             }
         })
     }
@@ -519,7 +520,7 @@ fn written(value: &Scalar) -> String {
 fn changes(contract: &Contract, modes: &[usize]) -> Vec<Change> {
     let whens = || contract.when.iter();
     let changes = modes.iter().map(|&mode| {
-        let own = |condition: &Condition| matches!(condition, Condition::Mode(asking) if *asking == mode);
+        let own = |condition: &Condition| matches!(condition, Condition::Mode { mode: asking, .. } if *asking == mode);
         let rules = std::iter::once(&contract.always).chain(whens().map(|conditional| &conditional.rules));
         let lifted = rules.flat_map(|rules| &rules.required).filter(|required| required.lifted_in.contains(&mode));
         let mut lifts = Vec::new();
@@ -679,7 +680,7 @@ impl Planner<'_> {
         methods.extend(query.map(|(number, name)| plain(name, Does::Query(number))));
         let headers = self.operation.headers.iter().map(named).enumerate();
         methods.extend(headers.map(|(number, name)| plain(name, Does::Header(number))));
-        if self.use_case.jose != Choice::Never {
+        if self.use_case.jose != Degree::Never {
             methods.push(plain(format_ident!("jose_answer"), Does::JoseAnswer));
         }
         if self.body.is_some() {
@@ -742,10 +743,11 @@ impl Planner<'_> {
     fn selectors(&self, builder: &Builder, methods: &mut Vec<Method>) {
         let conditions = || builder.contract.when.iter().flat_map(|conditional| &conditional.conditions);
         for (number, &selector) in self.operation.selectors.iter().enumerate() {
-            if !conditions().any(|condition| matches!(condition, Condition::Selector(index, _) if *index == selector)) {
+            let said = Selected { selector, number };
+            if !conditions().any(|condition| matches!(condition, Condition::Selector(of, _) if *of == said)) {
                 continue;
             }
-            let (said, name) = (Selected { selector, number }, &self.api.selectors[selector].name);
+            let name = &self.api.selectors[selector].name;
             let unknown = name::snake(&format!("{name}_unknown"));
             for (name, does) in [(name::snake(name), Does::Select(said)), (unknown, Does::Unknown(said))] {
                 methods.push(Method { name, does, marks: Vec::new(), mask: None });
