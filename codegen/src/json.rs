@@ -105,7 +105,8 @@ fn get_mut<'a>(json: &'a mut Value, path: &str) -> Option<&'a mut Value> {
     })
 }
 
-/// The first HTML entity in a text: line, column and the entity.
+/// The first trace of a page's markup in a text, with line and column: an HTML entity, or a superscript figure, by which
+/// publishers refer to footnotes.
 #[must_use]
 pub(crate) fn markup(text: &str) -> Option<(usize, usize, String)> {
     for (number, line) in text.lines().enumerate() {
