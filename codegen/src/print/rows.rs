@@ -4,7 +4,7 @@ use std::iter::Peekable;
 
 use proc_macro2::{Delimiter, Group, Spacing, TokenStream, TokenTree, token_stream::IntoIter};
 
-/// A row goes on on the next line once it is as long as this.
+/// A row is broken once it is as long as this.
 const WIDTH: usize = 110;
 
 /// A macro's call as an item.
