@@ -82,18 +82,18 @@ fn a_type_of_text() {
         more,
         &["Fee"],
         &expect![[r#"
-        /// A fee.
-        ///
-        /// For example `0.50`.
-        ///
-        /// The text stays as it came and is parsed on access.
-        ///
-        /// No other type of this API converts into it.
-        #[derive(Clone, Default, PartialEq, Eq, Hash)]
-        pub struct Fee(String);
+            /// A fee.
+            ///
+            /// For example `0.50`.
+            ///
+            /// The text stays as it came and is parsed on access.
+            ///
+            /// No other type of this API converts into it.
+            #[derive(Clone, Default)]
+            pub struct Fee(String);
 
-        text_type!(decimal Fee);
-    "#]],
+            text_type!(decimal Fee);
+        "#]],
     );
 }
 

@@ -5,6 +5,7 @@ use http::StatusCode;
 use crate::{
     api::{EnrollmentStatus, TransactionStatus},
     intelligent_commerce::{CardEnrollmentAnswer, PurchaseIntentAnswer, TransactionAnswer},
+    runtime::named,
 };
 
 /// What became of an agent's request. The service answers one that must wait like one that is done, with HTTP 2xx.
@@ -31,6 +32,13 @@ pub enum AgentOutcome {
     /// The answer does not say: its status is new, or it lacks what it is to bring.
     Unrecognized,
 }
+
+named!(AgentOutcome {
+    Done = "done",
+    Pending = "pending",
+    Accepted = "accepted",
+    Unrecognized = "unrecognized",
+});
 
 impl AgentOutcome {
     /// Whether it is carried out.

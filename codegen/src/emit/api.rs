@@ -92,7 +92,8 @@ fn text_type(ty: &TextType) -> TokenStream {
         TextKind::Text => ("text", quote! { String }, quote! { Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord }),
         TextKind::Personal => ("personal", quote! { String }, quote! { Clone, Default, PartialEq, Eq, Hash }),
         TextKind::Secret => ("secret", quote! { zeroize::Zeroizing<String> }, quote! { Clone, Default, PartialEq, Eq }),
-        TextKind::Decimal => ("decimal", quote! { String }, quote! { Clone, Default, PartialEq, Eq, Hash }),
+        // Numbers compare by what they are worth, which the macro sees to.
+        TextKind::Decimal => ("decimal", quote! { String }, quote! { Clone, Default }),
         TextKind::Timestamp => ("timestamp", quote! { String }, quote! { Clone, Default, PartialEq, Eq, Hash }),
         TextKind::EpochSeconds => ("epoch_seconds", quote! { String }, quote! { Clone, Default, PartialEq, Eq, Hash }),
     };

@@ -6,7 +6,10 @@ use http::{HeaderMap, StatusCode};
 use serde::{Deserialize, Serialize};
 
 use super::{Cause, moment};
-use crate::{api::PaymentId, runtime::debug::shown};
+use crate::{
+    api::PaymentId,
+    runtime::{debug::shown, named},
+};
 
 /// The header by which the platform's support finds a request.
 const CORRELATION_ID: &str = "v-c-correlation-id";
@@ -42,8 +45,7 @@ pub struct AttemptRecord {
 }
 
 /// How an attempt ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AttemptEnd {
     /// With an answer of success.
@@ -59,6 +61,15 @@ pub enum AttemptEnd {
     /// With an answer that says nothing certain, or that cannot be read.
     Unclear,
 }
+
+named!(AttemptEnd {
+    Answered = "answered",
+    Refused = "refused",
+    NotSent = "not_sent",
+    Timeout = "timeout",
+    Interrupted = "interrupted",
+    Unclear = "unclear",
+});
 
 impl AttemptRecord {
     /// The id that a payment of this attempt probably has, should its body be lost: the header `x-requestid`, which third parties

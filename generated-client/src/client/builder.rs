@@ -14,7 +14,7 @@ use super::{
     keyring::{KeySource, Keyring, Keys},
     skew::Correction,
 };
-use crate::runtime::Target;
+use crate::runtime::{Target, named};
 
 /// The largest answer that is read, unless it is set.
 const ANSWER_LIMIT: usize = 8 << 20;
@@ -44,6 +44,11 @@ pub enum Processor {
     /// Another one.
     Other,
 }
+
+named!(Processor {
+    VisaPlatformConnect = "visa_platform_connect",
+    Other = "other",
+});
 
 impl Processor {
     /// Whether a guard against doing a payment twice, and a reversal by the transaction id, are documented for it.

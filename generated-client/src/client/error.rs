@@ -13,7 +13,7 @@ use super::{
     refusal::{self, Asked, ErrorBody, FieldError, Remedy},
     time,
 };
-use crate::runtime::{Rejected, Unsendable, debug::shown};
+use crate::runtime::{Rejected, Unsendable, debug::shown, named};
 
 /// Why there is no answer of success.
 ///
@@ -57,6 +57,12 @@ pub enum Certainty {
     /// It may have been done or not.
     Unknown,
 }
+
+named!(Certainty {
+    NotDone = "not_done",
+    PossiblyDone = "possibly_done",
+    Unknown = "unknown",
+});
 
 impl Error {
     /// What the error means for what was asked.

@@ -9,7 +9,7 @@ use super::{Attempts, moment, splice, time};
 use crate::{
     api::ClientTransactionId,
     payment::Asked,
-    runtime::{Prepared, debug::shown},
+    runtime::{Prepared, debug::shown, named},
 };
 
 /// What identifies a request, before it is sent and whatever becomes of it. Store it (as JSON, by `serde`) before
@@ -69,8 +69,7 @@ pub struct References {
 }
 
 /// What a payment, or what follows one, is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TransactionKind {
     /// Holds an amount. Undone by a reversal.
@@ -88,6 +87,16 @@ pub enum TransactionKind {
     /// Takes back a capture, a refund or a credit that is not settled.
     Void,
 }
+
+named!(TransactionKind {
+    Authorization = "authorization",
+    Sale = "sale",
+    Capture = "capture",
+    Reversal = "reversal",
+    Refund = "refund",
+    Credit = "credit",
+    Void = "void",
+});
 
 impl TransactionKind {
     /// By the path of a write; `captures` says whether a payment's body asks for a capture at once.

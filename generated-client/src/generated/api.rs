@@ -69,7 +69,7 @@ impl From<Environment> for Target {
 /// The text stays as it came and is parsed on access.
 ///
 /// No other type of this API converts into it.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Default)]
 pub struct Amount(String);
 
 text_type!(decimal Amount);

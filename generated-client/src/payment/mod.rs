@@ -1,7 +1,6 @@
 //! What a payment's answer means, and what to keep of it for later payments.
 
 mod advice;
-mod amount;
 mod asked;
 mod credential;
 mod outcome;

@@ -2,10 +2,11 @@
 
 use std::cmp::Ordering;
 
-use super::{Asked, amount};
+use super::Asked;
 use crate::{
     api::{Amount, PaymentReason, PaymentStatus},
     payments::PaymentAnswer,
+    runtime::{decimal, named},
 };
 
 /// What became of a payment, and what to do next. Only [`Approved`](Self::Approved) is success.
@@ -78,6 +79,27 @@ pub enum PaymentOutcome {
     Unrecognized,
 }
 
+named!(PaymentOutcome {
+    Approved = "approved",
+    PartiallyApproved = "partially_approved",
+    ApprovedForMore = "approved_for_more",
+    ApprovedInOtherCurrency = "approved_in_other_currency",
+    ApprovedUncompared = "approved_uncompared",
+    HeldForReview = "held_for_review",
+    HeldByFraudRules = "held_by_fraud_rules",
+    ContactProcessor = "contact_processor",
+    RiskDeclined = "risk_declined",
+    RiskRejected = "risk_rejected",
+    PendingReview = "pending_review",
+    NeedsAuthentication = "needs_authentication",
+    Declined = "declined",
+    LookFirst = "look_first",
+    Invalid = "invalid",
+    PossiblyProcessedBefore = "possibly_processed_before",
+    Unknown = "unknown",
+    Unrecognized = "unrecognized",
+});
+
 /// Whether a payment holds the customer's money.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -89,6 +111,12 @@ pub enum HoldsFunds {
     /// The answer does not say. Look at the payment.
     Unknown,
 }
+
+named!(HoldsFunds {
+    Yes = "yes",
+    No = "no",
+    Unknown = "unknown",
+});
 
 impl PaymentOutcome {
     /// Whether just what was asked for was approved and nothing stands in the way. Nothing else is success.
@@ -190,7 +218,7 @@ impl PaymentAnswer {
         if !currency.eq_ignore_ascii_case(wanted) {
             return PaymentOutcome::ApprovedInOtherCurrency;
         }
-        match amount::compare(approved.as_str(), amount.as_str()) {
+        match decimal::compare(approved.as_str(), amount.as_str()) {
             Some(Ordering::Equal) => PaymentOutcome::Approved,
             Some(Ordering::Less) => PaymentOutcome::PartiallyApproved,
             Some(Ordering::Greater) => PaymentOutcome::ApprovedForMore,
@@ -262,5 +290,5 @@ fn is_said(reason: &PaymentReason) -> bool {
 
 fn is_something(approved: &Amount) -> bool {
     let text = approved.as_str();
-    !amount::is_zero(text) && amount::compare(text, "0").is_some()
+    !decimal::is_zero(text) && decimal::compare(text, "0").is_some()
 }

@@ -4,6 +4,7 @@
 
 pub mod code_list;
 pub mod contract;
+pub(crate) mod decimal;
 pub mod decode;
 #[doc(hidden)]
 pub mod draft;
@@ -25,6 +26,7 @@ mod check;
 pub(crate) mod debug;
 pub(crate) mod encode;
 mod findings;
+mod named;
 mod path;
 mod raw;
 pub(crate) mod redacted;
@@ -53,6 +55,7 @@ pub use self::{
 };
 pub(crate) use self::{
     code_list::code_list,
+    named::named,
     object::object,
     sealed::Sealed,
     state::{builder, places, required},

@@ -1,7 +1,11 @@
 //! Text with a meaning: it keeps the characters that came, and shows them only where it may.
 
-use std::fmt;
+use std::{fmt, marker::PhantomData, str::FromStr};
 
+use serde::{
+    Deserializer,
+    de::{Error, Visitor},
+};
 use zeroize::Zeroizing;
 
 /// A value that was given as text and does not read as what it should be. The text itself is not repeated.
@@ -47,8 +51,36 @@ macro_rules! text_type {
     };
     (decimal $type:ident) => {
         $crate::runtime::text::text_type!(@base $type, Open, $crate::runtime::text::is_decimal);
+        $crate::runtime::text::text_type!(@judged $type, $crate::runtime::text::is_decimal);
         $crate::runtime::text::text_type!(@cloned $type);
         $crate::runtime::text::text_type!(@shown $type);
+
+        /// Numbers are equal that are worth the same, `100` and `100.00`; what came and is no number, only to itself.
+        impl PartialEq for $type {
+            fn eq(&self, other: &Self) -> bool {
+                self.cmp(other).is_eq()
+            }
+        }
+
+        impl Eq for $type {}
+
+        impl core::hash::Hash for $type {
+            fn hash<H: core::hash::Hasher>(&self, state: &mut H) {
+                $crate::runtime::decimal::hash(self.as_str(), state);
+            }
+        }
+
+        impl Ord for $type {
+            fn cmp(&self, other: &Self) -> core::cmp::Ordering {
+                $crate::runtime::decimal::order(self.as_str(), other.as_str())
+            }
+        }
+
+        impl PartialOrd for $type {
+            fn partial_cmp(&self, other: &Self) -> Option<core::cmp::Ordering> {
+                Some(self.cmp(other))
+            }
+        }
 
         impl $type {
             /// Takes digits with at most one point and an optional sign, and keeps them as they are.
@@ -77,6 +109,7 @@ macro_rules! text_type {
     };
     (timestamp $type:ident) => {
         $crate::runtime::text::text_type!(@base $type, Open, $crate::runtime::text::is_timestamp);
+        $crate::runtime::text::text_type!(@judged $type, $crate::runtime::text::is_timestamp);
         $crate::runtime::text::text_type!(@cloned $type);
         $crate::runtime::text::text_type!(@shown $type);
 
@@ -109,6 +142,7 @@ macro_rules! text_type {
     };
     (epoch_seconds $type:ident) => {
         $crate::runtime::text::text_type!(@base $type, Open, $crate::runtime::text::is_epoch_seconds);
+        $crate::runtime::text::text_type!(@judged $type, $crate::runtime::text::is_epoch_seconds);
         $crate::runtime::text::text_type!(@cloned $type);
         $crate::runtime::text::text_type!(@shown $type);
 
@@ -178,6 +212,22 @@ macro_rules! text_type {
                 serializer.serialize_str(self.as_str())
             }
         }
+
+        impl<'de> serde::Deserialize<'de> for $type {
+            /// Takes text. What is none, or not of the right form, is an error that does not repeat it.
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                $crate::runtime::text::deserialize(deserializer)
+            }
+        }
+    };
+    (@judged $type:ident, $check:path) => {
+        impl core::str::FromStr for $type {
+            type Err = $crate::runtime::InvalidText;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                $check(text).map(|()| Self(text.to_owned()))
+            }
+        }
     };
     (@free $type:ident) => {
         impl $type {
@@ -196,6 +246,14 @@ macro_rules! text_type {
         impl From<String> for $type {
             fn from(text: String) -> Self {
                 Self::new(text)
+            }
+        }
+
+        impl core::str::FromStr for $type {
+            type Err = core::convert::Infallible;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                Ok(Self::new(text))
             }
         }
 
@@ -231,6 +289,57 @@ macro_rules! text_type {
 }
 
 pub(crate) use text_type;
+
+/// Reads a text. The error says what was expected, and nothing of what came.
+pub(crate) fn deserialize<'de, T, D>(deserializer: D) -> Result<T, D::Error>
+where
+    T: FromStr<Err: fmt::Display>,
+    D: Deserializer<'de>,
+{
+    // Asked for text, `serde_json` shows a number that it has instead, which may be a card's. Other formats may not know what comes.
+    if deserializer.is_human_readable() {
+        deserializer.deserialize_any(Expected(PhantomData))
+    } else {
+        deserializer.deserialize_str(Expected(PhantomData))
+    }
+}
+
+struct Expected<T>(PhantomData<T>);
+
+impl<T: FromStr<Err: fmt::Display>> Visitor<'_> for Expected<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("text")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
+        text.parse().map_err(E::custom)
+    }
+
+    fn visit_i64<E: Error>(self, _: i64) -> Result<T, E> {
+        Err(E::custom(NUMBER))
+    }
+
+    fn visit_u64<E: Error>(self, _: u64) -> Result<T, E> {
+        Err(E::custom(NUMBER))
+    }
+
+    fn visit_i128<E: Error>(self, _: i128) -> Result<T, E> {
+        Err(E::custom(NUMBER))
+    }
+
+    fn visit_u128<E: Error>(self, _: u128) -> Result<T, E> {
+        Err(E::custom(NUMBER))
+    }
+
+    fn visit_f64<E: Error>(self, _: f64) -> Result<T, E> {
+        Err(E::custom(NUMBER))
+    }
+}
+
+/// A number may be a card's, and is not repeated.
+const NUMBER: &str = "a number, where text was expected";
 
 text_type!(personal Personal);
 text_type!(secret Secret);

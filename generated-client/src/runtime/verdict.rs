@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::named;
+
 /// The result of checking a request against a use case.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -19,7 +21,7 @@ pub struct Verdict {
 }
 
 /// A verdict in a word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Outcome {
     /// Every documented requirement holds.
@@ -31,6 +33,13 @@ pub enum Outcome {
     /// The use case documents no requirement, so that nothing was shown.
     Unproven,
 }
+
+named!(Outcome {
+    Satisfied = "satisfied",
+    Undecided = "undecided",
+    Violated = "violated",
+    Unproven = "unproven",
+});
 
 impl Verdict {
     /// The most violations that a verdict lists, and as many undecided and waived ones; one more says that there are more.
@@ -92,6 +101,19 @@ pub enum Rule {
     /// There is not more than what is read of a document, or listed of what is wrong with it.
     Bound,
 }
+
+named!(Rule {
+    Required = "required",
+    FixedValue = "fixed_value",
+    AllowedValues = "allowed_values",
+    AtLeastOneOf = "at_least_one_of",
+    AtMostOneOf = "at_most_one_of",
+    Type = "type",
+    Spelling = "spelling",
+    Parameter = "parameter",
+    Waiver = "waiver",
+    Bound = "bound",
+});
 
 /// What was found in place of what was expected. A sensitive or personal value is never among it.
 #[derive(Debug, Clone, PartialEq, Eq)]

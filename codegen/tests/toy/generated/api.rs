@@ -83,7 +83,7 @@ text_type!(secret DoorCode);
 /// The text stays as it came and is parsed on access.
 ///
 /// No other type of this API converts into it.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Default)]
 pub struct Fee(String);
 
 text_type!(decimal Fee);

@@ -1,5 +1,7 @@
 //! Who can do something about a refusal, by its codes.
 
+use crate::runtime::named;
+
 /// Who can do something about a refusal. Nothing of it is done by this client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -11,6 +13,12 @@ pub enum Remedy {
     /// The request must be another one.
     AnotherRequest,
 }
+
+named!(Remedy {
+    LookFirst = "look_first",
+    Person = "person",
+    AnotherRequest = "another_request",
+});
 
 /// Codes, or how they begin where a `*` ends them; the first that one of a refusal's codes is decides.
 static REMEDIES: &[(Remedy, &[&str])] = &[

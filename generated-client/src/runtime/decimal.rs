@@ -1,26 +1,42 @@
-//! Amounts as text → how they compare as numbers, exactly and of any length.
+//! Decimal numbers as text → how they compare as numbers, exactly and of any length.
 
-use std::cmp::Ordering;
+use std::{
+    cmp::Ordering,
+    hash::{Hash, Hasher},
+};
 
-use crate::runtime::text::is_decimal;
+use super::text::is_decimal;
 
 /// How two decimal numbers compare; nothing if one of them is none.
-pub(super) fn compare(one: &str, other: &str) -> Option<Ordering> {
-    let (one, other) = (Number::read(one)?, Number::read(other)?);
-    Some(match (one.negative, other.negative) {
-        (false, true) => Ordering::Greater,
-        (true, false) => Ordering::Less,
-        (false, false) => one.size(&other),
-        (true, true) => other.size(&one),
-    })
+pub(crate) fn compare(one: &str, other: &str) -> Option<Ordering> {
+    Some(Number::read(one)?.cmp(&Number::read(other)?))
+}
+
+/// How two texts compare: numbers as such, then what is none, as it came.
+pub(crate) fn order(one: &str, other: &str) -> Ordering {
+    match (Number::read(one), Number::read(other)) {
+        (Some(one), Some(other)) => one.cmp(&other),
+        (Some(_), None) => Ordering::Less,
+        (None, Some(_)) => Ordering::Greater,
+        (None, None) => one.cmp(other),
+    }
+}
+
+/// Hashes alike what [`order`] finds equal.
+pub(crate) fn hash<H: Hasher>(text: &str, state: &mut H) {
+    match Number::read(text) {
+        Some(number) => number.hash(state),
+        None => text.hash(state),
+    }
 }
 
 /// Whether the text is the number nought, however it is written.
-pub(super) fn is_zero(text: &str) -> bool {
+pub(crate) fn is_zero(text: &str) -> bool {
     compare(text, "0") == Some(Ordering::Equal)
 }
 
 /// Digits before the point without leading noughts, and behind it without trailing ones.
+#[derive(PartialEq, Eq, Hash)]
 struct Number<'a> {
     negative: bool,
     whole: &'a str,
@@ -44,14 +60,41 @@ impl<'a> Number<'a> {
     }
 }
 
+impl Ord for Number<'_> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        match (self.negative, other.negative) {
+            (false, true) => Ordering::Greater,
+            (true, false) => Ordering::Less,
+            (false, false) => self.size(other),
+            (true, true) => other.size(self),
+        }
+    }
+}
+
+impl PartialOrd for Number<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use std::hash::DefaultHasher;
+
     use super::*;
 
     #[track_caller]
     fn check(one: &str, other: &str, expected: Ordering) {
         assert_eq!(compare(one, other), Some(expected), "{one} and {other}");
+        assert_eq!((order(one, other), order(other, one)), (expected, expected.reverse()), "{one} and {other}");
+        assert_eq!(hashed(one) == hashed(other), expected == Ordering::Equal, "{one} and {other}");
         assert_eq!(compare(other, one), Some(expected.reverse()), "{other} and {one}");
+    }
+
+    fn hashed(text: &str) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        hash(text, &mut hasher);
+        hasher.finish()
     }
 
     #[test]
@@ -83,6 +126,11 @@ mod tests {
             assert_eq!(compare("1", text), None, "{text}");
             assert!(!is_zero(text), "{text}");
         }
+        assert_eq!(order("1e3", "1e3"), Ordering::Equal);
+        assert_eq!(
+            (order("9", ""), order("", "9"), order("1e3", "1e4")),
+            (Ordering::Less, Ordering::Greater, Ordering::Less)
+        );
         assert!(is_zero("0.00") && is_zero("-0") && !is_zero("0.001"));
     }
 }
