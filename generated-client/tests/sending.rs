@@ -18,8 +18,8 @@ use visa_acceptance::{
     api::{Amount, CardNetwork, Environment, EpochSeconds, ProvisioningFailure},
     client::{
         Attempt, AttemptResult, Cause, Certainty, Client, ClientBuilder, ConfigurationError, Credentials, Error, Hook,
-        Limits, Link, Pages, PlatformCertificate, Processor, References, Reply, RetryPolicy, Sending, Transport,
-        TransportError,
+        Limits, Link, Pages, PlatformCertificate, Processor, Receipt, References, Reply, RetryPolicy, Sending,
+        Transport, TransportError,
     },
     instrument_identifiers::{ListPaymentInstruments, Retrieve},
     intelligent_commerce::{CancelPurchaseIntent, CancellationAssuranceData},
@@ -149,6 +149,32 @@ async fn an_answer_is_held_against_what_was_asked_for() {
         let asked = reply.references.asked();
         assert_eq!((asked.amount().map(Amount::as_str), asked.currency()), (Some("102.21"), Some("USD")));
     }
+}
+
+#[tokio::test]
+async fn a_receipt_keeps_what_a_payment_is_found_and_reconciled_by() {
+    let reply = |amount: &str, status: &str| {
+        let amounts = json!({ "authorizedAmount": amount, "currency": "USD" });
+        let body = json!({
+            "id": "7010", "status": status, "reconciliationId": "r-1", "orderInformation": { "amountDetails": amounts },
+            "processorInformation": { "approvalCode": "831000" },
+        });
+        Memory::answering([answered(201, &body)])
+    };
+    let reply_of = async |memory: Memory| client(&memory).send(payment()).await.expect("it is answered");
+    let approved = reply_of(reply("102.21", "AUTHORIZED")).await;
+    assert!(approved.references.code.is_some() && approved.references.transaction_id.is_some());
+    let receipt = approved.receipt();
+    let stored = serde_json::to_value(&receipt).expect("it can be stored");
+    let expected = json!({
+        "outcome": "approved", "payment_id": "7010", "reconciliation_id": "r-1", "code": approved.references.code,
+        "transaction_id": approved.references.transaction_id, "approval_code": "831000", "kind": "authorization", "amount": "102.21",
+        "currency": "USD", "answered": "2026-01-01T00:00:00Z", "hold_ends_about": "2026-01-06T00:00:00Z",
+    });
+    assert_eq!(stored, expected);
+    assert_eq!(serde_json::from_value::<Receipt>(stored).expect("it can be read"), receipt);
+    let declined = reply_of(reply("0.00", "DECLINED")).await.receipt();
+    assert_eq!((declined.outcome, declined.amount, declined.hold_ends_about), (PaymentOutcome::Declined, None, None));
 }
 
 #[tokio::test]

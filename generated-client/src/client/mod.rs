@@ -68,6 +68,7 @@ mod moment;
 mod p12;
 mod pages;
 mod raw;
+mod receipt;
 mod references;
 mod refusal;
 mod reply;
@@ -109,6 +110,7 @@ pub use self::{
     link::Link,
     pages::Pages,
     raw::{RawAnswer, RawCall},
+    receipt::Receipt,
     references::{References, TransactionKind},
     refusal::{ErrorBody, FieldError, Remedy},
     reply::Reply,

@@ -3,7 +3,7 @@
 use std::time::SystemTime;
 
 use http::Method;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
 use super::{Attempts, moment, splice, time};
 use crate::{
@@ -55,7 +55,7 @@ pub struct References {
     /// The id of this one request, `clientReferenceInformation.transactionId`; made up for a payment where the caller gave none.
     /// On Visa Platform Connect it guards against doing a payment twice and names it in a reversal; nothing is documented for
     /// the processor of the credentialed-transactions guide.
-    #[serde(deserialize_with = "transaction_id", skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub transaction_id: Option<ClientTransactionId>,
     /// The caller's own id of the request, `clientCorrelationId`, where the operation has one.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -152,10 +152,6 @@ impl References {
             (self.last_started, self.last_ended) = (last.started, last.ended);
         }
     }
-}
-
-fn transaction_id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<ClientTransactionId>, D::Error> {
-    Ok(Option::<String>::deserialize(deserializer)?.map(ClientTransactionId::new))
 }
 
 /// Where requests say how much.
