@@ -34,6 +34,8 @@ mod rules;
 mod same;
 mod scan;
 mod sealed;
+#[cfg(test)]
+pub mod states;
 mod steps;
 mod undecodable;
 mod wiped;
