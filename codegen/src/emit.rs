@@ -8,6 +8,7 @@ mod doc;
 mod doctest;
 mod errata;
 mod lookup;
+mod missing;
 mod operation;
 mod registry;
 mod shape;
@@ -36,7 +37,7 @@ pub(crate) struct File {
 /// Emits every generated file.
 #[must_use]
 pub(crate) fn emit(model: &Model, options: &Options) -> Vec<File> {
-    let mut files = vec![registry::emit(model), api::emit(&model.api)];
+    let mut files = vec![registry::emit(model), api::emit(&model.api), missing::emit(model)];
     files.extend(model.topics.iter().map(|topic| self::topic(model, topic, options)));
     files
 }

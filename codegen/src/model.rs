@@ -14,6 +14,8 @@ use crate::{
 pub(crate) struct Model {
     pub api: Api,
     pub topics: Vec<Topic>,
+    /// Everything that some builder can miss.
+    pub missing: Vec<Missing>,
 }
 
 /// What belongs to all topics.
@@ -277,8 +279,6 @@ pub(crate) struct Field {
     pub ty: Type,
     /// From the body, with `[]` after lists.
     pub path: String,
-    /// What it is called beside other fields of the body, as a type.
-    pub key: Ident,
     /// Its setter in builders of the whole body: leaves outside lists, lists, and groups with a builder have one.
     pub setter: Option<Ident>,
     pub says: String,
@@ -522,11 +522,15 @@ pub(crate) struct Builder {
     pub ident: Ident,
     /// The builder's own type.
     pub made_by: Ident,
+    /// The builder's first state.
+    pub first: Ident,
     /// What leads to it from the type of all variants.
     pub start: Ident,
     pub contract: Contract,
     /// Always-required fields that the caller sets, one place each; a list with required fields inside is one.
     pub places: Vec<FieldId>,
+    /// How its type says which places are set.
+    pub state: Vec<Place>,
     /// Documented fields that the caller can set, in published order.
     pub settable: Vec<FieldId>,
     /// Fields that every use case of the operation can have; those that lie in a group are set with the group.
@@ -541,9 +545,33 @@ pub(crate) struct Method {
     pub name: Ident,
     pub does: Does,
     /// The places that count as set, or as done without, once it is called.
-    pub marks: Vec<usize>,
-    /// What the set of those places is called, where a method marks several at once.
-    pub mask: Option<Ident>,
+    pub marks: Vec<Position>,
+}
+
+/// A place of a builder's state.
+#[derive(Debug, Clone)]
+pub(crate) enum Place {
+    Field(FieldId),
+    /// The number of a part, and for each of its places the field if the builder has a place for it.
+    Group(usize, Vec<Option<FieldId>>),
+}
+
+/// A place by its number, in a group also by the number in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Position {
+    pub place: usize,
+    pub within: Option<usize>,
+}
+
+/// What a builder can miss: a field's path, and the setter to be called.
+#[derive(Debug)]
+pub(crate) struct Missing {
+    pub path: String,
+    pub setter: Ident,
+    /// The path as a type.
+    pub printed: Ident,
+    /// The same, unless bodies disagree on the setter.
+    pub ident: Ident,
 }
 
 #[derive(Debug, Clone)]
@@ -798,6 +826,15 @@ impl Body {
     }
 }
 
+impl Part {
+    /// What to call if one of its places is missing: a list's element is asked on its own, a group by the builder of the request.
+    #[must_use]
+    pub(crate) fn asked_by<'a>(&'a self, body: &'a Body, id: FieldId) -> Option<&'a Ident> {
+        let own = || self.setters.iter().find(|(field, _)| *field == id).map(|(_, setter)| setter);
+        body[id].setter.as_ref().filter(|_| !self.element).or_else(own)
+    }
+}
+
 impl Field {
     /// Whether it is a list of anything.
     #[must_use]
@@ -807,6 +844,17 @@ impl Field {
 }
 
 impl Builder {
+    /// Where a field's place is in the state.
+    pub(crate) fn mark(&self, field: FieldId) -> Option<Position> {
+        self.state.iter().enumerate().find_map(|(place, of)| match of {
+            Place::Field(of) => (*of == field).then_some(Position { place, within: None }),
+            Place::Group(_, fields) => {
+                let within = fields.iter().position(|of| *of == Some(field))?;
+                Some(Position { place, within: Some(within) })
+            }
+        })
+    }
+
     /// The groups that can be set whole: parts and the fields that hold them.
     pub(crate) fn groups<'a>(&'a self, body: &'a Body) -> impl Iterator<Item = (&'a Part, FieldId)> {
         self.methods.iter().filter_map(|method| match method.does {
@@ -852,6 +900,12 @@ impl Type {
 }
 
 impl Model {
+    /// What a builder misses if it lacks a field, by the setter that it would call.
+    #[must_use]
+    pub(crate) fn missing(&self, field: &Field, setter: &Ident) -> Option<&Missing> {
+        self.missing.iter().find(|missing| missing.path == field.path && missing.setter == *setter)
+    }
+
     /// The guides that citations name, each once.
     pub(crate) fn guides(&self, documented: &[String]) -> Vec<String> {
         let mut names = Vec::new();

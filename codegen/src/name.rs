@@ -17,20 +17,19 @@ pub(crate) const IMPORTS: &[(&str, &[&str])] = &[
             "Lists",
             "Nothing",
             "Operation",
-            "Part",
             "Personal",
             "Rejected",
             "Request",
             "Sealed",
             "Secret",
-            "Selection",
             "Target",
             "Unlisted",
             "UseCase",
-            "builder",
+            "accessors",
             "code_list",
             "object",
-            "places",
+            "part_setters",
+            "setters",
             "text_type",
         ],
     ),
@@ -52,8 +51,15 @@ pub(crate) const IMPORTS: &[(&str, &[&str])] = &[
     ),
     ("crate::runtime::draft", &["Draft"]),
     ("crate::runtime::shape", &["Layout", "Mark"]),
-    ("crate::runtime::state", &["Or", "Set", "Union", "With"]),
+    ("crate::runtime::state", &["Missing", "NothingMissing", "Whole"]),
 ];
+
+/// A name as it is on the wire, as far as Rust has its characters.
+pub(crate) fn verbatim(name: &str) -> Ident {
+    let is_known = |character: char| character.is_alphanumeric() || matches!(character, '_' | '·');
+    let text: String = name.chars().map(|character| if is_known(character) { character } else { '_' }).collect();
+    ident(&text)
+}
 
 /// A module, function or field.
 pub(crate) fn snake(name: &str) -> Ident {

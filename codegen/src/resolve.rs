@@ -51,7 +51,8 @@ pub(crate) fn resolve(spec: &Spec, examples: &[Source], diagnostics: &mut Diagno
     body::parts(spec, &mut topics, diagnostics);
     use_case::builders(spec, &mut topics, &api, diagnostics);
     example::resolve(spec, &mut topics, &api, examples, diagnostics);
-    Model { api, topics }
+    let missing = use_case::missing(&topics);
+    Model { api, topics, missing }
 }
 
 /// `sent` names the bodies of requests; only those have builders, and so only their setters' names can collide.

@@ -39,7 +39,7 @@ fn folders() -> Vec<PathBuf> {
 
 fn check_base() -> Result<(), Failed> {
     let files = compile(&spec_files::read(&base()), &spec_files::options()).map_err(|failure| failure.to_string())?;
-    assert_eq!(files.len(), 4);
+    assert_eq!(files.len(), 5);
     Ok(())
 }
 

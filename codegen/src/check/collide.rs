@@ -10,10 +10,10 @@ use crate::{
 };
 
 /// Methods that every builder may have.
-const BUILDER_METHODS: [&str; 5] = ["build", "jose_answer", "mark", "waive", "with_body"];
+const BUILDER_METHODS: [&str; 6] = ["at_run_time", "build", "jose_answer", "mark", "waive", "with_body"];
 
 /// Methods that every part's builder may have.
-const PART_METHODS: [&str; 3] = ["build", "mark", "with_part"];
+const PART_METHODS: [&str; 4] = ["at_run_time", "build", "mark", "with_part"];
 
 pub(super) fn check(spec: &Spec, model: &Model, diagnostics: &mut Diagnostics) {
     let mut environments = Taken::new("among the environments".to_owned(), diagnostics);
@@ -102,6 +102,9 @@ fn types(api: &Api, topic: &Topic, written: &spec::Topic, diagnostics: &mut Diag
             let by = format!("the use case `{}`", builder.contract.id);
             if taken.take(&builder.ident.to_string(), &by, span) {
                 taken.take(&builder.made_by.to_string(), &format!("the builder of {by}"), span);
+                if !builder.state.is_empty() {
+                    taken.take(&builder.first.to_string(), &format!("the first state of {by}"), span);
+                }
             }
         }
     }

@@ -1,19 +1,14 @@
-//! Bodies: structs, setters, parts, and the traits of required fields.
-
-use std::collections::BTreeSet;
+//! Bodies: structs, parts, and the fields that builders set.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use crate::{
     emit::{
-        builder,
-        builder::Stateful,
-        doc,
+        builder, doc,
         ty::{self, Scope},
-        use_case,
     },
-    model::{Api, Body, Builder, Field, FieldId, Model, Part, Struct, Topic, Type},
+    model::{Api, Body, Builder, Field, FieldId, Model, Part, Position, Struct, Topic, Type},
     spec::Scalar,
 };
 
@@ -28,18 +23,20 @@ pub(super) fn emit(model: &Model, body: &Body) -> TokenStream {
     let (module, api) = (&body.module, &model.api);
     let structs = body.structs.iter().map(|structure| self::structure(structure, body, api));
     let parts = body.parts.iter().filter(|_| body.is_sent).map(|part| self::part(model, part, body));
+    let parts: Vec<_> = parts.collect();
     let items = quote! { #(#structs)* #(#parts)* };
     let imports = ty::imports(&items, api);
-    let required = required(model, body);
+    let has_places = body.is_sent && body.parts.iter().any(|part| !part.places.is_empty());
+    let missing = has_places.then(|| quote! { use crate::generated::missing; });
     let at = at(model, body);
     let docs = doc::inner(&format!("The body [`{}`] and the objects in it.", body.structs[0].ident));
     quote! {
         pub mod #module {
             #docs
             #imports
+            #missing
             #items
             #at
-            #required
         }
     }
 }
@@ -97,30 +94,28 @@ fn at(model: &Model, body: &Body) -> TokenStream {
             builder.settable.iter().any(|set| *set == id || within(set)) || builder.shared.iter().any(within)
         })
     };
+    let can_miss = |id: FieldId| builders.iter().any(|builder| builder.places.contains(&id));
     let root = &body.structs[0].ident;
     let mut used: Vec<_> = body.ids().filter(|id| body[*id].setter.is_some() && is_set(*id)).collect();
     if used.is_empty() {
         return TokenStream::new();
     }
     used.sort_by_key(|id| &body[*id].path);
-    let accessors = used.into_iter().map(|id| {
-        let (field, chain) = (&body[id], chain(body, id, 0));
-        let name = &field.setter;
-        if let Type::Struct(group) = field.ty {
-            let ident = &body.structs[group].ident;
-            let way = quote! { body #(.#chain.get_or_insert_default())* };
-            quote! { pub(crate) fn #name(body: &mut #root) -> &mut #ident { #way } }
-        } else {
-            let (last, way) = chain.split_last().map_or((None, &[][..]), |(last, way)| (Some(last), way));
-            let ty = ty::of(&field.ty, api, Scope::Within(body));
-            quote! {
-                pub(crate) fn #name(body: &mut #root) -> &mut Option<#ty> {
-                    &mut body #(.#way.get_or_insert_default())* .#last
-                }
-            }
-        }
+    let (groups, fields): (Vec<FieldId>, Vec<_>) =
+        used.into_iter().partition(|id| matches!(body[*id].ty, Type::Struct(_)));
+    let groups = groups.into_iter().map(|id| {
+        let (name, of, way) = (&body[id].setter, ty::of(&body[id].ty, api, Scope::Within(body)), way(body, id, 0));
+        quote! { #name: #of = #way; }
     });
-    let items = quote! { #(#accessors)* };
+    let fields = fields.into_iter().map(|id| {
+        let field = &body[id];
+        let docs = doc::outer(&doc::field(field, api));
+        let (name, of, way) = (&field.setter, ty::of(&field.ty, api, Scope::Within(body)), way(body, id, 0));
+        let missing = name.as_ref().filter(|_| can_miss(id)).and_then(|name| model.missing(field, name));
+        let missing = missing.map(|missing| &missing.ident).into_iter();
+        quote! { #docs #name: #of = #way #(=> #missing)*; }
+    });
+    let items = quote! { accessors! { #root; groups { #(#groups)* } fields { #(#fields)* } } };
     let imports = ty::imports(&items, api);
     let used = super::idents(&items);
     let own: Vec<_> = body
@@ -130,10 +125,13 @@ fn at(model: &Model, body: &Body) -> TokenStream {
         .filter(|ident| used.contains(&ident.to_string()))
         .collect();
     let docs = doc::inner("The fields that builders set; objects on the way are made.");
+    let has_places = builders.iter().any(|builder| !builder.places.is_empty());
+    let missing = has_places.then(|| quote! { use crate::generated::missing; });
     quote! {
         pub(crate) mod at {
             #docs
             #imports
+            #missing
             use super::{#(#own),*};
             #items
         }
@@ -141,89 +139,101 @@ fn at(model: &Model, body: &Body) -> TokenStream {
 }
 
 /// The fields on the way to one, behind the first few.
-fn chain(body: &Body, field: FieldId, skip: usize) -> Vec<&Ident> {
-    body.way(field).into_iter().skip(skip).map(|field| &body[field].ident).collect()
+fn way(body: &Body, field: FieldId, skip: usize) -> TokenStream {
+    let way = body.way(field).into_iter().skip(skip).map(|field| &body[field].ident);
+    quote! { #(#way).* }
 }
 
 fn part(model: &Model, part: &Part, body: &Body) -> TokenStream {
     let structure = &body.structs[part.of];
     let of = &structure.ident;
-    let stateful = Stateful { ident: format_ident!("{of}Builder"), places: part.places.len() };
-    let field = format_ident!("part");
-    let definition = stateful.definition(&field, &quote! { #of });
-    let (builder, any, generics) = (&stateful.ident, stateful.any(), stateful.generics());
-    let setters = part.setters.iter();
-    let setters = setters.map(|(field, setter)| part_setter(model, part, body, &stateful, *field, setter));
-    let traits: Vec<_> = part
-        .places
-        .iter()
-        .map(|field| {
-            let ident = in_part(&body[*field]);
-            quote! { required::#ident }
-        })
-        .collect();
-    let (head, complete) = stateful.complete(&traits);
-    let required = if part.places.is_empty() {
-        "Nothing in it is always required.".to_owned()
-    } else {
+    let (builder, first) = (format_ident!("{of}Builder"), format_ident!("{of}Start"));
+    let has_state = !part.places.is_empty();
+    let required = if has_state {
         let paths: Vec<_> = part.places.iter().map(|field| format!("`{}`", body[*field].path)).collect();
         format!("The compiler asks for {}.", paths.join(", "))
+    } else {
+        "Nothing in it is always required.".to_owned()
     };
     let starts =
         doc::outer(&format!("Starts one that can be used wherever `{}` is asked for.\n\n{required}", structure.path));
+    let returns = if has_state {
+        quote! { #builder<#first> }
+    } else {
+        quote! { #builder }
+    };
+    let names =
+        part.places.iter().filter_map(|place| Some(&model.missing(&body[*place], part.asked_by(body, *place)?)?.ident));
+    let state = has_state.then(|| quote! { start #first = [#(#names),*]; });
+    let row = |(field, setter): &(FieldId, Ident)| part_setter(model, part, body, *field, setter);
+    let is_required = |setter: &&(FieldId, Ident)| part.places.contains(&setter.0);
+    let (required, optional): (Vec<_>, Vec<_>) = part.setters.iter().partition(is_required);
+    let (required, optional): (Vec<_>, Vec<_>) =
+        (required.into_iter().map(row).collect(), optional.into_iter().map(row).collect());
+    let required = has_state.then(|| quote! { required { #(#required)* } });
+    let optional = (!optional.is_empty()).then(|| quote! { optional { #(#optional)* } });
+    let build = build(part, of, &builder);
     quote! {
         impl #of {
             #starts
-            pub fn builder() -> #builder { #builder::start(Self::default()) }
+            pub fn builder() -> #returns { #builder::start(Self::default()) }
         }
-        #definition
-        impl #generics #any {
-            #(#setters)*
-
-            #[doc = " Changes the whole part: the way to everything in it that has no setter."]
-            pub fn with_part(mut self, change: impl FnOnce(&mut #of)) -> Self {
-                change(&mut self.part);
-                self
-            }
-        }
-        #head {
-            #[doc = " The fields, complete."]
-            #[must_use]
-            pub fn build(self) -> Complete<#of> #complete {
-                Complete::new(self.part)
-            }
-        }
+        part_setters! { #builder: #of; #state #required #optional }
+        #build
     }
 }
 
-fn part_setter(model: &Model, part: &Part, body: &Body, stateful: &Stateful, id: FieldId, name: &Ident) -> TokenStream {
+/// A list's element is complete before it is added. A group tells what is set, and the builder of the request asks for the rest.
+fn build(part: &Part, of: &Ident, builder: &Ident) -> TokenStream {
+    match (part.places.is_empty(), part.element) {
+        (true, _) => quote! {
+            impl #builder {
+                #[doc = " The fields, complete."]
+                #[must_use]
+                pub fn build(self) -> Complete<#of> { Complete::new(self.part) }
+            }
+        },
+        (false, true) => quote! {
+            impl<S> #builder<S> {
+                #[doc = " The fields, complete."]
+                #[must_use]
+                pub fn build(self) -> Complete<#of>
+                where
+                    S: Missing<Fields: NothingMissing>,
+                {
+                    Complete::new(self.part)
+                }
+            }
+        },
+        (false, false) => quote! {
+            impl<S: Whole> #builder<S> {
+                #[doc = " The fields; what was not set, the builder of the request asks for."]
+                #[must_use]
+                pub fn build(self) -> Complete<#of, S::State> { Complete::new(self.part) }
+            }
+        },
+    }
+}
+
+fn part_setter(model: &Model, part: &Part, body: &Body, id: FieldId, name: &Ident) -> TokenStream {
     let (field, api) = (&body[id], &model.api);
     let skip = body.structs[part.of].within.map_or(0, |held| body.way(held).len());
-    let chain = chain(body, id, skip);
-    let (last, way) = chain.split_last().map_or((None, &[][..]), |(last, way)| (Some(last), way));
+    let docs = doc::outer(&doc::field(field, api));
     let place = part.places.iter().position(|place| *place == id);
-    let (returns, bound, done) = stateful.set(place);
-    let rule = if place.is_some() { "Required" } else { "Optional" };
-    let docs = doc::outer(&format!("{}\n\n{rule}.", doc::field(field, api)));
-    let target = quote! { self.part #(.#way.get_or_insert_default())* .#last };
-    if let (Some(value), None) = (fixed_by_operation(model, body, id), place) {
-        let value = use_case::value_of(&field.ty, value);
-        return quote! {
-            #docs
-            pub fn #name(mut self) -> Self {
-                #target = Some(#value);
-                self
-            }
-        };
-    }
-    let (argument, set) = setting(&field.ty, body, Scope::Within(body), api, &target);
-    quote! {
-        #docs
-        pub fn #name(mut self, value: #argument) -> #returns #bound {
-            #set
-            #done
+    let mark = place.map(|place| builder::mark(Position { place, within: None }));
+    let value = match fixed_by_operation(model, body, id) {
+        Some(value) if place.is_none() => {
+            let value = builder::only(&field.ty, value);
+            quote! { = #value }
         }
-    }
+        _ => builder::value(&field.ty, body, Scope::Within(body), api),
+    };
+    let is_elsewhere = id.of != part.of || field.ident != *name;
+    let at = is_elsewhere.then(|| {
+        let way = way(body, id, skip);
+        quote! { => #way }
+    });
+    quote! { #docs #mark #name #value #at; }
 }
 
 /// The one value that every operation with this body has for a field.
@@ -243,71 +253,6 @@ fn fixed_by_operation<'a>(model: &'a Model, body: &Body, field: FieldId) -> Opti
     fixed.all(|other| other == Some(first)).then_some(first)
 }
 
-/// What a setter takes for a field, and the statement that puts it into `target`: a list's elements one by one, all else whole.
-pub(super) fn setting(
-    ty: &Type,
-    body: &Body,
-    scope: Scope<'_>,
-    api: &Api,
-    target: &TokenStream,
-) -> (TokenStream, TokenStream) {
-    match ty {
-        Type::List(element) if element.inner_struct().is_some() => {
-            let plain = ty::of(element, api, scope);
-            let has_builder = body.parts.iter().any(|part| Some(part.of) == element.inner_struct());
-            if has_builder {
-                (
-                    quote! { impl Into<Complete<#plain>> },
-                    quote! { #target.get_or_insert_default().push(value.into().into_inner()); },
-                )
-            } else {
-                (quote! { impl Into<#plain> }, quote! { #target.get_or_insert_default().push(value.into()); })
-            }
-        }
-        _ => {
-            let (argument, value) = ty::argument(ty, api, scope);
-            (argument, quote! { #target = Some(#value); })
-        }
-    }
-}
-
-/// The trait of a required field within its part's builder, where its setter has another name.
-fn in_part(field: &Field) -> Ident {
-    format_ident!("{}InPart", field.key)
-}
-
-/// One trait for each path that some builder of this body always requires.
-fn required(model: &Model, body: &Body) -> TokenStream {
-    let mut traits = Vec::new();
-    let (mut seen, mut seen_in_parts) = (BTreeSet::new(), BTreeSet::new());
-    for id in builders(model, body).flat_map(|builder| &builder.places) {
-        if seen.insert(*id) {
-            let field = &body[*id];
-            traits.push(builder::required(&field.key, &field.path, &call(model, body, *id)));
-        }
-    }
-    for part in &body.parts {
-        let places = part.setters.iter().filter(|(field, _)| part.places.contains(field));
-        let mut places: Vec<_> = places.collect();
-        places.sort_by_key(|(field, _)| part.places.iter().position(|place| place == field));
-        for (id, setter) in places.into_iter().filter(|(id, _)| seen_in_parts.insert(*id)) {
-            let field = &body[*id];
-            traits.push(builder::required(&in_part(field), &field.path, &format!("call `.{setter}(..)`")));
-        }
-    }
-    if traits.is_empty() {
-        return TokenStream::new();
-    }
-    quote! {
-        #[doc(hidden)]
-        pub mod required {
-            #![doc = " A trait for each required field; only places that are set have it."]
-            use crate::runtime::required;
-            #(#traits)*
-        }
-    }
-}
-
 /// All builders of requests with this body.
 fn builders<'a>(model: &'a Model, body: &'a Body) -> impl Iterator<Item = &'a Builder> {
     let use_cases = model.topics.iter().flat_map(|topic| &topic.use_cases);
@@ -315,22 +260,4 @@ fn builders<'a>(model: &'a Model, body: &'a Body) -> impl Iterator<Item = &'a Bu
         model.operation(use_case).request.is_some_and(|request| std::ptr::eq(model.body(request), body))
     });
     sending.flat_map(|use_case| &use_case.builders)
-}
-
-/// What to call for a required path; a group's setter too, if every builder that requires the path has it.
-fn call(model: &Model, body: &Body, id: FieldId) -> String {
-    let field = &body[id];
-    let setter = field.setter.as_ref().map(ToString::to_string).unwrap_or_default();
-    if field.is_list() && field.ty.inner_struct().is_some() {
-        return format!("add an element with `.{setter}(..)`");
-    }
-    let requiring = || builders(model, body).filter(|builder| builder.places.contains(&id));
-    let group = body
-        .groups()
-        .filter(|(_, part, _)| requiring().all(|builder| builder.groups(body).any(|(group, _)| group.of == part.of)))
-        .find(|(.., held)| body.lies_in(id, *held));
-    match group.and_then(|(_, part, held)| Some((body[held].setter.as_ref()?, &body.structs[part.of].ident))) {
-        Some((group, ident)) => format!("call `.{setter}(..)` (or `.{group}(..)` with a complete `{ident}`)"),
-        None => format!("call `.{setter}(..)`"),
-    }
 }

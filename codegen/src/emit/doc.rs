@@ -330,23 +330,29 @@ fn values(rule: &ValueRule) -> String {
     }
 }
 
-/// Which rule a field is under, for its setter.
-pub(super) fn rule(builder: &Builder, field: FieldId, body: &Body, api: &Api) -> String {
+/// The section of a field's setter, and what is to be said on its rule beside that.
+pub(super) fn setter(builder: &Builder, field: FieldId, body: &Body, api: &Api) -> (&'static str, String) {
     let inside = |other: FieldId| other == field || (body[field].is_list() && body.lies_in(other, field));
     let names = |rules: &Rules| rules.required.iter().any(|requirement| inside(requirement.field));
     let allowed = |rules: &Rules| {
         let rule = rules.values.iter().find(|rule| rule.field == field);
-        rule.map(|rule| format!(" Documented values: {}.", scalars(&rule.values))).unwrap_or_default()
+        rule.map(|rule| format!("Documented values: {}.", scalars(&rule.values))).unwrap_or_default()
+    };
+    let more = |more: String| match (more.is_empty(), body[field].ty.inner_struct().is_some()) {
+        (_, false) => more,
+        (true, true) => "Adds one element.".to_owned(),
+        (false, true) => more + " Adds one element.",
     };
     if names(&builder.contract.always) {
-        return format!("Required.{}", allowed(&builder.contract.always));
+        return ("required", more(allowed(&builder.contract.always)));
     }
     let when: Vec<_> = builder.contract.when.iter().filter(|conditional| names(&conditional.rules)).collect();
     if when.is_empty() {
-        return format!("Optional.{}", allowed(&builder.contract.always));
+        return ("optional", more(allowed(&builder.contract.always)));
     }
-    when.iter()
-        .map(|conditional| format!("Required {}.{}", label(conditional, body, api), allowed(&conditional.rules)))
-        .collect::<Vec<_>>()
-        .join(" ")
+    let rules = when.iter().map(|conditional| {
+        let required = format!("Required {}. {}", label(conditional, body, api), allowed(&conditional.rules));
+        required.trim_end().to_owned()
+    });
+    ("conditional", more(rules.collect::<Vec<_>>().join(" ")))
 }

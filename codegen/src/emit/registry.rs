@@ -28,6 +28,7 @@ pub(super) fn emit(model: &Model) -> File {
         #docs
         use crate::runtime::Contract;
         pub mod api;
+        pub mod missing;
         #(#modules)*
         #errata
         #[doc = " The contract of every use case; one with variants is followed by theirs."]

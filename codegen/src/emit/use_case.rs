@@ -1,21 +1,18 @@
 //! Use cases: the type that stands for one, its page, and its builder.
 
-use proc_macro2::{Literal, TokenStream};
-use quote::{format_ident, quote};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::quote;
 
 use crate::{
     Options,
     emit::{
-        body,
-        builder::{self, Stateful},
-        doc, doctest, operation,
+        builder, doc, doctest, operation,
         ty::{self, Scope},
     },
     model::{
-        Body, Builder, Change, Degree, Does, FieldId, Method, Model, Operation, Parameter, Part, Selected, Selector,
+        Body, Builder, Change, Degree, Does, FieldId, Method, Model, Operation, Parameter, Place, Selected, Selector,
         Switch, Topic, Type, UseCase,
     },
-    spec::Scalar,
 };
 
 pub(super) fn emit(model: &Model, use_case: &UseCase, topic: &Topic, options: &Options) -> TokenStream {
@@ -41,11 +38,11 @@ fn lead(model: &Model, use_case: &UseCase) -> TokenStream {
         let emitter = Emitter::new(model, use_case, builder);
         let function = &builder.start;
         let (arguments, names) = emitter.parameters();
-        let (of, builder_ident) = (&builder.ident, &emitter.stateful.ident);
+        let (of, returns) = (&builder.ident, emitter.first());
         let docs = doc::outer(&format!("Starts a request of the variant [`{of}`]."));
         quote! {
             #docs
-            pub fn #function(#arguments) -> #builder_ident { #of::builder(#names) }
+            pub fn #function(#arguments) -> #returns { #of::builder(#names) }
         }
     });
     quote! {
@@ -66,15 +63,16 @@ struct Emitter<'a> {
     builder: &'a Builder,
     operation: &'a Operation,
     body: Option<&'a Body>,
-    stateful: Stateful,
 }
+
+/// Rows of one kind.
+type Section = (&'static str, Vec<TokenStream>);
 
 impl<'a> Emitter<'a> {
     fn new(model: &'a Model, use_case: &'a UseCase, builder: &'a Builder) -> Self {
         let operation = model.operation(use_case);
         let body = operation.request.map(|body| model.body(body));
-        let stateful = Stateful { ident: builder.made_by.clone(), places: builder.places.len() };
-        Self { model, use_case, builder, operation, body, stateful }
+        Self { model, use_case, builder, operation, body }
     }
 
     fn emit(&self, topic: &Topic, options: &Options) -> TokenStream {
@@ -92,10 +90,10 @@ impl<'a> Emitter<'a> {
         });
         let encryption = operation::encryption(self.use_case.encryption);
         let jose = operation::jose(self.use_case.jose);
-        let (builder, field) = (&self.stateful.ident, format_ident!("draft"));
+        let (builder, first) = (&self.builder.made_by, self.first());
         let mutable = (!self.operation.parameters.is_empty()).then(|| quote! { mut });
-        let definition = self.stateful.definition(&field, &quote! { Box<Draft<#ident>> });
         let lists = self.operation.lists.then(|| quote! { impl Lists for #ident {} });
+        let (setters, build) = (self.setters(), self.build());
         quote! {
             #page
             #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,17 +107,25 @@ impl<'a> Emitter<'a> {
             #lists
             impl #ident {
                 #[doc = " Starts a request, with every fixed value set."]
-                pub fn builder(#arguments) -> #builder {
+                pub fn builder(#arguments) -> #first {
                     let #mutable draft = Draft::new(#encryption, #jose);
                     #(#fills)*
                     #builder::start(draft)
                 }
             }
-            #definition
+            #setters
+            #build
         }
-        .into_iter()
-        .chain(self.methods())
-        .collect()
+    }
+
+    /// The builder's type before any setter is called.
+    fn first(&self) -> TokenStream {
+        let (builder, first) = (&self.builder.made_by, &self.builder.first);
+        if self.builder.state.is_empty() {
+            quote! { #builder }
+        } else {
+            quote! { #builder<#first> }
+        }
     }
 
     fn root(&self, body: Option<(usize, usize)>) -> TokenStream {
@@ -143,78 +149,92 @@ impl<'a> Emitter<'a> {
         (quote! { #(#arguments),* }, quote! { #(#names),* })
     }
 
-    fn methods(&self) -> TokenStream {
-        let (any, generics) = (self.stateful.any(), self.stateful.generics());
-        let methods = self.builder.methods.iter().map(|method| self.method(method));
-        let aliases = self.builder.methods.iter().filter_map(|method| {
-            let (mask, places) = (method.mask.as_ref()?, self.stateful.tuple(&method.marks));
-            Some(quote! { #[doc(hidden)] pub type #mask = #places; })
-        });
-        let (aliases, methods): (Vec<_>, Vec<_>) = (aliases.collect(), methods.collect());
-        let build = self.build();
-        quote! {
-            #(#aliases)*
-            impl #generics #any { #(#methods)* }
-            #build
-        }
-    }
-
-    fn method(&self, method: &Method) -> TokenStream {
-        match &method.does {
-            Does::Query(number) => self.extra(&self.operation.query[*number], "query", "Query parameter"),
-            Does::Header(number) => self.extra(&self.operation.headers[*number], "header", "Header"),
-            Does::JoseAnswer => self.jose(),
-            Does::Waive => self.waive(method),
-            // Everything else is about the body, without which it is not planned.
-            of_body => self.body.map(|body| self.of_body(method, of_body, body)).unwrap_or_default(),
-        }
-    }
-
-    fn of_body(&self, method: &Method, does: &Does, body: &Body) -> TokenStream {
-        match does {
-            Does::Set(field) => self.setter(method, body, *field, None),
-            Does::SetOnly(field, value) => self.setter(method, body, *field, Some(value)),
-            Does::Switch(number) => Self::switch(body, &self.use_case.switches[*number]),
-            Does::Group(part) => self.group(method, body, &body.parts[*part]),
-            Does::Select(of) => self.select(method, *of, body),
-            Does::Unknown(of) => self.unknown(method, *of),
-            Does::Mode { change, number } => self.mode(method, &self.builder.contract.modes[*change], *number, body),
-            _ => Self::with_body(body),
-        }
-    }
-
-    fn setter(&self, method: &Method, body: &Body, id: FieldId, only: Option<&Scalar>) -> TokenStream {
-        let field = &body[id];
-        let (returns, bound, done) = self.stateful.set(method.marks.first().copied());
-        let rule = doc::rule(self.builder, id, body, &self.model.api);
-        let adds = if field.ty.inner_struct().is_some() { " Adds one element." } else { "" };
-        let docs = doc::outer(&format!("{}\n\n{rule}{adds}", doc::field(field, &self.model.api)));
-        let (name, accessor, module) = (&method.name, &field.setter, &body.module);
-        if let Some(value) = only {
-            let value = value_of(&field.ty, value);
-            return quote! {
-                #docs
-                pub fn #name(mut self) -> Self {
-                    *#module::at::#accessor(&mut self.draft.body) = Some(#value);
-                    self
+    fn setters(&self) -> TokenStream {
+        let mut sections = Vec::<Section>::new();
+        for method in &self.builder.methods {
+            if let Some((section, row)) = self.method(method) {
+                match sections.iter_mut().find(|(known, _)| *known == section) {
+                    Some((_, rows)) => rows.push(row),
+                    None => sections.push((section, vec![row])),
                 }
-            };
-        }
-        let at = quote! { #module::at::#accessor(&mut self.draft.body) };
-        let is_element = matches!(&field.ty, Type::List(element) if element.inner_struct().is_some());
-        let target = if is_element {
-            at
-        } else {
-            quote! { *#at }
-        };
-        let (argument, set) = body::setting(&field.ty, body, Scope::Beside(body), &self.model.api, &target);
-        quote! {
-            #docs
-            pub fn #name(mut self, value: #argument) -> #returns #bound {
-                #set
-                #done
             }
         }
+        let sections = sections.into_iter().map(|(section, rows)| {
+            let section = Ident::new(section, Span::call_site());
+            quote! { #section { #(#rows;)* } }
+        });
+        let (builder, ident) = (&self.builder.made_by, &self.builder.ident);
+        let body = self.body.map(|body| {
+            let (root, module) = (&body.structs[0].ident, &body.module);
+            quote! { , #root in #module }
+        });
+        let state = self.state();
+        quote! { setters! { #builder: #ident #body #state; #(#sections)* } }
+    }
+
+    /// The first state: names of the fields that can be missing.
+    fn state(&self) -> Option<TokenStream> {
+        let (body, first) = (self.body.filter(|_| !self.builder.state.is_empty())?, &self.builder.first);
+        let name = |field: FieldId| {
+            let setter = &body[field].setter;
+            quote! { #setter }
+        };
+        let places = self.builder.state.iter().map(|place| match place {
+            Place::Field(field) => name(*field),
+            Place::Group(_, fields) => {
+                let names = fields.iter().map(|field| field.map_or_else(|| quote! { _ }, name));
+                quote! { (#(#names),*) }
+            }
+        });
+        Some(quote! { , #first = (#(#places),*) })
+    }
+
+    /// A method's section and row.
+    fn method(&self, method: &Method) -> Option<(&'static str, TokenStream)> {
+        Some(match &method.does {
+            Does::Query(number) => ("query", self.parameter(&self.operation.query[*number], "Query parameter")),
+            Does::Header(number) => ("headers", self.parameter(&self.operation.headers[*number], "Header")),
+            Does::JoseAnswer => ("others", self.jose()),
+            Does::Waive => ("others", quote! { waive }),
+            // The macro makes it for every body.
+            Does::WithBody => return None,
+            // Everything else is about the body, without which it is not planned.
+            of_body => self.of_body(method, of_body, self.body?)?,
+        })
+    }
+
+    fn of_body(&self, method: &Method, does: &Does, body: &Body) -> Option<(&'static str, TokenStream)> {
+        let name = &method.name;
+        Some(match does {
+            Does::Set(field) => {
+                let value = builder::value(&body[*field].ty, body, Scope::Beside(body), &self.model.api);
+                self.setter(method, body, *field, &value)
+            }
+            Does::SetOnly(field, value) => {
+                let value = builder::only(&body[*field].ty, value);
+                self.setter(method, body, *field, &quote! { = #value })
+            }
+            Does::Switch(number) => ("switches", Self::switch(body, &self.use_case.switches[*number])),
+            Does::Group(part) => {
+                let marks = method.marks.iter().map(|mark| builder::mark(*mark));
+                let (of, path) = (body.parts[*part].of, &body.structs[body.parts[*part].of].path);
+                let of = ty::structure(of, Scope::Beside(body));
+                ("groups", quote! { #(#marks)* #name: #of = #path })
+            }
+            Does::Select(of) => ("selectors", self.select(method, *of, body)),
+            Does::Unknown(of) => ("selectors", self.unknown(method, *of)),
+            Does::Mode { change, number } => {
+                ("modes", self.mode(method, &self.builder.contract.modes[*change], *number, body))
+            }
+            _ => return None,
+        })
+    }
+
+    fn setter(&self, method: &Method, body: &Body, id: FieldId, value: &TokenStream) -> (&'static str, TokenStream) {
+        let (section, more) = doc::setter(self.builder, id, body, &self.model.api);
+        let docs = (!more.is_empty()).then(|| doc::outer(&more));
+        let (name, marks) = (&method.name, method.marks.iter().map(|mark| builder::mark(*mark)));
+        (section, quote! { #docs #(#marks)* #name #value })
     }
 
     fn switch(body: &Body, switch: &Switch) -> TokenStream {
@@ -226,47 +246,11 @@ impl<'a> Emitter<'a> {
         let docs =
             doc::outer(&format!("{}\n\nJSON paths: {}.\n\nOptional.", doc::sentence(&switch.says), paths.join(", ")));
         let sets = switch.sets.iter().map(|(field, value)| {
-            let field = &body[*field];
-            let (accessor, module, value) = (&field.setter, &body.module, value_of(&field.ty, value));
-            quote! { *#module::at::#accessor(&mut self.draft.body) = Some(#value); }
+            let (setter, value) = (&body[*field].setter, builder::only(&body[*field].ty, value));
+            quote! { #setter = #value }
         });
         let ident = &switch.ident;
-        quote! {
-            #docs
-            pub fn #ident(mut self) -> Self {
-                #(#sets)*
-                self
-            }
-        }
-    }
-
-    fn group(&self, method: &Method, body: &Body, part: &Part) -> TokenStream {
-        let path = &body.structs[part.of].path;
-        let of = ty::structure(part.of, Scope::Beside(body));
-        let (name, module, use_case) = (&method.name, &body.module, &self.builder.ident);
-        let set = quote! { Draft::<#use_case>::merge(#module::at::#name(&mut self.draft.body), part); };
-        let says = "Copies a group of fields and clears none.";
-        let Some(mask) = &method.mask else {
-            let docs = doc::outer(&format!("{says}\n\nJSON path: `{path}`."));
-            return quote! {
-                #docs
-                pub fn #name(mut self, part: impl Part<#of>) -> Self {
-                    #set
-                    self
-                }
-            };
-        };
-        let docs = doc::outer(&format!(
-            "{says} A complete one counts for every field that is required in it.\n\nJSON path: `{path}`."
-        ));
-        let builder = &self.stateful.ident;
-        quote! {
-            #docs
-            pub fn #name<T: Part<#of>>(mut self, part: T) -> #builder<T::Marked<S, #mask>> where S: Or<#mask> {
-                #set
-                self.mark()
-            }
-        }
+        quote! { #docs #ident => (#(#sets),*) }
     }
 
     fn select(&self, method: &Method, of: Selected, body: &Body) -> TokenStream {
@@ -278,13 +262,7 @@ impl<'a> Emitter<'a> {
             doc::sentence(&selector.title),
             readings(selector, &self.operation.readings[of.number], body)
         ));
-        quote! {
-            #docs
-            pub fn #name(mut self, value: #values) -> Self {
-                self.draft.select(#number, Selection::Is(String::from(value)));
-                self
-            }
-        }
+        quote! { #docs #number #name: #values }
     }
 
     fn unknown(&self, method: &Method, of: Selected) -> TokenStream {
@@ -294,13 +272,7 @@ impl<'a> Emitter<'a> {
             "Says that the {} is unknown: rules that depend on it are left undecided.",
             selector.name
         ));
-        quote! {
-            #docs
-            pub fn #name(mut self) -> Self {
-                self.draft.select(#number, Selection::Unknown);
-                self
-            }
-        }
+        quote! { #docs #number #name }
     }
 
     fn mode(&self, method: &Method, change: &Change, number: usize, body: &Body) -> TokenStream {
@@ -308,41 +280,19 @@ impl<'a> Emitter<'a> {
         let (name, number) = (&method.name, Literal::usize_unsuffixed(number));
         let documented = doc::documented(&mode.documented, &self.model.api);
         let docs = doc::outer(&format!("{}\n\n{documented}", doc::change(change, body, &self.model.api)));
-        let set = quote! { self.draft.enable(#number); };
-        let Some(mask) = &method.mask else {
-            return quote! {
-                #docs
-                pub fn #name(mut self) -> Self {
-                    #set
-                    self
-                }
-            };
-        };
-        let builder = &self.stateful.ident;
-        quote! {
-            #docs
-            pub fn #name(mut self) -> #builder<Union<S, #mask>> where S: Or<#mask> {
-                #set
-                self.mark()
-            }
-        }
+        let marks = method.marks.iter().map(|mark| builder::mark(*mark));
+        let lifts = (!method.marks.is_empty()).then(|| quote! { => (#(#marks)*) });
+        quote! { #docs #number #name #lifts }
     }
 
     /// A query parameter or a header.
-    fn extra(&self, parameter: &Parameter, kind: &str, title: &str) -> TokenStream {
-        let (wire, name, kind) = (&parameter.name, &parameter.ident, format_ident!("{kind}"));
+    fn parameter(&self, parameter: &Parameter, title: &str) -> TokenStream {
+        let (wire, name) = (&parameter.name, &parameter.ident);
         let ours = parameter.ours.as_ref().map(|why| format!(" Not documented: {}", doc::sentence(why)));
         let ours = ours.unwrap_or_default();
         let docs = doc::outer(&format!("{}\n\n{title}: `{wire}`. Optional.{ours}", doc::sentence(&parameter.says)));
-        let (argument, _) = ty::argument(&parameter.ty, &self.model.api, Scope::Nowhere);
-        let text = parameter_text(parameter, &quote! { value }, self.model);
-        quote! {
-            #docs
-            pub fn #name(mut self, value: #argument) -> Self {
-                self.draft.#kind(#wire, #text);
-                self
-            }
-        }
+        let argument = builder::argument(&parameter.ty, &self.model.api, Scope::Nowhere);
+        quote! { #docs #name #argument = #wire }
     }
 
     fn jose(&self) -> TokenStream {
@@ -354,57 +304,22 @@ impl<'a> Emitter<'a> {
         let docs = doc::outer(&format!(
             "Whether the answer shall come as JOSE, encrypted to the caller's own key. {preset}\n\nHeader: `accept`."
         ));
-        quote! {
-            #docs
-            pub fn jose_answer(mut self, wanted: bool) -> Self {
-                self.draft.jose(wanted);
-                self
-            }
-        }
+        quote! { #docs jose_answer }
     }
 
-    fn with_body(body: &Body) -> TokenStream {
-        let root = &body.structs[0].ident;
-        quote! {
-            #[doc = " Changes the whole body: the way to every field that this use case does not document."]
-            pub fn with_body(mut self, change: impl FnOnce(&mut #root)) -> Self {
-                change(self.draft.by_hand());
-                self
-            }
-        }
-    }
-
-    fn waive(&self, method: &Method) -> TokenStream {
-        let docs = doc::outer(
-            "Does without one requirement in this request; the reason goes into traces.\n\nFrom here on `build` checks at run time what the compiler checked before, so that the waived field can be left out. A path that is no requirement of this use case is a violation.",
-        );
-        let builder = &self.stateful.ident;
-        let (returns, done) = match &method.mask {
-            None => (quote! { Self }, quote! { self }),
-            Some(all) => (quote! { #builder<#all> }, quote! { self.mark() }),
-        };
-        quote! {
-            #docs
-            pub fn waive(mut self, path: impl Into<String>, reason: impl Into<String>) -> #returns {
-                self.draft.waive(path.into(), reason.into());
-                #done
-            }
-        }
-    }
-
+    /// It is no macro's, since the compiler's message on what is missing shows it.
     fn build(&self) -> TokenStream {
-        let traits: Vec<_> =
-            self.builder.places.iter().filter_map(|id| Some(builder::required_trait(self.body?, *id))).collect();
-        let (head, complete) = self.stateful.complete(&traits);
-        let ident = &self.builder.ident;
+        let (builder, ident) = (&self.builder.made_by, &self.builder.ident);
+        let docs = doc::outer(
+            "Checks the whole contract and gives the request.\n\n# Errors\n\nEvery requirement that is broken, and every one that cannot be judged because a selector was not said.",
+        );
         quote! {
-            #head {
-                #[doc = " Checks the whole contract and gives the request."]
-                #[doc = ""]
-                #[doc = " # Errors"]
-                #[doc = ""]
-                #[doc = " Every requirement that is broken, and every one that cannot be judged because a selector was not said."]
-                pub fn build(self) -> Result<Request<#ident>, Box<Rejected>> #complete {
+            impl<S> #builder<S> {
+                #docs
+                pub fn build(self) -> Result<Request<#ident>, Box<Rejected>>
+                where
+                    S: Missing<Fields: NothingMissing>,
+                {
                     self.draft.finish()
                 }
             }
@@ -437,22 +352,5 @@ fn parameter_text(parameter: &Parameter, value: &TokenStream, model: &Model) -> 
             let plain = ty::of(ty, &model.api, Scope::Nowhere);
             quote! { Into::<#plain>::into(#value).to_string() }
         }
-    }
-}
-
-/// A documented value as an expression of a field's type.
-pub(super) fn value_of(ty: &Type, value: &Scalar) -> TokenStream {
-    match (ty, value) {
-        (Type::List(element), value) => {
-            let value = value_of(element, value);
-            quote! { vec![#value] }
-        }
-        (_, Scalar::Boolean(value)) => quote! { #value },
-        (_, Scalar::Integer(value)) => {
-            let value = Literal::i64_unsuffixed(*value);
-            quote! { #value }
-        }
-        (_, Scalar::Text(text)) => quote! { #text.into() },
-        (_, Scalar::Null) => quote! { Default::default() },
     }
 }

@@ -96,7 +96,7 @@ fn one(token: TokenTree, glued: bool, depth: usize, out: &mut String) -> bool {
                 inline(&group.stream(), ["[", "]"], depth, out);
             }
             Delimiter::Parenthesis => {
-                if out.ends_with(['=', ',', ':']) {
+                if out.ends_with(['=', ',', ':']) || out.ends_with("=>") {
                     space(glued, depth, out);
                 }
                 inline(&group.stream(), ["(", ")"], depth, out);

@@ -9,8 +9,8 @@ use crate::{
     diagnostic::{Diagnostics, nearest},
     model::{
         self, Alternatives, Api, Body, Builder, Change, Condition, Conditional, Contract, Degree, Does, FieldId,
-        Method, Operation, Parameter, Requirement, Rules, Selected, Selector, Subject, Switch, Topic, Type, UseCase,
-        ValueRule,
+        Method, Missing, Operation, Parameter, Place, Position, Requirement, Rules, Selected, Selector, Subject,
+        Switch, Topic, Type, UseCase, ValueRule,
     },
     name,
     resolve::{Resolver, is_method, report_no_header, report_no_method, report_unknown, text, texts},
@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// The runtime's tuples have this many places.
-const MOST_PLACES: usize = 32;
+const MOST_PLACES: usize = 16;
 
 pub(super) fn resolve(resolver: &mut Resolver<'_>, topic: &spec::Topic, topics: &[Topic]) -> Vec<UseCase> {
     let mut use_cases: Vec<UseCase> = Vec::new();
@@ -570,10 +570,12 @@ fn builder(variant: Option<&str>, ident: Ident, contract: Contract) -> Builder {
     Builder {
         variant: variant.map(str::to_owned),
         made_by: format_ident!("{ident}Builder"),
+        first: format_ident!("{ident}Start"),
         start: name::snake(variant.unwrap_or_default()),
         ident,
         contract,
         places: Vec::new(),
+        state: Vec::new(),
         settable: Vec::new(),
         shared: Vec::new(),
         methods: Vec::new(),
@@ -641,11 +643,11 @@ pub(super) fn builders(spec: &Spec, topics: &mut [Topic], api: &Api, diagnostics
             let planned: Vec<_> = use_case.builders.iter().map(decide).collect();
             let written = spec.topics[topic].use_cases.iter().find(|written| written.name.value == use_case.name);
             for builder in &planned {
-                if let (true, Some(written)) = (builder.places.len() > MOST_PLACES, written) {
+                if let (true, Some(written)) = (builder.state.len() > MOST_PLACES, written) {
                     let message = format!(
-                        "`{}` always requires {} fields; a builder checks at most {MOST_PLACES}",
+                        "`{}` always requires {} fields or groups; a builder checks at most {MOST_PLACES}",
                         written.name.value,
-                        builder.places.len()
+                        builder.state.len()
                     );
                     diagnostics.add(&written.name.span, message);
                 }
@@ -669,12 +671,19 @@ impl Planner<'_> {
         if let Some(body) = self.body {
             builder.shared.clone_from(&self.operation.optional);
             (builder.places, builder.settable) = places_and_setters(&builder.contract, &builder.shared, body);
+            let groups: Vec<_> = groups(&builder, body).collect();
+            builder.state = state(&builder.places, &groups, body);
             self.setters(&builder, body, &mut methods);
-            Self::groups(&builder, body, &mut methods);
+            methods.extend(groups.into_iter().map(|(name, number, _)| {
+                let place =
+                    builder.state.iter().position(|place| matches!(place, Place::Group(of, _) if *of == number));
+                let marks = place.map(|place| Position { place, within: None }).into_iter().collect();
+                Method { name, does: Does::Group(number), marks }
+            }));
             self.selectors(&builder, &mut methods);
             self.modes(&builder, &mut methods);
         }
-        let plain = |name: Ident, does: Does| Method { name, does, marks: Vec::new(), mask: None };
+        let plain = |name: Ident, does: Does| Method { name, does, marks: Vec::new() };
         let named = |parameter: &Parameter| parameter.ident.clone();
         let query = self.operation.query.iter().map(named).enumerate();
         methods.extend(query.map(|(number, name)| plain(name, Does::Query(number))));
@@ -686,9 +695,7 @@ impl Planner<'_> {
         if self.body.is_some() {
             methods.push(plain(format_ident!("with_body"), Does::WithBody));
             if !builder.contract.always.required.is_empty() || !builder.contract.when.is_empty() {
-                let marks: Vec<_> = (0..builder.places.len()).collect();
-                let mask = mask(&builder, &marks, "waived");
-                methods.push(Method { name: format_ident!("waive"), does: Does::Waive, marks, mask });
+                methods.push(plain(format_ident!("waive"), Does::Waive));
             }
         }
         builder.methods = methods;
@@ -703,17 +710,12 @@ impl Planner<'_> {
             let Some(name) = body[id].setter.clone() else { continue };
             let (does, marks) = match self.only_value(builder, id) {
                 Some(value) => (Does::SetOnly(id, value), Vec::new()),
-                None => (Does::Set(id), builder.places.iter().position(|place| *place == id).into_iter().collect()),
+                None => (Does::Set(id), builder.mark(id).into_iter().collect()),
             };
-            methods.push(Method { name, does, marks, mask: None });
+            methods.push(Method { name, does, marks });
         }
         for (number, switch) in switches().enumerate() {
-            methods.push(Method {
-                name: switch.ident.clone(),
-                does: Does::Switch(number),
-                marks: Vec::new(),
-                mask: None,
-            });
+            methods.push(Method { name: switch.ident.clone(), does: Does::Switch(number), marks: Vec::new() });
         }
     }
 
@@ -721,22 +723,6 @@ impl Planner<'_> {
     fn only_value(&self, builder: &Builder, id: FieldId) -> Option<Scalar> {
         let rules = builder.contract.always.values.iter().chain(&self.operation.rules.values);
         rules.into_iter().find(|rule| rule.field == id && rule.fixed && !rule.preset)?.values.first().cloned()
-    }
-
-    /// The groups that can be set whole: where the use case or its operation documents a field of a group, and the use case has a
-    /// setter for every field that a complete one has.
-    fn groups(builder: &Builder, body: &Body, methods: &mut Vec<Method>) {
-        for (number, part, held) in body.groups() {
-            let known = builder.settable.iter().chain(&builder.shared).any(|field| body.lies_in(*field, held));
-            let Some(name) = body[held].setter.clone().filter(|_| known) else { continue };
-            if !part.places.iter().all(|place| builder.settable.contains(place)) {
-                continue;
-            }
-            let marks = builder.places.iter().enumerate().filter(|(_, place)| body.lies_in(**place, held));
-            let marks: Vec<_> = marks.map(|(number, _)| number).collect();
-            let mask = mask(builder, &marks, &name.to_string());
-            methods.push(Method { name, does: Does::Group(number), marks, mask });
-        }
     }
 
     /// A setter for each selector that a rule depends on, and one that says that it is unknown.
@@ -750,7 +736,7 @@ impl Planner<'_> {
             let name = &self.api.selectors[selector].name;
             let unknown = name::snake(&format!("{name}_unknown"));
             for (name, does) in [(name::snake(name), Does::Select(said)), (unknown, Does::Unknown(said))] {
-                methods.push(Method { name, does, marks: Vec::new(), mask: None });
+                methods.push(Method { name, does, marks: Vec::new() });
             }
         }
     }
@@ -758,18 +744,80 @@ impl Planner<'_> {
     fn modes(&self, builder: &Builder, methods: &mut Vec<Method>) {
         for (change, Change { mode, lifts, .. }) in builder.contract.modes.iter().enumerate() {
             let Some(number) = self.operation.modes.iter().position(|known| known == mode) else { continue };
-            let marks = builder.places.iter().enumerate().filter(|(_, place)| lifts.contains(place));
-            let marks: Vec<_> = marks.map(|(number, _)| number).collect();
-            let name = &self.api.modes[*mode].name;
-            let mask = mask(builder, &marks, name);
-            methods.push(Method { name: name::snake(name), does: Does::Mode { change, number }, marks, mask });
+            let marks = builder.places.iter().filter(|place| lifts.contains(place));
+            let marks = marks.filter_map(|place| builder.mark(*place)).collect();
+            let name = name::snake(&self.api.modes[*mode].name);
+            methods.push(Method { name, does: Does::Mode { change, number }, marks });
         }
     }
 }
 
-/// What no user of the generated code has a reason to name.
-fn mask(builder: &Builder, marks: &[usize], what: &str) -> Option<Ident> {
-    (!marks.is_empty()).then(|| format_ident!("{}{}", builder.made_by, name::camel(what)))
+/// The groups that can be set whole, each with its setter, part and field: where the use case or its operation documents a field of
+/// a group, and the use case has a setter for every field that a complete one has.
+fn groups<'a>(builder: &'a Builder, body: &'a Body) -> impl Iterator<Item = (Ident, usize, FieldId)> + use<'a> {
+    body.groups().filter_map(|(number, part, held)| {
+        let known = builder.settable.iter().chain(&builder.shared).any(|field| body.lies_in(*field, held));
+        let whole = part.places.iter().all(|place| builder.settable.contains(place));
+        let name = body[held].setter.clone()?;
+        (known && whole).then_some((name, number, held))
+    })
+}
+
+/// A place for each field, and one for all of those that are set with a group; of groups in groups, the outermost has it.
+fn state(places: &[FieldId], groups: &[(Ident, usize, FieldId)], body: &Body) -> Vec<Place> {
+    let mut state: Vec<Place> = Vec::new();
+    for &place in places {
+        let around = groups.iter().filter(|(.., held)| body.lies_in(place, *held));
+        let outermost = around.min_by_key(|(.., held)| body.way(*held).len());
+        match outermost.filter(|(_, number, _)| body.parts[*number].places.contains(&place)) {
+            None => state.push(Place::Field(place)),
+            Some((_, number, _)) if state.iter().any(|known| matches!(known, Place::Group(of, _) if of == number)) => {}
+            Some((_, number, _)) => {
+                let fields = body.parts[*number].places.iter();
+                let fields = fields.map(|field| places.contains(field).then_some(*field));
+                state.push(Place::Group(*number, fields.collect()));
+            }
+        }
+    }
+    state
+}
+
+/// What some builder can miss: in use cases, then in parts.
+pub(super) fn missing(topics: &[Topic]) -> Vec<Missing> {
+    let mut all: Vec<Missing> = Vec::new();
+    let mut add = |path: &str, setter: &Ident| {
+        let known: Vec<_> = all.iter().filter(|other| other.path == path).collect();
+        if known.iter().any(|other| other.setter == *setter) {
+            return;
+        }
+        let printed = name::verbatim(&path.replace("[]", "").replace('.', "·"));
+        let ident = match known.len() {
+            0 => printed.clone(),
+            others => format_ident!("{printed}·{}", others + 1),
+        };
+        all.push(Missing { path: path.to_owned(), setter: setter.clone(), printed, ident });
+    };
+    for use_case in topics.iter().flat_map(|topic| &topic.use_cases) {
+        let Some((topic, body)) = topics[use_case.operation.0].operations[use_case.operation.1].request else {
+            continue;
+        };
+        let body = &topics[topic].bodies[body];
+        for field in use_case.builders.iter().flat_map(|builder| &builder.places).map(|place| &body[*place]) {
+            if let Some(setter) = &field.setter {
+                add(&field.path, setter);
+            }
+        }
+    }
+    for body in topics.iter().flat_map(|topic| &topic.bodies) {
+        for part in &body.parts {
+            for place in &part.places {
+                if let Some(setter) = part.asked_by(body, *place) {
+                    add(&body[*place].path, setter);
+                }
+            }
+        }
+    }
+    all
 }
 
 /// Whether a field is set with a group.

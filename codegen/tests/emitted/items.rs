@@ -11,8 +11,13 @@ fn items(text: &str) -> Vec<String> {
     let mut items = Vec::new();
     let mut item = String::new();
     let mut depth = None;
-    for line in text.lines() {
+    let mut lines = text.lines();
+    while let Some(line) = lines.next() {
         let trimmed = line.trim_start();
+        if trimmed.starts_with("use ") && trimmed.ends_with('{') {
+            lines.by_ref().find(|line| line.trim_start() == "};");
+            continue;
+        }
         if frames_items(trimmed) || (item.is_empty() && matches!(trimmed, "" | "}")) {
             continue;
         }
@@ -45,7 +50,7 @@ fn is_remark(line: &str) -> bool {
 fn head(item: &str) -> Vec<&str> {
     let mut lines = item.lines().filter(|line| !is_remark(line));
     let first = lines.next().unwrap_or_default();
-    let second = lines.next().filter(|_| first.ends_with('(')).unwrap_or_default();
+    let second = lines.next().filter(|_| first.ends_with('(') || first.ends_with("! {")).unwrap_or_default();
     let is_word = |character: char| character.is_alphanumeric() || character == '_';
     [first, second].into_iter().flat_map(|line| line.split(move |character| !is_word(character))).collect()
 }

@@ -22,7 +22,7 @@ fn address() -> crate::runtime::Complete<Address> {
 }
 
 /// Everything that is always required, for a friend in summer.
-fn complete() -> LendToMemberBuilder<(Yes, Yes, Yes, Yes, Yes, Yes)> {
+fn complete() -> LendToMemberBuilder<(Yes, Yes, Yes, Yes, Yes)> {
     LendToMember::builder()
         .name("Ada")
         .address(address())

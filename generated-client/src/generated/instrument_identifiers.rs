@@ -21,16 +21,19 @@ use crate::runtime::{
     Lists,
     Nothing,
     Operation,
-    Part,
     Personal,
     Rejected,
     Request,
     Sealed,
     UseCase,
-    builder,
+    setters,
 };
 use crate::runtime::draft::{
     Draft,
+};
+use crate::runtime::state::{
+    Missing,
+    NothingMissing,
 };
 use crate::generated::api::{
     CardNumber,
@@ -216,208 +219,51 @@ impl Create {
     }
 }
 
-builder!(CreateBuilder { draft: Box<Draft<Create>> });
-
-impl CreateBuilder {
-    /// The card's number (PAN).
-    ///
-    /// JSON path: `card.number`.
-    ///
-    /// Optional.
-    pub fn card_number(mut self, value: impl Into<CardNumber>) -> Self {
-        *instrument_identifier::at::card_number(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self
+setters! {
+    CreateBuilder: Create, InstrumentIdentifier in instrument_identifier;
+    optional {
+        card_number: CardNumber;
+        bill_to_address1: Personal;
+        bill_to_address2: Personal;
+        bill_to_administrative_area: Personal;
+        bill_to_country: Personal;
+        bill_to_locality: Personal;
+        bill_to_postal_code: Personal;
+        card_expiration_month: String;
+        card_expiration_year: String;
+        card_security_code: SecurityCode;
+        previous_transaction_id: NetworkTransactionId;
     }
-
-    /// The bank account's number.
-    ///
-    /// JSON path: `bankAccount.number`.
-    ///
-    /// Required when `bankAccount.routingNumber` is present.
-    pub fn bank_account_number(mut self, value: impl Into<BankAccountNumber>) -> Self {
-        *instrument_identifier::at::bank_account_number(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self
+    conditional {
+        /// Required when `bankAccount.routingNumber` is present.
+        bank_account_number: BankAccountNumber;
+        /// Required when `bankAccount.number` is present.
+        bank_account_routing_number: String;
     }
-
-    /// The bank's routing number, in the US or Canada.
-    ///
-    /// JSON path: `bankAccount.routingNumber`.
-    ///
-    /// Required when `bankAccount.number` is present.
-    pub fn bank_account_routing_number(mut self, value: impl Into<String>) -> Self {
-        *instrument_identifier::at::bank_account_routing_number(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self
+    groups {
+        bill_to: instrument_identifier::BillTo = "billTo";
     }
-
-    /// First line of the billing address.
-    ///
-    /// JSON path: `billTo.address1`.
-    ///
-    /// Optional.
-    pub fn bill_to_address1(mut self, value: impl Into<Personal>) -> Self {
-        *instrument_identifier::at::bill_to_address1(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self
+    headers {
+        /// The vault profile to work in, where an account has several.
+        ///
+        /// Header: `profile-id`. Optional. Not documented: no guide names it; the platform takes it.
+        profile_id: String = "profile-id";
     }
-
-    /// Second line of the billing address.
-    ///
-    /// JSON path: `billTo.address2`.
-    ///
-    /// Optional.
-    pub fn bill_to_address2(mut self, value: impl Into<Personal>) -> Self {
-        *instrument_identifier::at::bill_to_address2(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self
-    }
-
-    /// State, province or territory of the billing address, as a short code such as `CA`.
-    ///
-    /// JSON path: `billTo.administrativeArea`.
-    ///
-    /// Optional.
-    pub fn bill_to_administrative_area(mut self, value: impl Into<Personal>) -> Self {
-        *instrument_identifier::at::bill_to_administrative_area(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self
-    }
-
-    /// Country of the billing address as two ISO 3166-1 letters.
-    ///
-    /// JSON path: `billTo.country`.
-    ///
-    /// Optional.
-    pub fn bill_to_country(mut self, value: impl Into<Personal>) -> Self {
-        *instrument_identifier::at::bill_to_country(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self
-    }
-
-    /// City or town of the billing address.
-    ///
-    /// JSON path: `billTo.locality`.
-    ///
-    /// Optional.
-    pub fn bill_to_locality(mut self, value: impl Into<Personal>) -> Self {
-        *instrument_identifier::at::bill_to_locality(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self
-    }
-
-    /// Postal code of the billing address.
-    ///
-    /// JSON path: `billTo.postalCode`.
-    ///
-    /// Optional.
-    pub fn bill_to_postal_code(mut self, value: impl Into<Personal>) -> Self {
-        *instrument_identifier::at::bill_to_postal_code(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self
-    }
-
-    /// Month in which the card expires, two digits.
-    ///
-    /// JSON path: `card.expirationMonth`.
-    ///
-    /// Optional.
-    pub fn card_expiration_month(mut self, value: impl Into<String>) -> Self {
-        *instrument_identifier::at::card_expiration_month(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self
-    }
-
-    /// Year in which the card expires, four digits.
-    ///
-    /// JSON path: `card.expirationYear`.
-    ///
-    /// Optional.
-    pub fn card_expiration_year(mut self, value: impl Into<String>) -> Self {
-        *instrument_identifier::at::card_expiration_year(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self
-    }
-
-    /// The code printed on the card.
-    ///
-    /// JSON path: `card.securityCode`.
-    ///
-    /// Optional.
-    pub fn card_security_code(mut self, value: impl Into<SecurityCode>) -> Self {
-        *instrument_identifier::at::card_security_code(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self
-    }
-
-    /// The network transaction id of the payment that stored the card, kept for the payments that follow.
-    ///
-    /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId`. Read as `previousTransactionID` too.
-    ///
-    /// Optional.
-    pub fn previous_transaction_id(
-        mut self,
-        value: impl Into<NetworkTransactionId>,
-    ) -> Self {
-        *instrument_identifier::at::previous_transaction_id(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self
-    }
-
-    /// Copies a group of fields and clears none.
-    ///
-    /// JSON path: `billTo`.
-    pub fn bill_to(mut self, part: impl Part<instrument_identifier::BillTo>) -> Self {
-        Draft::<
-            Create,
-        >::merge(instrument_identifier::at::bill_to(&mut self.draft.body), part);
-        self
-    }
-
-    /// The vault profile to work in, where an account has several.
-    ///
-    /// Header: `profile-id`. Optional. Not documented: no guide names it; the platform takes it.
-    pub fn profile_id(mut self, value: impl Into<String>) -> Self {
-        self.draft.header("profile-id", value.into());
-        self
-    }
-
-    /// Changes the whole body: the way to every field that this use case does not document.
-    pub fn with_body(mut self, change: impl FnOnce(&mut InstrumentIdentifier)) -> Self {
-        change(self.draft.by_hand());
-        self
-    }
-
-    /// Does without one requirement in this request; the reason goes into traces.
-    ///
-    /// From here on `build` checks at run time what the compiler checked before, so that the waived field can be left out. A path that is no requirement of this use case is a violation.
-    pub fn waive(mut self, path: impl Into<String>, reason: impl Into<String>) -> Self {
-        self.draft.waive(path.into(), reason.into());
-        self
+    others {
+        waive;
     }
 }
 
-impl CreateBuilder {
+impl<S> CreateBuilder<S> {
     /// Checks the whole contract and gives the request.
     ///
     /// # Errors
     ///
     /// Every requirement that is broken, and every one that cannot be judged because a selector was not said.
-    pub fn build(self) -> Result<Request<Create>, Box<Rejected>> {
+    pub fn build(self) -> Result<Request<Create>, Box<Rejected>>
+    where
+        S: Missing<Fields: NothingMissing>,
+    {
         self.draft.finish()
     }
 }
@@ -461,41 +307,32 @@ impl CreateForEnrollableNetworkToken {
     }
 }
 
-builder!(CreateForEnrollableNetworkTokenBuilder { draft: Box<Draft<CreateForEnrollableNetworkToken>> });
-
-impl CreateForEnrollableNetworkTokenBuilder {
-    /// The vault profile to work in, where an account has several.
-    ///
-    /// Header: `profile-id`. Optional. Not documented: no guide names it; the platform takes it.
-    pub fn profile_id(mut self, value: impl Into<String>) -> Self {
-        self.draft.header("profile-id", value.into());
-        self
+setters! {
+    CreateForEnrollableNetworkTokenBuilder: CreateForEnrollableNetworkToken, InstrumentIdentifier in instrument_identifier;
+    headers {
+        /// The vault profile to work in, where an account has several.
+        ///
+        /// Header: `profile-id`. Optional. Not documented: no guide names it; the platform takes it.
+        profile_id: String = "profile-id";
     }
-
-    /// Whether the answer shall come as JOSE, encrypted to the caller's own key. It is not asked for unless this says so.
-    ///
-    /// Header: `accept`.
-    pub fn jose_answer(mut self, wanted: bool) -> Self {
-        self.draft.jose(wanted);
-        self
-    }
-
-    /// Changes the whole body: the way to every field that this use case does not document.
-    pub fn with_body(mut self, change: impl FnOnce(&mut InstrumentIdentifier)) -> Self {
-        change(self.draft.by_hand());
-        self
+    others {
+        /// Whether the answer shall come as JOSE, encrypted to the caller's own key. It is not asked for unless this says so.
+        ///
+        /// Header: `accept`.
+        jose_answer;
     }
 }
 
-impl CreateForEnrollableNetworkTokenBuilder {
+impl<S> CreateForEnrollableNetworkTokenBuilder<S> {
     /// Checks the whole contract and gives the request.
     ///
     /// # Errors
     ///
     /// Every requirement that is broken, and every one that cannot be judged because a selector was not said.
-    pub fn build(
-        self,
-    ) -> Result<Request<CreateForEnrollableNetworkToken>, Box<Rejected>> {
+    pub fn build(self) -> Result<Request<CreateForEnrollableNetworkToken>, Box<Rejected>>
+    where
+        S: Missing<Fields: NothingMissing>,
+    {
         self.draft.finish()
     }
 }
@@ -532,25 +369,26 @@ impl Retrieve {
     }
 }
 
-builder!(RetrieveBuilder { draft: Box<Draft<Retrieve>> });
-
-impl RetrieveBuilder {
-    /// The vault profile to work in, where an account has several.
-    ///
-    /// Header: `profile-id`. Optional. Not documented: no guide names it; the platform takes it.
-    pub fn profile_id(mut self, value: impl Into<String>) -> Self {
-        self.draft.header("profile-id", value.into());
-        self
+setters! {
+    RetrieveBuilder: Retrieve;
+    headers {
+        /// The vault profile to work in, where an account has several.
+        ///
+        /// Header: `profile-id`. Optional. Not documented: no guide names it; the platform takes it.
+        profile_id: String = "profile-id";
     }
 }
 
-impl RetrieveBuilder {
+impl<S> RetrieveBuilder<S> {
     /// Checks the whole contract and gives the request.
     ///
     /// # Errors
     ///
     /// Every requirement that is broken, and every one that cannot be judged because a selector was not said.
-    pub fn build(self) -> Result<Request<Retrieve>, Box<Rejected>> {
+    pub fn build(self) -> Result<Request<Retrieve>, Box<Rejected>>
+    where
+        S: Missing<Fields: NothingMissing>,
+    {
         self.draft.finish()
     }
 }
@@ -587,25 +425,26 @@ impl Delete {
     }
 }
 
-builder!(DeleteBuilder { draft: Box<Draft<Delete>> });
-
-impl DeleteBuilder {
-    /// The vault profile to work in, where an account has several.
-    ///
-    /// Header: `profile-id`. Optional. Not documented: no guide names it; the platform takes it.
-    pub fn profile_id(mut self, value: impl Into<String>) -> Self {
-        self.draft.header("profile-id", value.into());
-        self
+setters! {
+    DeleteBuilder: Delete;
+    headers {
+        /// The vault profile to work in, where an account has several.
+        ///
+        /// Header: `profile-id`. Optional. Not documented: no guide names it; the platform takes it.
+        profile_id: String = "profile-id";
     }
 }
 
-impl DeleteBuilder {
+impl<S> DeleteBuilder<S> {
     /// Checks the whole contract and gives the request.
     ///
     /// # Errors
     ///
     /// Every requirement that is broken, and every one that cannot be judged because a selector was not said.
-    pub fn build(self) -> Result<Request<Delete>, Box<Rejected>> {
+    pub fn build(self) -> Result<Request<Delete>, Box<Rejected>>
+    where
+        S: Missing<Fields: NothingMissing>,
+    {
         self.draft.finish()
     }
 }
@@ -646,39 +485,30 @@ impl Update {
     }
 }
 
-builder!(UpdateBuilder { draft: Box<Draft<Update>> });
-
-impl UpdateBuilder {
-    /// The vault profile to work in, where an account has several.
-    ///
-    /// Header: `profile-id`. Optional. Not documented: no guide names it; the platform takes it.
-    pub fn profile_id(mut self, value: impl Into<String>) -> Self {
-        self.draft.header("profile-id", value.into());
-        self
-    }
-
-    /// The version that is to be changed; when there is a newer one, the answer is 412.
-    ///
-    /// Header: `if-match`. Optional. Not documented: no guide names it; the platform takes it.
-    pub fn if_match(mut self, value: impl Into<String>) -> Self {
-        self.draft.header("if-match", value.into());
-        self
-    }
-
-    /// Changes the whole body: the way to every field that this use case does not document.
-    pub fn with_body(mut self, change: impl FnOnce(&mut InstrumentIdentifier)) -> Self {
-        change(self.draft.by_hand());
-        self
+setters! {
+    UpdateBuilder: Update, InstrumentIdentifier in instrument_identifier;
+    headers {
+        /// The vault profile to work in, where an account has several.
+        ///
+        /// Header: `profile-id`. Optional. Not documented: no guide names it; the platform takes it.
+        profile_id: String = "profile-id";
+        /// The version that is to be changed; when there is a newer one, the answer is 412.
+        ///
+        /// Header: `if-match`. Optional. Not documented: no guide names it; the platform takes it.
+        if_match: String = "if-match";
     }
 }
 
-impl UpdateBuilder {
+impl<S> UpdateBuilder<S> {
     /// Checks the whole contract and gives the request.
     ///
     /// # Errors
     ///
     /// Every requirement that is broken, and every one that cannot be judged because a selector was not said.
-    pub fn build(self) -> Result<Request<Update>, Box<Rejected>> {
+    pub fn build(self) -> Result<Request<Update>, Box<Rejected>>
+    where
+        S: Missing<Fields: NothingMissing>,
+    {
         self.draft.finish()
     }
 }
@@ -726,41 +556,36 @@ impl ListPaymentInstruments {
     }
 }
 
-builder!(ListPaymentInstrumentsBuilder { draft: Box<Draft<ListPaymentInstruments>> });
-
-impl ListPaymentInstrumentsBuilder {
-    /// How many payment instruments to pass over; 0 unless given.
-    ///
-    /// Query parameter: `offset`. Optional. Not documented: the default, which the platform's getting-started guide gives.
-    pub fn offset(mut self, value: i64) -> Self {
-        self.draft.query("offset", value.to_string());
-        self
+setters! {
+    ListPaymentInstrumentsBuilder: ListPaymentInstruments;
+    query {
+        /// How many payment instruments to pass over; 0 unless given.
+        ///
+        /// Query parameter: `offset`. Optional. Not documented: the default, which the platform's getting-started guide gives.
+        offset, plain i64 = "offset";
+        /// How many payment instruments to answer at most; 20 unless given, 100 at most.
+        ///
+        /// Query parameter: `limit`. Optional. Not documented: the default and the limit of 100, which the platform's getting-started guide gives.
+        limit, plain i64 = "limit";
     }
-
-    /// How many payment instruments to answer at most; 20 unless given, 100 at most.
-    ///
-    /// Query parameter: `limit`. Optional. Not documented: the default and the limit of 100, which the platform's getting-started guide gives.
-    pub fn limit(mut self, value: i64) -> Self {
-        self.draft.query("limit", value.to_string());
-        self
-    }
-
-    /// The vault profile to work in, where an account has several.
-    ///
-    /// Header: `profile-id`. Optional. Not documented: no guide names it; the platform takes it.
-    pub fn profile_id(mut self, value: impl Into<String>) -> Self {
-        self.draft.header("profile-id", value.into());
-        self
+    headers {
+        /// The vault profile to work in, where an account has several.
+        ///
+        /// Header: `profile-id`. Optional. Not documented: no guide names it; the platform takes it.
+        profile_id: String = "profile-id";
     }
 }
 
-impl ListPaymentInstrumentsBuilder {
+impl<S> ListPaymentInstrumentsBuilder<S> {
     /// Checks the whole contract and gives the request.
     ///
     /// # Errors
     ///
     /// Every requirement that is broken, and every one that cannot be judged because a selector was not said.
-    pub fn build(self) -> Result<Request<ListPaymentInstruments>, Box<Rejected>> {
+    pub fn build(self) -> Result<Request<ListPaymentInstruments>, Box<Rejected>>
+    where
+        S: Missing<Fields: NothingMissing>,
+    {
         self.draft.finish()
     }
 }
@@ -772,8 +597,8 @@ pub mod instrument_identifier {
         Complete,
         Extra,
         Personal,
-        builder,
         object,
+        part_setters,
     };
     use crate::generated::api::{
         CardNumber,
@@ -996,73 +821,33 @@ pub mod instrument_identifier {
         }
     }
 
-    builder!(BillToBuilder { part: BillTo });
-
-    impl BillToBuilder {
-        /// First line of the billing address.
-        ///
-        /// JSON path: `billTo.address1`.
-        ///
-        /// Optional.
-        pub fn address1(mut self, value: impl Into<Personal>) -> Self {
-            self.part.address1 = Some(value.into());
-            self
-        }
-
-        /// Second line of the billing address.
-        ///
-        /// JSON path: `billTo.address2`.
-        ///
-        /// Optional.
-        pub fn address2(mut self, value: impl Into<Personal>) -> Self {
-            self.part.address2 = Some(value.into());
-            self
-        }
-
-        /// State, province or territory of the billing address, as a short code such as `CA`.
-        ///
-        /// JSON path: `billTo.administrativeArea`.
-        ///
-        /// Optional.
-        pub fn administrative_area(mut self, value: impl Into<Personal>) -> Self {
-            self.part.administrative_area = Some(value.into());
-            self
-        }
-
-        /// Country of the billing address as two ISO 3166-1 letters.
-        ///
-        /// JSON path: `billTo.country`.
-        ///
-        /// Optional.
-        pub fn country(mut self, value: impl Into<Personal>) -> Self {
-            self.part.country = Some(value.into());
-            self
-        }
-
-        /// City or town of the billing address.
-        ///
-        /// JSON path: `billTo.locality`.
-        ///
-        /// Optional.
-        pub fn locality(mut self, value: impl Into<Personal>) -> Self {
-            self.part.locality = Some(value.into());
-            self
-        }
-
-        /// Postal code of the billing address.
-        ///
-        /// JSON path: `billTo.postalCode`.
-        ///
-        /// Optional.
-        pub fn postal_code(mut self, value: impl Into<Personal>) -> Self {
-            self.part.postal_code = Some(value.into());
-            self
-        }
-
-        /// Changes the whole part: the way to everything in it that has no setter.
-        pub fn with_part(mut self, change: impl FnOnce(&mut BillTo)) -> Self {
-            change(&mut self.part);
-            self
+    part_setters! {
+        BillToBuilder: BillTo;
+        optional {
+            /// First line of the billing address.
+            ///
+            /// JSON path: `billTo.address1`.
+            address1: Personal;
+            /// Second line of the billing address.
+            ///
+            /// JSON path: `billTo.address2`.
+            address2: Personal;
+            /// State, province or territory of the billing address, as a short code such as `CA`.
+            ///
+            /// JSON path: `billTo.administrativeArea`.
+            administrative_area: Personal;
+            /// Country of the billing address as two ISO 3166-1 letters.
+            ///
+            /// JSON path: `billTo.country`.
+            country: Personal;
+            /// City or town of the billing address.
+            ///
+            /// JSON path: `billTo.locality`.
+            locality: Personal;
+            /// Postal code of the billing address.
+            ///
+            /// JSON path: `billTo.postalCode`.
+            postal_code: Personal;
         }
     }
 
@@ -1079,6 +864,7 @@ pub mod instrument_identifier {
 
         use crate::runtime::{
             Personal,
+            accessors,
         };
         use crate::generated::api::{
             CardNumber,
@@ -1088,95 +874,65 @@ pub mod instrument_identifier {
         };
         use super::{InstrumentIdentifier, BillTo};
 
-        pub(crate) fn bank_account_number(
-            body: &mut InstrumentIdentifier,
-        ) -> &mut Option<BankAccountNumber> {
-            &mut body.bank_account.get_or_insert_default().number
-        }
-
-        pub(crate) fn bank_account_routing_number(
-            body: &mut InstrumentIdentifier,
-        ) -> &mut Option<String> {
-            &mut body.bank_account.get_or_insert_default().routing_number
-        }
-
-        pub(crate) fn bill_to(body: &mut InstrumentIdentifier) -> &mut BillTo {
-            body.bill_to.get_or_insert_default()
-        }
-
-        pub(crate) fn bill_to_address1(
-            body: &mut InstrumentIdentifier,
-        ) -> &mut Option<Personal> {
-            &mut body.bill_to.get_or_insert_default().address1
-        }
-
-        pub(crate) fn bill_to_address2(
-            body: &mut InstrumentIdentifier,
-        ) -> &mut Option<Personal> {
-            &mut body.bill_to.get_or_insert_default().address2
-        }
-
-        pub(crate) fn bill_to_administrative_area(
-            body: &mut InstrumentIdentifier,
-        ) -> &mut Option<Personal> {
-            &mut body.bill_to.get_or_insert_default().administrative_area
-        }
-
-        pub(crate) fn bill_to_country(
-            body: &mut InstrumentIdentifier,
-        ) -> &mut Option<Personal> {
-            &mut body.bill_to.get_or_insert_default().country
-        }
-
-        pub(crate) fn bill_to_locality(
-            body: &mut InstrumentIdentifier,
-        ) -> &mut Option<Personal> {
-            &mut body.bill_to.get_or_insert_default().locality
-        }
-
-        pub(crate) fn bill_to_postal_code(
-            body: &mut InstrumentIdentifier,
-        ) -> &mut Option<Personal> {
-            &mut body.bill_to.get_or_insert_default().postal_code
-        }
-
-        pub(crate) fn card_expiration_month(
-            body: &mut InstrumentIdentifier,
-        ) -> &mut Option<String> {
-            &mut body.card.get_or_insert_default().expiration_month
-        }
-
-        pub(crate) fn card_expiration_year(
-            body: &mut InstrumentIdentifier,
-        ) -> &mut Option<String> {
-            &mut body.card.get_or_insert_default().expiration_year
-        }
-
-        pub(crate) fn card_number(
-            body: &mut InstrumentIdentifier,
-        ) -> &mut Option<CardNumber> {
-            &mut body.card.get_or_insert_default().number
-        }
-
-        pub(crate) fn card_security_code(
-            body: &mut InstrumentIdentifier,
-        ) -> &mut Option<SecurityCode> {
-            &mut body.card.get_or_insert_default().security_code
-        }
-
-        pub(crate) fn previous_transaction_id(
-            body: &mut InstrumentIdentifier,
-        ) -> &mut Option<NetworkTransactionId> {
-            &mut body
-                .processing_information
-                .get_or_insert_default()
-                .authorization_options
-                .get_or_insert_default()
-                .initiator
-                .get_or_insert_default()
-                .merchant_initiated_transaction
-                .get_or_insert_default()
-                .previous_transaction_id
+        accessors! {
+            InstrumentIdentifier;
+            groups {
+                bill_to: BillTo = bill_to;
+            }
+            fields {
+                /// The bank account's number.
+                ///
+                /// JSON path: `bankAccount.number`.
+                bank_account_number: BankAccountNumber = bank_account.number;
+                /// The bank's routing number, in the US or Canada.
+                ///
+                /// JSON path: `bankAccount.routingNumber`.
+                bank_account_routing_number: String = bank_account.routing_number;
+                /// First line of the billing address.
+                ///
+                /// JSON path: `billTo.address1`.
+                bill_to_address1: Personal = bill_to.address1;
+                /// Second line of the billing address.
+                ///
+                /// JSON path: `billTo.address2`.
+                bill_to_address2: Personal = bill_to.address2;
+                /// State, province or territory of the billing address, as a short code such as `CA`.
+                ///
+                /// JSON path: `billTo.administrativeArea`.
+                bill_to_administrative_area: Personal = bill_to.administrative_area;
+                /// Country of the billing address as two ISO 3166-1 letters.
+                ///
+                /// JSON path: `billTo.country`.
+                bill_to_country: Personal = bill_to.country;
+                /// City or town of the billing address.
+                ///
+                /// JSON path: `billTo.locality`.
+                bill_to_locality: Personal = bill_to.locality;
+                /// Postal code of the billing address.
+                ///
+                /// JSON path: `billTo.postalCode`.
+                bill_to_postal_code: Personal = bill_to.postal_code;
+                /// Month in which the card expires, two digits.
+                ///
+                /// JSON path: `card.expirationMonth`.
+                card_expiration_month: String = card.expiration_month;
+                /// Year in which the card expires, four digits.
+                ///
+                /// JSON path: `card.expirationYear`.
+                card_expiration_year: String = card.expiration_year;
+                /// The card's number (PAN).
+                ///
+                /// JSON path: `card.number`.
+                card_number: CardNumber = card.number;
+                /// The code printed on the card.
+                ///
+                /// JSON path: `card.securityCode`.
+                card_security_code: SecurityCode = card.security_code;
+                /// The network transaction id of the payment that stored the card, kept for the payments that follow.
+                ///
+                /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId`. Read as `previousTransactionID` too.
+                previous_transaction_id: NetworkTransactionId = processing_information.authorization_options.initiator.merchant_initiated_transaction.previous_transaction_id;
+            }
         }
     }
 }

@@ -15,27 +15,23 @@
 //! | [`ConfirmTransactionEvents`] | The purchase has been paid for with the credentials retrieved. | The `instructionId` of the answer on initiating the intent, and credentials retrieved under it. |
 
 use crate::runtime::{
-    Complete,
     Contract,
     Encryption,
     Jose,
     Operation,
-    Part,
     Personal,
     Rejected,
     Request,
     Sealed,
     UseCase,
-    builder,
-    places,
+    setters,
 };
 use crate::runtime::draft::{
     Draft,
 };
 use crate::runtime::state::{
-    Or,
-    Set,
-    With,
+    Missing,
+    NothingMissing,
 };
 use crate::generated::api::{
     CardNumber,
@@ -339,528 +335,66 @@ impl UseCase for EnrollCard {
 
 impl EnrollCard {
     /// Starts a request, with every fixed value set.
-    pub fn builder() -> EnrollCardBuilder {
+    pub fn builder() -> EnrollCardBuilder<EnrollCardStart> {
         let draft = Draft::new(Encryption::Required, Jose::Never);
         EnrollCardBuilder::start(draft)
     }
 }
 
-builder!(EnrollCardBuilder { draft: Box<Draft<EnrollCard>> } No No No No No No No No No No No);
-
-#[doc(hidden)]
-pub type EnrollCardBuilderBillTo = places!(Yes Yes Yes No No No No No No No No);
-
-#[doc(hidden)]
-pub type EnrollCardBuilderWaived = places!(Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes);
-
-impl<S> EnrollCardBuilder<S> {
-    /// Country of the billing address as two ISO 3166-1 letters.
-    ///
-    /// JSON path: `billTo.country`.
-    ///
-    /// Required.
-    pub fn bill_to_country(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> EnrollCardBuilder<Set<S, 0>>
-    where
-        S: With<0>,
-    {
-        *card_enrollment::at::bill_to_country(&mut self.draft.body) = Some(value.into());
-        self.mark()
+setters! {
+    EnrollCardBuilder: EnrollCard, CardEnrollment in card_enrollment, EnrollCardStart = ((bill_to_country, bill_to_country_calling_code,
+        bill_to_phone_number), client_correlation_id, identity_type, identity_value, application_name, device_brand,
+        device_type, fingerprint_session_id, ip_address);
+    required {
+        0 / 0 bill_to_country: Personal;
+        0 / 1 bill_to_country_calling_code: Personal;
+        0 / 2 bill_to_phone_number: Personal;
+        1 client_correlation_id: String;
+        2 identity_type: String;
+        3 identity_value: Personal;
+        4 application_name: String;
+        5 device_brand: String;
+        6 device_type: String;
+        7 fingerprint_session_id: Personal;
+        8 ip_address: Personal;
+        customer_id: CustomerId;
+        instrument_identifier_id: InstrumentIdentifierId;
+        payment_instrument_id: PaymentInstrumentId;
     }
-
-    /// Calling code of the telephone number's country, without a plus sign.
-    ///
-    /// JSON path: `billTo.countryCallingCode`.
-    ///
-    /// Required.
-    pub fn bill_to_country_calling_code(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> EnrollCardBuilder<Set<S, 1>>
-    where
-        S: With<1>,
-    {
-        *card_enrollment::at::bill_to_country_calling_code(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self.mark()
+    optional {
+        /// Adds one element.
+        assurance_data, part card_enrollment::EnrollmentAssuranceData;
+        bill_to_email: Personal;
+        bill_to_first_name: Personal;
+        bill_to_full_name: Personal;
+        bill_to_last_name: Personal;
+        bill_to_number_is_voice_only, plain bool;
+        language: String;
+        merchant_customer_id: Personal;
+        /// Adds one element.
+        personal_identification, part card_enrollment::PersonalIdentification;
+        /// Adds one element.
+        consent_data, part card_enrollment::ConsentData;
+        identity_provider: String;
+        identity_provider_url: String;
+        client_device_id: Personal;
+        device_country: Personal;
+        device_manufacturer: String;
+        device_model: String;
+        user_agent: Personal;
+        enrollment_reference_provider: String;
+        enrollment_reference_type: String;
+        token_reference_id: String;
     }
-
-    /// The customer's telephone number without the country's calling code.
-    ///
-    /// JSON path: `billTo.phoneNumber`.
-    ///
-    /// Required.
-    pub fn bill_to_phone_number(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> EnrollCardBuilder<Set<S, 2>>
-    where
-        S: With<2>,
-    {
-        *card_enrollment::at::bill_to_phone_number(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self.mark()
+    groups {
+        0 bill_to: card_enrollment::BillTo = "billTo";
     }
-
-    /// The caller's own id of the request, such as a UUID; the answer repeats it.
-    ///
-    /// JSON path: `clientCorrelationId`.
-    ///
-    /// Required.
-    pub fn client_correlation_id(
-        mut self,
-        value: impl Into<String>,
-    ) -> EnrollCardBuilder<Set<S, 3>>
-    where
-        S: With<3>,
-    {
-        *card_enrollment::at::client_correlation_id(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self.mark()
-    }
-
-    /// What identifies the customer, such as `EMAIL_ADDRESS`.
-    ///
-    /// JSON path: `consumerIdentity.identityType`.
-    ///
-    /// Required.
-    pub fn identity_type(
-        mut self,
-        value: impl Into<String>,
-    ) -> EnrollCardBuilder<Set<S, 4>>
-    where
-        S: With<4>,
-    {
-        *card_enrollment::at::identity_type(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// The customer's e-mail address or whatever else the type names.
-    ///
-    /// JSON path: `consumerIdentity.identityValue`.
-    ///
-    /// Required.
-    pub fn identity_value(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> EnrollCardBuilder<Set<S, 5>>
-    where
-        S: With<5>,
-    {
-        *card_enrollment::at::identity_value(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// The application that the customer uses.
-    ///
-    /// JSON path: `deviceInformation.applicationName`.
-    ///
-    /// Required.
-    pub fn application_name(
-        mut self,
-        value: impl Into<String>,
-    ) -> EnrollCardBuilder<Set<S, 6>>
-    where
-        S: With<6>,
-    {
-        *card_enrollment::at::application_name(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self.mark()
-    }
-
-    /// The brand of the customer's device.
-    ///
-    /// JSON path: `deviceInformation.deviceData.brand`.
-    ///
-    /// Required.
-    pub fn device_brand(
-        mut self,
-        value: impl Into<String>,
-    ) -> EnrollCardBuilder<Set<S, 7>>
-    where
-        S: With<7>,
-    {
-        *card_enrollment::at::device_brand(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// The kind of the customer's device, such as `Mobile`.
-    ///
-    /// JSON path: `deviceInformation.deviceData.type`.
-    ///
-    /// Required.
-    pub fn device_type(
-        mut self,
-        value: impl Into<String>,
-    ) -> EnrollCardBuilder<Set<S, 8>>
-    where
-        S: With<8>,
-    {
-        *card_enrollment::at::device_type(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// The session in which the device's fingerprint was taken.
-    ///
-    /// JSON path: `deviceInformation.fingerprintSessionId`.
-    ///
-    /// Required.
-    pub fn fingerprint_session_id(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> EnrollCardBuilder<Set<S, 9>>
-    where
-        S: With<9>,
-    {
-        *card_enrollment::at::fingerprint_session_id(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self.mark()
-    }
-
-    /// The device's IP address.
-    ///
-    /// JSON path: `deviceInformation.ipAddress`.
-    ///
-    /// Required.
-    pub fn ip_address(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> EnrollCardBuilder<Set<S, 10>>
-    where
-        S: With<10>,
-    {
-        *card_enrollment::at::ip_address(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// The customer token to enrol; empty text when another token is named.
-    ///
-    /// JSON path: `paymentInformation.customer.id`.
-    ///
-    /// Required.
-    pub fn customer_id(mut self, value: impl Into<CustomerId>) -> Self {
-        *card_enrollment::at::customer_id(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// The instrument identifier token to enrol; empty text when another token is named.
-    ///
-    /// JSON path: `paymentInformation.instrumentIdentifier.id`.
-    ///
-    /// Required.
-    pub fn instrument_identifier_id(
-        mut self,
-        value: impl Into<InstrumentIdentifierId>,
-    ) -> Self {
-        *card_enrollment::at::instrument_identifier_id(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self
-    }
-
-    /// The payment instrument token to enrol; empty text when another token is named.
-    ///
-    /// JSON path: `paymentInformation.paymentInstrument.id`.
-    ///
-    /// Required.
-    pub fn payment_instrument_id(
-        mut self,
-        value: impl Into<PaymentInstrumentId>,
-    ) -> Self {
-        *card_enrollment::at::payment_instrument_id(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self
-    }
-
-    /// JSON path: `assuranceData[]`.
-    ///
-    /// Optional. Adds one element.
-    pub fn assurance_data(
-        mut self,
-        value: impl Into<Complete<card_enrollment::EnrollmentAssuranceData>>,
-    ) -> Self {
-        card_enrollment::at::assurance_data(&mut self.draft.body)
-            .get_or_insert_default()
-            .push(value.into().into_inner());
-        self
-    }
-
-    /// The customer's e-mail address.
-    ///
-    /// JSON path: `billTo.email`.
-    ///
-    /// Optional.
-    pub fn bill_to_email(mut self, value: impl Into<Personal>) -> Self {
-        *card_enrollment::at::bill_to_email(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// The customer's first name.
-    ///
-    /// JSON path: `billTo.firstName`.
-    ///
-    /// Optional.
-    pub fn bill_to_first_name(mut self, value: impl Into<Personal>) -> Self {
-        *card_enrollment::at::bill_to_first_name(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self
-    }
-
-    /// The customer's whole name.
-    ///
-    /// JSON path: `billTo.fullName`.
-    ///
-    /// Optional.
-    pub fn bill_to_full_name(mut self, value: impl Into<Personal>) -> Self {
-        *card_enrollment::at::bill_to_full_name(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self
-    }
-
-    /// The customer's last name.
-    ///
-    /// JSON path: `billTo.lastName`.
-    ///
-    /// Optional.
-    pub fn bill_to_last_name(mut self, value: impl Into<Personal>) -> Self {
-        *card_enrollment::at::bill_to_last_name(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self
-    }
-
-    /// Whether the telephone number takes calls only and no text messages.
-    ///
-    /// JSON path: `billTo.numberIsVoiceOnly`.
-    ///
-    /// Optional.
-    pub fn bill_to_number_is_voice_only(mut self, value: bool) -> Self {
-        *card_enrollment::at::bill_to_number_is_voice_only(&mut self.draft.body) = Some(
-            value,
-        );
-        self
-    }
-
-    /// The customer's language as an ISO 639-1 code such as `en`.
-    ///
-    /// JSON path: `buyerInformation.language`.
-    ///
-    /// Optional.
-    pub fn language(mut self, value: impl Into<String>) -> Self {
-        *card_enrollment::at::language(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// The merchant's own id of the customer.
-    ///
-    /// JSON path: `buyerInformation.merchantCustomerId`.
-    ///
-    /// Optional.
-    pub fn merchant_customer_id(mut self, value: impl Into<Personal>) -> Self {
-        *card_enrollment::at::merchant_customer_id(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self
-    }
-
-    /// JSON path: `buyerInformation.personalIdentification[]`.
-    ///
-    /// Optional. Adds one element.
-    pub fn personal_identification(
-        mut self,
-        value: impl Into<Complete<card_enrollment::PersonalIdentification>>,
-    ) -> Self {
-        card_enrollment::at::personal_identification(&mut self.draft.body)
-            .get_or_insert_default()
-            .push(value.into().into_inner());
-        self
-    }
-
-    /// JSON path: `consentData[]`.
-    ///
-    /// Optional. Adds one element.
-    pub fn consent_data(
-        mut self,
-        value: impl Into<Complete<card_enrollment::ConsentData>>,
-    ) -> Self {
-        card_enrollment::at::consent_data(&mut self.draft.body)
-            .get_or_insert_default()
-            .push(value.into().into_inner());
-        self
-    }
-
-    /// Who vouches for the customer's identity, such as `PARTNER`.
-    ///
-    /// JSON path: `consumerIdentity.identityProvider`.
-    ///
-    /// Optional.
-    pub fn identity_provider(mut self, value: impl Into<String>) -> Self {
-        *card_enrollment::at::identity_provider(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self
-    }
-
-    /// The web address of who vouches for it.
-    ///
-    /// JSON path: `consumerIdentity.identityProviderUrl`.
-    ///
-    /// Optional.
-    pub fn identity_provider_url(mut self, value: impl Into<String>) -> Self {
-        *card_enrollment::at::identity_provider_url(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self
-    }
-
-    /// The device's id.
-    ///
-    /// JSON path: `deviceInformation.clientDeviceId`.
-    ///
-    /// Optional.
-    pub fn client_device_id(mut self, value: impl Into<Personal>) -> Self {
-        *card_enrollment::at::client_device_id(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self
-    }
-
-    /// Where the device is as two ISO 3166-1 letters.
-    ///
-    /// JSON path: `deviceInformation.country`.
-    ///
-    /// Optional.
-    pub fn device_country(mut self, value: impl Into<Personal>) -> Self {
-        *card_enrollment::at::device_country(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// Who made the customer's device.
-    ///
-    /// JSON path: `deviceInformation.deviceData.manufacturer`.
-    ///
-    /// Optional.
-    pub fn device_manufacturer(mut self, value: impl Into<String>) -> Self {
-        *card_enrollment::at::device_manufacturer(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self
-    }
-
-    /// The model of the customer's device.
-    ///
-    /// JSON path: `deviceInformation.deviceData.model`.
-    ///
-    /// Optional.
-    pub fn device_model(mut self, value: impl Into<String>) -> Self {
-        *card_enrollment::at::device_model(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// The `User-Agent` header that the device sends.
-    ///
-    /// JSON path: `deviceInformation.userAgent`.
-    ///
-    /// Optional.
-    pub fn user_agent(mut self, value: impl Into<Personal>) -> Self {
-        *card_enrollment::at::user_agent(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// Who gave out the reference, such as `VTS` for the Visa Token Service.
-    ///
-    /// JSON path: `enrollmentReferenceData.enrollmentReferenceProvider`.
-    ///
-    /// Optional.
-    pub fn enrollment_reference_provider(mut self, value: impl Into<String>) -> Self {
-        *card_enrollment::at::enrollment_reference_provider(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self
-    }
-
-    /// What the reference is, such as `TOKEN_REFERENCE_ID`.
-    ///
-    /// JSON path: `enrollmentReferenceData.enrollmentReferenceType`.
-    ///
-    /// Optional.
-    pub fn enrollment_reference_type(mut self, value: impl Into<String>) -> Self {
-        *card_enrollment::at::enrollment_reference_type(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self
-    }
-
-    /// The id under which the network token's provider knows it.
-    ///
-    /// JSON path: `tokenizedCard.tokenReferenceId`.
-    ///
-    /// Optional.
-    pub fn token_reference_id(mut self, value: impl Into<String>) -> Self {
-        *card_enrollment::at::token_reference_id(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self
-    }
-
-    /// Copies a group of fields and clears none. A complete one counts for every field that is required in it.
-    ///
-    /// JSON path: `billTo`.
-    pub fn bill_to<T: Part<card_enrollment::BillTo>>(
-        mut self,
-        part: T,
-    ) -> EnrollCardBuilder<T::Marked<S, EnrollCardBuilderBillTo>>
-    where
-        S: Or<EnrollCardBuilderBillTo>,
-    {
-        Draft::<
-            EnrollCard,
-        >::merge(card_enrollment::at::bill_to(&mut self.draft.body), part);
-        self.mark()
-    }
-
-    /// Changes the whole body: the way to every field that this use case does not document.
-    pub fn with_body(mut self, change: impl FnOnce(&mut CardEnrollment)) -> Self {
-        change(self.draft.by_hand());
-        self
-    }
-
-    /// Does without one requirement in this request; the reason goes into traces.
-    ///
-    /// From here on `build` checks at run time what the compiler checked before, so that the waived field can be left out. A path that is no requirement of this use case is a violation.
-    pub fn waive(
-        mut self,
-        path: impl Into<String>,
-        reason: impl Into<String>,
-    ) -> EnrollCardBuilder<EnrollCardBuilderWaived> {
-        self.draft.waive(path.into(), reason.into());
-        self.mark()
+    others {
+        waive;
     }
 }
 
-impl<
-    P0,
-    P1,
-    P2,
-    P3,
-    P4,
-    P5,
-    P6,
-    P7,
-    P8,
-    P9,
-    P10,
-> EnrollCardBuilder<(P0, P1, P2, P3, P4, P5, P6, P7, P8, P9, P10)> {
+impl<S> EnrollCardBuilder<S> {
     /// Checks the whole contract and gives the request.
     ///
     /// # Errors
@@ -868,17 +402,7 @@ impl<
     /// Every requirement that is broken, and every one that cannot be judged because a selector was not said.
     pub fn build(self) -> Result<Request<EnrollCard>, Box<Rejected>>
     where
-        P0: card_enrollment::required::BillToCountry,
-        P1: card_enrollment::required::BillToCountryCallingCode,
-        P2: card_enrollment::required::BillToPhoneNumber,
-        P3: card_enrollment::required::ClientCorrelationId,
-        P4: card_enrollment::required::ConsumerIdentityIdentityType,
-        P5: card_enrollment::required::ConsumerIdentityIdentityValue,
-        P6: card_enrollment::required::DeviceInformationApplicationName,
-        P7: card_enrollment::required::DeviceInformationDeviceDataBrand,
-        P8: card_enrollment::required::DeviceInformationDeviceDataType,
-        P9: card_enrollment::required::DeviceInformationFingerprintSessionId,
-        P10: card_enrollment::required::DeviceInformationIpAddress,
+        S: Missing<Fields: NothingMissing>,
     {
         self.draft.finish()
     }
@@ -1010,308 +534,46 @@ impl UseCase for InitiatePurchaseIntent {
 
 impl InitiatePurchaseIntent {
     /// Starts a request, with every fixed value set.
-    pub fn builder() -> InitiatePurchaseIntentBuilder {
+    pub fn builder() -> InitiatePurchaseIntentBuilder<InitiatePurchaseIntentStart> {
         let draft = Draft::new(Encryption::Required, Jose::Never);
         InitiatePurchaseIntentBuilder::start(draft)
     }
 }
 
-builder!(InitiatePurchaseIntentBuilder { draft: Box<Draft<InitiatePurchaseIntent>> } No No No No No No No No No);
-
-#[doc(hidden)]
-pub type InitiatePurchaseIntentBuilderWaived = places!(
-    Yes Yes Yes Yes Yes Yes Yes Yes Yes
-);
-
-impl<S> InitiatePurchaseIntentBuilder<S> {
-    /// JSON path: `assuranceData[]`.
-    ///
-    /// Required. Adds one element.
-    pub fn assurance_data(
-        mut self,
-        value: impl Into<Complete<purchase_intent::AssuranceData>>,
-    ) -> InitiatePurchaseIntentBuilder<Set<S, 0>>
-    where
-        S: With<0>,
-    {
-        purchase_intent::at::assurance_data(&mut self.draft.body)
-            .get_or_insert_default()
-            .push(value.into().into_inner());
-        self.mark()
+setters! {
+    InitiatePurchaseIntentBuilder: InitiatePurchaseIntent, PurchaseIntent in purchase_intent, InitiatePurchaseIntentStart
+        = (assurance_data, client_correlation_id, application_name, device_brand, device_type, fingerprint_session_id,
+        ip_address, mandate, tokenized_card_number);
+    required {
+        /// Adds one element.
+        0 assurance_data, part purchase_intent::AssuranceData;
+        1 client_correlation_id: String;
+        2 application_name: String;
+        3 device_brand: String;
+        4 device_type: String;
+        5 fingerprint_session_id: Personal;
+        6 ip_address: Personal;
+        /// Adds one element.
+        7 mandate, part purchase_intent::Mandate;
+        customer_id: CustomerId;
+        instrument_identifier_id: InstrumentIdentifierId;
+        payment_instrument_id: PaymentInstrumentId;
+        8 tokenized_card_number: CardNumber;
     }
-
-    /// The caller's own id of the request, such as a UUID; the answer repeats it.
-    ///
-    /// JSON path: `clientCorrelationId`.
-    ///
-    /// Required.
-    pub fn client_correlation_id(
-        mut self,
-        value: impl Into<String>,
-    ) -> InitiatePurchaseIntentBuilder<Set<S, 1>>
-    where
-        S: With<1>,
-    {
-        *purchase_intent::at::client_correlation_id(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self.mark()
+    optional {
+        merchant_customer_id: Personal;
+        consumer_prompt: Personal;
+        client_device_id: Personal;
+        device_manufacturer: String;
+        device_model: String;
+        occurrence: String;
     }
-
-    /// The application that the customer uses.
-    ///
-    /// JSON path: `deviceInformation.applicationName`.
-    ///
-    /// Required.
-    pub fn application_name(
-        mut self,
-        value: impl Into<String>,
-    ) -> InitiatePurchaseIntentBuilder<Set<S, 2>>
-    where
-        S: With<2>,
-    {
-        *purchase_intent::at::application_name(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self.mark()
-    }
-
-    /// The brand of the customer's device.
-    ///
-    /// JSON path: `deviceInformation.deviceData.brand`.
-    ///
-    /// Required.
-    pub fn device_brand(
-        mut self,
-        value: impl Into<String>,
-    ) -> InitiatePurchaseIntentBuilder<Set<S, 3>>
-    where
-        S: With<3>,
-    {
-        *purchase_intent::at::device_brand(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// The kind of the customer's device, such as `Mobile`.
-    ///
-    /// JSON path: `deviceInformation.deviceData.type`.
-    ///
-    /// Required.
-    pub fn device_type(
-        mut self,
-        value: impl Into<String>,
-    ) -> InitiatePurchaseIntentBuilder<Set<S, 4>>
-    where
-        S: With<4>,
-    {
-        *purchase_intent::at::device_type(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// The session in which the device's fingerprint was taken.
-    ///
-    /// JSON path: `deviceInformation.fingerprintSessionId`.
-    ///
-    /// Required.
-    pub fn fingerprint_session_id(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> InitiatePurchaseIntentBuilder<Set<S, 5>>
-    where
-        S: With<5>,
-    {
-        *purchase_intent::at::fingerprint_session_id(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self.mark()
-    }
-
-    /// The device's IP address.
-    ///
-    /// JSON path: `deviceInformation.ipAddress`.
-    ///
-    /// Required.
-    pub fn ip_address(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> InitiatePurchaseIntentBuilder<Set<S, 6>>
-    where
-        S: With<6>,
-    {
-        *purchase_intent::at::ip_address(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// JSON path: `mandates[]`.
-    ///
-    /// Required. Adds one element.
-    pub fn mandate(
-        mut self,
-        value: impl Into<Complete<purchase_intent::Mandate>>,
-    ) -> InitiatePurchaseIntentBuilder<Set<S, 7>>
-    where
-        S: With<7>,
-    {
-        purchase_intent::at::mandate(&mut self.draft.body)
-            .get_or_insert_default()
-            .push(value.into().into_inner());
-        self.mark()
-    }
-
-    /// The customer token to pay with; empty text when another token is named.
-    ///
-    /// JSON path: `paymentInformation.customer.id`.
-    ///
-    /// Required.
-    pub fn customer_id(mut self, value: impl Into<CustomerId>) -> Self {
-        *purchase_intent::at::customer_id(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// The instrument identifier token to pay with; empty text when another token is named.
-    ///
-    /// JSON path: `paymentInformation.instrumentIdentifier.id`.
-    ///
-    /// Required.
-    pub fn instrument_identifier_id(
-        mut self,
-        value: impl Into<InstrumentIdentifierId>,
-    ) -> Self {
-        *purchase_intent::at::instrument_identifier_id(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self
-    }
-
-    /// The payment instrument token to pay with; empty text when another token is named.
-    ///
-    /// JSON path: `paymentInformation.paymentInstrument.id`.
-    ///
-    /// Required.
-    pub fn payment_instrument_id(
-        mut self,
-        value: impl Into<PaymentInstrumentId>,
-    ) -> Self {
-        *purchase_intent::at::payment_instrument_id(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self
-    }
-
-    /// The network token; the example gives its reference, 32 hexadecimal digits, in the number's place.
-    ///
-    /// JSON path: `tokenizedCard.number`.
-    ///
-    /// Required.
-    pub fn tokenized_card_number(
-        mut self,
-        value: impl Into<CardNumber>,
-    ) -> InitiatePurchaseIntentBuilder<Set<S, 8>>
-    where
-        S: With<8>,
-    {
-        *purchase_intent::at::tokenized_card_number(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self.mark()
-    }
-
-    /// The merchant's own id of the customer.
-    ///
-    /// JSON path: `buyerInformation.merchantCustomerId`.
-    ///
-    /// Optional.
-    pub fn merchant_customer_id(mut self, value: impl Into<Personal>) -> Self {
-        *purchase_intent::at::merchant_customer_id(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self
-    }
-
-    /// What the customer told the agent, or was asked to agree to.
-    ///
-    /// JSON path: `consumerPrompt`.
-    ///
-    /// Optional.
-    pub fn consumer_prompt(mut self, value: impl Into<Personal>) -> Self {
-        *purchase_intent::at::consumer_prompt(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// The device's id.
-    ///
-    /// JSON path: `deviceInformation.clientDeviceId`.
-    ///
-    /// Optional.
-    pub fn client_device_id(mut self, value: impl Into<Personal>) -> Self {
-        *purchase_intent::at::client_device_id(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self
-    }
-
-    /// Who made the customer's device.
-    ///
-    /// JSON path: `deviceInformation.deviceData.manufacturer`.
-    ///
-    /// Optional.
-    pub fn device_manufacturer(mut self, value: impl Into<String>) -> Self {
-        *purchase_intent::at::device_manufacturer(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self
-    }
-
-    /// The model of the customer's device.
-    ///
-    /// JSON path: `deviceInformation.deviceData.model`.
-    ///
-    /// Optional.
-    pub fn device_model(mut self, value: impl Into<String>) -> Self {
-        *purchase_intent::at::device_model(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// How often the purchase repeats, such as `WEEKLY`.
-    ///
-    /// JSON path: `recurringPaymentInformation.occurrence`.
-    ///
-    /// Optional.
-    pub fn occurrence(mut self, value: impl Into<String>) -> Self {
-        *purchase_intent::at::occurrence(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// Changes the whole body: the way to every field that this use case does not document.
-    pub fn with_body(mut self, change: impl FnOnce(&mut PurchaseIntent)) -> Self {
-        change(self.draft.by_hand());
-        self
-    }
-
-    /// Does without one requirement in this request; the reason goes into traces.
-    ///
-    /// From here on `build` checks at run time what the compiler checked before, so that the waived field can be left out. A path that is no requirement of this use case is a violation.
-    pub fn waive(
-        mut self,
-        path: impl Into<String>,
-        reason: impl Into<String>,
-    ) -> InitiatePurchaseIntentBuilder<InitiatePurchaseIntentBuilderWaived> {
-        self.draft.waive(path.into(), reason.into());
-        self.mark()
+    others {
+        waive;
     }
 }
 
-impl<
-    P0,
-    P1,
-    P2,
-    P3,
-    P4,
-    P5,
-    P6,
-    P7,
-    P8,
-> InitiatePurchaseIntentBuilder<(P0, P1, P2, P3, P4, P5, P6, P7, P8)> {
+impl<S> InitiatePurchaseIntentBuilder<S> {
     /// Checks the whole contract and gives the request.
     ///
     /// # Errors
@@ -1319,15 +581,7 @@ impl<
     /// Every requirement that is broken, and every one that cannot be judged because a selector was not said.
     pub fn build(self) -> Result<Request<InitiatePurchaseIntent>, Box<Rejected>>
     where
-        P0: purchase_intent::required::AssuranceData,
-        P1: purchase_intent::required::ClientCorrelationId,
-        P2: purchase_intent::required::DeviceInformationApplicationName,
-        P3: purchase_intent::required::DeviceInformationDeviceDataBrand,
-        P4: purchase_intent::required::DeviceInformationDeviceDataType,
-        P5: purchase_intent::required::DeviceInformationFingerprintSessionId,
-        P6: purchase_intent::required::DeviceInformationIpAddress,
-        P7: purchase_intent::required::Mandates,
-        P8: purchase_intent::required::TokenizedCardNumber,
+        S: Missing<Fields: NothingMissing>,
     {
         self.draft.finish()
     }
@@ -1445,7 +699,7 @@ impl UpdatePurchaseIntent {
     /// Starts a request, with every fixed value set.
     pub fn builder(
         instruction_id: impl Into<InstructionId>,
-    ) -> UpdatePurchaseIntentBuilder {
+    ) -> UpdatePurchaseIntentBuilder<UpdatePurchaseIntentStart> {
         let mut draft = Draft::new(Encryption::Required, Jose::Never);
         draft
             .parameter(
@@ -1456,215 +710,30 @@ impl UpdatePurchaseIntent {
     }
 }
 
-builder!(UpdatePurchaseIntentBuilder { draft: Box<Draft<UpdatePurchaseIntent>> } No No No No No No No No No No);
-
-#[doc(hidden)]
-pub type UpdatePurchaseIntentBuilderWaived = places!(
-    Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes
-);
-
-impl<S> UpdatePurchaseIntentBuilder<S> {
-    /// JSON path: `assuranceData[]`.
-    ///
-    /// Required. Adds one element.
-    pub fn assurance_data(
-        mut self,
-        value: impl Into<Complete<purchase_intent::AssuranceData>>,
-    ) -> UpdatePurchaseIntentBuilder<Set<S, 0>>
-    where
-        S: With<0>,
-    {
-        purchase_intent::at::assurance_data(&mut self.draft.body)
-            .get_or_insert_default()
-            .push(value.into().into_inner());
-        self.mark()
+setters! {
+    UpdatePurchaseIntentBuilder: UpdatePurchaseIntent, PurchaseIntent in purchase_intent, UpdatePurchaseIntentStart
+        = (assurance_data, client_correlation_id, application_name, device_brand, device_type, fingerprint_session_id,
+        ip_address, mandate, instrument_identifier_id, tokenized_card_number);
+    required {
+        /// Adds one element.
+        0 assurance_data, part purchase_intent::AssuranceData;
+        1 client_correlation_id: String;
+        2 application_name: String;
+        3 device_brand: String;
+        4 device_type: String;
+        5 fingerprint_session_id: Personal;
+        6 ip_address: Personal;
+        /// Adds one element.
+        7 mandate, part purchase_intent::Mandate;
+        8 instrument_identifier_id: InstrumentIdentifierId;
+        9 tokenized_card_number: CardNumber;
     }
-
-    /// The caller's own id of the request, such as a UUID; the answer repeats it.
-    ///
-    /// JSON path: `clientCorrelationId`.
-    ///
-    /// Required.
-    pub fn client_correlation_id(
-        mut self,
-        value: impl Into<String>,
-    ) -> UpdatePurchaseIntentBuilder<Set<S, 1>>
-    where
-        S: With<1>,
-    {
-        *purchase_intent::at::client_correlation_id(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self.mark()
-    }
-
-    /// The application that the customer uses.
-    ///
-    /// JSON path: `deviceInformation.applicationName`.
-    ///
-    /// Required.
-    pub fn application_name(
-        mut self,
-        value: impl Into<String>,
-    ) -> UpdatePurchaseIntentBuilder<Set<S, 2>>
-    where
-        S: With<2>,
-    {
-        *purchase_intent::at::application_name(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self.mark()
-    }
-
-    /// The brand of the customer's device.
-    ///
-    /// JSON path: `deviceInformation.deviceData.brand`.
-    ///
-    /// Required.
-    pub fn device_brand(
-        mut self,
-        value: impl Into<String>,
-    ) -> UpdatePurchaseIntentBuilder<Set<S, 3>>
-    where
-        S: With<3>,
-    {
-        *purchase_intent::at::device_brand(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// The kind of the customer's device, such as `Mobile`.
-    ///
-    /// JSON path: `deviceInformation.deviceData.type`.
-    ///
-    /// Required.
-    pub fn device_type(
-        mut self,
-        value: impl Into<String>,
-    ) -> UpdatePurchaseIntentBuilder<Set<S, 4>>
-    where
-        S: With<4>,
-    {
-        *purchase_intent::at::device_type(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// The session in which the device's fingerprint was taken.
-    ///
-    /// JSON path: `deviceInformation.fingerprintSessionId`.
-    ///
-    /// Required.
-    pub fn fingerprint_session_id(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> UpdatePurchaseIntentBuilder<Set<S, 5>>
-    where
-        S: With<5>,
-    {
-        *purchase_intent::at::fingerprint_session_id(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self.mark()
-    }
-
-    /// The device's IP address.
-    ///
-    /// JSON path: `deviceInformation.ipAddress`.
-    ///
-    /// Required.
-    pub fn ip_address(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> UpdatePurchaseIntentBuilder<Set<S, 6>>
-    where
-        S: With<6>,
-    {
-        *purchase_intent::at::ip_address(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// JSON path: `mandates[]`.
-    ///
-    /// Required. Adds one element.
-    pub fn mandate(
-        mut self,
-        value: impl Into<Complete<purchase_intent::Mandate>>,
-    ) -> UpdatePurchaseIntentBuilder<Set<S, 7>>
-    where
-        S: With<7>,
-    {
-        purchase_intent::at::mandate(&mut self.draft.body)
-            .get_or_insert_default()
-            .push(value.into().into_inner());
-        self.mark()
-    }
-
-    /// The instrument identifier token to pay with; empty text when another token is named.
-    ///
-    /// JSON path: `paymentInformation.instrumentIdentifier.id`.
-    ///
-    /// Required.
-    pub fn instrument_identifier_id(
-        mut self,
-        value: impl Into<InstrumentIdentifierId>,
-    ) -> UpdatePurchaseIntentBuilder<Set<S, 8>>
-    where
-        S: With<8>,
-    {
-        *purchase_intent::at::instrument_identifier_id(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self.mark()
-    }
-
-    /// The network token; the example gives its reference, 32 hexadecimal digits, in the number's place.
-    ///
-    /// JSON path: `tokenizedCard.number`.
-    ///
-    /// Required.
-    pub fn tokenized_card_number(
-        mut self,
-        value: impl Into<CardNumber>,
-    ) -> UpdatePurchaseIntentBuilder<Set<S, 9>>
-    where
-        S: With<9>,
-    {
-        *purchase_intent::at::tokenized_card_number(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self.mark()
-    }
-
-    /// Changes the whole body: the way to every field that this use case does not document.
-    pub fn with_body(mut self, change: impl FnOnce(&mut PurchaseIntent)) -> Self {
-        change(self.draft.by_hand());
-        self
-    }
-
-    /// Does without one requirement in this request; the reason goes into traces.
-    ///
-    /// From here on `build` checks at run time what the compiler checked before, so that the waived field can be left out. A path that is no requirement of this use case is a violation.
-    pub fn waive(
-        mut self,
-        path: impl Into<String>,
-        reason: impl Into<String>,
-    ) -> UpdatePurchaseIntentBuilder<UpdatePurchaseIntentBuilderWaived> {
-        self.draft.waive(path.into(), reason.into());
-        self.mark()
+    others {
+        waive;
     }
 }
 
-impl<
-    P0,
-    P1,
-    P2,
-    P3,
-    P4,
-    P5,
-    P6,
-    P7,
-    P8,
-    P9,
-> UpdatePurchaseIntentBuilder<(P0, P1, P2, P3, P4, P5, P6, P7, P8, P9)> {
+impl<S> UpdatePurchaseIntentBuilder<S> {
     /// Checks the whole contract and gives the request.
     ///
     /// # Errors
@@ -1672,16 +741,7 @@ impl<
     /// Every requirement that is broken, and every one that cannot be judged because a selector was not said.
     pub fn build(self) -> Result<Request<UpdatePurchaseIntent>, Box<Rejected>>
     where
-        P0: purchase_intent::required::AssuranceData,
-        P1: purchase_intent::required::ClientCorrelationId,
-        P2: purchase_intent::required::DeviceInformationApplicationName,
-        P3: purchase_intent::required::DeviceInformationDeviceDataBrand,
-        P4: purchase_intent::required::DeviceInformationDeviceDataType,
-        P5: purchase_intent::required::DeviceInformationFingerprintSessionId,
-        P6: purchase_intent::required::DeviceInformationIpAddress,
-        P7: purchase_intent::required::Mandates,
-        P8: purchase_intent::required::PaymentInformationInstrumentIdentifierId,
-        P9: purchase_intent::required::TokenizedCardNumber,
+        S: Missing<Fields: NothingMissing>,
     {
         self.draft.finish()
     }
@@ -1784,7 +844,7 @@ impl CancelPurchaseIntent {
     /// Starts a request, with every fixed value set.
     pub fn builder(
         instruction_id: impl Into<InstructionId>,
-    ) -> CancelPurchaseIntentBuilder {
+    ) -> CancelPurchaseIntentBuilder<CancelPurchaseIntentStart> {
         let mut draft = Draft::new(Encryption::Required, Jose::Never);
         draft
             .parameter(
@@ -1795,229 +855,33 @@ impl CancelPurchaseIntent {
     }
 }
 
-builder!(CancelPurchaseIntentBuilder { draft: Box<Draft<CancelPurchaseIntent>> } No No No No No No No);
-
-#[doc(hidden)]
-pub type CancelPurchaseIntentBuilderWaived = places!(Yes Yes Yes Yes Yes Yes Yes);
-
-impl<S> CancelPurchaseIntentBuilder<S> {
-    /// JSON path: `assuranceData[]`.
-    ///
-    /// Required. Adds one element.
-    pub fn assurance_data(
-        mut self,
-        value: impl Into<
-            Complete<purchase_intent_cancellation::CancellationAssuranceData>,
-        >,
-    ) -> CancelPurchaseIntentBuilder<Set<S, 0>>
-    where
-        S: With<0>,
-    {
-        purchase_intent_cancellation::at::assurance_data(&mut self.draft.body)
-            .get_or_insert_default()
-            .push(value.into().into_inner());
-        self.mark()
+setters! {
+    CancelPurchaseIntentBuilder: CancelPurchaseIntent, PurchaseIntentCancellation in purchase_intent_cancellation,
+        CancelPurchaseIntentStart = (assurance_data, client_correlation_id, application_name, device_brand, device_type,
+        fingerprint_session_id, ip_address);
+    required {
+        /// Adds one element.
+        0 assurance_data, part purchase_intent_cancellation::CancellationAssuranceData;
+        1 client_correlation_id: String;
+        2 application_name: String;
+        3 device_brand: String;
+        4 device_type: String;
+        5 fingerprint_session_id: Personal;
+        6 ip_address: Personal;
     }
-
-    /// The caller's own id of the request, such as a UUID; the answer repeats it.
-    ///
-    /// JSON path: `clientCorrelationId`.
-    ///
-    /// Required.
-    pub fn client_correlation_id(
-        mut self,
-        value: impl Into<String>,
-    ) -> CancelPurchaseIntentBuilder<Set<S, 1>>
-    where
-        S: With<1>,
-    {
-        *purchase_intent_cancellation::at::client_correlation_id(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self.mark()
+    optional {
+        client_device_id: Personal;
+        device_country: Personal;
+        device_manufacturer: String;
+        device_model: String;
+        user_agent: Personal;
     }
-
-    /// The application that the customer uses.
-    ///
-    /// JSON path: `deviceInformation.applicationName`.
-    ///
-    /// Required.
-    pub fn application_name(
-        mut self,
-        value: impl Into<String>,
-    ) -> CancelPurchaseIntentBuilder<Set<S, 2>>
-    where
-        S: With<2>,
-    {
-        *purchase_intent_cancellation::at::application_name(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self.mark()
-    }
-
-    /// The brand of the customer's device.
-    ///
-    /// JSON path: `deviceInformation.deviceData.brand`.
-    ///
-    /// Required.
-    pub fn device_brand(
-        mut self,
-        value: impl Into<String>,
-    ) -> CancelPurchaseIntentBuilder<Set<S, 3>>
-    where
-        S: With<3>,
-    {
-        *purchase_intent_cancellation::at::device_brand(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self.mark()
-    }
-
-    /// The kind of the customer's device, such as `Mobile`.
-    ///
-    /// JSON path: `deviceInformation.deviceData.type`.
-    ///
-    /// Required.
-    pub fn device_type(
-        mut self,
-        value: impl Into<String>,
-    ) -> CancelPurchaseIntentBuilder<Set<S, 4>>
-    where
-        S: With<4>,
-    {
-        *purchase_intent_cancellation::at::device_type(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self.mark()
-    }
-
-    /// The session in which the device's fingerprint was taken.
-    ///
-    /// JSON path: `deviceInformation.fingerprintSessionId`.
-    ///
-    /// Required.
-    pub fn fingerprint_session_id(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> CancelPurchaseIntentBuilder<Set<S, 5>>
-    where
-        S: With<5>,
-    {
-        *purchase_intent_cancellation::at::fingerprint_session_id(
-            &mut self.draft.body,
-        ) = Some(value.into());
-        self.mark()
-    }
-
-    /// The device's IP address.
-    ///
-    /// JSON path: `deviceInformation.ipAddress`.
-    ///
-    /// Required.
-    pub fn ip_address(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> CancelPurchaseIntentBuilder<Set<S, 6>>
-    where
-        S: With<6>,
-    {
-        *purchase_intent_cancellation::at::ip_address(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self.mark()
-    }
-
-    /// The device's id.
-    ///
-    /// JSON path: `deviceInformation.clientDeviceId`.
-    ///
-    /// Optional.
-    pub fn client_device_id(mut self, value: impl Into<Personal>) -> Self {
-        *purchase_intent_cancellation::at::client_device_id(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self
-    }
-
-    /// Where the device is as two ISO 3166-1 letters.
-    ///
-    /// JSON path: `deviceInformation.country`.
-    ///
-    /// Optional.
-    pub fn device_country(mut self, value: impl Into<Personal>) -> Self {
-        *purchase_intent_cancellation::at::device_country(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self
-    }
-
-    /// Who made the customer's device.
-    ///
-    /// JSON path: `deviceInformation.deviceData.manufacturer`.
-    ///
-    /// Optional.
-    pub fn device_manufacturer(mut self, value: impl Into<String>) -> Self {
-        *purchase_intent_cancellation::at::device_manufacturer(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self
-    }
-
-    /// The model of the customer's device.
-    ///
-    /// JSON path: `deviceInformation.deviceData.model`.
-    ///
-    /// Optional.
-    pub fn device_model(mut self, value: impl Into<String>) -> Self {
-        *purchase_intent_cancellation::at::device_model(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self
-    }
-
-    /// The `User-Agent` header that the device sends.
-    ///
-    /// JSON path: `deviceInformation.userAgent`.
-    ///
-    /// Optional.
-    pub fn user_agent(mut self, value: impl Into<Personal>) -> Self {
-        *purchase_intent_cancellation::at::user_agent(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self
-    }
-
-    /// Changes the whole body: the way to every field that this use case does not document.
-    pub fn with_body(
-        mut self,
-        change: impl FnOnce(&mut PurchaseIntentCancellation),
-    ) -> Self {
-        change(self.draft.by_hand());
-        self
-    }
-
-    /// Does without one requirement in this request; the reason goes into traces.
-    ///
-    /// From here on `build` checks at run time what the compiler checked before, so that the waived field can be left out. A path that is no requirement of this use case is a violation.
-    pub fn waive(
-        mut self,
-        path: impl Into<String>,
-        reason: impl Into<String>,
-    ) -> CancelPurchaseIntentBuilder<CancelPurchaseIntentBuilderWaived> {
-        self.draft.waive(path.into(), reason.into());
-        self.mark()
+    others {
+        waive;
     }
 }
 
-impl<
-    P0,
-    P1,
-    P2,
-    P3,
-    P4,
-    P5,
-    P6,
-> CancelPurchaseIntentBuilder<(P0, P1, P2, P3, P4, P5, P6)> {
+impl<S> CancelPurchaseIntentBuilder<S> {
     /// Checks the whole contract and gives the request.
     ///
     /// # Errors
@@ -2025,13 +889,7 @@ impl<
     /// Every requirement that is broken, and every one that cannot be judged because a selector was not said.
     pub fn build(self) -> Result<Request<CancelPurchaseIntent>, Box<Rejected>>
     where
-        P0: purchase_intent_cancellation::required::AssuranceData,
-        P1: purchase_intent_cancellation::required::ClientCorrelationId,
-        P2: purchase_intent_cancellation::required::DeviceInformationApplicationName,
-        P3: purchase_intent_cancellation::required::DeviceInformationDeviceDataBrand,
-        P4: purchase_intent_cancellation::required::DeviceInformationDeviceDataType,
-        P5: purchase_intent_cancellation::required::DeviceInformationFingerprintSessionId,
-        P6: purchase_intent_cancellation::required::DeviceInformationIpAddress,
+        S: Missing<Fields: NothingMissing>,
     {
         self.draft.finish()
     }
@@ -2238,7 +1096,7 @@ impl RetrievePaymentCredentials {
     /// Starts a request, with every fixed value set.
     pub fn builder(
         instruction_id: impl Into<InstructionId>,
-    ) -> RetrievePaymentCredentialsBuilder {
+    ) -> RetrievePaymentCredentialsBuilder<RetrievePaymentCredentialsStart> {
         let mut draft = Draft::new(Encryption::Required, Jose::Never);
         draft
             .parameter(
@@ -2249,102 +1107,22 @@ impl RetrievePaymentCredentials {
     }
 }
 
-builder!(RetrievePaymentCredentialsBuilder { draft: Box<Draft<RetrievePaymentCredentials>> } No No No No);
-
-#[doc(hidden)]
-pub type RetrievePaymentCredentialsBuilderWaived = places!(Yes Yes Yes Yes);
-
-impl<S> RetrievePaymentCredentialsBuilder<S> {
-    /// The caller's own id of the request; the answer repeats it.
-    ///
-    /// JSON path: `clientCorrelationId`.
-    ///
-    /// Required.
-    pub fn client_correlation_id(
-        mut self,
-        value: impl Into<String>,
-    ) -> RetrievePaymentCredentialsBuilder<Set<S, 0>>
-    where
-        S: With<0>,
-    {
-        *transactions::at::client_correlation_id(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self.mark()
+setters! {
+    RetrievePaymentCredentialsBuilder: RetrievePaymentCredentials, Transactions in transactions, RetrievePaymentCredentialsStart
+        = (client_correlation_id, instrument_identifier_id, tokenized_card_number, transaction);
+    required {
+        0 client_correlation_id: String;
+        1 instrument_identifier_id: InstrumentIdentifierId;
+        2 tokenized_card_number: CardNumber;
+        /// Adds one element.
+        3 transaction, part transactions::Transaction;
     }
-
-    /// The instrument identifier token to pay with.
-    ///
-    /// JSON path: `paymentInformation.instrumentIdentifier.id`.
-    ///
-    /// Required.
-    pub fn instrument_identifier_id(
-        mut self,
-        value: impl Into<InstrumentIdentifierId>,
-    ) -> RetrievePaymentCredentialsBuilder<Set<S, 1>>
-    where
-        S: With<1>,
-    {
-        *transactions::at::instrument_identifier_id(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self.mark()
-    }
-
-    /// The network token; the example gives its reference, 32 hexadecimal digits, in the number's place.
-    ///
-    /// JSON path: `tokenizedCard.number`.
-    ///
-    /// Required.
-    pub fn tokenized_card_number(
-        mut self,
-        value: impl Into<CardNumber>,
-    ) -> RetrievePaymentCredentialsBuilder<Set<S, 2>>
-    where
-        S: With<2>,
-    {
-        *transactions::at::tokenized_card_number(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self.mark()
-    }
-
-    /// JSON path: `transactionData[]`.
-    ///
-    /// Required. Adds one element.
-    pub fn transaction(
-        mut self,
-        value: impl Into<Complete<transactions::Transaction>>,
-    ) -> RetrievePaymentCredentialsBuilder<Set<S, 3>>
-    where
-        S: With<3>,
-    {
-        transactions::at::transaction(&mut self.draft.body)
-            .get_or_insert_default()
-            .push(value.into().into_inner());
-        self.mark()
-    }
-
-    /// Changes the whole body: the way to every field that this use case does not document.
-    pub fn with_body(mut self, change: impl FnOnce(&mut Transactions)) -> Self {
-        change(self.draft.by_hand());
-        self
-    }
-
-    /// Does without one requirement in this request; the reason goes into traces.
-    ///
-    /// From here on `build` checks at run time what the compiler checked before, so that the waived field can be left out. A path that is no requirement of this use case is a violation.
-    pub fn waive(
-        mut self,
-        path: impl Into<String>,
-        reason: impl Into<String>,
-    ) -> RetrievePaymentCredentialsBuilder<RetrievePaymentCredentialsBuilderWaived> {
-        self.draft.waive(path.into(), reason.into());
-        self.mark()
+    others {
+        waive;
     }
 }
 
-impl<P0, P1, P2, P3> RetrievePaymentCredentialsBuilder<(P0, P1, P2, P3)> {
+impl<S> RetrievePaymentCredentialsBuilder<S> {
     /// Checks the whole contract and gives the request.
     ///
     /// # Errors
@@ -2352,10 +1130,7 @@ impl<P0, P1, P2, P3> RetrievePaymentCredentialsBuilder<(P0, P1, P2, P3)> {
     /// Every requirement that is broken, and every one that cannot be judged because a selector was not said.
     pub fn build(self) -> Result<Request<RetrievePaymentCredentials>, Box<Rejected>>
     where
-        P0: transactions::required::ClientCorrelationId,
-        P1: transactions::required::PaymentInformationInstrumentIdentifierId,
-        P2: transactions::required::TokenizedCardNumber,
-        P3: transactions::required::TransactionData,
+        S: Missing<Fields: NothingMissing>,
     {
         self.draft.finish()
     }
@@ -2433,7 +1208,7 @@ impl ConfirmTransactionEvents {
     /// Starts a request, with every fixed value set.
     pub fn builder(
         instruction_id: impl Into<InstructionId>,
-    ) -> ConfirmTransactionEventsBuilder {
+    ) -> ConfirmTransactionEventsBuilder<ConfirmTransactionEventsStart> {
         let mut draft = Draft::new(Encryption::Required, Jose::Never);
         draft
             .parameter(
@@ -2444,66 +1219,20 @@ impl ConfirmTransactionEvents {
     }
 }
 
-builder!(ConfirmTransactionEventsBuilder { draft: Box<Draft<ConfirmTransactionEvents>> } No No);
-
-#[doc(hidden)]
-pub type ConfirmTransactionEventsBuilderWaived = places!(Yes Yes);
-
-impl<S> ConfirmTransactionEventsBuilder<S> {
-    /// The caller's own id of the request; the answer repeats it.
-    ///
-    /// JSON path: `clientCorrelationId`.
-    ///
-    /// Required.
-    pub fn client_correlation_id(
-        mut self,
-        value: impl Into<String>,
-    ) -> ConfirmTransactionEventsBuilder<Set<S, 0>>
-    where
-        S: With<0>,
-    {
-        *transactions::at::client_correlation_id(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self.mark()
+setters! {
+    ConfirmTransactionEventsBuilder: ConfirmTransactionEvents, Transactions in transactions, ConfirmTransactionEventsStart
+        = (client_correlation_id, transaction);
+    required {
+        0 client_correlation_id: String;
+        /// Adds one element.
+        1 transaction, part transactions::Transaction;
     }
-
-    /// JSON path: `transactionData[]`.
-    ///
-    /// Required. Adds one element.
-    pub fn transaction(
-        mut self,
-        value: impl Into<Complete<transactions::Transaction>>,
-    ) -> ConfirmTransactionEventsBuilder<Set<S, 1>>
-    where
-        S: With<1>,
-    {
-        transactions::at::transaction(&mut self.draft.body)
-            .get_or_insert_default()
-            .push(value.into().into_inner());
-        self.mark()
-    }
-
-    /// Changes the whole body: the way to every field that this use case does not document.
-    pub fn with_body(mut self, change: impl FnOnce(&mut Transactions)) -> Self {
-        change(self.draft.by_hand());
-        self
-    }
-
-    /// Does without one requirement in this request; the reason goes into traces.
-    ///
-    /// From here on `build` checks at run time what the compiler checked before, so that the waived field can be left out. A path that is no requirement of this use case is a violation.
-    pub fn waive(
-        mut self,
-        path: impl Into<String>,
-        reason: impl Into<String>,
-    ) -> ConfirmTransactionEventsBuilder<ConfirmTransactionEventsBuilderWaived> {
-        self.draft.waive(path.into(), reason.into());
-        self.mark()
+    others {
+        waive;
     }
 }
 
-impl<P0, P1> ConfirmTransactionEventsBuilder<(P0, P1)> {
+impl<S> ConfirmTransactionEventsBuilder<S> {
     /// Checks the whole contract and gives the request.
     ///
     /// # Errors
@@ -2511,8 +1240,7 @@ impl<P0, P1> ConfirmTransactionEventsBuilder<(P0, P1)> {
     /// Every requirement that is broken, and every one that cannot be judged because a selector was not said.
     pub fn build(self) -> Result<Request<ConfirmTransactionEvents>, Box<Rejected>>
     where
-        P0: transactions::required::ClientCorrelationId,
-        P1: transactions::required::TransactionData,
+        S: Missing<Fields: NothingMissing>,
     {
         self.draft.finish()
     }
@@ -2526,18 +1254,20 @@ pub mod card_enrollment {
         Extra,
         Personal,
         Secret,
-        builder,
         object,
+        part_setters,
     };
     use crate::runtime::state::{
-        Set,
-        With,
+        Whole,
     };
     use crate::generated::api::{
         InstrumentIdentifierId,
         PaymentInstrumentId,
         CustomerId,
         EpochSeconds,
+    };
+    use crate::generated::{
+        missing,
     };
 
     /// A customer's card that an agent is to pay with, and who the customer is.
@@ -3083,125 +1813,56 @@ pub mod card_enrollment {
         /// Starts one that can be used wherever `billTo` is asked for.
         ///
         /// The compiler asks for `billTo.country`, `billTo.countryCallingCode`, `billTo.phoneNumber`.
-        pub fn builder() -> BillToBuilder {
+        pub fn builder() -> BillToBuilder<BillToStart> {
             BillToBuilder::start(Self::default())
         }
     }
 
-    builder!(BillToBuilder { part: BillTo } No No No);
-
-    impl<S> BillToBuilder<S> {
-        /// Country of the billing address as two ISO 3166-1 letters.
-        ///
-        /// JSON path: `billTo.country`.
-        ///
-        /// Required.
-        pub fn country(mut self, value: impl Into<Personal>) -> BillToBuilder<Set<S, 0>>
-        where
-            S: With<0>,
-        {
-            self.part.country = Some(value.into());
-            self.mark()
+    part_setters! {
+        BillToBuilder: BillTo;
+        start BillToStart = [billTo·country, billTo·countryCallingCode, billTo·phoneNumber];
+        required {
+            /// Country of the billing address as two ISO 3166-1 letters.
+            ///
+            /// JSON path: `billTo.country`.
+            0 country: Personal;
+            /// Calling code of the telephone number's country, without a plus sign.
+            ///
+            /// JSON path: `billTo.countryCallingCode`.
+            1 country_calling_code: Personal;
+            /// The customer's telephone number without the country's calling code.
+            ///
+            /// JSON path: `billTo.phoneNumber`.
+            2 phone_number: Personal;
         }
-
-        /// Calling code of the telephone number's country, without a plus sign.
-        ///
-        /// JSON path: `billTo.countryCallingCode`.
-        ///
-        /// Required.
-        pub fn country_calling_code(
-            mut self,
-            value: impl Into<Personal>,
-        ) -> BillToBuilder<Set<S, 1>>
-        where
-            S: With<1>,
-        {
-            self.part.country_calling_code = Some(value.into());
-            self.mark()
-        }
-
-        /// The customer's telephone number without the country's calling code.
-        ///
-        /// JSON path: `billTo.phoneNumber`.
-        ///
-        /// Required.
-        pub fn phone_number(
-            mut self,
-            value: impl Into<Personal>,
-        ) -> BillToBuilder<Set<S, 2>>
-        where
-            S: With<2>,
-        {
-            self.part.phone_number = Some(value.into());
-            self.mark()
-        }
-
-        /// The customer's e-mail address.
-        ///
-        /// JSON path: `billTo.email`.
-        ///
-        /// Optional.
-        pub fn email(mut self, value: impl Into<Personal>) -> Self {
-            self.part.email = Some(value.into());
-            self
-        }
-
-        /// The customer's first name.
-        ///
-        /// JSON path: `billTo.firstName`.
-        ///
-        /// Optional.
-        pub fn first_name(mut self, value: impl Into<Personal>) -> Self {
-            self.part.first_name = Some(value.into());
-            self
-        }
-
-        /// The customer's whole name.
-        ///
-        /// JSON path: `billTo.fullName`.
-        ///
-        /// Optional.
-        pub fn full_name(mut self, value: impl Into<Personal>) -> Self {
-            self.part.full_name = Some(value.into());
-            self
-        }
-
-        /// The customer's last name.
-        ///
-        /// JSON path: `billTo.lastName`.
-        ///
-        /// Optional.
-        pub fn last_name(mut self, value: impl Into<Personal>) -> Self {
-            self.part.last_name = Some(value.into());
-            self
-        }
-
-        /// Whether the telephone number takes calls only and no text messages.
-        ///
-        /// JSON path: `billTo.numberIsVoiceOnly`.
-        ///
-        /// Optional.
-        pub fn number_is_voice_only(mut self, value: bool) -> Self {
-            self.part.number_is_voice_only = Some(value);
-            self
-        }
-
-        /// Changes the whole part: the way to everything in it that has no setter.
-        pub fn with_part(mut self, change: impl FnOnce(&mut BillTo)) -> Self {
-            change(&mut self.part);
-            self
+        optional {
+            /// The customer's e-mail address.
+            ///
+            /// JSON path: `billTo.email`.
+            email: Personal;
+            /// The customer's first name.
+            ///
+            /// JSON path: `billTo.firstName`.
+            first_name: Personal;
+            /// The customer's whole name.
+            ///
+            /// JSON path: `billTo.fullName`.
+            full_name: Personal;
+            /// The customer's last name.
+            ///
+            /// JSON path: `billTo.lastName`.
+            last_name: Personal;
+            /// Whether the telephone number takes calls only and no text messages.
+            ///
+            /// JSON path: `billTo.numberIsVoiceOnly`.
+            number_is_voice_only, plain bool;
         }
     }
 
-    impl<P0, P1, P2> BillToBuilder<(P0, P1, P2)> {
-        /// The fields, complete.
+    impl<S: Whole> BillToBuilder<S> {
+        /// The fields; what was not set, the builder of the request asks for.
         #[must_use]
-        pub fn build(self) -> Complete<BillTo>
-        where
-            P0: required::BillToCountryInPart,
-            P1: required::BillToCountryCallingCodeInPart,
-            P2: required::BillToPhoneNumberInPart,
-        {
+        pub fn build(self) -> Complete<BillTo, S::State> {
             Complete::new(self.part)
         }
     }
@@ -3215,63 +1876,29 @@ pub mod card_enrollment {
         }
     }
 
-    builder!(ConsentDataBuilder { part: ConsentData });
-
-    impl ConsentDataBuilder {
-        /// When the customer gave the consent.
-        ///
-        /// JSON path: `consentData[].acceptedTime`.
-        ///
-        /// Optional.
-        pub fn accepted_time(mut self, value: impl Into<EpochSeconds>) -> Self {
-            self.part.accepted_time = Some(value.into());
-            self
-        }
-
-        /// When the consent ends.
-        ///
-        /// JSON path: `consentData[].effectiveUntil`.
-        ///
-        /// Optional.
-        pub fn effective_until(mut self, value: impl Into<EpochSeconds>) -> Self {
-            self.part.effective_until = Some(value.into());
-            self
-        }
-
-        /// The consent's id.
-        ///
-        /// JSON path: `consentData[].id`.
-        ///
-        /// Optional.
-        pub fn id(mut self, value: impl Into<Personal>) -> Self {
-            self.part.id = Some(value.into());
-            self
-        }
-
-        /// Who collected the consent, such as `CLIENT`.
-        ///
-        /// JSON path: `consentData[].source`.
-        ///
-        /// Optional.
-        pub fn source(mut self, value: impl Into<String>) -> Self {
-            self.part.source = Some(value.into());
-            self
-        }
-
-        /// What the consent is for, such as `PERSONALIZATION`.
-        ///
-        /// JSON path: `consentData[].type`.
-        ///
-        /// Optional.
-        pub fn consent_type(mut self, value: impl Into<String>) -> Self {
-            self.part.r#type = Some(value.into());
-            self
-        }
-
-        /// Changes the whole part: the way to everything in it that has no setter.
-        pub fn with_part(mut self, change: impl FnOnce(&mut ConsentData)) -> Self {
-            change(&mut self.part);
-            self
+    part_setters! {
+        ConsentDataBuilder: ConsentData;
+        optional {
+            /// When the customer gave the consent.
+            ///
+            /// JSON path: `consentData[].acceptedTime`.
+            accepted_time: EpochSeconds;
+            /// When the consent ends.
+            ///
+            /// JSON path: `consentData[].effectiveUntil`.
+            effective_until: EpochSeconds;
+            /// The consent's id.
+            ///
+            /// JSON path: `consentData[].id`.
+            id: Personal;
+            /// Who collected the consent, such as `CLIENT`.
+            ///
+            /// JSON path: `consentData[].source`.
+            source: String;
+            /// What the consent is for, such as `PERSONALIZATION`.
+            ///
+            /// JSON path: `consentData[].type`.
+            consent_type: String => r#type;
         }
     }
 
@@ -3292,145 +1919,53 @@ pub mod card_enrollment {
         }
     }
 
-    builder!(EnrollmentAssuranceDataBuilder { part: EnrollmentAssuranceData });
-
-    impl EnrollmentAssuranceDataBuilder {
-        /// Further proof of the verification, such as a signed payload.
-        ///
-        /// JSON path: `assuranceData[].additionalData`.
-        ///
-        /// Optional.
-        pub fn additional_data(mut self, value: impl Into<Secret>) -> Self {
-            self.part.additional_data = Some(value.into());
-            self
-        }
-
-        /// The signed outcome of the authentication.
-        ///
-        /// JSON path: `assuranceData[].authenticatedIdentities.data`.
-        ///
-        /// Optional.
-        pub fn authenticated_identity_data(mut self, value: impl Into<Secret>) -> Self {
-            self.part.authenticated_identities.get_or_insert_default().data = Some(
-                value.into(),
-            );
-            self
-        }
-
-        /// The authentication's id.
-        ///
-        /// JSON path: `assuranceData[].authenticatedIdentities.id`.
-        ///
-        /// Optional.
-        pub fn authenticated_identity_id(mut self, value: impl Into<Secret>) -> Self {
-            self.part.authenticated_identities.get_or_insert_default().id = Some(
-                value.into(),
-            );
-            self
-        }
-
-        /// Who carried the authentication out.
-        ///
-        /// JSON path: `assuranceData[].authenticatedIdentities.provider`.
-        ///
-        /// Optional.
-        pub fn authenticated_identity_provider(
-            mut self,
-            value: impl Into<String>,
-        ) -> Self {
-            self.part.authenticated_identities.get_or_insert_default().provider = Some(
-                value.into(),
-            );
-            self
-        }
-
-        /// What the authentication was asked to do, such as `AUTHENTICATE`.
-        ///
-        /// JSON path: `assuranceData[].authenticationContext.action`.
-        ///
-        /// Optional.
-        pub fn authentication_context_action(
-            mut self,
-            value: impl Into<String>,
-        ) -> Self {
-            self.part.authentication_context.get_or_insert_default().action = Some(
-                value.into(),
-            );
-            self
-        }
-
-        /// Who verified the customer, as a two-digit code.
-        ///
-        /// JSON path: `assuranceData[].verificationEntity`.
-        ///
-        /// Optional.
-        pub fn verification_entity(mut self, value: impl Into<String>) -> Self {
-            self.part.verification_entity = Some(value.into());
-            self
-        }
-
-        /// What the verification happened for, as two-digit codes.
-        ///
-        /// JSON path: `assuranceData[].verificationEvents[]`.
-        ///
-        /// Optional.
-        pub fn verification_events(
-            mut self,
-            value: impl IntoIterator<Item = impl Into<String>>,
-        ) -> Self {
-            self.part.verification_events = Some(
-                value.into_iter().map(Into::into).collect(),
-            );
-            self
-        }
-
-        /// How the customer was verified, as a two-digit code.
-        ///
-        /// JSON path: `assuranceData[].verificationMethod`.
-        ///
-        /// Optional.
-        pub fn verification_method(mut self, value: impl Into<String>) -> Self {
-            self.part.verification_method = Some(value.into());
-            self
-        }
-
-        /// What the verification came to, as a two-digit code.
-        ///
-        /// JSON path: `assuranceData[].verificationResults`.
-        ///
-        /// Optional.
-        pub fn verification_results(mut self, value: impl Into<String>) -> Self {
-            self.part.verification_results = Some(value.into());
-            self
-        }
-
-        /// When the customer was verified.
-        ///
-        /// JSON path: `assuranceData[].verificationTimestamp`.
-        ///
-        /// Optional.
-        pub fn verification_timestamp(mut self, value: impl Into<EpochSeconds>) -> Self {
-            self.part.verification_timestamp = Some(value.into());
-            self
-        }
-
-        /// What was verified, such as `DEVICE`.
-        ///
-        /// JSON path: `assuranceData[].verificationType`.
-        ///
-        /// Optional.
-        pub fn verification_type(mut self, value: impl Into<String>) -> Self {
-            self.part.verification_type = Some(value.into());
-            self
-        }
-
-        /// Changes the whole part: the way to everything in it that has no setter.
-        pub fn with_part(
-            mut self,
-            change: impl FnOnce(&mut EnrollmentAssuranceData),
-        ) -> Self {
-            change(&mut self.part);
-            self
+    part_setters! {
+        EnrollmentAssuranceDataBuilder: EnrollmentAssuranceData;
+        optional {
+            /// Further proof of the verification, such as a signed payload.
+            ///
+            /// JSON path: `assuranceData[].additionalData`.
+            additional_data: Secret;
+            /// The signed outcome of the authentication.
+            ///
+            /// JSON path: `assuranceData[].authenticatedIdentities.data`.
+            authenticated_identity_data: Secret => authenticated_identities.data;
+            /// The authentication's id.
+            ///
+            /// JSON path: `assuranceData[].authenticatedIdentities.id`.
+            authenticated_identity_id: Secret => authenticated_identities.id;
+            /// Who carried the authentication out.
+            ///
+            /// JSON path: `assuranceData[].authenticatedIdentities.provider`.
+            authenticated_identity_provider: String => authenticated_identities.provider;
+            /// What the authentication was asked to do, such as `AUTHENTICATE`.
+            ///
+            /// JSON path: `assuranceData[].authenticationContext.action`.
+            authentication_context_action: String => authentication_context.action;
+            /// Who verified the customer, as a two-digit code.
+            ///
+            /// JSON path: `assuranceData[].verificationEntity`.
+            verification_entity: String;
+            /// What the verification happened for, as two-digit codes.
+            ///
+            /// JSON path: `assuranceData[].verificationEvents[]`.
+            verification_events, each String;
+            /// How the customer was verified, as a two-digit code.
+            ///
+            /// JSON path: `assuranceData[].verificationMethod`.
+            verification_method: String;
+            /// What the verification came to, as a two-digit code.
+            ///
+            /// JSON path: `assuranceData[].verificationResults`.
+            verification_results: String;
+            /// When the customer was verified.
+            ///
+            /// JSON path: `assuranceData[].verificationTimestamp`.
+            verification_timestamp: EpochSeconds;
+            /// What was verified, such as `DEVICE`.
+            ///
+            /// JSON path: `assuranceData[].verificationType`.
+            verification_type: String;
         }
     }
 
@@ -3451,46 +1986,21 @@ pub mod card_enrollment {
         }
     }
 
-    builder!(PersonalIdentificationBuilder { part: PersonalIdentification });
-
-    impl PersonalIdentificationBuilder {
-        /// The document's number.
-        ///
-        /// JSON path: `buyerInformation.personalIdentification[].id`.
-        ///
-        /// Optional.
-        pub fn id(mut self, value: impl Into<Personal>) -> Self {
-            self.part.id = Some(value.into());
-            self
-        }
-
-        /// The authority that issued the document.
-        ///
-        /// JSON path: `buyerInformation.personalIdentification[].issuedBy`.
-        ///
-        /// Optional.
-        pub fn issued_by(mut self, value: impl Into<Personal>) -> Self {
-            self.part.issued_by = Some(value.into());
-            self
-        }
-
-        /// What kind of document it is.
-        ///
-        /// JSON path: `buyerInformation.personalIdentification[].type`.
-        ///
-        /// Optional.
-        pub fn identification_type(mut self, value: impl Into<String>) -> Self {
-            self.part.r#type = Some(value.into());
-            self
-        }
-
-        /// Changes the whole part: the way to everything in it that has no setter.
-        pub fn with_part(
-            mut self,
-            change: impl FnOnce(&mut PersonalIdentification),
-        ) -> Self {
-            change(&mut self.part);
-            self
+    part_setters! {
+        PersonalIdentificationBuilder: PersonalIdentification;
+        optional {
+            /// The document's number.
+            ///
+            /// JSON path: `buyerInformation.personalIdentification[].id`.
+            id: Personal;
+            /// The authority that issued the document.
+            ///
+            /// JSON path: `buyerInformation.personalIdentification[].issuedBy`.
+            issued_by: Personal;
+            /// What kind of document it is.
+            ///
+            /// JSON path: `buyerInformation.personalIdentification[].type`.
+            identification_type: String => r#type;
         }
     }
 
@@ -3507,327 +2017,159 @@ pub mod card_enrollment {
 
         use crate::runtime::{
             Personal,
+            accessors,
         };
         use crate::generated::api::{
             InstrumentIdentifierId,
             PaymentInstrumentId,
             CustomerId,
         };
+        use crate::generated::{
+            missing,
+        };
         use super::{
             CardEnrollment, BillTo, EnrollmentAssuranceData, PersonalIdentification,
             ConsentData,
         };
 
-        pub(crate) fn assurance_data(
-            body: &mut CardEnrollment,
-        ) -> &mut Option<Vec<EnrollmentAssuranceData>> {
-            &mut body.assurance_data
+        accessors! {
+            CardEnrollment;
+            groups {
+                bill_to: BillTo = bill_to;
+            }
+            fields {
+                /// JSON path: `assuranceData[]`.
+                assurance_data: Vec<EnrollmentAssuranceData> = assurance_data;
+                /// Country of the billing address as two ISO 3166-1 letters.
+                ///
+                /// JSON path: `billTo.country`.
+                bill_to_country: Personal = bill_to.country => billTo·country;
+                /// Calling code of the telephone number's country, without a plus sign.
+                ///
+                /// JSON path: `billTo.countryCallingCode`.
+                bill_to_country_calling_code: Personal = bill_to.country_calling_code => billTo·countryCallingCode;
+                /// The customer's e-mail address.
+                ///
+                /// JSON path: `billTo.email`.
+                bill_to_email: Personal = bill_to.email;
+                /// The customer's first name.
+                ///
+                /// JSON path: `billTo.firstName`.
+                bill_to_first_name: Personal = bill_to.first_name;
+                /// The customer's whole name.
+                ///
+                /// JSON path: `billTo.fullName`.
+                bill_to_full_name: Personal = bill_to.full_name;
+                /// The customer's last name.
+                ///
+                /// JSON path: `billTo.lastName`.
+                bill_to_last_name: Personal = bill_to.last_name;
+                /// Whether the telephone number takes calls only and no text messages.
+                ///
+                /// JSON path: `billTo.numberIsVoiceOnly`.
+                bill_to_number_is_voice_only: bool = bill_to.number_is_voice_only;
+                /// The customer's telephone number without the country's calling code.
+                ///
+                /// JSON path: `billTo.phoneNumber`.
+                bill_to_phone_number: Personal = bill_to.phone_number => billTo·phoneNumber;
+                /// The customer's language as an ISO 639-1 code such as `en`.
+                ///
+                /// JSON path: `buyerInformation.language`.
+                language: String = buyer_information.language;
+                /// The merchant's own id of the customer.
+                ///
+                /// JSON path: `buyerInformation.merchantCustomerId`.
+                merchant_customer_id: Personal = buyer_information.merchant_customer_id;
+                /// JSON path: `buyerInformation.personalIdentification[]`.
+                personal_identification: Vec<PersonalIdentification> = buyer_information.personal_identification;
+                /// The caller's own id of the request, such as a UUID; the answer repeats it.
+                ///
+                /// JSON path: `clientCorrelationId`.
+                client_correlation_id: String = client_correlation_id => clientCorrelationId;
+                /// JSON path: `consentData[]`.
+                consent_data: Vec<ConsentData> = consent_data;
+                /// Who vouches for the customer's identity, such as `PARTNER`.
+                ///
+                /// JSON path: `consumerIdentity.identityProvider`.
+                identity_provider: String = consumer_identity.identity_provider;
+                /// The web address of who vouches for it.
+                ///
+                /// JSON path: `consumerIdentity.identityProviderUrl`.
+                identity_provider_url: String = consumer_identity.identity_provider_url;
+                /// What identifies the customer, such as `EMAIL_ADDRESS`.
+                ///
+                /// JSON path: `consumerIdentity.identityType`.
+                identity_type: String = consumer_identity.identity_type => consumerIdentity·identityType;
+                /// The customer's e-mail address or whatever else the type names.
+                ///
+                /// JSON path: `consumerIdentity.identityValue`.
+                identity_value: Personal = consumer_identity.identity_value => consumerIdentity·identityValue;
+                /// The application that the customer uses.
+                ///
+                /// JSON path: `deviceInformation.applicationName`.
+                application_name: String = device_information.application_name => deviceInformation·applicationName;
+                /// The device's id.
+                ///
+                /// JSON path: `deviceInformation.clientDeviceId`.
+                client_device_id: Personal = device_information.client_device_id;
+                /// Where the device is as two ISO 3166-1 letters.
+                ///
+                /// JSON path: `deviceInformation.country`.
+                device_country: Personal = device_information.country;
+                /// The brand of the customer's device.
+                ///
+                /// JSON path: `deviceInformation.deviceData.brand`.
+                device_brand: String = device_information.device_data.brand => deviceInformation·deviceData·brand;
+                /// Who made the customer's device.
+                ///
+                /// JSON path: `deviceInformation.deviceData.manufacturer`.
+                device_manufacturer: String = device_information.device_data.manufacturer;
+                /// The model of the customer's device.
+                ///
+                /// JSON path: `deviceInformation.deviceData.model`.
+                device_model: String = device_information.device_data.model;
+                /// The kind of the customer's device, such as `Mobile`.
+                ///
+                /// JSON path: `deviceInformation.deviceData.type`.
+                device_type: String = device_information.device_data.r#type => deviceInformation·deviceData·type;
+                /// The session in which the device's fingerprint was taken.
+                ///
+                /// JSON path: `deviceInformation.fingerprintSessionId`.
+                fingerprint_session_id: Personal = device_information.fingerprint_session_id => deviceInformation·fingerprintSessionId;
+                /// The device's IP address.
+                ///
+                /// JSON path: `deviceInformation.ipAddress`.
+                ip_address: Personal = device_information.ip_address => deviceInformation·ipAddress;
+                /// The `User-Agent` header that the device sends.
+                ///
+                /// JSON path: `deviceInformation.userAgent`.
+                user_agent: Personal = device_information.user_agent;
+                /// Who gave out the reference, such as `VTS` for the Visa Token Service.
+                ///
+                /// JSON path: `enrollmentReferenceData.enrollmentReferenceProvider`.
+                enrollment_reference_provider: String = enrollment_reference_data.enrollment_reference_provider;
+                /// What the reference is, such as `TOKEN_REFERENCE_ID`.
+                ///
+                /// JSON path: `enrollmentReferenceData.enrollmentReferenceType`.
+                enrollment_reference_type: String = enrollment_reference_data.enrollment_reference_type;
+                /// The customer token to enrol; empty text when another token is named.
+                ///
+                /// JSON path: `paymentInformation.customer.id`.
+                customer_id: CustomerId = payment_information.customer.id;
+                /// The instrument identifier token to enrol; empty text when another token is named.
+                ///
+                /// JSON path: `paymentInformation.instrumentIdentifier.id`.
+                instrument_identifier_id: InstrumentIdentifierId = payment_information.instrument_identifier.id;
+                /// The payment instrument token to enrol; empty text when another token is named.
+                ///
+                /// JSON path: `paymentInformation.paymentInstrument.id`.
+                payment_instrument_id: PaymentInstrumentId = payment_information.payment_instrument.id;
+                /// The id under which the network token's provider knows it.
+                ///
+                /// JSON path: `tokenizedCard.tokenReferenceId`.
+                token_reference_id: String = tokenized_card.token_reference_id;
+            }
         }
-
-        pub(crate) fn bill_to(body: &mut CardEnrollment) -> &mut BillTo {
-            body.bill_to.get_or_insert_default()
-        }
-
-        pub(crate) fn bill_to_country(
-            body: &mut CardEnrollment,
-        ) -> &mut Option<Personal> {
-            &mut body.bill_to.get_or_insert_default().country
-        }
-
-        pub(crate) fn bill_to_country_calling_code(
-            body: &mut CardEnrollment,
-        ) -> &mut Option<Personal> {
-            &mut body.bill_to.get_or_insert_default().country_calling_code
-        }
-
-        pub(crate) fn bill_to_email(body: &mut CardEnrollment) -> &mut Option<Personal> {
-            &mut body.bill_to.get_or_insert_default().email
-        }
-
-        pub(crate) fn bill_to_first_name(
-            body: &mut CardEnrollment,
-        ) -> &mut Option<Personal> {
-            &mut body.bill_to.get_or_insert_default().first_name
-        }
-
-        pub(crate) fn bill_to_full_name(
-            body: &mut CardEnrollment,
-        ) -> &mut Option<Personal> {
-            &mut body.bill_to.get_or_insert_default().full_name
-        }
-
-        pub(crate) fn bill_to_last_name(
-            body: &mut CardEnrollment,
-        ) -> &mut Option<Personal> {
-            &mut body.bill_to.get_or_insert_default().last_name
-        }
-
-        pub(crate) fn bill_to_number_is_voice_only(
-            body: &mut CardEnrollment,
-        ) -> &mut Option<bool> {
-            &mut body.bill_to.get_or_insert_default().number_is_voice_only
-        }
-
-        pub(crate) fn bill_to_phone_number(
-            body: &mut CardEnrollment,
-        ) -> &mut Option<Personal> {
-            &mut body.bill_to.get_or_insert_default().phone_number
-        }
-
-        pub(crate) fn language(body: &mut CardEnrollment) -> &mut Option<String> {
-            &mut body.buyer_information.get_or_insert_default().language
-        }
-
-        pub(crate) fn merchant_customer_id(
-            body: &mut CardEnrollment,
-        ) -> &mut Option<Personal> {
-            &mut body.buyer_information.get_or_insert_default().merchant_customer_id
-        }
-
-        pub(crate) fn personal_identification(
-            body: &mut CardEnrollment,
-        ) -> &mut Option<Vec<PersonalIdentification>> {
-            &mut body.buyer_information.get_or_insert_default().personal_identification
-        }
-
-        pub(crate) fn client_correlation_id(
-            body: &mut CardEnrollment,
-        ) -> &mut Option<String> {
-            &mut body.client_correlation_id
-        }
-
-        pub(crate) fn consent_data(
-            body: &mut CardEnrollment,
-        ) -> &mut Option<Vec<ConsentData>> {
-            &mut body.consent_data
-        }
-
-        pub(crate) fn identity_provider(
-            body: &mut CardEnrollment,
-        ) -> &mut Option<String> {
-            &mut body.consumer_identity.get_or_insert_default().identity_provider
-        }
-
-        pub(crate) fn identity_provider_url(
-            body: &mut CardEnrollment,
-        ) -> &mut Option<String> {
-            &mut body.consumer_identity.get_or_insert_default().identity_provider_url
-        }
-
-        pub(crate) fn identity_type(body: &mut CardEnrollment) -> &mut Option<String> {
-            &mut body.consumer_identity.get_or_insert_default().identity_type
-        }
-
-        pub(crate) fn identity_value(
-            body: &mut CardEnrollment,
-        ) -> &mut Option<Personal> {
-            &mut body.consumer_identity.get_or_insert_default().identity_value
-        }
-
-        pub(crate) fn application_name(
-            body: &mut CardEnrollment,
-        ) -> &mut Option<String> {
-            &mut body.device_information.get_or_insert_default().application_name
-        }
-
-        pub(crate) fn client_device_id(
-            body: &mut CardEnrollment,
-        ) -> &mut Option<Personal> {
-            &mut body.device_information.get_or_insert_default().client_device_id
-        }
-
-        pub(crate) fn device_country(
-            body: &mut CardEnrollment,
-        ) -> &mut Option<Personal> {
-            &mut body.device_information.get_or_insert_default().country
-        }
-
-        pub(crate) fn device_brand(body: &mut CardEnrollment) -> &mut Option<String> {
-            &mut body
-                .device_information
-                .get_or_insert_default()
-                .device_data
-                .get_or_insert_default()
-                .brand
-        }
-
-        pub(crate) fn device_manufacturer(
-            body: &mut CardEnrollment,
-        ) -> &mut Option<String> {
-            &mut body
-                .device_information
-                .get_or_insert_default()
-                .device_data
-                .get_or_insert_default()
-                .manufacturer
-        }
-
-        pub(crate) fn device_model(body: &mut CardEnrollment) -> &mut Option<String> {
-            &mut body
-                .device_information
-                .get_or_insert_default()
-                .device_data
-                .get_or_insert_default()
-                .model
-        }
-
-        pub(crate) fn device_type(body: &mut CardEnrollment) -> &mut Option<String> {
-            &mut body
-                .device_information
-                .get_or_insert_default()
-                .device_data
-                .get_or_insert_default()
-                .r#type
-        }
-
-        pub(crate) fn fingerprint_session_id(
-            body: &mut CardEnrollment,
-        ) -> &mut Option<Personal> {
-            &mut body.device_information.get_or_insert_default().fingerprint_session_id
-        }
-
-        pub(crate) fn ip_address(body: &mut CardEnrollment) -> &mut Option<Personal> {
-            &mut body.device_information.get_or_insert_default().ip_address
-        }
-
-        pub(crate) fn user_agent(body: &mut CardEnrollment) -> &mut Option<Personal> {
-            &mut body.device_information.get_or_insert_default().user_agent
-        }
-
-        pub(crate) fn enrollment_reference_provider(
-            body: &mut CardEnrollment,
-        ) -> &mut Option<String> {
-            &mut body
-                .enrollment_reference_data
-                .get_or_insert_default()
-                .enrollment_reference_provider
-        }
-
-        pub(crate) fn enrollment_reference_type(
-            body: &mut CardEnrollment,
-        ) -> &mut Option<String> {
-            &mut body
-                .enrollment_reference_data
-                .get_or_insert_default()
-                .enrollment_reference_type
-        }
-
-        pub(crate) fn customer_id(body: &mut CardEnrollment) -> &mut Option<CustomerId> {
-            &mut body
-                .payment_information
-                .get_or_insert_default()
-                .customer
-                .get_or_insert_default()
-                .id
-        }
-
-        pub(crate) fn instrument_identifier_id(
-            body: &mut CardEnrollment,
-        ) -> &mut Option<InstrumentIdentifierId> {
-            &mut body
-                .payment_information
-                .get_or_insert_default()
-                .instrument_identifier
-                .get_or_insert_default()
-                .id
-        }
-
-        pub(crate) fn payment_instrument_id(
-            body: &mut CardEnrollment,
-        ) -> &mut Option<PaymentInstrumentId> {
-            &mut body
-                .payment_information
-                .get_or_insert_default()
-                .payment_instrument
-                .get_or_insert_default()
-                .id
-        }
-
-        pub(crate) fn token_reference_id(
-            body: &mut CardEnrollment,
-        ) -> &mut Option<String> {
-            &mut body.tokenized_card.get_or_insert_default().token_reference_id
-        }
-    }
-
-    #[doc(hidden)]
-    pub mod required {
-        //! A trait for each required field; only places that are set have it.
-
-        use crate::runtime::{
-            required,
-        };
-
-        required!(
-            BillToCountry,
-            "required field `billTo.country` is not set",
-            "call `.bill_to_country(..)` (or `.bill_to(..)` with a complete `BillTo`) before `.build()`",
-        );
-        required!(
-            BillToCountryCallingCode,
-            "required field `billTo.countryCallingCode` is not set",
-            "call `.bill_to_country_calling_code(..)` (or `.bill_to(..)` with a complete `BillTo`) before `.build()`",
-        );
-        required!(
-            BillToPhoneNumber,
-            "required field `billTo.phoneNumber` is not set",
-            "call `.bill_to_phone_number(..)` (or `.bill_to(..)` with a complete `BillTo`) before `.build()`",
-        );
-        required!(
-            ClientCorrelationId,
-            "required field `clientCorrelationId` is not set",
-            "call `.client_correlation_id(..)` before `.build()`",
-        );
-        required!(
-            ConsumerIdentityIdentityType,
-            "required field `consumerIdentity.identityType` is not set",
-            "call `.identity_type(..)` before `.build()`",
-        );
-        required!(
-            ConsumerIdentityIdentityValue,
-            "required field `consumerIdentity.identityValue` is not set",
-            "call `.identity_value(..)` before `.build()`",
-        );
-        required!(
-            DeviceInformationApplicationName,
-            "required field `deviceInformation.applicationName` is not set",
-            "call `.application_name(..)` before `.build()`",
-        );
-        required!(
-            DeviceInformationDeviceDataBrand,
-            "required field `deviceInformation.deviceData.brand` is not set",
-            "call `.device_brand(..)` before `.build()`",
-        );
-        required!(
-            DeviceInformationDeviceDataType,
-            "required field `deviceInformation.deviceData.type` is not set",
-            "call `.device_type(..)` before `.build()`",
-        );
-        required!(
-            DeviceInformationFingerprintSessionId,
-            "required field `deviceInformation.fingerprintSessionId` is not set",
-            "call `.fingerprint_session_id(..)` before `.build()`",
-        );
-        required!(
-            DeviceInformationIpAddress,
-            "required field `deviceInformation.ipAddress` is not set",
-            "call `.ip_address(..)` before `.build()`",
-        );
-        required!(
-            BillToCountryInPart,
-            "required field `billTo.country` is not set",
-            "call `.country(..)` before `.build()`",
-        );
-        required!(
-            BillToCountryCallingCodeInPart,
-            "required field `billTo.countryCallingCode` is not set",
-            "call `.country_calling_code(..)` before `.build()`",
-        );
-        required!(
-            BillToPhoneNumberInPart,
-            "required field `billTo.phoneNumber` is not set",
-            "call `.phone_number(..)` before `.build()`",
-        );
     }
 }
 
@@ -3878,12 +2220,12 @@ pub mod purchase_intent {
         Extra,
         Personal,
         Secret,
-        builder,
         object,
+        part_setters,
     };
     use crate::runtime::state::{
-        Set,
-        With,
+        Missing,
+        NothingMissing,
     };
     use crate::generated::api::{
         Amount,
@@ -3893,6 +2235,9 @@ pub mod purchase_intent {
         CustomerId,
         MandateId,
         EpochSeconds,
+    };
+    use crate::generated::{
+        missing,
     };
 
     /// What a customer has told an agent to buy, and how the customer was verified.
@@ -4318,176 +2663,70 @@ pub mod purchase_intent {
         /// Starts one that can be used wherever `assuranceData[]` is asked for.
         ///
         /// The compiler asks for `assuranceData[].verificationMethod`, `assuranceData[].verificationResults`, `assuranceData[].verificationTimestamp`.
-        pub fn builder() -> AssuranceDataBuilder {
+        pub fn builder() -> AssuranceDataBuilder<AssuranceDataStart> {
             AssuranceDataBuilder::start(Self::default())
         }
     }
 
-    builder!(AssuranceDataBuilder { part: AssuranceData } No No No);
-
-    impl<S> AssuranceDataBuilder<S> {
-        /// How the customer was verified, as a two-digit code.
-        ///
-        /// JSON path: `assuranceData[].verificationMethod`.
-        ///
-        /// Required.
-        pub fn verification_method(
-            mut self,
-            value: impl Into<String>,
-        ) -> AssuranceDataBuilder<Set<S, 0>>
-        where
-            S: With<0>,
-        {
-            self.part.verification_method = Some(value.into());
-            self.mark()
+    part_setters! {
+        AssuranceDataBuilder: AssuranceData;
+        start AssuranceDataStart = [assuranceData·verificationMethod, assuranceData·verificationResults, assuranceData·verificationTimestamp];
+        required {
+            /// How the customer was verified, as a two-digit code.
+            ///
+            /// JSON path: `assuranceData[].verificationMethod`.
+            0 verification_method: String;
+            /// What the verification came to, as a two-digit code.
+            ///
+            /// JSON path: `assuranceData[].verificationResults`.
+            1 verification_results: String;
+            /// When the customer was verified.
+            ///
+            /// JSON path: `assuranceData[].verificationTimestamp`.
+            2 verification_timestamp: EpochSeconds;
         }
-
-        /// What the verification came to, as a two-digit code.
-        ///
-        /// JSON path: `assuranceData[].verificationResults`.
-        ///
-        /// Required.
-        pub fn verification_results(
-            mut self,
-            value: impl Into<String>,
-        ) -> AssuranceDataBuilder<Set<S, 1>>
-        where
-            S: With<1>,
-        {
-            self.part.verification_results = Some(value.into());
-            self.mark()
-        }
-
-        /// When the customer was verified.
-        ///
-        /// JSON path: `assuranceData[].verificationTimestamp`.
-        ///
-        /// Required.
-        pub fn verification_timestamp(
-            mut self,
-            value: impl Into<EpochSeconds>,
-        ) -> AssuranceDataBuilder<Set<S, 2>>
-        where
-            S: With<2>,
-        {
-            self.part.verification_timestamp = Some(value.into());
-            self.mark()
-        }
-
-        /// Further proof of the verification, such as a signed payload.
-        ///
-        /// JSON path: `assuranceData[].additionalData`.
-        ///
-        /// Optional.
-        pub fn additional_data(mut self, value: impl Into<Secret>) -> Self {
-            self.part.additional_data = Some(value.into());
-            self
-        }
-
-        /// The signed outcome of the authentication.
-        ///
-        /// JSON path: `assuranceData[].authenticatedIdentities.data`.
-        ///
-        /// Optional.
-        pub fn authenticated_identity_data(mut self, value: impl Into<Secret>) -> Self {
-            self.part.authenticated_identities.get_or_insert_default().data = Some(
-                value.into(),
-            );
-            self
-        }
-
-        /// The authentication's id.
-        ///
-        /// JSON path: `assuranceData[].authenticatedIdentities.id`.
-        ///
-        /// Optional.
-        pub fn authenticated_identity_id(mut self, value: impl Into<Secret>) -> Self {
-            self.part.authenticated_identities.get_or_insert_default().id = Some(
-                value.into(),
-            );
-            self
-        }
-
-        /// Who carried the authentication out.
-        ///
-        /// JSON path: `assuranceData[].authenticatedIdentities.provider`.
-        ///
-        /// Optional.
-        pub fn authenticated_identity_provider(
-            mut self,
-            value: impl Into<String>,
-        ) -> Self {
-            self.part.authenticated_identities.get_or_insert_default().provider = Some(
-                value.into(),
-            );
-            self
-        }
-
-        /// What the authentication was asked to do, such as `AUTHENTICATE`.
-        ///
-        /// JSON path: `assuranceData[].authenticationContext.action`.
-        ///
-        /// Optional.
-        pub fn authentication_context_action(
-            mut self,
-            value: impl Into<String>,
-        ) -> Self {
-            self.part.authentication_context.get_or_insert_default().action = Some(
-                value.into(),
-            );
-            self
-        }
-
-        /// Who verified the customer, as a two-digit code.
-        ///
-        /// JSON path: `assuranceData[].verificationEntity`.
-        ///
-        /// Optional.
-        pub fn verification_entity(mut self, value: impl Into<String>) -> Self {
-            self.part.verification_entity = Some(value.into());
-            self
-        }
-
-        /// What the verification happened for, as two-digit codes.
-        ///
-        /// JSON path: `assuranceData[].verificationEvents[]`.
-        ///
-        /// Optional.
-        pub fn verification_events(
-            mut self,
-            value: impl IntoIterator<Item = impl Into<String>>,
-        ) -> Self {
-            self.part.verification_events = Some(
-                value.into_iter().map(Into::into).collect(),
-            );
-            self
-        }
-
-        /// What was verified, such as `DEVICE`.
-        ///
-        /// JSON path: `assuranceData[].verificationType`.
-        ///
-        /// Optional.
-        pub fn verification_type(mut self, value: impl Into<String>) -> Self {
-            self.part.verification_type = Some(value.into());
-            self
-        }
-
-        /// Changes the whole part: the way to everything in it that has no setter.
-        pub fn with_part(mut self, change: impl FnOnce(&mut AssuranceData)) -> Self {
-            change(&mut self.part);
-            self
+        optional {
+            /// Further proof of the verification, such as a signed payload.
+            ///
+            /// JSON path: `assuranceData[].additionalData`.
+            additional_data: Secret;
+            /// The signed outcome of the authentication.
+            ///
+            /// JSON path: `assuranceData[].authenticatedIdentities.data`.
+            authenticated_identity_data: Secret => authenticated_identities.data;
+            /// The authentication's id.
+            ///
+            /// JSON path: `assuranceData[].authenticatedIdentities.id`.
+            authenticated_identity_id: Secret => authenticated_identities.id;
+            /// Who carried the authentication out.
+            ///
+            /// JSON path: `assuranceData[].authenticatedIdentities.provider`.
+            authenticated_identity_provider: String => authenticated_identities.provider;
+            /// What the authentication was asked to do, such as `AUTHENTICATE`.
+            ///
+            /// JSON path: `assuranceData[].authenticationContext.action`.
+            authentication_context_action: String => authentication_context.action;
+            /// Who verified the customer, as a two-digit code.
+            ///
+            /// JSON path: `assuranceData[].verificationEntity`.
+            verification_entity: String;
+            /// What the verification happened for, as two-digit codes.
+            ///
+            /// JSON path: `assuranceData[].verificationEvents[]`.
+            verification_events, each String;
+            /// What was verified, such as `DEVICE`.
+            ///
+            /// JSON path: `assuranceData[].verificationType`.
+            verification_type: String;
         }
     }
 
-    impl<P0, P1, P2> AssuranceDataBuilder<(P0, P1, P2)> {
+    impl<S> AssuranceDataBuilder<S> {
         /// The fields, complete.
         #[must_use]
         pub fn build(self) -> Complete<AssuranceData>
         where
-            P0: required::AssuranceDataVerificationMethodInPart,
-            P1: required::AssuranceDataVerificationResultsInPart,
-            P2: required::AssuranceDataVerificationTimestampInPart,
+            S: Missing<Fields: NothingMissing>,
         {
             Complete::new(self.part)
         }
@@ -4497,135 +2736,55 @@ pub mod purchase_intent {
         /// Starts one that can be used wherever `mandates[]` is asked for.
         ///
         /// The compiler asks for `mandates[].declineThreshold.amount`, `mandates[].declineThreshold.currencyCode`, `mandates[].description`, `mandates[].effectiveUntilTime`, `mandates[].mandateId`.
-        pub fn builder() -> MandateBuilder {
+        pub fn builder() -> MandateBuilder<MandateStart> {
             MandateBuilder::start(Self::default())
         }
     }
 
-    builder!(MandateBuilder { part: Mandate } No No No No No);
-
-    impl<S> MandateBuilder<S> {
-        /// The amount above which a purchase is declined.
-        ///
-        /// JSON path: `mandates[].declineThreshold.amount`.
-        ///
-        /// Required.
-        pub fn decline_threshold_amount(
-            mut self,
-            value: impl Into<Amount>,
-        ) -> MandateBuilder<Set<S, 0>>
-        where
-            S: With<0>,
-        {
-            self.part.decline_threshold.get_or_insert_default().amount = Some(
-                value.into(),
-            );
-            self.mark()
+    part_setters! {
+        MandateBuilder: Mandate;
+        start MandateStart = [mandates·declineThreshold·amount, mandates·declineThreshold·currencyCode, mandates·description,
+            mandates·effectiveUntilTime, mandates·mandateId];
+        required {
+            /// The amount above which a purchase is declined.
+            ///
+            /// JSON path: `mandates[].declineThreshold.amount`.
+            0 decline_threshold_amount: Amount => decline_threshold.amount;
+            /// Currency of that amount as three ISO 4217 letters.
+            ///
+            /// JSON path: `mandates[].declineThreshold.currencyCode`.
+            1 decline_threshold_currency_code: String => decline_threshold.currency_code;
+            /// What is to be bought, for a reader.
+            ///
+            /// JSON path: `mandates[].description`.
+            2 description: Personal;
+            /// When the mandate ends.
+            ///
+            /// JSON path: `mandates[].effectiveUntilTime`.
+            3 effective_until_time: EpochSeconds;
+            /// The mandate's id, chosen by the caller.
+            ///
+            /// JSON path: `mandates[].mandateId`.
+            4 mandate_id: MandateId;
         }
-
-        /// Currency of that amount as three ISO 4217 letters.
-        ///
-        /// JSON path: `mandates[].declineThreshold.currencyCode`.
-        ///
-        /// Required.
-        pub fn decline_threshold_currency_code(
-            mut self,
-            value: impl Into<String>,
-        ) -> MandateBuilder<Set<S, 1>>
-        where
-            S: With<1>,
-        {
-            self.part.decline_threshold.get_or_insert_default().currency_code = Some(
-                value.into(),
-            );
-            self.mark()
-        }
-
-        /// What is to be bought, for a reader.
-        ///
-        /// JSON path: `mandates[].description`.
-        ///
-        /// Required.
-        pub fn description(
-            mut self,
-            value: impl Into<Personal>,
-        ) -> MandateBuilder<Set<S, 2>>
-        where
-            S: With<2>,
-        {
-            self.part.description = Some(value.into());
-            self.mark()
-        }
-
-        /// When the mandate ends.
-        ///
-        /// JSON path: `mandates[].effectiveUntilTime`.
-        ///
-        /// Required.
-        pub fn effective_until_time(
-            mut self,
-            value: impl Into<EpochSeconds>,
-        ) -> MandateBuilder<Set<S, 3>>
-        where
-            S: With<3>,
-        {
-            self.part.effective_until_time = Some(value.into());
-            self.mark()
-        }
-
-        /// The mandate's id, chosen by the caller.
-        ///
-        /// JSON path: `mandates[].mandateId`.
-        ///
-        /// Required.
-        pub fn mandate_id(
-            mut self,
-            value: impl Into<MandateId>,
-        ) -> MandateBuilder<Set<S, 4>>
-        where
-            S: With<4>,
-        {
-            self.part.mandate_id = Some(value.into());
-            self.mark()
-        }
-
-        /// The merchant that the customer prefers.
-        ///
-        /// JSON path: `mandates[].preferredMerchantName`.
-        ///
-        /// Optional.
-        pub fn preferred_merchant_name(mut self, value: impl Into<Personal>) -> Self {
-            self.part.preferred_merchant_name = Some(value.into());
-            self
-        }
-
-        /// How many to buy, as decimal digits.
-        ///
-        /// JSON path: `mandates[].quantity`.
-        ///
-        /// Optional.
-        pub fn quantity(mut self, value: impl Into<String>) -> Self {
-            self.part.quantity = Some(value.into());
-            self
-        }
-
-        /// Changes the whole part: the way to everything in it that has no setter.
-        pub fn with_part(mut self, change: impl FnOnce(&mut Mandate)) -> Self {
-            change(&mut self.part);
-            self
+        optional {
+            /// The merchant that the customer prefers.
+            ///
+            /// JSON path: `mandates[].preferredMerchantName`.
+            preferred_merchant_name: Personal;
+            /// How many to buy, as decimal digits.
+            ///
+            /// JSON path: `mandates[].quantity`.
+            quantity: String;
         }
     }
 
-    impl<P0, P1, P2, P3, P4> MandateBuilder<(P0, P1, P2, P3, P4)> {
+    impl<S> MandateBuilder<S> {
         /// The fields, complete.
         #[must_use]
         pub fn build(self) -> Complete<Mandate>
         where
-            P0: required::MandatesDeclineThresholdAmountInPart,
-            P1: required::MandatesDeclineThresholdCurrencyCodeInPart,
-            P2: required::MandatesDescriptionInPart,
-            P3: required::MandatesEffectiveUntilTimeInPart,
-            P4: required::MandatesMandateIdInPart,
+            S: Missing<Fields: NothingMissing>,
         {
             Complete::new(self.part)
         }
@@ -4636,6 +2795,7 @@ pub mod purchase_intent {
 
         use crate::runtime::{
             Personal,
+            accessors,
         };
         use crate::generated::api::{
             CardNumber,
@@ -4643,236 +2803,85 @@ pub mod purchase_intent {
             PaymentInstrumentId,
             CustomerId,
         };
+        use crate::generated::{
+            missing,
+        };
         use super::{PurchaseIntent, AssuranceData, Mandate};
 
-        pub(crate) fn assurance_data(
-            body: &mut PurchaseIntent,
-        ) -> &mut Option<Vec<AssuranceData>> {
-            &mut body.assurance_data
+        accessors! {
+            PurchaseIntent;
+            groups {}
+            fields {
+                /// JSON path: `assuranceData[]`.
+                assurance_data: Vec<AssuranceData> = assurance_data => assuranceData;
+                /// The merchant's own id of the customer.
+                ///
+                /// JSON path: `buyerInformation.merchantCustomerId`.
+                merchant_customer_id: Personal = buyer_information.merchant_customer_id;
+                /// The caller's own id of the request, such as a UUID; the answer repeats it.
+                ///
+                /// JSON path: `clientCorrelationId`.
+                client_correlation_id: String = client_correlation_id => clientCorrelationId;
+                /// What the customer told the agent, or was asked to agree to.
+                ///
+                /// JSON path: `consumerPrompt`.
+                consumer_prompt: Personal = consumer_prompt;
+                /// The application that the customer uses.
+                ///
+                /// JSON path: `deviceInformation.applicationName`.
+                application_name: String = device_information.application_name => deviceInformation·applicationName;
+                /// The device's id.
+                ///
+                /// JSON path: `deviceInformation.clientDeviceId`.
+                client_device_id: Personal = device_information.client_device_id;
+                /// The brand of the customer's device.
+                ///
+                /// JSON path: `deviceInformation.deviceData.brand`.
+                device_brand: String = device_information.device_data.brand => deviceInformation·deviceData·brand;
+                /// Who made the customer's device.
+                ///
+                /// JSON path: `deviceInformation.deviceData.manufacturer`.
+                device_manufacturer: String = device_information.device_data.manufacturer;
+                /// The model of the customer's device.
+                ///
+                /// JSON path: `deviceInformation.deviceData.model`.
+                device_model: String = device_information.device_data.model;
+                /// The kind of the customer's device, such as `Mobile`.
+                ///
+                /// JSON path: `deviceInformation.deviceData.type`.
+                device_type: String = device_information.device_data.r#type => deviceInformation·deviceData·type;
+                /// The session in which the device's fingerprint was taken.
+                ///
+                /// JSON path: `deviceInformation.fingerprintSessionId`.
+                fingerprint_session_id: Personal = device_information.fingerprint_session_id => deviceInformation·fingerprintSessionId;
+                /// The device's IP address.
+                ///
+                /// JSON path: `deviceInformation.ipAddress`.
+                ip_address: Personal = device_information.ip_address => deviceInformation·ipAddress;
+                /// JSON path: `mandates[]`.
+                mandate: Vec<Mandate> = mandates => mandates;
+                /// The customer token to pay with; empty text when another token is named.
+                ///
+                /// JSON path: `paymentInformation.customer.id`.
+                customer_id: CustomerId = payment_information.customer.id;
+                /// The instrument identifier token to pay with; empty text when another token is named.
+                ///
+                /// JSON path: `paymentInformation.instrumentIdentifier.id`.
+                instrument_identifier_id: InstrumentIdentifierId = payment_information.instrument_identifier.id => paymentInformation·instrumentIdentifier·id;
+                /// The payment instrument token to pay with; empty text when another token is named.
+                ///
+                /// JSON path: `paymentInformation.paymentInstrument.id`.
+                payment_instrument_id: PaymentInstrumentId = payment_information.payment_instrument.id;
+                /// How often the purchase repeats, such as `WEEKLY`.
+                ///
+                /// JSON path: `recurringPaymentInformation.occurrence`.
+                occurrence: String = recurring_payment_information.occurrence;
+                /// The network token; the example gives its reference, 32 hexadecimal digits, in the number's place.
+                ///
+                /// JSON path: `tokenizedCard.number`.
+                tokenized_card_number: CardNumber = tokenized_card.number => tokenizedCard·number;
+            }
         }
-
-        pub(crate) fn merchant_customer_id(
-            body: &mut PurchaseIntent,
-        ) -> &mut Option<Personal> {
-            &mut body.buyer_information.get_or_insert_default().merchant_customer_id
-        }
-
-        pub(crate) fn client_correlation_id(
-            body: &mut PurchaseIntent,
-        ) -> &mut Option<String> {
-            &mut body.client_correlation_id
-        }
-
-        pub(crate) fn consumer_prompt(
-            body: &mut PurchaseIntent,
-        ) -> &mut Option<Personal> {
-            &mut body.consumer_prompt
-        }
-
-        pub(crate) fn application_name(
-            body: &mut PurchaseIntent,
-        ) -> &mut Option<String> {
-            &mut body.device_information.get_or_insert_default().application_name
-        }
-
-        pub(crate) fn client_device_id(
-            body: &mut PurchaseIntent,
-        ) -> &mut Option<Personal> {
-            &mut body.device_information.get_or_insert_default().client_device_id
-        }
-
-        pub(crate) fn device_brand(body: &mut PurchaseIntent) -> &mut Option<String> {
-            &mut body
-                .device_information
-                .get_or_insert_default()
-                .device_data
-                .get_or_insert_default()
-                .brand
-        }
-
-        pub(crate) fn device_manufacturer(
-            body: &mut PurchaseIntent,
-        ) -> &mut Option<String> {
-            &mut body
-                .device_information
-                .get_or_insert_default()
-                .device_data
-                .get_or_insert_default()
-                .manufacturer
-        }
-
-        pub(crate) fn device_model(body: &mut PurchaseIntent) -> &mut Option<String> {
-            &mut body
-                .device_information
-                .get_or_insert_default()
-                .device_data
-                .get_or_insert_default()
-                .model
-        }
-
-        pub(crate) fn device_type(body: &mut PurchaseIntent) -> &mut Option<String> {
-            &mut body
-                .device_information
-                .get_or_insert_default()
-                .device_data
-                .get_or_insert_default()
-                .r#type
-        }
-
-        pub(crate) fn fingerprint_session_id(
-            body: &mut PurchaseIntent,
-        ) -> &mut Option<Personal> {
-            &mut body.device_information.get_or_insert_default().fingerprint_session_id
-        }
-
-        pub(crate) fn ip_address(body: &mut PurchaseIntent) -> &mut Option<Personal> {
-            &mut body.device_information.get_or_insert_default().ip_address
-        }
-
-        pub(crate) fn mandate(body: &mut PurchaseIntent) -> &mut Option<Vec<Mandate>> {
-            &mut body.mandates
-        }
-
-        pub(crate) fn customer_id(body: &mut PurchaseIntent) -> &mut Option<CustomerId> {
-            &mut body
-                .payment_information
-                .get_or_insert_default()
-                .customer
-                .get_or_insert_default()
-                .id
-        }
-
-        pub(crate) fn instrument_identifier_id(
-            body: &mut PurchaseIntent,
-        ) -> &mut Option<InstrumentIdentifierId> {
-            &mut body
-                .payment_information
-                .get_or_insert_default()
-                .instrument_identifier
-                .get_or_insert_default()
-                .id
-        }
-
-        pub(crate) fn payment_instrument_id(
-            body: &mut PurchaseIntent,
-        ) -> &mut Option<PaymentInstrumentId> {
-            &mut body
-                .payment_information
-                .get_or_insert_default()
-                .payment_instrument
-                .get_or_insert_default()
-                .id
-        }
-
-        pub(crate) fn occurrence(body: &mut PurchaseIntent) -> &mut Option<String> {
-            &mut body.recurring_payment_information.get_or_insert_default().occurrence
-        }
-
-        pub(crate) fn tokenized_card_number(
-            body: &mut PurchaseIntent,
-        ) -> &mut Option<CardNumber> {
-            &mut body.tokenized_card.get_or_insert_default().number
-        }
-    }
-
-    #[doc(hidden)]
-    pub mod required {
-        //! A trait for each required field; only places that are set have it.
-
-        use crate::runtime::{
-            required,
-        };
-
-        required!(
-            AssuranceData,
-            "required field `assuranceData[]` is not set",
-            "add an element with `.assurance_data(..)` before `.build()`",
-        );
-        required!(
-            ClientCorrelationId,
-            "required field `clientCorrelationId` is not set",
-            "call `.client_correlation_id(..)` before `.build()`",
-        );
-        required!(
-            DeviceInformationApplicationName,
-            "required field `deviceInformation.applicationName` is not set",
-            "call `.application_name(..)` before `.build()`",
-        );
-        required!(
-            DeviceInformationDeviceDataBrand,
-            "required field `deviceInformation.deviceData.brand` is not set",
-            "call `.device_brand(..)` before `.build()`",
-        );
-        required!(
-            DeviceInformationDeviceDataType,
-            "required field `deviceInformation.deviceData.type` is not set",
-            "call `.device_type(..)` before `.build()`",
-        );
-        required!(
-            DeviceInformationFingerprintSessionId,
-            "required field `deviceInformation.fingerprintSessionId` is not set",
-            "call `.fingerprint_session_id(..)` before `.build()`",
-        );
-        required!(
-            DeviceInformationIpAddress,
-            "required field `deviceInformation.ipAddress` is not set",
-            "call `.ip_address(..)` before `.build()`",
-        );
-        required!(
-            Mandates,
-            "required field `mandates[]` is not set",
-            "add an element with `.mandate(..)` before `.build()`",
-        );
-        required!(
-            TokenizedCardNumber,
-            "required field `tokenizedCard.number` is not set",
-            "call `.tokenized_card_number(..)` before `.build()`",
-        );
-        required!(
-            PaymentInformationInstrumentIdentifierId,
-            "required field `paymentInformation.instrumentIdentifier.id` is not set",
-            "call `.instrument_identifier_id(..)` before `.build()`",
-        );
-        required!(
-            AssuranceDataVerificationMethodInPart,
-            "required field `assuranceData[].verificationMethod` is not set",
-            "call `.verification_method(..)` before `.build()`",
-        );
-        required!(
-            AssuranceDataVerificationResultsInPart,
-            "required field `assuranceData[].verificationResults` is not set",
-            "call `.verification_results(..)` before `.build()`",
-        );
-        required!(
-            AssuranceDataVerificationTimestampInPart,
-            "required field `assuranceData[].verificationTimestamp` is not set",
-            "call `.verification_timestamp(..)` before `.build()`",
-        );
-        required!(
-            MandatesDeclineThresholdAmountInPart,
-            "required field `mandates[].declineThreshold.amount` is not set",
-            "call `.decline_threshold_amount(..)` before `.build()`",
-        );
-        required!(
-            MandatesDeclineThresholdCurrencyCodeInPart,
-            "required field `mandates[].declineThreshold.currencyCode` is not set",
-            "call `.decline_threshold_currency_code(..)` before `.build()`",
-        );
-        required!(
-            MandatesDescriptionInPart,
-            "required field `mandates[].description` is not set",
-            "call `.description(..)` before `.build()`",
-        );
-        required!(
-            MandatesEffectiveUntilTimeInPart,
-            "required field `mandates[].effectiveUntilTime` is not set",
-            "call `.effective_until_time(..)` before `.build()`",
-        );
-        required!(
-            MandatesMandateIdInPart,
-            "required field `mandates[].mandateId` is not set",
-            "call `.mandate_id(..)` before `.build()`",
-        );
     }
 }
 
@@ -4884,15 +2893,18 @@ pub mod purchase_intent_cancellation {
         Extra,
         Personal,
         Secret,
-        builder,
         object,
+        part_setters,
     };
     use crate::runtime::state::{
-        Set,
-        With,
+        Missing,
+        NothingMissing,
     };
     use crate::generated::api::{
         EpochSeconds,
+    };
+    use crate::generated::{
+        missing,
     };
 
     /// How the customer was verified who gives up a purchase intent, and on which device.
@@ -5108,186 +3120,73 @@ pub mod purchase_intent_cancellation {
         /// Starts one that can be used wherever `assuranceData[]` is asked for.
         ///
         /// The compiler asks for `assuranceData[].authenticatedIdentities.id`, `assuranceData[].verificationMethod`, `assuranceData[].verificationResults`, `assuranceData[].verificationTimestamp`.
-        pub fn builder() -> CancellationAssuranceDataBuilder {
+        pub fn builder() -> CancellationAssuranceDataBuilder<
+            CancellationAssuranceDataStart,
+        > {
             CancellationAssuranceDataBuilder::start(Self::default())
         }
     }
 
-    builder!(CancellationAssuranceDataBuilder { part: CancellationAssuranceData } No No No No);
-
-    impl<S> CancellationAssuranceDataBuilder<S> {
-        /// The authentication's id.
-        ///
-        /// JSON path: `assuranceData[].authenticatedIdentities.id`.
-        ///
-        /// Required.
-        pub fn authenticated_identity_id(
-            mut self,
-            value: impl Into<Secret>,
-        ) -> CancellationAssuranceDataBuilder<Set<S, 0>>
-        where
-            S: With<0>,
-        {
-            self.part.authenticated_identities.get_or_insert_default().id = Some(
-                value.into(),
-            );
-            self.mark()
+    part_setters! {
+        CancellationAssuranceDataBuilder: CancellationAssuranceData;
+        start CancellationAssuranceDataStart = [assuranceData·authenticatedIdentities·id, assuranceData·verificationMethod,
+            assuranceData·verificationResults, assuranceData·verificationTimestamp];
+        required {
+            /// The authentication's id.
+            ///
+            /// JSON path: `assuranceData[].authenticatedIdentities.id`.
+            0 authenticated_identity_id: Secret => authenticated_identities.id;
+            /// How the customer was verified, as a two-digit code.
+            ///
+            /// JSON path: `assuranceData[].verificationMethod`.
+            1 verification_method: String;
+            /// What the verification came to, as a two-digit code.
+            ///
+            /// JSON path: `assuranceData[].verificationResults`.
+            2 verification_results: String;
+            /// When the customer was verified.
+            ///
+            /// JSON path: `assuranceData[].verificationTimestamp`.
+            3 verification_timestamp: EpochSeconds;
         }
-
-        /// How the customer was verified, as a two-digit code.
-        ///
-        /// JSON path: `assuranceData[].verificationMethod`.
-        ///
-        /// Required.
-        pub fn verification_method(
-            mut self,
-            value: impl Into<String>,
-        ) -> CancellationAssuranceDataBuilder<Set<S, 1>>
-        where
-            S: With<1>,
-        {
-            self.part.verification_method = Some(value.into());
-            self.mark()
-        }
-
-        /// What the verification came to, as a two-digit code.
-        ///
-        /// JSON path: `assuranceData[].verificationResults`.
-        ///
-        /// Required.
-        pub fn verification_results(
-            mut self,
-            value: impl Into<String>,
-        ) -> CancellationAssuranceDataBuilder<Set<S, 2>>
-        where
-            S: With<2>,
-        {
-            self.part.verification_results = Some(value.into());
-            self.mark()
-        }
-
-        /// When the customer was verified.
-        ///
-        /// JSON path: `assuranceData[].verificationTimestamp`.
-        ///
-        /// Required.
-        pub fn verification_timestamp(
-            mut self,
-            value: impl Into<EpochSeconds>,
-        ) -> CancellationAssuranceDataBuilder<Set<S, 3>>
-        where
-            S: With<3>,
-        {
-            self.part.verification_timestamp = Some(value.into());
-            self.mark()
-        }
-
-        /// What the authentication was asked to do, such as `AUTHENTICATE`.
-        ///
-        /// JSON path: `assuranceData[].authenticationContext.action`.
-        ///
-        /// Optional.
-        pub fn authentication_context_action(
-            mut self,
-            value: impl Into<String>,
-        ) -> Self {
-            self.part.authentication_context.get_or_insert_default().action = Some(
-                value.into(),
-            );
-            self
-        }
-
-        /// Further proof of the verification, such as a signed payload.
-        ///
-        /// JSON path: `assuranceData[].additionalData`.
-        ///
-        /// Optional.
-        pub fn additional_data(mut self, value: impl Into<Secret>) -> Self {
-            self.part.additional_data = Some(value.into());
-            self
-        }
-
-        /// The signed outcome of the authentication.
-        ///
-        /// JSON path: `assuranceData[].authenticatedIdentities.data`.
-        ///
-        /// Optional.
-        pub fn authenticated_identity_data(mut self, value: impl Into<Secret>) -> Self {
-            self.part.authenticated_identities.get_or_insert_default().data = Some(
-                value.into(),
-            );
-            self
-        }
-
-        /// Who carried the authentication out.
-        ///
-        /// JSON path: `assuranceData[].authenticatedIdentities.provider`.
-        ///
-        /// Optional.
-        pub fn authenticated_identity_provider(
-            mut self,
-            value: impl Into<String>,
-        ) -> Self {
-            self.part.authenticated_identities.get_or_insert_default().provider = Some(
-                value.into(),
-            );
-            self
-        }
-
-        /// Who verified the customer, as a two-digit code.
-        ///
-        /// JSON path: `assuranceData[].verificationEntity`.
-        ///
-        /// Optional.
-        pub fn verification_entity(mut self, value: impl Into<String>) -> Self {
-            self.part.verification_entity = Some(value.into());
-            self
-        }
-
-        /// What the verification happened for, as two-digit codes.
-        ///
-        /// JSON path: `assuranceData[].verificationEvents[]`.
-        ///
-        /// Optional.
-        pub fn verification_events(
-            mut self,
-            value: impl IntoIterator<Item = impl Into<String>>,
-        ) -> Self {
-            self.part.verification_events = Some(
-                value.into_iter().map(Into::into).collect(),
-            );
-            self
-        }
-
-        /// What was verified, such as `CARDHOLDER`.
-        ///
-        /// JSON path: `assuranceData[].verificationType`.
-        ///
-        /// Optional.
-        pub fn verification_type(mut self, value: impl Into<String>) -> Self {
-            self.part.verification_type = Some(value.into());
-            self
-        }
-
-        /// Changes the whole part: the way to everything in it that has no setter.
-        pub fn with_part(
-            mut self,
-            change: impl FnOnce(&mut CancellationAssuranceData),
-        ) -> Self {
-            change(&mut self.part);
-            self
+        optional {
+            /// What the authentication was asked to do, such as `AUTHENTICATE`.
+            ///
+            /// JSON path: `assuranceData[].authenticationContext.action`.
+            authentication_context_action: String => authentication_context.action;
+            /// Further proof of the verification, such as a signed payload.
+            ///
+            /// JSON path: `assuranceData[].additionalData`.
+            additional_data: Secret;
+            /// The signed outcome of the authentication.
+            ///
+            /// JSON path: `assuranceData[].authenticatedIdentities.data`.
+            authenticated_identity_data: Secret => authenticated_identities.data;
+            /// Who carried the authentication out.
+            ///
+            /// JSON path: `assuranceData[].authenticatedIdentities.provider`.
+            authenticated_identity_provider: String => authenticated_identities.provider;
+            /// Who verified the customer, as a two-digit code.
+            ///
+            /// JSON path: `assuranceData[].verificationEntity`.
+            verification_entity: String;
+            /// What the verification happened for, as two-digit codes.
+            ///
+            /// JSON path: `assuranceData[].verificationEvents[]`.
+            verification_events, each String;
+            /// What was verified, such as `CARDHOLDER`.
+            ///
+            /// JSON path: `assuranceData[].verificationType`.
+            verification_type: String;
         }
     }
 
-    impl<P0, P1, P2, P3> CancellationAssuranceDataBuilder<(P0, P1, P2, P3)> {
+    impl<S> CancellationAssuranceDataBuilder<S> {
         /// The fields, complete.
         #[must_use]
         pub fn build(self) -> Complete<CancellationAssuranceData>
         where
-            P0: required::AssuranceDataAuthenticatedIdentitiesIdInPart,
-            P1: required::AssuranceDataVerificationMethodInPart,
-            P2: required::AssuranceDataVerificationResultsInPart,
-            P3: required::AssuranceDataVerificationTimestampInPart,
+            S: Missing<Fields: NothingMissing>,
         {
             Complete::new(self.part)
         }
@@ -5298,165 +3197,65 @@ pub mod purchase_intent_cancellation {
 
         use crate::runtime::{
             Personal,
+            accessors,
+        };
+        use crate::generated::{
+            missing,
         };
         use super::{PurchaseIntentCancellation, CancellationAssuranceData};
 
-        pub(crate) fn assurance_data(
-            body: &mut PurchaseIntentCancellation,
-        ) -> &mut Option<Vec<CancellationAssuranceData>> {
-            &mut body.assurance_data
+        accessors! {
+            PurchaseIntentCancellation;
+            groups {}
+            fields {
+                /// JSON path: `assuranceData[]`.
+                assurance_data: Vec<CancellationAssuranceData> = assurance_data => assuranceData;
+                /// The caller's own id of the request, such as a UUID; the answer repeats it.
+                ///
+                /// JSON path: `clientCorrelationId`.
+                client_correlation_id: String = client_correlation_id => clientCorrelationId;
+                /// The application that the customer uses.
+                ///
+                /// JSON path: `deviceInformation.applicationName`.
+                application_name: String = device_information.application_name => deviceInformation·applicationName;
+                /// The device's id.
+                ///
+                /// JSON path: `deviceInformation.clientDeviceId`.
+                client_device_id: Personal = device_information.client_device_id;
+                /// Where the device is as two ISO 3166-1 letters.
+                ///
+                /// JSON path: `deviceInformation.country`.
+                device_country: Personal = device_information.country;
+                /// The brand of the customer's device.
+                ///
+                /// JSON path: `deviceInformation.deviceData.brand`.
+                device_brand: String = device_information.device_data.brand => deviceInformation·deviceData·brand;
+                /// Who made the customer's device.
+                ///
+                /// JSON path: `deviceInformation.deviceData.manufacturer`.
+                device_manufacturer: String = device_information.device_data.manufacturer;
+                /// The model of the customer's device.
+                ///
+                /// JSON path: `deviceInformation.deviceData.model`.
+                device_model: String = device_information.device_data.model;
+                /// The kind of the customer's device, such as `Mobile`.
+                ///
+                /// JSON path: `deviceInformation.deviceData.type`.
+                device_type: String = device_information.device_data.r#type => deviceInformation·deviceData·type;
+                /// The session in which the device's fingerprint was taken.
+                ///
+                /// JSON path: `deviceInformation.fingerprintSessionId`.
+                fingerprint_session_id: Personal = device_information.fingerprint_session_id => deviceInformation·fingerprintSessionId;
+                /// The device's IP address.
+                ///
+                /// JSON path: `deviceInformation.ipAddress`.
+                ip_address: Personal = device_information.ip_address => deviceInformation·ipAddress;
+                /// The `User-Agent` header that the device sends.
+                ///
+                /// JSON path: `deviceInformation.userAgent`.
+                user_agent: Personal = device_information.user_agent;
+            }
         }
-
-        pub(crate) fn client_correlation_id(
-            body: &mut PurchaseIntentCancellation,
-        ) -> &mut Option<String> {
-            &mut body.client_correlation_id
-        }
-
-        pub(crate) fn application_name(
-            body: &mut PurchaseIntentCancellation,
-        ) -> &mut Option<String> {
-            &mut body.device_information.get_or_insert_default().application_name
-        }
-
-        pub(crate) fn client_device_id(
-            body: &mut PurchaseIntentCancellation,
-        ) -> &mut Option<Personal> {
-            &mut body.device_information.get_or_insert_default().client_device_id
-        }
-
-        pub(crate) fn device_country(
-            body: &mut PurchaseIntentCancellation,
-        ) -> &mut Option<Personal> {
-            &mut body.device_information.get_or_insert_default().country
-        }
-
-        pub(crate) fn device_brand(
-            body: &mut PurchaseIntentCancellation,
-        ) -> &mut Option<String> {
-            &mut body
-                .device_information
-                .get_or_insert_default()
-                .device_data
-                .get_or_insert_default()
-                .brand
-        }
-
-        pub(crate) fn device_manufacturer(
-            body: &mut PurchaseIntentCancellation,
-        ) -> &mut Option<String> {
-            &mut body
-                .device_information
-                .get_or_insert_default()
-                .device_data
-                .get_or_insert_default()
-                .manufacturer
-        }
-
-        pub(crate) fn device_model(
-            body: &mut PurchaseIntentCancellation,
-        ) -> &mut Option<String> {
-            &mut body
-                .device_information
-                .get_or_insert_default()
-                .device_data
-                .get_or_insert_default()
-                .model
-        }
-
-        pub(crate) fn device_type(
-            body: &mut PurchaseIntentCancellation,
-        ) -> &mut Option<String> {
-            &mut body
-                .device_information
-                .get_or_insert_default()
-                .device_data
-                .get_or_insert_default()
-                .r#type
-        }
-
-        pub(crate) fn fingerprint_session_id(
-            body: &mut PurchaseIntentCancellation,
-        ) -> &mut Option<Personal> {
-            &mut body.device_information.get_or_insert_default().fingerprint_session_id
-        }
-
-        pub(crate) fn ip_address(
-            body: &mut PurchaseIntentCancellation,
-        ) -> &mut Option<Personal> {
-            &mut body.device_information.get_or_insert_default().ip_address
-        }
-
-        pub(crate) fn user_agent(
-            body: &mut PurchaseIntentCancellation,
-        ) -> &mut Option<Personal> {
-            &mut body.device_information.get_or_insert_default().user_agent
-        }
-    }
-
-    #[doc(hidden)]
-    pub mod required {
-        //! A trait for each required field; only places that are set have it.
-
-        use crate::runtime::{
-            required,
-        };
-
-        required!(
-            AssuranceData,
-            "required field `assuranceData[]` is not set",
-            "add an element with `.assurance_data(..)` before `.build()`",
-        );
-        required!(
-            ClientCorrelationId,
-            "required field `clientCorrelationId` is not set",
-            "call `.client_correlation_id(..)` before `.build()`",
-        );
-        required!(
-            DeviceInformationApplicationName,
-            "required field `deviceInformation.applicationName` is not set",
-            "call `.application_name(..)` before `.build()`",
-        );
-        required!(
-            DeviceInformationDeviceDataBrand,
-            "required field `deviceInformation.deviceData.brand` is not set",
-            "call `.device_brand(..)` before `.build()`",
-        );
-        required!(
-            DeviceInformationDeviceDataType,
-            "required field `deviceInformation.deviceData.type` is not set",
-            "call `.device_type(..)` before `.build()`",
-        );
-        required!(
-            DeviceInformationFingerprintSessionId,
-            "required field `deviceInformation.fingerprintSessionId` is not set",
-            "call `.fingerprint_session_id(..)` before `.build()`",
-        );
-        required!(
-            DeviceInformationIpAddress,
-            "required field `deviceInformation.ipAddress` is not set",
-            "call `.ip_address(..)` before `.build()`",
-        );
-        required!(
-            AssuranceDataAuthenticatedIdentitiesIdInPart,
-            "required field `assuranceData[].authenticatedIdentities.id` is not set",
-            "call `.authenticated_identity_id(..)` before `.build()`",
-        );
-        required!(
-            AssuranceDataVerificationMethodInPart,
-            "required field `assuranceData[].verificationMethod` is not set",
-            "call `.verification_method(..)` before `.build()`",
-        );
-        required!(
-            AssuranceDataVerificationResultsInPart,
-            "required field `assuranceData[].verificationResults` is not set",
-            "call `.verification_results(..)` before `.build()`",
-        );
-        required!(
-            AssuranceDataVerificationTimestampInPart,
-            "required field `assuranceData[].verificationTimestamp` is not set",
-            "call `.verification_timestamp(..)` before `.build()`",
-        );
     }
 }
 
@@ -5512,18 +3311,21 @@ pub mod transactions {
         Complete,
         Extra,
         Personal,
-        builder,
         object,
+        part_setters,
     };
     use crate::runtime::state::{
-        Set,
-        With,
+        Missing,
+        NothingMissing,
     };
     use crate::generated::api::{
         Amount,
         CardNumber,
         InstrumentIdentifierId,
         EpochSeconds,
+    };
+    use crate::generated::{
+        missing,
     };
 
     /// The purchases that an agent makes under an intent.
@@ -6250,33 +4052,17 @@ pub mod transactions {
         }
     }
 
-    builder!(AdditionalInfoBuilder { part: AdditionalInfo });
-
-    impl AdditionalInfoBuilder {
-        /// The property's name, such as `color`.
-        ///
-        /// JSON path: `transactionData[].products[].additionalInfo[].key`.
-        ///
-        /// Optional.
-        pub fn key(mut self, value: impl Into<Personal>) -> Self {
-            self.part.key = Some(value.into());
-            self
-        }
-
-        /// What it is for this product, such as `red`.
-        ///
-        /// JSON path: `transactionData[].products[].additionalInfo[].value`.
-        ///
-        /// Optional.
-        pub fn value(mut self, value: impl Into<Personal>) -> Self {
-            self.part.value = Some(value.into());
-            self
-        }
-
-        /// Changes the whole part: the way to everything in it that has no setter.
-        pub fn with_part(mut self, change: impl FnOnce(&mut AdditionalInfo)) -> Self {
-            change(&mut self.part);
-            self
+    part_setters! {
+        AdditionalInfoBuilder: AdditionalInfo;
+        optional {
+            /// The property's name, such as `color`.
+            ///
+            /// JSON path: `transactionData[].products[].additionalInfo[].key`.
+            key: Personal;
+            /// What it is for this product, such as `red`.
+            ///
+            /// JSON path: `transactionData[].products[].additionalInfo[].value`.
+            value: Personal;
         }
     }
 
@@ -6297,23 +4083,13 @@ pub mod transactions {
         }
     }
 
-    builder!(AgreementBuilder { part: Agreement });
-
-    impl AgreementBuilder {
-        /// The agreement's id.
-        ///
-        /// JSON path: `transactionData[].agreementInformation[].id`.
-        ///
-        /// Optional.
-        pub fn id(mut self, value: impl Into<String>) -> Self {
-            self.part.id = Some(value.into());
-            self
-        }
-
-        /// Changes the whole part: the way to everything in it that has no setter.
-        pub fn with_part(mut self, change: impl FnOnce(&mut Agreement)) -> Self {
-            change(&mut self.part);
-            self
+    part_setters! {
+        AgreementBuilder: Agreement;
+        optional {
+            /// The agreement's id.
+            ///
+            /// JSON path: `transactionData[].agreementInformation[].id`.
+            id: String;
         }
     }
 
@@ -6334,245 +4110,87 @@ pub mod transactions {
         }
     }
 
-    builder!(ProductBuilder { part: Product });
-
-    impl ProductBuilder {
-        /// JSON path: `transactionData[].products[].additionalInfo[]`.
-        ///
-        /// Optional.
-        pub fn additional_info(
-            mut self,
-            value: impl Into<Complete<AdditionalInfo>>,
-        ) -> Self {
-            self.part
-                .additional_info
-                .get_or_insert_default()
-                .push(value.into().into_inner());
-            self
-        }
-
-        /// On what terms an order can be cancelled.
-        ///
-        /// JSON path: `transactionData[].products[].policies.cancellationPolicy`.
-        ///
-        /// Optional.
-        pub fn cancellation_policy(mut self, value: impl Into<String>) -> Self {
-            self.part.policies.get_or_insert_default().cancellation_policy = Some(
-                value.into(),
-            );
-            self
-        }
-
-        /// What discounts and promotions apply.
-        ///
-        /// JSON path: `transactionData[].products[].policies.discountAndPromotions`.
-        ///
-        /// Optional.
-        pub fn discount_and_promotions(mut self, value: impl Into<String>) -> Self {
-            self.part.policies.get_or_insert_default().discount_and_promotions = Some(
-                value.into(),
-            );
-            self
-        }
-
-        /// How disputes are settled.
-        ///
-        /// JSON path: `transactionData[].products[].policies.disputePolicy`.
-        ///
-        /// Optional.
-        pub fn dispute_policy(mut self, value: impl Into<String>) -> Self {
-            self.part.policies.get_or_insert_default().dispute_policy = Some(
-                value.into(),
-            );
-            self
-        }
-
-        /// A property of the policies; the page does not say which.
-        ///
-        /// JSON path: `transactionData[].products[].policies.propertyName`.
-        ///
-        /// Optional.
-        pub fn property_name(mut self, value: impl Into<String>) -> Self {
-            self.part.policies.get_or_insert_default().property_name = Some(
-                value.into(),
-            );
-            self
-        }
-
-        /// On what terms money is given back.
-        ///
-        /// JSON path: `transactionData[].products[].policies.refundPolicy`.
-        ///
-        /// Optional.
-        pub fn refund_policy(mut self, value: impl Into<String>) -> Self {
-            self.part.policies.get_or_insert_default().refund_policy = Some(
-                value.into(),
-            );
-            self
-        }
-
-        /// On what terms the product is shipped.
-        ///
-        /// JSON path: `transactionData[].products[].policies.shippingPolicy`.
-        ///
-        /// Optional.
-        pub fn shipping_policy(mut self, value: impl Into<String>) -> Self {
-            self.part.policies.get_or_insert_default().shipping_policy = Some(
-                value.into(),
-            );
-            self
-        }
-
-        /// On what terms the product is sold.
-        ///
-        /// JSON path: `transactionData[].products[].policies.termsAndConditions`.
-        ///
-        /// Optional.
-        pub fn terms_and_conditions(mut self, value: impl Into<String>) -> Self {
-            self.part.policies.get_or_insert_default().terms_and_conditions = Some(
-                value.into(),
-            );
-            self
-        }
-
-        /// The merchant's own id of the product.
-        ///
-        /// JSON path: `transactionData[].products[].productId`.
-        ///
-        /// Optional.
-        pub fn product_id(mut self, value: impl Into<String>) -> Self {
-            self.part.product_id = Some(value.into());
-            self
-        }
-
-        /// What the product is called.
-        ///
-        /// JSON path: `transactionData[].products[].productName`.
-        ///
-        /// Optional.
-        pub fn product_name(mut self, value: impl Into<Personal>) -> Self {
-            self.part.product_name = Some(value.into());
-            self
-        }
-
-        /// Where the product is on the web.
-        ///
-        /// JSON path: `transactionData[].products[].productUrl`.
-        ///
-        /// Optional.
-        pub fn product_url(mut self, value: impl Into<Personal>) -> Self {
-            self.part.product_url = Some(value.into());
-            self
-        }
-
-        /// How many are bought, as decimal digits.
-        ///
-        /// JSON path: `transactionData[].products[].quantity`.
-        ///
-        /// Optional.
-        pub fn quantity(mut self, value: impl Into<String>) -> Self {
-            self.part.quantity = Some(value.into());
-            self
-        }
-
-        /// What is taken off the price.
-        ///
-        /// JSON path: `transactionData[].products[].transactionAmount.discount`.
-        ///
-        /// Optional.
-        pub fn discount(mut self, value: impl Into<Amount>) -> Self {
-            self.part.transaction_amount.get_or_insert_default().discount = Some(
-                value.into(),
-            );
-            self
-        }
-
-        /// What shipping and handling cost.
-        ///
-        /// JSON path: `transactionData[].products[].transactionAmount.shippingAndHandling`.
-        ///
-        /// Optional.
-        pub fn shipping_and_handling(mut self, value: impl Into<Amount>) -> Self {
-            self.part.transaction_amount.get_or_insert_default().shipping_and_handling = Some(
-                value.into(),
-            );
-            self
-        }
-
-        /// What the product costs before taxes, shipping and discounts.
-        ///
-        /// JSON path: `transactionData[].products[].transactionAmount.subTotal`.
-        ///
-        /// Optional.
-        pub fn sub_total(mut self, value: impl Into<Amount>) -> Self {
-            self.part.transaction_amount.get_or_insert_default().sub_total = Some(
-                value.into(),
-            );
-            self
-        }
-
-        /// What taxes are charged on the product.
-        ///
-        /// JSON path: `transactionData[].products[].transactionAmount.tax`.
-        ///
-        /// Optional.
-        pub fn tax(mut self, value: impl Into<Amount>) -> Self {
-            self.part.transaction_amount.get_or_insert_default().tax = Some(
-                value.into(),
-            );
-            self
-        }
-
-        /// What is charged for the product altogether.
-        ///
-        /// JSON path: `transactionData[].products[].transactionAmount.transactionAmount`.
-        ///
-        /// Optional.
-        pub fn transaction_amount(mut self, value: impl Into<Amount>) -> Self {
-            self.part.transaction_amount.get_or_insert_default().transaction_amount = Some(
-                value.into(),
-            );
-            self
-        }
-
-        /// Currency of these amounts as three ISO 4217 letters.
-        ///
-        /// JSON path: `transactionData[].products[].transactionAmount.transactionCurrencyCode`.
-        ///
-        /// Optional.
-        pub fn transaction_currency_code(mut self, value: impl Into<String>) -> Self {
-            self
-                .part
-                .transaction_amount
-                .get_or_insert_default()
-                .transaction_currency_code = Some(value.into());
-            self
-        }
-
-        /// What one piece costs.
-        ///
-        /// JSON path: `transactionData[].products[].unitPrice.amount`.
-        ///
-        /// Optional.
-        pub fn unit_price_amount(mut self, value: impl Into<Amount>) -> Self {
-            self.part.unit_price.get_or_insert_default().amount = Some(value.into());
-            self
-        }
-
-        /// Currency of that price as three ISO 4217 letters.
-        ///
-        /// JSON path: `transactionData[].products[].unitPrice.currency`.
-        ///
-        /// Optional.
-        pub fn unit_price_currency(mut self, value: impl Into<String>) -> Self {
-            self.part.unit_price.get_or_insert_default().currency = Some(value.into());
-            self
-        }
-
-        /// Changes the whole part: the way to everything in it that has no setter.
-        pub fn with_part(mut self, change: impl FnOnce(&mut Product)) -> Self {
-            change(&mut self.part);
-            self
+    part_setters! {
+        ProductBuilder: Product;
+        optional {
+            /// JSON path: `transactionData[].products[].additionalInfo[]`.
+            additional_info, part AdditionalInfo;
+            /// On what terms an order can be cancelled.
+            ///
+            /// JSON path: `transactionData[].products[].policies.cancellationPolicy`.
+            cancellation_policy: String => policies.cancellation_policy;
+            /// What discounts and promotions apply.
+            ///
+            /// JSON path: `transactionData[].products[].policies.discountAndPromotions`.
+            discount_and_promotions: String => policies.discount_and_promotions;
+            /// How disputes are settled.
+            ///
+            /// JSON path: `transactionData[].products[].policies.disputePolicy`.
+            dispute_policy: String => policies.dispute_policy;
+            /// A property of the policies; the page does not say which.
+            ///
+            /// JSON path: `transactionData[].products[].policies.propertyName`.
+            property_name: String => policies.property_name;
+            /// On what terms money is given back.
+            ///
+            /// JSON path: `transactionData[].products[].policies.refundPolicy`.
+            refund_policy: String => policies.refund_policy;
+            /// On what terms the product is shipped.
+            ///
+            /// JSON path: `transactionData[].products[].policies.shippingPolicy`.
+            shipping_policy: String => policies.shipping_policy;
+            /// On what terms the product is sold.
+            ///
+            /// JSON path: `transactionData[].products[].policies.termsAndConditions`.
+            terms_and_conditions: String => policies.terms_and_conditions;
+            /// The merchant's own id of the product.
+            ///
+            /// JSON path: `transactionData[].products[].productId`.
+            product_id: String;
+            /// What the product is called.
+            ///
+            /// JSON path: `transactionData[].products[].productName`.
+            product_name: Personal;
+            /// Where the product is on the web.
+            ///
+            /// JSON path: `transactionData[].products[].productUrl`.
+            product_url: Personal;
+            /// How many are bought, as decimal digits.
+            ///
+            /// JSON path: `transactionData[].products[].quantity`.
+            quantity: String;
+            /// What is taken off the price.
+            ///
+            /// JSON path: `transactionData[].products[].transactionAmount.discount`.
+            discount: Amount => transaction_amount.discount;
+            /// What shipping and handling cost.
+            ///
+            /// JSON path: `transactionData[].products[].transactionAmount.shippingAndHandling`.
+            shipping_and_handling: Amount => transaction_amount.shipping_and_handling;
+            /// What the product costs before taxes, shipping and discounts.
+            ///
+            /// JSON path: `transactionData[].products[].transactionAmount.subTotal`.
+            sub_total: Amount => transaction_amount.sub_total;
+            /// What taxes are charged on the product.
+            ///
+            /// JSON path: `transactionData[].products[].transactionAmount.tax`.
+            tax: Amount => transaction_amount.tax;
+            /// What is charged for the product altogether.
+            ///
+            /// JSON path: `transactionData[].products[].transactionAmount.transactionAmount`.
+            transaction_amount: Amount => transaction_amount.transaction_amount;
+            /// Currency of these amounts as three ISO 4217 letters.
+            ///
+            /// JSON path: `transactionData[].products[].transactionAmount.transactionCurrencyCode`.
+            transaction_currency_code: String => transaction_amount.transaction_currency_code;
+            /// What one piece costs.
+            ///
+            /// JSON path: `transactionData[].products[].unitPrice.amount`.
+            unit_price_amount: Amount => unit_price.amount;
+            /// Currency of that price as three ISO 4217 letters.
+            ///
+            /// JSON path: `transactionData[].products[].unitPrice.currency`.
+            unit_price_currency: String => unit_price.currency;
         }
     }
 
@@ -6588,644 +4206,196 @@ pub mod transactions {
         /// Starts one that can be used wherever `transactionData[]` is asked for.
         ///
         /// The compiler asks for `transactionData[].clientReferenceInformation.code`, `transactionData[].merchantInformation.merchantDescriptor.country`, `transactionData[].merchantInformation.merchantDescriptor.url`, `transactionData[].merchantInformation.merchantName`, `transactionData[].orderInformation.amountDetail.currency`, `transactionData[].orderInformation.amountDetail.totalAmount`.
-        pub fn builder() -> TransactionBuilder {
+        pub fn builder() -> TransactionBuilder<TransactionStart> {
             TransactionBuilder::start(Self::default())
         }
     }
 
-    builder!(TransactionBuilder { part: Transaction } No No No No No No);
-
-    impl<S> TransactionBuilder<S> {
-        /// The caller's own reference of the purchase.
-        ///
-        /// JSON path: `transactionData[].clientReferenceInformation.code`.
-        ///
-        /// Required.
-        pub fn code(mut self, value: impl Into<String>) -> TransactionBuilder<Set<S, 0>>
-        where
-            S: With<0>,
-        {
-            self.part.client_reference_information.get_or_insert_default().code = Some(
-                value.into(),
-            );
-            self.mark()
+    part_setters! {
+        TransactionBuilder: Transaction;
+        start TransactionStart = [transactionData·clientReferenceInformation·code, transactionData·merchantInformation·merchantDescriptor·country,
+            transactionData·merchantInformation·merchantDescriptor·url, transactionData·merchantInformation·merchantName,
+            transactionData·orderInformation·amountDetail·currency, transactionData·orderInformation·amountDetail·totalAmount];
+        required {
+            /// The caller's own reference of the purchase.
+            ///
+            /// JSON path: `transactionData[].clientReferenceInformation.code`.
+            0 code: String => client_reference_information.code;
+            /// Country of the merchant as two ISO 3166-1 letters.
+            ///
+            /// JSON path: `transactionData[].merchantInformation.merchantDescriptor.country`.
+            1 merchant_country: String => merchant_information.merchant_descriptor.country;
+            /// The merchant's web address.
+            ///
+            /// JSON path: `transactionData[].merchantInformation.merchantDescriptor.url`.
+            2 merchant_url: String => merchant_information.merchant_descriptor.url;
+            /// The merchant's name.
+            ///
+            /// JSON path: `transactionData[].merchantInformation.merchantName`.
+            3 merchant_name: String => merchant_information.merchant_name;
+            /// Currency of the purchase as three ISO 4217 letters.
+            ///
+            /// JSON path: `transactionData[].orderInformation.amountDetail.currency`.
+            4 currency: String => order_information.amount_detail.currency;
+            /// What the purchase comes to.
+            ///
+            /// JSON path: `transactionData[].orderInformation.amountDetail.totalAmount`.
+            5 total_amount: Amount => order_information.amount_detail.total_amount;
         }
-
-        /// Country of the merchant as two ISO 3166-1 letters.
-        ///
-        /// JSON path: `transactionData[].merchantInformation.merchantDescriptor.country`.
-        ///
-        /// Required.
-        pub fn merchant_country(
-            mut self,
-            value: impl Into<String>,
-        ) -> TransactionBuilder<Set<S, 1>>
-        where
-            S: With<1>,
-        {
-            self
-                .part
-                .merchant_information
-                .get_or_insert_default()
-                .merchant_descriptor
-                .get_or_insert_default()
-                .country = Some(value.into());
-            self.mark()
-        }
-
-        /// The merchant's web address.
-        ///
-        /// JSON path: `transactionData[].merchantInformation.merchantDescriptor.url`.
-        ///
-        /// Required.
-        pub fn merchant_url(
-            mut self,
-            value: impl Into<String>,
-        ) -> TransactionBuilder<Set<S, 2>>
-        where
-            S: With<2>,
-        {
-            self
-                .part
-                .merchant_information
-                .get_or_insert_default()
-                .merchant_descriptor
-                .get_or_insert_default()
-                .url = Some(value.into());
-            self.mark()
-        }
-
-        /// The merchant's name.
-        ///
-        /// JSON path: `transactionData[].merchantInformation.merchantName`.
-        ///
-        /// Required.
-        pub fn merchant_name(
-            mut self,
-            value: impl Into<String>,
-        ) -> TransactionBuilder<Set<S, 3>>
-        where
-            S: With<3>,
-        {
-            self.part.merchant_information.get_or_insert_default().merchant_name = Some(
-                value.into(),
-            );
-            self.mark()
-        }
-
-        /// Currency of the purchase as three ISO 4217 letters.
-        ///
-        /// JSON path: `transactionData[].orderInformation.amountDetail.currency`.
-        ///
-        /// Required.
-        pub fn currency(
-            mut self,
-            value: impl Into<String>,
-        ) -> TransactionBuilder<Set<S, 4>>
-        where
-            S: With<4>,
-        {
-            self
-                .part
-                .order_information
-                .get_or_insert_default()
-                .amount_detail
-                .get_or_insert_default()
-                .currency = Some(value.into());
-            self.mark()
-        }
-
-        /// What the purchase comes to.
-        ///
-        /// JSON path: `transactionData[].orderInformation.amountDetail.totalAmount`.
-        ///
-        /// Required.
-        pub fn total_amount(
-            mut self,
-            value: impl Into<Amount>,
-        ) -> TransactionBuilder<Set<S, 5>>
-        where
-            S: With<5>,
-        {
-            self
-                .part
-                .order_information
-                .get_or_insert_default()
-                .amount_detail
-                .get_or_insert_default()
-                .total_amount = Some(value.into());
-            self.mark()
-        }
-
-        /// The id under which the acquirer knows the merchant.
-        ///
-        /// JSON path: `transactionData[].acquirerInformation.merchantId`.
-        ///
-        /// Optional.
-        pub fn acquirer_merchant_id(mut self, value: impl Into<String>) -> Self {
-            self.part.acquirer_information.get_or_insert_default().merchant_id = Some(
-                value.into(),
-            );
-            self
-        }
-
-        /// JSON path: `transactionData[].agreementInformation[]`.
-        ///
-        /// Optional.
-        pub fn agreement(mut self, value: impl Into<Complete<Agreement>>) -> Self {
-            self.part
-                .agreement_information
-                .get_or_insert_default()
-                .push(value.into().into_inner());
-            self
-        }
-
-        /// How the goods reach the customer, such as `ADDRESS_ON_FILE`.
-        ///
-        /// JSON path: `transactionData[].deliveryMethod`.
-        ///
-        /// Optional.
-        pub fn delivery_method(mut self, value: impl Into<String>) -> Self {
-            self.part.delivery_method = Some(value.into());
-            self
-        }
-
-        /// The merchant's domain.
-        ///
-        /// JSON path: `transactionData[].merchantInformation.domainName`.
-        ///
-        /// Optional.
-        pub fn domain_name(mut self, value: impl Into<String>) -> Self {
-            self.part.merchant_information.get_or_insert_default().domain_name = Some(
-                value.into(),
-            );
-            self
-        }
-
-        /// The merchant's language as a tag such as `en_US`.
-        ///
-        /// JSON path: `transactionData[].merchantInformation.language`.
-        ///
-        /// Optional.
-        pub fn merchant_language(mut self, value: impl Into<String>) -> Self {
-            self.part.merchant_information.get_or_insert_default().language = Some(
-                value.into(),
-            );
-            self
-        }
-
-        /// Language and region of the merchant's shop, such as `en_US`.
-        ///
-        /// JSON path: `transactionData[].merchantLocale`.
-        ///
-        /// Optional.
-        pub fn merchant_locale(mut self, value: impl Into<String>) -> Self {
-            self.part.merchant_locale = Some(value.into());
-            self
-        }
-
-        /// The merchant's own id of the order.
-        ///
-        /// JSON path: `transactionData[].merchantOrderId`.
-        ///
-        /// Optional.
-        pub fn merchant_order_id(mut self, value: impl Into<String>) -> Self {
-            self.part.merchant_order_id = Some(value.into());
-            self
-        }
-
-        /// What is taken off the price.
-        ///
-        /// JSON path: `transactionData[].orderInformation.amountDetail.discountAmount`.
-        ///
-        /// Optional.
-        pub fn discount_amount(mut self, value: impl Into<Amount>) -> Self {
-            self
-                .part
-                .order_information
-                .get_or_insert_default()
-                .amount_detail
-                .get_or_insert_default()
-                .discount_amount = Some(value.into());
-            self
-        }
-
-        /// What handling costs.
-        ///
-        /// JSON path: `transactionData[].orderInformation.amountDetail.order.handlingAmount`.
-        ///
-        /// Optional.
-        pub fn handling_amount(mut self, value: impl Into<Amount>) -> Self {
-            self
-                .part
-                .order_information
-                .get_or_insert_default()
-                .amount_detail
-                .get_or_insert_default()
-                .order
-                .get_or_insert_default()
-                .handling_amount = Some(value.into());
-            self
-        }
-
-        /// What shipping costs.
-        ///
-        /// JSON path: `transactionData[].orderInformation.amountDetail.order.shippingAmount`.
-        ///
-        /// Optional.
-        pub fn shipping_amount(mut self, value: impl Into<Amount>) -> Self {
-            self
-                .part
-                .order_information
-                .get_or_insert_default()
-                .amount_detail
-                .get_or_insert_default()
-                .order
-                .get_or_insert_default()
-                .shipping_amount = Some(value.into());
-            self
-        }
-
-        /// What the merchant is paid.
-        ///
-        /// JSON path: `transactionData[].orderInformation.amountDetail.settlementAmount`.
-        ///
-        /// Optional.
-        pub fn settlement_amount(mut self, value: impl Into<Amount>) -> Self {
-            self
-                .part
-                .order_information
-                .get_or_insert_default()
-                .amount_detail
-                .get_or_insert_default()
-                .settlement_amount = Some(value.into());
-            self
-        }
-
-        /// Currency in which the merchant is paid, as three ISO 4217 letters; the name has no capital.
-        ///
-        /// JSON path: `transactionData[].orderInformation.amountDetail.settlementcurrency`.
-        ///
-        /// Optional.
-        pub fn settlement_currency(mut self, value: impl Into<String>) -> Self {
-            self
-                .part
-                .order_information
-                .get_or_insert_default()
-                .amount_detail
-                .get_or_insert_default()
-                .settlementcurrency = Some(value.into());
-            self
-        }
-
-        /// What the goods cost before taxes, shipping and discounts.
-        ///
-        /// JSON path: `transactionData[].orderInformation.amountDetail.subTotalAmount`.
-        ///
-        /// Optional.
-        pub fn sub_total_amount(mut self, value: impl Into<Amount>) -> Self {
-            self
-                .part
-                .order_information
-                .get_or_insert_default()
-                .amount_detail
-                .get_or_insert_default()
-                .sub_total_amount = Some(value.into());
-            self
-        }
-
-        /// What taxes are charged.
-        ///
-        /// JSON path: `transactionData[].orderInformation.amountDetail.taxAmount`.
-        ///
-        /// Optional.
-        pub fn tax_amount(mut self, value: impl Into<Amount>) -> Self {
-            self
-                .part
-                .order_information
-                .get_or_insert_default()
-                .amount_detail
-                .get_or_insert_default()
-                .tax_amount = Some(value.into());
-            self
-        }
-
-        /// For how many minutes the proof that comes with the credentials is to last, as decimal digits.
-        ///
-        /// JSON path: `transactionData[].paymentOptions.dpaDynamicDataTtlMinutes`.
-        ///
-        /// Optional.
-        pub fn dpa_dynamic_data_ttl_minutes(mut self, value: impl Into<String>) -> Self {
-            self
-                .part
-                .payment_options
-                .get_or_insert_default()
-                .dpa_dynamic_data_ttl_minutes = Some(value.into());
-            self
-        }
-
-        /// What that proof is to be, such as `TAVV`.
-        ///
-        /// JSON path: `transactionData[].paymentOptions.dynamicDataType`.
-        ///
-        /// Optional.
-        pub fn dynamic_data_type(mut self, value: impl Into<String>) -> Self {
-            self.part.payment_options.get_or_insert_default().dynamic_data_type = Some(
-                value.into(),
-            );
-            self
-        }
-
-        /// Who processes payments for the merchant; the name is written so.
-        ///
-        /// JSON path: `transactionData[].paymentServiceproviderName`.
-        ///
-        /// Optional.
-        pub fn payment_service_provider_name(
-            mut self,
-            value: impl Into<String>,
-        ) -> Self {
-            self.part.payment_serviceprovider_name = Some(value.into());
-            self
-        }
-
-        /// JSON path: `transactionData[].products[]`.
-        ///
-        /// Optional.
-        pub fn product(mut self, value: impl Into<Complete<Product>>) -> Self {
-            self.part.products.get_or_insert_default().push(value.into().into_inner());
-            self
-        }
-
-        /// The id under which the address is stored.
-        ///
-        /// JSON path: `transactionData[].shippingAddress.addressId`.
-        ///
-        /// Optional.
-        pub fn shipping_address_id(mut self, value: impl Into<Personal>) -> Self {
-            self.part.shipping_address.get_or_insert_default().address_id = Some(
-                value.into(),
-            );
-            self
-        }
-
-        /// City of the delivery address.
-        ///
-        /// JSON path: `transactionData[].shippingAddress.city`.
-        ///
-        /// Optional.
-        pub fn shipping_city(mut self, value: impl Into<Personal>) -> Self {
-            self.part.shipping_address.get_or_insert_default().city = Some(value.into());
-            self
-        }
-
-        /// Country of the delivery address as two ISO 3166-1 letters.
-        ///
-        /// JSON path: `transactionData[].shippingAddress.countryCode`.
-        ///
-        /// Optional.
-        pub fn shipping_country_code(mut self, value: impl Into<Personal>) -> Self {
-            self.part.shipping_address.get_or_insert_default().country_code = Some(
-                value.into(),
-            );
-            self
-        }
-
-        /// When the address was stored.
-        ///
-        /// JSON path: `transactionData[].shippingAddress.createTime`.
-        ///
-        /// Optional.
-        pub fn shipping_create_time(mut self, value: impl Into<EpochSeconds>) -> Self {
-            self.part.shipping_address.get_or_insert_default().create_time = Some(
-                value.into(),
-            );
-            self
-        }
-
-        /// E-mail address of who takes the delivery.
-        ///
-        /// JSON path: `transactionData[].shippingAddress.deliveryContactDetails.contactEmailAddress`.
-        ///
-        /// Optional.
-        pub fn contact_email_address(mut self, value: impl Into<Personal>) -> Self {
-            self
-                .part
-                .shipping_address
-                .get_or_insert_default()
-                .delivery_contact_details
-                .get_or_insert_default()
-                .contact_email_address = Some(value.into());
-            self
-        }
-
-        /// Whole name of who takes the delivery.
-        ///
-        /// JSON path: `transactionData[].shippingAddress.deliveryContactDetails.contactFullName`.
-        ///
-        /// Optional.
-        pub fn contact_full_name(mut self, value: impl Into<Personal>) -> Self {
-            self
-                .part
-                .shipping_address
-                .get_or_insert_default()
-                .delivery_contact_details
-                .get_or_insert_default()
-                .contact_full_name = Some(value.into());
-            self
-        }
-
-        /// Calling code of that telephone number's country.
-        ///
-        /// JSON path: `transactionData[].shippingAddress.deliveryContactDetails.contactPhoneNumber.countryCode`.
-        ///
-        /// Optional.
-        pub fn contact_phone_country_code(mut self, value: impl Into<Personal>) -> Self {
-            self
-                .part
-                .shipping_address
-                .get_or_insert_default()
-                .delivery_contact_details
-                .get_or_insert_default()
-                .contact_phone_number
-                .get_or_insert_default()
-                .country_code = Some(value.into());
-            self
-        }
-
-        /// Whether that telephone number takes calls only and no text messages.
-        ///
-        /// JSON path: `transactionData[].shippingAddress.deliveryContactDetails.contactPhoneNumber.numberIsVoiceOnly`.
-        ///
-        /// Optional.
-        pub fn contact_phone_number_is_voice_only(mut self, value: bool) -> Self {
-            self
-                .part
-                .shipping_address
-                .get_or_insert_default()
-                .delivery_contact_details
-                .get_or_insert_default()
-                .contact_phone_number
-                .get_or_insert_default()
-                .number_is_voice_only = Some(value);
-            self
-        }
-
-        /// Telephone number of who takes the delivery.
-        ///
-        /// JSON path: `transactionData[].shippingAddress.deliveryContactDetails.contactPhoneNumber.phoneNumber`.
-        ///
-        /// Optional.
-        pub fn contact_phone_number(mut self, value: impl Into<Personal>) -> Self {
-            self
-                .part
-                .shipping_address
-                .get_or_insert_default()
-                .delivery_contact_details
-                .get_or_insert_default()
-                .contact_phone_number
-                .get_or_insert_default()
-                .phone_number = Some(value.into());
-            self
-        }
-
-        /// What whoever delivers has to know.
-        ///
-        /// JSON path: `transactionData[].shippingAddress.deliveryContactDetails.instructions`.
-        ///
-        /// Optional.
-        pub fn delivery_instructions(mut self, value: impl Into<Personal>) -> Self {
-            self
-                .part
-                .shipping_address
-                .get_or_insert_default()
-                .delivery_contact_details
-                .get_or_insert_default()
-                .instructions = Some(value.into());
-            self
-        }
-
-        /// When the address was last used.
-        ///
-        /// JSON path: `transactionData[].shippingAddress.lastUsedTime`.
-        ///
-        /// Optional.
-        pub fn shipping_last_used_time(
-            mut self,
-            value: impl Into<EpochSeconds>,
-        ) -> Self {
-            self.part.shipping_address.get_or_insert_default().last_used_time = Some(
-                value.into(),
-            );
-            self
-        }
-
-        /// First line of the delivery address.
-        ///
-        /// JSON path: `transactionData[].shippingAddress.line1`.
-        ///
-        /// Optional.
-        pub fn shipping_line1(mut self, value: impl Into<Personal>) -> Self {
-            self.part.shipping_address.get_or_insert_default().line1 = Some(
-                value.into(),
-            );
-            self
-        }
-
-        /// Second line of the delivery address.
-        ///
-        /// JSON path: `transactionData[].shippingAddress.line2`.
-        ///
-        /// Optional.
-        pub fn shipping_line2(mut self, value: impl Into<Personal>) -> Self {
-            self.part.shipping_address.get_or_insert_default().line2 = Some(
-                value.into(),
-            );
-            self
-        }
-
-        /// Third line of the delivery address.
-        ///
-        /// JSON path: `transactionData[].shippingAddress.line3`.
-        ///
-        /// Optional.
-        pub fn shipping_line3(mut self, value: impl Into<Personal>) -> Self {
-            self.part.shipping_address.get_or_insert_default().line3 = Some(
-                value.into(),
-            );
-            self
-        }
-
-        /// Whom the delivery is addressed to.
-        ///
-        /// JSON path: `transactionData[].shippingAddress.name`.
-        ///
-        /// Optional.
-        pub fn shipping_name(mut self, value: impl Into<Personal>) -> Self {
-            self.part.shipping_address.get_or_insert_default().name = Some(value.into());
-            self
-        }
-
-        /// State, province or territory of the delivery address.
-        ///
-        /// JSON path: `transactionData[].shippingAddress.state`.
-        ///
-        /// Optional.
-        pub fn shipping_state(mut self, value: impl Into<Personal>) -> Self {
-            self.part.shipping_address.get_or_insert_default().state = Some(
-                value.into(),
-            );
-            self
-        }
-
-        /// Postal code of the delivery address.
-        ///
-        /// JSON path: `transactionData[].shippingAddress.zip`.
-        ///
-        /// Optional.
-        pub fn shipping_zip(mut self, value: impl Into<Personal>) -> Self {
-            self.part.shipping_address.get_or_insert_default().zip = Some(value.into());
-            self
-        }
-
-        /// What kind of transaction the credentials are for, such as `PURCHASE`.
-        ///
-        /// JSON path: `transactionData[].transactionType`.
-        ///
-        /// Optional.
-        pub fn transaction_type(mut self, value: impl Into<String>) -> Self {
-            self.part.transaction_type = Some(value.into());
-            self
-        }
-
-        /// What kind of event is confirmed, such as `PURCHASE`.
-        ///
-        /// JSON path: `transactionData[].type`.
-        ///
-        /// Optional.
-        pub fn event_type(mut self, value: impl Into<String>) -> Self {
-            self.part.r#type = Some(value.into());
-            self
-        }
-
-        /// Changes the whole part: the way to everything in it that has no setter.
-        pub fn with_part(mut self, change: impl FnOnce(&mut Transaction)) -> Self {
-            change(&mut self.part);
-            self
+        optional {
+            /// The id under which the acquirer knows the merchant.
+            ///
+            /// JSON path: `transactionData[].acquirerInformation.merchantId`.
+            acquirer_merchant_id: String => acquirer_information.merchant_id;
+            /// JSON path: `transactionData[].agreementInformation[]`.
+            agreement, part Agreement => agreement_information;
+            /// How the goods reach the customer, such as `ADDRESS_ON_FILE`.
+            ///
+            /// JSON path: `transactionData[].deliveryMethod`.
+            delivery_method: String;
+            /// The merchant's domain.
+            ///
+            /// JSON path: `transactionData[].merchantInformation.domainName`.
+            domain_name: String => merchant_information.domain_name;
+            /// The merchant's language as a tag such as `en_US`.
+            ///
+            /// JSON path: `transactionData[].merchantInformation.language`.
+            merchant_language: String => merchant_information.language;
+            /// Language and region of the merchant's shop, such as `en_US`.
+            ///
+            /// JSON path: `transactionData[].merchantLocale`.
+            merchant_locale: String;
+            /// The merchant's own id of the order.
+            ///
+            /// JSON path: `transactionData[].merchantOrderId`.
+            merchant_order_id: String;
+            /// What is taken off the price.
+            ///
+            /// JSON path: `transactionData[].orderInformation.amountDetail.discountAmount`.
+            discount_amount: Amount => order_information.amount_detail.discount_amount;
+            /// What handling costs.
+            ///
+            /// JSON path: `transactionData[].orderInformation.amountDetail.order.handlingAmount`.
+            handling_amount: Amount => order_information.amount_detail.order.handling_amount;
+            /// What shipping costs.
+            ///
+            /// JSON path: `transactionData[].orderInformation.amountDetail.order.shippingAmount`.
+            shipping_amount: Amount => order_information.amount_detail.order.shipping_amount;
+            /// What the merchant is paid.
+            ///
+            /// JSON path: `transactionData[].orderInformation.amountDetail.settlementAmount`.
+            settlement_amount: Amount => order_information.amount_detail.settlement_amount;
+            /// Currency in which the merchant is paid, as three ISO 4217 letters; the name has no capital.
+            ///
+            /// JSON path: `transactionData[].orderInformation.amountDetail.settlementcurrency`.
+            settlement_currency: String => order_information.amount_detail.settlementcurrency;
+            /// What the goods cost before taxes, shipping and discounts.
+            ///
+            /// JSON path: `transactionData[].orderInformation.amountDetail.subTotalAmount`.
+            sub_total_amount: Amount => order_information.amount_detail.sub_total_amount;
+            /// What taxes are charged.
+            ///
+            /// JSON path: `transactionData[].orderInformation.amountDetail.taxAmount`.
+            tax_amount: Amount => order_information.amount_detail.tax_amount;
+            /// For how many minutes the proof that comes with the credentials is to last, as decimal digits.
+            ///
+            /// JSON path: `transactionData[].paymentOptions.dpaDynamicDataTtlMinutes`.
+            dpa_dynamic_data_ttl_minutes: String => payment_options.dpa_dynamic_data_ttl_minutes;
+            /// What that proof is to be, such as `TAVV`.
+            ///
+            /// JSON path: `transactionData[].paymentOptions.dynamicDataType`.
+            dynamic_data_type: String => payment_options.dynamic_data_type;
+            /// Who processes payments for the merchant; the name is written so.
+            ///
+            /// JSON path: `transactionData[].paymentServiceproviderName`.
+            payment_service_provider_name: String => payment_serviceprovider_name;
+            /// JSON path: `transactionData[].products[]`.
+            product, part Product => products;
+            /// The id under which the address is stored.
+            ///
+            /// JSON path: `transactionData[].shippingAddress.addressId`.
+            shipping_address_id: Personal => shipping_address.address_id;
+            /// City of the delivery address.
+            ///
+            /// JSON path: `transactionData[].shippingAddress.city`.
+            shipping_city: Personal => shipping_address.city;
+            /// Country of the delivery address as two ISO 3166-1 letters.
+            ///
+            /// JSON path: `transactionData[].shippingAddress.countryCode`.
+            shipping_country_code: Personal => shipping_address.country_code;
+            /// When the address was stored.
+            ///
+            /// JSON path: `transactionData[].shippingAddress.createTime`.
+            shipping_create_time: EpochSeconds => shipping_address.create_time;
+            /// E-mail address of who takes the delivery.
+            ///
+            /// JSON path: `transactionData[].shippingAddress.deliveryContactDetails.contactEmailAddress`.
+            contact_email_address: Personal => shipping_address.delivery_contact_details.contact_email_address;
+            /// Whole name of who takes the delivery.
+            ///
+            /// JSON path: `transactionData[].shippingAddress.deliveryContactDetails.contactFullName`.
+            contact_full_name: Personal => shipping_address.delivery_contact_details.contact_full_name;
+            /// Calling code of that telephone number's country.
+            ///
+            /// JSON path: `transactionData[].shippingAddress.deliveryContactDetails.contactPhoneNumber.countryCode`.
+            contact_phone_country_code: Personal => shipping_address.delivery_contact_details.contact_phone_number.country_code;
+            /// Whether that telephone number takes calls only and no text messages.
+            ///
+            /// JSON path: `transactionData[].shippingAddress.deliveryContactDetails.contactPhoneNumber.numberIsVoiceOnly`.
+            contact_phone_number_is_voice_only, plain bool => shipping_address.delivery_contact_details.contact_phone_number.number_is_voice_only;
+            /// Telephone number of who takes the delivery.
+            ///
+            /// JSON path: `transactionData[].shippingAddress.deliveryContactDetails.contactPhoneNumber.phoneNumber`.
+            contact_phone_number: Personal => shipping_address.delivery_contact_details.contact_phone_number.phone_number;
+            /// What whoever delivers has to know.
+            ///
+            /// JSON path: `transactionData[].shippingAddress.deliveryContactDetails.instructions`.
+            delivery_instructions: Personal => shipping_address.delivery_contact_details.instructions;
+            /// When the address was last used.
+            ///
+            /// JSON path: `transactionData[].shippingAddress.lastUsedTime`.
+            shipping_last_used_time: EpochSeconds => shipping_address.last_used_time;
+            /// First line of the delivery address.
+            ///
+            /// JSON path: `transactionData[].shippingAddress.line1`.
+            shipping_line1: Personal => shipping_address.line1;
+            /// Second line of the delivery address.
+            ///
+            /// JSON path: `transactionData[].shippingAddress.line2`.
+            shipping_line2: Personal => shipping_address.line2;
+            /// Third line of the delivery address.
+            ///
+            /// JSON path: `transactionData[].shippingAddress.line3`.
+            shipping_line3: Personal => shipping_address.line3;
+            /// Whom the delivery is addressed to.
+            ///
+            /// JSON path: `transactionData[].shippingAddress.name`.
+            shipping_name: Personal => shipping_address.name;
+            /// State, province or territory of the delivery address.
+            ///
+            /// JSON path: `transactionData[].shippingAddress.state`.
+            shipping_state: Personal => shipping_address.state;
+            /// Postal code of the delivery address.
+            ///
+            /// JSON path: `transactionData[].shippingAddress.zip`.
+            shipping_zip: Personal => shipping_address.zip;
+            /// What kind of transaction the credentials are for, such as `PURCHASE`.
+            ///
+            /// JSON path: `transactionData[].transactionType`.
+            transaction_type: String;
+            /// What kind of event is confirmed, such as `PURCHASE`.
+            ///
+            /// JSON path: `transactionData[].type`.
+            event_type: String => r#type;
         }
     }
 
-    impl<P0, P1, P2, P3, P4, P5> TransactionBuilder<(P0, P1, P2, P3, P4, P5)> {
+    impl<S> TransactionBuilder<S> {
         /// The fields, complete.
         #[must_use]
         pub fn build(self) -> Complete<Transaction>
         where
-            P0: required::TransactionDataClientReferenceInformationCodeInPart,
-            P1: required::TransactionDataMerchantInformationMerchantDescriptorCountryInPart,
-            P2: required::TransactionDataMerchantInformationMerchantDescriptorUrlInPart,
-            P3: required::TransactionDataMerchantInformationMerchantNameInPart,
-            P4: required::TransactionDataOrderInformationAmountDetailCurrencyInPart,
-            P5: required::TransactionDataOrderInformationAmountDetailTotalAmountInPart,
+            S: Missing<Fields: NothingMissing>,
         {
             Complete::new(self.part)
         }
@@ -7234,100 +4404,38 @@ pub mod transactions {
     pub(crate) mod at {
         //! The fields that builders set; objects on the way are made.
 
+        use crate::runtime::{
+            accessors,
+        };
         use crate::generated::api::{
             CardNumber,
             InstrumentIdentifierId,
         };
+        use crate::generated::{
+            missing,
+        };
         use super::{Transactions, Transaction};
 
-        pub(crate) fn client_correlation_id(
-            body: &mut Transactions,
-        ) -> &mut Option<String> {
-            &mut body.client_correlation_id
+        accessors! {
+            Transactions;
+            groups {}
+            fields {
+                /// The caller's own id of the request; the answer repeats it.
+                ///
+                /// JSON path: `clientCorrelationId`.
+                client_correlation_id: String = client_correlation_id => clientCorrelationId;
+                /// The instrument identifier token to pay with.
+                ///
+                /// JSON path: `paymentInformation.instrumentIdentifier.id`.
+                instrument_identifier_id: InstrumentIdentifierId = payment_information.instrument_identifier.id => paymentInformation·instrumentIdentifier·id;
+                /// The network token; the example gives its reference, 32 hexadecimal digits, in the number's place.
+                ///
+                /// JSON path: `tokenizedCard.number`.
+                tokenized_card_number: CardNumber = tokenized_card.number => tokenizedCard·number;
+                /// JSON path: `transactionData[]`.
+                transaction: Vec<Transaction> = transaction_data => transactionData;
+            }
         }
-
-        pub(crate) fn instrument_identifier_id(
-            body: &mut Transactions,
-        ) -> &mut Option<InstrumentIdentifierId> {
-            &mut body
-                .payment_information
-                .get_or_insert_default()
-                .instrument_identifier
-                .get_or_insert_default()
-                .id
-        }
-
-        pub(crate) fn tokenized_card_number(
-            body: &mut Transactions,
-        ) -> &mut Option<CardNumber> {
-            &mut body.tokenized_card.get_or_insert_default().number
-        }
-
-        pub(crate) fn transaction(
-            body: &mut Transactions,
-        ) -> &mut Option<Vec<Transaction>> {
-            &mut body.transaction_data
-        }
-    }
-
-    #[doc(hidden)]
-    pub mod required {
-        //! A trait for each required field; only places that are set have it.
-
-        use crate::runtime::{
-            required,
-        };
-
-        required!(
-            ClientCorrelationId,
-            "required field `clientCorrelationId` is not set",
-            "call `.client_correlation_id(..)` before `.build()`",
-        );
-        required!(
-            PaymentInformationInstrumentIdentifierId,
-            "required field `paymentInformation.instrumentIdentifier.id` is not set",
-            "call `.instrument_identifier_id(..)` before `.build()`",
-        );
-        required!(
-            TokenizedCardNumber,
-            "required field `tokenizedCard.number` is not set",
-            "call `.tokenized_card_number(..)` before `.build()`",
-        );
-        required!(
-            TransactionData,
-            "required field `transactionData[]` is not set",
-            "add an element with `.transaction(..)` before `.build()`",
-        );
-        required!(
-            TransactionDataClientReferenceInformationCodeInPart,
-            "required field `transactionData[].clientReferenceInformation.code` is not set",
-            "call `.code(..)` before `.build()`",
-        );
-        required!(
-            TransactionDataMerchantInformationMerchantDescriptorCountryInPart,
-            "required field `transactionData[].merchantInformation.merchantDescriptor.country` is not set",
-            "call `.merchant_country(..)` before `.build()`",
-        );
-        required!(
-            TransactionDataMerchantInformationMerchantDescriptorUrlInPart,
-            "required field `transactionData[].merchantInformation.merchantDescriptor.url` is not set",
-            "call `.merchant_url(..)` before `.build()`",
-        );
-        required!(
-            TransactionDataMerchantInformationMerchantNameInPart,
-            "required field `transactionData[].merchantInformation.merchantName` is not set",
-            "call `.merchant_name(..)` before `.build()`",
-        );
-        required!(
-            TransactionDataOrderInformationAmountDetailCurrencyInPart,
-            "required field `transactionData[].orderInformation.amountDetail.currency` is not set",
-            "call `.currency(..)` before `.build()`",
-        );
-        required!(
-            TransactionDataOrderInformationAmountDetailTotalAmountInPart,
-            "required field `transactionData[].orderInformation.amountDetail.totalAmount` is not set",
-            "call `.total_amount(..)` before `.build()`",
-        );
     }
 }
 

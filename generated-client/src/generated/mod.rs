@@ -6,6 +6,7 @@ use crate::runtime::{
 };
 
 pub mod api;
+pub mod missing;
 pub mod errors;
 pub mod instrument_identifiers;
 pub mod intelligent_commerce;

@@ -14,28 +14,24 @@
 //! | [`CreatePaymentCredentials`] | The iframe has authenticated the customer, and a network token with a cryptogram is wanted. | `authenticationContext` of the answer to authentication options or to the registration, for which the iframe hands over `authenticatedIdentities[]`. |
 
 use crate::runtime::{
-    Complete,
     Contract,
     Encryption,
     Jose,
     Operation,
-    Part,
     Personal,
     Rejected,
     Request,
     Sealed,
     Secret,
     UseCase,
-    builder,
-    places,
+    setters,
 };
 use crate::runtime::draft::{
     Draft,
 };
 use crate::runtime::state::{
-    Or,
-    Set,
-    With,
+    Missing,
+    NothingMissing,
 };
 use crate::generated::api::{
     Amount,
@@ -242,404 +238,54 @@ impl CreateAuthenticationOptions {
     /// Starts a request, with every fixed value set.
     pub fn builder(
         token_id: impl Into<TokenizedCardId>,
-    ) -> CreateAuthenticationOptionsBuilder {
+    ) -> CreateAuthenticationOptionsBuilder<CreateAuthenticationOptionsStart> {
         let mut draft = Draft::new(Encryption::Optional, Jose::Never);
         draft.parameter("tokenId", Into::<TokenizedCardId>::into(token_id).to_string());
         CreateAuthenticationOptionsBuilder::start(draft)
     }
 }
 
-builder!(CreateAuthenticationOptionsBuilder { draft: Box<Draft<CreateAuthenticationOptions>> } No No No No No No No No
-    No No No No No No No No No No);
-
-#[doc(hidden)]
-pub type CreateAuthenticationOptionsBuilderDeviceInformation = places!(
-    No No Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes No No No No No
-);
-
-#[doc(hidden)]
-pub type CreateAuthenticationOptionsBuilderWaived = places!(
-    Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes
-);
-
-impl<S> CreateAuthenticationOptionsBuilder<S> {
-    /// How the authentication is shown to the customer, such as `IFRAME`.
-    ///
-    /// JSON path: `authenticatorRenderMethod`.
-    ///
-    /// Required.
-    pub fn authenticator_render_method(
-        mut self,
-        value: impl Into<String>,
-    ) -> CreateAuthenticationOptionsBuilder<Set<S, 0>>
-    where
-        S: With<0>,
-    {
-        *authentication::at::authenticator_render_method(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self.mark()
+setters! {
+    CreateAuthenticationOptionsBuilder: CreateAuthenticationOptions, Authentication in authentication, CreateAuthenticationOptionsStart
+        = (authenticator_render_method, client_correlation_id, (http_accept_content, http_browser_color_depth,
+        http_browser_java_enabled, http_browser_java_script_enabled, http_browser_language, http_browser_screen_height,
+        http_browser_screen_width, http_browser_time_difference, ip_address, platform_type, user_agent_browser_value),
+        merchant_name, merchant_url, currency, total_amount, secure_token);
+    required {
+        0 authenticator_render_method: String;
+        1 client_correlation_id: String;
+        2 / 0 http_accept_content: Personal;
+        2 / 1 http_browser_color_depth: String;
+        2 / 2 http_browser_java_enabled, plain bool;
+        2 / 3 http_browser_java_script_enabled, plain bool;
+        2 / 4 http_browser_language: String;
+        2 / 5 http_browser_screen_height: String;
+        2 / 6 http_browser_screen_width: String;
+        2 / 7 http_browser_time_difference: String;
+        2 / 8 ip_address: Personal;
+        2 / 9 platform_type: String;
+        2 / 10 user_agent_browser_value: Personal;
+        3 merchant_name: String;
+        4 merchant_url: String;
+        5 currency: String;
+        6 total_amount: Amount;
+        7 secure_token: Secret;
     }
-
-    /// The caller's own id of the request; for one-time passwords the pages say that it is the client reference id.
-    ///
-    /// JSON path: `clientCorrelationId`.
-    ///
-    /// Required.
-    pub fn client_correlation_id(
-        mut self,
-        value: impl Into<String>,
-    ) -> CreateAuthenticationOptionsBuilder<Set<S, 1>>
-    where
-        S: With<1>,
-    {
-        *authentication::at::client_correlation_id(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self.mark()
+    groups {
+        2 device_information: authentication::AuthenticatingDevice = "deviceInformation";
     }
-
-    /// The `Accept` header that the browser sends.
-    ///
-    /// JSON path: `deviceInformation.httpAcceptContent`.
-    ///
-    /// Required.
-    pub fn http_accept_content(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> CreateAuthenticationOptionsBuilder<Set<S, 2>>
-    where
-        S: With<2>,
-    {
-        *authentication::at::http_accept_content(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self.mark()
+    headers {
+        /// The vault profile to work in, where an account has several.
+        ///
+        /// Header: `profile-id`. Optional. Not documented: no guide names it; the platform takes it.
+        profile_id: String = "profile-id";
     }
-
-    /// Bits per pixel of the screen, as decimal digits.
-    ///
-    /// JSON path: `deviceInformation.httpBrowserColorDepth`.
-    ///
-    /// Required.
-    pub fn http_browser_color_depth(
-        mut self,
-        value: impl Into<String>,
-    ) -> CreateAuthenticationOptionsBuilder<Set<S, 3>>
-    where
-        S: With<3>,
-    {
-        *authentication::at::http_browser_color_depth(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self.mark()
-    }
-
-    /// Whether the browser runs Java.
-    ///
-    /// JSON path: `deviceInformation.httpBrowserJavaEnabled`.
-    ///
-    /// Required.
-    pub fn http_browser_java_enabled(
-        mut self,
-        value: bool,
-    ) -> CreateAuthenticationOptionsBuilder<Set<S, 4>>
-    where
-        S: With<4>,
-    {
-        *authentication::at::http_browser_java_enabled(&mut self.draft.body) = Some(
-            value,
-        );
-        self.mark()
-    }
-
-    /// Whether the browser runs JavaScript.
-    ///
-    /// JSON path: `deviceInformation.httpBrowserJavaScriptEnabled`.
-    ///
-    /// Required.
-    pub fn http_browser_java_script_enabled(
-        mut self,
-        value: bool,
-    ) -> CreateAuthenticationOptionsBuilder<Set<S, 5>>
-    where
-        S: With<5>,
-    {
-        *authentication::at::http_browser_java_script_enabled(&mut self.draft.body) = Some(
-            value,
-        );
-        self.mark()
-    }
-
-    /// The browser's language as a tag such as `en-US`.
-    ///
-    /// JSON path: `deviceInformation.httpBrowserLanguage`.
-    ///
-    /// Required.
-    pub fn http_browser_language(
-        mut self,
-        value: impl Into<String>,
-    ) -> CreateAuthenticationOptionsBuilder<Set<S, 6>>
-    where
-        S: With<6>,
-    {
-        *authentication::at::http_browser_language(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self.mark()
-    }
-
-    /// Height of the screen in pixels, as decimal digits.
-    ///
-    /// JSON path: `deviceInformation.httpBrowserScreenHeight`.
-    ///
-    /// Required.
-    pub fn http_browser_screen_height(
-        mut self,
-        value: impl Into<String>,
-    ) -> CreateAuthenticationOptionsBuilder<Set<S, 7>>
-    where
-        S: With<7>,
-    {
-        *authentication::at::http_browser_screen_height(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self.mark()
-    }
-
-    /// Width of the screen in pixels, as decimal digits.
-    ///
-    /// JSON path: `deviceInformation.httpBrowserScreenWidth`.
-    ///
-    /// Required.
-    pub fn http_browser_screen_width(
-        mut self,
-        value: impl Into<String>,
-    ) -> CreateAuthenticationOptionsBuilder<Set<S, 8>>
-    where
-        S: With<8>,
-    {
-        *authentication::at::http_browser_screen_width(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self.mark()
-    }
-
-    /// Minutes between UTC and the browser's local time, as digits that a minus may precede.
-    ///
-    /// JSON path: `deviceInformation.httpBrowserTimeDifference`.
-    ///
-    /// Required.
-    pub fn http_browser_time_difference(
-        mut self,
-        value: impl Into<String>,
-    ) -> CreateAuthenticationOptionsBuilder<Set<S, 9>>
-    where
-        S: With<9>,
-    {
-        *authentication::at::http_browser_time_difference(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self.mark()
-    }
-
-    /// The device's IP address.
-    ///
-    /// JSON path: `deviceInformation.ipAddress`.
-    ///
-    /// Required.
-    pub fn ip_address(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> CreateAuthenticationOptionsBuilder<Set<S, 10>>
-    where
-        S: With<10>,
-    {
-        *authentication::at::ip_address(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// What the customer's device runs, such as `WEB`.
-    ///
-    /// JSON path: `deviceInformation.platformType`.
-    ///
-    /// Required.
-    pub fn platform_type(
-        mut self,
-        value: impl Into<String>,
-    ) -> CreateAuthenticationOptionsBuilder<Set<S, 11>>
-    where
-        S: With<11>,
-    {
-        *authentication::at::platform_type(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// The `User-Agent` header that the browser sends.
-    ///
-    /// JSON path: `deviceInformation.userAgentBrowserValue`.
-    ///
-    /// Required.
-    pub fn user_agent_browser_value(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> CreateAuthenticationOptionsBuilder<Set<S, 12>>
-    where
-        S: With<12>,
-    {
-        *authentication::at::user_agent_browser_value(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self.mark()
-    }
-
-    /// The merchant's name; the examples print it in Base64 without padding.
-    ///
-    /// JSON path: `merchantInformation.merchantDescriptor.name`.
-    ///
-    /// Required.
-    pub fn merchant_name(
-        mut self,
-        value: impl Into<String>,
-    ) -> CreateAuthenticationOptionsBuilder<Set<S, 13>>
-    where
-        S: With<13>,
-    {
-        *authentication::at::merchant_name(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// The merchant's web address; the examples print it in Base64 without padding.
-    ///
-    /// JSON path: `merchantInformation.merchantDescriptor.url`.
-    ///
-    /// Required.
-    pub fn merchant_url(
-        mut self,
-        value: impl Into<String>,
-    ) -> CreateAuthenticationOptionsBuilder<Set<S, 14>>
-    where
-        S: With<14>,
-    {
-        *authentication::at::merchant_url(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// Currency of the purchase; the examples print the three ISO 4217 digits (`978`), that of the payment credentials three letters.
-    ///
-    /// JSON path: `orderInformation.amountDetails.currency`.
-    ///
-    /// Required.
-    pub fn currency(
-        mut self,
-        value: impl Into<String>,
-    ) -> CreateAuthenticationOptionsBuilder<Set<S, 15>>
-    where
-        S: With<15>,
-    {
-        *authentication::at::currency(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// What the purchase comes to.
-    ///
-    /// JSON path: `orderInformation.amountDetails.totalAmount`.
-    ///
-    /// Required.
-    pub fn total_amount(
-        mut self,
-        value: impl Into<Amount>,
-    ) -> CreateAuthenticationOptionsBuilder<Set<S, 16>>
-    where
-        S: With<16>,
-    {
-        *authentication::at::total_amount(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// The token of the iframe's session (the iframe's `sessionContext.secureToken`).
-    ///
-    /// JSON path: `sessionInformation.secureToken`.
-    ///
-    /// Required.
-    pub fn secure_token(
-        mut self,
-        value: impl Into<Secret>,
-    ) -> CreateAuthenticationOptionsBuilder<Set<S, 17>>
-    where
-        S: With<17>,
-    {
-        *authentication::at::secure_token(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// Copies a group of fields and clears none. A complete one counts for every field that is required in it.
-    ///
-    /// JSON path: `deviceInformation`.
-    pub fn device_information<T: Part<authentication::AuthenticatingDevice>>(
-        mut self,
-        part: T,
-    ) -> CreateAuthenticationOptionsBuilder<
-        T::Marked<S, CreateAuthenticationOptionsBuilderDeviceInformation>,
-    >
-    where
-        S: Or<CreateAuthenticationOptionsBuilderDeviceInformation>,
-    {
-        Draft::<
-            CreateAuthenticationOptions,
-        >::merge(authentication::at::device_information(&mut self.draft.body), part);
-        self.mark()
-    }
-
-    /// The vault profile to work in, where an account has several.
-    ///
-    /// Header: `profile-id`. Optional. Not documented: no guide names it; the platform takes it.
-    pub fn profile_id(mut self, value: impl Into<String>) -> Self {
-        self.draft.header("profile-id", value.into());
-        self
-    }
-
-    /// Changes the whole body: the way to every field that this use case does not document.
-    pub fn with_body(mut self, change: impl FnOnce(&mut Authentication)) -> Self {
-        change(self.draft.by_hand());
-        self
-    }
-
-    /// Does without one requirement in this request; the reason goes into traces.
-    ///
-    /// From here on `build` checks at run time what the compiler checked before, so that the waived field can be left out. A path that is no requirement of this use case is a violation.
-    pub fn waive(
-        mut self,
-        path: impl Into<String>,
-        reason: impl Into<String>,
-    ) -> CreateAuthenticationOptionsBuilder<CreateAuthenticationOptionsBuilderWaived> {
-        self.draft.waive(path.into(), reason.into());
-        self.mark()
+    others {
+        waive;
     }
 }
 
-impl<
-    P0,
-    P1,
-    P2,
-    P3,
-    P4,
-    P5,
-    P6,
-    P7,
-    P8,
-    P9,
-    P10,
-    P11,
-    P12,
-    P13,
-    P14,
-    P15,
-    P16,
-    P17,
-> CreateAuthenticationOptionsBuilder<
-    (P0, P1, P2, P3, P4, P5, P6, P7, P8, P9, P10, P11, P12, P13, P14, P15, P16, P17),
-> {
+impl<S> CreateAuthenticationOptionsBuilder<S> {
     /// Checks the whole contract and gives the request.
     ///
     /// # Errors
@@ -647,24 +293,7 @@ impl<
     /// Every requirement that is broken, and every one that cannot be judged because a selector was not said.
     pub fn build(self) -> Result<Request<CreateAuthenticationOptions>, Box<Rejected>>
     where
-        P0: authentication::required::AuthenticatorRenderMethod,
-        P1: authentication::required::ClientCorrelationId,
-        P2: authentication::required::DeviceInformationHttpAcceptContent,
-        P3: authentication::required::DeviceInformationHttpBrowserColorDepth,
-        P4: authentication::required::DeviceInformationHttpBrowserJavaEnabled,
-        P5: authentication::required::DeviceInformationHttpBrowserJavaScriptEnabled,
-        P6: authentication::required::DeviceInformationHttpBrowserLanguage,
-        P7: authentication::required::DeviceInformationHttpBrowserScreenHeight,
-        P8: authentication::required::DeviceInformationHttpBrowserScreenWidth,
-        P9: authentication::required::DeviceInformationHttpBrowserTimeDifference,
-        P10: authentication::required::DeviceInformationIpAddress,
-        P11: authentication::required::DeviceInformationPlatformType,
-        P12: authentication::required::DeviceInformationUserAgentBrowserValue,
-        P13: authentication::required::MerchantInformationMerchantDescriptorName,
-        P14: authentication::required::MerchantInformationMerchantDescriptorUrl,
-        P15: authentication::required::OrderInformationAmountDetailsCurrency,
-        P16: authentication::required::OrderInformationAmountDetailsTotalAmount,
-        P17: authentication::required::SessionInformationSecureToken,
+        S: Missing<Fields: NothingMissing>,
     {
         self.draft.finish()
     }
@@ -718,83 +347,32 @@ impl CreateOneTimePassword {
     /// Starts a request, with every fixed value set.
     pub fn builder(
         token_id: impl Into<TokenizedCardId>,
-    ) -> CreateOneTimePasswordBuilder {
+    ) -> CreateOneTimePasswordBuilder<CreateOneTimePasswordStart> {
         let mut draft = Draft::new(Encryption::Optional, Jose::Never);
         draft.parameter("tokenId", Into::<TokenizedCardId>::into(token_id).to_string());
         CreateOneTimePasswordBuilder::start(draft)
     }
 }
 
-builder!(CreateOneTimePasswordBuilder { draft: Box<Draft<CreateOneTimePassword>> } No No);
-
-#[doc(hidden)]
-pub type CreateOneTimePasswordBuilderWaived = places!(Yes Yes);
-
-impl<S> CreateOneTimePasswordBuilder<S> {
-    /// The caller's own id of the request; for one-time passwords the pages say that it is the client reference id.
-    ///
-    /// JSON path: `clientCorrelationId`.
-    ///
-    /// Required.
-    pub fn client_correlation_id(
-        mut self,
-        value: impl Into<String>,
-    ) -> CreateOneTimePasswordBuilder<Set<S, 0>>
-    where
-        S: With<0>,
-    {
-        *authentication::at::client_correlation_id(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self.mark()
+setters! {
+    CreateOneTimePasswordBuilder: CreateOneTimePassword, Authentication in authentication, CreateOneTimePasswordStart
+        = (client_correlation_id, step_up_option_id);
+    required {
+        0 client_correlation_id: String;
+        1 step_up_option_id: String;
     }
-
-    /// The way of proof that the customer chose, as `stepUpOptions[].id` named it.
-    ///
-    /// JSON path: `stepUpOption.id`.
-    ///
-    /// Required.
-    pub fn step_up_option_id(
-        mut self,
-        value: impl Into<String>,
-    ) -> CreateOneTimePasswordBuilder<Set<S, 1>>
-    where
-        S: With<1>,
-    {
-        *authentication::at::step_up_option_id(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self.mark()
+    headers {
+        /// The vault profile to work in, where an account has several.
+        ///
+        /// Header: `profile-id`. Optional. Not documented: no guide names it; the platform takes it.
+        profile_id: String = "profile-id";
     }
-
-    /// The vault profile to work in, where an account has several.
-    ///
-    /// Header: `profile-id`. Optional. Not documented: no guide names it; the platform takes it.
-    pub fn profile_id(mut self, value: impl Into<String>) -> Self {
-        self.draft.header("profile-id", value.into());
-        self
-    }
-
-    /// Changes the whole body: the way to every field that this use case does not document.
-    pub fn with_body(mut self, change: impl FnOnce(&mut Authentication)) -> Self {
-        change(self.draft.by_hand());
-        self
-    }
-
-    /// Does without one requirement in this request; the reason goes into traces.
-    ///
-    /// From here on `build` checks at run time what the compiler checked before, so that the waived field can be left out. A path that is no requirement of this use case is a violation.
-    pub fn waive(
-        mut self,
-        path: impl Into<String>,
-        reason: impl Into<String>,
-    ) -> CreateOneTimePasswordBuilder<CreateOneTimePasswordBuilderWaived> {
-        self.draft.waive(path.into(), reason.into());
-        self.mark()
+    others {
+        waive;
     }
 }
 
-impl<P0, P1> CreateOneTimePasswordBuilder<(P0, P1)> {
+impl<S> CreateOneTimePasswordBuilder<S> {
     /// Checks the whole contract and gives the request.
     ///
     /// # Errors
@@ -802,8 +380,7 @@ impl<P0, P1> CreateOneTimePasswordBuilder<(P0, P1)> {
     /// Every requirement that is broken, and every one that cannot be judged because a selector was not said.
     pub fn build(self) -> Result<Request<CreateOneTimePassword>, Box<Rejected>>
     where
-        P0: authentication::required::ClientCorrelationId,
-        P1: authentication::required::StepUpOptionId,
+        S: Missing<Fields: NothingMissing>,
     {
         self.draft.finish()
     }
@@ -860,103 +437,36 @@ impl ValidateOneTimePassword {
     /// Starts a request, with every fixed value set.
     pub fn builder(
         token_id: impl Into<TokenizedCardId>,
-    ) -> ValidateOneTimePasswordBuilder {
+    ) -> ValidateOneTimePasswordBuilder<ValidateOneTimePasswordStart> {
         let mut draft = Draft::new(Encryption::Optional, Jose::Never);
         draft.parameter("tokenId", Into::<TokenizedCardId>::into(token_id).to_string());
         ValidateOneTimePasswordBuilder::start(draft)
     }
 }
 
-builder!(ValidateOneTimePasswordBuilder { draft: Box<Draft<ValidateOneTimePassword>> } No No);
-
-#[doc(hidden)]
-pub type ValidateOneTimePasswordBuilderWaived = places!(Yes Yes);
-
-impl<S> ValidateOneTimePasswordBuilder<S> {
-    /// The caller's own id of the request; for one-time passwords the pages say that it is the client reference id.
-    ///
-    /// JSON path: `clientCorrelationId`.
-    ///
-    /// Required.
-    pub fn client_correlation_id(
-        mut self,
-        value: impl Into<String>,
-    ) -> ValidateOneTimePasswordBuilder<Set<S, 0>>
-    where
-        S: With<0>,
-    {
-        *authentication::at::client_correlation_id(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self.mark()
+setters! {
+    ValidateOneTimePasswordBuilder: ValidateOneTimePassword, Authentication in authentication, ValidateOneTimePasswordStart
+        = (client_correlation_id, step_up_option_id);
+    required {
+        0 client_correlation_id: String;
+        1 step_up_option_id: String;
     }
-
-    /// The way of proof that the customer chose, as `stepUpOptions[].id` named it.
-    ///
-    /// JSON path: `stepUpOption.id`.
-    ///
-    /// Required.
-    pub fn step_up_option_id(
-        mut self,
-        value: impl Into<String>,
-    ) -> ValidateOneTimePasswordBuilder<Set<S, 1>>
-    where
-        S: With<1>,
-    {
-        *authentication::at::step_up_option_id(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self.mark()
+    optional {
+        issuer_auth_code: Secret;
+        otp: Secret;
     }
-
-    /// The code with which the issuer's banking application says that the customer was verified.
-    ///
-    /// JSON path: `issuerAuthCode`.
-    ///
-    /// Optional.
-    pub fn issuer_auth_code(mut self, value: impl Into<Secret>) -> Self {
-        *authentication::at::issuer_auth_code(&mut self.draft.body) = Some(value.into());
-        self
+    headers {
+        /// The vault profile to work in, where an account has several.
+        ///
+        /// Header: `profile-id`. Optional. Not documented: no guide names it; the platform takes it.
+        profile_id: String = "profile-id";
     }
-
-    /// The one-time password that the issuer sent to the customer.
-    ///
-    /// JSON path: `otp`.
-    ///
-    /// Optional.
-    pub fn otp(mut self, value: impl Into<Secret>) -> Self {
-        *authentication::at::otp(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// The vault profile to work in, where an account has several.
-    ///
-    /// Header: `profile-id`. Optional. Not documented: no guide names it; the platform takes it.
-    pub fn profile_id(mut self, value: impl Into<String>) -> Self {
-        self.draft.header("profile-id", value.into());
-        self
-    }
-
-    /// Changes the whole body: the way to every field that this use case does not document.
-    pub fn with_body(mut self, change: impl FnOnce(&mut Authentication)) -> Self {
-        change(self.draft.by_hand());
-        self
-    }
-
-    /// Does without one requirement in this request; the reason goes into traces.
-    ///
-    /// From here on `build` checks at run time what the compiler checked before, so that the waived field can be left out. A path that is no requirement of this use case is a violation.
-    pub fn waive(
-        mut self,
-        path: impl Into<String>,
-        reason: impl Into<String>,
-    ) -> ValidateOneTimePasswordBuilder<ValidateOneTimePasswordBuilderWaived> {
-        self.draft.waive(path.into(), reason.into());
-        self.mark()
+    others {
+        waive;
     }
 }
 
-impl<P0, P1> ValidateOneTimePasswordBuilder<(P0, P1)> {
+impl<S> ValidateOneTimePasswordBuilder<S> {
     /// Checks the whole contract and gives the request.
     ///
     /// # Errors
@@ -964,8 +474,7 @@ impl<P0, P1> ValidateOneTimePasswordBuilder<(P0, P1)> {
     /// Every requirement that is broken, and every one that cannot be judged because a selector was not said.
     pub fn build(self) -> Result<Request<ValidateOneTimePassword>, Box<Rejected>>
     where
-        P0: authentication::required::ClientCorrelationId,
-        P1: authentication::required::StepUpOptionId,
+        S: Missing<Fields: NothingMissing>,
     {
         self.draft.finish()
     }
@@ -1064,473 +573,60 @@ impl CreateAuthenticationRegistration {
     /// Starts a request, with every fixed value set.
     pub fn builder(
         token_id: impl Into<TokenizedCardId>,
-    ) -> CreateAuthenticationRegistrationBuilder {
+    ) -> CreateAuthenticationRegistrationBuilder<CreateAuthenticationRegistrationStart> {
         let mut draft = Draft::new(Encryption::Optional, Jose::Never);
         draft.parameter("tokenId", Into::<TokenizedCardId>::into(token_id).to_string());
         CreateAuthenticationRegistrationBuilder::start(draft)
     }
 }
 
-builder!(CreateAuthenticationRegistrationBuilder { draft: Box<Draft<CreateAuthenticationRegistration>> } No No No No No
-    No No No No No No No No No No No No No No No);
-
-#[doc(hidden)]
-pub type CreateAuthenticationRegistrationBuilderDeviceInformation = places!(
-    No No No Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes No No No No No No
-);
-
-#[doc(hidden)]
-pub type CreateAuthenticationRegistrationBuilderWaived = places!(
-    Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes
-);
-
-impl<S> CreateAuthenticationRegistrationBuilder<S> {
-    /// How the authentication is shown to the customer, such as `IFRAME`.
-    ///
-    /// JSON path: `authenticatorRenderMethod`.
-    ///
-    /// Required.
-    pub fn authenticator_render_method(
-        mut self,
-        value: impl Into<String>,
-    ) -> CreateAuthenticationRegistrationBuilder<Set<S, 0>>
-    where
-        S: With<0>,
-    {
-        *authentication::at::authenticator_render_method(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self.mark()
+setters! {
+    CreateAuthenticationRegistrationBuilder: CreateAuthenticationRegistration, Authentication in authentication,
+        CreateAuthenticationRegistrationStart = (authenticator_render_method, language, client_correlation_id,
+        (http_accept_content, http_browser_color_depth, http_browser_java_enabled, http_browser_java_script_enabled,
+        http_browser_language, http_browser_screen_height, http_browser_screen_width, http_browser_time_difference,
+        ip_address, platform_type, user_agent_browser_value), merchant_name, merchant_url, currency, total_amount,
+        bill_to_email, secure_token);
+    required {
+        0 authenticator_render_method: String;
+        1 language: String;
+        2 client_correlation_id: String;
+        3 / 0 http_accept_content: Personal;
+        3 / 1 http_browser_color_depth: String;
+        3 / 2 http_browser_java_enabled, plain bool;
+        3 / 3 http_browser_java_script_enabled, plain bool;
+        3 / 4 http_browser_language: String;
+        3 / 5 http_browser_screen_height: String;
+        3 / 6 http_browser_screen_width: String;
+        3 / 7 http_browser_time_difference: String;
+        3 / 8 ip_address: Personal;
+        3 / 9 platform_type: String;
+        3 / 10 user_agent_browser_value: Personal;
+        4 merchant_name: String;
+        5 merchant_url: String;
+        6 currency: String;
+        7 total_amount: Amount;
+        8 bill_to_email: Personal;
+        9 secure_token: Secret;
     }
-
-    /// The customer's language and country, such as `en_US`.
-    ///
-    /// JSON path: `buyerInformation.language`.
-    ///
-    /// Required.
-    pub fn language(
-        mut self,
-        value: impl Into<String>,
-    ) -> CreateAuthenticationRegistrationBuilder<Set<S, 1>>
-    where
-        S: With<1>,
-    {
-        *authentication::at::language(&mut self.draft.body) = Some(value.into());
-        self.mark()
+    optional {
+        bill_to_phone_number: Personal;
     }
-
-    /// The caller's own id of the request; for one-time passwords the pages say that it is the client reference id.
-    ///
-    /// JSON path: `clientCorrelationId`.
-    ///
-    /// Required.
-    pub fn client_correlation_id(
-        mut self,
-        value: impl Into<String>,
-    ) -> CreateAuthenticationRegistrationBuilder<Set<S, 2>>
-    where
-        S: With<2>,
-    {
-        *authentication::at::client_correlation_id(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self.mark()
+    groups {
+        3 device_information: authentication::AuthenticatingDevice = "deviceInformation";
     }
-
-    /// The `Accept` header that the browser sends.
-    ///
-    /// JSON path: `deviceInformation.httpAcceptContent`.
-    ///
-    /// Required.
-    pub fn http_accept_content(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> CreateAuthenticationRegistrationBuilder<Set<S, 3>>
-    where
-        S: With<3>,
-    {
-        *authentication::at::http_accept_content(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self.mark()
+    headers {
+        /// The vault profile to work in, where an account has several.
+        ///
+        /// Header: `profile-id`. Optional. Not documented: no guide names it; the platform takes it.
+        profile_id: String = "profile-id";
     }
-
-    /// Bits per pixel of the screen, as decimal digits.
-    ///
-    /// JSON path: `deviceInformation.httpBrowserColorDepth`.
-    ///
-    /// Required.
-    pub fn http_browser_color_depth(
-        mut self,
-        value: impl Into<String>,
-    ) -> CreateAuthenticationRegistrationBuilder<Set<S, 4>>
-    where
-        S: With<4>,
-    {
-        *authentication::at::http_browser_color_depth(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self.mark()
-    }
-
-    /// Whether the browser runs Java.
-    ///
-    /// JSON path: `deviceInformation.httpBrowserJavaEnabled`.
-    ///
-    /// Required.
-    pub fn http_browser_java_enabled(
-        mut self,
-        value: bool,
-    ) -> CreateAuthenticationRegistrationBuilder<Set<S, 5>>
-    where
-        S: With<5>,
-    {
-        *authentication::at::http_browser_java_enabled(&mut self.draft.body) = Some(
-            value,
-        );
-        self.mark()
-    }
-
-    /// Whether the browser runs JavaScript.
-    ///
-    /// JSON path: `deviceInformation.httpBrowserJavaScriptEnabled`.
-    ///
-    /// Required.
-    pub fn http_browser_java_script_enabled(
-        mut self,
-        value: bool,
-    ) -> CreateAuthenticationRegistrationBuilder<Set<S, 6>>
-    where
-        S: With<6>,
-    {
-        *authentication::at::http_browser_java_script_enabled(&mut self.draft.body) = Some(
-            value,
-        );
-        self.mark()
-    }
-
-    /// The browser's language as a tag such as `en-US`.
-    ///
-    /// JSON path: `deviceInformation.httpBrowserLanguage`.
-    ///
-    /// Required.
-    pub fn http_browser_language(
-        mut self,
-        value: impl Into<String>,
-    ) -> CreateAuthenticationRegistrationBuilder<Set<S, 7>>
-    where
-        S: With<7>,
-    {
-        *authentication::at::http_browser_language(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self.mark()
-    }
-
-    /// Height of the screen in pixels, as decimal digits.
-    ///
-    /// JSON path: `deviceInformation.httpBrowserScreenHeight`.
-    ///
-    /// Required.
-    pub fn http_browser_screen_height(
-        mut self,
-        value: impl Into<String>,
-    ) -> CreateAuthenticationRegistrationBuilder<Set<S, 8>>
-    where
-        S: With<8>,
-    {
-        *authentication::at::http_browser_screen_height(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self.mark()
-    }
-
-    /// Width of the screen in pixels, as decimal digits.
-    ///
-    /// JSON path: `deviceInformation.httpBrowserScreenWidth`.
-    ///
-    /// Required.
-    pub fn http_browser_screen_width(
-        mut self,
-        value: impl Into<String>,
-    ) -> CreateAuthenticationRegistrationBuilder<Set<S, 9>>
-    where
-        S: With<9>,
-    {
-        *authentication::at::http_browser_screen_width(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self.mark()
-    }
-
-    /// Minutes between UTC and the browser's local time, as digits that a minus may precede.
-    ///
-    /// JSON path: `deviceInformation.httpBrowserTimeDifference`.
-    ///
-    /// Required.
-    pub fn http_browser_time_difference(
-        mut self,
-        value: impl Into<String>,
-    ) -> CreateAuthenticationRegistrationBuilder<Set<S, 10>>
-    where
-        S: With<10>,
-    {
-        *authentication::at::http_browser_time_difference(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self.mark()
-    }
-
-    /// The device's IP address.
-    ///
-    /// JSON path: `deviceInformation.ipAddress`.
-    ///
-    /// Required.
-    pub fn ip_address(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> CreateAuthenticationRegistrationBuilder<Set<S, 11>>
-    where
-        S: With<11>,
-    {
-        *authentication::at::ip_address(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// What the customer's device runs, such as `WEB`.
-    ///
-    /// JSON path: `deviceInformation.platformType`.
-    ///
-    /// Required.
-    pub fn platform_type(
-        mut self,
-        value: impl Into<String>,
-    ) -> CreateAuthenticationRegistrationBuilder<Set<S, 12>>
-    where
-        S: With<12>,
-    {
-        *authentication::at::platform_type(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// The `User-Agent` header that the browser sends.
-    ///
-    /// JSON path: `deviceInformation.userAgentBrowserValue`.
-    ///
-    /// Required.
-    pub fn user_agent_browser_value(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> CreateAuthenticationRegistrationBuilder<Set<S, 13>>
-    where
-        S: With<13>,
-    {
-        *authentication::at::user_agent_browser_value(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self.mark()
-    }
-
-    /// The merchant's name; the examples print it in Base64 without padding.
-    ///
-    /// JSON path: `merchantInformation.merchantDescriptor.name`.
-    ///
-    /// Required.
-    pub fn merchant_name(
-        mut self,
-        value: impl Into<String>,
-    ) -> CreateAuthenticationRegistrationBuilder<Set<S, 14>>
-    where
-        S: With<14>,
-    {
-        *authentication::at::merchant_name(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// The merchant's web address; the examples print it in Base64 without padding.
-    ///
-    /// JSON path: `merchantInformation.merchantDescriptor.url`.
-    ///
-    /// Required.
-    pub fn merchant_url(
-        mut self,
-        value: impl Into<String>,
-    ) -> CreateAuthenticationRegistrationBuilder<Set<S, 15>>
-    where
-        S: With<15>,
-    {
-        *authentication::at::merchant_url(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// Currency of the purchase; the examples print the three ISO 4217 digits (`978`), that of the payment credentials three letters.
-    ///
-    /// JSON path: `orderInformation.amountDetails.currency`.
-    ///
-    /// Required.
-    pub fn currency(
-        mut self,
-        value: impl Into<String>,
-    ) -> CreateAuthenticationRegistrationBuilder<Set<S, 16>>
-    where
-        S: With<16>,
-    {
-        *authentication::at::currency(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// What the purchase comes to.
-    ///
-    /// JSON path: `orderInformation.amountDetails.totalAmount`.
-    ///
-    /// Required.
-    pub fn total_amount(
-        mut self,
-        value: impl Into<Amount>,
-    ) -> CreateAuthenticationRegistrationBuilder<Set<S, 17>>
-    where
-        S: With<17>,
-    {
-        *authentication::at::total_amount(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// The customer's e-mail address.
-    ///
-    /// JSON path: `orderInformation.billTo.email`.
-    ///
-    /// Required.
-    pub fn bill_to_email(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> CreateAuthenticationRegistrationBuilder<Set<S, 18>>
-    where
-        S: With<18>,
-    {
-        *authentication::at::bill_to_email(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// The token of the iframe's session (the iframe's `sessionContext.secureToken`).
-    ///
-    /// JSON path: `sessionInformation.secureToken`.
-    ///
-    /// Required.
-    pub fn secure_token(
-        mut self,
-        value: impl Into<Secret>,
-    ) -> CreateAuthenticationRegistrationBuilder<Set<S, 19>>
-    where
-        S: With<19>,
-    {
-        *authentication::at::secure_token(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// The customer's telephone number.
-    ///
-    /// JSON path: `orderInformation.billTo.phoneNumber`.
-    ///
-    /// Optional.
-    pub fn bill_to_phone_number(mut self, value: impl Into<Personal>) -> Self {
-        *authentication::at::bill_to_phone_number(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self
-    }
-
-    /// Copies a group of fields and clears none. A complete one counts for every field that is required in it.
-    ///
-    /// JSON path: `deviceInformation`.
-    pub fn device_information<T: Part<authentication::AuthenticatingDevice>>(
-        mut self,
-        part: T,
-    ) -> CreateAuthenticationRegistrationBuilder<
-        T::Marked<S, CreateAuthenticationRegistrationBuilderDeviceInformation>,
-    >
-    where
-        S: Or<CreateAuthenticationRegistrationBuilderDeviceInformation>,
-    {
-        Draft::<
-            CreateAuthenticationRegistration,
-        >::merge(authentication::at::device_information(&mut self.draft.body), part);
-        self.mark()
-    }
-
-    /// The vault profile to work in, where an account has several.
-    ///
-    /// Header: `profile-id`. Optional. Not documented: no guide names it; the platform takes it.
-    pub fn profile_id(mut self, value: impl Into<String>) -> Self {
-        self.draft.header("profile-id", value.into());
-        self
-    }
-
-    /// Changes the whole body: the way to every field that this use case does not document.
-    pub fn with_body(mut self, change: impl FnOnce(&mut Authentication)) -> Self {
-        change(self.draft.by_hand());
-        self
-    }
-
-    /// Does without one requirement in this request; the reason goes into traces.
-    ///
-    /// From here on `build` checks at run time what the compiler checked before, so that the waived field can be left out. A path that is no requirement of this use case is a violation.
-    pub fn waive(
-        mut self,
-        path: impl Into<String>,
-        reason: impl Into<String>,
-    ) -> CreateAuthenticationRegistrationBuilder<
-        CreateAuthenticationRegistrationBuilderWaived,
-    > {
-        self.draft.waive(path.into(), reason.into());
-        self.mark()
+    others {
+        waive;
     }
 }
 
-impl<
-    P0,
-    P1,
-    P2,
-    P3,
-    P4,
-    P5,
-    P6,
-    P7,
-    P8,
-    P9,
-    P10,
-    P11,
-    P12,
-    P13,
-    P14,
-    P15,
-    P16,
-    P17,
-    P18,
-    P19,
-> CreateAuthenticationRegistrationBuilder<
-    (
-        P0,
-        P1,
-        P2,
-        P3,
-        P4,
-        P5,
-        P6,
-        P7,
-        P8,
-        P9,
-        P10,
-        P11,
-        P12,
-        P13,
-        P14,
-        P15,
-        P16,
-        P17,
-        P18,
-        P19,
-    ),
-> {
+impl<S> CreateAuthenticationRegistrationBuilder<S> {
     /// Checks the whole contract and gives the request.
     ///
     /// # Errors
@@ -1540,26 +636,7 @@ impl<
         self,
     ) -> Result<Request<CreateAuthenticationRegistration>, Box<Rejected>>
     where
-        P0: authentication::required::AuthenticatorRenderMethod,
-        P1: authentication::required::BuyerInformationLanguage,
-        P2: authentication::required::ClientCorrelationId,
-        P3: authentication::required::DeviceInformationHttpAcceptContent,
-        P4: authentication::required::DeviceInformationHttpBrowserColorDepth,
-        P5: authentication::required::DeviceInformationHttpBrowserJavaEnabled,
-        P6: authentication::required::DeviceInformationHttpBrowserJavaScriptEnabled,
-        P7: authentication::required::DeviceInformationHttpBrowserLanguage,
-        P8: authentication::required::DeviceInformationHttpBrowserScreenHeight,
-        P9: authentication::required::DeviceInformationHttpBrowserScreenWidth,
-        P10: authentication::required::DeviceInformationHttpBrowserTimeDifference,
-        P11: authentication::required::DeviceInformationIpAddress,
-        P12: authentication::required::DeviceInformationPlatformType,
-        P13: authentication::required::DeviceInformationUserAgentBrowserValue,
-        P14: authentication::required::MerchantInformationMerchantDescriptorName,
-        P15: authentication::required::MerchantInformationMerchantDescriptorUrl,
-        P16: authentication::required::OrderInformationAmountDetailsCurrency,
-        P17: authentication::required::OrderInformationAmountDetailsTotalAmount,
-        P18: authentication::required::OrderInformationBillToEmail,
-        P19: authentication::required::SessionInformationSecureToken,
+        S: Missing<Fields: NothingMissing>,
     {
         self.draft.finish()
     }
@@ -1685,618 +762,71 @@ impl CreatePaymentCredentials {
     /// Starts a request, with every fixed value set.
     pub fn builder(
         token_id: impl Into<TokenizedCardId>,
-    ) -> CreatePaymentCredentialsBuilder {
+    ) -> CreatePaymentCredentialsBuilder<CreatePaymentCredentialsStart> {
         let mut draft = Draft::new(Encryption::Optional, Jose::Default);
         draft.parameter("tokenId", Into::<TokenizedCardId>::into(token_id).to_string());
         CreatePaymentCredentialsBuilder::start(draft)
     }
 }
 
-builder!(CreatePaymentCredentialsBuilder { draft: Box<Draft<CreatePaymentCredentials>> } No No No No No No No No No No
-    No No No No No No No No No No No No No No No);
-
-#[doc(hidden)]
-pub type CreatePaymentCredentialsBuilderBillTo = places!(
-    No No No No No No No No No No No No No No No No No No Yes Yes Yes Yes Yes Yes Yes
-);
-
-#[doc(hidden)]
-pub type CreatePaymentCredentialsBuilderDeviceInformation = places!(
-    No No No No No No Yes Yes Yes Yes Yes Yes Yes Yes Yes No Yes Yes No No No No No No No
-);
-
-#[doc(hidden)]
-pub type CreatePaymentCredentialsBuilderWaived = places!(
-    Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes
-    Yes Yes Yes Yes
-);
-
-impl<S> CreatePaymentCredentialsBuilder<S> {
-    /// The caller's own id of the request.
-    ///
-    /// JSON path: `clientCorrelationId`.
-    ///
-    /// Required.
-    pub fn client_correlation_id(
-        mut self,
-        value: impl Into<String>,
-    ) -> CreatePaymentCredentialsBuilder<Set<S, 0>>
-    where
-        S: With<0>,
-    {
-        *payment_credentials::at::client_correlation_id(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self.mark()
+setters! {
+    CreatePaymentCredentialsBuilder: CreatePaymentCredentials, PaymentCredentials in payment_credentials, CreatePaymentCredentialsStart
+        = (client_correlation_id, transaction_type, total_amount, currency, merchant_name, merchant_url, (platform_type,
+        http_accept_content, ip_address, http_browser_language, http_browser_java_enabled, http_browser_java_script_enabled,
+        http_browser_color_depth, http_browser_screen_height, http_browser_screen_width, http_browser_time_difference,
+        user_agent_browser_value), authenticated_identity, (bill_to_address1, bill_to_administrative_area, bill_to_country,
+        bill_to_email, bill_to_first_name, bill_to_last_name, bill_to_postal_code));
+    required {
+        0 client_correlation_id: String;
+        1 transaction_type: String;
+        2 total_amount: Amount;
+        3 currency: String;
+        4 merchant_name: String;
+        5 merchant_url: String;
+        6 / 0 platform_type: String;
+        6 / 1 http_accept_content: Personal;
+        6 / 2 ip_address: Personal;
+        6 / 3 http_browser_language: String;
+        6 / 4 http_browser_java_enabled, plain bool;
+        6 / 5 http_browser_java_script_enabled, plain bool;
+        6 / 6 http_browser_color_depth: String;
+        6 / 7 http_browser_screen_height: String;
+        6 / 8 http_browser_screen_width: String;
+        /// Adds one element.
+        7 authenticated_identity, part payment_credentials::AuthenticatedIdentity;
+        6 / 9 http_browser_time_difference: String;
+        6 / 10 user_agent_browser_value: Personal;
+        8 / 0 bill_to_address1: Personal;
+        8 / 1 bill_to_administrative_area: Personal;
+        8 / 2 bill_to_country: Personal;
+        8 / 3 bill_to_email: Personal;
+        8 / 4 bill_to_first_name: Personal;
+        8 / 5 bill_to_last_name: Personal;
+        8 / 6 bill_to_postal_code: Personal;
     }
-
-    /// The kind of purchase, such as `ECOM`.
-    ///
-    /// JSON path: `transactionType`.
-    ///
-    /// Required.
-    pub fn transaction_type(
-        mut self,
-        value: impl Into<String>,
-    ) -> CreatePaymentCredentialsBuilder<Set<S, 1>>
-    where
-        S: With<1>,
-    {
-        *payment_credentials::at::transaction_type(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self.mark()
+    optional {
+        bill_to_locality: Personal;
     }
-
-    /// What the purchase comes to.
-    ///
-    /// JSON path: `orderInformation.amountDetails.totalAmount`.
-    ///
-    /// Required.
-    pub fn total_amount(
-        mut self,
-        value: impl Into<Amount>,
-    ) -> CreatePaymentCredentialsBuilder<Set<S, 2>>
-    where
-        S: With<2>,
-    {
-        *payment_credentials::at::total_amount(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self.mark()
+    groups {
+        8 bill_to: payment_credentials::BillTo = "orderInformation.billTo";
+        6 device_information: payment_credentials::DeviceInformation = "deviceInformation";
     }
-
-    /// Currency of the purchase as three ISO 4217 letters.
-    ///
-    /// JSON path: `orderInformation.amountDetails.currency`.
-    ///
-    /// Required.
-    pub fn currency(
-        mut self,
-        value: impl Into<String>,
-    ) -> CreatePaymentCredentialsBuilder<Set<S, 3>>
-    where
-        S: With<3>,
-    {
-        *payment_credentials::at::currency(&mut self.draft.body) = Some(value.into());
-        self.mark()
+    headers {
+        /// The vault profile to work in, where an account has several.
+        ///
+        /// Header: `profile-id`. Optional. Not documented: no guide names it; the platform takes it.
+        profile_id: String = "profile-id";
     }
-
-    /// The merchant's name; this example prints it as it is, those of the steps before in Base64.
-    ///
-    /// JSON path: `merchantInformation.merchantDescriptor.name`.
-    ///
-    /// Required.
-    pub fn merchant_name(
-        mut self,
-        value: impl Into<String>,
-    ) -> CreatePaymentCredentialsBuilder<Set<S, 4>>
-    where
-        S: With<4>,
-    {
-        *payment_credentials::at::merchant_name(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self.mark()
-    }
-
-    /// The merchant's web address; printed like the name.
-    ///
-    /// JSON path: `merchantInformation.merchantDescriptor.url`.
-    ///
-    /// Required.
-    pub fn merchant_url(
-        mut self,
-        value: impl Into<String>,
-    ) -> CreatePaymentCredentialsBuilder<Set<S, 5>>
-    where
-        S: With<5>,
-    {
-        *payment_credentials::at::merchant_url(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self.mark()
-    }
-
-    /// What the customer's device runs, such as `WEB`.
-    ///
-    /// JSON path: `deviceInformation.platformType`.
-    ///
-    /// Required.
-    pub fn platform_type(
-        mut self,
-        value: impl Into<String>,
-    ) -> CreatePaymentCredentialsBuilder<Set<S, 6>>
-    where
-        S: With<6>,
-    {
-        *payment_credentials::at::platform_type(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self.mark()
-    }
-
-    /// The `Accept` header that the browser sends.
-    ///
-    /// JSON path: `deviceInformation.httpAcceptContent`.
-    ///
-    /// Required.
-    pub fn http_accept_content(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> CreatePaymentCredentialsBuilder<Set<S, 7>>
-    where
-        S: With<7>,
-    {
-        *payment_credentials::at::http_accept_content(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self.mark()
-    }
-
-    /// The device's IP address.
-    ///
-    /// JSON path: `deviceInformation.ipAddress`.
-    ///
-    /// Required.
-    pub fn ip_address(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> CreatePaymentCredentialsBuilder<Set<S, 8>>
-    where
-        S: With<8>,
-    {
-        *payment_credentials::at::ip_address(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// The browser's language as a tag such as `en-US`.
-    ///
-    /// JSON path: `deviceInformation.httpBrowserLanguage`.
-    ///
-    /// Required.
-    pub fn http_browser_language(
-        mut self,
-        value: impl Into<String>,
-    ) -> CreatePaymentCredentialsBuilder<Set<S, 9>>
-    where
-        S: With<9>,
-    {
-        *payment_credentials::at::http_browser_language(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self.mark()
-    }
-
-    /// Whether the browser runs Java.
-    ///
-    /// JSON path: `deviceInformation.httpBrowserJavaEnabled`.
-    ///
-    /// Required.
-    pub fn http_browser_java_enabled(
-        mut self,
-        value: bool,
-    ) -> CreatePaymentCredentialsBuilder<Set<S, 10>>
-    where
-        S: With<10>,
-    {
-        *payment_credentials::at::http_browser_java_enabled(&mut self.draft.body) = Some(
-            value,
-        );
-        self.mark()
-    }
-
-    /// Whether the browser runs JavaScript.
-    ///
-    /// JSON path: `deviceInformation.httpBrowserJavaScriptEnabled`.
-    ///
-    /// Required.
-    pub fn http_browser_java_script_enabled(
-        mut self,
-        value: bool,
-    ) -> CreatePaymentCredentialsBuilder<Set<S, 11>>
-    where
-        S: With<11>,
-    {
-        *payment_credentials::at::http_browser_java_script_enabled(
-            &mut self.draft.body,
-        ) = Some(value);
-        self.mark()
-    }
-
-    /// Bits per pixel of the screen, as decimal digits.
-    ///
-    /// JSON path: `deviceInformation.httpBrowserColorDepth`.
-    ///
-    /// Required.
-    pub fn http_browser_color_depth(
-        mut self,
-        value: impl Into<String>,
-    ) -> CreatePaymentCredentialsBuilder<Set<S, 12>>
-    where
-        S: With<12>,
-    {
-        *payment_credentials::at::http_browser_color_depth(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self.mark()
-    }
-
-    /// Height of the screen in pixels, as decimal digits.
-    ///
-    /// JSON path: `deviceInformation.httpBrowserScreenHeight`.
-    ///
-    /// Required.
-    pub fn http_browser_screen_height(
-        mut self,
-        value: impl Into<String>,
-    ) -> CreatePaymentCredentialsBuilder<Set<S, 13>>
-    where
-        S: With<13>,
-    {
-        *payment_credentials::at::http_browser_screen_height(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self.mark()
-    }
-
-    /// Width of the screen in pixels, as decimal digits.
-    ///
-    /// JSON path: `deviceInformation.httpBrowserScreenWidth`.
-    ///
-    /// Required.
-    pub fn http_browser_screen_width(
-        mut self,
-        value: impl Into<String>,
-    ) -> CreatePaymentCredentialsBuilder<Set<S, 14>>
-    where
-        S: With<14>,
-    {
-        *payment_credentials::at::http_browser_screen_width(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self.mark()
-    }
-
-    /// JSON path: `authenticatedIdentities[]`.
-    ///
-    /// Required. Adds one element.
-    pub fn authenticated_identity(
-        mut self,
-        value: impl Into<Complete<payment_credentials::AuthenticatedIdentity>>,
-    ) -> CreatePaymentCredentialsBuilder<Set<S, 15>>
-    where
-        S: With<15>,
-    {
-        payment_credentials::at::authenticated_identity(&mut self.draft.body)
-            .get_or_insert_default()
-            .push(value.into().into_inner());
-        self.mark()
-    }
-
-    /// Minutes between UTC and the browser's local time, as digits that a minus may precede.
-    ///
-    /// JSON path: `deviceInformation.httpBrowserTimeDifference`.
-    ///
-    /// Required.
-    pub fn http_browser_time_difference(
-        mut self,
-        value: impl Into<String>,
-    ) -> CreatePaymentCredentialsBuilder<Set<S, 16>>
-    where
-        S: With<16>,
-    {
-        *payment_credentials::at::http_browser_time_difference(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self.mark()
-    }
-
-    /// The `User-Agent` header that the browser sends.
-    ///
-    /// JSON path: `deviceInformation.userAgentBrowserValue`.
-    ///
-    /// Required.
-    pub fn user_agent_browser_value(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> CreatePaymentCredentialsBuilder<Set<S, 17>>
-    where
-        S: With<17>,
-    {
-        *payment_credentials::at::user_agent_browser_value(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self.mark()
-    }
-
-    /// First line of the billing address.
-    ///
-    /// JSON path: `orderInformation.billTo.address1`.
-    ///
-    /// Required.
-    pub fn bill_to_address1(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> CreatePaymentCredentialsBuilder<Set<S, 18>>
-    where
-        S: With<18>,
-    {
-        *payment_credentials::at::bill_to_address1(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self.mark()
-    }
-
-    /// State, province or territory of the billing address, as a short code such as `TX`.
-    ///
-    /// JSON path: `orderInformation.billTo.administrativeArea`.
-    ///
-    /// Required.
-    pub fn bill_to_administrative_area(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> CreatePaymentCredentialsBuilder<Set<S, 19>>
-    where
-        S: With<19>,
-    {
-        *payment_credentials::at::bill_to_administrative_area(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self.mark()
-    }
-
-    /// Country of the billing address as two ISO 3166-1 letters.
-    ///
-    /// JSON path: `orderInformation.billTo.country`.
-    ///
-    /// Required.
-    pub fn bill_to_country(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> CreatePaymentCredentialsBuilder<Set<S, 20>>
-    where
-        S: With<20>,
-    {
-        *payment_credentials::at::bill_to_country(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self.mark()
-    }
-
-    /// The customer's e-mail address.
-    ///
-    /// JSON path: `orderInformation.billTo.email`.
-    ///
-    /// Required.
-    pub fn bill_to_email(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> CreatePaymentCredentialsBuilder<Set<S, 21>>
-    where
-        S: With<21>,
-    {
-        *payment_credentials::at::bill_to_email(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self.mark()
-    }
-
-    /// The customer's first name.
-    ///
-    /// JSON path: `orderInformation.billTo.firstName`.
-    ///
-    /// Required.
-    pub fn bill_to_first_name(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> CreatePaymentCredentialsBuilder<Set<S, 22>>
-    where
-        S: With<22>,
-    {
-        *payment_credentials::at::bill_to_first_name(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self.mark()
-    }
-
-    /// The customer's last name.
-    ///
-    /// JSON path: `orderInformation.billTo.lastName`.
-    ///
-    /// Required.
-    pub fn bill_to_last_name(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> CreatePaymentCredentialsBuilder<Set<S, 23>>
-    where
-        S: With<23>,
-    {
-        *payment_credentials::at::bill_to_last_name(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self.mark()
-    }
-
-    /// Postal code of the billing address.
-    ///
-    /// JSON path: `orderInformation.billTo.postalCode`.
-    ///
-    /// Required.
-    pub fn bill_to_postal_code(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> CreatePaymentCredentialsBuilder<Set<S, 24>>
-    where
-        S: With<24>,
-    {
-        *payment_credentials::at::bill_to_postal_code(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self.mark()
-    }
-
-    /// City or town of the billing address; asked for in countries that have billing address data.
-    ///
-    /// JSON path: `orderInformation.billTo.locality`.
-    ///
-    /// Optional.
-    pub fn bill_to_locality(mut self, value: impl Into<Personal>) -> Self {
-        *payment_credentials::at::bill_to_locality(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self
-    }
-
-    /// Copies a group of fields and clears none. A complete one counts for every field that is required in it.
-    ///
-    /// JSON path: `orderInformation.billTo`.
-    pub fn bill_to<T: Part<payment_credentials::BillTo>>(
-        mut self,
-        part: T,
-    ) -> CreatePaymentCredentialsBuilder<
-        T::Marked<S, CreatePaymentCredentialsBuilderBillTo>,
-    >
-    where
-        S: Or<CreatePaymentCredentialsBuilderBillTo>,
-    {
-        Draft::<
-            CreatePaymentCredentials,
-        >::merge(payment_credentials::at::bill_to(&mut self.draft.body), part);
-        self.mark()
-    }
-
-    /// Copies a group of fields and clears none. A complete one counts for every field that is required in it.
-    ///
-    /// JSON path: `deviceInformation`.
-    pub fn device_information<T: Part<payment_credentials::DeviceInformation>>(
-        mut self,
-        part: T,
-    ) -> CreatePaymentCredentialsBuilder<
-        T::Marked<S, CreatePaymentCredentialsBuilderDeviceInformation>,
-    >
-    where
-        S: Or<CreatePaymentCredentialsBuilderDeviceInformation>,
-    {
-        Draft::<
-            CreatePaymentCredentials,
-        >::merge(
-            payment_credentials::at::device_information(&mut self.draft.body),
-            part,
-        );
-        self.mark()
-    }
-
-    /// The vault profile to work in, where an account has several.
-    ///
-    /// Header: `profile-id`. Optional. Not documented: no guide names it; the platform takes it.
-    pub fn profile_id(mut self, value: impl Into<String>) -> Self {
-        self.draft.header("profile-id", value.into());
-        self
-    }
-
-    /// Whether the answer shall come as JOSE, encrypted to the caller's own key. It is asked for unless this says otherwise.
-    ///
-    /// Header: `accept`.
-    pub fn jose_answer(mut self, wanted: bool) -> Self {
-        self.draft.jose(wanted);
-        self
-    }
-
-    /// Changes the whole body: the way to every field that this use case does not document.
-    pub fn with_body(mut self, change: impl FnOnce(&mut PaymentCredentials)) -> Self {
-        change(self.draft.by_hand());
-        self
-    }
-
-    /// Does without one requirement in this request; the reason goes into traces.
-    ///
-    /// From here on `build` checks at run time what the compiler checked before, so that the waived field can be left out. A path that is no requirement of this use case is a violation.
-    pub fn waive(
-        mut self,
-        path: impl Into<String>,
-        reason: impl Into<String>,
-    ) -> CreatePaymentCredentialsBuilder<CreatePaymentCredentialsBuilderWaived> {
-        self.draft.waive(path.into(), reason.into());
-        self.mark()
+    others {
+        /// Whether the answer shall come as JOSE, encrypted to the caller's own key. It is asked for unless this says otherwise.
+        ///
+        /// Header: `accept`.
+        jose_answer;
+        waive;
     }
 }
 
-impl<
-    P0,
-    P1,
-    P2,
-    P3,
-    P4,
-    P5,
-    P6,
-    P7,
-    P8,
-    P9,
-    P10,
-    P11,
-    P12,
-    P13,
-    P14,
-    P15,
-    P16,
-    P17,
-    P18,
-    P19,
-    P20,
-    P21,
-    P22,
-    P23,
-    P24,
-> CreatePaymentCredentialsBuilder<
-    (
-        P0,
-        P1,
-        P2,
-        P3,
-        P4,
-        P5,
-        P6,
-        P7,
-        P8,
-        P9,
-        P10,
-        P11,
-        P12,
-        P13,
-        P14,
-        P15,
-        P16,
-        P17,
-        P18,
-        P19,
-        P20,
-        P21,
-        P22,
-        P23,
-        P24,
-    ),
-> {
+impl<S> CreatePaymentCredentialsBuilder<S> {
     /// Checks the whole contract and gives the request.
     ///
     /// # Errors
@@ -2304,31 +834,7 @@ impl<
     /// Every requirement that is broken, and every one that cannot be judged because a selector was not said.
     pub fn build(self) -> Result<Request<CreatePaymentCredentials>, Box<Rejected>>
     where
-        P0: payment_credentials::required::ClientCorrelationId,
-        P1: payment_credentials::required::TransactionType,
-        P2: payment_credentials::required::OrderInformationAmountDetailsTotalAmount,
-        P3: payment_credentials::required::OrderInformationAmountDetailsCurrency,
-        P4: payment_credentials::required::MerchantInformationMerchantDescriptorName,
-        P5: payment_credentials::required::MerchantInformationMerchantDescriptorUrl,
-        P6: payment_credentials::required::DeviceInformationPlatformType,
-        P7: payment_credentials::required::DeviceInformationHttpAcceptContent,
-        P8: payment_credentials::required::DeviceInformationIpAddress,
-        P9: payment_credentials::required::DeviceInformationHttpBrowserLanguage,
-        P10: payment_credentials::required::DeviceInformationHttpBrowserJavaEnabled,
-        P11: payment_credentials::required::DeviceInformationHttpBrowserJavaScriptEnabled,
-        P12: payment_credentials::required::DeviceInformationHttpBrowserColorDepth,
-        P13: payment_credentials::required::DeviceInformationHttpBrowserScreenHeight,
-        P14: payment_credentials::required::DeviceInformationHttpBrowserScreenWidth,
-        P15: payment_credentials::required::AuthenticatedIdentities,
-        P16: payment_credentials::required::DeviceInformationHttpBrowserTimeDifference,
-        P17: payment_credentials::required::DeviceInformationUserAgentBrowserValue,
-        P18: payment_credentials::required::OrderInformationBillToAddress1,
-        P19: payment_credentials::required::OrderInformationBillToAdministrativeArea,
-        P20: payment_credentials::required::OrderInformationBillToCountry,
-        P21: payment_credentials::required::OrderInformationBillToEmail,
-        P22: payment_credentials::required::OrderInformationBillToFirstName,
-        P23: payment_credentials::required::OrderInformationBillToLastName,
-        P24: payment_credentials::required::OrderInformationBillToPostalCode,
+        S: Missing<Fields: NothingMissing>,
     {
         self.draft.finish()
     }
@@ -2342,15 +848,17 @@ pub mod authentication {
         Extra,
         Personal,
         Secret,
-        builder,
         object,
+        part_setters,
     };
     use crate::runtime::state::{
-        Set,
-        With,
+        Whole,
     };
     use crate::generated::api::{
         Amount,
+    };
+    use crate::generated::{
+        missing,
     };
 
     /// The device that asks to be authenticated, the purchase, and the customer's answer to the issuer's challenge.
@@ -2642,229 +1150,69 @@ pub mod authentication {
         /// Starts one that can be used wherever `deviceInformation` is asked for.
         ///
         /// The compiler asks for `deviceInformation.httpAcceptContent`, `deviceInformation.httpBrowserColorDepth`, `deviceInformation.httpBrowserJavaEnabled`, `deviceInformation.httpBrowserJavaScriptEnabled`, `deviceInformation.httpBrowserLanguage`, `deviceInformation.httpBrowserScreenHeight`, `deviceInformation.httpBrowserScreenWidth`, `deviceInformation.httpBrowserTimeDifference`, `deviceInformation.ipAddress`, `deviceInformation.platformType`, `deviceInformation.userAgentBrowserValue`.
-        pub fn builder() -> AuthenticatingDeviceBuilder {
+        pub fn builder() -> AuthenticatingDeviceBuilder<AuthenticatingDeviceStart> {
             AuthenticatingDeviceBuilder::start(Self::default())
         }
     }
 
-    builder!(AuthenticatingDeviceBuilder { part: AuthenticatingDevice } No No No No No No No No No No No);
-
-    impl<S> AuthenticatingDeviceBuilder<S> {
-        /// The `Accept` header that the browser sends.
-        ///
-        /// JSON path: `deviceInformation.httpAcceptContent`.
-        ///
-        /// Required.
-        pub fn http_accept_content(
-            mut self,
-            value: impl Into<Personal>,
-        ) -> AuthenticatingDeviceBuilder<Set<S, 0>>
-        where
-            S: With<0>,
-        {
-            self.part.http_accept_content = Some(value.into());
-            self.mark()
-        }
-
-        /// Bits per pixel of the screen, as decimal digits.
-        ///
-        /// JSON path: `deviceInformation.httpBrowserColorDepth`.
-        ///
-        /// Required.
-        pub fn http_browser_color_depth(
-            mut self,
-            value: impl Into<String>,
-        ) -> AuthenticatingDeviceBuilder<Set<S, 1>>
-        where
-            S: With<1>,
-        {
-            self.part.http_browser_color_depth = Some(value.into());
-            self.mark()
-        }
-
-        /// Whether the browser runs Java.
-        ///
-        /// JSON path: `deviceInformation.httpBrowserJavaEnabled`.
-        ///
-        /// Required.
-        pub fn http_browser_java_enabled(
-            mut self,
-            value: bool,
-        ) -> AuthenticatingDeviceBuilder<Set<S, 2>>
-        where
-            S: With<2>,
-        {
-            self.part.http_browser_java_enabled = Some(value);
-            self.mark()
-        }
-
-        /// Whether the browser runs JavaScript.
-        ///
-        /// JSON path: `deviceInformation.httpBrowserJavaScriptEnabled`.
-        ///
-        /// Required.
-        pub fn http_browser_java_script_enabled(
-            mut self,
-            value: bool,
-        ) -> AuthenticatingDeviceBuilder<Set<S, 3>>
-        where
-            S: With<3>,
-        {
-            self.part.http_browser_java_script_enabled = Some(value);
-            self.mark()
-        }
-
-        /// The browser's language as a tag such as `en-US`.
-        ///
-        /// JSON path: `deviceInformation.httpBrowserLanguage`.
-        ///
-        /// Required.
-        pub fn http_browser_language(
-            mut self,
-            value: impl Into<String>,
-        ) -> AuthenticatingDeviceBuilder<Set<S, 4>>
-        where
-            S: With<4>,
-        {
-            self.part.http_browser_language = Some(value.into());
-            self.mark()
-        }
-
-        /// Height of the screen in pixels, as decimal digits.
-        ///
-        /// JSON path: `deviceInformation.httpBrowserScreenHeight`.
-        ///
-        /// Required.
-        pub fn http_browser_screen_height(
-            mut self,
-            value: impl Into<String>,
-        ) -> AuthenticatingDeviceBuilder<Set<S, 5>>
-        where
-            S: With<5>,
-        {
-            self.part.http_browser_screen_height = Some(value.into());
-            self.mark()
-        }
-
-        /// Width of the screen in pixels, as decimal digits.
-        ///
-        /// JSON path: `deviceInformation.httpBrowserScreenWidth`.
-        ///
-        /// Required.
-        pub fn http_browser_screen_width(
-            mut self,
-            value: impl Into<String>,
-        ) -> AuthenticatingDeviceBuilder<Set<S, 6>>
-        where
-            S: With<6>,
-        {
-            self.part.http_browser_screen_width = Some(value.into());
-            self.mark()
-        }
-
-        /// Minutes between UTC and the browser's local time, as digits that a minus may precede.
-        ///
-        /// JSON path: `deviceInformation.httpBrowserTimeDifference`.
-        ///
-        /// Required.
-        pub fn http_browser_time_difference(
-            mut self,
-            value: impl Into<String>,
-        ) -> AuthenticatingDeviceBuilder<Set<S, 7>>
-        where
-            S: With<7>,
-        {
-            self.part.http_browser_time_difference = Some(value.into());
-            self.mark()
-        }
-
-        /// The device's IP address.
-        ///
-        /// JSON path: `deviceInformation.ipAddress`.
-        ///
-        /// Required.
-        pub fn ip_address(
-            mut self,
-            value: impl Into<Personal>,
-        ) -> AuthenticatingDeviceBuilder<Set<S, 8>>
-        where
-            S: With<8>,
-        {
-            self.part.ip_address = Some(value.into());
-            self.mark()
-        }
-
-        /// What the customer's device runs, such as `WEB`.
-        ///
-        /// JSON path: `deviceInformation.platformType`.
-        ///
-        /// Required.
-        pub fn platform_type(
-            mut self,
-            value: impl Into<String>,
-        ) -> AuthenticatingDeviceBuilder<Set<S, 9>>
-        where
-            S: With<9>,
-        {
-            self.part.platform_type = Some(value.into());
-            self.mark()
-        }
-
-        /// The `User-Agent` header that the browser sends.
-        ///
-        /// JSON path: `deviceInformation.userAgentBrowserValue`.
-        ///
-        /// Required.
-        pub fn user_agent_browser_value(
-            mut self,
-            value: impl Into<Personal>,
-        ) -> AuthenticatingDeviceBuilder<Set<S, 10>>
-        where
-            S: With<10>,
-        {
-            self.part.user_agent_browser_value = Some(value.into());
-            self.mark()
-        }
-
-        /// Changes the whole part: the way to everything in it that has no setter.
-        pub fn with_part(
-            mut self,
-            change: impl FnOnce(&mut AuthenticatingDevice),
-        ) -> Self {
-            change(&mut self.part);
-            self
+    part_setters! {
+        AuthenticatingDeviceBuilder: AuthenticatingDevice;
+        start AuthenticatingDeviceStart = [deviceInformation·httpAcceptContent, deviceInformation·httpBrowserColorDepth,
+            deviceInformation·httpBrowserJavaEnabled, deviceInformation·httpBrowserJavaScriptEnabled, deviceInformation·httpBrowserLanguage,
+            deviceInformation·httpBrowserScreenHeight, deviceInformation·httpBrowserScreenWidth, deviceInformation·httpBrowserTimeDifference,
+            deviceInformation·ipAddress, deviceInformation·platformType, deviceInformation·userAgentBrowserValue];
+        required {
+            /// The `Accept` header that the browser sends.
+            ///
+            /// JSON path: `deviceInformation.httpAcceptContent`.
+            0 http_accept_content: Personal;
+            /// Bits per pixel of the screen, as decimal digits.
+            ///
+            /// JSON path: `deviceInformation.httpBrowserColorDepth`.
+            1 http_browser_color_depth: String;
+            /// Whether the browser runs Java.
+            ///
+            /// JSON path: `deviceInformation.httpBrowserJavaEnabled`.
+            2 http_browser_java_enabled, plain bool;
+            /// Whether the browser runs JavaScript.
+            ///
+            /// JSON path: `deviceInformation.httpBrowserJavaScriptEnabled`.
+            3 http_browser_java_script_enabled, plain bool;
+            /// The browser's language as a tag such as `en-US`.
+            ///
+            /// JSON path: `deviceInformation.httpBrowserLanguage`.
+            4 http_browser_language: String;
+            /// Height of the screen in pixels, as decimal digits.
+            ///
+            /// JSON path: `deviceInformation.httpBrowserScreenHeight`.
+            5 http_browser_screen_height: String;
+            /// Width of the screen in pixels, as decimal digits.
+            ///
+            /// JSON path: `deviceInformation.httpBrowserScreenWidth`.
+            6 http_browser_screen_width: String;
+            /// Minutes between UTC and the browser's local time, as digits that a minus may precede.
+            ///
+            /// JSON path: `deviceInformation.httpBrowserTimeDifference`.
+            7 http_browser_time_difference: String;
+            /// The device's IP address.
+            ///
+            /// JSON path: `deviceInformation.ipAddress`.
+            8 ip_address: Personal;
+            /// What the customer's device runs, such as `WEB`.
+            ///
+            /// JSON path: `deviceInformation.platformType`.
+            9 platform_type: String;
+            /// The `User-Agent` header that the browser sends.
+            ///
+            /// JSON path: `deviceInformation.userAgentBrowserValue`.
+            10 user_agent_browser_value: Personal;
         }
     }
 
-    impl<
-        P0,
-        P1,
-        P2,
-        P3,
-        P4,
-        P5,
-        P6,
-        P7,
-        P8,
-        P9,
-        P10,
-    > AuthenticatingDeviceBuilder<(P0, P1, P2, P3, P4, P5, P6, P7, P8, P9, P10)> {
-        /// The fields, complete.
+    impl<S: Whole> AuthenticatingDeviceBuilder<S> {
+        /// The fields; what was not set, the builder of the request asks for.
         #[must_use]
-        pub fn build(self) -> Complete<AuthenticatingDevice>
-        where
-            P0: required::DeviceInformationHttpAcceptContentInPart,
-            P1: required::DeviceInformationHttpBrowserColorDepthInPart,
-            P2: required::DeviceInformationHttpBrowserJavaEnabledInPart,
-            P3: required::DeviceInformationHttpBrowserJavaScriptEnabledInPart,
-            P4: required::DeviceInformationHttpBrowserLanguageInPart,
-            P5: required::DeviceInformationHttpBrowserScreenHeightInPart,
-            P6: required::DeviceInformationHttpBrowserScreenWidthInPart,
-            P7: required::DeviceInformationHttpBrowserTimeDifferenceInPart,
-            P8: required::DeviceInformationIpAddressInPart,
-            P9: required::DeviceInformationPlatformTypeInPart,
-            P10: required::DeviceInformationUserAgentBrowserValueInPart,
-        {
+        pub fn build(self) -> Complete<AuthenticatingDevice, S::State> {
             Complete::new(self.part)
         }
     }
@@ -2875,356 +1223,120 @@ pub mod authentication {
         use crate::runtime::{
             Personal,
             Secret,
+            accessors,
         };
         use crate::generated::api::{
             Amount,
         };
+        use crate::generated::{
+            missing,
+        };
         use super::{Authentication, AuthenticatingDevice};
 
-        pub(crate) fn authenticator_render_method(
-            body: &mut Authentication,
-        ) -> &mut Option<String> {
-            &mut body.authenticator_render_method
+        accessors! {
+            Authentication;
+            groups {
+                device_information: AuthenticatingDevice = device_information;
+            }
+            fields {
+                /// How the authentication is shown to the customer, such as `IFRAME`.
+                ///
+                /// JSON path: `authenticatorRenderMethod`.
+                authenticator_render_method: String = authenticator_render_method => authenticatorRenderMethod;
+                /// The customer's language and country, such as `en_US`.
+                ///
+                /// JSON path: `buyerInformation.language`.
+                language: String = buyer_information.language => buyerInformation·language;
+                /// The caller's own id of the request; for one-time passwords the pages say that it is the client reference id.
+                ///
+                /// JSON path: `clientCorrelationId`.
+                client_correlation_id: String = client_correlation_id => clientCorrelationId;
+                /// The `Accept` header that the browser sends.
+                ///
+                /// JSON path: `deviceInformation.httpAcceptContent`.
+                http_accept_content: Personal = device_information.http_accept_content => deviceInformation·httpAcceptContent;
+                /// Bits per pixel of the screen, as decimal digits.
+                ///
+                /// JSON path: `deviceInformation.httpBrowserColorDepth`.
+                http_browser_color_depth: String = device_information.http_browser_color_depth => deviceInformation·httpBrowserColorDepth;
+                /// Whether the browser runs Java.
+                ///
+                /// JSON path: `deviceInformation.httpBrowserJavaEnabled`.
+                http_browser_java_enabled: bool = device_information.http_browser_java_enabled => deviceInformation·httpBrowserJavaEnabled;
+                /// Whether the browser runs JavaScript.
+                ///
+                /// JSON path: `deviceInformation.httpBrowserJavaScriptEnabled`.
+                http_browser_java_script_enabled: bool = device_information.http_browser_java_script_enabled => deviceInformation·httpBrowserJavaScriptEnabled;
+                /// The browser's language as a tag such as `en-US`.
+                ///
+                /// JSON path: `deviceInformation.httpBrowserLanguage`.
+                http_browser_language: String = device_information.http_browser_language => deviceInformation·httpBrowserLanguage;
+                /// Height of the screen in pixels, as decimal digits.
+                ///
+                /// JSON path: `deviceInformation.httpBrowserScreenHeight`.
+                http_browser_screen_height: String = device_information.http_browser_screen_height => deviceInformation·httpBrowserScreenHeight;
+                /// Width of the screen in pixels, as decimal digits.
+                ///
+                /// JSON path: `deviceInformation.httpBrowserScreenWidth`.
+                http_browser_screen_width: String = device_information.http_browser_screen_width => deviceInformation·httpBrowserScreenWidth;
+                /// Minutes between UTC and the browser's local time, as digits that a minus may precede.
+                ///
+                /// JSON path: `deviceInformation.httpBrowserTimeDifference`.
+                http_browser_time_difference: String = device_information.http_browser_time_difference => deviceInformation·httpBrowserTimeDifference;
+                /// The device's IP address.
+                ///
+                /// JSON path: `deviceInformation.ipAddress`.
+                ip_address: Personal = device_information.ip_address => deviceInformation·ipAddress;
+                /// What the customer's device runs, such as `WEB`.
+                ///
+                /// JSON path: `deviceInformation.platformType`.
+                platform_type: String = device_information.platform_type => deviceInformation·platformType;
+                /// The `User-Agent` header that the browser sends.
+                ///
+                /// JSON path: `deviceInformation.userAgentBrowserValue`.
+                user_agent_browser_value: Personal = device_information.user_agent_browser_value => deviceInformation·userAgentBrowserValue;
+                /// The code with which the issuer's banking application says that the customer was verified.
+                ///
+                /// JSON path: `issuerAuthCode`.
+                issuer_auth_code: Secret = issuer_auth_code;
+                /// The merchant's name; the examples print it in Base64 without padding.
+                ///
+                /// JSON path: `merchantInformation.merchantDescriptor.name`.
+                merchant_name: String = merchant_information.merchant_descriptor.name => merchantInformation·merchantDescriptor·name;
+                /// The merchant's web address; the examples print it in Base64 without padding.
+                ///
+                /// JSON path: `merchantInformation.merchantDescriptor.url`.
+                merchant_url: String = merchant_information.merchant_descriptor.url => merchantInformation·merchantDescriptor·url;
+                /// Currency of the purchase; the examples print the three ISO 4217 digits (`978`), that of the payment credentials three letters.
+                ///
+                /// JSON path: `orderInformation.amountDetails.currency`.
+                currency: String = order_information.amount_details.currency => orderInformation·amountDetails·currency;
+                /// What the purchase comes to.
+                ///
+                /// JSON path: `orderInformation.amountDetails.totalAmount`.
+                total_amount: Amount = order_information.amount_details.total_amount => orderInformation·amountDetails·totalAmount;
+                /// The customer's e-mail address.
+                ///
+                /// JSON path: `orderInformation.billTo.email`.
+                bill_to_email: Personal = order_information.bill_to.email => orderInformation·billTo·email;
+                /// The customer's telephone number.
+                ///
+                /// JSON path: `orderInformation.billTo.phoneNumber`.
+                bill_to_phone_number: Personal = order_information.bill_to.phone_number;
+                /// The one-time password that the issuer sent to the customer.
+                ///
+                /// JSON path: `otp`.
+                otp: Secret = otp;
+                /// The token of the iframe's session (the iframe's `sessionContext.secureToken`).
+                ///
+                /// JSON path: `sessionInformation.secureToken`.
+                secure_token: Secret = session_information.secure_token => sessionInformation·secureToken;
+                /// The way of proof that the customer chose, as `stepUpOptions[].id` named it.
+                ///
+                /// JSON path: `stepUpOption.id`.
+                step_up_option_id: String = step_up_option.id => stepUpOption·id;
+            }
         }
-
-        pub(crate) fn language(body: &mut Authentication) -> &mut Option<String> {
-            &mut body.buyer_information.get_or_insert_default().language
-        }
-
-        pub(crate) fn client_correlation_id(
-            body: &mut Authentication,
-        ) -> &mut Option<String> {
-            &mut body.client_correlation_id
-        }
-
-        pub(crate) fn device_information(
-            body: &mut Authentication,
-        ) -> &mut AuthenticatingDevice {
-            body.device_information.get_or_insert_default()
-        }
-
-        pub(crate) fn http_accept_content(
-            body: &mut Authentication,
-        ) -> &mut Option<Personal> {
-            &mut body.device_information.get_or_insert_default().http_accept_content
-        }
-
-        pub(crate) fn http_browser_color_depth(
-            body: &mut Authentication,
-        ) -> &mut Option<String> {
-            &mut body.device_information.get_or_insert_default().http_browser_color_depth
-        }
-
-        pub(crate) fn http_browser_java_enabled(
-            body: &mut Authentication,
-        ) -> &mut Option<bool> {
-            &mut body
-                .device_information
-                .get_or_insert_default()
-                .http_browser_java_enabled
-        }
-
-        pub(crate) fn http_browser_java_script_enabled(
-            body: &mut Authentication,
-        ) -> &mut Option<bool> {
-            &mut body
-                .device_information
-                .get_or_insert_default()
-                .http_browser_java_script_enabled
-        }
-
-        pub(crate) fn http_browser_language(
-            body: &mut Authentication,
-        ) -> &mut Option<String> {
-            &mut body.device_information.get_or_insert_default().http_browser_language
-        }
-
-        pub(crate) fn http_browser_screen_height(
-            body: &mut Authentication,
-        ) -> &mut Option<String> {
-            &mut body
-                .device_information
-                .get_or_insert_default()
-                .http_browser_screen_height
-        }
-
-        pub(crate) fn http_browser_screen_width(
-            body: &mut Authentication,
-        ) -> &mut Option<String> {
-            &mut body
-                .device_information
-                .get_or_insert_default()
-                .http_browser_screen_width
-        }
-
-        pub(crate) fn http_browser_time_difference(
-            body: &mut Authentication,
-        ) -> &mut Option<String> {
-            &mut body
-                .device_information
-                .get_or_insert_default()
-                .http_browser_time_difference
-        }
-
-        pub(crate) fn ip_address(body: &mut Authentication) -> &mut Option<Personal> {
-            &mut body.device_information.get_or_insert_default().ip_address
-        }
-
-        pub(crate) fn platform_type(body: &mut Authentication) -> &mut Option<String> {
-            &mut body.device_information.get_or_insert_default().platform_type
-        }
-
-        pub(crate) fn user_agent_browser_value(
-            body: &mut Authentication,
-        ) -> &mut Option<Personal> {
-            &mut body.device_information.get_or_insert_default().user_agent_browser_value
-        }
-
-        pub(crate) fn issuer_auth_code(
-            body: &mut Authentication,
-        ) -> &mut Option<Secret> {
-            &mut body.issuer_auth_code
-        }
-
-        pub(crate) fn merchant_name(body: &mut Authentication) -> &mut Option<String> {
-            &mut body
-                .merchant_information
-                .get_or_insert_default()
-                .merchant_descriptor
-                .get_or_insert_default()
-                .name
-        }
-
-        pub(crate) fn merchant_url(body: &mut Authentication) -> &mut Option<String> {
-            &mut body
-                .merchant_information
-                .get_or_insert_default()
-                .merchant_descriptor
-                .get_or_insert_default()
-                .url
-        }
-
-        pub(crate) fn currency(body: &mut Authentication) -> &mut Option<String> {
-            &mut body
-                .order_information
-                .get_or_insert_default()
-                .amount_details
-                .get_or_insert_default()
-                .currency
-        }
-
-        pub(crate) fn total_amount(body: &mut Authentication) -> &mut Option<Amount> {
-            &mut body
-                .order_information
-                .get_or_insert_default()
-                .amount_details
-                .get_or_insert_default()
-                .total_amount
-        }
-
-        pub(crate) fn bill_to_email(body: &mut Authentication) -> &mut Option<Personal> {
-            &mut body
-                .order_information
-                .get_or_insert_default()
-                .bill_to
-                .get_or_insert_default()
-                .email
-        }
-
-        pub(crate) fn bill_to_phone_number(
-            body: &mut Authentication,
-        ) -> &mut Option<Personal> {
-            &mut body
-                .order_information
-                .get_or_insert_default()
-                .bill_to
-                .get_or_insert_default()
-                .phone_number
-        }
-
-        pub(crate) fn otp(body: &mut Authentication) -> &mut Option<Secret> {
-            &mut body.otp
-        }
-
-        pub(crate) fn secure_token(body: &mut Authentication) -> &mut Option<Secret> {
-            &mut body.session_information.get_or_insert_default().secure_token
-        }
-
-        pub(crate) fn step_up_option_id(
-            body: &mut Authentication,
-        ) -> &mut Option<String> {
-            &mut body.step_up_option.get_or_insert_default().id
-        }
-    }
-
-    #[doc(hidden)]
-    pub mod required {
-        //! A trait for each required field; only places that are set have it.
-
-        use crate::runtime::{
-            required,
-        };
-
-        required!(
-            AuthenticatorRenderMethod,
-            "required field `authenticatorRenderMethod` is not set",
-            "call `.authenticator_render_method(..)` before `.build()`",
-        );
-        required!(
-            ClientCorrelationId,
-            "required field `clientCorrelationId` is not set",
-            "call `.client_correlation_id(..)` before `.build()`",
-        );
-        required!(
-            DeviceInformationHttpAcceptContent,
-            "required field `deviceInformation.httpAcceptContent` is not set",
-            "call `.http_accept_content(..)` (or `.device_information(..)` with a complete `AuthenticatingDevice`) before `.build()`",
-        );
-        required!(
-            DeviceInformationHttpBrowserColorDepth,
-            "required field `deviceInformation.httpBrowserColorDepth` is not set",
-            "call `.http_browser_color_depth(..)` (or `.device_information(..)` with a complete `AuthenticatingDevice`) before `.build()`",
-        );
-        required!(
-            DeviceInformationHttpBrowserJavaEnabled,
-            "required field `deviceInformation.httpBrowserJavaEnabled` is not set",
-            "call `.http_browser_java_enabled(..)` (or `.device_information(..)` with a complete `AuthenticatingDevice`) before `.build()`",
-        );
-        required!(
-            DeviceInformationHttpBrowserJavaScriptEnabled,
-            "required field `deviceInformation.httpBrowserJavaScriptEnabled` is not set",
-            "call `.http_browser_java_script_enabled(..)` (or `.device_information(..)` with a complete `AuthenticatingDevice`) before `.build()`",
-        );
-        required!(
-            DeviceInformationHttpBrowserLanguage,
-            "required field `deviceInformation.httpBrowserLanguage` is not set",
-            "call `.http_browser_language(..)` (or `.device_information(..)` with a complete `AuthenticatingDevice`) before `.build()`",
-        );
-        required!(
-            DeviceInformationHttpBrowserScreenHeight,
-            "required field `deviceInformation.httpBrowserScreenHeight` is not set",
-            "call `.http_browser_screen_height(..)` (or `.device_information(..)` with a complete `AuthenticatingDevice`) before `.build()`",
-        );
-        required!(
-            DeviceInformationHttpBrowserScreenWidth,
-            "required field `deviceInformation.httpBrowserScreenWidth` is not set",
-            "call `.http_browser_screen_width(..)` (or `.device_information(..)` with a complete `AuthenticatingDevice`) before `.build()`",
-        );
-        required!(
-            DeviceInformationHttpBrowserTimeDifference,
-            "required field `deviceInformation.httpBrowserTimeDifference` is not set",
-            "call `.http_browser_time_difference(..)` (or `.device_information(..)` with a complete `AuthenticatingDevice`) before `.build()`",
-        );
-        required!(
-            DeviceInformationIpAddress,
-            "required field `deviceInformation.ipAddress` is not set",
-            "call `.ip_address(..)` (or `.device_information(..)` with a complete `AuthenticatingDevice`) before `.build()`",
-        );
-        required!(
-            DeviceInformationPlatformType,
-            "required field `deviceInformation.platformType` is not set",
-            "call `.platform_type(..)` (or `.device_information(..)` with a complete `AuthenticatingDevice`) before `.build()`",
-        );
-        required!(
-            DeviceInformationUserAgentBrowserValue,
-            "required field `deviceInformation.userAgentBrowserValue` is not set",
-            "call `.user_agent_browser_value(..)` (or `.device_information(..)` with a complete `AuthenticatingDevice`) before `.build()`",
-        );
-        required!(
-            MerchantInformationMerchantDescriptorName,
-            "required field `merchantInformation.merchantDescriptor.name` is not set",
-            "call `.merchant_name(..)` before `.build()`",
-        );
-        required!(
-            MerchantInformationMerchantDescriptorUrl,
-            "required field `merchantInformation.merchantDescriptor.url` is not set",
-            "call `.merchant_url(..)` before `.build()`",
-        );
-        required!(
-            OrderInformationAmountDetailsCurrency,
-            "required field `orderInformation.amountDetails.currency` is not set",
-            "call `.currency(..)` before `.build()`",
-        );
-        required!(
-            OrderInformationAmountDetailsTotalAmount,
-            "required field `orderInformation.amountDetails.totalAmount` is not set",
-            "call `.total_amount(..)` before `.build()`",
-        );
-        required!(
-            SessionInformationSecureToken,
-            "required field `sessionInformation.secureToken` is not set",
-            "call `.secure_token(..)` before `.build()`",
-        );
-        required!(
-            StepUpOptionId,
-            "required field `stepUpOption.id` is not set",
-            "call `.step_up_option_id(..)` before `.build()`",
-        );
-        required!(
-            BuyerInformationLanguage,
-            "required field `buyerInformation.language` is not set",
-            "call `.language(..)` before `.build()`",
-        );
-        required!(
-            OrderInformationBillToEmail,
-            "required field `orderInformation.billTo.email` is not set",
-            "call `.bill_to_email(..)` before `.build()`",
-        );
-        required!(
-            DeviceInformationHttpAcceptContentInPart,
-            "required field `deviceInformation.httpAcceptContent` is not set",
-            "call `.http_accept_content(..)` before `.build()`",
-        );
-        required!(
-            DeviceInformationHttpBrowserColorDepthInPart,
-            "required field `deviceInformation.httpBrowserColorDepth` is not set",
-            "call `.http_browser_color_depth(..)` before `.build()`",
-        );
-        required!(
-            DeviceInformationHttpBrowserJavaEnabledInPart,
-            "required field `deviceInformation.httpBrowserJavaEnabled` is not set",
-            "call `.http_browser_java_enabled(..)` before `.build()`",
-        );
-        required!(
-            DeviceInformationHttpBrowserJavaScriptEnabledInPart,
-            "required field `deviceInformation.httpBrowserJavaScriptEnabled` is not set",
-            "call `.http_browser_java_script_enabled(..)` before `.build()`",
-        );
-        required!(
-            DeviceInformationHttpBrowserLanguageInPart,
-            "required field `deviceInformation.httpBrowserLanguage` is not set",
-            "call `.http_browser_language(..)` before `.build()`",
-        );
-        required!(
-            DeviceInformationHttpBrowserScreenHeightInPart,
-            "required field `deviceInformation.httpBrowserScreenHeight` is not set",
-            "call `.http_browser_screen_height(..)` before `.build()`",
-        );
-        required!(
-            DeviceInformationHttpBrowserScreenWidthInPart,
-            "required field `deviceInformation.httpBrowserScreenWidth` is not set",
-            "call `.http_browser_screen_width(..)` before `.build()`",
-        );
-        required!(
-            DeviceInformationHttpBrowserTimeDifferenceInPart,
-            "required field `deviceInformation.httpBrowserTimeDifference` is not set",
-            "call `.http_browser_time_difference(..)` before `.build()`",
-        );
-        required!(
-            DeviceInformationIpAddressInPart,
-            "required field `deviceInformation.ipAddress` is not set",
-            "call `.ip_address(..)` before `.build()`",
-        );
-        required!(
-            DeviceInformationPlatformTypeInPart,
-            "required field `deviceInformation.platformType` is not set",
-            "call `.platform_type(..)` before `.build()`",
-        );
-        required!(
-            DeviceInformationUserAgentBrowserValueInPart,
-            "required field `deviceInformation.userAgentBrowserValue` is not set",
-            "call `.user_agent_browser_value(..)` before `.build()`",
-        );
     }
 }
 
@@ -3393,15 +1505,19 @@ pub mod payment_credentials {
         Extra,
         Personal,
         Secret,
-        builder,
         object,
+        part_setters,
     };
     use crate::runtime::state::{
-        Set,
-        With,
+        Missing,
+        NothingMissing,
+        Whole,
     };
     use crate::generated::api::{
         Amount,
+    };
+    use crate::generated::{
+        missing,
     };
 
     /// The purchase, the device and the passkey authentication that a cryptogram is made for.
@@ -3688,97 +1804,41 @@ pub mod payment_credentials {
         /// Starts one that can be used wherever `authenticatedIdentities[]` is asked for.
         ///
         /// The compiler asks for `authenticatedIdentities[].data`, `authenticatedIdentities[].id`, `authenticatedIdentities[].provider`, `authenticatedIdentities[].relyingPartyId`.
-        pub fn builder() -> AuthenticatedIdentityBuilder {
+        pub fn builder() -> AuthenticatedIdentityBuilder<AuthenticatedIdentityStart> {
             AuthenticatedIdentityBuilder::start(Self::default())
         }
     }
 
-    builder!(AuthenticatedIdentityBuilder { part: AuthenticatedIdentity } No No No No);
-
-    impl<S> AuthenticatedIdentityBuilder<S> {
-        /// The signed FIDO payload (the iframe's `fidoResponse.fidoBlob`).
-        ///
-        /// JSON path: `authenticatedIdentities[].data`.
-        ///
-        /// Required.
-        pub fn data(
-            mut self,
-            value: impl Into<Secret>,
-        ) -> AuthenticatedIdentityBuilder<Set<S, 0>>
-        where
-            S: With<0>,
-        {
-            self.part.data = Some(value.into());
-            self.mark()
-        }
-
-        /// The authentication's id (the iframe's `fidoResponse.identifier`).
-        ///
-        /// JSON path: `authenticatedIdentities[].id`.
-        ///
-        /// Required.
-        pub fn id(
-            mut self,
-            value: impl Into<Secret>,
-        ) -> AuthenticatedIdentityBuilder<Set<S, 1>>
-        where
-            S: With<1>,
-        {
-            self.part.id = Some(value.into());
-            self.mark()
-        }
-
-        /// Who carried the authentication out.
-        ///
-        /// JSON path: `authenticatedIdentities[].provider`.
-        ///
-        /// Required.
-        pub fn provider(
-            mut self,
-            value: impl Into<String>,
-        ) -> AuthenticatedIdentityBuilder<Set<S, 2>>
-        where
-            S: With<2>,
-        {
-            self.part.provider = Some(value.into());
-            self.mark()
-        }
-
-        /// The FIDO relying party in Base64URL (the iframe's `fidoResponse.rpID`).
-        ///
-        /// JSON path: `authenticatedIdentities[].relyingPartyId`.
-        ///
-        /// Required.
-        pub fn relying_party_id(
-            mut self,
-            value: impl Into<String>,
-        ) -> AuthenticatedIdentityBuilder<Set<S, 3>>
-        where
-            S: With<3>,
-        {
-            self.part.relying_party_id = Some(value.into());
-            self.mark()
-        }
-
-        /// Changes the whole part: the way to everything in it that has no setter.
-        pub fn with_part(
-            mut self,
-            change: impl FnOnce(&mut AuthenticatedIdentity),
-        ) -> Self {
-            change(&mut self.part);
-            self
+    part_setters! {
+        AuthenticatedIdentityBuilder: AuthenticatedIdentity;
+        start AuthenticatedIdentityStart = [authenticatedIdentities·data, authenticatedIdentities·id, authenticatedIdentities·provider,
+            authenticatedIdentities·relyingPartyId];
+        required {
+            /// The signed FIDO payload (the iframe's `fidoResponse.fidoBlob`).
+            ///
+            /// JSON path: `authenticatedIdentities[].data`.
+            0 data: Secret;
+            /// The authentication's id (the iframe's `fidoResponse.identifier`).
+            ///
+            /// JSON path: `authenticatedIdentities[].id`.
+            1 id: Secret;
+            /// Who carried the authentication out.
+            ///
+            /// JSON path: `authenticatedIdentities[].provider`.
+            2 provider: String;
+            /// The FIDO relying party in Base64URL (the iframe's `fidoResponse.rpID`).
+            ///
+            /// JSON path: `authenticatedIdentities[].relyingPartyId`.
+            3 relying_party_id: String;
         }
     }
 
-    impl<P0, P1, P2, P3> AuthenticatedIdentityBuilder<(P0, P1, P2, P3)> {
+    impl<S> AuthenticatedIdentityBuilder<S> {
         /// The fields, complete.
         #[must_use]
         pub fn build(self) -> Complete<AuthenticatedIdentity>
         where
-            P0: required::AuthenticatedIdentitiesDataInPart,
-            P1: required::AuthenticatedIdentitiesIdInPart,
-            P2: required::AuthenticatedIdentitiesProviderInPart,
-            P3: required::AuthenticatedIdentitiesRelyingPartyIdInPart,
+            S: Missing<Fields: NothingMissing>,
         {
             Complete::new(self.part)
         }
@@ -3788,147 +1848,58 @@ pub mod payment_credentials {
         /// Starts one that can be used wherever `orderInformation.billTo` is asked for.
         ///
         /// The compiler asks for `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.postalCode`.
-        pub fn builder() -> BillToBuilder {
+        pub fn builder() -> BillToBuilder<BillToStart> {
             BillToBuilder::start(Self::default())
         }
     }
 
-    builder!(BillToBuilder { part: BillTo } No No No No No No No);
-
-    impl<S> BillToBuilder<S> {
-        /// First line of the billing address.
-        ///
-        /// JSON path: `orderInformation.billTo.address1`.
-        ///
-        /// Required.
-        pub fn address1(mut self, value: impl Into<Personal>) -> BillToBuilder<Set<S, 0>>
-        where
-            S: With<0>,
-        {
-            self.part.address1 = Some(value.into());
-            self.mark()
+    part_setters! {
+        BillToBuilder: BillTo;
+        start BillToStart = [orderInformation·billTo·address1, orderInformation·billTo·administrativeArea, orderInformation·billTo·country,
+            orderInformation·billTo·email, orderInformation·billTo·firstName, orderInformation·billTo·lastName,
+            orderInformation·billTo·postalCode];
+        required {
+            /// First line of the billing address.
+            ///
+            /// JSON path: `orderInformation.billTo.address1`.
+            0 address1: Personal;
+            /// State, province or territory of the billing address, as a short code such as `TX`.
+            ///
+            /// JSON path: `orderInformation.billTo.administrativeArea`.
+            1 administrative_area: Personal;
+            /// Country of the billing address as two ISO 3166-1 letters.
+            ///
+            /// JSON path: `orderInformation.billTo.country`.
+            2 country: Personal;
+            /// The customer's e-mail address.
+            ///
+            /// JSON path: `orderInformation.billTo.email`.
+            3 email: Personal;
+            /// The customer's first name.
+            ///
+            /// JSON path: `orderInformation.billTo.firstName`.
+            4 first_name: Personal;
+            /// The customer's last name.
+            ///
+            /// JSON path: `orderInformation.billTo.lastName`.
+            5 last_name: Personal;
+            /// Postal code of the billing address.
+            ///
+            /// JSON path: `orderInformation.billTo.postalCode`.
+            6 postal_code: Personal;
         }
-
-        /// State, province or territory of the billing address, as a short code such as `TX`.
-        ///
-        /// JSON path: `orderInformation.billTo.administrativeArea`.
-        ///
-        /// Required.
-        pub fn administrative_area(
-            mut self,
-            value: impl Into<Personal>,
-        ) -> BillToBuilder<Set<S, 1>>
-        where
-            S: With<1>,
-        {
-            self.part.administrative_area = Some(value.into());
-            self.mark()
-        }
-
-        /// Country of the billing address as two ISO 3166-1 letters.
-        ///
-        /// JSON path: `orderInformation.billTo.country`.
-        ///
-        /// Required.
-        pub fn country(mut self, value: impl Into<Personal>) -> BillToBuilder<Set<S, 2>>
-        where
-            S: With<2>,
-        {
-            self.part.country = Some(value.into());
-            self.mark()
-        }
-
-        /// The customer's e-mail address.
-        ///
-        /// JSON path: `orderInformation.billTo.email`.
-        ///
-        /// Required.
-        pub fn email(mut self, value: impl Into<Personal>) -> BillToBuilder<Set<S, 3>>
-        where
-            S: With<3>,
-        {
-            self.part.email = Some(value.into());
-            self.mark()
-        }
-
-        /// The customer's first name.
-        ///
-        /// JSON path: `orderInformation.billTo.firstName`.
-        ///
-        /// Required.
-        pub fn first_name(
-            mut self,
-            value: impl Into<Personal>,
-        ) -> BillToBuilder<Set<S, 4>>
-        where
-            S: With<4>,
-        {
-            self.part.first_name = Some(value.into());
-            self.mark()
-        }
-
-        /// The customer's last name.
-        ///
-        /// JSON path: `orderInformation.billTo.lastName`.
-        ///
-        /// Required.
-        pub fn last_name(
-            mut self,
-            value: impl Into<Personal>,
-        ) -> BillToBuilder<Set<S, 5>>
-        where
-            S: With<5>,
-        {
-            self.part.last_name = Some(value.into());
-            self.mark()
-        }
-
-        /// City or town of the billing address; asked for in countries that have billing address data.
-        ///
-        /// JSON path: `orderInformation.billTo.locality`.
-        ///
-        /// Optional.
-        pub fn locality(mut self, value: impl Into<Personal>) -> Self {
-            self.part.locality = Some(value.into());
-            self
-        }
-
-        /// Postal code of the billing address.
-        ///
-        /// JSON path: `orderInformation.billTo.postalCode`.
-        ///
-        /// Required.
-        pub fn postal_code(
-            mut self,
-            value: impl Into<Personal>,
-        ) -> BillToBuilder<Set<S, 6>>
-        where
-            S: With<6>,
-        {
-            self.part.postal_code = Some(value.into());
-            self.mark()
-        }
-
-        /// Changes the whole part: the way to everything in it that has no setter.
-        pub fn with_part(mut self, change: impl FnOnce(&mut BillTo)) -> Self {
-            change(&mut self.part);
-            self
+        optional {
+            /// City or town of the billing address; asked for in countries that have billing address data.
+            ///
+            /// JSON path: `orderInformation.billTo.locality`.
+            locality: Personal;
         }
     }
 
-    impl<P0, P1, P2, P3, P4, P5, P6> BillToBuilder<(P0, P1, P2, P3, P4, P5, P6)> {
-        /// The fields, complete.
+    impl<S: Whole> BillToBuilder<S> {
+        /// The fields; what was not set, the builder of the request asks for.
         #[must_use]
-        pub fn build(self) -> Complete<BillTo>
-        where
-            P0: required::OrderInformationBillToAddress1InPart,
-            P1: required::OrderInformationBillToAdministrativeAreaInPart,
-            P2: required::OrderInformationBillToCountryInPart,
-            P3: required::OrderInformationBillToEmailInPart,
-            P4: required::OrderInformationBillToFirstNameInPart,
-            P5: required::OrderInformationBillToLastNameInPart,
-            P6: required::OrderInformationBillToPostalCodeInPart,
-        {
+        pub fn build(self) -> Complete<BillTo, S::State> {
             Complete::new(self.part)
         }
     }
@@ -3937,226 +1908,69 @@ pub mod payment_credentials {
         /// Starts one that can be used wherever `deviceInformation` is asked for.
         ///
         /// The compiler asks for `deviceInformation.platformType`, `deviceInformation.httpAcceptContent`, `deviceInformation.ipAddress`, `deviceInformation.httpBrowserLanguage`, `deviceInformation.httpBrowserJavaEnabled`, `deviceInformation.httpBrowserJavaScriptEnabled`, `deviceInformation.httpBrowserColorDepth`, `deviceInformation.httpBrowserScreenHeight`, `deviceInformation.httpBrowserScreenWidth`, `deviceInformation.httpBrowserTimeDifference`, `deviceInformation.userAgentBrowserValue`.
-        pub fn builder() -> DeviceInformationBuilder {
+        pub fn builder() -> DeviceInformationBuilder<DeviceInformationStart> {
             DeviceInformationBuilder::start(Self::default())
         }
     }
 
-    builder!(DeviceInformationBuilder { part: DeviceInformation } No No No No No No No No No No No);
-
-    impl<S> DeviceInformationBuilder<S> {
-        /// What the customer's device runs, such as `WEB`.
-        ///
-        /// JSON path: `deviceInformation.platformType`.
-        ///
-        /// Required.
-        pub fn platform_type(
-            mut self,
-            value: impl Into<String>,
-        ) -> DeviceInformationBuilder<Set<S, 0>>
-        where
-            S: With<0>,
-        {
-            self.part.platform_type = Some(value.into());
-            self.mark()
-        }
-
-        /// The `Accept` header that the browser sends.
-        ///
-        /// JSON path: `deviceInformation.httpAcceptContent`.
-        ///
-        /// Required.
-        pub fn http_accept_content(
-            mut self,
-            value: impl Into<Personal>,
-        ) -> DeviceInformationBuilder<Set<S, 1>>
-        where
-            S: With<1>,
-        {
-            self.part.http_accept_content = Some(value.into());
-            self.mark()
-        }
-
-        /// The device's IP address.
-        ///
-        /// JSON path: `deviceInformation.ipAddress`.
-        ///
-        /// Required.
-        pub fn ip_address(
-            mut self,
-            value: impl Into<Personal>,
-        ) -> DeviceInformationBuilder<Set<S, 2>>
-        where
-            S: With<2>,
-        {
-            self.part.ip_address = Some(value.into());
-            self.mark()
-        }
-
-        /// The browser's language as a tag such as `en-US`.
-        ///
-        /// JSON path: `deviceInformation.httpBrowserLanguage`.
-        ///
-        /// Required.
-        pub fn http_browser_language(
-            mut self,
-            value: impl Into<String>,
-        ) -> DeviceInformationBuilder<Set<S, 3>>
-        where
-            S: With<3>,
-        {
-            self.part.http_browser_language = Some(value.into());
-            self.mark()
-        }
-
-        /// Whether the browser runs Java.
-        ///
-        /// JSON path: `deviceInformation.httpBrowserJavaEnabled`.
-        ///
-        /// Required.
-        pub fn http_browser_java_enabled(
-            mut self,
-            value: bool,
-        ) -> DeviceInformationBuilder<Set<S, 4>>
-        where
-            S: With<4>,
-        {
-            self.part.http_browser_java_enabled = Some(value);
-            self.mark()
-        }
-
-        /// Whether the browser runs JavaScript.
-        ///
-        /// JSON path: `deviceInformation.httpBrowserJavaScriptEnabled`.
-        ///
-        /// Required.
-        pub fn http_browser_java_script_enabled(
-            mut self,
-            value: bool,
-        ) -> DeviceInformationBuilder<Set<S, 5>>
-        where
-            S: With<5>,
-        {
-            self.part.http_browser_java_script_enabled = Some(value);
-            self.mark()
-        }
-
-        /// Bits per pixel of the screen, as decimal digits.
-        ///
-        /// JSON path: `deviceInformation.httpBrowserColorDepth`.
-        ///
-        /// Required.
-        pub fn http_browser_color_depth(
-            mut self,
-            value: impl Into<String>,
-        ) -> DeviceInformationBuilder<Set<S, 6>>
-        where
-            S: With<6>,
-        {
-            self.part.http_browser_color_depth = Some(value.into());
-            self.mark()
-        }
-
-        /// Height of the screen in pixels, as decimal digits.
-        ///
-        /// JSON path: `deviceInformation.httpBrowserScreenHeight`.
-        ///
-        /// Required.
-        pub fn http_browser_screen_height(
-            mut self,
-            value: impl Into<String>,
-        ) -> DeviceInformationBuilder<Set<S, 7>>
-        where
-            S: With<7>,
-        {
-            self.part.http_browser_screen_height = Some(value.into());
-            self.mark()
-        }
-
-        /// Width of the screen in pixels, as decimal digits.
-        ///
-        /// JSON path: `deviceInformation.httpBrowserScreenWidth`.
-        ///
-        /// Required.
-        pub fn http_browser_screen_width(
-            mut self,
-            value: impl Into<String>,
-        ) -> DeviceInformationBuilder<Set<S, 8>>
-        where
-            S: With<8>,
-        {
-            self.part.http_browser_screen_width = Some(value.into());
-            self.mark()
-        }
-
-        /// Minutes between UTC and the browser's local time, as digits that a minus may precede.
-        ///
-        /// JSON path: `deviceInformation.httpBrowserTimeDifference`.
-        ///
-        /// Required.
-        pub fn http_browser_time_difference(
-            mut self,
-            value: impl Into<String>,
-        ) -> DeviceInformationBuilder<Set<S, 9>>
-        where
-            S: With<9>,
-        {
-            self.part.http_browser_time_difference = Some(value.into());
-            self.mark()
-        }
-
-        /// The `User-Agent` header that the browser sends.
-        ///
-        /// JSON path: `deviceInformation.userAgentBrowserValue`.
-        ///
-        /// Required.
-        pub fn user_agent_browser_value(
-            mut self,
-            value: impl Into<Personal>,
-        ) -> DeviceInformationBuilder<Set<S, 10>>
-        where
-            S: With<10>,
-        {
-            self.part.user_agent_browser_value = Some(value.into());
-            self.mark()
-        }
-
-        /// Changes the whole part: the way to everything in it that has no setter.
-        pub fn with_part(mut self, change: impl FnOnce(&mut DeviceInformation)) -> Self {
-            change(&mut self.part);
-            self
+    part_setters! {
+        DeviceInformationBuilder: DeviceInformation;
+        start DeviceInformationStart = [deviceInformation·platformType, deviceInformation·httpAcceptContent, deviceInformation·ipAddress,
+            deviceInformation·httpBrowserLanguage, deviceInformation·httpBrowserJavaEnabled, deviceInformation·httpBrowserJavaScriptEnabled,
+            deviceInformation·httpBrowserColorDepth, deviceInformation·httpBrowserScreenHeight, deviceInformation·httpBrowserScreenWidth,
+            deviceInformation·httpBrowserTimeDifference, deviceInformation·userAgentBrowserValue];
+        required {
+            /// What the customer's device runs, such as `WEB`.
+            ///
+            /// JSON path: `deviceInformation.platformType`.
+            0 platform_type: String;
+            /// The `Accept` header that the browser sends.
+            ///
+            /// JSON path: `deviceInformation.httpAcceptContent`.
+            1 http_accept_content: Personal;
+            /// The device's IP address.
+            ///
+            /// JSON path: `deviceInformation.ipAddress`.
+            2 ip_address: Personal;
+            /// The browser's language as a tag such as `en-US`.
+            ///
+            /// JSON path: `deviceInformation.httpBrowserLanguage`.
+            3 http_browser_language: String;
+            /// Whether the browser runs Java.
+            ///
+            /// JSON path: `deviceInformation.httpBrowserJavaEnabled`.
+            4 http_browser_java_enabled, plain bool;
+            /// Whether the browser runs JavaScript.
+            ///
+            /// JSON path: `deviceInformation.httpBrowserJavaScriptEnabled`.
+            5 http_browser_java_script_enabled, plain bool;
+            /// Bits per pixel of the screen, as decimal digits.
+            ///
+            /// JSON path: `deviceInformation.httpBrowserColorDepth`.
+            6 http_browser_color_depth: String;
+            /// Height of the screen in pixels, as decimal digits.
+            ///
+            /// JSON path: `deviceInformation.httpBrowserScreenHeight`.
+            7 http_browser_screen_height: String;
+            /// Width of the screen in pixels, as decimal digits.
+            ///
+            /// JSON path: `deviceInformation.httpBrowserScreenWidth`.
+            8 http_browser_screen_width: String;
+            /// Minutes between UTC and the browser's local time, as digits that a minus may precede.
+            ///
+            /// JSON path: `deviceInformation.httpBrowserTimeDifference`.
+            9 http_browser_time_difference: String;
+            /// The `User-Agent` header that the browser sends.
+            ///
+            /// JSON path: `deviceInformation.userAgentBrowserValue`.
+            10 user_agent_browser_value: Personal;
         }
     }
 
-    impl<
-        P0,
-        P1,
-        P2,
-        P3,
-        P4,
-        P5,
-        P6,
-        P7,
-        P8,
-        P9,
-        P10,
-    > DeviceInformationBuilder<(P0, P1, P2, P3, P4, P5, P6, P7, P8, P9, P10)> {
-        /// The fields, complete.
+    impl<S: Whole> DeviceInformationBuilder<S> {
+        /// The fields; what was not set, the builder of the request asks for.
         #[must_use]
-        pub fn build(self) -> Complete<DeviceInformation>
-        where
-            P0: required::DeviceInformationPlatformTypeInPart,
-            P1: required::DeviceInformationHttpAcceptContentInPart,
-            P2: required::DeviceInformationIpAddressInPart,
-            P3: required::DeviceInformationHttpBrowserLanguageInPart,
-            P4: required::DeviceInformationHttpBrowserJavaEnabledInPart,
-            P5: required::DeviceInformationHttpBrowserJavaScriptEnabledInPart,
-            P6: required::DeviceInformationHttpBrowserColorDepthInPart,
-            P7: required::DeviceInformationHttpBrowserScreenHeightInPart,
-            P8: required::DeviceInformationHttpBrowserScreenWidthInPart,
-            P9: required::DeviceInformationHttpBrowserTimeDifferenceInPart,
-            P10: required::DeviceInformationUserAgentBrowserValueInPart,
-        {
+        pub fn build(self) -> Complete<DeviceInformation, S::State> {
             Complete::new(self.part)
         }
     }
@@ -4166,500 +1980,129 @@ pub mod payment_credentials {
 
         use crate::runtime::{
             Personal,
+            accessors,
         };
         use crate::generated::api::{
             Amount,
+        };
+        use crate::generated::{
+            missing,
         };
         use super::{
             PaymentCredentials, DeviceInformation, AuthenticatedIdentity, BillTo,
         };
 
-        pub(crate) fn authenticated_identity(
-            body: &mut PaymentCredentials,
-        ) -> &mut Option<Vec<AuthenticatedIdentity>> {
-            &mut body.authenticated_identities
+        accessors! {
+            PaymentCredentials;
+            groups {
+                device_information: DeviceInformation = device_information;
+                bill_to: BillTo = order_information.bill_to;
+            }
+            fields {
+                /// JSON path: `authenticatedIdentities[]`.
+                authenticated_identity: Vec<AuthenticatedIdentity> = authenticated_identities => authenticatedIdentities;
+                /// The caller's own id of the request.
+                ///
+                /// JSON path: `clientCorrelationId`.
+                client_correlation_id: String = client_correlation_id => clientCorrelationId;
+                /// The `Accept` header that the browser sends.
+                ///
+                /// JSON path: `deviceInformation.httpAcceptContent`.
+                http_accept_content: Personal = device_information.http_accept_content => deviceInformation·httpAcceptContent;
+                /// Bits per pixel of the screen, as decimal digits.
+                ///
+                /// JSON path: `deviceInformation.httpBrowserColorDepth`.
+                http_browser_color_depth: String = device_information.http_browser_color_depth => deviceInformation·httpBrowserColorDepth;
+                /// Whether the browser runs Java.
+                ///
+                /// JSON path: `deviceInformation.httpBrowserJavaEnabled`.
+                http_browser_java_enabled: bool = device_information.http_browser_java_enabled => deviceInformation·httpBrowserJavaEnabled;
+                /// Whether the browser runs JavaScript.
+                ///
+                /// JSON path: `deviceInformation.httpBrowserJavaScriptEnabled`.
+                http_browser_java_script_enabled: bool = device_information.http_browser_java_script_enabled => deviceInformation·httpBrowserJavaScriptEnabled;
+                /// The browser's language as a tag such as `en-US`.
+                ///
+                /// JSON path: `deviceInformation.httpBrowserLanguage`.
+                http_browser_language: String = device_information.http_browser_language => deviceInformation·httpBrowserLanguage;
+                /// Height of the screen in pixels, as decimal digits.
+                ///
+                /// JSON path: `deviceInformation.httpBrowserScreenHeight`.
+                http_browser_screen_height: String = device_information.http_browser_screen_height => deviceInformation·httpBrowserScreenHeight;
+                /// Width of the screen in pixels, as decimal digits.
+                ///
+                /// JSON path: `deviceInformation.httpBrowserScreenWidth`.
+                http_browser_screen_width: String = device_information.http_browser_screen_width => deviceInformation·httpBrowserScreenWidth;
+                /// Minutes between UTC and the browser's local time, as digits that a minus may precede.
+                ///
+                /// JSON path: `deviceInformation.httpBrowserTimeDifference`.
+                http_browser_time_difference: String = device_information.http_browser_time_difference => deviceInformation·httpBrowserTimeDifference;
+                /// The device's IP address.
+                ///
+                /// JSON path: `deviceInformation.ipAddress`.
+                ip_address: Personal = device_information.ip_address => deviceInformation·ipAddress;
+                /// What the customer's device runs, such as `WEB`.
+                ///
+                /// JSON path: `deviceInformation.platformType`.
+                platform_type: String = device_information.platform_type => deviceInformation·platformType;
+                /// The `User-Agent` header that the browser sends.
+                ///
+                /// JSON path: `deviceInformation.userAgentBrowserValue`.
+                user_agent_browser_value: Personal = device_information.user_agent_browser_value => deviceInformation·userAgentBrowserValue;
+                /// The merchant's name; this example prints it as it is, those of the steps before in Base64.
+                ///
+                /// JSON path: `merchantInformation.merchantDescriptor.name`.
+                merchant_name: String = merchant_information.merchant_descriptor.name => merchantInformation·merchantDescriptor·name;
+                /// The merchant's web address; printed like the name.
+                ///
+                /// JSON path: `merchantInformation.merchantDescriptor.url`.
+                merchant_url: String = merchant_information.merchant_descriptor.url => merchantInformation·merchantDescriptor·url;
+                /// Currency of the purchase as three ISO 4217 letters.
+                ///
+                /// JSON path: `orderInformation.amountDetails.currency`.
+                currency: String = order_information.amount_details.currency => orderInformation·amountDetails·currency;
+                /// What the purchase comes to.
+                ///
+                /// JSON path: `orderInformation.amountDetails.totalAmount`.
+                total_amount: Amount = order_information.amount_details.total_amount => orderInformation·amountDetails·totalAmount;
+                /// First line of the billing address.
+                ///
+                /// JSON path: `orderInformation.billTo.address1`.
+                bill_to_address1: Personal = order_information.bill_to.address1 => orderInformation·billTo·address1;
+                /// State, province or territory of the billing address, as a short code such as `TX`.
+                ///
+                /// JSON path: `orderInformation.billTo.administrativeArea`.
+                bill_to_administrative_area: Personal = order_information.bill_to.administrative_area => orderInformation·billTo·administrativeArea;
+                /// Country of the billing address as two ISO 3166-1 letters.
+                ///
+                /// JSON path: `orderInformation.billTo.country`.
+                bill_to_country: Personal = order_information.bill_to.country => orderInformation·billTo·country;
+                /// The customer's e-mail address.
+                ///
+                /// JSON path: `orderInformation.billTo.email`.
+                bill_to_email: Personal = order_information.bill_to.email => orderInformation·billTo·email;
+                /// The customer's first name.
+                ///
+                /// JSON path: `orderInformation.billTo.firstName`.
+                bill_to_first_name: Personal = order_information.bill_to.first_name => orderInformation·billTo·firstName;
+                /// The customer's last name.
+                ///
+                /// JSON path: `orderInformation.billTo.lastName`.
+                bill_to_last_name: Personal = order_information.bill_to.last_name => orderInformation·billTo·lastName;
+                /// City or town of the billing address; asked for in countries that have billing address data.
+                ///
+                /// JSON path: `orderInformation.billTo.locality`.
+                bill_to_locality: Personal = order_information.bill_to.locality;
+                /// Postal code of the billing address.
+                ///
+                /// JSON path: `orderInformation.billTo.postalCode`.
+                bill_to_postal_code: Personal = order_information.bill_to.postal_code => orderInformation·billTo·postalCode;
+                /// The kind of purchase, such as `ECOM`.
+                ///
+                /// JSON path: `transactionType`.
+                transaction_type: String = transaction_type => transactionType;
+            }
         }
-
-        pub(crate) fn client_correlation_id(
-            body: &mut PaymentCredentials,
-        ) -> &mut Option<String> {
-            &mut body.client_correlation_id
-        }
-
-        pub(crate) fn device_information(
-            body: &mut PaymentCredentials,
-        ) -> &mut DeviceInformation {
-            body.device_information.get_or_insert_default()
-        }
-
-        pub(crate) fn http_accept_content(
-            body: &mut PaymentCredentials,
-        ) -> &mut Option<Personal> {
-            &mut body.device_information.get_or_insert_default().http_accept_content
-        }
-
-        pub(crate) fn http_browser_color_depth(
-            body: &mut PaymentCredentials,
-        ) -> &mut Option<String> {
-            &mut body.device_information.get_or_insert_default().http_browser_color_depth
-        }
-
-        pub(crate) fn http_browser_java_enabled(
-            body: &mut PaymentCredentials,
-        ) -> &mut Option<bool> {
-            &mut body
-                .device_information
-                .get_or_insert_default()
-                .http_browser_java_enabled
-        }
-
-        pub(crate) fn http_browser_java_script_enabled(
-            body: &mut PaymentCredentials,
-        ) -> &mut Option<bool> {
-            &mut body
-                .device_information
-                .get_or_insert_default()
-                .http_browser_java_script_enabled
-        }
-
-        pub(crate) fn http_browser_language(
-            body: &mut PaymentCredentials,
-        ) -> &mut Option<String> {
-            &mut body.device_information.get_or_insert_default().http_browser_language
-        }
-
-        pub(crate) fn http_browser_screen_height(
-            body: &mut PaymentCredentials,
-        ) -> &mut Option<String> {
-            &mut body
-                .device_information
-                .get_or_insert_default()
-                .http_browser_screen_height
-        }
-
-        pub(crate) fn http_browser_screen_width(
-            body: &mut PaymentCredentials,
-        ) -> &mut Option<String> {
-            &mut body
-                .device_information
-                .get_or_insert_default()
-                .http_browser_screen_width
-        }
-
-        pub(crate) fn http_browser_time_difference(
-            body: &mut PaymentCredentials,
-        ) -> &mut Option<String> {
-            &mut body
-                .device_information
-                .get_or_insert_default()
-                .http_browser_time_difference
-        }
-
-        pub(crate) fn ip_address(
-            body: &mut PaymentCredentials,
-        ) -> &mut Option<Personal> {
-            &mut body.device_information.get_or_insert_default().ip_address
-        }
-
-        pub(crate) fn platform_type(
-            body: &mut PaymentCredentials,
-        ) -> &mut Option<String> {
-            &mut body.device_information.get_or_insert_default().platform_type
-        }
-
-        pub(crate) fn user_agent_browser_value(
-            body: &mut PaymentCredentials,
-        ) -> &mut Option<Personal> {
-            &mut body.device_information.get_or_insert_default().user_agent_browser_value
-        }
-
-        pub(crate) fn merchant_name(
-            body: &mut PaymentCredentials,
-        ) -> &mut Option<String> {
-            &mut body
-                .merchant_information
-                .get_or_insert_default()
-                .merchant_descriptor
-                .get_or_insert_default()
-                .name
-        }
-
-        pub(crate) fn merchant_url(
-            body: &mut PaymentCredentials,
-        ) -> &mut Option<String> {
-            &mut body
-                .merchant_information
-                .get_or_insert_default()
-                .merchant_descriptor
-                .get_or_insert_default()
-                .url
-        }
-
-        pub(crate) fn currency(body: &mut PaymentCredentials) -> &mut Option<String> {
-            &mut body
-                .order_information
-                .get_or_insert_default()
-                .amount_details
-                .get_or_insert_default()
-                .currency
-        }
-
-        pub(crate) fn total_amount(
-            body: &mut PaymentCredentials,
-        ) -> &mut Option<Amount> {
-            &mut body
-                .order_information
-                .get_or_insert_default()
-                .amount_details
-                .get_or_insert_default()
-                .total_amount
-        }
-
-        pub(crate) fn bill_to(body: &mut PaymentCredentials) -> &mut BillTo {
-            body.order_information
-                .get_or_insert_default()
-                .bill_to
-                .get_or_insert_default()
-        }
-
-        pub(crate) fn bill_to_address1(
-            body: &mut PaymentCredentials,
-        ) -> &mut Option<Personal> {
-            &mut body
-                .order_information
-                .get_or_insert_default()
-                .bill_to
-                .get_or_insert_default()
-                .address1
-        }
-
-        pub(crate) fn bill_to_administrative_area(
-            body: &mut PaymentCredentials,
-        ) -> &mut Option<Personal> {
-            &mut body
-                .order_information
-                .get_or_insert_default()
-                .bill_to
-                .get_or_insert_default()
-                .administrative_area
-        }
-
-        pub(crate) fn bill_to_country(
-            body: &mut PaymentCredentials,
-        ) -> &mut Option<Personal> {
-            &mut body
-                .order_information
-                .get_or_insert_default()
-                .bill_to
-                .get_or_insert_default()
-                .country
-        }
-
-        pub(crate) fn bill_to_email(
-            body: &mut PaymentCredentials,
-        ) -> &mut Option<Personal> {
-            &mut body
-                .order_information
-                .get_or_insert_default()
-                .bill_to
-                .get_or_insert_default()
-                .email
-        }
-
-        pub(crate) fn bill_to_first_name(
-            body: &mut PaymentCredentials,
-        ) -> &mut Option<Personal> {
-            &mut body
-                .order_information
-                .get_or_insert_default()
-                .bill_to
-                .get_or_insert_default()
-                .first_name
-        }
-
-        pub(crate) fn bill_to_last_name(
-            body: &mut PaymentCredentials,
-        ) -> &mut Option<Personal> {
-            &mut body
-                .order_information
-                .get_or_insert_default()
-                .bill_to
-                .get_or_insert_default()
-                .last_name
-        }
-
-        pub(crate) fn bill_to_locality(
-            body: &mut PaymentCredentials,
-        ) -> &mut Option<Personal> {
-            &mut body
-                .order_information
-                .get_or_insert_default()
-                .bill_to
-                .get_or_insert_default()
-                .locality
-        }
-
-        pub(crate) fn bill_to_postal_code(
-            body: &mut PaymentCredentials,
-        ) -> &mut Option<Personal> {
-            &mut body
-                .order_information
-                .get_or_insert_default()
-                .bill_to
-                .get_or_insert_default()
-                .postal_code
-        }
-
-        pub(crate) fn transaction_type(
-            body: &mut PaymentCredentials,
-        ) -> &mut Option<String> {
-            &mut body.transaction_type
-        }
-    }
-
-    #[doc(hidden)]
-    pub mod required {
-        //! A trait for each required field; only places that are set have it.
-
-        use crate::runtime::{
-            required,
-        };
-
-        required!(
-            ClientCorrelationId,
-            "required field `clientCorrelationId` is not set",
-            "call `.client_correlation_id(..)` before `.build()`",
-        );
-        required!(
-            TransactionType,
-            "required field `transactionType` is not set",
-            "call `.transaction_type(..)` before `.build()`",
-        );
-        required!(
-            OrderInformationAmountDetailsTotalAmount,
-            "required field `orderInformation.amountDetails.totalAmount` is not set",
-            "call `.total_amount(..)` before `.build()`",
-        );
-        required!(
-            OrderInformationAmountDetailsCurrency,
-            "required field `orderInformation.amountDetails.currency` is not set",
-            "call `.currency(..)` before `.build()`",
-        );
-        required!(
-            MerchantInformationMerchantDescriptorName,
-            "required field `merchantInformation.merchantDescriptor.name` is not set",
-            "call `.merchant_name(..)` before `.build()`",
-        );
-        required!(
-            MerchantInformationMerchantDescriptorUrl,
-            "required field `merchantInformation.merchantDescriptor.url` is not set",
-            "call `.merchant_url(..)` before `.build()`",
-        );
-        required!(
-            DeviceInformationPlatformType,
-            "required field `deviceInformation.platformType` is not set",
-            "call `.platform_type(..)` (or `.device_information(..)` with a complete `DeviceInformation`) before `.build()`",
-        );
-        required!(
-            DeviceInformationHttpAcceptContent,
-            "required field `deviceInformation.httpAcceptContent` is not set",
-            "call `.http_accept_content(..)` (or `.device_information(..)` with a complete `DeviceInformation`) before `.build()`",
-        );
-        required!(
-            DeviceInformationIpAddress,
-            "required field `deviceInformation.ipAddress` is not set",
-            "call `.ip_address(..)` (or `.device_information(..)` with a complete `DeviceInformation`) before `.build()`",
-        );
-        required!(
-            DeviceInformationHttpBrowserLanguage,
-            "required field `deviceInformation.httpBrowserLanguage` is not set",
-            "call `.http_browser_language(..)` (or `.device_information(..)` with a complete `DeviceInformation`) before `.build()`",
-        );
-        required!(
-            DeviceInformationHttpBrowserJavaEnabled,
-            "required field `deviceInformation.httpBrowserJavaEnabled` is not set",
-            "call `.http_browser_java_enabled(..)` (or `.device_information(..)` with a complete `DeviceInformation`) before `.build()`",
-        );
-        required!(
-            DeviceInformationHttpBrowserJavaScriptEnabled,
-            "required field `deviceInformation.httpBrowserJavaScriptEnabled` is not set",
-            "call `.http_browser_java_script_enabled(..)` (or `.device_information(..)` with a complete `DeviceInformation`) before `.build()`",
-        );
-        required!(
-            DeviceInformationHttpBrowserColorDepth,
-            "required field `deviceInformation.httpBrowserColorDepth` is not set",
-            "call `.http_browser_color_depth(..)` (or `.device_information(..)` with a complete `DeviceInformation`) before `.build()`",
-        );
-        required!(
-            DeviceInformationHttpBrowserScreenHeight,
-            "required field `deviceInformation.httpBrowserScreenHeight` is not set",
-            "call `.http_browser_screen_height(..)` (or `.device_information(..)` with a complete `DeviceInformation`) before `.build()`",
-        );
-        required!(
-            DeviceInformationHttpBrowserScreenWidth,
-            "required field `deviceInformation.httpBrowserScreenWidth` is not set",
-            "call `.http_browser_screen_width(..)` (or `.device_information(..)` with a complete `DeviceInformation`) before `.build()`",
-        );
-        required!(
-            AuthenticatedIdentities,
-            "required field `authenticatedIdentities[]` is not set",
-            "add an element with `.authenticated_identity(..)` before `.build()`",
-        );
-        required!(
-            DeviceInformationHttpBrowserTimeDifference,
-            "required field `deviceInformation.httpBrowserTimeDifference` is not set",
-            "call `.http_browser_time_difference(..)` (or `.device_information(..)` with a complete `DeviceInformation`) before `.build()`",
-        );
-        required!(
-            DeviceInformationUserAgentBrowserValue,
-            "required field `deviceInformation.userAgentBrowserValue` is not set",
-            "call `.user_agent_browser_value(..)` (or `.device_information(..)` with a complete `DeviceInformation`) before `.build()`",
-        );
-        required!(
-            OrderInformationBillToAddress1,
-            "required field `orderInformation.billTo.address1` is not set",
-            "call `.bill_to_address1(..)` (or `.bill_to(..)` with a complete `BillTo`) before `.build()`",
-        );
-        required!(
-            OrderInformationBillToAdministrativeArea,
-            "required field `orderInformation.billTo.administrativeArea` is not set",
-            "call `.bill_to_administrative_area(..)` (or `.bill_to(..)` with a complete `BillTo`) before `.build()`",
-        );
-        required!(
-            OrderInformationBillToCountry,
-            "required field `orderInformation.billTo.country` is not set",
-            "call `.bill_to_country(..)` (or `.bill_to(..)` with a complete `BillTo`) before `.build()`",
-        );
-        required!(
-            OrderInformationBillToEmail,
-            "required field `orderInformation.billTo.email` is not set",
-            "call `.bill_to_email(..)` (or `.bill_to(..)` with a complete `BillTo`) before `.build()`",
-        );
-        required!(
-            OrderInformationBillToFirstName,
-            "required field `orderInformation.billTo.firstName` is not set",
-            "call `.bill_to_first_name(..)` (or `.bill_to(..)` with a complete `BillTo`) before `.build()`",
-        );
-        required!(
-            OrderInformationBillToLastName,
-            "required field `orderInformation.billTo.lastName` is not set",
-            "call `.bill_to_last_name(..)` (or `.bill_to(..)` with a complete `BillTo`) before `.build()`",
-        );
-        required!(
-            OrderInformationBillToPostalCode,
-            "required field `orderInformation.billTo.postalCode` is not set",
-            "call `.bill_to_postal_code(..)` (or `.bill_to(..)` with a complete `BillTo`) before `.build()`",
-        );
-        required!(
-            AuthenticatedIdentitiesDataInPart,
-            "required field `authenticatedIdentities[].data` is not set",
-            "call `.data(..)` before `.build()`",
-        );
-        required!(
-            AuthenticatedIdentitiesIdInPart,
-            "required field `authenticatedIdentities[].id` is not set",
-            "call `.id(..)` before `.build()`",
-        );
-        required!(
-            AuthenticatedIdentitiesProviderInPart,
-            "required field `authenticatedIdentities[].provider` is not set",
-            "call `.provider(..)` before `.build()`",
-        );
-        required!(
-            AuthenticatedIdentitiesRelyingPartyIdInPart,
-            "required field `authenticatedIdentities[].relyingPartyId` is not set",
-            "call `.relying_party_id(..)` before `.build()`",
-        );
-        required!(
-            OrderInformationBillToAddress1InPart,
-            "required field `orderInformation.billTo.address1` is not set",
-            "call `.address1(..)` before `.build()`",
-        );
-        required!(
-            OrderInformationBillToAdministrativeAreaInPart,
-            "required field `orderInformation.billTo.administrativeArea` is not set",
-            "call `.administrative_area(..)` before `.build()`",
-        );
-        required!(
-            OrderInformationBillToCountryInPart,
-            "required field `orderInformation.billTo.country` is not set",
-            "call `.country(..)` before `.build()`",
-        );
-        required!(
-            OrderInformationBillToEmailInPart,
-            "required field `orderInformation.billTo.email` is not set",
-            "call `.email(..)` before `.build()`",
-        );
-        required!(
-            OrderInformationBillToFirstNameInPart,
-            "required field `orderInformation.billTo.firstName` is not set",
-            "call `.first_name(..)` before `.build()`",
-        );
-        required!(
-            OrderInformationBillToLastNameInPart,
-            "required field `orderInformation.billTo.lastName` is not set",
-            "call `.last_name(..)` before `.build()`",
-        );
-        required!(
-            OrderInformationBillToPostalCodeInPart,
-            "required field `orderInformation.billTo.postalCode` is not set",
-            "call `.postal_code(..)` before `.build()`",
-        );
-        required!(
-            DeviceInformationPlatformTypeInPart,
-            "required field `deviceInformation.platformType` is not set",
-            "call `.platform_type(..)` before `.build()`",
-        );
-        required!(
-            DeviceInformationHttpAcceptContentInPart,
-            "required field `deviceInformation.httpAcceptContent` is not set",
-            "call `.http_accept_content(..)` before `.build()`",
-        );
-        required!(
-            DeviceInformationIpAddressInPart,
-            "required field `deviceInformation.ipAddress` is not set",
-            "call `.ip_address(..)` before `.build()`",
-        );
-        required!(
-            DeviceInformationHttpBrowserLanguageInPart,
-            "required field `deviceInformation.httpBrowserLanguage` is not set",
-            "call `.http_browser_language(..)` before `.build()`",
-        );
-        required!(
-            DeviceInformationHttpBrowserJavaEnabledInPart,
-            "required field `deviceInformation.httpBrowserJavaEnabled` is not set",
-            "call `.http_browser_java_enabled(..)` before `.build()`",
-        );
-        required!(
-            DeviceInformationHttpBrowserJavaScriptEnabledInPart,
-            "required field `deviceInformation.httpBrowserJavaScriptEnabled` is not set",
-            "call `.http_browser_java_script_enabled(..)` before `.build()`",
-        );
-        required!(
-            DeviceInformationHttpBrowserColorDepthInPart,
-            "required field `deviceInformation.httpBrowserColorDepth` is not set",
-            "call `.http_browser_color_depth(..)` before `.build()`",
-        );
-        required!(
-            DeviceInformationHttpBrowserScreenHeightInPart,
-            "required field `deviceInformation.httpBrowserScreenHeight` is not set",
-            "call `.http_browser_screen_height(..)` before `.build()`",
-        );
-        required!(
-            DeviceInformationHttpBrowserScreenWidthInPart,
-            "required field `deviceInformation.httpBrowserScreenWidth` is not set",
-            "call `.http_browser_screen_width(..)` before `.build()`",
-        );
-        required!(
-            DeviceInformationHttpBrowserTimeDifferenceInPart,
-            "required field `deviceInformation.httpBrowserTimeDifference` is not set",
-            "call `.http_browser_time_difference(..)` before `.build()`",
-        );
-        required!(
-            DeviceInformationUserAgentBrowserValueInPart,
-            "required field `deviceInformation.userAgentBrowserValue` is not set",
-            "call `.user_agent_browser_value(..)` before `.build()`",
-        );
     }
 }
 

@@ -73,12 +73,11 @@ pub mod payment {
         Complete,
         Extra,
         Personal,
-        builder,
         object,
+        part_setters,
     };
     use crate::runtime::state::{
-        Set,
-        With,
+        Whole,
     };
     use crate::generated::api::{
         Amount,
@@ -98,6 +97,9 @@ pub mod payment {
         Action,
         ActionTokenType,
         PaymentSolution,
+    };
+    use crate::generated::{
+        missing,
     };
 
     /// Everything that an authorization request may hold.
@@ -755,178 +757,60 @@ pub mod payment {
         /// Starts one that can be used wherever `orderInformation.billTo` is asked for.
         ///
         /// The compiler asks for `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.phoneNumber`, `orderInformation.billTo.postalCode`.
-        pub fn builder() -> BillToBuilder {
+        pub fn builder() -> BillToBuilder<BillToStart> {
             BillToBuilder::start(Self::default())
         }
     }
 
-    builder!(BillToBuilder { part: BillTo } No No No No No No No No No);
-
-    impl<S> BillToBuilder<S> {
-        /// First line of the billing address.
-        ///
-        /// JSON path: `orderInformation.billTo.address1`.
-        ///
-        /// Required.
-        pub fn address1(mut self, value: impl Into<Personal>) -> BillToBuilder<Set<S, 0>>
-        where
-            S: With<0>,
-        {
-            self.part.address1 = Some(value.into());
-            self.mark()
-        }
-
-        /// State, province or territory of the billing address, as a short code such as `CA`.
-        ///
-        /// JSON path: `orderInformation.billTo.administrativeArea`.
-        ///
-        /// Required.
-        pub fn administrative_area(
-            mut self,
-            value: impl Into<Personal>,
-        ) -> BillToBuilder<Set<S, 1>>
-        where
-            S: With<1>,
-        {
-            self.part.administrative_area = Some(value.into());
-            self.mark()
-        }
-
-        /// Country of the billing address as two ISO 3166-1 letters.
-        ///
-        /// JSON path: `orderInformation.billTo.country`.
-        ///
-        /// Required.
-        pub fn country(mut self, value: impl Into<Personal>) -> BillToBuilder<Set<S, 2>>
-        where
-            S: With<2>,
-        {
-            self.part.country = Some(value.into());
-            self.mark()
-        }
-
-        /// The customer's e-mail address.
-        ///
-        /// JSON path: `orderInformation.billTo.email`.
-        ///
-        /// Required.
-        pub fn email(mut self, value: impl Into<Personal>) -> BillToBuilder<Set<S, 3>>
-        where
-            S: With<3>,
-        {
-            self.part.email = Some(value.into());
-            self.mark()
-        }
-
-        /// The customer's first name.
-        ///
-        /// JSON path: `orderInformation.billTo.firstName`.
-        ///
-        /// Required.
-        pub fn first_name(
-            mut self,
-            value: impl Into<Personal>,
-        ) -> BillToBuilder<Set<S, 4>>
-        where
-            S: With<4>,
-        {
-            self.part.first_name = Some(value.into());
-            self.mark()
-        }
-
-        /// The customer's last name.
-        ///
-        /// JSON path: `orderInformation.billTo.lastName`.
-        ///
-        /// Required.
-        pub fn last_name(
-            mut self,
-            value: impl Into<Personal>,
-        ) -> BillToBuilder<Set<S, 5>>
-        where
-            S: With<5>,
-        {
-            self.part.last_name = Some(value.into());
-            self.mark()
-        }
-
-        /// City or town of the billing address.
-        ///
-        /// JSON path: `orderInformation.billTo.locality`.
-        ///
-        /// Required.
-        pub fn locality(mut self, value: impl Into<Personal>) -> BillToBuilder<Set<S, 6>>
-        where
-            S: With<6>,
-        {
-            self.part.locality = Some(value.into());
-            self.mark()
-        }
-
-        /// The customer's telephone number.
-        ///
-        /// JSON path: `orderInformation.billTo.phoneNumber`.
-        ///
-        /// Required.
-        pub fn phone_number(
-            mut self,
-            value: impl Into<Personal>,
-        ) -> BillToBuilder<Set<S, 7>>
-        where
-            S: With<7>,
-        {
-            self.part.phone_number = Some(value.into());
-            self.mark()
-        }
-
-        /// Postal code of the billing address; a ZIP code may carry its four-digit suffix.
-        ///
-        /// JSON path: `orderInformation.billTo.postalCode`.
-        ///
-        /// Required.
-        pub fn postal_code(
-            mut self,
-            value: impl Into<Personal>,
-        ) -> BillToBuilder<Set<S, 8>>
-        where
-            S: With<8>,
-        {
-            self.part.postal_code = Some(value.into());
-            self.mark()
-        }
-
-        /// Changes the whole part: the way to everything in it that has no setter.
-        pub fn with_part(mut self, change: impl FnOnce(&mut BillTo)) -> Self {
-            change(&mut self.part);
-            self
+    part_setters! {
+        BillToBuilder: BillTo;
+        start BillToStart = [orderInformation·billTo·address1, orderInformation·billTo·administrativeArea, orderInformation·billTo·country,
+            orderInformation·billTo·email, orderInformation·billTo·firstName, orderInformation·billTo·lastName,
+            orderInformation·billTo·locality, orderInformation·billTo·phoneNumber, orderInformation·billTo·postalCode];
+        required {
+            /// First line of the billing address.
+            ///
+            /// JSON path: `orderInformation.billTo.address1`.
+            0 address1: Personal;
+            /// State, province or territory of the billing address, as a short code such as `CA`.
+            ///
+            /// JSON path: `orderInformation.billTo.administrativeArea`.
+            1 administrative_area: Personal;
+            /// Country of the billing address as two ISO 3166-1 letters.
+            ///
+            /// JSON path: `orderInformation.billTo.country`.
+            2 country: Personal;
+            /// The customer's e-mail address.
+            ///
+            /// JSON path: `orderInformation.billTo.email`.
+            3 email: Personal;
+            /// The customer's first name.
+            ///
+            /// JSON path: `orderInformation.billTo.firstName`.
+            4 first_name: Personal;
+            /// The customer's last name.
+            ///
+            /// JSON path: `orderInformation.billTo.lastName`.
+            5 last_name: Personal;
+            /// City or town of the billing address.
+            ///
+            /// JSON path: `orderInformation.billTo.locality`.
+            6 locality: Personal;
+            /// The customer's telephone number.
+            ///
+            /// JSON path: `orderInformation.billTo.phoneNumber`.
+            7 phone_number: Personal;
+            /// Postal code of the billing address; a ZIP code may carry its four-digit suffix.
+            ///
+            /// JSON path: `orderInformation.billTo.postalCode`.
+            8 postal_code: Personal;
         }
     }
 
-    impl<
-        P0,
-        P1,
-        P2,
-        P3,
-        P4,
-        P5,
-        P6,
-        P7,
-        P8,
-    > BillToBuilder<(P0, P1, P2, P3, P4, P5, P6, P7, P8)> {
-        /// The fields, complete.
+    impl<S: Whole> BillToBuilder<S> {
+        /// The fields; what was not set, the builder of the request asks for.
         #[must_use]
-        pub fn build(self) -> Complete<BillTo>
-        where
-            P0: required::OrderInformationBillToAddress1InPart,
-            P1: required::OrderInformationBillToAdministrativeAreaInPart,
-            P2: required::OrderInformationBillToCountryInPart,
-            P3: required::OrderInformationBillToEmailInPart,
-            P4: required::OrderInformationBillToFirstNameInPart,
-            P5: required::OrderInformationBillToLastNameInPart,
-            P6: required::OrderInformationBillToLocalityInPart,
-            P7: required::OrderInformationBillToPhoneNumberInPart,
-            P8: required::OrderInformationBillToPostalCodeInPart,
-        {
+        pub fn build(self) -> Complete<BillTo, S::State> {
             Complete::new(self.part)
         }
     }
@@ -940,183 +824,65 @@ pub mod payment {
         }
     }
 
-    builder!(ConsumerAuthenticationBuilder { part: ConsumerAuthentication });
-
-    impl ConsumerAuthenticationBuilder {
-        /// The cryptogram that proves the authentication; of a network token where there was none.
-        ///
-        /// JSON path: `consumerAuthenticationInformation.cavv`. Documented in “Payments Developer Guide” (`1555`, `7291`).
-        ///
-        /// Optional.
-        pub fn cavv(mut self, value: impl Into<Cryptogram>) -> Self {
-            self.part.cavv = Some(value.into());
-            self
-        }
-
-        /// The directory server's id of the authentication; for Mastercard, Maestro and China UnionPay.
-        ///
-        /// JSON path: `consumerAuthenticationInformation.directoryServerTransactionId`. Documented in “Payments Developer Guide” (`7285`).
-        ///
-        /// Optional.
-        pub fn directory_server_transaction_id(
-            mut self,
-            value: impl Into<String>,
-        ) -> Self {
-            self.part.directory_server_transaction_id = Some(value.into());
-            self
-        }
-
-        /// The e-commerce indicator as the network gave it, two digits.
-        ///
-        /// JSON path: `consumerAuthenticationInformation.eciRaw`. Documented in “Payments Developer Guide” (`7286`).
-        ///
-        /// Optional.
-        pub fn eci_raw(mut self, value: impl Into<Eci>) -> Self {
-            self.part.eci_raw = Some(value.into());
-            self
-        }
-
-        /// The version of 3-D Secure, such as `2.2.0`.
-        ///
-        /// JSON path: `consumerAuthenticationInformation.paSpecificationVersion`. Documented in “Payments Developer Guide” (`7288`, `7749`).
-        ///
-        /// Optional.
-        pub fn pa_specification_version(mut self, value: impl Into<String>) -> Self {
-            self.part.pa_specification_version = Some(value.into());
-            self
-        }
-
-        /// The status of the authentication as the issuer's server gave it, such as `Y`.
-        ///
-        /// JSON path: `consumerAuthenticationInformation.paresStatus`. Documented in “Payments Developer Guide” (`7287`).
-        ///
-        /// Optional.
-        pub fn pares_status(mut self, value: impl Into<String>) -> Self {
-            self.part.pares_status = Some(value.into());
-            self
-        }
-
-        /// Mastercard's cryptogram that proves the authentication.
-        ///
-        /// JSON path: `consumerAuthenticationInformation.ucafAuthenticationData`. Documented in “Payments Developer Guide” (`1559`, `7289`).
-        ///
-        /// Optional.
-        pub fn ucaf_authentication_data(mut self, value: impl Into<Cryptogram>) -> Self {
-            self.part.ucaf_authentication_data = Some(value.into());
-            self
-        }
-
-        /// For Mastercard, the last digit of the e-commerce indicator, such as `2`.
-        ///
-        /// JSON path: `consumerAuthenticationInformation.ucafCollectionIndicator`. Documented in “Payments Developer Guide” (`1563`, `7290`).
-        ///
-        /// Optional.
-        pub fn ucaf_collection_indicator(mut self, value: impl Into<String>) -> Self {
-            self.part.ucaf_collection_indicator = Some(value.into());
-            self
-        }
-
-        /// The authentication's id; with 3-D Secure 2 the guide prints the cryptogram here again.
-        ///
-        /// JSON path: `consumerAuthenticationInformation.xid`. Documented in “Payments Developer Guide” (`7292`).
-        ///
-        /// Optional.
-        pub fn xid(mut self, value: impl Into<Cryptogram>) -> Self {
-            self.part.xid = Some(value.into());
-            self
-        }
-
-        /// `1` asks for an exemption because the payer cannot be authenticated during an outage.
-        ///
-        /// JSON path: `consumerAuthenticationInformation.strongAuthentication.authenticationOutageExemptionIndicator`. Documented in “Payments Developer Guide” (`2185`).
-        ///
-        /// Optional.
-        pub fn authentication_outage_exemption_indicator(mut self) -> Self {
-            self
-                .part
-                .strong_authentication
-                .get_or_insert_default()
-                .authentication_outage_exemption_indicator = Some("1".into());
-            self
-        }
-
-        /// `1` asks for the exemption of a company's card that pays another company.
-        ///
-        /// JSON path: `consumerAuthenticationInformation.strongAuthentication.secureCorporatePaymentIndicator`. Documented in “Payments Developer Guide” (`2191`).
-        ///
-        /// Optional.
-        pub fn secure_corporate_payment_indicator(mut self) -> Self {
-            self
-                .part
-                .strong_authentication
-                .get_or_insert_default()
-                .secure_corporate_payment_indicator = Some("1".into());
-            self
-        }
-
-        /// `1` asks for an exemption because the payer was authenticated elsewhere.
-        ///
-        /// JSON path: `consumerAuthenticationInformation.strongAuthentication.delegatedAuthenticationExemptionIndicator`. Documented in “Payments Developer Guide” (`2197`).
-        ///
-        /// Optional.
-        pub fn delegated_authentication_exemption_indicator(mut self) -> Self {
-            self
-                .part
-                .strong_authentication
-                .get_or_insert_default()
-                .delegated_authentication_exemption_indicator = Some("1".into());
-            self
-        }
-
-        /// `1` asks for the exemption of a payment with little risk.
-        ///
-        /// JSON path: `consumerAuthenticationInformation.strongAuthentication.riskAnalysisExemptionIndicator`. Documented in “Payments Developer Guide” (`2203`).
-        ///
-        /// Optional.
-        pub fn risk_analysis_exemption_indicator(mut self) -> Self {
-            self
-                .part
-                .strong_authentication
-                .get_or_insert_default()
-                .risk_analysis_exemption_indicator = Some("1".into());
-            self
-        }
-
-        /// `1` asks for the exemption of a small amount.
-        ///
-        /// JSON path: `consumerAuthenticationInformation.strongAuthentication.lowValueExemptionIndicator`. Documented in “Payments Developer Guide” (`2209`).
-        ///
-        /// Optional.
-        pub fn low_value_exemption_indicator(mut self) -> Self {
-            self
-                .part
-                .strong_authentication
-                .get_or_insert_default()
-                .low_value_exemption_indicator = Some("1".into());
-            self
-        }
-
-        /// `1` asks for the exemption of a merchant whom the payer trusts.
-        ///
-        /// JSON path: `consumerAuthenticationInformation.strongAuthentication.trustedMerchantExemptionIndicator`. Documented in “Payments Developer Guide” (`2215`).
-        ///
-        /// Optional.
-        pub fn trusted_merchant_exemption_indicator(mut self) -> Self {
-            self
-                .part
-                .strong_authentication
-                .get_or_insert_default()
-                .trusted_merchant_exemption_indicator = Some("1".into());
-            self
-        }
-
-        /// Changes the whole part: the way to everything in it that has no setter.
-        pub fn with_part(
-            mut self,
-            change: impl FnOnce(&mut ConsumerAuthentication),
-        ) -> Self {
-            change(&mut self.part);
-            self
+    part_setters! {
+        ConsumerAuthenticationBuilder: ConsumerAuthentication;
+        optional {
+            /// The cryptogram that proves the authentication; of a network token where there was none.
+            ///
+            /// JSON path: `consumerAuthenticationInformation.cavv`. Documented in “Payments Developer Guide” (`1555`, `7291`).
+            cavv: Cryptogram;
+            /// The directory server's id of the authentication; for Mastercard, Maestro and China UnionPay.
+            ///
+            /// JSON path: `consumerAuthenticationInformation.directoryServerTransactionId`. Documented in “Payments Developer Guide” (`7285`).
+            directory_server_transaction_id: String;
+            /// The e-commerce indicator as the network gave it, two digits.
+            ///
+            /// JSON path: `consumerAuthenticationInformation.eciRaw`. Documented in “Payments Developer Guide” (`7286`).
+            eci_raw: Eci;
+            /// The version of 3-D Secure, such as `2.2.0`.
+            ///
+            /// JSON path: `consumerAuthenticationInformation.paSpecificationVersion`. Documented in “Payments Developer Guide” (`7288`, `7749`).
+            pa_specification_version: String;
+            /// The status of the authentication as the issuer's server gave it, such as `Y`.
+            ///
+            /// JSON path: `consumerAuthenticationInformation.paresStatus`. Documented in “Payments Developer Guide” (`7287`).
+            pares_status: String;
+            /// Mastercard's cryptogram that proves the authentication.
+            ///
+            /// JSON path: `consumerAuthenticationInformation.ucafAuthenticationData`. Documented in “Payments Developer Guide” (`1559`, `7289`).
+            ucaf_authentication_data: Cryptogram;
+            /// For Mastercard, the last digit of the e-commerce indicator, such as `2`.
+            ///
+            /// JSON path: `consumerAuthenticationInformation.ucafCollectionIndicator`. Documented in “Payments Developer Guide” (`1563`, `7290`).
+            ucaf_collection_indicator: String;
+            /// The authentication's id; with 3-D Secure 2 the guide prints the cryptogram here again.
+            ///
+            /// JSON path: `consumerAuthenticationInformation.xid`. Documented in “Payments Developer Guide” (`7292`).
+            xid: Cryptogram;
+            /// `1` asks for an exemption because the payer cannot be authenticated during an outage.
+            ///
+            /// JSON path: `consumerAuthenticationInformation.strongAuthentication.authenticationOutageExemptionIndicator`. Documented in “Payments Developer Guide” (`2185`).
+            authentication_outage_exemption_indicator = "1".into() => strong_authentication.authentication_outage_exemption_indicator;
+            /// `1` asks for the exemption of a company's card that pays another company.
+            ///
+            /// JSON path: `consumerAuthenticationInformation.strongAuthentication.secureCorporatePaymentIndicator`. Documented in “Payments Developer Guide” (`2191`).
+            secure_corporate_payment_indicator = "1".into() => strong_authentication.secure_corporate_payment_indicator;
+            /// `1` asks for an exemption because the payer was authenticated elsewhere.
+            ///
+            /// JSON path: `consumerAuthenticationInformation.strongAuthentication.delegatedAuthenticationExemptionIndicator`. Documented in “Payments Developer Guide” (`2197`).
+            delegated_authentication_exemption_indicator = "1".into() => strong_authentication.delegated_authentication_exemption_indicator;
+            /// `1` asks for the exemption of a payment with little risk.
+            ///
+            /// JSON path: `consumerAuthenticationInformation.strongAuthentication.riskAnalysisExemptionIndicator`. Documented in “Payments Developer Guide” (`2203`).
+            risk_analysis_exemption_indicator = "1".into() => strong_authentication.risk_analysis_exemption_indicator;
+            /// `1` asks for the exemption of a small amount.
+            ///
+            /// JSON path: `consumerAuthenticationInformation.strongAuthentication.lowValueExemptionIndicator`. Documented in “Payments Developer Guide” (`2209`).
+            low_value_exemption_indicator = "1".into() => strong_authentication.low_value_exemption_indicator;
+            /// `1` asks for the exemption of a merchant whom the payer trusts.
+            ///
+            /// JSON path: `consumerAuthenticationInformation.strongAuthentication.trustedMerchantExemptionIndicator`. Documented in “Payments Developer Guide” (`2215`).
+            trusted_merchant_exemption_indicator = "1".into() => strong_authentication.trusted_merchant_exemption_indicator;
         }
     }
 
@@ -1137,56 +903,25 @@ pub mod payment {
         }
     }
 
-    builder!(MerchantDescriptorBuilder { part: MerchantDescriptor });
-
-    impl MerchantDescriptorBuilder {
-        /// Another name of the merchant, for the customer's statement.
-        ///
-        /// JSON path: `merchantInformation.merchantDescriptor.alternateName`. Documented in “Token Management Service Developer Guide” (`5353`).
-        ///
-        /// Optional.
-        pub fn alternate_name(mut self, value: impl Into<String>) -> Self {
-            self.part.alternate_name = Some(value.into());
-            self
-        }
-
-        /// Country of the merchant as two ISO 3166-1 letters; of a marketplace its own, not the retailer's.
-        ///
-        /// JSON path: `merchantInformation.merchantDescriptor.country`. Documented in “Payments Developer Guide” (`1957`, `4450`).
-        ///
-        /// Optional.
-        pub fn country(mut self, value: impl Into<String>) -> Self {
-            self.part.country = Some(value.into());
-            self
-        }
-
-        /// What the customer's statement calls the merchant, in English letters.
-        ///
-        /// JSON path: `merchantInformation.merchantDescriptor.name`. Documented in “Urban Mobility Developer Guide” (`806`).
-        ///
-        /// Optional.
-        pub fn name(mut self, value: impl Into<String>) -> Self {
-            self.part.name = Some(value.into());
-            self
-        }
-
-        /// The merchant's web address.
-        ///
-        /// JSON path: `merchantInformation.merchantDescriptor.url`. Documented in “Payer Authentication Developer Guide” (`5088`).
-        ///
-        /// Optional.
-        pub fn url(mut self, value: impl Into<String>) -> Self {
-            self.part.url = Some(value.into());
-            self
-        }
-
-        /// Changes the whole part: the way to everything in it that has no setter.
-        pub fn with_part(
-            mut self,
-            change: impl FnOnce(&mut MerchantDescriptor),
-        ) -> Self {
-            change(&mut self.part);
-            self
+    part_setters! {
+        MerchantDescriptorBuilder: MerchantDescriptor;
+        optional {
+            /// Another name of the merchant, for the customer's statement.
+            ///
+            /// JSON path: `merchantInformation.merchantDescriptor.alternateName`. Documented in “Token Management Service Developer Guide” (`5353`).
+            alternate_name: String;
+            /// Country of the merchant as two ISO 3166-1 letters; of a marketplace its own, not the retailer's.
+            ///
+            /// JSON path: `merchantInformation.merchantDescriptor.country`. Documented in “Payments Developer Guide” (`1957`, `4450`).
+            country: String;
+            /// What the customer's statement calls the merchant, in English letters.
+            ///
+            /// JSON path: `merchantInformation.merchantDescriptor.name`. Documented in “Urban Mobility Developer Guide” (`806`).
+            name: String;
+            /// The merchant's web address.
+            ///
+            /// JSON path: `merchantInformation.merchantDescriptor.url`. Documented in “Payer Authentication Developer Guide” (`5088`).
+            url: String;
         }
     }
 
@@ -1202,67 +937,38 @@ pub mod payment {
         /// Starts one that can be used wherever `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction` is asked for.
         ///
         /// The compiler asks for `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId`.
-        pub fn builder() -> MerchantInitiatedTransactionBuilder {
+        pub fn builder() -> MerchantInitiatedTransactionBuilder<
+            MerchantInitiatedTransactionStart,
+        > {
             MerchantInitiatedTransactionBuilder::start(Self::default())
         }
     }
 
-    builder!(MerchantInitiatedTransactionBuilder { part: MerchantInitiatedTransaction } No);
-
-    impl<S> MerchantInitiatedTransactionBuilder<S> {
-        /// What was authorized in the transaction that began the series; for Discover.
-        ///
-        /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.originalAuthorizedAmount`.
-        ///
-        /// Optional.
-        pub fn original_authorized_amount(mut self, value: impl Into<Amount>) -> Self {
-            self.part.original_authorized_amount = Some(value.into());
-            self
+    part_setters! {
+        MerchantInitiatedTransactionBuilder: MerchantInitiatedTransaction;
+        start MerchantInitiatedTransactionStart = [processingInformation·authorizationOptions·initiator·merchantInitiatedTransaction·previousTransactionId];
+        required {
+            /// Which earlier transaction this one continues, by its network transaction id. Visa wants the latest one that succeeded, American Express and Discover want the first; for other networks nothing is documented.
+            ///
+            /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId`. Read as `previousTransactionID` too.
+            0 previous_transaction_id: NetworkTransactionId;
         }
-
-        /// Which earlier transaction this one continues, by its network transaction id. Visa wants the latest one that succeeded, American Express and Discover want the first; for other networks nothing is documented.
-        ///
-        /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId`. Read as `previousTransactionID` too.
-        ///
-        /// Required.
-        pub fn previous_transaction_id(
-            mut self,
-            value: impl Into<NetworkTransactionId>,
-        ) -> MerchantInitiatedTransactionBuilder<Set<S, 0>>
-        where
-            S: With<0>,
-        {
-            self.part.previous_transaction_id = Some(value.into());
-            self.mark()
-        }
-
-        /// Why a stored credential is stored or used.
-        ///
-        /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason`.
-        ///
-        /// Optional.
-        pub fn reason(mut self, value: impl Into<MitReason>) -> Self {
-            self.part.reason = Some(value.into());
-            self
-        }
-
-        /// Changes the whole part: the way to everything in it that has no setter.
-        pub fn with_part(
-            mut self,
-            change: impl FnOnce(&mut MerchantInitiatedTransaction),
-        ) -> Self {
-            change(&mut self.part);
-            self
+        optional {
+            /// What was authorized in the transaction that began the series; for Discover.
+            ///
+            /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.originalAuthorizedAmount`.
+            original_authorized_amount: Amount;
+            /// Why a stored credential is stored or used.
+            ///
+            /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason`.
+            reason: MitReason;
         }
     }
 
-    impl<P0> MerchantInitiatedTransactionBuilder<(P0,)> {
-        /// The fields, complete.
+    impl<S: Whole> MerchantInitiatedTransactionBuilder<S> {
+        /// The fields; what was not set, the builder of the request asks for.
         #[must_use]
-        pub fn build(self) -> Complete<MerchantInitiatedTransaction>
-        where
-            P0: required::ProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransactionPreviousTransactionIdInPart,
-        {
+        pub fn build(self) -> Complete<MerchantInitiatedTransaction, S::State> {
             Complete::new(self.part)
         }
     }
@@ -1272,6 +978,7 @@ pub mod payment {
 
         use crate::runtime::{
             Personal,
+            accessors,
         };
         use crate::generated::api::{
             Amount,
@@ -1289,577 +996,178 @@ pub mod payment {
             ActionTokenType,
             PaymentSolution,
         };
+        use crate::generated::{
+            missing,
+        };
         use super::{
             Payment, ConsumerAuthentication, MerchantDescriptor, BillTo,
             MerchantInitiatedTransaction,
         };
 
-        pub(crate) fn client_reference_code(body: &mut Payment) -> &mut Option<String> {
-            &mut body.client_reference_information.get_or_insert_default().code
+        accessors! {
+            Payment;
+            groups {
+                consumer_authentication_information: ConsumerAuthentication = consumer_authentication_information;
+                merchant_descriptor: MerchantDescriptor = merchant_information.merchant_descriptor;
+                bill_to: BillTo = order_information.bill_to;
+                merchant_initiated_transaction: MerchantInitiatedTransaction = processing_information.authorization_options.initiator.merchant_initiated_transaction;
+            }
+            fields {
+                /// The merchant's own reference of the payment.
+                ///
+                /// JSON path: `clientReferenceInformation.code`.
+                client_reference_code: String = client_reference_information.code;
+                /// The merchant's own id of this one transaction, at most 30 characters (15 for PIN debit), which no other has for 180 days; the client makes one up where there is none. A reversal or void after a time-out names it; the guide for Visa Platform Connect documents it, and this processor's guide does not.
+                ///
+                /// JSON path: `clientReferenceInformation.transactionId`. Documented in “Payments Developer Guide” (`3854`).
+                client_transaction_id: ClientTransactionId = client_reference_information.transaction_id;
+                /// Currency of the order as three ISO 4217 letters.
+                ///
+                /// JSON path: `orderInformation.amountDetails.currency`.
+                currency: String = order_information.amount_details.currency => orderInformation·amountDetails·currency;
+                /// What the first payment with a Discover card came to, where one example puts it; `originalAuthorizedAmount` is the listed field.
+                ///
+                /// JSON path: `orderInformation.amountDetails.originalAmount`.
+                original_amount: Amount = order_information.amount_details.original_amount;
+                /// What to charge.
+                ///
+                /// JSON path: `orderInformation.amountDetails.totalAmount`.
+                total_amount: Amount = order_information.amount_details.total_amount => orderInformation·amountDetails·totalAmount;
+                /// First line of the billing address.
+                ///
+                /// JSON path: `orderInformation.billTo.address1`.
+                bill_to_address1: Personal = order_information.bill_to.address1 => orderInformation·billTo·address1;
+                /// State, province or territory of the billing address, as a short code such as `CA`.
+                ///
+                /// JSON path: `orderInformation.billTo.administrativeArea`.
+                bill_to_administrative_area: Personal = order_information.bill_to.administrative_area => orderInformation·billTo·administrativeArea;
+                /// Country of the billing address as two ISO 3166-1 letters.
+                ///
+                /// JSON path: `orderInformation.billTo.country`.
+                bill_to_country: Personal = order_information.bill_to.country => orderInformation·billTo·country;
+                /// The customer's e-mail address.
+                ///
+                /// JSON path: `orderInformation.billTo.email`.
+                bill_to_email: Personal = order_information.bill_to.email => orderInformation·billTo·email;
+                /// The customer's first name.
+                ///
+                /// JSON path: `orderInformation.billTo.firstName`.
+                bill_to_first_name: Personal = order_information.bill_to.first_name => orderInformation·billTo·firstName;
+                /// The customer's last name.
+                ///
+                /// JSON path: `orderInformation.billTo.lastName`.
+                bill_to_last_name: Personal = order_information.bill_to.last_name => orderInformation·billTo·lastName;
+                /// City or town of the billing address.
+                ///
+                /// JSON path: `orderInformation.billTo.locality`.
+                bill_to_locality: Personal = order_information.bill_to.locality => orderInformation·billTo·locality;
+                /// The customer's telephone number.
+                ///
+                /// JSON path: `orderInformation.billTo.phoneNumber`.
+                bill_to_phone_number: Personal = order_information.bill_to.phone_number => orderInformation·billTo·phoneNumber;
+                /// Postal code of the billing address; a ZIP code may carry its four-digit suffix.
+                ///
+                /// JSON path: `orderInformation.billTo.postalCode`.
+                bill_to_postal_code: Personal = order_information.bill_to.postal_code => orderInformation·billTo·postalCode;
+                /// Month in which the card expires, two digits.
+                ///
+                /// JSON path: `paymentInformation.card.expirationMonth`.
+                card_expiration_month: String = payment_information.card.expiration_month => paymentInformation·card·expirationMonth;
+                /// Year in which the card expires, four digits.
+                ///
+                /// JSON path: `paymentInformation.card.expirationYear`.
+                card_expiration_year: String = payment_information.card.expiration_year => paymentInformation·card·expirationYear;
+                /// The card's number (PAN).
+                ///
+                /// JSON path: `paymentInformation.card.number`.
+                card_number: CardNumber = payment_information.card.number => paymentInformation·card·number;
+                /// The code printed on the card.
+                ///
+                /// JSON path: `paymentInformation.card.securityCode`.
+                card_security_code: SecurityCode = payment_information.card.security_code;
+                /// A customer token to charge; stands for card, billing data and the earlier transaction's id.
+                ///
+                /// JSON path: `paymentInformation.customer.id`.
+                customer_id: CustomerId = payment_information.customer.id => paymentInformation·customer·id;
+                /// An instrument identifier token to charge; stands for the card number and the earlier transaction's id.
+                ///
+                /// JSON path: `paymentInformation.instrumentIdentifier.id`.
+                instrument_identifier_id: InstrumentIdentifierId = payment_information.instrument_identifier.id => paymentInformation·instrumentIdentifier·id;
+                /// A payment instrument token to charge; stands for card, billing data and the earlier transaction's id.
+                ///
+                /// JSON path: `paymentInformation.paymentInstrument.id`.
+                payment_instrument_id: PaymentInstrumentId = payment_information.payment_instrument.id => paymentInformation·paymentInstrument·id;
+                /// Month in which the network token expires, two digits.
+                ///
+                /// JSON path: `paymentInformation.tokenizedCard.expirationMonth`.
+                tokenized_card_expiration_month: String = payment_information.tokenized_card.expiration_month => paymentInformation·tokenizedCard·expirationMonth;
+                /// Year in which the network token expires, four digits.
+                ///
+                /// JSON path: `paymentInformation.tokenizedCard.expirationYear`.
+                tokenized_card_expiration_year: String = payment_information.tokenized_card.expiration_year => paymentInformation·tokenizedCard·expirationYear;
+                /// The network token's number.
+                ///
+                /// JSON path: `paymentInformation.tokenizedCard.number`.
+                tokenized_card_number: CardNumber = payment_information.tokenized_card.number => paymentInformation·tokenizedCard·number;
+                /// What kind of transaction supplied the token; this guide only ever sets `1`.
+                ///
+                /// JSON path: `paymentInformation.tokenizedCard.transactionType`.
+                tokenized_card_transaction_type: String = payment_information.tokenized_card.transaction_type;
+                /// What to do beside the authorization.
+                ///
+                /// JSON path: `processingInformation.actionList[]`.
+                action_list: Vec<Action> = processing_information.action_list;
+                /// Which tokens to create, when creating tokens is asked for.
+                ///
+                /// JSON path: `processingInformation.actionTokenTypes[]`.
+                action_token_types: Vec<ActionTokenType> = processing_information.action_token_types => processingInformation·actionTokenTypes;
+                /// Whether this payment's credentials are being stored for later ones.
+                ///
+                /// JSON path: `processingInformation.authorizationOptions.initiator.credentialStoredOnFile`.
+                credential_stored_on_file: bool = processing_information.authorization_options.initiator.credential_stored_on_file;
+                /// What was authorized in the transaction that began the series; for Discover.
+                ///
+                /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.originalAuthorizedAmount`.
+                original_authorized_amount: Amount = processing_information.authorization_options.initiator.merchant_initiated_transaction.original_authorized_amount;
+                /// Which earlier transaction this one continues, by its network transaction id. Visa wants the latest one that succeeded, American Express and Discover want the first; for other networks nothing is documented.
+                ///
+                /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId`. Read as `previousTransactionID` too.
+                previous_transaction_id: NetworkTransactionId = processing_information.authorization_options.initiator.merchant_initiated_transaction.previous_transaction_id
+                    => processingInformation·authorizationOptions·initiator·merchantInitiatedTransaction·previousTransactionId;
+                /// Why a stored credential is stored or used.
+                ///
+                /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason`.
+                reason: MitReason = processing_information.authorization_options.initiator.merchant_initiated_transaction.reason;
+                /// Whether this payment uses credentials that were stored earlier.
+                ///
+                /// JSON path: `processingInformation.authorizationOptions.initiator.storedCredentialUsed`.
+                stored_credential_used: bool = processing_information.authorization_options.initiator.stored_credential_used;
+                /// Who sets off the payment.
+                ///
+                /// JSON path: `processingInformation.authorizationOptions.initiator.type`.
+                initiator_type: InitiatorType = processing_information.authorization_options.initiator.r#type;
+                /// Whether the payment is captured as soon as it is approved, which makes it a sale. A sale is undone by a void; only where it was approved in part, or not captured, by a reversal.
+                ///
+                /// JSON path: `processingInformation.capture`. Documented in “Payments Developer Guide” (`3997`, `4010`).
+                capture: bool = processing_information.capture;
+                /// How the order came in, or how its payer was authenticated.
+                ///
+                /// JSON path: `processingInformation.commerceIndicator`.
+                commerce_indicator: CommerceIndicator = processing_information.commerce_indicator => processingInformation·commerceIndicator;
+                /// Which wallet or scheme the network token comes from.
+                ///
+                /// JSON path: `processingInformation.paymentSolution`.
+                payment_solution: PaymentSolution = processing_information.payment_solution => processingInformation·paymentSolution;
+                /// Whether this payment is the first of a recurring series.
+                ///
+                /// JSON path: `processingInformation.recurringOptions.firstRecurringPayment`.
+                first_recurring_payment: bool = processing_information.recurring_options.first_recurring_payment;
+                /// The network transaction id of an earlier payment, where one example puts it; `previousTransactionId` is the listed field.
+                ///
+                /// JSON path: `processorInformation.transactionId`.
+                processor_transaction_id: NetworkTransactionId = processor_information.transaction_id;
+            }
         }
-
-        pub(crate) fn client_transaction_id(
-            body: &mut Payment,
-        ) -> &mut Option<ClientTransactionId> {
-            &mut body.client_reference_information.get_or_insert_default().transaction_id
-        }
-
-        pub(crate) fn consumer_authentication_information(
-            body: &mut Payment,
-        ) -> &mut ConsumerAuthentication {
-            body.consumer_authentication_information.get_or_insert_default()
-        }
-
-        pub(crate) fn merchant_descriptor(
-            body: &mut Payment,
-        ) -> &mut MerchantDescriptor {
-            body.merchant_information
-                .get_or_insert_default()
-                .merchant_descriptor
-                .get_or_insert_default()
-        }
-
-        pub(crate) fn currency(body: &mut Payment) -> &mut Option<String> {
-            &mut body
-                .order_information
-                .get_or_insert_default()
-                .amount_details
-                .get_or_insert_default()
-                .currency
-        }
-
-        pub(crate) fn original_amount(body: &mut Payment) -> &mut Option<Amount> {
-            &mut body
-                .order_information
-                .get_or_insert_default()
-                .amount_details
-                .get_or_insert_default()
-                .original_amount
-        }
-
-        pub(crate) fn total_amount(body: &mut Payment) -> &mut Option<Amount> {
-            &mut body
-                .order_information
-                .get_or_insert_default()
-                .amount_details
-                .get_or_insert_default()
-                .total_amount
-        }
-
-        pub(crate) fn bill_to(body: &mut Payment) -> &mut BillTo {
-            body.order_information
-                .get_or_insert_default()
-                .bill_to
-                .get_or_insert_default()
-        }
-
-        pub(crate) fn bill_to_address1(body: &mut Payment) -> &mut Option<Personal> {
-            &mut body
-                .order_information
-                .get_or_insert_default()
-                .bill_to
-                .get_or_insert_default()
-                .address1
-        }
-
-        pub(crate) fn bill_to_administrative_area(
-            body: &mut Payment,
-        ) -> &mut Option<Personal> {
-            &mut body
-                .order_information
-                .get_or_insert_default()
-                .bill_to
-                .get_or_insert_default()
-                .administrative_area
-        }
-
-        pub(crate) fn bill_to_country(body: &mut Payment) -> &mut Option<Personal> {
-            &mut body
-                .order_information
-                .get_or_insert_default()
-                .bill_to
-                .get_or_insert_default()
-                .country
-        }
-
-        pub(crate) fn bill_to_email(body: &mut Payment) -> &mut Option<Personal> {
-            &mut body
-                .order_information
-                .get_or_insert_default()
-                .bill_to
-                .get_or_insert_default()
-                .email
-        }
-
-        pub(crate) fn bill_to_first_name(body: &mut Payment) -> &mut Option<Personal> {
-            &mut body
-                .order_information
-                .get_or_insert_default()
-                .bill_to
-                .get_or_insert_default()
-                .first_name
-        }
-
-        pub(crate) fn bill_to_last_name(body: &mut Payment) -> &mut Option<Personal> {
-            &mut body
-                .order_information
-                .get_or_insert_default()
-                .bill_to
-                .get_or_insert_default()
-                .last_name
-        }
-
-        pub(crate) fn bill_to_locality(body: &mut Payment) -> &mut Option<Personal> {
-            &mut body
-                .order_information
-                .get_or_insert_default()
-                .bill_to
-                .get_or_insert_default()
-                .locality
-        }
-
-        pub(crate) fn bill_to_phone_number(body: &mut Payment) -> &mut Option<Personal> {
-            &mut body
-                .order_information
-                .get_or_insert_default()
-                .bill_to
-                .get_or_insert_default()
-                .phone_number
-        }
-
-        pub(crate) fn bill_to_postal_code(body: &mut Payment) -> &mut Option<Personal> {
-            &mut body
-                .order_information
-                .get_or_insert_default()
-                .bill_to
-                .get_or_insert_default()
-                .postal_code
-        }
-
-        pub(crate) fn card_expiration_month(body: &mut Payment) -> &mut Option<String> {
-            &mut body
-                .payment_information
-                .get_or_insert_default()
-                .card
-                .get_or_insert_default()
-                .expiration_month
-        }
-
-        pub(crate) fn card_expiration_year(body: &mut Payment) -> &mut Option<String> {
-            &mut body
-                .payment_information
-                .get_or_insert_default()
-                .card
-                .get_or_insert_default()
-                .expiration_year
-        }
-
-        pub(crate) fn card_number(body: &mut Payment) -> &mut Option<CardNumber> {
-            &mut body
-                .payment_information
-                .get_or_insert_default()
-                .card
-                .get_or_insert_default()
-                .number
-        }
-
-        pub(crate) fn card_security_code(
-            body: &mut Payment,
-        ) -> &mut Option<SecurityCode> {
-            &mut body
-                .payment_information
-                .get_or_insert_default()
-                .card
-                .get_or_insert_default()
-                .security_code
-        }
-
-        pub(crate) fn customer_id(body: &mut Payment) -> &mut Option<CustomerId> {
-            &mut body
-                .payment_information
-                .get_or_insert_default()
-                .customer
-                .get_or_insert_default()
-                .id
-        }
-
-        pub(crate) fn instrument_identifier_id(
-            body: &mut Payment,
-        ) -> &mut Option<InstrumentIdentifierId> {
-            &mut body
-                .payment_information
-                .get_or_insert_default()
-                .instrument_identifier
-                .get_or_insert_default()
-                .id
-        }
-
-        pub(crate) fn payment_instrument_id(
-            body: &mut Payment,
-        ) -> &mut Option<PaymentInstrumentId> {
-            &mut body
-                .payment_information
-                .get_or_insert_default()
-                .payment_instrument
-                .get_or_insert_default()
-                .id
-        }
-
-        pub(crate) fn tokenized_card_expiration_month(
-            body: &mut Payment,
-        ) -> &mut Option<String> {
-            &mut body
-                .payment_information
-                .get_or_insert_default()
-                .tokenized_card
-                .get_or_insert_default()
-                .expiration_month
-        }
-
-        pub(crate) fn tokenized_card_expiration_year(
-            body: &mut Payment,
-        ) -> &mut Option<String> {
-            &mut body
-                .payment_information
-                .get_or_insert_default()
-                .tokenized_card
-                .get_or_insert_default()
-                .expiration_year
-        }
-
-        pub(crate) fn tokenized_card_number(
-            body: &mut Payment,
-        ) -> &mut Option<CardNumber> {
-            &mut body
-                .payment_information
-                .get_or_insert_default()
-                .tokenized_card
-                .get_or_insert_default()
-                .number
-        }
-
-        pub(crate) fn tokenized_card_transaction_type(
-            body: &mut Payment,
-        ) -> &mut Option<String> {
-            &mut body
-                .payment_information
-                .get_or_insert_default()
-                .tokenized_card
-                .get_or_insert_default()
-                .transaction_type
-        }
-
-        pub(crate) fn action_list(body: &mut Payment) -> &mut Option<Vec<Action>> {
-            &mut body.processing_information.get_or_insert_default().action_list
-        }
-
-        pub(crate) fn action_token_types(
-            body: &mut Payment,
-        ) -> &mut Option<Vec<ActionTokenType>> {
-            &mut body.processing_information.get_or_insert_default().action_token_types
-        }
-
-        pub(crate) fn credential_stored_on_file(
-            body: &mut Payment,
-        ) -> &mut Option<bool> {
-            &mut body
-                .processing_information
-                .get_or_insert_default()
-                .authorization_options
-                .get_or_insert_default()
-                .initiator
-                .get_or_insert_default()
-                .credential_stored_on_file
-        }
-
-        pub(crate) fn merchant_initiated_transaction(
-            body: &mut Payment,
-        ) -> &mut MerchantInitiatedTransaction {
-            body.processing_information
-                .get_or_insert_default()
-                .authorization_options
-                .get_or_insert_default()
-                .initiator
-                .get_or_insert_default()
-                .merchant_initiated_transaction
-                .get_or_insert_default()
-        }
-
-        pub(crate) fn original_authorized_amount(
-            body: &mut Payment,
-        ) -> &mut Option<Amount> {
-            &mut body
-                .processing_information
-                .get_or_insert_default()
-                .authorization_options
-                .get_or_insert_default()
-                .initiator
-                .get_or_insert_default()
-                .merchant_initiated_transaction
-                .get_or_insert_default()
-                .original_authorized_amount
-        }
-
-        pub(crate) fn previous_transaction_id(
-            body: &mut Payment,
-        ) -> &mut Option<NetworkTransactionId> {
-            &mut body
-                .processing_information
-                .get_or_insert_default()
-                .authorization_options
-                .get_or_insert_default()
-                .initiator
-                .get_or_insert_default()
-                .merchant_initiated_transaction
-                .get_or_insert_default()
-                .previous_transaction_id
-        }
-
-        pub(crate) fn reason(body: &mut Payment) -> &mut Option<MitReason> {
-            &mut body
-                .processing_information
-                .get_or_insert_default()
-                .authorization_options
-                .get_or_insert_default()
-                .initiator
-                .get_or_insert_default()
-                .merchant_initiated_transaction
-                .get_or_insert_default()
-                .reason
-        }
-
-        pub(crate) fn stored_credential_used(body: &mut Payment) -> &mut Option<bool> {
-            &mut body
-                .processing_information
-                .get_or_insert_default()
-                .authorization_options
-                .get_or_insert_default()
-                .initiator
-                .get_or_insert_default()
-                .stored_credential_used
-        }
-
-        pub(crate) fn initiator_type(body: &mut Payment) -> &mut Option<InitiatorType> {
-            &mut body
-                .processing_information
-                .get_or_insert_default()
-                .authorization_options
-                .get_or_insert_default()
-                .initiator
-                .get_or_insert_default()
-                .r#type
-        }
-
-        pub(crate) fn capture(body: &mut Payment) -> &mut Option<bool> {
-            &mut body.processing_information.get_or_insert_default().capture
-        }
-
-        pub(crate) fn commerce_indicator(
-            body: &mut Payment,
-        ) -> &mut Option<CommerceIndicator> {
-            &mut body.processing_information.get_or_insert_default().commerce_indicator
-        }
-
-        pub(crate) fn payment_solution(
-            body: &mut Payment,
-        ) -> &mut Option<PaymentSolution> {
-            &mut body.processing_information.get_or_insert_default().payment_solution
-        }
-
-        pub(crate) fn first_recurring_payment(body: &mut Payment) -> &mut Option<bool> {
-            &mut body
-                .processing_information
-                .get_or_insert_default()
-                .recurring_options
-                .get_or_insert_default()
-                .first_recurring_payment
-        }
-
-        pub(crate) fn processor_transaction_id(
-            body: &mut Payment,
-        ) -> &mut Option<NetworkTransactionId> {
-            &mut body.processor_information.get_or_insert_default().transaction_id
-        }
-    }
-
-    #[doc(hidden)]
-    pub mod required {
-        //! A trait for each required field; only places that are set have it.
-
-        use crate::runtime::{
-            required,
-        };
-
-        required!(
-            OrderInformationAmountDetailsCurrency,
-            "required field `orderInformation.amountDetails.currency` is not set",
-            "call `.currency(..)` before `.build()`",
-        );
-        required!(
-            OrderInformationAmountDetailsTotalAmount,
-            "required field `orderInformation.amountDetails.totalAmount` is not set",
-            "call `.total_amount(..)` before `.build()`",
-        );
-        required!(
-            OrderInformationBillToAddress1,
-            "required field `orderInformation.billTo.address1` is not set",
-            "call `.bill_to_address1(..)` (or `.bill_to(..)` with a complete `BillTo`) before `.build()`",
-        );
-        required!(
-            OrderInformationBillToAdministrativeArea,
-            "required field `orderInformation.billTo.administrativeArea` is not set",
-            "call `.bill_to_administrative_area(..)` (or `.bill_to(..)` with a complete `BillTo`) before `.build()`",
-        );
-        required!(
-            OrderInformationBillToCountry,
-            "required field `orderInformation.billTo.country` is not set",
-            "call `.bill_to_country(..)` (or `.bill_to(..)` with a complete `BillTo`) before `.build()`",
-        );
-        required!(
-            OrderInformationBillToEmail,
-            "required field `orderInformation.billTo.email` is not set",
-            "call `.bill_to_email(..)` (or `.bill_to(..)` with a complete `BillTo`) before `.build()`",
-        );
-        required!(
-            OrderInformationBillToFirstName,
-            "required field `orderInformation.billTo.firstName` is not set",
-            "call `.bill_to_first_name(..)` (or `.bill_to(..)` with a complete `BillTo`) before `.build()`",
-        );
-        required!(
-            OrderInformationBillToLastName,
-            "required field `orderInformation.billTo.lastName` is not set",
-            "call `.bill_to_last_name(..)` (or `.bill_to(..)` with a complete `BillTo`) before `.build()`",
-        );
-        required!(
-            OrderInformationBillToLocality,
-            "required field `orderInformation.billTo.locality` is not set",
-            "call `.bill_to_locality(..)` (or `.bill_to(..)` with a complete `BillTo`) before `.build()`",
-        );
-        required!(
-            OrderInformationBillToPhoneNumber,
-            "required field `orderInformation.billTo.phoneNumber` is not set",
-            "call `.bill_to_phone_number(..)` (or `.bill_to(..)` with a complete `BillTo`) before `.build()`",
-        );
-        required!(
-            OrderInformationBillToPostalCode,
-            "required field `orderInformation.billTo.postalCode` is not set",
-            "call `.bill_to_postal_code(..)` (or `.bill_to(..)` with a complete `BillTo`) before `.build()`",
-        );
-        required!(
-            PaymentInformationCardExpirationMonth,
-            "required field `paymentInformation.card.expirationMonth` is not set",
-            "call `.card_expiration_month(..)` before `.build()`",
-        );
-        required!(
-            PaymentInformationCardExpirationYear,
-            "required field `paymentInformation.card.expirationYear` is not set",
-            "call `.card_expiration_year(..)` before `.build()`",
-        );
-        required!(
-            PaymentInformationCardNumber,
-            "required field `paymentInformation.card.number` is not set",
-            "call `.card_number(..)` before `.build()`",
-        );
-        required!(
-            ProcessingInformationCommerceIndicator,
-            "required field `processingInformation.commerceIndicator` is not set",
-            "call `.commerce_indicator(..)` before `.build()`",
-        );
-        required!(
-            ProcessingInformationActionTokenTypes,
-            "required field `processingInformation.actionTokenTypes[]` is not set",
-            "call `.action_token_types(..)` before `.build()`",
-        );
-        required!(
-            PaymentInformationTokenizedCardExpirationMonth,
-            "required field `paymentInformation.tokenizedCard.expirationMonth` is not set",
-            "call `.tokenized_card_expiration_month(..)` before `.build()`",
-        );
-        required!(
-            PaymentInformationTokenizedCardExpirationYear,
-            "required field `paymentInformation.tokenizedCard.expirationYear` is not set",
-            "call `.tokenized_card_expiration_year(..)` before `.build()`",
-        );
-        required!(
-            PaymentInformationTokenizedCardNumber,
-            "required field `paymentInformation.tokenizedCard.number` is not set",
-            "call `.tokenized_card_number(..)` before `.build()`",
-        );
-        required!(
-            ProcessingInformationPaymentSolution,
-            "required field `processingInformation.paymentSolution` is not set",
-            "call `.payment_solution(..)` before `.build()`",
-        );
-        required!(
-            ProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransactionPreviousTransactionId,
-            "required field `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId` is not set",
-            "call `.previous_transaction_id(..)` (or `.merchant_initiated_transaction(..)` with a complete `MerchantInitiatedTransaction`) before `.build()`",
-        );
-        required!(
-            PaymentInformationInstrumentIdentifierId,
-            "required field `paymentInformation.instrumentIdentifier.id` is not set",
-            "call `.instrument_identifier_id(..)` before `.build()`",
-        );
-        required!(
-            PaymentInformationPaymentInstrumentId,
-            "required field `paymentInformation.paymentInstrument.id` is not set",
-            "call `.payment_instrument_id(..)` before `.build()`",
-        );
-        required!(
-            PaymentInformationCustomerId,
-            "required field `paymentInformation.customer.id` is not set",
-            "call `.customer_id(..)` before `.build()`",
-        );
-        required!(
-            OrderInformationBillToAddress1InPart,
-            "required field `orderInformation.billTo.address1` is not set",
-            "call `.address1(..)` before `.build()`",
-        );
-        required!(
-            OrderInformationBillToAdministrativeAreaInPart,
-            "required field `orderInformation.billTo.administrativeArea` is not set",
-            "call `.administrative_area(..)` before `.build()`",
-        );
-        required!(
-            OrderInformationBillToCountryInPart,
-            "required field `orderInformation.billTo.country` is not set",
-            "call `.country(..)` before `.build()`",
-        );
-        required!(
-            OrderInformationBillToEmailInPart,
-            "required field `orderInformation.billTo.email` is not set",
-            "call `.email(..)` before `.build()`",
-        );
-        required!(
-            OrderInformationBillToFirstNameInPart,
-            "required field `orderInformation.billTo.firstName` is not set",
-            "call `.first_name(..)` before `.build()`",
-        );
-        required!(
-            OrderInformationBillToLastNameInPart,
-            "required field `orderInformation.billTo.lastName` is not set",
-            "call `.last_name(..)` before `.build()`",
-        );
-        required!(
-            OrderInformationBillToLocalityInPart,
-            "required field `orderInformation.billTo.locality` is not set",
-            "call `.locality(..)` before `.build()`",
-        );
-        required!(
-            OrderInformationBillToPhoneNumberInPart,
-            "required field `orderInformation.billTo.phoneNumber` is not set",
-            "call `.phone_number(..)` before `.build()`",
-        );
-        required!(
-            OrderInformationBillToPostalCodeInPart,
-            "required field `orderInformation.billTo.postalCode` is not set",
-            "call `.postal_code(..)` before `.build()`",
-        );
-        required!(
-            ProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransactionPreviousTransactionIdInPart,
-            "required field `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId` is not set",
-            "call `.previous_transaction_id(..)` before `.build()`",
-        );
     }
 }
 

@@ -25,15 +25,14 @@ use crate::runtime::{
     Request,
     Sealed,
     UseCase,
-    builder,
-    places,
+    setters,
 };
 use crate::runtime::draft::{
     Draft,
 };
 use crate::runtime::state::{
-    Set,
-    With,
+    Missing,
+    NothingMissing,
 };
 use crate::generated::api::{
     CardNumber,
@@ -116,106 +115,36 @@ impl UseCase for ProvisionForCardNumber {
 
 impl ProvisionForCardNumber {
     /// Starts a request, with every fixed value set.
-    pub fn builder() -> ProvisionForCardNumberBuilder {
+    pub fn builder() -> ProvisionForCardNumberBuilder<ProvisionForCardNumberStart> {
         let draft = Draft::new(Encryption::Optional, Jose::Chosen);
         ProvisionForCardNumberBuilder::start(draft)
     }
 }
 
-builder!(ProvisionForCardNumberBuilder { draft: Box<Draft<ProvisionForCardNumber>> } No No No);
-
-#[doc(hidden)]
-pub type ProvisionForCardNumberBuilderWaived = places!(Yes Yes Yes);
-
-impl<S> ProvisionForCardNumberBuilder<S> {
-    /// The card's number (PAN).
-    ///
-    /// JSON path: `card.number`.
-    ///
-    /// Required.
-    pub fn card_number(
-        mut self,
-        value: impl Into<CardNumber>,
-    ) -> ProvisionForCardNumberBuilder<Set<S, 0>>
-    where
-        S: With<0>,
-    {
-        *tokenized_card::at::card_number(&mut self.draft.body) = Some(value.into());
-        self.mark()
+setters! {
+    ProvisionForCardNumberBuilder: ProvisionForCardNumber, TokenizedCard in tokenized_card, ProvisionForCardNumberStart
+        = (card_number, card_expiration_month, card_expiration_year);
+    required {
+        0 card_number: CardNumber;
+        1 card_expiration_month: String;
+        2 card_expiration_year: String;
     }
-
-    /// Month in which the card expires, two digits.
-    ///
-    /// JSON path: `card.expirationMonth`.
-    ///
-    /// Required.
-    pub fn card_expiration_month(
-        mut self,
-        value: impl Into<String>,
-    ) -> ProvisionForCardNumberBuilder<Set<S, 1>>
-    where
-        S: With<1>,
-    {
-        *tokenized_card::at::card_expiration_month(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self.mark()
+    headers {
+        /// The vault profile to work in, where an account has several.
+        ///
+        /// Header: `profile-id`. Optional. Not documented: no guide names it; the platform takes it.
+        profile_id: String = "profile-id";
     }
-
-    /// Year in which the card expires, four digits.
-    ///
-    /// JSON path: `card.expirationYear`.
-    ///
-    /// Required.
-    pub fn card_expiration_year(
-        mut self,
-        value: impl Into<String>,
-    ) -> ProvisionForCardNumberBuilder<Set<S, 2>>
-    where
-        S: With<2>,
-    {
-        *tokenized_card::at::card_expiration_year(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self.mark()
-    }
-
-    /// The vault profile to work in, where an account has several.
-    ///
-    /// Header: `profile-id`. Optional. Not documented: no guide names it; the platform takes it.
-    pub fn profile_id(mut self, value: impl Into<String>) -> Self {
-        self.draft.header("profile-id", value.into());
-        self
-    }
-
-    /// Whether the answer shall come as JOSE, encrypted to the caller's own key. It is not asked for unless this says so.
-    ///
-    /// Header: `accept`.
-    pub fn jose_answer(mut self, wanted: bool) -> Self {
-        self.draft.jose(wanted);
-        self
-    }
-
-    /// Changes the whole body: the way to every field that this use case does not document.
-    pub fn with_body(mut self, change: impl FnOnce(&mut TokenizedCard)) -> Self {
-        change(self.draft.by_hand());
-        self
-    }
-
-    /// Does without one requirement in this request; the reason goes into traces.
-    ///
-    /// From here on `build` checks at run time what the compiler checked before, so that the waived field can be left out. A path that is no requirement of this use case is a violation.
-    pub fn waive(
-        mut self,
-        path: impl Into<String>,
-        reason: impl Into<String>,
-    ) -> ProvisionForCardNumberBuilder<ProvisionForCardNumberBuilderWaived> {
-        self.draft.waive(path.into(), reason.into());
-        self.mark()
+    others {
+        /// Whether the answer shall come as JOSE, encrypted to the caller's own key. It is not asked for unless this says so.
+        ///
+        /// Header: `accept`.
+        jose_answer;
+        waive;
     }
 }
 
-impl<P0, P1, P2> ProvisionForCardNumberBuilder<(P0, P1, P2)> {
+impl<S> ProvisionForCardNumberBuilder<S> {
     /// Checks the whole contract and gives the request.
     ///
     /// # Errors
@@ -223,9 +152,7 @@ impl<P0, P1, P2> ProvisionForCardNumberBuilder<(P0, P1, P2)> {
     /// Every requirement that is broken, and every one that cannot be judged because a selector was not said.
     pub fn build(self) -> Result<Request<ProvisionForCardNumber>, Box<Rejected>>
     where
-        P0: tokenized_card::required::CardNumber,
-        P1: tokenized_card::required::CardExpirationMonth,
-        P2: tokenized_card::required::CardExpirationYear,
+        S: Missing<Fields: NothingMissing>,
     {
         self.draft.finish()
     }
@@ -263,39 +190,32 @@ impl PushProvisioning {
     }
 }
 
-builder!(PushProvisioningBuilder { draft: Box<Draft<PushProvisioning>> });
-
-impl PushProvisioningBuilder {
-    /// The vault profile to work in, where an account has several.
-    ///
-    /// Header: `profile-id`. Optional. Not documented: no guide names it; the platform takes it.
-    pub fn profile_id(mut self, value: impl Into<String>) -> Self {
-        self.draft.header("profile-id", value.into());
-        self
+setters! {
+    PushProvisioningBuilder: PushProvisioning, TokenizedCard in tokenized_card;
+    headers {
+        /// The vault profile to work in, where an account has several.
+        ///
+        /// Header: `profile-id`. Optional. Not documented: no guide names it; the platform takes it.
+        profile_id: String = "profile-id";
     }
-
-    /// Whether the answer shall come as JOSE, encrypted to the caller's own key. It is not asked for unless this says so.
-    ///
-    /// Header: `accept`.
-    pub fn jose_answer(mut self, wanted: bool) -> Self {
-        self.draft.jose(wanted);
-        self
-    }
-
-    /// Changes the whole body: the way to every field that this use case does not document.
-    pub fn with_body(mut self, change: impl FnOnce(&mut TokenizedCard)) -> Self {
-        change(self.draft.by_hand());
-        self
+    others {
+        /// Whether the answer shall come as JOSE, encrypted to the caller's own key. It is not asked for unless this says so.
+        ///
+        /// Header: `accept`.
+        jose_answer;
     }
 }
 
-impl PushProvisioningBuilder {
+impl<S> PushProvisioningBuilder<S> {
     /// Checks the whole contract and gives the request.
     ///
     /// # Errors
     ///
     /// Every requirement that is broken, and every one that cannot be judged because a selector was not said.
-    pub fn build(self) -> Result<Request<PushProvisioning>, Box<Rejected>> {
+    pub fn build(self) -> Result<Request<PushProvisioning>, Box<Rejected>>
+    where
+        S: Missing<Fields: NothingMissing>,
+    {
         self.draft.finish()
     }
 }
@@ -364,47 +284,35 @@ pub mod tokenized_card {
     pub(crate) mod at {
         //! The fields that builders set; objects on the way are made.
 
+        use crate::runtime::{
+            accessors,
+        };
         use crate::generated::api::{
             CardNumber,
         };
+        use crate::generated::{
+            missing,
+        };
         use super::TokenizedCard;
 
-        pub(crate) fn card_expiration_month(
-            body: &mut TokenizedCard,
-        ) -> &mut Option<String> {
-            &mut body.card.get_or_insert_default().expiration_month
+        accessors! {
+            TokenizedCard;
+            groups {}
+            fields {
+                /// Month in which the card expires, two digits.
+                ///
+                /// JSON path: `card.expirationMonth`.
+                card_expiration_month: String = card.expiration_month => card·expirationMonth;
+                /// Year in which the card expires, four digits.
+                ///
+                /// JSON path: `card.expirationYear`.
+                card_expiration_year: String = card.expiration_year => card·expirationYear;
+                /// The card's number (PAN).
+                ///
+                /// JSON path: `card.number`.
+                card_number: CardNumber = card.number => card·number;
+            }
         }
-
-        pub(crate) fn card_expiration_year(
-            body: &mut TokenizedCard,
-        ) -> &mut Option<String> {
-            &mut body.card.get_or_insert_default().expiration_year
-        }
-
-        pub(crate) fn card_number(body: &mut TokenizedCard) -> &mut Option<CardNumber> {
-            &mut body.card.get_or_insert_default().number
-        }
-    }
-
-    #[doc(hidden)]
-    pub mod required {
-        //! A trait for each required field; only places that are set have it.
-
-        use crate::runtime::{
-            required,
-        };
-
-        required!(CardNumber, "required field `card.number` is not set", "call `.card_number(..)` before `.build()`");
-        required!(
-            CardExpirationMonth,
-            "required field `card.expirationMonth` is not set",
-            "call `.card_expiration_month(..)` before `.build()`",
-        );
-        required!(
-            CardExpirationYear,
-            "required field `card.expirationYear` is not set",
-            "call `.card_expiration_year(..)` before `.build()`",
-        );
     }
 }
 

@@ -5,10 +5,7 @@ use std::fmt;
 use super::{
     check,
     contract::{Given, Selection, UseCase, Waiver},
-    object::merge,
     operation::{Encryption, Jose},
-    part::Part,
-    value::Object,
 };
 
 /// A request that is being built.
@@ -109,11 +106,5 @@ impl<U: UseCase> Draft<U> {
     /// Does without a requirement.
     pub fn waive(&mut self, path: String, reason: String) {
         self.given.waivers.push(Waiver { path, reason });
-    }
-
-    /// Copies a group's fields, and clears none.
-    #[expect(clippy::needless_pass_by_value, reason = "a reference to a part is a part too")]
-    pub fn merge<T: Object>(target: &mut T, part: impl Part<T>) {
-        merge(target, part.fields());
     }
 }

@@ -15,7 +15,6 @@ pub mod operation;
 pub mod part;
 pub mod request;
 pub mod shape;
-#[doc(hidden)]
 pub mod state;
 pub mod target;
 pub mod text;
@@ -34,8 +33,6 @@ mod rules;
 mod same;
 mod scan;
 mod sealed;
-#[cfg(test)]
-pub mod states;
 mod steps;
 mod undecodable;
 mod wiped;
@@ -49,6 +46,7 @@ pub use self::{
     operation::{Encryption, Jose, Operation},
     part::{Complete, Part},
     request::{Rejected, Request},
+    state::AtRunTime,
     target::{Prepared, Target, Unsendable},
     text::{InvalidText, Personal, Secret},
     undecodable::Undecodable,
@@ -60,6 +58,6 @@ pub(crate) use self::{
     named::named,
     object::object,
     sealed::Sealed,
-    state::{builder, places, required},
+    state::{accessors, missing, part_setters, setters},
     text::text_type,
 };

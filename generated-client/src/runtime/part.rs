@@ -1,17 +1,19 @@
 //! Groups of fields and list elements that are built on their own.
 
+use std::{fmt, marker::PhantomData};
+
 use super::{
     sealed::SealedPart,
-    state::{Or, Union},
+    state::{Keep, Yes},
 };
 
-/// A group of fields or a list element of which its builder has checked that everything required is there.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Complete<T>(T);
+/// A group of fields or a list element as its builder made it. `S` says which of the fields that are always required are set: all of
+/// them, unless it says otherwise.
+pub struct Complete<T, S = Yes>(T, PhantomData<fn() -> S>);
 
-impl<T> Complete<T> {
+impl<T, S> Complete<T, S> {
     pub(crate) fn new(part: T) -> Self {
-        Self(part)
+        Self(part, PhantomData)
     }
 
     /// The fields.
@@ -21,52 +23,62 @@ impl<T> Complete<T> {
     }
 }
 
-impl<T> AsRef<T> for Complete<T> {
+impl<T: fmt::Debug, S> fmt::Debug for Complete<T, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Complete").field(&self.0).finish()
+    }
+}
+
+impl<T: Clone, S> Clone for Complete<T, S> {
+    fn clone(&self) -> Self {
+        Self::new(self.0.clone())
+    }
+}
+
+impl<T: PartialEq, S> PartialEq for Complete<T, S> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+}
+
+impl<T, S> AsRef<T> for Complete<T, S> {
     fn as_ref(&self) -> &T {
         &self.0
     }
 }
 
-impl<T: Clone> From<&Complete<T>> for Complete<T> {
-    fn from(part: &Complete<T>) -> Self {
+impl<T: Clone, S> From<&Complete<T, S>> for Complete<T, S> {
+    fn from(part: &Complete<T, S>) -> Self {
         part.clone()
     }
 }
 
-/// What a group's setter takes: a [`Complete`] group, which counts for every field that the use case requires in it,
-/// or the plain group, which counts for none. It is for these alone, so that what counts was checked.
+/// What a group's setter takes: a [`Complete`] group, of which every field counts that is set for sure, or the plain group, of which
+/// none does. It is for these alone, so that what counts was checked.
 pub trait Part<T>: SealedPart<T> {
-    /// The builder's state `S` after this group was set; `Mask` has the use case's places within the group.
-    type Marked<S, Mask>
-    where
-        S: Or<Mask>;
+    /// Which fields are set for sure.
+    type State;
 
     /// The fields.
     fn fields(&self) -> &T;
 }
 
-impl<T> SealedPart<T> for Complete<T> {}
+impl<T, S> SealedPart<T> for Complete<T, S> {}
 
-impl<T> SealedPart<T> for &Complete<T> {}
+impl<T, S> SealedPart<T> for &Complete<T, S> {}
 
 impl<T> SealedPart<T> for &T {}
 
-impl<T> Part<T> for Complete<T> {
-    type Marked<S, Mask>
-        = Union<S, Mask>
-    where
-        S: Or<Mask>;
+impl<T, S> Part<T> for Complete<T, S> {
+    type State = S;
 
     fn fields(&self) -> &T {
         &self.0
     }
 }
 
-impl<T> Part<T> for &Complete<T> {
-    type Marked<S, Mask>
-        = Union<S, Mask>
-    where
-        S: Or<Mask>;
+impl<T, S> Part<T> for &Complete<T, S> {
+    type State = S;
 
     fn fields(&self) -> &T {
         &self.0
@@ -74,10 +86,7 @@ impl<T> Part<T> for &Complete<T> {
 }
 
 impl<T> Part<T> for &T {
-    type Marked<S, Mask>
-        = S
-    where
-        S: Or<Mask>;
+    type State = Keep;
 
     fn fields(&self) -> &T {
         self

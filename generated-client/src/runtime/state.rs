@@ -1,74 +1,277 @@
-//! Which required fields a builder has, as a type: a tuple with one place for each.
+//! Which required fields a builder has, as a type: a tuple with one place for each; a group's place is a tuple of its own.
 
-/// A place: set or not.
-#[derive(Debug, Clone, Copy)]
-pub struct Is<const SET: bool>;
+use core::marker::PhantomData;
 
-/// A place that is not set.
-pub type No = Is<false>;
+/// A place whose field is missing; `F` says which one.
+pub struct No<F>(PhantomData<F>);
 
-/// A place that is set.
-pub type Yes = Is<true>;
+/// A field that can be missing, by a number: the compiler prints five of them before it cuts a list off.
+pub struct Gap<const NUMBER: usize>;
 
-/// The tuple with place `I` set.
-pub trait With<const I: usize> {
+/// What the compiler's message says of a field.
+pub trait Named {
+    /// The name of its setter as a type.
+    type Setter;
+    /// The JSON path as a type, with `·` for every dot.
+    type Path;
+}
+
+impl Named for __ {
+    type Setter = __;
+    type Path = __;
+}
+
+/// A place whose field is there.
+pub struct Yes;
+
+/// A mark that leaves a place as it is.
+pub struct Keep;
+
+/// A mark for place `I`, of a group where it stands as the mark of the group's place.
+pub struct At<const I: usize>;
+
+/// A mark for place `J` of the group at place `I`.
+pub struct In<const I: usize, const J: usize>;
+
+/// Nothing is asked for at compile time: `build` says what is missing.
+pub struct AtRunTime;
+
+/// The tuple with mark `M` on place `I`.
+pub trait With<const I: usize, M = Yes> {
     /// That tuple.
     type Output;
 }
 
-/// The tuple in which every place is set that is set here or in `Mask`.
-pub trait Or<Mask> {
-    /// That tuple.
+/// Places with marks on them.
+pub trait Or<M> {
+    /// Those places.
     type Output;
 }
 
-/// `S` with place `I` set.
-pub type Set<S, const I: usize> = <S as With<I>>::Output;
+/// `S` with mark `M` on place `I`.
+pub type Set<S, const I: usize, M = Yes> = <S as With<I, M>>::Output;
 
-/// `S` with every place set that `Mask` has set.
-pub type Union<S, Mask> = <S as Or<Mask>>::Output;
+/// `S` with every place set that `M` has set.
+pub type Union<S, M> = <S as Or<M>>::Output;
 
-impl Or<Is<false>> for Is<false> {
-    type Output = Is<false>;
+/// Several marks, one after the other: the first and the rest.
+pub trait Lift<L> {
+    /// The places with all of them.
+    type Output;
 }
 
-impl<const A: bool> Or<Is<A>> for Is<true> {
-    type Output = Is<true>;
+/// `S` with every mark of a list.
+pub type Lifted<S, L> = <S as Lift<L>>::Output;
+
+impl<S> Lift<()> for S {
+    type Output = S;
 }
 
-impl Or<Is<true>> for Is<false> {
-    type Output = Is<true>;
+impl<S, R, const I: usize> Lift<(At<I>, R)> for S
+where
+    S: With<I, Output: Lift<R>>,
+{
+    type Output = Lifted<Set<S, I>, R>;
 }
 
-/// For a tuple of the given places: `Or`, and `With` for each place by moving it from `after` to `before`.
+impl<S, R, const I: usize, const J: usize> Lift<(In<I, J>, R)> for S
+where
+    S: With<I, At<J>, Output: Lift<R>>,
+{
+    type Output = Lifted<Set<S, I, At<J>>, R>;
+}
+
+/// What a group's builder can tell once it is done.
+pub trait Whole {
+    /// [`Yes`] if everything in it is set, else what is and what is not.
+    type State;
+}
+
+/// Goes on if a place is set, else gives up.
+pub trait Then<Next, Otherwise> {
+    /// One of the two.
+    type Output;
+}
+
+impl<N, O> Then<N, O> for Yes {
+    type Output = N;
+}
+
+impl<F, N, O> Then<N, O> for No<F> {
+    type Output = O;
+}
+
+impl Whole for AtRunTime {
+    type State = AtRunTime;
+}
+
+/// Up to five fields: the compiler cuts off what is longer, and writes all of it to a file.
+pub struct Lacking<A = __, B = __, C = __, D = __, E = __>(PhantomData<(A, B, C, D, E)>);
+
+/// Stands where there is no further name.
+#[allow(non_camel_case_types, reason = "the compiler prints it as a blank")]
+pub struct __;
+
+/// The names in a list.
+#[allow(missing_docs, reason = "places that the message of `NothingMissing` shows")]
+pub trait Names {
+    type A;
+    type B;
+    type C;
+    type D;
+    type E;
+    type P;
+    type Q;
+    type R;
+    type S;
+}
+
+impl<A: Named, B: Named, C: Named, D: Named, E: Named> Names for Lacking<A, B, C, D, E> {
+    type A = A::Setter;
+    type B = B::Setter;
+    type C = C::Setter;
+    type D = D::Setter;
+    type E = E::Setter;
+    type P = A::Path;
+    type Q = B::Path;
+    type R = C::Path;
+    type S = D::Path;
+}
+
+/// The fields that are missing, before those of `L`.
+pub trait Missing<L: Names = Lacking> {
+    /// All of them, as far as there is room.
+    type Fields: Names;
+}
+
+/// No field is missing.
+#[diagnostic::on_unimplemented(
+    message = "required fields are not set: {P} {Q} {R} {S}",
+    label = "first call {A} {B} {C} {D} {E}"
+)]
+pub trait NothingMissing<
+    A = <Self as Names>::A,
+    B = <Self as Names>::B,
+    C = <Self as Names>::C,
+    D = <Self as Names>::D,
+    E = <Self as Names>::E,
+    P = <Self as Names>::P,
+    Q = <Self as Names>::Q,
+    R = <Self as Names>::R,
+    S = <Self as Names>::S,
+>: Names
+{
+}
+
+#[diagnostic::do_not_recommend]
+impl<N: None> NothingMissing<N, N, N, N, N, N, N, N, N> for Lacking<N, N, N, N, N> where N: Named<Setter = N, Path = N> {}
+
+/// No name.
+pub trait None {}
+
+impl None for __ {}
+
+impl<A: Named, B: Named, C: Named, D: Named, E: Named, X: Named> Missing<Lacking<A, B, C, D, E>> for No<X> {
+    type Fields = Lacking<X, A, B, C, D>;
+}
+
+impl<M> Or<M> for Yes {
+    type Output = Yes;
+}
+
+impl<F> Or<Yes> for No<F> {
+    type Output = Yes;
+}
+
+impl<F> Or<Keep> for No<F> {
+    type Output = No<F>;
+}
+
+impl<F, G> Or<No<G>> for No<F> {
+    type Output = No<F>;
+}
+
+impl<M> Or<M> for AtRunTime {
+    type Output = AtRunTime;
+}
+
+impl<const I: usize, M> With<I, M> for AtRunTime {
+    type Output = AtRunTime;
+}
+
+impl<L: Names> Missing<L> for Yes {
+    type Fields = L;
+}
+
+impl<L: Names> Missing<L> for AtRunTime {
+    type Fields = L;
+}
+
 macro_rules! tuple {
     ($(($index:tt, $a:ident, $b:ident))*) => {
         impl<$($a: Or<$b>, $b),*> Or<($($b,)*)> for ($($a,)*) {
             type Output = ($(Union<$a, $b>,)*);
         }
+        impl<$($a),*> Or<Keep> for ($($a,)*) {
+            type Output = Self;
+        }
+        impl<$($a),*> Or<Yes> for ($($a,)*) {
+            type Output = Yes;
+        }
+        impl<$($a),*> Or<AtRunTime> for ($($a,)*) {
+            type Output = AtRunTime;
+        }
+        impl<const I: usize, $($a),*> Or<At<I>> for ($($a,)*)
+        where
+            Self: With<I>,
+        {
+            type Output = Set<Self, I>;
+        }
+        tuple!(@reverse [$($a)*] [] $($a)*);
         tuple!(@with [] $(($index, $a))*);
     };
+    (@reverse $all:tt [$($done:ident)*] $first:ident $($rest:ident)*) => {
+        tuple!(@reverse $all [$first $($done)*] $($rest)*);
+    };
+    (@reverse $all:tt [$($done:ident)*]) => {
+        tuple!(@missing $all [] [L] $($done)*);
+        tuple!(@whole $all [] [Yes] $($done)*);
+    };
+    (@missing $all:tt [$($bounds:tt)*] [$list:ty] $last:ident $($rest:ident)*) => {
+        tuple!(@missing $all [$($bounds)* $last: Missing<$list>,] [<$last as Missing<$list>>::Fields] $($rest)*);
+    };
+    (@missing [$($all:ident)*] [$($bounds:tt)*] [$list:ty]) => {
+        impl<L: Names, $($all),*> Missing<L> for ($($all,)*)
+        where
+            $($bounds)*
+        {
+            type Fields = $list;
+        }
+    };
+    (@whole [$($all:ident)*] [$($bounds:tt)*] [$next:ty] $last:ident $($rest:ident)*) => {
+        tuple!(
+            @whole [$($all)*] [$($bounds)* $last: Then<$next, ($($all,)*)>,]
+            [<$last as Then<$next, ($($all,)*)>>::Output] $($rest)*
+        );
+    };
+    (@whole [$($all:ident)*] [$($bounds:tt)*] [$state:ty]) => {
+        impl<$($all),*> Whole for ($($all,)*)
+        where
+            $($bounds)*
+        {
+            type State = $state;
+        }
+    };
     (@with [$(($before:ident))*] ($index:tt, $place:ident) $(($later:tt, $after:ident))*) => {
-        impl<$($before,)* $place, $($after),*> With<$index> for ($($before,)* $place, $($after,)*) {
-            type Output = ($($before,)* Is<true>, $($after,)*);
+        impl<M, $($before,)* $place: Or<M>, $($after),*> With<$index, M> for ($($before,)* $place, $($after,)*) {
+            type Output = ($($before,)* Union<$place, M>, $($after,)*);
         }
         tuple!(@with [$(($before))* ($place)] $(($later, $after))*);
     };
     (@with [$($before:tt)*]) => {};
 }
 
-/// A trait that only a place that is set has. For one that is not, the compiler gives the message and the label.
-macro_rules! required {
-    ($field:ident, $message:literal, $label:literal $(,)?) => {
-        #[diagnostic::on_unimplemented(message = $message, label = $label)]
-        pub trait $field {}
-
-        #[diagnostic::do_not_recommend]
-        impl $field for $crate::runtime::state::Is<true> {}
-    };
-}
-
-/// Every tuple of up to 32 places.
+/// Every tuple of up to 16 places; more of them would cost every check of the crate.
 macro_rules! tuples {
     ([$($done:tt)*] $next:tt $($rest:tt)*) => {
         tuple!($($done)* $next);
@@ -79,72 +282,494 @@ macro_rules! tuples {
 
 tuples!([](0, A0, B0)(1, A1, B1)(2, A2, B2)(3, A3, B3)(4, A4, B4)(5, A5, B5)(6, A6, B6)(7, A7, B7)(8, A8, B8)(
     9, A9, B9
-)(10, A10, B10)(11, A11, B11)(12, A12, B12)(13, A13, B13)(14, A14, B14)(15, A15, B15)(16, A16, B16)(
-    17, A17, B17
-)(18, A18, B18)(19, A19, B19)(20, A20, B20)(21, A21, B21)(22, A22, B22)(23, A23, B23)(24, A24, B24)(
-    25, A25, B25
-)(26, A26, B26)(27, A27, B27)(28, A28, B28)(29, A29, B29)(30, A30, B30)(31, A31, B31));
+)(10, A10, B10)(11, A11, B11)(12, A12, B12)(13, A13, B13)(14, A14, B14)(15, A15, B15));
 
-/// The state in which these places are set, as a type.
-macro_rules! places {
-    ($($place:ident)*) => {
-        ($($crate::runtime::state::$place,)*)
-    };
-}
+/// A builder of a request: rows of its methods. Beside what a row says, a setter has the text on its field that `at::says!` of the
+/// body has.
+///
+/// A setter that marks a place begins with the place's number, or with its group's and its own. It takes what can be converted;
+/// `plain` values are taken as they are, `each` takes several, `add` and `part` add an element, and `=` gives the only value.
+macro_rules! setters {
+    (
+        $builder:ident: $use_case:ident, $body:ident in $module:ident $(, $start:ident = $state:tt)?;
+        $($section:ident { $(
+            $(#[$doc:meta])*
+            $($i:literal $(/ $j:literal)?)? $name:ident $(: $of:ty)? $(, $kind:ident $value:ty)? $(= $is:expr)? $(=> $lifts:tt)?;
+        )* })*
+    ) => {
+        $crate::runtime::state::setters!(@builder $builder $use_case $module $($start $state)?);
 
-/// A builder around one field. With places, its type says which of them are set; it begins with those that are given.
-macro_rules! builder {
-    ($builder:ident { $field:ident: $of:ty }) => {
-        /// Call setters, then `build`.
-        #[derive(Clone)]
-        #[must_use = "a builder does nothing until `build` is called"]
-        pub struct $builder {
-            $field: $of,
-        }
+        impl<S> $builder<S> {
+            $($(
+                $crate::runtime::state::setters! {
+                    @$section [$builder $module] [$($i $(/ $j)?)?] [$(#[$doc])*]
+                    $name $(: $of)? $(, $kind $value)? $(= $is)? $(=> $lifts)?
+                }
+            )*)*
 
-        impl $builder {
-            fn start($field: $of) -> Self {
-                Self { $field }
+            /// Changes the whole body: the way to every field that this use case does not document.
+            pub fn with_body(mut self, change: impl FnOnce(&mut $body)) -> Self {
+                change(self.draft.by_hand());
+                self
             }
         }
-
-        $crate::runtime::state::builder!(@debug $builder $builder, $field);
     };
-    ($builder:ident { $field:ident: $of:ty } $($place:ident)+) => {
+    (
+        $builder:ident: $use_case:ident;
+        $($section:ident { $(
+            $(#[$doc:meta])* $name:ident $(: $of:ty)? $(, $kind:ident $value:ty)? $(= $is:expr)?;
+        )* })*
+    ) => {
+        $crate::runtime::state::setters!(@builder $builder $use_case none);
+
+        impl<S> $builder<S> {
+            $($(
+                $crate::runtime::state::setters! {
+                    @$section [$builder none] [] [$(#[$doc])*] $name $(: $of)? $(, $kind $value)? $(= $is)?
+                }
+            )*)*
+        }
+    };
+
+    (@builder $builder:ident $use_case:ident $module:ident) => {
+        $crate::runtime::state::setters!(@struct $builder $use_case [$crate::runtime::AtRunTime]);
+    };
+    (@builder $builder:ident $use_case:ident $module:ident $start:ident ($($place:tt),* $(,)?)) => {
+        /// The state of a builder of which no setter was called.
+        pub type $start = ($($crate::runtime::state::setters!(@place $module $place),)*);
+
+        $crate::runtime::state::setters!(@struct $builder $use_case [$start]);
+    };
+    (@place $module:ident ($($place:tt),* $(,)?)) => { ($($crate::runtime::state::setters!(@place $module $place),)*) };
+    (@place $module:ident _) => { $crate::runtime::state::Yes };
+    (@place $module:ident $place:ident) => { $module::at::$place };
+    (@struct $builder:ident $use_case:ident [$start:ty]) => {
         /// Call setters, then `build`, which can be called once every required setter was.
+        ///
+        /// `S` says which were; with [`AtRunTime`]($crate::runtime::AtRunTime) it is `build` that says what is missing.
         #[must_use = "a builder does nothing until `build` is called"]
-        pub struct $builder<S = $crate::runtime::places!($($place)+)> {
-            $field: $of,
+        pub struct $builder<S = $crate::runtime::AtRunTime> {
+            draft: Box<$crate::runtime::draft::Draft<$use_case>>,
             state: core::marker::PhantomData<fn() -> S>,
         }
 
-        impl $builder {
-            fn start($field: $of) -> Self {
-                Self { $field, state: core::marker::PhantomData }
+        impl $builder<$start> {
+            fn start(draft: Box<$crate::runtime::draft::Draft<$use_case>>) -> Self {
+                Self { draft, state: core::marker::PhantomData }
             }
         }
 
         impl<S> $builder<S> {
+            /// From here on `build` checks at run time what the compiler checked before: for fields that are there or not.
+            pub fn at_run_time(self) -> $builder {
+                self.mark()
+            }
+
             fn mark<T>(self) -> $builder<T> {
-                $builder { $field: self.$field, state: core::marker::PhantomData }
+                $builder { draft: self.draft, state: core::marker::PhantomData }
             }
         }
 
         impl<S> Clone for $builder<S> {
             fn clone(&self) -> Self {
-                Self { $field: self.$field.clone(), state: core::marker::PhantomData }
+                Self { draft: self.draft.clone(), state: core::marker::PhantomData }
             }
         }
 
-        $crate::runtime::state::builder!(@debug $builder $builder<S>, $field, S);
-    };
-    (@debug $builder:ident $type:ty, $field:ident $(, $state:ident)?) => {
-        impl$(<$state>)? core::fmt::Debug for $type {
+        impl<S> core::fmt::Debug for $builder<S> {
             fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-                f.debug_struct(stringify!($builder)).field(stringify!($field), &self.$field).finish()
+                f.debug_struct(stringify!($builder)).field("draft", &self.draft).finish()
             }
+        }
+    };
+
+    (@required [$builder:ident $module:ident] $marks:tt [$($doc:tt)*] $name:ident $($row:tt)*) => {
+        $crate::runtime::state::setters! {
+            @set [$builder $module] $marks
+            [#[doc = concat!($module::at::says!($name), "\n\n Required.")] $($doc)*] $name $($row)*
+        }
+    };
+    (@optional [$builder:ident $module:ident] $marks:tt [$($doc:tt)*] $name:ident $($row:tt)*) => {
+        $crate::runtime::state::setters! {
+            @set [$builder $module] $marks
+            [#[doc = concat!($module::at::says!($name), "\n\n Optional.")] $($doc)*] $name $($row)*
+        }
+    };
+    (@conditional [$builder:ident $module:ident] $marks:tt [$($doc:tt)*] $name:ident $($row:tt)*) => {
+        $crate::runtime::state::setters! {
+            @set [$builder $module] $marks [#[doc = concat!($module::at::says!($name), "\n\n")] $($doc)*] $name $($row)*
+        }
+    };
+
+    (@set $head:tt $marks:tt $doc:tt $name:ident: $of:ty) => {
+        $crate::runtime::state::setters!(
+            @method $head $marks $doc $name at (, value: impl Into<$of>) { *at = Some(value.into()) }
+        );
+    };
+    (@set $head:tt $marks:tt $doc:tt $name:ident, plain $of:ty) => {
+        $crate::runtime::state::setters!(@method $head $marks $doc $name at (, value: $of) { *at = Some(value) });
+    };
+    (@set $head:tt $marks:tt $doc:tt $name:ident, each $of:ty) => {
+        $crate::runtime::state::setters!(
+            @method $head $marks $doc $name at (, value: impl IntoIterator<Item = impl Into<$of>>)
+            { *at = Some(value.into_iter().map(Into::into).collect()) }
+        );
+    };
+    (@set $head:tt $marks:tt $doc:tt $name:ident, add $of:ty) => {
+        $crate::runtime::state::setters!(
+            @method $head $marks $doc $name at (, value: impl Into<$of>) { at.get_or_insert_default().push(value.into()) }
+        );
+    };
+    (@set $head:tt $marks:tt $doc:tt $name:ident, part $of:ty) => {
+        $crate::runtime::state::setters!(
+            @method $head $marks $doc $name at (, value: impl Into<$crate::runtime::Complete<$of>>)
+            { at.get_or_insert_default().push(value.into().into_inner()) }
+        );
+    };
+    (@set $head:tt $marks:tt $doc:tt $name:ident = $only:expr) => {
+        $crate::runtime::state::setters!(@method $head $marks $doc $name at () { *at = Some($only) });
+    };
+    (@method [$builder:ident part] $marks:tt $doc:tt $name:ident $($method:tt)*) => {
+        $crate::runtime::state::setters! { @method [$builder part $name] $marks $doc $name $($method)* }
+    };
+    (
+        @method [$builder:ident part $($step:ident)+] [] [$($doc:tt)*]
+        $name:ident $at:ident ($($argument:tt)*) $set:block
+    ) => {
+        $($doc)*
+        pub fn $name(mut self $($argument)*) -> Self {
+            let $at = $crate::runtime::state::accessors!(@walk self.part, $($step)+);
+            $set;
+            self
+        }
+    };
+    (
+        @method [$builder:ident part $($step:ident)+] [$i:literal] [$($doc:tt)*]
+        $name:ident $at:ident ($($argument:tt)*) $set:block
+    ) => {
+        $($doc)*
+        pub fn $name(mut self $($argument)*) -> $builder<$crate::runtime::state::Set<S, $i>>
+        where
+            S: $crate::runtime::state::With<$i>,
+        {
+            let $at = $crate::runtime::state::accessors!(@walk self.part, $($step)+);
+            $set;
+            self.mark()
+        }
+    };
+    (@method [$builder:ident $module:ident] [] [$($doc:tt)*] $name:ident $at:ident ($($argument:tt)*) $set:block) => {
+        $($doc)*
+        pub fn $name(mut self $($argument)*) -> Self {
+            let $at = $module::at::$name(&mut self.draft.body);
+            $set;
+            self
+        }
+    };
+    (
+        @method [$builder:ident $module:ident] [$i:literal $(/ $j:literal)?] [$($doc:tt)*]
+        $name:ident $at:ident ($($argument:tt)*) $set:block
+    ) => {
+        $($doc)*
+        pub fn $name(mut self $($argument)*) -> $builder<$crate::runtime::state::Set<S, $i $(, $crate::runtime::state::At<$j>)?>>
+        where
+            S: $crate::runtime::state::With<$i $(, $crate::runtime::state::At<$j>)?>,
+        {
+            let $at = $module::at::$name(&mut self.draft.body);
+            $set;
+            self.mark()
+        }
+    };
+
+    (@groups [$builder:ident $module:ident] [] $doc:tt $name:ident: $of:ty = $path:expr) => {
+        #[doc = concat!("Copies a group of fields and clears none.\n\nJSON path: `", $path, "`.")]
+        pub fn $name(mut self, part: impl $crate::runtime::Part<$of>) -> Self {
+            $crate::runtime::object::merge($module::at::$name(&mut self.draft.body), part.fields());
+            self
+        }
+    };
+    (@groups [$builder:ident $module:ident] [$i:literal] $doc:tt $name:ident: $of:ty = $path:expr) => {
+        #[doc = concat!(
+            "Copies a group of fields and clears none. What its builder has set counts.\n\nJSON path: `", $path, "`."
+        )]
+        pub fn $name<P: $crate::runtime::Part<$of>>(mut self, part: P) -> $builder<$crate::runtime::state::Set<S, $i, P::State>>
+        where
+            S: $crate::runtime::state::With<$i, P::State>,
+        {
+            $crate::runtime::object::merge($module::at::$name(&mut self.draft.body), part.fields());
+            self.mark()
+        }
+    };
+
+    (@selectors $head:tt [$number:literal] [$($doc:tt)*] $name:ident: $of:ty) => {
+        $($doc)*
+        pub fn $name(mut self, value: $of) -> Self {
+            self.draft.select($number, $crate::runtime::Selection::Is(String::from(value)));
+            self
+        }
+    };
+    (@selectors $head:tt [$number:literal] [$($doc:tt)*] $name:ident) => {
+        $($doc)*
+        pub fn $name(mut self) -> Self {
+            self.draft.select($number, $crate::runtime::Selection::Unknown);
+            self
+        }
+    };
+
+    (@modes $head:tt [$number:literal] [$($doc:tt)*] $name:ident) => {
+        $($doc)*
+        pub fn $name(mut self) -> Self {
+            self.draft.enable($number);
+            self
+        }
+    };
+    (@modes [$builder:ident $module:ident] [$number:literal] [$($doc:tt)*] $name:ident => ($($lifts:tt)+)) => {
+        $($doc)*
+        pub fn $name(
+            mut self,
+        ) -> $builder<$crate::runtime::state::Lifted<S, $crate::runtime::state::setters!(@marks $($lifts)+)>>
+        where
+            S: $crate::runtime::state::Lift<$crate::runtime::state::setters!(@marks $($lifts)+)>,
+        {
+            self.draft.enable($number);
+            self.mark()
+        }
+    };
+    (@marks) => { () };
+    (@marks $i:literal / $j:literal $($rest:tt)*) => {
+        ($crate::runtime::state::In<$i, $j>, $crate::runtime::state::setters!(@marks $($rest)*))
+    };
+    (@marks $i:literal $($rest:tt)*) => {
+        ($crate::runtime::state::At<$i>, $crate::runtime::state::setters!(@marks $($rest)*))
+    };
+
+    (@switches [$builder:ident $module:ident] [] [$($doc:tt)*] $name:ident => ($($field:ident = $value:expr),*)) => {
+        $($doc)*
+        pub fn $name(mut self) -> Self {
+            $(*$module::at::$field(&mut self.draft.body) = Some($value);)*
+            self
+        }
+    };
+    (@query $head:tt [] [$($doc:tt)*] $name:ident: $of:ty = $wire:expr) => {
+        $($doc)*
+        pub fn $name(mut self, value: impl Into<$of>) -> Self {
+            self.draft.query($wire, Into::<$of>::into(value).to_string());
+            self
+        }
+    };
+    (@query $head:tt [] [$($doc:tt)*] $name:ident, plain $of:ty = $wire:expr) => {
+        $($doc)*
+        pub fn $name(mut self, value: $of) -> Self {
+            self.draft.query($wire, value.to_string());
+            self
+        }
+    };
+    (@headers $head:tt [] [$($doc:tt)*] $name:ident: $of:ty = $wire:expr) => {
+        $($doc)*
+        pub fn $name(mut self, value: impl Into<$of>) -> Self {
+            self.draft.header($wire, Into::<$of>::into(value).to_string());
+            self
+        }
+    };
+    (@headers $head:tt [] [$($doc:tt)*] $name:ident, plain $of:ty = $wire:expr) => {
+        $($doc)*
+        pub fn $name(mut self, value: $of) -> Self {
+            self.draft.header($wire, value.to_string());
+            self
+        }
+    };
+    (@others $head:tt [] [$($doc:tt)*] jose_answer) => {
+        $($doc)*
+        pub fn jose_answer(mut self, wanted: bool) -> Self {
+            self.draft.jose(wanted);
+            self
+        }
+    };
+    (@others [$builder:ident $module:ident] [] [] waive) => {
+        /// Does without one requirement in this request; the reason goes into traces.
+        ///
+        /// From here on `build` checks at run time what the compiler checked before, so that the waived field can be left out. A
+        /// path that is no requirement of this use case is a violation.
+        pub fn waive(mut self, path: impl Into<String>, reason: impl Into<String>) -> $builder {
+            self.draft.waive(path.into(), reason.into());
+            self.mark()
         }
     };
 }
 
-pub(crate) use {builder, places, required};
+/// The fields of a body that builders set: where each lies, and in `says!` what it is. Objects on the way are made. A field that a
+/// builder can miss has its name in `missing` behind `=>`.
+macro_rules! accessors {
+    (
+        $body:ident;
+        $(groups { $($group:ident: $part:ident = $($group_step:ident).+;)* })?
+        $(fields { $($(#[doc = $doc:literal])* $name:ident: $of:ty = $($step:ident).+ $(=> $missing:ident)?;)* })?
+    ) => {
+        $($(
+            pub(crate) fn $group(body: &mut $body) -> &mut $part {
+                body$(.$group_step.get_or_insert_default())+
+            }
+        )*)?
+        $($(
+            pub(crate) fn $name(body: &mut $body) -> &mut Option<$of> {
+                $crate::runtime::state::accessors!(@walk body, $($step)+)
+            }
+
+            $(
+                #[allow(non_camel_case_types, reason = "named as its setter is")]
+                pub(crate) type $name = $crate::runtime::state::No<missing::fields::$missing>;
+            )?
+        )*
+
+        macro_rules! says {
+            $(($name) => { concat!($($doc, "\n"),*) };)*
+        }
+        pub(crate) use says;)?
+    };
+    (@walk $at:expr, $last:ident) => { &mut $at.$last };
+    (@walk $at:expr, $step:ident $($rest:ident)+) => {
+        $crate::runtime::state::accessors!(@walk $at.$step.get_or_insert_default(), $($rest)+)
+    };
+}
+
+/// Names of setters and JSON paths as types, so that the compiler can print them, and the fields that have them: a JSON path, with a
+/// number where there are two with one path, and the setter.
+macro_rules! missing {
+    (
+        $(behind $others:literal;)?
+        names { $($name:ident;)* }
+        fields { $($field:ident = $setter:ident $(at $path:ident)?;)* }
+    ) => {
+        $(
+            pub struct $name;
+        )*
+
+        /// Fields of other callers, which have the numbers before these.
+        const OTHERS: usize = 0 $(+ $others)?;
+
+        #[allow(clippy::enum_variant_names, reason = "named as the paths are")]
+        enum Number {
+            $($field,)*
+        }
+
+        pub(crate) mod fields {
+            $(
+                pub(crate) type $field = $crate::runtime::state::Gap<{ super::OTHERS + super::Number::$field as usize }>;
+            )*
+        }
+
+        $(
+            $crate::runtime::state::missing!(@named $field $setter $($path)?);
+        )*
+    };
+    (@named $field:ident $setter:ident) => { $crate::runtime::state::missing!(@named $field $setter $field); };
+    (@named $field:ident $setter:ident $path:ident) => {
+        impl $crate::runtime::state::Named for fields::$field {
+            type Setter = $setter;
+            type Path = $path;
+        }
+    };
+}
+
+/// A builder of a part: rows of its setters, each with its text, and behind `=>` the field that it sets where that is called otherwise.
+/// With places, the builder's type says which of them are set.
+macro_rules! part_setters {
+    (
+        $builder:ident: $part:ident;
+        start $start:ident = [$($place:ident),* $(,)?];
+        $($rows:tt)*
+    ) => {
+        /// The state of a builder of which no setter was called.
+        pub type $start = ($($crate::runtime::state::No<missing::fields::$place>,)*);
+
+        /// Call setters, then `build`. `S` says which of the fields that are always required were set.
+        #[must_use = "a builder does nothing until `build` is called"]
+        pub struct $builder<S = $crate::runtime::AtRunTime> {
+            part: $part,
+            state: core::marker::PhantomData<fn() -> S>,
+        }
+
+        impl $builder<$start> {
+            fn start(part: $part) -> Self {
+                Self { part, state: core::marker::PhantomData }
+            }
+        }
+
+        impl<S> $builder<S> {
+            /// From here on nothing is asked for before the request is built: for fields that are there or not.
+            pub fn at_run_time(self) -> $builder {
+                self.mark()
+            }
+
+            fn mark<T>(self) -> $builder<T> {
+                $builder { part: self.part, state: core::marker::PhantomData }
+            }
+        }
+
+        impl<S> Clone for $builder<S> {
+            fn clone(&self) -> Self {
+                Self { part: self.part.clone(), state: core::marker::PhantomData }
+            }
+        }
+
+        impl<S> core::fmt::Debug for $builder<S> {
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                f.debug_struct(stringify!($builder)).field("part", &self.part).finish()
+            }
+        }
+
+        $crate::runtime::state::part_setters!(@rows [S] $builder $part; $($rows)*);
+    };
+    ($builder:ident: $part:ident; $($rows:tt)*) => {
+        /// Call setters, then `build`.
+        #[derive(Debug, Clone)]
+        #[must_use = "a builder does nothing until `build` is called"]
+        pub struct $builder {
+            part: $part,
+        }
+
+        impl $builder {
+            fn start(part: $part) -> Self {
+                Self { part }
+            }
+        }
+
+        $crate::runtime::state::part_setters!(@rows [] $builder $part; $($rows)*);
+    };
+    (
+        @rows [$($state:ident)?] $builder:ident $part:ident;
+        $($section:ident { $(
+            $(#[$doc:meta])*
+            $($i:literal)? $name:ident $(: $of:ty)? $(, $kind:ident $value:ty)? $(= $is:expr)? $(=> $($step:ident).+)?;
+        )* })*
+    ) => {
+        impl$(<$state>)? $builder$(<$state>)? {
+            $($(
+                $crate::runtime::state::part_setters! {
+                    @$section [$builder $($($step)+)?] [$($i)?] [$(#[$doc])*] $name $(: $of)? $(, $kind $value)? $(= $is)?
+                }
+            )*)*
+
+            /// Changes the whole part: the way to everything in it that has no setter.
+            pub fn with_part(mut self, change: impl FnOnce(&mut $part)) -> Self {
+                change(&mut self.part);
+                self
+            }
+        }
+    };
+    (@required [$builder:ident $($step:ident)*] $marks:tt [$($doc:tt)*] $($row:tt)*) => {
+        $crate::runtime::state::setters! {
+            @set [$builder part $($step)*] $marks [$($doc)* #[doc = "\n\n Required."]] $($row)*
+        }
+    };
+    (@optional [$builder:ident $($step:ident)*] $marks:tt [$($doc:tt)*] $($row:tt)*) => {
+        $crate::runtime::state::setters! {
+            @set [$builder part $($step)*] $marks [$($doc)* #[doc = "\n\n Optional."]] $($row)*
+        }
+    };
+}
+
+pub(crate) use {accessors, missing, part_setters, setters};
+
+#[cfg(test)]
+#[allow(missing_docs, missing_debug_implementations, reason = "a body as small as can be")]
+pub mod tests;

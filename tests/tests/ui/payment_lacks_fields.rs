@@ -1,4 +1,4 @@
-//! A payment that lacks a billing field and the card number: one error each.
+//! A payment that lacks a billing field and the card number: one error for both.
 
 use visa_acceptance::{
     api::{Amount, CommerceIndicator},

@@ -8,7 +8,6 @@
 //! | [`AddEntry`] | Add a book | nothing |
 
 use crate::runtime::{
-    Complete,
     Contract,
     Encryption,
     Jose,
@@ -17,15 +16,14 @@ use crate::runtime::{
     Request,
     Sealed,
     UseCase,
-    builder,
-    places,
+    setters,
 };
 use crate::runtime::draft::{
     Draft,
 };
 use crate::runtime::state::{
-    Set,
-    With,
+    Missing,
+    NothingMissing,
 };
 use crate::generated::api::{
     BookId,
@@ -99,92 +97,29 @@ impl UseCase for AddEntry {
 
 impl AddEntry {
     /// Starts a request, with every fixed value set.
-    pub fn builder() -> AddEntryBuilder {
+    pub fn builder() -> AddEntryBuilder<AddEntryStart> {
         let draft = Draft::new(Encryption::Never, Jose::Never);
         AddEntryBuilder::start(draft)
     }
 }
 
-builder!(AddEntryBuilder { draft: Box<Draft<AddEntry>> } No No);
-
-#[doc(hidden)]
-pub type AddEntryBuilderWaived = places!(Yes Yes);
-
-impl<S> AddEntryBuilder<S> {
-    /// Its title.
-    ///
-    /// JSON path: `title`.
-    ///
-    /// Required.
-    pub fn title(mut self, value: impl Into<String>) -> AddEntryBuilder<Set<S, 0>>
-    where
-        S: With<0>,
-    {
-        *entry::at::title(&mut self.draft.body) = Some(value.into());
-        self.mark()
+setters! {
+    AddEntryBuilder: AddEntry, Entry in entry, AddEntryStart = (title, authors);
+    required {
+        0 title: String;
+        /// Adds one element.
+        1 authors, part entry::Author;
     }
-
-    /// JSON path: `authors[]`.
-    ///
-    /// Required. Adds one element.
-    pub fn authors(
-        mut self,
-        value: impl Into<Complete<entry::Author>>,
-    ) -> AddEntryBuilder<Set<S, 1>>
-    where
-        S: With<1>,
-    {
-        entry::at::authors(&mut self.draft.body)
-            .get_or_insert_default()
-            .push(value.into().into_inner());
-        self.mark()
+    optional {
+        id: BookId;
+        list_http_urls, each String;
     }
-
-    /// The book's id.
-    ///
-    /// JSON path: `id`.
-    ///
-    /// Optional.
-    pub fn id(mut self, value: impl Into<BookId>) -> Self {
-        *entry::at::id(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// Where to read about it.
-    ///
-    /// JSON path: `listHTTPUrls[]`.
-    ///
-    /// Optional.
-    pub fn list_http_urls(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        *entry::at::list_http_urls(&mut self.draft.body) = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
-        self
-    }
-
-    /// Changes the whole body: the way to every field that this use case does not document.
-    pub fn with_body(mut self, change: impl FnOnce(&mut Entry)) -> Self {
-        change(self.draft.by_hand());
-        self
-    }
-
-    /// Does without one requirement in this request; the reason goes into traces.
-    ///
-    /// From here on `build` checks at run time what the compiler checked before, so that the waived field can be left out. A path that is no requirement of this use case is a violation.
-    pub fn waive(
-        mut self,
-        path: impl Into<String>,
-        reason: impl Into<String>,
-    ) -> AddEntryBuilder<AddEntryBuilderWaived> {
-        self.draft.waive(path.into(), reason.into());
-        self.mark()
+    others {
+        waive;
     }
 }
 
-impl<P0, P1> AddEntryBuilder<(P0, P1)> {
+impl<S> AddEntryBuilder<S> {
     /// Checks the whole contract and gives the request.
     ///
     /// # Errors
@@ -192,8 +127,7 @@ impl<P0, P1> AddEntryBuilder<(P0, P1)> {
     /// Every requirement that is broken, and every one that cannot be judged because a selector was not said.
     pub fn build(self) -> Result<Request<AddEntry>, Box<Rejected>>
     where
-        P0: entry::required::Title,
-        P1: entry::required::Authors,
+        S: Missing<Fields: NothingMissing>,
     {
         self.draft.finish()
     }
@@ -206,15 +140,18 @@ pub mod entry {
         Complete,
         Extra,
         Personal,
-        builder,
         object,
+        part_setters,
     };
     use crate::runtime::state::{
-        Set,
-        With,
+        Missing,
+        NothingMissing,
     };
     use crate::generated::api::{
         BookId,
+    };
+    use crate::generated::{
+        missing,
     };
 
     /// A book in the catalogue.
@@ -296,60 +233,38 @@ pub mod entry {
         /// Starts one that can be used wherever `authors[]` is asked for.
         ///
         /// The compiler asks for `authors[].name`.
-        pub fn builder() -> AuthorBuilder {
+        pub fn builder() -> AuthorBuilder<AuthorStart> {
             AuthorBuilder::start(Self::default())
         }
     }
 
-    builder!(AuthorBuilder { part: Author } No);
-
-    impl<S> AuthorBuilder<S> {
-        /// An author's name.
-        ///
-        /// JSON path: `authors[].name`.
-        ///
-        /// Required.
-        pub fn name(mut self, value: impl Into<String>) -> AuthorBuilder<Set<S, 0>>
-        where
-            S: With<0>,
-        {
-            self.part.name = Some(value.into());
-            self.mark()
+    part_setters! {
+        AuthorBuilder: Author;
+        start AuthorStart = [authors·name];
+        required {
+            /// An author's name.
+            ///
+            /// JSON path: `authors[].name`.
+            0 name: String;
         }
-
-        /// A keyword of Rust as a name.
-        ///
-        /// JSON path: `authors[].ref`.
-        ///
-        /// Optional.
-        pub fn r#ref(mut self, value: impl Into<String>) -> Self {
-            self.part.r#ref = Some(value.into());
-            self
-        }
-
-        /// Where the author lives.
-        ///
-        /// JSON path: `authors[].home.town`.
-        ///
-        /// Optional.
-        pub fn town(mut self, value: impl Into<Personal>) -> Self {
-            self.part.home.get_or_insert_default().town = Some(value.into());
-            self
-        }
-
-        /// Changes the whole part: the way to everything in it that has no setter.
-        pub fn with_part(mut self, change: impl FnOnce(&mut Author)) -> Self {
-            change(&mut self.part);
-            self
+        optional {
+            /// A keyword of Rust as a name.
+            ///
+            /// JSON path: `authors[].ref`.
+            r#ref: String;
+            /// Where the author lives.
+            ///
+            /// JSON path: `authors[].home.town`.
+            town: Personal => home.town;
         }
     }
 
-    impl<P0> AuthorBuilder<(P0,)> {
+    impl<S> AuthorBuilder<S> {
         /// The fields, complete.
         #[must_use]
         pub fn build(self) -> Complete<Author>
         where
-            P0: required::AuthorsNameInPart,
+            S: Missing<Fields: NothingMissing>,
         {
             Complete::new(self.part)
         }
@@ -358,47 +273,37 @@ pub mod entry {
     pub(crate) mod at {
         //! The fields that builders set; objects on the way are made.
 
+        use crate::runtime::{
+            accessors,
+        };
         use crate::generated::api::{
             BookId,
         };
+        use crate::generated::{
+            missing,
+        };
         use super::{Entry, Author};
 
-        pub(crate) fn authors(body: &mut Entry) -> &mut Option<Vec<Author>> {
-            &mut body.authors
+        accessors! {
+            Entry;
+            groups {}
+            fields {
+                /// JSON path: `authors[]`.
+                authors: Vec<Author> = authors => authors;
+                /// The book's id.
+                ///
+                /// JSON path: `id`.
+                id: BookId = id;
+                /// Where to read about it.
+                ///
+                /// JSON path: `listHTTPUrls[]`.
+                list_http_urls: Vec<String> = list_http_urls;
+                /// Its title.
+                ///
+                /// JSON path: `title`.
+                title: String = title => title;
+            }
         }
-
-        pub(crate) fn id(body: &mut Entry) -> &mut Option<BookId> {
-            &mut body.id
-        }
-
-        pub(crate) fn list_http_urls(body: &mut Entry) -> &mut Option<Vec<String>> {
-            &mut body.list_http_urls
-        }
-
-        pub(crate) fn title(body: &mut Entry) -> &mut Option<String> {
-            &mut body.title
-        }
-    }
-
-    #[doc(hidden)]
-    pub mod required {
-        //! A trait for each required field; only places that are set have it.
-
-        use crate::runtime::{
-            required,
-        };
-
-        required!(Title, "required field `title` is not set", "call `.title(..)` before `.build()`");
-        required!(
-            Authors,
-            "required field `authors[]` is not set",
-            "add an element with `.authors(..)` before `.build()`",
-        );
-        required!(
-            AuthorsNameInPart,
-            "required field `authors[].name` is not set",
-            "call `.name(..)` before `.build()`",
-        );
     }
 }
 

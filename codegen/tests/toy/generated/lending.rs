@@ -27,7 +27,7 @@ use crate::runtime::{
     Request,
     Sealed,
     UseCase,
-    builder,
+    setters,
 };
 use crate::runtime::draft::{
     Draft,
@@ -35,6 +35,10 @@ use crate::runtime::draft::{
 use crate::runtime::shape::{
     Layout,
     Mark,
+};
+use crate::runtime::state::{
+    Missing,
+    NothingMissing,
 };
 use crate::generated::api::{
     Shelf,
@@ -212,17 +216,20 @@ impl GiveBack {
     }
 }
 
-builder!(GiveBackBuilder { draft: Box<Draft<GiveBack>> });
+setters! {
+    GiveBackBuilder: GiveBack;
+}
 
-impl GiveBackBuilder {}
-
-impl GiveBackBuilder {
+impl<S> GiveBackBuilder<S> {
     /// Checks the whole contract and gives the request.
     ///
     /// # Errors
     ///
     /// Every requirement that is broken, and every one that cannot be judged because a selector was not said.
-    pub fn build(self) -> Result<Request<GiveBack>, Box<Rejected>> {
+    pub fn build(self) -> Result<Request<GiveBack>, Box<Rejected>>
+    where
+        S: Missing<Fields: NothingMissing>,
+    {
         self.draft.finish()
     }
 }
@@ -253,49 +260,40 @@ impl ListLoans {
     }
 }
 
-builder!(ListLoansBuilder { draft: Box<Draft<ListLoans>> });
-
-impl ListLoansBuilder {
-    /// How many at most.
-    ///
-    /// Query parameter: `limit`. Optional.
-    pub fn limit(mut self, value: i64) -> Self {
-        self.draft.query("limit", value.to_string());
-        self
+setters! {
+    ListLoansBuilder: ListLoans;
+    query {
+        /// How many at most.
+        ///
+        /// Query parameter: `limit`. Optional.
+        limit, plain i64 = "limit";
+        /// Only those that are late.
+        ///
+        /// Query parameter: `overdue`. Optional.
+        overdue, plain bool = "overdue";
+        /// Only from this shelf.
+        ///
+        /// Query parameter: `shelf`. Optional.
+        shelf: Shelf = "shelf";
     }
-
-    /// Only those that are late.
-    ///
-    /// Query parameter: `overdue`. Optional.
-    pub fn overdue(mut self, value: bool) -> Self {
-        self.draft.query("overdue", value.to_string());
-        self
-    }
-
-    /// Only from this shelf.
-    ///
-    /// Query parameter: `shelf`. Optional.
-    pub fn shelf(mut self, value: impl Into<Shelf>) -> Self {
-        self.draft.query("shelf", Into::<Shelf>::into(value).to_string());
-        self
-    }
-
-    /// Who asks.
-    ///
-    /// Header: `x-desk`. Optional. Not documented: the desk reads it.
-    pub fn x_desk(mut self, value: impl Into<String>) -> Self {
-        self.draft.header("x-desk", value.into());
-        self
+    headers {
+        /// Who asks.
+        ///
+        /// Header: `x-desk`. Optional. Not documented: the desk reads it.
+        x_desk: String = "x-desk";
     }
 }
 
-impl ListLoansBuilder {
+impl<S> ListLoansBuilder<S> {
     /// Checks the whole contract and gives the request.
     ///
     /// # Errors
     ///
     /// Every requirement that is broken, and every one that cannot be judged because a selector was not said.
-    pub fn build(self) -> Result<Request<ListLoans>, Box<Rejected>> {
+    pub fn build(self) -> Result<Request<ListLoans>, Box<Rejected>>
+    where
+        S: Missing<Fields: NothingMissing>,
+    {
         self.draft.finish()
     }
 }
@@ -309,12 +307,13 @@ pub mod loan {
         Json,
         Personal,
         Secret,
-        builder,
         object,
+        part_setters,
     };
     use crate::runtime::state::{
-        Set,
-        With,
+        Missing,
+        NothingMissing,
+        Whole,
     };
     use crate::generated::api::{
         BookId,
@@ -324,6 +323,9 @@ pub mod loan {
         DueTime,
         OpenedAt,
         Shelf,
+    };
+    use crate::generated::{
+        missing,
     };
 
     /// Everything that a loan may hold.
@@ -556,55 +558,30 @@ pub mod loan {
         /// Starts one that can be used wherever `reader.address` is asked for.
         ///
         /// The compiler asks for `reader.address.street`, `reader.address.town`.
-        pub fn builder() -> AddressBuilder {
+        pub fn builder() -> AddressBuilder<AddressStart> {
             AddressBuilder::start(Self::default())
         }
     }
 
-    builder!(AddressBuilder { part: Address } No No);
-
-    impl<S> AddressBuilder<S> {
-        /// Street and house.
-        ///
-        /// JSON path: `reader.address.street`.
-        ///
-        /// Required.
-        pub fn street(mut self, value: impl Into<Personal>) -> AddressBuilder<Set<S, 0>>
-        where
-            S: With<0>,
-        {
-            self.part.street = Some(value.into());
-            self.mark()
-        }
-
-        /// Town.
-        ///
-        /// JSON path: `reader.address.town`.
-        ///
-        /// Required.
-        pub fn town(mut self, value: impl Into<Personal>) -> AddressBuilder<Set<S, 1>>
-        where
-            S: With<1>,
-        {
-            self.part.town = Some(value.into());
-            self.mark()
-        }
-
-        /// Changes the whole part: the way to everything in it that has no setter.
-        pub fn with_part(mut self, change: impl FnOnce(&mut Address)) -> Self {
-            change(&mut self.part);
-            self
+    part_setters! {
+        AddressBuilder: Address;
+        start AddressStart = [reader·address·street, reader·address·town];
+        required {
+            /// Street and house.
+            ///
+            /// JSON path: `reader.address.street`.
+            0 street: Personal;
+            /// Town.
+            ///
+            /// JSON path: `reader.address.town`.
+            1 town: Personal;
         }
     }
 
-    impl<P0, P1> AddressBuilder<(P0, P1)> {
-        /// The fields, complete.
+    impl<S: Whole> AddressBuilder<S> {
+        /// The fields; what was not set, the builder of the request asks for.
         #[must_use]
-        pub fn build(self) -> Complete<Address>
-        where
-            P0: required::ReaderAddressStreetInPart,
-            P1: required::ReaderAddressTownInPart,
-        {
+        pub fn build(self) -> Complete<Address, S::State> {
             Complete::new(self.part)
         }
     }
@@ -618,33 +595,17 @@ pub mod loan {
         }
     }
 
-    builder!(GuarantorBuilder { part: Guarantor });
-
-    impl GuarantorBuilder {
-        /// Who answers for a guest.
-        ///
-        /// JSON path: `reader.guarantor.name`.
-        ///
-        /// Optional.
-        pub fn name(mut self, value: impl Into<ReaderName>) -> Self {
-            self.part.name = Some(value.into());
-            self
-        }
-
-        /// Where that person lives.
-        ///
-        /// JSON path: `reader.guarantor.town`.
-        ///
-        /// Optional.
-        pub fn town(mut self, value: impl Into<Personal>) -> Self {
-            self.part.town = Some(value.into());
-            self
-        }
-
-        /// Changes the whole part: the way to everything in it that has no setter.
-        pub fn with_part(mut self, change: impl FnOnce(&mut Guarantor)) -> Self {
-            change(&mut self.part);
-            self
+    part_setters! {
+        GuarantorBuilder: Guarantor;
+        optional {
+            /// Who answers for a guest.
+            ///
+            /// JSON path: `reader.guarantor.name`.
+            name: ReaderName;
+            /// Where that person lives.
+            ///
+            /// JSON path: `reader.guarantor.town`.
+            town: Personal;
         }
     }
 
@@ -660,67 +621,38 @@ pub mod loan {
         /// Starts one that can be used wherever `items[]` is asked for.
         ///
         /// The compiler asks for `items[].book`, `items[].shelf`.
-        pub fn builder() -> ItemBuilder {
+        pub fn builder() -> ItemBuilder<ItemStart> {
             ItemBuilder::start(Self::default())
         }
     }
 
-    builder!(ItemBuilder { part: Item } No No);
-
-    impl<S> ItemBuilder<S> {
-        /// Which book.
-        ///
-        /// JSON path: `items[].book`.
-        ///
-        /// Required.
-        pub fn book(mut self, value: impl Into<BookId>) -> ItemBuilder<Set<S, 0>>
-        where
-            S: With<0>,
-        {
-            self.part.book = Some(value.into());
-            self.mark()
+    part_setters! {
+        ItemBuilder: Item;
+        start ItemStart = [items·book, items·shelf];
+        required {
+            /// Which book.
+            ///
+            /// JSON path: `items[].book`.
+            0 book: BookId;
+            /// Where it stood.
+            ///
+            /// JSON path: `items[].shelf`.
+            1 shelf: Shelf;
         }
-
-        /// Where it stood.
-        ///
-        /// JSON path: `items[].shelf`.
-        ///
-        /// Required.
-        pub fn shelf(mut self, value: impl Into<Shelf>) -> ItemBuilder<Set<S, 1>>
-        where
-            S: With<1>,
-        {
-            self.part.shelf = Some(value.into());
-            self.mark()
-        }
-
-        /// Marks that were there before.
-        ///
-        /// JSON path: `items[].marks[]`.
-        ///
-        /// Optional.
-        pub fn marks(
-            mut self,
-            value: impl IntoIterator<Item = impl Into<String>>,
-        ) -> Self {
-            self.part.marks = Some(value.into_iter().map(Into::into).collect());
-            self
-        }
-
-        /// Changes the whole part: the way to everything in it that has no setter.
-        pub fn with_part(mut self, change: impl FnOnce(&mut Item)) -> Self {
-            change(&mut self.part);
-            self
+        optional {
+            /// Marks that were there before.
+            ///
+            /// JSON path: `items[].marks[]`.
+            marks, each String;
         }
     }
 
-    impl<P0, P1> ItemBuilder<(P0, P1)> {
+    impl<S> ItemBuilder<S> {
         /// The fields, complete.
         #[must_use]
         pub fn build(self) -> Complete<Item>
         where
-            P0: required::ItemsBookInPart,
-            P1: required::ItemsShelfInPart,
+            S: Missing<Fields: NothingMissing>,
         {
             Complete::new(self.part)
         }
@@ -732,6 +664,7 @@ pub mod loan {
         use crate::runtime::{
             Json,
             Personal,
+            accessors,
         };
         use crate::generated::api::{
             ReaderName,
@@ -740,162 +673,102 @@ pub mod loan {
             DueTime,
             OpenedAt,
         };
+        use crate::generated::{
+            missing,
+        };
         use super::{Loan, Address, Guarantor, Item};
 
-        pub(crate) fn anything(body: &mut Loan) -> &mut Option<Json> {
-            &mut body.anything
+        accessors! {
+            Loan;
+            groups {
+                address: Address = reader.address;
+                guarantor: Guarantor = reader.guarantor;
+            }
+            fields {
+                /// Whatever the desk wrote down.
+                ///
+                /// JSON path: `anything`. Not documented: the handbook shows it in one example.
+                anything: Json = anything;
+                /// What the key to the cellar is made of.
+                ///
+                /// JSON path: `cellarKey`.
+                cellar_key: String = cellar_key;
+                /// What the reader leaves at the desk.
+                ///
+                /// JSON path: `deposit`.
+                deposit: Fee = deposit;
+                /// At which desk.
+                ///
+                /// JSON path: `desk`. Read as `Desk`, `counter` too.
+                at_desk: String = desk;
+                /// The code that opened it.
+                ///
+                /// JSON path: `drawer.code`.
+                code: DoorCode = drawer.code => drawer·code;
+                /// When the drawer was opened.
+                ///
+                /// JSON path: `drawer.openedAt`.
+                opened_at: OpenedAt = drawer.opened_at => drawer·openedAt;
+                /// When the books are due.
+                ///
+                /// JSON path: `due`.
+                due: DueTime = due => due;
+                /// JSON path: `items[]`.
+                items: Vec<Item> = items => items;
+                /// Which lamp.
+                ///
+                /// JSON path: `lamp`. Documented in “Leaflet on the Night Window” (`lamps`, `12`).
+                lamp: String = lamp;
+                /// What the books are for.
+                ///
+                /// JSON path: `purpose`.
+                purpose: String = purpose => purpose;
+                /// Street and house.
+                ///
+                /// JSON path: `reader.address.street`.
+                address_street: Personal = reader.address.street => reader·address·street;
+                /// Town.
+                ///
+                /// JSON path: `reader.address.town`.
+                address_town: Personal = reader.address.town => reader·address·town;
+                /// Who answers for a guest.
+                ///
+                /// JSON path: `reader.guarantor.name`.
+                guarantor_name: ReaderName = reader.guarantor.name;
+                /// Where that person lives.
+                ///
+                /// JSON path: `reader.guarantor.town`.
+                guarantor_town: Personal = reader.guarantor.town;
+                /// A letter for the membership: `G`, `F` or `S`.
+                ///
+                /// JSON path: `reader.kind`.
+                kind: String = reader.kind;
+                /// Who takes the books.
+                ///
+                /// JSON path: `reader.name`.
+                name: ReaderName = reader.name => reader·name;
+                /// The number on the reader's ticket.
+                ///
+                /// JSON path: `reader.ticket`.
+                ticket: String = reader.ticket => reader·ticket;
+                /// How to remind the reader.
+                ///
+                /// JSON path: `reminder`.
+                reminder: String = reminder;
+                /// Whether the reader may renew it.
+                ///
+                /// JSON path: `renewable`.
+                renewable: bool = renewable;
+                /// A keyword of Rust as a name: self-service or not.
+                ///
+                /// JSON path: `type`.
+                r#type: String = r#type;
+                /// For how many weeks.
+                ///
+                /// JSON path: `weeks`.
+                weeks: i64 = weeks => weeks;
+            }
         }
-
-        pub(crate) fn cellar_key(body: &mut Loan) -> &mut Option<String> {
-            &mut body.cellar_key
-        }
-
-        pub(crate) fn deposit(body: &mut Loan) -> &mut Option<Fee> {
-            &mut body.deposit
-        }
-
-        pub(crate) fn at_desk(body: &mut Loan) -> &mut Option<String> {
-            &mut body.desk
-        }
-
-        pub(crate) fn code(body: &mut Loan) -> &mut Option<DoorCode> {
-            &mut body.drawer.get_or_insert_default().code
-        }
-
-        pub(crate) fn opened_at(body: &mut Loan) -> &mut Option<OpenedAt> {
-            &mut body.drawer.get_or_insert_default().opened_at
-        }
-
-        pub(crate) fn due(body: &mut Loan) -> &mut Option<DueTime> {
-            &mut body.due
-        }
-
-        pub(crate) fn items(body: &mut Loan) -> &mut Option<Vec<Item>> {
-            &mut body.items
-        }
-
-        pub(crate) fn lamp(body: &mut Loan) -> &mut Option<String> {
-            &mut body.lamp
-        }
-
-        pub(crate) fn purpose(body: &mut Loan) -> &mut Option<String> {
-            &mut body.purpose
-        }
-
-        pub(crate) fn address(body: &mut Loan) -> &mut Address {
-            body.reader.get_or_insert_default().address.get_or_insert_default()
-        }
-
-        pub(crate) fn address_street(body: &mut Loan) -> &mut Option<Personal> {
-            &mut body
-                .reader
-                .get_or_insert_default()
-                .address
-                .get_or_insert_default()
-                .street
-        }
-
-        pub(crate) fn address_town(body: &mut Loan) -> &mut Option<Personal> {
-            &mut body.reader.get_or_insert_default().address.get_or_insert_default().town
-        }
-
-        pub(crate) fn guarantor(body: &mut Loan) -> &mut Guarantor {
-            body.reader.get_or_insert_default().guarantor.get_or_insert_default()
-        }
-
-        pub(crate) fn guarantor_name(body: &mut Loan) -> &mut Option<ReaderName> {
-            &mut body
-                .reader
-                .get_or_insert_default()
-                .guarantor
-                .get_or_insert_default()
-                .name
-        }
-
-        pub(crate) fn guarantor_town(body: &mut Loan) -> &mut Option<Personal> {
-            &mut body
-                .reader
-                .get_or_insert_default()
-                .guarantor
-                .get_or_insert_default()
-                .town
-        }
-
-        pub(crate) fn kind(body: &mut Loan) -> &mut Option<String> {
-            &mut body.reader.get_or_insert_default().kind
-        }
-
-        pub(crate) fn name(body: &mut Loan) -> &mut Option<ReaderName> {
-            &mut body.reader.get_or_insert_default().name
-        }
-
-        pub(crate) fn ticket(body: &mut Loan) -> &mut Option<String> {
-            &mut body.reader.get_or_insert_default().ticket
-        }
-
-        pub(crate) fn reminder(body: &mut Loan) -> &mut Option<String> {
-            &mut body.reminder
-        }
-
-        pub(crate) fn renewable(body: &mut Loan) -> &mut Option<bool> {
-            &mut body.renewable
-        }
-
-        pub(crate) fn r#type(body: &mut Loan) -> &mut Option<String> {
-            &mut body.r#type
-        }
-
-        pub(crate) fn weeks(body: &mut Loan) -> &mut Option<i64> {
-            &mut body.weeks
-        }
-    }
-
-    #[doc(hidden)]
-    pub mod required {
-        //! A trait for each required field; only places that are set have it.
-
-        use crate::runtime::{
-            required,
-        };
-
-        required!(ReaderName, "required field `reader.name` is not set", "call `.name(..)` before `.build()`");
-        required!(
-            ReaderAddressStreet,
-            "required field `reader.address.street` is not set",
-            "call `.address_street(..)` (or `.address(..)` with a complete `Address`) before `.build()`",
-        );
-        required!(
-            ReaderAddressTown,
-            "required field `reader.address.town` is not set",
-            "call `.address_town(..)` (or `.address(..)` with a complete `Address`) before `.build()`",
-        );
-        required!(Items, "required field `items[]` is not set", "add an element with `.items(..)` before `.build()`");
-        required!(Purpose, "required field `purpose` is not set", "call `.purpose(..)` before `.build()`");
-        required!(Due, "required field `due` is not set", "call `.due(..)` before `.build()`");
-        required!(Weeks, "required field `weeks` is not set", "call `.weeks(..)` before `.build()`");
-        required!(ReaderTicket, "required field `reader.ticket` is not set", "call `.ticket(..)` before `.build()`");
-        required!(DrawerCode, "required field `drawer.code` is not set", "call `.code(..)` before `.build()`");
-        required!(
-            DrawerOpenedAt,
-            "required field `drawer.openedAt` is not set",
-            "call `.opened_at(..)` before `.build()`",
-        );
-        required!(
-            ReaderAddressStreetInPart,
-            "required field `reader.address.street` is not set",
-            "call `.street(..)` before `.build()`",
-        );
-        required!(
-            ReaderAddressTownInPart,
-            "required field `reader.address.town` is not set",
-            "call `.town(..)` before `.build()`",
-        );
-        required!(ItemsBookInPart, "required field `items[].book` is not set", "call `.book(..)` before `.build()`");
-        required!(
-            ItemsShelfInPart,
-            "required field `items[].shelf` is not set",
-            "call `.shelf(..)` before `.build()`",
-        );
     }
 }
 

@@ -6,6 +6,7 @@ use crate::runtime::{
 };
 
 pub mod api;
+pub mod missing;
 pub mod catalogue;
 pub mod lending;
 

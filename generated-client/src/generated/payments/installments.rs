@@ -17,24 +17,19 @@ use crate::runtime::{
     Contract,
     Encryption,
     Jose,
-    Part,
     Personal,
     Rejected,
     Request,
     Sealed,
-    Selection,
     UseCase,
-    builder,
-    places,
+    setters,
 };
 use crate::runtime::draft::{
     Draft,
 };
 use crate::runtime::state::{
-    Or,
-    Set,
-    Union,
-    With,
+    Missing,
+    NothingMissing,
 };
 use crate::generated::api::{
     Amount,
@@ -157,428 +152,67 @@ impl UseCase for CustomerInitiatedWithPan {
 
 impl CustomerInitiatedWithPan {
     /// Starts a request, with every fixed value set.
-    pub fn builder() -> CustomerInitiatedWithPanBuilder {
+    pub fn builder() -> CustomerInitiatedWithPanBuilder<CustomerInitiatedWithPanStart> {
         let draft = Draft::new(Encryption::Optional, Jose::Never);
         CustomerInitiatedWithPanBuilder::start(draft)
     }
 }
 
-builder!(CustomerInitiatedWithPanBuilder { draft: Box<Draft<CustomerInitiatedWithPan>> } No No No No No No No No No No
-    No No No No No);
-
-#[doc(hidden)]
-pub type CustomerInitiatedWithPanBuilderBillTo = places!(
-    No No Yes Yes Yes Yes Yes Yes Yes Yes Yes No No No No
-);
-
-#[doc(hidden)]
-pub type CustomerInitiatedWithPanBuilderRelaxed = places!(
-    No No Yes Yes Yes Yes Yes Yes Yes No Yes Yes Yes No No
-);
-
-#[doc(hidden)]
-pub type CustomerInitiatedWithPanBuilderWaived = places!(
-    Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes
-);
-
-impl<S> CustomerInitiatedWithPanBuilder<S> {
-    /// Currency of the order as three ISO 4217 letters.
-    ///
-    /// JSON path: `orderInformation.amountDetails.currency`.
-    ///
-    /// Required.
-    pub fn currency(
-        mut self,
-        value: impl Into<String>,
-    ) -> CustomerInitiatedWithPanBuilder<Set<S, 0>>
-    where
-        S: With<0>,
-    {
-        *payment::at::currency(&mut self.draft.body) = Some(value.into());
-        self.mark()
+setters! {
+    CustomerInitiatedWithPanBuilder: CustomerInitiatedWithPan, Payment in payment, CustomerInitiatedWithPanStart
+        = (currency, total_amount, (bill_to_address1, bill_to_administrative_area, bill_to_country, bill_to_email,
+        bill_to_first_name, bill_to_last_name, bill_to_locality, bill_to_phone_number, bill_to_postal_code), card_expiration_month,
+        card_expiration_year, card_number, commerce_indicator);
+    required {
+        0 currency: String;
+        1 total_amount: Amount;
+        2 / 0 bill_to_address1: Personal;
+        2 / 1 bill_to_administrative_area: Personal;
+        2 / 2 bill_to_country: Personal;
+        2 / 3 bill_to_email: Personal;
+        2 / 4 bill_to_first_name: Personal;
+        2 / 5 bill_to_last_name: Personal;
+        2 / 6 bill_to_locality: Personal;
+        2 / 7 bill_to_phone_number: Personal;
+        2 / 8 bill_to_postal_code: Personal;
+        3 card_expiration_month: String;
+        4 card_expiration_year: String;
+        5 card_number: CardNumber;
+        /// Documented values: `"internet"`, `"MOTO"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"`.
+        6 commerce_indicator: CommerceIndicator;
     }
-
-    /// What to charge.
-    ///
-    /// JSON path: `orderInformation.amountDetails.totalAmount`.
-    ///
-    /// Required.
-    pub fn total_amount(
-        mut self,
-        value: impl Into<Amount>,
-    ) -> CustomerInitiatedWithPanBuilder<Set<S, 1>>
-    where
-        S: With<1>,
-    {
-        *payment::at::total_amount(&mut self.draft.body) = Some(value.into());
-        self.mark()
+    conditional {
+        /// Required when the network is mastercard. Documented values: `"9"`.
+        reason: MitReason;
     }
-
-    /// First line of the billing address.
-    ///
-    /// JSON path: `orderInformation.billTo.address1`.
-    ///
-    /// Required.
-    pub fn bill_to_address1(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> CustomerInitiatedWithPanBuilder<Set<S, 2>>
-    where
-        S: With<2>,
-    {
-        *payment::at::bill_to_address1(&mut self.draft.body) = Some(value.into());
-        self.mark()
+    optional {
+        client_reference_code: String;
+        client_transaction_id: ClientTransactionId;
+        capture, plain bool;
     }
-
-    /// State, province or territory of the billing address, as a short code such as `CA`.
-    ///
-    /// JSON path: `orderInformation.billTo.administrativeArea`.
-    ///
-    /// Required.
-    pub fn bill_to_administrative_area(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> CustomerInitiatedWithPanBuilder<Set<S, 3>>
-    where
-        S: With<3>,
-    {
-        *payment::at::bill_to_administrative_area(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self.mark()
+    groups {
+        2 bill_to: payment::BillTo = "orderInformation.billTo";
+        consumer_authentication_information: payment::ConsumerAuthentication = "consumerAuthenticationInformation";
+        merchant_descriptor: payment::MerchantDescriptor = "merchantInformation.merchantDescriptor";
     }
-
-    /// Country of the billing address as two ISO 3166-1 letters.
-    ///
-    /// JSON path: `orderInformation.billTo.country`.
-    ///
-    /// Required.
-    pub fn bill_to_country(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> CustomerInitiatedWithPanBuilder<Set<S, 4>>
-    where
-        S: With<4>,
-    {
-        *payment::at::bill_to_country(&mut self.draft.body) = Some(value.into());
-        self.mark()
+    selectors {
+        /// The card network that a payment goes to. Rules of this use case depend on it; it is not sent. Unless it is said, it is read from `paymentInformation.card.type`, else `paymentInformation.tokenizedCard.type`, else `paymentInformation.card.number` (its first digits, a guess).
+        0 network: CardNetwork;
+        /// Says that the network is unknown: rules that depend on it are left undecided.
+        0 network_unknown;
     }
-
-    /// The customer's e-mail address.
-    ///
-    /// JSON path: `orderInformation.billTo.email`.
-    ///
-    /// Required.
-    pub fn bill_to_email(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> CustomerInitiatedWithPanBuilder<Set<S, 5>>
-    where
-        S: With<5>,
-    {
-        *payment::at::bill_to_email(&mut self.draft.body) = Some(value.into());
-        self.mark()
+    modes {
+        /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`. These are required then: `orderInformation.billTo.country` when `orderInformation.billTo.postalCode` is present; `paymentInformation.card.expirationYear` when `paymentInformation.card.expirationMonth` is present; `paymentInformation.card.expirationMonth` when `paymentInformation.card.expirationYear` is present.
+        ///
+        /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-services`, `payments-relax-reqs-fields`).
+        0 relaxed => (2 / 0 2 / 1 2 / 2 2 / 3 2 / 4 2 / 5 2 / 6 2 / 8 3 4);
     }
-
-    /// The customer's first name.
-    ///
-    /// JSON path: `orderInformation.billTo.firstName`.
-    ///
-    /// Required.
-    pub fn bill_to_first_name(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> CustomerInitiatedWithPanBuilder<Set<S, 6>>
-    where
-        S: With<6>,
-    {
-        *payment::at::bill_to_first_name(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// The customer's last name.
-    ///
-    /// JSON path: `orderInformation.billTo.lastName`.
-    ///
-    /// Required.
-    pub fn bill_to_last_name(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> CustomerInitiatedWithPanBuilder<Set<S, 7>>
-    where
-        S: With<7>,
-    {
-        *payment::at::bill_to_last_name(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// City or town of the billing address.
-    ///
-    /// JSON path: `orderInformation.billTo.locality`.
-    ///
-    /// Required.
-    pub fn bill_to_locality(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> CustomerInitiatedWithPanBuilder<Set<S, 8>>
-    where
-        S: With<8>,
-    {
-        *payment::at::bill_to_locality(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// The customer's telephone number.
-    ///
-    /// JSON path: `orderInformation.billTo.phoneNumber`.
-    ///
-    /// Required.
-    pub fn bill_to_phone_number(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> CustomerInitiatedWithPanBuilder<Set<S, 9>>
-    where
-        S: With<9>,
-    {
-        *payment::at::bill_to_phone_number(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// Postal code of the billing address; a ZIP code may carry its four-digit suffix.
-    ///
-    /// JSON path: `orderInformation.billTo.postalCode`.
-    ///
-    /// Required.
-    pub fn bill_to_postal_code(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> CustomerInitiatedWithPanBuilder<Set<S, 10>>
-    where
-        S: With<10>,
-    {
-        *payment::at::bill_to_postal_code(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// Month in which the card expires, two digits.
-    ///
-    /// JSON path: `paymentInformation.card.expirationMonth`.
-    ///
-    /// Required.
-    pub fn card_expiration_month(
-        mut self,
-        value: impl Into<String>,
-    ) -> CustomerInitiatedWithPanBuilder<Set<S, 11>>
-    where
-        S: With<11>,
-    {
-        *payment::at::card_expiration_month(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// Year in which the card expires, four digits.
-    ///
-    /// JSON path: `paymentInformation.card.expirationYear`.
-    ///
-    /// Required.
-    pub fn card_expiration_year(
-        mut self,
-        value: impl Into<String>,
-    ) -> CustomerInitiatedWithPanBuilder<Set<S, 12>>
-    where
-        S: With<12>,
-    {
-        *payment::at::card_expiration_year(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// The card's number (PAN).
-    ///
-    /// JSON path: `paymentInformation.card.number`.
-    ///
-    /// Required.
-    pub fn card_number(
-        mut self,
-        value: impl Into<CardNumber>,
-    ) -> CustomerInitiatedWithPanBuilder<Set<S, 13>>
-    where
-        S: With<13>,
-    {
-        *payment::at::card_number(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// How the order came in, or how its payer was authenticated.
-    ///
-    /// JSON path: `processingInformation.commerceIndicator`.
-    ///
-    /// Required. Documented values: `"internet"`, `"MOTO"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"`.
-    pub fn commerce_indicator(
-        mut self,
-        value: impl Into<CommerceIndicator>,
-    ) -> CustomerInitiatedWithPanBuilder<Set<S, 14>>
-    where
-        S: With<14>,
-    {
-        *payment::at::commerce_indicator(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// Why a stored credential is stored or used.
-    ///
-    /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason`.
-    ///
-    /// Required when the network is mastercard. Documented values: `"9"`.
-    pub fn reason(mut self, value: impl Into<MitReason>) -> Self {
-        *payment::at::reason(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// The merchant's own reference of the payment.
-    ///
-    /// JSON path: `clientReferenceInformation.code`.
-    ///
-    /// Optional.
-    pub fn client_reference_code(mut self, value: impl Into<String>) -> Self {
-        *payment::at::client_reference_code(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// The merchant's own id of this one transaction, at most 30 characters (15 for PIN debit), which no other has for 180 days; the client makes one up where there is none. A reversal or void after a time-out names it; the guide for Visa Platform Connect documents it, and this processor's guide does not.
-    ///
-    /// JSON path: `clientReferenceInformation.transactionId`. Documented in “Payments Developer Guide” (`3854`).
-    ///
-    /// Optional.
-    pub fn client_transaction_id(
-        mut self,
-        value: impl Into<ClientTransactionId>,
-    ) -> Self {
-        *payment::at::client_transaction_id(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// Whether the payment is captured as soon as it is approved, which makes it a sale. A sale is undone by a void; only where it was approved in part, or not captured, by a reversal.
-    ///
-    /// JSON path: `processingInformation.capture`. Documented in “Payments Developer Guide” (`3997`, `4010`).
-    ///
-    /// Optional.
-    pub fn capture(mut self, value: bool) -> Self {
-        *payment::at::capture(&mut self.draft.body) = Some(value);
-        self
-    }
-
-    /// Copies a group of fields and clears none. A complete one counts for every field that is required in it.
-    ///
-    /// JSON path: `orderInformation.billTo`.
-    pub fn bill_to<T: Part<payment::BillTo>>(
-        mut self,
-        part: T,
-    ) -> CustomerInitiatedWithPanBuilder<
-        T::Marked<S, CustomerInitiatedWithPanBuilderBillTo>,
-    >
-    where
-        S: Or<CustomerInitiatedWithPanBuilderBillTo>,
-    {
-        Draft::<
-            CustomerInitiatedWithPan,
-        >::merge(payment::at::bill_to(&mut self.draft.body), part);
-        self.mark()
-    }
-
-    /// Copies a group of fields and clears none.
-    ///
-    /// JSON path: `consumerAuthenticationInformation`.
-    pub fn consumer_authentication_information(
-        mut self,
-        part: impl Part<payment::ConsumerAuthentication>,
-    ) -> Self {
-        Draft::<
-            CustomerInitiatedWithPan,
-        >::merge(
-            payment::at::consumer_authentication_information(&mut self.draft.body),
-            part,
-        );
-        self
-    }
-
-    /// Copies a group of fields and clears none.
-    ///
-    /// JSON path: `merchantInformation.merchantDescriptor`.
-    pub fn merchant_descriptor(
-        mut self,
-        part: impl Part<payment::MerchantDescriptor>,
-    ) -> Self {
-        Draft::<
-            CustomerInitiatedWithPan,
-        >::merge(payment::at::merchant_descriptor(&mut self.draft.body), part);
-        self
-    }
-
-    /// The card network that a payment goes to. Rules of this use case depend on it; it is not sent. Unless it is said, it is read from `paymentInformation.card.type`, else `paymentInformation.tokenizedCard.type`, else `paymentInformation.card.number` (its first digits, a guess).
-    pub fn network(mut self, value: CardNetwork) -> Self {
-        self.draft.select(0, Selection::Is(String::from(value)));
-        self
-    }
-
-    /// Says that the network is unknown: rules that depend on it are left undecided.
-    pub fn network_unknown(mut self) -> Self {
-        self.draft.select(0, Selection::Unknown);
-        self
-    }
-
-    /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`. These are required then: `orderInformation.billTo.country` when `orderInformation.billTo.postalCode` is present; `paymentInformation.card.expirationYear` when `paymentInformation.card.expirationMonth` is present; `paymentInformation.card.expirationMonth` when `paymentInformation.card.expirationYear` is present.
-    ///
-    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-services`, `payments-relax-reqs-fields`).
-    pub fn relaxed(
-        mut self,
-    ) -> CustomerInitiatedWithPanBuilder<
-        Union<S, CustomerInitiatedWithPanBuilderRelaxed>,
-    >
-    where
-        S: Or<CustomerInitiatedWithPanBuilderRelaxed>,
-    {
-        self.draft.enable(0);
-        self.mark()
-    }
-
-    /// Changes the whole body: the way to every field that this use case does not document.
-    pub fn with_body(mut self, change: impl FnOnce(&mut Payment)) -> Self {
-        change(self.draft.by_hand());
-        self
-    }
-
-    /// Does without one requirement in this request; the reason goes into traces.
-    ///
-    /// From here on `build` checks at run time what the compiler checked before, so that the waived field can be left out. A path that is no requirement of this use case is a violation.
-    pub fn waive(
-        mut self,
-        path: impl Into<String>,
-        reason: impl Into<String>,
-    ) -> CustomerInitiatedWithPanBuilder<CustomerInitiatedWithPanBuilderWaived> {
-        self.draft.waive(path.into(), reason.into());
-        self.mark()
+    others {
+        waive;
     }
 }
 
-impl<
-    P0,
-    P1,
-    P2,
-    P3,
-    P4,
-    P5,
-    P6,
-    P7,
-    P8,
-    P9,
-    P10,
-    P11,
-    P12,
-    P13,
-    P14,
-> CustomerInitiatedWithPanBuilder<
-    (P0, P1, P2, P3, P4, P5, P6, P7, P8, P9, P10, P11, P12, P13, P14),
-> {
+impl<S> CustomerInitiatedWithPanBuilder<S> {
     /// Checks the whole contract and gives the request.
     ///
     /// # Errors
@@ -586,21 +220,7 @@ impl<
     /// Every requirement that is broken, and every one that cannot be judged because a selector was not said.
     pub fn build(self) -> Result<Request<CustomerInitiatedWithPan>, Box<Rejected>>
     where
-        P0: payment::required::OrderInformationAmountDetailsCurrency,
-        P1: payment::required::OrderInformationAmountDetailsTotalAmount,
-        P2: payment::required::OrderInformationBillToAddress1,
-        P3: payment::required::OrderInformationBillToAdministrativeArea,
-        P4: payment::required::OrderInformationBillToCountry,
-        P5: payment::required::OrderInformationBillToEmail,
-        P6: payment::required::OrderInformationBillToFirstName,
-        P7: payment::required::OrderInformationBillToLastName,
-        P8: payment::required::OrderInformationBillToLocality,
-        P9: payment::required::OrderInformationBillToPhoneNumber,
-        P10: payment::required::OrderInformationBillToPostalCode,
-        P11: payment::required::PaymentInformationCardExpirationMonth,
-        P12: payment::required::PaymentInformationCardExpirationYear,
-        P13: payment::required::PaymentInformationCardNumber,
-        P14: payment::required::ProcessingInformationCommerceIndicator,
+        S: Missing<Fields: NothingMissing>,
     {
         self.draft.finish()
     }
@@ -710,460 +330,79 @@ impl UseCase for CustomerInitiatedWithTokenCreation {
 
 impl CustomerInitiatedWithTokenCreation {
     /// Starts a request, with every fixed value set.
-    pub fn builder() -> CustomerInitiatedWithTokenCreationBuilder {
+    pub fn builder() -> CustomerInitiatedWithTokenCreationBuilder<
+        CustomerInitiatedWithTokenCreationStart,
+    > {
         let draft = Draft::new(Encryption::Optional, Jose::Never);
         CustomerInitiatedWithTokenCreationBuilder::start(draft)
     }
 }
 
-builder!(CustomerInitiatedWithTokenCreationBuilder { draft: Box<Draft<CustomerInitiatedWithTokenCreation>> } No No No No
-    No No No No No No No No No No No No);
-
-#[doc(hidden)]
-pub type CustomerInitiatedWithTokenCreationBuilderBillTo = places!(
-    No No Yes Yes Yes Yes Yes Yes Yes Yes Yes No No No No No
-);
-
-#[doc(hidden)]
-pub type CustomerInitiatedWithTokenCreationBuilderRelaxed = places!(
-    No No Yes Yes Yes Yes Yes Yes Yes No Yes Yes Yes No No No
-);
-
-#[doc(hidden)]
-pub type CustomerInitiatedWithTokenCreationBuilderWaived = places!(
-    Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes
-);
-
-impl<S> CustomerInitiatedWithTokenCreationBuilder<S> {
-    /// Currency of the order as three ISO 4217 letters.
-    ///
-    /// JSON path: `orderInformation.amountDetails.currency`.
-    ///
-    /// Required.
-    pub fn currency(
-        mut self,
-        value: impl Into<String>,
-    ) -> CustomerInitiatedWithTokenCreationBuilder<Set<S, 0>>
-    where
-        S: With<0>,
-    {
-        *payment::at::currency(&mut self.draft.body) = Some(value.into());
-        self.mark()
+setters! {
+    CustomerInitiatedWithTokenCreationBuilder: CustomerInitiatedWithTokenCreation, Payment in payment, CustomerInitiatedWithTokenCreationStart
+        = (currency, total_amount, (bill_to_address1, bill_to_administrative_area, bill_to_country, bill_to_email,
+        bill_to_first_name, bill_to_last_name, bill_to_locality, bill_to_phone_number, bill_to_postal_code), card_expiration_month,
+        card_expiration_year, card_number, action_token_types, commerce_indicator);
+    required {
+        0 currency: String;
+        1 total_amount: Amount;
+        2 / 0 bill_to_address1: Personal;
+        2 / 1 bill_to_administrative_area: Personal;
+        2 / 2 bill_to_country: Personal;
+        2 / 3 bill_to_email: Personal;
+        2 / 4 bill_to_first_name: Personal;
+        2 / 5 bill_to_last_name: Personal;
+        2 / 6 bill_to_locality: Personal;
+        2 / 7 bill_to_phone_number: Personal;
+        2 / 8 bill_to_postal_code: Personal;
+        3 card_expiration_month: String;
+        4 card_expiration_year: String;
+        5 card_number: CardNumber;
+        /// Documented values: `"customer"`, `"instrumentIdentifier"`, `"paymentInstrument"`.
+        6 action_token_types, each ActionTokenType;
+        /// Documented values: `"internet"`, `"MOTO"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"`.
+        7 commerce_indicator: CommerceIndicator;
     }
-
-    /// What to charge.
-    ///
-    /// JSON path: `orderInformation.amountDetails.totalAmount`.
-    ///
-    /// Required.
-    pub fn total_amount(
-        mut self,
-        value: impl Into<Amount>,
-    ) -> CustomerInitiatedWithTokenCreationBuilder<Set<S, 1>>
-    where
-        S: With<1>,
-    {
-        *payment::at::total_amount(&mut self.draft.body) = Some(value.into());
-        self.mark()
+    conditional {
+        /// Required when the network is mastercard. Documented values: `"9"`.
+        reason: MitReason;
     }
-
-    /// First line of the billing address.
-    ///
-    /// JSON path: `orderInformation.billTo.address1`.
-    ///
-    /// Required.
-    pub fn bill_to_address1(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> CustomerInitiatedWithTokenCreationBuilder<Set<S, 2>>
-    where
-        S: With<2>,
-    {
-        *payment::at::bill_to_address1(&mut self.draft.body) = Some(value.into());
-        self.mark()
+    optional {
+        client_reference_code: String;
+        client_transaction_id: ClientTransactionId;
+        capture, plain bool;
     }
-
-    /// State, province or territory of the billing address, as a short code such as `CA`.
-    ///
-    /// JSON path: `orderInformation.billTo.administrativeArea`.
-    ///
-    /// Required.
-    pub fn bill_to_administrative_area(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> CustomerInitiatedWithTokenCreationBuilder<Set<S, 3>>
-    where
-        S: With<3>,
-    {
-        *payment::at::bill_to_administrative_area(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self.mark()
+    switches {
+        /// Declares that the customer takes part and that credentials are being stored, as the guide's table of initial transactions asks of every such payment.
+        ///
+        /// JSON paths: `processingInformation.authorizationOptions.initiator.credentialStoredOnFile`: `true`, `processingInformation.authorizationOptions.initiator.type`: `"customer"`.
+        ///
+        /// Optional.
+        declare_customer_initiated => (credential_stored_on_file = true, initiator_type = "customer".into());
     }
-
-    /// Country of the billing address as two ISO 3166-1 letters.
-    ///
-    /// JSON path: `orderInformation.billTo.country`.
-    ///
-    /// Required.
-    pub fn bill_to_country(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> CustomerInitiatedWithTokenCreationBuilder<Set<S, 4>>
-    where
-        S: With<4>,
-    {
-        *payment::at::bill_to_country(&mut self.draft.body) = Some(value.into());
-        self.mark()
+    groups {
+        2 bill_to: payment::BillTo = "orderInformation.billTo";
+        consumer_authentication_information: payment::ConsumerAuthentication = "consumerAuthenticationInformation";
+        merchant_descriptor: payment::MerchantDescriptor = "merchantInformation.merchantDescriptor";
     }
-
-    /// The customer's e-mail address.
-    ///
-    /// JSON path: `orderInformation.billTo.email`.
-    ///
-    /// Required.
-    pub fn bill_to_email(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> CustomerInitiatedWithTokenCreationBuilder<Set<S, 5>>
-    where
-        S: With<5>,
-    {
-        *payment::at::bill_to_email(&mut self.draft.body) = Some(value.into());
-        self.mark()
+    selectors {
+        /// The card network that a payment goes to. Rules of this use case depend on it; it is not sent. Unless it is said, it is read from `paymentInformation.card.type`, else `paymentInformation.tokenizedCard.type`, else `paymentInformation.card.number` (its first digits, a guess).
+        0 network: CardNetwork;
+        /// Says that the network is unknown: rules that depend on it are left undecided.
+        0 network_unknown;
     }
-
-    /// The customer's first name.
-    ///
-    /// JSON path: `orderInformation.billTo.firstName`.
-    ///
-    /// Required.
-    pub fn bill_to_first_name(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> CustomerInitiatedWithTokenCreationBuilder<Set<S, 6>>
-    where
-        S: With<6>,
-    {
-        *payment::at::bill_to_first_name(&mut self.draft.body) = Some(value.into());
-        self.mark()
+    modes {
+        /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`. These are required then: `orderInformation.billTo.country` when `orderInformation.billTo.postalCode` is present; `paymentInformation.card.expirationYear` when `paymentInformation.card.expirationMonth` is present; `paymentInformation.card.expirationMonth` when `paymentInformation.card.expirationYear` is present.
+        ///
+        /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-services`, `payments-relax-reqs-fields`).
+        0 relaxed => (2 / 0 2 / 1 2 / 2 2 / 3 2 / 4 2 / 5 2 / 6 2 / 8 3 4);
     }
-
-    /// The customer's last name.
-    ///
-    /// JSON path: `orderInformation.billTo.lastName`.
-    ///
-    /// Required.
-    pub fn bill_to_last_name(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> CustomerInitiatedWithTokenCreationBuilder<Set<S, 7>>
-    where
-        S: With<7>,
-    {
-        *payment::at::bill_to_last_name(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// City or town of the billing address.
-    ///
-    /// JSON path: `orderInformation.billTo.locality`.
-    ///
-    /// Required.
-    pub fn bill_to_locality(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> CustomerInitiatedWithTokenCreationBuilder<Set<S, 8>>
-    where
-        S: With<8>,
-    {
-        *payment::at::bill_to_locality(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// The customer's telephone number.
-    ///
-    /// JSON path: `orderInformation.billTo.phoneNumber`.
-    ///
-    /// Required.
-    pub fn bill_to_phone_number(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> CustomerInitiatedWithTokenCreationBuilder<Set<S, 9>>
-    where
-        S: With<9>,
-    {
-        *payment::at::bill_to_phone_number(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// Postal code of the billing address; a ZIP code may carry its four-digit suffix.
-    ///
-    /// JSON path: `orderInformation.billTo.postalCode`.
-    ///
-    /// Required.
-    pub fn bill_to_postal_code(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> CustomerInitiatedWithTokenCreationBuilder<Set<S, 10>>
-    where
-        S: With<10>,
-    {
-        *payment::at::bill_to_postal_code(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// Month in which the card expires, two digits.
-    ///
-    /// JSON path: `paymentInformation.card.expirationMonth`.
-    ///
-    /// Required.
-    pub fn card_expiration_month(
-        mut self,
-        value: impl Into<String>,
-    ) -> CustomerInitiatedWithTokenCreationBuilder<Set<S, 11>>
-    where
-        S: With<11>,
-    {
-        *payment::at::card_expiration_month(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// Year in which the card expires, four digits.
-    ///
-    /// JSON path: `paymentInformation.card.expirationYear`.
-    ///
-    /// Required.
-    pub fn card_expiration_year(
-        mut self,
-        value: impl Into<String>,
-    ) -> CustomerInitiatedWithTokenCreationBuilder<Set<S, 12>>
-    where
-        S: With<12>,
-    {
-        *payment::at::card_expiration_year(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// The card's number (PAN).
-    ///
-    /// JSON path: `paymentInformation.card.number`.
-    ///
-    /// Required.
-    pub fn card_number(
-        mut self,
-        value: impl Into<CardNumber>,
-    ) -> CustomerInitiatedWithTokenCreationBuilder<Set<S, 13>>
-    where
-        S: With<13>,
-    {
-        *payment::at::card_number(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// Which tokens to create, when creating tokens is asked for.
-    ///
-    /// JSON path: `processingInformation.actionTokenTypes[]`.
-    ///
-    /// Required. Documented values: `"customer"`, `"instrumentIdentifier"`, `"paymentInstrument"`.
-    pub fn action_token_types(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<ActionTokenType>>,
-    ) -> CustomerInitiatedWithTokenCreationBuilder<Set<S, 14>>
-    where
-        S: With<14>,
-    {
-        *payment::at::action_token_types(&mut self.draft.body) = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
-        self.mark()
-    }
-
-    /// How the order came in, or how its payer was authenticated.
-    ///
-    /// JSON path: `processingInformation.commerceIndicator`.
-    ///
-    /// Required. Documented values: `"internet"`, `"MOTO"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"`.
-    pub fn commerce_indicator(
-        mut self,
-        value: impl Into<CommerceIndicator>,
-    ) -> CustomerInitiatedWithTokenCreationBuilder<Set<S, 15>>
-    where
-        S: With<15>,
-    {
-        *payment::at::commerce_indicator(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// Why a stored credential is stored or used.
-    ///
-    /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason`.
-    ///
-    /// Required when the network is mastercard. Documented values: `"9"`.
-    pub fn reason(mut self, value: impl Into<MitReason>) -> Self {
-        *payment::at::reason(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// The merchant's own reference of the payment.
-    ///
-    /// JSON path: `clientReferenceInformation.code`.
-    ///
-    /// Optional.
-    pub fn client_reference_code(mut self, value: impl Into<String>) -> Self {
-        *payment::at::client_reference_code(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// The merchant's own id of this one transaction, at most 30 characters (15 for PIN debit), which no other has for 180 days; the client makes one up where there is none. A reversal or void after a time-out names it; the guide for Visa Platform Connect documents it, and this processor's guide does not.
-    ///
-    /// JSON path: `clientReferenceInformation.transactionId`. Documented in “Payments Developer Guide” (`3854`).
-    ///
-    /// Optional.
-    pub fn client_transaction_id(
-        mut self,
-        value: impl Into<ClientTransactionId>,
-    ) -> Self {
-        *payment::at::client_transaction_id(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// Whether the payment is captured as soon as it is approved, which makes it a sale. A sale is undone by a void; only where it was approved in part, or not captured, by a reversal.
-    ///
-    /// JSON path: `processingInformation.capture`. Documented in “Payments Developer Guide” (`3997`, `4010`).
-    ///
-    /// Optional.
-    pub fn capture(mut self, value: bool) -> Self {
-        *payment::at::capture(&mut self.draft.body) = Some(value);
-        self
-    }
-
-    /// Declares that the customer takes part and that credentials are being stored, as the guide's table of initial transactions asks of every such payment.
-    ///
-    /// JSON paths: `processingInformation.authorizationOptions.initiator.credentialStoredOnFile`: `true`, `processingInformation.authorizationOptions.initiator.type`: `"customer"`.
-    ///
-    /// Optional.
-    pub fn declare_customer_initiated(mut self) -> Self {
-        *payment::at::credential_stored_on_file(&mut self.draft.body) = Some(true);
-        *payment::at::initiator_type(&mut self.draft.body) = Some("customer".into());
-        self
-    }
-
-    /// Copies a group of fields and clears none. A complete one counts for every field that is required in it.
-    ///
-    /// JSON path: `orderInformation.billTo`.
-    pub fn bill_to<T: Part<payment::BillTo>>(
-        mut self,
-        part: T,
-    ) -> CustomerInitiatedWithTokenCreationBuilder<
-        T::Marked<S, CustomerInitiatedWithTokenCreationBuilderBillTo>,
-    >
-    where
-        S: Or<CustomerInitiatedWithTokenCreationBuilderBillTo>,
-    {
-        Draft::<
-            CustomerInitiatedWithTokenCreation,
-        >::merge(payment::at::bill_to(&mut self.draft.body), part);
-        self.mark()
-    }
-
-    /// Copies a group of fields and clears none.
-    ///
-    /// JSON path: `consumerAuthenticationInformation`.
-    pub fn consumer_authentication_information(
-        mut self,
-        part: impl Part<payment::ConsumerAuthentication>,
-    ) -> Self {
-        Draft::<
-            CustomerInitiatedWithTokenCreation,
-        >::merge(
-            payment::at::consumer_authentication_information(&mut self.draft.body),
-            part,
-        );
-        self
-    }
-
-    /// Copies a group of fields and clears none.
-    ///
-    /// JSON path: `merchantInformation.merchantDescriptor`.
-    pub fn merchant_descriptor(
-        mut self,
-        part: impl Part<payment::MerchantDescriptor>,
-    ) -> Self {
-        Draft::<
-            CustomerInitiatedWithTokenCreation,
-        >::merge(payment::at::merchant_descriptor(&mut self.draft.body), part);
-        self
-    }
-
-    /// The card network that a payment goes to. Rules of this use case depend on it; it is not sent. Unless it is said, it is read from `paymentInformation.card.type`, else `paymentInformation.tokenizedCard.type`, else `paymentInformation.card.number` (its first digits, a guess).
-    pub fn network(mut self, value: CardNetwork) -> Self {
-        self.draft.select(0, Selection::Is(String::from(value)));
-        self
-    }
-
-    /// Says that the network is unknown: rules that depend on it are left undecided.
-    pub fn network_unknown(mut self) -> Self {
-        self.draft.select(0, Selection::Unknown);
-        self
-    }
-
-    /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`. These are required then: `orderInformation.billTo.country` when `orderInformation.billTo.postalCode` is present; `paymentInformation.card.expirationYear` when `paymentInformation.card.expirationMonth` is present; `paymentInformation.card.expirationMonth` when `paymentInformation.card.expirationYear` is present.
-    ///
-    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-services`, `payments-relax-reqs-fields`).
-    pub fn relaxed(
-        mut self,
-    ) -> CustomerInitiatedWithTokenCreationBuilder<
-        Union<S, CustomerInitiatedWithTokenCreationBuilderRelaxed>,
-    >
-    where
-        S: Or<CustomerInitiatedWithTokenCreationBuilderRelaxed>,
-    {
-        self.draft.enable(0);
-        self.mark()
-    }
-
-    /// Changes the whole body: the way to every field that this use case does not document.
-    pub fn with_body(mut self, change: impl FnOnce(&mut Payment)) -> Self {
-        change(self.draft.by_hand());
-        self
-    }
-
-    /// Does without one requirement in this request; the reason goes into traces.
-    ///
-    /// From here on `build` checks at run time what the compiler checked before, so that the waived field can be left out. A path that is no requirement of this use case is a violation.
-    pub fn waive(
-        mut self,
-        path: impl Into<String>,
-        reason: impl Into<String>,
-    ) -> CustomerInitiatedWithTokenCreationBuilder<
-        CustomerInitiatedWithTokenCreationBuilderWaived,
-    > {
-        self.draft.waive(path.into(), reason.into());
-        self.mark()
+    others {
+        waive;
     }
 }
 
-impl<
-    P0,
-    P1,
-    P2,
-    P3,
-    P4,
-    P5,
-    P6,
-    P7,
-    P8,
-    P9,
-    P10,
-    P11,
-    P12,
-    P13,
-    P14,
-    P15,
-> CustomerInitiatedWithTokenCreationBuilder<
-    (P0, P1, P2, P3, P4, P5, P6, P7, P8, P9, P10, P11, P12, P13, P14, P15),
-> {
+impl<S> CustomerInitiatedWithTokenCreationBuilder<S> {
     /// Checks the whole contract and gives the request.
     ///
     /// # Errors
@@ -1173,22 +412,7 @@ impl<
         self,
     ) -> Result<Request<CustomerInitiatedWithTokenCreation>, Box<Rejected>>
     where
-        P0: payment::required::OrderInformationAmountDetailsCurrency,
-        P1: payment::required::OrderInformationAmountDetailsTotalAmount,
-        P2: payment::required::OrderInformationBillToAddress1,
-        P3: payment::required::OrderInformationBillToAdministrativeArea,
-        P4: payment::required::OrderInformationBillToCountry,
-        P5: payment::required::OrderInformationBillToEmail,
-        P6: payment::required::OrderInformationBillToFirstName,
-        P7: payment::required::OrderInformationBillToLastName,
-        P8: payment::required::OrderInformationBillToLocality,
-        P9: payment::required::OrderInformationBillToPhoneNumber,
-        P10: payment::required::OrderInformationBillToPostalCode,
-        P11: payment::required::PaymentInformationCardExpirationMonth,
-        P12: payment::required::PaymentInformationCardExpirationYear,
-        P13: payment::required::PaymentInformationCardNumber,
-        P14: payment::required::ProcessingInformationActionTokenTypes,
-        P15: payment::required::ProcessingInformationCommerceIndicator,
+        S: Missing<Fields: NothingMissing>,
     {
         self.draft.finish()
     }
@@ -1289,445 +513,77 @@ impl UseCase for CustomerInitiatedWithNetworkToken {
 
 impl CustomerInitiatedWithNetworkToken {
     /// Starts a request, with every fixed value set.
-    pub fn builder() -> CustomerInitiatedWithNetworkTokenBuilder {
+    pub fn builder() -> CustomerInitiatedWithNetworkTokenBuilder<
+        CustomerInitiatedWithNetworkTokenStart,
+    > {
         let draft = Draft::new(Encryption::Optional, Jose::Never);
         CustomerInitiatedWithNetworkTokenBuilder::start(draft)
     }
 }
 
-builder!(CustomerInitiatedWithNetworkTokenBuilder { draft: Box<Draft<CustomerInitiatedWithNetworkToken>> } No No No No
-    No No No No No No No No No No No);
-
-#[doc(hidden)]
-pub type CustomerInitiatedWithNetworkTokenBuilderBillTo = places!(
-    No No Yes Yes Yes Yes Yes Yes Yes Yes Yes No No No No
-);
-
-#[doc(hidden)]
-pub type CustomerInitiatedWithNetworkTokenBuilderRelaxed = places!(
-    No No Yes Yes Yes Yes Yes Yes Yes No Yes No No No No
-);
-
-#[doc(hidden)]
-pub type CustomerInitiatedWithNetworkTokenBuilderWaived = places!(
-    Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes
-);
-
-impl<S> CustomerInitiatedWithNetworkTokenBuilder<S> {
-    /// Currency of the order as three ISO 4217 letters.
-    ///
-    /// JSON path: `orderInformation.amountDetails.currency`.
-    ///
-    /// Required.
-    pub fn currency(
-        mut self,
-        value: impl Into<String>,
-    ) -> CustomerInitiatedWithNetworkTokenBuilder<Set<S, 0>>
-    where
-        S: With<0>,
-    {
-        *payment::at::currency(&mut self.draft.body) = Some(value.into());
-        self.mark()
+setters! {
+    CustomerInitiatedWithNetworkTokenBuilder: CustomerInitiatedWithNetworkToken, Payment in payment, CustomerInitiatedWithNetworkTokenStart
+        = (currency, total_amount, (bill_to_address1, bill_to_administrative_area, bill_to_country, bill_to_email,
+        bill_to_first_name, bill_to_last_name, bill_to_locality, bill_to_phone_number, bill_to_postal_code), tokenized_card_expiration_month,
+        tokenized_card_expiration_year, tokenized_card_number, payment_solution);
+    required {
+        0 currency: String;
+        1 total_amount: Amount;
+        2 / 0 bill_to_address1: Personal;
+        2 / 1 bill_to_administrative_area: Personal;
+        2 / 2 bill_to_country: Personal;
+        2 / 3 bill_to_email: Personal;
+        2 / 4 bill_to_first_name: Personal;
+        2 / 5 bill_to_last_name: Personal;
+        2 / 6 bill_to_locality: Personal;
+        2 / 7 bill_to_phone_number: Personal;
+        2 / 8 bill_to_postal_code: Personal;
+        3 tokenized_card_expiration_month: String;
+        4 tokenized_card_expiration_year: String;
+        5 tokenized_card_number: CardNumber;
+        /// Documented values: `"001"`, `"004"`, `"005"`, `"006"`, `"007"`, `"008"`, `"012"`, `"014"`, `"015"`, `"027"`, `"visacheckout"`.
+        6 payment_solution: PaymentSolution;
     }
-
-    /// What to charge.
-    ///
-    /// JSON path: `orderInformation.amountDetails.totalAmount`.
-    ///
-    /// Required.
-    pub fn total_amount(
-        mut self,
-        value: impl Into<Amount>,
-    ) -> CustomerInitiatedWithNetworkTokenBuilder<Set<S, 1>>
-    where
-        S: With<1>,
-    {
-        *payment::at::total_amount(&mut self.draft.body) = Some(value.into());
-        self.mark()
+    conditional {
+        /// Required when the network is mastercard. Documented values: `"9"`.
+        reason: MitReason;
     }
-
-    /// First line of the billing address.
-    ///
-    /// JSON path: `orderInformation.billTo.address1`.
-    ///
-    /// Required.
-    pub fn bill_to_address1(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> CustomerInitiatedWithNetworkTokenBuilder<Set<S, 2>>
-    where
-        S: With<2>,
-    {
-        *payment::at::bill_to_address1(&mut self.draft.body) = Some(value.into());
-        self.mark()
+    optional {
+        client_reference_code: String;
+        client_transaction_id: ClientTransactionId;
+        capture, plain bool;
     }
-
-    /// State, province or territory of the billing address, as a short code such as `CA`.
-    ///
-    /// JSON path: `orderInformation.billTo.administrativeArea`.
-    ///
-    /// Required.
-    pub fn bill_to_administrative_area(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> CustomerInitiatedWithNetworkTokenBuilder<Set<S, 3>>
-    where
-        S: With<3>,
-    {
-        *payment::at::bill_to_administrative_area(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self.mark()
+    switches {
+        /// Declares that the customer takes part and that credentials are being stored, as the guide's table of initial transactions asks of every such payment.
+        ///
+        /// JSON paths: `processingInformation.authorizationOptions.initiator.credentialStoredOnFile`: `true`, `processingInformation.authorizationOptions.initiator.type`: `"customer"`.
+        ///
+        /// Optional.
+        declare_customer_initiated => (credential_stored_on_file = true, initiator_type = "customer".into());
     }
-
-    /// Country of the billing address as two ISO 3166-1 letters.
-    ///
-    /// JSON path: `orderInformation.billTo.country`.
-    ///
-    /// Required.
-    pub fn bill_to_country(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> CustomerInitiatedWithNetworkTokenBuilder<Set<S, 4>>
-    where
-        S: With<4>,
-    {
-        *payment::at::bill_to_country(&mut self.draft.body) = Some(value.into());
-        self.mark()
+    groups {
+        2 bill_to: payment::BillTo = "orderInformation.billTo";
+        consumer_authentication_information: payment::ConsumerAuthentication = "consumerAuthenticationInformation";
+        merchant_descriptor: payment::MerchantDescriptor = "merchantInformation.merchantDescriptor";
     }
-
-    /// The customer's e-mail address.
-    ///
-    /// JSON path: `orderInformation.billTo.email`.
-    ///
-    /// Required.
-    pub fn bill_to_email(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> CustomerInitiatedWithNetworkTokenBuilder<Set<S, 5>>
-    where
-        S: With<5>,
-    {
-        *payment::at::bill_to_email(&mut self.draft.body) = Some(value.into());
-        self.mark()
+    selectors {
+        /// The card network that a payment goes to. Rules of this use case depend on it; it is not sent. Unless it is said, it is read from `paymentInformation.card.type`, else `paymentInformation.tokenizedCard.type`, else `paymentInformation.card.number` (its first digits, a guess).
+        0 network: CardNetwork;
+        /// Says that the network is unknown: rules that depend on it are left undecided.
+        0 network_unknown;
     }
-
-    /// The customer's first name.
-    ///
-    /// JSON path: `orderInformation.billTo.firstName`.
-    ///
-    /// Required.
-    pub fn bill_to_first_name(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> CustomerInitiatedWithNetworkTokenBuilder<Set<S, 6>>
-    where
-        S: With<6>,
-    {
-        *payment::at::bill_to_first_name(&mut self.draft.body) = Some(value.into());
-        self.mark()
+    modes {
+        /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`. These are required then: `orderInformation.billTo.country` when `orderInformation.billTo.postalCode` is present.
+        ///
+        /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-services`, `payments-relax-reqs-fields`).
+        0 relaxed => (2 / 0 2 / 1 2 / 2 2 / 3 2 / 4 2 / 5 2 / 6 2 / 8);
     }
-
-    /// The customer's last name.
-    ///
-    /// JSON path: `orderInformation.billTo.lastName`.
-    ///
-    /// Required.
-    pub fn bill_to_last_name(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> CustomerInitiatedWithNetworkTokenBuilder<Set<S, 7>>
-    where
-        S: With<7>,
-    {
-        *payment::at::bill_to_last_name(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// City or town of the billing address.
-    ///
-    /// JSON path: `orderInformation.billTo.locality`.
-    ///
-    /// Required.
-    pub fn bill_to_locality(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> CustomerInitiatedWithNetworkTokenBuilder<Set<S, 8>>
-    where
-        S: With<8>,
-    {
-        *payment::at::bill_to_locality(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// The customer's telephone number.
-    ///
-    /// JSON path: `orderInformation.billTo.phoneNumber`.
-    ///
-    /// Required.
-    pub fn bill_to_phone_number(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> CustomerInitiatedWithNetworkTokenBuilder<Set<S, 9>>
-    where
-        S: With<9>,
-    {
-        *payment::at::bill_to_phone_number(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// Postal code of the billing address; a ZIP code may carry its four-digit suffix.
-    ///
-    /// JSON path: `orderInformation.billTo.postalCode`.
-    ///
-    /// Required.
-    pub fn bill_to_postal_code(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> CustomerInitiatedWithNetworkTokenBuilder<Set<S, 10>>
-    where
-        S: With<10>,
-    {
-        *payment::at::bill_to_postal_code(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// Month in which the network token expires, two digits.
-    ///
-    /// JSON path: `paymentInformation.tokenizedCard.expirationMonth`.
-    ///
-    /// Required.
-    pub fn tokenized_card_expiration_month(
-        mut self,
-        value: impl Into<String>,
-    ) -> CustomerInitiatedWithNetworkTokenBuilder<Set<S, 11>>
-    where
-        S: With<11>,
-    {
-        *payment::at::tokenized_card_expiration_month(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self.mark()
-    }
-
-    /// Year in which the network token expires, four digits.
-    ///
-    /// JSON path: `paymentInformation.tokenizedCard.expirationYear`.
-    ///
-    /// Required.
-    pub fn tokenized_card_expiration_year(
-        mut self,
-        value: impl Into<String>,
-    ) -> CustomerInitiatedWithNetworkTokenBuilder<Set<S, 12>>
-    where
-        S: With<12>,
-    {
-        *payment::at::tokenized_card_expiration_year(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self.mark()
-    }
-
-    /// The network token's number.
-    ///
-    /// JSON path: `paymentInformation.tokenizedCard.number`.
-    ///
-    /// Required.
-    pub fn tokenized_card_number(
-        mut self,
-        value: impl Into<CardNumber>,
-    ) -> CustomerInitiatedWithNetworkTokenBuilder<Set<S, 13>>
-    where
-        S: With<13>,
-    {
-        *payment::at::tokenized_card_number(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// Which wallet or scheme the network token comes from.
-    ///
-    /// JSON path: `processingInformation.paymentSolution`.
-    ///
-    /// Required. Documented values: `"001"`, `"004"`, `"005"`, `"006"`, `"007"`, `"008"`, `"012"`, `"014"`, `"015"`, `"027"`, `"visacheckout"`.
-    pub fn payment_solution(
-        mut self,
-        value: impl Into<PaymentSolution>,
-    ) -> CustomerInitiatedWithNetworkTokenBuilder<Set<S, 14>>
-    where
-        S: With<14>,
-    {
-        *payment::at::payment_solution(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// Why a stored credential is stored or used.
-    ///
-    /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason`.
-    ///
-    /// Required when the network is mastercard. Documented values: `"9"`.
-    pub fn reason(mut self, value: impl Into<MitReason>) -> Self {
-        *payment::at::reason(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// The merchant's own reference of the payment.
-    ///
-    /// JSON path: `clientReferenceInformation.code`.
-    ///
-    /// Optional.
-    pub fn client_reference_code(mut self, value: impl Into<String>) -> Self {
-        *payment::at::client_reference_code(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// The merchant's own id of this one transaction, at most 30 characters (15 for PIN debit), which no other has for 180 days; the client makes one up where there is none. A reversal or void after a time-out names it; the guide for Visa Platform Connect documents it, and this processor's guide does not.
-    ///
-    /// JSON path: `clientReferenceInformation.transactionId`. Documented in “Payments Developer Guide” (`3854`).
-    ///
-    /// Optional.
-    pub fn client_transaction_id(
-        mut self,
-        value: impl Into<ClientTransactionId>,
-    ) -> Self {
-        *payment::at::client_transaction_id(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// Whether the payment is captured as soon as it is approved, which makes it a sale. A sale is undone by a void; only where it was approved in part, or not captured, by a reversal.
-    ///
-    /// JSON path: `processingInformation.capture`. Documented in “Payments Developer Guide” (`3997`, `4010`).
-    ///
-    /// Optional.
-    pub fn capture(mut self, value: bool) -> Self {
-        *payment::at::capture(&mut self.draft.body) = Some(value);
-        self
-    }
-
-    /// Declares that the customer takes part and that credentials are being stored, as the guide's table of initial transactions asks of every such payment.
-    ///
-    /// JSON paths: `processingInformation.authorizationOptions.initiator.credentialStoredOnFile`: `true`, `processingInformation.authorizationOptions.initiator.type`: `"customer"`.
-    ///
-    /// Optional.
-    pub fn declare_customer_initiated(mut self) -> Self {
-        *payment::at::credential_stored_on_file(&mut self.draft.body) = Some(true);
-        *payment::at::initiator_type(&mut self.draft.body) = Some("customer".into());
-        self
-    }
-
-    /// Copies a group of fields and clears none. A complete one counts for every field that is required in it.
-    ///
-    /// JSON path: `orderInformation.billTo`.
-    pub fn bill_to<T: Part<payment::BillTo>>(
-        mut self,
-        part: T,
-    ) -> CustomerInitiatedWithNetworkTokenBuilder<
-        T::Marked<S, CustomerInitiatedWithNetworkTokenBuilderBillTo>,
-    >
-    where
-        S: Or<CustomerInitiatedWithNetworkTokenBuilderBillTo>,
-    {
-        Draft::<
-            CustomerInitiatedWithNetworkToken,
-        >::merge(payment::at::bill_to(&mut self.draft.body), part);
-        self.mark()
-    }
-
-    /// Copies a group of fields and clears none.
-    ///
-    /// JSON path: `consumerAuthenticationInformation`.
-    pub fn consumer_authentication_information(
-        mut self,
-        part: impl Part<payment::ConsumerAuthentication>,
-    ) -> Self {
-        Draft::<
-            CustomerInitiatedWithNetworkToken,
-        >::merge(
-            payment::at::consumer_authentication_information(&mut self.draft.body),
-            part,
-        );
-        self
-    }
-
-    /// Copies a group of fields and clears none.
-    ///
-    /// JSON path: `merchantInformation.merchantDescriptor`.
-    pub fn merchant_descriptor(
-        mut self,
-        part: impl Part<payment::MerchantDescriptor>,
-    ) -> Self {
-        Draft::<
-            CustomerInitiatedWithNetworkToken,
-        >::merge(payment::at::merchant_descriptor(&mut self.draft.body), part);
-        self
-    }
-
-    /// The card network that a payment goes to. Rules of this use case depend on it; it is not sent. Unless it is said, it is read from `paymentInformation.card.type`, else `paymentInformation.tokenizedCard.type`, else `paymentInformation.card.number` (its first digits, a guess).
-    pub fn network(mut self, value: CardNetwork) -> Self {
-        self.draft.select(0, Selection::Is(String::from(value)));
-        self
-    }
-
-    /// Says that the network is unknown: rules that depend on it are left undecided.
-    pub fn network_unknown(mut self) -> Self {
-        self.draft.select(0, Selection::Unknown);
-        self
-    }
-
-    /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`. These are required then: `orderInformation.billTo.country` when `orderInformation.billTo.postalCode` is present.
-    ///
-    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-services`, `payments-relax-reqs-fields`).
-    pub fn relaxed(
-        mut self,
-    ) -> CustomerInitiatedWithNetworkTokenBuilder<
-        Union<S, CustomerInitiatedWithNetworkTokenBuilderRelaxed>,
-    >
-    where
-        S: Or<CustomerInitiatedWithNetworkTokenBuilderRelaxed>,
-    {
-        self.draft.enable(0);
-        self.mark()
-    }
-
-    /// Changes the whole body: the way to every field that this use case does not document.
-    pub fn with_body(mut self, change: impl FnOnce(&mut Payment)) -> Self {
-        change(self.draft.by_hand());
-        self
-    }
-
-    /// Does without one requirement in this request; the reason goes into traces.
-    ///
-    /// From here on `build` checks at run time what the compiler checked before, so that the waived field can be left out. A path that is no requirement of this use case is a violation.
-    pub fn waive(
-        mut self,
-        path: impl Into<String>,
-        reason: impl Into<String>,
-    ) -> CustomerInitiatedWithNetworkTokenBuilder<
-        CustomerInitiatedWithNetworkTokenBuilderWaived,
-    > {
-        self.draft.waive(path.into(), reason.into());
-        self.mark()
+    others {
+        waive;
     }
 }
 
-impl<
-    P0,
-    P1,
-    P2,
-    P3,
-    P4,
-    P5,
-    P6,
-    P7,
-    P8,
-    P9,
-    P10,
-    P11,
-    P12,
-    P13,
-    P14,
-> CustomerInitiatedWithNetworkTokenBuilder<
-    (P0, P1, P2, P3, P4, P5, P6, P7, P8, P9, P10, P11, P12, P13, P14),
-> {
+impl<S> CustomerInitiatedWithNetworkTokenBuilder<S> {
     /// Checks the whole contract and gives the request.
     ///
     /// # Errors
@@ -1737,21 +593,7 @@ impl<
         self,
     ) -> Result<Request<CustomerInitiatedWithNetworkToken>, Box<Rejected>>
     where
-        P0: payment::required::OrderInformationAmountDetailsCurrency,
-        P1: payment::required::OrderInformationAmountDetailsTotalAmount,
-        P2: payment::required::OrderInformationBillToAddress1,
-        P3: payment::required::OrderInformationBillToAdministrativeArea,
-        P4: payment::required::OrderInformationBillToCountry,
-        P5: payment::required::OrderInformationBillToEmail,
-        P6: payment::required::OrderInformationBillToFirstName,
-        P7: payment::required::OrderInformationBillToLastName,
-        P8: payment::required::OrderInformationBillToLocality,
-        P9: payment::required::OrderInformationBillToPhoneNumber,
-        P10: payment::required::OrderInformationBillToPostalCode,
-        P11: payment::required::PaymentInformationTokenizedCardExpirationMonth,
-        P12: payment::required::PaymentInformationTokenizedCardExpirationYear,
-        P13: payment::required::PaymentInformationTokenizedCardNumber,
-        P14: payment::required::ProcessingInformationPaymentSolution,
+        S: Missing<Fields: NothingMissing>,
     {
         self.draft.finish()
     }
@@ -1857,456 +699,59 @@ impl UseCase for MerchantInitiatedWithPan {
 
 impl MerchantInitiatedWithPan {
     /// Starts a request, with every fixed value set.
-    pub fn builder() -> MerchantInitiatedWithPanBuilder {
+    pub fn builder() -> MerchantInitiatedWithPanBuilder<MerchantInitiatedWithPanStart> {
         let draft = Draft::new(Encryption::Optional, Jose::Never);
         MerchantInitiatedWithPanBuilder::start(draft)
     }
 }
 
-builder!(MerchantInitiatedWithPanBuilder { draft: Box<Draft<MerchantInitiatedWithPan>> } No No No No No No No No No No
-    No No No No No);
-
-#[doc(hidden)]
-pub type MerchantInitiatedWithPanBuilderBillTo = places!(
-    No No Yes Yes Yes Yes Yes Yes Yes Yes Yes No No No No
-);
-
-#[doc(hidden)]
-pub type MerchantInitiatedWithPanBuilderMerchantInitiatedTransaction = places!(
-    No No No No No No No No No No No No No No Yes
-);
-
-#[doc(hidden)]
-pub type MerchantInitiatedWithPanBuilderRelaxed = places!(
-    No No Yes Yes Yes Yes Yes Yes Yes No Yes Yes Yes No No
-);
-
-#[doc(hidden)]
-pub type MerchantInitiatedWithPanBuilderWaived = places!(
-    Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes
-);
-
-impl<S> MerchantInitiatedWithPanBuilder<S> {
-    /// Currency of the order as three ISO 4217 letters.
-    ///
-    /// JSON path: `orderInformation.amountDetails.currency`.
-    ///
-    /// Required.
-    pub fn currency(
-        mut self,
-        value: impl Into<String>,
-    ) -> MerchantInitiatedWithPanBuilder<Set<S, 0>>
-    where
-        S: With<0>,
-    {
-        *payment::at::currency(&mut self.draft.body) = Some(value.into());
-        self.mark()
+setters! {
+    MerchantInitiatedWithPanBuilder: MerchantInitiatedWithPan, Payment in payment, MerchantInitiatedWithPanStart
+        = (currency, total_amount, (bill_to_address1, bill_to_administrative_area, bill_to_country, bill_to_email,
+        bill_to_first_name, bill_to_last_name, bill_to_locality, bill_to_phone_number, bill_to_postal_code), card_expiration_month,
+        card_expiration_year, card_number, (previous_transaction_id));
+    required {
+        0 currency: String;
+        1 total_amount: Amount;
+        2 / 0 bill_to_address1: Personal;
+        2 / 1 bill_to_administrative_area: Personal;
+        2 / 2 bill_to_country: Personal;
+        2 / 3 bill_to_email: Personal;
+        2 / 4 bill_to_first_name: Personal;
+        2 / 5 bill_to_last_name: Personal;
+        2 / 6 bill_to_locality: Personal;
+        2 / 7 bill_to_phone_number: Personal;
+        2 / 8 bill_to_postal_code: Personal;
+        3 card_expiration_month: String;
+        4 card_expiration_year: String;
+        5 card_number: CardNumber;
+        6 / 0 previous_transaction_id: NetworkTransactionId;
     }
-
-    /// What to charge.
-    ///
-    /// JSON path: `orderInformation.amountDetails.totalAmount`.
-    ///
-    /// Required.
-    pub fn total_amount(
-        mut self,
-        value: impl Into<Amount>,
-    ) -> MerchantInitiatedWithPanBuilder<Set<S, 1>>
-    where
-        S: With<1>,
-    {
-        *payment::at::total_amount(&mut self.draft.body) = Some(value.into());
-        self.mark()
+    optional {
+        reason: MitReason;
+        original_authorized_amount: Amount;
+        client_reference_code: String;
+        client_transaction_id: ClientTransactionId;
+        capture, plain bool;
     }
-
-    /// First line of the billing address.
-    ///
-    /// JSON path: `orderInformation.billTo.address1`.
-    ///
-    /// Required.
-    pub fn bill_to_address1(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> MerchantInitiatedWithPanBuilder<Set<S, 2>>
-    where
-        S: With<2>,
-    {
-        *payment::at::bill_to_address1(&mut self.draft.body) = Some(value.into());
-        self.mark()
+    groups {
+        2 bill_to: payment::BillTo = "orderInformation.billTo";
+        consumer_authentication_information: payment::ConsumerAuthentication = "consumerAuthenticationInformation";
+        merchant_descriptor: payment::MerchantDescriptor = "merchantInformation.merchantDescriptor";
+        6 merchant_initiated_transaction: payment::MerchantInitiatedTransaction = "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction";
     }
-
-    /// State, province or territory of the billing address, as a short code such as `CA`.
-    ///
-    /// JSON path: `orderInformation.billTo.administrativeArea`.
-    ///
-    /// Required.
-    pub fn bill_to_administrative_area(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> MerchantInitiatedWithPanBuilder<Set<S, 3>>
-    where
-        S: With<3>,
-    {
-        *payment::at::bill_to_administrative_area(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self.mark()
+    modes {
+        /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`. These are required then: `orderInformation.billTo.country` when `orderInformation.billTo.postalCode` is present; `paymentInformation.card.expirationYear` when `paymentInformation.card.expirationMonth` is present; `paymentInformation.card.expirationMonth` when `paymentInformation.card.expirationYear` is present.
+        ///
+        /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-services`, `payments-relax-reqs-fields`).
+        0 relaxed => (2 / 0 2 / 1 2 / 2 2 / 3 2 / 4 2 / 5 2 / 6 2 / 8 3 4);
     }
-
-    /// Country of the billing address as two ISO 3166-1 letters.
-    ///
-    /// JSON path: `orderInformation.billTo.country`.
-    ///
-    /// Required.
-    pub fn bill_to_country(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> MerchantInitiatedWithPanBuilder<Set<S, 4>>
-    where
-        S: With<4>,
-    {
-        *payment::at::bill_to_country(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// The customer's e-mail address.
-    ///
-    /// JSON path: `orderInformation.billTo.email`.
-    ///
-    /// Required.
-    pub fn bill_to_email(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> MerchantInitiatedWithPanBuilder<Set<S, 5>>
-    where
-        S: With<5>,
-    {
-        *payment::at::bill_to_email(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// The customer's first name.
-    ///
-    /// JSON path: `orderInformation.billTo.firstName`.
-    ///
-    /// Required.
-    pub fn bill_to_first_name(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> MerchantInitiatedWithPanBuilder<Set<S, 6>>
-    where
-        S: With<6>,
-    {
-        *payment::at::bill_to_first_name(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// The customer's last name.
-    ///
-    /// JSON path: `orderInformation.billTo.lastName`.
-    ///
-    /// Required.
-    pub fn bill_to_last_name(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> MerchantInitiatedWithPanBuilder<Set<S, 7>>
-    where
-        S: With<7>,
-    {
-        *payment::at::bill_to_last_name(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// City or town of the billing address.
-    ///
-    /// JSON path: `orderInformation.billTo.locality`.
-    ///
-    /// Required.
-    pub fn bill_to_locality(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> MerchantInitiatedWithPanBuilder<Set<S, 8>>
-    where
-        S: With<8>,
-    {
-        *payment::at::bill_to_locality(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// The customer's telephone number.
-    ///
-    /// JSON path: `orderInformation.billTo.phoneNumber`.
-    ///
-    /// Required.
-    pub fn bill_to_phone_number(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> MerchantInitiatedWithPanBuilder<Set<S, 9>>
-    where
-        S: With<9>,
-    {
-        *payment::at::bill_to_phone_number(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// Postal code of the billing address; a ZIP code may carry its four-digit suffix.
-    ///
-    /// JSON path: `orderInformation.billTo.postalCode`.
-    ///
-    /// Required.
-    pub fn bill_to_postal_code(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> MerchantInitiatedWithPanBuilder<Set<S, 10>>
-    where
-        S: With<10>,
-    {
-        *payment::at::bill_to_postal_code(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// Month in which the card expires, two digits.
-    ///
-    /// JSON path: `paymentInformation.card.expirationMonth`.
-    ///
-    /// Required.
-    pub fn card_expiration_month(
-        mut self,
-        value: impl Into<String>,
-    ) -> MerchantInitiatedWithPanBuilder<Set<S, 11>>
-    where
-        S: With<11>,
-    {
-        *payment::at::card_expiration_month(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// Year in which the card expires, four digits.
-    ///
-    /// JSON path: `paymentInformation.card.expirationYear`.
-    ///
-    /// Required.
-    pub fn card_expiration_year(
-        mut self,
-        value: impl Into<String>,
-    ) -> MerchantInitiatedWithPanBuilder<Set<S, 12>>
-    where
-        S: With<12>,
-    {
-        *payment::at::card_expiration_year(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// The card's number (PAN).
-    ///
-    /// JSON path: `paymentInformation.card.number`.
-    ///
-    /// Required.
-    pub fn card_number(
-        mut self,
-        value: impl Into<CardNumber>,
-    ) -> MerchantInitiatedWithPanBuilder<Set<S, 13>>
-    where
-        S: With<13>,
-    {
-        *payment::at::card_number(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// Which earlier transaction this one continues, by its network transaction id. Visa wants the latest one that succeeded, American Express and Discover want the first; for other networks nothing is documented.
-    ///
-    /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId`. Read as `previousTransactionID` too.
-    ///
-    /// Required.
-    pub fn previous_transaction_id(
-        mut self,
-        value: impl Into<NetworkTransactionId>,
-    ) -> MerchantInitiatedWithPanBuilder<Set<S, 14>>
-    where
-        S: With<14>,
-    {
-        *payment::at::previous_transaction_id(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// Why a stored credential is stored or used.
-    ///
-    /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason`.
-    ///
-    /// Optional.
-    pub fn reason(mut self, value: impl Into<MitReason>) -> Self {
-        *payment::at::reason(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// What was authorized in the transaction that began the series; for Discover.
-    ///
-    /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.originalAuthorizedAmount`.
-    ///
-    /// Optional.
-    pub fn original_authorized_amount(mut self, value: impl Into<Amount>) -> Self {
-        *payment::at::original_authorized_amount(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self
-    }
-
-    /// The merchant's own reference of the payment.
-    ///
-    /// JSON path: `clientReferenceInformation.code`.
-    ///
-    /// Optional.
-    pub fn client_reference_code(mut self, value: impl Into<String>) -> Self {
-        *payment::at::client_reference_code(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// The merchant's own id of this one transaction, at most 30 characters (15 for PIN debit), which no other has for 180 days; the client makes one up where there is none. A reversal or void after a time-out names it; the guide for Visa Platform Connect documents it, and this processor's guide does not.
-    ///
-    /// JSON path: `clientReferenceInformation.transactionId`. Documented in “Payments Developer Guide” (`3854`).
-    ///
-    /// Optional.
-    pub fn client_transaction_id(
-        mut self,
-        value: impl Into<ClientTransactionId>,
-    ) -> Self {
-        *payment::at::client_transaction_id(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// Whether the payment is captured as soon as it is approved, which makes it a sale. A sale is undone by a void; only where it was approved in part, or not captured, by a reversal.
-    ///
-    /// JSON path: `processingInformation.capture`. Documented in “Payments Developer Guide” (`3997`, `4010`).
-    ///
-    /// Optional.
-    pub fn capture(mut self, value: bool) -> Self {
-        *payment::at::capture(&mut self.draft.body) = Some(value);
-        self
-    }
-
-    /// Copies a group of fields and clears none. A complete one counts for every field that is required in it.
-    ///
-    /// JSON path: `orderInformation.billTo`.
-    pub fn bill_to<T: Part<payment::BillTo>>(
-        mut self,
-        part: T,
-    ) -> MerchantInitiatedWithPanBuilder<
-        T::Marked<S, MerchantInitiatedWithPanBuilderBillTo>,
-    >
-    where
-        S: Or<MerchantInitiatedWithPanBuilderBillTo>,
-    {
-        Draft::<
-            MerchantInitiatedWithPan,
-        >::merge(payment::at::bill_to(&mut self.draft.body), part);
-        self.mark()
-    }
-
-    /// Copies a group of fields and clears none.
-    ///
-    /// JSON path: `consumerAuthenticationInformation`.
-    pub fn consumer_authentication_information(
-        mut self,
-        part: impl Part<payment::ConsumerAuthentication>,
-    ) -> Self {
-        Draft::<
-            MerchantInitiatedWithPan,
-        >::merge(
-            payment::at::consumer_authentication_information(&mut self.draft.body),
-            part,
-        );
-        self
-    }
-
-    /// Copies a group of fields and clears none.
-    ///
-    /// JSON path: `merchantInformation.merchantDescriptor`.
-    pub fn merchant_descriptor(
-        mut self,
-        part: impl Part<payment::MerchantDescriptor>,
-    ) -> Self {
-        Draft::<
-            MerchantInitiatedWithPan,
-        >::merge(payment::at::merchant_descriptor(&mut self.draft.body), part);
-        self
-    }
-
-    /// Copies a group of fields and clears none. A complete one counts for every field that is required in it.
-    ///
-    /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction`.
-    pub fn merchant_initiated_transaction<
-        T: Part<payment::MerchantInitiatedTransaction>,
-    >(
-        mut self,
-        part: T,
-    ) -> MerchantInitiatedWithPanBuilder<
-        T::Marked<S, MerchantInitiatedWithPanBuilderMerchantInitiatedTransaction>,
-    >
-    where
-        S: Or<MerchantInitiatedWithPanBuilderMerchantInitiatedTransaction>,
-    {
-        Draft::<
-            MerchantInitiatedWithPan,
-        >::merge(
-            payment::at::merchant_initiated_transaction(&mut self.draft.body),
-            part,
-        );
-        self.mark()
-    }
-
-    /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`. These are required then: `orderInformation.billTo.country` when `orderInformation.billTo.postalCode` is present; `paymentInformation.card.expirationYear` when `paymentInformation.card.expirationMonth` is present; `paymentInformation.card.expirationMonth` when `paymentInformation.card.expirationYear` is present.
-    ///
-    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-services`, `payments-relax-reqs-fields`).
-    pub fn relaxed(
-        mut self,
-    ) -> MerchantInitiatedWithPanBuilder<
-        Union<S, MerchantInitiatedWithPanBuilderRelaxed>,
-    >
-    where
-        S: Or<MerchantInitiatedWithPanBuilderRelaxed>,
-    {
-        self.draft.enable(0);
-        self.mark()
-    }
-
-    /// Changes the whole body: the way to every field that this use case does not document.
-    pub fn with_body(mut self, change: impl FnOnce(&mut Payment)) -> Self {
-        change(self.draft.by_hand());
-        self
-    }
-
-    /// Does without one requirement in this request; the reason goes into traces.
-    ///
-    /// From here on `build` checks at run time what the compiler checked before, so that the waived field can be left out. A path that is no requirement of this use case is a violation.
-    pub fn waive(
-        mut self,
-        path: impl Into<String>,
-        reason: impl Into<String>,
-    ) -> MerchantInitiatedWithPanBuilder<MerchantInitiatedWithPanBuilderWaived> {
-        self.draft.waive(path.into(), reason.into());
-        self.mark()
+    others {
+        waive;
     }
 }
 
-impl<
-    P0,
-    P1,
-    P2,
-    P3,
-    P4,
-    P5,
-    P6,
-    P7,
-    P8,
-    P9,
-    P10,
-    P11,
-    P12,
-    P13,
-    P14,
-> MerchantInitiatedWithPanBuilder<
-    (P0, P1, P2, P3, P4, P5, P6, P7, P8, P9, P10, P11, P12, P13, P14),
-> {
+impl<S> MerchantInitiatedWithPanBuilder<S> {
     /// Checks the whole contract and gives the request.
     ///
     /// # Errors
@@ -2314,21 +759,7 @@ impl<
     /// Every requirement that is broken, and every one that cannot be judged because a selector was not said.
     pub fn build(self) -> Result<Request<MerchantInitiatedWithPan>, Box<Rejected>>
     where
-        P0: payment::required::OrderInformationAmountDetailsCurrency,
-        P1: payment::required::OrderInformationAmountDetailsTotalAmount,
-        P2: payment::required::OrderInformationBillToAddress1,
-        P3: payment::required::OrderInformationBillToAdministrativeArea,
-        P4: payment::required::OrderInformationBillToCountry,
-        P5: payment::required::OrderInformationBillToEmail,
-        P6: payment::required::OrderInformationBillToFirstName,
-        P7: payment::required::OrderInformationBillToLastName,
-        P8: payment::required::OrderInformationBillToLocality,
-        P9: payment::required::OrderInformationBillToPhoneNumber,
-        P10: payment::required::OrderInformationBillToPostalCode,
-        P11: payment::required::PaymentInformationCardExpirationMonth,
-        P12: payment::required::PaymentInformationCardExpirationYear,
-        P13: payment::required::PaymentInformationCardNumber,
-        P14: payment::required::ProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransactionPreviousTransactionId,
+        S: Missing<Fields: NothingMissing>,
     {
         self.draft.finish()
     }
@@ -2353,17 +784,23 @@ impl MerchantInitiatedWithToken {
     pub const CONTRACT: &'static Contract = &contracts::MERCHANT_INITIATED_WITH_TOKEN;
 
     /// Starts a request of the variant [`MerchantInitiatedWithTokenInstrumentIdentifier`].
-    pub fn instrument_identifier() -> MerchantInitiatedWithTokenInstrumentIdentifierBuilder {
+    pub fn instrument_identifier() -> MerchantInitiatedWithTokenInstrumentIdentifierBuilder<
+        MerchantInitiatedWithTokenInstrumentIdentifierStart,
+    > {
         MerchantInitiatedWithTokenInstrumentIdentifier::builder()
     }
 
     /// Starts a request of the variant [`MerchantInitiatedWithTokenPaymentInstrument`].
-    pub fn payment_instrument() -> MerchantInitiatedWithTokenPaymentInstrumentBuilder {
+    pub fn payment_instrument() -> MerchantInitiatedWithTokenPaymentInstrumentBuilder<
+        MerchantInitiatedWithTokenPaymentInstrumentStart,
+    > {
         MerchantInitiatedWithTokenPaymentInstrument::builder()
     }
 
     /// Starts a request of the variant [`MerchantInitiatedWithTokenCustomer`].
-    pub fn customer() -> MerchantInitiatedWithTokenCustomerBuilder {
+    pub fn customer() -> MerchantInitiatedWithTokenCustomerBuilder<
+        MerchantInitiatedWithTokenCustomerStart,
+    > {
         MerchantInitiatedWithTokenCustomer::builder()
     }
 }
@@ -2456,415 +893,66 @@ impl UseCase for MerchantInitiatedWithTokenInstrumentIdentifier {
 
 impl MerchantInitiatedWithTokenInstrumentIdentifier {
     /// Starts a request, with every fixed value set.
-    pub fn builder() -> MerchantInitiatedWithTokenInstrumentIdentifierBuilder {
+    pub fn builder() -> MerchantInitiatedWithTokenInstrumentIdentifierBuilder<
+        MerchantInitiatedWithTokenInstrumentIdentifierStart,
+    > {
         let draft = Draft::new(Encryption::Optional, Jose::Never);
         MerchantInitiatedWithTokenInstrumentIdentifierBuilder::start(draft)
     }
 }
 
-builder!(MerchantInitiatedWithTokenInstrumentIdentifierBuilder {
-    draft: Box<Draft<MerchantInitiatedWithTokenInstrumentIdentifier>>
-} No No No No No No No No No No No No No No);
-
-#[doc(hidden)]
-pub type MerchantInitiatedWithTokenInstrumentIdentifierBuilderBillTo = places!(
-    No No No Yes Yes Yes Yes Yes Yes Yes Yes Yes No No
-);
-
-#[doc(hidden)]
-pub type MerchantInitiatedWithTokenInstrumentIdentifierBuilderRelaxed = places!(
-    No No No Yes Yes Yes Yes Yes Yes Yes No Yes Yes Yes
-);
-
-#[doc(hidden)]
-pub type MerchantInitiatedWithTokenInstrumentIdentifierBuilderWaived = places!(
-    Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes
-);
-
-impl<S> MerchantInitiatedWithTokenInstrumentIdentifierBuilder<S> {
-    /// Currency of the order as three ISO 4217 letters.
-    ///
-    /// JSON path: `orderInformation.amountDetails.currency`.
-    ///
-    /// Required.
-    pub fn currency(
-        mut self,
-        value: impl Into<String>,
-    ) -> MerchantInitiatedWithTokenInstrumentIdentifierBuilder<Set<S, 0>>
-    where
-        S: With<0>,
-    {
-        *payment::at::currency(&mut self.draft.body) = Some(value.into());
-        self.mark()
+setters! {
+    MerchantInitiatedWithTokenInstrumentIdentifierBuilder: MerchantInitiatedWithTokenInstrumentIdentifier, Payment
+        in payment, MerchantInitiatedWithTokenInstrumentIdentifierStart = (currency, total_amount, instrument_identifier_id,
+        (bill_to_address1, bill_to_administrative_area, bill_to_country, bill_to_email, bill_to_first_name, bill_to_last_name,
+        bill_to_locality, bill_to_phone_number, bill_to_postal_code), card_expiration_month, card_expiration_year);
+    required {
+        0 currency: String;
+        1 total_amount: Amount;
+        2 instrument_identifier_id: InstrumentIdentifierId;
+        3 / 0 bill_to_address1: Personal;
+        3 / 1 bill_to_administrative_area: Personal;
+        3 / 2 bill_to_country: Personal;
+        3 / 3 bill_to_email: Personal;
+        3 / 4 bill_to_first_name: Personal;
+        3 / 5 bill_to_last_name: Personal;
+        3 / 6 bill_to_locality: Personal;
+        3 / 7 bill_to_phone_number: Personal;
+        3 / 8 bill_to_postal_code: Personal;
+        4 card_expiration_month: String;
+        5 card_expiration_year: String;
     }
-
-    /// What to charge.
-    ///
-    /// JSON path: `orderInformation.amountDetails.totalAmount`.
-    ///
-    /// Required.
-    pub fn total_amount(
-        mut self,
-        value: impl Into<Amount>,
-    ) -> MerchantInitiatedWithTokenInstrumentIdentifierBuilder<Set<S, 1>>
-    where
-        S: With<1>,
-    {
-        *payment::at::total_amount(&mut self.draft.body) = Some(value.into());
-        self.mark()
+    optional {
+        reason: MitReason;
+        client_reference_code: String;
+        client_transaction_id: ClientTransactionId;
+        capture, plain bool;
     }
-
-    /// An instrument identifier token to charge; stands for the card number and the earlier transaction's id.
-    ///
-    /// JSON path: `paymentInformation.instrumentIdentifier.id`.
-    ///
-    /// Required.
-    pub fn instrument_identifier_id(
-        mut self,
-        value: impl Into<InstrumentIdentifierId>,
-    ) -> MerchantInitiatedWithTokenInstrumentIdentifierBuilder<Set<S, 2>>
-    where
-        S: With<2>,
-    {
-        *payment::at::instrument_identifier_id(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self.mark()
+    switches {
+        /// Declares that the merchant acts alone with a stored credential, as the guide's table of subsequent transactions asks of every such payment.
+        ///
+        /// JSON paths: `processingInformation.authorizationOptions.initiator.type`: `"merchant"`, `processingInformation.authorizationOptions.initiator.storedCredentialUsed`: `true`.
+        ///
+        /// Optional.
+        declare_merchant_initiated => (initiator_type = "merchant".into(), stored_credential_used = true);
     }
-
-    /// First line of the billing address.
-    ///
-    /// JSON path: `orderInformation.billTo.address1`.
-    ///
-    /// Required.
-    pub fn bill_to_address1(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> MerchantInitiatedWithTokenInstrumentIdentifierBuilder<Set<S, 3>>
-    where
-        S: With<3>,
-    {
-        *payment::at::bill_to_address1(&mut self.draft.body) = Some(value.into());
-        self.mark()
+    groups {
+        3 bill_to: payment::BillTo = "orderInformation.billTo";
+        consumer_authentication_information: payment::ConsumerAuthentication = "consumerAuthenticationInformation";
+        merchant_descriptor: payment::MerchantDescriptor = "merchantInformation.merchantDescriptor";
     }
-
-    /// State, province or territory of the billing address, as a short code such as `CA`.
-    ///
-    /// JSON path: `orderInformation.billTo.administrativeArea`.
-    ///
-    /// Required.
-    pub fn bill_to_administrative_area(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> MerchantInitiatedWithTokenInstrumentIdentifierBuilder<Set<S, 4>>
-    where
-        S: With<4>,
-    {
-        *payment::at::bill_to_administrative_area(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self.mark()
+    modes {
+        /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`. These are required then: `orderInformation.billTo.country` when `orderInformation.billTo.postalCode` is present; `paymentInformation.card.expirationYear` when `paymentInformation.card.expirationMonth` is present; `paymentInformation.card.expirationMonth` when `paymentInformation.card.expirationYear` is present.
+        ///
+        /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-services`, `payments-relax-reqs-fields`).
+        0 relaxed => (3 / 0 3 / 1 3 / 2 3 / 3 3 / 4 3 / 5 3 / 6 3 / 8 4 5);
     }
-
-    /// Country of the billing address as two ISO 3166-1 letters.
-    ///
-    /// JSON path: `orderInformation.billTo.country`.
-    ///
-    /// Required.
-    pub fn bill_to_country(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> MerchantInitiatedWithTokenInstrumentIdentifierBuilder<Set<S, 5>>
-    where
-        S: With<5>,
-    {
-        *payment::at::bill_to_country(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// The customer's e-mail address.
-    ///
-    /// JSON path: `orderInformation.billTo.email`.
-    ///
-    /// Required.
-    pub fn bill_to_email(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> MerchantInitiatedWithTokenInstrumentIdentifierBuilder<Set<S, 6>>
-    where
-        S: With<6>,
-    {
-        *payment::at::bill_to_email(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// The customer's first name.
-    ///
-    /// JSON path: `orderInformation.billTo.firstName`.
-    ///
-    /// Required.
-    pub fn bill_to_first_name(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> MerchantInitiatedWithTokenInstrumentIdentifierBuilder<Set<S, 7>>
-    where
-        S: With<7>,
-    {
-        *payment::at::bill_to_first_name(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// The customer's last name.
-    ///
-    /// JSON path: `orderInformation.billTo.lastName`.
-    ///
-    /// Required.
-    pub fn bill_to_last_name(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> MerchantInitiatedWithTokenInstrumentIdentifierBuilder<Set<S, 8>>
-    where
-        S: With<8>,
-    {
-        *payment::at::bill_to_last_name(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// City or town of the billing address.
-    ///
-    /// JSON path: `orderInformation.billTo.locality`.
-    ///
-    /// Required.
-    pub fn bill_to_locality(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> MerchantInitiatedWithTokenInstrumentIdentifierBuilder<Set<S, 9>>
-    where
-        S: With<9>,
-    {
-        *payment::at::bill_to_locality(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// The customer's telephone number.
-    ///
-    /// JSON path: `orderInformation.billTo.phoneNumber`.
-    ///
-    /// Required.
-    pub fn bill_to_phone_number(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> MerchantInitiatedWithTokenInstrumentIdentifierBuilder<Set<S, 10>>
-    where
-        S: With<10>,
-    {
-        *payment::at::bill_to_phone_number(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// Postal code of the billing address; a ZIP code may carry its four-digit suffix.
-    ///
-    /// JSON path: `orderInformation.billTo.postalCode`.
-    ///
-    /// Required.
-    pub fn bill_to_postal_code(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> MerchantInitiatedWithTokenInstrumentIdentifierBuilder<Set<S, 11>>
-    where
-        S: With<11>,
-    {
-        *payment::at::bill_to_postal_code(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// Month in which the card expires, two digits.
-    ///
-    /// JSON path: `paymentInformation.card.expirationMonth`.
-    ///
-    /// Required.
-    pub fn card_expiration_month(
-        mut self,
-        value: impl Into<String>,
-    ) -> MerchantInitiatedWithTokenInstrumentIdentifierBuilder<Set<S, 12>>
-    where
-        S: With<12>,
-    {
-        *payment::at::card_expiration_month(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// Year in which the card expires, four digits.
-    ///
-    /// JSON path: `paymentInformation.card.expirationYear`.
-    ///
-    /// Required.
-    pub fn card_expiration_year(
-        mut self,
-        value: impl Into<String>,
-    ) -> MerchantInitiatedWithTokenInstrumentIdentifierBuilder<Set<S, 13>>
-    where
-        S: With<13>,
-    {
-        *payment::at::card_expiration_year(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// Why a stored credential is stored or used.
-    ///
-    /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason`.
-    ///
-    /// Optional.
-    pub fn reason(mut self, value: impl Into<MitReason>) -> Self {
-        *payment::at::reason(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// The merchant's own reference of the payment.
-    ///
-    /// JSON path: `clientReferenceInformation.code`.
-    ///
-    /// Optional.
-    pub fn client_reference_code(mut self, value: impl Into<String>) -> Self {
-        *payment::at::client_reference_code(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// The merchant's own id of this one transaction, at most 30 characters (15 for PIN debit), which no other has for 180 days; the client makes one up where there is none. A reversal or void after a time-out names it; the guide for Visa Platform Connect documents it, and this processor's guide does not.
-    ///
-    /// JSON path: `clientReferenceInformation.transactionId`. Documented in “Payments Developer Guide” (`3854`).
-    ///
-    /// Optional.
-    pub fn client_transaction_id(
-        mut self,
-        value: impl Into<ClientTransactionId>,
-    ) -> Self {
-        *payment::at::client_transaction_id(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// Whether the payment is captured as soon as it is approved, which makes it a sale. A sale is undone by a void; only where it was approved in part, or not captured, by a reversal.
-    ///
-    /// JSON path: `processingInformation.capture`. Documented in “Payments Developer Guide” (`3997`, `4010`).
-    ///
-    /// Optional.
-    pub fn capture(mut self, value: bool) -> Self {
-        *payment::at::capture(&mut self.draft.body) = Some(value);
-        self
-    }
-
-    /// Declares that the merchant acts alone with a stored credential, as the guide's table of subsequent transactions asks of every such payment.
-    ///
-    /// JSON paths: `processingInformation.authorizationOptions.initiator.type`: `"merchant"`, `processingInformation.authorizationOptions.initiator.storedCredentialUsed`: `true`.
-    ///
-    /// Optional.
-    pub fn declare_merchant_initiated(mut self) -> Self {
-        *payment::at::initiator_type(&mut self.draft.body) = Some("merchant".into());
-        *payment::at::stored_credential_used(&mut self.draft.body) = Some(true);
-        self
-    }
-
-    /// Copies a group of fields and clears none. A complete one counts for every field that is required in it.
-    ///
-    /// JSON path: `orderInformation.billTo`.
-    pub fn bill_to<T: Part<payment::BillTo>>(
-        mut self,
-        part: T,
-    ) -> MerchantInitiatedWithTokenInstrumentIdentifierBuilder<
-        T::Marked<S, MerchantInitiatedWithTokenInstrumentIdentifierBuilderBillTo>,
-    >
-    where
-        S: Or<MerchantInitiatedWithTokenInstrumentIdentifierBuilderBillTo>,
-    {
-        Draft::<
-            MerchantInitiatedWithTokenInstrumentIdentifier,
-        >::merge(payment::at::bill_to(&mut self.draft.body), part);
-        self.mark()
-    }
-
-    /// Copies a group of fields and clears none.
-    ///
-    /// JSON path: `consumerAuthenticationInformation`.
-    pub fn consumer_authentication_information(
-        mut self,
-        part: impl Part<payment::ConsumerAuthentication>,
-    ) -> Self {
-        Draft::<
-            MerchantInitiatedWithTokenInstrumentIdentifier,
-        >::merge(
-            payment::at::consumer_authentication_information(&mut self.draft.body),
-            part,
-        );
-        self
-    }
-
-    /// Copies a group of fields and clears none.
-    ///
-    /// JSON path: `merchantInformation.merchantDescriptor`.
-    pub fn merchant_descriptor(
-        mut self,
-        part: impl Part<payment::MerchantDescriptor>,
-    ) -> Self {
-        Draft::<
-            MerchantInitiatedWithTokenInstrumentIdentifier,
-        >::merge(payment::at::merchant_descriptor(&mut self.draft.body), part);
-        self
-    }
-
-    /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`. These are required then: `orderInformation.billTo.country` when `orderInformation.billTo.postalCode` is present; `paymentInformation.card.expirationYear` when `paymentInformation.card.expirationMonth` is present; `paymentInformation.card.expirationMonth` when `paymentInformation.card.expirationYear` is present.
-    ///
-    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-services`, `payments-relax-reqs-fields`).
-    pub fn relaxed(
-        mut self,
-    ) -> MerchantInitiatedWithTokenInstrumentIdentifierBuilder<
-        Union<S, MerchantInitiatedWithTokenInstrumentIdentifierBuilderRelaxed>,
-    >
-    where
-        S: Or<MerchantInitiatedWithTokenInstrumentIdentifierBuilderRelaxed>,
-    {
-        self.draft.enable(0);
-        self.mark()
-    }
-
-    /// Changes the whole body: the way to every field that this use case does not document.
-    pub fn with_body(mut self, change: impl FnOnce(&mut Payment)) -> Self {
-        change(self.draft.by_hand());
-        self
-    }
-
-    /// Does without one requirement in this request; the reason goes into traces.
-    ///
-    /// From here on `build` checks at run time what the compiler checked before, so that the waived field can be left out. A path that is no requirement of this use case is a violation.
-    pub fn waive(
-        mut self,
-        path: impl Into<String>,
-        reason: impl Into<String>,
-    ) -> MerchantInitiatedWithTokenInstrumentIdentifierBuilder<
-        MerchantInitiatedWithTokenInstrumentIdentifierBuilderWaived,
-    > {
-        self.draft.waive(path.into(), reason.into());
-        self.mark()
+    others {
+        waive;
     }
 }
 
-impl<
-    P0,
-    P1,
-    P2,
-    P3,
-    P4,
-    P5,
-    P6,
-    P7,
-    P8,
-    P9,
-    P10,
-    P11,
-    P12,
-    P13,
-> MerchantInitiatedWithTokenInstrumentIdentifierBuilder<
-    (P0, P1, P2, P3, P4, P5, P6, P7, P8, P9, P10, P11, P12, P13),
-> {
+impl<S> MerchantInitiatedWithTokenInstrumentIdentifierBuilder<S> {
     /// Checks the whole contract and gives the request.
     ///
     /// # Errors
@@ -2874,20 +962,7 @@ impl<
         self,
     ) -> Result<Request<MerchantInitiatedWithTokenInstrumentIdentifier>, Box<Rejected>>
     where
-        P0: payment::required::OrderInformationAmountDetailsCurrency,
-        P1: payment::required::OrderInformationAmountDetailsTotalAmount,
-        P2: payment::required::PaymentInformationInstrumentIdentifierId,
-        P3: payment::required::OrderInformationBillToAddress1,
-        P4: payment::required::OrderInformationBillToAdministrativeArea,
-        P5: payment::required::OrderInformationBillToCountry,
-        P6: payment::required::OrderInformationBillToEmail,
-        P7: payment::required::OrderInformationBillToFirstName,
-        P8: payment::required::OrderInformationBillToLastName,
-        P9: payment::required::OrderInformationBillToLocality,
-        P10: payment::required::OrderInformationBillToPhoneNumber,
-        P11: payment::required::OrderInformationBillToPostalCode,
-        P12: payment::required::PaymentInformationCardExpirationMonth,
-        P13: payment::required::PaymentInformationCardExpirationYear,
+        S: Missing<Fields: NothingMissing>,
     {
         self.draft.finish()
     }
@@ -2951,181 +1026,52 @@ impl UseCase for MerchantInitiatedWithTokenPaymentInstrument {
 
 impl MerchantInitiatedWithTokenPaymentInstrument {
     /// Starts a request, with every fixed value set.
-    pub fn builder() -> MerchantInitiatedWithTokenPaymentInstrumentBuilder {
+    pub fn builder() -> MerchantInitiatedWithTokenPaymentInstrumentBuilder<
+        MerchantInitiatedWithTokenPaymentInstrumentStart,
+    > {
         let draft = Draft::new(Encryption::Optional, Jose::Never);
         MerchantInitiatedWithTokenPaymentInstrumentBuilder::start(draft)
     }
 }
 
-builder!(MerchantInitiatedWithTokenPaymentInstrumentBuilder {
-    draft: Box<Draft<MerchantInitiatedWithTokenPaymentInstrument>>
-} No No No);
-
-#[doc(hidden)]
-pub type MerchantInitiatedWithTokenPaymentInstrumentBuilderWaived = places!(Yes Yes Yes);
-
-impl<S> MerchantInitiatedWithTokenPaymentInstrumentBuilder<S> {
-    /// Currency of the order as three ISO 4217 letters.
-    ///
-    /// JSON path: `orderInformation.amountDetails.currency`.
-    ///
-    /// Required.
-    pub fn currency(
-        mut self,
-        value: impl Into<String>,
-    ) -> MerchantInitiatedWithTokenPaymentInstrumentBuilder<Set<S, 0>>
-    where
-        S: With<0>,
-    {
-        *payment::at::currency(&mut self.draft.body) = Some(value.into());
-        self.mark()
+setters! {
+    MerchantInitiatedWithTokenPaymentInstrumentBuilder: MerchantInitiatedWithTokenPaymentInstrument, Payment in
+        payment, MerchantInitiatedWithTokenPaymentInstrumentStart = (currency, total_amount, payment_instrument_id);
+    required {
+        0 currency: String;
+        1 total_amount: Amount;
+        2 payment_instrument_id: PaymentInstrumentId;
     }
-
-    /// What to charge.
-    ///
-    /// JSON path: `orderInformation.amountDetails.totalAmount`.
-    ///
-    /// Required.
-    pub fn total_amount(
-        mut self,
-        value: impl Into<Amount>,
-    ) -> MerchantInitiatedWithTokenPaymentInstrumentBuilder<Set<S, 1>>
-    where
-        S: With<1>,
-    {
-        *payment::at::total_amount(&mut self.draft.body) = Some(value.into());
-        self.mark()
+    optional {
+        reason: MitReason;
+        client_reference_code: String;
+        client_transaction_id: ClientTransactionId;
+        capture, plain bool;
     }
-
-    /// A payment instrument token to charge; stands for card, billing data and the earlier transaction's id.
-    ///
-    /// JSON path: `paymentInformation.paymentInstrument.id`.
-    ///
-    /// Required.
-    pub fn payment_instrument_id(
-        mut self,
-        value: impl Into<PaymentInstrumentId>,
-    ) -> MerchantInitiatedWithTokenPaymentInstrumentBuilder<Set<S, 2>>
-    where
-        S: With<2>,
-    {
-        *payment::at::payment_instrument_id(&mut self.draft.body) = Some(value.into());
-        self.mark()
+    switches {
+        /// Declares that the merchant acts alone with a stored credential, as the guide's table of subsequent transactions asks of every such payment.
+        ///
+        /// JSON paths: `processingInformation.authorizationOptions.initiator.type`: `"merchant"`, `processingInformation.authorizationOptions.initiator.storedCredentialUsed`: `true`.
+        ///
+        /// Optional.
+        declare_merchant_initiated => (initiator_type = "merchant".into(), stored_credential_used = true);
     }
-
-    /// Why a stored credential is stored or used.
-    ///
-    /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason`.
-    ///
-    /// Optional.
-    pub fn reason(mut self, value: impl Into<MitReason>) -> Self {
-        *payment::at::reason(&mut self.draft.body) = Some(value.into());
-        self
+    groups {
+        consumer_authentication_information: payment::ConsumerAuthentication = "consumerAuthenticationInformation";
+        merchant_descriptor: payment::MerchantDescriptor = "merchantInformation.merchantDescriptor";
     }
-
-    /// The merchant's own reference of the payment.
-    ///
-    /// JSON path: `clientReferenceInformation.code`.
-    ///
-    /// Optional.
-    pub fn client_reference_code(mut self, value: impl Into<String>) -> Self {
-        *payment::at::client_reference_code(&mut self.draft.body) = Some(value.into());
-        self
+    modes {
+        /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`. These are required then: `orderInformation.billTo.country` when `orderInformation.billTo.postalCode` is present; `paymentInformation.card.expirationYear` when `paymentInformation.card.expirationMonth` is present; `paymentInformation.card.expirationMonth` when `paymentInformation.card.expirationYear` is present.
+        ///
+        /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-services`, `payments-relax-reqs-fields`).
+        0 relaxed;
     }
-
-    /// The merchant's own id of this one transaction, at most 30 characters (15 for PIN debit), which no other has for 180 days; the client makes one up where there is none. A reversal or void after a time-out names it; the guide for Visa Platform Connect documents it, and this processor's guide does not.
-    ///
-    /// JSON path: `clientReferenceInformation.transactionId`. Documented in “Payments Developer Guide” (`3854`).
-    ///
-    /// Optional.
-    pub fn client_transaction_id(
-        mut self,
-        value: impl Into<ClientTransactionId>,
-    ) -> Self {
-        *payment::at::client_transaction_id(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// Whether the payment is captured as soon as it is approved, which makes it a sale. A sale is undone by a void; only where it was approved in part, or not captured, by a reversal.
-    ///
-    /// JSON path: `processingInformation.capture`. Documented in “Payments Developer Guide” (`3997`, `4010`).
-    ///
-    /// Optional.
-    pub fn capture(mut self, value: bool) -> Self {
-        *payment::at::capture(&mut self.draft.body) = Some(value);
-        self
-    }
-
-    /// Declares that the merchant acts alone with a stored credential, as the guide's table of subsequent transactions asks of every such payment.
-    ///
-    /// JSON paths: `processingInformation.authorizationOptions.initiator.type`: `"merchant"`, `processingInformation.authorizationOptions.initiator.storedCredentialUsed`: `true`.
-    ///
-    /// Optional.
-    pub fn declare_merchant_initiated(mut self) -> Self {
-        *payment::at::initiator_type(&mut self.draft.body) = Some("merchant".into());
-        *payment::at::stored_credential_used(&mut self.draft.body) = Some(true);
-        self
-    }
-
-    /// Copies a group of fields and clears none.
-    ///
-    /// JSON path: `consumerAuthenticationInformation`.
-    pub fn consumer_authentication_information(
-        mut self,
-        part: impl Part<payment::ConsumerAuthentication>,
-    ) -> Self {
-        Draft::<
-            MerchantInitiatedWithTokenPaymentInstrument,
-        >::merge(
-            payment::at::consumer_authentication_information(&mut self.draft.body),
-            part,
-        );
-        self
-    }
-
-    /// Copies a group of fields and clears none.
-    ///
-    /// JSON path: `merchantInformation.merchantDescriptor`.
-    pub fn merchant_descriptor(
-        mut self,
-        part: impl Part<payment::MerchantDescriptor>,
-    ) -> Self {
-        Draft::<
-            MerchantInitiatedWithTokenPaymentInstrument,
-        >::merge(payment::at::merchant_descriptor(&mut self.draft.body), part);
-        self
-    }
-
-    /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`. These are required then: `orderInformation.billTo.country` when `orderInformation.billTo.postalCode` is present; `paymentInformation.card.expirationYear` when `paymentInformation.card.expirationMonth` is present; `paymentInformation.card.expirationMonth` when `paymentInformation.card.expirationYear` is present.
-    ///
-    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-services`, `payments-relax-reqs-fields`).
-    pub fn relaxed(mut self) -> Self {
-        self.draft.enable(0);
-        self
-    }
-
-    /// Changes the whole body: the way to every field that this use case does not document.
-    pub fn with_body(mut self, change: impl FnOnce(&mut Payment)) -> Self {
-        change(self.draft.by_hand());
-        self
-    }
-
-    /// Does without one requirement in this request; the reason goes into traces.
-    ///
-    /// From here on `build` checks at run time what the compiler checked before, so that the waived field can be left out. A path that is no requirement of this use case is a violation.
-    pub fn waive(
-        mut self,
-        path: impl Into<String>,
-        reason: impl Into<String>,
-    ) -> MerchantInitiatedWithTokenPaymentInstrumentBuilder<
-        MerchantInitiatedWithTokenPaymentInstrumentBuilderWaived,
-    > {
-        self.draft.waive(path.into(), reason.into());
-        self.mark()
+    others {
+        waive;
     }
 }
 
-impl<P0, P1, P2> MerchantInitiatedWithTokenPaymentInstrumentBuilder<(P0, P1, P2)> {
+impl<S> MerchantInitiatedWithTokenPaymentInstrumentBuilder<S> {
     /// Checks the whole contract and gives the request.
     ///
     /// # Errors
@@ -3135,9 +1081,7 @@ impl<P0, P1, P2> MerchantInitiatedWithTokenPaymentInstrumentBuilder<(P0, P1, P2)
         self,
     ) -> Result<Request<MerchantInitiatedWithTokenPaymentInstrument>, Box<Rejected>>
     where
-        P0: payment::required::OrderInformationAmountDetailsCurrency,
-        P1: payment::required::OrderInformationAmountDetailsTotalAmount,
-        P2: payment::required::PaymentInformationPaymentInstrumentId,
+        S: Missing<Fields: NothingMissing>,
     {
         self.draft.finish()
     }
@@ -3201,179 +1145,52 @@ impl UseCase for MerchantInitiatedWithTokenCustomer {
 
 impl MerchantInitiatedWithTokenCustomer {
     /// Starts a request, with every fixed value set.
-    pub fn builder() -> MerchantInitiatedWithTokenCustomerBuilder {
+    pub fn builder() -> MerchantInitiatedWithTokenCustomerBuilder<
+        MerchantInitiatedWithTokenCustomerStart,
+    > {
         let draft = Draft::new(Encryption::Optional, Jose::Never);
         MerchantInitiatedWithTokenCustomerBuilder::start(draft)
     }
 }
 
-builder!(MerchantInitiatedWithTokenCustomerBuilder { draft: Box<Draft<MerchantInitiatedWithTokenCustomer>> } No No No);
-
-#[doc(hidden)]
-pub type MerchantInitiatedWithTokenCustomerBuilderWaived = places!(Yes Yes Yes);
-
-impl<S> MerchantInitiatedWithTokenCustomerBuilder<S> {
-    /// Currency of the order as three ISO 4217 letters.
-    ///
-    /// JSON path: `orderInformation.amountDetails.currency`.
-    ///
-    /// Required.
-    pub fn currency(
-        mut self,
-        value: impl Into<String>,
-    ) -> MerchantInitiatedWithTokenCustomerBuilder<Set<S, 0>>
-    where
-        S: With<0>,
-    {
-        *payment::at::currency(&mut self.draft.body) = Some(value.into());
-        self.mark()
+setters! {
+    MerchantInitiatedWithTokenCustomerBuilder: MerchantInitiatedWithTokenCustomer, Payment in payment, MerchantInitiatedWithTokenCustomerStart
+        = (currency, total_amount, customer_id);
+    required {
+        0 currency: String;
+        1 total_amount: Amount;
+        2 customer_id: CustomerId;
     }
-
-    /// What to charge.
-    ///
-    /// JSON path: `orderInformation.amountDetails.totalAmount`.
-    ///
-    /// Required.
-    pub fn total_amount(
-        mut self,
-        value: impl Into<Amount>,
-    ) -> MerchantInitiatedWithTokenCustomerBuilder<Set<S, 1>>
-    where
-        S: With<1>,
-    {
-        *payment::at::total_amount(&mut self.draft.body) = Some(value.into());
-        self.mark()
+    optional {
+        reason: MitReason;
+        client_reference_code: String;
+        client_transaction_id: ClientTransactionId;
+        capture, plain bool;
     }
-
-    /// A customer token to charge; stands for card, billing data and the earlier transaction's id.
-    ///
-    /// JSON path: `paymentInformation.customer.id`.
-    ///
-    /// Required.
-    pub fn customer_id(
-        mut self,
-        value: impl Into<CustomerId>,
-    ) -> MerchantInitiatedWithTokenCustomerBuilder<Set<S, 2>>
-    where
-        S: With<2>,
-    {
-        *payment::at::customer_id(&mut self.draft.body) = Some(value.into());
-        self.mark()
+    switches {
+        /// Declares that the merchant acts alone with a stored credential, as the guide's table of subsequent transactions asks of every such payment.
+        ///
+        /// JSON paths: `processingInformation.authorizationOptions.initiator.type`: `"merchant"`, `processingInformation.authorizationOptions.initiator.storedCredentialUsed`: `true`.
+        ///
+        /// Optional.
+        declare_merchant_initiated => (initiator_type = "merchant".into(), stored_credential_used = true);
     }
-
-    /// Why a stored credential is stored or used.
-    ///
-    /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason`.
-    ///
-    /// Optional.
-    pub fn reason(mut self, value: impl Into<MitReason>) -> Self {
-        *payment::at::reason(&mut self.draft.body) = Some(value.into());
-        self
+    groups {
+        consumer_authentication_information: payment::ConsumerAuthentication = "consumerAuthenticationInformation";
+        merchant_descriptor: payment::MerchantDescriptor = "merchantInformation.merchantDescriptor";
     }
-
-    /// The merchant's own reference of the payment.
-    ///
-    /// JSON path: `clientReferenceInformation.code`.
-    ///
-    /// Optional.
-    pub fn client_reference_code(mut self, value: impl Into<String>) -> Self {
-        *payment::at::client_reference_code(&mut self.draft.body) = Some(value.into());
-        self
+    modes {
+        /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`. These are required then: `orderInformation.billTo.country` when `orderInformation.billTo.postalCode` is present; `paymentInformation.card.expirationYear` when `paymentInformation.card.expirationMonth` is present; `paymentInformation.card.expirationMonth` when `paymentInformation.card.expirationYear` is present.
+        ///
+        /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-services`, `payments-relax-reqs-fields`).
+        0 relaxed;
     }
-
-    /// The merchant's own id of this one transaction, at most 30 characters (15 for PIN debit), which no other has for 180 days; the client makes one up where there is none. A reversal or void after a time-out names it; the guide for Visa Platform Connect documents it, and this processor's guide does not.
-    ///
-    /// JSON path: `clientReferenceInformation.transactionId`. Documented in “Payments Developer Guide” (`3854`).
-    ///
-    /// Optional.
-    pub fn client_transaction_id(
-        mut self,
-        value: impl Into<ClientTransactionId>,
-    ) -> Self {
-        *payment::at::client_transaction_id(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// Whether the payment is captured as soon as it is approved, which makes it a sale. A sale is undone by a void; only where it was approved in part, or not captured, by a reversal.
-    ///
-    /// JSON path: `processingInformation.capture`. Documented in “Payments Developer Guide” (`3997`, `4010`).
-    ///
-    /// Optional.
-    pub fn capture(mut self, value: bool) -> Self {
-        *payment::at::capture(&mut self.draft.body) = Some(value);
-        self
-    }
-
-    /// Declares that the merchant acts alone with a stored credential, as the guide's table of subsequent transactions asks of every such payment.
-    ///
-    /// JSON paths: `processingInformation.authorizationOptions.initiator.type`: `"merchant"`, `processingInformation.authorizationOptions.initiator.storedCredentialUsed`: `true`.
-    ///
-    /// Optional.
-    pub fn declare_merchant_initiated(mut self) -> Self {
-        *payment::at::initiator_type(&mut self.draft.body) = Some("merchant".into());
-        *payment::at::stored_credential_used(&mut self.draft.body) = Some(true);
-        self
-    }
-
-    /// Copies a group of fields and clears none.
-    ///
-    /// JSON path: `consumerAuthenticationInformation`.
-    pub fn consumer_authentication_information(
-        mut self,
-        part: impl Part<payment::ConsumerAuthentication>,
-    ) -> Self {
-        Draft::<
-            MerchantInitiatedWithTokenCustomer,
-        >::merge(
-            payment::at::consumer_authentication_information(&mut self.draft.body),
-            part,
-        );
-        self
-    }
-
-    /// Copies a group of fields and clears none.
-    ///
-    /// JSON path: `merchantInformation.merchantDescriptor`.
-    pub fn merchant_descriptor(
-        mut self,
-        part: impl Part<payment::MerchantDescriptor>,
-    ) -> Self {
-        Draft::<
-            MerchantInitiatedWithTokenCustomer,
-        >::merge(payment::at::merchant_descriptor(&mut self.draft.body), part);
-        self
-    }
-
-    /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`. These are required then: `orderInformation.billTo.country` when `orderInformation.billTo.postalCode` is present; `paymentInformation.card.expirationYear` when `paymentInformation.card.expirationMonth` is present; `paymentInformation.card.expirationMonth` when `paymentInformation.card.expirationYear` is present.
-    ///
-    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-services`, `payments-relax-reqs-fields`).
-    pub fn relaxed(mut self) -> Self {
-        self.draft.enable(0);
-        self
-    }
-
-    /// Changes the whole body: the way to every field that this use case does not document.
-    pub fn with_body(mut self, change: impl FnOnce(&mut Payment)) -> Self {
-        change(self.draft.by_hand());
-        self
-    }
-
-    /// Does without one requirement in this request; the reason goes into traces.
-    ///
-    /// From here on `build` checks at run time what the compiler checked before, so that the waived field can be left out. A path that is no requirement of this use case is a violation.
-    pub fn waive(
-        mut self,
-        path: impl Into<String>,
-        reason: impl Into<String>,
-    ) -> MerchantInitiatedWithTokenCustomerBuilder<
-        MerchantInitiatedWithTokenCustomerBuilderWaived,
-    > {
-        self.draft.waive(path.into(), reason.into());
-        self.mark()
+    others {
+        waive;
     }
 }
 
-impl<P0, P1, P2> MerchantInitiatedWithTokenCustomerBuilder<(P0, P1, P2)> {
+impl<S> MerchantInitiatedWithTokenCustomerBuilder<S> {
     /// Checks the whole contract and gives the request.
     ///
     /// # Errors
@@ -3383,9 +1200,7 @@ impl<P0, P1, P2> MerchantInitiatedWithTokenCustomerBuilder<(P0, P1, P2)> {
         self,
     ) -> Result<Request<MerchantInitiatedWithTokenCustomer>, Box<Rejected>>
     where
-        P0: payment::required::OrderInformationAmountDetailsCurrency,
-        P1: payment::required::OrderInformationAmountDetailsTotalAmount,
-        P2: payment::required::PaymentInformationCustomerId,
+        S: Missing<Fields: NothingMissing>,
     {
         self.draft.finish()
     }

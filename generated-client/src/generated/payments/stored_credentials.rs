@@ -17,24 +17,19 @@ use crate::runtime::{
     Contract,
     Encryption,
     Jose,
-    Part,
     Personal,
     Rejected,
     Request,
     Sealed,
-    Selection,
     UseCase,
-    builder,
-    places,
+    setters,
 };
 use crate::runtime::draft::{
     Draft,
 };
 use crate::runtime::state::{
-    Or,
-    Set,
-    Union,
-    With,
+    Missing,
+    NothingMissing,
 };
 use crate::generated::api::{
     Amount,
@@ -160,434 +155,72 @@ impl UseCase for Initial {
 
 impl Initial {
     /// Starts a request, with every fixed value set.
-    pub fn builder() -> InitialBuilder {
+    pub fn builder() -> InitialBuilder<InitialStart> {
         let draft = Draft::new(Encryption::Optional, Jose::Never);
         InitialBuilder::start(draft)
     }
 }
 
-builder!(InitialBuilder { draft: Box<Draft<Initial>> } No No No);
-
-#[doc(hidden)]
-pub type InitialBuilderWaived = places!(Yes Yes Yes);
-
-impl<S> InitialBuilder<S> {
-    /// Currency of the order as three ISO 4217 letters.
-    ///
-    /// JSON path: `orderInformation.amountDetails.currency`.
-    ///
-    /// Required.
-    pub fn currency(mut self, value: impl Into<String>) -> InitialBuilder<Set<S, 0>>
-    where
-        S: With<0>,
-    {
-        *payment::at::currency(&mut self.draft.body) = Some(value.into());
-        self.mark()
+setters! {
+    InitialBuilder: Initial, Payment in payment, InitialStart = (currency, total_amount, commerce_indicator);
+    required {
+        0 currency: String;
+        1 total_amount: Amount;
+        /// Documented values: `"internet"`, `"MOTO"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"`.
+        2 commerce_indicator: CommerceIndicator;
     }
-
-    /// What to charge.
-    ///
-    /// JSON path: `orderInformation.amountDetails.totalAmount`.
-    ///
-    /// Required.
-    pub fn total_amount(mut self, value: impl Into<Amount>) -> InitialBuilder<Set<S, 1>>
-    where
-        S: With<1>,
-    {
-        *payment::at::total_amount(&mut self.draft.body) = Some(value.into());
-        self.mark()
+    optional {
+        reason: MitReason;
+        bill_to_address1: Personal;
+        bill_to_administrative_area: Personal;
+        bill_to_email: Personal;
+        bill_to_first_name: Personal;
+        bill_to_last_name: Personal;
+        bill_to_locality: Personal;
+        bill_to_phone_number: Personal;
+        bill_to_postal_code: Personal;
+        card_number: CardNumber;
+        card_security_code: SecurityCode;
+        customer_id: CustomerId;
+        instrument_identifier_id: InstrumentIdentifierId;
+        payment_instrument_id: PaymentInstrumentId;
+        tokenized_card_expiration_month: String;
+        tokenized_card_expiration_year: String;
+        tokenized_card_number: CardNumber;
+        tokenized_card_transaction_type: String;
+        payment_solution: PaymentSolution;
+        action_list, each Action;
+        action_token_types, each ActionTokenType;
+        first_recurring_payment, plain bool;
+        client_reference_code: String;
+        client_transaction_id: ClientTransactionId;
+        capture, plain bool;
     }
-
-    /// How the order came in, or how its payer was authenticated.
-    ///
-    /// JSON path: `processingInformation.commerceIndicator`.
-    ///
-    /// Required. Documented values: `"internet"`, `"MOTO"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"`.
-    pub fn commerce_indicator(
-        mut self,
-        value: impl Into<CommerceIndicator>,
-    ) -> InitialBuilder<Set<S, 2>>
-    where
-        S: With<2>,
-    {
-        *payment::at::commerce_indicator(&mut self.draft.body) = Some(value.into());
-        self.mark()
+    conditional {
+        /// Required when the account is relaxed and `orderInformation.billTo.postalCode` is present.
+        bill_to_country: Personal;
+        /// Required when the account is relaxed and `paymentInformation.card.expirationYear` is present.
+        card_expiration_month: String;
+        /// Required when the account is relaxed and `paymentInformation.card.expirationMonth` is present.
+        card_expiration_year: String;
     }
-
-    /// Why a stored credential is stored or used.
-    ///
-    /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason`.
-    ///
-    /// Optional.
-    pub fn reason(mut self, value: impl Into<MitReason>) -> Self {
-        *payment::at::reason(&mut self.draft.body) = Some(value.into());
-        self
+    groups {
+        bill_to: payment::BillTo = "orderInformation.billTo";
+        consumer_authentication_information: payment::ConsumerAuthentication = "consumerAuthenticationInformation";
+        merchant_descriptor: payment::MerchantDescriptor = "merchantInformation.merchantDescriptor";
     }
-
-    /// First line of the billing address.
-    ///
-    /// JSON path: `orderInformation.billTo.address1`.
-    ///
-    /// Optional.
-    pub fn bill_to_address1(mut self, value: impl Into<Personal>) -> Self {
-        *payment::at::bill_to_address1(&mut self.draft.body) = Some(value.into());
-        self
+    modes {
+        /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are required then: `orderInformation.billTo.country` when `orderInformation.billTo.postalCode` is present; `paymentInformation.card.expirationYear` when `paymentInformation.card.expirationMonth` is present; `paymentInformation.card.expirationMonth` when `paymentInformation.card.expirationYear` is present.
+        ///
+        /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-services`, `payments-relax-reqs-fields`).
+        0 relaxed;
     }
-
-    /// State, province or territory of the billing address, as a short code such as `CA`.
-    ///
-    /// JSON path: `orderInformation.billTo.administrativeArea`.
-    ///
-    /// Optional.
-    pub fn bill_to_administrative_area(mut self, value: impl Into<Personal>) -> Self {
-        *payment::at::bill_to_administrative_area(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self
-    }
-
-    /// Country of the billing address as two ISO 3166-1 letters.
-    ///
-    /// JSON path: `orderInformation.billTo.country`.
-    ///
-    /// Required when the account is relaxed and `orderInformation.billTo.postalCode` is present.
-    pub fn bill_to_country(mut self, value: impl Into<Personal>) -> Self {
-        *payment::at::bill_to_country(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// The customer's e-mail address.
-    ///
-    /// JSON path: `orderInformation.billTo.email`.
-    ///
-    /// Optional.
-    pub fn bill_to_email(mut self, value: impl Into<Personal>) -> Self {
-        *payment::at::bill_to_email(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// The customer's first name.
-    ///
-    /// JSON path: `orderInformation.billTo.firstName`.
-    ///
-    /// Optional.
-    pub fn bill_to_first_name(mut self, value: impl Into<Personal>) -> Self {
-        *payment::at::bill_to_first_name(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// The customer's last name.
-    ///
-    /// JSON path: `orderInformation.billTo.lastName`.
-    ///
-    /// Optional.
-    pub fn bill_to_last_name(mut self, value: impl Into<Personal>) -> Self {
-        *payment::at::bill_to_last_name(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// City or town of the billing address.
-    ///
-    /// JSON path: `orderInformation.billTo.locality`.
-    ///
-    /// Optional.
-    pub fn bill_to_locality(mut self, value: impl Into<Personal>) -> Self {
-        *payment::at::bill_to_locality(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// The customer's telephone number.
-    ///
-    /// JSON path: `orderInformation.billTo.phoneNumber`.
-    ///
-    /// Optional.
-    pub fn bill_to_phone_number(mut self, value: impl Into<Personal>) -> Self {
-        *payment::at::bill_to_phone_number(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// Postal code of the billing address; a ZIP code may carry its four-digit suffix.
-    ///
-    /// JSON path: `orderInformation.billTo.postalCode`.
-    ///
-    /// Optional.
-    pub fn bill_to_postal_code(mut self, value: impl Into<Personal>) -> Self {
-        *payment::at::bill_to_postal_code(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// Month in which the card expires, two digits.
-    ///
-    /// JSON path: `paymentInformation.card.expirationMonth`.
-    ///
-    /// Required when the account is relaxed and `paymentInformation.card.expirationYear` is present.
-    pub fn card_expiration_month(mut self, value: impl Into<String>) -> Self {
-        *payment::at::card_expiration_month(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// Year in which the card expires, four digits.
-    ///
-    /// JSON path: `paymentInformation.card.expirationYear`.
-    ///
-    /// Required when the account is relaxed and `paymentInformation.card.expirationMonth` is present.
-    pub fn card_expiration_year(mut self, value: impl Into<String>) -> Self {
-        *payment::at::card_expiration_year(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// The card's number (PAN).
-    ///
-    /// JSON path: `paymentInformation.card.number`.
-    ///
-    /// Optional.
-    pub fn card_number(mut self, value: impl Into<CardNumber>) -> Self {
-        *payment::at::card_number(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// The code printed on the card.
-    ///
-    /// JSON path: `paymentInformation.card.securityCode`.
-    ///
-    /// Optional.
-    pub fn card_security_code(mut self, value: impl Into<SecurityCode>) -> Self {
-        *payment::at::card_security_code(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// A customer token to charge; stands for card, billing data and the earlier transaction's id.
-    ///
-    /// JSON path: `paymentInformation.customer.id`.
-    ///
-    /// Optional.
-    pub fn customer_id(mut self, value: impl Into<CustomerId>) -> Self {
-        *payment::at::customer_id(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// An instrument identifier token to charge; stands for the card number and the earlier transaction's id.
-    ///
-    /// JSON path: `paymentInformation.instrumentIdentifier.id`.
-    ///
-    /// Optional.
-    pub fn instrument_identifier_id(
-        mut self,
-        value: impl Into<InstrumentIdentifierId>,
-    ) -> Self {
-        *payment::at::instrument_identifier_id(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self
-    }
-
-    /// A payment instrument token to charge; stands for card, billing data and the earlier transaction's id.
-    ///
-    /// JSON path: `paymentInformation.paymentInstrument.id`.
-    ///
-    /// Optional.
-    pub fn payment_instrument_id(
-        mut self,
-        value: impl Into<PaymentInstrumentId>,
-    ) -> Self {
-        *payment::at::payment_instrument_id(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// Month in which the network token expires, two digits.
-    ///
-    /// JSON path: `paymentInformation.tokenizedCard.expirationMonth`.
-    ///
-    /// Optional.
-    pub fn tokenized_card_expiration_month(mut self, value: impl Into<String>) -> Self {
-        *payment::at::tokenized_card_expiration_month(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self
-    }
-
-    /// Year in which the network token expires, four digits.
-    ///
-    /// JSON path: `paymentInformation.tokenizedCard.expirationYear`.
-    ///
-    /// Optional.
-    pub fn tokenized_card_expiration_year(mut self, value: impl Into<String>) -> Self {
-        *payment::at::tokenized_card_expiration_year(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self
-    }
-
-    /// The network token's number.
-    ///
-    /// JSON path: `paymentInformation.tokenizedCard.number`.
-    ///
-    /// Optional.
-    pub fn tokenized_card_number(mut self, value: impl Into<CardNumber>) -> Self {
-        *payment::at::tokenized_card_number(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// What kind of transaction supplied the token; this guide only ever sets `1`.
-    ///
-    /// JSON path: `paymentInformation.tokenizedCard.transactionType`.
-    ///
-    /// Optional.
-    pub fn tokenized_card_transaction_type(mut self, value: impl Into<String>) -> Self {
-        *payment::at::tokenized_card_transaction_type(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self
-    }
-
-    /// Which wallet or scheme the network token comes from.
-    ///
-    /// JSON path: `processingInformation.paymentSolution`.
-    ///
-    /// Optional.
-    pub fn payment_solution(mut self, value: impl Into<PaymentSolution>) -> Self {
-        *payment::at::payment_solution(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// What to do beside the authorization.
-    ///
-    /// JSON path: `processingInformation.actionList[]`.
-    ///
-    /// Optional.
-    pub fn action_list(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<Action>>,
-    ) -> Self {
-        *payment::at::action_list(&mut self.draft.body) = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
-        self
-    }
-
-    /// Which tokens to create, when creating tokens is asked for.
-    ///
-    /// JSON path: `processingInformation.actionTokenTypes[]`.
-    ///
-    /// Optional.
-    pub fn action_token_types(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<ActionTokenType>>,
-    ) -> Self {
-        *payment::at::action_token_types(&mut self.draft.body) = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
-        self
-    }
-
-    /// Whether this payment is the first of a recurring series.
-    ///
-    /// JSON path: `processingInformation.recurringOptions.firstRecurringPayment`.
-    ///
-    /// Optional.
-    pub fn first_recurring_payment(mut self, value: bool) -> Self {
-        *payment::at::first_recurring_payment(&mut self.draft.body) = Some(value);
-        self
-    }
-
-    /// The merchant's own reference of the payment.
-    ///
-    /// JSON path: `clientReferenceInformation.code`.
-    ///
-    /// Optional.
-    pub fn client_reference_code(mut self, value: impl Into<String>) -> Self {
-        *payment::at::client_reference_code(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// The merchant's own id of this one transaction, at most 30 characters (15 for PIN debit), which no other has for 180 days; the client makes one up where there is none. A reversal or void after a time-out names it; the guide for Visa Platform Connect documents it, and this processor's guide does not.
-    ///
-    /// JSON path: `clientReferenceInformation.transactionId`. Documented in “Payments Developer Guide” (`3854`).
-    ///
-    /// Optional.
-    pub fn client_transaction_id(
-        mut self,
-        value: impl Into<ClientTransactionId>,
-    ) -> Self {
-        *payment::at::client_transaction_id(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// Whether the payment is captured as soon as it is approved, which makes it a sale. A sale is undone by a void; only where it was approved in part, or not captured, by a reversal.
-    ///
-    /// JSON path: `processingInformation.capture`. Documented in “Payments Developer Guide” (`3997`, `4010`).
-    ///
-    /// Optional.
-    pub fn capture(mut self, value: bool) -> Self {
-        *payment::at::capture(&mut self.draft.body) = Some(value);
-        self
-    }
-
-    /// Copies a group of fields and clears none.
-    ///
-    /// JSON path: `orderInformation.billTo`.
-    pub fn bill_to(mut self, part: impl Part<payment::BillTo>) -> Self {
-        Draft::<Initial>::merge(payment::at::bill_to(&mut self.draft.body), part);
-        self
-    }
-
-    /// Copies a group of fields and clears none.
-    ///
-    /// JSON path: `consumerAuthenticationInformation`.
-    pub fn consumer_authentication_information(
-        mut self,
-        part: impl Part<payment::ConsumerAuthentication>,
-    ) -> Self {
-        Draft::<
-            Initial,
-        >::merge(
-            payment::at::consumer_authentication_information(&mut self.draft.body),
-            part,
-        );
-        self
-    }
-
-    /// Copies a group of fields and clears none.
-    ///
-    /// JSON path: `merchantInformation.merchantDescriptor`.
-    pub fn merchant_descriptor(
-        mut self,
-        part: impl Part<payment::MerchantDescriptor>,
-    ) -> Self {
-        Draft::<
-            Initial,
-        >::merge(payment::at::merchant_descriptor(&mut self.draft.body), part);
-        self
-    }
-
-    /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are required then: `orderInformation.billTo.country` when `orderInformation.billTo.postalCode` is present; `paymentInformation.card.expirationYear` when `paymentInformation.card.expirationMonth` is present; `paymentInformation.card.expirationMonth` when `paymentInformation.card.expirationYear` is present.
-    ///
-    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-services`, `payments-relax-reqs-fields`).
-    pub fn relaxed(mut self) -> Self {
-        self.draft.enable(0);
-        self
-    }
-
-    /// Changes the whole body: the way to every field that this use case does not document.
-    pub fn with_body(mut self, change: impl FnOnce(&mut Payment)) -> Self {
-        change(self.draft.by_hand());
-        self
-    }
-
-    /// Does without one requirement in this request; the reason goes into traces.
-    ///
-    /// From here on `build` checks at run time what the compiler checked before, so that the waived field can be left out. A path that is no requirement of this use case is a violation.
-    pub fn waive(
-        mut self,
-        path: impl Into<String>,
-        reason: impl Into<String>,
-    ) -> InitialBuilder<InitialBuilderWaived> {
-        self.draft.waive(path.into(), reason.into());
-        self.mark()
+    others {
+        waive;
     }
 }
 
-impl<P0, P1, P2> InitialBuilder<(P0, P1, P2)> {
+impl<S> InitialBuilder<S> {
     /// Checks the whole contract and gives the request.
     ///
     /// # Errors
@@ -595,9 +228,7 @@ impl<P0, P1, P2> InitialBuilder<(P0, P1, P2)> {
     /// Every requirement that is broken, and every one that cannot be judged because a selector was not said.
     pub fn build(self) -> Result<Request<Initial>, Box<Rejected>>
     where
-        P0: payment::required::OrderInformationAmountDetailsCurrency,
-        P1: payment::required::OrderInformationAmountDetailsTotalAmount,
-        P2: payment::required::ProcessingInformationCommerceIndicator,
+        S: Missing<Fields: NothingMissing>,
     {
         self.draft.finish()
     }
@@ -699,438 +330,73 @@ impl UseCase for Subsequent {
 
 impl Subsequent {
     /// Starts a request, with every fixed value set.
-    pub fn builder() -> SubsequentBuilder {
+    pub fn builder() -> SubsequentBuilder<SubsequentStart> {
         let draft = Draft::new(Encryption::Optional, Jose::Never);
         SubsequentBuilder::start(draft)
     }
 }
 
-builder!(SubsequentBuilder { draft: Box<Draft<Subsequent>> } No No No);
-
-#[doc(hidden)]
-pub type SubsequentBuilderWaived = places!(Yes Yes Yes);
-
-impl<S> SubsequentBuilder<S> {
-    /// Currency of the order as three ISO 4217 letters.
-    ///
-    /// JSON path: `orderInformation.amountDetails.currency`.
-    ///
-    /// Required.
-    pub fn currency(mut self, value: impl Into<String>) -> SubsequentBuilder<Set<S, 0>>
-    where
-        S: With<0>,
-    {
-        *payment::at::currency(&mut self.draft.body) = Some(value.into());
-        self.mark()
+setters! {
+    SubsequentBuilder: Subsequent, Payment in payment, SubsequentStart = (currency, total_amount, commerce_indicator);
+    required {
+        0 currency: String;
+        1 total_amount: Amount;
+        /// Documented values: `"install"`, `"internet"`, `"MOTO"`, `"recurring"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"`.
+        2 commerce_indicator: CommerceIndicator;
     }
-
-    /// What to charge.
-    ///
-    /// JSON path: `orderInformation.amountDetails.totalAmount`.
-    ///
-    /// Required.
-    pub fn total_amount(
-        mut self,
-        value: impl Into<Amount>,
-    ) -> SubsequentBuilder<Set<S, 1>>
-    where
-        S: With<1>,
-    {
-        *payment::at::total_amount(&mut self.draft.body) = Some(value.into());
-        self.mark()
+    conditional {
+        /// Required when `paymentInformation.card.number` is present. Required when `paymentInformation.tokenizedCard.number` is present.
+        previous_transaction_id: NetworkTransactionId;
+        /// Required when the account is relaxed and `orderInformation.billTo.postalCode` is present.
+        bill_to_country: Personal;
+        /// Required when the account is relaxed and `paymentInformation.card.expirationYear` is present.
+        card_expiration_month: String;
+        /// Required when the account is relaxed and `paymentInformation.card.expirationMonth` is present.
+        card_expiration_year: String;
     }
-
-    /// How the order came in, or how its payer was authenticated.
-    ///
-    /// JSON path: `processingInformation.commerceIndicator`.
-    ///
-    /// Required. Documented values: `"install"`, `"internet"`, `"MOTO"`, `"recurring"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"`.
-    pub fn commerce_indicator(
-        mut self,
-        value: impl Into<CommerceIndicator>,
-    ) -> SubsequentBuilder<Set<S, 2>>
-    where
-        S: With<2>,
-    {
-        *payment::at::commerce_indicator(&mut self.draft.body) = Some(value.into());
-        self.mark()
+    optional {
+        reason: MitReason;
+        original_authorized_amount: Amount;
+        bill_to_address1: Personal;
+        bill_to_administrative_area: Personal;
+        bill_to_email: Personal;
+        bill_to_first_name: Personal;
+        bill_to_last_name: Personal;
+        bill_to_locality: Personal;
+        bill_to_phone_number: Personal;
+        bill_to_postal_code: Personal;
+        card_number: CardNumber;
+        card_security_code: SecurityCode;
+        customer_id: CustomerId;
+        instrument_identifier_id: InstrumentIdentifierId;
+        payment_instrument_id: PaymentInstrumentId;
+        tokenized_card_expiration_month: String;
+        tokenized_card_expiration_year: String;
+        tokenized_card_number: CardNumber;
+        tokenized_card_transaction_type: String;
+        payment_solution: PaymentSolution;
+        client_reference_code: String;
+        client_transaction_id: ClientTransactionId;
+        capture, plain bool;
     }
-
-    /// Which earlier transaction this one continues, by its network transaction id. Visa wants the latest one that succeeded, American Express and Discover want the first; for other networks nothing is documented.
-    ///
-    /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId`. Read as `previousTransactionID` too.
-    ///
-    /// Required when `paymentInformation.card.number` is present. Required when `paymentInformation.tokenizedCard.number` is present.
-    pub fn previous_transaction_id(
-        mut self,
-        value: impl Into<NetworkTransactionId>,
-    ) -> Self {
-        *payment::at::previous_transaction_id(&mut self.draft.body) = Some(value.into());
-        self
+    groups {
+        bill_to: payment::BillTo = "orderInformation.billTo";
+        consumer_authentication_information: payment::ConsumerAuthentication = "consumerAuthenticationInformation";
+        merchant_descriptor: payment::MerchantDescriptor = "merchantInformation.merchantDescriptor";
+        merchant_initiated_transaction: payment::MerchantInitiatedTransaction = "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction";
     }
-
-    /// Why a stored credential is stored or used.
-    ///
-    /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason`.
-    ///
-    /// Optional.
-    pub fn reason(mut self, value: impl Into<MitReason>) -> Self {
-        *payment::at::reason(&mut self.draft.body) = Some(value.into());
-        self
+    modes {
+        /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are required then: `orderInformation.billTo.country` when `orderInformation.billTo.postalCode` is present; `paymentInformation.card.expirationYear` when `paymentInformation.card.expirationMonth` is present; `paymentInformation.card.expirationMonth` when `paymentInformation.card.expirationYear` is present.
+        ///
+        /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-services`, `payments-relax-reqs-fields`).
+        0 relaxed;
     }
-
-    /// What was authorized in the transaction that began the series; for Discover.
-    ///
-    /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.originalAuthorizedAmount`.
-    ///
-    /// Optional.
-    pub fn original_authorized_amount(mut self, value: impl Into<Amount>) -> Self {
-        *payment::at::original_authorized_amount(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self
-    }
-
-    /// First line of the billing address.
-    ///
-    /// JSON path: `orderInformation.billTo.address1`.
-    ///
-    /// Optional.
-    pub fn bill_to_address1(mut self, value: impl Into<Personal>) -> Self {
-        *payment::at::bill_to_address1(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// State, province or territory of the billing address, as a short code such as `CA`.
-    ///
-    /// JSON path: `orderInformation.billTo.administrativeArea`.
-    ///
-    /// Optional.
-    pub fn bill_to_administrative_area(mut self, value: impl Into<Personal>) -> Self {
-        *payment::at::bill_to_administrative_area(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self
-    }
-
-    /// Country of the billing address as two ISO 3166-1 letters.
-    ///
-    /// JSON path: `orderInformation.billTo.country`.
-    ///
-    /// Required when the account is relaxed and `orderInformation.billTo.postalCode` is present.
-    pub fn bill_to_country(mut self, value: impl Into<Personal>) -> Self {
-        *payment::at::bill_to_country(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// The customer's e-mail address.
-    ///
-    /// JSON path: `orderInformation.billTo.email`.
-    ///
-    /// Optional.
-    pub fn bill_to_email(mut self, value: impl Into<Personal>) -> Self {
-        *payment::at::bill_to_email(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// The customer's first name.
-    ///
-    /// JSON path: `orderInformation.billTo.firstName`.
-    ///
-    /// Optional.
-    pub fn bill_to_first_name(mut self, value: impl Into<Personal>) -> Self {
-        *payment::at::bill_to_first_name(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// The customer's last name.
-    ///
-    /// JSON path: `orderInformation.billTo.lastName`.
-    ///
-    /// Optional.
-    pub fn bill_to_last_name(mut self, value: impl Into<Personal>) -> Self {
-        *payment::at::bill_to_last_name(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// City or town of the billing address.
-    ///
-    /// JSON path: `orderInformation.billTo.locality`.
-    ///
-    /// Optional.
-    pub fn bill_to_locality(mut self, value: impl Into<Personal>) -> Self {
-        *payment::at::bill_to_locality(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// The customer's telephone number.
-    ///
-    /// JSON path: `orderInformation.billTo.phoneNumber`.
-    ///
-    /// Optional.
-    pub fn bill_to_phone_number(mut self, value: impl Into<Personal>) -> Self {
-        *payment::at::bill_to_phone_number(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// Postal code of the billing address; a ZIP code may carry its four-digit suffix.
-    ///
-    /// JSON path: `orderInformation.billTo.postalCode`.
-    ///
-    /// Optional.
-    pub fn bill_to_postal_code(mut self, value: impl Into<Personal>) -> Self {
-        *payment::at::bill_to_postal_code(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// Month in which the card expires, two digits.
-    ///
-    /// JSON path: `paymentInformation.card.expirationMonth`.
-    ///
-    /// Required when the account is relaxed and `paymentInformation.card.expirationYear` is present.
-    pub fn card_expiration_month(mut self, value: impl Into<String>) -> Self {
-        *payment::at::card_expiration_month(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// Year in which the card expires, four digits.
-    ///
-    /// JSON path: `paymentInformation.card.expirationYear`.
-    ///
-    /// Required when the account is relaxed and `paymentInformation.card.expirationMonth` is present.
-    pub fn card_expiration_year(mut self, value: impl Into<String>) -> Self {
-        *payment::at::card_expiration_year(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// The card's number (PAN).
-    ///
-    /// JSON path: `paymentInformation.card.number`.
-    ///
-    /// Optional.
-    pub fn card_number(mut self, value: impl Into<CardNumber>) -> Self {
-        *payment::at::card_number(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// The code printed on the card.
-    ///
-    /// JSON path: `paymentInformation.card.securityCode`.
-    ///
-    /// Optional.
-    pub fn card_security_code(mut self, value: impl Into<SecurityCode>) -> Self {
-        *payment::at::card_security_code(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// A customer token to charge; stands for card, billing data and the earlier transaction's id.
-    ///
-    /// JSON path: `paymentInformation.customer.id`.
-    ///
-    /// Optional.
-    pub fn customer_id(mut self, value: impl Into<CustomerId>) -> Self {
-        *payment::at::customer_id(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// An instrument identifier token to charge; stands for the card number and the earlier transaction's id.
-    ///
-    /// JSON path: `paymentInformation.instrumentIdentifier.id`.
-    ///
-    /// Optional.
-    pub fn instrument_identifier_id(
-        mut self,
-        value: impl Into<InstrumentIdentifierId>,
-    ) -> Self {
-        *payment::at::instrument_identifier_id(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self
-    }
-
-    /// A payment instrument token to charge; stands for card, billing data and the earlier transaction's id.
-    ///
-    /// JSON path: `paymentInformation.paymentInstrument.id`.
-    ///
-    /// Optional.
-    pub fn payment_instrument_id(
-        mut self,
-        value: impl Into<PaymentInstrumentId>,
-    ) -> Self {
-        *payment::at::payment_instrument_id(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// Month in which the network token expires, two digits.
-    ///
-    /// JSON path: `paymentInformation.tokenizedCard.expirationMonth`.
-    ///
-    /// Optional.
-    pub fn tokenized_card_expiration_month(mut self, value: impl Into<String>) -> Self {
-        *payment::at::tokenized_card_expiration_month(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self
-    }
-
-    /// Year in which the network token expires, four digits.
-    ///
-    /// JSON path: `paymentInformation.tokenizedCard.expirationYear`.
-    ///
-    /// Optional.
-    pub fn tokenized_card_expiration_year(mut self, value: impl Into<String>) -> Self {
-        *payment::at::tokenized_card_expiration_year(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self
-    }
-
-    /// The network token's number.
-    ///
-    /// JSON path: `paymentInformation.tokenizedCard.number`.
-    ///
-    /// Optional.
-    pub fn tokenized_card_number(mut self, value: impl Into<CardNumber>) -> Self {
-        *payment::at::tokenized_card_number(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// What kind of transaction supplied the token; this guide only ever sets `1`.
-    ///
-    /// JSON path: `paymentInformation.tokenizedCard.transactionType`.
-    ///
-    /// Optional.
-    pub fn tokenized_card_transaction_type(mut self, value: impl Into<String>) -> Self {
-        *payment::at::tokenized_card_transaction_type(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self
-    }
-
-    /// Which wallet or scheme the network token comes from.
-    ///
-    /// JSON path: `processingInformation.paymentSolution`.
-    ///
-    /// Optional.
-    pub fn payment_solution(mut self, value: impl Into<PaymentSolution>) -> Self {
-        *payment::at::payment_solution(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// The merchant's own reference of the payment.
-    ///
-    /// JSON path: `clientReferenceInformation.code`.
-    ///
-    /// Optional.
-    pub fn client_reference_code(mut self, value: impl Into<String>) -> Self {
-        *payment::at::client_reference_code(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// The merchant's own id of this one transaction, at most 30 characters (15 for PIN debit), which no other has for 180 days; the client makes one up where there is none. A reversal or void after a time-out names it; the guide for Visa Platform Connect documents it, and this processor's guide does not.
-    ///
-    /// JSON path: `clientReferenceInformation.transactionId`. Documented in “Payments Developer Guide” (`3854`).
-    ///
-    /// Optional.
-    pub fn client_transaction_id(
-        mut self,
-        value: impl Into<ClientTransactionId>,
-    ) -> Self {
-        *payment::at::client_transaction_id(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// Whether the payment is captured as soon as it is approved, which makes it a sale. A sale is undone by a void; only where it was approved in part, or not captured, by a reversal.
-    ///
-    /// JSON path: `processingInformation.capture`. Documented in “Payments Developer Guide” (`3997`, `4010`).
-    ///
-    /// Optional.
-    pub fn capture(mut self, value: bool) -> Self {
-        *payment::at::capture(&mut self.draft.body) = Some(value);
-        self
-    }
-
-    /// Copies a group of fields and clears none.
-    ///
-    /// JSON path: `orderInformation.billTo`.
-    pub fn bill_to(mut self, part: impl Part<payment::BillTo>) -> Self {
-        Draft::<Subsequent>::merge(payment::at::bill_to(&mut self.draft.body), part);
-        self
-    }
-
-    /// Copies a group of fields and clears none.
-    ///
-    /// JSON path: `consumerAuthenticationInformation`.
-    pub fn consumer_authentication_information(
-        mut self,
-        part: impl Part<payment::ConsumerAuthentication>,
-    ) -> Self {
-        Draft::<
-            Subsequent,
-        >::merge(
-            payment::at::consumer_authentication_information(&mut self.draft.body),
-            part,
-        );
-        self
-    }
-
-    /// Copies a group of fields and clears none.
-    ///
-    /// JSON path: `merchantInformation.merchantDescriptor`.
-    pub fn merchant_descriptor(
-        mut self,
-        part: impl Part<payment::MerchantDescriptor>,
-    ) -> Self {
-        Draft::<
-            Subsequent,
-        >::merge(payment::at::merchant_descriptor(&mut self.draft.body), part);
-        self
-    }
-
-    /// Copies a group of fields and clears none.
-    ///
-    /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction`.
-    pub fn merchant_initiated_transaction(
-        mut self,
-        part: impl Part<payment::MerchantInitiatedTransaction>,
-    ) -> Self {
-        Draft::<
-            Subsequent,
-        >::merge(
-            payment::at::merchant_initiated_transaction(&mut self.draft.body),
-            part,
-        );
-        self
-    }
-
-    /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are required then: `orderInformation.billTo.country` when `orderInformation.billTo.postalCode` is present; `paymentInformation.card.expirationYear` when `paymentInformation.card.expirationMonth` is present; `paymentInformation.card.expirationMonth` when `paymentInformation.card.expirationYear` is present.
-    ///
-    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-services`, `payments-relax-reqs-fields`).
-    pub fn relaxed(mut self) -> Self {
-        self.draft.enable(0);
-        self
-    }
-
-    /// Changes the whole body: the way to every field that this use case does not document.
-    pub fn with_body(mut self, change: impl FnOnce(&mut Payment)) -> Self {
-        change(self.draft.by_hand());
-        self
-    }
-
-    /// Does without one requirement in this request; the reason goes into traces.
-    ///
-    /// From here on `build` checks at run time what the compiler checked before, so that the waived field can be left out. A path that is no requirement of this use case is a violation.
-    pub fn waive(
-        mut self,
-        path: impl Into<String>,
-        reason: impl Into<String>,
-    ) -> SubsequentBuilder<SubsequentBuilderWaived> {
-        self.draft.waive(path.into(), reason.into());
-        self.mark()
+    others {
+        waive;
     }
 }
 
-impl<P0, P1, P2> SubsequentBuilder<(P0, P1, P2)> {
+impl<S> SubsequentBuilder<S> {
     /// Checks the whole contract and gives the request.
     ///
     /// # Errors
@@ -1138,9 +404,7 @@ impl<P0, P1, P2> SubsequentBuilder<(P0, P1, P2)> {
     /// Every requirement that is broken, and every one that cannot be judged because a selector was not said.
     pub fn build(self) -> Result<Request<Subsequent>, Box<Rejected>>
     where
-        P0: payment::required::OrderInformationAmountDetailsCurrency,
-        P1: payment::required::OrderInformationAmountDetailsTotalAmount,
-        P2: payment::required::ProcessingInformationCommerceIndicator,
+        S: Missing<Fields: NothingMissing>,
     {
         self.draft.finish()
     }
@@ -1241,405 +505,65 @@ impl UseCase for StoreWithPan {
 
 impl StoreWithPan {
     /// Starts a request, with every fixed value set.
-    pub fn builder() -> StoreWithPanBuilder {
+    pub fn builder() -> StoreWithPanBuilder<StoreWithPanStart> {
         let draft = Draft::new(Encryption::Optional, Jose::Never);
         StoreWithPanBuilder::start(draft)
     }
 }
 
-builder!(StoreWithPanBuilder { draft: Box<Draft<StoreWithPan>> } No No No No No No No No No No No No No No);
-
-#[doc(hidden)]
-pub type StoreWithPanBuilderBillTo = places!(
-    No No Yes Yes Yes Yes Yes Yes Yes Yes Yes No No No
-);
-
-#[doc(hidden)]
-pub type StoreWithPanBuilderRelaxed = places!(
-    No No Yes Yes Yes Yes Yes Yes Yes No Yes Yes Yes No
-);
-
-#[doc(hidden)]
-pub type StoreWithPanBuilderWaived = places!(
-    Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes
-);
-
-impl<S> StoreWithPanBuilder<S> {
-    /// Currency of the order as three ISO 4217 letters.
-    ///
-    /// JSON path: `orderInformation.amountDetails.currency`.
-    ///
-    /// Required.
-    pub fn currency(mut self, value: impl Into<String>) -> StoreWithPanBuilder<Set<S, 0>>
-    where
-        S: With<0>,
-    {
-        *payment::at::currency(&mut self.draft.body) = Some(value.into());
-        self.mark()
+setters! {
+    StoreWithPanBuilder: StoreWithPan, Payment in payment, StoreWithPanStart = (currency, total_amount, (bill_to_address1,
+        bill_to_administrative_area, bill_to_country, bill_to_email, bill_to_first_name, bill_to_last_name, bill_to_locality,
+        bill_to_phone_number, bill_to_postal_code), card_expiration_month, card_expiration_year, card_number);
+    required {
+        0 currency: String;
+        1 total_amount: Amount;
+        2 / 0 bill_to_address1: Personal;
+        2 / 1 bill_to_administrative_area: Personal;
+        2 / 2 bill_to_country: Personal;
+        2 / 3 bill_to_email: Personal;
+        2 / 4 bill_to_first_name: Personal;
+        2 / 5 bill_to_last_name: Personal;
+        2 / 6 bill_to_locality: Personal;
+        2 / 7 bill_to_phone_number: Personal;
+        2 / 8 bill_to_postal_code: Personal;
+        3 card_expiration_month: String;
+        4 card_expiration_year: String;
+        5 card_number: CardNumber;
     }
-
-    /// What to charge.
-    ///
-    /// JSON path: `orderInformation.amountDetails.totalAmount`.
-    ///
-    /// Required.
-    pub fn total_amount(
-        mut self,
-        value: impl Into<Amount>,
-    ) -> StoreWithPanBuilder<Set<S, 1>>
-    where
-        S: With<1>,
-    {
-        *payment::at::total_amount(&mut self.draft.body) = Some(value.into());
-        self.mark()
+    optional {
+        reason: MitReason;
+        /// Documented values: `"internet"`, `"MOTO"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"`.
+        commerce_indicator: CommerceIndicator;
+        client_reference_code: String;
+        client_transaction_id: ClientTransactionId;
+        capture, plain bool;
     }
-
-    /// First line of the billing address.
-    ///
-    /// JSON path: `orderInformation.billTo.address1`.
-    ///
-    /// Required.
-    pub fn bill_to_address1(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> StoreWithPanBuilder<Set<S, 2>>
-    where
-        S: With<2>,
-    {
-        *payment::at::bill_to_address1(&mut self.draft.body) = Some(value.into());
-        self.mark()
+    switches {
+        /// Declares that the customer takes part, as the guide's table of initial transactions asks of every payment that stores credentials.
+        ///
+        /// JSON paths: `processingInformation.authorizationOptions.initiator.type`: `"customer"`.
+        ///
+        /// Optional.
+        declare_customer_initiated => (initiator_type = "customer".into());
     }
-
-    /// State, province or territory of the billing address, as a short code such as `CA`.
-    ///
-    /// JSON path: `orderInformation.billTo.administrativeArea`.
-    ///
-    /// Required.
-    pub fn bill_to_administrative_area(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> StoreWithPanBuilder<Set<S, 3>>
-    where
-        S: With<3>,
-    {
-        *payment::at::bill_to_administrative_area(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self.mark()
+    groups {
+        2 bill_to: payment::BillTo = "orderInformation.billTo";
+        consumer_authentication_information: payment::ConsumerAuthentication = "consumerAuthenticationInformation";
+        merchant_descriptor: payment::MerchantDescriptor = "merchantInformation.merchantDescriptor";
     }
-
-    /// Country of the billing address as two ISO 3166-1 letters.
-    ///
-    /// JSON path: `orderInformation.billTo.country`.
-    ///
-    /// Required.
-    pub fn bill_to_country(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> StoreWithPanBuilder<Set<S, 4>>
-    where
-        S: With<4>,
-    {
-        *payment::at::bill_to_country(&mut self.draft.body) = Some(value.into());
-        self.mark()
+    modes {
+        /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`. These are required then: `orderInformation.billTo.country` when `orderInformation.billTo.postalCode` is present; `paymentInformation.card.expirationYear` when `paymentInformation.card.expirationMonth` is present; `paymentInformation.card.expirationMonth` when `paymentInformation.card.expirationYear` is present.
+        ///
+        /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-services`, `payments-relax-reqs-fields`).
+        0 relaxed => (2 / 0 2 / 1 2 / 2 2 / 3 2 / 4 2 / 5 2 / 6 2 / 8 3 4);
     }
-
-    /// The customer's e-mail address.
-    ///
-    /// JSON path: `orderInformation.billTo.email`.
-    ///
-    /// Required.
-    pub fn bill_to_email(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> StoreWithPanBuilder<Set<S, 5>>
-    where
-        S: With<5>,
-    {
-        *payment::at::bill_to_email(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// The customer's first name.
-    ///
-    /// JSON path: `orderInformation.billTo.firstName`.
-    ///
-    /// Required.
-    pub fn bill_to_first_name(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> StoreWithPanBuilder<Set<S, 6>>
-    where
-        S: With<6>,
-    {
-        *payment::at::bill_to_first_name(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// The customer's last name.
-    ///
-    /// JSON path: `orderInformation.billTo.lastName`.
-    ///
-    /// Required.
-    pub fn bill_to_last_name(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> StoreWithPanBuilder<Set<S, 7>>
-    where
-        S: With<7>,
-    {
-        *payment::at::bill_to_last_name(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// City or town of the billing address.
-    ///
-    /// JSON path: `orderInformation.billTo.locality`.
-    ///
-    /// Required.
-    pub fn bill_to_locality(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> StoreWithPanBuilder<Set<S, 8>>
-    where
-        S: With<8>,
-    {
-        *payment::at::bill_to_locality(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// The customer's telephone number.
-    ///
-    /// JSON path: `orderInformation.billTo.phoneNumber`.
-    ///
-    /// Required.
-    pub fn bill_to_phone_number(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> StoreWithPanBuilder<Set<S, 9>>
-    where
-        S: With<9>,
-    {
-        *payment::at::bill_to_phone_number(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// Postal code of the billing address; a ZIP code may carry its four-digit suffix.
-    ///
-    /// JSON path: `orderInformation.billTo.postalCode`.
-    ///
-    /// Required.
-    pub fn bill_to_postal_code(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> StoreWithPanBuilder<Set<S, 10>>
-    where
-        S: With<10>,
-    {
-        *payment::at::bill_to_postal_code(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// Month in which the card expires, two digits.
-    ///
-    /// JSON path: `paymentInformation.card.expirationMonth`.
-    ///
-    /// Required.
-    pub fn card_expiration_month(
-        mut self,
-        value: impl Into<String>,
-    ) -> StoreWithPanBuilder<Set<S, 11>>
-    where
-        S: With<11>,
-    {
-        *payment::at::card_expiration_month(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// Year in which the card expires, four digits.
-    ///
-    /// JSON path: `paymentInformation.card.expirationYear`.
-    ///
-    /// Required.
-    pub fn card_expiration_year(
-        mut self,
-        value: impl Into<String>,
-    ) -> StoreWithPanBuilder<Set<S, 12>>
-    where
-        S: With<12>,
-    {
-        *payment::at::card_expiration_year(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// The card's number (PAN).
-    ///
-    /// JSON path: `paymentInformation.card.number`.
-    ///
-    /// Required.
-    pub fn card_number(
-        mut self,
-        value: impl Into<CardNumber>,
-    ) -> StoreWithPanBuilder<Set<S, 13>>
-    where
-        S: With<13>,
-    {
-        *payment::at::card_number(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// Why a stored credential is stored or used.
-    ///
-    /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason`.
-    ///
-    /// Optional.
-    pub fn reason(mut self, value: impl Into<MitReason>) -> Self {
-        *payment::at::reason(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// How the order came in, or how its payer was authenticated.
-    ///
-    /// JSON path: `processingInformation.commerceIndicator`.
-    ///
-    /// Optional. Documented values: `"internet"`, `"MOTO"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"`.
-    pub fn commerce_indicator(mut self, value: impl Into<CommerceIndicator>) -> Self {
-        *payment::at::commerce_indicator(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// The merchant's own reference of the payment.
-    ///
-    /// JSON path: `clientReferenceInformation.code`.
-    ///
-    /// Optional.
-    pub fn client_reference_code(mut self, value: impl Into<String>) -> Self {
-        *payment::at::client_reference_code(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// The merchant's own id of this one transaction, at most 30 characters (15 for PIN debit), which no other has for 180 days; the client makes one up where there is none. A reversal or void after a time-out names it; the guide for Visa Platform Connect documents it, and this processor's guide does not.
-    ///
-    /// JSON path: `clientReferenceInformation.transactionId`. Documented in “Payments Developer Guide” (`3854`).
-    ///
-    /// Optional.
-    pub fn client_transaction_id(
-        mut self,
-        value: impl Into<ClientTransactionId>,
-    ) -> Self {
-        *payment::at::client_transaction_id(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// Whether the payment is captured as soon as it is approved, which makes it a sale. A sale is undone by a void; only where it was approved in part, or not captured, by a reversal.
-    ///
-    /// JSON path: `processingInformation.capture`. Documented in “Payments Developer Guide” (`3997`, `4010`).
-    ///
-    /// Optional.
-    pub fn capture(mut self, value: bool) -> Self {
-        *payment::at::capture(&mut self.draft.body) = Some(value);
-        self
-    }
-
-    /// Declares that the customer takes part, as the guide's table of initial transactions asks of every payment that stores credentials.
-    ///
-    /// JSON paths: `processingInformation.authorizationOptions.initiator.type`: `"customer"`.
-    ///
-    /// Optional.
-    pub fn declare_customer_initiated(mut self) -> Self {
-        *payment::at::initiator_type(&mut self.draft.body) = Some("customer".into());
-        self
-    }
-
-    /// Copies a group of fields and clears none. A complete one counts for every field that is required in it.
-    ///
-    /// JSON path: `orderInformation.billTo`.
-    pub fn bill_to<T: Part<payment::BillTo>>(
-        mut self,
-        part: T,
-    ) -> StoreWithPanBuilder<T::Marked<S, StoreWithPanBuilderBillTo>>
-    where
-        S: Or<StoreWithPanBuilderBillTo>,
-    {
-        Draft::<StoreWithPan>::merge(payment::at::bill_to(&mut self.draft.body), part);
-        self.mark()
-    }
-
-    /// Copies a group of fields and clears none.
-    ///
-    /// JSON path: `consumerAuthenticationInformation`.
-    pub fn consumer_authentication_information(
-        mut self,
-        part: impl Part<payment::ConsumerAuthentication>,
-    ) -> Self {
-        Draft::<
-            StoreWithPan,
-        >::merge(
-            payment::at::consumer_authentication_information(&mut self.draft.body),
-            part,
-        );
-        self
-    }
-
-    /// Copies a group of fields and clears none.
-    ///
-    /// JSON path: `merchantInformation.merchantDescriptor`.
-    pub fn merchant_descriptor(
-        mut self,
-        part: impl Part<payment::MerchantDescriptor>,
-    ) -> Self {
-        Draft::<
-            StoreWithPan,
-        >::merge(payment::at::merchant_descriptor(&mut self.draft.body), part);
-        self
-    }
-
-    /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`. These are required then: `orderInformation.billTo.country` when `orderInformation.billTo.postalCode` is present; `paymentInformation.card.expirationYear` when `paymentInformation.card.expirationMonth` is present; `paymentInformation.card.expirationMonth` when `paymentInformation.card.expirationYear` is present.
-    ///
-    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-services`, `payments-relax-reqs-fields`).
-    pub fn relaxed(mut self) -> StoreWithPanBuilder<Union<S, StoreWithPanBuilderRelaxed>>
-    where
-        S: Or<StoreWithPanBuilderRelaxed>,
-    {
-        self.draft.enable(0);
-        self.mark()
-    }
-
-    /// Changes the whole body: the way to every field that this use case does not document.
-    pub fn with_body(mut self, change: impl FnOnce(&mut Payment)) -> Self {
-        change(self.draft.by_hand());
-        self
-    }
-
-    /// Does without one requirement in this request; the reason goes into traces.
-    ///
-    /// From here on `build` checks at run time what the compiler checked before, so that the waived field can be left out. A path that is no requirement of this use case is a violation.
-    pub fn waive(
-        mut self,
-        path: impl Into<String>,
-        reason: impl Into<String>,
-    ) -> StoreWithPanBuilder<StoreWithPanBuilderWaived> {
-        self.draft.waive(path.into(), reason.into());
-        self.mark()
+    others {
+        waive;
     }
 }
 
-impl<
-    P0,
-    P1,
-    P2,
-    P3,
-    P4,
-    P5,
-    P6,
-    P7,
-    P8,
-    P9,
-    P10,
-    P11,
-    P12,
-    P13,
-> StoreWithPanBuilder<(P0, P1, P2, P3, P4, P5, P6, P7, P8, P9, P10, P11, P12, P13)> {
+impl<S> StoreWithPanBuilder<S> {
     /// Checks the whole contract and gives the request.
     ///
     /// # Errors
@@ -1647,20 +571,7 @@ impl<
     /// Every requirement that is broken, and every one that cannot be judged because a selector was not said.
     pub fn build(self) -> Result<Request<StoreWithPan>, Box<Rejected>>
     where
-        P0: payment::required::OrderInformationAmountDetailsCurrency,
-        P1: payment::required::OrderInformationAmountDetailsTotalAmount,
-        P2: payment::required::OrderInformationBillToAddress1,
-        P3: payment::required::OrderInformationBillToAdministrativeArea,
-        P4: payment::required::OrderInformationBillToCountry,
-        P5: payment::required::OrderInformationBillToEmail,
-        P6: payment::required::OrderInformationBillToFirstName,
-        P7: payment::required::OrderInformationBillToLastName,
-        P8: payment::required::OrderInformationBillToLocality,
-        P9: payment::required::OrderInformationBillToPhoneNumber,
-        P10: payment::required::OrderInformationBillToPostalCode,
-        P11: payment::required::PaymentInformationCardExpirationMonth,
-        P12: payment::required::PaymentInformationCardExpirationYear,
-        P13: payment::required::PaymentInformationCardNumber,
+        S: Missing<Fields: NothingMissing>,
     {
         self.draft.finish()
     }
@@ -1770,445 +681,69 @@ impl UseCase for StoreWithTokenCreation {
 
 impl StoreWithTokenCreation {
     /// Starts a request, with every fixed value set.
-    pub fn builder() -> StoreWithTokenCreationBuilder {
+    pub fn builder() -> StoreWithTokenCreationBuilder<StoreWithTokenCreationStart> {
         let draft = Draft::new(Encryption::Optional, Jose::Never);
         StoreWithTokenCreationBuilder::start(draft)
     }
 }
 
-builder!(StoreWithTokenCreationBuilder { draft: Box<Draft<StoreWithTokenCreation>> } No No No No No No No No No No No No
-    No No No);
-
-#[doc(hidden)]
-pub type StoreWithTokenCreationBuilderBillTo = places!(
-    No No Yes Yes Yes Yes Yes Yes Yes Yes Yes No No No No
-);
-
-#[doc(hidden)]
-pub type StoreWithTokenCreationBuilderRelaxed = places!(
-    No No Yes Yes Yes Yes Yes Yes Yes No Yes Yes Yes No No
-);
-
-#[doc(hidden)]
-pub type StoreWithTokenCreationBuilderWaived = places!(
-    Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes
-);
-
-impl<S> StoreWithTokenCreationBuilder<S> {
-    /// Currency of the order as three ISO 4217 letters.
-    ///
-    /// JSON path: `orderInformation.amountDetails.currency`.
-    ///
-    /// Required.
-    pub fn currency(
-        mut self,
-        value: impl Into<String>,
-    ) -> StoreWithTokenCreationBuilder<Set<S, 0>>
-    where
-        S: With<0>,
-    {
-        *payment::at::currency(&mut self.draft.body) = Some(value.into());
-        self.mark()
+setters! {
+    StoreWithTokenCreationBuilder: StoreWithTokenCreation, Payment in payment, StoreWithTokenCreationStart = (currency,
+        total_amount, (bill_to_address1, bill_to_administrative_area, bill_to_country, bill_to_email, bill_to_first_name,
+        bill_to_last_name, bill_to_locality, bill_to_phone_number, bill_to_postal_code), card_expiration_month,
+        card_expiration_year, card_number, action_token_types);
+    required {
+        0 currency: String;
+        1 total_amount: Amount;
+        2 / 0 bill_to_address1: Personal;
+        2 / 1 bill_to_administrative_area: Personal;
+        2 / 2 bill_to_country: Personal;
+        2 / 3 bill_to_email: Personal;
+        2 / 4 bill_to_first_name: Personal;
+        2 / 5 bill_to_last_name: Personal;
+        2 / 6 bill_to_locality: Personal;
+        2 / 7 bill_to_phone_number: Personal;
+        2 / 8 bill_to_postal_code: Personal;
+        3 card_expiration_month: String;
+        4 card_expiration_year: String;
+        5 card_number: CardNumber;
+        /// Documented values: `"customer"`, `"instrumentIdentifier"`, `"paymentInstrument"`.
+        6 action_token_types, each ActionTokenType;
     }
-
-    /// What to charge.
-    ///
-    /// JSON path: `orderInformation.amountDetails.totalAmount`.
-    ///
-    /// Required.
-    pub fn total_amount(
-        mut self,
-        value: impl Into<Amount>,
-    ) -> StoreWithTokenCreationBuilder<Set<S, 1>>
-    where
-        S: With<1>,
-    {
-        *payment::at::total_amount(&mut self.draft.body) = Some(value.into());
-        self.mark()
+    optional {
+        card_security_code: SecurityCode;
+        reason: MitReason;
+        /// Documented values: `"internet"`, `"MOTO"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"`.
+        commerce_indicator: CommerceIndicator;
+        client_reference_code: String;
+        client_transaction_id: ClientTransactionId;
+        capture, plain bool;
     }
-
-    /// First line of the billing address.
-    ///
-    /// JSON path: `orderInformation.billTo.address1`.
-    ///
-    /// Required.
-    pub fn bill_to_address1(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> StoreWithTokenCreationBuilder<Set<S, 2>>
-    where
-        S: With<2>,
-    {
-        *payment::at::bill_to_address1(&mut self.draft.body) = Some(value.into());
-        self.mark()
+    switches {
+        /// Declares that the customer takes part and that credentials are being stored, as the guide's table of initial transactions asks of every such payment.
+        ///
+        /// JSON paths: `processingInformation.authorizationOptions.initiator.credentialStoredOnFile`: `true`, `processingInformation.authorizationOptions.initiator.type`: `"customer"`.
+        ///
+        /// Optional.
+        declare_customer_initiated => (credential_stored_on_file = true, initiator_type = "customer".into());
     }
-
-    /// State, province or territory of the billing address, as a short code such as `CA`.
-    ///
-    /// JSON path: `orderInformation.billTo.administrativeArea`.
-    ///
-    /// Required.
-    pub fn bill_to_administrative_area(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> StoreWithTokenCreationBuilder<Set<S, 3>>
-    where
-        S: With<3>,
-    {
-        *payment::at::bill_to_administrative_area(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self.mark()
+    groups {
+        2 bill_to: payment::BillTo = "orderInformation.billTo";
+        consumer_authentication_information: payment::ConsumerAuthentication = "consumerAuthenticationInformation";
+        merchant_descriptor: payment::MerchantDescriptor = "merchantInformation.merchantDescriptor";
     }
-
-    /// Country of the billing address as two ISO 3166-1 letters.
-    ///
-    /// JSON path: `orderInformation.billTo.country`.
-    ///
-    /// Required.
-    pub fn bill_to_country(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> StoreWithTokenCreationBuilder<Set<S, 4>>
-    where
-        S: With<4>,
-    {
-        *payment::at::bill_to_country(&mut self.draft.body) = Some(value.into());
-        self.mark()
+    modes {
+        /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`. These are required then: `orderInformation.billTo.country` when `orderInformation.billTo.postalCode` is present; `paymentInformation.card.expirationYear` when `paymentInformation.card.expirationMonth` is present; `paymentInformation.card.expirationMonth` when `paymentInformation.card.expirationYear` is present.
+        ///
+        /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-services`, `payments-relax-reqs-fields`).
+        0 relaxed => (2 / 0 2 / 1 2 / 2 2 / 3 2 / 4 2 / 5 2 / 6 2 / 8 3 4);
     }
-
-    /// The customer's e-mail address.
-    ///
-    /// JSON path: `orderInformation.billTo.email`.
-    ///
-    /// Required.
-    pub fn bill_to_email(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> StoreWithTokenCreationBuilder<Set<S, 5>>
-    where
-        S: With<5>,
-    {
-        *payment::at::bill_to_email(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// The customer's first name.
-    ///
-    /// JSON path: `orderInformation.billTo.firstName`.
-    ///
-    /// Required.
-    pub fn bill_to_first_name(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> StoreWithTokenCreationBuilder<Set<S, 6>>
-    where
-        S: With<6>,
-    {
-        *payment::at::bill_to_first_name(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// The customer's last name.
-    ///
-    /// JSON path: `orderInformation.billTo.lastName`.
-    ///
-    /// Required.
-    pub fn bill_to_last_name(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> StoreWithTokenCreationBuilder<Set<S, 7>>
-    where
-        S: With<7>,
-    {
-        *payment::at::bill_to_last_name(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// City or town of the billing address.
-    ///
-    /// JSON path: `orderInformation.billTo.locality`.
-    ///
-    /// Required.
-    pub fn bill_to_locality(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> StoreWithTokenCreationBuilder<Set<S, 8>>
-    where
-        S: With<8>,
-    {
-        *payment::at::bill_to_locality(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// The customer's telephone number.
-    ///
-    /// JSON path: `orderInformation.billTo.phoneNumber`.
-    ///
-    /// Required.
-    pub fn bill_to_phone_number(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> StoreWithTokenCreationBuilder<Set<S, 9>>
-    where
-        S: With<9>,
-    {
-        *payment::at::bill_to_phone_number(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// Postal code of the billing address; a ZIP code may carry its four-digit suffix.
-    ///
-    /// JSON path: `orderInformation.billTo.postalCode`.
-    ///
-    /// Required.
-    pub fn bill_to_postal_code(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> StoreWithTokenCreationBuilder<Set<S, 10>>
-    where
-        S: With<10>,
-    {
-        *payment::at::bill_to_postal_code(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// Month in which the card expires, two digits.
-    ///
-    /// JSON path: `paymentInformation.card.expirationMonth`.
-    ///
-    /// Required.
-    pub fn card_expiration_month(
-        mut self,
-        value: impl Into<String>,
-    ) -> StoreWithTokenCreationBuilder<Set<S, 11>>
-    where
-        S: With<11>,
-    {
-        *payment::at::card_expiration_month(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// Year in which the card expires, four digits.
-    ///
-    /// JSON path: `paymentInformation.card.expirationYear`.
-    ///
-    /// Required.
-    pub fn card_expiration_year(
-        mut self,
-        value: impl Into<String>,
-    ) -> StoreWithTokenCreationBuilder<Set<S, 12>>
-    where
-        S: With<12>,
-    {
-        *payment::at::card_expiration_year(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// The card's number (PAN).
-    ///
-    /// JSON path: `paymentInformation.card.number`.
-    ///
-    /// Required.
-    pub fn card_number(
-        mut self,
-        value: impl Into<CardNumber>,
-    ) -> StoreWithTokenCreationBuilder<Set<S, 13>>
-    where
-        S: With<13>,
-    {
-        *payment::at::card_number(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// Which tokens to create, when creating tokens is asked for.
-    ///
-    /// JSON path: `processingInformation.actionTokenTypes[]`.
-    ///
-    /// Required. Documented values: `"customer"`, `"instrumentIdentifier"`, `"paymentInstrument"`.
-    pub fn action_token_types(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<ActionTokenType>>,
-    ) -> StoreWithTokenCreationBuilder<Set<S, 14>>
-    where
-        S: With<14>,
-    {
-        *payment::at::action_token_types(&mut self.draft.body) = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
-        self.mark()
-    }
-
-    /// The code printed on the card.
-    ///
-    /// JSON path: `paymentInformation.card.securityCode`.
-    ///
-    /// Optional.
-    pub fn card_security_code(mut self, value: impl Into<SecurityCode>) -> Self {
-        *payment::at::card_security_code(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// Why a stored credential is stored or used.
-    ///
-    /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason`.
-    ///
-    /// Optional.
-    pub fn reason(mut self, value: impl Into<MitReason>) -> Self {
-        *payment::at::reason(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// How the order came in, or how its payer was authenticated.
-    ///
-    /// JSON path: `processingInformation.commerceIndicator`.
-    ///
-    /// Optional. Documented values: `"internet"`, `"MOTO"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"`.
-    pub fn commerce_indicator(mut self, value: impl Into<CommerceIndicator>) -> Self {
-        *payment::at::commerce_indicator(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// The merchant's own reference of the payment.
-    ///
-    /// JSON path: `clientReferenceInformation.code`.
-    ///
-    /// Optional.
-    pub fn client_reference_code(mut self, value: impl Into<String>) -> Self {
-        *payment::at::client_reference_code(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// The merchant's own id of this one transaction, at most 30 characters (15 for PIN debit), which no other has for 180 days; the client makes one up where there is none. A reversal or void after a time-out names it; the guide for Visa Platform Connect documents it, and this processor's guide does not.
-    ///
-    /// JSON path: `clientReferenceInformation.transactionId`. Documented in “Payments Developer Guide” (`3854`).
-    ///
-    /// Optional.
-    pub fn client_transaction_id(
-        mut self,
-        value: impl Into<ClientTransactionId>,
-    ) -> Self {
-        *payment::at::client_transaction_id(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// Whether the payment is captured as soon as it is approved, which makes it a sale. A sale is undone by a void; only where it was approved in part, or not captured, by a reversal.
-    ///
-    /// JSON path: `processingInformation.capture`. Documented in “Payments Developer Guide” (`3997`, `4010`).
-    ///
-    /// Optional.
-    pub fn capture(mut self, value: bool) -> Self {
-        *payment::at::capture(&mut self.draft.body) = Some(value);
-        self
-    }
-
-    /// Declares that the customer takes part and that credentials are being stored, as the guide's table of initial transactions asks of every such payment.
-    ///
-    /// JSON paths: `processingInformation.authorizationOptions.initiator.credentialStoredOnFile`: `true`, `processingInformation.authorizationOptions.initiator.type`: `"customer"`.
-    ///
-    /// Optional.
-    pub fn declare_customer_initiated(mut self) -> Self {
-        *payment::at::credential_stored_on_file(&mut self.draft.body) = Some(true);
-        *payment::at::initiator_type(&mut self.draft.body) = Some("customer".into());
-        self
-    }
-
-    /// Copies a group of fields and clears none. A complete one counts for every field that is required in it.
-    ///
-    /// JSON path: `orderInformation.billTo`.
-    pub fn bill_to<T: Part<payment::BillTo>>(
-        mut self,
-        part: T,
-    ) -> StoreWithTokenCreationBuilder<T::Marked<S, StoreWithTokenCreationBuilderBillTo>>
-    where
-        S: Or<StoreWithTokenCreationBuilderBillTo>,
-    {
-        Draft::<
-            StoreWithTokenCreation,
-        >::merge(payment::at::bill_to(&mut self.draft.body), part);
-        self.mark()
-    }
-
-    /// Copies a group of fields and clears none.
-    ///
-    /// JSON path: `consumerAuthenticationInformation`.
-    pub fn consumer_authentication_information(
-        mut self,
-        part: impl Part<payment::ConsumerAuthentication>,
-    ) -> Self {
-        Draft::<
-            StoreWithTokenCreation,
-        >::merge(
-            payment::at::consumer_authentication_information(&mut self.draft.body),
-            part,
-        );
-        self
-    }
-
-    /// Copies a group of fields and clears none.
-    ///
-    /// JSON path: `merchantInformation.merchantDescriptor`.
-    pub fn merchant_descriptor(
-        mut self,
-        part: impl Part<payment::MerchantDescriptor>,
-    ) -> Self {
-        Draft::<
-            StoreWithTokenCreation,
-        >::merge(payment::at::merchant_descriptor(&mut self.draft.body), part);
-        self
-    }
-
-    /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`. These are required then: `orderInformation.billTo.country` when `orderInformation.billTo.postalCode` is present; `paymentInformation.card.expirationYear` when `paymentInformation.card.expirationMonth` is present; `paymentInformation.card.expirationMonth` when `paymentInformation.card.expirationYear` is present.
-    ///
-    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-services`, `payments-relax-reqs-fields`).
-    pub fn relaxed(
-        mut self,
-    ) -> StoreWithTokenCreationBuilder<Union<S, StoreWithTokenCreationBuilderRelaxed>>
-    where
-        S: Or<StoreWithTokenCreationBuilderRelaxed>,
-    {
-        self.draft.enable(0);
-        self.mark()
-    }
-
-    /// Changes the whole body: the way to every field that this use case does not document.
-    pub fn with_body(mut self, change: impl FnOnce(&mut Payment)) -> Self {
-        change(self.draft.by_hand());
-        self
-    }
-
-    /// Does without one requirement in this request; the reason goes into traces.
-    ///
-    /// From here on `build` checks at run time what the compiler checked before, so that the waived field can be left out. A path that is no requirement of this use case is a violation.
-    pub fn waive(
-        mut self,
-        path: impl Into<String>,
-        reason: impl Into<String>,
-    ) -> StoreWithTokenCreationBuilder<StoreWithTokenCreationBuilderWaived> {
-        self.draft.waive(path.into(), reason.into());
-        self.mark()
+    others {
+        waive;
     }
 }
 
-impl<
-    P0,
-    P1,
-    P2,
-    P3,
-    P4,
-    P5,
-    P6,
-    P7,
-    P8,
-    P9,
-    P10,
-    P11,
-    P12,
-    P13,
-    P14,
-> StoreWithTokenCreationBuilder<
-    (P0, P1, P2, P3, P4, P5, P6, P7, P8, P9, P10, P11, P12, P13, P14),
-> {
+impl<S> StoreWithTokenCreationBuilder<S> {
     /// Checks the whole contract and gives the request.
     ///
     /// # Errors
@@ -2216,21 +751,7 @@ impl<
     /// Every requirement that is broken, and every one that cannot be judged because a selector was not said.
     pub fn build(self) -> Result<Request<StoreWithTokenCreation>, Box<Rejected>>
     where
-        P0: payment::required::OrderInformationAmountDetailsCurrency,
-        P1: payment::required::OrderInformationAmountDetailsTotalAmount,
-        P2: payment::required::OrderInformationBillToAddress1,
-        P3: payment::required::OrderInformationBillToAdministrativeArea,
-        P4: payment::required::OrderInformationBillToCountry,
-        P5: payment::required::OrderInformationBillToEmail,
-        P6: payment::required::OrderInformationBillToFirstName,
-        P7: payment::required::OrderInformationBillToLastName,
-        P8: payment::required::OrderInformationBillToLocality,
-        P9: payment::required::OrderInformationBillToPhoneNumber,
-        P10: payment::required::OrderInformationBillToPostalCode,
-        P11: payment::required::PaymentInformationCardExpirationMonth,
-        P12: payment::required::PaymentInformationCardExpirationYear,
-        P13: payment::required::PaymentInformationCardNumber,
-        P14: payment::required::ProcessingInformationActionTokenTypes,
+        S: Missing<Fields: NothingMissing>,
     {
         self.draft.finish()
     }
@@ -2338,473 +859,71 @@ impl UseCase for UseStored {
 
 impl UseStored {
     /// Starts a request, with every fixed value set.
-    pub fn builder() -> UseStoredBuilder {
+    pub fn builder() -> UseStoredBuilder<UseStoredStart> {
         let draft = Draft::new(Encryption::Optional, Jose::Never);
         UseStoredBuilder::start(draft)
     }
 }
 
-builder!(UseStoredBuilder { draft: Box<Draft<UseStored>> } No No No No No No No No No No No No No No);
-
-#[doc(hidden)]
-pub type UseStoredBuilderBillTo = places!(
-    No No Yes Yes Yes Yes Yes Yes Yes Yes Yes No No No
-);
-
-#[doc(hidden)]
-pub type UseStoredBuilderRelaxed = places!(
-    No No Yes Yes Yes Yes Yes Yes Yes No Yes Yes Yes No
-);
-
-#[doc(hidden)]
-pub type UseStoredBuilderWaived = places!(
-    Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes
-);
-
-impl<S> UseStoredBuilder<S> {
-    /// Currency of the order as three ISO 4217 letters.
-    ///
-    /// JSON path: `orderInformation.amountDetails.currency`.
-    ///
-    /// Required.
-    pub fn currency(mut self, value: impl Into<String>) -> UseStoredBuilder<Set<S, 0>>
-    where
-        S: With<0>,
-    {
-        *payment::at::currency(&mut self.draft.body) = Some(value.into());
-        self.mark()
+setters! {
+    UseStoredBuilder: UseStored, Payment in payment, UseStoredStart = (currency, total_amount, (bill_to_address1,
+        bill_to_administrative_area, bill_to_country, bill_to_email, bill_to_first_name, bill_to_last_name, bill_to_locality,
+        bill_to_phone_number, bill_to_postal_code), card_expiration_month, card_expiration_year, card_number);
+    required {
+        0 currency: String;
+        1 total_amount: Amount;
+        2 / 0 bill_to_address1: Personal;
+        2 / 1 bill_to_administrative_area: Personal;
+        2 / 2 bill_to_country: Personal;
+        2 / 3 bill_to_email: Personal;
+        2 / 4 bill_to_first_name: Personal;
+        2 / 5 bill_to_last_name: Personal;
+        2 / 6 bill_to_locality: Personal;
+        2 / 7 bill_to_phone_number: Personal;
+        2 / 8 bill_to_postal_code: Personal;
+        3 card_expiration_month: String;
+        4 card_expiration_year: String;
+        5 card_number: CardNumber;
     }
-
-    /// What to charge.
-    ///
-    /// JSON path: `orderInformation.amountDetails.totalAmount`.
-    ///
-    /// Required.
-    pub fn total_amount(
-        mut self,
-        value: impl Into<Amount>,
-    ) -> UseStoredBuilder<Set<S, 1>>
-    where
-        S: With<1>,
-    {
-        *payment::at::total_amount(&mut self.draft.body) = Some(value.into());
-        self.mark()
+    optional {
+        original_amount: Amount;
+        processor_transaction_id: NetworkTransactionId;
+        previous_transaction_id: NetworkTransactionId;
+        reason: MitReason;
+        /// Documented values: `"install"`, `"internet"`, `"MOTO"`, `"recurring"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"`.
+        commerce_indicator: CommerceIndicator;
+        client_reference_code: String;
+        client_transaction_id: ClientTransactionId;
+        capture, plain bool;
     }
-
-    /// First line of the billing address.
-    ///
-    /// JSON path: `orderInformation.billTo.address1`.
-    ///
-    /// Required.
-    pub fn bill_to_address1(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> UseStoredBuilder<Set<S, 2>>
-    where
-        S: With<2>,
-    {
-        *payment::at::bill_to_address1(&mut self.draft.body) = Some(value.into());
-        self.mark()
+    conditional {
+        /// Required when the network is discover.
+        original_authorized_amount: Amount;
     }
-
-    /// State, province or territory of the billing address, as a short code such as `CA`.
-    ///
-    /// JSON path: `orderInformation.billTo.administrativeArea`.
-    ///
-    /// Required.
-    pub fn bill_to_administrative_area(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> UseStoredBuilder<Set<S, 3>>
-    where
-        S: With<3>,
-    {
-        *payment::at::bill_to_administrative_area(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self.mark()
+    groups {
+        2 bill_to: payment::BillTo = "orderInformation.billTo";
+        consumer_authentication_information: payment::ConsumerAuthentication = "consumerAuthenticationInformation";
+        merchant_descriptor: payment::MerchantDescriptor = "merchantInformation.merchantDescriptor";
+        merchant_initiated_transaction: payment::MerchantInitiatedTransaction = "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction";
     }
-
-    /// Country of the billing address as two ISO 3166-1 letters.
-    ///
-    /// JSON path: `orderInformation.billTo.country`.
-    ///
-    /// Required.
-    pub fn bill_to_country(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> UseStoredBuilder<Set<S, 4>>
-    where
-        S: With<4>,
-    {
-        *payment::at::bill_to_country(&mut self.draft.body) = Some(value.into());
-        self.mark()
+    selectors {
+        /// The card network that a payment goes to. Rules of this use case depend on it; it is not sent. Unless it is said, it is read from `paymentInformation.card.type`, else `paymentInformation.tokenizedCard.type`, else `paymentInformation.card.number` (its first digits, a guess).
+        0 network: CardNetwork;
+        /// Says that the network is unknown: rules that depend on it are left undecided.
+        0 network_unknown;
     }
-
-    /// The customer's e-mail address.
-    ///
-    /// JSON path: `orderInformation.billTo.email`.
-    ///
-    /// Required.
-    pub fn bill_to_email(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> UseStoredBuilder<Set<S, 5>>
-    where
-        S: With<5>,
-    {
-        *payment::at::bill_to_email(&mut self.draft.body) = Some(value.into());
-        self.mark()
+    modes {
+        /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`. These are required then: `orderInformation.billTo.country` when `orderInformation.billTo.postalCode` is present; `paymentInformation.card.expirationYear` when `paymentInformation.card.expirationMonth` is present; `paymentInformation.card.expirationMonth` when `paymentInformation.card.expirationYear` is present.
+        ///
+        /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-services`, `payments-relax-reqs-fields`).
+        0 relaxed => (2 / 0 2 / 1 2 / 2 2 / 3 2 / 4 2 / 5 2 / 6 2 / 8 3 4);
     }
-
-    /// The customer's first name.
-    ///
-    /// JSON path: `orderInformation.billTo.firstName`.
-    ///
-    /// Required.
-    pub fn bill_to_first_name(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> UseStoredBuilder<Set<S, 6>>
-    where
-        S: With<6>,
-    {
-        *payment::at::bill_to_first_name(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// The customer's last name.
-    ///
-    /// JSON path: `orderInformation.billTo.lastName`.
-    ///
-    /// Required.
-    pub fn bill_to_last_name(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> UseStoredBuilder<Set<S, 7>>
-    where
-        S: With<7>,
-    {
-        *payment::at::bill_to_last_name(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// City or town of the billing address.
-    ///
-    /// JSON path: `orderInformation.billTo.locality`.
-    ///
-    /// Required.
-    pub fn bill_to_locality(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> UseStoredBuilder<Set<S, 8>>
-    where
-        S: With<8>,
-    {
-        *payment::at::bill_to_locality(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// The customer's telephone number.
-    ///
-    /// JSON path: `orderInformation.billTo.phoneNumber`.
-    ///
-    /// Required.
-    pub fn bill_to_phone_number(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> UseStoredBuilder<Set<S, 9>>
-    where
-        S: With<9>,
-    {
-        *payment::at::bill_to_phone_number(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// Postal code of the billing address; a ZIP code may carry its four-digit suffix.
-    ///
-    /// JSON path: `orderInformation.billTo.postalCode`.
-    ///
-    /// Required.
-    pub fn bill_to_postal_code(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> UseStoredBuilder<Set<S, 10>>
-    where
-        S: With<10>,
-    {
-        *payment::at::bill_to_postal_code(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// Month in which the card expires, two digits.
-    ///
-    /// JSON path: `paymentInformation.card.expirationMonth`.
-    ///
-    /// Required.
-    pub fn card_expiration_month(
-        mut self,
-        value: impl Into<String>,
-    ) -> UseStoredBuilder<Set<S, 11>>
-    where
-        S: With<11>,
-    {
-        *payment::at::card_expiration_month(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// Year in which the card expires, four digits.
-    ///
-    /// JSON path: `paymentInformation.card.expirationYear`.
-    ///
-    /// Required.
-    pub fn card_expiration_year(
-        mut self,
-        value: impl Into<String>,
-    ) -> UseStoredBuilder<Set<S, 12>>
-    where
-        S: With<12>,
-    {
-        *payment::at::card_expiration_year(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// The card's number (PAN).
-    ///
-    /// JSON path: `paymentInformation.card.number`.
-    ///
-    /// Required.
-    pub fn card_number(
-        mut self,
-        value: impl Into<CardNumber>,
-    ) -> UseStoredBuilder<Set<S, 13>>
-    where
-        S: With<13>,
-    {
-        *payment::at::card_number(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// What the first payment with a Discover card came to, where one example puts it; `originalAuthorizedAmount` is the listed field.
-    ///
-    /// JSON path: `orderInformation.amountDetails.originalAmount`.
-    ///
-    /// Optional.
-    pub fn original_amount(mut self, value: impl Into<Amount>) -> Self {
-        *payment::at::original_amount(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// The network transaction id of an earlier payment, where one example puts it; `previousTransactionId` is the listed field.
-    ///
-    /// JSON path: `processorInformation.transactionId`.
-    ///
-    /// Optional.
-    pub fn processor_transaction_id(
-        mut self,
-        value: impl Into<NetworkTransactionId>,
-    ) -> Self {
-        *payment::at::processor_transaction_id(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self
-    }
-
-    /// Which earlier transaction this one continues, by its network transaction id. Visa wants the latest one that succeeded, American Express and Discover want the first; for other networks nothing is documented.
-    ///
-    /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId`. Read as `previousTransactionID` too.
-    ///
-    /// Optional.
-    pub fn previous_transaction_id(
-        mut self,
-        value: impl Into<NetworkTransactionId>,
-    ) -> Self {
-        *payment::at::previous_transaction_id(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// Why a stored credential is stored or used.
-    ///
-    /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason`.
-    ///
-    /// Optional.
-    pub fn reason(mut self, value: impl Into<MitReason>) -> Self {
-        *payment::at::reason(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// How the order came in, or how its payer was authenticated.
-    ///
-    /// JSON path: `processingInformation.commerceIndicator`.
-    ///
-    /// Optional. Documented values: `"install"`, `"internet"`, `"MOTO"`, `"recurring"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"`.
-    pub fn commerce_indicator(mut self, value: impl Into<CommerceIndicator>) -> Self {
-        *payment::at::commerce_indicator(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// What was authorized in the transaction that began the series; for Discover.
-    ///
-    /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.originalAuthorizedAmount`.
-    ///
-    /// Required when the network is discover.
-    pub fn original_authorized_amount(mut self, value: impl Into<Amount>) -> Self {
-        *payment::at::original_authorized_amount(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self
-    }
-
-    /// The merchant's own reference of the payment.
-    ///
-    /// JSON path: `clientReferenceInformation.code`.
-    ///
-    /// Optional.
-    pub fn client_reference_code(mut self, value: impl Into<String>) -> Self {
-        *payment::at::client_reference_code(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// The merchant's own id of this one transaction, at most 30 characters (15 for PIN debit), which no other has for 180 days; the client makes one up where there is none. A reversal or void after a time-out names it; the guide for Visa Platform Connect documents it, and this processor's guide does not.
-    ///
-    /// JSON path: `clientReferenceInformation.transactionId`. Documented in “Payments Developer Guide” (`3854`).
-    ///
-    /// Optional.
-    pub fn client_transaction_id(
-        mut self,
-        value: impl Into<ClientTransactionId>,
-    ) -> Self {
-        *payment::at::client_transaction_id(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// Whether the payment is captured as soon as it is approved, which makes it a sale. A sale is undone by a void; only where it was approved in part, or not captured, by a reversal.
-    ///
-    /// JSON path: `processingInformation.capture`. Documented in “Payments Developer Guide” (`3997`, `4010`).
-    ///
-    /// Optional.
-    pub fn capture(mut self, value: bool) -> Self {
-        *payment::at::capture(&mut self.draft.body) = Some(value);
-        self
-    }
-
-    /// Copies a group of fields and clears none. A complete one counts for every field that is required in it.
-    ///
-    /// JSON path: `orderInformation.billTo`.
-    pub fn bill_to<T: Part<payment::BillTo>>(
-        mut self,
-        part: T,
-    ) -> UseStoredBuilder<T::Marked<S, UseStoredBuilderBillTo>>
-    where
-        S: Or<UseStoredBuilderBillTo>,
-    {
-        Draft::<UseStored>::merge(payment::at::bill_to(&mut self.draft.body), part);
-        self.mark()
-    }
-
-    /// Copies a group of fields and clears none.
-    ///
-    /// JSON path: `consumerAuthenticationInformation`.
-    pub fn consumer_authentication_information(
-        mut self,
-        part: impl Part<payment::ConsumerAuthentication>,
-    ) -> Self {
-        Draft::<
-            UseStored,
-        >::merge(
-            payment::at::consumer_authentication_information(&mut self.draft.body),
-            part,
-        );
-        self
-    }
-
-    /// Copies a group of fields and clears none.
-    ///
-    /// JSON path: `merchantInformation.merchantDescriptor`.
-    pub fn merchant_descriptor(
-        mut self,
-        part: impl Part<payment::MerchantDescriptor>,
-    ) -> Self {
-        Draft::<
-            UseStored,
-        >::merge(payment::at::merchant_descriptor(&mut self.draft.body), part);
-        self
-    }
-
-    /// Copies a group of fields and clears none.
-    ///
-    /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction`.
-    pub fn merchant_initiated_transaction(
-        mut self,
-        part: impl Part<payment::MerchantInitiatedTransaction>,
-    ) -> Self {
-        Draft::<
-            UseStored,
-        >::merge(
-            payment::at::merchant_initiated_transaction(&mut self.draft.body),
-            part,
-        );
-        self
-    }
-
-    /// The card network that a payment goes to. Rules of this use case depend on it; it is not sent. Unless it is said, it is read from `paymentInformation.card.type`, else `paymentInformation.tokenizedCard.type`, else `paymentInformation.card.number` (its first digits, a guess).
-    pub fn network(mut self, value: CardNetwork) -> Self {
-        self.draft.select(0, Selection::Is(String::from(value)));
-        self
-    }
-
-    /// Says that the network is unknown: rules that depend on it are left undecided.
-    pub fn network_unknown(mut self) -> Self {
-        self.draft.select(0, Selection::Unknown);
-        self
-    }
-
-    /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`. These are required then: `orderInformation.billTo.country` when `orderInformation.billTo.postalCode` is present; `paymentInformation.card.expirationYear` when `paymentInformation.card.expirationMonth` is present; `paymentInformation.card.expirationMonth` when `paymentInformation.card.expirationYear` is present.
-    ///
-    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-services`, `payments-relax-reqs-fields`).
-    pub fn relaxed(mut self) -> UseStoredBuilder<Union<S, UseStoredBuilderRelaxed>>
-    where
-        S: Or<UseStoredBuilderRelaxed>,
-    {
-        self.draft.enable(0);
-        self.mark()
-    }
-
-    /// Changes the whole body: the way to every field that this use case does not document.
-    pub fn with_body(mut self, change: impl FnOnce(&mut Payment)) -> Self {
-        change(self.draft.by_hand());
-        self
-    }
-
-    /// Does without one requirement in this request; the reason goes into traces.
-    ///
-    /// From here on `build` checks at run time what the compiler checked before, so that the waived field can be left out. A path that is no requirement of this use case is a violation.
-    pub fn waive(
-        mut self,
-        path: impl Into<String>,
-        reason: impl Into<String>,
-    ) -> UseStoredBuilder<UseStoredBuilderWaived> {
-        self.draft.waive(path.into(), reason.into());
-        self.mark()
+    others {
+        waive;
     }
 }
 
-impl<
-    P0,
-    P1,
-    P2,
-    P3,
-    P4,
-    P5,
-    P6,
-    P7,
-    P8,
-    P9,
-    P10,
-    P11,
-    P12,
-    P13,
-> UseStoredBuilder<(P0, P1, P2, P3, P4, P5, P6, P7, P8, P9, P10, P11, P12, P13)> {
+impl<S> UseStoredBuilder<S> {
     /// Checks the whole contract and gives the request.
     ///
     /// # Errors
@@ -2812,20 +931,7 @@ impl<
     /// Every requirement that is broken, and every one that cannot be judged because a selector was not said.
     pub fn build(self) -> Result<Request<UseStored>, Box<Rejected>>
     where
-        P0: payment::required::OrderInformationAmountDetailsCurrency,
-        P1: payment::required::OrderInformationAmountDetailsTotalAmount,
-        P2: payment::required::OrderInformationBillToAddress1,
-        P3: payment::required::OrderInformationBillToAdministrativeArea,
-        P4: payment::required::OrderInformationBillToCountry,
-        P5: payment::required::OrderInformationBillToEmail,
-        P6: payment::required::OrderInformationBillToFirstName,
-        P7: payment::required::OrderInformationBillToLastName,
-        P8: payment::required::OrderInformationBillToLocality,
-        P9: payment::required::OrderInformationBillToPhoneNumber,
-        P10: payment::required::OrderInformationBillToPostalCode,
-        P11: payment::required::PaymentInformationCardExpirationMonth,
-        P12: payment::required::PaymentInformationCardExpirationYear,
-        P13: payment::required::PaymentInformationCardNumber,
+        S: Missing<Fields: NothingMissing>,
     {
         self.draft.finish()
     }

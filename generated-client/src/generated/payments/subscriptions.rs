@@ -14,23 +14,19 @@ use crate::runtime::{
     Contract,
     Encryption,
     Jose,
-    Part,
     Personal,
     Rejected,
     Request,
     Sealed,
     UseCase,
-    builder,
-    places,
+    setters,
 };
 use crate::runtime::draft::{
     Draft,
 };
 use crate::runtime::state::{
-    Or,
-    Set,
-    Union,
-    With,
+    Missing,
+    NothingMissing,
 };
 use crate::generated::api::{
     Amount,
@@ -145,399 +141,57 @@ impl UseCase for CustomerInitiatedWithPan {
 
 impl CustomerInitiatedWithPan {
     /// Starts a request, with every fixed value set.
-    pub fn builder() -> CustomerInitiatedWithPanBuilder {
+    pub fn builder() -> CustomerInitiatedWithPanBuilder<CustomerInitiatedWithPanStart> {
         let draft = Draft::new(Encryption::Optional, Jose::Never);
         CustomerInitiatedWithPanBuilder::start(draft)
     }
 }
 
-builder!(CustomerInitiatedWithPanBuilder { draft: Box<Draft<CustomerInitiatedWithPan>> } No No No No No No No No No No
-    No No No No);
-
-#[doc(hidden)]
-pub type CustomerInitiatedWithPanBuilderBillTo = places!(
-    No No Yes Yes Yes Yes Yes Yes Yes Yes Yes No No No
-);
-
-#[doc(hidden)]
-pub type CustomerInitiatedWithPanBuilderRelaxed = places!(
-    No No Yes Yes Yes Yes Yes Yes Yes No Yes Yes Yes No
-);
-
-#[doc(hidden)]
-pub type CustomerInitiatedWithPanBuilderWaived = places!(
-    Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes
-);
-
-impl<S> CustomerInitiatedWithPanBuilder<S> {
-    /// Currency of the order as three ISO 4217 letters.
-    ///
-    /// JSON path: `orderInformation.amountDetails.currency`.
-    ///
-    /// Required.
-    pub fn currency(
-        mut self,
-        value: impl Into<String>,
-    ) -> CustomerInitiatedWithPanBuilder<Set<S, 0>>
-    where
-        S: With<0>,
-    {
-        *payment::at::currency(&mut self.draft.body) = Some(value.into());
-        self.mark()
+setters! {
+    CustomerInitiatedWithPanBuilder: CustomerInitiatedWithPan, Payment in payment, CustomerInitiatedWithPanStart
+        = (currency, total_amount, (bill_to_address1, bill_to_administrative_area, bill_to_country, bill_to_email,
+        bill_to_first_name, bill_to_last_name, bill_to_locality, bill_to_phone_number, bill_to_postal_code), card_expiration_month,
+        card_expiration_year, card_number);
+    required {
+        0 currency: String;
+        1 total_amount: Amount;
+        2 / 0 bill_to_address1: Personal;
+        2 / 1 bill_to_administrative_area: Personal;
+        2 / 2 bill_to_country: Personal;
+        2 / 3 bill_to_email: Personal;
+        2 / 4 bill_to_first_name: Personal;
+        2 / 5 bill_to_last_name: Personal;
+        2 / 6 bill_to_locality: Personal;
+        2 / 7 bill_to_phone_number: Personal;
+        2 / 8 bill_to_postal_code: Personal;
+        3 card_expiration_month: String;
+        4 card_expiration_year: String;
+        5 card_number: CardNumber;
+        /// Documented values: `"recurring"`, `"internet"`, `"MOTO"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"`.
+        commerce_indicator: CommerceIndicator;
     }
-
-    /// What to charge.
-    ///
-    /// JSON path: `orderInformation.amountDetails.totalAmount`.
-    ///
-    /// Required.
-    pub fn total_amount(
-        mut self,
-        value: impl Into<Amount>,
-    ) -> CustomerInitiatedWithPanBuilder<Set<S, 1>>
-    where
-        S: With<1>,
-    {
-        *payment::at::total_amount(&mut self.draft.body) = Some(value.into());
-        self.mark()
+    optional {
+        client_reference_code: String;
+        client_transaction_id: ClientTransactionId;
+        capture, plain bool;
     }
-
-    /// First line of the billing address.
-    ///
-    /// JSON path: `orderInformation.billTo.address1`.
-    ///
-    /// Required.
-    pub fn bill_to_address1(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> CustomerInitiatedWithPanBuilder<Set<S, 2>>
-    where
-        S: With<2>,
-    {
-        *payment::at::bill_to_address1(&mut self.draft.body) = Some(value.into());
-        self.mark()
+    groups {
+        2 bill_to: payment::BillTo = "orderInformation.billTo";
+        consumer_authentication_information: payment::ConsumerAuthentication = "consumerAuthenticationInformation";
+        merchant_descriptor: payment::MerchantDescriptor = "merchantInformation.merchantDescriptor";
     }
-
-    /// State, province or territory of the billing address, as a short code such as `CA`.
-    ///
-    /// JSON path: `orderInformation.billTo.administrativeArea`.
-    ///
-    /// Required.
-    pub fn bill_to_administrative_area(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> CustomerInitiatedWithPanBuilder<Set<S, 3>>
-    where
-        S: With<3>,
-    {
-        *payment::at::bill_to_administrative_area(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self.mark()
+    modes {
+        /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`. These are required then: `orderInformation.billTo.country` when `orderInformation.billTo.postalCode` is present; `paymentInformation.card.expirationYear` when `paymentInformation.card.expirationMonth` is present; `paymentInformation.card.expirationMonth` when `paymentInformation.card.expirationYear` is present.
+        ///
+        /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-services`, `payments-relax-reqs-fields`).
+        0 relaxed => (2 / 0 2 / 1 2 / 2 2 / 3 2 / 4 2 / 5 2 / 6 2 / 8 3 4);
     }
-
-    /// Country of the billing address as two ISO 3166-1 letters.
-    ///
-    /// JSON path: `orderInformation.billTo.country`.
-    ///
-    /// Required.
-    pub fn bill_to_country(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> CustomerInitiatedWithPanBuilder<Set<S, 4>>
-    where
-        S: With<4>,
-    {
-        *payment::at::bill_to_country(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// The customer's e-mail address.
-    ///
-    /// JSON path: `orderInformation.billTo.email`.
-    ///
-    /// Required.
-    pub fn bill_to_email(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> CustomerInitiatedWithPanBuilder<Set<S, 5>>
-    where
-        S: With<5>,
-    {
-        *payment::at::bill_to_email(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// The customer's first name.
-    ///
-    /// JSON path: `orderInformation.billTo.firstName`.
-    ///
-    /// Required.
-    pub fn bill_to_first_name(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> CustomerInitiatedWithPanBuilder<Set<S, 6>>
-    where
-        S: With<6>,
-    {
-        *payment::at::bill_to_first_name(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// The customer's last name.
-    ///
-    /// JSON path: `orderInformation.billTo.lastName`.
-    ///
-    /// Required.
-    pub fn bill_to_last_name(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> CustomerInitiatedWithPanBuilder<Set<S, 7>>
-    where
-        S: With<7>,
-    {
-        *payment::at::bill_to_last_name(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// City or town of the billing address.
-    ///
-    /// JSON path: `orderInformation.billTo.locality`.
-    ///
-    /// Required.
-    pub fn bill_to_locality(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> CustomerInitiatedWithPanBuilder<Set<S, 8>>
-    where
-        S: With<8>,
-    {
-        *payment::at::bill_to_locality(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// The customer's telephone number.
-    ///
-    /// JSON path: `orderInformation.billTo.phoneNumber`.
-    ///
-    /// Required.
-    pub fn bill_to_phone_number(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> CustomerInitiatedWithPanBuilder<Set<S, 9>>
-    where
-        S: With<9>,
-    {
-        *payment::at::bill_to_phone_number(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// Postal code of the billing address; a ZIP code may carry its four-digit suffix.
-    ///
-    /// JSON path: `orderInformation.billTo.postalCode`.
-    ///
-    /// Required.
-    pub fn bill_to_postal_code(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> CustomerInitiatedWithPanBuilder<Set<S, 10>>
-    where
-        S: With<10>,
-    {
-        *payment::at::bill_to_postal_code(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// Month in which the card expires, two digits.
-    ///
-    /// JSON path: `paymentInformation.card.expirationMonth`.
-    ///
-    /// Required.
-    pub fn card_expiration_month(
-        mut self,
-        value: impl Into<String>,
-    ) -> CustomerInitiatedWithPanBuilder<Set<S, 11>>
-    where
-        S: With<11>,
-    {
-        *payment::at::card_expiration_month(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// Year in which the card expires, four digits.
-    ///
-    /// JSON path: `paymentInformation.card.expirationYear`.
-    ///
-    /// Required.
-    pub fn card_expiration_year(
-        mut self,
-        value: impl Into<String>,
-    ) -> CustomerInitiatedWithPanBuilder<Set<S, 12>>
-    where
-        S: With<12>,
-    {
-        *payment::at::card_expiration_year(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// The card's number (PAN).
-    ///
-    /// JSON path: `paymentInformation.card.number`.
-    ///
-    /// Required.
-    pub fn card_number(
-        mut self,
-        value: impl Into<CardNumber>,
-    ) -> CustomerInitiatedWithPanBuilder<Set<S, 13>>
-    where
-        S: With<13>,
-    {
-        *payment::at::card_number(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// How the order came in, or how its payer was authenticated.
-    ///
-    /// JSON path: `processingInformation.commerceIndicator`.
-    ///
-    /// Required. Documented values: `"recurring"`, `"internet"`, `"MOTO"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"`.
-    pub fn commerce_indicator(mut self, value: impl Into<CommerceIndicator>) -> Self {
-        *payment::at::commerce_indicator(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// The merchant's own reference of the payment.
-    ///
-    /// JSON path: `clientReferenceInformation.code`.
-    ///
-    /// Optional.
-    pub fn client_reference_code(mut self, value: impl Into<String>) -> Self {
-        *payment::at::client_reference_code(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// The merchant's own id of this one transaction, at most 30 characters (15 for PIN debit), which no other has for 180 days; the client makes one up where there is none. A reversal or void after a time-out names it; the guide for Visa Platform Connect documents it, and this processor's guide does not.
-    ///
-    /// JSON path: `clientReferenceInformation.transactionId`. Documented in “Payments Developer Guide” (`3854`).
-    ///
-    /// Optional.
-    pub fn client_transaction_id(
-        mut self,
-        value: impl Into<ClientTransactionId>,
-    ) -> Self {
-        *payment::at::client_transaction_id(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// Whether the payment is captured as soon as it is approved, which makes it a sale. A sale is undone by a void; only where it was approved in part, or not captured, by a reversal.
-    ///
-    /// JSON path: `processingInformation.capture`. Documented in “Payments Developer Guide” (`3997`, `4010`).
-    ///
-    /// Optional.
-    pub fn capture(mut self, value: bool) -> Self {
-        *payment::at::capture(&mut self.draft.body) = Some(value);
-        self
-    }
-
-    /// Copies a group of fields and clears none. A complete one counts for every field that is required in it.
-    ///
-    /// JSON path: `orderInformation.billTo`.
-    pub fn bill_to<T: Part<payment::BillTo>>(
-        mut self,
-        part: T,
-    ) -> CustomerInitiatedWithPanBuilder<
-        T::Marked<S, CustomerInitiatedWithPanBuilderBillTo>,
-    >
-    where
-        S: Or<CustomerInitiatedWithPanBuilderBillTo>,
-    {
-        Draft::<
-            CustomerInitiatedWithPan,
-        >::merge(payment::at::bill_to(&mut self.draft.body), part);
-        self.mark()
-    }
-
-    /// Copies a group of fields and clears none.
-    ///
-    /// JSON path: `consumerAuthenticationInformation`.
-    pub fn consumer_authentication_information(
-        mut self,
-        part: impl Part<payment::ConsumerAuthentication>,
-    ) -> Self {
-        Draft::<
-            CustomerInitiatedWithPan,
-        >::merge(
-            payment::at::consumer_authentication_information(&mut self.draft.body),
-            part,
-        );
-        self
-    }
-
-    /// Copies a group of fields and clears none.
-    ///
-    /// JSON path: `merchantInformation.merchantDescriptor`.
-    pub fn merchant_descriptor(
-        mut self,
-        part: impl Part<payment::MerchantDescriptor>,
-    ) -> Self {
-        Draft::<
-            CustomerInitiatedWithPan,
-        >::merge(payment::at::merchant_descriptor(&mut self.draft.body), part);
-        self
-    }
-
-    /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`. These are required then: `orderInformation.billTo.country` when `orderInformation.billTo.postalCode` is present; `paymentInformation.card.expirationYear` when `paymentInformation.card.expirationMonth` is present; `paymentInformation.card.expirationMonth` when `paymentInformation.card.expirationYear` is present.
-    ///
-    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-services`, `payments-relax-reqs-fields`).
-    pub fn relaxed(
-        mut self,
-    ) -> CustomerInitiatedWithPanBuilder<
-        Union<S, CustomerInitiatedWithPanBuilderRelaxed>,
-    >
-    where
-        S: Or<CustomerInitiatedWithPanBuilderRelaxed>,
-    {
-        self.draft.enable(0);
-        self.mark()
-    }
-
-    /// Changes the whole body: the way to every field that this use case does not document.
-    pub fn with_body(mut self, change: impl FnOnce(&mut Payment)) -> Self {
-        change(self.draft.by_hand());
-        self
-    }
-
-    /// Does without one requirement in this request; the reason goes into traces.
-    ///
-    /// From here on `build` checks at run time what the compiler checked before, so that the waived field can be left out. A path that is no requirement of this use case is a violation.
-    pub fn waive(
-        mut self,
-        path: impl Into<String>,
-        reason: impl Into<String>,
-    ) -> CustomerInitiatedWithPanBuilder<CustomerInitiatedWithPanBuilderWaived> {
-        self.draft.waive(path.into(), reason.into());
-        self.mark()
+    others {
+        waive;
     }
 }
 
-impl<
-    P0,
-    P1,
-    P2,
-    P3,
-    P4,
-    P5,
-    P6,
-    P7,
-    P8,
-    P9,
-    P10,
-    P11,
-    P12,
-    P13,
-> CustomerInitiatedWithPanBuilder<
-    (P0, P1, P2, P3, P4, P5, P6, P7, P8, P9, P10, P11, P12, P13),
-> {
+impl<S> CustomerInitiatedWithPanBuilder<S> {
     /// Checks the whole contract and gives the request.
     ///
     /// # Errors
@@ -545,20 +199,7 @@ impl<
     /// Every requirement that is broken, and every one that cannot be judged because a selector was not said.
     pub fn build(self) -> Result<Request<CustomerInitiatedWithPan>, Box<Rejected>>
     where
-        P0: payment::required::OrderInformationAmountDetailsCurrency,
-        P1: payment::required::OrderInformationAmountDetailsTotalAmount,
-        P2: payment::required::OrderInformationBillToAddress1,
-        P3: payment::required::OrderInformationBillToAdministrativeArea,
-        P4: payment::required::OrderInformationBillToCountry,
-        P5: payment::required::OrderInformationBillToEmail,
-        P6: payment::required::OrderInformationBillToFirstName,
-        P7: payment::required::OrderInformationBillToLastName,
-        P8: payment::required::OrderInformationBillToLocality,
-        P9: payment::required::OrderInformationBillToPhoneNumber,
-        P10: payment::required::OrderInformationBillToPostalCode,
-        P11: payment::required::PaymentInformationCardExpirationMonth,
-        P12: payment::required::PaymentInformationCardExpirationYear,
-        P13: payment::required::PaymentInformationCardNumber,
+        S: Missing<Fields: NothingMissing>,
     {
         self.draft.finish()
     }
@@ -666,431 +307,69 @@ impl UseCase for CustomerInitiatedWithTokenCreation {
 
 impl CustomerInitiatedWithTokenCreation {
     /// Starts a request, with every fixed value set.
-    pub fn builder() -> CustomerInitiatedWithTokenCreationBuilder {
+    pub fn builder() -> CustomerInitiatedWithTokenCreationBuilder<
+        CustomerInitiatedWithTokenCreationStart,
+    > {
         let draft = Draft::new(Encryption::Optional, Jose::Never);
         CustomerInitiatedWithTokenCreationBuilder::start(draft)
     }
 }
 
-builder!(CustomerInitiatedWithTokenCreationBuilder { draft: Box<Draft<CustomerInitiatedWithTokenCreation>> } No No No No
-    No No No No No No No No No No No);
-
-#[doc(hidden)]
-pub type CustomerInitiatedWithTokenCreationBuilderBillTo = places!(
-    No No Yes Yes Yes Yes Yes Yes Yes Yes Yes No No No No
-);
-
-#[doc(hidden)]
-pub type CustomerInitiatedWithTokenCreationBuilderRelaxed = places!(
-    No No Yes Yes Yes Yes Yes Yes Yes No Yes Yes Yes No No
-);
-
-#[doc(hidden)]
-pub type CustomerInitiatedWithTokenCreationBuilderWaived = places!(
-    Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes Yes
-);
-
-impl<S> CustomerInitiatedWithTokenCreationBuilder<S> {
-    /// Currency of the order as three ISO 4217 letters.
-    ///
-    /// JSON path: `orderInformation.amountDetails.currency`.
-    ///
-    /// Required.
-    pub fn currency(
-        mut self,
-        value: impl Into<String>,
-    ) -> CustomerInitiatedWithTokenCreationBuilder<Set<S, 0>>
-    where
-        S: With<0>,
-    {
-        *payment::at::currency(&mut self.draft.body) = Some(value.into());
-        self.mark()
+setters! {
+    CustomerInitiatedWithTokenCreationBuilder: CustomerInitiatedWithTokenCreation, Payment in payment, CustomerInitiatedWithTokenCreationStart
+        = (currency, total_amount, (bill_to_address1, bill_to_administrative_area, bill_to_country, bill_to_email,
+        bill_to_first_name, bill_to_last_name, bill_to_locality, bill_to_phone_number, bill_to_postal_code), card_expiration_month,
+        card_expiration_year, card_number, action_token_types);
+    required {
+        0 currency: String;
+        1 total_amount: Amount;
+        2 / 0 bill_to_address1: Personal;
+        2 / 1 bill_to_administrative_area: Personal;
+        2 / 2 bill_to_country: Personal;
+        2 / 3 bill_to_email: Personal;
+        2 / 4 bill_to_first_name: Personal;
+        2 / 5 bill_to_last_name: Personal;
+        2 / 6 bill_to_locality: Personal;
+        2 / 7 bill_to_phone_number: Personal;
+        2 / 8 bill_to_postal_code: Personal;
+        3 card_expiration_month: String;
+        4 card_expiration_year: String;
+        5 card_number: CardNumber;
+        /// Documented values: `"customer"`, `"instrumentIdentifier"`, `"paymentInstrument"`.
+        6 action_token_types, each ActionTokenType;
+        /// Documented values: `"recurring"`, `"internet"`, `"MOTO"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"`.
+        commerce_indicator: CommerceIndicator;
     }
-
-    /// What to charge.
-    ///
-    /// JSON path: `orderInformation.amountDetails.totalAmount`.
-    ///
-    /// Required.
-    pub fn total_amount(
-        mut self,
-        value: impl Into<Amount>,
-    ) -> CustomerInitiatedWithTokenCreationBuilder<Set<S, 1>>
-    where
-        S: With<1>,
-    {
-        *payment::at::total_amount(&mut self.draft.body) = Some(value.into());
-        self.mark()
+    optional {
+        client_reference_code: String;
+        client_transaction_id: ClientTransactionId;
+        capture, plain bool;
     }
-
-    /// First line of the billing address.
-    ///
-    /// JSON path: `orderInformation.billTo.address1`.
-    ///
-    /// Required.
-    pub fn bill_to_address1(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> CustomerInitiatedWithTokenCreationBuilder<Set<S, 2>>
-    where
-        S: With<2>,
-    {
-        *payment::at::bill_to_address1(&mut self.draft.body) = Some(value.into());
-        self.mark()
+    switches {
+        /// Declares that the customer takes part and that credentials are being stored, as the guide's table of initial transactions asks of every such payment.
+        ///
+        /// JSON paths: `processingInformation.authorizationOptions.initiator.credentialStoredOnFile`: `true`, `processingInformation.authorizationOptions.initiator.type`: `"customer"`.
+        ///
+        /// Optional.
+        declare_customer_initiated => (credential_stored_on_file = true, initiator_type = "customer".into());
     }
-
-    /// State, province or territory of the billing address, as a short code such as `CA`.
-    ///
-    /// JSON path: `orderInformation.billTo.administrativeArea`.
-    ///
-    /// Required.
-    pub fn bill_to_administrative_area(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> CustomerInitiatedWithTokenCreationBuilder<Set<S, 3>>
-    where
-        S: With<3>,
-    {
-        *payment::at::bill_to_administrative_area(&mut self.draft.body) = Some(
-            value.into(),
-        );
-        self.mark()
+    groups {
+        2 bill_to: payment::BillTo = "orderInformation.billTo";
+        consumer_authentication_information: payment::ConsumerAuthentication = "consumerAuthenticationInformation";
+        merchant_descriptor: payment::MerchantDescriptor = "merchantInformation.merchantDescriptor";
     }
-
-    /// Country of the billing address as two ISO 3166-1 letters.
-    ///
-    /// JSON path: `orderInformation.billTo.country`.
-    ///
-    /// Required.
-    pub fn bill_to_country(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> CustomerInitiatedWithTokenCreationBuilder<Set<S, 4>>
-    where
-        S: With<4>,
-    {
-        *payment::at::bill_to_country(&mut self.draft.body) = Some(value.into());
-        self.mark()
+    modes {
+        /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`. These are required then: `orderInformation.billTo.country` when `orderInformation.billTo.postalCode` is present; `paymentInformation.card.expirationYear` when `paymentInformation.card.expirationMonth` is present; `paymentInformation.card.expirationMonth` when `paymentInformation.card.expirationYear` is present.
+        ///
+        /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-services`, `payments-relax-reqs-fields`).
+        0 relaxed => (2 / 0 2 / 1 2 / 2 2 / 3 2 / 4 2 / 5 2 / 6 2 / 8 3 4);
     }
-
-    /// The customer's e-mail address.
-    ///
-    /// JSON path: `orderInformation.billTo.email`.
-    ///
-    /// Required.
-    pub fn bill_to_email(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> CustomerInitiatedWithTokenCreationBuilder<Set<S, 5>>
-    where
-        S: With<5>,
-    {
-        *payment::at::bill_to_email(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// The customer's first name.
-    ///
-    /// JSON path: `orderInformation.billTo.firstName`.
-    ///
-    /// Required.
-    pub fn bill_to_first_name(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> CustomerInitiatedWithTokenCreationBuilder<Set<S, 6>>
-    where
-        S: With<6>,
-    {
-        *payment::at::bill_to_first_name(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// The customer's last name.
-    ///
-    /// JSON path: `orderInformation.billTo.lastName`.
-    ///
-    /// Required.
-    pub fn bill_to_last_name(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> CustomerInitiatedWithTokenCreationBuilder<Set<S, 7>>
-    where
-        S: With<7>,
-    {
-        *payment::at::bill_to_last_name(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// City or town of the billing address.
-    ///
-    /// JSON path: `orderInformation.billTo.locality`.
-    ///
-    /// Required.
-    pub fn bill_to_locality(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> CustomerInitiatedWithTokenCreationBuilder<Set<S, 8>>
-    where
-        S: With<8>,
-    {
-        *payment::at::bill_to_locality(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// The customer's telephone number.
-    ///
-    /// JSON path: `orderInformation.billTo.phoneNumber`.
-    ///
-    /// Required.
-    pub fn bill_to_phone_number(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> CustomerInitiatedWithTokenCreationBuilder<Set<S, 9>>
-    where
-        S: With<9>,
-    {
-        *payment::at::bill_to_phone_number(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// Postal code of the billing address; a ZIP code may carry its four-digit suffix.
-    ///
-    /// JSON path: `orderInformation.billTo.postalCode`.
-    ///
-    /// Required.
-    pub fn bill_to_postal_code(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> CustomerInitiatedWithTokenCreationBuilder<Set<S, 10>>
-    where
-        S: With<10>,
-    {
-        *payment::at::bill_to_postal_code(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// Month in which the card expires, two digits.
-    ///
-    /// JSON path: `paymentInformation.card.expirationMonth`.
-    ///
-    /// Required.
-    pub fn card_expiration_month(
-        mut self,
-        value: impl Into<String>,
-    ) -> CustomerInitiatedWithTokenCreationBuilder<Set<S, 11>>
-    where
-        S: With<11>,
-    {
-        *payment::at::card_expiration_month(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// Year in which the card expires, four digits.
-    ///
-    /// JSON path: `paymentInformation.card.expirationYear`.
-    ///
-    /// Required.
-    pub fn card_expiration_year(
-        mut self,
-        value: impl Into<String>,
-    ) -> CustomerInitiatedWithTokenCreationBuilder<Set<S, 12>>
-    where
-        S: With<12>,
-    {
-        *payment::at::card_expiration_year(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// The card's number (PAN).
-    ///
-    /// JSON path: `paymentInformation.card.number`.
-    ///
-    /// Required.
-    pub fn card_number(
-        mut self,
-        value: impl Into<CardNumber>,
-    ) -> CustomerInitiatedWithTokenCreationBuilder<Set<S, 13>>
-    where
-        S: With<13>,
-    {
-        *payment::at::card_number(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// Which tokens to create, when creating tokens is asked for.
-    ///
-    /// JSON path: `processingInformation.actionTokenTypes[]`.
-    ///
-    /// Required. Documented values: `"customer"`, `"instrumentIdentifier"`, `"paymentInstrument"`.
-    pub fn action_token_types(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<ActionTokenType>>,
-    ) -> CustomerInitiatedWithTokenCreationBuilder<Set<S, 14>>
-    where
-        S: With<14>,
-    {
-        *payment::at::action_token_types(&mut self.draft.body) = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
-        self.mark()
-    }
-
-    /// How the order came in, or how its payer was authenticated.
-    ///
-    /// JSON path: `processingInformation.commerceIndicator`.
-    ///
-    /// Required. Documented values: `"recurring"`, `"internet"`, `"MOTO"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"`.
-    pub fn commerce_indicator(mut self, value: impl Into<CommerceIndicator>) -> Self {
-        *payment::at::commerce_indicator(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// The merchant's own reference of the payment.
-    ///
-    /// JSON path: `clientReferenceInformation.code`.
-    ///
-    /// Optional.
-    pub fn client_reference_code(mut self, value: impl Into<String>) -> Self {
-        *payment::at::client_reference_code(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// The merchant's own id of this one transaction, at most 30 characters (15 for PIN debit), which no other has for 180 days; the client makes one up where there is none. A reversal or void after a time-out names it; the guide for Visa Platform Connect documents it, and this processor's guide does not.
-    ///
-    /// JSON path: `clientReferenceInformation.transactionId`. Documented in “Payments Developer Guide” (`3854`).
-    ///
-    /// Optional.
-    pub fn client_transaction_id(
-        mut self,
-        value: impl Into<ClientTransactionId>,
-    ) -> Self {
-        *payment::at::client_transaction_id(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// Whether the payment is captured as soon as it is approved, which makes it a sale. A sale is undone by a void; only where it was approved in part, or not captured, by a reversal.
-    ///
-    /// JSON path: `processingInformation.capture`. Documented in “Payments Developer Guide” (`3997`, `4010`).
-    ///
-    /// Optional.
-    pub fn capture(mut self, value: bool) -> Self {
-        *payment::at::capture(&mut self.draft.body) = Some(value);
-        self
-    }
-
-    /// Declares that the customer takes part and that credentials are being stored, as the guide's table of initial transactions asks of every such payment.
-    ///
-    /// JSON paths: `processingInformation.authorizationOptions.initiator.credentialStoredOnFile`: `true`, `processingInformation.authorizationOptions.initiator.type`: `"customer"`.
-    ///
-    /// Optional.
-    pub fn declare_customer_initiated(mut self) -> Self {
-        *payment::at::credential_stored_on_file(&mut self.draft.body) = Some(true);
-        *payment::at::initiator_type(&mut self.draft.body) = Some("customer".into());
-        self
-    }
-
-    /// Copies a group of fields and clears none. A complete one counts for every field that is required in it.
-    ///
-    /// JSON path: `orderInformation.billTo`.
-    pub fn bill_to<T: Part<payment::BillTo>>(
-        mut self,
-        part: T,
-    ) -> CustomerInitiatedWithTokenCreationBuilder<
-        T::Marked<S, CustomerInitiatedWithTokenCreationBuilderBillTo>,
-    >
-    where
-        S: Or<CustomerInitiatedWithTokenCreationBuilderBillTo>,
-    {
-        Draft::<
-            CustomerInitiatedWithTokenCreation,
-        >::merge(payment::at::bill_to(&mut self.draft.body), part);
-        self.mark()
-    }
-
-    /// Copies a group of fields and clears none.
-    ///
-    /// JSON path: `consumerAuthenticationInformation`.
-    pub fn consumer_authentication_information(
-        mut self,
-        part: impl Part<payment::ConsumerAuthentication>,
-    ) -> Self {
-        Draft::<
-            CustomerInitiatedWithTokenCreation,
-        >::merge(
-            payment::at::consumer_authentication_information(&mut self.draft.body),
-            part,
-        );
-        self
-    }
-
-    /// Copies a group of fields and clears none.
-    ///
-    /// JSON path: `merchantInformation.merchantDescriptor`.
-    pub fn merchant_descriptor(
-        mut self,
-        part: impl Part<payment::MerchantDescriptor>,
-    ) -> Self {
-        Draft::<
-            CustomerInitiatedWithTokenCreation,
-        >::merge(payment::at::merchant_descriptor(&mut self.draft.body), part);
-        self
-    }
-
-    /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`. These are required then: `orderInformation.billTo.country` when `orderInformation.billTo.postalCode` is present; `paymentInformation.card.expirationYear` when `paymentInformation.card.expirationMonth` is present; `paymentInformation.card.expirationMonth` when `paymentInformation.card.expirationYear` is present.
-    ///
-    /// Documented in “Credentialed Transactions Developer Guide” (`payments-relax-reqs-reqs`, `payments-relax-reqs-services`, `payments-relax-reqs-fields`).
-    pub fn relaxed(
-        mut self,
-    ) -> CustomerInitiatedWithTokenCreationBuilder<
-        Union<S, CustomerInitiatedWithTokenCreationBuilderRelaxed>,
-    >
-    where
-        S: Or<CustomerInitiatedWithTokenCreationBuilderRelaxed>,
-    {
-        self.draft.enable(0);
-        self.mark()
-    }
-
-    /// Changes the whole body: the way to every field that this use case does not document.
-    pub fn with_body(mut self, change: impl FnOnce(&mut Payment)) -> Self {
-        change(self.draft.by_hand());
-        self
-    }
-
-    /// Does without one requirement in this request; the reason goes into traces.
-    ///
-    /// From here on `build` checks at run time what the compiler checked before, so that the waived field can be left out. A path that is no requirement of this use case is a violation.
-    pub fn waive(
-        mut self,
-        path: impl Into<String>,
-        reason: impl Into<String>,
-    ) -> CustomerInitiatedWithTokenCreationBuilder<
-        CustomerInitiatedWithTokenCreationBuilderWaived,
-    > {
-        self.draft.waive(path.into(), reason.into());
-        self.mark()
+    others {
+        waive;
     }
 }
 
-impl<
-    P0,
-    P1,
-    P2,
-    P3,
-    P4,
-    P5,
-    P6,
-    P7,
-    P8,
-    P9,
-    P10,
-    P11,
-    P12,
-    P13,
-    P14,
-> CustomerInitiatedWithTokenCreationBuilder<
-    (P0, P1, P2, P3, P4, P5, P6, P7, P8, P9, P10, P11, P12, P13, P14),
-> {
+impl<S> CustomerInitiatedWithTokenCreationBuilder<S> {
     /// Checks the whole contract and gives the request.
     ///
     /// # Errors
@@ -1100,21 +379,7 @@ impl<
         self,
     ) -> Result<Request<CustomerInitiatedWithTokenCreation>, Box<Rejected>>
     where
-        P0: payment::required::OrderInformationAmountDetailsCurrency,
-        P1: payment::required::OrderInformationAmountDetailsTotalAmount,
-        P2: payment::required::OrderInformationBillToAddress1,
-        P3: payment::required::OrderInformationBillToAdministrativeArea,
-        P4: payment::required::OrderInformationBillToCountry,
-        P5: payment::required::OrderInformationBillToEmail,
-        P6: payment::required::OrderInformationBillToFirstName,
-        P7: payment::required::OrderInformationBillToLastName,
-        P8: payment::required::OrderInformationBillToLocality,
-        P9: payment::required::OrderInformationBillToPhoneNumber,
-        P10: payment::required::OrderInformationBillToPostalCode,
-        P11: payment::required::PaymentInformationCardExpirationMonth,
-        P12: payment::required::PaymentInformationCardExpirationYear,
-        P13: payment::required::PaymentInformationCardNumber,
-        P14: payment::required::ProcessingInformationActionTokenTypes,
+        S: Missing<Fields: NothingMissing>,
     {
         self.draft.finish()
     }

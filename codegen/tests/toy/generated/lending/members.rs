@@ -10,29 +10,23 @@
 //! | [`Renew`] | Renew a loan | nothing |
 
 use crate::runtime::{
-    Complete,
     Contract,
     Encryption,
     Jose,
     Json,
-    Part,
     Personal,
     Rejected,
     Request,
     Sealed,
-    Selection,
     UseCase,
-    builder,
-    places,
+    setters,
 };
 use crate::runtime::draft::{
     Draft,
 };
 use crate::runtime::state::{
-    Or,
-    Set,
-    Union,
-    With,
+    Missing,
+    NothingMissing,
 };
 use crate::generated::api::{
     ReaderName,
@@ -204,334 +198,85 @@ impl UseCase for LendToMember {
 
 impl LendToMember {
     /// Starts a request, with every fixed value set.
-    pub fn builder() -> LendToMemberBuilder {
+    pub fn builder() -> LendToMemberBuilder<LendToMemberStart> {
         let draft = Draft::new(Encryption::Optional, Jose::Chosen);
         LendToMemberBuilder::start(draft)
     }
 }
 
-builder!(LendToMemberBuilder { draft: Box<Draft<LendToMember>> } No No No No No No);
-
-#[doc(hidden)]
-pub type LendToMemberBuilderAddress = places!(No Yes Yes No No No);
-
-#[doc(hidden)]
-pub type LendToMemberBuilderTrusting = places!(No Yes Yes No No Yes);
-
-#[doc(hidden)]
-pub type LendToMemberBuilderWaived = places!(Yes Yes Yes Yes Yes Yes);
-
-impl<S> LendToMemberBuilder<S> {
-    /// Who takes the books.
-    ///
-    /// JSON path: `reader.name`.
-    ///
-    /// Required.
-    pub fn name(mut self, value: impl Into<ReaderName>) -> LendToMemberBuilder<Set<S, 0>>
-    where
-        S: With<0>,
-    {
-        *loan::at::name(&mut self.draft.body) = Some(value.into());
-        self.mark()
+setters! {
+    LendToMemberBuilder: LendToMember, Loan in loan, LendToMemberStart = (name, (address_street, address_town),
+        items, purpose, due);
+    required {
+        0 name: ReaderName;
+        1 / 0 address_street: Personal;
+        1 / 1 address_town: Personal;
+        /// Adds one element.
+        2 items, part loan::Item;
+        /// Documented values: `"study"`, `"pleasure"`.
+        3 purpose: String;
+        4 due: DueTime;
+        reminder: String;
     }
-
-    /// Street and house.
-    ///
-    /// JSON path: `reader.address.street`.
-    ///
-    /// Required.
-    pub fn address_street(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> LendToMemberBuilder<Set<S, 1>>
-    where
-        S: With<1>,
-    {
-        *loan::at::address_street(&mut self.draft.body) = Some(value.into());
-        self.mark()
+    conditional {
+        /// Required when `purpose` is `"study"`.
+        deposit: Fee;
+        /// Required when the membership is guest.
+        guarantor_name: ReaderName;
+        /// Required when the membership is friend or staff and the season is winter. Documented values: `"night window"`.
+        at_desk: String;
+        /// Required when `drawer.code` is present and `drawer.note` is missing.
+        opened_at: OpenedAt;
     }
-
-    /// Town.
-    ///
-    /// JSON path: `reader.address.town`.
-    ///
-    /// Required.
-    pub fn address_town(
-        mut self,
-        value: impl Into<Personal>,
-    ) -> LendToMemberBuilder<Set<S, 2>>
-    where
-        S: With<2>,
-    {
-        *loan::at::address_town(&mut self.draft.body) = Some(value.into());
-        self.mark()
+    optional {
+        r#type: String;
+        anything: Json;
+        kind: String;
+        ticket: String;
+        guarantor_town: Personal;
+        cellar_key = "brass".into();
+        lamp: String;
     }
-
-    /// JSON path: `items[]`.
-    ///
-    /// Required. Adds one element.
-    pub fn items(
-        mut self,
-        value: impl Into<Complete<loan::Item>>,
-    ) -> LendToMemberBuilder<Set<S, 3>>
-    where
-        S: With<3>,
-    {
-        loan::at::items(&mut self.draft.body)
-            .get_or_insert_default()
-            .push(value.into().into_inner());
-        self.mark()
+    switches {
+        /// Asks that the reader may renew the loan.
+        ///
+        /// JSON paths: `renewable`: `true`.
+        ///
+        /// Optional.
+        ask_for_renewal => (renewable = true);
     }
-
-    /// What the books are for.
-    ///
-    /// JSON path: `purpose`.
-    ///
-    /// Required. Documented values: `"study"`, `"pleasure"`.
-    pub fn purpose(mut self, value: impl Into<String>) -> LendToMemberBuilder<Set<S, 4>>
-    where
-        S: With<4>,
-    {
-        *loan::at::purpose(&mut self.draft.body) = Some(value.into());
-        self.mark()
+    groups {
+        1 address: loan::Address = "reader.address";
+        guarantor: loan::Guarantor = "reader.guarantor";
     }
-
-    /// When the books are due.
-    ///
-    /// JSON path: `due`.
-    ///
-    /// Required.
-    pub fn due(mut self, value: impl Into<DueTime>) -> LendToMemberBuilder<Set<S, 5>>
-    where
-        S: With<5>,
-    {
-        *loan::at::due(&mut self.draft.body) = Some(value.into());
-        self.mark()
+    selectors {
+        /// The reader's membership. Rules of this use case depend on it; it is not sent. Unless it is said, it is read from `reader.kind`, else `reader.ticket` (its first digits, a guess).
+        0 membership: Membership;
+        /// Says that the membership is unknown: rules that depend on it are left undecided.
+        0 membership_unknown;
+        /// The season in which the loan begins. Rules of this use case depend on it; it is not sent.
+        1 season: Season;
+        /// Says that the season is unknown: rules that depend on it are left undecided.
+        1 season_unknown;
     }
-
-    /// How to remind the reader.
-    ///
-    /// JSON path: `reminder`.
-    ///
-    /// Required.
-    pub fn reminder(mut self, value: impl Into<String>) -> Self {
-        *loan::at::reminder(&mut self.draft.body) = Some(value.into());
-        self
+    modes {
+        /// The library trusts this reader. These are not required then, where they would be: `reader.address.street`, `reader.address.town`, `due`. These are required then: `reader.address.town` when `reader.address.street` is present.
+        ///
+        /// Documented in “The Reader's Handbook” (`trust`).
+        0 trusting => (1 / 0 1 / 1 4);
+        /// The library sends no reminders. These are not required then, where they would be: `reminder`.
+        1 silent;
     }
-
-    /// What the reader leaves at the desk.
-    ///
-    /// JSON path: `deposit`.
-    ///
-    /// Required when `purpose` is `"study"`.
-    pub fn deposit(mut self, value: impl Into<Fee>) -> Self {
-        *loan::at::deposit(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// A keyword of Rust as a name: self-service or not.
-    ///
-    /// JSON path: `type`.
-    ///
-    /// Optional.
-    pub fn r#type(mut self, value: impl Into<String>) -> Self {
-        *loan::at::r#type(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// Whatever the desk wrote down.
-    ///
-    /// JSON path: `anything`. Not documented: the handbook shows it in one example.
-    ///
-    /// Optional.
-    pub fn anything(mut self, value: impl Into<Json>) -> Self {
-        *loan::at::anything(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// A letter for the membership: `G`, `F` or `S`.
-    ///
-    /// JSON path: `reader.kind`.
-    ///
-    /// Optional.
-    pub fn kind(mut self, value: impl Into<String>) -> Self {
-        *loan::at::kind(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// The number on the reader's ticket.
-    ///
-    /// JSON path: `reader.ticket`.
-    ///
-    /// Optional.
-    pub fn ticket(mut self, value: impl Into<String>) -> Self {
-        *loan::at::ticket(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// Who answers for a guest.
-    ///
-    /// JSON path: `reader.guarantor.name`.
-    ///
-    /// Required when the membership is guest.
-    pub fn guarantor_name(mut self, value: impl Into<ReaderName>) -> Self {
-        *loan::at::guarantor_name(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// Where that person lives.
-    ///
-    /// JSON path: `reader.guarantor.town`.
-    ///
-    /// Optional.
-    pub fn guarantor_town(mut self, value: impl Into<Personal>) -> Self {
-        *loan::at::guarantor_town(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// At which desk.
-    ///
-    /// JSON path: `desk`. Read as `Desk`, `counter` too.
-    ///
-    /// Required when the membership is friend or staff and the season is winter. Documented values: `"night window"`.
-    pub fn at_desk(mut self, value: impl Into<String>) -> Self {
-        *loan::at::at_desk(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// When the drawer was opened.
-    ///
-    /// JSON path: `drawer.openedAt`.
-    ///
-    /// Required when `drawer.code` is present and `drawer.note` is missing.
-    pub fn opened_at(mut self, value: impl Into<OpenedAt>) -> Self {
-        *loan::at::opened_at(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// What the key to the cellar is made of.
-    ///
-    /// JSON path: `cellarKey`.
-    ///
-    /// Optional.
-    pub fn cellar_key(mut self) -> Self {
-        *loan::at::cellar_key(&mut self.draft.body) = Some("brass".into());
-        self
-    }
-
-    /// Which lamp.
-    ///
-    /// JSON path: `lamp`. Documented in “Leaflet on the Night Window” (`lamps`, `12`).
-    ///
-    /// Optional.
-    pub fn lamp(mut self, value: impl Into<String>) -> Self {
-        *loan::at::lamp(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// Asks that the reader may renew the loan.
-    ///
-    /// JSON paths: `renewable`: `true`.
-    ///
-    /// Optional.
-    pub fn ask_for_renewal(mut self) -> Self {
-        *loan::at::renewable(&mut self.draft.body) = Some(true);
-        self
-    }
-
-    /// Copies a group of fields and clears none. A complete one counts for every field that is required in it.
-    ///
-    /// JSON path: `reader.address`.
-    pub fn address<T: Part<loan::Address>>(
-        mut self,
-        part: T,
-    ) -> LendToMemberBuilder<T::Marked<S, LendToMemberBuilderAddress>>
-    where
-        S: Or<LendToMemberBuilderAddress>,
-    {
-        Draft::<LendToMember>::merge(loan::at::address(&mut self.draft.body), part);
-        self.mark()
-    }
-
-    /// Copies a group of fields and clears none.
-    ///
-    /// JSON path: `reader.guarantor`.
-    pub fn guarantor(mut self, part: impl Part<loan::Guarantor>) -> Self {
-        Draft::<LendToMember>::merge(loan::at::guarantor(&mut self.draft.body), part);
-        self
-    }
-
-    /// The reader's membership. Rules of this use case depend on it; it is not sent. Unless it is said, it is read from `reader.kind`, else `reader.ticket` (its first digits, a guess).
-    pub fn membership(mut self, value: Membership) -> Self {
-        self.draft.select(0, Selection::Is(String::from(value)));
-        self
-    }
-
-    /// Says that the membership is unknown: rules that depend on it are left undecided.
-    pub fn membership_unknown(mut self) -> Self {
-        self.draft.select(0, Selection::Unknown);
-        self
-    }
-
-    /// The season in which the loan begins. Rules of this use case depend on it; it is not sent.
-    pub fn season(mut self, value: Season) -> Self {
-        self.draft.select(1, Selection::Is(String::from(value)));
-        self
-    }
-
-    /// Says that the season is unknown: rules that depend on it are left undecided.
-    pub fn season_unknown(mut self) -> Self {
-        self.draft.select(1, Selection::Unknown);
-        self
-    }
-
-    /// The library trusts this reader. These are not required then, where they would be: `reader.address.street`, `reader.address.town`, `due`. These are required then: `reader.address.town` when `reader.address.street` is present.
-    ///
-    /// Documented in “The Reader's Handbook” (`trust`).
-    pub fn trusting(
-        mut self,
-    ) -> LendToMemberBuilder<Union<S, LendToMemberBuilderTrusting>>
-    where
-        S: Or<LendToMemberBuilderTrusting>,
-    {
-        self.draft.enable(0);
-        self.mark()
-    }
-
-    /// The library sends no reminders. These are not required then, where they would be: `reminder`.
-    pub fn silent(mut self) -> Self {
-        self.draft.enable(1);
-        self
-    }
-
-    /// Whether the answer shall come as JOSE, encrypted to the caller's own key. It is not asked for unless this says so.
-    ///
-    /// Header: `accept`.
-    pub fn jose_answer(mut self, wanted: bool) -> Self {
-        self.draft.jose(wanted);
-        self
-    }
-
-    /// Changes the whole body: the way to every field that this use case does not document.
-    pub fn with_body(mut self, change: impl FnOnce(&mut Loan)) -> Self {
-        change(self.draft.by_hand());
-        self
-    }
-
-    /// Does without one requirement in this request; the reason goes into traces.
-    ///
-    /// From here on `build` checks at run time what the compiler checked before, so that the waived field can be left out. A path that is no requirement of this use case is a violation.
-    pub fn waive(
-        mut self,
-        path: impl Into<String>,
-        reason: impl Into<String>,
-    ) -> LendToMemberBuilder<LendToMemberBuilderWaived> {
-        self.draft.waive(path.into(), reason.into());
-        self.mark()
+    others {
+        /// Whether the answer shall come as JOSE, encrypted to the caller's own key. It is not asked for unless this says so.
+        ///
+        /// Header: `accept`.
+        jose_answer;
+        waive;
     }
 }
 
-impl<P0, P1, P2, P3, P4, P5> LendToMemberBuilder<(P0, P1, P2, P3, P4, P5)> {
+impl<S> LendToMemberBuilder<S> {
     /// Checks the whole contract and gives the request.
     ///
     /// # Errors
@@ -539,12 +284,7 @@ impl<P0, P1, P2, P3, P4, P5> LendToMemberBuilder<(P0, P1, P2, P3, P4, P5)> {
     /// Every requirement that is broken, and every one that cannot be judged because a selector was not said.
     pub fn build(self) -> Result<Request<LendToMember>, Box<Rejected>>
     where
-        P0: loan::required::ReaderName,
-        P1: loan::required::ReaderAddressStreet,
-        P2: loan::required::ReaderAddressTown,
-        P3: loan::required::Items,
-        P4: loan::required::Purpose,
-        P5: loan::required::Due,
+        S: Missing<Fields: NothingMissing>,
     {
         self.draft.finish()
     }
@@ -566,12 +306,12 @@ impl LendByProof {
     pub const CONTRACT: &'static Contract = &contracts::LEND_BY_PROOF;
 
     /// Starts a request of the variant [`LendByProofTicket`].
-    pub fn ticket() -> LendByProofTicketBuilder {
+    pub fn ticket() -> LendByProofTicketBuilder<LendByProofTicketStart> {
         LendByProofTicket::builder()
     }
 
     /// Starts a request of the variant [`LendByProofDrawer`].
-    pub fn drawer() -> LendByProofDrawerBuilder {
+    pub fn drawer() -> LendByProofDrawerBuilder<LendByProofDrawerStart> {
         LendByProofDrawer::builder()
     }
 }
@@ -637,103 +377,30 @@ impl UseCase for LendByProofTicket {
 
 impl LendByProofTicket {
     /// Starts a request, with every fixed value set.
-    pub fn builder() -> LendByProofTicketBuilder {
+    pub fn builder() -> LendByProofTicketBuilder<LendByProofTicketStart> {
         let draft = Draft::new(Encryption::Required, Jose::Never);
         LendByProofTicketBuilder::start(draft)
     }
 }
 
-builder!(LendByProofTicketBuilder { draft: Box<Draft<LendByProofTicket>> } No No No);
-
-#[doc(hidden)]
-pub type LendByProofTicketBuilderWaived = places!(Yes Yes Yes);
-
-impl<S> LendByProofTicketBuilder<S> {
-    /// JSON path: `items[]`.
-    ///
-    /// Required. Adds one element.
-    pub fn items(
-        mut self,
-        value: impl Into<Complete<loan::Item>>,
-    ) -> LendByProofTicketBuilder<Set<S, 0>>
-    where
-        S: With<0>,
-    {
-        loan::at::items(&mut self.draft.body)
-            .get_or_insert_default()
-            .push(value.into().into_inner());
-        self.mark()
+setters! {
+    LendByProofTicketBuilder: LendByProofTicket, Loan in loan, LendByProofTicketStart = (items, weeks, ticket);
+    required {
+        /// Adds one element.
+        0 items, part loan::Item;
+        1 weeks, plain i64;
+        2 ticket: String;
     }
-
-    /// For how many weeks.
-    ///
-    /// JSON path: `weeks`.
-    ///
-    /// Required.
-    pub fn weeks(mut self, value: i64) -> LendByProofTicketBuilder<Set<S, 1>>
-    where
-        S: With<1>,
-    {
-        *loan::at::weeks(&mut self.draft.body) = Some(value);
-        self.mark()
+    optional {
+        cellar_key = "brass".into();
+        lamp: String;
     }
-
-    /// The number on the reader's ticket.
-    ///
-    /// JSON path: `reader.ticket`.
-    ///
-    /// Required.
-    pub fn ticket(
-        mut self,
-        value: impl Into<String>,
-    ) -> LendByProofTicketBuilder<Set<S, 2>>
-    where
-        S: With<2>,
-    {
-        *loan::at::ticket(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// What the key to the cellar is made of.
-    ///
-    /// JSON path: `cellarKey`.
-    ///
-    /// Optional.
-    pub fn cellar_key(mut self) -> Self {
-        *loan::at::cellar_key(&mut self.draft.body) = Some("brass".into());
-        self
-    }
-
-    /// Which lamp.
-    ///
-    /// JSON path: `lamp`. Documented in “Leaflet on the Night Window” (`lamps`, `12`).
-    ///
-    /// Optional.
-    pub fn lamp(mut self, value: impl Into<String>) -> Self {
-        *loan::at::lamp(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// Changes the whole body: the way to every field that this use case does not document.
-    pub fn with_body(mut self, change: impl FnOnce(&mut Loan)) -> Self {
-        change(self.draft.by_hand());
-        self
-    }
-
-    /// Does without one requirement in this request; the reason goes into traces.
-    ///
-    /// From here on `build` checks at run time what the compiler checked before, so that the waived field can be left out. A path that is no requirement of this use case is a violation.
-    pub fn waive(
-        mut self,
-        path: impl Into<String>,
-        reason: impl Into<String>,
-    ) -> LendByProofTicketBuilder<LendByProofTicketBuilderWaived> {
-        self.draft.waive(path.into(), reason.into());
-        self.mark()
+    others {
+        waive;
     }
 }
 
-impl<P0, P1, P2> LendByProofTicketBuilder<(P0, P1, P2)> {
+impl<S> LendByProofTicketBuilder<S> {
     /// Checks the whole contract and gives the request.
     ///
     /// # Errors
@@ -741,9 +408,7 @@ impl<P0, P1, P2> LendByProofTicketBuilder<(P0, P1, P2)> {
     /// Every requirement that is broken, and every one that cannot be judged because a selector was not said.
     pub fn build(self) -> Result<Request<LendByProofTicket>, Box<Rejected>>
     where
-        P0: loan::required::Items,
-        P1: loan::required::Weeks,
-        P2: loan::required::ReaderTicket,
+        S: Missing<Fields: NothingMissing>,
     {
         self.draft.finish()
     }
@@ -783,119 +448,31 @@ impl UseCase for LendByProofDrawer {
 
 impl LendByProofDrawer {
     /// Starts a request, with every fixed value set.
-    pub fn builder() -> LendByProofDrawerBuilder {
+    pub fn builder() -> LendByProofDrawerBuilder<LendByProofDrawerStart> {
         let draft = Draft::new(Encryption::Required, Jose::Never);
         LendByProofDrawerBuilder::start(draft)
     }
 }
 
-builder!(LendByProofDrawerBuilder { draft: Box<Draft<LendByProofDrawer>> } No No No No);
-
-#[doc(hidden)]
-pub type LendByProofDrawerBuilderWaived = places!(Yes Yes Yes Yes);
-
-impl<S> LendByProofDrawerBuilder<S> {
-    /// JSON path: `items[]`.
-    ///
-    /// Required. Adds one element.
-    pub fn items(
-        mut self,
-        value: impl Into<Complete<loan::Item>>,
-    ) -> LendByProofDrawerBuilder<Set<S, 0>>
-    where
-        S: With<0>,
-    {
-        loan::at::items(&mut self.draft.body)
-            .get_or_insert_default()
-            .push(value.into().into_inner());
-        self.mark()
+setters! {
+    LendByProofDrawerBuilder: LendByProofDrawer, Loan in loan, LendByProofDrawerStart = (items, weeks, code, opened_at);
+    required {
+        /// Adds one element.
+        0 items, part loan::Item;
+        1 weeks, plain i64;
+        2 code: DoorCode;
+        3 opened_at: OpenedAt;
     }
-
-    /// For how many weeks.
-    ///
-    /// JSON path: `weeks`.
-    ///
-    /// Required.
-    pub fn weeks(mut self, value: i64) -> LendByProofDrawerBuilder<Set<S, 1>>
-    where
-        S: With<1>,
-    {
-        *loan::at::weeks(&mut self.draft.body) = Some(value);
-        self.mark()
+    optional {
+        cellar_key = "brass".into();
+        lamp: String;
     }
-
-    /// The code that opened it.
-    ///
-    /// JSON path: `drawer.code`.
-    ///
-    /// Required.
-    pub fn code(
-        mut self,
-        value: impl Into<DoorCode>,
-    ) -> LendByProofDrawerBuilder<Set<S, 2>>
-    where
-        S: With<2>,
-    {
-        *loan::at::code(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// When the drawer was opened.
-    ///
-    /// JSON path: `drawer.openedAt`.
-    ///
-    /// Required.
-    pub fn opened_at(
-        mut self,
-        value: impl Into<OpenedAt>,
-    ) -> LendByProofDrawerBuilder<Set<S, 3>>
-    where
-        S: With<3>,
-    {
-        *loan::at::opened_at(&mut self.draft.body) = Some(value.into());
-        self.mark()
-    }
-
-    /// What the key to the cellar is made of.
-    ///
-    /// JSON path: `cellarKey`.
-    ///
-    /// Optional.
-    pub fn cellar_key(mut self) -> Self {
-        *loan::at::cellar_key(&mut self.draft.body) = Some("brass".into());
-        self
-    }
-
-    /// Which lamp.
-    ///
-    /// JSON path: `lamp`. Documented in “Leaflet on the Night Window” (`lamps`, `12`).
-    ///
-    /// Optional.
-    pub fn lamp(mut self, value: impl Into<String>) -> Self {
-        *loan::at::lamp(&mut self.draft.body) = Some(value.into());
-        self
-    }
-
-    /// Changes the whole body: the way to every field that this use case does not document.
-    pub fn with_body(mut self, change: impl FnOnce(&mut Loan)) -> Self {
-        change(self.draft.by_hand());
-        self
-    }
-
-    /// Does without one requirement in this request; the reason goes into traces.
-    ///
-    /// From here on `build` checks at run time what the compiler checked before, so that the waived field can be left out. A path that is no requirement of this use case is a violation.
-    pub fn waive(
-        mut self,
-        path: impl Into<String>,
-        reason: impl Into<String>,
-    ) -> LendByProofDrawerBuilder<LendByProofDrawerBuilderWaived> {
-        self.draft.waive(path.into(), reason.into());
-        self.mark()
+    others {
+        waive;
     }
 }
 
-impl<P0, P1, P2, P3> LendByProofDrawerBuilder<(P0, P1, P2, P3)> {
+impl<S> LendByProofDrawerBuilder<S> {
     /// Checks the whole contract and gives the request.
     ///
     /// # Errors
@@ -903,10 +480,7 @@ impl<P0, P1, P2, P3> LendByProofDrawerBuilder<(P0, P1, P2, P3)> {
     /// Every requirement that is broken, and every one that cannot be judged because a selector was not said.
     pub fn build(self) -> Result<Request<LendByProofDrawer>, Box<Rejected>>
     where
-        P0: loan::required::Items,
-        P1: loan::required::Weeks,
-        P2: loan::required::DrawerCode,
-        P3: loan::required::DrawerOpenedAt,
+        S: Missing<Fields: NothingMissing>,
     {
         self.draft.finish()
     }
@@ -934,7 +508,10 @@ impl UseCase for Renew {
 
 impl Renew {
     /// Starts a request, with every fixed value set.
-    pub fn builder(reader_number: i64, loan_id: impl Into<String>) -> RenewBuilder {
+    pub fn builder(
+        reader_number: i64,
+        loan_id: impl Into<String>,
+    ) -> RenewBuilder<RenewStart> {
         let mut draft = Draft::new(Encryption::Never, Jose::Default);
         draft.parameter("readerNumber", reader_number.to_string());
         draft.parameter("loanId", loan_id.into());
@@ -942,61 +519,27 @@ impl Renew {
     }
 }
 
-builder!(RenewBuilder { draft: Box<Draft<Renew>> } No);
-
-#[doc(hidden)]
-pub type RenewBuilderWaived = places!(Yes);
-
-impl<S> RenewBuilder<S> {
-    /// For how many weeks.
-    ///
-    /// JSON path: `weeks`.
-    ///
-    /// Required.
-    pub fn weeks(mut self, value: i64) -> RenewBuilder<Set<S, 0>>
-    where
-        S: With<0>,
-    {
-        *loan::at::weeks(&mut self.draft.body) = Some(value);
-        self.mark()
+setters! {
+    RenewBuilder: Renew, Loan in loan, RenewStart = (weeks);
+    required {
+        0 weeks, plain i64;
     }
-
-    /// The version to change.
-    ///
-    /// Header: `if-match`. Optional.
-    pub fn if_match(mut self, value: impl Into<String>) -> Self {
-        self.draft.header("if-match", value.into());
-        self
+    headers {
+        /// The version to change.
+        ///
+        /// Header: `if-match`. Optional.
+        if_match: String = "if-match";
     }
-
-    /// Whether the answer shall come as JOSE, encrypted to the caller's own key. It is asked for unless this says otherwise.
-    ///
-    /// Header: `accept`.
-    pub fn jose_answer(mut self, wanted: bool) -> Self {
-        self.draft.jose(wanted);
-        self
-    }
-
-    /// Changes the whole body: the way to every field that this use case does not document.
-    pub fn with_body(mut self, change: impl FnOnce(&mut Loan)) -> Self {
-        change(self.draft.by_hand());
-        self
-    }
-
-    /// Does without one requirement in this request; the reason goes into traces.
-    ///
-    /// From here on `build` checks at run time what the compiler checked before, so that the waived field can be left out. A path that is no requirement of this use case is a violation.
-    pub fn waive(
-        mut self,
-        path: impl Into<String>,
-        reason: impl Into<String>,
-    ) -> RenewBuilder<RenewBuilderWaived> {
-        self.draft.waive(path.into(), reason.into());
-        self.mark()
+    others {
+        /// Whether the answer shall come as JOSE, encrypted to the caller's own key. It is asked for unless this says otherwise.
+        ///
+        /// Header: `accept`.
+        jose_answer;
+        waive;
     }
 }
 
-impl<P0> RenewBuilder<(P0,)> {
+impl<S> RenewBuilder<S> {
     /// Checks the whole contract and gives the request.
     ///
     /// # Errors
@@ -1004,7 +547,7 @@ impl<P0> RenewBuilder<(P0,)> {
     /// Every requirement that is broken, and every one that cannot be judged because a selector was not said.
     pub fn build(self) -> Result<Request<Renew>, Box<Rejected>>
     where
-        P0: loan::required::Weeks,
+        S: Missing<Fields: NothingMissing>,
     {
         self.draft.finish()
     }
