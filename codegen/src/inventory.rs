@@ -306,7 +306,7 @@ fn condition(api: &Api, condition: &Condition, paths: Paths<'_>) -> Value {
         Condition::Absent(field) => json!({ "absent": paths.at(*field) }),
         Condition::Equals(field, value) => json!({ "equals": { paths.at(*field): value.to_json() } }),
         Condition::Selector(of, values) => json!({ "selector": api.selectors[of.selector].name, "values": values }),
-        Condition::Mode { mode, .. } => json!({ "mode": api.modes[*mode].name }),
+        Condition::Mode(mode) => json!({ "mode": api.modes[*mode].name }),
     }
 }
 

@@ -281,6 +281,8 @@ pub(crate) struct Field {
     pub path: String,
     /// Its setter in builders of the whole body: leaves outside lists, lists, and groups with a builder have one.
     pub setter: Option<Ident>,
+    /// What contracts call it: as its setter, or by its path.
+    pub place: Ident,
     pub says: String,
     pub ours: Option<String>,
     /// Citations, where it is not the topic's guide that has it.
@@ -324,9 +326,8 @@ pub(crate) struct Operation {
     pub name: String,
     /// Its static.
     pub ident: Ident,
-    /// The statics of its selectors, and of what holds in each of its use cases.
-    pub selectors_ident: Ident,
-    pub rules_ident: Ident,
+    /// The module of what its contracts have in common.
+    pub module: Ident,
     pub title: String,
     pub documented: Vec<String>,
     pub method: String,
@@ -353,6 +354,8 @@ pub(crate) struct Operation {
     pub optional: Vec<FieldId>,
     /// What holds in each of them.
     pub rules: Rules,
+    /// The pair rules of its modes.
+    pub pairs: Vec<Conditional>,
 }
 
 /// Where an operation is documented to be, in one environment.
@@ -499,6 +502,8 @@ pub(crate) struct ValueRule {
 pub(crate) struct Conditional {
     pub conditions: Vec<Condition>,
     pub rules: Rules,
+    /// The number of the operation's rule that it is, if it is one of them whole.
+    pub pair: Option<usize>,
 }
 
 #[derive(Debug, Clone)]
@@ -507,11 +512,8 @@ pub(crate) enum Condition {
     Absent(FieldId),
     Equals(FieldId, Scalar),
     Selector(Selected, Vec<String>),
-    /// Index into the API's modes, and its number in the operation.
-    Mode {
-        mode: usize,
-        number: usize,
-    },
+    /// Index into the API's modes.
+    Mode(usize),
 }
 
 /// A builder with compiler-checked required fields.

@@ -197,8 +197,7 @@ impl Resolver<'_> {
         Operation {
             name: operation.name.value.clone(),
             ident: name::shouty(&operation.name.value),
-            selectors_ident: name::shouty(&format!("{} selectors", operation.name.value)),
-            rules_ident: name::shouty(&format!("{} rules", operation.name.value)),
+            module: name::snake(&operation.name.value),
             title: text(operation.title.as_ref()),
             documented: self.citations(&operation.documented),
             method: method.to_owned(),
@@ -229,6 +228,7 @@ impl Resolver<'_> {
             error: self.error(&operation.family),
             optional: Vec::new(),
             rules: Rules::default(),
+            pairs: Vec::new(),
         }
     }
 

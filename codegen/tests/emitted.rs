@@ -433,38 +433,25 @@ fn a_contract() {
         &lending(TO_MEMBER),
         &["LEND_TO_MEMBER"],
         &expect![[r#"
-            pub(crate) static LEND_TO_MEMBER: Contract = Contract {
-                id: "lending/lend-to-member",
-                title: "Lend to a member",
-                guides: &["handbook"],
-                documented: &["001#members"],
-                operation: &crate::generated::lending::LEND,
-                body: || Box::new(crate::generated::lending::Loan::default()),
-                response: || Box::new(Nothing::default()),
-                selectors: &[],
-                modes: &[],
-                always: Rules::new(
-                    &[
-                        Level::new(&[0], 1, &[Required::new("reader.name", 0)]),
-                        Level::new(&[], 4, &[Required::new("weeks", 2)]),
-                    ],
-                    &[
-                        Values::new("weeks", &[2], ValueKind::Fixed, &[Literal::Integer(4)])
-                            .preset(),
-                    ],
-                    &[
-                        &[
-                            Place::new("address.street", &[1, 0]),
-                            Place::new("address.town", &[1, 1]),
-                        ],
-                    ],
-                ),
-                when: &[],
-                optional: &["marks[]", "address.street", "address.town"],
-                supports: &[],
-                ours: &[],
-                headers: &[],
-            };
+            contract! {
+                LEND_TO_MEMBER: "lending/lend-to-member";
+                of crate::generated::lending::contracts::calls::lend;
+                title "Lend to a member";
+                guides "handbook";
+                documented "001#members";
+                required {
+                    name, weeks;
+                }
+                values {
+                    weeks is(crate::runtime::contract::Literal::Integer(4)), preset;
+                }
+                at_least_one_of {
+                    address_street, address_town;
+                }
+                optional {
+                    marks, address_street, address_town;
+                }
+            }
         "#]],
     );
 }
@@ -496,76 +483,34 @@ modes:
         "lending.rs",
         &["LEND_SELECTORS", "LEND_TO_GUEST"],
         &expect![[r#"
-            pub(crate) static LEND_SELECTORS: &[Selector] = &[
-                Selector {
-                    name: "membership",
-                    values: &["guest", "friend"],
-                    read_from: &[
-                        Reading {
-                            place: Place::new("reader.name", &[0, 0]),
-                            map: &[("Ada", "friend")],
-                            prefixes: &[],
-                        },
-                    ],
-                },
-            ];
-
-            pub(crate) static LEND_TO_GUEST: Contract = Contract {
-                id: "lending/lend-to-guest",
-                title: "Lend to a guest",
-                guides: &["handbook"],
-                documented: &["001#guests"],
-                operation: &crate::generated::lending::LEND,
-                body: || Box::new(crate::generated::lending::Loan::default()),
-                response: || Box::new(Nothing::default()),
-                selectors: crate::generated::lending::contracts::LEND_SELECTORS,
-                modes: &["trusting"],
-                always: Rules::new(
-                    &[
-                        Level::new(&[0], 1, &[Required::new("reader.name", 0)]),
-                        Level::new(&[], 4, &[Required::new("weeks", 2).lifted_in(1)]),
-                    ],
-                    &[],
-                    &[],
-                ),
-                when: &[
-                    Conditional {
-                        label: "when `address.street` is present",
-                        conditions: &[Condition::Present(Place::new("address.street", &[1, 0]))],
-                        rules: Rules::new(
-                            &[Level::new(&[1], 2, &[Required::new("address.town", 1)])],
-                            &[],
-                            &[],
-                        ),
-                    },
-                    Conditional {
-                        label: "when the membership is guest",
-                        conditions: &[
-                            Condition::Selector {
-                                index: 0,
-                                values: &["guest"],
-                            },
-                        ],
-                        rules: Rules::new(
-                            &[Level::new(&[], 4, &[Required::new("weeks", 2).lifted_in(1)])],
-                            &[
-                                Values::new(
-                                        "weeks",
-                                        &[2],
-                                        ValueKind::Fixed,
-                                        &[Literal::Integer(1)],
-                                    )
-                                    .preset(),
-                            ],
-                            &[],
-                        ),
-                    },
-                ],
-                optional: &["address.town"],
-                supports: &[],
-                ours: &[],
-                headers: &[],
-            };
+            contract! {
+                LEND_TO_GUEST: "lending/lend-to-guest";
+                of crate::generated::lending::contracts::calls::lend;
+                title "Lend to a guest";
+                guides "handbook";
+                documented "001#guests";
+                required {
+                    name, weeks;
+                }
+                when [present(address_street)] {
+                    says "when `address.street` is present";
+                    required {
+                        address_town;
+                    }
+                }
+                when [selector("membership": "guest")] {
+                    says "when the membership is guest";
+                    required {
+                        weeks;
+                    }
+                    values {
+                        weeks is(crate::runtime::contract::Literal::Integer(1)), preset;
+                    }
+                }
+                optional {
+                    address_town;
+                }
+            }
         "#]],
     );
 }
@@ -585,72 +530,40 @@ fn variants() {
         &lending(use_case),
         &words,
         &expect![[r#"
-        pub(crate) static LEND_BY_PROOF: Contract = Contract {
-            id: "lending/lend-by-proof",
-            title: "Lend by proof",
-            guides: &["handbook"],
-            documented: &["001#proof"],
-            operation: &crate::generated::lending::LEND,
-            body: || Box::new(crate::generated::lending::Loan::default()),
-            response: || Box::new(Nothing::default()),
-            selectors: &[],
-            modes: &[],
-            always: Rules::new(
-                &[],
-                &[],
-                &[&[Place::new("reader.name", &[0, 0]), Place::new("weeks", &[2])]],
-            ),
-            when: &[],
-            optional: &["reader.name", "weeks"],
-            supports: &[],
-            ours: &[],
-            headers: &[],
-        };
+            contract! {
+                LEND_BY_PROOF: "lending/lend-by-proof";
+                of crate::generated::lending::contracts::calls::lend;
+                title "Lend by proof";
+                guides "handbook";
+                documented "001#proof";
+                at_least_one_of {
+                    name, weeks;
+                }
+                optional {
+                    name, weeks;
+                }
+            }
 
-        pub(crate) static LEND_BY_PROOF_NAME: Contract = Contract {
-            id: "lending/lend-by-proof.name",
-            title: "Lend by proof: name",
-            guides: &["handbook"],
-            documented: &["001#proof"],
-            operation: &crate::generated::lending::LEND,
-            body: || Box::new(crate::generated::lending::Loan::default()),
-            response: || Box::new(Nothing::default()),
-            selectors: &[],
-            modes: &[],
-            always: Rules::new(
-                &[Level::new(&[0], 1, &[Required::new("reader.name", 0)])],
-                &[],
-                &[],
-            ),
-            when: &[],
-            optional: &[],
-            supports: &[],
-            ours: &[],
-            headers: &[],
-        };
+            contract! {
+                LEND_BY_PROOF_NAME: "lending/lend-by-proof.name";
+                of crate::generated::lending::contracts::calls::lend;
+                like LEND_BY_PROOF;
+                title "Lend by proof: name";
+                required {
+                    name;
+                }
+            }
 
-        pub(crate) static LEND_BY_PROOF_WEEKS: Contract = Contract {
-            id: "lending/lend-by-proof.weeks",
-            title: "Lend by proof: weeks",
-            guides: &["handbook"],
-            documented: &["001#proof"],
-            operation: &crate::generated::lending::LEND,
-            body: || Box::new(crate::generated::lending::Loan::default()),
-            response: || Box::new(Nothing::default()),
-            selectors: &[],
-            modes: &[],
-            always: Rules::new(
-                &[Level::new(&[], 4, &[Required::new("weeks", 2)])],
-                &[],
-                &[],
-            ),
-            when: &[],
-            optional: &[],
-            supports: &[],
-            ours: &[],
-            headers: &[],
-        };
-    "#]],
+            contract! {
+                LEND_BY_PROOF_WEEKS: "lending/lend-by-proof.weeks";
+                of crate::generated::lending::contracts::calls::lend;
+                like LEND_BY_PROOF;
+                title "Lend by proof: weeks";
+                required {
+                    weeks;
+                }
+            }
+        "#]],
     );
 }
 

@@ -1,4 +1,6 @@
-//! Contracts as facts: one static each, read by the runtime's check.
+//! Contracts as facts in rows: one static each, which names fields; where those lie is said once for each body.
+
+use std::collections::BTreeSet;
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
@@ -21,67 +23,202 @@ pub(super) fn names(use_case: &UseCase) -> Vec<&Ident> {
 
 /// The module of a topic's contracts.
 pub(super) fn emit(model: &Model, topic: &Topic) -> TokenStream {
-    let selectors = topic.operations.iter().filter_map(|operation| operation::selectors(model, operation));
-    let shared = topic.operations.iter().filter_map(|operation| self::shared(model, operation));
-    let contracts = topic.use_cases.iter().flat_map(|use_case| {
-        let own = contract(model, use_case, &use_case.contract, &use_case.title);
-        let variants = use_case
-            .builders
-            .iter()
-            .filter(|builder| builder.variant.is_some())
-            .map(|builder| contract(model, use_case, &builder.contract, &doc::title(use_case, builder)));
-        std::iter::once(own).chain(variants).collect::<Vec<_>>()
+    let number = model.topics.iter().position(|other| std::ptr::eq(other, topic)).unwrap_or_default();
+    let fields = (0..topic.bodies.len()).filter_map(|body| fields(model, (number, body)));
+    let fields: TokenStream = fields.collect();
+    let fields = (!fields.is_empty()).then(|| {
+        quote! { #[doc = " Where the fields lie that contracts name."] pub(crate) mod fields { #fields } }
     });
-    let items = quote! { #(#selectors)* #(#shared)* #(#contracts)* };
+    let common: TokenStream = topic.operations.iter().map(|operation| common(model, topic, operation)).collect();
+    let common = (!common.is_empty()).then(|| {
+        quote! { #[doc = " What the contracts of an operation have in common."] pub(crate) mod calls { #common } }
+    });
+    let contracts: TokenStream = topic.use_cases.iter().map(|use_case| contracts(model, use_case)).collect();
+    let items = quote! { #fields #common #contracts };
     if items.is_empty() {
         return TokenStream::new();
     }
-    let imports = ty::imports(&items, &model.api);
+    let import = (!contracts.is_empty()).then(|| quote! { use crate::runtime::contract; });
     quote! {
         pub(crate) mod contracts {
-            #![doc = " What each use case requires; fields are numbered as their structs have them."]
-            #imports
+            #![doc = " What each use case requires."]
+            #import
             #items
         }
     }
 }
 
-/// What holds in every use case of an operation, if anything does.
-fn shared(model: &Model, operation: &Operation) -> Option<TokenStream> {
-    let ident = shared_ident(operation)?;
-    let body = model.body(operation.request?);
-    let rules = Facts { model, operation, body }.rules(&operation.rules);
-    Some(quote! { pub(crate) static #ident: Rules = #rules; })
+/// The names of a body's fields, as far as there are facts about them.
+fn fields(model: &Model, at: BodyRef) -> Option<TokenStream> {
+    let operations = model.topics.iter().flat_map(|topic| &topic.operations);
+    let operations = operations.filter(|operation| operation.request == Some(at));
+    let named: BTreeSet<_> = operations.flat_map(|operation| named(model, operation)).collect();
+    if named.is_empty() {
+        return None;
+    }
+    let body = model.body(at);
+    let (module, root) = (&body.module, in_topic(model, at.0, &body.structs[0].ident));
+    let rows = named.into_iter().map(|field| {
+        let (name, path) = (&body[field].place, &body[field].path);
+        quote! { #name: #path; }
+    });
+    Some(quote! {
+        pub(crate) mod #module {
+            crate::runtime::fields! { #root; #(#rows)* }
+        }
+    })
+}
+
+/// The fields that the facts of an operation and of its use cases name.
+fn named(model: &Model, operation: &Operation) -> BTreeSet<FieldId> {
+    let mut named: BTreeSet<_> = operation.readings.iter().flatten().map(|(_, field)| *field).collect();
+    named.extend(lifts(model, operation).into_iter().flatten());
+    named.extend(mentioned(&operation.rules));
+    named.extend(operation.pairs.iter().flat_map(in_conditional));
+    let use_cases = model.topics.iter().flat_map(|topic| &topic.use_cases);
+    for use_case in use_cases.filter(|use_case| std::ptr::eq(model.operation(use_case), operation)) {
+        let variants = use_case.builders.iter().map(|builder| &builder.contract);
+        for contract in std::iter::once(&use_case.contract).chain(variants) {
+            named.extend(mentioned(&contract.always));
+            named.extend(contract.when.iter().flat_map(in_conditional));
+            named.extend(&contract.optional);
+        }
+    }
+    named
+}
+
+fn mentioned(rules: &Rules) -> Vec<FieldId> {
+    let required = rules.required.iter().map(|requirement| requirement.field);
+    let values = rules.values.iter().map(|rule| rule.field);
+    let choices = rules.at_least_one_of.iter().chain(&rules.at_most_one_of);
+    required.chain(values).chain(choices.flat_map(|choice| choice.fields.iter().copied())).collect()
+}
+
+fn in_conditional(conditional: &Conditional) -> Vec<FieldId> {
+    let mut fields = mentioned(&conditional.rules);
+    fields.extend(conditional.conditions.iter().filter_map(|condition| match condition {
+        Condition::Present(field) | Condition::Absent(field) | Condition::Equals(field, _) => Some(*field),
+        Condition::Selector(..) | Condition::Mode(_) => None,
+    }));
+    fields
+}
+
+/// The fields that each mode of an operation lifts, as far as its body has them.
+fn lifts(model: &Model, operation: &Operation) -> Vec<Vec<FieldId>> {
+    let Some(body) = operation.request.map(|body| model.body(body)) else { return Vec::new() };
+    let modes = operation.modes.iter().map(|&mode| &model.api.modes[mode]);
+    modes.map(|mode| mode.lifts.iter().filter_map(|path| body.find(path)).collect()).collect()
+}
+
+/// The module of what an operation's contracts have in common.
+fn common(model: &Model, topic: &Topic, operation: &Operation) -> TokenStream {
+    let (ident, module) = (&operation.ident, &operation.module);
+    let at = &topic.module;
+    let (body_path, response_path) = (root(model, operation.request), root(model, operation.response));
+    let body = operation.request.map(|at| (at, model.body(at)));
+    let import = body.filter(|_| !named(model, operation).is_empty()).map(|(at, body)| {
+        let (path, module) = (&model.topics[at.0].module, &body.module);
+        quote! { pub(crate) use crate::generated::#(#path)::*::contracts::fields::#module::*; }
+    });
+    let selectors = operation::selectors(model, operation);
+    let facts = body.map(|(_, body)| Facts { model, body });
+    let modes = (!operation.modes.is_empty()).then(|| {
+        let lifts = lifts(model, operation);
+        let modes = operation.modes.iter().enumerate().map(|(number, &mode)| {
+            let name = &model.api.modes[mode].name;
+            let lifted = facts.iter().flat_map(|facts| {
+                lifts.get(number).into_iter().flatten().map(|field| facts.name(*field)).collect::<Vec<_>>()
+            });
+            quote! { #name lifts { #(#lifted),*; } }
+        });
+        quote! { modes { #(#modes)* } }
+    });
+    let pairs = facts.iter().flat_map(|facts| operation.pairs.iter().map(|pair| facts.conditional(pair)));
+    let rules = facts.as_ref().filter(|_| shared_ident(operation).is_some()).map(|facts| {
+        let rules = facts.rules(&operation.rules);
+        quote! { always { #rules } }
+    });
+    let items = quote! {
+        #import
+        #selectors
+        crate::runtime::common! {
+            crate::generated::#(#at)::*::#ident, #body_path, #response_path;
+            #rules
+            #modes
+            #(#pairs)*
+        }
+    };
+    let imports = ty::imports(&items, &model.api);
+    quote! { pub(crate) mod #module { #imports #items } }
 }
 
 pub(super) fn shared_ident(operation: &Operation) -> Option<&Ident> {
     let Rules { required, values, at_least_one_of, at_most_one_of } = &operation.rules;
     let none = required.is_empty() && values.is_empty() && at_least_one_of.is_empty() && at_most_one_of.is_empty();
-    (!none && operation.request.is_some()).then_some(&operation.rules_ident)
+    (!none && operation.request.is_some()).then_some(&operation.module)
 }
 
-fn contract(model: &Model, use_case: &UseCase, contract: &Contract, title: &str) -> TokenStream {
+/// The contract of a use case, and those of its variants, which say what differs.
+fn contracts(model: &Model, use_case: &UseCase) -> TokenStream {
+    let own = contract(model, use_case, &use_case.contract, &use_case.title, true);
+    let variants = use_case.builders.iter().filter(|builder| builder.variant.is_some());
+    let variants =
+        variants.map(|builder| contract(model, use_case, &builder.contract, &doc::title(use_case, builder), false));
+    std::iter::once(own).chain(variants).collect()
+}
+
+fn contract(model: &Model, use_case: &UseCase, contract: &Contract, title: &str, is_whole: bool) -> TokenStream {
     let operation = model.operation(use_case);
     let body = operation.request.map(|body| model.body(body));
-    let operation_path = in_topic(model, use_case.operation.0, &operation.ident);
-    let (body_path, response_path) = (root(model, operation.request), root(model, operation.response));
-    let (id, ident) = (&contract.id, &contract.ident);
-    let documented = &use_case.documented;
-    let guides = model.guides(&use_case.documented);
-    let facts = body.map(|body| Facts { model, operation, body });
-    let always = facts.as_ref().map_or_else(|| quote! { Rules::NONE }, |facts| facts.rules(&contract.always));
-    let when = facts.iter().flat_map(|facts| contract.when.iter().map(|conditional| facts.conditional(conditional)));
-    let selectors = if operation.selectors.is_empty() || body.is_none() {
-        quote! { &[] }
-    } else {
-        let selectors = &operation.selectors_ident;
-        let path = &model.topics[use_case.operation.0].module;
-        quote! { crate::generated::#(#path)::*::contracts::#selectors }
-    };
-    let modes = operation.modes.iter().map(|&index| &model.api.modes[index].name);
+    let (id, ident, module) = (&contract.id, &contract.ident, &operation.module);
+    let at = &model.topics[use_case.operation.0].module;
+    let like = (!is_whole).then(|| {
+        let base = &use_case.contract.ident;
+        quote! { like #base; }
+    });
+    let sources = is_whole.then(|| sources(model, use_case));
+    let facts = body.map(|body| Facts { model, body });
+    let rules = facts.iter().map(|facts| {
+        let always = facts.rules(&contract.always);
+        let when = contract.when.iter().map(|conditional| match conditional.pair {
+            Some(pair) => facts.shared(&operation.pairs[pair]),
+            None => facts.conditional(conditional),
+        });
+        let optional = (!contract.optional.is_empty()).then(|| {
+            let optional = contract.optional.iter().map(|field| facts.name(*field));
+            quote! { optional { #(#optional),*; } }
+        });
+        quote! { #always #(#when)* #optional }
+    });
+    let remarks = is_whole.then(|| remarks(model, use_case, body));
+    quote! {
+        contract! {
+            #ident: #id;
+            of crate::generated::#(#at)::*::contracts::calls::#module;
+            #like
+            title #title;
+            #sources
+            #(#rules)*
+            #remarks
+        }
+    }
+}
+
+/// Where a use case is documented.
+fn sources(model: &Model, use_case: &UseCase) -> TokenStream {
+    let (documented, guides) = (&use_case.documented, model.guides(&use_case.documented));
+    let guides = (!guides.is_empty()).then(|| quote! { guides #(#guides),*; });
+    let documented = (!documented.is_empty()).then(|| quote! { documented #(#documented),*; });
+    quote! { #guides #documented }
+}
+
+/// What readers of a use case should know.
+fn remarks(model: &Model, use_case: &UseCase, body: Option<&Body>) -> TokenStream {
+    let supports = use_case.supports.iter().map(|(selector, values)| {
+        let name = &model.api.selectors[*selector].name;
+        quote! { #name: #(#values),*; }
+    });
     let path = |field: &FieldId| body.map_or("", |body| body[*field].path.as_str());
-    let optional = contract.optional.iter().map(path);
-    let supports = supports(model, use_case);
     let ours = use_case.ours.iter().map(|Ours { what, why }| {
         let what = match what {
             Subject::Mode(name) => name.clone(),
@@ -90,33 +227,21 @@ fn contract(model: &Model, use_case: &UseCase, contract: &Contract, title: &str)
                 fields.iter().map(path).collect::<Vec<_>>().join(" | ")
             }
         };
-        quote! { (#what, #why) }
+        quote! { #what: #why; }
     });
-    let headers = use_case.headers.iter().map(|(name, value)| quote! { (#name, #value) });
-    quote! {
-        pub(crate) static #ident: Contract = Contract {
-            id: #id,
-            title: #title,
-            guides: &[#(#guides),*],
-            documented: &[#(#documented),*],
-            operation: &#operation_path,
-            body: || Box::new(#body_path::default()),
-            response: || Box::new(#response_path::default()),
-            selectors: #selectors,
-            modes: &[#(#modes),*],
-            always: #always,
-            when: &[#(#when),*],
-            optional: &[#(#optional),*],
-            supports: &[#supports],
-            ours: &[#(#ours),*],
-            headers: &[#(#headers),*],
-        };
-    }
+    let headers = use_case.headers.iter().map(|(name, value)| quote! { #name: #value; });
+    let supports = (!use_case.supports.is_empty()).then(|| quote! { supports { #(#supports)* } });
+    let ours = (!use_case.ours.is_empty()).then(|| quote! { ours { #(#ours)* } });
+    let headers = (!use_case.headers.is_empty()).then(|| quote! { headers { #(#headers)* } });
+    quote! { #supports #ours #headers }
 }
 
 /// The type of a body, from anywhere.
 fn root(model: &Model, body: Option<BodyRef>) -> TokenStream {
-    body.map_or_else(|| quote! { Nothing }, |at| in_topic(model, at.0, &model.body(at).structs[0].ident))
+    body.map_or_else(
+        || quote! { crate::runtime::Nothing },
+        |at| in_topic(model, at.0, &model.body(at).structs[0].ident),
+    )
 }
 
 /// Something of a topic, from anywhere.
@@ -125,138 +250,128 @@ pub(super) fn in_topic(model: &Model, topic: usize, ident: &Ident) -> TokenStrea
     quote! { crate::generated::#(#path)::*::#ident }
 }
 
-fn supports(model: &Model, use_case: &UseCase) -> TokenStream {
-    let supports = use_case.supports.iter().map(|(selector, values)| {
-        let name = &model.api.selectors[*selector].name;
-        quote! { (#name, &[#(#values),*]) }
-    });
-    quote! { #(#supports),* }
-}
-
-/// Writes rules with the numbers of one body.
+/// Writes rules with the names of one body.
 struct Facts<'a> {
     model: &'a Model,
-    operation: &'a Operation,
     body: &'a Body,
 }
 
-impl Facts<'_> {
+impl<'a> Facts<'a> {
+    fn name(&self, field: FieldId) -> &'a Ident {
+        &self.body[field].place
+    }
+
     fn rules(&self, rules: &Rules) -> TokenStream {
-        let levels = self.levels(&rules.required);
-        let values = rules.values.iter().map(|rule| self.values(rule));
-        let choices = self.choices(&rules.at_least_one_of);
-        let limits = (!rules.at_most_one_of.is_empty()).then(|| {
-            let limits = self.choices(&rules.at_most_one_of);
-            quote! { .at_most_one_of(#limits) }
+        let required = (!rules.required.is_empty()).then(|| {
+            let required = rules.required.iter().map(|requirement| self.required(requirement));
+            quote! { required { #(#required),*; } }
         });
-        if rules.required.is_empty() && rules.values.is_empty() && rules.at_least_one_of.is_empty() {
-            return quote! { Rules::NONE #limits };
-        }
-        quote! { Rules::new(&[#(#levels),*], &[#(#values),*], #choices) #limits }
+        let values = (!rules.values.is_empty()).then(|| {
+            let values = rules.values.iter().map(|rule| self.values(rule));
+            quote! { values { #(#values)* } }
+        });
+        let choices = self.choices(&rules.at_least_one_of).map(|choices| quote! { at_least_one_of #choices });
+        let limits = self.choices(&rules.at_most_one_of).map(|limits| quote! { at_most_one_of #limits });
+        quote! { #required #values #choices #limits }
     }
 
-    fn choices(&self, choices: &[Alternatives]) -> TokenStream {
+    fn choices(&self, choices: &[Alternatives]) -> Option<TokenStream> {
+        if choices.is_empty() {
+            return None;
+        }
         let choices = choices.iter().map(|choice| {
-            let places = choice.fields.iter().map(|field| operation::place(self.body, *field));
-            quote! { &[#(#places),*] }
+            let names = choice.fields.iter().map(|field| self.name(*field));
+            quote! { #(#names),*; }
         });
-        quote! { &[#(#choices),*] }
-    }
-
-    /// One level for each object. Fields that may be empty have levels of their own, whose mask is empty.
-    fn levels(&self, required: &[Requirement]) -> Vec<TokenStream> {
-        let mut keys = Vec::<(usize, bool)>::new();
-        for requirement in required {
-            let key = (requirement.field.of, requirement.may_be_empty);
-            if !keys.contains(&key) {
-                keys.push(key);
-            }
-        }
-        keys.into_iter()
-            .map(|(of, may_be_empty)| {
-                let here = required
-                    .iter()
-                    .filter(|requirement| requirement.field.of == of && requirement.may_be_empty == may_be_empty);
-                let here: Vec<_> = here.collect();
-                let bits = here.iter().filter(|_| !may_be_empty).map(|requirement| 1_u64 << requirement.field.number);
-                let mask = bits.fold(0, |mask, bit| mask | bit);
-                let mask = Literal::u64_unsuffixed(mask);
-                let hops = operation::hops(self.body, self.body.structs[of].within);
-                let fields = here.iter().map(|requirement| self.required(requirement));
-                quote! { Level::new(&[#(#hops),*], #mask, &[#(#fields),*]) }
-            })
-            .collect()
+        Some(quote! { { #(#choices)* } })
     }
 
     fn required(&self, requirement: &Requirement) -> TokenStream {
-        let path = &self.body[requirement.field].path;
-        let index = Literal::usize_unsuffixed(requirement.field.number);
-        let empty = requirement.may_be_empty.then(|| quote! { .may_be_empty() });
-        let modes = self.operation.modes.iter().enumerate();
-        let lifted = modes.filter(|(_, mode)| requirement.lifted_in.contains(mode));
-        let lifted: u8 = lifted.map(|(number, _)| 1_u8 << number).sum();
-        let lifted = (lifted != 0).then(|| {
-            let lifted = Literal::u8_unsuffixed(lifted);
-            quote! { .lifted_in(#lifted) }
-        });
-        quote! { Required::new(#path, #index)#empty #lifted }
+        let name = self.name(requirement.field);
+        let empty = requirement.may_be_empty.then(|| quote! { may_be_empty });
+        quote! { #name #empty }
     }
 
     fn values(&self, rule: &ValueRule) -> TokenStream {
-        let (path, hops) = (&self.body[rule.field].path, operation::hops(self.body, Some(rule.field)));
+        let name = self.name(rule.field);
         let kind = match (self.body[rule.field].is_list(), rule.fixed) {
-            (false, true) => quote! { Fixed },
-            (false, false) => quote! { OneOf },
-            (true, true) => quote! { Contains },
-            (true, false) => quote! { EachOf },
+            (false, true) => quote! { is },
+            (false, false) => quote! { one_of },
+            (true, true) => quote! { contains },
+            (true, false) => quote! { each_of },
         };
-        let values = rule.values.iter().map(literal);
-        let preset = rule.preset.then(|| quote! { .preset() });
-        quote! { Values::new(#path, &[#(#hops),*], ValueKind::#kind, &[#(#values),*])#preset }
+        let values = literals(&rule.values);
+        let preset = rule.preset.then(|| quote! { , preset });
+        quote! { #name #kind #values #preset; }
+    }
+
+    /// A rule that the operation has, by its conditions.
+    fn shared(&self, conditional: &Conditional) -> TokenStream {
+        let conditions = conditional.conditions.iter().map(|condition| self.condition(condition));
+        quote! { when [#(#conditions),*] shared; }
     }
 
     fn conditional(&self, conditional: &Conditional) -> TokenStream {
         let label = doc::label(conditional, self.body, &self.model.api);
         let conditions = conditional.conditions.iter().map(|condition| self.condition(condition));
         let rules = self.rules(&conditional.rules);
-        quote! { Conditional { label: #label, conditions: &[#(#conditions),*], rules: #rules } }
+        quote! { when [#(#conditions),*] { says #label; #rules } }
     }
 
     fn condition(&self, condition: &Condition) -> TokenStream {
-        let place = |field: &FieldId| operation::place(self.body, *field);
         match condition {
-            Condition::Present(path) => {
-                let place = place(path);
-                quote! { Condition::Present(#place) }
+            Condition::Present(field) => {
+                let name = self.name(*field);
+                quote! { present(#name) }
             }
-            Condition::Absent(path) => {
-                let place = place(path);
-                quote! { Condition::Absent(#place) }
+            Condition::Absent(field) => {
+                let name = self.name(*field);
+                quote! { absent(#name) }
             }
-            Condition::Equals(path, value) => {
-                let (place, value) = (place(path), literal(value));
-                quote! { Condition::Equals(#place, #value) }
+            Condition::Equals(field, value) => {
+                let (name, value) = (self.name(*field), literals(std::slice::from_ref(value)));
+                quote! { equals(#name, #value) }
             }
             Condition::Selector(of, values) => {
-                let index = Literal::usize_unsuffixed(of.number);
-                quote! { Condition::Selector { index: #index, values: &[#(#values),*] } }
+                let name = &self.model.api.selectors[of.selector].name;
+                quote! { selector(#name: #(#values),*) }
             }
-            Condition::Mode { number, .. } => {
-                let index = Literal::usize_unsuffixed(*number);
-                quote! { Condition::Mode(#index) }
+            Condition::Mode(mode) => {
+                let name = &self.model.api.modes[*mode].name;
+                quote! { mode(#name) }
             }
         }
     }
 }
 
+/// Values as the macro takes them: one, several texts, or what is none of them.
+fn literals(values: &[Scalar]) -> TokenStream {
+    let text = |value: &Scalar| match value {
+        Scalar::Null => Some(String::new()),
+        Scalar::Text(text) => Some(text.clone()),
+        Scalar::Boolean(_) | Scalar::Integer(_) => None,
+    };
+    let texts: Option<Vec<_>> = values.iter().map(text).collect();
+    match (values, texts.as_deref()) {
+        (_, Some([text])) => quote! { #text },
+        (_, Some(texts)) => quote! { [#(#texts),*] },
+        ([Scalar::Boolean(value)], None) => quote! { #value },
+        (values, None) => {
+            let values = values.iter().map(literal);
+            quote! { (#(#values),*) }
+        }
+    }
+}
+
 fn literal(value: &Scalar) -> TokenStream {
+    let literal = quote! { crate::runtime::contract::Literal };
     match value {
-        Scalar::Null => quote! { Literal::Text("") },
-        Scalar::Boolean(value) => quote! { Literal::Boolean(#value) },
+        Scalar::Null => quote! { #literal::Text("") },
+        Scalar::Boolean(value) => quote! { #literal::Boolean(#value) },
         Scalar::Integer(value) => {
             let value = Literal::i64_unsuffixed(*value);
-            quote! { Literal::Integer(#value) }
+            quote! { #literal::Integer(#value) }
         }
-        Scalar::Text(text) => quote! { Literal::Text(#text) },
+        Scalar::Text(text) => quote! { #literal::Text(#text) },
     }
 }

@@ -94,7 +94,7 @@ fn conditions(conditions: &[Condition], body: &Body, api: &Api) -> String {
             Condition::Selector(of, values) => {
                 format!("the {} is {}", api.selectors[of.selector].name, values.join(" or "))
             }
-            Condition::Mode { mode, .. } => format!("the account is {}", api.modes[*mode].name),
+            Condition::Mode(mode) => format!("the account is {}", api.modes[*mode].name),
         })
         .collect();
     format!("when {}", words.join(" and "))

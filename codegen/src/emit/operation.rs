@@ -1,11 +1,11 @@
 //! Operations: everything documented about calling them, and how selectors are read from their bodies.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::{
     emit::{contract, doc},
-    model::{Body, Degree, FieldId, Host, Model, Operation},
+    model::{Degree, Host, Model, Operation},
 };
 
 pub(super) fn emit(model: &Model, operation: &Operation) -> TokenStream {
@@ -23,8 +23,10 @@ pub(super) fn emit(model: &Model, operation: &Operation) -> TokenStream {
     let has_body = operation.request.is_some();
     let body = operation.request.map(|body| model.body(body));
     let optional = body.iter().flat_map(|body| operation.optional.iter().map(|field| &body[*field].path));
-    let rules = contract::shared_ident(operation)
-        .map_or_else(|| quote! { crate::runtime::contract::Rules::NONE }, |rules| quote! { contracts::#rules });
+    let rules = contract::shared_ident(operation).map_or_else(
+        || quote! { crate::runtime::contract::Rules::NONE },
+        |module| quote! { contracts::calls::#module::RULES },
+    );
     quote! {
         #docs
         pub static #ident: Operation = Operation {
@@ -60,37 +62,21 @@ pub(super) fn jose(choice: Degree) -> TokenStream {
 }
 
 /// How an operation's selectors are read from its body; emitted beside the contracts.
-pub(super) fn selectors(model: &Model, operation: &Operation) -> Option<TokenStream> {
-    let body = operation.request.map(|body| model.body(body))?;
-    if operation.selectors.is_empty() {
-        return None;
-    }
-    let ident = &operation.selectors_ident;
-    let selectors = operation.selectors.iter().zip(&operation.readings).map(|(&index, readings)| {
-        let selector = &model.api.selectors[index];
-        let name = &selector.name;
-        let values = model.api.code_lists[selector.values].codes.iter().map(|code| code.wire.as_str());
-        let readings = readings.iter().map(|(number, field)| {
-            let (reading, place) = (&selector.read_from[*number], place(body, *field));
-            let map = reading.map.iter().map(|(value, means)| quote! { (#value, #means) });
-            let prefixes = reading.prefixes.iter().map(|(first, last, means)| quote! { (#first, #last, #means) });
-            quote! { Reading { place: #place, map: &[#(#map),*], prefixes: &[#(#prefixes),*] } }
-        });
-        quote! { Selector { name: #name, values: &[#(#values),*], read_from: &[#(#readings),*] } }
+pub(super) fn selectors(model: &Model, operation: &Operation) -> TokenStream {
+    let body = operation.request.map(|body| model.body(body));
+    let selectors = body.into_iter().flat_map(|body| {
+        operation.selectors.iter().zip(&operation.readings).map(move |(&index, readings)| {
+            let selector = &model.api.selectors[index];
+            let name = &selector.name;
+            let values = model.api.code_lists[selector.values].codes.iter().map(|code| code.wire.as_str());
+            let readings = readings.iter().map(|(number, field)| {
+                let (reading, place) = (&selector.read_from[*number], &body[*field].place);
+                let map = reading.map.iter().map(|(value, means)| quote! { (#value, #means) });
+                let prefixes = reading.prefixes.iter().map(|(first, last, means)| quote! { (#first, #last, #means) });
+                quote! { Reading { place: #place, map: &[#(#map),*], prefixes: &[#(#prefixes),*] } }
+            });
+            quote! { Selector { name: #name, values: &[#(#values),*], read_from: &[#(#readings),*] } }
+        })
     });
-    Some(quote! {
-        pub(crate) static #ident: &[Selector] = &[#(#selectors),*];
-    })
-}
-
-/// A field by path and numbers.
-pub(super) fn place(body: &Body, field: FieldId) -> TokenStream {
-    let (path, hops) = (&body[field].path, hops(body, Some(field)));
-    quote! { Place::new(#path, &[#(#hops),*]) }
-}
-
-/// The numbers that lead to a field; none lead to the body itself.
-pub(super) fn hops(body: &Body, field: Option<FieldId>) -> Vec<Literal> {
-    let way = field.map(|field| body.way(field)).unwrap_or_default();
-    way.into_iter().map(|field| Literal::usize_unsuffixed(field.number)).collect()
+    quote! { pub(crate) const SELECTORS: &[Selector] = &[#(#selectors),*]; }
 }

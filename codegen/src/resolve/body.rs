@@ -44,7 +44,8 @@ pub(super) fn resolve(written: &spec::Body, is_sent: bool, api: &Api, diagnostic
     colliding_types(&body, &types.collect::<Vec<_>>(), diagnostics);
     if is_sent {
         for (field, setter) in setters(written, &body, diagnostics) {
-            body.structs[field.of].fields[field.number].setter = Some(setter);
+            let field = &mut body.structs[field.of].fields[field.number];
+            (field.place, field.setter) = (setter.clone(), Some(setter));
         }
     }
     body
@@ -127,6 +128,7 @@ fn add(body: &mut Body, written: &spec::Field, api: &Api, diagnostics: &mut Diag
         ty,
         path: path.clone(),
         setter: None,
+        place: name::snake(path),
         says: written.says.value.clone(),
         ours: written.ours.as_ref().map(|ours| ours.value.clone()),
         documented: written.documented.iter().map(|citation| citation.value.clone()).collect(),
@@ -178,6 +180,7 @@ fn enter(
         ty: if name.ends_with("[]") { Type::List(Box::new(structure)) } else { structure },
         path: prefix.to_owned(),
         setter: None,
+        place: name::snake(prefix),
         says: String::new(),
         ours: None,
         documented: Vec::new(),

@@ -41,11 +41,12 @@ pub(super) fn shared(resolver: &mut Resolver<'_>, topics: &mut [Topic]) {
             let mut rules = lists.rules(&written.optional, false);
             rules.at_most_one_of = lists.choices(&written.at_most_one_of);
             let optional = written.optional.iter().filter_map(|item| lists.field(&item.path)).collect();
-            let readings =
-                operation.selectors.iter().map(|&selector| readings(&resolver.api.selectors[selector], body));
-            let readings = readings.collect();
+            let selectors = &lists.resolver.api.selectors;
+            let readings = operation.selectors.iter().map(|&selector| readings(&selectors[selector], body));
+            let (readings, pairs) = (readings.collect(), lists.all_pairs());
             let operation = &mut topics[index].operations[number];
-            (operation.rules, operation.optional, operation.readings) = (rules, optional, readings);
+            (operation.rules, operation.optional, operation.readings, operation.pairs) =
+                (rules, optional, readings, pairs);
         }
     }
 }
@@ -140,7 +141,7 @@ impl Lists<'_, '_, '_> {
                 );
             }
             if conditions.len() == written.conditions.len() {
-                when.push(Conditional { conditions, rules });
+                when.push(Conditional { conditions, rules, pair: None });
             }
         }
         self.pairs(&always, &documented, &mut when);
@@ -179,29 +180,48 @@ impl Lists<'_, '_, '_> {
         resolved
     }
 
-    /// The pair rules of the operation's modes, for fields that the contract knows.
+    /// The pair rules of the operation's modes that are about fields that the contract knows.
     fn pairs(&self, always: &Rules, documented: &[FieldId], when: &mut Vec<Conditional>) {
-        let known = |path: &str| {
-            let field = self.body?.find(path)?;
-            let is_required = always.required.iter().any(|requirement| requirement.field == field);
-            (documented.contains(&field) || is_required).then_some(field)
-        };
-        for (number, &mode) in self.operation.modes.iter().enumerate() {
+        let is_required = |field: FieldId| always.required.iter().any(|requirement| requirement.field == field);
+        let known = |field: FieldId| documented.contains(&field) || is_required(field);
+        for (number, pair) in self.operation.pairs.iter().enumerate() {
+            let mut own = pair.clone();
+            own.rules.required.retain(|requirement| known(requirement.field));
+            let is_whole = own.rules.required.len() == pair.rules.required.len();
+            own.pair = is_whole.then_some(number);
+            let is_about = pair.conditions.iter().all(|condition| match condition {
+                Condition::Present(field) => known(*field),
+                _ => true,
+            });
+            if is_about && !own.rules.required.is_empty() {
+                when.push(own);
+            }
+        }
+    }
+
+    /// The pair rules of the operation's modes, for fields that the body has.
+    fn all_pairs(&self) -> Vec<Conditional> {
+        let mut pairs = Vec::new();
+        let Some(body) = self.body else { return pairs };
+        for &mode in &self.operation.modes {
             for (present, required) in &self.resolver.api.modes[mode].pairs {
-                let required: Vec<_> = required.iter().filter_map(|path| Some((known(&path.value)?, path))).collect();
-                let Some(present) = known(present).filter(|_| !required.is_empty()) else { continue };
+                let required = required.iter().filter_map(|path| Some((body.find(&path.value)?, path)));
                 // A mode does not lift what it asks for itself.
-                let requirements = required.into_iter().map(|(field, path)| {
+                let requirements = required.map(|(field, path)| {
                     let mut lifted_in = self.lifted_in(field);
                     lifted_in.retain(|lifting| *lifting != mode);
                     Requirement { field, may_be_empty: false, lifted_in, span: path.span.clone() }
                 });
-                when.push(Conditional {
-                    conditions: vec![Condition::Mode { mode, number }, Condition::Present(present)],
-                    rules: Rules { required: requirements.collect(), ..Rules::default() },
+                let required: Vec<_> = requirements.collect();
+                let Some(present) = body.find(present).filter(|_| !required.is_empty()) else { continue };
+                pairs.push(Conditional {
+                    conditions: vec![Condition::Mode(mode), Condition::Present(present)],
+                    rules: Rules { required, ..Rules::default() },
+                    pair: None,
                 });
             }
         }
+        pairs
     }
 
     /// What a variant requires beside the other rules.
@@ -520,7 +540,7 @@ fn written(value: &Scalar) -> String {
 fn changes(contract: &Contract, modes: &[usize]) -> Vec<Change> {
     let whens = || contract.when.iter();
     let changes = modes.iter().map(|&mode| {
-        let own = |condition: &Condition| matches!(condition, Condition::Mode { mode: asking, .. } if *asking == mode);
+        let own = |condition: &Condition| matches!(condition, Condition::Mode(asking) if *asking == mode);
         let rules = std::iter::once(&contract.always).chain(whens().map(|conditional| &conditional.rules));
         let lifted = rules.flat_map(|rules| &rules.required).filter(|required| required.lifted_in.contains(&mode));
         let mut lifts = Vec::new();
@@ -588,9 +608,11 @@ fn make(contract: &mut Contract, maker: &Requirement) {
     contract.always.required.push(maker.clone());
     contract.always.at_least_one_of.retain(|choice| !choice.fields.contains(&field));
     contract.when.retain_mut(|conditional| {
+        let before = conditional.conditions.len();
         conditional
             .conditions
             .retain(|condition| !matches!(condition, Condition::Present(present) if *present == field));
+        conditional.pair = conditional.pair.filter(|_| conditional.conditions.len() == before);
         if conditional.conditions.is_empty() {
             let Rules { required, values, at_least_one_of, at_most_one_of } = std::mem::take(&mut conditional.rules);
             contract.always.required.extend(required);

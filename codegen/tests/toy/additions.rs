@@ -100,7 +100,8 @@ fn a_use_case_that_does_not_document_all_of_a_complete_group_has_no_setter_for_i
 ";
     let compiled = compiled(&spec);
     let members = compiled.iter().find(|file| file.path == "lending/members.rs").expect("the file is there");
-    let rows = members.text.lines().map(|line| line.trim().trim_start_matches(|mark: char| !mark.is_alphabetic()));
+    let (builders, _) = members.text.split_once("mod contracts").expect("contracts come last");
+    let rows = builders.lines().map(|line| line.trim().trim_start_matches(|mark: char| !mark.is_alphabetic()));
     let rows: Vec<_> = rows.filter(|row| row.starts_with("guarantor") && row.ends_with(';')).collect();
     let member = ["guarantor_name: ReaderName;", "guarantor_town: Personal;"];
     let group = ["guarantor: loan::Guarantor = \"reader.guarantor\";"];

@@ -1502,219 +1502,170 @@ pub mod payment_instrument_list {
 }
 
 pub(crate) mod contracts {
-    //! What each use case requires; fields are numbered as their structs have them.
+    //! What each use case requires.
 
     use crate::runtime::{
-        Contract,
-        Nothing,
-    };
-    use crate::runtime::contract::{
-        Condition,
-        Conditional,
-        Level,
-        Place,
-        Required,
-        Rules,
+        contract,
     };
 
-    pub(crate) static CREATE: Contract = Contract {
-        id: "instrument-identifiers/create",
-        title: "Create an instrument identifier for a card or bank account",
-        guides: &["intelligent-commerce"],
-        documented: &[
-            "004#tms-ii-tkn-create-reqfields",
-            "004#tms-ii-tkn-create-optfields",
-            "004#concept",
-            "004#tms-ii-tkn-create-intro",
-        ],
-        operation: &crate::generated::instrument_identifiers::CREATE_INSTRUMENT_IDENTIFIER,
-        body: || Box::new(
-            crate::generated::instrument_identifiers::InstrumentIdentifier::default(),
-        ),
-        response: || Box::new(
-            crate::generated::instrument_identifiers::InstrumentIdentifierAnswer::default(),
-        ),
-        selectors: &[],
-        modes: &[],
-        always: Rules::new(
-            &[],
-            &[],
-            &[
-                &[
-                    Place::new("card.number", &[0, 0]),
-                    Place::new("bankAccount.number", &[1, 0]),
-                ],
-            ],
-        ),
-        when: &[
-            Conditional {
-                label: "when `bankAccount.number` is present",
-                conditions: &[
-                    Condition::Present(Place::new("bankAccount.number", &[1, 0])),
-                ],
-                rules: Rules::new(
-                    &[
-                        Level::new(
-                            &[1],
-                            2,
-                            &[Required::new("bankAccount.routingNumber", 1)],
-                        ),
-                    ],
-                    &[],
-                    &[],
-                ),
-            },
-            Conditional {
-                label: "when `bankAccount.routingNumber` is present",
-                conditions: &[
-                    Condition::Present(Place::new("bankAccount.routingNumber", &[1, 1])),
-                ],
-                rules: Rules::new(
-                    &[Level::new(&[1], 1, &[Required::new("bankAccount.number", 0)])],
-                    &[],
-                    &[],
-                ),
-            },
-        ],
-        optional: &[
-            "card.number",
-            "bankAccount.number",
-            "bankAccount.routingNumber",
-            "billTo.address1",
-            "billTo.address2",
-            "billTo.administrativeArea",
-            "billTo.country",
-            "billTo.locality",
-            "billTo.postalCode",
-            "card.expirationMonth",
-            "card.expirationYear",
-            "card.securityCode",
-            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId",
-        ],
-        supports: &[],
-        ours: &[
-            (
-                "bankAccount.routingNumber",
-                "an account number says nothing without its bank; the page lists both as optional",
-            ),
-            (
-                "bankAccount.number",
-                "a bank says nothing without an account number; the page lists both as optional",
-            ),
-            (
-                "card.number",
-                "the page requires it always, and yet says that a token can stand for a bank account instead",
-            ),
-            (
-                "bankAccount.number",
-                "the page lists it as optional beside a required card; without a card it must be there",
-            ),
-        ],
-        headers: &[],
-    };
+    /// Where the fields lie that contracts name.
+    pub(crate) mod fields {
+        pub(crate) mod instrument_identifier {
+            crate::runtime::fields! {
+                crate::generated::instrument_identifiers::InstrumentIdentifier;
+                card_number: "card.number";
+                card_expiration_month: "card.expirationMonth";
+                card_expiration_year: "card.expirationYear";
+                card_security_code: "card.securityCode";
+                bank_account_number: "bankAccount.number";
+                bank_account_routing_number: "bankAccount.routingNumber";
+                bill_to_address1: "billTo.address1";
+                bill_to_address2: "billTo.address2";
+                bill_to_administrative_area: "billTo.administrativeArea";
+                bill_to_country: "billTo.country";
+                bill_to_locality: "billTo.locality";
+                bill_to_postal_code: "billTo.postalCode";
+                previous_transaction_id: "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId";
+            }
+        }
+    }
 
-    pub(crate) static CREATE_FOR_ENROLLABLE_NETWORK_TOKEN: Contract = Contract {
-        id: "instrument-identifiers/create-for-enrollable-network-token",
-        title: "Create an instrument identifier for a wallet's network token",
-        guides: &["enrollable-network-tokens", "intelligent-commerce"],
-        documented: &[
-            "000#tms-ii-tkn-create-device-tkn-intro",
-            "004#tms-ii-tkn-create-device-tkn-intro",
-        ],
-        operation: &crate::generated::instrument_identifiers::CREATE_INSTRUMENT_IDENTIFIER,
-        body: || Box::new(
-            crate::generated::instrument_identifiers::InstrumentIdentifier::default(),
-        ),
-        response: || Box::new(
-            crate::generated::instrument_identifiers::InstrumentIdentifierAnswer::default(),
-        ),
-        selectors: &[],
-        modes: &[],
-        always: Rules::NONE,
-        when: &[],
-        optional: &[],
-        supports: &[],
-        ours: &[],
-        headers: &[("content-type", "application/jose")],
-    };
+    /// What the contracts of an operation have in common.
+    pub(crate) mod calls {
+        pub(crate) mod create_instrument_identifier {
+            use crate::runtime::contract::{
+                Selector,
+            };
 
-    pub(crate) static RETRIEVE: Contract = Contract {
-        id: "instrument-identifiers/retrieve",
-        title: "Retrieve an instrument identifier",
-        guides: &["intelligent-commerce"],
-        documented: &["004#tms-ii-tkn-retrieve-intro", "004#tms-manage-ii-tkn"],
-        operation: &crate::generated::instrument_identifiers::RETRIEVE_INSTRUMENT_IDENTIFIER,
-        body: || Box::new(Nothing::default()),
-        response: || Box::new(
-            crate::generated::instrument_identifiers::InstrumentIdentifierAnswer::default(),
-        ),
-        selectors: &[],
-        modes: &[],
-        always: Rules::NONE,
-        when: &[],
-        optional: &[],
-        supports: &[],
-        ours: &[],
-        headers: &[],
-    };
+            pub(crate) use crate::generated::instrument_identifiers::contracts::fields::instrument_identifier::*;
 
-    pub(crate) static DELETE: Contract = Contract {
-        id: "instrument-identifiers/delete",
-        title: "Delete an instrument identifier",
-        guides: &["intelligent-commerce"],
-        documented: &["004#tms-ii-tkn-delete-intro", "004#tms-manage-ii-tkn"],
-        operation: &crate::generated::instrument_identifiers::DELETE_INSTRUMENT_IDENTIFIER,
-        body: || Box::new(Nothing::default()),
-        response: || Box::new(Nothing::default()),
-        selectors: &[],
-        modes: &[],
-        always: Rules::NONE,
-        when: &[],
-        optional: &[],
-        supports: &[],
-        ours: &[],
-        headers: &[],
-    };
+            pub(crate) const SELECTORS: &[Selector] = &[];
 
-    pub(crate) static UPDATE: Contract = Contract {
-        id: "instrument-identifiers/update",
-        title: "Update an instrument identifier",
-        guides: &["intelligent-commerce"],
-        documented: &["004#tms-ii-tkn-update-intro", "004#tms-manage-ii-tkn"],
-        operation: &crate::generated::instrument_identifiers::UPDATE_INSTRUMENT_IDENTIFIER,
-        body: || Box::new(
-            crate::generated::instrument_identifiers::InstrumentIdentifier::default(),
-        ),
-        response: || Box::new(
-            crate::generated::instrument_identifiers::InstrumentIdentifierAnswer::default(),
-        ),
-        selectors: &[],
-        modes: &[],
-        always: Rules::NONE,
-        when: &[],
-        optional: &[],
-        supports: &[],
-        ours: &[],
-        headers: &[],
-    };
+            crate::runtime::common! {
+                crate::generated::instrument_identifiers::CREATE_INSTRUMENT_IDENTIFIER, crate::generated::instrument_identifiers::InstrumentIdentifier,
+                    crate::generated::instrument_identifiers::InstrumentIdentifierAnswer;
+            }
+        }
 
-    pub(crate) static LIST_PAYMENT_INSTRUMENTS: Contract = Contract {
-        id: "instrument-identifiers/list-payment-instruments",
-        title: "List the payment instruments of an instrument identifier",
-        guides: &["intelligent-commerce"],
-        documented: &["004#tms-ii-tkn-retrieve-pi-intro", "004#tms-manage-ii-tkn"],
-        operation: &crate::generated::instrument_identifiers::LIST_PAYMENT_INSTRUMENTS,
-        body: || Box::new(Nothing::default()),
-        response: || Box::new(
-            crate::generated::instrument_identifiers::PaymentInstrumentList::default(),
-        ),
-        selectors: &[],
-        modes: &[],
-        always: Rules::NONE,
-        when: &[],
-        optional: &[],
-        supports: &[],
-        ours: &[],
-        headers: &[],
-    };
+        pub(crate) mod retrieve_instrument_identifier {
+            use crate::runtime::contract::{
+                Selector,
+            };
+
+            pub(crate) const SELECTORS: &[Selector] = &[];
+
+            crate::runtime::common! {
+                crate::generated::instrument_identifiers::RETRIEVE_INSTRUMENT_IDENTIFIER, crate::runtime::Nothing, crate::generated::instrument_identifiers::InstrumentIdentifierAnswer;
+            }
+        }
+
+        pub(crate) mod delete_instrument_identifier {
+            use crate::runtime::contract::{
+                Selector,
+            };
+
+            pub(crate) const SELECTORS: &[Selector] = &[];
+
+            crate::runtime::common! {
+                crate::generated::instrument_identifiers::DELETE_INSTRUMENT_IDENTIFIER, crate::runtime::Nothing, crate::runtime::Nothing;
+            }
+        }
+
+        pub(crate) mod update_instrument_identifier {
+            use crate::runtime::contract::{
+                Selector,
+            };
+
+            pub(crate) const SELECTORS: &[Selector] = &[];
+
+            crate::runtime::common! {
+                crate::generated::instrument_identifiers::UPDATE_INSTRUMENT_IDENTIFIER, crate::generated::instrument_identifiers::InstrumentIdentifier,
+                    crate::generated::instrument_identifiers::InstrumentIdentifierAnswer;
+            }
+        }
+
+        pub(crate) mod list_payment_instruments {
+            use crate::runtime::contract::{
+                Selector,
+            };
+
+            pub(crate) const SELECTORS: &[Selector] = &[];
+
+            crate::runtime::common! {
+                crate::generated::instrument_identifiers::LIST_PAYMENT_INSTRUMENTS, crate::runtime::Nothing, crate::generated::instrument_identifiers::PaymentInstrumentList;
+            }
+        }
+    }
+
+    contract! {
+        CREATE: "instrument-identifiers/create";
+        of crate::generated::instrument_identifiers::contracts::calls::create_instrument_identifier;
+        title "Create an instrument identifier for a card or bank account";
+        guides "intelligent-commerce";
+        documented "004#tms-ii-tkn-create-reqfields", "004#tms-ii-tkn-create-optfields", "004#concept", "004#tms-ii-tkn-create-intro";
+        at_least_one_of {
+            card_number, bank_account_number;
+        }
+        when [present(bank_account_number)] {
+            says "when `bankAccount.number` is present";
+            required {
+                bank_account_routing_number;
+            }
+        }
+        when [present(bank_account_routing_number)] {
+            says "when `bankAccount.routingNumber` is present";
+            required {
+                bank_account_number;
+            }
+        }
+        optional {
+            card_number, bank_account_number, bank_account_routing_number, bill_to_address1, bill_to_address2, bill_to_administrative_area,
+                bill_to_country, bill_to_locality, bill_to_postal_code, card_expiration_month, card_expiration_year,
+                card_security_code, previous_transaction_id;
+        }
+        ours {
+            "bankAccount.routingNumber": "an account number says nothing without its bank; the page lists both as optional";
+            "bankAccount.number": "a bank says nothing without an account number; the page lists both as optional";
+            "card.number": "the page requires it always, and yet says that a token can stand for a bank account instead";
+            "bankAccount.number": "the page lists it as optional beside a required card; without a card it must be there";
+        }
+    }
+    contract! {
+        CREATE_FOR_ENROLLABLE_NETWORK_TOKEN: "instrument-identifiers/create-for-enrollable-network-token";
+        of crate::generated::instrument_identifiers::contracts::calls::create_instrument_identifier;
+        title "Create an instrument identifier for a wallet's network token";
+        guides "enrollable-network-tokens", "intelligent-commerce";
+        documented "000#tms-ii-tkn-create-device-tkn-intro", "004#tms-ii-tkn-create-device-tkn-intro";
+        headers {
+            "content-type": "application/jose";
+        }
+    }
+    contract! {
+        RETRIEVE: "instrument-identifiers/retrieve";
+        of crate::generated::instrument_identifiers::contracts::calls::retrieve_instrument_identifier;
+        title "Retrieve an instrument identifier";
+        guides "intelligent-commerce";
+        documented "004#tms-ii-tkn-retrieve-intro", "004#tms-manage-ii-tkn";
+    }
+    contract! {
+        DELETE: "instrument-identifiers/delete";
+        of crate::generated::instrument_identifiers::contracts::calls::delete_instrument_identifier;
+        title "Delete an instrument identifier";
+        guides "intelligent-commerce";
+        documented "004#tms-ii-tkn-delete-intro", "004#tms-manage-ii-tkn";
+    }
+    contract! {
+        UPDATE: "instrument-identifiers/update";
+        of crate::generated::instrument_identifiers::contracts::calls::update_instrument_identifier;
+        title "Update an instrument identifier";
+        guides "intelligent-commerce";
+        documented "004#tms-ii-tkn-update-intro", "004#tms-manage-ii-tkn";
+    }
+    contract! {
+        LIST_PAYMENT_INSTRUMENTS: "instrument-identifiers/list-payment-instruments";
+        of crate::generated::instrument_identifiers::contracts::calls::list_payment_instruments;
+        title "List the payment instruments of an instrument identifier";
+        guides "intelligent-commerce";
+        documented "004#tms-ii-tkn-retrieve-pi-intro", "004#tms-manage-ii-tkn";
+    }
 }

@@ -4496,665 +4496,457 @@ pub mod transaction_answer {
 }
 
 pub(crate) mod contracts {
-    //! What each use case requires; fields are numbered as their structs have them.
+    //! What each use case requires.
 
     use crate::runtime::{
-        Contract,
-    };
-    use crate::runtime::contract::{
-        Level,
-        Place,
-        Required,
-        Rules,
+        contract,
     };
 
-    pub(crate) static ENROLL_CARD: Contract = Contract {
-        id: "intelligent-commerce/enroll-card",
-        title: "Enrol a customer's card",
-        guides: &["intelligent-commerce"],
-        documented: &[
-            "004#intelligent-commerce-enroll-card-intro",
-            "004#intelligent-commerce-enroll-card-req-fields",
-            "004#intelligent-commerce-enroll-card-opt-fields",
-        ],
-        operation: &crate::generated::intelligent_commerce::ENROLL_CARD,
-        body: || Box::new(
-            crate::generated::intelligent_commerce::CardEnrollment::default(),
-        ),
-        response: || Box::new(
-            crate::generated::intelligent_commerce::CardEnrollmentAnswer::default(),
-        ),
-        selectors: &[],
-        modes: &[],
-        always: Rules::new(
-            &[
-                Level::new(
-                    &[0],
-                    7,
-                    &[
-                        Required::new("billTo.country", 0),
-                        Required::new("billTo.countryCallingCode", 1),
-                        Required::new("billTo.phoneNumber", 2),
-                    ],
-                ),
-                Level::new(&[], 2, &[Required::new("clientCorrelationId", 1)]),
-                Level::new(
-                    &[2],
-                    3,
-                    &[
-                        Required::new("consumerIdentity.identityType", 0),
-                        Required::new("consumerIdentity.identityValue", 1),
-                    ],
-                ),
-                Level::new(
-                    &[3],
-                    13,
-                    &[
-                        Required::new("deviceInformation.applicationName", 0),
-                        Required::new("deviceInformation.fingerprintSessionId", 2),
-                        Required::new("deviceInformation.ipAddress", 3),
-                    ],
-                ),
-                Level::new(
-                    &[3, 1],
-                    3,
-                    &[
-                        Required::new("deviceInformation.deviceData.brand", 0),
-                        Required::new("deviceInformation.deviceData.type", 1),
-                    ],
-                ),
-                Level::new(
-                    &[4, 0],
-                    0,
-                    &[Required::new("paymentInformation.customer.id", 0).may_be_empty()],
-                ),
-                Level::new(
-                    &[4, 1],
-                    0,
-                    &[
-                        Required::new("paymentInformation.instrumentIdentifier.id", 0)
-                            .may_be_empty(),
-                    ],
-                ),
-                Level::new(
-                    &[4, 2],
-                    0,
-                    &[
-                        Required::new("paymentInformation.paymentInstrument.id", 0)
-                            .may_be_empty(),
-                    ],
-                ),
-            ],
-            &[],
-            &[
-                &[
-                    Place::new("paymentInformation.customer.id", &[4, 0, 0]),
-                    Place::new("paymentInformation.instrumentIdentifier.id", &[4, 1, 0]),
-                    Place::new("paymentInformation.paymentInstrument.id", &[4, 2, 0]),
-                ],
-            ],
-        ),
-        when: &[],
-        optional: &[
-            "assuranceData[].additionalData",
-            "assuranceData[].authenticatedIdentities.data",
-            "assuranceData[].authenticatedIdentities.id",
-            "assuranceData[].authenticatedIdentities.provider",
-            "assuranceData[].authenticationContext.action",
-            "assuranceData[].verificationEntity",
-            "assuranceData[].verificationEvents[]",
-            "assuranceData[].verificationMethod",
-            "assuranceData[].verificationResults",
-            "assuranceData[].verificationTimestamp",
-            "assuranceData[].verificationType",
-            "billTo.email",
-            "billTo.firstName",
-            "billTo.fullName",
-            "billTo.lastName",
-            "billTo.numberIsVoiceOnly",
-            "buyerInformation.language",
-            "buyerInformation.merchantCustomerId",
-            "buyerInformation.personalIdentification[].id",
-            "buyerInformation.personalIdentification[].issuedBy",
-            "buyerInformation.personalIdentification[].type",
-            "consentData[].acceptedTime",
-            "consentData[].effectiveUntil",
-            "consentData[].id",
-            "consentData[].source",
-            "consentData[].type",
-            "consumerIdentity.identityProvider",
-            "consumerIdentity.identityProviderUrl",
-            "deviceInformation.clientDeviceId",
-            "deviceInformation.country",
-            "deviceInformation.deviceData.manufacturer",
-            "deviceInformation.deviceData.model",
-            "deviceInformation.userAgent",
-            "enrollmentReferenceData.enrollmentReferenceProvider",
-            "enrollmentReferenceData.enrollmentReferenceType",
-            "tokenizedCard.tokenReferenceId",
-        ],
-        supports: &[],
-        ours: &[
-            (
-                "paymentInformation.customer.id | paymentInformation.instrumentIdentifier.id | paymentInformation.paymentInstrument.id",
-                "one of the three ids must hold something; the page requires all three, and its example leaves two of them empty",
-            ),
-        ],
-        headers: &[],
-    };
+    /// Where the fields lie that contracts name.
+    pub(crate) mod fields {
+        pub(crate) mod card_enrollment {
+            crate::runtime::fields! {
+                crate::generated::intelligent_commerce::CardEnrollment;
+                client_correlation_id: "clientCorrelationId";
+                bill_to_country: "billTo.country";
+                bill_to_country_calling_code: "billTo.countryCallingCode";
+                bill_to_phone_number: "billTo.phoneNumber";
+                bill_to_email: "billTo.email";
+                bill_to_first_name: "billTo.firstName";
+                bill_to_full_name: "billTo.fullName";
+                bill_to_last_name: "billTo.lastName";
+                bill_to_number_is_voice_only: "billTo.numberIsVoiceOnly";
+                identity_type: "consumerIdentity.identityType";
+                identity_value: "consumerIdentity.identityValue";
+                identity_provider: "consumerIdentity.identityProvider";
+                identity_provider_url: "consumerIdentity.identityProviderUrl";
+                application_name: "deviceInformation.applicationName";
+                fingerprint_session_id: "deviceInformation.fingerprintSessionId";
+                ip_address: "deviceInformation.ipAddress";
+                client_device_id: "deviceInformation.clientDeviceId";
+                device_country: "deviceInformation.country";
+                user_agent: "deviceInformation.userAgent";
+                device_brand: "deviceInformation.deviceData.brand";
+                device_type: "deviceInformation.deviceData.type";
+                device_manufacturer: "deviceInformation.deviceData.manufacturer";
+                device_model: "deviceInformation.deviceData.model";
+                customer_id: "paymentInformation.customer.id";
+                instrument_identifier_id: "paymentInformation.instrumentIdentifier.id";
+                payment_instrument_id: "paymentInformation.paymentInstrument.id";
+                assurance_data_additional_data: "assuranceData[].additionalData";
+                assurance_data_verification_entity: "assuranceData[].verificationEntity";
+                assurance_data_verification_events: "assuranceData[].verificationEvents[]";
+                assurance_data_verification_method: "assuranceData[].verificationMethod";
+                assurance_data_verification_results: "assuranceData[].verificationResults";
+                assurance_data_verification_timestamp: "assuranceData[].verificationTimestamp";
+                assurance_data_verification_type: "assuranceData[].verificationType";
+                assurance_data_authenticated_identities_data: "assuranceData[].authenticatedIdentities.data";
+                assurance_data_authenticated_identities_id: "assuranceData[].authenticatedIdentities.id";
+                assurance_data_authenticated_identities_provider: "assuranceData[].authenticatedIdentities.provider";
+                assurance_data_authentication_context_action: "assuranceData[].authenticationContext.action";
+                language: "buyerInformation.language";
+                merchant_customer_id: "buyerInformation.merchantCustomerId";
+                buyer_information_personal_identification_id: "buyerInformation.personalIdentification[].id";
+                buyer_information_personal_identification_issued_by: "buyerInformation.personalIdentification[].issuedBy";
+                buyer_information_personal_identification_type: "buyerInformation.personalIdentification[].type";
+                consent_data_accepted_time: "consentData[].acceptedTime";
+                consent_data_effective_until: "consentData[].effectiveUntil";
+                consent_data_id: "consentData[].id";
+                consent_data_source: "consentData[].source";
+                consent_data_type: "consentData[].type";
+                enrollment_reference_provider: "enrollmentReferenceData.enrollmentReferenceProvider";
+                enrollment_reference_type: "enrollmentReferenceData.enrollmentReferenceType";
+                token_reference_id: "tokenizedCard.tokenReferenceId";
+            }
+        }
 
-    pub(crate) static INITIATE_PURCHASE_INTENT: Contract = Contract {
-        id: "intelligent-commerce/initiate-purchase-intent",
-        title: "State what a customer wants to buy",
-        guides: &["intelligent-commerce"],
-        documented: &[
-            "004#intelligent-commerce-purchase-initiate-intro",
-            "004#intelligent-commerce-purchase-initiate-req-fields",
-            "004#intelligent-commerce-purchase-initiate-opt-fields",
-        ],
-        operation: &crate::generated::intelligent_commerce::INITIATE_PURCHASE_INTENT,
-        body: || Box::new(
-            crate::generated::intelligent_commerce::PurchaseIntent::default(),
-        ),
-        response: || Box::new(
-            crate::generated::intelligent_commerce::PurchaseIntentAnswer::default(),
-        ),
-        selectors: &[],
-        modes: &[],
-        always: Rules::new(
-            &[
-                Level::new(
-                    &[0],
-                    7,
-                    &[
-                        Required::new("assuranceData[].verificationMethod", 0),
-                        Required::new("assuranceData[].verificationResults", 1),
-                        Required::new("assuranceData[].verificationTimestamp", 2),
-                    ],
-                ),
-                Level::new(&[], 2, &[Required::new("clientCorrelationId", 1)]),
-                Level::new(
-                    &[2],
-                    13,
-                    &[
-                        Required::new("deviceInformation.applicationName", 0),
-                        Required::new("deviceInformation.fingerprintSessionId", 2),
-                        Required::new("deviceInformation.ipAddress", 3),
-                    ],
-                ),
-                Level::new(
-                    &[2, 1],
-                    3,
-                    &[
-                        Required::new("deviceInformation.deviceData.brand", 0),
-                        Required::new("deviceInformation.deviceData.type", 1),
-                    ],
-                ),
-                Level::new(
-                    &[3, 0],
-                    3,
-                    &[
-                        Required::new("mandates[].declineThreshold.amount", 0),
-                        Required::new("mandates[].declineThreshold.currencyCode", 1),
-                    ],
-                ),
-                Level::new(
-                    &[3],
-                    14,
-                    &[
-                        Required::new("mandates[].description", 1),
-                        Required::new("mandates[].effectiveUntilTime", 2),
-                        Required::new("mandates[].mandateId", 3),
-                    ],
-                ),
-                Level::new(
-                    &[4, 0],
-                    0,
-                    &[Required::new("paymentInformation.customer.id", 0).may_be_empty()],
-                ),
-                Level::new(
-                    &[4, 1],
-                    0,
-                    &[
-                        Required::new("paymentInformation.instrumentIdentifier.id", 0)
-                            .may_be_empty(),
-                    ],
-                ),
-                Level::new(
-                    &[4, 2],
-                    0,
-                    &[
-                        Required::new("paymentInformation.paymentInstrument.id", 0)
-                            .may_be_empty(),
-                    ],
-                ),
-                Level::new(&[5], 1, &[Required::new("tokenizedCard.number", 0)]),
-            ],
-            &[],
-            &[
-                &[
-                    Place::new("paymentInformation.customer.id", &[4, 0, 0]),
-                    Place::new("paymentInformation.instrumentIdentifier.id", &[4, 1, 0]),
-                    Place::new("paymentInformation.paymentInstrument.id", &[4, 2, 0]),
-                ],
-            ],
-        ),
-        when: &[],
-        optional: &[
-            "assuranceData[].additionalData",
-            "assuranceData[].authenticatedIdentities.data",
-            "assuranceData[].authenticatedIdentities.id",
-            "assuranceData[].authenticatedIdentities.provider",
-            "assuranceData[].authenticationContext.action",
-            "assuranceData[].verificationEntity",
-            "assuranceData[].verificationEvents[]",
-            "assuranceData[].verificationType",
-            "buyerInformation.merchantCustomerId",
-            "consumerPrompt",
-            "deviceInformation.clientDeviceId",
-            "deviceInformation.deviceData.manufacturer",
-            "deviceInformation.deviceData.model",
-            "mandates[].preferredMerchantName",
-            "mandates[].quantity",
-            "recurringPaymentInformation.occurrence",
-        ],
-        supports: &[],
-        ours: &[
-            (
-                "paymentInformation.customer.id | paymentInformation.instrumentIdentifier.id | paymentInformation.paymentInstrument.id",
-                "one of the three ids must hold something; the page requires all three, and its example leaves two of them empty",
-            ),
-        ],
-        headers: &[],
-    };
+        pub(crate) mod purchase_intent {
+            crate::runtime::fields! {
+                crate::generated::intelligent_commerce::PurchaseIntent;
+                client_correlation_id: "clientCorrelationId";
+                consumer_prompt: "consumerPrompt";
+                assurance_data_verification_method: "assuranceData[].verificationMethod";
+                assurance_data_verification_results: "assuranceData[].verificationResults";
+                assurance_data_verification_timestamp: "assuranceData[].verificationTimestamp";
+                assurance_data_additional_data: "assuranceData[].additionalData";
+                assurance_data_verification_entity: "assuranceData[].verificationEntity";
+                assurance_data_verification_events: "assuranceData[].verificationEvents[]";
+                assurance_data_verification_type: "assuranceData[].verificationType";
+                application_name: "deviceInformation.applicationName";
+                fingerprint_session_id: "deviceInformation.fingerprintSessionId";
+                ip_address: "deviceInformation.ipAddress";
+                client_device_id: "deviceInformation.clientDeviceId";
+                device_brand: "deviceInformation.deviceData.brand";
+                device_type: "deviceInformation.deviceData.type";
+                device_manufacturer: "deviceInformation.deviceData.manufacturer";
+                device_model: "deviceInformation.deviceData.model";
+                mandates_description: "mandates[].description";
+                mandates_effective_until_time: "mandates[].effectiveUntilTime";
+                mandates_mandate_id: "mandates[].mandateId";
+                mandates_preferred_merchant_name: "mandates[].preferredMerchantName";
+                mandates_quantity: "mandates[].quantity";
+                mandates_decline_threshold_amount: "mandates[].declineThreshold.amount";
+                mandates_decline_threshold_currency_code: "mandates[].declineThreshold.currencyCode";
+                customer_id: "paymentInformation.customer.id";
+                instrument_identifier_id: "paymentInformation.instrumentIdentifier.id";
+                payment_instrument_id: "paymentInformation.paymentInstrument.id";
+                tokenized_card_number: "tokenizedCard.number";
+                assurance_data_authenticated_identities_data: "assuranceData[].authenticatedIdentities.data";
+                assurance_data_authenticated_identities_id: "assuranceData[].authenticatedIdentities.id";
+                assurance_data_authenticated_identities_provider: "assuranceData[].authenticatedIdentities.provider";
+                assurance_data_authentication_context_action: "assuranceData[].authenticationContext.action";
+                merchant_customer_id: "buyerInformation.merchantCustomerId";
+                occurrence: "recurringPaymentInformation.occurrence";
+            }
+        }
 
-    pub(crate) static UPDATE_PURCHASE_INTENT: Contract = Contract {
-        id: "intelligent-commerce/update-purchase-intent",
-        title: "Change what a customer wants to buy",
-        guides: &["intelligent-commerce"],
-        documented: &[
-            "004#intelligent-commerce-purchase-update-intro",
-            "004#intelligent-commerce-purchase-update-req-fields",
-            "004#intelligent-commerce-purchase-update-opt-fields",
-        ],
-        operation: &crate::generated::intelligent_commerce::UPDATE_PURCHASE_INTENT,
-        body: || Box::new(
-            crate::generated::intelligent_commerce::PurchaseIntent::default(),
-        ),
-        response: || Box::new(
-            crate::generated::intelligent_commerce::PurchaseIntentAnswer::default(),
-        ),
-        selectors: &[],
-        modes: &[],
-        always: Rules::new(
-            &[
-                Level::new(
-                    &[0],
-                    7,
-                    &[
-                        Required::new("assuranceData[].verificationMethod", 0),
-                        Required::new("assuranceData[].verificationResults", 1),
-                        Required::new("assuranceData[].verificationTimestamp", 2),
-                    ],
-                ),
-                Level::new(&[], 2, &[Required::new("clientCorrelationId", 1)]),
-                Level::new(
-                    &[2],
-                    13,
-                    &[
-                        Required::new("deviceInformation.applicationName", 0),
-                        Required::new("deviceInformation.fingerprintSessionId", 2),
-                        Required::new("deviceInformation.ipAddress", 3),
-                    ],
-                ),
-                Level::new(
-                    &[2, 1],
-                    3,
-                    &[
-                        Required::new("deviceInformation.deviceData.brand", 0),
-                        Required::new("deviceInformation.deviceData.type", 1),
-                    ],
-                ),
-                Level::new(
-                    &[3, 0],
-                    3,
-                    &[
-                        Required::new("mandates[].declineThreshold.amount", 0),
-                        Required::new("mandates[].declineThreshold.currencyCode", 1),
-                    ],
-                ),
-                Level::new(
-                    &[3],
-                    14,
-                    &[
-                        Required::new("mandates[].description", 1),
-                        Required::new("mandates[].effectiveUntilTime", 2),
-                        Required::new("mandates[].mandateId", 3),
-                    ],
-                ),
-                Level::new(
-                    &[4, 1],
-                    1,
-                    &[Required::new("paymentInformation.instrumentIdentifier.id", 0)],
-                ),
-                Level::new(&[5], 1, &[Required::new("tokenizedCard.number", 0)]),
-            ],
-            &[],
-            &[],
-        ),
-        when: &[],
-        optional: &[
-            "assuranceData[].additionalData",
-            "assuranceData[].authenticatedIdentities.data",
-            "assuranceData[].authenticatedIdentities.id",
-            "assuranceData[].authenticatedIdentities.provider",
-            "assuranceData[].authenticationContext.action",
-            "assuranceData[].verificationEntity",
-            "assuranceData[].verificationEvents[]",
-            "assuranceData[].verificationType",
-            "mandates[].quantity",
-        ],
-        supports: &[],
-        ours: &[],
-        headers: &[],
-    };
+        pub(crate) mod purchase_intent_cancellation {
+            crate::runtime::fields! {
+                crate::generated::intelligent_commerce::PurchaseIntentCancellation;
+                client_correlation_id: "clientCorrelationId";
+                assurance_data_verification_method: "assuranceData[].verificationMethod";
+                assurance_data_verification_results: "assuranceData[].verificationResults";
+                assurance_data_verification_timestamp: "assuranceData[].verificationTimestamp";
+                assurance_data_additional_data: "assuranceData[].additionalData";
+                assurance_data_verification_entity: "assuranceData[].verificationEntity";
+                assurance_data_verification_events: "assuranceData[].verificationEvents[]";
+                assurance_data_verification_type: "assuranceData[].verificationType";
+                assurance_data_authenticated_identities_id: "assuranceData[].authenticatedIdentities.id";
+                assurance_data_authenticated_identities_data: "assuranceData[].authenticatedIdentities.data";
+                assurance_data_authenticated_identities_provider: "assuranceData[].authenticatedIdentities.provider";
+                application_name: "deviceInformation.applicationName";
+                fingerprint_session_id: "deviceInformation.fingerprintSessionId";
+                ip_address: "deviceInformation.ipAddress";
+                client_device_id: "deviceInformation.clientDeviceId";
+                device_country: "deviceInformation.country";
+                user_agent: "deviceInformation.userAgent";
+                device_brand: "deviceInformation.deviceData.brand";
+                device_type: "deviceInformation.deviceData.type";
+                device_manufacturer: "deviceInformation.deviceData.manufacturer";
+                device_model: "deviceInformation.deviceData.model";
+                assurance_data_authentication_context_action: "assuranceData[].authenticationContext.action";
+            }
+        }
 
-    pub(crate) static CANCEL_PURCHASE_INTENT: Contract = Contract {
-        id: "intelligent-commerce/cancel-purchase-intent",
-        title: "Give up what a customer wanted to buy",
-        guides: &["intelligent-commerce"],
-        documented: &[
-            "004#intelligent-commerce-purchase-cancel-intro",
-            "004#intelligent-commerce-purchase-cancel-req-fields",
-            "004#intelligent-commerce-purchase-cancel-opt-fields",
-        ],
-        operation: &crate::generated::intelligent_commerce::CANCEL_PURCHASE_INTENT,
-        body: || Box::new(
-            crate::generated::intelligent_commerce::PurchaseIntentCancellation::default(),
-        ),
-        response: || Box::new(
-            crate::generated::intelligent_commerce::PurchaseIntentAnswer::default(),
-        ),
-        selectors: &[],
-        modes: &[],
-        always: Rules::new(
-            &[
-                Level::new(
-                    &[0, 0],
-                    1,
-                    &[Required::new("assuranceData[].authenticatedIdentities.id", 0)],
-                ),
-                Level::new(
-                    &[0],
-                    14,
-                    &[
-                        Required::new("assuranceData[].verificationMethod", 1),
-                        Required::new("assuranceData[].verificationResults", 2),
-                        Required::new("assuranceData[].verificationTimestamp", 3),
-                    ],
-                ),
-                Level::new(&[], 2, &[Required::new("clientCorrelationId", 1)]),
-                Level::new(
-                    &[2],
-                    13,
-                    &[
-                        Required::new("deviceInformation.applicationName", 0),
-                        Required::new("deviceInformation.fingerprintSessionId", 2),
-                        Required::new("deviceInformation.ipAddress", 3),
-                    ],
-                ),
-                Level::new(
-                    &[2, 1],
-                    3,
-                    &[
-                        Required::new("deviceInformation.deviceData.brand", 0),
-                        Required::new("deviceInformation.deviceData.type", 1),
-                    ],
-                ),
-            ],
-            &[],
-            &[],
-        ),
-        when: &[],
-        optional: &[
-            "assuranceData[].authenticationContext.action",
-            "assuranceData[].additionalData",
-            "assuranceData[].authenticatedIdentities.data",
-            "assuranceData[].authenticatedIdentities.provider",
-            "assuranceData[].verificationEntity",
-            "assuranceData[].verificationEvents[]",
-            "assuranceData[].verificationType",
-            "deviceInformation.clientDeviceId",
-            "deviceInformation.country",
-            "deviceInformation.deviceData.manufacturer",
-            "deviceInformation.deviceData.model",
-            "deviceInformation.userAgent",
-        ],
-        supports: &[],
-        ours: &[],
-        headers: &[],
-    };
+        pub(crate) mod transactions {
+            crate::runtime::fields! {
+                crate::generated::intelligent_commerce::Transactions;
+                client_correlation_id: "clientCorrelationId";
+                instrument_identifier_id: "paymentInformation.instrumentIdentifier.id";
+                tokenized_card_number: "tokenizedCard.number";
+                transaction_data_delivery_method: "transactionData[].deliveryMethod";
+                transaction_data_merchant_locale: "transactionData[].merchantLocale";
+                transaction_data_merchant_order_id: "transactionData[].merchantOrderId";
+                transaction_data_payment_serviceprovider_name: "transactionData[].paymentServiceproviderName";
+                transaction_data_transaction_type: "transactionData[].transactionType";
+                transaction_data_type: "transactionData[].type";
+                transaction_data_client_reference_information_code: "transactionData[].clientReferenceInformation.code";
+                transaction_data_merchant_information_merchant_name: "transactionData[].merchantInformation.merchantName";
+                transaction_data_merchant_information_domain_name: "transactionData[].merchantInformation.domainName";
+                transaction_data_merchant_information_language: "transactionData[].merchantInformation.language";
+                transaction_data_merchant_information_merchant_descriptor_country: "transactionData[].merchantInformation.merchantDescriptor.country";
+                transaction_data_merchant_information_merchant_descriptor_url: "transactionData[].merchantInformation.merchantDescriptor.url";
+                transaction_data_order_information_amount_detail_currency: "transactionData[].orderInformation.amountDetail.currency";
+                transaction_data_order_information_amount_detail_total_amount: "transactionData[].orderInformation.amountDetail.totalAmount";
+                transaction_data_order_information_amount_detail_discount_amount: "transactionData[].orderInformation.amountDetail.discountAmount";
+                transaction_data_order_information_amount_detail_settlement_amount: "transactionData[].orderInformation.amountDetail.settlementAmount";
+                transaction_data_order_information_amount_detail_settlementcurrency: "transactionData[].orderInformation.amountDetail.settlementcurrency";
+                transaction_data_order_information_amount_detail_sub_total_amount: "transactionData[].orderInformation.amountDetail.subTotalAmount";
+                transaction_data_order_information_amount_detail_tax_amount: "transactionData[].orderInformation.amountDetail.taxAmount";
+                transaction_data_acquirer_information_merchant_id: "transactionData[].acquirerInformation.merchantId";
+                transaction_data_agreement_information_id: "transactionData[].agreementInformation[].id";
+                transaction_data_order_information_amount_detail_order_handling_amount: "transactionData[].orderInformation.amountDetail.order.handlingAmount";
+                transaction_data_order_information_amount_detail_order_shipping_amount: "transactionData[].orderInformation.amountDetail.order.shippingAmount";
+                transaction_data_payment_options_dpa_dynamic_data_ttl_minutes: "transactionData[].paymentOptions.dpaDynamicDataTtlMinutes";
+                transaction_data_payment_options_dynamic_data_type: "transactionData[].paymentOptions.dynamicDataType";
+                transaction_data_products_product_id: "transactionData[].products[].productId";
+                transaction_data_products_product_name: "transactionData[].products[].productName";
+                transaction_data_products_product_url: "transactionData[].products[].productUrl";
+                transaction_data_products_quantity: "transactionData[].products[].quantity";
+                transaction_data_products_additional_info_key: "transactionData[].products[].additionalInfo[].key";
+                transaction_data_products_additional_info_value: "transactionData[].products[].additionalInfo[].value";
+                transaction_data_products_policies_cancellation_policy: "transactionData[].products[].policies.cancellationPolicy";
+                transaction_data_products_policies_discount_and_promotions: "transactionData[].products[].policies.discountAndPromotions";
+                transaction_data_products_policies_dispute_policy: "transactionData[].products[].policies.disputePolicy";
+                transaction_data_products_policies_property_name: "transactionData[].products[].policies.propertyName";
+                transaction_data_products_policies_refund_policy: "transactionData[].products[].policies.refundPolicy";
+                transaction_data_products_policies_shipping_policy: "transactionData[].products[].policies.shippingPolicy";
+                transaction_data_products_policies_terms_and_conditions: "transactionData[].products[].policies.termsAndConditions";
+                transaction_data_products_transaction_amount_discount: "transactionData[].products[].transactionAmount.discount";
+                transaction_data_products_transaction_amount_shipping_and_handling: "transactionData[].products[].transactionAmount.shippingAndHandling";
+                transaction_data_products_transaction_amount_sub_total: "transactionData[].products[].transactionAmount.subTotal";
+                transaction_data_products_transaction_amount_tax: "transactionData[].products[].transactionAmount.tax";
+                transaction_data_products_transaction_amount_transaction_amount: "transactionData[].products[].transactionAmount.transactionAmount";
+                transaction_data_products_transaction_amount_transaction_currency_code: "transactionData[].products[].transactionAmount.transactionCurrencyCode";
+                transaction_data_products_unit_price_amount: "transactionData[].products[].unitPrice.amount";
+                transaction_data_products_unit_price_currency: "transactionData[].products[].unitPrice.currency";
+                transaction_data_shipping_address_address_id: "transactionData[].shippingAddress.addressId";
+                transaction_data_shipping_address_city: "transactionData[].shippingAddress.city";
+                transaction_data_shipping_address_country_code: "transactionData[].shippingAddress.countryCode";
+                transaction_data_shipping_address_create_time: "transactionData[].shippingAddress.createTime";
+                transaction_data_shipping_address_last_used_time: "transactionData[].shippingAddress.lastUsedTime";
+                transaction_data_shipping_address_line1: "transactionData[].shippingAddress.line1";
+                transaction_data_shipping_address_line2: "transactionData[].shippingAddress.line2";
+                transaction_data_shipping_address_line3: "transactionData[].shippingAddress.line3";
+                transaction_data_shipping_address_name: "transactionData[].shippingAddress.name";
+                transaction_data_shipping_address_state: "transactionData[].shippingAddress.state";
+                transaction_data_shipping_address_zip: "transactionData[].shippingAddress.zip";
+                transaction_data_shipping_address_delivery_contact_details_contact_email_address: "transactionData[].shippingAddress.deliveryContactDetails.contactEmailAddress";
+                transaction_data_shipping_address_delivery_contact_details_contact_full_name: "transactionData[].shippingAddress.deliveryContactDetails.contactFullName";
+                transaction_data_shipping_address_delivery_contact_details_instructions: "transactionData[].shippingAddress.deliveryContactDetails.instructions";
+                transaction_data_shipping_address_delivery_contact_details_contact_phone_number_country_code: "transactionData[].shippingAddress.deliveryContactDetails.contactPhoneNumber.countryCode";
+                transaction_data_shipping_address_delivery_contact_details_contact_phone_number_number_is_voice_only: "transactionData[].shippingAddress.deliveryContactDetails.contactPhoneNumber.numberIsVoiceOnly";
+                transaction_data_shipping_address_delivery_contact_details_contact_phone_number_phone_number: "transactionData[].shippingAddress.deliveryContactDetails.contactPhoneNumber.phoneNumber";
+            }
+        }
+    }
 
-    pub(crate) static RETRIEVE_PAYMENT_CREDENTIALS: Contract = Contract {
-        id: "intelligent-commerce/retrieve-payment-credentials",
-        title: "Retrieve credentials to pay with",
-        guides: &["intelligent-commerce"],
-        documented: &[
-            "004#intelligent-commerce-retrieve-credentials-intro",
-            "004#intelligent-commerce-retrieve-credentials-req-fields",
-            "004#intelligent-commerce-retrieve-credentials-opt-fields",
-        ],
-        operation: &crate::generated::intelligent_commerce::RETRIEVE_PAYMENT_CREDENTIALS,
-        body: || Box::new(
-            crate::generated::intelligent_commerce::Transactions::default(),
-        ),
-        response: || Box::new(
-            crate::generated::intelligent_commerce::TransactionAnswer::default(),
-        ),
-        selectors: &[],
-        modes: &[],
-        always: Rules::new(
-            &[
-                Level::new(&[], 1, &[Required::new("clientCorrelationId", 0)]),
-                Level::new(
-                    &[1, 0],
-                    1,
-                    &[Required::new("paymentInformation.instrumentIdentifier.id", 0)],
-                ),
-                Level::new(&[2], 1, &[Required::new("tokenizedCard.number", 0)]),
-                Level::new(
-                    &[3, 0],
-                    1,
-                    &[
-                        Required::new(
-                            "transactionData[].clientReferenceInformation.code",
-                            0,
-                        ),
-                    ],
-                ),
-                Level::new(
-                    &[3, 1, 0],
-                    3,
-                    &[
-                        Required::new(
-                            "transactionData[].merchantInformation.merchantDescriptor.country",
-                            0,
-                        ),
-                        Required::new(
-                            "transactionData[].merchantInformation.merchantDescriptor.url",
-                            1,
-                        ),
-                    ],
-                ),
-                Level::new(
-                    &[3, 1],
-                    2,
-                    &[
-                        Required::new(
-                            "transactionData[].merchantInformation.merchantName",
-                            1,
-                        ),
-                    ],
-                ),
-                Level::new(
-                    &[3, 2, 0],
-                    3,
-                    &[
-                        Required::new(
-                            "transactionData[].orderInformation.amountDetail.currency",
-                            0,
-                        ),
-                        Required::new(
-                            "transactionData[].orderInformation.amountDetail.totalAmount",
-                            1,
-                        ),
-                    ],
-                ),
-            ],
-            &[],
-            &[],
-        ),
-        when: &[],
-        optional: &[
-            "transactionData[].acquirerInformation.merchantId",
-            "transactionData[].agreementInformation[].id",
-            "transactionData[].deliveryMethod",
-            "transactionData[].merchantInformation.domainName",
-            "transactionData[].merchantInformation.language",
-            "transactionData[].merchantLocale",
-            "transactionData[].merchantOrderId",
-            "transactionData[].orderInformation.amountDetail.discountAmount",
-            "transactionData[].orderInformation.amountDetail.order.handlingAmount",
-            "transactionData[].orderInformation.amountDetail.order.shippingAmount",
-            "transactionData[].orderInformation.amountDetail.settlementAmount",
-            "transactionData[].orderInformation.amountDetail.settlementcurrency",
-            "transactionData[].orderInformation.amountDetail.subTotalAmount",
-            "transactionData[].orderInformation.amountDetail.taxAmount",
-            "transactionData[].paymentOptions.dpaDynamicDataTtlMinutes",
-            "transactionData[].paymentOptions.dynamicDataType",
-            "transactionData[].paymentServiceproviderName",
-            "transactionData[].products[].additionalInfo[].key",
-            "transactionData[].products[].additionalInfo[].value",
-            "transactionData[].products[].policies.cancellationPolicy",
-            "transactionData[].products[].policies.discountAndPromotions",
-            "transactionData[].products[].policies.disputePolicy",
-            "transactionData[].products[].policies.propertyName",
-            "transactionData[].products[].policies.refundPolicy",
-            "transactionData[].products[].policies.shippingPolicy",
-            "transactionData[].products[].policies.termsAndConditions",
-            "transactionData[].products[].productId",
-            "transactionData[].products[].productName",
-            "transactionData[].products[].productUrl",
-            "transactionData[].products[].quantity",
-            "transactionData[].products[].transactionAmount.discount",
-            "transactionData[].products[].transactionAmount.shippingAndHandling",
-            "transactionData[].products[].transactionAmount.subTotal",
-            "transactionData[].products[].transactionAmount.tax",
-            "transactionData[].products[].transactionAmount.transactionAmount",
-            "transactionData[].products[].transactionAmount.transactionCurrencyCode",
-            "transactionData[].products[].unitPrice.amount",
-            "transactionData[].products[].unitPrice.currency",
-            "transactionData[].shippingAddress.addressId",
-            "transactionData[].shippingAddress.city",
-            "transactionData[].shippingAddress.countryCode",
-            "transactionData[].shippingAddress.createTime",
-            "transactionData[].shippingAddress.deliveryContactDetails.contactEmailAddress",
-            "transactionData[].shippingAddress.deliveryContactDetails.contactFullName",
-            "transactionData[].shippingAddress.deliveryContactDetails.contactPhoneNumber.countryCode",
-            "transactionData[].shippingAddress.deliveryContactDetails.contactPhoneNumber.numberIsVoiceOnly",
-            "transactionData[].shippingAddress.deliveryContactDetails.contactPhoneNumber.phoneNumber",
-            "transactionData[].shippingAddress.deliveryContactDetails.instructions",
-            "transactionData[].shippingAddress.lastUsedTime",
-            "transactionData[].shippingAddress.line1",
-            "transactionData[].shippingAddress.line2",
-            "transactionData[].shippingAddress.line3",
-            "transactionData[].shippingAddress.name",
-            "transactionData[].shippingAddress.state",
-            "transactionData[].shippingAddress.zip",
-            "transactionData[].transactionType",
-        ],
-        supports: &[],
-        ours: &[],
-        headers: &[],
-    };
+    /// What the contracts of an operation have in common.
+    pub(crate) mod calls {
+        pub(crate) mod enroll_card {
+            use crate::runtime::contract::{
+                Selector,
+            };
 
-    pub(crate) static CONFIRM_TRANSACTION_EVENTS: Contract = Contract {
-        id: "intelligent-commerce/confirm-transaction-events",
-        title: "Confirm what came of a purchase",
-        guides: &["intelligent-commerce"],
-        documented: &[
-            "004#intelligent-commerce-confirm-trxn-intro",
-            "004#intelligent-commerce-confirm-trxn-req-fields",
-            "004#intelligent-commerce-confirm-trxn-opt-fields",
-        ],
-        operation: &crate::generated::intelligent_commerce::CONFIRM_TRANSACTION_EVENTS,
-        body: || Box::new(
-            crate::generated::intelligent_commerce::Transactions::default(),
-        ),
-        response: || Box::new(
-            crate::generated::intelligent_commerce::TransactionAnswer::default(),
-        ),
-        selectors: &[],
-        modes: &[],
-        always: Rules::new(
-            &[
-                Level::new(&[], 1, &[Required::new("clientCorrelationId", 0)]),
-                Level::new(
-                    &[3, 0],
-                    1,
-                    &[
-                        Required::new(
-                            "transactionData[].clientReferenceInformation.code",
-                            0,
-                        ),
-                    ],
-                ),
-                Level::new(
-                    &[3, 1, 0],
-                    3,
-                    &[
-                        Required::new(
-                            "transactionData[].merchantInformation.merchantDescriptor.country",
-                            0,
-                        ),
-                        Required::new(
-                            "transactionData[].merchantInformation.merchantDescriptor.url",
-                            1,
-                        ),
-                    ],
-                ),
-                Level::new(
-                    &[3, 1],
-                    2,
-                    &[
-                        Required::new(
-                            "transactionData[].merchantInformation.merchantName",
-                            1,
-                        ),
-                    ],
-                ),
-                Level::new(
-                    &[3, 2, 0],
-                    3,
-                    &[
-                        Required::new(
-                            "transactionData[].orderInformation.amountDetail.currency",
-                            0,
-                        ),
-                        Required::new(
-                            "transactionData[].orderInformation.amountDetail.totalAmount",
-                            1,
-                        ),
-                    ],
-                ),
-            ],
-            &[],
-            &[],
-        ),
-        when: &[],
-        optional: &["transactionData[].type"],
-        supports: &[],
-        ours: &[],
-        headers: &[],
-    };
+            pub(crate) use crate::generated::intelligent_commerce::contracts::fields::card_enrollment::*;
+
+            pub(crate) const SELECTORS: &[Selector] = &[];
+
+            crate::runtime::common! {
+                crate::generated::intelligent_commerce::ENROLL_CARD, crate::generated::intelligent_commerce::CardEnrollment,
+                    crate::generated::intelligent_commerce::CardEnrollmentAnswer;
+            }
+        }
+
+        pub(crate) mod initiate_purchase_intent {
+            use crate::runtime::contract::{
+                Selector,
+            };
+
+            pub(crate) use crate::generated::intelligent_commerce::contracts::fields::purchase_intent::*;
+
+            pub(crate) const SELECTORS: &[Selector] = &[];
+
+            crate::runtime::common! {
+                crate::generated::intelligent_commerce::INITIATE_PURCHASE_INTENT, crate::generated::intelligent_commerce::PurchaseIntent,
+                    crate::generated::intelligent_commerce::PurchaseIntentAnswer;
+            }
+        }
+
+        pub(crate) mod update_purchase_intent {
+            use crate::runtime::contract::{
+                Selector,
+            };
+
+            pub(crate) use crate::generated::intelligent_commerce::contracts::fields::purchase_intent::*;
+
+            pub(crate) const SELECTORS: &[Selector] = &[];
+
+            crate::runtime::common! {
+                crate::generated::intelligent_commerce::UPDATE_PURCHASE_INTENT, crate::generated::intelligent_commerce::PurchaseIntent,
+                    crate::generated::intelligent_commerce::PurchaseIntentAnswer;
+            }
+        }
+
+        pub(crate) mod cancel_purchase_intent {
+            use crate::runtime::contract::{
+                Selector,
+            };
+
+            pub(crate) use crate::generated::intelligent_commerce::contracts::fields::purchase_intent_cancellation::*;
+
+            pub(crate) const SELECTORS: &[Selector] = &[];
+
+            crate::runtime::common! {
+                crate::generated::intelligent_commerce::CANCEL_PURCHASE_INTENT, crate::generated::intelligent_commerce::PurchaseIntentCancellation,
+                    crate::generated::intelligent_commerce::PurchaseIntentAnswer;
+            }
+        }
+
+        pub(crate) mod retrieve_payment_credentials {
+            use crate::runtime::contract::{
+                Selector,
+            };
+
+            pub(crate) use crate::generated::intelligent_commerce::contracts::fields::transactions::*;
+
+            pub(crate) const SELECTORS: &[Selector] = &[];
+
+            crate::runtime::common! {
+                crate::generated::intelligent_commerce::RETRIEVE_PAYMENT_CREDENTIALS, crate::generated::intelligent_commerce::Transactions,
+                    crate::generated::intelligent_commerce::TransactionAnswer;
+            }
+        }
+
+        pub(crate) mod confirm_transaction_events {
+            use crate::runtime::contract::{
+                Selector,
+            };
+
+            pub(crate) use crate::generated::intelligent_commerce::contracts::fields::transactions::*;
+
+            pub(crate) const SELECTORS: &[Selector] = &[];
+
+            crate::runtime::common! {
+                crate::generated::intelligent_commerce::CONFIRM_TRANSACTION_EVENTS, crate::generated::intelligent_commerce::Transactions,
+                    crate::generated::intelligent_commerce::TransactionAnswer;
+            }
+        }
+    }
+
+    contract! {
+        ENROLL_CARD: "intelligent-commerce/enroll-card";
+        of crate::generated::intelligent_commerce::contracts::calls::enroll_card;
+        title "Enrol a customer's card";
+        guides "intelligent-commerce";
+        documented "004#intelligent-commerce-enroll-card-intro", "004#intelligent-commerce-enroll-card-req-fields",
+            "004#intelligent-commerce-enroll-card-opt-fields";
+        required {
+            bill_to_country, bill_to_country_calling_code, bill_to_phone_number, client_correlation_id, identity_type,
+                identity_value, application_name, device_brand, device_type, fingerprint_session_id, ip_address, customer_id
+                may_be_empty, instrument_identifier_id may_be_empty, payment_instrument_id may_be_empty;
+        }
+        at_least_one_of {
+            customer_id, instrument_identifier_id, payment_instrument_id;
+        }
+        optional {
+            assurance_data_additional_data, assurance_data_authenticated_identities_data, assurance_data_authenticated_identities_id,
+                assurance_data_authenticated_identities_provider, assurance_data_authentication_context_action, assurance_data_verification_entity,
+                assurance_data_verification_events, assurance_data_verification_method, assurance_data_verification_results,
+                assurance_data_verification_timestamp, assurance_data_verification_type, bill_to_email, bill_to_first_name,
+                bill_to_full_name, bill_to_last_name, bill_to_number_is_voice_only, language, merchant_customer_id,
+                buyer_information_personal_identification_id, buyer_information_personal_identification_issued_by,
+                buyer_information_personal_identification_type, consent_data_accepted_time, consent_data_effective_until,
+                consent_data_id, consent_data_source, consent_data_type, identity_provider, identity_provider_url,
+                client_device_id, device_country, device_manufacturer, device_model, user_agent, enrollment_reference_provider,
+                enrollment_reference_type, token_reference_id;
+        }
+        ours {
+            "paymentInformation.customer.id | paymentInformation.instrumentIdentifier.id | paymentInformation.paymentInstrument.id":
+                "one of the three ids must hold something; the page requires all three, and its example leaves two of them empty";
+        }
+    }
+    contract! {
+        INITIATE_PURCHASE_INTENT: "intelligent-commerce/initiate-purchase-intent";
+        of crate::generated::intelligent_commerce::contracts::calls::initiate_purchase_intent;
+        title "State what a customer wants to buy";
+        guides "intelligent-commerce";
+        documented "004#intelligent-commerce-purchase-initiate-intro", "004#intelligent-commerce-purchase-initiate-req-fields",
+            "004#intelligent-commerce-purchase-initiate-opt-fields";
+        required {
+            assurance_data_verification_method, assurance_data_verification_results, assurance_data_verification_timestamp,
+                client_correlation_id, application_name, device_brand, device_type, fingerprint_session_id, ip_address,
+                mandates_decline_threshold_amount, mandates_decline_threshold_currency_code, mandates_description,
+                mandates_effective_until_time, mandates_mandate_id, customer_id may_be_empty, instrument_identifier_id
+                may_be_empty, payment_instrument_id may_be_empty, tokenized_card_number;
+        }
+        at_least_one_of {
+            customer_id, instrument_identifier_id, payment_instrument_id;
+        }
+        optional {
+            assurance_data_additional_data, assurance_data_authenticated_identities_data, assurance_data_authenticated_identities_id,
+                assurance_data_authenticated_identities_provider, assurance_data_authentication_context_action, assurance_data_verification_entity,
+                assurance_data_verification_events, assurance_data_verification_type, merchant_customer_id, consumer_prompt,
+                client_device_id, device_manufacturer, device_model, mandates_preferred_merchant_name, mandates_quantity,
+                occurrence;
+        }
+        ours {
+            "paymentInformation.customer.id | paymentInformation.instrumentIdentifier.id | paymentInformation.paymentInstrument.id":
+                "one of the three ids must hold something; the page requires all three, and its example leaves two of them empty";
+        }
+    }
+    contract! {
+        UPDATE_PURCHASE_INTENT: "intelligent-commerce/update-purchase-intent";
+        of crate::generated::intelligent_commerce::contracts::calls::update_purchase_intent;
+        title "Change what a customer wants to buy";
+        guides "intelligent-commerce";
+        documented "004#intelligent-commerce-purchase-update-intro", "004#intelligent-commerce-purchase-update-req-fields",
+            "004#intelligent-commerce-purchase-update-opt-fields";
+        required {
+            assurance_data_verification_method, assurance_data_verification_results, assurance_data_verification_timestamp,
+                client_correlation_id, application_name, device_brand, device_type, fingerprint_session_id, ip_address,
+                mandates_decline_threshold_amount, mandates_decline_threshold_currency_code, mandates_description,
+                mandates_effective_until_time, mandates_mandate_id, instrument_identifier_id, tokenized_card_number;
+        }
+        optional {
+            assurance_data_additional_data, assurance_data_authenticated_identities_data, assurance_data_authenticated_identities_id,
+                assurance_data_authenticated_identities_provider, assurance_data_authentication_context_action, assurance_data_verification_entity,
+                assurance_data_verification_events, assurance_data_verification_type, mandates_quantity;
+        }
+    }
+    contract! {
+        CANCEL_PURCHASE_INTENT: "intelligent-commerce/cancel-purchase-intent";
+        of crate::generated::intelligent_commerce::contracts::calls::cancel_purchase_intent;
+        title "Give up what a customer wanted to buy";
+        guides "intelligent-commerce";
+        documented "004#intelligent-commerce-purchase-cancel-intro", "004#intelligent-commerce-purchase-cancel-req-fields",
+            "004#intelligent-commerce-purchase-cancel-opt-fields";
+        required {
+            assurance_data_authenticated_identities_id, assurance_data_verification_method, assurance_data_verification_results,
+                assurance_data_verification_timestamp, client_correlation_id, application_name, device_brand, device_type,
+                fingerprint_session_id, ip_address;
+        }
+        optional {
+            assurance_data_authentication_context_action, assurance_data_additional_data, assurance_data_authenticated_identities_data,
+                assurance_data_authenticated_identities_provider, assurance_data_verification_entity, assurance_data_verification_events,
+                assurance_data_verification_type, client_device_id, device_country, device_manufacturer, device_model,
+                user_agent;
+        }
+    }
+    contract! {
+        RETRIEVE_PAYMENT_CREDENTIALS: "intelligent-commerce/retrieve-payment-credentials";
+        of crate::generated::intelligent_commerce::contracts::calls::retrieve_payment_credentials;
+        title "Retrieve credentials to pay with";
+        guides "intelligent-commerce";
+        documented "004#intelligent-commerce-retrieve-credentials-intro", "004#intelligent-commerce-retrieve-credentials-req-fields",
+            "004#intelligent-commerce-retrieve-credentials-opt-fields";
+        required {
+            client_correlation_id, instrument_identifier_id, tokenized_card_number, transaction_data_client_reference_information_code,
+                transaction_data_merchant_information_merchant_descriptor_country, transaction_data_merchant_information_merchant_descriptor_url,
+                transaction_data_merchant_information_merchant_name, transaction_data_order_information_amount_detail_currency,
+                transaction_data_order_information_amount_detail_total_amount;
+        }
+        optional {
+            transaction_data_acquirer_information_merchant_id, transaction_data_agreement_information_id, transaction_data_delivery_method,
+                transaction_data_merchant_information_domain_name, transaction_data_merchant_information_language,
+                transaction_data_merchant_locale, transaction_data_merchant_order_id, transaction_data_order_information_amount_detail_discount_amount,
+                transaction_data_order_information_amount_detail_order_handling_amount, transaction_data_order_information_amount_detail_order_shipping_amount,
+                transaction_data_order_information_amount_detail_settlement_amount, transaction_data_order_information_amount_detail_settlementcurrency,
+                transaction_data_order_information_amount_detail_sub_total_amount, transaction_data_order_information_amount_detail_tax_amount,
+                transaction_data_payment_options_dpa_dynamic_data_ttl_minutes, transaction_data_payment_options_dynamic_data_type,
+                transaction_data_payment_serviceprovider_name, transaction_data_products_additional_info_key, transaction_data_products_additional_info_value,
+                transaction_data_products_policies_cancellation_policy, transaction_data_products_policies_discount_and_promotions,
+                transaction_data_products_policies_dispute_policy, transaction_data_products_policies_property_name,
+                transaction_data_products_policies_refund_policy, transaction_data_products_policies_shipping_policy,
+                transaction_data_products_policies_terms_and_conditions, transaction_data_products_product_id, transaction_data_products_product_name,
+                transaction_data_products_product_url, transaction_data_products_quantity, transaction_data_products_transaction_amount_discount,
+                transaction_data_products_transaction_amount_shipping_and_handling, transaction_data_products_transaction_amount_sub_total,
+                transaction_data_products_transaction_amount_tax, transaction_data_products_transaction_amount_transaction_amount,
+                transaction_data_products_transaction_amount_transaction_currency_code, transaction_data_products_unit_price_amount,
+                transaction_data_products_unit_price_currency, transaction_data_shipping_address_address_id, transaction_data_shipping_address_city,
+                transaction_data_shipping_address_country_code, transaction_data_shipping_address_create_time, transaction_data_shipping_address_delivery_contact_details_contact_email_address,
+                transaction_data_shipping_address_delivery_contact_details_contact_full_name, transaction_data_shipping_address_delivery_contact_details_contact_phone_number_country_code,
+                transaction_data_shipping_address_delivery_contact_details_contact_phone_number_number_is_voice_only,
+                transaction_data_shipping_address_delivery_contact_details_contact_phone_number_phone_number, transaction_data_shipping_address_delivery_contact_details_instructions,
+                transaction_data_shipping_address_last_used_time, transaction_data_shipping_address_line1, transaction_data_shipping_address_line2,
+                transaction_data_shipping_address_line3, transaction_data_shipping_address_name, transaction_data_shipping_address_state,
+                transaction_data_shipping_address_zip, transaction_data_transaction_type;
+        }
+    }
+    contract! {
+        CONFIRM_TRANSACTION_EVENTS: "intelligent-commerce/confirm-transaction-events";
+        of crate::generated::intelligent_commerce::contracts::calls::confirm_transaction_events;
+        title "Confirm what came of a purchase";
+        guides "intelligent-commerce";
+        documented "004#intelligent-commerce-confirm-trxn-intro", "004#intelligent-commerce-confirm-trxn-req-fields",
+            "004#intelligent-commerce-confirm-trxn-opt-fields";
+        required {
+            client_correlation_id, transaction_data_client_reference_information_code, transaction_data_merchant_information_merchant_descriptor_country,
+                transaction_data_merchant_information_merchant_descriptor_url, transaction_data_merchant_information_merchant_name,
+                transaction_data_order_information_amount_detail_currency, transaction_data_order_information_amount_detail_total_amount;
+        }
+        optional {
+            transaction_data_type;
+        }
+    }
 }

@@ -2401,332 +2401,226 @@ pub mod payment_credentials_answer {
 }
 
 pub(crate) mod contracts {
-    //! What each use case requires; fields are numbered as their structs have them.
+    //! What each use case requires.
 
     use crate::runtime::{
-        Contract,
-    };
-    use crate::runtime::contract::{
-        Level,
-        Place,
-        Required,
-        Rules,
+        contract,
     };
 
-    pub(crate) static CREATE_AUTHENTICATION_OPTIONS: Contract = Contract {
-        id: "passkeys/create-authentication-options",
-        title: "Ask how a customer can be authenticated on a device",
-        guides: &["intelligent-commerce"],
-        documented: &[
-            "004#tms-net-tkn-card-authenticate-intro",
-            "004#tms-net-tkn-card-authenticate-reqfields",
-            "004#intelligent-commerce-passkey-intro",
-        ],
-        operation: &crate::generated::passkeys::CREATE_AUTHENTICATION_OPTIONS,
-        body: || Box::new(crate::generated::passkeys::Authentication::default()),
-        response: || Box::new(
-            crate::generated::passkeys::AuthenticationAnswer::default(),
-        ),
-        selectors: &[],
-        modes: &[],
-        always: Rules::new(
-            &[
-                Level::new(
-                    &[],
-                    3,
-                    &[
-                        Required::new("authenticatorRenderMethod", 0),
-                        Required::new("clientCorrelationId", 1),
-                    ],
-                ),
-                Level::new(
-                    &[2],
-                    2047,
-                    &[
-                        Required::new("deviceInformation.httpAcceptContent", 0),
-                        Required::new("deviceInformation.httpBrowserColorDepth", 1),
-                        Required::new("deviceInformation.httpBrowserJavaEnabled", 2),
-                        Required::new(
-                            "deviceInformation.httpBrowserJavaScriptEnabled",
-                            3,
-                        ),
-                        Required::new("deviceInformation.httpBrowserLanguage", 4),
-                        Required::new("deviceInformation.httpBrowserScreenHeight", 5),
-                        Required::new("deviceInformation.httpBrowserScreenWidth", 6),
-                        Required::new("deviceInformation.httpBrowserTimeDifference", 7),
-                        Required::new("deviceInformation.ipAddress", 8),
-                        Required::new("deviceInformation.platformType", 9),
-                        Required::new("deviceInformation.userAgentBrowserValue", 10),
-                    ],
-                ),
-                Level::new(
-                    &[3, 0],
-                    3,
-                    &[
-                        Required::new("merchantInformation.merchantDescriptor.name", 0),
-                        Required::new("merchantInformation.merchantDescriptor.url", 1),
-                    ],
-                ),
-                Level::new(
-                    &[4, 0],
-                    3,
-                    &[
-                        Required::new("orderInformation.amountDetails.currency", 0),
-                        Required::new("orderInformation.amountDetails.totalAmount", 1),
-                    ],
-                ),
-                Level::new(
-                    &[5],
-                    1,
-                    &[Required::new("sessionInformation.secureToken", 0)],
-                ),
-            ],
-            &[],
-            &[],
-        ),
-        when: &[],
-        optional: &[],
-        supports: &[],
-        ours: &[],
-        headers: &[],
-    };
+    /// Where the fields lie that contracts name.
+    pub(crate) mod fields {
+        pub(crate) mod authentication {
+            crate::runtime::fields! {
+                crate::generated::passkeys::Authentication;
+                authenticator_render_method: "authenticatorRenderMethod";
+                client_correlation_id: "clientCorrelationId";
+                issuer_auth_code: "issuerAuthCode";
+                otp: "otp";
+                http_accept_content: "deviceInformation.httpAcceptContent";
+                http_browser_color_depth: "deviceInformation.httpBrowserColorDepth";
+                http_browser_java_enabled: "deviceInformation.httpBrowserJavaEnabled";
+                http_browser_java_script_enabled: "deviceInformation.httpBrowserJavaScriptEnabled";
+                http_browser_language: "deviceInformation.httpBrowserLanguage";
+                http_browser_screen_height: "deviceInformation.httpBrowserScreenHeight";
+                http_browser_screen_width: "deviceInformation.httpBrowserScreenWidth";
+                http_browser_time_difference: "deviceInformation.httpBrowserTimeDifference";
+                ip_address: "deviceInformation.ipAddress";
+                platform_type: "deviceInformation.platformType";
+                user_agent_browser_value: "deviceInformation.userAgentBrowserValue";
+                merchant_name: "merchantInformation.merchantDescriptor.name";
+                merchant_url: "merchantInformation.merchantDescriptor.url";
+                currency: "orderInformation.amountDetails.currency";
+                total_amount: "orderInformation.amountDetails.totalAmount";
+                secure_token: "sessionInformation.secureToken";
+                step_up_option_id: "stepUpOption.id";
+                language: "buyerInformation.language";
+                bill_to_email: "orderInformation.billTo.email";
+                bill_to_phone_number: "orderInformation.billTo.phoneNumber";
+            }
+        }
 
-    pub(crate) static CREATE_ONE_TIME_PASSWORD: Contract = Contract {
-        id: "passkeys/create-one-time-password",
-        title: "Have the issuer send a one-time password",
-        guides: &["intelligent-commerce"],
-        documented: &[
-            "004#tms-net-tkn-card-otp-intro",
-            "004#tms-net-tkn-card-otp-reqfields",
-        ],
-        operation: &crate::generated::passkeys::CREATE_ONE_TIME_PASSWORD,
-        body: || Box::new(crate::generated::passkeys::Authentication::default()),
-        response: || Box::new(
-            crate::generated::passkeys::OneTimePasswordAnswer::default(),
-        ),
-        selectors: &[],
-        modes: &[],
-        always: Rules::new(
-            &[
-                Level::new(&[], 2, &[Required::new("clientCorrelationId", 1)]),
-                Level::new(&[6], 1, &[Required::new("stepUpOption.id", 0)]),
-            ],
-            &[],
-            &[],
-        ),
-        when: &[],
-        optional: &[],
-        supports: &[],
-        ours: &[],
-        headers: &[],
-    };
+        pub(crate) mod payment_credentials {
+            crate::runtime::fields! {
+                crate::generated::passkeys::PaymentCredentials;
+                client_correlation_id: "clientCorrelationId";
+                transaction_type: "transactionType";
+                total_amount: "orderInformation.amountDetails.totalAmount";
+                currency: "orderInformation.amountDetails.currency";
+                merchant_name: "merchantInformation.merchantDescriptor.name";
+                merchant_url: "merchantInformation.merchantDescriptor.url";
+                platform_type: "deviceInformation.platformType";
+                http_accept_content: "deviceInformation.httpAcceptContent";
+                ip_address: "deviceInformation.ipAddress";
+                http_browser_language: "deviceInformation.httpBrowserLanguage";
+                http_browser_java_enabled: "deviceInformation.httpBrowserJavaEnabled";
+                http_browser_java_script_enabled: "deviceInformation.httpBrowserJavaScriptEnabled";
+                http_browser_color_depth: "deviceInformation.httpBrowserColorDepth";
+                http_browser_screen_height: "deviceInformation.httpBrowserScreenHeight";
+                http_browser_screen_width: "deviceInformation.httpBrowserScreenWidth";
+                http_browser_time_difference: "deviceInformation.httpBrowserTimeDifference";
+                user_agent_browser_value: "deviceInformation.userAgentBrowserValue";
+                authenticated_identities_data: "authenticatedIdentities[].data";
+                authenticated_identities_id: "authenticatedIdentities[].id";
+                authenticated_identities_provider: "authenticatedIdentities[].provider";
+                authenticated_identities_relying_party_id: "authenticatedIdentities[].relyingPartyId";
+                bill_to_address1: "orderInformation.billTo.address1";
+                bill_to_administrative_area: "orderInformation.billTo.administrativeArea";
+                bill_to_country: "orderInformation.billTo.country";
+                bill_to_email: "orderInformation.billTo.email";
+                bill_to_first_name: "orderInformation.billTo.firstName";
+                bill_to_last_name: "orderInformation.billTo.lastName";
+                bill_to_locality: "orderInformation.billTo.locality";
+                bill_to_postal_code: "orderInformation.billTo.postalCode";
+            }
+        }
+    }
 
-    pub(crate) static VALIDATE_ONE_TIME_PASSWORD: Contract = Contract {
-        id: "passkeys/validate-one-time-password",
-        title: "Validate a one-time password or an issuer's authentication code",
-        guides: &["intelligent-commerce"],
-        documented: &[
-            "004#tms-net-tkn-card-validate-otp-intro",
-            "004#tms-net-tkn-card-validate-otp-reqfields",
-        ],
-        operation: &crate::generated::passkeys::VALIDATE_ONE_TIME_PASSWORD,
-        body: || Box::new(crate::generated::passkeys::Authentication::default()),
-        response: || Box::new(
-            crate::generated::passkeys::AuthenticationAnswer::default(),
-        ),
-        selectors: &[],
-        modes: &[],
-        always: Rules::new(
-            &[
-                Level::new(&[], 2, &[Required::new("clientCorrelationId", 1)]),
-                Level::new(&[6], 1, &[Required::new("stepUpOption.id", 0)]),
-            ],
-            &[],
-            &[&[Place::new("issuerAuthCode", &[7]), Place::new("otp", &[8])]],
-        ),
-        when: &[],
-        optional: &["issuerAuthCode", "otp"],
-        supports: &[],
-        ours: &[],
-        headers: &[],
-    };
+    /// What the contracts of an operation have in common.
+    pub(crate) mod calls {
+        pub(crate) mod create_authentication_options {
+            use crate::runtime::contract::{
+                Selector,
+            };
 
-    pub(crate) static CREATE_AUTHENTICATION_REGISTRATION: Contract = Contract {
-        id: "passkeys/create-authentication-registration",
-        title: "Register a passkey for a device and a network token",
-        guides: &["intelligent-commerce"],
-        documented: &[
-            "004#tms-net-tkn-card-create-auth-reg-intro",
-            "004#tms-net-tkn-card-create-auth-reg-reqfields",
-            "004#tms-net-tkn-card-create-auth-reg-optfields",
-        ],
-        operation: &crate::generated::passkeys::CREATE_AUTHENTICATION_REGISTRATION,
-        body: || Box::new(crate::generated::passkeys::Authentication::default()),
-        response: || Box::new(
-            crate::generated::passkeys::AuthenticationAnswer::default(),
-        ),
-        selectors: &[],
-        modes: &[],
-        always: Rules::new(
-            &[
-                Level::new(
-                    &[],
-                    3,
-                    &[
-                        Required::new("authenticatorRenderMethod", 0),
-                        Required::new("clientCorrelationId", 1),
-                    ],
-                ),
-                Level::new(&[9], 1, &[Required::new("buyerInformation.language", 0)]),
-                Level::new(
-                    &[2],
-                    2047,
-                    &[
-                        Required::new("deviceInformation.httpAcceptContent", 0),
-                        Required::new("deviceInformation.httpBrowserColorDepth", 1),
-                        Required::new("deviceInformation.httpBrowserJavaEnabled", 2),
-                        Required::new(
-                            "deviceInformation.httpBrowserJavaScriptEnabled",
-                            3,
-                        ),
-                        Required::new("deviceInformation.httpBrowserLanguage", 4),
-                        Required::new("deviceInformation.httpBrowserScreenHeight", 5),
-                        Required::new("deviceInformation.httpBrowserScreenWidth", 6),
-                        Required::new("deviceInformation.httpBrowserTimeDifference", 7),
-                        Required::new("deviceInformation.ipAddress", 8),
-                        Required::new("deviceInformation.platformType", 9),
-                        Required::new("deviceInformation.userAgentBrowserValue", 10),
-                    ],
-                ),
-                Level::new(
-                    &[3, 0],
-                    3,
-                    &[
-                        Required::new("merchantInformation.merchantDescriptor.name", 0),
-                        Required::new("merchantInformation.merchantDescriptor.url", 1),
-                    ],
-                ),
-                Level::new(
-                    &[4, 0],
-                    3,
-                    &[
-                        Required::new("orderInformation.amountDetails.currency", 0),
-                        Required::new("orderInformation.amountDetails.totalAmount", 1),
-                    ],
-                ),
-                Level::new(
-                    &[4, 1],
-                    1,
-                    &[Required::new("orderInformation.billTo.email", 0)],
-                ),
-                Level::new(
-                    &[5],
-                    1,
-                    &[Required::new("sessionInformation.secureToken", 0)],
-                ),
-            ],
-            &[],
-            &[],
-        ),
-        when: &[],
-        optional: &["orderInformation.billTo.phoneNumber"],
-        supports: &[],
-        ours: &[],
-        headers: &[],
-    };
+            pub(crate) use crate::generated::passkeys::contracts::fields::authentication::*;
 
-    pub(crate) static CREATE_PAYMENT_CREDENTIALS: Contract = Contract {
-        id: "passkeys/create-payment-credentials",
-        title: "Create a cryptogram from a passkey authentication",
-        guides: &["intelligent-commerce"],
-        documented: &[
-            "004#tms-net-tkn-card-create-passkey-intro",
-            "004#tms-net-tkn-card-create-passkey-reqfields",
-        ],
-        operation: &crate::generated::passkeys::CREATE_PAYMENT_CREDENTIALS,
-        body: || Box::new(crate::generated::passkeys::PaymentCredentials::default()),
-        response: || Box::new(
-            crate::generated::passkeys::PaymentCredentialsAnswer::default(),
-        ),
-        selectors: &[],
-        modes: &[],
-        always: Rules::new(
-            &[
-                Level::new(
-                    &[],
-                    3,
-                    &[
-                        Required::new("clientCorrelationId", 0),
-                        Required::new("transactionType", 1),
-                    ],
-                ),
-                Level::new(
-                    &[2, 0],
-                    3,
-                    &[
-                        Required::new("orderInformation.amountDetails.totalAmount", 0),
-                        Required::new("orderInformation.amountDetails.currency", 1),
-                    ],
-                ),
-                Level::new(
-                    &[3, 0],
-                    3,
-                    &[
-                        Required::new("merchantInformation.merchantDescriptor.name", 0),
-                        Required::new("merchantInformation.merchantDescriptor.url", 1),
-                    ],
-                ),
-                Level::new(
-                    &[4],
-                    2047,
-                    &[
-                        Required::new("deviceInformation.platformType", 0),
-                        Required::new("deviceInformation.httpAcceptContent", 1),
-                        Required::new("deviceInformation.ipAddress", 2),
-                        Required::new("deviceInformation.httpBrowserLanguage", 3),
-                        Required::new("deviceInformation.httpBrowserJavaEnabled", 4),
-                        Required::new(
-                            "deviceInformation.httpBrowserJavaScriptEnabled",
-                            5,
-                        ),
-                        Required::new("deviceInformation.httpBrowserColorDepth", 6),
-                        Required::new("deviceInformation.httpBrowserScreenHeight", 7),
-                        Required::new("deviceInformation.httpBrowserScreenWidth", 8),
-                        Required::new("deviceInformation.httpBrowserTimeDifference", 9),
-                        Required::new("deviceInformation.userAgentBrowserValue", 10),
-                    ],
-                ),
-                Level::new(
-                    &[5],
-                    15,
-                    &[
-                        Required::new("authenticatedIdentities[].data", 0),
-                        Required::new("authenticatedIdentities[].id", 1),
-                        Required::new("authenticatedIdentities[].provider", 2),
-                        Required::new("authenticatedIdentities[].relyingPartyId", 3),
-                    ],
-                ),
-                Level::new(
-                    &[2, 1],
-                    191,
-                    &[
-                        Required::new("orderInformation.billTo.address1", 0),
-                        Required::new("orderInformation.billTo.administrativeArea", 1),
-                        Required::new("orderInformation.billTo.country", 2),
-                        Required::new("orderInformation.billTo.email", 3),
-                        Required::new("orderInformation.billTo.firstName", 4),
-                        Required::new("orderInformation.billTo.lastName", 5),
-                        Required::new("orderInformation.billTo.postalCode", 7),
-                    ],
-                ),
-            ],
-            &[],
-            &[],
-        ),
-        when: &[],
-        optional: &["orderInformation.billTo.locality"],
-        supports: &[],
-        ours: &[],
-        headers: &[],
-    };
+            pub(crate) const SELECTORS: &[Selector] = &[];
+
+            crate::runtime::common! {
+                crate::generated::passkeys::CREATE_AUTHENTICATION_OPTIONS, crate::generated::passkeys::Authentication, crate::generated::passkeys::AuthenticationAnswer;
+            }
+        }
+
+        pub(crate) mod create_one_time_password {
+            use crate::runtime::contract::{
+                Selector,
+            };
+
+            pub(crate) use crate::generated::passkeys::contracts::fields::authentication::*;
+
+            pub(crate) const SELECTORS: &[Selector] = &[];
+
+            crate::runtime::common! {
+                crate::generated::passkeys::CREATE_ONE_TIME_PASSWORD, crate::generated::passkeys::Authentication, crate::generated::passkeys::OneTimePasswordAnswer;
+            }
+        }
+
+        pub(crate) mod validate_one_time_password {
+            use crate::runtime::contract::{
+                Selector,
+            };
+
+            pub(crate) use crate::generated::passkeys::contracts::fields::authentication::*;
+
+            pub(crate) const SELECTORS: &[Selector] = &[];
+
+            crate::runtime::common! {
+                crate::generated::passkeys::VALIDATE_ONE_TIME_PASSWORD, crate::generated::passkeys::Authentication, crate::generated::passkeys::AuthenticationAnswer;
+            }
+        }
+
+        pub(crate) mod create_authentication_registration {
+            use crate::runtime::contract::{
+                Selector,
+            };
+
+            pub(crate) use crate::generated::passkeys::contracts::fields::authentication::*;
+
+            pub(crate) const SELECTORS: &[Selector] = &[];
+
+            crate::runtime::common! {
+                crate::generated::passkeys::CREATE_AUTHENTICATION_REGISTRATION, crate::generated::passkeys::Authentication,
+                    crate::generated::passkeys::AuthenticationAnswer;
+            }
+        }
+
+        pub(crate) mod create_payment_credentials {
+            use crate::runtime::contract::{
+                Selector,
+            };
+
+            pub(crate) use crate::generated::passkeys::contracts::fields::payment_credentials::*;
+
+            pub(crate) const SELECTORS: &[Selector] = &[];
+
+            crate::runtime::common! {
+                crate::generated::passkeys::CREATE_PAYMENT_CREDENTIALS, crate::generated::passkeys::PaymentCredentials, crate::generated::passkeys::PaymentCredentialsAnswer;
+            }
+        }
+    }
+
+    contract! {
+        CREATE_AUTHENTICATION_OPTIONS: "passkeys/create-authentication-options";
+        of crate::generated::passkeys::contracts::calls::create_authentication_options;
+        title "Ask how a customer can be authenticated on a device";
+        guides "intelligent-commerce";
+        documented "004#tms-net-tkn-card-authenticate-intro", "004#tms-net-tkn-card-authenticate-reqfields", "004#intelligent-commerce-passkey-intro";
+        required {
+            authenticator_render_method, client_correlation_id, http_accept_content, http_browser_color_depth, http_browser_java_enabled,
+                http_browser_java_script_enabled, http_browser_language, http_browser_screen_height, http_browser_screen_width,
+                http_browser_time_difference, ip_address, platform_type, user_agent_browser_value, merchant_name, merchant_url,
+                currency, total_amount, secure_token;
+        }
+    }
+    contract! {
+        CREATE_ONE_TIME_PASSWORD: "passkeys/create-one-time-password";
+        of crate::generated::passkeys::contracts::calls::create_one_time_password;
+        title "Have the issuer send a one-time password";
+        guides "intelligent-commerce";
+        documented "004#tms-net-tkn-card-otp-intro", "004#tms-net-tkn-card-otp-reqfields";
+        required {
+            client_correlation_id, step_up_option_id;
+        }
+    }
+    contract! {
+        VALIDATE_ONE_TIME_PASSWORD: "passkeys/validate-one-time-password";
+        of crate::generated::passkeys::contracts::calls::validate_one_time_password;
+        title "Validate a one-time password or an issuer's authentication code";
+        guides "intelligent-commerce";
+        documented "004#tms-net-tkn-card-validate-otp-intro", "004#tms-net-tkn-card-validate-otp-reqfields";
+        required {
+            client_correlation_id, step_up_option_id;
+        }
+        at_least_one_of {
+            issuer_auth_code, otp;
+        }
+        optional {
+            issuer_auth_code, otp;
+        }
+    }
+    contract! {
+        CREATE_AUTHENTICATION_REGISTRATION: "passkeys/create-authentication-registration";
+        of crate::generated::passkeys::contracts::calls::create_authentication_registration;
+        title "Register a passkey for a device and a network token";
+        guides "intelligent-commerce";
+        documented "004#tms-net-tkn-card-create-auth-reg-intro", "004#tms-net-tkn-card-create-auth-reg-reqfields",
+            "004#tms-net-tkn-card-create-auth-reg-optfields";
+        required {
+            authenticator_render_method, language, client_correlation_id, http_accept_content, http_browser_color_depth,
+                http_browser_java_enabled, http_browser_java_script_enabled, http_browser_language, http_browser_screen_height,
+                http_browser_screen_width, http_browser_time_difference, ip_address, platform_type, user_agent_browser_value,
+                merchant_name, merchant_url, currency, total_amount, bill_to_email, secure_token;
+        }
+        optional {
+            bill_to_phone_number;
+        }
+    }
+    contract! {
+        CREATE_PAYMENT_CREDENTIALS: "passkeys/create-payment-credentials";
+        of crate::generated::passkeys::contracts::calls::create_payment_credentials;
+        title "Create a cryptogram from a passkey authentication";
+        guides "intelligent-commerce";
+        documented "004#tms-net-tkn-card-create-passkey-intro", "004#tms-net-tkn-card-create-passkey-reqfields";
+        required {
+            client_correlation_id, transaction_type, total_amount, currency, merchant_name, merchant_url, platform_type,
+                http_accept_content, ip_address, http_browser_language, http_browser_java_enabled, http_browser_java_script_enabled,
+                http_browser_color_depth, http_browser_screen_height, http_browser_screen_width, authenticated_identities_data,
+                authenticated_identities_id, authenticated_identities_provider, authenticated_identities_relying_party_id,
+                http_browser_time_difference, user_agent_browser_value, bill_to_address1, bill_to_administrative_area,
+                bill_to_country, bill_to_email, bill_to_first_name, bill_to_last_name, bill_to_postal_code;
+        }
+        optional {
+            bill_to_locality;
+        }
+    }
 }

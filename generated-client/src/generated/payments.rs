@@ -63,7 +63,7 @@ pub static CREATE_PAYMENT: Operation = Operation {
         "merchantInformation.merchantDescriptor.url",
         "processingInformation.capture",
     ],
-    rules: &contracts::CREATE_PAYMENT_RULES,
+    rules: &contracts::calls::create_payment::RULES,
 };
 
 pub mod payment {
@@ -2141,173 +2141,193 @@ pub mod payment_answer {
 }
 
 pub(crate) mod contracts {
-    //! What each use case requires; fields are numbered as their structs have them.
+    //! What each use case requires.
 
-    use crate::runtime::contract::{
-        Literal,
-        Place,
-        Reading,
-        Rules,
-        Selector,
-        ValueKind,
-        Values,
-    };
+    /// Where the fields lie that contracts name.
+    pub(crate) mod fields {
+        pub(crate) mod payment {
+            crate::runtime::fields! {
+                crate::generated::payments::Payment;
+                client_reference_code: "clientReferenceInformation.code";
+                authentication_outage_exemption_indicator: "consumerAuthenticationInformation.strongAuthentication.authenticationOutageExemptionIndicator";
+                secure_corporate_payment_indicator: "consumerAuthenticationInformation.strongAuthentication.secureCorporatePaymentIndicator";
+                delegated_authentication_exemption_indicator: "consumerAuthenticationInformation.strongAuthentication.delegatedAuthenticationExemptionIndicator";
+                risk_analysis_exemption_indicator: "consumerAuthenticationInformation.strongAuthentication.riskAnalysisExemptionIndicator";
+                low_value_exemption_indicator: "consumerAuthenticationInformation.strongAuthentication.lowValueExemptionIndicator";
+                trusted_merchant_exemption_indicator: "consumerAuthenticationInformation.strongAuthentication.trustedMerchantExemptionIndicator";
+                currency: "orderInformation.amountDetails.currency";
+                original_amount: "orderInformation.amountDetails.originalAmount";
+                total_amount: "orderInformation.amountDetails.totalAmount";
+                bill_to_address1: "orderInformation.billTo.address1";
+                bill_to_administrative_area: "orderInformation.billTo.administrativeArea";
+                bill_to_country: "orderInformation.billTo.country";
+                bill_to_email: "orderInformation.billTo.email";
+                bill_to_first_name: "orderInformation.billTo.firstName";
+                bill_to_last_name: "orderInformation.billTo.lastName";
+                bill_to_locality: "orderInformation.billTo.locality";
+                bill_to_phone_number: "orderInformation.billTo.phoneNumber";
+                bill_to_postal_code: "orderInformation.billTo.postalCode";
+                card_expiration_month: "paymentInformation.card.expirationMonth";
+                card_expiration_year: "paymentInformation.card.expirationYear";
+                card_number: "paymentInformation.card.number";
+                card_security_code: "paymentInformation.card.securityCode";
+                card_type: "paymentInformation.card.type";
+                customer_id: "paymentInformation.customer.id";
+                instrument_identifier_id: "paymentInformation.instrumentIdentifier.id";
+                payment_instrument_id: "paymentInformation.paymentInstrument.id";
+                tokenized_card_expiration_month: "paymentInformation.tokenizedCard.expirationMonth";
+                tokenized_card_expiration_year: "paymentInformation.tokenizedCard.expirationYear";
+                tokenized_card_number: "paymentInformation.tokenizedCard.number";
+                tokenized_card_transaction_type: "paymentInformation.tokenizedCard.transactionType";
+                tokenized_card_type: "paymentInformation.tokenizedCard.type";
+                action_list: "processingInformation.actionList[]";
+                action_token_types: "processingInformation.actionTokenTypes[]";
+                commerce_indicator: "processingInformation.commerceIndicator";
+                payment_solution: "processingInformation.paymentSolution";
+                credential_stored_on_file: "processingInformation.authorizationOptions.initiator.credentialStoredOnFile";
+                stored_credential_used: "processingInformation.authorizationOptions.initiator.storedCredentialUsed";
+                initiator_type: "processingInformation.authorizationOptions.initiator.type";
+                original_authorized_amount: "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.originalAuthorizedAmount";
+                previous_transaction_id: "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId";
+                reason: "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason";
+                first_recurring_payment: "processingInformation.recurringOptions.firstRecurringPayment";
+                processor_transaction_id: "processorInformation.transactionId";
+            }
+        }
+    }
 
-    pub(crate) static CREATE_PAYMENT_SELECTORS: &[Selector] = &[
-        Selector {
-            name: "network",
-            values: &[
-                "visa",
-                "mastercard",
-                "american-express",
-                "discover",
-                "diners",
-                "jcb",
-                "china-unionpay",
-                "carta-si",
-                "cartes-bancaires",
-                "dankort",
-                "delta",
-                "eurocard",
-                "maestro",
-                "maestro-uk",
-                "visa-electron",
-            ],
-            read_from: &[
-                Reading {
-                    place: Place::new("paymentInformation.card.type", &[4, 0, 4]),
-                    map: &[
-                        ("001", "visa"),
-                        ("002", "mastercard"),
-                        ("003", "american-express"),
-                        ("004", "discover"),
-                        ("005", "diners"),
-                        ("007", "jcb"),
-                        ("024", "maestro-uk"),
-                        ("033", "visa-electron"),
-                        ("034", "dankort"),
-                        ("036", "cartes-bancaires"),
-                        ("037", "carta-si"),
-                        ("042", "maestro"),
-                        ("062", "china-unionpay"),
-                    ],
-                    prefixes: &[],
-                },
-                Reading {
-                    place: Place::new(
-                        "paymentInformation.tokenizedCard.type",
-                        &[4, 4, 4],
-                    ),
-                    map: &[
-                        ("001", "visa"),
-                        ("002", "mastercard"),
-                        ("003", "american-express"),
-                        ("004", "discover"),
-                        ("005", "diners"),
-                        ("007", "jcb"),
-                        ("024", "maestro-uk"),
-                        ("033", "visa-electron"),
-                        ("034", "dankort"),
-                        ("036", "cartes-bancaires"),
-                        ("037", "carta-si"),
-                        ("042", "maestro"),
-                        ("062", "china-unionpay"),
-                    ],
-                    prefixes: &[],
-                },
-                Reading {
-                    place: Place::new("paymentInformation.card.number", &[4, 0, 2]),
-                    map: &[],
-                    prefixes: &[
-                        ("4", "4", "visa"),
-                        ("51", "55", "mastercard"),
-                        ("2221", "2720", "mastercard"),
-                        ("34", "34", "american-express"),
-                        ("37", "37", "american-express"),
-                        ("6011", "6011", "discover"),
-                        ("644", "649", "discover"),
-                        ("65", "65", "discover"),
-                        ("3528", "3589", "jcb"),
-                        ("300", "305", "diners"),
-                        ("36", "36", "diners"),
-                        ("38", "39", "diners"),
-                        ("62", "62", "china-unionpay"),
-                    ],
-                },
-            ],
-        },
-    ];
+    /// What the contracts of an operation have in common.
+    pub(crate) mod calls {
+        pub(crate) mod create_payment {
+            use crate::runtime::contract::{
+                Reading,
+                Selector,
+            };
 
-    pub(crate) static CREATE_PAYMENT_RULES: Rules = Rules::new(
-            &[],
-            &[
-                Values::new(
-                    "consumerAuthenticationInformation.strongAuthentication.authenticationOutageExemptionIndicator",
-                    &[1, 8, 0],
-                    ValueKind::Fixed,
-                    &[Literal::Text("1")],
-                ),
-                Values::new(
-                    "consumerAuthenticationInformation.strongAuthentication.secureCorporatePaymentIndicator",
-                    &[1, 8, 1],
-                    ValueKind::Fixed,
-                    &[Literal::Text("1")],
-                ),
-                Values::new(
-                    "consumerAuthenticationInformation.strongAuthentication.delegatedAuthenticationExemptionIndicator",
-                    &[1, 8, 2],
-                    ValueKind::Fixed,
-                    &[Literal::Text("1")],
-                ),
-                Values::new(
-                    "consumerAuthenticationInformation.strongAuthentication.riskAnalysisExemptionIndicator",
-                    &[1, 8, 3],
-                    ValueKind::Fixed,
-                    &[Literal::Text("1")],
-                ),
-                Values::new(
-                    "consumerAuthenticationInformation.strongAuthentication.lowValueExemptionIndicator",
-                    &[1, 8, 4],
-                    ValueKind::Fixed,
-                    &[Literal::Text("1")],
-                ),
-                Values::new(
-                    "consumerAuthenticationInformation.strongAuthentication.trustedMerchantExemptionIndicator",
-                    &[1, 8, 5],
-                    ValueKind::Fixed,
-                    &[Literal::Text("1")],
-                ),
-            ],
-            &[],
-        )
-        .at_most_one_of(
-            &[
-                &[
-                    Place::new(
-                        "consumerAuthenticationInformation.strongAuthentication.authenticationOutageExemptionIndicator",
-                        &[1, 8, 0],
-                    ),
-                    Place::new(
-                        "consumerAuthenticationInformation.strongAuthentication.secureCorporatePaymentIndicator",
-                        &[1, 8, 1],
-                    ),
-                    Place::new(
-                        "consumerAuthenticationInformation.strongAuthentication.delegatedAuthenticationExemptionIndicator",
-                        &[1, 8, 2],
-                    ),
-                    Place::new(
-                        "consumerAuthenticationInformation.strongAuthentication.riskAnalysisExemptionIndicator",
-                        &[1, 8, 3],
-                    ),
-                    Place::new(
-                        "consumerAuthenticationInformation.strongAuthentication.lowValueExemptionIndicator",
-                        &[1, 8, 4],
-                    ),
-                    Place::new(
-                        "consumerAuthenticationInformation.strongAuthentication.trustedMerchantExemptionIndicator",
-                        &[1, 8, 5],
-                    ),
-                ],
-            ],
-        );
+            pub(crate) use crate::generated::payments::contracts::fields::payment::*;
+
+            pub(crate) const SELECTORS: &[Selector] = &[
+                Selector {
+                    name: "network",
+                    values: &[
+                        "visa",
+                        "mastercard",
+                        "american-express",
+                        "discover",
+                        "diners",
+                        "jcb",
+                        "china-unionpay",
+                        "carta-si",
+                        "cartes-bancaires",
+                        "dankort",
+                        "delta",
+                        "eurocard",
+                        "maestro",
+                        "maestro-uk",
+                        "visa-electron",
+                    ],
+                    read_from: &[
+                        Reading {
+                            place: card_type,
+                            map: &[
+                                ("001", "visa"),
+                                ("002", "mastercard"),
+                                ("003", "american-express"),
+                                ("004", "discover"),
+                                ("005", "diners"),
+                                ("007", "jcb"),
+                                ("024", "maestro-uk"),
+                                ("033", "visa-electron"),
+                                ("034", "dankort"),
+                                ("036", "cartes-bancaires"),
+                                ("037", "carta-si"),
+                                ("042", "maestro"),
+                                ("062", "china-unionpay"),
+                            ],
+                            prefixes: &[],
+                        },
+                        Reading {
+                            place: tokenized_card_type,
+                            map: &[
+                                ("001", "visa"),
+                                ("002", "mastercard"),
+                                ("003", "american-express"),
+                                ("004", "discover"),
+                                ("005", "diners"),
+                                ("007", "jcb"),
+                                ("024", "maestro-uk"),
+                                ("033", "visa-electron"),
+                                ("034", "dankort"),
+                                ("036", "cartes-bancaires"),
+                                ("037", "carta-si"),
+                                ("042", "maestro"),
+                                ("062", "china-unionpay"),
+                            ],
+                            prefixes: &[],
+                        },
+                        Reading {
+                            place: card_number,
+                            map: &[],
+                            prefixes: &[
+                                ("4", "4", "visa"),
+                                ("51", "55", "mastercard"),
+                                ("2221", "2720", "mastercard"),
+                                ("34", "34", "american-express"),
+                                ("37", "37", "american-express"),
+                                ("6011", "6011", "discover"),
+                                ("644", "649", "discover"),
+                                ("65", "65", "discover"),
+                                ("3528", "3589", "jcb"),
+                                ("300", "305", "diners"),
+                                ("36", "36", "diners"),
+                                ("38", "39", "diners"),
+                                ("62", "62", "china-unionpay"),
+                            ],
+                        },
+                    ],
+                },
+            ];
+
+            crate::runtime::common! {
+                crate::generated::payments::CREATE_PAYMENT, crate::generated::payments::Payment, crate::generated::payments::PaymentAnswer;
+                always {
+                    values {
+                        authentication_outage_exemption_indicator is "1";
+                        secure_corporate_payment_indicator is "1";
+                        delegated_authentication_exemption_indicator is "1";
+                        risk_analysis_exemption_indicator is "1";
+                        low_value_exemption_indicator is "1";
+                        trusted_merchant_exemption_indicator is "1";
+                    } at_most_one_of {
+                        authentication_outage_exemption_indicator, secure_corporate_payment_indicator, delegated_authentication_exemption_indicator,
+                            risk_analysis_exemption_indicator, low_value_exemption_indicator, trusted_merchant_exemption_indicator;
+                    }
+                }
+                modes {
+                    "relaxed" lifts {
+                        bill_to_address1, bill_to_administrative_area, bill_to_country, bill_to_email, bill_to_first_name,
+                            bill_to_last_name, bill_to_locality, bill_to_postal_code, card_expiration_month, card_expiration_year;
+                    }
+                }
+                when [mode("relaxed"), present(bill_to_postal_code)] {
+                    says "when the account is relaxed and `orderInformation.billTo.postalCode` is present";
+                    required {
+                        bill_to_country;
+                    }
+                }
+                when [mode("relaxed"), present(card_expiration_month)] {
+                    says "when the account is relaxed and `paymentInformation.card.expirationMonth` is present";
+                    required {
+                        card_expiration_year;
+                    }
+                }
+                when [mode("relaxed"), present(card_expiration_year)] {
+                    says "when the account is relaxed and `paymentInformation.card.expirationYear` is present";
+                    required {
+                        card_expiration_month;
+                    }
+                }
+            }
+        }
+    }
 }

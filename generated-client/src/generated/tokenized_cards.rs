@@ -806,82 +806,62 @@ pub mod tokenized_card_answer {
 }
 
 pub(crate) mod contracts {
-    //! What each use case requires; fields are numbered as their structs have them.
+    //! What each use case requires.
 
     use crate::runtime::{
-        Contract,
-    };
-    use crate::runtime::contract::{
-        Level,
-        Literal,
-        Required,
-        Rules,
-        ValueKind,
-        Values,
+        contract,
     };
 
-    pub(crate) static PROVISION_FOR_CARD_NUMBER: Contract = Contract {
-        id: "tokenized-cards/provision-for-card-number",
-        title: "Provision a network token for a card number",
-        guides: &["network-tokens"],
-        documented: &[
-            "002#tms-net-tkn-partner-card-intro",
-            "002#tms-net-tkn-partner-card-reqfields",
-        ],
-        operation: &crate::generated::tokenized_cards::PROVISION_NETWORK_TOKEN,
-        body: || Box::new(crate::generated::tokenized_cards::TokenizedCard::default()),
-        response: || Box::new(
-            crate::generated::tokenized_cards::TokenizedCardAnswer::default(),
-        ),
-        selectors: &[],
-        modes: &[],
-        always: Rules::new(
-            &[
-                Level::new(
-                    &[0],
-                    7,
-                    &[
-                        Required::new("card.number", 0),
-                        Required::new("card.expirationMonth", 1),
-                        Required::new("card.expirationYear", 2),
-                    ],
-                ),
-                Level::new(&[], 2, &[Required::new("source", 1)]),
-            ],
-            &[
-                Values::new("source", &[1], ValueKind::Fixed, &[Literal::Text("ONFILE")])
-                    .preset(),
-            ],
-            &[],
-        ),
-        when: &[],
-        optional: &[],
-        supports: &[],
-        ours: &[],
-        headers: &[],
-    };
+    /// Where the fields lie that contracts name.
+    pub(crate) mod fields {
+        pub(crate) mod tokenized_card {
+            crate::runtime::fields! {
+                crate::generated::tokenized_cards::TokenizedCard;
+                source: "source";
+                card_number: "card.number";
+                card_expiration_month: "card.expirationMonth";
+                card_expiration_year: "card.expirationYear";
+            }
+        }
+    }
 
-    pub(crate) static PUSH_PROVISIONING: Contract = Contract {
-        id: "tokenized-cards/push-provisioning",
-        title: "Provision a network token that an issuer pushes",
-        guides: &["push-provisioning", "intelligent-commerce"],
-        documented: &[
-            "001#tms-net-tkn-card-create-intro",
-            "001#tms-net-tkn-card-create-intro_tms-net-tkn-card-create-intro-ii-auth",
-            "004#tms-net-tkn-card-intro",
-        ],
-        operation: &crate::generated::tokenized_cards::PROVISION_NETWORK_TOKEN,
-        body: || Box::new(crate::generated::tokenized_cards::TokenizedCard::default()),
-        response: || Box::new(
-            crate::generated::tokenized_cards::TokenizedCardAnswer::default(),
-        ),
-        selectors: &[],
-        modes: &[],
-        always: Rules::NONE,
-        when: &[],
-        optional: &[],
-        supports: &[],
-        ours: &[],
-        headers: &[],
-    };
+    /// What the contracts of an operation have in common.
+    pub(crate) mod calls {
+        pub(crate) mod provision_network_token {
+            use crate::runtime::contract::{
+                Selector,
+            };
+
+            pub(crate) use crate::generated::tokenized_cards::contracts::fields::tokenized_card::*;
+
+            pub(crate) const SELECTORS: &[Selector] = &[];
+
+            crate::runtime::common! {
+                crate::generated::tokenized_cards::PROVISION_NETWORK_TOKEN, crate::generated::tokenized_cards::TokenizedCard,
+                    crate::generated::tokenized_cards::TokenizedCardAnswer;
+            }
+        }
+    }
+
+    contract! {
+        PROVISION_FOR_CARD_NUMBER: "tokenized-cards/provision-for-card-number";
+        of crate::generated::tokenized_cards::contracts::calls::provision_network_token;
+        title "Provision a network token for a card number";
+        guides "network-tokens";
+        documented "002#tms-net-tkn-partner-card-intro", "002#tms-net-tkn-partner-card-reqfields";
+        required {
+            card_number, card_expiration_month, card_expiration_year, source;
+        }
+        values {
+            source is "ONFILE", preset;
+        }
+    }
+    contract! {
+        PUSH_PROVISIONING: "tokenized-cards/push-provisioning";
+        of crate::generated::tokenized_cards::contracts::calls::provision_network_token;
+        title "Provision a network token that an issuer pushes";
+        guides "push-provisioning", "intelligent-commerce";
+        documented "001#tms-net-tkn-card-create-intro", "001#tms-net-tkn-card-create-intro_tms-net-tkn-card-create-intro-ii-auth",
+            "004#tms-net-tkn-card-intro";
+    }
 }

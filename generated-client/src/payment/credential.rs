@@ -10,7 +10,7 @@ use crate::{
     api::{
         Amount, CardNetwork, CardType, CustomerId, InstrumentIdentifierId, NetworkTransactionId, PaymentInstrumentId,
     },
-    generated::payments::contracts::CREATE_PAYMENT_SELECTORS,
+    generated::payments::contracts::calls::create_payment::SELECTORS,
     payments::{MerchantInitiatedTransaction, PaymentAnswer},
     runtime::{Complete, Object, value::Text},
 };
@@ -251,7 +251,7 @@ const LONG_ID: usize = 29;
 
 /// The network of a card type, by the table by which requests are read.
 fn network_of(card_type: &CardType) -> Option<CardNetwork> {
-    let readings = CREATE_PAYMENT_SELECTORS.iter().flat_map(|selector| selector.read_from);
+    let readings = SELECTORS.iter().flat_map(|selector| selector.read_from);
     let mut codes = readings.flat_map(|reading| reading.map);
     codes.find(|(code, _)| *code == card_type.as_str()).map(|(_, network)| CardNetwork::from(*network))
 }

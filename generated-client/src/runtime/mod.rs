@@ -24,6 +24,7 @@ pub mod verdict;
 mod check;
 pub(crate) mod debug;
 pub(crate) mod encode;
+pub(crate) mod facts;
 mod findings;
 mod named;
 mod path;
@@ -55,6 +56,7 @@ pub use self::{
 };
 pub(crate) use self::{
     code_list::code_list,
+    facts::{common, contract, fields},
     named::named,
     object::object,
     sealed::Sealed,

@@ -88,11 +88,13 @@ macro_rules! object {
 
         impl $crate::runtime::Object for $type {
             fn meta(&self) -> &'static $crate::runtime::value::Meta {
-                static META: $crate::runtime::value::Meta = $crate::runtime::value::Meta {
-                    type_name: stringify!($type),
-                    fields: &[$($crate::runtime::value::Name::new($wire, concat!("\"", $wire, "\":"), &[$($also),*])),*],
+                static META: &$crate::runtime::value::Meta = const {
+                    match <$type as $crate::runtime::value::Value>::META {
+                        Some(meta) => meta,
+                        None => panic!("it is an object"),
+                    }
                 };
-                &META
+                META
             }
 
             #[allow(unused_mut, unused_variables, unused_assignments, reason = "the last field counts on for nothing")]
@@ -139,6 +141,16 @@ macro_rules! object {
         }
 
         impl $crate::runtime::value::Value for $type {
+            const META: Option<&'static $crate::runtime::value::Meta> = Some(&$crate::runtime::value::Meta {
+                type_name: stringify!($type),
+                fields: &[$($crate::runtime::value::Name::new(
+                    $wire,
+                    concat!("\"", $wire, "\":"),
+                    &[$($also),*],
+                    <$of as $crate::runtime::value::Value>::META,
+                )),*],
+            });
+
             fn view(&self) -> $crate::runtime::value::View<'_> {
                 $crate::runtime::value::View::Object(self)
             }

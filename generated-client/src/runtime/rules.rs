@@ -3,7 +3,7 @@
 use std::fmt;
 
 /// Requirements that hold together.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 #[doc(hidden)]
 #[non_exhaustive]
 pub struct Rules {
@@ -32,7 +32,7 @@ impl Rules {
 }
 
 /// The required fields of one object.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 #[doc(hidden)]
 #[non_exhaustive]
 pub struct Level {
@@ -45,7 +45,7 @@ pub struct Level {
 }
 
 /// A required field.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 #[doc(hidden)]
 #[non_exhaustive]
 pub struct Required {
@@ -71,7 +71,7 @@ pub struct Place {
 }
 
 /// Which values a field may have.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 #[doc(hidden)]
 #[non_exhaustive]
 pub struct Values {
@@ -122,7 +122,7 @@ impl fmt::Display for Literal {
 }
 
 /// Rules that hold when all conditions do.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 #[doc(hidden)]
 #[non_exhaustive]
 pub struct Conditional {
@@ -135,7 +135,7 @@ pub struct Conditional {
 }
 
 /// A condition.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 #[doc(hidden)]
 pub enum Condition {
     /// A selector has one of these values.

@@ -79,6 +79,9 @@ pub trait Text {
 
 /// A type that a field can have.
 pub trait Value: Default {
+    /// The names of the object's fields that it is, or that its elements are.
+    #[doc(hidden)]
+    const META: Option<&'static Meta> = None;
     /// Borrows it.
     fn view(&self) -> View<'_>;
     /// Opens it for writing.
@@ -135,13 +138,20 @@ pub struct Name {
     pub also: &'static [&'static str],
     /// The name that is written, in quotes and with its colon, unless something in it is escaped.
     pub(super) quoted: Option<&'static str>,
+    /// The names within it, if it is an object or a list of objects.
+    pub(super) inner: Option<&'static Meta>,
 }
 
 impl Name {
     /// A field's name; `quoted` is the same in quotes and with a colon.
     #[must_use]
-    pub const fn new(wire: &'static str, quoted: &'static str, also: &'static [&'static str]) -> Self {
-        Self { wire, also, quoted: if is_plain(wire) { Some(quoted) } else { None } }
+    pub const fn new(
+        wire: &'static str,
+        quoted: &'static str,
+        also: &'static [&'static str],
+        inner: Option<&'static Meta>,
+    ) -> Self {
+        Self { wire, also, quoted: if is_plain(wire) { Some(quoted) } else { None }, inner }
     }
 }
 
@@ -246,6 +256,8 @@ impl<T: Value> List for Vec<T> {
 }
 
 impl<T: Value> Value for Vec<T> {
+    const META: Option<&'static Meta> = T::META;
+
     fn view(&self) -> View<'_> {
         View::List(self)
     }

@@ -308,39 +308,53 @@ pub mod entry {
 }
 
 pub(crate) mod contracts {
-    //! What each use case requires; fields are numbered as their structs have them.
+    //! What each use case requires.
 
     use crate::runtime::{
-        Contract,
-    };
-    use crate::runtime::contract::{
-        Level,
-        Required,
-        Rules,
+        contract,
     };
 
-    pub(crate) static ADD_ENTRY: Contract = Contract {
-        id: "catalogue/add-entry",
-        title: "Add a book",
-        guides: &["leaflet"],
-        documented: &["002#add"],
-        operation: &crate::generated::catalogue::ADD_ENTRY,
-        body: || Box::new(crate::generated::catalogue::Entry::default()),
-        response: || Box::new(crate::generated::catalogue::Entry::default()),
-        selectors: &[],
-        modes: &[],
-        always: Rules::new(
-            &[
-                Level::new(&[], 2, &[Required::new("title", 1)]),
-                Level::new(&[2], 1, &[Required::new("authors[].name", 0)]),
-            ],
-            &[],
-            &[],
-        ),
-        when: &[],
-        optional: &["id", "listHTTPUrls[]"],
-        supports: &[],
-        ours: &[],
-        headers: &[],
-    };
+    /// Where the fields lie that contracts name.
+    pub(crate) mod fields {
+        pub(crate) mod entry {
+            crate::runtime::fields! {
+                crate::generated::catalogue::Entry;
+                id: "id";
+                title: "title";
+                list_http_urls: "listHTTPUrls[]";
+                authors_name: "authors[].name";
+            }
+        }
+    }
+
+    /// What the contracts of an operation have in common.
+    pub(crate) mod calls {
+        pub(crate) mod add_entry {
+            use crate::runtime::contract::{
+                Selector,
+            };
+
+            pub(crate) use crate::generated::catalogue::contracts::fields::entry::*;
+
+            pub(crate) const SELECTORS: &[Selector] = &[];
+
+            crate::runtime::common! {
+                crate::generated::catalogue::ADD_ENTRY, crate::generated::catalogue::Entry, crate::generated::catalogue::Entry;
+            }
+        }
+    }
+
+    contract! {
+        ADD_ENTRY: "catalogue/add-entry";
+        of crate::generated::catalogue::contracts::calls::add_entry;
+        title "Add a book";
+        guides "leaflet";
+        documented "002#add";
+        required {
+            title, authors_name;
+        }
+        optional {
+            id, list_http_urls;
+        }
+    }
 }

@@ -137,7 +137,7 @@ pub static LEND: Operation = Operation {
     jose: Jose::Chosen,
     has_body: true,
     optional: &["cellarKey", "lamp"],
-    rules: &contracts::LEND_RULES,
+    rules: &contracts::calls::lend::RULES,
 };
 
 /// Renew a loan: `PATCH /readers/{readerNumber}/loans/{loanId}`.
@@ -970,102 +970,164 @@ pub mod refusal {
 }
 
 pub(crate) mod contracts {
-    //! What each use case requires; fields are numbered as their structs have them.
+    //! What each use case requires.
 
     use crate::runtime::{
-        Contract,
-        Nothing,
-    };
-    use crate::runtime::contract::{
-        Literal,
-        Place,
-        Reading,
-        Rules,
-        Selector,
-        ValueKind,
-        Values,
+        contract,
     };
 
-    pub(crate) static LEND_SELECTORS: &[Selector] = &[
-        Selector {
-            name: "membership",
-            values: &["guest", "friend", "staff"],
-            read_from: &[
-                Reading {
-                    place: Place::new("reader.kind", &[0, 1]),
-                    map: &[("G", "guest"), ("F", "friend"), ("S", "staff")],
-                    prefixes: &[],
-                },
-                Reading {
-                    place: Place::new("reader.ticket", &[0, 2]),
-                    map: &[],
-                    prefixes: &[
-                        ("1", "1", "guest"),
-                        ("20", "29", "friend"),
-                        ("295", "295", "staff"),
+    /// Where the fields lie that contracts name.
+    pub(crate) mod fields {
+        pub(crate) mod loan {
+            crate::runtime::fields! {
+                crate::generated::lending::Loan;
+                at_desk: "desk";
+                weeks: "weeks";
+                renewable: "renewable";
+                deposit: "deposit";
+                due: "due";
+                shelves: "shelves[]";
+                purpose: "purpose";
+                reminder: "reminder";
+                anything: "anything";
+                cellar_key: "cellarKey";
+                lamp: "lamp";
+                r#type: "type";
+                name: "reader.name";
+                kind: "reader.kind";
+                ticket: "reader.ticket";
+                address_street: "reader.address.street";
+                address_town: "reader.address.town";
+                guarantor_name: "reader.guarantor.name";
+                guarantor_town: "reader.guarantor.town";
+                items_book: "items[].book";
+                items_shelf: "items[].shelf";
+                items_marks: "items[].marks[]";
+                opened_at: "drawer.openedAt";
+                code: "drawer.code";
+                note: "drawer.note";
+            }
+        }
+    }
+
+    /// What the contracts of an operation have in common.
+    pub(crate) mod calls {
+        pub(crate) mod lend {
+            use crate::runtime::contract::{
+                Reading,
+                Selector,
+            };
+
+            pub(crate) use crate::generated::lending::contracts::fields::loan::*;
+
+            pub(crate) const SELECTORS: &[Selector] = &[
+                Selector {
+                    name: "membership",
+                    values: &["guest", "friend", "staff"],
+                    read_from: &[
+                        Reading {
+                            place: kind,
+                            map: &[("G", "guest"), ("F", "friend"), ("S", "staff")],
+                            prefixes: &[],
+                        },
+                        Reading {
+                            place: ticket,
+                            map: &[],
+                            prefixes: &[
+                                ("1", "1", "guest"),
+                                ("20", "29", "friend"),
+                                ("295", "295", "staff"),
+                            ],
+                        },
                     ],
                 },
-            ],
-        },
-        Selector {
-            name: "season",
-            values: &["summer", "winter"],
-            read_from: &[],
-        },
-    ];
+                Selector {
+                    name: "season",
+                    values: &["summer", "winter"],
+                    read_from: &[],
+                },
+            ];
 
-    pub(crate) static LEND_RULES: Rules = Rules::new(
-            &[],
-            &[
-                Values::new(
-                    "cellarKey",
-                    &[12],
-                    ValueKind::Fixed,
-                    &[Literal::Text("brass")],
-                ),
-            ],
-            &[],
-        )
-        .at_most_one_of(
-            &[
-                &[Place::new("cellarKey", &[12]), Place::new("lamp", &[13])],
-                &[Place::new("lamp", &[13]), Place::new("type", &[14])],
-            ],
-        );
+            crate::runtime::common! {
+                crate::generated::lending::LEND, crate::generated::lending::Loan, crate::generated::lending::Receipt;
+                always {
+                    values {
+                        cellar_key is "brass";
+                    } at_most_one_of {
+                        cellar_key, lamp;
+                        lamp, r#type;
+                    }
+                }
+                modes {
+                    "trusting" lifts {
+                        address_street, address_town, due;
+                    } "silent" lifts {
+                        reminder;
+                    }
+                }
+                when [mode("trusting"), present(address_street)] {
+                    says "when the account is trusting and `reader.address.street` is present";
+                    required {
+                        address_town;
+                    }
+                }
+            }
+        }
 
-    pub(crate) static GIVE_BACK: Contract = Contract {
-        id: "lending/give-back",
-        title: "Give books back",
-        guides: &["handbook"],
-        documented: &["001#give-back"],
-        operation: &crate::generated::lending::GIVE_BACK,
-        body: || Box::new(Nothing::default()),
-        response: || Box::new(Nothing::default()),
-        selectors: &[],
-        modes: &[],
-        always: Rules::NONE,
-        when: &[],
-        optional: &[],
-        supports: &[],
-        ours: &[],
-        headers: &[],
-    };
+        pub(crate) mod renew {
+            use crate::runtime::contract::{
+                Selector,
+            };
 
-    pub(crate) static LIST_LOANS: Contract = Contract {
-        id: "lending/list-loans",
-        title: "List the loans of a desk",
-        guides: &["handbook"],
-        documented: &["001#list"],
-        operation: &crate::generated::lending::LIST_LOANS,
-        body: || Box::new(Nothing::default()),
-        response: || Box::new(crate::generated::lending::Page::default()),
-        selectors: &[],
-        modes: &[],
-        always: Rules::NONE,
-        when: &[],
-        optional: &[],
-        supports: &[],
-        ours: &[],
-        headers: &[("accept-language", "en")],
-    };
+            pub(crate) use crate::generated::lending::contracts::fields::loan::*;
+
+            pub(crate) const SELECTORS: &[Selector] = &[];
+
+            crate::runtime::common! {
+                crate::generated::lending::RENEW, crate::generated::lending::Loan, crate::generated::lending::Receipt;
+            }
+        }
+
+        pub(crate) mod give_back {
+            use crate::runtime::contract::{
+                Selector,
+            };
+
+            pub(crate) const SELECTORS: &[Selector] = &[];
+
+            crate::runtime::common! {
+                crate::generated::lending::GIVE_BACK, crate::runtime::Nothing, crate::runtime::Nothing;
+            }
+        }
+
+        pub(crate) mod list_loans {
+            use crate::runtime::contract::{
+                Selector,
+            };
+
+            pub(crate) const SELECTORS: &[Selector] = &[];
+
+            crate::runtime::common! {
+                crate::generated::lending::LIST_LOANS, crate::runtime::Nothing, crate::generated::lending::Page;
+            }
+        }
+    }
+
+    contract! {
+        GIVE_BACK: "lending/give-back";
+        of crate::generated::lending::contracts::calls::give_back;
+        title "Give books back";
+        guides "handbook";
+        documented "001#give-back";
+    }
+    contract! {
+        LIST_LOANS: "lending/list-loans";
+        of crate::generated::lending::contracts::calls::list_loans;
+        title "List the loans of a desk";
+        guides "handbook";
+        documented "001#list";
+        headers {
+            "accept-language": "en";
+        }
+    }
 }

@@ -1207,1794 +1207,289 @@ impl<S> MerchantInitiatedWithTokenCustomerBuilder<S> {
 }
 
 pub(crate) mod contracts {
-    //! What each use case requires; fields are numbered as their structs have them.
+    //! What each use case requires.
 
     use crate::runtime::{
-        Contract,
-    };
-    use crate::runtime::contract::{
-        Condition,
-        Conditional,
-        Level,
-        Literal,
-        Place,
-        Required,
-        Rules,
-        ValueKind,
-        Values,
+        contract,
     };
 
-    pub(crate) static CUSTOMER_INITIATED_WITH_PAN: Contract = Contract {
-        id: "payments/installments/customer-initiated-with-pan",
-        title: "Take the first installment and store the card",
-        guides: &["credentialed-transactions"],
-        documented: &[
-            "003#credentials-mit-cit-install-initial-intro",
-            "003#credentials-mit-install-initial-reqfields",
-            "003#credentials-mit-install-initial-reqfields_initial-cit-card",
-        ],
-        operation: &crate::generated::payments::CREATE_PAYMENT,
-        body: || Box::new(crate::generated::payments::Payment::default()),
-        response: || Box::new(crate::generated::payments::PaymentAnswer::default()),
-        selectors: crate::generated::payments::contracts::CREATE_PAYMENT_SELECTORS,
-        modes: &["relaxed"],
-        always: Rules::new(
-            &[
-                Level::new(
-                    &[3, 0],
-                    5,
-                    &[
-                        Required::new("orderInformation.amountDetails.currency", 0),
-                        Required::new("orderInformation.amountDetails.totalAmount", 2),
-                    ],
-                ),
-                Level::new(
-                    &[3, 1],
-                    511,
-                    &[
-                        Required::new("orderInformation.billTo.address1", 0)
-                            .lifted_in(1),
-                        Required::new("orderInformation.billTo.administrativeArea", 1)
-                            .lifted_in(1),
-                        Required::new("orderInformation.billTo.country", 2).lifted_in(1),
-                        Required::new("orderInformation.billTo.email", 3).lifted_in(1),
-                        Required::new("orderInformation.billTo.firstName", 4)
-                            .lifted_in(1),
-                        Required::new("orderInformation.billTo.lastName", 5)
-                            .lifted_in(1),
-                        Required::new("orderInformation.billTo.locality", 6)
-                            .lifted_in(1),
-                        Required::new("orderInformation.billTo.phoneNumber", 7),
-                        Required::new("orderInformation.billTo.postalCode", 8)
-                            .lifted_in(1),
-                    ],
-                ),
-                Level::new(
-                    &[4, 0],
-                    7,
-                    &[
-                        Required::new("paymentInformation.card.expirationMonth", 0)
-                            .lifted_in(1),
-                        Required::new("paymentInformation.card.expirationYear", 1)
-                            .lifted_in(1),
-                        Required::new("paymentInformation.card.number", 2),
-                    ],
-                ),
-                Level::new(
-                    &[5, 2, 0],
-                    9,
-                    &[
-                        Required::new(
-                            "processingInformation.authorizationOptions.initiator.credentialStoredOnFile",
-                            0,
-                        ),
-                        Required::new(
-                            "processingInformation.authorizationOptions.initiator.type",
-                            3,
-                        ),
-                    ],
-                ),
-                Level::new(
-                    &[5],
-                    16,
-                    &[Required::new("processingInformation.commerceIndicator", 4)],
-                ),
-            ],
-            &[
-                Values::new(
-                        "processingInformation.authorizationOptions.initiator.credentialStoredOnFile",
-                        &[5, 2, 0, 0],
-                        ValueKind::Fixed,
-                        &[Literal::Boolean(true)],
-                    )
-                    .preset(),
-                Values::new(
-                        "processingInformation.authorizationOptions.initiator.type",
-                        &[5, 2, 0, 3],
-                        ValueKind::Fixed,
-                        &[Literal::Text("customer")],
-                    )
-                    .preset(),
-                Values::new(
-                    "processingInformation.commerceIndicator",
-                    &[5, 4],
-                    ValueKind::OneOf,
-                    &[
-                        Literal::Text("internet"),
-                        Literal::Text("MOTO"),
-                        Literal::Text("vbv"),
-                        Literal::Text("vbv_attempted"),
-                        Literal::Text("vbv_failure"),
-                        Literal::Text("pb"),
-                        Literal::Text("pb_attempted"),
-                        Literal::Text("dipb"),
-                        Literal::Text("dipb_attempted"),
-                        Literal::Text("up3ds"),
-                        Literal::Text("up3ds_attempted"),
-                        Literal::Text("up3ds_failure"),
-                        Literal::Text("aesk"),
-                        Literal::Text("aesk_attempted"),
-                        Literal::Text("spa"),
-                    ],
-                ),
-            ],
-            &[],
-        ),
-        when: &[
-            Conditional {
-                label: "when the network is mastercard",
-                conditions: &[
-                    Condition::Selector {
-                        index: 0,
-                        values: &["mastercard"],
-                    },
-                ],
-                rules: Rules::new(
-                    &[
-                        Level::new(
-                            &[5, 2, 0, 1],
-                            4,
-                            &[
-                                Required::new(
-                                    "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
-                                    2,
-                                ),
-                            ],
-                        ),
-                    ],
-                    &[
-                        Values::new(
-                                "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
-                                &[5, 2, 0, 1, 2],
-                                ValueKind::Fixed,
-                                &[Literal::Text("9")],
-                            )
-                            .preset(),
-                    ],
-                    &[],
-                ),
-            },
-            Conditional {
-                label: "when the account is relaxed and `orderInformation.billTo.postalCode` is present",
-                conditions: &[
-                    Condition::Mode(0),
-                    Condition::Present(
-                        Place::new("orderInformation.billTo.postalCode", &[3, 1, 8]),
-                    ),
-                ],
-                rules: Rules::new(
-                    &[
-                        Level::new(
-                            &[3, 1],
-                            4,
-                            &[Required::new("orderInformation.billTo.country", 2)],
-                        ),
-                    ],
-                    &[],
-                    &[],
-                ),
-            },
-            Conditional {
-                label: "when the account is relaxed and `paymentInformation.card.expirationMonth` is present",
-                conditions: &[
-                    Condition::Mode(0),
-                    Condition::Present(
-                        Place::new("paymentInformation.card.expirationMonth", &[4, 0, 0]),
-                    ),
-                ],
-                rules: Rules::new(
-                    &[
-                        Level::new(
-                            &[4, 0],
-                            2,
-                            &[Required::new("paymentInformation.card.expirationYear", 1)],
-                        ),
-                    ],
-                    &[],
-                    &[],
-                ),
-            },
-            Conditional {
-                label: "when the account is relaxed and `paymentInformation.card.expirationYear` is present",
-                conditions: &[
-                    Condition::Mode(0),
-                    Condition::Present(
-                        Place::new("paymentInformation.card.expirationYear", &[4, 0, 1]),
-                    ),
-                ],
-                rules: Rules::new(
-                    &[
-                        Level::new(
-                            &[4, 0],
-                            1,
-                            &[
-                                Required::new("paymentInformation.card.expirationMonth", 0),
-                            ],
-                        ),
-                    ],
-                    &[],
-                    &[],
-                ),
-            },
-        ],
-        optional: &[
-            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
-        ],
-        supports: &[("network", &["discover", "mastercard", "visa"])],
-        ours: &[
-            (
-                "relaxed",
-                "this section carries no notice on relaxed requirements, which hold for every authorization",
-            ),
-        ],
-        headers: &[],
-    };
-
-    pub(crate) static CUSTOMER_INITIATED_WITH_TOKEN_CREATION: Contract = Contract {
-        id: "payments/installments/customer-initiated-with-token-creation",
-        title: "Take the first installment and store the card as tokens",
-        guides: &["credentialed-transactions"],
-        documented: &[
-            "003#credentials-install-cit-tms-iid-intro",
-            "003#credentials-install-cit-tms-iid-reqfields",
-            "003#credentials-install-cit-tms-iid-reqfields_section_sqm_shj_mxb",
-        ],
-        operation: &crate::generated::payments::CREATE_PAYMENT,
-        body: || Box::new(crate::generated::payments::Payment::default()),
-        response: || Box::new(crate::generated::payments::PaymentAnswer::default()),
-        selectors: crate::generated::payments::contracts::CREATE_PAYMENT_SELECTORS,
-        modes: &["relaxed"],
-        always: Rules::new(
-            &[
-                Level::new(
-                    &[3, 0],
-                    5,
-                    &[
-                        Required::new("orderInformation.amountDetails.currency", 0),
-                        Required::new("orderInformation.amountDetails.totalAmount", 2),
-                    ],
-                ),
-                Level::new(
-                    &[3, 1],
-                    511,
-                    &[
-                        Required::new("orderInformation.billTo.address1", 0)
-                            .lifted_in(1),
-                        Required::new("orderInformation.billTo.administrativeArea", 1)
-                            .lifted_in(1),
-                        Required::new("orderInformation.billTo.country", 2).lifted_in(1),
-                        Required::new("orderInformation.billTo.email", 3).lifted_in(1),
-                        Required::new("orderInformation.billTo.firstName", 4)
-                            .lifted_in(1),
-                        Required::new("orderInformation.billTo.lastName", 5)
-                            .lifted_in(1),
-                        Required::new("orderInformation.billTo.locality", 6)
-                            .lifted_in(1),
-                        Required::new("orderInformation.billTo.phoneNumber", 7),
-                        Required::new("orderInformation.billTo.postalCode", 8)
-                            .lifted_in(1),
-                    ],
-                ),
-                Level::new(
-                    &[4, 0],
-                    7,
-                    &[
-                        Required::new("paymentInformation.card.expirationMonth", 0)
-                            .lifted_in(1),
-                        Required::new("paymentInformation.card.expirationYear", 1)
-                            .lifted_in(1),
-                        Required::new("paymentInformation.card.number", 2),
-                    ],
-                ),
-                Level::new(
-                    &[5],
-                    19,
-                    &[
-                        Required::new("processingInformation.actionList[]", 0),
-                        Required::new("processingInformation.actionTokenTypes[]", 1),
-                        Required::new("processingInformation.commerceIndicator", 4),
-                    ],
-                ),
-            ],
-            &[
-                Values::new(
-                        "processingInformation.actionList[]",
-                        &[5, 0],
-                        ValueKind::Contains,
-                        &[Literal::Text("TOKEN_CREATE")],
-                    )
-                    .preset(),
-                Values::new(
-                    "processingInformation.actionTokenTypes[]",
-                    &[5, 1],
-                    ValueKind::EachOf,
-                    &[
-                        Literal::Text("customer"),
-                        Literal::Text("instrumentIdentifier"),
-                        Literal::Text("paymentInstrument"),
-                    ],
-                ),
-                Values::new(
-                    "processingInformation.commerceIndicator",
-                    &[5, 4],
-                    ValueKind::OneOf,
-                    &[
-                        Literal::Text("internet"),
-                        Literal::Text("MOTO"),
-                        Literal::Text("vbv"),
-                        Literal::Text("vbv_attempted"),
-                        Literal::Text("vbv_failure"),
-                        Literal::Text("pb"),
-                        Literal::Text("pb_attempted"),
-                        Literal::Text("dipb"),
-                        Literal::Text("dipb_attempted"),
-                        Literal::Text("up3ds"),
-                        Literal::Text("up3ds_attempted"),
-                        Literal::Text("up3ds_failure"),
-                        Literal::Text("aesk"),
-                        Literal::Text("aesk_attempted"),
-                        Literal::Text("spa"),
-                    ],
-                ),
-                Values::new(
-                    "processingInformation.authorizationOptions.initiator.credentialStoredOnFile",
-                    &[5, 2, 0, 0],
-                    ValueKind::Fixed,
-                    &[Literal::Boolean(true)],
-                ),
-                Values::new(
-                    "processingInformation.authorizationOptions.initiator.type",
-                    &[5, 2, 0, 3],
-                    ValueKind::Fixed,
-                    &[Literal::Text("customer")],
-                ),
-            ],
-            &[],
-        ),
-        when: &[
-            Conditional {
-                label: "when the network is mastercard",
-                conditions: &[
-                    Condition::Selector {
-                        index: 0,
-                        values: &["mastercard"],
-                    },
-                ],
-                rules: Rules::new(
-                    &[
-                        Level::new(
-                            &[5, 2, 0, 1],
-                            4,
-                            &[
-                                Required::new(
-                                    "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
-                                    2,
-                                ),
-                            ],
-                        ),
-                    ],
-                    &[
-                        Values::new(
-                                "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
-                                &[5, 2, 0, 1, 2],
-                                ValueKind::Fixed,
-                                &[Literal::Text("9")],
-                            )
-                            .preset(),
-                    ],
-                    &[],
-                ),
-            },
-            Conditional {
-                label: "when the account is relaxed and `orderInformation.billTo.postalCode` is present",
-                conditions: &[
-                    Condition::Mode(0),
-                    Condition::Present(
-                        Place::new("orderInformation.billTo.postalCode", &[3, 1, 8]),
-                    ),
-                ],
-                rules: Rules::new(
-                    &[
-                        Level::new(
-                            &[3, 1],
-                            4,
-                            &[Required::new("orderInformation.billTo.country", 2)],
-                        ),
-                    ],
-                    &[],
-                    &[],
-                ),
-            },
-            Conditional {
-                label: "when the account is relaxed and `paymentInformation.card.expirationMonth` is present",
-                conditions: &[
-                    Condition::Mode(0),
-                    Condition::Present(
-                        Place::new("paymentInformation.card.expirationMonth", &[4, 0, 0]),
-                    ),
-                ],
-                rules: Rules::new(
-                    &[
-                        Level::new(
-                            &[4, 0],
-                            2,
-                            &[Required::new("paymentInformation.card.expirationYear", 1)],
-                        ),
-                    ],
-                    &[],
-                    &[],
-                ),
-            },
-            Conditional {
-                label: "when the account is relaxed and `paymentInformation.card.expirationYear` is present",
-                conditions: &[
-                    Condition::Mode(0),
-                    Condition::Present(
-                        Place::new("paymentInformation.card.expirationYear", &[4, 0, 1]),
-                    ),
-                ],
-                rules: Rules::new(
-                    &[
-                        Level::new(
-                            &[4, 0],
-                            1,
-                            &[
-                                Required::new("paymentInformation.card.expirationMonth", 0),
-                            ],
-                        ),
-                    ],
-                    &[],
-                    &[],
-                ),
-            },
-        ],
-        optional: &[
-            "processingInformation.authorizationOptions.initiator.credentialStoredOnFile",
-            "processingInformation.authorizationOptions.initiator.type",
-            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
-        ],
-        supports: &[
-            (
-                "network",
-                &[
-                    "american-express",
-                    "carta-si",
-                    "cartes-bancaires",
-                    "dankort",
-                    "delta",
-                    "discover",
-                    "eurocard",
-                    "jcb",
-                    "maestro-uk",
-                    "mastercard",
-                    "visa",
-                    "visa-electron",
-                ],
-            ),
-        ],
-        ours: &[
-            (
-                "processingInformation.authorizationOptions.initiator.credentialStoredOnFile",
-                "the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out",
-            ),
-            (
-                "processingInformation.authorizationOptions.initiator.type",
-                "the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out",
-            ),
-            (
-                "relaxed",
-                "this section carries no notice on relaxed requirements, which hold for every authorization",
-            ),
-        ],
-        headers: &[],
-    };
-
-    pub(crate) static CUSTOMER_INITIATED_WITH_NETWORK_TOKEN: Contract = Contract {
-        id: "payments/installments/customer-initiated-with-network-token",
-        title: "Take the first installment from a wallet and store its network token",
-        guides: &["credentialed-transactions"],
-        documented: &[
-            "003#credentials-install-cit-dw-intro",
-            "003#credentials-install-cit-dw-reqfields",
-        ],
-        operation: &crate::generated::payments::CREATE_PAYMENT,
-        body: || Box::new(crate::generated::payments::Payment::default()),
-        response: || Box::new(crate::generated::payments::PaymentAnswer::default()),
-        selectors: crate::generated::payments::contracts::CREATE_PAYMENT_SELECTORS,
-        modes: &["relaxed"],
-        always: Rules::new(
-            &[
-                Level::new(
-                    &[3, 0],
-                    5,
-                    &[
-                        Required::new("orderInformation.amountDetails.currency", 0),
-                        Required::new("orderInformation.amountDetails.totalAmount", 2),
-                    ],
-                ),
-                Level::new(
-                    &[3, 1],
-                    511,
-                    &[
-                        Required::new("orderInformation.billTo.address1", 0)
-                            .lifted_in(1),
-                        Required::new("orderInformation.billTo.administrativeArea", 1)
-                            .lifted_in(1),
-                        Required::new("orderInformation.billTo.country", 2).lifted_in(1),
-                        Required::new("orderInformation.billTo.email", 3).lifted_in(1),
-                        Required::new("orderInformation.billTo.firstName", 4)
-                            .lifted_in(1),
-                        Required::new("orderInformation.billTo.lastName", 5)
-                            .lifted_in(1),
-                        Required::new("orderInformation.billTo.locality", 6)
-                            .lifted_in(1),
-                        Required::new("orderInformation.billTo.phoneNumber", 7),
-                        Required::new("orderInformation.billTo.postalCode", 8)
-                            .lifted_in(1),
-                    ],
-                ),
-                Level::new(
-                    &[4, 4],
-                    15,
-                    &[
-                        Required::new(
-                            "paymentInformation.tokenizedCard.expirationMonth",
-                            0,
-                        ),
-                        Required::new(
-                            "paymentInformation.tokenizedCard.expirationYear",
-                            1,
-                        ),
-                        Required::new("paymentInformation.tokenizedCard.number", 2),
-                        Required::new(
-                            "paymentInformation.tokenizedCard.transactionType",
-                            3,
-                        ),
-                    ],
-                ),
-                Level::new(
-                    &[5],
-                    51,
-                    &[
-                        Required::new("processingInformation.actionList[]", 0),
-                        Required::new("processingInformation.actionTokenTypes[]", 1),
-                        Required::new("processingInformation.commerceIndicator", 4),
-                        Required::new("processingInformation.paymentSolution", 5),
-                    ],
-                ),
-            ],
-            &[
-                Values::new(
-                        "paymentInformation.tokenizedCard.transactionType",
-                        &[4, 4, 3],
-                        ValueKind::Fixed,
-                        &[Literal::Text("1")],
-                    )
-                    .preset(),
-                Values::new(
-                        "processingInformation.actionList[]",
-                        &[5, 0],
-                        ValueKind::Contains,
-                        &[Literal::Text("TOKEN_CREATE")],
-                    )
-                    .preset(),
-                Values::new(
-                        "processingInformation.actionTokenTypes[]",
-                        &[5, 1],
-                        ValueKind::Contains,
-                        &[Literal::Text("instrumentIdentifier")],
-                    )
-                    .preset(),
-                Values::new(
-                        "processingInformation.commerceIndicator",
-                        &[5, 4],
-                        ValueKind::Fixed,
-                        &[Literal::Text("internet")],
-                    )
-                    .preset(),
-                Values::new(
-                    "processingInformation.paymentSolution",
-                    &[5, 5],
-                    ValueKind::OneOf,
-                    &[
-                        Literal::Text("001"),
-                        Literal::Text("004"),
-                        Literal::Text("005"),
-                        Literal::Text("006"),
-                        Literal::Text("007"),
-                        Literal::Text("008"),
-                        Literal::Text("012"),
-                        Literal::Text("014"),
-                        Literal::Text("015"),
-                        Literal::Text("027"),
-                        Literal::Text("visacheckout"),
-                    ],
-                ),
-                Values::new(
-                    "processingInformation.authorizationOptions.initiator.credentialStoredOnFile",
-                    &[5, 2, 0, 0],
-                    ValueKind::Fixed,
-                    &[Literal::Boolean(true)],
-                ),
-                Values::new(
-                    "processingInformation.authorizationOptions.initiator.type",
-                    &[5, 2, 0, 3],
-                    ValueKind::Fixed,
-                    &[Literal::Text("customer")],
-                ),
-            ],
-            &[],
-        ),
-        when: &[
-            Conditional {
-                label: "when the network is mastercard",
-                conditions: &[
-                    Condition::Selector {
-                        index: 0,
-                        values: &["mastercard"],
-                    },
-                ],
-                rules: Rules::new(
-                    &[
-                        Level::new(
-                            &[5, 2, 0, 1],
-                            4,
-                            &[
-                                Required::new(
-                                    "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
-                                    2,
-                                ),
-                            ],
-                        ),
-                    ],
-                    &[
-                        Values::new(
-                                "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
-                                &[5, 2, 0, 1, 2],
-                                ValueKind::Fixed,
-                                &[Literal::Text("9")],
-                            )
-                            .preset(),
-                    ],
-                    &[],
-                ),
-            },
-            Conditional {
-                label: "when the account is relaxed and `orderInformation.billTo.postalCode` is present",
-                conditions: &[
-                    Condition::Mode(0),
-                    Condition::Present(
-                        Place::new("orderInformation.billTo.postalCode", &[3, 1, 8]),
-                    ),
-                ],
-                rules: Rules::new(
-                    &[
-                        Level::new(
-                            &[3, 1],
-                            4,
-                            &[Required::new("orderInformation.billTo.country", 2)],
-                        ),
-                    ],
-                    &[],
-                    &[],
-                ),
-            },
-        ],
-        optional: &[
-            "processingInformation.authorizationOptions.initiator.credentialStoredOnFile",
-            "processingInformation.authorizationOptions.initiator.type",
-            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
-        ],
-        supports: &[],
-        ours: &[
-            (
-                "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
-                "the two sibling lists require it of Mastercard's first installment; this section's list leaves it out",
-            ),
-            (
-                "processingInformation.authorizationOptions.initiator.credentialStoredOnFile",
-                "the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out",
-            ),
-            (
-                "processingInformation.authorizationOptions.initiator.type",
-                "the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out",
-            ),
-        ],
-        headers: &[],
-    };
-
-    pub(crate) static MERCHANT_INITIATED_WITH_PAN: Contract = Contract {
-        id: "payments/installments/merchant-initiated-with-pan",
-        title: "Take a later installment with a stored card",
-        guides: &["credentialed-transactions"],
-        documented: &[
-            "003#credentials-mit-install-subsequent-intro",
-            "003#credentials-mit-install-reqfields",
-        ],
-        operation: &crate::generated::payments::CREATE_PAYMENT,
-        body: || Box::new(crate::generated::payments::Payment::default()),
-        response: || Box::new(crate::generated::payments::PaymentAnswer::default()),
-        selectors: crate::generated::payments::contracts::CREATE_PAYMENT_SELECTORS,
-        modes: &["relaxed"],
-        always: Rules::new(
-            &[
-                Level::new(
-                    &[3, 0],
-                    5,
-                    &[
-                        Required::new("orderInformation.amountDetails.currency", 0),
-                        Required::new("orderInformation.amountDetails.totalAmount", 2),
-                    ],
-                ),
-                Level::new(
-                    &[3, 1],
-                    511,
-                    &[
-                        Required::new("orderInformation.billTo.address1", 0)
-                            .lifted_in(1),
-                        Required::new("orderInformation.billTo.administrativeArea", 1)
-                            .lifted_in(1),
-                        Required::new("orderInformation.billTo.country", 2).lifted_in(1),
-                        Required::new("orderInformation.billTo.email", 3).lifted_in(1),
-                        Required::new("orderInformation.billTo.firstName", 4)
-                            .lifted_in(1),
-                        Required::new("orderInformation.billTo.lastName", 5)
-                            .lifted_in(1),
-                        Required::new("orderInformation.billTo.locality", 6)
-                            .lifted_in(1),
-                        Required::new("orderInformation.billTo.phoneNumber", 7),
-                        Required::new("orderInformation.billTo.postalCode", 8)
-                            .lifted_in(1),
-                    ],
-                ),
-                Level::new(
-                    &[4, 0],
-                    7,
-                    &[
-                        Required::new("paymentInformation.card.expirationMonth", 0)
-                            .lifted_in(1),
-                        Required::new("paymentInformation.card.expirationYear", 1)
-                            .lifted_in(1),
-                        Required::new("paymentInformation.card.number", 2),
-                    ],
-                ),
-                Level::new(
-                    &[5, 2, 0, 1],
-                    2,
-                    &[
-                        Required::new(
-                            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId",
-                            1,
-                        ),
-                    ],
-                ),
-                Level::new(
-                    &[5, 2, 0],
-                    12,
-                    &[
-                        Required::new(
-                            "processingInformation.authorizationOptions.initiator.storedCredentialUsed",
-                            2,
-                        ),
-                        Required::new(
-                            "processingInformation.authorizationOptions.initiator.type",
-                            3,
-                        ),
-                    ],
-                ),
-                Level::new(
-                    &[5],
-                    16,
-                    &[Required::new("processingInformation.commerceIndicator", 4)],
-                ),
-            ],
-            &[
-                Values::new(
-                        "processingInformation.authorizationOptions.initiator.storedCredentialUsed",
-                        &[5, 2, 0, 2],
-                        ValueKind::Fixed,
-                        &[Literal::Boolean(true)],
-                    )
-                    .preset(),
-                Values::new(
-                        "processingInformation.authorizationOptions.initiator.type",
-                        &[5, 2, 0, 3],
-                        ValueKind::Fixed,
-                        &[Literal::Text("merchant")],
-                    )
-                    .preset(),
-                Values::new(
-                        "processingInformation.commerceIndicator",
-                        &[5, 4],
-                        ValueKind::Fixed,
-                        &[Literal::Text("install")],
-                    )
-                    .preset(),
-            ],
-            &[],
-        ),
-        when: &[
-            Conditional {
-                label: "when the account is relaxed and `orderInformation.billTo.postalCode` is present",
-                conditions: &[
-                    Condition::Mode(0),
-                    Condition::Present(
-                        Place::new("orderInformation.billTo.postalCode", &[3, 1, 8]),
-                    ),
-                ],
-                rules: Rules::new(
-                    &[
-                        Level::new(
-                            &[3, 1],
-                            4,
-                            &[Required::new("orderInformation.billTo.country", 2)],
-                        ),
-                    ],
-                    &[],
-                    &[],
-                ),
-            },
-            Conditional {
-                label: "when the account is relaxed and `paymentInformation.card.expirationMonth` is present",
-                conditions: &[
-                    Condition::Mode(0),
-                    Condition::Present(
-                        Place::new("paymentInformation.card.expirationMonth", &[4, 0, 0]),
-                    ),
-                ],
-                rules: Rules::new(
-                    &[
-                        Level::new(
-                            &[4, 0],
-                            2,
-                            &[Required::new("paymentInformation.card.expirationYear", 1)],
-                        ),
-                    ],
-                    &[],
-                    &[],
-                ),
-            },
-            Conditional {
-                label: "when the account is relaxed and `paymentInformation.card.expirationYear` is present",
-                conditions: &[
-                    Condition::Mode(0),
-                    Condition::Present(
-                        Place::new("paymentInformation.card.expirationYear", &[4, 0, 1]),
-                    ),
-                ],
-                rules: Rules::new(
-                    &[
-                        Level::new(
-                            &[4, 0],
-                            1,
-                            &[
-                                Required::new("paymentInformation.card.expirationMonth", 0),
-                            ],
-                        ),
-                    ],
-                    &[],
-                    &[],
-                ),
-            },
-        ],
-        optional: &[
-            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
-            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.originalAuthorizedAmount",
-        ],
-        supports: &[
-            (
-                "network",
-                &[
-                    "american-express",
-                    "carta-si",
-                    "cartes-bancaires",
-                    "dankort",
-                    "delta",
-                    "discover",
-                    "eurocard",
-                    "jcb",
-                    "maestro-uk",
-                    "mastercard",
-                    "visa",
-                    "visa-electron",
-                ],
-            ),
-        ],
-        ours: &[
-            (
-                "relaxed",
-                "this section carries no notice on relaxed requirements, which hold for every authorization",
-            ),
-        ],
-        headers: &[],
-    };
-
-    pub(crate) static MERCHANT_INITIATED_WITH_TOKEN: Contract = Contract {
-        id: "payments/installments/merchant-initiated-with-token",
-        title: "Take a later installment with a stored token",
-        guides: &["credentialed-transactions"],
-        documented: &[
-            "003#credentials-install-mit-tms-intro",
-            "003#credentials-install-mit-tms-reqfields",
-        ],
-        operation: &crate::generated::payments::CREATE_PAYMENT,
-        body: || Box::new(crate::generated::payments::Payment::default()),
-        response: || Box::new(crate::generated::payments::PaymentAnswer::default()),
-        selectors: crate::generated::payments::contracts::CREATE_PAYMENT_SELECTORS,
-        modes: &["relaxed"],
-        always: Rules::new(
-            &[
-                Level::new(
-                    &[3, 0],
-                    5,
-                    &[
-                        Required::new("orderInformation.amountDetails.currency", 0),
-                        Required::new("orderInformation.amountDetails.totalAmount", 2),
-                    ],
-                ),
-                Level::new(
-                    &[5],
-                    16,
-                    &[Required::new("processingInformation.commerceIndicator", 4)],
-                ),
-            ],
-            &[
-                Values::new(
-                        "processingInformation.commerceIndicator",
-                        &[5, 4],
-                        ValueKind::Fixed,
-                        &[Literal::Text("install")],
-                    )
-                    .preset(),
-                Values::new(
-                    "processingInformation.authorizationOptions.initiator.type",
-                    &[5, 2, 0, 3],
-                    ValueKind::Fixed,
-                    &[Literal::Text("merchant")],
-                ),
-                Values::new(
-                    "processingInformation.authorizationOptions.initiator.storedCredentialUsed",
-                    &[5, 2, 0, 2],
-                    ValueKind::Fixed,
-                    &[Literal::Boolean(true)],
-                ),
-            ],
-            &[
-                &[
-                    Place::new("paymentInformation.customer.id", &[4, 1, 0]),
-                    Place::new("paymentInformation.instrumentIdentifier.id", &[4, 2, 0]),
-                    Place::new("paymentInformation.paymentInstrument.id", &[4, 3, 0]),
-                ],
-            ],
-        ),
-        when: &[
-            Conditional {
-                label: "when `paymentInformation.instrumentIdentifier.id` is present",
-                conditions: &[
-                    Condition::Present(
-                        Place::new(
-                            "paymentInformation.instrumentIdentifier.id",
-                            &[4, 2, 0],
-                        ),
-                    ),
-                ],
-                rules: Rules::new(
-                    &[
-                        Level::new(
-                            &[3, 1],
-                            511,
-                            &[
-                                Required::new("orderInformation.billTo.address1", 0)
-                                    .lifted_in(1),
-                                Required::new(
-                                        "orderInformation.billTo.administrativeArea",
-                                        1,
-                                    )
-                                    .lifted_in(1),
-                                Required::new("orderInformation.billTo.country", 2)
-                                    .lifted_in(1),
-                                Required::new("orderInformation.billTo.email", 3)
-                                    .lifted_in(1),
-                                Required::new("orderInformation.billTo.firstName", 4)
-                                    .lifted_in(1),
-                                Required::new("orderInformation.billTo.lastName", 5)
-                                    .lifted_in(1),
-                                Required::new("orderInformation.billTo.locality", 6)
-                                    .lifted_in(1),
-                                Required::new("orderInformation.billTo.phoneNumber", 7),
-                                Required::new("orderInformation.billTo.postalCode", 8)
-                                    .lifted_in(1),
-                            ],
-                        ),
-                        Level::new(
-                            &[4, 0],
-                            3,
-                            &[
-                                Required::new("paymentInformation.card.expirationMonth", 0)
-                                    .lifted_in(1),
-                                Required::new("paymentInformation.card.expirationYear", 1)
-                                    .lifted_in(1),
-                            ],
-                        ),
-                    ],
-                    &[],
-                    &[],
-                ),
-            },
-            Conditional {
-                label: "when the account is relaxed and `orderInformation.billTo.postalCode` is present",
-                conditions: &[
-                    Condition::Mode(0),
-                    Condition::Present(
-                        Place::new("orderInformation.billTo.postalCode", &[3, 1, 8]),
-                    ),
-                ],
-                rules: Rules::new(
-                    &[
-                        Level::new(
-                            &[3, 1],
-                            4,
-                            &[Required::new("orderInformation.billTo.country", 2)],
-                        ),
-                    ],
-                    &[],
-                    &[],
-                ),
-            },
-            Conditional {
-                label: "when the account is relaxed and `paymentInformation.card.expirationMonth` is present",
-                conditions: &[
-                    Condition::Mode(0),
-                    Condition::Present(
-                        Place::new("paymentInformation.card.expirationMonth", &[4, 0, 0]),
-                    ),
-                ],
-                rules: Rules::new(
-                    &[
-                        Level::new(
-                            &[4, 0],
-                            2,
-                            &[Required::new("paymentInformation.card.expirationYear", 1)],
-                        ),
-                    ],
-                    &[],
-                    &[],
-                ),
-            },
-            Conditional {
-                label: "when the account is relaxed and `paymentInformation.card.expirationYear` is present",
-                conditions: &[
-                    Condition::Mode(0),
-                    Condition::Present(
-                        Place::new("paymentInformation.card.expirationYear", &[4, 0, 1]),
-                    ),
-                ],
-                rules: Rules::new(
-                    &[
-                        Level::new(
-                            &[4, 0],
-                            1,
-                            &[
-                                Required::new("paymentInformation.card.expirationMonth", 0),
-                            ],
-                        ),
-                    ],
-                    &[],
-                    &[],
-                ),
-            },
-        ],
-        optional: &[
-            "paymentInformation.customer.id",
-            "paymentInformation.instrumentIdentifier.id",
-            "paymentInformation.paymentInstrument.id",
-            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
-            "processingInformation.authorizationOptions.initiator.type",
-            "processingInformation.authorizationOptions.initiator.storedCredentialUsed",
-            "orderInformation.billTo.address1",
-            "orderInformation.billTo.administrativeArea",
-            "orderInformation.billTo.country",
-            "orderInformation.billTo.email",
-            "orderInformation.billTo.firstName",
-            "orderInformation.billTo.lastName",
-            "orderInformation.billTo.locality",
-            "orderInformation.billTo.phoneNumber",
-            "orderInformation.billTo.postalCode",
-            "paymentInformation.card.expirationMonth",
-            "paymentInformation.card.expirationYear",
-        ],
-        supports: &[
-            (
-                "network",
-                &[
-                    "american-express",
-                    "carta-si",
-                    "cartes-bancaires",
-                    "dankort",
-                    "delta",
-                    "discover",
-                    "eurocard",
-                    "jcb",
-                    "maestro-uk",
-                    "mastercard",
-                    "visa",
-                    "visa-electron",
-                ],
-            ),
-        ],
-        ours: &[
-            (
-                "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
-                "the guide's general tables have it for some processors and card types",
-            ),
-            (
-                "processingInformation.authorizationOptions.initiator.type",
-                "the guide's table of subsequent transactions asks it of every merchant-initiated payment; this section's list leaves it out",
-            ),
-            (
-                "processingInformation.authorizationOptions.initiator.storedCredentialUsed",
-                "the guide's table of subsequent transactions asks it of every payment with a stored credential; this section's list leaves it out",
-            ),
-            (
-                "relaxed",
-                "this section carries no notice on relaxed requirements, which hold for every authorization",
-            ),
-        ],
-        headers: &[],
-    };
-
-    pub(crate) static MERCHANT_INITIATED_WITH_TOKEN_INSTRUMENT_IDENTIFIER: Contract = Contract {
-        id: "payments/installments/merchant-initiated-with-token.instrument-identifier",
-        title: "Take a later installment with a stored token: instrument identifier",
-        guides: &["credentialed-transactions"],
-        documented: &[
-            "003#credentials-install-mit-tms-intro",
-            "003#credentials-install-mit-tms-reqfields",
-        ],
-        operation: &crate::generated::payments::CREATE_PAYMENT,
-        body: || Box::new(crate::generated::payments::Payment::default()),
-        response: || Box::new(crate::generated::payments::PaymentAnswer::default()),
-        selectors: crate::generated::payments::contracts::CREATE_PAYMENT_SELECTORS,
-        modes: &["relaxed"],
-        always: Rules::new(
-            &[
-                Level::new(
-                    &[3, 0],
-                    5,
-                    &[
-                        Required::new("orderInformation.amountDetails.currency", 0),
-                        Required::new("orderInformation.amountDetails.totalAmount", 2),
-                    ],
-                ),
-                Level::new(
-                    &[5],
-                    16,
-                    &[Required::new("processingInformation.commerceIndicator", 4)],
-                ),
-                Level::new(
-                    &[4, 2],
-                    1,
-                    &[Required::new("paymentInformation.instrumentIdentifier.id", 0)],
-                ),
-                Level::new(
-                    &[3, 1],
-                    511,
-                    &[
-                        Required::new("orderInformation.billTo.address1", 0)
-                            .lifted_in(1),
-                        Required::new("orderInformation.billTo.administrativeArea", 1)
-                            .lifted_in(1),
-                        Required::new("orderInformation.billTo.country", 2).lifted_in(1),
-                        Required::new("orderInformation.billTo.email", 3).lifted_in(1),
-                        Required::new("orderInformation.billTo.firstName", 4)
-                            .lifted_in(1),
-                        Required::new("orderInformation.billTo.lastName", 5)
-                            .lifted_in(1),
-                        Required::new("orderInformation.billTo.locality", 6)
-                            .lifted_in(1),
-                        Required::new("orderInformation.billTo.phoneNumber", 7),
-                        Required::new("orderInformation.billTo.postalCode", 8)
-                            .lifted_in(1),
-                    ],
-                ),
-                Level::new(
-                    &[4, 0],
-                    3,
-                    &[
-                        Required::new("paymentInformation.card.expirationMonth", 0)
-                            .lifted_in(1),
-                        Required::new("paymentInformation.card.expirationYear", 1)
-                            .lifted_in(1),
-                    ],
-                ),
-            ],
-            &[
-                Values::new(
-                        "processingInformation.commerceIndicator",
-                        &[5, 4],
-                        ValueKind::Fixed,
-                        &[Literal::Text("install")],
-                    )
-                    .preset(),
-                Values::new(
-                    "processingInformation.authorizationOptions.initiator.type",
-                    &[5, 2, 0, 3],
-                    ValueKind::Fixed,
-                    &[Literal::Text("merchant")],
-                ),
-                Values::new(
-                    "processingInformation.authorizationOptions.initiator.storedCredentialUsed",
-                    &[5, 2, 0, 2],
-                    ValueKind::Fixed,
-                    &[Literal::Boolean(true)],
-                ),
-            ],
-            &[],
-        ),
-        when: &[
-            Conditional {
-                label: "when the account is relaxed and `orderInformation.billTo.postalCode` is present",
-                conditions: &[
-                    Condition::Mode(0),
-                    Condition::Present(
-                        Place::new("orderInformation.billTo.postalCode", &[3, 1, 8]),
-                    ),
-                ],
-                rules: Rules::new(
-                    &[
-                        Level::new(
-                            &[3, 1],
-                            4,
-                            &[Required::new("orderInformation.billTo.country", 2)],
-                        ),
-                    ],
-                    &[],
-                    &[],
-                ),
-            },
-            Conditional {
-                label: "when the account is relaxed and `paymentInformation.card.expirationMonth` is present",
-                conditions: &[
-                    Condition::Mode(0),
-                    Condition::Present(
-                        Place::new("paymentInformation.card.expirationMonth", &[4, 0, 0]),
-                    ),
-                ],
-                rules: Rules::new(
-                    &[
-                        Level::new(
-                            &[4, 0],
-                            2,
-                            &[Required::new("paymentInformation.card.expirationYear", 1)],
-                        ),
-                    ],
-                    &[],
-                    &[],
-                ),
-            },
-            Conditional {
-                label: "when the account is relaxed and `paymentInformation.card.expirationYear` is present",
-                conditions: &[
-                    Condition::Mode(0),
-                    Condition::Present(
-                        Place::new("paymentInformation.card.expirationYear", &[4, 0, 1]),
-                    ),
-                ],
-                rules: Rules::new(
-                    &[
-                        Level::new(
-                            &[4, 0],
-                            1,
-                            &[
-                                Required::new("paymentInformation.card.expirationMonth", 0),
-                            ],
-                        ),
-                    ],
-                    &[],
-                    &[],
-                ),
-            },
-        ],
-        optional: &[
-            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
-            "processingInformation.authorizationOptions.initiator.type",
-            "processingInformation.authorizationOptions.initiator.storedCredentialUsed",
-        ],
-        supports: &[
-            (
-                "network",
-                &[
-                    "american-express",
-                    "carta-si",
-                    "cartes-bancaires",
-                    "dankort",
-                    "delta",
-                    "discover",
-                    "eurocard",
-                    "jcb",
-                    "maestro-uk",
-                    "mastercard",
-                    "visa",
-                    "visa-electron",
-                ],
-            ),
-        ],
-        ours: &[
-            (
-                "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
-                "the guide's general tables have it for some processors and card types",
-            ),
-            (
-                "processingInformation.authorizationOptions.initiator.type",
-                "the guide's table of subsequent transactions asks it of every merchant-initiated payment; this section's list leaves it out",
-            ),
-            (
-                "processingInformation.authorizationOptions.initiator.storedCredentialUsed",
-                "the guide's table of subsequent transactions asks it of every payment with a stored credential; this section's list leaves it out",
-            ),
-            (
-                "relaxed",
-                "this section carries no notice on relaxed requirements, which hold for every authorization",
-            ),
-        ],
-        headers: &[],
-    };
-
-    pub(crate) static MERCHANT_INITIATED_WITH_TOKEN_PAYMENT_INSTRUMENT: Contract = Contract {
-        id: "payments/installments/merchant-initiated-with-token.payment-instrument",
-        title: "Take a later installment with a stored token: payment instrument",
-        guides: &["credentialed-transactions"],
-        documented: &[
-            "003#credentials-install-mit-tms-intro",
-            "003#credentials-install-mit-tms-reqfields",
-        ],
-        operation: &crate::generated::payments::CREATE_PAYMENT,
-        body: || Box::new(crate::generated::payments::Payment::default()),
-        response: || Box::new(crate::generated::payments::PaymentAnswer::default()),
-        selectors: crate::generated::payments::contracts::CREATE_PAYMENT_SELECTORS,
-        modes: &["relaxed"],
-        always: Rules::new(
-            &[
-                Level::new(
-                    &[3, 0],
-                    5,
-                    &[
-                        Required::new("orderInformation.amountDetails.currency", 0),
-                        Required::new("orderInformation.amountDetails.totalAmount", 2),
-                    ],
-                ),
-                Level::new(
-                    &[5],
-                    16,
-                    &[Required::new("processingInformation.commerceIndicator", 4)],
-                ),
-                Level::new(
-                    &[4, 3],
-                    1,
-                    &[Required::new("paymentInformation.paymentInstrument.id", 0)],
-                ),
-            ],
-            &[
-                Values::new(
-                        "processingInformation.commerceIndicator",
-                        &[5, 4],
-                        ValueKind::Fixed,
-                        &[Literal::Text("install")],
-                    )
-                    .preset(),
-                Values::new(
-                    "processingInformation.authorizationOptions.initiator.type",
-                    &[5, 2, 0, 3],
-                    ValueKind::Fixed,
-                    &[Literal::Text("merchant")],
-                ),
-                Values::new(
-                    "processingInformation.authorizationOptions.initiator.storedCredentialUsed",
-                    &[5, 2, 0, 2],
-                    ValueKind::Fixed,
-                    &[Literal::Boolean(true)],
-                ),
-            ],
-            &[],
-        ),
-        when: &[
-            Conditional {
-                label: "when `paymentInformation.instrumentIdentifier.id` is present",
-                conditions: &[
-                    Condition::Present(
-                        Place::new(
-                            "paymentInformation.instrumentIdentifier.id",
-                            &[4, 2, 0],
-                        ),
-                    ),
-                ],
-                rules: Rules::new(
-                    &[
-                        Level::new(
-                            &[3, 1],
-                            511,
-                            &[
-                                Required::new("orderInformation.billTo.address1", 0)
-                                    .lifted_in(1),
-                                Required::new(
-                                        "orderInformation.billTo.administrativeArea",
-                                        1,
-                                    )
-                                    .lifted_in(1),
-                                Required::new("orderInformation.billTo.country", 2)
-                                    .lifted_in(1),
-                                Required::new("orderInformation.billTo.email", 3)
-                                    .lifted_in(1),
-                                Required::new("orderInformation.billTo.firstName", 4)
-                                    .lifted_in(1),
-                                Required::new("orderInformation.billTo.lastName", 5)
-                                    .lifted_in(1),
-                                Required::new("orderInformation.billTo.locality", 6)
-                                    .lifted_in(1),
-                                Required::new("orderInformation.billTo.phoneNumber", 7),
-                                Required::new("orderInformation.billTo.postalCode", 8)
-                                    .lifted_in(1),
-                            ],
-                        ),
-                        Level::new(
-                            &[4, 0],
-                            3,
-                            &[
-                                Required::new("paymentInformation.card.expirationMonth", 0)
-                                    .lifted_in(1),
-                                Required::new("paymentInformation.card.expirationYear", 1)
-                                    .lifted_in(1),
-                            ],
-                        ),
-                    ],
-                    &[],
-                    &[],
-                ),
-            },
-            Conditional {
-                label: "when the account is relaxed and `orderInformation.billTo.postalCode` is present",
-                conditions: &[
-                    Condition::Mode(0),
-                    Condition::Present(
-                        Place::new("orderInformation.billTo.postalCode", &[3, 1, 8]),
-                    ),
-                ],
-                rules: Rules::new(
-                    &[
-                        Level::new(
-                            &[3, 1],
-                            4,
-                            &[Required::new("orderInformation.billTo.country", 2)],
-                        ),
-                    ],
-                    &[],
-                    &[],
-                ),
-            },
-            Conditional {
-                label: "when the account is relaxed and `paymentInformation.card.expirationMonth` is present",
-                conditions: &[
-                    Condition::Mode(0),
-                    Condition::Present(
-                        Place::new("paymentInformation.card.expirationMonth", &[4, 0, 0]),
-                    ),
-                ],
-                rules: Rules::new(
-                    &[
-                        Level::new(
-                            &[4, 0],
-                            2,
-                            &[Required::new("paymentInformation.card.expirationYear", 1)],
-                        ),
-                    ],
-                    &[],
-                    &[],
-                ),
-            },
-            Conditional {
-                label: "when the account is relaxed and `paymentInformation.card.expirationYear` is present",
-                conditions: &[
-                    Condition::Mode(0),
-                    Condition::Present(
-                        Place::new("paymentInformation.card.expirationYear", &[4, 0, 1]),
-                    ),
-                ],
-                rules: Rules::new(
-                    &[
-                        Level::new(
-                            &[4, 0],
-                            1,
-                            &[
-                                Required::new("paymentInformation.card.expirationMonth", 0),
-                            ],
-                        ),
-                    ],
-                    &[],
-                    &[],
-                ),
-            },
-        ],
-        optional: &[
-            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
-            "processingInformation.authorizationOptions.initiator.type",
-            "processingInformation.authorizationOptions.initiator.storedCredentialUsed",
-        ],
-        supports: &[
-            (
-                "network",
-                &[
-                    "american-express",
-                    "carta-si",
-                    "cartes-bancaires",
-                    "dankort",
-                    "delta",
-                    "discover",
-                    "eurocard",
-                    "jcb",
-                    "maestro-uk",
-                    "mastercard",
-                    "visa",
-                    "visa-electron",
-                ],
-            ),
-        ],
-        ours: &[
-            (
-                "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
-                "the guide's general tables have it for some processors and card types",
-            ),
-            (
-                "processingInformation.authorizationOptions.initiator.type",
-                "the guide's table of subsequent transactions asks it of every merchant-initiated payment; this section's list leaves it out",
-            ),
-            (
-                "processingInformation.authorizationOptions.initiator.storedCredentialUsed",
-                "the guide's table of subsequent transactions asks it of every payment with a stored credential; this section's list leaves it out",
-            ),
-            (
-                "relaxed",
-                "this section carries no notice on relaxed requirements, which hold for every authorization",
-            ),
-        ],
-        headers: &[],
-    };
-
-    pub(crate) static MERCHANT_INITIATED_WITH_TOKEN_CUSTOMER: Contract = Contract {
-        id: "payments/installments/merchant-initiated-with-token.customer",
-        title: "Take a later installment with a stored token: customer",
-        guides: &["credentialed-transactions"],
-        documented: &[
-            "003#credentials-install-mit-tms-intro",
-            "003#credentials-install-mit-tms-reqfields",
-        ],
-        operation: &crate::generated::payments::CREATE_PAYMENT,
-        body: || Box::new(crate::generated::payments::Payment::default()),
-        response: || Box::new(crate::generated::payments::PaymentAnswer::default()),
-        selectors: crate::generated::payments::contracts::CREATE_PAYMENT_SELECTORS,
-        modes: &["relaxed"],
-        always: Rules::new(
-            &[
-                Level::new(
-                    &[3, 0],
-                    5,
-                    &[
-                        Required::new("orderInformation.amountDetails.currency", 0),
-                        Required::new("orderInformation.amountDetails.totalAmount", 2),
-                    ],
-                ),
-                Level::new(
-                    &[5],
-                    16,
-                    &[Required::new("processingInformation.commerceIndicator", 4)],
-                ),
-                Level::new(
-                    &[4, 1],
-                    1,
-                    &[Required::new("paymentInformation.customer.id", 0)],
-                ),
-            ],
-            &[
-                Values::new(
-                        "processingInformation.commerceIndicator",
-                        &[5, 4],
-                        ValueKind::Fixed,
-                        &[Literal::Text("install")],
-                    )
-                    .preset(),
-                Values::new(
-                    "processingInformation.authorizationOptions.initiator.type",
-                    &[5, 2, 0, 3],
-                    ValueKind::Fixed,
-                    &[Literal::Text("merchant")],
-                ),
-                Values::new(
-                    "processingInformation.authorizationOptions.initiator.storedCredentialUsed",
-                    &[5, 2, 0, 2],
-                    ValueKind::Fixed,
-                    &[Literal::Boolean(true)],
-                ),
-            ],
-            &[],
-        ),
-        when: &[
-            Conditional {
-                label: "when `paymentInformation.instrumentIdentifier.id` is present",
-                conditions: &[
-                    Condition::Present(
-                        Place::new(
-                            "paymentInformation.instrumentIdentifier.id",
-                            &[4, 2, 0],
-                        ),
-                    ),
-                ],
-                rules: Rules::new(
-                    &[
-                        Level::new(
-                            &[3, 1],
-                            511,
-                            &[
-                                Required::new("orderInformation.billTo.address1", 0)
-                                    .lifted_in(1),
-                                Required::new(
-                                        "orderInformation.billTo.administrativeArea",
-                                        1,
-                                    )
-                                    .lifted_in(1),
-                                Required::new("orderInformation.billTo.country", 2)
-                                    .lifted_in(1),
-                                Required::new("orderInformation.billTo.email", 3)
-                                    .lifted_in(1),
-                                Required::new("orderInformation.billTo.firstName", 4)
-                                    .lifted_in(1),
-                                Required::new("orderInformation.billTo.lastName", 5)
-                                    .lifted_in(1),
-                                Required::new("orderInformation.billTo.locality", 6)
-                                    .lifted_in(1),
-                                Required::new("orderInformation.billTo.phoneNumber", 7),
-                                Required::new("orderInformation.billTo.postalCode", 8)
-                                    .lifted_in(1),
-                            ],
-                        ),
-                        Level::new(
-                            &[4, 0],
-                            3,
-                            &[
-                                Required::new("paymentInformation.card.expirationMonth", 0)
-                                    .lifted_in(1),
-                                Required::new("paymentInformation.card.expirationYear", 1)
-                                    .lifted_in(1),
-                            ],
-                        ),
-                    ],
-                    &[],
-                    &[],
-                ),
-            },
-            Conditional {
-                label: "when the account is relaxed and `orderInformation.billTo.postalCode` is present",
-                conditions: &[
-                    Condition::Mode(0),
-                    Condition::Present(
-                        Place::new("orderInformation.billTo.postalCode", &[3, 1, 8]),
-                    ),
-                ],
-                rules: Rules::new(
-                    &[
-                        Level::new(
-                            &[3, 1],
-                            4,
-                            &[Required::new("orderInformation.billTo.country", 2)],
-                        ),
-                    ],
-                    &[],
-                    &[],
-                ),
-            },
-            Conditional {
-                label: "when the account is relaxed and `paymentInformation.card.expirationMonth` is present",
-                conditions: &[
-                    Condition::Mode(0),
-                    Condition::Present(
-                        Place::new("paymentInformation.card.expirationMonth", &[4, 0, 0]),
-                    ),
-                ],
-                rules: Rules::new(
-                    &[
-                        Level::new(
-                            &[4, 0],
-                            2,
-                            &[Required::new("paymentInformation.card.expirationYear", 1)],
-                        ),
-                    ],
-                    &[],
-                    &[],
-                ),
-            },
-            Conditional {
-                label: "when the account is relaxed and `paymentInformation.card.expirationYear` is present",
-                conditions: &[
-                    Condition::Mode(0),
-                    Condition::Present(
-                        Place::new("paymentInformation.card.expirationYear", &[4, 0, 1]),
-                    ),
-                ],
-                rules: Rules::new(
-                    &[
-                        Level::new(
-                            &[4, 0],
-                            1,
-                            &[
-                                Required::new("paymentInformation.card.expirationMonth", 0),
-                            ],
-                        ),
-                    ],
-                    &[],
-                    &[],
-                ),
-            },
-        ],
-        optional: &[
-            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
-            "processingInformation.authorizationOptions.initiator.type",
-            "processingInformation.authorizationOptions.initiator.storedCredentialUsed",
-        ],
-        supports: &[
-            (
-                "network",
-                &[
-                    "american-express",
-                    "carta-si",
-                    "cartes-bancaires",
-                    "dankort",
-                    "delta",
-                    "discover",
-                    "eurocard",
-                    "jcb",
-                    "maestro-uk",
-                    "mastercard",
-                    "visa",
-                    "visa-electron",
-                ],
-            ),
-        ],
-        ours: &[
-            (
-                "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
-                "the guide's general tables have it for some processors and card types",
-            ),
-            (
-                "processingInformation.authorizationOptions.initiator.type",
-                "the guide's table of subsequent transactions asks it of every merchant-initiated payment; this section's list leaves it out",
-            ),
-            (
-                "processingInformation.authorizationOptions.initiator.storedCredentialUsed",
-                "the guide's table of subsequent transactions asks it of every payment with a stored credential; this section's list leaves it out",
-            ),
-            (
-                "relaxed",
-                "this section carries no notice on relaxed requirements, which hold for every authorization",
-            ),
-        ],
-        headers: &[],
-    };
+    contract! {
+        CUSTOMER_INITIATED_WITH_PAN: "payments/installments/customer-initiated-with-pan";
+        of crate::generated::payments::contracts::calls::create_payment;
+        title "Take the first installment and store the card";
+        guides "credentialed-transactions";
+        documented "003#credentials-mit-cit-install-initial-intro", "003#credentials-mit-install-initial-reqfields",
+            "003#credentials-mit-install-initial-reqfields_initial-cit-card";
+        required {
+            currency, total_amount, bill_to_address1, bill_to_administrative_area, bill_to_country, bill_to_email,
+                bill_to_first_name, bill_to_last_name, bill_to_locality, bill_to_phone_number, bill_to_postal_code,
+                card_expiration_month, card_expiration_year, card_number, credential_stored_on_file, initiator_type,
+                commerce_indicator;
+        }
+        values {
+            credential_stored_on_file is true, preset;
+            initiator_type is "customer", preset;
+            commerce_indicator one_of ["internet", "MOTO", "vbv", "vbv_attempted", "vbv_failure", "pb", "pb_attempted",
+                "dipb", "dipb_attempted", "up3ds", "up3ds_attempted", "up3ds_failure", "aesk", "aesk_attempted", "spa"];
+        }
+        when [selector("network": "mastercard")] {
+            says "when the network is mastercard";
+            required {
+                reason;
+            }
+            values {
+                reason is "9", preset;
+            }
+        }
+        when [mode("relaxed"), present(bill_to_postal_code)] shared;
+        when [mode("relaxed"), present(card_expiration_month)] shared;
+        when [mode("relaxed"), present(card_expiration_year)] shared;
+        optional {
+            reason;
+        }
+        supports {
+            "network": "discover", "mastercard", "visa";
+        }
+        ours {
+            "relaxed": "this section carries no notice on relaxed requirements, which hold for every authorization";
+        }
+    }
+    contract! {
+        CUSTOMER_INITIATED_WITH_TOKEN_CREATION: "payments/installments/customer-initiated-with-token-creation";
+        of crate::generated::payments::contracts::calls::create_payment;
+        title "Take the first installment and store the card as tokens";
+        guides "credentialed-transactions";
+        documented "003#credentials-install-cit-tms-iid-intro", "003#credentials-install-cit-tms-iid-reqfields", "003#credentials-install-cit-tms-iid-reqfields_section_sqm_shj_mxb";
+        required {
+            currency, total_amount, bill_to_address1, bill_to_administrative_area, bill_to_country, bill_to_email,
+                bill_to_first_name, bill_to_last_name, bill_to_locality, bill_to_phone_number, bill_to_postal_code,
+                card_expiration_month, card_expiration_year, card_number, action_list, action_token_types, commerce_indicator;
+        }
+        values {
+            action_list contains "TOKEN_CREATE", preset;
+            action_token_types each_of ["customer", "instrumentIdentifier", "paymentInstrument"];
+            commerce_indicator one_of ["internet", "MOTO", "vbv", "vbv_attempted", "vbv_failure", "pb", "pb_attempted",
+                "dipb", "dipb_attempted", "up3ds", "up3ds_attempted", "up3ds_failure", "aesk", "aesk_attempted", "spa"];
+            credential_stored_on_file is true;
+            initiator_type is "customer";
+        }
+        when [selector("network": "mastercard")] {
+            says "when the network is mastercard";
+            required {
+                reason;
+            }
+            values {
+                reason is "9", preset;
+            }
+        }
+        when [mode("relaxed"), present(bill_to_postal_code)] shared;
+        when [mode("relaxed"), present(card_expiration_month)] shared;
+        when [mode("relaxed"), present(card_expiration_year)] shared;
+        optional {
+            credential_stored_on_file, initiator_type, reason;
+        }
+        supports {
+            "network": "american-express", "carta-si", "cartes-bancaires", "dankort", "delta", "discover", "eurocard",
+                "jcb", "maestro-uk", "mastercard", "visa", "visa-electron";
+        }
+        ours {
+            "processingInformation.authorizationOptions.initiator.credentialStoredOnFile": "the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out";
+            "processingInformation.authorizationOptions.initiator.type": "the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out";
+            "relaxed": "this section carries no notice on relaxed requirements, which hold for every authorization";
+        }
+    }
+    contract! {
+        CUSTOMER_INITIATED_WITH_NETWORK_TOKEN: "payments/installments/customer-initiated-with-network-token";
+        of crate::generated::payments::contracts::calls::create_payment;
+        title "Take the first installment from a wallet and store its network token";
+        guides "credentialed-transactions";
+        documented "003#credentials-install-cit-dw-intro", "003#credentials-install-cit-dw-reqfields";
+        required {
+            currency, total_amount, bill_to_address1, bill_to_administrative_area, bill_to_country, bill_to_email,
+                bill_to_first_name, bill_to_last_name, bill_to_locality, bill_to_phone_number, bill_to_postal_code,
+                tokenized_card_expiration_month, tokenized_card_expiration_year, tokenized_card_number, tokenized_card_transaction_type,
+                action_list, action_token_types, commerce_indicator, payment_solution;
+        }
+        values {
+            tokenized_card_transaction_type is "1", preset;
+            action_list contains "TOKEN_CREATE", preset;
+            action_token_types contains "instrumentIdentifier", preset;
+            commerce_indicator is "internet", preset;
+            payment_solution one_of ["001", "004", "005", "006", "007", "008", "012", "014", "015", "027", "visacheckout"];
+            credential_stored_on_file is true;
+            initiator_type is "customer";
+        }
+        when [selector("network": "mastercard")] {
+            says "when the network is mastercard";
+            required {
+                reason;
+            }
+            values {
+                reason is "9", preset;
+            }
+        }
+        when [mode("relaxed"), present(bill_to_postal_code)] shared;
+        optional {
+            credential_stored_on_file, initiator_type, reason;
+        }
+        ours {
+            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason": "the two sibling lists require it of Mastercard's first installment; this section's list leaves it out";
+            "processingInformation.authorizationOptions.initiator.credentialStoredOnFile": "the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out";
+            "processingInformation.authorizationOptions.initiator.type": "the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out";
+        }
+    }
+    contract! {
+        MERCHANT_INITIATED_WITH_PAN: "payments/installments/merchant-initiated-with-pan";
+        of crate::generated::payments::contracts::calls::create_payment;
+        title "Take a later installment with a stored card";
+        guides "credentialed-transactions";
+        documented "003#credentials-mit-install-subsequent-intro", "003#credentials-mit-install-reqfields";
+        required {
+            currency, total_amount, bill_to_address1, bill_to_administrative_area, bill_to_country, bill_to_email,
+                bill_to_first_name, bill_to_last_name, bill_to_locality, bill_to_phone_number, bill_to_postal_code,
+                card_expiration_month, card_expiration_year, card_number, previous_transaction_id, stored_credential_used,
+                initiator_type, commerce_indicator;
+        }
+        values {
+            stored_credential_used is true, preset;
+            initiator_type is "merchant", preset;
+            commerce_indicator is "install", preset;
+        }
+        when [mode("relaxed"), present(bill_to_postal_code)] shared;
+        when [mode("relaxed"), present(card_expiration_month)] shared;
+        when [mode("relaxed"), present(card_expiration_year)] shared;
+        optional {
+            reason, original_authorized_amount;
+        }
+        supports {
+            "network": "american-express", "carta-si", "cartes-bancaires", "dankort", "delta", "discover", "eurocard",
+                "jcb", "maestro-uk", "mastercard", "visa", "visa-electron";
+        }
+        ours {
+            "relaxed": "this section carries no notice on relaxed requirements, which hold for every authorization";
+        }
+    }
+    contract! {
+        MERCHANT_INITIATED_WITH_TOKEN: "payments/installments/merchant-initiated-with-token";
+        of crate::generated::payments::contracts::calls::create_payment;
+        title "Take a later installment with a stored token";
+        guides "credentialed-transactions";
+        documented "003#credentials-install-mit-tms-intro", "003#credentials-install-mit-tms-reqfields";
+        required {
+            currency, total_amount, commerce_indicator;
+        }
+        values {
+            commerce_indicator is "install", preset;
+            initiator_type is "merchant";
+            stored_credential_used is true;
+        }
+        at_least_one_of {
+            customer_id, instrument_identifier_id, payment_instrument_id;
+        }
+        when [present(instrument_identifier_id)] {
+            says "when `paymentInformation.instrumentIdentifier.id` is present";
+            required {
+                bill_to_address1, bill_to_administrative_area, bill_to_country, bill_to_email, bill_to_first_name,
+                    bill_to_last_name, bill_to_locality, bill_to_phone_number, bill_to_postal_code, card_expiration_month,
+                    card_expiration_year;
+            }
+        }
+        when [mode("relaxed"), present(bill_to_postal_code)] shared;
+        when [mode("relaxed"), present(card_expiration_month)] shared;
+        when [mode("relaxed"), present(card_expiration_year)] shared;
+        optional {
+            customer_id, instrument_identifier_id, payment_instrument_id, reason, initiator_type, stored_credential_used,
+                bill_to_address1, bill_to_administrative_area, bill_to_country, bill_to_email, bill_to_first_name,
+                bill_to_last_name, bill_to_locality, bill_to_phone_number, bill_to_postal_code, card_expiration_month,
+                card_expiration_year;
+        }
+        supports {
+            "network": "american-express", "carta-si", "cartes-bancaires", "dankort", "delta", "discover", "eurocard",
+                "jcb", "maestro-uk", "mastercard", "visa", "visa-electron";
+        }
+        ours {
+            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason": "the guide's general tables have it for some processors and card types";
+            "processingInformation.authorizationOptions.initiator.type": "the guide's table of subsequent transactions asks it of every merchant-initiated payment; this section's list leaves it out";
+            "processingInformation.authorizationOptions.initiator.storedCredentialUsed": "the guide's table of subsequent transactions asks it of every payment with a stored credential; this section's list leaves it out";
+            "relaxed": "this section carries no notice on relaxed requirements, which hold for every authorization";
+        }
+    }
+    contract! {
+        MERCHANT_INITIATED_WITH_TOKEN_INSTRUMENT_IDENTIFIER: "payments/installments/merchant-initiated-with-token.instrument-identifier";
+        of crate::generated::payments::contracts::calls::create_payment;
+        like MERCHANT_INITIATED_WITH_TOKEN;
+        title "Take a later installment with a stored token: instrument identifier";
+        required {
+            currency, total_amount, commerce_indicator, instrument_identifier_id, bill_to_address1, bill_to_administrative_area,
+                bill_to_country, bill_to_email, bill_to_first_name, bill_to_last_name, bill_to_locality, bill_to_phone_number,
+                bill_to_postal_code, card_expiration_month, card_expiration_year;
+        }
+        values {
+            commerce_indicator is "install", preset;
+            initiator_type is "merchant";
+            stored_credential_used is true;
+        }
+        when [mode("relaxed"), present(bill_to_postal_code)] shared;
+        when [mode("relaxed"), present(card_expiration_month)] shared;
+        when [mode("relaxed"), present(card_expiration_year)] shared;
+        optional {
+            reason, initiator_type, stored_credential_used;
+        }
+    }
+    contract! {
+        MERCHANT_INITIATED_WITH_TOKEN_PAYMENT_INSTRUMENT: "payments/installments/merchant-initiated-with-token.payment-instrument";
+        of crate::generated::payments::contracts::calls::create_payment;
+        like MERCHANT_INITIATED_WITH_TOKEN;
+        title "Take a later installment with a stored token: payment instrument";
+        required {
+            currency, total_amount, commerce_indicator, payment_instrument_id;
+        }
+        values {
+            commerce_indicator is "install", preset;
+            initiator_type is "merchant";
+            stored_credential_used is true;
+        }
+        when [present(instrument_identifier_id)] {
+            says "when `paymentInformation.instrumentIdentifier.id` is present";
+            required {
+                bill_to_address1, bill_to_administrative_area, bill_to_country, bill_to_email, bill_to_first_name,
+                    bill_to_last_name, bill_to_locality, bill_to_phone_number, bill_to_postal_code, card_expiration_month,
+                    card_expiration_year;
+            }
+        }
+        when [mode("relaxed"), present(bill_to_postal_code)] shared;
+        when [mode("relaxed"), present(card_expiration_month)] shared;
+        when [mode("relaxed"), present(card_expiration_year)] shared;
+        optional {
+            reason, initiator_type, stored_credential_used;
+        }
+    }
+    contract! {
+        MERCHANT_INITIATED_WITH_TOKEN_CUSTOMER: "payments/installments/merchant-initiated-with-token.customer";
+        of crate::generated::payments::contracts::calls::create_payment;
+        like MERCHANT_INITIATED_WITH_TOKEN;
+        title "Take a later installment with a stored token: customer";
+        required {
+            currency, total_amount, commerce_indicator, customer_id;
+        }
+        values {
+            commerce_indicator is "install", preset;
+            initiator_type is "merchant";
+            stored_credential_used is true;
+        }
+        when [present(instrument_identifier_id)] {
+            says "when `paymentInformation.instrumentIdentifier.id` is present";
+            required {
+                bill_to_address1, bill_to_administrative_area, bill_to_country, bill_to_email, bill_to_first_name,
+                    bill_to_last_name, bill_to_locality, bill_to_phone_number, bill_to_postal_code, card_expiration_month,
+                    card_expiration_year;
+            }
+        }
+        when [mode("relaxed"), present(bill_to_postal_code)] shared;
+        when [mode("relaxed"), present(card_expiration_month)] shared;
+        when [mode("relaxed"), present(card_expiration_year)] shared;
+        optional {
+            reason, initiator_type, stored_credential_used;
+        }
+    }
 }

@@ -938,1240 +938,230 @@ impl<S> UseStoredBuilder<S> {
 }
 
 pub(crate) mod contracts {
-    //! What each use case requires; fields are numbered as their structs have them.
+    //! What each use case requires.
 
     use crate::runtime::{
-        Contract,
-    };
-    use crate::runtime::contract::{
-        Condition,
-        Conditional,
-        Level,
-        Literal,
-        Place,
-        Required,
-        Rules,
-        ValueKind,
-        Values,
+        contract,
     };
 
-    pub(crate) static INITIAL: Contract = Contract {
-        id: "payments/stored-credentials/initial",
-        title: "Store credentials in a payment that no chapter describes",
-        guides: &["credentialed-transactions"],
-        documented: &["003#credentials-matrix"],
-        operation: &crate::generated::payments::CREATE_PAYMENT,
-        body: || Box::new(crate::generated::payments::Payment::default()),
-        response: || Box::new(crate::generated::payments::PaymentAnswer::default()),
-        selectors: crate::generated::payments::contracts::CREATE_PAYMENT_SELECTORS,
-        modes: &["relaxed"],
-        always: Rules::new(
-            &[
-                Level::new(
-                    &[3, 0],
-                    5,
-                    &[
-                        Required::new("orderInformation.amountDetails.currency", 0),
-                        Required::new("orderInformation.amountDetails.totalAmount", 2),
-                    ],
-                ),
-                Level::new(
-                    &[5, 2, 0],
-                    9,
-                    &[
-                        Required::new(
-                            "processingInformation.authorizationOptions.initiator.credentialStoredOnFile",
-                            0,
-                        ),
-                        Required::new(
-                            "processingInformation.authorizationOptions.initiator.type",
-                            3,
-                        ),
-                    ],
-                ),
-                Level::new(
-                    &[5],
-                    16,
-                    &[Required::new("processingInformation.commerceIndicator", 4)],
-                ),
-            ],
-            &[
-                Values::new(
-                        "processingInformation.authorizationOptions.initiator.credentialStoredOnFile",
-                        &[5, 2, 0, 0],
-                        ValueKind::Fixed,
-                        &[Literal::Boolean(true)],
-                    )
-                    .preset(),
-                Values::new(
-                        "processingInformation.authorizationOptions.initiator.type",
-                        &[5, 2, 0, 3],
-                        ValueKind::Fixed,
-                        &[Literal::Text("customer")],
-                    )
-                    .preset(),
-                Values::new(
-                    "processingInformation.commerceIndicator",
-                    &[5, 4],
-                    ValueKind::OneOf,
-                    &[
-                        Literal::Text("internet"),
-                        Literal::Text("MOTO"),
-                        Literal::Text("vbv"),
-                        Literal::Text("vbv_attempted"),
-                        Literal::Text("vbv_failure"),
-                        Literal::Text("pb"),
-                        Literal::Text("pb_attempted"),
-                        Literal::Text("dipb"),
-                        Literal::Text("dipb_attempted"),
-                        Literal::Text("up3ds"),
-                        Literal::Text("up3ds_attempted"),
-                        Literal::Text("up3ds_failure"),
-                        Literal::Text("aesk"),
-                        Literal::Text("aesk_attempted"),
-                        Literal::Text("spa"),
-                    ],
-                ),
-            ],
-            &[
-                &[
-                    Place::new("paymentInformation.card.number", &[4, 0, 2]),
-                    Place::new("paymentInformation.tokenizedCard.number", &[4, 4, 2]),
-                    Place::new("paymentInformation.customer.id", &[4, 1, 0]),
-                    Place::new("paymentInformation.instrumentIdentifier.id", &[4, 2, 0]),
-                    Place::new("paymentInformation.paymentInstrument.id", &[4, 3, 0]),
-                ],
-            ],
-        ),
-        when: &[
-            Conditional {
-                label: "when the account is relaxed and `orderInformation.billTo.postalCode` is present",
-                conditions: &[
-                    Condition::Mode(0),
-                    Condition::Present(
-                        Place::new("orderInformation.billTo.postalCode", &[3, 1, 8]),
-                    ),
-                ],
-                rules: Rules::new(
-                    &[
-                        Level::new(
-                            &[3, 1],
-                            4,
-                            &[Required::new("orderInformation.billTo.country", 2)],
-                        ),
-                    ],
-                    &[],
-                    &[],
-                ),
-            },
-            Conditional {
-                label: "when the account is relaxed and `paymentInformation.card.expirationMonth` is present",
-                conditions: &[
-                    Condition::Mode(0),
-                    Condition::Present(
-                        Place::new("paymentInformation.card.expirationMonth", &[4, 0, 0]),
-                    ),
-                ],
-                rules: Rules::new(
-                    &[
-                        Level::new(
-                            &[4, 0],
-                            2,
-                            &[Required::new("paymentInformation.card.expirationYear", 1)],
-                        ),
-                    ],
-                    &[],
-                    &[],
-                ),
-            },
-            Conditional {
-                label: "when the account is relaxed and `paymentInformation.card.expirationYear` is present",
-                conditions: &[
-                    Condition::Mode(0),
-                    Condition::Present(
-                        Place::new("paymentInformation.card.expirationYear", &[4, 0, 1]),
-                    ),
-                ],
-                rules: Rules::new(
-                    &[
-                        Level::new(
-                            &[4, 0],
-                            1,
-                            &[
-                                Required::new("paymentInformation.card.expirationMonth", 0),
-                            ],
-                        ),
-                    ],
-                    &[],
-                    &[],
-                ),
-            },
-        ],
-        optional: &[
-            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
-            "orderInformation.billTo.address1",
-            "orderInformation.billTo.administrativeArea",
-            "orderInformation.billTo.country",
-            "orderInformation.billTo.email",
-            "orderInformation.billTo.firstName",
-            "orderInformation.billTo.lastName",
-            "orderInformation.billTo.locality",
-            "orderInformation.billTo.phoneNumber",
-            "orderInformation.billTo.postalCode",
-            "paymentInformation.card.expirationMonth",
-            "paymentInformation.card.expirationYear",
-            "paymentInformation.card.number",
-            "paymentInformation.card.securityCode",
-            "paymentInformation.customer.id",
-            "paymentInformation.instrumentIdentifier.id",
-            "paymentInformation.paymentInstrument.id",
-            "paymentInformation.tokenizedCard.expirationMonth",
-            "paymentInformation.tokenizedCard.expirationYear",
-            "paymentInformation.tokenizedCard.number",
-            "paymentInformation.tokenizedCard.transactionType",
-            "processingInformation.paymentSolution",
-            "processingInformation.actionList[]",
-            "processingInformation.actionTokenTypes[]",
-            "processingInformation.recurringOptions.firstRecurringPayment",
-        ],
-        supports: &[],
-        ours: &[
-            (
-                "orderInformation.amountDetails.currency",
-                "a standard authorization has it; the table presupposes one and names only what is added",
-            ),
-            (
-                "orderInformation.amountDetails.totalAmount",
-                "a standard authorization has it; the table presupposes one and names only what is added",
-            ),
-            (
-                "orderInformation.billTo.address1",
-                "a standard authorization has it; the table presupposes one and names only what is added",
-            ),
-            (
-                "orderInformation.billTo.administrativeArea",
-                "a standard authorization has it; the table presupposes one and names only what is added",
-            ),
-            (
-                "orderInformation.billTo.country",
-                "a standard authorization has it; the table presupposes one and names only what is added",
-            ),
-            (
-                "orderInformation.billTo.email",
-                "a standard authorization has it; the table presupposes one and names only what is added",
-            ),
-            (
-                "orderInformation.billTo.firstName",
-                "a standard authorization has it; the table presupposes one and names only what is added",
-            ),
-            (
-                "orderInformation.billTo.lastName",
-                "a standard authorization has it; the table presupposes one and names only what is added",
-            ),
-            (
-                "orderInformation.billTo.locality",
-                "a standard authorization has it; the table presupposes one and names only what is added",
-            ),
-            (
-                "orderInformation.billTo.phoneNumber",
-                "a standard authorization has it; the table presupposes one and names only what is added",
-            ),
-            (
-                "orderInformation.billTo.postalCode",
-                "a standard authorization has it; the table presupposes one and names only what is added",
-            ),
-            (
-                "paymentInformation.card.expirationMonth",
-                "a standard authorization has it; the table presupposes one and names only what is added",
-            ),
-            (
-                "paymentInformation.card.expirationYear",
-                "a standard authorization has it; the table presupposes one and names only what is added",
-            ),
-            (
-                "paymentInformation.card.securityCode",
-                "a standard authorization has it; the table presupposes one and names only what is added",
-            ),
-            (
-                "paymentInformation.tokenizedCard.expirationMonth",
-                "a standard authorization has it; the table presupposes one and names only what is added",
-            ),
-            (
-                "paymentInformation.tokenizedCard.expirationYear",
-                "a standard authorization has it; the table presupposes one and names only what is added",
-            ),
-            (
-                "paymentInformation.tokenizedCard.transactionType",
-                "a standard authorization has it; the table presupposes one and names only what is added",
-            ),
-            (
-                "processingInformation.paymentSolution",
-                "a standard authorization has it; the table presupposes one and names only what is added",
-            ),
-            (
-                "processingInformation.actionList[]",
-                "the sections that create tokens have it",
-            ),
-            (
-                "processingInformation.actionTokenTypes[]",
-                "the sections that create tokens have it",
-            ),
-            (
-                "processingInformation.recurringOptions.firstRecurringPayment",
-                "the sections on recurring payments have it",
-            ),
-            (
-                "paymentInformation.card.number | paymentInformation.tokenizedCard.number | paymentInformation.customer.id | paymentInformation.instrumentIdentifier.id | paymentInformation.paymentInstrument.id",
-                "something must be charged; the table names only what is added to a standard authorization",
-            ),
-            (
-                "relaxed",
-                "this section carries no notice on relaxed requirements, which hold for every authorization",
-            ),
-        ],
-        headers: &[],
-    };
-
-    pub(crate) static SUBSEQUENT: Contract = Contract {
-        id: "payments/stored-credentials/subsequent",
-        title: "Charge stored credentials in a payment that no chapter describes",
-        guides: &["credentialed-transactions"],
-        documented: &["003#credentials-matrix"],
-        operation: &crate::generated::payments::CREATE_PAYMENT,
-        body: || Box::new(crate::generated::payments::Payment::default()),
-        response: || Box::new(crate::generated::payments::PaymentAnswer::default()),
-        selectors: crate::generated::payments::contracts::CREATE_PAYMENT_SELECTORS,
-        modes: &["relaxed"],
-        always: Rules::new(
-            &[
-                Level::new(
-                    &[3, 0],
-                    5,
-                    &[
-                        Required::new("orderInformation.amountDetails.currency", 0),
-                        Required::new("orderInformation.amountDetails.totalAmount", 2),
-                    ],
-                ),
-                Level::new(
-                    &[5, 2, 0],
-                    12,
-                    &[
-                        Required::new(
-                            "processingInformation.authorizationOptions.initiator.storedCredentialUsed",
-                            2,
-                        ),
-                        Required::new(
-                            "processingInformation.authorizationOptions.initiator.type",
-                            3,
-                        ),
-                    ],
-                ),
-                Level::new(
-                    &[5],
-                    16,
-                    &[Required::new("processingInformation.commerceIndicator", 4)],
-                ),
-            ],
-            &[
-                Values::new(
-                        "processingInformation.authorizationOptions.initiator.storedCredentialUsed",
-                        &[5, 2, 0, 2],
-                        ValueKind::Fixed,
-                        &[Literal::Boolean(true)],
-                    )
-                    .preset(),
-                Values::new(
-                        "processingInformation.authorizationOptions.initiator.type",
-                        &[5, 2, 0, 3],
-                        ValueKind::Fixed,
-                        &[Literal::Text("merchant")],
-                    )
-                    .preset(),
-                Values::new(
-                    "processingInformation.commerceIndicator",
-                    &[5, 4],
-                    ValueKind::OneOf,
-                    &[
-                        Literal::Text("install"),
-                        Literal::Text("internet"),
-                        Literal::Text("MOTO"),
-                        Literal::Text("recurring"),
-                        Literal::Text("vbv"),
-                        Literal::Text("vbv_attempted"),
-                        Literal::Text("vbv_failure"),
-                        Literal::Text("pb"),
-                        Literal::Text("pb_attempted"),
-                        Literal::Text("dipb"),
-                        Literal::Text("dipb_attempted"),
-                        Literal::Text("up3ds"),
-                        Literal::Text("up3ds_attempted"),
-                        Literal::Text("up3ds_failure"),
-                        Literal::Text("aesk"),
-                        Literal::Text("aesk_attempted"),
-                        Literal::Text("spa"),
-                    ],
-                ),
-            ],
-            &[
-                &[
-                    Place::new("paymentInformation.card.number", &[4, 0, 2]),
-                    Place::new("paymentInformation.tokenizedCard.number", &[4, 4, 2]),
-                    Place::new("paymentInformation.customer.id", &[4, 1, 0]),
-                    Place::new("paymentInformation.instrumentIdentifier.id", &[4, 2, 0]),
-                    Place::new("paymentInformation.paymentInstrument.id", &[4, 3, 0]),
-                ],
-            ],
-        ),
-        when: &[
-            Conditional {
-                label: "when `paymentInformation.card.number` is present",
-                conditions: &[
-                    Condition::Present(
-                        Place::new("paymentInformation.card.number", &[4, 0, 2]),
-                    ),
-                ],
-                rules: Rules::new(
-                    &[
-                        Level::new(
-                            &[5, 2, 0, 1],
-                            2,
-                            &[
-                                Required::new(
-                                    "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId",
-                                    1,
-                                ),
-                            ],
-                        ),
-                    ],
-                    &[],
-                    &[],
-                ),
-            },
-            Conditional {
-                label: "when `paymentInformation.tokenizedCard.number` is present",
-                conditions: &[
-                    Condition::Present(
-                        Place::new("paymentInformation.tokenizedCard.number", &[4, 4, 2]),
-                    ),
-                ],
-                rules: Rules::new(
-                    &[
-                        Level::new(
-                            &[5, 2, 0, 1],
-                            2,
-                            &[
-                                Required::new(
-                                    "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId",
-                                    1,
-                                ),
-                            ],
-                        ),
-                    ],
-                    &[],
-                    &[],
-                ),
-            },
-            Conditional {
-                label: "when the account is relaxed and `orderInformation.billTo.postalCode` is present",
-                conditions: &[
-                    Condition::Mode(0),
-                    Condition::Present(
-                        Place::new("orderInformation.billTo.postalCode", &[3, 1, 8]),
-                    ),
-                ],
-                rules: Rules::new(
-                    &[
-                        Level::new(
-                            &[3, 1],
-                            4,
-                            &[Required::new("orderInformation.billTo.country", 2)],
-                        ),
-                    ],
-                    &[],
-                    &[],
-                ),
-            },
-            Conditional {
-                label: "when the account is relaxed and `paymentInformation.card.expirationMonth` is present",
-                conditions: &[
-                    Condition::Mode(0),
-                    Condition::Present(
-                        Place::new("paymentInformation.card.expirationMonth", &[4, 0, 0]),
-                    ),
-                ],
-                rules: Rules::new(
-                    &[
-                        Level::new(
-                            &[4, 0],
-                            2,
-                            &[Required::new("paymentInformation.card.expirationYear", 1)],
-                        ),
-                    ],
-                    &[],
-                    &[],
-                ),
-            },
-            Conditional {
-                label: "when the account is relaxed and `paymentInformation.card.expirationYear` is present",
-                conditions: &[
-                    Condition::Mode(0),
-                    Condition::Present(
-                        Place::new("paymentInformation.card.expirationYear", &[4, 0, 1]),
-                    ),
-                ],
-                rules: Rules::new(
-                    &[
-                        Level::new(
-                            &[4, 0],
-                            1,
-                            &[
-                                Required::new("paymentInformation.card.expirationMonth", 0),
-                            ],
-                        ),
-                    ],
-                    &[],
-                    &[],
-                ),
-            },
-        ],
-        optional: &[
-            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId",
-            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
-            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.originalAuthorizedAmount",
-            "orderInformation.billTo.address1",
-            "orderInformation.billTo.administrativeArea",
-            "orderInformation.billTo.country",
-            "orderInformation.billTo.email",
-            "orderInformation.billTo.firstName",
-            "orderInformation.billTo.lastName",
-            "orderInformation.billTo.locality",
-            "orderInformation.billTo.phoneNumber",
-            "orderInformation.billTo.postalCode",
-            "paymentInformation.card.expirationMonth",
-            "paymentInformation.card.expirationYear",
-            "paymentInformation.card.number",
-            "paymentInformation.card.securityCode",
-            "paymentInformation.customer.id",
-            "paymentInformation.instrumentIdentifier.id",
-            "paymentInformation.paymentInstrument.id",
-            "paymentInformation.tokenizedCard.expirationMonth",
-            "paymentInformation.tokenizedCard.expirationYear",
-            "paymentInformation.tokenizedCard.number",
-            "paymentInformation.tokenizedCard.transactionType",
-            "processingInformation.paymentSolution",
-        ],
-        supports: &[],
-        ours: &[
-            (
-                "orderInformation.amountDetails.currency",
-                "a standard authorization has it; the table presupposes one and names only what is added",
-            ),
-            (
-                "orderInformation.amountDetails.totalAmount",
-                "a standard authorization has it; the table presupposes one and names only what is added",
-            ),
-            (
-                "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.originalAuthorizedAmount",
-                "the sections that name Discover have it",
-            ),
-            (
-                "orderInformation.billTo.address1",
-                "a standard authorization has it; the table presupposes one and names only what is added",
-            ),
-            (
-                "orderInformation.billTo.administrativeArea",
-                "a standard authorization has it; the table presupposes one and names only what is added",
-            ),
-            (
-                "orderInformation.billTo.country",
-                "a standard authorization has it; the table presupposes one and names only what is added",
-            ),
-            (
-                "orderInformation.billTo.email",
-                "a standard authorization has it; the table presupposes one and names only what is added",
-            ),
-            (
-                "orderInformation.billTo.firstName",
-                "a standard authorization has it; the table presupposes one and names only what is added",
-            ),
-            (
-                "orderInformation.billTo.lastName",
-                "a standard authorization has it; the table presupposes one and names only what is added",
-            ),
-            (
-                "orderInformation.billTo.locality",
-                "a standard authorization has it; the table presupposes one and names only what is added",
-            ),
-            (
-                "orderInformation.billTo.phoneNumber",
-                "a standard authorization has it; the table presupposes one and names only what is added",
-            ),
-            (
-                "orderInformation.billTo.postalCode",
-                "a standard authorization has it; the table presupposes one and names only what is added",
-            ),
-            (
-                "paymentInformation.card.expirationMonth",
-                "a standard authorization has it; the table presupposes one and names only what is added",
-            ),
-            (
-                "paymentInformation.card.expirationYear",
-                "a standard authorization has it; the table presupposes one and names only what is added",
-            ),
-            (
-                "paymentInformation.card.securityCode",
-                "a standard authorization has it; the table presupposes one and names only what is added",
-            ),
-            (
-                "paymentInformation.tokenizedCard.expirationMonth",
-                "a standard authorization has it; the table presupposes one and names only what is added",
-            ),
-            (
-                "paymentInformation.tokenizedCard.expirationYear",
-                "a standard authorization has it; the table presupposes one and names only what is added",
-            ),
-            (
-                "paymentInformation.tokenizedCard.transactionType",
-                "a standard authorization has it; the table presupposes one and names only what is added",
-            ),
-            (
-                "processingInformation.paymentSolution",
-                "a standard authorization has it; the table presupposes one and names only what is added",
-            ),
-            (
-                "paymentInformation.card.number | paymentInformation.tokenizedCard.number | paymentInformation.customer.id | paymentInformation.instrumentIdentifier.id | paymentInformation.paymentInstrument.id",
-                "something must be charged; the table names only what is added to a standard authorization",
-            ),
-            (
-                "relaxed",
-                "this section carries no notice on relaxed requirements, which hold for every authorization",
-            ),
-        ],
-        headers: &[],
-    };
-
-    pub(crate) static STORE_WITH_PAN: Contract = Contract {
-        id: "payments/stored-credentials/store-with-pan",
-        title: "Store a card with a payment",
-        guides: &["credentialed-transactions"],
-        documented: &[
-            "003#credentials-cit-storing-intro",
-            "003#credentials-cit-storing-required",
-        ],
-        operation: &crate::generated::payments::CREATE_PAYMENT,
-        body: || Box::new(crate::generated::payments::Payment::default()),
-        response: || Box::new(crate::generated::payments::PaymentAnswer::default()),
-        selectors: crate::generated::payments::contracts::CREATE_PAYMENT_SELECTORS,
-        modes: &["relaxed"],
-        always: Rules::new(
-            &[
-                Level::new(
-                    &[3, 0],
-                    5,
-                    &[
-                        Required::new("orderInformation.amountDetails.currency", 0),
-                        Required::new("orderInformation.amountDetails.totalAmount", 2),
-                    ],
-                ),
-                Level::new(
-                    &[3, 1],
-                    511,
-                    &[
-                        Required::new("orderInformation.billTo.address1", 0)
-                            .lifted_in(1),
-                        Required::new("orderInformation.billTo.administrativeArea", 1)
-                            .lifted_in(1),
-                        Required::new("orderInformation.billTo.country", 2).lifted_in(1),
-                        Required::new("orderInformation.billTo.email", 3).lifted_in(1),
-                        Required::new("orderInformation.billTo.firstName", 4)
-                            .lifted_in(1),
-                        Required::new("orderInformation.billTo.lastName", 5)
-                            .lifted_in(1),
-                        Required::new("orderInformation.billTo.locality", 6)
-                            .lifted_in(1),
-                        Required::new("orderInformation.billTo.phoneNumber", 7),
-                        Required::new("orderInformation.billTo.postalCode", 8)
-                            .lifted_in(1),
-                    ],
-                ),
-                Level::new(
-                    &[4, 0],
-                    7,
-                    &[
-                        Required::new("paymentInformation.card.expirationMonth", 0)
-                            .lifted_in(1),
-                        Required::new("paymentInformation.card.expirationYear", 1)
-                            .lifted_in(1),
-                        Required::new("paymentInformation.card.number", 2),
-                    ],
-                ),
-                Level::new(
-                    &[5, 2, 0],
-                    1,
-                    &[
-                        Required::new(
-                            "processingInformation.authorizationOptions.initiator.credentialStoredOnFile",
-                            0,
-                        ),
-                    ],
-                ),
-            ],
-            &[
-                Values::new(
-                        "processingInformation.authorizationOptions.initiator.credentialStoredOnFile",
-                        &[5, 2, 0, 0],
-                        ValueKind::Fixed,
-                        &[Literal::Boolean(true)],
-                    )
-                    .preset(),
-                Values::new(
-                    "processingInformation.authorizationOptions.initiator.type",
-                    &[5, 2, 0, 3],
-                    ValueKind::Fixed,
-                    &[Literal::Text("customer")],
-                ),
-                Values::new(
-                    "processingInformation.commerceIndicator",
-                    &[5, 4],
-                    ValueKind::OneOf,
-                    &[
-                        Literal::Text("internet"),
-                        Literal::Text("MOTO"),
-                        Literal::Text("vbv"),
-                        Literal::Text("vbv_attempted"),
-                        Literal::Text("vbv_failure"),
-                        Literal::Text("pb"),
-                        Literal::Text("pb_attempted"),
-                        Literal::Text("dipb"),
-                        Literal::Text("dipb_attempted"),
-                        Literal::Text("up3ds"),
-                        Literal::Text("up3ds_attempted"),
-                        Literal::Text("up3ds_failure"),
-                        Literal::Text("aesk"),
-                        Literal::Text("aesk_attempted"),
-                        Literal::Text("spa"),
-                    ],
-                ),
-            ],
-            &[],
-        ),
-        when: &[
-            Conditional {
-                label: "when the account is relaxed and `orderInformation.billTo.postalCode` is present",
-                conditions: &[
-                    Condition::Mode(0),
-                    Condition::Present(
-                        Place::new("orderInformation.billTo.postalCode", &[3, 1, 8]),
-                    ),
-                ],
-                rules: Rules::new(
-                    &[
-                        Level::new(
-                            &[3, 1],
-                            4,
-                            &[Required::new("orderInformation.billTo.country", 2)],
-                        ),
-                    ],
-                    &[],
-                    &[],
-                ),
-            },
-            Conditional {
-                label: "when the account is relaxed and `paymentInformation.card.expirationMonth` is present",
-                conditions: &[
-                    Condition::Mode(0),
-                    Condition::Present(
-                        Place::new("paymentInformation.card.expirationMonth", &[4, 0, 0]),
-                    ),
-                ],
-                rules: Rules::new(
-                    &[
-                        Level::new(
-                            &[4, 0],
-                            2,
-                            &[Required::new("paymentInformation.card.expirationYear", 1)],
-                        ),
-                    ],
-                    &[],
-                    &[],
-                ),
-            },
-            Conditional {
-                label: "when the account is relaxed and `paymentInformation.card.expirationYear` is present",
-                conditions: &[
-                    Condition::Mode(0),
-                    Condition::Present(
-                        Place::new("paymentInformation.card.expirationYear", &[4, 0, 1]),
-                    ),
-                ],
-                rules: Rules::new(
-                    &[
-                        Level::new(
-                            &[4, 0],
-                            1,
-                            &[
-                                Required::new("paymentInformation.card.expirationMonth", 0),
-                            ],
-                        ),
-                    ],
-                    &[],
-                    &[],
-                ),
-            },
-        ],
-        optional: &[
-            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
-            "processingInformation.authorizationOptions.initiator.type",
-            "processingInformation.commerceIndicator",
-        ],
-        supports: &[],
-        ours: &[
-            (
-                "orderInformation.amountDetails.currency",
-                "every other list of the guide requires it",
-            ),
-            (
-                "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
-                "the guide's general tables have it for some processors and card types",
-            ),
-            (
-                "processingInformation.authorizationOptions.initiator.type",
-                "the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out",
-            ),
-            (
-                "processingInformation.commerceIndicator",
-                "the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out",
-            ),
-        ],
-        headers: &[],
-    };
-
-    pub(crate) static STORE_WITH_TOKEN_CREATION: Contract = Contract {
-        id: "payments/stored-credentials/store-with-token-creation",
-        title: "Store a card as tokens with a payment",
-        guides: &["credentialed-transactions"],
-        documented: &[
-            "003#credentials-cit-initial-tms-intro",
-            "003#credentials-cit-initial-tms-req-fields",
-        ],
-        operation: &crate::generated::payments::CREATE_PAYMENT,
-        body: || Box::new(crate::generated::payments::Payment::default()),
-        response: || Box::new(crate::generated::payments::PaymentAnswer::default()),
-        selectors: crate::generated::payments::contracts::CREATE_PAYMENT_SELECTORS,
-        modes: &["relaxed"],
-        always: Rules::new(
-            &[
-                Level::new(
-                    &[3, 0],
-                    5,
-                    &[
-                        Required::new("orderInformation.amountDetails.currency", 0),
-                        Required::new("orderInformation.amountDetails.totalAmount", 2),
-                    ],
-                ),
-                Level::new(
-                    &[3, 1],
-                    511,
-                    &[
-                        Required::new("orderInformation.billTo.address1", 0)
-                            .lifted_in(1),
-                        Required::new("orderInformation.billTo.administrativeArea", 1)
-                            .lifted_in(1),
-                        Required::new("orderInformation.billTo.country", 2).lifted_in(1),
-                        Required::new("orderInformation.billTo.email", 3).lifted_in(1),
-                        Required::new("orderInformation.billTo.firstName", 4)
-                            .lifted_in(1),
-                        Required::new("orderInformation.billTo.lastName", 5)
-                            .lifted_in(1),
-                        Required::new("orderInformation.billTo.locality", 6)
-                            .lifted_in(1),
-                        Required::new("orderInformation.billTo.phoneNumber", 7),
-                        Required::new("orderInformation.billTo.postalCode", 8)
-                            .lifted_in(1),
-                    ],
-                ),
-                Level::new(
-                    &[4, 0],
-                    7,
-                    &[
-                        Required::new("paymentInformation.card.expirationMonth", 0)
-                            .lifted_in(1),
-                        Required::new("paymentInformation.card.expirationYear", 1)
-                            .lifted_in(1),
-                        Required::new("paymentInformation.card.number", 2),
-                    ],
-                ),
-                Level::new(
-                    &[5],
-                    3,
-                    &[
-                        Required::new("processingInformation.actionList[]", 0),
-                        Required::new("processingInformation.actionTokenTypes[]", 1),
-                    ],
-                ),
-            ],
-            &[
-                Values::new(
-                        "processingInformation.actionList[]",
-                        &[5, 0],
-                        ValueKind::Contains,
-                        &[Literal::Text("TOKEN_CREATE")],
-                    )
-                    .preset(),
-                Values::new(
-                    "processingInformation.actionTokenTypes[]",
-                    &[5, 1],
-                    ValueKind::EachOf,
-                    &[
-                        Literal::Text("customer"),
-                        Literal::Text("instrumentIdentifier"),
-                        Literal::Text("paymentInstrument"),
-                    ],
-                ),
-                Values::new(
-                    "processingInformation.authorizationOptions.initiator.credentialStoredOnFile",
-                    &[5, 2, 0, 0],
-                    ValueKind::Fixed,
-                    &[Literal::Boolean(true)],
-                ),
-                Values::new(
-                    "processingInformation.authorizationOptions.initiator.type",
-                    &[5, 2, 0, 3],
-                    ValueKind::Fixed,
-                    &[Literal::Text("customer")],
-                ),
-                Values::new(
-                    "processingInformation.commerceIndicator",
-                    &[5, 4],
-                    ValueKind::OneOf,
-                    &[
-                        Literal::Text("internet"),
-                        Literal::Text("MOTO"),
-                        Literal::Text("vbv"),
-                        Literal::Text("vbv_attempted"),
-                        Literal::Text("vbv_failure"),
-                        Literal::Text("pb"),
-                        Literal::Text("pb_attempted"),
-                        Literal::Text("dipb"),
-                        Literal::Text("dipb_attempted"),
-                        Literal::Text("up3ds"),
-                        Literal::Text("up3ds_attempted"),
-                        Literal::Text("up3ds_failure"),
-                        Literal::Text("aesk"),
-                        Literal::Text("aesk_attempted"),
-                        Literal::Text("spa"),
-                    ],
-                ),
-            ],
-            &[],
-        ),
-        when: &[
-            Conditional {
-                label: "when the account is relaxed and `orderInformation.billTo.postalCode` is present",
-                conditions: &[
-                    Condition::Mode(0),
-                    Condition::Present(
-                        Place::new("orderInformation.billTo.postalCode", &[3, 1, 8]),
-                    ),
-                ],
-                rules: Rules::new(
-                    &[
-                        Level::new(
-                            &[3, 1],
-                            4,
-                            &[Required::new("orderInformation.billTo.country", 2)],
-                        ),
-                    ],
-                    &[],
-                    &[],
-                ),
-            },
-            Conditional {
-                label: "when the account is relaxed and `paymentInformation.card.expirationMonth` is present",
-                conditions: &[
-                    Condition::Mode(0),
-                    Condition::Present(
-                        Place::new("paymentInformation.card.expirationMonth", &[4, 0, 0]),
-                    ),
-                ],
-                rules: Rules::new(
-                    &[
-                        Level::new(
-                            &[4, 0],
-                            2,
-                            &[Required::new("paymentInformation.card.expirationYear", 1)],
-                        ),
-                    ],
-                    &[],
-                    &[],
-                ),
-            },
-            Conditional {
-                label: "when the account is relaxed and `paymentInformation.card.expirationYear` is present",
-                conditions: &[
-                    Condition::Mode(0),
-                    Condition::Present(
-                        Place::new("paymentInformation.card.expirationYear", &[4, 0, 1]),
-                    ),
-                ],
-                rules: Rules::new(
-                    &[
-                        Level::new(
-                            &[4, 0],
-                            1,
-                            &[
-                                Required::new("paymentInformation.card.expirationMonth", 0),
-                            ],
-                        ),
-                    ],
-                    &[],
-                    &[],
-                ),
-            },
-        ],
-        optional: &[
-            "paymentInformation.card.securityCode",
-            "processingInformation.authorizationOptions.initiator.credentialStoredOnFile",
-            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
-            "processingInformation.authorizationOptions.initiator.type",
-            "processingInformation.commerceIndicator",
-        ],
-        supports: &[],
-        ours: &[
-            (
-                "processingInformation.authorizationOptions.initiator.credentialStoredOnFile",
-                "the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out",
-            ),
-            (
-                "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
-                "the guide's general tables have it for some processors and card types",
-            ),
-            (
-                "processingInformation.authorizationOptions.initiator.type",
-                "the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out",
-            ),
-            (
-                "processingInformation.commerceIndicator",
-                "the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out",
-            ),
-        ],
-        headers: &[],
-    };
-
-    pub(crate) static USE_STORED: Contract = Contract {
-        id: "payments/stored-credentials/use-stored",
-        title: "Charge stored credentials while the customer takes part",
-        guides: &["credentialed-transactions"],
-        documented: &[
-            "003#credentials-cit-using-intro",
-            "003#credentials-cit-using-required",
-            "003#credentials-install-mit-card-type",
-        ],
-        operation: &crate::generated::payments::CREATE_PAYMENT,
-        body: || Box::new(crate::generated::payments::Payment::default()),
-        response: || Box::new(crate::generated::payments::PaymentAnswer::default()),
-        selectors: crate::generated::payments::contracts::CREATE_PAYMENT_SELECTORS,
-        modes: &["relaxed"],
-        always: Rules::new(
-            &[
-                Level::new(
-                    &[3, 0],
-                    5,
-                    &[
-                        Required::new("orderInformation.amountDetails.currency", 0),
-                        Required::new("orderInformation.amountDetails.totalAmount", 2),
-                    ],
-                ),
-                Level::new(
-                    &[3, 1],
-                    511,
-                    &[
-                        Required::new("orderInformation.billTo.address1", 0)
-                            .lifted_in(1),
-                        Required::new("orderInformation.billTo.administrativeArea", 1)
-                            .lifted_in(1),
-                        Required::new("orderInformation.billTo.country", 2).lifted_in(1),
-                        Required::new("orderInformation.billTo.email", 3).lifted_in(1),
-                        Required::new("orderInformation.billTo.firstName", 4)
-                            .lifted_in(1),
-                        Required::new("orderInformation.billTo.lastName", 5)
-                            .lifted_in(1),
-                        Required::new("orderInformation.billTo.locality", 6)
-                            .lifted_in(1),
-                        Required::new("orderInformation.billTo.phoneNumber", 7),
-                        Required::new("orderInformation.billTo.postalCode", 8)
-                            .lifted_in(1),
-                    ],
-                ),
-                Level::new(
-                    &[4, 0],
-                    7,
-                    &[
-                        Required::new("paymentInformation.card.expirationMonth", 0)
-                            .lifted_in(1),
-                        Required::new("paymentInformation.card.expirationYear", 1)
-                            .lifted_in(1),
-                        Required::new("paymentInformation.card.number", 2),
-                    ],
-                ),
-                Level::new(
-                    &[5, 2, 0],
-                    4,
-                    &[
-                        Required::new(
-                            "processingInformation.authorizationOptions.initiator.storedCredentialUsed",
-                            2,
-                        ),
-                    ],
-                ),
-            ],
-            &[
-                Values::new(
-                        "processingInformation.authorizationOptions.initiator.storedCredentialUsed",
-                        &[5, 2, 0, 2],
-                        ValueKind::Fixed,
-                        &[Literal::Boolean(true)],
-                    )
-                    .preset(),
-                Values::new(
-                    "processingInformation.commerceIndicator",
-                    &[5, 4],
-                    ValueKind::OneOf,
-                    &[
-                        Literal::Text("install"),
-                        Literal::Text("internet"),
-                        Literal::Text("MOTO"),
-                        Literal::Text("recurring"),
-                        Literal::Text("vbv"),
-                        Literal::Text("vbv_attempted"),
-                        Literal::Text("vbv_failure"),
-                        Literal::Text("pb"),
-                        Literal::Text("pb_attempted"),
-                        Literal::Text("dipb"),
-                        Literal::Text("dipb_attempted"),
-                        Literal::Text("up3ds"),
-                        Literal::Text("up3ds_attempted"),
-                        Literal::Text("up3ds_failure"),
-                        Literal::Text("aesk"),
-                        Literal::Text("aesk_attempted"),
-                        Literal::Text("spa"),
-                    ],
-                ),
-            ],
-            &[],
-        ),
-        when: &[
-            Conditional {
-                label: "when the network is discover",
-                conditions: &[
-                    Condition::Selector {
-                        index: 0,
-                        values: &["discover"],
-                    },
-                ],
-                rules: Rules::new(
-                    &[
-                        Level::new(
-                            &[5, 2, 0, 1],
-                            1,
-                            &[
-                                Required::new(
-                                    "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.originalAuthorizedAmount",
-                                    0,
-                                ),
-                            ],
-                        ),
-                    ],
-                    &[],
-                    &[],
-                ),
-            },
-            Conditional {
-                label: "when the account is relaxed and `orderInformation.billTo.postalCode` is present",
-                conditions: &[
-                    Condition::Mode(0),
-                    Condition::Present(
-                        Place::new("orderInformation.billTo.postalCode", &[3, 1, 8]),
-                    ),
-                ],
-                rules: Rules::new(
-                    &[
-                        Level::new(
-                            &[3, 1],
-                            4,
-                            &[Required::new("orderInformation.billTo.country", 2)],
-                        ),
-                    ],
-                    &[],
-                    &[],
-                ),
-            },
-            Conditional {
-                label: "when the account is relaxed and `paymentInformation.card.expirationMonth` is present",
-                conditions: &[
-                    Condition::Mode(0),
-                    Condition::Present(
-                        Place::new("paymentInformation.card.expirationMonth", &[4, 0, 0]),
-                    ),
-                ],
-                rules: Rules::new(
-                    &[
-                        Level::new(
-                            &[4, 0],
-                            2,
-                            &[Required::new("paymentInformation.card.expirationYear", 1)],
-                        ),
-                    ],
-                    &[],
-                    &[],
-                ),
-            },
-            Conditional {
-                label: "when the account is relaxed and `paymentInformation.card.expirationYear` is present",
-                conditions: &[
-                    Condition::Mode(0),
-                    Condition::Present(
-                        Place::new("paymentInformation.card.expirationYear", &[4, 0, 1]),
-                    ),
-                ],
-                rules: Rules::new(
-                    &[
-                        Level::new(
-                            &[4, 0],
-                            1,
-                            &[
-                                Required::new("paymentInformation.card.expirationMonth", 0),
-                            ],
-                        ),
-                    ],
-                    &[],
-                    &[],
-                ),
-            },
-        ],
-        optional: &[
-            "orderInformation.amountDetails.originalAmount",
-            "processorInformation.transactionId",
-            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId",
-            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
-            "processingInformation.commerceIndicator",
-            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.originalAuthorizedAmount",
-        ],
-        supports: &[],
-        ours: &[
-            (
-                "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId",
-                "the guide's table of subsequent transactions has it; this section's list leaves it out",
-            ),
-            (
-                "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
-                "the guide's general tables have it for some processors and card types",
-            ),
-            (
-                "processingInformation.commerceIndicator",
-                "the guide's table of subsequent transactions has it; this section's list leaves it out",
-            ),
-        ],
-        headers: &[],
-    };
+    contract! {
+        INITIAL: "payments/stored-credentials/initial";
+        of crate::generated::payments::contracts::calls::create_payment;
+        title "Store credentials in a payment that no chapter describes";
+        guides "credentialed-transactions";
+        documented "003#credentials-matrix";
+        required {
+            currency, total_amount, credential_stored_on_file, initiator_type, commerce_indicator;
+        }
+        values {
+            credential_stored_on_file is true, preset;
+            initiator_type is "customer", preset;
+            commerce_indicator one_of ["internet", "MOTO", "vbv", "vbv_attempted", "vbv_failure", "pb", "pb_attempted",
+                "dipb", "dipb_attempted", "up3ds", "up3ds_attempted", "up3ds_failure", "aesk", "aesk_attempted", "spa"];
+        }
+        at_least_one_of {
+            card_number, tokenized_card_number, customer_id, instrument_identifier_id, payment_instrument_id;
+        }
+        when [mode("relaxed"), present(bill_to_postal_code)] shared;
+        when [mode("relaxed"), present(card_expiration_month)] shared;
+        when [mode("relaxed"), present(card_expiration_year)] shared;
+        optional {
+            reason, bill_to_address1, bill_to_administrative_area, bill_to_country, bill_to_email, bill_to_first_name,
+                bill_to_last_name, bill_to_locality, bill_to_phone_number, bill_to_postal_code, card_expiration_month,
+                card_expiration_year, card_number, card_security_code, customer_id, instrument_identifier_id, payment_instrument_id,
+                tokenized_card_expiration_month, tokenized_card_expiration_year, tokenized_card_number, tokenized_card_transaction_type,
+                payment_solution, action_list, action_token_types, first_recurring_payment;
+        }
+        ours {
+            "orderInformation.amountDetails.currency": "a standard authorization has it; the table presupposes one and names only what is added";
+            "orderInformation.amountDetails.totalAmount": "a standard authorization has it; the table presupposes one and names only what is added";
+            "orderInformation.billTo.address1": "a standard authorization has it; the table presupposes one and names only what is added";
+            "orderInformation.billTo.administrativeArea": "a standard authorization has it; the table presupposes one and names only what is added";
+            "orderInformation.billTo.country": "a standard authorization has it; the table presupposes one and names only what is added";
+            "orderInformation.billTo.email": "a standard authorization has it; the table presupposes one and names only what is added";
+            "orderInformation.billTo.firstName": "a standard authorization has it; the table presupposes one and names only what is added";
+            "orderInformation.billTo.lastName": "a standard authorization has it; the table presupposes one and names only what is added";
+            "orderInformation.billTo.locality": "a standard authorization has it; the table presupposes one and names only what is added";
+            "orderInformation.billTo.phoneNumber": "a standard authorization has it; the table presupposes one and names only what is added";
+            "orderInformation.billTo.postalCode": "a standard authorization has it; the table presupposes one and names only what is added";
+            "paymentInformation.card.expirationMonth": "a standard authorization has it; the table presupposes one and names only what is added";
+            "paymentInformation.card.expirationYear": "a standard authorization has it; the table presupposes one and names only what is added";
+            "paymentInformation.card.securityCode": "a standard authorization has it; the table presupposes one and names only what is added";
+            "paymentInformation.tokenizedCard.expirationMonth": "a standard authorization has it; the table presupposes one and names only what is added";
+            "paymentInformation.tokenizedCard.expirationYear": "a standard authorization has it; the table presupposes one and names only what is added";
+            "paymentInformation.tokenizedCard.transactionType": "a standard authorization has it; the table presupposes one and names only what is added";
+            "processingInformation.paymentSolution": "a standard authorization has it; the table presupposes one and names only what is added";
+            "processingInformation.actionList[]": "the sections that create tokens have it";
+            "processingInformation.actionTokenTypes[]": "the sections that create tokens have it";
+            "processingInformation.recurringOptions.firstRecurringPayment": "the sections on recurring payments have it";
+            "paymentInformation.card.number | paymentInformation.tokenizedCard.number | paymentInformation.customer.id | paymentInformation.instrumentIdentifier.id | paymentInformation.paymentInstrument.id":
+                "something must be charged; the table names only what is added to a standard authorization";
+            "relaxed": "this section carries no notice on relaxed requirements, which hold for every authorization";
+        }
+    }
+    contract! {
+        SUBSEQUENT: "payments/stored-credentials/subsequent";
+        of crate::generated::payments::contracts::calls::create_payment;
+        title "Charge stored credentials in a payment that no chapter describes";
+        guides "credentialed-transactions";
+        documented "003#credentials-matrix";
+        required {
+            currency, total_amount, stored_credential_used, initiator_type, commerce_indicator;
+        }
+        values {
+            stored_credential_used is true, preset;
+            initiator_type is "merchant", preset;
+            commerce_indicator one_of ["install", "internet", "MOTO", "recurring", "vbv", "vbv_attempted", "vbv_failure",
+                "pb", "pb_attempted", "dipb", "dipb_attempted", "up3ds", "up3ds_attempted", "up3ds_failure", "aesk",
+                "aesk_attempted", "spa"];
+        }
+        at_least_one_of {
+            card_number, tokenized_card_number, customer_id, instrument_identifier_id, payment_instrument_id;
+        }
+        when [present(card_number)] {
+            says "when `paymentInformation.card.number` is present";
+            required {
+                previous_transaction_id;
+            }
+        }
+        when [present(tokenized_card_number)] {
+            says "when `paymentInformation.tokenizedCard.number` is present";
+            required {
+                previous_transaction_id;
+            }
+        }
+        when [mode("relaxed"), present(bill_to_postal_code)] shared;
+        when [mode("relaxed"), present(card_expiration_month)] shared;
+        when [mode("relaxed"), present(card_expiration_year)] shared;
+        optional {
+            previous_transaction_id, reason, original_authorized_amount, bill_to_address1, bill_to_administrative_area,
+                bill_to_country, bill_to_email, bill_to_first_name, bill_to_last_name, bill_to_locality, bill_to_phone_number,
+                bill_to_postal_code, card_expiration_month, card_expiration_year, card_number, card_security_code,
+                customer_id, instrument_identifier_id, payment_instrument_id, tokenized_card_expiration_month, tokenized_card_expiration_year,
+                tokenized_card_number, tokenized_card_transaction_type, payment_solution;
+        }
+        ours {
+            "orderInformation.amountDetails.currency": "a standard authorization has it; the table presupposes one and names only what is added";
+            "orderInformation.amountDetails.totalAmount": "a standard authorization has it; the table presupposes one and names only what is added";
+            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.originalAuthorizedAmount":
+                "the sections that name Discover have it";
+            "orderInformation.billTo.address1": "a standard authorization has it; the table presupposes one and names only what is added";
+            "orderInformation.billTo.administrativeArea": "a standard authorization has it; the table presupposes one and names only what is added";
+            "orderInformation.billTo.country": "a standard authorization has it; the table presupposes one and names only what is added";
+            "orderInformation.billTo.email": "a standard authorization has it; the table presupposes one and names only what is added";
+            "orderInformation.billTo.firstName": "a standard authorization has it; the table presupposes one and names only what is added";
+            "orderInformation.billTo.lastName": "a standard authorization has it; the table presupposes one and names only what is added";
+            "orderInformation.billTo.locality": "a standard authorization has it; the table presupposes one and names only what is added";
+            "orderInformation.billTo.phoneNumber": "a standard authorization has it; the table presupposes one and names only what is added";
+            "orderInformation.billTo.postalCode": "a standard authorization has it; the table presupposes one and names only what is added";
+            "paymentInformation.card.expirationMonth": "a standard authorization has it; the table presupposes one and names only what is added";
+            "paymentInformation.card.expirationYear": "a standard authorization has it; the table presupposes one and names only what is added";
+            "paymentInformation.card.securityCode": "a standard authorization has it; the table presupposes one and names only what is added";
+            "paymentInformation.tokenizedCard.expirationMonth": "a standard authorization has it; the table presupposes one and names only what is added";
+            "paymentInformation.tokenizedCard.expirationYear": "a standard authorization has it; the table presupposes one and names only what is added";
+            "paymentInformation.tokenizedCard.transactionType": "a standard authorization has it; the table presupposes one and names only what is added";
+            "processingInformation.paymentSolution": "a standard authorization has it; the table presupposes one and names only what is added";
+            "paymentInformation.card.number | paymentInformation.tokenizedCard.number | paymentInformation.customer.id | paymentInformation.instrumentIdentifier.id | paymentInformation.paymentInstrument.id":
+                "something must be charged; the table names only what is added to a standard authorization";
+            "relaxed": "this section carries no notice on relaxed requirements, which hold for every authorization";
+        }
+    }
+    contract! {
+        STORE_WITH_PAN: "payments/stored-credentials/store-with-pan";
+        of crate::generated::payments::contracts::calls::create_payment;
+        title "Store a card with a payment";
+        guides "credentialed-transactions";
+        documented "003#credentials-cit-storing-intro", "003#credentials-cit-storing-required";
+        required {
+            currency, total_amount, bill_to_address1, bill_to_administrative_area, bill_to_country, bill_to_email,
+                bill_to_first_name, bill_to_last_name, bill_to_locality, bill_to_phone_number, bill_to_postal_code,
+                card_expiration_month, card_expiration_year, card_number, credential_stored_on_file;
+        }
+        values {
+            credential_stored_on_file is true, preset;
+            initiator_type is "customer";
+            commerce_indicator one_of ["internet", "MOTO", "vbv", "vbv_attempted", "vbv_failure", "pb", "pb_attempted",
+                "dipb", "dipb_attempted", "up3ds", "up3ds_attempted", "up3ds_failure", "aesk", "aesk_attempted", "spa"];
+        }
+        when [mode("relaxed"), present(bill_to_postal_code)] shared;
+        when [mode("relaxed"), present(card_expiration_month)] shared;
+        when [mode("relaxed"), present(card_expiration_year)] shared;
+        optional {
+            reason, initiator_type, commerce_indicator;
+        }
+        ours {
+            "orderInformation.amountDetails.currency": "every other list of the guide requires it";
+            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason": "the guide's general tables have it for some processors and card types";
+            "processingInformation.authorizationOptions.initiator.type": "the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out";
+            "processingInformation.commerceIndicator": "the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out";
+        }
+    }
+    contract! {
+        STORE_WITH_TOKEN_CREATION: "payments/stored-credentials/store-with-token-creation";
+        of crate::generated::payments::contracts::calls::create_payment;
+        title "Store a card as tokens with a payment";
+        guides "credentialed-transactions";
+        documented "003#credentials-cit-initial-tms-intro", "003#credentials-cit-initial-tms-req-fields";
+        required {
+            currency, total_amount, bill_to_address1, bill_to_administrative_area, bill_to_country, bill_to_email,
+                bill_to_first_name, bill_to_last_name, bill_to_locality, bill_to_phone_number, bill_to_postal_code,
+                card_expiration_month, card_expiration_year, card_number, action_list, action_token_types;
+        }
+        values {
+            action_list contains "TOKEN_CREATE", preset;
+            action_token_types each_of ["customer", "instrumentIdentifier", "paymentInstrument"];
+            credential_stored_on_file is true;
+            initiator_type is "customer";
+            commerce_indicator one_of ["internet", "MOTO", "vbv", "vbv_attempted", "vbv_failure", "pb", "pb_attempted",
+                "dipb", "dipb_attempted", "up3ds", "up3ds_attempted", "up3ds_failure", "aesk", "aesk_attempted", "spa"];
+        }
+        when [mode("relaxed"), present(bill_to_postal_code)] shared;
+        when [mode("relaxed"), present(card_expiration_month)] shared;
+        when [mode("relaxed"), present(card_expiration_year)] shared;
+        optional {
+            card_security_code, credential_stored_on_file, reason, initiator_type, commerce_indicator;
+        }
+        ours {
+            "processingInformation.authorizationOptions.initiator.credentialStoredOnFile": "the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out";
+            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason": "the guide's general tables have it for some processors and card types";
+            "processingInformation.authorizationOptions.initiator.type": "the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out";
+            "processingInformation.commerceIndicator": "the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out";
+        }
+    }
+    contract! {
+        USE_STORED: "payments/stored-credentials/use-stored";
+        of crate::generated::payments::contracts::calls::create_payment;
+        title "Charge stored credentials while the customer takes part";
+        guides "credentialed-transactions";
+        documented "003#credentials-cit-using-intro", "003#credentials-cit-using-required", "003#credentials-install-mit-card-type";
+        required {
+            currency, total_amount, bill_to_address1, bill_to_administrative_area, bill_to_country, bill_to_email,
+                bill_to_first_name, bill_to_last_name, bill_to_locality, bill_to_phone_number, bill_to_postal_code,
+                card_expiration_month, card_expiration_year, card_number, stored_credential_used;
+        }
+        values {
+            stored_credential_used is true, preset;
+            commerce_indicator one_of ["install", "internet", "MOTO", "recurring", "vbv", "vbv_attempted", "vbv_failure",
+                "pb", "pb_attempted", "dipb", "dipb_attempted", "up3ds", "up3ds_attempted", "up3ds_failure", "aesk",
+                "aesk_attempted", "spa"];
+        }
+        when [selector("network": "discover")] {
+            says "when the network is discover";
+            required {
+                original_authorized_amount;
+            }
+        }
+        when [mode("relaxed"), present(bill_to_postal_code)] shared;
+        when [mode("relaxed"), present(card_expiration_month)] shared;
+        when [mode("relaxed"), present(card_expiration_year)] shared;
+        optional {
+            original_amount, processor_transaction_id, previous_transaction_id, reason, commerce_indicator, original_authorized_amount;
+        }
+        ours {
+            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId":
+                "the guide's table of subsequent transactions has it; this section's list leaves it out";
+            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason": "the guide's general tables have it for some processors and card types";
+            "processingInformation.commerceIndicator": "the guide's table of subsequent transactions has it; this section's list leaves it out";
+        }
+    }
 }

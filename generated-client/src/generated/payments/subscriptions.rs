@@ -386,454 +386,77 @@ impl<S> CustomerInitiatedWithTokenCreationBuilder<S> {
 }
 
 pub(crate) mod contracts {
-    //! What each use case requires; fields are numbered as their structs have them.
+    //! What each use case requires.
 
     use crate::runtime::{
-        Contract,
-    };
-    use crate::runtime::contract::{
-        Condition,
-        Conditional,
-        Level,
-        Literal,
-        Place,
-        Required,
-        Rules,
-        ValueKind,
-        Values,
+        contract,
     };
 
-    pub(crate) static CUSTOMER_INITIATED_WITH_PAN: Contract = Contract {
-        id: "payments/subscriptions/customer-initiated-with-pan",
-        title: "Take the first payment of a subscription and store the card",
-        guides: &["credentialed-transactions"],
-        documented: &[
-            "003#credentials-mc-subscription-cit-pan-intro",
-            "003#credentials-mc-subscription-cit-pan-req-fields",
-        ],
-        operation: &crate::generated::payments::CREATE_PAYMENT,
-        body: || Box::new(crate::generated::payments::Payment::default()),
-        response: || Box::new(crate::generated::payments::PaymentAnswer::default()),
-        selectors: crate::generated::payments::contracts::CREATE_PAYMENT_SELECTORS,
-        modes: &["relaxed"],
-        always: Rules::new(
-            &[
-                Level::new(
-                    &[3, 0],
-                    5,
-                    &[
-                        Required::new("orderInformation.amountDetails.currency", 0),
-                        Required::new("orderInformation.amountDetails.totalAmount", 2),
-                    ],
-                ),
-                Level::new(
-                    &[3, 1],
-                    511,
-                    &[
-                        Required::new("orderInformation.billTo.address1", 0)
-                            .lifted_in(1),
-                        Required::new("orderInformation.billTo.administrativeArea", 1)
-                            .lifted_in(1),
-                        Required::new("orderInformation.billTo.country", 2).lifted_in(1),
-                        Required::new("orderInformation.billTo.email", 3).lifted_in(1),
-                        Required::new("orderInformation.billTo.firstName", 4)
-                            .lifted_in(1),
-                        Required::new("orderInformation.billTo.lastName", 5)
-                            .lifted_in(1),
-                        Required::new("orderInformation.billTo.locality", 6)
-                            .lifted_in(1),
-                        Required::new("orderInformation.billTo.phoneNumber", 7),
-                        Required::new("orderInformation.billTo.postalCode", 8)
-                            .lifted_in(1),
-                    ],
-                ),
-                Level::new(
-                    &[4, 0],
-                    7,
-                    &[
-                        Required::new("paymentInformation.card.expirationMonth", 0)
-                            .lifted_in(1),
-                        Required::new("paymentInformation.card.expirationYear", 1)
-                            .lifted_in(1),
-                        Required::new("paymentInformation.card.number", 2),
-                    ],
-                ),
-                Level::new(
-                    &[5, 2, 0],
-                    9,
-                    &[
-                        Required::new(
-                            "processingInformation.authorizationOptions.initiator.credentialStoredOnFile",
-                            0,
-                        ),
-                        Required::new(
-                            "processingInformation.authorizationOptions.initiator.type",
-                            3,
-                        ),
-                    ],
-                ),
-                Level::new(
-                    &[5],
-                    16,
-                    &[Required::new("processingInformation.commerceIndicator", 4)],
-                ),
-                Level::new(
-                    &[5, 2, 0, 1],
-                    4,
-                    &[
-                        Required::new(
-                            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
-                            2,
-                        ),
-                    ],
-                ),
-            ],
-            &[
-                Values::new(
-                        "processingInformation.authorizationOptions.initiator.credentialStoredOnFile",
-                        &[5, 2, 0, 0],
-                        ValueKind::Fixed,
-                        &[Literal::Boolean(true)],
-                    )
-                    .preset(),
-                Values::new(
-                        "processingInformation.authorizationOptions.initiator.type",
-                        &[5, 2, 0, 3],
-                        ValueKind::Fixed,
-                        &[Literal::Text("customer")],
-                    )
-                    .preset(),
-                Values::new(
-                        "processingInformation.commerceIndicator",
-                        &[5, 4],
-                        ValueKind::OneOf,
-                        &[
-                            Literal::Text("recurring"),
-                            Literal::Text("internet"),
-                            Literal::Text("MOTO"),
-                            Literal::Text("vbv"),
-                            Literal::Text("vbv_attempted"),
-                            Literal::Text("vbv_failure"),
-                            Literal::Text("pb"),
-                            Literal::Text("pb_attempted"),
-                            Literal::Text("dipb"),
-                            Literal::Text("dipb_attempted"),
-                            Literal::Text("up3ds"),
-                            Literal::Text("up3ds_attempted"),
-                            Literal::Text("up3ds_failure"),
-                            Literal::Text("aesk"),
-                            Literal::Text("aesk_attempted"),
-                            Literal::Text("spa"),
-                        ],
-                    )
-                    .preset(),
-                Values::new(
-                        "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
-                        &[5, 2, 0, 1, 2],
-                        ValueKind::Fixed,
-                        &[Literal::Text("7")],
-                    )
-                    .preset(),
-            ],
-            &[],
-        ),
-        when: &[
-            Conditional {
-                label: "when the account is relaxed and `orderInformation.billTo.postalCode` is present",
-                conditions: &[
-                    Condition::Mode(0),
-                    Condition::Present(
-                        Place::new("orderInformation.billTo.postalCode", &[3, 1, 8]),
-                    ),
-                ],
-                rules: Rules::new(
-                    &[
-                        Level::new(
-                            &[3, 1],
-                            4,
-                            &[Required::new("orderInformation.billTo.country", 2)],
-                        ),
-                    ],
-                    &[],
-                    &[],
-                ),
-            },
-            Conditional {
-                label: "when the account is relaxed and `paymentInformation.card.expirationMonth` is present",
-                conditions: &[
-                    Condition::Mode(0),
-                    Condition::Present(
-                        Place::new("paymentInformation.card.expirationMonth", &[4, 0, 0]),
-                    ),
-                ],
-                rules: Rules::new(
-                    &[
-                        Level::new(
-                            &[4, 0],
-                            2,
-                            &[Required::new("paymentInformation.card.expirationYear", 1)],
-                        ),
-                    ],
-                    &[],
-                    &[],
-                ),
-            },
-            Conditional {
-                label: "when the account is relaxed and `paymentInformation.card.expirationYear` is present",
-                conditions: &[
-                    Condition::Mode(0),
-                    Condition::Present(
-                        Place::new("paymentInformation.card.expirationYear", &[4, 0, 1]),
-                    ),
-                ],
-                rules: Rules::new(
-                    &[
-                        Level::new(
-                            &[4, 0],
-                            1,
-                            &[
-                                Required::new("paymentInformation.card.expirationMonth", 0),
-                            ],
-                        ),
-                    ],
-                    &[],
-                    &[],
-                ),
-            },
-        ],
-        optional: &[],
-        supports: &[("network", &["mastercard"])],
-        ours: &[
-            (
-                "relaxed",
-                "this section carries no notice on relaxed requirements, which hold for every authorization",
-            ),
-        ],
-        headers: &[],
-    };
-
-    pub(crate) static CUSTOMER_INITIATED_WITH_TOKEN_CREATION: Contract = Contract {
-        id: "payments/subscriptions/customer-initiated-with-token-creation",
-        title: "Take the first payment of a subscription and store the card as tokens",
-        guides: &["credentialed-transactions"],
-        documented: &[
-            "003#credentials-mc-subscription-cit-tms-intro",
-            "003#credentials-mc-subscription-cit-tms-req-fields",
-        ],
-        operation: &crate::generated::payments::CREATE_PAYMENT,
-        body: || Box::new(crate::generated::payments::Payment::default()),
-        response: || Box::new(crate::generated::payments::PaymentAnswer::default()),
-        selectors: crate::generated::payments::contracts::CREATE_PAYMENT_SELECTORS,
-        modes: &["relaxed"],
-        always: Rules::new(
-            &[
-                Level::new(
-                    &[3, 0],
-                    5,
-                    &[
-                        Required::new("orderInformation.amountDetails.currency", 0),
-                        Required::new("orderInformation.amountDetails.totalAmount", 2),
-                    ],
-                ),
-                Level::new(
-                    &[3, 1],
-                    511,
-                    &[
-                        Required::new("orderInformation.billTo.address1", 0)
-                            .lifted_in(1),
-                        Required::new("orderInformation.billTo.administrativeArea", 1)
-                            .lifted_in(1),
-                        Required::new("orderInformation.billTo.country", 2).lifted_in(1),
-                        Required::new("orderInformation.billTo.email", 3).lifted_in(1),
-                        Required::new("orderInformation.billTo.firstName", 4)
-                            .lifted_in(1),
-                        Required::new("orderInformation.billTo.lastName", 5)
-                            .lifted_in(1),
-                        Required::new("orderInformation.billTo.locality", 6)
-                            .lifted_in(1),
-                        Required::new("orderInformation.billTo.phoneNumber", 7),
-                        Required::new("orderInformation.billTo.postalCode", 8)
-                            .lifted_in(1),
-                    ],
-                ),
-                Level::new(
-                    &[4, 0],
-                    7,
-                    &[
-                        Required::new("paymentInformation.card.expirationMonth", 0)
-                            .lifted_in(1),
-                        Required::new("paymentInformation.card.expirationYear", 1)
-                            .lifted_in(1),
-                        Required::new("paymentInformation.card.number", 2),
-                    ],
-                ),
-                Level::new(
-                    &[5],
-                    19,
-                    &[
-                        Required::new("processingInformation.actionList[]", 0),
-                        Required::new("processingInformation.actionTokenTypes[]", 1),
-                        Required::new("processingInformation.commerceIndicator", 4),
-                    ],
-                ),
-                Level::new(
-                    &[5, 2, 0, 1],
-                    4,
-                    &[
-                        Required::new(
-                            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
-                            2,
-                        ),
-                    ],
-                ),
-            ],
-            &[
-                Values::new(
-                        "processingInformation.actionList[]",
-                        &[5, 0],
-                        ValueKind::Contains,
-                        &[Literal::Text("TOKEN_CREATE")],
-                    )
-                    .preset(),
-                Values::new(
-                    "processingInformation.actionTokenTypes[]",
-                    &[5, 1],
-                    ValueKind::EachOf,
-                    &[
-                        Literal::Text("customer"),
-                        Literal::Text("instrumentIdentifier"),
-                        Literal::Text("paymentInstrument"),
-                    ],
-                ),
-                Values::new(
-                        "processingInformation.commerceIndicator",
-                        &[5, 4],
-                        ValueKind::OneOf,
-                        &[
-                            Literal::Text("recurring"),
-                            Literal::Text("internet"),
-                            Literal::Text("MOTO"),
-                            Literal::Text("vbv"),
-                            Literal::Text("vbv_attempted"),
-                            Literal::Text("vbv_failure"),
-                            Literal::Text("pb"),
-                            Literal::Text("pb_attempted"),
-                            Literal::Text("dipb"),
-                            Literal::Text("dipb_attempted"),
-                            Literal::Text("up3ds"),
-                            Literal::Text("up3ds_attempted"),
-                            Literal::Text("up3ds_failure"),
-                            Literal::Text("aesk"),
-                            Literal::Text("aesk_attempted"),
-                            Literal::Text("spa"),
-                        ],
-                    )
-                    .preset(),
-                Values::new(
-                        "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason",
-                        &[5, 2, 0, 1, 2],
-                        ValueKind::Fixed,
-                        &[Literal::Text("7")],
-                    )
-                    .preset(),
-                Values::new(
-                    "processingInformation.authorizationOptions.initiator.credentialStoredOnFile",
-                    &[5, 2, 0, 0],
-                    ValueKind::Fixed,
-                    &[Literal::Boolean(true)],
-                ),
-                Values::new(
-                    "processingInformation.authorizationOptions.initiator.type",
-                    &[5, 2, 0, 3],
-                    ValueKind::Fixed,
-                    &[Literal::Text("customer")],
-                ),
-            ],
-            &[],
-        ),
-        when: &[
-            Conditional {
-                label: "when the account is relaxed and `orderInformation.billTo.postalCode` is present",
-                conditions: &[
-                    Condition::Mode(0),
-                    Condition::Present(
-                        Place::new("orderInformation.billTo.postalCode", &[3, 1, 8]),
-                    ),
-                ],
-                rules: Rules::new(
-                    &[
-                        Level::new(
-                            &[3, 1],
-                            4,
-                            &[Required::new("orderInformation.billTo.country", 2)],
-                        ),
-                    ],
-                    &[],
-                    &[],
-                ),
-            },
-            Conditional {
-                label: "when the account is relaxed and `paymentInformation.card.expirationMonth` is present",
-                conditions: &[
-                    Condition::Mode(0),
-                    Condition::Present(
-                        Place::new("paymentInformation.card.expirationMonth", &[4, 0, 0]),
-                    ),
-                ],
-                rules: Rules::new(
-                    &[
-                        Level::new(
-                            &[4, 0],
-                            2,
-                            &[Required::new("paymentInformation.card.expirationYear", 1)],
-                        ),
-                    ],
-                    &[],
-                    &[],
-                ),
-            },
-            Conditional {
-                label: "when the account is relaxed and `paymentInformation.card.expirationYear` is present",
-                conditions: &[
-                    Condition::Mode(0),
-                    Condition::Present(
-                        Place::new("paymentInformation.card.expirationYear", &[4, 0, 1]),
-                    ),
-                ],
-                rules: Rules::new(
-                    &[
-                        Level::new(
-                            &[4, 0],
-                            1,
-                            &[
-                                Required::new("paymentInformation.card.expirationMonth", 0),
-                            ],
-                        ),
-                    ],
-                    &[],
-                    &[],
-                ),
-            },
-        ],
-        optional: &[
-            "processingInformation.authorizationOptions.initiator.credentialStoredOnFile",
-            "processingInformation.authorizationOptions.initiator.type",
-        ],
-        supports: &[("network", &["mastercard"])],
-        ours: &[
-            (
-                "processingInformation.authorizationOptions.initiator.credentialStoredOnFile",
-                "the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out",
-            ),
-            (
-                "processingInformation.authorizationOptions.initiator.type",
-                "the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out",
-            ),
-            (
-                "relaxed",
-                "this section carries no notice on relaxed requirements, which hold for every authorization",
-            ),
-        ],
-        headers: &[],
-    };
+    contract! {
+        CUSTOMER_INITIATED_WITH_PAN: "payments/subscriptions/customer-initiated-with-pan";
+        of crate::generated::payments::contracts::calls::create_payment;
+        title "Take the first payment of a subscription and store the card";
+        guides "credentialed-transactions";
+        documented "003#credentials-mc-subscription-cit-pan-intro", "003#credentials-mc-subscription-cit-pan-req-fields";
+        required {
+            currency, total_amount, bill_to_address1, bill_to_administrative_area, bill_to_country, bill_to_email,
+                bill_to_first_name, bill_to_last_name, bill_to_locality, bill_to_phone_number, bill_to_postal_code,
+                card_expiration_month, card_expiration_year, card_number, credential_stored_on_file, initiator_type,
+                commerce_indicator, reason;
+        }
+        values {
+            credential_stored_on_file is true, preset;
+            initiator_type is "customer", preset;
+            commerce_indicator one_of ["recurring", "internet", "MOTO", "vbv", "vbv_attempted", "vbv_failure", "pb",
+                "pb_attempted", "dipb", "dipb_attempted", "up3ds", "up3ds_attempted", "up3ds_failure", "aesk", "aesk_attempted",
+                "spa"], preset;
+            reason is "7", preset;
+        }
+        when [mode("relaxed"), present(bill_to_postal_code)] shared;
+        when [mode("relaxed"), present(card_expiration_month)] shared;
+        when [mode("relaxed"), present(card_expiration_year)] shared;
+        supports {
+            "network": "mastercard";
+        }
+        ours {
+            "relaxed": "this section carries no notice on relaxed requirements, which hold for every authorization";
+        }
+    }
+    contract! {
+        CUSTOMER_INITIATED_WITH_TOKEN_CREATION: "payments/subscriptions/customer-initiated-with-token-creation";
+        of crate::generated::payments::contracts::calls::create_payment;
+        title "Take the first payment of a subscription and store the card as tokens";
+        guides "credentialed-transactions";
+        documented "003#credentials-mc-subscription-cit-tms-intro", "003#credentials-mc-subscription-cit-tms-req-fields";
+        required {
+            currency, total_amount, bill_to_address1, bill_to_administrative_area, bill_to_country, bill_to_email,
+                bill_to_first_name, bill_to_last_name, bill_to_locality, bill_to_phone_number, bill_to_postal_code,
+                card_expiration_month, card_expiration_year, card_number, action_list, action_token_types, commerce_indicator,
+                reason;
+        }
+        values {
+            action_list contains "TOKEN_CREATE", preset;
+            action_token_types each_of ["customer", "instrumentIdentifier", "paymentInstrument"];
+            commerce_indicator one_of ["recurring", "internet", "MOTO", "vbv", "vbv_attempted", "vbv_failure", "pb",
+                "pb_attempted", "dipb", "dipb_attempted", "up3ds", "up3ds_attempted", "up3ds_failure", "aesk", "aesk_attempted",
+                "spa"], preset;
+            reason is "7", preset;
+            credential_stored_on_file is true;
+            initiator_type is "customer";
+        }
+        when [mode("relaxed"), present(bill_to_postal_code)] shared;
+        when [mode("relaxed"), present(card_expiration_month)] shared;
+        when [mode("relaxed"), present(card_expiration_year)] shared;
+        optional {
+            credential_stored_on_file, initiator_type;
+        }
+        supports {
+            "network": "mastercard";
+        }
+        ours {
+            "processingInformation.authorizationOptions.initiator.credentialStoredOnFile": "the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out";
+            "processingInformation.authorizationOptions.initiator.type": "the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out";
+            "relaxed": "this section carries no notice on relaxed requirements, which hold for every authorization";
+        }
+    }
 }

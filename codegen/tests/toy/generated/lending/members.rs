@@ -554,401 +554,147 @@ impl<S> RenewBuilder<S> {
 }
 
 pub(crate) mod contracts {
-    //! What each use case requires; fields are numbered as their structs have them.
+    //! What each use case requires.
 
     use crate::runtime::{
-        Contract,
-    };
-    use crate::runtime::contract::{
-        Condition,
-        Conditional,
-        Level,
-        Literal,
-        Place,
-        Required,
-        Rules,
-        ValueKind,
-        Values,
+        contract,
     };
 
-    pub(crate) static LEND_TO_MEMBER: Contract = Contract {
-        id: "lending/members/lend-to-member",
-        title: "Lend to a member",
-        guides: &["handbook", "leaflet"],
-        documented: &["001#members", "002#members"],
-        operation: &crate::generated::lending::LEND,
-        body: || Box::new(crate::generated::lending::Loan::default()),
-        response: || Box::new(crate::generated::lending::Receipt::default()),
-        selectors: crate::generated::lending::contracts::LEND_SELECTORS,
-        modes: &["trusting", "silent"],
-        always: Rules::new(
-            &[
-                Level::new(&[0], 1, &[Required::new("reader.name", 0)]),
-                Level::new(
-                    &[0, 3],
-                    3,
-                    &[
-                        Required::new("reader.address.street", 0).lifted_in(1),
-                        Required::new("reader.address.town", 1).lifted_in(1),
-                    ],
-                ),
-                Level::new(
-                    &[1],
-                    3,
-                    &[
-                        Required::new("items[].book", 0),
-                        Required::new("items[].shelf", 1),
-                    ],
-                ),
-                Level::new(
-                    &[],
-                    840,
-                    &[
-                        Required::new("purpose", 9),
-                        Required::new("shelves[]", 8),
-                        Required::new("weeks", 3),
-                        Required::new("due", 6).lifted_in(1),
-                    ],
-                ),
-                Level::new(
-                    &[],
-                    0,
-                    &[Required::new("reminder", 10).may_be_empty().lifted_in(2)],
-                ),
-            ],
-            &[
-                Values::new(
-                    "items[].shelf",
-                    &[1, 1],
-                    ValueKind::OneOf,
-                    &[
-                        Literal::Text("001"),
-                        Literal::Text("002"),
-                        Literal::Text("cellar"),
-                    ],
-                ),
-                Values::new(
-                    "purpose",
-                    &[9],
-                    ValueKind::OneOf,
-                    &[Literal::Text("study"), Literal::Text("pleasure")],
-                ),
-                Values::new(
-                        "shelves[]",
-                        &[8],
-                        ValueKind::Contains,
-                        &[Literal::Text("001")],
-                    )
-                    .preset(),
-                Values::new("weeks", &[3], ValueKind::Fixed, &[Literal::Integer(4)])
-                    .preset(),
-                Values::new(
-                    "renewable",
-                    &[4],
-                    ValueKind::Fixed,
-                    &[Literal::Boolean(true)],
-                ),
-            ],
-            &[
-                &[
-                    Place::new("reader.kind", &[0, 1]),
-                    Place::new("reader.ticket", &[0, 2]),
-                ],
-            ],
-        ),
-        when: &[
-            Conditional {
-                label: "when the membership is guest",
-                conditions: &[
-                    Condition::Selector {
-                        index: 0,
-                        values: &["guest"],
-                    },
-                ],
-                rules: Rules::new(
-                    &[
-                        Level::new(
-                            &[0, 4],
-                            1,
-                            &[Required::new("reader.guarantor.name", 0)],
-                        ),
-                    ],
-                    &[],
-                    &[],
-                ),
-            },
-            Conditional {
-                label: "when the membership is friend or staff and the season is winter",
-                conditions: &[
-                    Condition::Selector {
-                        index: 0,
-                        values: &["friend", "staff"],
-                    },
-                    Condition::Selector {
-                        index: 1,
-                        values: &["winter"],
-                    },
-                ],
-                rules: Rules::new(
-                    &[Level::new(&[], 4, &[Required::new("desk", 2)])],
-                    &[
-                        Values::new(
-                                "desk",
-                                &[2],
-                                ValueKind::Fixed,
-                                &[Literal::Text("night window")],
-                            )
-                            .preset(),
-                    ],
-                    &[],
-                ),
-            },
-            Conditional {
-                label: "when `drawer.code` is present and `drawer.note` is missing",
-                conditions: &[
-                    Condition::Present(Place::new("drawer.code", &[7, 1])),
-                    Condition::Absent(Place::new("drawer.note", &[7, 2])),
-                ],
-                rules: Rules::new(
-                    &[Level::new(&[7], 1, &[Required::new("drawer.openedAt", 0)])],
-                    &[],
-                    &[],
-                ),
-            },
-            Conditional {
-                label: "when `purpose` is `\"study\"`",
-                conditions: &[
-                    Condition::Equals(
-                        Place::new("purpose", &[9]),
-                        Literal::Text("study"),
-                    ),
-                ],
-                rules: Rules::new(
-                    &[Level::new(&[], 32, &[Required::new("deposit", 5)])],
-                    &[],
-                    &[],
-                ),
-            },
-            Conditional {
-                label: "when the account is trusting and `reader.address.street` is present",
-                conditions: &[
-                    Condition::Mode(0),
-                    Condition::Present(Place::new("reader.address.street", &[0, 3, 0])),
-                ],
-                rules: Rules::new(
-                    &[
-                        Level::new(
-                            &[0, 3],
-                            2,
-                            &[Required::new("reader.address.town", 1)],
-                        ),
-                    ],
-                    &[],
-                    &[],
-                ),
-            },
-        ],
-        optional: &[
-            "renewable",
-            "deposit",
-            "items[].marks[]",
-            "type",
-            "anything",
-            "reader.kind",
-            "reader.ticket",
-            "reader.guarantor.name",
-            "reader.guarantor.town",
-            "desk",
-            "drawer.openedAt",
-        ],
-        supports: &[("season", &["summer", "winter"])],
-        ours: &[
-            ("anything", "one example has it"),
-            ("lamp", "readers ask for it"),
-            ("lamp | type", "the lamp is too hot for lead"),
-            ("due", "the page forgets it and its example has it"),
-            ("silent", "the leaflet grants it to all members"),
-        ],
-        headers: &[],
-    };
-
-    pub(crate) static LEND_BY_PROOF: Contract = Contract {
-        id: "lending/members/lend-by-proof",
-        title: "Lend to whoever proves who they are",
-        guides: &["leaflet"],
-        documented: &["002#proof"],
-        operation: &crate::generated::lending::LEND,
-        body: || Box::new(crate::generated::lending::Loan::default()),
-        response: || Box::new(crate::generated::lending::Receipt::default()),
-        selectors: crate::generated::lending::contracts::LEND_SELECTORS,
-        modes: &["trusting", "silent"],
-        always: Rules::new(
-            &[
-                Level::new(
-                    &[1],
-                    3,
-                    &[
-                        Required::new("items[].book", 0),
-                        Required::new("items[].shelf", 1),
-                    ],
-                ),
-                Level::new(&[], 8, &[Required::new("weeks", 3)]),
-            ],
-            &[],
-            &[
-                &[
-                    Place::new("reader.ticket", &[0, 2]),
-                    Place::new("drawer.code", &[7, 1]),
-                ],
-            ],
-        ),
-        when: &[
-            Conditional {
-                label: "when `drawer.code` is present",
-                conditions: &[Condition::Present(Place::new("drawer.code", &[7, 1]))],
-                rules: Rules::new(
-                    &[Level::new(&[7], 1, &[Required::new("drawer.openedAt", 0)])],
-                    &[],
-                    &[],
-                ),
-            },
-            Conditional {
-                label: "when `reader.ticket` is present",
-                conditions: &[Condition::Present(Place::new("reader.ticket", &[0, 2]))],
-                rules: Rules::new(
-                    &[Level::new(&[], 8, &[Required::new("weeks", 3)])],
-                    &[],
-                    &[],
-                ),
-            },
-        ],
-        optional: &["reader.ticket", "drawer.code", "drawer.openedAt"],
-        supports: &[],
-        ours: &[
-            ("lamp", "readers ask for it"),
-            ("lamp | type", "the lamp is too hot for lead"),
-        ],
-        headers: &[("x-window", "night")],
-    };
-
-    pub(crate) static LEND_BY_PROOF_TICKET: Contract = Contract {
-        id: "lending/members/lend-by-proof.ticket",
-        title: "Lend to whoever proves who they are: ticket",
-        guides: &["leaflet"],
-        documented: &["002#proof"],
-        operation: &crate::generated::lending::LEND,
-        body: || Box::new(crate::generated::lending::Loan::default()),
-        response: || Box::new(crate::generated::lending::Receipt::default()),
-        selectors: crate::generated::lending::contracts::LEND_SELECTORS,
-        modes: &["trusting", "silent"],
-        always: Rules::new(
-            &[
-                Level::new(
-                    &[1],
-                    3,
-                    &[
-                        Required::new("items[].book", 0),
-                        Required::new("items[].shelf", 1),
-                    ],
-                ),
-                Level::new(&[], 8, &[Required::new("weeks", 3)]),
-                Level::new(&[0], 4, &[Required::new("reader.ticket", 2)]),
-            ],
-            &[],
-            &[],
-        ),
-        when: &[
-            Conditional {
-                label: "when `drawer.code` is present",
-                conditions: &[Condition::Present(Place::new("drawer.code", &[7, 1]))],
-                rules: Rules::new(
-                    &[Level::new(&[7], 1, &[Required::new("drawer.openedAt", 0)])],
-                    &[],
-                    &[],
-                ),
-            },
-        ],
-        optional: &[],
-        supports: &[],
-        ours: &[
-            ("lamp", "readers ask for it"),
-            ("lamp | type", "the lamp is too hot for lead"),
-        ],
-        headers: &[("x-window", "night")],
-    };
-
-    pub(crate) static LEND_BY_PROOF_DRAWER: Contract = Contract {
-        id: "lending/members/lend-by-proof.drawer",
-        title: "Lend to whoever proves who they are: drawer",
-        guides: &["leaflet"],
-        documented: &["002#proof"],
-        operation: &crate::generated::lending::LEND,
-        body: || Box::new(crate::generated::lending::Loan::default()),
-        response: || Box::new(crate::generated::lending::Receipt::default()),
-        selectors: crate::generated::lending::contracts::LEND_SELECTORS,
-        modes: &["trusting", "silent"],
-        always: Rules::new(
-            &[
-                Level::new(
-                    &[1],
-                    3,
-                    &[
-                        Required::new("items[].book", 0),
-                        Required::new("items[].shelf", 1),
-                    ],
-                ),
-                Level::new(&[], 8, &[Required::new("weeks", 3)]),
-                Level::new(
-                    &[7],
-                    3,
-                    &[
-                        Required::new("drawer.code", 1),
-                        Required::new("drawer.openedAt", 0),
-                    ],
-                ),
-            ],
-            &[],
-            &[],
-        ),
-        when: &[
-            Conditional {
-                label: "when `reader.ticket` is present",
-                conditions: &[Condition::Present(Place::new("reader.ticket", &[0, 2]))],
-                rules: Rules::new(
-                    &[Level::new(&[], 8, &[Required::new("weeks", 3)])],
-                    &[],
-                    &[],
-                ),
-            },
-        ],
-        optional: &[],
-        supports: &[],
-        ours: &[
-            ("lamp", "readers ask for it"),
-            ("lamp | type", "the lamp is too hot for lead"),
-        ],
-        headers: &[("x-window", "night")],
-    };
-
-    pub(crate) static RENEW: Contract = Contract {
-        id: "lending/members/renew",
-        title: "Renew a loan",
-        guides: &["handbook"],
-        documented: &["001#renew"],
-        operation: &crate::generated::lending::RENEW,
-        body: || Box::new(crate::generated::lending::Loan::default()),
-        response: || Box::new(crate::generated::lending::Receipt::default()),
-        selectors: &[],
-        modes: &[],
-        always: Rules::new(
-            &[Level::new(&[], 8, &[Required::new("weeks", 3)])],
-            &[],
-            &[],
-        ),
-        when: &[],
-        optional: &[],
-        supports: &[],
-        ours: &[],
-        headers: &[],
-    };
+    contract! {
+        LEND_TO_MEMBER: "lending/members/lend-to-member";
+        of crate::generated::lending::contracts::calls::lend;
+        title "Lend to a member";
+        guides "handbook", "leaflet";
+        documented "001#members", "002#members";
+        required {
+            name, address_street, address_town, items_book, items_shelf, purpose, shelves, weeks, due, reminder may_be_empty;
+        }
+        values {
+            items_shelf one_of ["001", "002", "cellar"];
+            purpose one_of ["study", "pleasure"];
+            shelves contains "001", preset;
+            weeks is(crate::runtime::contract::Literal::Integer(4)), preset;
+            renewable is true;
+        }
+        at_least_one_of {
+            kind, ticket;
+        }
+        when [selector("membership": "guest")] {
+            says "when the membership is guest";
+            required {
+                guarantor_name;
+            }
+        }
+        when [selector("membership": "friend", "staff"), selector("season": "winter")] {
+            says "when the membership is friend or staff and the season is winter";
+            required {
+                at_desk;
+            }
+            values {
+                at_desk is "night window", preset;
+            }
+        }
+        when [present(code), absent(note)] {
+            says "when `drawer.code` is present and `drawer.note` is missing";
+            required {
+                opened_at;
+            }
+        }
+        when [equals(purpose, "study")] {
+            says "when `purpose` is `\"study\"`";
+            required {
+                deposit;
+            }
+        }
+        when [mode("trusting"), present(address_street)] shared;
+        optional {
+            renewable, deposit, items_marks, r#type, anything, kind, ticket, guarantor_name, guarantor_town, at_desk,
+                opened_at;
+        }
+        supports {
+            "season": "summer", "winter";
+        }
+        ours {
+            "anything": "one example has it";
+            "lamp": "readers ask for it";
+            "lamp | type": "the lamp is too hot for lead";
+            "due": "the page forgets it and its example has it";
+            "silent": "the leaflet grants it to all members";
+        }
+    }
+    contract! {
+        LEND_BY_PROOF: "lending/members/lend-by-proof";
+        of crate::generated::lending::contracts::calls::lend;
+        title "Lend to whoever proves who they are";
+        guides "leaflet";
+        documented "002#proof";
+        required {
+            items_book, items_shelf, weeks;
+        }
+        at_least_one_of {
+            ticket, code;
+        }
+        when [present(code)] {
+            says "when `drawer.code` is present";
+            required {
+                opened_at;
+            }
+        }
+        when [present(ticket)] {
+            says "when `reader.ticket` is present";
+            required {
+                weeks;
+            }
+        }
+        optional {
+            ticket, code, opened_at;
+        }
+        ours {
+            "lamp": "readers ask for it";
+            "lamp | type": "the lamp is too hot for lead";
+        }
+        headers {
+            "x-window": "night";
+        }
+    }
+    contract! {
+        LEND_BY_PROOF_TICKET: "lending/members/lend-by-proof.ticket";
+        of crate::generated::lending::contracts::calls::lend;
+        like LEND_BY_PROOF;
+        title "Lend to whoever proves who they are: ticket";
+        required {
+            items_book, items_shelf, weeks, ticket;
+        }
+        when [present(code)] {
+            says "when `drawer.code` is present";
+            required {
+                opened_at;
+            }
+        }
+    }
+    contract! {
+        LEND_BY_PROOF_DRAWER: "lending/members/lend-by-proof.drawer";
+        of crate::generated::lending::contracts::calls::lend;
+        like LEND_BY_PROOF;
+        title "Lend to whoever proves who they are: drawer";
+        required {
+            items_book, items_shelf, weeks, code, opened_at;
+        }
+        when [present(ticket)] {
+            says "when `reader.ticket` is present";
+            required {
+                weeks;
+            }
+        }
+    }
+    contract! {
+        RENEW: "lending/members/renew";
+        of crate::generated::lending::contracts::calls::renew;
+        title "Renew a loan";
+        guides "handbook";
+        documented "001#renew";
+        required {
+            weeks;
+        }
+    }
 }
