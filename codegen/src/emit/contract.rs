@@ -134,7 +134,7 @@ fn common(model: &Model, topic: &Topic, operation: &Operation) -> TokenStream {
         quote! { modes { #(#modes)* } }
     });
     let pairs = facts.iter().flat_map(|facts| operation.pairs.iter().map(|pair| facts.conditional(pair)));
-    let rules = facts.as_ref().filter(|_| shared_ident(operation).is_some()).map(|facts| {
+    let rules = facts.as_ref().filter(|_| operation::shared_ident(operation).is_some()).map(|facts| {
         let rules = facts.rules(&operation.rules);
         quote! { always { #rules } }
     });
@@ -150,12 +150,6 @@ fn common(model: &Model, topic: &Topic, operation: &Operation) -> TokenStream {
     };
     let imports = ty::imports(&items, &model.api);
     quote! { pub(crate) mod #module { #imports #items } }
-}
-
-pub(super) fn shared_ident(operation: &Operation) -> Option<&Ident> {
-    let Rules { required, values, at_least_one_of, at_most_one_of } = &operation.rules;
-    let none = required.is_empty() && values.is_empty() && at_least_one_of.is_empty() && at_most_one_of.is_empty();
-    (!none && operation.request.is_some()).then_some(&operation.module)
 }
 
 /// The contract of a use case, and those of its variants, which say what differs.

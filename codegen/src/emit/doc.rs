@@ -4,7 +4,6 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::{
-    emit::errata,
     model::{
         Api, Body, BodyRef, Builder, Change, Condition, Conditional, Field, FieldId, Guide, Model, Operation, Ours,
         Rules, Subject, Topic, UseCase, ValueRule,
@@ -201,7 +200,6 @@ pub(super) fn page(model: &Model, use_case: &UseCase, builder: &Builder) -> Stri
             text += &format!("- {what}: {}\n", sentence(why));
         }
     }
-    text += &errata::section(use_case, builder);
     text
 }
 

@@ -1,11 +1,11 @@
 //! Operations: everything documented about calling them, and how selectors are read from their bodies.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use crate::{
-    emit::{contract, doc},
-    model::{Degree, Host, Model, Operation},
+    emit::doc,
+    model::{Degree, Host, Model, Operation, Rules},
 };
 
 pub(super) fn emit(model: &Model, operation: &Operation) -> TokenStream {
@@ -23,7 +23,7 @@ pub(super) fn emit(model: &Model, operation: &Operation) -> TokenStream {
     let has_body = operation.request.is_some();
     let body = operation.request.map(|body| model.body(body));
     let optional = body.iter().flat_map(|body| operation.optional.iter().map(|field| &body[*field].path));
-    let rules = contract::shared_ident(operation).map_or_else(
+    let rules = shared_ident(operation).map_or_else(
         || quote! { crate::runtime::contract::Rules::NONE },
         |module| quote! { contracts::calls::#module::RULES },
     );
@@ -43,6 +43,13 @@ pub(super) fn emit(model: &Model, operation: &Operation) -> TokenStream {
             rules: &#rules,
         };
     }
+}
+
+/// What is called after what holds in every use case of an operation, if anything does.
+pub(super) fn shared_ident(operation: &Operation) -> Option<&Ident> {
+    let Rules { required, values, at_least_one_of, at_most_one_of } = &operation.rules;
+    let none = required.is_empty() && values.is_empty() && at_least_one_of.is_empty() && at_most_one_of.is_empty();
+    (!none && operation.request.is_some()).then_some(&operation.module)
 }
 
 pub(super) fn encryption(choice: Degree) -> TokenStream {
