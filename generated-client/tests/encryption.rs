@@ -96,7 +96,7 @@ fn enroll_wallet_token() -> Request<CreateForEnrollableNetworkToken> {
 fn requirements(contract: &Contract) -> BTreeSet<&'static str> {
     let rules = std::iter::once(&contract.always).chain(contract.when.iter().map(|conditional| &conditional.rules));
     let paths = rules.flat_map(|rules| {
-        let fields = rules.required.iter().flat_map(|level| level.fields.iter().map(|field| field.path));
+        let fields = rules.required.iter().map(|field| field.place.path);
         let choices = rules.at_least_one_of.iter().flat_map(|choice| choice.iter().map(|place| place.path));
         fields.chain(rules.values.iter().map(|rule| rule.place.path)).chain(choices)
     });

@@ -24,7 +24,7 @@ fn check(start: &Start, json: &Value, given: &Given, expected: &Broken) -> Verdi
 }
 
 fn always_required(contract: &Contract) -> impl Iterator<Item = &'static Required> {
-    contract.always.required.iter().flat_map(|level| level.fields)
+    contract.always.required.iter()
 }
 
 /// The choices of which nothing is left in this request; each is reported at its first field.
@@ -77,7 +77,7 @@ fn removing_a_required_field_names_its_path() {
     let mut removed = 0;
     for start in starts() {
         for field in always_required(start.contract) {
-            for place in json::places(&start.json, field.path) {
+            for place in json::places(&start.json, field.place.path) {
                 let mut json = start.json.clone();
                 json::remove(&mut json, &place).expect("the start has the field");
                 let mut expected = exhausted(start.contract, &json);
@@ -96,7 +96,7 @@ fn removing_a_required_field_names_its_path() {
 fn an_empty_text_is_as_bad_as_none_unless_it_may_be_empty() {
     for start in starts() {
         for field in always_required(start.contract) {
-            for place in json::places(&start.json, field.path) {
+            for place in json::places(&start.json, field.place.path) {
                 if !json::get(&start.json, &place).expect("the start has the field").is_string() {
                     continue;
                 }
@@ -117,7 +117,7 @@ fn an_empty_text_is_as_bad_as_none_unless_it_may_be_empty() {
 
 /// The lists that are required or that required fields lie in, each once, and what is expected of an empty one.
 fn required_lists(contract: &Contract) -> BTreeSet<(&'static str, &'static str)> {
-    let lists = always_required(contract).filter_map(|field| field.path.split_once("[]"));
+    let lists = always_required(contract).filter_map(|field| field.place.path.split_once("[]"));
     lists.map(|(list, rest)| (list, if rest.is_empty() { "a value" } else { "at least one element" })).collect()
 }
 
@@ -166,7 +166,7 @@ fn an_empty_list_is_found_empty() {
 fn every_element_of_a_list_is_checked_under_its_index() {
     for start in starts() {
         for field in always_required(start.contract) {
-            let Some((list, rest)) = field.path.split_once("[].") else { continue };
+            let Some((list, rest)) = field.place.path.split_once("[].") else { continue };
             let mut json = start.json.clone();
             let elements = json::get(&json, list).and_then(Value::as_array).expect("the start has the list").clone();
             json::set(&mut json, list, [elements.clone(), elements].concat());
@@ -197,7 +197,7 @@ fn another_value_than_the_documented_ones_is_named() {
 
 #[test]
 fn an_empty_text_is_no_documented_value() {
-    let required = |contract: &Contract, path: &str| always_required(contract).any(|field| field.path == path);
+    let required = |contract: &Contract, path: &str| always_required(contract).any(|field| field.place.path == path);
     for start in starts() {
         for rule in start.contract.always.values.iter().filter(|rule| !required(start.contract, rule.place.path)) {
             let mut json = start.json.clone();
@@ -321,7 +321,7 @@ fn impose(condition: &Condition, holds: bool, contract: &Contract, json: &mut Va
 
 fn required(rules: &Rules) -> BTreeSet<&'static str> {
     assert!(rules.at_least_one_of.is_empty(), "no test covers a choice under a condition yet");
-    rules.required.iter().flat_map(|level| level.fields).map(|field| field.path).collect()
+    rules.required.iter().map(|field| field.place.path).collect()
 }
 
 /// What a verdict says under a condition's label: violations and undecided rules.
@@ -475,11 +475,11 @@ fn a_relaxed_account_needs_none_of_the_lifted_fields() {
 #[test]
 fn a_relaxed_account_needs_every_other_field() {
     for start in relaxable() {
-        for field in always_required(start.contract).filter(|field| !lifted().contains(&field.path)) {
+        for field in always_required(start.contract).filter(|field| !lifted().contains(&field.place.path)) {
             let mut json = start.json.clone();
-            json::remove(&mut json, field.path).expect("the start has the field");
+            json::remove(&mut json, field.place.path).expect("the start has the field");
             let mut expected = exhausted(start.contract, &json);
-            expected.insert((Rule::Required, reported(field.path)));
+            expected.insert((Rule::Required, reported(field.place.path)));
             check(&start, &json, &start.given(&["relaxed"]), &expected);
         }
     }

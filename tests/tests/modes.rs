@@ -6,10 +6,7 @@ use std::{
     path::Path,
 };
 
-use visa_acceptance::runtime::{
-    Contract,
-    contract::{Condition, Rules},
-};
+use visa_acceptance::runtime::{Contract, contract::Condition};
 
 /// What a mode changes.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -46,15 +43,18 @@ fn stated() -> Changes {
 
 fn change(contract: &Contract, mode: u8) -> Change {
     let mut change = Change::default();
-    let required = |rules: &Rules| rules.required.iter().flat_map(|level| level.fields).collect::<Vec<_>>();
-    let rules = std::iter::once(&contract.always).chain(contract.when.iter().map(|when| &when.rules));
-    let lifted = rules.flat_map(required).filter(|field| field.lifted_in & (1 << mode) != 0);
-    change.lifts.extend(lifted.map(|field| field.path.to_owned()));
+    // A mode lifts nothing of its own rules.
+    let is_own = |condition: &Condition| matches!(condition, Condition::Mode(of) if *of == mode);
+    let others = contract.when.iter().filter(|when| !when.conditions.iter().any(is_own)).map(|when| &when.rules);
+    let rules = std::iter::once(&contract.always).chain(others);
+    let lifts = contract.lifts[usize::from(mode)].iter().map(|place| place.path).collect::<Vec<_>>();
+    let lifted = rules.flat_map(|rules| rules.required).filter(|field| lifts.contains(&field.place.path));
+    change.lifts.extend(lifted.map(|field| field.place.path.to_owned()));
     for when in contract.when {
         match when.conditions {
             [Condition::Mode(of), Condition::Present(place)] if *of == mode => {
-                let added = required(&when.rules).into_iter();
-                change.adds.extend(added.map(|field| (field.path.to_owned(), place.path.to_owned())));
+                let added = when.rules.required.iter();
+                change.adds.extend(added.map(|field| (field.place.path.to_owned(), place.path.to_owned())));
             }
             conditions => assert!(!conditions.iter().any(|condition| matches!(condition, Condition::Mode(_)))),
         }

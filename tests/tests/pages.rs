@@ -17,21 +17,25 @@ use visa_acceptance::runtime::{
 /// The contract's rules, a line each.
 fn lines(contract: &Contract) -> BTreeSet<String> {
     let mut lines = BTreeSet::new();
-    rules(contract, &contract.always, "", &mut lines);
+    rules(contract, contract.modes, &contract.always, "", &mut lines);
     for conditional in contract.when {
         let conditions: Vec<_> = conditional.conditions.iter().map(|c| condition(contract, c)).collect();
-        rules(contract, &conditional.rules, &format!("[{}] ", conditions.join(", ")), &mut lines);
+        let of_mode = |condition: &Condition| matches!(condition, Condition::Mode(_));
+        let others = if conditional.conditions.iter().any(of_mode) { &[] } else { contract.modes };
+        rules(contract, others, &conditional.rules, &format!("[{}] ", conditions.join(", ")), &mut lines);
     }
     lines
 }
 
-fn rules(contract: &Contract, rules: &Rules, when: &str, lines: &mut BTreeSet<String>) {
+/// `modes` are those that may lift something.
+fn rules(contract: &Contract, modes: &[&str], rules: &Rules, when: &str, lines: &mut BTreeSet<String>) {
     let mut add = |line: String| assert!(lines.insert(format!("{when}{line}")), "twice: {when}{line}");
-    for field in rules.required.iter().flat_map(|level| level.fields) {
-        let lifted = contract.modes.iter().enumerate().filter(|(mode, _)| field.lifted_in & (1 << mode) != 0);
+    for field in rules.required {
+        let is_lifted = |mode: usize| contract.lifts[mode].iter().any(|place| place.path == field.place.path);
+        let lifted = modes.iter().enumerate().filter(|(mode, _)| is_lifted(*mode));
         let lifted: Vec<_> = lifted.map(|(_, mode)| format!(", unless {mode}")).collect();
         let empty = if field.may_be_empty { ", may be empty" } else { "" };
-        add(format!("required {}{empty}{}", field.path, lifted.concat()));
+        add(format!("required {}{empty}{}", field.place.path, lifted.concat()));
     }
     for rule in rules.values {
         let values: Vec<_> = rule.values.iter().map(Literal::to_string).collect();
@@ -619,7 +623,7 @@ fn every_payment_knows_the_reason_of_the_general_tables() {
     // 003:169 and 003:220.
     let reason = "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason";
     for contract in visa_acceptance::use_cases().iter().filter(|contract| contract.operation.family == "payments") {
-        let required = contract.always.required.iter().flat_map(|level| level.fields).any(|field| field.path == reason);
+        let required = contract.always.required.iter().any(|field| field.place.path == reason);
         assert!(required || contract.optional.contains(&reason), "{}", contract.id);
     }
 }

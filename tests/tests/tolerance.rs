@@ -219,8 +219,8 @@ fn a_request_without_anything_lacks_every_required_field() {
     for contract in visa_acceptance::use_cases().iter().filter(|contract| !contract.is_empty()) {
         let verdict = judge(contract, &json!({}), &Given::default());
         assert_eq!(verdict.outcome(), Outcome::Violated, "{}", contract.id);
-        for field in contract.always.required.iter().flat_map(|level| level.fields) {
-            let place = field.path.split("[]").next().unwrap_or_default();
+        for field in contract.always.required {
+            let place = field.place.path.split("[]").next().unwrap_or_default();
             assert!(verdict.violations.iter().any(|violation| violation.path == place), "{}: {place}", contract.id);
         }
     }

@@ -257,7 +257,7 @@ impl<'a> Facts<'a> {
 
     fn rules(&self, rules: &Rules) -> TokenStream {
         let required = (!rules.required.is_empty()).then(|| {
-            let required = rules.required.iter().map(|requirement| self.required(requirement));
+            let required = by_object(&rules.required).into_iter().map(|requirement| self.required(requirement));
             quote! { required { #(#required),*; } }
         });
         let values = (!rules.values.is_empty()).then(|| {
@@ -336,6 +336,13 @@ impl<'a> Facts<'a> {
             }
         }
     }
+}
+
+/// The fields of one object together, as they are judged.
+fn by_object(required: &[Requirement]) -> Vec<&Requirement> {
+    let mut sorted: Vec<_> = required.iter().collect();
+    sorted.sort_by_key(|requirement| required.iter().position(|first| first.field.of == requirement.field.of));
+    sorted
 }
 
 /// Values as the macro takes them: one, several texts, or what is none of them.

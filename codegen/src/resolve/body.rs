@@ -81,7 +81,9 @@ fn add(body: &mut Body, written: &spec::Field, api: &Api, diagnostics: &mut Diag
     let path = &written.path.value;
     let is_name = |name: &str| {
         let wire = name.strip_suffix("[]").unwrap_or(name);
-        !wire.is_empty() && !wire.contains(['[', ']']) && !wire.contains(char::is_whitespace)
+        let is_out =
+            |character: char| "[]\"\\".contains(character) || character.is_whitespace() || character.is_control();
+        !wire.is_empty() && !wire.contains(is_out)
     };
     if !path.split('.').all(is_name) {
         // An empty one is reported already.

@@ -4803,7 +4803,7 @@ pub(crate) mod contracts {
             "004#intelligent-commerce-enroll-card-opt-fields";
         required {
             bill_to_country, bill_to_country_calling_code, bill_to_phone_number, client_correlation_id, identity_type,
-                identity_value, application_name, device_brand, device_type, fingerprint_session_id, ip_address, customer_id
+                identity_value, application_name, fingerprint_session_id, ip_address, device_brand, device_type, customer_id
                 may_be_empty, instrument_identifier_id may_be_empty, payment_instrument_id may_be_empty;
         }
         at_least_one_of {
@@ -4835,7 +4835,7 @@ pub(crate) mod contracts {
             "004#intelligent-commerce-purchase-initiate-opt-fields";
         required {
             assurance_data_verification_method, assurance_data_verification_results, assurance_data_verification_timestamp,
-                client_correlation_id, application_name, device_brand, device_type, fingerprint_session_id, ip_address,
+                client_correlation_id, application_name, fingerprint_session_id, ip_address, device_brand, device_type,
                 mandates_decline_threshold_amount, mandates_decline_threshold_currency_code, mandates_description,
                 mandates_effective_until_time, mandates_mandate_id, customer_id may_be_empty, instrument_identifier_id
                 may_be_empty, payment_instrument_id may_be_empty, tokenized_card_number;
@@ -4864,7 +4864,7 @@ pub(crate) mod contracts {
             "004#intelligent-commerce-purchase-update-opt-fields";
         required {
             assurance_data_verification_method, assurance_data_verification_results, assurance_data_verification_timestamp,
-                client_correlation_id, application_name, device_brand, device_type, fingerprint_session_id, ip_address,
+                client_correlation_id, application_name, fingerprint_session_id, ip_address, device_brand, device_type,
                 mandates_decline_threshold_amount, mandates_decline_threshold_currency_code, mandates_description,
                 mandates_effective_until_time, mandates_mandate_id, instrument_identifier_id, tokenized_card_number;
         }
@@ -4883,8 +4883,8 @@ pub(crate) mod contracts {
             "004#intelligent-commerce-purchase-cancel-opt-fields";
         required {
             assurance_data_authenticated_identities_id, assurance_data_verification_method, assurance_data_verification_results,
-                assurance_data_verification_timestamp, client_correlation_id, application_name, device_brand, device_type,
-                fingerprint_session_id, ip_address;
+                assurance_data_verification_timestamp, client_correlation_id, application_name, fingerprint_session_id,
+                ip_address, device_brand, device_type;
         }
         optional {
             assurance_data_authentication_context_action, assurance_data_additional_data, assurance_data_authenticated_identities_data,

@@ -2596,7 +2596,7 @@ pub(crate) mod contracts {
         documented "004#tms-net-tkn-card-create-auth-reg-intro", "004#tms-net-tkn-card-create-auth-reg-reqfields",
             "004#tms-net-tkn-card-create-auth-reg-optfields";
         required {
-            authenticator_render_method, language, client_correlation_id, http_accept_content, http_browser_color_depth,
+            authenticator_render_method, client_correlation_id, language, http_accept_content, http_browser_color_depth,
                 http_browser_java_enabled, http_browser_java_script_enabled, http_browser_language, http_browser_screen_height,
                 http_browser_screen_width, http_browser_time_difference, ip_address, platform_type, user_agent_browser_value,
                 merchant_name, merchant_url, currency, total_amount, bill_to_email, secure_token;
@@ -2614,10 +2614,10 @@ pub(crate) mod contracts {
         required {
             client_correlation_id, transaction_type, total_amount, currency, merchant_name, merchant_url, platform_type,
                 http_accept_content, ip_address, http_browser_language, http_browser_java_enabled, http_browser_java_script_enabled,
-                http_browser_color_depth, http_browser_screen_height, http_browser_screen_width, authenticated_identities_data,
-                authenticated_identities_id, authenticated_identities_provider, authenticated_identities_relying_party_id,
-                http_browser_time_difference, user_agent_browser_value, bill_to_address1, bill_to_administrative_area,
-                bill_to_country, bill_to_email, bill_to_first_name, bill_to_last_name, bill_to_postal_code;
+                http_browser_color_depth, http_browser_screen_height, http_browser_screen_width, http_browser_time_difference,
+                user_agent_browser_value, authenticated_identities_data, authenticated_identities_id, authenticated_identities_provider,
+                authenticated_identities_relying_party_id, bill_to_address1, bill_to_administrative_area, bill_to_country,
+                bill_to_email, bill_to_first_name, bill_to_last_name, bill_to_postal_code;
         }
         optional {
             bill_to_locality;

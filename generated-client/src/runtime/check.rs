@@ -7,11 +7,12 @@ use super::{
     debug::is_plain,
     decode::{self, Note},
     findings::Findings,
-    rules::{Condition, Conditional, Level, Literal, Place, Required, Rules, ValueKind, Values},
+    rules::{Condition, Conditional, Literal, Place, Required, Rules, ValueKind, Values},
     steps,
     undecodable::Undecodable,
     value::{Exposure, Object, Slot, View},
     verdict::{Found, Rule, Verdict, Violation},
+    way::Way,
 };
 
 impl Contract {
@@ -53,10 +54,11 @@ impl Contract {
 /// Finds what a body breaks.
 fn check(contract: &Contract, body: &dyn Object, given: &Given, findings: &mut Findings<'_>) {
     for always in [&contract.always, contract.operation.rules] {
-        rules(always, "", body, given.modes, &mut |violation| findings.violation(violation));
+        rules(contract, always, "", body, given.modes, &mut |violation| findings.violation(violation));
     }
     for conditional in contract.when {
-        let judge = |broken: Broken<'_>| rules(&conditional.rules, conditional.label, body, given.modes, broken);
+        let modes = given.modes & !conditional.modes();
+        let judge = |broken: Broken<'_>| rules(contract, &conditional.rules, conditional.label, body, modes, broken);
         match applies(contract, conditional, body, given) {
             Applies::Yes => judge(&mut |violation| findings.violation(violation)),
             Applies::No => {}
@@ -73,11 +75,11 @@ pub(super) fn fill(contract: &Contract, body: &mut dyn Object, given: &Given, is
     for rule in contract.always.values.iter().filter(|rule| is_by_hand || rule.kind == ValueKind::Contains) {
         set_preset(rule, body);
     }
-    empty(&contract.always, body, given.modes);
+    empty(contract, &contract.always, body, given.modes);
     for conditional in contract.when.iter().filter(|conditional| sets(&conditional.rules)) {
         if matches!(applies(contract, conditional, body, given), Applies::Yes) {
             preset(&conditional.rules, body);
-            empty(&conditional.rules, body, given.modes);
+            empty(contract, &conditional.rules, body, given.modes & !conditional.modes());
         }
     }
 }
@@ -127,7 +129,7 @@ fn applies(contract: &Contract, conditional: &Conditional, body: &dyn Object, gi
 
 fn read(reading: &Reading, body: &dyn Object) -> Option<&'static str> {
     let mut found = None;
-    each(body, reading.place.hops, &mut Vec::new(), &mut |view, _| {
+    each(body, reading.place.way, &mut Vec::new(), &mut |view, _| {
         let Some(text) = view.as_text() else { return };
         let whole = reading.map.iter().find(|(value, _)| *value == text).map(|(_, means)| *means);
         let ranges = reading
@@ -143,9 +145,9 @@ fn read(reading: &Reading, body: &dyn Object) -> Option<&'static str> {
 /// What to do with what is broken.
 type Broken<'a> = &'a mut dyn FnMut(Violation);
 
-fn rules(rules: &Rules, when: &'static str, body: &dyn Object, modes: u8, broken: Broken<'_>) {
-    for level in rules.required {
-        required(level, when, body, modes, broken);
+fn rules(contract: &Contract, rules: &Rules, when: &'static str, body: &dyn Object, modes: u8, broken: Broken<'_>) {
+    for fields in rules.required.chunk_by(|one, next| one.place.way.parent() == next.place.way.parent()) {
+        required(fields, when, body, &|place| contract.lifts(place, modes), broken);
     }
     for rule in rules.values {
         values(rule, rules, when, body, broken);
@@ -167,18 +169,22 @@ fn rules(rules: &Rules, when: &'static str, body: &dyn Object, modes: u8, broken
     }
 }
 
-fn required(level: &Level, when: &'static str, body: &dyn Object, modes: u8, broken: Broken<'_>) {
-    objects(body, level.hops, &mut Vec::new(), &mut |object, indexes| {
-        if level.mask != 0 && object.as_ref().is_ok_and(|object| object.filled() & level.mask == level.mask) {
-            return;
-        }
-        for field in level.fields {
-            if field.lifted_in & modes != 0 {
-                continue;
-            }
-            if let Some(found) = lacking(&object, field) {
-                let path = instance(field.path, indexes);
-                let expected = if path.len() < field.path.len() && !field.path.ends_with("[]") && object.is_err() {
+/// Judges required fields of one object.
+fn required(
+    fields: &[Required],
+    when: &'static str,
+    body: &dyn Object,
+    is_lifted: &dyn Fn(&Place) -> bool,
+    broken: Broken<'_>,
+) {
+    let way = fields.first().map_or(Way::START, |field| field.place.way.parent());
+    objects(body, way, &mut Vec::new(), &mut |object, indexes| {
+        let filled = object.as_ref().map_or(0, |object| object.filled());
+        for field in fields.iter().filter(|field| filled & (1 << field.place.way.last()) == 0) {
+            if let Some(found) = lacking(&object, field).filter(|_| !is_lifted(&field.place)) {
+                let pattern = field.place.path;
+                let path = instance(pattern, indexes);
+                let expected = if path.len() < pattern.len() && !pattern.ends_with("[]") && object.is_err() {
                     "at least one element"
                 } else {
                     "a value"
@@ -189,10 +195,10 @@ fn required(level: &Level, when: &'static str, body: &dyn Object, modes: u8, bro
     });
 }
 
+/// What is wrong with a field that is not filled.
 fn lacking(object: &Result<&dyn Object, Found>, field: &Required) -> Option<Found> {
     match object {
-        Ok(object) if object.filled() & (1 << field.index) != 0 => None,
-        Ok(object) => match object.view(usize::from(field.index)) {
+        Ok(object) => match object.view(field.place.way.last()) {
             view if !view.is_present() || view.is_null() => Some(Found::Missing),
             _ => (!field.may_be_empty).then_some(Found::Empty),
         },
@@ -202,7 +208,7 @@ fn lacking(object: &Result<&dyn Object, Found>, field: &Required) -> Option<Foun
 
 fn values(rule: &Values, rules: &Rules, when: &'static str, body: &dyn Object, broken: Broken<'_>) {
     let matches = |view: View<'_>| rule.values.iter().any(|literal| equals(view, *literal));
-    each(body, rule.place.hops, &mut Vec::new(), &mut |view, indexes| {
+    each(body, rule.place.way, &mut Vec::new(), &mut |view, indexes| {
         let holds = match rule.kind {
             ValueKind::Fixed | ValueKind::OneOf => matches(view),
             ValueKind::Contains => view.elements().any(&matches),
@@ -223,7 +229,7 @@ fn values(rule: &Values, rules: &Rules, when: &'static str, body: &dyn Object, b
 }
 
 fn requires(rules: &Rules, path: &str) -> bool {
-    rules.required.iter().any(|level| level.fields.iter().any(|field| field.path == path))
+    rules.required.iter().any(|field| field.place.path == path)
 }
 
 fn join(values: &[Literal]) -> String {
@@ -256,15 +262,14 @@ fn filled(view: View<'_>) -> bool {
 
 fn any(body: &dyn Object, place: &Place, test: impl Fn(View<'_>) -> bool) -> bool {
     let mut found = false;
-    each(body, place.hops, &mut Vec::new(), &mut |view, _| found |= test(view));
+    each(body, place.way, &mut Vec::new(), &mut |view, _| found |= test(view));
     found
 }
 
-/// Calls `visit` with every value at the end of the hops, and with the indexes of the lists on the way.
-fn each(object: &dyn Object, hops: &[u8], indexes: &mut Vec<usize>, visit: &mut dyn FnMut(View<'_>, &[usize])) {
-    let [to @ .., last] = hops else { return };
-    objects(object, to, indexes, &mut |object, indexes| {
-        let view = object.map_or(View::Absent, |object| object.view(usize::from(*last)));
+/// Calls `visit` with every value at the end of the way, and with the indexes of the lists on it.
+fn each(object: &dyn Object, way: Way, indexes: &mut Vec<usize>, visit: &mut dyn FnMut(View<'_>, &[usize])) {
+    objects(object, way.parent(), indexes, &mut |object, indexes| {
+        let view = object.map_or(View::Absent, |object| object.view(way.last()));
         if view.is_present() {
             visit(view, indexes);
         }
@@ -274,14 +279,14 @@ fn each(object: &dyn Object, hops: &[u8], indexes: &mut Vec<usize>, visit: &mut 
 /// What to do with an object, or where one is missing or a list is empty, and with the indexes of the lists on the way.
 type Visit<'a> = &'a mut dyn FnMut(Result<&dyn Object, Found>, &[usize]);
 
-/// Calls `visit` with every object at the end of the hops, or with what is in its place.
-fn objects(object: &dyn Object, hops: &[u8], indexes: &mut Vec<usize>, visit: Visit<'_>) {
+/// Calls `visit` with every object at the end of the way, or with what is in its place.
+fn objects(object: &dyn Object, way: Way, indexes: &mut Vec<usize>, visit: Visit<'_>) {
     steps::count(1);
-    let [first, rest @ ..] = hops else {
+    let Some((first, rest)) = way.next() else {
         visit(Ok(object), indexes);
         return;
     };
-    match object.view(usize::from(*first)) {
+    match object.view(first) {
         View::Object(inner) => objects(inner, rest, indexes, visit),
         View::List(list) if !list.is_empty() => {
             for index in 0..list.len() {
@@ -323,43 +328,42 @@ pub(super) fn preset(rules: &Rules, body: &mut dyn Object) {
 
 fn set_preset(rule: &Values, body: &mut dyn Object) {
     if let (true, Some(literal)) = (rule.preset, rule.values.first()) {
-        set(body, rule.place.hops, *literal);
+        set(body, rule.place.way, *literal);
     }
 }
 
 /// Sets what may be empty and must be there to nothing.
-fn empty(rules: &Rules, body: &mut dyn Object, modes: u8) {
-    for level in rules.required {
-        for field in level.fields.iter().filter(|field| field.may_be_empty && field.lifted_in & modes == 0) {
-            let hops: Vec<u8> = level.hops.iter().copied().chain([field.index]).collect();
-            set(body, &hops, Literal::Text(""));
+fn empty(contract: &Contract, rules: &Rules, body: &mut dyn Object, modes: u8) {
+    for Required { place, .. } in rules.required.iter().filter(|field| field.may_be_empty) {
+        if !contract.lifts(place, modes) {
+            set(body, place.way, Literal::Text(""));
         }
     }
 }
 
 /// Whether there is something that `fill` could set.
 fn sets(rules: &Rules) -> bool {
-    rules.values.iter().any(|rule| rule.preset)
-        || rules.required.iter().any(|level| level.fields.iter().any(|field| field.may_be_empty))
+    rules.values.iter().any(|rule| rule.preset) || rules.required.iter().any(|field| field.may_be_empty)
 }
 
 /// Sets a field that is not set yet. Fields inside list elements are left to the elements' builders.
-fn set(object: &mut dyn Object, hops: &[u8], literal: Literal) {
-    let [first, rest @ ..] = hops else { return };
-    let set_already = object.view(usize::from(*first)).is_present();
-    let Some(field) = object.field_mut(usize::from(*first)) else { return };
+fn set(object: &mut dyn Object, way: Way, literal: Literal) {
+    let Some((first, rest)) = way.next() else { return };
+    let set_already = object.view(first).is_present();
+    let Some(field) = object.field_mut(first) else { return };
+    let is_end = rest.next().is_none();
     let through_list = match field.open() {
         Slot::Object(inner) => {
             set(inner, rest, literal);
             false
         }
-        Slot::List(list) if rest.is_empty() && list.is_empty() => {
+        Slot::List(list) if is_end && list.is_empty() => {
             write(list.push(), literal);
             false
         }
-        Slot::List(_) => !rest.is_empty(),
+        Slot::List(_) => !is_end,
         slot => {
-            if rest.is_empty() && !set_already {
+            if is_end && !set_already {
                 write(slot, literal);
             }
             false

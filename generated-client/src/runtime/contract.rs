@@ -9,7 +9,7 @@ use super::{
     value::{Object, Value},
 };
 
-pub use super::rules::{Condition, Conditional, Level, Literal, Place, Required, Rules, ValueKind, Values};
+pub use super::rules::{Condition, Conditional, Literal, Place, Required, Rules, ValueKind, Values};
 
 /// A documented way to call an operation, as a type.
 pub trait UseCase: Sealed + Copy + fmt::Debug + 'static {
@@ -48,6 +48,9 @@ pub struct Contract {
     pub selectors: &'static [Selector],
     /// Settings of the account that change rules; rules refer to them by number.
     pub modes: &'static [&'static str],
+    /// What each of them lifts, where it would be required.
+    #[doc(hidden)]
+    pub lifts: &'static [&'static [Place]],
     /// What always holds.
     #[doc(hidden)]
     pub always: Rules,
@@ -77,6 +80,7 @@ impl Contract {
         response: || Box::new(Nothing::default()),
         selectors: &[],
         modes: &[],
+        lifts: &[],
         always: Rules::NONE,
         when: &[],
         optional: &[],
@@ -229,12 +233,18 @@ impl Contract {
         self.always.is_empty() && self.when.is_empty()
     }
 
+    /// Whether a mode that the account is in lifts a requirement.
+    pub(super) fn lifts(&self, place: &Place, modes: u8) -> bool {
+        let on = self.lifts.iter().enumerate().filter(|(mode, _)| modes & (1 << mode) != 0);
+        on.flat_map(|(_, lifted)| *lifted).any(|lifted| lifted.path == place.path)
+    }
+
     /// The paths of all requirements.
     pub(super) fn requirements(&self) -> impl Iterator<Item = &'static str> {
         let always = [&self.always, self.operation.rules].into_iter();
         let all = always.chain(self.when.iter().map(|conditional| &conditional.rules));
         all.flat_map(|rules| {
-            let required = rules.required.iter().flat_map(|level| level.fields.iter().map(|field| field.path));
+            let required = rules.required.iter().map(|field| field.place.path);
             let values = rules.values.iter().map(|rule| rule.place.path);
             let choices = rules.at_least_one_of.iter().chain(rules.at_most_one_of);
             let choices = choices.flat_map(|choice| choice.iter().map(|place| place.path));

@@ -25,12 +25,7 @@ fn write_object(object: &dyn Object, json: &mut Buffer) -> serde_json::Result<()
     let mut before: &[u8] = b"{";
     for (name, view) in fields(object) {
         json.push(before);
-        if let Some(quoted) = name.quoted {
-            json.push(quoted.as_bytes());
-        } else {
-            write_text(name.wire, json)?;
-            json.push(b":");
-        }
+        json.push(name.quoted.as_bytes());
         write(view, json)?;
         before = b",";
     }

@@ -2,8 +2,9 @@
 
 use super::{
     contract::{Contract, Selector},
-    rules::{Condition, Conditional, Level, Literal, Place, Required, ValueKind, Values},
+    rules::{Condition, Conditional, Literal, Place, ValueKind, Values},
     value::Meta,
+    way::Way,
 };
 
 /// What the contracts of one operation have in common.
@@ -11,118 +12,6 @@ pub(crate) struct Common {
     pub(crate) contract: Contract,
     /// Rules that contracts refer to by their conditions.
     pub(crate) rules: &'static [Conditional],
-}
-
-/// A field that a rule asks for.
-#[derive(Clone, Copy)]
-pub(crate) struct Asked {
-    place: Place,
-    may_be_empty: bool,
-}
-
-impl Asked {
-    pub(crate) const fn new(place: Place) -> Self {
-        Self { place, may_be_empty: false }
-    }
-
-    pub(crate) const fn may_be_empty(self) -> Self {
-        Self { may_be_empty: true, ..self }
-    }
-
-    const fn lies_with(&self, other: &Self) -> bool {
-        self.may_be_empty == other.may_be_empty && same(self.place.parent(), other.place.parent())
-    }
-
-    const fn required(&self, lifts: &[&[Place]], own: u8) -> Required {
-        let (hops, mut lifted_in, mut mode) = (self.place.hops, 0, 0);
-        while mode < lifts.len() {
-            if own & (1 << mode) == 0 && contains(lifts[mode], &self.place) {
-                lifted_in |= 1 << mode;
-            }
-            mode += 1;
-        }
-        let Self { place: Place { path, .. }, may_be_empty } = *self;
-        Required { path, index: hops[hops.len() - 1], may_be_empty, lifted_in }
-    }
-}
-
-/// The same fields, with those of one object together; what may be empty is apart.
-pub(crate) const fn together<const N: usize>(asked: [Asked; N]) -> [Asked; N] {
-    let (mut sorted, mut first) = (asked, 0);
-    while first < N {
-        let mut end = first + 1;
-        let mut index = end;
-        while index < N {
-            if sorted[index].lies_with(&sorted[first]) {
-                let found = sorted[index];
-                let mut from = index;
-                while from > end {
-                    sorted[from] = sorted[from - 1];
-                    from -= 1;
-                }
-                sorted[end] = found;
-                end += 1;
-            }
-            index += 1;
-        }
-        first = end;
-    }
-    sorted
-}
-
-/// Each field with the modes that lift it; a rule's own mode lifts nothing.
-pub(crate) const fn all<const N: usize>(asked: &[Asked; N], lifts: &[&[Place]], own: u8) -> [Required; N] {
-    let mut all = [Required::new("", 0); N];
-    let mut index = 0;
-    while index < N {
-        all[index] = asked[index].required(lifts, own);
-        index += 1;
-    }
-    all
-}
-
-/// How many objects the fields lie in.
-pub(crate) const fn count(asked: &[Asked]) -> usize {
-    let (mut count, mut index) = (0, 0);
-    while index < asked.len() {
-        if index == 0 || !asked[index].lies_with(&asked[index - 1]) {
-            count += 1;
-        }
-        index += 1;
-    }
-    count
-}
-
-/// The objects that the fields lie in.
-pub(crate) const fn levels<const L: usize>(asked: &[Asked], mut required: &'static [Required]) -> [Level; L] {
-    let mut levels = [Level::new(&[], 0, &[]); L];
-    let (mut level, mut start) = (0, 0);
-    while start < asked.len() {
-        let (mut end, mut mask) = (start, 0);
-        while end < asked.len() && asked[end].lies_with(&asked[start]) {
-            if !asked[end].may_be_empty {
-                mask |= 1 << required[end - start].index;
-            }
-            end += 1;
-        }
-        let (here, rest) = required.split_at(end - start);
-        levels[level] = Level::new(asked[start].place.parent(), mask, here);
-        (required, start) = (rest, end);
-        level += 1;
-    }
-    levels
-}
-
-/// The modes among the conditions, a bit for each.
-pub(crate) const fn modes(conditions: &[Condition]) -> u8 {
-    let (mut modes, mut index) = (0, 0);
-    while index < conditions.len() {
-        if let Condition::Mode(mode) = conditions[index] {
-            modes |= 1 << mode;
-        }
-        index += 1;
-    }
-    modes
 }
 
 /// The rules that hold under the conditions.
@@ -138,76 +27,55 @@ pub(crate) const fn shared(all: &[Conditional], conditions: &[Condition]) -> Con
 const fn alike(left: &[Condition], right: &[Condition]) -> bool {
     match (left, right) {
         ([Condition::Mode(a), Condition::Present(left)], [Condition::Mode(b), Condition::Present(right)]) => {
-            *a == *b && same(left.path.as_bytes(), right.path.as_bytes())
+            *a == *b && left.way.is(right.way)
         }
         _ => false,
     }
 }
 
-/// How many fields lead to the one at a path, with itself.
-pub(crate) const fn depth(path: &str) -> usize {
-    let (bytes, mut depth, mut index) = (path.as_bytes(), 1, 0);
-    while index < bytes.len() {
-        if bytes[index] == b'.' {
-            depth += 1;
-        }
-        index += 1;
-    }
-    depth
-}
-
-/// The numbers of the fields that lead to the one at a path; a path that leads nowhere does not compile.
-#[allow(clippy::cast_possible_truncation, reason = "an object has at most 64 fields")]
-pub(crate) const fn hops<const N: usize>(mut meta: Option<&'static Meta>, path: &str) -> [u8; N] {
-    let (mut hops, mut hop, mut rest) = ([0; N], 0, path.as_bytes());
-    while let Some(object) = meta {
-        if rest.is_empty() {
-            break;
-        }
-        let mut end = 0;
-        while end < rest.len() && rest[end] != b'.' && rest[end] != b'[' {
-            end += 1;
-        }
-        let (name, after) = rest.split_at(end);
-        let mut number = 0;
-        while !same(object.fields[number].wire.as_bytes(), name) {
-            number += 1;
-        }
-        hops[hop] = number as u8;
-        hop += 1;
-        meta = object.fields[number].inner;
-        rest = after;
-        while let [b'.' | b'[' | b']', after @ ..] = rest {
-            rest = after;
-        }
-    }
-    assert!(hop == N && rest.is_empty(), "a path that leads through no object");
-    hops
-}
-
+/// From the end, where what lies in one object differs: the compiler pays for each step.
 const fn same(left: &[u8], right: &[u8]) -> bool {
-    let mut index = 0;
-    while index < left.len() && index < right.len() && left[index] == right[index] {
-        index += 1;
+    let mut rest = left.len();
+    if rest != right.len() {
+        return false;
     }
-    index == left.len() && index == right.len()
-}
-
-const fn contains(places: &[Place], place: &Place) -> bool {
-    let mut index = 0;
-    while index < places.len() {
-        if same(places[index].path.as_bytes(), place.path.as_bytes()) {
-            return true;
+    while rest > 0 {
+        rest -= 1;
+        if left[rest] != right[rest] {
+            return false;
         }
-        index += 1;
     }
-    false
+    true
 }
 
 impl Place {
-    /// The numbers of the fields that lead to the object that it lies in.
-    const fn parent(&self) -> &'static [u8] {
-        self.hops.split_at(self.hops.len() - 1).0
+    /// The field at a path, for constants: a path that leads nowhere does not compile.
+    ///
+    /// # Panics
+    ///
+    /// If the path leads nowhere.
+    #[must_use]
+    pub const fn at(mut meta: Option<&'static Meta>, path: &'static str) -> Self {
+        let (mut way, mut rest) = (Way::START, path.as_bytes());
+        while let (Some(object), [_, ..]) = (meta, rest) {
+            let mut end = 0;
+            while end < rest.len() && rest[end] != b'.' && rest[end] != b'[' {
+                end += 1;
+            }
+            let (name, after) = rest.split_at(end);
+            let mut number = 0;
+            while !same(object.fields[number].wire.as_bytes(), name) {
+                number += 1;
+            }
+            way = way.to(number);
+            meta = object.fields[number].inner;
+            rest = after;
+            while let [b'.' | b'[' | b']', after @ ..] = rest {
+                rest = after;
+            }
+        }
+        assert!(rest.is_empty(), "a path that leads through no object");
+        Self { path, way }
     }
 
     pub(crate) const fn is(self, values: &'static [Literal]) -> Values {
@@ -257,11 +125,8 @@ macro_rules! fields {
     ($body:path; $($name:ident: $path:literal;)*) => {
         $(
             #[allow(non_upper_case_globals, reason = "it is called as the field is")]
-            pub(crate) const $name: $crate::runtime::contract::Place = {
-                const HOPS: &[u8; $crate::runtime::facts::depth($path)] =
-                    &$crate::runtime::facts::hops(<$body as $crate::runtime::value::Value>::META, $path);
-                $crate::runtime::contract::Place::new($path, HOPS)
-            };
+            pub(crate) const $name: $crate::runtime::contract::Place =
+                $crate::runtime::contract::Place::at(<$body as $crate::runtime::value::Value>::META, $path);
         )*
     };
 }
@@ -274,10 +139,8 @@ macro_rules! common {
         $(modes { $($mode:literal lifts { $($lifted:ident),*; })* })?
         $(when [$($conditions:tt)*] $rules:tt)*
     ) => {
-        $(pub(crate) static RULES: $crate::runtime::contract::Rules = $crate::runtime::facts::rules!(0; $($always)*);)?
+        $(pub(crate) static RULES: $crate::runtime::contract::Rules = $crate::runtime::facts::rules!($($always)*);)?
         pub(crate) const MODES: &[&str] = &[$($($mode),*)?];
-        #[allow(dead_code, reason = "an operation without rules has nothing to lift")]
-        pub(crate) const LIFTS: &[&[$crate::runtime::contract::Place]] = &[$($(&[$($lifted),*]),*)?];
         pub(crate) const COMMON: $crate::runtime::facts::Common = $crate::runtime::facts::Common {
             contract: $crate::runtime::Contract {
                 operation: &$operation,
@@ -285,6 +148,7 @@ macro_rules! common {
                 response: || Box::new(<$response>::default()),
                 selectors: SELECTORS,
                 modes: MODES,
+                lifts: &[$($(&[$($lifted),*]),*)?],
                 ..$crate::runtime::Contract::EMPTY
             },
             rules: &[$($crate::runtime::facts::conditional!([$($conditions)*] $rules)),*],
@@ -316,7 +180,7 @@ macro_rules! contract {
             $crate::runtime::Contract {
                 id: $id,
                 title: $title,
-                always: $crate::runtime::facts::rules!(0;
+                always: $crate::runtime::facts::rules!(
                     $(required $required)? $(values $values)?
                     $(at_least_one_of $at_least_one_of)? $(at_most_one_of $at_most_one_of)?
                 ),
@@ -342,24 +206,15 @@ macro_rules! base {
     };
 }
 
-/// Rules, and the modes that they are rules of.
 macro_rules! rules {
     (
-        $own:expr;
         $(required { $($asked:ident $($may_be_empty:ident)?),+; })?
         $(values { $($valued:ident $kind:ident $values:tt $(, $preset:ident)?;)+ })?
         $(at_least_one_of { $($($least:ident),+;)+ })?
         $(at_most_one_of { $($($most:ident),+;)+ })?
     ) => {
         $crate::runtime::contract::Rules {
-            $(required: {
-                use $crate::runtime::facts::{self, Asked};
-                const ASKED: &[Asked; [$(stringify!($asked)),+].len()] =
-                    &facts::together([$(Asked::new($asked)$(.$may_be_empty())?),+]);
-                const ALL: &[$crate::runtime::contract::Required; ASKED.len()] = &facts::all(ASKED, LIFTS, $own);
-                const LEVELS: &[$crate::runtime::contract::Level; facts::count(ASKED)] = &facts::levels(ASKED, ALL);
-                LEVELS
-            },)?
+            $(required: &[$($crate::runtime::contract::Required::new($asked)$(.$may_be_empty())?),+],)?
             $(values: &[$($valued.$kind($crate::runtime::facts::literals!($values))$(.$preset())?),+],)?
             $(at_least_one_of: &[$(&[$($least),+]),+],)?
             $(at_most_one_of: &[$(&[$($most),+]),+],)?
@@ -376,15 +231,13 @@ macro_rules! conditional {
             &[$($crate::runtime::facts::condition!($kind $($what)*)),+],
         )
     };
-    ([$($kind:ident($($what:tt)*)),+] { says $label:literal; $($rules:tt)* }) => {{
-        const CONDITIONS: &[$crate::runtime::contract::Condition] =
-            &[$($crate::runtime::facts::condition!($kind $($what)*)),+];
+    ([$($kind:ident($($what:tt)*)),+] { says $label:literal; $($rules:tt)* }) => {
         $crate::runtime::contract::Conditional {
             label: $label,
-            conditions: CONDITIONS,
-            rules: $crate::runtime::facts::rules!($crate::runtime::facts::modes(CONDITIONS); $($rules)*),
+            conditions: &[$($crate::runtime::facts::condition!($kind $($what)*)),+],
+            rules: $crate::runtime::facts::rules!($($rules)*),
         }
-    }};
+    };
 }
 
 macro_rules! condition {

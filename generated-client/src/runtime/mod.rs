@@ -20,6 +20,7 @@ pub mod target;
 pub mod text;
 pub mod value;
 pub mod verdict;
+mod way;
 
 mod check;
 pub(crate) mod debug;

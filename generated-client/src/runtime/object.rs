@@ -88,13 +88,7 @@ macro_rules! object {
 
         impl $crate::runtime::Object for $type {
             fn meta(&self) -> &'static $crate::runtime::value::Meta {
-                static META: &$crate::runtime::value::Meta = const {
-                    match <$type as $crate::runtime::value::Value>::META {
-                        Some(meta) => meta,
-                        None => panic!("it is an object"),
-                    }
-                };
-                META
+                <$type as $crate::runtime::value::Value>::META.unwrap_or(&$crate::runtime::value::Meta::EMPTY)
             }
 
             #[allow(unused_mut, unused_variables, unused_assignments, reason = "the last field counts on for nothing")]
@@ -143,12 +137,12 @@ macro_rules! object {
         impl $crate::runtime::value::Value for $type {
             const META: Option<&'static $crate::runtime::value::Meta> = Some(&$crate::runtime::value::Meta {
                 type_name: stringify!($type),
-                fields: &[$($crate::runtime::value::Name::new(
-                    $wire,
-                    concat!("\"", $wire, "\":"),
-                    &[$($also),*],
-                    <$of as $crate::runtime::value::Value>::META,
-                )),*],
+                fields: &[$($crate::runtime::value::Name {
+                    wire: $wire,
+                    quoted: concat!("\"", $wire, "\":"),
+                    also: &[$($also),*],
+                    inner: <$of as $crate::runtime::value::Value>::META,
+                }),*],
             });
 
             fn view(&self) -> $crate::runtime::value::View<'_> {

@@ -2,13 +2,15 @@
 
 use std::fmt;
 
+use super::way::Way;
+
 /// Requirements that hold together.
 #[derive(Debug, Clone, Copy)]
 #[doc(hidden)]
 #[non_exhaustive]
 pub struct Rules {
-    /// Required fields, by the object that they lie in.
-    pub required: &'static [Level],
+    /// Required fields; those of one object stand together.
+    pub required: &'static [Required],
     /// Fixed and allowed values.
     pub values: &'static [Values],
     /// Groups of fields of which at least one is needed.
@@ -31,32 +33,15 @@ impl Rules {
     }
 }
 
-/// The required fields of one object.
-#[derive(Debug, Clone, Copy)]
-#[doc(hidden)]
-#[non_exhaustive]
-pub struct Level {
-    /// The numbers of the fields that lead to the object; lists are passed without a number.
-    pub hops: &'static [u8],
-    /// A bit for each field that must be there and not be empty.
-    pub mask: u64,
-    /// The fields.
-    pub fields: &'static [Required],
-}
-
 /// A required field.
 #[derive(Debug, Clone, Copy)]
 #[doc(hidden)]
 #[non_exhaustive]
 pub struct Required {
-    /// Its JSON path, with `[]` for lists.
-    pub path: &'static str,
-    /// Its number in the object.
-    pub index: u8,
+    /// Which one.
+    pub place: Place,
     /// Whether an empty value will do.
     pub may_be_empty: bool,
-    /// A bit for each mode in which it is not required.
-    pub lifted_in: u8,
 }
 
 /// A field, found from the body by numbers.
@@ -66,8 +51,8 @@ pub struct Required {
 pub struct Place {
     /// Its JSON path, with `[]` for lists.
     pub path: &'static str,
-    /// The numbers of the fields that lead to it; lists are passed without a number.
-    pub hops: &'static [u8],
+    /// The way to it.
+    pub(super) way: Way,
 }
 
 /// Which values a field may have.
@@ -156,6 +141,12 @@ pub enum Condition {
 }
 
 impl Conditional {
+    /// The modes among the conditions, a bit for each: they lift nothing of these rules.
+    pub(super) fn modes(&self) -> u8 {
+        let bit = |condition: &Condition| if let Condition::Mode(mode) = condition { 1 << mode } else { 0 };
+        self.conditions.iter().fold(0, |modes, condition| modes | bit(condition))
+    }
+
     /// Rules under conditions, for tests that put facts together.
     #[doc(hidden)]
     #[must_use]
@@ -170,7 +161,7 @@ impl Rules {
     /// Requirements that hold together.
     #[must_use]
     pub const fn new(
-        required: &'static [Level],
+        required: &'static [Required],
         values: &'static [Values],
         at_least_one_of: &'static [&'static [Place]],
     ) -> Self {
@@ -184,19 +175,11 @@ impl Rules {
     }
 }
 
-impl Level {
-    /// The required fields of the object at the end of the hops.
-    #[must_use]
-    pub const fn new(hops: &'static [u8], mask: u64, fields: &'static [Required]) -> Self {
-        Self { hops, mask, fields }
-    }
-}
-
 impl Required {
     /// A field that must be there and not be empty.
     #[must_use]
-    pub const fn new(path: &'static str, index: u8) -> Self {
-        Self { path, index, may_be_empty: false, lifted_in: 0 }
+    pub const fn new(place: Place) -> Self {
+        Self { place, may_be_empty: false }
     }
 
     /// It may be empty.
@@ -204,27 +187,13 @@ impl Required {
     pub const fn may_be_empty(self) -> Self {
         Self { may_be_empty: true, ..self }
     }
-
-    /// It is not required in these modes.
-    #[must_use]
-    pub const fn lifted_in(self, modes: u8) -> Self {
-        Self { lifted_in: modes, ..self }
-    }
-}
-
-impl Place {
-    /// A field.
-    #[must_use]
-    pub const fn new(path: &'static str, hops: &'static [u8]) -> Self {
-        Self { path, hops }
-    }
 }
 
 impl Values {
     /// Values that a field may have.
     #[must_use]
-    pub const fn new(path: &'static str, hops: &'static [u8], kind: ValueKind, values: &'static [Literal]) -> Self {
-        Self { place: Place::new(path, hops), kind, values, preset: false }
+    pub const fn new(place: Place, kind: ValueKind, values: &'static [Literal]) -> Self {
+        Self { place, kind, values, preset: false }
     }
 
     /// A builder sets it.

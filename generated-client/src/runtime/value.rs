@@ -119,7 +119,6 @@ pub trait List {
 /// The names of an object's fields.
 #[derive(Debug)]
 #[doc(hidden)]
-#[non_exhaustive]
 pub struct Meta {
     /// The Rust type.
     pub type_name: &'static str,
@@ -130,29 +129,15 @@ pub struct Meta {
 /// What a field is called on the wire.
 #[derive(Debug)]
 #[doc(hidden)]
-#[non_exhaustive]
 pub struct Name {
     /// The name that is written.
     pub wire: &'static str,
     /// Other spellings that are read.
     pub also: &'static [&'static str],
-    /// The name that is written, in quotes and with its colon, unless something in it is escaped.
-    pub(super) quoted: Option<&'static str>,
+    /// The same as JSON with its colon.
+    pub quoted: &'static str,
     /// The names within it, if it is an object or a list of objects.
-    pub(super) inner: Option<&'static Meta>,
-}
-
-impl Name {
-    /// A field's name; `quoted` is the same in quotes and with a colon.
-    #[must_use]
-    pub const fn new(
-        wire: &'static str,
-        quoted: &'static str,
-        also: &'static [&'static str],
-        inner: Option<&'static Meta>,
-    ) -> Self {
-        Self { wire, also, quoted: if is_plain(wire) { Some(quoted) } else { None }, inner }
-    }
+    pub inner: Option<&'static Meta>,
 }
 
 /// Whether a text stands in JSON as it is.
@@ -166,6 +151,9 @@ pub(super) const fn is_plain(text: &str) -> bool {
 }
 
 impl Meta {
+    /// No names.
+    pub const EMPTY: Self = Self { type_name: "", fields: &[] };
+
     /// The number of the field with this wire name, and whether it is the documented spelling.
     #[must_use]
     pub fn find(&self, wire: &str) -> Option<(usize, bool)> {

@@ -4,13 +4,22 @@ use std::sync::LazyLock;
 
 use visa_acceptance::runtime::{
     Operation,
-    contract::{Condition, Conditional, Level, Required, Rules, Selector},
+    contract::{Condition, Conditional, Place, Required, Rules, Selector},
+    value::{Meta, Name},
 };
 
 use super::*;
 
-const LEVELS: &[Level] = &[Level::new(&[], 1, &[Required::new("amount", 0).lifted_in(1)])];
-const REASON: &[Level] = &[Level::new(&[], 2, &[Required::new("reason", 1)])];
+const BODY: &Meta = &Meta {
+    type_name: "Body",
+    fields: &[
+        Name { wire: "amount", quoted: "\"amount\":", also: &[], inner: None },
+        Name { wire: "reason", quoted: "\"reason\":", also: &[], inner: None },
+    ],
+};
+const AMOUNT: Place = Place::at(Some(BODY), "amount");
+const REQUIRED: &[Required] = &[Required::new(AMOUNT)];
+const REASON: &[Required] = &[Required::new(Place::at(Some(BODY), "reason"))];
 const NETWORKS: &[Selector] = &[Selector::new("network", &["visa", "mastercard", "discover"])];
 const DISCOVER: &[Conditional] = &[Conditional::new(
     "when network is discover",
@@ -43,7 +52,8 @@ fn pays(id: &'static str) -> Contract {
     let mut contract = empty(id);
     contract.selectors = NETWORKS;
     contract.modes = &["relaxed"];
-    contract.always = Rules::new(LEVELS, &[], &[]);
+    contract.lifts = &[&[AMOUNT]];
+    contract.always = Rules::new(REQUIRED, &[], &[]);
     contract.when = DISCOVER;
     contract
 }

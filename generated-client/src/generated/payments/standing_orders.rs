@@ -419,8 +419,8 @@ pub(crate) mod contracts {
         required {
             currency, total_amount, bill_to_address1, bill_to_administrative_area, bill_to_country, bill_to_email,
                 bill_to_first_name, bill_to_last_name, bill_to_locality, bill_to_phone_number, bill_to_postal_code,
-                card_expiration_month, card_expiration_year, card_number, action_list, action_token_types, reason,
-                commerce_indicator;
+                card_expiration_month, card_expiration_year, card_number, action_list, action_token_types, commerce_indicator,
+                reason;
         }
         values {
             action_list contains "TOKEN_CREATE", preset;

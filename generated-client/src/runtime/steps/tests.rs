@@ -5,8 +5,9 @@
 use super::counted;
 use crate::runtime::{
     Contract, Encryption, Extra, Jose, Nothing, Operation, Waiver,
-    contract::{Condition, Conditional, Given, Level, Literal, Place, Required, Rules, ValueKind, Values},
+    contract::{Condition, Conditional, Given, Literal, Place, Required, Rules, ValueKind, Values},
     object,
+    value::Value,
 };
 
 /// A body with a list of objects, each of which has a list of its own.
@@ -37,6 +38,10 @@ object!(Basket { items: Vec<Item> = "items" });
 object!(Item { name: String = "name" | "Name", colour: String = "colour", marks: Vec<Mark> = "marks" });
 object!(Mark { text: String = "text" });
 
+const NAME: Place = Place::at(Basket::META, "items[].name");
+const COLOUR: Place = Place::at(Basket::META, "items[].colour");
+const TEXT: Place = Place::at(Basket::META, "items[].marks[].text");
+
 static OPERATION: Operation = Operation {
     id: "fill",
     title: "",
@@ -61,18 +66,16 @@ static CONTRACT: Contract = Contract {
     response: || Box::new(Nothing::default()),
     selectors: &[],
     modes: &[],
+    lifts: &[],
     always: Rules::new(
-        &[
-            Level::new(&[0], 0b11, &[Required::new("items[].name", 0), Required::new("items[].colour", 1)]),
-            Level::new(&[0, 2], 1, &[Required::new("items[].marks[].text", 0)]),
-        ],
-        &[Values::new("items[].colour", &[0, 1], ValueKind::OneOf, &[Literal::Text("red")])],
-        &[&[Place::new("items[].name", &[0, 0]), Place::new("items[].colour", &[0, 1])]],
+        &[Required::new(NAME), Required::new(COLOUR), Required::new(TEXT)],
+        &[Values::new(COLOUR, ValueKind::OneOf, &[Literal::Text("red")])],
+        &[&[NAME, COLOUR]],
     ),
     when: &[Conditional {
         label: "if something is blue",
-        conditions: &[Condition::Equals(Place::new("items[].colour", &[0, 1]), Literal::Text("blue"))],
-        rules: Rules::new(&[Level::new(&[0], 0b1, &[Required::new("items[].name", 0)])], &[], &[]),
+        conditions: &[Condition::Equals(COLOUR, Literal::Text("blue"))],
+        rules: Rules::new(&[Required::new(NAME)], &[], &[]),
     }],
     optional: &[],
     supports: &[],
