@@ -2,18 +2,20 @@
 
 mod collide;
 mod example;
+mod inventory;
 mod path;
 mod reserved;
 mod topic;
 
 use crate::{diagnostic::Diagnostics, model::Model, spec::Spec};
 
-/// Reports names that meet in one Rust namespace or are taken, paths that nothing has, and examples of bodies that are not there.
+/// Reports names that meet in one Rust namespace or in the inventory or are taken, paths that nothing has, and examples of bodies that are not there.
 /// Whether a published example keeps its contract is judged by the generated code, which is what users rely on.
 pub(crate) fn check(spec: &Spec, model: &Model, diagnostics: &mut Diagnostics) {
     topic::check(spec, &model.api, diagnostics);
     path::check(spec, model, diagnostics);
     collide::check(spec, model, diagnostics);
+    inventory::check(spec, diagnostics);
     reserved::check(spec, model, diagnostics);
     example::check(spec, model, diagnostics);
 }

@@ -19,6 +19,7 @@ mod yaml;
 use std::fmt;
 
 use diagnostic::{Diagnostic, Diagnostics};
+pub use inventory::Inventory;
 pub use published::{PublishedDocument, Side};
 
 /// A file: where it lies and what is in it.
@@ -56,13 +57,13 @@ pub fn examples(sources: &[Source]) -> Result<Vec<PublishedDocument>, Failure> {
     Ok(published::documents(&model(sources)?))
 }
 
-/// Everything that a spec says as one JSON document.
+/// Everything that a spec says, to be written as one document.
 ///
 /// # Errors
 ///
 /// If anything in the spec is wrong: every problem of every file.
-pub fn inventory(sources: &[Source]) -> Result<serde_json::Value, Failure> {
-    Ok(inventory::inventory(&model(sources)?))
+pub fn inventory(sources: &[Source]) -> Result<Inventory, Failure> {
+    model(sources).map(Inventory)
 }
 
 fn model(sources: &[Source]) -> Result<model::Model, Failure> {

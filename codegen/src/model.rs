@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use proc_macro2::Ident;
+use serde::Serialize;
 
 use crate::{
     diagnostic::Span,
@@ -34,7 +35,7 @@ pub(crate) struct Api {
     pub lookups: Vec<Lookup>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub(crate) struct Guide {
     pub name: String,
     pub title: String,
@@ -100,6 +101,8 @@ pub(crate) struct Selector {
     pub title: String,
     /// Index of its code list.
     pub values: usize,
+    /// What the inventory calls the values that a use case supports.
+    pub key: Option<String>,
     pub read_from: Vec<Reading>,
 }
 
@@ -118,6 +121,8 @@ pub(crate) struct Mode {
     pub name: String,
     pub title: String,
     pub documented: Vec<String>,
+    /// What the inventory calls the fields of a use case that it lifts.
+    pub key: Option<String>,
     /// The function that names what it lifts.
     pub fields: Ident,
     pub lifts: Vec<String>,
@@ -924,6 +929,12 @@ impl Model {
     #[must_use]
     pub(crate) fn body(&self, (topic, body): BodyRef) -> &Body {
         &self.topics[topic].bodies[body]
+    }
+
+    /// The body that an operation sends.
+    #[must_use]
+    pub(crate) fn request(&self, operation: &Operation) -> Option<&Body> {
+        operation.request.map(|body| self.body(body))
     }
 
     #[must_use]

@@ -7,6 +7,7 @@ mod maps;
 mod read;
 mod requirement;
 
+use serde::Serialize;
 use serde_json::Value as Json;
 
 pub(crate) use crate::diagnostic::{At, Text};
@@ -76,6 +77,8 @@ maps! {
         pub title: Text,
         /// The code list of its values.
         pub values: Text,
+        /// What the inventory calls the values that a use case supports.
+        pub key: Option<Text> = "inventory",
         pub read_from: Vec<Reading>,
     }
 
@@ -92,6 +95,8 @@ maps! {
         pub title: Text,
         pub documented: Vec<Text> as citation::all,
         pub lifts: Vec<Text>,
+        /// What the inventory calls the fields of a use case that it lifts.
+        pub key: Option<Text> = "inventory",
         pub when: Vec<When>,
     }
 
@@ -321,7 +326,8 @@ pub(crate) enum Allowed {
     List(Text),
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
 pub(crate) enum Scalar {
     Null,
     Boolean(bool),

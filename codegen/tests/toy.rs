@@ -22,5 +22,7 @@ mod spec_files;
 mod builders;
 #[path = "toy/documents.rs"]
 mod documents;
+#[path = "toy/inventory.rs"]
+mod inventory;
 #[path = "toy/sending.rs"]
 mod sending;

@@ -6,7 +6,8 @@ use serde_json::Value;
 
 fn inventory() -> Value {
     let spec = xtask::spec_sources(&xtask::workspace_root()).expect("the spec can be read");
-    xtask::inventory::inventory(&spec).unwrap_or_else(|failure| panic!("{failure}"))
+    let inventory = codegen::inventory(&spec).unwrap_or_else(|failure| panic!("{failure}"));
+    serde_json::to_value(inventory).expect("the inventory is JSON")
 }
 
 fn list<'a>(value: &'a Value, name: &str) -> &'a [Value] {

@@ -4,7 +4,6 @@
 
 pub mod coverage;
 pub mod files;
-pub mod inventory;
 pub mod regenerate;
 #[cfg(feature = "validate")]
 pub mod use_case;

@@ -61,8 +61,10 @@ enum Mode {
 fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Regenerate { check } => regenerated(if check { Mode::Check } else { Mode::Write }),
-        Command::Inventory => described(|inventory| format!("{inventory:#}")),
-        Command::Coverage => described(xtask::coverage::table),
+        Command::Inventory => described(codegen::inventory, |inventory| serde_json::to_string_pretty(inventory)),
+        Command::Coverage => described(codegen::inventory, |inventory| {
+            serde_json::to_value(inventory).map(|inventory| xtask::coverage::table(&inventory))
+        }),
         #[cfg(feature = "validate")]
         Command::Validate { use_case, file, network, relaxed } => {
             validated(&use_case, &file, network.as_deref(), relaxed.then_some("relaxed"))
@@ -72,11 +74,16 @@ fn main() -> ExitCode {
     }
 }
 
-fn described(print: impl FnOnce(&serde_json::Value) -> String) -> ExitCode {
+/// Prints a view of the spec.
+fn described<V>(
+    view: impl FnOnce(&[codegen::Source]) -> Result<V, codegen::Failure>,
+    print: impl FnOnce(&V) -> serde_json::Result<String>,
+) -> ExitCode {
     let spec = files::spec_sources(&files::workspace_root()).map_err(|error| error.to_string());
-    match spec.and_then(|spec| xtask::inventory::inventory(&spec).map_err(|failure| failure.to_string())) {
-        Ok(inventory) => {
-            say(anstream::stdout(), &print(&inventory));
+    let view = spec.and_then(|spec| view(&spec).map_err(|failure| failure.to_string()));
+    match view.and_then(|view| print(&view).map_err(|error| error.to_string())) {
+        Ok(text) => {
+            say(anstream::stdout(), &text);
             ExitCode::SUCCESS
         }
         Err(message) => {

@@ -173,7 +173,13 @@ fn selector(written: &spec::Selector, api: &Api, diagnostics: &mut Diagnostics) 
             prefixes: reading.prefix.iter().filter_map(|(range, value)| prefix(range, value, diagnostics)).collect(),
         });
     }
-    Some(Selector { name: written.name.value.clone(), title: written.title.value.clone(), values, read_from })
+    Some(Selector {
+        name: written.name.value.clone(),
+        title: written.title.value.clone(),
+        values,
+        key: written.key.as_ref().map(|key| key.value.clone()),
+        read_from,
+    })
 }
 
 /// `4` or `51-55`: two prefixes of the same length.
@@ -203,6 +209,7 @@ fn resolve_mode(mode: &spec::Mode, diagnostics: &mut Diagnostics) -> Mode {
         name: mode.name.value.clone(),
         title: mode.title.value.clone(),
         documented: texts(&mode.documented),
+        key: mode.key.as_ref().map(|key| key.value.clone()),
         fields: name::snake(&format!("{}-fields", mode.name.value)),
         lifts: texts(&mode.lifts),
         pairs,

@@ -1,0 +1,104 @@
+//! Operations: how each is called.
+
+use std::borrow::Cow;
+
+use serde::Serialize;
+
+use super::{Place, encryption, jose, rule::Paths, table::Table};
+use crate::{
+    model::{self, Api, Model, Type},
+    spec::Scalar,
+};
+
+#[derive(Serialize)]
+pub(super) struct Operation<'a> {
+    id: &'a str,
+    title: &'a str,
+    documented: &'a [String],
+    method: &'a str,
+    path: &'a str,
+    family: &'a str,
+    base_addresses: Table<&'a str, &'a str>,
+    hosts: Vec<Host<'a>>,
+    path_parameters: Vec<Parameter<'a>>,
+    query_parameters: Vec<Parameter<'a>>,
+    headers: Vec<Parameter<'a>>,
+    lists: bool,
+    encryption: &'static str,
+    jose: &'static str,
+    optional: Vec<&'a str>,
+    allowed: Table<&'a str, &'a [Scalar]>,
+    at_most_one_of: Vec<Vec<&'a str>>,
+    /// The body of its errors.
+    error: Option<&'a str>,
+}
+
+impl<'a> Operation<'a> {
+    pub(super) fn of(model: &'a Model, operation: &'a model::Operation) -> Self {
+        let paths = model.request(operation).map(Paths);
+        let parameters =
+            |all: &'a [model::Parameter]| all.iter().map(|parameter| Parameter::of(&model.api, parameter)).collect();
+        let mut headers: Vec<_> = parameters(&operation.headers);
+        headers.extend(super::use_case::when_jose(operation.jose).map(|(name, value, sent)| Parameter {
+            name,
+            is: "text",
+            says: format!("`{value}`, sent {sent}.").into(),
+            ours: None,
+        }));
+        Self {
+            id: &operation.name,
+            title: &operation.title,
+            documented: &operation.documented,
+            method: &operation.method,
+            path: &operation.path,
+            family: &operation.family,
+            base_addresses: operation.hosts.iter().map(|host| (&*host.environment, &*host.base)).collect(),
+            hosts: operation.hosts.iter().map(Host::of).collect(),
+            path_parameters: parameters(&operation.parameters),
+            query_parameters: parameters(&operation.query),
+            headers,
+            lists: operation.lists,
+            encryption: encryption(operation.encryption),
+            jose: jose(operation.jose),
+            optional: paths.map(|paths| paths.of(&operation.optional)).unwrap_or_default(),
+            allowed: paths.map(|paths| paths.values(&operation.rules.values)).unwrap_or_default(),
+            at_most_one_of: paths.map(|paths| paths.each(&operation.rules.at_most_one_of)).unwrap_or_default(),
+            error: operation.error.map(|body| &*model.body(body).name),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Host<'a> {
+    environment: &'a str,
+    base: &'a str,
+    place: Place<'a>,
+}
+
+impl<'a> Host<'a> {
+    fn of(host: &'a model::Host) -> Self {
+        Self { environment: &host.environment, base: &host.base, place: (&host.span).into() }
+    }
+}
+
+#[derive(Serialize)]
+struct Parameter<'a> {
+    name: &'a str,
+    #[serde(rename = "type")]
+    is: &'a str,
+    says: Cow<'a, str>,
+    ours: Option<&'a str>,
+}
+
+impl<'a> Parameter<'a> {
+    fn of(api: &'a Api, parameter: &'a model::Parameter) -> Self {
+        let is = match &parameter.ty {
+            Type::Named(index) => &api.types[*index].name,
+            Type::Code(index) => &api.code_lists[*index].name,
+            Type::Boolean => "boolean",
+            Type::Integer => "integer",
+            _ => "text",
+        };
+        Self { name: &parameter.name, is, says: parameter.says.as_str().into(), ours: parameter.ours.as_deref() }
+    }
+}

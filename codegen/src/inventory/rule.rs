@@ -1,0 +1,194 @@
+//! What contracts say of fields, which are called by their paths here.
+
+use serde::Serialize;
+
+use super::{Place, table::Table};
+use crate::{
+    diagnostic::Span,
+    model::{self, Alternatives, Api, Body, Contract, FieldId, Model, Rules, Subject, UseCase, ValueRule},
+    spec::Scalar,
+};
+
+/// The names of a body's fields. What has no body has no fields, and nothing to be said of them.
+#[derive(Clone, Copy)]
+pub(super) struct Paths<'a>(pub(super) &'a Body);
+
+impl<'a> Paths<'a> {
+    pub(super) fn at(self, field: FieldId) -> &'a str {
+        &self.0[field].path
+    }
+
+    pub(super) fn of(self, fields: &[FieldId]) -> Vec<&'a str> {
+        fields.iter().map(|field| self.at(*field)).collect()
+    }
+
+    pub(super) fn each(self, choices: &[Alternatives]) -> Vec<Vec<&'a str>> {
+        choices.iter().map(|choice| self.of(&choice.fields)).collect()
+    }
+
+    fn required(self, rules: &Rules) -> Vec<&'a str> {
+        rules.required.iter().map(|requirement| self.at(requirement.field)).collect()
+    }
+
+    /// The one value of fields that a builder sets.
+    fn fixed(self, rules: &'a Rules) -> Table<&'a str, &'a Scalar> {
+        let preset = rules.values.iter().filter(|rule| rule.preset && rule.fixed);
+        preset.filter_map(|rule| Some((self.at(rule.field), rule.values.first()?))).collect()
+    }
+
+    /// The values of fields that can have several.
+    fn allowed(self, rules: &'a Rules) -> Table<&'a str, &'a [Scalar]> {
+        self.values(rules.values.iter().filter(|rule| !rule.fixed))
+    }
+
+    pub(super) fn values(self, rules: impl IntoIterator<Item = &'a ValueRule>) -> Table<&'a str, &'a [Scalar]> {
+        rules.into_iter().map(|rule| (self.at(rule.field), rule.values.as_slice())).collect()
+    }
+}
+
+/// Everything that a contract says of fields.
+#[derive(Default, Serialize)]
+pub(super) struct Fields<'a> {
+    required: Vec<&'a str>,
+    may_be_empty: Vec<&'a str>,
+    fixed: Table<&'a str, &'a Scalar>,
+    allowed: Table<&'a str, &'a [Scalar]>,
+    optional: Vec<&'a str>,
+    optional_values: Table<&'a str, &'a Scalar>,
+    conditional: Vec<Conditional<'a>>,
+    at_least_one_of: Vec<Vec<&'a str>>,
+    rules: Vec<Rule<'a>>,
+}
+
+impl<'a> Fields<'a> {
+    pub(super) fn of(model: &'a Model, use_case: &'a UseCase, contract: &'a Contract, paths: Paths<'a>) -> Self {
+        let always = &contract.always;
+        let may_be_empty = always.required.iter().filter(|requirement| requirement.may_be_empty);
+        let optional_values = always.values.iter().filter(|rule| rule.fixed && !rule.preset);
+        let optional_values = optional_values.filter_map(|rule| Some((paths.at(rule.field), rule.values.first()?)));
+        let conditional = |conditional: &'a model::Conditional| Conditional {
+            when: conditions(&model.api, conditional, paths),
+            required: paths.required(&conditional.rules),
+            fixed: paths.fixed(&conditional.rules),
+            allowed: paths.allowed(&conditional.rules),
+        };
+        Self {
+            required: paths.required(always),
+            may_be_empty: may_be_empty.map(|requirement| paths.at(requirement.field)).collect(),
+            fixed: paths.fixed(always),
+            allowed: paths.allowed(always),
+            optional: paths.of(&contract.optional),
+            optional_values: optional_values.collect(),
+            conditional: contract.when.iter().map(conditional).collect(),
+            at_least_one_of: paths.each(&always.at_least_one_of),
+            rules: Stated { model, use_case, paths }.of_contract(contract),
+        }
+    }
+}
+
+/// Rules that hold under conditions.
+#[derive(Serialize)]
+struct Conditional<'a> {
+    when: Vec<Condition<'a>>,
+    required: Vec<&'a str>,
+    fixed: Table<&'a str, &'a Scalar>,
+    allowed: Table<&'a str, &'a [Scalar]>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Condition<'a> {
+    Present(&'a str),
+    Absent(&'a str),
+    Equals(Table<&'a str, &'a Scalar>),
+    Mode(&'a str),
+    #[serde(untagged)]
+    Selector {
+        selector: &'a str,
+        values: &'a [String],
+    },
+}
+
+fn conditions<'a>(api: &'a Api, conditional: &'a model::Conditional, paths: Paths<'a>) -> Vec<Condition<'a>> {
+    let condition = |condition: &'a model::Condition| match condition {
+        model::Condition::Present(field) => Condition::Present(paths.at(*field)),
+        model::Condition::Absent(field) => Condition::Absent(paths.at(*field)),
+        model::Condition::Equals(field, value) => {
+            Condition::Equals(std::iter::once((paths.at(*field), value)).collect())
+        }
+        model::Condition::Selector(of, values) => {
+            Condition::Selector { selector: &api.selectors[of.selector].name, values }
+        }
+        model::Condition::Mode(mode) => Condition::Mode(&api.modes[*mode].name),
+    };
+    conditional.conditions.iter().map(condition).collect()
+}
+
+/// One rule with its place in the spec, its guide, and our reason where it is ours.
+#[derive(Serialize)]
+struct Rule<'a> {
+    rule: &'static str,
+    paths: Vec<&'a str>,
+    values: Option<&'a [Scalar]>,
+    when: Vec<Condition<'a>>,
+    guide: Vec<String>,
+    ours: Option<&'a str>,
+    place: Place<'a>,
+}
+
+/// States the rules of a use case one by one.
+struct Stated<'a> {
+    model: &'a Model,
+    use_case: &'a UseCase,
+    paths: Paths<'a>,
+}
+
+impl<'a> Stated<'a> {
+    fn of_contract(&self, contract: &'a Contract) -> Vec<Rule<'a>> {
+        let mut stated = self.of_rules(&contract.always, None);
+        for conditional in &contract.when {
+            stated.extend(self.of_rules(&conditional.rules, Some(conditional)));
+        }
+        stated
+    }
+
+    fn of_rules(&self, rules: &'a Rules, when: Option<&'a model::Conditional>) -> Vec<Rule<'a>> {
+        let rule = |kind, fields: &[FieldId], span, values| self.rule(kind, fields, span, values, when);
+        let required = rules.required.iter().map(|of| rule("required", &[of.field], &of.span, None));
+        let values = rules.values.iter().map(|of| {
+            let kind = if of.fixed { "fixed" } else { "allowed" };
+            rule(kind, &[of.field], &of.span, Some(of.values.as_slice()))
+        });
+        let choices = rules.at_least_one_of.iter().map(|of| rule("at_least_one_of", &of.fields, &of.span, None));
+        let limits = rules.at_most_one_of.iter().map(|of| rule("at_most_one_of", &of.fields, &of.span, None));
+        required.chain(values).chain(choices).chain(limits).collect()
+    }
+
+    fn rule(
+        &self,
+        kind: &'static str,
+        fields: &[FieldId],
+        span: &'a Span,
+        values: Option<&'a [Scalar]>,
+        when: Option<&'a model::Conditional>,
+    ) -> Rule<'a> {
+        let is_about = |what: &Subject| match what {
+            Subject::Field(field) => fields == [*field],
+            Subject::AtLeastOneOf(of) => kind == "at_least_one_of" && fields == of,
+            Subject::AtMostOneOf(of) => kind == "at_most_one_of" && fields == of,
+            Subject::Mode(_) => false,
+        };
+        let ours = self.use_case.ours.iter().find(|ours| is_about(&ours.what));
+        let elsewhere = fields.first().map(|field| &self.paths.0[*field].documented);
+        let documented = elsewhere.filter(|documented| !documented.is_empty()).unwrap_or(&self.use_case.documented);
+        Rule {
+            rule: kind,
+            paths: self.paths.of(fields),
+            values,
+            when: when.map(|when| conditions(&self.model.api, when, self.paths)).unwrap_or_default(),
+            guide: self.model.guides(documented),
+            ours: ours.map(|ours| ours.why.as_str()),
+            place: span.into(),
+        }
+    }
+}

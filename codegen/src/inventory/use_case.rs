@@ -1,0 +1,190 @@
+//! Use cases and their variants.
+
+use serde::Serialize;
+
+use super::{
+    Place, encryption, jose,
+    rule::{Fields, Paths},
+    table::Table,
+};
+use crate::model::{self, Contract, Degree, Model, Subject};
+
+/// A use case or one of its variants.
+#[derive(Default, Serialize)]
+pub(super) struct UseCase<'a> {
+    id: &'a str,
+    variant: Option<&'a str>,
+    title: &'a str,
+    operation: &'a str,
+    guide: Vec<String>,
+    documented: &'a [String],
+    #[serde(flatten)]
+    fields: Fields<'a>,
+    headers: Vec<Header<'a>>,
+    encryption: &'static str,
+    jose: &'static str,
+    ours: Vec<Ours<'a>>,
+    notes: &'a [String],
+    examples: Vec<Example<'a>>,
+    #[serde(flatten)]
+    listed: Listed<'a>,
+}
+
+/// What its keys are called.
+pub(crate) fn keys() -> Vec<String> {
+    let mut use_case = UseCase::default();
+    // Where they are empty they are left out.
+    use_case.listed.supports.insert("", Vec::new());
+    use_case.listed.lifted.insert("", Vec::new());
+    let written = serde_json::to_value(use_case).ok();
+    written.and_then(|written| Some(written.as_object()?.keys().cloned().collect())).unwrap_or_default()
+}
+
+impl<'a> UseCase<'a> {
+    /// The use case itself, then its variants.
+    pub(super) fn all(model: &'a Model, use_case: &'a model::UseCase) -> Vec<Self> {
+        let own = Self::of(model, use_case, None, &use_case.contract);
+        let variants = use_case.builders.iter().filter_map(|builder| {
+            Some(Self::of(model, use_case, Some(builder.variant.as_deref()?), &builder.contract))
+        });
+        std::iter::once(own).chain(variants).collect()
+    }
+
+    fn of(model: &'a Model, use_case: &'a model::UseCase, variant: Option<&'a str>, contract: &'a Contract) -> Self {
+        let operation = model.operation(use_case);
+        let paths = model.request(operation).map(Paths);
+        Self {
+            id: &contract.id,
+            variant,
+            title: &use_case.title,
+            operation: &operation.name,
+            guide: model.guides(&use_case.documented),
+            documented: &use_case.documented,
+            fields: paths.map(|paths| Fields::of(model, use_case, contract, paths)).unwrap_or_default(),
+            headers: Header::all(use_case),
+            encryption: encryption(use_case.encryption),
+            jose: jose(use_case.jose),
+            ours: use_case.ours.iter().filter_map(|ours| Ours::of(ours, paths)).collect(),
+            notes: &use_case.notes,
+            examples: Example::all(use_case, variant),
+            listed: Listed::of(model, use_case, contract, paths),
+        }
+    }
+}
+
+/// What selectors and modes mean for it. Those that the spec gives a key are always there, the others where they mean something.
+#[derive(Default, Serialize)]
+struct Listed<'a> {
+    /// Selector → values that the page says are supported.
+    #[serde(skip_serializing_if = "Table::is_empty")]
+    supports: Table<&'a str, Vec<&'a str>>,
+    /// Mode → required paths that it lifts.
+    #[serde(skip_serializing_if = "Table::is_empty")]
+    lifted: Table<&'a str, Vec<&'a str>>,
+    #[serde(flatten)]
+    keyed: Table<&'a str, Vec<&'a str>>,
+}
+
+impl<'a> Listed<'a> {
+    fn of(model: &'a Model, use_case: &'a model::UseCase, contract: &'a Contract, paths: Option<Paths<'a>>) -> Self {
+        let mut listed = Self::default();
+        for (index, selector) in model.api.selectors.iter().enumerate() {
+            let supported = use_case.supports.iter().find(|(of, _)| *of == index);
+            let values = supported.map(|(_, values)| values.iter().map(String::as_str).collect());
+            match &selector.key {
+                Some(key) => listed.keyed.insert(key, values.unwrap_or_default()),
+                None => listed.supports.extend(values.map(|values| (&*selector.name, values))),
+            }
+        }
+        let modes = &model.operation(use_case).modes;
+        for (index, mode) in model.api.modes.iter().enumerate() {
+            let change = contract.modes.iter().find(|change| change.mode == index);
+            let lifted = change.zip(paths).map(|(change, paths)| paths.of(&change.lifts)).unwrap_or_default();
+            match &mode.key {
+                Some(key) => listed.keyed.insert(key, lifted),
+                None => listed.lifted.extend(modes.contains(&index).then_some((&*mode.name, lifted))),
+            }
+        }
+        listed
+    }
+}
+
+/// A header with one value.
+#[derive(Serialize)]
+struct Header<'a> {
+    name: &'a str,
+    value: &'a str,
+    sent: &'static str,
+}
+
+impl<'a> Header<'a> {
+    /// Those that are always sent, and the one that asks for a JOSE answer.
+    fn all(use_case: &'a model::UseCase) -> Vec<Self> {
+        let always = use_case.headers.iter().map(|(name, value)| (name.as_str(), value.as_str(), "always"));
+        let all = always.chain(when_jose(use_case.jose));
+        all.map(|(name, value, sent)| Self { name, value, sent }).collect()
+    }
+}
+
+/// The header that asks for a JOSE answer, its value, and when it is sent.
+pub(super) fn when_jose(jose: Degree) -> Option<(&'static str, &'static str, &'static str)> {
+    let sent = match jose {
+        Degree::Never => return None,
+        Degree::May => "when asked for",
+        Degree::Must => "unless told otherwise",
+    };
+    Some(("accept", "application/jose", sent))
+}
+
+/// What is not a page's.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Ours<'a> {
+    Field { path: &'a str, why: &'a str },
+    Choice { paths: Vec<&'a str>, why: &'a str },
+    Mode { mode: &'a str, why: &'a str },
+}
+
+impl<'a> Ours<'a> {
+    fn of(model::Ours { what, why }: &'a model::Ours, paths: Option<Paths<'a>>) -> Option<Self> {
+        Some(match what {
+            Subject::Field(field) => Self::Field { path: paths?.at(*field), why },
+            Subject::AtLeastOneOf(fields) | Subject::AtMostOneOf(fields) => {
+                Self::Choice { paths: paths?.of(fields), why }
+            }
+            Subject::Mode(mode) => Self::Mode { mode, why },
+        })
+    }
+}
+
+/// A published example.
+#[derive(Serialize)]
+struct Example<'a> {
+    name: Option<&'a str>,
+    places: Vec<Place<'a>>,
+    request: Option<&'a str>,
+    response: Option<&'a str>,
+    /// What no setter of the builder could make.
+    escape_hatches: usize,
+}
+
+impl<'a> Example<'a> {
+    /// A use case's own entry has all of its examples, a variant's has its own.
+    fn all(use_case: &'a model::UseCase, variant: Option<&str>) -> Vec<Self> {
+        let own = use_case.examples.iter();
+        let own = own.filter(|example| variant.is_none() || example.variant.as_deref() == variant);
+        own.map(Self::of).collect()
+    }
+
+    fn of(example: &'a model::Example) -> Self {
+        let documents = [&example.request, &example.response];
+        let [request, response] = documents.map(|document| document.as_ref().map(|document| &*document.file));
+        Self {
+            name: example.suffix.as_deref(),
+            places: documents.into_iter().flatten().map(|document| (&document.span).into()).collect(),
+            request,
+            response,
+            escape_hatches: example.plan.as_ref().map_or(0, |plan| plan.around.len()),
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! What the inventory says of selectors, modes and operations without a body.
+
+use serde_json::{Value, json};
+
+use crate::spec_files::toy_spec;
+
+fn use_case(id: &str) -> Value {
+    let inventory = codegen::inventory(&toy_spec()).expect("the spec is right");
+    let inventory = serde_json::to_value(inventory).expect("the inventory is JSON");
+    let use_cases = inventory["use_cases"].as_array().expect("use cases are a list");
+    use_cases.iter().find(|use_case| use_case["id"] == id).cloned().expect("the use case is listed")
+}
+
+#[test]
+fn selectors_and_modes_have_the_keys_that_the_spec_gives_them() {
+    let lend = use_case("lending/members/lend-to-member");
+    assert_eq!(lend["supports"], json!({ "season": ["summer", "winter"] }), "it has no key of its own");
+    assert_eq!(lend["memberships"], json!([]), "no page says which are supported");
+    assert_eq!(lend["lifted"], json!({ "silent": ["reminder"] }));
+    assert_eq!(lend["trusted"], json!(["reader.address.street", "reader.address.town", "due"]));
+}
+
+#[test]
+fn a_use_case_without_a_body_says_nothing_of_fields() {
+    let give_back = use_case("lending/give-back");
+    for list in
+        ["required", "may_be_empty", "optional", "conditional", "at_least_one_of", "rules", "memberships", "trusted"]
+    {
+        assert_eq!(give_back[list], json!([]), "{list}");
+    }
+    for table in ["fixed", "allowed", "optional_values"] {
+        assert_eq!(give_back[table], json!({}), "{table}");
+    }
+    assert_eq!((&give_back["supports"], &give_back["lifted"]), (&Value::Null, &Value::Null));
+}
