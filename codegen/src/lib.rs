@@ -3,6 +3,7 @@
 //! Text goes in and text comes out; nothing is read or written here, and no API is known here.
 
 mod check;
+mod coverage;
 mod diagnostic;
 mod emit;
 mod inventory;
@@ -18,6 +19,7 @@ mod yaml;
 
 use std::fmt;
 
+pub use coverage::{Blocks, Counts, Coverage, CoveredOperation, CoveredUseCase};
 use diagnostic::{Diagnostic, Diagnostics};
 pub use inventory::Inventory;
 pub use published::{PublishedDocument, Side};
@@ -64,6 +66,15 @@ pub fn examples(sources: &[Source]) -> Result<Vec<PublishedDocument>, Failure> {
 /// If anything in the spec is wrong: every problem of every file.
 pub fn inventory(sources: &[Source]) -> Result<Inventory, Failure> {
     model(sources).map(Inventory)
+}
+
+/// What a spec covers, in figures.
+///
+/// # Errors
+///
+/// If anything in the spec is wrong: every problem of every file.
+pub fn coverage(sources: &[Source]) -> Result<Coverage, Failure> {
+    Ok(coverage::coverage(&model(sources)?))
 }
 
 fn model(sources: &[Source]) -> Result<model::Model, Failure> {

@@ -752,7 +752,20 @@ impl Example {
     }
 }
 
+impl Fragment {
+    /// Whether something is put around it, which is an erratum too.
+    #[must_use]
+    pub(crate) const fn is_incomplete(&self) -> bool {
+        !(self.before.is_empty() && self.after.is_empty())
+    }
+}
+
 impl UseCase {
+    /// All examples, or those that show a variant.
+    pub(crate) fn examples_of(&self, variant: Option<&str>) -> impl Iterator<Item = &Example> {
+        self.examples.iter().filter(move |example| variant.is_none() || example.variant.as_deref() == variant)
+    }
+
     /// The contract that an example's request is held against: its variant's, if it shows one.
     #[must_use]
     pub(crate) fn contract_of(&self, example: &Example) -> &Contract {

@@ -62,9 +62,7 @@ fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Regenerate { check } => regenerated(if check { Mode::Check } else { Mode::Write }),
         Command::Inventory => described(codegen::inventory, |inventory| serde_json::to_string_pretty(inventory)),
-        Command::Coverage => described(codegen::inventory, |inventory| {
-            serde_json::to_value(inventory).map(|inventory| xtask::coverage::table(&inventory))
-        }),
+        Command::Coverage => described(codegen::coverage, |coverage| Ok(xtask::coverage::table(coverage))),
         #[cfg(feature = "validate")]
         Command::Validate { use_case, file, network, relaxed } => {
             validated(&use_case, &file, network.as_deref(), relaxed.then_some("relaxed"))

@@ -28,8 +28,7 @@ impl<'a> Erratum<'a> {
     /// Those that are written down, and what makes objects of fragments.
     pub(super) fn all(model: &'a Model, use_case: &'a UseCase) -> Vec<Self> {
         let written = use_case.errata.iter().map(|erratum| Self::of(model, use_case, erratum));
-        let fragments = use_case.fragments.iter();
-        let incomplete = fragments.filter(|fragment| !(fragment.before.is_empty() && fragment.after.is_empty()));
+        let incomplete = use_case.fragments.iter().filter(|fragment| fragment.is_incomplete());
         written.chain(incomplete.map(|fragment| Self::around(model, use_case, fragment))).collect()
     }
 

@@ -66,7 +66,7 @@ impl<'a> UseCase<'a> {
             jose: jose(use_case.jose),
             ours: use_case.ours.iter().filter_map(|ours| Ours::of(ours, paths)).collect(),
             notes: &use_case.notes,
-            examples: Example::all(use_case, variant),
+            examples: use_case.examples_of(variant).map(Example::of).collect(),
             listed: Listed::of(model, use_case, contract, paths),
         }
     }
@@ -169,13 +169,6 @@ struct Example<'a> {
 }
 
 impl<'a> Example<'a> {
-    /// A use case's own entry has all of its examples, a variant's has its own.
-    fn all(use_case: &'a model::UseCase, variant: Option<&str>) -> Vec<Self> {
-        let own = use_case.examples.iter();
-        let own = own.filter(|example| variant.is_none() || example.variant.as_deref() == variant);
-        own.map(Self::of).collect()
-    }
-
     fn of(example: &'a model::Example) -> Self {
         let documents = [&example.request, &example.response];
         let [request, response] = documents.map(|document| document.as_ref().map(|document| &*document.file));

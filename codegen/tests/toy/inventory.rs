@@ -1,5 +1,6 @@
-//! What the inventory says of selectors, modes and operations without a body.
+//! What the inventory says of selectors, modes and operations without a body, and what coverage counts.
 
+use codegen::{Blocks, Counts};
 use serde_json::{Value, json};
 
 use crate::spec_files::toy_spec;
@@ -32,4 +33,22 @@ fn a_use_case_without_a_body_says_nothing_of_fields() {
         assert_eq!(give_back[table], json!({}), "{table}");
     }
     assert_eq!((&give_back["supports"], &give_back["lifted"]), (&Value::Null, &Value::Null));
+}
+
+#[test]
+fn coverage_counts_what_the_spec_says() {
+    let coverage = codegen::coverage(&toy_spec()).expect("the spec is right");
+    let use_cases = || coverage.operations.iter().flat_map(|operation| &operation.use_cases);
+    let lend = use_cases().find(|use_case| use_case.id == "lending/members/lend-to-member").expect("it is there");
+    // Counted by hand in `lending/members.yaml`. What encloses a fragment is an erratum; a value that a builder sets is no rule
+    // beside the one that requires its field.
+    let expected = Counts { fields: 21, rules: 19, examples: 4, errata: 9, escape_hatches: 0 };
+    assert_eq!(lend.counts, expected);
+    assert_eq!(coverage.blocks, Blocks { requests: 4, responses: 4, fragments: 2, commands: 1 });
+    let silent: Vec<_> =
+        use_cases().filter(|use_case| use_case.counts.examples == 0).map(|of| of.id.as_str()).collect();
+    assert_eq!(silent, ["lending/members/lend-by-proof.drawer", "lending/members/renew", "lending/give-back"]);
+    let lend = coverage.operations.iter().find(|operation| operation.path == "/loans" && operation.method == "POST");
+    let examples = lend.map(|operation| operation.counts().examples);
+    assert_eq!(examples, Some(5), "those of variants are their use case's");
 }
