@@ -409,6 +409,8 @@ pub(crate) struct UseCase {
     pub jose: Degree,
     pub headers: Vec<(String, String)>,
     pub ours: Vec<Ours>,
+    /// Modes that no page gives it, and why it has them: indexes into the API's.
+    pub modes_of_ours: Vec<(usize, String)>,
     pub notes: Vec<String>,
     pub switches: Vec<Switch>,
     pub contract: Contract,
@@ -419,7 +421,7 @@ pub(crate) struct UseCase {
     pub errata: Vec<Erratum>,
 }
 
-/// What of a use case is not a page's, and why it is there.
+/// What a use case says of fields that is not a page's, and why it does.
 #[derive(Debug)]
 pub(crate) struct Ours {
     pub what: Subject,
@@ -433,7 +435,6 @@ pub(crate) enum Subject {
     AtLeastOneOf(Vec<FieldId>),
     /// That no two of them go together.
     AtMostOneOf(Vec<FieldId>),
-    Mode(String),
 }
 
 /// A setter without arguments that sets documented values.
@@ -481,6 +482,7 @@ pub(crate) struct Rules {
 #[derive(Debug, Clone)]
 pub(crate) struct Alternatives {
     pub fields: Vec<FieldId>,
+    pub ours: Option<String>,
     pub span: Span,
 }
 
@@ -490,6 +492,8 @@ pub(crate) struct Requirement {
     pub may_be_empty: bool,
     /// The modes in which it is not required: indexes into the API's.
     pub lifted_in: Vec<usize>,
+    /// Why it is there, if no page has it.
+    pub ours: Option<String>,
     pub span: Span,
 }
 
@@ -500,6 +504,7 @@ pub(crate) struct ValueRule {
     /// One value, which builders set unless it is optional.
     pub fixed: bool,
     pub preset: bool,
+    pub ours: Option<String>,
     pub span: Span,
 }
 

@@ -151,6 +151,27 @@ fn what_is_ours_is_one_path_or_several_or_a_mode() {
 }
 
 #[test]
+fn a_rule_is_ours_where_its_own_line_or_an_entry_beside_the_lists_says_so() {
+    let inventory = inventory();
+    let (mut on_their_line, mut beside) = (0, 0);
+    for use_case in list(&inventory, "use_cases") {
+        for rule in list(use_case, "rules") {
+            let line = line(&rule["place"]);
+            if line.contains("ours: ") {
+                assert!(rule["ours"].is_string(), "{rule}: {line}");
+                on_their_line += 1;
+            } else if rule["ours"].is_string() {
+                // What a mode requires is the page's on that mode, whatever a list says of the same field.
+                assert_ne!(rule["place"]["file"], "spec/api.yaml", "{rule}");
+                assert!(list(use_case, "ours").iter().any(|entry| entry["why"] == rule["ours"]), "{rule}");
+                beside += 1;
+            }
+        }
+    }
+    assert!(on_their_line > 0 && beside > 0, "{on_their_line} {beside}");
+}
+
+#[test]
 fn answers_that_can_be_jose_are_asked_for_by_a_header() {
     let inventory = inventory();
     let of = |entry: &Value| list(entry, "headers").iter().filter(|header| header["name"] == "accept").count();

@@ -212,20 +212,25 @@ fn remarks(model: &Model, use_case: &UseCase, body: Option<&Body>) -> TokenStrea
         let name = &model.api.selectors[*selector].name;
         quote! { #name: #(#values),*; }
     });
-    let path = |field: &FieldId| body.map_or("", |body| body[*field].path.as_str());
-    let ours = use_case.ours.iter().map(|Ours { what, why }| {
-        let what = match what {
-            Subject::Mode(name) => name.clone(),
-            Subject::Field(field) => path(field).to_owned(),
-            Subject::AtLeastOneOf(fields) | Subject::AtMostOneOf(fields) => {
-                fields.iter().map(path).collect::<Vec<_>>().join(" | ")
-            }
-        };
-        quote! { #what: #why; }
+    let of_fields = body.iter().flat_map(|body| {
+        use_case.ours.iter().map(|Ours { what, why }| {
+            let what = match what {
+                Subject::Field(field) => body[*field].path.clone(),
+                Subject::AtLeastOneOf(fields) | Subject::AtMostOneOf(fields) => {
+                    fields.iter().map(|field| body[*field].path.as_str()).collect::<Vec<_>>().join(" | ")
+                }
+            };
+            quote! { #what: #why; }
+        })
     });
+    let of_modes = use_case.modes_of_ours.iter().map(|(mode, why)| {
+        let name = &model.api.modes[*mode].name;
+        quote! { #name: #why; }
+    });
+    let ours: TokenStream = of_fields.chain(of_modes).collect();
     let headers = use_case.headers.iter().map(|(name, value)| quote! { #name: #value; });
     let supports = (!use_case.supports.is_empty()).then(|| quote! { supports { #(#supports)* } });
-    let ours = (!use_case.ours.is_empty()).then(|| quote! { ours { #(#ours)* } });
+    let ours = (!ours.is_empty()).then(|| quote! { ours { #ours } });
     let headers = (!use_case.headers.is_empty()).then(|| quote! { headers { #(#headers)* } });
     quote! { #supports #ours #headers }
 }

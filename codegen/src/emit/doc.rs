@@ -186,21 +186,31 @@ pub(super) fn page(model: &Model, use_case: &UseCase, builder: &Builder) -> Stri
     for note in &use_case.notes {
         text += &format!("\n{}\n", sentence(note));
     }
-    if !use_case.ours.is_empty() {
-        text += "\nOurs, not a page's:\n\n";
-        let path = |field: &FieldId| body.map_or("", |body| body[*field].path.as_str());
-        let paths = |fields: &[FieldId]| fields.iter().map(path).collect::<Vec<_>>().join("`, `");
-        for Ours { what, why } in &use_case.ours {
-            let what = match what {
-                Subject::Field(field) => format!("`{}`", path(field)),
-                Subject::AtLeastOneOf(fields) => format!("at least one of `{}`", paths(fields)),
-                Subject::AtMostOneOf(fields) => format!("at most one of `{}`", paths(fields)),
-                Subject::Mode(mode) => format!("the mode `{mode}`"),
-            };
-            text += &format!("- {what}: {}\n", sentence(why));
-        }
+    let ours = ours(use_case, body, &model.api);
+    if !ours.is_empty() {
+        text += &format!("\nOurs, not a page's:\n\n{ours}");
     }
     text
+}
+
+/// What is ours, a line each.
+fn ours(use_case: &UseCase, body: Option<&Body>, api: &Api) -> String {
+    let paths = |body: &Body, fields: &[FieldId]| {
+        fields.iter().map(|field| body[*field].path.as_str()).collect::<Vec<_>>().join("`, `")
+    };
+    let of_fields = body.iter().flat_map(|body| {
+        use_case.ours.iter().map(|Ours { what, why }| {
+            let what = match what {
+                Subject::Field(field) => format!("`{}`", body[*field].path),
+                Subject::AtLeastOneOf(fields) => format!("at least one of `{}`", paths(body, fields)),
+                Subject::AtMostOneOf(fields) => format!("at most one of `{}`", paths(body, fields)),
+            };
+            (what, why)
+        })
+    });
+    let of_modes = use_case.modes_of_ours.iter();
+    let of_modes = of_modes.map(|(mode, why)| (format!("the mode `{}`", api.modes[*mode].name), why));
+    of_fields.chain(of_modes).map(|(what, why)| format!("- {what}: {}\n", sentence(why))).collect()
 }
 
 /// Text in a table's cell.

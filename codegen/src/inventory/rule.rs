@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{Place, table::Table};
 use crate::{
     diagnostic::Span,
-    model::{self, Alternatives, Api, Body, Contract, FieldId, Model, Rules, Subject, UseCase, ValueRule},
+    model::{self, Alternatives, Api, Body, Contract, FieldId, Model, Rules, UseCase, ValueRule},
     spec::Scalar,
 };
 
@@ -153,41 +153,35 @@ impl<'a> Stated<'a> {
     }
 
     fn of_rules(&self, rules: &'a Rules, when: Option<&'a model::Conditional>) -> Vec<Rule<'a>> {
-        let rule = |kind, fields: &[FieldId], span, values| self.rule(kind, fields, span, values, when);
-        let required = rules.required.iter().map(|of| rule("required", &[of.field], &of.span, None));
+        let rule = |kind, fields: &[FieldId], ours, span| self.rule(kind, fields, when, ours, span);
+        let required = rules.required.iter().map(|of| rule("required", &[of.field], &of.ours, &of.span));
         let values = rules.values.iter().map(|of| {
             let kind = if of.fixed { "fixed" } else { "allowed" };
-            rule(kind, &[of.field], &of.span, Some(of.values.as_slice()))
+            Rule { values: Some(&of.values), ..rule(kind, &[of.field], &of.ours, &of.span) }
         });
-        let choices = rules.at_least_one_of.iter().map(|of| rule("at_least_one_of", &of.fields, &of.span, None));
-        let limits = rules.at_most_one_of.iter().map(|of| rule("at_most_one_of", &of.fields, &of.span, None));
+        let choices = rules.at_least_one_of.iter().map(|of| rule("at_least_one_of", &of.fields, &of.ours, &of.span));
+        let limits = rules.at_most_one_of.iter().map(|of| rule("at_most_one_of", &of.fields, &of.ours, &of.span));
         required.chain(values).chain(choices).chain(limits).collect()
     }
 
+    /// A rule without values.
     fn rule(
         &self,
         kind: &'static str,
         fields: &[FieldId],
-        span: &'a Span,
-        values: Option<&'a [Scalar]>,
         when: Option<&'a model::Conditional>,
+        ours: &'a Option<String>,
+        span: &'a Span,
     ) -> Rule<'a> {
-        let is_about = |what: &Subject| match what {
-            Subject::Field(field) => fields == [*field],
-            Subject::AtLeastOneOf(of) => kind == "at_least_one_of" && fields == of,
-            Subject::AtMostOneOf(of) => kind == "at_most_one_of" && fields == of,
-            Subject::Mode(_) => false,
-        };
-        let ours = self.use_case.ours.iter().find(|ours| is_about(&ours.what));
         let elsewhere = fields.first().map(|field| &self.paths.0[*field].documented);
         let documented = elsewhere.filter(|documented| !documented.is_empty()).unwrap_or(&self.use_case.documented);
         Rule {
             rule: kind,
             paths: self.paths.of(fields),
-            values,
+            values: None,
             when: when.map(|when| conditions(&self.model.api, when, self.paths)).unwrap_or_default(),
             guide: self.model.guides(documented),
-            ours: ours.map(|ours| ours.why.as_str()),
+            ours: ours.as_deref(),
             place: span.into(),
         }
     }

@@ -64,7 +64,11 @@ impl<'a> UseCase<'a> {
             headers: Header::all(use_case),
             encryption: encryption(use_case.encryption),
             jose: jose(use_case.jose),
-            ours: use_case.ours.iter().filter_map(|ours| Ours::of(ours, paths)).collect(),
+            ours: paths
+                .iter()
+                .flat_map(|paths| Ours::of_fields(use_case, *paths))
+                .chain(Ours::of_modes(model, use_case))
+                .collect(),
             notes: &use_case.notes,
             examples: use_case.examples_of(variant).map(Example::of).collect(),
             listed: Listed::of(model, use_case, contract, paths),
@@ -146,14 +150,17 @@ enum Ours<'a> {
 }
 
 impl<'a> Ours<'a> {
-    fn of(model::Ours { what, why }: &'a model::Ours, paths: Option<Paths<'a>>) -> Option<Self> {
-        Some(match what {
-            Subject::Field(field) => Self::Field { path: paths?.at(*field), why },
+    fn of_fields(use_case: &'a model::UseCase, paths: Paths<'a>) -> impl Iterator<Item = Self> {
+        use_case.ours.iter().map(move |model::Ours { what, why }| match what {
+            Subject::Field(field) => Self::Field { path: paths.at(*field), why },
             Subject::AtLeastOneOf(fields) | Subject::AtMostOneOf(fields) => {
-                Self::Choice { paths: paths?.of(fields), why }
+                Self::Choice { paths: paths.of(fields), why }
             }
-            Subject::Mode(mode) => Self::Mode { mode, why },
         })
+    }
+
+    fn of_modes(model: &'a Model, use_case: &'a model::UseCase) -> impl Iterator<Item = Self> {
+        use_case.modes_of_ours.iter().map(|(mode, why)| Self::Mode { mode: &model.api.modes[*mode].name, why })
     }
 }
 

@@ -496,6 +496,7 @@ mod tests {
             field: find(path),
             may_be_empty: path.ends_with("note"),
             lifted_in: Vec::new(),
+            ours: None,
             span: text(path).span,
         });
         let contract = Contract {

@@ -37,7 +37,7 @@ pub(super) fn shared(resolver: &mut Resolver<'_>, topics: &mut [Topic]) {
         for (number, written) in topic.operations.iter().enumerate() {
             let operation = &topics[index].operations[number];
             let body = operation.request.map(|(topic, body)| &topics[topic].bodies[body]);
-            let mut lists = Lists { resolver, body, operation };
+            let mut lists = Lists { resolver, body, operation, apart: &[] };
             let mut rules = lists.rules(&written.optional, false);
             rules.at_most_one_of = lists.choices(&written.at_most_one_of);
             let optional = written.optional.iter().filter_map(|item| lists.field(&item.path)).collect();
@@ -62,6 +62,8 @@ struct Lists<'a, 'r, 'd> {
     resolver: &'r mut Resolver<'d>,
     body: Option<&'a Body>,
     operation: &'a Operation,
+    /// Our reasons that stand beside the lists.
+    apart: &'a [Ours],
 }
 
 fn use_case(
@@ -80,7 +82,7 @@ fn use_case(
     let operation = &topics[at.0].operations[at.1];
     let body = operation.request.map(|(topic, body)| &topics[topic].bodies[body]);
     let shared = &resolver.spec.topics[at.0].operations[at.1];
-    let mut lists = Lists { resolver, body, operation };
+    let mut lists = Lists { resolver, body, operation, apart: &written.ours };
     let contract = lists.contract(topic, written);
     let switches = written.switches.iter().map(|switch| lists.switch(switch, &contract)).collect();
     let makers: Vec<_> = written.variants.iter().map(|(_, path)| lists.maker(path)).collect();
@@ -88,7 +90,7 @@ fn use_case(
         report_no_header(header, lists.resolver.diagnostics);
     }
     let supports = lists.supports(&written.supports);
-    let ours = lists.ours(&written.ours, written, shared);
+    let (ours, modes_of_ours) = (lists.ours(written, shared), lists.modes_of_ours());
     let documented = resolver.citations(&written.documented);
     let encryption = resolver.choice(written.encryption.as_ref(), ["never", "optional", "required"]);
     let jose = resolver.choice(written.jose.as_ref(), ["never", "chosen", "default"]);
@@ -106,6 +108,7 @@ fn use_case(
         jose: jose.unwrap_or(operation.jose),
         headers: super::pairs(&written.headers),
         ours,
+        modes_of_ours,
         notes: texts(&written.notes),
         switches,
         builders: variants(written, &makers, &contract, operation),
@@ -175,7 +178,7 @@ impl Lists<'_, '_, '_> {
             }
             let fields = choice.paths.iter().filter_map(|path| self.field(path)).collect();
             let span = choice.paths.first().map_or(&choice.span, |path| &path.span).clone();
-            resolved.push(Alternatives { fields, span });
+            resolved.push(Alternatives { fields, ours: choice.ours.as_ref().map(|why| why.value.clone()), span });
         }
         resolved
     }
@@ -210,7 +213,7 @@ impl Lists<'_, '_, '_> {
                 let requirements = required.map(|(field, path)| {
                     let mut lifted_in = self.lifted_in(field);
                     lifted_in.retain(|lifting| *lifting != mode);
-                    Requirement { field, may_be_empty: false, lifted_in, span: path.span.clone() }
+                    Requirement { field, may_be_empty: false, lifted_in, ours: None, span: path.span.clone() }
                 });
                 let required: Vec<_> = requirements.collect();
                 let Some(present) = body.find(present).filter(|_| !required.is_empty()) else { continue };
@@ -227,7 +230,8 @@ impl Lists<'_, '_, '_> {
     /// What a variant requires beside the other rules.
     fn maker(&mut self, path: &Text) -> Option<Requirement> {
         let field = self.field(path)?;
-        Some(Requirement { lifted_in: self.lifted_in(field), field, may_be_empty: false, span: path.span.clone() })
+        let (lifted_in, ours) = (self.lifted_in(field), self.because(path, None));
+        Some(Requirement { lifted_in, field, may_be_empty: false, ours, span: path.span.clone() })
     }
 
     /// The operation's modes in which a field is not required.
@@ -270,13 +274,14 @@ impl Lists<'_, '_, '_> {
                     fixed,
                     preset: (fixed || begins.is_some()) && required,
                     values,
+                    ours: self.because(&item.path, item.ours.as_ref()),
                     span: item.path.span.clone(),
                 });
             }
             if required {
                 let lifted_in = self.lifted_in(id);
-                let span = item.path.span.clone();
-                rules.required.push(Requirement { field: id, may_be_empty: item.may_be_empty, lifted_in, span });
+                let (ours, span) = (self.because(&item.path, item.ours.as_ref()), item.path.span.clone());
+                rules.required.push(Requirement { field: id, may_be_empty: item.may_be_empty, lifted_in, ours, span });
             }
         }
         rules
@@ -483,7 +488,18 @@ impl Lists<'_, '_, '_> {
         Switch { sets, ident, says: written.says.value.clone() }
     }
 
-    fn ours(&mut self, ours: &[Ours], written: &spec::UseCase, shared: &spec::Operation) -> Vec<model::Ours> {
+    /// Why a rule on a path is ours, if it is: as the list's entry says, or an entry beside the lists.
+    fn because(&self, path: &Text, own: Option<&Text>) -> Option<String> {
+        let beside = || {
+            self.apart.iter().find_map(|entry| match entry {
+                Ours::Path { path: of, why } if of.value == path.value => Some(why),
+                _ => None,
+            })
+        };
+        own.or_else(beside).map(|why| why.value.clone())
+    }
+
+    fn ours(&mut self, written: &spec::UseCase, shared: &spec::Operation) -> Vec<model::Ours> {
         let items = written
             .required
             .iter()
@@ -503,20 +519,23 @@ impl Lists<'_, '_, '_> {
         let limits =
             limits.filter_map(|choice| Some(because(Subject::AtMostOneOf(all(&choice.paths)), choice.ours.as_ref()?)));
         let mut resolved: Vec<_> = inline.chain(choices).chain(limits).collect();
-        for entry in ours {
-            match entry {
-                Ours::Path { path, why } => {
-                    resolved.extend(self.field(path).map(|field| because(Subject::Field(field), why)));
-                }
-                Ours::Mode { mode, why } => {
-                    let modes = &self.resolver.api.modes;
-                    let known: Vec<_> = self.operation.modes.iter().map(|&index| modes[index].name.as_str()).collect();
-                    if known.contains(&mode.value.as_str()) {
-                        resolved.push(because(Subject::Mode(mode.value.clone()), why));
-                    } else {
-                        report_unknown(mode, "mode", &known, self.resolver.diagnostics);
-                    }
-                }
+        for entry in self.apart {
+            if let Ours::Path { path, why } = entry {
+                resolved.extend(self.field(path).map(|field| because(Subject::Field(field), why)));
+            }
+        }
+        resolved
+    }
+
+    fn modes_of_ours(&mut self) -> Vec<(usize, String)> {
+        let mut resolved = Vec::new();
+        for entry in self.apart {
+            let Ours::Mode { mode, why } = entry else { continue };
+            let names = self.operation.modes.iter().map(|&index| self.resolver.api.modes[index].name.as_str());
+            let known: Vec<_> = names.collect();
+            match known.iter().position(|name| *name == mode.value) {
+                Some(number) => resolved.push((self.operation.modes[number], why.value.clone())),
+                None => report_unknown(mode, "mode", &known, self.resolver.diagnostics),
             }
         }
         resolved
@@ -625,12 +644,15 @@ fn make(contract: &mut Contract, maker: &Requirement) {
     contract.always.required = once(std::mem::take(&mut contract.always.required));
 }
 
-/// Each path once; where one mention forbids an empty value, it is forbidden.
+/// Each path once; where one mention forbids an empty value, it is forbidden, and where a page has one mention, it is not ours.
 fn once(requirements: Vec<Requirement>) -> Vec<Requirement> {
     let mut unique: Vec<Requirement> = Vec::new();
     for requirement in requirements {
         match unique.iter_mut().find(|other| other.field == requirement.field) {
-            Some(other) => other.may_be_empty &= requirement.may_be_empty,
+            Some(other) => {
+                other.may_be_empty &= requirement.may_be_empty;
+                other.ours = other.ours.take().filter(|_| requirement.ours.is_some());
+            }
             None => unique.push(requirement),
         }
     }
@@ -888,6 +910,7 @@ mod tests {
             field: FieldId { of: 0, number },
             may_be_empty,
             lifted_in: Vec::new(),
+            ours: None,
             span: span.clone(),
         };
         let required = vec![requirement(0, true), requirement(1, false), requirement(0, false)];

@@ -36,6 +36,15 @@ fn a_use_case_without_a_body_says_nothing_of_fields() {
 }
 
 #[test]
+fn a_rule_carries_our_reason() {
+    let lend = use_case("lending/members/lend-to-member");
+    let rules = lend["rules"].as_array().expect("rules are a list").iter();
+    let ours: Vec<_> =
+        rules.filter(|rule| !rule["ours"].is_null()).map(|rule| (&rule["paths"], &rule["ours"])).collect();
+    assert_eq!(ours, [(&json!(["due"]), &json!("the page forgets it and its example has it"))]);
+}
+
+#[test]
 fn coverage_counts_what_the_spec_says() {
     let coverage = codegen::coverage(&toy_spec()).expect("the spec is right");
     let use_cases = || coverage.operations.iter().flat_map(|operation| &operation.use_cases);
