@@ -12,7 +12,7 @@ use crate::{diagnostic::Diagnostics, model::Model, spec::Spec};
 /// Reports names that meet in one Rust namespace or in the inventory or are taken, paths that nothing has, and examples of bodies that are not there.
 /// Whether a published example keeps its contract is judged by the generated code, which is what users rely on.
 pub(crate) fn check(spec: &Spec, model: &Model, diagnostics: &mut Diagnostics) {
-    topic::check(spec, &model.api, diagnostics);
+    topic::check(spec, diagnostics);
     path::check(spec, model, diagnostics);
     collide::check(spec, model, diagnostics);
     inventory::check(spec, diagnostics);

@@ -16,7 +16,7 @@ use self::{
 };
 use crate::{
     diagnostic::Span,
-    model::{self, Degree, Guide, Model},
+    model::{self, Api, Citation, Degree, Model},
 };
 
 /// Everything that a spec says; it is written as one document.
@@ -32,7 +32,7 @@ impl Serialize for Inventory {
 /// Operations, use cases, tables, errata and published blocks.
 #[derive(Serialize)]
 struct View<'a> {
-    guides: Table<&'a str, &'a Guide>,
+    guides: Table<&'a str, Guide<'a>>,
     operations: Vec<Operation<'a>>,
     use_cases: Vec<UseCase<'a>>,
     code_lists: Table<&'a str, CodeList<'a>>,
@@ -47,17 +47,17 @@ impl<'a> View<'a> {
         let (api, topics) = (&model.api, || model.topics.iter());
         let use_cases = || topics().flat_map(|topic| &topic.use_cases);
         Self {
-            guides: api.guides.iter().map(|(key, guide)| (key.as_str(), guide)).collect(),
+            guides: api.guides.iter().map(|guide| (guide.key.as_str(), Guide::of(guide))).collect(),
             operations: topics()
                 .flat_map(|topic| &topic.operations)
                 .map(|operation| Operation::of(model, operation))
                 .collect(),
             use_cases: use_cases().flat_map(|use_case| UseCase::all(model, use_case)).collect(),
-            code_lists: api.code_lists.iter().map(|list| (list.name.as_str(), CodeList::of(list))).collect(),
-            lookups: api.lookups.iter().map(|lookup| (lookup.name.as_str(), Lookup::of(model, lookup))).collect(),
+            code_lists: api.code_lists.iter().map(|list| (list.name.as_str(), CodeList::of(api, list))).collect(),
+            lookups: api.lookups.iter().map(|lookup| (lookup.name.as_str(), Lookup::of(api, lookup))).collect(),
             shapes: topics().flat_map(|topic| &topic.shapes).map(|shape| Shape::of(model, shape)).collect(),
             errata: use_cases().flat_map(|use_case| Erratum::all(model, use_case)).collect(),
-            blocks: topics().flat_map(Block::all).collect(),
+            blocks: topics().flat_map(|topic| Block::all(model, topic)).collect(),
         }
     }
 }
@@ -77,23 +77,48 @@ impl<'a> From<&'a Span> for Place<'a> {
 }
 
 #[derive(Serialize)]
+struct Guide<'a> {
+    name: &'a str,
+    title: &'a str,
+    edition: Option<&'a str>,
+    beside: bool,
+}
+
+impl<'a> Guide<'a> {
+    fn of(guide: &'a model::Guide) -> Self {
+        let model::Guide { name, title, edition, beside, .. } = guide;
+        Self { name, title, edition: edition.as_deref(), beside: *beside }
+    }
+}
+
+/// Citations as the spec has them.
+fn citations(api: &Api, documented: &[Citation]) -> Vec<String> {
+    documented.iter().map(|citation| api.cite(citation)).collect()
+}
+
+/// The names of the guides that are cited.
+fn guides<'a>(api: &'a Api, documented: &[Citation]) -> Vec<&'a str> {
+    Citation::guides(documented).into_iter().map(|guide| api.guides[guide].name.as_str()).collect()
+}
+
+#[derive(Serialize)]
 struct CodeList<'a> {
     title: &'a str,
-    documented: &'a [String],
+    documented: Vec<String>,
     values: Table<&'a str, &'a str>,
 }
 
 impl<'a> CodeList<'a> {
-    fn of(list: &'a model::CodeList) -> Self {
+    fn of(api: &Api, list: &'a model::CodeList) -> Self {
         let values = list.codes.iter().map(|code| (code.wire.as_str(), code.says.as_str()));
-        Self { title: &list.title, documented: &list.documented, values: values.collect() }
+        Self { title: &list.title, documented: citations(api, &list.documented), values: values.collect() }
     }
 }
 
 #[derive(Serialize)]
 struct Lookup<'a> {
     title: &'a str,
-    documented: &'a [String],
+    documented: Vec<String>,
     /// What each is a value of.
     keys: Table<&'a str, &'a str>,
     gives: &'a str,
@@ -108,8 +133,8 @@ struct Row<'a> {
 }
 
 impl<'a> Lookup<'a> {
-    fn of(model: &'a Model, lookup: &'a model::Lookup) -> Self {
-        let list = |list: Option<usize>| list.map_or("text", |list| model.api.code_lists[list].name.as_str());
+    fn of(api: &'a Api, lookup: &'a model::Lookup) -> Self {
+        let list = |list: Option<usize>| list.map_or("text", |list| api.code_lists[list].name.as_str());
         let rows = lookup.rows.iter().map(|row| {
             let cells = lookup.keys.iter().zip(&row.cells);
             Row {
@@ -120,7 +145,7 @@ impl<'a> Lookup<'a> {
         });
         Self {
             title: &lookup.title,
-            documented: &lookup.documented,
+            documented: citations(api, &lookup.documented),
             keys: lookup.keys.iter().map(|key| (key.name.as_str(), list(key.list))).collect(),
             gives: list(lookup.gives),
             rows: rows.collect(),

@@ -3,11 +3,10 @@
 use std::collections::BTreeMap;
 
 use proc_macro2::Ident;
-use serde::Serialize;
 
 use crate::{
     diagnostic::Span,
-    spec::{ErratumKind, Scalar, Text},
+    spec::{ErratumKind, Scalar, Text, citation::Passage},
 };
 
 /// Everything that is emitted.
@@ -23,8 +22,7 @@ pub(crate) struct Model {
 #[derive(Debug, Default)]
 pub(crate) struct Api {
     pub title: String,
-    /// Document key → what readers call it.
-    pub guides: BTreeMap<String, Guide>,
+    pub guides: Vec<Guide>,
     pub environments: Vec<Environment>,
     /// Family → its title and errors.
     pub families: BTreeMap<String, Family>,
@@ -35,13 +33,23 @@ pub(crate) struct Api {
     pub lookups: Vec<Lookup>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 pub(crate) struct Guide {
+    /// What citations begin with.
+    pub key: String,
     pub name: String,
     pub title: String,
     pub edition: Option<String>,
     /// Whether only facts are taken from it, so that its pages are not counted.
     pub beside: bool,
+}
+
+/// Where something is documented.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Citation {
+    /// Index of the guide.
+    pub guide: usize,
+    pub passage: Passage,
 }
 
 #[derive(Debug)]
@@ -83,7 +91,7 @@ pub(crate) struct CodeList {
     pub name: String,
     pub ident: Ident,
     pub title: String,
-    pub documented: Vec<String>,
+    pub documented: Vec<Citation>,
     pub codes: Vec<Code>,
 }
 
@@ -120,7 +128,7 @@ pub(crate) struct Reading {
 pub(crate) struct Mode {
     pub name: String,
     pub title: String,
-    pub documented: Vec<String>,
+    pub documented: Vec<Citation>,
     /// What the inventory calls the fields of a use case that it lifts.
     pub key: Option<String>,
     /// The function that names what it lifts.
@@ -136,7 +144,7 @@ pub(crate) struct Lookup {
     pub name: String,
     pub ident: Ident,
     pub title: String,
-    pub documented: Vec<String>,
+    pub documented: Vec<Citation>,
     pub keys: Vec<Key>,
     /// Index of a code list, or text.
     pub gives: Option<usize>,
@@ -181,8 +189,8 @@ pub(crate) struct Topic {
     pub module: Vec<Ident>,
     pub title: String,
     pub about: Option<String>,
-    /// The document that it is transcribed from.
-    pub guide: Option<String>,
+    /// Index of the guide that it is transcribed from.
+    pub guide: Option<usize>,
     pub bodies: Vec<Body>,
     /// In the order in which they are tried.
     pub shapes: Vec<Shape>,
@@ -194,7 +202,7 @@ pub(crate) struct Topic {
 /// A published command for a shell.
 #[derive(Debug)]
 pub(crate) struct Command {
-    pub at: String,
+    pub at: Citation,
     pub span: Span,
     pub says: String,
     /// Below the spec's directory.
@@ -291,7 +299,7 @@ pub(crate) struct Field {
     pub says: String,
     pub ours: Option<String>,
     /// Citations, where it is not the topic's guide that has it.
-    pub documented: Vec<String>,
+    pub documented: Vec<Citation>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -334,7 +342,7 @@ pub(crate) struct Operation {
     /// The module of what its contracts have in common.
     pub module: Ident,
     pub title: String,
-    pub documented: Vec<String>,
+    pub documented: Vec<Citation>,
     pub method: String,
     pub path: String,
     pub family: String,
@@ -402,7 +410,7 @@ pub(crate) struct UseCase {
     pub needs: Option<String>,
     /// Topic and number.
     pub operation: (usize, usize),
-    pub documented: Vec<String>,
+    pub documented: Vec<Citation>,
     /// Selector and the values that the page says are supported.
     pub supports: Vec<(usize, Vec<String>)>,
     pub encryption: Degree,
@@ -715,8 +723,8 @@ pub(crate) struct Fragment {
 pub(crate) struct Document {
     /// Below the spec's directory.
     pub file: String,
-    /// Document and line of the published text.
-    pub at: String,
+    /// Where it is published.
+    pub at: Citation,
     /// Where the spec says so.
     pub span: Span,
     pub published: String,
@@ -730,7 +738,7 @@ pub(crate) struct Document {
 
 #[derive(Debug)]
 pub(crate) struct Erratum {
-    pub at: String,
+    pub at: Citation,
     pub span: Span,
     pub within: String,
     pub kind: ErratumKind,
@@ -924,24 +932,32 @@ impl Type {
     }
 }
 
+impl Citation {
+    /// The guides that citations name, each once.
+    pub(crate) fn guides<'a>(citations: impl IntoIterator<Item = &'a Self>) -> Vec<usize> {
+        let mut guides = Vec::new();
+        for Self { guide, .. } in citations {
+            if !guides.contains(guide) {
+                guides.push(*guide);
+            }
+        }
+        guides
+    }
+}
+
+impl Api {
+    /// A citation as the spec has it.
+    pub(crate) fn cite(&self, Citation { guide, passage }: &Citation) -> String {
+        let mark = if matches!(passage, Passage::Line(_)) { ':' } else { '#' };
+        format!("{}{mark}{passage}", self.guides[*guide].key)
+    }
+}
+
 impl Model {
     /// What a builder misses if it lacks a field, by the setter that it would call.
     #[must_use]
     pub(crate) fn missing(&self, field: &Field, setter: &Ident) -> Option<&Missing> {
         self.missing.iter().find(|missing| missing.path == field.path && missing.setter == *setter)
-    }
-
-    /// The guides that citations name, each once.
-    pub(crate) fn guides(&self, documented: &[String]) -> Vec<String> {
-        let mut names = Vec::new();
-        for citation in documented {
-            let document = citation.split(['#', ':']).next().unwrap_or_default();
-            let name = self.api.guides.get(document).map_or_else(|| document.to_owned(), |guide| guide.name.clone());
-            if !names.contains(&name) {
-                names.push(name);
-            }
-        }
-        names
     }
 
     #[must_use]

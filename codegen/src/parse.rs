@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-pub(crate) use crate::spec::citation;
 use crate::{
     Source,
     diagnostic::{Diagnostics, Span},

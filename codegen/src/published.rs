@@ -61,7 +61,8 @@ pub(crate) fn documents(model: &Model) -> Vec<PublishedDocument> {
 }
 
 fn published(model: &Model, contract: &str, side: Side, example: &Example, document: &Document) -> PublishedDocument {
-    let Document { file, at, published, repaired, conforming, mended, .. } = document.clone();
+    let at = model.api.cite(&document.at);
+    let Document { file, published, repaired, conforming, mended, .. } = document.clone();
     let name = |index: usize| model.api.selectors[index].name.clone();
     PublishedDocument {
         contract: contract.to_owned(),

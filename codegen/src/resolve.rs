@@ -2,6 +2,7 @@
 
 mod api;
 mod body;
+mod citation;
 mod example;
 mod lookup;
 mod plan;
@@ -13,9 +14,8 @@ use std::collections::BTreeMap;
 use crate::{
     Source,
     diagnostic::{Diagnostics, Span, nearest},
-    model::{Api, BodyRef, Degree, Guide, Host, Model, Operation, Parameter, Rules, TextKind, Topic, Type},
+    model::{Api, BodyRef, Citation, Degree, Host, Model, Operation, Parameter, Rules, TextKind, Topic, Type},
     name,
-    parse::citation,
     spec::{self, Spec, Text},
 };
 
@@ -63,7 +63,12 @@ fn bodies(topic: &spec::Topic, sent: &[&str], api: &Api, diagnostics: &mut Diagn
         module: topic.id.split('/').map(name::snake).collect(),
         title: text(topic.title.as_ref()),
         about: topic.about.as_ref().map(|about| about.value.clone()),
-        guide: topic.guide.as_ref().map(|guide| guide.value.clone()),
+        // The parser has reported an empty one.
+        guide: topic
+            .guide
+            .as_ref()
+            .filter(|guide| !guide.value.is_empty())
+            .and_then(|guide| citation::guide(&guide.value, &guide.span, &api.guides, diagnostics)),
         bodies: topic
             .bodies
             .iter()
@@ -332,11 +337,8 @@ impl Resolver<'_> {
         index.map(|index| choices[index])
     }
 
-    pub(super) fn citations(&mut self, citations: &[Text]) -> Vec<String> {
-        for citation in citations {
-            report_uncited(citation, &self.api.guides, self.diagnostics);
-        }
-        texts(citations)
+    pub(super) fn citations(&mut self, citations: &[Text]) -> Vec<Citation> {
+        citation::all(citations, &self.api.guides, self.diagnostics)
     }
 
     /// Whether `api.yaml` has a selector that could not be bound.
@@ -362,27 +364,6 @@ impl Resolver<'_> {
         if !known.contains(&name.value.as_str()) {
             report_unknown(name, kind, known, self.diagnostics);
         }
-    }
-}
-
-/// Reports a citation of a document that is no guide.
-pub(super) fn report_uncited(citation: &Text, guides: &BTreeMap<String, Guide>, diagnostics: &mut Diagnostics) {
-    // The parser has reported one that is malformed.
-    if citation::is_citation(&citation.value) {
-        let document = citation.value.split([':', '#']).next().unwrap_or_default();
-        report_no_guide(document, &citation.span, guides, diagnostics);
-    }
-}
-
-pub(crate) fn report_no_guide(
-    document: &str,
-    span: &Span,
-    guides: &BTreeMap<String, Guide>,
-    diagnostics: &mut Diagnostics,
-) {
-    if !guides.contains_key(document) {
-        let known = nearest(document, guides.keys().map(String::as_str));
-        diagnostics.add(span, format!("there is no document `{document}` among the guides of api.yaml{known}"));
     }
 }
 

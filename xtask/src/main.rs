@@ -61,7 +61,7 @@ enum Mode {
 fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Regenerate { check } => regenerated(if check { Mode::Check } else { Mode::Write }),
-        Command::Inventory => described(codegen::inventory, |inventory| serde_json::to_string_pretty(inventory)),
+        Command::Inventory => described(codegen::inventory, serde_json::to_string_pretty),
         Command::Coverage => described(codegen::coverage, |coverage| Ok(xtask::coverage::table(coverage))),
         #[cfg(feature = "validate")]
         Command::Validate { use_case, file, network, relaxed } => {

@@ -1,25 +1,20 @@
-//! Topics → diagnostics: their files' names, which become modules, and the guides that they are transcribed from.
+//! Topics → diagnostics: their files' names, which become modules.
 
 use heck::ToKebabCase;
 
 use crate::{
     diagnostic::{Diagnostics, Span},
-    model::Api,
-    resolve::report_no_guide,
     spec::{Spec, Topic},
 };
 
 /// What no file of a topic can be called, since Rust or the generated files have another use for it.
 const RESERVED: [&str; 6] = ["api", "crate", "errata", "mod", "self", "super"];
 
-pub(super) fn check(spec: &Spec, api: &Api, diagnostics: &mut Diagnostics) {
+pub(super) fn check(spec: &Spec, diagnostics: &mut Diagnostics) {
     for topic in &spec.topics {
         let file = Span { file: topic.file.as_str().into(), line: 1, column: 1 };
         if let Some(message) = problem(topic, spec) {
             diagnostics.add(&file, message);
-        }
-        if let Some(guide) = topic.guide.as_ref().filter(|guide| !guide.value.is_empty()) {
-            report_no_guide(&guide.value, &guide.span, &api.guides, diagnostics);
         }
     }
 }

@@ -8,8 +8,8 @@ use quote::quote;
 use crate::{
     emit::{doc, operation, ty},
     model::{
-        Alternatives, Body, BodyRef, Condition, Conditional, Contract, FieldId, Model, Operation, Ours, Requirement,
-        Rules, Subject, Topic, UseCase, ValueRule,
+        Alternatives, Body, BodyRef, Citation, Condition, Conditional, Contract, FieldId, Model, Operation, Ours,
+        Requirement, Rules, Subject, Topic, UseCase, ValueRule,
     },
     spec::Scalar,
 };
@@ -200,7 +200,9 @@ fn contract(model: &Model, use_case: &UseCase, contract: &Contract, title: &str,
 
 /// Where a use case is documented.
 fn sources(model: &Model, use_case: &UseCase) -> TokenStream {
-    let (documented, guides) = (&use_case.documented, model.guides(&use_case.documented));
+    let guides = Citation::guides(&use_case.documented).into_iter().map(|guide| &model.api.guides[guide].name);
+    let guides: Vec<_> = guides.collect();
+    let documented: Vec<_> = use_case.documented.iter().map(|citation| model.api.cite(citation)).collect();
     let guides = (!guides.is_empty()).then(|| quote! { guides #(#guides),*; });
     let documented = (!documented.is_empty()).then(|| quote! { documented #(#documented),*; });
     quote! { #guides #documented }

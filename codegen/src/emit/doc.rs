@@ -5,8 +5,8 @@ use quote::quote;
 
 use crate::{
     model::{
-        Api, Body, BodyRef, Builder, Change, Condition, Conditional, Field, FieldId, Guide, Model, Operation, Ours,
-        Rules, Subject, Topic, UseCase, ValueRule,
+        Api, Body, BodyRef, Builder, Change, Citation, Condition, Conditional, Field, FieldId, Guide, Model, Operation,
+        Ours, Rules, Subject, Topic, UseCase, ValueRule,
     },
     spec::Scalar,
 };
@@ -105,23 +105,18 @@ pub(super) fn paragraphs(text: &str) -> String {
 }
 
 /// “Documented in …”, if it is anywhere.
-pub(super) fn documented(documented: &[String], api: &Api) -> String {
+pub(super) fn documented(documented: &[Citation], api: &Api) -> String {
     if documented.is_empty() { String::new() } else { format!("Documented in {}.", citations(documented, api)) }
 }
 
 /// Where something is documented, in words.
-pub(super) fn citations(documented: &[String], api: &Api) -> String {
-    let mut guides = Vec::<(&str, Vec<String>)>::new();
-    for citation in documented {
-        let (document, place) = citation.split_once(['#', ':']).unwrap_or((citation, ""));
-        let title = api.guides.get(document).map_or(document, |guide| guide.title.as_str());
-        match guides.iter_mut().find(|(known, _)| *known == title) {
-            Some((_, places)) => places.push(format!("`{place}`")),
-            None => guides.push((title, vec![format!("`{place}`")])),
-        }
-    }
-    let words = guides.iter().map(|(title, places)| format!("“{title}” ({})", places.join(", ")));
-    words.collect::<Vec<_>>().join(" and ")
+fn citations(documented: &[Citation], api: &Api) -> String {
+    let guides = Citation::guides(documented).into_iter().map(|guide| {
+        let cited = documented.iter().filter(|citation| citation.guide == guide);
+        let places: Vec<_> = cited.map(|citation| format!("`{}`", citation.passage)).collect();
+        format!("“{}” ({})", api.guides[guide].title, places.join(", "))
+    });
+    guides.collect::<Vec<_>>().join(" and ")
 }
 
 /// How a chapter begins: its guides, a table of use cases (when to use each, what it needs from an earlier call), commands.
@@ -144,15 +139,9 @@ pub(super) fn chapter(model: &Model, topic: &Topic) -> String {
 
 /// The guide that a topic is transcribed from, then the others that its use cases cite.
 fn guides(api: &Api, topic: &Topic) -> String {
-    let cited = topic.use_cases.iter().flat_map(|use_case| &use_case.documented);
-    let cited = cited.map(|citation| citation.split(['#', ':']).next().unwrap_or_default());
-    let mut guides = Vec::<&Guide>::new();
-    for guide in topic.guide.as_deref().into_iter().chain(cited).filter_map(|document| api.guides.get(document)) {
-        if !guides.iter().any(|known| known.name == guide.name) {
-            guides.push(guide);
-        }
-    }
-    let words: Vec<_> = guides.into_iter().map(called).collect();
+    let cited = Citation::guides(topic.use_cases.iter().flat_map(|use_case| &use_case.documented));
+    let others = cited.into_iter().filter(|guide| topic.guide != Some(*guide));
+    let words: Vec<_> = topic.guide.into_iter().chain(others).map(|guide| called(&api.guides[guide])).collect();
     if words.is_empty() { String::new() } else { format!("\n\nFrom {}.", listed(&words)) }
 }
 
@@ -210,7 +199,8 @@ fn ours(use_case: &UseCase, body: Option<&Body>, api: &Api) -> String {
     });
     let of_modes = use_case.modes_of_ours.iter();
     let of_modes = of_modes.map(|(mode, why)| (format!("the mode `{}`", api.modes[*mode].name), why));
-    of_fields.chain(of_modes).map(|(what, why)| format!("- {what}: {}\n", sentence(why))).collect()
+    let lines = of_fields.chain(of_modes).map(|(what, why)| format!("- {what}: {}\n", sentence(why)));
+    lines.collect::<Vec<_>>().concat()
 }
 
 /// Text in a table's cell.

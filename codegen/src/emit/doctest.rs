@@ -4,7 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::model::{Argument, Body, Builder, Call, Example, Model, PartPlan, Plan, Statement, Topic, Type, UseCase};
+use crate::{
+    model::{Argument, Body, Builder, Call, Example, Model, PartPlan, Plan, Statement, Topic, Type, UseCase},
+    spec::citation::Passage,
+};
 
 /// The examples of a builder's page, each a doctest that compares what is sent with the conforming JSON.
 pub(super) fn section(model: &Model, use_case: &UseCase, builder: &Builder, topic: &Topic, crate_name: &str) -> String {
@@ -14,9 +17,12 @@ pub(super) fn section(model: &Model, use_case: &UseCase, builder: &Builder, topi
         let (Some(body), Some(plan)) = (model.operation(use_case).request, &example.plan) else { continue };
         let body = model.body(body);
         let mut writer = Writer { model, use_case, builder, topic, crate_name, body, uses: BTreeSet::new() };
-        let (document, line) = request.at.split_once(':').unwrap_or((&request.at, ""));
-        let title = model.api.guides.get(document).map_or(document, |guide| guide.title.as_str());
-        text += &format!("\n# Example\n\nThe documented one (“{title}”, line {line}):\n\n");
+        let title = &model.api.guides[request.at.guide].title;
+        let place = match &request.at.passage {
+            Passage::Line(line) => format!("line {line}"),
+            Passage::Anchor(anchor) => format!("`{anchor}`"),
+        };
+        text += &format!("\n# Example\n\nThe documented one (“{title}”, {place}):\n\n");
         text += &writer.doctest(example, plan, &request.conforming);
     }
     text

@@ -7,7 +7,7 @@ use crate::{
 };
 
 /// What the page says and we do not: of the list, and of this builder's examples.
-pub(super) fn section(use_case: &UseCase, builder: &Builder) -> String {
+pub(super) fn section(model: &Model, use_case: &UseCase, builder: &Builder) -> String {
     let own = |within: &str| match (within.split_once('.'), &builder.variant) {
         (None, _) | (Some(_), None) => true,
         (Some((suffix, _)), Some(variant)) => suffix == variant,
@@ -22,7 +22,7 @@ pub(super) fn section(use_case: &UseCase, builder: &Builder) -> String {
         let (published, used) = (stated(erratum, &erratum.published), stated(erratum, &erratum.used));
         text += &format!(
             "| {} ({}{place}) | {published} | {used} | {} |\n",
-            erratum.at,
+            model.api.cite(&erratum.at),
             erratum.within,
             text_cell(&erratum.why)
         );
@@ -48,7 +48,7 @@ pub(super) fn page(model: &Model) -> Option<String> {
                 let path = if erratum.path.is_empty() { String::new() } else { cell(&erratum.path) };
                 text += &format!(
                     "| {link} | {} | {path} | {} | {} | {} |\n",
-                    erratum.at,
+                    model.api.cite(&erratum.at),
                     stated(erratum, &erratum.published),
                     stated(erratum, &erratum.used),
                     text_cell(&erratum.why)
@@ -57,7 +57,7 @@ pub(super) fn page(model: &Model) -> Option<String> {
         }
     }
     (!text.is_empty()).then(|| {
-        let guides = model.api.guides.iter().map(|(document, guide)| format!("`{document}` is {}", called(guide)));
+        let guides = model.api.guides.iter().map(|guide| format!("`{}` is {}", guide.key, called(guide)));
         format!(
             "Where the published documentation contradicts itself, and what this crate does instead: what a user should \
              know. Each use case's page lists all of its errata.\n\n“Where” gives a guide's number and a line in that guide's \

@@ -77,7 +77,8 @@ impl<'a> Emitter<'a> {
 
     fn emit(&self, topic: &Topic, options: &Options) -> TokenStream {
         let ident = &self.builder.ident;
-        let page = doc::page(self.model, self.use_case, self.builder) + &errata::section(self.use_case, self.builder);
+        let page = doc::page(self.model, self.use_case, self.builder)
+            + &errata::section(self.model, self.use_case, self.builder);
         let examples = doctest::section(self.model, self.use_case, self.builder, topic, &options.crate_name);
         let page = doc::outer(&(page + &examples));
         let (request, response) = (self.root(self.operation.request), self.root(self.operation.response));

@@ -5,7 +5,10 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 use super::Place;
-use crate::model::{self, Document, Model, Topic, UseCase};
+use crate::{
+    model::{self, Citation, Document, Model, Topic, UseCase},
+    spec::citation::Passage,
+};
 
 /// Where the documentation contradicts itself or is not valid JSON.
 #[derive(Serialize)]
@@ -13,9 +16,9 @@ pub(super) struct Erratum<'a> {
     use_case: &'a str,
     #[serde(rename = "in")]
     within: Cow<'a, str>,
-    document: &'a str,
-    line: Option<u64>,
-    guide: Vec<String>,
+    #[serde(flatten)]
+    cited: Cited<'a>,
+    guide: [&'a str; 1],
     place: Place<'a>,
     path: &'a str,
     published: &'a str,
@@ -33,13 +36,11 @@ impl<'a> Erratum<'a> {
     }
 
     fn of(model: &'a Model, use_case: &'a UseCase, erratum: &'a model::Erratum) -> Self {
-        let (document, line) = cited(&erratum.at);
         Self {
             use_case: &use_case.contract.id,
             within: erratum.within.as_str().into(),
-            document,
-            line,
-            guide: model.guides(std::slice::from_ref(&erratum.at)),
+            cited: Cited::of(model, &erratum.at),
+            guide: [&model.api.guides[erratum.at.guide].name],
             place: (&erratum.span).into(),
             path: &erratum.path,
             published: &erratum.published,
@@ -51,13 +52,11 @@ impl<'a> Erratum<'a> {
 
     fn around(model: &'a Model, use_case: &'a UseCase, fragment: &'a model::Fragment) -> Self {
         let Document { at, span, .. } = &fragment.document;
-        let (document, line) = cited(at);
         Self {
             use_case: &use_case.contract.id,
             within: format!("{}.fragment", fragment.name).into(),
-            document,
-            line,
-            guide: model.guides(std::slice::from_ref(at)),
+            cited: Cited::of(model, at),
+            guide: [&model.api.guides[at.guide].name],
             place: span.into(),
             path: "",
             published: "absent",
@@ -71,39 +70,51 @@ impl<'a> Erratum<'a> {
 /// A request, an answer, a piece of a request or a command as a page shows it.
 #[derive(Serialize)]
 pub(super) struct Block<'a> {
-    document: &'a str,
-    line: Option<u64>,
+    #[serde(flatten)]
+    cited: Cited<'a>,
     kind: &'static str,
     file: &'a str,
     place: Place<'a>,
 }
 
 impl<'a> Block<'a> {
-    pub(super) fn all(topic: &'a Topic) -> Vec<Self> {
+    pub(super) fn all(model: &'a Model, topic: &'a Topic) -> Vec<Self> {
         let mut blocks = Vec::new();
         for use_case in &topic.use_cases {
             for example in &use_case.examples {
                 for (kind, document) in [("request", &example.request), ("response", &example.response)] {
-                    blocks.extend(document.as_ref().map(|document| Self::of(kind, document)));
+                    blocks.extend(document.as_ref().map(|document| Self::of(model, kind, document)));
                 }
             }
-            blocks.extend(use_case.fragments.iter().map(|fragment| Self::of("fragment", &fragment.document)));
+            blocks.extend(use_case.fragments.iter().map(|fragment| Self::of(model, "fragment", &fragment.document)));
         }
-        blocks.extend(topic.commands.iter().map(|command| {
-            let (document, line) = cited(&command.at);
-            Self { document, line, kind: "shell", file: &command.file, place: (&command.span).into() }
+        blocks.extend(topic.commands.iter().map(|command| Self {
+            cited: Cited::of(model, &command.at),
+            kind: "shell",
+            file: &command.file,
+            place: (&command.span).into(),
         }));
         blocks
     }
 
-    fn of(kind: &'static str, Document { at, file, span, .. }: &'a Document) -> Self {
-        let (document, line) = cited(at);
-        Self { document, line, kind, file, place: span.into() }
+    fn of(model: &'a Model, kind: &'static str, Document { at, file, span, .. }: &'a Document) -> Self {
+        Self { cited: Cited::of(model, at), kind, file, place: span.into() }
     }
 }
 
-/// Document and line of a citation.
-fn cited(citation: &str) -> (&str, Option<u64>) {
-    let (document, line) = citation.split_once(':').unwrap_or((citation, ""));
-    (document, line.parse().ok())
+/// Where something is published; by an anchor there is no line.
+#[derive(Serialize)]
+struct Cited<'a> {
+    document: &'a str,
+    line: Option<u32>,
+}
+
+impl<'a> Cited<'a> {
+    fn of(model: &'a Model, Citation { guide, passage }: &Citation) -> Self {
+        let line = match passage {
+            Passage::Line(line) => Some(*line),
+            Passage::Anchor(_) => None,
+        };
+        Self { document: &model.api.guides[*guide].key, line }
+    }
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use super::{Place, encryption, jose, rule::Paths, table::Table};
+use super::{Place, citations, encryption, jose, rule::Paths, table::Table};
 use crate::{
     model::{self, Api, Model, Type},
     spec::Scalar,
@@ -14,7 +14,7 @@ use crate::{
 pub(super) struct Operation<'a> {
     id: &'a str,
     title: &'a str,
-    documented: &'a [String],
+    documented: Vec<String>,
     method: &'a str,
     path: &'a str,
     family: &'a str,
@@ -48,7 +48,7 @@ impl<'a> Operation<'a> {
         Self {
             id: &operation.name,
             title: &operation.title,
-            documented: &operation.documented,
+            documented: citations(&model.api, &operation.documented),
             method: &operation.method,
             path: &operation.path,
             family: &operation.family,

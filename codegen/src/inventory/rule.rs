@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Place, table::Table};
+use super::{Place, guides, table::Table};
 use crate::{
     diagnostic::Span,
     model::{self, Alternatives, Api, Body, Contract, FieldId, Model, Rules, UseCase, ValueRule},
@@ -127,11 +127,12 @@ fn conditions<'a>(api: &'a Api, conditional: &'a model::Conditional, paths: Path
 /// One rule with its place in the spec, its guide, and our reason where it is ours.
 #[derive(Serialize)]
 struct Rule<'a> {
-    rule: &'static str,
+    #[serde(rename = "rule")]
+    kind: &'static str,
     paths: Vec<&'a str>,
     values: Option<&'a [Scalar]>,
     when: Vec<Condition<'a>>,
-    guide: Vec<String>,
+    guide: Vec<&'a str>,
     ours: Option<&'a str>,
     place: Place<'a>,
 }
@@ -154,13 +155,15 @@ impl<'a> Stated<'a> {
 
     fn of_rules(&self, rules: &'a Rules, when: Option<&'a model::Conditional>) -> Vec<Rule<'a>> {
         let rule = |kind, fields: &[FieldId], ours, span| self.rule(kind, fields, when, ours, span);
-        let required = rules.required.iter().map(|of| rule("required", &[of.field], &of.ours, &of.span));
+        let required = rules.required.iter().map(|of| rule("required", &[of.field], of.ours.as_deref(), &of.span));
         let values = rules.values.iter().map(|of| {
             let kind = if of.fixed { "fixed" } else { "allowed" };
-            Rule { values: Some(&of.values), ..rule(kind, &[of.field], &of.ours, &of.span) }
+            Rule { values: Some(&of.values), ..rule(kind, &[of.field], of.ours.as_deref(), &of.span) }
         });
-        let choices = rules.at_least_one_of.iter().map(|of| rule("at_least_one_of", &of.fields, &of.ours, &of.span));
-        let limits = rules.at_most_one_of.iter().map(|of| rule("at_most_one_of", &of.fields, &of.ours, &of.span));
+        let choices =
+            rules.at_least_one_of.iter().map(|of| rule("at_least_one_of", &of.fields, of.ours.as_deref(), &of.span));
+        let limits =
+            rules.at_most_one_of.iter().map(|of| rule("at_most_one_of", &of.fields, of.ours.as_deref(), &of.span));
         required.chain(values).chain(choices).chain(limits).collect()
     }
 
@@ -170,18 +173,18 @@ impl<'a> Stated<'a> {
         kind: &'static str,
         fields: &[FieldId],
         when: Option<&'a model::Conditional>,
-        ours: &'a Option<String>,
+        ours: Option<&'a str>,
         span: &'a Span,
     ) -> Rule<'a> {
         let elsewhere = fields.first().map(|field| &self.paths.0[*field].documented);
         let documented = elsewhere.filter(|documented| !documented.is_empty()).unwrap_or(&self.use_case.documented);
         Rule {
-            rule: kind,
+            kind,
             paths: self.paths.of(fields),
             values: None,
             when: when.map(|when| conditions(&self.model.api, when, self.paths)).unwrap_or_default(),
-            guide: self.model.guides(documented),
-            ours: ours.as_deref(),
+            guide: guides(&self.model.api, documented),
+            ours,
             place: span.into(),
         }
     }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{
-    Place, encryption, jose,
+    Place, citations, encryption, guides, jose,
     rule::{Fields, Paths},
     table::Table,
 };
@@ -16,8 +16,8 @@ pub(super) struct UseCase<'a> {
     variant: Option<&'a str>,
     title: &'a str,
     operation: &'a str,
-    guide: Vec<String>,
-    documented: &'a [String],
+    guide: Vec<&'a str>,
+    documented: Vec<String>,
     #[serde(flatten)]
     fields: Fields<'a>,
     headers: Vec<Header<'a>>,
@@ -58,8 +58,8 @@ impl<'a> UseCase<'a> {
             variant,
             title: &use_case.title,
             operation: &operation.name,
-            guide: model.guides(&use_case.documented),
-            documented: &use_case.documented,
+            guide: guides(&model.api, &use_case.documented),
+            documented: citations(&model.api, &use_case.documented),
             fields: paths.map(|paths| Fields::of(model, use_case, contract, paths)).unwrap_or_default(),
             headers: Header::all(use_case),
             encryption: encryption(use_case.encryption),

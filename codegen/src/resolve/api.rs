@@ -6,28 +6,25 @@ use crate::{
     diagnostic::{Diagnostics, nearest},
     model::{Api, Code, CodeList, Environment, Family, Guide, Mode, Reading, Selector, TextKind, TextType, Type},
     name,
-    resolve::{lookup, report_uncited, report_unknown, text, texts},
+    resolve::{citation, lookup, report_unknown, text, texts},
     spec::{self, Condition, Text},
 };
 
 pub(super) fn resolve(api: &spec::Api, diagnostics: &mut Diagnostics) -> Api {
     let mut types = BTreeMap::new();
-    let code_lists = code_lists(api, &mut types, diagnostics);
+    let guides: Vec<_> = api.guides.iter().map(resolve_guide).collect();
+    let code_lists = code_lists(api, &guides, &mut types, diagnostics);
     let mut resolved = Api {
         title: text(api.title.as_ref()),
-        guides: api.guides.iter().map(|guide| (guide.key.value.clone(), resolve_guide(guide))).collect(),
         environments: api.environments.iter().map(environment).collect(),
         families: api.families.iter().map(|family| (family.name.value.clone(), resolve_family(family))).collect(),
         types: text_types(api, &mut types, diagnostics),
         code_lists,
         selectors: Vec::new(),
-        modes: api.modes.iter().map(|mode| resolve_mode(mode, diagnostics)).collect(),
+        modes: api.modes.iter().map(|mode| resolve_mode(mode, &guides, diagnostics)).collect(),
         lookups: Vec::new(),
+        guides,
     };
-    let cited = api.code_lists.iter().flat_map(|list| &list.documented);
-    for citation in cited.chain(api.modes.iter().flat_map(|mode| &mode.documented)) {
-        report_uncited(citation, &resolved.guides, diagnostics);
-    }
     resolved.selectors = api.selectors.iter().filter_map(|known| selector(known, &resolved, diagnostics)).collect();
     resolved.lookups = lookup::resolve(api, &resolved, diagnostics);
     resolved
@@ -35,6 +32,7 @@ pub(super) fn resolve(api: &spec::Api, diagnostics: &mut Diagnostics) -> Api {
 
 fn resolve_guide(guide: &spec::Guide) -> Guide {
     Guide {
+        key: guide.key.value.clone(),
         name: guide.name.value.clone(),
         title: guide.title.value.clone(),
         edition: guide.edition.as_ref().map(|edition| edition.value.clone()),
@@ -97,7 +95,7 @@ fn text_types(api: &spec::Api, taken: &mut Taken, diagnostics: &mut Diagnostics)
     types
 }
 
-fn code_lists(api: &spec::Api, taken: &mut Taken, diagnostics: &mut Diagnostics) -> Vec<CodeList> {
+fn code_lists(api: &spec::Api, guides: &[Guide], taken: &mut Taken, diagnostics: &mut Diagnostics) -> Vec<CodeList> {
     let mut lists = Vec::new();
     for written in &api.code_lists {
         let mut codes = Vec::new();
@@ -106,7 +104,7 @@ fn code_lists(api: &spec::Api, taken: &mut Taken, diagnostics: &mut Diagnostics)
             name: written.name.value.clone(),
             ident: take(&written.name, taken, diagnostics),
             title: written.title.value.clone(),
-            documented: texts(&written.documented),
+            documented: citation::all(&written.documented, guides, diagnostics),
             codes,
         });
     }
@@ -195,7 +193,7 @@ fn prefix(range: &Text, value: &Text, diagnostics: &mut Diagnostics) -> Option<(
     Some((first.to_owned(), last.to_owned(), value.value.clone()))
 }
 
-fn resolve_mode(mode: &spec::Mode, diagnostics: &mut Diagnostics) -> Mode {
+fn resolve_mode(mode: &spec::Mode, guides: &[Guide], diagnostics: &mut Diagnostics) -> Mode {
     let mut pairs = Vec::new();
     for when in &mode.when {
         let [Condition::Present(path)] = when.conditions.as_slice() else {
@@ -208,7 +206,7 @@ fn resolve_mode(mode: &spec::Mode, diagnostics: &mut Diagnostics) -> Mode {
     Mode {
         name: mode.name.value.clone(),
         title: mode.title.value.clone(),
-        documented: texts(&mode.documented),
+        documented: citation::all(&mode.documented, guides, diagnostics),
         key: mode.key.as_ref().map(|key| key.value.clone()),
         fields: name::snake(&format!("{}-fields", mode.name.value)),
         lifts: texts(&mode.lifts),

@@ -6,7 +6,7 @@ use crate::{
     diagnostic::{Diagnostics, Span, nearest},
     model::{Api, Body, Contract, Field, FieldId, Part, Requirement, Struct, Topic, Type},
     name,
-    resolve::{api::type_of, is_method, report_no_method, report_uncited},
+    resolve::{api::type_of, citation, is_method, report_no_method},
     spec::{self, Spec, Text},
 };
 
@@ -93,9 +93,7 @@ fn add(body: &mut Body, written: &spec::Field, api: &Api, diagnostics: &mut Diag
         }
         return;
     }
-    for citation in &written.documented {
-        report_uncited(citation, &api.guides, diagnostics);
-    }
+    let documented = citation::all(&written.documented, &api.guides, diagnostics);
     let names: Vec<_> = path.split('.').collect();
     let (mut owner, mut prefix) = (0, String::new());
     let is_object = written.is.value == "object";
@@ -133,7 +131,7 @@ fn add(body: &mut Body, written: &spec::Field, api: &Api, diagnostics: &mut Diag
         place: name::snake(path),
         says: written.says.value.clone(),
         ours: written.ours.as_ref().map(|ours| ours.value.clone()),
-        documented: written.documented.iter().map(|citation| citation.value.clone()).collect(),
+        documented,
     };
     push(body, owner, field, &written.path, diagnostics);
 }

@@ -9,7 +9,7 @@ use crate::{
     diagnostic::{Diagnostics, Span, nearest},
     json,
     model::{Api, Body, Command, Document, Erratum, Example, Fragment, Operation, Plan, Topic, UseCase},
-    resolve::{plan::Planner, report_uncited, report_unknown},
+    resolve::{citation, plan::Planner, report_unknown},
     spec::{self, ErratumKind, Spec, Text},
 };
 
@@ -69,17 +69,17 @@ fn commands(
 ) -> Vec<Command> {
     let mut commands = Vec::new();
     for written in &topic.commands {
-        report_uncited(&written.at, &api.guides, diagnostics);
+        let at = citation::one(&written.at, &api.guides, diagnostics);
         let file = format!("{}/{}.sh", topic.id, written.name.value);
         if let Some(source) = named(&file, &written.name.span, examples, diagnostics) {
             used.insert(source.path.clone());
-            commands.push(Command {
-                at: written.at.value.clone(),
+            commands.extend(at.map(|at| Command {
+                at,
                 span: written.at.span.clone(),
                 says: written.says.value.clone(),
                 file: format!("examples/{file}"),
                 text: source.text.clone(),
-            });
+            }));
         }
     }
     commands
@@ -242,7 +242,7 @@ impl Published<'_> {
         around: Around<'_>,
     ) -> Option<Document> {
         let at = at?;
-        report_uncited(at, &self.api.guides, self.diagnostics);
+        let cited = citation::one(at, &self.api.guides, self.diagnostics);
         let suffix_dot = suffix.map(|suffix| format!(".{suffix}")).unwrap_or_default();
         let file = format!("{}/{}{suffix_dot}.{side}.json", self.topic.id, self.written.name.value);
         let source = named(&file, &at.span, self.examples, self.diagnostics)?;
@@ -266,7 +266,7 @@ impl Published<'_> {
         let file = format!("examples/{file}");
         Some(Document {
             file,
-            at: at.value.clone(),
+            at: cited?,
             span: at.span.clone(),
             published: source.text.clone(),
             repaired,
@@ -409,9 +409,9 @@ impl Published<'_> {
             if !known.contains(&written.within.value.as_str()) && !written.within.value.is_empty() {
                 report_unknown(&written.within, "part of the page", &known, self.diagnostics);
             }
-            report_uncited(&written.at, &self.api.guides, self.diagnostics);
-            errata.push(Erratum {
-                at: written.at.value.clone(),
+            let at = citation::one(&written.at, &self.api.guides, self.diagnostics);
+            errata.extend(at.map(|at| Erratum {
+                at,
                 span: written.span.clone(),
                 within: written.within.value.clone(),
                 kind: written.kind,
@@ -420,7 +420,7 @@ impl Published<'_> {
                 used: written.used.value.clone(),
                 why: written.why.value.clone(),
                 notable: written.notable,
-            });
+            }));
         }
         errata
     }

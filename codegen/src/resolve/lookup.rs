@@ -8,7 +8,7 @@ use crate::{
     diagnostic::Diagnostics,
     model::{Api, Cell, CodeList, Key, Lookup, Row},
     name,
-    resolve::{report_no_method, report_uncited, report_unknown, texts},
+    resolve::{citation, report_no_method, report_unknown},
     spec::{self, At, Text},
 };
 
@@ -17,9 +17,6 @@ pub(super) fn resolve(written: &spec::Api, api: &Api, diagnostics: &mut Diagnost
     let mut taken: BTreeSet<String> = api.modes.iter().map(|mode| mode.fields.to_string()).collect();
     let mut lookups = Vec::new();
     for lookup in &written.lookups {
-        for citation in &lookup.documented {
-            report_uncited(citation, &api.guides, diagnostics);
-        }
         let ident = function(&lookup.name, &mut taken, diagnostics);
         let reverse = lookup.reverse.as_ref().map(|name| function(name, &mut taken, diagnostics));
         let keys: Vec<_> = lookup.keys.iter().map(|(key, of)| self::key(key, of, api, diagnostics)).collect();
@@ -36,7 +33,7 @@ pub(super) fn resolve(written: &spec::Api, api: &Api, diagnostics: &mut Diagnost
             name: lookup.name.value.clone(),
             ident,
             title: lookup.title.value.clone(),
-            documented: texts(&lookup.documented),
+            documented: citation::all(&lookup.documented, &api.guides, diagnostics),
             keys,
             gives,
             several,

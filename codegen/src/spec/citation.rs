@@ -1,7 +1,25 @@
 //! Reads citations and checks their form: `DOCUMENT:LINE` or `DOCUMENT#ANCHOR`.
 
+use std::fmt;
+
 use super::read::{Map, Value};
 use crate::diagnostic::{Diagnostics, Text};
+
+/// A place in a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Passage {
+    Line(u32),
+    Anchor(String),
+}
+
+impl fmt::Display for Passage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Line(line) => write!(f, "{line}"),
+            Self::Anchor(anchor) => f.write_str(anchor),
+        }
+    }
+}
 
 /// Reads a citation that must be there.
 pub(super) fn one(map: &mut Map, key: &'static str) -> Text {
@@ -27,7 +45,7 @@ pub(super) fn all(map: &mut Map, key: &'static str) -> Vec<Text> {
 /// Reports a citation that has neither form; whether its document exists is asked later.
 fn check(citation: &Text, diagnostics: &mut Diagnostics) {
     // An empty one is reported already.
-    if !citation.value.is_empty() && !is_citation(&citation.value) {
+    if !citation.value.is_empty() && parse(&citation.value).is_none() {
         let message = format!(
             "`{}` is no citation; write `DOCUMENT:LINE` or `DOCUMENT#ANCHOR`, such as `003:955` or `003#introduction`",
             citation.value
@@ -36,33 +54,32 @@ fn check(citation: &Text, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// Whether a text has one of the two forms.
-pub(crate) fn is_citation(text: &str) -> bool {
-    let Some((document, place)) = text.split_once([':', '#']) else {
-        return false;
-    };
-    let well_formed = if text.as_bytes().get(document.len()) == Some(&b':') {
-        place.parse::<u32>().is_ok_and(|line| line > 0) && !place.starts_with(['0', '+'])
+/// The document and the place in it, if a text has one of the two forms.
+pub(crate) fn parse(text: &str) -> Option<(&str, Passage)> {
+    let (document, place) = text.split_once([':', '#'])?;
+    if document.is_empty() || text.contains(char::is_whitespace) {
+        return None;
+    }
+    let passage = if text[document.len()..].starts_with(':') {
+        let line = place.parse().ok().filter(|line| *line > 0 && !place.starts_with(['0', '+']))?;
+        Passage::Line(line)
     } else {
-        !place.is_empty() && !place.contains([':', '#'])
+        let is_anchor = !place.is_empty() && !place.contains([':', '#']);
+        is_anchor.then(|| Passage::Anchor(place.to_owned()))?
     };
-    well_formed && !document.is_empty() && !text.contains(char::is_whitespace)
+    Some((document, passage))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::is_citation;
-
-    #[track_caller]
-    fn check(text: &str, expected: bool) {
-        assert_eq!(is_citation(text), expected, "{text}");
-    }
+    use super::{Passage, parse};
 
     #[test]
     fn a_line_and_an_anchor_are_citations() {
-        check("003:955", true);
-        check("003#toys-of-every-colour", true);
-        check("guide:1", true);
+        assert_eq!(parse("003:955"), Some(("003", Passage::Line(955))));
+        assert_eq!(parse("guide:1"), Some(("guide", Passage::Line(1))));
+        let anchor = Passage::Anchor("toys-of-every-colour".to_owned());
+        assert_eq!(parse("003#toys-of-every-colour"), Some(("003", anchor)));
     }
 
     #[test]
@@ -70,7 +87,7 @@ mod tests {
         for text in
             ["", "003", "003:", ":955", "003#", "#x", "003:x", "003:0", "003:+1", "003:1:2", "003#a b", "003#a#b"]
         {
-            check(text, false);
+            assert_eq!(parse(text), None, "{text}");
         }
     }
 }
