@@ -186,13 +186,22 @@ impl<'a> Shape<'a> {
 }
 
 /// How far something is encrypted.
-fn encryption(degree: Degree) -> &'static str {
+fn encryption_word(degree: Degree) -> &'static str {
     word(degree, ["never", "optional", "required"])
 }
 
 /// Whether an answer comes as JOSE.
-fn jose(degree: Degree) -> &'static str {
+fn jose_word(degree: Degree) -> &'static str {
     word(degree, ["never", "chosen", "default"])
+}
+
+/// When the header is sent that asks for JOSE.
+fn when_jose(degree: Degree) -> Option<&'static str> {
+    match degree {
+        Degree::Never => None,
+        Degree::May => Some("when asked for"),
+        Degree::Must => Some("unless told otherwise"),
+    }
 }
 
 fn word(degree: Degree, [never, may, must]: [&'static str; 3]) -> &'static str {

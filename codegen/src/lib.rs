@@ -7,6 +7,7 @@ mod coverage;
 mod diagnostic;
 mod emit;
 mod inventory;
+mod jose;
 mod json;
 mod model;
 mod name;

@@ -9,6 +9,7 @@ use crate::{
         builder, doc, doctest, errata, operation,
         ty::{self, Scope},
     },
+    jose,
     model::{
         Body, Builder, Change, Degree, Does, FieldId, Method, Model, Operation, Parameter, Place, Selected, Selector,
         Switch, Topic, Type, UseCase,
@@ -303,7 +304,8 @@ impl<'a> Emitter<'a> {
             "It is not asked for unless this says so."
         };
         let docs = doc::outer(&format!(
-            "Whether the answer shall come as JOSE, encrypted to the caller's own key. {preset}\n\nHeader: `accept`."
+            "Whether the answer shall come as JOSE, encrypted to the caller's own key. {preset}\n\nHeader: `{}`.",
+            jose::HEADER
         ));
         quote! { #docs jose_answer }
     }

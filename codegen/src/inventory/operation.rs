@@ -4,8 +4,9 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use super::{Place, citations, encryption, jose, rule::Paths, table::Table};
+use super::{Place, citations, encryption_word, jose_word, rule::Paths, table::Table, when_jose};
 use crate::{
+    jose,
     model::{self, Api, Model, Type},
     spec::Scalar,
 };
@@ -39,10 +40,10 @@ impl<'a> Operation<'a> {
         let parameters =
             |all: &'a [model::Parameter]| all.iter().map(|parameter| Parameter::of(&model.api, parameter)).collect();
         let mut headers: Vec<_> = parameters(&operation.headers);
-        headers.extend(super::use_case::when_jose(operation.jose).map(|(name, value, sent)| Parameter {
-            name,
+        headers.extend(when_jose(operation.jose).map(|sent| Parameter {
+            name: jose::HEADER,
             is: "text",
-            says: format!("`{value}`, sent {sent}.").into(),
+            says: format!("`{}`, sent {sent}.", jose::MEDIA_TYPE).into(),
             ours: None,
         }));
         Self {
@@ -58,8 +59,8 @@ impl<'a> Operation<'a> {
             query_parameters: parameters(&operation.query),
             headers,
             lists: operation.lists,
-            encryption: encryption(operation.encryption),
-            jose: jose(operation.jose),
+            encryption: encryption_word(operation.encryption),
+            jose: jose_word(operation.jose),
             optional: paths.map(|paths| paths.of(&operation.optional)).unwrap_or_default(),
             allowed: paths.map(|paths| paths.values(&operation.rules.values)).unwrap_or_default(),
             at_most_one_of: paths.map(|paths| paths.each(&operation.rules.at_most_one_of)).unwrap_or_default(),

@@ -3,11 +3,15 @@
 use serde::Serialize;
 
 use super::{
-    Place, citations, encryption, guides, jose,
+    Place, citations, encryption_word, guides, jose_word,
     rule::{Fields, Paths},
     table::Table,
+    when_jose,
 };
-use crate::model::{self, Contract, Degree, Model, Subject};
+use crate::{
+    jose,
+    model::{self, Contract, Model, Subject},
+};
 
 /// A use case or one of its variants.
 #[derive(Default, Serialize)]
@@ -62,8 +66,8 @@ impl<'a> UseCase<'a> {
             documented: citations(&model.api, &use_case.documented),
             fields: paths.map(|paths| Fields::of(model, use_case, contract, paths)).unwrap_or_default(),
             headers: Header::all(use_case),
-            encryption: encryption(use_case.encryption),
-            jose: jose(use_case.jose),
+            encryption: encryption_word(use_case.encryption),
+            jose: jose_word(use_case.jose),
             ours: paths
                 .iter()
                 .flat_map(|paths| Ours::of_fields(use_case, *paths))
@@ -124,20 +128,11 @@ struct Header<'a> {
 impl<'a> Header<'a> {
     /// Those that are always sent, and the one that asks for a JOSE answer.
     fn all(use_case: &'a model::UseCase) -> Vec<Self> {
-        let always = use_case.headers.iter().map(|(name, value)| (name.as_str(), value.as_str(), "always"));
-        let all = always.chain(when_jose(use_case.jose));
-        all.map(|(name, value, sent)| Self { name, value, sent }).collect()
+        let always = use_case.headers.iter().map(|(name, value)| Self { name, value, sent: "always" });
+        let accept = when_jose(use_case.jose);
+        let accept = accept.map(|sent| Self { name: jose::HEADER, value: jose::MEDIA_TYPE, sent });
+        always.chain(accept).collect()
     }
-}
-
-/// The header that asks for a JOSE answer, its value, and when it is sent.
-pub(super) fn when_jose(jose: Degree) -> Option<(&'static str, &'static str, &'static str)> {
-    let sent = match jose {
-        Degree::Never => return None,
-        Degree::May => "when asked for",
-        Degree::Must => "unless told otherwise",
-    };
-    Some(("accept", "application/jose", sent))
 }
 
 /// What is not a page's.

@@ -3,7 +3,10 @@
 use codegen::{Blocks, Counts};
 use serde_json::{Value, json};
 
-use crate::spec_files::toy_spec;
+use crate::{
+    generated::{api::Environment, lending::members::Renew},
+    spec_files::toy_spec,
+};
 
 fn use_case(id: &str) -> Value {
     let inventory = codegen::inventory(&toy_spec()).expect("the spec is right");
@@ -42,6 +45,16 @@ fn a_rule_carries_our_reason() {
     let ours: Vec<_> =
         rules.filter(|rule| !rule["ours"].is_null()).map(|rule| (&rule["paths"], &rule["ours"])).collect();
     assert_eq!(ours, [(&json!(["due"]), &json!("the page forgets it and its example has it"))]);
+}
+
+#[test]
+fn what_asks_for_an_encrypted_answer_is_what_is_sent() {
+    let renew = use_case("lending/members/renew");
+    let asks = &renew["headers"][0];
+    assert_eq!(asks["sent"], "unless told otherwise");
+    let request = Renew::builder(7, "l-1").weeks(4).build().expect("nothing is missing");
+    let sent = request.prepare(&Environment::Town.target()).expect("the request can be sent");
+    assert_eq!(sent.headers()[asks["name"].as_str().expect("a name")], *asks["value"].as_str().expect("a value"));
 }
 
 #[test]
