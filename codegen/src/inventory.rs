@@ -97,21 +97,30 @@ fn citations(api: &Api, documented: &[Citation]) -> Vec<String> {
 }
 
 /// The names of the guides that are cited.
-fn guides<'a>(api: &'a Api, documented: &[Citation]) -> Vec<&'a str> {
-    Citation::guides(documented).into_iter().map(|guide| api.guides[guide].name.as_str()).collect()
+fn guides<'a, 'c>(api: &'a Api, citations: impl IntoIterator<Item = &'c Citation>) -> Vec<&'a str> {
+    Citation::guides(citations).into_iter().map(|guide| api.guides[guide].name.as_str()).collect()
 }
 
 #[derive(Serialize)]
 struct CodeList<'a> {
     title: &'a str,
     documented: Vec<String>,
+    guide: Vec<&'a str>,
     values: Table<&'a str, &'a str>,
+    /// Where each value stands, which is another list where that is included.
+    places: Table<&'a str, Place<'a>>,
 }
 
 impl<'a> CodeList<'a> {
-    fn of(api: &Api, list: &'a model::CodeList) -> Self {
-        let values = list.codes.iter().map(|code| (code.wire.as_str(), code.says.as_str()));
-        Self { title: &list.title, documented: citations(api, &list.documented), values: values.collect() }
+    fn of(api: &'a Api, list: &'a model::CodeList) -> Self {
+        let codes = || list.codes.iter();
+        Self {
+            title: &list.title,
+            documented: citations(api, &list.documented),
+            guide: guides(api, &list.documented),
+            values: codes().map(|code| (code.wire.as_str(), code.says.as_str())).collect(),
+            places: codes().map(|code| (code.wire.as_str(), (&code.span).into())).collect(),
+        }
     }
 }
 
@@ -119,6 +128,7 @@ impl<'a> CodeList<'a> {
 struct Lookup<'a> {
     title: &'a str,
     documented: Vec<String>,
+    guide: Vec<&'a str>,
     /// What each is a value of.
     keys: Table<&'a str, &'a str>,
     gives: &'a str,
@@ -130,6 +140,7 @@ struct Row<'a> {
     keys: Table<&'a str, &'a str>,
     gives: Vec<&'a str>,
     says: Option<&'a str>,
+    place: Place<'a>,
 }
 
 impl<'a> Lookup<'a> {
@@ -141,11 +152,13 @@ impl<'a> Lookup<'a> {
                 keys: cells.map(|(key, cell)| (key.name.as_str(), cell.text.as_str())).collect(),
                 gives: row.gives.iter().map(|cell| cell.text.as_str()).collect(),
                 says: row.says.as_deref(),
+                place: (&row.span).into(),
             }
         });
         Self {
             title: &lookup.title,
             documented: citations(api, &lookup.documented),
+            guide: guides(api, &lookup.documented),
             keys: lookup.keys.iter().map(|key| (key.name.as_str(), list(key.list))).collect(),
             gives: list(lookup.gives),
             rows: rows.collect(),

@@ -100,6 +100,7 @@ pub(crate) struct Code {
     pub ident: Ident,
     pub wire: String,
     pub says: String,
+    pub span: Span,
 }
 
 /// A fact about a request that rules depend on.
@@ -169,6 +170,7 @@ pub(crate) struct Row {
     pub cells: Vec<Cell>,
     pub gives: Vec<Cell>,
     pub says: Option<String>,
+    pub span: Span,
 }
 
 /// A value of a table.

@@ -236,7 +236,7 @@ fn line(place: &Value) -> String {
 }
 
 #[test]
-fn every_rule_host_example_and_erratum_is_found_in_the_spec() {
+fn every_rule_value_host_example_and_erratum_is_found_in_the_spec() {
     let inventory = inventory();
     let mut kinds = BTreeMap::<&str, usize>::new();
     for use_case in list(&inventory, "use_cases") {
@@ -255,7 +255,27 @@ fn every_rule_host_example_and_erratum_is_found_in_the_spec() {
         assert!(kinds.get(kind).is_some_and(|count| *count > 0), "{kinds:?}");
     }
     for host in list(&inventory, "operations").iter().flat_map(|operation| list(operation, "hosts")) {
-        assert!(line(&host["place"]).contains(text(host, "base")), "{host}");
+        assert!(line(&host["place"]).contains(text(host, "base")) && !list(host, "guide").is_empty(), "{host}");
+    }
+    for example in list(&inventory, "use_cases").iter().flat_map(|use_case| list(use_case, "examples")) {
+        assert!(!list(example, "guide").is_empty() && !list(example, "places").is_empty(), "{example}");
+    }
+    for (name, codes) in inventory["code_lists"].as_object().expect("code lists have names") {
+        let (values, places) = (codes["values"].as_object(), codes["places"].as_object().expect("values have places"));
+        assert_eq!(values.map(serde_json::Map::len), Some(places.len()), "{name}");
+        for (value, place) in places {
+            assert!(line(place).contains(value.as_str()), "{name}: {value} {place}");
+        }
+        assert!(codes["guide"].is_array(), "{name}");
+    }
+    for row in inventory["lookups"].as_object().expect("lookups have names").values().flat_map(|of| list(of, "rows")) {
+        let line = line(&row["place"]);
+        let keys = row["keys"].as_object().expect("a row has keys");
+        assert!(
+            keys.iter()
+                .all(|(key, value)| line.contains(&format!("{key}: ")) && line.contains(value.as_str().expect("text"))),
+            "{row}: {line}"
+        );
     }
     for block in list(&inventory, "blocks") {
         assert!(line(&block["place"]).contains(text(block, "document")), "{block}");

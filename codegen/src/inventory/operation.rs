@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use super::{Place, citations, encryption_word, jose_word, rule::Paths, table::Table, when_jose};
+use super::{Place, citations, encryption_word, guides, jose_word, rule::Paths, table::Table, when_jose};
 use crate::{
     jose,
     model::{self, Api, Model, Type},
@@ -54,7 +54,7 @@ impl<'a> Operation<'a> {
             path: &operation.path,
             family: &operation.family,
             base_addresses: operation.hosts.iter().map(|host| (&*host.environment, &*host.base)).collect(),
-            hosts: operation.hosts.iter().map(Host::of).collect(),
+            hosts: operation.hosts.iter().map(|host| Host::of(model, operation, host)).collect(),
             path_parameters: parameters(&operation.parameters),
             query_parameters: parameters(&operation.query),
             headers,
@@ -73,12 +73,15 @@ impl<'a> Operation<'a> {
 struct Host<'a> {
     environment: &'a str,
     base: &'a str,
+    /// Those that document the operation.
+    guide: Vec<&'a str>,
     place: Place<'a>,
 }
 
 impl<'a> Host<'a> {
-    fn of(host: &'a model::Host) -> Self {
-        Self { environment: &host.environment, base: &host.base, place: (&host.span).into() }
+    fn of(model: &'a Model, operation: &model::Operation, host: &'a model::Host) -> Self {
+        let guide = guides(&model.api, &operation.documented);
+        Self { environment: &host.environment, base: &host.base, guide, place: (&host.span).into() }
     }
 }
 

@@ -74,7 +74,7 @@ impl<'a> UseCase<'a> {
                 .chain(Ours::of_modes(model, use_case))
                 .collect(),
             notes: &use_case.notes,
-            examples: use_case.examples_of(variant).map(Example::of).collect(),
+            examples: use_case.examples_of(variant).map(|example| Example::of(model, example)).collect(),
             listed: Listed::of(model, use_case, contract, paths),
         }
     }
@@ -163,6 +163,7 @@ impl<'a> Ours<'a> {
 #[derive(Serialize)]
 struct Example<'a> {
     name: Option<&'a str>,
+    guide: Vec<&'a str>,
     places: Vec<Place<'a>>,
     request: Option<&'a str>,
     response: Option<&'a str>,
@@ -171,11 +172,12 @@ struct Example<'a> {
 }
 
 impl<'a> Example<'a> {
-    fn of(example: &'a model::Example) -> Self {
+    fn of(model: &'a Model, example: &'a model::Example) -> Self {
         let documents = [&example.request, &example.response];
         let [request, response] = documents.map(|document| document.as_ref().map(|document| &*document.file));
         Self {
             name: example.suffix.as_deref(),
+            guide: guides(&model.api, documents.into_iter().flatten().map(|document| &document.at)),
             places: documents.into_iter().flatten().map(|document| (&document.span).into()).collect(),
             request,
             response,

@@ -146,7 +146,8 @@ fn codes_of<'a>(
         if ident == "Other" {
             diagnostics.add(&code.variant.span, "`other` is what unlisted values are called; choose another name");
         }
-        codes.push(Code { ident, wire: code.wire.value.clone(), says: code.says.value.clone() });
+        let span = code.wire.span.clone();
+        codes.push(Code { ident, wire: code.wire.value.clone(), says: code.says.value.clone(), span });
     }
     open.pop();
 }

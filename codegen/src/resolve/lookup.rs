@@ -105,7 +105,7 @@ fn rows(
             diagnostics.add(&row.span, "there is a row with these keys already; merge the two");
         }
         let says = row.says.as_ref().map(|says| says.value.clone());
-        rows.push(Row { cells, gives: given, says });
+        rows.push(Row { cells, gives: given, says, span: row.span.clone() });
     }
     rows
 }
