@@ -47,40 +47,24 @@ fn structure(structure: &Struct, body: &Body, api: &Api) -> TokenStream {
     } else {
         doc::sentence(&structure.says)
     };
-    let docs = if structure.path.is_empty() {
-        doc::outer(&says)
-    } else {
-        doc::outer(&format!("{says}\n\nJSON path: `{}`.", structure.path))
-    };
-    let ident = &structure.ident;
+    let (docs, ident) = (doc::outer(&says), &structure.ident);
+    let path = Some(&structure.path).filter(|path| !path.is_empty()).into_iter();
     let fields = structure.fields.iter().map(|field| {
         let docs = doc::outer(&field_docs(field, body, api));
-        let (name, ty) = (&field.ident, ty::of(&field.ty, api, Scope::Within(body)));
-        quote! { #docs pub #name: Option<#ty> }
+        let (name, wire, also) = (&field.ident, &field.wire, &field.also);
+        let ty = ty::of(&field.ty, api, Scope::Within(body));
+        let list = field.is_list().then(|| quote! { "[]" });
+        quote! { #docs #name: #ty = #wire #list #(| #also)*; }
     });
-    let names = structure.fields.iter().map(|field| {
-        let (name, wire, also, ty) =
-            (&field.ident, &field.wire, &field.also, ty::of(&field.ty, api, Scope::Within(body)));
-        quote! { #name: #ty = #wire #(| #also)* }
-    });
-    quote! {
-        #docs
-        #[derive(Clone, Default)]
-        #[non_exhaustive]
-        pub struct #ident {
-            #(#fields,)*
-            #[doc = " What no documented field could take."]
-            pub extra: Extra,
-        }
-        object!(#ident { #(#names),* });
-    }
+    quote! { object! { #docs #ident at [#(#path)*]; #(#fields)* } }
 }
 
+/// The macro adds the JSON path.
 fn field_docs(field: &Field, body: &Body, api: &Api) -> String {
     let inner = field.ty.inner_struct().map(|index| &body.structs[index]);
     match inner {
-        Some(inner) if field.says.is_empty() => format!("See [`{}`].\n\nJSON path: `{}`.", inner.ident, field.path),
-        _ => doc::field(field, api),
+        Some(inner) if field.says.is_empty() => format!("See [`{}`].", inner.ident),
+        _ => doc::about(field, api),
     }
 }
 

@@ -208,6 +208,12 @@ fn sources(model: &Model, use_case: &UseCase) -> TokenStream {
     quote! { #guides #documented }
 }
 
+/// A reason is text to read, so it stands as documentation does.
+fn reason<'a>(why: &str, of: impl Iterator<Item = &'a str>) -> TokenStream {
+    let why = doc::outer(why);
+    quote! { #why #(#of)|*; }
+}
+
 /// What readers of a use case should know.
 fn remarks(model: &Model, use_case: &UseCase, body: Option<&Body>) -> TokenStream {
     let supports = use_case.supports.iter().map(|(selector, values)| {
@@ -216,18 +222,16 @@ fn remarks(model: &Model, use_case: &UseCase, body: Option<&Body>) -> TokenStrea
     });
     let of_fields = body.iter().flat_map(|body| {
         use_case.ours.iter().map(|Ours { what, why }| {
-            let what = match what {
-                Subject::Field(field) => body[*field].path.clone(),
-                Subject::AtLeastOneOf(fields) | Subject::AtMostOneOf(fields) => {
-                    fields.iter().map(|field| body[*field].path.as_str()).collect::<Vec<_>>().join(" | ")
-                }
+            let fields = match what {
+                Subject::Field(field) => std::slice::from_ref(field),
+                Subject::AtLeastOneOf(fields) | Subject::AtMostOneOf(fields) => fields,
             };
-            quote! { #what: #why; }
+            reason(why, fields.iter().map(|field| body[*field].path.as_str()))
         })
     });
     let of_modes = use_case.modes_of_ours.iter().map(|(mode, why)| {
         let name = &model.api.modes[*mode].name;
-        quote! { #name: #why; }
+        reason(why, std::iter::once(name.as_str()))
     });
     let ours: TokenStream = of_fields.chain(of_modes).collect();
     let headers = use_case.headers.iter().map(|(name, value)| quote! { #name: #value; });

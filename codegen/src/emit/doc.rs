@@ -34,17 +34,18 @@ pub(super) fn sentence(text: &str) -> String {
     format!("{text}{}", if ends { "" } else { "." })
 }
 
-/// What a body's field is, ending with its JSON path.
+/// What a body's field is, and where that is documented.
+pub(super) fn about(field: &Field, api: &Api) -> String {
+    let says = Some(sentence(&field.says)).filter(|_| !field.says.is_empty());
+    let documented = Some(documented(&field.documented, api)).filter(|documented| !documented.is_empty());
+    let ours = field.ours.as_ref().map(|why| format!("Not documented: {}", sentence(why)));
+    [says, documented, ours].into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+/// The same with its JSON path.
 pub(super) fn field(field: &Field, api: &Api) -> String {
-    let says = if field.says.is_empty() { String::new() } else { format!("{}\n\n", sentence(&field.says)) };
-    let also = match field.also.as_slice() {
-        [] => String::new(),
-        also => format!(" Read as `{}` too.", also.join("`, `")),
-    };
-    let ours = field.ours.as_ref().map(|why| format!(" Not documented: {}", sentence(why))).unwrap_or_default();
-    let documented = documented(&field.documented, api);
-    let documented = if documented.is_empty() { documented } else { format!(" {documented}") };
-    format!("{says}JSON path: `{}`.{also}{documented}{ours}", field.path)
+    let also = field.also.iter().map(|also| format!(" Read as `{also}` too.")).collect::<Vec<_>>().concat();
+    format!("{}\n\nJSON path: `{}`.{also}", about(field, api), field.path).trim_start().to_owned()
 }
 
 /// A value as JSON.

@@ -76,7 +76,7 @@ impl Kind {
             Item::Use(item) if matches!(item.vis, syn::Visibility::Inherited) => Self::Use,
             Item::Use(_) => Self::Export,
             Item::Mod(module) if module.content.is_none() && module.attrs.is_empty() => Self::Module,
-            Item::Macro(_) => Self::Call,
+            Item::Macro(call) if matches!(call.mac.delimiter, syn::MacroDelimiter::Paren(_)) => Self::Call,
             _ => Self::Other,
         }
     }

@@ -1,11 +1,12 @@
 //! Our own macros: a row a line. `;` ends a row, or `,` where a list has no `;`; braces indent, and documentation stands above its row.
 
-use std::iter::Peekable;
-
-use proc_macro2::{Delimiter, Group, Spacing, TokenStream, TokenTree, token_stream::IntoIter};
+use proc_macro2::{Delimiter, Group, Spacing, TokenStream, TokenTree};
 
 /// A row is broken once it is as long as this.
 const WIDTH: usize = 110;
+
+/// No row is longer, unless a single word is; the modules around it indent it further.
+const LIMIT: usize = 140;
 
 /// A macro's call as an item.
 pub(super) fn call(item: &syn::ItemMacro) -> String {
@@ -22,9 +23,9 @@ pub(super) fn call(item: &syn::ItemMacro) -> String {
 
 fn inline(tokens: &TokenStream, [open, close]: [&str; 2], depth: usize, out: &mut String) {
     out.push_str(open);
-    let mut glued = true;
-    for token in tokens.clone() {
-        glued = one(token, glued, depth, out);
+    let (mut glued, tokens) = (true, Vec::from_iter(tokens.clone()));
+    for (index, token) in tokens.iter().enumerate() {
+        glued = one(token, &tokens[index + 1..], glued, depth, out);
     }
     out.push_str(close);
 }
@@ -62,22 +63,24 @@ fn block(tokens: &TokenStream, depth: usize, out: &mut String) {
 fn rows(tokens: &TokenStream, end: char, [open, close]: [&str; 2], depth: usize, out: &mut String) {
     out.push_str(open);
     let is_list = end == ',' && has(tokens, end);
-    let mut tokens = tokens.clone().into_iter().peekable();
-    let (mut is_start, mut glued) = (true, true);
-    while let Some(token) = tokens.next() {
-        if let Some(doc) = doc(&token, &mut tokens) {
+    let tokens = Vec::from_iter(tokens.clone());
+    let (mut is_start, mut glued, mut rest) = (true, true, tokens.as_slice());
+    while let [token, after @ ..] = rest {
+        if let Some(doc) = doc(token, after) {
             line(depth + 1, out);
             out.push_str("///");
             out.push_str(&doc);
+            rest = &after[1..];
             continue;
         }
+        rest = after;
         if is_start {
             line(depth + 1, out);
             glued = true;
         }
         // Braces end a row as well where others end with `;`.
-        is_start = is(&token, end) || (end == ';' && brace(&token) && !tokens.peek().is_some_and(|next| is(next, ';')));
-        glued = one(token, glued, depth + 1, out);
+        is_start = is(token, end) || (end == ';' && brace(token) && !after.first().is_some_and(|next| is(next, ';')));
+        glued = one(token, after, glued, depth + 1, out);
     }
     if is_list && !is_start {
         out.push(',');
@@ -87,13 +90,21 @@ fn rows(tokens: &TokenStream, end: char, [open, close]: [&str; 2], depth: usize,
 }
 
 /// Prints a token; true if the next one follows without a space.
-fn one(token: TokenTree, glued: bool, depth: usize, out: &mut String) -> bool {
+fn one(token: &TokenTree, after: &[TokenTree], glued: bool, depth: usize, out: &mut String) -> bool {
     match token {
         TokenTree::Group(group) => match group.delimiter() {
             Delimiter::Brace => block(&group.stream(), depth, out),
             Delimiter::Bracket => {
-                space(glued, depth, out);
-                inline(&group.stream(), ["[", "]"], depth, out);
+                let mut list = String::new();
+                inline(&group.stream(), ["[", "]"], depth, &mut list);
+                // One that is broken is printed again, since where depends on what is before it.
+                let is_broken = list.contains('\n');
+                before(if is_broken { 0 } else { list.len() }, glued, depth, out);
+                if is_broken {
+                    inline(&group.stream(), ["[", "]"], depth, out);
+                } else {
+                    out.push_str(&list);
+                }
             }
             Delimiter::Parenthesis => {
                 if out.ends_with(['=', ',', ':']) || out.ends_with("=>") {
@@ -107,6 +118,9 @@ fn one(token: TokenTree, glued: bool, depth: usize, out: &mut String) -> bool {
             let character = punct.as_char();
             let is_joint = punct.spacing() == Spacing::Joint;
             let is_path = character == ':' && (is_joint || out.ends_with(':'));
+            if character == '.' && width(out) >= WIDTH {
+                line(depth + 1, out);
+            }
             if !matches!(character, ',' | ';' | '.' | ':' | '!' | '<' | '>' | '?') {
                 space(glued, depth, out);
             }
@@ -114,20 +128,37 @@ fn one(token: TokenTree, glued: bool, depth: usize, out: &mut String) -> bool {
             return is_joint || is_path || matches!(character, '.' | '<' | '&' | '#' | '\'');
         }
         other => {
-            space(glued, depth, out);
-            out.push_str(&other.to_string());
+            let text = other.to_string();
+            before(text.len() + path(after), glued, depth, out);
+            out.push_str(&text);
         }
     }
     false
 }
 
-/// The text of a documentation attribute, which is taken from the tokens.
-fn doc(token: &TokenTree, rest: &mut Peekable<IntoIter>) -> Option<String> {
-    let TokenTree::Punct(punct) = token else { return None };
-    let Some(TokenTree::Group(group)) = rest.peek().filter(|_| punct.as_char() == '#') else { return None };
-    let text = doc_text(group)?;
-    rest.next();
-    Some(text)
+/// The space before a word, or a new line where this one would become too long.
+fn before(length: usize, glued: bool, depth: usize, out: &mut String) {
+    if !glued && width(out) + length > LIMIT {
+        line(depth + 1, out);
+    } else {
+        space(glued, depth, out);
+    }
+}
+
+/// How long what follows of a path is.
+fn path(after: &[TokenTree]) -> usize {
+    let is_of_path = |token: &TokenTree| matches!(token, TokenTree::Ident(_)) || is(token, ':');
+    let follows = after.first().is_some_and(|token| is(token, ':'));
+    let tokens = after.iter().take_while(|token| follows && is_of_path(token));
+    tokens.map(|token| token.to_string().len()).sum()
+}
+
+/// The text of a documentation attribute.
+fn doc(token: &TokenTree, after: &[TokenTree]) -> Option<String> {
+    match after {
+        [TokenTree::Group(group), ..] if is(token, '#') => doc_text(group),
+        _ => None,
+    }
 }
 
 fn doc_text(group: &Group) -> Option<String> {
@@ -216,6 +247,11 @@ mod tests {
         let long = "x".repeat(WIDTH);
         check(&format!("a!(B, \"{long}\");"), &format!("a!(\n    B,\n    \"{long}\",\n);"));
         check(&format!("a!(B {{ c: {long} }});"), &format!("a!(B {{\n    c: {long}\n}});"));
+        let word = "w".repeat(LIMIT - 20);
+        check(
+            &format!("a! {{ b: \"{word}\"; some_longer_name: \"{word}\" | \"c\"; }}"),
+            &format!("a! {{\n    b: \"{word}\";\n    some_longer_name:\n        \"{word}\"\n        | \"c\";\n}}"),
+        );
         check(&format!("a!(B {{ c: {long} = d }});"), &format!("a!(B {{\n    c: {long}\n        = d\n}});"));
     }
 }

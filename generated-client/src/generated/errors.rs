@@ -247,47 +247,29 @@ pub mod edge_error {
     //! The body [`EdgeError`] and the objects in it.
 
     use crate::runtime::{
-        Extra,
         Json,
         object,
     };
 
-    /// Why a request did not get past the platform's edge, whichever operation it was for.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct EdgeError {
+    object! {
+        /// Why a request did not get past the platform's edge, whichever operation it was for.
+        EdgeError at [];
         /// See [`Response`].
-        ///
-        /// JSON path: `response`.
-        pub response: Option<Response>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        response: Response = "response";
     }
 
-    object!(EdgeError { response: Response = "response" });
-
-    /// What `response` holds.
-    ///
-    /// JSON path: `response`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct Response {
+    object! {
+        /// What `response` holds.
+        Response at ["response"];
         /// Why: text, an object of `error` and `error_description`, or text that holds such an object as JSON.
-        ///
-        /// JSON path: `response.rmsg`.
-        pub rmsg: Option<Json>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        rmsg: Json = "rmsg";
     }
-
-    object!(Response { rmsg: Json = "rmsg" });
 }
 
 pub mod payment_error {
     //! The body [`PaymentError`] and the objects in it.
 
     use crate::runtime::{
-        Extra,
         Personal,
         object,
     };
@@ -297,152 +279,67 @@ pub mod payment_error {
         PaymentErrorReason,
     };
 
-    /// Why a request was refused (4xx) or could not be carried out (5xx). Payments answer so, and most operations beside the families that are described here. A declined payment is none: it is an ordinary answer.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct PaymentError {
+    object! {
+        /// Why a request was refused (4xx) or could not be carried out (5xx). Payments answer so, and most operations beside the families that are described here. A declined payment is none: it is an ordinary answer.
+        PaymentError at [];
         /// The id of the request at the platform, where it has one.
-        ///
-        /// JSON path: `id`.
-        pub id: Option<PaymentId>,
+        id: PaymentId = "id";
         /// When the request came in.
-        ///
-        /// JSON path: `submitTimeUtc`. Read as `submitTimeStampUtc` too.
-        pub submit_time_utc: Option<Timestamp>,
+        submit_time_utc: Timestamp = "submitTimeUtc" | "submitTimeStampUtc";
         /// `INVALID_REQUEST` for a request that was refused, `SERVER_ERROR` for a failure of the platform; or the HTTP status.
-        ///
-        /// JSON path: `status`.
-        pub status: Option<String>,
+        status: String = "status";
         /// Why, as a code.
-        ///
-        /// JSON path: `reason`.
-        pub reason: Option<PaymentErrorReason>,
+        reason: PaymentErrorReason = "reason";
         /// Why, in words.
-        ///
-        /// JSON path: `message`.
-        pub message: Option<Personal>,
+        message: Personal = "message";
         /// See [`Details`].
-        ///
-        /// JSON path: `details[]`.
-        pub details: Option<Vec<Details>>,
+        details: Vec<Details> = "details" "[]";
         /// See [`ErrorInformation`].
-        ///
-        /// JSON path: `errorInformation`.
-        pub error_information: Option<ErrorInformation>,
+        error_information: ErrorInformation = "errorInformation";
         /// What identifies the request to the platform's support.
-        ///
-        /// JSON path: `correlationId`.
-        pub correlation_id: Option<String>,
+        correlation_id: String = "correlationId";
         /// Where to read about the error.
-        ///
-        /// JSON path: `informationLink`.
-        pub information_link: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        information_link: String = "informationLink";
     }
 
-    object!(PaymentError {
-        id: PaymentId = "id",
-        submit_time_utc: Timestamp = "submitTimeUtc" | "submitTimeStampUtc",
-        status: String = "status",
-        reason: PaymentErrorReason = "reason",
-        message: Personal = "message",
-        details: Vec<Details> = "details",
-        error_information: ErrorInformation = "errorInformation",
-        correlation_id: String = "correlationId",
-        information_link: String = "informationLink",
-    });
-
-    /// Which fields are at fault.
-    ///
-    /// JSON path: `details[]`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct Details {
+    object! {
+        /// Which fields are at fault.
+        Details at ["details[]"];
         /// A field's path.
-        ///
-        /// JSON path: `details[].field`.
-        pub field: Option<String>,
+        field: String = "field";
         /// What is wrong with it.
-        ///
-        /// JSON path: `details[].reason`.
-        pub reason: Option<PaymentErrorReason>,
+        reason: PaymentErrorReason = "reason";
         /// What is wrong with it, in words.
-        ///
-        /// JSON path: `details[].message`.
-        pub message: Option<Personal>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        message: Personal = "message";
     }
 
-    object!(Details {
-        field: String = "field",
-        reason: PaymentErrorReason = "reason",
-        message: Personal = "message",
-    });
-
-    /// What `errorInformation` holds.
-    ///
-    /// JSON path: `errorInformation`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct ErrorInformation {
+    object! {
+        /// What `errorInformation` holds.
+        ErrorInformation at ["errorInformation"];
         /// Why, where the error is nested as in an answer.
-        ///
-        /// JSON path: `errorInformation.reason`.
-        pub reason: Option<PaymentErrorReason>,
+        reason: PaymentErrorReason = "reason";
         /// Why, in words.
-        ///
-        /// JSON path: `errorInformation.message`.
-        pub message: Option<Personal>,
+        message: Personal = "message";
         /// See [`ErrorInformationDetails`].
-        ///
-        /// JSON path: `errorInformation.details[]`.
-        pub details: Option<Vec<ErrorInformationDetails>>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        details: Vec<ErrorInformationDetails> = "details" "[]";
     }
 
-    object!(ErrorInformation {
-        reason: PaymentErrorReason = "reason",
-        message: Personal = "message",
-        details: Vec<ErrorInformationDetails> = "details",
-    });
-
-    /// What `errorInformation.details[]` holds.
-    ///
-    /// JSON path: `errorInformation.details[]`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct ErrorInformationDetails {
+    object! {
+        /// What `errorInformation.details[]` holds.
+        ErrorInformationDetails at ["errorInformation.details[]"];
         /// A field's path.
-        ///
-        /// JSON path: `errorInformation.details[].field`.
-        pub field: Option<String>,
+        field: String = "field";
         /// What is wrong with it.
-        ///
-        /// JSON path: `errorInformation.details[].reason`.
-        pub reason: Option<PaymentErrorReason>,
+        reason: PaymentErrorReason = "reason";
         /// What is wrong with it, in words.
-        ///
-        /// JSON path: `errorInformation.details[].message`.
-        pub message: Option<Personal>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        message: Personal = "message";
     }
-
-    object!(ErrorInformationDetails {
-        field: String = "field",
-        reason: PaymentErrorReason = "reason",
-        message: Personal = "message",
-    });
 }
 
 pub mod token_error {
     //! The body [`TokenError`] and the objects in it.
 
     use crate::runtime::{
-        Extra,
         Personal,
         object,
     };
@@ -450,77 +347,38 @@ pub mod token_error {
         TokenErrorType,
     };
 
-    /// Why token management did not do what was asked (400, 403, 404, 409, 410, 412, 424, 500, 502).
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct TokenError {
+    object! {
+        /// Why token management did not do what was asked (400, 403, 404, 409, 410, 412, 424, 500, 502).
+        TokenError at [];
         /// See [`Errors`].
-        ///
-        /// JSON path: `errors[]`.
-        pub errors: Option<Vec<Errors>>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        errors: Vec<Errors> = "errors" "[]";
     }
 
-    object!(TokenError { errors: Vec<Errors> = "errors" });
-
-    /// One error or several, in no order of weight.
-    ///
-    /// JSON path: `errors[]`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct Errors {
+    object! {
+        /// One error or several, in no order of weight.
+        Errors at ["errors[]"];
         /// What kind of error; some answers have none.
-        ///
-        /// JSON path: `errors[].type`.
-        pub r#type: Option<TokenErrorType>,
+        r#type: TokenErrorType = "type";
         /// What happened, in words.
-        ///
-        /// JSON path: `errors[].message`.
-        pub message: Option<Personal>,
+        message: Personal = "message";
         /// See [`ErrorsDetails`].
-        ///
-        /// JSON path: `errors[].details[]`.
-        pub details: Option<Vec<ErrorsDetails>>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        details: Vec<ErrorsDetails> = "details" "[]";
     }
 
-    object!(Errors {
-        r#type: TokenErrorType = "type",
-        message: Personal = "message",
-        details: Vec<ErrorsDetails> = "details",
-    });
-
-    /// What `errors[].details[]` holds.
-    ///
-    /// JSON path: `errors[].details[]`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct ErrorsDetails {
+    object! {
+        /// What `errors[].details[]` holds.
+        ErrorsDetails at ["errors[].details[]"];
         /// The field, header or parameter at fault.
-        ///
-        /// JSON path: `errors[].details[].name`.
-        pub name: Option<String>,
+        name: String = "name";
         /// Where it stands.
-        ///
-        /// JSON path: `errors[].details[].location`.
-        pub location: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        location: String = "location";
     }
-
-    object!(ErrorsDetails {
-        name: String = "name",
-        location: String = "location",
-    });
 }
 
 pub mod token_parts_error {
     //! The body [`TokenPartsError`] and the objects in it.
 
     use crate::runtime::{
-        Extra,
         Personal,
         object,
     };
@@ -528,200 +386,93 @@ pub mod token_parts_error {
         TokenErrorType,
     };
 
-    /// What became of each part of a request that token management takes in several (200).
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct TokenPartsError {
+    object! {
+        /// What became of each part of a request that token management takes in several (200).
+        TokenPartsError at [];
         /// See [`Responses`].
-        ///
-        /// JSON path: `responses[]`.
-        pub responses: Option<Vec<Responses>>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        responses: Vec<Responses> = "responses" "[]";
     }
 
-    object!(TokenPartsError { responses: Vec<Responses> = "responses" });
-
-    /// One part.
-    ///
-    /// JSON path: `responses[]`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct Responses {
+    object! {
+        /// One part.
+        Responses at ["responses[]"];
         /// What kind of token the part is about.
-        ///
-        /// JSON path: `responses[].resource`.
-        pub resource: Option<String>,
+        resource: String = "resource";
         /// The status that the part would have had as an answer of its own.
-        ///
-        /// JSON path: `responses[].httpStatus`.
-        pub http_status: Option<i64>,
+        http_status: i64 = "httpStatus";
         /// The token's id, if there is one.
-        ///
-        /// JSON path: `responses[].id`.
-        pub id: Option<String>,
+        id: String = "id";
         /// See [`ResponsesErrors`].
-        ///
-        /// JSON path: `responses[].errors[]`.
-        pub errors: Option<Vec<ResponsesErrors>>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        errors: Vec<ResponsesErrors> = "errors" "[]";
     }
 
-    object!(Responses {
-        resource: String = "resource",
-        http_status: i64 = "httpStatus",
-        id: String = "id",
-        errors: Vec<ResponsesErrors> = "errors",
-    });
-
-    /// What `responses[].errors[]` holds.
-    ///
-    /// JSON path: `responses[].errors[]`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct ResponsesErrors {
+    object! {
+        /// What `responses[].errors[]` holds.
+        ResponsesErrors at ["responses[].errors[]"];
         /// What kind of error.
-        ///
-        /// JSON path: `responses[].errors[].type`.
-        pub r#type: Option<TokenErrorType>,
+        r#type: TokenErrorType = "type";
         /// What happened, in words.
-        ///
-        /// JSON path: `responses[].errors[].message`.
-        pub message: Option<Personal>,
+        message: Personal = "message";
         /// See [`ResponsesErrorsDetails`].
-        ///
-        /// JSON path: `responses[].errors[].details[]`.
-        pub details: Option<Vec<ResponsesErrorsDetails>>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        details: Vec<ResponsesErrorsDetails> = "details" "[]";
     }
 
-    object!(ResponsesErrors {
-        r#type: TokenErrorType = "type",
-        message: Personal = "message",
-        details: Vec<ResponsesErrorsDetails> = "details",
-    });
-
-    /// What `responses[].errors[].details[]` holds.
-    ///
-    /// JSON path: `responses[].errors[].details[]`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct ResponsesErrorsDetails {
+    object! {
+        /// What `responses[].errors[].details[]` holds.
+        ResponsesErrorsDetails at ["responses[].errors[].details[]"];
         /// The field, header or parameter at fault.
-        ///
-        /// JSON path: `responses[].errors[].details[].name`.
-        pub name: Option<String>,
+        name: String = "name";
         /// Where it stands.
-        ///
-        /// JSON path: `responses[].errors[].details[].location`.
-        pub location: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        location: String = "location";
     }
-
-    object!(ResponsesErrorsDetails {
-        name: String = "name",
-        location: String = "location",
-    });
 }
 
 pub mod agent_error {
     //! The body [`AgentError`] and the objects in it.
 
     use crate::runtime::{
-        Extra,
         Personal,
         object,
     };
 
-    /// Why an intelligent-commerce request was refused (400).
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct AgentError {
+    object! {
+        /// Why an intelligent-commerce request was refused (400).
+        AgentError at [];
         /// See [`Error`].
-        ///
-        /// JSON path: `error`.
-        pub error: Option<Error>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        error: Error = "error";
     }
 
-    object!(AgentError { error: Error = "error" });
-
-    /// What `error` holds.
-    ///
-    /// JSON path: `error`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct Error {
+    object! {
+        /// What `error` holds.
+        Error at ["error"];
         /// The HTTP status.
-        ///
-        /// JSON path: `error.status`.
-        pub status: Option<String>,
+        status: String = "status";
         /// Why, as a code.
-        ///
-        /// JSON path: `error.reason`.
-        pub reason: Option<String>,
+        reason: String = "reason";
         /// Why, in words.
-        ///
-        /// JSON path: `error.message`.
-        pub message: Option<Personal>,
+        message: Personal = "message";
         /// See [`ErrorDetail`].
-        ///
-        /// JSON path: `error.detail`.
-        pub detail: Option<ErrorDetail>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        detail: ErrorDetail = "detail";
     }
 
-    object!(Error {
-        status: String = "status",
-        reason: String = "reason",
-        message: Personal = "message",
-        detail: ErrorDetail = "detail",
-    });
-
-    /// What `error.detail` holds.
-    ///
-    /// JSON path: `error.detail`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct ErrorDetail {
+    object! {
+        /// What `error.detail` holds.
+        ErrorDetail at ["error.detail"];
         /// What is wrong with the field.
-        ///
-        /// JSON path: `error.detail.reason`.
-        pub reason: Option<String>,
+        reason: String = "reason";
         /// The field at fault.
-        ///
-        /// JSON path: `error.detail.source`.
-        pub source: Option<String>,
+        source: String = "source";
         /// Where it stands.
-        ///
-        /// JSON path: `error.detail.sourceType`.
-        pub source_type: Option<String>,
+        source_type: String = "sourceType";
         /// What is wrong, in words.
-        ///
-        /// JSON path: `error.detail.message`.
-        pub message: Option<Personal>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        message: Personal = "message";
     }
-
-    object!(ErrorDetail {
-        reason: String = "reason",
-        source: String = "source",
-        source_type: String = "sourceType",
-        message: Personal = "message",
-    });
 }
 
 pub mod machine_error {
     //! The body [`MachineError`] and the objects in it.
 
     use crate::runtime::{
-        Extra,
         Personal,
         object,
     };
@@ -729,107 +480,55 @@ pub mod machine_error {
         Timestamp,
     };
 
-    /// Why a request to the documents that machines read (products, agents' protocols) was refused or failed; and what frameworks answer by themselves.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct MachineError {
+    object! {
+        /// Why a request to the documents that machines read (products, agents' protocols) was refused or failed; and what frameworks answer by themselves.
+        MachineError at [];
         /// Why, as a code.
-        ///
-        /// JSON path: `error`.
-        pub error: Option<String>,
+        error: String = "error";
         /// Why, in words.
-        ///
-        /// JSON path: `error_description`.
-        pub error_description: Option<Personal>,
+        error_description: Personal = "error_description";
         /// Why, in words.
-        ///
-        /// JSON path: `message`.
-        pub message: Option<Personal>,
+        message: Personal = "message";
         /// The HTTP status.
-        ///
-        /// JSON path: `status`.
-        pub status: Option<i64>,
+        status: i64 = "status";
         /// When.
-        ///
-        /// JSON path: `timestamp`.
-        pub timestamp: Option<Timestamp>,
+        timestamp: Timestamp = "timestamp";
         /// The path that was asked for.
-        ///
-        /// JSON path: `path`.
-        pub path: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        path: String = "path";
     }
-
-    object!(MachineError {
-        error: String = "error",
-        error_description: Personal = "error_description",
-        message: Personal = "message",
-        status: i64 = "status",
-        timestamp: Timestamp = "timestamp",
-        path: String = "path",
-    });
 }
 
 pub mod registration_error {
     //! The body [`RegistrationError`] and the objects in it.
 
     use crate::runtime::{
-        Extra,
         Personal,
         object,
     };
 
-    /// Why an agent was not registered (409, 422).
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct RegistrationError {
+    object! {
+        /// Why an agent was not registered (409, 422).
+        RegistrationError at [];
         /// Why, in words.
-        ///
-        /// JSON path: `detail`.
-        pub detail: Option<Personal>,
+        detail: Personal = "detail";
         /// See [`Errors`].
-        ///
-        /// JSON path: `errors[]`.
-        pub errors: Option<Vec<Errors>>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        errors: Vec<Errors> = "errors" "[]";
     }
 
-    object!(RegistrationError {
-        detail: Personal = "detail",
-        errors: Vec<Errors> = "errors",
-    });
-
-    /// What `errors[]` holds.
-    ///
-    /// JSON path: `errors[]`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct Errors {
+    object! {
+        /// What `errors[]` holds.
+        Errors at ["errors[]"];
         /// A field's path.
-        ///
-        /// JSON path: `errors[].field`.
-        pub field: Option<String>,
+        field: String = "field";
         /// What is wrong with it, in words.
-        ///
-        /// JSON path: `errors[].message`.
-        pub message: Option<Personal>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        message: Personal = "message";
     }
-
-    object!(Errors {
-        field: String = "field",
-        message: Personal = "message",
-    });
 }
 
 pub mod coded_error {
     //! The body [`CodedError`] and the objects in it.
 
     use crate::runtime::{
-        Extra,
         Personal,
         object,
     };
@@ -837,82 +536,35 @@ pub mod coded_error {
         Timestamp,
     };
 
-    /// Why a request about devices, report subscriptions, files or batches was refused or failed.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct CodedError {
+    object! {
+        /// Why a request about devices, report subscriptions, files or batches was refused or failed.
+        CodedError at [];
         /// Why, as a code.
-        ///
-        /// JSON path: `code`.
-        pub code: Option<String>,
+        code: String = "code";
         /// Why, in words.
-        ///
-        /// JSON path: `message`.
-        pub message: Option<Personal>,
+        message: Personal = "message";
         /// Why, in more words.
-        ///
-        /// JSON path: `detail`.
-        pub detail: Option<Personal>,
+        detail: Personal = "detail";
         /// The HTTP status.
-        ///
-        /// JSON path: `status`.
-        pub status: Option<String>,
+        status: String = "status";
         /// When the request came in.
-        ///
-        /// JSON path: `submitTimeUtc`.
-        pub submit_time_utc: Option<Timestamp>,
+        submit_time_utc: Timestamp = "submitTimeUtc";
         /// What identifies the request to the platform's support.
-        ///
-        /// JSON path: `correlationId`.
-        pub correlation_id: Option<String>,
+        correlation_id: String = "correlationId";
         /// What a translation of the message is found by.
-        ///
-        /// JSON path: `localizationKey`.
-        pub localization_key: Option<String>,
+        localization_key: String = "localizationKey";
         /// See [`Fields`].
-        ///
-        /// JSON path: `fields[]`.
-        pub fields: Option<Vec<Fields>>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        fields: Vec<Fields> = "fields" "[]";
     }
 
-    object!(CodedError {
-        code: String = "code",
-        message: Personal = "message",
-        detail: Personal = "detail",
-        status: String = "status",
-        submit_time_utc: Timestamp = "submitTimeUtc",
-        correlation_id: String = "correlationId",
-        localization_key: String = "localizationKey",
-        fields: Vec<Fields> = "fields",
-    });
-
-    /// Which fields are at fault.
-    ///
-    /// JSON path: `fields[]`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct Fields {
+    object! {
+        /// Which fields are at fault.
+        Fields at ["fields[]"];
         /// A field's path.
-        ///
-        /// JSON path: `fields[].path`.
-        pub path: Option<String>,
+        path: String = "path";
         /// What is wrong with it, in words.
-        ///
-        /// JSON path: `fields[].message`.
-        pub message: Option<Personal>,
+        message: Personal = "message";
         /// What a translation of these words is found by.
-        ///
-        /// JSON path: `fields[].localizationKey`.
-        pub localization_key: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        localization_key: String = "localizationKey";
     }
-
-    object!(Fields {
-        path: String = "path",
-        message: Personal = "message",
-        localization_key: String = "localizationKey",
-    });
 }

@@ -595,7 +595,6 @@ pub mod instrument_identifier {
 
     use crate::runtime::{
         Complete,
-        Extra,
         Personal,
         object,
         part_setters,
@@ -607,210 +606,87 @@ pub mod instrument_identifier {
         NetworkTransactionId,
     };
 
-    /// The card or bank account that an instrument identifier stands for.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct InstrumentIdentifier {
+    object! {
+        /// The card or bank account that an instrument identifier stands for.
+        InstrumentIdentifier at [];
         /// See [`Card`].
-        ///
-        /// JSON path: `card`.
-        pub card: Option<Card>,
+        card: Card = "card";
         /// See [`BankAccount`].
-        ///
-        /// JSON path: `bankAccount`.
-        pub bank_account: Option<BankAccount>,
+        bank_account: BankAccount = "bankAccount";
         /// See [`BillTo`].
-        ///
-        /// JSON path: `billTo`.
-        pub bill_to: Option<BillTo>,
+        bill_to: BillTo = "billTo";
         /// See [`ProcessingInformation`].
-        ///
-        /// JSON path: `processingInformation`.
-        pub processing_information: Option<ProcessingInformation>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        processing_information: ProcessingInformation = "processingInformation";
     }
 
-    object!(InstrumentIdentifier {
-        card: Card = "card",
-        bank_account: BankAccount = "bankAccount",
-        bill_to: BillTo = "billTo",
-        processing_information: ProcessingInformation = "processingInformation",
-    });
-
-    /// What `card` holds.
-    ///
-    /// JSON path: `card`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct Card {
+    object! {
+        /// What `card` holds.
+        Card at ["card"];
         /// The card's number (PAN).
-        ///
-        /// JSON path: `card.number`.
-        pub number: Option<CardNumber>,
+        number: CardNumber = "number";
         /// Month in which the card expires, two digits.
-        ///
-        /// JSON path: `card.expirationMonth`.
-        pub expiration_month: Option<String>,
+        expiration_month: String = "expirationMonth";
         /// Year in which the card expires, four digits.
-        ///
-        /// JSON path: `card.expirationYear`.
-        pub expiration_year: Option<String>,
+        expiration_year: String = "expirationYear";
         /// The code printed on the card.
-        ///
-        /// JSON path: `card.securityCode`.
-        pub security_code: Option<SecurityCode>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        security_code: SecurityCode = "securityCode";
     }
 
-    object!(Card {
-        number: CardNumber = "number",
-        expiration_month: String = "expirationMonth",
-        expiration_year: String = "expirationYear",
-        security_code: SecurityCode = "securityCode",
-    });
-
-    /// What `bankAccount` holds.
-    ///
-    /// JSON path: `bankAccount`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct BankAccount {
+    object! {
+        /// What `bankAccount` holds.
+        BankAccount at ["bankAccount"];
         /// The bank account's number.
-        ///
-        /// JSON path: `bankAccount.number`.
-        pub number: Option<BankAccountNumber>,
+        number: BankAccountNumber = "number";
         /// The bank's routing number, in the US or Canada.
-        ///
-        /// JSON path: `bankAccount.routingNumber`.
-        pub routing_number: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        routing_number: String = "routingNumber";
     }
 
-    object!(BankAccount {
-        number: BankAccountNumber = "number",
-        routing_number: String = "routingNumber",
-    });
-
-    /// What `billTo` holds.
-    ///
-    /// JSON path: `billTo`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct BillTo {
+    object! {
+        /// What `billTo` holds.
+        BillTo at ["billTo"];
         /// First line of the billing address.
-        ///
-        /// JSON path: `billTo.address1`.
-        pub address1: Option<Personal>,
+        address1: Personal = "address1";
         /// Second line of the billing address.
-        ///
-        /// JSON path: `billTo.address2`.
-        pub address2: Option<Personal>,
+        address2: Personal = "address2";
         /// State, province or territory of the billing address, as a short code such as `CA`.
-        ///
-        /// JSON path: `billTo.administrativeArea`.
-        pub administrative_area: Option<Personal>,
+        administrative_area: Personal = "administrativeArea";
         /// Country of the billing address as two ISO 3166-1 letters.
-        ///
-        /// JSON path: `billTo.country`.
-        pub country: Option<Personal>,
+        country: Personal = "country";
         /// City or town of the billing address.
-        ///
-        /// JSON path: `billTo.locality`.
-        pub locality: Option<Personal>,
+        locality: Personal = "locality";
         /// Postal code of the billing address.
-        ///
-        /// JSON path: `billTo.postalCode`.
-        pub postal_code: Option<Personal>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        postal_code: Personal = "postalCode";
     }
 
-    object!(BillTo {
-        address1: Personal = "address1",
-        address2: Personal = "address2",
-        administrative_area: Personal = "administrativeArea",
-        country: Personal = "country",
-        locality: Personal = "locality",
-        postal_code: Personal = "postalCode",
-    });
-
-    /// What `processingInformation` holds.
-    ///
-    /// JSON path: `processingInformation`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct ProcessingInformation {
+    object! {
+        /// What `processingInformation` holds.
+        ProcessingInformation at ["processingInformation"];
         /// See [`ProcessingInformationAuthorizationOptions`].
-        ///
-        /// JSON path: `processingInformation.authorizationOptions`.
-        pub authorization_options: Option<ProcessingInformationAuthorizationOptions>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        authorization_options: ProcessingInformationAuthorizationOptions = "authorizationOptions";
     }
 
-    object!(ProcessingInformation {
-        authorization_options: ProcessingInformationAuthorizationOptions = "authorizationOptions"
-    });
-
-    /// What `processingInformation.authorizationOptions` holds.
-    ///
-    /// JSON path: `processingInformation.authorizationOptions`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct ProcessingInformationAuthorizationOptions {
+    object! {
+        /// What `processingInformation.authorizationOptions` holds.
+        ProcessingInformationAuthorizationOptions at ["processingInformation.authorizationOptions"];
         /// See [`ProcessingInformationAuthorizationOptionsInitiator`].
-        ///
-        /// JSON path: `processingInformation.authorizationOptions.initiator`.
-        pub initiator: Option<ProcessingInformationAuthorizationOptionsInitiator>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        initiator: ProcessingInformationAuthorizationOptionsInitiator = "initiator";
     }
 
-    object!(ProcessingInformationAuthorizationOptions {
-        initiator: ProcessingInformationAuthorizationOptionsInitiator = "initiator"
-    });
-
-    /// What `processingInformation.authorizationOptions.initiator` holds.
-    ///
-    /// JSON path: `processingInformation.authorizationOptions.initiator`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct ProcessingInformationAuthorizationOptionsInitiator {
+    object! {
+        /// What `processingInformation.authorizationOptions.initiator` holds.
+        ProcessingInformationAuthorizationOptionsInitiator at ["processingInformation.authorizationOptions.initiator"];
         /// See [`ProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransaction`].
-        ///
-        /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction`.
-        pub merchant_initiated_transaction: Option<
-            ProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransaction,
-        >,
-        /// What no documented field could take.
-        pub extra: Extra,
-    }
-
-    object!(ProcessingInformationAuthorizationOptionsInitiator {
         merchant_initiated_transaction: ProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransaction
-            = "merchantInitiatedTransaction"
-    });
-
-    /// What `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction` holds.
-    ///
-    /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct ProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransaction {
-        /// The network transaction id of the payment that stored the card, kept for the payments that follow.
-        ///
-        /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId`. Read as `previousTransactionID` too.
-        pub previous_transaction_id: Option<NetworkTransactionId>,
-        /// What no documented field could take.
-        pub extra: Extra,
+            = "merchantInitiatedTransaction";
     }
 
-    object!(ProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransaction {
-        previous_transaction_id: NetworkTransactionId = "previousTransactionId" | "previousTransactionID"
-    });
+    object! {
+        /// What `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction` holds.
+        ProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransaction at
+            ["processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction"];
+        /// The network transaction id of the payment that stored the card, kept for the payments that follow.
+        previous_transaction_id: NetworkTransactionId = "previousTransactionId" | "previousTransactionID";
+    }
 
     impl BillTo {
         /// Starts one that can be used wherever `billTo` is asked for.
@@ -931,7 +807,8 @@ pub mod instrument_identifier {
                 /// The network transaction id of the payment that stored the card, kept for the payments that follow.
                 ///
                 /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId`. Read as `previousTransactionID` too.
-                previous_transaction_id: NetworkTransactionId = processing_information.authorization_options.initiator.merchant_initiated_transaction.previous_transaction_id;
+                previous_transaction_id: NetworkTransactionId = processing_information.authorization_options.initiator
+                    .merchant_initiated_transaction.previous_transaction_id;
             }
         }
     }
@@ -941,7 +818,6 @@ pub mod instrument_identifier_answer {
     //! The body [`InstrumentIdentifierAnswer`] and the objects in it.
 
     use crate::runtime::{
-        Extra,
         Personal,
         object,
     };
@@ -955,550 +831,234 @@ pub mod instrument_identifier_answer {
         TokenSource,
     };
 
-    /// An instrument identifier as it is stored.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct InstrumentIdentifierAnswer {
+    object! {
+        /// An instrument identifier as it is stored.
+        InstrumentIdentifierAnswer at [];
         /// See [`Links`].
-        ///
-        /// JSON path: `_links`.
-        pub links: Option<Links>,
+        links: Links = "_links";
         /// The instrument identifier's id.
-        ///
-        /// JSON path: `id`.
-        pub id: Option<InstrumentIdentifierId>,
+        id: InstrumentIdentifierId = "id";
         /// The kind of this object, `instrumentIdentifier`.
-        ///
-        /// JSON path: `object`.
-        pub object: Option<String>,
+        object: String = "object";
         /// Whether the token can be used (`ACTIVE`).
-        ///
-        /// JSON path: `state`.
-        pub state: Option<String>,
+        state: String = "state";
         /// See [`Card`].
-        ///
-        /// JSON path: `card`.
-        pub card: Option<Card>,
+        card: Card = "card";
         /// See [`BankAccount`].
-        ///
-        /// JSON path: `bankAccount`.
-        pub bank_account: Option<BankAccount>,
+        bank_account: BankAccount = "bankAccount";
         /// See [`BillTo`].
-        ///
-        /// JSON path: `billTo`.
-        pub bill_to: Option<BillTo>,
+        bill_to: BillTo = "billTo";
         /// See [`TokenizedCard`].
-        ///
-        /// JSON path: `tokenizedCard`.
-        pub tokenized_card: Option<TokenizedCard>,
+        tokenized_card: TokenizedCard = "tokenizedCard";
         /// See [`Issuer`].
-        ///
-        /// JSON path: `issuer`.
-        pub issuer: Option<Issuer>,
+        issuer: Issuer = "issuer";
         /// See [`ProcessingInformation`].
-        ///
-        /// JSON path: `processingInformation`.
-        pub processing_information: Option<ProcessingInformation>,
+        processing_information: ProcessingInformation = "processingInformation";
         /// See [`Metadata`].
-        ///
-        /// JSON path: `metadata`.
-        pub metadata: Option<Metadata>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        metadata: Metadata = "metadata";
     }
 
-    object!(InstrumentIdentifierAnswer {
-        links: Links = "_links",
-        id: InstrumentIdentifierId = "id",
-        object: String = "object",
-        state: String = "state",
-        card: Card = "card",
-        bank_account: BankAccount = "bankAccount",
-        bill_to: BillTo = "billTo",
-        tokenized_card: TokenizedCard = "tokenizedCard",
-        issuer: Issuer = "issuer",
-        processing_information: ProcessingInformation = "processingInformation",
-        metadata: Metadata = "metadata",
-    });
-
-    /// What `_links` holds.
-    ///
-    /// JSON path: `_links`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct Links {
+    object! {
+        /// What `_links` holds.
+        Links at ["_links"];
         /// See [`LinksSelf`].
-        ///
-        /// JSON path: `_links.self`.
-        pub self_: Option<LinksSelf>,
+        self_: LinksSelf = "self";
         /// See [`LinksPaymentInstruments`].
-        ///
-        /// JSON path: `_links.paymentInstruments`.
-        pub payment_instruments: Option<LinksPaymentInstruments>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        payment_instruments: LinksPaymentInstruments = "paymentInstruments";
     }
 
-    object!(Links {
-        self_: LinksSelf = "self",
-        payment_instruments: LinksPaymentInstruments = "paymentInstruments",
-    });
-
-    /// What `_links.self` holds.
-    ///
-    /// JSON path: `_links.self`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct LinksSelf {
+    object! {
+        /// What `_links.self` holds.
+        LinksSelf at ["_links.self"];
         /// Where to read the instrument identifier.
-        ///
-        /// JSON path: `_links.self.href`.
-        pub href: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        href: String = "href";
     }
 
-    object!(LinksSelf { href: String = "href" });
-
-    /// What `_links.paymentInstruments` holds.
-    ///
-    /// JSON path: `_links.paymentInstruments`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct LinksPaymentInstruments {
+    object! {
+        /// What `_links.paymentInstruments` holds.
+        LinksPaymentInstruments at ["_links.paymentInstruments"];
         /// Where to list the payment instruments that refer to it.
-        ///
-        /// JSON path: `_links.paymentInstruments.href`.
-        pub href: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        href: String = "href";
     }
 
-    object!(LinksPaymentInstruments { href: String = "href" });
-
-    /// What `card` holds.
-    ///
-    /// JSON path: `card`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct Card {
+    object! {
+        /// What `card` holds.
+        Card at ["card"];
         /// The card's number, masked in JSON; a JOSE answer may hold it in full, so it is a secret.
-        ///
-        /// JSON path: `card.number`.
-        pub number: Option<AnsweredCardNumber>,
-        /// Month in which the card expires, two digits.
-        ///
-        /// JSON path: `card.expirationMonth`. Not documented: what was stored may come back.
-        pub expiration_month: Option<String>,
-        /// Year in which the card expires, four digits.
-        ///
-        /// JSON path: `card.expirationYear`. Not documented: what was stored may come back.
-        pub expiration_year: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        number: AnsweredCardNumber = "number";
+        /// Month in which the card expires, two digits. Not documented: what was stored may come back.
+        expiration_month: String = "expirationMonth";
+        /// Year in which the card expires, four digits. Not documented: what was stored may come back.
+        expiration_year: String = "expirationYear";
     }
 
-    object!(Card {
-        number: AnsweredCardNumber = "number",
-        expiration_month: String = "expirationMonth",
-        expiration_year: String = "expirationYear",
-    });
-
-    /// What `bankAccount` holds.
-    ///
-    /// JSON path: `bankAccount`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct BankAccount {
-        /// The bank account's number.
-        ///
-        /// JSON path: `bankAccount.number`. Not documented: what was stored may come back.
-        pub number: Option<BankAccountNumber>,
-        /// The bank's routing number.
-        ///
-        /// JSON path: `bankAccount.routingNumber`. Not documented: what was stored may come back.
-        pub routing_number: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+    object! {
+        /// What `bankAccount` holds.
+        BankAccount at ["bankAccount"];
+        /// The bank account's number. Not documented: what was stored may come back.
+        number: BankAccountNumber = "number";
+        /// The bank's routing number. Not documented: what was stored may come back.
+        routing_number: String = "routingNumber";
     }
 
-    object!(BankAccount {
-        number: BankAccountNumber = "number",
-        routing_number: String = "routingNumber",
-    });
-
-    /// What `billTo` holds.
-    ///
-    /// JSON path: `billTo`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct BillTo {
-        /// First line of the billing address.
-        ///
-        /// JSON path: `billTo.address1`. Not documented: what was stored may come back.
-        pub address1: Option<Personal>,
-        /// Second line of the billing address.
-        ///
-        /// JSON path: `billTo.address2`. Not documented: what was stored may come back.
-        pub address2: Option<Personal>,
-        /// State, province or territory.
-        ///
-        /// JSON path: `billTo.administrativeArea`. Not documented: what was stored may come back.
-        pub administrative_area: Option<Personal>,
-        /// Country of the billing address.
-        ///
-        /// JSON path: `billTo.country`. Not documented: what was stored may come back.
-        pub country: Option<Personal>,
-        /// City or town of the billing address.
-        ///
-        /// JSON path: `billTo.locality`. Not documented: what was stored may come back.
-        pub locality: Option<Personal>,
-        /// Postal code of the billing address.
-        ///
-        /// JSON path: `billTo.postalCode`. Not documented: what was stored may come back.
-        pub postal_code: Option<Personal>,
-        /// What no documented field could take.
-        pub extra: Extra,
+    object! {
+        /// What `billTo` holds.
+        BillTo at ["billTo"];
+        /// First line of the billing address. Not documented: what was stored may come back.
+        address1: Personal = "address1";
+        /// Second line of the billing address. Not documented: what was stored may come back.
+        address2: Personal = "address2";
+        /// State, province or territory. Not documented: what was stored may come back.
+        administrative_area: Personal = "administrativeArea";
+        /// Country of the billing address. Not documented: what was stored may come back.
+        country: Personal = "country";
+        /// City or town of the billing address. Not documented: what was stored may come back.
+        locality: Personal = "locality";
+        /// Postal code of the billing address. Not documented: what was stored may come back.
+        postal_code: Personal = "postalCode";
     }
 
-    object!(BillTo {
-        address1: Personal = "address1",
-        address2: Personal = "address2",
-        administrative_area: Personal = "administrativeArea",
-        country: Personal = "country",
-        locality: Personal = "locality",
-        postal_code: Personal = "postalCode",
-    });
-
-    /// What `tokenizedCard` holds.
-    ///
-    /// JSON path: `tokenizedCard`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct TokenizedCard {
-        /// Whether the network token can be used.
-        ///
-        /// JSON path: `tokenizedCard.state`. Documented in “Token Management Service Developer Guide” (`3096`).
-        pub state: Option<TokenState>,
-        /// Why there is no network token, where its state is `UNPROVISIONED`; the identifier is there all the same.
-        ///
-        /// JSON path: `tokenizedCard.reason`. Documented in “Token Management Service Developer Guide” (`3066`, `3097`).
-        pub reason: Option<ProvisioningFailure>,
-        /// The token's network, such as `visa`.
-        ///
-        /// JSON path: `tokenizedCard.type`. Documented in “Token Management Service Developer Guide” (`3098`).
-        pub r#type: Option<String>,
+    object! {
+        /// What `tokenizedCard` holds.
+        TokenizedCard at ["tokenizedCard"];
+        /// Whether the network token can be used. Documented in “Token Management Service Developer Guide” (`3096`).
+        state: TokenState = "state";
+        /// Why there is no network token, where its state is `UNPROVISIONED`; the identifier is there all the same. Documented in “Token Management Service Developer Guide” (`3066`, `3097`).
+        reason: ProvisioningFailure = "reason";
+        /// The token's network, such as `visa`. Documented in “Token Management Service Developer Guide” (`3098`).
+        r#type: String = "type";
         /// Where the network token came from; `TOKEN` tells that the identifier was made from a wallet's.
-        ///
-        /// JSON path: `tokenizedCard.source`.
-        pub source: Option<TokenSource>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        source: TokenSource = "source";
     }
 
-    object!(TokenizedCard {
-        state: TokenState = "state",
-        reason: ProvisioningFailure = "reason",
-        r#type: String = "type",
-        source: TokenSource = "source",
-    });
-
-    /// What `issuer` holds.
-    ///
-    /// JSON path: `issuer`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct Issuer {
+    object! {
+        /// What `issuer` holds.
+        Issuer at ["issuer"];
         /// The payment account reference (PAR), the same for a card and all of its network tokens.
-        ///
-        /// JSON path: `issuer.paymentAccountReference`.
-        pub payment_account_reference: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        payment_account_reference: String = "paymentAccountReference";
     }
 
-    object!(Issuer { payment_account_reference: String = "paymentAccountReference" });
-
-    /// What `processingInformation` holds.
-    ///
-    /// JSON path: `processingInformation`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct ProcessingInformation {
+    object! {
+        /// What `processingInformation` holds.
+        ProcessingInformation at ["processingInformation"];
         /// See [`ProcessingInformationAuthorizationOptions`].
-        ///
-        /// JSON path: `processingInformation.authorizationOptions`.
-        pub authorization_options: Option<ProcessingInformationAuthorizationOptions>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        authorization_options: ProcessingInformationAuthorizationOptions = "authorizationOptions";
     }
 
-    object!(ProcessingInformation {
-        authorization_options: ProcessingInformationAuthorizationOptions = "authorizationOptions"
-    });
-
-    /// What `processingInformation.authorizationOptions` holds.
-    ///
-    /// JSON path: `processingInformation.authorizationOptions`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct ProcessingInformationAuthorizationOptions {
+    object! {
+        /// What `processingInformation.authorizationOptions` holds.
+        ProcessingInformationAuthorizationOptions at ["processingInformation.authorizationOptions"];
         /// See [`ProcessingInformationAuthorizationOptionsInitiator`].
-        ///
-        /// JSON path: `processingInformation.authorizationOptions.initiator`.
-        pub initiator: Option<ProcessingInformationAuthorizationOptionsInitiator>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        initiator: ProcessingInformationAuthorizationOptionsInitiator = "initiator";
     }
 
-    object!(ProcessingInformationAuthorizationOptions {
-        initiator: ProcessingInformationAuthorizationOptionsInitiator = "initiator"
-    });
-
-    /// What `processingInformation.authorizationOptions.initiator` holds.
-    ///
-    /// JSON path: `processingInformation.authorizationOptions.initiator`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct ProcessingInformationAuthorizationOptionsInitiator {
+    object! {
+        /// What `processingInformation.authorizationOptions.initiator` holds.
+        ProcessingInformationAuthorizationOptionsInitiator at ["processingInformation.authorizationOptions.initiator"];
         /// See [`ProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransaction`].
-        ///
-        /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction`.
-        pub merchant_initiated_transaction: Option<
-            ProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransaction,
-        >,
-        /// What no documented field could take.
-        pub extra: Extra,
-    }
-
-    object!(ProcessingInformationAuthorizationOptionsInitiator {
         merchant_initiated_transaction: ProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransaction
-            = "merchantInitiatedTransaction"
-    });
-
-    /// What `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction` holds.
-    ///
-    /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct ProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransaction {
-        /// The network transaction id that payments with this token continue.
-        ///
-        /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId`. Read as `previousTransactionID` too. Not documented: what was stored may come back.
-        pub previous_transaction_id: Option<NetworkTransactionId>,
-        /// What no documented field could take.
-        pub extra: Extra,
+            = "merchantInitiatedTransaction";
     }
 
-    object!(ProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransaction {
-        previous_transaction_id: NetworkTransactionId = "previousTransactionId" | "previousTransactionID"
-    });
+    object! {
+        /// What `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction` holds.
+        ProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransaction at
+            ["processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction"];
+        /// The network transaction id that payments with this token continue. Not documented: what was stored may come back.
+        previous_transaction_id: NetworkTransactionId = "previousTransactionId" | "previousTransactionID";
+    }
 
-    /// What `metadata` holds.
-    ///
-    /// JSON path: `metadata`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct Metadata {
+    object! {
+        /// What `metadata` holds.
+        Metadata at ["metadata"];
         /// The account that created the token.
-        ///
-        /// JSON path: `metadata.creator`.
-        pub creator: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        creator: String = "creator";
     }
-
-    object!(Metadata { creator: String = "creator" });
 }
 
 pub mod payment_instrument_list {
     //! The body [`PaymentInstrumentList`] and the objects in it.
 
     use crate::runtime::{
-        Extra,
         Json,
         object,
     };
 
-    /// One page of the payment instruments that refer to an instrument identifier.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct PaymentInstrumentList {
-        /// The kind of this object, `collection`.
-        ///
-        /// JSON path: `object`. Not documented: from the getting-started guide.
-        pub object: Option<String>,
-        /// How many payment instruments come before this page.
-        ///
-        /// JSON path: `offset`. Not documented: from the getting-started guide.
-        pub offset: Option<i64>,
-        /// How many payment instruments a page holds at most.
-        ///
-        /// JSON path: `limit`. Not documented: from the getting-started guide.
-        pub limit: Option<i64>,
-        /// How many payment instruments this page holds.
-        ///
-        /// JSON path: `count`. Not documented: from the getting-started guide.
-        pub count: Option<i64>,
-        /// How many payment instruments there are.
-        ///
-        /// JSON path: `total`. Not documented: from the getting-started guide.
-        pub total: Option<i64>,
+    object! {
+        /// One page of the payment instruments that refer to an instrument identifier.
+        PaymentInstrumentList at [];
+        /// The kind of this object, `collection`. Not documented: from the getting-started guide.
+        object: String = "object";
+        /// How many payment instruments come before this page. Not documented: from the getting-started guide.
+        offset: i64 = "offset";
+        /// How many payment instruments a page holds at most. Not documented: from the getting-started guide.
+        limit: i64 = "limit";
+        /// How many payment instruments this page holds. Not documented: from the getting-started guide.
+        count: i64 = "count";
+        /// How many payment instruments there are. Not documented: from the getting-started guide.
+        total: i64 = "total";
         /// See [`Links`].
-        ///
-        /// JSON path: `_links`.
-        pub links: Option<Links>,
+        links: Links = "_links";
         /// See [`Embedded`].
-        ///
-        /// JSON path: `_embedded`.
-        pub embedded: Option<Embedded>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        embedded: Embedded = "_embedded";
     }
 
-    object!(PaymentInstrumentList {
-        object: String = "object",
-        offset: i64 = "offset",
-        limit: i64 = "limit",
-        count: i64 = "count",
-        total: i64 = "total",
-        links: Links = "_links",
-        embedded: Embedded = "_embedded",
-    });
-
-    /// What `_links` holds.
-    ///
-    /// JSON path: `_links`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct Links {
+    object! {
+        /// What `_links` holds.
+        Links at ["_links"];
         /// See [`LinksSelf`].
-        ///
-        /// JSON path: `_links.self`.
-        pub self_: Option<LinksSelf>,
+        self_: LinksSelf = "self";
         /// See [`LinksFirst`].
-        ///
-        /// JSON path: `_links.first`.
-        pub first: Option<LinksFirst>,
+        first: LinksFirst = "first";
         /// See [`LinksPrev`].
-        ///
-        /// JSON path: `_links.prev`.
-        pub prev: Option<LinksPrev>,
+        prev: LinksPrev = "prev";
         /// See [`LinksNext`].
-        ///
-        /// JSON path: `_links.next`.
-        pub next: Option<LinksNext>,
+        next: LinksNext = "next";
         /// See [`LinksLast`].
-        ///
-        /// JSON path: `_links.last`.
-        pub last: Option<LinksLast>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        last: LinksLast = "last";
     }
 
-    object!(Links {
-        self_: LinksSelf = "self",
-        first: LinksFirst = "first",
-        prev: LinksPrev = "prev",
-        next: LinksNext = "next",
-        last: LinksLast = "last",
-    });
-
-    /// What `_links.self` holds.
-    ///
-    /// JSON path: `_links.self`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct LinksSelf {
-        /// Where to read this page.
-        ///
-        /// JSON path: `_links.self.href`. Not documented: from the getting-started guide.
-        pub href: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+    object! {
+        /// What `_links.self` holds.
+        LinksSelf at ["_links.self"];
+        /// Where to read this page. Not documented: from the getting-started guide.
+        href: String = "href";
     }
 
-    object!(LinksSelf { href: String = "href" });
-
-    /// What `_links.first` holds.
-    ///
-    /// JSON path: `_links.first`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct LinksFirst {
-        /// Where to read the first page.
-        ///
-        /// JSON path: `_links.first.href`. Not documented: from the getting-started guide.
-        pub href: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+    object! {
+        /// What `_links.first` holds.
+        LinksFirst at ["_links.first"];
+        /// Where to read the first page. Not documented: from the getting-started guide.
+        href: String = "href";
     }
 
-    object!(LinksFirst { href: String = "href" });
-
-    /// What `_links.prev` holds.
-    ///
-    /// JSON path: `_links.prev`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct LinksPrev {
-        /// Where to read the page before.
-        ///
-        /// JSON path: `_links.prev.href`. Not documented: from the getting-started guide.
-        pub href: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+    object! {
+        /// What `_links.prev` holds.
+        LinksPrev at ["_links.prev"];
+        /// Where to read the page before. Not documented: from the getting-started guide.
+        href: String = "href";
     }
 
-    object!(LinksPrev { href: String = "href" });
-
-    /// What `_links.next` holds.
-    ///
-    /// JSON path: `_links.next`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct LinksNext {
-        /// Where to read the page after.
-        ///
-        /// JSON path: `_links.next.href`. Not documented: from the getting-started guide.
-        pub href: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+    object! {
+        /// What `_links.next` holds.
+        LinksNext at ["_links.next"];
+        /// Where to read the page after. Not documented: from the getting-started guide.
+        href: String = "href";
     }
 
-    object!(LinksNext { href: String = "href" });
-
-    /// What `_links.last` holds.
-    ///
-    /// JSON path: `_links.last`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct LinksLast {
-        /// Where to read the last page.
-        ///
-        /// JSON path: `_links.last.href`. Not documented: from the getting-started guide.
-        pub href: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+    object! {
+        /// What `_links.last` holds.
+        LinksLast at ["_links.last"];
+        /// Where to read the last page. Not documented: from the getting-started guide.
+        href: String = "href";
     }
 
-    object!(LinksLast { href: String = "href" });
-
-    /// What `_embedded` holds.
-    ///
-    /// JSON path: `_embedded`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct Embedded {
-        /// The payment instruments; none past the end.
-        ///
-        /// JSON path: `_embedded.paymentInstruments[]`. Not documented: from the getting-started guide.
-        pub payment_instruments: Option<Vec<Json>>,
-        /// What no documented field could take.
-        pub extra: Extra,
+    object! {
+        /// What `_embedded` holds.
+        Embedded at ["_embedded"];
+        /// The payment instruments; none past the end. Not documented: from the getting-started guide.
+        payment_instruments: Vec<Json> = "paymentInstruments" "[]";
     }
-
-    object!(Embedded { payment_instruments: Vec<Json> = "paymentInstruments" });
 }
 
 pub(crate) mod contracts {
@@ -1555,7 +1115,8 @@ pub(crate) mod contracts {
             pub(crate) const SELECTORS: &[Selector] = &[];
 
             crate::runtime::common! {
-                crate::generated::instrument_identifiers::RETRIEVE_INSTRUMENT_IDENTIFIER, crate::runtime::Nothing, crate::generated::instrument_identifiers::InstrumentIdentifierAnswer;
+                crate::generated::instrument_identifiers::RETRIEVE_INSTRUMENT_IDENTIFIER, crate::runtime::Nothing,
+                    crate::generated::instrument_identifiers::InstrumentIdentifierAnswer;
             }
         }
 
@@ -1592,7 +1153,8 @@ pub(crate) mod contracts {
             pub(crate) const SELECTORS: &[Selector] = &[];
 
             crate::runtime::common! {
-                crate::generated::instrument_identifiers::LIST_PAYMENT_INSTRUMENTS, crate::runtime::Nothing, crate::generated::instrument_identifiers::PaymentInstrumentList;
+                crate::generated::instrument_identifiers::LIST_PAYMENT_INSTRUMENTS, crate::runtime::Nothing,
+                    crate::generated::instrument_identifiers::PaymentInstrumentList;
             }
         }
     }
@@ -1624,12 +1186,17 @@ pub(crate) mod contracts {
                 card_security_code, previous_transaction_id;
         }
         ours {
-            "bankAccount.routingNumber": "an account number says nothing without its bank; the page lists both as optional";
-            "bankAccount.number": "a bank says nothing without an account number; the page lists both as optional";
-            "card.number": "the page requires it always, and yet says that a token can stand for a bank account instead";
-            "bankAccount.number": "the page lists it as optional beside a required card; without a card it must be there";
+            /// an account number says nothing without its bank; the page lists both as optional
+            "bankAccount.routingNumber";
+            /// a bank says nothing without an account number; the page lists both as optional
+            "bankAccount.number";
+            /// the page requires it always, and yet says that a token can stand for a bank account instead
+            "card.number";
+            /// the page lists it as optional beside a required card; without a card it must be there
+            "bankAccount.number";
         }
     }
+
     contract! {
         CREATE_FOR_ENROLLABLE_NETWORK_TOKEN: "instrument-identifiers/create-for-enrollable-network-token";
         of crate::generated::instrument_identifiers::contracts::calls::create_instrument_identifier;
@@ -1640,6 +1207,7 @@ pub(crate) mod contracts {
             "content-type": "application/jose";
         }
     }
+
     contract! {
         RETRIEVE: "instrument-identifiers/retrieve";
         of crate::generated::instrument_identifiers::contracts::calls::retrieve_instrument_identifier;
@@ -1647,6 +1215,7 @@ pub(crate) mod contracts {
         guides "intelligent-commerce";
         documented "004#tms-ii-tkn-retrieve-intro", "004#tms-manage-ii-tkn";
     }
+
     contract! {
         DELETE: "instrument-identifiers/delete";
         of crate::generated::instrument_identifiers::contracts::calls::delete_instrument_identifier;
@@ -1654,6 +1223,7 @@ pub(crate) mod contracts {
         guides "intelligent-commerce";
         documented "004#tms-ii-tkn-delete-intro", "004#tms-manage-ii-tkn";
     }
+
     contract! {
         UPDATE: "instrument-identifiers/update";
         of crate::generated::instrument_identifiers::contracts::calls::update_instrument_identifier;
@@ -1661,6 +1231,7 @@ pub(crate) mod contracts {
         guides "intelligent-commerce";
         documented "004#tms-ii-tkn-update-intro", "004#tms-manage-ii-tkn";
     }
+
     contract! {
         LIST_PAYMENT_INSTRUMENTS: "instrument-identifiers/list-payment-instruments";
         of crate::generated::instrument_identifiers::contracts::calls::list_payment_instruments;

@@ -1251,7 +1251,6 @@ pub mod card_enrollment {
 
     use crate::runtime::{
         Complete,
-        Extra,
         Personal,
         Secret,
         object,
@@ -1270,544 +1269,222 @@ pub mod card_enrollment {
         missing,
     };
 
-    /// A customer's card that an agent is to pay with, and who the customer is.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct CardEnrollment {
+    object! {
+        /// A customer's card that an agent is to pay with, and who the customer is.
+        CardEnrollment at [];
         /// See [`BillTo`].
-        ///
-        /// JSON path: `billTo`.
-        pub bill_to: Option<BillTo>,
+        bill_to: BillTo = "billTo";
         /// The caller's own id of the request, such as a UUID; the answer repeats it.
-        ///
-        /// JSON path: `clientCorrelationId`.
-        pub client_correlation_id: Option<String>,
+        client_correlation_id: String = "clientCorrelationId";
         /// See [`ConsumerIdentity`].
-        ///
-        /// JSON path: `consumerIdentity`.
-        pub consumer_identity: Option<ConsumerIdentity>,
+        consumer_identity: ConsumerIdentity = "consumerIdentity";
         /// See [`DeviceInformation`].
-        ///
-        /// JSON path: `deviceInformation`.
-        pub device_information: Option<DeviceInformation>,
+        device_information: DeviceInformation = "deviceInformation";
         /// See [`PaymentInformation`].
-        ///
-        /// JSON path: `paymentInformation`.
-        pub payment_information: Option<PaymentInformation>,
+        payment_information: PaymentInformation = "paymentInformation";
         /// See [`EnrollmentAssuranceData`].
-        ///
-        /// JSON path: `assuranceData[]`.
-        pub assurance_data: Option<Vec<EnrollmentAssuranceData>>,
+        assurance_data: Vec<EnrollmentAssuranceData> = "assuranceData" "[]";
         /// See [`BuyerInformation`].
-        ///
-        /// JSON path: `buyerInformation`.
-        pub buyer_information: Option<BuyerInformation>,
+        buyer_information: BuyerInformation = "buyerInformation";
         /// See [`ConsentData`].
-        ///
-        /// JSON path: `consentData[]`.
-        pub consent_data: Option<Vec<ConsentData>>,
+        consent_data: Vec<ConsentData> = "consentData" "[]";
         /// See [`EnrollmentReferenceData`].
-        ///
-        /// JSON path: `enrollmentReferenceData`.
-        pub enrollment_reference_data: Option<EnrollmentReferenceData>,
+        enrollment_reference_data: EnrollmentReferenceData = "enrollmentReferenceData";
         /// See [`TokenizedCard`].
-        ///
-        /// JSON path: `tokenizedCard`.
-        pub tokenized_card: Option<TokenizedCard>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        tokenized_card: TokenizedCard = "tokenizedCard";
     }
 
-    object!(CardEnrollment {
-        bill_to: BillTo = "billTo",
-        client_correlation_id: String = "clientCorrelationId",
-        consumer_identity: ConsumerIdentity = "consumerIdentity",
-        device_information: DeviceInformation = "deviceInformation",
-        payment_information: PaymentInformation = "paymentInformation",
-        assurance_data: Vec<EnrollmentAssuranceData> = "assuranceData",
-        buyer_information: BuyerInformation = "buyerInformation",
-        consent_data: Vec<ConsentData> = "consentData",
-        enrollment_reference_data: EnrollmentReferenceData = "enrollmentReferenceData",
-        tokenized_card: TokenizedCard = "tokenizedCard",
-    });
-
-    /// What `billTo` holds.
-    ///
-    /// JSON path: `billTo`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct BillTo {
+    object! {
+        /// What `billTo` holds.
+        BillTo at ["billTo"];
         /// Country of the billing address as two ISO 3166-1 letters.
-        ///
-        /// JSON path: `billTo.country`.
-        pub country: Option<Personal>,
+        country: Personal = "country";
         /// Calling code of the telephone number's country, without a plus sign.
-        ///
-        /// JSON path: `billTo.countryCallingCode`.
-        pub country_calling_code: Option<Personal>,
+        country_calling_code: Personal = "countryCallingCode";
         /// The customer's telephone number without the country's calling code.
-        ///
-        /// JSON path: `billTo.phoneNumber`.
-        pub phone_number: Option<Personal>,
+        phone_number: Personal = "phoneNumber";
         /// The customer's e-mail address.
-        ///
-        /// JSON path: `billTo.email`.
-        pub email: Option<Personal>,
+        email: Personal = "email";
         /// The customer's first name.
-        ///
-        /// JSON path: `billTo.firstName`.
-        pub first_name: Option<Personal>,
+        first_name: Personal = "firstName";
         /// The customer's whole name.
-        ///
-        /// JSON path: `billTo.fullName`.
-        pub full_name: Option<Personal>,
+        full_name: Personal = "fullName";
         /// The customer's last name.
-        ///
-        /// JSON path: `billTo.lastName`.
-        pub last_name: Option<Personal>,
+        last_name: Personal = "lastName";
         /// Whether the telephone number takes calls only and no text messages.
-        ///
-        /// JSON path: `billTo.numberIsVoiceOnly`.
-        pub number_is_voice_only: Option<bool>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        number_is_voice_only: bool = "numberIsVoiceOnly";
     }
 
-    object!(BillTo {
-        country: Personal = "country",
-        country_calling_code: Personal = "countryCallingCode",
-        phone_number: Personal = "phoneNumber",
-        email: Personal = "email",
-        first_name: Personal = "firstName",
-        full_name: Personal = "fullName",
-        last_name: Personal = "lastName",
-        number_is_voice_only: bool = "numberIsVoiceOnly",
-    });
-
-    /// What `consumerIdentity` holds.
-    ///
-    /// JSON path: `consumerIdentity`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct ConsumerIdentity {
+    object! {
+        /// What `consumerIdentity` holds.
+        ConsumerIdentity at ["consumerIdentity"];
         /// What identifies the customer, such as `EMAIL_ADDRESS`.
-        ///
-        /// JSON path: `consumerIdentity.identityType`.
-        pub identity_type: Option<String>,
+        identity_type: String = "identityType";
         /// The customer's e-mail address or whatever else the type names.
-        ///
-        /// JSON path: `consumerIdentity.identityValue`.
-        pub identity_value: Option<Personal>,
+        identity_value: Personal = "identityValue";
         /// Who vouches for the customer's identity, such as `PARTNER`.
-        ///
-        /// JSON path: `consumerIdentity.identityProvider`.
-        pub identity_provider: Option<String>,
+        identity_provider: String = "identityProvider";
         /// The web address of who vouches for it.
-        ///
-        /// JSON path: `consumerIdentity.identityProviderUrl`.
-        pub identity_provider_url: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        identity_provider_url: String = "identityProviderUrl";
     }
 
-    object!(ConsumerIdentity {
-        identity_type: String = "identityType",
-        identity_value: Personal = "identityValue",
-        identity_provider: String = "identityProvider",
-        identity_provider_url: String = "identityProviderUrl",
-    });
-
-    /// What `deviceInformation` holds.
-    ///
-    /// JSON path: `deviceInformation`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct DeviceInformation {
+    object! {
+        /// What `deviceInformation` holds.
+        DeviceInformation at ["deviceInformation"];
         /// The application that the customer uses.
-        ///
-        /// JSON path: `deviceInformation.applicationName`.
-        pub application_name: Option<String>,
+        application_name: String = "applicationName";
         /// See [`DeviceInformationDeviceData`].
-        ///
-        /// JSON path: `deviceInformation.deviceData`.
-        pub device_data: Option<DeviceInformationDeviceData>,
+        device_data: DeviceInformationDeviceData = "deviceData";
         /// The session in which the device's fingerprint was taken.
-        ///
-        /// JSON path: `deviceInformation.fingerprintSessionId`.
-        pub fingerprint_session_id: Option<Personal>,
+        fingerprint_session_id: Personal = "fingerprintSessionId";
         /// The device's IP address.
-        ///
-        /// JSON path: `deviceInformation.ipAddress`.
-        pub ip_address: Option<Personal>,
+        ip_address: Personal = "ipAddress";
         /// The device's id.
-        ///
-        /// JSON path: `deviceInformation.clientDeviceId`.
-        pub client_device_id: Option<Personal>,
+        client_device_id: Personal = "clientDeviceId";
         /// Where the device is as two ISO 3166-1 letters.
-        ///
-        /// JSON path: `deviceInformation.country`.
-        pub country: Option<Personal>,
+        country: Personal = "country";
         /// The `User-Agent` header that the device sends.
-        ///
-        /// JSON path: `deviceInformation.userAgent`.
-        pub user_agent: Option<Personal>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        user_agent: Personal = "userAgent";
     }
 
-    object!(DeviceInformation {
-        application_name: String = "applicationName",
-        device_data: DeviceInformationDeviceData = "deviceData",
-        fingerprint_session_id: Personal = "fingerprintSessionId",
-        ip_address: Personal = "ipAddress",
-        client_device_id: Personal = "clientDeviceId",
-        country: Personal = "country",
-        user_agent: Personal = "userAgent",
-    });
-
-    /// What `deviceInformation.deviceData` holds.
-    ///
-    /// JSON path: `deviceInformation.deviceData`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct DeviceInformationDeviceData {
+    object! {
+        /// What `deviceInformation.deviceData` holds.
+        DeviceInformationDeviceData at ["deviceInformation.deviceData"];
         /// The brand of the customer's device.
-        ///
-        /// JSON path: `deviceInformation.deviceData.brand`.
-        pub brand: Option<String>,
+        brand: String = "brand";
         /// The kind of the customer's device, such as `Mobile`.
-        ///
-        /// JSON path: `deviceInformation.deviceData.type`.
-        pub r#type: Option<String>,
+        r#type: String = "type";
         /// Who made the customer's device.
-        ///
-        /// JSON path: `deviceInformation.deviceData.manufacturer`.
-        pub manufacturer: Option<String>,
+        manufacturer: String = "manufacturer";
         /// The model of the customer's device.
-        ///
-        /// JSON path: `deviceInformation.deviceData.model`.
-        pub model: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        model: String = "model";
     }
 
-    object!(DeviceInformationDeviceData {
-        brand: String = "brand",
-        r#type: String = "type",
-        manufacturer: String = "manufacturer",
-        model: String = "model",
-    });
-
-    /// What `paymentInformation` holds.
-    ///
-    /// JSON path: `paymentInformation`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct PaymentInformation {
+    object! {
+        /// What `paymentInformation` holds.
+        PaymentInformation at ["paymentInformation"];
         /// See [`PaymentInformationCustomer`].
-        ///
-        /// JSON path: `paymentInformation.customer`.
-        pub customer: Option<PaymentInformationCustomer>,
+        customer: PaymentInformationCustomer = "customer";
         /// See [`PaymentInformationInstrumentIdentifier`].
-        ///
-        /// JSON path: `paymentInformation.instrumentIdentifier`.
-        pub instrument_identifier: Option<PaymentInformationInstrumentIdentifier>,
+        instrument_identifier: PaymentInformationInstrumentIdentifier = "instrumentIdentifier";
         /// See [`PaymentInformationPaymentInstrument`].
-        ///
-        /// JSON path: `paymentInformation.paymentInstrument`.
-        pub payment_instrument: Option<PaymentInformationPaymentInstrument>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        payment_instrument: PaymentInformationPaymentInstrument = "paymentInstrument";
     }
 
-    object!(PaymentInformation {
-        customer: PaymentInformationCustomer = "customer",
-        instrument_identifier: PaymentInformationInstrumentIdentifier = "instrumentIdentifier",
-        payment_instrument: PaymentInformationPaymentInstrument = "paymentInstrument",
-    });
-
-    /// What `paymentInformation.customer` holds.
-    ///
-    /// JSON path: `paymentInformation.customer`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct PaymentInformationCustomer {
+    object! {
+        /// What `paymentInformation.customer` holds.
+        PaymentInformationCustomer at ["paymentInformation.customer"];
         /// The customer token to enrol; empty text when another token is named.
-        ///
-        /// JSON path: `paymentInformation.customer.id`.
-        pub id: Option<CustomerId>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        id: CustomerId = "id";
     }
 
-    object!(PaymentInformationCustomer { id: CustomerId = "id" });
-
-    /// What `paymentInformation.instrumentIdentifier` holds.
-    ///
-    /// JSON path: `paymentInformation.instrumentIdentifier`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct PaymentInformationInstrumentIdentifier {
+    object! {
+        /// What `paymentInformation.instrumentIdentifier` holds.
+        PaymentInformationInstrumentIdentifier at ["paymentInformation.instrumentIdentifier"];
         /// The instrument identifier token to enrol; empty text when another token is named.
-        ///
-        /// JSON path: `paymentInformation.instrumentIdentifier.id`.
-        pub id: Option<InstrumentIdentifierId>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        id: InstrumentIdentifierId = "id";
     }
 
-    object!(PaymentInformationInstrumentIdentifier { id: InstrumentIdentifierId = "id" });
-
-    /// What `paymentInformation.paymentInstrument` holds.
-    ///
-    /// JSON path: `paymentInformation.paymentInstrument`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct PaymentInformationPaymentInstrument {
+    object! {
+        /// What `paymentInformation.paymentInstrument` holds.
+        PaymentInformationPaymentInstrument at ["paymentInformation.paymentInstrument"];
         /// The payment instrument token to enrol; empty text when another token is named.
-        ///
-        /// JSON path: `paymentInformation.paymentInstrument.id`.
-        pub id: Option<PaymentInstrumentId>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        id: PaymentInstrumentId = "id";
     }
 
-    object!(PaymentInformationPaymentInstrument { id: PaymentInstrumentId = "id" });
-
-    /// How, when and with what outcome the customer was verified.
-    ///
-    /// JSON path: `assuranceData[]`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct EnrollmentAssuranceData {
+    object! {
+        /// How, when and with what outcome the customer was verified.
+        EnrollmentAssuranceData at ["assuranceData[]"];
         /// Further proof of the verification, such as a signed payload.
-        ///
-        /// JSON path: `assuranceData[].additionalData`.
-        pub additional_data: Option<Secret>,
+        additional_data: Secret = "additionalData";
         /// See [`AssuranceDataAuthenticatedIdentities`].
-        ///
-        /// JSON path: `assuranceData[].authenticatedIdentities`.
-        pub authenticated_identities: Option<AssuranceDataAuthenticatedIdentities>,
+        authenticated_identities: AssuranceDataAuthenticatedIdentities = "authenticatedIdentities";
         /// See [`AssuranceDataAuthenticationContext`].
-        ///
-        /// JSON path: `assuranceData[].authenticationContext`.
-        pub authentication_context: Option<AssuranceDataAuthenticationContext>,
+        authentication_context: AssuranceDataAuthenticationContext = "authenticationContext";
         /// Who verified the customer, as a two-digit code.
-        ///
-        /// JSON path: `assuranceData[].verificationEntity`.
-        pub verification_entity: Option<String>,
+        verification_entity: String = "verificationEntity";
         /// What the verification happened for, as two-digit codes.
-        ///
-        /// JSON path: `assuranceData[].verificationEvents[]`.
-        pub verification_events: Option<Vec<String>>,
+        verification_events: Vec<String> = "verificationEvents" "[]";
         /// How the customer was verified, as a two-digit code.
-        ///
-        /// JSON path: `assuranceData[].verificationMethod`.
-        pub verification_method: Option<String>,
+        verification_method: String = "verificationMethod";
         /// What the verification came to, as a two-digit code.
-        ///
-        /// JSON path: `assuranceData[].verificationResults`.
-        pub verification_results: Option<String>,
+        verification_results: String = "verificationResults";
         /// When the customer was verified.
-        ///
-        /// JSON path: `assuranceData[].verificationTimestamp`.
-        pub verification_timestamp: Option<EpochSeconds>,
+        verification_timestamp: EpochSeconds = "verificationTimestamp";
         /// What was verified, such as `DEVICE`.
-        ///
-        /// JSON path: `assuranceData[].verificationType`.
-        pub verification_type: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        verification_type: String = "verificationType";
     }
 
-    object!(EnrollmentAssuranceData {
-        additional_data: Secret = "additionalData",
-        authenticated_identities: AssuranceDataAuthenticatedIdentities = "authenticatedIdentities",
-        authentication_context: AssuranceDataAuthenticationContext = "authenticationContext",
-        verification_entity: String = "verificationEntity",
-        verification_events: Vec<String> = "verificationEvents",
-        verification_method: String = "verificationMethod",
-        verification_results: String = "verificationResults",
-        verification_timestamp: EpochSeconds = "verificationTimestamp",
-        verification_type: String = "verificationType",
-    });
-
-    /// What `assuranceData[].authenticatedIdentities` holds.
-    ///
-    /// JSON path: `assuranceData[].authenticatedIdentities`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct AssuranceDataAuthenticatedIdentities {
+    object! {
+        /// What `assuranceData[].authenticatedIdentities` holds.
+        AssuranceDataAuthenticatedIdentities at ["assuranceData[].authenticatedIdentities"];
         /// The signed outcome of the authentication.
-        ///
-        /// JSON path: `assuranceData[].authenticatedIdentities.data`.
-        pub data: Option<Secret>,
+        data: Secret = "data";
         /// The authentication's id.
-        ///
-        /// JSON path: `assuranceData[].authenticatedIdentities.id`.
-        pub id: Option<Secret>,
+        id: Secret = "id";
         /// Who carried the authentication out.
-        ///
-        /// JSON path: `assuranceData[].authenticatedIdentities.provider`.
-        pub provider: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        provider: String = "provider";
     }
 
-    object!(AssuranceDataAuthenticatedIdentities {
-        data: Secret = "data",
-        id: Secret = "id",
-        provider: String = "provider",
-    });
-
-    /// What `assuranceData[].authenticationContext` holds.
-    ///
-    /// JSON path: `assuranceData[].authenticationContext`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct AssuranceDataAuthenticationContext {
+    object! {
+        /// What `assuranceData[].authenticationContext` holds.
+        AssuranceDataAuthenticationContext at ["assuranceData[].authenticationContext"];
         /// What the authentication was asked to do, such as `AUTHENTICATE`.
-        ///
-        /// JSON path: `assuranceData[].authenticationContext.action`.
-        pub action: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        action: String = "action";
     }
 
-    object!(AssuranceDataAuthenticationContext { action: String = "action" });
-
-    /// What `buyerInformation` holds.
-    ///
-    /// JSON path: `buyerInformation`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct BuyerInformation {
+    object! {
+        /// What `buyerInformation` holds.
+        BuyerInformation at ["buyerInformation"];
         /// The customer's language as an ISO 639-1 code such as `en`.
-        ///
-        /// JSON path: `buyerInformation.language`.
-        pub language: Option<String>,
+        language: String = "language";
         /// The merchant's own id of the customer.
-        ///
-        /// JSON path: `buyerInformation.merchantCustomerId`.
-        pub merchant_customer_id: Option<Personal>,
+        merchant_customer_id: Personal = "merchantCustomerId";
         /// See [`PersonalIdentification`].
-        ///
-        /// JSON path: `buyerInformation.personalIdentification[]`.
-        pub personal_identification: Option<Vec<PersonalIdentification>>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        personal_identification: Vec<PersonalIdentification> = "personalIdentification" "[]";
     }
 
-    object!(BuyerInformation {
-        language: String = "language",
-        merchant_customer_id: Personal = "merchantCustomerId",
-        personal_identification: Vec<PersonalIdentification> = "personalIdentification",
-    });
-
-    /// A document that proves who the customer is.
-    ///
-    /// JSON path: `buyerInformation.personalIdentification[]`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct PersonalIdentification {
+    object! {
+        /// A document that proves who the customer is.
+        PersonalIdentification at ["buyerInformation.personalIdentification[]"];
         /// The document's number.
-        ///
-        /// JSON path: `buyerInformation.personalIdentification[].id`.
-        pub id: Option<Personal>,
+        id: Personal = "id";
         /// The authority that issued the document.
-        ///
-        /// JSON path: `buyerInformation.personalIdentification[].issuedBy`.
-        pub issued_by: Option<Personal>,
+        issued_by: Personal = "issuedBy";
         /// What kind of document it is.
-        ///
-        /// JSON path: `buyerInformation.personalIdentification[].type`.
-        pub r#type: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        r#type: String = "type";
     }
 
-    object!(PersonalIdentification {
-        id: Personal = "id",
-        issued_by: Personal = "issuedBy",
-        r#type: String = "type",
-    });
-
-    /// What the customer has consented to.
-    ///
-    /// JSON path: `consentData[]`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct ConsentData {
+    object! {
+        /// What the customer has consented to.
+        ConsentData at ["consentData[]"];
         /// When the customer gave the consent.
-        ///
-        /// JSON path: `consentData[].acceptedTime`.
-        pub accepted_time: Option<EpochSeconds>,
+        accepted_time: EpochSeconds = "acceptedTime";
         /// When the consent ends.
-        ///
-        /// JSON path: `consentData[].effectiveUntil`.
-        pub effective_until: Option<EpochSeconds>,
+        effective_until: EpochSeconds = "effectiveUntil";
         /// The consent's id.
-        ///
-        /// JSON path: `consentData[].id`.
-        pub id: Option<Personal>,
+        id: Personal = "id";
         /// Who collected the consent, such as `CLIENT`.
-        ///
-        /// JSON path: `consentData[].source`.
-        pub source: Option<String>,
+        source: String = "source";
         /// What the consent is for, such as `PERSONALIZATION`.
-        ///
-        /// JSON path: `consentData[].type`.
-        pub r#type: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        r#type: String = "type";
     }
 
-    object!(ConsentData {
-        accepted_time: EpochSeconds = "acceptedTime",
-        effective_until: EpochSeconds = "effectiveUntil",
-        id: Personal = "id",
-        source: String = "source",
-        r#type: String = "type",
-    });
-
-    /// What `enrollmentReferenceData` holds.
-    ///
-    /// JSON path: `enrollmentReferenceData`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct EnrollmentReferenceData {
+    object! {
+        /// What `enrollmentReferenceData` holds.
+        EnrollmentReferenceData at ["enrollmentReferenceData"];
         /// Who gave out the reference, such as `VTS` for the Visa Token Service.
-        ///
-        /// JSON path: `enrollmentReferenceData.enrollmentReferenceProvider`.
-        pub enrollment_reference_provider: Option<String>,
+        enrollment_reference_provider: String = "enrollmentReferenceProvider";
         /// What the reference is, such as `TOKEN_REFERENCE_ID`.
-        ///
-        /// JSON path: `enrollmentReferenceData.enrollmentReferenceType`.
-        pub enrollment_reference_type: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        enrollment_reference_type: String = "enrollmentReferenceType";
     }
 
-    object!(EnrollmentReferenceData {
-        enrollment_reference_provider: String = "enrollmentReferenceProvider",
-        enrollment_reference_type: String = "enrollmentReferenceType",
-    });
-
-    /// What `tokenizedCard` holds.
-    ///
-    /// JSON path: `tokenizedCard`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct TokenizedCard {
+    object! {
+        /// What `tokenizedCard` holds.
+        TokenizedCard at ["tokenizedCard"];
         /// The id under which the network token's provider knows it.
-        ///
-        /// JSON path: `tokenizedCard.tokenReferenceId`.
-        pub token_reference_id: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        token_reference_id: String = "tokenReferenceId";
     }
-
-    object!(TokenizedCard { token_reference_id: String = "tokenReferenceId" });
 
     impl BillTo {
         /// Starts one that can be used wherever `billTo` is asked for.
@@ -2177,7 +1854,6 @@ pub mod card_enrollment_answer {
     //! The body [`CardEnrollmentAnswer`] and the objects in it.
 
     use crate::runtime::{
-        Extra,
         object,
     };
     use crate::generated::api::{
@@ -2185,31 +1861,16 @@ pub mod card_enrollment_answer {
         PendingEvent,
     };
 
-    /// How far the enrolment of a card has come.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct CardEnrollmentAnswer {
+    object! {
+        /// How far the enrolment of a card has come.
+        CardEnrollmentAnswer at [];
         /// The caller's own id of the request.
-        ///
-        /// JSON path: `clientCorrelationId`.
-        pub client_correlation_id: Option<String>,
+        client_correlation_id: String = "clientCorrelationId";
         /// Whether agents can use the card already.
-        ///
-        /// JSON path: `status`.
-        pub status: Option<EnrollmentStatus>,
+        status: EnrollmentStatus = "status";
         /// What must happen before they can; left out once the card is active.
-        ///
-        /// JSON path: `pendingEvents[]`.
-        pub pending_events: Option<Vec<PendingEvent>>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        pending_events: Vec<PendingEvent> = "pendingEvents" "[]";
     }
-
-    object!(CardEnrollmentAnswer {
-        client_correlation_id: String = "clientCorrelationId",
-        status: EnrollmentStatus = "status",
-        pending_events: Vec<PendingEvent> = "pendingEvents",
-    });
 }
 
 pub mod purchase_intent {
@@ -2217,7 +1878,6 @@ pub mod purchase_intent {
 
     use crate::runtime::{
         Complete,
-        Extra,
         Personal,
         Secret,
         object,
@@ -2240,424 +1900,176 @@ pub mod purchase_intent {
         missing,
     };
 
-    /// What a customer has told an agent to buy, and how the customer was verified.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct PurchaseIntent {
+    object! {
+        /// What a customer has told an agent to buy, and how the customer was verified.
+        PurchaseIntent at [];
         /// See [`AssuranceData`].
-        ///
-        /// JSON path: `assuranceData[]`.
-        pub assurance_data: Option<Vec<AssuranceData>>,
+        assurance_data: Vec<AssuranceData> = "assuranceData" "[]";
         /// The caller's own id of the request, such as a UUID; the answer repeats it.
-        ///
-        /// JSON path: `clientCorrelationId`.
-        pub client_correlation_id: Option<String>,
+        client_correlation_id: String = "clientCorrelationId";
         /// See [`DeviceInformation`].
-        ///
-        /// JSON path: `deviceInformation`.
-        pub device_information: Option<DeviceInformation>,
+        device_information: DeviceInformation = "deviceInformation";
         /// See [`Mandate`].
-        ///
-        /// JSON path: `mandates[]`.
-        pub mandates: Option<Vec<Mandate>>,
+        mandates: Vec<Mandate> = "mandates" "[]";
         /// See [`PaymentInformation`].
-        ///
-        /// JSON path: `paymentInformation`.
-        pub payment_information: Option<PaymentInformation>,
+        payment_information: PaymentInformation = "paymentInformation";
         /// See [`TokenizedCard`].
-        ///
-        /// JSON path: `tokenizedCard`.
-        pub tokenized_card: Option<TokenizedCard>,
+        tokenized_card: TokenizedCard = "tokenizedCard";
         /// See [`BuyerInformation`].
-        ///
-        /// JSON path: `buyerInformation`.
-        pub buyer_information: Option<BuyerInformation>,
+        buyer_information: BuyerInformation = "buyerInformation";
         /// What the customer told the agent, or was asked to agree to.
-        ///
-        /// JSON path: `consumerPrompt`.
-        pub consumer_prompt: Option<Personal>,
+        consumer_prompt: Personal = "consumerPrompt";
         /// See [`RecurringPaymentInformation`].
-        ///
-        /// JSON path: `recurringPaymentInformation`.
-        pub recurring_payment_information: Option<RecurringPaymentInformation>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        recurring_payment_information: RecurringPaymentInformation = "recurringPaymentInformation";
     }
 
-    object!(PurchaseIntent {
-        assurance_data: Vec<AssuranceData> = "assuranceData",
-        client_correlation_id: String = "clientCorrelationId",
-        device_information: DeviceInformation = "deviceInformation",
-        mandates: Vec<Mandate> = "mandates",
-        payment_information: PaymentInformation = "paymentInformation",
-        tokenized_card: TokenizedCard = "tokenizedCard",
-        buyer_information: BuyerInformation = "buyerInformation",
-        consumer_prompt: Personal = "consumerPrompt",
-        recurring_payment_information: RecurringPaymentInformation = "recurringPaymentInformation",
-    });
-
-    /// How, when and with what outcome the customer was verified.
-    ///
-    /// JSON path: `assuranceData[]`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct AssuranceData {
+    object! {
+        /// How, when and with what outcome the customer was verified.
+        AssuranceData at ["assuranceData[]"];
         /// How the customer was verified, as a two-digit code.
-        ///
-        /// JSON path: `assuranceData[].verificationMethod`.
-        pub verification_method: Option<String>,
+        verification_method: String = "verificationMethod";
         /// What the verification came to, as a two-digit code.
-        ///
-        /// JSON path: `assuranceData[].verificationResults`.
-        pub verification_results: Option<String>,
+        verification_results: String = "verificationResults";
         /// When the customer was verified.
-        ///
-        /// JSON path: `assuranceData[].verificationTimestamp`.
-        pub verification_timestamp: Option<EpochSeconds>,
+        verification_timestamp: EpochSeconds = "verificationTimestamp";
         /// Further proof of the verification, such as a signed payload.
-        ///
-        /// JSON path: `assuranceData[].additionalData`.
-        pub additional_data: Option<Secret>,
+        additional_data: Secret = "additionalData";
         /// See [`AssuranceDataAuthenticatedIdentities`].
-        ///
-        /// JSON path: `assuranceData[].authenticatedIdentities`.
-        pub authenticated_identities: Option<AssuranceDataAuthenticatedIdentities>,
+        authenticated_identities: AssuranceDataAuthenticatedIdentities = "authenticatedIdentities";
         /// See [`AssuranceDataAuthenticationContext`].
-        ///
-        /// JSON path: `assuranceData[].authenticationContext`.
-        pub authentication_context: Option<AssuranceDataAuthenticationContext>,
+        authentication_context: AssuranceDataAuthenticationContext = "authenticationContext";
         /// Who verified the customer, as a two-digit code.
-        ///
-        /// JSON path: `assuranceData[].verificationEntity`.
-        pub verification_entity: Option<String>,
+        verification_entity: String = "verificationEntity";
         /// What the verification happened for, as two-digit codes.
-        ///
-        /// JSON path: `assuranceData[].verificationEvents[]`.
-        pub verification_events: Option<Vec<String>>,
+        verification_events: Vec<String> = "verificationEvents" "[]";
         /// What was verified, such as `DEVICE`.
-        ///
-        /// JSON path: `assuranceData[].verificationType`.
-        pub verification_type: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        verification_type: String = "verificationType";
     }
 
-    object!(AssuranceData {
-        verification_method: String = "verificationMethod",
-        verification_results: String = "verificationResults",
-        verification_timestamp: EpochSeconds = "verificationTimestamp",
-        additional_data: Secret = "additionalData",
-        authenticated_identities: AssuranceDataAuthenticatedIdentities = "authenticatedIdentities",
-        authentication_context: AssuranceDataAuthenticationContext = "authenticationContext",
-        verification_entity: String = "verificationEntity",
-        verification_events: Vec<String> = "verificationEvents",
-        verification_type: String = "verificationType",
-    });
-
-    /// What `deviceInformation` holds.
-    ///
-    /// JSON path: `deviceInformation`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct DeviceInformation {
+    object! {
+        /// What `deviceInformation` holds.
+        DeviceInformation at ["deviceInformation"];
         /// The application that the customer uses.
-        ///
-        /// JSON path: `deviceInformation.applicationName`.
-        pub application_name: Option<String>,
+        application_name: String = "applicationName";
         /// See [`DeviceInformationDeviceData`].
-        ///
-        /// JSON path: `deviceInformation.deviceData`.
-        pub device_data: Option<DeviceInformationDeviceData>,
+        device_data: DeviceInformationDeviceData = "deviceData";
         /// The session in which the device's fingerprint was taken.
-        ///
-        /// JSON path: `deviceInformation.fingerprintSessionId`.
-        pub fingerprint_session_id: Option<Personal>,
+        fingerprint_session_id: Personal = "fingerprintSessionId";
         /// The device's IP address.
-        ///
-        /// JSON path: `deviceInformation.ipAddress`.
-        pub ip_address: Option<Personal>,
+        ip_address: Personal = "ipAddress";
         /// The device's id.
-        ///
-        /// JSON path: `deviceInformation.clientDeviceId`.
-        pub client_device_id: Option<Personal>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        client_device_id: Personal = "clientDeviceId";
     }
 
-    object!(DeviceInformation {
-        application_name: String = "applicationName",
-        device_data: DeviceInformationDeviceData = "deviceData",
-        fingerprint_session_id: Personal = "fingerprintSessionId",
-        ip_address: Personal = "ipAddress",
-        client_device_id: Personal = "clientDeviceId",
-    });
-
-    /// What `deviceInformation.deviceData` holds.
-    ///
-    /// JSON path: `deviceInformation.deviceData`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct DeviceInformationDeviceData {
+    object! {
+        /// What `deviceInformation.deviceData` holds.
+        DeviceInformationDeviceData at ["deviceInformation.deviceData"];
         /// The brand of the customer's device.
-        ///
-        /// JSON path: `deviceInformation.deviceData.brand`.
-        pub brand: Option<String>,
+        brand: String = "brand";
         /// The kind of the customer's device, such as `Mobile`.
-        ///
-        /// JSON path: `deviceInformation.deviceData.type`.
-        pub r#type: Option<String>,
+        r#type: String = "type";
         /// Who made the customer's device.
-        ///
-        /// JSON path: `deviceInformation.deviceData.manufacturer`.
-        pub manufacturer: Option<String>,
+        manufacturer: String = "manufacturer";
         /// The model of the customer's device.
-        ///
-        /// JSON path: `deviceInformation.deviceData.model`.
-        pub model: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        model: String = "model";
     }
 
-    object!(DeviceInformationDeviceData {
-        brand: String = "brand",
-        r#type: String = "type",
-        manufacturer: String = "manufacturer",
-        model: String = "model",
-    });
-
-    /// What may be bought, up to which amount and until when.
-    ///
-    /// JSON path: `mandates[]`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct Mandate {
+    object! {
+        /// What may be bought, up to which amount and until when.
+        Mandate at ["mandates[]"];
         /// See [`MandatesDeclineThreshold`].
-        ///
-        /// JSON path: `mandates[].declineThreshold`.
-        pub decline_threshold: Option<MandatesDeclineThreshold>,
+        decline_threshold: MandatesDeclineThreshold = "declineThreshold";
         /// What is to be bought, for a reader.
-        ///
-        /// JSON path: `mandates[].description`.
-        pub description: Option<Personal>,
+        description: Personal = "description";
         /// When the mandate ends.
-        ///
-        /// JSON path: `mandates[].effectiveUntilTime`.
-        pub effective_until_time: Option<EpochSeconds>,
+        effective_until_time: EpochSeconds = "effectiveUntilTime";
         /// The mandate's id, chosen by the caller.
-        ///
-        /// JSON path: `mandates[].mandateId`.
-        pub mandate_id: Option<MandateId>,
+        mandate_id: MandateId = "mandateId";
         /// The merchant that the customer prefers.
-        ///
-        /// JSON path: `mandates[].preferredMerchantName`.
-        pub preferred_merchant_name: Option<Personal>,
+        preferred_merchant_name: Personal = "preferredMerchantName";
         /// How many to buy, as decimal digits.
-        ///
-        /// JSON path: `mandates[].quantity`.
-        pub quantity: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        quantity: String = "quantity";
     }
 
-    object!(Mandate {
-        decline_threshold: MandatesDeclineThreshold = "declineThreshold",
-        description: Personal = "description",
-        effective_until_time: EpochSeconds = "effectiveUntilTime",
-        mandate_id: MandateId = "mandateId",
-        preferred_merchant_name: Personal = "preferredMerchantName",
-        quantity: String = "quantity",
-    });
-
-    /// What `mandates[].declineThreshold` holds.
-    ///
-    /// JSON path: `mandates[].declineThreshold`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct MandatesDeclineThreshold {
+    object! {
+        /// What `mandates[].declineThreshold` holds.
+        MandatesDeclineThreshold at ["mandates[].declineThreshold"];
         /// The amount above which a purchase is declined.
-        ///
-        /// JSON path: `mandates[].declineThreshold.amount`.
-        pub amount: Option<Amount>,
+        amount: Amount = "amount";
         /// Currency of that amount as three ISO 4217 letters.
-        ///
-        /// JSON path: `mandates[].declineThreshold.currencyCode`.
-        pub currency_code: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        currency_code: String = "currencyCode";
     }
 
-    object!(MandatesDeclineThreshold {
-        amount: Amount = "amount",
-        currency_code: String = "currencyCode",
-    });
-
-    /// What `paymentInformation` holds.
-    ///
-    /// JSON path: `paymentInformation`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct PaymentInformation {
+    object! {
+        /// What `paymentInformation` holds.
+        PaymentInformation at ["paymentInformation"];
         /// See [`PaymentInformationCustomer`].
-        ///
-        /// JSON path: `paymentInformation.customer`.
-        pub customer: Option<PaymentInformationCustomer>,
+        customer: PaymentInformationCustomer = "customer";
         /// See [`PaymentInformationInstrumentIdentifier`].
-        ///
-        /// JSON path: `paymentInformation.instrumentIdentifier`.
-        pub instrument_identifier: Option<PaymentInformationInstrumentIdentifier>,
+        instrument_identifier: PaymentInformationInstrumentIdentifier = "instrumentIdentifier";
         /// See [`PaymentInformationPaymentInstrument`].
-        ///
-        /// JSON path: `paymentInformation.paymentInstrument`.
-        pub payment_instrument: Option<PaymentInformationPaymentInstrument>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        payment_instrument: PaymentInformationPaymentInstrument = "paymentInstrument";
     }
 
-    object!(PaymentInformation {
-        customer: PaymentInformationCustomer = "customer",
-        instrument_identifier: PaymentInformationInstrumentIdentifier = "instrumentIdentifier",
-        payment_instrument: PaymentInformationPaymentInstrument = "paymentInstrument",
-    });
-
-    /// What `paymentInformation.customer` holds.
-    ///
-    /// JSON path: `paymentInformation.customer`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct PaymentInformationCustomer {
+    object! {
+        /// What `paymentInformation.customer` holds.
+        PaymentInformationCustomer at ["paymentInformation.customer"];
         /// The customer token to pay with; empty text when another token is named.
-        ///
-        /// JSON path: `paymentInformation.customer.id`.
-        pub id: Option<CustomerId>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        id: CustomerId = "id";
     }
 
-    object!(PaymentInformationCustomer { id: CustomerId = "id" });
-
-    /// What `paymentInformation.instrumentIdentifier` holds.
-    ///
-    /// JSON path: `paymentInformation.instrumentIdentifier`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct PaymentInformationInstrumentIdentifier {
+    object! {
+        /// What `paymentInformation.instrumentIdentifier` holds.
+        PaymentInformationInstrumentIdentifier at ["paymentInformation.instrumentIdentifier"];
         /// The instrument identifier token to pay with; empty text when another token is named.
-        ///
-        /// JSON path: `paymentInformation.instrumentIdentifier.id`.
-        pub id: Option<InstrumentIdentifierId>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        id: InstrumentIdentifierId = "id";
     }
 
-    object!(PaymentInformationInstrumentIdentifier { id: InstrumentIdentifierId = "id" });
-
-    /// What `paymentInformation.paymentInstrument` holds.
-    ///
-    /// JSON path: `paymentInformation.paymentInstrument`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct PaymentInformationPaymentInstrument {
+    object! {
+        /// What `paymentInformation.paymentInstrument` holds.
+        PaymentInformationPaymentInstrument at ["paymentInformation.paymentInstrument"];
         /// The payment instrument token to pay with; empty text when another token is named.
-        ///
-        /// JSON path: `paymentInformation.paymentInstrument.id`.
-        pub id: Option<PaymentInstrumentId>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        id: PaymentInstrumentId = "id";
     }
 
-    object!(PaymentInformationPaymentInstrument { id: PaymentInstrumentId = "id" });
-
-    /// What `tokenizedCard` holds.
-    ///
-    /// JSON path: `tokenizedCard`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct TokenizedCard {
+    object! {
+        /// What `tokenizedCard` holds.
+        TokenizedCard at ["tokenizedCard"];
         /// The network token; the example gives its reference, 32 hexadecimal digits, in the number's place.
-        ///
-        /// JSON path: `tokenizedCard.number`.
-        pub number: Option<CardNumber>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        number: CardNumber = "number";
     }
 
-    object!(TokenizedCard { number: CardNumber = "number" });
-
-    /// What `assuranceData[].authenticatedIdentities` holds.
-    ///
-    /// JSON path: `assuranceData[].authenticatedIdentities`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct AssuranceDataAuthenticatedIdentities {
+    object! {
+        /// What `assuranceData[].authenticatedIdentities` holds.
+        AssuranceDataAuthenticatedIdentities at ["assuranceData[].authenticatedIdentities"];
         /// The signed outcome of the authentication.
-        ///
-        /// JSON path: `assuranceData[].authenticatedIdentities.data`.
-        pub data: Option<Secret>,
+        data: Secret = "data";
         /// The authentication's id.
-        ///
-        /// JSON path: `assuranceData[].authenticatedIdentities.id`.
-        pub id: Option<Secret>,
+        id: Secret = "id";
         /// Who carried the authentication out.
-        ///
-        /// JSON path: `assuranceData[].authenticatedIdentities.provider`.
-        pub provider: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        provider: String = "provider";
     }
 
-    object!(AssuranceDataAuthenticatedIdentities {
-        data: Secret = "data",
-        id: Secret = "id",
-        provider: String = "provider",
-    });
-
-    /// What `assuranceData[].authenticationContext` holds.
-    ///
-    /// JSON path: `assuranceData[].authenticationContext`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct AssuranceDataAuthenticationContext {
+    object! {
+        /// What `assuranceData[].authenticationContext` holds.
+        AssuranceDataAuthenticationContext at ["assuranceData[].authenticationContext"];
         /// What the authentication was asked to do, such as `AUTHENTICATE`.
-        ///
-        /// JSON path: `assuranceData[].authenticationContext.action`.
-        pub action: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        action: String = "action";
     }
 
-    object!(AssuranceDataAuthenticationContext { action: String = "action" });
-
-    /// What `buyerInformation` holds.
-    ///
-    /// JSON path: `buyerInformation`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct BuyerInformation {
+    object! {
+        /// What `buyerInformation` holds.
+        BuyerInformation at ["buyerInformation"];
         /// The merchant's own id of the customer.
-        ///
-        /// JSON path: `buyerInformation.merchantCustomerId`.
-        pub merchant_customer_id: Option<Personal>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        merchant_customer_id: Personal = "merchantCustomerId";
     }
 
-    object!(BuyerInformation { merchant_customer_id: Personal = "merchantCustomerId" });
-
-    /// What `recurringPaymentInformation` holds.
-    ///
-    /// JSON path: `recurringPaymentInformation`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct RecurringPaymentInformation {
+    object! {
+        /// What `recurringPaymentInformation` holds.
+        RecurringPaymentInformation at ["recurringPaymentInformation"];
         /// How often the purchase repeats, such as `WEEKLY`.
-        ///
-        /// JSON path: `recurringPaymentInformation.occurrence`.
-        pub occurrence: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        occurrence: String = "occurrence";
     }
-
-    object!(RecurringPaymentInformation { occurrence: String = "occurrence" });
 
     impl AssuranceData {
         /// Starts one that can be used wherever `assuranceData[]` is asked for.
@@ -2867,7 +2279,8 @@ pub mod purchase_intent {
                 /// The instrument identifier token to pay with; empty text when another token is named.
                 ///
                 /// JSON path: `paymentInformation.instrumentIdentifier.id`.
-                instrument_identifier_id: InstrumentIdentifierId = payment_information.instrument_identifier.id => paymentInformation·instrumentIdentifier·id;
+                instrument_identifier_id: InstrumentIdentifierId = payment_information.instrument_identifier.id =>
+                    paymentInformation·instrumentIdentifier·id;
                 /// The payment instrument token to pay with; empty text when another token is named.
                 ///
                 /// JSON path: `paymentInformation.paymentInstrument.id`.
@@ -2890,7 +2303,6 @@ pub mod purchase_intent_cancellation {
 
     use crate::runtime::{
         Complete,
-        Extra,
         Personal,
         Secret,
         object,
@@ -2907,214 +2319,89 @@ pub mod purchase_intent_cancellation {
         missing,
     };
 
-    /// How the customer was verified who gives up a purchase intent, and on which device.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct PurchaseIntentCancellation {
+    object! {
+        /// How the customer was verified who gives up a purchase intent, and on which device.
+        PurchaseIntentCancellation at [];
         /// See [`CancellationAssuranceData`].
-        ///
-        /// JSON path: `assuranceData[]`.
-        pub assurance_data: Option<Vec<CancellationAssuranceData>>,
+        assurance_data: Vec<CancellationAssuranceData> = "assuranceData" "[]";
         /// The caller's own id of the request, such as a UUID; the answer repeats it.
-        ///
-        /// JSON path: `clientCorrelationId`.
-        pub client_correlation_id: Option<String>,
+        client_correlation_id: String = "clientCorrelationId";
         /// See [`DeviceInformation`].
-        ///
-        /// JSON path: `deviceInformation`.
-        pub device_information: Option<DeviceInformation>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        device_information: DeviceInformation = "deviceInformation";
     }
 
-    object!(PurchaseIntentCancellation {
-        assurance_data: Vec<CancellationAssuranceData> = "assuranceData",
-        client_correlation_id: String = "clientCorrelationId",
-        device_information: DeviceInformation = "deviceInformation",
-    });
-
-    /// How, when and with what outcome the customer was verified.
-    ///
-    /// JSON path: `assuranceData[]`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct CancellationAssuranceData {
+    object! {
+        /// How, when and with what outcome the customer was verified.
+        CancellationAssuranceData at ["assuranceData[]"];
         /// See [`AssuranceDataAuthenticatedIdentities`].
-        ///
-        /// JSON path: `assuranceData[].authenticatedIdentities`.
-        pub authenticated_identities: Option<AssuranceDataAuthenticatedIdentities>,
+        authenticated_identities: AssuranceDataAuthenticatedIdentities = "authenticatedIdentities";
         /// How the customer was verified, as a two-digit code.
-        ///
-        /// JSON path: `assuranceData[].verificationMethod`.
-        pub verification_method: Option<String>,
+        verification_method: String = "verificationMethod";
         /// What the verification came to, as a two-digit code.
-        ///
-        /// JSON path: `assuranceData[].verificationResults`.
-        pub verification_results: Option<String>,
+        verification_results: String = "verificationResults";
         /// When the customer was verified.
-        ///
-        /// JSON path: `assuranceData[].verificationTimestamp`.
-        pub verification_timestamp: Option<EpochSeconds>,
+        verification_timestamp: EpochSeconds = "verificationTimestamp";
         /// See [`AssuranceDataAuthenticationContext`].
-        ///
-        /// JSON path: `assuranceData[].authenticationContext`.
-        pub authentication_context: Option<AssuranceDataAuthenticationContext>,
+        authentication_context: AssuranceDataAuthenticationContext = "authenticationContext" | "AuthenticationContext";
         /// Further proof of the verification, such as a signed payload.
-        ///
-        /// JSON path: `assuranceData[].additionalData`.
-        pub additional_data: Option<Secret>,
+        additional_data: Secret = "additionalData";
         /// Who verified the customer, as a two-digit code.
-        ///
-        /// JSON path: `assuranceData[].verificationEntity`.
-        pub verification_entity: Option<String>,
+        verification_entity: String = "verificationEntity";
         /// What the verification happened for, as two-digit codes.
-        ///
-        /// JSON path: `assuranceData[].verificationEvents[]`.
-        pub verification_events: Option<Vec<String>>,
+        verification_events: Vec<String> = "verificationEvents" "[]";
         /// What was verified, such as `CARDHOLDER`.
-        ///
-        /// JSON path: `assuranceData[].verificationType`.
-        pub verification_type: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        verification_type: String = "verificationType";
     }
 
-    object!(CancellationAssuranceData {
-        authenticated_identities: AssuranceDataAuthenticatedIdentities = "authenticatedIdentities",
-        verification_method: String = "verificationMethod",
-        verification_results: String = "verificationResults",
-        verification_timestamp: EpochSeconds = "verificationTimestamp",
-        authentication_context: AssuranceDataAuthenticationContext = "authenticationContext" | "AuthenticationContext",
-        additional_data: Secret = "additionalData",
-        verification_entity: String = "verificationEntity",
-        verification_events: Vec<String> = "verificationEvents",
-        verification_type: String = "verificationType",
-    });
-
-    /// What `assuranceData[].authenticatedIdentities` holds.
-    ///
-    /// JSON path: `assuranceData[].authenticatedIdentities`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct AssuranceDataAuthenticatedIdentities {
+    object! {
+        /// What `assuranceData[].authenticatedIdentities` holds.
+        AssuranceDataAuthenticatedIdentities at ["assuranceData[].authenticatedIdentities"];
         /// The authentication's id.
-        ///
-        /// JSON path: `assuranceData[].authenticatedIdentities.id`.
-        pub id: Option<Secret>,
+        id: Secret = "id";
         /// The signed outcome of the authentication.
-        ///
-        /// JSON path: `assuranceData[].authenticatedIdentities.data`.
-        pub data: Option<Secret>,
+        data: Secret = "data";
         /// Who carried the authentication out.
-        ///
-        /// JSON path: `assuranceData[].authenticatedIdentities.provider`.
-        pub provider: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        provider: String = "provider";
     }
 
-    object!(AssuranceDataAuthenticatedIdentities {
-        id: Secret = "id",
-        data: Secret = "data",
-        provider: String = "provider",
-    });
-
-    /// What `deviceInformation` holds.
-    ///
-    /// JSON path: `deviceInformation`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct DeviceInformation {
+    object! {
+        /// What `deviceInformation` holds.
+        DeviceInformation at ["deviceInformation"];
         /// The application that the customer uses.
-        ///
-        /// JSON path: `deviceInformation.applicationName`.
-        pub application_name: Option<String>,
+        application_name: String = "applicationName";
         /// See [`DeviceInformationDeviceData`].
-        ///
-        /// JSON path: `deviceInformation.deviceData`.
-        pub device_data: Option<DeviceInformationDeviceData>,
+        device_data: DeviceInformationDeviceData = "deviceData";
         /// The session in which the device's fingerprint was taken.
-        ///
-        /// JSON path: `deviceInformation.fingerprintSessionId`.
-        pub fingerprint_session_id: Option<Personal>,
+        fingerprint_session_id: Personal = "fingerprintSessionId";
         /// The device's IP address.
-        ///
-        /// JSON path: `deviceInformation.ipAddress`.
-        pub ip_address: Option<Personal>,
+        ip_address: Personal = "ipAddress";
         /// The device's id.
-        ///
-        /// JSON path: `deviceInformation.clientDeviceId`.
-        pub client_device_id: Option<Personal>,
+        client_device_id: Personal = "clientDeviceId";
         /// Where the device is as two ISO 3166-1 letters.
-        ///
-        /// JSON path: `deviceInformation.country`.
-        pub country: Option<Personal>,
+        country: Personal = "country";
         /// The `User-Agent` header that the device sends.
-        ///
-        /// JSON path: `deviceInformation.userAgent`.
-        pub user_agent: Option<Personal>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        user_agent: Personal = "userAgent";
     }
 
-    object!(DeviceInformation {
-        application_name: String = "applicationName",
-        device_data: DeviceInformationDeviceData = "deviceData",
-        fingerprint_session_id: Personal = "fingerprintSessionId",
-        ip_address: Personal = "ipAddress",
-        client_device_id: Personal = "clientDeviceId",
-        country: Personal = "country",
-        user_agent: Personal = "userAgent",
-    });
-
-    /// What `deviceInformation.deviceData` holds.
-    ///
-    /// JSON path: `deviceInformation.deviceData`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct DeviceInformationDeviceData {
+    object! {
+        /// What `deviceInformation.deviceData` holds.
+        DeviceInformationDeviceData at ["deviceInformation.deviceData"];
         /// The brand of the customer's device.
-        ///
-        /// JSON path: `deviceInformation.deviceData.brand`.
-        pub brand: Option<String>,
+        brand: String = "brand";
         /// The kind of the customer's device, such as `Mobile`.
-        ///
-        /// JSON path: `deviceInformation.deviceData.type`.
-        pub r#type: Option<String>,
+        r#type: String = "type";
         /// Who made the customer's device.
-        ///
-        /// JSON path: `deviceInformation.deviceData.manufacturer`.
-        pub manufacturer: Option<String>,
+        manufacturer: String = "manufacturer";
         /// The model of the customer's device.
-        ///
-        /// JSON path: `deviceInformation.deviceData.model`.
-        pub model: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        model: String = "model";
     }
 
-    object!(DeviceInformationDeviceData {
-        brand: String = "brand",
-        r#type: String = "type",
-        manufacturer: String = "manufacturer",
-        model: String = "model",
-    });
-
-    /// What was asked of the authentication.
-    ///
-    /// JSON path: `assuranceData[].authenticationContext`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct AssuranceDataAuthenticationContext {
+    object! {
+        /// What was asked of the authentication.
+        AssuranceDataAuthenticationContext at ["assuranceData[].authenticationContext"];
         /// What the authentication was asked to do, such as `AUTHENTICATE`.
-        ///
-        /// JSON path: `assuranceData[].authenticationContext.action`.
-        pub action: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        action: String = "action";
     }
-
-    object!(AssuranceDataAuthenticationContext { action: String = "action" });
 
     impl CancellationAssuranceData {
         /// Starts one that can be used wherever `assuranceData[]` is asked for.
@@ -3263,7 +2550,6 @@ pub mod purchase_intent_answer {
     //! The body [`PurchaseIntentAnswer`] and the objects in it.
 
     use crate::runtime::{
-        Extra,
         object,
     };
     use crate::generated::api::{
@@ -3272,36 +2558,18 @@ pub mod purchase_intent_answer {
         TransactionStatus,
     };
 
-    /// A purchase intent that the platform has taken in.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct PurchaseIntentAnswer {
+    object! {
+        /// A purchase intent that the platform has taken in.
+        PurchaseIntentAnswer at [];
         /// The caller's own id of the request.
-        ///
-        /// JSON path: `clientCorrelationId`.
-        pub client_correlation_id: Option<String>,
+        client_correlation_id: String = "clientCorrelationId";
         /// The purchase intent's id; keep it, the requests that follow name it.
-        ///
-        /// JSON path: `instructionId`.
-        pub instruction_id: Option<InstructionId>,
-        /// How far the request has come, where the answer says it.
-        ///
-        /// JSON path: `status`. Not documented: the guide prints no such answer; the platform's official clients read it.
-        pub status: Option<TransactionStatus>,
-        /// What must happen before the request is complete; comes with HTTP 202.
-        ///
-        /// JSON path: `pendingEvents[]`. Not documented: the guide prints no such answer; the platform's official clients read it.
-        pub pending_events: Option<Vec<PendingEvent>>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        instruction_id: InstructionId = "instructionId";
+        /// How far the request has come, where the answer says it. Not documented: the guide prints no such answer; the platform's official clients read it.
+        status: TransactionStatus = "status";
+        /// What must happen before the request is complete; comes with HTTP 202. Not documented: the guide prints no such answer; the platform's official clients read it.
+        pending_events: Vec<PendingEvent> = "pendingEvents" "[]";
     }
-
-    object!(PurchaseIntentAnswer {
-        client_correlation_id: String = "clientCorrelationId",
-        instruction_id: InstructionId = "instructionId",
-        status: TransactionStatus = "status",
-        pending_events: Vec<PendingEvent> = "pendingEvents",
-    });
 }
 
 pub mod transactions {
@@ -3309,7 +2577,6 @@ pub mod transactions {
 
     use crate::runtime::{
         Complete,
-        Extra,
         Personal,
         object,
         part_setters,
@@ -3328,720 +2595,290 @@ pub mod transactions {
         missing,
     };
 
-    /// The purchases that an agent makes under an intent.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct Transactions {
+    object! {
+        /// The purchases that an agent makes under an intent.
+        Transactions at [];
         /// The caller's own id of the request; the answer repeats it.
-        ///
-        /// JSON path: `clientCorrelationId`.
-        pub client_correlation_id: Option<String>,
+        client_correlation_id: String = "clientCorrelationId";
         /// See [`PaymentInformation`].
-        ///
-        /// JSON path: `paymentInformation`.
-        pub payment_information: Option<PaymentInformation>,
+        payment_information: PaymentInformation = "paymentInformation";
         /// See [`TokenizedCard`].
-        ///
-        /// JSON path: `tokenizedCard`.
-        pub tokenized_card: Option<TokenizedCard>,
+        tokenized_card: TokenizedCard = "tokenizedCard";
         /// See [`Transaction`].
-        ///
-        /// JSON path: `transactionData[]`.
-        pub transaction_data: Option<Vec<Transaction>>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        transaction_data: Vec<Transaction> = "transactionData" "[]";
     }
 
-    object!(Transactions {
-        client_correlation_id: String = "clientCorrelationId",
-        payment_information: PaymentInformation = "paymentInformation",
-        tokenized_card: TokenizedCard = "tokenizedCard",
-        transaction_data: Vec<Transaction> = "transactionData",
-    });
-
-    /// What `paymentInformation` holds.
-    ///
-    /// JSON path: `paymentInformation`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct PaymentInformation {
+    object! {
+        /// What `paymentInformation` holds.
+        PaymentInformation at ["paymentInformation"];
         /// See [`PaymentInformationInstrumentIdentifier`].
-        ///
-        /// JSON path: `paymentInformation.instrumentIdentifier`.
-        pub instrument_identifier: Option<PaymentInformationInstrumentIdentifier>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        instrument_identifier: PaymentInformationInstrumentIdentifier = "instrumentIdentifier";
     }
 
-    object!(PaymentInformation { instrument_identifier: PaymentInformationInstrumentIdentifier = "instrumentIdentifier" });
-
-    /// What `paymentInformation.instrumentIdentifier` holds.
-    ///
-    /// JSON path: `paymentInformation.instrumentIdentifier`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct PaymentInformationInstrumentIdentifier {
+    object! {
+        /// What `paymentInformation.instrumentIdentifier` holds.
+        PaymentInformationInstrumentIdentifier at ["paymentInformation.instrumentIdentifier"];
         /// The instrument identifier token to pay with.
-        ///
-        /// JSON path: `paymentInformation.instrumentIdentifier.id`.
-        pub id: Option<InstrumentIdentifierId>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        id: InstrumentIdentifierId = "id";
     }
 
-    object!(PaymentInformationInstrumentIdentifier { id: InstrumentIdentifierId = "id" });
-
-    /// What `tokenizedCard` holds.
-    ///
-    /// JSON path: `tokenizedCard`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct TokenizedCard {
+    object! {
+        /// What `tokenizedCard` holds.
+        TokenizedCard at ["tokenizedCard"];
         /// The network token; the example gives its reference, 32 hexadecimal digits, in the number's place.
-        ///
-        /// JSON path: `tokenizedCard.number`.
-        pub number: Option<CardNumber>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        number: CardNumber = "number";
     }
 
-    object!(TokenizedCard { number: CardNumber = "number" });
-
-    /// One purchase from one merchant.
-    ///
-    /// JSON path: `transactionData[]`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct Transaction {
+    object! {
+        /// One purchase from one merchant.
+        Transaction at ["transactionData[]"];
         /// See [`TransactionDataClientReferenceInformation`].
-        ///
-        /// JSON path: `transactionData[].clientReferenceInformation`.
-        pub client_reference_information: Option<
-            TransactionDataClientReferenceInformation,
-        >,
+        client_reference_information: TransactionDataClientReferenceInformation = "clientReferenceInformation";
         /// See [`TransactionDataMerchantInformation`].
-        ///
-        /// JSON path: `transactionData[].merchantInformation`.
-        pub merchant_information: Option<TransactionDataMerchantInformation>,
+        merchant_information: TransactionDataMerchantInformation = "merchantInformation";
         /// See [`TransactionDataOrderInformation`].
-        ///
-        /// JSON path: `transactionData[].orderInformation`.
-        pub order_information: Option<TransactionDataOrderInformation>,
+        order_information: TransactionDataOrderInformation = "orderInformation";
         /// See [`TransactionDataAcquirerInformation`].
-        ///
-        /// JSON path: `transactionData[].acquirerInformation`.
-        pub acquirer_information: Option<TransactionDataAcquirerInformation>,
+        acquirer_information: TransactionDataAcquirerInformation = "acquirerInformation";
         /// See [`Agreement`].
-        ///
-        /// JSON path: `transactionData[].agreementInformation[]`.
-        pub agreement_information: Option<Vec<Agreement>>,
+        agreement_information: Vec<Agreement> = "agreementInformation" "[]";
         /// How the goods reach the customer, such as `ADDRESS_ON_FILE`.
-        ///
-        /// JSON path: `transactionData[].deliveryMethod`.
-        pub delivery_method: Option<String>,
+        delivery_method: String = "deliveryMethod";
         /// Language and region of the merchant's shop, such as `en_US`.
-        ///
-        /// JSON path: `transactionData[].merchantLocale`.
-        pub merchant_locale: Option<String>,
+        merchant_locale: String = "merchantLocale";
         /// The merchant's own id of the order.
-        ///
-        /// JSON path: `transactionData[].merchantOrderId`.
-        pub merchant_order_id: Option<String>,
+        merchant_order_id: String = "merchantOrderId";
         /// See [`TransactionDataPaymentOptions`].
-        ///
-        /// JSON path: `transactionData[].paymentOptions`.
-        pub payment_options: Option<TransactionDataPaymentOptions>,
+        payment_options: TransactionDataPaymentOptions = "paymentOptions";
         /// Who processes payments for the merchant; the name is written so.
-        ///
-        /// JSON path: `transactionData[].paymentServiceproviderName`.
-        pub payment_serviceprovider_name: Option<String>,
+        payment_serviceprovider_name: String = "paymentServiceproviderName";
         /// See [`Product`].
-        ///
-        /// JSON path: `transactionData[].products[]`.
-        pub products: Option<Vec<Product>>,
+        products: Vec<Product> = "products" "[]";
         /// See [`TransactionDataShippingAddress`].
-        ///
-        /// JSON path: `transactionData[].shippingAddress`.
-        pub shipping_address: Option<TransactionDataShippingAddress>,
+        shipping_address: TransactionDataShippingAddress = "shippingAddress";
         /// What kind of transaction the credentials are for, such as `PURCHASE`.
-        ///
-        /// JSON path: `transactionData[].transactionType`.
-        pub transaction_type: Option<String>,
+        transaction_type: String = "transactionType";
         /// What kind of event is confirmed, such as `PURCHASE`.
-        ///
-        /// JSON path: `transactionData[].type`.
-        pub r#type: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        r#type: String = "type";
     }
 
-    object!(Transaction {
-        client_reference_information: TransactionDataClientReferenceInformation = "clientReferenceInformation",
-        merchant_information: TransactionDataMerchantInformation = "merchantInformation",
-        order_information: TransactionDataOrderInformation = "orderInformation",
-        acquirer_information: TransactionDataAcquirerInformation = "acquirerInformation",
-        agreement_information: Vec<Agreement> = "agreementInformation",
-        delivery_method: String = "deliveryMethod",
-        merchant_locale: String = "merchantLocale",
-        merchant_order_id: String = "merchantOrderId",
-        payment_options: TransactionDataPaymentOptions = "paymentOptions",
-        payment_serviceprovider_name: String = "paymentServiceproviderName",
-        products: Vec<Product> = "products",
-        shipping_address: TransactionDataShippingAddress = "shippingAddress",
-        transaction_type: String = "transactionType",
-        r#type: String = "type",
-    });
-
-    /// What `transactionData[].clientReferenceInformation` holds.
-    ///
-    /// JSON path: `transactionData[].clientReferenceInformation`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct TransactionDataClientReferenceInformation {
+    object! {
+        /// What `transactionData[].clientReferenceInformation` holds.
+        TransactionDataClientReferenceInformation at ["transactionData[].clientReferenceInformation"];
         /// The caller's own reference of the purchase.
-        ///
-        /// JSON path: `transactionData[].clientReferenceInformation.code`.
-        pub code: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        code: String = "code";
     }
 
-    object!(TransactionDataClientReferenceInformation { code: String = "code" });
-
-    /// What `transactionData[].merchantInformation` holds.
-    ///
-    /// JSON path: `transactionData[].merchantInformation`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct TransactionDataMerchantInformation {
+    object! {
+        /// What `transactionData[].merchantInformation` holds.
+        TransactionDataMerchantInformation at ["transactionData[].merchantInformation"];
         /// See [`TransactionDataMerchantInformationMerchantDescriptor`].
-        ///
-        /// JSON path: `transactionData[].merchantInformation.merchantDescriptor`.
-        pub merchant_descriptor: Option<
-            TransactionDataMerchantInformationMerchantDescriptor,
-        >,
+        merchant_descriptor: TransactionDataMerchantInformationMerchantDescriptor = "merchantDescriptor";
         /// The merchant's name.
-        ///
-        /// JSON path: `transactionData[].merchantInformation.merchantName`.
-        pub merchant_name: Option<String>,
+        merchant_name: String = "merchantName";
         /// The merchant's domain.
-        ///
-        /// JSON path: `transactionData[].merchantInformation.domainName`.
-        pub domain_name: Option<String>,
+        domain_name: String = "domainName";
         /// The merchant's language as a tag such as `en_US`.
-        ///
-        /// JSON path: `transactionData[].merchantInformation.language`.
-        pub language: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        language: String = "language";
     }
 
-    object!(TransactionDataMerchantInformation {
-        merchant_descriptor: TransactionDataMerchantInformationMerchantDescriptor = "merchantDescriptor",
-        merchant_name: String = "merchantName",
-        domain_name: String = "domainName",
-        language: String = "language",
-    });
-
-    /// What `transactionData[].merchantInformation.merchantDescriptor` holds.
-    ///
-    /// JSON path: `transactionData[].merchantInformation.merchantDescriptor`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct TransactionDataMerchantInformationMerchantDescriptor {
+    object! {
+        /// What `transactionData[].merchantInformation.merchantDescriptor` holds.
+        TransactionDataMerchantInformationMerchantDescriptor at ["transactionData[].merchantInformation.merchantDescriptor"];
         /// Country of the merchant as two ISO 3166-1 letters.
-        ///
-        /// JSON path: `transactionData[].merchantInformation.merchantDescriptor.country`.
-        pub country: Option<String>,
+        country: String = "country";
         /// The merchant's web address.
-        ///
-        /// JSON path: `transactionData[].merchantInformation.merchantDescriptor.url`.
-        pub url: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        url: String = "url";
     }
 
-    object!(TransactionDataMerchantInformationMerchantDescriptor {
-        country: String = "country",
-        url: String = "url",
-    });
-
-    /// What `transactionData[].orderInformation` holds.
-    ///
-    /// JSON path: `transactionData[].orderInformation`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct TransactionDataOrderInformation {
+    object! {
+        /// What `transactionData[].orderInformation` holds.
+        TransactionDataOrderInformation at ["transactionData[].orderInformation"];
         /// See [`TransactionDataOrderInformationAmountDetail`].
-        ///
-        /// JSON path: `transactionData[].orderInformation.amountDetail`.
-        pub amount_detail: Option<TransactionDataOrderInformationAmountDetail>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        amount_detail: TransactionDataOrderInformationAmountDetail = "amountDetail";
     }
 
-    object!(TransactionDataOrderInformation {
-        amount_detail: TransactionDataOrderInformationAmountDetail = "amountDetail"
-    });
-
-    /// What `transactionData[].orderInformation.amountDetail` holds.
-    ///
-    /// JSON path: `transactionData[].orderInformation.amountDetail`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct TransactionDataOrderInformationAmountDetail {
+    object! {
+        /// What `transactionData[].orderInformation.amountDetail` holds.
+        TransactionDataOrderInformationAmountDetail at ["transactionData[].orderInformation.amountDetail"];
         /// Currency of the purchase as three ISO 4217 letters.
-        ///
-        /// JSON path: `transactionData[].orderInformation.amountDetail.currency`.
-        pub currency: Option<String>,
+        currency: String = "currency";
         /// What the purchase comes to.
-        ///
-        /// JSON path: `transactionData[].orderInformation.amountDetail.totalAmount`.
-        pub total_amount: Option<Amount>,
+        total_amount: Amount = "totalAmount";
         /// What is taken off the price.
-        ///
-        /// JSON path: `transactionData[].orderInformation.amountDetail.discountAmount`.
-        pub discount_amount: Option<Amount>,
+        discount_amount: Amount = "discountAmount";
         /// See [`TransactionDataOrderInformationAmountDetailOrder`].
-        ///
-        /// JSON path: `transactionData[].orderInformation.amountDetail.order`.
-        pub order: Option<TransactionDataOrderInformationAmountDetailOrder>,
+        order: TransactionDataOrderInformationAmountDetailOrder = "order";
         /// What the merchant is paid.
-        ///
-        /// JSON path: `transactionData[].orderInformation.amountDetail.settlementAmount`.
-        pub settlement_amount: Option<Amount>,
+        settlement_amount: Amount = "settlementAmount";
         /// Currency in which the merchant is paid, as three ISO 4217 letters; the name has no capital.
-        ///
-        /// JSON path: `transactionData[].orderInformation.amountDetail.settlementcurrency`.
-        pub settlementcurrency: Option<String>,
+        settlementcurrency: String = "settlementcurrency";
         /// What the goods cost before taxes, shipping and discounts.
-        ///
-        /// JSON path: `transactionData[].orderInformation.amountDetail.subTotalAmount`.
-        pub sub_total_amount: Option<Amount>,
+        sub_total_amount: Amount = "subTotalAmount";
         /// What taxes are charged.
-        ///
-        /// JSON path: `transactionData[].orderInformation.amountDetail.taxAmount`.
-        pub tax_amount: Option<Amount>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        tax_amount: Amount = "taxAmount";
     }
 
-    object!(TransactionDataOrderInformationAmountDetail {
-        currency: String = "currency",
-        total_amount: Amount = "totalAmount",
-        discount_amount: Amount = "discountAmount",
-        order: TransactionDataOrderInformationAmountDetailOrder = "order",
-        settlement_amount: Amount = "settlementAmount",
-        settlementcurrency: String = "settlementcurrency",
-        sub_total_amount: Amount = "subTotalAmount",
-        tax_amount: Amount = "taxAmount",
-    });
-
-    /// The merchant's bank; the example of a confirmation has it empty.
-    ///
-    /// JSON path: `transactionData[].acquirerInformation`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct TransactionDataAcquirerInformation {
+    object! {
+        /// The merchant's bank; the example of a confirmation has it empty.
+        TransactionDataAcquirerInformation at ["transactionData[].acquirerInformation"];
         /// The id under which the acquirer knows the merchant.
-        ///
-        /// JSON path: `transactionData[].acquirerInformation.merchantId`.
-        pub merchant_id: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        merchant_id: String = "merchantId";
     }
 
-    object!(TransactionDataAcquirerInformation { merchant_id: String = "merchantId" });
-
-    /// What the customer has agreed to.
-    ///
-    /// JSON path: `transactionData[].agreementInformation[]`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct Agreement {
+    object! {
+        /// What the customer has agreed to.
+        Agreement at ["transactionData[].agreementInformation[]"];
         /// The agreement's id.
-        ///
-        /// JSON path: `transactionData[].agreementInformation[].id`.
-        pub id: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        id: String = "id";
     }
 
-    object!(Agreement { id: String = "id" });
-
-    /// What `transactionData[].orderInformation.amountDetail.order` holds.
-    ///
-    /// JSON path: `transactionData[].orderInformation.amountDetail.order`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct TransactionDataOrderInformationAmountDetailOrder {
+    object! {
+        /// What `transactionData[].orderInformation.amountDetail.order` holds.
+        TransactionDataOrderInformationAmountDetailOrder at ["transactionData[].orderInformation.amountDetail.order"];
         /// What handling costs.
-        ///
-        /// JSON path: `transactionData[].orderInformation.amountDetail.order.handlingAmount`.
-        pub handling_amount: Option<Amount>,
+        handling_amount: Amount = "handlingAmount";
         /// What shipping costs.
-        ///
-        /// JSON path: `transactionData[].orderInformation.amountDetail.order.shippingAmount`.
-        pub shipping_amount: Option<Amount>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        shipping_amount: Amount = "shippingAmount";
     }
 
-    object!(TransactionDataOrderInformationAmountDetailOrder {
-        handling_amount: Amount = "handlingAmount",
-        shipping_amount: Amount = "shippingAmount",
-    });
-
-    /// What `transactionData[].paymentOptions` holds.
-    ///
-    /// JSON path: `transactionData[].paymentOptions`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct TransactionDataPaymentOptions {
+    object! {
+        /// What `transactionData[].paymentOptions` holds.
+        TransactionDataPaymentOptions at ["transactionData[].paymentOptions"];
         /// For how many minutes the proof that comes with the credentials is to last, as decimal digits.
-        ///
-        /// JSON path: `transactionData[].paymentOptions.dpaDynamicDataTtlMinutes`.
-        pub dpa_dynamic_data_ttl_minutes: Option<String>,
+        dpa_dynamic_data_ttl_minutes: String = "dpaDynamicDataTtlMinutes";
         /// What that proof is to be, such as `TAVV`.
-        ///
-        /// JSON path: `transactionData[].paymentOptions.dynamicDataType`.
-        pub dynamic_data_type: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        dynamic_data_type: String = "dynamicDataType";
     }
 
-    object!(TransactionDataPaymentOptions {
-        dpa_dynamic_data_ttl_minutes: String = "dpaDynamicDataTtlMinutes",
-        dynamic_data_type: String = "dynamicDataType",
-    });
-
-    /// One product in the basket.
-    ///
-    /// JSON path: `transactionData[].products[]`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct Product {
+    object! {
+        /// One product in the basket.
+        Product at ["transactionData[].products[]"];
         /// See [`AdditionalInfo`].
-        ///
-        /// JSON path: `transactionData[].products[].additionalInfo[]`.
-        pub additional_info: Option<Vec<AdditionalInfo>>,
+        additional_info: Vec<AdditionalInfo> = "additionalInfo" "[]";
         /// See [`TransactionDataProductsPolicies`].
-        ///
-        /// JSON path: `transactionData[].products[].policies`.
-        pub policies: Option<TransactionDataProductsPolicies>,
+        policies: TransactionDataProductsPolicies = "policies";
         /// The merchant's own id of the product.
-        ///
-        /// JSON path: `transactionData[].products[].productId`.
-        pub product_id: Option<String>,
+        product_id: String = "productId";
         /// What the product is called.
-        ///
-        /// JSON path: `transactionData[].products[].productName`.
-        pub product_name: Option<Personal>,
+        product_name: Personal = "productName";
         /// Where the product is on the web.
-        ///
-        /// JSON path: `transactionData[].products[].productUrl`.
-        pub product_url: Option<Personal>,
+        product_url: Personal = "productUrl";
         /// How many are bought, as decimal digits.
-        ///
-        /// JSON path: `transactionData[].products[].quantity`.
-        pub quantity: Option<String>,
+        quantity: String = "quantity";
         /// See [`TransactionDataProductsTransactionAmount`].
-        ///
-        /// JSON path: `transactionData[].products[].transactionAmount`.
-        pub transaction_amount: Option<TransactionDataProductsTransactionAmount>,
+        transaction_amount: TransactionDataProductsTransactionAmount = "transactionAmount";
         /// See [`TransactionDataProductsUnitPrice`].
-        ///
-        /// JSON path: `transactionData[].products[].unitPrice`.
-        pub unit_price: Option<TransactionDataProductsUnitPrice>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        unit_price: TransactionDataProductsUnitPrice = "unitPrice";
     }
 
-    object!(Product {
-        additional_info: Vec<AdditionalInfo> = "additionalInfo",
-        policies: TransactionDataProductsPolicies = "policies",
-        product_id: String = "productId",
-        product_name: Personal = "productName",
-        product_url: Personal = "productUrl",
-        quantity: String = "quantity",
-        transaction_amount: TransactionDataProductsTransactionAmount = "transactionAmount",
-        unit_price: TransactionDataProductsUnitPrice = "unitPrice",
-    });
-
-    /// One more property of the product.
-    ///
-    /// JSON path: `transactionData[].products[].additionalInfo[]`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct AdditionalInfo {
+    object! {
+        /// One more property of the product.
+        AdditionalInfo at ["transactionData[].products[].additionalInfo[]"];
         /// The property's name, such as `color`.
-        ///
-        /// JSON path: `transactionData[].products[].additionalInfo[].key`.
-        pub key: Option<Personal>,
+        key: Personal = "key";
         /// What it is for this product, such as `red`.
-        ///
-        /// JSON path: `transactionData[].products[].additionalInfo[].value`.
-        pub value: Option<Personal>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        value: Personal = "value";
     }
 
-    object!(AdditionalInfo {
-        key: Personal = "key",
-        value: Personal = "value",
-    });
-
-    /// What `transactionData[].products[].policies` holds.
-    ///
-    /// JSON path: `transactionData[].products[].policies`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct TransactionDataProductsPolicies {
+    object! {
+        /// What `transactionData[].products[].policies` holds.
+        TransactionDataProductsPolicies at ["transactionData[].products[].policies"];
         /// On what terms an order can be cancelled.
-        ///
-        /// JSON path: `transactionData[].products[].policies.cancellationPolicy`.
-        pub cancellation_policy: Option<String>,
+        cancellation_policy: String = "cancellationPolicy";
         /// What discounts and promotions apply.
-        ///
-        /// JSON path: `transactionData[].products[].policies.discountAndPromotions`.
-        pub discount_and_promotions: Option<String>,
+        discount_and_promotions: String = "discountAndPromotions";
         /// How disputes are settled.
-        ///
-        /// JSON path: `transactionData[].products[].policies.disputePolicy`.
-        pub dispute_policy: Option<String>,
+        dispute_policy: String = "disputePolicy";
         /// A property of the policies; the page does not say which.
-        ///
-        /// JSON path: `transactionData[].products[].policies.propertyName`.
-        pub property_name: Option<String>,
+        property_name: String = "propertyName";
         /// On what terms money is given back.
-        ///
-        /// JSON path: `transactionData[].products[].policies.refundPolicy`.
-        pub refund_policy: Option<String>,
+        refund_policy: String = "refundPolicy";
         /// On what terms the product is shipped.
-        ///
-        /// JSON path: `transactionData[].products[].policies.shippingPolicy`.
-        pub shipping_policy: Option<String>,
+        shipping_policy: String = "shippingPolicy";
         /// On what terms the product is sold.
-        ///
-        /// JSON path: `transactionData[].products[].policies.termsAndConditions`.
-        pub terms_and_conditions: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        terms_and_conditions: String = "termsAndConditions";
     }
 
-    object!(TransactionDataProductsPolicies {
-        cancellation_policy: String = "cancellationPolicy",
-        discount_and_promotions: String = "discountAndPromotions",
-        dispute_policy: String = "disputePolicy",
-        property_name: String = "propertyName",
-        refund_policy: String = "refundPolicy",
-        shipping_policy: String = "shippingPolicy",
-        terms_and_conditions: String = "termsAndConditions",
-    });
-
-    /// What `transactionData[].products[].transactionAmount` holds.
-    ///
-    /// JSON path: `transactionData[].products[].transactionAmount`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct TransactionDataProductsTransactionAmount {
+    object! {
+        /// What `transactionData[].products[].transactionAmount` holds.
+        TransactionDataProductsTransactionAmount at ["transactionData[].products[].transactionAmount"];
         /// What is taken off the price.
-        ///
-        /// JSON path: `transactionData[].products[].transactionAmount.discount`.
-        pub discount: Option<Amount>,
+        discount: Amount = "discount";
         /// What shipping and handling cost.
-        ///
-        /// JSON path: `transactionData[].products[].transactionAmount.shippingAndHandling`.
-        pub shipping_and_handling: Option<Amount>,
+        shipping_and_handling: Amount = "shippingAndHandling";
         /// What the product costs before taxes, shipping and discounts.
-        ///
-        /// JSON path: `transactionData[].products[].transactionAmount.subTotal`.
-        pub sub_total: Option<Amount>,
+        sub_total: Amount = "subTotal";
         /// What taxes are charged on the product.
-        ///
-        /// JSON path: `transactionData[].products[].transactionAmount.tax`.
-        pub tax: Option<Amount>,
+        tax: Amount = "tax";
         /// What is charged for the product altogether.
-        ///
-        /// JSON path: `transactionData[].products[].transactionAmount.transactionAmount`.
-        pub transaction_amount: Option<Amount>,
+        transaction_amount: Amount = "transactionAmount";
         /// Currency of these amounts as three ISO 4217 letters.
-        ///
-        /// JSON path: `transactionData[].products[].transactionAmount.transactionCurrencyCode`.
-        pub transaction_currency_code: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        transaction_currency_code: String = "transactionCurrencyCode";
     }
 
-    object!(TransactionDataProductsTransactionAmount {
-        discount: Amount = "discount",
-        shipping_and_handling: Amount = "shippingAndHandling",
-        sub_total: Amount = "subTotal",
-        tax: Amount = "tax",
-        transaction_amount: Amount = "transactionAmount",
-        transaction_currency_code: String = "transactionCurrencyCode",
-    });
-
-    /// What `transactionData[].products[].unitPrice` holds.
-    ///
-    /// JSON path: `transactionData[].products[].unitPrice`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct TransactionDataProductsUnitPrice {
+    object! {
+        /// What `transactionData[].products[].unitPrice` holds.
+        TransactionDataProductsUnitPrice at ["transactionData[].products[].unitPrice"];
         /// What one piece costs.
-        ///
-        /// JSON path: `transactionData[].products[].unitPrice.amount`.
-        pub amount: Option<Amount>,
+        amount: Amount = "amount";
         /// Currency of that price as three ISO 4217 letters.
-        ///
-        /// JSON path: `transactionData[].products[].unitPrice.currency`.
-        pub currency: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        currency: String = "currency";
     }
 
-    object!(TransactionDataProductsUnitPrice {
-        amount: Amount = "amount",
-        currency: String = "currency",
-    });
-
-    /// What `transactionData[].shippingAddress` holds.
-    ///
-    /// JSON path: `transactionData[].shippingAddress`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct TransactionDataShippingAddress {
+    object! {
+        /// What `transactionData[].shippingAddress` holds.
+        TransactionDataShippingAddress at ["transactionData[].shippingAddress"];
         /// The id under which the address is stored.
-        ///
-        /// JSON path: `transactionData[].shippingAddress.addressId`.
-        pub address_id: Option<Personal>,
+        address_id: Personal = "addressId";
         /// City of the delivery address.
-        ///
-        /// JSON path: `transactionData[].shippingAddress.city`.
-        pub city: Option<Personal>,
+        city: Personal = "city";
         /// Country of the delivery address as two ISO 3166-1 letters.
-        ///
-        /// JSON path: `transactionData[].shippingAddress.countryCode`.
-        pub country_code: Option<Personal>,
+        country_code: Personal = "countryCode";
         /// When the address was stored.
-        ///
-        /// JSON path: `transactionData[].shippingAddress.createTime`.
-        pub create_time: Option<EpochSeconds>,
+        create_time: EpochSeconds = "createTime";
         /// See [`TransactionDataShippingAddressDeliveryContactDetails`].
-        ///
-        /// JSON path: `transactionData[].shippingAddress.deliveryContactDetails`.
-        pub delivery_contact_details: Option<
-            TransactionDataShippingAddressDeliveryContactDetails,
-        >,
+        delivery_contact_details: TransactionDataShippingAddressDeliveryContactDetails = "deliveryContactDetails";
         /// When the address was last used.
-        ///
-        /// JSON path: `transactionData[].shippingAddress.lastUsedTime`.
-        pub last_used_time: Option<EpochSeconds>,
+        last_used_time: EpochSeconds = "lastUsedTime";
         /// First line of the delivery address.
-        ///
-        /// JSON path: `transactionData[].shippingAddress.line1`.
-        pub line1: Option<Personal>,
+        line1: Personal = "line1";
         /// Second line of the delivery address.
-        ///
-        /// JSON path: `transactionData[].shippingAddress.line2`.
-        pub line2: Option<Personal>,
+        line2: Personal = "line2";
         /// Third line of the delivery address.
-        ///
-        /// JSON path: `transactionData[].shippingAddress.line3`.
-        pub line3: Option<Personal>,
+        line3: Personal = "line3";
         /// Whom the delivery is addressed to.
-        ///
-        /// JSON path: `transactionData[].shippingAddress.name`.
-        pub name: Option<Personal>,
+        name: Personal = "name";
         /// State, province or territory of the delivery address.
-        ///
-        /// JSON path: `transactionData[].shippingAddress.state`.
-        pub state: Option<Personal>,
+        state: Personal = "state";
         /// Postal code of the delivery address.
-        ///
-        /// JSON path: `transactionData[].shippingAddress.zip`.
-        pub zip: Option<Personal>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        zip: Personal = "zip";
     }
 
-    object!(TransactionDataShippingAddress {
-        address_id: Personal = "addressId",
-        city: Personal = "city",
-        country_code: Personal = "countryCode",
-        create_time: EpochSeconds = "createTime",
-        delivery_contact_details: TransactionDataShippingAddressDeliveryContactDetails = "deliveryContactDetails",
-        last_used_time: EpochSeconds = "lastUsedTime",
-        line1: Personal = "line1",
-        line2: Personal = "line2",
-        line3: Personal = "line3",
-        name: Personal = "name",
-        state: Personal = "state",
-        zip: Personal = "zip",
-    });
-
-    /// What `transactionData[].shippingAddress.deliveryContactDetails` holds.
-    ///
-    /// JSON path: `transactionData[].shippingAddress.deliveryContactDetails`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct TransactionDataShippingAddressDeliveryContactDetails {
+    object! {
+        /// What `transactionData[].shippingAddress.deliveryContactDetails` holds.
+        TransactionDataShippingAddressDeliveryContactDetails at ["transactionData[].shippingAddress.deliveryContactDetails"];
         /// E-mail address of who takes the delivery.
-        ///
-        /// JSON path: `transactionData[].shippingAddress.deliveryContactDetails.contactEmailAddress`.
-        pub contact_email_address: Option<Personal>,
+        contact_email_address: Personal = "contactEmailAddress";
         /// Whole name of who takes the delivery.
-        ///
-        /// JSON path: `transactionData[].shippingAddress.deliveryContactDetails.contactFullName`.
-        pub contact_full_name: Option<Personal>,
+        contact_full_name: Personal = "contactFullName";
         /// See [`TransactionDataShippingAddressDeliveryContactDetailsContactPhoneNumber`].
-        ///
-        /// JSON path: `transactionData[].shippingAddress.deliveryContactDetails.contactPhoneNumber`.
-        pub contact_phone_number: Option<
-            TransactionDataShippingAddressDeliveryContactDetailsContactPhoneNumber,
-        >,
+        contact_phone_number: TransactionDataShippingAddressDeliveryContactDetailsContactPhoneNumber = "contactPhoneNumber";
         /// What whoever delivers has to know.
-        ///
-        /// JSON path: `transactionData[].shippingAddress.deliveryContactDetails.instructions`.
-        pub instructions: Option<Personal>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        instructions: Personal = "instructions";
     }
 
-    object!(TransactionDataShippingAddressDeliveryContactDetails {
-        contact_email_address: Personal = "contactEmailAddress",
-        contact_full_name: Personal = "contactFullName",
-        contact_phone_number: TransactionDataShippingAddressDeliveryContactDetailsContactPhoneNumber = "contactPhoneNumber",
-        instructions: Personal = "instructions",
-    });
-
-    /// What `transactionData[].shippingAddress.deliveryContactDetails.contactPhoneNumber` holds.
-    ///
-    /// JSON path: `transactionData[].shippingAddress.deliveryContactDetails.contactPhoneNumber`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct TransactionDataShippingAddressDeliveryContactDetailsContactPhoneNumber {
+    object! {
+        /// What `transactionData[].shippingAddress.deliveryContactDetails.contactPhoneNumber` holds.
+        TransactionDataShippingAddressDeliveryContactDetailsContactPhoneNumber at
+            ["transactionData[].shippingAddress.deliveryContactDetails.contactPhoneNumber"];
         /// Calling code of that telephone number's country.
-        ///
-        /// JSON path: `transactionData[].shippingAddress.deliveryContactDetails.contactPhoneNumber.countryCode`.
-        pub country_code: Option<Personal>,
+        country_code: Personal = "countryCode";
         /// Whether that telephone number takes calls only and no text messages.
-        ///
-        /// JSON path: `transactionData[].shippingAddress.deliveryContactDetails.contactPhoneNumber.numberIsVoiceOnly`.
-        pub number_is_voice_only: Option<bool>,
+        number_is_voice_only: bool = "numberIsVoiceOnly";
         /// Telephone number of who takes the delivery.
-        ///
-        /// JSON path: `transactionData[].shippingAddress.deliveryContactDetails.contactPhoneNumber.phoneNumber`.
-        pub phone_number: Option<Personal>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        phone_number: Personal = "phoneNumber";
     }
-
-    object!(TransactionDataShippingAddressDeliveryContactDetailsContactPhoneNumber {
-        country_code: Personal = "countryCode",
-        number_is_voice_only: bool = "numberIsVoiceOnly",
-        phone_number: Personal = "phoneNumber",
-    });
 
     impl AdditionalInfo {
         /// Starts one that can be used wherever `transactionData[].products[].additionalInfo[]` is asked for.
@@ -4213,9 +3050,10 @@ pub mod transactions {
 
     part_setters! {
         TransactionBuilder: Transaction;
-        start TransactionStart = [transactionData·clientReferenceInformation·code, transactionData·merchantInformation·merchantDescriptor·country,
-            transactionData·merchantInformation·merchantDescriptor·url, transactionData·merchantInformation·merchantName,
-            transactionData·orderInformation·amountDetail·currency, transactionData·orderInformation·amountDetail·totalAmount];
+        start TransactionStart = [transactionData·clientReferenceInformation·code,
+            transactionData·merchantInformation·merchantDescriptor·country, transactionData·merchantInformation·merchantDescriptor·url,
+            transactionData·merchantInformation·merchantName, transactionData·orderInformation·amountDetail·currency,
+            transactionData·orderInformation·amountDetail·totalAmount];
         required {
             /// The caller's own reference of the purchase.
             ///
@@ -4338,11 +3176,13 @@ pub mod transactions {
             /// Calling code of that telephone number's country.
             ///
             /// JSON path: `transactionData[].shippingAddress.deliveryContactDetails.contactPhoneNumber.countryCode`.
-            contact_phone_country_code: Personal => shipping_address.delivery_contact_details.contact_phone_number.country_code;
+            contact_phone_country_code: Personal => shipping_address.delivery_contact_details.contact_phone_number
+                .country_code;
             /// Whether that telephone number takes calls only and no text messages.
             ///
             /// JSON path: `transactionData[].shippingAddress.deliveryContactDetails.contactPhoneNumber.numberIsVoiceOnly`.
-            contact_phone_number_is_voice_only, plain bool => shipping_address.delivery_contact_details.contact_phone_number.number_is_voice_only;
+            contact_phone_number_is_voice_only, plain bool => shipping_address.delivery_contact_details.contact_phone_number
+                .number_is_voice_only;
             /// Telephone number of who takes the delivery.
             ///
             /// JSON path: `transactionData[].shippingAddress.deliveryContactDetails.contactPhoneNumber.phoneNumber`.
@@ -4427,7 +3267,8 @@ pub mod transactions {
                 /// The instrument identifier token to pay with.
                 ///
                 /// JSON path: `paymentInformation.instrumentIdentifier.id`.
-                instrument_identifier_id: InstrumentIdentifierId = payment_information.instrument_identifier.id => paymentInformation·instrumentIdentifier·id;
+                instrument_identifier_id: InstrumentIdentifierId = payment_information.instrument_identifier.id =>
+                    paymentInformation·instrumentIdentifier·id;
                 /// The network token; the example gives its reference, 32 hexadecimal digits, in the number's place.
                 ///
                 /// JSON path: `tokenizedCard.number`.
@@ -4443,7 +3284,6 @@ pub mod transaction_answer {
     //! The body [`TransactionAnswer`] and the objects in it.
 
     use crate::runtime::{
-        Extra,
         Secret,
         object,
     };
@@ -4453,46 +3293,22 @@ pub mod transaction_answer {
         TransactionStatus,
     };
 
-    /// What came of retrieving credentials or of confirming a transaction.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct TransactionAnswer {
+    object! {
+        /// What came of retrieving credentials or of confirming a transaction.
+        TransactionAnswer at [];
         /// The caller's own id of the request.
-        ///
-        /// JSON path: `clientCorrelationId`.
-        pub client_correlation_id: Option<String>,
+        client_correlation_id: String = "clientCorrelationId";
         /// The transaction's id; the example of a confirmation has a blank there.
-        ///
-        /// JSON path: `transactionId`.
-        pub transaction_id: Option<String>,
-        /// The purchase intent's id.
-        ///
-        /// JSON path: `instructionId`. Not documented: the guide prints no such answer; the platform's official clients read it.
-        pub instruction_id: Option<InstructionId>,
+        transaction_id: String = "transactionId";
+        /// The purchase intent's id. Not documented: the guide prints no such answer; the platform's official clients read it.
+        instruction_id: InstructionId = "instructionId";
         /// How far the request has come.
-        ///
-        /// JSON path: `status`.
-        pub status: Option<TransactionStatus>,
+        status: TransactionStatus = "status";
         /// The payment credentials as signed text; printed for a confirmation, read from either answer.
-        ///
-        /// JSON path: `signedPayload`.
-        pub signed_payload: Option<Secret>,
-        /// What must happen before the request can be completed; comes with HTTP 202.
-        ///
-        /// JSON path: `pendingEvents[]`. Not documented: the guide shows such answers for enrolling only; the platform gives them to other calls too.
-        pub pending_events: Option<Vec<PendingEvent>>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        signed_payload: Secret = "signedPayload";
+        /// What must happen before the request can be completed; comes with HTTP 202. Not documented: the guide shows such answers for enrolling only; the platform gives them to other calls too.
+        pending_events: Vec<PendingEvent> = "pendingEvents" "[]";
     }
-
-    object!(TransactionAnswer {
-        client_correlation_id: String = "clientCorrelationId",
-        transaction_id: String = "transactionId",
-        instruction_id: InstructionId = "instructionId",
-        status: TransactionStatus = "status",
-        signed_payload: Secret = "signedPayload",
-        pending_events: Vec<PendingEvent> = "pendingEvents",
-    });
 }
 
 pub(crate) mod contracts {
@@ -4655,8 +3471,10 @@ pub(crate) mod contracts {
                 transaction_data_order_information_amount_detail_tax_amount: "transactionData[].orderInformation.amountDetail.taxAmount";
                 transaction_data_acquirer_information_merchant_id: "transactionData[].acquirerInformation.merchantId";
                 transaction_data_agreement_information_id: "transactionData[].agreementInformation[].id";
-                transaction_data_order_information_amount_detail_order_handling_amount: "transactionData[].orderInformation.amountDetail.order.handlingAmount";
-                transaction_data_order_information_amount_detail_order_shipping_amount: "transactionData[].orderInformation.amountDetail.order.shippingAmount";
+                transaction_data_order_information_amount_detail_order_handling_amount:
+                    "transactionData[].orderInformation.amountDetail.order.handlingAmount";
+                transaction_data_order_information_amount_detail_order_shipping_amount:
+                    "transactionData[].orderInformation.amountDetail.order.shippingAmount";
                 transaction_data_payment_options_dpa_dynamic_data_ttl_minutes: "transactionData[].paymentOptions.dpaDynamicDataTtlMinutes";
                 transaction_data_payment_options_dynamic_data_type: "transactionData[].paymentOptions.dynamicDataType";
                 transaction_data_products_product_id: "transactionData[].products[].productId";
@@ -4677,7 +3495,8 @@ pub(crate) mod contracts {
                 transaction_data_products_transaction_amount_sub_total: "transactionData[].products[].transactionAmount.subTotal";
                 transaction_data_products_transaction_amount_tax: "transactionData[].products[].transactionAmount.tax";
                 transaction_data_products_transaction_amount_transaction_amount: "transactionData[].products[].transactionAmount.transactionAmount";
-                transaction_data_products_transaction_amount_transaction_currency_code: "transactionData[].products[].transactionAmount.transactionCurrencyCode";
+                transaction_data_products_transaction_amount_transaction_currency_code:
+                    "transactionData[].products[].transactionAmount.transactionCurrencyCode";
                 transaction_data_products_unit_price_amount: "transactionData[].products[].unitPrice.amount";
                 transaction_data_products_unit_price_currency: "transactionData[].products[].unitPrice.currency";
                 transaction_data_shipping_address_address_id: "transactionData[].shippingAddress.addressId";
@@ -4691,12 +3510,18 @@ pub(crate) mod contracts {
                 transaction_data_shipping_address_name: "transactionData[].shippingAddress.name";
                 transaction_data_shipping_address_state: "transactionData[].shippingAddress.state";
                 transaction_data_shipping_address_zip: "transactionData[].shippingAddress.zip";
-                transaction_data_shipping_address_delivery_contact_details_contact_email_address: "transactionData[].shippingAddress.deliveryContactDetails.contactEmailAddress";
-                transaction_data_shipping_address_delivery_contact_details_contact_full_name: "transactionData[].shippingAddress.deliveryContactDetails.contactFullName";
-                transaction_data_shipping_address_delivery_contact_details_instructions: "transactionData[].shippingAddress.deliveryContactDetails.instructions";
-                transaction_data_shipping_address_delivery_contact_details_contact_phone_number_country_code: "transactionData[].shippingAddress.deliveryContactDetails.contactPhoneNumber.countryCode";
-                transaction_data_shipping_address_delivery_contact_details_contact_phone_number_number_is_voice_only: "transactionData[].shippingAddress.deliveryContactDetails.contactPhoneNumber.numberIsVoiceOnly";
-                transaction_data_shipping_address_delivery_contact_details_contact_phone_number_phone_number: "transactionData[].shippingAddress.deliveryContactDetails.contactPhoneNumber.phoneNumber";
+                transaction_data_shipping_address_delivery_contact_details_contact_email_address:
+                    "transactionData[].shippingAddress.deliveryContactDetails.contactEmailAddress";
+                transaction_data_shipping_address_delivery_contact_details_contact_full_name:
+                    "transactionData[].shippingAddress.deliveryContactDetails.contactFullName";
+                transaction_data_shipping_address_delivery_contact_details_instructions:
+                    "transactionData[].shippingAddress.deliveryContactDetails.instructions";
+                transaction_data_shipping_address_delivery_contact_details_contact_phone_number_country_code:
+                    "transactionData[].shippingAddress.deliveryContactDetails.contactPhoneNumber.countryCode";
+                transaction_data_shipping_address_delivery_contact_details_contact_phone_number_number_is_voice_only:
+                    "transactionData[].shippingAddress.deliveryContactDetails.contactPhoneNumber.numberIsVoiceOnly";
+                transaction_data_shipping_address_delivery_contact_details_contact_phone_number_phone_number:
+                    "transactionData[].shippingAddress.deliveryContactDetails.contactPhoneNumber.phoneNumber";
             }
         }
     }
@@ -4811,21 +3636,22 @@ pub(crate) mod contracts {
         }
         optional {
             assurance_data_additional_data, assurance_data_authenticated_identities_data, assurance_data_authenticated_identities_id,
-                assurance_data_authenticated_identities_provider, assurance_data_authentication_context_action, assurance_data_verification_entity,
-                assurance_data_verification_events, assurance_data_verification_method, assurance_data_verification_results,
-                assurance_data_verification_timestamp, assurance_data_verification_type, bill_to_email, bill_to_first_name,
-                bill_to_full_name, bill_to_last_name, bill_to_number_is_voice_only, language, merchant_customer_id,
-                buyer_information_personal_identification_id, buyer_information_personal_identification_issued_by,
+                assurance_data_authenticated_identities_provider, assurance_data_authentication_context_action,
+                assurance_data_verification_entity, assurance_data_verification_events, assurance_data_verification_method,
+                assurance_data_verification_results, assurance_data_verification_timestamp, assurance_data_verification_type,
+                bill_to_email, bill_to_first_name, bill_to_full_name, bill_to_last_name, bill_to_number_is_voice_only,
+                language, merchant_customer_id, buyer_information_personal_identification_id, buyer_information_personal_identification_issued_by,
                 buyer_information_personal_identification_type, consent_data_accepted_time, consent_data_effective_until,
                 consent_data_id, consent_data_source, consent_data_type, identity_provider, identity_provider_url,
                 client_device_id, device_country, device_manufacturer, device_model, user_agent, enrollment_reference_provider,
                 enrollment_reference_type, token_reference_id;
         }
         ours {
-            "paymentInformation.customer.id | paymentInformation.instrumentIdentifier.id | paymentInformation.paymentInstrument.id":
-                "one of the three ids must hold something; the page requires all three, and its example leaves two of them empty";
+            /// one of the three ids must hold something; the page requires all three, and its example leaves two of them empty
+            "paymentInformation.customer.id" | "paymentInformation.instrumentIdentifier.id" | "paymentInformation.paymentInstrument.id";
         }
     }
+
     contract! {
         INITIATE_PURCHASE_INTENT: "intelligent-commerce/initiate-purchase-intent";
         of crate::generated::intelligent_commerce::contracts::calls::initiate_purchase_intent;
@@ -4845,16 +3671,17 @@ pub(crate) mod contracts {
         }
         optional {
             assurance_data_additional_data, assurance_data_authenticated_identities_data, assurance_data_authenticated_identities_id,
-                assurance_data_authenticated_identities_provider, assurance_data_authentication_context_action, assurance_data_verification_entity,
-                assurance_data_verification_events, assurance_data_verification_type, merchant_customer_id, consumer_prompt,
-                client_device_id, device_manufacturer, device_model, mandates_preferred_merchant_name, mandates_quantity,
-                occurrence;
+                assurance_data_authenticated_identities_provider, assurance_data_authentication_context_action,
+                assurance_data_verification_entity, assurance_data_verification_events, assurance_data_verification_type,
+                merchant_customer_id, consumer_prompt, client_device_id, device_manufacturer, device_model, mandates_preferred_merchant_name,
+                mandates_quantity, occurrence;
         }
         ours {
-            "paymentInformation.customer.id | paymentInformation.instrumentIdentifier.id | paymentInformation.paymentInstrument.id":
-                "one of the three ids must hold something; the page requires all three, and its example leaves two of them empty";
+            /// one of the three ids must hold something; the page requires all three, and its example leaves two of them empty
+            "paymentInformation.customer.id" | "paymentInformation.instrumentIdentifier.id" | "paymentInformation.paymentInstrument.id";
         }
     }
+
     contract! {
         UPDATE_PURCHASE_INTENT: "intelligent-commerce/update-purchase-intent";
         of crate::generated::intelligent_commerce::contracts::calls::update_purchase_intent;
@@ -4870,10 +3697,12 @@ pub(crate) mod contracts {
         }
         optional {
             assurance_data_additional_data, assurance_data_authenticated_identities_data, assurance_data_authenticated_identities_id,
-                assurance_data_authenticated_identities_provider, assurance_data_authentication_context_action, assurance_data_verification_entity,
-                assurance_data_verification_events, assurance_data_verification_type, mandates_quantity;
+                assurance_data_authenticated_identities_provider, assurance_data_authentication_context_action,
+                assurance_data_verification_entity, assurance_data_verification_events, assurance_data_verification_type,
+                mandates_quantity;
         }
     }
+
     contract! {
         CANCEL_PURCHASE_INTENT: "intelligent-commerce/cancel-purchase-intent";
         of crate::generated::intelligent_commerce::contracts::calls::cancel_purchase_intent;
@@ -4893,6 +3722,7 @@ pub(crate) mod contracts {
                 user_agent;
         }
     }
+
     contract! {
         RETRIEVE_PAYMENT_CREDENTIALS: "intelligent-commerce/retrieve-payment-credentials";
         of crate::generated::intelligent_commerce::contracts::calls::retrieve_payment_credentials;
@@ -4909,30 +3739,38 @@ pub(crate) mod contracts {
         optional {
             transaction_data_acquirer_information_merchant_id, transaction_data_agreement_information_id, transaction_data_delivery_method,
                 transaction_data_merchant_information_domain_name, transaction_data_merchant_information_language,
-                transaction_data_merchant_locale, transaction_data_merchant_order_id, transaction_data_order_information_amount_detail_discount_amount,
-                transaction_data_order_information_amount_detail_order_handling_amount, transaction_data_order_information_amount_detail_order_shipping_amount,
-                transaction_data_order_information_amount_detail_settlement_amount, transaction_data_order_information_amount_detail_settlementcurrency,
+                transaction_data_merchant_locale, transaction_data_merchant_order_id,
+                transaction_data_order_information_amount_detail_discount_amount,
+                transaction_data_order_information_amount_detail_order_handling_amount,
+                transaction_data_order_information_amount_detail_order_shipping_amount,
+                transaction_data_order_information_amount_detail_settlement_amount,
+                transaction_data_order_information_amount_detail_settlementcurrency,
                 transaction_data_order_information_amount_detail_sub_total_amount, transaction_data_order_information_amount_detail_tax_amount,
                 transaction_data_payment_options_dpa_dynamic_data_ttl_minutes, transaction_data_payment_options_dynamic_data_type,
-                transaction_data_payment_serviceprovider_name, transaction_data_products_additional_info_key, transaction_data_products_additional_info_value,
-                transaction_data_products_policies_cancellation_policy, transaction_data_products_policies_discount_and_promotions,
-                transaction_data_products_policies_dispute_policy, transaction_data_products_policies_property_name,
-                transaction_data_products_policies_refund_policy, transaction_data_products_policies_shipping_policy,
-                transaction_data_products_policies_terms_and_conditions, transaction_data_products_product_id, transaction_data_products_product_name,
-                transaction_data_products_product_url, transaction_data_products_quantity, transaction_data_products_transaction_amount_discount,
+                transaction_data_payment_serviceprovider_name, transaction_data_products_additional_info_key,
+                transaction_data_products_additional_info_value, transaction_data_products_policies_cancellation_policy,
+                transaction_data_products_policies_discount_and_promotions, transaction_data_products_policies_dispute_policy,
+                transaction_data_products_policies_property_name, transaction_data_products_policies_refund_policy,
+                transaction_data_products_policies_shipping_policy, transaction_data_products_policies_terms_and_conditions,
+                transaction_data_products_product_id, transaction_data_products_product_name, transaction_data_products_product_url,
+                transaction_data_products_quantity, transaction_data_products_transaction_amount_discount,
                 transaction_data_products_transaction_amount_shipping_and_handling, transaction_data_products_transaction_amount_sub_total,
                 transaction_data_products_transaction_amount_tax, transaction_data_products_transaction_amount_transaction_amount,
                 transaction_data_products_transaction_amount_transaction_currency_code, transaction_data_products_unit_price_amount,
-                transaction_data_products_unit_price_currency, transaction_data_shipping_address_address_id, transaction_data_shipping_address_city,
-                transaction_data_shipping_address_country_code, transaction_data_shipping_address_create_time, transaction_data_shipping_address_delivery_contact_details_contact_email_address,
-                transaction_data_shipping_address_delivery_contact_details_contact_full_name, transaction_data_shipping_address_delivery_contact_details_contact_phone_number_country_code,
+                transaction_data_products_unit_price_currency, transaction_data_shipping_address_address_id,
+                transaction_data_shipping_address_city, transaction_data_shipping_address_country_code,
+                transaction_data_shipping_address_create_time, transaction_data_shipping_address_delivery_contact_details_contact_email_address,
+                transaction_data_shipping_address_delivery_contact_details_contact_full_name,
+                transaction_data_shipping_address_delivery_contact_details_contact_phone_number_country_code,
                 transaction_data_shipping_address_delivery_contact_details_contact_phone_number_number_is_voice_only,
-                transaction_data_shipping_address_delivery_contact_details_contact_phone_number_phone_number, transaction_data_shipping_address_delivery_contact_details_instructions,
-                transaction_data_shipping_address_last_used_time, transaction_data_shipping_address_line1, transaction_data_shipping_address_line2,
-                transaction_data_shipping_address_line3, transaction_data_shipping_address_name, transaction_data_shipping_address_state,
-                transaction_data_shipping_address_zip, transaction_data_transaction_type;
+                transaction_data_shipping_address_delivery_contact_details_contact_phone_number_phone_number,
+                transaction_data_shipping_address_delivery_contact_details_instructions, transaction_data_shipping_address_last_used_time,
+                transaction_data_shipping_address_line1, transaction_data_shipping_address_line2, transaction_data_shipping_address_line3,
+                transaction_data_shipping_address_name, transaction_data_shipping_address_state, transaction_data_shipping_address_zip,
+                transaction_data_transaction_type;
         }
     }
+
     contract! {
         CONFIRM_TRANSACTION_EVENTS: "intelligent-commerce/confirm-transaction-events";
         of crate::generated::intelligent_commerce::contracts::calls::confirm_transaction_events;
@@ -4941,9 +3779,10 @@ pub(crate) mod contracts {
         documented "004#intelligent-commerce-confirm-trxn-intro", "004#intelligent-commerce-confirm-trxn-req-fields",
             "004#intelligent-commerce-confirm-trxn-opt-fields";
         required {
-            client_correlation_id, transaction_data_client_reference_information_code, transaction_data_merchant_information_merchant_descriptor_country,
-                transaction_data_merchant_information_merchant_descriptor_url, transaction_data_merchant_information_merchant_name,
-                transaction_data_order_information_amount_detail_currency, transaction_data_order_information_amount_detail_total_amount;
+            client_correlation_id, transaction_data_client_reference_information_code,
+                transaction_data_merchant_information_merchant_descriptor_country, transaction_data_merchant_information_merchant_descriptor_url,
+                transaction_data_merchant_information_merchant_name, transaction_data_order_information_amount_detail_currency,
+                transaction_data_order_information_amount_detail_total_amount;
         }
         optional {
             transaction_data_type;

@@ -845,7 +845,6 @@ pub mod authentication {
 
     use crate::runtime::{
         Complete,
-        Extra,
         Personal,
         Secret,
         object,
@@ -861,290 +860,121 @@ pub mod authentication {
         missing,
     };
 
-    /// The device that asks to be authenticated, the purchase, and the customer's answer to the issuer's challenge.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct Authentication {
+    object! {
+        /// The device that asks to be authenticated, the purchase, and the customer's answer to the issuer's challenge.
+        Authentication at [];
         /// How the authentication is shown to the customer, such as `IFRAME`.
-        ///
-        /// JSON path: `authenticatorRenderMethod`.
-        pub authenticator_render_method: Option<String>,
+        authenticator_render_method: String = "authenticatorRenderMethod";
         /// The caller's own id of the request; for one-time passwords the pages say that it is the client reference id.
-        ///
-        /// JSON path: `clientCorrelationId`.
-        pub client_correlation_id: Option<String>,
+        client_correlation_id: String = "clientCorrelationId";
         /// See [`AuthenticatingDevice`].
-        ///
-        /// JSON path: `deviceInformation`.
-        pub device_information: Option<AuthenticatingDevice>,
+        device_information: AuthenticatingDevice = "deviceInformation";
         /// See [`MerchantInformation`].
-        ///
-        /// JSON path: `merchantInformation`.
-        pub merchant_information: Option<MerchantInformation>,
+        merchant_information: MerchantInformation = "merchantInformation";
         /// See [`OrderInformation`].
-        ///
-        /// JSON path: `orderInformation`.
-        pub order_information: Option<OrderInformation>,
+        order_information: OrderInformation = "orderInformation";
         /// See [`SessionInformation`].
-        ///
-        /// JSON path: `sessionInformation`.
-        pub session_information: Option<SessionInformation>,
+        session_information: SessionInformation = "sessionInformation";
         /// See [`StepUpOption`].
-        ///
-        /// JSON path: `stepUpOption`.
-        pub step_up_option: Option<StepUpOption>,
+        step_up_option: StepUpOption = "stepUpOption";
         /// The code with which the issuer's banking application says that the customer was verified.
-        ///
-        /// JSON path: `issuerAuthCode`.
-        pub issuer_auth_code: Option<Secret>,
+        issuer_auth_code: Secret = "issuerAuthCode";
         /// The one-time password that the issuer sent to the customer.
-        ///
-        /// JSON path: `otp`.
-        pub otp: Option<Secret>,
+        otp: Secret = "otp";
         /// See [`BuyerInformation`].
-        ///
-        /// JSON path: `buyerInformation`.
-        pub buyer_information: Option<BuyerInformation>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        buyer_information: BuyerInformation = "buyerInformation";
     }
 
-    object!(Authentication {
-        authenticator_render_method: String = "authenticatorRenderMethod",
-        client_correlation_id: String = "clientCorrelationId",
-        device_information: AuthenticatingDevice = "deviceInformation",
-        merchant_information: MerchantInformation = "merchantInformation",
-        order_information: OrderInformation = "orderInformation",
-        session_information: SessionInformation = "sessionInformation",
-        step_up_option: StepUpOption = "stepUpOption",
-        issuer_auth_code: Secret = "issuerAuthCode",
-        otp: Secret = "otp",
-        buyer_information: BuyerInformation = "buyerInformation",
-    });
-
-    /// What `deviceInformation` holds.
-    ///
-    /// JSON path: `deviceInformation`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct AuthenticatingDevice {
+    object! {
+        /// What `deviceInformation` holds.
+        AuthenticatingDevice at ["deviceInformation"];
         /// The `Accept` header that the browser sends.
-        ///
-        /// JSON path: `deviceInformation.httpAcceptContent`.
-        pub http_accept_content: Option<Personal>,
+        http_accept_content: Personal = "httpAcceptContent";
         /// Bits per pixel of the screen, as decimal digits.
-        ///
-        /// JSON path: `deviceInformation.httpBrowserColorDepth`.
-        pub http_browser_color_depth: Option<String>,
+        http_browser_color_depth: String = "httpBrowserColorDepth";
         /// Whether the browser runs Java.
-        ///
-        /// JSON path: `deviceInformation.httpBrowserJavaEnabled`.
-        pub http_browser_java_enabled: Option<bool>,
+        http_browser_java_enabled: bool = "httpBrowserJavaEnabled";
         /// Whether the browser runs JavaScript.
-        ///
-        /// JSON path: `deviceInformation.httpBrowserJavaScriptEnabled`.
-        pub http_browser_java_script_enabled: Option<bool>,
+        http_browser_java_script_enabled: bool = "httpBrowserJavaScriptEnabled";
         /// The browser's language as a tag such as `en-US`.
-        ///
-        /// JSON path: `deviceInformation.httpBrowserLanguage`.
-        pub http_browser_language: Option<String>,
+        http_browser_language: String = "httpBrowserLanguage";
         /// Height of the screen in pixels, as decimal digits.
-        ///
-        /// JSON path: `deviceInformation.httpBrowserScreenHeight`.
-        pub http_browser_screen_height: Option<String>,
+        http_browser_screen_height: String = "httpBrowserScreenHeight";
         /// Width of the screen in pixels, as decimal digits.
-        ///
-        /// JSON path: `deviceInformation.httpBrowserScreenWidth`.
-        pub http_browser_screen_width: Option<String>,
+        http_browser_screen_width: String = "httpBrowserScreenWidth";
         /// Minutes between UTC and the browser's local time, as digits that a minus may precede.
-        ///
-        /// JSON path: `deviceInformation.httpBrowserTimeDifference`.
-        pub http_browser_time_difference: Option<String>,
+        http_browser_time_difference: String = "httpBrowserTimeDifference";
         /// The device's IP address.
-        ///
-        /// JSON path: `deviceInformation.ipAddress`.
-        pub ip_address: Option<Personal>,
+        ip_address: Personal = "ipAddress";
         /// What the customer's device runs, such as `WEB`.
-        ///
-        /// JSON path: `deviceInformation.platformType`.
-        pub platform_type: Option<String>,
+        platform_type: String = "platformType";
         /// The `User-Agent` header that the browser sends.
-        ///
-        /// JSON path: `deviceInformation.userAgentBrowserValue`.
-        pub user_agent_browser_value: Option<Personal>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        user_agent_browser_value: Personal = "userAgentBrowserValue";
     }
 
-    object!(AuthenticatingDevice {
-        http_accept_content: Personal = "httpAcceptContent",
-        http_browser_color_depth: String = "httpBrowserColorDepth",
-        http_browser_java_enabled: bool = "httpBrowserJavaEnabled",
-        http_browser_java_script_enabled: bool = "httpBrowserJavaScriptEnabled",
-        http_browser_language: String = "httpBrowserLanguage",
-        http_browser_screen_height: String = "httpBrowserScreenHeight",
-        http_browser_screen_width: String = "httpBrowserScreenWidth",
-        http_browser_time_difference: String = "httpBrowserTimeDifference",
-        ip_address: Personal = "ipAddress",
-        platform_type: String = "platformType",
-        user_agent_browser_value: Personal = "userAgentBrowserValue",
-    });
-
-    /// What `merchantInformation` holds.
-    ///
-    /// JSON path: `merchantInformation`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct MerchantInformation {
+    object! {
+        /// What `merchantInformation` holds.
+        MerchantInformation at ["merchantInformation"];
         /// See [`MerchantInformationMerchantDescriptor`].
-        ///
-        /// JSON path: `merchantInformation.merchantDescriptor`.
-        pub merchant_descriptor: Option<MerchantInformationMerchantDescriptor>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        merchant_descriptor: MerchantInformationMerchantDescriptor = "merchantDescriptor";
     }
 
-    object!(MerchantInformation { merchant_descriptor: MerchantInformationMerchantDescriptor = "merchantDescriptor" });
-
-    /// What `merchantInformation.merchantDescriptor` holds.
-    ///
-    /// JSON path: `merchantInformation.merchantDescriptor`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct MerchantInformationMerchantDescriptor {
+    object! {
+        /// What `merchantInformation.merchantDescriptor` holds.
+        MerchantInformationMerchantDescriptor at ["merchantInformation.merchantDescriptor"];
         /// The merchant's name; the examples print it in Base64 without padding.
-        ///
-        /// JSON path: `merchantInformation.merchantDescriptor.name`.
-        pub name: Option<String>,
+        name: String = "name";
         /// The merchant's web address; the examples print it in Base64 without padding.
-        ///
-        /// JSON path: `merchantInformation.merchantDescriptor.url`.
-        pub url: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        url: String = "url";
     }
 
-    object!(MerchantInformationMerchantDescriptor {
-        name: String = "name",
-        url: String = "url",
-    });
-
-    /// What `orderInformation` holds.
-    ///
-    /// JSON path: `orderInformation`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct OrderInformation {
+    object! {
+        /// What `orderInformation` holds.
+        OrderInformation at ["orderInformation"];
         /// See [`OrderInformationAmountDetails`].
-        ///
-        /// JSON path: `orderInformation.amountDetails`.
-        pub amount_details: Option<OrderInformationAmountDetails>,
+        amount_details: OrderInformationAmountDetails = "amountDetails";
         /// See [`OrderInformationBillTo`].
-        ///
-        /// JSON path: `orderInformation.billTo`.
-        pub bill_to: Option<OrderInformationBillTo>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        bill_to: OrderInformationBillTo = "billTo";
     }
 
-    object!(OrderInformation {
-        amount_details: OrderInformationAmountDetails = "amountDetails",
-        bill_to: OrderInformationBillTo = "billTo",
-    });
-
-    /// What `orderInformation.amountDetails` holds.
-    ///
-    /// JSON path: `orderInformation.amountDetails`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct OrderInformationAmountDetails {
+    object! {
+        /// What `orderInformation.amountDetails` holds.
+        OrderInformationAmountDetails at ["orderInformation.amountDetails"];
         /// Currency of the purchase; the examples print the three ISO 4217 digits (`978`), that of the payment credentials three letters.
-        ///
-        /// JSON path: `orderInformation.amountDetails.currency`.
-        pub currency: Option<String>,
+        currency: String = "currency";
         /// What the purchase comes to.
-        ///
-        /// JSON path: `orderInformation.amountDetails.totalAmount`.
-        pub total_amount: Option<Amount>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        total_amount: Amount = "totalAmount";
     }
 
-    object!(OrderInformationAmountDetails {
-        currency: String = "currency",
-        total_amount: Amount = "totalAmount",
-    });
-
-    /// What `sessionInformation` holds.
-    ///
-    /// JSON path: `sessionInformation`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct SessionInformation {
+    object! {
+        /// What `sessionInformation` holds.
+        SessionInformation at ["sessionInformation"];
         /// The token of the iframe's session (the iframe's `sessionContext.secureToken`).
-        ///
-        /// JSON path: `sessionInformation.secureToken`.
-        pub secure_token: Option<Secret>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        secure_token: Secret = "secureToken";
     }
 
-    object!(SessionInformation { secure_token: Secret = "secureToken" });
-
-    /// What `stepUpOption` holds.
-    ///
-    /// JSON path: `stepUpOption`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct StepUpOption {
+    object! {
+        /// What `stepUpOption` holds.
+        StepUpOption at ["stepUpOption"];
         /// The way of proof that the customer chose, as `stepUpOptions[].id` named it.
-        ///
-        /// JSON path: `stepUpOption.id`.
-        pub id: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        id: String = "id";
     }
 
-    object!(StepUpOption { id: String = "id" });
-
-    /// What `buyerInformation` holds.
-    ///
-    /// JSON path: `buyerInformation`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct BuyerInformation {
+    object! {
+        /// What `buyerInformation` holds.
+        BuyerInformation at ["buyerInformation"];
         /// The customer's language and country, such as `en_US`.
-        ///
-        /// JSON path: `buyerInformation.language`.
-        pub language: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        language: String = "language";
     }
 
-    object!(BuyerInformation { language: String = "language" });
-
-    /// What `orderInformation.billTo` holds.
-    ///
-    /// JSON path: `orderInformation.billTo`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct OrderInformationBillTo {
+    object! {
+        /// What `orderInformation.billTo` holds.
+        OrderInformationBillTo at ["orderInformation.billTo"];
         /// The customer's e-mail address.
-        ///
-        /// JSON path: `orderInformation.billTo.email`.
-        pub email: Option<Personal>,
+        email: Personal = "email";
         /// The customer's telephone number.
-        ///
-        /// JSON path: `orderInformation.billTo.phoneNumber`.
-        pub phone_number: Option<Personal>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        phone_number: Personal = "phoneNumber";
     }
-
-    object!(OrderInformationBillTo {
-        email: Personal = "email",
-        phone_number: Personal = "phoneNumber",
-    });
 
     impl AuthenticatingDevice {
         /// Starts one that can be used wherever `deviceInformation` is asked for.
@@ -1266,7 +1096,8 @@ pub mod authentication {
                 /// Whether the browser runs JavaScript.
                 ///
                 /// JSON path: `deviceInformation.httpBrowserJavaScriptEnabled`.
-                http_browser_java_script_enabled: bool = device_information.http_browser_java_script_enabled => deviceInformation·httpBrowserJavaScriptEnabled;
+                http_browser_java_script_enabled: bool = device_information.http_browser_java_script_enabled =>
+                    deviceInformation·httpBrowserJavaScriptEnabled;
                 /// The browser's language as a tag such as `en-US`.
                 ///
                 /// JSON path: `deviceInformation.httpBrowserLanguage`.
@@ -1282,7 +1113,8 @@ pub mod authentication {
                 /// Minutes between UTC and the browser's local time, as digits that a minus may precede.
                 ///
                 /// JSON path: `deviceInformation.httpBrowserTimeDifference`.
-                http_browser_time_difference: String = device_information.http_browser_time_difference => deviceInformation·httpBrowserTimeDifference;
+                http_browser_time_difference: String = device_information.http_browser_time_difference =>
+                    deviceInformation·httpBrowserTimeDifference;
                 /// The device's IP address.
                 ///
                 /// JSON path: `deviceInformation.ipAddress`.
@@ -1344,7 +1176,6 @@ pub mod authentication_answer {
     //! The body [`AuthenticationAnswer`] and the objects in it.
 
     use crate::runtime::{
-        Extra,
         Personal,
         Secret,
         object,
@@ -1354,147 +1185,67 @@ pub mod authentication_answer {
         StepUpMethod,
     };
 
-    /// How the customer can be authenticated on this device.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct AuthenticationAnswer {
+    object! {
+        /// How the customer can be authenticated on this device.
+        AuthenticationAnswer at [];
         /// What comes next for this device and network token.
-        ///
-        /// JSON path: `action`.
-        pub action: Option<AuthenticationAction>,
+        action: AuthenticationAction = "action";
         /// See [`AuthenticationContext`].
-        ///
-        /// JSON path: `authenticationContext`.
-        pub authentication_context: Option<AuthenticationContext>,
+        authentication_context: AuthenticationContext = "authenticationContext";
         /// See [`StepUpOptions`].
-        ///
-        /// JSON path: `stepUpOptions[]`.
-        pub step_up_options: Option<Vec<StepUpOptions>>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        step_up_options: Vec<StepUpOptions> = "stepUpOptions" "[]";
     }
 
-    object!(AuthenticationAnswer {
-        action: AuthenticationAction = "action",
-        authentication_context: AuthenticationContext = "authenticationContext",
-        step_up_options: Vec<StepUpOptions> = "stepUpOptions",
-    });
-
-    /// What `authenticationContext` holds.
-    ///
-    /// JSON path: `authenticationContext`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct AuthenticationContext {
+    object! {
+        /// What `authenticationContext` holds.
+        AuthenticationContext at ["authenticationContext"];
         /// The authentication's id (the iframe's `authenticationContext.identifier`).
-        ///
-        /// JSON path: `authenticationContext.id`.
-        pub id: Option<String>,
+        id: String = "id";
         /// The path that the iframe is to call.
-        ///
-        /// JSON path: `authenticationContext.endpoint`.
-        pub endpoint: Option<String>,
+        endpoint: String = "endpoint";
         /// What the iframe is to pass on there.
-        ///
-        /// JSON path: `authenticationContext.payload`.
-        pub payload: Option<Secret>,
+        payload: Secret = "payload";
         /// What the customer's device runs, such as `WEB`.
-        ///
-        /// JSON path: `authenticationContext.platformType`.
-        pub platform_type: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        platform_type: String = "platformType";
     }
 
-    object!(AuthenticationContext {
-        id: String = "id",
-        endpoint: String = "endpoint",
-        payload: Secret = "payload",
-        platform_type: String = "platformType",
-    });
-
-    /// One way in which the customer can prove to the issuer who they are.
-    ///
-    /// JSON path: `stepUpOptions[]`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct StepUpOptions {
+    object! {
+        /// One way in which the customer can prove to the issuer who they are.
+        StepUpOptions at ["stepUpOptions[]"];
         /// The kind of proof.
-        ///
-        /// JSON path: `stepUpOptions[].method`.
-        pub method: Option<StepUpMethod>,
+        method: StepUpMethod = "method";
         /// What to show the customer; a masked telephone number or e-mail address, the issuer's number to call, or a caption.
-        ///
-        /// JSON path: `stepUpOptions[].value`.
-        pub value: Option<Personal>,
+        value: Personal = "value";
         /// Where the issuer reaches the customer from; a telephone number, an e-mail address, or an application's name or address.
-        ///
-        /// JSON path: `stepUpOptions[].source`.
-        pub source: Option<String>,
+        source: String = "source";
         /// The way's id, which asking for a one-time password and validating it name.
-        ///
-        /// JSON path: `stepUpOptions[].id`.
-        pub id: Option<String>,
+        id: String = "id";
         /// What to hand to the issuer's application.
-        ///
-        /// JSON path: `stepUpOptions[].requestPayload`.
-        pub request_payload: Option<Secret>,
+        request_payload: Secret = "requestPayload";
         /// Where the issuer's application runs, such as `WEB`.
-        ///
-        /// JSON path: `stepUpOptions[].platformType`.
-        pub platform_type: Option<String>,
+        platform_type: String = "platformType";
         /// The variety of the method, such as `3DS`.
-        ///
-        /// JSON path: `stepUpOptions[].subMethod`.
-        pub sub_method: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        sub_method: String = "subMethod";
     }
-
-    object!(StepUpOptions {
-        method: StepUpMethod = "method",
-        value: Personal = "value",
-        source: String = "source",
-        id: String = "id",
-        request_payload: Secret = "requestPayload",
-        platform_type: String = "platformType",
-        sub_method: String = "subMethod",
-    });
 }
 
 pub mod one_time_password_answer {
     //! The body [`OneTimePasswordAnswer`] and the objects in it.
 
     use crate::runtime::{
-        Extra,
         object,
     };
 
-    /// How often and how long a one-time password can be tried. The example's numbers are all 0.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct OneTimePasswordAnswer {
+    object! {
+        /// How often and how long a one-time password can be tried. The example's numbers are all 0.
+        OneTimePasswordAnswer at [];
         /// How many one-time passwords can be asked for.
-        ///
-        /// JSON path: `maxRequestsAllowed`.
-        pub max_requests_allowed: Option<i64>,
+        max_requests_allowed: i64 = "maxRequestsAllowed";
         /// How many times a one-time password can be tried.
-        ///
-        /// JSON path: `maxVerificationAllowed`.
-        pub max_verification_allowed: Option<i64>,
+        max_verification_allowed: i64 = "maxVerificationAllowed";
         /// How long the one-time password lasts; the page names no unit.
-        ///
-        /// JSON path: `codeExpiration`.
-        pub code_expiration: Option<i64>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        code_expiration: i64 = "codeExpiration";
     }
-
-    object!(OneTimePasswordAnswer {
-        max_requests_allowed: i64 = "maxRequestsAllowed",
-        max_verification_allowed: i64 = "maxVerificationAllowed",
-        code_expiration: i64 = "codeExpiration",
-    });
 }
 
 pub mod payment_credentials {
@@ -1502,7 +1253,6 @@ pub mod payment_credentials {
 
     use crate::runtime::{
         Complete,
-        Extra,
         Personal,
         Secret,
         object,
@@ -1520,285 +1270,117 @@ pub mod payment_credentials {
         missing,
     };
 
-    /// The purchase, the device and the passkey authentication that a cryptogram is made for.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct PaymentCredentials {
+    object! {
+        /// The purchase, the device and the passkey authentication that a cryptogram is made for.
+        PaymentCredentials at [];
         /// The caller's own id of the request.
-        ///
-        /// JSON path: `clientCorrelationId`.
-        pub client_correlation_id: Option<String>,
+        client_correlation_id: String = "clientCorrelationId";
         /// The kind of purchase, such as `ECOM`.
-        ///
-        /// JSON path: `transactionType`.
-        pub transaction_type: Option<String>,
+        transaction_type: String = "transactionType";
         /// See [`OrderInformation`].
-        ///
-        /// JSON path: `orderInformation`.
-        pub order_information: Option<OrderInformation>,
+        order_information: OrderInformation = "orderInformation";
         /// See [`MerchantInformation`].
-        ///
-        /// JSON path: `merchantInformation`.
-        pub merchant_information: Option<MerchantInformation>,
+        merchant_information: MerchantInformation = "merchantInformation";
         /// See [`DeviceInformation`].
-        ///
-        /// JSON path: `deviceInformation`.
-        pub device_information: Option<DeviceInformation>,
+        device_information: DeviceInformation = "deviceInformation";
         /// See [`AuthenticatedIdentity`].
-        ///
-        /// JSON path: `authenticatedIdentities[]`.
-        pub authenticated_identities: Option<Vec<AuthenticatedIdentity>>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        authenticated_identities: Vec<AuthenticatedIdentity> = "authenticatedIdentities" "[]";
     }
 
-    object!(PaymentCredentials {
-        client_correlation_id: String = "clientCorrelationId",
-        transaction_type: String = "transactionType",
-        order_information: OrderInformation = "orderInformation",
-        merchant_information: MerchantInformation = "merchantInformation",
-        device_information: DeviceInformation = "deviceInformation",
-        authenticated_identities: Vec<AuthenticatedIdentity> = "authenticatedIdentities",
-    });
-
-    /// What `orderInformation` holds.
-    ///
-    /// JSON path: `orderInformation`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct OrderInformation {
+    object! {
+        /// What `orderInformation` holds.
+        OrderInformation at ["orderInformation"];
         /// See [`OrderInformationAmountDetails`].
-        ///
-        /// JSON path: `orderInformation.amountDetails`.
-        pub amount_details: Option<OrderInformationAmountDetails>,
+        amount_details: OrderInformationAmountDetails = "amountDetails";
         /// See [`BillTo`].
-        ///
-        /// JSON path: `orderInformation.billTo`.
-        pub bill_to: Option<BillTo>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        bill_to: BillTo = "billTo";
     }
 
-    object!(OrderInformation {
-        amount_details: OrderInformationAmountDetails = "amountDetails",
-        bill_to: BillTo = "billTo",
-    });
-
-    /// What `orderInformation.amountDetails` holds.
-    ///
-    /// JSON path: `orderInformation.amountDetails`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct OrderInformationAmountDetails {
+    object! {
+        /// What `orderInformation.amountDetails` holds.
+        OrderInformationAmountDetails at ["orderInformation.amountDetails"];
         /// What the purchase comes to.
-        ///
-        /// JSON path: `orderInformation.amountDetails.totalAmount`.
-        pub total_amount: Option<Amount>,
+        total_amount: Amount = "totalAmount";
         /// Currency of the purchase as three ISO 4217 letters.
-        ///
-        /// JSON path: `orderInformation.amountDetails.currency`.
-        pub currency: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        currency: String = "currency";
     }
 
-    object!(OrderInformationAmountDetails {
-        total_amount: Amount = "totalAmount",
-        currency: String = "currency",
-    });
-
-    /// What `merchantInformation` holds.
-    ///
-    /// JSON path: `merchantInformation`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct MerchantInformation {
+    object! {
+        /// What `merchantInformation` holds.
+        MerchantInformation at ["merchantInformation"];
         /// See [`MerchantInformationMerchantDescriptor`].
-        ///
-        /// JSON path: `merchantInformation.merchantDescriptor`.
-        pub merchant_descriptor: Option<MerchantInformationMerchantDescriptor>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        merchant_descriptor: MerchantInformationMerchantDescriptor = "merchantDescriptor";
     }
 
-    object!(MerchantInformation { merchant_descriptor: MerchantInformationMerchantDescriptor = "merchantDescriptor" });
-
-    /// What `merchantInformation.merchantDescriptor` holds.
-    ///
-    /// JSON path: `merchantInformation.merchantDescriptor`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct MerchantInformationMerchantDescriptor {
+    object! {
+        /// What `merchantInformation.merchantDescriptor` holds.
+        MerchantInformationMerchantDescriptor at ["merchantInformation.merchantDescriptor"];
         /// The merchant's name; this example prints it as it is, those of the steps before in Base64.
-        ///
-        /// JSON path: `merchantInformation.merchantDescriptor.name`.
-        pub name: Option<String>,
+        name: String = "name";
         /// The merchant's web address; printed like the name.
-        ///
-        /// JSON path: `merchantInformation.merchantDescriptor.url`.
-        pub url: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        url: String = "url";
     }
 
-    object!(MerchantInformationMerchantDescriptor {
-        name: String = "name",
-        url: String = "url",
-    });
-
-    /// What `deviceInformation` holds.
-    ///
-    /// JSON path: `deviceInformation`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct DeviceInformation {
+    object! {
+        /// What `deviceInformation` holds.
+        DeviceInformation at ["deviceInformation"];
         /// What the customer's device runs, such as `WEB`.
-        ///
-        /// JSON path: `deviceInformation.platformType`.
-        pub platform_type: Option<String>,
+        platform_type: String = "platformType";
         /// The `Accept` header that the browser sends.
-        ///
-        /// JSON path: `deviceInformation.httpAcceptContent`.
-        pub http_accept_content: Option<Personal>,
+        http_accept_content: Personal = "httpAcceptContent";
         /// The device's IP address.
-        ///
-        /// JSON path: `deviceInformation.ipAddress`.
-        pub ip_address: Option<Personal>,
+        ip_address: Personal = "ipAddress";
         /// The browser's language as a tag such as `en-US`.
-        ///
-        /// JSON path: `deviceInformation.httpBrowserLanguage`.
-        pub http_browser_language: Option<String>,
+        http_browser_language: String = "httpBrowserLanguage";
         /// Whether the browser runs Java.
-        ///
-        /// JSON path: `deviceInformation.httpBrowserJavaEnabled`.
-        pub http_browser_java_enabled: Option<bool>,
+        http_browser_java_enabled: bool = "httpBrowserJavaEnabled";
         /// Whether the browser runs JavaScript.
-        ///
-        /// JSON path: `deviceInformation.httpBrowserJavaScriptEnabled`.
-        pub http_browser_java_script_enabled: Option<bool>,
+        http_browser_java_script_enabled: bool = "httpBrowserJavaScriptEnabled";
         /// Bits per pixel of the screen, as decimal digits.
-        ///
-        /// JSON path: `deviceInformation.httpBrowserColorDepth`.
-        pub http_browser_color_depth: Option<String>,
+        http_browser_color_depth: String = "httpBrowserColorDepth";
         /// Height of the screen in pixels, as decimal digits.
-        ///
-        /// JSON path: `deviceInformation.httpBrowserScreenHeight`.
-        pub http_browser_screen_height: Option<String>,
+        http_browser_screen_height: String = "httpBrowserScreenHeight";
         /// Width of the screen in pixels, as decimal digits.
-        ///
-        /// JSON path: `deviceInformation.httpBrowserScreenWidth`.
-        pub http_browser_screen_width: Option<String>,
+        http_browser_screen_width: String = "httpBrowserScreenWidth";
         /// Minutes between UTC and the browser's local time, as digits that a minus may precede.
-        ///
-        /// JSON path: `deviceInformation.httpBrowserTimeDifference`.
-        pub http_browser_time_difference: Option<String>,
+        http_browser_time_difference: String = "httpBrowserTimeDifference";
         /// The `User-Agent` header that the browser sends.
-        ///
-        /// JSON path: `deviceInformation.userAgentBrowserValue`.
-        pub user_agent_browser_value: Option<Personal>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        user_agent_browser_value: Personal = "userAgentBrowserValue";
     }
 
-    object!(DeviceInformation {
-        platform_type: String = "platformType",
-        http_accept_content: Personal = "httpAcceptContent",
-        ip_address: Personal = "ipAddress",
-        http_browser_language: String = "httpBrowserLanguage",
-        http_browser_java_enabled: bool = "httpBrowserJavaEnabled",
-        http_browser_java_script_enabled: bool = "httpBrowserJavaScriptEnabled",
-        http_browser_color_depth: String = "httpBrowserColorDepth",
-        http_browser_screen_height: String = "httpBrowserScreenHeight",
-        http_browser_screen_width: String = "httpBrowserScreenWidth",
-        http_browser_time_difference: String = "httpBrowserTimeDifference",
-        user_agent_browser_value: Personal = "userAgentBrowserValue",
-    });
-
-    /// A passkey authentication, as the iframe handed it over.
-    ///
-    /// JSON path: `authenticatedIdentities[]`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct AuthenticatedIdentity {
+    object! {
+        /// A passkey authentication, as the iframe handed it over.
+        AuthenticatedIdentity at ["authenticatedIdentities[]"];
         /// The signed FIDO payload (the iframe's `fidoResponse.fidoBlob`).
-        ///
-        /// JSON path: `authenticatedIdentities[].data`.
-        pub data: Option<Secret>,
+        data: Secret = "data";
         /// The authentication's id (the iframe's `fidoResponse.identifier`).
-        ///
-        /// JSON path: `authenticatedIdentities[].id`.
-        pub id: Option<Secret>,
+        id: Secret = "id";
         /// Who carried the authentication out.
-        ///
-        /// JSON path: `authenticatedIdentities[].provider`.
-        pub provider: Option<String>,
+        provider: String = "provider";
         /// The FIDO relying party in Base64URL (the iframe's `fidoResponse.rpID`).
-        ///
-        /// JSON path: `authenticatedIdentities[].relyingPartyId`.
-        pub relying_party_id: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        relying_party_id: String = "relyingPartyId";
     }
 
-    object!(AuthenticatedIdentity {
-        data: Secret = "data",
-        id: Secret = "id",
-        provider: String = "provider",
-        relying_party_id: String = "relyingPartyId",
-    });
-
-    /// What `orderInformation.billTo` holds.
-    ///
-    /// JSON path: `orderInformation.billTo`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct BillTo {
+    object! {
+        /// What `orderInformation.billTo` holds.
+        BillTo at ["orderInformation.billTo"];
         /// First line of the billing address.
-        ///
-        /// JSON path: `orderInformation.billTo.address1`.
-        pub address1: Option<Personal>,
+        address1: Personal = "address1";
         /// State, province or territory of the billing address, as a short code such as `TX`.
-        ///
-        /// JSON path: `orderInformation.billTo.administrativeArea`.
-        pub administrative_area: Option<Personal>,
+        administrative_area: Personal = "administrativeArea";
         /// Country of the billing address as two ISO 3166-1 letters.
-        ///
-        /// JSON path: `orderInformation.billTo.country`.
-        pub country: Option<Personal>,
+        country: Personal = "country";
         /// The customer's e-mail address.
-        ///
-        /// JSON path: `orderInformation.billTo.email`.
-        pub email: Option<Personal>,
+        email: Personal = "email";
         /// The customer's first name.
-        ///
-        /// JSON path: `orderInformation.billTo.firstName`.
-        pub first_name: Option<Personal>,
+        first_name: Personal = "firstName";
         /// The customer's last name.
-        ///
-        /// JSON path: `orderInformation.billTo.lastName`.
-        pub last_name: Option<Personal>,
+        last_name: Personal = "lastName";
         /// City or town of the billing address; asked for in countries that have billing address data.
-        ///
-        /// JSON path: `orderInformation.billTo.locality`.
-        pub locality: Option<Personal>,
+        locality: Personal = "locality";
         /// Postal code of the billing address.
-        ///
-        /// JSON path: `orderInformation.billTo.postalCode`.
-        pub postal_code: Option<Personal>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        postal_code: Personal = "postalCode";
     }
-
-    object!(BillTo {
-        address1: Personal = "address1",
-        administrative_area: Personal = "administrativeArea",
-        country: Personal = "country",
-        email: Personal = "email",
-        first_name: Personal = "firstName",
-        last_name: Personal = "lastName",
-        locality: Personal = "locality",
-        postal_code: Personal = "postalCode",
-    });
 
     impl AuthenticatedIdentity {
         /// Starts one that can be used wherever `authenticatedIdentities[]` is asked for.
@@ -1811,8 +1393,8 @@ pub mod payment_credentials {
 
     part_setters! {
         AuthenticatedIdentityBuilder: AuthenticatedIdentity;
-        start AuthenticatedIdentityStart = [authenticatedIdentities·data, authenticatedIdentities·id, authenticatedIdentities·provider,
-            authenticatedIdentities·relyingPartyId];
+        start AuthenticatedIdentityStart =
+            [authenticatedIdentities·data, authenticatedIdentities·id, authenticatedIdentities·provider, authenticatedIdentities·relyingPartyId];
         required {
             /// The signed FIDO payload (the iframe's `fidoResponse.fidoBlob`).
             ///
@@ -2020,7 +1602,8 @@ pub mod payment_credentials {
                 /// Whether the browser runs JavaScript.
                 ///
                 /// JSON path: `deviceInformation.httpBrowserJavaScriptEnabled`.
-                http_browser_java_script_enabled: bool = device_information.http_browser_java_script_enabled => deviceInformation·httpBrowserJavaScriptEnabled;
+                http_browser_java_script_enabled: bool = device_information.http_browser_java_script_enabled =>
+                    deviceInformation·httpBrowserJavaScriptEnabled;
                 /// The browser's language as a tag such as `en-US`.
                 ///
                 /// JSON path: `deviceInformation.httpBrowserLanguage`.
@@ -2036,7 +1619,8 @@ pub mod payment_credentials {
                 /// Minutes between UTC and the browser's local time, as digits that a minus may precede.
                 ///
                 /// JSON path: `deviceInformation.httpBrowserTimeDifference`.
-                http_browser_time_difference: String = device_information.http_browser_time_difference => deviceInformation·httpBrowserTimeDifference;
+                http_browser_time_difference: String = device_information.http_browser_time_difference =>
+                    deviceInformation·httpBrowserTimeDifference;
                 /// The device's IP address.
                 ///
                 /// JSON path: `deviceInformation.ipAddress`.
@@ -2110,7 +1694,6 @@ pub mod payment_credentials_answer {
     //! The body [`PaymentCredentialsAnswer`] and the objects in it.
 
     use crate::runtime::{
-        Extra,
         object,
     };
     use crate::generated::api::{
@@ -2123,281 +1706,118 @@ pub mod payment_credentials_answer {
         TokenState,
     };
 
-    /// A network token and a cryptogram to pay with.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct PaymentCredentialsAnswer {
+    object! {
+        /// A network token and a cryptogram to pay with.
+        PaymentCredentialsAnswer at [];
         /// See [`Links`].
-        ///
-        /// JSON path: `_links`.
-        pub links: Option<Links>,
+        links: Links = "_links";
         /// See [`TokenizedCard`].
-        ///
-        /// JSON path: `tokenizedCard`.
-        pub tokenized_card: Option<TokenizedCard>,
+        tokenized_card: TokenizedCard = "tokenizedCard";
         /// See [`Card`].
-        ///
-        /// JSON path: `card`.
-        pub card: Option<Card>,
+        card: Card = "card";
         /// See [`Issuer`].
-        ///
-        /// JSON path: `issuer`.
-        pub issuer: Option<Issuer>,
+        issuer: Issuer = "issuer";
         /// See [`ProcessingInformation`].
-        ///
-        /// JSON path: `processingInformation`.
-        pub processing_information: Option<ProcessingInformation>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        processing_information: ProcessingInformation = "processingInformation";
     }
 
-    object!(PaymentCredentialsAnswer {
-        links: Links = "_links",
-        tokenized_card: TokenizedCard = "tokenizedCard",
-        card: Card = "card",
-        issuer: Issuer = "issuer",
-        processing_information: ProcessingInformation = "processingInformation",
-    });
-
-    /// What `_links` holds.
-    ///
-    /// JSON path: `_links`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct Links {
+    object! {
+        /// What `_links` holds.
+        Links at ["_links"];
         /// See [`LinksSelf`].
-        ///
-        /// JSON path: `_links.self`.
-        pub self_: Option<LinksSelf>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        self_: LinksSelf = "self";
     }
 
-    object!(Links { self_: LinksSelf = "self" });
-
-    /// What `_links.self` holds.
-    ///
-    /// JSON path: `_links.self`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct LinksSelf {
+    object! {
+        /// What `_links.self` holds.
+        LinksSelf at ["_links.self"];
         /// The path that was called.
-        ///
-        /// JSON path: `_links.self.href`.
-        pub href: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        href: String = "href";
     }
 
-    object!(LinksSelf { href: String = "href" });
-
-    /// What `tokenizedCard` holds.
-    ///
-    /// JSON path: `tokenizedCard`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct TokenizedCard {
+    object! {
+        /// What `tokenizedCard` holds.
+        TokenizedCard at ["tokenizedCard"];
         /// Whether the network token can be used.
-        ///
-        /// JSON path: `tokenizedCard.state`.
-        pub state: Option<TokenState>,
+        state: TokenState = "state";
         /// The id under which the token's network knows the card.
-        ///
-        /// JSON path: `tokenizedCard.enrollmentId`.
-        pub enrollment_id: Option<String>,
+        enrollment_id: String = "enrollmentId";
         /// The id under which the token's network knows the token.
-        ///
-        /// JSON path: `tokenizedCard.tokenReferenceId`.
-        pub token_reference_id: Option<String>,
+        token_reference_id: String = "tokenReferenceId";
         /// The network token's number in full.
-        ///
-        /// JSON path: `tokenizedCard.number`.
-        pub number: Option<CardNumber>,
+        number: CardNumber = "number";
         /// Month in which the network token expires, two digits.
-        ///
-        /// JSON path: `tokenizedCard.expirationMonth`.
-        pub expiration_month: Option<String>,
+        expiration_month: String = "expirationMonth";
         /// Year in which the network token expires, four digits.
-        ///
-        /// JSON path: `tokenizedCard.expirationYear`.
-        pub expiration_year: Option<String>,
+        expiration_year: String = "expirationYear";
         /// The token's network, such as `visa`.
-        ///
-        /// JSON path: `tokenizedCard.type`.
-        pub r#type: Option<String>,
+        r#type: String = "type";
         /// Proof that the token may be used for this purchase, in Base64.
-        ///
-        /// JSON path: `tokenizedCard.cryptogram`.
-        pub cryptogram: Option<Cryptogram>,
+        cryptogram: Cryptogram = "cryptogram";
         /// How far the payer was authenticated; the networks' table of payer-authentication values tells what a code means.
-        ///
-        /// JSON path: `tokenizedCard.eci`.
-        pub eci: Option<Eci>,
+        eci: Eci = "eci";
         /// The token requestor that the network token was issued to.
-        ///
-        /// JSON path: `tokenizedCard.requestorId`.
-        pub requestor_id: Option<String>,
+        requestor_id: String = "requestorId";
         /// See [`TokenizedCardCard`].
-        ///
-        /// JSON path: `tokenizedCard.card`.
-        pub card: Option<TokenizedCardCard>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        card: TokenizedCardCard = "card";
     }
 
-    object!(TokenizedCard {
-        state: TokenState = "state",
-        enrollment_id: String = "enrollmentId",
-        token_reference_id: String = "tokenReferenceId",
-        number: CardNumber = "number",
-        expiration_month: String = "expirationMonth",
-        expiration_year: String = "expirationYear",
-        r#type: String = "type",
-        cryptogram: Cryptogram = "cryptogram",
-        eci: Eci = "eci",
-        requestor_id: String = "requestorId",
-        card: TokenizedCardCard = "card",
-    });
-
-    /// What `tokenizedCard.card` holds.
-    ///
-    /// JSON path: `tokenizedCard.card`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct TokenizedCardCard {
+    object! {
+        /// What `tokenizedCard.card` holds.
+        TokenizedCardCard at ["tokenizedCard.card"];
         /// Last four digits of the card's number.
-        ///
-        /// JSON path: `tokenizedCard.card.suffix`.
-        pub suffix: Option<String>,
+        suffix: String = "suffix";
         /// Month in which the card expires, two digits.
-        ///
-        /// JSON path: `tokenizedCard.card.expirationMonth`.
-        pub expiration_month: Option<String>,
+        expiration_month: String = "expirationMonth";
         /// Year in which the card expires, four digits.
-        ///
-        /// JSON path: `tokenizedCard.card.expirationYear`.
-        pub expiration_year: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        expiration_year: String = "expirationYear";
     }
 
-    object!(TokenizedCardCard {
-        suffix: String = "suffix",
-        expiration_month: String = "expirationMonth",
-        expiration_year: String = "expirationYear",
-    });
-
-    /// What `card` holds.
-    ///
-    /// JSON path: `card`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct Card {
+    object! {
+        /// What `card` holds.
+        Card at ["card"];
         /// The card's number with most digits masked.
-        ///
-        /// JSON path: `card.number`.
-        pub number: Option<MaskedNumber>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        number: MaskedNumber = "number";
     }
 
-    object!(Card { number: MaskedNumber = "number" });
-
-    /// What `issuer` holds.
-    ///
-    /// JSON path: `issuer`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct Issuer {
+    object! {
+        /// What `issuer` holds.
+        Issuer at ["issuer"];
         /// The payment account reference (PAR), the same for a card and all of its network tokens.
-        ///
-        /// JSON path: `issuer.paymentAccountReference`.
-        pub payment_account_reference: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        payment_account_reference: String = "paymentAccountReference";
     }
 
-    object!(Issuer { payment_account_reference: String = "paymentAccountReference" });
-
-    /// What `processingInformation` holds.
-    ///
-    /// JSON path: `processingInformation`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct ProcessingInformation {
+    object! {
+        /// What `processingInformation` holds.
+        ProcessingInformation at ["processingInformation"];
         /// See [`ProcessingInformationAuthorizationOptions`].
-        ///
-        /// JSON path: `processingInformation.authorizationOptions`.
-        pub authorization_options: Option<ProcessingInformationAuthorizationOptions>,
+        authorization_options: ProcessingInformationAuthorizationOptions = "authorizationOptions";
         /// The value that a payment with these credentials is to carry.
-        ///
-        /// JSON path: `processingInformation.commerceIndicator`.
-        pub commerce_indicator: Option<CommerceIndicator>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        commerce_indicator: CommerceIndicator = "commerceIndicator";
     }
 
-    object!(ProcessingInformation {
-        authorization_options: ProcessingInformationAuthorizationOptions = "authorizationOptions",
-        commerce_indicator: CommerceIndicator = "commerceIndicator",
-    });
-
-    /// What `processingInformation.authorizationOptions` holds.
-    ///
-    /// JSON path: `processingInformation.authorizationOptions`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct ProcessingInformationAuthorizationOptions {
+    object! {
+        /// What `processingInformation.authorizationOptions` holds.
+        ProcessingInformationAuthorizationOptions at ["processingInformation.authorizationOptions"];
         /// See [`ProcessingInformationAuthorizationOptionsInitiator`].
-        ///
-        /// JSON path: `processingInformation.authorizationOptions.initiator`.
-        pub initiator: Option<ProcessingInformationAuthorizationOptionsInitiator>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        initiator: ProcessingInformationAuthorizationOptionsInitiator = "initiator";
     }
 
-    object!(ProcessingInformationAuthorizationOptions {
-        initiator: ProcessingInformationAuthorizationOptionsInitiator = "initiator"
-    });
-
-    /// What `processingInformation.authorizationOptions.initiator` holds.
-    ///
-    /// JSON path: `processingInformation.authorizationOptions.initiator`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct ProcessingInformationAuthorizationOptionsInitiator {
+    object! {
+        /// What `processingInformation.authorizationOptions.initiator` holds.
+        ProcessingInformationAuthorizationOptionsInitiator at ["processingInformation.authorizationOptions.initiator"];
         /// See [`ProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransaction`].
-        ///
-        /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction`.
-        pub merchant_initiated_transaction: Option<
-            ProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransaction,
-        >,
-        /// What no documented field could take.
-        pub extra: Extra,
-    }
-
-    object!(ProcessingInformationAuthorizationOptionsInitiator {
         merchant_initiated_transaction: ProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransaction
-            = "merchantInitiatedTransaction"
-    });
-
-    /// What `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction` holds.
-    ///
-    /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct ProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransaction {
-        /// The network transaction id that a payment with these credentials is to name as the earlier one.
-        ///
-        /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId`. Read as `previousTransactionID` too.
-        pub previous_transaction_id: Option<NetworkTransactionId>,
-        /// What no documented field could take.
-        pub extra: Extra,
+            = "merchantInitiatedTransaction";
     }
 
-    object!(ProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransaction {
-        previous_transaction_id: NetworkTransactionId = "previousTransactionId" | "previousTransactionID"
-    });
+    object! {
+        /// What `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction` holds.
+        ProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransaction at
+            ["processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction"];
+        /// The network transaction id that a payment with these credentials is to name as the earlier one.
+        previous_transaction_id: NetworkTransactionId = "previousTransactionId" | "previousTransactionID";
+    }
 }
 
 pub(crate) mod contracts {
@@ -2487,7 +1907,8 @@ pub(crate) mod contracts {
             pub(crate) const SELECTORS: &[Selector] = &[];
 
             crate::runtime::common! {
-                crate::generated::passkeys::CREATE_AUTHENTICATION_OPTIONS, crate::generated::passkeys::Authentication, crate::generated::passkeys::AuthenticationAnswer;
+                crate::generated::passkeys::CREATE_AUTHENTICATION_OPTIONS, crate::generated::passkeys::Authentication,
+                    crate::generated::passkeys::AuthenticationAnswer;
             }
         }
 
@@ -2501,7 +1922,8 @@ pub(crate) mod contracts {
             pub(crate) const SELECTORS: &[Selector] = &[];
 
             crate::runtime::common! {
-                crate::generated::passkeys::CREATE_ONE_TIME_PASSWORD, crate::generated::passkeys::Authentication, crate::generated::passkeys::OneTimePasswordAnswer;
+                crate::generated::passkeys::CREATE_ONE_TIME_PASSWORD, crate::generated::passkeys::Authentication,
+                    crate::generated::passkeys::OneTimePasswordAnswer;
             }
         }
 
@@ -2515,7 +1937,8 @@ pub(crate) mod contracts {
             pub(crate) const SELECTORS: &[Selector] = &[];
 
             crate::runtime::common! {
-                crate::generated::passkeys::VALIDATE_ONE_TIME_PASSWORD, crate::generated::passkeys::Authentication, crate::generated::passkeys::AuthenticationAnswer;
+                crate::generated::passkeys::VALIDATE_ONE_TIME_PASSWORD, crate::generated::passkeys::Authentication,
+                    crate::generated::passkeys::AuthenticationAnswer;
             }
         }
 
@@ -2544,7 +1967,8 @@ pub(crate) mod contracts {
             pub(crate) const SELECTORS: &[Selector] = &[];
 
             crate::runtime::common! {
-                crate::generated::passkeys::CREATE_PAYMENT_CREDENTIALS, crate::generated::passkeys::PaymentCredentials, crate::generated::passkeys::PaymentCredentialsAnswer;
+                crate::generated::passkeys::CREATE_PAYMENT_CREDENTIALS, crate::generated::passkeys::PaymentCredentials,
+                    crate::generated::passkeys::PaymentCredentialsAnswer;
             }
         }
     }
@@ -2554,7 +1978,8 @@ pub(crate) mod contracts {
         of crate::generated::passkeys::contracts::calls::create_authentication_options;
         title "Ask how a customer can be authenticated on a device";
         guides "intelligent-commerce";
-        documented "004#tms-net-tkn-card-authenticate-intro", "004#tms-net-tkn-card-authenticate-reqfields", "004#intelligent-commerce-passkey-intro";
+        documented "004#tms-net-tkn-card-authenticate-intro", "004#tms-net-tkn-card-authenticate-reqfields",
+            "004#intelligent-commerce-passkey-intro";
         required {
             authenticator_render_method, client_correlation_id, http_accept_content, http_browser_color_depth, http_browser_java_enabled,
                 http_browser_java_script_enabled, http_browser_language, http_browser_screen_height, http_browser_screen_width,
@@ -2562,6 +1987,7 @@ pub(crate) mod contracts {
                 currency, total_amount, secure_token;
         }
     }
+
     contract! {
         CREATE_ONE_TIME_PASSWORD: "passkeys/create-one-time-password";
         of crate::generated::passkeys::contracts::calls::create_one_time_password;
@@ -2572,6 +1998,7 @@ pub(crate) mod contracts {
             client_correlation_id, step_up_option_id;
         }
     }
+
     contract! {
         VALIDATE_ONE_TIME_PASSWORD: "passkeys/validate-one-time-password";
         of crate::generated::passkeys::contracts::calls::validate_one_time_password;
@@ -2588,6 +2015,7 @@ pub(crate) mod contracts {
             issuer_auth_code, otp;
         }
     }
+
     contract! {
         CREATE_AUTHENTICATION_REGISTRATION: "passkeys/create-authentication-registration";
         of crate::generated::passkeys::contracts::calls::create_authentication_registration;
@@ -2605,6 +2033,7 @@ pub(crate) mod contracts {
             bill_to_phone_number;
         }
     }
+
     contract! {
         CREATE_PAYMENT_CREDENTIALS: "passkeys/create-payment-credentials";
         of crate::generated::passkeys::contracts::calls::create_payment_credentials;

@@ -71,7 +71,6 @@ pub mod payment {
 
     use crate::runtime::{
         Complete,
-        Extra,
         Personal,
         object,
         part_setters,
@@ -102,656 +101,266 @@ pub mod payment {
         missing,
     };
 
-    /// Everything that an authorization request may hold.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct Payment {
+    object! {
+        /// Everything that an authorization request may hold.
+        Payment at [];
         /// See [`ClientReferenceInformation`].
-        ///
-        /// JSON path: `clientReferenceInformation`.
-        pub client_reference_information: Option<ClientReferenceInformation>,
+        client_reference_information: ClientReferenceInformation = "clientReferenceInformation";
         /// See [`ConsumerAuthentication`].
-        ///
-        /// JSON path: `consumerAuthenticationInformation`.
-        pub consumer_authentication_information: Option<ConsumerAuthentication>,
+        consumer_authentication_information: ConsumerAuthentication = "consumerAuthenticationInformation";
         /// See [`MerchantInformation`].
-        ///
-        /// JSON path: `merchantInformation`.
-        pub merchant_information: Option<MerchantInformation>,
+        merchant_information: MerchantInformation = "merchantInformation";
         /// See [`OrderInformation`].
-        ///
-        /// JSON path: `orderInformation`.
-        pub order_information: Option<OrderInformation>,
+        order_information: OrderInformation = "orderInformation";
         /// See [`PaymentInformation`].
-        ///
-        /// JSON path: `paymentInformation`.
-        pub payment_information: Option<PaymentInformation>,
+        payment_information: PaymentInformation = "paymentInformation";
         /// See [`ProcessingInformation`].
-        ///
-        /// JSON path: `processingInformation`.
-        pub processing_information: Option<ProcessingInformation>,
+        processing_information: ProcessingInformation = "processingInformation";
         /// See [`ProcessorInformation`].
-        ///
-        /// JSON path: `processorInformation`.
-        pub processor_information: Option<ProcessorInformation>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        processor_information: ProcessorInformation = "processorInformation";
     }
 
-    object!(Payment {
-        client_reference_information: ClientReferenceInformation = "clientReferenceInformation",
-        consumer_authentication_information: ConsumerAuthentication = "consumerAuthenticationInformation",
-        merchant_information: MerchantInformation = "merchantInformation",
-        order_information: OrderInformation = "orderInformation",
-        payment_information: PaymentInformation = "paymentInformation",
-        processing_information: ProcessingInformation = "processingInformation",
-        processor_information: ProcessorInformation = "processorInformation",
-    });
-
-    /// What `clientReferenceInformation` holds.
-    ///
-    /// JSON path: `clientReferenceInformation`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct ClientReferenceInformation {
+    object! {
+        /// What `clientReferenceInformation` holds.
+        ClientReferenceInformation at ["clientReferenceInformation"];
         /// The merchant's own reference of the payment.
-        ///
-        /// JSON path: `clientReferenceInformation.code`.
-        pub code: Option<String>,
-        /// The merchant's own id of this one transaction, at most 30 characters (15 for PIN debit), which no other has for 180 days; the client makes one up where there is none. A reversal or void after a time-out names it; the guide for Visa Platform Connect documents it, and this processor's guide does not.
-        ///
-        /// JSON path: `clientReferenceInformation.transactionId`. Documented in “Payments Developer Guide” (`3854`).
-        pub transaction_id: Option<ClientTransactionId>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        code: String = "code";
+        /// The merchant's own id of this one transaction, at most 30 characters (15 for PIN debit), which no other has for 180 days; the client makes one up where there is none. A reversal or void after a time-out names it; the guide for Visa Platform Connect documents it, and this processor's guide does not. Documented in “Payments Developer Guide” (`3854`).
+        transaction_id: ClientTransactionId = "transactionId";
     }
 
-    object!(ClientReferenceInformation {
-        code: String = "code",
-        transaction_id: ClientTransactionId = "transactionId",
-    });
-
-    /// What came of authenticating the payer (3-D Secure), or why the payer need not be authenticated.
-    ///
-    /// JSON path: `consumerAuthenticationInformation`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct ConsumerAuthentication {
-        /// The cryptogram that proves the authentication; of a network token where there was none.
-        ///
-        /// JSON path: `consumerAuthenticationInformation.cavv`. Documented in “Payments Developer Guide” (`1555`, `7291`).
-        pub cavv: Option<Cryptogram>,
-        /// The directory server's id of the authentication; for Mastercard, Maestro and China UnionPay.
-        ///
-        /// JSON path: `consumerAuthenticationInformation.directoryServerTransactionId`. Documented in “Payments Developer Guide” (`7285`).
-        pub directory_server_transaction_id: Option<String>,
-        /// The e-commerce indicator as the network gave it, two digits.
-        ///
-        /// JSON path: `consumerAuthenticationInformation.eciRaw`. Documented in “Payments Developer Guide” (`7286`).
-        pub eci_raw: Option<Eci>,
-        /// The version of 3-D Secure, such as `2.2.0`.
-        ///
-        /// JSON path: `consumerAuthenticationInformation.paSpecificationVersion`. Documented in “Payments Developer Guide” (`7288`, `7749`).
-        pub pa_specification_version: Option<String>,
-        /// The status of the authentication as the issuer's server gave it, such as `Y`.
-        ///
-        /// JSON path: `consumerAuthenticationInformation.paresStatus`. Documented in “Payments Developer Guide” (`7287`).
-        pub pares_status: Option<String>,
-        /// Mastercard's cryptogram that proves the authentication.
-        ///
-        /// JSON path: `consumerAuthenticationInformation.ucafAuthenticationData`. Documented in “Payments Developer Guide” (`1559`, `7289`).
-        pub ucaf_authentication_data: Option<Cryptogram>,
-        /// For Mastercard, the last digit of the e-commerce indicator, such as `2`.
-        ///
-        /// JSON path: `consumerAuthenticationInformation.ucafCollectionIndicator`. Documented in “Payments Developer Guide” (`1563`, `7290`).
-        pub ucaf_collection_indicator: Option<String>,
-        /// The authentication's id; with 3-D Secure 2 the guide prints the cryptogram here again.
-        ///
-        /// JSON path: `consumerAuthenticationInformation.xid`. Documented in “Payments Developer Guide” (`7292`).
-        pub xid: Option<Cryptogram>,
+    object! {
+        /// What came of authenticating the payer (3-D Secure), or why the payer need not be authenticated.
+        ConsumerAuthentication at ["consumerAuthenticationInformation"];
+        /// The cryptogram that proves the authentication; of a network token where there was none. Documented in “Payments Developer Guide” (`1555`, `7291`).
+        cavv: Cryptogram = "cavv";
+        /// The directory server's id of the authentication; for Mastercard, Maestro and China UnionPay. Documented in “Payments Developer Guide” (`7285`).
+        directory_server_transaction_id: String = "directoryServerTransactionId";
+        /// The e-commerce indicator as the network gave it, two digits. Documented in “Payments Developer Guide” (`7286`).
+        eci_raw: Eci = "eciRaw";
+        /// The version of 3-D Secure, such as `2.2.0`. Documented in “Payments Developer Guide” (`7288`, `7749`).
+        pa_specification_version: String = "paSpecificationVersion";
+        /// The status of the authentication as the issuer's server gave it, such as `Y`. Documented in “Payments Developer Guide” (`7287`).
+        pares_status: String = "paresStatus";
+        /// Mastercard's cryptogram that proves the authentication. Documented in “Payments Developer Guide” (`1559`, `7289`).
+        ucaf_authentication_data: Cryptogram = "ucafAuthenticationData";
+        /// For Mastercard, the last digit of the e-commerce indicator, such as `2`. Documented in “Payments Developer Guide” (`1563`, `7290`).
+        ucaf_collection_indicator: String = "ucafCollectionIndicator";
+        /// The authentication's id; with 3-D Secure 2 the guide prints the cryptogram here again. Documented in “Payments Developer Guide” (`7292`).
+        xid: Cryptogram = "xid";
         /// See [`ConsumerAuthenticationInformationStrongAuthentication`].
-        ///
-        /// JSON path: `consumerAuthenticationInformation.strongAuthentication`.
-        pub strong_authentication: Option<
-            ConsumerAuthenticationInformationStrongAuthentication,
-        >,
-        /// What no documented field could take.
-        pub extra: Extra,
+        strong_authentication: ConsumerAuthenticationInformationStrongAuthentication = "strongAuthentication";
     }
 
-    object!(ConsumerAuthentication {
-        cavv: Cryptogram = "cavv",
-        directory_server_transaction_id: String = "directoryServerTransactionId",
-        eci_raw: Eci = "eciRaw",
-        pa_specification_version: String = "paSpecificationVersion",
-        pares_status: String = "paresStatus",
-        ucaf_authentication_data: Cryptogram = "ucafAuthenticationData",
-        ucaf_collection_indicator: String = "ucafCollectionIndicator",
-        xid: Cryptogram = "xid",
-        strong_authentication: ConsumerAuthenticationInformationStrongAuthentication = "strongAuthentication",
-    });
-
-    /// Why the payer need not be authenticated under the European rules. A payment with two such exemptions is denied.
-    ///
-    /// JSON path: `consumerAuthenticationInformation.strongAuthentication`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct ConsumerAuthenticationInformationStrongAuthentication {
-        /// `1` asks for an exemption because the payer cannot be authenticated during an outage.
-        ///
-        /// JSON path: `consumerAuthenticationInformation.strongAuthentication.authenticationOutageExemptionIndicator`. Documented in “Payments Developer Guide” (`2185`).
-        pub authentication_outage_exemption_indicator: Option<String>,
-        /// `1` asks for the exemption of a company's card that pays another company.
-        ///
-        /// JSON path: `consumerAuthenticationInformation.strongAuthentication.secureCorporatePaymentIndicator`. Documented in “Payments Developer Guide” (`2191`).
-        pub secure_corporate_payment_indicator: Option<String>,
-        /// `1` asks for an exemption because the payer was authenticated elsewhere.
-        ///
-        /// JSON path: `consumerAuthenticationInformation.strongAuthentication.delegatedAuthenticationExemptionIndicator`. Documented in “Payments Developer Guide” (`2197`).
-        pub delegated_authentication_exemption_indicator: Option<String>,
-        /// `1` asks for the exemption of a payment with little risk.
-        ///
-        /// JSON path: `consumerAuthenticationInformation.strongAuthentication.riskAnalysisExemptionIndicator`. Documented in “Payments Developer Guide” (`2203`).
-        pub risk_analysis_exemption_indicator: Option<String>,
-        /// `1` asks for the exemption of a small amount.
-        ///
-        /// JSON path: `consumerAuthenticationInformation.strongAuthentication.lowValueExemptionIndicator`. Documented in “Payments Developer Guide” (`2209`).
-        pub low_value_exemption_indicator: Option<String>,
-        /// `1` asks for the exemption of a merchant whom the payer trusts.
-        ///
-        /// JSON path: `consumerAuthenticationInformation.strongAuthentication.trustedMerchantExemptionIndicator`. Documented in “Payments Developer Guide” (`2215`).
-        pub trusted_merchant_exemption_indicator: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+    object! {
+        /// Why the payer need not be authenticated under the European rules. A payment with two such exemptions is denied.
+        ConsumerAuthenticationInformationStrongAuthentication at ["consumerAuthenticationInformation.strongAuthentication"];
+        /// `1` asks for an exemption because the payer cannot be authenticated during an outage. Documented in “Payments Developer Guide” (`2185`).
+        authentication_outage_exemption_indicator: String = "authenticationOutageExemptionIndicator";
+        /// `1` asks for the exemption of a company's card that pays another company. Documented in “Payments Developer Guide” (`2191`).
+        secure_corporate_payment_indicator: String = "secureCorporatePaymentIndicator";
+        /// `1` asks for an exemption because the payer was authenticated elsewhere. Documented in “Payments Developer Guide” (`2197`).
+        delegated_authentication_exemption_indicator: String = "delegatedAuthenticationExemptionIndicator";
+        /// `1` asks for the exemption of a payment with little risk. Documented in “Payments Developer Guide” (`2203`).
+        risk_analysis_exemption_indicator: String = "riskAnalysisExemptionIndicator";
+        /// `1` asks for the exemption of a small amount. Documented in “Payments Developer Guide” (`2209`).
+        low_value_exemption_indicator: String = "lowValueExemptionIndicator";
+        /// `1` asks for the exemption of a merchant whom the payer trusts. Documented in “Payments Developer Guide” (`2215`).
+        trusted_merchant_exemption_indicator: String = "trustedMerchantExemptionIndicator";
     }
 
-    object!(ConsumerAuthenticationInformationStrongAuthentication {
-        authentication_outage_exemption_indicator: String = "authenticationOutageExemptionIndicator",
-        secure_corporate_payment_indicator: String = "secureCorporatePaymentIndicator",
-        delegated_authentication_exemption_indicator: String = "delegatedAuthenticationExemptionIndicator",
-        risk_analysis_exemption_indicator: String = "riskAnalysisExemptionIndicator",
-        low_value_exemption_indicator: String = "lowValueExemptionIndicator",
-        trusted_merchant_exemption_indicator: String = "trustedMerchantExemptionIndicator",
-    });
-
-    /// What `merchantInformation` holds.
-    ///
-    /// JSON path: `merchantInformation`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct MerchantInformation {
+    object! {
+        /// What `merchantInformation` holds.
+        MerchantInformation at ["merchantInformation"];
         /// See [`MerchantDescriptor`].
-        ///
-        /// JSON path: `merchantInformation.merchantDescriptor`.
-        pub merchant_descriptor: Option<MerchantDescriptor>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        merchant_descriptor: MerchantDescriptor = "merchantDescriptor";
     }
 
-    object!(MerchantInformation { merchant_descriptor: MerchantDescriptor = "merchantDescriptor" });
-
-    /// What `merchantInformation.merchantDescriptor` holds.
-    ///
-    /// JSON path: `merchantInformation.merchantDescriptor`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct MerchantDescriptor {
-        /// Another name of the merchant, for the customer's statement.
-        ///
-        /// JSON path: `merchantInformation.merchantDescriptor.alternateName`. Documented in “Token Management Service Developer Guide” (`5353`).
-        pub alternate_name: Option<String>,
-        /// Country of the merchant as two ISO 3166-1 letters; of a marketplace its own, not the retailer's.
-        ///
-        /// JSON path: `merchantInformation.merchantDescriptor.country`. Documented in “Payments Developer Guide” (`1957`, `4450`).
-        pub country: Option<String>,
-        /// What the customer's statement calls the merchant, in English letters.
-        ///
-        /// JSON path: `merchantInformation.merchantDescriptor.name`. Documented in “Urban Mobility Developer Guide” (`806`).
-        pub name: Option<String>,
-        /// The merchant's web address.
-        ///
-        /// JSON path: `merchantInformation.merchantDescriptor.url`. Documented in “Payer Authentication Developer Guide” (`5088`).
-        pub url: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+    object! {
+        /// What `merchantInformation.merchantDescriptor` holds.
+        MerchantDescriptor at ["merchantInformation.merchantDescriptor"];
+        /// Another name of the merchant, for the customer's statement. Documented in “Token Management Service Developer Guide” (`5353`).
+        alternate_name: String = "alternateName";
+        /// Country of the merchant as two ISO 3166-1 letters; of a marketplace its own, not the retailer's. Documented in “Payments Developer Guide” (`1957`, `4450`).
+        country: String = "country";
+        /// What the customer's statement calls the merchant, in English letters. Documented in “Urban Mobility Developer Guide” (`806`).
+        name: String = "name";
+        /// The merchant's web address. Documented in “Payer Authentication Developer Guide” (`5088`).
+        url: String = "url";
     }
 
-    object!(MerchantDescriptor {
-        alternate_name: String = "alternateName",
-        country: String = "country",
-        name: String = "name",
-        url: String = "url",
-    });
-
-    /// What `orderInformation` holds.
-    ///
-    /// JSON path: `orderInformation`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct OrderInformation {
+    object! {
+        /// What `orderInformation` holds.
+        OrderInformation at ["orderInformation"];
         /// See [`OrderInformationAmountDetails`].
-        ///
-        /// JSON path: `orderInformation.amountDetails`.
-        pub amount_details: Option<OrderInformationAmountDetails>,
+        amount_details: OrderInformationAmountDetails = "amountDetails";
         /// See [`BillTo`].
-        ///
-        /// JSON path: `orderInformation.billTo`.
-        pub bill_to: Option<BillTo>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        bill_to: BillTo = "billTo";
     }
 
-    object!(OrderInformation {
-        amount_details: OrderInformationAmountDetails = "amountDetails",
-        bill_to: BillTo = "billTo",
-    });
-
-    /// What `orderInformation.amountDetails` holds.
-    ///
-    /// JSON path: `orderInformation.amountDetails`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct OrderInformationAmountDetails {
+    object! {
+        /// What `orderInformation.amountDetails` holds.
+        OrderInformationAmountDetails at ["orderInformation.amountDetails"];
         /// Currency of the order as three ISO 4217 letters.
-        ///
-        /// JSON path: `orderInformation.amountDetails.currency`.
-        pub currency: Option<String>,
+        currency: String = "currency";
         /// What the first payment with a Discover card came to, where one example puts it; `originalAuthorizedAmount` is the listed field.
-        ///
-        /// JSON path: `orderInformation.amountDetails.originalAmount`.
-        pub original_amount: Option<Amount>,
+        original_amount: Amount = "originalAmount";
         /// What to charge.
-        ///
-        /// JSON path: `orderInformation.amountDetails.totalAmount`.
-        pub total_amount: Option<Amount>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        total_amount: Amount = "totalAmount";
     }
 
-    object!(OrderInformationAmountDetails {
-        currency: String = "currency",
-        original_amount: Amount = "originalAmount",
-        total_amount: Amount = "totalAmount",
-    });
-
-    /// What `orderInformation.billTo` holds.
-    ///
-    /// JSON path: `orderInformation.billTo`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct BillTo {
+    object! {
+        /// What `orderInformation.billTo` holds.
+        BillTo at ["orderInformation.billTo"];
         /// First line of the billing address.
-        ///
-        /// JSON path: `orderInformation.billTo.address1`.
-        pub address1: Option<Personal>,
+        address1: Personal = "address1";
         /// State, province or territory of the billing address, as a short code such as `CA`.
-        ///
-        /// JSON path: `orderInformation.billTo.administrativeArea`.
-        pub administrative_area: Option<Personal>,
+        administrative_area: Personal = "administrativeArea";
         /// Country of the billing address as two ISO 3166-1 letters.
-        ///
-        /// JSON path: `orderInformation.billTo.country`.
-        pub country: Option<Personal>,
+        country: Personal = "country";
         /// The customer's e-mail address.
-        ///
-        /// JSON path: `orderInformation.billTo.email`.
-        pub email: Option<Personal>,
+        email: Personal = "email";
         /// The customer's first name.
-        ///
-        /// JSON path: `orderInformation.billTo.firstName`.
-        pub first_name: Option<Personal>,
+        first_name: Personal = "firstName";
         /// The customer's last name.
-        ///
-        /// JSON path: `orderInformation.billTo.lastName`.
-        pub last_name: Option<Personal>,
+        last_name: Personal = "lastName";
         /// City or town of the billing address.
-        ///
-        /// JSON path: `orderInformation.billTo.locality`.
-        pub locality: Option<Personal>,
+        locality: Personal = "locality";
         /// The customer's telephone number.
-        ///
-        /// JSON path: `orderInformation.billTo.phoneNumber`.
-        pub phone_number: Option<Personal>,
+        phone_number: Personal = "phoneNumber";
         /// Postal code of the billing address; a ZIP code may carry its four-digit suffix.
-        ///
-        /// JSON path: `orderInformation.billTo.postalCode`.
-        pub postal_code: Option<Personal>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        postal_code: Personal = "postalCode";
     }
 
-    object!(BillTo {
-        address1: Personal = "address1",
-        administrative_area: Personal = "administrativeArea",
-        country: Personal = "country",
-        email: Personal = "email",
-        first_name: Personal = "firstName",
-        last_name: Personal = "lastName",
-        locality: Personal = "locality",
-        phone_number: Personal = "phoneNumber",
-        postal_code: Personal = "postalCode",
-    });
-
-    /// What `paymentInformation` holds.
-    ///
-    /// JSON path: `paymentInformation`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct PaymentInformation {
+    object! {
+        /// What `paymentInformation` holds.
+        PaymentInformation at ["paymentInformation"];
         /// See [`PaymentInformationCard`].
-        ///
-        /// JSON path: `paymentInformation.card`.
-        pub card: Option<PaymentInformationCard>,
+        card: PaymentInformationCard = "card";
         /// See [`PaymentInformationCustomer`].
-        ///
-        /// JSON path: `paymentInformation.customer`.
-        pub customer: Option<PaymentInformationCustomer>,
+        customer: PaymentInformationCustomer = "customer";
         /// See [`PaymentInformationInstrumentIdentifier`].
-        ///
-        /// JSON path: `paymentInformation.instrumentIdentifier`.
-        pub instrument_identifier: Option<PaymentInformationInstrumentIdentifier>,
+        instrument_identifier: PaymentInformationInstrumentIdentifier = "instrumentIdentifier";
         /// See [`PaymentInformationPaymentInstrument`].
-        ///
-        /// JSON path: `paymentInformation.paymentInstrument`.
-        pub payment_instrument: Option<PaymentInformationPaymentInstrument>,
+        payment_instrument: PaymentInformationPaymentInstrument = "paymentInstrument";
         /// See [`PaymentInformationTokenizedCard`].
-        ///
-        /// JSON path: `paymentInformation.tokenizedCard`.
-        pub tokenized_card: Option<PaymentInformationTokenizedCard>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        tokenized_card: PaymentInformationTokenizedCard = "tokenizedCard";
     }
 
-    object!(PaymentInformation {
-        card: PaymentInformationCard = "card",
-        customer: PaymentInformationCustomer = "customer",
-        instrument_identifier: PaymentInformationInstrumentIdentifier = "instrumentIdentifier",
-        payment_instrument: PaymentInformationPaymentInstrument = "paymentInstrument",
-        tokenized_card: PaymentInformationTokenizedCard = "tokenizedCard",
-    });
-
-    /// What `paymentInformation.card` holds.
-    ///
-    /// JSON path: `paymentInformation.card`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct PaymentInformationCard {
+    object! {
+        /// What `paymentInformation.card` holds.
+        PaymentInformationCard at ["paymentInformation.card"];
         /// Month in which the card expires, two digits.
-        ///
-        /// JSON path: `paymentInformation.card.expirationMonth`.
-        pub expiration_month: Option<String>,
+        expiration_month: String = "expirationMonth";
         /// Year in which the card expires, four digits.
-        ///
-        /// JSON path: `paymentInformation.card.expirationYear`.
-        pub expiration_year: Option<String>,
+        expiration_year: String = "expirationYear";
         /// The card's number (PAN).
-        ///
-        /// JSON path: `paymentInformation.card.number`.
-        pub number: Option<CardNumber>,
+        number: CardNumber = "number";
         /// The code printed on the card.
-        ///
-        /// JSON path: `paymentInformation.card.securityCode`.
-        pub security_code: Option<SecurityCode>,
-        /// The card's network as a three-digit code.
-        ///
-        /// JSON path: `paymentInformation.card.type`. Not documented: no request of the guide carries it; its answers do, and it tells the network for certain where a number only suggests it.
-        pub r#type: Option<CardType>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        security_code: SecurityCode = "securityCode";
+        /// The card's network as a three-digit code. Not documented: no request of the guide carries it; its answers do, and it tells the network for certain where a number only suggests it.
+        r#type: CardType = "type";
     }
 
-    object!(PaymentInformationCard {
-        expiration_month: String = "expirationMonth",
-        expiration_year: String = "expirationYear",
-        number: CardNumber = "number",
-        security_code: SecurityCode = "securityCode",
-        r#type: CardType = "type",
-    });
-
-    /// What `paymentInformation.customer` holds.
-    ///
-    /// JSON path: `paymentInformation.customer`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct PaymentInformationCustomer {
+    object! {
+        /// What `paymentInformation.customer` holds.
+        PaymentInformationCustomer at ["paymentInformation.customer"];
         /// A customer token to charge; stands for card, billing data and the earlier transaction's id.
-        ///
-        /// JSON path: `paymentInformation.customer.id`.
-        pub id: Option<CustomerId>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        id: CustomerId = "id";
     }
 
-    object!(PaymentInformationCustomer { id: CustomerId = "id" });
-
-    /// What `paymentInformation.instrumentIdentifier` holds.
-    ///
-    /// JSON path: `paymentInformation.instrumentIdentifier`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct PaymentInformationInstrumentIdentifier {
+    object! {
+        /// What `paymentInformation.instrumentIdentifier` holds.
+        PaymentInformationInstrumentIdentifier at ["paymentInformation.instrumentIdentifier"];
         /// An instrument identifier token to charge; stands for the card number and the earlier transaction's id.
-        ///
-        /// JSON path: `paymentInformation.instrumentIdentifier.id`.
-        pub id: Option<InstrumentIdentifierId>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        id: InstrumentIdentifierId = "id";
     }
 
-    object!(PaymentInformationInstrumentIdentifier { id: InstrumentIdentifierId = "id" });
-
-    /// What `paymentInformation.paymentInstrument` holds.
-    ///
-    /// JSON path: `paymentInformation.paymentInstrument`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct PaymentInformationPaymentInstrument {
+    object! {
+        /// What `paymentInformation.paymentInstrument` holds.
+        PaymentInformationPaymentInstrument at ["paymentInformation.paymentInstrument"];
         /// A payment instrument token to charge; stands for card, billing data and the earlier transaction's id.
-        ///
-        /// JSON path: `paymentInformation.paymentInstrument.id`.
-        pub id: Option<PaymentInstrumentId>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        id: PaymentInstrumentId = "id";
     }
 
-    object!(PaymentInformationPaymentInstrument { id: PaymentInstrumentId = "id" });
-
-    /// What `paymentInformation.tokenizedCard` holds.
-    ///
-    /// JSON path: `paymentInformation.tokenizedCard`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct PaymentInformationTokenizedCard {
+    object! {
+        /// What `paymentInformation.tokenizedCard` holds.
+        PaymentInformationTokenizedCard at ["paymentInformation.tokenizedCard"];
         /// Month in which the network token expires, two digits.
-        ///
-        /// JSON path: `paymentInformation.tokenizedCard.expirationMonth`.
-        pub expiration_month: Option<String>,
+        expiration_month: String = "expirationMonth";
         /// Year in which the network token expires, four digits.
-        ///
-        /// JSON path: `paymentInformation.tokenizedCard.expirationYear`.
-        pub expiration_year: Option<String>,
+        expiration_year: String = "expirationYear";
         /// The network token's number.
-        ///
-        /// JSON path: `paymentInformation.tokenizedCard.number`.
-        pub number: Option<CardNumber>,
+        number: CardNumber = "number";
         /// What kind of transaction supplied the token; this guide only ever sets `1`.
-        ///
-        /// JSON path: `paymentInformation.tokenizedCard.transactionType`.
-        pub transaction_type: Option<String>,
-        /// The network token's network as a three-digit code.
-        ///
-        /// JSON path: `paymentInformation.tokenizedCard.type`. Not documented: no request of the guide carries it; its answers do, and it tells the network for certain where a number only suggests it.
-        pub r#type: Option<CardType>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        transaction_type: String = "transactionType";
+        /// The network token's network as a three-digit code. Not documented: no request of the guide carries it; its answers do, and it tells the network for certain where a number only suggests it.
+        r#type: CardType = "type";
     }
 
-    object!(PaymentInformationTokenizedCard {
-        expiration_month: String = "expirationMonth",
-        expiration_year: String = "expirationYear",
-        number: CardNumber = "number",
-        transaction_type: String = "transactionType",
-        r#type: CardType = "type",
-    });
-
-    /// What `processingInformation` holds.
-    ///
-    /// JSON path: `processingInformation`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct ProcessingInformation {
+    object! {
+        /// What `processingInformation` holds.
+        ProcessingInformation at ["processingInformation"];
         /// What to do beside the authorization.
-        ///
-        /// JSON path: `processingInformation.actionList[]`.
-        pub action_list: Option<Vec<Action>>,
+        action_list: Vec<Action> = "actionList" "[]";
         /// Which tokens to create, when creating tokens is asked for.
-        ///
-        /// JSON path: `processingInformation.actionTokenTypes[]`.
-        pub action_token_types: Option<Vec<ActionTokenType>>,
+        action_token_types: Vec<ActionTokenType> = "actionTokenTypes" "[]";
         /// See [`ProcessingInformationAuthorizationOptions`].
-        ///
-        /// JSON path: `processingInformation.authorizationOptions`.
-        pub authorization_options: Option<ProcessingInformationAuthorizationOptions>,
-        /// Whether the payment is captured as soon as it is approved, which makes it a sale. A sale is undone by a void; only where it was approved in part, or not captured, by a reversal.
-        ///
-        /// JSON path: `processingInformation.capture`. Documented in “Payments Developer Guide” (`3997`, `4010`).
-        pub capture: Option<bool>,
+        authorization_options: ProcessingInformationAuthorizationOptions = "authorizationOptions";
+        /// Whether the payment is captured as soon as it is approved, which makes it a sale. A sale is undone by a void; only where it was approved in part, or not captured, by a reversal. Documented in “Payments Developer Guide” (`3997`, `4010`).
+        capture: bool = "capture";
         /// How the order came in, or how its payer was authenticated.
-        ///
-        /// JSON path: `processingInformation.commerceIndicator`.
-        pub commerce_indicator: Option<CommerceIndicator>,
+        commerce_indicator: CommerceIndicator = "commerceIndicator";
         /// Which wallet or scheme the network token comes from.
-        ///
-        /// JSON path: `processingInformation.paymentSolution`.
-        pub payment_solution: Option<PaymentSolution>,
+        payment_solution: PaymentSolution = "paymentSolution";
         /// See [`ProcessingInformationRecurringOptions`].
-        ///
-        /// JSON path: `processingInformation.recurringOptions`.
-        pub recurring_options: Option<ProcessingInformationRecurringOptions>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        recurring_options: ProcessingInformationRecurringOptions = "recurringOptions";
     }
 
-    object!(ProcessingInformation {
-        action_list: Vec<Action> = "actionList",
-        action_token_types: Vec<ActionTokenType> = "actionTokenTypes",
-        authorization_options: ProcessingInformationAuthorizationOptions = "authorizationOptions",
-        capture: bool = "capture",
-        commerce_indicator: CommerceIndicator = "commerceIndicator",
-        payment_solution: PaymentSolution = "paymentSolution",
-        recurring_options: ProcessingInformationRecurringOptions = "recurringOptions",
-    });
-
-    /// What `processingInformation.authorizationOptions` holds.
-    ///
-    /// JSON path: `processingInformation.authorizationOptions`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct ProcessingInformationAuthorizationOptions {
+    object! {
+        /// What `processingInformation.authorizationOptions` holds.
+        ProcessingInformationAuthorizationOptions at ["processingInformation.authorizationOptions"];
         /// See [`ProcessingInformationAuthorizationOptionsInitiator`].
-        ///
-        /// JSON path: `processingInformation.authorizationOptions.initiator`.
-        pub initiator: Option<ProcessingInformationAuthorizationOptionsInitiator>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        initiator: ProcessingInformationAuthorizationOptionsInitiator = "initiator";
     }
 
-    object!(ProcessingInformationAuthorizationOptions {
-        initiator: ProcessingInformationAuthorizationOptionsInitiator = "initiator"
-    });
-
-    /// What `processingInformation.authorizationOptions.initiator` holds.
-    ///
-    /// JSON path: `processingInformation.authorizationOptions.initiator`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct ProcessingInformationAuthorizationOptionsInitiator {
+    object! {
+        /// What `processingInformation.authorizationOptions.initiator` holds.
+        ProcessingInformationAuthorizationOptionsInitiator at ["processingInformation.authorizationOptions.initiator"];
         /// Whether this payment's credentials are being stored for later ones.
-        ///
-        /// JSON path: `processingInformation.authorizationOptions.initiator.credentialStoredOnFile`.
-        pub credential_stored_on_file: Option<bool>,
+        credential_stored_on_file: bool = "credentialStoredOnFile";
         /// See [`MerchantInitiatedTransaction`].
-        ///
-        /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction`.
-        pub merchant_initiated_transaction: Option<MerchantInitiatedTransaction>,
+        merchant_initiated_transaction: MerchantInitiatedTransaction = "merchantInitiatedTransaction";
         /// Whether this payment uses credentials that were stored earlier.
-        ///
-        /// JSON path: `processingInformation.authorizationOptions.initiator.storedCredentialUsed`.
-        pub stored_credential_used: Option<bool>,
+        stored_credential_used: bool = "storedCredentialUsed";
         /// Who sets off the payment.
-        ///
-        /// JSON path: `processingInformation.authorizationOptions.initiator.type`.
-        pub r#type: Option<InitiatorType>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        r#type: InitiatorType = "type";
     }
 
-    object!(ProcessingInformationAuthorizationOptionsInitiator {
-        credential_stored_on_file: bool = "credentialStoredOnFile",
-        merchant_initiated_transaction: MerchantInitiatedTransaction = "merchantInitiatedTransaction",
-        stored_credential_used: bool = "storedCredentialUsed",
-        r#type: InitiatorType = "type",
-    });
-
-    /// How a payment with stored credentials continues the one before, or begins what others continue.
-    ///
-    /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct MerchantInitiatedTransaction {
+    object! {
+        /// How a payment with stored credentials continues the one before, or begins what others continue.
+        MerchantInitiatedTransaction at ["processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction"];
         /// What was authorized in the transaction that began the series; for Discover.
-        ///
-        /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.originalAuthorizedAmount`.
-        pub original_authorized_amount: Option<Amount>,
+        original_authorized_amount: Amount = "originalAuthorizedAmount";
         /// Which earlier transaction this one continues, by its network transaction id. Visa wants the latest one that succeeded, American Express and Discover want the first; for other networks nothing is documented.
-        ///
-        /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId`. Read as `previousTransactionID` too.
-        pub previous_transaction_id: Option<NetworkTransactionId>,
+        previous_transaction_id: NetworkTransactionId = "previousTransactionId" | "previousTransactionID";
         /// Why a stored credential is stored or used.
-        ///
-        /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason`.
-        pub reason: Option<MitReason>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        reason: MitReason = "reason";
     }
 
-    object!(MerchantInitiatedTransaction {
-        original_authorized_amount: Amount = "originalAuthorizedAmount",
-        previous_transaction_id: NetworkTransactionId = "previousTransactionId" | "previousTransactionID",
-        reason: MitReason = "reason",
-    });
-
-    /// What `processingInformation.recurringOptions` holds.
-    ///
-    /// JSON path: `processingInformation.recurringOptions`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct ProcessingInformationRecurringOptions {
+    object! {
+        /// What `processingInformation.recurringOptions` holds.
+        ProcessingInformationRecurringOptions at ["processingInformation.recurringOptions"];
         /// Whether this payment is the first of a recurring series.
-        ///
-        /// JSON path: `processingInformation.recurringOptions.firstRecurringPayment`.
-        pub first_recurring_payment: Option<bool>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        first_recurring_payment: bool = "firstRecurringPayment";
     }
 
-    object!(ProcessingInformationRecurringOptions { first_recurring_payment: bool = "firstRecurringPayment" });
-
-    /// What `processorInformation` holds.
-    ///
-    /// JSON path: `processorInformation`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct ProcessorInformation {
+    object! {
+        /// What `processorInformation` holds.
+        ProcessorInformation at ["processorInformation"];
         /// The network transaction id of an earlier payment, where one example puts it; `previousTransactionId` is the listed field.
-        ///
-        /// JSON path: `processorInformation.transactionId`.
-        pub transaction_id: Option<NetworkTransactionId>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        transaction_id: NetworkTransactionId = "transactionId";
     }
-
-    object!(ProcessorInformation { transaction_id: NetworkTransactionId = "transactionId" });
 
     impl BillTo {
         /// Starts one that can be used wherever `orderInformation.billTo` is asked for.
@@ -827,61 +436,61 @@ pub mod payment {
     part_setters! {
         ConsumerAuthenticationBuilder: ConsumerAuthentication;
         optional {
-            /// The cryptogram that proves the authentication; of a network token where there was none.
+            /// The cryptogram that proves the authentication; of a network token where there was none. Documented in “Payments Developer Guide” (`1555`, `7291`).
             ///
-            /// JSON path: `consumerAuthenticationInformation.cavv`. Documented in “Payments Developer Guide” (`1555`, `7291`).
+            /// JSON path: `consumerAuthenticationInformation.cavv`.
             cavv: Cryptogram;
-            /// The directory server's id of the authentication; for Mastercard, Maestro and China UnionPay.
+            /// The directory server's id of the authentication; for Mastercard, Maestro and China UnionPay. Documented in “Payments Developer Guide” (`7285`).
             ///
-            /// JSON path: `consumerAuthenticationInformation.directoryServerTransactionId`. Documented in “Payments Developer Guide” (`7285`).
+            /// JSON path: `consumerAuthenticationInformation.directoryServerTransactionId`.
             directory_server_transaction_id: String;
-            /// The e-commerce indicator as the network gave it, two digits.
+            /// The e-commerce indicator as the network gave it, two digits. Documented in “Payments Developer Guide” (`7286`).
             ///
-            /// JSON path: `consumerAuthenticationInformation.eciRaw`. Documented in “Payments Developer Guide” (`7286`).
+            /// JSON path: `consumerAuthenticationInformation.eciRaw`.
             eci_raw: Eci;
-            /// The version of 3-D Secure, such as `2.2.0`.
+            /// The version of 3-D Secure, such as `2.2.0`. Documented in “Payments Developer Guide” (`7288`, `7749`).
             ///
-            /// JSON path: `consumerAuthenticationInformation.paSpecificationVersion`. Documented in “Payments Developer Guide” (`7288`, `7749`).
+            /// JSON path: `consumerAuthenticationInformation.paSpecificationVersion`.
             pa_specification_version: String;
-            /// The status of the authentication as the issuer's server gave it, such as `Y`.
+            /// The status of the authentication as the issuer's server gave it, such as `Y`. Documented in “Payments Developer Guide” (`7287`).
             ///
-            /// JSON path: `consumerAuthenticationInformation.paresStatus`. Documented in “Payments Developer Guide” (`7287`).
+            /// JSON path: `consumerAuthenticationInformation.paresStatus`.
             pares_status: String;
-            /// Mastercard's cryptogram that proves the authentication.
+            /// Mastercard's cryptogram that proves the authentication. Documented in “Payments Developer Guide” (`1559`, `7289`).
             ///
-            /// JSON path: `consumerAuthenticationInformation.ucafAuthenticationData`. Documented in “Payments Developer Guide” (`1559`, `7289`).
+            /// JSON path: `consumerAuthenticationInformation.ucafAuthenticationData`.
             ucaf_authentication_data: Cryptogram;
-            /// For Mastercard, the last digit of the e-commerce indicator, such as `2`.
+            /// For Mastercard, the last digit of the e-commerce indicator, such as `2`. Documented in “Payments Developer Guide” (`1563`, `7290`).
             ///
-            /// JSON path: `consumerAuthenticationInformation.ucafCollectionIndicator`. Documented in “Payments Developer Guide” (`1563`, `7290`).
+            /// JSON path: `consumerAuthenticationInformation.ucafCollectionIndicator`.
             ucaf_collection_indicator: String;
-            /// The authentication's id; with 3-D Secure 2 the guide prints the cryptogram here again.
+            /// The authentication's id; with 3-D Secure 2 the guide prints the cryptogram here again. Documented in “Payments Developer Guide” (`7292`).
             ///
-            /// JSON path: `consumerAuthenticationInformation.xid`. Documented in “Payments Developer Guide” (`7292`).
+            /// JSON path: `consumerAuthenticationInformation.xid`.
             xid: Cryptogram;
-            /// `1` asks for an exemption because the payer cannot be authenticated during an outage.
+            /// `1` asks for an exemption because the payer cannot be authenticated during an outage. Documented in “Payments Developer Guide” (`2185`).
             ///
-            /// JSON path: `consumerAuthenticationInformation.strongAuthentication.authenticationOutageExemptionIndicator`. Documented in “Payments Developer Guide” (`2185`).
+            /// JSON path: `consumerAuthenticationInformation.strongAuthentication.authenticationOutageExemptionIndicator`.
             authentication_outage_exemption_indicator = "1".into() => strong_authentication.authentication_outage_exemption_indicator;
-            /// `1` asks for the exemption of a company's card that pays another company.
+            /// `1` asks for the exemption of a company's card that pays another company. Documented in “Payments Developer Guide” (`2191`).
             ///
-            /// JSON path: `consumerAuthenticationInformation.strongAuthentication.secureCorporatePaymentIndicator`. Documented in “Payments Developer Guide” (`2191`).
+            /// JSON path: `consumerAuthenticationInformation.strongAuthentication.secureCorporatePaymentIndicator`.
             secure_corporate_payment_indicator = "1".into() => strong_authentication.secure_corporate_payment_indicator;
-            /// `1` asks for an exemption because the payer was authenticated elsewhere.
+            /// `1` asks for an exemption because the payer was authenticated elsewhere. Documented in “Payments Developer Guide” (`2197`).
             ///
-            /// JSON path: `consumerAuthenticationInformation.strongAuthentication.delegatedAuthenticationExemptionIndicator`. Documented in “Payments Developer Guide” (`2197`).
+            /// JSON path: `consumerAuthenticationInformation.strongAuthentication.delegatedAuthenticationExemptionIndicator`.
             delegated_authentication_exemption_indicator = "1".into() => strong_authentication.delegated_authentication_exemption_indicator;
-            /// `1` asks for the exemption of a payment with little risk.
+            /// `1` asks for the exemption of a payment with little risk. Documented in “Payments Developer Guide” (`2203`).
             ///
-            /// JSON path: `consumerAuthenticationInformation.strongAuthentication.riskAnalysisExemptionIndicator`. Documented in “Payments Developer Guide” (`2203`).
+            /// JSON path: `consumerAuthenticationInformation.strongAuthentication.riskAnalysisExemptionIndicator`.
             risk_analysis_exemption_indicator = "1".into() => strong_authentication.risk_analysis_exemption_indicator;
-            /// `1` asks for the exemption of a small amount.
+            /// `1` asks for the exemption of a small amount. Documented in “Payments Developer Guide” (`2209`).
             ///
-            /// JSON path: `consumerAuthenticationInformation.strongAuthentication.lowValueExemptionIndicator`. Documented in “Payments Developer Guide” (`2209`).
+            /// JSON path: `consumerAuthenticationInformation.strongAuthentication.lowValueExemptionIndicator`.
             low_value_exemption_indicator = "1".into() => strong_authentication.low_value_exemption_indicator;
-            /// `1` asks for the exemption of a merchant whom the payer trusts.
+            /// `1` asks for the exemption of a merchant whom the payer trusts. Documented in “Payments Developer Guide” (`2215`).
             ///
-            /// JSON path: `consumerAuthenticationInformation.strongAuthentication.trustedMerchantExemptionIndicator`. Documented in “Payments Developer Guide” (`2215`).
+            /// JSON path: `consumerAuthenticationInformation.strongAuthentication.trustedMerchantExemptionIndicator`.
             trusted_merchant_exemption_indicator = "1".into() => strong_authentication.trusted_merchant_exemption_indicator;
         }
     }
@@ -906,21 +515,21 @@ pub mod payment {
     part_setters! {
         MerchantDescriptorBuilder: MerchantDescriptor;
         optional {
-            /// Another name of the merchant, for the customer's statement.
+            /// Another name of the merchant, for the customer's statement. Documented in “Token Management Service Developer Guide” (`5353`).
             ///
-            /// JSON path: `merchantInformation.merchantDescriptor.alternateName`. Documented in “Token Management Service Developer Guide” (`5353`).
+            /// JSON path: `merchantInformation.merchantDescriptor.alternateName`.
             alternate_name: String;
-            /// Country of the merchant as two ISO 3166-1 letters; of a marketplace its own, not the retailer's.
+            /// Country of the merchant as two ISO 3166-1 letters; of a marketplace its own, not the retailer's. Documented in “Payments Developer Guide” (`1957`, `4450`).
             ///
-            /// JSON path: `merchantInformation.merchantDescriptor.country`. Documented in “Payments Developer Guide” (`1957`, `4450`).
+            /// JSON path: `merchantInformation.merchantDescriptor.country`.
             country: String;
-            /// What the customer's statement calls the merchant, in English letters.
+            /// What the customer's statement calls the merchant, in English letters. Documented in “Urban Mobility Developer Guide” (`806`).
             ///
-            /// JSON path: `merchantInformation.merchantDescriptor.name`. Documented in “Urban Mobility Developer Guide” (`806`).
+            /// JSON path: `merchantInformation.merchantDescriptor.name`.
             name: String;
-            /// The merchant's web address.
+            /// The merchant's web address. Documented in “Payer Authentication Developer Guide” (`5088`).
             ///
-            /// JSON path: `merchantInformation.merchantDescriptor.url`. Documented in “Payer Authentication Developer Guide” (`5088`).
+            /// JSON path: `merchantInformation.merchantDescriptor.url`.
             url: String;
         }
     }
@@ -946,7 +555,8 @@ pub mod payment {
 
     part_setters! {
         MerchantInitiatedTransactionBuilder: MerchantInitiatedTransaction;
-        start MerchantInitiatedTransactionStart = [processingInformation·authorizationOptions·initiator·merchantInitiatedTransaction·previousTransactionId];
+        start MerchantInitiatedTransactionStart =
+            [processingInformation·authorizationOptions·initiator·merchantInitiatedTransaction·previousTransactionId];
         required {
             /// Which earlier transaction this one continues, by its network transaction id. Visa wants the latest one that succeeded, American Express and Discover want the first; for other networks nothing is documented.
             ///
@@ -1010,16 +620,17 @@ pub mod payment {
                 consumer_authentication_information: ConsumerAuthentication = consumer_authentication_information;
                 merchant_descriptor: MerchantDescriptor = merchant_information.merchant_descriptor;
                 bill_to: BillTo = order_information.bill_to;
-                merchant_initiated_transaction: MerchantInitiatedTransaction = processing_information.authorization_options.initiator.merchant_initiated_transaction;
+                merchant_initiated_transaction: MerchantInitiatedTransaction = processing_information.authorization_options
+                    .initiator.merchant_initiated_transaction;
             }
             fields {
                 /// The merchant's own reference of the payment.
                 ///
                 /// JSON path: `clientReferenceInformation.code`.
                 client_reference_code: String = client_reference_information.code;
-                /// The merchant's own id of this one transaction, at most 30 characters (15 for PIN debit), which no other has for 180 days; the client makes one up where there is none. A reversal or void after a time-out names it; the guide for Visa Platform Connect documents it, and this processor's guide does not.
+                /// The merchant's own id of this one transaction, at most 30 characters (15 for PIN debit), which no other has for 180 days; the client makes one up where there is none. A reversal or void after a time-out names it; the guide for Visa Platform Connect documents it, and this processor's guide does not. Documented in “Payments Developer Guide” (`3854`).
                 ///
-                /// JSON path: `clientReferenceInformation.transactionId`. Documented in “Payments Developer Guide” (`3854`).
+                /// JSON path: `clientReferenceInformation.transactionId`.
                 client_transaction_id: ClientTransactionId = client_reference_information.transaction_id;
                 /// Currency of the order as three ISO 4217 letters.
                 ///
@@ -1092,7 +703,8 @@ pub mod payment {
                 /// An instrument identifier token to charge; stands for the card number and the earlier transaction's id.
                 ///
                 /// JSON path: `paymentInformation.instrumentIdentifier.id`.
-                instrument_identifier_id: InstrumentIdentifierId = payment_information.instrument_identifier.id => paymentInformation·instrumentIdentifier·id;
+                instrument_identifier_id: InstrumentIdentifierId = payment_information.instrument_identifier.id =>
+                    paymentInformation·instrumentIdentifier·id;
                 /// A payment instrument token to charge; stands for card, billing data and the earlier transaction's id.
                 ///
                 /// JSON path: `paymentInformation.paymentInstrument.id`.
@@ -1100,11 +712,13 @@ pub mod payment {
                 /// Month in which the network token expires, two digits.
                 ///
                 /// JSON path: `paymentInformation.tokenizedCard.expirationMonth`.
-                tokenized_card_expiration_month: String = payment_information.tokenized_card.expiration_month => paymentInformation·tokenizedCard·expirationMonth;
+                tokenized_card_expiration_month: String = payment_information.tokenized_card.expiration_month =>
+                    paymentInformation·tokenizedCard·expirationMonth;
                 /// Year in which the network token expires, four digits.
                 ///
                 /// JSON path: `paymentInformation.tokenizedCard.expirationYear`.
-                tokenized_card_expiration_year: String = payment_information.tokenized_card.expiration_year => paymentInformation·tokenizedCard·expirationYear;
+                tokenized_card_expiration_year: String = payment_information.tokenized_card.expiration_year =>
+                    paymentInformation·tokenizedCard·expirationYear;
                 /// The network token's number.
                 ///
                 /// JSON path: `paymentInformation.tokenizedCard.number`.
@@ -1128,16 +742,19 @@ pub mod payment {
                 /// What was authorized in the transaction that began the series; for Discover.
                 ///
                 /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.originalAuthorizedAmount`.
-                original_authorized_amount: Amount = processing_information.authorization_options.initiator.merchant_initiated_transaction.original_authorized_amount;
+                original_authorized_amount: Amount = processing_information.authorization_options.initiator.merchant_initiated_transaction
+                    .original_authorized_amount;
                 /// Which earlier transaction this one continues, by its network transaction id. Visa wants the latest one that succeeded, American Express and Discover want the first; for other networks nothing is documented.
                 ///
                 /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId`. Read as `previousTransactionID` too.
-                previous_transaction_id: NetworkTransactionId = processing_information.authorization_options.initiator.merchant_initiated_transaction.previous_transaction_id
-                    => processingInformation·authorizationOptions·initiator·merchantInitiatedTransaction·previousTransactionId;
+                previous_transaction_id: NetworkTransactionId = processing_information.authorization_options.initiator
+                    .merchant_initiated_transaction.previous_transaction_id =>
+                    processingInformation·authorizationOptions·initiator·merchantInitiatedTransaction·previousTransactionId;
                 /// Why a stored credential is stored or used.
                 ///
                 /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason`.
-                reason: MitReason = processing_information.authorization_options.initiator.merchant_initiated_transaction.reason;
+                reason: MitReason = processing_information.authorization_options.initiator.merchant_initiated_transaction
+                    .reason;
                 /// Whether this payment uses credentials that were stored earlier.
                 ///
                 /// JSON path: `processingInformation.authorizationOptions.initiator.storedCredentialUsed`.
@@ -1146,9 +763,9 @@ pub mod payment {
                 ///
                 /// JSON path: `processingInformation.authorizationOptions.initiator.type`.
                 initiator_type: InitiatorType = processing_information.authorization_options.initiator.r#type;
-                /// Whether the payment is captured as soon as it is approved, which makes it a sale. A sale is undone by a void; only where it was approved in part, or not captured, by a reversal.
+                /// Whether the payment is captured as soon as it is approved, which makes it a sale. A sale is undone by a void; only where it was approved in part, or not captured, by a reversal. Documented in “Payments Developer Guide” (`3997`, `4010`).
                 ///
-                /// JSON path: `processingInformation.capture`. Documented in “Payments Developer Guide” (`3997`, `4010`).
+                /// JSON path: `processingInformation.capture`.
                 capture: bool = processing_information.capture;
                 /// How the order came in, or how its payer was authenticated.
                 ///
@@ -1175,7 +792,6 @@ pub mod payment_answer {
     //! The body [`PaymentAnswer`] and the objects in it.
 
     use crate::runtime::{
-        Extra,
         Personal,
         Secret,
         object,
@@ -1201,943 +817,382 @@ pub mod payment_answer {
         NameMatch,
     };
 
-    /// What an authorization answers, approved or not.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct PaymentAnswer {
+    object! {
+        /// What an authorization answers, approved or not.
+        PaymentAnswer at [];
         /// See [`Links`].
-        ///
-        /// JSON path: `_links`.
-        pub links: Option<Links>,
+        links: Links = "_links";
         /// See [`ClientReferenceInformation`].
-        ///
-        /// JSON path: `clientReferenceInformation`.
-        pub client_reference_information: Option<ClientReferenceInformation>,
+        client_reference_information: ClientReferenceInformation = "clientReferenceInformation";
         /// See [`ConsumerAuthenticationInformation`].
-        ///
-        /// JSON path: `consumerAuthenticationInformation`.
-        pub consumer_authentication_information: Option<
-            ConsumerAuthenticationInformation,
-        >,
+        consumer_authentication_information: ConsumerAuthenticationInformation = "consumerAuthenticationInformation";
         /// See [`EmbeddedActions`].
-        ///
-        /// JSON path: `embeddedActions`.
-        pub embedded_actions: Option<EmbeddedActions>,
+        embedded_actions: EmbeddedActions = "embeddedActions";
         /// See [`ErrorInformation`].
-        ///
-        /// JSON path: `errorInformation`.
-        pub error_information: Option<ErrorInformation>,
+        error_information: ErrorInformation = "errorInformation";
         /// The payment's id at Visa Acceptance, for reading, capturing and reversing it.
-        ///
-        /// JSON path: `id`.
-        pub id: Option<PaymentId>,
+        id: PaymentId = "id";
         /// See [`OrderInformation`].
-        ///
-        /// JSON path: `orderInformation`.
-        pub order_information: Option<OrderInformation>,
+        order_information: OrderInformation = "orderInformation";
         /// See [`PaymentAccountInformation`].
-        ///
-        /// JSON path: `paymentAccountInformation`.
-        pub payment_account_information: Option<PaymentAccountInformation>,
+        payment_account_information: PaymentAccountInformation = "paymentAccountInformation";
         /// See [`PaymentInformation`].
-        ///
-        /// JSON path: `paymentInformation`.
-        pub payment_information: Option<PaymentInformation>,
+        payment_information: PaymentInformation = "paymentInformation";
         /// See [`PaymentInsightsInformation`].
-        ///
-        /// JSON path: `paymentInsightsInformation`.
-        pub payment_insights_information: Option<PaymentInsightsInformation>,
+        payment_insights_information: PaymentInsightsInformation = "paymentInsightsInformation";
         /// See [`PointOfSaleInformation`].
-        ///
-        /// JSON path: `pointOfSaleInformation`.
-        pub point_of_sale_information: Option<PointOfSaleInformation>,
+        point_of_sale_information: PointOfSaleInformation = "pointOfSaleInformation";
         /// See [`ProcessingInformation`].
-        ///
-        /// JSON path: `processingInformation`.
-        pub processing_information: Option<ProcessingInformation>,
+        processing_information: ProcessingInformation = "processingInformation";
         /// See [`ProcessorInformation`].
-        ///
-        /// JSON path: `processorInformation`.
-        pub processor_information: Option<ProcessorInformation>,
+        processor_information: ProcessorInformation = "processorInformation";
         /// The id under which the payment appears in reports.
-        ///
-        /// JSON path: `reconciliationId`.
-        pub reconciliation_id: Option<String>,
+        reconciliation_id: String = "reconciliationId";
         /// What became of the payment.
-        ///
-        /// JSON path: `status`.
-        pub status: Option<PaymentStatus>,
+        status: PaymentStatus = "status";
         /// When the platform received the request.
-        ///
-        /// JSON path: `submitTimeUtc`.
-        pub submit_time_utc: Option<Timestamp>,
+        submit_time_utc: Timestamp = "submitTimeUtc";
         /// See [`TokenInformation`].
-        ///
-        /// JSON path: `tokenInformation`.
-        pub token_information: Option<TokenInformation>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        token_information: TokenInformation = "tokenInformation";
     }
 
-    object!(PaymentAnswer {
-        links: Links = "_links",
-        client_reference_information: ClientReferenceInformation = "clientReferenceInformation",
-        consumer_authentication_information: ConsumerAuthenticationInformation = "consumerAuthenticationInformation",
-        embedded_actions: EmbeddedActions = "embeddedActions",
-        error_information: ErrorInformation = "errorInformation",
-        id: PaymentId = "id",
-        order_information: OrderInformation = "orderInformation",
-        payment_account_information: PaymentAccountInformation = "paymentAccountInformation",
-        payment_information: PaymentInformation = "paymentInformation",
-        payment_insights_information: PaymentInsightsInformation = "paymentInsightsInformation",
-        point_of_sale_information: PointOfSaleInformation = "pointOfSaleInformation",
-        processing_information: ProcessingInformation = "processingInformation",
-        processor_information: ProcessorInformation = "processorInformation",
-        reconciliation_id: String = "reconciliationId",
-        status: PaymentStatus = "status",
-        submit_time_utc: Timestamp = "submitTimeUtc",
-        token_information: TokenInformation = "tokenInformation",
-    });
-
-    /// What `_links` holds.
-    ///
-    /// JSON path: `_links`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct Links {
+    object! {
+        /// What `_links` holds.
+        Links at ["_links"];
         /// See [`LinksAuthReversal`].
-        ///
-        /// JSON path: `_links.authReversal`.
-        pub auth_reversal: Option<LinksAuthReversal>,
+        auth_reversal: LinksAuthReversal = "authReversal";
         /// See [`LinksCapture`].
-        ///
-        /// JSON path: `_links.capture`.
-        pub capture: Option<LinksCapture>,
+        capture: LinksCapture = "capture";
         /// See [`LinksSelf`].
-        ///
-        /// JSON path: `_links.self`.
-        pub self_: Option<LinksSelf>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        self_: LinksSelf = "self";
     }
 
-    object!(Links {
-        auth_reversal: LinksAuthReversal = "authReversal",
-        capture: LinksCapture = "capture",
-        self_: LinksSelf = "self",
-    });
-
-    /// What `_links.authReversal` holds.
-    ///
-    /// JSON path: `_links.authReversal`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct LinksAuthReversal {
+    object! {
+        /// What `_links.authReversal` holds.
+        LinksAuthReversal at ["_links.authReversal"];
         /// Where to reverse the authorization.
-        ///
-        /// JSON path: `_links.authReversal.href`.
-        pub href: Option<String>,
+        href: String = "href";
         /// The HTTP method for that.
-        ///
-        /// JSON path: `_links.authReversal.method`.
-        pub method: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        method: String = "method";
     }
 
-    object!(LinksAuthReversal {
-        href: String = "href",
-        method: String = "method",
-    });
-
-    /// What `_links.capture` holds.
-    ///
-    /// JSON path: `_links.capture`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct LinksCapture {
+    object! {
+        /// What `_links.capture` holds.
+        LinksCapture at ["_links.capture"];
         /// Where to capture the authorized amount.
-        ///
-        /// JSON path: `_links.capture.href`.
-        pub href: Option<String>,
+        href: String = "href";
         /// The HTTP method for that.
-        ///
-        /// JSON path: `_links.capture.method`.
-        pub method: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        method: String = "method";
     }
 
-    object!(LinksCapture {
-        href: String = "href",
-        method: String = "method",
-    });
-
-    /// What `_links.self` holds.
-    ///
-    /// JSON path: `_links.self`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct LinksSelf {
+    object! {
+        /// What `_links.self` holds.
+        LinksSelf at ["_links.self"];
         /// Where to read this payment.
-        ///
-        /// JSON path: `_links.self.href`.
-        pub href: Option<String>,
+        href: String = "href";
         /// The HTTP method for that.
-        ///
-        /// JSON path: `_links.self.method`.
-        pub method: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        method: String = "method";
     }
 
-    object!(LinksSelf {
-        href: String = "href",
-        method: String = "method",
-    });
-
-    /// What `clientReferenceInformation` holds.
-    ///
-    /// JSON path: `clientReferenceInformation`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct ClientReferenceInformation {
+    object! {
+        /// What `clientReferenceInformation` holds.
+        ClientReferenceInformation at ["clientReferenceInformation"];
         /// The merchant's own reference, or one that the platform made up.
-        ///
-        /// JSON path: `clientReferenceInformation.code`.
-        pub code: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        code: String = "code";
     }
 
-    object!(ClientReferenceInformation { code: String = "code" });
-
-    /// What `consumerAuthenticationInformation` holds.
-    ///
-    /// JSON path: `consumerAuthenticationInformation`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct ConsumerAuthenticationInformation {
-        /// The id of the authentication at the issuer's server.
-        ///
-        /// JSON path: `consumerAuthenticationInformation.acsTransactionId`. Documented in “Payments Developer Guide” (`8121`).
-        pub acs_transaction_id: Option<String>,
-        /// Outcome of the authentication, such as `0` for success.
-        ///
-        /// JSON path: `consumerAuthenticationInformation.authenticationResult`. Documented in “Payments Developer Guide” (`8110`).
-        pub authentication_result: Option<String>,
-        /// That outcome in words, such as `Success`.
-        ///
-        /// JSON path: `consumerAuthenticationInformation.authenticationStatusMsg`. Documented in “Payments Developer Guide” (`8112`).
-        pub authentication_status_msg: Option<Personal>,
-        /// The cryptogram that proves the authentication.
-        ///
-        /// JSON path: `consumerAuthenticationInformation.cavv`. Documented in “Payments Developer Guide” (`8115`).
-        pub cavv: Option<Cryptogram>,
-        /// The directory server's id of the authentication.
-        ///
-        /// JSON path: `consumerAuthenticationInformation.directoryServerTransactionId`. Documented in “Payments Developer Guide” (`8118`).
-        pub directory_server_transaction_id: Option<String>,
-        /// The e-commerce indicator.
-        ///
-        /// JSON path: `consumerAuthenticationInformation.eci`. Documented in “Payments Developer Guide” (`8113`).
-        pub eci: Option<Eci>,
-        /// The e-commerce indicator as the network gave it.
-        ///
-        /// JSON path: `consumerAuthenticationInformation.eciRaw`. Documented in “Payments Developer Guide” (`8107`).
-        pub eci_raw: Option<Eci>,
-        /// The e-commerce indicator in words.
-        ///
-        /// JSON path: `consumerAuthenticationInformation.indicator`. Documented in “Payments Developer Guide” (`8106`).
-        pub indicator: Option<CommerceIndicator>,
-        /// The status of the authentication as the issuer's server gave it.
-        ///
-        /// JSON path: `consumerAuthenticationInformation.paresStatus`. Documented in “Payments Developer Guide” (`8116`).
-        pub pares_status: Option<String>,
-        /// The version of 3-D Secure.
-        ///
-        /// JSON path: `consumerAuthenticationInformation.specificationVersion`. Documented in “Payments Developer Guide” (`8120`).
-        pub specification_version: Option<String>,
+    object! {
+        /// What `consumerAuthenticationInformation` holds.
+        ConsumerAuthenticationInformation at ["consumerAuthenticationInformation"];
+        /// The id of the authentication at the issuer's server. Documented in “Payments Developer Guide” (`8121`).
+        acs_transaction_id: String = "acsTransactionId";
+        /// Outcome of the authentication, such as `0` for success. Documented in “Payments Developer Guide” (`8110`).
+        authentication_result: String = "authenticationResult";
+        /// That outcome in words, such as `Success`. Documented in “Payments Developer Guide” (`8112`).
+        authentication_status_msg: Personal = "authenticationStatusMsg";
+        /// The cryptogram that proves the authentication. Documented in “Payments Developer Guide” (`8115`).
+        cavv: Cryptogram = "cavv";
+        /// The directory server's id of the authentication. Documented in “Payments Developer Guide” (`8118`).
+        directory_server_transaction_id: String = "directoryServerTransactionId";
+        /// The e-commerce indicator. Documented in “Payments Developer Guide” (`8113`).
+        eci: Eci = "eci";
+        /// The e-commerce indicator as the network gave it. Documented in “Payments Developer Guide” (`8107`).
+        eci_raw: Eci = "eciRaw";
+        /// The e-commerce indicator in words. Documented in “Payments Developer Guide” (`8106`).
+        indicator: CommerceIndicator = "indicator";
+        /// The status of the authentication as the issuer's server gave it. Documented in “Payments Developer Guide” (`8116`).
+        pares_status: String = "paresStatus";
+        /// The version of 3-D Secure. Documented in “Payments Developer Guide” (`8120`).
+        specification_version: String = "specificationVersion";
         /// See [`ConsumerAuthenticationInformationStrongAuthentication`].
-        ///
-        /// JSON path: `consumerAuthenticationInformation.strongAuthentication`.
-        pub strong_authentication: Option<
-            ConsumerAuthenticationInformationStrongAuthentication,
-        >,
-        /// The 3-D Secure server's id of the authentication.
-        ///
-        /// JSON path: `consumerAuthenticationInformation.threeDSServerTransactionId`. Documented in “Payments Developer Guide” (`8119`).
-        pub three_ds_server_transaction_id: Option<String>,
-        /// What the platform refers to the authentication by.
-        ///
-        /// JSON path: `consumerAuthenticationInformation.token`. Documented in “Payments Developer Guide” (`5456`).
-        pub token: Option<Secret>,
-        /// The authentication's id.
-        ///
-        /// JSON path: `consumerAuthenticationInformation.xid`. Documented in “Payments Developer Guide” (`8117`).
-        pub xid: Option<Cryptogram>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        strong_authentication: ConsumerAuthenticationInformationStrongAuthentication = "strongAuthentication";
+        /// The 3-D Secure server's id of the authentication. Documented in “Payments Developer Guide” (`8119`).
+        three_ds_server_transaction_id: String = "threeDSServerTransactionId";
+        /// What the platform refers to the authentication by. Documented in “Payments Developer Guide” (`5456`).
+        token: Secret = "token";
+        /// The authentication's id. Documented in “Payments Developer Guide” (`8117`).
+        xid: Cryptogram = "xid";
     }
 
-    object!(ConsumerAuthenticationInformation {
-        acs_transaction_id: String = "acsTransactionId",
-        authentication_result: String = "authenticationResult",
-        authentication_status_msg: Personal = "authenticationStatusMsg",
-        cavv: Cryptogram = "cavv",
-        directory_server_transaction_id: String = "directoryServerTransactionId",
-        eci: Eci = "eci",
-        eci_raw: Eci = "eciRaw",
-        indicator: CommerceIndicator = "indicator",
-        pares_status: String = "paresStatus",
-        specification_version: String = "specificationVersion",
-        strong_authentication: ConsumerAuthenticationInformationStrongAuthentication = "strongAuthentication",
-        three_ds_server_transaction_id: String = "threeDSServerTransactionId",
-        token: Secret = "token",
-        xid: Cryptogram = "xid",
-    });
-
-    /// What `consumerAuthenticationInformation.strongAuthentication` holds.
-    ///
-    /// JSON path: `consumerAuthenticationInformation.strongAuthentication`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct ConsumerAuthenticationInformationStrongAuthentication {
-        /// Whether the payer was exempt because of an outage; the guide prints the short name.
-        ///
-        /// JSON path: `consumerAuthenticationInformation.strongAuthentication.authenticationOutageExemptionIndicator`. Read as `OutageExemptionIndicator` too. Documented in “Payments Developer Guide” (`8110`).
-        pub authentication_outage_exemption_indicator: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+    object! {
+        /// What `consumerAuthenticationInformation.strongAuthentication` holds.
+        ConsumerAuthenticationInformationStrongAuthentication at ["consumerAuthenticationInformation.strongAuthentication"];
+        /// Whether the payer was exempt because of an outage; the guide prints the short name. Documented in “Payments Developer Guide” (`8110`).
+        authentication_outage_exemption_indicator: String = "authenticationOutageExemptionIndicator" | "OutageExemptionIndicator";
     }
 
-    object!(ConsumerAuthenticationInformationStrongAuthentication {
-        authentication_outage_exemption_indicator: String = "authenticationOutageExemptionIndicator" | "OutageExemptionIndicator"
-    });
-
-    /// What `embeddedActions` holds.
-    ///
-    /// JSON path: `embeddedActions`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct EmbeddedActions {
+    object! {
+        /// What `embeddedActions` holds.
+        EmbeddedActions at ["embeddedActions"];
         /// See [`EmbeddedActionsTokenCreate`].
-        ///
-        /// JSON path: `embeddedActions.TOKEN_CREATE`.
-        pub token_create: Option<EmbeddedActionsTokenCreate>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        token_create: EmbeddedActionsTokenCreate = "TOKEN_CREATE";
     }
 
-    object!(EmbeddedActions { token_create: EmbeddedActionsTokenCreate = "TOKEN_CREATE" });
-
-    /// What `embeddedActions.TOKEN_CREATE` holds.
-    ///
-    /// JSON path: `embeddedActions.TOKEN_CREATE`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct EmbeddedActionsTokenCreate {
-        /// What became of creating tokens, such as `SUCCESS`. It can fail where the payment was approved.
-        ///
-        /// JSON path: `embeddedActions.TOKEN_CREATE.status`. Not documented: no guide prints it; the platform publishes it for its answers.
-        pub status: Option<String>,
-        /// Why no tokens were created, such as `INVALID_DATA`.
-        ///
-        /// JSON path: `embeddedActions.TOKEN_CREATE.reason`. Not documented: no guide prints it; the platform publishes it for its answers.
-        pub reason: Option<String>,
-        /// The reason for a reader; it may repeat what was sent.
-        ///
-        /// JSON path: `embeddedActions.TOKEN_CREATE.message`. Not documented: no guide prints it; the platform publishes it for its answers.
-        pub message: Option<Personal>,
-        /// What no documented field could take.
-        pub extra: Extra,
+    object! {
+        /// What `embeddedActions.TOKEN_CREATE` holds.
+        EmbeddedActionsTokenCreate at ["embeddedActions.TOKEN_CREATE"];
+        /// What became of creating tokens, such as `SUCCESS`. It can fail where the payment was approved. Not documented: no guide prints it; the platform publishes it for its answers.
+        status: String = "status";
+        /// Why no tokens were created, such as `INVALID_DATA`. Not documented: no guide prints it; the platform publishes it for its answers.
+        reason: String = "reason";
+        /// The reason for a reader; it may repeat what was sent. Not documented: no guide prints it; the platform publishes it for its answers.
+        message: Personal = "message";
     }
 
-    object!(EmbeddedActionsTokenCreate {
-        status: String = "status",
-        reason: String = "reason",
-        message: Personal = "message",
-    });
-
-    /// What `errorInformation` holds.
-    ///
-    /// JSON path: `errorInformation`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct ErrorInformation {
-        /// Why the payment was not simply approved. It changes what the status means.
-        ///
-        /// JSON path: `errorInformation.reason`. Not documented: from the getting-started guide.
-        pub reason: Option<PaymentReason>,
-        /// The reason for a reader; it may repeat what was sent.
-        ///
-        /// JSON path: `errorInformation.message`. Not documented: from the getting-started guide.
-        pub message: Option<Personal>,
+    object! {
+        /// What `errorInformation` holds.
+        ErrorInformation at ["errorInformation"];
+        /// Why the payment was not simply approved. It changes what the status means. Not documented: from the getting-started guide.
+        reason: PaymentReason = "reason";
+        /// The reason for a reader; it may repeat what was sent. Not documented: from the getting-started guide.
+        message: Personal = "message";
         /// See [`ErrorInformationDetails`].
-        ///
-        /// JSON path: `errorInformation.details[]`.
-        pub details: Option<Vec<ErrorInformationDetails>>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        details: Vec<ErrorInformationDetails> = "details" "[]";
     }
 
-    object!(ErrorInformation {
-        reason: PaymentReason = "reason",
-        message: Personal = "message",
-        details: Vec<ErrorInformationDetails> = "details",
-    });
-
-    /// What `errorInformation.details[]` holds.
-    ///
-    /// JSON path: `errorInformation.details[]`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct ErrorInformationDetails {
-        /// The path of a refused field.
-        ///
-        /// JSON path: `errorInformation.details[].field`. Not documented: from the getting-started guide.
-        pub field: Option<String>,
-        /// What is wrong with that field.
-        ///
-        /// JSON path: `errorInformation.details[].reason`. Not documented: from the getting-started guide.
-        pub reason: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+    object! {
+        /// What `errorInformation.details[]` holds.
+        ErrorInformationDetails at ["errorInformation.details[]"];
+        /// The path of a refused field. Not documented: from the getting-started guide.
+        field: String = "field";
+        /// What is wrong with that field. Not documented: from the getting-started guide.
+        reason: String = "reason";
     }
 
-    object!(ErrorInformationDetails {
-        field: String = "field",
-        reason: String = "reason",
-    });
-
-    /// What `orderInformation` holds.
-    ///
-    /// JSON path: `orderInformation`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct OrderInformation {
+    object! {
+        /// What `orderInformation` holds.
+        OrderInformation at ["orderInformation"];
         /// See [`OrderInformationAmountDetails`].
-        ///
-        /// JSON path: `orderInformation.amountDetails`.
-        pub amount_details: Option<OrderInformationAmountDetails>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        amount_details: OrderInformationAmountDetails = "amountDetails";
     }
 
-    object!(OrderInformation { amount_details: OrderInformationAmountDetails = "amountDetails" });
-
-    /// What `orderInformation.amountDetails` holds.
-    ///
-    /// JSON path: `orderInformation.amountDetails`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct OrderInformationAmountDetails {
+    object! {
+        /// What `orderInformation.amountDetails` holds.
+        OrderInformationAmountDetails at ["orderInformation.amountDetails"];
         /// What the issuer approved.
-        ///
-        /// JSON path: `orderInformation.amountDetails.authorizedAmount`.
-        pub authorized_amount: Option<Amount>,
+        authorized_amount: Amount = "authorizedAmount";
         /// Currency of the order as three ISO 4217 letters; some answers print small ones.
-        ///
-        /// JSON path: `orderInformation.amountDetails.currency`.
-        pub currency: Option<String>,
-        /// What was asked for.
-        ///
-        /// JSON path: `orderInformation.amountDetails.totalAmount`. Documented in “Payments Developer Guide” (`5655`).
-        pub total_amount: Option<Amount>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        currency: String = "currency";
+        /// What was asked for. Documented in “Payments Developer Guide” (`5655`).
+        total_amount: Amount = "totalAmount";
     }
 
-    object!(OrderInformationAmountDetails {
-        authorized_amount: Amount = "authorizedAmount",
-        currency: String = "currency",
-        total_amount: Amount = "totalAmount",
-    });
-
-    /// What `paymentAccountInformation` holds.
-    ///
-    /// JSON path: `paymentAccountInformation`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct PaymentAccountInformation {
+    object! {
+        /// What `paymentAccountInformation` holds.
+        PaymentAccountInformation at ["paymentAccountInformation"];
         /// See [`PaymentAccountInformationCard`].
-        ///
-        /// JSON path: `paymentAccountInformation.card`.
-        pub card: Option<PaymentAccountInformationCard>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        card: PaymentAccountInformationCard = "card";
     }
 
-    object!(PaymentAccountInformation { card: PaymentAccountInformationCard = "card" });
-
-    /// What `paymentAccountInformation.card` holds.
-    ///
-    /// JSON path: `paymentAccountInformation.card`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct PaymentAccountInformationCard {
+    object! {
+        /// What `paymentAccountInformation.card` holds.
+        PaymentAccountInformationCard at ["paymentAccountInformation.card"];
         /// Network of the account that was charged.
-        ///
-        /// JSON path: `paymentAccountInformation.card.type`.
-        pub r#type: Option<CardType>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        r#type: CardType = "type";
     }
 
-    object!(PaymentAccountInformationCard { r#type: CardType = "type" });
-
-    /// What `paymentInformation` holds.
-    ///
-    /// JSON path: `paymentInformation`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct PaymentInformation {
+    object! {
+        /// What `paymentInformation` holds.
+        PaymentInformation at ["paymentInformation"];
         /// See [`PaymentInformationCard`].
-        ///
-        /// JSON path: `paymentInformation.card`.
-        pub card: Option<PaymentInformationCard>,
+        card: PaymentInformationCard = "card";
         /// See [`PaymentInformationCustomer`].
-        ///
-        /// JSON path: `paymentInformation.customer`.
-        pub customer: Option<PaymentInformationCustomer>,
+        customer: PaymentInformationCustomer = "customer";
         /// See [`PaymentInformationInstrumentIdentifier`].
-        ///
-        /// JSON path: `paymentInformation.instrumentIdentifier`.
-        pub instrument_identifier: Option<PaymentInformationInstrumentIdentifier>,
+        instrument_identifier: PaymentInformationInstrumentIdentifier = "instrumentIdentifier";
         /// See [`PaymentInformationPaymentInstrument`].
-        ///
-        /// JSON path: `paymentInformation.paymentInstrument`.
-        pub payment_instrument: Option<PaymentInformationPaymentInstrument>,
+        payment_instrument: PaymentInformationPaymentInstrument = "paymentInstrument";
         /// See [`PaymentInformationTokenizedCard`].
-        ///
-        /// JSON path: `paymentInformation.tokenizedCard`.
-        pub tokenized_card: Option<PaymentInformationTokenizedCard>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        tokenized_card: PaymentInformationTokenizedCard = "tokenizedCard";
     }
 
-    object!(PaymentInformation {
-        card: PaymentInformationCard = "card",
-        customer: PaymentInformationCustomer = "customer",
-        instrument_identifier: PaymentInformationInstrumentIdentifier = "instrumentIdentifier",
-        payment_instrument: PaymentInformationPaymentInstrument = "paymentInstrument",
-        tokenized_card: PaymentInformationTokenizedCard = "tokenizedCard",
-    });
-
-    /// What `paymentInformation.card` holds.
-    ///
-    /// JSON path: `paymentInformation.card`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct PaymentInformationCard {
+    object! {
+        /// What `paymentInformation.card` holds.
+        PaymentInformationCard at ["paymentInformation.card"];
         /// Network of the card.
-        ///
-        /// JSON path: `paymentInformation.card.type`.
-        pub r#type: Option<CardType>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        r#type: CardType = "type";
     }
 
-    object!(PaymentInformationCard { r#type: CardType = "type" });
-
-    /// What `paymentInformation.customer` holds.
-    ///
-    /// JSON path: `paymentInformation.customer`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct PaymentInformationCustomer {
+    object! {
+        /// What `paymentInformation.customer` holds.
+        PaymentInformationCustomer at ["paymentInformation.customer"];
         /// The customer token that was charged.
-        ///
-        /// JSON path: `paymentInformation.customer.id`.
-        pub id: Option<CustomerId>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        id: CustomerId = "id";
     }
 
-    object!(PaymentInformationCustomer { id: CustomerId = "id" });
-
-    /// What `paymentInformation.instrumentIdentifier` holds.
-    ///
-    /// JSON path: `paymentInformation.instrumentIdentifier`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct PaymentInformationInstrumentIdentifier {
+    object! {
+        /// What `paymentInformation.instrumentIdentifier` holds.
+        PaymentInformationInstrumentIdentifier at ["paymentInformation.instrumentIdentifier"];
         /// The instrument identifier token that was charged, or that the charged token refers to.
-        ///
-        /// JSON path: `paymentInformation.instrumentIdentifier.id`.
-        pub id: Option<InstrumentIdentifierId>,
+        id: InstrumentIdentifierId = "id";
         /// Whether that token can be used (`ACTIVE`).
-        ///
-        /// JSON path: `paymentInformation.instrumentIdentifier.state`.
-        pub state: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        state: String = "state";
     }
 
-    object!(PaymentInformationInstrumentIdentifier {
-        id: InstrumentIdentifierId = "id",
-        state: String = "state",
-    });
-
-    /// What `paymentInformation.paymentInstrument` holds.
-    ///
-    /// JSON path: `paymentInformation.paymentInstrument`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct PaymentInformationPaymentInstrument {
+    object! {
+        /// What `paymentInformation.paymentInstrument` holds.
+        PaymentInformationPaymentInstrument at ["paymentInformation.paymentInstrument"];
         /// The payment instrument token that was charged, or the one that the customer token chose.
-        ///
-        /// JSON path: `paymentInformation.paymentInstrument.id`.
-        pub id: Option<PaymentInstrumentId>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        id: PaymentInstrumentId = "id";
     }
 
-    object!(PaymentInformationPaymentInstrument { id: PaymentInstrumentId = "id" });
-
-    /// What `paymentInformation.tokenizedCard` holds.
-    ///
-    /// JSON path: `paymentInformation.tokenizedCard`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct PaymentInformationTokenizedCard {
+    object! {
+        /// What `paymentInformation.tokenizedCard` holds.
+        PaymentInformationTokenizedCard at ["paymentInformation.tokenizedCard"];
         /// Network of the network token.
-        ///
-        /// JSON path: `paymentInformation.tokenizedCard.type`.
-        pub r#type: Option<CardType>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        r#type: CardType = "type";
     }
 
-    object!(PaymentInformationTokenizedCard { r#type: CardType = "type" });
-
-    /// What `paymentInsightsInformation` holds.
-    ///
-    /// JSON path: `paymentInsightsInformation`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct PaymentInsightsInformation {
+    object! {
+        /// What `paymentInsightsInformation` holds.
+        PaymentInsightsInformation at ["paymentInsightsInformation"];
         /// See [`PaymentInsightsInformationResponseInsights`].
-        ///
-        /// JSON path: `paymentInsightsInformation.responseInsights`.
-        pub response_insights: Option<PaymentInsightsInformationResponseInsights>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        response_insights: PaymentInsightsInformationResponseInsights = "responseInsights";
     }
 
-    object!(PaymentInsightsInformation {
-        response_insights: PaymentInsightsInformationResponseInsights = "responseInsights"
-    });
-
-    /// What `paymentInsightsInformation.responseInsights` holds.
-    ///
-    /// JSON path: `paymentInsightsInformation.responseInsights`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct PaymentInsightsInformationResponseInsights {
-        /// What kind of decline it was, in a word.
-        ///
-        /// JSON path: `paymentInsightsInformation.responseInsights.category`. Documented in “Payments Developer Guide” (`948`, `1199`).
-        pub category: Option<ResponseCategory>,
-        /// What kind of decline it was. Printed approvals carry `01` too, where it means nothing.
-        ///
-        /// JSON path: `paymentInsightsInformation.responseInsights.categoryCode`. Documented in “Payments Developer Guide” (`949`, `1198`).
-        pub category_code: Option<ResponseCategoryCode>,
-        /// What no documented field could take.
-        pub extra: Extra,
+    object! {
+        /// What `paymentInsightsInformation.responseInsights` holds.
+        PaymentInsightsInformationResponseInsights at ["paymentInsightsInformation.responseInsights"];
+        /// What kind of decline it was, in a word. Documented in “Payments Developer Guide” (`948`, `1199`).
+        category: ResponseCategory = "category";
+        /// What kind of decline it was. Printed approvals carry `01` too, where it means nothing. Documented in “Payments Developer Guide” (`949`, `1198`).
+        category_code: ResponseCategoryCode = "categoryCode";
     }
 
-    object!(PaymentInsightsInformationResponseInsights {
-        category: ResponseCategory = "category",
-        category_code: ResponseCategoryCode = "categoryCode",
-    });
-
-    /// What `pointOfSaleInformation` holds.
-    ///
-    /// JSON path: `pointOfSaleInformation`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct PointOfSaleInformation {
+    object! {
+        /// What `pointOfSaleInformation` holds.
+        PointOfSaleInformation at ["pointOfSaleInformation"];
         /// The terminal on which the processor booked the payment.
-        ///
-        /// JSON path: `pointOfSaleInformation.terminalId`.
-        pub terminal_id: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        terminal_id: String = "terminalId";
     }
 
-    object!(PointOfSaleInformation { terminal_id: String = "terminalId" });
-
-    /// What `processingInformation` holds.
-    ///
-    /// JSON path: `processingInformation`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct ProcessingInformation {
+    object! {
+        /// What `processingInformation` holds.
+        ProcessingInformation at ["processingInformation"];
         /// Which scheme's network token was charged in the card's place.
-        ///
-        /// JSON path: `processingInformation.paymentSolution`.
-        pub payment_solution: Option<PaymentSolution>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        payment_solution: PaymentSolution = "paymentSolution";
     }
 
-    object!(ProcessingInformation { payment_solution: PaymentSolution = "paymentSolution" });
-
-    /// What `processorInformation` holds.
-    ///
-    /// JSON path: `processorInformation`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct ProcessorInformation {
+    object! {
+        /// What `processorInformation` holds.
+        ProcessorInformation at ["processorInformation"];
         /// The issuer's approval code.
-        ///
-        /// JSON path: `processorInformation.approvalCode`.
-        pub approval_code: Option<String>,
+        approval_code: String = "approvalCode";
         /// The processor's indicator of the kind of authorization.
-        ///
-        /// JSON path: `processorInformation.authIndicator`.
-        pub auth_indicator: Option<String>,
+        auth_indicator: String = "authIndicator";
         /// See [`ProcessorInformationAvs`].
-        ///
-        /// JSON path: `processorInformation.avs`.
-        pub avs: Option<ProcessorInformationAvs>,
+        avs: ProcessorInformationAvs = "avs";
         /// See [`ProcessorInformationCardVerification`].
-        ///
-        /// JSON path: `processorInformation.cardVerification`.
-        pub card_verification: Option<ProcessorInformationCardVerification>,
+        card_verification: ProcessorInformationCardVerification = "cardVerification";
         /// See [`ProcessorInformationConsumerAuthenticationResponse`].
-        ///
-        /// JSON path: `processorInformation.consumerAuthenticationResponse`.
-        pub consumer_authentication_response: Option<
-            ProcessorInformationConsumerAuthenticationResponse,
-        >,
+        consumer_authentication_response: ProcessorInformationConsumerAuthenticationResponse = "consumerAuthenticationResponse";
         /// See [`ProcessorInformationMerchantAdvice`].
-        ///
-        /// JSON path: `processorInformation.merchantAdvice`.
-        pub merchant_advice: Option<ProcessorInformationMerchantAdvice>,
+        merchant_advice: ProcessorInformationMerchantAdvice = "merchantAdvice";
         /// The network's id of this authorization; keep it, later merchant-initiated payments name it.
-        ///
-        /// JSON path: `processorInformation.networkTransactionId`.
-        pub network_transaction_id: Option<NetworkTransactionId>,
+        network_transaction_id: NetworkTransactionId = "networkTransactionId";
         /// The payment account reference (PAR), the same for a card and all of its network tokens.
-        ///
-        /// JSON path: `processorInformation.paymentAccountReferenceNumber`.
-        pub payment_account_reference_number: Option<String>,
+        payment_account_reference_number: String = "paymentAccountReferenceNumber";
         /// The processor's own code of the outcome.
-        ///
-        /// JSON path: `processorInformation.responseCode`.
-        pub response_code: Option<String>,
-        /// The processor's own details of the outcome, for a reader; they may repeat what was sent.
-        ///
-        /// JSON path: `processorInformation.responseDetails`. Documented in “Payments Developer Guide” (`1166`).
-        pub response_details: Option<Personal>,
+        response_code: String = "responseCode";
+        /// The processor's own details of the outcome, for a reader; they may repeat what was sent. Documented in “Payments Developer Guide” (`1166`).
+        response_details: Personal = "responseDetails";
         /// The same id under another name, in every printed answer equal to `networkTransactionId`.
-        ///
-        /// JSON path: `processorInformation.transactionId`.
-        pub transaction_id: Option<NetworkTransactionId>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        transaction_id: NetworkTransactionId = "transactionId";
     }
 
-    object!(ProcessorInformation {
-        approval_code: String = "approvalCode",
-        auth_indicator: String = "authIndicator",
-        avs: ProcessorInformationAvs = "avs",
-        card_verification: ProcessorInformationCardVerification = "cardVerification",
-        consumer_authentication_response: ProcessorInformationConsumerAuthenticationResponse = "consumerAuthenticationResponse",
-        merchant_advice: ProcessorInformationMerchantAdvice = "merchantAdvice",
-        network_transaction_id: NetworkTransactionId = "networkTransactionId",
-        payment_account_reference_number: String = "paymentAccountReferenceNumber",
-        response_code: String = "responseCode",
-        response_details: Personal = "responseDetails",
-        transaction_id: NetworkTransactionId = "transactionId",
-    });
-
-    /// What `processorInformation.avs` holds.
-    ///
-    /// JSON path: `processorInformation.avs`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct ProcessorInformationAvs {
+    object! {
+        /// What `processorInformation.avs` holds.
+        ProcessorInformationAvs at ["processorInformation.avs"];
         /// Outcome of the address verification, as the platform's letter.
-        ///
-        /// JSON path: `processorInformation.avs.code`.
-        pub code: Option<String>,
+        code: String = "code";
         /// Outcome of the address verification, as the processor gave it.
-        ///
-        /// JSON path: `processorInformation.avs.codeRaw`.
-        pub code_raw: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        code_raw: String = "codeRaw";
     }
 
-    object!(ProcessorInformationAvs {
-        code: String = "code",
-        code_raw: String = "codeRaw",
-    });
-
-    /// What `processorInformation.cardVerification` holds.
-    ///
-    /// JSON path: `processorInformation.cardVerification`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct ProcessorInformationCardVerification {
-        /// What came of comparing the security code.
-        ///
-        /// JSON path: `processorInformation.cardVerification.resultCode`. Documented in “Payments Developer Guide” (`1733`).
-        pub result_code: Option<CardVerificationResult>,
-        /// The same as the processor gave it; for tracing faults only.
-        ///
-        /// JSON path: `processorInformation.cardVerification.resultCodeRaw`. Documented in “Payments Developer Guide” (`1732`).
-        pub result_code_raw: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+    object! {
+        /// What `processorInformation.cardVerification` holds.
+        ProcessorInformationCardVerification at ["processorInformation.cardVerification"];
+        /// What came of comparing the security code. Documented in “Payments Developer Guide” (`1733`).
+        result_code: CardVerificationResult = "resultCode";
+        /// The same as the processor gave it; for tracing faults only. Documented in “Payments Developer Guide” (`1732`).
+        result_code_raw: String = "resultCodeRaw";
     }
 
-    object!(ProcessorInformationCardVerification {
-        result_code: CardVerificationResult = "resultCode",
-        result_code_raw: String = "resultCodeRaw",
-    });
-
-    /// What `processorInformation.consumerAuthenticationResponse` holds.
-    ///
-    /// JSON path: `processorInformation.consumerAuthenticationResponse`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct ProcessorInformationConsumerAuthenticationResponse {
-        /// What came of checking the payer authentication's cryptogram.
-        ///
-        /// JSON path: `processorInformation.consumerAuthenticationResponse.code`. Documented in “Payments Developer Guide” (`1169`).
-        pub code: Option<String>,
-        /// The same as the processor gave it.
-        ///
-        /// JSON path: `processorInformation.consumerAuthenticationResponse.codeRaw`. Documented in “Payments Developer Guide” (`1170`).
-        pub code_raw: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+    object! {
+        /// What `processorInformation.consumerAuthenticationResponse` holds.
+        ProcessorInformationConsumerAuthenticationResponse at ["processorInformation.consumerAuthenticationResponse"];
+        /// What came of checking the payer authentication's cryptogram. Documented in “Payments Developer Guide” (`1169`).
+        code: String = "code";
+        /// The same as the processor gave it. Documented in “Payments Developer Guide” (`1170`).
+        code_raw: String = "codeRaw";
     }
 
-    object!(ProcessorInformationConsumerAuthenticationResponse {
-        code: String = "code",
-        code_raw: String = "codeRaw",
-    });
-
-    /// What `processorInformation.merchantAdvice` holds.
-    ///
-    /// JSON path: `processorInformation.merchantAdvice`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct ProcessorInformationMerchantAdvice {
-        /// What the network advises after a decline; its meaning depends on the network. Printed approvals carry it too, where it means nothing.
-        ///
-        /// JSON path: `processorInformation.merchantAdvice.code`. Documented in “Payments Developer Guide” (`1163`).
-        pub code: Option<String>,
-        /// The same as the network gave it.
-        ///
-        /// JSON path: `processorInformation.merchantAdvice.codeRaw`. Documented in “Payments Developer Guide” (`1164`).
-        pub code_raw: Option<String>,
-        /// Whether the network compared the cardholder's name, where that was asked for.
-        ///
-        /// JSON path: `processorInformation.merchantAdvice.nameMatch`. Documented in “Payments Developer Guide” (`2656`).
-        pub name_match: Option<NameMatch>,
-        /// What no documented field could take.
-        pub extra: Extra,
+    object! {
+        /// What `processorInformation.merchantAdvice` holds.
+        ProcessorInformationMerchantAdvice at ["processorInformation.merchantAdvice"];
+        /// What the network advises after a decline; its meaning depends on the network. Printed approvals carry it too, where it means nothing. Documented in “Payments Developer Guide” (`1163`).
+        code: String = "code";
+        /// The same as the network gave it. Documented in “Payments Developer Guide” (`1164`).
+        code_raw: String = "codeRaw";
+        /// Whether the network compared the cardholder's name, where that was asked for. Documented in “Payments Developer Guide” (`2656`).
+        name_match: NameMatch = "nameMatch";
     }
 
-    object!(ProcessorInformationMerchantAdvice {
-        code: String = "code",
-        code_raw: String = "codeRaw",
-        name_match: NameMatch = "nameMatch",
-    });
-
-    /// What `tokenInformation` holds.
-    ///
-    /// JSON path: `tokenInformation`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct TokenInformation {
+    object! {
+        /// What `tokenInformation` holds.
+        TokenInformation at ["tokenInformation"];
         /// See [`TokenInformationCustomer`].
-        ///
-        /// JSON path: `tokenInformation.customer`.
-        pub customer: Option<TokenInformationCustomer>,
+        customer: TokenInformationCustomer = "customer";
         /// See [`TokenInformationInstrumentIdentifier`].
-        ///
-        /// JSON path: `tokenInformation.instrumentIdentifier`.
-        pub instrument_identifier: Option<TokenInformationInstrumentIdentifier>,
+        instrument_identifier: TokenInformationInstrumentIdentifier = "instrumentIdentifier";
         /// See [`TokenInformationPaymentInstrument`].
-        ///
-        /// JSON path: `tokenInformation.paymentInstrument`.
-        pub payment_instrument: Option<TokenInformationPaymentInstrument>,
+        payment_instrument: TokenInformationPaymentInstrument = "paymentInstrument";
         /// Whether that token is new; false when the card had one already.
-        ///
-        /// JSON path: `tokenInformation.instrumentidentifierNew`.
-        pub instrumentidentifier_new: Option<bool>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        instrumentidentifier_new: bool = "instrumentidentifierNew";
     }
 
-    object!(TokenInformation {
-        customer: TokenInformationCustomer = "customer",
-        instrument_identifier: TokenInformationInstrumentIdentifier = "instrumentIdentifier",
-        payment_instrument: TokenInformationPaymentInstrument = "paymentInstrument",
-        instrumentidentifier_new: bool = "instrumentidentifierNew",
-    });
-
-    /// What `tokenInformation.customer` holds.
-    ///
-    /// JSON path: `tokenInformation.customer`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct TokenInformationCustomer {
+    object! {
+        /// What `tokenInformation.customer` holds.
+        TokenInformationCustomer at ["tokenInformation.customer"];
         /// The customer token that was created.
-        ///
-        /// JSON path: `tokenInformation.customer.id`.
-        pub id: Option<CustomerId>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        id: CustomerId = "id";
     }
 
-    object!(TokenInformationCustomer { id: CustomerId = "id" });
-
-    /// What `tokenInformation.instrumentIdentifier` holds.
-    ///
-    /// JSON path: `tokenInformation.instrumentIdentifier`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct TokenInformationInstrumentIdentifier {
+    object! {
+        /// What `tokenInformation.instrumentIdentifier` holds.
+        TokenInformationInstrumentIdentifier at ["tokenInformation.instrumentIdentifier"];
         /// The instrument identifier token of the card.
-        ///
-        /// JSON path: `tokenInformation.instrumentIdentifier.id`.
-        pub id: Option<InstrumentIdentifierId>,
+        id: InstrumentIdentifierId = "id";
         /// Whether that token can be used (`ACTIVE`).
-        ///
-        /// JSON path: `tokenInformation.instrumentIdentifier.state`.
-        pub state: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        state: String = "state";
     }
 
-    object!(TokenInformationInstrumentIdentifier {
-        id: InstrumentIdentifierId = "id",
-        state: String = "state",
-    });
-
-    /// What `tokenInformation.paymentInstrument` holds.
-    ///
-    /// JSON path: `tokenInformation.paymentInstrument`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct TokenInformationPaymentInstrument {
-        /// The payment instrument token that was created.
-        ///
-        /// JSON path: `tokenInformation.paymentInstrument.id`. Not documented: a request can ask for one, and no page shows the answer to it.
-        pub id: Option<PaymentInstrumentId>,
-        /// What no documented field could take.
-        pub extra: Extra,
+    object! {
+        /// What `tokenInformation.paymentInstrument` holds.
+        TokenInformationPaymentInstrument at ["tokenInformation.paymentInstrument"];
+        /// The payment instrument token that was created. Not documented: a request can ask for one, and no page shows the answer to it.
+        id: PaymentInstrumentId = "id";
     }
-
-    object!(TokenInformationPaymentInstrument { id: PaymentInstrumentId = "id" });
 }
 
 pub(crate) mod contracts {
@@ -2149,9 +1204,11 @@ pub(crate) mod contracts {
             crate::runtime::fields! {
                 crate::generated::payments::Payment;
                 client_reference_code: "clientReferenceInformation.code";
-                authentication_outage_exemption_indicator: "consumerAuthenticationInformation.strongAuthentication.authenticationOutageExemptionIndicator";
+                authentication_outage_exemption_indicator:
+                    "consumerAuthenticationInformation.strongAuthentication.authenticationOutageExemptionIndicator";
                 secure_corporate_payment_indicator: "consumerAuthenticationInformation.strongAuthentication.secureCorporatePaymentIndicator";
-                delegated_authentication_exemption_indicator: "consumerAuthenticationInformation.strongAuthentication.delegatedAuthenticationExemptionIndicator";
+                delegated_authentication_exemption_indicator:
+                    "consumerAuthenticationInformation.strongAuthentication.delegatedAuthenticationExemptionIndicator";
                 risk_analysis_exemption_indicator: "consumerAuthenticationInformation.strongAuthentication.riskAnalysisExemptionIndicator";
                 low_value_exemption_indicator: "consumerAuthenticationInformation.strongAuthentication.lowValueExemptionIndicator";
                 trusted_merchant_exemption_indicator: "consumerAuthenticationInformation.strongAuthentication.trustedMerchantExemptionIndicator";

@@ -224,7 +224,6 @@ pub mod tokenized_card {
     //! The body [`TokenizedCard`] and the objects in it.
 
     use crate::runtime::{
-        Extra,
         object,
     };
     use crate::generated::api::{
@@ -232,54 +231,25 @@ pub mod tokenized_card {
         TokenSource,
     };
 
-    /// The card to provision a network token for.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct TokenizedCard {
+    object! {
+        /// The card to provision a network token for.
+        TokenizedCard at [];
         /// See [`Card`].
-        ///
-        /// JSON path: `card`.
-        pub card: Option<Card>,
+        card: Card = "card";
         /// Where the card's data come from.
-        ///
-        /// JSON path: `source`.
-        pub source: Option<TokenSource>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        source: TokenSource = "source";
     }
 
-    object!(TokenizedCard {
-        card: Card = "card",
-        source: TokenSource = "source",
-    });
-
-    /// What `card` holds.
-    ///
-    /// JSON path: `card`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct Card {
+    object! {
+        /// What `card` holds.
+        Card at ["card"];
         /// The card's number (PAN).
-        ///
-        /// JSON path: `card.number`.
-        pub number: Option<CardNumber>,
+        number: CardNumber = "number";
         /// Month in which the card expires, two digits.
-        ///
-        /// JSON path: `card.expirationMonth`.
-        pub expiration_month: Option<String>,
+        expiration_month: String = "expirationMonth";
         /// Year in which the card expires, four digits.
-        ///
-        /// JSON path: `card.expirationYear`.
-        pub expiration_year: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        expiration_year: String = "expirationYear";
     }
-
-    object!(Card {
-        number: CardNumber = "number",
-        expiration_month: String = "expirationMonth",
-        expiration_year: String = "expirationYear",
-    });
 
     pub(crate) mod at {
         //! The fields that builders set; objects on the way are made.
@@ -320,7 +290,6 @@ pub mod tokenized_card_answer {
     //! The body [`TokenizedCardAnswer`] and the objects in it.
 
     use crate::runtime::{
-        Extra,
         object,
     };
     use crate::generated::api::{
@@ -331,478 +300,198 @@ pub mod tokenized_card_answer {
         TokenSource,
     };
 
-    /// A network token, its card and what its issuer shows of it.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct TokenizedCardAnswer {
+    object! {
+        /// A network token, its card and what its issuer shows of it.
+        TokenizedCardAnswer at [];
         /// See [`Links`].
-        ///
-        /// JSON path: `_links`.
-        pub links: Option<Links>,
+        links: Links = "_links";
         /// The tokenized card's id.
-        ///
-        /// JSON path: `id`.
-        pub id: Option<TokenizedCardId>,
+        id: TokenizedCardId = "id";
         /// The kind of this object, `tokenizedCard`.
-        ///
-        /// JSON path: `object`.
-        pub object: Option<String>,
+        object: String = "object";
         /// Whether the network token can be used.
-        ///
-        /// JSON path: `state`.
-        pub state: Option<TokenState>,
-        /// Why there is no network token, where the state is `UNPROVISIONED`; such an answer is an HTTP 2xx like any other.
-        ///
-        /// JSON path: `reason`. Documented in “Token Management Service Developer Guide” (`3066`). Not documented: the guide shows it inside an instrument identifier; the official clients read it here too.
-        pub reason: Option<ProvisioningFailure>,
+        state: TokenState = "state";
+        /// Why there is no network token, where the state is `UNPROVISIONED`; such an answer is an HTTP 2xx like any other. Documented in “Token Management Service Developer Guide” (`3066`). Not documented: the guide shows it inside an instrument identifier; the official clients read it here too.
+        reason: ProvisioningFailure = "reason";
         /// The id under which the token's network knows the card.
-        ///
-        /// JSON path: `enrollmentId`.
-        pub enrollment_id: Option<String>,
+        enrollment_id: String = "enrollmentId";
         /// The id under which the token's network knows the token.
-        ///
-        /// JSON path: `tokenReferenceId`.
-        pub token_reference_id: Option<String>,
+        token_reference_id: String = "tokenReferenceId";
         /// The payment account reference (PAR), the same for a card and all of its network tokens.
-        ///
-        /// JSON path: `paymentAccountReference`.
-        pub payment_account_reference: Option<String>,
+        payment_account_reference: String = "paymentAccountReference";
         /// The network token's number, masked in JSON and in full in JOSE; so it is a secret of a type of its own.
-        ///
-        /// JSON path: `number`.
-        pub number: Option<NetworkTokenNumber>,
+        number: NetworkTokenNumber = "number";
         /// Month in which the network token expires, two digits.
-        ///
-        /// JSON path: `expirationMonth`.
-        pub expiration_month: Option<String>,
+        expiration_month: String = "expirationMonth";
         /// Year in which the network token expires, four digits.
-        ///
-        /// JSON path: `expirationYear`.
-        pub expiration_year: Option<String>,
+        expiration_year: String = "expirationYear";
         /// The token's network, such as `visa`.
-        ///
-        /// JSON path: `type`.
-        pub r#type: Option<String>,
+        r#type: String = "type";
         /// See [`Card`].
-        ///
-        /// JSON path: `card`.
-        pub card: Option<Card>,
+        card: Card = "card";
         /// See [`Metadata`].
-        ///
-        /// JSON path: `metadata`.
-        pub metadata: Option<Metadata>,
+        metadata: Metadata = "metadata";
         /// Where the card's data came from.
-        ///
-        /// JSON path: `source`.
-        pub source: Option<TokenSource>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        source: TokenSource = "source";
     }
 
-    object!(TokenizedCardAnswer {
-        links: Links = "_links",
-        id: TokenizedCardId = "id",
-        object: String = "object",
-        state: TokenState = "state",
-        reason: ProvisioningFailure = "reason",
-        enrollment_id: String = "enrollmentId",
-        token_reference_id: String = "tokenReferenceId",
-        payment_account_reference: String = "paymentAccountReference",
-        number: NetworkTokenNumber = "number",
-        expiration_month: String = "expirationMonth",
-        expiration_year: String = "expirationYear",
-        r#type: String = "type",
-        card: Card = "card",
-        metadata: Metadata = "metadata",
-        source: TokenSource = "source",
-    });
-
-    /// What `_links` holds.
-    ///
-    /// JSON path: `_links`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct Links {
+    object! {
+        /// What `_links` holds.
+        Links at ["_links"];
         /// See [`LinksSelf`].
-        ///
-        /// JSON path: `_links.self`.
-        pub self_: Option<LinksSelf>,
+        self_: LinksSelf = "self";
         /// See [`LinksInstrumentIdentifier`].
-        ///
-        /// JSON path: `_links.instrumentIdentifier`.
-        pub instrument_identifier: Option<LinksInstrumentIdentifier>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        instrument_identifier: LinksInstrumentIdentifier = "instrumentIdentifier";
     }
 
-    object!(Links {
-        self_: LinksSelf = "self",
-        instrument_identifier: LinksInstrumentIdentifier = "instrumentIdentifier",
-    });
-
-    /// What `_links.self` holds.
-    ///
-    /// JSON path: `_links.self`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct LinksSelf {
+    object! {
+        /// What `_links.self` holds.
+        LinksSelf at ["_links.self"];
         /// Where to read the tokenized card.
-        ///
-        /// JSON path: `_links.self.href`.
-        pub href: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        href: String = "href";
     }
 
-    object!(LinksSelf { href: String = "href" });
-
-    /// What `_links.instrumentIdentifier` holds.
-    ///
-    /// JSON path: `_links.instrumentIdentifier`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct LinksInstrumentIdentifier {
+    object! {
+        /// What `_links.instrumentIdentifier` holds.
+        LinksInstrumentIdentifier at ["_links.instrumentIdentifier"];
         /// Where to read the instrument identifier that holds it.
-        ///
-        /// JSON path: `_links.instrumentIdentifier.href`.
-        pub href: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        href: String = "href";
     }
 
-    object!(LinksInstrumentIdentifier { href: String = "href" });
-
-    /// What `card` holds.
-    ///
-    /// JSON path: `card`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct Card {
+    object! {
+        /// What `card` holds.
+        Card at ["card"];
         /// Last four digits of the card's number.
-        ///
-        /// JSON path: `card.suffix`.
-        pub suffix: Option<String>,
+        suffix: String = "suffix";
         /// Month in which the card expires, two digits.
-        ///
-        /// JSON path: `card.expirationMonth`.
-        pub expiration_month: Option<String>,
+        expiration_month: String = "expirationMonth";
         /// Year in which the card expires, four digits.
-        ///
-        /// JSON path: `card.expirationYear`.
-        pub expiration_year: Option<String>,
+        expiration_year: String = "expirationYear";
         /// Whether the plastic card shows its expiration date.
-        ///
-        /// JSON path: `card.expirationPrinted`.
-        pub expiration_printed: Option<bool>,
+        expiration_printed: bool = "expirationPrinted";
         /// Whether the plastic card shows its security code.
-        ///
-        /// JSON path: `card.securityCodePrinted`.
-        pub security_code_printed: Option<bool>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        security_code_printed: bool = "securityCodePrinted";
     }
 
-    object!(Card {
-        suffix: String = "suffix",
-        expiration_month: String = "expirationMonth",
-        expiration_year: String = "expirationYear",
-        expiration_printed: bool = "expirationPrinted",
-        security_code_printed: bool = "securityCodePrinted",
-    });
-
-    /// What `metadata` holds.
-    ///
-    /// JSON path: `metadata`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct Metadata {
+    object! {
+        /// What `metadata` holds.
+        Metadata at ["metadata"];
         /// See [`MetadataCardArt`].
-        ///
-        /// JSON path: `metadata.cardArt`.
-        pub card_art: Option<MetadataCardArt>,
+        card_art: MetadataCardArt = "cardArt";
         /// See [`MetadataIssuer`].
-        ///
-        /// JSON path: `metadata.issuer`.
-        pub issuer: Option<MetadataIssuer>,
+        issuer: MetadataIssuer = "issuer";
         /// See [`MetadataServices`].
-        ///
-        /// JSON path: `metadata.services`.
-        pub services: Option<MetadataServices>,
+        services: MetadataServices = "services";
         /// The account that created the tokenized card.
-        ///
-        /// JSON path: `metadata.creator`.
-        pub creator: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        creator: String = "creator";
     }
 
-    object!(Metadata {
-        card_art: MetadataCardArt = "cardArt",
-        issuer: MetadataIssuer = "issuer",
-        services: MetadataServices = "services",
-        creator: String = "creator",
-    });
-
-    /// What `metadata.cardArt` holds.
-    ///
-    /// JSON path: `metadata.cardArt`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct MetadataCardArt {
+    object! {
+        /// What `metadata.cardArt` holds.
+        MetadataCardArt at ["metadata.cardArt"];
         /// See [`MetadataCardArtCombinedAsset`].
-        ///
-        /// JSON path: `metadata.cardArt.combinedAsset`.
-        pub combined_asset: Option<MetadataCardArtCombinedAsset>,
+        combined_asset: MetadataCardArtCombinedAsset = "combinedAsset";
         /// See [`MetadataCardArtBrandLogoAsset`].
-        ///
-        /// JSON path: `metadata.cardArt.brandLogoAsset`.
-        pub brand_logo_asset: Option<MetadataCardArtBrandLogoAsset>,
+        brand_logo_asset: MetadataCardArtBrandLogoAsset = "brandLogoAsset";
         /// Colour of the card's text, as six hexadecimal digits (RGB).
-        ///
-        /// JSON path: `metadata.cardArt.foregroundColor`.
-        pub foreground_color: Option<String>,
+        foreground_color: String = "foregroundColor";
         /// Colour of the card's ground, as six hexadecimal digits (RGB).
-        ///
-        /// JSON path: `metadata.cardArt.backgroundColor`.
-        pub background_color: Option<String>,
+        background_color: String = "backgroundColor";
         /// Colour of the card's labels, as six hexadecimal digits (RGB).
-        ///
-        /// JSON path: `metadata.cardArt.labelColor`.
-        pub label_color: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        label_color: String = "labelColor";
     }
 
-    object!(MetadataCardArt {
-        combined_asset: MetadataCardArtCombinedAsset = "combinedAsset",
-        brand_logo_asset: MetadataCardArtBrandLogoAsset = "brandLogoAsset",
-        foreground_color: String = "foregroundColor",
-        background_color: String = "backgroundColor",
-        label_color: String = "labelColor",
-    });
-
-    /// What `metadata.cardArt.combinedAsset` holds.
-    ///
-    /// JSON path: `metadata.cardArt.combinedAsset`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct MetadataCardArtCombinedAsset {
+    object! {
+        /// What `metadata.cardArt.combinedAsset` holds.
+        MetadataCardArtCombinedAsset at ["metadata.cardArt.combinedAsset"];
         /// The id of the picture of the whole card.
-        ///
-        /// JSON path: `metadata.cardArt.combinedAsset.id`.
-        pub id: Option<String>,
+        id: String = "id";
         /// See [`MetadataCardArtCombinedAssetLinks`].
-        ///
-        /// JSON path: `metadata.cardArt.combinedAsset._links`.
-        pub links: Option<MetadataCardArtCombinedAssetLinks>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        links: MetadataCardArtCombinedAssetLinks = "_links";
     }
 
-    object!(MetadataCardArtCombinedAsset {
-        id: String = "id",
-        links: MetadataCardArtCombinedAssetLinks = "_links",
-    });
-
-    /// What `metadata.cardArt.combinedAsset._links` holds.
-    ///
-    /// JSON path: `metadata.cardArt.combinedAsset._links`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct MetadataCardArtCombinedAssetLinks {
+    object! {
+        /// What `metadata.cardArt.combinedAsset._links` holds.
+        MetadataCardArtCombinedAssetLinks at ["metadata.cardArt.combinedAsset._links"];
         /// See [`MetadataCardArtCombinedAssetLinksSelf`].
-        ///
-        /// JSON path: `metadata.cardArt.combinedAsset._links.self`.
-        pub self_: Option<MetadataCardArtCombinedAssetLinksSelf>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        self_: MetadataCardArtCombinedAssetLinksSelf = "self";
     }
 
-    object!(MetadataCardArtCombinedAssetLinks { self_: MetadataCardArtCombinedAssetLinksSelf = "self" });
-
-    /// What `metadata.cardArt.combinedAsset._links.self` holds.
-    ///
-    /// JSON path: `metadata.cardArt.combinedAsset._links.self`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct MetadataCardArtCombinedAssetLinksSelf {
+    object! {
+        /// What `metadata.cardArt.combinedAsset._links.self` holds.
+        MetadataCardArtCombinedAssetLinksSelf at ["metadata.cardArt.combinedAsset._links.self"];
         /// Where to fetch that picture.
-        ///
-        /// JSON path: `metadata.cardArt.combinedAsset._links.self.href`.
-        pub href: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        href: String = "href";
     }
 
-    object!(MetadataCardArtCombinedAssetLinksSelf { href: String = "href" });
-
-    /// What `metadata.cardArt.brandLogoAsset` holds.
-    ///
-    /// JSON path: `metadata.cardArt.brandLogoAsset`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct MetadataCardArtBrandLogoAsset {
+    object! {
+        /// What `metadata.cardArt.brandLogoAsset` holds.
+        MetadataCardArtBrandLogoAsset at ["metadata.cardArt.brandLogoAsset"];
         /// The id of the network's logo.
-        ///
-        /// JSON path: `metadata.cardArt.brandLogoAsset.id`.
-        pub id: Option<String>,
+        id: String = "id";
         /// See [`MetadataCardArtBrandLogoAssetLinks`].
-        ///
-        /// JSON path: `metadata.cardArt.brandLogoAsset._links`.
-        pub links: Option<MetadataCardArtBrandLogoAssetLinks>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        links: MetadataCardArtBrandLogoAssetLinks = "_links";
     }
 
-    object!(MetadataCardArtBrandLogoAsset {
-        id: String = "id",
-        links: MetadataCardArtBrandLogoAssetLinks = "_links",
-    });
-
-    /// What `metadata.cardArt.brandLogoAsset._links` holds.
-    ///
-    /// JSON path: `metadata.cardArt.brandLogoAsset._links`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct MetadataCardArtBrandLogoAssetLinks {
+    object! {
+        /// What `metadata.cardArt.brandLogoAsset._links` holds.
+        MetadataCardArtBrandLogoAssetLinks at ["metadata.cardArt.brandLogoAsset._links"];
         /// See [`MetadataCardArtBrandLogoAssetLinksSelf`].
-        ///
-        /// JSON path: `metadata.cardArt.brandLogoAsset._links.self`.
-        pub self_: Option<MetadataCardArtBrandLogoAssetLinksSelf>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        self_: MetadataCardArtBrandLogoAssetLinksSelf = "self";
     }
 
-    object!(MetadataCardArtBrandLogoAssetLinks { self_: MetadataCardArtBrandLogoAssetLinksSelf = "self" });
-
-    /// What `metadata.cardArt.brandLogoAsset._links.self` holds.
-    ///
-    /// JSON path: `metadata.cardArt.brandLogoAsset._links.self`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct MetadataCardArtBrandLogoAssetLinksSelf {
+    object! {
+        /// What `metadata.cardArt.brandLogoAsset._links.self` holds.
+        MetadataCardArtBrandLogoAssetLinksSelf at ["metadata.cardArt.brandLogoAsset._links.self"];
         /// Where to fetch that logo.
-        ///
-        /// JSON path: `metadata.cardArt.brandLogoAsset._links.self.href`.
-        pub href: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        href: String = "href";
     }
 
-    object!(MetadataCardArtBrandLogoAssetLinksSelf { href: String = "href" });
-
-    /// What `metadata.issuer` holds.
-    ///
-    /// JSON path: `metadata.issuer`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct MetadataIssuer {
+    object! {
+        /// What `metadata.issuer` holds.
+        MetadataIssuer at ["metadata.issuer"];
         /// The issuer's short name of the card.
-        ///
-        /// JSON path: `metadata.issuer.shortDescription`.
-        pub short_description: Option<String>,
+        short_description: String = "shortDescription";
         /// The issuer's long name of the card.
-        ///
-        /// JSON path: `metadata.issuer.longDescription`.
-        pub long_description: Option<String>,
+        long_description: String = "longDescription";
         /// Where the issuer's customer service reads e-mail.
-        ///
-        /// JSON path: `metadata.issuer.email`.
-        pub email: Option<String>,
+        email: String = "email";
         /// Where the issuer's customer service answers the telephone.
-        ///
-        /// JSON path: `metadata.issuer.phoneNumber`.
-        pub phone_number: Option<String>,
+        phone_number: String = "phoneNumber";
         /// The issuer's web address.
-        ///
-        /// JSON path: `metadata.issuer.url`.
-        pub url: Option<String>,
+        url: String = "url";
         /// See [`MetadataIssuerCapabilities`].
-        ///
-        /// JSON path: `metadata.issuer.capabilities`.
-        pub capabilities: Option<MetadataIssuerCapabilities>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        capabilities: MetadataIssuerCapabilities = "capabilities";
     }
 
-    object!(MetadataIssuer {
-        short_description: String = "shortDescription",
-        long_description: String = "longDescription",
-        email: String = "email",
-        phone_number: String = "phoneNumber",
-        url: String = "url",
-        capabilities: MetadataIssuerCapabilities = "capabilities",
-    });
-
-    /// What `metadata.issuer.capabilities` holds.
-    ///
-    /// JSON path: `metadata.issuer.capabilities`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct MetadataIssuerCapabilities {
+    object! {
+        /// What `metadata.issuer.capabilities` holds.
+        MetadataIssuerCapabilities at ["metadata.issuer.capabilities"];
         /// Whether the issuer lets a token be bound to a device.
-        ///
-        /// JSON path: `metadata.issuer.capabilities.deviceBindingSupported`.
-        pub device_binding_supported: Option<bool>,
+        device_binding_supported: bool = "deviceBindingSupported";
         /// Whether the issuer can verify the cardholder.
-        ///
-        /// JSON path: `metadata.issuer.capabilities.cardholderVerificationSupported`.
-        pub cardholder_verification_supported: Option<bool>,
+        cardholder_verification_supported: bool = "cardholderVerificationSupported";
         /// Whether cardholders can name merchants that they trust.
-        ///
-        /// JSON path: `metadata.issuer.capabilities.trustedBeneficiaryEnrollmentSupported`.
-        pub trusted_beneficiary_enrollment_supported: Option<bool>,
+        trusted_beneficiary_enrollment_supported: bool = "trustedBeneficiaryEnrollmentSupported";
         /// Whether the issuer lets others authenticate the cardholder.
-        ///
-        /// JSON path: `metadata.issuer.capabilities.delegatedAuthenticationSupported`.
-        pub delegated_authentication_supported: Option<bool>,
+        delegated_authentication_supported: bool = "delegatedAuthenticationSupported";
         /// Whether the network may bind devices in the issuer's name.
-        ///
-        /// JSON path: `metadata.issuer.capabilities.oboDeviceBindingSupported`.
-        pub obo_device_binding_supported: Option<bool>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        obo_device_binding_supported: bool = "oboDeviceBindingSupported";
     }
 
-    object!(MetadataIssuerCapabilities {
-        device_binding_supported: bool = "deviceBindingSupported",
-        cardholder_verification_supported: bool = "cardholderVerificationSupported",
-        trusted_beneficiary_enrollment_supported: bool = "trustedBeneficiaryEnrollmentSupported",
-        delegated_authentication_supported: bool = "delegatedAuthenticationSupported",
-        obo_device_binding_supported: bool = "oboDeviceBindingSupported",
-    });
-
-    /// What `metadata.services` holds.
-    ///
-    /// JSON path: `metadata.services`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct MetadataServices {
+    object! {
+        /// What `metadata.services` holds.
+        MetadataServices at ["metadata.services"];
         /// See [`MetadataServicesScanAndPay`].
-        ///
-        /// JSON path: `metadata.services.scanAndPay`.
-        pub scan_and_pay: Option<MetadataServicesScanAndPay>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        scan_and_pay: MetadataServicesScanAndPay = "scanAndPay";
     }
 
-    object!(MetadataServices { scan_and_pay: MetadataServicesScanAndPay = "scanAndPay" });
-
-    /// What `metadata.services.scanAndPay` holds.
-    ///
-    /// JSON path: `metadata.services.scanAndPay`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct MetadataServicesScanAndPay {
+    object! {
+        /// What `metadata.services.scanAndPay` holds.
+        MetadataServicesScanAndPay at ["metadata.services.scanAndPay"];
         /// Whether the token can pay by a merchant's QR code, `Y` or `N`.
-        ///
-        /// JSON path: `metadata.services.scanAndPay.merchantPresentedQrEnabled`.
-        pub merchant_presented_qr_enabled: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        merchant_presented_qr_enabled: String = "merchantPresentedQrEnabled";
     }
-
-    object!(MetadataServicesScanAndPay { merchant_presented_qr_enabled: String = "merchantPresentedQrEnabled" });
 }
 
 pub(crate) mod contracts {
@@ -856,6 +545,7 @@ pub(crate) mod contracts {
             source is "ONFILE", preset;
         }
     }
+
     contract! {
         PUSH_PROVISIONING: "tokenized-cards/push-provisioning";
         of crate::generated::tokenized_cards::contracts::calls::provision_network_token;

@@ -33,6 +33,14 @@ const fn alike(left: &[Condition], right: &[Condition]) -> bool {
     }
 }
 
+/// A text that stands as documentation, without the space in front.
+pub(crate) const fn said(text: &'static str) -> &'static str {
+    match text.as_bytes() {
+        [b' ', ..] => text.split_at(1).1,
+        _ => text,
+    }
+}
+
 /// From the end, where what lies in one object differs: the compiler pays for each step.
 const fn same(left: &[u8], right: &[u8]) -> bool {
     let mut rest = left.len();
@@ -172,7 +180,7 @@ macro_rules! contract {
         $(when [$($conditions:tt)*] $rules:tt $(;)?)*
         $(optional { $($optional:ident),+; })?
         $(supports { $($selector:literal: $($supported:literal),+;)+ })?
-        $(ours { $($what:literal: $why:literal;)+ })?
+        $(ours { $($(#[doc = $why:literal])+ $what:literal $(| $or:literal)*;)+ })?
         $(headers { $($header:literal: $value:literal;)+ })?
     ) => {
         pub(crate) static $name: $crate::runtime::Contract = {
@@ -189,7 +197,7 @@ macro_rules! contract {
                 $(guides: &[$($guide),+],)?
                 $(documented: &[$($documented),+],)?
                 $(supports: &[$(($selector, &[$($supported),+])),+],)?
-                $(ours: &[$(($what, $why)),+],)?
+                $(ours: &[$((concat!($what $(, " | ", $or)*), $crate::runtime::facts::said(concat!($($why),+)))),+],)?
                 $(headers: &[$(($header, $value)),+],)?
                 ..$crate::runtime::facts::base!($($base)?)
             }

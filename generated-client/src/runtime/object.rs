@@ -1,9 +1,6 @@
 //! What makes an object of a struct, and what two objects have to do with each other: they are equal, or one is copied into the other.
 
-use super::{
-    extra::Extra,
-    value::{Object, Slot, View},
-};
+use super::value::{Object, Slot, View};
 
 /// Whether two objects hold the same; numbers and unknown fields compare as JSON values.
 pub(crate) fn equal(left: &dyn Object, right: &dyn Object) -> bool {
@@ -67,12 +64,32 @@ fn copy(view: View<'_>, slot: Slot<'_>) {
     }
 }
 
-/// Makes a struct of optional fields and one `extra: Extra` an [`Object`] that is read, written, compared and shown, with a
-/// setter for each field.
+/// An [`Object`]: a struct of optional fields that is read, written, compared and shown, with a setter for each field.
 ///
-/// Each field is followed by its type, its wire name and other spellings that are read.
+/// Behind `at` stands the JSON path of the object, if it is no body itself. A row is a field: its type, its wire name with `"[]"` behind
+/// that of a list, and other spellings that are read.
 macro_rules! object {
-    ($type:ident { $($field:ident: $of:ty = $wire:literal $(| $also:literal)*),* $(,)? }) => {
+    (
+        $(#[$doc:meta])*
+        $type:ident at $path:tt;
+        $($(#[$says:meta])* $field:ident: $of:ty = $wire:literal $($list:literal)? $(| $also:literal)*;)*
+    ) => {
+        $(#[$doc])*
+        #[doc = $crate::runtime::object::json_path!($path)]
+        #[derive(Clone, Default)]
+        #[non_exhaustive]
+        pub struct $type {
+            $(
+                $(#[$says])*
+                #[doc = concat!(
+                    $crate::runtime::object::json_path!($path $wire $($list)?), $(" Read as `", $also, "` too.",)*
+                )]
+                pub $field: Option<$of>,
+            )*
+            /// What no documented field could take.
+            pub extra: $crate::runtime::Extra,
+        }
+
         impl $type {
             $(
                 /// Sets the field of the same name.
@@ -180,14 +197,19 @@ macro_rules! object {
     };
 }
 
-pub(crate) use object;
-
-/// The body of a request or an answer that has none.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct Nothing {
-    /// What came nevertheless.
-    pub extra: Extra,
+/// The JSON path of an object or of a field in it, as a paragraph.
+macro_rules! json_path {
+    ([]) => { "" };
+    ([$path:literal]) => { concat!("\n\n JSON path: `", $path, "`.") };
+    ([] $wire:literal $($list:literal)?) => { concat!("\n\n JSON path: `", $wire, $($list,)? "`.") };
+    ([$path:literal] $wire:literal $($list:literal)?) => {
+        concat!("\n\n JSON path: `", $path, ".", $wire, $($list,)? "`.")
+    };
 }
 
-object!(Nothing {});
+pub(crate) use {json_path, object};
+
+object! {
+    /// The body of a request or an answer that has none.
+    Nothing at [];
+}

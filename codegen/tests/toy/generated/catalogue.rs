@@ -138,7 +138,6 @@ pub mod entry {
 
     use crate::runtime::{
         Complete,
-        Extra,
         Personal,
         object,
         part_setters,
@@ -154,80 +153,36 @@ pub mod entry {
         missing,
     };
 
-    /// A book in the catalogue.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct Entry {
+    object! {
+        /// A book in the catalogue.
+        Entry at [];
         /// The book's id.
-        ///
-        /// JSON path: `id`.
-        pub id: Option<BookId>,
+        id: BookId = "id";
         /// Its title.
-        ///
-        /// JSON path: `title`.
-        pub title: Option<String>,
+        title: String = "title";
         /// See [`Author`].
-        ///
-        /// JSON path: `authors[]`.
-        pub authors: Option<Vec<Author>>,
+        authors: Vec<Author> = "authors" "[]";
         /// Where to read about it.
-        ///
-        /// JSON path: `listHTTPUrls[]`.
-        pub list_http_urls: Option<Vec<String>>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        list_http_urls: Vec<String> = "listHTTPUrls" "[]";
     }
 
-    object!(Entry {
-        id: BookId = "id",
-        title: String = "title",
-        authors: Vec<Author> = "authors",
-        list_http_urls: Vec<String> = "listHTTPUrls",
-    });
-
-    /// What `authors[]` holds.
-    ///
-    /// JSON path: `authors[]`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct Author {
+    object! {
+        /// What `authors[]` holds.
+        Author at ["authors[]"];
         /// An author's name.
-        ///
-        /// JSON path: `authors[].name`.
-        pub name: Option<String>,
+        name: String = "name";
         /// A keyword of Rust as a name.
-        ///
-        /// JSON path: `authors[].ref`.
-        pub r#ref: Option<String>,
+        r#ref: String = "ref";
         /// See [`AuthorsHome`].
-        ///
-        /// JSON path: `authors[].home`.
-        pub home: Option<AuthorsHome>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        home: AuthorsHome = "home";
     }
 
-    object!(Author {
-        name: String = "name",
-        r#ref: String = "ref",
-        home: AuthorsHome = "home",
-    });
-
-    /// What `authors[].home` holds.
-    ///
-    /// JSON path: `authors[].home`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct AuthorsHome {
+    object! {
+        /// What `authors[].home` holds.
+        AuthorsHome at ["authors[].home"];
         /// Where the author lives.
-        ///
-        /// JSON path: `authors[].home.town`.
-        pub town: Option<Personal>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        town: Personal = "town";
     }
-
-    object!(AuthorsHome { town: Personal = "town" });
 
     impl Author {
         /// Starts one that can be used wherever `authors[]` is asked for.

@@ -303,7 +303,6 @@ pub mod loan {
 
     use crate::runtime::{
         Complete,
-        Extra,
         Json,
         Personal,
         Secret,
@@ -328,231 +327,95 @@ pub mod loan {
         missing,
     };
 
-    /// Everything that a loan may hold.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct Loan {
+    object! {
+        /// Everything that a loan may hold.
+        Loan at [];
         /// See [`Reader`].
-        ///
-        /// JSON path: `reader`.
-        pub reader: Option<Reader>,
+        reader: Reader = "reader";
         /// See [`Item`].
-        ///
-        /// JSON path: `items[]`.
-        pub items: Option<Vec<Item>>,
+        items: Vec<Item> = "items" "[]";
         /// At which desk.
-        ///
-        /// JSON path: `desk`. Read as `Desk`, `counter` too.
-        pub desk: Option<String>,
+        desk: String = "desk" | "Desk" | "counter";
         /// For how many weeks.
-        ///
-        /// JSON path: `weeks`.
-        pub weeks: Option<i64>,
+        weeks: i64 = "weeks";
         /// Whether the reader may renew it.
-        ///
-        /// JSON path: `renewable`.
-        pub renewable: Option<bool>,
+        renewable: bool = "renewable";
         /// What the reader leaves at the desk.
-        ///
-        /// JSON path: `deposit`.
-        pub deposit: Option<Fee>,
+        deposit: Fee = "deposit";
         /// When the books are due.
-        ///
-        /// JSON path: `due`.
-        pub due: Option<DueTime>,
+        due: DueTime = "due";
         /// See [`Drawer`].
-        ///
-        /// JSON path: `drawer`.
-        pub drawer: Option<Drawer>,
+        drawer: Drawer = "drawer";
         /// Which shelves the reader visited.
-        ///
-        /// JSON path: `shelves[]`.
-        pub shelves: Option<Vec<Shelf>>,
+        shelves: Vec<Shelf> = "shelves" "[]";
         /// What the books are for.
-        ///
-        /// JSON path: `purpose`.
-        pub purpose: Option<String>,
+        purpose: String = "purpose";
         /// How to remind the reader.
-        ///
-        /// JSON path: `reminder`.
-        pub reminder: Option<String>,
-        /// Whatever the desk wrote down.
-        ///
-        /// JSON path: `anything`. Not documented: the handbook shows it in one example.
-        pub anything: Option<Json>,
+        reminder: String = "reminder";
+        /// Whatever the desk wrote down. Not documented: the handbook shows it in one example.
+        anything: Json = "anything";
         /// What the key to the cellar is made of.
-        ///
-        /// JSON path: `cellarKey`.
-        pub cellar_key: Option<String>,
-        /// Which lamp.
-        ///
-        /// JSON path: `lamp`. Documented in “Leaflet on the Night Window” (`lamps`, `12`).
-        pub lamp: Option<String>,
+        cellar_key: String = "cellarKey";
+        /// Which lamp. Documented in “Leaflet on the Night Window” (`lamps`, `12`).
+        lamp: String = "lamp";
         /// A keyword of Rust as a name: self-service or not.
-        ///
-        /// JSON path: `type`.
-        pub r#type: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        r#type: String = "type";
     }
 
-    object!(Loan {
-        reader: Reader = "reader",
-        items: Vec<Item> = "items",
-        desk: String = "desk" | "Desk" | "counter",
-        weeks: i64 = "weeks",
-        renewable: bool = "renewable",
-        deposit: Fee = "deposit",
-        due: DueTime = "due",
-        drawer: Drawer = "drawer",
-        shelves: Vec<Shelf> = "shelves",
-        purpose: String = "purpose",
-        reminder: String = "reminder",
-        anything: Json = "anything",
-        cellar_key: String = "cellarKey",
-        lamp: String = "lamp",
-        r#type: String = "type",
-    });
-
-    /// What `reader` holds.
-    ///
-    /// JSON path: `reader`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct Reader {
+    object! {
+        /// What `reader` holds.
+        Reader at ["reader"];
         /// Who takes the books.
-        ///
-        /// JSON path: `reader.name`.
-        pub name: Option<ReaderName>,
+        name: ReaderName = "name";
         /// A letter for the membership: `G`, `F` or `S`.
-        ///
-        /// JSON path: `reader.kind`.
-        pub kind: Option<String>,
+        kind: String = "kind";
         /// The number on the reader's ticket.
-        ///
-        /// JSON path: `reader.ticket`.
-        pub ticket: Option<String>,
+        ticket: String = "ticket";
         /// See [`Address`].
-        ///
-        /// JSON path: `reader.address`.
-        pub address: Option<Address>,
+        address: Address = "address";
         /// See [`Guarantor`].
-        ///
-        /// JSON path: `reader.guarantor`.
-        pub guarantor: Option<Guarantor>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        guarantor: Guarantor = "guarantor";
     }
 
-    object!(Reader {
-        name: ReaderName = "name",
-        kind: String = "kind",
-        ticket: String = "ticket",
-        address: Address = "address",
-        guarantor: Guarantor = "guarantor",
-    });
-
-    /// What `reader.address` holds.
-    ///
-    /// JSON path: `reader.address`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct Address {
+    object! {
+        /// What `reader.address` holds.
+        Address at ["reader.address"];
         /// Street and house.
-        ///
-        /// JSON path: `reader.address.street`.
-        pub street: Option<Personal>,
+        street: Personal = "street";
         /// Town.
-        ///
-        /// JSON path: `reader.address.town`.
-        pub town: Option<Personal>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        town: Personal = "town";
     }
 
-    object!(Address {
-        street: Personal = "street",
-        town: Personal = "town",
-    });
-
-    /// What `reader.guarantor` holds.
-    ///
-    /// JSON path: `reader.guarantor`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct Guarantor {
+    object! {
+        /// What `reader.guarantor` holds.
+        Guarantor at ["reader.guarantor"];
         /// Who answers for a guest.
-        ///
-        /// JSON path: `reader.guarantor.name`.
-        pub name: Option<ReaderName>,
+        name: ReaderName = "name";
         /// Where that person lives.
-        ///
-        /// JSON path: `reader.guarantor.town`.
-        pub town: Option<Personal>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        town: Personal = "town";
     }
 
-    object!(Guarantor {
-        name: ReaderName = "name",
-        town: Personal = "town",
-    });
-
-    /// A book and where it stood.
-    ///
-    /// JSON path: `items[]`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct Item {
+    object! {
+        /// A book and where it stood.
+        Item at ["items[]"];
         /// Which book.
-        ///
-        /// JSON path: `items[].book`.
-        pub book: Option<BookId>,
+        book: BookId = "book";
         /// Where it stood.
-        ///
-        /// JSON path: `items[].shelf`.
-        pub shelf: Option<Shelf>,
+        shelf: Shelf = "shelf";
         /// Marks that were there before.
-        ///
-        /// JSON path: `items[].marks[]`.
-        pub marks: Option<Vec<String>>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        marks: Vec<String> = "marks" "[]";
     }
 
-    object!(Item {
-        book: BookId = "book",
-        shelf: Shelf = "shelf",
-        marks: Vec<String> = "marks",
-    });
-
-    /// What `drawer` holds.
-    ///
-    /// JSON path: `drawer`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct Drawer {
+    object! {
+        /// What `drawer` holds.
+        Drawer at ["drawer"];
         /// When the drawer was opened.
-        ///
-        /// JSON path: `drawer.openedAt`.
-        pub opened_at: Option<OpenedAt>,
+        opened_at: OpenedAt = "openedAt";
         /// The code that opened it.
-        ///
-        /// JSON path: `drawer.code`.
-        pub code: Option<DoorCode>,
+        code: DoorCode = "code";
         /// What the reader wrote into the drawer's book.
-        ///
-        /// JSON path: `drawer.note`.
-        pub note: Option<Secret>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        note: Secret = "note";
     }
-
-    object!(Drawer {
-        opened_at: OpenedAt = "openedAt",
-        code: DoorCode = "code",
-        note: Secret = "note",
-    });
 
     impl Address {
         /// Starts one that can be used wherever `reader.address` is asked for.
@@ -685,9 +548,9 @@ pub mod loan {
                 guarantor: Guarantor = reader.guarantor;
             }
             fields {
-                /// Whatever the desk wrote down.
+                /// Whatever the desk wrote down. Not documented: the handbook shows it in one example.
                 ///
-                /// JSON path: `anything`. Not documented: the handbook shows it in one example.
+                /// JSON path: `anything`.
                 anything: Json = anything;
                 /// What the key to the cellar is made of.
                 ///
@@ -699,7 +562,7 @@ pub mod loan {
                 deposit: Fee = deposit;
                 /// At which desk.
                 ///
-                /// JSON path: `desk`. Read as `Desk`, `counter` too.
+                /// JSON path: `desk`. Read as `Desk` too. Read as `counter` too.
                 at_desk: String = desk;
                 /// The code that opened it.
                 ///
@@ -715,9 +578,9 @@ pub mod loan {
                 due: DueTime = due => due;
                 /// JSON path: `items[]`.
                 items: Vec<Item> = items => items;
-                /// Which lamp.
+                /// Which lamp. Documented in “Leaflet on the Night Window” (`lamps`, `12`).
                 ///
-                /// JSON path: `lamp`. Documented in “Leaflet on the Night Window” (`lamps`, `12`).
+                /// JSON path: `lamp`.
                 lamp: String = lamp;
                 /// What the books are for.
                 ///
@@ -776,7 +639,6 @@ pub mod receipt {
     //! The body [`Receipt`] and the objects in it.
 
     use crate::runtime::{
-        Extra,
         object,
     };
     use crate::generated::api::{
@@ -784,128 +646,64 @@ pub mod receipt {
         DueTime,
     };
 
-    /// What the reader takes home.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct Receipt {
+    object! {
+        /// What the reader takes home.
+        Receipt at [];
         /// The loan's id.
-        ///
-        /// JSON path: `id`.
-        pub id: Option<String>,
+        id: String = "id";
         /// When the books are due.
-        ///
-        /// JSON path: `due`.
-        pub due: Option<DueTime>,
+        due: DueTime = "due";
         /// See [`Charge`].
-        ///
-        /// JSON path: `charge`.
-        pub charge: Option<Charge>,
+        charge: Charge = "charge";
         /// See [`Lines`].
-        ///
-        /// JSON path: `lines[]`.
-        pub lines: Option<Vec<Lines>>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        lines: Vec<Lines> = "lines" "[]";
     }
 
-    object!(Receipt {
-        id: String = "id",
-        due: DueTime = "due",
-        charge: Charge = "charge",
-        lines: Vec<Lines> = "lines",
-    });
-
-    /// What `charge` holds.
-    ///
-    /// JSON path: `charge`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct Charge {
+    object! {
+        /// What `charge` holds.
+        Charge at ["charge"];
         /// What it costs.
-        ///
-        /// JSON path: `charge.amount`.
-        pub amount: Option<Fee>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        amount: Fee = "amount";
     }
 
-    object!(Charge { amount: Fee = "amount" });
-
-    /// What `lines[]` holds.
-    ///
-    /// JSON path: `lines[]`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct Lines {
+    object! {
+        /// What `lines[]` holds.
+        Lines at ["lines[]"];
         /// A line.
-        ///
-        /// JSON path: `lines[].text`.
-        pub text: Option<String>,
+        text: String = "text";
         /// Its sum.
-        ///
-        /// JSON path: `lines[].sum`.
-        pub sum: Option<Fee>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        sum: Fee = "sum";
     }
-
-    object!(Lines {
-        text: String = "text",
-        sum: Fee = "sum",
-    });
 }
 
 pub mod page {
     //! The body [`Page`] and the objects in it.
 
     use crate::runtime::{
-        Extra,
         object,
     };
 
-    /// A page of loans.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct Page {
+    object! {
+        /// A page of loans.
+        Page at [];
         /// See [`Loans`].
-        ///
-        /// JSON path: `loans[]`.
-        pub loans: Option<Vec<Loans>>,
+        loans: Vec<Loans> = "loans" "[]";
         /// How many there are.
-        ///
-        /// JSON path: `total`.
-        pub total: Option<i64>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        total: i64 = "total";
     }
 
-    object!(Page {
-        loans: Vec<Loans> = "loans",
-        total: i64 = "total",
-    });
-
-    /// What `loans[]` holds.
-    ///
-    /// JSON path: `loans[]`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct Loans {
+    object! {
+        /// What `loans[]` holds.
+        Loans at ["loans[]"];
         /// A loan's id.
-        ///
-        /// JSON path: `loans[].id`.
-        pub id: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        id: String = "id";
     }
-
-    object!(Loans { id: String = "id" });
 }
 
 pub mod refusal {
     //! The body [`Refusal`] and the objects in it.
 
     use crate::runtime::{
-        Extra,
         Json,
         Personal,
         object,
@@ -914,59 +712,27 @@ pub mod refusal {
         BookId,
     };
 
-    /// Why the desk said no.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct Refusal {
+    object! {
+        /// Why the desk said no.
+        Refusal at [];
         /// In one word.
-        ///
-        /// JSON path: `reason`.
-        pub reason: Option<String>,
+        reason: String = "reason";
         /// In a sentence.
-        ///
-        /// JSON path: `words`.
-        pub words: Option<Personal>,
+        words: Personal = "words";
         /// See [`Lines`].
-        ///
-        /// JSON path: `lines[]`.
-        pub lines: Option<Vec<Lines>>,
+        lines: Vec<Lines> = "lines" "[]";
         /// What the doorkeeper wrote.
-        ///
-        /// JSON path: `slip`.
-        pub slip: Option<Json>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        slip: Json = "slip";
     }
 
-    object!(Refusal {
-        reason: String = "reason",
-        words: Personal = "words",
-        lines: Vec<Lines> = "lines",
-        slip: Json = "slip",
-    });
-
-    /// What `lines[]` holds.
-    ///
-    /// JSON path: `lines[]`.
-    #[derive(Clone, Default)]
-    #[non_exhaustive]
-    pub struct Lines {
+    object! {
+        /// What `lines[]` holds.
+        Lines at ["lines[]"];
         /// Which book is missed.
-        ///
-        /// JSON path: `lines[].book`.
-        pub book: Option<BookId>,
+        book: BookId = "book";
         /// Since when.
-        ///
-        /// JSON path: `lines[].why`.
-        pub why: Option<String>,
-        /// What no documented field could take.
-        pub extra: Extra,
+        why: String = "why";
     }
-
-    object!(Lines {
-        book: BookId = "book",
-        why: String = "why",
-    });
 }
 
 pub(crate) mod contracts {
@@ -1120,6 +886,7 @@ pub(crate) mod contracts {
         guides "handbook";
         documented "001#give-back";
     }
+
     contract! {
         LIST_LOANS: "lending/list-loans";
         of crate::generated::lending::contracts::calls::list_loans;

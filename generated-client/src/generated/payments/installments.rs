@@ -339,10 +339,10 @@ impl CustomerInitiatedWithTokenCreation {
 }
 
 setters! {
-    CustomerInitiatedWithTokenCreationBuilder: CustomerInitiatedWithTokenCreation, Payment in payment, CustomerInitiatedWithTokenCreationStart
-        = (currency, total_amount, (bill_to_address1, bill_to_administrative_area, bill_to_country, bill_to_email,
-        bill_to_first_name, bill_to_last_name, bill_to_locality, bill_to_phone_number, bill_to_postal_code), card_expiration_month,
-        card_expiration_year, card_number, action_token_types, commerce_indicator);
+    CustomerInitiatedWithTokenCreationBuilder: CustomerInitiatedWithTokenCreation, Payment in payment,
+        CustomerInitiatedWithTokenCreationStart = (currency, total_amount, (bill_to_address1, bill_to_administrative_area,
+        bill_to_country, bill_to_email, bill_to_first_name, bill_to_last_name, bill_to_locality, bill_to_phone_number,
+        bill_to_postal_code), card_expiration_month, card_expiration_year, card_number, action_token_types, commerce_indicator);
     required {
         0 currency: String;
         1 total_amount: Amount;
@@ -738,7 +738,8 @@ setters! {
         2 bill_to: payment::BillTo = "orderInformation.billTo";
         consumer_authentication_information: payment::ConsumerAuthentication = "consumerAuthenticationInformation";
         merchant_descriptor: payment::MerchantDescriptor = "merchantInformation.merchantDescriptor";
-        6 merchant_initiated_transaction: payment::MerchantInitiatedTransaction = "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction";
+        6 merchant_initiated_transaction: payment::MerchantInitiatedTransaction =
+            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction";
     }
     modes {
         /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`. These are required then: `orderInformation.billTo.country` when `orderInformation.billTo.postalCode` is present; `paymentInformation.card.expirationYear` when `paymentInformation.card.expirationMonth` is present; `paymentInformation.card.expirationMonth` when `paymentInformation.card.expirationYear` is present.
@@ -1154,8 +1155,8 @@ impl MerchantInitiatedWithTokenCustomer {
 }
 
 setters! {
-    MerchantInitiatedWithTokenCustomerBuilder: MerchantInitiatedWithTokenCustomer, Payment in payment, MerchantInitiatedWithTokenCustomerStart
-        = (currency, total_amount, customer_id);
+    MerchantInitiatedWithTokenCustomerBuilder: MerchantInitiatedWithTokenCustomer, Payment in payment,
+        MerchantInitiatedWithTokenCustomerStart = (currency, total_amount, customer_id);
     required {
         0 currency: String;
         1 total_amount: Amount;
@@ -1251,15 +1252,18 @@ pub(crate) mod contracts {
             "network": "discover", "mastercard", "visa";
         }
         ours {
-            "relaxed": "this section carries no notice on relaxed requirements, which hold for every authorization";
+            /// this section carries no notice on relaxed requirements, which hold for every authorization
+            "relaxed";
         }
     }
+
     contract! {
         CUSTOMER_INITIATED_WITH_TOKEN_CREATION: "payments/installments/customer-initiated-with-token-creation";
         of crate::generated::payments::contracts::calls::create_payment;
         title "Take the first installment and store the card as tokens";
         guides "credentialed-transactions";
-        documented "003#credentials-install-cit-tms-iid-intro", "003#credentials-install-cit-tms-iid-reqfields", "003#credentials-install-cit-tms-iid-reqfields_section_sqm_shj_mxb";
+        documented "003#credentials-install-cit-tms-iid-intro", "003#credentials-install-cit-tms-iid-reqfields",
+            "003#credentials-install-cit-tms-iid-reqfields_section_sqm_shj_mxb";
         required {
             currency, total_amount, bill_to_address1, bill_to_administrative_area, bill_to_country, bill_to_email,
                 bill_to_first_name, bill_to_last_name, bill_to_locality, bill_to_phone_number, bill_to_postal_code,
@@ -1293,11 +1297,15 @@ pub(crate) mod contracts {
                 "jcb", "maestro-uk", "mastercard", "visa", "visa-electron";
         }
         ours {
-            "processingInformation.authorizationOptions.initiator.credentialStoredOnFile": "the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out";
-            "processingInformation.authorizationOptions.initiator.type": "the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out";
-            "relaxed": "this section carries no notice on relaxed requirements, which hold for every authorization";
+            /// the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out
+            "processingInformation.authorizationOptions.initiator.credentialStoredOnFile";
+            /// the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out
+            "processingInformation.authorizationOptions.initiator.type";
+            /// this section carries no notice on relaxed requirements, which hold for every authorization
+            "relaxed";
         }
     }
+
     contract! {
         CUSTOMER_INITIATED_WITH_NETWORK_TOKEN: "payments/installments/customer-initiated-with-network-token";
         of crate::generated::payments::contracts::calls::create_payment;
@@ -1333,11 +1341,15 @@ pub(crate) mod contracts {
             credential_stored_on_file, initiator_type, reason;
         }
         ours {
-            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason": "the two sibling lists require it of Mastercard's first installment; this section's list leaves it out";
-            "processingInformation.authorizationOptions.initiator.credentialStoredOnFile": "the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out";
-            "processingInformation.authorizationOptions.initiator.type": "the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out";
+            /// the two sibling lists require it of Mastercard's first installment; this section's list leaves it out
+            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason";
+            /// the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out
+            "processingInformation.authorizationOptions.initiator.credentialStoredOnFile";
+            /// the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out
+            "processingInformation.authorizationOptions.initiator.type";
         }
     }
+
     contract! {
         MERCHANT_INITIATED_WITH_PAN: "payments/installments/merchant-initiated-with-pan";
         of crate::generated::payments::contracts::calls::create_payment;
@@ -1366,9 +1378,11 @@ pub(crate) mod contracts {
                 "jcb", "maestro-uk", "mastercard", "visa", "visa-electron";
         }
         ours {
-            "relaxed": "this section carries no notice on relaxed requirements, which hold for every authorization";
+            /// this section carries no notice on relaxed requirements, which hold for every authorization
+            "relaxed";
         }
     }
+
     contract! {
         MERCHANT_INITIATED_WITH_TOKEN: "payments/installments/merchant-initiated-with-token";
         of crate::generated::payments::contracts::calls::create_payment;
@@ -1408,12 +1422,17 @@ pub(crate) mod contracts {
                 "jcb", "maestro-uk", "mastercard", "visa", "visa-electron";
         }
         ours {
-            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason": "the guide's general tables have it for some processors and card types";
-            "processingInformation.authorizationOptions.initiator.type": "the guide's table of subsequent transactions asks it of every merchant-initiated payment; this section's list leaves it out";
-            "processingInformation.authorizationOptions.initiator.storedCredentialUsed": "the guide's table of subsequent transactions asks it of every payment with a stored credential; this section's list leaves it out";
-            "relaxed": "this section carries no notice on relaxed requirements, which hold for every authorization";
+            /// the guide's general tables have it for some processors and card types
+            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason";
+            /// the guide's table of subsequent transactions asks it of every merchant-initiated payment; this section's list leaves it out
+            "processingInformation.authorizationOptions.initiator.type";
+            /// the guide's table of subsequent transactions asks it of every payment with a stored credential; this section's list leaves it out
+            "processingInformation.authorizationOptions.initiator.storedCredentialUsed";
+            /// this section carries no notice on relaxed requirements, which hold for every authorization
+            "relaxed";
         }
     }
+
     contract! {
         MERCHANT_INITIATED_WITH_TOKEN_INSTRUMENT_IDENTIFIER: "payments/installments/merchant-initiated-with-token.instrument-identifier";
         of crate::generated::payments::contracts::calls::create_payment;
@@ -1436,6 +1455,7 @@ pub(crate) mod contracts {
             reason, initiator_type, stored_credential_used;
         }
     }
+
     contract! {
         MERCHANT_INITIATED_WITH_TOKEN_PAYMENT_INSTRUMENT: "payments/installments/merchant-initiated-with-token.payment-instrument";
         of crate::generated::payments::contracts::calls::create_payment;
@@ -1464,6 +1484,7 @@ pub(crate) mod contracts {
             reason, initiator_type, stored_credential_used;
         }
     }
+
     contract! {
         MERCHANT_INITIATED_WITH_TOKEN_CUSTOMER: "payments/installments/merchant-initiated-with-token.customer";
         of crate::generated::payments::contracts::calls::create_payment;

@@ -336,10 +336,10 @@ impl CustomerInitiatedWithTokenCreation {
 }
 
 setters! {
-    CustomerInitiatedWithTokenCreationBuilder: CustomerInitiatedWithTokenCreation, Payment in payment, CustomerInitiatedWithTokenCreationStart
-        = (currency, total_amount, (bill_to_address1, bill_to_administrative_area, bill_to_country, bill_to_email,
-        bill_to_first_name, bill_to_last_name, bill_to_locality, _, bill_to_postal_code), card_expiration_month,
-        card_expiration_year, card_number, action_token_types, commerce_indicator);
+    CustomerInitiatedWithTokenCreationBuilder: CustomerInitiatedWithTokenCreation, Payment in payment,
+        CustomerInitiatedWithTokenCreationStart = (currency, total_amount, (bill_to_address1, bill_to_administrative_area,
+        bill_to_country, bill_to_email, bill_to_first_name, bill_to_last_name, bill_to_locality, _, bill_to_postal_code),
+        card_expiration_month, card_expiration_year, card_number, action_token_types, commerce_indicator);
     required {
         0 currency: String;
         1 total_amount: Amount;
@@ -732,7 +732,8 @@ setters! {
         2 bill_to: payment::BillTo = "orderInformation.billTo";
         consumer_authentication_information: payment::ConsumerAuthentication = "consumerAuthenticationInformation";
         merchant_descriptor: payment::MerchantDescriptor = "merchantInformation.merchantDescriptor";
-        6 merchant_initiated_transaction: payment::MerchantInitiatedTransaction = "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction";
+        6 merchant_initiated_transaction: payment::MerchantInitiatedTransaction =
+            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction";
     }
     selectors {
         /// The card network that a payment goes to. Rules of this use case depend on it; it is not sent. Unless it is said, it is read from `paymentInformation.card.type`, else `paymentInformation.tokenizedCard.type`, else `paymentInformation.card.number` (its first digits, a guess).
@@ -1259,8 +1260,8 @@ impl MerchantInitiatedWithTokenCustomer {
 }
 
 setters! {
-    MerchantInitiatedWithTokenCustomerBuilder: MerchantInitiatedWithTokenCustomer, Payment in payment, MerchantInitiatedWithTokenCustomerStart
-        = (currency, total_amount, customer_id);
+    MerchantInitiatedWithTokenCustomerBuilder: MerchantInitiatedWithTokenCustomer, Payment in payment,
+        MerchantInitiatedWithTokenCustomerStart = (currency, total_amount, customer_id);
     required {
         0 currency: String;
         1 total_amount: Amount;
@@ -1356,10 +1357,13 @@ pub(crate) mod contracts {
             "network": "discover", "mastercard", "visa";
         }
         ours {
-            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason": "the guide's general tables have it for some processors and card types";
-            "relaxed": "this section carries no notice on relaxed requirements, which hold for every authorization";
+            /// the guide's general tables have it for some processors and card types
+            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason";
+            /// this section carries no notice on relaxed requirements, which hold for every authorization
+            "relaxed";
         }
     }
+
     contract! {
         CUSTOMER_INITIATED_WITH_TOKEN_CREATION: "payments/recurring/customer-initiated-with-token-creation";
         of crate::generated::payments::contracts::calls::create_payment;
@@ -1390,12 +1394,17 @@ pub(crate) mod contracts {
             "network": "discover", "mastercard", "visa";
         }
         ours {
-            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason": "the guide's general tables have it for some processors and card types";
-            "processingInformation.authorizationOptions.initiator.credentialStoredOnFile": "the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out";
-            "processingInformation.authorizationOptions.initiator.type": "the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out";
-            "relaxed": "this section carries no notice on relaxed requirements, which hold for every authorization";
+            /// the guide's general tables have it for some processors and card types
+            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason";
+            /// the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out
+            "processingInformation.authorizationOptions.initiator.credentialStoredOnFile";
+            /// the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out
+            "processingInformation.authorizationOptions.initiator.type";
+            /// this section carries no notice on relaxed requirements, which hold for every authorization
+            "relaxed";
         }
     }
+
     contract! {
         CUSTOMER_INITIATED_WITH_NETWORK_TOKEN: "payments/recurring/customer-initiated-with-network-token";
         of crate::generated::payments::contracts::calls::create_payment;
@@ -1424,12 +1433,17 @@ pub(crate) mod contracts {
             credential_stored_on_file, reason, initiator_type;
         }
         ours {
-            "processingInformation.recurringOptions.firstRecurringPayment": "the two sibling lists require it of a first recurring payment; this section's list and example leave it out";
-            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason": "the guide's general tables have it for some processors and card types";
-            "processingInformation.authorizationOptions.initiator.credentialStoredOnFile": "the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out";
-            "processingInformation.authorizationOptions.initiator.type": "the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out";
+            /// the two sibling lists require it of a first recurring payment; this section's list and example leave it out
+            "processingInformation.recurringOptions.firstRecurringPayment";
+            /// the guide's general tables have it for some processors and card types
+            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason";
+            /// the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out
+            "processingInformation.authorizationOptions.initiator.credentialStoredOnFile";
+            /// the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out
+            "processingInformation.authorizationOptions.initiator.type";
         }
     }
+
     contract! {
         MERCHANT_INITIATED_WITH_PAN: "payments/recurring/merchant-initiated-with-pan";
         of crate::generated::payments::contracts::calls::create_payment;
@@ -1463,11 +1477,15 @@ pub(crate) mod contracts {
             "network": "discover", "mastercard", "visa";
         }
         ours {
-            "processingInformation.commerceIndicator": "the list names the field without a value; the example and the section on tokens have this one";
-            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason": "the guide's general tables have it for some processors and card types";
-            "relaxed": "this section carries no notice on relaxed requirements, which hold for every authorization";
+            /// the list names the field without a value; the example and the section on tokens have this one
+            "processingInformation.commerceIndicator";
+            /// the guide's general tables have it for some processors and card types
+            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason";
+            /// this section carries no notice on relaxed requirements, which hold for every authorization
+            "relaxed";
         }
     }
+
     contract! {
         MERCHANT_INITIATED_WITH_TOKEN: "payments/recurring/merchant-initiated-with-token";
         of crate::generated::payments::contracts::calls::create_payment;
@@ -1512,12 +1530,17 @@ pub(crate) mod contracts {
             "network": "discover", "mastercard", "visa";
         }
         ours {
-            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason": "the guide's general tables have it for some processors and card types";
-            "processingInformation.authorizationOptions.initiator.type": "the guide's table of subsequent transactions asks it of every merchant-initiated payment; this section's list leaves it out";
-            "processingInformation.authorizationOptions.initiator.storedCredentialUsed": "the guide's table of subsequent transactions asks it of every payment with a stored credential; this section's list leaves it out";
-            "relaxed": "this section carries no notice on relaxed requirements, which hold for every authorization";
+            /// the guide's general tables have it for some processors and card types
+            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason";
+            /// the guide's table of subsequent transactions asks it of every merchant-initiated payment; this section's list leaves it out
+            "processingInformation.authorizationOptions.initiator.type";
+            /// the guide's table of subsequent transactions asks it of every payment with a stored credential; this section's list leaves it out
+            "processingInformation.authorizationOptions.initiator.storedCredentialUsed";
+            /// this section carries no notice on relaxed requirements, which hold for every authorization
+            "relaxed";
         }
     }
+
     contract! {
         MERCHANT_INITIATED_WITH_TOKEN_INSTRUMENT_IDENTIFIER: "payments/recurring/merchant-initiated-with-token.instrument-identifier";
         of crate::generated::payments::contracts::calls::create_payment;
@@ -1546,6 +1569,7 @@ pub(crate) mod contracts {
             client_reference_code, reason, initiator_type, stored_credential_used, original_authorized_amount;
         }
     }
+
     contract! {
         MERCHANT_INITIATED_WITH_TOKEN_PAYMENT_INSTRUMENT: "payments/recurring/merchant-initiated-with-token.payment-instrument";
         of crate::generated::payments::contracts::calls::create_payment;
@@ -1580,6 +1604,7 @@ pub(crate) mod contracts {
             client_reference_code, reason, initiator_type, stored_credential_used, original_authorized_amount;
         }
     }
+
     contract! {
         MERCHANT_INITIATED_WITH_TOKEN_CUSTOMER: "payments/recurring/merchant-initiated-with-token.customer";
         of crate::generated::payments::contracts::calls::create_payment;

@@ -305,10 +305,10 @@ impl CustomerInitiatedWithTokenCreation {
 }
 
 setters! {
-    CustomerInitiatedWithTokenCreationBuilder: CustomerInitiatedWithTokenCreation, Payment in payment, CustomerInitiatedWithTokenCreationStart
-        = (currency, total_amount, (bill_to_address1, bill_to_administrative_area, bill_to_country, bill_to_email,
-        bill_to_first_name, bill_to_last_name, bill_to_locality, bill_to_phone_number, bill_to_postal_code), card_expiration_month,
-        card_expiration_year, card_number, action_token_types, commerce_indicator);
+    CustomerInitiatedWithTokenCreationBuilder: CustomerInitiatedWithTokenCreation, Payment in payment,
+        CustomerInitiatedWithTokenCreationStart = (currency, total_amount, (bill_to_address1, bill_to_administrative_area,
+        bill_to_country, bill_to_email, bill_to_first_name, bill_to_last_name, bill_to_locality, bill_to_phone_number,
+        bill_to_postal_code), card_expiration_month, card_expiration_year, card_number, action_token_types, commerce_indicator);
     required {
         0 currency: String;
         1 total_amount: Amount;
@@ -407,9 +407,11 @@ pub(crate) mod contracts {
             "network": "mastercard";
         }
         ours {
-            "relaxed": "this section carries no notice on relaxed requirements, which hold for every authorization";
+            /// this section carries no notice on relaxed requirements, which hold for every authorization
+            "relaxed";
         }
     }
+
     contract! {
         CUSTOMER_INITIATED_WITH_TOKEN_CREATION: "payments/standing-orders/customer-initiated-with-token-creation";
         of crate::generated::payments::contracts::calls::create_payment;
@@ -441,9 +443,12 @@ pub(crate) mod contracts {
             "network": "mastercard";
         }
         ours {
-            "processingInformation.authorizationOptions.initiator.credentialStoredOnFile": "the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out";
-            "processingInformation.authorizationOptions.initiator.type": "the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out";
-            "relaxed": "this section carries no notice on relaxed requirements, which hold for every authorization";
+            /// the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out
+            "processingInformation.authorizationOptions.initiator.credentialStoredOnFile";
+            /// the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out
+            "processingInformation.authorizationOptions.initiator.type";
+            /// this section carries no notice on relaxed requirements, which hold for every authorization
+            "relaxed";
         }
     }
 }

@@ -383,7 +383,8 @@ setters! {
         bill_to: payment::BillTo = "orderInformation.billTo";
         consumer_authentication_information: payment::ConsumerAuthentication = "consumerAuthenticationInformation";
         merchant_descriptor: payment::MerchantDescriptor = "merchantInformation.merchantDescriptor";
-        merchant_initiated_transaction: payment::MerchantInitiatedTransaction = "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction";
+        merchant_initiated_transaction: payment::MerchantInitiatedTransaction =
+            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction";
     }
     modes {
         /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are required then: `orderInformation.billTo.country` when `orderInformation.billTo.postalCode` is present; `paymentInformation.card.expirationYear` when `paymentInformation.card.expirationMonth` is present; `paymentInformation.card.expirationMonth` when `paymentInformation.card.expirationYear` is present.
@@ -904,7 +905,8 @@ setters! {
         2 bill_to: payment::BillTo = "orderInformation.billTo";
         consumer_authentication_information: payment::ConsumerAuthentication = "consumerAuthenticationInformation";
         merchant_descriptor: payment::MerchantDescriptor = "merchantInformation.merchantDescriptor";
-        merchant_initiated_transaction: payment::MerchantInitiatedTransaction = "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction";
+        merchant_initiated_transaction: payment::MerchantInitiatedTransaction =
+            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction";
     }
     selectors {
         /// The card network that a payment goes to. Rules of this use case depend on it; it is not sent. Unless it is said, it is read from `paymentInformation.card.type`, else `paymentInformation.tokenizedCard.type`, else `paymentInformation.card.number` (its first digits, a guess).
@@ -973,32 +975,56 @@ pub(crate) mod contracts {
                 payment_solution, action_list, action_token_types, first_recurring_payment;
         }
         ours {
-            "orderInformation.amountDetails.currency": "a standard authorization has it; the table presupposes one and names only what is added";
-            "orderInformation.amountDetails.totalAmount": "a standard authorization has it; the table presupposes one and names only what is added";
-            "orderInformation.billTo.address1": "a standard authorization has it; the table presupposes one and names only what is added";
-            "orderInformation.billTo.administrativeArea": "a standard authorization has it; the table presupposes one and names only what is added";
-            "orderInformation.billTo.country": "a standard authorization has it; the table presupposes one and names only what is added";
-            "orderInformation.billTo.email": "a standard authorization has it; the table presupposes one and names only what is added";
-            "orderInformation.billTo.firstName": "a standard authorization has it; the table presupposes one and names only what is added";
-            "orderInformation.billTo.lastName": "a standard authorization has it; the table presupposes one and names only what is added";
-            "orderInformation.billTo.locality": "a standard authorization has it; the table presupposes one and names only what is added";
-            "orderInformation.billTo.phoneNumber": "a standard authorization has it; the table presupposes one and names only what is added";
-            "orderInformation.billTo.postalCode": "a standard authorization has it; the table presupposes one and names only what is added";
-            "paymentInformation.card.expirationMonth": "a standard authorization has it; the table presupposes one and names only what is added";
-            "paymentInformation.card.expirationYear": "a standard authorization has it; the table presupposes one and names only what is added";
-            "paymentInformation.card.securityCode": "a standard authorization has it; the table presupposes one and names only what is added";
-            "paymentInformation.tokenizedCard.expirationMonth": "a standard authorization has it; the table presupposes one and names only what is added";
-            "paymentInformation.tokenizedCard.expirationYear": "a standard authorization has it; the table presupposes one and names only what is added";
-            "paymentInformation.tokenizedCard.transactionType": "a standard authorization has it; the table presupposes one and names only what is added";
-            "processingInformation.paymentSolution": "a standard authorization has it; the table presupposes one and names only what is added";
-            "processingInformation.actionList[]": "the sections that create tokens have it";
-            "processingInformation.actionTokenTypes[]": "the sections that create tokens have it";
-            "processingInformation.recurringOptions.firstRecurringPayment": "the sections on recurring payments have it";
-            "paymentInformation.card.number | paymentInformation.tokenizedCard.number | paymentInformation.customer.id | paymentInformation.instrumentIdentifier.id | paymentInformation.paymentInstrument.id":
-                "something must be charged; the table names only what is added to a standard authorization";
-            "relaxed": "this section carries no notice on relaxed requirements, which hold for every authorization";
+            /// a standard authorization has it; the table presupposes one and names only what is added
+            "orderInformation.amountDetails.currency";
+            /// a standard authorization has it; the table presupposes one and names only what is added
+            "orderInformation.amountDetails.totalAmount";
+            /// a standard authorization has it; the table presupposes one and names only what is added
+            "orderInformation.billTo.address1";
+            /// a standard authorization has it; the table presupposes one and names only what is added
+            "orderInformation.billTo.administrativeArea";
+            /// a standard authorization has it; the table presupposes one and names only what is added
+            "orderInformation.billTo.country";
+            /// a standard authorization has it; the table presupposes one and names only what is added
+            "orderInformation.billTo.email";
+            /// a standard authorization has it; the table presupposes one and names only what is added
+            "orderInformation.billTo.firstName";
+            /// a standard authorization has it; the table presupposes one and names only what is added
+            "orderInformation.billTo.lastName";
+            /// a standard authorization has it; the table presupposes one and names only what is added
+            "orderInformation.billTo.locality";
+            /// a standard authorization has it; the table presupposes one and names only what is added
+            "orderInformation.billTo.phoneNumber";
+            /// a standard authorization has it; the table presupposes one and names only what is added
+            "orderInformation.billTo.postalCode";
+            /// a standard authorization has it; the table presupposes one and names only what is added
+            "paymentInformation.card.expirationMonth";
+            /// a standard authorization has it; the table presupposes one and names only what is added
+            "paymentInformation.card.expirationYear";
+            /// a standard authorization has it; the table presupposes one and names only what is added
+            "paymentInformation.card.securityCode";
+            /// a standard authorization has it; the table presupposes one and names only what is added
+            "paymentInformation.tokenizedCard.expirationMonth";
+            /// a standard authorization has it; the table presupposes one and names only what is added
+            "paymentInformation.tokenizedCard.expirationYear";
+            /// a standard authorization has it; the table presupposes one and names only what is added
+            "paymentInformation.tokenizedCard.transactionType";
+            /// a standard authorization has it; the table presupposes one and names only what is added
+            "processingInformation.paymentSolution";
+            /// the sections that create tokens have it
+            "processingInformation.actionList[]";
+            /// the sections that create tokens have it
+            "processingInformation.actionTokenTypes[]";
+            /// the sections on recurring payments have it
+            "processingInformation.recurringOptions.firstRecurringPayment";
+            /// something must be charged; the table names only what is added to a standard authorization
+            "paymentInformation.card.number" | "paymentInformation.tokenizedCard.number" | "paymentInformation.customer.id"
+                | "paymentInformation.instrumentIdentifier.id" | "paymentInformation.paymentInstrument.id";
+            /// this section carries no notice on relaxed requirements, which hold for every authorization
+            "relaxed";
         }
     }
+
     contract! {
         SUBSEQUENT: "payments/stored-credentials/subsequent";
         of crate::generated::payments::contracts::calls::create_payment;
@@ -1041,31 +1067,52 @@ pub(crate) mod contracts {
                 tokenized_card_number, tokenized_card_transaction_type, payment_solution;
         }
         ours {
-            "orderInformation.amountDetails.currency": "a standard authorization has it; the table presupposes one and names only what is added";
-            "orderInformation.amountDetails.totalAmount": "a standard authorization has it; the table presupposes one and names only what is added";
-            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.originalAuthorizedAmount":
-                "the sections that name Discover have it";
-            "orderInformation.billTo.address1": "a standard authorization has it; the table presupposes one and names only what is added";
-            "orderInformation.billTo.administrativeArea": "a standard authorization has it; the table presupposes one and names only what is added";
-            "orderInformation.billTo.country": "a standard authorization has it; the table presupposes one and names only what is added";
-            "orderInformation.billTo.email": "a standard authorization has it; the table presupposes one and names only what is added";
-            "orderInformation.billTo.firstName": "a standard authorization has it; the table presupposes one and names only what is added";
-            "orderInformation.billTo.lastName": "a standard authorization has it; the table presupposes one and names only what is added";
-            "orderInformation.billTo.locality": "a standard authorization has it; the table presupposes one and names only what is added";
-            "orderInformation.billTo.phoneNumber": "a standard authorization has it; the table presupposes one and names only what is added";
-            "orderInformation.billTo.postalCode": "a standard authorization has it; the table presupposes one and names only what is added";
-            "paymentInformation.card.expirationMonth": "a standard authorization has it; the table presupposes one and names only what is added";
-            "paymentInformation.card.expirationYear": "a standard authorization has it; the table presupposes one and names only what is added";
-            "paymentInformation.card.securityCode": "a standard authorization has it; the table presupposes one and names only what is added";
-            "paymentInformation.tokenizedCard.expirationMonth": "a standard authorization has it; the table presupposes one and names only what is added";
-            "paymentInformation.tokenizedCard.expirationYear": "a standard authorization has it; the table presupposes one and names only what is added";
-            "paymentInformation.tokenizedCard.transactionType": "a standard authorization has it; the table presupposes one and names only what is added";
-            "processingInformation.paymentSolution": "a standard authorization has it; the table presupposes one and names only what is added";
-            "paymentInformation.card.number | paymentInformation.tokenizedCard.number | paymentInformation.customer.id | paymentInformation.instrumentIdentifier.id | paymentInformation.paymentInstrument.id":
-                "something must be charged; the table names only what is added to a standard authorization";
-            "relaxed": "this section carries no notice on relaxed requirements, which hold for every authorization";
+            /// a standard authorization has it; the table presupposes one and names only what is added
+            "orderInformation.amountDetails.currency";
+            /// a standard authorization has it; the table presupposes one and names only what is added
+            "orderInformation.amountDetails.totalAmount";
+            /// the sections that name Discover have it
+            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.originalAuthorizedAmount";
+            /// a standard authorization has it; the table presupposes one and names only what is added
+            "orderInformation.billTo.address1";
+            /// a standard authorization has it; the table presupposes one and names only what is added
+            "orderInformation.billTo.administrativeArea";
+            /// a standard authorization has it; the table presupposes one and names only what is added
+            "orderInformation.billTo.country";
+            /// a standard authorization has it; the table presupposes one and names only what is added
+            "orderInformation.billTo.email";
+            /// a standard authorization has it; the table presupposes one and names only what is added
+            "orderInformation.billTo.firstName";
+            /// a standard authorization has it; the table presupposes one and names only what is added
+            "orderInformation.billTo.lastName";
+            /// a standard authorization has it; the table presupposes one and names only what is added
+            "orderInformation.billTo.locality";
+            /// a standard authorization has it; the table presupposes one and names only what is added
+            "orderInformation.billTo.phoneNumber";
+            /// a standard authorization has it; the table presupposes one and names only what is added
+            "orderInformation.billTo.postalCode";
+            /// a standard authorization has it; the table presupposes one and names only what is added
+            "paymentInformation.card.expirationMonth";
+            /// a standard authorization has it; the table presupposes one and names only what is added
+            "paymentInformation.card.expirationYear";
+            /// a standard authorization has it; the table presupposes one and names only what is added
+            "paymentInformation.card.securityCode";
+            /// a standard authorization has it; the table presupposes one and names only what is added
+            "paymentInformation.tokenizedCard.expirationMonth";
+            /// a standard authorization has it; the table presupposes one and names only what is added
+            "paymentInformation.tokenizedCard.expirationYear";
+            /// a standard authorization has it; the table presupposes one and names only what is added
+            "paymentInformation.tokenizedCard.transactionType";
+            /// a standard authorization has it; the table presupposes one and names only what is added
+            "processingInformation.paymentSolution";
+            /// something must be charged; the table names only what is added to a standard authorization
+            "paymentInformation.card.number" | "paymentInformation.tokenizedCard.number" | "paymentInformation.customer.id"
+                | "paymentInformation.instrumentIdentifier.id" | "paymentInformation.paymentInstrument.id";
+            /// this section carries no notice on relaxed requirements, which hold for every authorization
+            "relaxed";
         }
     }
+
     contract! {
         STORE_WITH_PAN: "payments/stored-credentials/store-with-pan";
         of crate::generated::payments::contracts::calls::create_payment;
@@ -1090,12 +1137,17 @@ pub(crate) mod contracts {
             reason, initiator_type, commerce_indicator;
         }
         ours {
-            "orderInformation.amountDetails.currency": "every other list of the guide requires it";
-            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason": "the guide's general tables have it for some processors and card types";
-            "processingInformation.authorizationOptions.initiator.type": "the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out";
-            "processingInformation.commerceIndicator": "the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out";
+            /// every other list of the guide requires it
+            "orderInformation.amountDetails.currency";
+            /// the guide's general tables have it for some processors and card types
+            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason";
+            /// the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out
+            "processingInformation.authorizationOptions.initiator.type";
+            /// the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out
+            "processingInformation.commerceIndicator";
         }
     }
+
     contract! {
         STORE_WITH_TOKEN_CREATION: "payments/stored-credentials/store-with-token-creation";
         of crate::generated::payments::contracts::calls::create_payment;
@@ -1122,12 +1174,17 @@ pub(crate) mod contracts {
             card_security_code, credential_stored_on_file, reason, initiator_type, commerce_indicator;
         }
         ours {
-            "processingInformation.authorizationOptions.initiator.credentialStoredOnFile": "the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out";
-            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason": "the guide's general tables have it for some processors and card types";
-            "processingInformation.authorizationOptions.initiator.type": "the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out";
-            "processingInformation.commerceIndicator": "the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out";
+            /// the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out
+            "processingInformation.authorizationOptions.initiator.credentialStoredOnFile";
+            /// the guide's general tables have it for some processors and card types
+            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason";
+            /// the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out
+            "processingInformation.authorizationOptions.initiator.type";
+            /// the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out
+            "processingInformation.commerceIndicator";
         }
     }
+
     contract! {
         USE_STORED: "payments/stored-credentials/use-stored";
         of crate::generated::payments::contracts::calls::create_payment;
@@ -1158,10 +1215,12 @@ pub(crate) mod contracts {
             original_amount, processor_transaction_id, previous_transaction_id, reason, commerce_indicator, original_authorized_amount;
         }
         ours {
-            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId":
-                "the guide's table of subsequent transactions has it; this section's list leaves it out";
-            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason": "the guide's general tables have it for some processors and card types";
-            "processingInformation.commerceIndicator": "the guide's table of subsequent transactions has it; this section's list leaves it out";
+            /// the guide's table of subsequent transactions has it; this section's list leaves it out
+            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId";
+            /// the guide's general tables have it for some processors and card types
+            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason";
+            /// the guide's table of subsequent transactions has it; this section's list leaves it out
+            "processingInformation.commerceIndicator";
         }
     }
 }

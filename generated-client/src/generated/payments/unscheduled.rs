@@ -324,10 +324,10 @@ impl CustomerInitiatedWithTokenCreation {
 }
 
 setters! {
-    CustomerInitiatedWithTokenCreationBuilder: CustomerInitiatedWithTokenCreation, Payment in payment, CustomerInitiatedWithTokenCreationStart
-        = (currency, total_amount, (bill_to_address1, bill_to_administrative_area, bill_to_country, bill_to_email,
-        bill_to_first_name, bill_to_last_name, bill_to_locality, bill_to_phone_number, bill_to_postal_code), card_expiration_month,
-        card_expiration_year, card_number, action_token_types, commerce_indicator);
+    CustomerInitiatedWithTokenCreationBuilder: CustomerInitiatedWithTokenCreation, Payment in payment,
+        CustomerInitiatedWithTokenCreationStart = (currency, total_amount, (bill_to_address1, bill_to_administrative_area,
+        bill_to_country, bill_to_email, bill_to_first_name, bill_to_last_name, bill_to_locality, bill_to_phone_number,
+        bill_to_postal_code), card_expiration_month, card_expiration_year, card_number, action_token_types, commerce_indicator);
     required {
         0 currency: String;
         1 total_amount: Amount;
@@ -706,7 +706,8 @@ setters! {
         2 bill_to: payment::BillTo = "orderInformation.billTo";
         consumer_authentication_information: payment::ConsumerAuthentication = "consumerAuthenticationInformation";
         merchant_descriptor: payment::MerchantDescriptor = "merchantInformation.merchantDescriptor";
-        6 merchant_initiated_transaction: payment::MerchantInitiatedTransaction = "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction";
+        6 merchant_initiated_transaction: payment::MerchantInitiatedTransaction =
+            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction";
     }
     selectors {
         /// The card network that a payment goes to. Rules of this use case depend on it; it is not sent. Unless it is said, it is read from `paymentInformation.card.type`, else `paymentInformation.tokenizedCard.type`, else `paymentInformation.card.number` (its first digits, a guess).
@@ -1197,8 +1198,8 @@ impl MerchantInitiatedWithTokenCustomer {
 }
 
 setters! {
-    MerchantInitiatedWithTokenCustomerBuilder: MerchantInitiatedWithTokenCustomer, Payment in payment, MerchantInitiatedWithTokenCustomerStart
-        = (currency, total_amount, customer_id);
+    MerchantInitiatedWithTokenCustomerBuilder: MerchantInitiatedWithTokenCustomer, Payment in payment,
+        MerchantInitiatedWithTokenCustomerStart = (currency, total_amount, customer_id);
     required {
         0 currency: String;
         1 total_amount: Amount;
@@ -1296,10 +1297,13 @@ pub(crate) mod contracts {
                 "jcb", "maestro-uk", "mastercard", "visa", "visa-electron";
         }
         ours {
-            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason": "the guide's general tables have it for some processors and card types";
-            "relaxed": "this section carries no notice on relaxed requirements, which hold for every authorization";
+            /// the guide's general tables have it for some processors and card types
+            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason";
+            /// this section carries no notice on relaxed requirements, which hold for every authorization
+            "relaxed";
         }
     }
+
     contract! {
         CUSTOMER_INITIATED_WITH_TOKEN_CREATION: "payments/unscheduled/customer-initiated-with-token-creation";
         of crate::generated::payments::contracts::calls::create_payment;
@@ -1330,12 +1334,17 @@ pub(crate) mod contracts {
                 "jcb", "maestro-uk", "mastercard", "visa", "visa-electron";
         }
         ours {
-            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason": "the guide's general tables have it for some processors and card types";
-            "processingInformation.authorizationOptions.initiator.credentialStoredOnFile": "the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out";
-            "processingInformation.authorizationOptions.initiator.type": "the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out";
-            "relaxed": "this section carries no notice on relaxed requirements, which hold for every authorization";
+            /// the guide's general tables have it for some processors and card types
+            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason";
+            /// the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out
+            "processingInformation.authorizationOptions.initiator.credentialStoredOnFile";
+            /// the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out
+            "processingInformation.authorizationOptions.initiator.type";
+            /// this section carries no notice on relaxed requirements, which hold for every authorization
+            "relaxed";
         }
     }
+
     contract! {
         CUSTOMER_INITIATED_WITH_NETWORK_TOKEN: "payments/unscheduled/customer-initiated-with-network-token";
         of crate::generated::payments::contracts::calls::create_payment;
@@ -1363,12 +1372,17 @@ pub(crate) mod contracts {
             credential_stored_on_file, reason, initiator_type;
         }
         ours {
-            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason": "the guide's general tables have it for some processors and card types";
-            "processingInformation.authorizationOptions.initiator.credentialStoredOnFile": "the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out";
-            "processingInformation.authorizationOptions.initiator.type": "the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out";
-            "relaxed": "this section carries no notice on relaxed requirements, which hold for every authorization";
+            /// the guide's general tables have it for some processors and card types
+            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason";
+            /// the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out
+            "processingInformation.authorizationOptions.initiator.credentialStoredOnFile";
+            /// the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out
+            "processingInformation.authorizationOptions.initiator.type";
+            /// this section carries no notice on relaxed requirements, which hold for every authorization
+            "relaxed";
         }
     }
+
     contract! {
         MERCHANT_INITIATED_WITH_PAN: "payments/unscheduled/merchant-initiated-with-pan";
         of crate::generated::payments::contracts::calls::create_payment;
@@ -1406,9 +1420,11 @@ pub(crate) mod contracts {
                 "jcb", "maestro-uk", "mastercard", "visa", "visa-electron";
         }
         ours {
-            "relaxed": "this section carries no notice on relaxed requirements, which hold for every authorization";
+            /// this section carries no notice on relaxed requirements, which hold for every authorization
+            "relaxed";
         }
     }
+
     contract! {
         MERCHANT_INITIATED_WITH_TOKEN: "payments/unscheduled/merchant-initiated-with-token";
         of crate::generated::payments::contracts::calls::create_payment;
@@ -1463,11 +1479,15 @@ pub(crate) mod contracts {
                 "jcb", "maestro-uk", "mastercard", "visa", "visa-electron";
         }
         ours {
-            "processingInformation.authorizationOptions.initiator.type": "the guide's table of subsequent transactions asks it of every merchant-initiated payment; this section's list leaves it out";
-            "processingInformation.authorizationOptions.initiator.storedCredentialUsed": "the guide's table of subsequent transactions asks it of every payment with a stored credential; this section's list leaves it out";
-            "relaxed": "this section carries no notice on relaxed requirements, which hold for every authorization";
+            /// the guide's table of subsequent transactions asks it of every merchant-initiated payment; this section's list leaves it out
+            "processingInformation.authorizationOptions.initiator.type";
+            /// the guide's table of subsequent transactions asks it of every payment with a stored credential; this section's list leaves it out
+            "processingInformation.authorizationOptions.initiator.storedCredentialUsed";
+            /// this section carries no notice on relaxed requirements, which hold for every authorization
+            "relaxed";
         }
     }
+
     contract! {
         MERCHANT_INITIATED_WITH_TOKEN_INSTRUMENT_IDENTIFIER: "payments/unscheduled/merchant-initiated-with-token.instrument-identifier";
         of crate::generated::payments::contracts::calls::create_payment;
@@ -1505,6 +1525,7 @@ pub(crate) mod contracts {
             initiator_type, stored_credential_used, reason, original_authorized_amount;
         }
     }
+
     contract! {
         MERCHANT_INITIATED_WITH_TOKEN_PAYMENT_INSTRUMENT: "payments/unscheduled/merchant-initiated-with-token.payment-instrument";
         of crate::generated::payments::contracts::calls::create_payment;
@@ -1548,6 +1569,7 @@ pub(crate) mod contracts {
             initiator_type, stored_credential_used, reason, original_authorized_amount;
         }
     }
+
     contract! {
         MERCHANT_INITIATED_WITH_TOKEN_CUSTOMER: "payments/unscheduled/merchant-initiated-with-token.customer";
         of crate::generated::payments::contracts::calls::create_payment;

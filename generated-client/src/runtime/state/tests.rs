@@ -2,27 +2,22 @@
 
 use super::{At, In, Keep, Lifted, Missing, No, NothingMissing, Set, Union, Whole, Yes};
 use crate::runtime::{
-    AtRunTime, Complete, Contract, Encryption, Extra, Jose, Nothing, Rejected, Request, Sealed, UseCase, draft::Draft,
-    object,
+    AtRunTime, Complete, Contract, Encryption, Jose, Nothing, Rejected, Request, Sealed, UseCase, draft::Draft, object,
 };
 
-#[derive(Clone, Default)]
-pub struct Loan {
-    pub desk: Option<String>,
-    pub reader: Option<Reader>,
-    pub extra: Extra,
+object! {
+    /// A body.
+    Loan at [];
+    desk: String = "desk";
+    reader: Reader = "reader";
 }
 
-object!(Loan { desk: String = "desk", reader: Reader = "reader" });
-
-#[derive(Clone, Default)]
-pub struct Reader {
-    pub name: Option<String>,
-    pub town: Option<String>,
-    pub extra: Extra,
+object! {
+    /// A group of it.
+    Reader at ["reader"];
+    name: String = "name";
+    town: String = "town";
 }
-
-object!(Reader { name: String = "name", town: String = "town" });
 
 #[allow(non_camel_case_types, reason = "names as the compiler prints them")]
 pub mod missing {

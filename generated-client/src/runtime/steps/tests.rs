@@ -4,39 +4,29 @@
 
 use super::counted;
 use crate::runtime::{
-    Contract, Encryption, Extra, Jose, Nothing, Operation, Waiver,
+    Contract, Encryption, Jose, Nothing, Operation, Waiver,
     contract::{Condition, Conditional, Given, Literal, Place, Required, Rules, ValueKind, Values},
     object,
     value::Value,
 };
 
-/// A body with a list of objects, each of which has a list of its own.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-struct Basket {
-    items: Option<Vec<Item>>,
-    extra: Extra,
+object! {
+    /// A body with a list of objects, each of which has a list of its own.
+    Basket at [];
+    items: Vec<Item> = "items" "[]";
 }
 
-#[derive(Clone, Default)]
-#[non_exhaustive]
-struct Item {
-    name: Option<String>,
-    colour: Option<String>,
-    marks: Option<Vec<Mark>>,
-    extra: Extra,
+object! {
+    Item at ["items[]"];
+    name: String = "name" | "Name";
+    colour: String = "colour";
+    marks: Vec<Mark> = "marks" "[]";
 }
 
-#[derive(Clone, Default)]
-#[non_exhaustive]
-struct Mark {
-    text: Option<String>,
-    extra: Extra,
+object! {
+    Mark at ["items[].marks[]"];
+    text: String = "text";
 }
-
-object!(Basket { items: Vec<Item> = "items" });
-object!(Item { name: String = "name" | "Name", colour: String = "colour", marks: Vec<Mark> = "marks" });
-object!(Mark { text: String = "text" });
 
 const NAME: Place = Place::at(Basket::META, "items[].name");
 const COLOUR: Place = Place::at(Basket::META, "items[].colour");

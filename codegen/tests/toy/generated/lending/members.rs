@@ -615,13 +615,19 @@ pub(crate) mod contracts {
             "season": "summer", "winter";
         }
         ours {
-            "anything": "one example has it";
-            "lamp": "readers ask for it";
-            "lamp | type": "the lamp is too hot for lead";
-            "due": "the page forgets it and its example has it";
-            "silent": "the leaflet grants it to all members";
+            /// one example has it
+            "anything";
+            /// readers ask for it
+            "lamp";
+            /// the lamp is too hot for lead
+            "lamp" | "type";
+            /// the page forgets it and its example has it
+            "due";
+            /// the leaflet grants it to all members
+            "silent";
         }
     }
+
     contract! {
         LEND_BY_PROOF: "lending/members/lend-by-proof";
         of crate::generated::lending::contracts::calls::lend;
@@ -650,13 +656,16 @@ pub(crate) mod contracts {
             ticket, code, opened_at;
         }
         ours {
-            "lamp": "readers ask for it";
-            "lamp | type": "the lamp is too hot for lead";
+            /// readers ask for it
+            "lamp";
+            /// the lamp is too hot for lead
+            "lamp" | "type";
         }
         headers {
             "x-window": "night";
         }
     }
+
     contract! {
         LEND_BY_PROOF_TICKET: "lending/members/lend-by-proof.ticket";
         of crate::generated::lending::contracts::calls::lend;
@@ -672,6 +681,7 @@ pub(crate) mod contracts {
             }
         }
     }
+
     contract! {
         LEND_BY_PROOF_DRAWER: "lending/members/lend-by-proof.drawer";
         of crate::generated::lending::contracts::calls::lend;
@@ -687,6 +697,7 @@ pub(crate) mod contracts {
             }
         }
     }
+
     contract! {
         RENEW: "lending/members/renew";
         of crate::generated::lending::contracts::calls::renew;
