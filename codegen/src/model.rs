@@ -1,6 +1,6 @@
 //! The resolved spec: every name is decided, every reference is bound, nothing can fail any more.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::Ident;
 
@@ -358,6 +358,8 @@ pub(crate) struct Operation {
     pub jose: Degree,
     /// Indexes into the API's modes and selectors.
     pub modes: Vec<usize>,
+    /// For each mode, the fields of the body that it lifts.
+    pub lifts: Vec<Vec<FieldId>>,
     pub selectors: Vec<usize>,
     /// For each selector, the fields that it can be read from, each with the number of its reading.
     pub readings: Vec<Vec<(usize, FieldId)>>,
@@ -955,7 +957,53 @@ impl Api {
     }
 }
 
+impl Rules {
+    /// The fields that they are about.
+    fn fields(&self) -> impl Iterator<Item = FieldId> {
+        let required = self.required.iter().map(|requirement| requirement.field);
+        let values = self.values.iter().map(|rule| rule.field);
+        let choices = self.at_least_one_of.iter().chain(&self.at_most_one_of);
+        required.chain(values).chain(choices.flat_map(|choice| choice.fields.iter().copied()))
+    }
+}
+
+impl Conditional {
+    fn fields(&self) -> impl Iterator<Item = FieldId> {
+        let conditions = self.conditions.iter().filter_map(|condition| match condition {
+            Condition::Present(field) | Condition::Absent(field) | Condition::Equals(field, _) => Some(*field),
+            Condition::Selector(..) | Condition::Mode(_) => None,
+        });
+        self.rules.fields().chain(conditions)
+    }
+}
+
+impl Contract {
+    fn fields(&self) -> impl Iterator<Item = FieldId> {
+        let when = self.when.iter().flat_map(Conditional::fields);
+        self.always.fields().chain(when).chain(self.optional.iter().copied())
+    }
+}
+
+impl Operation {
+    fn fields(&self) -> impl Iterator<Item = FieldId> {
+        let readings = self.readings.iter().flatten().map(|(_, field)| *field);
+        let pairs = self.pairs.iter().flat_map(Conditional::fields);
+        readings.chain(self.lifts.iter().flatten().copied()).chain(self.rules.fields()).chain(pairs)
+    }
+}
+
 impl Model {
+    /// The fields that the facts of an operation and of its use cases are about.
+    #[must_use]
+    pub(crate) fn named(&self, operation: &Operation) -> BTreeSet<FieldId> {
+        let use_cases = self.topics.iter().flat_map(|topic| &topic.use_cases);
+        let own = use_cases.filter(|use_case| std::ptr::eq(self.operation(use_case), operation));
+        let contracts = own.flat_map(|use_case| {
+            std::iter::once(&use_case.contract).chain(use_case.builders.iter().map(|builder| &builder.contract))
+        });
+        operation.fields().chain(contracts.flat_map(Contract::fields)).collect()
+    }
+
     /// What a builder misses if it lacks a field, by the setter that it would call.
     #[must_use]
     pub(crate) fn missing(&self, field: &Field, setter: &Ident) -> Option<&Missing> {

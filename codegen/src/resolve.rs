@@ -38,7 +38,8 @@ pub(crate) fn resolve(spec: &Spec, examples: &[Source], diagnostics: &mut Diagno
     resolver.collect_bodies();
     resolver.families();
     for (index, topic) in spec.topics.iter().enumerate() {
-        topics[index].operations = topic.operations.iter().map(|operation| resolver.operation(operation)).collect();
+        let operations = topic.operations.iter().map(|operation| resolver.operation(operation, &topics)).collect();
+        topics[index].operations = operations;
         let shapes = shape::resolve(&mut resolver, topic, &topics);
         topics[index].shapes = shapes;
     }
@@ -156,7 +157,7 @@ impl Resolver<'_> {
         }
     }
 
-    fn operation(&mut self, operation: &spec::Operation) -> Operation {
+    fn operation(&mut self, operation: &spec::Operation, topics: &[Topic]) -> Operation {
         let method = operation.method.value.as_str();
         // The parser has reported that it is missing.
         if !["", "GET", "POST", "PUT", "PATCH", "DELETE"].contains(&method) {
@@ -199,6 +200,15 @@ impl Resolver<'_> {
             );
             self.diagnostics.add(&mode.span, message);
         }
+        let modes = self.indexes(
+            &operation.modes[..operation.modes.len().min(MOST_MODES)],
+            "mode",
+            &self.api.modes.iter().map(|mode| mode.name.as_str()).collect::<Vec<_>>(),
+        );
+        let request = self.body(operation.request.as_ref());
+        let body = request.map(|(topic, body)| &topics[topic].bodies[body]);
+        let lifted = |mode: &usize| self.api.modes[*mode].lifts.iter();
+        let lifts = modes.iter().map(|mode| lifted(mode).filter_map(|path| body?.find(path)).collect()).collect();
         Operation {
             name: operation.name.value.clone(),
             ident: name::shouty(&operation.name.value),
@@ -217,18 +227,15 @@ impl Resolver<'_> {
                 .choice(operation.encryption.as_ref(), ["never", "optional", "required"])
                 .unwrap_or_default(),
             jose: self.choice(operation.jose.as_ref(), ["never", "chosen", "default"]).unwrap_or_default(),
-            modes: self.indexes(
-                &operation.modes[..operation.modes.len().min(MOST_MODES)],
-                "mode",
-                &self.api.modes.iter().map(|mode| mode.name.as_str()).collect::<Vec<_>>(),
-            ),
+            modes,
             selectors: self.indexes(
                 &operation.selectors,
                 "selector",
                 &self.api.selectors.iter().map(|known| known.name.as_str()).collect::<Vec<_>>(),
             ),
+            lifts,
             readings: Vec::new(),
-            request: self.body(operation.request.as_ref()),
+            request,
             response: self.body(operation.response.as_ref()),
             error: self.error(&operation.family),
             optional: Vec::new(),

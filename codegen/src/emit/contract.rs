@@ -21,8 +21,8 @@ pub(super) fn names(use_case: &UseCase) -> Vec<&Ident> {
     std::iter::once(&use_case.contract.ident).chain(variants).collect()
 }
 
-/// The module of a topic's contracts.
-pub(super) fn emit(model: &Model, topic: &Topic) -> TokenStream {
+/// The module of a topic's contracts, if it has any.
+pub(super) fn emit(model: &Model, topic: &Topic) -> Option<TokenStream> {
     let number = model.topics.iter().position(|other| std::ptr::eq(other, topic)).unwrap_or_default();
     let fields = (0..topic.bodies.len()).filter_map(|body| fields(model, (number, body)));
     let fields: TokenStream = fields.collect();
@@ -35,24 +35,23 @@ pub(super) fn emit(model: &Model, topic: &Topic) -> TokenStream {
     });
     let contracts: TokenStream = topic.use_cases.iter().map(|use_case| contracts(model, use_case)).collect();
     let items = quote! { #fields #common #contracts };
-    if items.is_empty() {
-        return TokenStream::new();
-    }
     let import = (!contracts.is_empty()).then(|| quote! { use crate::runtime::contract; });
-    quote! {
-        pub(crate) mod contracts {
-            #![doc = " What each use case requires."]
-            #import
-            #items
+    (!items.is_empty()).then(|| {
+        quote! {
+            pub(crate) mod contracts {
+                #![doc = " What each use case requires."]
+                #import
+                #items
+            }
         }
-    }
+    })
 }
 
 /// The names of a body's fields, as far as there are facts about them.
 fn fields(model: &Model, at: BodyRef) -> Option<TokenStream> {
     let operations = model.topics.iter().flat_map(|topic| &topic.operations);
     let operations = operations.filter(|operation| operation.request == Some(at));
-    let named: BTreeSet<_> = operations.flat_map(|operation| named(model, operation)).collect();
+    let named: BTreeSet<_> = operations.flat_map(|operation| model.named(operation)).collect();
     if named.is_empty() {
         return None;
     }
@@ -69,66 +68,22 @@ fn fields(model: &Model, at: BodyRef) -> Option<TokenStream> {
     })
 }
 
-/// The fields that the facts of an operation and of its use cases name.
-fn named(model: &Model, operation: &Operation) -> BTreeSet<FieldId> {
-    let mut named: BTreeSet<_> = operation.readings.iter().flatten().map(|(_, field)| *field).collect();
-    named.extend(lifts(model, operation).into_iter().flatten());
-    named.extend(mentioned(&operation.rules));
-    named.extend(operation.pairs.iter().flat_map(in_conditional));
-    let use_cases = model.topics.iter().flat_map(|topic| &topic.use_cases);
-    for use_case in use_cases.filter(|use_case| std::ptr::eq(model.operation(use_case), operation)) {
-        let variants = use_case.builders.iter().map(|builder| &builder.contract);
-        for contract in std::iter::once(&use_case.contract).chain(variants) {
-            named.extend(mentioned(&contract.always));
-            named.extend(contract.when.iter().flat_map(in_conditional));
-            named.extend(&contract.optional);
-        }
-    }
-    named
-}
-
-fn mentioned(rules: &Rules) -> Vec<FieldId> {
-    let required = rules.required.iter().map(|requirement| requirement.field);
-    let values = rules.values.iter().map(|rule| rule.field);
-    let choices = rules.at_least_one_of.iter().chain(&rules.at_most_one_of);
-    required.chain(values).chain(choices.flat_map(|choice| choice.fields.iter().copied())).collect()
-}
-
-fn in_conditional(conditional: &Conditional) -> Vec<FieldId> {
-    let mut fields = mentioned(&conditional.rules);
-    fields.extend(conditional.conditions.iter().filter_map(|condition| match condition {
-        Condition::Present(field) | Condition::Absent(field) | Condition::Equals(field, _) => Some(*field),
-        Condition::Selector(..) | Condition::Mode(_) => None,
-    }));
-    fields
-}
-
-/// The fields that each mode of an operation lifts, as far as its body has them.
-fn lifts(model: &Model, operation: &Operation) -> Vec<Vec<FieldId>> {
-    let Some(body) = operation.request.map(|body| model.body(body)) else { return Vec::new() };
-    let modes = operation.modes.iter().map(|&mode| &model.api.modes[mode]);
-    modes.map(|mode| mode.lifts.iter().filter_map(|path| body.find(path)).collect()).collect()
-}
-
 /// The module of what an operation's contracts have in common.
 fn common(model: &Model, topic: &Topic, operation: &Operation) -> TokenStream {
     let (ident, module) = (&operation.ident, &operation.module);
     let at = &topic.module;
     let (body_path, response_path) = (root(model, operation.request), root(model, operation.response));
     let body = operation.request.map(|at| (at, model.body(at)));
-    let import = body.filter(|_| !named(model, operation).is_empty()).map(|(at, body)| {
+    let import = body.filter(|_| !model.named(operation).is_empty()).map(|(at, body)| {
         let (path, module) = (&model.topics[at.0].module, &body.module);
         quote! { pub(crate) use crate::generated::#(#path)::*::contracts::fields::#module::*; }
     });
     let selectors = operation::selectors(model, operation);
     let facts = body.map(|(_, body)| Facts { model, body });
     let modes = (!operation.modes.is_empty()).then(|| {
-        let lifts = lifts(model, operation);
-        let modes = operation.modes.iter().enumerate().map(|(number, &mode)| {
+        let modes = operation.modes.iter().zip(&operation.lifts).map(|(&mode, lifts)| {
             let name = &model.api.modes[mode].name;
-            let lifted = facts.iter().flat_map(|facts| {
-                lifts.get(number).into_iter().flatten().map(|field| facts.name(*field)).collect::<Vec<_>>()
-            });
+            let lifted = facts.iter().flat_map(|facts| lifts.iter().map(|field| facts.name(*field)));
             quote! { #name lifts { #(#lifted),*; } }
         });
         quote! { modes { #(#modes)* } }

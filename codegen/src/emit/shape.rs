@@ -9,10 +9,11 @@ use crate::{
 };
 
 /// Nothing where the topic has no shapes.
-pub(super) fn emit(model: &Model, topic: &Topic) -> TokenStream {
-    if topic.shapes.is_empty() {
-        return TokenStream::new();
-    }
+pub(super) fn emit(model: &Model, topic: &Topic) -> Option<TokenStream> {
+    (!topic.shapes.is_empty()).then(|| shapes(model, topic))
+}
+
+fn shapes(model: &Model, topic: &Topic) -> TokenStream {
     let variants = topic.shapes.iter().map(|shape| {
         let docs = doc::outer(&docs(model, topic, shape));
         let ident = &shape.ident;

@@ -236,9 +236,8 @@ impl Lists<'_, '_, '_> {
 
     /// The operation's modes in which a field is not required.
     fn lifted_in(&self, field: FieldId) -> Vec<usize> {
-        let Some(body) = self.body else { return Vec::new() };
-        let modes = self.operation.modes.iter().copied();
-        modes.filter(|mode| self.resolver.api.modes[*mode].lifts.contains(&body[field].path)).collect()
+        let modes = self.operation.modes.iter().zip(&self.operation.lifts);
+        modes.filter(|(_, lifts)| lifts.contains(&field)).map(|(mode, _)| *mode).collect()
     }
 
     fn rules(&mut self, items: &[Item], required: bool) -> Rules {
