@@ -72,14 +72,21 @@ impl fmt::Display for Diagnostic {
     }
 }
 
-/// “; did you mean `…`?” when one of the known names is near, else nothing.
+/// “; did you mean `…`?” when one of the known names is near or the name is short for it, else nothing.
 #[must_use]
 pub(crate) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> String {
     known
         .into_iter()
         .map(|candidate| (strsim::normalized_damerau_levenshtein(name, candidate), candidate))
-        .filter(|(likeness, _)| *likeness > 0.55)
+        .filter(|(likeness, candidate)| *likeness > 0.55 || is_short_for(name, candidate))
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(_, candidate)| format!("; did you mean `{candidate}`?"))
         .unwrap_or_default()
+}
+
+/// Whether a name has the first letter of another and some of the rest in their order: `amex`, `american-express`.
+fn is_short_for(name: &str, whole: &str) -> bool {
+    let mut rest = whole.chars();
+    let in_order = name.chars().all(|letter| rest.any(|other| other == letter));
+    name.chars().count() > 2 && in_order && whole.chars().next() == name.chars().next()
 }

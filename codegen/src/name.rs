@@ -1,6 +1,6 @@
 //! Names in the spec and on the wire → Rust identifiers. Nothing else changes the case of a name.
 
-use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
+use heck::{ToKebabCase, ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 use proc_macro2::{Ident, Span};
 
 /// What generated code may use of the runtime and of libraries: modules and the names in them.
@@ -38,6 +38,18 @@ pub(crate) const IMPORTS: &[(&str, &[&str])] = &[
     ("crate::runtime::shape", &["Layout", "Mark"]),
     ("crate::runtime::state", &["Missing", "NothingMissing", "Whole"]),
 ];
+
+/// Whether a name is in the case of all names in the spec.
+pub(crate) fn is_kebab(name: &str) -> bool {
+    let is_word =
+        |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+    name.starts_with(|first: char| first.is_ascii_lowercase()) && name.split('-').all(is_word)
+}
+
+/// The name in the case of all names, if it has characters for one.
+pub(crate) fn kebab(name: &str) -> Option<String> {
+    Some(ascii(name).to_kebab_case()).filter(|kebab| is_kebab(kebab))
+}
 
 /// A name as it is on the wire, as far as Rust has its characters.
 pub(crate) fn verbatim(name: &str) -> Ident {

@@ -413,16 +413,22 @@ pub(super) fn report_no_method(name: &Text, diagnostics: &mut Diagnostics) {
     }
 }
 
+/// How many names a message lists.
+const MOST_SHOWN: usize = 8;
+
 pub(super) fn report_unknown(name: &Text, kind: &str, known: &[&str], diagnostics: &mut Diagnostics) {
     // The parser has reported that it is missing.
     if name.value.is_empty() {
         return;
     }
-    let near = nearest(&name.value, known.iter().copied());
-    let rest = if near.is_empty() && !known.is_empty() && known.len() <= 8 {
-        format!("; there is `{}`", known.join("`, `"))
-    } else {
-        near
-    };
-    diagnostics.add(&name.span, format!("unknown {kind} `{}`{rest}", name.value));
+    let way_out = way_out(&name.value, known);
+    diagnostics.add(&name.span, format!("unknown {kind} `{}`{way_out}", name.value));
+}
+
+/// The name that is meant, or what names there are, as far as a line holds them.
+pub(super) fn way_out(name: &str, known: &[&str]) -> String {
+    let near = nearest(name, known.iter().copied());
+    let shown = known.get(..MOST_SHOWN).unwrap_or(known);
+    let rest = if shown.len() < known.len() { ", …" } else { "" };
+    if near.is_empty() && !known.is_empty() { format!("; there is `{}`{rest}", shown.join("`, `")) } else { near }
 }

@@ -2,16 +2,16 @@
 
 #[path = "../fuzz/input.rs"]
 mod input;
+mod spec_files;
 
 use std::{
     fs,
     panic::{AssertUnwindSafe, catch_unwind},
-    path::Path,
 };
 
 #[test]
 fn no_kept_input_makes_the_compiler_panic() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus/compile");
+    let folder = spec_files::package().join("fuzz/corpus/compile");
     let entries = fs::read_dir(folder).expect("the corpus is readable");
     let mut paths: Vec<_> = entries.map(|entry| entry.expect("entries are readable").path()).collect();
     paths.sort();

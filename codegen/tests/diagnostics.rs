@@ -21,7 +21,7 @@ fn main() -> ExitCode {
 }
 
 fn here() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diagnostics")
+    spec_files::package().join("tests/diagnostics")
 }
 
 /// The spec that is right, over which the others are laid.
@@ -54,7 +54,8 @@ fn check(folder: &Path) -> Result<(), Failed> {
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
     settings.bind(|| insta::assert_snapshot!("expected", report));
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(1).unwrap_or(Path::new("/"));
+    let package = spec_files::package();
+    let root = package.parent().unwrap_or(Path::new("/"));
     assert!(!report.contains(&*root.to_string_lossy()), "an absolute path is reported");
     for problem in problems(&report) {
         assert!(helps(problem.message), "it names neither the text nor the way out: {}", problem.message);

@@ -11,5 +11,7 @@ mod spec_files;
 mod additions;
 #[path = "toy/current.rs"]
 mod current;
+#[path = "toy/plans.rs"]
+mod plans;
 #[path = "toy/words.rs"]
 mod words;

@@ -2,14 +2,17 @@
 
 use std::{collections::BTreeSet, fmt::Write};
 
-use conformance::{every_use_case, leaf};
+use conformance::leaf;
 use proptest::prelude::*;
 use serde_json::Value as Json;
-use visa_acceptance::runtime::{
-    Object, UseCase,
-    contract::Given,
-    decode::{self, Note},
-    value::{Slot, View},
+use visa_acceptance::{
+    every_use_case,
+    runtime::{
+        Object, UseCase,
+        contract::Given,
+        decode::{self, Note},
+        value::{Slot, View},
+    },
 };
 
 /// Makes JSON text for an object from a tape of numbers: mostly documented names, often with values of other types.

@@ -45,7 +45,8 @@ fn the_compiler_names_the_json_path_and_the_setter() {
 
 /// A package that depends on the client as users do. Its target folder lasts, so only the first run builds the client.
 fn package() -> PathBuf {
-    let (here, folder) = (Path::new(env!("CARGO_MANIFEST_DIR")), Path::new(env!("CARGO_TARGET_TMPDIR")).join("raw"));
+    let here = conformance::workspace_root().join("tests");
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("raw");
     // Literal strings, so that backslashes of a path are backslashes.
     let path = |below: &str| format!("path = '{}'", here.join(below).display());
     let manifest = format!(

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use codegen::Source;
-use xtask::{generated_files, regenerate, spec_sources, workspace_root};
+use conformance::workspace_root;
+use xtask::{generated_files, regenerate, spec_sources};
 
 fn emitted() -> Vec<Source> {
     let sources = spec_sources(&workspace_root()).expect("the spec can be read");

@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use xtask::workspace_root;
+use conformance::workspace_root;
 
 /// A run of doc lines of one depth, without fenced code.
 struct Block {

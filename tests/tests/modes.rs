@@ -120,7 +120,7 @@ fn documentation_and_contracts_agree_on_what_a_mode_lifts_and_adds() {
     let modes: BTreeSet<&str> =
         visa_acceptance::use_cases().iter().flat_map(|contract| contract.modes).copied().collect();
     let mut documented = Changes::new();
-    let root = xtask::workspace_root().join("generated-client/src/generated");
+    let root = conformance::workspace_root().join("generated-client/src/generated");
     self::documented(&root, "", &modes, &mut documented);
     assert!(!documented.is_empty());
     let stated = stated();

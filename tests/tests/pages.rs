@@ -74,10 +74,10 @@ fn differences(id: &str, page: &[String]) -> Option<String> {
     assert_eq!(typed.len(), expected.len(), "a line of {id} was typed twice");
     // The relaxed account's pairs are the same for all; they have a test of their own.
     let found: BTreeSet<_> = lines(contract(id)).into_iter().filter(|line| !line.starts_with("[relaxed")).collect();
-    let only = |one: &BTreeSet<String>, other: &BTreeSet<String>| one.difference(other).cloned().collect::<Vec<_>>();
-    let (missing, surplus) = (only(&expected, &found), only(&found, &expected));
-    let same = missing.is_empty() && surplus.is_empty();
-    (!same).then(|| format!("{id}: not in the contract: {missing:#?}, not typed: {surplus:#?}"))
+    let added = found.difference(&expected).map(|line| format!("\n+ {line}"));
+    let removed = expected.difference(&found).map(|line| format!("\n- {line}"));
+    let differences: String = added.chain(removed).collect();
+    (!differences.is_empty()).then(|| format!("{id}; + is not typed, - is not in the contract:{differences}"))
 }
 
 /// What is typed of a use case's page. Where a use case has variants, they share its list.
@@ -105,7 +105,7 @@ fn every_contract_requires_what_its_page_lists() {
     let binding = visa_acceptance::use_cases().iter().filter(|contract| !contract.is_empty());
     let wrong = binding.filter_map(|contract| match page(contract.id) {
         Some(page) => differences(contract.id, &page),
-        None => Some(format!("{}: its page is not typed", contract.id)),
+        None => Some(format!("{}: its page is not typed; add it to `PAGES`, from its list of fields", contract.id)),
     });
     let wrong: Vec<_> = wrong.collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

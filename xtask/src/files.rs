@@ -2,7 +2,7 @@
 
 use std::{
     collections::BTreeMap,
-    fmt, fs, io,
+    env, fmt, fs, io,
     path::{Path, PathBuf},
     process,
 };
@@ -13,6 +13,8 @@ use codegen::Source;
 pub const SPEC: &str = "spec";
 /// The folder that holds generated files and nothing else, from the workspace root.
 pub const GENERATED: &str = "generated-client/src/generated";
+/// What the workspace is told by, among folders that have one of them: its packages that the commands are about.
+const MANIFESTS: [&str; 3] = ["codegen/Cargo.toml", "generated-client/Cargo.toml", "xtask/Cargo.toml"];
 
 /// What went wrong with a file.
 #[derive(Debug)]
@@ -41,6 +43,11 @@ pub enum Error {
         /// From the workspace root, as far as it can be read.
         path: String,
     },
+    /// The command was run outside of the workspace.
+    Outside {
+        /// Where it was run.
+        folder: PathBuf,
+    },
 }
 
 impl fmt::Display for Error {
@@ -51,6 +58,9 @@ impl fmt::Display for Error {
                 write!(f, "{path}:{line}:{column}: this byte is not UTF-8; save the file as UTF-8")
             }
             Self::Name { path } => write!(f, "{path}: the file's name is not UTF-8; rename or remove it"),
+            Self::Outside { folder } => {
+                write!(f, "{} lies in no checkout of this workspace; run the command within one", folder.display())
+            }
         }
     }
 }
@@ -59,16 +69,29 @@ impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Io { cause, .. } => Some(cause),
-            Self::Encoding { .. } | Self::Name { .. } => None,
+            Self::Encoding { .. } | Self::Name { .. } | Self::Outside { .. } => None,
         }
     }
 }
 
-/// The folder that this workspace was built in.
-#[must_use]
-pub fn workspace_root() -> PathBuf {
-    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
-    package.parent().unwrap_or(package).to_owned()
+/// The checkout that a command or test is run in: the one that cargo runs a package of, else the one around the current folder.
+///
+/// It is asked for at run time, since checkouts that share a target folder share what is built too.
+///
+/// # Errors
+///
+/// If there is no current folder, or no checkout around it.
+pub fn workspace_root() -> Result<PathBuf, Error> {
+    let package = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+    if let Some(root) = package.as_deref().and_then(checkout_around) {
+        return Ok(root.to_owned());
+    }
+    let folder = env::current_dir().map_err(failed("read", "."))?;
+    checkout_around(&folder).map(Path::to_owned).ok_or(Error::Outside { folder })
+}
+
+fn checkout_around(folder: &Path) -> Option<&Path> {
+    folder.ancestors().find(|folder| MANIFESTS.iter().all(|manifest| folder.join(manifest).is_file()))
 }
 
 /// Every file of the spec, sorted by its path from the workspace root.

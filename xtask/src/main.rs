@@ -77,8 +77,9 @@ fn described<V>(
     view: impl FnOnce(&[codegen::Source]) -> Result<V, codegen::Failure>,
     print: impl FnOnce(&V) -> serde_json::Result<String>,
 ) -> ExitCode {
-    let spec = files::spec_sources(&files::workspace_root()).map_err(|error| error.to_string());
-    let view = spec.and_then(|spec| view(&spec).map_err(|failure| failure.to_string()));
+    let spec = files::workspace_root().and_then(|root| files::spec_sources(&root));
+    let view =
+        spec.map_err(|error| error.to_string()).and_then(|spec| view(&spec).map_err(|failure| failure.to_string()));
     match view.and_then(|view| print(&view).map_err(|error| error.to_string())) {
         Ok(text) => {
             say(anstream::stdout(), &text);
@@ -102,7 +103,7 @@ fn regenerated(mode: Mode) -> ExitCode {
 }
 
 fn regenerate(mode: Mode) -> Result<ExitCode, String> {
-    let root = files::workspace_root();
+    let root = files::workspace_root().map_err(|error| error.to_string())?;
     let spec = files::spec_sources(&root).map_err(|error| error.to_string())?;
     let emitted = codegen::compile(&spec, &regenerate::options()).map_err(|failure| failure.to_string())?;
     let current = files::generated_files(&root).map_err(|error| error.to_string())?;
@@ -125,9 +126,19 @@ fn regenerate(mode: Mode) -> Result<ExitCode, String> {
 /// Runs the same command in a build that has it.
 #[cfg(not(feature = "validate"))]
 fn with_validate() -> ExitCode {
+    let root = match files::workspace_root() {
+        Ok(root) => root,
+        Err(error) => {
+            say(anstream::stderr(), &error.to_string());
+            return ExitCode::from(2);
+        }
+    };
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let status = std::process::Command::new(&cargo)
-        .args(["run", "--quiet", "--package", "xtask", "--features", "validate", "--"])
+        .args(["run", "--quiet", "--package", "xtask", "--features", "validate"])
+        .arg("--manifest-path")
+        .arg(root.join("Cargo.toml"))
+        .arg("--")
         .args(std::env::args_os().skip(1))
         .status();
     match status {

@@ -1,11 +1,11 @@
-//! The root of the generated code: its modules, and every use case's contract.
+//! The root of the generated code: its modules, every use case's contract, and every use case as a type.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::{
     emit::{File, contract, doc, errata},
-    model::Model,
+    model::{Builder, Model},
 };
 
 pub(super) fn emit(model: &Model) -> File {
@@ -24,6 +24,7 @@ pub(super) fn emit(model: &Model) -> File {
         quote! { #docs pub mod errata {} }
     });
     let list: TokenStream = quote! { #(#contracts),* };
+    let types = types(model);
     let tokens = quote! {
         #docs
         use crate::runtime::Contract;
@@ -37,6 +38,17 @@ pub(super) fn emit(model: &Model) -> File {
             static USE_CASES: &[&Contract] = &[#list];
             USE_CASES
         }
+        #types
     };
     File { path: "mod.rs".to_owned(), from: "spec/".to_owned(), tokens }
+}
+
+/// A list cannot hold types: tests that try every use case get theirs from a macro, which the runtime makes of these rows.
+fn types(model: &Model) -> TokenStream {
+    let types = model.topics.iter().flat_map(|topic| {
+        let path = &topic.module;
+        let builders = topic.use_cases.iter().flat_map(|use_case| &use_case.builders);
+        builders.map(move |Builder { ident, .. }| quote! { #(#path)::*::#ident })
+    });
+    quote! { crate::runtime::types_of_use_cases! { $; #(#types;)* } }
 }

@@ -9,6 +9,7 @@ use crate::{
     diagnostic::{Diagnostics, Span, nearest},
     json,
     model::{Api, Body, Command, Document, Erratum, Example, Fragment, Operation, Plan, Topic, UseCase},
+    name,
     resolve::{citation, plan::Planner, report_unknown},
     spec::{self, ErratumKind, Spec, Text},
 };
@@ -23,6 +24,12 @@ pub(super) fn resolve(
     let mut used = BTreeSet::new();
     for (topic_index, topic) in spec.topics.iter().enumerate() {
         for written in &topic.use_cases {
+            // Files are named after the use case; while its name must change, theirs say nothing.
+            if !name::is_kebab(&written.name.value) {
+                let renamed = |path: &str| name::kebab(stem(path)) == name::kebab(&written.name.value);
+                used.extend(examples.iter().map(|source| source.path.clone()).filter(|path| renamed(path)));
+                continue;
+            }
             let Some(index) = topics[topic_index].use_cases.iter().position(|known| known.name == written.name.value)
             else {
                 // The use case could not be bound; its files are not unused for that.
@@ -58,6 +65,12 @@ pub(super) fn resolve(
                 .add(&span, "no use case names this example; add it to `examples` of its use case, or remove the file");
         }
     }
+}
+
+/// The name of the use case that a file is named after.
+fn stem(path: &str) -> &str {
+    let file = path.rsplit('/').next().unwrap_or_default();
+    file.split('.').next().unwrap_or_default()
 }
 
 fn commands(
@@ -296,6 +309,18 @@ impl Published<'_> {
         if !applied {
             return serde_json::from_str(&around.apply(&text)).ok();
         }
+        let mended = around.apply(&text);
+        if let Err(error) = serde_json::from_str::<Value>(&mended)
+            && let Some(guilty) = guilty(source, errata, around, &mended, &error)
+        {
+            let message = format!(
+                "with the erratum `{}` is not JSON ({}); correct what `used` says",
+                source.path,
+                without_place(&error)
+            );
+            self.diagnostics.add(&guilty.used.span, message);
+            return None;
+        }
         for erratum in errata {
             let without = errata
                 .iter()
@@ -314,7 +339,7 @@ impl Published<'_> {
             self.diagnostics
                 .add(&span, format!("`{found}` is markup of the page; add an erratum of kind `text` that repairs it"));
         }
-        match serde_json::from_str(&around.apply(&text)) {
+        match serde_json::from_str(&mended) {
             Ok(json) => Some(json),
             Err(error) => {
                 let span = Span {
@@ -424,6 +449,25 @@ impl Published<'_> {
         }
         errata
     }
+}
+
+/// The erratum that makes a text no JSON: the one that the parser stopped in, or any if there was nothing to repair.
+fn guilty<'e>(
+    source: &Source,
+    errata: &[&'e spec::Erratum],
+    around: Around<'_>,
+    mended: &str,
+    error: &serde_json::Error,
+) -> Option<&'e spec::Erratum> {
+    let lines = mended.split_inclusive('\n').take(error.line().saturating_sub(1));
+    let at = lines.map(str::len).sum::<usize>() + error.column();
+    let stopped_in = errata.iter().copied().find(|erratum| {
+        let used = erratum.used.value.as_str();
+        let start = mended.find(used).filter(|_| !used.is_empty());
+        start.is_some_and(|start| (start + 1..=start + used.len()).contains(&at))
+    });
+    let was_json = || serde_json::from_str::<Value>(&around.apply(&source.text)).is_ok();
+    stopped_in.or_else(|| errata.first().copied().filter(|_| was_json()))
 }
 
 fn one_line(text: &str) -> String {

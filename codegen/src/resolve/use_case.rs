@@ -13,7 +13,7 @@ use crate::{
         Switch, Topic, Type, UseCase, ValueRule,
     },
     name,
-    resolve::{Resolver, is_method, report_no_header, report_no_method, report_unknown, text, texts},
+    resolve::{Resolver, is_method, report_no_header, report_no_method, report_unknown, text, texts, way_out},
     spec::{self, Allowed, At, Item, Ours, Scalar, Spec, Text},
 };
 
@@ -127,6 +127,7 @@ impl Lists<'_, '_, '_> {
         always.at_least_one_of = self.choices(&written.at_least_one_of);
         let known = |item: &Item| self.body?.find(&item.path.value);
         let mut documented: Vec<FieldId> = written.optional.iter().filter_map(known).collect();
+        self.report_both(&written.required, &written.optional);
         documented.extend(always.at_least_one_of.iter().flat_map(|choice| &choice.fields));
         let mut when = Vec::new();
         for written in &written.when {
@@ -137,6 +138,7 @@ impl Lists<'_, '_, '_> {
             rules.values.extend(optional.values);
             let known = |item: &Item| self.body?.find(&item.path.value);
             documented.extend(written.required.iter().chain(&written.optional).filter_map(known));
+            self.report_both(&written.required, &written.optional);
             if written.conditions.is_empty() {
                 self.resolver.diagnostics.add(
                     &written.span,
@@ -166,6 +168,16 @@ impl Lists<'_, '_, '_> {
         };
         contract.modes = changes(&contract, &self.operation.modes);
         contract
+    }
+
+    /// Reports paths that one place calls both required and optional.
+    fn report_both(&mut self, required: &[Item], optional: &[Item]) {
+        for item in optional.iter().filter(|item| !item.path.value.is_empty()) {
+            if required.iter().any(|other| other.path.value == item.path.value) {
+                let message = format!("`{}` is among the required fields too; remove one of the two", item.path.value);
+                self.resolver.diagnostics.add(&item.path.span, message);
+            }
+        }
     }
 
     /// Groups of paths of which one is meant, at least or at most.
@@ -391,8 +403,9 @@ impl Lists<'_, '_, '_> {
         if let (Type::Code(list), Scalar::Text(text)) = (ty, value) {
             let list = &self.resolver.api.code_lists[*list];
             if !list.codes.iter().any(|code| code.wire == *text) {
-                let near = nearest(text, list.codes.iter().map(|code| code.wire.as_str()));
-                return Some(Some(format!("`{text}` is not a value of the code list `{}`{near}", list.name)));
+                let known: Vec<_> = list.codes.iter().map(|code| code.wire.as_str()).collect();
+                let way_out = way_out(text, &known);
+                return Some(Some(format!("`{text}` is not a value of the code list `{}`{way_out}", list.name)));
             }
         }
         None

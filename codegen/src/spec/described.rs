@@ -47,6 +47,12 @@ fn read(node: &Node, head: &str, diagnostics: &mut Diagnostics) -> Option<(Text,
         let message = format!("nothing stands before the comma: write `{head}, DESCRIPTION`");
         diagnostics.add(&whole.span, message);
     }
+    if is_quoted(first) || is_quoted(says) {
+        let message = format!(
+            "quotes around a part alone belong to its text: write `{head}, DESCRIPTION`, and quotes around both or none"
+        );
+        diagnostics.add(&whole.span, message);
+    }
     // A description that begins on the scalar's second line gets the end of the first: near enough.
     let column = match (node.inset, whole.value.strip_suffix(says)) {
         (Some(inset), Some(before)) if !says.is_empty() => whole.span.column + inset + before.chars().count(),
@@ -55,6 +61,12 @@ fn read(node: &Node, head: &str, diagnostics: &mut Diagnostics) -> Option<(Text,
     let says = At { value: says.to_owned(), span: Span { column, ..whole.span.clone() } };
     let first = At { value: first.to_owned(), span: whole.span };
     Some((first, says))
+}
+
+/// Whether a text kept quotes that were meant for YAML; those of a single word within it are its own.
+fn is_quoted(text: &str) -> bool {
+    let inside = |quote| text.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote));
+    ['"', '\''].into_iter().any(|quote| inside(quote).is_some_and(|inside| !inside.contains(quote)))
 }
 
 #[cfg(test)]
@@ -98,6 +110,15 @@ mod tests {
     #[test]
     fn a_description_alone_lacks_its_type() {
         check("', One.'", "1  | 4 One.", "nothing stands before the comma: write `TYPE, DESCRIPTION`");
+    }
+
+    #[test]
+    fn quotes_around_one_part_are_reported() {
+        let problem =
+            "quotes around a part alone belong to its text: write `TYPE, DESCRIPTION`, and quotes around both or none";
+        check("text, \"One.\"", "1 text | 7 \"One.\"", problem);
+        check("text, 'One.'", "1 text | 7 'One.'", problem);
+        check("text, \"A\" or \"B\"", "1 text | 7 \"A\" or \"B\"", "");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 #![allow(dead_code, reason = "each test takes what it needs")]
 
 use std::{
-    fs,
+    env, fs,
     path::{Path, PathBuf},
 };
 
@@ -44,9 +44,14 @@ pub(crate) fn options() -> Options {
     Options { crate_name: "toy".to_owned() }
 }
 
+/// The folder of the compiler's package. Cargo says it at run time: checkouts that share a target folder share what is built too.
+pub(crate) fn package() -> PathBuf {
+    env::var_os("CARGO_MANIFEST_DIR").expect("cargo runs the tests").into()
+}
+
 /// The folder of the toy API.
 pub(crate) fn toy() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/toy")
+    package().join("tests/toy")
 }
 
 /// The toy's spec.

@@ -1,7 +1,5 @@
 //! The compiler knows no API: its sources have no word of any.
 
-use std::path::Path;
-
 use crate::spec_files;
 
 /// Words of the API that the workspace is about. Each stands for its plural and compounds too.
@@ -43,7 +41,7 @@ fn found(line: &str) -> Vec<&str> {
 
 #[test]
 fn the_compiler_has_no_word_of_any_api() {
-    let sources = spec_files::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"));
+    let sources = spec_files::read(&spec_files::package().join("src"));
     assert!(sources.iter().any(|source| source.path == "lib.rs"));
     let hits: Vec<_> = sources
         .iter()

@@ -179,3 +179,56 @@ pub fn use_cases() -> &'static [&'static Contract] {
     ];
     USE_CASES
 }
+
+crate::runtime::types_of_use_cases! {
+    $;
+    instrument_identifiers::Create;
+    instrument_identifiers::CreateForEnrollableNetworkToken;
+    instrument_identifiers::Retrieve;
+    instrument_identifiers::Delete;
+    instrument_identifiers::Update;
+    instrument_identifiers::ListPaymentInstruments;
+    intelligent_commerce::EnrollCard;
+    intelligent_commerce::InitiatePurchaseIntent;
+    intelligent_commerce::UpdatePurchaseIntent;
+    intelligent_commerce::CancelPurchaseIntent;
+    intelligent_commerce::RetrievePaymentCredentials;
+    intelligent_commerce::ConfirmTransactionEvents;
+    passkeys::CreateAuthenticationOptions;
+    passkeys::CreateOneTimePassword;
+    passkeys::ValidateOneTimePassword;
+    passkeys::CreateAuthenticationRegistration;
+    passkeys::CreatePaymentCredentials;
+    payments::installments::CustomerInitiatedWithPan;
+    payments::installments::CustomerInitiatedWithTokenCreation;
+    payments::installments::CustomerInitiatedWithNetworkToken;
+    payments::installments::MerchantInitiatedWithPan;
+    payments::installments::MerchantInitiatedWithTokenInstrumentIdentifier;
+    payments::installments::MerchantInitiatedWithTokenPaymentInstrument;
+    payments::installments::MerchantInitiatedWithTokenCustomer;
+    payments::recurring::CustomerInitiatedWithPan;
+    payments::recurring::CustomerInitiatedWithTokenCreation;
+    payments::recurring::CustomerInitiatedWithNetworkToken;
+    payments::recurring::MerchantInitiatedWithPan;
+    payments::recurring::MerchantInitiatedWithTokenInstrumentIdentifier;
+    payments::recurring::MerchantInitiatedWithTokenPaymentInstrument;
+    payments::recurring::MerchantInitiatedWithTokenCustomer;
+    payments::standing_orders::CustomerInitiatedWithPan;
+    payments::standing_orders::CustomerInitiatedWithTokenCreation;
+    payments::stored_credentials::Initial;
+    payments::stored_credentials::Subsequent;
+    payments::stored_credentials::StoreWithPan;
+    payments::stored_credentials::StoreWithTokenCreation;
+    payments::stored_credentials::UseStored;
+    payments::subscriptions::CustomerInitiatedWithPan;
+    payments::subscriptions::CustomerInitiatedWithTokenCreation;
+    payments::unscheduled::CustomerInitiatedWithPan;
+    payments::unscheduled::CustomerInitiatedWithTokenCreation;
+    payments::unscheduled::CustomerInitiatedWithNetworkToken;
+    payments::unscheduled::MerchantInitiatedWithPan;
+    payments::unscheduled::MerchantInitiatedWithTokenInstrumentIdentifier;
+    payments::unscheduled::MerchantInitiatedWithTokenPaymentInstrument;
+    payments::unscheduled::MerchantInitiatedWithTokenCustomer;
+    tokenized_cards::ProvisionForCardNumber;
+    tokenized_cards::PushProvisioning;
+}

@@ -31,6 +31,7 @@ mod named;
 mod path;
 mod raw;
 pub(crate) mod redacted;
+mod registry;
 mod rules;
 mod same;
 mod scan;
@@ -60,6 +61,7 @@ pub(crate) use self::{
     facts::{common, contract, fields},
     named::named,
     object::object,
+    registry::types_of_use_cases,
     sealed::Sealed,
     state::{accessors, missing, part_setters, setters},
     text::text_type,

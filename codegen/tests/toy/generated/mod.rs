@@ -37,3 +37,14 @@ pub fn use_cases() -> &'static [&'static Contract] {
     ];
     USE_CASES
 }
+
+crate::runtime::types_of_use_cases! {
+    $;
+    catalogue::AddEntry;
+    lending::GiveBack;
+    lending::ListLoans;
+    lending::members::LendToMember;
+    lending::members::LendByProofTicket;
+    lending::members::LendByProofDrawer;
+    lending::members::Renew;
+}

@@ -329,6 +329,7 @@ impl LendByProof {
 /// | `weeks` | `weeks` | required |
 /// | `reader.ticket` | `ticket` | required |
 /// | `drawer.openedAt` |  | required when `drawer.code` is present |
+/// | `desk` | `at_desk` | optional: `"night window"` |
 /// | `cellarKey` | `cellar_key` | optional, as in every use case of this operation |
 /// | `lamp` | `lamp` | optional, as in every use case of this operation |
 ///
@@ -355,12 +356,13 @@ impl LendByProof {
 ///     )
 ///     .weeks(2)
 ///     .ticket("21")
+///     .at_desk()
 ///     .with_body(|body| {
 ///         body.reader.get_or_insert_default().address.get_or_insert_default();
 ///     })
 ///     .build()?;
 /// #
-/// # let documented: serde_json::Value = serde_json::from_str(r#"{"reader":{"ticket":"21","address":{}},"items":[{"book":"b-1","shelf":"type"}],"weeks":2}"#)?;
+/// # let documented: serde_json::Value = serde_json::from_str(r#"{"reader":{"ticket":"21","address":{}},"items":[{"book":"b-1","shelf":"type"}],"weeks":2,"desk":"night window"}"#)?;
 /// # assert_eq!(serde_json::to_value(request.body())?, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -392,6 +394,8 @@ setters! {
         2 ticket: String;
     }
     optional {
+        /// Documented values: `"night window"`.
+        at_desk = "night window".into();
         cellar_key = "brass".into();
         lamp: String;
     }
@@ -428,6 +432,7 @@ impl<S> LendByProofTicketBuilder<S> {
 /// | `drawer.code` | `code` | required |
 /// | `drawer.openedAt` | `opened_at` | required |
 /// | `weeks` | `weeks` | required when `reader.ticket` is present |
+/// | `desk` | `at_desk` | optional: `"night window"` |
 /// | `cellarKey` | `cellar_key` | optional, as in every use case of this operation |
 /// | `lamp` | `lamp` | optional, as in every use case of this operation |
 ///
@@ -464,6 +469,8 @@ setters! {
         3 opened_at: OpenedAt;
     }
     optional {
+        /// Documented values: `"night window"`.
+        at_desk = "night window".into();
         cellar_key = "brass".into();
         lamp: String;
     }
@@ -637,6 +644,9 @@ pub(crate) mod contracts {
         required {
             items_book, items_shelf, weeks;
         }
+        values {
+            at_desk is "night window";
+        }
         at_least_one_of {
             ticket, code;
         }
@@ -653,7 +663,7 @@ pub(crate) mod contracts {
             }
         }
         optional {
-            ticket, code, opened_at;
+            at_desk, ticket, code, opened_at;
         }
         ours {
             /// readers ask for it
@@ -674,11 +684,17 @@ pub(crate) mod contracts {
         required {
             items_book, items_shelf, weeks, ticket;
         }
+        values {
+            at_desk is "night window";
+        }
         when [present(code)] {
             says "when `drawer.code` is present";
             required {
                 opened_at;
             }
+        }
+        optional {
+            at_desk;
         }
     }
 
@@ -690,11 +706,17 @@ pub(crate) mod contracts {
         required {
             items_book, items_shelf, weeks, code, opened_at;
         }
+        values {
+            at_desk is "night window";
+        }
         when [present(ticket)] {
             says "when `reader.ticket` is present";
             required {
                 weeks;
             }
+        }
+        optional {
+            at_desk;
         }
     }
 
