@@ -7,6 +7,7 @@ mod contract;
 mod doc;
 mod doctest;
 mod errata;
+mod form;
 mod lookup;
 mod missing;
 mod operation;

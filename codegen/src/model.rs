@@ -84,6 +84,55 @@ pub(crate) struct TextType {
     pub kind: TextKind,
     pub title: String,
     pub sample: Option<String>,
+    pub documented: Vec<Citation>,
+    /// Whether large and small letters are the same.
+    pub any_case: bool,
+    pub form: Option<Form>,
+}
+
+/// What text of a type must look like.
+#[derive(Debug)]
+pub(crate) struct Form {
+    /// Its constant.
+    pub ident: Ident,
+    pub shape: TextShape,
+    pub checksum: Option<Checksum>,
+    pub decimals: Option<Decimals>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum TextShape {
+    /// At least and at most so many.
+    Digits(usize, usize),
+    Letters(usize, usize),
+    /// First and last.
+    Range(String, String),
+    NotNegative,
+}
+
+/// That the last digit is the others' checksum after Luhn.
+#[derive(Debug)]
+pub(crate) struct Checksum {
+    /// The index of a selector, and its values for which that does not hold.
+    pub unless: Option<(usize, Vec<String>)>,
+}
+
+/// How many digits a number has behind the point, by another field.
+#[derive(Debug)]
+pub(crate) struct Decimals {
+    /// Names of the types of that field.
+    pub of: Vec<String>,
+    pub table: DecimalTable,
+    pub otherwise: usize,
+}
+
+/// A lookup of numbers of digits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct DecimalTable {
+    /// Its constant.
+    pub ident: Ident,
+    /// In order; what sources disagree on, the least first.
+    pub rows: Vec<(String, Vec<usize>)>,
 }
 
 #[derive(Debug)]
@@ -488,6 +537,16 @@ pub(crate) struct Rules {
     pub values: Vec<ValueRule>,
     pub at_least_one_of: Vec<Alternatives>,
     pub at_most_one_of: Vec<Alternatives>,
+    pub not_zero: Vec<NotZero>,
+}
+
+/// A number that must not be nought.
+#[derive(Debug, Clone)]
+pub(crate) struct NotZero {
+    pub field: FieldId,
+    /// Fields and values; with one of them it may be nought. Of a list it is an element.
+    pub unless: Vec<(FieldId, Scalar)>,
+    pub span: Span,
 }
 
 /// Fields of which one is meant.
@@ -963,7 +1022,9 @@ impl Rules {
         let required = self.required.iter().map(|requirement| requirement.field);
         let values = self.values.iter().map(|rule| rule.field);
         let choices = self.at_least_one_of.iter().chain(&self.at_most_one_of);
-        required.chain(values).chain(choices.flat_map(|choice| choice.fields.iter().copied()))
+        let numbers = self.not_zero.iter();
+        let numbers = numbers.flat_map(|rule| rule.unless.iter().map(|(field, _)| *field).chain([rule.field]));
+        required.chain(values).chain(choices.flat_map(|choice| choice.fields.iter().copied())).chain(numbers)
     }
 }
 

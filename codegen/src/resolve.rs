@@ -4,6 +4,7 @@ mod api;
 mod body;
 mod citation;
 mod example;
+mod form;
 mod lookup;
 mod plan;
 mod shape;

@@ -64,6 +64,35 @@ maps! {
         pub kind: Text,
         pub title: Text,
         pub sample: Option<Text>,
+        pub documented: Vec<Text> as citation::all,
+        /// Whether large and small letters are the same.
+        pub any_case: bool,
+        pub form: Option<Form> as Form::optional,
+    }
+
+    /// What text of a type must look like.
+    pub(crate) struct Form: "this form" at span {
+        /// How many: `4`, `12-19`; not yet checked.
+        pub digits: Option<Text>,
+        pub letters: Option<Text>,
+        /// `01-12`.
+        pub range: Option<Text>,
+        pub not_negative: bool,
+        /// `luhn`; not yet checked.
+        pub checksum: Option<Text>,
+        /// A selector and the values for which the checksum does not hold.
+        pub unless: Vec<(Text, Vec<Text>)>,
+        pub decimals: Option<Decimals> as Decimals::optional,
+    }
+
+    /// How many digits a number has behind the point.
+    pub(crate) struct Decimals: "`decimals`" at span {
+        /// The types of the field beside it that says so.
+        pub of: Vec<Text> as Map::texts,
+        /// The table that its text is looked up in.
+        pub lookup: Text,
+        /// How many, where the table has no row.
+        pub otherwise: Text,
     }
 
     pub(crate) struct CodeList: "code list" by name {
@@ -195,6 +224,16 @@ maps! {
         /// What each of its use cases can have beside its own fields.
         pub optional: Vec<Item>,
         pub at_most_one_of: Vec<Choice>,
+        pub not_zero: Vec<NotZero>,
+    }
+
+    /// A number that must not be nought.
+    pub(crate) struct NotZero: "this number" of "maps of `path` and `unless`" at span {
+        pub path: Text,
+        /// Fields and values; with one of them it may be nought.
+        pub unless: Vec<(Text, At<Scalar>)>,
+        pub documented: Vec<Text> as citation::all,
+        pub ours: Option<Text>,
     }
 
     /// A path parameter, a query parameter or a header: `NAME: TYPE, DESCRIPTION`.

@@ -117,10 +117,10 @@ fn misprinted(file: &str, line: &str, instead: &str) -> PublishedDocument {
 
 #[test]
 fn every_kind_of_problem_is_found_with_its_file_and_line() {
-    let payment = "payments/standing-orders/customer-initiated-with-token-creation.request.json";
+    let payment = "payments/unscheduled/customer-initiated-with-token-creation.request.json";
     let enrolment = "instrument-identifiers/create.response.json";
     let table = [
-        (payment, r#""currency": "ABC""#, r#""currency": 840"#, "currency", "Type"),
+        (payment, r#""currency": "ABC""#, r#""currency": true"#, "currency", "Type"),
         (payment, r#""currency": "ABC""#, r#""curency": "ABC""#, "curency", "no such field"),
         (payment, r#""currency": "ABC""#, r#""currency": """#, "currency", "Required"),
         (
@@ -169,7 +169,7 @@ fn every_kind_of_problem_is_found_with_its_file_and_line() {
     respelt.repaired = respelt.conforming.clone();
     let found = unexplained(&respelt);
     assert!(found.len() == 1 && found[0].ends_with("is not needed: there is no problem"), "{found:#?}");
-    let mut helpless = misprinted(payment, r#""currency": "ABC""#, r#""currency": 840"#);
+    let mut helpless = misprinted(payment, r#""currency": "ABC""#, r#""currency": true"#);
     helpless.mended.push("orderInformation.amountDetails.currency".to_owned());
     let found = unexplained(&helpless);
     assert!(found.len() == 1 && found[0].contains("does not help"), "{found:#?}");
@@ -230,7 +230,25 @@ fn errata_mend_what_a_reader_of_the_pages_expects() {
     ]);
     for document in documents() {
         let expected = expected.get(document.file.as_str()).cloned().unwrap_or_default();
-        assert_eq!(document.mended, expected, "{}", document.file);
+        let mended: Vec<_> = document.mended.iter().filter(|path| !is_masked(&document, path)).collect();
+        assert_eq!(mended, expected, "{}", document.file);
+    }
+}
+
+/// Whether a number is published with `x` for some of its digits.
+fn is_masked(document: &PublishedDocument, path: &str) -> bool {
+    let text = json::get(&document.repaired, path).and_then(Value::as_str).unwrap_or_default();
+    let is_masked = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'x' | b'X');
+    text.len() == 16 && text.contains(['x', 'X']) && text.bytes().all(is_masked)
+}
+
+#[test]
+fn masked_numbers_are_mended_with_as_many_digits() {
+    for document in documents().iter().filter(|document| document.side == Side::Request) {
+        for path in document.mended.iter().filter(|path| is_masked(document, path)) {
+            let used = json::get(&document.conforming, path).and_then(Value::as_str).unwrap_or_default();
+            assert!(used.len() == 16 && used.bytes().all(|byte| byte.is_ascii_digit()), "{}", document.file);
+        }
     }
 }
 

@@ -184,11 +184,11 @@ const BY_MERCHANT: &str = r#"
 "#;
 const INDICATOR: &str = "required processingInformation.commerceIndicator";
 /// The payer-authentication values from `credentials-ref-info-payerauth`.
-const FIRST_INDICATORS: &str = r#"processingInformation.commerceIndicator one of "internet" "MOTO" "vbv" "vbv_attempted" "vbv_failure" "pb" "pb_attempted" "dipb" "dipb_attempted" "up3ds" "up3ds_attempted" "up3ds_failure" "aesk" "aesk_attempted" "spa""#;
+const FIRST_INDICATORS: &str = r#"processingInformation.commerceIndicator one of "internet" "MOTO" "moto" "vbv" "vbv_attempted" "vbv_failure" "pb" "pb_attempted" "dipb" "dipb_attempted" "up3ds" "up3ds_attempted" "up3ds_failure" "aesk" "aesk_attempted" "spa""#;
 /// The list of the recurring card payment has them in another order.
-const FIRST_RECURRING_INDICATORS: &str = r#"processingInformation.commerceIndicator one of "internet" "vbv" "vbv_attempted" "vbv_failure" "pb" "pb_attempted" "dipb" "dipb_attempted" "up3ds" "up3ds_attempted" "up3ds_failure" "aesk" "aesk_attempted" "spa" "MOTO""#;
-const SUBSCRIPTION_INDICATORS: &str = r#"processingInformation.commerceIndicator one of "recurring" "internet" "MOTO" "vbv" "vbv_attempted" "vbv_failure" "pb" "pb_attempted" "dipb" "dipb_attempted" "up3ds" "up3ds_attempted" "up3ds_failure" "aesk" "aesk_attempted" "spa""#;
-const LATER_INDICATORS: &str = r#"processingInformation.commerceIndicator one of "install" "internet" "MOTO" "recurring" "vbv" "vbv_attempted" "vbv_failure" "pb" "pb_attempted" "dipb" "dipb_attempted" "up3ds" "up3ds_attempted" "up3ds_failure" "aesk" "aesk_attempted" "spa""#;
+const FIRST_RECURRING_INDICATORS: &str = r#"processingInformation.commerceIndicator one of "internet" "vbv" "vbv_attempted" "vbv_failure" "pb" "pb_attempted" "dipb" "dipb_attempted" "up3ds" "up3ds_attempted" "up3ds_failure" "aesk" "aesk_attempted" "spa" "MOTO" "moto""#;
+const SUBSCRIPTION_INDICATORS: &str = r#"processingInformation.commerceIndicator one of "recurring" "internet" "MOTO" "moto" "vbv" "vbv_attempted" "vbv_failure" "pb" "pb_attempted" "dipb" "dipb_attempted" "up3ds" "up3ds_attempted" "up3ds_failure" "aesk" "aesk_attempted" "spa""#;
+const LATER_INDICATORS: &str = r#"processingInformation.commerceIndicator one of "install" "internet" "MOTO" "moto" "recurring" "vbv" "vbv_attempted" "vbv_failure" "pb" "pb_attempted" "dipb" "dipb_attempted" "up3ds" "up3ds_attempted" "up3ds_failure" "aesk" "aesk_attempted" "spa""#;
 const FIRST_RECURRING: &str = "
     required processingInformation.recurringOptions.firstRecurringPayment
     processingInformation.recurringOptions.firstRecurringPayment is true

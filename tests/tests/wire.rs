@@ -86,7 +86,7 @@ macro_rules! card_payment {
 }
 
 fn installment() -> Built<CustomerInitiatedWithPan> {
-    card_payment!(CustomerInitiatedWithPan, "4111xxxxxxxxxxxx")
+    card_payment!(CustomerInitiatedWithPan, "4111111111111111")
         .commerce_indicator(CommerceIndicator::Internet)
         .reason("9")
         .build()
@@ -100,13 +100,13 @@ fn installments_customer_initiated_with_pan() {
 
 #[test]
 fn stored_credentials_store_with_pan() {
-    let request = card_payment!(stored_credentials::StoreWithPan, "4111xxxxxxxxxxxx").build();
+    let request = card_payment!(stored_credentials::StoreWithPan, "4111111111111111").build();
     insta::assert_snapshot!(check(&request, "payments/stored-credentials/store-with-pan.request.json"));
 }
 
 #[test]
 fn recurring_merchant_initiated_with_pan() {
-    let request = card_payment!(recurring::MerchantInitiatedWithPan, "4111xxxxxxxxxxxx")
+    let request = card_payment!(recurring::MerchantInitiatedWithPan, "4111111111111111")
         .previous_transaction_id(NetworkTransactionId::new("123456789619999"))
         .original_authorized_amount(amount("100"))
         .build();
@@ -115,7 +115,7 @@ fn recurring_merchant_initiated_with_pan() {
 
 #[test]
 fn standing_orders_customer_initiated_with_pan() {
-    let request = card_payment!(standing_orders::CustomerInitiatedWithPan, "5555xxxxxxxxxxxx")
+    let request = card_payment!(standing_orders::CustomerInitiatedWithPan, "5555555555554444")
         .commerce_indicator(CommerceIndicator::Internet)
         .build();
     insta::assert_snapshot!(check(&request, "payments/standing-orders/customer-initiated-with-pan.request.json"));
@@ -123,7 +123,7 @@ fn standing_orders_customer_initiated_with_pan() {
 
 #[test]
 fn subscriptions_customer_initiated_with_pan() {
-    let request = card_payment!(subscriptions::CustomerInitiatedWithPan, "4111xxxxxxxxxxxx")
+    let request = card_payment!(subscriptions::CustomerInitiatedWithPan, "4111111111111111")
         .commerce_indicator(CommerceIndicator::Internet)
         .build();
     insta::assert_snapshot!(check(&request, "payments/subscriptions/customer-initiated-with-pan.request.json"));
@@ -633,7 +633,7 @@ fn create_an_authentication_registration_for_a_device_built_apart() {
 
 fn provision() -> Built<ProvisionForCardNumber> {
     ProvisionForCardNumber::builder()
-        .card_number("X622943123116478")
+        .card_number("4622943123116478")
         .card_expiration_month("12")
         .card_expiration_year("2026")
         .build()
@@ -646,7 +646,7 @@ fn provision_for_a_card_number() {
 
 #[test]
 fn create_an_instrument_identifier() {
-    let request = Create::builder().card_number("4111XXXX11111111").build();
+    let request = Create::builder().card_number("4111111111111111").build();
     insta::assert_snapshot!(check(&request, "instrument-identifiers/create.request.json"));
 }
 
@@ -689,7 +689,7 @@ fn delete_an_instrument_identifier() {
 #[test]
 fn update_an_instrument_identifier() {
     let request = Update::builder("7010000000016241111")
-        .with_body(|body| body.card.get_or_insert_default().expiration_year = Some("2033".to_owned()))
+        .with_body(|body| body.card.get_or_insert_default().expiration_year = Some("2033".into()))
         .if_match("5")
         .build();
     insta::assert_snapshot!(wire(&prepared(&request)));

@@ -4,18 +4,19 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use crate::{
-    emit::{File, doc, lookup, ty},
+    emit::{File, doc, form, lookup, ty},
     model::{Api, CodeList, TextKind, TextType},
 };
 
 pub(super) fn emit(api: &Api) -> File {
     let docs = doc::inner("What belongs to all topics: environments, kinds of text, code lists, lookups.");
     let environments = environments(api);
-    let types = api.types.iter().map(text_type);
+    let types = api.types.iter().map(|ty| text_type(ty, api));
     let lists = api.code_lists.iter().map(|list| code_list(list, api));
     let lookups = api.lookups.iter().map(|lookup| lookup::emit(lookup, api));
     let fields = api.modes.iter().map(|mode| lookup::fields(mode, api));
-    let items = quote! { #environments #(#types)* #(#lists)* #(#lookups)* #(#fields)* };
+    let tables = form::tables(api);
+    let items = quote! { #environments #(#types)* #(#lists)* #(#lookups)* #(#fields)* #tables };
     let imports = ty::imports(&items, &Api::default());
     File { path: "api.rs".to_owned(), from: "spec/api.yaml".to_owned(), tokens: quote! { #docs #imports #items } }
 }
@@ -68,7 +69,7 @@ fn environments(api: &Api) -> TokenStream {
     }
 }
 
-fn text_type(ty: &TextType) -> TokenStream {
+fn text_type(ty: &TextType, api: &Api) -> TokenStream {
     let sample = ty
         .sample
         .as_ref()
@@ -83,12 +84,14 @@ fn text_type(ty: &TextType) -> TokenStream {
         }
         TextKind::Text => "",
     };
+    let says = form::docs(ty, api);
     let docs = doc::outer(&format!(
-        "{}{sample}{shown}\n\nNo other type of this API converts into it.",
+        "{}{sample}{says}{shown}\n\nNo other type of this API converts into it.",
         doc::sentence(&ty.title)
     ));
     let ident = &ty.ident;
     let (kind, inner, derives) = match ty.kind {
+        TextKind::Text if ty.any_case => ("any_case", quote! { String }, quote! { Clone, Default }),
         TextKind::Text => ("text", quote! { String }, quote! { Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord }),
         TextKind::Personal => ("personal", quote! { String }, quote! { Clone, Default, PartialEq, Eq, Hash }),
         TextKind::Secret => ("secret", quote! { zeroize::Zeroizing<String> }, quote! { Clone, Default, PartialEq, Eq }),
@@ -98,11 +101,13 @@ fn text_type(ty: &TextType) -> TokenStream {
         TextKind::EpochSeconds => ("epoch_seconds", quote! { String }, quote! { Clone, Default, PartialEq, Eq, Hash }),
     };
     let kind = format_ident!("{kind}");
+    let (form, argument) = (form::emit(ty, api), form::argument(ty));
     quote! {
         #docs
         #[derive(#derives)]
         pub struct #ident(#inner);
-        text_type!(#kind #ident);
+        text_type!(#kind #ident #argument);
+        #form
     }
 }
 

@@ -8,8 +8,8 @@ use quote::quote;
 use crate::{
     emit::{doc, operation, ty},
     model::{
-        Alternatives, Body, BodyRef, Citation, Condition, Conditional, Contract, FieldId, Model, Operation, Ours,
-        Requirement, Rules, Subject, Topic, UseCase, ValueRule,
+        Alternatives, Body, BodyRef, Citation, Condition, Conditional, Contract, FieldId, Model, NotZero, Operation,
+        Ours, Requirement, Rules, Subject, Topic, UseCase, ValueRule,
     },
     spec::Scalar,
 };
@@ -232,7 +232,20 @@ impl<'a> Facts<'a> {
         });
         let choices = self.choices(&rules.at_least_one_of).map(|choices| quote! { at_least_one_of #choices });
         let limits = self.choices(&rules.at_most_one_of).map(|limits| quote! { at_most_one_of #limits });
-        quote! { #required #values #choices #limits }
+        let numbers = (!rules.not_zero.is_empty()).then(|| {
+            let numbers = rules.not_zero.iter().map(|rule| self.not_zero(rule));
+            quote! { not_zero { #(#numbers)* } }
+        });
+        quote! { #required #values #choices #limits #numbers }
+    }
+
+    fn not_zero(&self, rule: &NotZero) -> TokenStream {
+        let (name, label) = (self.name(rule.field), doc::unless(rule, self.body));
+        let unless = rule.unless.iter().map(|(field, value)| {
+            let (name, value) = (self.name(*field), literals(std::slice::from_ref(value)));
+            quote! { unless #name is #value }
+        });
+        quote! { #name says #label #(#unless)*; }
     }
 
     fn choices(&self, choices: &[Alternatives]) -> Option<TokenStream> {

@@ -5,8 +5,8 @@ use quote::quote;
 
 use crate::{
     model::{
-        Api, Body, BodyRef, Builder, Change, Citation, Condition, Conditional, Field, FieldId, Guide, Model, Operation,
-        Ours, Rules, Subject, Topic, UseCase, ValueRule,
+        Api, Body, BodyRef, Builder, Change, Citation, Condition, Conditional, Field, FieldId, Guide, Model, NotZero,
+        Operation, Ours, Rules, Subject, Topic, UseCase, ValueRule,
     },
     spec::Scalar,
 };
@@ -98,6 +98,16 @@ fn conditions(conditions: &[Condition], body: &Body, api: &Api) -> String {
         })
         .collect();
     format!("when {}", words.join(" and "))
+}
+
+/// When a number may be nought, in words: “unless `kind` is `gift`”.
+pub(super) fn unless(rule: &NotZero, body: &Body) -> String {
+    let words = rule.unless.iter().map(|(field, value)| {
+        let verb = if body[*field].is_list() { "has" } else { "is" };
+        format!("`{}` {verb} `{}`", body[*field].path, scalar(value))
+    });
+    let words: Vec<_> = words.collect();
+    if words.is_empty() { String::new() } else { format!("unless {}", words.join(" or ")) }
 }
 
 /// Paragraphs: folded YAML keeps one line break of a blank line.

@@ -47,8 +47,9 @@ pub(super) fn emit(model: &Model, operation: &Operation) -> TokenStream {
 
 /// What is called after what holds in every use case of an operation, if anything does.
 pub(super) fn shared_ident(operation: &Operation) -> Option<&Ident> {
-    let Rules { required, values, at_least_one_of, at_most_one_of } = &operation.rules;
-    let none = required.is_empty() && values.is_empty() && at_least_one_of.is_empty() && at_most_one_of.is_empty();
+    let Rules { required, values, at_least_one_of, at_most_one_of, not_zero } = &operation.rules;
+    let choices = at_least_one_of.is_empty() && at_most_one_of.is_empty();
+    let none = required.is_empty() && values.is_empty() && choices && not_zero.is_empty();
     (!none && operation.request.is_some()).then_some(&operation.module)
 }
 

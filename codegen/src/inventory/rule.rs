@@ -164,7 +164,8 @@ impl<'a> Stated<'a> {
             rules.at_least_one_of.iter().map(|of| rule("at_least_one_of", &of.fields, of.ours.as_deref(), &of.span));
         let limits =
             rules.at_most_one_of.iter().map(|of| rule("at_most_one_of", &of.fields, of.ours.as_deref(), &of.span));
-        required.chain(values).chain(choices).chain(limits).collect()
+        let numbers = rules.not_zero.iter().map(|of| rule("not_zero", &[of.field], None, &of.span));
+        required.chain(values).chain(choices).chain(limits).chain(numbers).collect()
     }
 
     /// A rule without values.

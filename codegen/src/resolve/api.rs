@@ -6,7 +6,7 @@ use crate::{
     diagnostic::{Diagnostics, nearest},
     model::{Api, Code, CodeList, Environment, Family, Guide, Mode, Reading, Selector, TextKind, TextType, Type},
     name,
-    resolve::{citation, lookup, report_unknown, text, texts},
+    resolve::{citation, form, lookup, report_unknown, text, texts},
     spec::{self, Condition, Text},
 };
 
@@ -18,7 +18,7 @@ pub(super) fn resolve(api: &spec::Api, diagnostics: &mut Diagnostics) -> Api {
         title: text(api.title.as_ref()),
         environments: api.environments.iter().map(environment).collect(),
         families: api.families.iter().map(|family| (family.name.value.clone(), resolve_family(family))).collect(),
-        types: text_types(api, &mut types, diagnostics),
+        types: text_types(api, &guides, &mut types, diagnostics),
         code_lists,
         selectors: Vec::new(),
         modes: api.modes.iter().map(|mode| resolve_mode(mode, &guides, diagnostics)).collect(),
@@ -27,6 +27,10 @@ pub(super) fn resolve(api: &spec::Api, diagnostics: &mut Diagnostics) -> Api {
     };
     resolved.selectors = api.selectors.iter().filter_map(|known| selector(known, &resolved, diagnostics)).collect();
     resolved.lookups = lookup::resolve(api, &resolved, diagnostics);
+    let forms = form::resolve(api, &resolved, diagnostics);
+    for (ty, form) in resolved.types.iter_mut().zip(forms) {
+        ty.form = form;
+    }
     resolved
 }
 
@@ -63,7 +67,7 @@ fn take(name: &Text, taken: &mut Taken, diagnostics: &mut Diagnostics) -> proc_m
     ident
 }
 
-fn text_types(api: &spec::Api, taken: &mut Taken, diagnostics: &mut Diagnostics) -> Vec<TextType> {
+fn text_types(api: &spec::Api, guides: &[Guide], taken: &mut Taken, diagnostics: &mut Diagnostics) -> Vec<TextType> {
     let kinds = ["text", "personal", "secret", "decimal", "timestamp", "epoch-seconds"];
     let mut types = Vec::new();
     for written in &api.types {
@@ -90,9 +94,20 @@ fn text_types(api: &spec::Api, taken: &mut Taken, diagnostics: &mut Diagnostics)
             kind,
             title: written.title.value.clone(),
             sample: written.sample.as_ref().map(|sample| sample.value.clone()),
+            documented: citation::all(&written.documented, guides, diagnostics),
+            any_case: any_case(written, kind, diagnostics),
+            form: None,
         });
     }
     types
+}
+
+/// Large and small letters are compared in plain text alone.
+fn any_case(written: &spec::TextType, kind: TextKind, diagnostics: &mut Diagnostics) -> bool {
+    if written.any_case && kind != TextKind::Text {
+        diagnostics.add(&written.kind.span, "`any_case` goes with the kind `text`; change the kind or remove it");
+    }
+    written.any_case && kind == TextKind::Text
 }
 
 fn code_lists(api: &spec::Api, guides: &[Guide], taken: &mut Taken, diagnostics: &mut Diagnostics) -> Vec<CodeList> {

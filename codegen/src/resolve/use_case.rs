@@ -9,8 +9,8 @@ use crate::{
     diagnostic::{Diagnostics, nearest},
     model::{
         self, Alternatives, Api, Body, Builder, Change, Condition, Conditional, Contract, Degree, Does, FieldId,
-        Method, Missing, Operation, Parameter, Place, Position, Requirement, Rules, Selected, Selector, Subject,
-        Switch, Topic, Type, UseCase, ValueRule,
+        Method, Missing, NotZero, Operation, Parameter, Place, Position, Requirement, Rules, Selected, Selector,
+        Subject, Switch, TextKind, Topic, Type, UseCase, ValueRule,
     },
     name,
     resolve::{Resolver, is_method, report_no_header, report_no_method, report_unknown, text, texts, way_out},
@@ -40,6 +40,7 @@ pub(super) fn shared(resolver: &mut Resolver<'_>, topics: &mut [Topic]) {
             let mut lists = Lists { resolver, body, operation, apart: &[] };
             let mut rules = lists.rules(&written.optional, false);
             rules.at_most_one_of = lists.choices(&written.at_most_one_of);
+            rules.not_zero = lists.not_zero(&written.not_zero);
             let optional = written.optional.iter().filter_map(|item| lists.field(&item.path)).collect();
             let selectors = &lists.resolver.api.selectors;
             let readings = operation.selectors.iter().map(|&selector| readings(&selectors[selector], body));
@@ -193,6 +194,35 @@ impl Lists<'_, '_, '_> {
             resolved.push(Alternatives { fields, ours: choice.ours.as_ref().map(|why| why.value.clone()), span });
         }
         resolved
+    }
+
+    fn not_zero(&mut self, written: &[spec::NotZero]) -> Vec<NotZero> {
+        let mut resolved = Vec::new();
+        for written in written {
+            if written.documented.is_empty() && written.ours.is_none() {
+                let message = "say where it is `documented` that this number is not 0, or why it is `ours`";
+                self.resolver.diagnostics.add(&written.span, message);
+            }
+            self.resolver.citations(&written.documented);
+            let Some(field) = self.field(&written.path) else { continue };
+            if !self.is_decimal(field) {
+                let message = format!("`{}` is no `decimal`, and only such a number can be 0", written.path.value);
+                self.resolver.diagnostics.add(&written.path.span, message);
+            }
+            let unless = written.unless.iter();
+            let unless = unless.filter_map(|(path, value)| {
+                let field = self.field(path)?;
+                Some((field, self.value(value, field)?))
+            });
+            resolved.push(NotZero { field, unless: unless.collect(), span: written.path.span.clone() });
+        }
+        resolved
+    }
+
+    fn is_decimal(&self, field: FieldId) -> bool {
+        let types = &self.resolver.api.types;
+        let ty = self.body.map(|body| &body[field].ty);
+        matches!(ty, Some(Type::Named(index)) if types[*index].kind == TextKind::Decimal) || ty == Some(&Type::Unknown)
     }
 
     /// The pair rules of the operation's modes that are about fields that the contract knows.
@@ -645,11 +675,13 @@ fn make(contract: &mut Contract, maker: &Requirement) {
             .retain(|condition| !matches!(condition, Condition::Present(present) if *present == field));
         conditional.pair = conditional.pair.filter(|_| conditional.conditions.len() == before);
         if conditional.conditions.is_empty() {
-            let Rules { required, values, at_least_one_of, at_most_one_of } = std::mem::take(&mut conditional.rules);
+            let Rules { required, values, at_least_one_of, at_most_one_of, not_zero } =
+                std::mem::take(&mut conditional.rules);
             contract.always.required.extend(required);
             contract.always.values.extend(values);
             contract.always.at_least_one_of.extend(at_least_one_of);
             contract.always.at_most_one_of.extend(at_most_one_of);
+            contract.always.not_zero.extend(not_zero);
         }
         !conditional.conditions.is_empty()
     });

@@ -1,7 +1,7 @@
 //! Entries of a form that a struct's keys do not say.
 
 use super::{
-    ErratumKind, Fragment, Named, Ours, Row, Text,
+    Decimals, ErratumKind, Form, Fragment, Named, Ours, Row, Text,
     read::{self, Element, Map, Value},
 };
 use crate::{
@@ -80,6 +80,18 @@ impl Fragment {
             map.diagnostics.add(span, message);
         }
         why
+    }
+}
+
+impl Form {
+    pub(super) fn optional(map: &mut Map, key: &'static str) -> Option<Self> {
+        map.take(key).and_then(|node| Self::read(node, map.diagnostics))
+    }
+}
+
+impl Decimals {
+    pub(super) fn optional(map: &mut Map, key: &'static str) -> Option<Self> {
+        map.take(key).and_then(|node| Self::read(node, map.diagnostics))
     }
 }
 

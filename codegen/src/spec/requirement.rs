@@ -139,6 +139,15 @@ fn scalar(node: &Node, expected: &str, diagnostics: &mut Diagnostics) -> Option<
     Some(At { value, span: node.span.clone() })
 }
 
+/// A path and a value.
+impl Element for (Text, At<Scalar>) {
+    fn read_all(node: &Node, key: &str, diagnostics: &mut Diagnostics) -> Vec<Self> {
+        read::map(node, key, "paths and values", diagnostics, |path, node, diagnostics| {
+            Some((path, scalar(node, "a value", diagnostics)?))
+        })
+    }
+}
+
 /// Reads one entry of `when`; a key that is not one of ours names a selector.
 fn when(node: &Node, diagnostics: &mut Diagnostics) -> Option<When> {
     let mut map = Map::open(node, "this condition", diagnostics)?;
@@ -146,9 +155,8 @@ fn when(node: &Node, diagnostics: &mut Diagnostics) -> Option<When> {
     conditions.extend(Option::read(&mut map, "present").map(Condition::Present));
     conditions.extend(Option::read(&mut map, "absent").map(Condition::Absent));
     if let Some(node) = map.take("equals") {
-        conditions.extend(read::map(node, "equals", "paths and values", map.diagnostics, |path, node, diagnostics| {
-            Some(Condition::Equals(path, scalar(node, "a value", diagnostics)?))
-        }));
+        let equals = <(Text, At<Scalar>)>::read_all(node, "equals", map.diagnostics);
+        conditions.extend(equals.into_iter().map(|(path, value)| Condition::Equals(path, value)));
     }
     let required = Value::read(&mut map, "required");
     let optional = Value::read(&mut map, "optional");

@@ -245,3 +245,33 @@ fn the_first_shape_that_fits_says_where_what_lies() {
     assert_eq!(read(&json!({ "slip": null, "reason": "no" })), Some((Shape::Word, some("no"), None, vec![])));
     assert_eq!(read(&json!({ "reason": ["no"] })), None);
 }
+
+#[test]
+fn text_that_has_not_the_form_of_its_type_is_a_violation() {
+    let broken = |json: Value| {
+        let verdict = contract("lending/members/lend-to-member").check_json(&json, &Given::default());
+        let verdict = verdict.expect("it is an object");
+        let formal = [Rule::Form, Rule::Checksum, Rule::Precision, Rule::NotZero, Rule::NearMiss];
+        let violations = verdict.violations.into_iter().filter(|violation| formal.contains(&violation.rule));
+        violations.map(|violation| violation.to_string()).collect::<Vec<_>>()
+    };
+    let right = json!({ "deposit": "1.50", "coin": "Ducat", "seat": "18", "mark": "42", "shelves": ["cellar"] });
+    assert_eq!(broken(json!({ "deposit": "1.5", "coin": "crown", "seat": "18", "mark": "07" })), [""; 0]);
+    assert_eq!(
+        broken(right),
+        [
+            r#"`deposit` must be a number with nothing but 0 behind its first 0 decimals, which is all that "DUCAT" has (3 by other sources), found "1.50"; correct or waive it"#
+        ]
+    );
+    assert_eq!(
+        broken(json!({ "deposit": "0.00", "coin": "co1n", "seat": "19", "mark": "43", "shelves": ["cellars"] })),
+        [
+            r#"`deposit` must be a number other than 0, found "0.00"; correct or waive it, unless `shelves[]` has `"cellar"` or `renewable` is `true`"#,
+            r#"`coin` must be 3 to 5 letters such as "crown", found "co1n"; correct or waive it"#,
+            "`seat` must be a number whose last digit is its checksum (Luhn), found another value, which is not shown; correct or waive it",
+            r#"`mark` must be a number from "07" to "42", found another value, which is not shown; correct or waive it"#,
+            r#"`shelves[0]` must be "cellar", or a value that is less near to it, found "cellars"; correct or waive it"#,
+        ]
+    );
+    assert_eq!(broken(json!({ "deposit": "0", "renewable": true, "seat": "5", "shelves": ["shelf"] })).len(), 1);
+}

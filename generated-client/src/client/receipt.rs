@@ -76,7 +76,7 @@ impl Reply<PaymentAnswer> {
             approval_code: processor.and_then(|processor| processor.approval_code.clone()),
             kind,
             amount: answer.to_reverse().cloned(),
-            currency: amounts.and_then(|amounts| amounts.currency.clone()),
+            currency: amounts.and_then(|amounts| Some(amounts.currency.as_ref()?.as_str().to_owned())),
             answered: last_ended,
             hold_ends_about: last_ended.filter(|_| is_held).and_then(|answered| answered.checked_add(HOLD)),
         }

@@ -62,9 +62,11 @@ impl From<Environment> for Target {
     }
 }
 
-/// An amount of money in the currency's major unit.
+/// An amount of money in the currency's major unit. The platform cuts off what the currency has no digits for.
 ///
 /// For example `102.21`.
+///
+/// Its form: a decimal number that is not negative. Behind the point it has as many digits other than 0 as the `currency` or `numeric-currency` allows. What has another form is a violation, which can be waived. Documented in “Testing Guide” (`57`) and “ISO 4217, codes of currencies” (`minor-unit`).
 ///
 /// The text stays as it came and is parsed on access.
 ///
@@ -72,9 +74,172 @@ impl From<Environment> for Target {
 #[derive(Clone, Default)]
 pub struct Amount(String);
 
-text_type!(decimal Amount);
+text_type!(decimal Amount, FORM_OF_AMOUNT);
+
+const FORM_OF_AMOUNT: crate::runtime::form::Form = crate::runtime::form::Form::not_negative(
+        "amount",
+        "a decimal number that is not negative such as \"102.21\"",
+    )
+    .decimals(&["currency", "numeric-currency"], DIGITS_OF_CURRENCY_EXPONENTS, 2);
+
+/// An amount of money in the major unit of the currency in which the merchant is paid.
+///
+/// For example `102.21`.
+///
+/// Its form: a decimal number that is not negative. Behind the point it has as many digits other than 0 as the `settlement-currency` allows. What has another form is a violation, which can be waived. Documented in “Testing Guide” (`57`) and “ISO 4217, codes of currencies” (`minor-unit`).
+///
+/// The text stays as it came and is parsed on access.
+///
+/// No other type of this API converts into it.
+#[derive(Clone, Default)]
+pub struct SettlementAmount(String);
+
+text_type!(decimal SettlementAmount, FORM_OF_SETTLEMENT_AMOUNT);
+
+const FORM_OF_SETTLEMENT_AMOUNT: crate::runtime::form::Form = crate::runtime::form::Form::not_negative(
+        "settlement-amount",
+        "a decimal number that is not negative such as \"102.21\"",
+    )
+    .decimals(&["settlement-currency"], DIGITS_OF_CURRENCY_EXPONENTS, 2);
+
+/// A currency by its three letters. Which there are is not checked.
+///
+/// For example `USD`.
+///
+/// Its form: 3 letters, compared without case. What has another form is a violation, which can be waived. Documented in “ISO 4217, codes of currencies” (`alphabetic-code`).
+///
+/// No other type of this API converts into it.
+#[derive(Clone, Default)]
+pub struct Currency(String);
+
+text_type!(any_case Currency, FORM_OF_CURRENCY);
+
+const FORM_OF_CURRENCY: crate::runtime::form::Form = crate::runtime::form::Form::letters(
+    "currency",
+    3,
+    3,
+    "3 letters such as \"USD\"",
+);
+
+/// The currency in which the merchant is paid, by its three letters.
+///
+/// For example `USD`.
+///
+/// Its form: 3 letters, compared without case. What has another form is a violation, which can be waived. Documented in “ISO 4217, codes of currencies” (`alphabetic-code`).
+///
+/// No other type of this API converts into it.
+#[derive(Clone, Default)]
+pub struct SettlementCurrency(String);
+
+text_type!(any_case SettlementCurrency, FORM_OF_SETTLEMENT_CURRENCY);
+
+const FORM_OF_SETTLEMENT_CURRENCY: crate::runtime::form::Form = crate::runtime::form::Form::letters(
+    "settlement-currency",
+    3,
+    3,
+    "3 letters such as \"USD\"",
+);
+
+/// A currency by its three digits. Which there are is not checked.
+///
+/// For example `978`.
+///
+/// Its form: 3 digits. What has another form is a violation, which can be waived. Documented in “ISO 4217, codes of currencies” (`numeric-code`) and “Intelligent Commerce Developer Guide” (`tms-net-tkn-card-authenticate-ex-rest`).
+///
+/// No other type of this API converts into it.
+#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct NumericCurrency(String);
+
+text_type!(text NumericCurrency, FORM_OF_NUMERIC_CURRENCY);
+
+const FORM_OF_NUMERIC_CURRENCY: crate::runtime::form::Form = crate::runtime::form::Form::digits(
+    "numeric-currency",
+    3,
+    3,
+    "3 digits such as \"978\"",
+);
+
+/// A country where a person is, by its two letters. Which there are is not checked.
+///
+/// For example `US`.
+///
+/// Its form: 2 letters. What has another form is a violation, which can be waived. Documented in “Payer Authentication Developer Guide” (`439`) and “ISO 3166-1, codes of countries” (`alpha-2`).
+///
+/// `Debug` does not show it.
+///
+/// No other type of this API converts into it.
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+pub struct Country(String);
+
+text_type!(personal Country, FORM_OF_COUNTRY);
+
+const FORM_OF_COUNTRY: crate::runtime::form::Form = crate::runtime::form::Form::letters(
+    "country",
+    2,
+    2,
+    "2 letters such as \"US\"",
+);
+
+/// A country where a merchant is, by its two letters. Which there are is not checked.
+///
+/// For example `US`.
+///
+/// Its form: 2 letters, compared without case. What has another form is a violation, which can be waived. Documented in “ISO 3166-1, codes of countries” (`alpha-2`).
+///
+/// No other type of this API converts into it.
+#[derive(Clone, Default)]
+pub struct MerchantCountry(String);
+
+text_type!(any_case MerchantCountry, FORM_OF_MERCHANT_COUNTRY);
+
+const FORM_OF_MERCHANT_COUNTRY: crate::runtime::form::Form = crate::runtime::form::Form::letters(
+    "merchant-country",
+    2,
+    2,
+    "2 letters such as \"US\"",
+);
+
+/// The month in which a card expires.
+///
+/// For example `12`.
+///
+/// Its form: a number from `01` to `12`. What has another form is a violation, which can be waived. Documented in “Testing Guide” (`60`).
+///
+/// No other type of this API converts into it.
+#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ExpirationMonth(String);
+
+text_type!(text ExpirationMonth, FORM_OF_EXPIRATION_MONTH);
+
+const FORM_OF_EXPIRATION_MONTH: crate::runtime::form::Form = crate::runtime::form::Form::range(
+    "expiration-month",
+    "01",
+    "12",
+    "a number from \"01\" to \"12\" such as \"12\"",
+);
+
+/// The year in which a card expires, whether or not it has passed.
+///
+/// For example `2031`.
+///
+/// Its form: 4 digits. What has another form is a violation, which can be waived. Documented in “Testing Guide” (`61`).
+///
+/// No other type of this API converts into it.
+#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ExpirationYear(String);
+
+text_type!(text ExpirationYear, FORM_OF_EXPIRATION_YEAR);
+
+const FORM_OF_EXPIRATION_YEAR: crate::runtime::form::Form = crate::runtime::form::Form::digits(
+    "expiration-year",
+    4,
+    4,
+    "4 digits such as \"2031\"",
+);
 
 /// A primary account number (PAN) or network token number.
+///
+/// Its form: 12 to 19 digits. Its last digit is a checksum (Luhn), unless the network is china-unionpay. What has another form is a violation, which can be waived. Documented in “Testing Guide” (`62`, `63`) and “ISO/IEC 7812-1, numbers of cards” (`length`).
 ///
 /// `Debug` does not show it, and it is wiped when dropped.
 ///
@@ -82,7 +247,15 @@ text_type!(decimal Amount);
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct CardNumber(zeroize::Zeroizing<String>);
 
-text_type!(secret CardNumber);
+text_type!(secret CardNumber, FORM_OF_CARD_NUMBER);
+
+const FORM_OF_CARD_NUMBER: crate::runtime::form::Form = crate::runtime::form::Form::digits(
+        "card-number",
+        12,
+        19,
+        "12 to 19 digits",
+    )
+    .luhn("network", &["china-unionpay"], &[("62", "62")]);
 
 /// A card security code (CVV2 and its kin).
 ///
@@ -103,6 +276,16 @@ text_type!(secret SecurityCode);
 pub struct Cryptogram(zeroize::Zeroizing<String>);
 
 text_type!(secret Cryptogram);
+
+/// A network token number, or the reference that the page prints in its place, 32 hexadecimal digits; so neither form is asked for.
+///
+/// `Debug` does not show it, and it is wiped when dropped.
+///
+/// No other type of this API converts into it.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct AgentTokenNumber(zeroize::Zeroizing<String>);
+
+text_type!(secret AgentTokenNumber);
 
 /// A number with most digits masked; no setter takes it for a card number.
 ///
@@ -485,8 +668,10 @@ pub enum CommerceIndicator {
     Spa,
     /// `internet`: An online order; also what most networks use when payer authentication failed (ECI 07, Mastercard 00).
     Internet,
-    /// `MOTO`: A mail or telephone order.
+    /// `MOTO`: A mail or telephone order, as the guide prints it.
     Moto,
+    /// `moto`: A mail or telephone order, as the platform's field reference has it.
+    SmallMoto,
     /// `install`: A later payment of an installment plan.
     Install,
     /// `recurring`: A later payment of a recurring series.
@@ -511,6 +696,7 @@ code_list!(CommerceIndicator {
     Spa = "spa",
     Internet = "internet",
     Moto = "MOTO",
+    SmallMoto = "moto",
     Install = "install",
     Recurring = "recurring",
 });
@@ -1391,6 +1577,131 @@ pub fn payer_authentication_values(
     ROWS.iter().find(|row| row.0 == *network && row.1 == *eci).map_or(&[], |row| row.2)
 }
 
+/// How many digits behind the point a currency has, by its three large letters or its three digits: two, unless it is here. Where the networks do it otherwise than ISO 4217, both numbers are given, the smaller first.
+///
+/// | `currency` | gives |
+/// | --- | --- |
+/// | `BIF` | `0` |
+/// | `108` | `0` |
+/// | `CLP` | `0` |
+/// | `152` | `0` |
+/// | `DJF` | `0` |
+/// | `262` | `0` |
+/// | `GNF` | `0` |
+/// | `324` | `0` |
+/// | `JPY` | `0` |
+/// | `392` | `0` |
+/// | `KMF` | `0` |
+/// | `174` | `0` |
+/// | `KRW` | `0` |
+/// | `410` | `0` |
+/// | `PYG` | `0` |
+/// | `600` | `0` |
+/// | `RWF` | `0` |
+/// | `646` | `0` |
+/// | `UYI` | `0` |
+/// | `940` | `0` |
+/// | `VND` | `0` |
+/// | `704` | `0` |
+/// | `VUV` | `0` |
+/// | `548` | `0` |
+/// | `XAF` | `0` |
+/// | `950` | `0` |
+/// | `XOF` | `0` |
+/// | `952` | `0` |
+/// | `XPF` | `0` |
+/// | `953` | `0` |
+/// | `BHD` | `3` |
+/// | `048` | `3` |
+/// | `IQD` | `3` |
+/// | `368` | `3` |
+/// | `JOD` | `3` |
+/// | `400` | `3` |
+/// | `KWD` | `3` |
+/// | `414` | `3` |
+/// | `LYD` | `3` |
+/// | `434` | `3` |
+/// | `OMR` | `3` |
+/// | `512` | `3` |
+/// | `TND` | `3` |
+/// | `788` | `3` |
+/// | `CLF` | `4` |
+/// | `990` | `4` |
+/// | `UYW` | `4` |
+/// | `927` | `4` |
+/// | `ISK` | `0`, `2` |
+/// | `352` | `0`, `2` |
+/// | `UGX` | `0`, `2` |
+/// | `800` | `0`, `2` |
+/// | `HUF` | `0`, `2` |
+/// | `348` | `0`, `2` |
+/// | `TWD` | `0`, `2` |
+/// | `901` | `0`, `2` |
+///
+/// Documented in “ISO 4217, codes of currencies” (`minor-unit`).
+#[must_use]
+pub fn currency_exponents(currency: &str) -> &'static [&str] {
+    static ROWS: &[(&str, &[&str])] = &[
+        ("BIF", &["0"]),
+        ("108", &["0"]),
+        ("CLP", &["0"]),
+        ("152", &["0"]),
+        ("DJF", &["0"]),
+        ("262", &["0"]),
+        ("GNF", &["0"]),
+        ("324", &["0"]),
+        ("JPY", &["0"]),
+        ("392", &["0"]),
+        ("KMF", &["0"]),
+        ("174", &["0"]),
+        ("KRW", &["0"]),
+        ("410", &["0"]),
+        ("PYG", &["0"]),
+        ("600", &["0"]),
+        ("RWF", &["0"]),
+        ("646", &["0"]),
+        ("UYI", &["0"]),
+        ("940", &["0"]),
+        ("VND", &["0"]),
+        ("704", &["0"]),
+        ("VUV", &["0"]),
+        ("548", &["0"]),
+        ("XAF", &["0"]),
+        ("950", &["0"]),
+        ("XOF", &["0"]),
+        ("952", &["0"]),
+        ("XPF", &["0"]),
+        ("953", &["0"]),
+        ("BHD", &["3"]),
+        ("048", &["3"]),
+        ("IQD", &["3"]),
+        ("368", &["3"]),
+        ("JOD", &["3"]),
+        ("400", &["3"]),
+        ("KWD", &["3"]),
+        ("414", &["3"]),
+        ("LYD", &["3"]),
+        ("434", &["3"]),
+        ("OMR", &["3"]),
+        ("512", &["3"]),
+        ("TND", &["3"]),
+        ("788", &["3"]),
+        ("CLF", &["4"]),
+        ("990", &["4"]),
+        ("UYW", &["4"]),
+        ("927", &["4"]),
+        ("ISK", &["0", "2"]),
+        ("352", &["0", "2"]),
+        ("UGX", &["0", "2"]),
+        ("800", &["0", "2"]),
+        ("HUF", &["0", "2"]),
+        ("348", &["0", "2"]),
+        ("TWD", &["0", "2"]),
+        ("901", &["0", "2"]),
+    ];
+    ROWS.iter().find(|row| row.0 == currency).map_or(&[], |row| row.1)
+}
+
 /// Which field of the Visa Token Service's iframe a field of a passkey request or answer is filled from or handed to.
 ///
 /// | `field` | gives |
@@ -1502,3 +1813,62 @@ pub fn relaxed_fields() -> &'static [&'static str] {
         "paymentInformation.card.expirationYear",
     ]
 }
+
+const DIGITS_OF_CURRENCY_EXPONENTS: &[(&str, &[usize])] = &[
+    ("048", &[3]),
+    ("108", &[0]),
+    ("152", &[0]),
+    ("174", &[0]),
+    ("262", &[0]),
+    ("324", &[0]),
+    ("348", &[0, 2]),
+    ("352", &[0, 2]),
+    ("368", &[3]),
+    ("392", &[0]),
+    ("400", &[3]),
+    ("410", &[0]),
+    ("414", &[3]),
+    ("434", &[3]),
+    ("512", &[3]),
+    ("548", &[0]),
+    ("600", &[0]),
+    ("646", &[0]),
+    ("704", &[0]),
+    ("788", &[3]),
+    ("800", &[0, 2]),
+    ("901", &[0, 2]),
+    ("927", &[4]),
+    ("940", &[0]),
+    ("950", &[0]),
+    ("952", &[0]),
+    ("953", &[0]),
+    ("990", &[4]),
+    ("BHD", &[3]),
+    ("BIF", &[0]),
+    ("CLF", &[4]),
+    ("CLP", &[0]),
+    ("DJF", &[0]),
+    ("GNF", &[0]),
+    ("HUF", &[0, 2]),
+    ("IQD", &[3]),
+    ("ISK", &[0, 2]),
+    ("JOD", &[3]),
+    ("JPY", &[0]),
+    ("KMF", &[0]),
+    ("KRW", &[0]),
+    ("KWD", &[3]),
+    ("LYD", &[3]),
+    ("OMR", &[3]),
+    ("PYG", &[0]),
+    ("RWF", &[0]),
+    ("TND", &[3]),
+    ("TWD", &[0, 2]),
+    ("UGX", &[0, 2]),
+    ("UYI", &[0]),
+    ("UYW", &[4]),
+    ("VND", &[0]),
+    ("VUV", &[0]),
+    ("XAF", &[0]),
+    ("XOF", &[0]),
+    ("XPF", &[0]),
+];

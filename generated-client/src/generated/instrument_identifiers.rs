@@ -36,6 +36,9 @@ use crate::runtime::state::{
     NothingMissing,
 };
 use crate::generated::api::{
+    Country,
+    ExpirationMonth,
+    ExpirationYear,
     CardNumber,
     SecurityCode,
     BankAccountNumber,
@@ -183,6 +186,7 @@ pub static LIST_PAYMENT_INSTRUMENTS: Operation = Operation {
 ///
 /// | where | published | used | why |
 /// | --- | --- | --- | --- |
+/// | 004:149 (request, `card.number`) | `"4111XXXX11111111"` | `"4111111111111111"` | the page masks the number, and a card number has nothing but digits |
 /// | 004:138 (list, `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId`) | `"processingInformation.authorizationOptions.initiator. merchantInitiatedTransaction.previousTransactionID"` | `"processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId"` | the space lets a long name wrap; the examples end the name in `Id` |
 ///
 /// # Example
@@ -193,10 +197,10 @@ pub static LIST_PAYMENT_INSTRUMENTS: Operation = Operation {
 /// use visa_acceptance::instrument_identifiers::Create;
 ///
 /// let request = Create::builder()
-///     .card_number("4111XXXX11111111")
+///     .card_number("4111111111111111")
 ///     .build()?;
 /// #
-/// # let documented: serde_json::Value = serde_json::from_str(r#"{"card":{"number":"4111XXXX11111111"}}"#)?;
+/// # let documented: serde_json::Value = serde_json::from_str(r#"{"card":{"number":"4111111111111111"}}"#)?;
 /// # assert_eq!(serde_json::to_value(request.body())?, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -226,11 +230,11 @@ setters! {
         bill_to_address1: Personal;
         bill_to_address2: Personal;
         bill_to_administrative_area: Personal;
-        bill_to_country: Personal;
+        bill_to_country: Country;
         bill_to_locality: Personal;
         bill_to_postal_code: Personal;
-        card_expiration_month: String;
-        card_expiration_year: String;
+        card_expiration_month: ExpirationMonth;
+        card_expiration_year: ExpirationYear;
         card_security_code: SecurityCode;
         previous_transaction_id: NetworkTransactionId;
     }
@@ -600,6 +604,9 @@ pub mod instrument_identifier {
         part_setters,
     };
     use crate::generated::api::{
+        Country,
+        ExpirationMonth,
+        ExpirationYear,
         CardNumber,
         SecurityCode,
         BankAccountNumber,
@@ -625,9 +632,9 @@ pub mod instrument_identifier {
         /// The card's number (PAN).
         number: CardNumber = "number";
         /// Month in which the card expires, two digits.
-        expiration_month: String = "expirationMonth";
+        expiration_month: ExpirationMonth = "expirationMonth";
         /// Year in which the card expires, four digits.
-        expiration_year: String = "expirationYear";
+        expiration_year: ExpirationYear = "expirationYear";
         /// The code printed on the card.
         security_code: SecurityCode = "securityCode";
     }
@@ -651,7 +658,7 @@ pub mod instrument_identifier {
         /// State, province or territory of the billing address, as a short code such as `CA`.
         administrative_area: Personal = "administrativeArea";
         /// Country of the billing address as two ISO 3166-1 letters.
-        country: Personal = "country";
+        country: Country = "country";
         /// City or town of the billing address.
         locality: Personal = "locality";
         /// Postal code of the billing address.
@@ -715,7 +722,7 @@ pub mod instrument_identifier {
             /// Country of the billing address as two ISO 3166-1 letters.
             ///
             /// JSON path: `billTo.country`.
-            country: Personal;
+            country: Country;
             /// City or town of the billing address.
             ///
             /// JSON path: `billTo.locality`.
@@ -743,6 +750,9 @@ pub mod instrument_identifier {
             accessors,
         };
         use crate::generated::api::{
+            Country,
+            ExpirationMonth,
+            ExpirationYear,
             CardNumber,
             SecurityCode,
             BankAccountNumber,
@@ -779,7 +789,7 @@ pub mod instrument_identifier {
                 /// Country of the billing address as two ISO 3166-1 letters.
                 ///
                 /// JSON path: `billTo.country`.
-                bill_to_country: Personal = bill_to.country;
+                bill_to_country: Country = bill_to.country;
                 /// City or town of the billing address.
                 ///
                 /// JSON path: `billTo.locality`.
@@ -791,11 +801,11 @@ pub mod instrument_identifier {
                 /// Month in which the card expires, two digits.
                 ///
                 /// JSON path: `card.expirationMonth`.
-                card_expiration_month: String = card.expiration_month;
+                card_expiration_month: ExpirationMonth = card.expiration_month;
                 /// Year in which the card expires, four digits.
                 ///
                 /// JSON path: `card.expirationYear`.
-                card_expiration_year: String = card.expiration_year;
+                card_expiration_year: ExpirationYear = card.expiration_year;
                 /// The card's number (PAN).
                 ///
                 /// JSON path: `card.number`.
@@ -822,6 +832,9 @@ pub mod instrument_identifier_answer {
         object,
     };
     use crate::generated::api::{
+        Country,
+        ExpirationMonth,
+        ExpirationYear,
         AnsweredCardNumber,
         BankAccountNumber,
         NetworkTransactionId,
@@ -887,9 +900,9 @@ pub mod instrument_identifier_answer {
         /// The card's number, masked in JSON; a JOSE answer may hold it in full, so it is a secret.
         number: AnsweredCardNumber = "number";
         /// Month in which the card expires, two digits. Not documented: what was stored may come back.
-        expiration_month: String = "expirationMonth";
+        expiration_month: ExpirationMonth = "expirationMonth";
         /// Year in which the card expires, four digits. Not documented: what was stored may come back.
-        expiration_year: String = "expirationYear";
+        expiration_year: ExpirationYear = "expirationYear";
     }
 
     object! {
@@ -911,7 +924,7 @@ pub mod instrument_identifier_answer {
         /// State, province or territory. Not documented: what was stored may come back.
         administrative_area: Personal = "administrativeArea";
         /// Country of the billing address. Not documented: what was stored may come back.
-        country: Personal = "country";
+        country: Country = "country";
         /// City or town of the billing address. Not documented: what was stored may come back.
         locality: Personal = "locality";
         /// Postal code of the billing address. Not documented: what was stored may come back.

@@ -34,7 +34,8 @@ use crate::runtime::state::{
     NothingMissing,
 };
 use crate::generated::api::{
-    CardNumber,
+    Country,
+    AgentTokenNumber,
     InstrumentIdentifierId,
     PaymentInstrumentId,
     CustomerId,
@@ -346,7 +347,7 @@ setters! {
         bill_to_phone_number), client_correlation_id, identity_type, identity_value, application_name, device_brand,
         device_type, fingerprint_session_id, ip_address);
     required {
-        0 / 0 bill_to_country: Personal;
+        0 / 0 bill_to_country: Country;
         0 / 1 bill_to_country_calling_code: Personal;
         0 / 2 bill_to_phone_number: Personal;
         1 client_correlation_id: String;
@@ -378,7 +379,7 @@ setters! {
         identity_provider: String;
         identity_provider_url: String;
         client_device_id: Personal;
-        device_country: Personal;
+        device_country: Country;
         device_manufacturer: String;
         device_model: String;
         user_agent: Personal;
@@ -558,7 +559,7 @@ setters! {
         customer_id: CustomerId;
         instrument_identifier_id: InstrumentIdentifierId;
         payment_instrument_id: PaymentInstrumentId;
-        8 tokenized_card_number: CardNumber;
+        8 tokenized_card_number: AgentTokenNumber;
     }
     optional {
         merchant_customer_id: Personal;
@@ -726,7 +727,7 @@ setters! {
         /// Adds one element.
         7 mandate, part purchase_intent::Mandate;
         8 instrument_identifier_id: InstrumentIdentifierId;
-        9 tokenized_card_number: CardNumber;
+        9 tokenized_card_number: AgentTokenNumber;
     }
     others {
         waive;
@@ -871,7 +872,7 @@ setters! {
     }
     optional {
         client_device_id: Personal;
-        device_country: Personal;
+        device_country: Country;
         device_manufacturer: String;
         device_model: String;
         user_agent: Personal;
@@ -1113,7 +1114,7 @@ setters! {
     required {
         0 client_correlation_id: String;
         1 instrument_identifier_id: InstrumentIdentifierId;
-        2 tokenized_card_number: CardNumber;
+        2 tokenized_card_number: AgentTokenNumber;
         /// Adds one element.
         3 transaction, part transactions::Transaction;
     }
@@ -1260,6 +1261,7 @@ pub mod card_enrollment {
         Whole,
     };
     use crate::generated::api::{
+        Country,
         InstrumentIdentifierId,
         PaymentInstrumentId,
         CustomerId,
@@ -1298,7 +1300,7 @@ pub mod card_enrollment {
         /// What `billTo` holds.
         BillTo at ["billTo"];
         /// Country of the billing address as two ISO 3166-1 letters.
-        country: Personal = "country";
+        country: Country = "country";
         /// Calling code of the telephone number's country, without a plus sign.
         country_calling_code: Personal = "countryCallingCode";
         /// The customer's telephone number without the country's calling code.
@@ -1342,7 +1344,7 @@ pub mod card_enrollment {
         /// The device's id.
         client_device_id: Personal = "clientDeviceId";
         /// Where the device is as two ISO 3166-1 letters.
-        country: Personal = "country";
+        country: Country = "country";
         /// The `User-Agent` header that the device sends.
         user_agent: Personal = "userAgent";
     }
@@ -1502,7 +1504,7 @@ pub mod card_enrollment {
             /// Country of the billing address as two ISO 3166-1 letters.
             ///
             /// JSON path: `billTo.country`.
-            0 country: Personal;
+            0 country: Country;
             /// Calling code of the telephone number's country, without a plus sign.
             ///
             /// JSON path: `billTo.countryCallingCode`.
@@ -1697,6 +1699,7 @@ pub mod card_enrollment {
             accessors,
         };
         use crate::generated::api::{
+            Country,
             InstrumentIdentifierId,
             PaymentInstrumentId,
             CustomerId,
@@ -1720,7 +1723,7 @@ pub mod card_enrollment {
                 /// Country of the billing address as two ISO 3166-1 letters.
                 ///
                 /// JSON path: `billTo.country`.
-                bill_to_country: Personal = bill_to.country => billTo·country;
+                bill_to_country: Country = bill_to.country => billTo·country;
                 /// Calling code of the telephone number's country, without a plus sign.
                 ///
                 /// JSON path: `billTo.countryCallingCode`.
@@ -1792,7 +1795,7 @@ pub mod card_enrollment {
                 /// Where the device is as two ISO 3166-1 letters.
                 ///
                 /// JSON path: `deviceInformation.country`.
-                device_country: Personal = device_information.country;
+                device_country: Country = device_information.country;
                 /// The brand of the customer's device.
                 ///
                 /// JSON path: `deviceInformation.deviceData.brand`.
@@ -1889,7 +1892,8 @@ pub mod purchase_intent {
     };
     use crate::generated::api::{
         Amount,
-        CardNumber,
+        Currency,
+        AgentTokenNumber,
         InstrumentIdentifierId,
         PaymentInstrumentId,
         CustomerId,
@@ -1997,7 +2001,7 @@ pub mod purchase_intent {
         /// The amount above which a purchase is declined.
         amount: Amount = "amount";
         /// Currency of that amount as three ISO 4217 letters.
-        currency_code: String = "currencyCode";
+        currency_code: Currency = "currencyCode";
     }
 
     object! {
@@ -2036,7 +2040,7 @@ pub mod purchase_intent {
         /// What `tokenizedCard` holds.
         TokenizedCard at ["tokenizedCard"];
         /// The network token; the example gives its reference, 32 hexadecimal digits, in the number's place.
-        number: CardNumber = "number";
+        number: AgentTokenNumber = "number";
     }
 
     object! {
@@ -2165,7 +2169,7 @@ pub mod purchase_intent {
             /// Currency of that amount as three ISO 4217 letters.
             ///
             /// JSON path: `mandates[].declineThreshold.currencyCode`.
-            1 decline_threshold_currency_code: String => decline_threshold.currency_code;
+            1 decline_threshold_currency_code: Currency => decline_threshold.currency_code;
             /// What is to be bought, for a reader.
             ///
             /// JSON path: `mandates[].description`.
@@ -2210,7 +2214,7 @@ pub mod purchase_intent {
             accessors,
         };
         use crate::generated::api::{
-            CardNumber,
+            AgentTokenNumber,
             InstrumentIdentifierId,
             PaymentInstrumentId,
             CustomerId,
@@ -2292,7 +2296,7 @@ pub mod purchase_intent {
                 /// The network token; the example gives its reference, 32 hexadecimal digits, in the number's place.
                 ///
                 /// JSON path: `tokenizedCard.number`.
-                tokenized_card_number: CardNumber = tokenized_card.number => tokenizedCard·number;
+                tokenized_card_number: AgentTokenNumber = tokenized_card.number => tokenizedCard·number;
             }
         }
     }
@@ -2313,6 +2317,7 @@ pub mod purchase_intent_cancellation {
         NothingMissing,
     };
     use crate::generated::api::{
+        Country,
         EpochSeconds,
     };
     use crate::generated::{
@@ -2378,7 +2383,7 @@ pub mod purchase_intent_cancellation {
         /// The device's id.
         client_device_id: Personal = "clientDeviceId";
         /// Where the device is as two ISO 3166-1 letters.
-        country: Personal = "country";
+        country: Country = "country";
         /// The `User-Agent` header that the device sends.
         user_agent: Personal = "userAgent";
     }
@@ -2486,6 +2491,9 @@ pub mod purchase_intent_cancellation {
             Personal,
             accessors,
         };
+        use crate::generated::api::{
+            Country,
+        };
         use crate::generated::{
             missing,
         };
@@ -2512,7 +2520,7 @@ pub mod purchase_intent_cancellation {
                 /// Where the device is as two ISO 3166-1 letters.
                 ///
                 /// JSON path: `deviceInformation.country`.
-                device_country: Personal = device_information.country;
+                device_country: Country = device_information.country;
                 /// The brand of the customer's device.
                 ///
                 /// JSON path: `deviceInformation.deviceData.brand`.
@@ -2587,7 +2595,12 @@ pub mod transactions {
     };
     use crate::generated::api::{
         Amount,
-        CardNumber,
+        SettlementAmount,
+        Currency,
+        SettlementCurrency,
+        Country,
+        MerchantCountry,
+        AgentTokenNumber,
         InstrumentIdentifierId,
         EpochSeconds,
     };
@@ -2626,7 +2639,7 @@ pub mod transactions {
         /// What `tokenizedCard` holds.
         TokenizedCard at ["tokenizedCard"];
         /// The network token; the example gives its reference, 32 hexadecimal digits, in the number's place.
-        number: CardNumber = "number";
+        number: AgentTokenNumber = "number";
     }
 
     object! {
@@ -2686,7 +2699,7 @@ pub mod transactions {
         /// What `transactionData[].merchantInformation.merchantDescriptor` holds.
         TransactionDataMerchantInformationMerchantDescriptor at ["transactionData[].merchantInformation.merchantDescriptor"];
         /// Country of the merchant as two ISO 3166-1 letters.
-        country: String = "country";
+        country: MerchantCountry = "country";
         /// The merchant's web address.
         url: String = "url";
     }
@@ -2702,7 +2715,7 @@ pub mod transactions {
         /// What `transactionData[].orderInformation.amountDetail` holds.
         TransactionDataOrderInformationAmountDetail at ["transactionData[].orderInformation.amountDetail"];
         /// Currency of the purchase as three ISO 4217 letters.
-        currency: String = "currency";
+        currency: Currency = "currency";
         /// What the purchase comes to.
         total_amount: Amount = "totalAmount";
         /// What is taken off the price.
@@ -2710,9 +2723,9 @@ pub mod transactions {
         /// See [`TransactionDataOrderInformationAmountDetailOrder`].
         order: TransactionDataOrderInformationAmountDetailOrder = "order";
         /// What the merchant is paid.
-        settlement_amount: Amount = "settlementAmount";
+        settlement_amount: SettlementAmount = "settlementAmount";
         /// Currency in which the merchant is paid, as three ISO 4217 letters; the name has no capital.
-        settlementcurrency: String = "settlementcurrency";
+        settlementcurrency: SettlementCurrency = "settlementcurrency";
         /// What the goods cost before taxes, shipping and discounts.
         sub_total_amount: Amount = "subTotalAmount";
         /// What taxes are charged.
@@ -2814,7 +2827,7 @@ pub mod transactions {
         /// What is charged for the product altogether.
         transaction_amount: Amount = "transactionAmount";
         /// Currency of these amounts as three ISO 4217 letters.
-        transaction_currency_code: String = "transactionCurrencyCode";
+        transaction_currency_code: Currency = "transactionCurrencyCode";
     }
 
     object! {
@@ -2823,7 +2836,7 @@ pub mod transactions {
         /// What one piece costs.
         amount: Amount = "amount";
         /// Currency of that price as three ISO 4217 letters.
-        currency: String = "currency";
+        currency: Currency = "currency";
     }
 
     object! {
@@ -2834,7 +2847,7 @@ pub mod transactions {
         /// City of the delivery address.
         city: Personal = "city";
         /// Country of the delivery address as two ISO 3166-1 letters.
-        country_code: Personal = "countryCode";
+        country_code: Country = "countryCode";
         /// When the address was stored.
         create_time: EpochSeconds = "createTime";
         /// See [`TransactionDataShippingAddressDeliveryContactDetails`].
@@ -3019,7 +3032,7 @@ pub mod transactions {
             /// Currency of these amounts as three ISO 4217 letters.
             ///
             /// JSON path: `transactionData[].products[].transactionAmount.transactionCurrencyCode`.
-            transaction_currency_code: String => transaction_amount.transaction_currency_code;
+            transaction_currency_code: Currency => transaction_amount.transaction_currency_code;
             /// What one piece costs.
             ///
             /// JSON path: `transactionData[].products[].unitPrice.amount`.
@@ -3027,7 +3040,7 @@ pub mod transactions {
             /// Currency of that price as three ISO 4217 letters.
             ///
             /// JSON path: `transactionData[].products[].unitPrice.currency`.
-            unit_price_currency: String => unit_price.currency;
+            unit_price_currency: Currency => unit_price.currency;
         }
     }
 
@@ -3062,7 +3075,7 @@ pub mod transactions {
             /// Country of the merchant as two ISO 3166-1 letters.
             ///
             /// JSON path: `transactionData[].merchantInformation.merchantDescriptor.country`.
-            1 merchant_country: String => merchant_information.merchant_descriptor.country;
+            1 merchant_country: MerchantCountry => merchant_information.merchant_descriptor.country;
             /// The merchant's web address.
             ///
             /// JSON path: `transactionData[].merchantInformation.merchantDescriptor.url`.
@@ -3074,7 +3087,7 @@ pub mod transactions {
             /// Currency of the purchase as three ISO 4217 letters.
             ///
             /// JSON path: `transactionData[].orderInformation.amountDetail.currency`.
-            4 currency: String => order_information.amount_detail.currency;
+            4 currency: Currency => order_information.amount_detail.currency;
             /// What the purchase comes to.
             ///
             /// JSON path: `transactionData[].orderInformation.amountDetail.totalAmount`.
@@ -3122,11 +3135,11 @@ pub mod transactions {
             /// What the merchant is paid.
             ///
             /// JSON path: `transactionData[].orderInformation.amountDetail.settlementAmount`.
-            settlement_amount: Amount => order_information.amount_detail.settlement_amount;
+            settlement_amount: SettlementAmount => order_information.amount_detail.settlement_amount;
             /// Currency in which the merchant is paid, as three ISO 4217 letters; the name has no capital.
             ///
             /// JSON path: `transactionData[].orderInformation.amountDetail.settlementcurrency`.
-            settlement_currency: String => order_information.amount_detail.settlementcurrency;
+            settlement_currency: SettlementCurrency => order_information.amount_detail.settlementcurrency;
             /// What the goods cost before taxes, shipping and discounts.
             ///
             /// JSON path: `transactionData[].orderInformation.amountDetail.subTotalAmount`.
@@ -3160,7 +3173,7 @@ pub mod transactions {
             /// Country of the delivery address as two ISO 3166-1 letters.
             ///
             /// JSON path: `transactionData[].shippingAddress.countryCode`.
-            shipping_country_code: Personal => shipping_address.country_code;
+            shipping_country_code: Country => shipping_address.country_code;
             /// When the address was stored.
             ///
             /// JSON path: `transactionData[].shippingAddress.createTime`.
@@ -3248,7 +3261,7 @@ pub mod transactions {
             accessors,
         };
         use crate::generated::api::{
-            CardNumber,
+            AgentTokenNumber,
             InstrumentIdentifierId,
         };
         use crate::generated::{
@@ -3272,7 +3285,7 @@ pub mod transactions {
                 /// The network token; the example gives its reference, 32 hexadecimal digits, in the number's place.
                 ///
                 /// JSON path: `tokenizedCard.number`.
-                tokenized_card_number: CardNumber = tokenized_card.number => tokenizedCard·number;
+                tokenized_card_number: AgentTokenNumber = tokenized_card.number => tokenizedCard·number;
                 /// JSON path: `transactionData[]`.
                 transaction: Vec<Transaction> = transaction_data => transactionData;
             }

@@ -35,6 +35,9 @@ use crate::runtime::state::{
 };
 use crate::generated::api::{
     Amount,
+    Currency,
+    NumericCurrency,
+    Country,
     TokenizedCardId,
 };
 
@@ -267,7 +270,7 @@ setters! {
         2 / 10 user_agent_browser_value: Personal;
         3 merchant_name: String;
         4 merchant_url: String;
-        5 currency: String;
+        5 currency: NumericCurrency;
         6 total_amount: Amount;
         7 secure_token: Secret;
     }
@@ -604,7 +607,7 @@ setters! {
         3 / 10 user_agent_browser_value: Personal;
         4 merchant_name: String;
         5 merchant_url: String;
-        6 currency: String;
+        6 currency: NumericCurrency;
         7 total_amount: Amount;
         8 bill_to_email: Personal;
         9 secure_token: Secret;
@@ -780,7 +783,7 @@ setters! {
         0 client_correlation_id: String;
         1 transaction_type: String;
         2 total_amount: Amount;
-        3 currency: String;
+        3 currency: Currency;
         4 merchant_name: String;
         5 merchant_url: String;
         6 / 0 platform_type: String;
@@ -798,7 +801,7 @@ setters! {
         6 / 10 user_agent_browser_value: Personal;
         8 / 0 bill_to_address1: Personal;
         8 / 1 bill_to_administrative_area: Personal;
-        8 / 2 bill_to_country: Personal;
+        8 / 2 bill_to_country: Country;
         8 / 3 bill_to_email: Personal;
         8 / 4 bill_to_first_name: Personal;
         8 / 5 bill_to_last_name: Personal;
@@ -855,6 +858,7 @@ pub mod authentication {
     };
     use crate::generated::api::{
         Amount,
+        NumericCurrency,
     };
     use crate::generated::{
         missing,
@@ -941,7 +945,7 @@ pub mod authentication {
         /// What `orderInformation.amountDetails` holds.
         OrderInformationAmountDetails at ["orderInformation.amountDetails"];
         /// Currency of the purchase; the examples print the three ISO 4217 digits (`978`), that of the payment credentials three letters.
-        currency: String = "currency";
+        currency: NumericCurrency = "currency";
         /// What the purchase comes to.
         total_amount: Amount = "totalAmount";
     }
@@ -1057,6 +1061,7 @@ pub mod authentication {
         };
         use crate::generated::api::{
             Amount,
+            NumericCurrency,
         };
         use crate::generated::{
             missing,
@@ -1142,7 +1147,7 @@ pub mod authentication {
                 /// Currency of the purchase; the examples print the three ISO 4217 digits (`978`), that of the payment credentials three letters.
                 ///
                 /// JSON path: `orderInformation.amountDetails.currency`.
-                currency: String = order_information.amount_details.currency => orderInformation·amountDetails·currency;
+                currency: NumericCurrency = order_information.amount_details.currency => orderInformation·amountDetails·currency;
                 /// What the purchase comes to.
                 ///
                 /// JSON path: `orderInformation.amountDetails.totalAmount`.
@@ -1265,6 +1270,8 @@ pub mod payment_credentials {
     };
     use crate::generated::api::{
         Amount,
+        Currency,
+        Country,
     };
     use crate::generated::{
         missing,
@@ -1302,7 +1309,7 @@ pub mod payment_credentials {
         /// What the purchase comes to.
         total_amount: Amount = "totalAmount";
         /// Currency of the purchase as three ISO 4217 letters.
-        currency: String = "currency";
+        currency: Currency = "currency";
     }
 
     object! {
@@ -1369,7 +1376,7 @@ pub mod payment_credentials {
         /// State, province or territory of the billing address, as a short code such as `TX`.
         administrative_area: Personal = "administrativeArea";
         /// Country of the billing address as two ISO 3166-1 letters.
-        country: Personal = "country";
+        country: Country = "country";
         /// The customer's e-mail address.
         email: Personal = "email";
         /// The customer's first name.
@@ -1452,7 +1459,7 @@ pub mod payment_credentials {
             /// Country of the billing address as two ISO 3166-1 letters.
             ///
             /// JSON path: `orderInformation.billTo.country`.
-            2 country: Personal;
+            2 country: Country;
             /// The customer's e-mail address.
             ///
             /// JSON path: `orderInformation.billTo.email`.
@@ -1566,6 +1573,8 @@ pub mod payment_credentials {
         };
         use crate::generated::api::{
             Amount,
+            Currency,
+            Country,
         };
         use crate::generated::{
             missing,
@@ -1644,7 +1653,7 @@ pub mod payment_credentials {
                 /// Currency of the purchase as three ISO 4217 letters.
                 ///
                 /// JSON path: `orderInformation.amountDetails.currency`.
-                currency: String = order_information.amount_details.currency => orderInformation·amountDetails·currency;
+                currency: Currency = order_information.amount_details.currency => orderInformation·amountDetails·currency;
                 /// What the purchase comes to.
                 ///
                 /// JSON path: `orderInformation.amountDetails.totalAmount`.
@@ -1660,7 +1669,7 @@ pub mod payment_credentials {
                 /// Country of the billing address as two ISO 3166-1 letters.
                 ///
                 /// JSON path: `orderInformation.billTo.country`.
-                bill_to_country: Personal = order_information.bill_to.country => orderInformation·billTo·country;
+                bill_to_country: Country = order_information.bill_to.country => orderInformation·billTo·country;
                 /// The customer's e-mail address.
                 ///
                 /// JSON path: `orderInformation.billTo.email`.
@@ -1697,6 +1706,8 @@ pub mod payment_credentials_answer {
         object,
     };
     use crate::generated::api::{
+        ExpirationMonth,
+        ExpirationYear,
         CardNumber,
         Cryptogram,
         MaskedNumber,
@@ -1747,9 +1758,9 @@ pub mod payment_credentials_answer {
         /// The network token's number in full.
         number: CardNumber = "number";
         /// Month in which the network token expires, two digits.
-        expiration_month: String = "expirationMonth";
+        expiration_month: ExpirationMonth = "expirationMonth";
         /// Year in which the network token expires, four digits.
-        expiration_year: String = "expirationYear";
+        expiration_year: ExpirationYear = "expirationYear";
         /// The token's network, such as `visa`.
         r#type: String = "type";
         /// Proof that the token may be used for this purchase, in Base64.
@@ -1768,9 +1779,9 @@ pub mod payment_credentials_answer {
         /// Last four digits of the card's number.
         suffix: String = "suffix";
         /// Month in which the card expires, two digits.
-        expiration_month: String = "expirationMonth";
+        expiration_month: ExpirationMonth = "expirationMonth";
         /// Year in which the card expires, four digits.
-        expiration_year: String = "expirationYear";
+        expiration_year: ExpirationYear = "expirationYear";
     }
 
     object! {

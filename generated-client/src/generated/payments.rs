@@ -80,6 +80,11 @@ pub mod payment {
     };
     use crate::generated::api::{
         Amount,
+        Currency,
+        Country,
+        MerchantCountry,
+        ExpirationMonth,
+        ExpirationYear,
         CardNumber,
         SecurityCode,
         Cryptogram,
@@ -182,7 +187,7 @@ pub mod payment {
         /// Another name of the merchant, for the customer's statement. Documented in “Token Management Service Developer Guide” (`5353`).
         alternate_name: String = "alternateName";
         /// Country of the merchant as two ISO 3166-1 letters; of a marketplace its own, not the retailer's. Documented in “Payments Developer Guide” (`1957`, `4450`).
-        country: String = "country";
+        country: MerchantCountry = "country";
         /// What the customer's statement calls the merchant, in English letters. Documented in “Urban Mobility Developer Guide” (`806`).
         name: String = "name";
         /// The merchant's web address. Documented in “Payer Authentication Developer Guide” (`5088`).
@@ -202,7 +207,7 @@ pub mod payment {
         /// What `orderInformation.amountDetails` holds.
         OrderInformationAmountDetails at ["orderInformation.amountDetails"];
         /// Currency of the order as three ISO 4217 letters.
-        currency: String = "currency";
+        currency: Currency = "currency";
         /// What the first payment with a Discover card came to, where one example puts it; `originalAuthorizedAmount` is the listed field.
         original_amount: Amount = "originalAmount";
         /// What to charge.
@@ -217,7 +222,7 @@ pub mod payment {
         /// State, province or territory of the billing address, as a short code such as `CA`.
         administrative_area: Personal = "administrativeArea";
         /// Country of the billing address as two ISO 3166-1 letters.
-        country: Personal = "country";
+        country: Country = "country";
         /// The customer's e-mail address.
         email: Personal = "email";
         /// The customer's first name.
@@ -251,9 +256,9 @@ pub mod payment {
         /// What `paymentInformation.card` holds.
         PaymentInformationCard at ["paymentInformation.card"];
         /// Month in which the card expires, two digits.
-        expiration_month: String = "expirationMonth";
+        expiration_month: ExpirationMonth = "expirationMonth";
         /// Year in which the card expires, four digits.
-        expiration_year: String = "expirationYear";
+        expiration_year: ExpirationYear = "expirationYear";
         /// The card's number (PAN).
         number: CardNumber = "number";
         /// The code printed on the card.
@@ -287,9 +292,9 @@ pub mod payment {
         /// What `paymentInformation.tokenizedCard` holds.
         PaymentInformationTokenizedCard at ["paymentInformation.tokenizedCard"];
         /// Month in which the network token expires, two digits.
-        expiration_month: String = "expirationMonth";
+        expiration_month: ExpirationMonth = "expirationMonth";
         /// Year in which the network token expires, four digits.
-        expiration_year: String = "expirationYear";
+        expiration_year: ExpirationYear = "expirationYear";
         /// The network token's number.
         number: CardNumber = "number";
         /// What kind of transaction supplied the token; this guide only ever sets `1`.
@@ -388,7 +393,7 @@ pub mod payment {
             /// Country of the billing address as two ISO 3166-1 letters.
             ///
             /// JSON path: `orderInformation.billTo.country`.
-            2 country: Personal;
+            2 country: Country;
             /// The customer's e-mail address.
             ///
             /// JSON path: `orderInformation.billTo.email`.
@@ -522,7 +527,7 @@ pub mod payment {
             /// Country of the merchant as two ISO 3166-1 letters; of a marketplace its own, not the retailer's. Documented in “Payments Developer Guide” (`1957`, `4450`).
             ///
             /// JSON path: `merchantInformation.merchantDescriptor.country`.
-            country: String;
+            country: MerchantCountry;
             /// What the customer's statement calls the merchant, in English letters. Documented in “Urban Mobility Developer Guide” (`806`).
             ///
             /// JSON path: `merchantInformation.merchantDescriptor.name`.
@@ -592,6 +597,10 @@ pub mod payment {
         };
         use crate::generated::api::{
             Amount,
+            Currency,
+            Country,
+            ExpirationMonth,
+            ExpirationYear,
             CardNumber,
             SecurityCode,
             NetworkTransactionId,
@@ -635,7 +644,7 @@ pub mod payment {
                 /// Currency of the order as three ISO 4217 letters.
                 ///
                 /// JSON path: `orderInformation.amountDetails.currency`.
-                currency: String = order_information.amount_details.currency => orderInformation·amountDetails·currency;
+                currency: Currency = order_information.amount_details.currency => orderInformation·amountDetails·currency;
                 /// What the first payment with a Discover card came to, where one example puts it; `originalAuthorizedAmount` is the listed field.
                 ///
                 /// JSON path: `orderInformation.amountDetails.originalAmount`.
@@ -655,7 +664,7 @@ pub mod payment {
                 /// Country of the billing address as two ISO 3166-1 letters.
                 ///
                 /// JSON path: `orderInformation.billTo.country`.
-                bill_to_country: Personal = order_information.bill_to.country => orderInformation·billTo·country;
+                bill_to_country: Country = order_information.bill_to.country => orderInformation·billTo·country;
                 /// The customer's e-mail address.
                 ///
                 /// JSON path: `orderInformation.billTo.email`.
@@ -683,11 +692,11 @@ pub mod payment {
                 /// Month in which the card expires, two digits.
                 ///
                 /// JSON path: `paymentInformation.card.expirationMonth`.
-                card_expiration_month: String = payment_information.card.expiration_month => paymentInformation·card·expirationMonth;
+                card_expiration_month: ExpirationMonth = payment_information.card.expiration_month => paymentInformation·card·expirationMonth;
                 /// Year in which the card expires, four digits.
                 ///
                 /// JSON path: `paymentInformation.card.expirationYear`.
-                card_expiration_year: String = payment_information.card.expiration_year => paymentInformation·card·expirationYear;
+                card_expiration_year: ExpirationYear = payment_information.card.expiration_year => paymentInformation·card·expirationYear;
                 /// The card's number (PAN).
                 ///
                 /// JSON path: `paymentInformation.card.number`.
@@ -712,12 +721,12 @@ pub mod payment {
                 /// Month in which the network token expires, two digits.
                 ///
                 /// JSON path: `paymentInformation.tokenizedCard.expirationMonth`.
-                tokenized_card_expiration_month: String = payment_information.tokenized_card.expiration_month =>
-                    paymentInformation·tokenizedCard·expirationMonth;
+                tokenized_card_expiration_month: ExpirationMonth = payment_information.tokenized_card.expiration_month
+                    => paymentInformation·tokenizedCard·expirationMonth;
                 /// Year in which the network token expires, four digits.
                 ///
                 /// JSON path: `paymentInformation.tokenizedCard.expirationYear`.
-                tokenized_card_expiration_year: String = payment_information.tokenized_card.expiration_year =>
+                tokenized_card_expiration_year: ExpirationYear = payment_information.tokenized_card.expiration_year =>
                     paymentInformation·tokenizedCard·expirationYear;
                 /// The network token's number.
                 ///
@@ -798,6 +807,7 @@ pub mod payment_answer {
     };
     use crate::generated::api::{
         Amount,
+        Currency,
         Cryptogram,
         PaymentId,
         NetworkTransactionId,
@@ -992,7 +1002,7 @@ pub mod payment_answer {
         /// What the issuer approved.
         authorized_amount: Amount = "authorizedAmount";
         /// Currency of the order as three ISO 4217 letters; some answers print small ones.
-        currency: String = "currency";
+        currency: Currency = "currency";
         /// What was asked for. Documented in “Payments Developer Guide” (`5655`).
         total_amount: Amount = "totalAmount";
     }
@@ -1358,6 +1368,10 @@ pub(crate) mod contracts {
                     } at_most_one_of {
                         authentication_outage_exemption_indicator, secure_corporate_payment_indicator, delegated_authentication_exemption_indicator,
                             risk_analysis_exemption_indicator, low_value_exemption_indicator, trusted_merchant_exemption_indicator;
+                    } not_zero {
+                        total_amount says
+                            "unless `processingInformation.authorizationOptions.initiator.credentialStoredOnFile` is `true` or `processingInformation.actionList[]` has `\"TOKEN_CREATE\"`"
+                            unless credential_stored_on_file is true unless action_list is "TOKEN_CREATE";
                     }
                 }
                 modes {

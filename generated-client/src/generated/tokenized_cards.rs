@@ -35,6 +35,8 @@ use crate::runtime::state::{
     NothingMissing,
 };
 use crate::generated::api::{
+    ExpirationMonth,
+    ExpirationYear,
     CardNumber,
 };
 
@@ -85,6 +87,12 @@ pub static PROVISION_NETWORK_TOKEN: Operation = Operation {
 ///
 /// In the sandbox, take the platform's test card numbers.
 ///
+/// # Errata
+///
+/// | where | published | used | why |
+/// | --- | --- | --- | --- |
+/// | 002:54 (request, `card.number`) | `"X622943123116478"` | `"4622943123116478"` | the page masks the number, and a card number has nothing but digits |
+///
 /// # Example
 ///
 /// The documented one (“Provision a Network Token for a Card Number”, line 50):
@@ -93,12 +101,12 @@ pub static PROVISION_NETWORK_TOKEN: Operation = Operation {
 /// use visa_acceptance::tokenized_cards::ProvisionForCardNumber;
 ///
 /// let request = ProvisionForCardNumber::builder()
-///     .card_number("X622943123116478")
+///     .card_number("4622943123116478")
 ///     .card_expiration_month("12")
 ///     .card_expiration_year("2026")
 ///     .build()?;
 /// #
-/// # let documented: serde_json::Value = serde_json::from_str(r#"{"source":"ONFILE","card":{"number":"X622943123116478","expirationMonth":"12","expirationYear":"2026"}}"#)?;
+/// # let documented: serde_json::Value = serde_json::from_str(r#"{"source":"ONFILE","card":{"number":"4622943123116478","expirationMonth":"12","expirationYear":"2026"}}"#)?;
 /// # assert_eq!(serde_json::to_value(request.body())?, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -126,8 +134,8 @@ setters! {
         = (card_number, card_expiration_month, card_expiration_year);
     required {
         0 card_number: CardNumber;
-        1 card_expiration_month: String;
-        2 card_expiration_year: String;
+        1 card_expiration_month: ExpirationMonth;
+        2 card_expiration_year: ExpirationYear;
     }
     headers {
         /// The vault profile to work in, where an account has several.
@@ -227,6 +235,8 @@ pub mod tokenized_card {
         object,
     };
     use crate::generated::api::{
+        ExpirationMonth,
+        ExpirationYear,
         CardNumber,
         TokenSource,
     };
@@ -246,9 +256,9 @@ pub mod tokenized_card {
         /// The card's number (PAN).
         number: CardNumber = "number";
         /// Month in which the card expires, two digits.
-        expiration_month: String = "expirationMonth";
+        expiration_month: ExpirationMonth = "expirationMonth";
         /// Year in which the card expires, four digits.
-        expiration_year: String = "expirationYear";
+        expiration_year: ExpirationYear = "expirationYear";
     }
 
     pub(crate) mod at {
@@ -258,6 +268,8 @@ pub mod tokenized_card {
             accessors,
         };
         use crate::generated::api::{
+            ExpirationMonth,
+            ExpirationYear,
             CardNumber,
         };
         use crate::generated::{
@@ -272,11 +284,11 @@ pub mod tokenized_card {
                 /// Month in which the card expires, two digits.
                 ///
                 /// JSON path: `card.expirationMonth`.
-                card_expiration_month: String = card.expiration_month => card·expirationMonth;
+                card_expiration_month: ExpirationMonth = card.expiration_month => card·expirationMonth;
                 /// Year in which the card expires, four digits.
                 ///
                 /// JSON path: `card.expirationYear`.
-                card_expiration_year: String = card.expiration_year => card·expirationYear;
+                card_expiration_year: ExpirationYear = card.expiration_year => card·expirationYear;
                 /// The card's number (PAN).
                 ///
                 /// JSON path: `card.number`.
@@ -293,6 +305,8 @@ pub mod tokenized_card_answer {
         object,
     };
     use crate::generated::api::{
+        ExpirationMonth,
+        ExpirationYear,
         NetworkTokenNumber,
         TokenizedCardId,
         TokenState,
@@ -322,9 +336,9 @@ pub mod tokenized_card_answer {
         /// The network token's number, masked in JSON and in full in JOSE; so it is a secret of a type of its own.
         number: NetworkTokenNumber = "number";
         /// Month in which the network token expires, two digits.
-        expiration_month: String = "expirationMonth";
+        expiration_month: ExpirationMonth = "expirationMonth";
         /// Year in which the network token expires, four digits.
-        expiration_year: String = "expirationYear";
+        expiration_year: ExpirationYear = "expirationYear";
         /// The token's network, such as `visa`.
         r#type: String = "type";
         /// See [`Card`].
@@ -364,9 +378,9 @@ pub mod tokenized_card_answer {
         /// Last four digits of the card's number.
         suffix: String = "suffix";
         /// Month in which the card expires, two digits.
-        expiration_month: String = "expirationMonth";
+        expiration_month: ExpirationMonth = "expirationMonth";
         /// Year in which the card expires, four digits.
-        expiration_year: String = "expirationYear";
+        expiration_year: ExpirationYear = "expirationYear";
         /// Whether the plastic card shows its expiration date.
         expiration_printed: bool = "expirationPrinted";
         /// Whether the plastic card shows its security code.

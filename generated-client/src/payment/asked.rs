@@ -1,7 +1,10 @@
 //! A payment request → what it asked for, which its answer is held against.
 
 use super::credential::filled;
-use crate::{api::Amount, payments::Payment};
+use crate::{
+    api::{Amount, Currency},
+    payments::Payment,
+};
 
 /// What a payment request asked for: amount, currency, and whether to capture at once. An answer is held against it, since an
 /// issuer may approve something else.
@@ -65,8 +68,8 @@ impl From<&Payment> for Asked {
     fn from(request: &Payment) -> Self {
         let amounts = request.order_information.as_ref().and_then(|order| order.amount_details.as_ref());
         let amount = amounts.and_then(|amounts| amounts.total_amount.as_ref());
-        let currency = amounts.and_then(|amounts| amounts.currency.as_deref());
+        let currency = amounts.and_then(|amounts| amounts.currency.as_ref());
         let captured = request.processing_information.as_ref().and_then(|processing| processing.capture);
-        Self::of(amount.map(Amount::as_str), currency, captured == Some(true))
+        Self::of(amount.map(Amount::as_str), currency.map(Currency::as_str), captured == Some(true))
     }
 }

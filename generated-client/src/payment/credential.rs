@@ -129,7 +129,8 @@ impl StoredCredential {
             network_transaction_id,
             doubtful_network_transaction_id,
             original_amount: first([answer.authorized_amount()]),
-            currency: first([amounts.and_then(|amounts| amounts.currency.as_ref())]),
+            currency: first([amounts.and_then(|amounts| amounts.currency.as_ref())])
+                .map(|currency| currency.as_str().to_owned()),
             network: answer.network(),
             customer_id: first([customer, charged.and_then(|paid| paid.customer.as_ref()?.id.as_ref())]),
             payment_instrument_id: first([

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use super::Asked;
 use crate::{
-    api::{Amount, PaymentReason, PaymentStatus},
+    api::{Amount, Currency, PaymentReason, PaymentStatus},
     payments::PaymentAnswer,
     runtime::{decimal, named},
 };
@@ -212,10 +212,10 @@ impl PaymentAnswer {
         let (Some((approved, currency)), Some((amount, wanted))) = (approved, wanted) else {
             return PaymentOutcome::ApprovedUncompared;
         };
-        if currency.is_empty() {
+        if currency.as_str().is_empty() {
             return PaymentOutcome::ApprovedUncompared;
         }
-        if !currency.eq_ignore_ascii_case(wanted) {
+        if *currency != Currency::from(wanted) {
             return PaymentOutcome::ApprovedInOtherCurrency;
         }
         match decimal::compare(approved.as_str(), amount.as_str()) {

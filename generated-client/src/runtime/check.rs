@@ -5,9 +5,11 @@ use serde::Deserializer;
 use super::{
     contract::{Contract, Given, Reading, Selection},
     debug::is_plain,
+    decimal,
     decode::{self, Note},
     findings::Findings,
-    rules::{Condition, Conditional, Literal, Place, Required, Rules, ValueKind, Values},
+    form,
+    rules::{Condition, Conditional, Literal, NotZero, Place, Required, Rules, ValueKind, Values},
     steps,
     undecodable::Undecodable,
     value::{Exposure, Object, Slot, View},
@@ -67,6 +69,11 @@ fn check(contract: &Contract, body: &dyn Object, given: &Given, findings: &mut F
             }
         }
     }
+    let selected = |name: &str| {
+        let index = contract.selectors.iter().position(|selector| selector.name == name)?;
+        selected(contract, index, body, given)
+    };
+    form::judge(body, &selected, &mut |violation| findings.form(violation));
 }
 
 /// Sets what the contract fixes and the body lacks; `build` does this before it checks. What always holds was set in the beginning, and only a
@@ -167,6 +174,22 @@ fn rules(contract: &Contract, rules: &Rules, when: &'static str, body: &dyn Obje
             broken(Violation { when, ..Violation::new(Rule::AtMostOneOf, place.path.to_owned(), expected) });
         }
     }
+    for rule in rules.not_zero {
+        each(body, rule.place.way, &mut Vec::new(), &mut |view, indexes| {
+            let is_zero = |text: &str| text.starts_with(['0', '-']) && decimal::is_zero(text);
+            if view.as_text().is_some_and(is_zero) && !excepted(rule, body) {
+                let (path, expected) = (instance(rule.place.path, indexes), "a number other than 0".to_owned());
+                let violation = Violation::new(Rule::NotZero, path, expected);
+                broken(Violation { when: rule.label, found: shown(view), ..violation });
+            }
+        });
+    }
+}
+
+fn excepted(rule: &NotZero, body: &dyn Object) -> bool {
+    let has =
+        |view: View<'_>, literal| equals(view, literal) || view.elements().any(|element| equals(element, literal));
+    rule.unless.iter().any(|(place, literal)| any(body, place, |view| has(view, *literal)))
 }
 
 /// Judges required fields of one object.
@@ -236,7 +259,7 @@ fn join(values: &[Literal]) -> String {
     values.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
-fn shown(view: View<'_>) -> Found {
+pub(super) fn shown(view: View<'_>) -> Found {
     Found::Value(match view {
         View::Text("", _) => return Found::Empty,
         View::Text(text, Exposure::Open) if is_plain(text) => format!("\"{text}\""),

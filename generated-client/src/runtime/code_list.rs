@@ -111,6 +111,9 @@ macro_rules! code_list {
         }
 
         impl $crate::runtime::value::Value for $type {
+            const FORM: Option<&'static $crate::runtime::form::Form> =
+                Some(&$crate::runtime::form::Form::near(&[$($wire),*]));
+
             fn view(&self) -> $crate::runtime::value::View<'_> {
                 $crate::runtime::value::View::Text(self.as_str(), $crate::runtime::value::Exposure::Open)
             }

@@ -9,7 +9,7 @@ use super::{
     value::{Object, Value},
 };
 
-pub use super::rules::{Condition, Conditional, Literal, Place, Required, Rules, ValueKind, Values};
+pub use super::rules::{Condition, Conditional, Literal, NotZero, Place, Required, Rules, ValueKind, Values};
 
 /// A documented way to call an operation, as a type.
 pub trait UseCase: Sealed + Copy + fmt::Debug + 'static {
@@ -248,7 +248,8 @@ impl Contract {
             let values = rules.values.iter().map(|rule| rule.place.path);
             let choices = rules.at_least_one_of.iter().chain(rules.at_most_one_of);
             let choices = choices.flat_map(|choice| choice.iter().map(|place| place.path));
-            required.chain(values).chain(choices)
+            let numbers = rules.not_zero.iter().map(|rule| rule.place.path);
+            required.chain(values).chain(choices).chain(numbers)
         })
     }
 }

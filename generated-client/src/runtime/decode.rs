@@ -17,6 +17,9 @@ use super::{
 /// The most elements that the documented lists of one document are read with. A list that has more is kept as it came, as what is of another type is.
 pub const MOST_ELEMENTS: usize = 65_536;
 
+/// What was found where text does not read as it should.
+pub(super) const OTHER_TEXT: &str = "other text";
+
 /// Something in a document that is not as documented.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -189,7 +192,7 @@ impl<'t> Reader<'t, '_> {
                 slot.set_text(&text);
                 // An empty text is empty, and not a wrong number.
                 if let Some(expected) = slot.misread().filter(|_| !text.is_empty()) {
-                    self.note(at, Misfit::Type { expected, found: "other text" });
+                    self.note(at, Misfit::Type { expected, found: OTHER_TEXT });
                 }
             }
             (Slot::Text(slot), Some(b'-' | b'0'..=b'9')) => {

@@ -220,12 +220,19 @@ macro_rules! rules {
         $(values { $($valued:ident $kind:ident $values:tt $(, $preset:ident)?;)+ })?
         $(at_least_one_of { $($($least:ident),+;)+ })?
         $(at_most_one_of { $($($most:ident),+;)+ })?
+        $(not_zero { $($number:ident says $label:literal $(unless $except:ident is $value:tt)*;)+ })?
     ) => {
         $crate::runtime::contract::Rules {
             $(required: &[$($crate::runtime::contract::Required::new($asked)$(.$may_be_empty())?),+],)?
             $(values: &[$($valued.$kind($crate::runtime::facts::literals!($values))$(.$preset())?),+],)?
             $(at_least_one_of: &[$(&[$($least),+]),+],)?
             $(at_most_one_of: &[$(&[$($most),+]),+],)?
+            $(not_zero: &[$({
+                use $crate::runtime::contract::{Literal, NotZero, Place};
+                const UNLESS: &[(Place, Literal)] =
+                    &[$(($except, $crate::runtime::facts::literals!($value)[0])),*];
+                NotZero::new($number, UNLESS, $label)
+            }),+],)?
             ..$crate::runtime::contract::Rules::NONE
         }
     };

@@ -16,6 +16,8 @@ pub(super) struct Findings<'a> {
     explained: HashSet<String>,
     /// Several requirements within one missing list are one violation.
     seen: HashSet<(Rule, String)>,
+    /// Where text does not read as what it should be.
+    misread: Vec<String>,
     verdict: Verdict,
 }
 
@@ -27,8 +29,17 @@ impl<'a> Findings<'a> {
             let lists = path.match_indices('[').map(|(at, _)| path[..at].to_owned());
             lists.chain([path.clone()])
         });
+        let misread = notes.iter().filter(|note| matches!(note.kind, Misfit::Type { found: decode::OTHER_TEXT, .. }));
+        let misread = misread.map(|note| note.path.clone()).collect();
         let verdict = Verdict { proves: !contract.is_empty(), ..Verdict::default() };
-        Self { contract, waivers: &given.waivers, explained: explained.collect(), seen: HashSet::new(), verdict }
+        Self {
+            contract,
+            waivers: &given.waivers,
+            explained: explained.collect(),
+            seen: HashSet::new(),
+            misread,
+            verdict,
+        }
     }
 
     /// Takes what the request breaks.
@@ -41,6 +52,15 @@ impl<'a> Findings<'a> {
         let list = if waived { &mut self.verdict.waived } else { &mut self.verdict.violations };
         if list.len() <= Verdict::MOST && self.seen.insert((violation.rule, violation.path.clone())) {
             push(list, violation);
+        }
+    }
+
+    /// Takes what does not have the form of its type, unless more is known to be wrong with it.
+    pub(super) fn form(&mut self, violation: Violation) {
+        let valued = [Rule::FixedValue, Rule::AllowedValues];
+        let is_known = |rule| self.seen.contains(&(rule, violation.path.clone()));
+        if !self.misread.contains(&violation.path) && !valued.into_iter().any(is_known) {
+            self.violation(violation);
         }
     }
 
@@ -108,7 +128,8 @@ impl<'a> Findings<'a> {
         let is_waived = |path: &str| {
             path.strip_prefix(whole(&waived)).is_some_and(|rest| rest.is_empty() || rest.starts_with("[]"))
         };
-        if !self.contract.requirements().any(is_waived) {
+        let has_form = |path: &str| (self.contract.body)().meta().at(path).is_some_and(|name| name.form.is_some());
+        if !self.contract.requirements().any(is_waived) && !has_form(&waived) {
             let expected = "no requirement of this use case; use one of its documented paths".to_owned();
             push(&mut self.verdict.violations, Violation::new(Rule::Waiver, waiver.path.clone(), expected));
         }

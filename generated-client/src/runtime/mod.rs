@@ -27,6 +27,7 @@ pub(crate) mod debug;
 pub(crate) mod encode;
 pub(crate) mod facts;
 mod findings;
+pub(crate) mod form;
 mod named;
 mod path;
 mod raw;

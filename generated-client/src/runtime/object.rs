@@ -152,15 +152,16 @@ macro_rules! object {
         }
 
         impl $crate::runtime::value::Value for $type {
-            const META: Option<&'static $crate::runtime::value::Meta> = Some(&$crate::runtime::value::Meta {
-                type_name: stringify!($type),
-                fields: &[$($crate::runtime::value::Name {
+            const META: Option<&'static $crate::runtime::value::Meta> = Some(&$crate::runtime::value::Meta::new(
+                stringify!($type),
+                &[$($crate::runtime::value::Name {
                     wire: $wire,
                     quoted: concat!("\"", $wire, "\":"),
                     also: &[$($also),*],
                     inner: <$of as $crate::runtime::value::Value>::META,
+                    form: <$of as $crate::runtime::value::Value>::FORM,
                 }),*],
-            });
+            ));
 
             fn view(&self) -> $crate::runtime::value::View<'_> {
                 $crate::runtime::value::View::Object(self)

@@ -17,11 +17,14 @@ pub struct Rules {
     pub at_least_one_of: &'static [&'static [Place]],
     /// Groups of fields of which no two go together.
     pub at_most_one_of: &'static [&'static [Place]],
+    /// Numbers that must not be nought.
+    pub not_zero: &'static [NotZero],
 }
 
 impl Rules {
     /// No requirement.
-    pub const NONE: Self = Self { required: &[], values: &[], at_least_one_of: &[], at_most_one_of: &[] };
+    pub const NONE: Self =
+        Self { required: &[], values: &[], at_least_one_of: &[], at_most_one_of: &[], not_zero: &[] };
 
     /// Whether there is no requirement.
     #[must_use]
@@ -30,6 +33,7 @@ impl Rules {
             && self.values.is_empty()
             && self.at_least_one_of.is_empty()
             && self.at_most_one_of.is_empty()
+            && self.not_zero.is_empty()
     }
 }
 
@@ -53,6 +57,27 @@ pub struct Place {
     pub path: &'static str,
     /// The way to it.
     pub(super) way: Way,
+}
+
+/// A number that must not be nought.
+#[derive(Debug, Clone, Copy)]
+#[doc(hidden)]
+#[non_exhaustive]
+pub struct NotZero {
+    /// The field.
+    pub place: Place,
+    /// It may be if one of these fields has that value.
+    pub unless: &'static [(Place, Literal)],
+    /// The same in words.
+    pub label: &'static str,
+}
+
+impl NotZero {
+    /// A number that must not be nought, unless one of these fields has that value.
+    #[must_use]
+    pub const fn new(place: Place, unless: &'static [(Place, Literal)], label: &'static str) -> Self {
+        Self { place, unless, label }
+    }
 }
 
 /// Which values a field may have.
@@ -165,7 +190,7 @@ impl Rules {
         values: &'static [Values],
         at_least_one_of: &'static [&'static [Place]],
     ) -> Self {
-        Self { required, values, at_least_one_of, at_most_one_of: &[] }
+        Self { required, values, at_least_one_of, ..Self::NONE }
     }
 
     /// No two fields of a group go together.

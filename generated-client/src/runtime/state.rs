@@ -587,8 +587,9 @@ macro_rules! setters {
     (@others [$builder:ident $module:ident] [] [] waive) => {
         /// Does without one requirement in this request; the reason goes into traces.
         ///
-        /// From here on `build` checks at run time what the compiler checked before, so that the waived field can be left out. A
-        /// path that is no requirement of this use case is a violation.
+        /// From here on `build` checks at run time what the compiler checked before, so that the waived field can be left out, and its
+        /// text may have another form than its type asks for. A path that is no requirement of this use case and has no form is a
+        /// violation.
         pub fn waive(mut self, path: impl Into<String>, reason: impl Into<String>) -> $builder {
             self.draft.waive(path.into(), reason.into());
             self.mark()

@@ -34,23 +34,54 @@ pub struct Secret(Zeroizing<String>);
 
 /// Makes a newtype around text. The first word says of which kind; see the spec's legend.
 macro_rules! text_type {
-    (text $type:ident) => {
-        $crate::runtime::text::text_type!(@base $type, Open);
+    (text $type:ident $(, $form:ident)?) => {
+        $crate::runtime::text::text_type!(@base $type, Open, [$($form)?]);
         $crate::runtime::text::text_type!(@free $type);
         $crate::runtime::text::text_type!(@shown $type);
     };
-    (personal $type:ident) => {
-        $crate::runtime::text::text_type!(@base $type, Redacted);
+    // Compared without case.
+    (any_case $type:ident $(, $form:ident)?) => {
+        $crate::runtime::text::text_type!(text $type $(, $form)?);
+
+        /// Large and small letters are the same.
+        impl PartialEq for $type {
+            fn eq(&self, other: &Self) -> bool {
+                self.as_str().eq_ignore_ascii_case(other.as_str())
+            }
+        }
+
+        impl Eq for $type {}
+
+        impl core::hash::Hash for $type {
+            fn hash<H: core::hash::Hasher>(&self, state: &mut H) {
+                self.as_str().to_ascii_uppercase().hash(state);
+            }
+        }
+
+        impl Ord for $type {
+            fn cmp(&self, other: &Self) -> core::cmp::Ordering {
+                self.as_str().to_ascii_uppercase().cmp(&other.as_str().to_ascii_uppercase())
+            }
+        }
+
+        impl PartialOrd for $type {
+            fn partial_cmp(&self, other: &Self) -> Option<core::cmp::Ordering> {
+                Some(self.cmp(other))
+            }
+        }
+    };
+    (personal $type:ident $(, $form:ident)?) => {
+        $crate::runtime::text::text_type!(@base $type, Redacted, [$($form)?]);
         $crate::runtime::text::text_type!(@free $type);
         $crate::runtime::text::text_type!(@hidden $type);
     };
-    (secret $type:ident) => {
-        $crate::runtime::text::text_type!(@base $type, Redacted);
+    (secret $type:ident $(, $form:ident)?) => {
+        $crate::runtime::text::text_type!(@base $type, Redacted, [$($form)?]);
         $crate::runtime::text::text_type!(@free $type);
         $crate::runtime::text::text_type!(@hidden $type);
     };
-    (decimal $type:ident) => {
-        $crate::runtime::text::text_type!(@base $type, Open, $crate::runtime::text::is_decimal);
+    (decimal $type:ident $(, $form:ident)?) => {
+        $crate::runtime::text::text_type!(@base $type, Open, [$($form)?], $crate::runtime::text::is_decimal);
         $crate::runtime::text::text_type!(@judged $type, $crate::runtime::text::is_decimal);
         $crate::runtime::text::text_type!(@cloned $type);
         $crate::runtime::text::text_type!(@shown $type);
@@ -107,8 +138,8 @@ macro_rules! text_type {
             }
         }
     };
-    (timestamp $type:ident) => {
-        $crate::runtime::text::text_type!(@base $type, Open, $crate::runtime::text::is_timestamp);
+    (timestamp $type:ident $(, $form:ident)?) => {
+        $crate::runtime::text::text_type!(@base $type, Open, [$($form)?], $crate::runtime::text::is_timestamp);
         $crate::runtime::text::text_type!(@judged $type, $crate::runtime::text::is_timestamp);
         $crate::runtime::text::text_type!(@cloned $type);
         $crate::runtime::text::text_type!(@shown $type);
@@ -140,8 +171,8 @@ macro_rules! text_type {
             }
         }
     };
-    (epoch_seconds $type:ident) => {
-        $crate::runtime::text::text_type!(@base $type, Open, $crate::runtime::text::is_epoch_seconds);
+    (epoch_seconds $type:ident $(, $form:ident)?) => {
+        $crate::runtime::text::text_type!(@base $type, Open, [$($form)?], $crate::runtime::text::is_epoch_seconds);
         $crate::runtime::text::text_type!(@judged $type, $crate::runtime::text::is_epoch_seconds);
         $crate::runtime::text::text_type!(@cloned $type);
         $crate::runtime::text::text_type!(@shown $type);
@@ -167,7 +198,7 @@ macro_rules! text_type {
             }
         }
     };
-    (@base $type:ident, $exposure:ident $(, $check:path)?) => {
+    (@base $type:ident, $exposure:ident, [$($form:ident)?] $(, $check:path)?) => {
         impl $type {
             /// The text as it is, also where `Debug` does not show it.
             #[must_use]
@@ -198,6 +229,8 @@ macro_rules! text_type {
         }
 
         impl $crate::runtime::value::Value for $type {
+            $(const FORM: Option<&'static $crate::runtime::form::Form> = Some(&$form);)?
+
             fn view(&self) -> $crate::runtime::value::View<'_> {
                 $crate::runtime::value::View::Text(self.as_str(), $crate::runtime::value::Exposure::$exposure)
             }

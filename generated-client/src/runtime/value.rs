@@ -1,7 +1,7 @@
 //! JSON values as the bodies hold them: a borrowed view to read from, a slot to write into. The fields of an object are addressed by number, so
 //! that reading, writing and checking are written once.
 
-use super::{extra::Extra, json::Json, sealed::Sealed};
+use super::{extra::Extra, form::Form, json::Json, sealed::Sealed};
 
 /// What a value is, borrowed.
 #[derive(Clone, Copy)]
@@ -82,6 +82,9 @@ pub trait Value: Default {
     /// The names of the object's fields that it is, or that its elements are.
     #[doc(hidden)]
     const META: Option<&'static Meta> = None;
+    /// What its text, or that of its elements, must look like.
+    #[doc(hidden)]
+    const FORM: Option<&'static Form> = None;
     /// Borrows it.
     fn view(&self) -> View<'_>;
     /// Opens it for writing.
@@ -124,6 +127,8 @@ pub struct Meta {
     pub type_name: &'static str,
     /// The fields, in the order in which they are written.
     pub fields: &'static [Name],
+    /// A bit for every field whose text has a form, or that leads to such a field.
+    pub(super) formed: u64,
 }
 
 /// What a field is called on the wire.
@@ -138,6 +143,8 @@ pub struct Name {
     pub quoted: &'static str,
     /// The names within it, if it is an object or a list of objects.
     pub inner: Option<&'static Meta>,
+    /// What its text must look like.
+    pub form: Option<&'static Form>,
 }
 
 /// Whether a text stands in JSON as it is.
@@ -152,7 +159,32 @@ pub(super) const fn is_plain(text: &str) -> bool {
 
 impl Meta {
     /// No names.
-    pub const EMPTY: Self = Self { type_name: "", fields: &[] };
+    pub const EMPTY: Self = Self::new("", &[]);
+
+    /// The names of an object's fields.
+    #[must_use]
+    pub const fn new(type_name: &'static str, fields: &'static [Name]) -> Self {
+        let (mut formed, mut index) = (0, 0);
+        while index < fields.len() {
+            let leads = match fields[index].inner {
+                Some(inner) => inner.formed != 0,
+                None => false,
+            };
+            if leads || fields[index].form.is_some() {
+                formed |= 1 << index;
+            }
+            index += 1;
+        }
+        Self { type_name, fields, formed }
+    }
+
+    /// The field at a path from here, with `[]` behind lists or without.
+    pub(super) fn at(&self, path: &str) -> Option<&Name> {
+        let (name, rest) = path.split_once('.').map_or((path, None), |(name, rest)| (name, Some(rest)));
+        let name = name.strip_suffix("[]").unwrap_or(name);
+        let name = self.fields.iter().find(|known| known.wire == name)?;
+        rest.map_or(Some(name), |rest| name.inner?.at(rest))
+    }
 
     /// The number of the field with this wire name, and whether it is the documented spelling.
     #[must_use]
@@ -245,6 +277,7 @@ impl<T: Value> List for Vec<T> {
 
 impl<T: Value> Value for Vec<T> {
     const META: Option<&'static Meta> = T::META;
+    const FORM: Option<&'static Form> = T::FORM;
 
     fn view(&self) -> View<'_> {
         View::List(self)

@@ -92,6 +92,16 @@ pub enum Rule {
     AtMostOneOf,
     /// A field has its documented type.
     Type,
+    /// A field's text has the form of its type.
+    Form,
+    /// A number's last digit is its checksum.
+    Checksum,
+    /// A number has no more digits behind the point than it can have there.
+    Precision,
+    /// A number is not nought.
+    NotZero,
+    /// A text is not nearly a documented value.
+    NearMiss,
     /// A field has a documented spelling.
     Spelling,
     /// A path parameter or header can be written into a request.
@@ -109,6 +119,11 @@ named!(Rule {
     AtLeastOneOf = "at_least_one_of",
     AtMostOneOf = "at_most_one_of",
     Type = "type",
+    Form = "form",
+    Checksum = "checksum",
+    Precision = "precision",
+    NotZero = "not_zero",
+    NearMiss = "near_miss",
     Spelling = "spelling",
     Parameter = "parameter",
     Waiver = "waiver",
@@ -169,6 +184,9 @@ impl fmt::Display for Violation {
             (Rule::Required, found) => write!(f, "`{path}` is required and must not be empty, found {found}")?,
             (Rule::FixedValue | Rule::Type, found) => write!(f, "`{path}` must be {expected}, found {found}")?,
             (Rule::AllowedValues, found) => write!(f, "`{path}` must be one of {expected}, found {found}")?,
+            (Rule::Form | Rule::Checksum | Rule::Precision | Rule::NotZero | Rule::NearMiss, found) => {
+                write!(f, "`{path}` must be {expected}, found {found}; correct or waive it")?;
+            }
             (Rule::AtLeastOneOf, _) => write!(f, "at least one of {expected} is required and all are missing")?,
             (Rule::AtMostOneOf, _) => write!(f, "`{path}` must not be there beside {expected}")?,
             (Rule::Spelling, _) => write!(f, "`{path}` must have {expected}")?,

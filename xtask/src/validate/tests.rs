@@ -10,13 +10,13 @@ use visa_acceptance::runtime::{
 
 use super::*;
 
-const BODY: &Meta = &Meta {
-    type_name: "Body",
-    fields: &[
-        Name { wire: "amount", quoted: "\"amount\":", also: &[], inner: None },
-        Name { wire: "reason", quoted: "\"reason\":", also: &[], inner: None },
+const BODY: &Meta = &Meta::new(
+    "Body",
+    &[
+        Name { wire: "amount", quoted: "\"amount\":", also: &[], inner: None, form: None },
+        Name { wire: "reason", quoted: "\"reason\":", also: &[], inner: None, form: None },
     ],
-};
+);
 const AMOUNT: Place = Place::at(Some(BODY), "amount");
 const REQUIRED: &[Required] = &[Required::new(AMOUNT)];
 const REASON: &[Required] = &[Required::new(Place::at(Some(BODY), "reason"))];

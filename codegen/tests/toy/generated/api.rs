@@ -80,13 +80,79 @@ text_type!(secret DoorCode);
 ///
 /// For example `0.50`.
 ///
+/// Its form: a decimal number that is not negative. Behind the point it has as many digits other than 0 as the `coin` allows. What has another form is a violation, which can be waived. Documented in “The Reader's Handbook” (`fees`).
+///
 /// The text stays as it came and is parsed on access.
 ///
 /// No other type of this API converts into it.
 #[derive(Clone, Default)]
 pub struct Fee(String);
 
-text_type!(decimal Fee);
+text_type!(decimal Fee, FORM_OF_FEE);
+
+const FORM_OF_FEE: crate::runtime::form::Form = crate::runtime::form::Form::not_negative(
+        "fee",
+        "a decimal number that is not negative such as \"0.50\"",
+    )
+    .decimals(&["coin"], DIGITS_OF_PIECES_OF, 2);
+
+/// What a fee is paid in.
+///
+/// For example `crown`.
+///
+/// Its form: 3 to 5 letters, compared without case. What has another form is a violation, which can be waived. Documented in “The Reader's Handbook” (`fees`).
+///
+/// No other type of this API converts into it.
+#[derive(Clone, Default)]
+pub struct Coin(String);
+
+text_type!(any_case Coin, FORM_OF_COIN);
+
+const FORM_OF_COIN: crate::runtime::form::Form = crate::runtime::form::Form::letters(
+    "coin",
+    3,
+    5,
+    "3 to 5 letters such as \"crown\"",
+);
+
+/// The number of a seat.
+///
+/// Its form: 2 to 4 digits. Its last digit is a checksum (Luhn), unless the membership is staff. What has another form is a violation, which can be waived. Documented in “The Reader's Handbook” (`seats`).
+///
+/// `Debug` does not show it, and it is wiped when dropped.
+///
+/// No other type of this API converts into it.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Seat(zeroize::Zeroizing<String>);
+
+text_type!(secret Seat, FORM_OF_SEAT);
+
+const FORM_OF_SEAT: crate::runtime::form::Form = crate::runtime::form::Form::digits(
+        "seat",
+        2,
+        4,
+        "2 to 4 digits",
+    )
+    .luhn("membership", &["staff"], &[("295", "295")]);
+
+/// Where a reader's books are kept.
+///
+/// Its form: a number from `07` to `42`. What has another form is a violation, which can be waived. Documented in “Leaflet on the Night Window” (`shelves`).
+///
+/// `Debug` does not show it.
+///
+/// No other type of this API converts into it.
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+pub struct ShelfMark(String);
+
+text_type!(personal ShelfMark, FORM_OF_SHELF_MARK);
+
+const FORM_OF_SHELF_MARK: crate::runtime::form::Form = crate::runtime::form::Form::range(
+    "shelf-mark",
+    "07",
+    "42",
+    "a number from \"07\" to \"42\"",
+);
 
 /// When something is due.
 ///
@@ -193,6 +259,20 @@ code_list!(Shelf {
     TypeCase = "type",
 });
 
+/// Into how many pieces a coin is cut.
+///
+/// | `coin` | gives |
+/// | --- | --- |
+/// | `CROWN` | `1` |
+/// | `DUCAT` | `0`, `3` |
+///
+/// Documented in “The Reader's Handbook” (`fees`).
+#[must_use]
+pub fn pieces_of(coin: &str) -> &'static [&str] {
+    static ROWS: &[(&str, &[&str])] = &[("CROWN", &["1"]), ("DUCAT", &["0", "3"])];
+    ROWS.iter().find(|row| row.0 == coin).map_or(&[], |row| row.1)
+}
+
 /// When the desk is open.
 ///
 /// | `membership` | `season` | gives | |
@@ -265,3 +345,5 @@ pub fn trusting_fields() -> &'static [&'static str] {
 pub fn silent_fields() -> &'static [&'static str] {
     &["reminder"]
 }
+
+const DIGITS_OF_PIECES_OF: &[(&str, &[usize])] = &[("CROWN", &[1]), ("DUCAT", &[0, 3])];

@@ -319,6 +319,9 @@ pub mod loan {
         ReaderName,
         DoorCode,
         Fee,
+        Coin,
+        Seat,
+        ShelfMark,
         DueTime,
         OpenedAt,
         Shelf,
@@ -342,6 +345,12 @@ pub mod loan {
         renewable: bool = "renewable";
         /// What the reader leaves at the desk.
         deposit: Fee = "deposit";
+        /// In what the deposit is paid.
+        coin: Coin = "coin";
+        /// Where the reader sits.
+        seat: Seat = "seat";
+        /// Where the books are kept.
+        mark: ShelfMark = "mark";
         /// When the books are due.
         due: DueTime = "due";
         /// See [`Drawer`].
@@ -822,6 +831,9 @@ pub(crate) mod contracts {
                     } at_most_one_of {
                         cellar_key, lamp;
                         lamp, r#type;
+                    } not_zero {
+                        deposit says "unless `shelves[]` has `\"cellar\"` or `renewable` is `true`" unless shelves is "cellar"
+                            unless renewable is true;
                     }
                 }
                 modes {

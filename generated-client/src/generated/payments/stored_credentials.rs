@@ -33,6 +33,10 @@ use crate::runtime::state::{
 };
 use crate::generated::api::{
     Amount,
+    Currency,
+    Country,
+    ExpirationMonth,
+    ExpirationYear,
     CardNumber,
     SecurityCode,
     NetworkTransactionId,
@@ -71,7 +75,7 @@ use crate::generated::payments::payment_answer::{
 /// | `orderInformation.amountDetails.totalAmount` | `total_amount` | required |
 /// | `processingInformation.authorizationOptions.initiator.credentialStoredOnFile` |  | required: `true`, set by the builder |
 /// | `processingInformation.authorizationOptions.initiator.type` |  | required: `"customer"`, set by the builder |
-/// | `processingInformation.commerceIndicator` | `commerce_indicator` | required: `"internet"`, `"MOTO"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"` |
+/// | `processingInformation.commerceIndicator` | `commerce_indicator` | required: `"internet"`, `"MOTO"`, `"moto"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"` |
 /// | `paymentInformation.card.number`, `paymentInformation.tokenizedCard.number`, `paymentInformation.customer.id`, `paymentInformation.instrumentIdentifier.id`, `paymentInformation.paymentInstrument.id` | | at least one of them |
 /// | `orderInformation.billTo.country` | `bill_to_country` | required when the account is relaxed and `orderInformation.billTo.postalCode` is present |
 /// | `paymentInformation.card.expirationYear` | `card_expiration_year` | required when the account is relaxed and `paymentInformation.card.expirationMonth` is present |
@@ -141,6 +145,7 @@ use crate::generated::payments::payment_answer::{
 /// | where | published | used | why |
 /// | --- | --- | --- | --- |
 /// | 003:206 (list, `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId`) | `"id"` | `"processorInformation.networkTransactionId"` | the chapters want the network's id kept for later payments; the payment's own `id` is another one |
+/// | 003:182 (list, `processingInformation.commerceIndicator`) | MOTO | MOTO or moto | the platform's field reference has small letters, and nothing says that the guide's capitals are not taken |
 /// | 003:5705 (list, `processingInformation.commerceIndicator`) | `"processingInformation. commerceIndicatorccAuthService_commerceIndicator"` | `"processingInformation.commerceIndicator"` | the page ran the name of another interface into the field's |
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Initial;
@@ -164,9 +169,9 @@ impl Initial {
 setters! {
     InitialBuilder: Initial, Payment in payment, InitialStart = (currency, total_amount, commerce_indicator);
     required {
-        0 currency: String;
+        0 currency: Currency;
         1 total_amount: Amount;
-        /// Documented values: `"internet"`, `"MOTO"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"`.
+        /// Documented values: `"internet"`, `"MOTO"`, `"moto"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"`.
         2 commerce_indicator: CommerceIndicator;
     }
     optional {
@@ -184,8 +189,8 @@ setters! {
         customer_id: CustomerId;
         instrument_identifier_id: InstrumentIdentifierId;
         payment_instrument_id: PaymentInstrumentId;
-        tokenized_card_expiration_month: String;
-        tokenized_card_expiration_year: String;
+        tokenized_card_expiration_month: ExpirationMonth;
+        tokenized_card_expiration_year: ExpirationYear;
         tokenized_card_number: CardNumber;
         tokenized_card_transaction_type: String;
         payment_solution: PaymentSolution;
@@ -198,11 +203,11 @@ setters! {
     }
     conditional {
         /// Required when the account is relaxed and `orderInformation.billTo.postalCode` is present.
-        bill_to_country: Personal;
+        bill_to_country: Country;
         /// Required when the account is relaxed and `paymentInformation.card.expirationYear` is present.
-        card_expiration_month: String;
+        card_expiration_month: ExpirationMonth;
         /// Required when the account is relaxed and `paymentInformation.card.expirationMonth` is present.
-        card_expiration_year: String;
+        card_expiration_year: ExpirationYear;
     }
     groups {
         bill_to: payment::BillTo = "orderInformation.billTo";
@@ -248,7 +253,7 @@ impl<S> InitialBuilder<S> {
 /// | `orderInformation.amountDetails.totalAmount` | `total_amount` | required |
 /// | `processingInformation.authorizationOptions.initiator.storedCredentialUsed` |  | required: `true`, set by the builder |
 /// | `processingInformation.authorizationOptions.initiator.type` |  | required: `"merchant"`, set by the builder |
-/// | `processingInformation.commerceIndicator` | `commerce_indicator` | required: `"install"`, `"internet"`, `"MOTO"`, `"recurring"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"` |
+/// | `processingInformation.commerceIndicator` | `commerce_indicator` | required: `"install"`, `"internet"`, `"MOTO"`, `"moto"`, `"recurring"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"` |
 /// | `paymentInformation.card.number`, `paymentInformation.tokenizedCard.number`, `paymentInformation.customer.id`, `paymentInformation.instrumentIdentifier.id`, `paymentInformation.paymentInstrument.id` | | at least one of them |
 /// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId` | `previous_transaction_id` | required when `paymentInformation.card.number` is present |
 /// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId` | `previous_transaction_id` | required when `paymentInformation.tokenizedCard.number` is present |
@@ -339,20 +344,20 @@ impl Subsequent {
 setters! {
     SubsequentBuilder: Subsequent, Payment in payment, SubsequentStart = (currency, total_amount, commerce_indicator);
     required {
-        0 currency: String;
+        0 currency: Currency;
         1 total_amount: Amount;
-        /// Documented values: `"install"`, `"internet"`, `"MOTO"`, `"recurring"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"`.
+        /// Documented values: `"install"`, `"internet"`, `"MOTO"`, `"moto"`, `"recurring"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"`.
         2 commerce_indicator: CommerceIndicator;
     }
     conditional {
         /// Required when `paymentInformation.card.number` is present. Required when `paymentInformation.tokenizedCard.number` is present.
         previous_transaction_id: NetworkTransactionId;
         /// Required when the account is relaxed and `orderInformation.billTo.postalCode` is present.
-        bill_to_country: Personal;
+        bill_to_country: Country;
         /// Required when the account is relaxed and `paymentInformation.card.expirationYear` is present.
-        card_expiration_month: String;
+        card_expiration_month: ExpirationMonth;
         /// Required when the account is relaxed and `paymentInformation.card.expirationMonth` is present.
-        card_expiration_year: String;
+        card_expiration_year: ExpirationYear;
     }
     optional {
         reason: MitReason;
@@ -370,8 +375,8 @@ setters! {
         customer_id: CustomerId;
         instrument_identifier_id: InstrumentIdentifierId;
         payment_instrument_id: PaymentInstrumentId;
-        tokenized_card_expiration_month: String;
-        tokenized_card_expiration_year: String;
+        tokenized_card_expiration_month: ExpirationMonth;
+        tokenized_card_expiration_year: ExpirationYear;
         tokenized_card_number: CardNumber;
         tokenized_card_transaction_type: String;
         payment_solution: PaymentSolution;
@@ -441,7 +446,7 @@ impl<S> SubsequentBuilder<S> {
 /// | `paymentInformation.card.expirationMonth` | `card_expiration_month` | required when the account is relaxed and `paymentInformation.card.expirationYear` is present |
 /// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason` | `reason` | optional |
 /// | `processingInformation.authorizationOptions.initiator.type` | `declare_customer_initiated` | optional: `"customer"` |
-/// | `processingInformation.commerceIndicator` | `commerce_indicator` | optional: `"internet"`, `"MOTO"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"` |
+/// | `processingInformation.commerceIndicator` | `commerce_indicator` | optional: `"internet"`, `"MOTO"`, `"moto"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"` |
 /// | `clientReferenceInformation.code` | `client_reference_code` | optional, as in every use case of this operation |
 /// | `clientReferenceInformation.transactionId` | `client_transaction_id` | optional, as in every use case of this operation |
 /// | `consumerAuthenticationInformation` | `consumer_authentication_information` | optional, as in every use case of this operation |
@@ -461,6 +466,7 @@ impl<S> SubsequentBuilder<S> {
 ///
 /// | where | published | used | why |
 /// | --- | --- | --- | --- |
+/// | 003:377 (request, `paymentInformation.card.number`) | `"4111xxxxxxxxxxxx"` | `"4111111111111111"` | the page masks the number, and a card number has nothing but digits |
 /// | 003:294 (list, `orderInformation.amountDetails.currency`) | absent | `"ABC"` | the example has it (line 371), and every other list of the guide requires it |
 /// | 003:353 (request, `processingInformation.authorizationOptions.initiator.credentialStoredOnFile`) | `"true"` | `true` | the field is a boolean, as the guide's sample of an initial transaction shows |
 ///
@@ -486,10 +492,10 @@ impl<S> SubsequentBuilder<S> {
 ///     .bill_to_postal_code("48104-2201")
 ///     .card_expiration_month("12")
 ///     .card_expiration_year("2031")
-///     .card_number("4111xxxxxxxxxxxx")
+///     .card_number("4111111111111111")
 ///     .build()?;
 /// #
-/// # let documented: serde_json::Value = serde_json::from_str(r#"{"processingInformation":{"authorizationOptions":{"initiator":{"credentialStoredOnFile":true}}},"orderInformation":{"billTo":{"firstName":"John","lastName":"Doe","address1":"201 S. Division St.","postalCode":"48104-2201","locality":"Ann Arbor","administrativeArea":"MI","country":"US","email":"test@vas.com","phoneNumber":"5554327113"},"amountDetails":{"totalAmount":"100.00","currency":"ABC"}},"paymentInformation":{"card":{"expirationYear":"2031","number":"4111xxxxxxxxxxxx","expirationMonth":"12"}}}"#)?;
+/// # let documented: serde_json::Value = serde_json::from_str(r#"{"processingInformation":{"authorizationOptions":{"initiator":{"credentialStoredOnFile":true}}},"orderInformation":{"billTo":{"firstName":"John","lastName":"Doe","address1":"201 S. Division St.","postalCode":"48104-2201","locality":"Ann Arbor","administrativeArea":"MI","country":"US","email":"test@vas.com","phoneNumber":"5554327113"},"amountDetails":{"totalAmount":"100.00","currency":"ABC"}},"paymentInformation":{"card":{"expirationYear":"2031","number":"4111111111111111","expirationMonth":"12"}}}"#)?;
 /// # assert_eq!(serde_json::to_value(request.body())?, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -517,24 +523,24 @@ setters! {
         bill_to_administrative_area, bill_to_country, bill_to_email, bill_to_first_name, bill_to_last_name, bill_to_locality,
         bill_to_phone_number, bill_to_postal_code), card_expiration_month, card_expiration_year, card_number);
     required {
-        0 currency: String;
+        0 currency: Currency;
         1 total_amount: Amount;
         2 / 0 bill_to_address1: Personal;
         2 / 1 bill_to_administrative_area: Personal;
-        2 / 2 bill_to_country: Personal;
+        2 / 2 bill_to_country: Country;
         2 / 3 bill_to_email: Personal;
         2 / 4 bill_to_first_name: Personal;
         2 / 5 bill_to_last_name: Personal;
         2 / 6 bill_to_locality: Personal;
         2 / 7 bill_to_phone_number: Personal;
         2 / 8 bill_to_postal_code: Personal;
-        3 card_expiration_month: String;
-        4 card_expiration_year: String;
+        3 card_expiration_month: ExpirationMonth;
+        4 card_expiration_year: ExpirationYear;
         5 card_number: CardNumber;
     }
     optional {
         reason: MitReason;
-        /// Documented values: `"internet"`, `"MOTO"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"`.
+        /// Documented values: `"internet"`, `"MOTO"`, `"moto"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"`.
         commerce_indicator: CommerceIndicator;
         client_reference_code: String;
         client_transaction_id: ClientTransactionId;
@@ -611,7 +617,7 @@ impl<S> StoreWithPanBuilder<S> {
 /// | `processingInformation.authorizationOptions.initiator.credentialStoredOnFile` | `declare_customer_initiated` | optional: `true` |
 /// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason` | `reason` | optional |
 /// | `processingInformation.authorizationOptions.initiator.type` | `declare_customer_initiated` | optional: `"customer"` |
-/// | `processingInformation.commerceIndicator` | `commerce_indicator` | optional: `"internet"`, `"MOTO"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"` |
+/// | `processingInformation.commerceIndicator` | `commerce_indicator` | optional: `"internet"`, `"MOTO"`, `"moto"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"` |
 /// | `clientReferenceInformation.code` | `client_reference_code` | optional, as in every use case of this operation |
 /// | `clientReferenceInformation.transactionId` | `client_transaction_id` | optional, as in every use case of this operation |
 /// | `consumerAuthenticationInformation` | `consumer_authentication_information` | optional, as in every use case of this operation |
@@ -694,19 +700,19 @@ setters! {
         bill_to_last_name, bill_to_locality, bill_to_phone_number, bill_to_postal_code), card_expiration_month,
         card_expiration_year, card_number, action_token_types);
     required {
-        0 currency: String;
+        0 currency: Currency;
         1 total_amount: Amount;
         2 / 0 bill_to_address1: Personal;
         2 / 1 bill_to_administrative_area: Personal;
-        2 / 2 bill_to_country: Personal;
+        2 / 2 bill_to_country: Country;
         2 / 3 bill_to_email: Personal;
         2 / 4 bill_to_first_name: Personal;
         2 / 5 bill_to_last_name: Personal;
         2 / 6 bill_to_locality: Personal;
         2 / 7 bill_to_phone_number: Personal;
         2 / 8 bill_to_postal_code: Personal;
-        3 card_expiration_month: String;
-        4 card_expiration_year: String;
+        3 card_expiration_month: ExpirationMonth;
+        4 card_expiration_year: ExpirationYear;
         5 card_number: CardNumber;
         /// Documented values: `"customer"`, `"instrumentIdentifier"`, `"paymentInstrument"`.
         6 action_token_types, each ActionTokenType;
@@ -714,7 +720,7 @@ setters! {
     optional {
         card_security_code: SecurityCode;
         reason: MitReason;
-        /// Documented values: `"internet"`, `"MOTO"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"`.
+        /// Documented values: `"internet"`, `"MOTO"`, `"moto"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"`.
         commerce_indicator: CommerceIndicator;
         client_reference_code: String;
         client_transaction_id: ClientTransactionId;
@@ -791,7 +797,7 @@ impl<S> StoreWithTokenCreationBuilder<S> {
 /// | `processorInformation.transactionId` | `processor_transaction_id` | optional |
 /// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId` | `previous_transaction_id` | optional |
 /// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason` | `reason` | optional |
-/// | `processingInformation.commerceIndicator` | `commerce_indicator` | optional: `"install"`, `"internet"`, `"MOTO"`, `"recurring"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"` |
+/// | `processingInformation.commerceIndicator` | `commerce_indicator` | optional: `"install"`, `"internet"`, `"MOTO"`, `"moto"`, `"recurring"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"` |
 /// | `clientReferenceInformation.code` | `client_reference_code` | optional, as in every use case of this operation |
 /// | `clientReferenceInformation.transactionId` | `client_transaction_id` | optional, as in every use case of this operation |
 /// | `consumerAuthenticationInformation` | `consumer_authentication_information` | optional, as in every use case of this operation |
@@ -808,6 +814,7 @@ impl<S> StoreWithTokenCreationBuilder<S> {
 ///
 /// | where | published | used | why |
 /// | --- | --- | --- | --- |
+/// | 003:795 (request, `paymentInformation.card.number`) | `"4111xxxxxxxxxxxx"` | `"4111111111111111"` | the page masks the number, and a card number has nothing but digits |
 /// | 003:748 (list, `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.originalAuthorizedAmount`) | `"During a MIT"` | `"During a CIT"` | the heading stands in the section on customer-initiated payments and adds to its list |
 /// | 003:696 (list, `orderInformation.amountDetails.originalAmount`) | absent | `"100"` | the example has it (line 788) for Discover, and the list does not; taken as optional |
 /// | 003:696 (list, `processorInformation.transactionId`) | absent | `"12345678961000"` | the example has it (line 800), and the list does not; taken as optional |
@@ -837,13 +844,13 @@ impl<S> StoreWithTokenCreationBuilder<S> {
 ///     .bill_to_postal_code("48104-2201")
 ///     .card_expiration_month("12")
 ///     .card_expiration_year("2031")
-///     .card_number("4111xxxxxxxxxxxx")
+///     .card_number("4111111111111111")
 ///     .original_amount(Amount::new("100")?)
 ///     .processor_transaction_id("12345678961000")
 ///     .network(CardNetwork::Mastercard)
 ///     .build()?;
 /// #
-/// # let documented: serde_json::Value = serde_json::from_str(r#"{"processingInformation":{"authorizationOptions":{"initiator":{"storedCredentialUsed":true}}},"orderInformation":{"billTo":{"firstName":"John","lastName":"Doe","address1":"201 S. Division St.","postalCode":"48104-2201","locality":"Ann Arbor","administrativeArea":"MI","country":"US","email":"test@vas.com","phoneNumber":"5554327113"},"amountDetails":{"totalAmount":"100.00","currency":"ABC","originalAmount":"100"}},"paymentInformation":{"card":{"expirationYear":"2031","number":"4111xxxxxxxxxxxx","expirationMonth":"12"}},"processorInformation":{"transactionId":"12345678961000"}}"#)?;
+/// # let documented: serde_json::Value = serde_json::from_str(r#"{"processingInformation":{"authorizationOptions":{"initiator":{"storedCredentialUsed":true}}},"orderInformation":{"billTo":{"firstName":"John","lastName":"Doe","address1":"201 S. Division St.","postalCode":"48104-2201","locality":"Ann Arbor","administrativeArea":"MI","country":"US","email":"test@vas.com","phoneNumber":"5554327113"},"amountDetails":{"totalAmount":"100.00","currency":"ABC","originalAmount":"100"}},"paymentInformation":{"card":{"expirationYear":"2031","number":"4111111111111111","expirationMonth":"12"}},"processorInformation":{"transactionId":"12345678961000"}}"#)?;
 /// # assert_eq!(serde_json::to_value(request.body())?, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -871,19 +878,19 @@ setters! {
         bill_to_administrative_area, bill_to_country, bill_to_email, bill_to_first_name, bill_to_last_name, bill_to_locality,
         bill_to_phone_number, bill_to_postal_code), card_expiration_month, card_expiration_year, card_number);
     required {
-        0 currency: String;
+        0 currency: Currency;
         1 total_amount: Amount;
         2 / 0 bill_to_address1: Personal;
         2 / 1 bill_to_administrative_area: Personal;
-        2 / 2 bill_to_country: Personal;
+        2 / 2 bill_to_country: Country;
         2 / 3 bill_to_email: Personal;
         2 / 4 bill_to_first_name: Personal;
         2 / 5 bill_to_last_name: Personal;
         2 / 6 bill_to_locality: Personal;
         2 / 7 bill_to_phone_number: Personal;
         2 / 8 bill_to_postal_code: Personal;
-        3 card_expiration_month: String;
-        4 card_expiration_year: String;
+        3 card_expiration_month: ExpirationMonth;
+        4 card_expiration_year: ExpirationYear;
         5 card_number: CardNumber;
     }
     optional {
@@ -891,7 +898,7 @@ setters! {
         processor_transaction_id: NetworkTransactionId;
         previous_transaction_id: NetworkTransactionId;
         reason: MitReason;
-        /// Documented values: `"install"`, `"internet"`, `"MOTO"`, `"recurring"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"`.
+        /// Documented values: `"install"`, `"internet"`, `"MOTO"`, `"moto"`, `"recurring"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"`.
         commerce_indicator: CommerceIndicator;
         client_reference_code: String;
         client_transaction_id: ClientTransactionId;
@@ -958,7 +965,7 @@ pub(crate) mod contracts {
         values {
             credential_stored_on_file is true, preset;
             initiator_type is "customer", preset;
-            commerce_indicator one_of ["internet", "MOTO", "vbv", "vbv_attempted", "vbv_failure", "pb", "pb_attempted",
+            commerce_indicator one_of ["internet", "MOTO", "moto", "vbv", "vbv_attempted", "vbv_failure", "pb", "pb_attempted",
                 "dipb", "dipb_attempted", "up3ds", "up3ds_attempted", "up3ds_failure", "aesk", "aesk_attempted", "spa"];
         }
         at_least_one_of {
@@ -1037,9 +1044,9 @@ pub(crate) mod contracts {
         values {
             stored_credential_used is true, preset;
             initiator_type is "merchant", preset;
-            commerce_indicator one_of ["install", "internet", "MOTO", "recurring", "vbv", "vbv_attempted", "vbv_failure",
-                "pb", "pb_attempted", "dipb", "dipb_attempted", "up3ds", "up3ds_attempted", "up3ds_failure", "aesk",
-                "aesk_attempted", "spa"];
+            commerce_indicator one_of ["install", "internet", "MOTO", "moto", "recurring", "vbv", "vbv_attempted",
+                "vbv_failure", "pb", "pb_attempted", "dipb", "dipb_attempted", "up3ds", "up3ds_attempted", "up3ds_failure",
+                "aesk", "aesk_attempted", "spa"];
         }
         at_least_one_of {
             card_number, tokenized_card_number, customer_id, instrument_identifier_id, payment_instrument_id;
@@ -1127,7 +1134,7 @@ pub(crate) mod contracts {
         values {
             credential_stored_on_file is true, preset;
             initiator_type is "customer";
-            commerce_indicator one_of ["internet", "MOTO", "vbv", "vbv_attempted", "vbv_failure", "pb", "pb_attempted",
+            commerce_indicator one_of ["internet", "MOTO", "moto", "vbv", "vbv_attempted", "vbv_failure", "pb", "pb_attempted",
                 "dipb", "dipb_attempted", "up3ds", "up3ds_attempted", "up3ds_failure", "aesk", "aesk_attempted", "spa"];
         }
         when [mode("relaxed"), present(bill_to_postal_code)] shared;
@@ -1164,7 +1171,7 @@ pub(crate) mod contracts {
             action_token_types each_of ["customer", "instrumentIdentifier", "paymentInstrument"];
             credential_stored_on_file is true;
             initiator_type is "customer";
-            commerce_indicator one_of ["internet", "MOTO", "vbv", "vbv_attempted", "vbv_failure", "pb", "pb_attempted",
+            commerce_indicator one_of ["internet", "MOTO", "moto", "vbv", "vbv_attempted", "vbv_failure", "pb", "pb_attempted",
                 "dipb", "dipb_attempted", "up3ds", "up3ds_attempted", "up3ds_failure", "aesk", "aesk_attempted", "spa"];
         }
         when [mode("relaxed"), present(bill_to_postal_code)] shared;
@@ -1198,9 +1205,9 @@ pub(crate) mod contracts {
         }
         values {
             stored_credential_used is true, preset;
-            commerce_indicator one_of ["install", "internet", "MOTO", "recurring", "vbv", "vbv_attempted", "vbv_failure",
-                "pb", "pb_attempted", "dipb", "dipb_attempted", "up3ds", "up3ds_attempted", "up3ds_failure", "aesk",
-                "aesk_attempted", "spa"];
+            commerce_indicator one_of ["install", "internet", "MOTO", "moto", "recurring", "vbv", "vbv_attempted",
+                "vbv_failure", "pb", "pb_attempted", "dipb", "dipb_attempted", "up3ds", "up3ds_attempted", "up3ds_failure",
+                "aesk", "aesk_attempted", "spa"];
         }
         when [selector("network": "discover")] {
             says "when the network is discover";

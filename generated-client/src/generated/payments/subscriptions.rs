@@ -30,6 +30,10 @@ use crate::runtime::state::{
 };
 use crate::generated::api::{
     Amount,
+    Currency,
+    Country,
+    ExpirationMonth,
+    ExpirationYear,
     CardNumber,
     ClientTransactionId,
     CommerceIndicator,
@@ -73,7 +77,7 @@ use crate::generated::payments::payment_answer::{
 /// | `paymentInformation.card.number` | `card_number` | required |
 /// | `processingInformation.authorizationOptions.initiator.credentialStoredOnFile` |  | required: `true`, set by the builder |
 /// | `processingInformation.authorizationOptions.initiator.type` |  | required: `"customer"`, set by the builder |
-/// | `processingInformation.commerceIndicator` | `commerce_indicator` | required: `"recurring"`, `"internet"`, `"MOTO"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"`; the builder begins with the first |
+/// | `processingInformation.commerceIndicator` | `commerce_indicator` | required: `"recurring"`, `"internet"`, `"MOTO"`, `"moto"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"`; the builder begins with the first |
 /// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason` |  | required: `"7"`, set by the builder |
 /// | `orderInformation.billTo.country` | `bill_to_country` | required when the account is relaxed and `orderInformation.billTo.postalCode` is present |
 /// | `paymentInformation.card.expirationYear` | `card_expiration_year` | required when the account is relaxed and `paymentInformation.card.expirationMonth` is present |
@@ -94,7 +98,8 @@ use crate::generated::payments::payment_answer::{
 ///
 /// | where | published | used | why |
 /// | --- | --- | --- | --- |
-/// | 003:3939 (list, `processingInformation.commerceIndicator`) | `"recurring"` | one of `recurring`, `internet`, `MOTO` and the payer authentication values | the guide's table of initial transactions documents the other values for this field; the builder begins with the list's |
+/// | 003:3985 (request, `paymentInformation.card.number`) | `"4111xxxxxxxxxxxx"` | `"4111111111111111"` | the page masks the number, and a card number has nothing but digits |
+/// | 003:3939 (list, `processingInformation.commerceIndicator`) | `"recurring"` | one of `recurring`, `internet`, `MOTO`, `moto` and the payer authentication values | the guide's table of initial transactions documents the other values for this field; the builder begins with the list's |
 /// | 003:3954 (list, `processingInformation.commerceIndicator`) | `"internet"` | `"recurring"` | the list goes before its example, so the builder begins with the list's value; a caller may set the example's |
 /// | 003:3958 (request, `processingInformation.authorizationOptions.initiator.credentialStoredOnFile`) | `"true"` | `true` | the field is a boolean, as the guide's sample of an initial transaction shows |
 ///
@@ -120,11 +125,11 @@ use crate::generated::payments::payment_answer::{
 ///     .bill_to_postal_code("48104-2201")
 ///     .card_expiration_month("12")
 ///     .card_expiration_year("2031")
-///     .card_number("4111xxxxxxxxxxxx")
+///     .card_number("4111111111111111")
 ///     .commerce_indicator(CommerceIndicator::Internet)
 ///     .build()?;
 /// #
-/// # let documented: serde_json::Value = serde_json::from_str(r#"{"processingInformation":{"commerceIndicator":"internet","authorizationOptions":{"initiator":{"type":"customer","credentialStoredOnFile":true,"merchantInitiatedTransaction":{"reason":"7"}}}},"orderInformation":{"billTo":{"firstName":"John","lastName":"Doe","address1":"201 S. Division St.","postalCode":"48104-2201","locality":"Ann Arbor","administrativeArea":"MI","country":"US","phoneNumber":"5554327113","email":"test@vas.com"},"amountDetails":{"totalAmount":"100.00","currency":"ABC"}},"paymentInformation":{"card":{"expirationYear":"2031","number":"4111xxxxxxxxxxxx","expirationMonth":"12"}}}"#)?;
+/// # let documented: serde_json::Value = serde_json::from_str(r#"{"processingInformation":{"commerceIndicator":"internet","authorizationOptions":{"initiator":{"type":"customer","credentialStoredOnFile":true,"merchantInitiatedTransaction":{"reason":"7"}}}},"orderInformation":{"billTo":{"firstName":"John","lastName":"Doe","address1":"201 S. Division St.","postalCode":"48104-2201","locality":"Ann Arbor","administrativeArea":"MI","country":"US","phoneNumber":"5554327113","email":"test@vas.com"},"amountDetails":{"totalAmount":"100.00","currency":"ABC"}},"paymentInformation":{"card":{"expirationYear":"2031","number":"4111111111111111","expirationMonth":"12"}}}"#)?;
 /// # assert_eq!(serde_json::to_value(request.body())?, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -153,21 +158,21 @@ setters! {
         bill_to_first_name, bill_to_last_name, bill_to_locality, bill_to_phone_number, bill_to_postal_code), card_expiration_month,
         card_expiration_year, card_number);
     required {
-        0 currency: String;
+        0 currency: Currency;
         1 total_amount: Amount;
         2 / 0 bill_to_address1: Personal;
         2 / 1 bill_to_administrative_area: Personal;
-        2 / 2 bill_to_country: Personal;
+        2 / 2 bill_to_country: Country;
         2 / 3 bill_to_email: Personal;
         2 / 4 bill_to_first_name: Personal;
         2 / 5 bill_to_last_name: Personal;
         2 / 6 bill_to_locality: Personal;
         2 / 7 bill_to_phone_number: Personal;
         2 / 8 bill_to_postal_code: Personal;
-        3 card_expiration_month: String;
-        4 card_expiration_year: String;
+        3 card_expiration_month: ExpirationMonth;
+        4 card_expiration_year: ExpirationYear;
         5 card_number: CardNumber;
-        /// Documented values: `"recurring"`, `"internet"`, `"MOTO"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"`.
+        /// Documented values: `"recurring"`, `"internet"`, `"MOTO"`, `"moto"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"`.
         commerce_indicator: CommerceIndicator;
     }
     optional {
@@ -233,7 +238,7 @@ impl<S> CustomerInitiatedWithPanBuilder<S> {
 /// | `paymentInformation.card.number` | `card_number` | required |
 /// | `processingInformation.actionList[]` |  | required: `"TOKEN_CREATE"`, set by the builder |
 /// | `processingInformation.actionTokenTypes[]` | `action_token_types` | required: `"customer"`, `"instrumentIdentifier"`, `"paymentInstrument"` |
-/// | `processingInformation.commerceIndicator` | `commerce_indicator` | required: `"recurring"`, `"internet"`, `"MOTO"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"`; the builder begins with the first |
+/// | `processingInformation.commerceIndicator` | `commerce_indicator` | required: `"recurring"`, `"internet"`, `"MOTO"`, `"moto"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"`; the builder begins with the first |
 /// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason` |  | required: `"7"`, set by the builder |
 /// | `orderInformation.billTo.country` | `bill_to_country` | required when the account is relaxed and `orderInformation.billTo.postalCode` is present |
 /// | `paymentInformation.card.expirationYear` | `card_expiration_year` | required when the account is relaxed and `paymentInformation.card.expirationMonth` is present |
@@ -262,7 +267,8 @@ impl<S> CustomerInitiatedWithPanBuilder<S> {
 ///
 /// | where | published | used | why |
 /// | --- | --- | --- | --- |
-/// | 003:4180 (list, `processingInformation.commerceIndicator`) | `"recurring"` | one of `recurring`, `internet`, `MOTO` and the payer authentication values | the guide's table of initial transactions documents the other values for this field; the builder begins with the list's |
+/// | 003:4208 (request, `paymentInformation.card.number`) | `"555555555555xxxx"` | `"5555555555554444"` | the page masks the number, and a card number has nothing but digits |
+/// | 003:4180 (list, `processingInformation.commerceIndicator`) | `"recurring"` | one of `recurring`, `internet`, `MOTO`, `moto` and the payer authentication values | the guide's table of initial transactions documents the other values for this field; the builder begins with the list's |
 ///
 /// # Example
 ///
@@ -286,11 +292,11 @@ impl<S> CustomerInitiatedWithPanBuilder<S> {
 ///     .bill_to_postal_code("55555")
 ///     .card_expiration_month("12")
 ///     .card_expiration_year("2031")
-///     .card_number("555555555555xxxx")
+///     .card_number("5555555555554444")
 ///     .action_token_types([ActionTokenType::Customer])
 ///     .build()?;
 /// #
-/// # let documented: serde_json::Value = serde_json::from_str(r#"{"processingInformation":{"actionList":["TOKEN_CREATE"],"actionTokenTypes":["customer"],"commerceIndicator":"recurring","authorizationOptions":{"initiator":{"merchantInitiatedTransaction":{"reason":"7"}}}},"paymentInformation":{"card":{"number":"555555555555xxxx","expirationMonth":"12","expirationYear":"2031"}},"orderInformation":{"amountDetails":{"totalAmount":"100.00","currency":"ABC"},"billTo":{"firstName":"John","lastName":"Smith","address1":"123 Happy St","locality":"Sunnyville","administrativeArea":"CA","postalCode":"55555","country":"US","email":"test@vas.com","phoneNumber":"444-4444-4444"}}}"#)?;
+/// # let documented: serde_json::Value = serde_json::from_str(r#"{"processingInformation":{"actionList":["TOKEN_CREATE"],"actionTokenTypes":["customer"],"commerceIndicator":"recurring","authorizationOptions":{"initiator":{"merchantInitiatedTransaction":{"reason":"7"}}}},"paymentInformation":{"card":{"number":"5555555555554444","expirationMonth":"12","expirationYear":"2031"}},"orderInformation":{"amountDetails":{"totalAmount":"100.00","currency":"ABC"},"billTo":{"firstName":"John","lastName":"Smith","address1":"123 Happy St","locality":"Sunnyville","administrativeArea":"CA","postalCode":"55555","country":"US","email":"test@vas.com","phoneNumber":"444-4444-4444"}}}"#)?;
 /// # assert_eq!(serde_json::to_value(request.body())?, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -321,23 +327,23 @@ setters! {
         bill_to_country, bill_to_email, bill_to_first_name, bill_to_last_name, bill_to_locality, bill_to_phone_number,
         bill_to_postal_code), card_expiration_month, card_expiration_year, card_number, action_token_types);
     required {
-        0 currency: String;
+        0 currency: Currency;
         1 total_amount: Amount;
         2 / 0 bill_to_address1: Personal;
         2 / 1 bill_to_administrative_area: Personal;
-        2 / 2 bill_to_country: Personal;
+        2 / 2 bill_to_country: Country;
         2 / 3 bill_to_email: Personal;
         2 / 4 bill_to_first_name: Personal;
         2 / 5 bill_to_last_name: Personal;
         2 / 6 bill_to_locality: Personal;
         2 / 7 bill_to_phone_number: Personal;
         2 / 8 bill_to_postal_code: Personal;
-        3 card_expiration_month: String;
-        4 card_expiration_year: String;
+        3 card_expiration_month: ExpirationMonth;
+        4 card_expiration_year: ExpirationYear;
         5 card_number: CardNumber;
         /// Documented values: `"customer"`, `"instrumentIdentifier"`, `"paymentInstrument"`.
         6 action_token_types, each ActionTokenType;
-        /// Documented values: `"recurring"`, `"internet"`, `"MOTO"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"`.
+        /// Documented values: `"recurring"`, `"internet"`, `"MOTO"`, `"moto"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"`.
         commerce_indicator: CommerceIndicator;
     }
     optional {
@@ -407,9 +413,9 @@ pub(crate) mod contracts {
         values {
             credential_stored_on_file is true, preset;
             initiator_type is "customer", preset;
-            commerce_indicator one_of ["recurring", "internet", "MOTO", "vbv", "vbv_attempted", "vbv_failure", "pb",
-                "pb_attempted", "dipb", "dipb_attempted", "up3ds", "up3ds_attempted", "up3ds_failure", "aesk", "aesk_attempted",
-                "spa"], preset;
+            commerce_indicator one_of ["recurring", "internet", "MOTO", "moto", "vbv", "vbv_attempted", "vbv_failure",
+                "pb", "pb_attempted", "dipb", "dipb_attempted", "up3ds", "up3ds_attempted", "up3ds_failure", "aesk",
+                "aesk_attempted", "spa"], preset;
             reason is "7", preset;
         }
         when [mode("relaxed"), present(bill_to_postal_code)] shared;
@@ -439,9 +445,9 @@ pub(crate) mod contracts {
         values {
             action_list contains "TOKEN_CREATE", preset;
             action_token_types each_of ["customer", "instrumentIdentifier", "paymentInstrument"];
-            commerce_indicator one_of ["recurring", "internet", "MOTO", "vbv", "vbv_attempted", "vbv_failure", "pb",
-                "pb_attempted", "dipb", "dipb_attempted", "up3ds", "up3ds_attempted", "up3ds_failure", "aesk", "aesk_attempted",
-                "spa"], preset;
+            commerce_indicator one_of ["recurring", "internet", "MOTO", "moto", "vbv", "vbv_attempted", "vbv_failure",
+                "pb", "pb_attempted", "dipb", "dipb_attempted", "up3ds", "up3ds_attempted", "up3ds_failure", "aesk",
+                "aesk_attempted", "spa"], preset;
             reason is "7", preset;
             credential_stored_on_file is true;
             initiator_type is "customer";

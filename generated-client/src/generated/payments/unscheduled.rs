@@ -33,6 +33,10 @@ use crate::runtime::state::{
 };
 use crate::generated::api::{
     Amount,
+    Currency,
+    Country,
+    ExpirationMonth,
+    ExpirationYear,
     CardNumber,
     NetworkTransactionId,
     ClientTransactionId,
@@ -83,7 +87,7 @@ use crate::generated::payments::payment_answer::{
 /// | `paymentInformation.card.number` | `card_number` | required |
 /// | `processingInformation.authorizationOptions.initiator.credentialStoredOnFile` |  | required: `true`, set by the builder |
 /// | `processingInformation.authorizationOptions.initiator.type` |  | required: `"customer"`, set by the builder |
-/// | `processingInformation.commerceIndicator` | `commerce_indicator` | required: `"internet"`, `"MOTO"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"` |
+/// | `processingInformation.commerceIndicator` | `commerce_indicator` | required: `"internet"`, `"MOTO"`, `"moto"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"` |
 /// | `orderInformation.billTo.country` | `bill_to_country` | required when the account is relaxed and `orderInformation.billTo.postalCode` is present |
 /// | `paymentInformation.card.expirationYear` | `card_expiration_year` | required when the account is relaxed and `paymentInformation.card.expirationMonth` is present |
 /// | `paymentInformation.card.expirationMonth` | `card_expiration_month` | required when the account is relaxed and `paymentInformation.card.expirationYear` is present |
@@ -103,6 +107,7 @@ use crate::generated::payments::payment_answer::{
 ///
 /// | where | published | used | why |
 /// | --- | --- | --- | --- |
+/// | 003:4444 (request, `paymentInformation.card.number`) | `"4111xxxxxxxxxxxx"` | `"4111111111111111"` | the page masks the number, and a card number has nothing but digits |
 /// | 003:4419 (request, `processingInformation.authorizationOptions.initiator.credentialStoredOnFile`) | `"true"` | `true` | the field is a boolean, as the guide's sample of an initial transaction shows |
 ///
 /// # Example
@@ -127,11 +132,11 @@ use crate::generated::payments::payment_answer::{
 ///     .bill_to_postal_code("48104-2201")
 ///     .card_expiration_month("12")
 ///     .card_expiration_year("2031")
-///     .card_number("4111xxxxxxxxxxxx")
+///     .card_number("4111111111111111")
 ///     .commerce_indicator(CommerceIndicator::Internet)
 ///     .build()?;
 /// #
-/// # let documented: serde_json::Value = serde_json::from_str(r#"{"processingInformation":{"commerceIndicator":"internet","authorizationOptions":{"initiator":{"credentialStoredOnFile":true,"type":"customer"}}},"orderInformation":{"billTo":{"firstName":"John","lastName":"Doe","address1":"201 S. Division St.","postalCode":"48104-2201","locality":"Ann Arbor","administrativeArea":"MI","country":"US","phoneNumber":"5554327113","email":"test@vas.com"},"amountDetails":{"totalAmount":"100.00","currency":"ABC"}},"paymentInformation":{"card":{"expirationYear":"2031","number":"4111xxxxxxxxxxxx","expirationMonth":"12"}}}"#)?;
+/// # let documented: serde_json::Value = serde_json::from_str(r#"{"processingInformation":{"commerceIndicator":"internet","authorizationOptions":{"initiator":{"credentialStoredOnFile":true,"type":"customer"}}},"orderInformation":{"billTo":{"firstName":"John","lastName":"Doe","address1":"201 S. Division St.","postalCode":"48104-2201","locality":"Ann Arbor","administrativeArea":"MI","country":"US","phoneNumber":"5554327113","email":"test@vas.com"},"amountDetails":{"totalAmount":"100.00","currency":"ABC"}},"paymentInformation":{"card":{"expirationYear":"2031","number":"4111111111111111","expirationMonth":"12"}}}"#)?;
 /// # assert_eq!(serde_json::to_value(request.body())?, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -160,21 +165,21 @@ setters! {
         bill_to_first_name, bill_to_last_name, bill_to_locality, bill_to_phone_number, bill_to_postal_code), card_expiration_month,
         card_expiration_year, card_number, commerce_indicator);
     required {
-        0 currency: String;
+        0 currency: Currency;
         1 total_amount: Amount;
         2 / 0 bill_to_address1: Personal;
         2 / 1 bill_to_administrative_area: Personal;
-        2 / 2 bill_to_country: Personal;
+        2 / 2 bill_to_country: Country;
         2 / 3 bill_to_email: Personal;
         2 / 4 bill_to_first_name: Personal;
         2 / 5 bill_to_last_name: Personal;
         2 / 6 bill_to_locality: Personal;
         2 / 7 bill_to_phone_number: Personal;
         2 / 8 bill_to_postal_code: Personal;
-        3 card_expiration_month: String;
-        4 card_expiration_year: String;
+        3 card_expiration_month: ExpirationMonth;
+        4 card_expiration_year: ExpirationYear;
         5 card_number: CardNumber;
-        /// Documented values: `"internet"`, `"MOTO"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"`.
+        /// Documented values: `"internet"`, `"MOTO"`, `"moto"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"`.
         6 commerce_indicator: CommerceIndicator;
     }
     optional {
@@ -241,7 +246,7 @@ impl<S> CustomerInitiatedWithPanBuilder<S> {
 /// | `paymentInformation.card.number` | `card_number` | required |
 /// | `processingInformation.actionList[]` |  | required: `"TOKEN_CREATE"`, set by the builder |
 /// | `processingInformation.actionTokenTypes[]` | `action_token_types` | required: `"customer"`, `"instrumentIdentifier"`, `"paymentInstrument"` |
-/// | `processingInformation.commerceIndicator` | `commerce_indicator` | required: `"internet"`, `"MOTO"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"` |
+/// | `processingInformation.commerceIndicator` | `commerce_indicator` | required: `"internet"`, `"MOTO"`, `"moto"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"` |
 /// | `orderInformation.billTo.country` | `bill_to_country` | required when the account is relaxed and `orderInformation.billTo.postalCode` is present |
 /// | `paymentInformation.card.expirationYear` | `card_expiration_year` | required when the account is relaxed and `paymentInformation.card.expirationMonth` is present |
 /// | `paymentInformation.card.expirationMonth` | `card_expiration_month` | required when the account is relaxed and `paymentInformation.card.expirationYear` is present |
@@ -329,23 +334,23 @@ setters! {
         bill_to_country, bill_to_email, bill_to_first_name, bill_to_last_name, bill_to_locality, bill_to_phone_number,
         bill_to_postal_code), card_expiration_month, card_expiration_year, card_number, action_token_types, commerce_indicator);
     required {
-        0 currency: String;
+        0 currency: Currency;
         1 total_amount: Amount;
         2 / 0 bill_to_address1: Personal;
         2 / 1 bill_to_administrative_area: Personal;
-        2 / 2 bill_to_country: Personal;
+        2 / 2 bill_to_country: Country;
         2 / 3 bill_to_email: Personal;
         2 / 4 bill_to_first_name: Personal;
         2 / 5 bill_to_last_name: Personal;
         2 / 6 bill_to_locality: Personal;
         2 / 7 bill_to_phone_number: Personal;
         2 / 8 bill_to_postal_code: Personal;
-        3 card_expiration_month: String;
-        4 card_expiration_year: String;
+        3 card_expiration_month: ExpirationMonth;
+        4 card_expiration_year: ExpirationYear;
         5 card_number: CardNumber;
         /// Documented values: `"customer"`, `"instrumentIdentifier"`, `"paymentInstrument"`.
         6 action_token_types, each ActionTokenType;
-        /// Documented values: `"internet"`, `"MOTO"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"`.
+        /// Documented values: `"internet"`, `"MOTO"`, `"moto"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"`.
         7 commerce_indicator: CommerceIndicator;
     }
     optional {
@@ -421,7 +426,7 @@ impl<S> CustomerInitiatedWithTokenCreationBuilder<S> {
 /// | `paymentInformation.tokenizedCard.transactionType` |  | required: `"1"`, set by the builder |
 /// | `processingInformation.actionList[]` |  | required: `"TOKEN_CREATE"`, set by the builder |
 /// | `processingInformation.actionTokenTypes[]` |  | required: `"instrumentIdentifier"`, set by the builder |
-/// | `processingInformation.commerceIndicator` | `commerce_indicator` | required: `"internet"`, `"MOTO"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"` |
+/// | `processingInformation.commerceIndicator` | `commerce_indicator` | required: `"internet"`, `"MOTO"`, `"moto"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"` |
 /// | `processingInformation.paymentSolution` | `payment_solution` | required: `"001"`, `"004"`, `"005"`, `"006"`, `"007"`, `"008"`, `"012"`, `"014"`, `"015"`, `"027"`, `"visacheckout"` |
 /// | `orderInformation.billTo.country` | `bill_to_country` | required when the account is relaxed and `orderInformation.billTo.postalCode` is present |
 /// | `processingInformation.authorizationOptions.initiator.credentialStoredOnFile` | `declare_customer_initiated` | optional: `true` |
@@ -498,21 +503,21 @@ setters! {
         bill_to_first_name, bill_to_last_name, bill_to_locality, bill_to_phone_number, bill_to_postal_code), tokenized_card_expiration_month,
         tokenized_card_expiration_year, tokenized_card_number, commerce_indicator, payment_solution);
     required {
-        0 currency: String;
+        0 currency: Currency;
         1 total_amount: Amount;
         2 / 0 bill_to_address1: Personal;
         2 / 1 bill_to_administrative_area: Personal;
-        2 / 2 bill_to_country: Personal;
+        2 / 2 bill_to_country: Country;
         2 / 3 bill_to_email: Personal;
         2 / 4 bill_to_first_name: Personal;
         2 / 5 bill_to_last_name: Personal;
         2 / 6 bill_to_locality: Personal;
         2 / 7 bill_to_phone_number: Personal;
         2 / 8 bill_to_postal_code: Personal;
-        3 tokenized_card_expiration_month: String;
-        4 tokenized_card_expiration_year: String;
+        3 tokenized_card_expiration_month: ExpirationMonth;
+        4 tokenized_card_expiration_year: ExpirationYear;
         5 tokenized_card_number: CardNumber;
-        /// Documented values: `"internet"`, `"MOTO"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"`.
+        /// Documented values: `"internet"`, `"MOTO"`, `"moto"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"`.
         6 commerce_indicator: CommerceIndicator;
         /// Documented values: `"001"`, `"004"`, `"005"`, `"006"`, `"007"`, `"008"`, `"012"`, `"014"`, `"015"`, `"027"`, `"visacheckout"`.
         7 payment_solution: PaymentSolution;
@@ -612,6 +617,7 @@ impl<S> CustomerInitiatedWithNetworkTokenBuilder<S> {
 ///
 /// | where | published | used | why |
 /// | --- | --- | --- | --- |
+/// | 003:5161 (request, `paymentInformation.card.number`) | `"4111xxxxxxxxxxxx"` | `"4111111111111111"` | the page masks the number, and a card number has nothing but digits |
 /// | 003:5097 (list, `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId`) | `"processingInformation. authorizationOptions. initiator. merchantInitiatedTransaction. previousTransactionID"` | `"processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId"` | every sample of the guide ends the name in `Id` |
 /// | 003:5053 (list, `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.originalAuthorizedAmount`) | absent | `"100"` | the example has it (line 5136) for Discover, and the list does not; taken as optional |
 /// | 003:5132 (request, `processingInformation.authorizationOptions.initiator.storedCredentialUsed`) | `"true"` | `true` | the field is a boolean, as the guide's sample of a subsequent transaction shows |
@@ -640,14 +646,14 @@ impl<S> CustomerInitiatedWithNetworkTokenBuilder<S> {
 ///     .bill_to_postal_code("48104-2201")
 ///     .card_expiration_month("12")
 ///     .card_expiration_year("2031")
-///     .card_number("4111xxxxxxxxxxxx")
+///     .card_number("4111111111111111")
 ///     .previous_transaction_id("123456789619999")
 ///     .original_authorized_amount(Amount::new("100")?)
 ///     .reason(MitReason::Unscheduled)
 ///     .network(CardNetwork::Mastercard)
 ///     .build()?;
 /// #
-/// # let documented: serde_json::Value = serde_json::from_str(r#"{"processingInformation":{"commerceIndicator":"internet","authorizationOptions":{"initiator":{"storedCredentialUsed":true,"type":"merchant","merchantInitiatedTransaction":{"previousTransactionId":"123456789619999","originalAuthorizedAmount":"100","reason":"10"}}}},"orderInformation":{"billTo":{"firstName":"John","lastName":"Doe","address1":"201 S. Division St.","postalCode":"48104-2201","locality":"Ann Arbor","administrativeArea":"MI","country":"US","phoneNumber":"5554327113","email":"test@vas.com"},"amountDetails":{"totalAmount":"100.00","currency":"ABC"}},"paymentInformation":{"card":{"expirationYear":"2031","number":"4111xxxxxxxxxxxx","expirationMonth":"12"}}}"#)?;
+/// # let documented: serde_json::Value = serde_json::from_str(r#"{"processingInformation":{"commerceIndicator":"internet","authorizationOptions":{"initiator":{"storedCredentialUsed":true,"type":"merchant","merchantInitiatedTransaction":{"previousTransactionId":"123456789619999","originalAuthorizedAmount":"100","reason":"10"}}}},"orderInformation":{"billTo":{"firstName":"John","lastName":"Doe","address1":"201 S. Division St.","postalCode":"48104-2201","locality":"Ann Arbor","administrativeArea":"MI","country":"US","phoneNumber":"5554327113","email":"test@vas.com"},"amountDetails":{"totalAmount":"100.00","currency":"ABC"}},"paymentInformation":{"card":{"expirationYear":"2031","number":"4111111111111111","expirationMonth":"12"}}}"#)?;
 /// # assert_eq!(serde_json::to_value(request.body())?, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -676,19 +682,19 @@ setters! {
         bill_to_first_name, bill_to_last_name, bill_to_locality, bill_to_phone_number, bill_to_postal_code), card_expiration_month,
         card_expiration_year, card_number, (previous_transaction_id));
     required {
-        0 currency: String;
+        0 currency: Currency;
         1 total_amount: Amount;
         2 / 0 bill_to_address1: Personal;
         2 / 1 bill_to_administrative_area: Personal;
-        2 / 2 bill_to_country: Personal;
+        2 / 2 bill_to_country: Country;
         2 / 3 bill_to_email: Personal;
         2 / 4 bill_to_first_name: Personal;
         2 / 5 bill_to_last_name: Personal;
         2 / 6 bill_to_locality: Personal;
         2 / 7 bill_to_phone_number: Personal;
         2 / 8 bill_to_postal_code: Personal;
-        3 card_expiration_month: String;
-        4 card_expiration_year: String;
+        3 card_expiration_month: ExpirationMonth;
+        4 card_expiration_year: ExpirationYear;
         5 card_number: CardNumber;
         6 / 0 previous_transaction_id: NetworkTransactionId;
     }
@@ -885,20 +891,20 @@ setters! {
         (bill_to_address1, bill_to_administrative_area, bill_to_country, bill_to_email, bill_to_first_name, bill_to_last_name,
         bill_to_locality, bill_to_phone_number, bill_to_postal_code), card_expiration_month, card_expiration_year);
     required {
-        0 currency: String;
+        0 currency: Currency;
         1 total_amount: Amount;
         2 instrument_identifier_id: InstrumentIdentifierId;
         3 / 0 bill_to_address1: Personal;
         3 / 1 bill_to_administrative_area: Personal;
-        3 / 2 bill_to_country: Personal;
+        3 / 2 bill_to_country: Country;
         3 / 3 bill_to_email: Personal;
         3 / 4 bill_to_first_name: Personal;
         3 / 5 bill_to_last_name: Personal;
         3 / 6 bill_to_locality: Personal;
         3 / 7 bill_to_phone_number: Personal;
         3 / 8 bill_to_postal_code: Personal;
-        4 card_expiration_month: String;
-        5 card_expiration_year: String;
+        4 card_expiration_month: ExpirationMonth;
+        5 card_expiration_year: ExpirationYear;
     }
     conditional {
         /// Required when the network is american-express or discover or mastercard. Documented values: `"10"`.
@@ -1049,7 +1055,7 @@ setters! {
     MerchantInitiatedWithTokenPaymentInstrumentBuilder: MerchantInitiatedWithTokenPaymentInstrument, Payment in
         payment, MerchantInitiatedWithTokenPaymentInstrumentStart = (currency, total_amount, payment_instrument_id);
     required {
-        0 currency: String;
+        0 currency: Currency;
         1 total_amount: Amount;
         2 payment_instrument_id: PaymentInstrumentId;
     }
@@ -1201,7 +1207,7 @@ setters! {
     MerchantInitiatedWithTokenCustomerBuilder: MerchantInitiatedWithTokenCustomer, Payment in payment,
         MerchantInitiatedWithTokenCustomerStart = (currency, total_amount, customer_id);
     required {
-        0 currency: String;
+        0 currency: Currency;
         1 total_amount: Amount;
         2 customer_id: CustomerId;
     }
@@ -1283,7 +1289,7 @@ pub(crate) mod contracts {
         values {
             credential_stored_on_file is true, preset;
             initiator_type is "customer", preset;
-            commerce_indicator one_of ["internet", "MOTO", "vbv", "vbv_attempted", "vbv_failure", "pb", "pb_attempted",
+            commerce_indicator one_of ["internet", "MOTO", "moto", "vbv", "vbv_attempted", "vbv_failure", "pb", "pb_attempted",
                 "dipb", "dipb_attempted", "up3ds", "up3ds_attempted", "up3ds_failure", "aesk", "aesk_attempted", "spa"];
         }
         when [mode("relaxed"), present(bill_to_postal_code)] shared;
@@ -1318,7 +1324,7 @@ pub(crate) mod contracts {
         values {
             action_list contains "TOKEN_CREATE", preset;
             action_token_types each_of ["customer", "instrumentIdentifier", "paymentInstrument"];
-            commerce_indicator one_of ["internet", "MOTO", "vbv", "vbv_attempted", "vbv_failure", "pb", "pb_attempted",
+            commerce_indicator one_of ["internet", "MOTO", "moto", "vbv", "vbv_attempted", "vbv_failure", "pb", "pb_attempted",
                 "dipb", "dipb_attempted", "up3ds", "up3ds_attempted", "up3ds_failure", "aesk", "aesk_attempted", "spa"];
             credential_stored_on_file is true;
             initiator_type is "customer";
@@ -1361,7 +1367,7 @@ pub(crate) mod contracts {
             tokenized_card_transaction_type is "1", preset;
             action_list contains "TOKEN_CREATE", preset;
             action_token_types contains "instrumentIdentifier", preset;
-            commerce_indicator one_of ["internet", "MOTO", "vbv", "vbv_attempted", "vbv_failure", "pb", "pb_attempted",
+            commerce_indicator one_of ["internet", "MOTO", "moto", "vbv", "vbv_attempted", "vbv_failure", "pb", "pb_attempted",
                 "dipb", "dipb_attempted", "up3ds", "up3ds_attempted", "up3ds_failure", "aesk", "aesk_attempted", "spa"];
             payment_solution one_of ["001", "004", "005", "006", "007", "008", "012", "014", "015", "027", "visacheckout"];
             credential_stored_on_file is true;

@@ -1,0 +1,116 @@
+//! What text of a type must look like, as the runtime and as a reader takes it.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use crate::{
+    emit::doc,
+    model::{Api, Checksum, DecimalTable, Decimals, TextKind, TextShape, TextType},
+};
+
+/// What follows the type where it is made; nothing if it has no form.
+pub(super) fn argument(ty: &TextType) -> TokenStream {
+    let form = ty.form.as_ref().map(|form| &form.ident);
+    form.map_or_else(TokenStream::new, |form| quote! { , #form })
+}
+
+/// The form of a type, if it has one.
+pub(super) fn emit(ty: &TextType, api: &Api) -> TokenStream {
+    let Some(form) = &ty.form else { return TokenStream::new() };
+    let (ident, name, expected) = (&form.ident, &ty.name, expected(ty));
+    let shape = match &form.shape {
+        TextShape::Digits(least, most) => {
+            let (least, most) = (number(*least), number(*most));
+            quote! { digits(#name, #least, #most, #expected) }
+        }
+        TextShape::Letters(least, most) => {
+            let (least, most) = (number(*least), number(*most));
+            quote! { letters(#name, #least, #most, #expected) }
+        }
+        TextShape::Range(first, last) => quote! { range(#name, #first, #last, #expected) },
+        TextShape::NotNegative => quote! { not_negative(#name, #expected) },
+    };
+    let checksum = form.checksum.as_ref().map(|checksum| self::checksum(checksum, api));
+    let decimals = form.decimals.as_ref().map(decimals);
+    quote! { const #ident: crate::runtime::form::Form = crate::runtime::form::Form::#shape #checksum #decimals; }
+}
+
+fn number(number: usize) -> Literal {
+    Literal::usize_unsuffixed(number)
+}
+
+fn checksum(checksum: &Checksum, api: &Api) -> TokenStream {
+    let Some((selector, values)) = &checksum.unless else { return quote! { .luhn("", &[], &[]) } };
+    let selector = &api.selectors[*selector];
+    let prefixes = selector.prefixes(values).into_iter().map(|(first, last)| quote! { (#first, #last) });
+    let name = &selector.name;
+    quote! { .luhn(#name, &[#(#values),*], &[#(#prefixes),*]) }
+}
+
+fn decimals(decimals: &Decimals) -> TokenStream {
+    let Decimals { of, table: DecimalTable { ident, .. }, otherwise } = decimals;
+    let otherwise = number(*otherwise);
+    quote! { .decimals(&[#(#of),*], #ident, #otherwise) }
+}
+
+/// The tables of numbers of digits that forms refer to, each once.
+pub(super) fn tables(api: &Api) -> TokenStream {
+    let mut tables = Vec::<&DecimalTable>::new();
+    for decimals in api.types.iter().filter_map(|ty| ty.form.as_ref()?.decimals.as_ref()) {
+        if !tables.contains(&&decimals.table) {
+            tables.push(&decimals.table);
+        }
+    }
+    tables.into_iter().map(table).collect()
+}
+
+fn table(DecimalTable { ident, rows }: &DecimalTable) -> TokenStream {
+    let rows = rows.iter().map(|(key, gives)| {
+        let gives = gives.iter().map(|gives| number(*gives));
+        quote! { (#key, &[#(#gives),*]) }
+    });
+    quote! { const #ident: &[(&str, &[usize])] = &[#(#rows),*]; }
+}
+
+/// The form in words, with an example of what may be shown.
+fn expected(ty: &TextType) -> String {
+    let sample = ty.sample.as_ref().filter(|_| ty.kind != TextKind::Secret);
+    let sample = sample.map(|sample| format!(" such as \"{sample}\"")).unwrap_or_default();
+    format!("{}{sample}", shape(ty))
+}
+
+fn shape(ty: &TextType) -> String {
+    match ty.form.as_ref().map(|form| &form.shape) {
+        Some(TextShape::Digits(least, most)) => format!("{} digits", length(*least, *most)),
+        Some(TextShape::Letters(least, most)) => format!("{} letters", length(*least, *most)),
+        Some(TextShape::Range(first, last)) => format!("a number from \"{first}\" to \"{last}\""),
+        Some(TextShape::NotNegative) => "a decimal number that is not negative".to_owned(),
+        None => String::new(),
+    }
+}
+
+fn length(least: usize, most: usize) -> String {
+    if least == most { least.to_string() } else { format!("{least} to {most}") }
+}
+
+/// The form in the docs of the type.
+pub(super) fn docs(ty: &TextType, api: &Api) -> String {
+    let Some(form) = &ty.form else { return String::new() };
+    let case = if ty.any_case { ", compared without case" } else { "" };
+    let mut text = format!("\n\nIts form: {}{case}.", shape(ty).replace('"', "`"));
+    if let Some(checksum) = &form.checksum {
+        text += " Its last digit is a checksum (Luhn)";
+        if let Some((selector, values)) = &checksum.unless {
+            text += &format!(", unless the {} is {}", api.selectors[*selector].name, values.join(" or "));
+        }
+        text += ".";
+    }
+    if let Some(decimals) = &form.decimals {
+        let of: Vec<_> = decimals.of.iter().map(|of| format!("`{of}`")).collect();
+        text += &format!(" Behind the point it has as many digits other than 0 as the {} allows.", of.join(" or "));
+    }
+    format!(
+        "{text} What has another form is a violation, which can be waived. {}",
+        doc::documented(&ty.documented, api)
+    )
+}

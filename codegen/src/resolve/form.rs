@@ -1,0 +1,186 @@
+//! What text of a type must look like: keys of a form → one shape in words and numbers, with what else holds for it.
+
+use crate::{
+    diagnostic::{Diagnostics, Span},
+    model::{Api, Checksum, DecimalTable, Decimals, Form, Selector, TextKind, TextShape as Shape},
+    name,
+    resolve::report_unknown,
+    spec::{self, Text},
+};
+
+/// The forms of all types, in their order. `api` has everything else already.
+pub(super) fn resolve(written: &spec::Api, api: &Api, diagnostics: &mut Diagnostics) -> Vec<Option<Form>> {
+    let mut forms = Vec::new();
+    for (number, written) in written.types.iter().enumerate() {
+        let form = written.form.as_ref().map(|form| Forms { api, written, form, diagnostics }.resolve(number));
+        forms.push(form.flatten());
+    }
+    forms
+}
+
+struct Forms<'a, 'd> {
+    api: &'a Api,
+    written: &'a spec::TextType,
+    form: &'a spec::Form,
+    diagnostics: &'d mut Diagnostics,
+}
+
+impl Forms<'_, '_> {
+    fn resolve(&mut self, number: usize) -> Option<Form> {
+        if self.written.documented.is_empty() {
+            let message = format!(
+                "`documented` is missing from the type `{}`: a form says where it comes from",
+                self.written.name.value
+            );
+            self.diagnostics.add(&self.form.span, message);
+        }
+        let kind = self.api.types.get(number)?.kind;
+        let shape = self.shape();
+        let checksum = self.checksum();
+        let decimals = self.decimals();
+        let shape = shape?;
+        let is_number = shape == Shape::NotNegative;
+        if is_number != (kind == TextKind::Decimal) || matches!(kind, TextKind::Timestamp | TextKind::EpochSeconds) {
+            let message = "`not_negative` is the form of a `decimal`, and the others are of `text`, `personal` and `secret`; change the form or the kind";
+            self.diagnostics.add(&self.form.span, message);
+        }
+        self.misplaced(&shape);
+        let ident = name::shouty(&format!("form-of-{}", self.written.name.value));
+        Some(Form { ident, shape, checksum, decimals })
+    }
+
+    /// Reports what goes with another shape.
+    fn misplaced(&mut self, shape: &Shape) {
+        if let (Some(checksum), false) = (&self.form.checksum, matches!(shape, Shape::Digits(..))) {
+            self.diagnostics.add(&checksum.span, "a checksum is one of `digits`; remove it, or write `digits`");
+        }
+        if let (Some(decimals), false) = (&self.form.decimals, *shape == Shape::NotNegative) {
+            let message = "`decimals` go with `not_negative`; remove them, or write `not_negative: true`";
+            self.diagnostics.add(&decimals.span, message);
+        }
+    }
+
+    fn shape(&mut self) -> Option<Shape> {
+        let form = self.form;
+        let keys = [form.digits.is_some(), form.letters.is_some(), form.range.is_some(), form.not_negative];
+        if keys.into_iter().filter(|is_there| *is_there).count() != 1 {
+            let message = "a form has one of the keys `digits`, `letters`, `range` and `not_negative`";
+            self.diagnostics.add(&form.span, message);
+            return None;
+        }
+        if let Some(digits) = &form.digits {
+            return self.length(digits).map(|(least, most)| Shape::Digits(least, most));
+        }
+        if let Some(letters) = &form.letters {
+            return self.length(letters).map(|(least, most)| Shape::Letters(least, most));
+        }
+        let Some(range) = &form.range else { return Some(Shape::NotNegative) };
+        let ends = range.value.split_once('-').filter(|(first, last)| {
+            let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+            digits(first) && digits(last) && first.len() == last.len() && first < last
+        });
+        if ends.is_none() {
+            let message = format!(
+                "`{}` is no range; write `01-12`, the smaller first, both ends with as many digits",
+                range.value
+            );
+            self.diagnostics.add(&range.span, message);
+        }
+        ends.map(|(first, last)| Shape::Range(first.to_owned(), last.to_owned()))
+    }
+
+    /// `4` or `12-19`.
+    fn length(&mut self, text: &Text) -> Option<(usize, usize)> {
+        let (least, most) = text.value.split_once('-').unwrap_or((&text.value, &text.value));
+        let length = least.parse().ok().zip(most.parse().ok()).filter(|(least, most)| 0 < *least && least <= most);
+        if length.is_none() {
+            let message = format!("`{}` is no length; write `4` or `12-19`, the smaller first", text.value);
+            self.diagnostics.add(&text.span, message);
+        }
+        length
+    }
+
+    fn checksum(&mut self) -> Option<Checksum> {
+        let form = self.form;
+        let Some(checksum) = &form.checksum else {
+            if let Some((selector, _)) = form.unless.first() {
+                self.diagnostics.add(&selector.span, "`unless` says where a `checksum` does not hold; remove it");
+            }
+            return None;
+        };
+        if checksum.value != "luhn" {
+            report_unknown(checksum, "checksum", &["luhn"], self.diagnostics);
+        }
+        let unless = form.unless.first().and_then(|(selector, values)| self.unless(selector, values));
+        if let Some((second, _)) = form.unless.get(1) {
+            self.diagnostics.add(&second.span, "`unless` names one selector; remove one of the two");
+        }
+        Some(Checksum { unless })
+    }
+
+    /// A selector's index and the values.
+    fn unless(&mut self, name: &Text, values: &[Text]) -> Option<(usize, Vec<String>)> {
+        let known: Vec<_> = self.api.selectors.iter().map(|selector| selector.name.as_str()).collect();
+        let Some(index) = known.iter().position(|known| *known == name.value) else {
+            report_unknown(name, "selector", &known, self.diagnostics);
+            return None;
+        };
+        let list = &self.api.code_lists[self.api.selectors[index].values];
+        let wires: Vec<_> = list.codes.iter().map(|code| code.wire.as_str()).collect();
+        for value in values {
+            if !wires.contains(&value.value.as_str()) {
+                report_unknown(value, &format!("value of `{}`", list.name), &wires, self.diagnostics);
+            }
+        }
+        Some((index, super::texts(values)))
+    }
+
+    fn decimals(&mut self) -> Option<Decimals> {
+        let written = self.form.decimals.as_ref()?;
+        let types: Vec<_> = self.api.types.iter().map(|ty| ty.name.as_str()).collect();
+        for of in &written.of {
+            if !types.contains(&of.value.as_str()) {
+                report_unknown(of, "type", &types, self.diagnostics);
+            }
+        }
+        let lookups: Vec<_> = self.api.lookups.iter().map(|lookup| lookup.name.as_str()).collect();
+        let Some(number) = lookups.iter().position(|name| *name == written.lookup.value) else {
+            report_unknown(&written.lookup, "lookup", &lookups, self.diagnostics);
+            return None;
+        };
+        let mut rows = Vec::new();
+        for row in &self.api.lookups[number].rows {
+            let key = row.cells.first().map(|cell| cell.text.to_ascii_uppercase()).unwrap_or_default();
+            let mut gives: Vec<_> =
+                row.gives.iter().filter_map(|cell| self.number(&cell.text, &written.lookup.span)).collect();
+            gives.sort_unstable();
+            rows.push((key, gives));
+        }
+        if self.api.lookups[number].keys.len() != 1 {
+            let message = format!("`{}` has several keys; the digits are looked up by one", written.lookup.value);
+            self.diagnostics.add(&written.lookup.span, message);
+        }
+        rows.sort();
+        let otherwise = self.number(&written.otherwise.value, &written.otherwise.span)?;
+        let ident = name::shouty(&format!("digits-of-{}", written.lookup.value));
+        Some(Decimals { of: super::texts(&written.of), table: DecimalTable { ident, rows }, otherwise })
+    }
+
+    fn number(&mut self, text: &str, span: &Span) -> Option<usize> {
+        let number = text.parse().ok();
+        // An empty one is reported already.
+        if number.is_none() && !text.is_empty() {
+            self.diagnostics.add(span, format!("`{text}` is no number of digits; write one such as `2`"));
+        }
+        number
+    }
+}
+
+impl Selector {
+    /// How the values begin that mean one of these, first and last prefix.
+    pub(crate) fn prefixes(&self, values: &[String]) -> Vec<(&str, &str)> {
+        let all = self.read_from.iter().flat_map(|reading| &reading.prefixes);
+        let meant = all.filter(|(.., means)| values.contains(means));
+        meant.map(|(first, last, _)| (first.as_str(), last.as_str())).collect()
+    }
+}
