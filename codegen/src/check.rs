@@ -1,5 +1,6 @@
 //! Model → diagnostics: what can only be judged when everything is bound.
 
+mod alike;
 mod collide;
 mod example;
 mod inventory;
@@ -18,4 +19,8 @@ pub(crate) fn check(spec: &Spec, model: &Model, diagnostics: &mut Diagnostics) {
     inventory::check(spec, diagnostics);
     reserved::check(spec, model, diagnostics);
     example::check(spec, model, diagnostics);
+    // What is broken may be just what tells two use cases apart.
+    if diagnostics.is_empty() {
+        alike::check(spec, model, diagnostics);
+    }
 }

@@ -401,8 +401,8 @@ pub(crate) struct Operation {
     pub parameters: Vec<Parameter>,
     pub query: Vec<Parameter>,
     pub headers: Vec<Parameter>,
-    /// Whether its answers are pages of a list.
-    pub lists: bool,
+    /// Where the elements lie, if its answers are pages of a list.
+    pub lists: Option<FieldId>,
     pub encryption: Degree,
     pub jose: Degree,
     /// Indexes into the API's modes and selectors.
@@ -473,6 +473,8 @@ pub(crate) struct UseCase {
     /// Modes that no page gives it, and why it has them: indexes into the API's.
     pub modes_of_ours: Vec<(usize, String)>,
     pub notes: Vec<String>,
+    /// The ids of use cases whose requests nothing tells from its own, as far as it says so.
+    pub alike: Vec<String>,
     pub switches: Vec<Switch>,
     pub contract: Contract,
     /// One without variants, else one for each.
@@ -1069,6 +1071,14 @@ impl Model {
     #[must_use]
     pub(crate) fn missing(&self, field: &Field, setter: &Ident) -> Option<&Missing> {
         self.missing.iter().find(|missing| missing.path == field.path && missing.setter == *setter)
+    }
+
+    /// The ids of use cases whose requests nothing tells from another's, whichever of the two says so.
+    pub(crate) fn alike<'a>(&'a self, use_case: &'a UseCase) -> impl Iterator<Item = &'a str> {
+        let all = self.topics.iter().flat_map(|topic| &topic.use_cases);
+        all.map(|other| (other, &other.contract.id))
+            .filter(|(other, id)| use_case.alike.contains(id) || other.alike.contains(&use_case.contract.id))
+            .map(|(_, id)| id.as_str())
     }
 
     #[must_use]

@@ -17,6 +17,8 @@ pub(crate) const IMPORTS: &[(&str, &[&str])] = &[
             "Lists",
             "Nothing",
             "Operation",
+            "Parameter",
+            "ParameterKind",
             "Personal",
             "Rejected",
             "Request",

@@ -165,11 +165,11 @@ impl Resolver<'_> {
             let message = format!("unknown method `{method}`; write GET, POST, PUT, PATCH or DELETE");
             self.diagnostics.add(&operation.method.span, message);
         }
-        if operation.lists && !["", "GET"].contains(&method) {
+        if operation.lists.is_some() && !["", "GET"].contains(&method) {
             let message = format!("`{method}` reads no list; pages are followed by GET alone, so remove `lists`");
             self.diagnostics.add(&operation.method.span, message);
         }
-        if operation.lists && operation.response.is_none() {
+        if operation.lists.is_some() && operation.response.is_none() {
             let message = format!("`{}` lists and has no `response`; name the body of a page", operation.name.value);
             self.diagnostics.add(&operation.name.span, message);
         }
@@ -223,7 +223,7 @@ impl Resolver<'_> {
             parameters,
             query: self.parameters(&operation.query),
             headers: self.parameters(&operation.headers),
-            lists: operation.lists,
+            lists: None,
             encryption: self
                 .choice(operation.encryption.as_ref(), ["never", "optional", "required"])
                 .unwrap_or_default(),

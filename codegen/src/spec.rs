@@ -212,7 +212,7 @@ maps! {
         pub query: Vec<Parameter>,
         pub headers: Vec<Parameter>,
         /// Whether its answers are pages of a list.
-        pub lists: bool,
+        pub lists: Option<Text>,
         /// `never`, `optional` or `required`; not yet checked.
         pub encryption: Option<Text>,
         /// `never`, `chosen` or `default`; not yet checked.
@@ -266,6 +266,8 @@ maps! {
         pub headers: Vec<(Text, Text)>,
         pub ours: Vec<Ours>,
         pub notes: Vec<Text>,
+        /// Use cases whose requests nothing tells from its own.
+        pub alike: Vec<Text>,
         pub examples: Vec<Example>,
         pub fragments: Vec<Fragment>,
         pub errata: Vec<Erratum>,

@@ -289,7 +289,7 @@ fn a_use_case() {
             impl LendToMember {
                 /// Starts a request, with every fixed value set.
                 pub fn builder(desk: impl Into<String>) -> LendToMemberBuilder<LendToMemberStart> {
-                    let mut draft = Draft::new(Encryption::Required, Jose::Never);
+                    let mut draft = Draft::new();
                     draft.parameter("desk", desk.into());
                     LendToMemberBuilder::start(draft)
                 }
@@ -579,7 +579,7 @@ fn an_example_and_its_errata() {
             impl Lend {
                 /// Starts a request, with every fixed value set.
                 pub fn builder(desk: impl Into<String>) -> LendBuilder<LendStart> {
-                    let mut draft = Draft::new(Encryption::Required, Jose::Never);
+                    let mut draft = Draft::new();
                     draft.parameter("desk", desk.into());
                     LendBuilder::start(draft)
                 }

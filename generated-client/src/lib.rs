@@ -74,8 +74,8 @@
 //!   reports everything that is wrong at once. Fields that a use case does not document are reached with `with_body`.
 //! - **Bodies** are plain structs that never fail to decode because the service added or changed something: what does not fit
 //!   stays in `extra`. Amounts and times keep their text. Code lists are open.
-//! - **Contracts** ([`use_cases`]) are the same rules as data. [`Contract::check_json`](runtime::Contract::check_json) judges
-//!   any JSON by them.
+//! - **Contracts** ([`checks`]) are the same rules as data: they judge any JSON, make a request of it, and tell which use case it is
+//!   meant for.
 //! - **Secrets** and personal data are never shown by `Debug`, errors or violations.
 //! - **Sending** is the module `client`: authentication, message-level encryption, time limits, retries that never charge twice, and
 //!   errors that say whether something may have happened. Without it there is no I/O: a request becomes an [`http::Request`], and
@@ -92,11 +92,13 @@
 //! | What a payment's answer means, and what to keep of it | [`payment`] |
 //! | Whether a network token can be used | [`token`] |
 //! | Whether an agent's request is done or waits | [`agent`] |
+//! | Checking requests, and making them from JSON | [`checks`] |
 //! | Error bodies | [`errors`] |
 //! | Code lists and the guides' tables | [`api`] |
 //! | Where the documentation contradicts itself | [`errata`] |
 
 pub mod agent;
+pub mod checks;
 #[cfg(feature = "client")]
 pub mod client;
 pub mod payment;

@@ -25,7 +25,7 @@ use visa_acceptance::{
     intelligent_commerce::{CancelPurchaseIntent, CancellationAssuranceData},
     payment::PaymentOutcome,
     payments::unscheduled::MerchantInitiatedWithToken,
-    runtime::{Object, Unsendable},
+    runtime::{Lists, Unsendable},
     token::TokenOutcome,
     tokenized_cards::ProvisionForCardNumber,
 };
@@ -36,9 +36,9 @@ const MORE_THAN_ANY: usize = 9;
 const SECRET: &str = "RkFLRS1TSEFSRUQtU0VDUkVULURPLU5PVC1VU0UtMzI=";
 
 /// The pages of a list, but not for ever.
-async fn all<T: Object>(mut pages: Pages<T>) -> Vec<Result<Reply<T>, Error>> {
+async fn all<U: Lists>(mut pages: Pages<U>) -> Vec<Result<Reply<U::Response>, Error>> {
     let mut read = Vec::new();
-    while let Some(page) = pages.next().await {
+    while let Some(page) = pages.next_page().await.transpose() {
         read.push(page);
         assert!(read.len() < MORE_THAN_ANY, "the list does not end");
     }
@@ -422,6 +422,37 @@ async fn a_link_that_is_no_read_is_not_followed() {
     let request = ListPaymentInstruments::builder("7").build().expect("nothing is missing");
     assert_eq!(all(client(&memory).pages(request)).await.len(), 1);
     assert_eq!(memory.seen().len(), 1);
+}
+
+#[tokio::test]
+async fn the_elements_of_all_pages_come_one_by_one_and_an_error_ends_them() {
+    let page = |ids: &[&str], next: Option<u32>| {
+        let instruments: Vec<_> = ids.iter().map(|id| json!({ "id": id, "card": { "type": "visa" } })).collect();
+        let mut page = json!({ "_embedded": { "paymentInstruments": instruments } });
+        if let Some(offset) = next {
+            let href = format!("/tms/v1/instrumentidentifiers/7/paymentinstruments?offset={offset}");
+            page["_links"] = json!({ "next": { "href": href } });
+        }
+        answered(200, &page)
+    };
+    let refused = answered(404, &json!({ "errors": [{ "type": "notFound" }] }));
+    let memory = Memory::answering([page(&["A", "B"], Some(2)), page(&[], Some(3)), page(&["C"], Some(4)), refused]);
+    let mut instruments =
+        client(&memory).pages(ListPaymentInstruments::builder("7").build().expect("nothing is missing"));
+    let mut ids = Vec::new();
+    let error = loop {
+        match instruments.next().await {
+            Ok(Some(instrument)) => {
+                assert_eq!(instrument.card.and_then(|card| card.r#type).as_deref(), Some("visa"));
+                ids.push(instrument.id.map(|id| id.to_string()).unwrap_or_default());
+            }
+            Ok(None) => panic!("the error was passed over"),
+            Err(error) => break error,
+        }
+    };
+    assert_eq!(ids, ["A", "B", "C"]);
+    assert!(matches!(error, Error::Api(_)), "{error:?}");
+    assert!(matches!(instruments.next().await, Ok(None)));
 }
 
 #[tokio::test]

@@ -8,8 +8,7 @@ use std::{collections::BTreeSet, fmt::Display, path::PathBuf};
 use codegen::PublishedDocument;
 use serde_json::{Value, json};
 use visa_acceptance::runtime::{
-    Contract, Object, Selection, Verdict, Violation,
-    contract::Given,
+    Contract, Given, Object, Verdict, Violation,
     decode::{self, Note},
     value::View,
 };
@@ -58,20 +57,11 @@ pub fn contract(id: &str) -> &'static Contract {
 }
 
 /// What is known of a request: selectors with their values, and modes.
-///
-/// # Panics
-///
-/// If the contract does not have one of them.
 #[must_use]
-pub fn given(contract: &Contract, selections: &[(&str, &str)], modes: &[&str]) -> Given {
-    let mut given = Given::default();
-    for (name, value) in selections {
-        given.select(contract, name, Selection::Is((*value).to_owned())).expect("the contract has the selector");
-    }
-    for mode in modes {
-        given.enable(contract, mode).expect("the contract has the mode");
-    }
-    given
+pub fn given(selections: &[(&str, &str)], modes: &[&str]) -> Given {
+    let selected = |given: Given, (name, value): &(&str, &str)| given.select((*name).to_owned(), *value);
+    let given = selections.iter().fold(Given::default(), selected);
+    modes.iter().fold(given, |given, mode| given.mode((*mode).to_owned()))
 }
 
 /// A contract's verdict on JSON.
@@ -81,7 +71,7 @@ pub fn given(contract: &Contract, selections: &[(&str, &str)], modes: &[&str]) -
 /// If the JSON is not an object.
 #[must_use]
 pub fn judge(contract: &Contract, json: &Value, given: &Given) -> Verdict {
-    contract.check_json(json, given).expect("the JSON is an object")
+    contract.check_value(json, given).expect("the JSON is an object")
 }
 
 /// An object read from JSON, and what in it was not as documented.
@@ -148,7 +138,7 @@ impl Start {
     #[must_use]
     pub fn given(&self, modes: &[&str]) -> Given {
         let selections: Vec<_> = self.selections.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        given(self.contract, &selections, modes)
+        given(&selections, modes)
     }
 }
 

@@ -9,8 +9,8 @@ use visa_acceptance::{
     every_use_case,
     runtime::{
         Object, UseCase,
-        contract::Given,
         decode::{self, Note},
+        given::Given,
         value::{Slot, View},
     },
 };
@@ -172,7 +172,7 @@ fn check(text: &str) -> Result<(), TestCaseError> {
                 prop_assert_eq!(encoded, same);
             }
         }
-        if let Ok(verdict) = contract.check_json(&mut serde_json::Deserializer::from_str(text), &Given::default()) {
+        if let Ok(verdict) = contract.check_value(&mut serde_json::Deserializer::from_str(text), &Given::default()) {
             let _ = (verdict.outcome(), format!("{verdict:?}"));
         }
     }
@@ -245,8 +245,8 @@ proptest! {
     #[test]
     fn any_bytes_are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
         for contract in visa_acceptance::use_cases() {
-            let _ = contract.check_json(&mut serde_json::Deserializer::from_slice(&bytes), &Given::default());
-            let _ = contract.check_slice(&bytes, &Given::default());
+            let _ = contract.check_value(&mut serde_json::Deserializer::from_slice(&bytes), &Given::default());
+            let _ = contract.check_json(&bytes, &Given::default());
         }
     }
 
@@ -259,10 +259,10 @@ proptest! {
         bytes.truncate(cut.index(bytes.len() + 1));
         for contract in visa_acceptance::use_cases() {
             let mut json = serde_json::Deserializer::from_slice(&bytes);
-            if let Err(error) = contract.check_json(&mut json, &Given::default()).and_then(|_| json.end()) {
+            if let Err(error) = contract.check_value(&mut json, &Given::default()).and_then(|_| json.end()) {
                 prop_assert!(!format!("{error} {error:?}").contains("canary"), "{error}");
             }
-            if let Err(error) = contract.check_slice(&bytes, &Given::default()) {
+            if let Err(error) = contract.check_json(&bytes, &Given::default()) {
                 prop_assert!(!format!("{error} {error:?}").contains("canary"), "{error}");
             }
         }
@@ -274,7 +274,7 @@ fn errors_on_json_that_is_no_object_quote_nothing() {
     for text in ["\"canary\"", "[\"canary\"]", "true", "1", "null"] {
         for contract in visa_acceptance::use_cases() {
             let json: Json = serde_json::from_str(text).expect("it is JSON");
-            let error = contract.check_json(&json, &Given::default()).expect_err("it is no object").to_string();
+            let error = contract.check_value(&json, &Given::default()).expect_err("it is no object").to_string();
             assert!(error.starts_with("expected an object, found ") && !error.contains("canary"), "{error}");
         }
     }
@@ -287,8 +287,8 @@ fn nesting_without_end_is_read_as_it_came_and_no_crash() {
             let text = format!("{{\"{name}\":{}1{}}}", open.repeat(10_000), close.repeat(10_000));
             for contract in &visa_acceptance::use_cases()[..3] {
                 let mut json = serde_json::Deserializer::from_str(&text);
-                let verdict = contract.check_json(&mut json, &Given::default()).expect("it is JSON");
-                assert_eq!(contract.check_slice(text.as_bytes(), &Given::default()).as_ref(), Ok(&verdict));
+                let verdict = contract.check_value(&mut json, &Given::default()).expect("it is JSON");
+                assert_eq!(contract.check_json(text.as_bytes(), &Given::default()).as_ref(), Ok(&verdict));
                 let mut body = (contract.body)();
                 decode::slice_into(body.as_mut(), text.as_bytes()).expect("it is JSON");
                 assert_eq!(written(body.as_ref()), text);

@@ -6,8 +6,8 @@ use conformance::{contract, starts};
 use serde_json::{Value, json};
 use visa_acceptance::runtime::{
     Contract, Found, Rule, Verdict, Waiver,
-    contract::Given,
     decode::{self, MOST_ELEMENTS, Misfit},
+    given::Given,
 };
 
 const MEGABYTES: usize = 8_000_000;
@@ -18,7 +18,7 @@ fn intent() -> &'static Contract {
 
 #[track_caller]
 fn check(json: &str, given: &Given) -> Verdict {
-    intent().check_slice(json.as_bytes(), given).expect("it is JSON")
+    intent().check_json(json.as_bytes(), given).expect("it is JSON")
 }
 
 /// An object with a list of that many equal elements.
@@ -138,11 +138,7 @@ fn check_null(contract: &Contract, json: &Value, path: &str, given: &Given) {
     conformance::json::remove(&mut absent, path);
     assert_eq!(conformance::judge(contract, &null, given), conformance::judge(contract, &absent, given), "{path}");
     let text = null.to_string();
-    assert_eq!(
-        contract.check_slice(text.as_bytes(), given),
-        Ok(conformance::judge(contract, &absent, given)),
-        "{path}"
-    );
+    assert_eq!(contract.check_json(text.as_bytes(), given), Ok(conformance::judge(contract, &absent, given)), "{path}");
 }
 
 #[test]

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use conformance::{Start, assert_same, contract, json, judge, starts};
 use serde_json::{Value, json};
 use visa_acceptance::runtime::{
-    Contract, Found, Outcome, Rule, Selection, Verdict, Waiver,
-    contract::{Condition, Conditional, Given, Literal, Place, Required, Rules, ValueKind, Values},
+    Contract, Found, Given, Outcome, Rule, Selection, Verdict, Waiver,
+    contract::{Condition, Conditional, Literal, Place, Required, Rules, ValueKind, Values},
 };
 
 type Broken = BTreeSet<(Rule, String)>;
@@ -291,7 +291,9 @@ fn selection(contract: &Contract, index: usize, values: &[&str], holds: bool) ->
 }
 
 fn select(given: &mut Given, contract: &Contract, index: usize, selection: Selection) {
-    given.select(contract, contract.selectors[index].name, selection).expect("the contract has the selector");
+    let name = contract.selectors[index].name;
+    given.selections.retain(|(known, _)| known != name);
+    given.selections.push((name.into(), selection));
 }
 
 /// Makes a condition true or false.
@@ -310,8 +312,11 @@ fn impose(condition: &Condition, holds: bool, contract: &Contract, json: &mut Va
             json::remove(json, place.path);
         }
         (Condition::Equals(place, literal), true) => json::set(json, place.path, value(*literal)),
-        (Condition::Mode(mode), true) => given.modes |= 1 << mode,
-        (Condition::Mode(mode), false) => given.modes &= !(1 << mode),
+        (Condition::Mode(mode), holds) => {
+            let mode = contract.modes[usize::from(*mode)];
+            given.modes.retain(|known| known != mode);
+            given.modes.extend(holds.then_some(mode.into()));
+        }
     }
 }
 
@@ -569,14 +574,20 @@ fn contracts_without_a_requirement_are_never_satisfied() {
 }
 
 #[test]
-fn a_selector_or_mode_that_a_contract_does_not_have_is_an_error_with_those_that_it_has() {
-    let mut given = Given::default();
-    let payment = contract("payments/installments/customer-initiated-with-pan");
-    let error = given.select(payment, "netwrok", Selection::Unknown).expect_err("there is no such selector");
-    assert_eq!(error.to_string(), "unknown selector `netwrok`; there is `network`");
-    let intent = contract("intelligent-commerce/initiate-purchase-intent");
-    let error = given.enable(intent, "relaxed").expect_err("there is no such mode");
-    assert_eq!(error.to_string(), "no rule of this use case depends on a mode, so `relaxed` does not apply");
+fn a_selector_or_mode_that_a_contract_does_not_have_is_a_violation_with_those_that_it_has() {
+    let found = |id: &str, given: Given| {
+        let verdict = judge(contract(id), &json!({}), &given);
+        let given = verdict.violations.into_iter().filter(|violation| violation.rule == Rule::Given);
+        given.map(|violation| violation.to_string()).collect::<Vec<_>>()
+    };
+    let payment = "payments/installments/customer-initiated-with-pan";
+    let expected = "`netwrok` must be a known selector; did you mean `network`? There is `network`";
+    assert_eq!(found(payment, Given::default().unknown("netwrok")), [expected]);
+    let vissa = found(payment, Given::default().select("network", "vissa"));
+    assert!(vissa[0].starts_with("`network` must be a known network; did you mean `visa`? There is `"), "{vissa:?}");
+    let intent = "intelligent-commerce/initiate-purchase-intent";
+    let expected = "`relaxed` must be no mode, since this use case has none";
+    assert_eq!(found(intent, Given::default().mode("relaxed")), [expected]);
 }
 
 #[test]

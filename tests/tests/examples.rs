@@ -8,7 +8,7 @@ use std::{
 use codegen::{PublishedDocument, Side};
 use conformance::{assert_same, contract, decoded, documents, encoded, given, json, judge, places};
 use serde_json::Value;
-use visa_acceptance::runtime::{Contract, Object, Outcome, Rule, Verdict, contract::Given, decode::Misfit};
+use visa_acceptance::runtime::{Contract, Object, Outcome, Rule, Verdict, decode::Misfit, given::Given};
 
 const STORED_ON_FILE: &str = "processingInformation.authorizationOptions.initiator.credentialStoredOnFile";
 const STORED_USED: &str = "processingInformation.authorizationOptions.initiator.storedCredentialUsed";
@@ -29,7 +29,7 @@ fn requests() -> Vec<PublishedDocument> {
 
 fn known(document: &PublishedDocument) -> Given {
     let selections: Vec<_> = document.selections.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-    given(contract(&document.contract), &selections, &[])
+    given(&selections, &[])
 }
 
 fn empty(document: &PublishedDocument) -> Box<dyn Object> {
@@ -64,7 +64,8 @@ fn problems(document: &PublishedDocument, json: &Value) -> BTreeMap<String, Stri
     for violation in verdict.violations.into_iter().filter(|violation| !lacking(violation.rule)) {
         problems.entry(violation.path).or_insert(format!("{:?}: expected {}", violation.rule, violation.expected));
     }
-    problems.extend(verdict.undocumented.into_iter().map(|path| (path, "the body has no such field".to_owned())));
+    problems
+        .extend(verdict.undocumented.into_iter().map(|field| (field.path, "the body has no such field".to_owned())));
     problems
 }
 

@@ -7,10 +7,7 @@ use serde_json::{Value, json};
 use visa_acceptance::{
     api::{Amount, CommerceIndicator, Currency, InitiatorType},
     payments::stored_credentials::StoreWithPan,
-    runtime::{
-        Contract, Found, Rule, Verdict, Waiver,
-        contract::{Given, UseCase},
-    },
+    runtime::{Contract, Found, Rule, UseCase, Verdict, Waiver, given::Given},
 };
 
 const NUMBER: &str = "paymentInformation.card.number";
@@ -202,9 +199,9 @@ fn a_card_number_has_its_checksum_unless_it_is_of_china_unionpay() {
     }
     let wrong = [(NUMBER, "8171999900000011")];
     assert_eq!(broken(&changed(&wrong, &Given::default())), BTreeSet::from([(Rule::Checksum, NUMBER)]));
-    let said = given(StoreWithPan::CONTRACT, &[("network", "china-unionpay")], &[]);
+    let said = given(&[("network", "china-unionpay")], &[]);
     assert_eq!(broken(&changed(&wrong, &said)), BTreeSet::new());
-    let visa = given(StoreWithPan::CONTRACT, &[("network", "visa")], &[]);
+    let visa = given(&[("network", "visa")], &[]);
     assert_eq!(broken(&changed(&wrong, &visa)), BTreeSet::from([(Rule::Checksum, NUMBER)]));
 }
 

@@ -8,8 +8,8 @@ use visa_acceptance::{
     payments::{PaymentAnswer, unscheduled::MerchantInitiatedWithTokenCustomer},
     runtime::{
         Outcome, Request, Rule,
-        contract::Given,
         decode::{Misfit, Note},
+        given::Given,
     },
 };
 

@@ -24,7 +24,7 @@ use visa_acceptance::{
             MerchantInitiatedWithTokenPaymentInstrument,
         },
     },
-    runtime::{Complete, Encryption, Prepared, Rejected, Request, Target, Unsendable, UseCase},
+    runtime::{Complete, Encryption, Given, Prepared, Rejected, Request, Target, Unsendable, UseCase},
     tokenized_cards::{ProvisionForCardNumber, PushProvisioning},
 };
 
@@ -55,13 +55,55 @@ fn wire(prepared: &Prepared) -> String {
     text
 }
 
-/// Checks that a request built by hand has the body of the published example.
+/// Checks that a request built by hand has the body of the published example, and that the example makes the same request.
 #[track_caller]
 fn check<U: UseCase>(request: &Built<U>, file: &str) -> String {
     let prepared = prepared(request);
     let body: Value = serde_json::from_slice(prepared.body()).expect("a body is JSON");
-    assert_eq!(body, conformance::document(file).conforming);
+    let example = conformance::document(file).conforming;
+    assert_eq!(body, example);
+    let given = request.as_ref().expect("it was prepared").given();
+    check_same(request, &U::from_json(example.to_string(), given.clone()));
     wire(&prepared)
+}
+
+#[track_caller]
+fn check_same<U: UseCase>(built: &Built<U>, read: &Built<U>) {
+    assert_eq!(wire(&prepared(read)), wire(&prepared(built)));
+    let (built, read) = (built.as_ref().expect("it was prepared"), read.as_ref().expect("it was prepared"));
+    assert_eq!((read.encryption(), read.jose()), (built.encryption(), built.jose()));
+    assert_eq!((read.waivers(), read.verdict()), (built.waivers(), built.verdict()));
+}
+
+#[test]
+fn json_makes_the_request_that_the_builder_makes_beside_the_body_too() {
+    let body = || PushProvisioning::builder().build().expect("nothing is required").body().clone();
+    for (built, wanted) in [
+        (PushProvisioning::builder().build(), None),
+        (PushProvisioning::builder().jose_answer(true).build(), Some(true)),
+        (PushProvisioning::builder().jose_answer(false).build(), Some(false)),
+    ] {
+        let mut given = Given::default();
+        given.jose = wanted;
+        check_same(&built, &PushProvisioning::from_body(body(), given));
+    }
+    let credentials = credentials("7000000000000002802");
+    let text = serde_json::to_string(credentials.as_ref().expect("it was built").body()).expect("a body is JSON");
+    let given = Given::default().parameter("tokenId", "7000000000000002802");
+    check_same(&credentials, &CreatePaymentCredentials::from_json(&text, given));
+    let listed = ListPaymentInstruments::builder("7010000000016241111").offset(20).limit(5).profile_id("vault").build();
+    let given = Given::default().parameter("instrumentIdentifierTokenId", "7010000000016241111");
+    let given = given.query("offset", "20").query("limit", "5").header("profile-id", "vault");
+    check_same(&listed, &ListPaymentInstruments::from_json("", given));
+    let waived = MerchantInitiatedWithTokenCustomer::builder()
+        .customer_id("080AC9AB60C92AA2E063A2598D0A0C74")
+        .total_amount(amount("102.21"))
+        .network(CardNetwork::Visa)
+        .waive("orderInformation.amountDetails.currency", "a test")
+        .build();
+    let text = serde_json::to_string(waived.as_ref().expect("it was built").body()).expect("a body is JSON");
+    let given = Given::default().select("network", "visa").waive("orderInformation.amountDetails.currency", "a test");
+    check_same(&waived, &MerchantInitiatedWithTokenCustomer::from_json(text, given));
 }
 
 /// What the examples with a card number share.

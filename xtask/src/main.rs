@@ -33,22 +33,26 @@ enum Command {
     Coverage,
     /// Judges a JSON request by a use case
     #[command(
-        long_about = "Judges a JSON request by everything that the documentation requires of a use case.\n\
+        long_about = "Judges a JSON request by everything that the documentation requires of a use case, or tells\n\
+                      which use cases it fits.\n\
                       Of the request, only names of fields are shown, and values that are not sensitive.",
-        after_help = "Example: cargo xtask validate payments/unscheduled/merchant-initiated-with-token request.json \\\n  --network visa\n\n\
+        after_help = "Example: cargo xtask validate payments/unscheduled/merchant-initiated-with-token request.json \\\n  --network visa\n         cargo xtask validate request.json\n\n\
                       Exit status: 0 if no requirement is broken, 1 if one is, 2 if the question cannot be answered."
     )]
     Validate {
-        /// Its name, or an end of it that only one use case has, such as `create-payment-credentials`
-        use_case: String,
-        /// The request; `-` reads it from standard input
-        file: std::path::PathBuf,
+        /// The use case's name, or an end of it that only one has, such as `create-payment-credentials`, and the request; `-` reads it
+        /// from standard input. Without a use case, those that the request fits are told
+        #[arg(num_args = 1..=2, required = true, value_names = ["USE_CASE", "FILE"])]
+        of: Vec<String>,
         /// The card's network, as the spec names it; read from the request if left out
         #[arg(long, value_name = "NAME")]
         network: Option<String>,
         /// The account has relaxed requirements for address data and expiration date
         #[arg(long)]
         relaxed: bool,
+        /// Does without the requirement at a path; can be said several times
+        #[arg(long, value_name = "PATH")]
+        waive: Vec<String>,
     },
 }
 
@@ -64,8 +68,15 @@ fn main() -> ExitCode {
         Command::Inventory => described(codegen::inventory, serde_json::to_string_pretty),
         Command::Coverage => described(codegen::coverage, |coverage| Ok(xtask::coverage::table(coverage))),
         #[cfg(feature = "validate")]
-        Command::Validate { use_case, file, network, relaxed } => {
-            validated(&use_case, &file, network.as_deref(), relaxed.then_some("relaxed"))
+        Command::Validate { of, network, relaxed, waive } => {
+            let question = xtask::validate::Question {
+                use_case: of.first().filter(|_| of.len() > 1).map(String::as_str),
+                input: of.last().map_or("-", String::as_str),
+                selections: network.iter().map(|network| ("network", network.as_str())).collect(),
+                modes: relaxed.then_some("relaxed").into_iter().collect(),
+                waived: waive.iter().map(String::as_str).collect(),
+            };
+            validated(question)
         }
         #[cfg(not(feature = "validate"))]
         Command::Validate { .. } => with_validate(),
@@ -151,14 +162,14 @@ fn with_validate() -> ExitCode {
 }
 
 #[cfg(feature = "validate")]
-fn validated(use_case: &str, file: &std::path::Path, network: Option<&str>, mode: Option<&str>) -> ExitCode {
+fn validated(mut question: xtask::validate::Question<'_>) -> ExitCode {
     use std::io::Read;
 
-    let from_stdin = file.as_os_str() == "-";
-    let input = if from_stdin { "standard input".to_owned() } else { file.display().to_string() };
-    let selections = network.map(|network| ("network", network)).into_iter().collect();
-    let modes = mode.into_iter().collect();
-    let question = xtask::validate::Question { use_case, input: &input, selections, modes };
+    let file = question.input;
+    let from_stdin = file == "-";
+    if from_stdin {
+        question.input = "standard input";
+    }
     let read = || {
         if from_stdin {
             let mut bytes = Vec::new();

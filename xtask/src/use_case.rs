@@ -31,7 +31,7 @@ pub fn find(use_cases: &[&'static Contract], name: &str) -> Result<&'static Cont
 }
 
 /// The known names that are most like this one, the nearest first.
-pub(crate) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let name = name.to_lowercase();
     let likeness = |known: &str| strsim::normalized_damerau_levenshtein(&name, known);
     let rated = known.into_iter().map(|known| (likeness(known).max(likeness(last_part(known))), known));

@@ -1,10 +1,10 @@
-//! A use case, what is known of a request, and its JSON → every finding in a line of its own, and an exit status.
+//! A use case, what is known of a request, and its JSON → every finding in a line of its own, and an exit status; without a use case,
+//! those that the JSON may be meant for.
 
 use std::{fmt::Write, io};
 
 use anstyle::{AnsiColor, Style};
-use serde_json::error::Category;
-use visa_acceptance::runtime::{Contract, Outcome, Selection, Verdict, contract::Given};
+use visa_acceptance::checks::{Contract, Given, Outcome, Rule, Undecodable, Verdict, candidates};
 
 use crate::use_case;
 
@@ -12,17 +12,22 @@ const BAD: Style = AnsiColor::Red.on_default().bold();
 const OPEN: Style = AnsiColor::Yellow.on_default().bold();
 const GOOD: Style = AnsiColor::Green.on_default().bold();
 
+/// So many use cases are named that JSON may be meant for, unless more of them are equally good.
+const MOST: usize = 5;
+
 /// What is to be judged, and by what.
 #[derive(Debug, Clone, Default)]
 pub struct Question<'a> {
     /// The use case's name, or an end of it that only one has.
-    pub use_case: &'a str,
+    pub use_case: Option<&'a str>,
     /// What the input is called in messages.
     pub input: &'a str,
     /// Selectors and their values.
     pub selections: Vec<(&'a str, &'a str)>,
     /// Modes that the account is in.
     pub modes: Vec<&'a str>,
+    /// Paths of requirements that are done without.
+    pub waived: Vec<&'a str>,
 }
 
 /// The findings, with colours, and the exit status that they ask for.
@@ -45,46 +50,57 @@ pub fn report(
     question: &Question<'_>,
     read: impl FnOnce() -> io::Result<Vec<u8>>,
 ) -> Result<Report, String> {
-    let contract = use_case::find(use_cases, question.use_case)?;
-    let given = given(contract, question)?;
+    let contract = question.use_case.map(|name| use_case::find(use_cases, name)).transpose()?;
+    let given = given(question);
     let input = read().map_err(|error| format!("cannot read {}: {error}", question.input))?;
-    let verdict = check(contract, &given, &input).map_err(|why| format!("{} {why}", question.input))?;
-    Ok(render(contract, &verdict))
+    let undecodable = |error| unreadable(&error, question.input, &input);
+    let Some(contract) = contract else {
+        return fitting(use_cases, &given, &input).map_err(undecodable);
+    };
+    let verdict = contract.check_json(&input, &given).map_err(undecodable)?;
+    let misfits = verdict.violations.iter().filter(|violation| matches!(violation.rule, Rule::Given | Rule::Waiver));
+    let misfits: Vec<_> = misfits.map(ToString::to_string).collect();
+    if misfits.is_empty() { Ok(render(contract, &verdict)) } else { Err(misfits.join("\n")) }
 }
 
-fn given(contract: &Contract, question: &Question<'_>) -> Result<Given, String> {
+fn given(question: &Question<'_>) -> Given {
     let mut given = Given::default();
     for (name, value) in &question.selections {
-        let selection = Selection::Is((*value).to_owned());
-        given.select(contract, name, selection).map_err(|unknown| {
-            let near = use_case::nearest(value, unknown.known.iter().copied());
-            match (unknown.kind, near.as_slice()) {
-                ("value", []) => format!("unknown {name} `{value}`; there is {}", quoted(&unknown.known)),
-                ("value", near) => {
-                    format!(
-                        "unknown {name} `{value}`; did you mean {}? There is {}.",
-                        quoted(near),
-                        quoted(&unknown.known)
-                    )
-                }
-                _ => unknown.to_string(),
-            }
-        })?;
+        given = given.select((*name).to_owned(), *value);
     }
     for mode in &question.modes {
-        given.enable(contract, mode).map_err(|unknown| unknown.to_string())?;
+        given = given.mode((*mode).to_owned());
     }
-    Ok(given)
+    for path in &question.waived {
+        given = given.waive(*path, "said on the command line");
+    }
+    given
 }
 
-fn check(contract: &Contract, given: &Given, input: &[u8]) -> Result<Verdict, String> {
-    let mut json = serde_json::Deserializer::from_slice(input);
-    let verdict = contract.check_json(&mut json, given).and_then(|verdict| json.end().map(|()| verdict));
-    verdict.map_err(|error| match error.classify() {
-        // Messages of this kind may quote the input.
-        Category::Data => "is JSON, but not an object".to_owned(),
-        Category::Io | Category::Syntax | Category::Eof => format!("is not JSON: {error}"),
-    })
+/// Why an input is no JSON object, and where. It shows nothing of it.
+fn unreadable(error: &Undecodable, name: &str, input: &[u8]) -> String {
+    let before = input.get(..error.offset).unwrap_or(input);
+    let line = before.split(|byte| *byte == b'\n').count();
+    let column = before.iter().rev().take_while(|byte| **byte != b'\n').count() + 1;
+    let Undecodable { expected, found, .. } = error;
+    format!("{name} is no JSON object: expected {expected}, found {found} at line {line} column {column}")
+}
+
+/// The use cases that the input may be meant for.
+fn fitting(use_cases: &[&'static Contract], given: &Given, input: &[u8]) -> Result<Report, Undecodable> {
+    let with_body = use_cases.iter().copied().filter(|contract| contract.operation.has_body);
+    let candidates = candidates(with_body, input, given)?;
+    let is_best = |number: usize| number < MOST || candidates[number].is_as_good_as(&candidates[0]);
+    let mut text = String::new();
+    for (_, candidate) in candidates.iter().enumerate().filter(|(number, _)| is_best(*number)) {
+        let (style, word) = match candidate.verdict.outcome() {
+            Outcome::Violated => (OPEN, "near"),
+            _ => (GOOD, "fits"),
+        };
+        line(&mut text, style, word, &candidate.to_string());
+    }
+    let fits = candidates.first().is_some_and(|best| best.verdict.outcome() != Outcome::Violated);
+    Ok(Report { text, status: u8::from(!fits) })
 }
 
 fn render(contract: &Contract, verdict: &Verdict) -> Report {
@@ -95,8 +111,11 @@ fn render(contract: &Contract, verdict: &Verdict) -> Report {
     for undecided in &verdict.undecided {
         line(&mut text, OPEN, "undecided", &undecided.to_string());
     }
-    for path in &verdict.undocumented {
-        line(&mut text, OPEN, "undocumented", &format!("`{path}`"));
+    for waived in &verdict.waived {
+        line(&mut text, OPEN, "waived", &waived.to_string());
+    }
+    for field in &verdict.undocumented {
+        line(&mut text, OPEN, "undocumented", &field.to_string());
     }
     let (style, word) = match verdict.outcome() {
         Outcome::Satisfied => (GOOD, "satisfied"),
@@ -145,11 +164,6 @@ fn visible(text: &str) -> String {
         }
         visible
     })
-}
-
-fn quoted(names: &[&str]) -> String {
-    let quoted: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
-    quoted.join(", ")
 }
 
 #[cfg(test)]

@@ -113,7 +113,25 @@ fn contracts(model: &Model, use_case: &UseCase) -> TokenStream {
     let variants = use_case.builders.iter().filter(|builder| builder.variant.is_some());
     let variants =
         variants.map(|builder| contract(model, use_case, &builder.contract, &doc::title(use_case, builder), false));
-    std::iter::once(own).chain(variants).collect()
+    std::iter::once(own).chain(variants).chain(undecided(use_case)).collect()
+}
+
+/// What a use case with variants would need for a builder of its own. It has none, and the compiler's message names the variants'.
+fn undecided(use_case: &UseCase) -> Option<TokenStream> {
+    let ident = &use_case.ident;
+    let starts = use_case.builders.iter().filter(|builder| builder.variant.is_some());
+    let starts: Vec<_> = starts.map(|builder| format!("`{ident}::{}`", builder.start)).collect();
+    let (last, others) = starts.split_last()?;
+    let message = format!("`{ident}` has variants, and each has a builder");
+    let label =
+        if others.is_empty() { format!("call {last}") } else { format!("call {} or {last}", others.join(", ")) };
+    Some(quote! {
+        #[diagnostic::on_unimplemented(message = #message, label = #label)]
+        pub trait #ident {
+            type Builder;
+            fn start() -> Self::Builder;
+        }
+    })
 }
 
 fn contract(model: &Model, use_case: &UseCase, contract: &Contract, title: &str, is_whole: bool) -> TokenStream {
@@ -126,6 +144,7 @@ fn contract(model: &Model, use_case: &UseCase, contract: &Contract, title: &str,
         quote! { like #base; }
     });
     let sources = is_whole.then(|| sources(model, use_case));
+    let protection = is_whole.then(|| protection(use_case, operation));
     let facts = body.map(|body| Facts { model, body });
     let rules = facts.iter().map(|facts| {
         let always = facts.rules(&contract.always);
@@ -147,6 +166,7 @@ fn contract(model: &Model, use_case: &UseCase, contract: &Contract, title: &str,
             #like
             title #title;
             #sources
+            #protection
             #(#rules)*
             #remarks
         }
@@ -167,6 +187,19 @@ fn sources(model: &Model, use_case: &UseCase) -> TokenStream {
 fn reason<'a>(why: &str, of: impl Iterator<Item = &'a str>) -> TokenStream {
     let why = doc::outer(why);
     quote! { #why #(#of)|*; }
+}
+
+/// Where a use case's encryption and JOSE differ from the operation's.
+fn protection(use_case: &UseCase, operation: &Operation) -> TokenStream {
+    let encryption = (use_case.encryption != operation.encryption).then(|| {
+        let encryption = operation::encryption(use_case.encryption);
+        quote! { encryption #encryption; }
+    });
+    let jose = (use_case.jose != operation.jose).then(|| {
+        let jose = operation::jose(use_case.jose);
+        quote! { jose #jose; }
+    });
+    quote! { #encryption #jose }
 }
 
 /// What readers of a use case should know.
@@ -193,7 +226,9 @@ fn remarks(model: &Model, use_case: &UseCase, body: Option<&Body>) -> TokenStrea
     let supports = (!use_case.supports.is_empty()).then(|| quote! { supports { #(#supports)* } });
     let ours = (!ours.is_empty()).then(|| quote! { ours { #ours } });
     let headers = (!use_case.headers.is_empty()).then(|| quote! { headers { #(#headers)* } });
-    quote! { #supports #ours #headers }
+    let alike: Vec<_> = model.alike(use_case).collect();
+    let alike = (!alike.is_empty()).then(|| quote! { alike #(#alike),*; });
+    quote! { #supports #ours #headers #alike }
 }
 
 /// The type of a body, from anywhere.

@@ -5,7 +5,7 @@ use quote::quote;
 
 use crate::{
     emit::doc,
-    model::{Degree, Host, Model, Operation, Rules},
+    model::{Degree, Host, Model, Operation, Parameter, Rules, Type},
 };
 
 pub(super) fn emit(model: &Model, operation: &Operation) -> TokenStream {
@@ -23,6 +23,7 @@ pub(super) fn emit(model: &Model, operation: &Operation) -> TokenStream {
     let has_body = operation.request.is_some();
     let body = operation.request.map(|body| model.body(body));
     let optional = body.iter().flat_map(|body| operation.optional.iter().map(|field| &body[*field].path));
+    let (query, headers) = (parameters(&operation.query), parameters(&operation.headers));
     let rules = shared_ident(operation).map_or_else(
         || quote! { crate::runtime::contract::Rules::NONE },
         |module| quote! { contracts::calls::#module::RULES },
@@ -36,9 +37,11 @@ pub(super) fn emit(model: &Model, operation: &Operation) -> TokenStream {
             path: #path,
             family: #family,
             hosts: &[#(#hosts),*],
-            encryption: #encryption,
-            jose: #jose,
+            encryption: Encryption::#encryption,
+            jose: Jose::#jose,
             has_body: #has_body,
+            query: &[#(#query),*],
+            headers: &[#(#headers),*],
             optional: &[#(#optional),*],
             rules: &#rules,
         };
@@ -53,19 +56,34 @@ pub(super) fn shared_ident(operation: &Operation) -> Option<&Ident> {
     (!none && operation.request.is_some()).then_some(&operation.module)
 }
 
+/// Parameters of the query, or headers.
+fn parameters(parameters: &[Parameter]) -> impl Iterator<Item = TokenStream> {
+    parameters.iter().map(|parameter| {
+        let name = &parameter.name;
+        let kind = match parameter.ty {
+            Type::Integer => quote! { Integer },
+            Type::Boolean => quote! { Boolean },
+            _ => quote! { Text },
+        };
+        quote! { Parameter::new(#name, ParameterKind::#kind) }
+    })
+}
+
+/// The variant of `Encryption`.
 pub(super) fn encryption(choice: Degree) -> TokenStream {
     match choice {
-        Degree::Never => quote! { Encryption::Never },
-        Degree::May => quote! { Encryption::Optional },
-        Degree::Must => quote! { Encryption::Required },
+        Degree::Never => quote! { Never },
+        Degree::May => quote! { Optional },
+        Degree::Must => quote! { Required },
     }
 }
 
+/// The variant of `Jose`.
 pub(super) fn jose(choice: Degree) -> TokenStream {
     match choice {
-        Degree::Never => quote! { Jose::Never },
-        Degree::May => quote! { Jose::Chosen },
-        Degree::Must => quote! { Jose::Default },
+        Degree::Never => quote! { Never },
+        Degree::May => quote! { Chosen },
+        Degree::Must => quote! { Default },
     }
 }
 

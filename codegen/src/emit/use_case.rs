@@ -6,7 +6,7 @@ use quote::quote;
 use crate::{
     Options,
     emit::{
-        builder, doc, doctest, errata, operation,
+        builder, doc, doctest, errata,
         ty::{self, Scope},
     },
     jose,
@@ -54,6 +54,14 @@ fn lead(model: &Model, use_case: &UseCase) -> TokenStream {
             #[doc = " What all variants require; it asks for one of them and applies the rules of those that are there."]
             pub const CONTRACT: &'static Contract = &contracts::#contract_ident;
             #(#starts)*
+            #[doc(hidden)]
+            #[must_use]
+            pub fn builder() -> <Self as contracts::#ident>::Builder
+            where
+                for<'never> Self: contracts::#ident,
+            {
+                <Self as contracts::#ident>::start()
+            }
         }
     }
 }
@@ -90,11 +98,9 @@ impl<'a> Emitter<'a> {
             let text = parameter_text(parameter, &quote! { #ident }, self.model);
             quote! { draft.parameter(#name, #text); }
         });
-        let encryption = operation::encryption(self.use_case.encryption);
-        let jose = operation::jose(self.use_case.jose);
         let (builder, first) = (&self.builder.made_by, self.first());
         let mutable = (!self.operation.parameters.is_empty()).then(|| quote! { mut });
-        let lists = self.operation.lists.then(|| quote! { impl Lists for #ident {} });
+        let lists = self.lists();
         let (setters, build) = (self.setters(), self.build());
         quote! {
             #page
@@ -110,7 +116,7 @@ impl<'a> Emitter<'a> {
             impl #ident {
                 #[doc = " Starts a request, with every fixed value set."]
                 pub fn builder(#arguments) -> #first {
-                    let #mutable draft = Draft::new(#encryption, #jose);
+                    let #mutable draft = Draft::new();
                     #(#fills)*
                     #builder::start(draft)
                 }
@@ -118,6 +124,25 @@ impl<'a> Emitter<'a> {
             #setters
             #build
         }
+    }
+
+    /// What the elements of a page are, and where they lie.
+    fn lists(&self) -> Option<TokenStream> {
+        let (ident, body) = (&self.builder.ident, self.model.body(self.operation.response?));
+        let field = &body[self.operation.lists?];
+        let Type::List(element) = &field.ty else { return None };
+        let element = ty::of(element, &self.model.api, Scope::Beside(body));
+        let way = body.way(self.operation.lists?);
+        let way = way.iter().map(|field| &body[*field].ident).collect::<Vec<_>>();
+        let (first, rest) = way.split_first()?;
+        Some(quote! {
+            impl Lists for #ident {
+                type Item = #element;
+                fn items(page: Self::Response) -> Vec<Self::Item> {
+                    page.#first #(.and_then(|within| within.#rest))*.unwrap_or_default()
+                }
+            }
+        })
     }
 
     /// The builder's type before any setter is called.

@@ -24,7 +24,8 @@ pub(super) struct Operation<'a> {
     path_parameters: Vec<Parameter<'a>>,
     query_parameters: Vec<Parameter<'a>>,
     headers: Vec<Parameter<'a>>,
-    lists: bool,
+    /// The path of the list that its answers are pages of.
+    lists: Option<&'a str>,
     encryption: &'static str,
     jose: &'static str,
     optional: Vec<&'a str>,
@@ -58,7 +59,7 @@ impl<'a> Operation<'a> {
             path_parameters: parameters(&operation.parameters),
             query_parameters: parameters(&operation.query),
             headers,
-            lists: operation.lists,
+            lists: operation.lists.zip(operation.response).map(|(list, body)| &*model.body(body)[list].path),
             encryption: encryption_word(operation.encryption),
             jose: jose_word(operation.jose),
             optional: paths.map(|paths| paths.of(&operation.optional)).unwrap_or_default(),

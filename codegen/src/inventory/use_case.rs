@@ -25,6 +25,8 @@ pub(super) struct UseCase<'a> {
     #[serde(flatten)]
     fields: Fields<'a>,
     headers: Vec<Header<'a>>,
+    /// Those whose requests nothing tells from its own.
+    alike: Vec<&'a str>,
     encryption: &'static str,
     jose: &'static str,
     ours: Vec<Ours<'a>>,
@@ -66,6 +68,7 @@ impl<'a> UseCase<'a> {
             documented: citations(&model.api, &use_case.documented),
             fields: paths.map(|paths| Fields::of(model, use_case, contract, paths)).unwrap_or_default(),
             headers: Header::all(use_case),
+            alike: model.alike(use_case).collect(),
             encryption: encryption_word(use_case.encryption),
             jose: jose_word(use_case.jose),
             ours: paths

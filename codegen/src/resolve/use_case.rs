@@ -45,11 +45,26 @@ pub(super) fn shared(resolver: &mut Resolver<'_>, topics: &mut [Topic]) {
             let selectors = &lists.resolver.api.selectors;
             let readings = operation.selectors.iter().map(|&selector| readings(&selectors[selector], body));
             let (readings, pairs) = (readings.collect(), lists.all_pairs());
+            let page = operation.response.map(|(topic, body)| &topics[topic].bodies[body]);
+            let elements = written.lists.as_ref().and_then(|path| elements(path, page?, resolver.diagnostics));
             let operation = &mut topics[index].operations[number];
             (operation.rules, operation.optional, operation.readings, operation.pairs) =
                 (rules, optional, readings, pairs);
+            operation.lists = elements;
         }
     }
+}
+
+/// The list of a page's elements.
+fn elements(path: &Text, page: &Body, diagnostics: &mut Diagnostics) -> Option<FieldId> {
+    let found =
+        page.find(&path.value).filter(|field| page[*field].is_list() && page.outermost_list(*field) == Some(*field));
+    if found.is_none() {
+        let lists = page.ids().map(|field| &page[field]).filter(|field| field.is_list());
+        let near = nearest(&path.value, lists.map(|field| field.path.as_str()));
+        diagnostics.add(&path.span, format!("`{}` is no list of the answer, and `lists` names one{near}", path.value));
+    }
+    found
 }
 
 /// The places that a selector can be read from in a body, each with the number of the reading.
@@ -111,6 +126,7 @@ fn use_case(
         ours,
         modes_of_ours,
         notes: texts(&written.notes),
+        alike: texts(&written.alike),
         switches,
         builders: variants(written, &makers, &contract, operation),
         contract,

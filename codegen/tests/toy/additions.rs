@@ -32,6 +32,7 @@ fn another_use_case_of_the_same_kind_only_adds_lines() {
     title: Renew a loan for the second time
     operation: renew
     documented: 001#renew
+    alike: [lending/members/renew]
     required: [weeks]
 ";
     assert_eq!(removed("spec/lending/members.yaml", more), Vec::<String>::new());

@@ -10,8 +10,7 @@ use crate::{
         use_cases,
     },
     runtime::{
-        Contract, Outcome, Rule, Selection,
-        contract::Given,
+        Contract, Given, Outcome, Rule,
         decode::{self, Misfit},
     },
     spec_files::toy_spec,
@@ -29,11 +28,9 @@ fn published() -> Vec<PublishedDocument> {
 #[track_caller]
 fn judge(id: &str, json: &Value, said: &[(&str, &str)]) -> crate::runtime::Verdict {
     let contract = contract(id);
-    let mut given = Given::default();
-    for (selector, value) in said {
-        given.select(contract, selector, Selection::Is((*value).to_owned())).expect("the selector is known");
-    }
-    contract.check_json(json, &given).expect("it is an object")
+    let select = |given: Given, (selector, value): &(&str, &str)| given.select((*selector).to_owned(), *value);
+    let given = said.iter().fold(Given::default(), select);
+    contract.check_value(json, &given).expect("it is an object")
 }
 
 #[test]
@@ -249,7 +246,7 @@ fn the_first_shape_that_fits_says_where_what_lies() {
 #[test]
 fn text_that_has_not_the_form_of_its_type_is_a_violation() {
     let broken = |json: Value| {
-        let verdict = contract("lending/members/lend-to-member").check_json(&json, &Given::default());
+        let verdict = contract("lending/members/lend-to-member").check_value(&json, &Given::default());
         let verdict = verdict.expect("it is an object");
         let formal = [Rule::Form, Rule::Checksum, Rule::Precision, Rule::NotZero, Rule::NearMiss];
         let violations = verdict.violations.into_iter().filter(|violation| formal.contains(&violation.rule));

@@ -5,14 +5,16 @@ use std::collections::BTreeSet;
 use http::Method;
 
 use super::{Call, Client, Error, Link, Reply, route::Route};
-use crate::runtime::{Lists, Object, Request};
+use crate::runtime::{Lists, Request};
 
-/// The pages of a list, each read when it is asked for.
-#[must_use = "no page is read until `next` is awaited"]
-pub struct Pages<T> {
-    next: Next<T>,
+/// A list that comes in pages, each read when it is asked for.
+#[must_use = "nothing is read until `next` is awaited"]
+pub struct Pages<U: Lists> {
+    next: Next<U::Response>,
     /// The links that were followed.
     read: BTreeSet<String>,
+    /// What is left of the page that was read last.
+    items: std::vec::IntoIter<U::Item>,
 }
 
 enum Next<T> {
@@ -22,40 +24,60 @@ enum Next<T> {
 }
 
 impl Client {
-    /// Every page of a list, from the one that the request asks for (`offset`, `limit`) to the last: each is read by the link `next`
-    /// of the one before, with the headers of the request. The first error ends them. Only use cases that list have pages, so
+    /// Everything in a list, from the page that the request asks for (`offset`, `limit`) to the last: each page is read by the link `next`
+    /// of the one before, with the headers of the request. The first error ends the list. Only use cases that list have pages, so
     /// nothing that changes something is ever repeated by this.
     ///
     /// ```no_run
     /// # async fn all(client: visa_acceptance::client::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use visa_acceptance::instrument_identifiers::ListPaymentInstruments;
     ///
-    /// let mut pages = client.pages(ListPaymentInstruments::builder("7010000000016241111").build()?);
-    /// while let Some(page) = pages.next().await {
-    ///     println!("{:?} of {:?}", page?.body.count, "the total");
+    /// let mut instruments = client.pages(ListPaymentInstruments::builder("7010000000016241111").build()?);
+    /// while let Some(instrument) = instruments.next().await? {
+    ///     println!("{:?} is {:?}", instrument.id, instrument.state);
     /// }
     /// # Ok(())
     /// # }
     /// ```
-    pub fn pages<U: Lists>(&self, request: Request<U>) -> Pages<U::Response> {
+    pub fn pages<U: Lists>(&self, request: Request<U>) -> Pages<U> {
         let next = match self.prepare(request) {
             Ok(call) => Next::Page(Box::new(call)),
             Err(error) => Next::Failed(error),
         };
-        Pages { next, read: BTreeSet::new() }
+        Pages { next, read: BTreeSet::new(), items: Vec::new().into_iter() }
     }
 }
 
-impl<T: Object> Pages<T> {
-    /// The next page, or `None` behind the last one or behind an error.
-    pub async fn next(&mut self) -> Option<Result<Reply<T>, Error>> {
+impl<U: Lists> Pages<U> {
+    /// The next element, or `None` behind the last one or behind an error.
+    ///
+    /// # Errors
+    ///
+    /// If a page cannot be read.
+    pub async fn next(&mut self) -> Result<Option<U::Item>, Error> {
+        loop {
+            if let Some(item) = self.items.next() {
+                return Ok(Some(item));
+            }
+            let Some(page) = self.next_page().await? else { return Ok(None) };
+            self.items = U::items(page.body).into_iter();
+        }
+    }
+
+    /// The next page whole, or `None` behind the last one or behind an error. What is left of the page before is passed over.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be read.
+    pub async fn next_page(&mut self) -> Result<Option<Reply<U::Response>>, Error> {
+        self.items = Vec::new().into_iter();
         let mut call = match std::mem::replace(&mut self.next, Next::End) {
             Next::Page(call) => call,
-            Next::Failed(error) => return Some(Err(error)),
-            Next::End => return None,
+            Next::Failed(error) => return Err(error),
+            Next::End => return Ok(None),
         };
-        let page = call.page().await;
-        let link = page.as_ref().ok().and_then(|page| Link::of(&page.body, "next"));
+        let page = call.page().await?;
+        let link = Link::of(&page.body, "next");
         // A page that leads back to one that was read would never end, and one that is not read by GET is none.
         if let Some(link) = link.filter(|link| link.method == Method::GET && self.read.insert(link.href.clone())) {
             self.next = match call.turn_to(&link) {
@@ -63,16 +85,18 @@ impl<T: Object> Pages<T> {
                 Err(error) => Next::Failed(error),
             };
         }
-        Some(page)
+        Ok(Some(page))
     }
 
-    /// The pages as a stream.
+    /// The elements as a stream.
     #[cfg(feature = "futures")]
-    pub fn into_stream(self) -> impl futures_util::Stream<Item = Result<Reply<T>, Error>>
+    pub fn into_stream(self) -> impl futures_util::Stream<Item = Result<U::Item, Error>>
     where
-        T: Send,
+        U::Item: Send,
     {
-        futures_util::stream::unfold(self, |mut pages| async move { pages.next().await.map(|page| (page, pages)) })
+        futures_util::stream::unfold(self, |mut pages| async move {
+            pages.next().await.transpose().map(|item| (item, pages))
+        })
     }
 }
 
@@ -86,7 +110,7 @@ impl<T> Call<T> {
     }
 }
 
-impl<T> std::fmt::Debug for Pages<T> {
+impl<U: Lists> std::fmt::Debug for Pages<U> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Pages").field("read", &self.read.len()).finish_non_exhaustive()
     }

@@ -21,6 +21,8 @@ use crate::runtime::{
     Lists,
     Nothing,
     Operation,
+    Parameter,
+    ParameterKind,
     Personal,
     Rejected,
     Request,
@@ -66,6 +68,8 @@ pub static CREATE_INSTRUMENT_IDENTIFIER: Operation = Operation {
     encryption: Encryption::Optional,
     jose: Jose::Never,
     has_body: true,
+    query: &[],
+    headers: &[Parameter::new("profile-id", ParameterKind::Text)],
     optional: &[],
     rules: &crate::runtime::contract::Rules::NONE,
 };
@@ -86,6 +90,8 @@ pub static RETRIEVE_INSTRUMENT_IDENTIFIER: Operation = Operation {
     encryption: Encryption::Never,
     jose: Jose::Never,
     has_body: false,
+    query: &[],
+    headers: &[Parameter::new("profile-id", ParameterKind::Text)],
     optional: &[],
     rules: &crate::runtime::contract::Rules::NONE,
 };
@@ -106,6 +112,8 @@ pub static DELETE_INSTRUMENT_IDENTIFIER: Operation = Operation {
     encryption: Encryption::Never,
     jose: Jose::Never,
     has_body: false,
+    query: &[],
+    headers: &[Parameter::new("profile-id", ParameterKind::Text)],
     optional: &[],
     rules: &crate::runtime::contract::Rules::NONE,
 };
@@ -126,6 +134,11 @@ pub static UPDATE_INSTRUMENT_IDENTIFIER: Operation = Operation {
     encryption: Encryption::Optional,
     jose: Jose::Never,
     has_body: true,
+    query: &[],
+    headers: &[
+        Parameter::new("profile-id", ParameterKind::Text),
+        Parameter::new("if-match", ParameterKind::Text),
+    ],
     optional: &[],
     rules: &crate::runtime::contract::Rules::NONE,
 };
@@ -146,6 +159,11 @@ pub static LIST_PAYMENT_INSTRUMENTS: Operation = Operation {
     encryption: Encryption::Never,
     jose: Jose::Never,
     has_body: false,
+    query: &[
+        Parameter::new("offset", ParameterKind::Integer),
+        Parameter::new("limit", ParameterKind::Integer),
+    ],
+    headers: &[Parameter::new("profile-id", ParameterKind::Text)],
     optional: &[],
     rules: &crate::runtime::contract::Rules::NONE,
 };
@@ -218,7 +236,7 @@ impl UseCase for Create {
 impl Create {
     /// Starts a request, with every fixed value set.
     pub fn builder() -> CreateBuilder {
-        let draft = Draft::new(Encryption::Optional, Jose::Never);
+        let draft = Draft::new();
         CreateBuilder::start(draft)
     }
 }
@@ -306,7 +324,7 @@ impl UseCase for CreateForEnrollableNetworkToken {
 impl CreateForEnrollableNetworkToken {
     /// Starts a request, with every fixed value set.
     pub fn builder() -> CreateForEnrollableNetworkTokenBuilder {
-        let draft = Draft::new(Encryption::Required, Jose::Chosen);
+        let draft = Draft::new();
         CreateForEnrollableNetworkTokenBuilder::start(draft)
     }
 }
@@ -362,7 +380,7 @@ impl Retrieve {
     pub fn builder(
         instrument_identifier_token_id: impl Into<InstrumentIdentifierId>,
     ) -> RetrieveBuilder {
-        let mut draft = Draft::new(Encryption::Never, Jose::Never);
+        let mut draft = Draft::new();
         draft
             .parameter(
                 "instrumentIdentifierTokenId",
@@ -418,7 +436,7 @@ impl Delete {
     pub fn builder(
         instrument_identifier_token_id: impl Into<InstrumentIdentifierId>,
     ) -> DeleteBuilder {
-        let mut draft = Draft::new(Encryption::Never, Jose::Never);
+        let mut draft = Draft::new();
         draft
             .parameter(
                 "instrumentIdentifierTokenId",
@@ -478,7 +496,7 @@ impl Update {
     pub fn builder(
         instrument_identifier_token_id: impl Into<InstrumentIdentifierId>,
     ) -> UpdateBuilder {
-        let mut draft = Draft::new(Encryption::Optional, Jose::Never);
+        let mut draft = Draft::new();
         draft
             .parameter(
                 "instrumentIdentifierTokenId",
@@ -542,14 +560,20 @@ impl UseCase for ListPaymentInstruments {
     const CONTRACT: &'static Contract = &contracts::LIST_PAYMENT_INSTRUMENTS;
 }
 
-impl Lists for ListPaymentInstruments {}
+impl Lists for ListPaymentInstruments {
+    type Item = payment_instrument_list::EmbeddedPaymentInstruments;
+
+    fn items(page: Self::Response) -> Vec<Self::Item> {
+        page.embedded.and_then(|within| within.payment_instruments).unwrap_or_default()
+    }
+}
 
 impl ListPaymentInstruments {
     /// Starts a request, with every fixed value set.
     pub fn builder(
         instrument_identifier_token_id: impl Into<InstrumentIdentifierId>,
     ) -> ListPaymentInstrumentsBuilder {
-        let mut draft = Draft::new(Encryption::Never, Jose::Never);
+        let mut draft = Draft::new();
         draft
             .parameter(
                 "instrumentIdentifierTokenId",
@@ -993,8 +1017,13 @@ pub mod payment_instrument_list {
     //! The body [`PaymentInstrumentList`] and the objects in it.
 
     use crate::runtime::{
-        Json,
+        Personal,
         object,
+    };
+    use crate::generated::api::{
+        AnsweredCardNumber,
+        InstrumentIdentifierId,
+        PaymentInstrumentId,
     };
 
     object! {
@@ -1069,8 +1098,120 @@ pub mod payment_instrument_list {
     object! {
         /// What `_embedded` holds.
         Embedded at ["_embedded"];
-        /// The payment instruments; none past the end. Not documented: from the getting-started guide.
-        payment_instruments: Vec<Json> = "paymentInstruments" "[]";
+        /// See [`EmbeddedPaymentInstruments`].
+        payment_instruments: Vec<EmbeddedPaymentInstruments> = "paymentInstruments" "[]";
+    }
+
+    object! {
+        /// What `_embedded.paymentInstruments[]` holds.
+        EmbeddedPaymentInstruments at ["_embedded.paymentInstruments[]"];
+        /// See [`EmbeddedPaymentInstrumentsLinks`].
+        links: EmbeddedPaymentInstrumentsLinks = "_links";
+        /// The payment instrument's id. Documented in “Token Management Service Developer Guide” (`7974`).
+        id: PaymentInstrumentId = "id";
+        /// The kind of this object, `paymentInstrument`. Documented in “Token Management Service Developer Guide” (`7975`).
+        object: String = "object";
+        /// Whether the token can be used (`ACTIVE`). Documented in “Token Management Service Developer Guide” (`7976`).
+        state: String = "state";
+        /// See [`EmbeddedPaymentInstrumentsCard`].
+        card: EmbeddedPaymentInstrumentsCard = "card";
+        /// See [`EmbeddedPaymentInstrumentsBillTo`].
+        bill_to: EmbeddedPaymentInstrumentsBillTo = "billTo";
+        /// See [`EmbeddedPaymentInstrumentsMetadata`].
+        metadata: EmbeddedPaymentInstrumentsMetadata = "metadata";
+        /// See [`EmbeddedPaymentInstrumentsEmbedded`].
+        embedded: EmbeddedPaymentInstrumentsEmbedded = "_embedded";
+    }
+
+    object! {
+        /// What `_embedded.paymentInstruments[]._links` holds.
+        EmbeddedPaymentInstrumentsLinks at ["_embedded.paymentInstruments[]._links"];
+        /// See [`EmbeddedPaymentInstrumentsLinksSelf`].
+        self_: EmbeddedPaymentInstrumentsLinksSelf = "self";
+        /// See [`EmbeddedPaymentInstrumentsLinksCustomer`].
+        customer: EmbeddedPaymentInstrumentsLinksCustomer = "customer";
+    }
+
+    object! {
+        /// What `_embedded.paymentInstruments[]._links.self` holds.
+        EmbeddedPaymentInstrumentsLinksSelf at ["_embedded.paymentInstruments[]._links.self"];
+        /// Where to read the payment instrument. Documented in “Token Management Service Developer Guide” (`7968`).
+        href: String = "href";
+    }
+
+    object! {
+        /// What `_embedded.paymentInstruments[]._links.customer` holds.
+        EmbeddedPaymentInstrumentsLinksCustomer at ["_embedded.paymentInstruments[]._links.customer"];
+        /// Where to read the customer token that it belongs to, if it belongs to one. Documented in “Token Management Service Developer Guide” (`7971`).
+        href: String = "href";
+    }
+
+    object! {
+        /// What `_embedded.paymentInstruments[].card` holds.
+        EmbeddedPaymentInstrumentsCard at ["_embedded.paymentInstruments[].card"];
+        /// Month in which the card expires, two digits. Documented in “Token Management Service Developer Guide” (`7978`).
+        expiration_month: String = "expirationMonth";
+        /// Year in which the card expires, four digits. Documented in “Token Management Service Developer Guide” (`7979`).
+        expiration_year: String = "expirationYear";
+        /// The card's network, such as `visa`. Documented in “Token Management Service Developer Guide” (`7980`).
+        r#type: String = "type";
+    }
+
+    object! {
+        /// What `_embedded.paymentInstruments[].billTo` holds.
+        EmbeddedPaymentInstrumentsBillTo at ["_embedded.paymentInstruments[].billTo"];
+        /// First name. Documented in “Token Management Service Developer Guide” (`7983`).
+        first_name: Personal = "firstName";
+        /// Last name. Documented in “Token Management Service Developer Guide” (`7984`).
+        last_name: Personal = "lastName";
+        /// Company. Documented in “Token Management Service Developer Guide” (`7985`).
+        company: Personal = "company";
+        /// First line of the billing address. Documented in “Token Management Service Developer Guide” (`7986`).
+        address1: Personal = "address1";
+        /// City or town. Documented in “Token Management Service Developer Guide” (`7987`).
+        locality: Personal = "locality";
+        /// State, province or territory. Documented in “Token Management Service Developer Guide” (`7988`).
+        administrative_area: Personal = "administrativeArea";
+        /// Postal code. Documented in “Token Management Service Developer Guide” (`7989`).
+        postal_code: Personal = "postalCode";
+        /// Country. Documented in “Token Management Service Developer Guide” (`7990`).
+        country: Personal = "country";
+        /// E-mail address. Documented in “Token Management Service Developer Guide” (`7991`).
+        email: Personal = "email";
+        /// Phone number. Documented in “Token Management Service Developer Guide” (`7992`).
+        phone_number: Personal = "phoneNumber";
+    }
+
+    object! {
+        /// What `_embedded.paymentInstruments[].metadata` holds.
+        EmbeddedPaymentInstrumentsMetadata at ["_embedded.paymentInstruments[].metadata"];
+        /// The account that created the token. Documented in “Token Management Service Developer Guide” (`7995`).
+        creator: String = "creator";
+    }
+
+    object! {
+        /// What `_embedded.paymentInstruments[]._embedded` holds.
+        EmbeddedPaymentInstrumentsEmbedded at ["_embedded.paymentInstruments[]._embedded"];
+        /// See [`EmbeddedPaymentInstrumentsEmbeddedInstrumentIdentifier`].
+        instrument_identifier: EmbeddedPaymentInstrumentsEmbeddedInstrumentIdentifier = "instrumentIdentifier";
+    }
+
+    object! {
+        /// What `_embedded.paymentInstruments[]._embedded.instrumentIdentifier` holds.
+        EmbeddedPaymentInstrumentsEmbeddedInstrumentIdentifier at ["_embedded.paymentInstruments[]._embedded.instrumentIdentifier"];
+        /// The id of the instrument identifier that it refers to. Documented in “Token Management Service Developer Guide” (`8007`).
+        id: InstrumentIdentifierId = "id";
+        /// Whether that can be used (`ACTIVE`). Documented in “Token Management Service Developer Guide” (`8009`).
+        state: String = "state";
+        /// See [`EmbeddedPaymentInstrumentsEmbeddedInstrumentIdentifierCard`].
+        card: EmbeddedPaymentInstrumentsEmbeddedInstrumentIdentifierCard = "card";
+    }
+
+    object! {
+        /// What `_embedded.paymentInstruments[]._embedded.instrumentIdentifier.card` holds.
+        EmbeddedPaymentInstrumentsEmbeddedInstrumentIdentifierCard at ["_embedded.paymentInstruments[]._embedded.instrumentIdentifier.card"];
+        /// Its card number, masked. Documented in “Token Management Service Developer Guide” (`8011`).
+        number: AnsweredCardNumber = "number";
     }
 }
 
@@ -1216,6 +1357,8 @@ pub(crate) mod contracts {
         title "Create an instrument identifier for a wallet's network token";
         guides "enrollable-network-tokens", "intelligent-commerce";
         documented "000#tms-ii-tkn-create-device-tkn-intro", "004#tms-ii-tkn-create-device-tkn-intro";
+        encryption Required;
+        jose Chosen;
         headers {
             "content-type": "application/jose";
         }

@@ -70,6 +70,8 @@ pub static ENROLL_CARD: Operation = Operation {
     encryption: Encryption::Required,
     jose: Jose::Never,
     has_body: true,
+    query: &[],
+    headers: &[],
     optional: &[],
     rules: &crate::runtime::contract::Rules::NONE,
 };
@@ -90,6 +92,8 @@ pub static INITIATE_PURCHASE_INTENT: Operation = Operation {
     encryption: Encryption::Required,
     jose: Jose::Never,
     has_body: true,
+    query: &[],
+    headers: &[],
     optional: &[],
     rules: &crate::runtime::contract::Rules::NONE,
 };
@@ -110,6 +114,8 @@ pub static UPDATE_PURCHASE_INTENT: Operation = Operation {
     encryption: Encryption::Required,
     jose: Jose::Never,
     has_body: true,
+    query: &[],
+    headers: &[],
     optional: &[],
     rules: &crate::runtime::contract::Rules::NONE,
 };
@@ -130,6 +136,8 @@ pub static CANCEL_PURCHASE_INTENT: Operation = Operation {
     encryption: Encryption::Required,
     jose: Jose::Never,
     has_body: true,
+    query: &[],
+    headers: &[],
     optional: &[],
     rules: &crate::runtime::contract::Rules::NONE,
 };
@@ -150,6 +158,8 @@ pub static RETRIEVE_PAYMENT_CREDENTIALS: Operation = Operation {
     encryption: Encryption::Required,
     jose: Jose::Never,
     has_body: true,
+    query: &[],
+    headers: &[],
     optional: &[],
     rules: &crate::runtime::contract::Rules::NONE,
 };
@@ -170,6 +180,8 @@ pub static CONFIRM_TRANSACTION_EVENTS: Operation = Operation {
     encryption: Encryption::Required,
     jose: Jose::Never,
     has_body: true,
+    query: &[],
+    headers: &[],
     optional: &[],
     rules: &crate::runtime::contract::Rules::NONE,
 };
@@ -337,7 +349,7 @@ impl UseCase for EnrollCard {
 impl EnrollCard {
     /// Starts a request, with every fixed value set.
     pub fn builder() -> EnrollCardBuilder<EnrollCardStart> {
-        let draft = Draft::new(Encryption::Required, Jose::Never);
+        let draft = Draft::new();
         EnrollCardBuilder::start(draft)
     }
 }
@@ -536,7 +548,7 @@ impl UseCase for InitiatePurchaseIntent {
 impl InitiatePurchaseIntent {
     /// Starts a request, with every fixed value set.
     pub fn builder() -> InitiatePurchaseIntentBuilder<InitiatePurchaseIntentStart> {
-        let draft = Draft::new(Encryption::Required, Jose::Never);
+        let draft = Draft::new();
         InitiatePurchaseIntentBuilder::start(draft)
     }
 }
@@ -701,7 +713,7 @@ impl UpdatePurchaseIntent {
     pub fn builder(
         instruction_id: impl Into<InstructionId>,
     ) -> UpdatePurchaseIntentBuilder<UpdatePurchaseIntentStart> {
-        let mut draft = Draft::new(Encryption::Required, Jose::Never);
+        let mut draft = Draft::new();
         draft
             .parameter(
                 "instructionID",
@@ -846,7 +858,7 @@ impl CancelPurchaseIntent {
     pub fn builder(
         instruction_id: impl Into<InstructionId>,
     ) -> CancelPurchaseIntentBuilder<CancelPurchaseIntentStart> {
-        let mut draft = Draft::new(Encryption::Required, Jose::Never);
+        let mut draft = Draft::new();
         draft
             .parameter(
                 "instructionID",
@@ -1098,7 +1110,7 @@ impl RetrievePaymentCredentials {
     pub fn builder(
         instruction_id: impl Into<InstructionId>,
     ) -> RetrievePaymentCredentialsBuilder<RetrievePaymentCredentialsStart> {
-        let mut draft = Draft::new(Encryption::Required, Jose::Never);
+        let mut draft = Draft::new();
         draft
             .parameter(
                 "instructionID",
@@ -1210,7 +1222,7 @@ impl ConfirmTransactionEvents {
     pub fn builder(
         instruction_id: impl Into<InstructionId>,
     ) -> ConfirmTransactionEventsBuilder<ConfirmTransactionEventsStart> {
-        let mut draft = Draft::new(Encryption::Required, Jose::Never);
+        let mut draft = Draft::new();
         draft
             .parameter(
                 "instructionID",

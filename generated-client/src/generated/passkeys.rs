@@ -18,6 +18,8 @@ use crate::runtime::{
     Encryption,
     Jose,
     Operation,
+    Parameter,
+    ParameterKind,
     Personal,
     Rejected,
     Request,
@@ -65,6 +67,8 @@ pub static CREATE_AUTHENTICATION_OPTIONS: Operation = Operation {
     encryption: Encryption::Optional,
     jose: Jose::Never,
     has_body: true,
+    query: &[],
+    headers: &[Parameter::new("profile-id", ParameterKind::Text)],
     optional: &[],
     rules: &crate::runtime::contract::Rules::NONE,
 };
@@ -85,6 +89,8 @@ pub static CREATE_ONE_TIME_PASSWORD: Operation = Operation {
     encryption: Encryption::Optional,
     jose: Jose::Never,
     has_body: true,
+    query: &[],
+    headers: &[Parameter::new("profile-id", ParameterKind::Text)],
     optional: &[],
     rules: &crate::runtime::contract::Rules::NONE,
 };
@@ -105,6 +111,8 @@ pub static VALIDATE_ONE_TIME_PASSWORD: Operation = Operation {
     encryption: Encryption::Optional,
     jose: Jose::Never,
     has_body: true,
+    query: &[],
+    headers: &[Parameter::new("profile-id", ParameterKind::Text)],
     optional: &[],
     rules: &crate::runtime::contract::Rules::NONE,
 };
@@ -125,6 +133,8 @@ pub static CREATE_AUTHENTICATION_REGISTRATION: Operation = Operation {
     encryption: Encryption::Optional,
     jose: Jose::Never,
     has_body: true,
+    query: &[],
+    headers: &[Parameter::new("profile-id", ParameterKind::Text)],
     optional: &[],
     rules: &crate::runtime::contract::Rules::NONE,
 };
@@ -145,6 +155,8 @@ pub static CREATE_PAYMENT_CREDENTIALS: Operation = Operation {
     encryption: Encryption::Optional,
     jose: Jose::Default,
     has_body: true,
+    query: &[],
+    headers: &[Parameter::new("profile-id", ParameterKind::Text)],
     optional: &[],
     rules: &crate::runtime::contract::Rules::NONE,
 };
@@ -242,7 +254,7 @@ impl CreateAuthenticationOptions {
     pub fn builder(
         token_id: impl Into<TokenizedCardId>,
     ) -> CreateAuthenticationOptionsBuilder<CreateAuthenticationOptionsStart> {
-        let mut draft = Draft::new(Encryption::Optional, Jose::Never);
+        let mut draft = Draft::new();
         draft.parameter("tokenId", Into::<TokenizedCardId>::into(token_id).to_string());
         CreateAuthenticationOptionsBuilder::start(draft)
     }
@@ -351,7 +363,7 @@ impl CreateOneTimePassword {
     pub fn builder(
         token_id: impl Into<TokenizedCardId>,
     ) -> CreateOneTimePasswordBuilder<CreateOneTimePasswordStart> {
-        let mut draft = Draft::new(Encryption::Optional, Jose::Never);
+        let mut draft = Draft::new();
         draft.parameter("tokenId", Into::<TokenizedCardId>::into(token_id).to_string());
         CreateOneTimePasswordBuilder::start(draft)
     }
@@ -441,7 +453,7 @@ impl ValidateOneTimePassword {
     pub fn builder(
         token_id: impl Into<TokenizedCardId>,
     ) -> ValidateOneTimePasswordBuilder<ValidateOneTimePasswordStart> {
-        let mut draft = Draft::new(Encryption::Optional, Jose::Never);
+        let mut draft = Draft::new();
         draft.parameter("tokenId", Into::<TokenizedCardId>::into(token_id).to_string());
         ValidateOneTimePasswordBuilder::start(draft)
     }
@@ -577,7 +589,7 @@ impl CreateAuthenticationRegistration {
     pub fn builder(
         token_id: impl Into<TokenizedCardId>,
     ) -> CreateAuthenticationRegistrationBuilder<CreateAuthenticationRegistrationStart> {
-        let mut draft = Draft::new(Encryption::Optional, Jose::Never);
+        let mut draft = Draft::new();
         draft.parameter("tokenId", Into::<TokenizedCardId>::into(token_id).to_string());
         CreateAuthenticationRegistrationBuilder::start(draft)
     }
@@ -766,7 +778,7 @@ impl CreatePaymentCredentials {
     pub fn builder(
         token_id: impl Into<TokenizedCardId>,
     ) -> CreatePaymentCredentialsBuilder<CreatePaymentCredentialsStart> {
-        let mut draft = Draft::new(Encryption::Optional, Jose::Default);
+        let mut draft = Draft::new();
         draft.parameter("tokenId", Into::<TokenizedCardId>::into(token_id).to_string());
         CreatePaymentCredentialsBuilder::start(draft)
     }

@@ -40,6 +40,8 @@ pub static CREATE_PAYMENT: Operation = Operation {
     encryption: Encryption::Optional,
     jose: Jose::Never,
     has_body: true,
+    query: &[],
+    headers: &[],
     optional: &[
         "clientReferenceInformation.code",
         "clientReferenceInformation.transactionId",
@@ -128,7 +130,7 @@ pub mod payment {
     object! {
         /// What `clientReferenceInformation` holds.
         ClientReferenceInformation at ["clientReferenceInformation"];
-        /// The merchant's own reference of the payment.
+        /// The merchant's own reference of the payment, such as the number of an order.
         code: String = "code";
         /// The merchant's own id of this one transaction, at most 30 characters (15 for PIN debit), which no other has for 180 days; the client makes one up where there is none. A reversal or void after a time-out names it; the guide for Visa Platform Connect documents it, and this processor's guide does not. Documented in “Payments Developer Guide” (`3854`).
         transaction_id: ClientTransactionId = "transactionId";
@@ -633,10 +635,10 @@ pub mod payment {
                     .initiator.merchant_initiated_transaction;
             }
             fields {
-                /// The merchant's own reference of the payment.
+                /// The merchant's own reference of the payment, such as the number of an order.
                 ///
                 /// JSON path: `clientReferenceInformation.code`.
-                client_reference_code: String = client_reference_information.code;
+                reference: String = client_reference_information.code;
                 /// The merchant's own id of this one transaction, at most 30 characters (15 for PIN debit), which no other has for 180 days; the client makes one up where there is none. A reversal or void after a time-out names it; the guide for Visa Platform Connect documents it, and this processor's guide does not. Documented in “Payments Developer Guide” (`3854`).
                 ///
                 /// JSON path: `clientReferenceInformation.transactionId`.
@@ -1213,7 +1215,7 @@ pub(crate) mod contracts {
         pub(crate) mod payment {
             crate::runtime::fields! {
                 crate::generated::payments::Payment;
-                client_reference_code: "clientReferenceInformation.code";
+                reference: "clientReferenceInformation.code";
                 authentication_outage_exemption_indicator:
                     "consumerAuthenticationInformation.strongAuthentication.authenticationOutageExemptionIndicator";
                 secure_corporate_payment_indicator: "consumerAuthenticationInformation.strongAuthentication.secureCorporatePaymentIndicator";

@@ -21,6 +21,8 @@ use crate::runtime::{
     Encryption,
     Jose,
     Operation,
+    Parameter,
+    ParameterKind,
     Rejected,
     Request,
     Sealed,
@@ -62,6 +64,8 @@ pub static PROVISION_NETWORK_TOKEN: Operation = Operation {
     encryption: Encryption::Optional,
     jose: Jose::Chosen,
     has_body: true,
+    query: &[],
+    headers: &[Parameter::new("profile-id", ParameterKind::Text)],
     optional: &[],
     rules: &crate::runtime::contract::Rules::NONE,
 };
@@ -124,7 +128,7 @@ impl UseCase for ProvisionForCardNumber {
 impl ProvisionForCardNumber {
     /// Starts a request, with every fixed value set.
     pub fn builder() -> ProvisionForCardNumberBuilder<ProvisionForCardNumberStart> {
-        let draft = Draft::new(Encryption::Optional, Jose::Chosen);
+        let draft = Draft::new();
         ProvisionForCardNumberBuilder::start(draft)
     }
 }
@@ -193,7 +197,7 @@ impl UseCase for PushProvisioning {
 impl PushProvisioning {
     /// Starts a request, with every fixed value set.
     pub fn builder() -> PushProvisioningBuilder {
-        let draft = Draft::new(Encryption::Optional, Jose::Chosen);
+        let draft = Draft::new();
         PushProvisioningBuilder::start(draft)
     }
 }

@@ -3,12 +3,13 @@
 use serde::Deserializer;
 
 use super::{
-    contract::{Contract, Given, Reading, Selection},
+    contract::{Contract, Reading},
     debug::is_plain,
     decimal,
     decode::{self, Note},
     findings::Findings,
     form,
+    given::{Given, Selection},
     rules::{Condition, Conditional, Literal, NotZero, Place, Required, Rules, ValueKind, Values},
     steps,
     undecodable::Undecodable,
@@ -24,30 +25,33 @@ impl Contract {
         self.judge(body, given, Vec::new())
     }
 
-    /// Reads JSON tolerantly, then judges it; what could not be read as documented is a violation too. `null` counts as absent.
+    /// Reads JSON, as text or bytes, tolerantly, then judges it; what could not be read as documented is a violation too. `null` counts as
+    /// absent.
     ///
     /// # Errors
     ///
-    /// If the input is not JSON, or not an object; the message says where and shows no value.
-    pub fn check_json<'de, D: Deserializer<'de>>(&self, json: D, given: &Given) -> Result<Verdict, D::Error> {
+    /// If it is not JSON, or not an object, or something follows it; the error says where and shows no value.
+    pub fn check_json(&self, json: impl AsRef<[u8]>, given: &Given) -> Result<Verdict, Undecodable> {
+        let mut body = (self.body)();
+        let notes = decode::slice_into(body.as_mut(), json.as_ref())?;
+        Ok(self.judge(body.as_ref(), given, notes))
+    }
+
+    /// As [`check_json`](Self::check_json), for what serde holds, such as a `&serde_json::Value`. What follows an object in its text is for the
+    /// owner of the deserializer to see.
+    ///
+    /// # Errors
+    ///
+    /// If it is not an object; the message says where and shows no value.
+    pub fn check_value<'de, D: Deserializer<'de>>(&self, json: D, given: &Given) -> Result<Verdict, D::Error> {
         let mut body = (self.body)();
         let notes = decode::into(body.as_mut(), json)?;
         Ok(self.judge(body.as_ref(), given, notes))
     }
 
-    /// As [`check_json`](Self::check_json), for bytes; it also judges what serde cannot read.
-    ///
-    /// # Errors
-    ///
-    /// If the bytes are not JSON, or not an object; the error says where and shows no value.
-    pub fn check_slice(&self, json: &[u8], given: &Given) -> Result<Verdict, Undecodable> {
-        let mut body = (self.body)();
-        let notes = decode::slice_into(body.as_mut(), json)?;
-        Ok(self.judge(body.as_ref(), given, notes))
-    }
-
-    fn judge(&self, body: &dyn Object, given: &Given, notes: Vec<Note>) -> Verdict {
+    pub(super) fn judge(&self, body: &dyn Object, given: &Given, notes: Vec<Note>) -> Verdict {
         let mut findings = Findings::new(self, given, &notes);
+        given.misfits(self, &mut |violation| findings.violation(violation));
         check(self, body, given, &mut findings);
         findings.end(notes)
     }
@@ -55,13 +59,14 @@ impl Contract {
 
 /// Finds what a body breaks.
 fn check(contract: &Contract, body: &dyn Object, given: &Given, findings: &mut Findings<'_>) {
+    let modes = given.modes_of(contract);
     for always in [&contract.always, contract.operation.rules] {
-        rules(contract, always, "", body, given.modes, &mut |violation| findings.violation(violation));
+        rules(contract, always, "", body, modes, &mut |violation| findings.violation(violation));
     }
     for conditional in contract.when {
-        let modes = given.modes & !conditional.modes();
-        let judge = |broken: Broken<'_>| rules(contract, &conditional.rules, conditional.label, body, modes, broken);
-        match applies(contract, conditional, body, given) {
+        let others = modes & !conditional.modes();
+        let judge = |broken: Broken<'_>| rules(contract, &conditional.rules, conditional.label, body, others, broken);
+        match applies(contract, conditional, body, given, modes) {
             Applies::Yes => judge(&mut |violation| findings.violation(violation)),
             Applies::No => {}
             Applies::Perhaps { selector, values } => {
@@ -82,25 +87,41 @@ pub(super) fn fill(contract: &Contract, body: &mut dyn Object, given: &Given, is
     for rule in contract.always.values.iter().filter(|rule| is_by_hand || rule.kind == ValueKind::Contains) {
         set_preset(rule, body);
     }
-    empty(contract, &contract.always, body, given.modes);
+    let modes = given.modes_of(contract);
+    empty(contract, &contract.always, body, modes);
     for conditional in contract.when.iter().filter(|conditional| sets(&conditional.rules)) {
-        if matches!(applies(contract, conditional, body, given), Applies::Yes) {
+        if matches!(applies(contract, conditional, body, given, modes), Applies::Yes) {
             preset(&conditional.rules, body);
-            empty(contract, &conditional.rules, body, given.modes & !conditional.modes());
+            empty(contract, &conditional.rules, body, modes & !conditional.modes());
         }
     }
 }
 
 /// What a selector is: the caller's word, else what the body says, else nothing.
 pub(super) fn selected<'a>(contract: &Contract, index: usize, body: &dyn Object, given: &'a Given) -> Option<&'a str> {
-    match given.selections.get(index) {
-        Some(Selection::Is(value)) => Some(value),
-        Some(Selection::Unknown) => None,
-        Some(Selection::Unsaid) | None => {
-            let readings = contract.selectors.get(index)?.read_from;
-            readings.iter().find_map(|reading| read(reading, body))
-        }
+    let selector = contract.selectors.get(index)?;
+    match given.selection(selector.name) {
+        Selection::Is(value) => Some(value),
+        Selection::Unknown => None,
+        Selection::Unsaid => selector.read_from.iter().find_map(|reading| read(reading, body)),
     }
+}
+
+/// The paths at which there is a value that the contract names, where the rule applies.
+pub(super) fn named(contract: &Contract, body: &dyn Object, given: &Given) -> Vec<&'static str> {
+    let modes = given.modes_of(contract);
+    let holds = |conditional: &&Conditional| matches!(applies(contract, conditional, body, given, modes), Applies::Yes);
+    let conditional = contract.when.iter().filter(holds).map(|conditional| &conditional.rules);
+    let fixed = |rule: &&Values| match rule.kind {
+        ValueKind::Fixed | ValueKind::OneOf => {
+            any(body, &rule.place, |view| rule.values.iter().any(|literal| equals(view, *literal)))
+        }
+        ValueKind::Contains | ValueKind::EachOf => any(body, &rule.place, |view| {
+            view.elements().any(|element| rule.values.iter().any(|literal| equals(element, *literal)))
+        }),
+    };
+    let all = std::iter::once(&contract.always).chain(conditional);
+    all.flat_map(|rules| rules.values.iter().filter(fixed).map(|rule| rule.place.path)).collect()
 }
 
 enum Applies {
@@ -109,14 +130,14 @@ enum Applies {
     Perhaps { selector: &'static str, values: &'static [&'static str] },
 }
 
-fn applies(contract: &Contract, conditional: &Conditional, body: &dyn Object, given: &Given) -> Applies {
+fn applies(contract: &Contract, conditional: &Conditional, body: &dyn Object, given: &Given, modes: u8) -> Applies {
     let mut open = None;
     for condition in conditional.conditions {
         let holds = match condition {
             Condition::Present(place) => any(body, place, filled),
             Condition::Absent(place) => !any(body, place, filled),
             Condition::Equals(place, literal) => any(body, place, |view| equals(view, *literal)),
-            Condition::Mode(mode) => given.modes & (1 << mode) != 0,
+            Condition::Mode(mode) => modes & (1 << mode) != 0,
             Condition::Selector { index, values } => {
                 if let Some(value) = selected(contract, *index, body, given) {
                     values.contains(&value)

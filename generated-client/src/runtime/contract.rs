@@ -3,8 +3,11 @@
 use std::fmt;
 
 use super::{
+    draft::Draft,
+    given::Given,
     object::Nothing,
-    operation::Operation,
+    operation::{Encryption, Jose, Operation},
+    request::{Rejected, Request},
     sealed::Sealed,
     value::{Object, Value},
 };
@@ -19,10 +22,41 @@ pub trait UseCase: Sealed + Copy + fmt::Debug + 'static {
     type Response: Object + Value + Default + serde::de::DeserializeOwned;
     /// Everything that it requires.
     const CONTRACT: &'static Contract;
+
+    /// A request from its JSON, as text or bytes, and from what is known beside it: what the builder would give.
+    ///
+    /// A fixed value that is absent is set, as the builder sets it; another one in its place is a violation. `null` counts as absent. Fields that
+    /// nothing documents are sent as they came, and [named](super::Verdict::undocumented) in the request's verdict. A use case whose requests
+    /// have no body takes no bytes.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong, each with its path: the JSON, a requirement that is broken or cannot be judged, a name that the use case does
+    /// not have, a parameter of the path that was not said.
+    fn from_json(json: impl AsRef<[u8]>, given: Given) -> Result<Request<Self>, Box<Rejected>> {
+        Draft::read(json.as_ref(), given)
+    }
+
+    /// A request from its body, and from what is known beside it: what the builder would give.
+    ///
+    /// A fixed value that is absent is set, as the builder sets it; another one in its place is a violation.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong, as [`from_json`](Self::from_json) has it.
+    fn from_body(body: Self::Body, given: Given) -> Result<Request<Self>, Box<Rejected>> {
+        Box::new(Draft { body, given, is_by_hand: true }).finish()
+    }
 }
 
 /// A use case whose answers are pages of a list.
-pub trait Lists: UseCase {}
+pub trait Lists: UseCase {
+    /// An element of the list.
+    type Item;
+
+    /// The elements of a page.
+    fn items(page: Self::Response) -> Vec<Self::Item>;
+}
 
 /// Everything that a use case requires of a request, and where that is documented.
 #[derive(Debug, Clone)]
@@ -38,6 +72,10 @@ pub struct Contract {
     pub documented: &'static [&'static str],
     /// The operation that it calls.
     pub operation: &'static Operation,
+    /// Whether its requests are encrypted.
+    pub encryption: Encryption,
+    /// Whether its answers come as JOSE.
+    pub jose: Jose,
     /// An empty request body.
     #[doc(hidden)]
     pub body: fn() -> Box<dyn Object>,
@@ -65,6 +103,8 @@ pub struct Contract {
     pub ours: &'static [(&'static str, &'static str)],
     /// Headers with fixed values.
     pub headers: &'static [(&'static str, &'static str)],
+    /// Use cases of the same operation of whose requests nothing tells its own apart.
+    pub alike: &'static [&'static str],
 }
 
 impl Contract {
@@ -76,6 +116,8 @@ impl Contract {
         guides: &[],
         documented: &[],
         operation: &Operation::EMPTY,
+        encryption: Operation::EMPTY.encryption,
+        jose: Operation::EMPTY.jose,
         body: || Box::new(Nothing::default()),
         response: || Box::new(Nothing::default()),
         selectors: &[],
@@ -87,6 +129,7 @@ impl Contract {
         supports: &[],
         ours: &[],
         headers: &[],
+        alike: &[],
     };
 }
 
@@ -123,108 +166,6 @@ pub struct Reading {
     /// First and last prefix of a range, and what it means. This is a guess.
     pub prefixes: &'static [(&'static str, &'static str, &'static str)],
 }
-
-/// The caller's word on a selector.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Selection {
-    /// Nothing was said; it is read from the body where that is possible.
-    #[default]
-    Unsaid,
-    /// The caller does not know it; rules that depend on it are left undecided.
-    Unknown,
-    /// It has this value.
-    Is(String),
-}
-
-/// A requirement that the caller does without in one request.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Waiver {
-    /// The requirement's JSON path, as documented.
-    pub path: String,
-    /// Why; it goes into traces.
-    pub reason: String,
-}
-
-impl Waiver {
-    /// The requirement at this path is done without, for this reason.
-    #[must_use]
-    pub fn new(path: impl Into<String>, reason: impl Into<String>) -> Self {
-        Self { path: path.into(), reason: reason.into() }
-    }
-}
-
-/// What is known of a request beside its body.
-#[derive(Debug, Clone, Default)]
-#[non_exhaustive]
-pub struct Given {
-    /// The caller's word on each selector, in the contract's order.
-    pub selections: Vec<Selection>,
-    /// A bit for each mode that the account is in.
-    pub modes: u8,
-    /// Requirements that the caller does without.
-    pub waivers: Vec<Waiver>,
-}
-
-impl Given {
-    /// Says a selector.
-    ///
-    /// # Errors
-    ///
-    /// If the contract has no such selector, or the selector no such value; the error names those that there are.
-    pub fn select(&mut self, contract: &Contract, name: &str, selection: Selection) -> Result<(), UnknownName> {
-        let known: Vec<_> = contract.selectors.iter().map(|selector| selector.name).collect();
-        let index = position(name, &known, "selector")?;
-        if let (Selection::Is(value), Some(selector)) = (&selection, contract.selectors.get(index)) {
-            position(value, selector.values, "value")?;
-        }
-        if self.selections.len() <= index {
-            self.selections.resize(index + 1, Selection::Unsaid);
-        }
-        self.selections[index] = selection;
-        Ok(())
-    }
-
-    /// Turns a mode on.
-    ///
-    /// # Errors
-    ///
-    /// If the contract has no such mode; the error names those that it has.
-    pub fn enable(&mut self, contract: &Contract, mode: &str) -> Result<(), UnknownName> {
-        self.modes |= 1 << position(mode, contract.modes, "mode")?;
-        Ok(())
-    }
-}
-
-fn position(name: &str, known: &[&'static str], kind: &'static str) -> Result<usize, UnknownName> {
-    let found = known.iter().position(|candidate| *candidate == name);
-    found.ok_or_else(|| UnknownName { kind, name: name.to_owned(), known: known.to_vec() })
-}
-
-/// A selector, a selector's value or a mode that a contract does not have.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct UnknownName {
-    /// `selector`, `value` or `mode`.
-    pub kind: &'static str,
-    /// What was asked for.
-    pub name: String,
-    /// What there is.
-    pub known: Vec<&'static str>,
-}
-
-impl fmt::Display for UnknownName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { kind, name, known } = self;
-        match known.as_slice() {
-            [] => write!(f, "no rule of this use case depends on a {kind}, so `{name}` does not apply"),
-            known => write!(f, "unknown {kind} `{name}`; there is `{}`", known.join("`, `")),
-        }
-    }
-}
-
-impl std::error::Error for UnknownName {}
 
 impl Contract {
     /// Whether it requires nothing: then it proves nothing about a request.

@@ -152,6 +152,8 @@ macro_rules! common {
         pub(crate) const COMMON: $crate::runtime::facts::Common = $crate::runtime::facts::Common {
             contract: $crate::runtime::Contract {
                 operation: &$operation,
+                encryption: $operation.encryption,
+                jose: $operation.jose,
                 body: || Box::new(<$body>::default()),
                 response: || Box::new(<$response>::default()),
                 selectors: SELECTORS,
@@ -173,6 +175,8 @@ macro_rules! contract {
         title $title:literal;
         $(guides $($guide:literal),+;)?
         $(documented $($documented:literal),+;)?
+        $(encryption $encryption:ident;)?
+        $(jose $jose:ident;)?
         $(required $required:tt)?
         $(values $values:tt)?
         $(at_least_one_of $at_least_one_of:tt)?
@@ -182,6 +186,7 @@ macro_rules! contract {
         $(supports { $($selector:literal: $($supported:literal),+;)+ })?
         $(ours { $($(#[doc = $why:literal])+ $what:literal $(| $or:literal)*;)+ })?
         $(headers { $($header:literal: $value:literal;)+ })?
+        $(alike $($alike:literal),+;)?
     ) => {
         pub(crate) static $name: $crate::runtime::Contract = {
             use $operation::*;
@@ -196,9 +201,12 @@ macro_rules! contract {
                 optional: &[$($($optional.path),+)?],
                 $(guides: &[$($guide),+],)?
                 $(documented: &[$($documented),+],)?
+                $(encryption: $crate::runtime::Encryption::$encryption,)?
+                $(jose: $crate::runtime::Jose::$jose,)?
                 $(supports: &[$(($selector, &[$($supported),+])),+],)?
                 $(ours: &[$((concat!($what $(, " | ", $or)*), $crate::runtime::facts::said(concat!($($why),+)))),+],)?
                 $(headers: &[$(($header, $value)),+],)?
+                $(alike: &[$($alike),+],)?
                 ..$crate::runtime::facts::base!($($base)?)
             }
         };

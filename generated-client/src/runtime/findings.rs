@@ -3,11 +3,15 @@
 use std::{borrow::Cow, collections::HashSet};
 
 use super::{
-    contract::{Contract, Given, Waiver},
+    contract::Contract,
     decode::{self, MOST_ELEMENTS, Misfit, Note},
-    steps,
-    verdict::{Found, Rule, Undecided, Verdict, Violation},
+    given::{Given, Waiver},
+    near, steps,
+    verdict::{Found, Rule, Undecided, Undocumented, Verdict, Violation},
 };
+
+/// For so many undocumented fields a near one is looked for.
+const MOST_SOUGHT: usize = 8;
 
 pub(super) struct Findings<'a> {
     contract: &'a Contract,
@@ -18,6 +22,8 @@ pub(super) struct Findings<'a> {
     seen: HashSet<(Rule, String)>,
     /// Where text does not read as what it should be.
     misread: Vec<String>,
+    /// Every documented path of the body, once one is needed.
+    documented: Option<Vec<String>>,
     verdict: Verdict,
 }
 
@@ -38,6 +44,7 @@ impl<'a> Findings<'a> {
             explained: explained.collect(),
             seen: HashSet::new(),
             misread,
+            documented: None,
             verdict,
         }
     }
@@ -95,7 +102,7 @@ impl<'a> Findings<'a> {
         }
         let Note { path, kind } = note;
         let violation = match kind {
-            Misfit::Unknown => return self.verdict.undocumented.push(path),
+            Misfit::Unknown => return self.undocumented(path),
             Misfit::Type { expected, found } => {
                 let violation = Violation::new(Rule::Type, path, expected.to_owned());
                 Violation { found: Found::Type(found), ..violation }
@@ -109,6 +116,17 @@ impl<'a> Findings<'a> {
             }
         };
         push(&mut self.verdict.violations, violation);
+    }
+
+    fn undocumented(&mut self, path: String) {
+        let nearest = if self.verdict.undocumented.len() < MOST_SOUGHT {
+            let body = self.contract.body;
+            let documented = self.documented.get_or_insert_with(|| near::paths(body().as_mut()));
+            near::path(&plain(&path), documented.iter().map(String::as_str)).map(str::to_owned)
+        } else {
+            None
+        };
+        self.verdict.undocumented.push(Undocumented { path, nearest });
     }
 
     fn is_waived(&self, violation: &Violation) -> bool {
@@ -130,7 +148,10 @@ impl<'a> Findings<'a> {
         };
         let has_form = |path: &str| (self.contract.body)().meta().at(path).is_some_and(|name| name.form.is_some());
         if !self.contract.requirements().any(is_waived) && !has_form(&waived) {
-            let expected = "no requirement of this use case; use one of its documented paths".to_owned();
+            let mut expected = "no requirement of this use case; use one of its documented paths".to_owned();
+            if let Some(near) = near::path(&waived, self.contract.requirements()) {
+                expected = format!("no requirement of this use case; did you mean `{near}`?");
+            }
             push(&mut self.verdict.violations, Violation::new(Rule::Waiver, waiver.path.clone(), expected));
         }
     }
@@ -156,7 +177,7 @@ fn whole(path: &str) -> &str {
 }
 
 /// The path with `[]` for every index.
-fn plain(path: &str) -> Cow<'_, str> {
+pub(super) fn plain(path: &str) -> Cow<'_, str> {
     if !path.contains('[') {
         return path.into();
     }

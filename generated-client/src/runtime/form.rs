@@ -294,8 +294,7 @@ impl Judge<'_, '_> {
     fn value(&mut self, view: View<'_>, form: Option<&Form>, within: &Level<'_>, at: &Path<'_>) {
         match view {
             // An empty text says nothing, and that is judged elsewhere.
-            View::Text("", _) => {}
-            View::Text(text, _) => {
+            View::Text(text, _) if !text.is_empty() => {
                 if let Some((rule, expected)) = form.and_then(|form| form.breach(text, within, self.selected)) {
                     (self.broken)(Violation { found: shown(view), ..Violation::new(rule, at.to_string(), expected) });
                 }
@@ -306,7 +305,7 @@ impl Judge<'_, '_> {
                     self.value(element, form, within, &Path::Index(at, index));
                 }
             }
-            View::Absent | View::Boolean(_) | View::Integer(_) | View::Json(_) => {}
+            View::Absent | View::Text(..) | View::Boolean(_) | View::Integer(_) | View::Json(_) => {}
         }
     }
 }

@@ -9,7 +9,10 @@ pub mod decode;
 #[doc(hidden)]
 pub mod draft;
 pub mod extra;
+pub mod given;
 pub mod json;
+pub mod matching;
+pub mod near;
 pub mod object;
 pub mod operation;
 pub mod part;
@@ -43,19 +46,20 @@ mod wiped;
 
 pub use self::{
     code_list::Unlisted,
-    contract::{Contract, Lists, Selection, UseCase, Waiver},
+    contract::{Contract, Lists, UseCase},
     extra::Extra,
+    given::{Given, Selection, Waiver},
     json::Json,
     object::Nothing,
-    operation::{Encryption, Jose, Operation},
+    operation::{Encryption, Jose, Operation, Parameter, ParameterKind},
     part::{Complete, Part},
     request::{Rejected, Request},
-    state::AtRunTime,
+    state::{AtRunTime, IntoField},
     target::{Prepared, Target, Unsendable},
     text::{InvalidText, Personal, Secret},
     undecodable::Undecodable,
     value::Object,
-    verdict::{Found, Outcome, Rule, Undecided, Verdict, Violation},
+    verdict::{Found, Outcome, Rule, Undecided, Undocumented, Verdict, Violation},
 };
 pub(crate) use self::{
     code_list::code_list,

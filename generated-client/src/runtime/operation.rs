@@ -24,6 +24,10 @@ pub struct Operation {
     pub jose: Jose,
     /// Whether its requests have a body.
     pub has_body: bool,
+    /// Parameters of the query that a caller can set.
+    pub query: &'static [Parameter],
+    /// Headers that a caller can set.
+    pub headers: &'static [Parameter],
     /// Fields that each of its use cases can have beside its own.
     pub optional: &'static [&'static str],
     /// What holds in each of its use cases.
@@ -43,9 +47,58 @@ impl Operation {
         encryption: Encryption::Never,
         jose: Jose::Never,
         has_body: true,
+        query: &[],
+        headers: &[],
         optional: &[],
         rules: &Rules::NONE,
     };
+}
+
+impl Operation {
+    /// The names of the parameters in its path.
+    pub fn parameters(&self) -> impl Iterator<Item = &'static str> + use<> {
+        self.path.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
+    }
+}
+
+/// A parameter of the query, or a header.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Parameter {
+    /// Its name, as it is sent.
+    pub name: &'static str,
+    /// What its text reads as.
+    pub kind: ParameterKind,
+}
+
+/// What a parameter's text reads as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ParameterKind {
+    /// Any text.
+    Text,
+    /// A whole number.
+    Integer,
+    /// `true` or `false`.
+    Boolean,
+}
+
+impl Parameter {
+    /// A parameter.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn new(name: &'static str, kind: ParameterKind) -> Self {
+        Self { name, kind }
+    }
+
+    /// What a text must be and is not.
+    pub(super) fn misread(&self, text: &str) -> Option<&'static str> {
+        match self.kind {
+            ParameterKind::Integer if text.parse::<i64>().is_err() => Some("a whole number"),
+            ParameterKind::Boolean if text.parse::<bool>().is_err() => Some("a boolean"),
+            _ => None,
+        }
+    }
 }
 
 /// Message-level encryption of requests.

@@ -1,19 +1,21 @@
 //! A checked request, and the error of one that did not pass.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use http::{HeaderName, HeaderValue, Method, header};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::{
     check,
-    contract::{Contract, Selection, UseCase, Waiver},
-    decode,
+    contract::{Contract, UseCase},
+    decode::{self, Note},
     draft::Draft,
-    operation::Encryption,
+    given::{Given, Selection, Waiver, misfit},
+    json::Json,
+    operation::{Encryption, Jose, Parameter},
     target::{Prepared, Target, Unsendable},
     undecodable::Undecodable,
-    value::Object,
+    value::{Field, Object, Slot},
     verdict::{Found, Rule, Verdict, Violation},
 };
 
@@ -65,6 +67,12 @@ impl<U: UseCase> Request<U> {
         &self.verdict
     }
 
+    /// What is known of it beside its body. With the body it makes the same request again, by [`UseCase::from_body`].
+    #[must_use]
+    pub fn given(&self) -> &Given {
+        &self.draft.given
+    }
+
     /// What the caller did without, and why.
     #[must_use]
     pub fn waivers(&self) -> &[Waiver] {
@@ -80,7 +88,7 @@ impl<U: UseCase> Request<U> {
     /// Whether the answer is asked for as JOSE.
     #[must_use]
     pub fn jose(&self) -> bool {
-        self.draft.jose
+        self.draft.given.jose.unwrap_or(U::CONTRACT.jose == Jose::Default)
     }
 
     /// What a selector is for this request: the caller's word, or what the body says.
@@ -94,11 +102,11 @@ impl<U: UseCase> Request<U> {
     #[must_use]
     pub fn path_and_query(&self) -> String {
         let mut path = U::CONTRACT.operation.path.to_owned();
-        for (name, value) in &self.draft.parameters {
+        for (name, value) in &self.draft.given.parameters {
             let encoded = utf8_percent_encode(value, RESERVED).to_string();
             path = path.replace(&format!("{{{name}}}"), &encoded);
         }
-        for (number, (name, value)) in self.draft.query.iter().enumerate() {
+        for (number, (name, value)) in self.draft.given.query.iter().enumerate() {
             path.push(if number == 0 { '?' } else { '&' });
             path.extend(utf8_percent_encode(name, RESERVED));
             path.push('=');
@@ -131,17 +139,17 @@ impl<U: UseCase> Request<U> {
     /// Whether the request is encrypted.
     #[must_use]
     pub fn encryption(&self) -> Encryption {
-        self.draft.encryption
+        U::CONTRACT.encryption
     }
 
     fn write_headers(&self, headers: &mut http::HeaderMap) {
-        let accept = if self.draft.jose { "application/jose" } else { "application/json" };
+        let accept = if self.jose() { "application/jose" } else { "application/json" };
         headers.insert(header::ACCEPT, HeaderValue::from_static(accept));
         if U::CONTRACT.operation.has_body {
             headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
         }
         let fixed = U::CONTRACT.headers.iter().map(|(name, value)| (*name, *value));
-        let said = self.draft.headers.iter().map(|(name, value)| (*name, value.as_str()));
+        let said = self.draft.given.headers.iter().map(|(name, value)| (name.as_ref(), value.as_str()));
         for (name, value) in fixed.chain(said) {
             // `build` has refused names and values that cannot be written.
             if let (Ok(name), Ok(value)) = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(value)) {
@@ -164,22 +172,45 @@ impl<U: UseCase> Request<U> {
 }
 
 impl<U: UseCase> Draft<U> {
+    /// A request from its JSON, and from what is known beside it.
+    pub(super) fn read(json: &[u8], given: Given) -> Result<Request<U>, Box<Rejected>> {
+        let mut body = U::Body::default();
+        let nothing = !U::CONTRACT.operation.has_body && json.trim_ascii().is_empty();
+        let notes = if nothing { Ok(Vec::new()) } else { decode::slice_into(&mut body, json) };
+        let mut draft = Box::new(Self { body, given, is_by_hand: true });
+        match notes {
+            Ok(notes) => {
+                absent(&mut draft.body);
+                draft.judged(notes)
+            }
+            Err(undecodable) => {
+                let mut verdict = Verdict::default();
+                let Undecodable { path, offset, expected, found } = undecodable;
+                let expected = format!("expected {expected}, found {found} at byte {offset}");
+                verdict.violations.push(Violation::new(Rule::Json, path, expected));
+                draft.unsaid(&mut verdict.violations);
+                Err(Box::new(Rejected { use_case: U::CONTRACT.id, verdict }))
+            }
+        }
+    }
+
     /// Fills in what the contract fixes, and checks everything.
     ///
     /// # Errors
     ///
     /// If a requirement is broken, or cannot be judged because a selector was not said.
-    pub fn finish(mut self: Box<Self>) -> Result<Request<U>, Box<Rejected>> {
+    pub fn finish(self: Box<Self>) -> Result<Request<U>, Box<Rejected>> {
+        self.judged(Vec::new())
+    }
+
+    fn judged(mut self: Box<Self>, notes: Vec<Note>) -> Result<Request<U>, Box<Rejected>> {
         let contract = U::CONTRACT;
         if contract.operation.has_body {
             check::fill(contract, &mut self.body, &self.given, self.is_by_hand);
         }
-        let mut verdict = contract.check(&self.body, &self.given);
-        self.unwritable(&mut verdict.violations);
-        let said_unknown = |selector: &str| {
-            let index = contract.selectors.iter().position(|known| known.name == selector);
-            index.and_then(|index| self.given.selections.get(index)) == Some(&Selection::Unknown)
-        };
+        let mut verdict = contract.judge(&self.body, &self.given, notes);
+        self.unsaid(&mut verdict.violations);
+        let said_unknown = |selector: &str| *self.given.selection(selector) == Selection::Unknown;
         let unsaid = verdict.undecided.iter().any(|undecided| !said_unknown(undecided.selector));
         if unsaid || !verdict.violations.is_empty() {
             return Err(Box::new(Rejected { use_case: contract.id, verdict }));
@@ -187,27 +218,85 @@ impl<U: UseCase> Draft<U> {
         Ok(Request { draft: self, verdict })
     }
 
-    /// What cannot be written into a path or a header.
-    fn unwritable(&self, violations: &mut Vec<Violation>) {
-        for (name, value) in &self.parameters {
-            // Servers and proxies resolve dots, which would turn the request into another one.
-            if matches!(value.as_str(), "" | "." | "..") {
-                let found = if value.is_empty() { Found::Empty } else { Found::Redacted };
-                let expected = "an id that can stand in a path".to_owned();
-                violations
-                    .push(Violation { found, ..Violation::new(Rule::Parameter, format!("{{{name}}}"), expected) });
+    /// What is wrong with path, query and headers: unknown names, and what cannot be written.
+    fn unsaid(&self, violations: &mut Vec<Violation>) {
+        let operation = U::CONTRACT.operation;
+        let Given { parameters, query, headers, jose, .. } = &self.given;
+        for name in operation.parameters() {
+            match parameters.iter().find(|(said, _)| said == name) {
+                // Servers and proxies resolve dots, which would turn the request into another one.
+                Some((_, value)) if matches!(value.as_str(), "" | "." | "..") => {
+                    let found = if value.is_empty() { Found::Empty } else { Found::Redacted };
+                    violations.push(written(format!("{{{name}}}"), "an id that can stand in a path", found));
+                }
+                Some(_) => {}
+                None => {
+                    violations.push(written(format!("{{{name}}}"), "an id that can stand in a path", Found::Missing));
+                }
             }
         }
-        for (name, value) in &self.headers {
-            if HeaderName::from_bytes(name.as_bytes()).is_err()
-                || HeaderValue::from_str(value).is_err()
-                || !value.is_ascii()
-            {
-                let expected = "visible ASCII text that can stand in a header".to_owned();
-                let found = Found::Redacted;
-                violations
-                    .push(Violation { found, ..Violation::new(Rule::Parameter, format!("header {name}"), expected) });
+        for (name, _) in parameters.iter().filter(|(name, _)| operation.parameters().all(|known| name != known)) {
+            violations.push(misfit("parameter of the path", name, operation.parameters()));
+        }
+        known("parameter of the query", query, operation.query, violations);
+        known("header", headers, operation.headers, violations);
+        for (name, value) in headers {
+            let writable = HeaderValue::from_str(value).is_ok() && value.is_ascii();
+            if HeaderName::from_bytes(name.as_bytes()).is_err() || !writable {
+                let expected = "visible ASCII text that can stand in a header";
+                violations.push(written(format!("header {name}"), expected, Found::Redacted));
             }
+        }
+        if *jose == Some(true) && U::CONTRACT.jose == Jose::Never {
+            violations.push(misfit("answer as JOSE", "jose", std::iter::empty()));
+        }
+    }
+}
+
+/// Each pair's name must be known, and its value read as what it is.
+fn known(
+    kind: &'static str,
+    pairs: &[(Cow<'static, str>, String)],
+    known: &'static [Parameter],
+    violations: &mut Vec<Violation>,
+) {
+    for (name, value) in pairs {
+        match known.iter().find(|parameter| parameter.name == name) {
+            None => violations.push(misfit(kind, name, known.iter().map(|parameter| parameter.name))),
+            Some(parameter) => {
+                let expected = parameter.misread(value);
+                violations.extend(expected.map(|expected| written(name.to_string(), expected, Found::Redacted)));
+            }
+        }
+    }
+}
+
+fn written(path: String, expected: &str, found: Found) -> Violation {
+    Violation { found, ..Violation::new(Rule::Parameter, path, expected.to_owned()) }
+}
+
+/// Drops documented fields that are `null`, which counts as absent and is never sent.
+fn absent(object: &mut dyn Object) {
+    let meta = object.meta();
+    for (index, field) in meta.fields.iter().enumerate() {
+        for name in std::iter::once(&field.wire).chain(field.also) {
+            if object.extra().get(name).is_some_and(Json::is_null) {
+                object.extra_mut().remove(name);
+            }
+        }
+        if !object.view(index).is_present() {
+            continue;
+        }
+        match object.field_mut(index).map(Field::open) {
+            Some(Slot::Object(inner)) => absent(inner),
+            Some(Slot::List(list)) => {
+                for index in 0..list.len() {
+                    if let Some(Slot::Object(inner)) = list.get_mut(index) {
+                        absent(inner);
+                    }
+                }
+            }
+            _ => {}
         }
     }
 }

@@ -166,6 +166,24 @@ pub trait NothingMissing<
 #[diagnostic::do_not_recommend]
 impl<N: None> NothingMissing<N, N, N, N, N, N, N, N, N> for Lacking<N, N, N, N, N> where N: Named<Setter = N, Path = N> {}
 
+/// What a setter takes for a field: everything that converts [`Into`] the field's type without being able to fail.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not taken for `{T}`",
+    label = "expected `{T}`, or what always converts into it",
+    note = "make the `{T}` first: where text can be wrong, `{T}::new(text)?` says so"
+)]
+pub trait IntoField<T>: Sized {
+    /// The field's value.
+    fn into_field(self) -> T;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T, V: Into<T>> IntoField<T> for V {
+    fn into_field(self) -> T {
+        self.into()
+    }
+}
+
 /// No name.
 pub trait None {}
 
@@ -403,7 +421,7 @@ macro_rules! setters {
 
     (@set $head:tt $marks:tt $doc:tt $name:ident: $of:ty) => {
         $crate::runtime::state::setters!(
-            @method $head $marks $doc $name at (, value: impl Into<$of>) { *at = Some(value.into()) }
+            @method $head $marks $doc $name at (, value: impl $crate::runtime::IntoField<$of>) { *at = Some(value.into_field()) }
         );
     };
     (@set $head:tt $marks:tt $doc:tt $name:ident, plain $of:ty) => {
@@ -411,13 +429,14 @@ macro_rules! setters {
     };
     (@set $head:tt $marks:tt $doc:tt $name:ident, each $of:ty) => {
         $crate::runtime::state::setters!(
-            @method $head $marks $doc $name at (, value: impl IntoIterator<Item = impl Into<$of>>)
-            { *at = Some(value.into_iter().map(Into::into).collect()) }
+            @method $head $marks $doc $name at (, value: impl IntoIterator<Item = impl $crate::runtime::IntoField<$of>>)
+            { *at = Some(value.into_iter().map($crate::runtime::IntoField::into_field).collect()) }
         );
     };
     (@set $head:tt $marks:tt $doc:tt $name:ident, add $of:ty) => {
         $crate::runtime::state::setters!(
-            @method $head $marks $doc $name at (, value: impl Into<$of>) { at.get_or_insert_default().push(value.into()) }
+            @method $head $marks $doc $name at (, value: impl $crate::runtime::IntoField<$of>)
+            { at.get_or_insert_default().push(value.into_field()) }
         );
     };
     (@set $head:tt $marks:tt $doc:tt $name:ident, part $of:ty) => {

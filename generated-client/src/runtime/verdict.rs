@@ -15,7 +15,7 @@ pub struct Verdict {
     /// Requirements that it breaks with the caller's leave.
     pub waived: Vec<Violation>,
     /// Fields that the documentation does not list.
-    pub undocumented: Vec<String>,
+    pub undocumented: Vec<Undocumented>,
     /// Whether the use case requires anything at all.
     pub(crate) proves: bool,
 }
@@ -108,6 +108,10 @@ pub enum Rule {
     Parameter,
     /// A waiver names a requirement of the use case.
     Waiver,
+    /// A selector, a mode, a parameter or a header is one that the use case has.
+    Given,
+    /// The body is a JSON object, and nothing follows it.
+    Json,
     /// There is not more than what is read of a document, or listed of what is wrong with it.
     Bound,
 }
@@ -127,6 +131,8 @@ named!(Rule {
     Spelling = "spelling",
     Parameter = "parameter",
     Waiver = "waiver",
+    Given = "given",
+    Json = "json",
     Bound = "bound",
 });
 
@@ -144,6 +150,16 @@ pub enum Found {
     Redacted,
     /// A value of this JSON type.
     Type(&'static str),
+}
+
+/// A field that the documentation does not list. It is no violation, since the platform takes more than its guides say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Undocumented {
+    /// Where: a JSON path with list indexes.
+    pub path: String,
+    /// The documented path that is most like it, if one is; looked for as long as there are few such fields.
+    pub nearest: Option<String>,
 }
 
 /// A requirement that cannot be judged.
@@ -190,12 +206,21 @@ impl fmt::Display for Violation {
             (Rule::AtLeastOneOf, _) => write!(f, "at least one of {expected} is required and all are missing")?,
             (Rule::AtMostOneOf, _) => write!(f, "`{path}` must not be there beside {expected}")?,
             (Rule::Spelling, _) => write!(f, "`{path}` must have {expected}")?,
-            (Rule::Parameter, _) => write!(f, "`{path}` must be {expected}")?,
+            (Rule::Parameter | Rule::Given, _) => write!(f, "`{path}` must be {expected}")?,
+            (Rule::Json, _) if path.is_empty() => write!(f, "the body is no JSON object: {expected}")?,
+            (Rule::Json, _) => write!(f, "the body is no JSON: {expected} in `{path}`")?,
             (Rule::Waiver, _) => write!(f, "the waiver of `{path}` names {expected}")?,
             (Rule::Bound, _) if path.is_empty() => f.write_str(expected)?,
             (Rule::Bound, _) => write!(f, "`{path}` is not read: {expected}")?,
         }
         if when.is_empty() { Ok(()) } else { write!(f, ", {when}") }
+    }
+}
+
+impl fmt::Display for Undocumented {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` is not documented", self.path)?;
+        self.nearest.iter().try_for_each(|near| write!(f, "; did you mean `{near}`?"))
     }
 }
 

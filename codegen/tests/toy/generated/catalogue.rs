@@ -44,6 +44,8 @@ pub static ADD_ENTRY: Operation = Operation {
     encryption: Encryption::Never,
     jose: Jose::Never,
     has_body: true,
+    query: &[],
+    headers: &[],
     optional: &[],
     rules: &crate::runtime::contract::Rules::NONE,
 };
@@ -98,7 +100,7 @@ impl UseCase for AddEntry {
 impl AddEntry {
     /// Starts a request, with every fixed value set.
     pub fn builder() -> AddEntryBuilder<AddEntryStart> {
-        let draft = Draft::new(Encryption::Never, Jose::Never);
+        let draft = Draft::new();
         AddEntryBuilder::start(draft)
     }
 }

@@ -23,6 +23,8 @@ use crate::runtime::{
     Lists,
     Nothing,
     Operation,
+    Parameter,
+    ParameterKind,
     Rejected,
     Request,
     Sealed,
@@ -136,6 +138,8 @@ pub static LEND: Operation = Operation {
     encryption: Encryption::Optional,
     jose: Jose::Chosen,
     has_body: true,
+    query: &[],
+    headers: &[],
     optional: &["cellarKey", "lamp"],
     rules: &contracts::calls::lend::RULES,
 };
@@ -153,6 +157,8 @@ pub static RENEW: Operation = Operation {
     encryption: Encryption::Never,
     jose: Jose::Default,
     has_body: true,
+    query: &[],
+    headers: &[Parameter::new("if-match", ParameterKind::Text)],
     optional: &[],
     rules: &crate::runtime::contract::Rules::NONE,
 };
@@ -170,6 +176,8 @@ pub static GIVE_BACK: Operation = Operation {
     encryption: Encryption::Never,
     jose: Jose::Never,
     has_body: false,
+    query: &[],
+    headers: &[],
     optional: &[],
     rules: &crate::runtime::contract::Rules::NONE,
 };
@@ -187,6 +195,12 @@ pub static LIST_LOANS: Operation = Operation {
     encryption: Encryption::Never,
     jose: Jose::Never,
     has_body: false,
+    query: &[
+        Parameter::new("limit", ParameterKind::Integer),
+        Parameter::new("overdue", ParameterKind::Boolean),
+        Parameter::new("shelf", ParameterKind::Text),
+    ],
+    headers: &[Parameter::new("x-desk", ParameterKind::Text)],
     optional: &[],
     rules: &crate::runtime::contract::Rules::NONE,
 };
@@ -210,7 +224,7 @@ impl UseCase for GiveBack {
 impl GiveBack {
     /// Starts a request, with every fixed value set.
     pub fn builder(loan_id: impl Into<String>) -> GiveBackBuilder {
-        let mut draft = Draft::new(Encryption::Never, Jose::Never);
+        let mut draft = Draft::new();
         draft.parameter("loanId", loan_id.into());
         GiveBackBuilder::start(draft)
     }
@@ -250,12 +264,18 @@ impl UseCase for ListLoans {
     const CONTRACT: &'static Contract = &contracts::LIST_LOANS;
 }
 
-impl Lists for ListLoans {}
+impl Lists for ListLoans {
+    type Item = page::Loans;
+
+    fn items(page: Self::Response) -> Vec<Self::Item> {
+        page.loans.unwrap_or_default()
+    }
+}
 
 impl ListLoans {
     /// Starts a request, with every fixed value set.
     pub fn builder() -> ListLoansBuilder {
-        let draft = Draft::new(Encryption::Never, Jose::Never);
+        let draft = Draft::new();
         ListLoansBuilder::start(draft)
     }
 }

@@ -15,8 +15,6 @@
 
 use crate::runtime::{
     Contract,
-    Encryption,
-    Jose,
     Personal,
     Rejected,
     Request,
@@ -92,7 +90,7 @@ use crate::generated::payments::payment_answer::{
 /// | `orderInformation.billTo.country` | `bill_to_country` | required when the account is relaxed and `orderInformation.billTo.postalCode` is present |
 /// | `paymentInformation.card.expirationYear` | `card_expiration_year` | required when the account is relaxed and `paymentInformation.card.expirationMonth` is present |
 /// | `paymentInformation.card.expirationMonth` | `card_expiration_month` | required when the account is relaxed and `paymentInformation.card.expirationYear` is present |
-/// | `clientReferenceInformation.code` | `client_reference_code` | optional, as in every use case of this operation |
+/// | `clientReferenceInformation.code` | `reference` | optional, as in every use case of this operation |
 /// | `clientReferenceInformation.transactionId` | `client_transaction_id` | optional, as in every use case of this operation |
 /// | `consumerAuthenticationInformation` | `consumer_authentication_information` | optional, as in every use case of this operation |
 /// | `merchantInformation.merchantDescriptor` | `merchant_descriptor` | optional, as in every use case of this operation |
@@ -158,7 +156,7 @@ impl UseCase for CustomerInitiatedWithPan {
 impl CustomerInitiatedWithPan {
     /// Starts a request, with every fixed value set.
     pub fn builder() -> CustomerInitiatedWithPanBuilder<CustomerInitiatedWithPanStart> {
-        let draft = Draft::new(Encryption::Optional, Jose::Never);
+        let draft = Draft::new();
         CustomerInitiatedWithPanBuilder::start(draft)
     }
 }
@@ -191,7 +189,7 @@ setters! {
         reason: MitReason;
     }
     optional {
-        client_reference_code: String;
+        reference: String;
         client_transaction_id: ClientTransactionId;
         capture, plain bool;
     }
@@ -266,7 +264,7 @@ impl<S> CustomerInitiatedWithPanBuilder<S> {
 /// | `paymentInformation.card.expirationMonth` | `card_expiration_month` | required when the account is relaxed and `paymentInformation.card.expirationYear` is present |
 /// | `processingInformation.authorizationOptions.initiator.credentialStoredOnFile` | `declare_customer_initiated` | optional: `true` |
 /// | `processingInformation.authorizationOptions.initiator.type` | `declare_customer_initiated` | optional: `"customer"` |
-/// | `clientReferenceInformation.code` | `client_reference_code` | optional, as in every use case of this operation |
+/// | `clientReferenceInformation.code` | `reference` | optional, as in every use case of this operation |
 /// | `clientReferenceInformation.transactionId` | `client_transaction_id` | optional, as in every use case of this operation |
 /// | `consumerAuthenticationInformation` | `consumer_authentication_information` | optional, as in every use case of this operation |
 /// | `merchantInformation.merchantDescriptor` | `merchant_descriptor` | optional, as in every use case of this operation |
@@ -339,7 +337,7 @@ impl CustomerInitiatedWithTokenCreation {
     pub fn builder() -> CustomerInitiatedWithTokenCreationBuilder<
         CustomerInitiatedWithTokenCreationStart,
     > {
-        let draft = Draft::new(Encryption::Optional, Jose::Never);
+        let draft = Draft::new();
         CustomerInitiatedWithTokenCreationBuilder::start(draft)
     }
 }
@@ -374,7 +372,7 @@ setters! {
         reason: MitReason;
     }
     optional {
-        client_reference_code: String;
+        reference: String;
         client_transaction_id: ClientTransactionId;
         capture, plain bool;
     }
@@ -457,7 +455,7 @@ impl<S> CustomerInitiatedWithTokenCreationBuilder<S> {
 /// | `orderInformation.billTo.country` | `bill_to_country` | required when the account is relaxed and `orderInformation.billTo.postalCode` is present |
 /// | `processingInformation.authorizationOptions.initiator.credentialStoredOnFile` | `declare_customer_initiated` | optional: `true` |
 /// | `processingInformation.authorizationOptions.initiator.type` | `declare_customer_initiated` | optional: `"customer"` |
-/// | `clientReferenceInformation.code` | `client_reference_code` | optional, as in every use case of this operation |
+/// | `clientReferenceInformation.code` | `reference` | optional, as in every use case of this operation |
 /// | `clientReferenceInformation.transactionId` | `client_transaction_id` | optional, as in every use case of this operation |
 /// | `consumerAuthenticationInformation` | `consumer_authentication_information` | optional, as in every use case of this operation |
 /// | `merchantInformation.merchantDescriptor` | `merchant_descriptor` | optional, as in every use case of this operation |
@@ -522,7 +520,7 @@ impl CustomerInitiatedWithNetworkToken {
     pub fn builder() -> CustomerInitiatedWithNetworkTokenBuilder<
         CustomerInitiatedWithNetworkTokenStart,
     > {
-        let draft = Draft::new(Encryption::Optional, Jose::Never);
+        let draft = Draft::new();
         CustomerInitiatedWithNetworkTokenBuilder::start(draft)
     }
 }
@@ -555,7 +553,7 @@ setters! {
         reason: MitReason;
     }
     optional {
-        client_reference_code: String;
+        reference: String;
         client_transaction_id: ClientTransactionId;
         capture, plain bool;
     }
@@ -640,7 +638,7 @@ impl<S> CustomerInitiatedWithNetworkTokenBuilder<S> {
 /// | `paymentInformation.card.expirationMonth` | `card_expiration_month` | required when the account is relaxed and `paymentInformation.card.expirationYear` is present |
 /// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason` | `reason` | optional |
 /// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.originalAuthorizedAmount` | `original_authorized_amount` | optional |
-/// | `clientReferenceInformation.code` | `client_reference_code` | optional, as in every use case of this operation |
+/// | `clientReferenceInformation.code` | `reference` | optional, as in every use case of this operation |
 /// | `clientReferenceInformation.transactionId` | `client_transaction_id` | optional, as in every use case of this operation |
 /// | `consumerAuthenticationInformation` | `consumer_authentication_information` | optional, as in every use case of this operation |
 /// | `merchantInformation.merchantDescriptor` | `merchant_descriptor` | optional, as in every use case of this operation |
@@ -707,7 +705,7 @@ impl UseCase for MerchantInitiatedWithPan {
 impl MerchantInitiatedWithPan {
     /// Starts a request, with every fixed value set.
     pub fn builder() -> MerchantInitiatedWithPanBuilder<MerchantInitiatedWithPanStart> {
-        let draft = Draft::new(Encryption::Optional, Jose::Never);
+        let draft = Draft::new();
         MerchantInitiatedWithPanBuilder::start(draft)
     }
 }
@@ -737,7 +735,7 @@ setters! {
     optional {
         reason: MitReason;
         original_authorized_amount: Amount;
-        client_reference_code: String;
+        reference: String;
         client_transaction_id: ClientTransactionId;
         capture, plain bool;
     }
@@ -811,6 +809,15 @@ impl MerchantInitiatedWithToken {
     > {
         MerchantInitiatedWithTokenCustomer::builder()
     }
+
+    #[doc(hidden)]
+    #[must_use]
+    pub fn builder() -> <Self as contracts::MerchantInitiatedWithToken>::Builder
+    where
+        for<'never> Self: contracts::MerchantInitiatedWithToken,
+    {
+        <Self as contracts::MerchantInitiatedWithToken>::start()
+    }
 }
 
 /// Take a later installment with a stored token: instrument identifier.
@@ -844,7 +851,7 @@ impl MerchantInitiatedWithToken {
 /// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason` | `reason` | optional |
 /// | `processingInformation.authorizationOptions.initiator.type` | `declare_merchant_initiated` | optional: `"merchant"` |
 /// | `processingInformation.authorizationOptions.initiator.storedCredentialUsed` | `declare_merchant_initiated` | optional: `true` |
-/// | `clientReferenceInformation.code` | `client_reference_code` | optional, as in every use case of this operation |
+/// | `clientReferenceInformation.code` | `reference` | optional, as in every use case of this operation |
 /// | `clientReferenceInformation.transactionId` | `client_transaction_id` | optional, as in every use case of this operation |
 /// | `consumerAuthenticationInformation` | `consumer_authentication_information` | optional, as in every use case of this operation |
 /// | `merchantInformation.merchantDescriptor` | `merchant_descriptor` | optional, as in every use case of this operation |
@@ -904,7 +911,7 @@ impl MerchantInitiatedWithTokenInstrumentIdentifier {
     pub fn builder() -> MerchantInitiatedWithTokenInstrumentIdentifierBuilder<
         MerchantInitiatedWithTokenInstrumentIdentifierStart,
     > {
-        let draft = Draft::new(Encryption::Optional, Jose::Never);
+        let draft = Draft::new();
         MerchantInitiatedWithTokenInstrumentIdentifierBuilder::start(draft)
     }
 }
@@ -932,7 +939,7 @@ setters! {
     }
     optional {
         reason: MitReason;
-        client_reference_code: String;
+        reference: String;
         client_transaction_id: ClientTransactionId;
         capture, plain bool;
     }
@@ -1007,7 +1014,7 @@ impl<S> MerchantInitiatedWithTokenInstrumentIdentifierBuilder<S> {
 /// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason` | `reason` | optional |
 /// | `processingInformation.authorizationOptions.initiator.type` | `declare_merchant_initiated` | optional: `"merchant"` |
 /// | `processingInformation.authorizationOptions.initiator.storedCredentialUsed` | `declare_merchant_initiated` | optional: `true` |
-/// | `clientReferenceInformation.code` | `client_reference_code` | optional, as in every use case of this operation |
+/// | `clientReferenceInformation.code` | `reference` | optional, as in every use case of this operation |
 /// | `clientReferenceInformation.transactionId` | `client_transaction_id` | optional, as in every use case of this operation |
 /// | `consumerAuthenticationInformation` | `consumer_authentication_information` | optional, as in every use case of this operation |
 /// | `merchantInformation.merchantDescriptor` | `merchant_descriptor` | optional, as in every use case of this operation |
@@ -1037,7 +1044,7 @@ impl MerchantInitiatedWithTokenPaymentInstrument {
     pub fn builder() -> MerchantInitiatedWithTokenPaymentInstrumentBuilder<
         MerchantInitiatedWithTokenPaymentInstrumentStart,
     > {
-        let draft = Draft::new(Encryption::Optional, Jose::Never);
+        let draft = Draft::new();
         MerchantInitiatedWithTokenPaymentInstrumentBuilder::start(draft)
     }
 }
@@ -1052,7 +1059,7 @@ setters! {
     }
     optional {
         reason: MitReason;
-        client_reference_code: String;
+        reference: String;
         client_transaction_id: ClientTransactionId;
         capture, plain bool;
     }
@@ -1126,7 +1133,7 @@ impl<S> MerchantInitiatedWithTokenPaymentInstrumentBuilder<S> {
 /// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason` | `reason` | optional |
 /// | `processingInformation.authorizationOptions.initiator.type` | `declare_merchant_initiated` | optional: `"merchant"` |
 /// | `processingInformation.authorizationOptions.initiator.storedCredentialUsed` | `declare_merchant_initiated` | optional: `true` |
-/// | `clientReferenceInformation.code` | `client_reference_code` | optional, as in every use case of this operation |
+/// | `clientReferenceInformation.code` | `reference` | optional, as in every use case of this operation |
 /// | `clientReferenceInformation.transactionId` | `client_transaction_id` | optional, as in every use case of this operation |
 /// | `consumerAuthenticationInformation` | `consumer_authentication_information` | optional, as in every use case of this operation |
 /// | `merchantInformation.merchantDescriptor` | `merchant_descriptor` | optional, as in every use case of this operation |
@@ -1156,7 +1163,7 @@ impl MerchantInitiatedWithTokenCustomer {
     pub fn builder() -> MerchantInitiatedWithTokenCustomerBuilder<
         MerchantInitiatedWithTokenCustomerStart,
     > {
-        let draft = Draft::new(Encryption::Optional, Jose::Never);
+        let draft = Draft::new();
         MerchantInitiatedWithTokenCustomerBuilder::start(draft)
     }
 }
@@ -1171,7 +1178,7 @@ setters! {
     }
     optional {
         reason: MitReason;
-        client_reference_code: String;
+        reference: String;
         client_transaction_id: ClientTransactionId;
         capture, plain bool;
     }
@@ -1262,6 +1269,7 @@ pub(crate) mod contracts {
             /// this section carries no notice on relaxed requirements, which hold for every authorization
             "relaxed";
         }
+        alike "payments/unscheduled/customer-initiated-with-pan";
     }
 
     contract! {
@@ -1311,6 +1319,7 @@ pub(crate) mod contracts {
             /// this section carries no notice on relaxed requirements, which hold for every authorization
             "relaxed";
         }
+        alike "payments/unscheduled/customer-initiated-with-token-creation";
     }
 
     contract! {
@@ -1355,6 +1364,7 @@ pub(crate) mod contracts {
             /// the guide's table of initial transactions asks it of every payment that stores credentials; this section's list leaves it out
             "processingInformation.authorizationOptions.initiator.type";
         }
+        alike "payments/unscheduled/customer-initiated-with-network-token";
     }
 
     contract! {
@@ -1519,5 +1529,14 @@ pub(crate) mod contracts {
         optional {
             reason, initiator_type, stored_credential_used;
         }
+    }
+
+    #[diagnostic::on_unimplemented(
+        message = "`MerchantInitiatedWithToken` has variants, and each has a builder",
+        label = "call `MerchantInitiatedWithToken::instrument_identifier`, `MerchantInitiatedWithToken::payment_instrument` or `MerchantInitiatedWithToken::customer`"
+    )]
+    pub trait MerchantInitiatedWithToken {
+        type Builder;
+        fn start() -> Self::Builder;
     }
 }

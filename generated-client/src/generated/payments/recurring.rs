@@ -15,8 +15,6 @@
 
 use crate::runtime::{
     Contract,
-    Encryption,
-    Jose,
     Personal,
     Rejected,
     Request,
@@ -93,7 +91,7 @@ use crate::generated::payments::payment_answer::{
 /// | `paymentInformation.card.expirationMonth` | `card_expiration_month` | required when the account is relaxed and `paymentInformation.card.expirationYear` is present |
 /// | `orderInformation.billTo.phoneNumber` | `bill_to_phone_number` | optional |
 /// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason` | `reason` | optional |
-/// | `clientReferenceInformation.code` | `client_reference_code` | optional, as in every use case of this operation |
+/// | `clientReferenceInformation.code` | `reference` | optional, as in every use case of this operation |
 /// | `clientReferenceInformation.transactionId` | `client_transaction_id` | optional, as in every use case of this operation |
 /// | `consumerAuthenticationInformation` | `consumer_authentication_information` | optional, as in every use case of this operation |
 /// | `merchantInformation.merchantDescriptor` | `merchant_descriptor` | optional, as in every use case of this operation |
@@ -161,7 +159,7 @@ impl UseCase for CustomerInitiatedWithPan {
 impl CustomerInitiatedWithPan {
     /// Starts a request, with every fixed value set.
     pub fn builder() -> CustomerInitiatedWithPanBuilder<CustomerInitiatedWithPanStart> {
-        let draft = Draft::new(Encryption::Optional, Jose::Never);
+        let draft = Draft::new();
         CustomerInitiatedWithPanBuilder::start(draft)
     }
 }
@@ -191,7 +189,7 @@ setters! {
     optional {
         bill_to_phone_number: Personal;
         reason: MitReason;
-        client_reference_code: String;
+        reference: String;
         client_transaction_id: ClientTransactionId;
         capture, plain bool;
     }
@@ -261,7 +259,7 @@ impl<S> CustomerInitiatedWithPanBuilder<S> {
 /// | `processingInformation.authorizationOptions.initiator.credentialStoredOnFile` | `declare_customer_initiated` | optional: `true` |
 /// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason` | `reason` | optional |
 /// | `processingInformation.authorizationOptions.initiator.type` | `declare_customer_initiated` | optional: `"customer"` |
-/// | `clientReferenceInformation.code` | `client_reference_code` | optional, as in every use case of this operation |
+/// | `clientReferenceInformation.code` | `reference` | optional, as in every use case of this operation |
 /// | `clientReferenceInformation.transactionId` | `client_transaction_id` | optional, as in every use case of this operation |
 /// | `consumerAuthenticationInformation` | `consumer_authentication_information` | optional, as in every use case of this operation |
 /// | `merchantInformation.merchantDescriptor` | `merchant_descriptor` | optional, as in every use case of this operation |
@@ -335,7 +333,7 @@ impl CustomerInitiatedWithTokenCreation {
     pub fn builder() -> CustomerInitiatedWithTokenCreationBuilder<
         CustomerInitiatedWithTokenCreationStart,
     > {
-        let draft = Draft::new(Encryption::Optional, Jose::Never);
+        let draft = Draft::new();
         CustomerInitiatedWithTokenCreationBuilder::start(draft)
     }
 }
@@ -367,7 +365,7 @@ setters! {
     optional {
         bill_to_phone_number: Personal;
         reason: MitReason;
-        client_reference_code: String;
+        reference: String;
         client_transaction_id: ClientTransactionId;
         capture, plain bool;
     }
@@ -445,7 +443,7 @@ impl<S> CustomerInitiatedWithTokenCreationBuilder<S> {
 /// | `processingInformation.authorizationOptions.initiator.credentialStoredOnFile` | `declare_customer_initiated` | optional: `true` |
 /// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason` | `reason` | optional |
 /// | `processingInformation.authorizationOptions.initiator.type` | `declare_customer_initiated` | optional: `"customer"` |
-/// | `clientReferenceInformation.code` | `client_reference_code` | optional, as in every use case of this operation |
+/// | `clientReferenceInformation.code` | `reference` | optional, as in every use case of this operation |
 /// | `clientReferenceInformation.transactionId` | `client_transaction_id` | optional, as in every use case of this operation |
 /// | `consumerAuthenticationInformation` | `consumer_authentication_information` | optional, as in every use case of this operation |
 /// | `merchantInformation.merchantDescriptor` | `merchant_descriptor` | optional, as in every use case of this operation |
@@ -514,7 +512,7 @@ impl CustomerInitiatedWithNetworkToken {
     pub fn builder() -> CustomerInitiatedWithNetworkTokenBuilder<
         CustomerInitiatedWithNetworkTokenStart,
     > {
-        let draft = Draft::new(Encryption::Optional, Jose::Never);
+        let draft = Draft::new();
         CustomerInitiatedWithNetworkTokenBuilder::start(draft)
     }
 }
@@ -546,7 +544,7 @@ setters! {
     }
     optional {
         reason: MitReason;
-        client_reference_code: String;
+        reference: String;
         client_transaction_id: ClientTransactionId;
         capture, plain bool;
     }
@@ -625,7 +623,7 @@ impl<S> CustomerInitiatedWithNetworkTokenBuilder<S> {
 /// | `paymentInformation.card.expirationYear` | `card_expiration_year` | required when the account is relaxed and `paymentInformation.card.expirationMonth` is present |
 /// | `paymentInformation.card.expirationMonth` | `card_expiration_month` | required when the account is relaxed and `paymentInformation.card.expirationYear` is present |
 /// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason` | `reason` | optional |
-/// | `clientReferenceInformation.code` | `client_reference_code` | optional, as in every use case of this operation |
+/// | `clientReferenceInformation.code` | `reference` | optional, as in every use case of this operation |
 /// | `clientReferenceInformation.transactionId` | `client_transaction_id` | optional, as in every use case of this operation |
 /// | `consumerAuthenticationInformation` | `consumer_authentication_information` | optional, as in every use case of this operation |
 /// | `merchantInformation.merchantDescriptor` | `merchant_descriptor` | optional, as in every use case of this operation |
@@ -697,7 +695,7 @@ impl UseCase for MerchantInitiatedWithPan {
 impl MerchantInitiatedWithPan {
     /// Starts a request, with every fixed value set.
     pub fn builder() -> MerchantInitiatedWithPanBuilder<MerchantInitiatedWithPanStart> {
-        let draft = Draft::new(Encryption::Optional, Jose::Never);
+        let draft = Draft::new();
         MerchantInitiatedWithPanBuilder::start(draft)
     }
 }
@@ -726,7 +724,7 @@ setters! {
     }
     optional {
         reason: MitReason;
-        client_reference_code: String;
+        reference: String;
         client_transaction_id: ClientTransactionId;
         capture, plain bool;
     }
@@ -810,6 +808,15 @@ impl MerchantInitiatedWithToken {
     > {
         MerchantInitiatedWithTokenCustomer::builder()
     }
+
+    #[doc(hidden)]
+    #[must_use]
+    pub fn builder() -> <Self as contracts::MerchantInitiatedWithToken>::Builder
+    where
+        for<'never> Self: contracts::MerchantInitiatedWithToken,
+    {
+        <Self as contracts::MerchantInitiatedWithToken>::start()
+    }
 }
 
 /// Take a later recurring payment with a stored token: instrument identifier.
@@ -841,7 +848,7 @@ impl MerchantInitiatedWithToken {
 /// | `orderInformation.billTo.country` | `bill_to_country` | required when the account is relaxed and `orderInformation.billTo.postalCode` is present |
 /// | `paymentInformation.card.expirationYear` | `card_expiration_year` | required when the account is relaxed and `paymentInformation.card.expirationMonth` is present |
 /// | `paymentInformation.card.expirationMonth` | `card_expiration_month` | required when the account is relaxed and `paymentInformation.card.expirationYear` is present |
-/// | `clientReferenceInformation.code` | `client_reference_code` | optional |
+/// | `clientReferenceInformation.code` | `reference` | optional |
 /// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason` | `reason` | optional |
 /// | `processingInformation.authorizationOptions.initiator.type` | `declare_merchant_initiated` | optional: `"merchant"` |
 /// | `processingInformation.authorizationOptions.initiator.storedCredentialUsed` | `declare_merchant_initiated` | optional: `true` |
@@ -918,7 +925,7 @@ impl MerchantInitiatedWithTokenInstrumentIdentifier {
     pub fn builder() -> MerchantInitiatedWithTokenInstrumentIdentifierBuilder<
         MerchantInitiatedWithTokenInstrumentIdentifierStart,
     > {
-        let draft = Draft::new(Encryption::Optional, Jose::Never);
+        let draft = Draft::new();
         MerchantInitiatedWithTokenInstrumentIdentifierBuilder::start(draft)
     }
 }
@@ -945,7 +952,7 @@ setters! {
         5 card_expiration_year: ExpirationYear;
     }
     optional {
-        client_reference_code: String;
+        reference: String;
         reason: MitReason;
         client_transaction_id: ClientTransactionId;
         capture, plain bool;
@@ -1029,7 +1036,7 @@ impl<S> MerchantInitiatedWithTokenInstrumentIdentifierBuilder<S> {
 /// | `orderInformation.billTo.country` |  | required when the account is relaxed and `orderInformation.billTo.postalCode` is present |
 /// | `paymentInformation.card.expirationYear` |  | required when the account is relaxed and `paymentInformation.card.expirationMonth` is present |
 /// | `paymentInformation.card.expirationMonth` |  | required when the account is relaxed and `paymentInformation.card.expirationYear` is present |
-/// | `clientReferenceInformation.code` | `client_reference_code` | optional |
+/// | `clientReferenceInformation.code` | `reference` | optional |
 /// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason` | `reason` | optional |
 /// | `processingInformation.authorizationOptions.initiator.type` | `declare_merchant_initiated` | optional: `"merchant"` |
 /// | `processingInformation.authorizationOptions.initiator.storedCredentialUsed` | `declare_merchant_initiated` | optional: `true` |
@@ -1072,7 +1079,7 @@ impl<S> MerchantInitiatedWithTokenInstrumentIdentifierBuilder<S> {
 ///     .currency("ABC")
 ///     .total_amount(Amount::new("102.21")?)
 ///     .payment_instrument_id("07DB0915C20F2DDBE063A2598D0A6F26")
-///     .client_reference_code("TC50171_3")
+///     .reference("TC50171_3")
 ///     .network(CardNetwork::Visa)
 ///     .build()?;
 /// #
@@ -1096,7 +1103,7 @@ impl MerchantInitiatedWithTokenPaymentInstrument {
     pub fn builder() -> MerchantInitiatedWithTokenPaymentInstrumentBuilder<
         MerchantInitiatedWithTokenPaymentInstrumentStart,
     > {
-        let draft = Draft::new(Encryption::Optional, Jose::Never);
+        let draft = Draft::new();
         MerchantInitiatedWithTokenPaymentInstrumentBuilder::start(draft)
     }
 }
@@ -1110,7 +1117,7 @@ setters! {
         2 payment_instrument_id: PaymentInstrumentId;
     }
     optional {
-        client_reference_code: String;
+        reference: String;
         reason: MitReason;
         client_transaction_id: ClientTransactionId;
         capture, plain bool;
@@ -1193,7 +1200,7 @@ impl<S> MerchantInitiatedWithTokenPaymentInstrumentBuilder<S> {
 /// | `orderInformation.billTo.country` |  | required when the account is relaxed and `orderInformation.billTo.postalCode` is present |
 /// | `paymentInformation.card.expirationYear` |  | required when the account is relaxed and `paymentInformation.card.expirationMonth` is present |
 /// | `paymentInformation.card.expirationMonth` |  | required when the account is relaxed and `paymentInformation.card.expirationYear` is present |
-/// | `clientReferenceInformation.code` | `client_reference_code` | optional |
+/// | `clientReferenceInformation.code` | `reference` | optional |
 /// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason` | `reason` | optional |
 /// | `processingInformation.authorizationOptions.initiator.type` | `declare_merchant_initiated` | optional: `"merchant"` |
 /// | `processingInformation.authorizationOptions.initiator.storedCredentialUsed` | `declare_merchant_initiated` | optional: `true` |
@@ -1236,7 +1243,7 @@ impl<S> MerchantInitiatedWithTokenPaymentInstrumentBuilder<S> {
 ///     .currency("ABC")
 ///     .total_amount(Amount::new("102.21")?)
 ///     .customer_id("07DB50E35AE11DA2E063A2598D0A9995")
-///     .client_reference_code("TC50171_3")
+///     .reference("TC50171_3")
 ///     .network(CardNetwork::Visa)
 ///     .build()?;
 /// #
@@ -1260,7 +1267,7 @@ impl MerchantInitiatedWithTokenCustomer {
     pub fn builder() -> MerchantInitiatedWithTokenCustomerBuilder<
         MerchantInitiatedWithTokenCustomerStart,
     > {
-        let draft = Draft::new(Encryption::Optional, Jose::Never);
+        let draft = Draft::new();
         MerchantInitiatedWithTokenCustomerBuilder::start(draft)
     }
 }
@@ -1274,7 +1281,7 @@ setters! {
         2 customer_id: CustomerId;
     }
     optional {
-        client_reference_code: String;
+        reference: String;
         reason: MitReason;
         client_transaction_id: ClientTransactionId;
         capture, plain bool;
@@ -1528,10 +1535,10 @@ pub(crate) mod contracts {
         when [mode("relaxed"), present(card_expiration_month)] shared;
         when [mode("relaxed"), present(card_expiration_year)] shared;
         optional {
-            client_reference_code, customer_id, instrument_identifier_id, payment_instrument_id, reason, initiator_type,
-                stored_credential_used, bill_to_address1, bill_to_administrative_area, bill_to_country, bill_to_email,
-                bill_to_first_name, bill_to_last_name, bill_to_locality, bill_to_phone_number, bill_to_postal_code,
-                card_expiration_month, card_expiration_year, original_authorized_amount;
+            reference, customer_id, instrument_identifier_id, payment_instrument_id, reason, initiator_type, stored_credential_used,
+                bill_to_address1, bill_to_administrative_area, bill_to_country, bill_to_email, bill_to_first_name,
+                bill_to_last_name, bill_to_locality, bill_to_phone_number, bill_to_postal_code, card_expiration_month,
+                card_expiration_year, original_authorized_amount;
         }
         supports {
             "network": "discover", "mastercard", "visa";
@@ -1573,7 +1580,7 @@ pub(crate) mod contracts {
         when [mode("relaxed"), present(card_expiration_month)] shared;
         when [mode("relaxed"), present(card_expiration_year)] shared;
         optional {
-            client_reference_code, reason, initiator_type, stored_credential_used, original_authorized_amount;
+            reference, reason, initiator_type, stored_credential_used, original_authorized_amount;
         }
     }
 
@@ -1608,7 +1615,7 @@ pub(crate) mod contracts {
         when [mode("relaxed"), present(card_expiration_month)] shared;
         when [mode("relaxed"), present(card_expiration_year)] shared;
         optional {
-            client_reference_code, reason, initiator_type, stored_credential_used, original_authorized_amount;
+            reference, reason, initiator_type, stored_credential_used, original_authorized_amount;
         }
     }
 
@@ -1643,7 +1650,16 @@ pub(crate) mod contracts {
         when [mode("relaxed"), present(card_expiration_month)] shared;
         when [mode("relaxed"), present(card_expiration_year)] shared;
         optional {
-            client_reference_code, reason, initiator_type, stored_credential_used, original_authorized_amount;
+            reference, reason, initiator_type, stored_credential_used, original_authorized_amount;
         }
+    }
+
+    #[diagnostic::on_unimplemented(
+        message = "`MerchantInitiatedWithToken` has variants, and each has a builder",
+        label = "call `MerchantInitiatedWithToken::instrument_identifier`, `MerchantInitiatedWithToken::payment_instrument` or `MerchantInitiatedWithToken::customer`"
+    )]
+    pub trait MerchantInitiatedWithToken {
+        type Builder;
+        fn start() -> Self::Builder;
     }
 }

@@ -15,8 +15,6 @@
 
 use crate::runtime::{
     Contract,
-    Encryption,
-    Jose,
     Personal,
     Rejected,
     Request,
@@ -102,7 +100,7 @@ use crate::generated::payments::payment_answer::{
 /// | `processingInformation.actionList[]` | `action_list` | optional |
 /// | `processingInformation.actionTokenTypes[]` | `action_token_types` | optional |
 /// | `processingInformation.recurringOptions.firstRecurringPayment` | `first_recurring_payment` | optional |
-/// | `clientReferenceInformation.code` | `client_reference_code` | optional, as in every use case of this operation |
+/// | `clientReferenceInformation.code` | `reference` | optional, as in every use case of this operation |
 /// | `clientReferenceInformation.transactionId` | `client_transaction_id` | optional, as in every use case of this operation |
 /// | `consumerAuthenticationInformation` | `consumer_authentication_information` | optional, as in every use case of this operation |
 /// | `merchantInformation.merchantDescriptor` | `merchant_descriptor` | optional, as in every use case of this operation |
@@ -161,7 +159,7 @@ impl UseCase for Initial {
 impl Initial {
     /// Starts a request, with every fixed value set.
     pub fn builder() -> InitialBuilder<InitialStart> {
-        let draft = Draft::new(Encryption::Optional, Jose::Never);
+        let draft = Draft::new();
         InitialBuilder::start(draft)
     }
 }
@@ -197,7 +195,7 @@ setters! {
         action_list, each Action;
         action_token_types, each ActionTokenType;
         first_recurring_payment, plain bool;
-        client_reference_code: String;
+        reference: String;
         client_transaction_id: ClientTransactionId;
         capture, plain bool;
     }
@@ -280,7 +278,7 @@ impl<S> InitialBuilder<S> {
 /// | `paymentInformation.tokenizedCard.number` | `tokenized_card_number` | optional |
 /// | `paymentInformation.tokenizedCard.transactionType` | `tokenized_card_transaction_type` | optional |
 /// | `processingInformation.paymentSolution` | `payment_solution` | optional |
-/// | `clientReferenceInformation.code` | `client_reference_code` | optional, as in every use case of this operation |
+/// | `clientReferenceInformation.code` | `reference` | optional, as in every use case of this operation |
 /// | `clientReferenceInformation.transactionId` | `client_transaction_id` | optional, as in every use case of this operation |
 /// | `consumerAuthenticationInformation` | `consumer_authentication_information` | optional, as in every use case of this operation |
 /// | `merchantInformation.merchantDescriptor` | `merchant_descriptor` | optional, as in every use case of this operation |
@@ -336,7 +334,7 @@ impl UseCase for Subsequent {
 impl Subsequent {
     /// Starts a request, with every fixed value set.
     pub fn builder() -> SubsequentBuilder<SubsequentStart> {
-        let draft = Draft::new(Encryption::Optional, Jose::Never);
+        let draft = Draft::new();
         SubsequentBuilder::start(draft)
     }
 }
@@ -380,7 +378,7 @@ setters! {
         tokenized_card_number: CardNumber;
         tokenized_card_transaction_type: String;
         payment_solution: PaymentSolution;
-        client_reference_code: String;
+        reference: String;
         client_transaction_id: ClientTransactionId;
         capture, plain bool;
     }
@@ -447,7 +445,7 @@ impl<S> SubsequentBuilder<S> {
 /// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason` | `reason` | optional |
 /// | `processingInformation.authorizationOptions.initiator.type` | `declare_customer_initiated` | optional: `"customer"` |
 /// | `processingInformation.commerceIndicator` | `commerce_indicator` | optional: `"internet"`, `"MOTO"`, `"moto"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"` |
-/// | `clientReferenceInformation.code` | `client_reference_code` | optional, as in every use case of this operation |
+/// | `clientReferenceInformation.code` | `reference` | optional, as in every use case of this operation |
 /// | `clientReferenceInformation.transactionId` | `client_transaction_id` | optional, as in every use case of this operation |
 /// | `consumerAuthenticationInformation` | `consumer_authentication_information` | optional, as in every use case of this operation |
 /// | `merchantInformation.merchantDescriptor` | `merchant_descriptor` | optional, as in every use case of this operation |
@@ -513,7 +511,7 @@ impl UseCase for StoreWithPan {
 impl StoreWithPan {
     /// Starts a request, with every fixed value set.
     pub fn builder() -> StoreWithPanBuilder<StoreWithPanStart> {
-        let draft = Draft::new(Encryption::Optional, Jose::Never);
+        let draft = Draft::new();
         StoreWithPanBuilder::start(draft)
     }
 }
@@ -542,7 +540,7 @@ setters! {
         reason: MitReason;
         /// Documented values: `"internet"`, `"MOTO"`, `"moto"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"`.
         commerce_indicator: CommerceIndicator;
-        client_reference_code: String;
+        reference: String;
         client_transaction_id: ClientTransactionId;
         capture, plain bool;
     }
@@ -618,7 +616,7 @@ impl<S> StoreWithPanBuilder<S> {
 /// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason` | `reason` | optional |
 /// | `processingInformation.authorizationOptions.initiator.type` | `declare_customer_initiated` | optional: `"customer"` |
 /// | `processingInformation.commerceIndicator` | `commerce_indicator` | optional: `"internet"`, `"MOTO"`, `"moto"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"` |
-/// | `clientReferenceInformation.code` | `client_reference_code` | optional, as in every use case of this operation |
+/// | `clientReferenceInformation.code` | `reference` | optional, as in every use case of this operation |
 /// | `clientReferenceInformation.transactionId` | `client_transaction_id` | optional, as in every use case of this operation |
 /// | `consumerAuthenticationInformation` | `consumer_authentication_information` | optional, as in every use case of this operation |
 /// | `merchantInformation.merchantDescriptor` | `merchant_descriptor` | optional, as in every use case of this operation |
@@ -689,7 +687,7 @@ impl UseCase for StoreWithTokenCreation {
 impl StoreWithTokenCreation {
     /// Starts a request, with every fixed value set.
     pub fn builder() -> StoreWithTokenCreationBuilder<StoreWithTokenCreationStart> {
-        let draft = Draft::new(Encryption::Optional, Jose::Never);
+        let draft = Draft::new();
         StoreWithTokenCreationBuilder::start(draft)
     }
 }
@@ -722,7 +720,7 @@ setters! {
         reason: MitReason;
         /// Documented values: `"internet"`, `"MOTO"`, `"moto"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"`.
         commerce_indicator: CommerceIndicator;
-        client_reference_code: String;
+        reference: String;
         client_transaction_id: ClientTransactionId;
         capture, plain bool;
     }
@@ -798,7 +796,7 @@ impl<S> StoreWithTokenCreationBuilder<S> {
 /// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId` | `previous_transaction_id` | optional |
 /// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason` | `reason` | optional |
 /// | `processingInformation.commerceIndicator` | `commerce_indicator` | optional: `"install"`, `"internet"`, `"MOTO"`, `"moto"`, `"recurring"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"` |
-/// | `clientReferenceInformation.code` | `client_reference_code` | optional, as in every use case of this operation |
+/// | `clientReferenceInformation.code` | `reference` | optional, as in every use case of this operation |
 /// | `clientReferenceInformation.transactionId` | `client_transaction_id` | optional, as in every use case of this operation |
 /// | `consumerAuthenticationInformation` | `consumer_authentication_information` | optional, as in every use case of this operation |
 /// | `merchantInformation.merchantDescriptor` | `merchant_descriptor` | optional, as in every use case of this operation |
@@ -868,7 +866,7 @@ impl UseCase for UseStored {
 impl UseStored {
     /// Starts a request, with every fixed value set.
     pub fn builder() -> UseStoredBuilder<UseStoredStart> {
-        let draft = Draft::new(Encryption::Optional, Jose::Never);
+        let draft = Draft::new();
         UseStoredBuilder::start(draft)
     }
 }
@@ -900,7 +898,7 @@ setters! {
         reason: MitReason;
         /// Documented values: `"install"`, `"internet"`, `"MOTO"`, `"moto"`, `"recurring"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"`.
         commerce_indicator: CommerceIndicator;
-        client_reference_code: String;
+        reference: String;
         client_transaction_id: ClientTransactionId;
         capture, plain bool;
     }

@@ -12,8 +12,6 @@
 
 use crate::runtime::{
     Contract,
-    Encryption,
-    Jose,
     Personal,
     Rejected,
     Request,
@@ -82,7 +80,7 @@ use crate::generated::payments::payment_answer::{
 /// | `orderInformation.billTo.country` | `bill_to_country` | required when the account is relaxed and `orderInformation.billTo.postalCode` is present |
 /// | `paymentInformation.card.expirationYear` | `card_expiration_year` | required when the account is relaxed and `paymentInformation.card.expirationMonth` is present |
 /// | `paymentInformation.card.expirationMonth` | `card_expiration_month` | required when the account is relaxed and `paymentInformation.card.expirationYear` is present |
-/// | `clientReferenceInformation.code` | `client_reference_code` | optional, as in every use case of this operation |
+/// | `clientReferenceInformation.code` | `reference` | optional, as in every use case of this operation |
 /// | `clientReferenceInformation.transactionId` | `client_transaction_id` | optional, as in every use case of this operation |
 /// | `consumerAuthenticationInformation` | `consumer_authentication_information` | optional, as in every use case of this operation |
 /// | `merchantInformation.merchantDescriptor` | `merchant_descriptor` | optional, as in every use case of this operation |
@@ -147,7 +145,7 @@ impl UseCase for CustomerInitiatedWithPan {
 impl CustomerInitiatedWithPan {
     /// Starts a request, with every fixed value set.
     pub fn builder() -> CustomerInitiatedWithPanBuilder<CustomerInitiatedWithPanStart> {
-        let draft = Draft::new(Encryption::Optional, Jose::Never);
+        let draft = Draft::new();
         CustomerInitiatedWithPanBuilder::start(draft)
     }
 }
@@ -176,7 +174,7 @@ setters! {
         commerce_indicator: CommerceIndicator;
     }
     optional {
-        client_reference_code: String;
+        reference: String;
         client_transaction_id: ClientTransactionId;
         capture, plain bool;
     }
@@ -245,7 +243,7 @@ impl<S> CustomerInitiatedWithPanBuilder<S> {
 /// | `paymentInformation.card.expirationMonth` | `card_expiration_month` | required when the account is relaxed and `paymentInformation.card.expirationYear` is present |
 /// | `processingInformation.authorizationOptions.initiator.credentialStoredOnFile` | `declare_customer_initiated` | optional: `true` |
 /// | `processingInformation.authorizationOptions.initiator.type` | `declare_customer_initiated` | optional: `"customer"` |
-/// | `clientReferenceInformation.code` | `client_reference_code` | optional, as in every use case of this operation |
+/// | `clientReferenceInformation.code` | `reference` | optional, as in every use case of this operation |
 /// | `clientReferenceInformation.transactionId` | `client_transaction_id` | optional, as in every use case of this operation |
 /// | `consumerAuthenticationInformation` | `consumer_authentication_information` | optional, as in every use case of this operation |
 /// | `merchantInformation.merchantDescriptor` | `merchant_descriptor` | optional, as in every use case of this operation |
@@ -316,7 +314,7 @@ impl CustomerInitiatedWithTokenCreation {
     pub fn builder() -> CustomerInitiatedWithTokenCreationBuilder<
         CustomerInitiatedWithTokenCreationStart,
     > {
-        let draft = Draft::new(Encryption::Optional, Jose::Never);
+        let draft = Draft::new();
         CustomerInitiatedWithTokenCreationBuilder::start(draft)
     }
 }
@@ -347,7 +345,7 @@ setters! {
         commerce_indicator: CommerceIndicator;
     }
     optional {
-        client_reference_code: String;
+        reference: String;
         client_transaction_id: ClientTransactionId;
         capture, plain bool;
     }

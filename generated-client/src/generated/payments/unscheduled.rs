@@ -15,8 +15,6 @@
 
 use crate::runtime::{
     Contract,
-    Encryption,
-    Jose,
     Personal,
     Rejected,
     Request,
@@ -92,7 +90,7 @@ use crate::generated::payments::payment_answer::{
 /// | `paymentInformation.card.expirationYear` | `card_expiration_year` | required when the account is relaxed and `paymentInformation.card.expirationMonth` is present |
 /// | `paymentInformation.card.expirationMonth` | `card_expiration_month` | required when the account is relaxed and `paymentInformation.card.expirationYear` is present |
 /// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason` | `reason` | optional |
-/// | `clientReferenceInformation.code` | `client_reference_code` | optional, as in every use case of this operation |
+/// | `clientReferenceInformation.code` | `reference` | optional, as in every use case of this operation |
 /// | `clientReferenceInformation.transactionId` | `client_transaction_id` | optional, as in every use case of this operation |
 /// | `consumerAuthenticationInformation` | `consumer_authentication_information` | optional, as in every use case of this operation |
 /// | `merchantInformation.merchantDescriptor` | `merchant_descriptor` | optional, as in every use case of this operation |
@@ -154,7 +152,7 @@ impl UseCase for CustomerInitiatedWithPan {
 impl CustomerInitiatedWithPan {
     /// Starts a request, with every fixed value set.
     pub fn builder() -> CustomerInitiatedWithPanBuilder<CustomerInitiatedWithPanStart> {
-        let draft = Draft::new(Encryption::Optional, Jose::Never);
+        let draft = Draft::new();
         CustomerInitiatedWithPanBuilder::start(draft)
     }
 }
@@ -184,7 +182,7 @@ setters! {
     }
     optional {
         reason: MitReason;
-        client_reference_code: String;
+        reference: String;
         client_transaction_id: ClientTransactionId;
         capture, plain bool;
     }
@@ -253,7 +251,7 @@ impl<S> CustomerInitiatedWithPanBuilder<S> {
 /// | `processingInformation.authorizationOptions.initiator.credentialStoredOnFile` | `declare_customer_initiated` | optional: `true` |
 /// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason` | `reason` | optional |
 /// | `processingInformation.authorizationOptions.initiator.type` | `declare_customer_initiated` | optional: `"customer"` |
-/// | `clientReferenceInformation.code` | `client_reference_code` | optional, as in every use case of this operation |
+/// | `clientReferenceInformation.code` | `reference` | optional, as in every use case of this operation |
 /// | `clientReferenceInformation.transactionId` | `client_transaction_id` | optional, as in every use case of this operation |
 /// | `consumerAuthenticationInformation` | `consumer_authentication_information` | optional, as in every use case of this operation |
 /// | `merchantInformation.merchantDescriptor` | `merchant_descriptor` | optional, as in every use case of this operation |
@@ -323,7 +321,7 @@ impl CustomerInitiatedWithTokenCreation {
     pub fn builder() -> CustomerInitiatedWithTokenCreationBuilder<
         CustomerInitiatedWithTokenCreationStart,
     > {
-        let draft = Draft::new(Encryption::Optional, Jose::Never);
+        let draft = Draft::new();
         CustomerInitiatedWithTokenCreationBuilder::start(draft)
     }
 }
@@ -355,7 +353,7 @@ setters! {
     }
     optional {
         reason: MitReason;
-        client_reference_code: String;
+        reference: String;
         client_transaction_id: ClientTransactionId;
         capture, plain bool;
     }
@@ -432,7 +430,7 @@ impl<S> CustomerInitiatedWithTokenCreationBuilder<S> {
 /// | `processingInformation.authorizationOptions.initiator.credentialStoredOnFile` | `declare_customer_initiated` | optional: `true` |
 /// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason` | `reason` | optional |
 /// | `processingInformation.authorizationOptions.initiator.type` | `declare_customer_initiated` | optional: `"customer"` |
-/// | `clientReferenceInformation.code` | `client_reference_code` | optional, as in every use case of this operation |
+/// | `clientReferenceInformation.code` | `reference` | optional, as in every use case of this operation |
 /// | `clientReferenceInformation.transactionId` | `client_transaction_id` | optional, as in every use case of this operation |
 /// | `consumerAuthenticationInformation` | `consumer_authentication_information` | optional, as in every use case of this operation |
 /// | `merchantInformation.merchantDescriptor` | `merchant_descriptor` | optional, as in every use case of this operation |
@@ -492,7 +490,7 @@ impl CustomerInitiatedWithNetworkToken {
     pub fn builder() -> CustomerInitiatedWithNetworkTokenBuilder<
         CustomerInitiatedWithNetworkTokenStart,
     > {
-        let draft = Draft::new(Encryption::Optional, Jose::Never);
+        let draft = Draft::new();
         CustomerInitiatedWithNetworkTokenBuilder::start(draft)
     }
 }
@@ -524,7 +522,7 @@ setters! {
     }
     optional {
         reason: MitReason;
-        client_reference_code: String;
+        reference: String;
         client_transaction_id: ClientTransactionId;
         capture, plain bool;
     }
@@ -603,7 +601,7 @@ impl<S> CustomerInitiatedWithNetworkTokenBuilder<S> {
 /// | `paymentInformation.card.expirationYear` | `card_expiration_year` | required when the account is relaxed and `paymentInformation.card.expirationMonth` is present |
 /// | `paymentInformation.card.expirationMonth` | `card_expiration_month` | required when the account is relaxed and `paymentInformation.card.expirationYear` is present |
 /// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.originalAuthorizedAmount` | `original_authorized_amount` | optional |
-/// | `clientReferenceInformation.code` | `client_reference_code` | optional, as in every use case of this operation |
+/// | `clientReferenceInformation.code` | `reference` | optional, as in every use case of this operation |
 /// | `clientReferenceInformation.transactionId` | `client_transaction_id` | optional, as in every use case of this operation |
 /// | `consumerAuthenticationInformation` | `consumer_authentication_information` | optional, as in every use case of this operation |
 /// | `merchantInformation.merchantDescriptor` | `merchant_descriptor` | optional, as in every use case of this operation |
@@ -671,7 +669,7 @@ impl UseCase for MerchantInitiatedWithPan {
 impl MerchantInitiatedWithPan {
     /// Starts a request, with every fixed value set.
     pub fn builder() -> MerchantInitiatedWithPanBuilder<MerchantInitiatedWithPanStart> {
-        let draft = Draft::new(Encryption::Optional, Jose::Never);
+        let draft = Draft::new();
         MerchantInitiatedWithPanBuilder::start(draft)
     }
 }
@@ -700,7 +698,7 @@ setters! {
     }
     optional {
         original_authorized_amount: Amount;
-        client_reference_code: String;
+        reference: String;
         client_transaction_id: ClientTransactionId;
         capture, plain bool;
     }
@@ -784,6 +782,15 @@ impl MerchantInitiatedWithToken {
     > {
         MerchantInitiatedWithTokenCustomer::builder()
     }
+
+    #[doc(hidden)]
+    #[must_use]
+    pub fn builder() -> <Self as contracts::MerchantInitiatedWithToken>::Builder
+    where
+        for<'never> Self: contracts::MerchantInitiatedWithToken,
+    {
+        <Self as contracts::MerchantInitiatedWithToken>::start()
+    }
 }
 
 /// Charge a stored token outside any schedule: instrument identifier.
@@ -818,7 +825,7 @@ impl MerchantInitiatedWithToken {
 /// | `paymentInformation.card.expirationMonth` | `card_expiration_month` | required when the account is relaxed and `paymentInformation.card.expirationYear` is present |
 /// | `processingInformation.authorizationOptions.initiator.type` | `declare_merchant_initiated` | optional: `"merchant"` |
 /// | `processingInformation.authorizationOptions.initiator.storedCredentialUsed` | `declare_merchant_initiated` | optional: `true` |
-/// | `clientReferenceInformation.code` | `client_reference_code` | optional, as in every use case of this operation |
+/// | `clientReferenceInformation.code` | `reference` | optional, as in every use case of this operation |
 /// | `clientReferenceInformation.transactionId` | `client_transaction_id` | optional, as in every use case of this operation |
 /// | `consumerAuthenticationInformation` | `consumer_authentication_information` | optional, as in every use case of this operation |
 /// | `merchantInformation.merchantDescriptor` | `merchant_descriptor` | optional, as in every use case of this operation |
@@ -880,7 +887,7 @@ impl MerchantInitiatedWithTokenInstrumentIdentifier {
     pub fn builder() -> MerchantInitiatedWithTokenInstrumentIdentifierBuilder<
         MerchantInitiatedWithTokenInstrumentIdentifierStart,
     > {
-        let draft = Draft::new(Encryption::Optional, Jose::Never);
+        let draft = Draft::new();
         MerchantInitiatedWithTokenInstrumentIdentifierBuilder::start(draft)
     }
 }
@@ -913,7 +920,7 @@ setters! {
         original_authorized_amount: Amount;
     }
     optional {
-        client_reference_code: String;
+        reference: String;
         client_transaction_id: ClientTransactionId;
         capture, plain bool;
     }
@@ -995,7 +1002,7 @@ impl<S> MerchantInitiatedWithTokenInstrumentIdentifierBuilder<S> {
 /// | `paymentInformation.card.expirationMonth` |  | required when the account is relaxed and `paymentInformation.card.expirationYear` is present |
 /// | `processingInformation.authorizationOptions.initiator.type` | `declare_merchant_initiated` | optional: `"merchant"` |
 /// | `processingInformation.authorizationOptions.initiator.storedCredentialUsed` | `declare_merchant_initiated` | optional: `true` |
-/// | `clientReferenceInformation.code` | `client_reference_code` | optional, as in every use case of this operation |
+/// | `clientReferenceInformation.code` | `reference` | optional, as in every use case of this operation |
 /// | `clientReferenceInformation.transactionId` | `client_transaction_id` | optional, as in every use case of this operation |
 /// | `consumerAuthenticationInformation` | `consumer_authentication_information` | optional, as in every use case of this operation |
 /// | `merchantInformation.merchantDescriptor` | `merchant_descriptor` | optional, as in every use case of this operation |
@@ -1046,7 +1053,7 @@ impl MerchantInitiatedWithTokenPaymentInstrument {
     pub fn builder() -> MerchantInitiatedWithTokenPaymentInstrumentBuilder<
         MerchantInitiatedWithTokenPaymentInstrumentStart,
     > {
-        let draft = Draft::new(Encryption::Optional, Jose::Never);
+        let draft = Draft::new();
         MerchantInitiatedWithTokenPaymentInstrumentBuilder::start(draft)
     }
 }
@@ -1066,7 +1073,7 @@ setters! {
         original_authorized_amount: Amount;
     }
     optional {
-        client_reference_code: String;
+        reference: String;
         client_transaction_id: ClientTransactionId;
         capture, plain bool;
     }
@@ -1147,7 +1154,7 @@ impl<S> MerchantInitiatedWithTokenPaymentInstrumentBuilder<S> {
 /// | `paymentInformation.card.expirationMonth` |  | required when the account is relaxed and `paymentInformation.card.expirationYear` is present |
 /// | `processingInformation.authorizationOptions.initiator.type` | `declare_merchant_initiated` | optional: `"merchant"` |
 /// | `processingInformation.authorizationOptions.initiator.storedCredentialUsed` | `declare_merchant_initiated` | optional: `true` |
-/// | `clientReferenceInformation.code` | `client_reference_code` | optional, as in every use case of this operation |
+/// | `clientReferenceInformation.code` | `reference` | optional, as in every use case of this operation |
 /// | `clientReferenceInformation.transactionId` | `client_transaction_id` | optional, as in every use case of this operation |
 /// | `consumerAuthenticationInformation` | `consumer_authentication_information` | optional, as in every use case of this operation |
 /// | `merchantInformation.merchantDescriptor` | `merchant_descriptor` | optional, as in every use case of this operation |
@@ -1198,7 +1205,7 @@ impl MerchantInitiatedWithTokenCustomer {
     pub fn builder() -> MerchantInitiatedWithTokenCustomerBuilder<
         MerchantInitiatedWithTokenCustomerStart,
     > {
-        let draft = Draft::new(Encryption::Optional, Jose::Never);
+        let draft = Draft::new();
         MerchantInitiatedWithTokenCustomerBuilder::start(draft)
     }
 }
@@ -1218,7 +1225,7 @@ setters! {
         original_authorized_amount: Amount;
     }
     optional {
-        client_reference_code: String;
+        reference: String;
         client_transaction_id: ClientTransactionId;
         capture, plain bool;
     }
@@ -1308,6 +1315,7 @@ pub(crate) mod contracts {
             /// this section carries no notice on relaxed requirements, which hold for every authorization
             "relaxed";
         }
+        alike "payments/installments/customer-initiated-with-pan";
     }
 
     contract! {
@@ -1349,6 +1357,7 @@ pub(crate) mod contracts {
             /// this section carries no notice on relaxed requirements, which hold for every authorization
             "relaxed";
         }
+        alike "payments/installments/customer-initiated-with-token-creation";
     }
 
     contract! {
@@ -1387,6 +1396,7 @@ pub(crate) mod contracts {
             /// this section carries no notice on relaxed requirements, which hold for every authorization
             "relaxed";
         }
+        alike "payments/installments/customer-initiated-with-network-token";
     }
 
     contract! {
@@ -1618,5 +1628,14 @@ pub(crate) mod contracts {
         optional {
             initiator_type, stored_credential_used, reason, original_authorized_amount;
         }
+    }
+
+    #[diagnostic::on_unimplemented(
+        message = "`MerchantInitiatedWithToken` has variants, and each has a builder",
+        label = "call `MerchantInitiatedWithToken::instrument_identifier`, `MerchantInitiatedWithToken::payment_instrument` or `MerchantInitiatedWithToken::customer`"
+    )]
+    pub trait MerchantInitiatedWithToken {
+        type Builder;
+        fn start() -> Self::Builder;
     }
 }

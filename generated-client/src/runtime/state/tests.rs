@@ -2,7 +2,7 @@
 
 use super::{At, In, Keep, Lifted, Missing, No, NothingMissing, Set, Union, Whole, Yes};
 use crate::runtime::{
-    AtRunTime, Complete, Contract, Encryption, Jose, Nothing, Rejected, Request, Sealed, UseCase, draft::Draft, object,
+    AtRunTime, Complete, Contract, Nothing, Rejected, Request, Sealed, UseCase, draft::Draft, object,
 };
 
 object! {
@@ -113,7 +113,7 @@ impl<S: Whole> ReaderBuilder<S> {
 }
 
 fn lend() -> LendBuilder<Start> {
-    LendBuilder::start(Draft::new(Encryption::Never, Jose::Never))
+    LendBuilder::start(Draft::new())
 }
 
 #[track_caller]

@@ -4,8 +4,8 @@
 
 use super::counted;
 use crate::runtime::{
-    Contract, Encryption, Jose, Nothing, Operation, Waiver,
-    contract::{Condition, Conditional, Given, Literal, Place, Required, Rules, ValueKind, Values},
+    Contract, Given, Operation, Waiver,
+    contract::{Condition, Conditional, Literal, Place, Required, Rules, ValueKind, Values},
     object,
     value::Value,
 };
@@ -32,31 +32,12 @@ const NAME: Place = Place::at(Basket::META, "items[].name");
 const COLOUR: Place = Place::at(Basket::META, "items[].colour");
 const TEXT: Place = Place::at(Basket::META, "items[].marks[].text");
 
-static OPERATION: Operation = Operation {
-    id: "fill",
-    title: "",
-    method: "POST",
-    path: "/",
-    family: "",
-    hosts: &[],
-    encryption: Encryption::Never,
-    jose: Jose::Never,
-    has_body: true,
-    optional: &[],
-    rules: &Rules::NONE,
-};
+static OPERATION: Operation = Operation { id: "fill", ..Operation::EMPTY };
 
 static CONTRACT: Contract = Contract {
     id: "fill",
-    title: "",
-    guides: &[],
-    documented: &[],
     operation: &OPERATION,
     body: || Box::new(Basket::default()),
-    response: || Box::new(Nothing::default()),
-    selectors: &[],
-    modes: &[],
-    lifts: &[],
     always: Rules::new(
         &[Required::new(NAME), Required::new(COLOUR), Required::new(TEXT)],
         &[Values::new(COLOUR, ValueKind::OneOf, &[Literal::Text("red")])],
@@ -67,10 +48,7 @@ static CONTRACT: Contract = Contract {
         conditions: &[Condition::Equals(COLOUR, Literal::Text("blue"))],
         rules: Rules::new(&[Required::new(NAME)], &[], &[]),
     }],
-    optional: &[],
-    supports: &[],
-    ours: &[],
-    headers: &[],
+    ..Contract::EMPTY
 };
 
 /// The steps of reading and judging.
@@ -78,7 +56,7 @@ static CONTRACT: Contract = Contract {
 fn steps(json: &str) -> usize {
     let waived = Waiver { path: "items[].marks[].text".to_owned(), reason: "a test".to_owned() };
     let given = Given { waivers: vec![waived], ..Given::default() };
-    let (steps, verdict) = counted::of(|| CONTRACT.check_slice(json.as_bytes(), &given));
+    let (steps, verdict) = counted::of(|| CONTRACT.check_json(json.as_bytes(), &given));
     verdict.expect("it is JSON");
     steps
 }

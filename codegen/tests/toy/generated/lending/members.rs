@@ -11,8 +11,6 @@
 
 use crate::runtime::{
     Contract,
-    Encryption,
-    Jose,
     Json,
     Personal,
     Rejected,
@@ -199,7 +197,7 @@ impl UseCase for LendToMember {
 impl LendToMember {
     /// Starts a request, with every fixed value set.
     pub fn builder() -> LendToMemberBuilder<LendToMemberStart> {
-        let draft = Draft::new(Encryption::Optional, Jose::Chosen);
+        let draft = Draft::new();
         LendToMemberBuilder::start(draft)
     }
 }
@@ -314,6 +312,15 @@ impl LendByProof {
     pub fn drawer() -> LendByProofDrawerBuilder<LendByProofDrawerStart> {
         LendByProofDrawer::builder()
     }
+
+    #[doc(hidden)]
+    #[must_use]
+    pub fn builder() -> <Self as contracts::LendByProof>::Builder
+    where
+        for<'never> Self: contracts::LendByProof,
+    {
+        <Self as contracts::LendByProof>::start()
+    }
 }
 
 /// Lend to whoever proves who they are: ticket.
@@ -380,7 +387,7 @@ impl UseCase for LendByProofTicket {
 impl LendByProofTicket {
     /// Starts a request, with every fixed value set.
     pub fn builder() -> LendByProofTicketBuilder<LendByProofTicketStart> {
-        let draft = Draft::new(Encryption::Required, Jose::Never);
+        let draft = Draft::new();
         LendByProofTicketBuilder::start(draft)
     }
 }
@@ -454,7 +461,7 @@ impl UseCase for LendByProofDrawer {
 impl LendByProofDrawer {
     /// Starts a request, with every fixed value set.
     pub fn builder() -> LendByProofDrawerBuilder<LendByProofDrawerStart> {
-        let draft = Draft::new(Encryption::Required, Jose::Never);
+        let draft = Draft::new();
         LendByProofDrawerBuilder::start(draft)
     }
 }
@@ -519,7 +526,7 @@ impl Renew {
         reader_number: i64,
         loan_id: impl Into<String>,
     ) -> RenewBuilder<RenewStart> {
-        let mut draft = Draft::new(Encryption::Never, Jose::Default);
+        let mut draft = Draft::new();
         draft.parameter("readerNumber", reader_number.to_string());
         draft.parameter("loanId", loan_id.into());
         RenewBuilder::start(draft)
@@ -641,6 +648,8 @@ pub(crate) mod contracts {
         title "Lend to whoever proves who they are";
         guides "leaflet";
         documented "002#proof";
+        encryption Required;
+        jose Never;
         required {
             items_book, items_shelf, weeks;
         }
@@ -718,6 +727,15 @@ pub(crate) mod contracts {
         optional {
             at_desk;
         }
+    }
+
+    #[diagnostic::on_unimplemented(
+        message = "`LendByProof` has variants, and each has a builder",
+        label = "call `LendByProof::ticket` or `LendByProof::drawer`"
+    )]
+    pub trait LendByProof {
+        type Builder;
+        fn start() -> Self::Builder;
     }
 
     contract! {

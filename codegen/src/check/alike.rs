@@ -1,0 +1,85 @@
+//! Use cases of one operation → diagnostics: those whose requests nothing tells apart, unless the spec says that they are alike.
+
+use std::collections::BTreeSet;
+
+use crate::{
+    diagnostic::{Diagnostics, nearest},
+    model::{Builder, Contract, FieldId, Model, Rules, UseCase},
+    spec::{self, Spec},
+};
+
+pub(super) fn check(spec: &Spec, model: &Model, diagnostics: &mut Diagnostics) {
+    let topics = model.topics.iter().zip(&spec.topics);
+    let all: Vec<_> = topics
+        .flat_map(|(topic, written)| {
+            topic.use_cases.iter().filter_map(|use_case| Some((use_case, of(use_case, written)?)))
+        })
+        .filter(|(use_case, _)| model.operation(use_case).request.is_some())
+        .collect();
+    for (number, (use_case, written)) in all.iter().enumerate() {
+        for (other, _) in all[..number].iter().filter(|(other, _)| other.operation == use_case.operation) {
+            if is_same(use_case, other) && !says(use_case, other) && !says(other, use_case) {
+                let (id, other) = (&use_case.contract.id, &other.contract.id);
+                let message = format!(
+                    "nothing tells requests of `{id}` from those of `{other}`: both can ask for the same fields with the same values; make a rule of the difference, or say `alike: [{other}]`"
+                );
+                diagnostics.add(&written.name.span, message);
+            }
+        }
+        for name in &written.alike {
+            let is_other = |other: &&UseCase| other.operation == use_case.operation && !std::ptr::eq(*other, *use_case);
+            let others: Vec<_> = all.iter().map(|(other, _)| *other).filter(is_other).collect();
+            match others.iter().find(|other| other.contract.id == name.value) {
+                Some(other) if is_same(use_case, other) => {}
+                Some(_) => {
+                    let message = format!(
+                        "requests of `{}` are told apart by what they require; remove it from `alike`",
+                        name.value
+                    );
+                    diagnostics.add(&name.span, message);
+                }
+                None => {
+                    let near = nearest(&name.value, others.iter().map(|other| other.contract.id.as_str()));
+                    let message = format!("no other use case of the operation is called `{}`{near}", name.value);
+                    diagnostics.add(&name.span, message);
+                }
+            }
+        }
+    }
+}
+
+fn of<'a>(use_case: &UseCase, written: &'a spec::Topic) -> Option<&'a spec::UseCase> {
+    written.use_cases.iter().find(|written| written.name.value == use_case.name)
+}
+
+fn says(use_case: &UseCase, other: &UseCase) -> bool {
+    use_case.alike.contains(&other.contract.id)
+}
+
+/// Whether there is a request that both ask for in the same words.
+fn is_same(left: &UseCase, right: &UseCase) -> bool {
+    let overlap = |left: &Builder| right.builders.iter().any(|right| overlap(&left.contract, &right.contract));
+    left.headers == right.headers && left.builders.iter().any(overlap)
+}
+
+fn overlap(left: &Contract, right: &Contract) -> bool {
+    let values = |contract: &'_ Contract, field: FieldId| {
+        let rules = contract.always.values.iter().filter(|rule| rule.field == field);
+        rules.flat_map(|rule| rule.values.clone()).collect::<Vec<_>>()
+    };
+    let meet = |field: &FieldId| {
+        let (left, right) = (values(left, *field), values(right, *field));
+        left.is_empty() || right.is_empty() || left.iter().any(|value| right.contains(value))
+    };
+    let required = required(left);
+    required == self::required(right) && choices(left) == choices(right) && required.iter().all(meet)
+}
+
+fn required(contract: &Contract) -> BTreeSet<FieldId> {
+    contract.always.required.iter().map(|requirement| requirement.field).collect()
+}
+
+fn choices(contract: &Contract) -> BTreeSet<&[FieldId]> {
+    let Rules { at_least_one_of, at_most_one_of, .. } = &contract.always;
+    at_least_one_of.iter().chain(at_most_one_of).map(|choice| choice.fields.as_slice()).collect()
+}

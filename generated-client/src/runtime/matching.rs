@@ -1,0 +1,183 @@
+//! JSON and contracts → those that it may be meant for, the best first, and why.
+
+use std::{cmp::Reverse, collections::BTreeSet, fmt};
+
+use super::{
+    check,
+    contract::Contract,
+    decode,
+    findings::plain,
+    given::Given,
+    rules::Place,
+    undecodable::Undecodable,
+    value::{Object, View},
+    verdict::{Rule, Verdict, Violation},
+};
+
+/// A use case that JSON may be meant for, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Candidate {
+    /// The use case's id.
+    pub use_case: &'static str,
+    /// Paths and headers at which there is a value that the use case names.
+    pub has: Vec<&'static str>,
+    /// Paths and headers at which there is something else than the use case allows.
+    pub differs: Vec<String>,
+    /// Paths of what the use case requires and is not there.
+    pub lacks: Vec<String>,
+    /// Paths of fields that are there and that the use case does not document.
+    pub beside: Vec<String>,
+    /// How many fields are there of those that the use case always requires: the more it asks for, the more it tells.
+    pub meets: usize,
+    /// What the use case's contract says of it.
+    pub verdict: Verdict,
+}
+
+impl Candidate {
+    /// Whether nothing tells which of two candidates is meant.
+    #[must_use]
+    pub fn is_as_good_as(&self, other: &Self) -> bool {
+        self.rank() == other.rank()
+    }
+
+    /// What speaks against it, the worst first, then what speaks for it: smaller is better.
+    fn rank(&self) -> impl Ord + use<> {
+        (self.differs.len(), self.lacks.len() + self.beside.len(), Reverse((self.has.len(), self.meets)))
+    }
+}
+
+impl fmt::Display for Candidate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.use_case)?;
+        let parts = [
+            ("its own value at", self.has.join("`, `")),
+            ("another value at", self.differs.join("`, `")),
+            ("nothing at", self.lacks.join("`, `")),
+            ("it does not document", self.beside.join("`, `")),
+        ];
+        let parts = parts.iter().filter(|(_, paths)| !paths.is_empty()).enumerate();
+        for (number, (what, paths)) in parts {
+            write!(f, "{} {what} `{paths}`", if number == 0 { ":" } else { ";" })?;
+        }
+        Ok(())
+    }
+}
+
+/// The use cases that JSON, as text or bytes, may be meant for, the best first. A contract that variants share is none: they are.
+///
+/// What tells use cases apart is what they fix, require and document, and the fixed headers; a content type that `given` does not say is
+/// JSON. Where nothing does, the spec says that two are alike, and both are equally good.
+///
+/// # Errors
+///
+/// If it is not JSON, or not an object.
+pub fn candidates(
+    contracts: impl IntoIterator<Item = &'static Contract>,
+    json: impl AsRef<[u8]>,
+    given: &Given,
+) -> Result<Vec<Candidate>, Undecodable> {
+    let contracts: Vec<_> = contracts.into_iter().collect();
+    let has_variants = |contract: &&'static Contract| {
+        contracts.iter().any(|other| other.id.strip_prefix(contract.id).is_some_and(|rest| rest.starts_with('.')))
+    };
+    let meant = contracts.iter().copied().filter(|contract| !has_variants(contract));
+    let mut candidates =
+        meant.map(|contract| candidate(contract, json.as_ref(), given)).collect::<Result<Vec<_>, _>>()?;
+    candidates.sort_by_key(Candidate::rank);
+    Ok(candidates)
+}
+
+fn candidate(contract: &'static Contract, json: &[u8], given: &Given) -> Result<Candidate, Undecodable> {
+    let mut body = (contract.body)();
+    let notes = decode::slice_into(body.as_mut(), json)?;
+    let verdict = contract.judge(body.as_ref(), given, notes);
+    let (mut has, mut differs, mut lacks) = (check::named(contract, body.as_ref(), given), Vec::new(), Vec::new());
+    for Violation { rule, path, .. } in &verdict.violations {
+        match rule {
+            Rule::Required | Rule::AtLeastOneOf => lacks.push(path.clone()),
+            // What is wrong with the question is wrong for every use case.
+            Rule::Given | Rule::Waiver | Rule::Bound => {}
+            _ => differs.push(path.clone()),
+        }
+    }
+    for (name, value) in headers(contract) {
+        let said =
+            given.headers.iter().find(|(said, _)| said.eq_ignore_ascii_case(name)).map(|(_, said)| said.as_str());
+        match said.or((name == CONTENT_TYPE).then_some(JSON)) {
+            Some(said) if !is_type(said, value) => differs.push(name.to_owned()),
+            Some(_) if value != JSON => has.push(name),
+            _ => {}
+        }
+    }
+    let required = contract.always.required.len();
+    let meets = required.saturating_sub(lacks.len());
+    let beside = beside(contract, body.as_ref(), &verdict);
+    Ok(Candidate { use_case: contract.id, has, differs, lacks, beside, meets, verdict })
+}
+
+const CONTENT_TYPE: &str = "content-type";
+const JSON: &str = "application/json";
+
+/// The headers that a use case fixes; a body is JSON unless it says otherwise.
+fn headers(contract: &Contract) -> impl Iterator<Item = (&'static str, &'static str)> + use<> {
+    let fixed = contract.headers.iter().copied();
+    let is_said = fixed.clone().any(|(name, _)| name == CONTENT_TYPE);
+    fixed.chain((!is_said && contract.operation.has_body).then_some((CONTENT_TYPE, JSON)))
+}
+
+/// Whether a header has a value, whatever parameters stand behind it.
+fn is_type(said: &str, value: &str) -> bool {
+    said.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case(value)
+}
+
+/// The fields that are there and that a use case does not document.
+fn beside(contract: &Contract, body: &dyn Object, verdict: &Verdict) -> Vec<String> {
+    let mut leaves = BTreeSet::new();
+    collect(body, "", &mut leaves);
+    let documented: BTreeSet<_> = contract.documented_paths().collect();
+    let is_documented = |leaf: &String| {
+        let ends = leaf.match_indices(['.', '[']).map(|(at, _)| at).chain([leaf.len()]);
+        ends.map(|end| &leaf[..end])
+            .any(|path| documented.contains(path) || documented.contains(format!("{path}[]").as_str()))
+    };
+    let undocumented = verdict.undocumented.iter().map(|field| plain(&field.path).into_owned());
+    let mut beside: BTreeSet<_> = leaves.into_iter().filter(|leaf| !is_documented(leaf)).collect();
+    beside.extend(undocumented);
+    beside.into_iter().collect()
+}
+
+/// The paths of the values in an object, with `[]` for lists.
+fn collect(object: &dyn Object, within: &str, leaves: &mut BTreeSet<String>) {
+    for (name, view) in object.fields().filter(|(_, view)| view.is_filled()) {
+        let path = if within.is_empty() { name.wire.to_owned() } else { format!("{within}.{}", name.wire) };
+        match view {
+            View::Object(inner) => collect(inner, &path, leaves),
+            View::List(_) => {
+                let path = path + "[]";
+                for element in view.elements() {
+                    match element {
+                        View::Object(inner) => collect(inner, &path, leaves),
+                        _ => _ = leaves.insert(path.clone()),
+                    }
+                }
+            }
+            _ => _ = leaves.insert(path),
+        }
+    }
+}
+
+impl Contract {
+    /// Every path that its requirements and its documented fields name.
+    fn documented_paths(&self) -> impl Iterator<Item = &'static str> {
+        let conditions =
+            self.when.iter().flat_map(|conditional| conditional.conditions).filter_map(|condition| match condition {
+                super::rules::Condition::Present(Place { path, .. })
+                | super::rules::Condition::Absent(Place { path, .. })
+                | super::rules::Condition::Equals(Place { path, .. }, _) => Some(*path),
+                _ => None,
+            });
+        let optional = self.optional.iter().chain(self.operation.optional).copied();
+        self.requirements().chain(optional).chain(conditions)
+    }
+}
