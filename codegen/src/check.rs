@@ -4,16 +4,18 @@ mod alike;
 mod collide;
 mod example;
 mod inventory;
+mod name;
 mod path;
 mod reserved;
 mod topic;
 
 use crate::{diagnostic::Diagnostics, model::Model, spec::Spec};
 
-/// Reports names that meet in one Rust namespace or in the inventory or are taken, paths that nothing has, and examples of bodies that are not there.
+/// Reports names that are not in kebab-case, that meet in one Rust namespace or in the inventory or are taken, paths that nothing has, and examples of bodies that are not there.
 /// Whether a published example keeps its contract is judged by the generated code, which is what users rely on.
 pub(crate) fn check(spec: &Spec, model: &Model, diagnostics: &mut Diagnostics) {
     topic::check(spec, diagnostics);
+    name::check(spec, diagnostics);
     path::check(spec, model, diagnostics);
     collide::check(spec, model, diagnostics);
     inventory::check(spec, diagnostics);

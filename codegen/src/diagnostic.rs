@@ -10,6 +10,12 @@ pub(crate) struct Span {
     pub column: usize,
 }
 
+impl fmt::Display for Span {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}:{}", self.file, self.line, self.column)
+    }
+}
+
 /// A value with the place where it is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct At<T> {
@@ -55,8 +61,8 @@ impl Diagnostic {
     /// `file:line:column: message` with the offending line and a caret below it.
     #[must_use]
     pub(crate) fn render(&self, source: Option<&str>) -> String {
-        let Span { file, line, column } = &self.span;
-        let mut text = format!("{file}:{line}:{column}: {}\n", self.message);
+        let Span { line, column, .. } = &self.span;
+        let mut text = format!("{}: {}\n", self.span, self.message);
         if let Some(offending) = source.and_then(|source| source.lines().nth(line - 1)) {
             let margin = line.to_string().len();
             let caret = " ".repeat(column.saturating_sub(1));
@@ -72,13 +78,17 @@ impl fmt::Display for Diagnostic {
     }
 }
 
-/// “; did you mean `…`?” when one of the known names is near or the name is short for it, else nothing.
+/// “; did you mean `…`?” when one of the known names is near or the name is short for it, else nothing. Case tells nothing apart.
 #[must_use]
 pub(crate) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+    let name = name.to_lowercase();
     known
         .into_iter()
-        .map(|candidate| (strsim::normalized_damerau_levenshtein(name, candidate), candidate))
-        .filter(|(likeness, candidate)| *likeness > 0.55 || is_short_for(name, candidate))
+        .filter_map(|candidate| {
+            let whole = candidate.to_lowercase();
+            let likeness = strsim::normalized_damerau_levenshtein(&name, &whole);
+            (likeness > 0.55 || is_short_for(&name, &whole)).then_some((likeness, candidate))
+        })
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(_, candidate)| format!("; did you mean `{candidate}`?"))
         .unwrap_or_default()

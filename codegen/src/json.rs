@@ -105,28 +105,21 @@ fn get_mut<'a>(json: &'a mut Value, path: &str) -> Option<&'a mut Value> {
     })
 }
 
-/// The first trace of a page's markup in a text, with line and column: an HTML entity, or a superscript figure, by which
+/// The first trace of a page's markup in a text, and at which byte: an HTML entity, or a superscript figure, by which
 /// publishers refer to footnotes.
 #[must_use]
-pub(crate) fn markup(text: &str) -> Option<(usize, usize, String)> {
-    for (number, line) in text.lines().enumerate() {
-        if let Some((at, mark)) = line.char_indices().find(|(_, mark)| matches!(mark, '¹' | '²' | '³' | '⁰'..='⁹'))
-        {
-            return Some((number + 1, line[..at].chars().count() + 1, mark.to_string()));
-        }
-        for (at, _) in line.match_indices('&') {
-            let rest = &line[at + 1..];
-            let Some(end) = rest.find(';') else { continue };
-            let name = &rest[..end];
-            let is_name = !name.is_empty()
-                && name.len() <= 8
-                && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'#');
-            if is_name {
-                return Some((number + 1, line[..at].chars().count() + 1, format!("&{name};")));
-            }
-        }
-    }
-    None
+pub(crate) fn markup(text: &str) -> Option<(usize, String)> {
+    let entity = |at: usize| {
+        let (name, _) = text[at + 1..].split_once(';')?;
+        let is_name =
+            (1..=8).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'#');
+        is_name.then(|| (at, format!("&{name};")))
+    };
+    text.char_indices().find_map(|(at, mark)| match mark {
+        '¹' | '²' | '³' | '⁰'..='⁹' => Some((at, mark.to_string())),
+        '&' => entity(at),
+        _ => None,
+    })
 }
 
 #[cfg(test)]
@@ -170,6 +163,6 @@ mod tests {
     #[test]
     fn html_entities_are_markup_and_plain_ampersands_are_not() {
         assert_eq!(markup("a & b; c &amp b"), None);
-        assert_eq!(markup("x\n  \"q&gt;95\""), Some((2, 5, "&gt;".to_owned())));
+        assert_eq!(markup("x\n  \"q&gt;95\""), Some((6, "&gt;".to_owned())));
     }
 }

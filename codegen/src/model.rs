@@ -798,7 +798,7 @@ pub(crate) struct Document {
     /// As documented; a request without members that are `null`.
     pub conforming: serde_json::Value,
     /// Paths (with indexes) at which value errata apply.
-    pub mended: Vec<String>,
+    pub mended: Vec<(String, Span)>,
 }
 
 #[derive(Debug)]

@@ -53,6 +53,11 @@ pub(crate) fn kebab(name: &str) -> Option<String> {
     Some(ascii(name).to_kebab_case()).filter(|kebab| is_kebab(kebab))
 }
 
+/// Whether two names differ at most in their case.
+pub(crate) fn is_alike(name: &str, other: &str) -> bool {
+    name == other || kebab(name).is_some_and(|kebab| Some(kebab) == self::kebab(other))
+}
+
 /// A name as it is on the wire, as far as Rust has its characters.
 pub(crate) fn verbatim(name: &str) -> Ident {
     let is_known = |character: char| character.is_alphanumeric() || matches!(character, '_' | '·');

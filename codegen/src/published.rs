@@ -1,5 +1,7 @@
 //! Model → the published documents, for tests that hold generated code against them.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use crate::model::{Document, Example, Model};
@@ -25,6 +27,8 @@ pub struct PublishedDocument {
     pub conforming: Value,
     /// Where value errata apply: exactly these places are not as documented in the repaired document.
     pub mended: Vec<String>,
+    /// Where in the spec the erratum of each of them stands: `file:line:column`.
+    pub errata: BTreeMap<String, String>,
     /// Selector and value.
     pub selections: Vec<(String, String)>,
     /// Path parameter and value.
@@ -73,7 +77,8 @@ fn published(model: &Model, contract: &str, side: Side, example: &Example, docum
         published,
         repaired,
         conforming,
-        mended,
+        errata: mended.iter().map(|(path, span)| (path.clone(), span.to_string())).collect(),
+        mended: mended.into_iter().map(|(path, _)| path).collect(),
         selections: example.selections.iter().map(|(index, value)| (name(*index), value.clone())).collect(),
         parameters: example.parameters.clone(),
     }

@@ -83,6 +83,11 @@ fn at(document: &PublishedDocument, path: &str) -> String {
     }
 }
 
+/// Where the erratum for a path stands in the spec.
+fn erratum<'d>(document: &'d PublishedDocument, path: &str) -> &'d str {
+    document.errata.get(path).map_or("spec", String::as_str)
+}
+
 /// Problems that no erratum names, and errata that name no problem, as a maintainer reads them.
 fn unexplained(document: &PublishedDocument) -> Vec<String> {
     let found = problems(document, &document.repaired);
@@ -91,12 +96,13 @@ fn unexplained(document: &PublishedDocument) -> Vec<String> {
         format!("{}: `{path}`: {what}; correct the spec, or add an erratum for this path", at(document, path))
     });
     let needless = document.mended.iter().filter(|path| !found.contains_key(*path));
-    let needless = needless
-        .map(|path| format!("{}: the erratum for `{path}` is not needed: there is no problem", at(document, path)));
+    let needless = needless.map(|path| {
+        format!("{}: the erratum for `{path}` is not needed: there is no problem", erratum(document, path))
+    });
     let left = problems(document, &document.conforming).into_iter();
     let left = left.filter(|(path, _)| document.mended.contains(path));
-    let left =
-        left.map(|(path, what)| format!("{}: the erratum for `{path}` does not help: {what}", at(document, &path)));
+    let left = left
+        .map(|(path, what)| format!("{}: the erratum for `{path}` does not help: {what}", erratum(document, &path)));
     unnamed.chain(needless).chain(left).collect()
 }
 
@@ -170,6 +176,11 @@ fn every_kind_of_problem_is_found_with_its_file_and_line() {
     respelt.repaired = respelt.conforming.clone();
     let found = unexplained(&respelt);
     assert!(found.len() == 1 && found[0].ends_with("is not needed: there is no problem"), "{found:#?}");
+    // It is reported where it stands, which is not where the example does.
+    let stands = found[0].split(':').take(2).collect::<Vec<_>>();
+    let spec = fs::read_to_string(conformance::workspace_root().join(stands[0])).expect("the spec is named");
+    let line = stands[1].parse::<usize>().ok().and_then(|line| spec.lines().nth(line - 1)).unwrap_or_default();
+    assert_eq!((stands[0], line.trim()), ("spec/intelligent-commerce.yaml", "- at: 004:1880"), "{found:#?}");
     let mut helpless = misprinted(payment, r#""currency": "ABC""#, r#""currency": true"#);
     helpless.mended.push("orderInformation.amountDetails.currency".to_owned());
     let found = unexplained(&helpless);

@@ -1,7 +1,7 @@
-//! Topics → diagnostics: their files' names, which become modules, and the names in all files.
+//! Topics → diagnostics: their files' names, which become modules.
 
 use crate::{
-    diagnostic::{Diagnostics, Span, Text},
+    diagnostic::{Diagnostics, Span},
     name,
     spec::{Spec, Topic},
 };
@@ -15,34 +15,7 @@ pub(super) fn check(spec: &Spec, diagnostics: &mut Diagnostics) {
         if let Some(message) = problem(topic, spec) {
             diagnostics.add(&file, message);
         }
-        let use_cases = topic.use_cases.iter().map(|use_case| &use_case.name);
-        let operations = topic.operations.iter().map(|operation| &operation.name);
-        let bodies = topic.bodies.iter().map(|body| &body.name);
-        let commands = topic.commands.iter().map(|command| &command.name);
-        for name in use_cases.chain(operations).chain(bodies).chain(commands) {
-            in_kebab_case(name, diagnostics);
-        }
     }
-    let types = spec.api.types.iter().map(|ty| &ty.name);
-    let code_lists = spec.api.code_lists.iter().map(|list| &list.name);
-    let selectors = spec.api.selectors.iter().map(|selector| &selector.name);
-    let modes = spec.api.modes.iter().map(|mode| &mode.name);
-    for name in types.chain(code_lists).chain(selectors).chain(modes) {
-        in_kebab_case(name, diagnostics);
-    }
-}
-
-fn in_kebab_case(name: &Text, diagnostics: &mut Diagnostics) {
-    // The parser has reported an empty one.
-    if name.value.is_empty() || name::is_kebab(&name.value) {
-        return;
-    }
-    let way_out = name::kebab(&name.value).map(|kebab| format!(", such as `{kebab}`")).unwrap_or_default();
-    let message = format!(
-        "`{}` is not in kebab-case; write lower-case words of letters and digits with `-` between them{way_out}",
-        name.value
-    );
-    diagnostics.add(&name.span, message);
 }
 
 fn problem(topic: &Topic, spec: &Spec) -> Option<String> {

@@ -1,8 +1,9 @@
 //! Citations → guides and passages; a document that is no guide is reported.
 
 use crate::{
-    diagnostic::{Diagnostics, Span, nearest},
+    diagnostic::{Diagnostics, Span},
     model::{Citation, Guide},
+    resolve::way_out,
     spec::{Text, citation},
 };
 
@@ -20,8 +21,9 @@ pub(super) fn all(written: &[Text], guides: &[Guide], diagnostics: &mut Diagnost
 pub(super) fn guide(document: &str, span: &Span, guides: &[Guide], diagnostics: &mut Diagnostics) -> Option<usize> {
     let found = guides.iter().position(|guide| guide.key == document);
     if found.is_none() {
-        let known = nearest(document, guides.iter().map(|guide| guide.key.as_str()));
-        diagnostics.add(span, format!("there is no document `{document}` among the guides of api.yaml{known}"));
+        let known: Vec<_> = guides.iter().map(|guide| guide.key.as_str()).collect();
+        let way_out = way_out(document, &known);
+        diagnostics.add(span, format!("there is no document `{document}` among the guides of api.yaml{way_out}"));
     }
     found
 }

@@ -26,8 +26,7 @@ pub(super) fn resolve(
         for written in &topic.use_cases {
             // Files are named after the use case; while its name must change, theirs say nothing.
             if !name::is_kebab(&written.name.value) {
-                let renamed = |path: &str| name::kebab(stem(path)) == name::kebab(&written.name.value);
-                used.extend(examples.iter().map(|source| source.path.clone()).filter(|path| renamed(path)));
+                pass_over(|stem, _| name::is_alike(stem, &written.name.value), examples, &mut used);
                 continue;
             }
             let Some(index) = topics[topic_index].use_cases.iter().position(|known| known.name == written.name.value)
@@ -67,10 +66,13 @@ pub(super) fn resolve(
     }
 }
 
-/// The name of the use case that a file is named after.
-fn stem(path: &str) -> &str {
-    let file = path.rsplit('/').next().unwrap_or_default();
-    file.split('.').next().unwrap_or_default()
+/// Takes files for used whose use case, and what follows its name, are such.
+fn pass_over(is: impl Fn(&str, &str) -> bool, examples: &[Source], used: &mut BTreeSet<String>) {
+    let of = |path: &str| {
+        let mut parts = path.rsplit('/').next().unwrap_or_default().split('.');
+        is(parts.next().unwrap_or_default(), parts.next().unwrap_or_default())
+    };
+    used.extend(examples.iter().map(|source| source.path.clone()).filter(|path| of(path)));
 }
 
 fn commands(
@@ -256,6 +258,12 @@ impl Published<'_> {
     ) -> Option<Document> {
         let at = at?;
         let cited = citation::one(at, &self.api.guides, self.diagnostics);
+        // Files are named after their example too.
+        if let Some(name) = suffix.filter(|name| !name::is_kebab(name)) {
+            let is = |stem: &str, suffix: &str| stem == self.written.name.value && name::is_alike(suffix, name);
+            pass_over(is, self.examples, self.used);
+            return None;
+        }
         let suffix_dot = suffix.map(|suffix| format!(".{suffix}")).unwrap_or_default();
         let file = format!("{}/{}{suffix_dot}.{side}.json", self.topic.id, self.written.name.value);
         let source = named(&file, &at.span, self.examples, self.diagnostics)?;
@@ -269,7 +277,7 @@ impl Published<'_> {
         let mut mended = Vec::new();
         for erratum in values {
             if let Some(path) = self.mend(&mut conforming, erratum) {
-                mended.push(path);
+                mended.push((path, erratum.span.clone()));
             }
         }
         // `null` counts as absent in a request, and no builder writes it.
@@ -291,11 +299,12 @@ impl Published<'_> {
     /// Applies textual errata, each of which must be there once and must be needed.
     fn repair(&mut self, source: &Source, side: &str, errata: &[&spec::Erratum], around: Around<'_>) -> Option<Value> {
         let mut text = source.text.clone();
-        let mut applied = true;
-        for erratum in errata {
+        let mut applied = Vec::new();
+        for &erratum in errata {
             let times = text.matches(&erratum.published.value).count();
-            if times == 1 {
+            if let (1, Some(at)) = (times, text.find(&erratum.published.value)) {
                 text = text.replacen(&erratum.published.value, &erratum.used.value, 1);
+                applied.push((at, erratum));
                 continue;
             }
             let message = format!(
@@ -304,58 +313,61 @@ impl Published<'_> {
                 source.path
             );
             self.diagnostics.add(&erratum.published.span, message);
-            applied = false;
         }
-        if !applied {
+        if applied.len() < errata.len() {
             return serde_json::from_str(&around.apply(&text)).ok();
         }
-        let mended = around.apply(&text);
-        if let Err(error) = serde_json::from_str::<Value>(&mended)
-            && let Some(guilty) = guilty(source, errata, around, &mended, &error)
-        {
-            let message = format!(
-                "with the erratum `{}` is not JSON ({}); correct what `used` says",
-                source.path,
-                without_place(&error)
-            );
-            self.diagnostics.add(&guilty.used.span, message);
-            return None;
-        }
+        let is_json = |text: &str| serde_json::from_str::<Value>(&around.apply(text)).is_ok();
+        let mut breaking = None;
         for erratum in errata {
             let without = errata
                 .iter()
                 .filter(|other| !std::ptr::eq(**other, *erratum))
                 .fold(source.text.clone(), |text, other| text.replacen(&other.published.value, &other.used.value, 1));
-            let broken = serde_json::from_str::<Value>(&around.apply(&without)).is_err();
-            if !broken && json::markup(&without).is_none() && without.contains(&erratum.published.value) {
+            if !is_json(&without) || !without.contains(&erratum.published.value) {
+                continue;
+            }
+            if !is_json(&text) {
+                breaking = Some(*erratum);
+            } else if json::markup(&without).is_none() {
                 self.diagnostics.add(
                     &erratum.span,
                     "the erratum is not needed: without it the example is valid JSON and free of markup; remove it",
                 );
             }
         }
-        if let Some((line, column, found)) = json::markup(&text) {
-            let span = Span { file: source.path.as_str().into(), line, column };
-            self.diagnostics
-                .add(&span, format!("`{found}` is markup of the page; add an erratum of kind `text` that repairs it"));
+        if let Some((at, found)) = json::markup(&text) {
+            let (span, way_out) = match origin(at, &applied) {
+                Origin::Page(at) => (place(source, at), "add an erratum of kind `text` that repairs it"),
+                Origin::Erratum(erratum) => (erratum.used.span.clone(), "correct what the erratum uses"),
+            };
+            self.diagnostics.add(&span, format!("`{found}` is markup of the page; {way_out}"));
         }
-        match serde_json::from_str(&mended) {
-            Ok(json) => Some(json),
-            Err(error) => {
-                let span = Span {
-                    file: source.path.as_str().into(),
-                    line: error.line().max(1),
-                    column: error.column().max(1),
-                };
-                let way_out = if side == "fragment" {
-                    "say in `before` and `after` what an object needs around it, or add an erratum of kind `text`"
-                } else {
-                    "add an erratum of kind `text` that repairs it"
-                };
-                self.diagnostics.add(&span, format!("not JSON ({}); {way_out}", without_place(&error)));
-                None
+        let whole = around.apply(&text);
+        let error = match serde_json::from_str(&whole) {
+            Ok(json) => return Some(json),
+            Err(error) => error,
+        };
+        let at = offset(&whole, &error).saturating_sub(around.before.len()).min(text.len());
+        let origin = breaking.map_or_else(|| origin(at, &applied), Origin::Erratum);
+        let because = without_place(&error);
+        let (span, message) = match origin {
+            Origin::Erratum(erratum) => (
+                erratum.used.span.clone(),
+                format!("with the erratum `{}` is not JSON ({because}); correct what `used` says", source.path),
+            ),
+            Origin::Page(at) if side == "fragment" => (
+                place(source, at),
+                format!(
+                    "not JSON ({because}); say in `before` and `after` what an object needs around it, or add an erratum of kind `text`"
+                ),
+            ),
+            Origin::Page(at) => {
+                (place(source, at), format!("not JSON ({because}); add an erratum of kind `text` that repairs it"))
             }
-        }
+        };
+        self.diagnostics.add(&span, message);
+        None
     }
 
     /// Applies a value erratum.
@@ -451,23 +463,39 @@ impl Published<'_> {
     }
 }
 
-/// The erratum that makes a text no JSON: the one that the parser stopped in, or any if there was nothing to repair.
-fn guilty<'e>(
-    source: &Source,
-    errata: &[&'e spec::Erratum],
-    around: Around<'_>,
-    mended: &str,
-    error: &serde_json::Error,
-) -> Option<&'e spec::Erratum> {
-    let lines = mended.split_inclusive('\n').take(error.line().saturating_sub(1));
-    let at = lines.map(str::len).sum::<usize>() + error.column();
-    let stopped_in = errata.iter().copied().find(|erratum| {
-        let used = erratum.used.value.as_str();
-        let start = mended.find(used).filter(|_| !used.is_empty());
-        start.is_some_and(|start| (start + 1..=start + used.len()).contains(&at))
-    });
-    let was_json = || serde_json::from_str::<Value>(&around.apply(&source.text)).is_ok();
-    stopped_in.or_else(|| errata.first().copied().filter(|_| was_json()))
+/// What a byte of a repaired text comes from.
+enum Origin<'e> {
+    /// A byte of the published text.
+    Page(usize),
+    Erratum(&'e spec::Erratum),
+}
+
+/// Goes back over errata, each with where it was applied, in their order.
+fn origin<'e>(at: usize, applied: &[(usize, &'e spec::Erratum)]) -> Origin<'e> {
+    let mut at = at;
+    for (start, erratum) in applied.iter().rev() {
+        let (published, used) = (erratum.published.value.len(), erratum.used.value.len());
+        if (*start..start + used).contains(&at) {
+            return Origin::Erratum(erratum);
+        }
+        if at >= start + used {
+            at = at - used + published;
+        }
+    }
+    Origin::Page(at)
+}
+
+/// The byte that a parser stopped at.
+fn offset(text: &str, error: &serde_json::Error) -> usize {
+    let lines = text.split_inclusive('\n').take(error.line().saturating_sub(1));
+    lines.map(str::len).sum::<usize>() + error.column().saturating_sub(1)
+}
+
+fn place(source: &Source, at: usize) -> Span {
+    let before = source.text.get(..at).unwrap_or(&source.text);
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().map_or(0, |start| start.chars().count()) + 1;
+    Span { file: source.path.as_str().into(), line, column }
 }
 
 fn one_line(text: &str) -> String {
