@@ -88,6 +88,8 @@ pub(crate) struct TextType {
     /// Whether large and small letters are the same.
     pub any_case: bool,
     pub form: Option<Form>,
+    /// How it may be stored, if it is a secret.
+    pub kept: Keeping,
 }
 
 /// What text of a type must look like.
@@ -133,6 +135,19 @@ pub(crate) struct DecimalTable {
     pub ident: Ident,
     /// In order; what sources disagree on, the least first.
     pub rows: Vec<(String, Vec<usize>)>,
+}
+
+/// How a value may be stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Keeping {
+    /// As it is.
+    Plain,
+    /// Only under a seal.
+    Sealed,
+    /// Not at all.
+    Never,
+    /// Not at all, and it is good for one attempt.
+    Once,
 }
 
 #[derive(Debug)]

@@ -29,6 +29,7 @@ pub(crate) const IMPORTS: &[(&str, &[&str])] = &[
             "UseCase",
             "accessors",
             "code_list",
+            "named",
             "object",
             "part_setters",
             "setters",

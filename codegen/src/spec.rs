@@ -68,6 +68,8 @@ maps! {
         /// Whether large and small letters are the same.
         pub any_case: bool,
         pub form: Option<Form> as Form::optional,
+        /// How a secret may be stored: one of `plain`, `sealed`, `never`, `once`; not yet checked.
+        pub kept: Option<Text>,
     }
 
     /// What text of a type must look like.

@@ -26,8 +26,8 @@
 //! payments are chained to it, and the compiler asks for that too:
 //!
 //! ```
-//! use visa_acceptance::api::{Amount, CommerceIndicator};
-//! use visa_acceptance::payment::{Asked, StoredCredential};
+//! use visa_acceptance::api::{Amount, CommerceIndicator, Timestamp};
+//! use visa_acceptance::payment::{Agreement, AgreementKind, Asked, StoredCredential};
 //! use visa_acceptance::payments::{PaymentAnswer, unscheduled};
 //! # use visa_acceptance::payments::BillTo;
 //! # let bill_to = BillTo::builder().address1("201 S. Division St.").administrative_area("MI").country("US").email("test@vas.com")
@@ -51,13 +51,13 @@
 //!     .build()?;
 //! let asked = Asked::from(request.body());
 //! let answer: PaymentAnswer = sent(request);
-//! assert!(answer.outcome(Some(&asked)).is_approved());
-//! let kept: String = serde_json::to_string(&answer.stored_credential())?;
+//! let agreement = Agreement::new(AgreementKind::Unscheduled, Timestamp::new("2026-01-01T12:00:00Z")?);
+//! let kept: String = serde_json::to_string(&answer.stored_credential(&asked, agreement)?)?; // an error, unless it was approved
 //!
 //! // Later, the merchant charges it.
 //! let credential: StoredCredential = serde_json::from_str(&kept)?;
 //! let request = unscheduled::MerchantInitiatedWithPan::builder()
-//!     .merchant_initiated_transaction(credential.chain()?)
+//!     .merchant_initiated_transaction(&credential)
 //!     .bill_to(&bill_to)
 //!     .card_number("4111111111111111")
 //!     .card_expiration_month("12")
@@ -66,7 +66,7 @@
 //!     .total_amount(Amount::new("25.00")?)
 //!     .build()?;
 //! let credential = credential.after(&sent(request)); // to be kept in the place of the one before
-//! # assert!(credential.network_transaction_id().is_some());
+//! # assert_eq!(credential.network_transaction_id().as_str(), "123456789619999");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!

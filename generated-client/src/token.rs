@@ -1,5 +1,7 @@
 //! An answer of token management → whether the network token in it can be used.
 
+use serde::{Deserialize, Serialize};
+
 use crate::{
     api::{ProvisioningFailure, TokenState},
     instrument_identifiers::InstrumentIdentifierAnswer,
@@ -18,7 +20,8 @@ use crate::{
 /// assert_eq!(answer.outcome(), TokenOutcome::Failed(Some(ProvisioningFailure::CardNotEligible)));
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum TokenOutcome {
     /// The token can be used.
@@ -37,6 +40,19 @@ pub enum TokenOutcome {
 }
 
 impl TokenOutcome {
+    /// The name of its kind, which does not change; the reason is not in it.
+    #[must_use]
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Usable => "usable",
+            Self::Suspended => "suspended",
+            Self::Expired => "expired",
+            Self::Failed(_) => "failed",
+            Self::Deleted => "deleted",
+            Self::Unrecognized => "unrecognized",
+        }
+    }
+
     /// Whether the token can be used.
     #[must_use]
     pub fn is_usable(&self) -> bool {

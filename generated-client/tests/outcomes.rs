@@ -404,7 +404,6 @@ fn the_printed_approval_and_the_printed_decline_are_told_apart() {
         "status": "DECLINED",
     }));
     assert_eq!((declined.outcome(None), declined.retry_advice()), (Declined, Some(Never)));
-    assert_eq!(declined.stored_credential().network_transaction_id(), None);
     let approved: PaymentAnswer = read(json!({
         "orderInformation": { "amountDetails": { "authorizedAmount": "100.00", "currency": "usd" } },
         "paymentInsightsInformation": { "responseInsights": { "categoryCode": "01" } },

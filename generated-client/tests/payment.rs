@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 use visa_acceptance::{
     Rejected, Request, UseCase,
-    api::{Amount, CardNetwork, CustomerId, MitReason, NetworkTransactionId},
-    payment::{Asked, NoNetworkTransaction, StoredCredential},
+    api::{Amount, CardNetwork, CustomerId, MitReason, NetworkTransactionId, Timestamp},
+    payment::{Agreement, AgreementKind, Asked, NotStored, PaymentOutcome, StoredCredential},
     payments::{
         BillTo, ConsumerAuthentication, MerchantDescriptor, MerchantInitiatedTransaction, PaymentAnswer,
         stored_credentials::{Subsequent, UseStored},
@@ -12,7 +12,7 @@ use visa_acceptance::{
             MerchantInitiatedWithPan, MerchantInitiatedWithToken, MerchantInitiatedWithTokenCustomer as Charge,
         },
     },
-    runtime::{Complete, Rule},
+    runtime::{Complete, Rule, part::Part},
 };
 
 const CHAIN: &str = "/processingInformation/authorizationOptions/initiator/merchantInitiatedTransaction";
@@ -49,6 +49,8 @@ fn stored_json() -> Value {
         "originalAmount": "102.21",
         "currency": "USD",
         "network": "visa",
+        "agreement": "unscheduled",
+        "consented": "2026-01-01T12:00:00Z",
         "customerId": "080A6C3842C72DCBE063A2598D0AA98B",
         "paymentInstrumentId": "080AE6DB37B09557E063A2598D0AA4C9",
         "instrumentIdentifierId": "7010000000016241111",
@@ -65,106 +67,132 @@ fn paid(status: &str, card_type: &str, id: &str) -> PaymentAnswer {
     }))
 }
 
+/// When the customer agreed to unscheduled charges.
+const CONSENTED: &str = "2026-01-01T12:00:00Z";
+
+/// What is kept of an answer to a payment of what it says was approved.
+fn try_kept(answer: &PaymentAnswer) -> Result<StoredCredential, NotStored> {
+    let agreement = Agreement::new(AgreementKind::Unscheduled, Timestamp::new(CONSENTED).expect("it is a time"));
+    let amounts = answer.order_information.as_ref().and_then(|order| order.amount_details.as_ref());
+    let approved = amounts.and_then(|amounts| amounts.authorized_amount.clone()).unwrap_or_default();
+    answer.stored_credential(&Asked::new(approved, "USD"), agreement)
+}
+
+fn kept(answer: &PaymentAnswer) -> StoredCredential {
+    try_kept(answer).expect("the payment was approved")
+}
+
+/// What the next request says of the payment before.
+fn chain(credential: &StoredCredential) -> MerchantInitiatedTransaction {
+    Part::<MerchantInitiatedTransaction>::fields(&credential).clone()
+}
+
 /// What is stored of an answer, and that it comes back from the store as it was.
 #[track_caller]
 fn check_stored(answer: &PaymentAnswer, expected: &Value) -> StoredCredential {
-    let credential = answer.stored_credential();
-    assert_eq!(credential, StoredCredential::from_answer(answer));
+    let credential = kept(answer);
     let kept = serde_json::to_string(&credential).expect("texts can be written");
     assert_eq!(serde_json::from_str::<Value>(&kept).expect("it is JSON"), *expected);
-    assert_eq!(serde_json::from_str::<StoredCredential>(&kept).expect("it was just written"), credential);
+    let read = serde_json::from_str::<StoredCredential>(&kept).expect("it was just written");
+    assert_eq!((&read, chain(&read)), (&credential, chain(&credential)));
     credential
+}
+
+/// The answer with other members at this place.
+fn with(mut answer: Value, pointer: &str, members: Value) -> PaymentAnswer {
+    *answer.pointer_mut(pointer).expect("the answer has it") = members;
+    self::answer(answer)
 }
 
 #[test]
 fn a_credential_holds_what_the_answer_has() {
     let credential = check_stored(&stored(), &stored_json());
-    assert_eq!(credential.network_transaction_id(), Some(&NetworkTransactionId::new("123456789619999")));
+    assert_eq!(*credential.network_transaction_id(), NetworkTransactionId::new("123456789619999"));
     assert_eq!(credential.network(), Some(&CardNetwork::Visa));
     assert_eq!(credential.customer_id(), Some(&CustomerId::new("080A6C3842C72DCBE063A2598D0AA98B")));
-    check_stored(&answer(json!({})), &json!({}));
-    let amount =
-        json!({ "networkTransactionId": "1", "originalAmount": "0100.50", "currency": "USD", "network": "discover" });
-    check_stored(&paid("AUTHORIZED", "004", "1"), &amount);
+    assert_eq!((credential.original_amount(), credential.currency()), (&amount("102.21"), "USD"));
+    assert_eq!(credential.agreement().kind, AgreementKind::Unscheduled);
+    assert_eq!(credential.agreement().consented.as_str(), CONSENTED);
+}
+
+#[test]
+fn a_card_that_was_verified_for_nothing_can_be_charged_later() {
+    let mut json = serde_json::to_value(stored()).expect("answers are JSON");
+    json["orderInformation"]["amountDetails"]["authorizedAmount"] = "0.00".into();
+    assert_eq!(kept(&answer(json)).original_amount().as_str(), "0.00");
 }
 
 #[test]
 fn tokens_that_were_charged_are_kept_where_none_was_created() {
-    let mut charged = json!({
-        "paymentInformation": {
-            "customer": { "id": "080AC9AB60C92AA2E063A2598D0A0C74" },
-            "paymentInstrument": { "id": "080AE120369A7947E063A2598D0A718F" },
-            "instrumentIdentifier": { "id": "7010000000016241111" },
-        },
-    });
-    let expected = json!({
-        "customerId": "080AC9AB60C92AA2E063A2598D0A0C74",
-        "paymentInstrumentId": "080AE120369A7947E063A2598D0A718F",
-        "instrumentIdentifierId": "7010000000016241111",
-    });
-    check_stored(&answer(charged.clone()), &expected);
+    let mut charged = serde_json::to_value(stored()).expect("answers are JSON");
     charged["tokenInformation"] =
         json!({ "customer": { "id": "" }, "instrumentIdentifier": { "id": "7030000000014911515" } });
-    let mut with_new = expected;
-    with_new["instrumentIdentifierId"] = "7030000000014911515".into();
-    check_stored(&answer(charged), &with_new);
+    charged["paymentInformation"] = json!({
+        "customer": { "id": "080AC9AB60C92AA2E063A2598D0A0C74" },
+        "paymentInstrument": { "id": "080AE120369A7947E063A2598D0A718F" },
+        "instrumentIdentifier": { "id": "7010000000016241111" },
+    });
+    let mut expected = stored_json();
+    expected["customerId"] = "080AC9AB60C92AA2E063A2598D0A0C74".into();
+    expected["paymentInstrumentId"] = "080AE120369A7947E063A2598D0A718F".into();
+    expected["instrumentIdentifierId"] = "7030000000014911515".into();
+    check_stored(&answer(charged), &expected);
 }
 
 #[test]
 fn the_network_comes_from_whichever_card_type_is_known() {
     let card = |card_type: &str| json!({ "card": { "type": card_type } });
     let token = json!({ "tokenizedCard": { "type": "002" }, "card": { "type": "999" } });
-    for (json, network) in [
-        (json!({ "paymentInformation": card("003"), "paymentAccountInformation": card("001") }), "american-express"),
-        (json!({ "paymentInformation": token, "paymentAccountInformation": card("001") }), "mastercard"),
-        (json!({ "paymentAccountInformation": card("062") }), "china-unionpay"),
+    for (paid, account, network) in [
+        (card("003"), card("001"), Some("american-express")),
+        (token, card("001"), Some("mastercard")),
+        (json!({}), card("062"), Some("china-unionpay")),
+        (card("999"), json!({}), None),
     ] {
-        check_stored(&answer(json), &json!({ "network": network }));
+        let mut json = serde_json::to_value(stored()).expect("answers are JSON");
+        (json["paymentInformation"], json["paymentAccountInformation"]) = (paid, account);
+        let credential = kept(&answer(json));
+        assert_eq!(credential.network().map(CardNetwork::as_str), network);
+        assert_eq!(credential.with_network("a new one").network(), Some(&"a new one".into()));
     }
-    check_stored(&answer(json!({ "paymentInformation": card("999") })), &json!({}));
 }
 
 #[test]
 fn the_other_name_of_the_network_transaction_id_serves_and_the_payments_id_does_not() {
-    let processor = |json: Value| {
-        answer(json!({ "id": "6530824710046809304002", "status": "AUTHORIZED", "processorInformation": json }))
+    let processor = |members: Value| {
+        let json = serde_json::to_value(stored()).expect("answers are JSON");
+        try_kept(&with(json, "/processorInformation", members))
     };
-    check_stored(&processor(json!({ "transactionId": "7" })), &json!({ "networkTransactionId": "7" }));
-    check_stored(
-        &processor(json!({ "transactionId": "7", "networkTransactionId": "" })),
-        &json!({ "networkTransactionId": "7" }),
-    );
-    check_stored(
-        &processor(json!({ "transactionId": "7", "networkTransactionId": "8" })),
-        &json!({ "networkTransactionId": "8" }),
-    );
-    let credential = check_stored(&processor(json!({})), &json!({}));
-    assert_eq!(credential.chain(), Err(NoNetworkTransaction::Missing));
+    for (members, id) in [
+        (json!({ "transactionId": "7" }), "7"),
+        (json!({ "transactionId": "7", "networkTransactionId": "" }), "7"),
+        (json!({ "transactionId": "7", "networkTransactionId": "8" }), "8"),
+    ] {
+        let credential = processor(members).expect("there is an id");
+        assert_eq!(credential.network_transaction_id().as_str(), id);
+    }
+    assert_eq!(processor(json!({})), Err(NotStored::NoNetworkTransaction));
 }
 
 #[test]
-fn the_id_of_a_payment_that_was_not_approved_is_never_offered() {
+fn a_credential_is_made_of_an_approved_payment_only() {
     let id = "123456789619999";
-    for status in ["AUTHORIZED", "PARTIAL_AUTHORIZED", "AUTHORIZED_PENDING_REVIEW"] {
-        assert!(paid(status, "001", id).stored_credential().chain().is_ok(), "{status}");
-    }
-    for status in [
-        "DECLINED",
-        "AUTHORIZED_RISK_DECLINED",
-        "PENDING_REVIEW",
-        "PENDING_AUTHENTICATION",
-        "AUTHENTICATION_FAILED",
-        "INVALID_REQUEST",
-        "SERVER_ERROR",
-        "ACCEPTED",
-        "",
+    assert!(try_kept(&paid("AUTHORIZED", "001", id)).is_ok());
+    for (status, outcome) in [
+        ("DECLINED", PaymentOutcome::Declined),
+        ("PARTIAL_AUTHORIZED", PaymentOutcome::PartiallyApproved),
+        ("AUTHORIZED_PENDING_REVIEW", PaymentOutcome::HeldForReview),
+        ("AUTHORIZED_RISK_DECLINED", PaymentOutcome::RiskDeclined),
+        ("PENDING_REVIEW", PaymentOutcome::PendingReview),
+        ("PENDING_AUTHENTICATION", PaymentOutcome::NeedsAuthentication),
+        ("AUTHENTICATION_FAILED", PaymentOutcome::Declined),
+        ("INVALID_REQUEST", PaymentOutcome::Invalid),
+        ("SERVER_ERROR", PaymentOutcome::Unknown),
+        ("ACCEPTED", PaymentOutcome::Unrecognized),
+        ("", PaymentOutcome::Unrecognized),
     ] {
-        let credential = paid(status, "001", id).stored_credential();
-        assert_eq!(
-            (credential.chain(), credential.network_transaction_id()),
-            (Err(NoNetworkTransaction::Missing), None),
-            "{status}"
-        );
+        let refused = try_kept(&paid(status, "001", id));
+        assert_eq!(refused, Err(NotStored::NotApproved(outcome)), "{status}");
     }
     // Reasons by which nothing was approved, whatever the status says.
     for (status, reason) in
@@ -172,145 +200,124 @@ fn the_id_of_a_payment_that_was_not_approved_is_never_offered() {
     {
         let mut json = serde_json::to_value(paid(status, "001", id)).expect("answers are JSON");
         json["errorInformation"] = json!({ "reason": reason });
-        assert_eq!(answer(json).stored_credential().network_transaction_id(), None, "{reason}");
+        assert!(matches!(try_kept(&answer(json)), Err(NotStored::NotApproved(_))), "{reason}");
     }
+}
+
+#[test]
+fn a_credential_is_not_made_where_something_else_was_approved() {
+    let agreement = || Agreement::new(AgreementKind::Recurring, Timestamp::new(CONSENTED).expect("it is a time"));
+    for (asked, outcome) in [
+        (Asked::new(amount("200"), "USD"), PaymentOutcome::PartiallyApproved),
+        (Asked::new(amount("100.50"), "EUR"), PaymentOutcome::ApprovedInOtherCurrency),
+        (Asked::default(), PaymentOutcome::ApprovedUncompared),
+    ] {
+        let refused = paid("AUTHORIZED", "001", "1").stored_credential(&asked, agreement());
+        assert_eq!(refused, Err(NotStored::NotApproved(outcome)));
+    }
+    let refused = NotStored::NotApproved(PaymentOutcome::Declined).to_string();
+    assert!(refused.contains("(declined)"), "{refused}");
 }
 
 #[test]
 fn an_id_is_kept_as_it_came() {
     for id in ["016153570198200", " 7 ", "MCC1234560929", "2 9", "00000000000000000000000000000"] {
-        let credential = paid("AUTHORIZED", "002", id).stored_credential();
-        assert_eq!(credential.network_transaction_id().map(NetworkTransactionId::as_str), Some(id));
-        let chain = credential.chain().expect("it has an id").into_inner();
-        assert_eq!(chain, MerchantInitiatedTransaction::default().previous_transaction_id(id));
+        let credential = kept(&paid("AUTHORIZED", "002", id));
+        assert_eq!(credential.network_transaction_id().as_str(), id);
+        assert_eq!(chain(&credential), MerchantInitiatedTransaction::default().previous_transaction_id(id));
     }
 }
 
 /// A payment with this card type whose network transaction id is this piece of JSON.
-fn paid_with_number(card_type: &str, id: &str) -> StoredCredential {
+fn paid_with_number(card_type: &str, id: &str) -> Result<StoredCredential, NotStored> {
     let json = format!(
-        r#"{{"status":"AUTHORIZED","paymentInformation":{{"card":{{"type":"{card_type}"}}}},"processorInformation":{{"networkTransactionId":{id}}}}}"#
+        r#"{{"status":"AUTHORIZED","orderInformation":{{"amountDetails":{{"authorizedAmount":"1.00","currency":"USD"}}}},
+            "paymentInformation":{{"card":{{"type":"{card_type}"}}}},"processorInformation":{{"networkTransactionId":{id}}}}}"#
     );
-    serde_json::from_str::<PaymentAnswer>(&json).expect("an answer is JSON").stored_credential()
+    try_kept(&serde_json::from_str(&json).expect("an answer is JSON"))
 }
 
 #[test]
 fn an_id_that_came_as_a_number_chains_only_where_no_nought_can_be_missing() {
     for card_type in ["001", "002", "003"] {
-        let whole = paid_with_number(card_type, "123456789619999");
-        assert_eq!(whole.network_transaction_id().map(NetworkTransactionId::as_str), Some("123456789619999"));
-        assert!(whole.chain().is_ok());
+        let whole = paid_with_number(card_type, "123456789619999").expect("nothing can be missing");
+        assert_eq!(whole.network_transaction_id().as_str(), "123456789619999");
     }
     // One digit short; a network whose ids are longer; no network; more digits than any.
     for (card_type, id) in
         [("001", "16153570198200"), ("004", "123456789619999"), ("999", "123456789619999"), ("001", "1234567896199990")]
     {
-        let doubtful = paid_with_number(card_type, id);
-        assert_eq!(doubtful.chain(), Err(NoNetworkTransaction::Doubtful), "{id}");
-        assert_eq!(doubtful.network_transaction_id(), None);
-        assert_eq!(doubtful.doubtful_network_transaction_id().map(NetworkTransactionId::as_str), Some(id));
-        // The doubt survives the store, and ends with a word of the caller's.
-        let kept = serde_json::to_string(&doubtful).expect("texts can be written");
-        let kept: StoredCredential = serde_json::from_str(&kept).expect("it was just written");
-        assert_eq!(kept.chain(), Err(NoNetworkTransaction::Doubtful));
-        assert!(kept.with_network_transaction_id("016153570198200").chain().is_ok());
+        assert_eq!(paid_with_number(card_type, id), Err(NotStored::DoubtfulNetworkTransaction(id.into())));
     }
     for id in ["1.5", "-12345678961999", "12345678961999e1", "true", "null", "[]"] {
-        assert!(paid_with_number("001", id).chain().is_err(), "{id}");
+        assert!(paid_with_number("001", id).is_err(), "{id}");
     }
-    assert!(NoNetworkTransaction::Doubtful.to_string().contains("leading nought"));
+    assert!(NotStored::DoubtfulNetworkTransaction("1".into()).to_string().contains("leading nought"));
 }
 
 #[test]
 fn a_later_doubtful_id_does_not_take_the_place_of_a_certain_one() {
-    let credential = paid("AUTHORIZED", "001", "first").stored_credential();
+    let credential = kept(&paid("AUTHORIZED", "001", "first"));
     let later = r#"{"status":"AUTHORIZED","processorInformation":{"networkTransactionId":16153570198200}}"#;
     let later: PaymentAnswer = serde_json::from_str(later).expect("an answer is JSON");
     assert_eq!(credential.clone().after(&later), credential);
 }
 
 #[test]
-fn what_the_answer_garbles_is_not_stored() {
-    let details = json!({ "authorizedAmount": "1,000.00", "currency": "" });
-    check_stored(&answer(json!({ "orderInformation": { "amountDetails": details } })), &json!({}));
-}
-
-#[test]
-fn stored_columns_make_the_same_credential() {
-    let credential = StoredCredential::default()
-        .with_network_transaction_id("123456789619999")
-        .with_original_amount(amount("102.21"))
-        .with_currency("USD")
-        .with_network("visa")
-        .with_customer_id("080A6C3842C72DCBE063A2598D0AA98B")
-        .with_payment_instrument_id("080AE6DB37B09557E063A2598D0AA4C9")
-        .with_instrument_identifier_id("7010000000016241111");
-    assert_eq!(credential, stored().stored_credential());
-    assert_eq!(credential.clone().with_customer_id("").customer_id(), None);
-}
-
-#[test]
 fn what_is_stored_is_read_strictly_and_what_is_new_is_ignored() {
     let read = |json: Value| serde_json::from_value::<StoredCredential>(json).map_err(|error| error.to_string());
-    let mut newer = stored_json();
-    newer["version"] = json!({ "of": 2 });
-    assert_eq!(read(newer), Ok(stored().stored_credential()));
-    assert_eq!(read(json!({ "customerId": null, "originalAmount": "" })), Ok(StoredCredential::default()));
-    assert_eq!(
-        read(json!({ "network": "a new one" })).map(|read| read.network().cloned()),
-        Ok(Some("a new one".into()))
-    );
-    assert_eq!(read(json!({ "networkTransactionId": 123_456 })), Err("`networkTransactionId` is not text".to_owned()));
-    let error = read(json!({ "originalAmount": "canary" })).expect_err("that is no amount");
-    assert_eq!(error, "`originalAmount` is not a decimal number such as `102.21`");
-    assert!(read(json!(["123456789619999"])).is_err());
+    let changed = |name: &str, value: Value| {
+        let mut json = stored_json();
+        json[name] = value;
+        read(json)
+    };
+    assert_eq!(changed("version", json!({ "of": 2 })), Ok(kept(&stored())));
+    assert_eq!(changed("customerId", Value::Null).map(|read| read.customer_id().cloned()), Ok(None));
+    let new = changed("network", "a new one".into()).map(|read| read.network().cloned());
+    assert_eq!(new, Ok(Some("a new one".into())));
+    for (name, value) in [
+        ("networkTransactionId", json!(123_456)),
+        ("networkTransactionId", Value::Null),
+        ("originalAmount", "canary".into()),
+        ("consented", "canary".into()),
+        ("agreement", "canary".into()),
+    ] {
+        let error = changed(name, value).expect_err("it does not read");
+        assert!(!error.contains("canary") && !error.contains("123"), "{error}");
+    }
+    assert!(read(json!({})).is_err() && read(json!(["123456789619999"])).is_err());
 }
 
 #[test]
 fn after_a_later_payment_each_network_names_the_one_that_it_wants() {
-    let named = |credential: &StoredCredential| credential.network_transaction_id().map(|id| id.as_str().to_owned());
+    let named = |credential: &StoredCredential| credential.network_transaction_id().as_str().to_owned();
     for (card_type, next) in [("001", "later"), ("003", "first"), ("004", "first"), ("002", "first"), ("999", "first")]
     {
-        let credential = paid("AUTHORIZED", card_type, "first").stored_credential();
+        let credential = kept(&paid("AUTHORIZED", card_type, "first"));
         let after = credential.clone().after(&paid("AUTHORIZED", card_type, "later"));
-        assert_eq!(named(&after).as_deref(), Some(next), "{card_type}");
-        assert_eq!(after.original_amount(), Some(&amount("0100.50")));
+        assert_eq!(named(&after), next, "{card_type}");
+        assert_eq!(chain(&after).previous_transaction_id, Some(next.into()), "{card_type}");
+        assert_eq!(*after.original_amount(), amount("0100.50"));
         for status in
             ["DECLINED", "AUTHORIZED_RISK_DECLINED", "AUTHORIZED_PENDING_REVIEW", "PARTIAL_AUTHORIZED", "ODD", ""]
         {
             assert_eq!(credential.clone().after(&paid(status, card_type, "later")), credential, "{status}");
         }
     }
-    let credential = paid("AUTHORIZED", "001", "first").stored_credential();
-    assert_eq!(
-        named(&credential.after(&paid("AUTHORIZED", "001", ""))).as_deref(),
-        Some("first"),
-        "there is no later id"
-    );
-    let unknown = StoredCredential::default().with_network_transaction_id("first");
-    assert_eq!(named(&unknown.after(&paid("AUTHORIZED", "001", "later"))).as_deref(), Some("later"), "it is Visa's");
+    let credential = kept(&paid("AUTHORIZED", "001", "first"));
+    assert_eq!(named(&credential.after(&paid("AUTHORIZED", "001", ""))), "first", "there is no later id");
+    let unknown = kept(&paid("AUTHORIZED", "999", "first"));
+    assert_eq!(named(&unknown.after(&paid("AUTHORIZED", "001", "later"))), "later", "it is Visa's");
 }
 
 #[test]
 fn the_original_amount_goes_with_the_chain_where_discover_may_want_it() {
-    for (network, sent) in [(Some("discover"), true), (None, true), (Some("visa"), false), (Some("mastercard"), false)]
-    {
-        let credential =
-            StoredCredential::default().with_network_transaction_id("1").with_original_amount(amount("0100.50"));
-        let credential = credential.with_network(network.unwrap_or_default());
-        let chain = credential.chain().expect("there is an id").into_inner();
+    for (card_type, sent) in [("004", true), ("999", true), ("001", false), ("002", false)] {
+        let credential = kept(&paid("AUTHORIZED", card_type, "1"));
         let expected = MerchantInitiatedTransaction::default().previous_transaction_id("1");
         let with_amount = expected.clone().original_authorized_amount(amount("0100.50"));
-        assert_eq!(chain, if sent { with_amount } else { expected }, "{network:?}");
+        assert_eq!(chain(&credential), if sent { with_amount } else { expected }, "{card_type}");
     }
-}
-
-#[test]
-fn no_chain_without_a_network_transaction() {
-    let refused = StoredCredential::default().with_original_amount(amount("1")).chain();
-    assert_eq!(refused, Err(NoNetworkTransaction::Missing));
-    assert!(NoNetworkTransaction::Missing.to_string().contains("no network transaction id"));
-    assert_eq!(StoredCredential::default().with_network_transaction_id("").chain(), Err(NoNetworkTransaction::Missing));
 }
 
 fn bill_to() -> Complete<BillTo> {
@@ -341,27 +348,24 @@ fn chained<U: UseCase<Body: serde::Serialize>>(request: Result<Request<U>, Box<R
 
 #[test]
 fn a_credential_chains_a_charge_of_the_card() {
-    let visa = paid("AUTHORIZED", "001", "123456789619999").stored_credential();
-    let request =
-        unscheduled!("4111111111111111").merchant_initiated_transaction(visa.chain().expect("it has an id")).build();
+    let visa = kept(&paid("AUTHORIZED", "001", "123456789619999"));
+    let request = unscheduled!("4111111111111111").merchant_initiated_transaction(&visa).build();
     assert_eq!(chained(request), json!({ "previousTransactionId": "123456789619999" }));
-    let discover = paid("AUTHORIZED", "004", "123456789619999").stored_credential();
-    let chain = discover.chain().expect("it has an id");
+    let discover = kept(&paid("AUTHORIZED", "004", "123456789619999"));
     let expected =
         json!({ "previousTransactionId": "123456789619999", "originalAuthorizedAmount": "0100.50", "reason": "10" });
-    assert_eq!(chained(unscheduled!("6011111111111117").merchant_initiated_transaction(&chain).build()), expected);
+    assert_eq!(chained(unscheduled!("6011111111111117").merchant_initiated_transaction(&discover).build()), expected);
 }
 
 #[test]
 fn a_chain_leaves_the_reason_to_the_use_case_and_the_caller() {
-    let credential = paid("AUTHORIZED", "002", "1").stored_credential();
-    let chain = credential.chain().expect("it has an id");
-    let request = unscheduled!("5555555555554444").merchant_initiated_transaction(&chain).build();
+    let credential = kept(&paid("AUTHORIZED", "002", "1"));
+    let request = unscheduled!("5555555555554444").merchant_initiated_transaction(&credential).build();
     assert_eq!(chained(request)["reason"], "10", "the use case fixes it for Mastercard");
     let subsequent = Subsequent::builder().currency("USD").total_amount(amount("1")).card_number("5555555555554444");
     let subsequent = subsequent.commerce_indicator("recurring").reason(MitReason::Subscription);
     assert_eq!(
-        chained(subsequent.merchant_initiated_transaction(&chain).build())["reason"],
+        chained(subsequent.merchant_initiated_transaction(&credential).build())["reason"],
         "7",
         "merging clears nothing"
     );
@@ -416,10 +420,10 @@ fn a_payment_with_two_exemptions_is_refused() {
 
 #[test]
 fn a_credential_fills_a_charge_of_a_token() {
-    let credential = stored().stored_credential();
+    let credential = kept(&stored());
     let request = MerchantInitiatedWithToken::customer()
         .customer_id(credential.customer_id().expect("a customer token was created"))
-        .original_authorized_amount(credential.original_amount().expect("the answer has it"))
+        .original_authorized_amount(credential.original_amount())
         .currency("USD")
         .total_amount(amount("25.00"))
         .network(credential.network().cloned().expect("the answer has it"))
@@ -429,7 +433,7 @@ fn a_credential_fills_a_charge_of_a_token() {
 
 #[test]
 fn a_customer_who_pays_again_can_be_chained_too() {
-    let chain = stored().stored_credential().chain().expect("it has an id");
+    let credential = kept(&stored());
     let request = UseStored::builder()
         .bill_to(bill_to())
         .card_number("4111111111111111")
@@ -437,13 +441,13 @@ fn a_customer_who_pays_again_can_be_chained_too() {
         .card_expiration_year("2031")
         .currency("USD")
         .total_amount(amount("25.00"))
-        .merchant_initiated_transaction(chain)
+        .merchant_initiated_transaction(&credential)
         .build();
     assert_eq!(chained(request)["previousTransactionId"], "123456789619999");
 }
 
 #[test]
 fn debug_shows_ids() {
-    let shown = format!("{:?}", stored().stored_credential());
+    let shown = format!("{:?}", kept(&stored()));
     assert!(shown.contains("123456789619999") && shown.contains("7010000000016241111"), "{shown}");
 }

@@ -179,7 +179,7 @@ fn null_in_a_list_is_an_element_of_another_type() {
     let of_list: Vec<_> = verdict.violations.iter().filter(|v| v.path.starts_with("mandates")).collect();
     assert_eq!(of_list.len(), 1, "{of_list:?}");
     assert_eq!((of_list[0].rule, of_list[0].path.as_str()), (Rule::Type, "mandates[0]"));
-    assert_eq!(of_list[0].found, Found::Type("null"));
+    assert_eq!(of_list[0].found, Found::Type("null".into()));
 }
 
 #[test]

@@ -390,7 +390,9 @@ fn without_a_network_only_rules_on_networks_are_undecided() {
         let contract = contract(&document.contract);
         let verdict = judge(contract, &document.conforming, &Given::default());
         assert!(verdict.violations.is_empty(), "{}", document.file);
-        let undecided = verdict.undecided.iter().map(|u| (u.selector, u.violation.path.as_str(), u.values));
+        let undecided = verdict.undecided.iter();
+        let undecided =
+            undecided.map(|u| (&*u.selector, &*u.violation.path, u.values.iter().map(|value| &**value).collect()));
         // Card numbers tell their network; tokens tell nothing.
         let expected: &[(&str, &str, &[&str])] = match document.contract.split_once('.').map(|(base, _)| base) {
             Some("payments/unscheduled/merchant-initiated-with-token") => &[
@@ -403,7 +405,9 @@ fn without_a_network_only_rules_on_networks_are_undecided() {
             }
             _ => &[],
         };
-        assert_eq!(undecided.collect::<Vec<_>>(), expected, "{}", document.file);
+        let expected: Vec<_> =
+            expected.iter().map(|(selector, path, values)| (*selector, *path, values.to_vec())).collect();
+        assert_eq!(undecided.collect::<Vec<(_, _, Vec<_>)>>(), expected, "{}", document.file);
         let outcome = if expected.is_empty() { Outcome::Satisfied } else { Outcome::Undecided };
         assert_eq!(verdict.outcome(), outcome, "{}", document.file);
     }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde::de::DeserializeOwned;
 use visa_acceptance::{
-    Personal, Secret,
+    Personal,
     agent::AgentOutcome,
     api::{Amount, CardNetwork, CardNumber, EpochSeconds, PaymentId, Timestamp},
     payment::{HoldsFunds, PaymentOutcome},
@@ -37,9 +37,7 @@ fn values_are_read_as_they_are_written() {
     there_and_back::<PaymentId>("\"6528187198946076303004\"");
     there_and_back::<Timestamp>("\"2026-01-01T00:00:00Z\"");
     there_and_back::<EpochSeconds>("\"1767225600\"");
-    there_and_back::<CardNumber>("\"4111111111111111\"");
     there_and_back::<Personal>("\"a\\n\"");
-    there_and_back::<Secret>("\"s\"");
     there_and_back::<CardNetwork>("\"american-express\"");
     there_and_back::<CardNetwork>("\"a-new-one\"");
     there_and_back::<PaymentOutcome>("\"approved_in_other_currency\"");

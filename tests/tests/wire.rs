@@ -812,7 +812,7 @@ fn provisioning_works_in_every_environment() {
     let addresses = Environment::ALL.iter().map(|environment| uri(&provision(), &environment.target()));
     // Which hosts these are, `pages.rs` compares with the page.
     let hosts = ProvisionForCardNumber::CONTRACT.operation.hosts;
-    let host = |environment: &Environment| hosts.iter().find(|(name, _)| *name == environment.name());
+    let host = |environment: &Environment| hosts.iter().find(|(name, _)| *name == environment.as_str());
     let hosts = Environment::ALL.iter().map(|environment| host(environment).expect("it is there").1);
     let expected: Vec<_> = hosts.map(|host| Ok(format!("{host}/tms/v2/tokenized-cards"))).collect();
     assert_eq!(addresses.collect::<Vec<_>>(), expected);
@@ -825,7 +825,7 @@ fn an_operation_that_an_environment_lacks_says_where_it_exists() {
         let error = uri(&customer(), &environment.target()).expect_err("payments are not documented there");
         let expected = Unsendable::Environment {
             operation: "create-payment",
-            environment: environment.name(),
+            environment: environment.as_str(),
             documented: vec!["production", "test"],
         };
         assert_eq!(error, expected);

@@ -1,11 +1,11 @@
 //! The API's own types: environments, kinds of text, code lists.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use crate::{
     emit::{File, doc, form, lookup, ty},
-    model::{Api, CodeList, TextKind, TextType},
+    model::{Api, CodeList, Keeping, TextKind, TextType},
 };
 
 pub(super) fn emit(api: &Api) -> File {
@@ -45,21 +45,14 @@ fn environments(api: &Api) -> TokenStream {
         pub enum Environment { #(#variants),* }
 
         impl Environment {
-            #[doc = " Every environment."]
-            pub const ALL: &'static [Self] = &[#(Self::#idents),*];
-
-            #[doc = " Its name, in kebab-case."]
-            #[must_use]
-            pub const fn name(self) -> &'static str {
-                match self { #(Self::#idents => #environment_names),* }
-            }
-
             #[doc = #target_docs]
             #[must_use]
             pub fn target(self) -> Target {
-                Target::of(self.name(), &[#(#families),*])
+                Target::of(self.as_str(), &[#(#families),*])
             }
         }
+
+        named!(Environment { #(#idents = #environment_names),* });
 
         impl From<Environment> for Target {
             fn from(environment: Environment) -> Self {
@@ -77,7 +70,7 @@ fn text_type(ty: &TextType, api: &Api) -> TokenStream {
         .map(|sample| format!("\n\nFor example `{sample}`."))
         .unwrap_or_default();
     let shown = match ty.kind {
-        TextKind::Secret => "\n\n`Debug` does not show it, and it is wiped when dropped.",
+        TextKind::Secret => secret(ty.kept),
         TextKind::Personal => "\n\n`Debug` does not show it.",
         TextKind::Decimal | TextKind::Timestamp | TextKind::EpochSeconds => {
             "\n\nThe text stays as it came and is parsed on access."
@@ -101,14 +94,42 @@ fn text_type(ty: &TextType, api: &Api) -> TokenStream {
         TextKind::EpochSeconds => ("epoch_seconds", quote! { String }, quote! { Clone, Default, PartialEq, Eq, Hash }),
     };
     let kind = format_ident!("{kind}");
+    let kept = (ty.kind == TextKind::Secret).then(|| keeping(ty.kept)).into_iter();
     let (form, argument) = (form::emit(ty, api), form::argument(ty));
     quote! {
         #docs
         #[derive(#derives)]
         pub struct #ident(#inner);
-        text_type!(#kind #ident #argument);
+        text_type!(#kind #ident #(, #kept)* #argument);
         #form
     }
+}
+
+/// What a secret's documentation says of it.
+fn secret(kept: Keeping) -> &'static str {
+    match kept {
+        Keeping::Plain => "\n\n`Debug` does not show it, and it is wiped when dropped. It may be stored.",
+        Keeping::Sealed => {
+            "\n\n`Debug` does not show it, and it is wiped when dropped. It is stored only under a seal."
+        }
+        Keeping::Never => "\n\n`Debug` does not show it, and it is wiped when dropped. It may not be stored.",
+        Keeping::Once => {
+            "\n\n`Debug` does not show it, and it is wiped when dropped. It is good for one attempt, and may not be stored."
+        }
+    }
+}
+
+/// The runtime's word for how a secret is shown and stored.
+fn keeping(kept: Keeping) -> Ident {
+    format_ident!(
+        "{}",
+        match kept {
+            Keeping::Plain => "plain",
+            Keeping::Sealed => "sealed",
+            Keeping::Never => "never",
+            Keeping::Once => "once",
+        }
+    )
 }
 
 fn code_list(list: &CodeList, api: &Api) -> TokenStream {

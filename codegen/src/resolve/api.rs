@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::{
     diagnostic::{Diagnostics, nearest},
-    model::{Api, Code, CodeList, Environment, Family, Guide, Mode, Reading, Selector, TextKind, TextType, Type},
+    model::{
+        Api, Code, CodeList, Environment, Family, Guide, Keeping, Mode, Reading, Selector, TextKind, TextType, Type,
+    },
     name,
     resolve::{citation, form, lookup, report_unknown, text, texts},
     spec::{self, Condition, Text},
@@ -97,9 +99,32 @@ fn text_types(api: &spec::Api, guides: &[Guide], taken: &mut Taken, diagnostics:
             documented: citation::all(&written.documented, guides, diagnostics),
             any_case: any_case(written, kind, diagnostics),
             form: None,
+            kept: keeping(kind, written.kept.as_ref(), diagnostics),
         });
     }
     types
+}
+
+/// How a type's values may be stored: secrets not at all unless the spec says otherwise, and all else as it is.
+fn keeping(kind: TextKind, written: Option<&Text>, diagnostics: &mut Diagnostics) -> Keeping {
+    let Some(kept) = written else {
+        return if kind == TextKind::Secret { Keeping::Never } else { Keeping::Plain };
+    };
+    if kind != TextKind::Secret {
+        let message = "`kept` says how a secret may be stored, and this type is none; leave it out";
+        diagnostics.add(&kept.span, message.to_owned());
+    }
+    match kept.value.as_str() {
+        "plain" => Keeping::Plain,
+        "sealed" => Keeping::Sealed,
+        "once" => Keeping::Once,
+        other => {
+            if other != "never" {
+                report_unknown(kept, "way to keep a secret", &["plain", "sealed", "never", "once"], diagnostics);
+            }
+            Keeping::Never
+        }
+    }
 }
 
 /// Large and small letters are compared in plain text alone.

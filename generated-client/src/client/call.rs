@@ -11,7 +11,9 @@ use super::{
     signing::{Sealing, Signed},
     splice,
 };
-use crate::runtime::{Nothing, Object, Operation, Prepared, Request, Undecodable, UseCase, decode, value::Value};
+use crate::runtime::{
+    Nothing, Object, Operation, Prepared, Request, Undecodable, UseCase, decode, store, value::Value,
+};
 
 /// A request that is ready to be sent, once. Its references can be stored first.
 ///
@@ -48,9 +50,12 @@ impl<T> Call<T> {
     ///
     /// # Errors
     ///
-    /// If the request moves money, and no processor is set for which a guard against repetitions is documented, or the request has
+    /// If the request holds something that is good for one attempt, such as a cryptogram; or if it moves money, and no processor is set for which a guard against repetitions is documented, or the request has
     /// no transaction id.
     pub fn retry_even_if_processed(mut self, times: u32) -> Result<Self, Error> {
+        if let Some(path) = self.exchange.once.take() {
+            return Err(ConfigurationError::GoodForOneAttempt { path }.into());
+        }
         let references = &self.exchange.references;
         let guarded = self.client.shared.processor.is_some_and(super::Processor::guards_by_transaction_id);
         // What is not known to be harmless below the payments' path moves money.
@@ -153,6 +158,7 @@ impl Client {
             waived: waivers.join(", "),
             moved: refusal::moved(&self.shared.target, operation),
             beyond_doubt: 0,
+            once: store::once(request.body()),
         };
         // A read can be read again; of a write it must be known what the answer says.
         let is_read = !exchange.changes_something();

@@ -242,6 +242,11 @@ pub enum ConfigurationError {
     },
     /// A repetition in doubt of what moves money, where no guard against doing it twice is documented.
     NoDuplicateGuard,
+    /// A repetition of a request that holds something that is good for one attempt.
+    GoodForOneAttempt {
+        /// Where.
+        path: String,
+    },
     /// The ids of the caller's own gave a reference that is empty or longer than 30 characters.
     Reference,
     /// A link or a path that leads to another host than the one that is set, or that is none.
@@ -277,6 +282,9 @@ impl fmt::Display for ConfigurationError {
                 "a payment is repeated in doubt only where it is known again; set `ClientBuilder::processor` to one that does so \
                  by the transaction id, or do not opt in",
             ),
+            Self::GoodForOneAttempt { path } => {
+                write!(f, "`{path}` is good for one attempt, so that the request is not repeated; have a new one made and send another")
+            }
             Self::Reference => f.write_str("a reference made up for a payment must have 1 to 30 characters"),
             Self::Unsendable(cause) => cause.fmt(f),
             Self::Key(cause) => cause.fmt(f),

@@ -193,6 +193,7 @@ impl RawCall {
             waived: String::new(),
             moved: refusal::moved(target, near),
             beyond_doubt: 0,
+            once: None,
         })
     }
 

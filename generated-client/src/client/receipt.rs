@@ -16,7 +16,7 @@ use crate::{
 /// [`StoredCredential`](crate::payment::StoredCredential).
 ///
 /// It is stored as JSON, by `serde`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Receipt {
     /// What became of the payment.

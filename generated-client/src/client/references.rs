@@ -24,7 +24,7 @@ use crate::{
 /// | `code` | searching the transactions, by the merchant's own reference | every processor |
 /// | `amount`, `currency`, `kind` | what the reversal or the void must say | every processor |
 /// | `last_started`, `last_ended` | when the wait of 60 s begins, and which day to search | every processor |
-#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]
 pub struct References {

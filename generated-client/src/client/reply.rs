@@ -8,7 +8,7 @@ use crate::{
     instrument_identifiers::InstrumentIdentifierAnswer,
     intelligent_commerce::{CardEnrollmentAnswer, PurchaseIntentAnswer, TransactionAnswer},
     passkeys::PaymentCredentialsAnswer,
-    payment::PaymentOutcome,
+    payment::{Agreement, NotStored, PaymentOutcome, StoredCredential},
     payments::PaymentAnswer,
     runtime::{debug::shown, decode},
     token::TokenOutcome,
@@ -87,6 +87,15 @@ impl Reply<PaymentAnswer> {
     #[must_use]
     pub fn outcome(&self) -> PaymentOutcome {
         self.body.outcome(Some(&self.references.asked()))
+    }
+
+    /// What later payments with the same credentials need of this one, which must have been approved as it was asked for.
+    ///
+    /// # Errors
+    ///
+    /// As [`PaymentAnswer::stored_credential`].
+    pub fn stored_credential(&self, agreement: Agreement) -> Result<StoredCredential, NotStored> {
+        self.body.stored_credential(&self.references.asked(), agreement)
     }
 }
 

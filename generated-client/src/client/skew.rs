@@ -7,6 +7,7 @@ use std::{
 };
 
 use http::{HeaderMap, header};
+use serde::{Deserialize, Serialize};
 
 use super::{Clock, time};
 
@@ -18,7 +19,8 @@ const TOLERANCE: Duration = Duration::from_secs(60);
 const CORRECTABLE: Duration = Duration::from_secs(15 * 60);
 
 /// How far this machine's clock is from the service's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum ClockSkew {
     /// This machine's clock is so much later.

@@ -5,6 +5,7 @@ use crate::runtime::{
     Target,
     Unlisted,
     code_list,
+    named,
     text_type,
 };
 
@@ -25,36 +26,23 @@ pub enum Environment {
 }
 
 impl Environment {
-    /// Every environment.
-    pub const ALL: &'static [Self] = &[
-        Self::Test,
-        Self::Production,
-        Self::ProductionIndia,
-        Self::ProductionSaudiArabia,
-        Self::TestSaudiArabia,
-    ];
-
-    /// Its name, in kebab-case.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Test => "test",
-            Self::Production => "production",
-            Self::ProductionIndia => "production-india",
-            Self::ProductionSaudiArabia => "production-saudi-arabia",
-            Self::TestSaudiArabia => "test-saudi-arabia",
-        }
-    }
-
     /// The documented addresses of this environment. The base addresses of API families can be moved: `intelligent-commerce`, `payments`, `token-management`.
     #[must_use]
     pub fn target(self) -> Target {
         Target::of(
-            self.name(),
+            self.as_str(),
             &["intelligent-commerce", "payments", "token-management"],
         )
     }
 }
+
+named!(Environment {
+    Test = "test",
+    Production = "production",
+    ProductionIndia = "production-india",
+    ProductionSaudiArabia = "production-saudi-arabia",
+    TestSaudiArabia = "test-saudi-arabia",
+});
 
 impl From<Environment> for Target {
     fn from(environment: Environment) -> Self {
@@ -241,13 +229,13 @@ const FORM_OF_EXPIRATION_YEAR: crate::runtime::form::Form = crate::runtime::form
 ///
 /// Its form: 12 to 19 digits. Its last digit is a checksum (Luhn), unless the network is china-unionpay. What has another form is a violation, which can be waived. Documented in “Testing Guide” (`62`, `63`) and “ISO/IEC 7812-1, numbers of cards” (`length`).
 ///
-/// `Debug` does not show it, and it is wiped when dropped.
+/// `Debug` does not show it, and it is wiped when dropped. It is stored only under a seal.
 ///
 /// No other type of this API converts into it.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct CardNumber(zeroize::Zeroizing<String>);
 
-text_type!(secret CardNumber, FORM_OF_CARD_NUMBER);
+text_type!(secret CardNumber, sealed, FORM_OF_CARD_NUMBER);
 
 const FORM_OF_CARD_NUMBER: crate::runtime::form::Form = crate::runtime::form::Form::digits(
         "card-number",
@@ -259,73 +247,73 @@ const FORM_OF_CARD_NUMBER: crate::runtime::form::Form = crate::runtime::form::Fo
 
 /// A card security code (CVV2 and its kin).
 ///
-/// `Debug` does not show it, and it is wiped when dropped.
+/// `Debug` does not show it, and it is wiped when dropped. It may not be stored.
 ///
 /// No other type of this API converts into it.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct SecurityCode(zeroize::Zeroizing<String>);
 
-text_type!(secret SecurityCode);
+text_type!(secret SecurityCode, never);
 
 /// A network token cryptogram (TAVV and its kin).
 ///
-/// `Debug` does not show it, and it is wiped when dropped.
+/// `Debug` does not show it, and it is wiped when dropped. It is good for one attempt, and may not be stored.
 ///
 /// No other type of this API converts into it.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Cryptogram(zeroize::Zeroizing<String>);
 
-text_type!(secret Cryptogram);
+text_type!(secret Cryptogram, once);
 
 /// A network token number, or the reference that the page prints in its place, 32 hexadecimal digits; so neither form is asked for.
 ///
-/// `Debug` does not show it, and it is wiped when dropped.
+/// `Debug` does not show it, and it is wiped when dropped. It is stored only under a seal.
 ///
 /// No other type of this API converts into it.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct AgentTokenNumber(zeroize::Zeroizing<String>);
 
-text_type!(secret AgentTokenNumber);
+text_type!(secret AgentTokenNumber, sealed);
 
 /// A number with most digits masked; no setter takes it for a card number.
 ///
-/// `Debug` does not show it, and it is wiped when dropped.
+/// `Debug` does not show it, and it is wiped when dropped. It may be stored.
 ///
 /// No other type of this API converts into it.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct MaskedNumber(zeroize::Zeroizing<String>);
 
-text_type!(secret MaskedNumber);
+text_type!(secret MaskedNumber, plain);
 
 /// A network token's number as an answer gives it: masked in JSON, in full in JOSE.
 ///
-/// `Debug` does not show it, and it is wiped when dropped.
+/// `Debug` does not show it, and it is wiped when dropped. It is stored only under a seal.
 ///
 /// No other type of this API converts into it.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct NetworkTokenNumber(zeroize::Zeroizing<String>);
 
-text_type!(secret NetworkTokenNumber);
+text_type!(secret NetworkTokenNumber, sealed);
 
 /// A card number as an answer gives it: masked in JSON, in full in JOSE.
 ///
-/// `Debug` does not show it, and it is wiped when dropped.
+/// `Debug` does not show it, and it is wiped when dropped. It is stored only under a seal.
 ///
 /// No other type of this API converts into it.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct AnsweredCardNumber(zeroize::Zeroizing<String>);
 
-text_type!(secret AnsweredCardNumber);
+text_type!(secret AnsweredCardNumber, sealed);
 
 /// A bank account number.
 ///
-/// `Debug` does not show it, and it is wiped when dropped.
+/// `Debug` does not show it, and it is wiped when dropped. It is stored only under a seal.
 ///
 /// No other type of this API converts into it.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct BankAccountNumber(zeroize::Zeroizing<String>);
 
-text_type!(secret BankAccountNumber);
+text_type!(secret BankAccountNumber, sealed);
 
 /// The id of a payment at Visa Acceptance; it does not chain stored-credential payments.
 ///

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use super::PaymentOutcome;
 use crate::{
     api::{CardNetwork, PaymentReason, PaymentStatus, ResponseCategory, ResponseCategoryCode},
@@ -10,6 +12,8 @@ use crate::{
 
 /// Whether a declined merchant-initiated payment may be tried again: the stricter of the response insights' category and the
 /// network's advice. It is advice for a caller, who counts the attempts ([`limit`](Self::limit)); nothing is repeated by itself.
+///
+/// What is stricter is greater. By `serde`, it is its name ([`as_str`](Self::as_str)), or an object of that name with the wait in seconds.
 ///
 /// ```
 /// use std::time::Duration;
@@ -28,17 +32,20 @@ use crate::{
 /// assert_eq!(answer.retry_advice(), Some(RetryAdvice::Later { after: Some(day) }));
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum RetryAdvice {
     /// A machine may try again, as it was.
     Later {
         /// How long after the decline at the earliest, where the network says it.
+        #[serde(with = "seconds")]
         after: Option<Duration>,
     },
     /// Only with other data: after they were checked, or with newer ones of the account.
     NewData {
         /// How long after the decline at the earliest, where the network says it.
+        #[serde(with = "seconds")]
         after: Option<Duration>,
     },
     /// Nothing allows a machine to try again: there is no advice, or none that is known. A person may decide otherwise.
@@ -50,7 +57,7 @@ pub enum RetryAdvice {
 }
 
 /// How often a payment may be tried again at most, for each credential and merchant. The caller's store counts it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct RetryLimit {
     /// So many attempts.
@@ -59,7 +66,35 @@ pub struct RetryLimit {
     pub within: Duration,
 }
 
+/// A wait as whole seconds, which all waits are.
+mod seconds {
+    use std::time::Duration;
+
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    #[allow(clippy::ref_option, reason = "serde passes fields so")]
+    pub(super) fn serialize<S: Serializer>(wait: &Option<Duration>, serializer: S) -> Result<S::Ok, S::Error> {
+        wait.map(|wait| wait.as_secs()).serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Duration>, D::Error> {
+        Ok(Option::<u64>::deserialize(deserializer)?.map(Duration::from_secs))
+    }
+}
+
 impl RetryAdvice {
+    /// The name of its kind, which does not change; the wait is not in it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Later { .. } => "later",
+            Self::NewData { .. } => "new_data",
+            Self::NotByMachine => "not_by_machine",
+            Self::NeedsCustomer => "needs_customer",
+            Self::Never => "never",
+        }
+    }
+
     /// The documented upper bound: 15 attempts in 30 days where another attempt is allowed at all, else none
     /// (“Payments Developer Guide”, revision 26.06.01, lines 951–960). For some kinds of payment networks allow fewer: six in 14
     /// days for transit debts (“Urban Mobility Developer Guide”, line 706).
@@ -72,8 +107,7 @@ impl RetryAdvice {
     /// The stricter of two pieces of advice; of two waits the longer.
     fn and(self, other: Self) -> Self {
         let after = self.after().max(other.after());
-        let stricter = if self.rank() < other.rank() { other } else { self };
-        match stricter {
+        match self.max(other) {
             Self::Later { .. } => Self::Later { after },
             Self::NewData { .. } => Self::NewData { after },
             none => none,
@@ -84,16 +118,6 @@ impl RetryAdvice {
         match self {
             Self::Later { after } | Self::NewData { after } => after,
             Self::NotByMachine | Self::NeedsCustomer | Self::Never => None,
-        }
-    }
-
-    fn rank(self) -> u8 {
-        match self {
-            Self::Later { .. } => 0,
-            Self::NewData { .. } => 1,
-            Self::NotByMachine => 2,
-            Self::NeedsCustomer => 3,
-            Self::Never => 4,
         }
     }
 }

@@ -1,5 +1,7 @@
 //! A payment request → what it asked for, which its answer is held against.
 
+use serde::{Deserialize, Serialize};
+
 use super::credential::filled;
 use crate::{
     api::{Amount, Currency},
@@ -18,7 +20,8 @@ use crate::{
 /// assert_eq!(Asked::from(&request), Asked::new(Amount::new("60.00")?, "USD"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Asked {
     amount: Option<Amount>,
     currency: Option<String>,

@@ -2,136 +2,277 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error, ser::SerializeMap};
-use serde_json::{Map, Value};
+use serde::{Deserialize, Serialize};
 
-use super::PaymentOutcome;
+use super::{Asked, PaymentOutcome};
 use crate::{
     api::{
         Amount, CardNetwork, CardType, CustomerId, InstrumentIdentifierId, NetworkTransactionId, PaymentInstrumentId,
+        Timestamp,
     },
     generated::payments::contracts::calls::create_payment::SELECTORS,
     payments::{MerchantInitiatedTransaction, PaymentAnswer},
-    runtime::{Complete, Object, value::Text},
+    runtime::{Object, SealedPart, named, part::Part, state::Yes, value::Text},
 };
 
-/// The struct, and for each of its fields: a getter, a setter, and a place in the JSON object.
-macro_rules! stored {
-    ($(#[$doc:meta])* $type:ident { $($(#[doc = $says:literal])+ $field:ident, $setter:ident: $of:ty = $wire:literal;)* }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Default, PartialEq, Eq)]
-        pub struct $type {
-            $($field: Option<$of>,)*
-        }
-
-        impl $type {
-            $(
-                $(#[doc = $says])+
-                #[must_use]
-                pub fn $field(&self) -> Option<&$of> {
-                    self.$field.as_ref()
-                }
-
-                $(#[doc = $says])+
-                ///
-                /// Sets it; empty text unsets it.
-                #[must_use]
-                pub fn $setter(mut self, value: impl Into<$of>) -> Self {
-                    self.$field = filled(value.into());
-                    self
-                }
-            )*
-        }
-
-        impl Serialize for $type {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                let mut map = serializer.serialize_map(None)?;
-                $(
-                    if let Some(value) = &self.$field {
-                        map.serialize_entry($wire, value.text())?;
-                    }
-                )*
-                map.end()
-            }
-        }
-
-        impl<'de> Deserialize<'de> for $type {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let stored = Map::deserialize(deserializer)?;
-                Ok(Self { $($field: read(&stored, $wire)?,)* })
-            }
-        }
-    };
+/// What to keep of an approved payment that stored a card, for the payments that follow: which payment they name, and what the
+/// customer agreed to.
+///
+/// It is made of an approved payment only, also of one for a zero amount, by [`PaymentAnswer::stored_credential`], or is read from
+/// the store. Serde writes it as a flat object, and ignores fields that it does not know when it reads one. It holds no card number.
+///
+/// To charge a card by its number, the next request names the earlier payment: `.merchant_initiated_transaction(&credential)` of its
+/// builder sets what is required of that, and the original amount where Discover wants it. To charge a token, it needs the token's id
+/// and, for Discover, the original amount; the platform keeps the chain with the token.
+///
+/// ```
+/// use visa_acceptance::{
+///     api::{Amount, CardNetwork, Timestamp},
+///     payment::{Agreement, AgreementKind, Asked, StoredCredential},
+///     payments::PaymentAnswer,
+/// };
+///
+/// let answer: PaymentAnswer = serde_json::from_str(
+///     r#"{
+///         "status": "AUTHORIZED",
+///         "orderInformation": { "amountDetails": { "authorizedAmount": "0.00", "currency": "USD" } },
+///         "processorInformation": { "networkTransactionId": "123456789619999" },
+///         "paymentInformation": { "card": { "type": "001" } }
+///     }"#,
+/// )?;
+/// let agreement = Agreement::new(AgreementKind::Unscheduled, Timestamp::new("2026-01-01T12:00:00Z")?);
+/// let credential = answer.stored_credential(&Asked::new(Amount::new("0")?, "USD"), agreement)?;
+/// assert_eq!(credential.network(), Some(&CardNetwork::Visa));
+/// let kept = serde_json::to_string(&credential)?;
+/// assert_eq!(serde_json::from_str::<StoredCredential>(&kept)?, credential);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[serde(from = "Kept", into = "Kept")]
+pub struct StoredCredential {
+    kept: Kept,
+    /// What builders take.
+    chain: MerchantInitiatedTransaction,
 }
 
-stored! {
-    /// What to keep of a payment that stored a card or charged a stored one, for the payments that follow.
-    ///
-    /// It comes from an answer ([`PaymentAnswer::stored_credential`]) and holds whichever of these the answer has. Serde writes it as
-    /// a JSON object of texts, and ignores fields that it does not know when it reads one; from columns of a database it is put
-    /// together by setters, beginning with `StoredCredential::default()`. It holds no card number.
-    ///
-    /// To charge a card by its number, the next request names the earlier payment: [`chain`](Self::chain). To charge a token, it
-    /// needs the token's id and, for Discover, the original amount; the platform keeps the chain with the token.
-    ///
-    /// ```
-    /// use visa_acceptance::{api::CardNetwork, payment::StoredCredential};
-    ///
-    /// let credential = StoredCredential::default()
-    ///     .with_network_transaction_id("123456789619999")
-    ///     .with_network(CardNetwork::Visa);
-    /// let kept = serde_json::to_string(&credential)?;
-    /// assert_eq!(kept, r#"{"networkTransactionId":"123456789619999","network":"visa"}"#);
-    /// assert_eq!(serde_json::from_str::<StoredCredential>(&kept)?, credential);
-    /// # Ok::<(), serde_json::Error>(())
-    /// ```
-    StoredCredential {
-        /// The network's id of the payment to name next. A payment's id at Visa Acceptance is another one, and does not chain.
-        network_transaction_id, with_network_transaction_id: NetworkTransactionId = "networkTransactionId";
-        /// An id that came as a number, from which a leading nought may be missing. No payment is chained to it: look the payment up,
-        /// and set [`with_network_transaction_id`](Self::with_network_transaction_id).
-        doubtful_network_transaction_id, with_doubtful_network_transaction_id: NetworkTransactionId = "doubtfulNetworkTransactionId";
-        /// What was authorized in the payment that began the series.
-        original_amount, with_original_amount: Amount = "originalAmount";
-        /// The currency of that amount as three ISO 4217 letters.
-        currency, with_currency: String = "currency";
-        /// The card's network. Where rules depend on it, requests take it with `.network(..)`.
-        network, with_network: CardNetwork = "network";
-        /// The customer token.
-        customer_id, with_customer_id: CustomerId = "customerId";
-        /// The payment instrument token.
-        payment_instrument_id, with_payment_instrument_id: PaymentInstrumentId = "paymentInstrumentId";
-        /// The instrument identifier token.
-        instrument_identifier_id, with_instrument_identifier_id: InstrumentIdentifierId = "instrumentIdentifierId";
+/// What is stored.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Kept {
+    network_transaction_id: NetworkTransactionId,
+    original_amount: Amount,
+    currency: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    network: Option<CardNetwork>,
+    agreement: AgreementKind,
+    consented: Timestamp,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    customer_id: Option<CustomerId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    payment_instrument_id: Option<PaymentInstrumentId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    instrument_identifier_id: Option<InstrumentIdentifierId>,
+}
+
+/// What the customer agreed to, and when.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Agreement {
+    /// What for.
+    pub kind: AgreementKind,
+    /// When.
+    pub consented: Timestamp,
+}
+
+impl Agreement {
+    /// What the customer agreed to, and when.
+    #[must_use]
+    pub fn new(kind: AgreementKind, consented: impl Into<Timestamp>) -> Self {
+        Self { kind, consented: consented.into() }
+    }
+}
+
+/// What a customer agrees to who has a card stored. It says which chapter the payments that follow are of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AgreementKind {
+    /// Charges now and then, outside any schedule: [`unscheduled`](crate::payments::unscheduled).
+    Unscheduled,
+    /// A purchase that is paid in parts: [`installments`](crate::payments::installments).
+    Installments,
+    /// Charges at fixed times: [`recurring`](crate::payments::recurring).
+    Recurring,
+    /// Varying amounts at fixed times: [`standing_orders`](crate::payments::standing_orders).
+    StandingOrder,
+    /// A fixed amount at fixed times: [`subscriptions`](crate::payments::subscriptions).
+    Subscription,
+    /// The customer's own later payments alone: [`stored_credentials`](crate::payments::stored_credentials).
+    CustomersOwn,
+}
+
+named!(AgreementKind {
+    Unscheduled = "unscheduled",
+    Installments = "installments",
+    Recurring = "recurring",
+    StandingOrder = "standing_order",
+    Subscription = "subscription",
+    CustomersOwn = "customers_own",
+});
+
+impl From<Kept> for StoredCredential {
+    fn from(kept: Kept) -> Self {
+        let chain = kept.chain();
+        Self { kept, chain }
+    }
+}
+
+impl From<StoredCredential> for Kept {
+    fn from(credential: StoredCredential) -> Self {
+        credential.kept
+    }
+}
+
+impl Kept {
+    /// What the next request says of the payment before: its id, and the original amount for Discover, which alone asks for it, and where
+    /// the network is not known. A reason is not in it: what the use case fixes stays, and `.reason(..)` sets another.
+    fn chain(&self) -> MerchantInitiatedTransaction {
+        let chain = MerchantInitiatedTransaction::default().previous_transaction_id(&self.network_transaction_id);
+        let wants_amount = self.network.as_ref().is_none_or(|network| *network == CardNetwork::Discover);
+        if wants_amount { chain.original_authorized_amount(&self.original_amount) } else { chain }
     }
 }
 
 impl StoredCredential {
-    /// What the answer has. It is worth keeping once the payment was approved, which the answer's `outcome` says.
-    ///
-    /// Tokens that the payment created go before those that it charged. The network transaction id is kept of a payment only that
-    /// the issuer approved, since a declined one can have an id too, and nothing may be chained to that. It is kept as it came: never
-    /// trimmed, padded or counted.
+    /// The network's id of the payment to name next. A payment's id at Visa Acceptance is another one, and does not chain. It is kept
+    /// as it came: never trimmed, padded or counted.
     #[must_use]
-    pub fn from_answer(answer: &PaymentAnswer) -> Self {
-        let amounts = answer.order_information.as_ref().and_then(|order| order.amount_details.as_ref());
-        let created = answer.token_information.as_ref();
-        let charged = answer.payment_information.as_ref();
+    pub fn network_transaction_id(&self) -> &NetworkTransactionId {
+        &self.kept.network_transaction_id
+    }
+
+    /// What was authorized in the payment that began the series.
+    #[must_use]
+    pub fn original_amount(&self) -> &Amount {
+        &self.kept.original_amount
+    }
+
+    /// The currency of that amount as the answer prints it.
+    #[must_use]
+    pub fn currency(&self) -> &str {
+        &self.kept.currency
+    }
+
+    /// The card's network. Where rules depend on it, requests take it with `.network(..)`.
+    #[must_use]
+    pub fn network(&self) -> Option<&CardNetwork> {
+        self.kept.network.as_ref()
+    }
+
+    /// The same with a network, where the answer did not say it.
+    #[must_use]
+    pub fn with_network(self, network: impl Into<CardNetwork>) -> Self {
+        Kept { network: filled(network.into()), ..self.kept }.into()
+    }
+
+    /// What the customer agreed to, and when.
+    #[must_use]
+    pub fn agreement(&self) -> Agreement {
+        Agreement { kind: self.kept.agreement, consented: self.kept.consented.clone() }
+    }
+
+    /// The customer token. Tokens that the payment created go before those that it charged.
+    #[must_use]
+    pub fn customer_id(&self) -> Option<&CustomerId> {
+        self.kept.customer_id.as_ref()
+    }
+
+    /// The payment instrument token.
+    #[must_use]
+    pub fn payment_instrument_id(&self) -> Option<&PaymentInstrumentId> {
+        self.kept.payment_instrument_id.as_ref()
+    }
+
+    /// The instrument identifier token.
+    #[must_use]
+    pub fn instrument_identifier_id(&self) -> Option<&InstrumentIdentifierId> {
+        self.kept.instrument_identifier_id.as_ref()
+    }
+
+    /// The credential after a later payment with it, to be stored in its place. Of several payments, Visa wants the latest that
+    /// succeeded to be named, so an authorized one takes the place of the one before. American Express and Discover want the first,
+    /// and for other networks nothing is documented: there, and after a payment that was not authorized, the same one is named again.
+    /// Amount, agreement and tokens stay those of the first payment.
+    #[must_use]
+    pub fn after(self, later: &PaymentAnswer) -> Self {
+        let mut kept = self.kept;
+        kept.network = kept.network.or_else(|| later.network());
+        let is_visa = kept.network == Some(CardNetwork::Visa);
+        let is_authorized = later.outcome(None) == PaymentOutcome::ApprovedUncompared;
+        if let (true, true, Some(Id::Certain(id))) = (is_visa, is_authorized, later.chainable_id()) {
+            kept.network_transaction_id = id;
+        }
+        kept.into()
+    }
+}
+
+impl fmt::Debug for StoredCredential {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("StoredCredential").field(&self.kept).finish()
+    }
+}
+
+impl Eq for StoredCredential {}
+
+impl std::hash::Hash for StoredCredential {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.kept.hash(state);
+    }
+}
+
+impl SealedPart<MerchantInitiatedTransaction> for &StoredCredential {}
+
+/// Builders take it for what a request says of the payment before; `previousTransactionId` is set by that for sure.
+impl Part<MerchantInitiatedTransaction> for &StoredCredential {
+    type State = Yes;
+
+    fn fields(&self) -> &MerchantInitiatedTransaction {
+        &self.chain
+    }
+}
+
+impl PaymentAnswer {
+    /// What later payments with the same credentials need of this one, which must have been approved as it was asked for: a declined one
+    /// can have a network's id too, and nothing may be chained to that. The request's [`Asked`](super::Asked) or the
+    /// references of its call say what was asked for.
+    ///
+    /// # Errors
+    ///
+    /// If the payment was not approved, or the answer has no network transaction id or none that can be relied on.
+    pub fn stored_credential(&self, asked: &Asked, agreement: Agreement) -> Result<StoredCredential, NotStored> {
+        let outcome = self.outcome(Some(asked));
+        let amounts = self.order_information.as_ref().and_then(|order| order.amount_details.as_ref());
+        let amount = self.authorized_amount().cloned().and_then(filled);
+        let currency = amounts.and_then(|amounts| filled(amounts.currency.clone()?));
+        let (true, Some(original_amount), Some(currency)) = (outcome.is_approved(), amount, currency) else {
+            return Err(NotStored::NotApproved(outcome));
+        };
+        let network_transaction_id = match self.chainable_id() {
+            Some(Id::Certain(id)) => id,
+            Some(Id::Doubtful(id)) => return Err(NotStored::DoubtfulNetworkTransaction(id)),
+            None => return Err(NotStored::NoNetworkTransaction),
+        };
+        let created = self.token_information.as_ref();
+        let charged = self.payment_information.as_ref();
         let customer = created.and_then(|tokens| tokens.customer.as_ref()?.id.as_ref());
         let instrument = created.and_then(|tokens| tokens.payment_instrument.as_ref()?.id.as_ref());
         let identifier = created.and_then(|tokens| tokens.instrument_identifier.as_ref()?.id.as_ref());
-        let (network_transaction_id, doubtful_network_transaction_id) = match answer.chainable_id() {
-            Some(Id::Certain(id)) => (Some(id), None),
-            Some(Id::Doubtful(id)) => (None, Some(id)),
-            None => (None, None),
-        };
-        Self {
+        let kept = Kept {
             network_transaction_id,
-            doubtful_network_transaction_id,
-            original_amount: first([answer.authorized_amount()]),
-            currency: first([amounts.and_then(|amounts| amounts.currency.as_ref())])
-                .map(|currency| currency.as_str().to_owned()),
-            network: answer.network(),
+            original_amount,
+            currency: currency.as_str().to_owned(),
+            network: self.network(),
+            agreement: agreement.kind,
+            consented: agreement.consented,
             customer_id: first([customer, charged.and_then(|paid| paid.customer.as_ref()?.id.as_ref())]),
             payment_instrument_id: first([
                 instrument,
@@ -141,54 +282,8 @@ impl StoredCredential {
                 identifier,
                 charged.and_then(|paid| paid.instrument_identifier.as_ref()?.id.as_ref()),
             ]),
-        }
-    }
-
-    /// The credential after a later payment with it, to be stored in its place. Of several payments, Visa wants the latest that
-    /// succeeded to be named, so an authorized one takes the place of the one before. American Express and Discover want the first,
-    /// and for other networks nothing is documented: there, and after a payment that was not authorized, the same one is named again.
-    /// Amount and tokens stay those of the first payment.
-    #[must_use]
-    pub fn after(mut self, later: &PaymentAnswer) -> Self {
-        self.network = self.network.or_else(|| later.network());
-        let is_visa = self.network == Some(CardNetwork::Visa);
-        let is_authorized = later.outcome(None) == PaymentOutcome::ApprovedUncompared;
-        if let (true, true, Some(Id::Certain(id))) = (is_visa, is_authorized, later.chainable_id()) {
-            (self.network_transaction_id, self.doubtful_network_transaction_id) = (Some(id), None);
-        }
-        self
-    }
-
-    /// What the next request with the card's number says of the earlier payment, for its builder's
-    /// `.merchant_initiated_transaction(..)`, which counts it for the required `previousTransactionId`.
-    ///
-    /// It names the payment of [`network_transaction_id`](Self::network_transaction_id); [`after`](Self::after) keeps that the one
-    /// that the network wants. The original amount goes with it for Discover, which alone asks for it, and where the network is not
-    /// known. A reason is not in it: what the use case fixes stays, and `.reason(..)` sets another.
-    ///
-    /// # Errors
-    ///
-    /// If there is no network transaction id, or only a doubtful one.
-    pub fn chain(&self) -> Result<Complete<MerchantInitiatedTransaction>, NoNetworkTransaction> {
-        let id = self.network_transaction_id().ok_or_else(|| match self.doubtful_network_transaction_id() {
-            Some(_) => NoNetworkTransaction::Doubtful,
-            None => NoNetworkTransaction::Missing,
-        })?;
-        let chain = MerchantInitiatedTransaction::builder().previous_transaction_id(id);
-        let wants_amount = self.network().is_none_or(|network| *network == CardNetwork::Discover);
-        let chain = match self.original_amount() {
-            Some(amount) if wants_amount => chain.original_authorized_amount(amount),
-            _ => chain,
         };
-        Ok(chain.build())
-    }
-}
-
-impl PaymentAnswer {
-    /// What later payments with the same credentials need of this one.
-    #[must_use]
-    pub fn stored_credential(&self) -> StoredCredential {
-        StoredCredential::from_answer(self)
+        Ok(kept.into())
     }
 
     /// The id that later payments name, of a payment that the issuer approved.
@@ -267,42 +362,34 @@ pub(super) fn filled<T: Text>(value: T) -> Option<T> {
     (!value.text().is_empty() && value.misread().is_none()).then_some(value)
 }
 
-/// What is stored under a name. An error says what should stand there, and not what does.
-fn read<T: Text + Default, E: Error>(stored: &Map<String, Value>, wire: &str) -> Result<Option<T>, E> {
-    let text = match stored.get(wire) {
-        None | Some(Value::Null) => return Ok(None),
-        Some(Value::String(text)) => text,
-        Some(_) => return Err(E::custom(format_args!("`{wire}` is not text"))),
-    };
-    let mut value = T::default();
-    value.set_text(text);
-    match value.misread() {
-        Some(expected) if !text.is_empty() => Err(E::custom(format_args!("`{wire}` is not {expected}"))),
-        _ => Ok(filled(value)),
-    }
-}
-
-/// A credential that names no network transaction was to chain a payment.
-///
-/// Charge a token of the credential, if it has one; else store the card with another payment of the customer's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// No credential was made of a payment.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum NoNetworkTransaction {
-    /// There is no id, or the payment was not approved.
-    Missing,
-    /// The id came as a number, from which a leading nought may be missing.
-    Doubtful,
+pub enum NotStored {
+    /// The payment was not approved as it was asked for: this became of it.
+    NotApproved(PaymentOutcome),
+    /// The answer has no network transaction id.
+    NoNetworkTransaction,
+    /// The id came as a number, from which a leading nought may be missing. Look the payment up, and set the answer's
+    /// `processorInformation.networkTransactionId` to what it is there.
+    DoubtfulNetworkTransaction(NetworkTransactionId),
 }
 
-impl fmt::Display for NoNetworkTransaction {
+impl fmt::Display for NotStored {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Missing => "the stored credential has no network transaction id, so no payment can be chained to it",
-            Self::Doubtful => {
-                "the stored credential's network transaction id came as a number and may lack a leading nought, so no payment can be chained to it"
+        match self {
+            Self::NotApproved(outcome) => write!(
+                f,
+                "the payment was not approved as it was asked for ({outcome}), so that no later payment can be chained to it"
+            ),
+            Self::NoNetworkTransaction => {
+                f.write_str("the answer has no network transaction id, so that no later payment can be chained to it")
             }
-        })
+            Self::DoubtfulNetworkTransaction(_) => f.write_str(
+                "the answer's network transaction id came as a number and may lack a leading nought, so that no payment can be chained to it",
+            ),
+        }
     }
 }
 
-impl std::error::Error for NoNetworkTransaction {}
+impl std::error::Error for NotStored {}

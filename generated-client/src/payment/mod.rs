@@ -7,5 +7,5 @@ mod outcome;
 
 pub use advice::{RetryAdvice, RetryLimit};
 pub use asked::Asked;
-pub use credential::{NoNetworkTransaction, StoredCredential};
+pub use credential::{Agreement, AgreementKind, NotStored, StoredCredential};
 pub use outcome::{HoldsFunds, PaymentOutcome};

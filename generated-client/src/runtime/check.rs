@@ -184,7 +184,7 @@ fn rules(contract: &Contract, rules: &Rules, when: &'static str, body: &dyn Obje
         if !choice.iter().any(|place| any(body, place, filled)) {
             let paths: Vec<_> = choice.iter().map(|place| format!("`{}`", place.path)).collect();
             let path = choice.first().map_or_else(String::new, |place| place.path.to_owned());
-            broken(Violation { when, ..Violation::new(Rule::AtLeastOneOf, path, paths.join(", ")) });
+            broken(Violation { when: when.into(), ..Violation::new(Rule::AtLeastOneOf, path, paths.join(", ")) });
         }
     }
     for limit in rules.at_most_one_of {
@@ -192,7 +192,10 @@ fn rules(contract: &Contract, rules: &Rules, when: &'static str, body: &dyn Obje
         let Some(first) = there.next() else { continue };
         for place in there {
             let expected = format!("`{}`", first.path);
-            broken(Violation { when, ..Violation::new(Rule::AtMostOneOf, place.path.to_owned(), expected) });
+            broken(Violation {
+                when: when.into(),
+                ..Violation::new(Rule::AtMostOneOf, place.path.to_owned(), expected)
+            });
         }
     }
     for rule in rules.not_zero {
@@ -201,7 +204,7 @@ fn rules(contract: &Contract, rules: &Rules, when: &'static str, body: &dyn Obje
             if view.as_text().is_some_and(is_zero) && !excepted(rule, body) {
                 let (path, expected) = (instance(rule.place.path, indexes), "a number other than 0".to_owned());
                 let violation = Violation::new(Rule::NotZero, path, expected);
-                broken(Violation { when: rule.label, found: shown(view), ..violation });
+                broken(Violation { when: rule.label.into(), found: shown(view), ..violation });
             }
         });
     }
@@ -233,7 +236,11 @@ fn required(
                 } else {
                     "a value"
                 };
-                broken(Violation { when, found, ..Violation::new(Rule::Required, path, expected.to_owned()) });
+                broken(Violation {
+                    when: when.into(),
+                    found,
+                    ..Violation::new(Rule::Required, path, expected.to_owned())
+                });
             }
         }
     });
@@ -268,7 +275,7 @@ fn values(rule: &Values, rules: &Rules, when: &'static str, body: &dyn Object, b
         let expected = if kind == ValueKind::Contains { format!("a list with {joined}") } else { joined };
         let path = instance(rule.place.path, indexes);
         let found = shown(view);
-        broken(Violation { when, found, ..Violation::new(rule_kind, path, expected) });
+        broken(Violation { when: when.into(), found, ..Violation::new(rule_kind, path, expected) });
     });
 }
 

@@ -30,7 +30,7 @@ fn write_object(object: &dyn Object, json: &mut Buffer) -> serde_json::Result<()
         before = b",";
     }
     if !object.extra().is_empty() {
-        for (_, quoted, value) in object.extra().quoted().filter(|(name, ..)| !is_set(object, name)) {
+        for (_, quoted, value) in object.extra().quoted().filter(|(name, ..)| !value::is_set(object, name)) {
             json.push(before);
             json.push(quoted.as_bytes());
             json.push(b":");
@@ -95,7 +95,7 @@ impl Serialize for Members<'_> {
         for (name, view) in fields(object) {
             map.serialize_entry(name.wire, &view)?;
         }
-        for (name, value) in object.extra().iter().filter(|(name, _)| !is_set(object, name)) {
+        for (name, value) in object.extra().iter().filter(|(name, _)| !value::is_set(object, name)) {
             map.serialize_entry(name, value)?;
         }
         map.end()
@@ -106,11 +106,6 @@ impl Serialize for Members<'_> {
 fn fields(object: &dyn Object) -> impl Iterator<Item = (&'static Name, View<'_>)> {
     let set = object.fields().filter(|(_, view)| view.is_present());
     set.map(|(name, view)| (name, value::number(object.extra(), name.wire, view).map_or(view, View::Json)))
-}
-
-/// Whether a documented field of that name is set, which goes before what was kept under it.
-fn is_set(object: &dyn Object, name: &str) -> bool {
-    matches!(object.meta().find(name), Some((index, true)) if object.view(index).is_present())
 }
 
 impl Serialize for View<'_> {

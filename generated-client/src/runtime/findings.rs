@@ -80,7 +80,8 @@ impl<'a> Findings<'a> {
                 Verdict::MOST => too_many(),
                 _ => return,
             };
-            self.verdict.undecided.push(Undecided { selector, values, violation });
+            let values = values.iter().map(|value| (*value).into()).collect();
+            self.verdict.undecided.push(Undecided { selector: selector.into(), values, violation });
         }
     }
 
@@ -105,7 +106,7 @@ impl<'a> Findings<'a> {
             Misfit::Unknown => return self.undocumented(path),
             Misfit::Type { expected, found } => {
                 let violation = Violation::new(Rule::Type, path, expected.to_owned());
-                Violation { found: Found::Type(found), ..violation }
+                Violation { found: Found::Type(found.into()), ..violation }
             }
             Misfit::Spelling { documented } => {
                 Violation::new(Rule::Spelling, path, format!("the spelling `{documented}`"))

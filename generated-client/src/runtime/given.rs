@@ -1,5 +1,6 @@
 //! What is known of a request beside its body, by name: it is what a builder's other setters say.
 
+use serde::{Deserialize, Serialize};
 use std::{borrow::Cow, fmt};
 
 use super::{
@@ -32,7 +33,8 @@ pub struct Given {
 }
 
 /// The caller's word on a selector.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Selection {
     /// Nothing was said; it is read from the body where that is possible.
@@ -45,7 +47,7 @@ pub enum Selection {
 }
 
 /// A requirement that the caller does without in one request.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Waiver {
     /// The requirement's JSON path, as documented.

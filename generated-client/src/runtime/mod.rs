@@ -19,6 +19,7 @@ pub mod part;
 pub mod request;
 pub mod shape;
 pub mod state;
+pub mod store;
 pub mod target;
 pub mod text;
 pub mod value;
@@ -31,6 +32,7 @@ pub(crate) mod encode;
 pub(crate) mod facts;
 mod findings;
 pub(crate) mod form;
+pub(crate) mod instant;
 mod named;
 mod path;
 mod raw;
@@ -55,6 +57,7 @@ pub use self::{
     part::{Complete, Part},
     request::{Rejected, Request},
     state::{AtRunTime, IntoField},
+    store::{NotOpened, NotStorable, Seal, UnderSeal},
     target::{Prepared, Target, Unsendable},
     text::{InvalidText, Personal, Secret},
     undecodable::Undecodable,
@@ -67,7 +70,7 @@ pub(crate) use self::{
     named::named,
     object::object,
     registry::types_of_use_cases,
-    sealed::Sealed,
+    sealed::{Sealed, SealedPart},
     state::{accessors, missing, part_setters, setters},
     text::text_type,
 };

@@ -1,6 +1,6 @@
 //! An operation: method, path template, hosts, and what it allows.
 
-use super::rules::Rules;
+use super::{named, rules::Rules};
 
 /// An HTTP method and a path template, with everything documented about calling it.
 #[derive(Debug)]
@@ -102,7 +102,7 @@ impl Parameter {
 }
 
 /// Message-level encryption of requests.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Encryption {
     /// The request is sent as it is.
@@ -113,8 +113,10 @@ pub enum Encryption {
     Required,
 }
 
+named!(Encryption { Never = "never", Optional = "optional", Required = "required" });
+
 /// Answers as a JSON Web Encryption.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Jose {
     /// They cannot be asked for.
@@ -124,3 +126,5 @@ pub enum Jose {
     /// They are asked for unless the caller says otherwise.
     Default,
 }
+
+named!(Jose { Never = "never", Chosen = "chosen", Default = "default" });

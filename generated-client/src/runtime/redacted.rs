@@ -29,7 +29,7 @@ impl Debug for Shown<'_> {
             View::Boolean(value) => Debug::fmt(&value, f),
             View::Integer(value) => Debug::fmt(&value, f),
             // What undocumented JSON holds may be anything.
-            View::Text(_, Exposure::Redacted) | View::Json(_) => f.write_str("[redacted]"),
+            View::Text(..) | View::Json(_) => f.write_str("[redacted]"),
         }
     }
 }

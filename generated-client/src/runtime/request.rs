@@ -4,6 +4,7 @@ use std::{borrow::Cow, fmt};
 
 use http::{HeaderName, HeaderValue, Method, header};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::{Deserialize, Serialize};
 
 use super::{
     check,
@@ -30,11 +31,11 @@ pub struct Request<U: UseCase> {
 }
 
 /// A request that was not made: everything that is wrong with it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Rejected {
     /// The use case.
-    pub use_case: &'static str,
+    pub use_case: Cow<'static, str>,
     /// What was found.
     pub verdict: Verdict,
 }
@@ -189,7 +190,7 @@ impl<U: UseCase> Draft<U> {
                 let expected = format!("expected {expected}, found {found} at byte {offset}");
                 verdict.violations.push(Violation::new(Rule::Json, path, expected));
                 draft.unsaid(&mut verdict.violations);
-                Err(Box::new(Rejected { use_case: U::CONTRACT.id, verdict }))
+                Err(Box::new(Rejected { use_case: U::CONTRACT.id.into(), verdict }))
             }
         }
     }
@@ -211,9 +212,9 @@ impl<U: UseCase> Draft<U> {
         let mut verdict = contract.judge(&self.body, &self.given, notes);
         self.unsaid(&mut verdict.violations);
         let said_unknown = |selector: &str| *self.given.selection(selector) == Selection::Unknown;
-        let unsaid = verdict.undecided.iter().any(|undecided| !said_unknown(undecided.selector));
+        let unsaid = verdict.undecided.iter().any(|undecided| !said_unknown(&undecided.selector));
         if unsaid || !verdict.violations.is_empty() {
-            return Err(Box::new(Rejected { use_case: contract.id, verdict }));
+            return Err(Box::new(Rejected { use_case: contract.id.into(), verdict }));
         }
         Ok(Request { draft: self, verdict })
     }

@@ -38,6 +38,7 @@ macro_rules! text_type {
         $crate::runtime::text::text_type!(@base $type, Open, [$($form)?]);
         $crate::runtime::text::text_type!(@free $type);
         $crate::runtime::text::text_type!(@shown $type);
+        $crate::runtime::text::text_type!(@written $type);
     };
     // Compared without case.
     (any_case $type:ident $(, $form:ident)?) => {
@@ -74,11 +75,34 @@ macro_rules! text_type {
         $crate::runtime::text::text_type!(@base $type, Redacted, [$($form)?]);
         $crate::runtime::text::text_type!(@free $type);
         $crate::runtime::text::text_type!(@hidden $type);
+        $crate::runtime::text::text_type!(@written $type);
     };
-    (secret $type:ident $(, $form:ident)?) => {
-        $crate::runtime::text::text_type!(@base $type, Redacted, [$($form)?]);
+    // A secret is written by bodies alone, which are sent. It has no serde form of its own by which it could end up in a log or a store.
+    (secret $type:ident, plain $(, $form:ident)?) => {
+        $crate::runtime::text::text_type!(@secret $type, Redacted, [$($form)?]);
+        $crate::runtime::text::text_type!(@written $type);
+    };
+    (secret $type:ident, sealed $(, $form:ident)?) => {
+        $crate::runtime::text::text_type!(@secret $type, Sealed, [$($form)?]);
+
+        impl $crate::runtime::store::Sealable for $type {}
+    };
+    (secret $type:ident, never $(, $form:ident)?) => {
+        $crate::runtime::text::text_type!(@secret $type, Never, [$($form)?]);
+    };
+    (secret $type:ident, once $(, $form:ident)?) => {
+        $crate::runtime::text::text_type!(@secret $type, Once, [$($form)?]);
+    };
+    (@secret $type:ident, $keeping:ident, $form:tt) => {
+        $crate::runtime::text::text_type!(@base $type, $keeping, $form);
         $crate::runtime::text::text_type!(@free $type);
         $crate::runtime::text::text_type!(@hidden $type);
+
+        impl core::hash::Hash for $type {
+            fn hash<H: core::hash::Hasher>(&self, state: &mut H) {
+                self.as_str().hash(state);
+            }
+        }
     };
     (decimal $type:ident $(, $form:ident)?) => {
         $crate::runtime::text::text_type!(@base $type, Open, [$($form)?], $crate::runtime::text::is_decimal);
@@ -144,6 +168,19 @@ macro_rules! text_type {
         $crate::runtime::text::text_type!(@cloned $type);
         $crate::runtime::text::text_type!(@shown $type);
 
+        /// Earlier times come first; what came and is none comes last.
+        impl Ord for $type {
+            fn cmp(&self, other: &Self) -> core::cmp::Ordering {
+                $crate::runtime::instant::order(self.as_str(), other.as_str())
+            }
+        }
+
+        impl PartialOrd for $type {
+            fn partial_cmp(&self, other: &Self) -> Option<core::cmp::Ordering> {
+                Some(self.cmp(other))
+            }
+        }
+
         impl $type {
             /// Takes a time such as `2026-01-01T00:00:00.000Z`, and keeps it as it is.
             ///
@@ -176,6 +213,19 @@ macro_rules! text_type {
         $crate::runtime::text::text_type!(@judged $type, $crate::runtime::text::is_epoch_seconds);
         $crate::runtime::text::text_type!(@cloned $type);
         $crate::runtime::text::text_type!(@shown $type);
+
+        /// Earlier times come first; what came and is none comes last.
+        impl Ord for $type {
+            fn cmp(&self, other: &Self) -> core::cmp::Ordering {
+                $crate::runtime::instant::order_of_seconds(self.as_str(), other.as_str())
+            }
+        }
+
+        impl PartialOrd for $type {
+            fn partial_cmp(&self, other: &Self) -> Option<core::cmp::Ordering> {
+                Some(self.cmp(other))
+            }
+        }
 
         impl $type {
             /// The time that many seconds after 1970-01-01 00:00 UTC.
@@ -240,12 +290,6 @@ macro_rules! text_type {
             }
         }
 
-        impl serde::Serialize for $type {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.as_str())
-            }
-        }
-
         impl<'de> serde::Deserialize<'de> for $type {
             /// Takes text. What is none, or not of the right form, is an error that does not repeat it.
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -253,7 +297,16 @@ macro_rules! text_type {
             }
         }
     };
+    (@written $type:ident) => {
+        impl serde::Serialize for $type {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+    };
     (@judged $type:ident, $check:path) => {
+        $crate::runtime::text::text_type!(@written $type);
+
         impl core::str::FromStr for $type {
             type Err = $crate::runtime::InvalidText;
 
@@ -375,7 +428,7 @@ impl<T: FromStr<Err: fmt::Display>> Visitor<'_> for Expected<T> {
 const NUMBER: &str = "a number, where text was expected";
 
 text_type!(personal Personal);
-text_type!(secret Secret);
+text_type!(secret Secret, never);
 
 impl super::value::Text for Zeroizing<String> {
     fn text(&self) -> &str {

@@ -55,14 +55,20 @@ impl Slot<'_> {
     }
 }
 
-/// Whether a value may be shown in `Debug`, errors and logs.
+/// Whether a value may be shown in `Debug`, errors and logs, and how it may be stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[doc(hidden)]
 pub enum Exposure {
     /// It may.
     Open,
-    /// It is sensitive or personal, and may not.
+    /// It is personal, and may not; it may be stored as it is.
     Redacted,
+    /// It is sensitive, and may be stored only under a seal.
+    Sealed,
+    /// It is sensitive, and may not be stored at all.
+    Never,
+    /// It may not be stored, and is good for one attempt.
+    Once,
 }
 
 /// Text of some type.
@@ -224,6 +230,11 @@ impl dyn Object + '_ {
     pub fn fields(&self) -> impl Iterator<Item = (&'static Name, View<'_>)> {
         self.meta().fields.iter().enumerate().map(|(index, name)| (name, self.view(index)))
     }
+}
+
+/// Whether a documented field of that name is set, which goes before what was kept under it.
+pub(super) fn is_set(object: &dyn Object, name: &str) -> bool {
+    matches!(object.meta().find(name), Some((index, true)) if object.view(index).is_present())
 }
 
 /// The number that a text field came as, and that it still holds.

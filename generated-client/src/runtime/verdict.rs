@@ -1,11 +1,13 @@
 //! What a check found: violations, undecided rules, waived requirements.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
+
+use serde::{Deserialize, Serialize};
 
 use super::named;
 
-/// The result of checking a request against a use case.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// The result of checking a request against a use case. It is stored as JSON, by `serde`, and holds no sensitive value.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Verdict {
     /// Requirements that the request breaks.
@@ -61,7 +63,7 @@ impl Verdict {
 }
 
 /// A requirement that a request breaks.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Violation {
     /// Which kind of requirement.
@@ -69,7 +71,7 @@ pub struct Violation {
     /// Where: a JSON path with list indexes (`mandates[0].description`), a path parameter (`{tokenId}`) or a header.
     pub path: String,
     /// Under which condition the requirement holds, in words; empty if always.
-    pub when: &'static str,
+    pub when: Cow<'static, str>,
     /// What was expected.
     pub expected: String,
     /// What was found.
@@ -137,7 +139,8 @@ named!(Rule {
 });
 
 /// What was found in place of what was expected. A sensitive or personal value is never among it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Found {
     /// Nothing.
@@ -149,11 +152,11 @@ pub enum Found {
     /// A value that may not be shown.
     Redacted,
     /// A value of this JSON type.
-    Type(&'static str),
+    Type(Cow<'static, str>),
 }
 
 /// A field that the documentation does not list. It is no violation, since the platform takes more than its guides say.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Undocumented {
     /// Where: a JSON path with list indexes.
@@ -163,20 +166,20 @@ pub struct Undocumented {
 }
 
 /// A requirement that cannot be judged.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Undecided {
     /// What is not known.
-    pub selector: &'static str,
+    pub selector: Cow<'static, str>,
     /// For which of its values the requirement holds.
-    pub values: &'static [&'static str],
+    pub values: Vec<Cow<'static, str>>,
     /// What the request would break then.
     pub violation: Violation,
 }
 
 impl Violation {
     pub(crate) fn new(rule: Rule, path: String, expected: String) -> Self {
-        Self { rule, path, when: "", expected, found: Found::Missing }
+        Self { rule, path, when: Cow::Borrowed(""), expected, found: Found::Missing }
     }
 }
 

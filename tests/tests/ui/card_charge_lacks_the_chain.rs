@@ -3,7 +3,7 @@
 use visa_acceptance::{
     api::Amount,
     payment::StoredCredential,
-    payments::{BillTo, unscheduled::MerchantInitiatedWithPan},
+    payments::{BillTo, MerchantInitiatedTransaction, unscheduled::MerchantInitiatedWithPan},
     runtime::Complete,
 };
 
@@ -16,9 +16,9 @@ fn charge(bill_to: Complete<BillTo>, credential: &StoredCredential) -> Result<()
         .currency("USD")
         .total_amount(Amount::new("25.00")?);
     // With the chain it is complete.
-    builder.clone().merchant_initiated_transaction(credential.chain()?).build()?;
+    builder.clone().merchant_initiated_transaction(credential).build()?;
     // Its fields alone may be anything.
-    let plain = credential.chain()?.into_inner();
+    let plain = MerchantInitiatedTransaction::default();
     builder.clone().merchant_initiated_transaction(&plain).build()?;
     builder.build()?;
     Ok(())

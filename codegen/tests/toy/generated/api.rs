@@ -5,6 +5,7 @@ use crate::runtime::{
     Target,
     Unlisted,
     code_list,
+    named,
     text_type,
 };
 
@@ -19,24 +20,17 @@ pub enum Environment {
 }
 
 impl Environment {
-    /// Every environment.
-    pub const ALL: &'static [Self] = &[Self::Test, Self::Town];
-
-    /// Its name, in kebab-case.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Test => "test",
-            Self::Town => "town",
-        }
-    }
-
     /// The documented addresses of this environment. The base addresses of API families can be moved: `catalogue`, `lending`.
     #[must_use]
     pub fn target(self) -> Target {
-        Target::of(self.name(), &["catalogue", "lending"])
+        Target::of(self.as_str(), &["catalogue", "lending"])
     }
 }
+
+named!(Environment {
+    Test = "test",
+    Town = "town",
+});
 
 impl From<Environment> for Target {
     fn from(environment: Environment) -> Self {
@@ -68,13 +62,13 @@ text_type!(personal ReaderName);
 
 /// The code of the night window's door.
 ///
-/// `Debug` does not show it, and it is wiped when dropped.
+/// `Debug` does not show it, and it is wiped when dropped. It is stored only under a seal.
 ///
 /// No other type of this API converts into it.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct DoorCode(zeroize::Zeroizing<String>);
 
-text_type!(secret DoorCode);
+text_type!(secret DoorCode, sealed);
 
 /// A fee in the town's currency.
 ///
@@ -119,13 +113,13 @@ const FORM_OF_COIN: crate::runtime::form::Form = crate::runtime::form::Form::let
 ///
 /// Its form: 2 to 4 digits. Its last digit is a checksum (Luhn), unless the membership is staff. What has another form is a violation, which can be waived. Documented in “The Reader's Handbook” (`seats`).
 ///
-/// `Debug` does not show it, and it is wiped when dropped.
+/// `Debug` does not show it, and it is wiped when dropped. It may not be stored.
 ///
 /// No other type of this API converts into it.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Seat(zeroize::Zeroizing<String>);
 
-text_type!(secret Seat, FORM_OF_SEAT);
+text_type!(secret Seat, never, FORM_OF_SEAT);
 
 const FORM_OF_SEAT: crate::runtime::form::Form = crate::runtime::form::Form::digits(
         "seat",
