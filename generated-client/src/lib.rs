@@ -105,6 +105,11 @@ pub mod payment;
 pub mod runtime;
 pub mod token;
 
+/// The code that this crate's README shows.
+#[cfg(all(doctest, feature = "hyper", feature = "p12"))]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 // Printed by the generator; rustfmt of whatever version must not make it stale.
 #[rustfmt::skip]
 mod generated;

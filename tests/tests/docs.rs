@@ -139,3 +139,11 @@ fn each_fault_is_found_and_what_is_right_is_not() {
         assert_eq!(faults(text), expected, "{text}");
     }
 }
+
+#[test]
+fn the_readme_shows_code_that_the_crate_compiles() {
+    let read = |path: &str| fs::read_to_string(conformance::workspace_root().join(path)).expect("it is a file");
+    let (readme, of_crate) = (read("README.md"), read("generated-client/README.md"));
+    let shown = readme.split("```rust").nth(1).and_then(|rest| rest.split("```").next()).expect("it shows code");
+    assert!(of_crate.contains(shown), "the two READMEs show different code; the crate's is the one that is compiled");
+}

@@ -46,9 +46,13 @@ fn what_cannot_be_answered_goes_to_the_errors_with_status_2() {
         (
             &["validate", use_case(), "-"],
             "{\"a\": 4111",
-            "standard input is not JSON: EOF while parsing an object at line 1",
+            "standard input is no JSON object: expected `,` or `}`, found the end at line 1",
         ),
-        (&["validate", use_case(), "-"], "{}}", "standard input is not JSON: trailing characters at line 1 column 3"),
+        (
+            &["validate", use_case(), "-"],
+            "{}}",
+            "standard input is no JSON object: expected the end, found something else at line 1 column 3",
+        ),
         (&["validate", use_case(), "no/such/file"], "", "cannot read no/such/file: "),
         (&["validate", "no/such/use-case", "-"], "", "no use case is called `no/such/use-case`; "),
     ];
