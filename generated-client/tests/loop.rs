@@ -21,14 +21,14 @@ use requests::payment;
 use serde_json::{Value, json};
 use tokio::{sync::Notify, time::sleep};
 use visa_acceptance::{
-    api::Environment,
+    api::{Amount, CardNetwork, Environment},
     client::{
         ApiError, Attempt, AttemptEnd, AttemptResult, Attempts, Cause, Client, ClientBuilder, ConfigurationError,
         Credentials, Error, Failure, Hook, Limits, Place, Placing, Processor, RawAnswer, References, Reply, Sending,
         TransactionKind, Transport, TransportError,
     },
     instrument_identifiers::Retrieve,
-    payments::PaymentAnswer,
+    payments::{PaymentAnswer, unscheduled::MerchantInitiatedWithToken},
     runtime::Unsendable,
 };
 
@@ -250,6 +250,28 @@ async fn a_payment_is_not_repeated_in_doubt_where_no_guard_is_documented() {
     }
     let token = guarded(&memory).raw(Method::POST, "/tms/v2/customers").body(&json!({})).prepare();
     assert!(token.expect("the settings are right").retry_even_if_processed(1).is_ok(), "no money moves");
+}
+
+#[tokio::test]
+async fn what_is_good_for_one_attempt_is_not_repeated_in_doubt() {
+    let memory = Memory::default();
+    let request = MerchantInitiatedWithToken::customer()
+        .customer_id("7010000000016241111")
+        .currency("USD")
+        .total_amount(Amount::new("102.21").expect("it is an amount"))
+        .network(CardNetwork::Visa)
+        .with_body(|body| {
+            let payer = body.consumer_authentication_information.get_or_insert_default();
+            payer.cavv = Some("AwAAAADggP/Ce5+ZciCXQUUAAAA=".into());
+        })
+        .build()
+        .expect("nothing is missing");
+    let call = guarded(&memory).prepare(request).expect("the settings are right");
+    let error = call.retry_even_if_processed(1).expect_err("its cryptogram is used up");
+    let Error::Configuration(cause) = &error else { panic!("{error:?}") };
+    assert!(matches!(&**cause, ConfigurationError::GoodForOneAttempt { path }
+        if path == "consumerAuthenticationInformation.cavv"));
+    assert!(!error.to_string().contains("AwAA"), "{error}");
 }
 
 // References.

@@ -50,8 +50,8 @@ impl<T> Call<T> {
     ///
     /// # Errors
     ///
-    /// If the request holds something that is good for one attempt, such as a cryptogram; or if it moves money, and no processor is set for which a guard against repetitions is documented, or the request has
-    /// no transaction id.
+    /// If the request holds something that is good for one attempt, such as a cryptogram; or if it moves money, and no processor is set
+    /// for which a guard against repetitions is documented, or the request has no transaction id.
     pub fn retry_even_if_processed(mut self, times: u32) -> Result<Self, Error> {
         if let Some(path) = self.exchange.once.take() {
             return Err(ConfigurationError::GoodForOneAttempt { path }.into());
