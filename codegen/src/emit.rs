@@ -7,6 +7,7 @@ mod contract;
 mod doc;
 mod doctest;
 mod errata;
+pub(crate) mod file;
 mod form;
 mod lookup;
 mod missing;
@@ -16,24 +17,16 @@ mod shape;
 mod ty;
 mod use_case;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::{
     Options,
+    emit::file::File,
     model::{BodyRef, Model, Topic},
 };
-
-/// A file to print.
-pub(crate) struct File {
-    /// From the generated folder.
-    pub path: String,
-    /// The spec file that it mirrors.
-    pub from: String,
-    pub tokens: TokenStream,
-}
 
 /// Emits every generated file.
 #[must_use]
@@ -101,30 +94,4 @@ fn body_imports(model: &Model, topic: &Topic) -> TokenStream {
         quote! { #module #import }
     });
     imports.collect()
-}
-
-/// All identifiers in the items.
-fn idents(items: &TokenStream) -> BTreeSet<String> {
-    let mut found = BTreeSet::new();
-    collect(items.clone(), &mut found);
-    found
-}
-
-/// Only the first name of a path counts: `Condition::Selector` mentions `Condition`.
-fn collect(items: TokenStream, found: &mut BTreeSet<String>) {
-    let mut colons = 0;
-    for tree in items {
-        match &tree {
-            TokenTree::Punct(punct) if punct.as_char() == ':' => {
-                colons += 1;
-                continue;
-            }
-            TokenTree::Ident(ident) if colons != 2 => {
-                found.insert(ident.to_string());
-            }
-            TokenTree::Group(group) => collect(group.stream(), found),
-            _ => {}
-        }
-        colons = 0;
-    }
 }

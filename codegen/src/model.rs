@@ -460,9 +460,23 @@ pub(crate) enum Degree {
 pub(crate) struct Parameter {
     pub name: String,
     pub ident: Ident,
-    pub ty: Type,
+    pub ty: Plain,
     pub says: String,
     pub ours: Option<String>,
+}
+
+/// What a parameter can be, which is written as text: no object and no list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Plain {
+    Text,
+    Boolean,
+    Integer,
+    /// Index of a text type.
+    Named(usize),
+    /// Index of a code list.
+    Code(usize),
+    /// Nobody knows, which is reported.
+    Unknown,
 }
 
 #[derive(Debug)]

@@ -3,7 +3,7 @@
 mod items;
 mod rows;
 
-use crate::{Source, emit::File};
+use crate::{Source, emit::file::File};
 
 /// Prints a file.
 #[must_use]

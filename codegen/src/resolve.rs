@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use crate::{
     Source,
     diagnostic::{Diagnostics, Span, nearest},
-    model::{Api, BodyRef, Citation, Degree, Host, Model, Operation, Parameter, Rules, TextKind, Topic, Type},
+    model::{Api, BodyRef, Citation, Degree, Host, Model, Operation, Parameter, Plain, Rules, TextKind, Topic, Type},
     name,
     spec::{self, Spec, Text},
 };
@@ -298,16 +298,14 @@ impl Resolver<'_> {
                 let message = format!("`{}` would be called `{ident}`, as another parameter is", parameter.name.value);
                 self.diagnostics.add(&parameter.name.span, message);
             }
-            let scalar = matches!(ty, Type::Text | Type::Integer | Type::Boolean | Type::Code(_) | Type::Unknown)
-                || self.is_named_text(&ty);
-            if !scalar {
+            let Some(ty) = self.plain(&ty) else {
                 let message = format!(
                     "a parameter cannot be of the type `{}`; use text, integer, boolean or a declared type",
                     parameter.is.value
                 );
                 self.diagnostics.add(&parameter.is.span, message);
                 continue;
-            }
+            };
             resolved.push(Parameter {
                 name: parameter.name.value.clone(),
                 ident,
@@ -319,8 +317,16 @@ impl Resolver<'_> {
         resolved
     }
 
-    fn is_named_text(&self, ty: &Type) -> bool {
-        matches!(ty, Type::Named(index) if self.api.types[*index].kind == TextKind::Text)
+    fn plain(&self, ty: &Type) -> Option<Plain> {
+        Some(match *ty {
+            Type::Text => Plain::Text,
+            Type::Boolean => Plain::Boolean,
+            Type::Integer => Plain::Integer,
+            Type::Named(index) if self.api.types[index].kind == TextKind::Text => Plain::Named(index),
+            Type::Code(index) => Plain::Code(index),
+            Type::Unknown => Plain::Unknown,
+            _ => return None,
+        })
     }
 
     pub(super) fn body(&mut self, name: Option<&Text>) -> Option<BodyRef> {

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use crate::{
-    emit::{File, doc, form, lookup, ty},
+    emit::{doc, file::File, form, lookup, ty},
     model::{Api, CodeList, Keeping, TextKind, TextType},
 };
 

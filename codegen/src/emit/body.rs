@@ -101,7 +101,7 @@ fn at(model: &Model, body: &Body) -> TokenStream {
     });
     let items = quote! { accessors! { #root; groups { #(#groups)* } fields { #(#fields)* } } };
     let imports = ty::imports(&items, api);
-    let used = super::idents(&items);
+    let used = ty::idents(&items);
     let own: Vec<_> = body
         .structs
         .iter()

@@ -5,7 +5,7 @@ use quote::quote;
 
 use crate::{
     emit::ty::{self, Scope},
-    model::{Api, Body, Position, Type},
+    model::{Api, Body, Plain, Position, Type},
     spec::Scalar,
 };
 
@@ -27,15 +27,22 @@ pub(super) fn value(ty: &Type, body: &Body, scope: Scope<'_>, api: &Api) -> Toke
                 Some(_) => quote! { , add #of },
             }
         }
-        _ => argument(ty, api, scope),
+        Type::Boolean | Type::Integer => {
+            let of = ty::of(ty, api, scope);
+            quote! { , plain #of }
+        }
+        _ => {
+            let of = ty::of(ty, api, scope);
+            quote! { : #of }
+        }
     }
 }
 
-/// What a setter of anything but a list takes.
-pub(super) fn argument(ty: &Type, api: &Api, scope: Scope<'_>) -> TokenStream {
-    let of = ty::of(ty, api, scope);
+/// What the setter of a parameter takes.
+pub(super) fn parameter(ty: Plain, api: &Api) -> TokenStream {
+    let of = ty::plain(ty, api);
     match ty {
-        Type::Boolean | Type::Integer => quote! { , plain #of },
+        Plain::Boolean | Plain::Integer => quote! { , plain #of },
         _ => quote! { : #of },
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::{
-    model::{Argument, Body, Builder, Call, Example, Model, PartPlan, Plan, Statement, Topic, Type, UseCase},
+    model::{Argument, Body, Builder, Call, Example, Model, PartPlan, Plain, Plan, Statement, Topic, UseCase},
     spec::citation::Passage,
 };
 
@@ -67,7 +67,7 @@ impl Writer<'_> {
                     .find(|(name, _)| *name == parameter.name)
                     .map(|(_, value)| value.as_str());
                 let given = given.unwrap_or("1");
-                if matches!(parameter.ty, Type::Boolean | Type::Integer) { given.to_owned() } else { text(given) }
+                if matches!(parameter.ty, Plain::Boolean | Plain::Integer) { given.to_owned() } else { text(given) }
             })
             .collect();
         let mut lines = vec!["```".to_owned()];

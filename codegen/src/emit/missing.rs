@@ -6,7 +6,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use crate::{
-    emit::{File, doc},
+    emit::{doc, file::File},
     model::{Missing, Model},
 };
 

@@ -5,7 +5,7 @@ use quote::quote;
 
 use crate::{
     emit::doc,
-    model::{Degree, Host, Model, Operation, Parameter, Rules, Type},
+    model::{Degree, Host, Model, Operation, Parameter, Plain, Rules},
 };
 
 pub(super) fn emit(model: &Model, operation: &Operation) -> TokenStream {
@@ -61,8 +61,8 @@ fn parameters(parameters: &[Parameter]) -> impl Iterator<Item = TokenStream> {
     parameters.iter().map(|parameter| {
         let name = &parameter.name;
         let kind = match parameter.ty {
-            Type::Integer => quote! { Integer },
-            Type::Boolean => quote! { Boolean },
+            Plain::Integer => quote! { Integer },
+            Plain::Boolean => quote! { Boolean },
             _ => quote! { Text },
         };
         quote! { Parameter::new(#name, ParameterKind::#kind) }

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::{
-    emit::{File, contract, doc, errata},
+    emit::{contract, doc, errata, file::File},
     model::{Builder, Model},
 };
 

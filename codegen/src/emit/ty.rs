@@ -2,12 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::{format_ident, quote};
 
 use crate::{
-    emit::idents,
-    model::{Api, Body, Type},
+    model::{Api, Body, Plain, Type},
     name,
 };
 
@@ -18,8 +17,6 @@ pub(super) enum Scope<'a> {
     Within(&'a Body),
     /// From beside it.
     Beside(&'a Body),
-    /// From where no body is in reach.
-    Nowhere,
 }
 
 /// The Rust type of a value.
@@ -59,23 +56,24 @@ pub(super) fn structure(index: usize, scope: Scope<'_>) -> TokenStream {
             let (module, ident) = (&body.module, &body.structs[index].ident);
             quote! { #module::#ident }
         }
-        Scope::Nowhere => TokenStream::new(),
     }
 }
 
-/// The type of a setter's argument `value`, and the expression that makes the field's value of it.
-pub(super) fn argument(ty: &Type, api: &Api, scope: Scope<'_>) -> (TokenStream, TokenStream) {
-    let plain = of(ty, api, scope);
+/// The Rust type of a parameter.
+pub(super) fn plain(ty: Plain, api: &Api) -> TokenStream {
     match ty {
-        Type::Boolean | Type::Integer => (plain, quote! { value }),
-        Type::List(element) => {
-            let element = of(element, api, scope);
-            (
-                quote! { impl IntoIterator<Item = impl Into<#element>> },
-                quote! { value.into_iter().map(Into::into).collect() },
-            )
+        // One that nobody knows is reported, and nothing is emitted then.
+        Plain::Text | Plain::Unknown => quote! { String },
+        Plain::Boolean => quote! { bool },
+        Plain::Integer => quote! { i64 },
+        Plain::Named(index) => {
+            let ident = &api.types[index].ident;
+            quote! { #ident }
         }
-        _ => (quote! { impl Into<#plain> }, quote! { value.into() }),
+        Plain::Code(index) => {
+            let ident = &api.code_lists[index].ident;
+            quote! { #ident }
+        }
     }
 }
 
@@ -101,4 +99,30 @@ fn api_imports(used: &BTreeSet<String>, api: &Api) -> TokenStream {
     let types = api.types.iter().map(|ty| &ty.ident).chain(api.code_lists.iter().map(|list| &list.ident));
     let used = types.filter(|ident| used.contains(&ident.to_string()));
     quote! { #(use crate::generated::api::#used;)* }
+}
+
+/// All identifiers in the items.
+pub(super) fn idents(items: &TokenStream) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    collect(items.clone(), &mut found);
+    found
+}
+
+/// Only the first name of a path counts: `Condition::Selector` mentions `Condition`.
+fn collect(items: TokenStream, found: &mut BTreeSet<String>) {
+    let mut colons = 0;
+    for tree in items {
+        match &tree {
+            TokenTree::Punct(punct) if punct.as_char() == ':' => {
+                colons += 1;
+                continue;
+            }
+            TokenTree::Ident(ident) if colons != 2 => {
+                found.insert(ident.to_string());
+            }
+            TokenTree::Group(group) => collect(group.stream(), found),
+            _ => {}
+        }
+        colons = 0;
+    }
 }

@@ -11,8 +11,8 @@ use crate::{
     },
     jose,
     model::{
-        Body, Builder, Change, Degree, Does, FieldId, Method, Model, Operation, Parameter, Place, Selected, Selector,
-        Switch, Topic, Type, UseCase,
+        Body, Builder, Change, Degree, Does, FieldId, Method, Model, Operation, Parameter, Place, Plain, Selected,
+        Selector, Switch, Topic, Type, UseCase,
     },
 };
 
@@ -169,8 +169,11 @@ impl<'a> Emitter<'a> {
     fn parameters(&self) -> (TokenStream, TokenStream) {
         let arguments = self.operation.parameters.iter().map(|parameter| {
             let ident = &parameter.ident;
-            let (ty, _) = ty::argument(&parameter.ty, &self.model.api, Scope::Nowhere);
-            quote! { #ident: #ty }
+            let plain = ty::plain(parameter.ty, &self.model.api);
+            match parameter.ty {
+                Plain::Boolean | Plain::Integer => quote! { #ident: #plain },
+                _ => quote! { #ident: impl Into<#plain> },
+            }
         });
         let names = self.operation.parameters.iter().map(|parameter| &parameter.ident);
         (quote! { #(#arguments),* }, quote! { #(#names),* })
@@ -318,7 +321,7 @@ impl<'a> Emitter<'a> {
         let ours = parameter.ours.as_ref().map(|why| format!(" Not documented: {}", doc::sentence(why)));
         let ours = ours.unwrap_or_default();
         let docs = doc::outer(&format!("{}\n\n{title}: `{wire}`. Optional.{ours}", doc::sentence(&parameter.says)));
-        let argument = builder::argument(&parameter.ty, &self.model.api, Scope::Nowhere);
+        let argument = builder::parameter(parameter.ty, &self.model.api);
         quote! { #docs #name #argument = #wire }
     }
 
@@ -373,11 +376,11 @@ fn readings(selector: &Selector, readings: &[(usize, FieldId)], body: &Body) -> 
 
 /// The text of a parameter's value.
 fn parameter_text(parameter: &Parameter, value: &TokenStream, model: &Model) -> TokenStream {
-    match &parameter.ty {
-        Type::Boolean | Type::Integer => quote! { #value.to_string() },
-        Type::Text => quote! { #value.into() },
+    match parameter.ty {
+        Plain::Boolean | Plain::Integer => quote! { #value.to_string() },
+        Plain::Text => quote! { #value.into() },
         ty => {
-            let plain = ty::of(ty, &model.api, Scope::Nowhere);
+            let plain = ty::plain(ty, &model.api);
             quote! { Into::<#plain>::into(#value).to_string() }
         }
     }

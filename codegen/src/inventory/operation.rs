@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::{Place, citations, encryption_word, guides, jose_word, rule::Paths, table::Table, when_jose};
 use crate::{
     jose,
-    model::{self, Api, Model, Type},
+    model::{self, Api, Model, Plain},
     spec::Scalar,
 };
 
@@ -97,12 +97,12 @@ struct Parameter<'a> {
 
 impl<'a> Parameter<'a> {
     fn of(api: &'a Api, parameter: &'a model::Parameter) -> Self {
-        let is = match &parameter.ty {
-            Type::Named(index) => &api.types[*index].name,
-            Type::Code(index) => &api.code_lists[*index].name,
-            Type::Boolean => "boolean",
-            Type::Integer => "integer",
-            _ => "text",
+        let is = match parameter.ty {
+            Plain::Named(index) => &api.types[index].name,
+            Plain::Code(index) => &api.code_lists[index].name,
+            Plain::Boolean => "boolean",
+            Plain::Integer => "integer",
+            Plain::Text | Plain::Unknown => "text",
         };
         Self { name: &parameter.name, is, says: parameter.says.as_str().into(), ours: parameter.ours.as_deref() }
     }
