@@ -20,7 +20,7 @@
 //!   is to be sent it also has the parameters of path and query, and headers.
 //! - A [`Verdict`] has what is broken ([`Violation`]), what cannot be judged ([`Undecided`]), what was waived, and fields that no page lists
 //!   ([`Undocumented`]), each with its JSON path. None of them shows a sensitive or personal value.
-//! - [`UseCase::from_json`] and [`from_body`](UseCase::from_body) make a request of what passes, and give all that is wrong of what does not.
+//! - [`FromJson::from_json`] and [`from_body`](FromJson::from_body) make a request of what passes, and give all that is wrong of what does not.
 //! - [`matching`] tells which use case of an operation JSON is meant for.
 //!
 //! # An order that comes as JSON
@@ -30,7 +30,7 @@
 //! ```
 //! use visa_acceptance::checks::{Given, Rejected};
 //! use visa_acceptance::payments::unscheduled::MerchantInitiatedWithTokenCustomer;
-//! use visa_acceptance::{Request, UseCase};
+//! use visa_acceptance::{FromJson, Request};
 //!
 //! fn order(body: &[u8]) -> Result<Request<MerchantInitiatedWithTokenCustomer>, Box<Rejected>> {
 //!     let given = Given::default().select("network", "visa");
@@ -47,8 +47,8 @@
 
 pub use crate::generated::use_cases;
 pub use crate::runtime::{
-    Contract, Found, Given, Outcome, Rejected, Rule, Selection, Undecided, Undecodable, Undocumented, UseCase, Verdict,
-    Violation, Waiver,
+    Contract, Found, FromJson, Given, Outcome, Rejected, Rule, Selection, Undecided, Undecodable, Undocumented,
+    UseCase, Verdict, Violation, Waiver,
     contract::Selector,
     matching::{Candidate, candidates},
     near::Unknown,

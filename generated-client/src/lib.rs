@@ -115,4 +115,4 @@ struct Readme;
 mod generated;
 
 pub use generated::*;
-pub use runtime::{Contract, Personal, Rejected, Request, Secret, Target, UseCase, Verdict, Violation};
+pub use runtime::{Contract, FromJson, Personal, Rejected, Request, Secret, Target, UseCase, Verdict, Violation};

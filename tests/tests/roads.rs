@@ -13,7 +13,7 @@ use visa_acceptance::{
     intelligent_commerce::InitiatePurchaseIntent,
     passkeys::CreateOneTimePassword,
     payments::unscheduled::MerchantInitiatedWithTokenCustomer,
-    runtime::{UseCase, contract::ValueKind},
+    runtime::{FromJson, UseCase, contract::ValueKind},
 };
 
 static REQUESTS: LazyLock<Vec<PublishedDocument>> =

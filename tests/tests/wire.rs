@@ -24,7 +24,7 @@ use visa_acceptance::{
             MerchantInitiatedWithTokenPaymentInstrument,
         },
     },
-    runtime::{Complete, Encryption, Given, Prepared, Rejected, Request, Target, Unsendable, UseCase},
+    runtime::{Complete, Encryption, FromJson, Given, Prepared, Rejected, Request, Target, Unsendable, UseCase},
     tokenized_cards::{ProvisionForCardNumber, PushProvisioning},
 };
 

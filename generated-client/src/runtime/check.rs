@@ -4,16 +4,15 @@ use serde::Deserializer;
 
 use super::{
     contract::{Contract, Reading},
-    debug::is_plain,
     decimal,
     decode::{self, Note},
     findings::Findings,
-    form,
+    formed,
     given::{Given, Selection},
     rules::{Condition, Conditional, Literal, NotZero, Place, Required, Rules, ValueKind, Values},
     steps,
     undecodable::Undecodable,
-    value::{Exposure, Object, Slot, View},
+    value::{Object, Slot, View},
     verdict::{Found, Rule, Verdict, Violation},
     way::Way,
 };
@@ -78,7 +77,7 @@ fn check(contract: &Contract, body: &dyn Object, given: &Given, findings: &mut F
         let index = contract.selectors.iter().position(|selector| selector.name == name)?;
         selected(contract, index, body, given)
     };
-    form::judge(body, &selected, &mut |violation| findings.form(violation));
+    formed::judge(body, &selected, &mut |violation| findings.form(violation));
 }
 
 /// Sets what the contract fixes and the body lacks; `build` does this before it checks. What always holds was set in the beginning, and only a
@@ -204,7 +203,7 @@ fn rules(contract: &Contract, rules: &Rules, when: &'static str, body: &dyn Obje
             if view.as_text().is_some_and(is_zero) && !excepted(rule, body) {
                 let (path, expected) = (instance(rule.place.path, indexes), "a number other than 0".to_owned());
                 let violation = Violation::new(Rule::NotZero, path, expected);
-                broken(Violation { when: rule.label.into(), found: shown(view), ..violation });
+                broken(Violation { when: rule.label.into(), found: formed::shown(view), ..violation });
             }
         });
     }
@@ -274,7 +273,7 @@ fn values(rule: &Values, rules: &Rules, when: &'static str, body: &dyn Object, b
             if matches!(kind, ValueKind::Fixed | ValueKind::Contains) { Rule::FixedValue } else { Rule::AllowedValues };
         let expected = if kind == ValueKind::Contains { format!("a list with {joined}") } else { joined };
         let path = instance(rule.place.path, indexes);
-        let found = shown(view);
+        let found = formed::shown(view);
         broken(Violation { when: when.into(), found, ..Violation::new(rule_kind, path, expected) });
     });
 }
@@ -285,17 +284,6 @@ fn requires(rules: &Rules, path: &str) -> bool {
 
 fn join(values: &[Literal]) -> String {
     values.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
-}
-
-pub(super) fn shown(view: View<'_>) -> Found {
-    Found::Value(match view {
-        View::Text("", _) => return Found::Empty,
-        View::Text(text, Exposure::Open) if is_plain(text) => format!("\"{text}\""),
-        View::Boolean(value) => value.to_string(),
-        View::Integer(value) => value.to_string(),
-        View::List(_) => "a list without it".to_owned(),
-        View::Text(..) | View::Absent | View::Object(_) | View::Json(_) => return Found::Redacted,
-    })
 }
 
 fn equals(view: View<'_>, literal: Literal) -> bool {

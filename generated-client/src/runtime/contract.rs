@@ -3,11 +3,8 @@
 use std::fmt;
 
 use super::{
-    draft::Draft,
-    given::Given,
     object::Nothing,
     operation::{Encryption, Jose, Operation},
-    request::{Rejected, Request},
     sealed::Sealed,
     value::{Object, Value},
 };
@@ -22,31 +19,6 @@ pub trait UseCase: Sealed + Copy + fmt::Debug + 'static {
     type Response: Object + Value + Default + serde::de::DeserializeOwned;
     /// Everything that it requires.
     const CONTRACT: &'static Contract;
-
-    /// A request from its JSON, as text or bytes, and from what is known beside it: what the builder would give.
-    ///
-    /// A fixed value that is absent is set, as the builder sets it; another one in its place is a violation. `null` counts as absent. Fields that
-    /// nothing documents are sent as they came, and [named](super::Verdict::undocumented) in the request's verdict. A use case whose requests
-    /// have no body takes no bytes.
-    ///
-    /// # Errors
-    ///
-    /// Everything that is wrong, each with its path: the JSON, a requirement that is broken or cannot be judged, a name that the use case does
-    /// not have, a parameter of the path that was not said.
-    fn from_json(json: impl AsRef<[u8]>, given: Given) -> Result<Request<Self>, Box<Rejected>> {
-        Draft::read(json.as_ref(), given)
-    }
-
-    /// A request from its body, and from what is known beside it: what the builder would give.
-    ///
-    /// A fixed value that is absent is set, as the builder sets it; another one in its place is a violation.
-    ///
-    /// # Errors
-    ///
-    /// Everything that is wrong, as [`from_json`](Self::from_json) has it.
-    fn from_body(body: Self::Body, given: Given) -> Result<Request<Self>, Box<Rejected>> {
-        Box::new(Draft { body, given, is_by_hand: true }).finish()
-    }
 }
 
 /// A use case whose answers are pages of a list.

@@ -5,7 +5,15 @@ use std::{
     hash::{Hash, Hasher},
 };
 
-use super::text::is_decimal;
+/// Whether the text is digits with at most one point, which has digits on both sides, and perhaps a minus.
+pub(crate) fn is(text: &str) -> bool {
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let unsigned = text.strip_prefix('-').unwrap_or(text);
+    match unsigned.split_once('.') {
+        Some((whole, fraction)) => digits(whole) && digits(fraction),
+        None => digits(unsigned),
+    }
+}
 
 /// How two decimal numbers compare; nothing if one of them is none.
 pub(crate) fn compare(one: &str, other: &str) -> Option<Ordering> {
@@ -45,7 +53,9 @@ struct Number<'a> {
 
 impl<'a> Number<'a> {
     fn read(text: &'a str) -> Option<Self> {
-        is_decimal(text).ok()?;
+        if !is(text) {
+            return None;
+        }
         let digits = text.strip_prefix('-').unwrap_or(text);
         let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
         let (whole, fraction) = (whole.trim_start_matches('0'), fraction.trim_end_matches('0'));

@@ -32,6 +32,7 @@ pub(crate) mod encode;
 pub(crate) mod facts;
 mod findings;
 pub(crate) mod form;
+mod formed;
 pub(crate) mod instant;
 mod named;
 mod path;
@@ -55,7 +56,7 @@ pub use self::{
     object::Nothing,
     operation::{Encryption, Jose, Operation, Parameter, ParameterKind},
     part::{Complete, Part},
-    request::{Rejected, Request},
+    request::{FromJson, Rejected, Request},
     state::{AtRunTime, IntoField},
     store::{NotOpened, NotStorable, Seal, UnderSeal},
     target::{Prepared, Target, Unsendable},

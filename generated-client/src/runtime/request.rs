@@ -30,6 +30,36 @@ pub struct Request<U: UseCase> {
     pub(super) verdict: Verdict,
 }
 
+/// Requests of a use case that do not come from its builder.
+pub trait FromJson: UseCase {
+    /// A request from its JSON, as text or bytes, and from what is known beside it: what the builder would give.
+    ///
+    /// A fixed value that is absent is set, as the builder sets it; another one in its place is a violation. `null` counts as absent. Fields that
+    /// nothing documents are sent as they came, and [named](super::Verdict::undocumented) in the request's verdict. A use case whose requests
+    /// have no body takes no bytes.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong, each with its path: the JSON, a requirement that is broken or cannot be judged, a name that the use case does
+    /// not have, a parameter of the path that was not said.
+    fn from_json(json: impl AsRef<[u8]>, given: Given) -> Result<Request<Self>, Box<Rejected>> {
+        Draft::read(json.as_ref(), given)
+    }
+
+    /// A request from its body, and from what is known beside it: what the builder would give.
+    ///
+    /// A fixed value that is absent is set, as the builder sets it; another one in its place is a violation.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong, as [`from_json`](Self::from_json) has it.
+    fn from_body(body: Self::Body, given: Given) -> Result<Request<Self>, Box<Rejected>> {
+        Box::new(Draft { body, given, is_by_hand: true }).finish()
+    }
+}
+
+impl<U: UseCase> FromJson for U {}
+
 /// A request that was not made: everything that is wrong with it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
@@ -68,7 +98,7 @@ impl<U: UseCase> Request<U> {
         &self.verdict
     }
 
-    /// What is known of it beside its body. With the body it makes the same request again, by [`UseCase::from_body`].
+    /// What is known of it beside its body. With the body it makes the same request again, by [`FromJson::from_body`].
     #[must_use]
     pub fn given(&self) -> &Given {
         &self.draft.given

@@ -448,13 +448,7 @@ pub(crate) fn decimal(text: String) -> Result<String, InvalidText> {
 
 /// A decimal number in plain notation: an optional `-`, digits, at most one point with digits around it.
 pub(crate) fn is_decimal(text: &str) -> Result<(), InvalidText> {
-    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    let unsigned = text.strip_prefix('-').unwrap_or(text);
-    let plain = match unsigned.split_once('.') {
-        Some((whole, fraction)) => digits(whole) && digits(fraction),
-        None => digits(unsigned),
-    };
-    if plain { Ok(()) } else { Err(InvalidText { expected: "a decimal number such as `102.21`" }) }
+    if super::decimal::is(text) { Ok(()) } else { Err(InvalidText { expected: "a decimal number such as `102.21`" }) }
 }
 
 /// The text if it has the form of an RFC 3339 time.
