@@ -269,7 +269,7 @@ fn a_use_case() {
             ///
             /// | JSON path | setter | rule |
             /// | --- | --- | --- |
-            /// | `reader.name` | `name` | required |
+            /// | `reader.name` | `reader_name` | required |
             /// | `weeks` |  | required: `4`, set by the builder |
             /// | `address.street`, `address.town` | | at least one of them |
             /// | `marks[]` | `marks` | optional |
@@ -296,9 +296,9 @@ fn a_use_case() {
             }
 
             setters! {
-                LendToMemberBuilder: LendToMember, Loan in loan, LendToMemberStart = (name);
+                LendToMemberBuilder: LendToMember, Loan in loan, LendToMemberStart = (reader_name);
                 required {
-                    0 name: Personal;
+                    0 reader_name: Personal;
                 }
                 optional {
                     marks, each String;
@@ -329,9 +329,9 @@ fn a_builder() {
         &["LendToMemberBuilder"],
         &expect![[r#"
             setters! {
-                LendToMemberBuilder: LendToMember, Loan in loan, LendToMemberStart = (name);
+                LendToMemberBuilder: LendToMember, Loan in loan, LendToMemberStart = (reader_name);
                 required {
-                    0 name: Personal;
+                    0 reader_name: Personal;
                 }
                 optional {
                     marks, each String;
@@ -382,7 +382,7 @@ fn a_contract() {
                 guides "handbook";
                 documented "001#members";
                 required {
-                    name, weeks;
+                    reader_name, weeks;
                 }
                 values {
                     weeks is(crate::runtime::contract::Literal::Integer(4)), preset;
@@ -432,7 +432,7 @@ modes:
                 guides "handbook";
                 documented "001#guests";
                 required {
-                    name, weeks;
+                    reader_name, weeks;
                 }
                 when [present(address_street)] {
                     says "when `address.street` is present";
@@ -479,10 +479,10 @@ fn variants() {
                 guides "handbook";
                 documented "001#proof";
                 at_least_one_of {
-                    name, weeks;
+                    reader_name, weeks;
                 }
                 optional {
-                    name, weeks;
+                    reader_name, weeks;
                 }
             }
 
@@ -492,7 +492,7 @@ fn variants() {
                 like LEND_BY_PROOF;
                 title "Lend by proof: name";
                 required {
-                    name;
+                    reader_name;
                 }
             }
 
@@ -540,7 +540,7 @@ fn an_example_and_its_errata() {
             ///
             /// | JSON path | setter | rule |
             /// | --- | --- | --- |
-            /// | `reader.name` | `name` | required |
+            /// | `reader.name` | `reader_name` | required |
             /// | `weeks` | `weeks` | required |
             ///
             /// # Errata
@@ -557,7 +557,7 @@ fn an_example_and_its_errata() {
             /// use toy::lending::Lend;
             ///
             /// let request = Lend::builder("1")
-            ///     .name("Ada")
+            ///     .reader_name("Ada")
             ///     .weeks(4)
             ///     .build()?;
             /// #
@@ -586,9 +586,9 @@ fn an_example_and_its_errata() {
             }
 
             setters! {
-                LendBuilder: Lend, Loan in loan, LendStart = (name, weeks);
+                LendBuilder: Lend, Loan in loan, LendStart = (reader_name, weeks);
                 required {
-                    0 name: Personal;
+                    0 reader_name: Personal;
                     1 weeks, plain i64;
                 }
                 headers {

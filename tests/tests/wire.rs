@@ -480,7 +480,7 @@ fn product() -> Complete<Product> {
 #[test]
 fn retrieve_payment_credentials() {
     let purchase = Transaction::builder()
-        .code("transactionDatatransactionReferenceId")
+        .reference("transactionDatatransactionReferenceId")
         .agreement(Agreement::builder().id("d48ac10b-58cc-4372-a567-0e02b2c3d489").build())
         .acquirer_merchant_id("transactionDatamerchantId")
         .transaction_type("PURCHASE")
@@ -533,7 +533,7 @@ fn retrieve_payment_credentials() {
 #[test]
 fn confirm_transaction_events() {
     let purchase = Transaction::builder()
-        .code("transactionDatatransactionReferenceId")
+        .reference("transactionDatatransactionReferenceId")
         .event_type("PURCHASE")
         .total_amount(amount("100.00"))
         .currency("USD")

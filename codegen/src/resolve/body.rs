@@ -294,6 +294,7 @@ fn setters(written: &spec::Body, body: &Body, diagnostics: &mut Diagnostics) -> 
         }
         setters.push((id, name::ident(&setter)));
     }
+    ambiguous(written, body, "", &setters, diagnostics);
     setters
 }
 
@@ -320,22 +321,68 @@ fn span_of<'a>(written: &'a spec::Body, path: &str) -> &'a Span {
 /// A setter's name: the one that the spec gives, or the last name of the path behind the prefix of its group.
 /// In a part, prefixes of the part itself and of what is around it do not count.
 fn setter(written: &spec::Body, body: &Body, path: &str, part: &str) -> String {
-    let explicit = written.fields.iter().find(|field| field.path.value == path).and_then(|field| field.setter.as_ref());
-    let explicit = explicit.filter(|setter| is_method(&setter.value));
-    if let (Some(setter), true) = (explicit, part.is_empty() || part.ends_with("[]")) {
-        return setter.value.clone();
+    if let (Some(setter), true) = (explicit(written, path), part.is_empty() || part.ends_with("[]")) {
+        return setter.to_owned();
+    }
+    let is_group = body.structs.iter().any(|structure| structure.path == path && !path.ends_with("[]"));
+    let (group, leaf) = path.rsplit_once('.').unwrap_or(("", path));
+    match prefix(written, group).filter(|_| !is_group && group.len() > part.len()) {
+        Some(prefix) => name::joined([prefix, leaf.trim_end_matches("[]")]),
+        None => stem(written, path, part),
+    }
+}
+
+/// What a path is called where nothing better is said: a single word says too little away from its group, so it stands behind the
+/// group's name.
+fn stem(written: &spec::Body, path: &str, part: &str) -> String {
+    if let Some(prefix) = prefix(written, path) {
+        return prefix.to_owned();
     }
     let (group, leaf) = path.rsplit_once('.').unwrap_or(("", path));
-    let is_group = body.structs.iter().any(|structure| structure.path == path && !path.ends_with("[]"));
-    let own = |group: &str| {
-        let found = written.prefixes.iter().find(|(known, _)| known.value == group);
-        found.filter(|(_, prefix)| is_method(&prefix.value)).map(|(_, prefix)| prefix.value.clone())
-    };
-    if is_group {
-        return own(path).unwrap_or_else(|| name::joined([leaf]));
+    let stem = name::joined([leaf.trim_end_matches("[]")]);
+    if stem.contains('_') || group.len() <= part.len() {
+        return stem;
     }
-    let prefix = if group.len() > part.len() { own(group) } else { None };
-    name::joined([prefix.as_deref().unwrap_or_default(), leaf.trim_end_matches("[]")])
+    name::joined([self::stem(written, group, part).as_str(), &stem])
+}
+
+fn explicit<'a>(written: &'a spec::Body, path: &str) -> Option<&'a str> {
+    let field = written.fields.iter().find(|field| field.path.value == path);
+    let setter = field.and_then(|field| field.setter.as_ref());
+    setter.filter(|setter| is_method(&setter.value)).map(|setter| setter.value.as_str())
+}
+
+fn prefix<'a>(written: &'a spec::Body, group: &str) -> Option<&'a str> {
+    let (_, prefix) = written.prefixes.iter().find(|(known, _)| known.value == group)?;
+    Some(prefix.value.as_str()).filter(|_| is_method(&prefix.value))
+}
+
+/// Says which of a page's setters are called like the end of another path, so that they could as well be meant for that one.
+fn ambiguous(
+    written: &spec::Body,
+    body: &Body,
+    part: &str,
+    setters: &[(FieldId, proc_macro2::Ident)],
+    diagnostics: &mut Diagnostics,
+) {
+    let last =
+        |path: &str| path.rsplit('.').next().map(|leaf| name::ident(&name::joined([leaf.trim_end_matches("[]")])));
+    for (id, setter) in setters {
+        let path = body[*id].path.as_str();
+        let is_outermost = path.rsplit_once('.').map_or("", |(group, _)| group).len() <= part.len();
+        if is_outermost || explicit(written, path).is_some() {
+            continue;
+        }
+        let other = setters.iter().filter(|(other, name)| other != id && name != setter);
+        let mut other =
+            other.map(|(other, _)| body[*other].path.as_str()).filter(|path| last(path).as_ref() == Some(setter));
+        if let Some(other) = other.next() {
+            let message = format!(
+                "`{path}` would have the setter `{setter}`, which could as well be meant for `{other}`; give it a `setter`, or its group a prefix"
+            );
+            diagnostics.add(span_of(written, path), message);
+        }
+    }
 }
 
 /// Gives each part what the use cases of its body always require in it.
@@ -459,6 +506,7 @@ fn part_setters(
         }
         setters.push((id, ident));
     }
+    ambiguous(written, body, path, &setters, diagnostics);
     setters
 }
 
@@ -466,6 +514,46 @@ fn part_setters(
 mod tests {
     use super::*;
     use crate::model::Rules;
+
+    #[test]
+    fn a_single_word_stands_behind_its_group() {
+        let text = |text: &str| Text { value: text.to_owned(), span: Span { file: "".into(), line: 1, column: 1 } };
+        let said = |path: &str, setter: Option<&str>| spec::Field {
+            path: text(path),
+            is: text("text"),
+            says: text("Something"),
+            also: Vec::new(),
+            setter: setter.map(text),
+            ours: None,
+            documented: Vec::new(),
+        };
+        let paths = [
+            ("weight", "weight"),
+            ("box.lid.colour", "box_lid_colour"),
+            ("box.marks[]", "box_marks"),
+            ("box.openingTime", "opening_time"),
+            ("goodsInformation.kind", "goods_information_kind"),
+            ("goodsInformation.packing.kind", "goods_information_packing_kind"),
+            ("to.name", "recipient_name"),
+            ("to.firm.name", "recipient_firm_name"),
+            ("to.firm.fullName", "full_name"),
+        ];
+        let fields = paths.iter().map(|(path, _)| said(path, None)).chain([said("price.colour", Some("colour"))]);
+        let written = spec::Body {
+            name: text("load"),
+            title: None,
+            parts: Vec::new(),
+            prefixes: vec![(text("to"), text("recipient"))],
+            fields: fields.collect(),
+        };
+        let mut diagnostics = Diagnostics::default();
+        let body = resolve(&written, true, &Api::default(), &mut diagnostics);
+        for (path, expected) in paths.into_iter().chain([("price.colour", "colour")]) {
+            assert_eq!(setter(&written, &body, path, ""), expected, "{path}");
+        }
+        assert_eq!(setter(&written, &body, "to.firm.name", "to"), "firm_name");
+        assert_eq!(setter(&written, &body, "to.firm.name", "to.firm"), "name");
+    }
 
     #[test]
     fn a_part_requires_a_list_within_it_once() {

@@ -24,12 +24,12 @@ fn address() -> crate::runtime::Complete<Address> {
 /// Everything that is always required, for a friend in summer.
 fn complete() -> LendToMemberBuilder<(Yes, Yes, Yes, Yes, Yes)> {
     LendToMember::builder()
-        .name("Ada")
+        .reader_name("Ada")
         .address(address())
         .items(item())
         .purpose("pleasure")
         .due(due("2026-01-31T18:00:00Z"))
-        .ticket("21")
+        .reader_ticket("21")
         .season(Season::Summer)
 }
 
@@ -73,14 +73,17 @@ fn a_switch_sets_its_values() {
 fn a_selector_is_what_the_caller_says_then_what_the_body_says() {
     let guarantor = ["`reader.guarantor.name` is required and is missing, when the membership is guest"];
     assert_eq!(refused(complete().membership(Membership::Guest).build()), guarantor);
-    assert_eq!(refused(complete().ticket("134").build()), guarantor, "by the first digit");
-    assert_eq!(refused(complete().kind("G").build()), guarantor, "the letter comes before the digits");
-    assert!(complete().kind("G").membership(Membership::Friend).build().is_ok(), "the caller's word comes first");
+    assert_eq!(refused(complete().reader_ticket("134").build()), guarantor, "by the first digit");
+    assert_eq!(refused(complete().reader_kind("G").build()), guarantor, "the letter comes before the digits");
+    assert!(
+        complete().reader_kind("G").membership(Membership::Friend).build().is_ok(),
+        "the caller's word comes first"
+    );
 }
 
 #[test]
 fn the_longest_prefix_counts() {
-    let winter = |ticket: &str| complete().ticket(ticket).season(Season::Winter).build();
+    let winter = |ticket: &str| complete().reader_ticket(ticket).season(Season::Winter).build();
     let selected = |ticket| winter(ticket).map(|request| request.body().desk.clone());
     assert_eq!(selected("294"), Ok(Some("night window".to_owned())), "20-29 is a friend");
     assert_eq!(selected("295"), Ok(Some("night window".to_owned())), "295 is staff");
@@ -92,12 +95,12 @@ fn the_longest_prefix_counts() {
 fn what_nobody_knows_is_undecided_until_someone_says_so() {
     let builder = || {
         LendToMember::builder()
-            .name("Ada")
+            .reader_name("Ada")
             .address(address())
             .items(item())
             .purpose("pleasure")
             .due(due("2026-01-31T18:00:00Z"))
-            .kind("F")
+            .reader_kind("F")
     };
     let found = refused(builder().build());
     let label = "`desk` is required and is missing, when the membership is friend or staff and the season is winter";
@@ -168,10 +171,10 @@ fn what_the_escape_hatch_unsets_is_missed_at_run_time() {
 fn a_mode_lifts_requirements_and_adds_its_own() {
     let bare = || {
         LendToMember::builder()
-            .name("Ada")
+            .reader_name("Ada")
             .items(item())
             .purpose("pleasure")
-            .ticket("21")
+            .reader_ticket("21")
             .season(Season::Summer)
             .trusting()
     };
@@ -208,8 +211,12 @@ fn a_plain_group_marks_nothing_and_its_setters_do() {
 
 #[test]
 fn a_waiver_does_without_one_requirement() {
-    let builder =
-        LendToMember::builder().name("Ada").items(item()).purpose("pleasure").ticket("21").season(Season::Summer);
+    let builder = LendToMember::builder()
+        .reader_name("Ada")
+        .items(item())
+        .purpose("pleasure")
+        .reader_ticket("21")
+        .season(Season::Summer);
     let request = builder
         .address(address())
         .waive("due", "the books are never due")
@@ -223,13 +230,14 @@ fn a_waiver_does_without_one_requirement() {
 
 #[test]
 fn variants_ask_for_what_makes_them() {
-    let by_ticket = LendByProof::ticket().items(item()).weeks(2).ticket("21").build().expect("nothing is missing");
+    let by_ticket =
+        LendByProof::ticket().items(item()).weeks(2).reader_ticket("21").build().expect("nothing is missing");
     assert_eq!(by_ticket.contract().id, "lending/members/lend-by-proof.ticket");
     let opened = OpenedAt::new(1_735_690_745);
     let by_drawer = LendByProof::drawer()
         .items(item())
         .weeks(2)
-        .code("4711")
+        .drawer_code("4711")
         .opened_at(opened)
         .build()
         .expect("nothing is missing");

@@ -59,7 +59,7 @@ fn an_encrypted_answer_is_asked_for_by_default_or_by_choice() {
 #[test]
 fn what_must_be_encrypted_is_not_sent_plain() {
     let item = Item::builder().book("b-1").shelf(Shelf::Gallery).build();
-    let request = LendByProof::ticket().items(item).weeks(2).ticket("21").build().expect("nothing is missing");
+    let request = LendByProof::ticket().items(item).weeks(2).reader_ticket("21").build().expect("nothing is missing");
     assert_eq!(request.encryption(), Encryption::Required);
     let prepared = || request.prepare(&Environment::Test.target()).expect("the request can be prepared");
     assert_eq!(prepared().headers()["x-window"], "night");

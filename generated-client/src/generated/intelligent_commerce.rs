@@ -1014,7 +1014,7 @@ impl<S> CancelPurchaseIntentBuilder<S> {
 ///     .tokenized_card_number("15602cf86c70b8b63297134292ec5801")
 ///     .transaction(
 ///         Transaction::builder()
-///             .code("transactionDatatransactionReferenceId")
+///             .reference("transactionDatatransactionReferenceId")
 ///             .merchant_country("US")
 ///             .merchant_url("transactionDatashippingAddressmerchantUrl")
 ///             .merchant_name("John Doe")
@@ -1188,7 +1188,7 @@ impl<S> RetrievePaymentCredentialsBuilder<S> {
 ///     .client_correlation_id("3e1b7943-6567-4965-a32b-5aa93d057d35")
 ///     .transaction(
 ///         Transaction::builder()
-///             .code("transactionDatatransactionReferenceId")
+///             .reference("transactionDatatransactionReferenceId")
 ///             .merchant_country("US")
 ///             .merchant_url("https://example.com")
 ///             .merchant_name("Test Merchant")
@@ -3083,7 +3083,7 @@ pub mod transactions {
             /// The caller's own reference of the purchase.
             ///
             /// JSON path: `transactionData[].clientReferenceInformation.code`.
-            0 code: String => client_reference_information.code;
+            0 reference: String => client_reference_information.code;
             /// Country of the merchant as two ISO 3166-1 letters.
             ///
             /// JSON path: `transactionData[].merchantInformation.merchantDescriptor.country`.

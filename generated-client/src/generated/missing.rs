@@ -52,7 +52,6 @@ missing! {
         card·number;
         clientCorrelationId;
         client_correlation_id;
-        code;
         commerce_indicator;
         consumerIdentity·identityType;
         consumerIdentity·identityValue;
@@ -137,6 +136,7 @@ missing! {
         processingInformation·commerceIndicator;
         processingInformation·paymentSolution;
         provider;
+        reference;
         relying_party_id;
         secure_token;
         sessionInformation·secureToken;
@@ -235,7 +235,7 @@ missing! {
         stepUpOption·id = step_up_option_id;
         tokenizedCard·number = tokenized_card_number;
         transactionData = transaction;
-        transactionData·clientReferenceInformation·code = code;
+        transactionData·clientReferenceInformation·code = reference;
         transactionData·merchantInformation·merchantDescriptor·country = merchant_country;
         transactionData·merchantInformation·merchantDescriptor·url = merchant_url;
         transactionData·merchantInformation·merchantName = merchant_name;

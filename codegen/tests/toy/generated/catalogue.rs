@@ -212,7 +212,7 @@ pub mod entry {
             /// Where the author lives.
             ///
             /// JSON path: `authors[].home.town`.
-            town: Personal => home.town;
+            home_town: Personal => home.town;
         }
     }
 

@@ -596,7 +596,7 @@ pub mod loan {
                 /// The code that opened it.
                 ///
                 /// JSON path: `drawer.code`.
-                code: DoorCode = drawer.code => drawer·code;
+                drawer_code: DoorCode = drawer.code => drawer·code;
                 /// When the drawer was opened.
                 ///
                 /// JSON path: `drawer.openedAt`.
@@ -634,15 +634,15 @@ pub mod loan {
                 /// A letter for the membership: `G`, `F` or `S`.
                 ///
                 /// JSON path: `reader.kind`.
-                kind: String = reader.kind;
+                reader_kind: String = reader.kind;
                 /// Who takes the books.
                 ///
                 /// JSON path: `reader.name`.
-                name: ReaderName = reader.name => reader·name;
+                reader_name: ReaderName = reader.name => reader·name;
                 /// The number on the reader's ticket.
                 ///
                 /// JSON path: `reader.ticket`.
-                ticket: String = reader.ticket => reader·ticket;
+                reader_ticket: String = reader.ticket => reader·ticket;
                 /// How to remind the reader.
                 ///
                 /// JSON path: `reminder`.
@@ -788,9 +788,9 @@ pub(crate) mod contracts {
                 cellar_key: "cellarKey";
                 lamp: "lamp";
                 r#type: "type";
-                name: "reader.name";
-                kind: "reader.kind";
-                ticket: "reader.ticket";
+                reader_name: "reader.name";
+                reader_kind: "reader.kind";
+                reader_ticket: "reader.ticket";
                 address_street: "reader.address.street";
                 address_town: "reader.address.town";
                 guarantor_name: "reader.guarantor.name";
@@ -799,8 +799,8 @@ pub(crate) mod contracts {
                 items_shelf: "items[].shelf";
                 items_marks: "items[].marks[]";
                 opened_at: "drawer.openedAt";
-                code: "drawer.code";
-                note: "drawer.note";
+                drawer_code: "drawer.code";
+                drawer_note: "drawer.note";
             }
         }
     }
@@ -821,12 +821,12 @@ pub(crate) mod contracts {
                     values: &["guest", "friend", "staff"],
                     read_from: &[
                         Reading {
-                            place: kind,
+                            place: reader_kind,
                             map: &[("G", "guest"), ("F", "friend"), ("S", "staff")],
                             prefixes: &[],
                         },
                         Reading {
-                            place: ticket,
+                            place: reader_ticket,
                             map: &[],
                             prefixes: &[
                                 ("1", "1", "guest"),

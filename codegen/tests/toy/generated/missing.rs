@@ -18,7 +18,7 @@ missing! {
         authors;
         authors·name;
         book;
-        code;
+        drawer_code;
         drawer·code;
         drawer·openedAt;
         due;
@@ -28,18 +28,19 @@ missing! {
         name;
         opened_at;
         purpose;
+        reader_name;
+        reader_ticket;
         reader·address·street;
         reader·address·town;
         reader·name;
         reader·ticket;
         shelf;
-        ticket;
         title;
         weeks;
     } fields {
         authors = authors;
         authors·name = name;
-        drawer·code = code;
+        drawer·code = drawer_code;
         drawer·openedAt = opened_at;
         due = due;
         items = items;
@@ -48,8 +49,8 @@ missing! {
         purpose = purpose;
         reader·address·street = address_street;
         reader·address·town = address_town;
-        reader·name = name;
-        reader·ticket = ticket;
+        reader·name = reader_name;
+        reader·ticket = reader_ticket;
         title = title;
         weeks = weeks;
     }

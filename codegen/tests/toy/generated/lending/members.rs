@@ -59,7 +59,7 @@ use crate::generated::lending::receipt::{
 ///
 /// | JSON path | setter | rule |
 /// | --- | --- | --- |
-/// | `reader.name` | `name` | required |
+/// | `reader.name` | `reader_name` | required |
 /// | `reader.address.street` | `address_street` | required |
 /// | `reader.address.town` | `address_town` | required |
 /// | `items[].book` | `items` | required |
@@ -79,8 +79,8 @@ use crate::generated::lending::receipt::{
 /// | `items[].marks[]` | `items` | optional |
 /// | `type` | `r#type` | optional |
 /// | `anything` | `anything` | optional |
-/// | `reader.kind` | `kind` | optional |
-/// | `reader.ticket` | `ticket` | optional |
+/// | `reader.kind` | `reader_kind` | optional |
+/// | `reader.ticket` | `reader_ticket` | optional |
 /// | `reader.guarantor.town` | `guarantor_town` | optional |
 /// | `cellarKey` | `cellar_key` | optional, as in every use case of this operation |
 /// | `lamp` | `lamp` | optional, as in every use case of this operation |
@@ -119,7 +119,7 @@ use crate::generated::lending::receipt::{
 ///
 /// let request = LendToMember::builder()
 ///     .ask_for_renewal()
-///     .name("Ada")
+///     .reader_name("Ada")
 ///     .address_street("High Street 1")
 ///     .address_town("Ham")
 ///     .items(
@@ -139,7 +139,7 @@ use crate::generated::lending::receipt::{
 ///     .due(DueTime::new("2026-01-31T18:00:00Z")?)
 ///     .reminder("")
 ///     .anything(serde_json::json!({"left":["an umbrella",1,null]}))
-///     .kind("F")
+///     .reader_kind("F")
 ///     .membership(Membership::Friend)
 ///     .season(Season::Summer)
 ///     .build()?;
@@ -159,7 +159,7 @@ use crate::generated::lending::receipt::{
 /// use toy::lending::members::LendToMember;
 ///
 /// let request = LendToMember::builder()
-///     .name("Bob")
+///     .reader_name("Bob")
 ///     .address_street("Low Street 2")
 ///     .address_town("Ham")
 ///     .items(
@@ -172,7 +172,7 @@ use crate::generated::lending::receipt::{
 ///     .due(DueTime::new("2026-01-31T18:00:00Z")?)
 ///     .reminder("by post")
 ///     .deposit(Fee::new("10.00")?)
-///     .ticket("100")
+///     .reader_ticket("100")
 ///     .guarantor_name("Ada")
 ///     .guarantor_town("R&D")
 ///     .at_desk("east")
@@ -203,10 +203,10 @@ impl LendToMember {
 }
 
 setters! {
-    LendToMemberBuilder: LendToMember, Loan in loan, LendToMemberStart = (name, (address_street, address_town),
+    LendToMemberBuilder: LendToMember, Loan in loan, LendToMemberStart = (reader_name, (address_street, address_town),
         items, purpose, due);
     required {
-        0 name: ReaderName;
+        0 reader_name: ReaderName;
         1 / 0 address_street: Personal;
         1 / 1 address_town: Personal;
         /// Adds one element.
@@ -229,8 +229,8 @@ setters! {
     optional {
         r#type: String;
         anything: Json;
-        kind: String;
-        ticket: String;
+        reader_kind: String;
+        reader_ticket: String;
         guarantor_town: Personal;
         cellar_key = "brass".into();
         lamp: String;
@@ -334,7 +334,7 @@ impl LendByProof {
 /// | `items[].book` | `items` | required |
 /// | `items[].shelf` | `items` | required |
 /// | `weeks` | `weeks` | required |
-/// | `reader.ticket` | `ticket` | required |
+/// | `reader.ticket` | `reader_ticket` | required |
 /// | `drawer.openedAt` |  | required when `drawer.code` is present |
 /// | `desk` | `at_desk` | optional: `"night window"` |
 /// | `cellarKey` | `cellar_key` | optional, as in every use case of this operation |
@@ -362,7 +362,7 @@ impl LendByProof {
 ///             .build(),
 ///     )
 ///     .weeks(2)
-///     .ticket("21")
+///     .reader_ticket("21")
 ///     .at_desk()
 ///     .with_body(|body| {
 ///         body.reader.get_or_insert_default().address.get_or_insert_default();
@@ -393,12 +393,12 @@ impl LendByProofTicket {
 }
 
 setters! {
-    LendByProofTicketBuilder: LendByProofTicket, Loan in loan, LendByProofTicketStart = (items, weeks, ticket);
+    LendByProofTicketBuilder: LendByProofTicket, Loan in loan, LendByProofTicketStart = (items, weeks, reader_ticket);
     required {
         /// Adds one element.
         0 items, part loan::Item;
         1 weeks, plain i64;
-        2 ticket: String;
+        2 reader_ticket: String;
     }
     optional {
         /// Documented values: `"night window"`.
@@ -436,7 +436,7 @@ impl<S> LendByProofTicketBuilder<S> {
 /// | `items[].book` | `items` | required |
 /// | `items[].shelf` | `items` | required |
 /// | `weeks` | `weeks` | required |
-/// | `drawer.code` | `code` | required |
+/// | `drawer.code` | `drawer_code` | required |
 /// | `drawer.openedAt` | `opened_at` | required |
 /// | `weeks` | `weeks` | required when `reader.ticket` is present |
 /// | `desk` | `at_desk` | optional: `"night window"` |
@@ -467,12 +467,13 @@ impl LendByProofDrawer {
 }
 
 setters! {
-    LendByProofDrawerBuilder: LendByProofDrawer, Loan in loan, LendByProofDrawerStart = (items, weeks, code, opened_at);
+    LendByProofDrawerBuilder: LendByProofDrawer, Loan in loan, LendByProofDrawerStart = (items, weeks, drawer_code,
+        opened_at);
     required {
         /// Adds one element.
         0 items, part loan::Item;
         1 weeks, plain i64;
-        2 code: DoorCode;
+        2 drawer_code: DoorCode;
         3 opened_at: OpenedAt;
     }
     optional {
@@ -581,7 +582,8 @@ pub(crate) mod contracts {
         guides "handbook", "leaflet";
         documented "001#members", "002#members";
         required {
-            name, address_street, address_town, items_book, items_shelf, purpose, shelves, weeks, due, reminder may_be_empty;
+            reader_name, address_street, address_town, items_book, items_shelf, purpose, shelves, weeks, due, reminder
+                may_be_empty;
         }
         values {
             items_shelf one_of ["001", "002", "cellar"];
@@ -591,7 +593,7 @@ pub(crate) mod contracts {
             renewable is true;
         }
         at_least_one_of {
-            kind, ticket;
+            reader_kind, reader_ticket;
         }
         when [selector("membership": "guest")] {
             says "when the membership is guest";
@@ -608,7 +610,7 @@ pub(crate) mod contracts {
                 at_desk is "night window", preset;
             }
         }
-        when [present(code), absent(note)] {
+        when [present(drawer_code), absent(drawer_note)] {
             says "when `drawer.code` is present and `drawer.note` is missing";
             required {
                 opened_at;
@@ -622,8 +624,8 @@ pub(crate) mod contracts {
         }
         when [mode("trusting"), present(address_street)] shared;
         optional {
-            renewable, deposit, items_marks, r#type, anything, kind, ticket, guarantor_name, guarantor_town, at_desk,
-                opened_at;
+            renewable, deposit, items_marks, r#type, anything, reader_kind, reader_ticket, guarantor_name, guarantor_town,
+                at_desk, opened_at;
         }
         supports {
             "season": "summer", "winter";
@@ -657,22 +659,22 @@ pub(crate) mod contracts {
             at_desk is "night window";
         }
         at_least_one_of {
-            ticket, code;
+            reader_ticket, drawer_code;
         }
-        when [present(code)] {
+        when [present(drawer_code)] {
             says "when `drawer.code` is present";
             required {
                 opened_at;
             }
         }
-        when [present(ticket)] {
+        when [present(reader_ticket)] {
             says "when `reader.ticket` is present";
             required {
                 weeks;
             }
         }
         optional {
-            at_desk, ticket, code, opened_at;
+            at_desk, reader_ticket, drawer_code, opened_at;
         }
         ours {
             /// readers ask for it
@@ -691,12 +693,12 @@ pub(crate) mod contracts {
         like LEND_BY_PROOF;
         title "Lend to whoever proves who they are: ticket";
         required {
-            items_book, items_shelf, weeks, ticket;
+            items_book, items_shelf, weeks, reader_ticket;
         }
         values {
             at_desk is "night window";
         }
-        when [present(code)] {
+        when [present(drawer_code)] {
             says "when `drawer.code` is present";
             required {
                 opened_at;
@@ -713,12 +715,12 @@ pub(crate) mod contracts {
         like LEND_BY_PROOF;
         title "Lend to whoever proves who they are: drawer";
         required {
-            items_book, items_shelf, weeks, code, opened_at;
+            items_book, items_shelf, weeks, drawer_code, opened_at;
         }
         values {
             at_desk is "night window";
         }
-        when [present(ticket)] {
+        when [present(reader_ticket)] {
             says "when `reader.ticket` is present";
             required {
                 weeks;
