@@ -37,7 +37,8 @@ pub(crate) fn emit(model: &Model, options: &Options) -> Vec<File> {
 }
 
 fn topic(model: &Model, topic: &Topic, options: &Options) -> File {
-    let about = topic.about.as_ref().map(|about| format!("\n\n{}", doc::paragraphs(about))).unwrap_or_default();
+    // In one paragraph: it is all that a list of modules shows.
+    let about = topic.about.as_ref().map(|about| format!(" {}", doc::paragraphs(about))).unwrap_or_default();
     let docs = doc::inner(&format!("{}.{about}{}", topic.title.trim_end_matches('.'), doc::chapter(model, topic)));
     let children = children(model, topic);
     let exports = topic.bodies.iter().map(|body| body::export(topic, body));

@@ -110,9 +110,19 @@ pub(super) fn unless(rule: &NotZero, body: &Body) -> String {
     if words.is_empty() { String::new() } else { format!("unless {}", words.join(" or ")) }
 }
 
-/// Paragraphs: folded YAML keeps one line break of a blank line.
+/// Paragraphs and tables: folded YAML keeps one line break of a blank line, and those of lines that are indented further.
 pub(super) fn paragraphs(text: &str) -> String {
-    text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n\n")
+    let is_row = |line: &str| line.starts_with('|');
+    let mut paragraphs = String::new();
+    let mut after_row = false;
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        if !paragraphs.is_empty() {
+            paragraphs += if after_row && is_row(line) { "\n" } else { "\n\n" };
+        }
+        paragraphs += line;
+        after_row = is_row(line);
+    }
+    paragraphs
 }
 
 /// “Documented in …”, if it is anywhere.
