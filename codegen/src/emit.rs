@@ -16,6 +16,7 @@ mod registry;
 mod shape;
 mod ty;
 mod use_case;
+mod wrap;
 
 use std::collections::BTreeMap;
 

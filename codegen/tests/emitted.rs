@@ -267,14 +267,14 @@ fn a_use_case() {
             ///
             /// Calls `POST /desks/{desk}/loans`. Documented in “The Handbook” (`members`).
             ///
-            /// | JSON path | setter | rule |
-            /// | --- | --- | --- |
-            /// | `reader.name` | `reader_name` | required |
-            /// | `weeks` |  | required: `4`, set by the builder |
-            /// | `address.street`, `address.town` | | at least one of them |
-            /// | `marks[]` | `marks` | optional |
-            /// | `address.street` | `address_street` | optional |
-            /// | `address.town` | `address_town` | optional |
+            /// | setter and JSON path | rule |
+            /// | --- | --- |
+            /// | [<code>reader_<wbr>name</code>](LendToMemberBuilder::reader_name)<br>reader.<wbr>name | required |
+            /// | weeks | required: `4`, set by the builder |
+            /// | address.<wbr>street, address.<wbr>town | at least one of them |
+            /// | [<code>marks</code>](LendToMemberBuilder::marks)<br>marks\[\] | optional |
+            /// | [<code>address_<wbr>street</code>](LendToMemberBuilder::address_street)<br>address.<wbr>street | optional |
+            /// | [<code>address_<wbr>town</code>](LendToMemberBuilder::address_town)<br>address.<wbr>town | optional |
             #[derive(Debug, Clone, Copy, PartialEq, Eq)]
             pub struct LendToMember;
 
@@ -538,16 +538,16 @@ fn an_example_and_its_errata() {
             ///
             /// Calls `POST /desks/{desk}/loans`. Documented in “The Handbook” (`lend`).
             ///
-            /// | JSON path | setter | rule |
-            /// | --- | --- | --- |
-            /// | `reader.name` | `reader_name` | required |
-            /// | `weeks` | `weeks` | required |
+            /// | setter and JSON path | rule |
+            /// | --- | --- |
+            /// | [<code>reader_<wbr>name</code>](LendBuilder::reader_name)<br>reader.<wbr>name | required |
+            /// | [<code>weeks</code>](LendBuilder::weeks)<br>weeks | required |
             ///
             /// # Errata
             ///
             /// | where | published | used | why |
             /// | --- | --- | --- | --- |
-            /// | 001:12 (request, `weeks`) | `"4"` | `4` | it is a number |
+            /// | 001:12 (request, weeks) | `"4"` | `4` | it is a number |
             ///
             /// # Example
             ///

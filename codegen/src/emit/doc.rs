@@ -1,9 +1,10 @@
 //! Words for readers: documentation comments, contract tables, conditions.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use crate::{
+    emit::wrap,
     model::{
         Api, Body, BodyRef, Builder, Change, Citation, Condition, Conditional, Field, FieldId, Guide, Model, NotZero,
         Operation, Ours, Rules, Subject, Topic, UseCase, ValueRule,
@@ -149,7 +150,8 @@ pub(super) fn chapter(model: &Model, topic: &Topic) -> String {
     for use_case in &topic.use_cases {
         let use_when = use_case.use_when.as_ref().unwrap_or(&use_case.title);
         let needs = use_case.needs.as_deref().map_or_else(|| "nothing".to_owned(), text_cell);
-        text += &format!("| [`{}`] | {} | {needs} |\n", use_case.ident, text_cell(use_when));
+        let (ident, name) = (&use_case.ident, wrap::ident(&use_case.ident.to_string()));
+        text += &format!("| [{name}]({ident}) | {} | {needs} |\n", text_cell(use_when));
     }
     for command in &topic.commands {
         let says = sentence(&paragraphs(&command.says));
@@ -226,7 +228,7 @@ fn ours(use_case: &UseCase, body: Option<&Body>, api: &Api) -> String {
 
 /// Text in a table's cell.
 pub(super) fn text_cell(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ").replace('|', "\\|")
+    wrap::markdown(&text.split_whitespace().collect::<Vec<_>>().join(" ").replace('|', "\\|"))
 }
 
 /// Code in a table's cell.
@@ -275,7 +277,7 @@ fn table(model: &Model, use_case: &UseCase, builder: &Builder, body: &Body) -> S
         return "\nThe page lists no fields, so this contract is empty: it proves nothing about a request.\n"
             .to_owned();
     }
-    let mut text = "\n| JSON path | setter | rule |\n| --- | --- | --- |\n".to_owned();
+    let mut text = "\n| setter and JSON path | rule |\n| --- | --- |\n".to_owned();
     for requirement in &contract.always.required {
         let fixed = contract.always.values.iter().find(|rule| rule.field == requirement.field);
         let mut rule = "required".to_owned();
@@ -286,8 +288,8 @@ fn table(model: &Model, use_case: &UseCase, builder: &Builder, body: &Body) -> S
         text += &row(builder, use_case, body, requirement.field, &rule);
     }
     for choice in &contract.always.at_least_one_of {
-        let paths: Vec<_> = choice.fields.iter().map(|field| format!("`{}`", body[*field].path)).collect();
-        text += &format!("| {} | | at least one of them |\n", paths.join(", "));
+        let paths: Vec<_> = choice.fields.iter().map(|field| wrap::path(&body[*field].path)).collect();
+        text += &format!("| {} | at least one of them |\n", paths.join(", "));
     }
     let label = |conditional| label(conditional, body, &model.api);
     for conditional in &contract.when {
@@ -325,8 +327,7 @@ fn shared(builder: &Builder, use_case: &UseCase, body: &Body) -> String {
         if !groups.contains(&group) {
             groups.push(group);
             let group = &body[group];
-            let setter = group.setter.as_ref().map(|setter| format!("`{setter}`")).unwrap_or_default();
-            text += &format!("| `{}` | {setter} | {rule} |\n", group.path);
+            text += &line(builder, group.setter.as_ref(), &group.path, rule);
         }
     }
     text
@@ -337,8 +338,13 @@ fn required_somewhere(when: &[Conditional], field: FieldId) -> bool {
 }
 
 fn row(builder: &Builder, use_case: &UseCase, body: &Body, field: FieldId, rule: &str) -> String {
-    let setter = builder.setter(use_case, body, field).map(|setter| format!("`{setter}`")).unwrap_or_default();
-    format!("| `{}` | {setter} | {rule} |\n", body[field].path)
+    line(builder, builder.setter(use_case, body, field), &body[field].path, rule)
+}
+
+/// The path stands below the setter, so that a narrow page shows the rule beside them.
+fn line(builder: &Builder, setter: Option<&Ident>, path: &str, rule: &str) -> String {
+    let linked = |setter: &Ident| format!("[{}]({}::{setter})<br>", wrap::setter(&setter.to_string()), builder.made_by);
+    format!("| {}{} | {} |\n", setter.map(linked).unwrap_or_default(), wrap::path(path), wrap::markdown(rule))
 }
 
 fn values(rule: &ValueRule) -> String {

@@ -1,7 +1,10 @@
 //! Words for readers: where the documentation contradicts itself.
 
 use crate::{
-    emit::doc::{called, cell, listed, text_cell},
+    emit::{
+        doc::{called, cell, listed, text_cell},
+        wrap,
+    },
     model::{Builder, Erratum, Model, UseCase},
     spec::ErratumKind,
 };
@@ -18,7 +21,7 @@ pub(super) fn section(model: &Model, use_case: &UseCase, builder: &Builder) -> S
     }
     let mut text = "\n# Errata\n\n| where | published | used | why |\n| --- | --- | --- | --- |\n".to_owned();
     for erratum in here {
-        let place = if erratum.path.is_empty() { String::new() } else { format!(", `{}`", erratum.path) };
+        let place = if erratum.path.is_empty() { String::new() } else { format!(", {}", wrap::path(&erratum.path)) };
         let (published, used) = (stated(erratum, &erratum.published), stated(erratum, &erratum.used));
         text += &format!(
             "| {} ({}{place}) | {published} | {used} | {} |\n",
@@ -44,8 +47,8 @@ pub(super) fn page(model: &Model) -> Option<String> {
         text += "| use case | where | path | published | used | why |\n| --- | --- | --- | --- | --- | --- |\n";
         for use_case in &topic.use_cases {
             for erratum in use_case.errata.iter().filter(|erratum| erratum.notable) {
-                let link = format!("[`{0}`]({module}::{0})", use_case.ident);
-                let path = if erratum.path.is_empty() { String::new() } else { cell(&erratum.path) };
+                let link = format!("[{}]({module}::{})", wrap::ident(&use_case.ident.to_string()), use_case.ident);
+                let path = if erratum.path.is_empty() { String::new() } else { wrap::path(&erratum.path) };
                 text += &format!(
                     "| {link} | {} | {path} | {} | {} | {} |\n",
                     model.api.cite(&erratum.at),

@@ -5,12 +5,12 @@
 //!
 //! | use case | when to use it | what it needs from an earlier call |
 //! | --- | --- | --- |
-//! | [`Create`] | A card or bank account is to have a token without a payment. | nothing |
-//! | [`CreateForEnrollableNetworkToken`] | A wallet's network token is to be stored without a payment. | nothing |
-//! | [`Retrieve`] | It matters what a token stands for, or whether it can be used. | `id` of the answer that created the token, or `tokenInformation.instrumentIdentifier.id` of a payment's answer. |
-//! | [`Delete`] | A token is no longer wanted. | `id` of the answer that created the token, or `tokenInformation.instrumentIdentifier.id` of a payment's answer. |
-//! | [`Update`] | What is stored with a token has changed. | `id` of the answer that created the token, or `tokenInformation.instrumentIdentifier.id` of a payment's answer. |
-//! | [`ListPaymentInstruments`] | It matters which payment instruments refer to a card or bank account. | `id` of the answer that created the token, or `tokenInformation.instrumentIdentifier.id` of a payment's answer. |
+//! | [Create](Create) | A card or bank account is to have a token without a payment. | nothing |
+//! | [Create<wbr>For<wbr>Enrollable<wbr>Network<wbr>Token](CreateForEnrollableNetworkToken) | A wallet's network token is to be stored without a payment. | nothing |
+//! | [Retrieve](Retrieve) | It matters what a token stands for, or whether it can be used. | `id` of the answer that created the token, or tokenInformation.<wbr>instrumentIdentifier.<wbr>id of a payment's answer. |
+//! | [Delete](Delete) | A token is no longer wanted. | `id` of the answer that created the token, or tokenInformation.<wbr>instrumentIdentifier.<wbr>id of a payment's answer. |
+//! | [Update](Update) | What is stored with a token has changed. | `id` of the answer that created the token, or tokenInformation.<wbr>instrumentIdentifier.<wbr>id of a payment's answer. |
+//! | [List<wbr>Payment<wbr>Instruments](ListPaymentInstruments) | It matters which payment instruments refer to a card or bank account. | `id` of the answer that created the token, or tokenInformation.<wbr>instrumentIdentifier.<wbr>id of a payment's answer. |
 
 use crate::runtime::{
     Contract,
@@ -174,22 +174,22 @@ pub static LIST_PAYMENT_INSTRUMENTS: Operation = Operation {
 ///
 /// Errors (token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
 ///
-/// | JSON path | setter | rule |
-/// | --- | --- | --- |
-/// | `card.number`, `bankAccount.number` | | at least one of them |
-/// | `bankAccount.routingNumber` | `bank_account_routing_number` | required when `bankAccount.number` is present |
-/// | `bankAccount.number` | `bank_account_number` | required when `bankAccount.routingNumber` is present |
-/// | `card.number` | `card_number` | optional |
-/// | `billTo.address1` | `bill_to_address1` | optional |
-/// | `billTo.address2` | `bill_to_address2` | optional |
-/// | `billTo.administrativeArea` | `bill_to_administrative_area` | optional |
-/// | `billTo.country` | `bill_to_country` | optional |
-/// | `billTo.locality` | `bill_to_locality` | optional |
-/// | `billTo.postalCode` | `bill_to_postal_code` | optional |
-/// | `card.expirationMonth` | `card_expiration_month` | optional |
-/// | `card.expirationYear` | `card_expiration_year` | optional |
-/// | `card.securityCode` | `card_security_code` | optional |
-/// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId` | `previous_transaction_id` | optional |
+/// | setter and JSON path | rule |
+/// | --- | --- |
+/// | card.<wbr>number, bankAccount.<wbr>number | at least one of them |
+/// | [<code>bank_<wbr>account_<wbr>routing_<wbr>number</code>](CreateBuilder::bank_account_routing_number)<br>bankAccount.<wbr>routingNumber | required when bankAccount.<wbr>number is present |
+/// | [<code>bank_<wbr>account_<wbr>number</code>](CreateBuilder::bank_account_number)<br>bankAccount.<wbr>number | required when bankAccount.<wbr>routingNumber is present |
+/// | [<code>card_<wbr>number</code>](CreateBuilder::card_number)<br>card.<wbr>number | optional |
+/// | [<code>bill_<wbr>to_<wbr>address1</code>](CreateBuilder::bill_to_address1)<br>billTo.<wbr>address1 | optional |
+/// | [<code>bill_<wbr>to_<wbr>address2</code>](CreateBuilder::bill_to_address2)<br>billTo.<wbr>address2 | optional |
+/// | [<code>bill_<wbr>to_<wbr>administrative_<wbr>area</code>](CreateBuilder::bill_to_administrative_area)<br>billTo.<wbr>administrativeArea | optional |
+/// | [<code>bill_<wbr>to_<wbr>country</code>](CreateBuilder::bill_to_country)<br>billTo.<wbr>country | optional |
+/// | [<code>bill_<wbr>to_<wbr>locality</code>](CreateBuilder::bill_to_locality)<br>billTo.<wbr>locality | optional |
+/// | [<code>bill_<wbr>to_<wbr>postal_<wbr>code</code>](CreateBuilder::bill_to_postal_code)<br>billTo.<wbr>postalCode | optional |
+/// | [<code>card_<wbr>expiration_<wbr>month</code>](CreateBuilder::card_expiration_month)<br>card.<wbr>expirationMonth | optional |
+/// | [<code>card_<wbr>expiration_<wbr>year</code>](CreateBuilder::card_expiration_year)<br>card.<wbr>expirationYear | optional |
+/// | [<code>card_<wbr>security_<wbr>code</code>](CreateBuilder::card_security_code)<br>card.<wbr>securityCode | optional |
+/// | [<code>previous_<wbr>transaction_<wbr>id</code>](CreateBuilder::previous_transaction_id)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>previousTransactionId | optional |
 ///
 /// Ours, not a page's:
 ///
@@ -202,8 +202,8 @@ pub static LIST_PAYMENT_INSTRUMENTS: Operation = Operation {
 ///
 /// | where | published | used | why |
 /// | --- | --- | --- | --- |
-/// | 004:149 (request, `card.number`) | `"4111XXXX11111111"` | `"4111111111111111"` | the page masks the number, and a card number has nothing but digits |
-/// | 004:138 (list, `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId`) | `"processingInformation.authorizationOptions.initiator. merchantInitiatedTransaction.previousTransactionID"` | `"processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId"` | the space lets a long name wrap; the examples end the name in `Id` |
+/// | 004:149 (request, card.<wbr>number) | `"4111XXXX11111111"` | `"4111111111111111"` | the page masks the number, and a card number has nothing but digits |
+/// | 004:138 (list, processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>previousTransactionId) | `"processingInformation.authorizationOptions.initiator. merchantInitiatedTransaction.previousTransactionID"` | `"processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId"` | the space lets a long name wrap; the examples end the name in `Id` |
 ///
 /// # Example
 ///
@@ -306,8 +306,8 @@ impl<S> CreateBuilder<S> {
 ///
 /// | where | published | used | why |
 /// | --- | --- | --- | --- |
-/// | 000:26 (list, `content-type`) | `"component type"` | `"content-type"` | no header has the published name, and the value is a media type |
-/// | 004:2523 (list, `content-type`) | `"component type"` | `"content-type"` | no header has the published name, and the value is a media type |
+/// | 000:26 (list, content-type) | `"component type"` | `"content-type"` | no header has the published name, and the value is a media type |
+/// | 004:2523 (list, content-type) | `"component type"` | `"content-type"` | no header has the published name, and the value is a media type |
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CreateForEnrollableNetworkToken;
 
@@ -545,8 +545,8 @@ impl<S> UpdateBuilder<S> {
 ///
 /// | where | published | used | why |
 /// | --- | --- | --- | --- |
-/// | 004:2627 (list, `instrumentIdentifierTokenId`) | `"/tms/v1/instrumentidentifiers/{instrumentIdentifierTokenId}/paymentinstruments?"` | `"/tms/v1/instrumentidentifiers/{instrumentIdentifierTokenId}/paymentinstruments"` | the question mark stands for the query and is no part of the path |
-/// | 004:2631 (list, `offset`) | `"Page offset number."` | how many payment instruments come before the page | the platform's answers count items and not pages, as its getting-started guide shows |
+/// | 004:2627 (list, instrument<wbr>Identifier<wbr>Token<wbr>Id) | `"/tms/v1/instrumentidentifiers/{instrumentIdentifierTokenId}/paymentinstruments?"` | `"/tms/v1/instrumentidentifiers/{instrumentIdentifierTokenId}/paymentinstruments"` | the question mark stands for the query and is no part of the path |
+/// | 004:2631 (list, offset) | `"Page offset number."` | how many payment instruments come before the page | the platform's answers count items and not pages, as its getting-started guide shows |
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ListPaymentInstruments;
 

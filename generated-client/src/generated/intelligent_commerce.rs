@@ -5,12 +5,12 @@
 //!
 //! | use case | when to use it | what it needs from an earlier call |
 //! | --- | --- | --- |
-//! | [`EnrollCard`] | A customer signs up, or begins to buy, with a card that agents have not used before. | The `id` of an instrument identifier, payment instrument or customer token. |
-//! | [`InitiatePurchaseIntent`] | A customer has told the agent what to buy and has been authenticated for it. | A card whose `status` is `ACTIVE`, the id of its customer, payment instrument or instrument identifier token, the number of its network token, and an authentication of the customer for `assuranceData[]`. |
-//! | [`UpdatePurchaseIntent`] | The customer wants something else, or to spend another amount, before anything is bought. | The `instructionId` of the answer on initiating the intent, the id of the instrument identifier, the number of the network token, and an authentication of the customer for `assuranceData[]`. |
-//! | [`CancelPurchaseIntent`] | The customer decides against buying after the intent was initiated. | The `instructionId` of the answer on initiating the intent, and an authentication of the customer for `assuranceData[]`, with its id. |
-//! | [`RetrievePaymentCredentials`] | The customer has picked an offer and one of the enrolled cards to pay with. | The `instructionId` of the answer on initiating the intent, the id of the instrument identifier, and the number of the network token. |
-//! | [`ConfirmTransactionEvents`] | The purchase has been paid for with the credentials retrieved. | The `instructionId` of the answer on initiating the intent, and credentials retrieved under it. |
+//! | [Enroll<wbr>Card](EnrollCard) | A customer signs up, or begins to buy, with a card that agents have not used before. | The `id` of an instrument identifier, payment instrument or customer token. |
+//! | [Initiate<wbr>Purchase<wbr>Intent](InitiatePurchaseIntent) | A customer has told the agent what to buy and has been authenticated for it. | A card whose `status` is `ACTIVE`, the id of its customer, payment instrument or instrument identifier token, the number of its network token, and an authentication of the customer for `assuranceData[]`. |
+//! | [Update<wbr>Purchase<wbr>Intent](UpdatePurchaseIntent) | The customer wants something else, or to spend another amount, before anything is bought. | The `instructionId` of the answer on initiating the intent, the id of the instrument identifier, the number of the network token, and an authentication of the customer for `assuranceData[]`. |
+//! | [Cancel<wbr>Purchase<wbr>Intent](CancelPurchaseIntent) | The customer decides against buying after the intent was initiated. | The `instructionId` of the answer on initiating the intent, and an authentication of the customer for `assuranceData[]`, with its id. |
+//! | [Retrieve<wbr>Payment<wbr>Credentials](RetrievePaymentCredentials) | The customer has picked an offer and one of the enrolled cards to pay with. | The `instructionId` of the answer on initiating the intent, the id of the instrument identifier, and the number of the network token. |
+//! | [Confirm<wbr>Transaction<wbr>Events](ConfirmTransactionEvents) | The purchase has been paid for with the credentials retrieved. | The `instructionId` of the answer on initiating the intent, and credentials retrieved under it. |
 
 use crate::runtime::{
     Contract,
@@ -192,59 +192,59 @@ pub static CONFIRM_TRANSACTION_EVENTS: Operation = Operation {
 ///
 /// Errors (intelligent commerce): 400 with one object `error` of `status`, `reason`, `message` and `detail`, or from the platform's edge, which also answers 404 to an unknown path. A 202 with `pendingEvents` is not an error. They read as [`AgentError`](crate::generated::errors::AgentError).
 ///
-/// | JSON path | setter | rule |
-/// | --- | --- | --- |
-/// | `billTo.country` | `bill_to_country` | required |
-/// | `billTo.countryCallingCode` | `bill_to_country_calling_code` | required |
-/// | `billTo.phoneNumber` | `bill_to_phone_number` | required |
-/// | `clientCorrelationId` | `client_correlation_id` | required |
-/// | `consumerIdentity.identityType` | `identity_type` | required |
-/// | `consumerIdentity.identityValue` | `identity_value` | required |
-/// | `deviceInformation.applicationName` | `application_name` | required |
-/// | `deviceInformation.deviceData.brand` | `device_brand` | required |
-/// | `deviceInformation.deviceData.type` | `device_type` | required |
-/// | `deviceInformation.fingerprintSessionId` | `fingerprint_session_id` | required |
-/// | `deviceInformation.ipAddress` | `ip_address` | required |
-/// | `paymentInformation.customer.id` | `customer_id` | required, may be empty; the builder writes `""` unless it is set |
-/// | `paymentInformation.instrumentIdentifier.id` | `instrument_identifier_id` | required, may be empty; the builder writes `""` unless it is set |
-/// | `paymentInformation.paymentInstrument.id` | `payment_instrument_id` | required, may be empty; the builder writes `""` unless it is set |
-/// | `paymentInformation.customer.id`, `paymentInformation.instrumentIdentifier.id`, `paymentInformation.paymentInstrument.id` | | at least one of them |
-/// | `assuranceData[].additionalData` | `assurance_data` | optional |
-/// | `assuranceData[].authenticatedIdentities.data` | `assurance_data` | optional |
-/// | `assuranceData[].authenticatedIdentities.id` | `assurance_data` | optional |
-/// | `assuranceData[].authenticatedIdentities.provider` | `assurance_data` | optional |
-/// | `assuranceData[].authenticationContext.action` | `assurance_data` | optional |
-/// | `assuranceData[].verificationEntity` | `assurance_data` | optional |
-/// | `assuranceData[].verificationEvents[]` | `assurance_data` | optional |
-/// | `assuranceData[].verificationMethod` | `assurance_data` | optional |
-/// | `assuranceData[].verificationResults` | `assurance_data` | optional |
-/// | `assuranceData[].verificationTimestamp` | `assurance_data` | optional |
-/// | `assuranceData[].verificationType` | `assurance_data` | optional |
-/// | `billTo.email` | `bill_to_email` | optional |
-/// | `billTo.firstName` | `bill_to_first_name` | optional |
-/// | `billTo.fullName` | `bill_to_full_name` | optional |
-/// | `billTo.lastName` | `bill_to_last_name` | optional |
-/// | `billTo.numberIsVoiceOnly` | `bill_to_number_is_voice_only` | optional |
-/// | `buyerInformation.language` | `language` | optional |
-/// | `buyerInformation.merchantCustomerId` | `merchant_customer_id` | optional |
-/// | `buyerInformation.personalIdentification[].id` | `personal_identification` | optional |
-/// | `buyerInformation.personalIdentification[].issuedBy` | `personal_identification` | optional |
-/// | `buyerInformation.personalIdentification[].type` | `personal_identification` | optional |
-/// | `consentData[].acceptedTime` | `consent_data` | optional |
-/// | `consentData[].effectiveUntil` | `consent_data` | optional |
-/// | `consentData[].id` | `consent_data` | optional |
-/// | `consentData[].source` | `consent_data` | optional |
-/// | `consentData[].type` | `consent_data` | optional |
-/// | `consumerIdentity.identityProvider` | `identity_provider` | optional |
-/// | `consumerIdentity.identityProviderUrl` | `identity_provider_url` | optional |
-/// | `deviceInformation.clientDeviceId` | `client_device_id` | optional |
-/// | `deviceInformation.country` | `device_country` | optional |
-/// | `deviceInformation.deviceData.manufacturer` | `device_manufacturer` | optional |
-/// | `deviceInformation.deviceData.model` | `device_model` | optional |
-/// | `deviceInformation.userAgent` | `user_agent` | optional |
-/// | `enrollmentReferenceData.enrollmentReferenceProvider` | `enrollment_reference_provider` | optional |
-/// | `enrollmentReferenceData.enrollmentReferenceType` | `enrollment_reference_type` | optional |
-/// | `tokenizedCard.tokenReferenceId` | `token_reference_id` | optional |
+/// | setter and JSON path | rule |
+/// | --- | --- |
+/// | [<code>bill_<wbr>to_<wbr>country</code>](EnrollCardBuilder::bill_to_country)<br>billTo.<wbr>country | required |
+/// | [<code>bill_<wbr>to_<wbr>country_<wbr>calling_<wbr>code</code>](EnrollCardBuilder::bill_to_country_calling_code)<br>billTo.<wbr>countryCallingCode | required |
+/// | [<code>bill_<wbr>to_<wbr>phone_<wbr>number</code>](EnrollCardBuilder::bill_to_phone_number)<br>billTo.<wbr>phoneNumber | required |
+/// | [<code>client_<wbr>correlation_<wbr>id</code>](EnrollCardBuilder::client_correlation_id)<br>clientCorrelationId | required |
+/// | [<code>identity_<wbr>type</code>](EnrollCardBuilder::identity_type)<br>consumerIdentity.<wbr>identityType | required |
+/// | [<code>identity_<wbr>value</code>](EnrollCardBuilder::identity_value)<br>consumerIdentity.<wbr>identityValue | required |
+/// | [<code>application_<wbr>name</code>](EnrollCardBuilder::application_name)<br>deviceInformation.<wbr>applicationName | required |
+/// | [<code>device_<wbr>brand</code>](EnrollCardBuilder::device_brand)<br>deviceInformation.<wbr>deviceData.<wbr>brand | required |
+/// | [<code>device_<wbr>type</code>](EnrollCardBuilder::device_type)<br>deviceInformation.<wbr>deviceData.<wbr>type | required |
+/// | [<code>fingerprint_<wbr>session_<wbr>id</code>](EnrollCardBuilder::fingerprint_session_id)<br>deviceInformation.<wbr>fingerprintSessionId | required |
+/// | [<code>ip_<wbr>address</code>](EnrollCardBuilder::ip_address)<br>deviceInformation.<wbr>ipAddress | required |
+/// | [<code>customer_<wbr>id</code>](EnrollCardBuilder::customer_id)<br>paymentInformation.<wbr>customer.<wbr>id | required, may be empty; the builder writes `""` unless it is set |
+/// | [<code>instrument_<wbr>identifier_<wbr>id</code>](EnrollCardBuilder::instrument_identifier_id)<br>paymentInformation.<wbr>instrumentIdentifier.<wbr>id | required, may be empty; the builder writes `""` unless it is set |
+/// | [<code>payment_<wbr>instrument_<wbr>id</code>](EnrollCardBuilder::payment_instrument_id)<br>paymentInformation.<wbr>paymentInstrument.<wbr>id | required, may be empty; the builder writes `""` unless it is set |
+/// | paymentInformation.<wbr>customer.<wbr>id, paymentInformation.<wbr>instrumentIdentifier.<wbr>id, paymentInformation.<wbr>paymentInstrument.<wbr>id | at least one of them |
+/// | [<code>assurance_<wbr>data</code>](EnrollCardBuilder::assurance_data)<br>assuranceData\[\].<wbr>additionalData | optional |
+/// | [<code>assurance_<wbr>data</code>](EnrollCardBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticatedIdentities.<wbr>data | optional |
+/// | [<code>assurance_<wbr>data</code>](EnrollCardBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticatedIdentities.<wbr>id | optional |
+/// | [<code>assurance_<wbr>data</code>](EnrollCardBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticatedIdentities.<wbr>provider | optional |
+/// | [<code>assurance_<wbr>data</code>](EnrollCardBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticationContext.<wbr>action | optional |
+/// | [<code>assurance_<wbr>data</code>](EnrollCardBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationEntity | optional |
+/// | [<code>assurance_<wbr>data</code>](EnrollCardBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationEvents\[\] | optional |
+/// | [<code>assurance_<wbr>data</code>](EnrollCardBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationMethod | optional |
+/// | [<code>assurance_<wbr>data</code>](EnrollCardBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationResults | optional |
+/// | [<code>assurance_<wbr>data</code>](EnrollCardBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationTimestamp | optional |
+/// | [<code>assurance_<wbr>data</code>](EnrollCardBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationType | optional |
+/// | [<code>bill_<wbr>to_<wbr>email</code>](EnrollCardBuilder::bill_to_email)<br>billTo.<wbr>email | optional |
+/// | [<code>bill_<wbr>to_<wbr>first_<wbr>name</code>](EnrollCardBuilder::bill_to_first_name)<br>billTo.<wbr>firstName | optional |
+/// | [<code>bill_<wbr>to_<wbr>full_<wbr>name</code>](EnrollCardBuilder::bill_to_full_name)<br>billTo.<wbr>fullName | optional |
+/// | [<code>bill_<wbr>to_<wbr>last_<wbr>name</code>](EnrollCardBuilder::bill_to_last_name)<br>billTo.<wbr>lastName | optional |
+/// | [<code>bill_<wbr>to_<wbr>number_<wbr>is_<wbr>voice_<wbr>only</code>](EnrollCardBuilder::bill_to_number_is_voice_only)<br>billTo.<wbr>numberIsVoiceOnly | optional |
+/// | [<code>language</code>](EnrollCardBuilder::language)<br>buyerInformation.<wbr>language | optional |
+/// | [<code>merchant_<wbr>customer_<wbr>id</code>](EnrollCardBuilder::merchant_customer_id)<br>buyerInformation.<wbr>merchantCustomerId | optional |
+/// | [<code>personal_<wbr>identification</code>](EnrollCardBuilder::personal_identification)<br>buyerInformation.<wbr>personalIdentification\[\].<wbr>id | optional |
+/// | [<code>personal_<wbr>identification</code>](EnrollCardBuilder::personal_identification)<br>buyerInformation.<wbr>personalIdentification\[\].<wbr>issuedBy | optional |
+/// | [<code>personal_<wbr>identification</code>](EnrollCardBuilder::personal_identification)<br>buyerInformation.<wbr>personalIdentification\[\].<wbr>type | optional |
+/// | [<code>consent_<wbr>data</code>](EnrollCardBuilder::consent_data)<br>consentData\[\].<wbr>acceptedTime | optional |
+/// | [<code>consent_<wbr>data</code>](EnrollCardBuilder::consent_data)<br>consentData\[\].<wbr>effectiveUntil | optional |
+/// | [<code>consent_<wbr>data</code>](EnrollCardBuilder::consent_data)<br>consentData\[\].<wbr>id | optional |
+/// | [<code>consent_<wbr>data</code>](EnrollCardBuilder::consent_data)<br>consentData\[\].<wbr>source | optional |
+/// | [<code>consent_<wbr>data</code>](EnrollCardBuilder::consent_data)<br>consentData\[\].<wbr>type | optional |
+/// | [<code>identity_<wbr>provider</code>](EnrollCardBuilder::identity_provider)<br>consumerIdentity.<wbr>identityProvider | optional |
+/// | [<code>identity_<wbr>provider_<wbr>url</code>](EnrollCardBuilder::identity_provider_url)<br>consumerIdentity.<wbr>identityProviderUrl | optional |
+/// | [<code>client_<wbr>device_<wbr>id</code>](EnrollCardBuilder::client_device_id)<br>deviceInformation.<wbr>clientDeviceId | optional |
+/// | [<code>device_<wbr>country</code>](EnrollCardBuilder::device_country)<br>deviceInformation.<wbr>country | optional |
+/// | [<code>device_<wbr>manufacturer</code>](EnrollCardBuilder::device_manufacturer)<br>deviceInformation.<wbr>deviceData.<wbr>manufacturer | optional |
+/// | [<code>device_<wbr>model</code>](EnrollCardBuilder::device_model)<br>deviceInformation.<wbr>deviceData.<wbr>model | optional |
+/// | [<code>user_<wbr>agent</code>](EnrollCardBuilder::user_agent)<br>deviceInformation.<wbr>userAgent | optional |
+/// | [<code>enrollment_<wbr>reference_<wbr>provider</code>](EnrollCardBuilder::enrollment_reference_provider)<br>enrollmentReferenceData.<wbr>enrollment<wbr>Reference<wbr>Provider | optional |
+/// | [<code>enrollment_<wbr>reference_<wbr>type</code>](EnrollCardBuilder::enrollment_reference_type)<br>enrollmentReferenceData.<wbr>enrollmentReferenceType | optional |
+/// | [<code>token_<wbr>reference_<wbr>id</code>](EnrollCardBuilder::token_reference_id)<br>tokenizedCard.<wbr>tokenReferenceId | optional |
 ///
 /// Ours, not a page's:
 ///
@@ -254,7 +254,7 @@ pub static CONFIRM_TRANSACTION_EVENTS: Operation = Operation {
 ///
 /// | where | published | used | why |
 /// | --- | --- | --- | --- |
-/// | 004:1146 (list, `assuranceData[].verificationEvents[]`) | `"assuranceData[].verificationEvents"` | `"assuranceData[].verificationEvents[]"` | the example holds a list |
+/// | 004:1146 (list, assuranceData\[\].<wbr>verificationEvents\[\]) | `"assuranceData[].verificationEvents"` | `"assuranceData[].verificationEvents[]"` | the example holds a list |
 ///
 /// # Example
 ///
@@ -427,43 +427,43 @@ impl<S> EnrollCardBuilder<S> {
 ///
 /// Errors (intelligent commerce): 400 with one object `error` of `status`, `reason`, `message` and `detail`, or from the platform's edge, which also answers 404 to an unknown path. A 202 with `pendingEvents` is not an error. They read as [`AgentError`](crate::generated::errors::AgentError).
 ///
-/// | JSON path | setter | rule |
-/// | --- | --- | --- |
-/// | `assuranceData[].verificationMethod` | `assurance_data` | required |
-/// | `assuranceData[].verificationResults` | `assurance_data` | required |
-/// | `assuranceData[].verificationTimestamp` | `assurance_data` | required |
-/// | `clientCorrelationId` | `client_correlation_id` | required |
-/// | `deviceInformation.applicationName` | `application_name` | required |
-/// | `deviceInformation.deviceData.brand` | `device_brand` | required |
-/// | `deviceInformation.deviceData.type` | `device_type` | required |
-/// | `deviceInformation.fingerprintSessionId` | `fingerprint_session_id` | required |
-/// | `deviceInformation.ipAddress` | `ip_address` | required |
-/// | `mandates[].declineThreshold.amount` | `mandate` | required |
-/// | `mandates[].declineThreshold.currencyCode` | `mandate` | required |
-/// | `mandates[].description` | `mandate` | required |
-/// | `mandates[].effectiveUntilTime` | `mandate` | required |
-/// | `mandates[].mandateId` | `mandate` | required |
-/// | `paymentInformation.customer.id` | `customer_id` | required, may be empty; the builder writes `""` unless it is set |
-/// | `paymentInformation.instrumentIdentifier.id` | `instrument_identifier_id` | required, may be empty; the builder writes `""` unless it is set |
-/// | `paymentInformation.paymentInstrument.id` | `payment_instrument_id` | required, may be empty; the builder writes `""` unless it is set |
-/// | `tokenizedCard.number` | `tokenized_card_number` | required |
-/// | `paymentInformation.customer.id`, `paymentInformation.instrumentIdentifier.id`, `paymentInformation.paymentInstrument.id` | | at least one of them |
-/// | `assuranceData[].additionalData` | `assurance_data` | optional |
-/// | `assuranceData[].authenticatedIdentities.data` | `assurance_data` | optional |
-/// | `assuranceData[].authenticatedIdentities.id` | `assurance_data` | optional |
-/// | `assuranceData[].authenticatedIdentities.provider` | `assurance_data` | optional |
-/// | `assuranceData[].authenticationContext.action` | `assurance_data` | optional |
-/// | `assuranceData[].verificationEntity` | `assurance_data` | optional |
-/// | `assuranceData[].verificationEvents[]` | `assurance_data` | optional |
-/// | `assuranceData[].verificationType` | `assurance_data` | optional |
-/// | `buyerInformation.merchantCustomerId` | `merchant_customer_id` | optional |
-/// | `consumerPrompt` | `consumer_prompt` | optional |
-/// | `deviceInformation.clientDeviceId` | `client_device_id` | optional |
-/// | `deviceInformation.deviceData.manufacturer` | `device_manufacturer` | optional |
-/// | `deviceInformation.deviceData.model` | `device_model` | optional |
-/// | `mandates[].preferredMerchantName` | `mandate` | optional |
-/// | `mandates[].quantity` | `mandate` | optional |
-/// | `recurringPaymentInformation.occurrence` | `occurrence` | optional |
+/// | setter and JSON path | rule |
+/// | --- | --- |
+/// | [<code>assurance_<wbr>data</code>](InitiatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationMethod | required |
+/// | [<code>assurance_<wbr>data</code>](InitiatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationResults | required |
+/// | [<code>assurance_<wbr>data</code>](InitiatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationTimestamp | required |
+/// | [<code>client_<wbr>correlation_<wbr>id</code>](InitiatePurchaseIntentBuilder::client_correlation_id)<br>clientCorrelationId | required |
+/// | [<code>application_<wbr>name</code>](InitiatePurchaseIntentBuilder::application_name)<br>deviceInformation.<wbr>applicationName | required |
+/// | [<code>device_<wbr>brand</code>](InitiatePurchaseIntentBuilder::device_brand)<br>deviceInformation.<wbr>deviceData.<wbr>brand | required |
+/// | [<code>device_<wbr>type</code>](InitiatePurchaseIntentBuilder::device_type)<br>deviceInformation.<wbr>deviceData.<wbr>type | required |
+/// | [<code>fingerprint_<wbr>session_<wbr>id</code>](InitiatePurchaseIntentBuilder::fingerprint_session_id)<br>deviceInformation.<wbr>fingerprintSessionId | required |
+/// | [<code>ip_<wbr>address</code>](InitiatePurchaseIntentBuilder::ip_address)<br>deviceInformation.<wbr>ipAddress | required |
+/// | [<code>mandate</code>](InitiatePurchaseIntentBuilder::mandate)<br>mandates\[\].<wbr>declineThreshold.<wbr>amount | required |
+/// | [<code>mandate</code>](InitiatePurchaseIntentBuilder::mandate)<br>mandates\[\].<wbr>declineThreshold.<wbr>currencyCode | required |
+/// | [<code>mandate</code>](InitiatePurchaseIntentBuilder::mandate)<br>mandates\[\].<wbr>description | required |
+/// | [<code>mandate</code>](InitiatePurchaseIntentBuilder::mandate)<br>mandates\[\].<wbr>effectiveUntilTime | required |
+/// | [<code>mandate</code>](InitiatePurchaseIntentBuilder::mandate)<br>mandates\[\].<wbr>mandateId | required |
+/// | [<code>customer_<wbr>id</code>](InitiatePurchaseIntentBuilder::customer_id)<br>paymentInformation.<wbr>customer.<wbr>id | required, may be empty; the builder writes `""` unless it is set |
+/// | [<code>instrument_<wbr>identifier_<wbr>id</code>](InitiatePurchaseIntentBuilder::instrument_identifier_id)<br>paymentInformation.<wbr>instrumentIdentifier.<wbr>id | required, may be empty; the builder writes `""` unless it is set |
+/// | [<code>payment_<wbr>instrument_<wbr>id</code>](InitiatePurchaseIntentBuilder::payment_instrument_id)<br>paymentInformation.<wbr>paymentInstrument.<wbr>id | required, may be empty; the builder writes `""` unless it is set |
+/// | [<code>tokenized_<wbr>card_<wbr>number</code>](InitiatePurchaseIntentBuilder::tokenized_card_number)<br>tokenizedCard.<wbr>number | required |
+/// | paymentInformation.<wbr>customer.<wbr>id, paymentInformation.<wbr>instrumentIdentifier.<wbr>id, paymentInformation.<wbr>paymentInstrument.<wbr>id | at least one of them |
+/// | [<code>assurance_<wbr>data</code>](InitiatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>additionalData | optional |
+/// | [<code>assurance_<wbr>data</code>](InitiatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticatedIdentities.<wbr>data | optional |
+/// | [<code>assurance_<wbr>data</code>](InitiatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticatedIdentities.<wbr>id | optional |
+/// | [<code>assurance_<wbr>data</code>](InitiatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticatedIdentities.<wbr>provider | optional |
+/// | [<code>assurance_<wbr>data</code>](InitiatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticationContext.<wbr>action | optional |
+/// | [<code>assurance_<wbr>data</code>](InitiatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationEntity | optional |
+/// | [<code>assurance_<wbr>data</code>](InitiatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationEvents\[\] | optional |
+/// | [<code>assurance_<wbr>data</code>](InitiatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationType | optional |
+/// | [<code>merchant_<wbr>customer_<wbr>id</code>](InitiatePurchaseIntentBuilder::merchant_customer_id)<br>buyerInformation.<wbr>merchantCustomerId | optional |
+/// | [<code>consumer_<wbr>prompt</code>](InitiatePurchaseIntentBuilder::consumer_prompt)<br>consumerPrompt | optional |
+/// | [<code>client_<wbr>device_<wbr>id</code>](InitiatePurchaseIntentBuilder::client_device_id)<br>deviceInformation.<wbr>clientDeviceId | optional |
+/// | [<code>device_<wbr>manufacturer</code>](InitiatePurchaseIntentBuilder::device_manufacturer)<br>deviceInformation.<wbr>deviceData.<wbr>manufacturer | optional |
+/// | [<code>device_<wbr>model</code>](InitiatePurchaseIntentBuilder::device_model)<br>deviceInformation.<wbr>deviceData.<wbr>model | optional |
+/// | [<code>mandate</code>](InitiatePurchaseIntentBuilder::mandate)<br>mandates\[\].<wbr>preferredMerchantName | optional |
+/// | [<code>mandate</code>](InitiatePurchaseIntentBuilder::mandate)<br>mandates\[\].<wbr>quantity | optional |
+/// | [<code>occurrence</code>](InitiatePurchaseIntentBuilder::occurrence)<br>recurring<wbr>Payment<wbr>Information.<wbr>occurrence | optional |
 ///
 /// Ours, not a page's:
 ///
@@ -473,8 +473,8 @@ impl<S> EnrollCardBuilder<S> {
 ///
 /// | where | published | used | why |
 /// | --- | --- | --- | --- |
-/// | 004:1453 (list, `assuranceData[].verificationEvents[]`) | `"assuranceData[].verificationEvents"` | `"assuranceData[].verificationEvents[]"` | the example holds a list |
-/// | 004:1515 (list, `tokenizedCard.number`) | `"15602cf86c70b8b63297134292ec5801"` | the network token's number | the example has a token's reference (line 1297) where its number belongs |
+/// | 004:1453 (list, assuranceData\[\].<wbr>verificationEvents\[\]) | `"assuranceData[].verificationEvents"` | `"assuranceData[].verificationEvents[]"` | the example holds a list |
+/// | 004:1515 (list, tokenizedCard.<wbr>number) | `"15602cf86c70b8b63297134292ec5801"` | the network token's number | the example has a token's reference (line 1297) where its number belongs |
 ///
 /// # Example
 ///
@@ -606,42 +606,42 @@ impl<S> InitiatePurchaseIntentBuilder<S> {
 ///
 /// Errors (intelligent commerce): 400 with one object `error` of `status`, `reason`, `message` and `detail`, or from the platform's edge, which also answers 404 to an unknown path. A 202 with `pendingEvents` is not an error. They read as [`AgentError`](crate::generated::errors::AgentError).
 ///
-/// | JSON path | setter | rule |
-/// | --- | --- | --- |
-/// | `assuranceData[].verificationMethod` | `assurance_data` | required |
-/// | `assuranceData[].verificationResults` | `assurance_data` | required |
-/// | `assuranceData[].verificationTimestamp` | `assurance_data` | required |
-/// | `clientCorrelationId` | `client_correlation_id` | required |
-/// | `deviceInformation.applicationName` | `application_name` | required |
-/// | `deviceInformation.deviceData.brand` | `device_brand` | required |
-/// | `deviceInformation.deviceData.type` | `device_type` | required |
-/// | `deviceInformation.fingerprintSessionId` | `fingerprint_session_id` | required |
-/// | `deviceInformation.ipAddress` | `ip_address` | required |
-/// | `mandates[].declineThreshold.amount` | `mandate` | required |
-/// | `mandates[].declineThreshold.currencyCode` | `mandate` | required |
-/// | `mandates[].description` | `mandate` | required |
-/// | `mandates[].effectiveUntilTime` | `mandate` | required |
-/// | `mandates[].mandateId` | `mandate` | required |
-/// | `paymentInformation.instrumentIdentifier.id` | `instrument_identifier_id` | required |
-/// | `tokenizedCard.number` | `tokenized_card_number` | required |
-/// | `assuranceData[].additionalData` | `assurance_data` | optional |
-/// | `assuranceData[].authenticatedIdentities.data` | `assurance_data` | optional |
-/// | `assuranceData[].authenticatedIdentities.id` | `assurance_data` | optional |
-/// | `assuranceData[].authenticatedIdentities.provider` | `assurance_data` | optional |
-/// | `assuranceData[].authenticationContext.action` | `assurance_data` | optional |
-/// | `assuranceData[].verificationEntity` | `assurance_data` | optional |
-/// | `assuranceData[].verificationEvents[]` | `assurance_data` | optional |
-/// | `assuranceData[].verificationType` | `assurance_data` | optional |
-/// | `mandates[].quantity` | `mandate` | optional |
+/// | setter and JSON path | rule |
+/// | --- | --- |
+/// | [<code>assurance_<wbr>data</code>](UpdatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationMethod | required |
+/// | [<code>assurance_<wbr>data</code>](UpdatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationResults | required |
+/// | [<code>assurance_<wbr>data</code>](UpdatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationTimestamp | required |
+/// | [<code>client_<wbr>correlation_<wbr>id</code>](UpdatePurchaseIntentBuilder::client_correlation_id)<br>clientCorrelationId | required |
+/// | [<code>application_<wbr>name</code>](UpdatePurchaseIntentBuilder::application_name)<br>deviceInformation.<wbr>applicationName | required |
+/// | [<code>device_<wbr>brand</code>](UpdatePurchaseIntentBuilder::device_brand)<br>deviceInformation.<wbr>deviceData.<wbr>brand | required |
+/// | [<code>device_<wbr>type</code>](UpdatePurchaseIntentBuilder::device_type)<br>deviceInformation.<wbr>deviceData.<wbr>type | required |
+/// | [<code>fingerprint_<wbr>session_<wbr>id</code>](UpdatePurchaseIntentBuilder::fingerprint_session_id)<br>deviceInformation.<wbr>fingerprintSessionId | required |
+/// | [<code>ip_<wbr>address</code>](UpdatePurchaseIntentBuilder::ip_address)<br>deviceInformation.<wbr>ipAddress | required |
+/// | [<code>mandate</code>](UpdatePurchaseIntentBuilder::mandate)<br>mandates\[\].<wbr>declineThreshold.<wbr>amount | required |
+/// | [<code>mandate</code>](UpdatePurchaseIntentBuilder::mandate)<br>mandates\[\].<wbr>declineThreshold.<wbr>currencyCode | required |
+/// | [<code>mandate</code>](UpdatePurchaseIntentBuilder::mandate)<br>mandates\[\].<wbr>description | required |
+/// | [<code>mandate</code>](UpdatePurchaseIntentBuilder::mandate)<br>mandates\[\].<wbr>effectiveUntilTime | required |
+/// | [<code>mandate</code>](UpdatePurchaseIntentBuilder::mandate)<br>mandates\[\].<wbr>mandateId | required |
+/// | [<code>instrument_<wbr>identifier_<wbr>id</code>](UpdatePurchaseIntentBuilder::instrument_identifier_id)<br>paymentInformation.<wbr>instrumentIdentifier.<wbr>id | required |
+/// | [<code>tokenized_<wbr>card_<wbr>number</code>](UpdatePurchaseIntentBuilder::tokenized_card_number)<br>tokenizedCard.<wbr>number | required |
+/// | [<code>assurance_<wbr>data</code>](UpdatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>additionalData | optional |
+/// | [<code>assurance_<wbr>data</code>](UpdatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticatedIdentities.<wbr>data | optional |
+/// | [<code>assurance_<wbr>data</code>](UpdatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticatedIdentities.<wbr>id | optional |
+/// | [<code>assurance_<wbr>data</code>](UpdatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticatedIdentities.<wbr>provider | optional |
+/// | [<code>assurance_<wbr>data</code>](UpdatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticationContext.<wbr>action | optional |
+/// | [<code>assurance_<wbr>data</code>](UpdatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationEntity | optional |
+/// | [<code>assurance_<wbr>data</code>](UpdatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationEvents\[\] | optional |
+/// | [<code>assurance_<wbr>data</code>](UpdatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationType | optional |
+/// | [<code>mandate</code>](UpdatePurchaseIntentBuilder::mandate)<br>mandates\[\].<wbr>quantity | optional |
 ///
 /// # Errata
 ///
 /// | where | published | used | why |
 /// | --- | --- | --- | --- |
-/// | 004:1712 (list, `tokenizedCard.number`) | `"15602cf86c70b8b63297134292ec5801"` | the network token's number | the example has a token's reference (line 1297) where its number belongs |
-/// | 004:1680 (list, `assuranceData[].verificationEvents[]`) | `"assuranceData[].verificationEvents"` | `"assuranceData[].verificationEvents[]"` | the example holds a list |
-/// | 004:1659 (list, `recurringPaymentInformation`) | absent | `{}` | the example has the object (line 1745) with nothing in it, and the list does not; taken as optional |
-/// | 004:1659 (list, `buyerInformation`) | absent | `{}` | the example has the object (line 1746) with nothing in it, and the list does not; taken as optional |
+/// | 004:1712 (list, tokenizedCard.<wbr>number) | `"15602cf86c70b8b63297134292ec5801"` | the network token's number | the example has a token's reference (line 1297) where its number belongs |
+/// | 004:1680 (list, assuranceData\[\].<wbr>verificationEvents\[\]) | `"assuranceData[].verificationEvents"` | `"assuranceData[].verificationEvents[]"` | the example holds a list |
+/// | 004:1659 (list, recurring<wbr>Payment<wbr>Information) | absent | `{}` | the example has the object (line 1745) with nothing in it, and the list does not; taken as optional |
+/// | 004:1659 (list, buyerInformation) | absent | `{}` | the example has the object (line 1746) with nothing in it, and the list does not; taken as optional |
 ///
 /// # Example
 ///
@@ -766,38 +766,38 @@ impl<S> UpdatePurchaseIntentBuilder<S> {
 ///
 /// Errors (intelligent commerce): 400 with one object `error` of `status`, `reason`, `message` and `detail`, or from the platform's edge, which also answers 404 to an unknown path. A 202 with `pendingEvents` is not an error. They read as [`AgentError`](crate::generated::errors::AgentError).
 ///
-/// | JSON path | setter | rule |
-/// | --- | --- | --- |
-/// | `assuranceData[].authenticatedIdentities.id` | `assurance_data` | required |
-/// | `assuranceData[].verificationMethod` | `assurance_data` | required |
-/// | `assuranceData[].verificationResults` | `assurance_data` | required |
-/// | `assuranceData[].verificationTimestamp` | `assurance_data` | required |
-/// | `clientCorrelationId` | `client_correlation_id` | required |
-/// | `deviceInformation.applicationName` | `application_name` | required |
-/// | `deviceInformation.deviceData.brand` | `device_brand` | required |
-/// | `deviceInformation.deviceData.type` | `device_type` | required |
-/// | `deviceInformation.fingerprintSessionId` | `fingerprint_session_id` | required |
-/// | `deviceInformation.ipAddress` | `ip_address` | required |
-/// | `assuranceData[].authenticationContext.action` | `assurance_data` | optional |
-/// | `assuranceData[].additionalData` | `assurance_data` | optional |
-/// | `assuranceData[].authenticatedIdentities.data` | `assurance_data` | optional |
-/// | `assuranceData[].authenticatedIdentities.provider` | `assurance_data` | optional |
-/// | `assuranceData[].verificationEntity` | `assurance_data` | optional |
-/// | `assuranceData[].verificationEvents[]` | `assurance_data` | optional |
-/// | `assuranceData[].verificationType` | `assurance_data` | optional |
-/// | `deviceInformation.clientDeviceId` | `client_device_id` | optional |
-/// | `deviceInformation.country` | `device_country` | optional |
-/// | `deviceInformation.deviceData.manufacturer` | `device_manufacturer` | optional |
-/// | `deviceInformation.deviceData.model` | `device_model` | optional |
-/// | `deviceInformation.userAgent` | `user_agent` | optional |
+/// | setter and JSON path | rule |
+/// | --- | --- |
+/// | [<code>assurance_<wbr>data</code>](CancelPurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticatedIdentities.<wbr>id | required |
+/// | [<code>assurance_<wbr>data</code>](CancelPurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationMethod | required |
+/// | [<code>assurance_<wbr>data</code>](CancelPurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationResults | required |
+/// | [<code>assurance_<wbr>data</code>](CancelPurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationTimestamp | required |
+/// | [<code>client_<wbr>correlation_<wbr>id</code>](CancelPurchaseIntentBuilder::client_correlation_id)<br>clientCorrelationId | required |
+/// | [<code>application_<wbr>name</code>](CancelPurchaseIntentBuilder::application_name)<br>deviceInformation.<wbr>applicationName | required |
+/// | [<code>device_<wbr>brand</code>](CancelPurchaseIntentBuilder::device_brand)<br>deviceInformation.<wbr>deviceData.<wbr>brand | required |
+/// | [<code>device_<wbr>type</code>](CancelPurchaseIntentBuilder::device_type)<br>deviceInformation.<wbr>deviceData.<wbr>type | required |
+/// | [<code>fingerprint_<wbr>session_<wbr>id</code>](CancelPurchaseIntentBuilder::fingerprint_session_id)<br>deviceInformation.<wbr>fingerprintSessionId | required |
+/// | [<code>ip_<wbr>address</code>](CancelPurchaseIntentBuilder::ip_address)<br>deviceInformation.<wbr>ipAddress | required |
+/// | [<code>assurance_<wbr>data</code>](CancelPurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticationContext.<wbr>action | optional |
+/// | [<code>assurance_<wbr>data</code>](CancelPurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>additionalData | optional |
+/// | [<code>assurance_<wbr>data</code>](CancelPurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticatedIdentities.<wbr>data | optional |
+/// | [<code>assurance_<wbr>data</code>](CancelPurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticatedIdentities.<wbr>provider | optional |
+/// | [<code>assurance_<wbr>data</code>](CancelPurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationEntity | optional |
+/// | [<code>assurance_<wbr>data</code>](CancelPurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationEvents\[\] | optional |
+/// | [<code>assurance_<wbr>data</code>](CancelPurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationType | optional |
+/// | [<code>client_<wbr>device_<wbr>id</code>](CancelPurchaseIntentBuilder::client_device_id)<br>deviceInformation.<wbr>clientDeviceId | optional |
+/// | [<code>device_<wbr>country</code>](CancelPurchaseIntentBuilder::device_country)<br>deviceInformation.<wbr>country | optional |
+/// | [<code>device_<wbr>manufacturer</code>](CancelPurchaseIntentBuilder::device_manufacturer)<br>deviceInformation.<wbr>deviceData.<wbr>manufacturer | optional |
+/// | [<code>device_<wbr>model</code>](CancelPurchaseIntentBuilder::device_model)<br>deviceInformation.<wbr>deviceData.<wbr>model | optional |
+/// | [<code>user_<wbr>agent</code>](CancelPurchaseIntentBuilder::user_agent)<br>deviceInformation.<wbr>userAgent | optional |
 ///
 /// # Errata
 ///
 /// | where | published | used | why |
 /// | --- | --- | --- | --- |
-/// | 004:1812 (list, `assuranceData[].authenticationContext.action`) | `"assuranceData[].AuthenticationContext.action"` | `"assuranceData[].authenticationContext.action"` | every other list of the guide begins the name with a small letter; either spelling is read |
-/// | 004:1827 (list, `assuranceData[].verificationEvents[]`) | `"assuranceData[].verificationEvents"` | `"assuranceData[].verificationEvents[]"` | the example holds a list |
-/// | 004:1880 (request, `assuranceData[0].AuthenticationContext`) | `AuthenticationContext` | `authenticationContext` | every other example of the guide begins the name with a small letter; either spelling is read |
+/// | 004:1812 (list, assuranceData\[\].<wbr>authenticationContext.<wbr>action) | `"assuranceData[].AuthenticationContext.action"` | `"assuranceData[].authenticationContext.action"` | every other list of the guide begins the name with a small letter; either spelling is read |
+/// | 004:1827 (list, assuranceData\[\].<wbr>verificationEvents\[\]) | `"assuranceData[].verificationEvents"` | `"assuranceData[].verificationEvents[]"` | the example holds a list |
+/// | 004:1880 (request, assuranceData\[0\].<wbr>AuthenticationContext) | `AuthenticationContext` | `authenticationContext` | every other example of the guide begins the name with a small letter; either spelling is read |
 ///
 /// # Example
 ///
@@ -914,89 +914,89 @@ impl<S> CancelPurchaseIntentBuilder<S> {
 ///
 /// Errors (intelligent commerce): 400 with one object `error` of `status`, `reason`, `message` and `detail`, or from the platform's edge, which also answers 404 to an unknown path. A 202 with `pendingEvents` is not an error. They read as [`AgentError`](crate::generated::errors::AgentError).
 ///
-/// | JSON path | setter | rule |
-/// | --- | --- | --- |
-/// | `clientCorrelationId` | `client_correlation_id` | required |
-/// | `paymentInformation.instrumentIdentifier.id` | `instrument_identifier_id` | required |
-/// | `tokenizedCard.number` | `tokenized_card_number` | required |
-/// | `transactionData[].clientReferenceInformation.code` | `transaction` | required |
-/// | `transactionData[].merchantInformation.merchantDescriptor.country` | `transaction` | required |
-/// | `transactionData[].merchantInformation.merchantDescriptor.url` | `transaction` | required |
-/// | `transactionData[].merchantInformation.merchantName` | `transaction` | required |
-/// | `transactionData[].orderInformation.amountDetail.currency` | `transaction` | required |
-/// | `transactionData[].orderInformation.amountDetail.totalAmount` | `transaction` | required |
-/// | `transactionData[].acquirerInformation.merchantId` | `transaction` | optional |
-/// | `transactionData[].agreementInformation[].id` | `transaction` | optional |
-/// | `transactionData[].deliveryMethod` | `transaction` | optional |
-/// | `transactionData[].merchantInformation.domainName` | `transaction` | optional |
-/// | `transactionData[].merchantInformation.language` | `transaction` | optional |
-/// | `transactionData[].merchantLocale` | `transaction` | optional |
-/// | `transactionData[].merchantOrderId` | `transaction` | optional |
-/// | `transactionData[].orderInformation.amountDetail.discountAmount` | `transaction` | optional |
-/// | `transactionData[].orderInformation.amountDetail.order.handlingAmount` | `transaction` | optional |
-/// | `transactionData[].orderInformation.amountDetail.order.shippingAmount` | `transaction` | optional |
-/// | `transactionData[].orderInformation.amountDetail.settlementAmount` | `transaction` | optional |
-/// | `transactionData[].orderInformation.amountDetail.settlementcurrency` | `transaction` | optional |
-/// | `transactionData[].orderInformation.amountDetail.subTotalAmount` | `transaction` | optional |
-/// | `transactionData[].orderInformation.amountDetail.taxAmount` | `transaction` | optional |
-/// | `transactionData[].paymentOptions.dpaDynamicDataTtlMinutes` | `transaction` | optional |
-/// | `transactionData[].paymentOptions.dynamicDataType` | `transaction` | optional |
-/// | `transactionData[].paymentServiceproviderName` | `transaction` | optional |
-/// | `transactionData[].products[].additionalInfo[].key` | `transaction` | optional |
-/// | `transactionData[].products[].additionalInfo[].value` | `transaction` | optional |
-/// | `transactionData[].products[].policies.cancellationPolicy` | `transaction` | optional |
-/// | `transactionData[].products[].policies.discountAndPromotions` | `transaction` | optional |
-/// | `transactionData[].products[].policies.disputePolicy` | `transaction` | optional |
-/// | `transactionData[].products[].policies.propertyName` | `transaction` | optional |
-/// | `transactionData[].products[].policies.refundPolicy` | `transaction` | optional |
-/// | `transactionData[].products[].policies.shippingPolicy` | `transaction` | optional |
-/// | `transactionData[].products[].policies.termsAndConditions` | `transaction` | optional |
-/// | `transactionData[].products[].productId` | `transaction` | optional |
-/// | `transactionData[].products[].productName` | `transaction` | optional |
-/// | `transactionData[].products[].productUrl` | `transaction` | optional |
-/// | `transactionData[].products[].quantity` | `transaction` | optional |
-/// | `transactionData[].products[].transactionAmount.discount` | `transaction` | optional |
-/// | `transactionData[].products[].transactionAmount.shippingAndHandling` | `transaction` | optional |
-/// | `transactionData[].products[].transactionAmount.subTotal` | `transaction` | optional |
-/// | `transactionData[].products[].transactionAmount.tax` | `transaction` | optional |
-/// | `transactionData[].products[].transactionAmount.transactionAmount` | `transaction` | optional |
-/// | `transactionData[].products[].transactionAmount.transactionCurrencyCode` | `transaction` | optional |
-/// | `transactionData[].products[].unitPrice.amount` | `transaction` | optional |
-/// | `transactionData[].products[].unitPrice.currency` | `transaction` | optional |
-/// | `transactionData[].shippingAddress.addressId` | `transaction` | optional |
-/// | `transactionData[].shippingAddress.city` | `transaction` | optional |
-/// | `transactionData[].shippingAddress.countryCode` | `transaction` | optional |
-/// | `transactionData[].shippingAddress.createTime` | `transaction` | optional |
-/// | `transactionData[].shippingAddress.deliveryContactDetails.contactEmailAddress` | `transaction` | optional |
-/// | `transactionData[].shippingAddress.deliveryContactDetails.contactFullName` | `transaction` | optional |
-/// | `transactionData[].shippingAddress.deliveryContactDetails.contactPhoneNumber.countryCode` | `transaction` | optional |
-/// | `transactionData[].shippingAddress.deliveryContactDetails.contactPhoneNumber.numberIsVoiceOnly` | `transaction` | optional |
-/// | `transactionData[].shippingAddress.deliveryContactDetails.contactPhoneNumber.phoneNumber` | `transaction` | optional |
-/// | `transactionData[].shippingAddress.deliveryContactDetails.instructions` | `transaction` | optional |
-/// | `transactionData[].shippingAddress.lastUsedTime` | `transaction` | optional |
-/// | `transactionData[].shippingAddress.line1` | `transaction` | optional |
-/// | `transactionData[].shippingAddress.line2` | `transaction` | optional |
-/// | `transactionData[].shippingAddress.line3` | `transaction` | optional |
-/// | `transactionData[].shippingAddress.name` | `transaction` | optional |
-/// | `transactionData[].shippingAddress.state` | `transaction` | optional |
-/// | `transactionData[].shippingAddress.zip` | `transaction` | optional |
-/// | `transactionData[].transactionType` | `transaction` | optional |
+/// | setter and JSON path | rule |
+/// | --- | --- |
+/// | [<code>client_<wbr>correlation_<wbr>id</code>](RetrievePaymentCredentialsBuilder::client_correlation_id)<br>clientCorrelationId | required |
+/// | [<code>instrument_<wbr>identifier_<wbr>id</code>](RetrievePaymentCredentialsBuilder::instrument_identifier_id)<br>paymentInformation.<wbr>instrumentIdentifier.<wbr>id | required |
+/// | [<code>tokenized_<wbr>card_<wbr>number</code>](RetrievePaymentCredentialsBuilder::tokenized_card_number)<br>tokenizedCard.<wbr>number | required |
+/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>client<wbr>Reference<wbr>Information.<wbr>code | required |
+/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>merchantInformation.<wbr>merchantDescriptor.<wbr>country | required |
+/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>merchantInformation.<wbr>merchantDescriptor.<wbr>url | required |
+/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>merchantInformation.<wbr>merchantName | required |
+/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>orderInformation.<wbr>amountDetail.<wbr>currency | required |
+/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>orderInformation.<wbr>amountDetail.<wbr>totalAmount | required |
+/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>acquirerInformation.<wbr>merchantId | optional |
+/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>agreementInformation\[\].<wbr>id | optional |
+/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>deliveryMethod | optional |
+/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>merchantInformation.<wbr>domainName | optional |
+/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>merchantInformation.<wbr>language | optional |
+/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>merchantLocale | optional |
+/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>merchantOrderId | optional |
+/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>orderInformation.<wbr>amountDetail.<wbr>discountAmount | optional |
+/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>orderInformation.<wbr>amountDetail.<wbr>order.<wbr>handlingAmount | optional |
+/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>orderInformation.<wbr>amountDetail.<wbr>order.<wbr>shippingAmount | optional |
+/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>orderInformation.<wbr>amountDetail.<wbr>settlementAmount | optional |
+/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>orderInformation.<wbr>amountDetail.<wbr>settlementcurrency | optional |
+/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>orderInformation.<wbr>amountDetail.<wbr>subTotalAmount | optional |
+/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>orderInformation.<wbr>amountDetail.<wbr>taxAmount | optional |
+/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>paymentOptions.<wbr>dpaDynamicDataTtlMinutes | optional |
+/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>paymentOptions.<wbr>dynamicDataType | optional |
+/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>payment<wbr>Serviceprovider<wbr>Name | optional |
+/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].<wbr>additionalInfo\[\].<wbr>key | optional |
+/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].<wbr>additionalInfo\[\].<wbr>value | optional |
+/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].<wbr>policies.<wbr>cancellationPolicy | optional |
+/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].<wbr>policies.<wbr>discountAndPromotions | optional |
+/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].<wbr>policies.<wbr>disputePolicy | optional |
+/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].<wbr>policies.<wbr>propertyName | optional |
+/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].<wbr>policies.<wbr>refundPolicy | optional |
+/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].<wbr>policies.<wbr>shippingPolicy | optional |
+/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].<wbr>policies.<wbr>termsAndConditions | optional |
+/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].<wbr>productId | optional |
+/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].<wbr>productName | optional |
+/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].<wbr>productUrl | optional |
+/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].<wbr>quantity | optional |
+/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].<wbr>transactionAmount.<wbr>discount | optional |
+/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].<wbr>transactionAmount.<wbr>shippingAndHandling | optional |
+/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].<wbr>transactionAmount.<wbr>subTotal | optional |
+/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].<wbr>transactionAmount.<wbr>tax | optional |
+/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].<wbr>transactionAmount.<wbr>transactionAmount | optional |
+/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].<wbr>transactionAmount.<wbr>transactionCurrencyCode | optional |
+/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].<wbr>unitPrice.<wbr>amount | optional |
+/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].<wbr>unitPrice.<wbr>currency | optional |
+/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>addressId | optional |
+/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>city | optional |
+/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>countryCode | optional |
+/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>createTime | optional |
+/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>deliveryContactDetails.<wbr>contactEmailAddress | optional |
+/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>deliveryContactDetails.<wbr>contactFullName | optional |
+/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>deliveryContactDetails.<wbr>contactPhoneNumber.<wbr>countryCode | optional |
+/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>deliveryContactDetails.<wbr>contactPhoneNumber.<wbr>numberIsVoiceOnly | optional |
+/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>deliveryContactDetails.<wbr>contactPhoneNumber.<wbr>phoneNumber | optional |
+/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>deliveryContactDetails.<wbr>instructions | optional |
+/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>lastUsedTime | optional |
+/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>line1 | optional |
+/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>line2 | optional |
+/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>line3 | optional |
+/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>name | optional |
+/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>state | optional |
+/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>zip | optional |
+/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>transactionType | optional |
 ///
 /// # Errata
 ///
 /// | where | published | used | why |
 /// | --- | --- | --- | --- |
-/// | 004:2135 (list, `tokenizedCard.number`) | `"15602cf86c70b8b63297134292ec5801"` | the network token's number | the example has a token's reference (line 1297) where its number belongs |
-/// | 004:2248 (list, `signedPayload`) | absent | `"jws-signed-payload"` | no credentials are printed where they are retrieved, and a signed payload where the purchase is confirmed; the two answers look exchanged, and each is read with every field of either |
-/// | 004:2148 (request, `transactionData[0].acquirerInformation.merchantId`) | `merchantId¹` | `merchantId` | a footnote mark behind the name; the page has no footnote to it |
-/// | 004:2155 (request, `transactionData[0].orderInformation.amountDetail.settlementAmount`) | `"transactionDatatransactionAmounttransactionAmount"` | absent | names of fields stand where an amount belongs |
-/// | 004:2162 (request, `transactionData[0].orderInformation.amountDetail.order.handlingAmount`) | `"transactionDatatransactionAmountshippingAndHandling"` | absent | names of fields stand where an amount belongs |
-/// | 004:2169 (request, `transactionData[0].shippingAddress.addressId`) | `addressId¹` | `addressId` | a footnote mark behind the name; the page has no footnote to it |
-/// | 004:2171 (request, `transactionData[0].shippingAddress.line1`) | `line1¹` | `line1` | a footnote mark behind the name; the page has no footnote to it |
-/// | 004:2174 (request, `transactionData[0].shippingAddress.city`) | `city¹` | `city` | a footnote mark behind the name; the page has no footnote to it |
-/// | 004:2175 (request, `transactionData[0].shippingAddress.state`) | `state¹` | `state` | a footnote mark behind the name; the page has no footnote to it |
-/// | 004:2177 (request, `transactionData[0].shippingAddress.zip`) | `zip¹` | `zip` | a footnote mark behind the name; the page has no footnote to it |
-/// | 004:2186 (request, `transactionData[0].shippingAddress.deliveryContactDetails.contactPhoneNumber.numberIsVoiceOnly`) | `"true"` | `true` | the field is a boolean, as it is on enrolling a card (line 1276) |
+/// | 004:2135 (list, tokenizedCard.<wbr>number) | `"15602cf86c70b8b63297134292ec5801"` | the network token's number | the example has a token's reference (line 1297) where its number belongs |
+/// | 004:2248 (list, signedPayload) | absent | `"jws-signed-payload"` | no credentials are printed where they are retrieved, and a signed payload where the purchase is confirmed; the two answers look exchanged, and each is read with every field of either |
+/// | 004:2148 (request, transactionData\[0\].<wbr>acquirerInformation.<wbr>merchantId) | `merchantId¹` | `merchantId` | a footnote mark behind the name; the page has no footnote to it |
+/// | 004:2155 (request, transactionData\[0\].<wbr>orderInformation.<wbr>amountDetail.<wbr>settlementAmount) | `"transactionDatatransactionAmounttransactionAmount"` | absent | names of fields stand where an amount belongs |
+/// | 004:2162 (request, transactionData\[0\].<wbr>orderInformation.<wbr>amountDetail.<wbr>order.<wbr>handlingAmount) | `"transactionDatatransactionAmountshippingAndHandling"` | absent | names of fields stand where an amount belongs |
+/// | 004:2169 (request, transactionData\[0\].<wbr>shippingAddress.<wbr>addressId) | `addressId¹` | `addressId` | a footnote mark behind the name; the page has no footnote to it |
+/// | 004:2171 (request, transactionData\[0\].<wbr>shippingAddress.<wbr>line1) | `line1¹` | `line1` | a footnote mark behind the name; the page has no footnote to it |
+/// | 004:2174 (request, transactionData\[0\].<wbr>shippingAddress.<wbr>city) | `city¹` | `city` | a footnote mark behind the name; the page has no footnote to it |
+/// | 004:2175 (request, transactionData\[0\].<wbr>shippingAddress.<wbr>state) | `state¹` | `state` | a footnote mark behind the name; the page has no footnote to it |
+/// | 004:2177 (request, transactionData\[0\].<wbr>shippingAddress.<wbr>zip) | `zip¹` | `zip` | a footnote mark behind the name; the page has no footnote to it |
+/// | 004:2186 (request, transactionData\[0\].<wbr>shippingAddress.<wbr>deliveryContactDetails.<wbr>contactPhoneNumber.<wbr>numberIsVoiceOnly) | `"true"` | `true` | the field is a boolean, as it is on enrolling a card (line 1276) |
 ///
 /// # Example
 ///
@@ -1155,24 +1155,24 @@ impl<S> RetrievePaymentCredentialsBuilder<S> {
 ///
 /// Errors (intelligent commerce): 400 with one object `error` of `status`, `reason`, `message` and `detail`, or from the platform's edge, which also answers 404 to an unknown path. A 202 with `pendingEvents` is not an error. They read as [`AgentError`](crate::generated::errors::AgentError).
 ///
-/// | JSON path | setter | rule |
-/// | --- | --- | --- |
-/// | `clientCorrelationId` | `client_correlation_id` | required |
-/// | `transactionData[].clientReferenceInformation.code` | `transaction` | required |
-/// | `transactionData[].merchantInformation.merchantDescriptor.country` | `transaction` | required |
-/// | `transactionData[].merchantInformation.merchantDescriptor.url` | `transaction` | required |
-/// | `transactionData[].merchantInformation.merchantName` | `transaction` | required |
-/// | `transactionData[].orderInformation.amountDetail.currency` | `transaction` | required |
-/// | `transactionData[].orderInformation.amountDetail.totalAmount` | `transaction` | required |
-/// | `transactionData[].type` | `transaction` | optional |
+/// | setter and JSON path | rule |
+/// | --- | --- |
+/// | [<code>client_<wbr>correlation_<wbr>id</code>](ConfirmTransactionEventsBuilder::client_correlation_id)<br>clientCorrelationId | required |
+/// | [<code>transaction</code>](ConfirmTransactionEventsBuilder::transaction)<br>transactionData\[\].<wbr>client<wbr>Reference<wbr>Information.<wbr>code | required |
+/// | [<code>transaction</code>](ConfirmTransactionEventsBuilder::transaction)<br>transactionData\[\].<wbr>merchantInformation.<wbr>merchantDescriptor.<wbr>country | required |
+/// | [<code>transaction</code>](ConfirmTransactionEventsBuilder::transaction)<br>transactionData\[\].<wbr>merchantInformation.<wbr>merchantDescriptor.<wbr>url | required |
+/// | [<code>transaction</code>](ConfirmTransactionEventsBuilder::transaction)<br>transactionData\[\].<wbr>merchantInformation.<wbr>merchantName | required |
+/// | [<code>transaction</code>](ConfirmTransactionEventsBuilder::transaction)<br>transactionData\[\].<wbr>orderInformation.<wbr>amountDetail.<wbr>currency | required |
+/// | [<code>transaction</code>](ConfirmTransactionEventsBuilder::transaction)<br>transactionData\[\].<wbr>orderInformation.<wbr>amountDetail.<wbr>totalAmount | required |
+/// | [<code>transaction</code>](ConfirmTransactionEventsBuilder::transaction)<br>transactionData\[\].<wbr>type | optional |
 ///
 /// # Errata
 ///
 /// | where | published | used | why |
 /// | --- | --- | --- | --- |
-/// | 004:2344 (list, `signedPayload`) | `"jws-signed-payload"` | absent | no credentials are printed where they are retrieved, and a signed payload where the purchase is confirmed; the two answers look exchanged, and each is read with every field of either |
-/// | 004:2342 (list, `transactionId`) | `" "` | `"1-5C8B7367EC00114ddb4b-f06a-0bff-7430-18d285223901"` | a blank stands where the other answer has an id (line 2251) |
-/// | 004:2298 (list, `transactionData[].acquirerInformation`) | absent | `{}` | the example has the object (line 2317) with nothing in it, and the list does not; taken as optional |
+/// | 004:2344 (list, signedPayload) | `"jws-signed-payload"` | absent | no credentials are printed where they are retrieved, and a signed payload where the purchase is confirmed; the two answers look exchanged, and each is read with every field of either |
+/// | 004:2342 (list, transactionId) | `" "` | `"1-5C8B7367EC00114ddb4b-f06a-0bff-7430-18d285223901"` | a blank stands where the other answer has an id (line 2251) |
+/// | 004:2298 (list, transactionData\[\].<wbr>acquirerInformation) | absent | `{}` | the example has the object (line 2317) with nothing in it, and the list does not; taken as optional |
 ///
 /// # Example
 ///

@@ -5,11 +5,11 @@
 //!
 //! | use case | when to use it | what it needs from an earlier call |
 //! | --- | --- | --- |
-//! | [`CreateAuthenticationOptions`] | A customer is about to pay and nothing is known yet about a passkey for the device and the network token. | `id` of the answer that provisioned the tokenized card, and the iframe's `sessionContext.secureToken`. |
-//! | [`CreateOneTimePassword`] | The options answered `STEP_UP_AUTHENTICATE` and the customer chose a text message, an e-mail or online banking. | `stepUpOptions[].id` of the authentication options' answer. |
-//! | [`ValidateOneTimePassword`] | The customer has typed in a one-time password, or came back from the issuer's application with a code. | `stepUpOptions[].id` of the authentication options' answer. |
-//! | [`CreateAuthenticationRegistration`] | An answer's `action` is `AUTHENTICATION_REGISTRATION`, or word came that the issuer has approved the device by its application, its customer service or a call. | `action` of the answer to authentication options or to validating a one-time password, and the iframe's `sessionContext.secureToken`. |
-//! | [`CreatePaymentCredentials`] | The iframe has authenticated the customer, and a network token with a cryptogram is wanted. | `authenticationContext` of the answer to authentication options or to the registration, for which the iframe hands over `authenticatedIdentities[]`. |
+//! | [Create<wbr>Authentication<wbr>Options](CreateAuthenticationOptions) | A customer is about to pay and nothing is known yet about a passkey for the device and the network token. | `id` of the answer that provisioned the tokenized card, and the iframe's sessionContext.<wbr>secureToken. |
+//! | [Create<wbr>One<wbr>Time<wbr>Password](CreateOneTimePassword) | The options answered `STEP_UP_AUTHENTICATE` and the customer chose a text message, an e-mail or online banking. | stepUpOptions\[\].<wbr>id of the authentication options' answer. |
+//! | [Validate<wbr>One<wbr>Time<wbr>Password](ValidateOneTimePassword) | The customer has typed in a one-time password, or came back from the issuer's application with a code. | stepUpOptions\[\].<wbr>id of the authentication options' answer. |
+//! | [Create<wbr>Authentication<wbr>Registration](CreateAuthenticationRegistration) | An answer's `action` is `AUTHENTICATION_REGISTRATION`, or word came that the issuer has approved the device by its application, its customer service or a call. | `action` of the answer to authentication options or to validating a one-time password, and the iframe's sessionContext.<wbr>secureToken. |
+//! | [Create<wbr>Payment<wbr>Credentials](CreatePaymentCredentials) | The iframe has authenticated the customer, and a network token with a cryptogram is wanted. | `authenticationContext` of the answer to authentication options or to the registration, for which the iframe hands over `authenticatedIdentities[]`. |
 
 use crate::runtime::{
     Contract,
@@ -167,26 +167,26 @@ pub static CREATE_PAYMENT_CREDENTIALS: Operation = Operation {
 ///
 /// Errors (token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
 ///
-/// | JSON path | setter | rule |
-/// | --- | --- | --- |
-/// | `authenticatorRenderMethod` | `authenticator_render_method` | required |
-/// | `clientCorrelationId` | `client_correlation_id` | required |
-/// | `deviceInformation.httpAcceptContent` | `http_accept_content` | required |
-/// | `deviceInformation.httpBrowserColorDepth` | `http_browser_color_depth` | required |
-/// | `deviceInformation.httpBrowserJavaEnabled` | `http_browser_java_enabled` | required |
-/// | `deviceInformation.httpBrowserJavaScriptEnabled` | `http_browser_java_script_enabled` | required |
-/// | `deviceInformation.httpBrowserLanguage` | `http_browser_language` | required |
-/// | `deviceInformation.httpBrowserScreenHeight` | `http_browser_screen_height` | required |
-/// | `deviceInformation.httpBrowserScreenWidth` | `http_browser_screen_width` | required |
-/// | `deviceInformation.httpBrowserTimeDifference` | `http_browser_time_difference` | required |
-/// | `deviceInformation.ipAddress` | `ip_address` | required |
-/// | `deviceInformation.platformType` | `platform_type` | required |
-/// | `deviceInformation.userAgentBrowserValue` | `user_agent_browser_value` | required |
-/// | `merchantInformation.merchantDescriptor.name` | `merchant_name` | required |
-/// | `merchantInformation.merchantDescriptor.url` | `merchant_url` | required |
-/// | `orderInformation.amountDetails.currency` | `currency` | required |
-/// | `orderInformation.amountDetails.totalAmount` | `total_amount` | required |
-/// | `sessionInformation.secureToken` | `secure_token` | required |
+/// | setter and JSON path | rule |
+/// | --- | --- |
+/// | [<code>authenticator_<wbr>render_<wbr>method</code>](CreateAuthenticationOptionsBuilder::authenticator_render_method)<br>authenticator<wbr>Render<wbr>Method | required |
+/// | [<code>client_<wbr>correlation_<wbr>id</code>](CreateAuthenticationOptionsBuilder::client_correlation_id)<br>clientCorrelationId | required |
+/// | [<code>http_<wbr>accept_<wbr>content</code>](CreateAuthenticationOptionsBuilder::http_accept_content)<br>deviceInformation.<wbr>httpAcceptContent | required |
+/// | [<code>http_<wbr>browser_<wbr>color_<wbr>depth</code>](CreateAuthenticationOptionsBuilder::http_browser_color_depth)<br>deviceInformation.<wbr>httpBrowserColorDepth | required |
+/// | [<code>http_<wbr>browser_<wbr>java_<wbr>enabled</code>](CreateAuthenticationOptionsBuilder::http_browser_java_enabled)<br>deviceInformation.<wbr>httpBrowserJavaEnabled | required |
+/// | [<code>http_<wbr>browser_<wbr>java_<wbr>script_<wbr>enabled</code>](CreateAuthenticationOptionsBuilder::http_browser_java_script_enabled)<br>deviceInformation.<wbr>http<wbr>Browser<wbr>Java<wbr>Script<wbr>Enabled | required |
+/// | [<code>http_<wbr>browser_<wbr>language</code>](CreateAuthenticationOptionsBuilder::http_browser_language)<br>deviceInformation.<wbr>httpBrowserLanguage | required |
+/// | [<code>http_<wbr>browser_<wbr>screen_<wbr>height</code>](CreateAuthenticationOptionsBuilder::http_browser_screen_height)<br>deviceInformation.<wbr>httpBrowserScreenHeight | required |
+/// | [<code>http_<wbr>browser_<wbr>screen_<wbr>width</code>](CreateAuthenticationOptionsBuilder::http_browser_screen_width)<br>deviceInformation.<wbr>httpBrowserScreenWidth | required |
+/// | [<code>http_<wbr>browser_<wbr>time_<wbr>difference</code>](CreateAuthenticationOptionsBuilder::http_browser_time_difference)<br>deviceInformation.<wbr>http<wbr>Browser<wbr>Time<wbr>Difference | required |
+/// | [<code>ip_<wbr>address</code>](CreateAuthenticationOptionsBuilder::ip_address)<br>deviceInformation.<wbr>ipAddress | required |
+/// | [<code>platform_<wbr>type</code>](CreateAuthenticationOptionsBuilder::platform_type)<br>deviceInformation.<wbr>platformType | required |
+/// | [<code>user_<wbr>agent_<wbr>browser_<wbr>value</code>](CreateAuthenticationOptionsBuilder::user_agent_browser_value)<br>deviceInformation.<wbr>userAgentBrowserValue | required |
+/// | [<code>merchant_<wbr>name</code>](CreateAuthenticationOptionsBuilder::merchant_name)<br>merchantInformation.<wbr>merchantDescriptor.<wbr>name | required |
+/// | [<code>merchant_<wbr>url</code>](CreateAuthenticationOptionsBuilder::merchant_url)<br>merchantInformation.<wbr>merchantDescriptor.<wbr>url | required |
+/// | [<code>currency</code>](CreateAuthenticationOptionsBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
+/// | [<code>total_<wbr>amount</code>](CreateAuthenticationOptionsBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
+/// | [<code>secure_<wbr>token</code>](CreateAuthenticationOptionsBuilder::secure_token)<br>sessionInformation.<wbr>secureToken | required |
 ///
 /// That this request can be encrypted is ours: no page says whether it can.
 ///
@@ -194,14 +194,14 @@ pub static CREATE_PAYMENT_CREDENTIALS: Operation = Operation {
 ///
 /// | where | published | used | why |
 /// | --- | --- | --- | --- |
-/// | 004:384 (list, `merchantInformation.merchantDescriptor.name`) | `"TWVyY2hhbnQgVlphRjVYQmo"` | either form, as the caller writes it | the first steps print it in Base64 and the payment credentials print it plain (lines 863 and 864); no list says which is meant |
-/// | 004:385 (list, `merchantInformation.merchantDescriptor.url`) | `"aHR0cHM6Ly93d3cuTWVyY2hhbnQtVlphRjVYQmouY29t"` | either form, as the caller writes it | the first steps print it in Base64 and the payment credentials print it plain (lines 863 and 864); no list says which is meant |
-/// | 004:379 (list, `orderInformation.amountDetails.currency`) | `"978"` | either form, as the caller writes it | the first steps print three digits and the payment credentials print three letters (line 848); no list says which is meant |
-/// | 004:215 (list, `stepUpOptions[].method`) | `"stepUpOptions.method"` | `"stepUpOptions[].method"` | the example of the answer holds a list; line 487 names the field in the same way |
-/// | 004:434 (step-up.response, `stepUpOptions[1].value`) | `ip****@email.com` | `"ip****@email.com"` | text in JSON stands in quotes |
-/// | 004:435 (step-up.response, `stepUpOptions[1].source`) | `email@issuer.com` | `"email@issuer.com"` | text in JSON stands in quotes |
-/// | 004:447 (step-up.response, `stepUpOptions[3].source`) | `https://usa.visa.com/app/af801b935f19ae03a718d40,       "id": "MGZl` | `"https://usa.visa.com/app/af801b935f19ae03a718d40",       "id": "MGZl` | text in JSON stands in quotes |
-/// | 004:454 (step-up.response, `stepUpOptions[4].source`) | `https://usa.visa.com/app/af801b935f19ae03a718d40,       "id": "ZWY2` | `"https://usa.visa.com/app/af801b935f19ae03a718d40",       "id": "ZWY2` | text in JSON stands in quotes |
+/// | 004:384 (list, merchantInformation.<wbr>merchantDescriptor.<wbr>name) | `"TWVyY2hhbnQgVlphRjVYQmo"` | either form, as the caller writes it | the first steps print it in Base64 and the payment credentials print it plain (lines 863 and 864); no list says which is meant |
+/// | 004:385 (list, merchantInformation.<wbr>merchantDescriptor.<wbr>url) | `"aHR0cHM6Ly93d3cuTWVyY2hhbnQtVlphRjVYQmouY29t"` | either form, as the caller writes it | the first steps print it in Base64 and the payment credentials print it plain (lines 863 and 864); no list says which is meant |
+/// | 004:379 (list, orderInformation.<wbr>amountDetails.<wbr>currency) | `"978"` | either form, as the caller writes it | the first steps print three digits and the payment credentials print three letters (line 848); no list says which is meant |
+/// | 004:215 (list, stepUpOptions\[\].<wbr>method) | `"stepUpOptions.method"` | `"stepUpOptions[].method"` | the example of the answer holds a list; line 487 names the field in the same way |
+/// | 004:434 (step-up.response, stepUpOptions\[1\].<wbr>value) | `ip****@email.com` | `"ip****@email.com"` | text in JSON stands in quotes |
+/// | 004:435 (step-up.response, stepUpOptions\[1\].<wbr>source) | `email@issuer.com` | `"email@issuer.com"` | text in JSON stands in quotes |
+/// | 004:447 (step-up.response, stepUpOptions\[3\].<wbr>source) | `https://usa.visa.com/app/af801b935f19ae03a718d40,       "id": "MGZl` | `"https://usa.visa.com/app/af801b935f19ae03a718d40",       "id": "MGZl` | text in JSON stands in quotes |
+/// | 004:454 (step-up.response, stepUpOptions\[4\].<wbr>source) | `https://usa.visa.com/app/af801b935f19ae03a718d40,       "id": "ZWY2` | `"https://usa.visa.com/app/af801b935f19ae03a718d40",       "id": "ZWY2` | text in JSON stands in quotes |
 ///
 /// # Example
 ///
@@ -320,10 +320,10 @@ impl<S> CreateAuthenticationOptionsBuilder<S> {
 ///
 /// Errors (token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
 ///
-/// | JSON path | setter | rule |
-/// | --- | --- | --- |
-/// | `clientCorrelationId` | `client_correlation_id` | required |
-/// | `stepUpOption.id` | `step_up_option_id` | required |
+/// | setter and JSON path | rule |
+/// | --- | --- |
+/// | [<code>client_<wbr>correlation_<wbr>id</code>](CreateOneTimePasswordBuilder::client_correlation_id)<br>clientCorrelationId | required |
+/// | [<code>step_<wbr>up_<wbr>option_<wbr>id</code>](CreateOneTimePasswordBuilder::step_up_option_id)<br>stepUpOption.<wbr>id | required |
 ///
 /// That this request can be encrypted is ours: no page says whether it can.
 ///
@@ -407,13 +407,13 @@ impl<S> CreateOneTimePasswordBuilder<S> {
 ///
 /// Errors (token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
 ///
-/// | JSON path | setter | rule |
-/// | --- | --- | --- |
-/// | `clientCorrelationId` | `client_correlation_id` | required |
-/// | `stepUpOption.id` | `step_up_option_id` | required |
-/// | `issuerAuthCode`, `otp` | | at least one of them |
-/// | `issuerAuthCode` | `issuer_auth_code` | optional |
-/// | `otp` | `otp` | optional |
+/// | setter and JSON path | rule |
+/// | --- | --- |
+/// | [<code>client_<wbr>correlation_<wbr>id</code>](ValidateOneTimePasswordBuilder::client_correlation_id)<br>clientCorrelationId | required |
+/// | [<code>step_<wbr>up_<wbr>option_<wbr>id</code>](ValidateOneTimePasswordBuilder::step_up_option_id)<br>stepUpOption.<wbr>id | required |
+/// | issuerAuthCode, otp | at least one of them |
+/// | [<code>issuer_<wbr>auth_<wbr>code</code>](ValidateOneTimePasswordBuilder::issuer_auth_code)<br>issuerAuthCode | optional |
+/// | [<code>otp</code>](ValidateOneTimePasswordBuilder::otp)<br>otp | optional |
 ///
 /// That this request can be encrypted is ours: no page says whether it can.
 ///
@@ -501,29 +501,29 @@ impl<S> ValidateOneTimePasswordBuilder<S> {
 ///
 /// Errors (token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
 ///
-/// | JSON path | setter | rule |
-/// | --- | --- | --- |
-/// | `authenticatorRenderMethod` | `authenticator_render_method` | required |
-/// | `buyerInformation.language` | `language` | required |
-/// | `clientCorrelationId` | `client_correlation_id` | required |
-/// | `deviceInformation.httpAcceptContent` | `http_accept_content` | required |
-/// | `deviceInformation.httpBrowserColorDepth` | `http_browser_color_depth` | required |
-/// | `deviceInformation.httpBrowserJavaEnabled` | `http_browser_java_enabled` | required |
-/// | `deviceInformation.httpBrowserJavaScriptEnabled` | `http_browser_java_script_enabled` | required |
-/// | `deviceInformation.httpBrowserLanguage` | `http_browser_language` | required |
-/// | `deviceInformation.httpBrowserScreenHeight` | `http_browser_screen_height` | required |
-/// | `deviceInformation.httpBrowserScreenWidth` | `http_browser_screen_width` | required |
-/// | `deviceInformation.httpBrowserTimeDifference` | `http_browser_time_difference` | required |
-/// | `deviceInformation.ipAddress` | `ip_address` | required |
-/// | `deviceInformation.platformType` | `platform_type` | required |
-/// | `deviceInformation.userAgentBrowserValue` | `user_agent_browser_value` | required |
-/// | `merchantInformation.merchantDescriptor.name` | `merchant_name` | required |
-/// | `merchantInformation.merchantDescriptor.url` | `merchant_url` | required |
-/// | `orderInformation.amountDetails.currency` | `currency` | required |
-/// | `orderInformation.amountDetails.totalAmount` | `total_amount` | required |
-/// | `orderInformation.billTo.email` | `bill_to_email` | required |
-/// | `sessionInformation.secureToken` | `secure_token` | required |
-/// | `orderInformation.billTo.phoneNumber` | `bill_to_phone_number` | optional |
+/// | setter and JSON path | rule |
+/// | --- | --- |
+/// | [<code>authenticator_<wbr>render_<wbr>method</code>](CreateAuthenticationRegistrationBuilder::authenticator_render_method)<br>authenticator<wbr>Render<wbr>Method | required |
+/// | [<code>language</code>](CreateAuthenticationRegistrationBuilder::language)<br>buyerInformation.<wbr>language | required |
+/// | [<code>client_<wbr>correlation_<wbr>id</code>](CreateAuthenticationRegistrationBuilder::client_correlation_id)<br>clientCorrelationId | required |
+/// | [<code>http_<wbr>accept_<wbr>content</code>](CreateAuthenticationRegistrationBuilder::http_accept_content)<br>deviceInformation.<wbr>httpAcceptContent | required |
+/// | [<code>http_<wbr>browser_<wbr>color_<wbr>depth</code>](CreateAuthenticationRegistrationBuilder::http_browser_color_depth)<br>deviceInformation.<wbr>httpBrowserColorDepth | required |
+/// | [<code>http_<wbr>browser_<wbr>java_<wbr>enabled</code>](CreateAuthenticationRegistrationBuilder::http_browser_java_enabled)<br>deviceInformation.<wbr>httpBrowserJavaEnabled | required |
+/// | [<code>http_<wbr>browser_<wbr>java_<wbr>script_<wbr>enabled</code>](CreateAuthenticationRegistrationBuilder::http_browser_java_script_enabled)<br>deviceInformation.<wbr>http<wbr>Browser<wbr>Java<wbr>Script<wbr>Enabled | required |
+/// | [<code>http_<wbr>browser_<wbr>language</code>](CreateAuthenticationRegistrationBuilder::http_browser_language)<br>deviceInformation.<wbr>httpBrowserLanguage | required |
+/// | [<code>http_<wbr>browser_<wbr>screen_<wbr>height</code>](CreateAuthenticationRegistrationBuilder::http_browser_screen_height)<br>deviceInformation.<wbr>httpBrowserScreenHeight | required |
+/// | [<code>http_<wbr>browser_<wbr>screen_<wbr>width</code>](CreateAuthenticationRegistrationBuilder::http_browser_screen_width)<br>deviceInformation.<wbr>httpBrowserScreenWidth | required |
+/// | [<code>http_<wbr>browser_<wbr>time_<wbr>difference</code>](CreateAuthenticationRegistrationBuilder::http_browser_time_difference)<br>deviceInformation.<wbr>http<wbr>Browser<wbr>Time<wbr>Difference | required |
+/// | [<code>ip_<wbr>address</code>](CreateAuthenticationRegistrationBuilder::ip_address)<br>deviceInformation.<wbr>ipAddress | required |
+/// | [<code>platform_<wbr>type</code>](CreateAuthenticationRegistrationBuilder::platform_type)<br>deviceInformation.<wbr>platformType | required |
+/// | [<code>user_<wbr>agent_<wbr>browser_<wbr>value</code>](CreateAuthenticationRegistrationBuilder::user_agent_browser_value)<br>deviceInformation.<wbr>userAgentBrowserValue | required |
+/// | [<code>merchant_<wbr>name</code>](CreateAuthenticationRegistrationBuilder::merchant_name)<br>merchantInformation.<wbr>merchantDescriptor.<wbr>name | required |
+/// | [<code>merchant_<wbr>url</code>](CreateAuthenticationRegistrationBuilder::merchant_url)<br>merchantInformation.<wbr>merchantDescriptor.<wbr>url | required |
+/// | [<code>currency</code>](CreateAuthenticationRegistrationBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
+/// | [<code>total_<wbr>amount</code>](CreateAuthenticationRegistrationBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
+/// | [<code>bill_<wbr>to_<wbr>email</code>](CreateAuthenticationRegistrationBuilder::bill_to_email)<br>orderInformation.<wbr>billTo.<wbr>email | required |
+/// | [<code>secure_<wbr>token</code>](CreateAuthenticationRegistrationBuilder::secure_token)<br>sessionInformation.<wbr>secureToken | required |
+/// | [<code>bill_<wbr>to_<wbr>phone_<wbr>number</code>](CreateAuthenticationRegistrationBuilder::bill_to_phone_number)<br>orderInformation.<wbr>billTo.<wbr>phoneNumber | optional |
 ///
 /// That this request can be encrypted is ours: no page says whether it can.
 ///
@@ -531,9 +531,9 @@ impl<S> ValidateOneTimePasswordBuilder<S> {
 ///
 /// | where | published | used | why |
 /// | --- | --- | --- | --- |
-/// | 004:696 (list, `merchantInformation.merchantDescriptor.name`) | `"TWVyY2hhbnQgVlphRjVYQmo"` | either form, as the caller writes it | the first steps print it in Base64 and the payment credentials print it plain (lines 863 and 864); no list says which is meant |
-/// | 004:697 (list, `merchantInformation.merchantDescriptor.url`) | `"aHR0cHM6Ly93d3cuTWVyY2hhbnQtVlphRjVYQmouY29t"` | either form, as the caller writes it | the first steps print it in Base64 and the payment credentials print it plain (lines 863 and 864); no list says which is meant |
-/// | 004:687 (list, `orderInformation.amountDetails.currency`) | `"978"` | either form, as the caller writes it | the first steps print three digits and the payment credentials print three letters (line 848); no list says which is meant |
+/// | 004:696 (list, merchantInformation.<wbr>merchantDescriptor.<wbr>name) | `"TWVyY2hhbnQgVlphRjVYQmo"` | either form, as the caller writes it | the first steps print it in Base64 and the payment credentials print it plain (lines 863 and 864); no list says which is meant |
+/// | 004:697 (list, merchantInformation.<wbr>merchantDescriptor.<wbr>url) | `"aHR0cHM6Ly93d3cuTWVyY2hhbnQtVlphRjVYQmouY29t"` | either form, as the caller writes it | the first steps print it in Base64 and the payment credentials print it plain (lines 863 and 864); no list says which is meant |
+/// | 004:687 (list, orderInformation.<wbr>amountDetails.<wbr>currency) | `"978"` | either form, as the caller writes it | the first steps print three digits and the payment credentials print three letters (line 848); no list says which is meant |
 ///
 /// # Example
 ///
@@ -663,37 +663,37 @@ impl<S> CreateAuthenticationRegistrationBuilder<S> {
 ///
 /// Errors (token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
 ///
-/// | JSON path | setter | rule |
-/// | --- | --- | --- |
-/// | `clientCorrelationId` | `client_correlation_id` | required |
-/// | `transactionType` | `transaction_type` | required |
-/// | `orderInformation.amountDetails.totalAmount` | `total_amount` | required |
-/// | `orderInformation.amountDetails.currency` | `currency` | required |
-/// | `merchantInformation.merchantDescriptor.name` | `merchant_name` | required |
-/// | `merchantInformation.merchantDescriptor.url` | `merchant_url` | required |
-/// | `deviceInformation.platformType` | `platform_type` | required |
-/// | `deviceInformation.httpAcceptContent` | `http_accept_content` | required |
-/// | `deviceInformation.ipAddress` | `ip_address` | required |
-/// | `deviceInformation.httpBrowserLanguage` | `http_browser_language` | required |
-/// | `deviceInformation.httpBrowserJavaEnabled` | `http_browser_java_enabled` | required |
-/// | `deviceInformation.httpBrowserJavaScriptEnabled` | `http_browser_java_script_enabled` | required |
-/// | `deviceInformation.httpBrowserColorDepth` | `http_browser_color_depth` | required |
-/// | `deviceInformation.httpBrowserScreenHeight` | `http_browser_screen_height` | required |
-/// | `deviceInformation.httpBrowserScreenWidth` | `http_browser_screen_width` | required |
-/// | `authenticatedIdentities[].data` | `authenticated_identity` | required |
-/// | `authenticatedIdentities[].id` | `authenticated_identity` | required |
-/// | `authenticatedIdentities[].provider` | `authenticated_identity` | required |
-/// | `authenticatedIdentities[].relyingPartyId` | `authenticated_identity` | required |
-/// | `deviceInformation.httpBrowserTimeDifference` | `http_browser_time_difference` | required |
-/// | `deviceInformation.userAgentBrowserValue` | `user_agent_browser_value` | required |
-/// | `orderInformation.billTo.address1` | `bill_to_address1` | required |
-/// | `orderInformation.billTo.administrativeArea` | `bill_to_administrative_area` | required |
-/// | `orderInformation.billTo.country` | `bill_to_country` | required |
-/// | `orderInformation.billTo.email` | `bill_to_email` | required |
-/// | `orderInformation.billTo.firstName` | `bill_to_first_name` | required |
-/// | `orderInformation.billTo.lastName` | `bill_to_last_name` | required |
-/// | `orderInformation.billTo.postalCode` | `bill_to_postal_code` | required |
-/// | `orderInformation.billTo.locality` | `bill_to_locality` | optional |
+/// | setter and JSON path | rule |
+/// | --- | --- |
+/// | [<code>client_<wbr>correlation_<wbr>id</code>](CreatePaymentCredentialsBuilder::client_correlation_id)<br>clientCorrelationId | required |
+/// | [<code>transaction_<wbr>type</code>](CreatePaymentCredentialsBuilder::transaction_type)<br>transactionType | required |
+/// | [<code>total_<wbr>amount</code>](CreatePaymentCredentialsBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
+/// | [<code>currency</code>](CreatePaymentCredentialsBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
+/// | [<code>merchant_<wbr>name</code>](CreatePaymentCredentialsBuilder::merchant_name)<br>merchantInformation.<wbr>merchantDescriptor.<wbr>name | required |
+/// | [<code>merchant_<wbr>url</code>](CreatePaymentCredentialsBuilder::merchant_url)<br>merchantInformation.<wbr>merchantDescriptor.<wbr>url | required |
+/// | [<code>platform_<wbr>type</code>](CreatePaymentCredentialsBuilder::platform_type)<br>deviceInformation.<wbr>platformType | required |
+/// | [<code>http_<wbr>accept_<wbr>content</code>](CreatePaymentCredentialsBuilder::http_accept_content)<br>deviceInformation.<wbr>httpAcceptContent | required |
+/// | [<code>ip_<wbr>address</code>](CreatePaymentCredentialsBuilder::ip_address)<br>deviceInformation.<wbr>ipAddress | required |
+/// | [<code>http_<wbr>browser_<wbr>language</code>](CreatePaymentCredentialsBuilder::http_browser_language)<br>deviceInformation.<wbr>httpBrowserLanguage | required |
+/// | [<code>http_<wbr>browser_<wbr>java_<wbr>enabled</code>](CreatePaymentCredentialsBuilder::http_browser_java_enabled)<br>deviceInformation.<wbr>httpBrowserJavaEnabled | required |
+/// | [<code>http_<wbr>browser_<wbr>java_<wbr>script_<wbr>enabled</code>](CreatePaymentCredentialsBuilder::http_browser_java_script_enabled)<br>deviceInformation.<wbr>http<wbr>Browser<wbr>Java<wbr>Script<wbr>Enabled | required |
+/// | [<code>http_<wbr>browser_<wbr>color_<wbr>depth</code>](CreatePaymentCredentialsBuilder::http_browser_color_depth)<br>deviceInformation.<wbr>httpBrowserColorDepth | required |
+/// | [<code>http_<wbr>browser_<wbr>screen_<wbr>height</code>](CreatePaymentCredentialsBuilder::http_browser_screen_height)<br>deviceInformation.<wbr>httpBrowserScreenHeight | required |
+/// | [<code>http_<wbr>browser_<wbr>screen_<wbr>width</code>](CreatePaymentCredentialsBuilder::http_browser_screen_width)<br>deviceInformation.<wbr>httpBrowserScreenWidth | required |
+/// | [<code>authenticated_<wbr>identity</code>](CreatePaymentCredentialsBuilder::authenticated_identity)<br>authenticated<wbr>Identities\[\].<wbr>data | required |
+/// | [<code>authenticated_<wbr>identity</code>](CreatePaymentCredentialsBuilder::authenticated_identity)<br>authenticated<wbr>Identities\[\].<wbr>id | required |
+/// | [<code>authenticated_<wbr>identity</code>](CreatePaymentCredentialsBuilder::authenticated_identity)<br>authenticated<wbr>Identities\[\].<wbr>provider | required |
+/// | [<code>authenticated_<wbr>identity</code>](CreatePaymentCredentialsBuilder::authenticated_identity)<br>authenticated<wbr>Identities\[\].<wbr>relyingPartyId | required |
+/// | [<code>http_<wbr>browser_<wbr>time_<wbr>difference</code>](CreatePaymentCredentialsBuilder::http_browser_time_difference)<br>deviceInformation.<wbr>http<wbr>Browser<wbr>Time<wbr>Difference | required |
+/// | [<code>user_<wbr>agent_<wbr>browser_<wbr>value</code>](CreatePaymentCredentialsBuilder::user_agent_browser_value)<br>deviceInformation.<wbr>userAgentBrowserValue | required |
+/// | [<code>bill_<wbr>to_<wbr>address1</code>](CreatePaymentCredentialsBuilder::bill_to_address1)<br>orderInformation.<wbr>billTo.<wbr>address1 | required |
+/// | [<code>bill_<wbr>to_<wbr>administrative_<wbr>area</code>](CreatePaymentCredentialsBuilder::bill_to_administrative_area)<br>orderInformation.<wbr>billTo.<wbr>administrativeArea | required |
+/// | [<code>bill_<wbr>to_<wbr>country</code>](CreatePaymentCredentialsBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.<wbr>country | required |
+/// | [<code>bill_<wbr>to_<wbr>email</code>](CreatePaymentCredentialsBuilder::bill_to_email)<br>orderInformation.<wbr>billTo.<wbr>email | required |
+/// | [<code>bill_<wbr>to_<wbr>first_<wbr>name</code>](CreatePaymentCredentialsBuilder::bill_to_first_name)<br>orderInformation.<wbr>billTo.<wbr>firstName | required |
+/// | [<code>bill_<wbr>to_<wbr>last_<wbr>name</code>](CreatePaymentCredentialsBuilder::bill_to_last_name)<br>orderInformation.<wbr>billTo.<wbr>lastName | required |
+/// | [<code>bill_<wbr>to_<wbr>postal_<wbr>code</code>](CreatePaymentCredentialsBuilder::bill_to_postal_code)<br>orderInformation.<wbr>billTo.<wbr>postalCode | required |
+/// | [<code>bill_<wbr>to_<wbr>locality</code>](CreatePaymentCredentialsBuilder::bill_to_locality)<br>orderInformation.<wbr>billTo.<wbr>locality | optional |
 ///
 /// The page lists `orderInformation.billTo.locality` as required, but only in countries where billing address data exists. No list of such countries is given, so it is never enforced.
 ///
@@ -703,14 +703,14 @@ impl<S> CreateAuthenticationRegistrationBuilder<S> {
 ///
 /// | where | published | used | why |
 /// | --- | --- | --- | --- |
-/// | 004:741 (list, `tokenId`) | `"/tms/v2/tokens/*{tokenId}/*payment-credentials"` | `"/tms/v2/tokens/{tokenId}/payment-credentials"` | the asterisks are markup that missed the brace |
-/// | 004:863 (list, `merchantInformation.merchantDescriptor.name`) | `"Merchants Name"` | either form, as the caller writes it | the first steps print it in Base64 and the payment credentials print it plain (lines 863 and 864); no list says which is meant |
-/// | 004:864 (list, `merchantInformation.merchantDescriptor.url`) | `"http://www.example.com"` | either form, as the caller writes it | the first steps print it in Base64 and the payment credentials print it plain (lines 863 and 864); no list says which is meant |
-/// | 004:848 (list, `orderInformation.amountDetails.currency`) | `"USD"` | either form, as the caller writes it | the first steps print three digits and the payment credentials print three letters (line 848); no list says which is meant |
-/// | 004:793 (list, `authenticatedIdentities[]`) | `"authenticatedIdentities"` | `"authenticatedIdentities[]"` | the example holds a list of such objects |
-/// | 004:869 (request, `authenticatedIdentities[0].id`) | `rL&gt;95dfJV` | `rL>95dfJV` | the page printed an HTML entity for a character |
-/// | 004:872 (request, `authenticatedIdentities[0].relyingPartyId`) | `&lt;Base64URL encoded string&gt;` | `<Base64URL encoded string>` | the page printed HTML entities for two characters |
-/// | 004:875 (request, `deviceInformation.platformType`) | absent | `"WEB"` | the list requires it, and the examples of the steps before have this value |
+/// | 004:741 (list, tokenId) | `"/tms/v2/tokens/*{tokenId}/*payment-credentials"` | `"/tms/v2/tokens/{tokenId}/payment-credentials"` | the asterisks are markup that missed the brace |
+/// | 004:863 (list, merchantInformation.<wbr>merchantDescriptor.<wbr>name) | `"Merchants Name"` | either form, as the caller writes it | the first steps print it in Base64 and the payment credentials print it plain (lines 863 and 864); no list says which is meant |
+/// | 004:864 (list, merchantInformation.<wbr>merchantDescriptor.<wbr>url) | `"http://www.example.com"` | either form, as the caller writes it | the first steps print it in Base64 and the payment credentials print it plain (lines 863 and 864); no list says which is meant |
+/// | 004:848 (list, orderInformation.<wbr>amountDetails.<wbr>currency) | `"USD"` | either form, as the caller writes it | the first steps print three digits and the payment credentials print three letters (line 848); no list says which is meant |
+/// | 004:793 (list, authenticated<wbr>Identities\[\]) | `"authenticatedIdentities"` | `"authenticatedIdentities[]"` | the example holds a list of such objects |
+/// | 004:869 (request, authenticated<wbr>Identities\[0\].<wbr>id) | `rL&gt;95dfJV` | `rL>95dfJV` | the page printed an HTML entity for a character |
+/// | 004:872 (request, authenticated<wbr>Identities\[0\].<wbr>relyingPartyId) | `&lt;Base64URL encoded string&gt;` | `<Base64URL encoded string>` | the page printed HTML entities for two characters |
+/// | 004:875 (request, deviceInformation.<wbr>platformType) | absent | `"WEB"` | the list requires it, and the examples of the steps before have this value |
 ///
 /// # Example
 ///

@@ -5,8 +5,8 @@
 //!
 //! | use case | when to use it | what it needs from an earlier call |
 //! | --- | --- | --- |
-//! | [`ProvisionForCardNumber`] | Payments with a stored card are to use a network token. | nothing |
-//! | [`PushProvisioning`] | A participating bank passes its customer's card on to the merchant. | nothing |
+//! | [Provision<wbr>For<wbr>Card<wbr>Number](ProvisionForCardNumber) | Payments with a stored card are to use a network token. | nothing |
+//! | [Push<wbr>Provisioning](PushProvisioning) | A participating bank passes its customer's card on to the merchant. | nothing |
 //!
 //! Makes the key pair to which token management encrypts answers with unmasked numbers. The public part is registered in the Business Center; it holds for three years, and test and production need one each.
 //!
@@ -76,12 +76,12 @@ pub static PROVISION_NETWORK_TOKEN: Operation = Operation {
 ///
 /// Errors (token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
 ///
-/// | JSON path | setter | rule |
-/// | --- | --- | --- |
-/// | `card.number` | `card_number` | required |
-/// | `card.expirationMonth` | `card_expiration_month` | required |
-/// | `card.expirationYear` | `card_expiration_year` | required |
-/// | `source` |  | required: `"ONFILE"`, set by the builder |
+/// | setter and JSON path | rule |
+/// | --- | --- |
+/// | [<code>card_<wbr>number</code>](ProvisionForCardNumberBuilder::card_number)<br>card.<wbr>number | required |
+/// | [<code>card_<wbr>expiration_<wbr>month</code>](ProvisionForCardNumberBuilder::card_expiration_month)<br>card.<wbr>expirationMonth | required |
+/// | [<code>card_<wbr>expiration_<wbr>year</code>](ProvisionForCardNumberBuilder::card_expiration_year)<br>card.<wbr>expirationYear | required |
+/// | source | required: `"ONFILE"`, set by the builder |
 ///
 /// The tokens are of the card-on-file kind.
 ///
@@ -93,7 +93,7 @@ pub static PROVISION_NETWORK_TOKEN: Operation = Operation {
 ///
 /// | where | published | used | why |
 /// | --- | --- | --- | --- |
-/// | 002:54 (request, `card.number`) | `"X622943123116478"` | `"4622943123116478"` | the page masks the number, and a card number has nothing but digits |
+/// | 002:54 (request, card.<wbr>number) | `"X622943123116478"` | `"4622943123116478"` | the page masks the number, and a card number has nothing but digits |
 ///
 /// # Example
 ///

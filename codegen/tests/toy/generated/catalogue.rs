@@ -5,7 +5,7 @@
 //!
 //! | use case | when to use it | what it needs from an earlier call |
 //! | --- | --- | --- |
-//! | [`AddEntry`] | Add a book | nothing |
+//! | [Add<wbr>Entry](AddEntry) | Add a book | nothing |
 
 use crate::runtime::{
     Contract,
@@ -54,12 +54,12 @@ pub static ADD_ENTRY: Operation = Operation {
 ///
 /// Calls `PUT /catalogue`. Documented in “Leaflet on the Night Window” (`add`).
 ///
-/// | JSON path | setter | rule |
-/// | --- | --- | --- |
-/// | `title` | `title` | required |
-/// | `authors[].name` | `authors` | required |
-/// | `id` | `id` | optional |
-/// | `listHTTPUrls[]` | `list_http_urls` | optional |
+/// | setter and JSON path | rule |
+/// | --- | --- |
+/// | [<code>title</code>](AddEntryBuilder::title)<br>title | required |
+/// | [<code>authors</code>](AddEntryBuilder::authors)<br>authors\[\].<wbr>name | required |
+/// | [<code>id</code>](AddEntryBuilder::id)<br>id | optional |
+/// | [<code>list_<wbr>http_<wbr>urls</code>](AddEntryBuilder::list_http_urls)<br>listHTTPUrls\[\] | optional |
 ///
 /// # Example
 ///

@@ -5,8 +5,8 @@
 //!
 //! | use case | when to use it | what it needs from an earlier call |
 //! | --- | --- | --- |
-//! | [`GiveBack`] | Give books back | nothing |
-//! | [`ListLoans`] | List the loans of a desk | nothing |
+//! | [Give<wbr>Back](GiveBack) | Give books back | nothing |
+//! | [List<wbr>Loans](ListLoans) | List the loans of a desk | nothing |
 //!
 //! Makes a reader's ticket.
 //!

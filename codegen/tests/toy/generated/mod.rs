@@ -18,8 +18,8 @@ pub mod lending;
 ///
 /// | use case | where | path | published | used | why |
 /// | --- | --- | --- | --- | --- | --- |
-/// | [`LendToMember`](lending::members::LendToMember) | 001:34 | `Desk` | `Desk` | `desk` | the list begins it with a small letter |
-/// | [`LendToMember`](lending::members::LendToMember) | 001:9 | `due` | absent | `"due"` | the page forgot it |
+/// | [Lend<wbr>To<wbr>Member](lending::members::LendToMember) | 001:34 | Desk | `Desk` | `desk` | the list begins it with a small letter |
+/// | [Lend<wbr>To<wbr>Member](lending::members::LendToMember) | 001:9 | due | absent | `"due"` | the page forgot it |
 pub mod errata {}
 
 /// The contract of every use case; one with variants is followed by theirs.

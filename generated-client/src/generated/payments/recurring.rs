@@ -5,11 +5,11 @@
 //!
 //! | use case | when to use it | what it needs from an earlier call |
 //! | --- | --- | --- |
-//! | [`CustomerInitiatedWithPan`] | The customer begins a recurring series with a card that the merchant stores. | nothing |
-//! | [`CustomerInitiatedWithTokenCreation`] | The customer begins a recurring series with a card that the platform stores as tokens. | nothing |
-//! | [`CustomerInitiatedWithNetworkToken`] | The customer begins a recurring series from a wallet. | nothing |
-//! | [`MerchantInitiatedWithPan`] | A later payment of a series is due, and the merchant has stored the card. | `processorInformation.networkTransactionId` of an earlier answer: for Visa of the latest success, for American Express and Discover of the first payment; for Discover also the first answer's `orderInformation.amountDetails.authorizedAmount`. |
-//! | [`MerchantInitiatedWithToken`] | A later payment of a series is due, and the platform has stored the card as a token. | The id of a stored token, such as `tokenInformation.customer.id` or `tokenInformation.instrumentIdentifier.id` of the first payment's answer; for Discover also its `orderInformation.amountDetails.authorizedAmount`. |
+//! | [Customer<wbr>Initiated<wbr>With<wbr>Pan](CustomerInitiatedWithPan) | The customer begins a recurring series with a card that the merchant stores. | nothing |
+//! | [Customer<wbr>Initiated<wbr>With<wbr>Token<wbr>Creation](CustomerInitiatedWithTokenCreation) | The customer begins a recurring series with a card that the platform stores as tokens. | nothing |
+//! | [Customer<wbr>Initiated<wbr>With<wbr>Network<wbr>Token](CustomerInitiatedWithNetworkToken) | The customer begins a recurring series from a wallet. | nothing |
+//! | [Merchant<wbr>Initiated<wbr>With<wbr>Pan](MerchantInitiatedWithPan) | A later payment of a series is due, and the merchant has stored the card. | processorInformation.<wbr>networkTransactionId of an earlier answer: for Visa of the latest success, for American Express and Discover of the first payment; for Discover also the first answer's orderInformation.<wbr>amountDetails.<wbr>authorizedAmount. |
+//! | [Merchant<wbr>Initiated<wbr>With<wbr>Token](MerchantInitiatedWithToken) | A later payment of a series is due, and the platform has stored the card as a token. | The id of a stored token, such as tokenInformation.<wbr>customer.<wbr>id or tokenInformation.<wbr>instrumentIdentifier.<wbr>id of the first payment's answer; for Discover also its orderInformation.<wbr>amountDetails.<wbr>authorizedAmount. |
 
 use crate::runtime::{
     Contract,
@@ -65,35 +65,35 @@ use crate::generated::payments::payment_answer::{
 ///
 /// Documented as supported, by network: discover, mastercard, visa.
 ///
-/// | JSON path | setter | rule |
-/// | --- | --- | --- |
-/// | `orderInformation.amountDetails.currency` | `currency` | required |
-/// | `orderInformation.amountDetails.totalAmount` | `total_amount` | required |
-/// | `orderInformation.billTo.address1` | `bill_to_address1` | required |
-/// | `orderInformation.billTo.administrativeArea` | `bill_to_administrative_area` | required |
-/// | `orderInformation.billTo.country` | `bill_to_country` | required |
-/// | `orderInformation.billTo.email` | `bill_to_email` | required |
-/// | `orderInformation.billTo.firstName` | `bill_to_first_name` | required |
-/// | `orderInformation.billTo.lastName` | `bill_to_last_name` | required |
-/// | `orderInformation.billTo.locality` | `bill_to_locality` | required |
-/// | `orderInformation.billTo.postalCode` | `bill_to_postal_code` | required |
-/// | `paymentInformation.card.expirationMonth` | `card_expiration_month` | required |
-/// | `paymentInformation.card.expirationYear` | `card_expiration_year` | required |
-/// | `paymentInformation.card.number` | `card_number` | required |
-/// | `processingInformation.authorizationOptions.initiator.credentialStoredOnFile` |  | required: `true`, set by the builder |
-/// | `processingInformation.authorizationOptions.initiator.type` |  | required: `"customer"`, set by the builder |
-/// | `processingInformation.commerceIndicator` | `commerce_indicator` | required: `"internet"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"`, `"MOTO"`, `"moto"` |
-/// | `processingInformation.recurringOptions.firstRecurringPayment` |  | required: `true`, set by the builder |
-/// | `orderInformation.billTo.country` | `bill_to_country` | required when the account is relaxed and `orderInformation.billTo.postalCode` is present |
-/// | `paymentInformation.card.expirationYear` | `card_expiration_year` | required when the account is relaxed and `paymentInformation.card.expirationMonth` is present |
-/// | `paymentInformation.card.expirationMonth` | `card_expiration_month` | required when the account is relaxed and `paymentInformation.card.expirationYear` is present |
-/// | `orderInformation.billTo.phoneNumber` | `bill_to_phone_number` | optional |
-/// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason` | `reason` | optional |
-/// | `clientReferenceInformation.code` | `reference` | optional, as in every use case of this operation |
-/// | `clientReferenceInformation.transactionId` | `client_transaction_id` | optional, as in every use case of this operation |
-/// | `consumerAuthenticationInformation` | `consumer_authentication_information` | optional, as in every use case of this operation |
-/// | `merchantInformation.merchantDescriptor` | `merchant_descriptor` | optional, as in every use case of this operation |
-/// | `processingInformation.capture` | `capture` | optional, as in every use case of this operation |
+/// | setter and JSON path | rule |
+/// | --- | --- |
+/// | [<code>currency</code>](CustomerInitiatedWithPanBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
+/// | [<code>total_<wbr>amount</code>](CustomerInitiatedWithPanBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
+/// | [<code>bill_<wbr>to_<wbr>address1</code>](CustomerInitiatedWithPanBuilder::bill_to_address1)<br>orderInformation.<wbr>billTo.<wbr>address1 | required |
+/// | [<code>bill_<wbr>to_<wbr>administrative_<wbr>area</code>](CustomerInitiatedWithPanBuilder::bill_to_administrative_area)<br>orderInformation.<wbr>billTo.<wbr>administrativeArea | required |
+/// | [<code>bill_<wbr>to_<wbr>country</code>](CustomerInitiatedWithPanBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.<wbr>country | required |
+/// | [<code>bill_<wbr>to_<wbr>email</code>](CustomerInitiatedWithPanBuilder::bill_to_email)<br>orderInformation.<wbr>billTo.<wbr>email | required |
+/// | [<code>bill_<wbr>to_<wbr>first_<wbr>name</code>](CustomerInitiatedWithPanBuilder::bill_to_first_name)<br>orderInformation.<wbr>billTo.<wbr>firstName | required |
+/// | [<code>bill_<wbr>to_<wbr>last_<wbr>name</code>](CustomerInitiatedWithPanBuilder::bill_to_last_name)<br>orderInformation.<wbr>billTo.<wbr>lastName | required |
+/// | [<code>bill_<wbr>to_<wbr>locality</code>](CustomerInitiatedWithPanBuilder::bill_to_locality)<br>orderInformation.<wbr>billTo.<wbr>locality | required |
+/// | [<code>bill_<wbr>to_<wbr>postal_<wbr>code</code>](CustomerInitiatedWithPanBuilder::bill_to_postal_code)<br>orderInformation.<wbr>billTo.<wbr>postalCode | required |
+/// | [<code>card_<wbr>expiration_<wbr>month</code>](CustomerInitiatedWithPanBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.<wbr>expirationMonth | required |
+/// | [<code>card_<wbr>expiration_<wbr>year</code>](CustomerInitiatedWithPanBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.<wbr>expirationYear | required |
+/// | [<code>card_<wbr>number</code>](CustomerInitiatedWithPanBuilder::card_number)<br>paymentInformation.<wbr>card.<wbr>number | required |
+/// | processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>credentialStoredOnFile | required: `true`, set by the builder |
+/// | processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>type | required: `"customer"`, set by the builder |
+/// | [<code>commerce_<wbr>indicator</code>](CustomerInitiatedWithPanBuilder::commerce_indicator)<br>processingInformation.<wbr>commerceIndicator | required: `"internet"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"`, `"MOTO"`, `"moto"` |
+/// | processingInformation.<wbr>recurringOptions.<wbr>firstRecurringPayment | required: `true`, set by the builder |
+/// | [<code>bill_<wbr>to_<wbr>country</code>](CustomerInitiatedWithPanBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.<wbr>country | required when the account is relaxed and orderInformation.<wbr>billTo.<wbr>postalCode is present |
+/// | [<code>card_<wbr>expiration_<wbr>year</code>](CustomerInitiatedWithPanBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.<wbr>expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationMonth is present |
+/// | [<code>card_<wbr>expiration_<wbr>month</code>](CustomerInitiatedWithPanBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.<wbr>expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationYear is present |
+/// | [<code>bill_<wbr>to_<wbr>phone_<wbr>number</code>](CustomerInitiatedWithPanBuilder::bill_to_phone_number)<br>orderInformation.<wbr>billTo.<wbr>phoneNumber | optional |
+/// | [<code>reason</code>](CustomerInitiatedWithPanBuilder::reason)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | optional |
+/// | [<code>reference</code>](CustomerInitiatedWithPanBuilder::reference)<br>client<wbr>Reference<wbr>Information.<wbr>code | optional, as in every use case of this operation |
+/// | [<code>client_<wbr>transaction_<wbr>id</code>](CustomerInitiatedWithPanBuilder::client_transaction_id)<br>client<wbr>Reference<wbr>Information.<wbr>transactionId | optional, as in every use case of this operation |
+/// | [<code>consumer_<wbr>authentication_<wbr>information</code>](CustomerInitiatedWithPanBuilder::consumer_authentication_information)<br>consumer<wbr>Authentication<wbr>Information | optional, as in every use case of this operation |
+/// | [<code>merchant_<wbr>descriptor</code>](CustomerInitiatedWithPanBuilder::merchant_descriptor)<br>merchantInformation.<wbr>merchantDescriptor | optional, as in every use case of this operation |
+/// | [<code>capture</code>](CustomerInitiatedWithPanBuilder::capture)<br>processingInformation.<wbr>capture | optional, as in every use case of this operation |
 ///
 /// Mastercard has standing orders and subscriptions in place of recurring payments.
 ///
@@ -108,10 +108,10 @@ use crate::generated::payments::payment_answer::{
 ///
 /// | where | published | used | why |
 /// | --- | --- | --- | --- |
-/// | 003:2191 (request, `paymentInformation.card.number`) | `"4111xxxxxxxxxxxx"` | `"4111111111111111"` | the page masks the number, and a card number has nothing but digits |
-/// | 003:2097 (list, `orderInformation.billTo.phoneNumber`) | absent | `"5554327113"` | the example has it (line 2180), and the list does not; taken as optional |
-/// | 003:2166 (request, `processingInformation.authorizationOptions.initiator.credentialStoredOnFile`) | `"true"` | `true` | the field is a boolean, as the guide's sample of an initial transaction shows |
-/// | 003:2162 (request, `processingInformation.recurringOptions.firstRecurringPayment`) | absent | `true` | the list above the example requires it |
+/// | 003:2191 (request, paymentInformation.<wbr>card.<wbr>number) | `"4111xxxxxxxxxxxx"` | `"4111111111111111"` | the page masks the number, and a card number has nothing but digits |
+/// | 003:2097 (list, orderInformation.<wbr>billTo.<wbr>phoneNumber) | absent | `"5554327113"` | the example has it (line 2180), and the list does not; taken as optional |
+/// | 003:2166 (request, processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>credentialStoredOnFile) | `"true"` | `true` | the field is a boolean, as the guide's sample of an initial transaction shows |
+/// | 003:2162 (request, processingInformation.<wbr>recurringOptions.<wbr>firstRecurringPayment) | absent | `true` | the list above the example requires it |
 ///
 /// # Example
 ///
@@ -231,37 +231,37 @@ impl<S> CustomerInitiatedWithPanBuilder<S> {
 ///
 /// Documented as supported, by network: discover, mastercard, visa.
 ///
-/// | JSON path | setter | rule |
-/// | --- | --- | --- |
-/// | `orderInformation.amountDetails.currency` | `currency` | required |
-/// | `orderInformation.amountDetails.totalAmount` | `total_amount` | required |
-/// | `orderInformation.billTo.address1` | `bill_to_address1` | required |
-/// | `orderInformation.billTo.administrativeArea` | `bill_to_administrative_area` | required |
-/// | `orderInformation.billTo.country` | `bill_to_country` | required |
-/// | `orderInformation.billTo.email` | `bill_to_email` | required |
-/// | `orderInformation.billTo.firstName` | `bill_to_first_name` | required |
-/// | `orderInformation.billTo.lastName` | `bill_to_last_name` | required |
-/// | `orderInformation.billTo.locality` | `bill_to_locality` | required |
-/// | `orderInformation.billTo.postalCode` | `bill_to_postal_code` | required |
-/// | `paymentInformation.card.expirationMonth` | `card_expiration_month` | required |
-/// | `paymentInformation.card.expirationYear` | `card_expiration_year` | required |
-/// | `paymentInformation.card.number` | `card_number` | required |
-/// | `processingInformation.actionList[]` |  | required: `"TOKEN_CREATE"`, set by the builder |
-/// | `processingInformation.actionTokenTypes[]` | `action_token_types` | required: `"customer"`, `"instrumentIdentifier"`, `"paymentInstrument"` |
-/// | `processingInformation.commerceIndicator` | `commerce_indicator` | required: `"internet"`, `"MOTO"`, `"moto"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"` |
-/// | `processingInformation.recurringOptions.firstRecurringPayment` |  | required: `true`, set by the builder |
-/// | `orderInformation.billTo.country` | `bill_to_country` | required when the account is relaxed and `orderInformation.billTo.postalCode` is present |
-/// | `paymentInformation.card.expirationYear` | `card_expiration_year` | required when the account is relaxed and `paymentInformation.card.expirationMonth` is present |
-/// | `paymentInformation.card.expirationMonth` | `card_expiration_month` | required when the account is relaxed and `paymentInformation.card.expirationYear` is present |
-/// | `orderInformation.billTo.phoneNumber` | `bill_to_phone_number` | optional |
-/// | `processingInformation.authorizationOptions.initiator.credentialStoredOnFile` | `declare_customer_initiated` | optional: `true` |
-/// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason` | `reason` | optional |
-/// | `processingInformation.authorizationOptions.initiator.type` | `declare_customer_initiated` | optional: `"customer"` |
-/// | `clientReferenceInformation.code` | `reference` | optional, as in every use case of this operation |
-/// | `clientReferenceInformation.transactionId` | `client_transaction_id` | optional, as in every use case of this operation |
-/// | `consumerAuthenticationInformation` | `consumer_authentication_information` | optional, as in every use case of this operation |
-/// | `merchantInformation.merchantDescriptor` | `merchant_descriptor` | optional, as in every use case of this operation |
-/// | `processingInformation.capture` | `capture` | optional, as in every use case of this operation |
+/// | setter and JSON path | rule |
+/// | --- | --- |
+/// | [<code>currency</code>](CustomerInitiatedWithTokenCreationBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
+/// | [<code>total_<wbr>amount</code>](CustomerInitiatedWithTokenCreationBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
+/// | [<code>bill_<wbr>to_<wbr>address1</code>](CustomerInitiatedWithTokenCreationBuilder::bill_to_address1)<br>orderInformation.<wbr>billTo.<wbr>address1 | required |
+/// | [<code>bill_<wbr>to_<wbr>administrative_<wbr>area</code>](CustomerInitiatedWithTokenCreationBuilder::bill_to_administrative_area)<br>orderInformation.<wbr>billTo.<wbr>administrativeArea | required |
+/// | [<code>bill_<wbr>to_<wbr>country</code>](CustomerInitiatedWithTokenCreationBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.<wbr>country | required |
+/// | [<code>bill_<wbr>to_<wbr>email</code>](CustomerInitiatedWithTokenCreationBuilder::bill_to_email)<br>orderInformation.<wbr>billTo.<wbr>email | required |
+/// | [<code>bill_<wbr>to_<wbr>first_<wbr>name</code>](CustomerInitiatedWithTokenCreationBuilder::bill_to_first_name)<br>orderInformation.<wbr>billTo.<wbr>firstName | required |
+/// | [<code>bill_<wbr>to_<wbr>last_<wbr>name</code>](CustomerInitiatedWithTokenCreationBuilder::bill_to_last_name)<br>orderInformation.<wbr>billTo.<wbr>lastName | required |
+/// | [<code>bill_<wbr>to_<wbr>locality</code>](CustomerInitiatedWithTokenCreationBuilder::bill_to_locality)<br>orderInformation.<wbr>billTo.<wbr>locality | required |
+/// | [<code>bill_<wbr>to_<wbr>postal_<wbr>code</code>](CustomerInitiatedWithTokenCreationBuilder::bill_to_postal_code)<br>orderInformation.<wbr>billTo.<wbr>postalCode | required |
+/// | [<code>card_<wbr>expiration_<wbr>month</code>](CustomerInitiatedWithTokenCreationBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.<wbr>expirationMonth | required |
+/// | [<code>card_<wbr>expiration_<wbr>year</code>](CustomerInitiatedWithTokenCreationBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.<wbr>expirationYear | required |
+/// | [<code>card_<wbr>number</code>](CustomerInitiatedWithTokenCreationBuilder::card_number)<br>paymentInformation.<wbr>card.<wbr>number | required |
+/// | processingInformation.<wbr>actionList\[\] | required: `"TOKEN_CREATE"`, set by the builder |
+/// | [<code>action_<wbr>token_<wbr>types</code>](CustomerInitiatedWithTokenCreationBuilder::action_token_types)<br>processingInformation.<wbr>actionTokenTypes\[\] | required: `"customer"`, `"instrumentIdentifier"`, `"paymentInstrument"` |
+/// | [<code>commerce_<wbr>indicator</code>](CustomerInitiatedWithTokenCreationBuilder::commerce_indicator)<br>processingInformation.<wbr>commerceIndicator | required: `"internet"`, `"MOTO"`, `"moto"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"` |
+/// | processingInformation.<wbr>recurringOptions.<wbr>firstRecurringPayment | required: `true`, set by the builder |
+/// | [<code>bill_<wbr>to_<wbr>country</code>](CustomerInitiatedWithTokenCreationBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.<wbr>country | required when the account is relaxed and orderInformation.<wbr>billTo.<wbr>postalCode is present |
+/// | [<code>card_<wbr>expiration_<wbr>year</code>](CustomerInitiatedWithTokenCreationBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.<wbr>expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationMonth is present |
+/// | [<code>card_<wbr>expiration_<wbr>month</code>](CustomerInitiatedWithTokenCreationBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.<wbr>expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationYear is present |
+/// | [<code>bill_<wbr>to_<wbr>phone_<wbr>number</code>](CustomerInitiatedWithTokenCreationBuilder::bill_to_phone_number)<br>orderInformation.<wbr>billTo.<wbr>phoneNumber | optional |
+/// | [<code>declare_<wbr>customer_<wbr>initiated</code>](CustomerInitiatedWithTokenCreationBuilder::declare_customer_initiated)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>credentialStoredOnFile | optional: `true` |
+/// | [<code>reason</code>](CustomerInitiatedWithTokenCreationBuilder::reason)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | optional |
+/// | [<code>declare_<wbr>customer_<wbr>initiated</code>](CustomerInitiatedWithTokenCreationBuilder::declare_customer_initiated)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>type | optional: `"customer"` |
+/// | [<code>reference</code>](CustomerInitiatedWithTokenCreationBuilder::reference)<br>client<wbr>Reference<wbr>Information.<wbr>code | optional, as in every use case of this operation |
+/// | [<code>client_<wbr>transaction_<wbr>id</code>](CustomerInitiatedWithTokenCreationBuilder::client_transaction_id)<br>client<wbr>Reference<wbr>Information.<wbr>transactionId | optional, as in every use case of this operation |
+/// | [<code>consumer_<wbr>authentication_<wbr>information</code>](CustomerInitiatedWithTokenCreationBuilder::consumer_authentication_information)<br>consumer<wbr>Authentication<wbr>Information | optional, as in every use case of this operation |
+/// | [<code>merchant_<wbr>descriptor</code>](CustomerInitiatedWithTokenCreationBuilder::merchant_descriptor)<br>merchantInformation.<wbr>merchantDescriptor | optional, as in every use case of this operation |
+/// | [<code>capture</code>](CustomerInitiatedWithTokenCreationBuilder::capture)<br>processingInformation.<wbr>capture | optional, as in every use case of this operation |
 ///
 /// Mastercard has standing orders and subscriptions in place of recurring payments.
 ///
@@ -282,7 +282,7 @@ impl<S> CustomerInitiatedWithPanBuilder<S> {
 ///
 /// | where | published | used | why |
 /// | --- | --- | --- | --- |
-/// | 003:2348 (list, `orderInformation.billTo.phoneNumber`) | absent | `""` | the example has it (line 2453) as empty text, and the list does not; taken as optional |
+/// | 003:2348 (list, orderInformation.<wbr>billTo.<wbr>phoneNumber) | absent | `""` | the example has it (line 2453) as empty text, and the list does not; taken as optional |
 ///
 /// # Example
 ///
@@ -415,37 +415,37 @@ impl<S> CustomerInitiatedWithTokenCreationBuilder<S> {
 ///
 /// Errors (payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. 401, 404 and 500 come too, and any refusal may come in another family's shape or from the platform's edge. They read as [`PaymentError`](crate::generated::errors::PaymentError).
 ///
-/// | JSON path | setter | rule |
-/// | --- | --- | --- |
-/// | `orderInformation.amountDetails.currency` | `currency` | required |
-/// | `orderInformation.amountDetails.totalAmount` | `total_amount` | required |
-/// | `orderInformation.billTo.address1` | `bill_to_address1` | required |
-/// | `orderInformation.billTo.administrativeArea` | `bill_to_administrative_area` | required |
-/// | `orderInformation.billTo.country` | `bill_to_country` | required |
-/// | `orderInformation.billTo.email` | `bill_to_email` | required |
-/// | `orderInformation.billTo.firstName` | `bill_to_first_name` | required |
-/// | `orderInformation.billTo.lastName` | `bill_to_last_name` | required |
-/// | `orderInformation.billTo.locality` | `bill_to_locality` | required |
-/// | `orderInformation.billTo.phoneNumber` | `bill_to_phone_number` | required |
-/// | `orderInformation.billTo.postalCode` | `bill_to_postal_code` | required |
-/// | `paymentInformation.tokenizedCard.expirationMonth` | `tokenized_card_expiration_month` | required |
-/// | `paymentInformation.tokenizedCard.expirationYear` | `tokenized_card_expiration_year` | required |
-/// | `paymentInformation.tokenizedCard.number` | `tokenized_card_number` | required |
-/// | `paymentInformation.tokenizedCard.transactionType` |  | required: `"1"`, set by the builder |
-/// | `processingInformation.actionList[]` |  | required: `"TOKEN_CREATE"`, set by the builder |
-/// | `processingInformation.actionTokenTypes[]` |  | required: `"instrumentIdentifier"`, set by the builder |
-/// | `processingInformation.commerceIndicator` | `commerce_indicator` | required: `"internet"`, `"MOTO"`, `"moto"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"` |
-/// | `processingInformation.paymentSolution` | `payment_solution` | required: `"001"`, `"004"`, `"005"`, `"006"`, `"007"`, `"008"`, `"012"`, `"014"`, `"015"`, `"027"`, `"visacheckout"` |
-/// | `processingInformation.recurringOptions.firstRecurringPayment` |  | required: `true`, set by the builder |
-/// | `orderInformation.billTo.country` | `bill_to_country` | required when the account is relaxed and `orderInformation.billTo.postalCode` is present |
-/// | `processingInformation.authorizationOptions.initiator.credentialStoredOnFile` | `declare_customer_initiated` | optional: `true` |
-/// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason` | `reason` | optional |
-/// | `processingInformation.authorizationOptions.initiator.type` | `declare_customer_initiated` | optional: `"customer"` |
-/// | `clientReferenceInformation.code` | `reference` | optional, as in every use case of this operation |
-/// | `clientReferenceInformation.transactionId` | `client_transaction_id` | optional, as in every use case of this operation |
-/// | `consumerAuthenticationInformation` | `consumer_authentication_information` | optional, as in every use case of this operation |
-/// | `merchantInformation.merchantDescriptor` | `merchant_descriptor` | optional, as in every use case of this operation |
-/// | `processingInformation.capture` | `capture` | optional, as in every use case of this operation |
+/// | setter and JSON path | rule |
+/// | --- | --- |
+/// | [<code>currency</code>](CustomerInitiatedWithNetworkTokenBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
+/// | [<code>total_<wbr>amount</code>](CustomerInitiatedWithNetworkTokenBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
+/// | [<code>bill_<wbr>to_<wbr>address1</code>](CustomerInitiatedWithNetworkTokenBuilder::bill_to_address1)<br>orderInformation.<wbr>billTo.<wbr>address1 | required |
+/// | [<code>bill_<wbr>to_<wbr>administrative_<wbr>area</code>](CustomerInitiatedWithNetworkTokenBuilder::bill_to_administrative_area)<br>orderInformation.<wbr>billTo.<wbr>administrativeArea | required |
+/// | [<code>bill_<wbr>to_<wbr>country</code>](CustomerInitiatedWithNetworkTokenBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.<wbr>country | required |
+/// | [<code>bill_<wbr>to_<wbr>email</code>](CustomerInitiatedWithNetworkTokenBuilder::bill_to_email)<br>orderInformation.<wbr>billTo.<wbr>email | required |
+/// | [<code>bill_<wbr>to_<wbr>first_<wbr>name</code>](CustomerInitiatedWithNetworkTokenBuilder::bill_to_first_name)<br>orderInformation.<wbr>billTo.<wbr>firstName | required |
+/// | [<code>bill_<wbr>to_<wbr>last_<wbr>name</code>](CustomerInitiatedWithNetworkTokenBuilder::bill_to_last_name)<br>orderInformation.<wbr>billTo.<wbr>lastName | required |
+/// | [<code>bill_<wbr>to_<wbr>locality</code>](CustomerInitiatedWithNetworkTokenBuilder::bill_to_locality)<br>orderInformation.<wbr>billTo.<wbr>locality | required |
+/// | [<code>bill_<wbr>to_<wbr>phone_<wbr>number</code>](CustomerInitiatedWithNetworkTokenBuilder::bill_to_phone_number)<br>orderInformation.<wbr>billTo.<wbr>phoneNumber | required |
+/// | [<code>bill_<wbr>to_<wbr>postal_<wbr>code</code>](CustomerInitiatedWithNetworkTokenBuilder::bill_to_postal_code)<br>orderInformation.<wbr>billTo.<wbr>postalCode | required |
+/// | [<code>tokenized_<wbr>card_<wbr>expiration_<wbr>month</code>](CustomerInitiatedWithNetworkTokenBuilder::tokenized_card_expiration_month)<br>paymentInformation.<wbr>tokenizedCard.<wbr>expirationMonth | required |
+/// | [<code>tokenized_<wbr>card_<wbr>expiration_<wbr>year</code>](CustomerInitiatedWithNetworkTokenBuilder::tokenized_card_expiration_year)<br>paymentInformation.<wbr>tokenizedCard.<wbr>expirationYear | required |
+/// | [<code>tokenized_<wbr>card_<wbr>number</code>](CustomerInitiatedWithNetworkTokenBuilder::tokenized_card_number)<br>paymentInformation.<wbr>tokenizedCard.<wbr>number | required |
+/// | paymentInformation.<wbr>tokenizedCard.<wbr>transactionType | required: `"1"`, set by the builder |
+/// | processingInformation.<wbr>actionList\[\] | required: `"TOKEN_CREATE"`, set by the builder |
+/// | processingInformation.<wbr>actionTokenTypes\[\] | required: `"instrumentIdentifier"`, set by the builder |
+/// | [<code>commerce_<wbr>indicator</code>](CustomerInitiatedWithNetworkTokenBuilder::commerce_indicator)<br>processingInformation.<wbr>commerceIndicator | required: `"internet"`, `"MOTO"`, `"moto"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"` |
+/// | [<code>payment_<wbr>solution</code>](CustomerInitiatedWithNetworkTokenBuilder::payment_solution)<br>processingInformation.<wbr>paymentSolution | required: `"001"`, `"004"`, `"005"`, `"006"`, `"007"`, `"008"`, `"012"`, `"014"`, `"015"`, `"027"`, `"visacheckout"` |
+/// | processingInformation.<wbr>recurringOptions.<wbr>firstRecurringPayment | required: `true`, set by the builder |
+/// | [<code>bill_<wbr>to_<wbr>country</code>](CustomerInitiatedWithNetworkTokenBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.<wbr>country | required when the account is relaxed and orderInformation.<wbr>billTo.<wbr>postalCode is present |
+/// | [<code>declare_<wbr>customer_<wbr>initiated</code>](CustomerInitiatedWithNetworkTokenBuilder::declare_customer_initiated)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>credentialStoredOnFile | optional: `true` |
+/// | [<code>reason</code>](CustomerInitiatedWithNetworkTokenBuilder::reason)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | optional |
+/// | [<code>declare_<wbr>customer_<wbr>initiated</code>](CustomerInitiatedWithNetworkTokenBuilder::declare_customer_initiated)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>type | optional: `"customer"` |
+/// | [<code>reference</code>](CustomerInitiatedWithNetworkTokenBuilder::reference)<br>client<wbr>Reference<wbr>Information.<wbr>code | optional, as in every use case of this operation |
+/// | [<code>client_<wbr>transaction_<wbr>id</code>](CustomerInitiatedWithNetworkTokenBuilder::client_transaction_id)<br>client<wbr>Reference<wbr>Information.<wbr>transactionId | optional, as in every use case of this operation |
+/// | [<code>consumer_<wbr>authentication_<wbr>information</code>](CustomerInitiatedWithNetworkTokenBuilder::consumer_authentication_information)<br>consumer<wbr>Authentication<wbr>Information | optional, as in every use case of this operation |
+/// | [<code>merchant_<wbr>descriptor</code>](CustomerInitiatedWithNetworkTokenBuilder::merchant_descriptor)<br>merchantInformation.<wbr>merchantDescriptor | optional, as in every use case of this operation |
+/// | [<code>capture</code>](CustomerInitiatedWithNetworkTokenBuilder::capture)<br>processingInformation.<wbr>capture | optional, as in every use case of this operation |
 ///
 /// Mastercard has standing orders and subscriptions in place of recurring payments.
 ///
@@ -460,8 +460,8 @@ impl<S> CustomerInitiatedWithTokenCreationBuilder<S> {
 ///
 /// | where | published | used | why |
 /// | --- | --- | --- | --- |
-/// | 003:2568 (list, `processingInformation.recurringOptions.firstRecurringPayment`) | absent | `true` | the lists of both sibling sections require it (lines 2151 and 2408) |
-/// | 003:2657 (request, `processingInformation.recurringOptions.firstRecurringPayment`) | absent | `true` | the sibling sections require it |
+/// | 003:2568 (list, processingInformation.<wbr>recurringOptions.<wbr>firstRecurringPayment) | absent | `true` | the lists of both sibling sections require it (lines 2151 and 2408) |
+/// | 003:2657 (request, processingInformation.<wbr>recurringOptions.<wbr>firstRecurringPayment) | absent | `true` | the sibling sections require it |
 ///
 /// # Example
 ///
@@ -596,36 +596,36 @@ impl<S> CustomerInitiatedWithNetworkTokenBuilder<S> {
 ///
 /// Documented as supported, by network: discover, mastercard, visa.
 ///
-/// | JSON path | setter | rule |
-/// | --- | --- | --- |
-/// | `orderInformation.amountDetails.currency` | `currency` | required |
-/// | `orderInformation.amountDetails.totalAmount` | `total_amount` | required |
-/// | `orderInformation.billTo.address1` | `bill_to_address1` | required |
-/// | `orderInformation.billTo.administrativeArea` | `bill_to_administrative_area` | required |
-/// | `orderInformation.billTo.country` | `bill_to_country` | required |
-/// | `orderInformation.billTo.email` | `bill_to_email` | required |
-/// | `orderInformation.billTo.firstName` | `bill_to_first_name` | required |
-/// | `orderInformation.billTo.lastName` | `bill_to_last_name` | required |
-/// | `orderInformation.billTo.locality` | `bill_to_locality` | required |
-/// | `orderInformation.billTo.phoneNumber` | `bill_to_phone_number` | required |
-/// | `orderInformation.billTo.postalCode` | `bill_to_postal_code` | required |
-/// | `paymentInformation.card.expirationMonth` | `card_expiration_month` | required |
-/// | `paymentInformation.card.expirationYear` | `card_expiration_year` | required |
-/// | `paymentInformation.card.number` | `card_number` | required |
-/// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId` | `previous_transaction_id` | required |
-/// | `processingInformation.authorizationOptions.initiator.storedCredentialUsed` |  | required: `true`, set by the builder |
-/// | `processingInformation.authorizationOptions.initiator.type` |  | required: `"merchant"`, set by the builder |
-/// | `processingInformation.commerceIndicator` |  | required: `"recurring"`, set by the builder |
-/// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.originalAuthorizedAmount` | `original_authorized_amount` | required when the network is discover |
-/// | `orderInformation.billTo.country` | `bill_to_country` | required when the account is relaxed and `orderInformation.billTo.postalCode` is present |
-/// | `paymentInformation.card.expirationYear` | `card_expiration_year` | required when the account is relaxed and `paymentInformation.card.expirationMonth` is present |
-/// | `paymentInformation.card.expirationMonth` | `card_expiration_month` | required when the account is relaxed and `paymentInformation.card.expirationYear` is present |
-/// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason` | `reason` | optional |
-/// | `clientReferenceInformation.code` | `reference` | optional, as in every use case of this operation |
-/// | `clientReferenceInformation.transactionId` | `client_transaction_id` | optional, as in every use case of this operation |
-/// | `consumerAuthenticationInformation` | `consumer_authentication_information` | optional, as in every use case of this operation |
-/// | `merchantInformation.merchantDescriptor` | `merchant_descriptor` | optional, as in every use case of this operation |
-/// | `processingInformation.capture` | `capture` | optional, as in every use case of this operation |
+/// | setter and JSON path | rule |
+/// | --- | --- |
+/// | [<code>currency</code>](MerchantInitiatedWithPanBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
+/// | [<code>total_<wbr>amount</code>](MerchantInitiatedWithPanBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
+/// | [<code>bill_<wbr>to_<wbr>address1</code>](MerchantInitiatedWithPanBuilder::bill_to_address1)<br>orderInformation.<wbr>billTo.<wbr>address1 | required |
+/// | [<code>bill_<wbr>to_<wbr>administrative_<wbr>area</code>](MerchantInitiatedWithPanBuilder::bill_to_administrative_area)<br>orderInformation.<wbr>billTo.<wbr>administrativeArea | required |
+/// | [<code>bill_<wbr>to_<wbr>country</code>](MerchantInitiatedWithPanBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.<wbr>country | required |
+/// | [<code>bill_<wbr>to_<wbr>email</code>](MerchantInitiatedWithPanBuilder::bill_to_email)<br>orderInformation.<wbr>billTo.<wbr>email | required |
+/// | [<code>bill_<wbr>to_<wbr>first_<wbr>name</code>](MerchantInitiatedWithPanBuilder::bill_to_first_name)<br>orderInformation.<wbr>billTo.<wbr>firstName | required |
+/// | [<code>bill_<wbr>to_<wbr>last_<wbr>name</code>](MerchantInitiatedWithPanBuilder::bill_to_last_name)<br>orderInformation.<wbr>billTo.<wbr>lastName | required |
+/// | [<code>bill_<wbr>to_<wbr>locality</code>](MerchantInitiatedWithPanBuilder::bill_to_locality)<br>orderInformation.<wbr>billTo.<wbr>locality | required |
+/// | [<code>bill_<wbr>to_<wbr>phone_<wbr>number</code>](MerchantInitiatedWithPanBuilder::bill_to_phone_number)<br>orderInformation.<wbr>billTo.<wbr>phoneNumber | required |
+/// | [<code>bill_<wbr>to_<wbr>postal_<wbr>code</code>](MerchantInitiatedWithPanBuilder::bill_to_postal_code)<br>orderInformation.<wbr>billTo.<wbr>postalCode | required |
+/// | [<code>card_<wbr>expiration_<wbr>month</code>](MerchantInitiatedWithPanBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.<wbr>expirationMonth | required |
+/// | [<code>card_<wbr>expiration_<wbr>year</code>](MerchantInitiatedWithPanBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.<wbr>expirationYear | required |
+/// | [<code>card_<wbr>number</code>](MerchantInitiatedWithPanBuilder::card_number)<br>paymentInformation.<wbr>card.<wbr>number | required |
+/// | [<code>previous_<wbr>transaction_<wbr>id</code>](MerchantInitiatedWithPanBuilder::previous_transaction_id)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>previousTransactionId | required |
+/// | processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>storedCredentialUsed | required: `true`, set by the builder |
+/// | processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>type | required: `"merchant"`, set by the builder |
+/// | processingInformation.<wbr>commerceIndicator | required: `"recurring"`, set by the builder |
+/// | [<code>original_<wbr>authorized_<wbr>amount</code>](MerchantInitiatedWithPanBuilder::original_authorized_amount)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>originalAuthorizedAmount | required when the network is discover |
+/// | [<code>bill_<wbr>to_<wbr>country</code>](MerchantInitiatedWithPanBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.<wbr>country | required when the account is relaxed and orderInformation.<wbr>billTo.<wbr>postalCode is present |
+/// | [<code>card_<wbr>expiration_<wbr>year</code>](MerchantInitiatedWithPanBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.<wbr>expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationMonth is present |
+/// | [<code>card_<wbr>expiration_<wbr>month</code>](MerchantInitiatedWithPanBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.<wbr>expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationYear is present |
+/// | [<code>reason</code>](MerchantInitiatedWithPanBuilder::reason)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | optional |
+/// | [<code>reference</code>](MerchantInitiatedWithPanBuilder::reference)<br>client<wbr>Reference<wbr>Information.<wbr>code | optional, as in every use case of this operation |
+/// | [<code>client_<wbr>transaction_<wbr>id</code>](MerchantInitiatedWithPanBuilder::client_transaction_id)<br>client<wbr>Reference<wbr>Information.<wbr>transactionId | optional, as in every use case of this operation |
+/// | [<code>consumer_<wbr>authentication_<wbr>information</code>](MerchantInitiatedWithPanBuilder::consumer_authentication_information)<br>consumer<wbr>Authentication<wbr>Information | optional, as in every use case of this operation |
+/// | [<code>merchant_<wbr>descriptor</code>](MerchantInitiatedWithPanBuilder::merchant_descriptor)<br>merchantInformation.<wbr>merchantDescriptor | optional, as in every use case of this operation |
+/// | [<code>capture</code>](MerchantInitiatedWithPanBuilder::capture)<br>processingInformation.<wbr>capture | optional, as in every use case of this operation |
 ///
 /// Mastercard has standing orders and subscriptions in place of recurring payments.
 ///
@@ -641,11 +641,11 @@ impl<S> CustomerInitiatedWithNetworkTokenBuilder<S> {
 ///
 /// | where | published | used | why |
 /// | --- | --- | --- | --- |
-/// | 003:2914 (request, `paymentInformation.card.number`) | `"4111xxxxxxxxxxxx"` | `"4111111111111111"` | the page masks the number, and a card number has nothing but digits |
-/// | 003:2840 (list, `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId`) | `"processingInformation. authorizationOptions. initiator. merchantInitiatedTransaction. previousTransactionID"` | `"processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId"` | every sample of the guide ends the name in `Id` |
-/// | 003:2852 (list, `processingInformation.commerceIndicator`) | no value | `"recurring"` | the example and the section on tokens have this value |
-/// | 003:2885 (request, `processingInformation.authorizationOptions.initiator.storedCredentialUsed`) | `"true"` | `true` | the field is a boolean, as the guide's sample of a subsequent transaction shows |
-/// | 003:2889 (request, `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.originalAuthorizedAmount`) | `"100"    //Discover Only` | `"100"` | JSON has no remarks |
+/// | 003:2914 (request, paymentInformation.<wbr>card.<wbr>number) | `"4111xxxxxxxxxxxx"` | `"4111111111111111"` | the page masks the number, and a card number has nothing but digits |
+/// | 003:2840 (list, processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>previousTransactionId) | `"processingInformation. authorizationOptions. initiator. merchantInitiatedTransaction. previousTransactionID"` | `"processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId"` | every sample of the guide ends the name in `Id` |
+/// | 003:2852 (list, processingInformation.<wbr>commerceIndicator) | no value | `"recurring"` | the example and the section on tokens have this value |
+/// | 003:2885 (request, processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>storedCredentialUsed) | `"true"` | `true` | the field is a boolean, as the guide's sample of a subsequent transaction shows |
+/// | 003:2889 (request, processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>originalAuthorizedAmount) | `"100"    //Discover Only` | `"100"` | JSON has no remarks |
 ///
 /// # Example
 ///
@@ -825,35 +825,35 @@ impl MerchantInitiatedWithToken {
 ///
 /// Documented as supported, by network: discover, mastercard, visa.
 ///
-/// | JSON path | setter | rule |
-/// | --- | --- | --- |
-/// | `orderInformation.amountDetails.currency` | `currency` | required |
-/// | `orderInformation.amountDetails.totalAmount` | `total_amount` | required |
-/// | `processingInformation.commerceIndicator` |  | required: `"recurring"`, set by the builder |
-/// | `paymentInformation.instrumentIdentifier.id` | `instrument_identifier_id` | required |
-/// | `orderInformation.billTo.address1` | `bill_to_address1` | required |
-/// | `orderInformation.billTo.administrativeArea` | `bill_to_administrative_area` | required |
-/// | `orderInformation.billTo.country` | `bill_to_country` | required |
-/// | `orderInformation.billTo.email` | `bill_to_email` | required |
-/// | `orderInformation.billTo.firstName` | `bill_to_first_name` | required |
-/// | `orderInformation.billTo.lastName` | `bill_to_last_name` | required |
-/// | `orderInformation.billTo.locality` | `bill_to_locality` | required |
-/// | `orderInformation.billTo.phoneNumber` | `bill_to_phone_number` | required |
-/// | `orderInformation.billTo.postalCode` | `bill_to_postal_code` | required |
-/// | `paymentInformation.card.expirationMonth` | `card_expiration_month` | required |
-/// | `paymentInformation.card.expirationYear` | `card_expiration_year` | required |
-/// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.originalAuthorizedAmount` | `original_authorized_amount` | required when the network is discover |
-/// | `orderInformation.billTo.country` | `bill_to_country` | required when the account is relaxed and `orderInformation.billTo.postalCode` is present |
-/// | `paymentInformation.card.expirationYear` | `card_expiration_year` | required when the account is relaxed and `paymentInformation.card.expirationMonth` is present |
-/// | `paymentInformation.card.expirationMonth` | `card_expiration_month` | required when the account is relaxed and `paymentInformation.card.expirationYear` is present |
-/// | `clientReferenceInformation.code` | `reference` | optional |
-/// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason` | `reason` | optional |
-/// | `processingInformation.authorizationOptions.initiator.type` | `declare_merchant_initiated` | optional: `"merchant"` |
-/// | `processingInformation.authorizationOptions.initiator.storedCredentialUsed` | `declare_merchant_initiated` | optional: `true` |
-/// | `clientReferenceInformation.transactionId` | `client_transaction_id` | optional, as in every use case of this operation |
-/// | `consumerAuthenticationInformation` | `consumer_authentication_information` | optional, as in every use case of this operation |
-/// | `merchantInformation.merchantDescriptor` | `merchant_descriptor` | optional, as in every use case of this operation |
-/// | `processingInformation.capture` | `capture` | optional, as in every use case of this operation |
+/// | setter and JSON path | rule |
+/// | --- | --- |
+/// | [<code>currency</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
+/// | [<code>total_<wbr>amount</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
+/// | processingInformation.<wbr>commerceIndicator | required: `"recurring"`, set by the builder |
+/// | [<code>instrument_<wbr>identifier_<wbr>id</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::instrument_identifier_id)<br>paymentInformation.<wbr>instrumentIdentifier.<wbr>id | required |
+/// | [<code>bill_<wbr>to_<wbr>address1</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::bill_to_address1)<br>orderInformation.<wbr>billTo.<wbr>address1 | required |
+/// | [<code>bill_<wbr>to_<wbr>administrative_<wbr>area</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::bill_to_administrative_area)<br>orderInformation.<wbr>billTo.<wbr>administrativeArea | required |
+/// | [<code>bill_<wbr>to_<wbr>country</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.<wbr>country | required |
+/// | [<code>bill_<wbr>to_<wbr>email</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::bill_to_email)<br>orderInformation.<wbr>billTo.<wbr>email | required |
+/// | [<code>bill_<wbr>to_<wbr>first_<wbr>name</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::bill_to_first_name)<br>orderInformation.<wbr>billTo.<wbr>firstName | required |
+/// | [<code>bill_<wbr>to_<wbr>last_<wbr>name</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::bill_to_last_name)<br>orderInformation.<wbr>billTo.<wbr>lastName | required |
+/// | [<code>bill_<wbr>to_<wbr>locality</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::bill_to_locality)<br>orderInformation.<wbr>billTo.<wbr>locality | required |
+/// | [<code>bill_<wbr>to_<wbr>phone_<wbr>number</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::bill_to_phone_number)<br>orderInformation.<wbr>billTo.<wbr>phoneNumber | required |
+/// | [<code>bill_<wbr>to_<wbr>postal_<wbr>code</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::bill_to_postal_code)<br>orderInformation.<wbr>billTo.<wbr>postalCode | required |
+/// | [<code>card_<wbr>expiration_<wbr>month</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.<wbr>expirationMonth | required |
+/// | [<code>card_<wbr>expiration_<wbr>year</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.<wbr>expirationYear | required |
+/// | [<code>original_<wbr>authorized_<wbr>amount</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::original_authorized_amount)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>originalAuthorizedAmount | required when the network is discover |
+/// | [<code>bill_<wbr>to_<wbr>country</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.<wbr>country | required when the account is relaxed and orderInformation.<wbr>billTo.<wbr>postalCode is present |
+/// | [<code>card_<wbr>expiration_<wbr>year</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.<wbr>expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationMonth is present |
+/// | [<code>card_<wbr>expiration_<wbr>month</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.<wbr>expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationYear is present |
+/// | [<code>reference</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::reference)<br>client<wbr>Reference<wbr>Information.<wbr>code | optional |
+/// | [<code>reason</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::reason)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | optional |
+/// | [<code>declare_<wbr>merchant_<wbr>initiated</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::declare_merchant_initiated)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>type | optional: `"merchant"` |
+/// | [<code>declare_<wbr>merchant_<wbr>initiated</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::declare_merchant_initiated)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>storedCredentialUsed | optional: `true` |
+/// | [<code>client_<wbr>transaction_<wbr>id</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::client_transaction_id)<br>client<wbr>Reference<wbr>Information.<wbr>transactionId | optional, as in every use case of this operation |
+/// | [<code>consumer_<wbr>authentication_<wbr>information</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::consumer_authentication_information)<br>consumer<wbr>Authentication<wbr>Information | optional, as in every use case of this operation |
+/// | [<code>merchant_<wbr>descriptor</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::merchant_descriptor)<br>merchantInformation.<wbr>merchantDescriptor | optional, as in every use case of this operation |
+/// | [<code>capture</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::capture)<br>processingInformation.<wbr>capture | optional, as in every use case of this operation |
 ///
 /// Mastercard has standing orders and subscriptions in place of recurring payments.
 ///
@@ -874,8 +874,8 @@ impl MerchantInitiatedWithToken {
 ///
 /// | where | published | used | why |
 /// | --- | --- | --- | --- |
-/// | 003:3150 (list, `paymentInformation.instrumentIdentifier.id`) | `"4111xxxxxxxxxxxx"` | `"7010000000016241111"` | the example has a masked card number where a token's id belongs; the other sections and the answers print ids of this form |
-/// | 003:3058 (list, `clientReferenceInformation.code`) | absent | `"TC50171_3"` | two examples have it (lines 3242 and 3340), and the list does not; taken as optional |
+/// | 003:3150 (list, paymentInformation.<wbr>instrumentIdentifier.<wbr>id) | `"4111xxxxxxxxxxxx"` | `"7010000000016241111"` | the example has a masked card number where a token's id belongs; the other sections and the answers print ids of this form |
+/// | 003:3058 (list, client<wbr>Reference<wbr>Information.<wbr>code) | absent | `"TC50171_3"` | two examples have it (lines 3242 and 3340), and the list does not; taken as optional |
 ///
 /// # Example
 ///
@@ -1013,35 +1013,35 @@ impl<S> MerchantInitiatedWithTokenInstrumentIdentifierBuilder<S> {
 ///
 /// Documented as supported, by network: discover, mastercard, visa.
 ///
-/// | JSON path | setter | rule |
-/// | --- | --- | --- |
-/// | `orderInformation.amountDetails.currency` | `currency` | required |
-/// | `orderInformation.amountDetails.totalAmount` | `total_amount` | required |
-/// | `processingInformation.commerceIndicator` |  | required: `"recurring"`, set by the builder |
-/// | `paymentInformation.paymentInstrument.id` | `payment_instrument_id` | required |
-/// | `orderInformation.billTo.address1` |  | required when `paymentInformation.instrumentIdentifier.id` is present |
-/// | `orderInformation.billTo.administrativeArea` |  | required when `paymentInformation.instrumentIdentifier.id` is present |
-/// | `orderInformation.billTo.country` |  | required when `paymentInformation.instrumentIdentifier.id` is present |
-/// | `orderInformation.billTo.email` |  | required when `paymentInformation.instrumentIdentifier.id` is present |
-/// | `orderInformation.billTo.firstName` |  | required when `paymentInformation.instrumentIdentifier.id` is present |
-/// | `orderInformation.billTo.lastName` |  | required when `paymentInformation.instrumentIdentifier.id` is present |
-/// | `orderInformation.billTo.locality` |  | required when `paymentInformation.instrumentIdentifier.id` is present |
-/// | `orderInformation.billTo.phoneNumber` |  | required when `paymentInformation.instrumentIdentifier.id` is present |
-/// | `orderInformation.billTo.postalCode` |  | required when `paymentInformation.instrumentIdentifier.id` is present |
-/// | `paymentInformation.card.expirationMonth` |  | required when `paymentInformation.instrumentIdentifier.id` is present |
-/// | `paymentInformation.card.expirationYear` |  | required when `paymentInformation.instrumentIdentifier.id` is present |
-/// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.originalAuthorizedAmount` | `original_authorized_amount` | required when the network is discover |
-/// | `orderInformation.billTo.country` |  | required when the account is relaxed and `orderInformation.billTo.postalCode` is present |
-/// | `paymentInformation.card.expirationYear` |  | required when the account is relaxed and `paymentInformation.card.expirationMonth` is present |
-/// | `paymentInformation.card.expirationMonth` |  | required when the account is relaxed and `paymentInformation.card.expirationYear` is present |
-/// | `clientReferenceInformation.code` | `reference` | optional |
-/// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason` | `reason` | optional |
-/// | `processingInformation.authorizationOptions.initiator.type` | `declare_merchant_initiated` | optional: `"merchant"` |
-/// | `processingInformation.authorizationOptions.initiator.storedCredentialUsed` | `declare_merchant_initiated` | optional: `true` |
-/// | `clientReferenceInformation.transactionId` | `client_transaction_id` | optional, as in every use case of this operation |
-/// | `consumerAuthenticationInformation` | `consumer_authentication_information` | optional, as in every use case of this operation |
-/// | `merchantInformation.merchantDescriptor` | `merchant_descriptor` | optional, as in every use case of this operation |
-/// | `processingInformation.capture` | `capture` | optional, as in every use case of this operation |
+/// | setter and JSON path | rule |
+/// | --- | --- |
+/// | [<code>currency</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
+/// | [<code>total_<wbr>amount</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
+/// | processingInformation.<wbr>commerceIndicator | required: `"recurring"`, set by the builder |
+/// | [<code>payment_<wbr>instrument_<wbr>id</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::payment_instrument_id)<br>paymentInformation.<wbr>paymentInstrument.<wbr>id | required |
+/// | orderInformation.<wbr>billTo.<wbr>address1 | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
+/// | orderInformation.<wbr>billTo.<wbr>administrativeArea | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
+/// | orderInformation.<wbr>billTo.<wbr>country | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
+/// | orderInformation.<wbr>billTo.<wbr>email | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
+/// | orderInformation.<wbr>billTo.<wbr>firstName | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
+/// | orderInformation.<wbr>billTo.<wbr>lastName | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
+/// | orderInformation.<wbr>billTo.<wbr>locality | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
+/// | orderInformation.<wbr>billTo.<wbr>phoneNumber | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
+/// | orderInformation.<wbr>billTo.<wbr>postalCode | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
+/// | paymentInformation.<wbr>card.<wbr>expirationMonth | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
+/// | paymentInformation.<wbr>card.<wbr>expirationYear | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
+/// | [<code>original_<wbr>authorized_<wbr>amount</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::original_authorized_amount)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>originalAuthorizedAmount | required when the network is discover |
+/// | orderInformation.<wbr>billTo.<wbr>country | required when the account is relaxed and orderInformation.<wbr>billTo.<wbr>postalCode is present |
+/// | paymentInformation.<wbr>card.<wbr>expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationMonth is present |
+/// | paymentInformation.<wbr>card.<wbr>expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationYear is present |
+/// | [<code>reference</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::reference)<br>client<wbr>Reference<wbr>Information.<wbr>code | optional |
+/// | [<code>reason</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::reason)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | optional |
+/// | [<code>declare_<wbr>merchant_<wbr>initiated</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::declare_merchant_initiated)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>type | optional: `"merchant"` |
+/// | [<code>declare_<wbr>merchant_<wbr>initiated</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::declare_merchant_initiated)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>storedCredentialUsed | optional: `true` |
+/// | [<code>client_<wbr>transaction_<wbr>id</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::client_transaction_id)<br>client<wbr>Reference<wbr>Information.<wbr>transactionId | optional, as in every use case of this operation |
+/// | [<code>consumer_<wbr>authentication_<wbr>information</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::consumer_authentication_information)<br>consumer<wbr>Authentication<wbr>Information | optional, as in every use case of this operation |
+/// | [<code>merchant_<wbr>descriptor</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::merchant_descriptor)<br>merchantInformation.<wbr>merchantDescriptor | optional, as in every use case of this operation |
+/// | [<code>capture</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::capture)<br>processingInformation.<wbr>capture | optional, as in every use case of this operation |
 ///
 /// Mastercard has standing orders and subscriptions in place of recurring payments.
 ///
@@ -1062,8 +1062,8 @@ impl<S> MerchantInitiatedWithTokenInstrumentIdentifierBuilder<S> {
 ///
 /// | where | published | used | why |
 /// | --- | --- | --- | --- |
-/// | 003:3150 (list, `paymentInformation.instrumentIdentifier.id`) | `"4111xxxxxxxxxxxx"` | `"7010000000016241111"` | the example has a masked card number where a token's id belongs; the other sections and the answers print ids of this form |
-/// | 003:3058 (list, `clientReferenceInformation.code`) | absent | `"TC50171_3"` | two examples have it (lines 3242 and 3340), and the list does not; taken as optional |
+/// | 003:3150 (list, paymentInformation.<wbr>instrumentIdentifier.<wbr>id) | `"4111xxxxxxxxxxxx"` | `"7010000000016241111"` | the example has a masked card number where a token's id belongs; the other sections and the answers print ids of this form |
+/// | 003:3058 (list, client<wbr>Reference<wbr>Information.<wbr>code) | absent | `"TC50171_3"` | two examples have it (lines 3242 and 3340), and the list does not; taken as optional |
 ///
 /// # Example
 ///
@@ -1177,35 +1177,35 @@ impl<S> MerchantInitiatedWithTokenPaymentInstrumentBuilder<S> {
 ///
 /// Documented as supported, by network: discover, mastercard, visa.
 ///
-/// | JSON path | setter | rule |
-/// | --- | --- | --- |
-/// | `orderInformation.amountDetails.currency` | `currency` | required |
-/// | `orderInformation.amountDetails.totalAmount` | `total_amount` | required |
-/// | `processingInformation.commerceIndicator` |  | required: `"recurring"`, set by the builder |
-/// | `paymentInformation.customer.id` | `customer_id` | required |
-/// | `orderInformation.billTo.address1` |  | required when `paymentInformation.instrumentIdentifier.id` is present |
-/// | `orderInformation.billTo.administrativeArea` |  | required when `paymentInformation.instrumentIdentifier.id` is present |
-/// | `orderInformation.billTo.country` |  | required when `paymentInformation.instrumentIdentifier.id` is present |
-/// | `orderInformation.billTo.email` |  | required when `paymentInformation.instrumentIdentifier.id` is present |
-/// | `orderInformation.billTo.firstName` |  | required when `paymentInformation.instrumentIdentifier.id` is present |
-/// | `orderInformation.billTo.lastName` |  | required when `paymentInformation.instrumentIdentifier.id` is present |
-/// | `orderInformation.billTo.locality` |  | required when `paymentInformation.instrumentIdentifier.id` is present |
-/// | `orderInformation.billTo.phoneNumber` |  | required when `paymentInformation.instrumentIdentifier.id` is present |
-/// | `orderInformation.billTo.postalCode` |  | required when `paymentInformation.instrumentIdentifier.id` is present |
-/// | `paymentInformation.card.expirationMonth` |  | required when `paymentInformation.instrumentIdentifier.id` is present |
-/// | `paymentInformation.card.expirationYear` |  | required when `paymentInformation.instrumentIdentifier.id` is present |
-/// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.originalAuthorizedAmount` | `original_authorized_amount` | required when the network is discover |
-/// | `orderInformation.billTo.country` |  | required when the account is relaxed and `orderInformation.billTo.postalCode` is present |
-/// | `paymentInformation.card.expirationYear` |  | required when the account is relaxed and `paymentInformation.card.expirationMonth` is present |
-/// | `paymentInformation.card.expirationMonth` |  | required when the account is relaxed and `paymentInformation.card.expirationYear` is present |
-/// | `clientReferenceInformation.code` | `reference` | optional |
-/// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason` | `reason` | optional |
-/// | `processingInformation.authorizationOptions.initiator.type` | `declare_merchant_initiated` | optional: `"merchant"` |
-/// | `processingInformation.authorizationOptions.initiator.storedCredentialUsed` | `declare_merchant_initiated` | optional: `true` |
-/// | `clientReferenceInformation.transactionId` | `client_transaction_id` | optional, as in every use case of this operation |
-/// | `consumerAuthenticationInformation` | `consumer_authentication_information` | optional, as in every use case of this operation |
-/// | `merchantInformation.merchantDescriptor` | `merchant_descriptor` | optional, as in every use case of this operation |
-/// | `processingInformation.capture` | `capture` | optional, as in every use case of this operation |
+/// | setter and JSON path | rule |
+/// | --- | --- |
+/// | [<code>currency</code>](MerchantInitiatedWithTokenCustomerBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
+/// | [<code>total_<wbr>amount</code>](MerchantInitiatedWithTokenCustomerBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
+/// | processingInformation.<wbr>commerceIndicator | required: `"recurring"`, set by the builder |
+/// | [<code>customer_<wbr>id</code>](MerchantInitiatedWithTokenCustomerBuilder::customer_id)<br>paymentInformation.<wbr>customer.<wbr>id | required |
+/// | orderInformation.<wbr>billTo.<wbr>address1 | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
+/// | orderInformation.<wbr>billTo.<wbr>administrativeArea | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
+/// | orderInformation.<wbr>billTo.<wbr>country | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
+/// | orderInformation.<wbr>billTo.<wbr>email | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
+/// | orderInformation.<wbr>billTo.<wbr>firstName | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
+/// | orderInformation.<wbr>billTo.<wbr>lastName | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
+/// | orderInformation.<wbr>billTo.<wbr>locality | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
+/// | orderInformation.<wbr>billTo.<wbr>phoneNumber | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
+/// | orderInformation.<wbr>billTo.<wbr>postalCode | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
+/// | paymentInformation.<wbr>card.<wbr>expirationMonth | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
+/// | paymentInformation.<wbr>card.<wbr>expirationYear | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
+/// | [<code>original_<wbr>authorized_<wbr>amount</code>](MerchantInitiatedWithTokenCustomerBuilder::original_authorized_amount)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>originalAuthorizedAmount | required when the network is discover |
+/// | orderInformation.<wbr>billTo.<wbr>country | required when the account is relaxed and orderInformation.<wbr>billTo.<wbr>postalCode is present |
+/// | paymentInformation.<wbr>card.<wbr>expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationMonth is present |
+/// | paymentInformation.<wbr>card.<wbr>expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationYear is present |
+/// | [<code>reference</code>](MerchantInitiatedWithTokenCustomerBuilder::reference)<br>client<wbr>Reference<wbr>Information.<wbr>code | optional |
+/// | [<code>reason</code>](MerchantInitiatedWithTokenCustomerBuilder::reason)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | optional |
+/// | [<code>declare_<wbr>merchant_<wbr>initiated</code>](MerchantInitiatedWithTokenCustomerBuilder::declare_merchant_initiated)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>type | optional: `"merchant"` |
+/// | [<code>declare_<wbr>merchant_<wbr>initiated</code>](MerchantInitiatedWithTokenCustomerBuilder::declare_merchant_initiated)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>storedCredentialUsed | optional: `true` |
+/// | [<code>client_<wbr>transaction_<wbr>id</code>](MerchantInitiatedWithTokenCustomerBuilder::client_transaction_id)<br>client<wbr>Reference<wbr>Information.<wbr>transactionId | optional, as in every use case of this operation |
+/// | [<code>consumer_<wbr>authentication_<wbr>information</code>](MerchantInitiatedWithTokenCustomerBuilder::consumer_authentication_information)<br>consumer<wbr>Authentication<wbr>Information | optional, as in every use case of this operation |
+/// | [<code>merchant_<wbr>descriptor</code>](MerchantInitiatedWithTokenCustomerBuilder::merchant_descriptor)<br>merchantInformation.<wbr>merchantDescriptor | optional, as in every use case of this operation |
+/// | [<code>capture</code>](MerchantInitiatedWithTokenCustomerBuilder::capture)<br>processingInformation.<wbr>capture | optional, as in every use case of this operation |
 ///
 /// Mastercard has standing orders and subscriptions in place of recurring payments.
 ///
@@ -1226,8 +1226,8 @@ impl<S> MerchantInitiatedWithTokenPaymentInstrumentBuilder<S> {
 ///
 /// | where | published | used | why |
 /// | --- | --- | --- | --- |
-/// | 003:3150 (list, `paymentInformation.instrumentIdentifier.id`) | `"4111xxxxxxxxxxxx"` | `"7010000000016241111"` | the example has a masked card number where a token's id belongs; the other sections and the answers print ids of this form |
-/// | 003:3058 (list, `clientReferenceInformation.code`) | absent | `"TC50171_3"` | two examples have it (lines 3242 and 3340), and the list does not; taken as optional |
+/// | 003:3150 (list, paymentInformation.<wbr>instrumentIdentifier.<wbr>id) | `"4111xxxxxxxxxxxx"` | `"7010000000016241111"` | the example has a masked card number where a token's id belongs; the other sections and the answers print ids of this form |
+/// | 003:3058 (list, client<wbr>Reference<wbr>Information.<wbr>code) | absent | `"TC50171_3"` | two examples have it (lines 3242 and 3340), and the list does not; taken as optional |
 ///
 /// # Example
 ///

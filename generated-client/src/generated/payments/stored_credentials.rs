@@ -5,11 +5,11 @@
 //!
 //! | use case | when to use it | what it needs from an earlier call |
 //! | --- | --- | --- |
-//! | [`Initial`] | The customer pays, agrees that the credentials are stored, and no chapter has that kind of payment. | nothing |
-//! | [`Subsequent`] | The merchant charges stored credentials and no chapter has that kind of payment, such as later ones of Mastercard's standing orders and subscriptions. | To charge a card or network token number, `processorInformation.networkTransactionId` of an earlier answer; to charge a token, its id. |
-//! | [`StoreWithPan`] | The customer pays, without a plan or a series, with a card that the merchant stores. | nothing |
-//! | [`StoreWithTokenCreation`] | The customer pays, without a plan or a series, with a card that the platform stores as tokens. | nothing |
-//! | [`UseStored`] | The customer comes back and pays with the card that the merchant has stored. | A card that an earlier payment stored; for Discover also `orderInformation.amountDetails.authorizedAmount` of that payment's answer. |
+//! | [Initial](Initial) | The customer pays, agrees that the credentials are stored, and no chapter has that kind of payment. | nothing |
+//! | [Subsequent](Subsequent) | The merchant charges stored credentials and no chapter has that kind of payment, such as later ones of Mastercard's standing orders and subscriptions. | To charge a card or network token number, processorInformation.<wbr>networkTransactionId of an earlier answer; to charge a token, its id. |
+//! | [Store<wbr>With<wbr>Pan](StoreWithPan) | The customer pays, without a plan or a series, with a card that the merchant stores. | nothing |
+//! | [Store<wbr>With<wbr>Token<wbr>Creation](StoreWithTokenCreation) | The customer pays, without a plan or a series, with a card that the platform stores as tokens. | nothing |
+//! | [Use<wbr>Stored](UseStored) | The customer comes back and pays with the card that the merchant has stored. | A card that an earlier payment stored; for Discover also orderInformation.<wbr>amountDetails.<wbr>authorizedAmount of that payment's answer. |
 
 use crate::runtime::{
     Contract,
@@ -65,44 +65,44 @@ use crate::generated::payments::payment_answer::{
 ///
 /// Errors (payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. 401, 404 and 500 come too, and any refusal may come in another family's shape or from the platform's edge. They read as [`PaymentError`](crate::generated::errors::PaymentError).
 ///
-/// | JSON path | setter | rule |
-/// | --- | --- | --- |
-/// | `orderInformation.amountDetails.currency` | `currency` | required |
-/// | `orderInformation.amountDetails.totalAmount` | `total_amount` | required |
-/// | `processingInformation.authorizationOptions.initiator.credentialStoredOnFile` |  | required: `true`, set by the builder |
-/// | `processingInformation.authorizationOptions.initiator.type` |  | required: `"customer"`, set by the builder |
-/// | `processingInformation.commerceIndicator` | `commerce_indicator` | required: `"internet"`, `"MOTO"`, `"moto"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"` |
-/// | `paymentInformation.card.number`, `paymentInformation.tokenizedCard.number`, `paymentInformation.customer.id`, `paymentInformation.instrumentIdentifier.id`, `paymentInformation.paymentInstrument.id` | | at least one of them |
-/// | `orderInformation.billTo.country` | `bill_to_country` | required when the account is relaxed and `orderInformation.billTo.postalCode` is present |
-/// | `paymentInformation.card.expirationYear` | `card_expiration_year` | required when the account is relaxed and `paymentInformation.card.expirationMonth` is present |
-/// | `paymentInformation.card.expirationMonth` | `card_expiration_month` | required when the account is relaxed and `paymentInformation.card.expirationYear` is present |
-/// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason` | `reason` | optional |
-/// | `orderInformation.billTo.address1` | `bill_to_address1` | optional |
-/// | `orderInformation.billTo.administrativeArea` | `bill_to_administrative_area` | optional |
-/// | `orderInformation.billTo.email` | `bill_to_email` | optional |
-/// | `orderInformation.billTo.firstName` | `bill_to_first_name` | optional |
-/// | `orderInformation.billTo.lastName` | `bill_to_last_name` | optional |
-/// | `orderInformation.billTo.locality` | `bill_to_locality` | optional |
-/// | `orderInformation.billTo.phoneNumber` | `bill_to_phone_number` | optional |
-/// | `orderInformation.billTo.postalCode` | `bill_to_postal_code` | optional |
-/// | `paymentInformation.card.number` | `card_number` | optional |
-/// | `paymentInformation.card.securityCode` | `card_security_code` | optional |
-/// | `paymentInformation.customer.id` | `customer_id` | optional |
-/// | `paymentInformation.instrumentIdentifier.id` | `instrument_identifier_id` | optional |
-/// | `paymentInformation.paymentInstrument.id` | `payment_instrument_id` | optional |
-/// | `paymentInformation.tokenizedCard.expirationMonth` | `tokenized_card_expiration_month` | optional |
-/// | `paymentInformation.tokenizedCard.expirationYear` | `tokenized_card_expiration_year` | optional |
-/// | `paymentInformation.tokenizedCard.number` | `tokenized_card_number` | optional |
-/// | `paymentInformation.tokenizedCard.transactionType` | `tokenized_card_transaction_type` | optional |
-/// | `processingInformation.paymentSolution` | `payment_solution` | optional |
-/// | `processingInformation.actionList[]` | `action_list` | optional |
-/// | `processingInformation.actionTokenTypes[]` | `action_token_types` | optional |
-/// | `processingInformation.recurringOptions.firstRecurringPayment` | `first_recurring_payment` | optional |
-/// | `clientReferenceInformation.code` | `reference` | optional, as in every use case of this operation |
-/// | `clientReferenceInformation.transactionId` | `client_transaction_id` | optional, as in every use case of this operation |
-/// | `consumerAuthenticationInformation` | `consumer_authentication_information` | optional, as in every use case of this operation |
-/// | `merchantInformation.merchantDescriptor` | `merchant_descriptor` | optional, as in every use case of this operation |
-/// | `processingInformation.capture` | `capture` | optional, as in every use case of this operation |
+/// | setter and JSON path | rule |
+/// | --- | --- |
+/// | [<code>currency</code>](InitialBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
+/// | [<code>total_<wbr>amount</code>](InitialBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
+/// | processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>credentialStoredOnFile | required: `true`, set by the builder |
+/// | processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>type | required: `"customer"`, set by the builder |
+/// | [<code>commerce_<wbr>indicator</code>](InitialBuilder::commerce_indicator)<br>processingInformation.<wbr>commerceIndicator | required: `"internet"`, `"MOTO"`, `"moto"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"` |
+/// | paymentInformation.<wbr>card.<wbr>number, paymentInformation.<wbr>tokenizedCard.<wbr>number, paymentInformation.<wbr>customer.<wbr>id, paymentInformation.<wbr>instrumentIdentifier.<wbr>id, paymentInformation.<wbr>paymentInstrument.<wbr>id | at least one of them |
+/// | [<code>bill_<wbr>to_<wbr>country</code>](InitialBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.<wbr>country | required when the account is relaxed and orderInformation.<wbr>billTo.<wbr>postalCode is present |
+/// | [<code>card_<wbr>expiration_<wbr>year</code>](InitialBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.<wbr>expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationMonth is present |
+/// | [<code>card_<wbr>expiration_<wbr>month</code>](InitialBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.<wbr>expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationYear is present |
+/// | [<code>reason</code>](InitialBuilder::reason)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | optional |
+/// | [<code>bill_<wbr>to_<wbr>address1</code>](InitialBuilder::bill_to_address1)<br>orderInformation.<wbr>billTo.<wbr>address1 | optional |
+/// | [<code>bill_<wbr>to_<wbr>administrative_<wbr>area</code>](InitialBuilder::bill_to_administrative_area)<br>orderInformation.<wbr>billTo.<wbr>administrativeArea | optional |
+/// | [<code>bill_<wbr>to_<wbr>email</code>](InitialBuilder::bill_to_email)<br>orderInformation.<wbr>billTo.<wbr>email | optional |
+/// | [<code>bill_<wbr>to_<wbr>first_<wbr>name</code>](InitialBuilder::bill_to_first_name)<br>orderInformation.<wbr>billTo.<wbr>firstName | optional |
+/// | [<code>bill_<wbr>to_<wbr>last_<wbr>name</code>](InitialBuilder::bill_to_last_name)<br>orderInformation.<wbr>billTo.<wbr>lastName | optional |
+/// | [<code>bill_<wbr>to_<wbr>locality</code>](InitialBuilder::bill_to_locality)<br>orderInformation.<wbr>billTo.<wbr>locality | optional |
+/// | [<code>bill_<wbr>to_<wbr>phone_<wbr>number</code>](InitialBuilder::bill_to_phone_number)<br>orderInformation.<wbr>billTo.<wbr>phoneNumber | optional |
+/// | [<code>bill_<wbr>to_<wbr>postal_<wbr>code</code>](InitialBuilder::bill_to_postal_code)<br>orderInformation.<wbr>billTo.<wbr>postalCode | optional |
+/// | [<code>card_<wbr>number</code>](InitialBuilder::card_number)<br>paymentInformation.<wbr>card.<wbr>number | optional |
+/// | [<code>card_<wbr>security_<wbr>code</code>](InitialBuilder::card_security_code)<br>paymentInformation.<wbr>card.<wbr>securityCode | optional |
+/// | [<code>customer_<wbr>id</code>](InitialBuilder::customer_id)<br>paymentInformation.<wbr>customer.<wbr>id | optional |
+/// | [<code>instrument_<wbr>identifier_<wbr>id</code>](InitialBuilder::instrument_identifier_id)<br>paymentInformation.<wbr>instrumentIdentifier.<wbr>id | optional |
+/// | [<code>payment_<wbr>instrument_<wbr>id</code>](InitialBuilder::payment_instrument_id)<br>paymentInformation.<wbr>paymentInstrument.<wbr>id | optional |
+/// | [<code>tokenized_<wbr>card_<wbr>expiration_<wbr>month</code>](InitialBuilder::tokenized_card_expiration_month)<br>paymentInformation.<wbr>tokenizedCard.<wbr>expirationMonth | optional |
+/// | [<code>tokenized_<wbr>card_<wbr>expiration_<wbr>year</code>](InitialBuilder::tokenized_card_expiration_year)<br>paymentInformation.<wbr>tokenizedCard.<wbr>expirationYear | optional |
+/// | [<code>tokenized_<wbr>card_<wbr>number</code>](InitialBuilder::tokenized_card_number)<br>paymentInformation.<wbr>tokenizedCard.<wbr>number | optional |
+/// | [<code>tokenized_<wbr>card_<wbr>transaction_<wbr>type</code>](InitialBuilder::tokenized_card_transaction_type)<br>paymentInformation.<wbr>tokenizedCard.<wbr>transactionType | optional |
+/// | [<code>payment_<wbr>solution</code>](InitialBuilder::payment_solution)<br>processingInformation.<wbr>paymentSolution | optional |
+/// | [<code>action_<wbr>list</code>](InitialBuilder::action_list)<br>processingInformation.<wbr>actionList\[\] | optional |
+/// | [<code>action_<wbr>token_<wbr>types</code>](InitialBuilder::action_token_types)<br>processingInformation.<wbr>actionTokenTypes\[\] | optional |
+/// | [<code>first_<wbr>recurring_<wbr>payment</code>](InitialBuilder::first_recurring_payment)<br>processingInformation.<wbr>recurringOptions.<wbr>firstRecurringPayment | optional |
+/// | [<code>reference</code>](InitialBuilder::reference)<br>client<wbr>Reference<wbr>Information.<wbr>code | optional, as in every use case of this operation |
+/// | [<code>client_<wbr>transaction_<wbr>id</code>](InitialBuilder::client_transaction_id)<br>client<wbr>Reference<wbr>Information.<wbr>transactionId | optional, as in every use case of this operation |
+/// | [<code>consumer_<wbr>authentication_<wbr>information</code>](InitialBuilder::consumer_authentication_information)<br>consumer<wbr>Authentication<wbr>Information | optional, as in every use case of this operation |
+/// | [<code>merchant_<wbr>descriptor</code>](InitialBuilder::merchant_descriptor)<br>merchantInformation.<wbr>merchantDescriptor | optional, as in every use case of this operation |
+/// | [<code>capture</code>](InitialBuilder::capture)<br>processingInformation.<wbr>capture | optional, as in every use case of this operation |
 ///
 /// Some processors and card types want a reason; the table does not say which.
 ///
@@ -140,9 +140,9 @@ use crate::generated::payments::payment_answer::{
 ///
 /// | where | published | used | why |
 /// | --- | --- | --- | --- |
-/// | 003:206 (list, `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId`) | `"id"` | `"processorInformation.networkTransactionId"` | the chapters want the network's id kept for later payments; the payment's own `id` is another one |
-/// | 003:182 (list, `processingInformation.commerceIndicator`) | MOTO | MOTO or moto | the platform's field reference has small letters, and nothing says that the guide's capitals are not taken |
-/// | 003:5705 (list, `processingInformation.commerceIndicator`) | `"processingInformation. commerceIndicatorccAuthService_commerceIndicator"` | `"processingInformation.commerceIndicator"` | the page ran the name of another interface into the field's |
+/// | 003:206 (list, processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>previousTransactionId) | `"id"` | `"processorInformation.networkTransactionId"` | the chapters want the network's id kept for later payments; the payment's own `id` is another one |
+/// | 003:182 (list, processingInformation.<wbr>commerceIndicator) | MOTO | MOTO or moto | the platform's field reference has small letters, and nothing says that the guide's capitals are not taken |
+/// | 003:5705 (list, processingInformation.<wbr>commerceIndicator) | `"processingInformation. commerceIndicatorccAuthService_commerceIndicator"` | `"processingInformation.commerceIndicator"` | the page ran the name of another interface into the field's |
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Initial;
 
@@ -243,44 +243,44 @@ impl<S> InitialBuilder<S> {
 ///
 /// Errors (payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. 401, 404 and 500 come too, and any refusal may come in another family's shape or from the platform's edge. They read as [`PaymentError`](crate::generated::errors::PaymentError).
 ///
-/// | JSON path | setter | rule |
-/// | --- | --- | --- |
-/// | `orderInformation.amountDetails.currency` | `currency` | required |
-/// | `orderInformation.amountDetails.totalAmount` | `total_amount` | required |
-/// | `processingInformation.authorizationOptions.initiator.storedCredentialUsed` |  | required: `true`, set by the builder |
-/// | `processingInformation.authorizationOptions.initiator.type` |  | required: `"merchant"`, set by the builder |
-/// | `processingInformation.commerceIndicator` | `commerce_indicator` | required: `"install"`, `"internet"`, `"MOTO"`, `"moto"`, `"recurring"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"` |
-/// | `paymentInformation.card.number`, `paymentInformation.tokenizedCard.number`, `paymentInformation.customer.id`, `paymentInformation.instrumentIdentifier.id`, `paymentInformation.paymentInstrument.id` | | at least one of them |
-/// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId` | `previous_transaction_id` | required when `paymentInformation.card.number` is present |
-/// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId` | `previous_transaction_id` | required when `paymentInformation.tokenizedCard.number` is present |
-/// | `orderInformation.billTo.country` | `bill_to_country` | required when the account is relaxed and `orderInformation.billTo.postalCode` is present |
-/// | `paymentInformation.card.expirationYear` | `card_expiration_year` | required when the account is relaxed and `paymentInformation.card.expirationMonth` is present |
-/// | `paymentInformation.card.expirationMonth` | `card_expiration_month` | required when the account is relaxed and `paymentInformation.card.expirationYear` is present |
-/// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason` | `reason` | optional |
-/// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.originalAuthorizedAmount` | `original_authorized_amount` | optional |
-/// | `orderInformation.billTo.address1` | `bill_to_address1` | optional |
-/// | `orderInformation.billTo.administrativeArea` | `bill_to_administrative_area` | optional |
-/// | `orderInformation.billTo.email` | `bill_to_email` | optional |
-/// | `orderInformation.billTo.firstName` | `bill_to_first_name` | optional |
-/// | `orderInformation.billTo.lastName` | `bill_to_last_name` | optional |
-/// | `orderInformation.billTo.locality` | `bill_to_locality` | optional |
-/// | `orderInformation.billTo.phoneNumber` | `bill_to_phone_number` | optional |
-/// | `orderInformation.billTo.postalCode` | `bill_to_postal_code` | optional |
-/// | `paymentInformation.card.number` | `card_number` | optional |
-/// | `paymentInformation.card.securityCode` | `card_security_code` | optional |
-/// | `paymentInformation.customer.id` | `customer_id` | optional |
-/// | `paymentInformation.instrumentIdentifier.id` | `instrument_identifier_id` | optional |
-/// | `paymentInformation.paymentInstrument.id` | `payment_instrument_id` | optional |
-/// | `paymentInformation.tokenizedCard.expirationMonth` | `tokenized_card_expiration_month` | optional |
-/// | `paymentInformation.tokenizedCard.expirationYear` | `tokenized_card_expiration_year` | optional |
-/// | `paymentInformation.tokenizedCard.number` | `tokenized_card_number` | optional |
-/// | `paymentInformation.tokenizedCard.transactionType` | `tokenized_card_transaction_type` | optional |
-/// | `processingInformation.paymentSolution` | `payment_solution` | optional |
-/// | `clientReferenceInformation.code` | `reference` | optional, as in every use case of this operation |
-/// | `clientReferenceInformation.transactionId` | `client_transaction_id` | optional, as in every use case of this operation |
-/// | `consumerAuthenticationInformation` | `consumer_authentication_information` | optional, as in every use case of this operation |
-/// | `merchantInformation.merchantDescriptor` | `merchant_descriptor` | optional, as in every use case of this operation |
-/// | `processingInformation.capture` | `capture` | optional, as in every use case of this operation |
+/// | setter and JSON path | rule |
+/// | --- | --- |
+/// | [<code>currency</code>](SubsequentBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
+/// | [<code>total_<wbr>amount</code>](SubsequentBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
+/// | processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>storedCredentialUsed | required: `true`, set by the builder |
+/// | processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>type | required: `"merchant"`, set by the builder |
+/// | [<code>commerce_<wbr>indicator</code>](SubsequentBuilder::commerce_indicator)<br>processingInformation.<wbr>commerceIndicator | required: `"install"`, `"internet"`, `"MOTO"`, `"moto"`, `"recurring"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"` |
+/// | paymentInformation.<wbr>card.<wbr>number, paymentInformation.<wbr>tokenizedCard.<wbr>number, paymentInformation.<wbr>customer.<wbr>id, paymentInformation.<wbr>instrumentIdentifier.<wbr>id, paymentInformation.<wbr>paymentInstrument.<wbr>id | at least one of them |
+/// | [<code>previous_<wbr>transaction_<wbr>id</code>](SubsequentBuilder::previous_transaction_id)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>previousTransactionId | required when paymentInformation.<wbr>card.<wbr>number is present |
+/// | [<code>previous_<wbr>transaction_<wbr>id</code>](SubsequentBuilder::previous_transaction_id)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>previousTransactionId | required when paymentInformation.<wbr>tokenizedCard.<wbr>number is present |
+/// | [<code>bill_<wbr>to_<wbr>country</code>](SubsequentBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.<wbr>country | required when the account is relaxed and orderInformation.<wbr>billTo.<wbr>postalCode is present |
+/// | [<code>card_<wbr>expiration_<wbr>year</code>](SubsequentBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.<wbr>expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationMonth is present |
+/// | [<code>card_<wbr>expiration_<wbr>month</code>](SubsequentBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.<wbr>expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationYear is present |
+/// | [<code>reason</code>](SubsequentBuilder::reason)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | optional |
+/// | [<code>original_<wbr>authorized_<wbr>amount</code>](SubsequentBuilder::original_authorized_amount)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>originalAuthorizedAmount | optional |
+/// | [<code>bill_<wbr>to_<wbr>address1</code>](SubsequentBuilder::bill_to_address1)<br>orderInformation.<wbr>billTo.<wbr>address1 | optional |
+/// | [<code>bill_<wbr>to_<wbr>administrative_<wbr>area</code>](SubsequentBuilder::bill_to_administrative_area)<br>orderInformation.<wbr>billTo.<wbr>administrativeArea | optional |
+/// | [<code>bill_<wbr>to_<wbr>email</code>](SubsequentBuilder::bill_to_email)<br>orderInformation.<wbr>billTo.<wbr>email | optional |
+/// | [<code>bill_<wbr>to_<wbr>first_<wbr>name</code>](SubsequentBuilder::bill_to_first_name)<br>orderInformation.<wbr>billTo.<wbr>firstName | optional |
+/// | [<code>bill_<wbr>to_<wbr>last_<wbr>name</code>](SubsequentBuilder::bill_to_last_name)<br>orderInformation.<wbr>billTo.<wbr>lastName | optional |
+/// | [<code>bill_<wbr>to_<wbr>locality</code>](SubsequentBuilder::bill_to_locality)<br>orderInformation.<wbr>billTo.<wbr>locality | optional |
+/// | [<code>bill_<wbr>to_<wbr>phone_<wbr>number</code>](SubsequentBuilder::bill_to_phone_number)<br>orderInformation.<wbr>billTo.<wbr>phoneNumber | optional |
+/// | [<code>bill_<wbr>to_<wbr>postal_<wbr>code</code>](SubsequentBuilder::bill_to_postal_code)<br>orderInformation.<wbr>billTo.<wbr>postalCode | optional |
+/// | [<code>card_<wbr>number</code>](SubsequentBuilder::card_number)<br>paymentInformation.<wbr>card.<wbr>number | optional |
+/// | [<code>card_<wbr>security_<wbr>code</code>](SubsequentBuilder::card_security_code)<br>paymentInformation.<wbr>card.<wbr>securityCode | optional |
+/// | [<code>customer_<wbr>id</code>](SubsequentBuilder::customer_id)<br>paymentInformation.<wbr>customer.<wbr>id | optional |
+/// | [<code>instrument_<wbr>identifier_<wbr>id</code>](SubsequentBuilder::instrument_identifier_id)<br>paymentInformation.<wbr>instrumentIdentifier.<wbr>id | optional |
+/// | [<code>payment_<wbr>instrument_<wbr>id</code>](SubsequentBuilder::payment_instrument_id)<br>paymentInformation.<wbr>paymentInstrument.<wbr>id | optional |
+/// | [<code>tokenized_<wbr>card_<wbr>expiration_<wbr>month</code>](SubsequentBuilder::tokenized_card_expiration_month)<br>paymentInformation.<wbr>tokenizedCard.<wbr>expirationMonth | optional |
+/// | [<code>tokenized_<wbr>card_<wbr>expiration_<wbr>year</code>](SubsequentBuilder::tokenized_card_expiration_year)<br>paymentInformation.<wbr>tokenizedCard.<wbr>expirationYear | optional |
+/// | [<code>tokenized_<wbr>card_<wbr>number</code>](SubsequentBuilder::tokenized_card_number)<br>paymentInformation.<wbr>tokenizedCard.<wbr>number | optional |
+/// | [<code>tokenized_<wbr>card_<wbr>transaction_<wbr>type</code>](SubsequentBuilder::tokenized_card_transaction_type)<br>paymentInformation.<wbr>tokenizedCard.<wbr>transactionType | optional |
+/// | [<code>payment_<wbr>solution</code>](SubsequentBuilder::payment_solution)<br>processingInformation.<wbr>paymentSolution | optional |
+/// | [<code>reference</code>](SubsequentBuilder::reference)<br>client<wbr>Reference<wbr>Information.<wbr>code | optional, as in every use case of this operation |
+/// | [<code>client_<wbr>transaction_<wbr>id</code>](SubsequentBuilder::client_transaction_id)<br>client<wbr>Reference<wbr>Information.<wbr>transactionId | optional, as in every use case of this operation |
+/// | [<code>consumer_<wbr>authentication_<wbr>information</code>](SubsequentBuilder::consumer_authentication_information)<br>consumer<wbr>Authentication<wbr>Information | optional, as in every use case of this operation |
+/// | [<code>merchant_<wbr>descriptor</code>](SubsequentBuilder::merchant_descriptor)<br>merchantInformation.<wbr>merchantDescriptor | optional, as in every use case of this operation |
+/// | [<code>capture</code>](SubsequentBuilder::capture)<br>processingInformation.<wbr>capture | optional, as in every use case of this operation |
 ///
 /// Some processors and card types want a reason; the table does not say which.
 ///
@@ -316,8 +316,8 @@ impl<S> InitialBuilder<S> {
 ///
 /// | where | published | used | why |
 /// | --- | --- | --- | --- |
-/// | 003:214 (list, `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId`) | asked of every subsequent transaction | asked of those with a card number or a network token's number | tokens stand for the earlier transaction's id, as the sections on them say (lines 1805 to 1833) |
-/// | 003:214 (list, `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId`) | `"processingInformation.authorizationOptions. initiator. merchantInitiatedTransaction. previousTransactionID"` | `"processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId"` | every sample of the guide ends the name in `Id` |
+/// | 003:214 (list, processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>previousTransactionId) | asked of every subsequent transaction | asked of those with a card number or a network token's number | tokens stand for the earlier transaction's id, as the sections on them say (lines 1805 to 1833) |
+/// | 003:214 (list, processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>previousTransactionId) | `"processingInformation.authorizationOptions. initiator. merchantInitiatedTransaction. previousTransactionID"` | `"processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId"` | every sample of the guide ends the name in `Id` |
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Subsequent;
 
@@ -420,34 +420,34 @@ impl<S> SubsequentBuilder<S> {
 ///
 /// Errors (payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. 401, 404 and 500 come too, and any refusal may come in another family's shape or from the platform's edge. They read as [`PaymentError`](crate::generated::errors::PaymentError).
 ///
-/// | JSON path | setter | rule |
-/// | --- | --- | --- |
-/// | `orderInformation.amountDetails.currency` | `currency` | required |
-/// | `orderInformation.amountDetails.totalAmount` | `total_amount` | required |
-/// | `orderInformation.billTo.address1` | `bill_to_address1` | required |
-/// | `orderInformation.billTo.administrativeArea` | `bill_to_administrative_area` | required |
-/// | `orderInformation.billTo.country` | `bill_to_country` | required |
-/// | `orderInformation.billTo.email` | `bill_to_email` | required |
-/// | `orderInformation.billTo.firstName` | `bill_to_first_name` | required |
-/// | `orderInformation.billTo.lastName` | `bill_to_last_name` | required |
-/// | `orderInformation.billTo.locality` | `bill_to_locality` | required |
-/// | `orderInformation.billTo.phoneNumber` | `bill_to_phone_number` | required |
-/// | `orderInformation.billTo.postalCode` | `bill_to_postal_code` | required |
-/// | `paymentInformation.card.expirationMonth` | `card_expiration_month` | required |
-/// | `paymentInformation.card.expirationYear` | `card_expiration_year` | required |
-/// | `paymentInformation.card.number` | `card_number` | required |
-/// | `processingInformation.authorizationOptions.initiator.credentialStoredOnFile` |  | required: `true`, set by the builder |
-/// | `orderInformation.billTo.country` | `bill_to_country` | required when the account is relaxed and `orderInformation.billTo.postalCode` is present |
-/// | `paymentInformation.card.expirationYear` | `card_expiration_year` | required when the account is relaxed and `paymentInformation.card.expirationMonth` is present |
-/// | `paymentInformation.card.expirationMonth` | `card_expiration_month` | required when the account is relaxed and `paymentInformation.card.expirationYear` is present |
-/// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason` | `reason` | optional |
-/// | `processingInformation.authorizationOptions.initiator.type` | `declare_customer_initiated` | optional: `"customer"` |
-/// | `processingInformation.commerceIndicator` | `commerce_indicator` | optional: `"internet"`, `"MOTO"`, `"moto"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"` |
-/// | `clientReferenceInformation.code` | `reference` | optional, as in every use case of this operation |
-/// | `clientReferenceInformation.transactionId` | `client_transaction_id` | optional, as in every use case of this operation |
-/// | `consumerAuthenticationInformation` | `consumer_authentication_information` | optional, as in every use case of this operation |
-/// | `merchantInformation.merchantDescriptor` | `merchant_descriptor` | optional, as in every use case of this operation |
-/// | `processingInformation.capture` | `capture` | optional, as in every use case of this operation |
+/// | setter and JSON path | rule |
+/// | --- | --- |
+/// | [<code>currency</code>](StoreWithPanBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
+/// | [<code>total_<wbr>amount</code>](StoreWithPanBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
+/// | [<code>bill_<wbr>to_<wbr>address1</code>](StoreWithPanBuilder::bill_to_address1)<br>orderInformation.<wbr>billTo.<wbr>address1 | required |
+/// | [<code>bill_<wbr>to_<wbr>administrative_<wbr>area</code>](StoreWithPanBuilder::bill_to_administrative_area)<br>orderInformation.<wbr>billTo.<wbr>administrativeArea | required |
+/// | [<code>bill_<wbr>to_<wbr>country</code>](StoreWithPanBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.<wbr>country | required |
+/// | [<code>bill_<wbr>to_<wbr>email</code>](StoreWithPanBuilder::bill_to_email)<br>orderInformation.<wbr>billTo.<wbr>email | required |
+/// | [<code>bill_<wbr>to_<wbr>first_<wbr>name</code>](StoreWithPanBuilder::bill_to_first_name)<br>orderInformation.<wbr>billTo.<wbr>firstName | required |
+/// | [<code>bill_<wbr>to_<wbr>last_<wbr>name</code>](StoreWithPanBuilder::bill_to_last_name)<br>orderInformation.<wbr>billTo.<wbr>lastName | required |
+/// | [<code>bill_<wbr>to_<wbr>locality</code>](StoreWithPanBuilder::bill_to_locality)<br>orderInformation.<wbr>billTo.<wbr>locality | required |
+/// | [<code>bill_<wbr>to_<wbr>phone_<wbr>number</code>](StoreWithPanBuilder::bill_to_phone_number)<br>orderInformation.<wbr>billTo.<wbr>phoneNumber | required |
+/// | [<code>bill_<wbr>to_<wbr>postal_<wbr>code</code>](StoreWithPanBuilder::bill_to_postal_code)<br>orderInformation.<wbr>billTo.<wbr>postalCode | required |
+/// | [<code>card_<wbr>expiration_<wbr>month</code>](StoreWithPanBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.<wbr>expirationMonth | required |
+/// | [<code>card_<wbr>expiration_<wbr>year</code>](StoreWithPanBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.<wbr>expirationYear | required |
+/// | [<code>card_<wbr>number</code>](StoreWithPanBuilder::card_number)<br>paymentInformation.<wbr>card.<wbr>number | required |
+/// | processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>credentialStoredOnFile | required: `true`, set by the builder |
+/// | [<code>bill_<wbr>to_<wbr>country</code>](StoreWithPanBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.<wbr>country | required when the account is relaxed and orderInformation.<wbr>billTo.<wbr>postalCode is present |
+/// | [<code>card_<wbr>expiration_<wbr>year</code>](StoreWithPanBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.<wbr>expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationMonth is present |
+/// | [<code>card_<wbr>expiration_<wbr>month</code>](StoreWithPanBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.<wbr>expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationYear is present |
+/// | [<code>reason</code>](StoreWithPanBuilder::reason)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | optional |
+/// | [<code>declare_<wbr>customer_<wbr>initiated</code>](StoreWithPanBuilder::declare_customer_initiated)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>type | optional: `"customer"` |
+/// | [<code>commerce_<wbr>indicator</code>](StoreWithPanBuilder::commerce_indicator)<br>processingInformation.<wbr>commerceIndicator | optional: `"internet"`, `"MOTO"`, `"moto"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"` |
+/// | [<code>reference</code>](StoreWithPanBuilder::reference)<br>client<wbr>Reference<wbr>Information.<wbr>code | optional, as in every use case of this operation |
+/// | [<code>client_<wbr>transaction_<wbr>id</code>](StoreWithPanBuilder::client_transaction_id)<br>client<wbr>Reference<wbr>Information.<wbr>transactionId | optional, as in every use case of this operation |
+/// | [<code>consumer_<wbr>authentication_<wbr>information</code>](StoreWithPanBuilder::consumer_authentication_information)<br>consumer<wbr>Authentication<wbr>Information | optional, as in every use case of this operation |
+/// | [<code>merchant_<wbr>descriptor</code>](StoreWithPanBuilder::merchant_descriptor)<br>merchantInformation.<wbr>merchantDescriptor | optional, as in every use case of this operation |
+/// | [<code>capture</code>](StoreWithPanBuilder::capture)<br>processingInformation.<wbr>capture | optional, as in every use case of this operation |
 ///
 /// The guide asks for 3-D Secure data as well when card data are stored, and does not name the fields. They can be stored with the card by an authentication without a payment, which it does not describe.
 ///
@@ -462,9 +462,9 @@ impl<S> SubsequentBuilder<S> {
 ///
 /// | where | published | used | why |
 /// | --- | --- | --- | --- |
-/// | 003:377 (request, `paymentInformation.card.number`) | `"4111xxxxxxxxxxxx"` | `"4111111111111111"` | the page masks the number, and a card number has nothing but digits |
-/// | 003:294 (list, `orderInformation.amountDetails.currency`) | absent | `"ABC"` | the example has it (line 371), and every other list of the guide requires it |
-/// | 003:353 (request, `processingInformation.authorizationOptions.initiator.credentialStoredOnFile`) | `"true"` | `true` | the field is a boolean, as the guide's sample of an initial transaction shows |
+/// | 003:377 (request, paymentInformation.<wbr>card.<wbr>number) | `"4111xxxxxxxxxxxx"` | `"4111111111111111"` | the page masks the number, and a card number has nothing but digits |
+/// | 003:294 (list, orderInformation.<wbr>amountDetails.<wbr>currency) | absent | `"ABC"` | the example has it (line 371), and every other list of the guide requires it |
+/// | 003:353 (request, processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>credentialStoredOnFile) | `"true"` | `true` | the field is a boolean, as the guide's sample of an initial transaction shows |
 ///
 /// # Example
 ///
@@ -588,37 +588,37 @@ impl<S> StoreWithPanBuilder<S> {
 ///
 /// Errors (payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. 401, 404 and 500 come too, and any refusal may come in another family's shape or from the platform's edge. They read as [`PaymentError`](crate::generated::errors::PaymentError).
 ///
-/// | JSON path | setter | rule |
-/// | --- | --- | --- |
-/// | `orderInformation.amountDetails.currency` | `currency` | required |
-/// | `orderInformation.amountDetails.totalAmount` | `total_amount` | required |
-/// | `orderInformation.billTo.address1` | `bill_to_address1` | required |
-/// | `orderInformation.billTo.administrativeArea` | `bill_to_administrative_area` | required |
-/// | `orderInformation.billTo.country` | `bill_to_country` | required |
-/// | `orderInformation.billTo.email` | `bill_to_email` | required |
-/// | `orderInformation.billTo.firstName` | `bill_to_first_name` | required |
-/// | `orderInformation.billTo.lastName` | `bill_to_last_name` | required |
-/// | `orderInformation.billTo.locality` | `bill_to_locality` | required |
-/// | `orderInformation.billTo.phoneNumber` | `bill_to_phone_number` | required |
-/// | `orderInformation.billTo.postalCode` | `bill_to_postal_code` | required |
-/// | `paymentInformation.card.expirationMonth` | `card_expiration_month` | required |
-/// | `paymentInformation.card.expirationYear` | `card_expiration_year` | required |
-/// | `paymentInformation.card.number` | `card_number` | required |
-/// | `processingInformation.actionList[]` |  | required: `"TOKEN_CREATE"`, set by the builder |
-/// | `processingInformation.actionTokenTypes[]` | `action_token_types` | required: `"customer"`, `"instrumentIdentifier"`, `"paymentInstrument"` |
-/// | `orderInformation.billTo.country` | `bill_to_country` | required when the account is relaxed and `orderInformation.billTo.postalCode` is present |
-/// | `paymentInformation.card.expirationYear` | `card_expiration_year` | required when the account is relaxed and `paymentInformation.card.expirationMonth` is present |
-/// | `paymentInformation.card.expirationMonth` | `card_expiration_month` | required when the account is relaxed and `paymentInformation.card.expirationYear` is present |
-/// | `paymentInformation.card.securityCode` | `card_security_code` | optional |
-/// | `processingInformation.authorizationOptions.initiator.credentialStoredOnFile` | `declare_customer_initiated` | optional: `true` |
-/// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason` | `reason` | optional |
-/// | `processingInformation.authorizationOptions.initiator.type` | `declare_customer_initiated` | optional: `"customer"` |
-/// | `processingInformation.commerceIndicator` | `commerce_indicator` | optional: `"internet"`, `"MOTO"`, `"moto"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"` |
-/// | `clientReferenceInformation.code` | `reference` | optional, as in every use case of this operation |
-/// | `clientReferenceInformation.transactionId` | `client_transaction_id` | optional, as in every use case of this operation |
-/// | `consumerAuthenticationInformation` | `consumer_authentication_information` | optional, as in every use case of this operation |
-/// | `merchantInformation.merchantDescriptor` | `merchant_descriptor` | optional, as in every use case of this operation |
-/// | `processingInformation.capture` | `capture` | optional, as in every use case of this operation |
+/// | setter and JSON path | rule |
+/// | --- | --- |
+/// | [<code>currency</code>](StoreWithTokenCreationBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
+/// | [<code>total_<wbr>amount</code>](StoreWithTokenCreationBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
+/// | [<code>bill_<wbr>to_<wbr>address1</code>](StoreWithTokenCreationBuilder::bill_to_address1)<br>orderInformation.<wbr>billTo.<wbr>address1 | required |
+/// | [<code>bill_<wbr>to_<wbr>administrative_<wbr>area</code>](StoreWithTokenCreationBuilder::bill_to_administrative_area)<br>orderInformation.<wbr>billTo.<wbr>administrativeArea | required |
+/// | [<code>bill_<wbr>to_<wbr>country</code>](StoreWithTokenCreationBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.<wbr>country | required |
+/// | [<code>bill_<wbr>to_<wbr>email</code>](StoreWithTokenCreationBuilder::bill_to_email)<br>orderInformation.<wbr>billTo.<wbr>email | required |
+/// | [<code>bill_<wbr>to_<wbr>first_<wbr>name</code>](StoreWithTokenCreationBuilder::bill_to_first_name)<br>orderInformation.<wbr>billTo.<wbr>firstName | required |
+/// | [<code>bill_<wbr>to_<wbr>last_<wbr>name</code>](StoreWithTokenCreationBuilder::bill_to_last_name)<br>orderInformation.<wbr>billTo.<wbr>lastName | required |
+/// | [<code>bill_<wbr>to_<wbr>locality</code>](StoreWithTokenCreationBuilder::bill_to_locality)<br>orderInformation.<wbr>billTo.<wbr>locality | required |
+/// | [<code>bill_<wbr>to_<wbr>phone_<wbr>number</code>](StoreWithTokenCreationBuilder::bill_to_phone_number)<br>orderInformation.<wbr>billTo.<wbr>phoneNumber | required |
+/// | [<code>bill_<wbr>to_<wbr>postal_<wbr>code</code>](StoreWithTokenCreationBuilder::bill_to_postal_code)<br>orderInformation.<wbr>billTo.<wbr>postalCode | required |
+/// | [<code>card_<wbr>expiration_<wbr>month</code>](StoreWithTokenCreationBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.<wbr>expirationMonth | required |
+/// | [<code>card_<wbr>expiration_<wbr>year</code>](StoreWithTokenCreationBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.<wbr>expirationYear | required |
+/// | [<code>card_<wbr>number</code>](StoreWithTokenCreationBuilder::card_number)<br>paymentInformation.<wbr>card.<wbr>number | required |
+/// | processingInformation.<wbr>actionList\[\] | required: `"TOKEN_CREATE"`, set by the builder |
+/// | [<code>action_<wbr>token_<wbr>types</code>](StoreWithTokenCreationBuilder::action_token_types)<br>processingInformation.<wbr>actionTokenTypes\[\] | required: `"customer"`, `"instrumentIdentifier"`, `"paymentInstrument"` |
+/// | [<code>bill_<wbr>to_<wbr>country</code>](StoreWithTokenCreationBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.<wbr>country | required when the account is relaxed and orderInformation.<wbr>billTo.<wbr>postalCode is present |
+/// | [<code>card_<wbr>expiration_<wbr>year</code>](StoreWithTokenCreationBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.<wbr>expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationMonth is present |
+/// | [<code>card_<wbr>expiration_<wbr>month</code>](StoreWithTokenCreationBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.<wbr>expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationYear is present |
+/// | [<code>card_<wbr>security_<wbr>code</code>](StoreWithTokenCreationBuilder::card_security_code)<br>paymentInformation.<wbr>card.<wbr>securityCode | optional |
+/// | [<code>declare_<wbr>customer_<wbr>initiated</code>](StoreWithTokenCreationBuilder::declare_customer_initiated)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>credentialStoredOnFile | optional: `true` |
+/// | [<code>reason</code>](StoreWithTokenCreationBuilder::reason)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | optional |
+/// | [<code>declare_<wbr>customer_<wbr>initiated</code>](StoreWithTokenCreationBuilder::declare_customer_initiated)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>type | optional: `"customer"` |
+/// | [<code>commerce_<wbr>indicator</code>](StoreWithTokenCreationBuilder::commerce_indicator)<br>processingInformation.<wbr>commerceIndicator | optional: `"internet"`, `"MOTO"`, `"moto"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"` |
+/// | [<code>reference</code>](StoreWithTokenCreationBuilder::reference)<br>client<wbr>Reference<wbr>Information.<wbr>code | optional, as in every use case of this operation |
+/// | [<code>client_<wbr>transaction_<wbr>id</code>](StoreWithTokenCreationBuilder::client_transaction_id)<br>client<wbr>Reference<wbr>Information.<wbr>transactionId | optional, as in every use case of this operation |
+/// | [<code>consumer_<wbr>authentication_<wbr>information</code>](StoreWithTokenCreationBuilder::consumer_authentication_information)<br>consumer<wbr>Authentication<wbr>Information | optional, as in every use case of this operation |
+/// | [<code>merchant_<wbr>descriptor</code>](StoreWithTokenCreationBuilder::merchant_descriptor)<br>merchantInformation.<wbr>merchantDescriptor | optional, as in every use case of this operation |
+/// | [<code>capture</code>](StoreWithTokenCreationBuilder::capture)<br>processingInformation.<wbr>capture | optional, as in every use case of this operation |
 ///
 /// The guide asks for 3-D Secure data as well when card data are stored, and does not name the fields. They can be stored with the card by an authentication without a payment, which it does not describe.
 ///
@@ -637,8 +637,8 @@ impl<S> StoreWithPanBuilder<S> {
 ///
 /// | where | published | used | why |
 /// | --- | --- | --- | --- |
-/// | 003:570 (list, `processingInformation.actionTokenTypes[]`) | `"paymnentInstrument"` | `"paymentInstrument"` | misspelt; other sections of the guide have it right |
-/// | 003:512 (list, `paymentInformation.card.securityCode`) | absent | `"123"` | the example has it (line 594), and the list does not; taken as optional |
+/// | 003:570 (list, processingInformation.<wbr>actionTokenTypes\[\]) | `"paymnentInstrument"` | `"paymentInstrument"` | misspelt; other sections of the guide have it right |
+/// | 003:512 (list, paymentInformation.<wbr>card.<wbr>securityCode) | absent | `"123"` | the example has it (line 594), and the list does not; taken as optional |
 ///
 /// # Example
 ///
@@ -768,37 +768,37 @@ impl<S> StoreWithTokenCreationBuilder<S> {
 ///
 /// Errors (payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. 401, 404 and 500 come too, and any refusal may come in another family's shape or from the platform's edge. They read as [`PaymentError`](crate::generated::errors::PaymentError).
 ///
-/// | JSON path | setter | rule |
-/// | --- | --- | --- |
-/// | `orderInformation.amountDetails.currency` | `currency` | required |
-/// | `orderInformation.amountDetails.totalAmount` | `total_amount` | required |
-/// | `orderInformation.billTo.address1` | `bill_to_address1` | required |
-/// | `orderInformation.billTo.administrativeArea` | `bill_to_administrative_area` | required |
-/// | `orderInformation.billTo.country` | `bill_to_country` | required |
-/// | `orderInformation.billTo.email` | `bill_to_email` | required |
-/// | `orderInformation.billTo.firstName` | `bill_to_first_name` | required |
-/// | `orderInformation.billTo.lastName` | `bill_to_last_name` | required |
-/// | `orderInformation.billTo.locality` | `bill_to_locality` | required |
-/// | `orderInformation.billTo.phoneNumber` | `bill_to_phone_number` | required |
-/// | `orderInformation.billTo.postalCode` | `bill_to_postal_code` | required |
-/// | `paymentInformation.card.expirationMonth` | `card_expiration_month` | required |
-/// | `paymentInformation.card.expirationYear` | `card_expiration_year` | required |
-/// | `paymentInformation.card.number` | `card_number` | required |
-/// | `processingInformation.authorizationOptions.initiator.storedCredentialUsed` |  | required: `true`, set by the builder |
-/// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.originalAuthorizedAmount` | `original_authorized_amount` | required when the network is discover |
-/// | `orderInformation.billTo.country` | `bill_to_country` | required when the account is relaxed and `orderInformation.billTo.postalCode` is present |
-/// | `paymentInformation.card.expirationYear` | `card_expiration_year` | required when the account is relaxed and `paymentInformation.card.expirationMonth` is present |
-/// | `paymentInformation.card.expirationMonth` | `card_expiration_month` | required when the account is relaxed and `paymentInformation.card.expirationYear` is present |
-/// | `orderInformation.amountDetails.originalAmount` | `original_amount` | optional |
-/// | `processorInformation.transactionId` | `processor_transaction_id` | optional |
-/// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId` | `previous_transaction_id` | optional |
-/// | `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason` | `reason` | optional |
-/// | `processingInformation.commerceIndicator` | `commerce_indicator` | optional: `"install"`, `"internet"`, `"MOTO"`, `"moto"`, `"recurring"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"` |
-/// | `clientReferenceInformation.code` | `reference` | optional, as in every use case of this operation |
-/// | `clientReferenceInformation.transactionId` | `client_transaction_id` | optional, as in every use case of this operation |
-/// | `consumerAuthenticationInformation` | `consumer_authentication_information` | optional, as in every use case of this operation |
-/// | `merchantInformation.merchantDescriptor` | `merchant_descriptor` | optional, as in every use case of this operation |
-/// | `processingInformation.capture` | `capture` | optional, as in every use case of this operation |
+/// | setter and JSON path | rule |
+/// | --- | --- |
+/// | [<code>currency</code>](UseStoredBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
+/// | [<code>total_<wbr>amount</code>](UseStoredBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
+/// | [<code>bill_<wbr>to_<wbr>address1</code>](UseStoredBuilder::bill_to_address1)<br>orderInformation.<wbr>billTo.<wbr>address1 | required |
+/// | [<code>bill_<wbr>to_<wbr>administrative_<wbr>area</code>](UseStoredBuilder::bill_to_administrative_area)<br>orderInformation.<wbr>billTo.<wbr>administrativeArea | required |
+/// | [<code>bill_<wbr>to_<wbr>country</code>](UseStoredBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.<wbr>country | required |
+/// | [<code>bill_<wbr>to_<wbr>email</code>](UseStoredBuilder::bill_to_email)<br>orderInformation.<wbr>billTo.<wbr>email | required |
+/// | [<code>bill_<wbr>to_<wbr>first_<wbr>name</code>](UseStoredBuilder::bill_to_first_name)<br>orderInformation.<wbr>billTo.<wbr>firstName | required |
+/// | [<code>bill_<wbr>to_<wbr>last_<wbr>name</code>](UseStoredBuilder::bill_to_last_name)<br>orderInformation.<wbr>billTo.<wbr>lastName | required |
+/// | [<code>bill_<wbr>to_<wbr>locality</code>](UseStoredBuilder::bill_to_locality)<br>orderInformation.<wbr>billTo.<wbr>locality | required |
+/// | [<code>bill_<wbr>to_<wbr>phone_<wbr>number</code>](UseStoredBuilder::bill_to_phone_number)<br>orderInformation.<wbr>billTo.<wbr>phoneNumber | required |
+/// | [<code>bill_<wbr>to_<wbr>postal_<wbr>code</code>](UseStoredBuilder::bill_to_postal_code)<br>orderInformation.<wbr>billTo.<wbr>postalCode | required |
+/// | [<code>card_<wbr>expiration_<wbr>month</code>](UseStoredBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.<wbr>expirationMonth | required |
+/// | [<code>card_<wbr>expiration_<wbr>year</code>](UseStoredBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.<wbr>expirationYear | required |
+/// | [<code>card_<wbr>number</code>](UseStoredBuilder::card_number)<br>paymentInformation.<wbr>card.<wbr>number | required |
+/// | processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>storedCredentialUsed | required: `true`, set by the builder |
+/// | [<code>original_<wbr>authorized_<wbr>amount</code>](UseStoredBuilder::original_authorized_amount)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>originalAuthorizedAmount | required when the network is discover |
+/// | [<code>bill_<wbr>to_<wbr>country</code>](UseStoredBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.<wbr>country | required when the account is relaxed and orderInformation.<wbr>billTo.<wbr>postalCode is present |
+/// | [<code>card_<wbr>expiration_<wbr>year</code>](UseStoredBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.<wbr>expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationMonth is present |
+/// | [<code>card_<wbr>expiration_<wbr>month</code>](UseStoredBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.<wbr>expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationYear is present |
+/// | [<code>original_<wbr>amount</code>](UseStoredBuilder::original_amount)<br>orderInformation.<wbr>amountDetails.<wbr>originalAmount | optional |
+/// | [<code>processor_<wbr>transaction_<wbr>id</code>](UseStoredBuilder::processor_transaction_id)<br>processorInformation.<wbr>transactionId | optional |
+/// | [<code>previous_<wbr>transaction_<wbr>id</code>](UseStoredBuilder::previous_transaction_id)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>previousTransactionId | optional |
+/// | [<code>reason</code>](UseStoredBuilder::reason)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | optional |
+/// | [<code>commerce_<wbr>indicator</code>](UseStoredBuilder::commerce_indicator)<br>processingInformation.<wbr>commerceIndicator | optional: `"install"`, `"internet"`, `"MOTO"`, `"moto"`, `"recurring"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"` |
+/// | [<code>reference</code>](UseStoredBuilder::reference)<br>client<wbr>Reference<wbr>Information.<wbr>code | optional, as in every use case of this operation |
+/// | [<code>client_<wbr>transaction_<wbr>id</code>](UseStoredBuilder::client_transaction_id)<br>client<wbr>Reference<wbr>Information.<wbr>transactionId | optional, as in every use case of this operation |
+/// | [<code>consumer_<wbr>authentication_<wbr>information</code>](UseStoredBuilder::consumer_authentication_information)<br>consumer<wbr>Authentication<wbr>Information | optional, as in every use case of this operation |
+/// | [<code>merchant_<wbr>descriptor</code>](UseStoredBuilder::merchant_descriptor)<br>merchantInformation.<wbr>merchantDescriptor | optional, as in every use case of this operation |
+/// | [<code>capture</code>](UseStoredBuilder::capture)<br>processingInformation.<wbr>capture | optional, as in every use case of this operation |
 ///
 /// Ours, not a page's:
 ///
@@ -810,13 +810,13 @@ impl<S> StoreWithTokenCreationBuilder<S> {
 ///
 /// | where | published | used | why |
 /// | --- | --- | --- | --- |
-/// | 003:795 (request, `paymentInformation.card.number`) | `"4111xxxxxxxxxxxx"` | `"4111111111111111"` | the page masks the number, and a card number has nothing but digits |
-/// | 003:748 (list, `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.originalAuthorizedAmount`) | `"During a MIT"` | `"During a CIT"` | the heading stands in the section on customer-initiated payments and adds to its list |
-/// | 003:696 (list, `orderInformation.amountDetails.originalAmount`) | absent | `"100"` | the example has it (line 788) for Discover, and the list does not; taken as optional |
-/// | 003:696 (list, `processorInformation.transactionId`) | absent | `"12345678961000"` | the example has it (line 800), and the list does not; taken as optional |
-/// | 003:769 (request, `processingInformation.authorizationOptions.initiator.storedCredentialUsed`) | `"true"` | `true` | the field is a boolean, as the guide's sample of a subsequent transaction shows |
-/// | 003:789 (request, `orderInformation.amountDetails.originalAmount`) | `"100"                 // Discover card Only` | `"100"` | JSON has no remarks |
-/// | 003:808 (response, `paymentAccountInformation`) | `},     "paymentAccountInformation"` | `{     "paymentAccountInformation"` | the start of the answer is cut off |
+/// | 003:795 (request, paymentInformation.<wbr>card.<wbr>number) | `"4111xxxxxxxxxxxx"` | `"4111111111111111"` | the page masks the number, and a card number has nothing but digits |
+/// | 003:748 (list, processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>originalAuthorizedAmount) | `"During a MIT"` | `"During a CIT"` | the heading stands in the section on customer-initiated payments and adds to its list |
+/// | 003:696 (list, orderInformation.<wbr>amountDetails.<wbr>originalAmount) | absent | `"100"` | the example has it (line 788) for Discover, and the list does not; taken as optional |
+/// | 003:696 (list, processorInformation.<wbr>transactionId) | absent | `"12345678961000"` | the example has it (line 800), and the list does not; taken as optional |
+/// | 003:769 (request, processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>storedCredentialUsed) | `"true"` | `true` | the field is a boolean, as the guide's sample of a subsequent transaction shows |
+/// | 003:789 (request, orderInformation.<wbr>amountDetails.<wbr>originalAmount) | `"100"                 // Discover card Only` | `"100"` | JSON has no remarks |
+/// | 003:808 (response, payment<wbr>Account<wbr>Information) | `},     "paymentAccountInformation"` | `{     "paymentAccountInformation"` | the start of the answer is cut off |
 ///
 /// # Example
 ///

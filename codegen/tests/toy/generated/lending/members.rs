@@ -5,9 +5,9 @@
 //!
 //! | use case | when to use it | what it needs from an earlier call |
 //! | --- | --- | --- |
-//! | [`LendToMember`] | A member stands at the desk. | Nothing but a name \| a ticket. |
-//! | [`LendByProof`] | Lend to whoever proves who they are | nothing |
-//! | [`Renew`] | Renew a loan | nothing |
+//! | [Lend<wbr>To<wbr>Member](LendToMember) | A member stands at the desk. | Nothing but a name \| a ticket. |
+//! | [Lend<wbr>By<wbr>Proof](LendByProof) | Lend to whoever proves who they are | nothing |
+//! | [Renew](Renew) | Renew a loan | nothing |
 
 use crate::runtime::{
     Contract,
@@ -57,33 +57,33 @@ use crate::generated::lending::receipt::{
 ///
 /// Documented as supported, by season: summer, winter.
 ///
-/// | JSON path | setter | rule |
-/// | --- | --- | --- |
-/// | `reader.name` | `reader_name` | required |
-/// | `reader.address.street` | `address_street` | required |
-/// | `reader.address.town` | `address_town` | required |
-/// | `items[].book` | `items` | required |
-/// | `items[].shelf` | `items` | required: `"001"`, `"002"`, `"cellar"` |
-/// | `purpose` | `purpose` | required: `"study"`, `"pleasure"` |
-/// | `shelves[]` |  | required: `"001"`, set by the builder |
-/// | `weeks` |  | required: `4`, set by the builder |
-/// | `due` | `due` | required |
-/// | `reminder` | `reminder` | required, may be empty; the builder writes `""` unless it is set |
-/// | `reader.kind`, `reader.ticket` | | at least one of them |
-/// | `reader.guarantor.name` | `guarantor_name` | required when the membership is guest |
-/// | `desk` | `at_desk` | required when the membership is friend or staff and the season is winter: `"night window"`, set by the builder |
-/// | `drawer.openedAt` | `opened_at` | required when `drawer.code` is present and `drawer.note` is missing |
-/// | `deposit` | `deposit` | required when `purpose` is `"study"` |
-/// | `reader.address.town` | `address_town` | required when the account is trusting and `reader.address.street` is present |
-/// | `renewable` | `ask_for_renewal` | optional: `true` |
-/// | `items[].marks[]` | `items` | optional |
-/// | `type` | `r#type` | optional |
-/// | `anything` | `anything` | optional |
-/// | `reader.kind` | `reader_kind` | optional |
-/// | `reader.ticket` | `reader_ticket` | optional |
-/// | `reader.guarantor.town` | `guarantor_town` | optional |
-/// | `cellarKey` | `cellar_key` | optional, as in every use case of this operation |
-/// | `lamp` | `lamp` | optional, as in every use case of this operation |
+/// | setter and JSON path | rule |
+/// | --- | --- |
+/// | [<code>reader_<wbr>name</code>](LendToMemberBuilder::reader_name)<br>reader.<wbr>name | required |
+/// | [<code>address_<wbr>street</code>](LendToMemberBuilder::address_street)<br>reader.<wbr>address.<wbr>street | required |
+/// | [<code>address_<wbr>town</code>](LendToMemberBuilder::address_town)<br>reader.<wbr>address.<wbr>town | required |
+/// | [<code>items</code>](LendToMemberBuilder::items)<br>items\[\].<wbr>book | required |
+/// | [<code>items</code>](LendToMemberBuilder::items)<br>items\[\].<wbr>shelf | required: `"001"`, `"002"`, `"cellar"` |
+/// | [<code>purpose</code>](LendToMemberBuilder::purpose)<br>purpose | required: `"study"`, `"pleasure"` |
+/// | shelves\[\] | required: `"001"`, set by the builder |
+/// | weeks | required: `4`, set by the builder |
+/// | [<code>due</code>](LendToMemberBuilder::due)<br>due | required |
+/// | [<code>reminder</code>](LendToMemberBuilder::reminder)<br>reminder | required, may be empty; the builder writes `""` unless it is set |
+/// | reader.<wbr>kind, reader.<wbr>ticket | at least one of them |
+/// | [<code>guarantor_<wbr>name</code>](LendToMemberBuilder::guarantor_name)<br>reader.<wbr>guarantor.<wbr>name | required when the membership is guest |
+/// | [<code>at_<wbr>desk</code>](LendToMemberBuilder::at_desk)<br>desk | required when the membership is friend or staff and the season is winter: `"night window"`, set by the builder |
+/// | [<code>opened_<wbr>at</code>](LendToMemberBuilder::opened_at)<br>drawer.<wbr>openedAt | required when drawer.<wbr>code is present and drawer.<wbr>note is missing |
+/// | [<code>deposit</code>](LendToMemberBuilder::deposit)<br>deposit | required when `purpose` is `"study"` |
+/// | [<code>address_<wbr>town</code>](LendToMemberBuilder::address_town)<br>reader.<wbr>address.<wbr>town | required when the account is trusting and reader.<wbr>address.<wbr>street is present |
+/// | [<code>ask_<wbr>for_<wbr>renewal</code>](LendToMemberBuilder::ask_for_renewal)<br>renewable | optional: `true` |
+/// | [<code>items</code>](LendToMemberBuilder::items)<br>items\[\].<wbr>marks\[\] | optional |
+/// | [<code>r#type</code>](LendToMemberBuilder::r#type)<br>type | optional |
+/// | [<code>anything</code>](LendToMemberBuilder::anything)<br>anything | optional |
+/// | [<code>reader_<wbr>kind</code>](LendToMemberBuilder::reader_kind)<br>reader.<wbr>kind | optional |
+/// | [<code>reader_<wbr>ticket</code>](LendToMemberBuilder::reader_ticket)<br>reader.<wbr>ticket | optional |
+/// | [<code>guarantor_<wbr>town</code>](LendToMemberBuilder::guarantor_town)<br>reader.<wbr>guarantor.<wbr>town | optional |
+/// | [<code>cellar_<wbr>key</code>](LendToMemberBuilder::cellar_key)<br>cellarKey | optional, as in every use case of this operation |
+/// | [<code>lamp</code>](LendToMemberBuilder::lamp)<br>lamp | optional, as in every use case of this operation |
 ///
 /// A desk may refuse without giving a reason.
 ///
@@ -99,14 +99,14 @@ use crate::generated::lending::receipt::{
 ///
 /// | where | published | used | why |
 /// | --- | --- | --- | --- |
-/// | 001:14 (request, `weeks`) | `4   // weeks` | `4` | JSON has no remarks |
-/// | 001:15 (request, `renewable`) | `"true"` | `true` | the field is a boolean |
-/// | 001:16 (request, `reader.name`) | absent | `"Ada"` | the list requires it |
+/// | 001:14 (request, weeks) | `4   // weeks` | `4` | JSON has no remarks |
+/// | 001:15 (request, renewable) | `"true"` | `true` | the field is a boolean |
+/// | 001:16 (request, reader.<wbr>name) | absent | `"Ada"` | the list requires it |
 /// | 001:33 (guest.request) | `R&amp;D` | `R&D` | the page printed an HTML entity |
-/// | 001:34 (guest.request, `Desk`) | `Desk` | `desk` | the list begins it with a small letter |
-/// | 001:51 (whole.fragment, `purpose`) | `"fun"` | `"pleasure"` | the list has another word |
+/// | 001:34 (guest.request, Desk) | `Desk` | `desk` | the list begins it with a small letter |
+/// | 001:51 (whole.fragment, purpose) | `"fun"` | `"pleasure"` | the list has another word |
 /// | 001:47 (address.fragment) | `// where` | nothing | JSON has no remarks |
-/// | 001:9 (list, `due`) | absent | `"due"` | the page forgot it |
+/// | 001:9 (list, due) | absent | `"due"` | the page forgot it |
 ///
 /// # Example
 ///
@@ -329,16 +329,16 @@ impl LendByProof {
 ///
 /// Errors (lending): A refusal is a 409 with `reason`. They read as [`Refusal`](crate::generated::lending::Refusal).
 ///
-/// | JSON path | setter | rule |
-/// | --- | --- | --- |
-/// | `items[].book` | `items` | required |
-/// | `items[].shelf` | `items` | required |
-/// | `weeks` | `weeks` | required |
-/// | `reader.ticket` | `reader_ticket` | required |
-/// | `drawer.openedAt` |  | required when `drawer.code` is present |
-/// | `desk` | `at_desk` | optional: `"night window"` |
-/// | `cellarKey` | `cellar_key` | optional, as in every use case of this operation |
-/// | `lamp` | `lamp` | optional, as in every use case of this operation |
+/// | setter and JSON path | rule |
+/// | --- | --- |
+/// | [<code>items</code>](LendByProofTicketBuilder::items)<br>items\[\].<wbr>book | required |
+/// | [<code>items</code>](LendByProofTicketBuilder::items)<br>items\[\].<wbr>shelf | required |
+/// | [<code>weeks</code>](LendByProofTicketBuilder::weeks)<br>weeks | required |
+/// | [<code>reader_<wbr>ticket</code>](LendByProofTicketBuilder::reader_ticket)<br>reader.<wbr>ticket | required |
+/// | drawer.<wbr>openedAt | required when drawer.<wbr>code is present |
+/// | [<code>at_<wbr>desk</code>](LendByProofTicketBuilder::at_desk)<br>desk | optional: `"night window"` |
+/// | [<code>cellar_<wbr>key</code>](LendByProofTicketBuilder::cellar_key)<br>cellarKey | optional, as in every use case of this operation |
+/// | [<code>lamp</code>](LendByProofTicketBuilder::lamp)<br>lamp | optional, as in every use case of this operation |
 ///
 /// Ours, not a page's:
 ///
@@ -431,17 +431,17 @@ impl<S> LendByProofTicketBuilder<S> {
 ///
 /// Errors (lending): A refusal is a 409 with `reason`. They read as [`Refusal`](crate::generated::lending::Refusal).
 ///
-/// | JSON path | setter | rule |
-/// | --- | --- | --- |
-/// | `items[].book` | `items` | required |
-/// | `items[].shelf` | `items` | required |
-/// | `weeks` | `weeks` | required |
-/// | `drawer.code` | `drawer_code` | required |
-/// | `drawer.openedAt` | `opened_at` | required |
-/// | `weeks` | `weeks` | required when `reader.ticket` is present |
-/// | `desk` | `at_desk` | optional: `"night window"` |
-/// | `cellarKey` | `cellar_key` | optional, as in every use case of this operation |
-/// | `lamp` | `lamp` | optional, as in every use case of this operation |
+/// | setter and JSON path | rule |
+/// | --- | --- |
+/// | [<code>items</code>](LendByProofDrawerBuilder::items)<br>items\[\].<wbr>book | required |
+/// | [<code>items</code>](LendByProofDrawerBuilder::items)<br>items\[\].<wbr>shelf | required |
+/// | [<code>weeks</code>](LendByProofDrawerBuilder::weeks)<br>weeks | required |
+/// | [<code>drawer_<wbr>code</code>](LendByProofDrawerBuilder::drawer_code)<br>drawer.<wbr>code | required |
+/// | [<code>opened_<wbr>at</code>](LendByProofDrawerBuilder::opened_at)<br>drawer.<wbr>openedAt | required |
+/// | [<code>weeks</code>](LendByProofDrawerBuilder::weeks)<br>weeks | required when reader.<wbr>ticket is present |
+/// | [<code>at_<wbr>desk</code>](LendByProofDrawerBuilder::at_desk)<br>desk | optional: `"night window"` |
+/// | [<code>cellar_<wbr>key</code>](LendByProofDrawerBuilder::cellar_key)<br>cellarKey | optional, as in every use case of this operation |
+/// | [<code>lamp</code>](LendByProofDrawerBuilder::lamp)<br>lamp | optional, as in every use case of this operation |
 ///
 /// Ours, not a page's:
 ///
@@ -507,9 +507,9 @@ impl<S> LendByProofDrawerBuilder<S> {
 ///
 /// Errors (lending): A refusal is a 409 with `reason`. They read as [`Refusal`](crate::generated::lending::Refusal).
 ///
-/// | JSON path | setter | rule |
-/// | --- | --- | --- |
-/// | `weeks` | `weeks` | required |
+/// | setter and JSON path | rule |
+/// | --- | --- |
+/// | [<code>weeks</code>](RenewBuilder::weeks)<br>weeks | required |
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Renew;
 
