@@ -20,7 +20,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! A `client::Client` (feature `client`) signs, encrypts and sends it: `client.send(request).await?`.
+#![cfg_attr(feature = "client", doc = "A [`client::Client`] (feature `client`) ")]
+#![cfg_attr(not(feature = "client"), doc = "A `client::Client` (feature `client`) ")]
+//! signs, encrypts and sends it: `client.send(request).await?`.
 //!
 //! A payment that stores a card leaves something to keep: the [`StoredCredential`](payment::StoredCredential) of its answer. Later
 //! payments are chained to it, and the compiler asks for that too:
@@ -77,8 +79,8 @@
 //! - **Contracts** ([`checks`]) are the same rules as data: they judge any JSON, make a request of it, and tell which use case it is
 //!   meant for.
 //! - **Secrets** and personal data are never shown by `Debug`, errors or violations.
-//! - **Sending** is the module `client`: authentication, message-level encryption, time limits, retries that never charge twice, and
-//!   errors that say whether something may have happened. Without it there is no I/O: a request becomes an [`http::Request`], and
+//! - **Sending** is the module `client`, of the feature of that name: authentication, message-level encryption, time limits, retries that never charge twice, and
+//!   errors that say whether something may have happened. Without it there is no I/O: a request becomes an [`http::Request`](https://docs.rs/http/1/http/struct.Request.html), and
 //!   the body of an answer is read by [`Request::decode`].
 //!
 //! | chapter | module |
@@ -88,7 +90,8 @@
 //! | Network tokens | [`tokenized_cards`] |
 //! | Passkeys | [`passkeys`] |
 //! | Purchases by AI agents | [`intelligent_commerce`] |
-//! | Sending | `client` |
+#![cfg_attr(feature = "client", doc = "| Sending (feature `client`) | [`client`] |")]
+#![cfg_attr(not(feature = "client"), doc = "| Sending (feature `client`) | `client` |")]
 //! | What a payment's answer means, and what to keep of it | [`payment`] |
 //! | Whether a network token can be used | [`token`] |
 //! | Whether an agent's request is done or waits | [`agent`] |
