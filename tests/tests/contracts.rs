@@ -1,6 +1,6 @@
 //! Every rule of every contract: it holds for a request that keeps it, and names its place when it is broken.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::LazyLock};
 
 use conformance::{Start, assert_same, contract, json, judge, starts};
 use serde_json::{Value, json};
@@ -115,6 +115,18 @@ fn an_empty_text_is_as_bad_as_none_unless_it_may_be_empty() {
     }
 }
 
+/// What the inventory, which the generator writes from the spec, says of a use case.
+fn stated(contract: &Contract, key: &str) -> Vec<Value> {
+    static INVENTORY: LazyLock<Value> = LazyLock::new(|| {
+        let spec = xtask::spec_sources(&conformance::workspace_root()).expect("the spec can be read");
+        let inventory = codegen::inventory(&spec).unwrap_or_else(|failure| panic!("{failure}"));
+        serde_json::to_value(inventory).expect("the inventory is JSON")
+    });
+    let mut all = INVENTORY["use_cases"].as_array().into_iter().flatten();
+    let entry = all.find(|entry| entry["id"] == contract.id).expect("the inventory has the use case");
+    entry[key].as_array().expect("it is a list").clone()
+}
+
 /// The lists that are required or that required fields lie in, each once, and what is expected of an empty one.
 fn required_lists(contract: &Contract) -> BTreeSet<(&'static str, &'static str)> {
     let lists = always_required(contract).filter_map(|field| field.place.path.split_once("[]"));
@@ -139,7 +151,9 @@ fn a_required_list_needs_an_element() {
             lists.insert(list);
         }
     }
-    assert!(!lists.is_empty());
+    let required = starts().into_iter().flat_map(|start| stated(start.contract, "required"));
+    let expected = required.filter_map(|path| Some(path.as_str()?.split_once("[]")?.0.to_owned()));
+    assert_same(lists.into_iter().map(str::to_owned), expected, "the spec requires it");
 }
 
 #[test]
@@ -280,7 +294,8 @@ fn one_of_a_choice_is_enough_and_none_is_not() {
             choices += 1;
         }
     }
-    assert!(choices > 0);
+    let expected = starts().into_iter().map(|start| stated(start.contract, "at_least_one_of").len()).sum::<usize>();
+    assert!(choices == expected && choices > 0, "{choices} of {expected}");
 }
 
 /// The first value of a selector that a rule names, or one that it does not.

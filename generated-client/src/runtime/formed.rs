@@ -36,7 +36,7 @@ impl Form {
             Shape::Range { first, last } => {
                 made_of(text, first.len(), first.len(), u8::is_ascii_digit) && first <= text && text <= last
             }
-            Shape::NotNegative => is_plain_number(text) || (decimal::is(text) && decimal::is_zero(text)),
+            Shape::NotNegative => decimal::is(text) && (!text.starts_with('-') || decimal::is_zero(text)),
             Shape::Near(_) => true,
         }
     }
@@ -76,20 +76,6 @@ fn made_of(text: &str, least: usize, most: usize, of: impl Fn(&u8) -> bool) -> b
     least <= text.len() && text.len() <= most && text.as_bytes().iter().all(of)
 }
 
-/// What most numbers are: digits, and two or so behind a point. For others it says nothing.
-fn is_plain_number(text: &str) -> bool {
-    let (mut points, mut last) = (0, b'.');
-    for byte in text.bytes() {
-        match byte {
-            b'0'..=b'9' => {}
-            b'.' if last != b'.' => points += 1,
-            _ => return false,
-        }
-        last = byte;
-    }
-    points < 2 && last != b'.'
-}
-
 /// Whether digits are such that their last is the checksum of the others.
 fn luhn(digits: &str) -> bool {
     const DOUBLED: [u8; 10] = [0, 2, 4, 6, 8, 1, 3, 5, 7, 9];
@@ -122,19 +108,7 @@ fn nearly(text: &str, known: &[&'static str]) -> Option<&'static str> {
 
 /// Whether one character more, less or another makes one text of the other.
 fn one_apart(one: &str, other: &str) -> bool {
-    let (shorter, longer) = if one.len() <= other.len() { (one, other) } else { (other, one) };
-    if longer.len() - shorter.len() > 4 {
-        return false;
-    }
-    let (mut shorter, mut longer) = (shorter.chars(), longer.chars());
-    loop {
-        let (before, rest) = (shorter.clone(), longer.clone());
-        match (shorter.next(), longer.next()) {
-            (Some(a), Some(b)) if a == b => {}
-            (None, None) => return false,
-            _ => return before.eq(longer.clone()) || shorter.clone().eq(longer) || shorter.eq(rest),
-        }
-    }
+    one.len().abs_diff(other.len()) <= 4 && strsim::levenshtein(one, other) == 1
 }
 
 /// What a selector is.
