@@ -7,6 +7,7 @@ mod contract;
 mod doc;
 mod doctest;
 mod errata;
+mod examples;
 pub(crate) mod file;
 mod form;
 mod lookup;
@@ -32,7 +33,7 @@ use crate::{
 /// Emits every generated file.
 #[must_use]
 pub(crate) fn emit(model: &Model, options: &Options) -> Vec<File> {
-    let mut files = vec![registry::emit(model), api::emit(&model.api), missing::emit(model)];
+    let mut files = vec![registry::emit(model), api::emit(&model.api), missing::emit(model), examples::emit(model)];
     files.extend(model.topics.iter().map(|topic| self::topic(model, topic, options)));
     files
 }

@@ -39,6 +39,8 @@ pub struct Source {
 pub struct Options {
     /// The crate that the code is generated for, as `use` names it.
     pub crate_name: String,
+    /// Where in the crate the generated files lie, such as `src/generated`.
+    pub folder: String,
 }
 
 /// Compiles a spec: its YAML files and, below `examples/`, the published examples.
@@ -47,8 +49,9 @@ pub struct Options {
 ///
 /// If anything in the spec is wrong: every problem of every file.
 pub fn compile(sources: &[Source], options: &Options) -> Result<Vec<Source>, Failure> {
-    let files = emit::emit(&model(sources)?, options);
-    Ok(files.iter().map(print::print).collect())
+    let model = model(sources)?;
+    let code = emit::emit(&model, options);
+    Ok(code.iter().map(print::print).chain(published::conforming(&model)).collect())
 }
 
 /// Every published document of a spec in its three states.

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::model::{Document, Example, Model};
+use crate::{
+    Source,
+    model::{Document, Example, Model},
+};
 
 /// A request, a piece of one or an answer as a page shows it.
 #[derive(Debug, Clone)]
@@ -62,6 +65,15 @@ pub(crate) fn documents(model: &Model) -> Vec<PublishedDocument> {
         }
     }
     documents
+}
+
+/// The files of what is published as the documentation means it, which the generated code refers to.
+pub(crate) fn conforming(model: &Model) -> Vec<Source> {
+    let examples = model.topics.iter().flat_map(|topic| &topic.use_cases).flat_map(|use_case| &use_case.examples);
+    let documents = examples.flat_map(|example| example.request.iter().chain(&example.response));
+    let source =
+        |document: &Document| Source { path: document.file.clone(), text: format!("{:#}\n", document.conforming) };
+    documents.map(source).collect()
 }
 
 fn published(model: &Model, contract: &str, side: Side, example: &Example, document: &Document) -> PublishedDocument {

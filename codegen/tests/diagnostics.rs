@@ -38,9 +38,7 @@ fn folders() -> Vec<PathBuf> {
 }
 
 fn check_base() -> Result<(), Failed> {
-    let files = compile(&spec_files::read(&base()), &spec_files::options()).map_err(|failure| failure.to_string())?;
-    assert_eq!(files.len(), 5);
-    Ok(())
+    compile(&spec_files::read(&base()), &spec_files::options()).map(drop).map_err(|failure| failure.to_string().into())
 }
 
 fn check(folder: &Path) -> Result<(), Failed> {

@@ -533,7 +533,7 @@ fn an_example_and_its_errata() {
         &sources,
         "lending.rs",
         &["Lend"],
-        &expect![[r##"
+        &expect![[r#"
             /// Lend.
             ///
             /// Calls `POST /desks/{desk}/loans`. Documented in “The Handbook” (`lend`).
@@ -556,13 +556,17 @@ fn an_example_and_its_errata() {
             /// ```
             /// use toy::lending::Lend;
             ///
-            /// let request = Lend::builder("1")
-            ///     .reader_name("Ada")
-            ///     .weeks(4)
-            ///     .build()?;
+            /// let request = Lend::builder("1").reader_name("Ada").weeks(4).build()?;
             /// #
-            /// # let documented: serde_json::Value = serde_json::from_str(r#"{"reader":{"name":"Ada"},"weeks":4}"#)?;
-            /// # assert_eq!(serde_json::to_value(request.body())?, documented);
+            /// # let documented = concat!(
+            /// #     env!("CARGO_MANIFEST_DIR"),
+            /// #     "/tests/toy/generated/examples/lending/lend.request.json"
+            /// # );
+            /// # let documented: serde_json::Value = serde_json::from_slice(
+            /// #     &std::fs::read(documented)?,
+            /// # )?;
+            /// # let sent = serde_json::to_value(request.body())?;
+            /// # assert_eq!(sent, documented);
             /// # Ok::<(), Box<dyn std::error::Error>>(())
             /// ```
             #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -601,7 +605,7 @@ fn an_example_and_its_errata() {
                     waive;
                 }
             }
-        "##]],
+        "#]],
     );
     check(&sources, "mod.rs", &["errata"], &expect![""]);
 }

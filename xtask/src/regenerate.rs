@@ -43,7 +43,7 @@ impl fmt::Display for Step<'_> {
 /// How the client is compiled.
 #[must_use]
 pub fn options() -> codegen::Options {
-    codegen::Options { crate_name: "visa_acceptance".to_owned() }
+    codegen::Options { crate_name: "visa_acceptance".to_owned(), folder: "src/generated".to_owned() }
 }
 
 /// Compares files, by their path from the generated folder, with what the compiler emits.

@@ -2,28 +2,40 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::{ToTokens, quote};
 use serde_json::Value;
 
 use crate::{
-    model::{Argument, Body, Builder, Call, Example, Model, PartPlan, Plain, Plan, Statement, Topic, UseCase},
+    Options,
+    model::{
+        Argument, Body, Builder, Call, Document, Example, Model, PartPlan, Plain, Plan, Statement, Topic, UseCase,
+    },
+    print::statements,
     spec::citation::Passage,
 };
 
 /// The examples of a builder's page, each a doctest that compares what is sent with the conforming JSON.
-pub(super) fn section(model: &Model, use_case: &UseCase, builder: &Builder, topic: &Topic, crate_name: &str) -> String {
+pub(super) fn section(
+    model: &Model,
+    use_case: &UseCase,
+    builder: &Builder,
+    topic: &Topic,
+    options: &Options,
+) -> String {
     let mut text = String::new();
     for example in &use_case.examples {
         let Some(request) = example.request.as_ref().filter(|_| example.variant == builder.variant) else { continue };
         let (Some(body), Some(plan)) = (model.operation(use_case).request, &example.plan) else { continue };
         let body = model.body(body);
-        let mut writer = Writer { model, use_case, builder, topic, crate_name, body, uses: BTreeSet::new() };
+        let mut writer = Writer { model, use_case, builder, topic, options, body, uses: BTreeMap::new() };
         let title = &model.api.guides[request.at.guide].title;
         let place = match &request.at.passage {
             Passage::Line(line) => format!("line {line}"),
             Passage::Anchor(anchor) => format!("`{anchor}`"),
         };
         text += &format!("\n# Example\n\nThe documented one (“{title}”, {place}):\n\n");
-        text += &writer.doctest(example, plan, &request.conforming);
+        text += &writer.doctest(example, plan, request);
     }
     text
 }
@@ -33,182 +45,170 @@ struct Writer<'a> {
     use_case: &'a UseCase,
     builder: &'a Builder,
     topic: &'a Topic,
-    crate_name: &'a str,
+    options: &'a Options,
     body: &'a Body,
-    /// What the calls name.
-    uses: BTreeSet<String>,
+    /// What the calls name, by its module.
+    uses: BTreeMap<Vec<Ident>, BTreeSet<Ident>>,
 }
 
 impl Writer<'_> {
-    fn doctest(&mut self, example: &Example, plan: &Plan, json: &Value) -> String {
-        let mut calls: Vec<_> = plan.calls.iter().map(|call| self.call(call)).collect();
-        if !plan.around.is_empty() {
-            let statements: Vec<_> = plan.around.iter().map(|of| self.statement(of, "body")).collect();
-            calls.push(format!(".with_body(|body| {{\n        {}\n    }})", statements.join("\n        ")));
-        }
-        self.text(example, json, &calls)
-    }
-
-    fn text(&self, example: &Example, json: &Value, calls: &[String]) -> String {
-        let module: Vec<_> = self.topic.module.iter().map(ToString::to_string).collect();
+    fn doctest(&mut self, example: &Example, plan: &Plan, request: &Document) -> String {
+        let calls: Vec<_> = plan.calls.iter().map(|call| self.call(call)).collect();
+        let around = (!plan.around.is_empty()).then(|| {
+            let body = Ident::new("body", Span::call_site());
+            let statements = plan.around.iter().map(|of| self.statement(of, &body));
+            quote! { .with_body(|body| { #(#statements)* }) }
+        });
         let of = &self.builder.ident;
-        let mut uses: Vec<String> = self.uses.iter().cloned().collect();
-        uses.push(format!("{}::{}::{of}", self.crate_name, module.join("::")));
-        uses.sort();
-        let arguments: Vec<_> = self
-            .model
-            .operation(self.use_case)
-            .parameters
-            .iter()
-            .map(|parameter| {
-                let given = example
-                    .parameters
-                    .iter()
-                    .find(|(name, _)| *name == parameter.name)
-                    .map(|(_, value)| value.as_str());
-                let given = given.unwrap_or("1");
-                if matches!(parameter.ty, Plain::Boolean | Plain::Integer) { given.to_owned() } else { text(given) }
-            })
-            .collect();
-        let mut lines = vec!["```".to_owned()];
-        lines.extend(use_lines(&uses));
-        lines.push(String::new());
-        lines.push(format!("let request = {of}::builder({})", arguments.join(", ")));
-        lines.extend(calls.iter().map(|call| format!("    {call}")));
-        lines.push("    .build()?;".to_owned());
-        lines.push("#".to_owned());
-        lines.push(format!("# let documented: serde_json::Value = serde_json::from_str({})?;", raw(&json.to_string())));
-        lines.push("# assert_eq!(serde_json::to_value(request.body())?, documented);".to_owned());
-        lines.push("# Ok::<(), Box<dyn std::error::Error>>(())".to_owned());
-        lines.push("```".to_owned());
-        lines.join("\n") + "\n"
+        self.import(self.topic.module.clone(), of);
+        let arguments = self.parameters(example);
+        let file = format!("/{}/{}", self.options.folder, request.file);
+        let imports = statements(&self.imports());
+        let built = statements(&quote! {
+            let request = #of::builder(#(#arguments),*) #(#calls)* #around .build()?;
+        });
+        let compared = statements(&quote! {
+            let documented = concat!(env!("CARGO_MANIFEST_DIR"), #file);
+            let documented: serde_json::Value = serde_json::from_slice(&std::fs::read(documented)?)?;
+            let sent = serde_json::to_value(request.body())?;
+            assert_eq!(sent, documented);
+            Ok::<(), Box<dyn std::error::Error>>(())
+        });
+        let hidden: String = compared.lines().flat_map(|line| ["# ", line, "\n"]).collect();
+        format!("```\n{imports}\n{built}#\n{hidden}```\n")
     }
 
-    fn call(&mut self, Call { method, argument }: &Call) -> String {
+    /// What stands in the path: the example's, or something that fits.
+    fn parameters(&self, example: &Example) -> Vec<TokenStream> {
+        let parameters = self.model.operation(self.use_case).parameters.iter();
+        let argument = parameters.map(|parameter| {
+            let given = example.parameters.iter().find(|(name, _)| *name == parameter.name);
+            let given = given.map_or("1", |(_, value)| value.as_str());
+            match (parameter.ty, given.parse::<Literal>(), given.parse::<bool>()) {
+                (Plain::Integer, Ok(number), _) => number.into_token_stream(),
+                (Plain::Boolean, _, Ok(flag)) => flag.into_token_stream(),
+                _ => given.into_token_stream(),
+            }
+        });
+        argument.collect()
+    }
+
+    fn import(&mut self, module: Vec<Ident>, ident: &Ident) {
+        self.uses.entry(module).or_default().insert(ident.clone());
+    }
+
+    /// One `use` line for each module.
+    fn imports(&self) -> TokenStream {
+        let root = Ident::new(&self.options.crate_name, Span::call_site());
+        let line = |(module, names): (&Vec<Ident>, &BTreeSet<Ident>)| match Vec::from_iter(names).as_slice() {
+            [name] => quote! { use #root::#(#module::)*#name; },
+            names => quote! { use #root::#(#module::)*{#(#names),*}; },
+        };
+        self.uses.iter().map(line).collect()
+    }
+
+    fn call(&mut self, Call { method, argument }: &Call) -> TokenStream {
         let argument = self.argument(argument);
-        format!(".{method}({argument})")
+        quote! { .#method(#argument) }
     }
 
-    fn argument(&mut self, argument: &Argument) -> String {
+    fn argument(&mut self, argument: &Argument) -> TokenStream {
         let api = &self.model.api;
         match argument {
-            Argument::Nothing => String::new(),
-            Argument::Text(string) => text(string),
-            Argument::Plain(value) => value.to_string(),
-            Argument::Json(value) => json(value),
-            Argument::Parsed { ty, text: string } => {
-                let ident = &api.types[*ty].ident;
-                self.uses.insert(self.api_path(&ident.to_string()));
-                format!("{ident}::new({})?", text(string))
+            Argument::Nothing => quote! {},
+            Argument::Text(text) => quote! { #text },
+            Argument::Plain(value) => json(value),
+            Argument::Json(value) => {
+                let value = json(value);
+                quote! { serde_json::json!(#value) }
+            }
+            Argument::Parsed { ty, text } => {
+                let ident = self.of_api(&api.types[*ty].ident);
+                quote! { #ident::new(#text)? }
             }
             Argument::Seconds { ty, seconds } => {
-                let ident = &api.types[*ty].ident;
-                self.uses.insert(self.api_path(&ident.to_string()));
-                format!("{ident}::new({seconds})")
+                let (ident, seconds) = (self.of_api(&api.types[*ty].ident), Literal::i64_unsuffixed(*seconds));
+                quote! { #ident::new(#seconds) }
             }
             Argument::Code { list, code } => {
                 let list = &api.code_lists[*list];
-                self.uses.insert(self.api_path(&list.ident.to_string()));
-                format!("{}::{}", list.ident, list.codes[*code].ident)
+                let (ident, code) = (self.of_api(&list.ident), &list.codes[*code].ident);
+                quote! { #ident::#code }
             }
-            Argument::List(values) if values.is_empty() => "Vec::<String>::new()".to_owned(),
+            Argument::List(values) if values.is_empty() => quote! { Vec::<String>::new() },
             Argument::List(values) => {
-                let values: Vec<_> = values.iter().map(|value| self.argument(value)).collect();
-                format!("[{}]", values.join(", "))
+                let values = values.iter().map(|value| self.argument(value));
+                quote! { [#(#values),*] }
             }
             Argument::Part(part) => self.part(part),
             Argument::Read { of, json: value } => {
-                let path = self.path_of(&self.body.structs[*of].ident);
-                format!("serde_json::from_value::<{path}>({})?", json(value))
+                let (ident, value) = (self.of_body(&self.body.structs[*of].ident), json(value));
+                quote! { serde_json::from_value::<#ident>(serde_json::json!(#value))? }
             }
         }
     }
 
-    fn part(&mut self, PartPlan { part, plan }: &PartPlan) -> String {
+    fn part(&mut self, PartPlan { part, plan }: &PartPlan) -> TokenStream {
         let body = self.body;
-        let ident = &body.structs[body.parts[*part].of].ident;
-        self.uses.insert(self.path_of(ident));
-        let mut calls = vec![format!("{ident}::builder()")];
-        calls.extend(plan.calls.iter().map(|call| self.call(call)));
-        if !plan.around.is_empty() {
-            let separator = "\n        ";
-            let statements: Vec<_> = plan.around.iter().map(|of| self.statement(of, "part")).collect();
-            calls.push(format!(".with_part(|part| {{{separator}{}\n    }})", statements.join(separator)));
-        }
-        calls.push(".build()".to_owned());
-        let inner: Vec<_> = calls
-            .iter()
-            .enumerate()
-            .map(|(number, call)| {
-                if number == 0 {
-                    format!("        {call}")
-                } else {
-                    format!("            {}", call.replace('\n', "\n        "))
-                }
-            })
-            .collect();
-        format!("\n{},\n    ", inner.join("\n"))
+        let ident = self.of_body(&body.structs[body.parts[*part].of].ident);
+        let calls: Vec<_> = plan.calls.iter().map(|call| self.call(call)).collect();
+        let around = (!plan.around.is_empty()).then(|| {
+            let part = Ident::new("part", Span::call_site());
+            let statements = plan.around.iter().map(|of| self.statement(of, &part));
+            quote! { .with_part(|part| { #(#statements)* }) }
+        });
+        quote! { #ident::builder() #(#calls)* #around .build() }
     }
 
-    fn statement(&self, Statement { way, insert }: &Statement, variable: &str) -> String {
-        let way = way.iter().map(|field| format!(".{}.get_or_insert_default()", self.body[*field].ident));
-        let way = way.collect::<Vec<_>>().concat();
+    fn statement(&self, Statement { way, insert }: &Statement, variable: &Ident) -> TokenStream {
+        let way = way.iter().map(|field| &self.body[*field].ident);
+        let at = quote! { #variable #(.#way.get_or_insert_default())* };
         match insert {
-            None => format!("{variable}{way};"),
+            None => quote! { #at; },
             Some((name, value)) => {
-                format!("{variable}{way}.extra.insert({}, {});", text(name), json(value))
+                let value = json(value);
+                quote! { #at.extra.insert(#name, serde_json::json!(#value)); }
             }
         }
     }
 
-    /// The shortest path to one of the body's types.
-    fn path_of(&self, ident: &proc_macro2::Ident) -> String {
+    /// One of the body's types, imported by its shortest path.
+    fn of_body(&mut self, ident: &Ident) -> Ident {
         let owner =
             self.model.topics.iter().find(|topic| topic.bodies.iter().any(|body| std::ptr::eq(body, self.body)));
-        let mut path = vec![self.crate_name.to_owned()];
+        let mut module = Vec::new();
         if let Some(owner) = owner {
-            path.extend(owner.module.iter().map(ToString::to_string));
+            module.clone_from(&owner.module);
             if !owner.exports(self.body, ident) {
-                path.push(self.body.module.to_string());
+                module.push(self.body.module.clone());
             }
         }
-        path.push(ident.to_string());
-        path.join("::")
+        self.import(module, ident);
+        ident.clone()
     }
 
-    fn api_path(&self, ident: &str) -> String {
-        format!("{}::api::{ident}", self.crate_name)
+    /// One of the API's types, imported.
+    fn of_api(&mut self, ident: &Ident) -> Ident {
+        self.import(vec![Ident::new("api", Span::call_site())], ident);
+        ident.clone()
     }
 }
 
-/// One `use` line for each module.
-fn use_lines(paths: &[String]) -> Vec<String> {
-    let mut modules = BTreeMap::<&str, Vec<&str>>::new();
-    for (module, name) in paths.iter().filter_map(|path| path.rsplit_once("::")) {
-        modules.entry(module).or_default().push(name);
+/// JSON as tokens, which `serde_json::json!` takes.
+fn json(value: &Value) -> TokenStream {
+    match value {
+        Value::Null => quote! { null },
+        Value::Bool(flag) => quote! { #flag },
+        // A number of JSON is one of Rust.
+        Value::Number(number) => number.to_string().parse().unwrap_or_default(),
+        Value::String(text) => quote! { #text },
+        Value::Array(values) => {
+            let values = values.iter().map(json);
+            quote! { [#(#values),*] }
+        }
+        Value::Object(members) => {
+            let (names, values) = (members.keys(), members.values().map(json));
+            quote! { { #(#names: #values),* } }
+        }
     }
-    let line = |(module, names): (&&str, &Vec<&str>)| match names.as_slice() {
-        [name] => format!("use {module}::{name};"),
-        names => format!("use {module}::{{{}}};", names.join(", ")),
-    };
-    modules.iter().map(line).collect()
-}
-
-/// JSON as an expression.
-fn json(value: &Value) -> String {
-    format!("serde_json::json!({value})")
-}
-
-/// Text as a Rust literal.
-fn text(text: &str) -> String {
-    format!("{text:?}")
-}
-
-/// JSON as a raw literal in one line.
-fn raw(json: &str) -> String {
-    let mut marks = String::from("#");
-    while json.contains(&format!("\"{marks}")) {
-        marks.push('#');
-    }
-    format!("r{marks}\"{json}\"{marks}")
 }

@@ -88,7 +88,7 @@ impl<'a> Emitter<'a> {
         let ident = &self.builder.ident;
         let page = doc::page(self.model, self.use_case, self.builder)
             + &errata::section(self.model, self.use_case, self.builder);
-        let examples = doctest::section(self.model, self.use_case, self.builder, topic, &options.crate_name);
+        let examples = doctest::section(self.model, self.use_case, self.builder, topic, options);
         let page = doc::outer(&(page + &examples));
         let (request, response) = (self.root(self.operation.request), self.root(self.operation.response));
         let contract_ident = &self.builder.contract.ident;

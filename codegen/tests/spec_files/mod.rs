@@ -41,7 +41,7 @@ pub(crate) fn overlay(base: &[Source], over: &[Source]) -> Vec<Source> {
 
 /// What every test compiles with.
 pub(crate) fn options() -> Options {
-    Options { crate_name: "toy".to_owned() }
+    Options { crate_name: "toy".to_owned(), folder: "tests/toy/generated".to_owned() }
 }
 
 /// The folder of the compiler's package. Cargo says it at run time: checkouts that share a target folder share what is built too.

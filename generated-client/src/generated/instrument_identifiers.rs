@@ -212,12 +212,17 @@ pub static LIST_PAYMENT_INSTRUMENTS: Operation = Operation {
 /// ```
 /// use visa_acceptance::instrument_identifiers::Create;
 ///
-/// let request = Create::builder()
-///     .card_number("4111111111111111")
-///     .build()?;
+/// let request = Create::builder().card_number("4111111111111111").build()?;
 /// #
-/// # let documented: serde_json::Value = serde_json::from_str(r#"{"card":{"number":"4111111111111111"}}"#)?;
-/// # assert_eq!(serde_json::to_value(request.body())?, documented);
+/// # let documented = concat!(
+/// #     env!("CARGO_MANIFEST_DIR"),
+/// #     "/src/generated/examples/instrument-identifiers/create.request.json"
+/// # );
+/// # let documented: serde_json::Value = serde_json::from_slice(
+/// #     &std::fs::read(documented)?,
+/// # )?;
+/// # let sent = serde_json::to_value(request.body())?;
+/// # assert_eq!(sent, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -262,7 +262,9 @@ pub static CONFIRM_TRANSACTION_EVENTS: Operation = Operation {
 ///
 /// ```
 /// use visa_acceptance::api::EpochSeconds;
-/// use visa_acceptance::intelligent_commerce::{ConsentData, EnrollCard, EnrollmentAssuranceData, PersonalIdentification};
+/// use visa_acceptance::intelligent_commerce::{
+///     ConsentData, EnrollCard, EnrollmentAssuranceData, PersonalIdentification,
+/// };
 ///
 /// let request = EnrollCard::builder()
 ///     .bill_to_country("US")
@@ -304,7 +306,9 @@ pub static CONFIRM_TRANSACTION_EVENTS: Operation = Operation {
 ///     .personal_identification(
 ///         PersonalIdentification::builder()
 ///             .id("1")
-///             .issued_by("The government agency that issued the driver's license or passport")
+///             .issued_by(
+///                 "The government agency that issued the driver's license or passport",
+///             )
 ///             .identification_type("The identification type")
 ///             .build(),
 ///     )
@@ -329,8 +333,15 @@ pub static CONFIRM_TRANSACTION_EVENTS: Operation = Operation {
 ///     .token_reference_id("15602cf86c70b8b63297134292ec5801")
 ///     .build()?;
 /// #
-/// # let documented: serde_json::Value = serde_json::from_str(r#"{"clientCorrelationId":"3e1b7943-6567-4965-a32b-5aa93d057d35","deviceInformation":{"userAgent":"SampleUserAgent","applicationName":"My Magic App","fingerprintSessionId":"finSessionId","country":"US","deviceData":{"type":"Mobile","manufacturer":"Apple","brand":"Apple","model":"iPhone 16 Pro Max"},"ipAddress":"192.168.0.100","clientDeviceId":"000b2767814e4416999f4ee2b099491d2087"},"buyerInformation":{"merchantCustomerId":"3e1b7943-6567-4965-a32b-5aa93d057d35","personalIdentification":[{"type":"The identification type","id":"1","issuedBy":"The government agency that issued the driver's license or passport"}],"language":"en"},"billTo":{"firstName":"John","lastName":"Doe","fullName":"John Michael Doe","email":"john.doe@example.com","countryCallingCode":"1","phoneNumber":"5551234567","numberIsVoiceOnly":false,"country":"US"},"consumerIdentity":{"identityType":"EMAIL_ADDRESS","identityValue":"john.doe@example.com","identityProvider":"PARTNER","identityProviderUrl":"https://identity.partner.com"},"paymentInformation":{"customer":{"id":""},"paymentInstrument":{"id":""},"instrumentIdentifier":{"id":"3C189A435506B99AE0634136CF0AEB92"}},"tokenizedCard":{"tokenReferenceId":"15602cf86c70b8b63297134292ec5801"},"enrollmentReferenceData":{"enrollmentReferenceType":"TOKEN_REFERENCE_ID","enrollmentReferenceProvider":"VTS"},"assuranceData":[{"verificationType":"DEVICE","verificationEntity":"10","verificationEvents":["01"],"verificationMethod":"02","verificationResults":"01","verificationTimestamp":"1735690745","authenticationContext":{"action":"AUTHENTICATE"},"authenticatedIdentities":{"data":"authenticatedIdentities.data","provider":"VISA_PAYMENT_PASSKEY","id":"authenticatedIdentities.id"},"additionalData":"assuranceData.additionalData"}],"consentData":[{"id":"550e8400-e29b-41d4-a716-446655440000","type":"PERSONALIZATION","source":"CLIENT","acceptedTime":"1719169800","effectiveUntil":"1750705800"}]}"#)?;
-/// # assert_eq!(serde_json::to_value(request.body())?, documented);
+/// # let documented = concat!(
+/// #     env!("CARGO_MANIFEST_DIR"),
+/// #     "/src/generated/examples/intelligent-commerce/enroll-card.request.json"
+/// # );
+/// # let documented: serde_json::Value = serde_json::from_slice(
+/// #     &std::fs::read(documented)?,
+/// # )?;
+/// # let sent = serde_json::to_value(request.body())?;
+/// # assert_eq!(sent, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -482,7 +493,9 @@ impl<S> EnrollCardBuilder<S> {
 ///
 /// ```
 /// use visa_acceptance::api::{Amount, EpochSeconds};
-/// use visa_acceptance::intelligent_commerce::{AssuranceData, InitiatePurchaseIntent, Mandate};
+/// use visa_acceptance::intelligent_commerce::{
+///     AssuranceData, InitiatePurchaseIntent, Mandate,
+/// };
 ///
 /// let request = InitiatePurchaseIntent::builder()
 ///     .assurance_data(
@@ -528,8 +541,15 @@ impl<S> EnrollCardBuilder<S> {
 ///     .occurrence("WEEKLY")
 ///     .build()?;
 /// #
-/// # let documented: serde_json::Value = serde_json::from_str(r#"{"clientCorrelationId":"3e1b7943-6567-4965-a32b-5aa93d057d35","paymentInformation":{"customer":{"id":""},"paymentInstrument":{"id":""},"instrumentIdentifier":{"id":"7019989999909760770"}},"deviceInformation":{"applicationName":"My Magic App ","fingerprintSessionId":"e48ac10b-58cc-4372-a567-0e02b2c3d489","deviceData":{"type":"Mobile","manufacturer":"Apple","brand":"Apple","model":"iPhone 16 Pro Max"},"ipAddress":"192.168.0.100","clientDeviceId":"c48ac10b-58cc-4372-a567-0e02b2c3d489"},"tokenizedCard":{"number":"15602cf86c70b8b63297134292ec5801"},"assuranceData":[{"verificationType":"DEVICE","verificationEntity":"10","verificationEvents":[],"verificationMethod":"02","verificationResults":"01","verificationTimestamp":"1735690745","authenticationContext":{"action":"AUTHENTICATE"},"authenticatedIdentities":{"data":"authenticatedData","provider":"provider","id":"f48ac10b-58cc-4372-a567-0e02b2c3d489"},"additionalData":""}],"mandates":[{"mandateId":"d48ac10b-58cc-4372-a567-0e02b2c3d489","preferredMerchantName":"","declineThreshold":{"amount":"10000.00","currencyCode":"USD"},"effectiveUntilTime":"1784841600","description":"description"}],"recurringPaymentInformation":{"occurrence":"WEEKLY"},"buyerInformation":{"merchantCustomerId":"example-customer-id"},"consumerPrompt":"Authorize payment to Best Buy"}"#)?;
-/// # assert_eq!(serde_json::to_value(request.body())?, documented);
+/// # let documented = concat!(
+/// #     env!("CARGO_MANIFEST_DIR"),
+/// #     "/src/generated/examples/intelligent-commerce/initiate-purchase-intent.request.json"
+/// # );
+/// # let documented: serde_json::Value = serde_json::from_slice(
+/// #     &std::fs::read(documented)?,
+/// # )?;
+/// # let sent = serde_json::to_value(request.body())?;
+/// # assert_eq!(sent, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -649,9 +669,13 @@ impl<S> InitiatePurchaseIntentBuilder<S> {
 ///
 /// ```
 /// use visa_acceptance::api::{Amount, EpochSeconds};
-/// use visa_acceptance::intelligent_commerce::{AssuranceData, Mandate, UpdatePurchaseIntent};
+/// use visa_acceptance::intelligent_commerce::{
+///     AssuranceData, Mandate, UpdatePurchaseIntent,
+/// };
 ///
-/// let request = UpdatePurchaseIntent::builder("1-5C8B7367EC00c229ec8a-c96c-a932-a1f3-1faa8f138b01")
+/// let request = UpdatePurchaseIntent::builder(
+///         "1-5C8B7367EC00c229ec8a-c96c-a932-a1f3-1faa8f138b01",
+///     )
 ///     .assurance_data(
 ///         AssuranceData::builder()
 ///             .verification_method("02")
@@ -691,8 +715,15 @@ impl<S> InitiatePurchaseIntentBuilder<S> {
 ///     })
 ///     .build()?;
 /// #
-/// # let documented: serde_json::Value = serde_json::from_str(r#"{"clientCorrelationId":"3e1b7943-6567-4965-a32b-5aa93d057d35","paymentInformation":{"instrumentIdentifier":{"id":"7019989999909760770"}},"deviceInformation":{"applicationName":"My Magic App ","fingerprintSessionId":"e48ac10b-58cc-4372-a567-0e02b2c3d489","deviceData":{"type":"Mobile","brand":"appInstance.brand"},"ipAddress":"192.168.1.1"},"tokenizedCard":{"number":"15602cf86c70b8b63297134292ec5801"},"assuranceData":[{"verificationType":"DEVICE","verificationEntity":"10","verificationEvents":[],"verificationMethod":"02","verificationResults":"01","verificationTimestamp":"1745690745","authenticationContext":{"action":"AUTHENTICATE, REGISTER"},"authenticatedIdentities":{"data":"authenticatedData","provider":"provider","id":"f48ac10b-58cc-4372-a567-0e02b2c3d489"},"additionalData":""}],"mandates":[{"mandateId":"d48ac10b-58cc-4372-a567-0e02b2c3d489","declineThreshold":{"amount":"100.00","currencyCode":"USD"},"effectiveUntilTime":"1795690745","quantity":"10","description":"Description of the product"}],"recurringPaymentInformation":{},"buyerInformation":{}}"#)?;
-/// # assert_eq!(serde_json::to_value(request.body())?, documented);
+/// # let documented = concat!(
+/// #     env!("CARGO_MANIFEST_DIR"),
+/// #     "/src/generated/examples/intelligent-commerce/update-purchase-intent.request.json"
+/// # );
+/// # let documented: serde_json::Value = serde_json::from_slice(
+/// #     &std::fs::read(documented)?,
+/// # )?;
+/// # let sent = serde_json::to_value(request.body())?;
+/// # assert_eq!(sent, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -805,9 +836,13 @@ impl<S> UpdatePurchaseIntentBuilder<S> {
 ///
 /// ```
 /// use visa_acceptance::api::EpochSeconds;
-/// use visa_acceptance::intelligent_commerce::{CancelPurchaseIntent, CancellationAssuranceData};
+/// use visa_acceptance::intelligent_commerce::{
+///     CancelPurchaseIntent, CancellationAssuranceData,
+/// };
 ///
-/// let request = CancelPurchaseIntent::builder("1-5C8B7367EC00c229ec8a-c96c-a932-a1f3-1faa8f138b01")
+/// let request = CancelPurchaseIntent::builder(
+///         "1-5C8B7367EC00c229ec8a-c96c-a932-a1f3-1faa8f138b01",
+///     )
 ///     .assurance_data(
 ///         CancellationAssuranceData::builder()
 ///             .authenticated_identity_id("fidoResponse.identifier")
@@ -836,8 +871,15 @@ impl<S> UpdatePurchaseIntentBuilder<S> {
 ///     .user_agent("appInstance.userAgent")
 ///     .build()?;
 /// #
-/// # let documented: serde_json::Value = serde_json::from_str(r#"{"clientCorrelationId":"cancelIntentRequest","deviceInformation":{"userAgent":"appInstance.userAgent","applicationName":"appInstance.applicationName","fingerprintSessionId":"assuranceData.methodResults.dfpSessionId","country":"US","deviceData":{"type":"appInstance.type","manufacturer":"appInstance.manufacturer","brand":"appInstance.brand","model":"appInstance.model"},"ipAddress":"192.168.1.1","clientDeviceId":"appInstance.clientDeviceId"},"assuranceData":[{"verificationType":"CARDHOLDER","verificationEntity":"10","verificationEvents":["01"],"verificationMethod":"02","verificationResults":"02","verificationTimestamp":"1753165632","authenticationContext":{"action":"AUTHENTICATE, REGISTER"},"authenticatedIdentities":{"data":"fidoResponse.fidoBlob","provider":"VISA_PAYMENT_PASSKEY","id":"fidoResponse.identifier"},"additionalData":""}]}"#)?;
-/// # assert_eq!(serde_json::to_value(request.body())?, documented);
+/// # let documented = concat!(
+/// #     env!("CARGO_MANIFEST_DIR"),
+/// #     "/src/generated/examples/intelligent-commerce/cancel-purchase-intent.request.json"
+/// # );
+/// # let documented: serde_json::Value = serde_json::from_slice(
+/// #     &std::fs::read(documented)?,
+/// # )?;
+/// # let sent = serde_json::to_value(request.body())?;
+/// # assert_eq!(sent, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -1004,9 +1046,13 @@ impl<S> CancelPurchaseIntentBuilder<S> {
 ///
 /// ```
 /// use visa_acceptance::api::{Amount, EpochSeconds};
-/// use visa_acceptance::intelligent_commerce::{AdditionalInfo, Agreement, Product, RetrievePaymentCredentials, Transaction};
+/// use visa_acceptance::intelligent_commerce::{
+///     AdditionalInfo, Agreement, Product, RetrievePaymentCredentials, Transaction,
+/// };
 ///
-/// let request = RetrievePaymentCredentials::builder("1-5C8B7367EC00c229ec8a-c96c-a932-a1f3-1faa8f138b01")
+/// let request = RetrievePaymentCredentials::builder(
+///         "1-5C8B7367EC00c229ec8a-c96c-a932-a1f3-1faa8f138b01",
+///     )
 ///     .client_correlation_id("retrievePaymentCredentialsRequest")
 ///     .instrument_identifier_id("7019989999909760770")
 ///     .tokenized_card_number("15602cf86c70b8b63297134292ec5801")
@@ -1040,10 +1086,7 @@ impl<S> CancelPurchaseIntentBuilder<S> {
 ///             .product(
 ///                 Product::builder()
 ///                     .additional_info(
-///                         AdditionalInfo::builder()
-///                             .key("color")
-///                             .value("red")
-///                             .build(),
+///                         AdditionalInfo::builder().key("color").value("red").build(),
 ///                     )
 ///                     .cancellation_policy("")
 ///                     .discount_and_promotions("")
@@ -1088,8 +1131,15 @@ impl<S> CancelPurchaseIntentBuilder<S> {
 ///     )
 ///     .build()?;
 /// #
-/// # let documented: serde_json::Value = serde_json::from_str(r#"{"clientCorrelationId":"retrievePaymentCredentialsRequest","paymentInformation":{"instrumentIdentifier":{"id":"7019989999909760770"}},"tokenizedCard":{"number":"15602cf86c70b8b63297134292ec5801"},"transactionData":[{"clientReferenceInformation":{"code":"transactionDatatransactionReferenceId"},"agreementInformation":[{"id":"d48ac10b-58cc-4372-a567-0e02b2c3d489"}],"acquirerInformation":{"merchantId":"transactionDatamerchantId"},"transactionType":"PURCHASE","orderInformation":{"amountDetail":{"totalAmount":"100","currency":"USD","settlementcurrency":"USD","subTotalAmount":"100","taxAmount":"100","discountAmount":"100","order":{"shippingAmount":"13"}}},"paymentServiceproviderName":"","merchantOrderId":"d48ac10b-58cc-4372-a567-0e02b2c3d489","shippingAddress":{"addressId":"","name":"","line1":"123 Main St","line2":"Apt 1","line3":"","city":"San Francisco","state":"CA","countryCode":"US","zip":"94105","createTime":"1735690745","lastUsedTime":"1735690745","deliveryContactDetails":{"contactFullName":"","contactEmailAddress":"","contactPhoneNumber":{"countryCode":"","phoneNumber":"","numberIsVoiceOnly":true},"instructions":""}},"merchantInformation":{"merchantName":"John Doe","merchantDescriptor":{"country":"US","url":"transactionDatashippingAddressmerchantUrl"},"domainName":"transactionDatamerchantDomain","language":"en_US"},"deliveryMethod":"ADDRESS_ON_FILE","paymentOptions":{"dpaDynamicDataTtlMinutes":"10080","dynamicDataType":"TAVV"},"merchantLocale":"en_US","products":[{"productId":"1234","productName":"Balloons","quantity":"10","unitPrice":{"currency":"USD","amount":"100.00"},"transactionAmount":{"transactionAmount":"100.00","transactionCurrencyCode":"USD","subTotal":"10.00","tax":"1.10","shippingAndHandling":"6.00","discount":"6.00"},"productUrl":"","policies":{"termsAndConditions":"","cancellationPolicy":"","refundPolicy":"","disputePolicy":"","shippingPolicy":"","discountAndPromotions":"","propertyName":""},"additionalInfo":[{"key":"color","value":"red"}]}]}]}"#)?;
-/// # assert_eq!(serde_json::to_value(request.body())?, documented);
+/// # let documented = concat!(
+/// #     env!("CARGO_MANIFEST_DIR"),
+/// #     "/src/generated/examples/intelligent-commerce/retrieve-payment-credentials.request.json"
+/// # );
+/// # let documented: serde_json::Value = serde_json::from_slice(
+/// #     &std::fs::read(documented)?,
+/// # )?;
+/// # let sent = serde_json::to_value(request.body())?;
+/// # assert_eq!(sent, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -1182,7 +1232,9 @@ impl<S> RetrievePaymentCredentialsBuilder<S> {
 /// use visa_acceptance::api::Amount;
 /// use visa_acceptance::intelligent_commerce::{ConfirmTransactionEvents, Transaction};
 ///
-/// let request = ConfirmTransactionEvents::builder("1-5C8B7367EC00c229ec8a-c96c-a932-a1f3-1faa8f138b01")
+/// let request = ConfirmTransactionEvents::builder(
+///         "1-5C8B7367EC00c229ec8a-c96c-a932-a1f3-1faa8f138b01",
+///     )
 ///     .client_correlation_id("3e1b7943-6567-4965-a32b-5aa93d057d35")
 ///     .transaction(
 ///         Transaction::builder()
@@ -1200,8 +1252,15 @@ impl<S> RetrievePaymentCredentialsBuilder<S> {
 ///     )
 ///     .build()?;
 /// #
-/// # let documented: serde_json::Value = serde_json::from_str(r#"{"clientCorrelationId":"3e1b7943-6567-4965-a32b-5aa93d057d35","transactionData":[{"clientReferenceInformation":{"code":"transactionDatatransactionReferenceId"},"acquirerInformation":{},"type":"PURCHASE","orderInformation":{"amountDetail":{"totalAmount":"100.00","currency":"USD"}},"merchantInformation":{"merchantName":"Test Merchant","merchantDescriptor":{"country":"US","url":"https://example.com"}}}]}"#)?;
-/// # assert_eq!(serde_json::to_value(request.body())?, documented);
+/// # let documented = concat!(
+/// #     env!("CARGO_MANIFEST_DIR"),
+/// #     "/src/generated/examples/intelligent-commerce/confirm-transaction-events.request.json"
+/// # );
+/// # let documented: serde_json::Value = serde_json::from_slice(
+/// #     &std::fs::read(documented)?,
+/// # )?;
+/// # let sent = serde_json::to_value(request.body())?;
+/// # assert_eq!(sent, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -211,10 +211,14 @@ pub static CREATE_PAYMENT_CREDENTIALS: Operation = Operation {
 /// use visa_acceptance::api::Amount;
 /// use visa_acceptance::passkeys::CreateAuthenticationOptions;
 ///
-/// let request = CreateAuthenticationOptions::builder("518CA1611EF98697E063AF598E0ADFB9")
+/// let request = CreateAuthenticationOptions::builder(
+///         "518CA1611EF98697E063AF598E0ADFB9",
+///     )
 ///     .authenticator_render_method("IFRAME")
 ///     .client_correlation_id("4cba8c5a-5b21-4812-8783-f91be68aa72a")
-///     .http_accept_content("text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,image/apng,*/*;q=0.8,application/signed-exchange;v=b3;q=0.7")
+///     .http_accept_content(
+///         "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,image/apng,*/*;q=0.8,application/signed-exchange;v=b3;q=0.7",
+///     )
 ///     .http_browser_color_depth("24")
 ///     .http_browser_java_enabled(false)
 ///     .http_browser_java_script_enabled(true)
@@ -224,7 +228,9 @@ pub static CREATE_PAYMENT_CREDENTIALS: Operation = Operation {
 ///     .http_browser_time_difference("420")
 ///     .ip_address("104.28.3.217")
 ///     .platform_type("WEB")
-///     .user_agent_browser_value("Mozilla/5.0(WindowsNT10.0;Win64;x64)AppleWebKit/537.36(KHTML,likeGecko)Chrome/134.0.0.0Safari/537.36Edg/134.0.0.0")
+///     .user_agent_browser_value(
+///         "Mozilla/5.0(WindowsNT10.0;Win64;x64)AppleWebKit/537.36(KHTML,likeGecko)Chrome/134.0.0.0Safari/537.36Edg/134.0.0.0",
+///     )
 ///     .merchant_name("TWVyY2hhbnQgVlphRjVYQmo")
 ///     .merchant_url("aHR0cHM6Ly93d3cuTWVyY2hhbnQtVlphRjVYQmouY29t")
 ///     .currency("978")
@@ -232,8 +238,15 @@ pub static CREATE_PAYMENT_CREDENTIALS: Operation = Operation {
 ///     .secure_token("ezAwMX06AAM1NUHl3Gq8...")
 ///     .build()?;
 /// #
-/// # let documented: serde_json::Value = serde_json::from_str(r#"{"clientCorrelationId":"4cba8c5a-5b21-4812-8783-f91be68aa72a","sessionInformation":{"secureToken":"ezAwMX06AAM1NUHl3Gq8..."},"authenticatorRenderMethod":"IFRAME","orderInformation":{"amountDetails":{"totalAmount":"1765.95","currency":"978"}},"merchantInformation":{"merchantDescriptor":{"name":"TWVyY2hhbnQgVlphRjVYQmo","url":"aHR0cHM6Ly93d3cuTWVyY2hhbnQtVlphRjVYQmouY29t"}},"deviceInformation":{"platformType":"WEB","ipAddress":"104.28.3.217","httpAcceptContent":"text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,image/apng,*/*;q=0.8,application/signed-exchange;v=b3;q=0.7","httpBrowserLanguage":"en-US","httpBrowserJavaEnabled":false,"httpBrowserJavaScriptEnabled":true,"httpBrowserColorDepth":"24","httpBrowserScreenHeight":"1080","httpBrowserScreenWidth":"1920","httpBrowserTimeDifference":"420","userAgentBrowserValue":"Mozilla/5.0(WindowsNT10.0;Win64;x64)AppleWebKit/537.36(KHTML,likeGecko)Chrome/134.0.0.0Safari/537.36Edg/134.0.0.0"}}"#)?;
-/// # assert_eq!(serde_json::to_value(request.body())?, documented);
+/// # let documented = concat!(
+/// #     env!("CARGO_MANIFEST_DIR"),
+/// #     "/src/generated/examples/passkeys/create-authentication-options.request.json"
+/// # );
+/// # let documented: serde_json::Value = serde_json::from_slice(
+/// #     &std::fs::read(documented)?,
+/// # )?;
+/// # let sent = serde_json::to_value(request.body())?;
+/// # assert_eq!(sent, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -341,8 +354,15 @@ impl<S> CreateAuthenticationOptionsBuilder<S> {
 ///     .step_up_option_id("YWEwMjFhZmFkZDU4ZWI0NDJjYTM0MzY4OTY1YjdhMDE=")
 ///     .build()?;
 /// #
-/// # let documented: serde_json::Value = serde_json::from_str(r#"{"clientCorrelationId":"aB3cD4eF5gH6iJ7kL8mN9oP0qR1sT2uV3wX","stepUpOption":{"id":"YWEwMjFhZmFkZDU4ZWI0NDJjYTM0MzY4OTY1YjdhMDE="}}"#)?;
-/// # assert_eq!(serde_json::to_value(request.body())?, documented);
+/// # let documented = concat!(
+/// #     env!("CARGO_MANIFEST_DIR"),
+/// #     "/src/generated/examples/passkeys/create-one-time-password.request.json"
+/// # );
+/// # let documented: serde_json::Value = serde_json::from_slice(
+/// #     &std::fs::read(documented)?,
+/// # )?;
+/// # let sent = serde_json::to_value(request.body())?;
+/// # assert_eq!(sent, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -431,8 +451,15 @@ impl<S> CreateOneTimePasswordBuilder<S> {
 ///     .otp("456789")
 ///     .build()?;
 /// #
-/// # let documented: serde_json::Value = serde_json::from_str(r#"{"clientCorrelationId":"aB3cD4eF5gH6iJ7kL8mN9oP0qR1sT2uV3wX","stepUpOption":{"id":"YWEwMjFhZmFkZDU4ZWI0NDJjYTM0MzY4OTY1YjdhMDE="},"otp":"456789","issuerAuthCode":"HTZlY2YwOWQ3MDZmYWZj4GMww2Y0YjllZWFkODZkHJI="}"#)?;
-/// # assert_eq!(serde_json::to_value(request.body())?, documented);
+/// # let documented = concat!(
+/// #     env!("CARGO_MANIFEST_DIR"),
+/// #     "/src/generated/examples/passkeys/validate-one-time-password.request.json"
+/// # );
+/// # let documented: serde_json::Value = serde_json::from_slice(
+/// #     &std::fs::read(documented)?,
+/// # )?;
+/// # let sent = serde_json::to_value(request.body())?;
+/// # assert_eq!(sent, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -543,11 +570,15 @@ impl<S> ValidateOneTimePasswordBuilder<S> {
 /// use visa_acceptance::api::Amount;
 /// use visa_acceptance::passkeys::CreateAuthenticationRegistration;
 ///
-/// let request = CreateAuthenticationRegistration::builder("518CA1611EF98697E063AF598E0ADFB9")
+/// let request = CreateAuthenticationRegistration::builder(
+///         "518CA1611EF98697E063AF598E0ADFB9",
+///     )
 ///     .authenticator_render_method("IFRAME")
 ///     .language("en_US")
 ///     .client_correlation_id("4cba8c5a-5b21-4812-8783-f91be68aa72a")
-///     .http_accept_content("text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,image/apng,*/*;q=0.8,application/signed-exchange;v=b3;q=0.7")
+///     .http_accept_content(
+///         "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,image/apng,*/*;q=0.8,application/signed-exchange;v=b3;q=0.7",
+///     )
 ///     .http_browser_color_depth("24")
 ///     .http_browser_java_enabled(false)
 ///     .http_browser_java_script_enabled(true)
@@ -557,7 +588,9 @@ impl<S> ValidateOneTimePasswordBuilder<S> {
 ///     .http_browser_time_difference("420")
 ///     .ip_address("104.28.3.217")
 ///     .platform_type("WEB")
-///     .user_agent_browser_value("Mozilla/5.0(WindowsNT10.0;Win64;x64)AppleWebKit/537.36(KHTML,likeGecko)Chrome/134.0.0.0Safari/537.36Edg/134.0.0.0")
+///     .user_agent_browser_value(
+///         "Mozilla/5.0(WindowsNT10.0;Win64;x64)AppleWebKit/537.36(KHTML,likeGecko)Chrome/134.0.0.0Safari/537.36Edg/134.0.0.0",
+///     )
 ///     .merchant_name("TWVyY2hhbnQgVlphRjVYQmo")
 ///     .merchant_url("aHR0cHM6Ly93d3cuTWVyY2hhbnQtVlphRjVYQmouY29t")
 ///     .currency("978")
@@ -567,8 +600,15 @@ impl<S> ValidateOneTimePasswordBuilder<S> {
 ///     .bill_to_phone_number("4158880000")
 ///     .build()?;
 /// #
-/// # let documented: serde_json::Value = serde_json::from_str(r#"{"clientCorrelationId":"4cba8c5a-5b21-4812-8783-f91be68aa72a","sessionInformation":{"secureToken":"ezAwMX06AAM1NUHl3Gq8..."},"authenticatorRenderMethod":"IFRAME","orderInformation":{"amountDetails":{"totalAmount":"1765.95","currency":"978"},"billTo":{"email":"test@cybs.com","phoneNumber":"4158880000"}},"merchantInformation":{"merchantDescriptor":{"name":"TWVyY2hhbnQgVlphRjVYQmo","url":"aHR0cHM6Ly93d3cuTWVyY2hhbnQtVlphRjVYQmouY29t"}},"deviceInformation":{"platformType":"WEB","ipAddress":"104.28.3.217","httpAcceptContent":"text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,image/apng,*/*;q=0.8,application/signed-exchange;v=b3;q=0.7","httpBrowserLanguage":"en-US","httpBrowserJavaEnabled":false,"httpBrowserJavaScriptEnabled":true,"httpBrowserColorDepth":"24","httpBrowserScreenHeight":"1080","httpBrowserScreenWidth":"1920","httpBrowserTimeDifference":"420","userAgentBrowserValue":"Mozilla/5.0(WindowsNT10.0;Win64;x64)AppleWebKit/537.36(KHTML,likeGecko)Chrome/134.0.0.0Safari/537.36Edg/134.0.0.0"},"buyerInformation":{"language":"en_US"}}"#)?;
-/// # assert_eq!(serde_json::to_value(request.body())?, documented);
+/// # let documented = concat!(
+/// #     env!("CARGO_MANIFEST_DIR"),
+/// #     "/src/generated/examples/passkeys/create-authentication-registration.request.json"
+/// # );
+/// # let documented: serde_json::Value = serde_json::from_slice(
+/// #     &std::fs::read(documented)?,
+/// # )?;
+/// # let sent = serde_json::to_value(request.body())?;
+/// # assert_eq!(sent, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -728,7 +768,9 @@ impl<S> CreateAuthenticationRegistrationBuilder<S> {
 ///     .merchant_name("Merchants Name")
 ///     .merchant_url("http://www.example.com")
 ///     .platform_type("WEB")
-///     .http_accept_content("Mozilla/5.0 (Windows NT 6.1; WOW64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/41.0.2228.0 Safari/537.36")
+///     .http_accept_content(
+///         "Mozilla/5.0 (Windows NT 6.1; WOW64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/41.0.2228.0 Safari/537.36",
+///     )
 ///     .ip_address("127.0.0.1")
 ///     .http_browser_language("en-US")
 ///     .http_browser_java_enabled(true)
@@ -745,7 +787,9 @@ impl<S> CreateAuthenticationRegistrationBuilder<S> {
 ///             .build(),
 ///     )
 ///     .http_browser_time_difference("-480")
-///     .user_agent_browser_value("Mozilla/5.0 (Windows NT 6.1; WOW64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/41.0.2228.0 Safari/537.36")
+///     .user_agent_browser_value(
+///         "Mozilla/5.0 (Windows NT 6.1; WOW64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/41.0.2228.0 Safari/537.36",
+///     )
 ///     .bill_to_address1("123 Fake Street")
 ///     .bill_to_administrative_area("TX")
 ///     .bill_to_country("US")
@@ -756,8 +800,15 @@ impl<S> CreateAuthenticationRegistrationBuilder<S> {
 ///     .bill_to_locality("Austin")
 ///     .build()?;
 /// #
-/// # let documented: serde_json::Value = serde_json::from_str(r#"{"clientCorrelationId":"aB3cD4eF5gH6iJ7kL8mN9oP0qR1sT2uV3wX","transactionType":"ECOM","orderInformation":{"amountDetails":{"totalAmount":"102.21","currency":"USD"},"billTo":{"firstName":"John","lastName":"Smith","email":"user@example.com","address1":"123 Fake Street","locality":"Austin","administrativeArea":"TX","postalCode":"78751","country":"US"}},"merchantInformation":{"merchantDescriptor":{"name":"Merchants Name","url":"http://www.example.com"}},"authenticatedIdentities":[{"id":"HmP8qo_aBOGemJEV_VoC@KaolERq_rL>95dfJV[vtYvDkwf]MchKrItaM2^sGI0","provider":"string","data":"@=TFf@Xhj[Vl\\tpf3zJ=bl@E0HCqVcPlxFz]3yRLbG3bTpBzDJtHNMlnP6pL","relyingPartyId":"<Base64URL encoded string>"}],"deviceInformation":{"ipAddress":"127.0.0.1","httpAcceptContent":"Mozilla/5.0 (Windows NT 6.1; WOW64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/41.0.2228.0 Safari/537.36","httpBrowserLanguage":"en-US","httpBrowserJavaEnabled":true,"httpBrowserJavaScriptEnabled":true,"httpBrowserColorDepth":"24","httpBrowserScreenHeight":"1080","httpBrowserScreenWidth":"1920","httpBrowserTimeDifference":"-480","userAgentBrowserValue":"Mozilla/5.0 (Windows NT 6.1; WOW64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/41.0.2228.0 Safari/537.36","platformType":"WEB"}}"#)?;
-/// # assert_eq!(serde_json::to_value(request.body())?, documented);
+/// # let documented = concat!(
+/// #     env!("CARGO_MANIFEST_DIR"),
+/// #     "/src/generated/examples/passkeys/create-payment-credentials.request.json"
+/// # );
+/// # let documented: serde_json::Value = serde_json::from_slice(
+/// #     &std::fs::read(documented)?,
+/// # )?;
+/// # let sent = serde_json::to_value(request.body())?;
+/// # assert_eq!(sent, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -82,8 +82,15 @@ pub static ADD_ENTRY: Operation = Operation {
 ///     .list_http_urls(["https://books.example"])
 ///     .build()?;
 /// #
-/// # let documented: serde_json::Value = serde_json::from_str(r#"{"title":"On Shelves","authors":[{"name":"Ada","home":{},"ref":"a-1"}],"listHTTPUrls":["https://books.example"]}"#)?;
-/// # assert_eq!(serde_json::to_value(request.body())?, documented);
+/// # let documented = concat!(
+/// #     env!("CARGO_MANIFEST_DIR"),
+/// #     "/tests/toy/generated/examples/catalogue/add-entry.request.json"
+/// # );
+/// # let documented: serde_json::Value = serde_json::from_slice(
+/// #     &std::fs::read(documented)?,
+/// # )?;
+/// # let sent = serde_json::to_value(request.body())?;
+/// # assert_eq!(sent, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

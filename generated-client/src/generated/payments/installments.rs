@@ -136,8 +136,15 @@ use crate::generated::payments::payment_answer::{
 ///     .network(CardNetwork::Visa)
 ///     .build()?;
 /// #
-/// # let documented: serde_json::Value = serde_json::from_str(r#"{"processingInformation":{"commerceIndicator":"internet","authorizationOptions":{"initiator":{"type":"customer","credentialStoredOnFile":true,"merchantInitiatedTransaction":{"reason":"9"}}}},"orderInformation":{"billTo":{"firstName":"John","lastName":"Doe","address1":"201 S. Division St.","postalCode":"48104-2201","locality":"Ann Arbor","administrativeArea":"MI","country":"US","phoneNumber":"5554327113","email":"test@vas.com"},"amountDetails":{"totalAmount":"100.00","currency":"ABC"}},"paymentInformation":{"card":{"expirationYear":"2031","number":"4111111111111111","expirationMonth":"12"}}}"#)?;
-/// # assert_eq!(serde_json::to_value(request.body())?, documented);
+/// # let documented = concat!(
+/// #     env!("CARGO_MANIFEST_DIR"),
+/// #     "/src/generated/examples/payments/installments/customer-initiated-with-pan.request.json"
+/// # );
+/// # let documented: serde_json::Value = serde_json::from_slice(
+/// #     &std::fs::read(documented)?,
+/// # )?;
+/// # let sent = serde_json::to_value(request.body())?;
+/// # assert_eq!(sent, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -315,8 +322,15 @@ impl<S> CustomerInitiatedWithPanBuilder<S> {
 ///     .network(CardNetwork::Visa)
 ///     .build()?;
 /// #
-/// # let documented: serde_json::Value = serde_json::from_str(r#"{"processingInformation":{"actionList":["TOKEN_CREATE"],"actionTokenTypes":["instrumentIdentifier"],"commerceIndicator":"internet"},"paymentInformation":{"card":{"number":"4111111111111111","expirationMonth":"12","expirationYear":"2031"}},"orderInformation":{"amountDetails":{"totalAmount":"102.21","currency":"ABC"},"billTo":{"firstName":"John","lastName":"Doe","address1":"1 Market St","locality":"san francisco","administrativeArea":"CA","postalCode":"94105","country":"US","email":"test@vas.com","phoneNumber":"4158880000"}}}"#)?;
-/// # assert_eq!(serde_json::to_value(request.body())?, documented);
+/// # let documented = concat!(
+/// #     env!("CARGO_MANIFEST_DIR"),
+/// #     "/src/generated/examples/payments/installments/customer-initiated-with-token-creation.request.json"
+/// # );
+/// # let documented: serde_json::Value = serde_json::from_slice(
+/// #     &std::fs::read(documented)?,
+/// # )?;
+/// # let sent = serde_json::to_value(request.body())?;
+/// # assert_eq!(sent, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -498,8 +512,15 @@ impl<S> CustomerInitiatedWithTokenCreationBuilder<S> {
 ///     .network(CardNetwork::Visa)
 ///     .build()?;
 /// #
-/// # let documented: serde_json::Value = serde_json::from_str(r#"{"processingInformation":{"actionList":["TOKEN_CREATE"],"actionTokenTypes":["instrumentIdentifier"],"commerceIndicator":"internet","paymentSolution":"001"},"paymentInformation":{"tokenizedCard":{"number":"4111111111111111","expirationMonth":"02","expirationYear":"2025","transactionType":"1"}},"orderInformation":{"amountDetails":{"totalAmount":"102.21","currency":"ABC"},"billTo":{"firstName":"John","lastName":"Smith","address1":"123 Happy St","locality":"Austin","administrativeArea":"TX","postalCode":"78757","country":"US","email":"test@vas.com","phoneNumber":"444-4444-4444"}}}"#)?;
-/// # assert_eq!(serde_json::to_value(request.body())?, documented);
+/// # let documented = concat!(
+/// #     env!("CARGO_MANIFEST_DIR"),
+/// #     "/src/generated/examples/payments/installments/customer-initiated-with-network-token.request.json"
+/// # );
+/// # let documented: serde_json::Value = serde_json::from_slice(
+/// #     &std::fs::read(documented)?,
+/// # )?;
+/// # let sent = serde_json::to_value(request.body())?;
+/// # assert_eq!(sent, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -685,8 +706,15 @@ impl<S> CustomerInitiatedWithNetworkTokenBuilder<S> {
 ///     .original_authorized_amount(Amount::new("100")?)
 ///     .build()?;
 /// #
-/// # let documented: serde_json::Value = serde_json::from_str(r#"{"processingInformation":{"commerceIndicator":"install","authorizationOptions":{"initiator":{"storedCredentialUsed":true,"type":"merchant","merchantInitiatedTransaction":{"reason":"9","previousTransactionId":"123456789619999","originalAuthorizedAmount":"100"}}}},"orderInformation":{"billTo":{"firstName":"John","lastName":"Doe","address1":"201 S. Division St.","postalCode":"48104-2201","locality":"Ann Arbor","administrativeArea":"MI","country":"US","phoneNumber":"5554327113","email":"test@vas.com"},"amountDetails":{"totalAmount":"100.00","currency":"ABC"}},"paymentInformation":{"card":{"expirationYear":"2031","number":"4111111111111111","expirationMonth":"12"}}}"#)?;
-/// # assert_eq!(serde_json::to_value(request.body())?, documented);
+/// # let documented = concat!(
+/// #     env!("CARGO_MANIFEST_DIR"),
+/// #     "/src/generated/examples/payments/installments/merchant-initiated-with-pan.request.json"
+/// # );
+/// # let documented: serde_json::Value = serde_json::from_slice(
+/// #     &std::fs::read(documented)?,
+/// # )?;
+/// # let sent = serde_json::to_value(request.body())?;
+/// # assert_eq!(sent, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -889,8 +917,15 @@ impl MerchantInitiatedWithToken {
 ///     .card_expiration_year("2031")
 ///     .build()?;
 /// #
-/// # let documented: serde_json::Value = serde_json::from_str(r#"{"processingInformation":{"commerceIndicator":"install"},"paymentInformation":{"card":{"expirationMonth":"12","expirationYear":"2031"},"instrumentIdentifier":{"id":"7010000000016241111"}},"orderInformation":{"amountDetails":{"totalAmount":"102.21","currency":"ABC"},"billTo":{"firstName":"John","lastName":"Doe","address1":"1 Market St","locality":"san francisco","administrativeArea":"CA","postalCode":"94105","country":"US","email":"test@vas.com","phoneNumber":"4158880000"}}}"#)?;
-/// # assert_eq!(serde_json::to_value(request.body())?, documented);
+/// # let documented = concat!(
+/// #     env!("CARGO_MANIFEST_DIR"),
+/// #     "/src/generated/examples/payments/installments/merchant-initiated-with-token.instrument-identifier.request.json"
+/// # );
+/// # let documented: serde_json::Value = serde_json::from_slice(
+/// #     &std::fs::read(documented)?,
+/// # )?;
+/// # let sent = serde_json::to_value(request.body())?;
+/// # assert_eq!(sent, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -139,8 +139,15 @@ use crate::generated::payments::payment_answer::{
 ///     .bill_to_phone_number("5554327113")
 ///     .build()?;
 /// #
-/// # let documented: serde_json::Value = serde_json::from_str(r#"{"processingInformation":{"commerceIndicator":"internet","authorizationOptions":{"initiator":{"credentialStoredOnFile":true,"type":"customer"}},"recurringOptions":{"firstRecurringPayment":true}},"orderInformation":{"billTo":{"firstName":"John","lastName":"Doe","address1":"201 S. Division St.","postalCode":"48104-2201","locality":"Ann Arbor","administrativeArea":"MI","country":"US","phoneNumber":"5554327113","email":"test@vas.com"},"amountDetails":{"totalAmount":"100.00","currency":"ABC"}},"paymentInformation":{"card":{"expirationYear":"2031","number":"4111111111111111","expirationMonth":"12"}}}"#)?;
-/// # assert_eq!(serde_json::to_value(request.body())?, documented);
+/// # let documented = concat!(
+/// #     env!("CARGO_MANIFEST_DIR"),
+/// #     "/src/generated/examples/payments/recurring/customer-initiated-with-pan.request.json"
+/// # );
+/// # let documented: serde_json::Value = serde_json::from_slice(
+/// #     &std::fs::read(documented)?,
+/// # )?;
+/// # let sent = serde_json::to_value(request.body())?;
+/// # assert_eq!(sent, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -311,8 +318,15 @@ impl<S> CustomerInitiatedWithPanBuilder<S> {
 ///     .bill_to_phone_number("")
 ///     .build()?;
 /// #
-/// # let documented: serde_json::Value = serde_json::from_str(r#"{"processingInformation":{"actionList":["TOKEN_CREATE"],"actionTokenTypes":["customer"],"commerceIndicator":"internet","recurringOptions":{"firstRecurringPayment":true}},"paymentInformation":{"card":{"number":"4111111111111111","expirationMonth":"12","expirationYear":"2031"}},"orderInformation":{"amountDetails":{"totalAmount":"102.21","currency":"ABC"},"billTo":{"firstName":"John","lastName":"Doe","address1":"1 Market St","locality":"san francisco","administrativeArea":"CA","postalCode":"94105","country":"US","email":"test@vas.com","phoneNumber":""}}}"#)?;
-/// # assert_eq!(serde_json::to_value(request.body())?, documented);
+/// # let documented = concat!(
+/// #     env!("CARGO_MANIFEST_DIR"),
+/// #     "/src/generated/examples/payments/recurring/customer-initiated-with-token-creation.request.json"
+/// # );
+/// # let documented: serde_json::Value = serde_json::from_slice(
+/// #     &std::fs::read(documented)?,
+/// # )?;
+/// # let sent = serde_json::to_value(request.body())?;
+/// # assert_eq!(sent, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -490,8 +504,15 @@ impl<S> CustomerInitiatedWithTokenCreationBuilder<S> {
 ///     .payment_solution(PaymentSolution::ApplePay)
 ///     .build()?;
 /// #
-/// # let documented: serde_json::Value = serde_json::from_str(r#"{"processingInformation":{"actionList":["TOKEN_CREATE"],"actionTokenTypes":["instrumentIdentifier"],"commerceIndicator":"internet","paymentSolution":"001","recurringOptions":{"firstRecurringPayment":true}},"paymentInformation":{"tokenizedCard":{"number":"4111111111111111","expirationMonth":"02","expirationYear":"2025","transactionType":"1"}},"orderInformation":{"amountDetails":{"totalAmount":"102.21","currency":"ABC"},"billTo":{"firstName":"John","lastName":"Smith","address1":"123 Happy St","locality":"Austin","administrativeArea":"TX","postalCode":"78757","country":"US","email":"test@vas.com","phoneNumber":"444-4444-4444"}}}"#)?;
-/// # assert_eq!(serde_json::to_value(request.body())?, documented);
+/// # let documented = concat!(
+/// #     env!("CARGO_MANIFEST_DIR"),
+/// #     "/src/generated/examples/payments/recurring/customer-initiated-with-network-token.request.json"
+/// # );
+/// # let documented: serde_json::Value = serde_json::from_slice(
+/// #     &std::fs::read(documented)?,
+/// # )?;
+/// # let sent = serde_json::to_value(request.body())?;
+/// # assert_eq!(sent, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -675,8 +696,15 @@ impl<S> CustomerInitiatedWithNetworkTokenBuilder<S> {
 ///     .network(CardNetwork::Mastercard)
 ///     .build()?;
 /// #
-/// # let documented: serde_json::Value = serde_json::from_str(r#"{"processingInformation":{"commerceIndicator":"recurring","authorizationOptions":{"initiator":{"storedCredentialUsed":true,"type":"merchant","merchantInitiatedTransaction":{"previousTransactionId":"123456789619999","originalAuthorizedAmount":"100"}}}},"orderInformation":{"billTo":{"firstName":"John","lastName":"Doe","address1":"201 S. Division St.","postalCode":"48104-2201","locality":"Ann Arbor","administrativeArea":"MI","country":"US","phoneNumber":"5554327113","email":"test@vas.com"},"amountDetails":{"totalAmount":"100.00","currency":"ABC"}},"paymentInformation":{"card":{"expirationYear":"2031","number":"4111111111111111","expirationMonth":"12"}}}"#)?;
-/// # assert_eq!(serde_json::to_value(request.body())?, documented);
+/// # let documented = concat!(
+/// #     env!("CARGO_MANIFEST_DIR"),
+/// #     "/src/generated/examples/payments/recurring/merchant-initiated-with-pan.request.json"
+/// # );
+/// # let documented: serde_json::Value = serde_json::from_slice(
+/// #     &std::fs::read(documented)?,
+/// # )?;
+/// # let sent = serde_json::to_value(request.body())?;
+/// # assert_eq!(sent, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -903,8 +931,15 @@ impl MerchantInitiatedWithToken {
 ///     .network(CardNetwork::Mastercard)
 ///     .build()?;
 /// #
-/// # let documented: serde_json::Value = serde_json::from_str(r#"{"processingInformation":{"commerceIndicator":"recurring"},"paymentInformation":{"card":{"expirationMonth":"12","expirationYear":"2025"},"instrumentIdentifier":{"id":"4111xxxxxxxxxxxx"}},"orderInformation":{"amountDetails":{"totalAmount":"102.21","currency":"ABC"},"billTo":{"firstName":"John","lastName":"Smith","address1":"1 Market St","locality":"san francisco","administrativeArea":"CA","postalCode":"94105","country":"US","email":"test@vas.com","phoneNumber":"4158880000"}}}"#)?;
-/// # assert_eq!(serde_json::to_value(request.body())?, documented);
+/// # let documented = concat!(
+/// #     env!("CARGO_MANIFEST_DIR"),
+/// #     "/src/generated/examples/payments/recurring/merchant-initiated-with-token.instrument-identifier.request.json"
+/// # );
+/// # let documented: serde_json::Value = serde_json::from_slice(
+/// #     &std::fs::read(documented)?,
+/// # )?;
+/// # let sent = serde_json::to_value(request.body())?;
+/// # assert_eq!(sent, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -1081,8 +1116,15 @@ impl<S> MerchantInitiatedWithTokenInstrumentIdentifierBuilder<S> {
 ///     .network(CardNetwork::Visa)
 ///     .build()?;
 /// #
-/// # let documented: serde_json::Value = serde_json::from_str(r#"{"clientReferenceInformation":{"code":"TC50171_3"},"processingInformation":{"commerceIndicator":"recurring"},"paymentInformation":{"paymentInstrument":{"id":"07DB0915C20F2DDBE063A2598D0A6F26"}},"orderInformation":{"amountDetails":{"totalAmount":"102.21","currency":"ABC"}}}"#)?;
-/// # assert_eq!(serde_json::to_value(request.body())?, documented);
+/// # let documented = concat!(
+/// #     env!("CARGO_MANIFEST_DIR"),
+/// #     "/src/generated/examples/payments/recurring/merchant-initiated-with-token.payment-instrument.request.json"
+/// # );
+/// # let documented: serde_json::Value = serde_json::from_slice(
+/// #     &std::fs::read(documented)?,
+/// # )?;
+/// # let sent = serde_json::to_value(request.body())?;
+/// # assert_eq!(sent, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -1245,8 +1287,15 @@ impl<S> MerchantInitiatedWithTokenPaymentInstrumentBuilder<S> {
 ///     .network(CardNetwork::Visa)
 ///     .build()?;
 /// #
-/// # let documented: serde_json::Value = serde_json::from_str(r#"{"clientReferenceInformation":{"code":"TC50171_3"},"processingInformation":{"commerceIndicator":"recurring"},"paymentInformation":{"customer":{"id":"07DB50E35AE11DA2E063A2598D0A9995"}},"orderInformation":{"amountDetails":{"totalAmount":"102.21","currency":"ABC"}}}"#)?;
-/// # assert_eq!(serde_json::to_value(request.body())?, documented);
+/// # let documented = concat!(
+/// #     env!("CARGO_MANIFEST_DIR"),
+/// #     "/src/generated/examples/payments/recurring/merchant-initiated-with-token.customer.request.json"
+/// # );
+/// # let documented: serde_json::Value = serde_json::from_slice(
+/// #     &std::fs::read(documented)?,
+/// # )?;
+/// # let sent = serde_json::to_value(request.body())?;
+/// # assert_eq!(sent, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -121,8 +121,15 @@ use crate::generated::payments::payment_answer::{
 ///     .commerce_indicator(CommerceIndicator::Internet)
 ///     .build()?;
 /// #
-/// # let documented: serde_json::Value = serde_json::from_str(r#"{"processingInformation":{"commerceIndicator":"internet","authorizationOptions":{"initiator":{"credentialStoredOnFile":true,"type":"customer","merchantInitiatedTransaction":{"reason":"8"}}}},"orderInformation":{"billTo":{"firstName":"John","lastName":"Doe","address1":"201 S. Division St.","postalCode":"48104-2201","locality":"Ann Arbor","administrativeArea":"MI","country":"US","phoneNumber":"5554327113","email":"test@vas.com"},"amountDetails":{"totalAmount":"100.00","currency":"ABC"}},"paymentInformation":{"card":{"expirationYear":"2031","number":"5555555555554444","expirationMonth":"12"}}}"#)?;
-/// # assert_eq!(serde_json::to_value(request.body())?, documented);
+/// # let documented = concat!(
+/// #     env!("CARGO_MANIFEST_DIR"),
+/// #     "/src/generated/examples/payments/standing-orders/customer-initiated-with-pan.request.json"
+/// # );
+/// # let documented: serde_json::Value = serde_json::from_slice(
+/// #     &std::fs::read(documented)?,
+/// # )?;
+/// # let sent = serde_json::to_value(request.body())?;
+/// # assert_eq!(sent, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -286,8 +293,15 @@ impl<S> CustomerInitiatedWithPanBuilder<S> {
 ///     .commerce_indicator(CommerceIndicator::Internet)
 ///     .build()?;
 /// #
-/// # let documented: serde_json::Value = serde_json::from_str(r#"{"processingInformation":{"actionList":["TOKEN_CREATE"],"actionTokenTypes":["customer"],"commerceIndicator":"internet","authorizationOptions":{"initiator":{"merchantInitiatedTransaction":{"reason":"8"}}}},"paymentInformation":{"card":{"number":"5555555555554444","expirationMonth":"12","expirationYear":"2031"}},"orderInformation":{"amountDetails":{"totalAmount":"100.00","currency":"ABC"},"billTo":{"firstName":"John","lastName":"Smith","address1":"123 Happy St","locality":"Sunnyville","administrativeArea":"CA","postalCode":"55555","country":"US","email":"test@vas.com","phoneNumber":"444-4444-4444"}}}"#)?;
-/// # assert_eq!(serde_json::to_value(request.body())?, documented);
+/// # let documented = concat!(
+/// #     env!("CARGO_MANIFEST_DIR"),
+/// #     "/src/generated/examples/payments/standing-orders/customer-initiated-with-token-creation.request.json"
+/// # );
+/// # let documented: serde_json::Value = serde_json::from_slice(
+/// #     &std::fs::read(documented)?,
+/// # )?;
+/// # let sent = serde_json::to_value(request.body())?;
+/// # assert_eq!(sent, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -491,8 +491,15 @@ impl<S> SubsequentBuilder<S> {
 ///     .card_number("4111111111111111")
 ///     .build()?;
 /// #
-/// # let documented: serde_json::Value = serde_json::from_str(r#"{"processingInformation":{"authorizationOptions":{"initiator":{"credentialStoredOnFile":true}}},"orderInformation":{"billTo":{"firstName":"John","lastName":"Doe","address1":"201 S. Division St.","postalCode":"48104-2201","locality":"Ann Arbor","administrativeArea":"MI","country":"US","email":"test@vas.com","phoneNumber":"5554327113"},"amountDetails":{"totalAmount":"100.00","currency":"ABC"}},"paymentInformation":{"card":{"expirationYear":"2031","number":"4111111111111111","expirationMonth":"12"}}}"#)?;
-/// # assert_eq!(serde_json::to_value(request.body())?, documented);
+/// # let documented = concat!(
+/// #     env!("CARGO_MANIFEST_DIR"),
+/// #     "/src/generated/examples/payments/stored-credentials/store-with-pan.request.json"
+/// # );
+/// # let documented: serde_json::Value = serde_json::from_slice(
+/// #     &std::fs::read(documented)?,
+/// # )?;
+/// # let sent = serde_json::to_value(request.body())?;
+/// # assert_eq!(sent, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -667,8 +674,15 @@ impl<S> StoreWithPanBuilder<S> {
 ///     .card_security_code("123")
 ///     .build()?;
 /// #
-/// # let documented: serde_json::Value = serde_json::from_str(r#"{"processingInformation":{"actionList":["TOKEN_CREATE"],"actionTokenTypes":["instrumentIdentifier"]},"paymentInformation":{"card":{"number":"4111111111111111","expirationMonth":"12","expirationYear":"2031","securityCode":"123"}},"orderInformation":{"amountDetails":{"totalAmount":"102.21","currency":"ABC"},"billTo":{"firstName":"John","lastName":"Doe","address1":"1 Market St","locality":"san francisco","administrativeArea":"CA","postalCode":"94105","country":"US","email":"test@vas.com","phoneNumber":"4158880000"}}}"#)?;
-/// # assert_eq!(serde_json::to_value(request.body())?, documented);
+/// # let documented = concat!(
+/// #     env!("CARGO_MANIFEST_DIR"),
+/// #     "/src/generated/examples/payments/stored-credentials/store-with-token-creation.request.json"
+/// # );
+/// # let documented: serde_json::Value = serde_json::from_slice(
+/// #     &std::fs::read(documented)?,
+/// # )?;
+/// # let sent = serde_json::to_value(request.body())?;
+/// # assert_eq!(sent, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -846,8 +860,15 @@ impl<S> StoreWithTokenCreationBuilder<S> {
 ///     .network(CardNetwork::Mastercard)
 ///     .build()?;
 /// #
-/// # let documented: serde_json::Value = serde_json::from_str(r#"{"processingInformation":{"authorizationOptions":{"initiator":{"storedCredentialUsed":true}}},"orderInformation":{"billTo":{"firstName":"John","lastName":"Doe","address1":"201 S. Division St.","postalCode":"48104-2201","locality":"Ann Arbor","administrativeArea":"MI","country":"US","email":"test@vas.com","phoneNumber":"5554327113"},"amountDetails":{"totalAmount":"100.00","currency":"ABC","originalAmount":"100"}},"paymentInformation":{"card":{"expirationYear":"2031","number":"4111111111111111","expirationMonth":"12"}},"processorInformation":{"transactionId":"12345678961000"}}"#)?;
-/// # assert_eq!(serde_json::to_value(request.body())?, documented);
+/// # let documented = concat!(
+/// #     env!("CARGO_MANIFEST_DIR"),
+/// #     "/src/generated/examples/payments/stored-credentials/use-stored.request.json"
+/// # );
+/// # let documented: serde_json::Value = serde_json::from_slice(
+/// #     &std::fs::read(documented)?,
+/// # )?;
+/// # let sent = serde_json::to_value(request.body())?;
+/// # assert_eq!(sent, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -132,8 +132,15 @@ use crate::generated::payments::payment_answer::{
 ///     .commerce_indicator(CommerceIndicator::Internet)
 ///     .build()?;
 /// #
-/// # let documented: serde_json::Value = serde_json::from_str(r#"{"processingInformation":{"commerceIndicator":"internet","authorizationOptions":{"initiator":{"credentialStoredOnFile":true,"type":"customer"}}},"orderInformation":{"billTo":{"firstName":"John","lastName":"Doe","address1":"201 S. Division St.","postalCode":"48104-2201","locality":"Ann Arbor","administrativeArea":"MI","country":"US","phoneNumber":"5554327113","email":"test@vas.com"},"amountDetails":{"totalAmount":"100.00","currency":"ABC"}},"paymentInformation":{"card":{"expirationYear":"2031","number":"4111111111111111","expirationMonth":"12"}}}"#)?;
-/// # assert_eq!(serde_json::to_value(request.body())?, documented);
+/// # let documented = concat!(
+/// #     env!("CARGO_MANIFEST_DIR"),
+/// #     "/src/generated/examples/payments/unscheduled/customer-initiated-with-pan.request.json"
+/// # );
+/// # let documented: serde_json::Value = serde_json::from_slice(
+/// #     &std::fs::read(documented)?,
+/// # )?;
+/// # let sent = serde_json::to_value(request.body())?;
+/// # assert_eq!(sent, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -299,8 +306,15 @@ impl<S> CustomerInitiatedWithPanBuilder<S> {
 ///     .commerce_indicator(CommerceIndicator::Internet)
 ///     .build()?;
 /// #
-/// # let documented: serde_json::Value = serde_json::from_str(r#"{"processingInformation":{"actionList":["TOKEN_CREATE"],"actionTokenTypes":["customer"],"commerceIndicator":"internet"},"paymentInformation":{"card":{"number":"4111111111111111","expirationMonth":"12","expirationYear":"2031"}},"orderInformation":{"amountDetails":{"totalAmount":"102.21","currency":"ABC"},"billTo":{"firstName":"John","lastName":"Doe","address1":"1 Market St","locality":"san francisco","administrativeArea":"CA","postalCode":"94105","country":"US","email":"test@vas.com","phoneNumber":"444-4444-4444"}}}"#)?;
-/// # assert_eq!(serde_json::to_value(request.body())?, documented);
+/// # let documented = concat!(
+/// #     env!("CARGO_MANIFEST_DIR"),
+/// #     "/src/generated/examples/payments/unscheduled/customer-initiated-with-token-creation.request.json"
+/// # );
+/// # let documented: serde_json::Value = serde_json::from_slice(
+/// #     &std::fs::read(documented)?,
+/// # )?;
+/// # let sent = serde_json::to_value(request.body())?;
+/// # assert_eq!(sent, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -468,8 +482,15 @@ impl<S> CustomerInitiatedWithTokenCreationBuilder<S> {
 ///     .payment_solution(PaymentSolution::ApplePay)
 ///     .build()?;
 /// #
-/// # let documented: serde_json::Value = serde_json::from_str(r#"{"processingInformation":{"actionList":["TOKEN_CREATE"],"actionTokenTypes":["instrumentIdentifier"],"commerceIndicator":"internet","paymentSolution":"001"},"paymentInformation":{"tokenizedCard":{"number":"4111111111111111","expirationMonth":"02","expirationYear":"2025","transactionType":"1"}},"orderInformation":{"amountDetails":{"totalAmount":"102.21","currency":"ABC"},"billTo":{"firstName":"John","lastName":"Smith","address1":"123 Happy St","locality":"Austin","administrativeArea":"TX","postalCode":"78757","country":"US","email":"test@vas.com","phoneNumber":"444-4444-4444"}}}"#)?;
-/// # assert_eq!(serde_json::to_value(request.body())?, documented);
+/// # let documented = concat!(
+/// #     env!("CARGO_MANIFEST_DIR"),
+/// #     "/src/generated/examples/payments/unscheduled/customer-initiated-with-network-token.request.json"
+/// # );
+/// # let documented: serde_json::Value = serde_json::from_slice(
+/// #     &std::fs::read(documented)?,
+/// # )?;
+/// # let sent = serde_json::to_value(request.body())?;
+/// # assert_eq!(sent, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -649,8 +670,15 @@ impl<S> CustomerInitiatedWithNetworkTokenBuilder<S> {
 ///     .network(CardNetwork::Mastercard)
 ///     .build()?;
 /// #
-/// # let documented: serde_json::Value = serde_json::from_str(r#"{"processingInformation":{"commerceIndicator":"internet","authorizationOptions":{"initiator":{"storedCredentialUsed":true,"type":"merchant","merchantInitiatedTransaction":{"previousTransactionId":"123456789619999","originalAuthorizedAmount":"100","reason":"10"}}}},"orderInformation":{"billTo":{"firstName":"John","lastName":"Doe","address1":"201 S. Division St.","postalCode":"48104-2201","locality":"Ann Arbor","administrativeArea":"MI","country":"US","phoneNumber":"5554327113","email":"test@vas.com"},"amountDetails":{"totalAmount":"100.00","currency":"ABC"}},"paymentInformation":{"card":{"expirationYear":"2031","number":"4111111111111111","expirationMonth":"12"}}}"#)?;
-/// # assert_eq!(serde_json::to_value(request.body())?, documented);
+/// # let documented = concat!(
+/// #     env!("CARGO_MANIFEST_DIR"),
+/// #     "/src/generated/examples/payments/unscheduled/merchant-initiated-with-pan.request.json"
+/// # );
+/// # let documented: serde_json::Value = serde_json::from_slice(
+/// #     &std::fs::read(documented)?,
+/// # )?;
+/// # let sent = serde_json::to_value(request.body())?;
+/// # assert_eq!(sent, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -865,8 +893,15 @@ impl MerchantInitiatedWithToken {
 ///     .network(CardNetwork::Visa)
 ///     .build()?;
 /// #
-/// # let documented: serde_json::Value = serde_json::from_str(r#"{"processingInformation":{"commerceIndicator":"internet"},"paymentInformation":{"card":{"expirationMonth":"12","expirationYear":"2031"},"instrumentIdentifier":{"id":"7010000000016241111"}},"orderInformation":{"amountDetails":{"totalAmount":"102.21","currency":"ABC"},"billTo":{"firstName":"John","lastName":"Doe","address1":"1 Market St","locality":"san francisco","administrativeArea":"CA","postalCode":"94105","country":"US","email":"test@vas.com","phoneNumber":"4158880000"}}}"#)?;
-/// # assert_eq!(serde_json::to_value(request.body())?, documented);
+/// # let documented = concat!(
+/// #     env!("CARGO_MANIFEST_DIR"),
+/// #     "/src/generated/examples/payments/unscheduled/merchant-initiated-with-token.instrument-identifier.request.json"
+/// # );
+/// # let documented: serde_json::Value = serde_json::from_slice(
+/// #     &std::fs::read(documented)?,
+/// # )?;
+/// # let sent = serde_json::to_value(request.body())?;
+/// # assert_eq!(sent, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -1031,8 +1066,15 @@ impl<S> MerchantInitiatedWithTokenInstrumentIdentifierBuilder<S> {
 ///     .network(CardNetwork::Visa)
 ///     .build()?;
 /// #
-/// # let documented: serde_json::Value = serde_json::from_str(r#"{"processingInformation":{"commerceIndicator":"internet"},"paymentInformation":{"paymentInstrument":{"id":"080AE120369A7947E063A2598D0A718F"}},"orderInformation":{"amountDetails":{"totalAmount":"102.21","currency":"ABC"}}}"#)?;
-/// # assert_eq!(serde_json::to_value(request.body())?, documented);
+/// # let documented = concat!(
+/// #     env!("CARGO_MANIFEST_DIR"),
+/// #     "/src/generated/examples/payments/unscheduled/merchant-initiated-with-token.payment-instrument.request.json"
+/// # );
+/// # let documented: serde_json::Value = serde_json::from_slice(
+/// #     &std::fs::read(documented)?,
+/// # )?;
+/// # let sent = serde_json::to_value(request.body())?;
+/// # assert_eq!(sent, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -1183,8 +1225,15 @@ impl<S> MerchantInitiatedWithTokenPaymentInstrumentBuilder<S> {
 ///     .network(CardNetwork::Visa)
 ///     .build()?;
 /// #
-/// # let documented: serde_json::Value = serde_json::from_str(r#"{"processingInformation":{"commerceIndicator":"internet"},"paymentInformation":{"customer":{"id":"080AC9AB60C92AA2E063A2598D0A0C74"}},"orderInformation":{"amountDetails":{"totalAmount":"102.21","currency":"ABC"}}}"#)?;
-/// # assert_eq!(serde_json::to_value(request.body())?, documented);
+/// # let documented = concat!(
+/// #     env!("CARGO_MANIFEST_DIR"),
+/// #     "/src/generated/examples/payments/unscheduled/merchant-initiated-with-token.customer.request.json"
+/// # );
+/// # let documented: serde_json::Value = serde_json::from_slice(
+/// #     &std::fs::read(documented)?,
+/// # )?;
+/// # let sent = serde_json::to_value(request.body())?;
+/// # assert_eq!(sent, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -123,29 +123,27 @@ use crate::generated::lending::receipt::{
 ///     .address_street("High Street 1")
 ///     .address_town("Ham")
 ///     .items(
-///         Item::builder()
-///             .book("b-1")
-///             .shelf(Shelf::GroundFloor)
-///             .marks(["torn"])
-///             .build(),
+///         Item::builder().book("b-1").shelf(Shelf::GroundFloor).marks(["torn"]).build(),
 ///     )
-///     .items(
-///         Item::builder()
-///             .book("b-2")
-///             .shelf(Shelf::Cellar)
-///             .build(),
-///     )
+///     .items(Item::builder().book("b-2").shelf(Shelf::Cellar).build())
 ///     .purpose("pleasure")
 ///     .due(DueTime::new("2026-01-31T18:00:00Z")?)
 ///     .reminder("")
-///     .anything(serde_json::json!({"left":["an umbrella",1,null]}))
+///     .anything(serde_json::json!({ "left" : ["an umbrella", 1, null] }))
 ///     .reader_kind("F")
 ///     .membership(Membership::Friend)
 ///     .season(Season::Summer)
 ///     .build()?;
 /// #
-/// # let documented: serde_json::Value = serde_json::from_str(r#"{"reader":{"kind":"F","address":{"street":"High Street 1","town":"Ham"},"name":"Ada"},"items":[{"book":"b-1","shelf":"001","marks":["torn"]},{"book":"b-2","shelf":"cellar"}],"purpose":"pleasure","weeks":4,"renewable":true,"shelves":["001"],"due":"2026-01-31T18:00:00Z","reminder":"","anything":{"left":["an umbrella",1,null]}}"#)?;
-/// # assert_eq!(serde_json::to_value(request.body())?, documented);
+/// # let documented = concat!(
+/// #     env!("CARGO_MANIFEST_DIR"),
+/// #     "/tests/toy/generated/examples/lending/members/lend-to-member.request.json"
+/// # );
+/// # let documented: serde_json::Value = serde_json::from_slice(
+/// #     &std::fs::read(documented)?,
+/// # )?;
+/// # let sent = serde_json::to_value(request.body())?;
+/// # assert_eq!(sent, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
@@ -162,12 +160,7 @@ use crate::generated::lending::receipt::{
 ///     .reader_name("Bob")
 ///     .address_street("Low Street 2")
 ///     .address_town("Ham")
-///     .items(
-///         Item::builder()
-///             .book("b-3")
-///             .shelf(Shelf::Gallery)
-///             .build(),
-///     )
+///     .items(Item::builder().book("b-3").shelf(Shelf::Gallery).build())
 ///     .purpose("study")
 ///     .due(DueTime::new("2026-01-31T18:00:00Z")?)
 ///     .reminder("by post")
@@ -179,8 +172,15 @@ use crate::generated::lending::receipt::{
 ///     .membership(Membership::Guest)
 ///     .build()?;
 /// #
-/// # let documented: serde_json::Value = serde_json::from_str(r#"{"reader":{"name":"Bob","ticket":"100","address":{"street":"Low Street 2","town":"Ham"},"guarantor":{"name":"Ada","town":"R&D"}},"items":[{"book":"b-3","shelf":"002"}],"desk":"east","purpose":"study","deposit":"10.00","weeks":4,"shelves":["001"],"due":"2026-01-31T18:00:00Z","reminder":"by post"}"#)?;
-/// # assert_eq!(serde_json::to_value(request.body())?, documented);
+/// # let documented = concat!(
+/// #     env!("CARGO_MANIFEST_DIR"),
+/// #     "/tests/toy/generated/examples/lending/members/lend-to-member.guest.request.json"
+/// # );
+/// # let documented: serde_json::Value = serde_json::from_slice(
+/// #     &std::fs::read(documented)?,
+/// # )?;
+/// # let sent = serde_json::to_value(request.body())?;
+/// # assert_eq!(sent, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -355,12 +355,7 @@ impl LendByProof {
 /// use toy::lending::members::LendByProofTicket;
 ///
 /// let request = LendByProofTicket::builder()
-///     .items(
-///         Item::builder()
-///             .book("b-1")
-///             .shelf(Shelf::TypeCase)
-///             .build(),
-///     )
+///     .items(Item::builder().book("b-1").shelf(Shelf::TypeCase).build())
 ///     .weeks(2)
 ///     .reader_ticket("21")
 ///     .at_desk()
@@ -369,8 +364,15 @@ impl LendByProof {
 ///     })
 ///     .build()?;
 /// #
-/// # let documented: serde_json::Value = serde_json::from_str(r#"{"reader":{"ticket":"21","address":{}},"items":[{"book":"b-1","shelf":"type"}],"weeks":2,"desk":"night window"}"#)?;
-/// # assert_eq!(serde_json::to_value(request.body())?, documented);
+/// # let documented = concat!(
+/// #     env!("CARGO_MANIFEST_DIR"),
+/// #     "/tests/toy/generated/examples/lending/members/lend-by-proof.ticket.request.json"
+/// # );
+/// # let documented: serde_json::Value = serde_json::from_slice(
+/// #     &std::fs::read(documented)?,
+/// # )?;
+/// # let sent = serde_json::to_value(request.body())?;
+/// # assert_eq!(sent, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
