@@ -24,12 +24,12 @@
 #![cfg_attr(not(feature = "client"), doc = "A `client::Client` (feature `client`) ")]
 //! signs, encrypts and sends it: `client.send(request).await?`.
 //!
-//! A payment that stores a card leaves something to keep: the [`StoredCredential`](payment::StoredCredential) of its answer. Later
+//! A payment that stores a card leaves something to keep: the [`StoredCredential`](outcome::StoredCredential) of its answer. Later
 //! payments are chained to it, and the compiler asks for that too:
 //!
 //! ```
 //! use visa_acceptance::api::{Amount, CommerceIndicator, Timestamp};
-//! use visa_acceptance::payment::{Agreement, AgreementKind, Asked, StoredCredential};
+//! use visa_acceptance::outcome::{Agreement, AgreementKind, Asked, StoredCredential};
 //! use visa_acceptance::payments::{PaymentAnswer, unscheduled};
 //! # use visa_acceptance::payments::BillTo;
 //! # let bill_to = BillTo::builder().address1("201 S. Division St.").administrative_area("MI").country("US").email("test@vas.com")
@@ -92,7 +92,7 @@
 //! | Purchases by AI agents | [`intelligent_commerce`] |
 #![cfg_attr(feature = "client", doc = "| Sending (feature `client`) | [`client`] |")]
 #![cfg_attr(not(feature = "client"), doc = "| Sending (feature `client`) | `client` |")]
-//! | What a payment's answer means, and what to keep of it | [`payment`] |
+//! | What a payment's answer means, and what to keep of it | [`outcome`] |
 //! | Whether a network token can be used | [`token`] |
 //! | Whether an agent's request is done or waits | [`agent`] |
 //! | Checking requests, and making them from JSON | [`checks`] |
@@ -104,7 +104,7 @@ pub mod agent;
 pub mod checks;
 #[cfg(feature = "client")]
 pub mod client;
-pub mod payment;
+pub mod outcome;
 pub mod runtime;
 pub mod token;
 

@@ -9,13 +9,13 @@ use visa_acceptance::{
     api::{Amount, PaymentReason, PendingEvent, ProvisioningFailure},
     instrument_identifiers::InstrumentIdentifierAnswer,
     intelligent_commerce::{CardEnrollmentAnswer, PurchaseIntentAnswer, TransactionAnswer},
-    passkeys::PaymentCredentialsAnswer,
-    payment::{
+    outcome::{
         Asked,
         HoldsFunds::{self, No, Unknown as Perhaps, Yes},
         PaymentOutcome::{self, *},
         RetryAdvice::{self, Later, NeedsCustomer, Never, NewData, NotByMachine},
     },
+    passkeys::PaymentCredentialsAnswer,
     payments::{Payment, PaymentAnswer},
     token::TokenOutcome,
     tokenized_cards::TokenizedCardAnswer,

@@ -23,7 +23,7 @@ use visa_acceptance::{
     errors::{AgentError, EdgeError, PaymentError, Shape, TokenError},
     instrument_identifiers::{Delete, Retrieve},
     intelligent_commerce::{CancelPurchaseIntent, CancellationAssuranceData},
-    payment::PaymentOutcome,
+    outcome::PaymentOutcome,
 };
 
 const SECRET: &str = "RkFLRS1TSEFSRUQtU0VDUkVULURPLU5PVC1VU0UtMzI=";

@@ -23,7 +23,7 @@ use visa_acceptance::{
     },
     instrument_identifiers::{ListPaymentInstruments, Retrieve},
     intelligent_commerce::{CancelPurchaseIntent, CancellationAssuranceData},
-    payment::PaymentOutcome,
+    outcome::PaymentOutcome,
     payments::unscheduled::MerchantInitiatedWithToken,
     runtime::{Lists, Unsendable},
     token::TokenOutcome,

@@ -7,7 +7,7 @@ use visa_acceptance::{
     Personal,
     agent::AgentOutcome,
     api::{Amount, CardNetwork, CardNumber, EpochSeconds, PaymentId, Timestamp},
-    payment::{HoldsFunds, PaymentOutcome},
+    outcome::{HoldsFunds, PaymentOutcome},
     runtime::{Outcome, Rule},
 };
 

@@ -7,13 +7,13 @@ use serde::{Deserialize, Serialize};
 use super::{References, Reply, TransactionKind, moment};
 use crate::{
     api::{Amount, ClientTransactionId, PaymentId},
-    payment::{HoldsFunds, PaymentOutcome},
+    outcome::{HoldsFunds, PaymentOutcome},
     payments::PaymentAnswer,
 };
 
 /// What to keep of a payment: what became of it, and every id by which it is reconciled, searched, captured or undone. It holds no
 /// card data. What later payments with the same credentials need is another thing, a
-/// [`StoredCredential`](crate::payment::StoredCredential).
+/// [`StoredCredential`](crate::outcome::StoredCredential).
 ///
 /// It is stored as JSON, by `serde`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]

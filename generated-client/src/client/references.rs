@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{Attempts, moment, splice, time};
 use crate::{
     api::ClientTransactionId,
-    payment::Asked,
+    outcome::Asked,
     runtime::{Prepared, debug::shown, named},
 };
 

@@ -2,7 +2,7 @@
 
 use visa_acceptance::{
     api::Amount,
-    payment::StoredCredential,
+    outcome::StoredCredential,
     payments::{BillTo, MerchantInitiatedTransaction, unscheduled::MerchantInitiatedWithPan},
     runtime::Complete,
 };

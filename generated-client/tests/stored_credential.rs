@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use visa_acceptance::{
     Rejected, Request, UseCase,
     api::{Amount, CardNetwork, CustomerId, MitReason, NetworkTransactionId, Timestamp},
-    payment::{Agreement, AgreementKind, Asked, NotStored, PaymentOutcome, StoredCredential},
+    outcome::{Agreement, AgreementKind, Asked, NotStored, PaymentOutcome, StoredCredential},
     payments::{
         BillTo, ConsumerAuthentication, MerchantDescriptor, MerchantInitiatedTransaction, PaymentAnswer,
         stored_credentials::{Subsequent, UseStored},

@@ -17,7 +17,7 @@ use crate::{
 ///
 /// ```
 /// use std::time::Duration;
-/// use visa_acceptance::{payment::RetryAdvice, payments::PaymentAnswer};
+/// use visa_acceptance::{outcome::RetryAdvice, payments::PaymentAnswer};
 ///
 /// let answer: PaymentAnswer = serde_json::from_str(
 ///     r#"{

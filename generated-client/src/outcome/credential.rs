@@ -28,7 +28,7 @@ use crate::{
 /// ```
 /// use visa_acceptance::{
 ///     api::{Amount, CardNetwork, Timestamp},
-///     payment::{Agreement, AgreementKind, Asked, StoredCredential},
+///     outcome::{Agreement, AgreementKind, Asked, StoredCredential},
 ///     payments::PaymentAnswer,
 /// };
 ///

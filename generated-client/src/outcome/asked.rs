@@ -12,7 +12,7 @@ use crate::{
 /// issuer may approve something else.
 ///
 /// ```
-/// use visa_acceptance::{api::Amount, payment::Asked, payments::Payment};
+/// use visa_acceptance::{api::Amount, outcome::Asked, payments::Payment};
 ///
 /// let request: Payment = serde_json::from_str(
 ///     r#"{"orderInformation":{"amountDetails":{"totalAmount":"60.00","currency":"USD"}}}"#,

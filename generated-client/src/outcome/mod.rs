@@ -1,13 +1,20 @@
-//! A payment's answer, held against what was asked for → what became of the payment.
+//! What a payment's answer means, and what to keep of it for later payments.
+
+mod advice;
+mod asked;
+mod credential;
 
 use std::cmp::Ordering;
 
-use super::Asked;
 use crate::{
     api::{Amount, Currency, PaymentReason, PaymentStatus},
     payments::PaymentAnswer,
     runtime::{decimal, named},
 };
+
+pub use advice::{RetryAdvice, RetryLimit};
+pub use asked::Asked;
+pub use credential::{Agreement, AgreementKind, NotStored, StoredCredential};
 
 /// What became of a payment, and what to do next. Only [`Approved`](Self::Approved) is success.
 ///
@@ -15,7 +22,7 @@ use crate::{
 /// `errorInformation.reason` changes what the status means.
 ///
 /// ```
-/// use visa_acceptance::{api::Amount, payment::{Asked, PaymentOutcome}, payments::PaymentAnswer};
+/// use visa_acceptance::{api::Amount, outcome::{Asked, PaymentOutcome}, payments::PaymentAnswer};
 ///
 /// let answer: PaymentAnswer = serde_json::from_str(
 ///     r#"{"status":"AUTHORIZED","orderInformation":{"amountDetails":{"authorizedAmount":"60.00","currency":"usd"}}}"#,
@@ -193,13 +200,13 @@ impl PaymentAnswer {
 
     /// The reason, also where it stands beside the status, as it does in the platform's refusals: some of those come with a status
     /// of success.
-    pub(super) fn reason(&self) -> Option<PaymentReason> {
+    fn reason(&self) -> Option<PaymentReason> {
         let documented = self.error_information.as_ref().and_then(|error| error.reason.clone());
         let beside = || Some(PaymentReason::from(&*self.extra.get("reason")?.text()?));
         documented.filter(is_said).or_else(beside).filter(is_said)
     }
 
-    pub(super) fn authorized_amount(&self) -> Option<&Amount> {
+    fn authorized_amount(&self) -> Option<&Amount> {
         self.order_information.as_ref()?.amount_details.as_ref()?.authorized_amount.as_ref()
     }
 
