@@ -16,7 +16,7 @@ use visa_acceptance::{
         RetryAdvice::{self, Later, NeedsCustomer, Never, NewData, NotByMachine},
     },
     passkeys::PaymentCredentialsAnswer,
-    payments::{Payment, PaymentAnswer},
+    payments::{PaymentAnswer, PaymentRequest},
     token::TokenOutcome,
     tokenized_cards::TokenizedCardAnswer,
 };
@@ -193,7 +193,7 @@ fn nothing_to_compare_with_is_not_approved() {
         json!({ "orderInformation": { "amountDetails": { "totalAmount": "", "currency": "USD" } } }),
         json!({ "orderInformation": { "amountDetails": { "totalAmount": "100 USD", "currency": "USD" } } }),
     ] {
-        let asked = Asked::from(&read::<Payment>(request));
+        let asked = Asked::from(&read::<PaymentRequest>(request));
         check(&authorized("100.00", "USD"), Some(&asked), ApprovedUncompared);
     }
 }
@@ -201,14 +201,14 @@ fn nothing_to_compare_with_is_not_approved() {
 #[test]
 fn what_was_asked_for_comes_from_the_request() {
     let amounts = json!({ "totalAmount": "0100.50", "currency": "BRL" });
-    let request: Payment = read(json!({ "orderInformation": { "amountDetails": amounts } }));
+    let request: PaymentRequest = read(json!({ "orderInformation": { "amountDetails": amounts } }));
     let found = Asked::from(&request);
     assert_eq!(found, asked("0100.50", "BRL"));
     assert_eq!(
         (found.amount().map(Amount::as_str), found.currency(), found.is_captured()),
         (Some("0100.50"), Some("BRL"), false)
     );
-    let sale: Payment =
+    let sale: PaymentRequest =
         read(json!({ "orderInformation": { "amountDetails": amounts }, "processingInformation": { "capture": true } }));
     assert_eq!(Asked::from(&sale), asked("0100.50", "BRL").captured());
 }

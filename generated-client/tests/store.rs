@@ -4,7 +4,7 @@ use std::convert::Infallible;
 
 use visa_acceptance::{
     api::CardNumber,
-    payments::Payment,
+    payments::PaymentRequest,
     runtime::{
         NotStorable, Seal, UnderSeal,
         store::{from_store, to_store},
@@ -27,7 +27,7 @@ impl Seal for Backwards {
     }
 }
 
-fn payment(json: &str) -> Payment {
+fn payment(json: &str) -> PaymentRequest {
     serde_json::from_str(json).expect("it is an object")
 }
 
@@ -36,7 +36,7 @@ fn a_request_is_stored_with_its_number_under_the_seal() {
     let order = payment(r#"{"paymentInformation":{"card":{"number":"4111111111111234"}}}"#);
     let stored = to_store(&order, &Backwards).expect("nothing forbids it");
     assert_eq!(stored, r#"{"paymentInformation":{"card":{"number":"4321111111111114"}}}"#);
-    assert_eq!(from_store::<Payment, _>(&stored, &Backwards).expect("it was sealed"), order);
+    assert_eq!(from_store::<PaymentRequest, _>(&stored, &Backwards).expect("it was sealed"), order);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use visa_acceptance::{
     intelligent_commerce::{AssuranceData, InitiatePurchaseIntent, Mandate},
     passkeys,
     payments::{
-        BillTo, Payment,
+        BillTo, PaymentRequest,
         installments::{CustomerInitiatedWithPan, CustomerInitiatedWithPanBuilder},
         subscriptions,
         unscheduled::{
@@ -49,11 +49,11 @@ macro_rules! installment {
     };
 }
 
-fn bill_to_of(body: &Payment) -> Option<&BillTo> {
+fn bill_to_of(body: &PaymentRequest) -> Option<&BillTo> {
     body.order_information.as_ref()?.bill_to.as_ref()
 }
 
-fn reason_of(body: &Payment) -> Option<&MitReason> {
+fn reason_of(body: &PaymentRequest) -> Option<&MitReason> {
     let options = body.processing_information.as_ref()?.authorization_options.as_ref()?;
     options.initiator.as_ref()?.merchant_initiated_transaction.as_ref()?.reason.as_ref()
 }
@@ -297,7 +297,7 @@ fn what_the_escape_hatch_unsets_is_caught() {
     let request = without_phone(installment!("4111111111111111").bill_to(bill_to())).build();
     check(request, &[(Rule::Required, PHONE)]);
     let request =
-        installment!("4111111111111111").bill_to(bill_to()).with_body(|body| *body = Payment::default()).build();
+        installment!("4111111111111111").bill_to(bill_to()).with_body(|body| *body = PaymentRequest::default()).build();
     let rejected = request.expect_err("nothing is left");
     // What the use case fixes is filled in again.
     assert_eq!(rejected.verdict.violations.len(), 15, "{rejected}");

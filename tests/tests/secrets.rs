@@ -106,7 +106,7 @@ fn no_listed_field_has_a_name_that_sounds_personal_or_secret() {
         "TokenizedCardAnswer metadata.issuer.email",
         "TokenizedCardAnswer metadata.issuer.phoneNumber",
         "Transactions transactionData[].merchantInformation.merchantDescriptor.country",
-        "Payment merchantInformation.merchantDescriptor.country",
+        "PaymentRequest merchantInformation.merchantDescriptor.country",
     ];
     for field in allowed() {
         let last = field.rsplit(['.', ' ']).next().unwrap_or_default();

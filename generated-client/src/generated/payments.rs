@@ -36,8 +36,8 @@ pub mod stored_credentials;
 pub mod subscriptions;
 pub mod unscheduled;
 
-pub use payment::{
-    Payment, ConsumerAuthentication, MerchantDescriptor, BillTo,
+pub use payment_request::{
+    PaymentRequest, ConsumerAuthentication, MerchantDescriptor, BillTo,
     MerchantInitiatedTransaction,
 };
 pub use payment_answer::PaymentAnswer;
@@ -86,8 +86,8 @@ pub static CREATE_PAYMENT: Operation = Operation {
     rules: &contracts::calls::create_payment::RULES,
 };
 
-pub mod payment {
-    //! The body [`Payment`] and the objects in it.
+pub mod payment_request {
+    //! The body [`PaymentRequest`] and the objects in it.
 
     use crate::runtime::{
         Complete,
@@ -128,7 +128,7 @@ pub mod payment {
 
     object! {
         /// Everything that an authorization request may hold.
-        Payment at [];
+        PaymentRequest at [];
         /// See [`ClientReferenceInformation`].
         client_reference_information: ClientReferenceInformation = "clientReferenceInformation";
         /// See [`ConsumerAuthentication`].
@@ -639,12 +639,12 @@ pub mod payment {
             missing,
         };
         use super::{
-            Payment, ConsumerAuthentication, MerchantDescriptor, BillTo,
+            PaymentRequest, ConsumerAuthentication, MerchantDescriptor, BillTo,
             MerchantInitiatedTransaction,
         };
 
         accessors! {
-            Payment;
+            PaymentRequest;
             groups {
                 consumer_authentication_information: ConsumerAuthentication = consumer_authentication_information;
                 merchant_descriptor: MerchantDescriptor = merchant_information.merchant_descriptor;
@@ -1230,9 +1230,9 @@ pub(crate) mod contracts {
 
     /// Where the fields lie that contracts name.
     pub(crate) mod fields {
-        pub(crate) mod payment {
+        pub(crate) mod payment_request {
             crate::runtime::fields! {
-                crate::generated::payments::Payment;
+                crate::generated::payments::PaymentRequest;
                 reference: "clientReferenceInformation.code";
                 authentication_outage_exemption_indicator:
                     "consumerAuthenticationInformation.strongAuthentication.authenticationOutageExemptionIndicator";
@@ -1291,7 +1291,7 @@ pub(crate) mod contracts {
                 Selector,
             };
 
-            pub(crate) use crate::generated::payments::contracts::fields::payment::*;
+            pub(crate) use crate::generated::payments::contracts::fields::payment_request::*;
 
             pub(crate) const SELECTORS: &[Selector] = &[
                 Selector {
@@ -1376,7 +1376,7 @@ pub(crate) mod contracts {
             ];
 
             crate::runtime::common! {
-                crate::generated::payments::CREATE_PAYMENT, crate::generated::payments::Payment, crate::generated::payments::PaymentAnswer;
+                crate::generated::payments::CREATE_PAYMENT, crate::generated::payments::PaymentRequest, crate::generated::payments::PaymentAnswer;
                 always {
                     values {
                         authentication_outage_exemption_indicator is "1";

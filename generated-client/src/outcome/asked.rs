@@ -5,16 +5,16 @@ use serde::{Deserialize, Serialize};
 use super::credential::filled;
 use crate::{
     api::{Amount, Currency},
-    payments::Payment,
+    payments::PaymentRequest,
 };
 
 /// What a payment request asked for: amount, currency, and whether to capture at once. An answer is held against it, since an
 /// issuer may approve something else.
 ///
 /// ```
-/// use visa_acceptance::{api::Amount, outcome::Asked, payments::Payment};
+/// use visa_acceptance::{api::Amount, outcome::Asked, payments::PaymentRequest};
 ///
-/// let request: Payment = serde_json::from_str(
+/// let request: PaymentRequest = serde_json::from_str(
 ///     r#"{"orderInformation":{"amountDetails":{"totalAmount":"60.00","currency":"USD"}}}"#,
 /// )?;
 /// assert_eq!(Asked::from(&request), Asked::new(Amount::new("60.00")?, "USD"));
@@ -67,8 +67,8 @@ impl Asked {
     }
 }
 
-impl From<&Payment> for Asked {
-    fn from(request: &Payment) -> Self {
+impl From<&PaymentRequest> for Asked {
+    fn from(request: &PaymentRequest) -> Self {
         let amounts = request.order_information.as_ref().and_then(|order| order.amount_details.as_ref());
         let amount = amounts.and_then(|amounts| amounts.total_amount.as_ref());
         let currency = amounts.and_then(|amounts| amounts.currency.as_ref());

@@ -46,10 +46,10 @@ use crate::generated::api::{
     PaymentSolution,
 };
 use crate::generated::payments::{
-    payment,
+    payment_request,
 };
-use crate::generated::payments::payment::{
-    Payment,
+use crate::generated::payments::payment_request::{
+    PaymentRequest,
 };
 use crate::generated::payments::payment_answer::{
     PaymentAnswer,
@@ -153,7 +153,7 @@ pub struct CustomerInitiatedWithPan;
 impl Sealed for CustomerInitiatedWithPan {}
 
 impl UseCase for CustomerInitiatedWithPan {
-    type Body = Payment;
+    type Body = PaymentRequest;
     type Response = PaymentAnswer;
     const CONTRACT: &'static Contract = &contracts::CUSTOMER_INITIATED_WITH_PAN;
 }
@@ -167,7 +167,7 @@ impl CustomerInitiatedWithPan {
 }
 
 setters! {
-    CustomerInitiatedWithPanBuilder: CustomerInitiatedWithPan, Payment in payment, CustomerInitiatedWithPanStart
+    CustomerInitiatedWithPanBuilder: CustomerInitiatedWithPan, PaymentRequest in payment_request, CustomerInitiatedWithPanStart
         = (currency, total_amount, (bill_to_address1, bill_to_administrative_area, bill_to_country, bill_to_email,
         bill_to_first_name, bill_to_last_name, bill_to_locality, bill_to_phone_number, bill_to_postal_code), card_expiration_month,
         card_expiration_year, card_number, commerce_indicator);
@@ -199,9 +199,9 @@ setters! {
         capture, plain bool;
     }
     groups {
-        2 bill_to: payment::BillTo = "orderInformation.billTo";
-        consumer_authentication_information: payment::ConsumerAuthentication = "consumerAuthenticationInformation";
-        merchant_descriptor: payment::MerchantDescriptor = "merchantInformation.merchantDescriptor";
+        2 bill_to: payment_request::BillTo = "orderInformation.billTo";
+        consumer_authentication_information: payment_request::ConsumerAuthentication = "consumerAuthenticationInformation";
+        merchant_descriptor: payment_request::MerchantDescriptor = "merchantInformation.merchantDescriptor";
     }
     selectors {
         /// The card network that a payment goes to. Rules of this use case depend on it; it is not sent. Unless it is said, it is read from `paymentInformation.card.type`, else `paymentInformation.tokenizedCard.type`, else `paymentInformation.card.number` (its first digits, a guess).
@@ -339,7 +339,7 @@ pub struct CustomerInitiatedWithTokenCreation;
 impl Sealed for CustomerInitiatedWithTokenCreation {}
 
 impl UseCase for CustomerInitiatedWithTokenCreation {
-    type Body = Payment;
+    type Body = PaymentRequest;
     type Response = PaymentAnswer;
     const CONTRACT: &'static Contract = &contracts::CUSTOMER_INITIATED_WITH_TOKEN_CREATION;
 }
@@ -355,7 +355,7 @@ impl CustomerInitiatedWithTokenCreation {
 }
 
 setters! {
-    CustomerInitiatedWithTokenCreationBuilder: CustomerInitiatedWithTokenCreation, Payment in payment,
+    CustomerInitiatedWithTokenCreationBuilder: CustomerInitiatedWithTokenCreation, PaymentRequest in payment_request,
         CustomerInitiatedWithTokenCreationStart = (currency, total_amount, (bill_to_address1, bill_to_administrative_area,
         bill_to_country, bill_to_email, bill_to_first_name, bill_to_last_name, bill_to_locality, bill_to_phone_number,
         bill_to_postal_code), card_expiration_month, card_expiration_year, card_number, action_token_types, commerce_indicator);
@@ -397,9 +397,9 @@ setters! {
         declare_customer_initiated => (credential_stored_on_file = true, initiator_type = "customer".into());
     }
     groups {
-        2 bill_to: payment::BillTo = "orderInformation.billTo";
-        consumer_authentication_information: payment::ConsumerAuthentication = "consumerAuthenticationInformation";
-        merchant_descriptor: payment::MerchantDescriptor = "merchantInformation.merchantDescriptor";
+        2 bill_to: payment_request::BillTo = "orderInformation.billTo";
+        consumer_authentication_information: payment_request::ConsumerAuthentication = "consumerAuthenticationInformation";
+        merchant_descriptor: payment_request::MerchantDescriptor = "merchantInformation.merchantDescriptor";
     }
     selectors {
         /// The card network that a payment goes to. Rules of this use case depend on it; it is not sent. Unless it is said, it is read from `paymentInformation.card.type`, else `paymentInformation.tokenizedCard.type`, else `paymentInformation.card.number` (its first digits, a guess).
@@ -529,7 +529,7 @@ pub struct CustomerInitiatedWithNetworkToken;
 impl Sealed for CustomerInitiatedWithNetworkToken {}
 
 impl UseCase for CustomerInitiatedWithNetworkToken {
-    type Body = Payment;
+    type Body = PaymentRequest;
     type Response = PaymentAnswer;
     const CONTRACT: &'static Contract = &contracts::CUSTOMER_INITIATED_WITH_NETWORK_TOKEN;
 }
@@ -545,10 +545,11 @@ impl CustomerInitiatedWithNetworkToken {
 }
 
 setters! {
-    CustomerInitiatedWithNetworkTokenBuilder: CustomerInitiatedWithNetworkToken, Payment in payment, CustomerInitiatedWithNetworkTokenStart
-        = (currency, total_amount, (bill_to_address1, bill_to_administrative_area, bill_to_country, bill_to_email,
-        bill_to_first_name, bill_to_last_name, bill_to_locality, bill_to_phone_number, bill_to_postal_code), tokenized_card_expiration_month,
-        tokenized_card_expiration_year, tokenized_card_number, payment_solution);
+    CustomerInitiatedWithNetworkTokenBuilder: CustomerInitiatedWithNetworkToken, PaymentRequest in payment_request,
+        CustomerInitiatedWithNetworkTokenStart = (currency, total_amount, (bill_to_address1, bill_to_administrative_area,
+        bill_to_country, bill_to_email, bill_to_first_name, bill_to_last_name, bill_to_locality, bill_to_phone_number,
+        bill_to_postal_code), tokenized_card_expiration_month, tokenized_card_expiration_year, tokenized_card_number,
+        payment_solution);
     required {
         0 currency: Currency;
         1 total_amount: Amount;
@@ -585,9 +586,9 @@ setters! {
         declare_customer_initiated => (credential_stored_on_file = true, initiator_type = "customer".into());
     }
     groups {
-        2 bill_to: payment::BillTo = "orderInformation.billTo";
-        consumer_authentication_information: payment::ConsumerAuthentication = "consumerAuthenticationInformation";
-        merchant_descriptor: payment::MerchantDescriptor = "merchantInformation.merchantDescriptor";
+        2 bill_to: payment_request::BillTo = "orderInformation.billTo";
+        consumer_authentication_information: payment_request::ConsumerAuthentication = "consumerAuthenticationInformation";
+        merchant_descriptor: payment_request::MerchantDescriptor = "merchantInformation.merchantDescriptor";
     }
     selectors {
         /// The card network that a payment goes to. Rules of this use case depend on it; it is not sent. Unless it is said, it is read from `paymentInformation.card.type`, else `paymentInformation.tokenizedCard.type`, else `paymentInformation.card.number` (its first digits, a guess).
@@ -723,7 +724,7 @@ pub struct MerchantInitiatedWithPan;
 impl Sealed for MerchantInitiatedWithPan {}
 
 impl UseCase for MerchantInitiatedWithPan {
-    type Body = Payment;
+    type Body = PaymentRequest;
     type Response = PaymentAnswer;
     const CONTRACT: &'static Contract = &contracts::MERCHANT_INITIATED_WITH_PAN;
 }
@@ -737,7 +738,7 @@ impl MerchantInitiatedWithPan {
 }
 
 setters! {
-    MerchantInitiatedWithPanBuilder: MerchantInitiatedWithPan, Payment in payment, MerchantInitiatedWithPanStart
+    MerchantInitiatedWithPanBuilder: MerchantInitiatedWithPan, PaymentRequest in payment_request, MerchantInitiatedWithPanStart
         = (currency, total_amount, (bill_to_address1, bill_to_administrative_area, bill_to_country, bill_to_email,
         bill_to_first_name, bill_to_last_name, bill_to_locality, bill_to_phone_number, bill_to_postal_code), card_expiration_month,
         card_expiration_year, card_number, (previous_transaction_id));
@@ -766,10 +767,10 @@ setters! {
         capture, plain bool;
     }
     groups {
-        2 bill_to: payment::BillTo = "orderInformation.billTo";
-        consumer_authentication_information: payment::ConsumerAuthentication = "consumerAuthenticationInformation";
-        merchant_descriptor: payment::MerchantDescriptor = "merchantInformation.merchantDescriptor";
-        6 merchant_initiated_transaction: payment::MerchantInitiatedTransaction =
+        2 bill_to: payment_request::BillTo = "orderInformation.billTo";
+        consumer_authentication_information: payment_request::ConsumerAuthentication = "consumerAuthenticationInformation";
+        merchant_descriptor: payment_request::MerchantDescriptor = "merchantInformation.merchantDescriptor";
+        6 merchant_initiated_transaction: payment_request::MerchantInitiatedTransaction =
             "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction";
     }
     modes {
@@ -934,7 +935,7 @@ pub struct MerchantInitiatedWithTokenInstrumentIdentifier;
 impl Sealed for MerchantInitiatedWithTokenInstrumentIdentifier {}
 
 impl UseCase for MerchantInitiatedWithTokenInstrumentIdentifier {
-    type Body = Payment;
+    type Body = PaymentRequest;
     type Response = PaymentAnswer;
     const CONTRACT: &'static Contract = &contracts::MERCHANT_INITIATED_WITH_TOKEN_INSTRUMENT_IDENTIFIER;
 }
@@ -950,8 +951,8 @@ impl MerchantInitiatedWithTokenInstrumentIdentifier {
 }
 
 setters! {
-    MerchantInitiatedWithTokenInstrumentIdentifierBuilder: MerchantInitiatedWithTokenInstrumentIdentifier, Payment
-        in payment, MerchantInitiatedWithTokenInstrumentIdentifierStart = (currency, total_amount, instrument_identifier_id,
+    MerchantInitiatedWithTokenInstrumentIdentifierBuilder: MerchantInitiatedWithTokenInstrumentIdentifier, PaymentRequest
+        in payment_request, MerchantInitiatedWithTokenInstrumentIdentifierStart = (currency, total_amount, instrument_identifier_id,
         (bill_to_address1, bill_to_administrative_area, bill_to_country, bill_to_email, bill_to_first_name, bill_to_last_name,
         bill_to_locality, bill_to_phone_number, bill_to_postal_code), card_expiration_month, card_expiration_year);
     required {
@@ -985,9 +986,9 @@ setters! {
         declare_merchant_initiated => (initiator_type = "merchant".into(), stored_credential_used = true);
     }
     groups {
-        3 bill_to: payment::BillTo = "orderInformation.billTo";
-        consumer_authentication_information: payment::ConsumerAuthentication = "consumerAuthenticationInformation";
-        merchant_descriptor: payment::MerchantDescriptor = "merchantInformation.merchantDescriptor";
+        3 bill_to: payment_request::BillTo = "orderInformation.billTo";
+        consumer_authentication_information: payment_request::ConsumerAuthentication = "consumerAuthenticationInformation";
+        merchant_descriptor: payment_request::MerchantDescriptor = "merchantInformation.merchantDescriptor";
     }
     modes {
         /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`. These are required then: `orderInformation.billTo.country` when `orderInformation.billTo.postalCode` is present; `paymentInformation.card.expirationYear` when `paymentInformation.card.expirationMonth` is present; `paymentInformation.card.expirationMonth` when `paymentInformation.card.expirationYear` is present.
@@ -1067,7 +1068,7 @@ pub struct MerchantInitiatedWithTokenPaymentInstrument;
 impl Sealed for MerchantInitiatedWithTokenPaymentInstrument {}
 
 impl UseCase for MerchantInitiatedWithTokenPaymentInstrument {
-    type Body = Payment;
+    type Body = PaymentRequest;
     type Response = PaymentAnswer;
     const CONTRACT: &'static Contract = &contracts::MERCHANT_INITIATED_WITH_TOKEN_PAYMENT_INSTRUMENT;
 }
@@ -1083,8 +1084,8 @@ impl MerchantInitiatedWithTokenPaymentInstrument {
 }
 
 setters! {
-    MerchantInitiatedWithTokenPaymentInstrumentBuilder: MerchantInitiatedWithTokenPaymentInstrument, Payment in
-        payment, MerchantInitiatedWithTokenPaymentInstrumentStart = (currency, total_amount, payment_instrument_id);
+    MerchantInitiatedWithTokenPaymentInstrumentBuilder: MerchantInitiatedWithTokenPaymentInstrument, PaymentRequest
+        in payment_request, MerchantInitiatedWithTokenPaymentInstrumentStart = (currency, total_amount, payment_instrument_id);
     required {
         0 currency: Currency;
         1 total_amount: Amount;
@@ -1105,8 +1106,8 @@ setters! {
         declare_merchant_initiated => (initiator_type = "merchant".into(), stored_credential_used = true);
     }
     groups {
-        consumer_authentication_information: payment::ConsumerAuthentication = "consumerAuthenticationInformation";
-        merchant_descriptor: payment::MerchantDescriptor = "merchantInformation.merchantDescriptor";
+        consumer_authentication_information: payment_request::ConsumerAuthentication = "consumerAuthenticationInformation";
+        merchant_descriptor: payment_request::MerchantDescriptor = "merchantInformation.merchantDescriptor";
     }
     modes {
         /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`. These are required then: `orderInformation.billTo.country` when `orderInformation.billTo.postalCode` is present; `paymentInformation.card.expirationYear` when `paymentInformation.card.expirationMonth` is present; `paymentInformation.card.expirationMonth` when `paymentInformation.card.expirationYear` is present.
@@ -1186,7 +1187,7 @@ pub struct MerchantInitiatedWithTokenCustomer;
 impl Sealed for MerchantInitiatedWithTokenCustomer {}
 
 impl UseCase for MerchantInitiatedWithTokenCustomer {
-    type Body = Payment;
+    type Body = PaymentRequest;
     type Response = PaymentAnswer;
     const CONTRACT: &'static Contract = &contracts::MERCHANT_INITIATED_WITH_TOKEN_CUSTOMER;
 }
@@ -1202,7 +1203,7 @@ impl MerchantInitiatedWithTokenCustomer {
 }
 
 setters! {
-    MerchantInitiatedWithTokenCustomerBuilder: MerchantInitiatedWithTokenCustomer, Payment in payment,
+    MerchantInitiatedWithTokenCustomerBuilder: MerchantInitiatedWithTokenCustomer, PaymentRequest in payment_request,
         MerchantInitiatedWithTokenCustomerStart = (currency, total_amount, customer_id);
     required {
         0 currency: Currency;
@@ -1224,8 +1225,8 @@ setters! {
         declare_merchant_initiated => (initiator_type = "merchant".into(), stored_credential_used = true);
     }
     groups {
-        consumer_authentication_information: payment::ConsumerAuthentication = "consumerAuthenticationInformation";
-        merchant_descriptor: payment::MerchantDescriptor = "merchantInformation.merchantDescriptor";
+        consumer_authentication_information: payment_request::ConsumerAuthentication = "consumerAuthenticationInformation";
+        merchant_descriptor: payment_request::MerchantDescriptor = "merchantInformation.merchantDescriptor";
     }
     modes {
         /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`. These are required then: `orderInformation.billTo.country` when `orderInformation.billTo.postalCode` is present; `paymentInformation.card.expirationYear` when `paymentInformation.card.expirationMonth` is present; `paymentInformation.card.expirationMonth` when `paymentInformation.card.expirationYear` is present.

@@ -36,10 +36,10 @@ use crate::generated::api::{
     ActionTokenType,
 };
 use crate::generated::payments::{
-    payment,
+    payment_request,
 };
-use crate::generated::payments::payment::{
-    Payment,
+use crate::generated::payments::payment_request::{
+    PaymentRequest,
 };
 use crate::generated::payments::payment_answer::{
     PaymentAnswer,
@@ -138,7 +138,7 @@ pub struct CustomerInitiatedWithPan;
 impl Sealed for CustomerInitiatedWithPan {}
 
 impl UseCase for CustomerInitiatedWithPan {
-    type Body = Payment;
+    type Body = PaymentRequest;
     type Response = PaymentAnswer;
     const CONTRACT: &'static Contract = &contracts::CUSTOMER_INITIATED_WITH_PAN;
 }
@@ -152,7 +152,7 @@ impl CustomerInitiatedWithPan {
 }
 
 setters! {
-    CustomerInitiatedWithPanBuilder: CustomerInitiatedWithPan, Payment in payment, CustomerInitiatedWithPanStart
+    CustomerInitiatedWithPanBuilder: CustomerInitiatedWithPan, PaymentRequest in payment_request, CustomerInitiatedWithPanStart
         = (currency, total_amount, (bill_to_address1, bill_to_administrative_area, bill_to_country, bill_to_email,
         bill_to_first_name, bill_to_last_name, bill_to_locality, bill_to_phone_number, bill_to_postal_code), card_expiration_month,
         card_expiration_year, card_number, commerce_indicator);
@@ -180,9 +180,9 @@ setters! {
         capture, plain bool;
     }
     groups {
-        2 bill_to: payment::BillTo = "orderInformation.billTo";
-        consumer_authentication_information: payment::ConsumerAuthentication = "consumerAuthenticationInformation";
-        merchant_descriptor: payment::MerchantDescriptor = "merchantInformation.merchantDescriptor";
+        2 bill_to: payment_request::BillTo = "orderInformation.billTo";
+        consumer_authentication_information: payment_request::ConsumerAuthentication = "consumerAuthenticationInformation";
+        merchant_descriptor: payment_request::MerchantDescriptor = "merchantInformation.merchantDescriptor";
     }
     modes {
         /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`. These are required then: `orderInformation.billTo.country` when `orderInformation.billTo.postalCode` is present; `paymentInformation.card.expirationYear` when `paymentInformation.card.expirationMonth` is present; `paymentInformation.card.expirationMonth` when `paymentInformation.card.expirationYear` is present.
@@ -310,7 +310,7 @@ pub struct CustomerInitiatedWithTokenCreation;
 impl Sealed for CustomerInitiatedWithTokenCreation {}
 
 impl UseCase for CustomerInitiatedWithTokenCreation {
-    type Body = Payment;
+    type Body = PaymentRequest;
     type Response = PaymentAnswer;
     const CONTRACT: &'static Contract = &contracts::CUSTOMER_INITIATED_WITH_TOKEN_CREATION;
 }
@@ -326,7 +326,7 @@ impl CustomerInitiatedWithTokenCreation {
 }
 
 setters! {
-    CustomerInitiatedWithTokenCreationBuilder: CustomerInitiatedWithTokenCreation, Payment in payment,
+    CustomerInitiatedWithTokenCreationBuilder: CustomerInitiatedWithTokenCreation, PaymentRequest in payment_request,
         CustomerInitiatedWithTokenCreationStart = (currency, total_amount, (bill_to_address1, bill_to_administrative_area,
         bill_to_country, bill_to_email, bill_to_first_name, bill_to_last_name, bill_to_locality, bill_to_phone_number,
         bill_to_postal_code), card_expiration_month, card_expiration_year, card_number, action_token_types, commerce_indicator);
@@ -364,9 +364,9 @@ setters! {
         declare_customer_initiated => (credential_stored_on_file = true, initiator_type = "customer".into());
     }
     groups {
-        2 bill_to: payment::BillTo = "orderInformation.billTo";
-        consumer_authentication_information: payment::ConsumerAuthentication = "consumerAuthenticationInformation";
-        merchant_descriptor: payment::MerchantDescriptor = "merchantInformation.merchantDescriptor";
+        2 bill_to: payment_request::BillTo = "orderInformation.billTo";
+        consumer_authentication_information: payment_request::ConsumerAuthentication = "consumerAuthenticationInformation";
+        merchant_descriptor: payment_request::MerchantDescriptor = "merchantInformation.merchantDescriptor";
     }
     modes {
         /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`. These are required then: `orderInformation.billTo.country` when `orderInformation.billTo.postalCode` is present; `paymentInformation.card.expirationYear` when `paymentInformation.card.expirationMonth` is present; `paymentInformation.card.expirationMonth` when `paymentInformation.card.expirationYear` is present.

@@ -48,10 +48,10 @@ use crate::generated::api::{
     PaymentSolution,
 };
 use crate::generated::payments::{
-    payment,
+    payment_request,
 };
-use crate::generated::payments::payment::{
-    Payment,
+use crate::generated::payments::payment_request::{
+    PaymentRequest,
 };
 use crate::generated::payments::payment_answer::{
     PaymentAnswer,
@@ -149,7 +149,7 @@ pub struct Initial;
 impl Sealed for Initial {}
 
 impl UseCase for Initial {
-    type Body = Payment;
+    type Body = PaymentRequest;
     type Response = PaymentAnswer;
     const CONTRACT: &'static Contract = &contracts::INITIAL;
 }
@@ -163,7 +163,7 @@ impl Initial {
 }
 
 setters! {
-    InitialBuilder: Initial, Payment in payment, InitialStart = (currency, total_amount, commerce_indicator);
+    InitialBuilder: Initial, PaymentRequest in payment_request, InitialStart = (currency, total_amount, commerce_indicator);
     required {
         0 currency: Currency;
         1 total_amount: Amount;
@@ -206,9 +206,9 @@ setters! {
         card_expiration_year: ExpirationYear;
     }
     groups {
-        bill_to: payment::BillTo = "orderInformation.billTo";
-        consumer_authentication_information: payment::ConsumerAuthentication = "consumerAuthenticationInformation";
-        merchant_descriptor: payment::MerchantDescriptor = "merchantInformation.merchantDescriptor";
+        bill_to: payment_request::BillTo = "orderInformation.billTo";
+        consumer_authentication_information: payment_request::ConsumerAuthentication = "consumerAuthenticationInformation";
+        merchant_descriptor: payment_request::MerchantDescriptor = "merchantInformation.merchantDescriptor";
     }
     modes {
         /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are required then: `orderInformation.billTo.country` when `orderInformation.billTo.postalCode` is present; `paymentInformation.card.expirationYear` when `paymentInformation.card.expirationMonth` is present; `paymentInformation.card.expirationMonth` when `paymentInformation.card.expirationYear` is present.
@@ -324,7 +324,7 @@ pub struct Subsequent;
 impl Sealed for Subsequent {}
 
 impl UseCase for Subsequent {
-    type Body = Payment;
+    type Body = PaymentRequest;
     type Response = PaymentAnswer;
     const CONTRACT: &'static Contract = &contracts::SUBSEQUENT;
 }
@@ -338,7 +338,8 @@ impl Subsequent {
 }
 
 setters! {
-    SubsequentBuilder: Subsequent, Payment in payment, SubsequentStart = (currency, total_amount, commerce_indicator);
+    SubsequentBuilder: Subsequent, PaymentRequest in payment_request, SubsequentStart = (currency, total_amount,
+        commerce_indicator);
     required {
         0 currency: Currency;
         1 total_amount: Amount;
@@ -381,10 +382,10 @@ setters! {
         capture, plain bool;
     }
     groups {
-        bill_to: payment::BillTo = "orderInformation.billTo";
-        consumer_authentication_information: payment::ConsumerAuthentication = "consumerAuthenticationInformation";
-        merchant_descriptor: payment::MerchantDescriptor = "merchantInformation.merchantDescriptor";
-        merchant_initiated_transaction: payment::MerchantInitiatedTransaction =
+        bill_to: payment_request::BillTo = "orderInformation.billTo";
+        consumer_authentication_information: payment_request::ConsumerAuthentication = "consumerAuthenticationInformation";
+        merchant_descriptor: payment_request::MerchantDescriptor = "merchantInformation.merchantDescriptor";
+        merchant_initiated_transaction: payment_request::MerchantInitiatedTransaction =
             "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction";
     }
     modes {
@@ -508,7 +509,7 @@ pub struct StoreWithPan;
 impl Sealed for StoreWithPan {}
 
 impl UseCase for StoreWithPan {
-    type Body = Payment;
+    type Body = PaymentRequest;
     type Response = PaymentAnswer;
     const CONTRACT: &'static Contract = &contracts::STORE_WITH_PAN;
 }
@@ -522,9 +523,10 @@ impl StoreWithPan {
 }
 
 setters! {
-    StoreWithPanBuilder: StoreWithPan, Payment in payment, StoreWithPanStart = (currency, total_amount, (bill_to_address1,
-        bill_to_administrative_area, bill_to_country, bill_to_email, bill_to_first_name, bill_to_last_name, bill_to_locality,
-        bill_to_phone_number, bill_to_postal_code), card_expiration_month, card_expiration_year, card_number);
+    StoreWithPanBuilder: StoreWithPan, PaymentRequest in payment_request, StoreWithPanStart = (currency, total_amount,
+        (bill_to_address1, bill_to_administrative_area, bill_to_country, bill_to_email, bill_to_first_name, bill_to_last_name,
+        bill_to_locality, bill_to_phone_number, bill_to_postal_code), card_expiration_month, card_expiration_year,
+        card_number);
     required {
         0 currency: Currency;
         1 total_amount: Amount;
@@ -558,9 +560,9 @@ setters! {
         declare_customer_initiated => (initiator_type = "customer".into());
     }
     groups {
-        2 bill_to: payment::BillTo = "orderInformation.billTo";
-        consumer_authentication_information: payment::ConsumerAuthentication = "consumerAuthenticationInformation";
-        merchant_descriptor: payment::MerchantDescriptor = "merchantInformation.merchantDescriptor";
+        2 bill_to: payment_request::BillTo = "orderInformation.billTo";
+        consumer_authentication_information: payment_request::ConsumerAuthentication = "consumerAuthenticationInformation";
+        merchant_descriptor: payment_request::MerchantDescriptor = "merchantInformation.merchantDescriptor";
     }
     modes {
         /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`. These are required then: `orderInformation.billTo.country` when `orderInformation.billTo.postalCode` is present; `paymentInformation.card.expirationYear` when `paymentInformation.card.expirationMonth` is present; `paymentInformation.card.expirationMonth` when `paymentInformation.card.expirationYear` is present.
@@ -691,7 +693,7 @@ pub struct StoreWithTokenCreation;
 impl Sealed for StoreWithTokenCreation {}
 
 impl UseCase for StoreWithTokenCreation {
-    type Body = Payment;
+    type Body = PaymentRequest;
     type Response = PaymentAnswer;
     const CONTRACT: &'static Contract = &contracts::STORE_WITH_TOKEN_CREATION;
 }
@@ -705,9 +707,9 @@ impl StoreWithTokenCreation {
 }
 
 setters! {
-    StoreWithTokenCreationBuilder: StoreWithTokenCreation, Payment in payment, StoreWithTokenCreationStart = (currency,
-        total_amount, (bill_to_address1, bill_to_administrative_area, bill_to_country, bill_to_email, bill_to_first_name,
-        bill_to_last_name, bill_to_locality, bill_to_phone_number, bill_to_postal_code), card_expiration_month,
+    StoreWithTokenCreationBuilder: StoreWithTokenCreation, PaymentRequest in payment_request, StoreWithTokenCreationStart
+        = (currency, total_amount, (bill_to_address1, bill_to_administrative_area, bill_to_country, bill_to_email,
+        bill_to_first_name, bill_to_last_name, bill_to_locality, bill_to_phone_number, bill_to_postal_code), card_expiration_month,
         card_expiration_year, card_number, action_token_types);
     required {
         0 currency: Currency;
@@ -745,9 +747,9 @@ setters! {
         declare_customer_initiated => (credential_stored_on_file = true, initiator_type = "customer".into());
     }
     groups {
-        2 bill_to: payment::BillTo = "orderInformation.billTo";
-        consumer_authentication_information: payment::ConsumerAuthentication = "consumerAuthenticationInformation";
-        merchant_descriptor: payment::MerchantDescriptor = "merchantInformation.merchantDescriptor";
+        2 bill_to: payment_request::BillTo = "orderInformation.billTo";
+        consumer_authentication_information: payment_request::ConsumerAuthentication = "consumerAuthenticationInformation";
+        merchant_descriptor: payment_request::MerchantDescriptor = "merchantInformation.merchantDescriptor";
     }
     modes {
         /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`. These are required then: `orderInformation.billTo.country` when `orderInformation.billTo.postalCode` is present; `paymentInformation.card.expirationYear` when `paymentInformation.card.expirationMonth` is present; `paymentInformation.card.expirationMonth` when `paymentInformation.card.expirationYear` is present.
@@ -877,7 +879,7 @@ pub struct UseStored;
 impl Sealed for UseStored {}
 
 impl UseCase for UseStored {
-    type Body = Payment;
+    type Body = PaymentRequest;
     type Response = PaymentAnswer;
     const CONTRACT: &'static Contract = &contracts::USE_STORED;
 }
@@ -891,7 +893,7 @@ impl UseStored {
 }
 
 setters! {
-    UseStoredBuilder: UseStored, Payment in payment, UseStoredStart = (currency, total_amount, (bill_to_address1,
+    UseStoredBuilder: UseStored, PaymentRequest in payment_request, UseStoredStart = (currency, total_amount, (bill_to_address1,
         bill_to_administrative_area, bill_to_country, bill_to_email, bill_to_first_name, bill_to_last_name, bill_to_locality,
         bill_to_phone_number, bill_to_postal_code), card_expiration_month, card_expiration_year, card_number);
     required {
@@ -926,10 +928,10 @@ setters! {
         original_authorized_amount: Amount;
     }
     groups {
-        2 bill_to: payment::BillTo = "orderInformation.billTo";
-        consumer_authentication_information: payment::ConsumerAuthentication = "consumerAuthenticationInformation";
-        merchant_descriptor: payment::MerchantDescriptor = "merchantInformation.merchantDescriptor";
-        merchant_initiated_transaction: payment::MerchantInitiatedTransaction =
+        2 bill_to: payment_request::BillTo = "orderInformation.billTo";
+        consumer_authentication_information: payment_request::ConsumerAuthentication = "consumerAuthenticationInformation";
+        merchant_descriptor: payment_request::MerchantDescriptor = "merchantInformation.merchantDescriptor";
+        merchant_initiated_transaction: payment_request::MerchantInitiatedTransaction =
             "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction";
     }
     selectors {
