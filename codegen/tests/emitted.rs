@@ -218,15 +218,11 @@ fn a_part_that_is_asked_for() {
                 start AddressStart = [address·street];
                 required {
                     /// Street and house.
-                    ///
-                    /// JSON path: `address.street`.
-                    0 street: String;
+                    0 street: String, "address.street";
                 }
                 optional {
                     /// Town.
-                    ///
-                    /// JSON path: `address.town`.
-                    town: String;
+                    town: String, "address.town";
                 }
             }
 

@@ -97,7 +97,8 @@ fn at(model: &Model, body: &Body) -> TokenStream {
         let (name, of, way) = (&field.setter, ty::of(&field.ty, api, Scope::Within(body)), way(body, id, 0));
         let missing = name.as_ref().filter(|_| can_miss(id)).and_then(|name| model.missing(field, name));
         let missing = missing.map(|missing| &missing.ident).into_iter();
-        quote! { #docs #name: #of = #way #(=> #missing)*; }
+        let path = builder::path(field, name.as_ref());
+        quote! { #docs #name: #of = #way #path #(=> #missing)*; }
     });
     let items = quote! { accessors! { #root; groups { #(#groups)* } fields { #(#fields)* } } };
     let imports = ty::imports(&items, api);
@@ -217,7 +218,8 @@ fn part_setter(model: &Model, part: &Part, body: &Body, id: FieldId, name: &Iden
         let way = way(body, id, skip);
         quote! { => #way }
     });
-    quote! { #docs #mark #name #value #at; }
+    let path = builder::path(field, Some(name));
+    quote! { #docs #mark #name #value #path #at; }
 }
 
 /// The one value that every operation with this body has for a field.

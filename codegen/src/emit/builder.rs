@@ -1,11 +1,11 @@
 //! Rows of setters: what those of parts and of use cases have in common.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use crate::{
     emit::ty::{self, Scope},
-    model::{Api, Body, Plain, Position, Type},
+    model::{Api, Body, Field, Plain, Position, Type},
     spec::Scalar,
 };
 
@@ -62,4 +62,10 @@ pub(super) fn only(ty: &Type, value: &Scalar) -> TokenStream {
         (_, Scalar::Text(text)) => quote! { #text.into() },
         (_, Scalar::Null) => quote! { Default::default() },
     }
+}
+
+/// A field's JSON path, where the setter is not called so.
+pub(super) fn path(field: &Field, setter: Option<&Ident>) -> Option<TokenStream> {
+    let path = &field.path;
+    (setter.is_none_or(|setter| setter != path)).then(|| quote! { , #path })
 }

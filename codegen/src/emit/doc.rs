@@ -43,10 +43,10 @@ pub(super) fn about(field: &Field, api: &Api) -> String {
     [says, documented, ours].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
-/// The same with its JSON path.
+/// The same with its other spellings; macros add the JSON path.
 pub(super) fn field(field: &Field, api: &Api) -> String {
-    let also = field.also.iter().map(|also| format!(" Read as `{also}` too.")).collect::<Vec<_>>().concat();
-    format!("{}\n\nJSON path: `{}`.{also}", about(field, api), field.path).trim_start().to_owned()
+    let also = field.also.iter().map(|also| format!(" Read as `{also}` too."));
+    about(field, api) + &also.collect::<String>()
 }
 
 /// A value as JSON.

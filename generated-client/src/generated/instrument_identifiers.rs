@@ -735,29 +735,17 @@ pub mod instrument_identifier {
         BillToBuilder: BillTo;
         optional {
             /// First line of the billing address.
-            ///
-            /// JSON path: `billTo.address1`.
-            address1: Personal;
+            address1: Personal, "billTo.address1";
             /// Second line of the billing address.
-            ///
-            /// JSON path: `billTo.address2`.
-            address2: Personal;
+            address2: Personal, "billTo.address2";
             /// State, province or territory of the billing address, as a short code such as `CA`.
-            ///
-            /// JSON path: `billTo.administrativeArea`.
-            administrative_area: Personal;
+            administrative_area: Personal, "billTo.administrativeArea";
             /// Country of the billing address as two ISO 3166-1 letters.
-            ///
-            /// JSON path: `billTo.country`.
-            country: Country;
+            country: Country, "billTo.country";
             /// City or town of the billing address.
-            ///
-            /// JSON path: `billTo.locality`.
-            locality: Personal;
+            locality: Personal, "billTo.locality";
             /// Postal code of the billing address.
-            ///
-            /// JSON path: `billTo.postalCode`.
-            postal_code: Personal;
+            postal_code: Personal, "billTo.postalCode";
         }
     }
 
@@ -794,58 +782,33 @@ pub mod instrument_identifier {
             }
             fields {
                 /// The bank account's number.
-                ///
-                /// JSON path: `bankAccount.number`.
-                bank_account_number: BankAccountNumber = bank_account.number;
+                bank_account_number: BankAccountNumber = bank_account.number, "bankAccount.number";
                 /// The bank's routing number, in the US or Canada.
-                ///
-                /// JSON path: `bankAccount.routingNumber`.
-                bank_account_routing_number: String = bank_account.routing_number;
+                bank_account_routing_number: String = bank_account.routing_number, "bankAccount.routingNumber";
                 /// First line of the billing address.
-                ///
-                /// JSON path: `billTo.address1`.
-                bill_to_address1: Personal = bill_to.address1;
+                bill_to_address1: Personal = bill_to.address1, "billTo.address1";
                 /// Second line of the billing address.
-                ///
-                /// JSON path: `billTo.address2`.
-                bill_to_address2: Personal = bill_to.address2;
+                bill_to_address2: Personal = bill_to.address2, "billTo.address2";
                 /// State, province or territory of the billing address, as a short code such as `CA`.
-                ///
-                /// JSON path: `billTo.administrativeArea`.
-                bill_to_administrative_area: Personal = bill_to.administrative_area;
+                bill_to_administrative_area: Personal = bill_to.administrative_area, "billTo.administrativeArea";
                 /// Country of the billing address as two ISO 3166-1 letters.
-                ///
-                /// JSON path: `billTo.country`.
-                bill_to_country: Country = bill_to.country;
+                bill_to_country: Country = bill_to.country, "billTo.country";
                 /// City or town of the billing address.
-                ///
-                /// JSON path: `billTo.locality`.
-                bill_to_locality: Personal = bill_to.locality;
+                bill_to_locality: Personal = bill_to.locality, "billTo.locality";
                 /// Postal code of the billing address.
-                ///
-                /// JSON path: `billTo.postalCode`.
-                bill_to_postal_code: Personal = bill_to.postal_code;
+                bill_to_postal_code: Personal = bill_to.postal_code, "billTo.postalCode";
                 /// Month in which the card expires, two digits.
-                ///
-                /// JSON path: `card.expirationMonth`.
-                card_expiration_month: ExpirationMonth = card.expiration_month;
+                card_expiration_month: ExpirationMonth = card.expiration_month, "card.expirationMonth";
                 /// Year in which the card expires, four digits.
-                ///
-                /// JSON path: `card.expirationYear`.
-                card_expiration_year: ExpirationYear = card.expiration_year;
+                card_expiration_year: ExpirationYear = card.expiration_year, "card.expirationYear";
                 /// The card's number (PAN).
-                ///
-                /// JSON path: `card.number`.
-                card_number: CardNumber = card.number;
+                card_number: CardNumber = card.number, "card.number";
                 /// The code printed on the card.
-                ///
-                /// JSON path: `card.securityCode`.
-                card_security_code: SecurityCode = card.security_code;
-                /// The network transaction id of the payment that stored the card, kept for the payments that follow.
-                ///
-                /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId`. Read as `previousTransactionID` too.
+                card_security_code: SecurityCode = card.security_code, "card.securityCode";
+                /// The network transaction id of the payment that stored the card, kept for the payments that follow. Read as `previousTransactionID` too.
                 previous_transaction_id: NetworkTransactionId = processing_information.authorization_options.initiator
-                    .merchant_initiated_transaction.previous_transaction_id;
+                    .merchant_initiated_transaction.previous_transaction_id,
+                    "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId";
             }
         }
     }

@@ -1571,39 +1571,23 @@ pub mod card_enrollment {
         start BillToStart = [billTo·country, billTo·countryCallingCode, billTo·phoneNumber];
         required {
             /// Country of the billing address as two ISO 3166-1 letters.
-            ///
-            /// JSON path: `billTo.country`.
-            0 country: Country;
+            0 country: Country, "billTo.country";
             /// Calling code of the telephone number's country, without a plus sign.
-            ///
-            /// JSON path: `billTo.countryCallingCode`.
-            1 country_calling_code: Personal;
+            1 country_calling_code: Personal, "billTo.countryCallingCode";
             /// The customer's telephone number without the country's calling code.
-            ///
-            /// JSON path: `billTo.phoneNumber`.
-            2 phone_number: Personal;
+            2 phone_number: Personal, "billTo.phoneNumber";
         }
         optional {
             /// The customer's e-mail address.
-            ///
-            /// JSON path: `billTo.email`.
-            email: Personal;
+            email: Personal, "billTo.email";
             /// The customer's first name.
-            ///
-            /// JSON path: `billTo.firstName`.
-            first_name: Personal;
+            first_name: Personal, "billTo.firstName";
             /// The customer's whole name.
-            ///
-            /// JSON path: `billTo.fullName`.
-            full_name: Personal;
+            full_name: Personal, "billTo.fullName";
             /// The customer's last name.
-            ///
-            /// JSON path: `billTo.lastName`.
-            last_name: Personal;
+            last_name: Personal, "billTo.lastName";
             /// Whether the telephone number takes calls only and no text messages.
-            ///
-            /// JSON path: `billTo.numberIsVoiceOnly`.
-            number_is_voice_only, plain bool;
+            number_is_voice_only, plain bool, "billTo.numberIsVoiceOnly";
         }
     }
 
@@ -1628,25 +1612,15 @@ pub mod card_enrollment {
         ConsentDataBuilder: ConsentData;
         optional {
             /// When the customer gave the consent.
-            ///
-            /// JSON path: `consentData[].acceptedTime`.
-            accepted_time: EpochSeconds;
+            accepted_time: EpochSeconds, "consentData[].acceptedTime";
             /// When the consent ends.
-            ///
-            /// JSON path: `consentData[].effectiveUntil`.
-            effective_until: EpochSeconds;
+            effective_until: EpochSeconds, "consentData[].effectiveUntil";
             /// The consent's id.
-            ///
-            /// JSON path: `consentData[].id`.
-            id: Personal;
+            id: Personal, "consentData[].id";
             /// Who collected the consent, such as `CLIENT`.
-            ///
-            /// JSON path: `consentData[].source`.
-            source: String;
+            source: String, "consentData[].source";
             /// What the consent is for, such as `PERSONALIZATION`.
-            ///
-            /// JSON path: `consentData[].type`.
-            consent_type: String => r#type;
+            consent_type: String, "consentData[].type" => r#type;
         }
     }
 
@@ -1671,49 +1645,31 @@ pub mod card_enrollment {
         EnrollmentAssuranceDataBuilder: EnrollmentAssuranceData;
         optional {
             /// Further proof of the verification, such as a signed payload.
-            ///
-            /// JSON path: `assuranceData[].additionalData`.
-            additional_data: Secret;
+            additional_data: Secret, "assuranceData[].additionalData";
             /// The signed outcome of the authentication.
-            ///
-            /// JSON path: `assuranceData[].authenticatedIdentities.data`.
-            authenticated_identity_data: Secret => authenticated_identities.data;
+            authenticated_identity_data: Secret, "assuranceData[].authenticatedIdentities.data" => authenticated_identities
+                .data;
             /// The authentication's id.
-            ///
-            /// JSON path: `assuranceData[].authenticatedIdentities.id`.
-            authenticated_identity_id: Secret => authenticated_identities.id;
+            authenticated_identity_id: Secret, "assuranceData[].authenticatedIdentities.id" => authenticated_identities
+                .id;
             /// Who carried the authentication out.
-            ///
-            /// JSON path: `assuranceData[].authenticatedIdentities.provider`.
-            authenticated_identity_provider: String => authenticated_identities.provider;
+            authenticated_identity_provider: String, "assuranceData[].authenticatedIdentities.provider" => authenticated_identities
+                .provider;
             /// What the authentication was asked to do, such as `AUTHENTICATE`.
-            ///
-            /// JSON path: `assuranceData[].authenticationContext.action`.
-            authentication_context_action: String => authentication_context.action;
+            authentication_context_action: String, "assuranceData[].authenticationContext.action" => authentication_context
+                .action;
             /// Who verified the customer, as a two-digit code.
-            ///
-            /// JSON path: `assuranceData[].verificationEntity`.
-            verification_entity: String;
+            verification_entity: String, "assuranceData[].verificationEntity";
             /// What the verification happened for, as two-digit codes.
-            ///
-            /// JSON path: `assuranceData[].verificationEvents[]`.
-            verification_events, each String;
+            verification_events, each String, "assuranceData[].verificationEvents[]";
             /// How the customer was verified, as a two-digit code.
-            ///
-            /// JSON path: `assuranceData[].verificationMethod`.
-            verification_method: String;
+            verification_method: String, "assuranceData[].verificationMethod";
             /// What the verification came to, as a two-digit code.
-            ///
-            /// JSON path: `assuranceData[].verificationResults`.
-            verification_results: String;
+            verification_results: String, "assuranceData[].verificationResults";
             /// When the customer was verified.
-            ///
-            /// JSON path: `assuranceData[].verificationTimestamp`.
-            verification_timestamp: EpochSeconds;
+            verification_timestamp: EpochSeconds, "assuranceData[].verificationTimestamp";
             /// What was verified, such as `DEVICE`.
-            ///
-            /// JSON path: `assuranceData[].verificationType`.
-            verification_type: String;
+            verification_type: String, "assuranceData[].verificationType";
         }
     }
 
@@ -1738,17 +1694,11 @@ pub mod card_enrollment {
         PersonalIdentificationBuilder: PersonalIdentification;
         optional {
             /// The document's number.
-            ///
-            /// JSON path: `buyerInformation.personalIdentification[].id`.
-            id: Personal;
+            id: Personal, "buyerInformation.personalIdentification[].id";
             /// The authority that issued the document.
-            ///
-            /// JSON path: `buyerInformation.personalIdentification[].issuedBy`.
-            issued_by: Personal;
+            issued_by: Personal, "buyerInformation.personalIdentification[].issuedBy";
             /// What kind of document it is.
-            ///
-            /// JSON path: `buyerInformation.personalIdentification[].type`.
-            identification_type: String => r#type;
+            identification_type: String, "buyerInformation.personalIdentification[].type" => r#type;
         }
     }
 
@@ -1787,136 +1737,79 @@ pub mod card_enrollment {
                 bill_to: BillTo = bill_to;
             }
             fields {
-                /// JSON path: `assuranceData[]`.
-                assurance_data: Vec<EnrollmentAssuranceData> = assurance_data;
+                assurance_data: Vec<EnrollmentAssuranceData> = assurance_data, "assuranceData[]";
                 /// Country of the billing address as two ISO 3166-1 letters.
-                ///
-                /// JSON path: `billTo.country`.
-                bill_to_country: Country = bill_to.country => billTo·country;
+                bill_to_country: Country = bill_to.country, "billTo.country" => billTo·country;
                 /// Calling code of the telephone number's country, without a plus sign.
-                ///
-                /// JSON path: `billTo.countryCallingCode`.
-                bill_to_country_calling_code: Personal = bill_to.country_calling_code => billTo·countryCallingCode;
+                bill_to_country_calling_code: Personal = bill_to.country_calling_code, "billTo.countryCallingCode" => billTo·countryCallingCode;
                 /// The customer's e-mail address.
-                ///
-                /// JSON path: `billTo.email`.
-                bill_to_email: Personal = bill_to.email;
+                bill_to_email: Personal = bill_to.email, "billTo.email";
                 /// The customer's first name.
-                ///
-                /// JSON path: `billTo.firstName`.
-                bill_to_first_name: Personal = bill_to.first_name;
+                bill_to_first_name: Personal = bill_to.first_name, "billTo.firstName";
                 /// The customer's whole name.
-                ///
-                /// JSON path: `billTo.fullName`.
-                bill_to_full_name: Personal = bill_to.full_name;
+                bill_to_full_name: Personal = bill_to.full_name, "billTo.fullName";
                 /// The customer's last name.
-                ///
-                /// JSON path: `billTo.lastName`.
-                bill_to_last_name: Personal = bill_to.last_name;
+                bill_to_last_name: Personal = bill_to.last_name, "billTo.lastName";
                 /// Whether the telephone number takes calls only and no text messages.
-                ///
-                /// JSON path: `billTo.numberIsVoiceOnly`.
-                bill_to_number_is_voice_only: bool = bill_to.number_is_voice_only;
+                bill_to_number_is_voice_only: bool = bill_to.number_is_voice_only, "billTo.numberIsVoiceOnly";
                 /// The customer's telephone number without the country's calling code.
-                ///
-                /// JSON path: `billTo.phoneNumber`.
-                bill_to_phone_number: Personal = bill_to.phone_number => billTo·phoneNumber;
+                bill_to_phone_number: Personal = bill_to.phone_number, "billTo.phoneNumber" => billTo·phoneNumber;
                 /// The customer's language as an ISO 639-1 code such as `en`.
-                ///
-                /// JSON path: `buyerInformation.language`.
-                language: String = buyer_information.language;
+                language: String = buyer_information.language, "buyerInformation.language";
                 /// The merchant's own id of the customer.
-                ///
-                /// JSON path: `buyerInformation.merchantCustomerId`.
-                merchant_customer_id: Personal = buyer_information.merchant_customer_id;
-                /// JSON path: `buyerInformation.personalIdentification[]`.
-                personal_identification: Vec<PersonalIdentification> = buyer_information.personal_identification;
+                merchant_customer_id: Personal = buyer_information.merchant_customer_id, "buyerInformation.merchantCustomerId";
+                personal_identification: Vec<PersonalIdentification> = buyer_information.personal_identification,
+                    "buyerInformation.personalIdentification[]";
                 /// The caller's own id of the request, such as a UUID; the answer repeats it.
-                ///
-                /// JSON path: `clientCorrelationId`.
-                client_correlation_id: String = client_correlation_id => clientCorrelationId;
-                /// JSON path: `consentData[]`.
-                consent_data: Vec<ConsentData> = consent_data;
+                client_correlation_id: String = client_correlation_id, "clientCorrelationId" => clientCorrelationId;
+                consent_data: Vec<ConsentData> = consent_data, "consentData[]";
                 /// Who vouches for the customer's identity, such as `PARTNER`.
-                ///
-                /// JSON path: `consumerIdentity.identityProvider`.
-                identity_provider: String = consumer_identity.identity_provider;
+                identity_provider: String = consumer_identity.identity_provider, "consumerIdentity.identityProvider";
                 /// The web address of who vouches for it.
-                ///
-                /// JSON path: `consumerIdentity.identityProviderUrl`.
-                identity_provider_url: String = consumer_identity.identity_provider_url;
+                identity_provider_url: String = consumer_identity.identity_provider_url, "consumerIdentity.identityProviderUrl";
                 /// What identifies the customer, such as `EMAIL_ADDRESS`.
-                ///
-                /// JSON path: `consumerIdentity.identityType`.
-                identity_type: String = consumer_identity.identity_type => consumerIdentity·identityType;
+                identity_type: String = consumer_identity.identity_type, "consumerIdentity.identityType" => consumerIdentity·identityType;
                 /// The customer's e-mail address or whatever else the type names.
-                ///
-                /// JSON path: `consumerIdentity.identityValue`.
-                identity_value: Personal = consumer_identity.identity_value => consumerIdentity·identityValue;
+                identity_value: Personal = consumer_identity.identity_value, "consumerIdentity.identityValue" => consumerIdentity·identityValue;
                 /// The application that the customer uses.
-                ///
-                /// JSON path: `deviceInformation.applicationName`.
-                application_name: String = device_information.application_name => deviceInformation·applicationName;
+                application_name: String = device_information.application_name, "deviceInformation.applicationName" =>
+                    deviceInformation·applicationName;
                 /// The device's id.
-                ///
-                /// JSON path: `deviceInformation.clientDeviceId`.
-                client_device_id: Personal = device_information.client_device_id;
+                client_device_id: Personal = device_information.client_device_id, "deviceInformation.clientDeviceId";
                 /// Where the device is as two ISO 3166-1 letters.
-                ///
-                /// JSON path: `deviceInformation.country`.
-                device_country: Country = device_information.country;
+                device_country: Country = device_information.country, "deviceInformation.country";
                 /// The brand of the customer's device.
-                ///
-                /// JSON path: `deviceInformation.deviceData.brand`.
-                device_brand: String = device_information.device_data.brand => deviceInformation·deviceData·brand;
+                device_brand: String = device_information.device_data.brand, "deviceInformation.deviceData.brand" =>
+                    deviceInformation·deviceData·brand;
                 /// Who made the customer's device.
-                ///
-                /// JSON path: `deviceInformation.deviceData.manufacturer`.
-                device_manufacturer: String = device_information.device_data.manufacturer;
+                device_manufacturer: String = device_information.device_data.manufacturer, "deviceInformation.deviceData.manufacturer";
                 /// The model of the customer's device.
-                ///
-                /// JSON path: `deviceInformation.deviceData.model`.
-                device_model: String = device_information.device_data.model;
+                device_model: String = device_information.device_data.model, "deviceInformation.deviceData.model";
                 /// The kind of the customer's device, such as `Mobile`.
-                ///
-                /// JSON path: `deviceInformation.deviceData.type`.
-                device_type: String = device_information.device_data.r#type => deviceInformation·deviceData·type;
+                device_type: String = device_information.device_data.r#type, "deviceInformation.deviceData.type" =>
+                    deviceInformation·deviceData·type;
                 /// The session in which the device's fingerprint was taken.
-                ///
-                /// JSON path: `deviceInformation.fingerprintSessionId`.
-                fingerprint_session_id: Personal = device_information.fingerprint_session_id => deviceInformation·fingerprintSessionId;
+                fingerprint_session_id: Personal = device_information.fingerprint_session_id, "deviceInformation.fingerprintSessionId"
+                    => deviceInformation·fingerprintSessionId;
                 /// The device's IP address.
-                ///
-                /// JSON path: `deviceInformation.ipAddress`.
-                ip_address: Personal = device_information.ip_address => deviceInformation·ipAddress;
+                ip_address: Personal = device_information.ip_address, "deviceInformation.ipAddress" => deviceInformation·ipAddress;
                 /// The `User-Agent` header that the device sends.
-                ///
-                /// JSON path: `deviceInformation.userAgent`.
-                user_agent: Personal = device_information.user_agent;
+                user_agent: Personal = device_information.user_agent, "deviceInformation.userAgent";
                 /// Who gave out the reference, such as `VTS` for the Visa Token Service.
-                ///
-                /// JSON path: `enrollmentReferenceData.enrollmentReferenceProvider`.
-                enrollment_reference_provider: String = enrollment_reference_data.enrollment_reference_provider;
+                enrollment_reference_provider: String = enrollment_reference_data.enrollment_reference_provider,
+                    "enrollmentReferenceData.enrollmentReferenceProvider";
                 /// What the reference is, such as `TOKEN_REFERENCE_ID`.
-                ///
-                /// JSON path: `enrollmentReferenceData.enrollmentReferenceType`.
-                enrollment_reference_type: String = enrollment_reference_data.enrollment_reference_type;
+                enrollment_reference_type: String = enrollment_reference_data.enrollment_reference_type,
+                    "enrollmentReferenceData.enrollmentReferenceType";
                 /// The customer token to enrol; empty text when another token is named.
-                ///
-                /// JSON path: `paymentInformation.customer.id`.
-                customer_id: CustomerId = payment_information.customer.id;
+                customer_id: CustomerId = payment_information.customer.id, "paymentInformation.customer.id";
                 /// The instrument identifier token to enrol; empty text when another token is named.
-                ///
-                /// JSON path: `paymentInformation.instrumentIdentifier.id`.
-                instrument_identifier_id: InstrumentIdentifierId = payment_information.instrument_identifier.id;
+                instrument_identifier_id: InstrumentIdentifierId = payment_information.instrument_identifier.id,
+                    "paymentInformation.instrumentIdentifier.id";
                 /// The payment instrument token to enrol; empty text when another token is named.
-                ///
-                /// JSON path: `paymentInformation.paymentInstrument.id`.
-                payment_instrument_id: PaymentInstrumentId = payment_information.payment_instrument.id;
+                payment_instrument_id: PaymentInstrumentId = payment_information.payment_instrument.id, "paymentInformation.paymentInstrument.id";
                 /// The id under which the network token's provider knows it.
-                ///
-                /// JSON path: `tokenizedCard.tokenReferenceId`.
-                token_reference_id: String = tokenized_card.token_reference_id;
+                token_reference_id: String = tokenized_card.token_reference_id, "tokenizedCard.tokenReferenceId";
             }
         }
     }
@@ -2158,51 +2051,33 @@ pub mod purchase_intent {
         start AssuranceDataStart = [assuranceData·verificationMethod, assuranceData·verificationResults, assuranceData·verificationTimestamp];
         required {
             /// How the customer was verified, as a two-digit code.
-            ///
-            /// JSON path: `assuranceData[].verificationMethod`.
-            0 verification_method: String;
+            0 verification_method: String, "assuranceData[].verificationMethod";
             /// What the verification came to, as a two-digit code.
-            ///
-            /// JSON path: `assuranceData[].verificationResults`.
-            1 verification_results: String;
+            1 verification_results: String, "assuranceData[].verificationResults";
             /// When the customer was verified.
-            ///
-            /// JSON path: `assuranceData[].verificationTimestamp`.
-            2 verification_timestamp: EpochSeconds;
+            2 verification_timestamp: EpochSeconds, "assuranceData[].verificationTimestamp";
         }
         optional {
             /// Further proof of the verification, such as a signed payload.
-            ///
-            /// JSON path: `assuranceData[].additionalData`.
-            additional_data: Secret;
+            additional_data: Secret, "assuranceData[].additionalData";
             /// The signed outcome of the authentication.
-            ///
-            /// JSON path: `assuranceData[].authenticatedIdentities.data`.
-            authenticated_identity_data: Secret => authenticated_identities.data;
+            authenticated_identity_data: Secret, "assuranceData[].authenticatedIdentities.data" => authenticated_identities
+                .data;
             /// The authentication's id.
-            ///
-            /// JSON path: `assuranceData[].authenticatedIdentities.id`.
-            authenticated_identity_id: Secret => authenticated_identities.id;
+            authenticated_identity_id: Secret, "assuranceData[].authenticatedIdentities.id" => authenticated_identities
+                .id;
             /// Who carried the authentication out.
-            ///
-            /// JSON path: `assuranceData[].authenticatedIdentities.provider`.
-            authenticated_identity_provider: String => authenticated_identities.provider;
+            authenticated_identity_provider: String, "assuranceData[].authenticatedIdentities.provider" => authenticated_identities
+                .provider;
             /// What the authentication was asked to do, such as `AUTHENTICATE`.
-            ///
-            /// JSON path: `assuranceData[].authenticationContext.action`.
-            authentication_context_action: String => authentication_context.action;
+            authentication_context_action: String, "assuranceData[].authenticationContext.action" => authentication_context
+                .action;
             /// Who verified the customer, as a two-digit code.
-            ///
-            /// JSON path: `assuranceData[].verificationEntity`.
-            verification_entity: String;
+            verification_entity: String, "assuranceData[].verificationEntity";
             /// What the verification happened for, as two-digit codes.
-            ///
-            /// JSON path: `assuranceData[].verificationEvents[]`.
-            verification_events, each String;
+            verification_events, each String, "assuranceData[].verificationEvents[]";
             /// What was verified, such as `DEVICE`.
-            ///
-            /// JSON path: `assuranceData[].verificationType`.
-            verification_type: String;
+            verification_type: String, "assuranceData[].verificationType";
         }
     }
 
@@ -2232,35 +2107,22 @@ pub mod purchase_intent {
             mandates·effectiveUntilTime, mandates·mandateId];
         required {
             /// The amount above which a purchase is declined.
-            ///
-            /// JSON path: `mandates[].declineThreshold.amount`.
-            0 decline_threshold_amount: Amount => decline_threshold.amount;
+            0 decline_threshold_amount: Amount, "mandates[].declineThreshold.amount" => decline_threshold.amount;
             /// Currency of that amount as three ISO 4217 letters.
-            ///
-            /// JSON path: `mandates[].declineThreshold.currencyCode`.
-            1 decline_threshold_currency_code: Currency => decline_threshold.currency_code;
+            1 decline_threshold_currency_code: Currency, "mandates[].declineThreshold.currencyCode" => decline_threshold
+                .currency_code;
             /// What is to be bought, for a reader.
-            ///
-            /// JSON path: `mandates[].description`.
-            2 description: Personal;
+            2 description: Personal, "mandates[].description";
             /// When the mandate ends.
-            ///
-            /// JSON path: `mandates[].effectiveUntilTime`.
-            3 effective_until_time: EpochSeconds;
+            3 effective_until_time: EpochSeconds, "mandates[].effectiveUntilTime";
             /// The mandate's id, chosen by the caller.
-            ///
-            /// JSON path: `mandates[].mandateId`.
-            4 mandate_id: MandateId;
+            4 mandate_id: MandateId, "mandates[].mandateId";
         }
         optional {
             /// The merchant that the customer prefers.
-            ///
-            /// JSON path: `mandates[].preferredMerchantName`.
-            preferred_merchant_name: Personal;
+            preferred_merchant_name: Personal, "mandates[].preferredMerchantName";
             /// How many to buy, as decimal digits.
-            ///
-            /// JSON path: `mandates[].quantity`.
-            quantity: String;
+            quantity: String, "mandates[].quantity";
         }
     }
 
@@ -2297,75 +2159,45 @@ pub mod purchase_intent {
             PurchaseIntent;
             groups {}
             fields {
-                /// JSON path: `assuranceData[]`.
-                assurance_data: Vec<AssuranceData> = assurance_data => assuranceData;
+                assurance_data: Vec<AssuranceData> = assurance_data, "assuranceData[]" => assuranceData;
                 /// The merchant's own id of the customer.
-                ///
-                /// JSON path: `buyerInformation.merchantCustomerId`.
-                merchant_customer_id: Personal = buyer_information.merchant_customer_id;
+                merchant_customer_id: Personal = buyer_information.merchant_customer_id, "buyerInformation.merchantCustomerId";
                 /// The caller's own id of the request, such as a UUID; the answer repeats it.
-                ///
-                /// JSON path: `clientCorrelationId`.
-                client_correlation_id: String = client_correlation_id => clientCorrelationId;
+                client_correlation_id: String = client_correlation_id, "clientCorrelationId" => clientCorrelationId;
                 /// What the customer told the agent, or was asked to agree to.
-                ///
-                /// JSON path: `consumerPrompt`.
-                consumer_prompt: Personal = consumer_prompt;
+                consumer_prompt: Personal = consumer_prompt, "consumerPrompt";
                 /// The application that the customer uses.
-                ///
-                /// JSON path: `deviceInformation.applicationName`.
-                application_name: String = device_information.application_name => deviceInformation·applicationName;
+                application_name: String = device_information.application_name, "deviceInformation.applicationName" =>
+                    deviceInformation·applicationName;
                 /// The device's id.
-                ///
-                /// JSON path: `deviceInformation.clientDeviceId`.
-                client_device_id: Personal = device_information.client_device_id;
+                client_device_id: Personal = device_information.client_device_id, "deviceInformation.clientDeviceId";
                 /// The brand of the customer's device.
-                ///
-                /// JSON path: `deviceInformation.deviceData.brand`.
-                device_brand: String = device_information.device_data.brand => deviceInformation·deviceData·brand;
+                device_brand: String = device_information.device_data.brand, "deviceInformation.deviceData.brand" =>
+                    deviceInformation·deviceData·brand;
                 /// Who made the customer's device.
-                ///
-                /// JSON path: `deviceInformation.deviceData.manufacturer`.
-                device_manufacturer: String = device_information.device_data.manufacturer;
+                device_manufacturer: String = device_information.device_data.manufacturer, "deviceInformation.deviceData.manufacturer";
                 /// The model of the customer's device.
-                ///
-                /// JSON path: `deviceInformation.deviceData.model`.
-                device_model: String = device_information.device_data.model;
+                device_model: String = device_information.device_data.model, "deviceInformation.deviceData.model";
                 /// The kind of the customer's device, such as `Mobile`.
-                ///
-                /// JSON path: `deviceInformation.deviceData.type`.
-                device_type: String = device_information.device_data.r#type => deviceInformation·deviceData·type;
+                device_type: String = device_information.device_data.r#type, "deviceInformation.deviceData.type" =>
+                    deviceInformation·deviceData·type;
                 /// The session in which the device's fingerprint was taken.
-                ///
-                /// JSON path: `deviceInformation.fingerprintSessionId`.
-                fingerprint_session_id: Personal = device_information.fingerprint_session_id => deviceInformation·fingerprintSessionId;
+                fingerprint_session_id: Personal = device_information.fingerprint_session_id, "deviceInformation.fingerprintSessionId"
+                    => deviceInformation·fingerprintSessionId;
                 /// The device's IP address.
-                ///
-                /// JSON path: `deviceInformation.ipAddress`.
-                ip_address: Personal = device_information.ip_address => deviceInformation·ipAddress;
-                /// JSON path: `mandates[]`.
-                mandate: Vec<Mandate> = mandates => mandates;
+                ip_address: Personal = device_information.ip_address, "deviceInformation.ipAddress" => deviceInformation·ipAddress;
+                mandate: Vec<Mandate> = mandates, "mandates[]" => mandates;
                 /// The customer token to pay with; empty text when another token is named.
-                ///
-                /// JSON path: `paymentInformation.customer.id`.
-                customer_id: CustomerId = payment_information.customer.id;
+                customer_id: CustomerId = payment_information.customer.id, "paymentInformation.customer.id";
                 /// The instrument identifier token to pay with; empty text when another token is named.
-                ///
-                /// JSON path: `paymentInformation.instrumentIdentifier.id`.
-                instrument_identifier_id: InstrumentIdentifierId = payment_information.instrument_identifier.id =>
-                    paymentInformation·instrumentIdentifier·id;
+                instrument_identifier_id: InstrumentIdentifierId = payment_information.instrument_identifier.id,
+                    "paymentInformation.instrumentIdentifier.id" => paymentInformation·instrumentIdentifier·id;
                 /// The payment instrument token to pay with; empty text when another token is named.
-                ///
-                /// JSON path: `paymentInformation.paymentInstrument.id`.
-                payment_instrument_id: PaymentInstrumentId = payment_information.payment_instrument.id;
+                payment_instrument_id: PaymentInstrumentId = payment_information.payment_instrument.id, "paymentInformation.paymentInstrument.id";
                 /// How often the purchase repeats, such as `WEEKLY`.
-                ///
-                /// JSON path: `recurringPaymentInformation.occurrence`.
-                occurrence: String = recurring_payment_information.occurrence;
+                occurrence: String = recurring_payment_information.occurrence, "recurringPaymentInformation.occurrence";
                 /// The network token; the example gives its reference, 32 hexadecimal digits, in the number's place.
-                ///
-                /// JSON path: `tokenizedCard.number`.
-                tokenized_card_number: AgentTokenNumber = tokenized_card.number => tokenizedCard·number;
+                tokenized_card_number: AgentTokenNumber = tokenized_card.number, "tokenizedCard.number" => tokenizedCard·number;
             }
         }
     }
@@ -2494,51 +2326,33 @@ pub mod purchase_intent_cancellation {
             assuranceData·verificationResults, assuranceData·verificationTimestamp];
         required {
             /// The authentication's id.
-            ///
-            /// JSON path: `assuranceData[].authenticatedIdentities.id`.
-            0 authenticated_identity_id: Secret => authenticated_identities.id;
+            0 authenticated_identity_id: Secret, "assuranceData[].authenticatedIdentities.id" => authenticated_identities
+                .id;
             /// How the customer was verified, as a two-digit code.
-            ///
-            /// JSON path: `assuranceData[].verificationMethod`.
-            1 verification_method: String;
+            1 verification_method: String, "assuranceData[].verificationMethod";
             /// What the verification came to, as a two-digit code.
-            ///
-            /// JSON path: `assuranceData[].verificationResults`.
-            2 verification_results: String;
+            2 verification_results: String, "assuranceData[].verificationResults";
             /// When the customer was verified.
-            ///
-            /// JSON path: `assuranceData[].verificationTimestamp`.
-            3 verification_timestamp: EpochSeconds;
+            3 verification_timestamp: EpochSeconds, "assuranceData[].verificationTimestamp";
         }
         optional {
             /// What the authentication was asked to do, such as `AUTHENTICATE`.
-            ///
-            /// JSON path: `assuranceData[].authenticationContext.action`.
-            authentication_context_action: String => authentication_context.action;
+            authentication_context_action: String, "assuranceData[].authenticationContext.action" => authentication_context
+                .action;
             /// Further proof of the verification, such as a signed payload.
-            ///
-            /// JSON path: `assuranceData[].additionalData`.
-            additional_data: Secret;
+            additional_data: Secret, "assuranceData[].additionalData";
             /// The signed outcome of the authentication.
-            ///
-            /// JSON path: `assuranceData[].authenticatedIdentities.data`.
-            authenticated_identity_data: Secret => authenticated_identities.data;
+            authenticated_identity_data: Secret, "assuranceData[].authenticatedIdentities.data" => authenticated_identities
+                .data;
             /// Who carried the authentication out.
-            ///
-            /// JSON path: `assuranceData[].authenticatedIdentities.provider`.
-            authenticated_identity_provider: String => authenticated_identities.provider;
+            authenticated_identity_provider: String, "assuranceData[].authenticatedIdentities.provider" => authenticated_identities
+                .provider;
             /// Who verified the customer, as a two-digit code.
-            ///
-            /// JSON path: `assuranceData[].verificationEntity`.
-            verification_entity: String;
+            verification_entity: String, "assuranceData[].verificationEntity";
             /// What the verification happened for, as two-digit codes.
-            ///
-            /// JSON path: `assuranceData[].verificationEvents[]`.
-            verification_events, each String;
+            verification_events, each String, "assuranceData[].verificationEvents[]";
             /// What was verified, such as `CARDHOLDER`.
-            ///
-            /// JSON path: `assuranceData[].verificationType`.
-            verification_type: String;
+            verification_type: String, "assuranceData[].verificationType";
         }
     }
 
@@ -2572,52 +2386,33 @@ pub mod purchase_intent_cancellation {
             PurchaseIntentCancellation;
             groups {}
             fields {
-                /// JSON path: `assuranceData[]`.
-                assurance_data: Vec<CancellationAssuranceData> = assurance_data => assuranceData;
+                assurance_data: Vec<CancellationAssuranceData> = assurance_data, "assuranceData[]" => assuranceData;
                 /// The caller's own id of the request, such as a UUID; the answer repeats it.
-                ///
-                /// JSON path: `clientCorrelationId`.
-                client_correlation_id: String = client_correlation_id => clientCorrelationId;
+                client_correlation_id: String = client_correlation_id, "clientCorrelationId" => clientCorrelationId;
                 /// The application that the customer uses.
-                ///
-                /// JSON path: `deviceInformation.applicationName`.
-                application_name: String = device_information.application_name => deviceInformation·applicationName;
+                application_name: String = device_information.application_name, "deviceInformation.applicationName" =>
+                    deviceInformation·applicationName;
                 /// The device's id.
-                ///
-                /// JSON path: `deviceInformation.clientDeviceId`.
-                client_device_id: Personal = device_information.client_device_id;
+                client_device_id: Personal = device_information.client_device_id, "deviceInformation.clientDeviceId";
                 /// Where the device is as two ISO 3166-1 letters.
-                ///
-                /// JSON path: `deviceInformation.country`.
-                device_country: Country = device_information.country;
+                device_country: Country = device_information.country, "deviceInformation.country";
                 /// The brand of the customer's device.
-                ///
-                /// JSON path: `deviceInformation.deviceData.brand`.
-                device_brand: String = device_information.device_data.brand => deviceInformation·deviceData·brand;
+                device_brand: String = device_information.device_data.brand, "deviceInformation.deviceData.brand" =>
+                    deviceInformation·deviceData·brand;
                 /// Who made the customer's device.
-                ///
-                /// JSON path: `deviceInformation.deviceData.manufacturer`.
-                device_manufacturer: String = device_information.device_data.manufacturer;
+                device_manufacturer: String = device_information.device_data.manufacturer, "deviceInformation.deviceData.manufacturer";
                 /// The model of the customer's device.
-                ///
-                /// JSON path: `deviceInformation.deviceData.model`.
-                device_model: String = device_information.device_data.model;
+                device_model: String = device_information.device_data.model, "deviceInformation.deviceData.model";
                 /// The kind of the customer's device, such as `Mobile`.
-                ///
-                /// JSON path: `deviceInformation.deviceData.type`.
-                device_type: String = device_information.device_data.r#type => deviceInformation·deviceData·type;
+                device_type: String = device_information.device_data.r#type, "deviceInformation.deviceData.type" =>
+                    deviceInformation·deviceData·type;
                 /// The session in which the device's fingerprint was taken.
-                ///
-                /// JSON path: `deviceInformation.fingerprintSessionId`.
-                fingerprint_session_id: Personal = device_information.fingerprint_session_id => deviceInformation·fingerprintSessionId;
+                fingerprint_session_id: Personal = device_information.fingerprint_session_id, "deviceInformation.fingerprintSessionId"
+                    => deviceInformation·fingerprintSessionId;
                 /// The device's IP address.
-                ///
-                /// JSON path: `deviceInformation.ipAddress`.
-                ip_address: Personal = device_information.ip_address => deviceInformation·ipAddress;
+                ip_address: Personal = device_information.ip_address, "deviceInformation.ipAddress" => deviceInformation·ipAddress;
                 /// The `User-Agent` header that the device sends.
-                ///
-                /// JSON path: `deviceInformation.userAgent`.
-                user_agent: Personal = device_information.user_agent;
+                user_agent: Personal = device_information.user_agent, "deviceInformation.userAgent";
             }
         }
     }
@@ -2975,13 +2770,9 @@ pub mod transactions {
         AdditionalInfoBuilder: AdditionalInfo;
         optional {
             /// The property's name, such as `color`.
-            ///
-            /// JSON path: `transactionData[].products[].additionalInfo[].key`.
-            key: Personal;
+            key: Personal, "transactionData[].products[].additionalInfo[].key";
             /// What it is for this product, such as `red`.
-            ///
-            /// JSON path: `transactionData[].products[].additionalInfo[].value`.
-            value: Personal;
+            value: Personal, "transactionData[].products[].additionalInfo[].value";
         }
     }
 
@@ -3006,9 +2797,7 @@ pub mod transactions {
         AgreementBuilder: Agreement;
         optional {
             /// The agreement's id.
-            ///
-            /// JSON path: `transactionData[].agreementInformation[].id`.
-            id: String;
+            id: String, "transactionData[].agreementInformation[].id";
         }
     }
 
@@ -3032,84 +2821,49 @@ pub mod transactions {
     part_setters! {
         ProductBuilder: Product;
         optional {
-            /// JSON path: `transactionData[].products[].additionalInfo[]`.
-            additional_info, part AdditionalInfo;
+            additional_info, part AdditionalInfo, "transactionData[].products[].additionalInfo[]";
             /// On what terms an order can be cancelled.
-            ///
-            /// JSON path: `transactionData[].products[].policies.cancellationPolicy`.
-            cancellation_policy: String => policies.cancellation_policy;
+            cancellation_policy: String, "transactionData[].products[].policies.cancellationPolicy" => policies.cancellation_policy;
             /// What discounts and promotions apply.
-            ///
-            /// JSON path: `transactionData[].products[].policies.discountAndPromotions`.
-            discount_and_promotions: String => policies.discount_and_promotions;
+            discount_and_promotions: String, "transactionData[].products[].policies.discountAndPromotions" => policies
+                .discount_and_promotions;
             /// How disputes are settled.
-            ///
-            /// JSON path: `transactionData[].products[].policies.disputePolicy`.
-            dispute_policy: String => policies.dispute_policy;
+            dispute_policy: String, "transactionData[].products[].policies.disputePolicy" => policies.dispute_policy;
             /// A property of the policies; the page does not say which.
-            ///
-            /// JSON path: `transactionData[].products[].policies.propertyName`.
-            property_name: String => policies.property_name;
+            property_name: String, "transactionData[].products[].policies.propertyName" => policies.property_name;
             /// On what terms money is given back.
-            ///
-            /// JSON path: `transactionData[].products[].policies.refundPolicy`.
-            refund_policy: String => policies.refund_policy;
+            refund_policy: String, "transactionData[].products[].policies.refundPolicy" => policies.refund_policy;
             /// On what terms the product is shipped.
-            ///
-            /// JSON path: `transactionData[].products[].policies.shippingPolicy`.
-            shipping_policy: String => policies.shipping_policy;
+            shipping_policy: String, "transactionData[].products[].policies.shippingPolicy" => policies.shipping_policy;
             /// On what terms the product is sold.
-            ///
-            /// JSON path: `transactionData[].products[].policies.termsAndConditions`.
-            terms_and_conditions: String => policies.terms_and_conditions;
+            terms_and_conditions: String, "transactionData[].products[].policies.termsAndConditions" => policies.terms_and_conditions;
             /// The merchant's own id of the product.
-            ///
-            /// JSON path: `transactionData[].products[].productId`.
-            product_id: String;
+            product_id: String, "transactionData[].products[].productId";
             /// What the product is called.
-            ///
-            /// JSON path: `transactionData[].products[].productName`.
-            product_name: Personal;
+            product_name: Personal, "transactionData[].products[].productName";
             /// Where the product is on the web.
-            ///
-            /// JSON path: `transactionData[].products[].productUrl`.
-            product_url: Personal;
+            product_url: Personal, "transactionData[].products[].productUrl";
             /// How many are bought, as decimal digits.
-            ///
-            /// JSON path: `transactionData[].products[].quantity`.
-            quantity: String;
+            quantity: String, "transactionData[].products[].quantity";
             /// What is taken off the price.
-            ///
-            /// JSON path: `transactionData[].products[].transactionAmount.discount`.
-            discount: Amount => transaction_amount.discount;
+            discount: Amount, "transactionData[].products[].transactionAmount.discount" => transaction_amount.discount;
             /// What shipping and handling cost.
-            ///
-            /// JSON path: `transactionData[].products[].transactionAmount.shippingAndHandling`.
-            shipping_and_handling: Amount => transaction_amount.shipping_and_handling;
+            shipping_and_handling: Amount, "transactionData[].products[].transactionAmount.shippingAndHandling" =>
+                transaction_amount.shipping_and_handling;
             /// What the product costs before taxes, shipping and discounts.
-            ///
-            /// JSON path: `transactionData[].products[].transactionAmount.subTotal`.
-            sub_total: Amount => transaction_amount.sub_total;
+            sub_total: Amount, "transactionData[].products[].transactionAmount.subTotal" => transaction_amount.sub_total;
             /// What taxes are charged on the product.
-            ///
-            /// JSON path: `transactionData[].products[].transactionAmount.tax`.
-            tax: Amount => transaction_amount.tax;
+            tax: Amount, "transactionData[].products[].transactionAmount.tax" => transaction_amount.tax;
             /// What is charged for the product altogether.
-            ///
-            /// JSON path: `transactionData[].products[].transactionAmount.transactionAmount`.
-            transaction_amount: Amount => transaction_amount.transaction_amount;
+            transaction_amount: Amount, "transactionData[].products[].transactionAmount.transactionAmount" => transaction_amount
+                .transaction_amount;
             /// Currency of these amounts as three ISO 4217 letters.
-            ///
-            /// JSON path: `transactionData[].products[].transactionAmount.transactionCurrencyCode`.
-            transaction_currency_code: Currency => transaction_amount.transaction_currency_code;
+            transaction_currency_code: Currency, "transactionData[].products[].transactionAmount.transactionCurrencyCode"
+                => transaction_amount.transaction_currency_code;
             /// What one piece costs.
-            ///
-            /// JSON path: `transactionData[].products[].unitPrice.amount`.
-            unit_price_amount: Amount => unit_price.amount;
+            unit_price_amount: Amount, "transactionData[].products[].unitPrice.amount" => unit_price.amount;
             /// Currency of that price as three ISO 4217 letters.
-            ///
-            /// JSON path: `transactionData[].products[].unitPrice.currency`.
-            unit_price_currency: Currency => unit_price.currency;
+            unit_price_currency: Currency, "transactionData[].products[].unitPrice.currency" => unit_price.currency;
         }
     }
 
@@ -3138,177 +2892,114 @@ pub mod transactions {
             transactionData·orderInformation·amountDetail·totalAmount];
         required {
             /// The caller's own reference of the purchase.
-            ///
-            /// JSON path: `transactionData[].clientReferenceInformation.code`.
-            0 reference: String => client_reference_information.code;
+            0 reference: String, "transactionData[].clientReferenceInformation.code" => client_reference_information
+                .code;
             /// Country of the merchant as two ISO 3166-1 letters.
-            ///
-            /// JSON path: `transactionData[].merchantInformation.merchantDescriptor.country`.
-            1 merchant_country: MerchantCountry => merchant_information.merchant_descriptor.country;
+            1 merchant_country: MerchantCountry, "transactionData[].merchantInformation.merchantDescriptor.country"
+                => merchant_information.merchant_descriptor.country;
             /// The merchant's web address.
-            ///
-            /// JSON path: `transactionData[].merchantInformation.merchantDescriptor.url`.
-            2 merchant_url: String => merchant_information.merchant_descriptor.url;
+            2 merchant_url: String, "transactionData[].merchantInformation.merchantDescriptor.url" => merchant_information
+                .merchant_descriptor.url;
             /// The merchant's name.
-            ///
-            /// JSON path: `transactionData[].merchantInformation.merchantName`.
-            3 merchant_name: String => merchant_information.merchant_name;
+            3 merchant_name: String, "transactionData[].merchantInformation.merchantName" => merchant_information.merchant_name;
             /// Currency of the purchase as three ISO 4217 letters.
-            ///
-            /// JSON path: `transactionData[].orderInformation.amountDetail.currency`.
-            4 currency: Currency => order_information.amount_detail.currency;
+            4 currency: Currency, "transactionData[].orderInformation.amountDetail.currency" => order_information.amount_detail
+                .currency;
             /// What the purchase comes to.
-            ///
-            /// JSON path: `transactionData[].orderInformation.amountDetail.totalAmount`.
-            5 total_amount: Amount => order_information.amount_detail.total_amount;
+            5 total_amount: Amount, "transactionData[].orderInformation.amountDetail.totalAmount" => order_information
+                .amount_detail.total_amount;
         }
         optional {
             /// The id under which the acquirer knows the merchant.
-            ///
-            /// JSON path: `transactionData[].acquirerInformation.merchantId`.
-            acquirer_merchant_id: String => acquirer_information.merchant_id;
-            /// JSON path: `transactionData[].agreementInformation[]`.
-            agreement, part Agreement => agreement_information;
+            acquirer_merchant_id: String, "transactionData[].acquirerInformation.merchantId" => acquirer_information
+                .merchant_id;
+            agreement, part Agreement, "transactionData[].agreementInformation[]" => agreement_information;
             /// How the goods reach the customer, such as `ADDRESS_ON_FILE`.
-            ///
-            /// JSON path: `transactionData[].deliveryMethod`.
-            delivery_method: String;
+            delivery_method: String, "transactionData[].deliveryMethod";
             /// The merchant's domain.
-            ///
-            /// JSON path: `transactionData[].merchantInformation.domainName`.
-            domain_name: String => merchant_information.domain_name;
+            domain_name: String, "transactionData[].merchantInformation.domainName" => merchant_information.domain_name;
             /// The merchant's language as a tag such as `en_US`.
-            ///
-            /// JSON path: `transactionData[].merchantInformation.language`.
-            merchant_language: String => merchant_information.language;
+            merchant_language: String, "transactionData[].merchantInformation.language" => merchant_information.language;
             /// Language and region of the merchant's shop, such as `en_US`.
-            ///
-            /// JSON path: `transactionData[].merchantLocale`.
-            merchant_locale: String;
+            merchant_locale: String, "transactionData[].merchantLocale";
             /// The merchant's own id of the order.
-            ///
-            /// JSON path: `transactionData[].merchantOrderId`.
-            merchant_order_id: String;
+            merchant_order_id: String, "transactionData[].merchantOrderId";
             /// What is taken off the price.
-            ///
-            /// JSON path: `transactionData[].orderInformation.amountDetail.discountAmount`.
-            discount_amount: Amount => order_information.amount_detail.discount_amount;
+            discount_amount: Amount, "transactionData[].orderInformation.amountDetail.discountAmount" => order_information
+                .amount_detail.discount_amount;
             /// What handling costs.
-            ///
-            /// JSON path: `transactionData[].orderInformation.amountDetail.order.handlingAmount`.
-            handling_amount: Amount => order_information.amount_detail.order.handling_amount;
+            handling_amount: Amount, "transactionData[].orderInformation.amountDetail.order.handlingAmount" => order_information
+                .amount_detail.order.handling_amount;
             /// What shipping costs.
-            ///
-            /// JSON path: `transactionData[].orderInformation.amountDetail.order.shippingAmount`.
-            shipping_amount: Amount => order_information.amount_detail.order.shipping_amount;
+            shipping_amount: Amount, "transactionData[].orderInformation.amountDetail.order.shippingAmount" => order_information
+                .amount_detail.order.shipping_amount;
             /// What the merchant is paid.
-            ///
-            /// JSON path: `transactionData[].orderInformation.amountDetail.settlementAmount`.
-            settlement_amount: SettlementAmount => order_information.amount_detail.settlement_amount;
+            settlement_amount: SettlementAmount, "transactionData[].orderInformation.amountDetail.settlementAmount"
+                => order_information.amount_detail.settlement_amount;
             /// Currency in which the merchant is paid, as three ISO 4217 letters; the name has no capital.
-            ///
-            /// JSON path: `transactionData[].orderInformation.amountDetail.settlementcurrency`.
-            settlement_currency: SettlementCurrency => order_information.amount_detail.settlementcurrency;
+            settlement_currency: SettlementCurrency, "transactionData[].orderInformation.amountDetail.settlementcurrency"
+                => order_information.amount_detail.settlementcurrency;
             /// What the goods cost before taxes, shipping and discounts.
-            ///
-            /// JSON path: `transactionData[].orderInformation.amountDetail.subTotalAmount`.
-            sub_total_amount: Amount => order_information.amount_detail.sub_total_amount;
+            sub_total_amount: Amount, "transactionData[].orderInformation.amountDetail.subTotalAmount" => order_information
+                .amount_detail.sub_total_amount;
             /// What taxes are charged.
-            ///
-            /// JSON path: `transactionData[].orderInformation.amountDetail.taxAmount`.
-            tax_amount: Amount => order_information.amount_detail.tax_amount;
+            tax_amount: Amount, "transactionData[].orderInformation.amountDetail.taxAmount" => order_information.amount_detail
+                .tax_amount;
             /// For how many minutes the proof that comes with the credentials is to last, as decimal digits.
-            ///
-            /// JSON path: `transactionData[].paymentOptions.dpaDynamicDataTtlMinutes`.
-            dpa_dynamic_data_ttl_minutes: String => payment_options.dpa_dynamic_data_ttl_minutes;
+            dpa_dynamic_data_ttl_minutes: String, "transactionData[].paymentOptions.dpaDynamicDataTtlMinutes" => payment_options
+                .dpa_dynamic_data_ttl_minutes;
             /// What that proof is to be, such as `TAVV`.
-            ///
-            /// JSON path: `transactionData[].paymentOptions.dynamicDataType`.
-            dynamic_data_type: String => payment_options.dynamic_data_type;
+            dynamic_data_type: String, "transactionData[].paymentOptions.dynamicDataType" => payment_options.dynamic_data_type;
             /// Who processes payments for the merchant; the name is written so.
-            ///
-            /// JSON path: `transactionData[].paymentServiceproviderName`.
-            payment_service_provider_name: String => payment_serviceprovider_name;
-            /// JSON path: `transactionData[].products[]`.
-            product, part Product => products;
+            payment_service_provider_name: String, "transactionData[].paymentServiceproviderName" => payment_serviceprovider_name;
+            product, part Product, "transactionData[].products[]" => products;
             /// The id under which the address is stored.
-            ///
-            /// JSON path: `transactionData[].shippingAddress.addressId`.
-            shipping_address_id: Personal => shipping_address.address_id;
+            shipping_address_id: Personal, "transactionData[].shippingAddress.addressId" => shipping_address.address_id;
             /// City of the delivery address.
-            ///
-            /// JSON path: `transactionData[].shippingAddress.city`.
-            shipping_city: Personal => shipping_address.city;
+            shipping_city: Personal, "transactionData[].shippingAddress.city" => shipping_address.city;
             /// Country of the delivery address as two ISO 3166-1 letters.
-            ///
-            /// JSON path: `transactionData[].shippingAddress.countryCode`.
-            shipping_country_code: Country => shipping_address.country_code;
+            shipping_country_code: Country, "transactionData[].shippingAddress.countryCode" => shipping_address.country_code;
             /// When the address was stored.
-            ///
-            /// JSON path: `transactionData[].shippingAddress.createTime`.
-            shipping_create_time: EpochSeconds => shipping_address.create_time;
+            shipping_create_time: EpochSeconds, "transactionData[].shippingAddress.createTime" => shipping_address
+                .create_time;
             /// E-mail address of who takes the delivery.
-            ///
-            /// JSON path: `transactionData[].shippingAddress.deliveryContactDetails.contactEmailAddress`.
-            contact_email_address: Personal => shipping_address.delivery_contact_details.contact_email_address;
+            contact_email_address: Personal, "transactionData[].shippingAddress.deliveryContactDetails.contactEmailAddress"
+                => shipping_address.delivery_contact_details.contact_email_address;
             /// Whole name of who takes the delivery.
-            ///
-            /// JSON path: `transactionData[].shippingAddress.deliveryContactDetails.contactFullName`.
-            contact_full_name: Personal => shipping_address.delivery_contact_details.contact_full_name;
+            contact_full_name: Personal, "transactionData[].shippingAddress.deliveryContactDetails.contactFullName"
+                => shipping_address.delivery_contact_details.contact_full_name;
             /// Calling code of that telephone number's country.
-            ///
-            /// JSON path: `transactionData[].shippingAddress.deliveryContactDetails.contactPhoneNumber.countryCode`.
-            contact_phone_country_code: Personal => shipping_address.delivery_contact_details.contact_phone_number
-                .country_code;
+            contact_phone_country_code: Personal, "transactionData[].shippingAddress.deliveryContactDetails.contactPhoneNumber.countryCode"
+                => shipping_address.delivery_contact_details.contact_phone_number.country_code;
             /// Whether that telephone number takes calls only and no text messages.
-            ///
-            /// JSON path: `transactionData[].shippingAddress.deliveryContactDetails.contactPhoneNumber.numberIsVoiceOnly`.
-            contact_phone_number_is_voice_only, plain bool => shipping_address.delivery_contact_details.contact_phone_number
-                .number_is_voice_only;
+            contact_phone_number_is_voice_only, plain bool,
+                "transactionData[].shippingAddress.deliveryContactDetails.contactPhoneNumber.numberIsVoiceOnly" =>
+                shipping_address.delivery_contact_details.contact_phone_number.number_is_voice_only;
             /// Telephone number of who takes the delivery.
-            ///
-            /// JSON path: `transactionData[].shippingAddress.deliveryContactDetails.contactPhoneNumber.phoneNumber`.
-            contact_phone_number: Personal => shipping_address.delivery_contact_details.contact_phone_number.phone_number;
+            contact_phone_number: Personal, "transactionData[].shippingAddress.deliveryContactDetails.contactPhoneNumber.phoneNumber"
+                => shipping_address.delivery_contact_details.contact_phone_number.phone_number;
             /// What whoever delivers has to know.
-            ///
-            /// JSON path: `transactionData[].shippingAddress.deliveryContactDetails.instructions`.
-            delivery_instructions: Personal => shipping_address.delivery_contact_details.instructions;
+            delivery_instructions: Personal, "transactionData[].shippingAddress.deliveryContactDetails.instructions"
+                => shipping_address.delivery_contact_details.instructions;
             /// When the address was last used.
-            ///
-            /// JSON path: `transactionData[].shippingAddress.lastUsedTime`.
-            shipping_last_used_time: EpochSeconds => shipping_address.last_used_time;
+            shipping_last_used_time: EpochSeconds, "transactionData[].shippingAddress.lastUsedTime" => shipping_address
+                .last_used_time;
             /// First line of the delivery address.
-            ///
-            /// JSON path: `transactionData[].shippingAddress.line1`.
-            shipping_line1: Personal => shipping_address.line1;
+            shipping_line1: Personal, "transactionData[].shippingAddress.line1" => shipping_address.line1;
             /// Second line of the delivery address.
-            ///
-            /// JSON path: `transactionData[].shippingAddress.line2`.
-            shipping_line2: Personal => shipping_address.line2;
+            shipping_line2: Personal, "transactionData[].shippingAddress.line2" => shipping_address.line2;
             /// Third line of the delivery address.
-            ///
-            /// JSON path: `transactionData[].shippingAddress.line3`.
-            shipping_line3: Personal => shipping_address.line3;
+            shipping_line3: Personal, "transactionData[].shippingAddress.line3" => shipping_address.line3;
             /// Whom the delivery is addressed to.
-            ///
-            /// JSON path: `transactionData[].shippingAddress.name`.
-            shipping_name: Personal => shipping_address.name;
+            shipping_name: Personal, "transactionData[].shippingAddress.name" => shipping_address.name;
             /// State, province or territory of the delivery address.
-            ///
-            /// JSON path: `transactionData[].shippingAddress.state`.
-            shipping_state: Personal => shipping_address.state;
+            shipping_state: Personal, "transactionData[].shippingAddress.state" => shipping_address.state;
             /// Postal code of the delivery address.
-            ///
-            /// JSON path: `transactionData[].shippingAddress.zip`.
-            shipping_zip: Personal => shipping_address.zip;
+            shipping_zip: Personal, "transactionData[].shippingAddress.zip" => shipping_address.zip;
             /// What kind of transaction the credentials are for, such as `PURCHASE`.
-            ///
-            /// JSON path: `transactionData[].transactionType`.
-            transaction_type: String;
+            transaction_type: String, "transactionData[].transactionType";
             /// What kind of event is confirmed, such as `PURCHASE`.
-            ///
-            /// JSON path: `transactionData[].type`.
-            event_type: String => r#type;
+            event_type: String, "transactionData[].type" => r#type;
         }
     }
 
@@ -3343,20 +3034,13 @@ pub mod transactions {
             groups {}
             fields {
                 /// The caller's own id of the request; the answer repeats it.
-                ///
-                /// JSON path: `clientCorrelationId`.
-                client_correlation_id: String = client_correlation_id => clientCorrelationId;
+                client_correlation_id: String = client_correlation_id, "clientCorrelationId" => clientCorrelationId;
                 /// The instrument identifier token to pay with.
-                ///
-                /// JSON path: `paymentInformation.instrumentIdentifier.id`.
-                instrument_identifier_id: InstrumentIdentifierId = payment_information.instrument_identifier.id =>
-                    paymentInformation·instrumentIdentifier·id;
+                instrument_identifier_id: InstrumentIdentifierId = payment_information.instrument_identifier.id,
+                    "paymentInformation.instrumentIdentifier.id" => paymentInformation·instrumentIdentifier·id;
                 /// The network token; the example gives its reference, 32 hexadecimal digits, in the number's place.
-                ///
-                /// JSON path: `tokenizedCard.number`.
-                tokenized_card_number: AgentTokenNumber = tokenized_card.number => tokenizedCard·number;
-                /// JSON path: `transactionData[]`.
-                transaction: Vec<Transaction> = transaction_data => transactionData;
+                tokenized_card_number: AgentTokenNumber = tokenized_card.number, "tokenizedCard.number" => tokenizedCard·number;
+                transaction: Vec<Transaction> = transaction_data, "transactionData[]" => transactionData;
             }
         }
     }

@@ -1058,49 +1058,27 @@ pub mod authentication {
             deviceInformation·ipAddress, deviceInformation·platformType, deviceInformation·userAgentBrowserValue];
         required {
             /// The `Accept` header that the browser sends.
-            ///
-            /// JSON path: `deviceInformation.httpAcceptContent`.
-            0 http_accept_content: Personal;
+            0 http_accept_content: Personal, "deviceInformation.httpAcceptContent";
             /// Bits per pixel of the screen, as decimal digits.
-            ///
-            /// JSON path: `deviceInformation.httpBrowserColorDepth`.
-            1 http_browser_color_depth: String;
+            1 http_browser_color_depth: String, "deviceInformation.httpBrowserColorDepth";
             /// Whether the browser runs Java.
-            ///
-            /// JSON path: `deviceInformation.httpBrowserJavaEnabled`.
-            2 http_browser_java_enabled, plain bool;
+            2 http_browser_java_enabled, plain bool, "deviceInformation.httpBrowserJavaEnabled";
             /// Whether the browser runs JavaScript.
-            ///
-            /// JSON path: `deviceInformation.httpBrowserJavaScriptEnabled`.
-            3 http_browser_java_script_enabled, plain bool;
+            3 http_browser_java_script_enabled, plain bool, "deviceInformation.httpBrowserJavaScriptEnabled";
             /// The browser's language as a tag such as `en-US`.
-            ///
-            /// JSON path: `deviceInformation.httpBrowserLanguage`.
-            4 http_browser_language: String;
+            4 http_browser_language: String, "deviceInformation.httpBrowserLanguage";
             /// Height of the screen in pixels, as decimal digits.
-            ///
-            /// JSON path: `deviceInformation.httpBrowserScreenHeight`.
-            5 http_browser_screen_height: String;
+            5 http_browser_screen_height: String, "deviceInformation.httpBrowserScreenHeight";
             /// Width of the screen in pixels, as decimal digits.
-            ///
-            /// JSON path: `deviceInformation.httpBrowserScreenWidth`.
-            6 http_browser_screen_width: String;
+            6 http_browser_screen_width: String, "deviceInformation.httpBrowserScreenWidth";
             /// Minutes between UTC and the browser's local time, as digits that a minus may precede.
-            ///
-            /// JSON path: `deviceInformation.httpBrowserTimeDifference`.
-            7 http_browser_time_difference: String;
+            7 http_browser_time_difference: String, "deviceInformation.httpBrowserTimeDifference";
             /// The device's IP address.
-            ///
-            /// JSON path: `deviceInformation.ipAddress`.
-            8 ip_address: Personal;
+            8 ip_address: Personal, "deviceInformation.ipAddress";
             /// What the customer's device runs, such as `WEB`.
-            ///
-            /// JSON path: `deviceInformation.platformType`.
-            9 platform_type: String;
+            9 platform_type: String, "deviceInformation.platformType";
             /// The `User-Agent` header that the browser sends.
-            ///
-            /// JSON path: `deviceInformation.userAgentBrowserValue`.
-            10 user_agent_browser_value: Personal;
+            10 user_agent_browser_value: Personal, "deviceInformation.userAgentBrowserValue";
         }
     }
 
@@ -1136,103 +1114,66 @@ pub mod authentication {
             }
             fields {
                 /// How the authentication is shown to the customer, such as `IFRAME`.
-                ///
-                /// JSON path: `authenticatorRenderMethod`.
-                authenticator_render_method: String = authenticator_render_method => authenticatorRenderMethod;
+                authenticator_render_method: String = authenticator_render_method, "authenticatorRenderMethod" => authenticatorRenderMethod;
                 /// The customer's language and country, such as `en_US`.
-                ///
-                /// JSON path: `buyerInformation.language`.
-                language: String = buyer_information.language => buyerInformation·language;
+                language: String = buyer_information.language, "buyerInformation.language" => buyerInformation·language;
                 /// The caller's own id of the request; for one-time passwords the pages say that it is the client reference id.
-                ///
-                /// JSON path: `clientCorrelationId`.
-                client_correlation_id: String = client_correlation_id => clientCorrelationId;
+                client_correlation_id: String = client_correlation_id, "clientCorrelationId" => clientCorrelationId;
                 /// The `Accept` header that the browser sends.
-                ///
-                /// JSON path: `deviceInformation.httpAcceptContent`.
-                http_accept_content: Personal = device_information.http_accept_content => deviceInformation·httpAcceptContent;
+                http_accept_content: Personal = device_information.http_accept_content, "deviceInformation.httpAcceptContent"
+                    => deviceInformation·httpAcceptContent;
                 /// Bits per pixel of the screen, as decimal digits.
-                ///
-                /// JSON path: `deviceInformation.httpBrowserColorDepth`.
-                http_browser_color_depth: String = device_information.http_browser_color_depth => deviceInformation·httpBrowserColorDepth;
+                http_browser_color_depth: String = device_information.http_browser_color_depth, "deviceInformation.httpBrowserColorDepth"
+                    => deviceInformation·httpBrowserColorDepth;
                 /// Whether the browser runs Java.
-                ///
-                /// JSON path: `deviceInformation.httpBrowserJavaEnabled`.
-                http_browser_java_enabled: bool = device_information.http_browser_java_enabled => deviceInformation·httpBrowserJavaEnabled;
+                http_browser_java_enabled: bool = device_information.http_browser_java_enabled, "deviceInformation.httpBrowserJavaEnabled"
+                    => deviceInformation·httpBrowserJavaEnabled;
                 /// Whether the browser runs JavaScript.
-                ///
-                /// JSON path: `deviceInformation.httpBrowserJavaScriptEnabled`.
-                http_browser_java_script_enabled: bool = device_information.http_browser_java_script_enabled =>
-                    deviceInformation·httpBrowserJavaScriptEnabled;
+                http_browser_java_script_enabled: bool = device_information.http_browser_java_script_enabled,
+                    "deviceInformation.httpBrowserJavaScriptEnabled" => deviceInformation·httpBrowserJavaScriptEnabled;
                 /// The browser's language as a tag such as `en-US`.
-                ///
-                /// JSON path: `deviceInformation.httpBrowserLanguage`.
-                http_browser_language: String = device_information.http_browser_language => deviceInformation·httpBrowserLanguage;
+                http_browser_language: String = device_information.http_browser_language, "deviceInformation.httpBrowserLanguage"
+                    => deviceInformation·httpBrowserLanguage;
                 /// Height of the screen in pixels, as decimal digits.
-                ///
-                /// JSON path: `deviceInformation.httpBrowserScreenHeight`.
-                http_browser_screen_height: String = device_information.http_browser_screen_height => deviceInformation·httpBrowserScreenHeight;
+                http_browser_screen_height: String = device_information.http_browser_screen_height, "deviceInformation.httpBrowserScreenHeight"
+                    => deviceInformation·httpBrowserScreenHeight;
                 /// Width of the screen in pixels, as decimal digits.
-                ///
-                /// JSON path: `deviceInformation.httpBrowserScreenWidth`.
-                http_browser_screen_width: String = device_information.http_browser_screen_width => deviceInformation·httpBrowserScreenWidth;
+                http_browser_screen_width: String = device_information.http_browser_screen_width, "deviceInformation.httpBrowserScreenWidth"
+                    => deviceInformation·httpBrowserScreenWidth;
                 /// Minutes between UTC and the browser's local time, as digits that a minus may precede.
-                ///
-                /// JSON path: `deviceInformation.httpBrowserTimeDifference`.
-                http_browser_time_difference: String = device_information.http_browser_time_difference =>
-                    deviceInformation·httpBrowserTimeDifference;
+                http_browser_time_difference: String = device_information.http_browser_time_difference, "deviceInformation.httpBrowserTimeDifference"
+                    => deviceInformation·httpBrowserTimeDifference;
                 /// The device's IP address.
-                ///
-                /// JSON path: `deviceInformation.ipAddress`.
-                ip_address: Personal = device_information.ip_address => deviceInformation·ipAddress;
+                ip_address: Personal = device_information.ip_address, "deviceInformation.ipAddress" => deviceInformation·ipAddress;
                 /// What the customer's device runs, such as `WEB`.
-                ///
-                /// JSON path: `deviceInformation.platformType`.
-                platform_type: String = device_information.platform_type => deviceInformation·platformType;
+                platform_type: String = device_information.platform_type, "deviceInformation.platformType" => deviceInformation·platformType;
                 /// The `User-Agent` header that the browser sends.
-                ///
-                /// JSON path: `deviceInformation.userAgentBrowserValue`.
-                user_agent_browser_value: Personal = device_information.user_agent_browser_value => deviceInformation·userAgentBrowserValue;
+                user_agent_browser_value: Personal = device_information.user_agent_browser_value, "deviceInformation.userAgentBrowserValue"
+                    => deviceInformation·userAgentBrowserValue;
                 /// The code with which the issuer's banking application says that the customer was verified.
-                ///
-                /// JSON path: `issuerAuthCode`.
-                issuer_auth_code: Secret = issuer_auth_code;
+                issuer_auth_code: Secret = issuer_auth_code, "issuerAuthCode";
                 /// The merchant's name; the examples print it in Base64 without padding.
-                ///
-                /// JSON path: `merchantInformation.merchantDescriptor.name`.
-                merchant_name: String = merchant_information.merchant_descriptor.name => merchantInformation·merchantDescriptor·name;
+                merchant_name: String = merchant_information.merchant_descriptor.name, "merchantInformation.merchantDescriptor.name"
+                    => merchantInformation·merchantDescriptor·name;
                 /// The merchant's web address; the examples print it in Base64 without padding.
-                ///
-                /// JSON path: `merchantInformation.merchantDescriptor.url`.
-                merchant_url: String = merchant_information.merchant_descriptor.url => merchantInformation·merchantDescriptor·url;
+                merchant_url: String = merchant_information.merchant_descriptor.url, "merchantInformation.merchantDescriptor.url"
+                    => merchantInformation·merchantDescriptor·url;
                 /// Currency of the purchase; the examples print the three ISO 4217 digits (`978`), that of the payment credentials three letters.
-                ///
-                /// JSON path: `orderInformation.amountDetails.currency`.
-                currency: NumericCurrency = order_information.amount_details.currency => orderInformation·amountDetails·currency;
+                currency: NumericCurrency = order_information.amount_details.currency, "orderInformation.amountDetails.currency"
+                    => orderInformation·amountDetails·currency;
                 /// What the purchase comes to.
-                ///
-                /// JSON path: `orderInformation.amountDetails.totalAmount`.
-                total_amount: Amount = order_information.amount_details.total_amount => orderInformation·amountDetails·totalAmount;
+                total_amount: Amount = order_information.amount_details.total_amount, "orderInformation.amountDetails.totalAmount"
+                    => orderInformation·amountDetails·totalAmount;
                 /// The customer's e-mail address.
-                ///
-                /// JSON path: `orderInformation.billTo.email`.
-                bill_to_email: Personal = order_information.bill_to.email => orderInformation·billTo·email;
+                bill_to_email: Personal = order_information.bill_to.email, "orderInformation.billTo.email" => orderInformation·billTo·email;
                 /// The customer's telephone number.
-                ///
-                /// JSON path: `orderInformation.billTo.phoneNumber`.
-                bill_to_phone_number: Personal = order_information.bill_to.phone_number;
+                bill_to_phone_number: Personal = order_information.bill_to.phone_number, "orderInformation.billTo.phoneNumber";
                 /// The one-time password that the issuer sent to the customer.
-                ///
-                /// JSON path: `otp`.
                 otp: Secret = otp;
                 /// The token of the iframe's session (the iframe's `sessionContext.secureToken`).
-                ///
-                /// JSON path: `sessionInformation.secureToken`.
-                secure_token: Secret = session_information.secure_token => sessionInformation·secureToken;
+                secure_token: Secret = session_information.secure_token, "sessionInformation.secureToken" => sessionInformation·secureToken;
                 /// The way of proof that the customer chose, as `stepUpOptions[].id` named it.
-                ///
-                /// JSON path: `stepUpOption.id`.
-                step_up_option_id: String = step_up_option.id => stepUpOption·id;
+                step_up_option_id: String = step_up_option.id, "stepUpOption.id" => stepUpOption·id;
             }
         }
     }
@@ -1465,21 +1406,13 @@ pub mod payment_credentials {
             [authenticatedIdentities·data, authenticatedIdentities·id, authenticatedIdentities·provider, authenticatedIdentities·relyingPartyId];
         required {
             /// The signed FIDO payload (the iframe's `fidoResponse.fidoBlob`).
-            ///
-            /// JSON path: `authenticatedIdentities[].data`.
-            0 data: Secret;
+            0 data: Secret, "authenticatedIdentities[].data";
             /// The authentication's id (the iframe's `fidoResponse.identifier`).
-            ///
-            /// JSON path: `authenticatedIdentities[].id`.
-            1 id: Secret;
+            1 id: Secret, "authenticatedIdentities[].id";
             /// Who carried the authentication out.
-            ///
-            /// JSON path: `authenticatedIdentities[].provider`.
-            2 provider: String;
+            2 provider: String, "authenticatedIdentities[].provider";
             /// The FIDO relying party in Base64URL (the iframe's `fidoResponse.rpID`).
-            ///
-            /// JSON path: `authenticatedIdentities[].relyingPartyId`.
-            3 relying_party_id: String;
+            3 relying_party_id: String, "authenticatedIdentities[].relyingPartyId";
         }
     }
 
@@ -1510,39 +1443,23 @@ pub mod payment_credentials {
             orderInformation·billTo·postalCode];
         required {
             /// First line of the billing address.
-            ///
-            /// JSON path: `orderInformation.billTo.address1`.
-            0 address1: Personal;
+            0 address1: Personal, "orderInformation.billTo.address1";
             /// State, province or territory of the billing address, as a short code such as `TX`.
-            ///
-            /// JSON path: `orderInformation.billTo.administrativeArea`.
-            1 administrative_area: Personal;
+            1 administrative_area: Personal, "orderInformation.billTo.administrativeArea";
             /// Country of the billing address as two ISO 3166-1 letters.
-            ///
-            /// JSON path: `orderInformation.billTo.country`.
-            2 country: Country;
+            2 country: Country, "orderInformation.billTo.country";
             /// The customer's e-mail address.
-            ///
-            /// JSON path: `orderInformation.billTo.email`.
-            3 email: Personal;
+            3 email: Personal, "orderInformation.billTo.email";
             /// The customer's first name.
-            ///
-            /// JSON path: `orderInformation.billTo.firstName`.
-            4 first_name: Personal;
+            4 first_name: Personal, "orderInformation.billTo.firstName";
             /// The customer's last name.
-            ///
-            /// JSON path: `orderInformation.billTo.lastName`.
-            5 last_name: Personal;
+            5 last_name: Personal, "orderInformation.billTo.lastName";
             /// Postal code of the billing address.
-            ///
-            /// JSON path: `orderInformation.billTo.postalCode`.
-            6 postal_code: Personal;
+            6 postal_code: Personal, "orderInformation.billTo.postalCode";
         }
         optional {
             /// City or town of the billing address; asked for in countries that have billing address data.
-            ///
-            /// JSON path: `orderInformation.billTo.locality`.
-            locality: Personal;
+            locality: Personal, "orderInformation.billTo.locality";
         }
     }
 
@@ -1571,49 +1488,27 @@ pub mod payment_credentials {
             deviceInformation·httpBrowserTimeDifference, deviceInformation·userAgentBrowserValue];
         required {
             /// What the customer's device runs, such as `WEB`.
-            ///
-            /// JSON path: `deviceInformation.platformType`.
-            0 platform_type: String;
+            0 platform_type: String, "deviceInformation.platformType";
             /// The `Accept` header that the browser sends.
-            ///
-            /// JSON path: `deviceInformation.httpAcceptContent`.
-            1 http_accept_content: Personal;
+            1 http_accept_content: Personal, "deviceInformation.httpAcceptContent";
             /// The device's IP address.
-            ///
-            /// JSON path: `deviceInformation.ipAddress`.
-            2 ip_address: Personal;
+            2 ip_address: Personal, "deviceInformation.ipAddress";
             /// The browser's language as a tag such as `en-US`.
-            ///
-            /// JSON path: `deviceInformation.httpBrowserLanguage`.
-            3 http_browser_language: String;
+            3 http_browser_language: String, "deviceInformation.httpBrowserLanguage";
             /// Whether the browser runs Java.
-            ///
-            /// JSON path: `deviceInformation.httpBrowserJavaEnabled`.
-            4 http_browser_java_enabled, plain bool;
+            4 http_browser_java_enabled, plain bool, "deviceInformation.httpBrowserJavaEnabled";
             /// Whether the browser runs JavaScript.
-            ///
-            /// JSON path: `deviceInformation.httpBrowserJavaScriptEnabled`.
-            5 http_browser_java_script_enabled, plain bool;
+            5 http_browser_java_script_enabled, plain bool, "deviceInformation.httpBrowserJavaScriptEnabled";
             /// Bits per pixel of the screen, as decimal digits.
-            ///
-            /// JSON path: `deviceInformation.httpBrowserColorDepth`.
-            6 http_browser_color_depth: String;
+            6 http_browser_color_depth: String, "deviceInformation.httpBrowserColorDepth";
             /// Height of the screen in pixels, as decimal digits.
-            ///
-            /// JSON path: `deviceInformation.httpBrowserScreenHeight`.
-            7 http_browser_screen_height: String;
+            7 http_browser_screen_height: String, "deviceInformation.httpBrowserScreenHeight";
             /// Width of the screen in pixels, as decimal digits.
-            ///
-            /// JSON path: `deviceInformation.httpBrowserScreenWidth`.
-            8 http_browser_screen_width: String;
+            8 http_browser_screen_width: String, "deviceInformation.httpBrowserScreenWidth";
             /// Minutes between UTC and the browser's local time, as digits that a minus may precede.
-            ///
-            /// JSON path: `deviceInformation.httpBrowserTimeDifference`.
-            9 http_browser_time_difference: String;
+            9 http_browser_time_difference: String, "deviceInformation.httpBrowserTimeDifference";
             /// The `User-Agent` header that the browser sends.
-            ///
-            /// JSON path: `deviceInformation.userAgentBrowserValue`.
-            10 user_agent_browser_value: Personal;
+            10 user_agent_browser_value: Personal, "deviceInformation.userAgentBrowserValue";
         }
     }
 
@@ -1651,110 +1546,76 @@ pub mod payment_credentials {
                 bill_to: BillTo = order_information.bill_to;
             }
             fields {
-                /// JSON path: `authenticatedIdentities[]`.
-                authenticated_identity: Vec<AuthenticatedIdentity> = authenticated_identities => authenticatedIdentities;
+                authenticated_identity: Vec<AuthenticatedIdentity> = authenticated_identities, "authenticatedIdentities[]"
+                    => authenticatedIdentities;
                 /// The caller's own id of the request.
-                ///
-                /// JSON path: `clientCorrelationId`.
-                client_correlation_id: String = client_correlation_id => clientCorrelationId;
+                client_correlation_id: String = client_correlation_id, "clientCorrelationId" => clientCorrelationId;
                 /// The `Accept` header that the browser sends.
-                ///
-                /// JSON path: `deviceInformation.httpAcceptContent`.
-                http_accept_content: Personal = device_information.http_accept_content => deviceInformation·httpAcceptContent;
+                http_accept_content: Personal = device_information.http_accept_content, "deviceInformation.httpAcceptContent"
+                    => deviceInformation·httpAcceptContent;
                 /// Bits per pixel of the screen, as decimal digits.
-                ///
-                /// JSON path: `deviceInformation.httpBrowserColorDepth`.
-                http_browser_color_depth: String = device_information.http_browser_color_depth => deviceInformation·httpBrowserColorDepth;
+                http_browser_color_depth: String = device_information.http_browser_color_depth, "deviceInformation.httpBrowserColorDepth"
+                    => deviceInformation·httpBrowserColorDepth;
                 /// Whether the browser runs Java.
-                ///
-                /// JSON path: `deviceInformation.httpBrowserJavaEnabled`.
-                http_browser_java_enabled: bool = device_information.http_browser_java_enabled => deviceInformation·httpBrowserJavaEnabled;
+                http_browser_java_enabled: bool = device_information.http_browser_java_enabled, "deviceInformation.httpBrowserJavaEnabled"
+                    => deviceInformation·httpBrowserJavaEnabled;
                 /// Whether the browser runs JavaScript.
-                ///
-                /// JSON path: `deviceInformation.httpBrowserJavaScriptEnabled`.
-                http_browser_java_script_enabled: bool = device_information.http_browser_java_script_enabled =>
-                    deviceInformation·httpBrowserJavaScriptEnabled;
+                http_browser_java_script_enabled: bool = device_information.http_browser_java_script_enabled,
+                    "deviceInformation.httpBrowserJavaScriptEnabled" => deviceInformation·httpBrowserJavaScriptEnabled;
                 /// The browser's language as a tag such as `en-US`.
-                ///
-                /// JSON path: `deviceInformation.httpBrowserLanguage`.
-                http_browser_language: String = device_information.http_browser_language => deviceInformation·httpBrowserLanguage;
+                http_browser_language: String = device_information.http_browser_language, "deviceInformation.httpBrowserLanguage"
+                    => deviceInformation·httpBrowserLanguage;
                 /// Height of the screen in pixels, as decimal digits.
-                ///
-                /// JSON path: `deviceInformation.httpBrowserScreenHeight`.
-                http_browser_screen_height: String = device_information.http_browser_screen_height => deviceInformation·httpBrowserScreenHeight;
+                http_browser_screen_height: String = device_information.http_browser_screen_height, "deviceInformation.httpBrowserScreenHeight"
+                    => deviceInformation·httpBrowserScreenHeight;
                 /// Width of the screen in pixels, as decimal digits.
-                ///
-                /// JSON path: `deviceInformation.httpBrowserScreenWidth`.
-                http_browser_screen_width: String = device_information.http_browser_screen_width => deviceInformation·httpBrowserScreenWidth;
+                http_browser_screen_width: String = device_information.http_browser_screen_width, "deviceInformation.httpBrowserScreenWidth"
+                    => deviceInformation·httpBrowserScreenWidth;
                 /// Minutes between UTC and the browser's local time, as digits that a minus may precede.
-                ///
-                /// JSON path: `deviceInformation.httpBrowserTimeDifference`.
-                http_browser_time_difference: String = device_information.http_browser_time_difference =>
-                    deviceInformation·httpBrowserTimeDifference;
+                http_browser_time_difference: String = device_information.http_browser_time_difference, "deviceInformation.httpBrowserTimeDifference"
+                    => deviceInformation·httpBrowserTimeDifference;
                 /// The device's IP address.
-                ///
-                /// JSON path: `deviceInformation.ipAddress`.
-                ip_address: Personal = device_information.ip_address => deviceInformation·ipAddress;
+                ip_address: Personal = device_information.ip_address, "deviceInformation.ipAddress" => deviceInformation·ipAddress;
                 /// What the customer's device runs, such as `WEB`.
-                ///
-                /// JSON path: `deviceInformation.platformType`.
-                platform_type: String = device_information.platform_type => deviceInformation·platformType;
+                platform_type: String = device_information.platform_type, "deviceInformation.platformType" => deviceInformation·platformType;
                 /// The `User-Agent` header that the browser sends.
-                ///
-                /// JSON path: `deviceInformation.userAgentBrowserValue`.
-                user_agent_browser_value: Personal = device_information.user_agent_browser_value => deviceInformation·userAgentBrowserValue;
+                user_agent_browser_value: Personal = device_information.user_agent_browser_value, "deviceInformation.userAgentBrowserValue"
+                    => deviceInformation·userAgentBrowserValue;
                 /// The merchant's name; this example prints it as it is, those of the steps before in Base64.
-                ///
-                /// JSON path: `merchantInformation.merchantDescriptor.name`.
-                merchant_name: String = merchant_information.merchant_descriptor.name => merchantInformation·merchantDescriptor·name;
+                merchant_name: String = merchant_information.merchant_descriptor.name, "merchantInformation.merchantDescriptor.name"
+                    => merchantInformation·merchantDescriptor·name;
                 /// The merchant's web address; printed like the name.
-                ///
-                /// JSON path: `merchantInformation.merchantDescriptor.url`.
-                merchant_url: String = merchant_information.merchant_descriptor.url => merchantInformation·merchantDescriptor·url;
+                merchant_url: String = merchant_information.merchant_descriptor.url, "merchantInformation.merchantDescriptor.url"
+                    => merchantInformation·merchantDescriptor·url;
                 /// Currency of the purchase as three ISO 4217 letters.
-                ///
-                /// JSON path: `orderInformation.amountDetails.currency`.
-                currency: Currency = order_information.amount_details.currency => orderInformation·amountDetails·currency;
+                currency: Currency = order_information.amount_details.currency, "orderInformation.amountDetails.currency"
+                    => orderInformation·amountDetails·currency;
                 /// What the purchase comes to.
-                ///
-                /// JSON path: `orderInformation.amountDetails.totalAmount`.
-                total_amount: Amount = order_information.amount_details.total_amount => orderInformation·amountDetails·totalAmount;
+                total_amount: Amount = order_information.amount_details.total_amount, "orderInformation.amountDetails.totalAmount"
+                    => orderInformation·amountDetails·totalAmount;
                 /// First line of the billing address.
-                ///
-                /// JSON path: `orderInformation.billTo.address1`.
-                bill_to_address1: Personal = order_information.bill_to.address1 => orderInformation·billTo·address1;
+                bill_to_address1: Personal = order_information.bill_to.address1, "orderInformation.billTo.address1" =>
+                    orderInformation·billTo·address1;
                 /// State, province or territory of the billing address, as a short code such as `TX`.
-                ///
-                /// JSON path: `orderInformation.billTo.administrativeArea`.
-                bill_to_administrative_area: Personal = order_information.bill_to.administrative_area => orderInformation·billTo·administrativeArea;
+                bill_to_administrative_area: Personal = order_information.bill_to.administrative_area, "orderInformation.billTo.administrativeArea"
+                    => orderInformation·billTo·administrativeArea;
                 /// Country of the billing address as two ISO 3166-1 letters.
-                ///
-                /// JSON path: `orderInformation.billTo.country`.
-                bill_to_country: Country = order_information.bill_to.country => orderInformation·billTo·country;
+                bill_to_country: Country = order_information.bill_to.country, "orderInformation.billTo.country" => orderInformation·billTo·country;
                 /// The customer's e-mail address.
-                ///
-                /// JSON path: `orderInformation.billTo.email`.
-                bill_to_email: Personal = order_information.bill_to.email => orderInformation·billTo·email;
+                bill_to_email: Personal = order_information.bill_to.email, "orderInformation.billTo.email" => orderInformation·billTo·email;
                 /// The customer's first name.
-                ///
-                /// JSON path: `orderInformation.billTo.firstName`.
-                bill_to_first_name: Personal = order_information.bill_to.first_name => orderInformation·billTo·firstName;
+                bill_to_first_name: Personal = order_information.bill_to.first_name, "orderInformation.billTo.firstName"
+                    => orderInformation·billTo·firstName;
                 /// The customer's last name.
-                ///
-                /// JSON path: `orderInformation.billTo.lastName`.
-                bill_to_last_name: Personal = order_information.bill_to.last_name => orderInformation·billTo·lastName;
+                bill_to_last_name: Personal = order_information.bill_to.last_name, "orderInformation.billTo.lastName" =>
+                    orderInformation·billTo·lastName;
                 /// City or town of the billing address; asked for in countries that have billing address data.
-                ///
-                /// JSON path: `orderInformation.billTo.locality`.
-                bill_to_locality: Personal = order_information.bill_to.locality;
+                bill_to_locality: Personal = order_information.bill_to.locality, "orderInformation.billTo.locality";
                 /// Postal code of the billing address.
-                ///
-                /// JSON path: `orderInformation.billTo.postalCode`.
-                bill_to_postal_code: Personal = order_information.bill_to.postal_code => orderInformation·billTo·postalCode;
+                bill_to_postal_code: Personal = order_information.bill_to.postal_code, "orderInformation.billTo.postalCode"
+                    => orderInformation·billTo·postalCode;
                 /// The kind of purchase, such as `ECOM`.
-                ///
-                /// JSON path: `transactionType`.
-                transaction_type: String = transaction_type => transactionType;
+                transaction_type: String = transaction_type, "transactionType" => transactionType;
             }
         }
     }

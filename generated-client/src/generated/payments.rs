@@ -403,41 +403,23 @@ pub mod payment_request {
             orderInformation·billTo·locality, orderInformation·billTo·phoneNumber, orderInformation·billTo·postalCode];
         required {
             /// First line of the billing address.
-            ///
-            /// JSON path: `orderInformation.billTo.address1`.
-            0 address1: Personal;
+            0 address1: Personal, "orderInformation.billTo.address1";
             /// State, province or territory of the billing address, as a short code such as `CA`.
-            ///
-            /// JSON path: `orderInformation.billTo.administrativeArea`.
-            1 administrative_area: Personal;
+            1 administrative_area: Personal, "orderInformation.billTo.administrativeArea";
             /// Country of the billing address as two ISO 3166-1 letters.
-            ///
-            /// JSON path: `orderInformation.billTo.country`.
-            2 country: Country;
+            2 country: Country, "orderInformation.billTo.country";
             /// The customer's e-mail address.
-            ///
-            /// JSON path: `orderInformation.billTo.email`.
-            3 email: Personal;
+            3 email: Personal, "orderInformation.billTo.email";
             /// The customer's first name.
-            ///
-            /// JSON path: `orderInformation.billTo.firstName`.
-            4 first_name: Personal;
+            4 first_name: Personal, "orderInformation.billTo.firstName";
             /// The customer's last name.
-            ///
-            /// JSON path: `orderInformation.billTo.lastName`.
-            5 last_name: Personal;
+            5 last_name: Personal, "orderInformation.billTo.lastName";
             /// City or town of the billing address.
-            ///
-            /// JSON path: `orderInformation.billTo.locality`.
-            6 locality: Personal;
+            6 locality: Personal, "orderInformation.billTo.locality";
             /// The customer's telephone number.
-            ///
-            /// JSON path: `orderInformation.billTo.phoneNumber`.
-            7 phone_number: Personal;
+            7 phone_number: Personal, "orderInformation.billTo.phoneNumber";
             /// Postal code of the billing address; a ZIP code may carry its four-digit suffix.
-            ///
-            /// JSON path: `orderInformation.billTo.postalCode`.
-            8 postal_code: Personal;
+            8 postal_code: Personal, "orderInformation.billTo.postalCode";
         }
     }
 
@@ -462,61 +444,44 @@ pub mod payment_request {
         ConsumerAuthenticationBuilder: ConsumerAuthentication;
         optional {
             /// The cryptogram that proves the authentication; of a network token where there was none. Documented in “Payments Developer Guide” (`1555`, `7291`).
-            ///
-            /// JSON path: `consumerAuthenticationInformation.cavv`.
-            cavv: Cryptogram;
+            cavv: Cryptogram, "consumerAuthenticationInformation.cavv";
             /// The directory server's id of the authentication; for Mastercard, Maestro and China UnionPay. Documented in “Payments Developer Guide” (`7285`).
-            ///
-            /// JSON path: `consumerAuthenticationInformation.directoryServerTransactionId`.
-            directory_server_transaction_id: String;
+            directory_server_transaction_id: String, "consumerAuthenticationInformation.directoryServerTransactionId";
             /// The e-commerce indicator as the network gave it, two digits. Documented in “Payments Developer Guide” (`7286`).
-            ///
-            /// JSON path: `consumerAuthenticationInformation.eciRaw`.
-            eci_raw: Eci;
+            eci_raw: Eci, "consumerAuthenticationInformation.eciRaw";
             /// The version of 3-D Secure, such as `2.2.0`. Documented in “Payments Developer Guide” (`7288`, `7749`).
-            ///
-            /// JSON path: `consumerAuthenticationInformation.paSpecificationVersion`.
-            pa_specification_version: String;
+            pa_specification_version: String, "consumerAuthenticationInformation.paSpecificationVersion";
             /// The status of the authentication as the issuer's server gave it, such as `Y`. Documented in “Payments Developer Guide” (`7287`).
-            ///
-            /// JSON path: `consumerAuthenticationInformation.paresStatus`.
-            pares_status: String;
+            pares_status: String, "consumerAuthenticationInformation.paresStatus";
             /// Mastercard's cryptogram that proves the authentication. Documented in “Payments Developer Guide” (`1559`, `7289`).
-            ///
-            /// JSON path: `consumerAuthenticationInformation.ucafAuthenticationData`.
-            ucaf_authentication_data: Cryptogram;
+            ucaf_authentication_data: Cryptogram, "consumerAuthenticationInformation.ucafAuthenticationData";
             /// For Mastercard, the last digit of the e-commerce indicator, such as `2`. Documented in “Payments Developer Guide” (`1563`, `7290`).
-            ///
-            /// JSON path: `consumerAuthenticationInformation.ucafCollectionIndicator`.
-            ucaf_collection_indicator: String;
+            ucaf_collection_indicator: String, "consumerAuthenticationInformation.ucafCollectionIndicator";
             /// The authentication's id; with 3-D Secure 2 the guide prints the cryptogram here again. Documented in “Payments Developer Guide” (`7292`).
-            ///
-            /// JSON path: `consumerAuthenticationInformation.xid`.
-            xid: Cryptogram;
+            xid: Cryptogram, "consumerAuthenticationInformation.xid";
             /// `1` asks for an exemption because the payer cannot be authenticated during an outage. Documented in “Payments Developer Guide” (`2185`).
-            ///
-            /// JSON path: `consumerAuthenticationInformation.strongAuthentication.authenticationOutageExemptionIndicator`.
-            authentication_outage_exemption_indicator = "1".into() => strong_authentication.authentication_outage_exemption_indicator;
+            authentication_outage_exemption_indicator = "1".into(),
+                "consumerAuthenticationInformation.strongAuthentication.authenticationOutageExemptionIndicator" =>
+                strong_authentication.authentication_outage_exemption_indicator;
             /// `1` asks for the exemption of a company's card that pays another company. Documented in “Payments Developer Guide” (`2191`).
-            ///
-            /// JSON path: `consumerAuthenticationInformation.strongAuthentication.secureCorporatePaymentIndicator`.
-            secure_corporate_payment_indicator = "1".into() => strong_authentication.secure_corporate_payment_indicator;
+            secure_corporate_payment_indicator = "1".into(),
+                "consumerAuthenticationInformation.strongAuthentication.secureCorporatePaymentIndicator" => strong_authentication
+                .secure_corporate_payment_indicator;
             /// `1` asks for an exemption because the payer was authenticated elsewhere. Documented in “Payments Developer Guide” (`2197`).
-            ///
-            /// JSON path: `consumerAuthenticationInformation.strongAuthentication.delegatedAuthenticationExemptionIndicator`.
-            delegated_authentication_exemption_indicator = "1".into() => strong_authentication.delegated_authentication_exemption_indicator;
+            delegated_authentication_exemption_indicator = "1".into(),
+                "consumerAuthenticationInformation.strongAuthentication.delegatedAuthenticationExemptionIndicator"
+                => strong_authentication.delegated_authentication_exemption_indicator;
             /// `1` asks for the exemption of a payment with little risk. Documented in “Payments Developer Guide” (`2203`).
-            ///
-            /// JSON path: `consumerAuthenticationInformation.strongAuthentication.riskAnalysisExemptionIndicator`.
-            risk_analysis_exemption_indicator = "1".into() => strong_authentication.risk_analysis_exemption_indicator;
+            risk_analysis_exemption_indicator = "1".into(),
+                "consumerAuthenticationInformation.strongAuthentication.riskAnalysisExemptionIndicator" => strong_authentication
+                .risk_analysis_exemption_indicator;
             /// `1` asks for the exemption of a small amount. Documented in “Payments Developer Guide” (`2209`).
-            ///
-            /// JSON path: `consumerAuthenticationInformation.strongAuthentication.lowValueExemptionIndicator`.
-            low_value_exemption_indicator = "1".into() => strong_authentication.low_value_exemption_indicator;
+            low_value_exemption_indicator = "1".into(), "consumerAuthenticationInformation.strongAuthentication.lowValueExemptionIndicator"
+                => strong_authentication.low_value_exemption_indicator;
             /// `1` asks for the exemption of a merchant whom the payer trusts. Documented in “Payments Developer Guide” (`2215`).
-            ///
-            /// JSON path: `consumerAuthenticationInformation.strongAuthentication.trustedMerchantExemptionIndicator`.
-            trusted_merchant_exemption_indicator = "1".into() => strong_authentication.trusted_merchant_exemption_indicator;
+            trusted_merchant_exemption_indicator = "1".into(),
+                "consumerAuthenticationInformation.strongAuthentication.trustedMerchantExemptionIndicator" => strong_authentication
+                .trusted_merchant_exemption_indicator;
         }
     }
 
@@ -541,21 +506,13 @@ pub mod payment_request {
         MerchantDescriptorBuilder: MerchantDescriptor;
         optional {
             /// Another name of the merchant, for the customer's statement. Documented in “Token Management Service Developer Guide” (`5353`).
-            ///
-            /// JSON path: `merchantInformation.merchantDescriptor.alternateName`.
-            alternate_name: String;
+            alternate_name: String, "merchantInformation.merchantDescriptor.alternateName";
             /// Country of the merchant as two ISO 3166-1 letters; of a marketplace its own, not the retailer's. Documented in “Payments Developer Guide” (`1957`, `4450`).
-            ///
-            /// JSON path: `merchantInformation.merchantDescriptor.country`.
-            country: MerchantCountry;
+            country: MerchantCountry, "merchantInformation.merchantDescriptor.country";
             /// What the customer's statement calls the merchant, in English letters. Documented in “Urban Mobility Developer Guide” (`806`).
-            ///
-            /// JSON path: `merchantInformation.merchantDescriptor.name`.
-            name: String;
+            name: String, "merchantInformation.merchantDescriptor.name";
             /// The merchant's web address. Documented in “Payer Authentication Developer Guide” (`5088`).
-            ///
-            /// JSON path: `merchantInformation.merchantDescriptor.url`.
-            url: String;
+            url: String, "merchantInformation.merchantDescriptor.url";
         }
     }
 
@@ -583,20 +540,16 @@ pub mod payment_request {
         start MerchantInitiatedTransactionStart =
             [processingInformation·authorizationOptions·initiator·merchantInitiatedTransaction·previousTransactionId];
         required {
-            /// Which earlier transaction this one continues, by its network transaction id. Visa wants the latest one that succeeded, American Express and Discover want the first; for other networks nothing is documented.
-            ///
-            /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId`. Read as `previousTransactionID` too.
-            0 previous_transaction_id: NetworkTransactionId;
+            /// Which earlier transaction this one continues, by its network transaction id. Visa wants the latest one that succeeded, American Express and Discover want the first; for other networks nothing is documented. Read as `previousTransactionID` too.
+            0 previous_transaction_id: NetworkTransactionId,
+                "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId";
         }
         optional {
             /// What was authorized in the transaction that began the series; for Discover.
-            ///
-            /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.originalAuthorizedAmount`.
-            original_authorized_amount: Amount;
+            original_authorized_amount: Amount,
+                "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.originalAuthorizedAmount";
             /// Why a stored credential is stored or used.
-            ///
-            /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason`.
-            reason: MitReason;
+            reason: MitReason, "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason";
         }
     }
 
@@ -654,164 +607,111 @@ pub mod payment_request {
             }
             fields {
                 /// The merchant's own reference of the payment, such as the number of an order.
-                ///
-                /// JSON path: `clientReferenceInformation.code`.
-                reference: String = client_reference_information.code;
+                reference: String = client_reference_information.code, "clientReferenceInformation.code";
                 /// The merchant's own id of this one transaction, at most 30 characters (15 for PIN debit), which no other has for 180 days; the client makes one up where there is none. A reversal or void after a time-out names it; the guide for Visa Platform Connect documents it, and this processor's guide does not. Documented in “Payments Developer Guide” (`3854`).
-                ///
-                /// JSON path: `clientReferenceInformation.transactionId`.
-                client_transaction_id: ClientTransactionId = client_reference_information.transaction_id;
+                client_transaction_id: ClientTransactionId = client_reference_information.transaction_id, "clientReferenceInformation.transactionId";
                 /// Currency of the order as three ISO 4217 letters.
-                ///
-                /// JSON path: `orderInformation.amountDetails.currency`.
-                currency: Currency = order_information.amount_details.currency => orderInformation·amountDetails·currency;
+                currency: Currency = order_information.amount_details.currency, "orderInformation.amountDetails.currency"
+                    => orderInformation·amountDetails·currency;
                 /// What the first payment with a Discover card came to, where one example puts it; `originalAuthorizedAmount` is the listed field.
-                ///
-                /// JSON path: `orderInformation.amountDetails.originalAmount`.
-                original_amount: Amount = order_information.amount_details.original_amount;
+                original_amount: Amount = order_information.amount_details.original_amount, "orderInformation.amountDetails.originalAmount";
                 /// What to charge.
-                ///
-                /// JSON path: `orderInformation.amountDetails.totalAmount`.
-                total_amount: Amount = order_information.amount_details.total_amount => orderInformation·amountDetails·totalAmount;
+                total_amount: Amount = order_information.amount_details.total_amount, "orderInformation.amountDetails.totalAmount"
+                    => orderInformation·amountDetails·totalAmount;
                 /// First line of the billing address.
-                ///
-                /// JSON path: `orderInformation.billTo.address1`.
-                bill_to_address1: Personal = order_information.bill_to.address1 => orderInformation·billTo·address1;
+                bill_to_address1: Personal = order_information.bill_to.address1, "orderInformation.billTo.address1" =>
+                    orderInformation·billTo·address1;
                 /// State, province or territory of the billing address, as a short code such as `CA`.
-                ///
-                /// JSON path: `orderInformation.billTo.administrativeArea`.
-                bill_to_administrative_area: Personal = order_information.bill_to.administrative_area => orderInformation·billTo·administrativeArea;
+                bill_to_administrative_area: Personal = order_information.bill_to.administrative_area, "orderInformation.billTo.administrativeArea"
+                    => orderInformation·billTo·administrativeArea;
                 /// Country of the billing address as two ISO 3166-1 letters.
-                ///
-                /// JSON path: `orderInformation.billTo.country`.
-                bill_to_country: Country = order_information.bill_to.country => orderInformation·billTo·country;
+                bill_to_country: Country = order_information.bill_to.country, "orderInformation.billTo.country" => orderInformation·billTo·country;
                 /// The customer's e-mail address.
-                ///
-                /// JSON path: `orderInformation.billTo.email`.
-                bill_to_email: Personal = order_information.bill_to.email => orderInformation·billTo·email;
+                bill_to_email: Personal = order_information.bill_to.email, "orderInformation.billTo.email" => orderInformation·billTo·email;
                 /// The customer's first name.
-                ///
-                /// JSON path: `orderInformation.billTo.firstName`.
-                bill_to_first_name: Personal = order_information.bill_to.first_name => orderInformation·billTo·firstName;
+                bill_to_first_name: Personal = order_information.bill_to.first_name, "orderInformation.billTo.firstName"
+                    => orderInformation·billTo·firstName;
                 /// The customer's last name.
-                ///
-                /// JSON path: `orderInformation.billTo.lastName`.
-                bill_to_last_name: Personal = order_information.bill_to.last_name => orderInformation·billTo·lastName;
+                bill_to_last_name: Personal = order_information.bill_to.last_name, "orderInformation.billTo.lastName" =>
+                    orderInformation·billTo·lastName;
                 /// City or town of the billing address.
-                ///
-                /// JSON path: `orderInformation.billTo.locality`.
-                bill_to_locality: Personal = order_information.bill_to.locality => orderInformation·billTo·locality;
+                bill_to_locality: Personal = order_information.bill_to.locality, "orderInformation.billTo.locality" =>
+                    orderInformation·billTo·locality;
                 /// The customer's telephone number.
-                ///
-                /// JSON path: `orderInformation.billTo.phoneNumber`.
-                bill_to_phone_number: Personal = order_information.bill_to.phone_number => orderInformation·billTo·phoneNumber;
+                bill_to_phone_number: Personal = order_information.bill_to.phone_number, "orderInformation.billTo.phoneNumber"
+                    => orderInformation·billTo·phoneNumber;
                 /// Postal code of the billing address; a ZIP code may carry its four-digit suffix.
-                ///
-                /// JSON path: `orderInformation.billTo.postalCode`.
-                bill_to_postal_code: Personal = order_information.bill_to.postal_code => orderInformation·billTo·postalCode;
+                bill_to_postal_code: Personal = order_information.bill_to.postal_code, "orderInformation.billTo.postalCode"
+                    => orderInformation·billTo·postalCode;
                 /// Month in which the card expires, two digits.
-                ///
-                /// JSON path: `paymentInformation.card.expirationMonth`.
-                card_expiration_month: ExpirationMonth = payment_information.card.expiration_month => paymentInformation·card·expirationMonth;
+                card_expiration_month: ExpirationMonth = payment_information.card.expiration_month, "paymentInformation.card.expirationMonth"
+                    => paymentInformation·card·expirationMonth;
                 /// Year in which the card expires, four digits.
-                ///
-                /// JSON path: `paymentInformation.card.expirationYear`.
-                card_expiration_year: ExpirationYear = payment_information.card.expiration_year => paymentInformation·card·expirationYear;
+                card_expiration_year: ExpirationYear = payment_information.card.expiration_year, "paymentInformation.card.expirationYear"
+                    => paymentInformation·card·expirationYear;
                 /// The card's number (PAN).
-                ///
-                /// JSON path: `paymentInformation.card.number`.
-                card_number: CardNumber = payment_information.card.number => paymentInformation·card·number;
+                card_number: CardNumber = payment_information.card.number, "paymentInformation.card.number" => paymentInformation·card·number;
                 /// The code printed on the card.
-                ///
-                /// JSON path: `paymentInformation.card.securityCode`.
-                card_security_code: SecurityCode = payment_information.card.security_code;
+                card_security_code: SecurityCode = payment_information.card.security_code, "paymentInformation.card.securityCode";
                 /// A customer token to charge; stands for card, billing data and the earlier transaction's id.
-                ///
-                /// JSON path: `paymentInformation.customer.id`.
-                customer_id: CustomerId = payment_information.customer.id => paymentInformation·customer·id;
+                customer_id: CustomerId = payment_information.customer.id, "paymentInformation.customer.id" => paymentInformation·customer·id;
                 /// An instrument identifier token to charge; stands for the card number and the earlier transaction's id.
-                ///
-                /// JSON path: `paymentInformation.instrumentIdentifier.id`.
-                instrument_identifier_id: InstrumentIdentifierId = payment_information.instrument_identifier.id =>
-                    paymentInformation·instrumentIdentifier·id;
+                instrument_identifier_id: InstrumentIdentifierId = payment_information.instrument_identifier.id,
+                    "paymentInformation.instrumentIdentifier.id" => paymentInformation·instrumentIdentifier·id;
                 /// A payment instrument token to charge; stands for card, billing data and the earlier transaction's id.
-                ///
-                /// JSON path: `paymentInformation.paymentInstrument.id`.
-                payment_instrument_id: PaymentInstrumentId = payment_information.payment_instrument.id => paymentInformation·paymentInstrument·id;
+                payment_instrument_id: PaymentInstrumentId = payment_information.payment_instrument.id, "paymentInformation.paymentInstrument.id"
+                    => paymentInformation·paymentInstrument·id;
                 /// Month in which the network token expires, two digits.
-                ///
-                /// JSON path: `paymentInformation.tokenizedCard.expirationMonth`.
-                tokenized_card_expiration_month: ExpirationMonth = payment_information.tokenized_card.expiration_month
-                    => paymentInformation·tokenizedCard·expirationMonth;
+                tokenized_card_expiration_month: ExpirationMonth = payment_information.tokenized_card.expiration_month,
+                    "paymentInformation.tokenizedCard.expirationMonth" => paymentInformation·tokenizedCard·expirationMonth;
                 /// Year in which the network token expires, four digits.
-                ///
-                /// JSON path: `paymentInformation.tokenizedCard.expirationYear`.
-                tokenized_card_expiration_year: ExpirationYear = payment_information.tokenized_card.expiration_year =>
-                    paymentInformation·tokenizedCard·expirationYear;
+                tokenized_card_expiration_year: ExpirationYear = payment_information.tokenized_card.expiration_year,
+                    "paymentInformation.tokenizedCard.expirationYear" => paymentInformation·tokenizedCard·expirationYear;
                 /// The network token's number.
-                ///
-                /// JSON path: `paymentInformation.tokenizedCard.number`.
-                tokenized_card_number: CardNumber = payment_information.tokenized_card.number => paymentInformation·tokenizedCard·number;
+                tokenized_card_number: CardNumber = payment_information.tokenized_card.number, "paymentInformation.tokenizedCard.number"
+                    => paymentInformation·tokenizedCard·number;
                 /// What kind of transaction supplied the token; this guide only ever sets `1`.
-                ///
-                /// JSON path: `paymentInformation.tokenizedCard.transactionType`.
-                tokenized_card_transaction_type: String = payment_information.tokenized_card.transaction_type;
+                tokenized_card_transaction_type: String = payment_information.tokenized_card.transaction_type,
+                    "paymentInformation.tokenizedCard.transactionType";
                 /// What to do beside the authorization.
-                ///
-                /// JSON path: `processingInformation.actionList[]`.
-                action_list: Vec<Action> = processing_information.action_list;
+                action_list: Vec<Action> = processing_information.action_list, "processingInformation.actionList[]";
                 /// Which tokens to create, when creating tokens is asked for.
-                ///
-                /// JSON path: `processingInformation.actionTokenTypes[]`.
-                action_token_types: Vec<ActionTokenType> = processing_information.action_token_types => processingInformation·actionTokenTypes;
+                action_token_types: Vec<ActionTokenType> = processing_information.action_token_types, "processingInformation.actionTokenTypes[]"
+                    => processingInformation·actionTokenTypes;
                 /// Whether this payment's credentials are being stored for later ones.
-                ///
-                /// JSON path: `processingInformation.authorizationOptions.initiator.credentialStoredOnFile`.
-                credential_stored_on_file: bool = processing_information.authorization_options.initiator.credential_stored_on_file;
+                credential_stored_on_file: bool = processing_information.authorization_options.initiator.credential_stored_on_file,
+                    "processingInformation.authorizationOptions.initiator.credentialStoredOnFile";
                 /// What was authorized in the transaction that began the series; for Discover.
-                ///
-                /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.originalAuthorizedAmount`.
                 original_authorized_amount: Amount = processing_information.authorization_options.initiator.merchant_initiated_transaction
-                    .original_authorized_amount;
-                /// Which earlier transaction this one continues, by its network transaction id. Visa wants the latest one that succeeded, American Express and Discover want the first; for other networks nothing is documented.
-                ///
-                /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId`. Read as `previousTransactionID` too.
+                    .original_authorized_amount,
+                    "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.originalAuthorizedAmount";
+                /// Which earlier transaction this one continues, by its network transaction id. Visa wants the latest one that succeeded, American Express and Discover want the first; for other networks nothing is documented. Read as `previousTransactionID` too.
                 previous_transaction_id: NetworkTransactionId = processing_information.authorization_options.initiator
-                    .merchant_initiated_transaction.previous_transaction_id =>
-                    processingInformation·authorizationOptions·initiator·merchantInitiatedTransaction·previousTransactionId;
+                    .merchant_initiated_transaction.previous_transaction_id,
+                    "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId"
+                    => processingInformation·authorizationOptions·initiator·merchantInitiatedTransaction·previousTransactionId;
                 /// Why a stored credential is stored or used.
-                ///
-                /// JSON path: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason`.
                 reason: MitReason = processing_information.authorization_options.initiator.merchant_initiated_transaction
-                    .reason;
+                    .reason, "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason";
                 /// Whether this payment uses credentials that were stored earlier.
-                ///
-                /// JSON path: `processingInformation.authorizationOptions.initiator.storedCredentialUsed`.
-                stored_credential_used: bool = processing_information.authorization_options.initiator.stored_credential_used;
+                stored_credential_used: bool = processing_information.authorization_options.initiator.stored_credential_used,
+                    "processingInformation.authorizationOptions.initiator.storedCredentialUsed";
                 /// Who sets off the payment.
-                ///
-                /// JSON path: `processingInformation.authorizationOptions.initiator.type`.
-                initiator_type: InitiatorType = processing_information.authorization_options.initiator.r#type;
+                initiator_type: InitiatorType = processing_information.authorization_options.initiator.r#type,
+                    "processingInformation.authorizationOptions.initiator.type";
                 /// Whether the payment is captured as soon as it is approved, which makes it a sale. A sale is undone by a void; only where it was approved in part, or not captured, by a reversal. Documented in “Payments Developer Guide” (`3997`, `4010`).
-                ///
-                /// JSON path: `processingInformation.capture`.
-                capture: bool = processing_information.capture;
+                capture: bool = processing_information.capture, "processingInformation.capture";
                 /// How the order came in, or how its payer was authenticated.
-                ///
-                /// JSON path: `processingInformation.commerceIndicator`.
-                commerce_indicator: CommerceIndicator = processing_information.commerce_indicator => processingInformation·commerceIndicator;
+                commerce_indicator: CommerceIndicator = processing_information.commerce_indicator, "processingInformation.commerceIndicator"
+                    => processingInformation·commerceIndicator;
                 /// Which wallet or scheme the network token comes from.
-                ///
-                /// JSON path: `processingInformation.paymentSolution`.
-                payment_solution: PaymentSolution = processing_information.payment_solution => processingInformation·paymentSolution;
+                payment_solution: PaymentSolution = processing_information.payment_solution, "processingInformation.paymentSolution"
+                    => processingInformation·paymentSolution;
                 /// Whether this payment is the first of a recurring series.
-                ///
-                /// JSON path: `processingInformation.recurringOptions.firstRecurringPayment`.
-                first_recurring_payment: bool = processing_information.recurring_options.first_recurring_payment;
+                first_recurring_payment: bool = processing_information.recurring_options.first_recurring_payment,
+                    "processingInformation.recurringOptions.firstRecurringPayment";
                 /// The network transaction id of an earlier payment, where one example puts it; `previousTransactionId` is the listed field.
-                ///
-                /// JSON path: `processorInformation.transactionId`.
-                processor_transaction_id: NetworkTransactionId = processor_information.transaction_id;
+                processor_transaction_id: NetworkTransactionId = processor_information.transaction_id, "processorInformation.transactionId";
             }
         }
     }

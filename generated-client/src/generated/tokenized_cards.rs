@@ -291,17 +291,11 @@ pub mod tokenized_card {
             groups {}
             fields {
                 /// Month in which the card expires, two digits.
-                ///
-                /// JSON path: `card.expirationMonth`.
-                card_expiration_month: ExpirationMonth = card.expiration_month => card·expirationMonth;
+                card_expiration_month: ExpirationMonth = card.expiration_month, "card.expirationMonth" => card·expirationMonth;
                 /// Year in which the card expires, four digits.
-                ///
-                /// JSON path: `card.expirationYear`.
-                card_expiration_year: ExpirationYear = card.expiration_year => card·expirationYear;
+                card_expiration_year: ExpirationYear = card.expiration_year, "card.expirationYear" => card·expirationYear;
                 /// The card's number (PAN).
-                ///
-                /// JSON path: `card.number`.
-                card_number: CardNumber = card.number => card·number;
+                card_number: CardNumber = card.number, "card.number" => card·number;
             }
         }
     }

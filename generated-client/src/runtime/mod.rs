@@ -47,6 +47,8 @@ mod steps;
 mod undecodable;
 mod wiped;
 
+#[cfg(doc)]
+pub use self::state::Marked;
 pub use self::{
     code_list::Unlisted,
     contract::{Contract, Lists, UseCase},

@@ -42,6 +42,12 @@ pub trait With<const I: usize, M = Yes> {
     type Output;
 }
 
+/// A builder's state `S` with what the method sets, or lifts, no longer missing.
+///
+/// It stands in docs only. The compiler has a type for each method, which tells fields by number.
+#[cfg(doc)]
+pub type Marked<S> = S;
+
 /// Places with marks on them.
 pub trait Or<M> {
     /// Those places.
@@ -315,7 +321,9 @@ macro_rules! setters {
             $($i:literal $(/ $j:literal)?)? $name:ident $(: $of:ty)? $(, $kind:ident $value:ty)? $(= $is:expr)? $(=> $lifts:tt)?;
         )* })*
     ) => {
-        $crate::runtime::state::setters!(@builder $builder $use_case $module $($start $state)?);
+        $crate::runtime::state::setters! {
+            @builder $builder $use_case $module [$($section { $($name)* })* more { with_body at_run_time }] $($start $state)?
+        }
 
         impl<S> $builder<S> {
             $($(
@@ -330,6 +338,11 @@ macro_rules! setters {
                 change(self.draft.by_hand());
                 self
             }
+
+            $crate::runtime::state::setters! {
+                @at_run_time $builder<S> draft
+                "From here on `build` checks at run time what the compiler checked before: for fields that are there or not."
+            }
         }
     };
     (
@@ -338,7 +351,7 @@ macro_rules! setters {
             $(#[$doc:meta])* $name:ident $(: $of:ty)? $(, $kind:ident $value:ty)? $(= $is:expr)?;
         )* })*
     ) => {
-        $crate::runtime::state::setters!(@builder $builder $use_case none);
+        $crate::runtime::state::setters!(@builder $builder $use_case none [$($section { $($name)* })* more { at_run_time }]);
 
         impl<S> $builder<S> {
             $($(
@@ -346,25 +359,32 @@ macro_rules! setters {
                     @$section [$builder none] [] [$(#[$doc])*] $name $(: $of)? $(, $kind $value)? $(= $is)?
                 }
             )*)*
+
+            $crate::runtime::state::setters! {
+                @at_run_time $builder<S> draft
+                "From here on `build` checks at run time what the compiler checked before: for fields that are there or not."
+            }
         }
     };
 
-    (@builder $builder:ident $use_case:ident $module:ident) => {
-        $crate::runtime::state::setters!(@struct $builder $use_case [$crate::runtime::AtRunTime]);
+    (@builder $builder:ident $use_case:ident $module:ident $methods:tt) => {
+        $crate::runtime::state::setters!(@struct $builder $use_case $methods [$crate::runtime::AtRunTime]);
     };
-    (@builder $builder:ident $use_case:ident $module:ident $start:ident ($($place:tt),* $(,)?)) => {
-        /// The state of a builder of which no setter was called.
+    (@builder $builder:ident $use_case:ident $module:ident $methods:tt $start:ident ($($place:tt),* $(,)?)) => {
+        #[doc = concat!("The state of a [`", stringify!($builder), "`] of which no setter was called.")]
         pub type $start = ($($crate::runtime::state::setters!(@place $module $place),)*);
 
-        $crate::runtime::state::setters!(@struct $builder $use_case [$start]);
+        $crate::runtime::state::setters!(@struct $builder $use_case $methods [$start]);
     };
     (@place $module:ident ($($place:tt),* $(,)?)) => { ($($crate::runtime::state::setters!(@place $module $place),)*) };
     (@place $module:ident _) => { $crate::runtime::state::Yes };
     (@place $module:ident $place:ident) => { $module::at::$place };
-    (@struct $builder:ident $use_case:ident [$start:ty]) => {
-        /// Call setters, then `build`, which can be called once every required setter was.
+    (@struct $builder:ident $use_case:ident $methods:tt [$start:ty]) => {
+        #[doc = concat!("Builds a request of [`", stringify!($use_case), "`], whose page has the rules.")]
         ///
-        /// `S` says which were; with [`AtRunTime`]($crate::runtime::AtRunTime) it is `build` that says what is missing.
+        /// Call setters, then [`build`](Self::build), which can be called once every required setter was: `S` says which were. With
+        /// [`AtRunTime`]($crate::runtime::AtRunTime) it is `build` that says what is missing.
+        #[cfg_attr(doc, doc = $crate::runtime::state::listed!($methods))]
         #[must_use = "a builder does nothing until `build` is called"]
         pub struct $builder<S = $crate::runtime::AtRunTime> {
             draft: Box<$crate::runtime::draft::Draft<$use_case>>,
@@ -374,17 +394,6 @@ macro_rules! setters {
         impl $builder<$start> {
             fn start(draft: Box<$crate::runtime::draft::Draft<$use_case>>) -> Self {
                 Self { draft, state: core::marker::PhantomData }
-            }
-        }
-
-        impl<S> $builder<S> {
-            /// From here on `build` checks at run time what the compiler checked before: for fields that are there or not.
-            pub fn at_run_time(self) -> $builder {
-                self.mark()
-            }
-
-            fn mark<T>(self) -> $builder<T> {
-                $builder { draft: self.draft, state: core::marker::PhantomData }
             }
         }
 
@@ -398,6 +407,17 @@ macro_rules! setters {
             fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
                 f.debug_struct(stringify!($builder)).field("draft", &self.draft).finish()
             }
+        }
+    };
+
+    (@at_run_time $builder:ident<$state:ident> $held:ident $doc:literal) => {
+        #[doc = $doc]
+        pub fn at_run_time(self) -> $builder {
+            self.mark()
+        }
+
+        fn mark<T>(self) -> $builder<T> {
+            $builder { $held: self.$held, state: core::marker::PhantomData }
         }
     };
 
@@ -448,74 +468,84 @@ macro_rules! setters {
     (@set $head:tt $marks:tt $doc:tt $name:ident = $only:expr) => {
         $crate::runtime::state::setters!(@method $head $marks $doc $name at () { *at = Some($only) });
     };
-    (@method [$builder:ident part] $marks:tt $doc:tt $name:ident $($method:tt)*) => {
-        $crate::runtime::state::setters! { @method [$builder part $name] $marks $doc $name $($method)* }
+    (@method [$builder:ident part $path:tt] $marks:tt $doc:tt $name:ident $($method:tt)*) => {
+        $crate::runtime::state::setters! { @method [$builder part $path $name] $marks $doc $name $($method)* }
     };
     (
-        @method [$builder:ident part $($step:ident)+] [] [$($doc:tt)*]
+        @method [$builder:ident part $path:tt $($step:ident)+] [] $doc:tt
         $name:ident $at:ident ($($argument:tt)*) $set:block
     ) => {
-        $($doc)*
-        pub fn $name(mut self $($argument)*) -> Self {
-            let $at = $crate::runtime::state::accessors!(@walk self.part, $($step)+);
-            $set;
-            self
+        $crate::runtime::state::method! {
+            $path $doc $name [] (mut self $($argument)*) -> [Self]
+            {
+                let $at = $crate::runtime::state::accessors!(@walk self.part, $($step)+);
+                $set;
+                self
+            }
         }
     };
     (
-        @method [$builder:ident part $($step:ident)+] [$i:literal] [$($doc:tt)*]
+        @method [$builder:ident part $path:tt $($step:ident)+] [$i:literal] $doc:tt
         $name:ident $at:ident ($($argument:tt)*) $set:block
     ) => {
-        $($doc)*
-        pub fn $name(mut self $($argument)*) -> $builder<$crate::runtime::state::Set<S, $i>>
-        where
-            S: $crate::runtime::state::With<$i>,
-        {
-            let $at = $crate::runtime::state::accessors!(@walk self.part, $($step)+);
-            $set;
-            self.mark()
+        $crate::runtime::state::method! {
+            $path $doc $name [] (mut self $($argument)*)
+            -> [$builder: $crate::runtime::state::Set<S, $i>] [$crate::runtime::state::With<$i>]
+            {
+                let $at = $crate::runtime::state::accessors!(@walk self.part, $($step)+);
+                $set;
+                self.mark()
+            }
         }
     };
-    (@method [$builder:ident $module:ident] [] [$($doc:tt)*] $name:ident $at:ident ($($argument:tt)*) $set:block) => {
-        $($doc)*
-        pub fn $name(mut self $($argument)*) -> Self {
-            let $at = $module::at::$name(&mut self.draft.body);
-            $set;
-            self
+    (@method [$builder:ident $module:ident] [] $doc:tt $name:ident $at:ident ($($argument:tt)*) $set:block) => {
+        $crate::runtime::state::method! {
+            [$module] $doc $name [] (mut self $($argument)*) -> [Self]
+            {
+                let $at = $module::at::$name(&mut self.draft.body);
+                $set;
+                self
+            }
         }
     };
     (
-        @method [$builder:ident $module:ident] [$i:literal $(/ $j:literal)?] [$($doc:tt)*]
+        @method [$builder:ident $module:ident] [$i:literal $(/ $j:literal)?] $doc:tt
         $name:ident $at:ident ($($argument:tt)*) $set:block
     ) => {
-        $($doc)*
-        pub fn $name(mut self $($argument)*) -> $builder<$crate::runtime::state::Set<S, $i $(, $crate::runtime::state::At<$j>)?>>
-        where
-            S: $crate::runtime::state::With<$i $(, $crate::runtime::state::At<$j>)?>,
-        {
-            let $at = $module::at::$name(&mut self.draft.body);
-            $set;
-            self.mark()
+        $crate::runtime::state::method! {
+            [$module] $doc $name [] (mut self $($argument)*)
+            -> [$builder: $crate::runtime::state::Set<S, $i $(, $crate::runtime::state::At<$j>)?>]
+            [$crate::runtime::state::With<$i $(, $crate::runtime::state::At<$j>)?>]
+            {
+                let $at = $module::at::$name(&mut self.draft.body);
+                $set;
+                self.mark()
+            }
         }
     };
 
     (@groups [$builder:ident $module:ident] [] $doc:tt $name:ident: $of:ty = $path:expr) => {
-        #[doc = concat!("Copies a group of fields and clears none.\n\nJSON path: `", $path, "`.")]
-        pub fn $name(mut self, part: impl $crate::runtime::Part<$of>) -> Self {
-            $crate::runtime::object::merge($module::at::$name(&mut self.draft.body), part.fields());
-            self
+        $crate::runtime::state::method! {
+            [= $path] [#[doc = concat!("Copies a group of fields and clears none.\n\nJSON path: `", $path, "`.")]]
+            $name [] (mut self, part: impl $crate::runtime::Part<$of>) -> [Self]
+            {
+                $crate::runtime::object::merge($module::at::$name(&mut self.draft.body), part.fields());
+                self
+            }
         }
     };
     (@groups [$builder:ident $module:ident] [$i:literal] $doc:tt $name:ident: $of:ty = $path:expr) => {
-        #[doc = concat!(
-            "Copies a group of fields and clears none. What its builder has set counts.\n\nJSON path: `", $path, "`."
-        )]
-        pub fn $name<P: $crate::runtime::Part<$of>>(mut self, part: P) -> $builder<$crate::runtime::state::Set<S, $i, P::State>>
-        where
-            S: $crate::runtime::state::With<$i, P::State>,
-        {
-            $crate::runtime::object::merge($module::at::$name(&mut self.draft.body), part.fields());
-            self.mark()
+        $crate::runtime::state::method! {
+            [= $path]
+            [#[doc = concat!(
+                "Copies a group of fields and clears none. What its builder has set counts.\n\nJSON path: `", $path, "`."
+            )]]
+            $name [P: $crate::runtime::Part<$of>] (mut self, part: P)
+            -> [$builder: $crate::runtime::state::Set<S, $i, P::State>] [$crate::runtime::state::With<$i, P::State>]
+            {
+                $crate::runtime::object::merge($module::at::$name(&mut self.draft.body), part.fields());
+                self.mark()
+            }
         }
     };
 
@@ -541,16 +571,15 @@ macro_rules! setters {
             self
         }
     };
-    (@modes [$builder:ident $module:ident] [$number:literal] [$($doc:tt)*] $name:ident => ($($lifts:tt)+)) => {
-        $($doc)*
-        pub fn $name(
-            mut self,
-        ) -> $builder<$crate::runtime::state::Lifted<S, $crate::runtime::state::setters!(@marks $($lifts)+)>>
-        where
-            S: $crate::runtime::state::Lift<$crate::runtime::state::setters!(@marks $($lifts)+)>,
-        {
-            self.draft.enable($number);
-            self.mark()
+    (@modes [$builder:ident $module:ident] [$number:literal] $doc:tt $name:ident => ($($lifts:tt)+)) => {
+        $crate::runtime::state::method! {
+            [] $doc $name [] (mut self)
+            -> [$builder: $crate::runtime::state::Lifted<S, $crate::runtime::state::setters!(@marks $($lifts)+)>]
+            [$crate::runtime::state::Lift<$crate::runtime::state::setters!(@marks $($lifts)+)>]
+            {
+                self.draft.enable($number);
+                self.mark()
+            }
         }
     };
     (@marks) => { () };
@@ -561,11 +590,13 @@ macro_rules! setters {
         ($crate::runtime::state::At<$i>, $crate::runtime::state::setters!(@marks $($rest)*))
     };
 
-    (@switches [$builder:ident $module:ident] [] [$($doc:tt)*] $name:ident => ($($field:ident = $value:expr),*)) => {
-        $($doc)*
-        pub fn $name(mut self) -> Self {
-            $(*$module::at::$field(&mut self.draft.body) = Some($value);)*
-            self
+    (@switches [$builder:ident $module:ident] [] $doc:tt $name:ident => ($($field:ident = $value:expr),*)) => {
+        $crate::runtime::state::method! {
+            [$module $($field)*] $doc $name [] (mut self) -> [Self]
+            {
+                $(*$module::at::$field(&mut self.draft.body) = Some($value);)*
+                self
+            }
         }
     };
     (@query $head:tt [] [$($doc:tt)*] $name:ident: $of:ty = $wire:expr) => {
@@ -616,13 +647,85 @@ macro_rules! setters {
     };
 }
 
-/// The fields of a body that builders set: where each lies, and in `says!` what it is. Objects on the way are made. A field that a
-/// builder can miss has its name in `missing` behind `=>`.
+/// One method of a builder. In `[Builder: STATE] [BOUND]` the builder's type changes; else it returns `Self`. The first brackets
+/// tell docs where the JSON path is said.
+#[cfg(not(doc))]
+macro_rules! method {
+    (
+        $alias:tt [$($doc:tt)*] $name:ident [$($generics:tt)*] ($($arguments:tt)*)
+        -> [$builder:ident: $state:ty] [$($bound:tt)*] $body:block
+    ) => {
+        $($doc)*
+        pub fn $name<$($generics)*>($($arguments)*) -> $builder<$state>
+        where
+            S: $($bound)*,
+        $body
+    };
+    ($alias:tt [$($doc:tt)*] $name:ident [] ($($arguments:tt)*) -> [Self] $body:block) => {
+        $($doc)*
+        pub fn $name($($arguments)*) -> Self $body
+    };
+}
+
+/// The same in docs, where a JSON path is a name to search for, and a state is no number.
+#[cfg(doc)]
+macro_rules! method {
+    ($alias:tt $doc:tt $name:ident [$($generics:tt)*] $arguments:tt -> [$builder:ident: $state:ty] $bound:tt $body:block) => {
+        $crate::runtime::state::method! {
+            @alias $alias $doc $name fn $name<$($generics)*> $arguments -> $builder<$crate::runtime::Marked<S>> $body
+        }
+    };
+    ($alias:tt $doc:tt $name:ident [] $arguments:tt -> [Self] $body:block) => {
+        $crate::runtime::state::method! { @alias $alias $doc $name fn $name $arguments -> Self $body }
+    };
+    (@alias [] [$($doc:tt)*] $name:ident $($function:tt)*) => { $($doc)* pub $($function)* };
+    (@alias [= $path:expr] [$($doc:tt)*] $name:ident $($function:tt)*) => { #[doc(alias = $path)] $($doc)* pub $($function)* };
+    (@alias [$module:ident] [$($doc:tt)*] $name:ident $($function:tt)*) => {
+        $module::at::aliased! { $name $($doc)* pub $($function)* }
+    };
+    (@alias [$module:ident $field:ident $($fields:ident)*] [$($doc:tt)*] $name:ident $($function:tt)*) => {
+        $module::at::aliased! { $field $($doc)* pub $($function)* }
+    };
+}
+
+/// A builder's methods in its docs, by their sections.
+#[cfg(doc)]
+macro_rules! listed {
+    ([$($section:ident { $first:ident $($name:ident)* })*]) => {
+        concat!("\n", $(
+            "- ", $crate::runtime::state::listed!(@title $section), ": [`", stringify!($first), "`](Self::", stringify!($first), ")",
+            $(", [`", stringify!($name), "`](Self::", stringify!($name), ")",)* "\n",
+        )*)
+    };
+    (
+        part [$($more:ident)*]
+        $($section:ident { $(
+            $(#[$doc:meta])* $($i:literal)? $name:ident
+            $(: $of:ty)? $(, $kind:ident $value:ty)? $(= $is:expr)? $(, $path:literal)? $(=> $($step:ident).+)?;
+        )* })*
+    ) => { $crate::runtime::state::listed!([$($section { $($name)* })* more { $($more)* }]) };
+    (@title required) => { "Required" };
+    (@title conditional) => { "Required under conditions" };
+    (@title optional) => { "Optional" };
+    (@title groups) => { "Groups of fields, each at once" };
+    (@title selectors) => { "What rules depend on" };
+    (@title modes) => { "Settings of the account" };
+    (@title switches) => { "Several fields at once" };
+    (@title query) => { "Query parameters" };
+    (@title headers) => { "Headers" };
+    (@title others) => { "About the request" };
+    (@title more) => { "Everything else" };
+}
+
+/// The fields of a body that builders set: where each lies, and in `says!` what it is. Objects on the way are made. A JSON path that
+/// is not the setter's name stands behind a comma. A field that a builder can miss has its name in `missing` behind `=>`.
 macro_rules! accessors {
     (
         $body:ident;
         $(groups { $($group:ident: $part:ident = $($group_step:ident).+;)* })?
-        $(fields { $($(#[doc = $doc:literal])* $name:ident: $of:ty = $($step:ident).+ $(=> $missing:ident)?;)* })?
+        $(fields { $(
+            $(#[doc = $doc:literal])* $name:ident: $of:ty = $($step:ident).+ $(, $path:literal)? $(=> $missing:ident)?;
+        )* })?
     ) => {
         $($(
             pub(crate) fn $group(body: &mut $body) -> &mut $part {
@@ -641,9 +744,23 @@ macro_rules! accessors {
         )*
 
         macro_rules! says {
-            $(($name) => { concat!($($doc, "\n"),*) };)*
+            $(($name) => {
+                concat!($($doc, "\n",)* "\nJSON path: `", $crate::runtime::state::accessors!(@path $name $($path)?), "`.")
+            };)*
         }
-        pub(crate) use says;)?
+        pub(crate) use says;
+
+        #[cfg(doc)]
+        $crate::runtime::state::accessors! { @aliased ($) $($name $($path)?;)* })?
+    };
+    (@path $name:ident) => { stringify!($name) };
+    (@path $name:ident $path:literal) => { $path };
+    (@aliased ($d:tt) $($name:ident $($path:literal)?;)*) => {
+        /// A setter that a search for its JSON path finds.
+        macro_rules! aliased {
+            $(($name $d($d setter:tt)*) => { $(#[doc(alias = $path)])? $d($d setter)* };)*
+        }
+        pub(crate) use aliased;
     };
     (@walk $at:expr, $last:ident) => { &mut $at.$last };
     (@walk $at:expr, $step:ident $($rest:ident)+) => {
@@ -698,10 +815,13 @@ macro_rules! part_setters {
         start $start:ident = [$($place:ident),* $(,)?];
         $($rows:tt)*
     ) => {
-        /// The state of a builder of which no setter was called.
+        #[doc = concat!("The state of a [`", stringify!($builder), "`] of which no setter was called.")]
         pub type $start = ($($crate::runtime::state::No<missing::fields::$place>,)*);
 
-        /// Call setters, then `build`. `S` says which of the fields that are always required were set.
+        #[doc = concat!("Builds a [`", stringify!($part), "`].")]
+        ///
+        /// Call setters, then [`build`](Self::build). `S` says which of the fields that are always required were set.
+        #[cfg_attr(doc, doc = $crate::runtime::state::listed!(part [with_part at_run_time] $($rows)*))]
         #[must_use = "a builder does nothing until `build` is called"]
         pub struct $builder<S = $crate::runtime::AtRunTime> {
             part: $part,
@@ -711,17 +831,6 @@ macro_rules! part_setters {
         impl $builder<$start> {
             fn start(part: $part) -> Self {
                 Self { part, state: core::marker::PhantomData }
-            }
-        }
-
-        impl<S> $builder<S> {
-            /// From here on nothing is asked for before the request is built: for fields that are there or not.
-            pub fn at_run_time(self) -> $builder {
-                self.mark()
-            }
-
-            fn mark<T>(self) -> $builder<T> {
-                $builder { part: self.part, state: core::marker::PhantomData }
             }
         }
 
@@ -740,7 +849,10 @@ macro_rules! part_setters {
         $crate::runtime::state::part_setters!(@rows [S] $builder $part; $($rows)*);
     };
     ($builder:ident: $part:ident; $($rows:tt)*) => {
-        /// Call setters, then `build`.
+        #[doc = concat!("Builds a [`", stringify!($part), "`].")]
+        ///
+        /// Call setters, then [`build`](Self::build).
+        #[cfg_attr(doc, doc = $crate::runtime::state::listed!(part [with_part] $($rows)*))]
         #[derive(Debug, Clone)]
         #[must_use = "a builder does nothing until `build` is called"]
         pub struct $builder {
@@ -759,13 +871,17 @@ macro_rules! part_setters {
         @rows [$($state:ident)?] $builder:ident $part:ident;
         $($section:ident { $(
             $(#[$doc:meta])*
-            $($i:literal)? $name:ident $(: $of:ty)? $(, $kind:ident $value:ty)? $(= $is:expr)? $(=> $($step:ident).+)?;
+            $($i:literal)? $name:ident
+            $(: $of:ty)? $(, $kind:ident $value:ty)? $(= $is:expr)? $(, $path:literal)? $(=> $($step:ident).+)?;
         )* })*
     ) => {
         impl$(<$state>)? $builder$(<$state>)? {
             $($(
                 $crate::runtime::state::part_setters! {
-                    @$section [$builder $($($step)+)?] [$($i)?] [$(#[$doc])*] $name $(: $of)? $(, $kind $value)? $(= $is)?
+                    @$section [$builder [$(= $path)?] $($($step)+)?] [$($i)?] [
+                        $(#[$doc])*
+                        #[doc = concat!("\n\nJSON path: `", $crate::runtime::state::accessors!(@path $name $($path)?), "`.")]
+                    ] $name $(: $of)? $(, $kind $value)? $(= $is)?
                 }
             )*)*
 
@@ -774,21 +890,28 @@ macro_rules! part_setters {
                 change(&mut self.part);
                 self
             }
+
+            $($crate::runtime::state::setters! {
+                @at_run_time $builder<$state> part
+                "From here on nothing is asked for before the request is built: for fields that are there or not."
+            })?
         }
     };
-    (@required [$builder:ident $($step:ident)*] $marks:tt [$($doc:tt)*] $($row:tt)*) => {
+    (@required [$builder:ident $path:tt $($step:ident)*] $marks:tt [$($doc:tt)*] $($row:tt)*) => {
         $crate::runtime::state::setters! {
-            @set [$builder part $($step)*] $marks [$($doc)* #[doc = "\n\n Required."]] $($row)*
+            @set [$builder part $path $($step)*] $marks [$($doc)* #[doc = "\n\n Required."]] $($row)*
         }
     };
-    (@optional [$builder:ident $($step:ident)*] $marks:tt [$($doc:tt)*] $($row:tt)*) => {
+    (@optional [$builder:ident $path:tt $($step:ident)*] $marks:tt [$($doc:tt)*] $($row:tt)*) => {
         $crate::runtime::state::setters! {
-            @set [$builder part $($step)*] $marks [$($doc)* #[doc = "\n\n Optional."]] $($row)*
+            @set [$builder part $path $($step)*] $marks [$($doc)* #[doc = "\n\n Optional."]] $($row)*
         }
     };
 }
 
-pub(crate) use {accessors, missing, part_setters, setters};
+#[cfg(doc)]
+pub(crate) use listed;
+pub(crate) use {accessors, method, missing, part_setters, setters};
 
 #[cfg(test)]
 #[allow(missing_docs, missing_debug_implementations, reason = "a body as small as can be")]

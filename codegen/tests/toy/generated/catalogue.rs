@@ -207,19 +207,13 @@ pub mod entry {
         start AuthorStart = [authors·name];
         required {
             /// An author's name.
-            ///
-            /// JSON path: `authors[].name`.
-            0 name: String;
+            0 name: String, "authors[].name";
         }
         optional {
             /// A keyword of Rust as a name.
-            ///
-            /// JSON path: `authors[].ref`.
-            r#ref: String;
+            r#ref: String, "authors[].ref";
             /// Where the author lives.
-            ///
-            /// JSON path: `authors[].home.town`.
-            home_town: Personal => home.town;
+            home_town: Personal, "authors[].home.town" => home.town;
         }
     }
 
@@ -252,19 +246,12 @@ pub mod entry {
             Entry;
             groups {}
             fields {
-                /// JSON path: `authors[]`.
-                authors: Vec<Author> = authors => authors;
+                authors: Vec<Author> = authors, "authors[]" => authors;
                 /// The book's id.
-                ///
-                /// JSON path: `id`.
                 id: BookId = id;
                 /// Where to read about it.
-                ///
-                /// JSON path: `listHTTPUrls[]`.
-                list_http_urls: Vec<String> = list_http_urls;
+                list_http_urls: Vec<String> = list_http_urls, "listHTTPUrls[]";
                 /// Its title.
-                ///
-                /// JSON path: `title`.
                 title: String = title => title;
             }
         }

@@ -458,13 +458,9 @@ pub mod loan {
         start AddressStart = [reader·address·street, reader·address·town];
         required {
             /// Street and house.
-            ///
-            /// JSON path: `reader.address.street`.
-            0 street: Personal;
+            0 street: Personal, "reader.address.street";
             /// Town.
-            ///
-            /// JSON path: `reader.address.town`.
-            1 town: Personal;
+            1 town: Personal, "reader.address.town";
         }
     }
 
@@ -489,13 +485,9 @@ pub mod loan {
         GuarantorBuilder: Guarantor;
         optional {
             /// Who answers for a guest.
-            ///
-            /// JSON path: `reader.guarantor.name`.
-            name: ReaderName;
+            name: ReaderName, "reader.guarantor.name";
             /// Where that person lives.
-            ///
-            /// JSON path: `reader.guarantor.town`.
-            town: Personal;
+            town: Personal, "reader.guarantor.town";
         }
     }
 
@@ -521,19 +513,13 @@ pub mod loan {
         start ItemStart = [items·book, items·shelf];
         required {
             /// Which book.
-            ///
-            /// JSON path: `items[].book`.
-            0 book: BookId;
+            0 book: BookId, "items[].book";
             /// Where it stood.
-            ///
-            /// JSON path: `items[].shelf`.
-            1 shelf: Shelf;
+            1 shelf: Shelf, "items[].shelf";
         }
         optional {
             /// Marks that were there before.
-            ///
-            /// JSON path: `items[].marks[]`.
-            marks, each String;
+            marks, each String, "items[].marks[]";
         }
     }
 
@@ -576,86 +562,45 @@ pub mod loan {
             }
             fields {
                 /// Whatever the desk wrote down. Not documented: the handbook shows it in one example.
-                ///
-                /// JSON path: `anything`.
                 anything: Json = anything;
                 /// What the key to the cellar is made of.
-                ///
-                /// JSON path: `cellarKey`.
-                cellar_key: String = cellar_key;
+                cellar_key: String = cellar_key, "cellarKey";
                 /// What the reader leaves at the desk.
-                ///
-                /// JSON path: `deposit`.
                 deposit: Fee = deposit;
-                /// At which desk.
-                ///
-                /// JSON path: `desk`. Read as `Desk` too. Read as `counter` too.
-                at_desk: String = desk;
+                /// At which desk. Read as `Desk` too. Read as `counter` too.
+                at_desk: String = desk, "desk";
                 /// The code that opened it.
-                ///
-                /// JSON path: `drawer.code`.
-                drawer_code: DoorCode = drawer.code => drawer·code;
+                drawer_code: DoorCode = drawer.code, "drawer.code" => drawer·code;
                 /// When the drawer was opened.
-                ///
-                /// JSON path: `drawer.openedAt`.
-                opened_at: OpenedAt = drawer.opened_at => drawer·openedAt;
+                opened_at: OpenedAt = drawer.opened_at, "drawer.openedAt" => drawer·openedAt;
                 /// When the books are due.
-                ///
-                /// JSON path: `due`.
                 due: DueTime = due => due;
-                /// JSON path: `items[]`.
-                items: Vec<Item> = items => items;
+                items: Vec<Item> = items, "items[]" => items;
                 /// Which lamp. Documented in “Leaflet on the Night Window” (`lamps`, `12`).
-                ///
-                /// JSON path: `lamp`.
                 lamp: String = lamp;
                 /// What the books are for.
-                ///
-                /// JSON path: `purpose`.
                 purpose: String = purpose => purpose;
                 /// Street and house.
-                ///
-                /// JSON path: `reader.address.street`.
-                address_street: Personal = reader.address.street => reader·address·street;
+                address_street: Personal = reader.address.street, "reader.address.street" => reader·address·street;
                 /// Town.
-                ///
-                /// JSON path: `reader.address.town`.
-                address_town: Personal = reader.address.town => reader·address·town;
+                address_town: Personal = reader.address.town, "reader.address.town" => reader·address·town;
                 /// Who answers for a guest.
-                ///
-                /// JSON path: `reader.guarantor.name`.
-                guarantor_name: ReaderName = reader.guarantor.name;
+                guarantor_name: ReaderName = reader.guarantor.name, "reader.guarantor.name";
                 /// Where that person lives.
-                ///
-                /// JSON path: `reader.guarantor.town`.
-                guarantor_town: Personal = reader.guarantor.town;
+                guarantor_town: Personal = reader.guarantor.town, "reader.guarantor.town";
                 /// A letter for the membership: `G`, `F` or `S`.
-                ///
-                /// JSON path: `reader.kind`.
-                reader_kind: String = reader.kind;
+                reader_kind: String = reader.kind, "reader.kind";
                 /// Who takes the books.
-                ///
-                /// JSON path: `reader.name`.
-                reader_name: ReaderName = reader.name => reader·name;
+                reader_name: ReaderName = reader.name, "reader.name" => reader·name;
                 /// The number on the reader's ticket.
-                ///
-                /// JSON path: `reader.ticket`.
-                reader_ticket: String = reader.ticket => reader·ticket;
+                reader_ticket: String = reader.ticket, "reader.ticket" => reader·ticket;
                 /// How to remind the reader.
-                ///
-                /// JSON path: `reminder`.
                 reminder: String = reminder;
                 /// Whether the reader may renew it.
-                ///
-                /// JSON path: `renewable`.
                 renewable: bool = renewable;
                 /// A keyword of Rust as a name: self-service or not.
-                ///
-                /// JSON path: `type`.
-                r#type: String = r#type;
+                r#type: String = r#type, "type";
                 /// For how many weeks.
-                ///
-                /// JSON path: `weeks`.
                 weeks: i64 = weeks => weeks;
             }
         }

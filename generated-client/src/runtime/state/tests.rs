@@ -51,9 +51,9 @@ pub mod loan {
                 /// The desk.
                 desk: String = desk => desk;
                 /// The name.
-                reader_name: String = reader.name => reader·name;
+                reader_name: String = reader.name, "reader.name" => reader·name;
                 /// The town.
-                reader_town: String = reader.town => reader·town;
+                reader_town: String = reader.town, "reader.town" => reader·town;
             }
         }
     }
@@ -100,9 +100,9 @@ crate::runtime::part_setters! {
     start ReaderStart = [reader·name·2, reader·town];
     required {
         /// The name.
-        0 name: String;
+        0 name: String, "reader.name";
         /// The town.
-        1 town: String;
+        1 town: String, "reader.town";
     }
 }
 
