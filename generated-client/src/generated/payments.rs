@@ -19,7 +19,7 @@
 //! | customer, storing the card for anything else | either | either | [any](stored_credentials::Initial) |
 //! | merchant, anything else | either | either | [any](stored_credentials::Subsequent) |
 //!
-//! Regular means at equal intervals of a year at most. With a card number it is the merchant who stores the card; tokens are stored by the platform, and made by the payment where they are new.
+//! Regular means at equal intervals of a year at most. With a card number it is the merchant who stores the card; tokens are stored by the platform, and made by the payment where they are new. “Anything else” has changing amounts at regular intervals, where the card is no Mastercard.
 //!
 //! From “Credentialed Transactions Developer Guide” (processor edition `vantivcnp`, revision 26.02.01).
 
