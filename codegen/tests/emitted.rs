@@ -541,9 +541,9 @@ fn an_example_and_its_errata() {
             ///
             /// # Errata
             ///
-            /// | where | published | used | why |
-            /// | --- | --- | --- | --- |
-            /// | 001:12 (request, weeks) | `"4"` | `4` | it is a number |
+            /// | where | published, and used instead | why |
+            /// | --- | --- | --- |
+            /// | 001:12 (request, weeks) | <code>&#34;<wbr>4&#34;<wbr></code><br>→ <code>4</code> | it is a number |
             ///
             /// # Example
             ///

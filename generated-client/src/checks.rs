@@ -6,11 +6,15 @@
 //! ```
 //! use visa_acceptance::checks::{self, Given};
 //!
-//! let contract = checks::contract("payments/unscheduled/merchant-initiated-with-token.customer")?;
-//! let order = r#"{ "paymentInformation": { "customer": { "id": "080AC9AB60C92AA2E063A2598D0A0C74" } } }"#;
-//! let verdict = contract.check_json(order, &Given::default().select("network", "visa"))?;
+//! let id = "payments/unscheduled/merchant-initiated-with-token.customer";
+//! let order = r#"{
+//!     "paymentInformation": { "customer": { "id": "080AC9AB60C92AA2E063A2598D0A0C74" } }
+//! }"#;
+//! let given = Given::default().select("network", "visa");
+//! let verdict = checks::contract(id)?.check_json(order, &given)?;
 //! for violation in &verdict.violations {
-//!     println!("{violation}"); // `orderInformation.amountDetails.currency` is required and is missing
+//!     // `orderInformation.amountDetails.currency` is required and is missing
+//!     println!("{violation}");
 //! }
 //! # assert_eq!(verdict.violations.len(), 3);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
@@ -37,8 +41,10 @@
 //!     MerchantInitiatedWithTokenCustomer::from_json(body, given)
 //! }
 //!
-//! let refused = order(br#"{ "orderInformation": { "amountDetails": { "totalAmount": "25.00", "curency": "USD" } } }"#);
-//! let verdict = refused.unwrap_err().verdict;
+//! let misspelt = br#"{
+//!     "orderInformation": { "amountDetails": { "totalAmount": "25.00", "curency": "USD" } }
+//! }"#;
+//! let verdict = order(misspelt).unwrap_err().verdict;
 //! assert_eq!(
 //!     verdict.undocumented[0].nearest.as_deref(),
 //!     Some("orderInformation.amountDetails.currency"),

@@ -53,8 +53,10 @@
 //!     .build()?;
 //! let asked = Asked::from(request.body());
 //! let answer: PaymentAnswer = sent(request);
-//! let agreement = Agreement::new(AgreementKind::Unscheduled, Timestamp::new("2026-01-01T12:00:00Z")?);
-//! let kept: String = serde_json::to_string(&answer.stored_credential(&asked, agreement)?)?; // an error, unless it was approved
+//! let consent = Timestamp::new("2026-01-01T12:00:00Z")?;
+//! let agreement = Agreement::new(AgreementKind::Unscheduled, consent);
+//! let stored = answer.stored_credential(&asked, agreement)?; // an error, unless it was approved
+//! let kept: String = serde_json::to_string(&stored)?;
 //!
 //! // Later, the merchant charges it.
 //! let credential: StoredCredential = serde_json::from_str(&kept)?;
@@ -67,7 +69,7 @@
 //!     .currency("USD")
 //!     .total_amount(Amount::new("25.00")?)
 //!     .build()?;
-//! let credential = credential.after(&sent(request)); // to be kept in the place of the one before
+//! let credential = credential.after(&sent(request)); // to be kept in place of the one before
 //! # assert_eq!(credential.network_transaction_id().as_str(), "123456789619999");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```

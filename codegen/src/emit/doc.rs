@@ -231,11 +231,6 @@ pub(super) fn text_cell(text: &str) -> String {
     wrap::markdown(&text.split_whitespace().collect::<Vec<_>>().join(" ").replace('|', "\\|"))
 }
 
-/// Code in a table's cell.
-pub(super) fn cell(code: &str) -> String {
-    format!("`{}`", code.replace('|', "\\|").replace('\n', " "))
-}
-
 /// The title, with the variant's name.
 pub(super) fn title(use_case: &UseCase, builder: &Builder) -> String {
     let title = use_case.title.trim_end_matches('.');
@@ -290,6 +285,10 @@ fn table(model: &Model, use_case: &UseCase, builder: &Builder, body: &Body) -> S
     for choice in &contract.always.at_least_one_of {
         let paths: Vec<_> = choice.fields.iter().map(|field| wrap::path(&body[*field].path)).collect();
         text += &format!("| {} | at least one of them |\n", paths.join(", "));
+    }
+    for number in model.operation(use_case).rules.not_zero.iter().chain(&contract.always.not_zero) {
+        let rule = format!("not zero {}", unless(number, body));
+        text += &row(builder, use_case, body, number.field, rule.trim_end());
     }
     let label = |conditional| label(conditional, body, &model.api);
     for conditional in &contract.when {

@@ -2,7 +2,7 @@
 
 use crate::{
     emit::{
-        doc::{called, cell, listed, text_cell},
+        doc::{called, listed, text_cell},
         wrap,
     },
     model::{Builder, Erratum, Model, UseCase},
@@ -19,14 +19,14 @@ pub(super) fn section(model: &Model, use_case: &UseCase, builder: &Builder) -> S
     if here.is_empty() {
         return String::new();
     }
-    let mut text = "\n# Errata\n\n| where | published | used | why |\n| --- | --- | --- | --- |\n".to_owned();
+    let mut text = "\n# Errata\n\n| where | published, and used instead | why |\n| --- | --- | --- |\n".to_owned();
     for erratum in here {
         let place = if erratum.path.is_empty() { String::new() } else { format!(", {}", wrap::path(&erratum.path)) };
-        let (published, used) = (stated(erratum, &erratum.published), stated(erratum, &erratum.used));
         text += &format!(
-            "| {} ({}{place}) | {published} | {used} | {} |\n",
+            "| {} ({}{place}) | {} | {} |\n",
             model.api.cite(&erratum.at),
             erratum.within,
+            both(erratum),
             text_cell(&erratum.why)
         );
     }
@@ -44,16 +44,16 @@ pub(super) fn page(model: &Model) -> Option<String> {
         let module: Vec<_> = topic.module.iter().map(ToString::to_string).collect();
         let module = module.join("::");
         text += &format!("\n# {}\n\n", topic.title.trim_end_matches('.'));
-        text += "| use case | where | path | published | used | why |\n| --- | --- | --- | --- | --- | --- |\n";
+        text += "| use case, and where | published, and used instead | why |\n| --- | --- | --- |\n";
         for use_case in &topic.use_cases {
             for erratum in use_case.errata.iter().filter(|erratum| erratum.notable) {
                 let link = format!("[{}]({module}::{})", wrap::ident(&use_case.ident.to_string()), use_case.ident);
-                let path = if erratum.path.is_empty() { String::new() } else { wrap::path(&erratum.path) };
+                let path =
+                    if erratum.path.is_empty() { String::new() } else { format!("<br>{}", wrap::path(&erratum.path)) };
                 text += &format!(
-                    "| {link} | {} | {path} | {} | {} | {} |\n",
+                    "| {link}<br>{}{path} | {} | {} |\n",
                     model.api.cite(&erratum.at),
-                    stated(erratum, &erratum.published),
-                    stated(erratum, &erratum.used),
+                    both(erratum),
                     text_cell(&erratum.why)
                 );
             }
@@ -70,11 +70,20 @@ pub(super) fn page(model: &Model) -> Option<String> {
     })
 }
 
+/// What the page has, and below it what we have, so that a narrow page shows both.
+fn both(erratum: &Erratum) -> String {
+    format!("{}<br>→ {}", stated(erratum, &erratum.published), stated(erratum, &erratum.used))
+}
+
 /// What an erratum states of the page or of us: the page's own text and JSON as code, anything else in words.
 fn stated(erratum: &Erratum, text: &str) -> String {
     if text.is_empty() {
         return "nothing".to_owned();
     }
     let is_verbatim = erratum.kind != ErratumKind::Value;
-    if is_verbatim || serde_json::from_str::<serde_json::Value>(text).is_ok() { cell(text) } else { text_cell(text) }
+    if is_verbatim || serde_json::from_str::<serde_json::Value>(text).is_ok() {
+        wrap::code(text)
+    } else {
+        text_cell(text)
+    }
 }

@@ -4,7 +4,13 @@
 const BREAK: &str = "<wbr>";
 
 /// A JSON path's name of this many letters is too long for a phone.
-const LONG: usize = 24;
+const LONG: usize = 20;
+
+/// So many letters and digits of code stay together.
+const RUN: usize = 16;
+
+/// Code in words that is longer may break, as far as it has marks to break behind.
+const SHORT: usize = 14;
 
 /// A JSON path as text (code breaks anywhere), breakable behind each dot and within long names.
 pub(super) fn path(path: &str) -> String {
@@ -30,12 +36,37 @@ pub(super) fn setter(setter: &str) -> String {
     format!("<code>{}</code>", setter.replace('_', &format!("_{BREAK}")))
 }
 
-/// Markdown whose code, where it is long JSON paths, is breakable text.
+/// Code in a table's cell: a page's own text, which may break behind whatever is no letter and no digit, and within long runs of them.
+pub(super) fn code(code: &str) -> String {
+    let (mut text, mut run) = (String::new(), 0);
+    for letter in code.chars() {
+        run = if letter.is_alphanumeric() { run + 1 } else { 0 };
+        match letter {
+            '\n' | ' ' => text.push(' '),
+            letter if run > 0 => {
+                text.push(letter);
+                if run % RUN == 0 {
+                    text += BREAK;
+                }
+            }
+            plain if ".:/,{}=-".contains(plain) => text += &format!("{plain}{BREAK}"),
+            // Markdown sees no mark of its own in a number.
+            mark => text += &format!("&#{};{BREAK}", u32::from(mark)),
+        }
+    }
+    format!("<code>{text}</code>")
+}
+
+/// Markdown whose code, where it is long and no link, can break; JSON paths are text.
 pub(super) fn markdown(text: &str) -> String {
     let mut parts = text.split('`');
     let mut wrapped = parts.next().unwrap_or_default().to_owned();
     while let Some(code) = parts.next() {
-        wrapped += &if is_path(code) { path(code) } else { format!("`{code}`") };
+        wrapped += &match () {
+            () if is_path(code) => path(code),
+            () if code.len() > SHORT && !wrapped.ends_with('[') => self::code(code),
+            () => format!("`{code}`"),
+        };
         wrapped += parts.next().unwrap_or_default();
     }
     wrapped
@@ -62,6 +93,11 @@ mod tests {
             path("theNameOfTheReaderOfTheBook"),
             "the<wbr>Name<wbr>Of<wbr>The<wbr>Reader<wbr>Of<wbr>The<wbr>Book"
         );
+    }
+
+    #[test]
+    fn code_breaks_behind_marks_and_has_none_of_its_own() {
+        assert_eq!(code("\"a|b\n*\""), "<code>&#34;<wbr>a&#124;<wbr>b &#42;<wbr>&#34;<wbr></code>");
     }
 
     #[test]

@@ -189,7 +189,7 @@ pub static LIST_PAYMENT_INSTRUMENTS: Operation = Operation {
 /// | [<code>card_<wbr>expiration_<wbr>month</code>](CreateBuilder::card_expiration_month)<br>card.<wbr>expirationMonth | optional |
 /// | [<code>card_<wbr>expiration_<wbr>year</code>](CreateBuilder::card_expiration_year)<br>card.<wbr>expirationYear | optional |
 /// | [<code>card_<wbr>security_<wbr>code</code>](CreateBuilder::card_security_code)<br>card.<wbr>securityCode | optional |
-/// | [<code>previous_<wbr>transaction_<wbr>id</code>](CreateBuilder::previous_transaction_id)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>previousTransactionId | optional |
+/// | [<code>previous_<wbr>transaction_<wbr>id</code>](CreateBuilder::previous_transaction_id)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>previous<wbr>Transaction<wbr>Id | optional |
 ///
 /// Ours, not a page's:
 ///
@@ -200,10 +200,10 @@ pub static LIST_PAYMENT_INSTRUMENTS: Operation = Operation {
 ///
 /// # Errata
 ///
-/// | where | published | used | why |
-/// | --- | --- | --- | --- |
-/// | 004:149 (request, card.<wbr>number) | `"4111XXXX11111111"` | `"4111111111111111"` | the page masks the number, and a card number has nothing but digits |
-/// | 004:138 (list, processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>previousTransactionId) | `"processingInformation.authorizationOptions.initiator. merchantInitiatedTransaction.previousTransactionID"` | `"processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId"` | the space lets a long name wrap; the examples end the name in `Id` |
+/// | where | published, and used instead | why |
+/// | --- | --- | --- |
+/// | 004:149 (request, card.<wbr>number) | <code>&#34;<wbr>4111XXXX11111111<wbr>&#34;<wbr></code><br>→ <code>&#34;<wbr>4111111111111111<wbr>&#34;<wbr></code> | the page masks the number, and a card number has nothing but digits |
+/// | 004:138 (list, processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>previous<wbr>Transaction<wbr>Id) | <code>&#34;<wbr>processingInform<wbr>ation.<wbr>authorizationOpt<wbr>ions.<wbr>initiator.<wbr> merchantInitiate<wbr>dTransaction.<wbr>previousTransact<wbr>ionID&#34;<wbr></code><br>→ <code>&#34;<wbr>processingInform<wbr>ation.<wbr>authorizationOpt<wbr>ions.<wbr>initiator.<wbr>merchantInitiate<wbr>dTransaction.<wbr>previousTransact<wbr>ionId&#34;<wbr></code> | the space lets a long name wrap; the examples end the name in `Id` |
 ///
 /// # Example
 ///
@@ -309,10 +309,10 @@ impl<S> CreateBuilder<S> {
 ///
 /// # Errata
 ///
-/// | where | published | used | why |
-/// | --- | --- | --- | --- |
-/// | 000:26 (list, content-type) | `"component type"` | `"content-type"` | no header has the published name, and the value is a media type |
-/// | 004:2523 (list, content-type) | `"component type"` | `"content-type"` | no header has the published name, and the value is a media type |
+/// | where | published, and used instead | why |
+/// | --- | --- | --- |
+/// | 000:26 (list, content-type) | <code>&#34;<wbr>component type&#34;<wbr></code><br>→ <code>&#34;<wbr>content-<wbr>type&#34;<wbr></code> | no header has the published name, and the value is a media type |
+/// | 004:2523 (list, content-type) | <code>&#34;<wbr>component type&#34;<wbr></code><br>→ <code>&#34;<wbr>content-<wbr>type&#34;<wbr></code> | no header has the published name, and the value is a media type |
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CreateForEnrollableNetworkToken;
 
@@ -548,10 +548,10 @@ impl<S> UpdateBuilder<S> {
 ///
 /// # Errata
 ///
-/// | where | published | used | why |
-/// | --- | --- | --- | --- |
-/// | 004:2627 (list, instrument<wbr>Identifier<wbr>Token<wbr>Id) | `"/tms/v1/instrumentidentifiers/{instrumentIdentifierTokenId}/paymentinstruments?"` | `"/tms/v1/instrumentidentifiers/{instrumentIdentifierTokenId}/paymentinstruments"` | the question mark stands for the query and is no part of the path |
-/// | 004:2631 (list, offset) | `"Page offset number."` | how many payment instruments come before the page | the platform's answers count items and not pages, as its getting-started guide shows |
+/// | where | published, and used instead | why |
+/// | --- | --- | --- |
+/// | 004:2627 (list, instrument<wbr>Identifier<wbr>Token<wbr>Id) | <code>&#34;<wbr>/<wbr>tms/<wbr>v1/<wbr>instrumentidenti<wbr>fiers/<wbr>{<wbr>instrumentIdenti<wbr>fierTokenId}<wbr>/<wbr>paymentinstrumen<wbr>ts&#63;<wbr>&#34;<wbr></code><br>→ <code>&#34;<wbr>/<wbr>tms/<wbr>v1/<wbr>instrumentidenti<wbr>fiers/<wbr>{<wbr>instrumentIdenti<wbr>fierTokenId}<wbr>/<wbr>paymentinstrumen<wbr>ts&#34;<wbr></code> | the question mark stands for the query and is no part of the path |
+/// | 004:2631 (list, offset) | <code>&#34;<wbr>Page offset number.<wbr>&#34;<wbr></code><br>→ how many payment instruments come before the page | the platform's answers count items and not pages, as its getting-started guide shows |
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ListPaymentInstruments;
 

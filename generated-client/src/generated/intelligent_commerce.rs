@@ -6,9 +6,9 @@
 //! | use case | when to use it | what it needs from an earlier call |
 //! | --- | --- | --- |
 //! | [Enroll<wbr>Card](EnrollCard) | A customer signs up, or begins to buy, with a card that agents have not used before. | The `id` of an instrument identifier, payment instrument or customer token. |
-//! | [Initiate<wbr>Purchase<wbr>Intent](InitiatePurchaseIntent) | A customer has told the agent what to buy and has been authenticated for it. | A card whose `status` is `ACTIVE`, the id of its customer, payment instrument or instrument identifier token, the number of its network token, and an authentication of the customer for `assuranceData[]`. |
-//! | [Update<wbr>Purchase<wbr>Intent](UpdatePurchaseIntent) | The customer wants something else, or to spend another amount, before anything is bought. | The `instructionId` of the answer on initiating the intent, the id of the instrument identifier, the number of the network token, and an authentication of the customer for `assuranceData[]`. |
-//! | [Cancel<wbr>Purchase<wbr>Intent](CancelPurchaseIntent) | The customer decides against buying after the intent was initiated. | The `instructionId` of the answer on initiating the intent, and an authentication of the customer for `assuranceData[]`, with its id. |
+//! | [Initiate<wbr>Purchase<wbr>Intent](InitiatePurchaseIntent) | A customer has told the agent what to buy and has been authenticated for it. | A card whose `status` is `ACTIVE`, the id of its customer, payment instrument or instrument identifier token, the number of its network token, and an authentication of the customer for <code>assuranceData&#91;<wbr>&#93;<wbr></code>. |
+//! | [Update<wbr>Purchase<wbr>Intent](UpdatePurchaseIntent) | The customer wants something else, or to spend another amount, before anything is bought. | The `instructionId` of the answer on initiating the intent, the id of the instrument identifier, the number of the network token, and an authentication of the customer for <code>assuranceData&#91;<wbr>&#93;<wbr></code>. |
+//! | [Cancel<wbr>Purchase<wbr>Intent](CancelPurchaseIntent) | The customer decides against buying after the intent was initiated. | The `instructionId` of the answer on initiating the intent, and an authentication of the customer for <code>assuranceData&#91;<wbr>&#93;<wbr></code>, with its id. |
 //! | [Retrieve<wbr>Payment<wbr>Credentials](RetrievePaymentCredentials) | The customer has picked an offer and one of the enrolled cards to pay with. | The `instructionId` of the answer on initiating the intent, the id of the instrument identifier, and the number of the network token. |
 //! | [Confirm<wbr>Transaction<wbr>Events](ConfirmTransactionEvents) | The purchase has been paid for with the credentials retrieved. | The `instructionId` of the answer on initiating the intent, and credentials retrieved under it. |
 
@@ -210,15 +210,15 @@ pub static CONFIRM_TRANSACTION_EVENTS: Operation = Operation {
 /// | [<code>payment_<wbr>instrument_<wbr>id</code>](EnrollCardBuilder::payment_instrument_id)<br>paymentInformation.<wbr>paymentInstrument.<wbr>id | required, may be empty; the builder writes `""` unless it is set |
 /// | paymentInformation.<wbr>customer.<wbr>id, paymentInformation.<wbr>instrumentIdentifier.<wbr>id, paymentInformation.<wbr>paymentInstrument.<wbr>id | at least one of them |
 /// | [<code>assurance_<wbr>data</code>](EnrollCardBuilder::assurance_data)<br>assuranceData\[\].<wbr>additionalData | optional |
-/// | [<code>assurance_<wbr>data</code>](EnrollCardBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticatedIdentities.<wbr>data | optional |
-/// | [<code>assurance_<wbr>data</code>](EnrollCardBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticatedIdentities.<wbr>id | optional |
-/// | [<code>assurance_<wbr>data</code>](EnrollCardBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticatedIdentities.<wbr>provider | optional |
-/// | [<code>assurance_<wbr>data</code>](EnrollCardBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticationContext.<wbr>action | optional |
+/// | [<code>assurance_<wbr>data</code>](EnrollCardBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticated<wbr>Identities.<wbr>data | optional |
+/// | [<code>assurance_<wbr>data</code>](EnrollCardBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticated<wbr>Identities.<wbr>id | optional |
+/// | [<code>assurance_<wbr>data</code>](EnrollCardBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticated<wbr>Identities.<wbr>provider | optional |
+/// | [<code>assurance_<wbr>data</code>](EnrollCardBuilder::assurance_data)<br>assuranceData\[\].<wbr>authentication<wbr>Context.<wbr>action | optional |
 /// | [<code>assurance_<wbr>data</code>](EnrollCardBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationEntity | optional |
 /// | [<code>assurance_<wbr>data</code>](EnrollCardBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationEvents\[\] | optional |
 /// | [<code>assurance_<wbr>data</code>](EnrollCardBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationMethod | optional |
 /// | [<code>assurance_<wbr>data</code>](EnrollCardBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationResults | optional |
-/// | [<code>assurance_<wbr>data</code>](EnrollCardBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationTimestamp | optional |
+/// | [<code>assurance_<wbr>data</code>](EnrollCardBuilder::assurance_data)<br>assuranceData\[\].<wbr>verification<wbr>Timestamp | optional |
 /// | [<code>assurance_<wbr>data</code>](EnrollCardBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationType | optional |
 /// | [<code>bill_<wbr>to_<wbr>email</code>](EnrollCardBuilder::bill_to_email)<br>billTo.<wbr>email | optional |
 /// | [<code>bill_<wbr>to_<wbr>first_<wbr>name</code>](EnrollCardBuilder::bill_to_first_name)<br>billTo.<wbr>firstName | optional |
@@ -227,9 +227,9 @@ pub static CONFIRM_TRANSACTION_EVENTS: Operation = Operation {
 /// | [<code>bill_<wbr>to_<wbr>number_<wbr>is_<wbr>voice_<wbr>only</code>](EnrollCardBuilder::bill_to_number_is_voice_only)<br>billTo.<wbr>numberIsVoiceOnly | optional |
 /// | [<code>language</code>](EnrollCardBuilder::language)<br>buyerInformation.<wbr>language | optional |
 /// | [<code>merchant_<wbr>customer_<wbr>id</code>](EnrollCardBuilder::merchant_customer_id)<br>buyerInformation.<wbr>merchantCustomerId | optional |
-/// | [<code>personal_<wbr>identification</code>](EnrollCardBuilder::personal_identification)<br>buyerInformation.<wbr>personalIdentification\[\].<wbr>id | optional |
-/// | [<code>personal_<wbr>identification</code>](EnrollCardBuilder::personal_identification)<br>buyerInformation.<wbr>personalIdentification\[\].<wbr>issuedBy | optional |
-/// | [<code>personal_<wbr>identification</code>](EnrollCardBuilder::personal_identification)<br>buyerInformation.<wbr>personalIdentification\[\].<wbr>type | optional |
+/// | [<code>personal_<wbr>identification</code>](EnrollCardBuilder::personal_identification)<br>buyerInformation.<wbr>personal<wbr>Identification\[\].<wbr>id | optional |
+/// | [<code>personal_<wbr>identification</code>](EnrollCardBuilder::personal_identification)<br>buyerInformation.<wbr>personal<wbr>Identification\[\].<wbr>issuedBy | optional |
+/// | [<code>personal_<wbr>identification</code>](EnrollCardBuilder::personal_identification)<br>buyerInformation.<wbr>personal<wbr>Identification\[\].<wbr>type | optional |
 /// | [<code>consent_<wbr>data</code>](EnrollCardBuilder::consent_data)<br>consentData\[\].<wbr>acceptedTime | optional |
 /// | [<code>consent_<wbr>data</code>](EnrollCardBuilder::consent_data)<br>consentData\[\].<wbr>effectiveUntil | optional |
 /// | [<code>consent_<wbr>data</code>](EnrollCardBuilder::consent_data)<br>consentData\[\].<wbr>id | optional |
@@ -242,8 +242,8 @@ pub static CONFIRM_TRANSACTION_EVENTS: Operation = Operation {
 /// | [<code>device_<wbr>manufacturer</code>](EnrollCardBuilder::device_manufacturer)<br>deviceInformation.<wbr>deviceData.<wbr>manufacturer | optional |
 /// | [<code>device_<wbr>model</code>](EnrollCardBuilder::device_model)<br>deviceInformation.<wbr>deviceData.<wbr>model | optional |
 /// | [<code>user_<wbr>agent</code>](EnrollCardBuilder::user_agent)<br>deviceInformation.<wbr>userAgent | optional |
-/// | [<code>enrollment_<wbr>reference_<wbr>provider</code>](EnrollCardBuilder::enrollment_reference_provider)<br>enrollmentReferenceData.<wbr>enrollment<wbr>Reference<wbr>Provider | optional |
-/// | [<code>enrollment_<wbr>reference_<wbr>type</code>](EnrollCardBuilder::enrollment_reference_type)<br>enrollmentReferenceData.<wbr>enrollmentReferenceType | optional |
+/// | [<code>enrollment_<wbr>reference_<wbr>provider</code>](EnrollCardBuilder::enrollment_reference_provider)<br>enrollment<wbr>Reference<wbr>Data.<wbr>enrollment<wbr>Reference<wbr>Provider | optional |
+/// | [<code>enrollment_<wbr>reference_<wbr>type</code>](EnrollCardBuilder::enrollment_reference_type)<br>enrollment<wbr>Reference<wbr>Data.<wbr>enrollment<wbr>Reference<wbr>Type | optional |
 /// | [<code>token_<wbr>reference_<wbr>id</code>](EnrollCardBuilder::token_reference_id)<br>tokenizedCard.<wbr>tokenReferenceId | optional |
 ///
 /// Ours, not a page's:
@@ -252,9 +252,9 @@ pub static CONFIRM_TRANSACTION_EVENTS: Operation = Operation {
 ///
 /// # Errata
 ///
-/// | where | published | used | why |
-/// | --- | --- | --- | --- |
-/// | 004:1146 (list, assuranceData\[\].<wbr>verificationEvents\[\]) | `"assuranceData[].verificationEvents"` | `"assuranceData[].verificationEvents[]"` | the example holds a list |
+/// | where | published, and used instead | why |
+/// | --- | --- | --- |
+/// | 004:1146 (list, assuranceData\[\].<wbr>verificationEvents\[\]) | <code>&#34;<wbr>assuranceData&#91;<wbr>&#93;<wbr>.<wbr>verificationEven<wbr>ts&#34;<wbr></code><br>→ <code>&#34;<wbr>assuranceData&#91;<wbr>&#93;<wbr>.<wbr>verificationEven<wbr>ts&#91;<wbr>&#93;<wbr>&#34;<wbr></code> | the example holds a list |
 ///
 /// # Example
 ///
@@ -442,7 +442,7 @@ impl<S> EnrollCardBuilder<S> {
 /// | --- | --- |
 /// | [<code>assurance_<wbr>data</code>](InitiatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationMethod | required |
 /// | [<code>assurance_<wbr>data</code>](InitiatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationResults | required |
-/// | [<code>assurance_<wbr>data</code>](InitiatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationTimestamp | required |
+/// | [<code>assurance_<wbr>data</code>](InitiatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verification<wbr>Timestamp | required |
 /// | [<code>client_<wbr>correlation_<wbr>id</code>](InitiatePurchaseIntentBuilder::client_correlation_id)<br>clientCorrelationId | required |
 /// | [<code>application_<wbr>name</code>](InitiatePurchaseIntentBuilder::application_name)<br>deviceInformation.<wbr>applicationName | required |
 /// | [<code>device_<wbr>brand</code>](InitiatePurchaseIntentBuilder::device_brand)<br>deviceInformation.<wbr>deviceData.<wbr>brand | required |
@@ -460,10 +460,10 @@ impl<S> EnrollCardBuilder<S> {
 /// | [<code>tokenized_<wbr>card_<wbr>number</code>](InitiatePurchaseIntentBuilder::tokenized_card_number)<br>tokenizedCard.<wbr>number | required |
 /// | paymentInformation.<wbr>customer.<wbr>id, paymentInformation.<wbr>instrumentIdentifier.<wbr>id, paymentInformation.<wbr>paymentInstrument.<wbr>id | at least one of them |
 /// | [<code>assurance_<wbr>data</code>](InitiatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>additionalData | optional |
-/// | [<code>assurance_<wbr>data</code>](InitiatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticatedIdentities.<wbr>data | optional |
-/// | [<code>assurance_<wbr>data</code>](InitiatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticatedIdentities.<wbr>id | optional |
-/// | [<code>assurance_<wbr>data</code>](InitiatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticatedIdentities.<wbr>provider | optional |
-/// | [<code>assurance_<wbr>data</code>](InitiatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticationContext.<wbr>action | optional |
+/// | [<code>assurance_<wbr>data</code>](InitiatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticated<wbr>Identities.<wbr>data | optional |
+/// | [<code>assurance_<wbr>data</code>](InitiatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticated<wbr>Identities.<wbr>id | optional |
+/// | [<code>assurance_<wbr>data</code>](InitiatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticated<wbr>Identities.<wbr>provider | optional |
+/// | [<code>assurance_<wbr>data</code>](InitiatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authentication<wbr>Context.<wbr>action | optional |
 /// | [<code>assurance_<wbr>data</code>](InitiatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationEntity | optional |
 /// | [<code>assurance_<wbr>data</code>](InitiatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationEvents\[\] | optional |
 /// | [<code>assurance_<wbr>data</code>](InitiatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationType | optional |
@@ -472,7 +472,7 @@ impl<S> EnrollCardBuilder<S> {
 /// | [<code>client_<wbr>device_<wbr>id</code>](InitiatePurchaseIntentBuilder::client_device_id)<br>deviceInformation.<wbr>clientDeviceId | optional |
 /// | [<code>device_<wbr>manufacturer</code>](InitiatePurchaseIntentBuilder::device_manufacturer)<br>deviceInformation.<wbr>deviceData.<wbr>manufacturer | optional |
 /// | [<code>device_<wbr>model</code>](InitiatePurchaseIntentBuilder::device_model)<br>deviceInformation.<wbr>deviceData.<wbr>model | optional |
-/// | [<code>mandate</code>](InitiatePurchaseIntentBuilder::mandate)<br>mandates\[\].<wbr>preferredMerchantName | optional |
+/// | [<code>mandate</code>](InitiatePurchaseIntentBuilder::mandate)<br>mandates\[\].<wbr>preferred<wbr>Merchant<wbr>Name | optional |
 /// | [<code>mandate</code>](InitiatePurchaseIntentBuilder::mandate)<br>mandates\[\].<wbr>quantity | optional |
 /// | [<code>occurrence</code>](InitiatePurchaseIntentBuilder::occurrence)<br>recurring<wbr>Payment<wbr>Information.<wbr>occurrence | optional |
 ///
@@ -482,10 +482,10 @@ impl<S> EnrollCardBuilder<S> {
 ///
 /// # Errata
 ///
-/// | where | published | used | why |
-/// | --- | --- | --- | --- |
-/// | 004:1453 (list, assuranceData\[\].<wbr>verificationEvents\[\]) | `"assuranceData[].verificationEvents"` | `"assuranceData[].verificationEvents[]"` | the example holds a list |
-/// | 004:1515 (list, tokenizedCard.<wbr>number) | `"15602cf86c70b8b63297134292ec5801"` | the network token's number | the example has a token's reference (line 1297) where its number belongs |
+/// | where | published, and used instead | why |
+/// | --- | --- | --- |
+/// | 004:1453 (list, assuranceData\[\].<wbr>verificationEvents\[\]) | <code>&#34;<wbr>assuranceData&#91;<wbr>&#93;<wbr>.<wbr>verificationEven<wbr>ts&#34;<wbr></code><br>→ <code>&#34;<wbr>assuranceData&#91;<wbr>&#93;<wbr>.<wbr>verificationEven<wbr>ts&#91;<wbr>&#93;<wbr>&#34;<wbr></code> | the example holds a list |
+/// | 004:1515 (list, tokenizedCard.<wbr>number) | <code>&#34;<wbr>15602cf86c70b8b6<wbr>3297134292ec5801<wbr>&#34;<wbr></code><br>→ the network token's number | the example has a token's reference (line 1297) where its number belongs |
 ///
 /// # Example
 ///
@@ -630,7 +630,7 @@ impl<S> InitiatePurchaseIntentBuilder<S> {
 /// | --- | --- |
 /// | [<code>assurance_<wbr>data</code>](UpdatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationMethod | required |
 /// | [<code>assurance_<wbr>data</code>](UpdatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationResults | required |
-/// | [<code>assurance_<wbr>data</code>](UpdatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationTimestamp | required |
+/// | [<code>assurance_<wbr>data</code>](UpdatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verification<wbr>Timestamp | required |
 /// | [<code>client_<wbr>correlation_<wbr>id</code>](UpdatePurchaseIntentBuilder::client_correlation_id)<br>clientCorrelationId | required |
 /// | [<code>application_<wbr>name</code>](UpdatePurchaseIntentBuilder::application_name)<br>deviceInformation.<wbr>applicationName | required |
 /// | [<code>device_<wbr>brand</code>](UpdatePurchaseIntentBuilder::device_brand)<br>deviceInformation.<wbr>deviceData.<wbr>brand | required |
@@ -645,10 +645,10 @@ impl<S> InitiatePurchaseIntentBuilder<S> {
 /// | [<code>instrument_<wbr>identifier_<wbr>id</code>](UpdatePurchaseIntentBuilder::instrument_identifier_id)<br>paymentInformation.<wbr>instrumentIdentifier.<wbr>id | required |
 /// | [<code>tokenized_<wbr>card_<wbr>number</code>](UpdatePurchaseIntentBuilder::tokenized_card_number)<br>tokenizedCard.<wbr>number | required |
 /// | [<code>assurance_<wbr>data</code>](UpdatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>additionalData | optional |
-/// | [<code>assurance_<wbr>data</code>](UpdatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticatedIdentities.<wbr>data | optional |
-/// | [<code>assurance_<wbr>data</code>](UpdatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticatedIdentities.<wbr>id | optional |
-/// | [<code>assurance_<wbr>data</code>](UpdatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticatedIdentities.<wbr>provider | optional |
-/// | [<code>assurance_<wbr>data</code>](UpdatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticationContext.<wbr>action | optional |
+/// | [<code>assurance_<wbr>data</code>](UpdatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticated<wbr>Identities.<wbr>data | optional |
+/// | [<code>assurance_<wbr>data</code>](UpdatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticated<wbr>Identities.<wbr>id | optional |
+/// | [<code>assurance_<wbr>data</code>](UpdatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticated<wbr>Identities.<wbr>provider | optional |
+/// | [<code>assurance_<wbr>data</code>](UpdatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authentication<wbr>Context.<wbr>action | optional |
 /// | [<code>assurance_<wbr>data</code>](UpdatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationEntity | optional |
 /// | [<code>assurance_<wbr>data</code>](UpdatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationEvents\[\] | optional |
 /// | [<code>assurance_<wbr>data</code>](UpdatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationType | optional |
@@ -656,12 +656,12 @@ impl<S> InitiatePurchaseIntentBuilder<S> {
 ///
 /// # Errata
 ///
-/// | where | published | used | why |
-/// | --- | --- | --- | --- |
-/// | 004:1712 (list, tokenizedCard.<wbr>number) | `"15602cf86c70b8b63297134292ec5801"` | the network token's number | the example has a token's reference (line 1297) where its number belongs |
-/// | 004:1680 (list, assuranceData\[\].<wbr>verificationEvents\[\]) | `"assuranceData[].verificationEvents"` | `"assuranceData[].verificationEvents[]"` | the example holds a list |
-/// | 004:1659 (list, recurring<wbr>Payment<wbr>Information) | absent | `{}` | the example has the object (line 1745) with nothing in it, and the list does not; taken as optional |
-/// | 004:1659 (list, buyerInformation) | absent | `{}` | the example has the object (line 1746) with nothing in it, and the list does not; taken as optional |
+/// | where | published, and used instead | why |
+/// | --- | --- | --- |
+/// | 004:1712 (list, tokenizedCard.<wbr>number) | <code>&#34;<wbr>15602cf86c70b8b6<wbr>3297134292ec5801<wbr>&#34;<wbr></code><br>→ the network token's number | the example has a token's reference (line 1297) where its number belongs |
+/// | 004:1680 (list, assuranceData\[\].<wbr>verificationEvents\[\]) | <code>&#34;<wbr>assuranceData&#91;<wbr>&#93;<wbr>.<wbr>verificationEven<wbr>ts&#34;<wbr></code><br>→ <code>&#34;<wbr>assuranceData&#91;<wbr>&#93;<wbr>.<wbr>verificationEven<wbr>ts&#91;<wbr>&#93;<wbr>&#34;<wbr></code> | the example holds a list |
+/// | 004:1659 (list, recurring<wbr>Payment<wbr>Information) | absent<br>→ <code>{<wbr>}<wbr></code> | the example has the object (line 1745) with nothing in it, and the list does not; taken as optional |
+/// | 004:1659 (list, buyerInformation) | absent<br>→ <code>{<wbr>}<wbr></code> | the example has the object (line 1746) with nothing in it, and the list does not; taken as optional |
 ///
 /// # Example
 ///
@@ -799,20 +799,20 @@ impl<S> UpdatePurchaseIntentBuilder<S> {
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
-/// | [<code>assurance_<wbr>data</code>](CancelPurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticatedIdentities.<wbr>id | required |
+/// | [<code>assurance_<wbr>data</code>](CancelPurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticated<wbr>Identities.<wbr>id | required |
 /// | [<code>assurance_<wbr>data</code>](CancelPurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationMethod | required |
 /// | [<code>assurance_<wbr>data</code>](CancelPurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationResults | required |
-/// | [<code>assurance_<wbr>data</code>](CancelPurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationTimestamp | required |
+/// | [<code>assurance_<wbr>data</code>](CancelPurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verification<wbr>Timestamp | required |
 /// | [<code>client_<wbr>correlation_<wbr>id</code>](CancelPurchaseIntentBuilder::client_correlation_id)<br>clientCorrelationId | required |
 /// | [<code>application_<wbr>name</code>](CancelPurchaseIntentBuilder::application_name)<br>deviceInformation.<wbr>applicationName | required |
 /// | [<code>device_<wbr>brand</code>](CancelPurchaseIntentBuilder::device_brand)<br>deviceInformation.<wbr>deviceData.<wbr>brand | required |
 /// | [<code>device_<wbr>type</code>](CancelPurchaseIntentBuilder::device_type)<br>deviceInformation.<wbr>deviceData.<wbr>type | required |
 /// | [<code>fingerprint_<wbr>session_<wbr>id</code>](CancelPurchaseIntentBuilder::fingerprint_session_id)<br>deviceInformation.<wbr>fingerprintSessionId | required |
 /// | [<code>ip_<wbr>address</code>](CancelPurchaseIntentBuilder::ip_address)<br>deviceInformation.<wbr>ipAddress | required |
-/// | [<code>assurance_<wbr>data</code>](CancelPurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticationContext.<wbr>action | optional |
+/// | [<code>assurance_<wbr>data</code>](CancelPurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authentication<wbr>Context.<wbr>action | optional |
 /// | [<code>assurance_<wbr>data</code>](CancelPurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>additionalData | optional |
-/// | [<code>assurance_<wbr>data</code>](CancelPurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticatedIdentities.<wbr>data | optional |
-/// | [<code>assurance_<wbr>data</code>](CancelPurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticatedIdentities.<wbr>provider | optional |
+/// | [<code>assurance_<wbr>data</code>](CancelPurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticated<wbr>Identities.<wbr>data | optional |
+/// | [<code>assurance_<wbr>data</code>](CancelPurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticated<wbr>Identities.<wbr>provider | optional |
 /// | [<code>assurance_<wbr>data</code>](CancelPurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationEntity | optional |
 /// | [<code>assurance_<wbr>data</code>](CancelPurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationEvents\[\] | optional |
 /// | [<code>assurance_<wbr>data</code>](CancelPurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationType | optional |
@@ -824,11 +824,11 @@ impl<S> UpdatePurchaseIntentBuilder<S> {
 ///
 /// # Errata
 ///
-/// | where | published | used | why |
-/// | --- | --- | --- | --- |
-/// | 004:1812 (list, assuranceData\[\].<wbr>authenticationContext.<wbr>action) | `"assuranceData[].AuthenticationContext.action"` | `"assuranceData[].authenticationContext.action"` | every other list of the guide begins the name with a small letter; either spelling is read |
-/// | 004:1827 (list, assuranceData\[\].<wbr>verificationEvents\[\]) | `"assuranceData[].verificationEvents"` | `"assuranceData[].verificationEvents[]"` | the example holds a list |
-/// | 004:1880 (request, assuranceData\[0\].<wbr>AuthenticationContext) | `AuthenticationContext` | `authenticationContext` | every other example of the guide begins the name with a small letter; either spelling is read |
+/// | where | published, and used instead | why |
+/// | --- | --- | --- |
+/// | 004:1812 (list, assuranceData\[\].<wbr>authentication<wbr>Context.<wbr>action) | <code>&#34;<wbr>assuranceData&#91;<wbr>&#93;<wbr>.<wbr>AuthenticationCo<wbr>ntext.<wbr>action&#34;<wbr></code><br>→ <code>&#34;<wbr>assuranceData&#91;<wbr>&#93;<wbr>.<wbr>authenticationCo<wbr>ntext.<wbr>action&#34;<wbr></code> | every other list of the guide begins the name with a small letter; either spelling is read |
+/// | 004:1827 (list, assuranceData\[\].<wbr>verificationEvents\[\]) | <code>&#34;<wbr>assuranceData&#91;<wbr>&#93;<wbr>.<wbr>verificationEven<wbr>ts&#34;<wbr></code><br>→ <code>&#34;<wbr>assuranceData&#91;<wbr>&#93;<wbr>.<wbr>verificationEven<wbr>ts&#91;<wbr>&#93;<wbr>&#34;<wbr></code> | the example holds a list |
+/// | 004:1880 (request, assuranceData\[0\].<wbr>Authentication<wbr>Context) | <code>AuthenticationCo<wbr>ntext</code><br>→ <code>authenticationCo<wbr>ntext</code> | every other example of the guide begins the name with a small letter; either spelling is read |
 ///
 /// # Example
 ///
@@ -968,7 +968,7 @@ impl<S> CancelPurchaseIntentBuilder<S> {
 /// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>orderInformation.<wbr>amountDetail.<wbr>currency | required |
 /// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>orderInformation.<wbr>amountDetail.<wbr>totalAmount | required |
 /// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>acquirerInformation.<wbr>merchantId | optional |
-/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>agreementInformation\[\].<wbr>id | optional |
+/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>agreement<wbr>Information\[\].<wbr>id | optional |
 /// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>deliveryMethod | optional |
 /// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>merchantInformation.<wbr>domainName | optional |
 /// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>merchantInformation.<wbr>language | optional |
@@ -981,13 +981,13 @@ impl<S> CancelPurchaseIntentBuilder<S> {
 /// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>orderInformation.<wbr>amountDetail.<wbr>settlementcurrency | optional |
 /// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>orderInformation.<wbr>amountDetail.<wbr>subTotalAmount | optional |
 /// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>orderInformation.<wbr>amountDetail.<wbr>taxAmount | optional |
-/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>paymentOptions.<wbr>dpaDynamicDataTtlMinutes | optional |
+/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>paymentOptions.<wbr>dpa<wbr>Dynamic<wbr>Data<wbr>Ttl<wbr>Minutes | optional |
 /// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>paymentOptions.<wbr>dynamicDataType | optional |
 /// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>payment<wbr>Serviceprovider<wbr>Name | optional |
 /// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].<wbr>additionalInfo\[\].<wbr>key | optional |
 /// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].<wbr>additionalInfo\[\].<wbr>value | optional |
 /// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].<wbr>policies.<wbr>cancellationPolicy | optional |
-/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].<wbr>policies.<wbr>discountAndPromotions | optional |
+/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].<wbr>policies.<wbr>discount<wbr>And<wbr>Promotions | optional |
 /// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].<wbr>policies.<wbr>disputePolicy | optional |
 /// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].<wbr>policies.<wbr>propertyName | optional |
 /// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].<wbr>policies.<wbr>refundPolicy | optional |
@@ -1002,19 +1002,19 @@ impl<S> CancelPurchaseIntentBuilder<S> {
 /// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].<wbr>transactionAmount.<wbr>subTotal | optional |
 /// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].<wbr>transactionAmount.<wbr>tax | optional |
 /// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].<wbr>transactionAmount.<wbr>transactionAmount | optional |
-/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].<wbr>transactionAmount.<wbr>transactionCurrencyCode | optional |
+/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].<wbr>transactionAmount.<wbr>transaction<wbr>Currency<wbr>Code | optional |
 /// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].<wbr>unitPrice.<wbr>amount | optional |
 /// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].<wbr>unitPrice.<wbr>currency | optional |
 /// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>addressId | optional |
 /// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>city | optional |
 /// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>countryCode | optional |
 /// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>createTime | optional |
-/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>deliveryContactDetails.<wbr>contactEmailAddress | optional |
-/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>deliveryContactDetails.<wbr>contactFullName | optional |
-/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>deliveryContactDetails.<wbr>contactPhoneNumber.<wbr>countryCode | optional |
-/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>deliveryContactDetails.<wbr>contactPhoneNumber.<wbr>numberIsVoiceOnly | optional |
-/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>deliveryContactDetails.<wbr>contactPhoneNumber.<wbr>phoneNumber | optional |
-/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>deliveryContactDetails.<wbr>instructions | optional |
+/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>delivery<wbr>Contact<wbr>Details.<wbr>contactEmailAddress | optional |
+/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>delivery<wbr>Contact<wbr>Details.<wbr>contactFullName | optional |
+/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>delivery<wbr>Contact<wbr>Details.<wbr>contactPhoneNumber.<wbr>countryCode | optional |
+/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>delivery<wbr>Contact<wbr>Details.<wbr>contactPhoneNumber.<wbr>numberIsVoiceOnly | optional |
+/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>delivery<wbr>Contact<wbr>Details.<wbr>contactPhoneNumber.<wbr>phoneNumber | optional |
+/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>delivery<wbr>Contact<wbr>Details.<wbr>instructions | optional |
 /// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>lastUsedTime | optional |
 /// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>line1 | optional |
 /// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>line2 | optional |
@@ -1026,19 +1026,19 @@ impl<S> CancelPurchaseIntentBuilder<S> {
 ///
 /// # Errata
 ///
-/// | where | published | used | why |
-/// | --- | --- | --- | --- |
-/// | 004:2135 (list, tokenizedCard.<wbr>number) | `"15602cf86c70b8b63297134292ec5801"` | the network token's number | the example has a token's reference (line 1297) where its number belongs |
-/// | 004:2248 (list, signedPayload) | absent | `"jws-signed-payload"` | no credentials are printed where they are retrieved, and a signed payload where the purchase is confirmed; the two answers look exchanged, and each is read with every field of either |
-/// | 004:2148 (request, transactionData\[0\].<wbr>acquirerInformation.<wbr>merchantId) | `merchantId¹` | `merchantId` | a footnote mark behind the name; the page has no footnote to it |
-/// | 004:2155 (request, transactionData\[0\].<wbr>orderInformation.<wbr>amountDetail.<wbr>settlementAmount) | `"transactionDatatransactionAmounttransactionAmount"` | absent | names of fields stand where an amount belongs |
-/// | 004:2162 (request, transactionData\[0\].<wbr>orderInformation.<wbr>amountDetail.<wbr>order.<wbr>handlingAmount) | `"transactionDatatransactionAmountshippingAndHandling"` | absent | names of fields stand where an amount belongs |
-/// | 004:2169 (request, transactionData\[0\].<wbr>shippingAddress.<wbr>addressId) | `addressId¹` | `addressId` | a footnote mark behind the name; the page has no footnote to it |
-/// | 004:2171 (request, transactionData\[0\].<wbr>shippingAddress.<wbr>line1) | `line1¹` | `line1` | a footnote mark behind the name; the page has no footnote to it |
-/// | 004:2174 (request, transactionData\[0\].<wbr>shippingAddress.<wbr>city) | `city¹` | `city` | a footnote mark behind the name; the page has no footnote to it |
-/// | 004:2175 (request, transactionData\[0\].<wbr>shippingAddress.<wbr>state) | `state¹` | `state` | a footnote mark behind the name; the page has no footnote to it |
-/// | 004:2177 (request, transactionData\[0\].<wbr>shippingAddress.<wbr>zip) | `zip¹` | `zip` | a footnote mark behind the name; the page has no footnote to it |
-/// | 004:2186 (request, transactionData\[0\].<wbr>shippingAddress.<wbr>deliveryContactDetails.<wbr>contactPhoneNumber.<wbr>numberIsVoiceOnly) | `"true"` | `true` | the field is a boolean, as it is on enrolling a card (line 1276) |
+/// | where | published, and used instead | why |
+/// | --- | --- | --- |
+/// | 004:2135 (list, tokenizedCard.<wbr>number) | <code>&#34;<wbr>15602cf86c70b8b6<wbr>3297134292ec5801<wbr>&#34;<wbr></code><br>→ the network token's number | the example has a token's reference (line 1297) where its number belongs |
+/// | 004:2248 (list, signedPayload) | absent<br>→ <code>&#34;<wbr>jws-<wbr>signed-<wbr>payload&#34;<wbr></code> | no credentials are printed where they are retrieved, and a signed payload where the purchase is confirmed; the two answers look exchanged, and each is read with every field of either |
+/// | 004:2148 (request, transactionData\[0\].<wbr>acquirerInformation.<wbr>merchantId) | <code>merchantId¹</code><br>→ <code>merchantId</code> | a footnote mark behind the name; the page has no footnote to it |
+/// | 004:2155 (request, transactionData\[0\].<wbr>orderInformation.<wbr>amountDetail.<wbr>settlementAmount) | <code>&#34;<wbr>transactionDatat<wbr>ransactionAmount<wbr>transactionAmoun<wbr>t&#34;<wbr></code><br>→ absent | names of fields stand where an amount belongs |
+/// | 004:2162 (request, transactionData\[0\].<wbr>orderInformation.<wbr>amountDetail.<wbr>order.<wbr>handlingAmount) | <code>&#34;<wbr>transactionDatat<wbr>ransactionAmount<wbr>shippingAndHandl<wbr>ing&#34;<wbr></code><br>→ absent | names of fields stand where an amount belongs |
+/// | 004:2169 (request, transactionData\[0\].<wbr>shippingAddress.<wbr>addressId) | <code>addressId¹</code><br>→ <code>addressId</code> | a footnote mark behind the name; the page has no footnote to it |
+/// | 004:2171 (request, transactionData\[0\].<wbr>shippingAddress.<wbr>line1) | <code>line1¹</code><br>→ <code>line1</code> | a footnote mark behind the name; the page has no footnote to it |
+/// | 004:2174 (request, transactionData\[0\].<wbr>shippingAddress.<wbr>city) | <code>city¹</code><br>→ <code>city</code> | a footnote mark behind the name; the page has no footnote to it |
+/// | 004:2175 (request, transactionData\[0\].<wbr>shippingAddress.<wbr>state) | <code>state¹</code><br>→ <code>state</code> | a footnote mark behind the name; the page has no footnote to it |
+/// | 004:2177 (request, transactionData\[0\].<wbr>shippingAddress.<wbr>zip) | <code>zip¹</code><br>→ <code>zip</code> | a footnote mark behind the name; the page has no footnote to it |
+/// | 004:2186 (request, transactionData\[0\].<wbr>shippingAddress.<wbr>delivery<wbr>Contact<wbr>Details.<wbr>contactPhoneNumber.<wbr>numberIsVoiceOnly) | <code>&#34;<wbr>true&#34;<wbr></code><br>→ <code>true</code> | the field is a boolean, as it is on enrolling a card (line 1276) |
 ///
 /// # Example
 ///
@@ -1218,11 +1218,11 @@ impl<S> RetrievePaymentCredentialsBuilder<S> {
 ///
 /// # Errata
 ///
-/// | where | published | used | why |
-/// | --- | --- | --- | --- |
-/// | 004:2344 (list, signedPayload) | `"jws-signed-payload"` | absent | no credentials are printed where they are retrieved, and a signed payload where the purchase is confirmed; the two answers look exchanged, and each is read with every field of either |
-/// | 004:2342 (list, transactionId) | `" "` | `"1-5C8B7367EC00114ddb4b-f06a-0bff-7430-18d285223901"` | a blank stands where the other answer has an id (line 2251) |
-/// | 004:2298 (list, transactionData\[\].<wbr>acquirerInformation) | absent | `{}` | the example has the object (line 2317) with nothing in it, and the list does not; taken as optional |
+/// | where | published, and used instead | why |
+/// | --- | --- | --- |
+/// | 004:2344 (list, signedPayload) | <code>&#34;<wbr>jws-<wbr>signed-<wbr>payload&#34;<wbr></code><br>→ absent | no credentials are printed where they are retrieved, and a signed payload where the purchase is confirmed; the two answers look exchanged, and each is read with every field of either |
+/// | 004:2342 (list, transactionId) | <code>&#34;<wbr> &#34;<wbr></code><br>→ <code>&#34;<wbr>1-<wbr>5C8B7367EC00114d<wbr>db4b-<wbr>f06a-<wbr>0bff-<wbr>7430-<wbr>18d285223901&#34;<wbr></code> | a blank stands where the other answer has an id (line 2251) |
+/// | 004:2298 (list, transactionData\[\].<wbr>acquirerInformation) | absent<br>→ <code>{<wbr>}<wbr></code> | the example has the object (line 2317) with nothing in it, and the list does not; taken as optional |
 ///
 /// # Example
 ///

@@ -6,10 +6,10 @@
 //! | use case | when to use it | what it needs from an earlier call |
 //! | --- | --- | --- |
 //! | [Create<wbr>Authentication<wbr>Options](CreateAuthenticationOptions) | A customer is about to pay and nothing is known yet about a passkey for the device and the network token. | `id` of the answer that provisioned the tokenized card, and the iframe's sessionContext.<wbr>secureToken. |
-//! | [Create<wbr>One<wbr>Time<wbr>Password](CreateOneTimePassword) | The options answered `STEP_UP_AUTHENTICATE` and the customer chose a text message, an e-mail or online banking. | stepUpOptions\[\].<wbr>id of the authentication options' answer. |
+//! | [Create<wbr>One<wbr>Time<wbr>Password](CreateOneTimePassword) | The options answered <code>STEP&#95;<wbr>UP&#95;<wbr>AUTHENTICATE</code> and the customer chose a text message, an e-mail or online banking. | stepUpOptions\[\].<wbr>id of the authentication options' answer. |
 //! | [Validate<wbr>One<wbr>Time<wbr>Password](ValidateOneTimePassword) | The customer has typed in a one-time password, or came back from the issuer's application with a code. | stepUpOptions\[\].<wbr>id of the authentication options' answer. |
-//! | [Create<wbr>Authentication<wbr>Registration](CreateAuthenticationRegistration) | An answer's `action` is `AUTHENTICATION_REGISTRATION`, or word came that the issuer has approved the device by its application, its customer service or a call. | `action` of the answer to authentication options or to validating a one-time password, and the iframe's sessionContext.<wbr>secureToken. |
-//! | [Create<wbr>Payment<wbr>Credentials](CreatePaymentCredentials) | The iframe has authenticated the customer, and a network token with a cryptogram is wanted. | `authenticationContext` of the answer to authentication options or to the registration, for which the iframe hands over `authenticatedIdentities[]`. |
+//! | [Create<wbr>Authentication<wbr>Registration](CreateAuthenticationRegistration) | An answer's `action` is <code>AUTHENTICATION&#95;<wbr>REGISTRATION</code>, or word came that the issuer has approved the device by its application, its customer service or a call. | `action` of the answer to authentication options or to validating a one-time password, and the iframe's sessionContext.<wbr>secureToken. |
+//! | [Create<wbr>Payment<wbr>Credentials](CreatePaymentCredentials) | The iframe has authenticated the customer, and a network token with a cryptogram is wanted. | <code>authenticationCo<wbr>ntext</code> of the answer to authentication options or to the registration, for which the iframe hands over <code>authenticatedIde<wbr>ntities&#91;<wbr>&#93;<wbr></code>. |
 
 use crate::runtime::{
     Contract,
@@ -172,16 +172,16 @@ pub static CREATE_PAYMENT_CREDENTIALS: Operation = Operation {
 /// | [<code>authenticator_<wbr>render_<wbr>method</code>](CreateAuthenticationOptionsBuilder::authenticator_render_method)<br>authenticator<wbr>Render<wbr>Method | required |
 /// | [<code>client_<wbr>correlation_<wbr>id</code>](CreateAuthenticationOptionsBuilder::client_correlation_id)<br>clientCorrelationId | required |
 /// | [<code>http_<wbr>accept_<wbr>content</code>](CreateAuthenticationOptionsBuilder::http_accept_content)<br>deviceInformation.<wbr>httpAcceptContent | required |
-/// | [<code>http_<wbr>browser_<wbr>color_<wbr>depth</code>](CreateAuthenticationOptionsBuilder::http_browser_color_depth)<br>deviceInformation.<wbr>httpBrowserColorDepth | required |
-/// | [<code>http_<wbr>browser_<wbr>java_<wbr>enabled</code>](CreateAuthenticationOptionsBuilder::http_browser_java_enabled)<br>deviceInformation.<wbr>httpBrowserJavaEnabled | required |
+/// | [<code>http_<wbr>browser_<wbr>color_<wbr>depth</code>](CreateAuthenticationOptionsBuilder::http_browser_color_depth)<br>deviceInformation.<wbr>http<wbr>Browser<wbr>Color<wbr>Depth | required |
+/// | [<code>http_<wbr>browser_<wbr>java_<wbr>enabled</code>](CreateAuthenticationOptionsBuilder::http_browser_java_enabled)<br>deviceInformation.<wbr>http<wbr>Browser<wbr>Java<wbr>Enabled | required |
 /// | [<code>http_<wbr>browser_<wbr>java_<wbr>script_<wbr>enabled</code>](CreateAuthenticationOptionsBuilder::http_browser_java_script_enabled)<br>deviceInformation.<wbr>http<wbr>Browser<wbr>Java<wbr>Script<wbr>Enabled | required |
 /// | [<code>http_<wbr>browser_<wbr>language</code>](CreateAuthenticationOptionsBuilder::http_browser_language)<br>deviceInformation.<wbr>httpBrowserLanguage | required |
-/// | [<code>http_<wbr>browser_<wbr>screen_<wbr>height</code>](CreateAuthenticationOptionsBuilder::http_browser_screen_height)<br>deviceInformation.<wbr>httpBrowserScreenHeight | required |
-/// | [<code>http_<wbr>browser_<wbr>screen_<wbr>width</code>](CreateAuthenticationOptionsBuilder::http_browser_screen_width)<br>deviceInformation.<wbr>httpBrowserScreenWidth | required |
+/// | [<code>http_<wbr>browser_<wbr>screen_<wbr>height</code>](CreateAuthenticationOptionsBuilder::http_browser_screen_height)<br>deviceInformation.<wbr>http<wbr>Browser<wbr>Screen<wbr>Height | required |
+/// | [<code>http_<wbr>browser_<wbr>screen_<wbr>width</code>](CreateAuthenticationOptionsBuilder::http_browser_screen_width)<br>deviceInformation.<wbr>http<wbr>Browser<wbr>Screen<wbr>Width | required |
 /// | [<code>http_<wbr>browser_<wbr>time_<wbr>difference</code>](CreateAuthenticationOptionsBuilder::http_browser_time_difference)<br>deviceInformation.<wbr>http<wbr>Browser<wbr>Time<wbr>Difference | required |
 /// | [<code>ip_<wbr>address</code>](CreateAuthenticationOptionsBuilder::ip_address)<br>deviceInformation.<wbr>ipAddress | required |
 /// | [<code>platform_<wbr>type</code>](CreateAuthenticationOptionsBuilder::platform_type)<br>deviceInformation.<wbr>platformType | required |
-/// | [<code>user_<wbr>agent_<wbr>browser_<wbr>value</code>](CreateAuthenticationOptionsBuilder::user_agent_browser_value)<br>deviceInformation.<wbr>userAgentBrowserValue | required |
+/// | [<code>user_<wbr>agent_<wbr>browser_<wbr>value</code>](CreateAuthenticationOptionsBuilder::user_agent_browser_value)<br>deviceInformation.<wbr>user<wbr>Agent<wbr>Browser<wbr>Value | required |
 /// | [<code>merchant_<wbr>name</code>](CreateAuthenticationOptionsBuilder::merchant_name)<br>merchantInformation.<wbr>merchantDescriptor.<wbr>name | required |
 /// | [<code>merchant_<wbr>url</code>](CreateAuthenticationOptionsBuilder::merchant_url)<br>merchantInformation.<wbr>merchantDescriptor.<wbr>url | required |
 /// | [<code>currency</code>](CreateAuthenticationOptionsBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
@@ -192,16 +192,16 @@ pub static CREATE_PAYMENT_CREDENTIALS: Operation = Operation {
 ///
 /// # Errata
 ///
-/// | where | published | used | why |
-/// | --- | --- | --- | --- |
-/// | 004:384 (list, merchantInformation.<wbr>merchantDescriptor.<wbr>name) | `"TWVyY2hhbnQgVlphRjVYQmo"` | either form, as the caller writes it | the first steps print it in Base64 and the payment credentials print it plain (lines 863 and 864); no list says which is meant |
-/// | 004:385 (list, merchantInformation.<wbr>merchantDescriptor.<wbr>url) | `"aHR0cHM6Ly93d3cuTWVyY2hhbnQtVlphRjVYQmouY29t"` | either form, as the caller writes it | the first steps print it in Base64 and the payment credentials print it plain (lines 863 and 864); no list says which is meant |
-/// | 004:379 (list, orderInformation.<wbr>amountDetails.<wbr>currency) | `"978"` | either form, as the caller writes it | the first steps print three digits and the payment credentials print three letters (line 848); no list says which is meant |
-/// | 004:215 (list, stepUpOptions\[\].<wbr>method) | `"stepUpOptions.method"` | `"stepUpOptions[].method"` | the example of the answer holds a list; line 487 names the field in the same way |
-/// | 004:434 (step-up.response, stepUpOptions\[1\].<wbr>value) | `ip****@email.com` | `"ip****@email.com"` | text in JSON stands in quotes |
-/// | 004:435 (step-up.response, stepUpOptions\[1\].<wbr>source) | `email@issuer.com` | `"email@issuer.com"` | text in JSON stands in quotes |
-/// | 004:447 (step-up.response, stepUpOptions\[3\].<wbr>source) | `https://usa.visa.com/app/af801b935f19ae03a718d40,       "id": "MGZl` | `"https://usa.visa.com/app/af801b935f19ae03a718d40",       "id": "MGZl` | text in JSON stands in quotes |
-/// | 004:454 (step-up.response, stepUpOptions\[4\].<wbr>source) | `https://usa.visa.com/app/af801b935f19ae03a718d40,       "id": "ZWY2` | `"https://usa.visa.com/app/af801b935f19ae03a718d40",       "id": "ZWY2` | text in JSON stands in quotes |
+/// | where | published, and used instead | why |
+/// | --- | --- | --- |
+/// | 004:384 (list, merchantInformation.<wbr>merchantDescriptor.<wbr>name) | <code>&#34;<wbr>TWVyY2hhbnQgVlph<wbr>RjVYQmo&#34;<wbr></code><br>→ either form, as the caller writes it | the first steps print it in Base64 and the payment credentials print it plain (lines 863 and 864); no list says which is meant |
+/// | 004:385 (list, merchantInformation.<wbr>merchantDescriptor.<wbr>url) | <code>&#34;<wbr>aHR0cHM6Ly93d3cu<wbr>TWVyY2hhbnQtVlph<wbr>RjVYQmouY29t&#34;<wbr></code><br>→ either form, as the caller writes it | the first steps print it in Base64 and the payment credentials print it plain (lines 863 and 864); no list says which is meant |
+/// | 004:379 (list, orderInformation.<wbr>amountDetails.<wbr>currency) | <code>&#34;<wbr>978&#34;<wbr></code><br>→ either form, as the caller writes it | the first steps print three digits and the payment credentials print three letters (line 848); no list says which is meant |
+/// | 004:215 (list, stepUpOptions\[\].<wbr>method) | <code>&#34;<wbr>stepUpOptions.<wbr>method&#34;<wbr></code><br>→ <code>&#34;<wbr>stepUpOptions&#91;<wbr>&#93;<wbr>.<wbr>method&#34;<wbr></code> | the example of the answer holds a list; line 487 names the field in the same way |
+/// | 004:434 (step-up.response, stepUpOptions\[1\].<wbr>value) | <code>ip&#42;<wbr>&#42;<wbr>&#42;<wbr>&#42;<wbr>&#64;<wbr>email.<wbr>com</code><br>→ <code>&#34;<wbr>ip&#42;<wbr>&#42;<wbr>&#42;<wbr>&#42;<wbr>&#64;<wbr>email.<wbr>com&#34;<wbr></code> | text in JSON stands in quotes |
+/// | 004:435 (step-up.response, stepUpOptions\[1\].<wbr>source) | <code>email&#64;<wbr>issuer.<wbr>com</code><br>→ <code>&#34;<wbr>email&#64;<wbr>issuer.<wbr>com&#34;<wbr></code> | text in JSON stands in quotes |
+/// | 004:447 (step-up.response, stepUpOptions\[3\].<wbr>source) | <code>https:<wbr>/<wbr>/<wbr>usa.<wbr>visa.<wbr>com/<wbr>app/<wbr>af801b935f19ae03<wbr>a718d40,<wbr>       &#34;<wbr>id&#34;<wbr>:<wbr> &#34;<wbr>MGZl</code><br>→ <code>&#34;<wbr>https:<wbr>/<wbr>/<wbr>usa.<wbr>visa.<wbr>com/<wbr>app/<wbr>af801b935f19ae03<wbr>a718d40&#34;<wbr>,<wbr>       &#34;<wbr>id&#34;<wbr>:<wbr> &#34;<wbr>MGZl</code> | text in JSON stands in quotes |
+/// | 004:454 (step-up.response, stepUpOptions\[4\].<wbr>source) | <code>https:<wbr>/<wbr>/<wbr>usa.<wbr>visa.<wbr>com/<wbr>app/<wbr>af801b935f19ae03<wbr>a718d40,<wbr>       &#34;<wbr>id&#34;<wbr>:<wbr> &#34;<wbr>ZWY2</code><br>→ <code>&#34;<wbr>https:<wbr>/<wbr>/<wbr>usa.<wbr>visa.<wbr>com/<wbr>app/<wbr>af801b935f19ae03<wbr>a718d40&#34;<wbr>,<wbr>       &#34;<wbr>id&#34;<wbr>:<wbr> &#34;<wbr>ZWY2</code> | text in JSON stands in quotes |
 ///
 /// # Example
 ///
@@ -534,16 +534,16 @@ impl<S> ValidateOneTimePasswordBuilder<S> {
 /// | [<code>language</code>](CreateAuthenticationRegistrationBuilder::language)<br>buyerInformation.<wbr>language | required |
 /// | [<code>client_<wbr>correlation_<wbr>id</code>](CreateAuthenticationRegistrationBuilder::client_correlation_id)<br>clientCorrelationId | required |
 /// | [<code>http_<wbr>accept_<wbr>content</code>](CreateAuthenticationRegistrationBuilder::http_accept_content)<br>deviceInformation.<wbr>httpAcceptContent | required |
-/// | [<code>http_<wbr>browser_<wbr>color_<wbr>depth</code>](CreateAuthenticationRegistrationBuilder::http_browser_color_depth)<br>deviceInformation.<wbr>httpBrowserColorDepth | required |
-/// | [<code>http_<wbr>browser_<wbr>java_<wbr>enabled</code>](CreateAuthenticationRegistrationBuilder::http_browser_java_enabled)<br>deviceInformation.<wbr>httpBrowserJavaEnabled | required |
+/// | [<code>http_<wbr>browser_<wbr>color_<wbr>depth</code>](CreateAuthenticationRegistrationBuilder::http_browser_color_depth)<br>deviceInformation.<wbr>http<wbr>Browser<wbr>Color<wbr>Depth | required |
+/// | [<code>http_<wbr>browser_<wbr>java_<wbr>enabled</code>](CreateAuthenticationRegistrationBuilder::http_browser_java_enabled)<br>deviceInformation.<wbr>http<wbr>Browser<wbr>Java<wbr>Enabled | required |
 /// | [<code>http_<wbr>browser_<wbr>java_<wbr>script_<wbr>enabled</code>](CreateAuthenticationRegistrationBuilder::http_browser_java_script_enabled)<br>deviceInformation.<wbr>http<wbr>Browser<wbr>Java<wbr>Script<wbr>Enabled | required |
 /// | [<code>http_<wbr>browser_<wbr>language</code>](CreateAuthenticationRegistrationBuilder::http_browser_language)<br>deviceInformation.<wbr>httpBrowserLanguage | required |
-/// | [<code>http_<wbr>browser_<wbr>screen_<wbr>height</code>](CreateAuthenticationRegistrationBuilder::http_browser_screen_height)<br>deviceInformation.<wbr>httpBrowserScreenHeight | required |
-/// | [<code>http_<wbr>browser_<wbr>screen_<wbr>width</code>](CreateAuthenticationRegistrationBuilder::http_browser_screen_width)<br>deviceInformation.<wbr>httpBrowserScreenWidth | required |
+/// | [<code>http_<wbr>browser_<wbr>screen_<wbr>height</code>](CreateAuthenticationRegistrationBuilder::http_browser_screen_height)<br>deviceInformation.<wbr>http<wbr>Browser<wbr>Screen<wbr>Height | required |
+/// | [<code>http_<wbr>browser_<wbr>screen_<wbr>width</code>](CreateAuthenticationRegistrationBuilder::http_browser_screen_width)<br>deviceInformation.<wbr>http<wbr>Browser<wbr>Screen<wbr>Width | required |
 /// | [<code>http_<wbr>browser_<wbr>time_<wbr>difference</code>](CreateAuthenticationRegistrationBuilder::http_browser_time_difference)<br>deviceInformation.<wbr>http<wbr>Browser<wbr>Time<wbr>Difference | required |
 /// | [<code>ip_<wbr>address</code>](CreateAuthenticationRegistrationBuilder::ip_address)<br>deviceInformation.<wbr>ipAddress | required |
 /// | [<code>platform_<wbr>type</code>](CreateAuthenticationRegistrationBuilder::platform_type)<br>deviceInformation.<wbr>platformType | required |
-/// | [<code>user_<wbr>agent_<wbr>browser_<wbr>value</code>](CreateAuthenticationRegistrationBuilder::user_agent_browser_value)<br>deviceInformation.<wbr>userAgentBrowserValue | required |
+/// | [<code>user_<wbr>agent_<wbr>browser_<wbr>value</code>](CreateAuthenticationRegistrationBuilder::user_agent_browser_value)<br>deviceInformation.<wbr>user<wbr>Agent<wbr>Browser<wbr>Value | required |
 /// | [<code>merchant_<wbr>name</code>](CreateAuthenticationRegistrationBuilder::merchant_name)<br>merchantInformation.<wbr>merchantDescriptor.<wbr>name | required |
 /// | [<code>merchant_<wbr>url</code>](CreateAuthenticationRegistrationBuilder::merchant_url)<br>merchantInformation.<wbr>merchantDescriptor.<wbr>url | required |
 /// | [<code>currency</code>](CreateAuthenticationRegistrationBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
@@ -556,11 +556,11 @@ impl<S> ValidateOneTimePasswordBuilder<S> {
 ///
 /// # Errata
 ///
-/// | where | published | used | why |
-/// | --- | --- | --- | --- |
-/// | 004:696 (list, merchantInformation.<wbr>merchantDescriptor.<wbr>name) | `"TWVyY2hhbnQgVlphRjVYQmo"` | either form, as the caller writes it | the first steps print it in Base64 and the payment credentials print it plain (lines 863 and 864); no list says which is meant |
-/// | 004:697 (list, merchantInformation.<wbr>merchantDescriptor.<wbr>url) | `"aHR0cHM6Ly93d3cuTWVyY2hhbnQtVlphRjVYQmouY29t"` | either form, as the caller writes it | the first steps print it in Base64 and the payment credentials print it plain (lines 863 and 864); no list says which is meant |
-/// | 004:687 (list, orderInformation.<wbr>amountDetails.<wbr>currency) | `"978"` | either form, as the caller writes it | the first steps print three digits and the payment credentials print three letters (line 848); no list says which is meant |
+/// | where | published, and used instead | why |
+/// | --- | --- | --- |
+/// | 004:696 (list, merchantInformation.<wbr>merchantDescriptor.<wbr>name) | <code>&#34;<wbr>TWVyY2hhbnQgVlph<wbr>RjVYQmo&#34;<wbr></code><br>→ either form, as the caller writes it | the first steps print it in Base64 and the payment credentials print it plain (lines 863 and 864); no list says which is meant |
+/// | 004:697 (list, merchantInformation.<wbr>merchantDescriptor.<wbr>url) | <code>&#34;<wbr>aHR0cHM6Ly93d3cu<wbr>TWVyY2hhbnQtVlph<wbr>RjVYQmouY29t&#34;<wbr></code><br>→ either form, as the caller writes it | the first steps print it in Base64 and the payment credentials print it plain (lines 863 and 864); no list says which is meant |
+/// | 004:687 (list, orderInformation.<wbr>amountDetails.<wbr>currency) | <code>&#34;<wbr>978&#34;<wbr></code><br>→ either form, as the caller writes it | the first steps print three digits and the payment credentials print three letters (line 848); no list says which is meant |
 ///
 /// # Example
 ///
@@ -715,17 +715,17 @@ impl<S> CreateAuthenticationRegistrationBuilder<S> {
 /// | [<code>http_<wbr>accept_<wbr>content</code>](CreatePaymentCredentialsBuilder::http_accept_content)<br>deviceInformation.<wbr>httpAcceptContent | required |
 /// | [<code>ip_<wbr>address</code>](CreatePaymentCredentialsBuilder::ip_address)<br>deviceInformation.<wbr>ipAddress | required |
 /// | [<code>http_<wbr>browser_<wbr>language</code>](CreatePaymentCredentialsBuilder::http_browser_language)<br>deviceInformation.<wbr>httpBrowserLanguage | required |
-/// | [<code>http_<wbr>browser_<wbr>java_<wbr>enabled</code>](CreatePaymentCredentialsBuilder::http_browser_java_enabled)<br>deviceInformation.<wbr>httpBrowserJavaEnabled | required |
+/// | [<code>http_<wbr>browser_<wbr>java_<wbr>enabled</code>](CreatePaymentCredentialsBuilder::http_browser_java_enabled)<br>deviceInformation.<wbr>http<wbr>Browser<wbr>Java<wbr>Enabled | required |
 /// | [<code>http_<wbr>browser_<wbr>java_<wbr>script_<wbr>enabled</code>](CreatePaymentCredentialsBuilder::http_browser_java_script_enabled)<br>deviceInformation.<wbr>http<wbr>Browser<wbr>Java<wbr>Script<wbr>Enabled | required |
-/// | [<code>http_<wbr>browser_<wbr>color_<wbr>depth</code>](CreatePaymentCredentialsBuilder::http_browser_color_depth)<br>deviceInformation.<wbr>httpBrowserColorDepth | required |
-/// | [<code>http_<wbr>browser_<wbr>screen_<wbr>height</code>](CreatePaymentCredentialsBuilder::http_browser_screen_height)<br>deviceInformation.<wbr>httpBrowserScreenHeight | required |
-/// | [<code>http_<wbr>browser_<wbr>screen_<wbr>width</code>](CreatePaymentCredentialsBuilder::http_browser_screen_width)<br>deviceInformation.<wbr>httpBrowserScreenWidth | required |
+/// | [<code>http_<wbr>browser_<wbr>color_<wbr>depth</code>](CreatePaymentCredentialsBuilder::http_browser_color_depth)<br>deviceInformation.<wbr>http<wbr>Browser<wbr>Color<wbr>Depth | required |
+/// | [<code>http_<wbr>browser_<wbr>screen_<wbr>height</code>](CreatePaymentCredentialsBuilder::http_browser_screen_height)<br>deviceInformation.<wbr>http<wbr>Browser<wbr>Screen<wbr>Height | required |
+/// | [<code>http_<wbr>browser_<wbr>screen_<wbr>width</code>](CreatePaymentCredentialsBuilder::http_browser_screen_width)<br>deviceInformation.<wbr>http<wbr>Browser<wbr>Screen<wbr>Width | required |
 /// | [<code>authenticated_<wbr>identity</code>](CreatePaymentCredentialsBuilder::authenticated_identity)<br>authenticated<wbr>Identities\[\].<wbr>data | required |
 /// | [<code>authenticated_<wbr>identity</code>](CreatePaymentCredentialsBuilder::authenticated_identity)<br>authenticated<wbr>Identities\[\].<wbr>id | required |
 /// | [<code>authenticated_<wbr>identity</code>](CreatePaymentCredentialsBuilder::authenticated_identity)<br>authenticated<wbr>Identities\[\].<wbr>provider | required |
 /// | [<code>authenticated_<wbr>identity</code>](CreatePaymentCredentialsBuilder::authenticated_identity)<br>authenticated<wbr>Identities\[\].<wbr>relyingPartyId | required |
 /// | [<code>http_<wbr>browser_<wbr>time_<wbr>difference</code>](CreatePaymentCredentialsBuilder::http_browser_time_difference)<br>deviceInformation.<wbr>http<wbr>Browser<wbr>Time<wbr>Difference | required |
-/// | [<code>user_<wbr>agent_<wbr>browser_<wbr>value</code>](CreatePaymentCredentialsBuilder::user_agent_browser_value)<br>deviceInformation.<wbr>userAgentBrowserValue | required |
+/// | [<code>user_<wbr>agent_<wbr>browser_<wbr>value</code>](CreatePaymentCredentialsBuilder::user_agent_browser_value)<br>deviceInformation.<wbr>user<wbr>Agent<wbr>Browser<wbr>Value | required |
 /// | [<code>bill_<wbr>to_<wbr>address1</code>](CreatePaymentCredentialsBuilder::bill_to_address1)<br>orderInformation.<wbr>billTo.<wbr>address1 | required |
 /// | [<code>bill_<wbr>to_<wbr>administrative_<wbr>area</code>](CreatePaymentCredentialsBuilder::bill_to_administrative_area)<br>orderInformation.<wbr>billTo.<wbr>administrativeArea | required |
 /// | [<code>bill_<wbr>to_<wbr>country</code>](CreatePaymentCredentialsBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.<wbr>country | required |
@@ -741,16 +741,16 @@ impl<S> CreateAuthenticationRegistrationBuilder<S> {
 ///
 /// # Errata
 ///
-/// | where | published | used | why |
-/// | --- | --- | --- | --- |
-/// | 004:741 (list, tokenId) | `"/tms/v2/tokens/*{tokenId}/*payment-credentials"` | `"/tms/v2/tokens/{tokenId}/payment-credentials"` | the asterisks are markup that missed the brace |
-/// | 004:863 (list, merchantInformation.<wbr>merchantDescriptor.<wbr>name) | `"Merchants Name"` | either form, as the caller writes it | the first steps print it in Base64 and the payment credentials print it plain (lines 863 and 864); no list says which is meant |
-/// | 004:864 (list, merchantInformation.<wbr>merchantDescriptor.<wbr>url) | `"http://www.example.com"` | either form, as the caller writes it | the first steps print it in Base64 and the payment credentials print it plain (lines 863 and 864); no list says which is meant |
-/// | 004:848 (list, orderInformation.<wbr>amountDetails.<wbr>currency) | `"USD"` | either form, as the caller writes it | the first steps print three digits and the payment credentials print three letters (line 848); no list says which is meant |
-/// | 004:793 (list, authenticated<wbr>Identities\[\]) | `"authenticatedIdentities"` | `"authenticatedIdentities[]"` | the example holds a list of such objects |
-/// | 004:869 (request, authenticated<wbr>Identities\[0\].<wbr>id) | `rL&gt;95dfJV` | `rL>95dfJV` | the page printed an HTML entity for a character |
-/// | 004:872 (request, authenticated<wbr>Identities\[0\].<wbr>relyingPartyId) | `&lt;Base64URL encoded string&gt;` | `<Base64URL encoded string>` | the page printed HTML entities for two characters |
-/// | 004:875 (request, deviceInformation.<wbr>platformType) | absent | `"WEB"` | the list requires it, and the examples of the steps before have this value |
+/// | where | published, and used instead | why |
+/// | --- | --- | --- |
+/// | 004:741 (list, tokenId) | <code>&#34;<wbr>/<wbr>tms/<wbr>v2/<wbr>tokens/<wbr>&#42;<wbr>{<wbr>tokenId}<wbr>/<wbr>&#42;<wbr>payment-<wbr>credentials&#34;<wbr></code><br>→ <code>&#34;<wbr>/<wbr>tms/<wbr>v2/<wbr>tokens/<wbr>{<wbr>tokenId}<wbr>/<wbr>payment-<wbr>credentials&#34;<wbr></code> | the asterisks are markup that missed the brace |
+/// | 004:863 (list, merchantInformation.<wbr>merchantDescriptor.<wbr>name) | <code>&#34;<wbr>Merchants Name&#34;<wbr></code><br>→ either form, as the caller writes it | the first steps print it in Base64 and the payment credentials print it plain (lines 863 and 864); no list says which is meant |
+/// | 004:864 (list, merchantInformation.<wbr>merchantDescriptor.<wbr>url) | <code>&#34;<wbr>http:<wbr>/<wbr>/<wbr>www.<wbr>example.<wbr>com&#34;<wbr></code><br>→ either form, as the caller writes it | the first steps print it in Base64 and the payment credentials print it plain (lines 863 and 864); no list says which is meant |
+/// | 004:848 (list, orderInformation.<wbr>amountDetails.<wbr>currency) | <code>&#34;<wbr>USD&#34;<wbr></code><br>→ either form, as the caller writes it | the first steps print three digits and the payment credentials print three letters (line 848); no list says which is meant |
+/// | 004:793 (list, authenticated<wbr>Identities\[\]) | <code>&#34;<wbr>authenticatedIde<wbr>ntities&#34;<wbr></code><br>→ <code>&#34;<wbr>authenticatedIde<wbr>ntities&#91;<wbr>&#93;<wbr>&#34;<wbr></code> | the example holds a list of such objects |
+/// | 004:869 (request, authenticated<wbr>Identities\[0\].<wbr>id) | <code>rL&#38;<wbr>gt&#59;<wbr>95dfJV</code><br>→ <code>rL&#62;<wbr>95dfJV</code> | the page printed an HTML entity for a character |
+/// | 004:872 (request, authenticated<wbr>Identities\[0\].<wbr>relyingPartyId) | <code>&#38;<wbr>lt&#59;<wbr>Base64URL encoded string&#38;<wbr>gt&#59;<wbr></code><br>→ <code>&#60;<wbr>Base64URL encoded string&#62;<wbr></code> | the page printed HTML entities for two characters |
+/// | 004:875 (request, deviceInformation.<wbr>platformType) | absent<br>→ <code>&#34;<wbr>WEB&#34;<wbr></code> | the list requires it, and the examples of the steps before have this value |
 ///
 /// # Example
 ///

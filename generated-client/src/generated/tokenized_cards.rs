@@ -91,9 +91,9 @@ pub static PROVISION_NETWORK_TOKEN: Operation = Operation {
 ///
 /// # Errata
 ///
-/// | where | published | used | why |
-/// | --- | --- | --- | --- |
-/// | 002:54 (request, card.<wbr>number) | `"X622943123116478"` | `"4622943123116478"` | the page masks the number, and a card number has nothing but digits |
+/// | where | published, and used instead | why |
+/// | --- | --- | --- |
+/// | 002:54 (request, card.<wbr>number) | <code>&#34;<wbr>X622943123116478<wbr>&#34;<wbr></code><br>→ <code>&#34;<wbr>4622943123116478<wbr>&#34;<wbr></code> | the page masks the number, and a card number has nothing but digits |
 ///
 /// # Example
 ///

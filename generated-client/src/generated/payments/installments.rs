@@ -81,10 +81,11 @@ use crate::generated::payments::payment_answer::{
 /// | [<code>card_<wbr>expiration_<wbr>month</code>](CustomerInitiatedWithPanBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.<wbr>expirationMonth | required |
 /// | [<code>card_<wbr>expiration_<wbr>year</code>](CustomerInitiatedWithPanBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.<wbr>expirationYear | required |
 /// | [<code>card_<wbr>number</code>](CustomerInitiatedWithPanBuilder::card_number)<br>paymentInformation.<wbr>card.<wbr>number | required |
-/// | processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>credentialStoredOnFile | required: `true`, set by the builder |
-/// | processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>type | required: `"customer"`, set by the builder |
-/// | [<code>commerce_<wbr>indicator</code>](CustomerInitiatedWithPanBuilder::commerce_indicator)<br>processingInformation.<wbr>commerceIndicator | required: `"internet"`, `"MOTO"`, `"moto"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"` |
-/// | [<code>reason</code>](CustomerInitiatedWithPanBuilder::reason)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | required when the network is mastercard: `"9"`, set by the builder |
+/// | processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File | required: `true`, set by the builder |
+/// | processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>type | required: `"customer"`, set by the builder |
+/// | [<code>commerce_<wbr>indicator</code>](CustomerInitiatedWithPanBuilder::commerce_indicator)<br>processing<wbr>Information.<wbr>commerceIndicator | required: `"internet"`, `"MOTO"`, `"moto"`, `"vbv"`, <code>&#34;<wbr>vbv&#95;<wbr>attempted&#34;<wbr></code>, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, <code>&#34;<wbr>dipb&#95;<wbr>attempted&#34;<wbr></code>, `"up3ds"`, <code>&#34;<wbr>up3ds&#95;<wbr>attempted&#34;<wbr></code>, <code>&#34;<wbr>up3ds&#95;<wbr>failure&#34;<wbr></code>, `"aesk"`, <code>&#34;<wbr>aesk&#95;<wbr>attempted&#34;<wbr></code>, `"spa"` |
+/// | [<code>total_<wbr>amount</code>](CustomerInitiatedWithPanBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | not zero unless processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File is `true` or processing<wbr>Information.<wbr>actionList\[\] has `"TOKEN_CREATE"` |
+/// | [<code>reason</code>](CustomerInitiatedWithPanBuilder::reason)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | required when the network is mastercard: `"9"`, set by the builder |
 /// | [<code>bill_<wbr>to_<wbr>country</code>](CustomerInitiatedWithPanBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.<wbr>country | required when the account is relaxed and orderInformation.<wbr>billTo.<wbr>postalCode is present |
 /// | [<code>card_<wbr>expiration_<wbr>year</code>](CustomerInitiatedWithPanBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.<wbr>expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationMonth is present |
 /// | [<code>card_<wbr>expiration_<wbr>month</code>](CustomerInitiatedWithPanBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.<wbr>expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationYear is present |
@@ -92,7 +93,7 @@ use crate::generated::payments::payment_answer::{
 /// | [<code>client_<wbr>transaction_<wbr>id</code>](CustomerInitiatedWithPanBuilder::client_transaction_id)<br>client<wbr>Reference<wbr>Information.<wbr>transactionId | optional, as in every use case of this operation |
 /// | [<code>consumer_<wbr>authentication_<wbr>information</code>](CustomerInitiatedWithPanBuilder::consumer_authentication_information)<br>consumer<wbr>Authentication<wbr>Information | optional, as in every use case of this operation |
 /// | [<code>merchant_<wbr>descriptor</code>](CustomerInitiatedWithPanBuilder::merchant_descriptor)<br>merchantInformation.<wbr>merchantDescriptor | optional, as in every use case of this operation |
-/// | [<code>capture</code>](CustomerInitiatedWithPanBuilder::capture)<br>processingInformation.<wbr>capture | optional, as in every use case of this operation |
+/// | [<code>capture</code>](CustomerInitiatedWithPanBuilder::capture)<br>processing<wbr>Information.<wbr>capture | optional, as in every use case of this operation |
 ///
 /// The acquirer limits how many installments a plan may have, by card type too; nothing in a request shows it.
 ///
@@ -102,11 +103,11 @@ use crate::generated::payments::payment_answer::{
 ///
 /// # Errata
 ///
-/// | where | published | used | why |
-/// | --- | --- | --- | --- |
-/// | 003:990 (request, paymentInformation.<wbr>card.<wbr>number) | `"4111xxxxxxxxxxxx"` | `"4111111111111111"` | the page masks the number, and a card number has nothing but digits |
-/// | 003:963 (request, processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>credentialStoredOnFile) | `"true"` | `true` | the field is a boolean, as the guide's sample of an initial transaction shows |
-/// | 003:965 (request, processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason) | `"9"   //Mastercard only` | `"9"` | JSON has no remarks |
+/// | where | published, and used instead | why |
+/// | --- | --- | --- |
+/// | 003:990 (request, paymentInformation.<wbr>card.<wbr>number) | <code>&#34;<wbr>4111xxxxxxxxxxxx<wbr>&#34;<wbr></code><br>→ <code>&#34;<wbr>4111111111111111<wbr>&#34;<wbr></code> | the page masks the number, and a card number has nothing but digits |
+/// | 003:963 (request, processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File) | <code>&#34;<wbr>true&#34;<wbr></code><br>→ <code>true</code> | the field is a boolean, as the guide's sample of an initial transaction shows |
+/// | 003:965 (request, processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason) | <code>&#34;<wbr>9&#34;<wbr>   /<wbr>/<wbr>Mastercard only</code><br>→ <code>&#34;<wbr>9&#34;<wbr></code> | JSON has no remarks |
 ///
 /// # Example
 ///
@@ -260,20 +261,21 @@ impl<S> CustomerInitiatedWithPanBuilder<S> {
 /// | [<code>card_<wbr>expiration_<wbr>month</code>](CustomerInitiatedWithTokenCreationBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.<wbr>expirationMonth | required |
 /// | [<code>card_<wbr>expiration_<wbr>year</code>](CustomerInitiatedWithTokenCreationBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.<wbr>expirationYear | required |
 /// | [<code>card_<wbr>number</code>](CustomerInitiatedWithTokenCreationBuilder::card_number)<br>paymentInformation.<wbr>card.<wbr>number | required |
-/// | processingInformation.<wbr>actionList\[\] | required: `"TOKEN_CREATE"`, set by the builder |
-/// | [<code>action_<wbr>token_<wbr>types</code>](CustomerInitiatedWithTokenCreationBuilder::action_token_types)<br>processingInformation.<wbr>actionTokenTypes\[\] | required: `"customer"`, `"instrumentIdentifier"`, `"paymentInstrument"` |
-/// | [<code>commerce_<wbr>indicator</code>](CustomerInitiatedWithTokenCreationBuilder::commerce_indicator)<br>processingInformation.<wbr>commerceIndicator | required: `"internet"`, `"MOTO"`, `"moto"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"` |
-/// | [<code>reason</code>](CustomerInitiatedWithTokenCreationBuilder::reason)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | required when the network is mastercard: `"9"`, set by the builder |
+/// | processing<wbr>Information.<wbr>actionList\[\] | required: `"TOKEN_CREATE"`, set by the builder |
+/// | [<code>action_<wbr>token_<wbr>types</code>](CustomerInitiatedWithTokenCreationBuilder::action_token_types)<br>processing<wbr>Information.<wbr>actionTokenTypes\[\] | required: `"customer"`, <code>&#34;<wbr>instrumentIdenti<wbr>fier&#34;<wbr></code>, <code>&#34;<wbr>paymentInstrumen<wbr>t&#34;<wbr></code> |
+/// | [<code>commerce_<wbr>indicator</code>](CustomerInitiatedWithTokenCreationBuilder::commerce_indicator)<br>processing<wbr>Information.<wbr>commerceIndicator | required: `"internet"`, `"MOTO"`, `"moto"`, `"vbv"`, <code>&#34;<wbr>vbv&#95;<wbr>attempted&#34;<wbr></code>, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, <code>&#34;<wbr>dipb&#95;<wbr>attempted&#34;<wbr></code>, `"up3ds"`, <code>&#34;<wbr>up3ds&#95;<wbr>attempted&#34;<wbr></code>, <code>&#34;<wbr>up3ds&#95;<wbr>failure&#34;<wbr></code>, `"aesk"`, <code>&#34;<wbr>aesk&#95;<wbr>attempted&#34;<wbr></code>, `"spa"` |
+/// | [<code>total_<wbr>amount</code>](CustomerInitiatedWithTokenCreationBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | not zero unless processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File is `true` or processing<wbr>Information.<wbr>actionList\[\] has `"TOKEN_CREATE"` |
+/// | [<code>reason</code>](CustomerInitiatedWithTokenCreationBuilder::reason)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | required when the network is mastercard: `"9"`, set by the builder |
 /// | [<code>bill_<wbr>to_<wbr>country</code>](CustomerInitiatedWithTokenCreationBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.<wbr>country | required when the account is relaxed and orderInformation.<wbr>billTo.<wbr>postalCode is present |
 /// | [<code>card_<wbr>expiration_<wbr>year</code>](CustomerInitiatedWithTokenCreationBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.<wbr>expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationMonth is present |
 /// | [<code>card_<wbr>expiration_<wbr>month</code>](CustomerInitiatedWithTokenCreationBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.<wbr>expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationYear is present |
-/// | [<code>declare_<wbr>customer_<wbr>initiated</code>](CustomerInitiatedWithTokenCreationBuilder::declare_customer_initiated)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>credentialStoredOnFile | optional: `true` |
-/// | [<code>declare_<wbr>customer_<wbr>initiated</code>](CustomerInitiatedWithTokenCreationBuilder::declare_customer_initiated)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>type | optional: `"customer"` |
+/// | [<code>declare_<wbr>customer_<wbr>initiated</code>](CustomerInitiatedWithTokenCreationBuilder::declare_customer_initiated)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File | optional: `true` |
+/// | [<code>declare_<wbr>customer_<wbr>initiated</code>](CustomerInitiatedWithTokenCreationBuilder::declare_customer_initiated)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>type | optional: `"customer"` |
 /// | [<code>reference</code>](CustomerInitiatedWithTokenCreationBuilder::reference)<br>client<wbr>Reference<wbr>Information.<wbr>code | optional, as in every use case of this operation |
 /// | [<code>client_<wbr>transaction_<wbr>id</code>](CustomerInitiatedWithTokenCreationBuilder::client_transaction_id)<br>client<wbr>Reference<wbr>Information.<wbr>transactionId | optional, as in every use case of this operation |
 /// | [<code>consumer_<wbr>authentication_<wbr>information</code>](CustomerInitiatedWithTokenCreationBuilder::consumer_authentication_information)<br>consumer<wbr>Authentication<wbr>Information | optional, as in every use case of this operation |
 /// | [<code>merchant_<wbr>descriptor</code>](CustomerInitiatedWithTokenCreationBuilder::merchant_descriptor)<br>merchantInformation.<wbr>merchantDescriptor | optional, as in every use case of this operation |
-/// | [<code>capture</code>](CustomerInitiatedWithTokenCreationBuilder::capture)<br>processingInformation.<wbr>capture | optional, as in every use case of this operation |
+/// | [<code>capture</code>](CustomerInitiatedWithTokenCreationBuilder::capture)<br>processing<wbr>Information.<wbr>capture | optional, as in every use case of this operation |
 ///
 /// The acquirer limits how many installments a plan may have, by card type too; nothing in a request shows it.
 ///
@@ -289,10 +291,10 @@ impl<S> CustomerInitiatedWithPanBuilder<S> {
 ///
 /// # Errata
 ///
-/// | where | published | used | why |
-/// | --- | --- | --- | --- |
-/// | 003:1250 (request, paymentInformation.<wbr>card.<wbr>number) | `"411111111111XXXX"` | `"4111111111111111"` | the page masks the number, and a card number has nothing but digits |
-/// | 003:1214 (list, processingInformation.<wbr>actionTokenTypes\[\]) | `"paymnentInstrument"` | `"paymentInstrument"` | misspelt; other sections of the guide have it right |
+/// | where | published, and used instead | why |
+/// | --- | --- | --- |
+/// | 003:1250 (request, paymentInformation.<wbr>card.<wbr>number) | <code>&#34;<wbr>411111111111XXXX<wbr>&#34;<wbr></code><br>→ <code>&#34;<wbr>4111111111111111<wbr>&#34;<wbr></code> | the page masks the number, and a card number has nothing but digits |
+/// | 003:1214 (list, processing<wbr>Information.<wbr>actionTokenTypes\[\]) | <code>&#34;<wbr>paymnentInstrume<wbr>nt&#34;<wbr></code><br>→ <code>&#34;<wbr>paymentInstrumen<wbr>t&#34;<wbr></code> | misspelt; other sections of the guide have it right |
 ///
 /// # Example
 ///
@@ -459,19 +461,20 @@ impl<S> CustomerInitiatedWithTokenCreationBuilder<S> {
 /// | [<code>tokenized_<wbr>card_<wbr>expiration_<wbr>year</code>](CustomerInitiatedWithNetworkTokenBuilder::tokenized_card_expiration_year)<br>paymentInformation.<wbr>tokenizedCard.<wbr>expirationYear | required |
 /// | [<code>tokenized_<wbr>card_<wbr>number</code>](CustomerInitiatedWithNetworkTokenBuilder::tokenized_card_number)<br>paymentInformation.<wbr>tokenizedCard.<wbr>number | required |
 /// | paymentInformation.<wbr>tokenizedCard.<wbr>transactionType | required: `"1"`, set by the builder |
-/// | processingInformation.<wbr>actionList\[\] | required: `"TOKEN_CREATE"`, set by the builder |
-/// | processingInformation.<wbr>actionTokenTypes\[\] | required: `"instrumentIdentifier"`, set by the builder |
-/// | processingInformation.<wbr>commerceIndicator | required: `"internet"`, set by the builder |
-/// | [<code>payment_<wbr>solution</code>](CustomerInitiatedWithNetworkTokenBuilder::payment_solution)<br>processingInformation.<wbr>paymentSolution | required: `"001"`, `"004"`, `"005"`, `"006"`, `"007"`, `"008"`, `"012"`, `"014"`, `"015"`, `"027"`, `"visacheckout"` |
-/// | [<code>reason</code>](CustomerInitiatedWithNetworkTokenBuilder::reason)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | required when the network is mastercard: `"9"`, set by the builder |
+/// | processing<wbr>Information.<wbr>actionList\[\] | required: `"TOKEN_CREATE"`, set by the builder |
+/// | processing<wbr>Information.<wbr>actionTokenTypes\[\] | required: <code>&#34;<wbr>instrumentIdenti<wbr>fier&#34;<wbr></code>, set by the builder |
+/// | processing<wbr>Information.<wbr>commerceIndicator | required: `"internet"`, set by the builder |
+/// | [<code>payment_<wbr>solution</code>](CustomerInitiatedWithNetworkTokenBuilder::payment_solution)<br>processing<wbr>Information.<wbr>paymentSolution | required: `"001"`, `"004"`, `"005"`, `"006"`, `"007"`, `"008"`, `"012"`, `"014"`, `"015"`, `"027"`, `"visacheckout"` |
+/// | [<code>total_<wbr>amount</code>](CustomerInitiatedWithNetworkTokenBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | not zero unless processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File is `true` or processing<wbr>Information.<wbr>actionList\[\] has `"TOKEN_CREATE"` |
+/// | [<code>reason</code>](CustomerInitiatedWithNetworkTokenBuilder::reason)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | required when the network is mastercard: `"9"`, set by the builder |
 /// | [<code>bill_<wbr>to_<wbr>country</code>](CustomerInitiatedWithNetworkTokenBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.<wbr>country | required when the account is relaxed and orderInformation.<wbr>billTo.<wbr>postalCode is present |
-/// | [<code>declare_<wbr>customer_<wbr>initiated</code>](CustomerInitiatedWithNetworkTokenBuilder::declare_customer_initiated)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>credentialStoredOnFile | optional: `true` |
-/// | [<code>declare_<wbr>customer_<wbr>initiated</code>](CustomerInitiatedWithNetworkTokenBuilder::declare_customer_initiated)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>type | optional: `"customer"` |
+/// | [<code>declare_<wbr>customer_<wbr>initiated</code>](CustomerInitiatedWithNetworkTokenBuilder::declare_customer_initiated)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File | optional: `true` |
+/// | [<code>declare_<wbr>customer_<wbr>initiated</code>](CustomerInitiatedWithNetworkTokenBuilder::declare_customer_initiated)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>type | optional: `"customer"` |
 /// | [<code>reference</code>](CustomerInitiatedWithNetworkTokenBuilder::reference)<br>client<wbr>Reference<wbr>Information.<wbr>code | optional, as in every use case of this operation |
 /// | [<code>client_<wbr>transaction_<wbr>id</code>](CustomerInitiatedWithNetworkTokenBuilder::client_transaction_id)<br>client<wbr>Reference<wbr>Information.<wbr>transactionId | optional, as in every use case of this operation |
 /// | [<code>consumer_<wbr>authentication_<wbr>information</code>](CustomerInitiatedWithNetworkTokenBuilder::consumer_authentication_information)<br>consumer<wbr>Authentication<wbr>Information | optional, as in every use case of this operation |
 /// | [<code>merchant_<wbr>descriptor</code>](CustomerInitiatedWithNetworkTokenBuilder::merchant_descriptor)<br>merchantInformation.<wbr>merchantDescriptor | optional, as in every use case of this operation |
-/// | [<code>capture</code>](CustomerInitiatedWithNetworkTokenBuilder::capture)<br>processingInformation.<wbr>capture | optional, as in every use case of this operation |
+/// | [<code>capture</code>](CustomerInitiatedWithNetworkTokenBuilder::capture)<br>processing<wbr>Information.<wbr>capture | optional, as in every use case of this operation |
 ///
 /// Ours, not a page's:
 ///
@@ -481,9 +484,9 @@ impl<S> CustomerInitiatedWithTokenCreationBuilder<S> {
 ///
 /// # Errata
 ///
-/// | where | published | used | why |
-/// | --- | --- | --- | --- |
-/// | 003:1384 (list, processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason) | absent | `"9"` | the lists of both sibling sections require it of Mastercard (lines 945 and 1226), whatever holds the card |
+/// | where | published, and used instead | why |
+/// | --- | --- | --- |
+/// | 003:1384 (list, processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason) | absent<br>→ <code>&#34;<wbr>9&#34;<wbr></code> | the lists of both sibling sections require it of Mastercard (lines 945 and 1226), whatever holds the card |
 ///
 /// # Example
 ///
@@ -649,20 +652,21 @@ impl<S> CustomerInitiatedWithNetworkTokenBuilder<S> {
 /// | [<code>card_<wbr>expiration_<wbr>month</code>](MerchantInitiatedWithPanBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.<wbr>expirationMonth | required |
 /// | [<code>card_<wbr>expiration_<wbr>year</code>](MerchantInitiatedWithPanBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.<wbr>expirationYear | required |
 /// | [<code>card_<wbr>number</code>](MerchantInitiatedWithPanBuilder::card_number)<br>paymentInformation.<wbr>card.<wbr>number | required |
-/// | [<code>previous_<wbr>transaction_<wbr>id</code>](MerchantInitiatedWithPanBuilder::previous_transaction_id)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>previousTransactionId | required |
-/// | processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>storedCredentialUsed | required: `true`, set by the builder |
-/// | processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>type | required: `"merchant"`, set by the builder |
-/// | processingInformation.<wbr>commerceIndicator | required: `"install"`, set by the builder |
+/// | [<code>previous_<wbr>transaction_<wbr>id</code>](MerchantInitiatedWithPanBuilder::previous_transaction_id)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>previous<wbr>Transaction<wbr>Id | required |
+/// | processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>storedCredentialUsed | required: `true`, set by the builder |
+/// | processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>type | required: `"merchant"`, set by the builder |
+/// | processing<wbr>Information.<wbr>commerceIndicator | required: `"install"`, set by the builder |
+/// | [<code>total_<wbr>amount</code>](MerchantInitiatedWithPanBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | not zero unless processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File is `true` or processing<wbr>Information.<wbr>actionList\[\] has `"TOKEN_CREATE"` |
 /// | [<code>bill_<wbr>to_<wbr>country</code>](MerchantInitiatedWithPanBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.<wbr>country | required when the account is relaxed and orderInformation.<wbr>billTo.<wbr>postalCode is present |
 /// | [<code>card_<wbr>expiration_<wbr>year</code>](MerchantInitiatedWithPanBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.<wbr>expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationMonth is present |
 /// | [<code>card_<wbr>expiration_<wbr>month</code>](MerchantInitiatedWithPanBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.<wbr>expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationYear is present |
-/// | [<code>reason</code>](MerchantInitiatedWithPanBuilder::reason)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | optional |
-/// | [<code>original_<wbr>authorized_<wbr>amount</code>](MerchantInitiatedWithPanBuilder::original_authorized_amount)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>originalAuthorizedAmount | optional |
+/// | [<code>reason</code>](MerchantInitiatedWithPanBuilder::reason)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | optional |
+/// | [<code>original_<wbr>authorized_<wbr>amount</code>](MerchantInitiatedWithPanBuilder::original_authorized_amount)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>original<wbr>Authorized<wbr>Amount | optional |
 /// | [<code>reference</code>](MerchantInitiatedWithPanBuilder::reference)<br>client<wbr>Reference<wbr>Information.<wbr>code | optional, as in every use case of this operation |
 /// | [<code>client_<wbr>transaction_<wbr>id</code>](MerchantInitiatedWithPanBuilder::client_transaction_id)<br>client<wbr>Reference<wbr>Information.<wbr>transactionId | optional, as in every use case of this operation |
 /// | [<code>consumer_<wbr>authentication_<wbr>information</code>](MerchantInitiatedWithPanBuilder::consumer_authentication_information)<br>consumer<wbr>Authentication<wbr>Information | optional, as in every use case of this operation |
 /// | [<code>merchant_<wbr>descriptor</code>](MerchantInitiatedWithPanBuilder::merchant_descriptor)<br>merchantInformation.<wbr>merchantDescriptor | optional, as in every use case of this operation |
-/// | [<code>capture</code>](MerchantInitiatedWithPanBuilder::capture)<br>processingInformation.<wbr>capture | optional, as in every use case of this operation |
+/// | [<code>capture</code>](MerchantInitiatedWithPanBuilder::capture)<br>processing<wbr>Information.<wbr>capture | optional, as in every use case of this operation |
 ///
 /// Ours, not a page's:
 ///
@@ -670,14 +674,14 @@ impl<S> CustomerInitiatedWithNetworkTokenBuilder<S> {
 ///
 /// # Errata
 ///
-/// | where | published | used | why |
-/// | --- | --- | --- | --- |
-/// | 003:1728 (request, paymentInformation.<wbr>card.<wbr>number) | `"4111xxxxxxxxxxxx"` | `"4111111111111111"` | the page masks the number, and a card number has nothing but digits |
-/// | 003:1669 (list, processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>previousTransactionId) | `"processingInformation.authorizationOptions. initiator. merchantInitiatedTransaction. previousTransactionID"` | `"processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId"` | every sample of the guide ends the name in `Id` |
-/// | 003:1624 (list, processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason) | absent | `"9"` | the example has it (line 1701), and the list does not; taken as optional |
-/// | 003:1624 (list, processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>originalAuthorizedAmount) | absent | `"100"` | the example has it (line 1703) for Discover, and the list does not; taken as optional |
-/// | 003:1698 (request, processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>storedCredentialUsed) | `"true"` | `true` | the field is a boolean, as the guide's sample of a subsequent transaction shows |
-/// | 003:1703 (request, processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>originalAuthorizedAmount) | `"100"    //Discover Only` | `"100"` | JSON has no remarks |
+/// | where | published, and used instead | why |
+/// | --- | --- | --- |
+/// | 003:1728 (request, paymentInformation.<wbr>card.<wbr>number) | <code>&#34;<wbr>4111xxxxxxxxxxxx<wbr>&#34;<wbr></code><br>→ <code>&#34;<wbr>4111111111111111<wbr>&#34;<wbr></code> | the page masks the number, and a card number has nothing but digits |
+/// | 003:1669 (list, processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>previous<wbr>Transaction<wbr>Id) | <code>&#34;<wbr>processingInform<wbr>ation.<wbr>authorizationOpt<wbr>ions.<wbr> initiator.<wbr> merchantInitiate<wbr>dTransaction.<wbr> previousTransact<wbr>ionID&#34;<wbr></code><br>→ <code>&#34;<wbr>processingInform<wbr>ation.<wbr>authorizationOpt<wbr>ions.<wbr>initiator.<wbr>merchantInitiate<wbr>dTransaction.<wbr>previousTransact<wbr>ionId&#34;<wbr></code> | every sample of the guide ends the name in `Id` |
+/// | 003:1624 (list, processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason) | absent<br>→ <code>&#34;<wbr>9&#34;<wbr></code> | the example has it (line 1701), and the list does not; taken as optional |
+/// | 003:1624 (list, processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>original<wbr>Authorized<wbr>Amount) | absent<br>→ <code>&#34;<wbr>100&#34;<wbr></code> | the example has it (line 1703) for Discover, and the list does not; taken as optional |
+/// | 003:1698 (request, processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>storedCredentialUsed) | <code>&#34;<wbr>true&#34;<wbr></code><br>→ <code>true</code> | the field is a boolean, as the guide's sample of a subsequent transaction shows |
+/// | 003:1703 (request, processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>original<wbr>Authorized<wbr>Amount) | <code>&#34;<wbr>100&#34;<wbr>    /<wbr>/<wbr>Discover Only</code><br>→ <code>&#34;<wbr>100&#34;<wbr></code> | JSON has no remarks |
 ///
 /// # Example
 ///
@@ -859,7 +863,7 @@ impl MerchantInitiatedWithToken {
 /// | --- | --- |
 /// | [<code>currency</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
 /// | [<code>total_<wbr>amount</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
-/// | processingInformation.<wbr>commerceIndicator | required: `"install"`, set by the builder |
+/// | processing<wbr>Information.<wbr>commerceIndicator | required: `"install"`, set by the builder |
 /// | [<code>instrument_<wbr>identifier_<wbr>id</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::instrument_identifier_id)<br>paymentInformation.<wbr>instrumentIdentifier.<wbr>id | required |
 /// | [<code>bill_<wbr>to_<wbr>address1</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::bill_to_address1)<br>orderInformation.<wbr>billTo.<wbr>address1 | required |
 /// | [<code>bill_<wbr>to_<wbr>administrative_<wbr>area</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::bill_to_administrative_area)<br>orderInformation.<wbr>billTo.<wbr>administrativeArea | required |
@@ -872,17 +876,18 @@ impl MerchantInitiatedWithToken {
 /// | [<code>bill_<wbr>to_<wbr>postal_<wbr>code</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::bill_to_postal_code)<br>orderInformation.<wbr>billTo.<wbr>postalCode | required |
 /// | [<code>card_<wbr>expiration_<wbr>month</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.<wbr>expirationMonth | required |
 /// | [<code>card_<wbr>expiration_<wbr>year</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.<wbr>expirationYear | required |
+/// | [<code>total_<wbr>amount</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | not zero unless processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File is `true` or processing<wbr>Information.<wbr>actionList\[\] has `"TOKEN_CREATE"` |
 /// | [<code>bill_<wbr>to_<wbr>country</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.<wbr>country | required when the account is relaxed and orderInformation.<wbr>billTo.<wbr>postalCode is present |
 /// | [<code>card_<wbr>expiration_<wbr>year</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.<wbr>expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationMonth is present |
 /// | [<code>card_<wbr>expiration_<wbr>month</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.<wbr>expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationYear is present |
-/// | [<code>reason</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::reason)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | optional |
-/// | [<code>declare_<wbr>merchant_<wbr>initiated</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::declare_merchant_initiated)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>type | optional: `"merchant"` |
-/// | [<code>declare_<wbr>merchant_<wbr>initiated</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::declare_merchant_initiated)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>storedCredentialUsed | optional: `true` |
+/// | [<code>reason</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::reason)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | optional |
+/// | [<code>declare_<wbr>merchant_<wbr>initiated</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::declare_merchant_initiated)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>type | optional: `"merchant"` |
+/// | [<code>declare_<wbr>merchant_<wbr>initiated</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::declare_merchant_initiated)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>storedCredentialUsed | optional: `true` |
 /// | [<code>reference</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::reference)<br>client<wbr>Reference<wbr>Information.<wbr>code | optional, as in every use case of this operation |
 /// | [<code>client_<wbr>transaction_<wbr>id</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::client_transaction_id)<br>client<wbr>Reference<wbr>Information.<wbr>transactionId | optional, as in every use case of this operation |
 /// | [<code>consumer_<wbr>authentication_<wbr>information</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::consumer_authentication_information)<br>consumer<wbr>Authentication<wbr>Information | optional, as in every use case of this operation |
 /// | [<code>merchant_<wbr>descriptor</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::merchant_descriptor)<br>merchantInformation.<wbr>merchantDescriptor | optional, as in every use case of this operation |
-/// | [<code>capture</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::capture)<br>processingInformation.<wbr>capture | optional, as in every use case of this operation |
+/// | [<code>capture</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::capture)<br>processing<wbr>Information.<wbr>capture | optional, as in every use case of this operation |
 ///
 /// A customer token holds payment instruments and shipping addresses; a payment instrument belongs to no customer.
 ///
@@ -1029,8 +1034,9 @@ impl<S> MerchantInitiatedWithTokenInstrumentIdentifierBuilder<S> {
 /// | --- | --- |
 /// | [<code>currency</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
 /// | [<code>total_<wbr>amount</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
-/// | processingInformation.<wbr>commerceIndicator | required: `"install"`, set by the builder |
+/// | processing<wbr>Information.<wbr>commerceIndicator | required: `"install"`, set by the builder |
 /// | [<code>payment_<wbr>instrument_<wbr>id</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::payment_instrument_id)<br>paymentInformation.<wbr>paymentInstrument.<wbr>id | required |
+/// | [<code>total_<wbr>amount</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | not zero unless processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File is `true` or processing<wbr>Information.<wbr>actionList\[\] has `"TOKEN_CREATE"` |
 /// | orderInformation.<wbr>billTo.<wbr>address1 | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
 /// | orderInformation.<wbr>billTo.<wbr>administrativeArea | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
 /// | orderInformation.<wbr>billTo.<wbr>country | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
@@ -1045,14 +1051,14 @@ impl<S> MerchantInitiatedWithTokenInstrumentIdentifierBuilder<S> {
 /// | orderInformation.<wbr>billTo.<wbr>country | required when the account is relaxed and orderInformation.<wbr>billTo.<wbr>postalCode is present |
 /// | paymentInformation.<wbr>card.<wbr>expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationMonth is present |
 /// | paymentInformation.<wbr>card.<wbr>expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationYear is present |
-/// | [<code>reason</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::reason)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | optional |
-/// | [<code>declare_<wbr>merchant_<wbr>initiated</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::declare_merchant_initiated)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>type | optional: `"merchant"` |
-/// | [<code>declare_<wbr>merchant_<wbr>initiated</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::declare_merchant_initiated)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>storedCredentialUsed | optional: `true` |
+/// | [<code>reason</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::reason)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | optional |
+/// | [<code>declare_<wbr>merchant_<wbr>initiated</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::declare_merchant_initiated)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>type | optional: `"merchant"` |
+/// | [<code>declare_<wbr>merchant_<wbr>initiated</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::declare_merchant_initiated)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>storedCredentialUsed | optional: `true` |
 /// | [<code>reference</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::reference)<br>client<wbr>Reference<wbr>Information.<wbr>code | optional, as in every use case of this operation |
 /// | [<code>client_<wbr>transaction_<wbr>id</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::client_transaction_id)<br>client<wbr>Reference<wbr>Information.<wbr>transactionId | optional, as in every use case of this operation |
 /// | [<code>consumer_<wbr>authentication_<wbr>information</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::consumer_authentication_information)<br>consumer<wbr>Authentication<wbr>Information | optional, as in every use case of this operation |
 /// | [<code>merchant_<wbr>descriptor</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::merchant_descriptor)<br>merchantInformation.<wbr>merchantDescriptor | optional, as in every use case of this operation |
-/// | [<code>capture</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::capture)<br>processingInformation.<wbr>capture | optional, as in every use case of this operation |
+/// | [<code>capture</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::capture)<br>processing<wbr>Information.<wbr>capture | optional, as in every use case of this operation |
 ///
 /// A customer token holds payment instruments and shipping addresses; a payment instrument belongs to no customer.
 ///
@@ -1148,8 +1154,9 @@ impl<S> MerchantInitiatedWithTokenPaymentInstrumentBuilder<S> {
 /// | --- | --- |
 /// | [<code>currency</code>](MerchantInitiatedWithTokenCustomerBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
 /// | [<code>total_<wbr>amount</code>](MerchantInitiatedWithTokenCustomerBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
-/// | processingInformation.<wbr>commerceIndicator | required: `"install"`, set by the builder |
+/// | processing<wbr>Information.<wbr>commerceIndicator | required: `"install"`, set by the builder |
 /// | [<code>customer_<wbr>id</code>](MerchantInitiatedWithTokenCustomerBuilder::customer_id)<br>paymentInformation.<wbr>customer.<wbr>id | required |
+/// | [<code>total_<wbr>amount</code>](MerchantInitiatedWithTokenCustomerBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | not zero unless processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File is `true` or processing<wbr>Information.<wbr>actionList\[\] has `"TOKEN_CREATE"` |
 /// | orderInformation.<wbr>billTo.<wbr>address1 | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
 /// | orderInformation.<wbr>billTo.<wbr>administrativeArea | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
 /// | orderInformation.<wbr>billTo.<wbr>country | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
@@ -1164,14 +1171,14 @@ impl<S> MerchantInitiatedWithTokenPaymentInstrumentBuilder<S> {
 /// | orderInformation.<wbr>billTo.<wbr>country | required when the account is relaxed and orderInformation.<wbr>billTo.<wbr>postalCode is present |
 /// | paymentInformation.<wbr>card.<wbr>expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationMonth is present |
 /// | paymentInformation.<wbr>card.<wbr>expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationYear is present |
-/// | [<code>reason</code>](MerchantInitiatedWithTokenCustomerBuilder::reason)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | optional |
-/// | [<code>declare_<wbr>merchant_<wbr>initiated</code>](MerchantInitiatedWithTokenCustomerBuilder::declare_merchant_initiated)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>type | optional: `"merchant"` |
-/// | [<code>declare_<wbr>merchant_<wbr>initiated</code>](MerchantInitiatedWithTokenCustomerBuilder::declare_merchant_initiated)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>storedCredentialUsed | optional: `true` |
+/// | [<code>reason</code>](MerchantInitiatedWithTokenCustomerBuilder::reason)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | optional |
+/// | [<code>declare_<wbr>merchant_<wbr>initiated</code>](MerchantInitiatedWithTokenCustomerBuilder::declare_merchant_initiated)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>type | optional: `"merchant"` |
+/// | [<code>declare_<wbr>merchant_<wbr>initiated</code>](MerchantInitiatedWithTokenCustomerBuilder::declare_merchant_initiated)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>storedCredentialUsed | optional: `true` |
 /// | [<code>reference</code>](MerchantInitiatedWithTokenCustomerBuilder::reference)<br>client<wbr>Reference<wbr>Information.<wbr>code | optional, as in every use case of this operation |
 /// | [<code>client_<wbr>transaction_<wbr>id</code>](MerchantInitiatedWithTokenCustomerBuilder::client_transaction_id)<br>client<wbr>Reference<wbr>Information.<wbr>transactionId | optional, as in every use case of this operation |
 /// | [<code>consumer_<wbr>authentication_<wbr>information</code>](MerchantInitiatedWithTokenCustomerBuilder::consumer_authentication_information)<br>consumer<wbr>Authentication<wbr>Information | optional, as in every use case of this operation |
 /// | [<code>merchant_<wbr>descriptor</code>](MerchantInitiatedWithTokenCustomerBuilder::merchant_descriptor)<br>merchantInformation.<wbr>merchantDescriptor | optional, as in every use case of this operation |
-/// | [<code>capture</code>](MerchantInitiatedWithTokenCustomerBuilder::capture)<br>processingInformation.<wbr>capture | optional, as in every use case of this operation |
+/// | [<code>capture</code>](MerchantInitiatedWithTokenCustomerBuilder::capture)<br>processing<wbr>Information.<wbr>capture | optional, as in every use case of this operation |
 ///
 /// A customer token holds payment instruments and shipping addresses; a payment instrument belongs to no customer.
 ///

@@ -80,20 +80,21 @@ use crate::generated::payments::payment_answer::{
 /// | [<code>card_<wbr>expiration_<wbr>month</code>](CustomerInitiatedWithPanBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.<wbr>expirationMonth | required |
 /// | [<code>card_<wbr>expiration_<wbr>year</code>](CustomerInitiatedWithPanBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.<wbr>expirationYear | required |
 /// | [<code>card_<wbr>number</code>](CustomerInitiatedWithPanBuilder::card_number)<br>paymentInformation.<wbr>card.<wbr>number | required |
-/// | processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>credentialStoredOnFile | required: `true`, set by the builder |
-/// | processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>type | required: `"customer"`, set by the builder |
-/// | [<code>commerce_<wbr>indicator</code>](CustomerInitiatedWithPanBuilder::commerce_indicator)<br>processingInformation.<wbr>commerceIndicator | required: `"internet"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"`, `"MOTO"`, `"moto"` |
-/// | processingInformation.<wbr>recurringOptions.<wbr>firstRecurringPayment | required: `true`, set by the builder |
+/// | processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File | required: `true`, set by the builder |
+/// | processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>type | required: `"customer"`, set by the builder |
+/// | [<code>commerce_<wbr>indicator</code>](CustomerInitiatedWithPanBuilder::commerce_indicator)<br>processing<wbr>Information.<wbr>commerceIndicator | required: `"internet"`, `"vbv"`, <code>&#34;<wbr>vbv&#95;<wbr>attempted&#34;<wbr></code>, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, <code>&#34;<wbr>dipb&#95;<wbr>attempted&#34;<wbr></code>, `"up3ds"`, <code>&#34;<wbr>up3ds&#95;<wbr>attempted&#34;<wbr></code>, <code>&#34;<wbr>up3ds&#95;<wbr>failure&#34;<wbr></code>, `"aesk"`, <code>&#34;<wbr>aesk&#95;<wbr>attempted&#34;<wbr></code>, `"spa"`, `"MOTO"`, `"moto"` |
+/// | processing<wbr>Information.<wbr>recurringOptions.<wbr>first<wbr>Recurring<wbr>Payment | required: `true`, set by the builder |
+/// | [<code>total_<wbr>amount</code>](CustomerInitiatedWithPanBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | not zero unless processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File is `true` or processing<wbr>Information.<wbr>actionList\[\] has `"TOKEN_CREATE"` |
 /// | [<code>bill_<wbr>to_<wbr>country</code>](CustomerInitiatedWithPanBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.<wbr>country | required when the account is relaxed and orderInformation.<wbr>billTo.<wbr>postalCode is present |
 /// | [<code>card_<wbr>expiration_<wbr>year</code>](CustomerInitiatedWithPanBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.<wbr>expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationMonth is present |
 /// | [<code>card_<wbr>expiration_<wbr>month</code>](CustomerInitiatedWithPanBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.<wbr>expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationYear is present |
 /// | [<code>bill_<wbr>to_<wbr>phone_<wbr>number</code>](CustomerInitiatedWithPanBuilder::bill_to_phone_number)<br>orderInformation.<wbr>billTo.<wbr>phoneNumber | optional |
-/// | [<code>reason</code>](CustomerInitiatedWithPanBuilder::reason)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | optional |
+/// | [<code>reason</code>](CustomerInitiatedWithPanBuilder::reason)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | optional |
 /// | [<code>reference</code>](CustomerInitiatedWithPanBuilder::reference)<br>client<wbr>Reference<wbr>Information.<wbr>code | optional, as in every use case of this operation |
 /// | [<code>client_<wbr>transaction_<wbr>id</code>](CustomerInitiatedWithPanBuilder::client_transaction_id)<br>client<wbr>Reference<wbr>Information.<wbr>transactionId | optional, as in every use case of this operation |
 /// | [<code>consumer_<wbr>authentication_<wbr>information</code>](CustomerInitiatedWithPanBuilder::consumer_authentication_information)<br>consumer<wbr>Authentication<wbr>Information | optional, as in every use case of this operation |
 /// | [<code>merchant_<wbr>descriptor</code>](CustomerInitiatedWithPanBuilder::merchant_descriptor)<br>merchantInformation.<wbr>merchantDescriptor | optional, as in every use case of this operation |
-/// | [<code>capture</code>](CustomerInitiatedWithPanBuilder::capture)<br>processingInformation.<wbr>capture | optional, as in every use case of this operation |
+/// | [<code>capture</code>](CustomerInitiatedWithPanBuilder::capture)<br>processing<wbr>Information.<wbr>capture | optional, as in every use case of this operation |
 ///
 /// Mastercard has standing orders and subscriptions in place of recurring payments.
 ///
@@ -106,12 +107,12 @@ use crate::generated::payments::payment_answer::{
 ///
 /// # Errata
 ///
-/// | where | published | used | why |
-/// | --- | --- | --- | --- |
-/// | 003:2191 (request, paymentInformation.<wbr>card.<wbr>number) | `"4111xxxxxxxxxxxx"` | `"4111111111111111"` | the page masks the number, and a card number has nothing but digits |
-/// | 003:2097 (list, orderInformation.<wbr>billTo.<wbr>phoneNumber) | absent | `"5554327113"` | the example has it (line 2180), and the list does not; taken as optional |
-/// | 003:2166 (request, processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>credentialStoredOnFile) | `"true"` | `true` | the field is a boolean, as the guide's sample of an initial transaction shows |
-/// | 003:2162 (request, processingInformation.<wbr>recurringOptions.<wbr>firstRecurringPayment) | absent | `true` | the list above the example requires it |
+/// | where | published, and used instead | why |
+/// | --- | --- | --- |
+/// | 003:2191 (request, paymentInformation.<wbr>card.<wbr>number) | <code>&#34;<wbr>4111xxxxxxxxxxxx<wbr>&#34;<wbr></code><br>→ <code>&#34;<wbr>4111111111111111<wbr>&#34;<wbr></code> | the page masks the number, and a card number has nothing but digits |
+/// | 003:2097 (list, orderInformation.<wbr>billTo.<wbr>phoneNumber) | absent<br>→ <code>&#34;<wbr>5554327113&#34;<wbr></code> | the example has it (line 2180), and the list does not; taken as optional |
+/// | 003:2166 (request, processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File) | <code>&#34;<wbr>true&#34;<wbr></code><br>→ <code>true</code> | the field is a boolean, as the guide's sample of an initial transaction shows |
+/// | 003:2162 (request, processing<wbr>Information.<wbr>recurringOptions.<wbr>first<wbr>Recurring<wbr>Payment) | absent<br>→ <code>true</code> | the list above the example requires it |
 ///
 /// # Example
 ///
@@ -253,22 +254,23 @@ impl<S> CustomerInitiatedWithPanBuilder<S> {
 /// | [<code>card_<wbr>expiration_<wbr>month</code>](CustomerInitiatedWithTokenCreationBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.<wbr>expirationMonth | required |
 /// | [<code>card_<wbr>expiration_<wbr>year</code>](CustomerInitiatedWithTokenCreationBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.<wbr>expirationYear | required |
 /// | [<code>card_<wbr>number</code>](CustomerInitiatedWithTokenCreationBuilder::card_number)<br>paymentInformation.<wbr>card.<wbr>number | required |
-/// | processingInformation.<wbr>actionList\[\] | required: `"TOKEN_CREATE"`, set by the builder |
-/// | [<code>action_<wbr>token_<wbr>types</code>](CustomerInitiatedWithTokenCreationBuilder::action_token_types)<br>processingInformation.<wbr>actionTokenTypes\[\] | required: `"customer"`, `"instrumentIdentifier"`, `"paymentInstrument"` |
-/// | [<code>commerce_<wbr>indicator</code>](CustomerInitiatedWithTokenCreationBuilder::commerce_indicator)<br>processingInformation.<wbr>commerceIndicator | required: `"internet"`, `"MOTO"`, `"moto"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"` |
-/// | processingInformation.<wbr>recurringOptions.<wbr>firstRecurringPayment | required: `true`, set by the builder |
+/// | processing<wbr>Information.<wbr>actionList\[\] | required: `"TOKEN_CREATE"`, set by the builder |
+/// | [<code>action_<wbr>token_<wbr>types</code>](CustomerInitiatedWithTokenCreationBuilder::action_token_types)<br>processing<wbr>Information.<wbr>actionTokenTypes\[\] | required: `"customer"`, <code>&#34;<wbr>instrumentIdenti<wbr>fier&#34;<wbr></code>, <code>&#34;<wbr>paymentInstrumen<wbr>t&#34;<wbr></code> |
+/// | [<code>commerce_<wbr>indicator</code>](CustomerInitiatedWithTokenCreationBuilder::commerce_indicator)<br>processing<wbr>Information.<wbr>commerceIndicator | required: `"internet"`, `"MOTO"`, `"moto"`, `"vbv"`, <code>&#34;<wbr>vbv&#95;<wbr>attempted&#34;<wbr></code>, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, <code>&#34;<wbr>dipb&#95;<wbr>attempted&#34;<wbr></code>, `"up3ds"`, <code>&#34;<wbr>up3ds&#95;<wbr>attempted&#34;<wbr></code>, <code>&#34;<wbr>up3ds&#95;<wbr>failure&#34;<wbr></code>, `"aesk"`, <code>&#34;<wbr>aesk&#95;<wbr>attempted&#34;<wbr></code>, `"spa"` |
+/// | processing<wbr>Information.<wbr>recurringOptions.<wbr>first<wbr>Recurring<wbr>Payment | required: `true`, set by the builder |
+/// | [<code>total_<wbr>amount</code>](CustomerInitiatedWithTokenCreationBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | not zero unless processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File is `true` or processing<wbr>Information.<wbr>actionList\[\] has `"TOKEN_CREATE"` |
 /// | [<code>bill_<wbr>to_<wbr>country</code>](CustomerInitiatedWithTokenCreationBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.<wbr>country | required when the account is relaxed and orderInformation.<wbr>billTo.<wbr>postalCode is present |
 /// | [<code>card_<wbr>expiration_<wbr>year</code>](CustomerInitiatedWithTokenCreationBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.<wbr>expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationMonth is present |
 /// | [<code>card_<wbr>expiration_<wbr>month</code>](CustomerInitiatedWithTokenCreationBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.<wbr>expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationYear is present |
 /// | [<code>bill_<wbr>to_<wbr>phone_<wbr>number</code>](CustomerInitiatedWithTokenCreationBuilder::bill_to_phone_number)<br>orderInformation.<wbr>billTo.<wbr>phoneNumber | optional |
-/// | [<code>declare_<wbr>customer_<wbr>initiated</code>](CustomerInitiatedWithTokenCreationBuilder::declare_customer_initiated)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>credentialStoredOnFile | optional: `true` |
-/// | [<code>reason</code>](CustomerInitiatedWithTokenCreationBuilder::reason)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | optional |
-/// | [<code>declare_<wbr>customer_<wbr>initiated</code>](CustomerInitiatedWithTokenCreationBuilder::declare_customer_initiated)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>type | optional: `"customer"` |
+/// | [<code>declare_<wbr>customer_<wbr>initiated</code>](CustomerInitiatedWithTokenCreationBuilder::declare_customer_initiated)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File | optional: `true` |
+/// | [<code>reason</code>](CustomerInitiatedWithTokenCreationBuilder::reason)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | optional |
+/// | [<code>declare_<wbr>customer_<wbr>initiated</code>](CustomerInitiatedWithTokenCreationBuilder::declare_customer_initiated)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>type | optional: `"customer"` |
 /// | [<code>reference</code>](CustomerInitiatedWithTokenCreationBuilder::reference)<br>client<wbr>Reference<wbr>Information.<wbr>code | optional, as in every use case of this operation |
 /// | [<code>client_<wbr>transaction_<wbr>id</code>](CustomerInitiatedWithTokenCreationBuilder::client_transaction_id)<br>client<wbr>Reference<wbr>Information.<wbr>transactionId | optional, as in every use case of this operation |
 /// | [<code>consumer_<wbr>authentication_<wbr>information</code>](CustomerInitiatedWithTokenCreationBuilder::consumer_authentication_information)<br>consumer<wbr>Authentication<wbr>Information | optional, as in every use case of this operation |
 /// | [<code>merchant_<wbr>descriptor</code>](CustomerInitiatedWithTokenCreationBuilder::merchant_descriptor)<br>merchantInformation.<wbr>merchantDescriptor | optional, as in every use case of this operation |
-/// | [<code>capture</code>](CustomerInitiatedWithTokenCreationBuilder::capture)<br>processingInformation.<wbr>capture | optional, as in every use case of this operation |
+/// | [<code>capture</code>](CustomerInitiatedWithTokenCreationBuilder::capture)<br>processing<wbr>Information.<wbr>capture | optional, as in every use case of this operation |
 ///
 /// Mastercard has standing orders and subscriptions in place of recurring payments.
 ///
@@ -287,9 +289,9 @@ impl<S> CustomerInitiatedWithPanBuilder<S> {
 ///
 /// # Errata
 ///
-/// | where | published | used | why |
-/// | --- | --- | --- | --- |
-/// | 003:2348 (list, orderInformation.<wbr>billTo.<wbr>phoneNumber) | absent | `""` | the example has it (line 2453) as empty text, and the list does not; taken as optional |
+/// | where | published, and used instead | why |
+/// | --- | --- | --- |
+/// | 003:2348 (list, orderInformation.<wbr>billTo.<wbr>phoneNumber) | absent<br>→ <code>&#34;<wbr>&#34;<wbr></code> | the example has it (line 2453) as empty text, and the list does not; taken as optional |
 ///
 /// # Example
 ///
@@ -446,20 +448,21 @@ impl<S> CustomerInitiatedWithTokenCreationBuilder<S> {
 /// | [<code>tokenized_<wbr>card_<wbr>expiration_<wbr>year</code>](CustomerInitiatedWithNetworkTokenBuilder::tokenized_card_expiration_year)<br>paymentInformation.<wbr>tokenizedCard.<wbr>expirationYear | required |
 /// | [<code>tokenized_<wbr>card_<wbr>number</code>](CustomerInitiatedWithNetworkTokenBuilder::tokenized_card_number)<br>paymentInformation.<wbr>tokenizedCard.<wbr>number | required |
 /// | paymentInformation.<wbr>tokenizedCard.<wbr>transactionType | required: `"1"`, set by the builder |
-/// | processingInformation.<wbr>actionList\[\] | required: `"TOKEN_CREATE"`, set by the builder |
-/// | processingInformation.<wbr>actionTokenTypes\[\] | required: `"instrumentIdentifier"`, set by the builder |
-/// | [<code>commerce_<wbr>indicator</code>](CustomerInitiatedWithNetworkTokenBuilder::commerce_indicator)<br>processingInformation.<wbr>commerceIndicator | required: `"internet"`, `"MOTO"`, `"moto"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"` |
-/// | [<code>payment_<wbr>solution</code>](CustomerInitiatedWithNetworkTokenBuilder::payment_solution)<br>processingInformation.<wbr>paymentSolution | required: `"001"`, `"004"`, `"005"`, `"006"`, `"007"`, `"008"`, `"012"`, `"014"`, `"015"`, `"027"`, `"visacheckout"` |
-/// | processingInformation.<wbr>recurringOptions.<wbr>firstRecurringPayment | required: `true`, set by the builder |
+/// | processing<wbr>Information.<wbr>actionList\[\] | required: `"TOKEN_CREATE"`, set by the builder |
+/// | processing<wbr>Information.<wbr>actionTokenTypes\[\] | required: <code>&#34;<wbr>instrumentIdenti<wbr>fier&#34;<wbr></code>, set by the builder |
+/// | [<code>commerce_<wbr>indicator</code>](CustomerInitiatedWithNetworkTokenBuilder::commerce_indicator)<br>processing<wbr>Information.<wbr>commerceIndicator | required: `"internet"`, `"MOTO"`, `"moto"`, `"vbv"`, <code>&#34;<wbr>vbv&#95;<wbr>attempted&#34;<wbr></code>, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, <code>&#34;<wbr>dipb&#95;<wbr>attempted&#34;<wbr></code>, `"up3ds"`, <code>&#34;<wbr>up3ds&#95;<wbr>attempted&#34;<wbr></code>, <code>&#34;<wbr>up3ds&#95;<wbr>failure&#34;<wbr></code>, `"aesk"`, <code>&#34;<wbr>aesk&#95;<wbr>attempted&#34;<wbr></code>, `"spa"` |
+/// | [<code>payment_<wbr>solution</code>](CustomerInitiatedWithNetworkTokenBuilder::payment_solution)<br>processing<wbr>Information.<wbr>paymentSolution | required: `"001"`, `"004"`, `"005"`, `"006"`, `"007"`, `"008"`, `"012"`, `"014"`, `"015"`, `"027"`, `"visacheckout"` |
+/// | processing<wbr>Information.<wbr>recurringOptions.<wbr>first<wbr>Recurring<wbr>Payment | required: `true`, set by the builder |
+/// | [<code>total_<wbr>amount</code>](CustomerInitiatedWithNetworkTokenBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | not zero unless processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File is `true` or processing<wbr>Information.<wbr>actionList\[\] has `"TOKEN_CREATE"` |
 /// | [<code>bill_<wbr>to_<wbr>country</code>](CustomerInitiatedWithNetworkTokenBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.<wbr>country | required when the account is relaxed and orderInformation.<wbr>billTo.<wbr>postalCode is present |
-/// | [<code>declare_<wbr>customer_<wbr>initiated</code>](CustomerInitiatedWithNetworkTokenBuilder::declare_customer_initiated)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>credentialStoredOnFile | optional: `true` |
-/// | [<code>reason</code>](CustomerInitiatedWithNetworkTokenBuilder::reason)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | optional |
-/// | [<code>declare_<wbr>customer_<wbr>initiated</code>](CustomerInitiatedWithNetworkTokenBuilder::declare_customer_initiated)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>type | optional: `"customer"` |
+/// | [<code>declare_<wbr>customer_<wbr>initiated</code>](CustomerInitiatedWithNetworkTokenBuilder::declare_customer_initiated)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File | optional: `true` |
+/// | [<code>reason</code>](CustomerInitiatedWithNetworkTokenBuilder::reason)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | optional |
+/// | [<code>declare_<wbr>customer_<wbr>initiated</code>](CustomerInitiatedWithNetworkTokenBuilder::declare_customer_initiated)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>type | optional: `"customer"` |
 /// | [<code>reference</code>](CustomerInitiatedWithNetworkTokenBuilder::reference)<br>client<wbr>Reference<wbr>Information.<wbr>code | optional, as in every use case of this operation |
 /// | [<code>client_<wbr>transaction_<wbr>id</code>](CustomerInitiatedWithNetworkTokenBuilder::client_transaction_id)<br>client<wbr>Reference<wbr>Information.<wbr>transactionId | optional, as in every use case of this operation |
 /// | [<code>consumer_<wbr>authentication_<wbr>information</code>](CustomerInitiatedWithNetworkTokenBuilder::consumer_authentication_information)<br>consumer<wbr>Authentication<wbr>Information | optional, as in every use case of this operation |
 /// | [<code>merchant_<wbr>descriptor</code>](CustomerInitiatedWithNetworkTokenBuilder::merchant_descriptor)<br>merchantInformation.<wbr>merchantDescriptor | optional, as in every use case of this operation |
-/// | [<code>capture</code>](CustomerInitiatedWithNetworkTokenBuilder::capture)<br>processingInformation.<wbr>capture | optional, as in every use case of this operation |
+/// | [<code>capture</code>](CustomerInitiatedWithNetworkTokenBuilder::capture)<br>processing<wbr>Information.<wbr>capture | optional, as in every use case of this operation |
 ///
 /// Mastercard has standing orders and subscriptions in place of recurring payments.
 ///
@@ -472,10 +475,10 @@ impl<S> CustomerInitiatedWithTokenCreationBuilder<S> {
 ///
 /// # Errata
 ///
-/// | where | published | used | why |
-/// | --- | --- | --- | --- |
-/// | 003:2568 (list, processingInformation.<wbr>recurringOptions.<wbr>firstRecurringPayment) | absent | `true` | the lists of both sibling sections require it (lines 2151 and 2408) |
-/// | 003:2657 (request, processingInformation.<wbr>recurringOptions.<wbr>firstRecurringPayment) | absent | `true` | the sibling sections require it |
+/// | where | published, and used instead | why |
+/// | --- | --- | --- |
+/// | 003:2568 (list, processing<wbr>Information.<wbr>recurringOptions.<wbr>first<wbr>Recurring<wbr>Payment) | absent<br>→ <code>true</code> | the lists of both sibling sections require it (lines 2151 and 2408) |
+/// | 003:2657 (request, processing<wbr>Information.<wbr>recurringOptions.<wbr>first<wbr>Recurring<wbr>Payment) | absent<br>→ <code>true</code> | the sibling sections require it |
 ///
 /// # Example
 ///
@@ -634,20 +637,21 @@ impl<S> CustomerInitiatedWithNetworkTokenBuilder<S> {
 /// | [<code>card_<wbr>expiration_<wbr>month</code>](MerchantInitiatedWithPanBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.<wbr>expirationMonth | required |
 /// | [<code>card_<wbr>expiration_<wbr>year</code>](MerchantInitiatedWithPanBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.<wbr>expirationYear | required |
 /// | [<code>card_<wbr>number</code>](MerchantInitiatedWithPanBuilder::card_number)<br>paymentInformation.<wbr>card.<wbr>number | required |
-/// | [<code>previous_<wbr>transaction_<wbr>id</code>](MerchantInitiatedWithPanBuilder::previous_transaction_id)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>previousTransactionId | required |
-/// | processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>storedCredentialUsed | required: `true`, set by the builder |
-/// | processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>type | required: `"merchant"`, set by the builder |
-/// | processingInformation.<wbr>commerceIndicator | required: `"recurring"`, set by the builder |
-/// | [<code>original_<wbr>authorized_<wbr>amount</code>](MerchantInitiatedWithPanBuilder::original_authorized_amount)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>originalAuthorizedAmount | required when the network is discover |
+/// | [<code>previous_<wbr>transaction_<wbr>id</code>](MerchantInitiatedWithPanBuilder::previous_transaction_id)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>previous<wbr>Transaction<wbr>Id | required |
+/// | processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>storedCredentialUsed | required: `true`, set by the builder |
+/// | processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>type | required: `"merchant"`, set by the builder |
+/// | processing<wbr>Information.<wbr>commerceIndicator | required: `"recurring"`, set by the builder |
+/// | [<code>total_<wbr>amount</code>](MerchantInitiatedWithPanBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | not zero unless processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File is `true` or processing<wbr>Information.<wbr>actionList\[\] has `"TOKEN_CREATE"` |
+/// | [<code>original_<wbr>authorized_<wbr>amount</code>](MerchantInitiatedWithPanBuilder::original_authorized_amount)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>original<wbr>Authorized<wbr>Amount | required when the network is discover |
 /// | [<code>bill_<wbr>to_<wbr>country</code>](MerchantInitiatedWithPanBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.<wbr>country | required when the account is relaxed and orderInformation.<wbr>billTo.<wbr>postalCode is present |
 /// | [<code>card_<wbr>expiration_<wbr>year</code>](MerchantInitiatedWithPanBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.<wbr>expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationMonth is present |
 /// | [<code>card_<wbr>expiration_<wbr>month</code>](MerchantInitiatedWithPanBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.<wbr>expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationYear is present |
-/// | [<code>reason</code>](MerchantInitiatedWithPanBuilder::reason)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | optional |
+/// | [<code>reason</code>](MerchantInitiatedWithPanBuilder::reason)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | optional |
 /// | [<code>reference</code>](MerchantInitiatedWithPanBuilder::reference)<br>client<wbr>Reference<wbr>Information.<wbr>code | optional, as in every use case of this operation |
 /// | [<code>client_<wbr>transaction_<wbr>id</code>](MerchantInitiatedWithPanBuilder::client_transaction_id)<br>client<wbr>Reference<wbr>Information.<wbr>transactionId | optional, as in every use case of this operation |
 /// | [<code>consumer_<wbr>authentication_<wbr>information</code>](MerchantInitiatedWithPanBuilder::consumer_authentication_information)<br>consumer<wbr>Authentication<wbr>Information | optional, as in every use case of this operation |
 /// | [<code>merchant_<wbr>descriptor</code>](MerchantInitiatedWithPanBuilder::merchant_descriptor)<br>merchantInformation.<wbr>merchantDescriptor | optional, as in every use case of this operation |
-/// | [<code>capture</code>](MerchantInitiatedWithPanBuilder::capture)<br>processingInformation.<wbr>capture | optional, as in every use case of this operation |
+/// | [<code>capture</code>](MerchantInitiatedWithPanBuilder::capture)<br>processing<wbr>Information.<wbr>capture | optional, as in every use case of this operation |
 ///
 /// Mastercard has standing orders and subscriptions in place of recurring payments.
 ///
@@ -661,13 +665,13 @@ impl<S> CustomerInitiatedWithNetworkTokenBuilder<S> {
 ///
 /// # Errata
 ///
-/// | where | published | used | why |
-/// | --- | --- | --- | --- |
-/// | 003:2914 (request, paymentInformation.<wbr>card.<wbr>number) | `"4111xxxxxxxxxxxx"` | `"4111111111111111"` | the page masks the number, and a card number has nothing but digits |
-/// | 003:2840 (list, processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>previousTransactionId) | `"processingInformation. authorizationOptions. initiator. merchantInitiatedTransaction. previousTransactionID"` | `"processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId"` | every sample of the guide ends the name in `Id` |
-/// | 003:2852 (list, processingInformation.<wbr>commerceIndicator) | no value | `"recurring"` | the example and the section on tokens have this value |
-/// | 003:2885 (request, processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>storedCredentialUsed) | `"true"` | `true` | the field is a boolean, as the guide's sample of a subsequent transaction shows |
-/// | 003:2889 (request, processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>originalAuthorizedAmount) | `"100"    //Discover Only` | `"100"` | JSON has no remarks |
+/// | where | published, and used instead | why |
+/// | --- | --- | --- |
+/// | 003:2914 (request, paymentInformation.<wbr>card.<wbr>number) | <code>&#34;<wbr>4111xxxxxxxxxxxx<wbr>&#34;<wbr></code><br>→ <code>&#34;<wbr>4111111111111111<wbr>&#34;<wbr></code> | the page masks the number, and a card number has nothing but digits |
+/// | 003:2840 (list, processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>previous<wbr>Transaction<wbr>Id) | <code>&#34;<wbr>processingInform<wbr>ation.<wbr> authorizationOpt<wbr>ions.<wbr> initiator.<wbr> merchantInitiate<wbr>dTransaction.<wbr> previousTransact<wbr>ionID&#34;<wbr></code><br>→ <code>&#34;<wbr>processingInform<wbr>ation.<wbr>authorizationOpt<wbr>ions.<wbr>initiator.<wbr>merchantInitiate<wbr>dTransaction.<wbr>previousTransact<wbr>ionId&#34;<wbr></code> | every sample of the guide ends the name in `Id` |
+/// | 003:2852 (list, processing<wbr>Information.<wbr>commerceIndicator) | no value<br>→ <code>&#34;<wbr>recurring&#34;<wbr></code> | the example and the section on tokens have this value |
+/// | 003:2885 (request, processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>storedCredentialUsed) | <code>&#34;<wbr>true&#34;<wbr></code><br>→ <code>true</code> | the field is a boolean, as the guide's sample of a subsequent transaction shows |
+/// | 003:2889 (request, processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>original<wbr>Authorized<wbr>Amount) | <code>&#34;<wbr>100&#34;<wbr>    /<wbr>/<wbr>Discover Only</code><br>→ <code>&#34;<wbr>100&#34;<wbr></code> | JSON has no remarks |
 ///
 /// # Example
 ///
@@ -858,7 +862,7 @@ impl MerchantInitiatedWithToken {
 /// | --- | --- |
 /// | [<code>currency</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
 /// | [<code>total_<wbr>amount</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
-/// | processingInformation.<wbr>commerceIndicator | required: `"recurring"`, set by the builder |
+/// | processing<wbr>Information.<wbr>commerceIndicator | required: `"recurring"`, set by the builder |
 /// | [<code>instrument_<wbr>identifier_<wbr>id</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::instrument_identifier_id)<br>paymentInformation.<wbr>instrumentIdentifier.<wbr>id | required |
 /// | [<code>bill_<wbr>to_<wbr>address1</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::bill_to_address1)<br>orderInformation.<wbr>billTo.<wbr>address1 | required |
 /// | [<code>bill_<wbr>to_<wbr>administrative_<wbr>area</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::bill_to_administrative_area)<br>orderInformation.<wbr>billTo.<wbr>administrativeArea | required |
@@ -871,18 +875,19 @@ impl MerchantInitiatedWithToken {
 /// | [<code>bill_<wbr>to_<wbr>postal_<wbr>code</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::bill_to_postal_code)<br>orderInformation.<wbr>billTo.<wbr>postalCode | required |
 /// | [<code>card_<wbr>expiration_<wbr>month</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.<wbr>expirationMonth | required |
 /// | [<code>card_<wbr>expiration_<wbr>year</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.<wbr>expirationYear | required |
-/// | [<code>original_<wbr>authorized_<wbr>amount</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::original_authorized_amount)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>originalAuthorizedAmount | required when the network is discover |
+/// | [<code>total_<wbr>amount</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | not zero unless processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File is `true` or processing<wbr>Information.<wbr>actionList\[\] has `"TOKEN_CREATE"` |
+/// | [<code>original_<wbr>authorized_<wbr>amount</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::original_authorized_amount)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>original<wbr>Authorized<wbr>Amount | required when the network is discover |
 /// | [<code>bill_<wbr>to_<wbr>country</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.<wbr>country | required when the account is relaxed and orderInformation.<wbr>billTo.<wbr>postalCode is present |
 /// | [<code>card_<wbr>expiration_<wbr>year</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.<wbr>expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationMonth is present |
 /// | [<code>card_<wbr>expiration_<wbr>month</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.<wbr>expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationYear is present |
 /// | [<code>reference</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::reference)<br>client<wbr>Reference<wbr>Information.<wbr>code | optional |
-/// | [<code>reason</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::reason)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | optional |
-/// | [<code>declare_<wbr>merchant_<wbr>initiated</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::declare_merchant_initiated)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>type | optional: `"merchant"` |
-/// | [<code>declare_<wbr>merchant_<wbr>initiated</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::declare_merchant_initiated)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>storedCredentialUsed | optional: `true` |
+/// | [<code>reason</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::reason)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | optional |
+/// | [<code>declare_<wbr>merchant_<wbr>initiated</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::declare_merchant_initiated)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>type | optional: `"merchant"` |
+/// | [<code>declare_<wbr>merchant_<wbr>initiated</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::declare_merchant_initiated)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>storedCredentialUsed | optional: `true` |
 /// | [<code>client_<wbr>transaction_<wbr>id</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::client_transaction_id)<br>client<wbr>Reference<wbr>Information.<wbr>transactionId | optional, as in every use case of this operation |
 /// | [<code>consumer_<wbr>authentication_<wbr>information</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::consumer_authentication_information)<br>consumer<wbr>Authentication<wbr>Information | optional, as in every use case of this operation |
 /// | [<code>merchant_<wbr>descriptor</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::merchant_descriptor)<br>merchantInformation.<wbr>merchantDescriptor | optional, as in every use case of this operation |
-/// | [<code>capture</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::capture)<br>processingInformation.<wbr>capture | optional, as in every use case of this operation |
+/// | [<code>capture</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::capture)<br>processing<wbr>Information.<wbr>capture | optional, as in every use case of this operation |
 ///
 /// Mastercard has standing orders and subscriptions in place of recurring payments.
 ///
@@ -901,10 +906,10 @@ impl MerchantInitiatedWithToken {
 ///
 /// # Errata
 ///
-/// | where | published | used | why |
-/// | --- | --- | --- | --- |
-/// | 003:3150 (list, paymentInformation.<wbr>instrumentIdentifier.<wbr>id) | `"4111xxxxxxxxxxxx"` | `"7010000000016241111"` | the example has a masked card number where a token's id belongs; the other sections and the answers print ids of this form |
-/// | 003:3058 (list, client<wbr>Reference<wbr>Information.<wbr>code) | absent | `"TC50171_3"` | two examples have it (lines 3242 and 3340), and the list does not; taken as optional |
+/// | where | published, and used instead | why |
+/// | --- | --- | --- |
+/// | 003:3150 (list, paymentInformation.<wbr>instrumentIdentifier.<wbr>id) | <code>&#34;<wbr>4111xxxxxxxxxxxx<wbr>&#34;<wbr></code><br>→ <code>&#34;<wbr>7010000000016241<wbr>111&#34;<wbr></code> | the example has a masked card number where a token's id belongs; the other sections and the answers print ids of this form |
+/// | 003:3058 (list, client<wbr>Reference<wbr>Information.<wbr>code) | absent<br>→ <code>&#34;<wbr>TC50171&#95;<wbr>3&#34;<wbr></code> | two examples have it (lines 3242 and 3340), and the list does not; taken as optional |
 ///
 /// # Example
 ///
@@ -1053,8 +1058,9 @@ impl<S> MerchantInitiatedWithTokenInstrumentIdentifierBuilder<S> {
 /// | --- | --- |
 /// | [<code>currency</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
 /// | [<code>total_<wbr>amount</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
-/// | processingInformation.<wbr>commerceIndicator | required: `"recurring"`, set by the builder |
+/// | processing<wbr>Information.<wbr>commerceIndicator | required: `"recurring"`, set by the builder |
 /// | [<code>payment_<wbr>instrument_<wbr>id</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::payment_instrument_id)<br>paymentInformation.<wbr>paymentInstrument.<wbr>id | required |
+/// | [<code>total_<wbr>amount</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | not zero unless processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File is `true` or processing<wbr>Information.<wbr>actionList\[\] has `"TOKEN_CREATE"` |
 /// | orderInformation.<wbr>billTo.<wbr>address1 | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
 /// | orderInformation.<wbr>billTo.<wbr>administrativeArea | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
 /// | orderInformation.<wbr>billTo.<wbr>country | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
@@ -1066,18 +1072,18 @@ impl<S> MerchantInitiatedWithTokenInstrumentIdentifierBuilder<S> {
 /// | orderInformation.<wbr>billTo.<wbr>postalCode | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
 /// | paymentInformation.<wbr>card.<wbr>expirationMonth | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
 /// | paymentInformation.<wbr>card.<wbr>expirationYear | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
-/// | [<code>original_<wbr>authorized_<wbr>amount</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::original_authorized_amount)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>originalAuthorizedAmount | required when the network is discover |
+/// | [<code>original_<wbr>authorized_<wbr>amount</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::original_authorized_amount)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>original<wbr>Authorized<wbr>Amount | required when the network is discover |
 /// | orderInformation.<wbr>billTo.<wbr>country | required when the account is relaxed and orderInformation.<wbr>billTo.<wbr>postalCode is present |
 /// | paymentInformation.<wbr>card.<wbr>expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationMonth is present |
 /// | paymentInformation.<wbr>card.<wbr>expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationYear is present |
 /// | [<code>reference</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::reference)<br>client<wbr>Reference<wbr>Information.<wbr>code | optional |
-/// | [<code>reason</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::reason)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | optional |
-/// | [<code>declare_<wbr>merchant_<wbr>initiated</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::declare_merchant_initiated)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>type | optional: `"merchant"` |
-/// | [<code>declare_<wbr>merchant_<wbr>initiated</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::declare_merchant_initiated)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>storedCredentialUsed | optional: `true` |
+/// | [<code>reason</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::reason)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | optional |
+/// | [<code>declare_<wbr>merchant_<wbr>initiated</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::declare_merchant_initiated)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>type | optional: `"merchant"` |
+/// | [<code>declare_<wbr>merchant_<wbr>initiated</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::declare_merchant_initiated)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>storedCredentialUsed | optional: `true` |
 /// | [<code>client_<wbr>transaction_<wbr>id</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::client_transaction_id)<br>client<wbr>Reference<wbr>Information.<wbr>transactionId | optional, as in every use case of this operation |
 /// | [<code>consumer_<wbr>authentication_<wbr>information</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::consumer_authentication_information)<br>consumer<wbr>Authentication<wbr>Information | optional, as in every use case of this operation |
 /// | [<code>merchant_<wbr>descriptor</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::merchant_descriptor)<br>merchantInformation.<wbr>merchantDescriptor | optional, as in every use case of this operation |
-/// | [<code>capture</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::capture)<br>processingInformation.<wbr>capture | optional, as in every use case of this operation |
+/// | [<code>capture</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::capture)<br>processing<wbr>Information.<wbr>capture | optional, as in every use case of this operation |
 ///
 /// Mastercard has standing orders and subscriptions in place of recurring payments.
 ///
@@ -1096,10 +1102,10 @@ impl<S> MerchantInitiatedWithTokenInstrumentIdentifierBuilder<S> {
 ///
 /// # Errata
 ///
-/// | where | published | used | why |
-/// | --- | --- | --- | --- |
-/// | 003:3150 (list, paymentInformation.<wbr>instrumentIdentifier.<wbr>id) | `"4111xxxxxxxxxxxx"` | `"7010000000016241111"` | the example has a masked card number where a token's id belongs; the other sections and the answers print ids of this form |
-/// | 003:3058 (list, client<wbr>Reference<wbr>Information.<wbr>code) | absent | `"TC50171_3"` | two examples have it (lines 3242 and 3340), and the list does not; taken as optional |
+/// | where | published, and used instead | why |
+/// | --- | --- | --- |
+/// | 003:3150 (list, paymentInformation.<wbr>instrumentIdentifier.<wbr>id) | <code>&#34;<wbr>4111xxxxxxxxxxxx<wbr>&#34;<wbr></code><br>→ <code>&#34;<wbr>7010000000016241<wbr>111&#34;<wbr></code> | the example has a masked card number where a token's id belongs; the other sections and the answers print ids of this form |
+/// | 003:3058 (list, client<wbr>Reference<wbr>Information.<wbr>code) | absent<br>→ <code>&#34;<wbr>TC50171&#95;<wbr>3&#34;<wbr></code> | two examples have it (lines 3242 and 3340), and the list does not; taken as optional |
 ///
 /// # Example
 ///
@@ -1224,8 +1230,9 @@ impl<S> MerchantInitiatedWithTokenPaymentInstrumentBuilder<S> {
 /// | --- | --- |
 /// | [<code>currency</code>](MerchantInitiatedWithTokenCustomerBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
 /// | [<code>total_<wbr>amount</code>](MerchantInitiatedWithTokenCustomerBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
-/// | processingInformation.<wbr>commerceIndicator | required: `"recurring"`, set by the builder |
+/// | processing<wbr>Information.<wbr>commerceIndicator | required: `"recurring"`, set by the builder |
 /// | [<code>customer_<wbr>id</code>](MerchantInitiatedWithTokenCustomerBuilder::customer_id)<br>paymentInformation.<wbr>customer.<wbr>id | required |
+/// | [<code>total_<wbr>amount</code>](MerchantInitiatedWithTokenCustomerBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | not zero unless processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File is `true` or processing<wbr>Information.<wbr>actionList\[\] has `"TOKEN_CREATE"` |
 /// | orderInformation.<wbr>billTo.<wbr>address1 | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
 /// | orderInformation.<wbr>billTo.<wbr>administrativeArea | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
 /// | orderInformation.<wbr>billTo.<wbr>country | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
@@ -1237,18 +1244,18 @@ impl<S> MerchantInitiatedWithTokenPaymentInstrumentBuilder<S> {
 /// | orderInformation.<wbr>billTo.<wbr>postalCode | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
 /// | paymentInformation.<wbr>card.<wbr>expirationMonth | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
 /// | paymentInformation.<wbr>card.<wbr>expirationYear | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
-/// | [<code>original_<wbr>authorized_<wbr>amount</code>](MerchantInitiatedWithTokenCustomerBuilder::original_authorized_amount)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>originalAuthorizedAmount | required when the network is discover |
+/// | [<code>original_<wbr>authorized_<wbr>amount</code>](MerchantInitiatedWithTokenCustomerBuilder::original_authorized_amount)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>original<wbr>Authorized<wbr>Amount | required when the network is discover |
 /// | orderInformation.<wbr>billTo.<wbr>country | required when the account is relaxed and orderInformation.<wbr>billTo.<wbr>postalCode is present |
 /// | paymentInformation.<wbr>card.<wbr>expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationMonth is present |
 /// | paymentInformation.<wbr>card.<wbr>expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationYear is present |
 /// | [<code>reference</code>](MerchantInitiatedWithTokenCustomerBuilder::reference)<br>client<wbr>Reference<wbr>Information.<wbr>code | optional |
-/// | [<code>reason</code>](MerchantInitiatedWithTokenCustomerBuilder::reason)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | optional |
-/// | [<code>declare_<wbr>merchant_<wbr>initiated</code>](MerchantInitiatedWithTokenCustomerBuilder::declare_merchant_initiated)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>type | optional: `"merchant"` |
-/// | [<code>declare_<wbr>merchant_<wbr>initiated</code>](MerchantInitiatedWithTokenCustomerBuilder::declare_merchant_initiated)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>storedCredentialUsed | optional: `true` |
+/// | [<code>reason</code>](MerchantInitiatedWithTokenCustomerBuilder::reason)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | optional |
+/// | [<code>declare_<wbr>merchant_<wbr>initiated</code>](MerchantInitiatedWithTokenCustomerBuilder::declare_merchant_initiated)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>type | optional: `"merchant"` |
+/// | [<code>declare_<wbr>merchant_<wbr>initiated</code>](MerchantInitiatedWithTokenCustomerBuilder::declare_merchant_initiated)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>storedCredentialUsed | optional: `true` |
 /// | [<code>client_<wbr>transaction_<wbr>id</code>](MerchantInitiatedWithTokenCustomerBuilder::client_transaction_id)<br>client<wbr>Reference<wbr>Information.<wbr>transactionId | optional, as in every use case of this operation |
 /// | [<code>consumer_<wbr>authentication_<wbr>information</code>](MerchantInitiatedWithTokenCustomerBuilder::consumer_authentication_information)<br>consumer<wbr>Authentication<wbr>Information | optional, as in every use case of this operation |
 /// | [<code>merchant_<wbr>descriptor</code>](MerchantInitiatedWithTokenCustomerBuilder::merchant_descriptor)<br>merchantInformation.<wbr>merchantDescriptor | optional, as in every use case of this operation |
-/// | [<code>capture</code>](MerchantInitiatedWithTokenCustomerBuilder::capture)<br>processingInformation.<wbr>capture | optional, as in every use case of this operation |
+/// | [<code>capture</code>](MerchantInitiatedWithTokenCustomerBuilder::capture)<br>processing<wbr>Information.<wbr>capture | optional, as in every use case of this operation |
 ///
 /// Mastercard has standing orders and subscriptions in place of recurring payments.
 ///
@@ -1267,10 +1274,10 @@ impl<S> MerchantInitiatedWithTokenPaymentInstrumentBuilder<S> {
 ///
 /// # Errata
 ///
-/// | where | published | used | why |
-/// | --- | --- | --- | --- |
-/// | 003:3150 (list, paymentInformation.<wbr>instrumentIdentifier.<wbr>id) | `"4111xxxxxxxxxxxx"` | `"7010000000016241111"` | the example has a masked card number where a token's id belongs; the other sections and the answers print ids of this form |
-/// | 003:3058 (list, client<wbr>Reference<wbr>Information.<wbr>code) | absent | `"TC50171_3"` | two examples have it (lines 3242 and 3340), and the list does not; taken as optional |
+/// | where | published, and used instead | why |
+/// | --- | --- | --- |
+/// | 003:3150 (list, paymentInformation.<wbr>instrumentIdentifier.<wbr>id) | <code>&#34;<wbr>4111xxxxxxxxxxxx<wbr>&#34;<wbr></code><br>→ <code>&#34;<wbr>7010000000016241<wbr>111&#34;<wbr></code> | the example has a masked card number where a token's id belongs; the other sections and the answers print ids of this form |
+/// | 003:3058 (list, client<wbr>Reference<wbr>Information.<wbr>code) | absent<br>→ <code>&#34;<wbr>TC50171&#95;<wbr>3&#34;<wbr></code> | two examples have it (lines 3242 and 3340), and the list does not; taken as optional |
 ///
 /// # Example
 ///

@@ -69,14 +69,15 @@ use crate::generated::payments::payment_answer::{
 /// | --- | --- |
 /// | [<code>currency</code>](InitialBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
 /// | [<code>total_<wbr>amount</code>](InitialBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
-/// | processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>credentialStoredOnFile | required: `true`, set by the builder |
-/// | processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>type | required: `"customer"`, set by the builder |
-/// | [<code>commerce_<wbr>indicator</code>](InitialBuilder::commerce_indicator)<br>processingInformation.<wbr>commerceIndicator | required: `"internet"`, `"MOTO"`, `"moto"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"` |
+/// | processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File | required: `true`, set by the builder |
+/// | processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>type | required: `"customer"`, set by the builder |
+/// | [<code>commerce_<wbr>indicator</code>](InitialBuilder::commerce_indicator)<br>processing<wbr>Information.<wbr>commerceIndicator | required: `"internet"`, `"MOTO"`, `"moto"`, `"vbv"`, <code>&#34;<wbr>vbv&#95;<wbr>attempted&#34;<wbr></code>, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, <code>&#34;<wbr>dipb&#95;<wbr>attempted&#34;<wbr></code>, `"up3ds"`, <code>&#34;<wbr>up3ds&#95;<wbr>attempted&#34;<wbr></code>, <code>&#34;<wbr>up3ds&#95;<wbr>failure&#34;<wbr></code>, `"aesk"`, <code>&#34;<wbr>aesk&#95;<wbr>attempted&#34;<wbr></code>, `"spa"` |
 /// | paymentInformation.<wbr>card.<wbr>number, paymentInformation.<wbr>tokenizedCard.<wbr>number, paymentInformation.<wbr>customer.<wbr>id, paymentInformation.<wbr>instrumentIdentifier.<wbr>id, paymentInformation.<wbr>paymentInstrument.<wbr>id | at least one of them |
+/// | [<code>total_<wbr>amount</code>](InitialBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | not zero unless processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File is `true` or processing<wbr>Information.<wbr>actionList\[\] has `"TOKEN_CREATE"` |
 /// | [<code>bill_<wbr>to_<wbr>country</code>](InitialBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.<wbr>country | required when the account is relaxed and orderInformation.<wbr>billTo.<wbr>postalCode is present |
 /// | [<code>card_<wbr>expiration_<wbr>year</code>](InitialBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.<wbr>expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationMonth is present |
 /// | [<code>card_<wbr>expiration_<wbr>month</code>](InitialBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.<wbr>expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationYear is present |
-/// | [<code>reason</code>](InitialBuilder::reason)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | optional |
+/// | [<code>reason</code>](InitialBuilder::reason)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | optional |
 /// | [<code>bill_<wbr>to_<wbr>address1</code>](InitialBuilder::bill_to_address1)<br>orderInformation.<wbr>billTo.<wbr>address1 | optional |
 /// | [<code>bill_<wbr>to_<wbr>administrative_<wbr>area</code>](InitialBuilder::bill_to_administrative_area)<br>orderInformation.<wbr>billTo.<wbr>administrativeArea | optional |
 /// | [<code>bill_<wbr>to_<wbr>email</code>](InitialBuilder::bill_to_email)<br>orderInformation.<wbr>billTo.<wbr>email | optional |
@@ -94,15 +95,15 @@ use crate::generated::payments::payment_answer::{
 /// | [<code>tokenized_<wbr>card_<wbr>expiration_<wbr>year</code>](InitialBuilder::tokenized_card_expiration_year)<br>paymentInformation.<wbr>tokenizedCard.<wbr>expirationYear | optional |
 /// | [<code>tokenized_<wbr>card_<wbr>number</code>](InitialBuilder::tokenized_card_number)<br>paymentInformation.<wbr>tokenizedCard.<wbr>number | optional |
 /// | [<code>tokenized_<wbr>card_<wbr>transaction_<wbr>type</code>](InitialBuilder::tokenized_card_transaction_type)<br>paymentInformation.<wbr>tokenizedCard.<wbr>transactionType | optional |
-/// | [<code>payment_<wbr>solution</code>](InitialBuilder::payment_solution)<br>processingInformation.<wbr>paymentSolution | optional |
-/// | [<code>action_<wbr>list</code>](InitialBuilder::action_list)<br>processingInformation.<wbr>actionList\[\] | optional |
-/// | [<code>action_<wbr>token_<wbr>types</code>](InitialBuilder::action_token_types)<br>processingInformation.<wbr>actionTokenTypes\[\] | optional |
-/// | [<code>first_<wbr>recurring_<wbr>payment</code>](InitialBuilder::first_recurring_payment)<br>processingInformation.<wbr>recurringOptions.<wbr>firstRecurringPayment | optional |
+/// | [<code>payment_<wbr>solution</code>](InitialBuilder::payment_solution)<br>processing<wbr>Information.<wbr>paymentSolution | optional |
+/// | [<code>action_<wbr>list</code>](InitialBuilder::action_list)<br>processing<wbr>Information.<wbr>actionList\[\] | optional |
+/// | [<code>action_<wbr>token_<wbr>types</code>](InitialBuilder::action_token_types)<br>processing<wbr>Information.<wbr>actionTokenTypes\[\] | optional |
+/// | [<code>first_<wbr>recurring_<wbr>payment</code>](InitialBuilder::first_recurring_payment)<br>processing<wbr>Information.<wbr>recurringOptions.<wbr>first<wbr>Recurring<wbr>Payment | optional |
 /// | [<code>reference</code>](InitialBuilder::reference)<br>client<wbr>Reference<wbr>Information.<wbr>code | optional, as in every use case of this operation |
 /// | [<code>client_<wbr>transaction_<wbr>id</code>](InitialBuilder::client_transaction_id)<br>client<wbr>Reference<wbr>Information.<wbr>transactionId | optional, as in every use case of this operation |
 /// | [<code>consumer_<wbr>authentication_<wbr>information</code>](InitialBuilder::consumer_authentication_information)<br>consumer<wbr>Authentication<wbr>Information | optional, as in every use case of this operation |
 /// | [<code>merchant_<wbr>descriptor</code>](InitialBuilder::merchant_descriptor)<br>merchantInformation.<wbr>merchantDescriptor | optional, as in every use case of this operation |
-/// | [<code>capture</code>](InitialBuilder::capture)<br>processingInformation.<wbr>capture | optional, as in every use case of this operation |
+/// | [<code>capture</code>](InitialBuilder::capture)<br>processing<wbr>Information.<wbr>capture | optional, as in every use case of this operation |
 ///
 /// Some processors and card types want a reason; the table does not say which.
 ///
@@ -138,11 +139,11 @@ use crate::generated::payments::payment_answer::{
 ///
 /// # Errata
 ///
-/// | where | published | used | why |
-/// | --- | --- | --- | --- |
-/// | 003:206 (list, processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>previousTransactionId) | `"id"` | `"processorInformation.networkTransactionId"` | the chapters want the network's id kept for later payments; the payment's own `id` is another one |
-/// | 003:182 (list, processingInformation.<wbr>commerceIndicator) | MOTO | MOTO or moto | the platform's field reference has small letters, and nothing says that the guide's capitals are not taken |
-/// | 003:5705 (list, processingInformation.<wbr>commerceIndicator) | `"processingInformation. commerceIndicatorccAuthService_commerceIndicator"` | `"processingInformation.commerceIndicator"` | the page ran the name of another interface into the field's |
+/// | where | published, and used instead | why |
+/// | --- | --- | --- |
+/// | 003:206 (list, processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>previous<wbr>Transaction<wbr>Id) | <code>&#34;<wbr>id&#34;<wbr></code><br>→ <code>&#34;<wbr>processorInforma<wbr>tion.<wbr>networkTransacti<wbr>onId&#34;<wbr></code> | the chapters want the network's id kept for later payments; the payment's own `id` is another one |
+/// | 003:182 (list, processing<wbr>Information.<wbr>commerceIndicator) | MOTO<br>→ MOTO or moto | the platform's field reference has small letters, and nothing says that the guide's capitals are not taken |
+/// | 003:5705 (list, processing<wbr>Information.<wbr>commerceIndicator) | <code>&#34;<wbr>processingInform<wbr>ation.<wbr> commerceIndicato<wbr>rccAuthService&#95;<wbr>commerceIndicato<wbr>r&#34;<wbr></code><br>→ <code>&#34;<wbr>processingInform<wbr>ation.<wbr>commerceIndicato<wbr>r&#34;<wbr></code> | the page ran the name of another interface into the field's |
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Initial;
 
@@ -247,17 +248,18 @@ impl<S> InitialBuilder<S> {
 /// | --- | --- |
 /// | [<code>currency</code>](SubsequentBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
 /// | [<code>total_<wbr>amount</code>](SubsequentBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
-/// | processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>storedCredentialUsed | required: `true`, set by the builder |
-/// | processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>type | required: `"merchant"`, set by the builder |
-/// | [<code>commerce_<wbr>indicator</code>](SubsequentBuilder::commerce_indicator)<br>processingInformation.<wbr>commerceIndicator | required: `"install"`, `"internet"`, `"MOTO"`, `"moto"`, `"recurring"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"` |
+/// | processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>storedCredentialUsed | required: `true`, set by the builder |
+/// | processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>type | required: `"merchant"`, set by the builder |
+/// | [<code>commerce_<wbr>indicator</code>](SubsequentBuilder::commerce_indicator)<br>processing<wbr>Information.<wbr>commerceIndicator | required: `"install"`, `"internet"`, `"MOTO"`, `"moto"`, `"recurring"`, `"vbv"`, <code>&#34;<wbr>vbv&#95;<wbr>attempted&#34;<wbr></code>, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, <code>&#34;<wbr>dipb&#95;<wbr>attempted&#34;<wbr></code>, `"up3ds"`, <code>&#34;<wbr>up3ds&#95;<wbr>attempted&#34;<wbr></code>, <code>&#34;<wbr>up3ds&#95;<wbr>failure&#34;<wbr></code>, `"aesk"`, <code>&#34;<wbr>aesk&#95;<wbr>attempted&#34;<wbr></code>, `"spa"` |
 /// | paymentInformation.<wbr>card.<wbr>number, paymentInformation.<wbr>tokenizedCard.<wbr>number, paymentInformation.<wbr>customer.<wbr>id, paymentInformation.<wbr>instrumentIdentifier.<wbr>id, paymentInformation.<wbr>paymentInstrument.<wbr>id | at least one of them |
-/// | [<code>previous_<wbr>transaction_<wbr>id</code>](SubsequentBuilder::previous_transaction_id)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>previousTransactionId | required when paymentInformation.<wbr>card.<wbr>number is present |
-/// | [<code>previous_<wbr>transaction_<wbr>id</code>](SubsequentBuilder::previous_transaction_id)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>previousTransactionId | required when paymentInformation.<wbr>tokenizedCard.<wbr>number is present |
+/// | [<code>total_<wbr>amount</code>](SubsequentBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | not zero unless processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File is `true` or processing<wbr>Information.<wbr>actionList\[\] has `"TOKEN_CREATE"` |
+/// | [<code>previous_<wbr>transaction_<wbr>id</code>](SubsequentBuilder::previous_transaction_id)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>previous<wbr>Transaction<wbr>Id | required when paymentInformation.<wbr>card.<wbr>number is present |
+/// | [<code>previous_<wbr>transaction_<wbr>id</code>](SubsequentBuilder::previous_transaction_id)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>previous<wbr>Transaction<wbr>Id | required when paymentInformation.<wbr>tokenizedCard.<wbr>number is present |
 /// | [<code>bill_<wbr>to_<wbr>country</code>](SubsequentBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.<wbr>country | required when the account is relaxed and orderInformation.<wbr>billTo.<wbr>postalCode is present |
 /// | [<code>card_<wbr>expiration_<wbr>year</code>](SubsequentBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.<wbr>expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationMonth is present |
 /// | [<code>card_<wbr>expiration_<wbr>month</code>](SubsequentBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.<wbr>expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationYear is present |
-/// | [<code>reason</code>](SubsequentBuilder::reason)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | optional |
-/// | [<code>original_<wbr>authorized_<wbr>amount</code>](SubsequentBuilder::original_authorized_amount)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>originalAuthorizedAmount | optional |
+/// | [<code>reason</code>](SubsequentBuilder::reason)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | optional |
+/// | [<code>original_<wbr>authorized_<wbr>amount</code>](SubsequentBuilder::original_authorized_amount)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>original<wbr>Authorized<wbr>Amount | optional |
 /// | [<code>bill_<wbr>to_<wbr>address1</code>](SubsequentBuilder::bill_to_address1)<br>orderInformation.<wbr>billTo.<wbr>address1 | optional |
 /// | [<code>bill_<wbr>to_<wbr>administrative_<wbr>area</code>](SubsequentBuilder::bill_to_administrative_area)<br>orderInformation.<wbr>billTo.<wbr>administrativeArea | optional |
 /// | [<code>bill_<wbr>to_<wbr>email</code>](SubsequentBuilder::bill_to_email)<br>orderInformation.<wbr>billTo.<wbr>email | optional |
@@ -275,12 +277,12 @@ impl<S> InitialBuilder<S> {
 /// | [<code>tokenized_<wbr>card_<wbr>expiration_<wbr>year</code>](SubsequentBuilder::tokenized_card_expiration_year)<br>paymentInformation.<wbr>tokenizedCard.<wbr>expirationYear | optional |
 /// | [<code>tokenized_<wbr>card_<wbr>number</code>](SubsequentBuilder::tokenized_card_number)<br>paymentInformation.<wbr>tokenizedCard.<wbr>number | optional |
 /// | [<code>tokenized_<wbr>card_<wbr>transaction_<wbr>type</code>](SubsequentBuilder::tokenized_card_transaction_type)<br>paymentInformation.<wbr>tokenizedCard.<wbr>transactionType | optional |
-/// | [<code>payment_<wbr>solution</code>](SubsequentBuilder::payment_solution)<br>processingInformation.<wbr>paymentSolution | optional |
+/// | [<code>payment_<wbr>solution</code>](SubsequentBuilder::payment_solution)<br>processing<wbr>Information.<wbr>paymentSolution | optional |
 /// | [<code>reference</code>](SubsequentBuilder::reference)<br>client<wbr>Reference<wbr>Information.<wbr>code | optional, as in every use case of this operation |
 /// | [<code>client_<wbr>transaction_<wbr>id</code>](SubsequentBuilder::client_transaction_id)<br>client<wbr>Reference<wbr>Information.<wbr>transactionId | optional, as in every use case of this operation |
 /// | [<code>consumer_<wbr>authentication_<wbr>information</code>](SubsequentBuilder::consumer_authentication_information)<br>consumer<wbr>Authentication<wbr>Information | optional, as in every use case of this operation |
 /// | [<code>merchant_<wbr>descriptor</code>](SubsequentBuilder::merchant_descriptor)<br>merchantInformation.<wbr>merchantDescriptor | optional, as in every use case of this operation |
-/// | [<code>capture</code>](SubsequentBuilder::capture)<br>processingInformation.<wbr>capture | optional, as in every use case of this operation |
+/// | [<code>capture</code>](SubsequentBuilder::capture)<br>processing<wbr>Information.<wbr>capture | optional, as in every use case of this operation |
 ///
 /// Some processors and card types want a reason; the table does not say which.
 ///
@@ -314,10 +316,10 @@ impl<S> InitialBuilder<S> {
 ///
 /// # Errata
 ///
-/// | where | published | used | why |
-/// | --- | --- | --- | --- |
-/// | 003:214 (list, processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>previousTransactionId) | asked of every subsequent transaction | asked of those with a card number or a network token's number | tokens stand for the earlier transaction's id, as the sections on them say (lines 1805 to 1833) |
-/// | 003:214 (list, processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>previousTransactionId) | `"processingInformation.authorizationOptions. initiator. merchantInitiatedTransaction. previousTransactionID"` | `"processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId"` | every sample of the guide ends the name in `Id` |
+/// | where | published, and used instead | why |
+/// | --- | --- | --- |
+/// | 003:214 (list, processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>previous<wbr>Transaction<wbr>Id) | asked of every subsequent transaction<br>→ asked of those with a card number or a network token's number | tokens stand for the earlier transaction's id, as the sections on them say (lines 1805 to 1833) |
+/// | 003:214 (list, processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>previous<wbr>Transaction<wbr>Id) | <code>&#34;<wbr>processingInform<wbr>ation.<wbr>authorizationOpt<wbr>ions.<wbr> initiator.<wbr> merchantInitiate<wbr>dTransaction.<wbr> previousTransact<wbr>ionID&#34;<wbr></code><br>→ <code>&#34;<wbr>processingInform<wbr>ation.<wbr>authorizationOpt<wbr>ions.<wbr>initiator.<wbr>merchantInitiate<wbr>dTransaction.<wbr>previousTransact<wbr>ionId&#34;<wbr></code> | every sample of the guide ends the name in `Id` |
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Subsequent;
 
@@ -437,18 +439,19 @@ impl<S> SubsequentBuilder<S> {
 /// | [<code>card_<wbr>expiration_<wbr>month</code>](StoreWithPanBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.<wbr>expirationMonth | required |
 /// | [<code>card_<wbr>expiration_<wbr>year</code>](StoreWithPanBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.<wbr>expirationYear | required |
 /// | [<code>card_<wbr>number</code>](StoreWithPanBuilder::card_number)<br>paymentInformation.<wbr>card.<wbr>number | required |
-/// | processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>credentialStoredOnFile | required: `true`, set by the builder |
+/// | processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File | required: `true`, set by the builder |
+/// | [<code>total_<wbr>amount</code>](StoreWithPanBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | not zero unless processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File is `true` or processing<wbr>Information.<wbr>actionList\[\] has `"TOKEN_CREATE"` |
 /// | [<code>bill_<wbr>to_<wbr>country</code>](StoreWithPanBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.<wbr>country | required when the account is relaxed and orderInformation.<wbr>billTo.<wbr>postalCode is present |
 /// | [<code>card_<wbr>expiration_<wbr>year</code>](StoreWithPanBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.<wbr>expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationMonth is present |
 /// | [<code>card_<wbr>expiration_<wbr>month</code>](StoreWithPanBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.<wbr>expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationYear is present |
-/// | [<code>reason</code>](StoreWithPanBuilder::reason)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | optional |
-/// | [<code>declare_<wbr>customer_<wbr>initiated</code>](StoreWithPanBuilder::declare_customer_initiated)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>type | optional: `"customer"` |
-/// | [<code>commerce_<wbr>indicator</code>](StoreWithPanBuilder::commerce_indicator)<br>processingInformation.<wbr>commerceIndicator | optional: `"internet"`, `"MOTO"`, `"moto"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"` |
+/// | [<code>reason</code>](StoreWithPanBuilder::reason)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | optional |
+/// | [<code>declare_<wbr>customer_<wbr>initiated</code>](StoreWithPanBuilder::declare_customer_initiated)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>type | optional: `"customer"` |
+/// | [<code>commerce_<wbr>indicator</code>](StoreWithPanBuilder::commerce_indicator)<br>processing<wbr>Information.<wbr>commerceIndicator | optional: `"internet"`, `"MOTO"`, `"moto"`, `"vbv"`, <code>&#34;<wbr>vbv&#95;<wbr>attempted&#34;<wbr></code>, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, <code>&#34;<wbr>dipb&#95;<wbr>attempted&#34;<wbr></code>, `"up3ds"`, <code>&#34;<wbr>up3ds&#95;<wbr>attempted&#34;<wbr></code>, <code>&#34;<wbr>up3ds&#95;<wbr>failure&#34;<wbr></code>, `"aesk"`, <code>&#34;<wbr>aesk&#95;<wbr>attempted&#34;<wbr></code>, `"spa"` |
 /// | [<code>reference</code>](StoreWithPanBuilder::reference)<br>client<wbr>Reference<wbr>Information.<wbr>code | optional, as in every use case of this operation |
 /// | [<code>client_<wbr>transaction_<wbr>id</code>](StoreWithPanBuilder::client_transaction_id)<br>client<wbr>Reference<wbr>Information.<wbr>transactionId | optional, as in every use case of this operation |
 /// | [<code>consumer_<wbr>authentication_<wbr>information</code>](StoreWithPanBuilder::consumer_authentication_information)<br>consumer<wbr>Authentication<wbr>Information | optional, as in every use case of this operation |
 /// | [<code>merchant_<wbr>descriptor</code>](StoreWithPanBuilder::merchant_descriptor)<br>merchantInformation.<wbr>merchantDescriptor | optional, as in every use case of this operation |
-/// | [<code>capture</code>](StoreWithPanBuilder::capture)<br>processingInformation.<wbr>capture | optional, as in every use case of this operation |
+/// | [<code>capture</code>](StoreWithPanBuilder::capture)<br>processing<wbr>Information.<wbr>capture | optional, as in every use case of this operation |
 ///
 /// The guide asks for 3-D Secure data as well when card data are stored, and does not name the fields. They can be stored with the card by an authentication without a payment, which it does not describe.
 ///
@@ -461,11 +464,11 @@ impl<S> SubsequentBuilder<S> {
 ///
 /// # Errata
 ///
-/// | where | published | used | why |
-/// | --- | --- | --- | --- |
-/// | 003:377 (request, paymentInformation.<wbr>card.<wbr>number) | `"4111xxxxxxxxxxxx"` | `"4111111111111111"` | the page masks the number, and a card number has nothing but digits |
-/// | 003:294 (list, orderInformation.<wbr>amountDetails.<wbr>currency) | absent | `"ABC"` | the example has it (line 371), and every other list of the guide requires it |
-/// | 003:353 (request, processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>credentialStoredOnFile) | `"true"` | `true` | the field is a boolean, as the guide's sample of an initial transaction shows |
+/// | where | published, and used instead | why |
+/// | --- | --- | --- |
+/// | 003:377 (request, paymentInformation.<wbr>card.<wbr>number) | <code>&#34;<wbr>4111xxxxxxxxxxxx<wbr>&#34;<wbr></code><br>→ <code>&#34;<wbr>4111111111111111<wbr>&#34;<wbr></code> | the page masks the number, and a card number has nothing but digits |
+/// | 003:294 (list, orderInformation.<wbr>amountDetails.<wbr>currency) | absent<br>→ <code>&#34;<wbr>ABC&#34;<wbr></code> | the example has it (line 371), and every other list of the guide requires it |
+/// | 003:353 (request, processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File) | <code>&#34;<wbr>true&#34;<wbr></code><br>→ <code>true</code> | the field is a boolean, as the guide's sample of an initial transaction shows |
 ///
 /// # Example
 ///
@@ -613,21 +616,22 @@ impl<S> StoreWithPanBuilder<S> {
 /// | [<code>card_<wbr>expiration_<wbr>month</code>](StoreWithTokenCreationBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.<wbr>expirationMonth | required |
 /// | [<code>card_<wbr>expiration_<wbr>year</code>](StoreWithTokenCreationBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.<wbr>expirationYear | required |
 /// | [<code>card_<wbr>number</code>](StoreWithTokenCreationBuilder::card_number)<br>paymentInformation.<wbr>card.<wbr>number | required |
-/// | processingInformation.<wbr>actionList\[\] | required: `"TOKEN_CREATE"`, set by the builder |
-/// | [<code>action_<wbr>token_<wbr>types</code>](StoreWithTokenCreationBuilder::action_token_types)<br>processingInformation.<wbr>actionTokenTypes\[\] | required: `"customer"`, `"instrumentIdentifier"`, `"paymentInstrument"` |
+/// | processing<wbr>Information.<wbr>actionList\[\] | required: `"TOKEN_CREATE"`, set by the builder |
+/// | [<code>action_<wbr>token_<wbr>types</code>](StoreWithTokenCreationBuilder::action_token_types)<br>processing<wbr>Information.<wbr>actionTokenTypes\[\] | required: `"customer"`, <code>&#34;<wbr>instrumentIdenti<wbr>fier&#34;<wbr></code>, <code>&#34;<wbr>paymentInstrumen<wbr>t&#34;<wbr></code> |
+/// | [<code>total_<wbr>amount</code>](StoreWithTokenCreationBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | not zero unless processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File is `true` or processing<wbr>Information.<wbr>actionList\[\] has `"TOKEN_CREATE"` |
 /// | [<code>bill_<wbr>to_<wbr>country</code>](StoreWithTokenCreationBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.<wbr>country | required when the account is relaxed and orderInformation.<wbr>billTo.<wbr>postalCode is present |
 /// | [<code>card_<wbr>expiration_<wbr>year</code>](StoreWithTokenCreationBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.<wbr>expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationMonth is present |
 /// | [<code>card_<wbr>expiration_<wbr>month</code>](StoreWithTokenCreationBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.<wbr>expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationYear is present |
 /// | [<code>card_<wbr>security_<wbr>code</code>](StoreWithTokenCreationBuilder::card_security_code)<br>paymentInformation.<wbr>card.<wbr>securityCode | optional |
-/// | [<code>declare_<wbr>customer_<wbr>initiated</code>](StoreWithTokenCreationBuilder::declare_customer_initiated)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>credentialStoredOnFile | optional: `true` |
-/// | [<code>reason</code>](StoreWithTokenCreationBuilder::reason)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | optional |
-/// | [<code>declare_<wbr>customer_<wbr>initiated</code>](StoreWithTokenCreationBuilder::declare_customer_initiated)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>type | optional: `"customer"` |
-/// | [<code>commerce_<wbr>indicator</code>](StoreWithTokenCreationBuilder::commerce_indicator)<br>processingInformation.<wbr>commerceIndicator | optional: `"internet"`, `"MOTO"`, `"moto"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"` |
+/// | [<code>declare_<wbr>customer_<wbr>initiated</code>](StoreWithTokenCreationBuilder::declare_customer_initiated)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File | optional: `true` |
+/// | [<code>reason</code>](StoreWithTokenCreationBuilder::reason)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | optional |
+/// | [<code>declare_<wbr>customer_<wbr>initiated</code>](StoreWithTokenCreationBuilder::declare_customer_initiated)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>type | optional: `"customer"` |
+/// | [<code>commerce_<wbr>indicator</code>](StoreWithTokenCreationBuilder::commerce_indicator)<br>processing<wbr>Information.<wbr>commerceIndicator | optional: `"internet"`, `"MOTO"`, `"moto"`, `"vbv"`, <code>&#34;<wbr>vbv&#95;<wbr>attempted&#34;<wbr></code>, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, <code>&#34;<wbr>dipb&#95;<wbr>attempted&#34;<wbr></code>, `"up3ds"`, <code>&#34;<wbr>up3ds&#95;<wbr>attempted&#34;<wbr></code>, <code>&#34;<wbr>up3ds&#95;<wbr>failure&#34;<wbr></code>, `"aesk"`, <code>&#34;<wbr>aesk&#95;<wbr>attempted&#34;<wbr></code>, `"spa"` |
 /// | [<code>reference</code>](StoreWithTokenCreationBuilder::reference)<br>client<wbr>Reference<wbr>Information.<wbr>code | optional, as in every use case of this operation |
 /// | [<code>client_<wbr>transaction_<wbr>id</code>](StoreWithTokenCreationBuilder::client_transaction_id)<br>client<wbr>Reference<wbr>Information.<wbr>transactionId | optional, as in every use case of this operation |
 /// | [<code>consumer_<wbr>authentication_<wbr>information</code>](StoreWithTokenCreationBuilder::consumer_authentication_information)<br>consumer<wbr>Authentication<wbr>Information | optional, as in every use case of this operation |
 /// | [<code>merchant_<wbr>descriptor</code>](StoreWithTokenCreationBuilder::merchant_descriptor)<br>merchantInformation.<wbr>merchantDescriptor | optional, as in every use case of this operation |
-/// | [<code>capture</code>](StoreWithTokenCreationBuilder::capture)<br>processingInformation.<wbr>capture | optional, as in every use case of this operation |
+/// | [<code>capture</code>](StoreWithTokenCreationBuilder::capture)<br>processing<wbr>Information.<wbr>capture | optional, as in every use case of this operation |
 ///
 /// The guide asks for 3-D Secure data as well when card data are stored, and does not name the fields. They can be stored with the card by an authentication without a payment, which it does not describe.
 ///
@@ -644,10 +648,10 @@ impl<S> StoreWithPanBuilder<S> {
 ///
 /// # Errata
 ///
-/// | where | published | used | why |
-/// | --- | --- | --- | --- |
-/// | 003:570 (list, processingInformation.<wbr>actionTokenTypes\[\]) | `"paymnentInstrument"` | `"paymentInstrument"` | misspelt; other sections of the guide have it right |
-/// | 003:512 (list, paymentInformation.<wbr>card.<wbr>securityCode) | absent | `"123"` | the example has it (line 594), and the list does not; taken as optional |
+/// | where | published, and used instead | why |
+/// | --- | --- | --- |
+/// | 003:570 (list, processing<wbr>Information.<wbr>actionTokenTypes\[\]) | <code>&#34;<wbr>paymnentInstrume<wbr>nt&#34;<wbr></code><br>→ <code>&#34;<wbr>paymentInstrumen<wbr>t&#34;<wbr></code> | misspelt; other sections of the guide have it right |
+/// | 003:512 (list, paymentInformation.<wbr>card.<wbr>securityCode) | absent<br>→ <code>&#34;<wbr>123&#34;<wbr></code> | the example has it (line 594), and the list does not; taken as optional |
 ///
 /// # Example
 ///
@@ -800,21 +804,22 @@ impl<S> StoreWithTokenCreationBuilder<S> {
 /// | [<code>card_<wbr>expiration_<wbr>month</code>](UseStoredBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.<wbr>expirationMonth | required |
 /// | [<code>card_<wbr>expiration_<wbr>year</code>](UseStoredBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.<wbr>expirationYear | required |
 /// | [<code>card_<wbr>number</code>](UseStoredBuilder::card_number)<br>paymentInformation.<wbr>card.<wbr>number | required |
-/// | processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>storedCredentialUsed | required: `true`, set by the builder |
-/// | [<code>original_<wbr>authorized_<wbr>amount</code>](UseStoredBuilder::original_authorized_amount)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>originalAuthorizedAmount | required when the network is discover |
+/// | processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>storedCredentialUsed | required: `true`, set by the builder |
+/// | [<code>total_<wbr>amount</code>](UseStoredBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | not zero unless processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File is `true` or processing<wbr>Information.<wbr>actionList\[\] has `"TOKEN_CREATE"` |
+/// | [<code>original_<wbr>authorized_<wbr>amount</code>](UseStoredBuilder::original_authorized_amount)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>original<wbr>Authorized<wbr>Amount | required when the network is discover |
 /// | [<code>bill_<wbr>to_<wbr>country</code>](UseStoredBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.<wbr>country | required when the account is relaxed and orderInformation.<wbr>billTo.<wbr>postalCode is present |
 /// | [<code>card_<wbr>expiration_<wbr>year</code>](UseStoredBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.<wbr>expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationMonth is present |
 /// | [<code>card_<wbr>expiration_<wbr>month</code>](UseStoredBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.<wbr>expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationYear is present |
 /// | [<code>original_<wbr>amount</code>](UseStoredBuilder::original_amount)<br>orderInformation.<wbr>amountDetails.<wbr>originalAmount | optional |
 /// | [<code>processor_<wbr>transaction_<wbr>id</code>](UseStoredBuilder::processor_transaction_id)<br>processorInformation.<wbr>transactionId | optional |
-/// | [<code>previous_<wbr>transaction_<wbr>id</code>](UseStoredBuilder::previous_transaction_id)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>previousTransactionId | optional |
-/// | [<code>reason</code>](UseStoredBuilder::reason)<br>processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | optional |
-/// | [<code>commerce_<wbr>indicator</code>](UseStoredBuilder::commerce_indicator)<br>processingInformation.<wbr>commerceIndicator | optional: `"install"`, `"internet"`, `"MOTO"`, `"moto"`, `"recurring"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"` |
+/// | [<code>previous_<wbr>transaction_<wbr>id</code>](UseStoredBuilder::previous_transaction_id)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>previous<wbr>Transaction<wbr>Id | optional |
+/// | [<code>reason</code>](UseStoredBuilder::reason)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | optional |
+/// | [<code>commerce_<wbr>indicator</code>](UseStoredBuilder::commerce_indicator)<br>processing<wbr>Information.<wbr>commerceIndicator | optional: `"install"`, `"internet"`, `"MOTO"`, `"moto"`, `"recurring"`, `"vbv"`, <code>&#34;<wbr>vbv&#95;<wbr>attempted&#34;<wbr></code>, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, <code>&#34;<wbr>dipb&#95;<wbr>attempted&#34;<wbr></code>, `"up3ds"`, <code>&#34;<wbr>up3ds&#95;<wbr>attempted&#34;<wbr></code>, <code>&#34;<wbr>up3ds&#95;<wbr>failure&#34;<wbr></code>, `"aesk"`, <code>&#34;<wbr>aesk&#95;<wbr>attempted&#34;<wbr></code>, `"spa"` |
 /// | [<code>reference</code>](UseStoredBuilder::reference)<br>client<wbr>Reference<wbr>Information.<wbr>code | optional, as in every use case of this operation |
 /// | [<code>client_<wbr>transaction_<wbr>id</code>](UseStoredBuilder::client_transaction_id)<br>client<wbr>Reference<wbr>Information.<wbr>transactionId | optional, as in every use case of this operation |
 /// | [<code>consumer_<wbr>authentication_<wbr>information</code>](UseStoredBuilder::consumer_authentication_information)<br>consumer<wbr>Authentication<wbr>Information | optional, as in every use case of this operation |
 /// | [<code>merchant_<wbr>descriptor</code>](UseStoredBuilder::merchant_descriptor)<br>merchantInformation.<wbr>merchantDescriptor | optional, as in every use case of this operation |
-/// | [<code>capture</code>](UseStoredBuilder::capture)<br>processingInformation.<wbr>capture | optional, as in every use case of this operation |
+/// | [<code>capture</code>](UseStoredBuilder::capture)<br>processing<wbr>Information.<wbr>capture | optional, as in every use case of this operation |
 ///
 /// Ours, not a page's:
 ///
@@ -824,15 +829,15 @@ impl<S> StoreWithTokenCreationBuilder<S> {
 ///
 /// # Errata
 ///
-/// | where | published | used | why |
-/// | --- | --- | --- | --- |
-/// | 003:795 (request, paymentInformation.<wbr>card.<wbr>number) | `"4111xxxxxxxxxxxx"` | `"4111111111111111"` | the page masks the number, and a card number has nothing but digits |
-/// | 003:748 (list, processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>originalAuthorizedAmount) | `"During a MIT"` | `"During a CIT"` | the heading stands in the section on customer-initiated payments and adds to its list |
-/// | 003:696 (list, orderInformation.<wbr>amountDetails.<wbr>originalAmount) | absent | `"100"` | the example has it (line 788) for Discover, and the list does not; taken as optional |
-/// | 003:696 (list, processorInformation.<wbr>transactionId) | absent | `"12345678961000"` | the example has it (line 800), and the list does not; taken as optional |
-/// | 003:769 (request, processingInformation.<wbr>authorizationOptions.<wbr>initiator.<wbr>storedCredentialUsed) | `"true"` | `true` | the field is a boolean, as the guide's sample of a subsequent transaction shows |
-/// | 003:789 (request, orderInformation.<wbr>amountDetails.<wbr>originalAmount) | `"100"                 // Discover card Only` | `"100"` | JSON has no remarks |
-/// | 003:808 (response, payment<wbr>Account<wbr>Information) | `},     "paymentAccountInformation"` | `{     "paymentAccountInformation"` | the start of the answer is cut off |
+/// | where | published, and used instead | why |
+/// | --- | --- | --- |
+/// | 003:795 (request, paymentInformation.<wbr>card.<wbr>number) | <code>&#34;<wbr>4111xxxxxxxxxxxx<wbr>&#34;<wbr></code><br>→ <code>&#34;<wbr>4111111111111111<wbr>&#34;<wbr></code> | the page masks the number, and a card number has nothing but digits |
+/// | 003:748 (list, processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>original<wbr>Authorized<wbr>Amount) | <code>&#34;<wbr>During a MIT&#34;<wbr></code><br>→ <code>&#34;<wbr>During a CIT&#34;<wbr></code> | the heading stands in the section on customer-initiated payments and adds to its list |
+/// | 003:696 (list, orderInformation.<wbr>amountDetails.<wbr>originalAmount) | absent<br>→ <code>&#34;<wbr>100&#34;<wbr></code> | the example has it (line 788) for Discover, and the list does not; taken as optional |
+/// | 003:696 (list, processorInformation.<wbr>transactionId) | absent<br>→ <code>&#34;<wbr>12345678961000&#34;<wbr></code> | the example has it (line 800), and the list does not; taken as optional |
+/// | 003:769 (request, processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>storedCredentialUsed) | <code>&#34;<wbr>true&#34;<wbr></code><br>→ <code>true</code> | the field is a boolean, as the guide's sample of a subsequent transaction shows |
+/// | 003:789 (request, orderInformation.<wbr>amountDetails.<wbr>originalAmount) | <code>&#34;<wbr>100&#34;<wbr>                 /<wbr>/<wbr> Discover card Only</code><br>→ <code>&#34;<wbr>100&#34;<wbr></code> | JSON has no remarks |
+/// | 003:808 (response, payment<wbr>Account<wbr>Information) | <code>}<wbr>,<wbr>     &#34;<wbr>paymentAccountIn<wbr>formation&#34;<wbr></code><br>→ <code>{<wbr>     &#34;<wbr>paymentAccountIn<wbr>formation&#34;<wbr></code> | the start of the answer is cut off |
 ///
 /// # Example
 ///

@@ -70,6 +70,7 @@ use crate::generated::lending::receipt::{
 /// | [<code>due</code>](LendToMemberBuilder::due)<br>due | required |
 /// | [<code>reminder</code>](LendToMemberBuilder::reminder)<br>reminder | required, may be empty; the builder writes `""` unless it is set |
 /// | reader.<wbr>kind, reader.<wbr>ticket | at least one of them |
+/// | [<code>deposit</code>](LendToMemberBuilder::deposit)<br>deposit | not zero unless `shelves[]` has `"cellar"` or `renewable` is `true` |
 /// | [<code>guarantor_<wbr>name</code>](LendToMemberBuilder::guarantor_name)<br>reader.<wbr>guarantor.<wbr>name | required when the membership is guest |
 /// | [<code>at_<wbr>desk</code>](LendToMemberBuilder::at_desk)<br>desk | required when the membership is friend or staff and the season is winter: `"night window"`, set by the builder |
 /// | [<code>opened_<wbr>at</code>](LendToMemberBuilder::opened_at)<br>drawer.<wbr>openedAt | required when drawer.<wbr>code is present and drawer.<wbr>note is missing |
@@ -97,16 +98,16 @@ use crate::generated::lending::receipt::{
 ///
 /// # Errata
 ///
-/// | where | published | used | why |
-/// | --- | --- | --- | --- |
-/// | 001:14 (request, weeks) | `4   // weeks` | `4` | JSON has no remarks |
-/// | 001:15 (request, renewable) | `"true"` | `true` | the field is a boolean |
-/// | 001:16 (request, reader.<wbr>name) | absent | `"Ada"` | the list requires it |
-/// | 001:33 (guest.request) | `R&amp;D` | `R&D` | the page printed an HTML entity |
-/// | 001:34 (guest.request, Desk) | `Desk` | `desk` | the list begins it with a small letter |
-/// | 001:51 (whole.fragment, purpose) | `"fun"` | `"pleasure"` | the list has another word |
-/// | 001:47 (address.fragment) | `// where` | nothing | JSON has no remarks |
-/// | 001:9 (list, due) | absent | `"due"` | the page forgot it |
+/// | where | published, and used instead | why |
+/// | --- | --- | --- |
+/// | 001:14 (request, weeks) | <code>4   /<wbr>/<wbr> weeks</code><br>→ <code>4</code> | JSON has no remarks |
+/// | 001:15 (request, renewable) | <code>&#34;<wbr>true&#34;<wbr></code><br>→ <code>true</code> | the field is a boolean |
+/// | 001:16 (request, reader.<wbr>name) | absent<br>→ <code>&#34;<wbr>Ada&#34;<wbr></code> | the list requires it |
+/// | 001:33 (guest.request) | <code>R&#38;<wbr>amp&#59;<wbr>D</code><br>→ <code>R&#38;<wbr>D</code> | the page printed an HTML entity |
+/// | 001:34 (guest.request, Desk) | <code>Desk</code><br>→ <code>desk</code> | the list begins it with a small letter |
+/// | 001:51 (whole.fragment, purpose) | <code>&#34;<wbr>fun&#34;<wbr></code><br>→ <code>&#34;<wbr>pleasure&#34;<wbr></code> | the list has another word |
+/// | 001:47 (address.fragment) | <code>/<wbr>/<wbr> where</code><br>→ nothing | JSON has no remarks |
+/// | 001:9 (list, due) | absent<br>→ <code>&#34;<wbr>due&#34;<wbr></code> | the page forgot it |
 ///
 /// # Example
 ///
@@ -335,6 +336,7 @@ impl LendByProof {
 /// | [<code>items</code>](LendByProofTicketBuilder::items)<br>items\[\].<wbr>shelf | required |
 /// | [<code>weeks</code>](LendByProofTicketBuilder::weeks)<br>weeks | required |
 /// | [<code>reader_<wbr>ticket</code>](LendByProofTicketBuilder::reader_ticket)<br>reader.<wbr>ticket | required |
+/// | deposit | not zero unless `shelves[]` has `"cellar"` or `renewable` is `true` |
 /// | drawer.<wbr>openedAt | required when drawer.<wbr>code is present |
 /// | [<code>at_<wbr>desk</code>](LendByProofTicketBuilder::at_desk)<br>desk | optional: `"night window"` |
 /// | [<code>cellar_<wbr>key</code>](LendByProofTicketBuilder::cellar_key)<br>cellarKey | optional, as in every use case of this operation |
@@ -440,6 +442,7 @@ impl<S> LendByProofTicketBuilder<S> {
 /// | [<code>weeks</code>](LendByProofDrawerBuilder::weeks)<br>weeks | required |
 /// | [<code>drawer_<wbr>code</code>](LendByProofDrawerBuilder::drawer_code)<br>drawer.<wbr>code | required |
 /// | [<code>opened_<wbr>at</code>](LendByProofDrawerBuilder::opened_at)<br>drawer.<wbr>openedAt | required |
+/// | deposit | not zero unless `shelves[]` has `"cellar"` or `renewable` is `true` |
 /// | [<code>weeks</code>](LendByProofDrawerBuilder::weeks)<br>weeks | required when reader.<wbr>ticket is present |
 /// | [<code>at_<wbr>desk</code>](LendByProofDrawerBuilder::at_desk)<br>desk | optional: `"night window"` |
 /// | [<code>cellar_<wbr>key</code>](LendByProofDrawerBuilder::cellar_key)<br>cellarKey | optional, as in every use case of this operation |
