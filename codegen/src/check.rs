@@ -6,12 +6,14 @@ mod example;
 mod inventory;
 mod name;
 mod path;
+mod places;
 mod reserved;
 mod topic;
 
 use crate::{diagnostic::Diagnostics, model::Model, spec::Spec};
 
-/// Reports names that are not in kebab-case, that meet in one Rust namespace or in the inventory or are taken, paths that nothing has, and examples of bodies that are not there.
+/// Reports names that are not in kebab-case, that meet in one Rust namespace or in the inventory or are taken, paths that nothing has,
+/// builders that ask for too much, and examples of bodies that are not there.
 /// Whether a published example keeps its contract is judged by the generated code, which is what users rely on.
 pub(crate) fn check(spec: &Spec, model: &Model, diagnostics: &mut Diagnostics) {
     topic::check(spec, diagnostics);
@@ -20,6 +22,7 @@ pub(crate) fn check(spec: &Spec, model: &Model, diagnostics: &mut Diagnostics) {
     collide::check(spec, model, diagnostics);
     inventory::check(spec, diagnostics);
     reserved::check(spec, model, diagnostics);
+    places::check(spec, model, diagnostics);
     example::check(spec, model, diagnostics);
     // What is broken may be just what tells two use cases apart.
     if diagnostics.is_empty() {

@@ -51,7 +51,7 @@ pub(crate) fn resolve(spec: &Spec, examples: &[Source], diagnostics: &mut Diagno
         topics[index].use_cases = use_cases;
     }
     body::parts(spec, &mut topics, diagnostics);
-    use_case::builders(spec, &mut topics, &api, diagnostics);
+    use_case::builders(&mut topics, &api);
     example::resolve(spec, &mut topics, &api, examples, diagnostics);
     let missing = use_case::missing(&topics);
     Model { api, topics, missing }

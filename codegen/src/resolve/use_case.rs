@@ -14,11 +14,8 @@ use crate::{
     },
     name,
     resolve::{Resolver, is_method, report_no_header, report_no_method, report_unknown, text, texts, way_out},
-    spec::{self, Allowed, At, Item, Ours, Scalar, Spec, Text},
+    spec::{self, Allowed, At, Item, Ours, Scalar, Text},
 };
-
-/// The runtime's tuples have this many places.
-const MOST_PLACES: usize = 16;
 
 pub(super) fn resolve(resolver: &mut Resolver<'_>, topic: &spec::Topic, topics: &[Topic]) -> Vec<UseCase> {
     let mut use_cases: Vec<UseCase> = Vec::new();
@@ -737,7 +734,7 @@ fn narrow(contract: &mut Contract, makers: &[FieldId], own: FieldId) {
 }
 
 /// Decides each builder's places and methods, once parts know what they require.
-pub(super) fn builders(spec: &Spec, topics: &mut [Topic], api: &Api, diagnostics: &mut Diagnostics) {
+pub(super) fn builders(topics: &mut [Topic], api: &Api) {
     for topic in 0..topics.len() {
         for index in 0..topics[topic].use_cases.len() {
             let use_case = &topics[topic].use_cases[index];
@@ -745,17 +742,6 @@ pub(super) fn builders(spec: &Spec, topics: &mut [Topic], api: &Api, diagnostics
             let body = operation.request.map(|(topic, body)| &topics[topic].bodies[body]);
             let decide = |builder: &Builder| Planner { use_case, operation, body, api }.plan(builder.clone());
             let planned: Vec<_> = use_case.builders.iter().map(decide).collect();
-            let written = spec.topics[topic].use_cases.iter().find(|written| written.name.value == use_case.name);
-            for builder in &planned {
-                if let (true, Some(written)) = (builder.state.len() > MOST_PLACES, written) {
-                    let message = format!(
-                        "`{}` always requires {} fields or groups; a builder checks at most {MOST_PLACES}",
-                        written.name.value,
-                        builder.state.len()
-                    );
-                    diagnostics.add(&written.name.span, message);
-                }
-            }
             topics[topic].use_cases[index].builders = planned;
         }
     }
