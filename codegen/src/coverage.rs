@@ -94,13 +94,11 @@ impl CoveredOperation {
 }
 
 pub(crate) fn coverage(model: &Model) -> Coverage {
-    let operations = model.topics.iter().flat_map(|topic| &topic.operations);
-    Coverage { operations: operations.map(|of| operation(model, of)).collect(), blocks: blocks(model) }
+    Coverage { operations: model.operations().map(|of| operation(model, of)).collect(), blocks: blocks(model) }
 }
 
 fn operation(model: &Model, operation: &model::Operation) -> CoveredOperation {
-    let use_cases = model.topics.iter().flat_map(|topic| &topic.use_cases);
-    let own = use_cases.filter(|use_case| std::ptr::eq(model.operation(use_case), operation));
+    let own = model.use_cases().filter(|use_case| use_case.operation == operation.id);
     CoveredOperation {
         method: operation.method.clone(),
         path: operation.path.clone(),
@@ -142,12 +140,11 @@ fn rules(rules: &Rules) -> usize {
 }
 
 fn blocks(model: &Model) -> Blocks {
-    let use_cases = || model.topics.iter().flat_map(|topic| &topic.use_cases);
-    let examples = || use_cases().flat_map(|use_case| &use_case.examples);
+    let examples = || model.use_cases().flat_map(|use_case| &use_case.examples);
     Blocks {
         requests: examples().filter(|example| example.request.is_some()).count(),
         responses: examples().filter(|example| example.response.is_some()).count(),
-        fragments: use_cases().map(|use_case| use_case.fragments.len()).sum(),
+        fragments: model.use_cases().map(|use_case| use_case.fragments.len()).sum(),
         commands: model.topics.iter().map(|topic| topic.commands.len()).sum(),
     }
 }

@@ -27,7 +27,7 @@ use quote::quote;
 use crate::{
     Options,
     emit::file::File,
-    model::{BodyRef, Model, Topic},
+    model::{BodyId, Model, Topic},
 };
 
 /// Emits every generated file.
@@ -43,7 +43,7 @@ fn topic(model: &Model, topic: &Topic, options: &Options) -> File {
     let about = topic.about.as_ref().map(|about| format!(" {}", doc::paragraphs(about))).unwrap_or_default();
     let docs = doc::inner(&format!("{}.{about}{}", topic.title.trim_end_matches('.'), doc::chapter(model, topic)));
     let children = children(model, topic);
-    let exports = topic.bodies.iter().map(|body| body::export(topic, body));
+    let exports = topic.bodies.iter().map(body::export);
     let bodies = topic.bodies.iter().map(|body| body::emit(model, body));
     let shapes = shape::emit(model, topic);
     let operations = topic.operations.iter().map(|operation| operation::emit(model, operation));
@@ -80,17 +80,17 @@ fn children(model: &Model, topic: &Topic) -> Vec<TokenStream> {
 
 /// The modules and types of bodies of other topics that a topic's use cases send and receive.
 fn body_imports(model: &Model, topic: &Topic) -> TokenStream {
-    let mut bodies = BTreeMap::<BodyRef, bool>::new();
+    let mut bodies = BTreeMap::<BodyId, bool>::new();
     for use_case in &topic.use_cases {
         let operation = model.operation(use_case);
         for (body, needs_module) in [(operation.request, true), (operation.response, false)] {
-            if let Some(body) = body.filter(|(owner, _)| model.topics[*owner].id != topic.id) {
+            if let Some(body) = body.filter(|body| model.topics[body.topic].id != topic.id) {
                 *bodies.entry(body).or_default() |= needs_module;
             }
         }
     }
-    let imports = bodies.into_iter().map(|(at, needs_module)| {
-        let (path, body) = (&model.topics[at.0].module, model.body(at));
+    let imports = bodies.into_iter().map(|(id, needs_module)| {
+        let (path, body) = (&model.topics[id.topic].module, model.body(id));
         let (module, root) = (&body.module, &body.structs[0].ident);
         let import = quote! { use crate::generated::#(#path)::*::#module::#root; };
         let module = needs_module.then(|| quote! { use crate::generated::#(#path)::*::#module; });

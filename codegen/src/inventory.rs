@@ -44,20 +44,16 @@ struct View<'a> {
 
 impl<'a> View<'a> {
     fn of(model: &'a Model) -> Self {
-        let (api, topics) = (&model.api, || model.topics.iter());
-        let use_cases = || topics().flat_map(|topic| &topic.use_cases);
+        let api = &model.api;
         Self {
             guides: api.guides.iter().map(|guide| (guide.key.as_str(), Guide::of(guide))).collect(),
-            operations: topics()
-                .flat_map(|topic| &topic.operations)
-                .map(|operation| Operation::of(model, operation))
-                .collect(),
-            use_cases: use_cases().flat_map(|use_case| UseCase::all(model, use_case)).collect(),
+            operations: model.operations().map(|operation| Operation::of(model, operation)).collect(),
+            use_cases: model.use_cases().flat_map(|use_case| UseCase::all(model, use_case)).collect(),
             code_lists: api.code_lists.iter().map(|list| (list.name.as_str(), CodeList::of(api, list))).collect(),
             lookups: api.lookups.iter().map(|lookup| (lookup.name.as_str(), Lookup::of(api, lookup))).collect(),
-            shapes: topics().flat_map(|topic| &topic.shapes).map(|shape| Shape::of(model, shape)).collect(),
-            errata: use_cases().flat_map(|use_case| Erratum::all(model, use_case)).collect(),
-            blocks: topics().flat_map(|topic| Block::all(model, topic)).collect(),
+            shapes: model.topics.iter().flat_map(|topic| &topic.shapes).map(|shape| Shape::of(model, shape)).collect(),
+            errata: model.use_cases().flat_map(|use_case| Erratum::all(model, use_case)).collect(),
+            blocks: model.topics.iter().flat_map(|topic| Block::all(model, topic)).collect(),
         }
     }
 }

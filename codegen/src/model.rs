@@ -1,9 +1,10 @@
 //! The resolved spec: every name is decided, every reference is bound, nothing can fail any more.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{collections::BTreeMap, ops::Deref};
 
 use proc_macro2::Ident;
 
+pub(crate) use crate::spec::id::{BodyId, OperationId, UseCaseId};
 use crate::{
     diagnostic::Span,
     spec::{ErratumKind, Scalar, Text, citation::Passage},
@@ -282,7 +283,7 @@ pub(crate) struct Shape {
     pub name: String,
     pub ident: Ident,
     pub title: String,
-    pub body: BodyRef,
+    pub body: BodyId,
     /// All of these must hold.
     pub marks: Vec<(String, Mark)>,
     pub status: Vec<String>,
@@ -317,18 +318,41 @@ impl Mark {
     }
 }
 
-/// Where a body is defined: topic and number in it.
-pub(crate) type BodyRef = (usize, usize);
-
+/// What requests send or answers hold.
 #[derive(Debug)]
 pub(crate) struct Body {
+    pub objects: Objects,
+    pub parts: Vec<Part>,
+    /// The types that its topic shows beside its module: the body itself, and parts whose name is used once in the topic.
+    pub exports: Vec<Ident>,
+    /// The fields that facts of operations and use cases are about.
+    pub named: Vec<FieldId>,
+    /// The operations that have such facts, or whose use cases do.
+    pub named_by: Vec<OperationId>,
+    /// What builders set, by path: groups, and all else.
+    pub groups: Vec<Accessor>,
+    pub accessors: Vec<Accessor>,
+}
+
+/// What the spec declares of a body.
+#[derive(Debug)]
+pub(crate) struct Objects {
+    pub id: BodyId,
     pub name: String,
     pub module: Ident,
     /// The first is the body itself.
     pub structs: Vec<Struct>,
-    pub parts: Vec<Part>,
     /// Whether requests send it; only then there are builders.
     pub is_sent: bool,
+}
+
+/// A field that builders set.
+#[derive(Debug)]
+pub(crate) struct Accessor {
+    pub field: FieldId,
+    pub name: Ident,
+    /// What the compiler calls it where a builder misses it, if any can.
+    pub missing: Option<Ident>,
 }
 
 /// A field of a body: the number of its struct, and its own number there.
@@ -396,12 +420,25 @@ pub(crate) struct Part {
     pub element: bool,
     /// What the compiler asks for.
     pub places: Vec<FieldId>,
-    /// Fields and their setters.
-    pub setters: Vec<(FieldId, Ident)>,
+    /// What the compiler calls these where they are missing.
+    pub missing: Vec<Ident>,
+    pub setters: Vec<PartSetter>,
+}
+
+/// A setter of a part's builder.
+#[derive(Debug)]
+pub(crate) struct PartSetter {
+    pub field: FieldId,
+    pub name: Ident,
+    /// The number of its place, if the compiler asks for it.
+    pub place: Option<usize>,
+    /// The one value that it sets: what all operations that send the body have, where the compiler does not ask for it.
+    pub only: Option<Scalar>,
 }
 
 #[derive(Debug)]
 pub(crate) struct Operation {
+    pub id: OperationId,
     pub name: String,
     /// Its static.
     pub ident: Ident,
@@ -427,10 +464,10 @@ pub(crate) struct Operation {
     pub selectors: Vec<usize>,
     /// For each selector, the fields that it can be read from, each with the number of its reading.
     pub readings: Vec<Vec<(usize, FieldId)>>,
-    pub request: Option<BodyRef>,
-    pub response: Option<BodyRef>,
+    pub request: Option<BodyId>,
+    pub response: Option<BodyId>,
     /// The body of its family's errors.
-    pub error: Option<BodyRef>,
+    pub error: Option<BodyId>,
     /// What each of its use cases can have beside its own fields.
     pub optional: Vec<FieldId>,
     /// What holds in each of them.
@@ -481,6 +518,7 @@ pub(crate) enum Plain {
 
 #[derive(Debug)]
 pub(crate) struct UseCase {
+    pub id: UseCaseId,
     pub name: String,
     /// The type that stands for it; with variants, a type that only leads to them.
     pub ident: Ident,
@@ -490,8 +528,7 @@ pub(crate) struct UseCase {
     pub use_when: Option<String>,
     /// What it needs from an earlier call.
     pub needs: Option<String>,
-    /// Topic and number.
-    pub operation: (usize, usize),
+    pub operation: OperationId,
     pub documented: Vec<Citation>,
     /// Selector and the values that the page says are supported.
     pub supports: Vec<(usize, Vec<String>)>,
@@ -502,7 +539,7 @@ pub(crate) struct UseCase {
     /// Modes that no page gives it, and why it has them: indexes into the API's.
     pub modes_of_ours: Vec<(usize, String)>,
     pub notes: Vec<String>,
-    /// The ids of use cases whose requests nothing tells from its own, as far as it says so.
+    /// The contracts' ids of use cases whose requests nothing tells from its own, whichever of the two says so.
     pub alike: Vec<String>,
     pub switches: Vec<Switch>,
     pub contract: Contract,
@@ -641,12 +678,8 @@ pub(crate) struct Builder {
     /// What leads to it from the type of all variants.
     pub start: Ident,
     pub contract: Contract,
-    /// Always-required fields that the caller sets, one place each; a list with required fields inside is one.
-    pub places: Vec<FieldId>,
     /// How its type says which places are set.
     pub state: Vec<Place>,
-    /// Documented fields that the caller can set, in published order.
-    pub settable: Vec<FieldId>,
     /// Fields that every use case of the operation can have; those that lie in a group are set with the group.
     pub shared: Vec<FieldId>,
     /// Everything that its callers can call, but for `build`.
@@ -690,6 +723,18 @@ pub(crate) struct Missing {
 
 #[derive(Debug, Clone)]
 pub(crate) enum Does {
+    /// Sets a query parameter or a header of the operation, by its number.
+    Query(usize),
+    Header(usize),
+    /// Asks for an encrypted answer.
+    JoseAnswer,
+    /// Does something to a request that sends this body.
+    WithBody(BodyId, WithBody),
+}
+
+/// What a method does to a request with a body.
+#[derive(Debug, Clone)]
+pub(crate) enum WithBody {
     /// Sets a field; a list's elements that are objects one by one.
     Set(FieldId),
     /// Sets the one value that a field can have.
@@ -703,17 +748,9 @@ pub(crate) enum Does {
     /// Says that nobody knows a selector.
     Unknown(Selected),
     /// Turns a mode on: the number of its change in the contract.
-    Mode {
-        change: usize,
-        number: usize,
-    },
-    /// Sets a query parameter or a header of the operation, by its number.
-    Query(usize),
-    Header(usize),
-    /// Asks for an encrypted answer.
-    JoseAnswer,
+    Mode { change: usize, number: usize },
     /// Changes the whole body.
-    WithBody,
+    Change,
     /// Does without a requirement.
     Waive,
 }
@@ -834,7 +871,10 @@ pub(crate) struct Document {
 pub(crate) struct Erratum {
     pub at: Citation,
     pub span: Span,
+    /// `list`, `request`, `large.response`: what is wrong there.
     pub within: String,
+    /// The variant or name of the example or fragment that it is in, if it has one.
+    pub example: Option<String>,
     pub kind: ErratumKind,
     pub path: String,
     pub published: String,
@@ -873,6 +913,12 @@ impl UseCase {
         self.examples.iter().filter(move |example| variant.is_none() || example.variant.as_deref() == variant)
     }
 
+    /// All errata, or those of the list and of a variant's own examples.
+    pub(crate) fn errata_of(&self, variant: Option<&str>) -> impl Iterator<Item = &Erratum> {
+        let is_own = move |example: &str| variant.is_none_or(|variant| variant == example);
+        self.errata.iter().filter(move |erratum| erratum.example.as_deref().is_none_or(is_own))
+    }
+
     /// The contract that an example's request is held against: its variant's, if it shows one.
     #[must_use]
     pub(crate) fn contract_of(&self, example: &Example) -> &Contract {
@@ -882,7 +928,15 @@ impl UseCase {
     }
 }
 
-impl std::ops::Index<FieldId> for Body {
+impl Deref for Body {
+    type Target = Objects;
+
+    fn deref(&self) -> &Objects {
+        &self.objects
+    }
+}
+
+impl std::ops::Index<FieldId> for Objects {
     type Output = Field;
 
     fn index(&self, id: FieldId) -> &Field {
@@ -890,7 +944,7 @@ impl std::ops::Index<FieldId> for Body {
     }
 }
 
-impl Body {
+impl Objects {
     /// The field at a path, which is text in the spec alone.
     #[must_use]
     pub(crate) fn find(&self, path: &str) -> Option<FieldId> {
@@ -945,21 +999,6 @@ impl Body {
         let fields = self.structs.iter().flat_map(|structure| &structure.fields);
         fields.filter(|field| field.ty.inner_struct().is_none())
     }
-
-    /// Parts that are groups, each with its number and the field that holds it.
-    pub(crate) fn groups(&self) -> impl Iterator<Item = (usize, &Part, FieldId)> {
-        let groups = self.parts.iter().enumerate().filter(|(_, part)| !part.element);
-        groups.filter_map(|(number, part)| Some((number, part, self.structs[part.of].within?)))
-    }
-}
-
-impl Part {
-    /// What to call if one of its places is missing: a list's element is asked on its own, a group by the builder of the request.
-    #[must_use]
-    pub(crate) fn asked_by<'a>(&'a self, body: &'a Body, id: FieldId) -> Option<&'a Ident> {
-        let own = || self.setters.iter().find(|(field, _)| *field == id).map(|(_, setter)| setter);
-        body[id].setter.as_ref().filter(|_| !self.element).or_else(own)
-    }
 }
 
 impl Field {
@@ -971,21 +1010,10 @@ impl Field {
 }
 
 impl Builder {
-    /// Where a field's place is in the state.
-    pub(crate) fn mark(&self, field: FieldId) -> Option<Position> {
-        self.state.iter().enumerate().find_map(|(place, of)| match of {
-            Place::Field(of) => (*of == field).then_some(Position { place, within: None }),
-            Place::Group(_, fields) => {
-                let within = fields.iter().position(|of| *of == Some(field))?;
-                Some(Position { place, within: Some(within) })
-            }
-        })
-    }
-
-    /// The groups that can be set whole: parts and the fields that hold them.
-    pub(crate) fn groups<'a>(&'a self, body: &'a Body) -> impl Iterator<Item = (&'a Part, FieldId)> {
+    /// The groups that can be set whole: the fields that hold them.
+    pub(crate) fn groups<'a>(&'a self, body: &'a Body) -> impl Iterator<Item = FieldId> {
         self.methods.iter().filter_map(|method| match method.does {
-            Does::Group(part) => Some((&body.parts[part], body.structs[body.parts[part].of].within?)),
+            Does::WithBody(_, WithBody::Group(part)) => body.structs[body.parts[part].of].within,
             _ => None,
         })
     }
@@ -994,8 +1022,10 @@ impl Builder {
     pub(crate) fn setter<'a>(&'a self, use_case: &UseCase, body: &Body, field: FieldId) -> Option<&'a Ident> {
         let sets = |target: FieldId| {
             self.methods.iter().find(|method| match method.does {
-                Does::Set(field) | Does::SetOnly(field, _) => field == target,
-                Does::Switch(switch) => use_case.switches[switch].sets.iter().any(|(field, _)| *field == target),
+                Does::WithBody(_, WithBody::Set(field) | WithBody::SetOnly(field, _)) => field == target,
+                Does::WithBody(_, WithBody::Switch(switch)) => {
+                    use_case.switches[switch].sets.iter().any(|(field, _)| *field == target)
+                }
                 _ => false,
             })
         };
@@ -1005,12 +1035,11 @@ impl Builder {
 }
 
 impl Topic {
-    /// Whether the topic shows a type beside its bodies' modules: the bodies themselves, and parts whose name is used once.
+    /// Whether the topic shows a type beside its bodies' modules.
     #[must_use]
+    #[expect(clippy::unused_self, reason = "the body says so, whose topic this is")]
     pub(crate) fn exports(&self, body: &Body, ident: &Ident) -> bool {
-        let parts = |body: &Body| body.parts.iter().map(|part| body.structs[part.of].ident.clone()).collect::<Vec<_>>();
-        let times = self.bodies.iter().flat_map(parts).filter(|part| part == ident).count();
-        body.structs[0].ident == *ident || (parts(body).contains(ident) && times == 1)
+        body.exports.contains(ident)
     }
 }
 
@@ -1049,7 +1078,7 @@ impl Api {
 
 impl Rules {
     /// The fields that they are about.
-    fn fields(&self) -> impl Iterator<Item = FieldId> {
+    pub(crate) fn fields(&self) -> impl Iterator<Item = FieldId> {
         let required = self.required.iter().map(|requirement| requirement.field);
         let values = self.values.iter().map(|rule| rule.field);
         let choices = self.at_least_one_of.iter().chain(&self.at_most_one_of);
@@ -1057,10 +1086,18 @@ impl Rules {
         let numbers = numbers.flat_map(|rule| rule.unless.iter().map(|(field, _)| *field).chain([rule.field]));
         required.chain(values).chain(choices.flat_map(|choice| choice.fields.iter().copied())).chain(numbers)
     }
+
+    /// What is required, the fields of one object together, as they are judged.
+    pub(crate) fn required_by_object(&self) -> Vec<&Requirement> {
+        let first = |of: usize| self.required.iter().position(|requirement| requirement.field.of == of);
+        let mut sorted: Vec<_> = self.required.iter().collect();
+        sorted.sort_by_key(|requirement| first(requirement.field.of));
+        sorted
+    }
 }
 
 impl Conditional {
-    fn fields(&self) -> impl Iterator<Item = FieldId> {
+    pub(crate) fn fields(&self) -> impl Iterator<Item = FieldId> {
         let conditions = self.conditions.iter().filter_map(|condition| match condition {
             Condition::Present(field) | Condition::Absent(field) | Condition::Equals(field, _) => Some(*field),
             Condition::Selector(..) | Condition::Mode(_) => None,
@@ -1070,14 +1107,14 @@ impl Conditional {
 }
 
 impl Contract {
-    fn fields(&self) -> impl Iterator<Item = FieldId> {
+    pub(crate) fn fields(&self) -> impl Iterator<Item = FieldId> {
         let when = self.when.iter().flat_map(Conditional::fields);
         self.always.fields().chain(when).chain(self.optional.iter().copied())
     }
 }
 
 impl Operation {
-    fn fields(&self) -> impl Iterator<Item = FieldId> {
+    pub(crate) fn fields(&self) -> impl Iterator<Item = FieldId> {
         let readings = self.readings.iter().flatten().map(|(_, field)| *field);
         let pairs = self.pairs.iter().flat_map(Conditional::fields);
         readings.chain(self.lifts.iter().flatten().copied()).chain(self.rules.fields()).chain(pairs)
@@ -1085,34 +1122,17 @@ impl Operation {
 }
 
 impl Model {
-    /// The fields that the facts of an operation and of its use cases are about.
-    #[must_use]
-    pub(crate) fn named(&self, operation: &Operation) -> BTreeSet<FieldId> {
-        let use_cases = self.topics.iter().flat_map(|topic| &topic.use_cases);
-        let own = use_cases.filter(|use_case| std::ptr::eq(self.operation(use_case), operation));
-        let contracts = own.flat_map(|use_case| {
-            std::iter::once(&use_case.contract).chain(use_case.builders.iter().map(|builder| &builder.contract))
-        });
-        operation.fields().chain(contracts.flat_map(Contract::fields)).collect()
+    pub(crate) fn operations(&self) -> impl Iterator<Item = &Operation> {
+        self.topics.iter().flat_map(|topic| &topic.operations)
     }
 
-    /// What a builder misses if it lacks a field, by the setter that it would call.
-    #[must_use]
-    pub(crate) fn missing(&self, field: &Field, setter: &Ident) -> Option<&Missing> {
-        self.missing.iter().find(|missing| missing.path == field.path && missing.setter == *setter)
-    }
-
-    /// The ids of use cases whose requests nothing tells from another's, whichever of the two says so.
-    pub(crate) fn alike<'a>(&'a self, use_case: &'a UseCase) -> impl Iterator<Item = &'a str> {
-        let all = self.topics.iter().flat_map(|topic| &topic.use_cases);
-        all.map(|other| (other, &other.contract.id))
-            .filter(|(other, id)| use_case.alike.contains(id) || other.alike.contains(&use_case.contract.id))
-            .map(|(_, id)| id.as_str())
+    pub(crate) fn use_cases(&self) -> impl Iterator<Item = &UseCase> {
+        self.topics.iter().flat_map(|topic| &topic.use_cases)
     }
 
     #[must_use]
-    pub(crate) fn body(&self, (topic, body): BodyRef) -> &Body {
-        &self.topics[topic].bodies[body]
+    pub(crate) fn body(&self, id: BodyId) -> &Body {
+        &self.topics[id.topic].bodies[id.number]
     }
 
     /// The body that an operation sends.
@@ -1123,6 +1143,7 @@ impl Model {
 
     #[must_use]
     pub(crate) fn operation(&self, use_case: &UseCase) -> &Operation {
-        &self.topics[use_case.operation.0].operations[use_case.operation.1]
+        let OperationId { topic, number } = use_case.operation;
+        &self.topics[topic].operations[number]
     }
 }

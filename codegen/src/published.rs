@@ -51,7 +51,7 @@ pub enum Side {
 
 pub(crate) fn documents(model: &Model) -> Vec<PublishedDocument> {
     let mut documents = Vec::new();
-    for use_case in model.topics.iter().flat_map(|topic| &topic.use_cases) {
+    for use_case in model.use_cases() {
         for example in &use_case.examples {
             let contract = &use_case.contract_of(example).id;
             for (side, document) in [(Side::Request, &example.request), (Side::Response, &example.response)] {

@@ -3,6 +3,7 @@
 pub(crate) mod citation;
 mod described;
 mod form;
+pub(crate) mod id;
 mod maps;
 mod read;
 mod requirement;

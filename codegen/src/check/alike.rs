@@ -5,20 +5,15 @@ use std::collections::BTreeSet;
 use crate::{
     diagnostic::{Diagnostics, nearest},
     model::{Builder, Contract, FieldId, Model, Rules, UseCase},
-    spec::{self, Spec},
+    spec::Spec,
 };
 
 pub(super) fn check(spec: &Spec, model: &Model, diagnostics: &mut Diagnostics) {
-    let topics = model.topics.iter().zip(&spec.topics);
-    let all: Vec<_> = topics
-        .flat_map(|(topic, written)| {
-            topic.use_cases.iter().filter_map(|use_case| Some((use_case, of(use_case, written)?)))
-        })
-        .filter(|(use_case, _)| model.operation(use_case).request.is_some())
-        .collect();
+    let all = model.use_cases().filter(|use_case| model.operation(use_case).request.is_some());
+    let all: Vec<_> = all.map(|use_case| (use_case, spec.use_case(use_case.id))).collect();
     for (number, (use_case, written)) in all.iter().enumerate() {
         for (other, _) in all[..number].iter().filter(|(other, _)| other.operation == use_case.operation) {
-            if is_same(use_case, other) && !says(use_case, other) && !says(other, use_case) {
+            if is_same(use_case, other) && !use_case.alike.contains(&other.contract.id) {
                 let (id, other) = (&use_case.contract.id, &other.contract.id);
                 let message = format!(
                     "nothing tells requests of `{id}` from those of `{other}`: both can ask for the same fields with the same values; make a rule of the difference, or say `alike: [{other}]`"
@@ -27,7 +22,7 @@ pub(super) fn check(spec: &Spec, model: &Model, diagnostics: &mut Diagnostics) {
             }
         }
         for name in &written.alike {
-            let is_other = |other: &&UseCase| other.operation == use_case.operation && !std::ptr::eq(*other, *use_case);
+            let is_other = |other: &&UseCase| other.operation == use_case.operation && other.id != use_case.id;
             let others: Vec<_> = all.iter().map(|(other, _)| *other).filter(is_other).collect();
             match others.iter().find(|other| other.contract.id == name.value) {
                 Some(other) if is_same(use_case, other) => {}
@@ -46,14 +41,6 @@ pub(super) fn check(spec: &Spec, model: &Model, diagnostics: &mut Diagnostics) {
             }
         }
     }
-}
-
-fn of<'a>(use_case: &UseCase, written: &'a spec::Topic) -> Option<&'a spec::UseCase> {
-    written.use_cases.iter().find(|written| written.name.value == use_case.name)
-}
-
-fn says(use_case: &UseCase, other: &UseCase) -> bool {
-    use_case.alike.contains(&other.contract.id)
 }
 
 /// Whether there is a request that both ask for in the same words.

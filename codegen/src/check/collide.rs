@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     diagnostic::{Diagnostics, Span},
-    model::{Api, Body, Builder, Does, FieldId, Model, Operation, Topic, UseCase},
+    model::{Api, Body, Builder, Does, Method, Model, Operation, Topic, UseCase, WithBody},
     name,
     spec::{self, Spec},
 };
@@ -20,22 +20,18 @@ pub(super) fn check(spec: &Spec, model: &Model, diagnostics: &mut Diagnostics) {
     for (environment, written) in model.api.environments.iter().zip(&spec.api.environments) {
         environments.take(&environment.ident.to_string(), &format!("`{}`", environment.name), &written.name.span);
     }
-    for (index, topic) in model.topics.iter().enumerate() {
-        let Some(written) = spec.topics.get(index) else { continue };
-        types(&model.api, topic, written, diagnostics);
+    for (topic, written) in model.topics.iter().zip(&spec.topics) {
+        types(&model.api, topic, written, spec, diagnostics);
         shapes(topic, written, diagnostics);
-        modules(model, topic, written, diagnostics);
-        operations(topic, written, diagnostics);
-        for use_case in &topic.use_cases {
-            let Some(written) = written.use_cases.iter().find(|written| written.name.value == use_case.name) else {
-                continue;
-            };
-            for builder in &use_case.builders {
-                methods(model, use_case, builder, &written.name.span, diagnostics);
-            }
+        modules(model, topic, spec, diagnostics);
+        operations(topic, written, spec, diagnostics);
+        for body in &topic.bodies {
+            part_methods(body, &spec.body(body.id).name.span, diagnostics);
         }
-        for (body, written) in topic.bodies.iter().zip(&written.bodies) {
-            part_methods(body, &written.name.span, diagnostics);
+    }
+    for use_case in model.use_cases() {
+        for builder in &use_case.builders {
+            methods(model, use_case, builder, &spec.use_case(use_case.id).name.span, diagnostics);
         }
     }
 }
@@ -70,14 +66,13 @@ const SHAPES: &str = "Shape";
 const LAYOUTS: &str = "LAYOUTS";
 
 /// Types of a topic's module: bodies, shapes, use cases, variants and their builders.
-fn types(api: &Api, topic: &Topic, written: &spec::Topic, diagnostics: &mut Diagnostics) {
+fn types(api: &Api, topic: &Topic, written: &spec::Topic, spec: &Spec, diagnostics: &mut Diagnostics) {
     let mut taken = Taken::new(format!("in the module of `{}`", topic.id), diagnostics);
-    for (body, written) in topic.bodies.iter().zip(&written.bodies) {
+    for body in &topic.bodies {
         // Objects of one body are told apart by the body.
-        let exported = body.structs.iter().map(|structure| &structure.ident).filter(|ident| topic.exports(body, ident));
-        let exported: BTreeSet<_> = exported.map(ToString::to_string).collect();
+        let exported: BTreeSet<_> = body.exports.iter().map(ToString::to_string).collect();
         for ident in exported {
-            taken.take(&ident, &format!("an object of the body `{}`", body.name), &written.name.span);
+            taken.take(&ident, &format!("an object of the body `{}`", body.name), &spec.body(body.id).name.span);
         }
     }
     if let Some(first) = written.shapes.first() {
@@ -90,10 +85,7 @@ fn types(api: &Api, topic: &Topic, written: &spec::Topic, diagnostics: &mut Diag
         taken.take(SHAPES, "the type of the shapes", &first.name.span);
     }
     for use_case in &topic.use_cases {
-        let Some(written) = written.use_cases.iter().find(|written| written.name.value == use_case.name) else {
-            continue;
-        };
-        let span = &written.name.span;
+        let span = &spec.use_case(use_case.id).name.span;
         let has_variants = use_case.builders.iter().any(|builder| builder.variant.is_some());
         if has_variants {
             taken.take(&use_case.ident.to_string(), &format!("the use case `{}`", use_case.name), span);
@@ -120,22 +112,22 @@ fn shapes(topic: &Topic, written: &spec::Topic, diagnostics: &mut Diagnostics) {
 }
 
 /// Statics of a topic's module.
-fn operations(topic: &Topic, written: &spec::Topic, diagnostics: &mut Diagnostics) {
+fn operations(topic: &Topic, written: &spec::Topic, spec: &Spec, diagnostics: &mut Diagnostics) {
     let mut taken = Taken::new(format!("in the module of `{}`", topic.id), diagnostics);
     if let Some(first) = written.shapes.first() {
         taken.take(LAYOUTS, "the table of the shapes", &first.name.span);
     }
-    for (operation, written) in topic.operations.iter().zip(&written.operations) {
+    for operation in &topic.operations {
         let ident = operation.ident.to_string();
         // The same name twice is reported as that.
-        if !topic.operations.iter().any(|other| other.name == operation.name && !std::ptr::eq(other, operation)) {
-            taken.take(&ident, &format!("the operation `{}`", operation.name), &written.name.span);
+        if !topic.operations.iter().any(|other| other.name == operation.name && other.id != operation.id) {
+            taken.take(&ident, &format!("the operation `{}`", operation.name), &spec.operation(operation.id).name.span);
         }
     }
 }
 
 /// Modules within a topic's module: bodies, topics below it, contracts.
-fn modules(model: &Model, topic: &Topic, written: &spec::Topic, diagnostics: &mut Diagnostics) {
+fn modules(model: &Model, topic: &Topic, spec: &Spec, diagnostics: &mut Diagnostics) {
     let mut taken = Taken::new(format!("in the module of `{}`", topic.id), diagnostics);
     let origin = Span { file: topic.file.as_str().into(), line: 1, column: 1 };
     taken.take("contracts", "the topic's contracts", &origin);
@@ -145,39 +137,45 @@ fn modules(model: &Model, topic: &Topic, written: &spec::Topic, diagnostics: &mu
             taken.take(&module.to_string(), &format!("the topic `{}`", other.id), &origin);
         }
     }
-    for (body, written) in topic.bodies.iter().zip(&written.bodies) {
-        taken.take(&body.module.to_string(), &format!("the body `{}`", body.name), &written.name.span);
+    for body in &topic.bodies {
+        taken.take(&body.module.to_string(), &format!("the body `{}`", body.name), &spec.body(body.id).name.span);
     }
 }
 
 /// Methods of a builder, as the model lists them.
 fn methods(model: &Model, use_case: &UseCase, builder: &Builder, span: &Span, diagnostics: &mut Diagnostics) {
     let operation: &Operation = model.operation(use_case);
-    let body = operation.request.map(|body| model.body(body));
     let mut taken = Taken::new(format!("in the builder of `{}`", builder.contract.id), diagnostics);
     for method in BUILDER_METHODS {
         taken.take(method, "a method of every builder", span);
     }
-    let path = |field: FieldId| body.map_or("", |body| body[field].path.as_str());
     for method in &builder.methods {
         let by = match &method.does {
-            Does::Set(field) | Does::SetOnly(field, _) => format!("the setter of `{}`", path(*field)),
-            Does::Group(part) => {
-                let of = body.map_or("", |body| body.structs[body.parts[*part].of].path.as_str());
-                format!("the setter of `{of}`")
-            }
-            Does::Switch(_) => format!("the switch `{}`", method.name),
-            Does::Select(of) | Does::Unknown(of) => {
-                format!("the selector `{}`", model.api.selectors[of.selector].name)
-            }
-            Does::Mode { number, .. } => format!("the mode `{}`", model.api.modes[operation.modes[*number]].name),
             Does::Query(number) => format!("the parameter `{}`", operation.query[*number].name),
             Does::Header(number) => format!("the parameter `{}`", operation.headers[*number].name),
-            // Methods of every builder.
-            Does::JoseAnswer | Does::WithBody | Does::Waive => continue,
+            Does::WithBody(body, does) => match of_body(model, operation, model.body(*body), method, does) {
+                Some(by) => by,
+                None => continue,
+            },
+            // A method of every builder.
+            Does::JoseAnswer => continue,
         };
         taken.take(&method.name.to_string(), &by, span);
     }
+}
+
+/// What a method is there for; nothing of those of every builder.
+fn of_body(model: &Model, operation: &Operation, body: &Body, method: &Method, does: &WithBody) -> Option<String> {
+    Some(match does {
+        WithBody::Set(field) | WithBody::SetOnly(field, _) => format!("the setter of `{}`", body[*field].path),
+        WithBody::Group(part) => format!("the setter of `{}`", body.structs[body.parts[*part].of].path),
+        WithBody::Switch(_) => format!("the switch `{}`", method.name),
+        WithBody::Select(of) | WithBody::Unknown(of) => {
+            format!("the selector `{}`", model.api.selectors[of.selector].name)
+        }
+        WithBody::Mode { number, .. } => format!("the mode `{}`", model.api.modes[operation.modes[*number]].name),
+        WithBody::Change | WithBody::Waive => return None,
+    })
 }
 
 /// A part's own `builder`, and its builder's `build`, are no setters' names.
@@ -186,8 +184,8 @@ fn part_methods(body: &Body, span: &Span, diagnostics: &mut Diagnostics) {
         let structure = &body.structs[part.of];
         let field = structure.fields.iter().find(|field| field.ident == "builder").map(|field| &field.path);
         let mut setters = part.setters.iter();
-        let setter = setters.find(|(_, setter)| PART_METHODS.iter().any(|method| setter == method));
-        let setter = setter.map(|(field, _)| &body[*field].path);
+        let setter = setters.find(|setter| PART_METHODS.iter().any(|method| setter.name == method));
+        let setter = setter.map(|setter| &body[setter.field].path);
         if let Some(path) = field.or(setter) {
             let message = format!(
                 "the setter of `{path}` would hide a method of the part `{}`; give the field a `setter`",

@@ -7,21 +7,16 @@ use crate::{
 };
 
 pub(super) fn check(spec: &Spec, model: &Model, diagnostics: &mut Diagnostics) {
-    for (topic, written) in model.topics.iter().zip(&spec.topics) {
-        for use_case in &topic.use_cases {
-            if let Some(written) = written.use_cases.iter().find(|written| written.name.value == use_case.name) {
-                of_use_case(model, use_case, written, spec, diagnostics);
-            }
-        }
+    for use_case in model.use_cases() {
+        of_use_case(model, use_case, spec.use_case(use_case.id), spec, diagnostics);
     }
 }
 
 fn of_use_case(model: &Model, use_case: &UseCase, written: &spec::UseCase, spec: &Spec, diagnostics: &mut Diagnostics) {
     let operation = model.operation(use_case);
     // A body that is named but not there is reported already.
-    let mut operations = spec.topics.iter().flat_map(|topic| &topic.operations);
-    let named = operations.find(|known| known.name.value == operation.name);
-    let (sends, answers) = named.map_or((false, false), |of| (of.request.is_some(), of.response.is_some()));
+    let named = spec.operation(operation.id);
+    let (sends, answers) = (named.request.is_some(), named.response.is_some());
     let mut report = |side: &str, has: bool, document: Option<&Document>, at: Option<&Text>| {
         let (Some(document), Some(at)) = (document, at) else { return };
         if !has {

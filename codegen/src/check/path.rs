@@ -31,8 +31,8 @@ pub(super) fn check(spec: &Spec, model: &Model, diagnostics: &mut Diagnostics) {
 
 /// The request bodies of some operations.
 fn bodies(model: &Model, uses: impl Fn(&Operation) -> bool) -> Vec<&Body> {
-    let operations = model.topics.iter().flat_map(|topic| &topic.operations).filter(|operation| uses(operation));
-    operations.filter_map(|operation| Some(model.body(operation.request?))).collect()
+    let operations = model.operations().filter(|operation| uses(operation));
+    operations.filter_map(|operation| model.request(operation)).collect()
 }
 
 /// What nothing uses yet can name any path.

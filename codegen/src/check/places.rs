@@ -10,23 +10,18 @@ use crate::{
 const MOST_PLACES: usize = 16;
 
 pub(super) fn check(spec: &Spec, model: &Model, diagnostics: &mut Diagnostics) {
-    for (topic, written) in model.topics.iter().zip(&spec.topics) {
-        for use_case in &topic.use_cases {
-            let Some(written) = written.use_cases.iter().find(|written| written.name.value == use_case.name) else {
-                continue;
-            };
-            for builder in use_case.builders.iter().filter(|builder| builder.state.len() > MOST_PLACES) {
-                let message = format!(
-                    "`{}` always requires {} fields or groups; a builder checks at most {MOST_PLACES}",
-                    use_case.name,
-                    builder.state.len()
-                );
-                diagnostics.add(&written.name.span, message);
-            }
+    for use_case in model.use_cases() {
+        for builder in use_case.builders.iter().filter(|builder| builder.state.len() > MOST_PLACES) {
+            let message = format!(
+                "`{}` always requires {} fields or groups; a builder checks at most {MOST_PLACES}",
+                use_case.name,
+                builder.state.len()
+            );
+            diagnostics.add(&spec.use_case(use_case.id).name.span, message);
         }
-        for (body, written) in topic.bodies.iter().zip(&written.bodies) {
-            parts(body, written, diagnostics);
-        }
+    }
+    for body in model.topics.iter().flat_map(|topic| &topic.bodies) {
+        parts(body, spec.body(body.id), diagnostics);
     }
 }
 

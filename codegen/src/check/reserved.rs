@@ -2,7 +2,7 @@
 
 use crate::{
     diagnostic::{Diagnostics, Span},
-    model::{Api, Body, Model, Topic},
+    model::{Api, Body, Model, UseCase},
     name,
     resolve::is_builtin,
     spec::{self, Spec},
@@ -25,11 +25,11 @@ pub(super) fn check(spec: &Spec, model: &Model, diagnostics: &mut Diagnostics) {
             diagnostics.add(&name.span, message(&format!("`{}`", name.value), &ident, OTHER_USE, "rename it"));
         }
     }
-    for (topic, written) in model.topics.iter().zip(&spec.topics) {
-        for (body, written) in topic.bodies.iter().zip(&written.bodies) {
-            objects(body, written, &model.api, diagnostics);
-        }
-        use_cases(topic, written, &model.api, diagnostics);
+    for body in model.topics.iter().flat_map(|topic| &topic.bodies) {
+        objects(body, spec.body(body.id), &model.api, diagnostics);
+    }
+    for use_case in model.use_cases() {
+        self::use_case(use_case, spec.use_case(use_case.id), &model.api, diagnostics);
     }
 }
 
@@ -76,14 +76,11 @@ fn is_within(path: &str, object: &str) -> bool {
     path.strip_prefix(object).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
-fn use_cases(topic: &Topic, written: &spec::Topic, api: &Api, diagnostics: &mut Diagnostics) {
-    for use_case in &topic.use_cases {
-        let written = written.use_cases.iter().find(|written| written.name.value == use_case.name);
-        let types = std::iter::once(&use_case.ident).chain(use_case.builders.iter().map(|builder| &builder.ident));
-        let clash = types.map(ToString::to_string).find_map(|ident| Some((clash(&ident, api)?, ident)));
-        if let (Some(written), Some((clash, ident))) = (written, clash) {
-            let what = format!("the use case `{}`", use_case.name);
-            diagnostics.add(&written.name.span, message(&what, &ident, &clash, "rename it"));
-        }
+fn use_case(use_case: &UseCase, written: &spec::UseCase, api: &Api, diagnostics: &mut Diagnostics) {
+    let types = std::iter::once(&use_case.ident).chain(use_case.builders.iter().map(|builder| &builder.ident));
+    let clash = types.map(ToString::to_string).find_map(|ident| Some((clash(&ident, api)?, ident)));
+    if let Some((clash, ident)) = clash {
+        let what = format!("the use case `{}`", use_case.name);
+        diagnostics.add(&written.name.span, message(&what, &ident, &clash, "rename it"));
     }
 }

@@ -8,27 +8,25 @@ use crate::{
         builder, doc,
         ty::{self, Scope},
     },
-    model::{Api, Body, Builder, Field, FieldId, Model, Part, Position, Struct, Topic, Type},
-    spec::Scalar,
+    model::{Accessor, Api, Body, Field, FieldId, Model, Part, PartSetter, Position, Struct},
 };
 
 /// What the topic shows of a body beside its module.
-pub(super) fn export(topic: &Topic, body: &Body) -> TokenStream {
-    let module = &body.module;
-    let idents = body.structs.iter().map(|structure| &structure.ident).filter(|ident| topic.exports(body, ident));
+pub(super) fn export(body: &Body) -> TokenStream {
+    let (module, idents) = (&body.module, &body.exports);
     quote! { pub use #module::{#(#idents),*}; }
 }
 
 pub(super) fn emit(model: &Model, body: &Body) -> TokenStream {
     let (module, api) = (&body.module, &model.api);
     let structs = body.structs.iter().map(|structure| self::structure(structure, body, api));
-    let parts = body.parts.iter().filter(|_| body.is_sent).map(|part| self::part(model, part, body));
+    let parts = body.parts.iter().filter(|_| body.is_sent).map(|part| self::part(part, body, api));
     let parts: Vec<_> = parts.collect();
     let items = quote! { #(#structs)* #(#parts)* };
     let imports = ty::imports(&items, api);
     let has_places = body.is_sent && body.parts.iter().any(|part| !part.places.is_empty());
     let missing = has_places.then(|| quote! { use crate::generated::missing; });
-    let at = at(model, body);
+    let at = at(body, api);
     let docs = doc::inner(&format!("The body [`{}`] and the objects in it.", body.structs[0].ident));
     quote! {
         pub mod #module {
@@ -68,36 +66,18 @@ fn field_docs(field: &Field, body: &Body, api: &Api) -> String {
     }
 }
 
-/// Accessors of every settable path, so that each path through the structs is written once.
-fn at(model: &Model, body: &Body) -> TokenStream {
-    let api = &model.api;
-    let builders: Vec<_> = builders(model, body).collect();
-    let is_set = |id: FieldId| {
-        let within = |field: &FieldId| body.lies_in(*field, id);
-        builders.iter().any(|builder| {
-            builder.settable.iter().any(|set| *set == id || within(set)) || builder.shared.iter().any(within)
-        })
-    };
-    let can_miss = |id: FieldId| builders.iter().any(|builder| builder.places.contains(&id));
+/// Accessors of every settable path, so that each path through the structs is written once; nothing where nothing is set.
+fn at(body: &Body, api: &Api) -> Option<TokenStream> {
     let root = &body.structs[0].ident;
-    let mut used: Vec<_> = body.ids().filter(|id| body[*id].setter.is_some() && is_set(*id)).collect();
-    if used.is_empty() {
-        return TokenStream::new();
-    }
-    used.sort_by_key(|id| &body[*id].path);
-    let (groups, fields): (Vec<FieldId>, Vec<_>) =
-        used.into_iter().partition(|id| matches!(body[*id].ty, Type::Struct(_)));
-    let groups = groups.into_iter().map(|id| {
-        let (name, of, way) = (&body[id].setter, ty::of(&body[id].ty, api, Scope::Within(body)), way(body, id, 0));
+    let groups = body.groups.iter().map(|Accessor { field, name, .. }| {
+        let (of, way) = (ty::of(&body[*field].ty, api, Scope::Within(body)), way(body, *field, 0));
         quote! { #name: #of = #way; }
     });
-    let fields = fields.into_iter().map(|id| {
-        let field = &body[id];
-        let docs = doc::outer(&doc::field(field, api));
-        let (name, of, way) = (&field.setter, ty::of(&field.ty, api, Scope::Within(body)), way(body, id, 0));
-        let missing = name.as_ref().filter(|_| can_miss(id)).and_then(|name| model.missing(field, name));
-        let missing = missing.map(|missing| &missing.ident).into_iter();
-        let path = builder::path(field, name.as_ref());
+    let fields = body.accessors.iter().map(|Accessor { field, name, missing }| {
+        let docs = doc::outer(&doc::field(&body[*field], api));
+        let (of, way) = (ty::of(&body[*field].ty, api, Scope::Within(body)), way(body, *field, 0));
+        let missing = missing.iter();
+        let path = builder::path(&body[*field], Some(name));
         quote! { #docs #name: #of = #way #path #(=> #missing)*; }
     });
     let items = quote! { accessors! { #root; groups { #(#groups)* } fields { #(#fields)* } } };
@@ -110,17 +90,20 @@ fn at(model: &Model, body: &Body) -> TokenStream {
         .filter(|ident| used.contains(&ident.to_string()))
         .collect();
     let docs = doc::inner("The fields that builders set; objects on the way are made.");
-    let has_places = builders.iter().any(|builder| !builder.places.is_empty());
+    let has_places = body.accessors.iter().any(|accessor| accessor.missing.is_some());
     let missing = has_places.then(|| quote! { use crate::generated::missing; });
-    quote! {
-        pub(crate) mod at {
-            #docs
-            #imports
-            #missing
-            use super::{#(#own),*};
-            #items
+    let is_used = !(body.groups.is_empty() && body.accessors.is_empty());
+    is_used.then(|| {
+        quote! {
+            pub(crate) mod at {
+                #docs
+                #imports
+                #missing
+                use super::{#(#own),*};
+                #items
+            }
         }
-    }
+    })
 }
 
 /// The fields on the way to one, behind the first few.
@@ -129,7 +112,7 @@ fn way(body: &Body, field: FieldId, skip: usize) -> TokenStream {
     quote! { #(#way).* }
 }
 
-fn part(model: &Model, part: &Part, body: &Body) -> TokenStream {
+fn part(part: &Part, body: &Body, api: &Api) -> TokenStream {
     let structure = &body.structs[part.of];
     let of = &structure.ident;
     let (builder, first) = (format_ident!("{of}Builder"), format_ident!("{of}Start"));
@@ -147,12 +130,10 @@ fn part(model: &Model, part: &Part, body: &Body) -> TokenStream {
     } else {
         quote! { #builder }
     };
-    let names =
-        part.places.iter().filter_map(|place| Some(&model.missing(&body[*place], part.asked_by(body, *place)?)?.ident));
+    let names = &part.missing;
     let state = has_state.then(|| quote! { start #first = [#(#names),*]; });
-    let row = |(field, setter): &(FieldId, Ident)| part_setter(model, part, body, *field, setter);
-    let is_required = |setter: &&(FieldId, Ident)| part.places.contains(&setter.0);
-    let (required, optional): (Vec<_>, Vec<_>) = part.setters.iter().partition(is_required);
+    let row = |setter: &PartSetter| part_setter(setter, part, body, api);
+    let (required, optional): (Vec<_>, Vec<_>) = part.setters.iter().partition(|setter| setter.place.is_some());
     let (required, optional): (Vec<_>, Vec<_>) =
         (required.into_iter().map(row).collect(), optional.into_iter().map(row).collect());
     let required = has_state.then(|| quote! { required { #(#required)* } });
@@ -200,50 +181,24 @@ fn build(part: &Part, of: &Ident, builder: &Ident) -> TokenStream {
     }
 }
 
-fn part_setter(model: &Model, part: &Part, body: &Body, id: FieldId, name: &Ident) -> TokenStream {
-    let (field, api) = (&body[id], &model.api);
+fn part_setter(setter: &PartSetter, part: &Part, body: &Body, api: &Api) -> TokenStream {
+    let PartSetter { field: id, name, place, only } = setter;
+    let field = &body[*id];
     let skip = body.structs[part.of].within.map_or(0, |held| body.way(held).len());
     let docs = doc::outer(&doc::field(field, api));
-    let place = part.places.iter().position(|place| *place == id);
     let mark = place.map(|place| builder::mark(Position { place, within: None }));
-    let value = match fixed_by_operation(model, body, id) {
-        Some(value) if place.is_none() => {
+    let value = match only {
+        Some(value) => {
             let value = builder::only(&field.ty, value);
             quote! { = #value }
         }
-        _ => builder::value(&field.ty, body, Scope::Within(body), api),
+        None => builder::value(&field.ty, body, Scope::Within(body), api),
     };
     let is_elsewhere = id.of != part.of || field.ident != *name;
     let at = is_elsewhere.then(|| {
-        let way = way(body, id, skip);
+        let way = way(body, *id, skip);
         quote! { => #way }
     });
     let path = builder::path(field, Some(name));
     quote! { #docs #mark #name #value #path #at; }
-}
-
-/// The one value that every operation with this body has for a field.
-fn fixed_by_operation<'a>(model: &'a Model, body: &Body, field: FieldId) -> Option<&'a Scalar> {
-    let operations = model.topics.iter().flat_map(|topic| &topic.operations);
-    let sending =
-        operations.filter(|operation| operation.request.is_some_and(|request| std::ptr::eq(model.body(request), body)));
-    let mut fixed = sending.map(|operation| {
-        operation
-            .rules
-            .values
-            .iter()
-            .find(|rule| rule.field == field && rule.fixed)
-            .and_then(|rule| rule.values.first())
-    });
-    let first = fixed.next()??;
-    fixed.all(|other| other == Some(first)).then_some(first)
-}
-
-/// All builders of requests with this body.
-fn builders<'a>(model: &'a Model, body: &'a Body) -> impl Iterator<Item = &'a Builder> {
-    let use_cases = model.topics.iter().flat_map(|topic| &topic.use_cases);
-    let sending = use_cases.filter(|use_case| {
-        model.operation(use_case).request.is_some_and(|request| std::ptr::eq(model.body(request), body))
-    });
-    sending.flat_map(|use_case| &use_case.builders)
 }

@@ -1,14 +1,12 @@
 //! Contracts as facts in rows: one static each, which names fields; where those lie is said once for each body.
 
-use std::collections::BTreeSet;
-
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use crate::{
     emit::{doc, operation, ty},
     model::{
-        Alternatives, Body, BodyRef, Citation, Condition, Conditional, Contract, FieldId, Model, NotZero, Operation,
+        Alternatives, Body, BodyId, Citation, Condition, Conditional, Contract, FieldId, Model, NotZero, Operation,
         Ours, Requirement, Rules, Subject, Topic, UseCase, ValueRule,
     },
     spec::Scalar,
@@ -23,9 +21,7 @@ pub(super) fn names(use_case: &UseCase) -> Vec<&Ident> {
 
 /// The module of a topic's contracts, if it has any.
 pub(super) fn emit(model: &Model, topic: &Topic) -> Option<TokenStream> {
-    let number = model.topics.iter().position(|other| std::ptr::eq(other, topic)).unwrap_or_default();
-    let fields = (0..topic.bodies.len()).filter_map(|body| fields(model, (number, body)));
-    let fields: TokenStream = fields.collect();
+    let fields: TokenStream = topic.bodies.iter().filter_map(|body| fields(topic, body)).collect();
     let fields = (!fields.is_empty()).then(|| {
         quote! { #[doc = " Where the fields lie that contracts name."] pub(crate) mod fields { #fields } }
     });
@@ -48,17 +44,13 @@ pub(super) fn emit(model: &Model, topic: &Topic) -> Option<TokenStream> {
 }
 
 /// The names of a body's fields, as far as there are facts about them.
-fn fields(model: &Model, at: BodyRef) -> Option<TokenStream> {
-    let operations = model.topics.iter().flat_map(|topic| &topic.operations);
-    let operations = operations.filter(|operation| operation.request == Some(at));
-    let named: BTreeSet<_> = operations.flat_map(|operation| model.named(operation)).collect();
-    if named.is_empty() {
+fn fields(topic: &Topic, body: &Body) -> Option<TokenStream> {
+    if body.named.is_empty() {
         return None;
     }
-    let body = model.body(at);
-    let (module, root) = (&body.module, in_topic(model, at.0, &body.structs[0].ident));
-    let rows = named.into_iter().map(|field| {
-        let (name, path) = (&body[field].place, &body[field].path);
+    let (module, root) = (&body.module, in_topic(topic, &body.structs[0].ident));
+    let rows = body.named.iter().map(|field| {
+        let (name, path) = (&body[*field].place, &body[*field].path);
         quote! { #name: #path; }
     });
     Some(quote! {
@@ -73,13 +65,13 @@ fn common(model: &Model, topic: &Topic, operation: &Operation) -> TokenStream {
     let (ident, module) = (&operation.ident, &operation.module);
     let at = &topic.module;
     let (body_path, response_path) = (root(model, operation.request), root(model, operation.response));
-    let body = operation.request.map(|at| (at, model.body(at)));
-    let import = body.filter(|_| !model.named(operation).is_empty()).map(|(at, body)| {
-        let (path, module) = (&model.topics[at.0].module, &body.module);
+    let body = model.request(operation);
+    let import = body.filter(|body| body.named_by.contains(&operation.id)).map(|body| {
+        let (path, module) = (&model.topics[body.id.topic].module, &body.module);
         quote! { pub(crate) use crate::generated::#(#path)::*::contracts::fields::#module::*; }
     });
     let selectors = operation::selectors(model, operation);
-    let facts = body.map(|(_, body)| Facts { model, body });
+    let facts = body.map(|body| Facts { model, body });
     let modes = (!operation.modes.is_empty()).then(|| {
         let modes = operation.modes.iter().zip(&operation.lifts).map(|(&mode, lifts)| {
             let name = &model.api.modes[mode].name;
@@ -136,9 +128,9 @@ fn undecided(use_case: &UseCase) -> Option<TokenStream> {
 
 fn contract(model: &Model, use_case: &UseCase, contract: &Contract, title: &str, is_whole: bool) -> TokenStream {
     let operation = model.operation(use_case);
-    let body = operation.request.map(|body| model.body(body));
+    let body = model.request(operation);
     let (id, ident, module) = (&contract.id, &contract.ident, &operation.module);
-    let at = &model.topics[use_case.operation.0].module;
+    let at = &model.topics[use_case.operation.topic].module;
     let like = (!is_whole).then(|| {
         let base = &use_case.contract.ident;
         quote! { like #base; }
@@ -226,22 +218,22 @@ fn remarks(model: &Model, use_case: &UseCase, body: Option<&Body>) -> TokenStrea
     let supports = (!use_case.supports.is_empty()).then(|| quote! { supports { #(#supports)* } });
     let ours = (!ours.is_empty()).then(|| quote! { ours { #ours } });
     let headers = (!use_case.headers.is_empty()).then(|| quote! { headers { #(#headers)* } });
-    let alike: Vec<_> = model.alike(use_case).collect();
+    let alike = &use_case.alike;
     let alike = (!alike.is_empty()).then(|| quote! { alike #(#alike),*; });
     quote! { #supports #ours #headers #alike }
 }
 
 /// The type of a body, from anywhere.
-fn root(model: &Model, body: Option<BodyRef>) -> TokenStream {
+fn root(model: &Model, body: Option<BodyId>) -> TokenStream {
     body.map_or_else(
         || quote! { crate::runtime::Nothing },
-        |at| in_topic(model, at.0, &model.body(at).structs[0].ident),
+        |id| in_topic(&model.topics[id.topic], &model.body(id).structs[0].ident),
     )
 }
 
 /// Something of a topic, from anywhere.
-pub(super) fn in_topic(model: &Model, topic: usize, ident: &Ident) -> TokenStream {
-    let path = &model.topics[topic].module;
+fn in_topic(topic: &Topic, ident: &Ident) -> TokenStream {
+    let path = &topic.module;
     quote! { crate::generated::#(#path)::*::#ident }
 }
 
@@ -258,7 +250,7 @@ impl<'a> Facts<'a> {
 
     fn rules(&self, rules: &Rules) -> TokenStream {
         let required = (!rules.required.is_empty()).then(|| {
-            let required = by_object(&rules.required).into_iter().map(|requirement| self.required(requirement));
+            let required = rules.required_by_object().into_iter().map(|requirement| self.required(requirement));
             quote! { required { #(#required),*; } }
         });
         let values = (!rules.values.is_empty()).then(|| {
@@ -350,13 +342,6 @@ impl<'a> Facts<'a> {
             }
         }
     }
-}
-
-/// The fields of one object together, as they are judged.
-fn by_object(required: &[Requirement]) -> Vec<&Requirement> {
-    let mut sorted: Vec<_> = required.iter().collect();
-    sorted.sort_by_key(|requirement| required.iter().position(|first| first.field.of == requirement.field.of));
-    sorted
 }
 
 /// Values as the macro takes them: one, several texts, or what is none of them.

@@ -6,7 +6,7 @@ use quote::quote;
 use crate::{
     emit::wrap,
     model::{
-        Api, Body, BodyRef, Builder, Change, Citation, Condition, Conditional, Field, FieldId, Guide, Model, NotZero,
+        Api, Body, BodyId, Builder, Change, Citation, Condition, Conditional, Field, FieldId, Guide, Model, NotZero,
         Operation, Ours, Rules, Subject, Topic, UseCase, ValueRule,
     },
     spec::Scalar,
@@ -259,8 +259,8 @@ fn facts(model: &Model, use_case: &UseCase, operation: &Operation) -> String {
 }
 
 /// A link to a body's type.
-fn body_link(model: &Model, at: BodyRef) -> String {
-    let (module, ident) = (&model.topics[at.0].module, &model.body(at).structs[0].ident);
+fn body_link(model: &Model, id: BodyId) -> String {
+    let (module, ident) = (&model.topics[id.topic].module, &model.body(id).structs[0].ident);
     let module: Vec<_> = module.iter().map(ToString::to_string).collect();
     format!("[`{ident}`](crate::generated::{}::{ident})", module.join("::"))
 }
@@ -318,7 +318,7 @@ fn shared(builder: &Builder, use_case: &UseCase, body: &Body) -> String {
     };
     for field in builder.shared.iter().filter(|field| !own(field)) {
         let rule = "optional, as in every use case of this operation";
-        let group = builder.groups(body).map(|(_, group)| group).find(|group| body.lies_in(*field, *group));
+        let group = builder.groups(body).find(|group| body.lies_in(*field, *group));
         let Some(group) = group else {
             text += &row(builder, use_case, body, *field, rule);
             continue;

@@ -11,11 +11,7 @@ use crate::{
 
 /// What the page says and we do not: of the list, and of this builder's examples.
 pub(super) fn section(model: &Model, use_case: &UseCase, builder: &Builder) -> String {
-    let own = |within: &str| match (within.split_once('.'), &builder.variant) {
-        (None, _) | (Some(_), None) => true,
-        (Some((suffix, _)), Some(variant)) => suffix == variant,
-    };
-    let here: Vec<_> = use_case.errata.iter().filter(|erratum| own(&erratum.within)).collect();
+    let here: Vec<_> = use_case.errata_of(builder.variant.as_deref()).collect();
     if here.is_empty() {
         return String::new();
     }

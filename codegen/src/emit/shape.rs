@@ -46,7 +46,7 @@ fn shapes(model: &Model, topic: &Topic) -> TokenStream {
 
 fn docs(model: &Model, topic: &Topic, shape: &Shape) -> String {
     let body = &model.body(shape.body).structs[0].ident;
-    let link = if model.topics[shape.body.0].id == topic.id { format!("[`{body}`]") } else { format!("`{body}`") };
+    let link = if model.topics[shape.body.topic].id == topic.id { format!("[`{body}`]") } else { format!("`{body}`") };
     let marks = shape.marks.iter().map(|(path, mark)| match mark {
         Mark::Any => format!("`{path}`"),
         Mark::Text => format!("the text `{path}`"),

@@ -11,8 +11,8 @@ use crate::{
     },
     jose,
     model::{
-        Body, Builder, Change, Degree, Does, FieldId, Method, Model, Operation, Parameter, Place, Plain, Selected,
-        Selector, Switch, Topic, Type, UseCase,
+        Body, BodyId, Builder, Change, Degree, Does, FieldId, Method, Model, Operation, Parameter, Place, Plain,
+        Selected, Selector, Switch, Topic, Type, UseCase, WithBody,
     },
 };
 
@@ -80,7 +80,7 @@ type Section = (&'static str, Vec<TokenStream>);
 impl<'a> Emitter<'a> {
     fn new(model: &'a Model, use_case: &'a UseCase, builder: &'a Builder) -> Self {
         let operation = model.operation(use_case);
-        let body = operation.request.map(|body| model.body(body));
+        let body = model.request(operation);
         Self { model, use_case, builder, operation, body }
     }
 
@@ -155,7 +155,7 @@ impl<'a> Emitter<'a> {
         }
     }
 
-    fn root(&self, body: Option<(usize, usize)>) -> TokenStream {
+    fn root(&self, body: Option<BodyId>) -> TokenStream {
         body.map_or_else(
             || quote! { Nothing },
             |body| {
@@ -225,38 +225,36 @@ impl<'a> Emitter<'a> {
             Does::Query(number) => ("query", self.parameter(&self.operation.query[*number], "Query parameter")),
             Does::Header(number) => ("headers", self.parameter(&self.operation.headers[*number], "Header")),
             Does::JoseAnswer => ("others", self.jose()),
-            Does::Waive => ("others", quote! { waive }),
-            // The macro makes it for every body.
-            Does::WithBody => return None,
-            // Everything else is about the body, without which it is not planned.
-            of_body => self.of_body(method, of_body, self.body?)?,
+            Does::WithBody(body, does) => self.of_body(method, does, self.model.body(*body))?,
         })
     }
 
-    fn of_body(&self, method: &Method, does: &Does, body: &Body) -> Option<(&'static str, TokenStream)> {
+    fn of_body(&self, method: &Method, does: &WithBody, body: &Body) -> Option<(&'static str, TokenStream)> {
         let name = &method.name;
         Some(match does {
-            Does::Set(field) => {
+            WithBody::Set(field) => {
                 let value = builder::value(&body[*field].ty, body, Scope::Beside(body), &self.model.api);
                 self.setter(method, body, *field, &value)
             }
-            Does::SetOnly(field, value) => {
+            WithBody::SetOnly(field, value) => {
                 let value = builder::only(&body[*field].ty, value);
                 self.setter(method, body, *field, &quote! { = #value })
             }
-            Does::Switch(number) => ("switches", Self::switch(body, &self.use_case.switches[*number])),
-            Does::Group(part) => {
+            WithBody::Switch(number) => ("switches", Self::switch(body, &self.use_case.switches[*number])),
+            WithBody::Group(part) => {
                 let marks = method.marks.iter().map(|mark| builder::mark(*mark));
                 let (of, path) = (body.parts[*part].of, &body.structs[body.parts[*part].of].path);
                 let of = ty::structure(of, Scope::Beside(body));
                 ("groups", quote! { #(#marks)* #name: #of = #path })
             }
-            Does::Select(of) => ("selectors", self.select(method, *of, body)),
-            Does::Unknown(of) => ("selectors", self.unknown(method, *of)),
-            Does::Mode { change, number } => {
+            WithBody::Select(of) => ("selectors", self.select(method, *of, body)),
+            WithBody::Unknown(of) => ("selectors", self.unknown(method, *of)),
+            WithBody::Mode { change, number } => {
                 ("modes", self.mode(method, &self.builder.contract.modes[*change], *number, body))
             }
-            _ => return None,
+            WithBody::Waive => ("others", quote! { waive }),
+            // The macro makes it for every body.
+            WithBody::Change => return None,
         })
     }
 

@@ -68,7 +68,7 @@ impl<'a> UseCase<'a> {
             documented: citations(&model.api, &use_case.documented),
             fields: paths.map(|paths| Fields::of(model, use_case, contract, paths)).unwrap_or_default(),
             headers: Header::all(use_case),
-            alike: model.alike(use_case).collect(),
+            alike: use_case.alike.iter().map(String::as_str).collect(),
             encryption: encryption_word(use_case.encryption),
             jose: jose_word(use_case.jose),
             ours: paths

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use crate::{
     diagnostic::{Diagnostics, nearest},
     model::{
-        Api, Code, CodeList, Environment, Family, Guide, Keeping, Mode, Reading, Selector, TextKind, TextType, Type,
+        Api, Code, CodeList, Environment, Family, Guide, Keeping, Lookup, Mode, Reading, Selector, TextKind, TextType,
+        Type,
     },
     name,
     resolve::{citation, form, lookup, report_unknown, text, texts},
@@ -13,27 +14,35 @@ use crate::{
 };
 
 pub(super) fn resolve(api: &spec::Api, diagnostics: &mut Diagnostics) -> Api {
-    let mut types = BTreeMap::new();
+    let mut taken = BTreeMap::new();
     let guides: Vec<_> = api.guides.iter().map(resolve_guide).collect();
-    let code_lists = code_lists(api, &guides, &mut types, diagnostics);
-    let mut resolved = Api {
+    let code_lists = code_lists(api, &guides, &mut taken, diagnostics);
+    let modes: Vec<_> = api.modes.iter().map(|mode| resolve_mode(mode, &guides, diagnostics)).collect();
+    let selectors: Vec<_> =
+        api.selectors.iter().filter_map(|known| selector(known, &code_lists, diagnostics)).collect();
+    let lookups = lookup::resolve(api, &guides, &code_lists, &modes, diagnostics);
+    let facts = Facts { types: &api.types, code_lists: &code_lists, selectors: &selectors, lookups: &lookups };
+    let types = api.types.iter().map(|written| text_type(written, &facts, &guides, &mut taken, diagnostics));
+    let types = types.collect();
+    Api {
         title: text(api.title.as_ref()),
         environments: api.environments.iter().map(environment).collect(),
         families: api.families.iter().map(|family| (family.name.value.clone(), resolve_family(family))).collect(),
-        types: text_types(api, &guides, &mut types, diagnostics),
+        types,
         code_lists,
-        selectors: Vec::new(),
-        modes: api.modes.iter().map(|mode| resolve_mode(mode, &guides, diagnostics)).collect(),
-        lookups: Vec::new(),
+        selectors,
+        modes,
+        lookups,
         guides,
-    };
-    resolved.selectors = api.selectors.iter().filter_map(|known| selector(known, &resolved, diagnostics)).collect();
-    resolved.lookups = lookup::resolve(api, &resolved, diagnostics);
-    let forms = form::resolve(api, &resolved, diagnostics);
-    for (ty, form) in resolved.types.iter_mut().zip(forms) {
-        ty.form = form;
     }
-    resolved
+}
+
+/// What a form may name.
+pub(super) struct Facts<'a> {
+    pub types: &'a [spec::TextType],
+    pub code_lists: &'a [CodeList],
+    pub selectors: &'a [Selector],
+    pub lookups: &'a [Lookup],
 }
 
 fn resolve_guide(guide: &spec::Guide) -> Guide {
@@ -69,40 +78,46 @@ fn take(name: &Text, taken: &mut Taken, diagnostics: &mut Diagnostics) -> proc_m
     ident
 }
 
-fn text_types(api: &spec::Api, guides: &[Guide], taken: &mut Taken, diagnostics: &mut Diagnostics) -> Vec<TextType> {
-    let kinds = ["text", "personal", "secret", "decimal", "timestamp", "epoch-seconds"];
-    let mut types = Vec::new();
-    for written in &api.types {
-        if is_builtin(&written.name.value) {
-            let message = format!("`{}` is the name of a kind; choose another name for the type", written.name.value);
-            diagnostics.add(&written.name.span, message);
-        }
-        let kind = match written.kind.value.as_str() {
-            "personal" => TextKind::Personal,
-            "secret" => TextKind::Secret,
-            "decimal" => TextKind::Decimal,
-            "timestamp" => TextKind::Timestamp,
-            "epoch-seconds" => TextKind::EpochSeconds,
-            kind => {
-                if kind != "text" {
-                    report_unknown(&written.kind, "kind", &kinds, diagnostics);
-                }
-                TextKind::Text
-            }
-        };
-        types.push(TextType {
-            name: written.name.value.clone(),
-            ident: take(&written.name, taken, diagnostics),
-            kind,
-            title: written.title.value.clone(),
-            sample: written.sample.as_ref().map(|sample| sample.value.clone()),
-            documented: citation::all(&written.documented, guides, diagnostics),
-            any_case: any_case(written, kind, diagnostics),
-            form: None,
-            kept: keeping(kind, written.kept.as_ref(), diagnostics),
-        });
+fn text_type(
+    written: &spec::TextType,
+    facts: &Facts<'_>,
+    guides: &[Guide],
+    taken: &mut Taken,
+    diagnostics: &mut Diagnostics,
+) -> TextType {
+    if is_builtin(&written.name.value) {
+        let message = format!("`{}` is the name of a kind; choose another name for the type", written.name.value);
+        diagnostics.add(&written.name.span, message);
     }
-    types
+    let kind = kind(&written.kind, diagnostics);
+    TextType {
+        name: written.name.value.clone(),
+        ident: take(&written.name, taken, diagnostics),
+        kind,
+        title: written.title.value.clone(),
+        sample: written.sample.as_ref().map(|sample| sample.value.clone()),
+        documented: citation::all(&written.documented, guides, diagnostics),
+        any_case: any_case(written, kind, diagnostics),
+        form: form::resolve(written, kind, facts, diagnostics),
+        kept: keeping(kind, written.kept.as_ref(), diagnostics),
+    }
+}
+
+fn kind(written: &Text, diagnostics: &mut Diagnostics) -> TextKind {
+    match written.value.as_str() {
+        "personal" => TextKind::Personal,
+        "secret" => TextKind::Secret,
+        "decimal" => TextKind::Decimal,
+        "timestamp" => TextKind::Timestamp,
+        "epoch-seconds" => TextKind::EpochSeconds,
+        kind => {
+            if kind != "text" {
+                let kinds = ["text", "personal", "secret", "decimal", "timestamp", "epoch-seconds"];
+                report_unknown(written, "kind", &kinds, diagnostics);
+            }
+            TextKind::Text
+        }
+    }
 }
 
 /// How a type's values may be stored: secrets not at all unless the spec says otherwise, and all else as it is.
@@ -192,13 +207,13 @@ fn codes_of<'a>(
     open.pop();
 }
 
-fn selector(written: &spec::Selector, api: &Api, diagnostics: &mut Diagnostics) -> Option<Selector> {
-    let known: Vec<_> = api.code_lists.iter().map(|list| list.name.as_str()).collect();
+fn selector(written: &spec::Selector, code_lists: &[CodeList], diagnostics: &mut Diagnostics) -> Option<Selector> {
+    let known: Vec<_> = code_lists.iter().map(|list| list.name.as_str()).collect();
     let Some(values) = known.iter().position(|name| *name == written.values.value) else {
         report_unknown(&written.values, "code list", &known, diagnostics);
         return None;
     };
-    let wires: Vec<_> = api.code_lists[values].codes.iter().map(|code| code.wire.as_str()).collect();
+    let wires: Vec<_> = code_lists[values].codes.iter().map(|code| code.wire.as_str()).collect();
     let mut read_from = Vec::new();
     for reading in &written.read_from {
         for (_, value) in reading.map.iter().chain(&reading.prefix) {
@@ -255,13 +270,17 @@ fn resolve_mode(mode: &spec::Mode, guides: &[Guide], diagnostics: &mut Diagnosti
     }
 }
 
+/// The types that need no declaration.
+const BUILTIN: [&str; 7] = ["text", "personal", "secret", "boolean", "integer", "object", "json"];
+
 pub(crate) fn is_builtin(name: &str) -> bool {
-    ["text", "personal", "secret", "boolean", "integer", "object", "json"].contains(&name)
+    BUILTIN.contains(&name)
 }
 
-/// The type that a name in `is` stands for; `object` is none.
-pub(super) fn type_of(api: &Api, name: &Text, diagnostics: &mut Diagnostics) -> Option<Type> {
-    Some(match name.value.as_str() {
+/// The type that a name in `is` stands for; one that is not there is reported, and what is of it stays, so that its uses are not
+/// reported too.
+pub(super) fn type_of(api: &Api, name: &Text, diagnostics: &mut Diagnostics) -> Type {
+    match name.value.as_str() {
         "text" => Type::Text,
         "personal" => Type::Personal,
         "secret" => Type::Secret,
@@ -271,20 +290,22 @@ pub(super) fn type_of(api: &Api, name: &Text, diagnostics: &mut Diagnostics) -> 
         other => {
             let named = api.types.iter().position(|known| known.name == other).map(Type::Named);
             let code = || api.code_lists.iter().position(|known| known.name == other).map(Type::Code);
-            let found = named.or_else(code);
-            if found.is_none() {
-                let builtin = ["text", "personal", "secret", "boolean", "integer", "object", "json"];
-                let types = api.types.iter().map(|known| known.name.as_str());
-                let lists = api.code_lists.iter().map(|known| known.name.as_str());
-                let known = builtin.into_iter().chain(types).chain(lists);
-                let near = nearest(other, known);
-                let way_out = if near.is_empty() { "; declare it in api.yaml" } else { near.as_str() };
-                // The parser has reported an empty one.
-                if !other.is_empty() {
-                    diagnostics.add(&name.span, format!("unknown type `{other}`{way_out}"));
-                }
-            }
-            return found;
+            named.or_else(code).unwrap_or_else(|| {
+                report_unknown_type(api, name, diagnostics);
+                Type::Unknown
+            })
         }
-    })
+    }
+}
+
+fn report_unknown_type(api: &Api, name: &Text, diagnostics: &mut Diagnostics) {
+    // The parser has reported an empty one.
+    if name.value.is_empty() {
+        return;
+    }
+    let types = api.types.iter().map(|known| known.name.as_str());
+    let lists = api.code_lists.iter().map(|known| known.name.as_str());
+    let near = nearest(&name.value, BUILTIN.into_iter().chain(types).chain(lists));
+    let way_out = if near.is_empty() { "; declare it in api.yaml" } else { near.as_str() };
+    diagnostics.add(&name.span, format!("unknown type `{}`{way_out}", name.value));
 }

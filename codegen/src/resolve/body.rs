@@ -1,57 +1,100 @@
 //! Flat field lists → structs, setter names and parts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     diagnostic::{Diagnostics, Span, nearest},
-    model::{Api, Body, Contract, Field, FieldId, Part, Requirement, Struct, Topic, Type},
+    model::{
+        Accessor, Api, Body, BodyId, Contract, Field, FieldId, Missing, Objects, Operation, OperationId, Part,
+        PartSetter, Requirement, Struct, Type, UseCaseId,
+    },
     name,
-    resolve::{api::type_of, citation, is_method, report_no_method},
-    spec::{self, Spec, Text},
+    resolve::{
+        Resolver,
+        api::type_of,
+        ask::{Asked, AskedBuilder},
+        citation, is_method,
+        missing::MissingFields,
+        report_no_method,
+    },
+    spec::{self, Scalar, Text},
 };
 
 /// As many as a `u64` has bits, which is how the runtime says what is set.
 const MOST_FIELDS: usize = 64;
 
-pub(super) fn resolve(written: &spec::Body, is_sent: bool, api: &Api, diagnostics: &mut Diagnostics) -> Body {
-    let root = Struct {
-        ident: name::camel(&written.name.value),
-        path: String::new(),
-        within: None,
-        says: written.title.as_ref().map(|title| title.value.clone()).unwrap_or_default(),
-        fields: Vec::new(),
-    };
-    let mut body = Body {
-        name: written.name.value.clone(),
-        module: name::snake(&written.name.value),
-        structs: vec![root],
-        parts: Vec::new(),
-        is_sent,
-    };
-    for field in &written.fields {
-        add(&mut body, field, api, diagnostics);
-    }
-    rename_parts(written, &mut body, diagnostics);
-    method_names(written, &body, diagnostics);
-    for structure in &body.structs {
-        if structure.fields.len() > MOST_FIELDS {
-            let at = if structure.path.is_empty() { &written.name.value } else { &structure.path };
-            let message = format!("`{at}` has {} fields; an object has at most {MOST_FIELDS}", structure.fields.len());
-            diagnostics.add(&written.name.span, message);
-        }
-    }
-    let types = written.fields.iter().map(|field| (&field.path.span, type_ident(&body, &field.path.value)));
-    colliding_types(&body, &types.collect::<Vec<_>>(), diagnostics);
-    if is_sent {
-        for (field, setter) in setters(written, &body, diagnostics) {
-            let field = &mut body.structs[field.of].fields[field.number];
-            (field.place, field.setter) = (setter.clone(), Some(setter));
-        }
-    }
-    body
+/// A body whose use cases are not known yet.
+pub(super) struct Declared {
+    pub objects: Objects,
+    pub parts: Vec<DeclaredPart>,
 }
 
-fn type_ident(body: &Body, path: &str) -> String {
+/// A part of which nobody knows yet what use cases require in it.
+pub(super) struct DeclaredPart {
+    /// Index of its struct.
+    of: usize,
+    element: bool,
+}
+
+/// The bodies of each topic. Only those of requests have builders, and so only their setters' names can collide.
+pub(super) fn declare(resolver: &mut Resolver<'_>) -> Vec<Vec<Declared>> {
+    let spec = resolver.spec;
+    let is_sent = |name: &Text| {
+        let mut requests = spec.operations().filter_map(|(_, operation)| operation.request.as_ref());
+        requests.any(|request| request.value == name.value)
+    };
+    spec.each_body(|id, written| Declared::of(id, written, is_sent(&written.name), resolver.api, resolver.diagnostics))
+}
+
+impl Declared {
+    fn of(id: BodyId, written: &spec::Body, is_sent: bool, api: &Api, diagnostics: &mut Diagnostics) -> Self {
+        let root = Struct {
+            ident: name::camel(&written.name.value),
+            path: String::new(),
+            within: None,
+            says: written.title.as_ref().map(|title| title.value.clone()).unwrap_or_default(),
+            fields: Vec::new(),
+        };
+        let (name, module) = (written.name.value.clone(), name::snake(&written.name.value));
+        let mut objects = Objects { id, name, module, structs: vec![root], is_sent };
+        for field in &written.fields {
+            add(&mut objects, field, api, diagnostics);
+        }
+        let parts = rename_parts(written, &mut objects, diagnostics);
+        method_names(written, &objects, diagnostics);
+        for structure in &objects.structs {
+            if structure.fields.len() > MOST_FIELDS {
+                let at = if structure.path.is_empty() { &written.name.value } else { &structure.path };
+                let message =
+                    format!("`{at}` has {} fields; an object has at most {MOST_FIELDS}", structure.fields.len());
+                diagnostics.add(&written.name.span, message);
+            }
+        }
+        let types = written.fields.iter().map(|field| (&field.path.span, type_ident(&objects, &field.path.value)));
+        colliding_types(&objects, &types.collect::<Vec<_>>(), diagnostics);
+        let mut declared = Self { objects, parts };
+        if is_sent {
+            for (field, setter) in setters(written, &declared, diagnostics) {
+                let field = &mut declared.objects.structs[field.of].fields[field.number];
+                (field.place, field.setter) = (setter.clone(), Some(setter));
+            }
+        }
+        declared
+    }
+
+    /// Parts that are groups, each with its number and the field that holds it.
+    pub(super) fn groups(&self) -> impl Iterator<Item = (usize, FieldId)> {
+        let groups = self.parts.iter().enumerate().filter(|(_, part)| !part.element);
+        groups.filter_map(|(number, part)| Some((number, self.objects.structs[part.of].within?)))
+    }
+
+    /// Whether a field is set with a group.
+    pub(super) fn is_in_group(&self, field: FieldId) -> bool {
+        self.groups().any(|(_, held)| self.objects.lies_in(field, held))
+    }
+}
+
+fn type_ident(body: &Objects, path: &str) -> String {
     let parent = path.rsplit_once('.').map_or("", |(parent, _)| parent);
     body.structs
         .iter()
@@ -60,7 +103,7 @@ fn type_ident(body: &Body, path: &str) -> String {
         .unwrap_or_default()
 }
 
-fn colliding_types(body: &Body, spans: &[(&Span, String)], diagnostics: &mut Diagnostics) {
+fn colliding_types(body: &Objects, spans: &[(&Span, String)], diagnostics: &mut Diagnostics) {
     let mut seen = BTreeMap::<String, &str>::new();
     for structure in &body.structs {
         let ident = structure.ident.to_string();
@@ -77,7 +120,7 @@ fn colliding_types(body: &Body, spans: &[(&Span, String)], diagnostics: &mut Dia
     }
 }
 
-fn add(body: &mut Body, written: &spec::Field, api: &Api, diagnostics: &mut Diagnostics) {
+fn add(body: &mut Objects, written: &spec::Field, api: &Api, diagnostics: &mut Diagnostics) {
     let path = &written.path.value;
     let is_name = |name: &str| {
         let wire = name.strip_suffix("[]").unwrap_or(name);
@@ -115,7 +158,7 @@ fn add(body: &mut Body, written: &spec::Field, api: &Api, diagnostics: &mut Diag
         return;
     }
     // A field of an unknown type stays, so that its uses are not reported too.
-    let ty = type_of(api, &written.is, diagnostics).unwrap_or(Type::Unknown);
+    let ty = type_of(api, &written.is, diagnostics);
     let name = names[inner];
     let (wire, ty) = match name.strip_suffix("[]") {
         Some(wire) => (wire, Type::List(Box::new(ty))),
@@ -138,7 +181,7 @@ fn add(body: &mut Body, written: &spec::Field, api: &Api, diagnostics: &mut Diag
 
 /// The struct of an object on the way; it is made when it is first met.
 fn enter(
-    body: &mut Body,
+    body: &mut Objects,
     owner: usize,
     name: &str,
     prefix: &str,
@@ -192,7 +235,7 @@ fn enter(
 }
 
 /// Whether the field is there now.
-fn push(body: &mut Body, owner: usize, field: Field, path: &Text, diagnostics: &mut Diagnostics) -> bool {
+fn push(body: &mut Objects, owner: usize, field: Field, path: &Text, diagnostics: &mut Diagnostics) -> bool {
     let clash = body.structs[owner].fields.iter().find(|other| {
         other.ident == field.ident
             || other.wire == field.wire
@@ -229,7 +272,8 @@ fn push(body: &mut Body, owner: usize, field: Field, path: &Text, diagnostics: &
     true
 }
 
-fn rename_parts(written: &spec::Body, body: &mut Body, diagnostics: &mut Diagnostics) {
+fn rename_parts(written: &spec::Body, body: &mut Objects, diagnostics: &mut Diagnostics) -> Vec<DeclaredPart> {
+    let mut parts = Vec::new();
     let mut named: Vec<(usize, &Text)> = Vec::new();
     for (part, path) in &written.parts {
         let mut known = body.structs.iter().enumerate().skip(1);
@@ -244,12 +288,7 @@ fn rename_parts(written: &spec::Body, body: &mut Body, diagnostics: &mut Diagnos
             continue;
         }
         named.push((index, part));
-        body.parts.push(Part {
-            of: index,
-            element: path.value.ends_with("[]"),
-            places: Vec::new(),
-            setters: Vec::new(),
-        });
+        parts.push(DeclaredPart { of: index, element: path.value.ends_with("[]") });
         if is_type(&part.value) {
             body.structs[index].ident = name::camel(&part.value);
         } else if !part.value.is_empty() {
@@ -268,6 +307,7 @@ fn rename_parts(written: &spec::Body, body: &mut Body, diagnostics: &mut Diagnos
             body.structs[index].ident = name::type_at(&body.structs[index].path);
         }
     }
+    parts
 }
 
 /// `UpperCamel`: it begins with a capital letter, and has no mark between words.
@@ -277,10 +317,15 @@ fn is_type(text: &str) -> bool {
 }
 
 /// The setters of a whole body: its leaves outside lists, its lists, and its groups with a builder.
-fn setters(written: &spec::Body, body: &Body, diagnostics: &mut Diagnostics) -> Vec<(FieldId, proc_macro2::Ident)> {
+fn setters(
+    written: &spec::Body,
+    declared: &Declared,
+    diagnostics: &mut Diagnostics,
+) -> Vec<(FieldId, proc_macro2::Ident)> {
     let mut setters = Vec::new();
     let mut taken = BTreeMap::<String, &str>::new();
-    let groups = body.groups().map(|(.., group)| group);
+    let body = &declared.objects;
+    let groups = declared.groups().map(|(_, group)| group);
     let leaves = body.ids().filter(|id| !body.is_in_elements(*id) && !matches!(body[*id].ty, Type::Struct(_)));
     for id in leaves.chain(groups) {
         let path = body[id].path.as_str();
@@ -299,7 +344,7 @@ fn setters(written: &spec::Body, body: &Body, diagnostics: &mut Diagnostics) -> 
 }
 
 /// Prefixes belong to groups, and what setters are called is fit for a method.
-fn method_names(written: &spec::Body, body: &Body, diagnostics: &mut Diagnostics) {
+fn method_names(written: &spec::Body, body: &Objects, diagnostics: &mut Diagnostics) {
     for (group, prefix) in &written.prefixes {
         let mut known = body.structs.iter().skip(1).map(|structure| structure.path.as_str());
         if !known.clone().any(|known| known == group.value) {
@@ -320,7 +365,7 @@ fn span_of<'a>(written: &'a spec::Body, path: &str) -> &'a Span {
 
 /// A setter's name: the one that the spec gives, or the last name of the path behind the prefix of its group.
 /// In a part, prefixes of the part itself and of what is around it do not count.
-fn setter(written: &spec::Body, body: &Body, path: &str, part: &str) -> String {
+fn setter(written: &spec::Body, body: &Objects, path: &str, part: &str) -> String {
     if let (Some(setter), true) = (explicit(written, path), part.is_empty() || part.ends_with("[]")) {
         return setter.to_owned();
     }
@@ -360,7 +405,7 @@ fn prefix<'a>(written: &'a spec::Body, group: &str) -> Option<&'a str> {
 /// Says which of a page's setters are called like the end of another path, so that they could as well be meant for that one.
 fn ambiguous(
     written: &spec::Body,
-    body: &Body,
+    body: &Objects,
     part: &str,
     setters: &[(FieldId, proc_macro2::Ident)],
     diagnostics: &mut Diagnostics,
@@ -385,70 +430,183 @@ fn ambiguous(
     }
 }
 
-/// Gives each part what the use cases of its body always require in it.
-pub(super) fn parts(spec: &Spec, topics: &mut [Topic], diagnostics: &mut Diagnostics) {
-    for topic in 0..topics.len() {
-        for body in 0..topics[topic].bodies.len() {
-            let Some(written) = spec.topics[topic].bodies.get(body) else { continue };
-            for part in 0..topics[topic].bodies[body].parts.len() {
-                let places = part_places(topics, (topic, body), part, spec, diagnostics);
-                let setters = part_setters(written, &topics[topic].bodies[body], part, diagnostics);
-                let resolved = &mut topics[topic].bodies[body].parts[part];
-                resolved.places = places;
-                resolved.setters = setters;
-            }
+/// Bodies with what their use cases always require in parts and set, and what of it builders can miss: in use cases, then in parts.
+pub(super) fn resolve(
+    resolver: &mut Resolver<'_>,
+    declared: Vec<Vec<Declared>>,
+    operations: &[Vec<Operation>],
+    asked: &[Vec<Option<Asked>>],
+) -> (Vec<Vec<Body>>, Vec<Missing>) {
+    let senders = |id: BodyId| Senders::of(id, operations, asked);
+    let mut missing = MissingFields::default();
+    for asked in asked.iter().flatten().flatten() {
+        let Some(body) = asked.operation.of(operations).request.map(|body| &body.of(&declared).objects) else {
+            continue;
+        };
+        for field in asked.builders.iter().flat_map(|builder| &builder.places).map(|place| &body[*place]) {
+            missing.name(&field.path, field.setter.as_ref());
         }
     }
+    let exports = declared.iter().map(|bodies| exports(bodies)).collect::<Vec<_>>();
+    let topics = declared.into_iter().zip(exports).map(|(bodies, exports)| {
+        let bodies = bodies.into_iter().zip(exports).map(|(Declared { objects, parts }, exports)| {
+            let senders = senders(objects.id);
+            let parts = parts.into_iter().map(|part| self::part(part, &objects, &senders, &mut missing, resolver));
+            let parts = parts.collect();
+            let (named, named_by) = named(&senders);
+            let (groups, accessors) = accessors(&objects, &senders, &mut missing);
+            Body { objects, parts, exports, named, named_by, groups, accessors }
+        });
+        bodies.collect()
+    });
+    let topics = topics.collect();
+    (topics, missing.into_all())
+}
+
+/// The operations and use cases that send a body.
+struct Senders<'a> {
+    operations: Vec<&'a Operation>,
+    asked: Vec<(UseCaseId, &'a Asked)>,
+}
+
+impl<'a> Senders<'a> {
+    fn of(id: BodyId, operations: &'a [Vec<Operation>], asked: &'a [Vec<Option<Asked>>]) -> Self {
+        let sends = |operation: &&Operation| operation.request == Some(id);
+        let asked = asked.iter().enumerate().flat_map(|(topic, asked)| {
+            let asked = asked.iter().enumerate();
+            asked.filter_map(move |(number, asked)| Some((UseCaseId { topic, number }, asked.as_ref()?)))
+        });
+        Self {
+            operations: operations.iter().flatten().filter(sends).collect(),
+            asked: asked.filter(|(_, asked)| sends(&asked.operation.of(operations))).collect(),
+        }
+    }
+
+    fn builders(&self) -> impl Iterator<Item = (UseCaseId, &'a AskedBuilder)> {
+        self.asked.iter().flat_map(|(id, asked)| asked.builders.iter().map(|builder| (*id, builder)))
+    }
+
+    /// The one value that every operation has for a field.
+    fn only(&self, field: FieldId) -> Option<&'a Scalar> {
+        let mut only = self.operations.iter().map(|operation| {
+            let rule = operation.rules.values.iter().find(|rule| rule.field == field && rule.fixed);
+            rule.and_then(|rule| rule.values.first())
+        });
+        let first = only.next()??;
+        only.all(|other| other == Some(first)).then_some(first)
+    }
+}
+
+/// The types of each body that their topic shows beside the bodies' modules.
+fn exports(bodies: &[Declared]) -> Vec<Vec<proc_macro2::Ident>> {
+    let parts =
+        |body: &Declared| body.parts.iter().map(|part| body.objects.structs[part.of].ident.clone()).collect::<Vec<_>>();
+    let all: Vec<_> = bodies.iter().flat_map(parts).collect();
+    let of_body = |body: &Declared| {
+        let (own, structs) = (parts(body), &body.objects.structs);
+        let is_shown = |ident: &proc_macro2::Ident| {
+            let is_only = own.contains(ident) && all.iter().filter(|part| *part == ident).count() == 1;
+            structs.first().is_some_and(|root| root.ident == *ident) || is_only
+        };
+        structs.iter().map(|structure| &structure.ident).filter(|ident| is_shown(ident)).cloned().collect()
+    };
+    bodies.iter().map(of_body).collect()
+}
+
+/// The fields that the facts of operations and of their use cases are about, and which operations have such.
+fn named(senders: &Senders<'_>) -> (Vec<FieldId>, Vec<OperationId>) {
+    let (mut fields, mut operations) = (BTreeSet::new(), Vec::new());
+    for operation in &senders.operations {
+        let asked = senders.asked.iter().filter(|(_, asked)| asked.operation == operation.id);
+        let contracts = asked.flat_map(|(_, asked)| {
+            std::iter::once(&asked.contract).chain(asked.builders.iter().map(|builder| &builder.contract))
+        });
+        let mut named = operation.fields().chain(contracts.flat_map(Contract::fields)).peekable();
+        operations.extend(named.peek().map(|_| operation.id));
+        fields.extend(named);
+    }
+    (fields.into_iter().collect(), operations)
+}
+
+/// What builders set, by path: groups, and all else.
+fn accessors(body: &Objects, senders: &Senders<'_>, missing: &mut MissingFields) -> (Vec<Accessor>, Vec<Accessor>) {
+    let shared = || senders.operations.iter().flat_map(|operation| &operation.optional);
+    let is_set = |id: FieldId| {
+        let within = |field: &FieldId| body.lies_in(*field, id);
+        let own = |builder: &AskedBuilder| builder.settable.iter().any(|set| *set == id || within(set));
+        let mut builders = senders.builders().peekable();
+        builders.peek().is_some() && (builders.any(|(_, builder)| own(builder)) || shared().any(within))
+    };
+    let can_miss = |id: FieldId| senders.builders().any(|(_, builder)| builder.places.contains(&id));
+    let mut set: Vec<_> = body.ids().filter(|id| is_set(*id)).collect();
+    set.sort_by_key(|id| &body[*id].path);
+    let accessors = set.into_iter().filter_map(|field| {
+        let name = body[field].setter.clone()?;
+        let missing = can_miss(field).then(|| missing.name(&body[field].path, Some(&name))).flatten();
+        Some(Accessor { field, name, missing })
+    });
+    accessors.partition(|accessor| matches!(body[accessor.field].ty, Type::Struct(_)))
+}
+
+/// A part with what the use cases of its body always require in it.
+fn part(
+    DeclaredPart { of, element }: DeclaredPart,
+    body: &Objects,
+    senders: &Senders<'_>,
+    missing: &mut MissingFields,
+    resolver: &mut Resolver<'_>,
+) -> Part {
+    let places = part_places(body, of, element, senders, resolver);
+    let setters = part_setters(resolver.spec.body(body.id), body, of, resolver.diagnostics);
+    // A list's element is asked on its own, a group by the builder of the request.
+    let asks = |place: FieldId| {
+        let own = || setters.iter().find(|(field, _)| *field == place).map(|(_, setter)| setter);
+        body[place].setter.as_ref().filter(|_| !element).or_else(own)
+    };
+    let missing = places.iter().filter_map(|place| missing.name(&body[*place].path, asks(*place))).collect();
+    let setters = setters.into_iter().map(|(field, name)| {
+        let place = places.iter().position(|place| *place == field);
+        let only = senders.only(field).filter(|_| place.is_none()).cloned();
+        PartSetter { field, name, place, only }
+    });
+    Part { of, element, setters: setters.collect(), missing, places }
 }
 
 /// For a group, everything that some use case requires in it. A list's element is the same everywhere, so all use cases must agree.
 fn part_places(
-    topics: &[Topic],
-    at: (usize, usize),
+    body: &Objects,
     part: usize,
-    spec: &Spec,
-    diagnostics: &mut Diagnostics,
+    element: bool,
+    senders: &Senders<'_>,
+    resolver: &mut Resolver<'_>,
 ) -> Vec<FieldId> {
-    let body = &topics[at.0].bodies[at.1];
-    let part = &body.parts[part];
-    let list = &body.structs[part.of].path;
-    let Some(held) = body.structs[part.of].within else { return Vec::new() };
+    let list = &body.structs[part].path;
+    let Some(held) = body.structs[part].within else { return Vec::new() };
     let mut places: Vec<FieldId> = Vec::new();
     let mut first: Option<(Vec<FieldId>, &str)> = None;
-    for (index, topic) in topics.iter().enumerate() {
-        for use_case in &topic.use_cases {
-            if topics[use_case.operation.0].operations[use_case.operation.1].request != Some(at) {
-                continue;
-            }
-            for builder in &use_case.builders {
-                let inside = required_inside(&builder.contract, body, held);
-                let id = builder.contract.id.rsplit('/').next().unwrap_or_default();
-                if part.element && !inside.is_empty() {
-                    match &first {
-                        Some((others, name)) if !same(others, &inside) => {
-                            let written = &spec.topics[index].use_cases;
-                            let written = written.iter().find(|written| written.name.value == use_case.name);
-                            let message = format!(
-                                "`{id}` requires other fields in `{list}` than `{name}` does; all use cases must require the same fields of a list's elements"
-                            );
-                            if let Some(written) = written {
-                                diagnostics.add(&written.name.span, message);
-                            }
-                        }
-                        Some(_) => {}
-                        None => first = Some((inside.clone(), id)),
-                    }
+    for (use_case, builder) in senders.builders() {
+        let inside = required_inside(&builder.contract, body, held);
+        let id = builder.contract.id.rsplit('/').next().unwrap_or_default();
+        if element && !inside.is_empty() {
+            match &first {
+                Some((others, name)) if !same(others, &inside) => {
+                    let message = format!(
+                        "`{id}` requires other fields in `{list}` than `{name}` does; all use cases must require the same fields of a list's elements"
+                    );
+                    resolver.diagnostics.add(&resolver.spec.use_case(use_case).name.span, message);
                 }
-                let new: Vec<_> = inside.into_iter().filter(|field| !places.contains(field)).collect();
-                places.extend(new);
+                Some(_) => {}
+                None => first = Some((inside.clone(), id)),
             }
         }
+        let new: Vec<_> = inside.into_iter().filter(|field| !places.contains(field)).collect();
+        places.extend(new);
     }
     places
 }
 
 /// What a contract always requires of callers in a part, each place once; of a list within the part, the list itself.
-fn required_inside(contract: &Contract, body: &Body, part: FieldId) -> Vec<FieldId> {
+fn required_inside(contract: &Contract, body: &Objects, part: FieldId) -> Vec<FieldId> {
     let mut inside = Vec::new();
     // Requests' builders set what may be empty, and what is fixed outside lists.
     let preset = |field: FieldId| contract.always.values.iter().any(|rule| rule.preset && rule.field == field);
@@ -475,11 +633,11 @@ fn same(left: &[FieldId], right: &[FieldId]) -> bool {
 
 fn part_setters(
     written: &spec::Body,
-    body: &Body,
+    body: &Objects,
     part: usize,
     diagnostics: &mut Diagnostics,
 ) -> Vec<(FieldId, proc_macro2::Ident)> {
-    let structure = &body.structs[body.parts[part].of];
+    let structure = &body.structs[part];
     let (path, Some(held)) = (&structure.path, structure.within) else { return Vec::new() };
     let mut setters: Vec<(FieldId, proc_macro2::Ident)> = Vec::new();
     let mut inside: Vec<_> = body
@@ -547,7 +705,8 @@ mod tests {
             fields: fields.collect(),
         };
         let mut diagnostics = Diagnostics::default();
-        let body = resolve(&written, true, &Api::default(), &mut diagnostics);
+        let id = BodyId { topic: 0, number: 0 };
+        let body = Declared::of(id, &written, true, &Api::default(), &mut diagnostics).objects;
         for (path, expected) in paths.into_iter().chain([("price.colour", "colour")]) {
             assert_eq!(setter(&written, &body, path, ""), expected, "{path}");
         }
@@ -576,7 +735,8 @@ mod tests {
             prefixes: Vec::new(),
             fields: paths.iter().map(field).collect(),
         };
-        let body = resolve(&written, true, &Api::default(), &mut diagnostics);
+        let id = BodyId { topic: 0, number: 0 };
+        let body = Declared::of(id, &written, true, &Api::default(), &mut diagnostics).objects;
         let find = |path: &str| body.find(path).expect("the body has the path");
         let required = paths.iter().map(|path| Requirement {
             field: find(path),

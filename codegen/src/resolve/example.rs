@@ -8,57 +8,57 @@ use crate::{
     Source,
     diagnostic::{Diagnostics, Span, nearest},
     json,
-    model::{Api, Body, Command, Document, Erratum, Example, Fragment, Operation, Plan, Topic, UseCase},
+    model::{Body, Builder, Command, Document, Erratum, Example, Fragment, Operation, Plan, Switch, UseCaseId},
     name,
-    resolve::{citation, plan::Planner, report_unknown},
-    spec::{self, ErratumKind, Spec, Text},
+    resolve::{Resolver, citation, plan::Planner, report_unknown},
+    spec::{self, ErratumKind, Text},
 };
 
-pub(super) fn resolve(
-    spec: &Spec,
-    topics: &mut [Topic],
-    api: &Api,
-    examples: &[Source],
-    diagnostics: &mut Diagnostics,
-) {
-    let mut used = BTreeSet::new();
-    for (topic_index, topic) in spec.topics.iter().enumerate() {
-        for written in &topic.use_cases {
-            // Files are named after the use case; while its name must change, theirs say nothing.
-            if !name::is_kebab(&written.name.value) {
-                pass_over(|stem, _| name::is_alike(stem, &written.name.value), examples, &mut used);
-                continue;
-            }
-            let Some(index) = topics[topic_index].use_cases.iter().position(|known| known.name == written.name.value)
-            else {
-                // The use case could not be bound; its files are not unused for that.
-                let stem = format!("{}/{}.", topic.id, written.name.value);
-                used.extend(examples.iter().map(|source| source.path.clone()).filter(|path| path.contains(&stem)));
-                continue;
-            };
-            let use_case = &topics[topic_index].use_cases[index];
-            let operation = &topics[use_case.operation.0].operations[use_case.operation.1];
-            let body = operation.request.map(|(topic, body)| &topics[topic].bodies[body]);
-            let mut reader = Published {
-                topic,
-                written,
-                use_case,
-                operation,
-                body,
-                api,
-                declared_selectors: &spec.api.selectors,
-                examples,
-                used: &mut used,
-                diagnostics,
-            };
-            let (resolved, fragments, errata) = (reader.examples(), reader.fragments(), reader.errata());
-            let use_case = &mut topics[topic_index].use_cases[index];
-            (use_case.examples, use_case.fragments, use_case.errata) = (resolved, fragments, errata);
-        }
-        topics[topic_index].commands = commands(topic, api, examples, &mut used, diagnostics);
+/// The example files, and which of them the spec names.
+pub(super) struct Files<'a> {
+    all: &'a [Source],
+    used: BTreeSet<&'a str>,
+}
+
+impl<'a> Files<'a> {
+    pub(super) fn new(all: &'a [Source]) -> Self {
+        Self { all, used: BTreeSet::new() }
     }
-    for source in examples {
-        if !used.contains(&source.path) {
+
+    /// The example file of that name below `examples/`; one that is missing is reported.
+    fn named(&mut self, file: &str, span: &Span, diagnostics: &mut Diagnostics) -> Option<&'a Source> {
+        let found = self.all.iter().find(|source| source.path.ends_with(&format!("examples/{file}")));
+        if found.is_none() {
+            let known = self.all.iter().filter_map(|source| source.path.split_once("examples/").map(|(_, path)| path));
+            let near = nearest(file, known);
+            diagnostics.add(span, format!("the example file `examples/{file}` is missing{near}"));
+        }
+        self.used.extend(found.map(|source| source.path.as_str()));
+        found
+    }
+
+    /// Takes files for used whose use case, and what follows its name, are such.
+    fn pass_over(&mut self, is: impl Fn(&str, &str) -> bool) {
+        let of = |path: &str| {
+            let mut parts = path.rsplit('/').next().unwrap_or_default().split('.');
+            is(parts.next().unwrap_or_default(), parts.next().unwrap_or_default())
+        };
+        self.used.extend(self.all.iter().map(|source| source.path.as_str()).filter(|path| of(path)));
+    }
+
+    /// Takes all files of a use case for used.
+    pub(super) fn pass_over_all(&mut self, topic: &str, use_case: &str) {
+        // Files are named after the use case; while its name must change, theirs say nothing.
+        if !name::is_kebab(use_case) {
+            self.pass_over(|stem, _| name::is_alike(stem, use_case));
+            return;
+        }
+        let stem = format!("{topic}/{use_case}.");
+        self.used.extend(self.all.iter().map(|source| source.path.as_str()).filter(|path| path.contains(&stem)));
+    }
+
+    pub(super) fn report_unused(self, diagnostics: &mut Diagnostics) {
+        for source in self.all.iter().filter(|source| !self.used.contains(source.path.as_str())) {
             let span = Span { file: source.path.as_str().into(), line: 1, column: 1 };
             diagnostics
                 .add(&span, "no use case names this example; add it to `examples` of its use case, or remove the file");
@@ -66,28 +66,18 @@ pub(super) fn resolve(
     }
 }
 
-/// Takes files for used whose use case, and what follows its name, are such.
-fn pass_over(is: impl Fn(&str, &str) -> bool, examples: &[Source], used: &mut BTreeSet<String>) {
-    let of = |path: &str| {
-        let mut parts = path.rsplit('/').next().unwrap_or_default().split('.');
-        is(parts.next().unwrap_or_default(), parts.next().unwrap_or_default())
-    };
-    used.extend(examples.iter().map(|source| source.path.clone()).filter(|path| of(path)));
+/// The commands of each topic.
+pub(super) fn commands(resolver: &mut Resolver<'_>, files: &mut Files<'_>) -> Vec<Vec<Command>> {
+    let spec = resolver.spec;
+    spec.topics.iter().map(|topic| commands_of(topic, resolver, files)).collect()
 }
 
-fn commands(
-    topic: &spec::Topic,
-    api: &Api,
-    examples: &[Source],
-    used: &mut BTreeSet<String>,
-    diagnostics: &mut Diagnostics,
-) -> Vec<Command> {
+fn commands_of(topic: &spec::Topic, resolver: &mut Resolver<'_>, files: &mut Files<'_>) -> Vec<Command> {
     let mut commands = Vec::new();
     for written in &topic.commands {
-        let at = citation::one(&written.at, &api.guides, diagnostics);
+        let at = citation::one(&written.at, &resolver.api.guides, resolver.diagnostics);
         let file = format!("{}/{}.sh", topic.id, written.name.value);
-        if let Some(source) = named(&file, &written.name.span, examples, diagnostics) {
-            used.insert(source.path.clone());
+        if let Some(source) = files.named(&file, &written.name.span, resolver.diagnostics) {
             commands.extend(at.map(|at| Command {
                 at,
                 span: written.at.span.clone(),
@@ -98,17 +88,6 @@ fn commands(
         }
     }
     commands
-}
-
-/// The example file of that name below `examples/`; one that is missing is reported.
-fn named<'a>(file: &str, span: &Span, examples: &'a [Source], diagnostics: &mut Diagnostics) -> Option<&'a Source> {
-    let found = examples.iter().find(|source| source.path.ends_with(&format!("examples/{file}")));
-    if found.is_none() {
-        let known = examples.iter().filter_map(|source| source.path.split_once("examples/").map(|(_, path)| path));
-        let near = nearest(file, known);
-        diagnostics.add(span, format!("the example file `examples/{file}` is missing{near}"));
-    }
-    found
 }
 
 /// What is put around a published text to make JSON of it.
@@ -127,21 +106,47 @@ impl Around<'_> {
 /// Selector and value; path parameter and value.
 type Given = (Vec<(usize, String)>, Vec<(String, String)>);
 
-struct Published<'a> {
-    topic: &'a spec::Topic,
-    written: &'a spec::UseCase,
-    use_case: &'a UseCase,
-    operation: &'a Operation,
-    body: Option<&'a Body>,
-    api: &'a Api,
-    /// Right or not.
-    declared_selectors: &'a [spec::Selector],
-    examples: &'a [Source],
-    used: &'a mut BTreeSet<String>,
-    diagnostics: &'a mut Diagnostics,
+/// What pages show of a use case, and what is wrong with that.
+#[derive(Default)]
+pub(super) struct Published {
+    pub examples: Vec<Example>,
+    pub fragments: Vec<Fragment>,
+    pub errata: Vec<Erratum>,
 }
 
-impl Published<'_> {
+impl Published {
+    pub(super) fn of(
+        resolver: &mut Resolver<'_>,
+        id: UseCaseId,
+        operation: &Operation,
+        body: Option<&Body>,
+        (switches, builders): (&[Switch], &[Builder]),
+        files: &mut Files<'_>,
+    ) -> Self {
+        let (topic, written) = (&resolver.spec.topics[id.topic].id, resolver.spec.use_case(id));
+        // Files are named after the use case; while its name must change, theirs say nothing.
+        if !name::is_kebab(&written.name.value) {
+            files.pass_over_all(topic, &written.name.value);
+            return Self::default();
+        }
+        let mut reader = Reader { topic, written, switches, builders, operation, body, files, resolver };
+        Self { examples: reader.examples(), fragments: reader.fragments(), errata: reader.errata() }
+    }
+}
+
+struct Reader<'a, 'r, 'd, 'f> {
+    /// The topic's id.
+    topic: &'a str,
+    written: &'a spec::UseCase,
+    switches: &'a [Switch],
+    builders: &'a [Builder],
+    operation: &'a Operation,
+    body: Option<&'a Body>,
+    files: &'a mut Files<'f>,
+    resolver: &'r mut Resolver<'d>,
+}
+
+impl Reader<'_, '_, '_, '_> {
     fn examples(&mut self) -> Vec<Example> {
         let mut seen = BTreeSet::new();
         let mut examples = Vec::new();
@@ -152,14 +157,14 @@ impl Published<'_> {
             {
                 if variants.is_empty() {
                     let message = format!("unknown variant `{}`; the use case has no `variants`", variant.value);
-                    self.diagnostics.add(&variant.span, message);
+                    self.resolver.diagnostics.add(&variant.span, message);
                 } else {
-                    report_unknown(variant, "variant", &variants, self.diagnostics);
+                    report_unknown(variant, "variant", &variants, self.resolver.diagnostics);
                 }
             }
             let suffix = written.name.as_ref().or(written.variant.as_ref()).map(|text| text.value.clone());
             if !seen.insert(suffix.clone()) {
-                self.diagnostics.add(
+                self.resolver.diagnostics.add(
                     &written.span,
                     "two examples of this use case would have the same files; give one of them a `name`",
                 );
@@ -183,8 +188,8 @@ impl Published<'_> {
 
     /// How the builder that an example shows makes its request.
     fn plan(&self, variant: Option<&String>, request: &Document, selections: &[(usize, String)]) -> Option<Plan> {
-        let builder = self.use_case.builders.iter().find(|builder| builder.variant.as_ref() == variant)?;
-        let planner = Planner { api: self.api, use_case: self.use_case, builder, body: self.body? };
+        let builder = self.builders.iter().find(|builder| builder.variant.as_ref() == variant)?;
+        let planner = Planner { api: self.resolver.api, switches: self.switches, builder, body: self.body? };
         Some(planner.plan(&request.conforming, selections))
     }
 
@@ -199,7 +204,7 @@ impl Published<'_> {
             }
             if !seen.insert(name) {
                 let message = format!("a fragment of this use case is called `{name}` already; rename one of them");
-                self.diagnostics.add(&written.name.span, message);
+                self.resolver.diagnostics.add(&written.name.span, message);
                 continue;
             }
             let text = |text: &Option<Text>| text.as_ref().map(|text| text.value.clone()).unwrap_or_default();
@@ -210,7 +215,7 @@ impl Published<'_> {
                     && serde_json::from_str::<serde_json::Map<String, Value>>(&document.published).is_ok()
                 {
                     let message = "nothing is needed before or after the fragment: it is an object as it is published";
-                    self.diagnostics.add(&added.span, message);
+                    self.resolver.diagnostics.add(&added.span, message);
                 }
                 fragments.push(Fragment { name: name.clone(), before, after, why: text(&written.why), document });
             }
@@ -222,31 +227,30 @@ impl Published<'_> {
     fn given(&mut self, given: &[(Text, Text)]) -> Given {
         let (mut selections, mut parameters) = (Vec::new(), Vec::new());
         for (name, value) in given {
-            let selector =
-                self.operation.selectors.iter().copied().find(|&index| self.api.selectors[index].name == name.value);
+            let selector = self
+                .operation
+                .selectors
+                .iter()
+                .copied()
+                .find(|&index| self.resolver.api.selectors[index].name == name.value);
             if let Some(index) = selector {
-                let list = &self.api.code_lists[self.api.selectors[index].values];
+                let list = &self.resolver.api.code_lists[self.resolver.api.selectors[index].values];
                 let wires: Vec<_> = list.codes.iter().map(|code| code.wire.as_str()).collect();
                 if !wires.contains(&value.value.as_str()) {
-                    report_unknown(value, &format!("value of `{}`", list.name), &wires, self.diagnostics);
+                    report_unknown(value, &format!("value of `{}`", list.name), &wires, self.resolver.diagnostics);
                 }
                 selections.push((index, value.value.clone()));
             } else if self.operation.parameters.iter().any(|parameter| parameter.name == name.value) {
                 parameters.push((name.value.clone(), value.value.clone()));
-            } else if !self.is_broken_selector(&name.value) {
-                let selectors = self.operation.selectors.iter().map(|&index| self.api.selectors[index].name.as_str());
+            } else if !self.resolver.is_broken_selector(&name.value) {
+                let selectors =
+                    self.operation.selectors.iter().map(|&index| self.resolver.api.selectors[index].name.as_str());
                 let known = selectors.chain(self.operation.parameters.iter().map(|parameter| parameter.name.as_str()));
                 let known: Vec<_> = ["variant", "name", "request", "response"].into_iter().chain(known).collect();
-                report_unknown(name, "key, selector or path parameter", &known, self.diagnostics);
+                report_unknown(name, "key, selector or path parameter", &known, self.resolver.diagnostics);
             }
         }
         (selections, parameters)
-    }
-
-    /// Whether `api.yaml` has a selector that could not be bound, which is reported there.
-    fn is_broken_selector(&self, name: &str) -> bool {
-        self.declared_selectors.iter().any(|selector| selector.name.value == name)
-            && !self.api.selectors.iter().any(|selector| selector.name == name)
     }
 
     fn document(
@@ -257,17 +261,16 @@ impl Published<'_> {
         around: Around<'_>,
     ) -> Option<Document> {
         let at = at?;
-        let cited = citation::one(at, &self.api.guides, self.diagnostics);
+        let cited = citation::one(at, &self.resolver.api.guides, self.resolver.diagnostics);
         // Files are named after their example too.
         if let Some(name) = suffix.filter(|name| !name::is_kebab(name)) {
             let is = |stem: &str, suffix: &str| stem == self.written.name.value && name::is_alike(suffix, name);
-            pass_over(is, self.examples, self.used);
+            self.files.pass_over(is);
             return None;
         }
         let suffix_dot = suffix.map(|suffix| format!(".{suffix}")).unwrap_or_default();
-        let file = format!("{}/{}{suffix_dot}.{side}.json", self.topic.id, self.written.name.value);
-        let source = named(&file, &at.span, self.examples, self.diagnostics)?;
-        self.used.insert(source.path.clone());
+        let file = format!("{}/{}{suffix_dot}.{side}.json", self.topic, self.written.name.value);
+        let source = self.files.named(&file, &at.span, self.resolver.diagnostics)?;
         let within = suffix.map_or_else(|| side.to_owned(), |suffix| format!("{suffix}.{side}"));
         let written = self.written;
         let here = written.errata.iter().filter(|erratum| erratum.within.value == within);
@@ -312,25 +315,25 @@ impl Published<'_> {
                 one_line(&erratum.published.value),
                 source.path
             );
-            self.diagnostics.add(&erratum.published.span, message);
+            self.resolver.diagnostics.add(&erratum.published.span, message);
         }
         if applied.len() < errata.len() {
             return serde_json::from_str(&around.apply(&text)).ok();
         }
         let is_json = |text: &str| serde_json::from_str::<Value>(&around.apply(text)).is_ok();
         let mut breaking = None;
-        for erratum in errata {
-            let without = errata
-                .iter()
-                .filter(|other| !std::ptr::eq(**other, *erratum))
-                .fold(source.text.clone(), |text, other| text.replacen(&other.published.value, &other.used.value, 1));
+        for (number, erratum) in errata.iter().enumerate() {
+            let others = errata.iter().enumerate().filter(|(other, _)| *other != number);
+            let without = others.fold(source.text.clone(), |text, (_, other)| {
+                text.replacen(&other.published.value, &other.used.value, 1)
+            });
             if !is_json(&without) || !without.contains(&erratum.published.value) {
                 continue;
             }
             if !is_json(&text) {
                 breaking = Some(*erratum);
             } else if json::markup(&without).is_none() {
-                self.diagnostics.add(
+                self.resolver.diagnostics.add(
                     &erratum.span,
                     "the erratum is not needed: without it the example is valid JSON and free of markup; remove it",
                 );
@@ -341,7 +344,7 @@ impl Published<'_> {
                 Origin::Page(at) => (place(source, at), "add an erratum of kind `text` that repairs it"),
                 Origin::Erratum(erratum) => (erratum.used.span.clone(), "correct what the erratum uses"),
             };
-            self.diagnostics.add(&span, format!("`{found}` is markup of the page; {way_out}"));
+            self.resolver.diagnostics.add(&span, format!("`{found}` is markup of the page; {way_out}"));
         }
         let whole = around.apply(&text);
         let error = match serde_json::from_str(&whole) {
@@ -366,14 +369,16 @@ impl Published<'_> {
                 (place(source, at), format!("not JSON ({because}); add an erratum of kind `text` that repairs it"))
             }
         };
-        self.diagnostics.add(&span, message);
+        self.resolver.diagnostics.add(&span, message);
         None
     }
 
     /// Applies a value erratum.
     fn mend(&mut self, document: &mut Value, erratum: &spec::Erratum) -> Option<String> {
         let Some(path) = &erratum.path else {
-            self.diagnostics.add(&erratum.span, "`path` is missing: an erratum of a value says where the value lies");
+            self.resolver
+                .diagnostics
+                .add(&erratum.span, "`path` is missing: an erratum of a value says where the value lies");
             return None;
         };
         if erratum.kind == ErratumKind::Spelling {
@@ -383,14 +388,15 @@ impl Published<'_> {
         let found = json::get(document, &path.value).cloned();
         if found != published {
             let found = found.map_or_else(|| "nothing".to_owned(), |value| format!("`{value}`"));
-            self.diagnostics.add(
+            self.resolver.diagnostics.add(
                 &erratum.published.span,
                 format!("the erratum does not apply: at `{}` the example has {found}", path.value),
             );
             return None;
         }
         if !json::set(document, &path.value, used) {
-            self.diagnostics
+            self.resolver
+                .diagnostics
                 .add(&path.span, format!("the erratum does not apply: the example has no place `{}`", path.value));
             return None;
         }
@@ -402,7 +408,7 @@ impl Published<'_> {
         let (published, used) = (&erratum.published.value, &erratum.used.value);
         if path.value.rsplit('.').next() != Some(published.as_str()) {
             let message = format!("`path` ends in the key as it is published, `{published}`, and this one does not");
-            self.diagnostics.add(&path.span, message);
+            self.resolver.diagnostics.add(&path.span, message);
             return None;
         }
         if json::rename(document, &path.value, used) {
@@ -410,7 +416,7 @@ impl Published<'_> {
         }
         let message =
             format!("the erratum does not apply: the example has no key `{}`, or has `{used}` beside it", path.value);
-        self.diagnostics.add(&erratum.published.span, message);
+        self.resolver.diagnostics.add(&erratum.published.span, message);
         None
     }
 
@@ -424,7 +430,7 @@ impl Published<'_> {
         } else {
             let message =
                 format!("`{}` is no JSON; write JSON text such as `'\"true\"'`, or `absent`", one_line(&text.value));
-            self.diagnostics.add(&text.span, message);
+            self.resolver.diagnostics.add(&text.span, message);
             Err(())
         }
     }
@@ -444,12 +450,13 @@ impl Published<'_> {
         for written in &self.written.errata {
             let known: Vec<_> = sides.iter().map(String::as_str).collect();
             if !known.contains(&written.within.value.as_str()) && !written.within.value.is_empty() {
-                report_unknown(&written.within, "part of the page", &known, self.diagnostics);
+                report_unknown(&written.within, "part of the page", &known, self.resolver.diagnostics);
             }
-            let at = citation::one(&written.at, &self.api.guides, self.diagnostics);
+            let at = citation::one(&written.at, &self.resolver.api.guides, self.resolver.diagnostics);
             errata.extend(at.map(|at| Erratum {
                 at,
                 span: written.span.clone(),
+                example: written.within.value.split_once('.').map(|(example, _)| example.to_owned()),
                 within: written.within.value.clone(),
                 kind: written.kind,
                 path: written.path.as_ref().map(|path| path.value.clone()).unwrap_or_default(),

@@ -2,31 +2,31 @@
 
 use crate::{
     diagnostic::{Diagnostics, Span},
-    model::{Api, Checksum, DecimalTable, Decimals, Form, Selector, TextKind, TextShape as Shape},
+    model::{Checksum, DecimalTable, Decimals, Form, Selector, TextKind, TextShape as Shape},
     name,
-    resolve::report_unknown,
+    resolve::{api::Facts, report_unknown},
     spec::{self, Text},
 };
 
-/// The forms of all types, in their order. `api` has everything else already.
-pub(super) fn resolve(written: &spec::Api, api: &Api, diagnostics: &mut Diagnostics) -> Vec<Option<Form>> {
-    let mut forms = Vec::new();
-    for (number, written) in written.types.iter().enumerate() {
-        let form = written.form.as_ref().map(|form| Forms { api, written, form, diagnostics }.resolve(number));
-        forms.push(form.flatten());
-    }
-    forms
+/// The form of a type, if it has one.
+pub(super) fn resolve(
+    written: &spec::TextType,
+    kind: TextKind,
+    facts: &Facts<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Option<Form> {
+    Forms { facts, written, form: written.form.as_ref()?, diagnostics }.resolve(kind)
 }
 
 struct Forms<'a, 'd> {
-    api: &'a Api,
+    facts: &'a Facts<'a>,
     written: &'a spec::TextType,
     form: &'a spec::Form,
     diagnostics: &'d mut Diagnostics,
 }
 
 impl Forms<'_, '_> {
-    fn resolve(&mut self, number: usize) -> Option<Form> {
+    fn resolve(&mut self, kind: TextKind) -> Option<Form> {
         if self.written.documented.is_empty() {
             let message = format!(
                 "`documented` is missing from the type `{}`: a form says where it comes from",
@@ -34,7 +34,6 @@ impl Forms<'_, '_> {
             );
             self.diagnostics.add(&self.form.span, message);
         }
-        let kind = self.api.types.get(number)?.kind;
         let shape = self.shape();
         let checksum = self.checksum();
         let decimals = self.decimals();
@@ -120,12 +119,12 @@ impl Forms<'_, '_> {
 
     /// A selector's index and the values.
     fn unless(&mut self, name: &Text, values: &[Text]) -> Option<(usize, Vec<String>)> {
-        let known: Vec<_> = self.api.selectors.iter().map(|selector| selector.name.as_str()).collect();
+        let known: Vec<_> = self.facts.selectors.iter().map(|selector| selector.name.as_str()).collect();
         let Some(index) = known.iter().position(|known| *known == name.value) else {
             report_unknown(name, "selector", &known, self.diagnostics);
             return None;
         };
-        let list = &self.api.code_lists[self.api.selectors[index].values];
+        let list = &self.facts.code_lists[self.facts.selectors[index].values];
         let wires: Vec<_> = list.codes.iter().map(|code| code.wire.as_str()).collect();
         for value in values {
             if !wires.contains(&value.value.as_str()) {
@@ -137,26 +136,26 @@ impl Forms<'_, '_> {
 
     fn decimals(&mut self) -> Option<Decimals> {
         let written = self.form.decimals.as_ref()?;
-        let types: Vec<_> = self.api.types.iter().map(|ty| ty.name.as_str()).collect();
+        let types: Vec<_> = self.facts.types.iter().map(|ty| ty.name.value.as_str()).collect();
         for of in &written.of {
             if !types.contains(&of.value.as_str()) {
                 report_unknown(of, "type", &types, self.diagnostics);
             }
         }
-        let lookups: Vec<_> = self.api.lookups.iter().map(|lookup| lookup.name.as_str()).collect();
+        let lookups: Vec<_> = self.facts.lookups.iter().map(|lookup| lookup.name.as_str()).collect();
         let Some(number) = lookups.iter().position(|name| *name == written.lookup.value) else {
             report_unknown(&written.lookup, "lookup", &lookups, self.diagnostics);
             return None;
         };
         let mut rows = Vec::new();
-        for row in &self.api.lookups[number].rows {
+        for row in &self.facts.lookups[number].rows {
             let key = row.cells.first().map(|cell| cell.text.to_ascii_uppercase()).unwrap_or_default();
             let mut gives: Vec<_> =
                 row.gives.iter().filter_map(|cell| self.number(&cell.text, &written.lookup.span)).collect();
             gives.sort_unstable();
             rows.push((key, gives));
         }
-        if self.api.lookups[number].keys.len() != 1 {
+        if self.facts.lookups[number].keys.len() != 1 {
             let message = format!("`{}` has several keys; the digits are looked up by one", written.lookup.value);
             self.diagnostics.add(&written.lookup.span, message);
         }

@@ -6,26 +6,32 @@ use proc_macro2::Ident;
 
 use crate::{
     diagnostic::Diagnostics,
-    model::{Api, Cell, CodeList, Key, Lookup, Row},
+    model::{Cell, CodeList, Guide, Key, Lookup, Mode, Row},
     name,
     resolve::{citation, report_no_method, report_unknown},
     spec::{self, At, Text},
 };
 
-/// `api` has its code lists and modes already.
-pub(super) fn resolve(written: &spec::Api, api: &Api, diagnostics: &mut Diagnostics) -> Vec<Lookup> {
-    let mut taken: BTreeSet<String> = api.modes.iter().map(|mode| mode.fields.to_string()).collect();
+/// The names of lookups are functions beside those of modes.
+pub(super) fn resolve(
+    written: &spec::Api,
+    guides: &[Guide],
+    lists: &[CodeList],
+    modes: &[Mode],
+    diagnostics: &mut Diagnostics,
+) -> Vec<Lookup> {
+    let mut taken: BTreeSet<String> = modes.iter().map(|mode| mode.fields.to_string()).collect();
     let mut lookups = Vec::new();
     for lookup in &written.lookups {
         let ident = function(&lookup.name, &mut taken, diagnostics);
         let reverse = lookup.reverse.as_ref().map(|name| function(name, &mut taken, diagnostics));
-        let keys: Vec<_> = lookup.keys.iter().map(|(key, of)| self::key(key, of, api, diagnostics)).collect();
+        let keys: Vec<_> = lookup.keys.iter().map(|(key, of)| self::key(key, of, lists, diagnostics)).collect();
         if keys.is_empty() {
             diagnostics.add(&lookup.name.span, format!("the lookup `{}` needs `keys`", lookup.name.value));
         }
-        let gives = list(&lookup.gives, api, diagnostics);
+        let gives = list(&lookup.gives, lists, diagnostics);
         let several = lookup.rows.iter().any(|row| row.several);
-        let rows = rows(lookup, &keys, gives, api, diagnostics);
+        let rows = rows(lookup, &keys, gives, lists, diagnostics);
         if let Some(name) = &lookup.reverse {
             report_irreversible(name, several, &keys, &rows, diagnostics);
         }
@@ -33,7 +39,7 @@ pub(super) fn resolve(written: &spec::Api, api: &Api, diagnostics: &mut Diagnost
             name: lookup.name.value.clone(),
             ident,
             title: lookup.title.value.clone(),
-            documented: citation::all(&lookup.documented, &api.guides, diagnostics),
+            documented: citation::all(&lookup.documented, guides, diagnostics),
             keys,
             gives,
             several,
@@ -54,17 +60,17 @@ fn function(name: &Text, taken: &mut BTreeSet<String>, diagnostics: &mut Diagnos
     ident
 }
 
-fn key(key: &Text, of: &Text, api: &Api, diagnostics: &mut Diagnostics) -> Key {
+fn key(key: &Text, of: &Text, lists: &[CodeList], diagnostics: &mut Diagnostics) -> Key {
     report_no_method(&At { value: key.value.replace('-', "_"), span: key.span.clone() }, diagnostics);
-    Key { name: key.value.clone(), ident: name::snake(&key.value), list: list(of, api, diagnostics) }
+    Key { name: key.value.clone(), ident: name::snake(&key.value), list: list(of, lists, diagnostics) }
 }
 
 /// A code list's index; `text` is none.
-fn list(of: &Text, api: &Api, diagnostics: &mut Diagnostics) -> Option<usize> {
+fn list(of: &Text, lists: &[CodeList], diagnostics: &mut Diagnostics) -> Option<usize> {
     if of.value == "text" {
         return None;
     }
-    let known: Vec<_> = api.code_lists.iter().map(|list| list.name.as_str()).collect();
+    let known: Vec<_> = lists.iter().map(|list| list.name.as_str()).collect();
     let found = known.iter().position(|name| *name == of.value);
     if found.is_none() {
         report_unknown(of, "code list", &known, diagnostics);
@@ -76,7 +82,7 @@ fn rows(
     lookup: &spec::Lookup,
     keys: &[Key],
     gives: Option<usize>,
-    api: &Api,
+    lists: &[CodeList],
     diagnostics: &mut Diagnostics,
 ) -> Vec<Row> {
     let names: Vec<_> = keys.iter().map(|key| key.name.as_str()).collect();
@@ -94,10 +100,10 @@ fn rows(
                 diagnostics.add(&row.span, format!("`{}` is missing from this row", key.name));
                 continue;
             };
-            cells.push(cell(value, key.list.map(|list| &api.code_lists[list]), diagnostics));
+            cells.push(cell(value, key.list.map(|list| &lists[list]), diagnostics));
         }
         let given = row.gives.iter();
-        let given = given.map(|value| cell(value, gives.map(|list| &api.code_lists[list]), diagnostics)).collect();
+        let given = given.map(|value| cell(value, gives.map(|list| &lists[list]), diagnostics)).collect();
         if row.gives.is_empty() {
             diagnostics.add(&row.span, "this row gives nothing; leave it out");
         }

@@ -5,14 +5,15 @@ use serde_json::{Map, Value};
 use crate::{
     json,
     model::{
-        Api, Argument, Body, Builder, Call, Does, FieldId, PartPlan, Plan, Selected, Statement, TextKind, Type, UseCase,
+        Api, Argument, Body, Builder, Call, Does, FieldId, PartPlan, PartSetter, Plan, Selected, Statement, Switch,
+        TextKind, Type, WithBody,
     },
 };
 
 /// What a plan is made with.
 pub(super) struct Planner<'a> {
     pub api: &'a Api,
-    pub use_case: &'a UseCase,
+    pub switches: &'a [Switch],
     pub builder: &'a Builder,
     pub body: &'a Body,
 }
@@ -28,7 +29,7 @@ impl Planner<'_> {
                 take(&mut left, path);
             }
         }
-        for switch in &self.use_case.switches {
+        for switch in self.switches {
             let path = |field: &FieldId| self.body[*field].path.as_str();
             let mut sets = switch.sets.iter();
             if sets.all(|(field, value)| json::get(&left, path(field)) == Some(&value.to_json())) {
@@ -40,8 +41,8 @@ impl Planner<'_> {
         }
         for method in &self.builder.methods {
             let (field, only) = match method.does {
-                Does::Set(field) => (field, false),
-                Does::SetOnly(field, _) => (field, true),
+                Does::WithBody(_, WithBody::Set(field)) => (field, false),
+                Does::WithBody(_, WithBody::SetOnly(field, _)) => (field, true),
                 _ => continue,
             };
             let Some(value) = take(&mut left, &self.body[field].path) else { continue };
@@ -66,7 +67,7 @@ impl Planner<'_> {
 
     /// A selector is said where the builder asks for it.
     fn said(&self, selector: usize, value: &str) -> Option<Call> {
-        let asks = |does: &Does| matches!(does, Does::Select(Selected { selector: of, .. }) if *of == selector);
+        let asks = |does: &Does| matches!(does, Does::WithBody(_, WithBody::Select(Selected { selector: of, .. })) if *of == selector);
         let method = self.builder.methods.iter().find(|method| asks(&method.does))?;
         let list = self.api.selectors[selector].values;
         let code = self.api.code_lists[list].codes.iter().position(|code| code.wire == value)?;
@@ -95,7 +96,7 @@ impl Planner<'_> {
         let (of, whole) = (&self.body.parts[part], Value::Object(fields.clone()));
         let depth = self.body.structs[of.of].within.map_or(0, |held| self.body.way(held).len());
         let (mut left, mut plan) = (whole.clone(), Plan::default());
-        for (field, setter) in &of.setters {
+        for PartSetter { field, name: setter, .. } in &of.setters {
             let way = self.body.way(*field).into_iter().skip(depth);
             let relative: Vec<_> = way.map(|field| self.body[field].wire.as_str()).collect();
             let Some(value) = take(&mut left, &relative.join(".")) else { continue };

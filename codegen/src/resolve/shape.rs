@@ -2,21 +2,27 @@
 
 use crate::{
     diagnostic::{Diagnostics, nearest},
-    model::{Body, Mark, Shape, Topic, Type},
+    model::{BodyId, Mark, Objects, Shape, Type},
     name,
-    resolve::{Resolver, texts},
+    resolve::{Resolver, body::Declared, texts},
     spec::{self, Text},
 };
 
-/// `topics` have their bodies already. A shape without a body is left out.
-pub(super) fn resolve(resolver: &mut Resolver<'_>, topic: &spec::Topic, topics: &[Topic]) -> Vec<Shape> {
+/// The shapes of each topic.
+pub(super) fn resolve(resolver: &mut Resolver<'_>, bodies: &[Vec<Declared>]) -> Vec<Vec<Shape>> {
+    let spec = resolver.spec;
+    spec.topics.iter().map(|topic| of_topic(resolver, topic, bodies)).collect()
+}
+
+/// A shape without a body is left out.
+fn of_topic(resolver: &mut Resolver<'_>, topic: &spec::Topic, bodies: &[Vec<Declared>]) -> Vec<Shape> {
     let mut shapes: Vec<Shape> = Vec::new();
     for written in &topic.shapes {
         // The parser has reported one that is missing.
         let named = Some(&written.body).filter(|body| !body.value.is_empty());
         let Some(at) = resolver.body(named) else { continue };
         let diagnostics = &mut *resolver.diagnostics;
-        let shape = shape(written, at, &topics[at.0].bodies[at.1], diagnostics);
+        let shape = shape(written, at, &at.of(bodies).objects, diagnostics);
         if let Some(other) = shapes.iter().find(|other| hides(other, &shape)) {
             let message = format!(
                 "`{}` is never reached: whatever fits it fits `{}` above; put it in front of that, or mark it otherwise",
@@ -29,7 +35,7 @@ pub(super) fn resolve(resolver: &mut Resolver<'_>, topic: &spec::Topic, topics: 
     shapes
 }
 
-fn shape(written: &spec::Shape, at: (usize, usize), body: &Body, diagnostics: &mut Diagnostics) -> Shape {
+fn shape(written: &spec::Shape, at: BodyId, body: &Objects, diagnostics: &mut Diagnostics) -> Shape {
     if written.marks.is_empty() {
         let message = format!("nothing tells `{}` apart; write `marks` with a path or several", written.name.value);
         diagnostics.add(&written.name.span, message);
@@ -63,7 +69,7 @@ fn shape(written: &spec::Shape, at: (usize, usize), body: &Body, diagnostics: &m
     }
 }
 
-fn mark(path: &Text, kind: &Text, body: &Body, diagnostics: &mut Diagnostics) -> Option<(String, Mark)> {
+fn mark(path: &Text, kind: &Text, body: &Objects, diagnostics: &mut Diagnostics) -> Option<(String, Mark)> {
     let Some(mark) = Mark::ALL.into_iter().find(|mark| mark.word() == kind.value) else {
         // An empty one is reported already.
         if !kind.value.is_empty() {
@@ -90,7 +96,7 @@ const fn word(mark: Mark) -> &'static str {
 }
 
 /// What lies at a path of the body; anything does below a field whose type is JSON. A path that is not there is reported.
-fn type_at(path: &Text, body: &Body, diagnostics: &mut Diagnostics) -> Option<Mark> {
+fn type_at(path: &Text, body: &Objects, diagnostics: &mut Diagnostics) -> Option<Mark> {
     let is_json =
         |path: &str| body.find(path).is_some_and(|field| matches!(body[field].ty, Type::Json | Type::Unknown));
     if path.value.match_indices('.').any(|(end, _)| is_json(&path.value[..end])) {
@@ -113,7 +119,7 @@ fn type_at(path: &Text, body: &Body, diagnostics: &mut Diagnostics) -> Option<Ma
     })
 }
 
-fn text_at(path: &Text, body: &Body, diagnostics: &mut Diagnostics) {
+fn text_at(path: &Text, body: &Objects, diagnostics: &mut Diagnostics) {
     if body.find(&path.value).is_some_and(|field| body[field].ty.inner_struct().is_none()) {
         return;
     }

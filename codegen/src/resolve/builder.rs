@@ -1,0 +1,209 @@
+//! What the builder of a use case or variant asks for → its state and its methods.
+
+use proc_macro2::Ident;
+use quote::format_ident;
+
+use crate::{
+    model::{
+        Api, Body, Builder, Change, Condition, Degree, Does, FieldId, Method, Operation, Parameter, Place, Position,
+        Selected, Switch, WithBody,
+    },
+    name,
+    resolve::ask::AskedBuilder,
+    spec::Scalar,
+};
+
+/// What the methods of a builder depend on.
+pub(super) struct Planner<'a> {
+    pub(super) operation: &'a Operation,
+    pub(super) switches: &'a [Switch],
+    pub(super) jose: Degree,
+    pub(super) body: Option<&'a Body>,
+    pub(super) api: &'a Api,
+}
+
+impl Planner<'_> {
+    pub(super) fn builder(&self, asked: AskedBuilder) -> Builder {
+        let (state, methods) = {
+            let of_body = self.body.map(|body| OfBody::of(self, body, &asked));
+            let mut methods: Vec<_> = of_body.iter().flat_map(OfBody::methods).collect();
+            methods.extend(self.of_all());
+            methods.extend(of_body.iter().flat_map(OfBody::ways_around));
+            (of_body.map(|of_body| of_body.state).unwrap_or_default(), methods)
+        };
+        let AskedBuilder { variant, ident, contract, .. } = asked;
+        Builder {
+            made_by: format_ident!("{ident}Builder"),
+            first: format_ident!("{ident}Start"),
+            start: name::snake(variant.as_deref().unwrap_or_default()),
+            shared: self.body.map(|_| self.operation.optional.clone()).unwrap_or_default(),
+            variant,
+            ident,
+            contract,
+            state,
+            methods,
+        }
+    }
+
+    /// Those that need no body.
+    fn of_all(&self) -> impl Iterator<Item = Method> {
+        let plain = |name: Ident, does: Does| Method { name, does, marks: Vec::new() };
+        let named = |parameter: &Parameter| parameter.ident.clone();
+        let query = self.operation.query.iter().map(named).enumerate();
+        let query = query.map(move |(number, name)| plain(name, Does::Query(number)));
+        let headers = self.operation.headers.iter().map(named).enumerate();
+        let headers = headers.map(move |(number, name)| plain(name, Does::Header(number)));
+        let jose = (self.jose != Degree::Never).then(|| plain(format_ident!("jose_answer"), Does::JoseAnswer));
+        query.chain(headers).chain(jose)
+    }
+}
+
+/// A group that can be set whole.
+struct Group {
+    setter: Ident,
+    /// The number of its part.
+    part: usize,
+    /// The field that holds it.
+    held: FieldId,
+}
+
+/// A builder of requests with a body.
+struct OfBody<'a> {
+    planner: &'a Planner<'a>,
+    body: &'a Body,
+    asked: &'a AskedBuilder,
+    groups: Vec<Group>,
+    state: Vec<Place>,
+}
+
+impl<'a> OfBody<'a> {
+    fn of(planner: &'a Planner<'a>, body: &'a Body, asked: &'a AskedBuilder) -> Self {
+        let groups = groups(asked, &planner.operation.optional, body);
+        let state = state(&asked.places, &groups, body);
+        Self { planner, body, asked, groups, state }
+    }
+
+    fn method(&self, name: Ident, does: WithBody, marks: Vec<Position>) -> Method {
+        Method { name, does: Does::WithBody(self.body.id, does), marks }
+    }
+
+    fn methods(&self) -> Vec<Method> {
+        let mut methods = self.setters();
+        methods.extend(self.groups.iter().map(|Group { setter, part, .. }| {
+            let place = self.state.iter().position(|place| matches!(place, Place::Group(of, _) if of == part));
+            let marks = place.map(|place| Position { place, within: None }).into_iter().collect();
+            self.method(setter.clone(), WithBody::Group(*part), marks)
+        }));
+        methods.extend(self.selectors());
+        methods.extend(self.modes());
+        methods
+    }
+
+    /// Setters of fields that no switch sets, then switches.
+    fn setters(&self) -> Vec<Method> {
+        let switches = self.planner.switches;
+        let switched = |id: FieldId| switches.iter().any(|switch| switch.sets.iter().any(|(set, _)| *set == id));
+        let fields = self.asked.settable.iter().filter(|id| !switched(**id));
+        let setters = fields.filter_map(|&id| {
+            let name = self.body[id].setter.clone()?;
+            Some(match self.only_value(id) {
+                Some(value) => self.method(name, WithBody::SetOnly(id, value), Vec::new()),
+                None => self.method(name, WithBody::Set(id), self.mark(id).into_iter().collect()),
+            })
+        });
+        let switches = switches.iter().enumerate();
+        let switches =
+            switches.map(|(number, switch)| self.method(switch.ident.clone(), WithBody::Switch(number), Vec::new()));
+        setters.chain(switches).collect()
+    }
+
+    /// The value of an optional field that has just one.
+    fn only_value(&self, id: FieldId) -> Option<Scalar> {
+        let rules = self.asked.contract.always.values.iter().chain(&self.planner.operation.rules.values);
+        rules.into_iter().find(|rule| rule.field == id && rule.fixed && !rule.preset)?.values.first().cloned()
+    }
+
+    /// A setter for each selector that a rule depends on, and one that says that it is unknown.
+    fn selectors(&self) -> Vec<Method> {
+        let conditions = || self.asked.contract.when.iter().flat_map(|conditional| &conditional.conditions);
+        let mut methods = Vec::new();
+        for (number, &selector) in self.planner.operation.selectors.iter().enumerate() {
+            let said = Selected { selector, number };
+            if !conditions().any(|condition| matches!(condition, Condition::Selector(of, _) if *of == said)) {
+                continue;
+            }
+            let name = &self.planner.api.selectors[selector].name;
+            let unknown = name::snake(&format!("{name}_unknown"));
+            methods.push(self.method(name::snake(name), WithBody::Select(said), Vec::new()));
+            methods.push(self.method(unknown, WithBody::Unknown(said), Vec::new()));
+        }
+        methods
+    }
+
+    /// A method for each mode that changes the contract: what it lifts counts as set.
+    fn modes(&self) -> Vec<Method> {
+        let changes = self.asked.contract.modes.iter().enumerate();
+        let methods = changes.filter_map(|(change, Change { mode, lifts, .. })| {
+            let number = self.planner.operation.modes.iter().position(|known| known == mode)?;
+            let marks = self.asked.places.iter().filter(|place| lifts.contains(place));
+            let marks = marks.filter_map(|place| self.mark(*place)).collect();
+            let name = name::snake(&self.planner.api.modes[*mode].name);
+            Some(self.method(name, WithBody::Mode { change, number }, marks))
+        });
+        methods.collect()
+    }
+
+    /// What does without setters, or without a rule.
+    fn ways_around(&self) -> Vec<Method> {
+        let mut methods = vec![self.method(format_ident!("with_body"), WithBody::Change, Vec::new())];
+        let contract = &self.asked.contract;
+        if !contract.always.required.is_empty() || !contract.when.is_empty() {
+            methods.push(self.method(format_ident!("waive"), WithBody::Waive, Vec::new()));
+        }
+        methods
+    }
+
+    /// Where a field's place is in the state.
+    fn mark(&self, field: FieldId) -> Option<Position> {
+        self.state.iter().enumerate().find_map(|(place, of)| match of {
+            Place::Field(of) => (*of == field).then_some(Position { place, within: None }),
+            Place::Group(_, fields) => {
+                let within = fields.iter().position(|of| *of == Some(field))?;
+                Some(Position { place, within: Some(within) })
+            }
+        })
+    }
+}
+
+/// The groups that can be set whole: where the use case or its operation (`shared`) documents a field of a group, and the use case
+/// has a setter for every field that a complete one has.
+fn groups(asked: &AskedBuilder, shared: &[FieldId], body: &Body) -> Vec<Group> {
+    let groups = body.parts.iter().enumerate().filter(|(_, part)| !part.element);
+    let groups = groups.filter_map(|(number, part)| {
+        let held = body.structs[part.of].within?;
+        let setter = body[held].setter.clone()?;
+        let known = asked.settable.iter().chain(shared).any(|field| body.lies_in(*field, held));
+        let whole = part.places.iter().all(|place| asked.settable.contains(place));
+        (known && whole).then_some(Group { setter, part: number, held })
+    });
+    groups.collect()
+}
+
+/// A place for each field, and one for all of those that are set with a group; of groups in groups, the outermost has it.
+fn state(places: &[FieldId], groups: &[Group], body: &Body) -> Vec<Place> {
+    let mut state: Vec<Place> = Vec::new();
+    for &place in places {
+        let around = groups.iter().filter(|group| body.lies_in(place, group.held));
+        let outermost = around.min_by_key(|group| body.way(group.held).len()).map(|group| group.part);
+        match outermost.filter(|part| body.parts[*part].places.contains(&place)) {
+            None => state.push(Place::Field(place)),
+            Some(part) if state.iter().any(|known| matches!(known, Place::Group(of, _) if *of == part)) => {}
+            Some(part) => {
+                let fields = body.parts[part].places.iter();
+                let fields = fields.map(|field| places.contains(field).then_some(*field));
+                state.push(Place::Group(part, fields.collect()));
+            }
+        }
+    }
+    state
+}

@@ -1,0 +1,274 @@
+//! Operations: how each is called, and what all its use cases share.
+
+use crate::{
+    diagnostic::{Diagnostics, nearest},
+    model::{
+        BodyId, Condition, Conditional, FieldId, Host, Objects, Operation, OperationId, Parameter, Plain, Requirement,
+        Rules, Selector, TextKind, Type,
+    },
+    name,
+    resolve::{Resolver, api, body::Declared, list::Lists, report_no_header, text},
+    spec::{self, Text},
+};
+
+/// The runtime counts modes in the bits of a `u8`.
+const MOST_MODES: usize = 8;
+
+pub(super) fn resolve(resolver: &mut Resolver<'_>, bodies: &[Vec<Declared>]) -> Vec<Vec<Operation>> {
+    let spec = resolver.spec;
+    spec.each_operation(|id, written| resolver.operation(id, written, bodies))
+}
+
+impl Resolver<'_> {
+    fn operation(&mut self, id: OperationId, written: &spec::Operation, bodies: &[Vec<Declared>]) -> Operation {
+        self.method(written);
+        self.hosts(written);
+        self.path_parameters(written);
+        for header in &written.headers {
+            report_no_header(&header.name, self.diagnostics);
+        }
+        let (modes, selectors) = (self.modes(written), self.selectors(written));
+        let (request, response) = (self.body(written.request.as_ref()), self.body(written.response.as_ref()));
+        let objects = |body: BodyId| &body.of(bodies).objects;
+        let body = request.map(objects);
+        let lifted = |mode: &usize| self.api.modes[*mode].lifts.iter();
+        let lifts: Vec<Vec<_>> =
+            modes.iter().map(|mode| lifted(mode).filter_map(|path| body?.find(path)).collect()).collect();
+        let readings = selectors.iter().map(|&selector| readings(&self.api.selectors[selector], body)).collect();
+        let elements = written.lists.as_ref().zip(response.map(objects));
+        let elements = elements.and_then(|(path, page)| elements_of(path, page, self.diagnostics));
+        let mut lists =
+            Lists { resolver: self, body, written, modes: &modes, lifts: &lifts, selectors: &selectors, apart: &[] };
+        let rules = Rules {
+            at_most_one_of: lists.choices(&written.at_most_one_of),
+            not_zero: lists.not_zero(&written.not_zero),
+            ..lists.rules(&written.optional, false)
+        };
+        let optional = written.optional.iter().filter_map(|item| lists.field(&item.path)).collect();
+        let pairs = pairs(&lists);
+        Operation {
+            id,
+            name: written.name.value.clone(),
+            ident: name::shouty(&written.name.value),
+            module: name::snake(&written.name.value),
+            title: text(written.title.as_ref()),
+            documented: self.citations(&written.documented),
+            method: written.method.value.clone(),
+            path: written.path.value.clone(),
+            family: written.family.value.clone(),
+            hosts: written.hosts.iter().map(host).collect(),
+            parameters: self.parameters(&written.parameters),
+            query: self.parameters(&written.query),
+            headers: self.parameters(&written.headers),
+            lists: elements,
+            encryption: self.choice(written.encryption.as_ref(), ["never", "optional", "required"]).unwrap_or_default(),
+            jose: self.choice(written.jose.as_ref(), ["never", "chosen", "default"]).unwrap_or_default(),
+            modes,
+            lifts,
+            selectors,
+            readings,
+            request,
+            response,
+            error: self.error(&written.family),
+            optional,
+            rules,
+            pairs,
+        }
+    }
+
+    fn method(&mut self, operation: &spec::Operation) {
+        let method = operation.method.value.as_str();
+        // The parser has reported that it is missing.
+        if !["", "GET", "POST", "PUT", "PATCH", "DELETE"].contains(&method) {
+            let message = format!("unknown method `{method}`; write GET, POST, PUT, PATCH or DELETE");
+            self.diagnostics.add(&operation.method.span, message);
+        }
+        if operation.lists.is_some() && !["", "GET"].contains(&method) {
+            let message = format!("`{method}` reads no list; pages are followed by GET alone, so remove `lists`");
+            self.diagnostics.add(&operation.method.span, message);
+        }
+        if operation.lists.is_some() && operation.response.is_none() {
+            let message = format!("`{}` lists and has no `response`; name the body of a page", operation.name.value);
+            self.diagnostics.add(&operation.name.span, message);
+        }
+    }
+
+    fn hosts(&mut self, operation: &spec::Operation) {
+        let families: Vec<_> = self.api.families.keys().map(String::as_str).collect();
+        self.known(&operation.family, "family", &families);
+        let environments: Vec<_> = self.api.environments.iter().map(|environment| environment.name.as_str()).collect();
+        for (environment, base) in &operation.hosts {
+            self.known(environment, "environment", &environments);
+            if base.value.is_empty() {
+                continue;
+            }
+            if !base.value.starts_with("https://") || base.value.ends_with('/') {
+                let message =
+                    format!("`{}` is no base address; write `https://host` without a slash at the end", base.value);
+                self.diagnostics.add(&base.span, message);
+            }
+        }
+    }
+
+    fn modes(&mut self, operation: &spec::Operation) -> Vec<usize> {
+        if let Some(mode) = operation.modes.get(MOST_MODES) {
+            let message = format!(
+                "an operation has at most {MOST_MODES} modes, and `{}` has {}; remove `{}` or another",
+                operation.name.value,
+                operation.modes.len(),
+                mode.value
+            );
+            self.diagnostics.add(&mode.span, message);
+        }
+        let known: Vec<_> = self.api.modes.iter().map(|mode| mode.name.as_str()).collect();
+        self.indexes(&operation.modes[..operation.modes.len().min(MOST_MODES)], "mode", &known)
+    }
+
+    fn selectors(&mut self, operation: &spec::Operation) -> Vec<usize> {
+        let known: Vec<_> = self.api.selectors.iter().map(|selector| selector.name.as_str()).collect();
+        self.indexes(&operation.selectors, "selector", &known)
+    }
+
+    /// The body of a family's errors; one that is not there is reported where the family names it.
+    fn error(&self, family: &Text) -> Option<BodyId> {
+        let name = self.api.families.get(&family.value)?.error.as_ref()?;
+        self.names.bodies.get(name).copied()
+    }
+
+    /// Every `{name}` of the path is a parameter, and every parameter is in the path.
+    fn path_parameters(&mut self, operation: &spec::Operation) {
+        let path = &operation.path;
+        if path.value.is_empty() {
+            return;
+        }
+        if !path.value.starts_with('/') {
+            let message = format!("`{0}` is no path; it begins with a slash: `/{0}`", path.value);
+            self.diagnostics.add(&path.span, message);
+        }
+        let Some(in_path) = in_braces(&path.value) else {
+            let message = format!("the braces of `{}` do not match; a parameter is `{{name}}`", path.value);
+            self.diagnostics.add(&path.span, message);
+            return;
+        };
+        for name in &in_path {
+            if !operation.parameters.iter().any(|parameter| parameter.name.value == *name) {
+                let message = format!("`{{{name}}}` is not declared; add it to `parameters`");
+                self.diagnostics.add(&path.span, message);
+            }
+        }
+        for parameter in &operation.parameters {
+            if !in_path.contains(&parameter.name.value.as_str()) {
+                let message =
+                    format!("the path has no `{{{}}}`; remove the parameter or correct the path", parameter.name.value);
+                self.diagnostics.add(&parameter.name.span, message);
+            }
+            if name::snake(&parameter.name.value) == "draft" {
+                let message = format!(
+                    "`{}` would hide the draft that a builder begins with; rename the parameter here and in the path",
+                    parameter.name.value
+                );
+                self.diagnostics.add(&parameter.name.span, message);
+            }
+        }
+    }
+
+    fn parameters(&mut self, parameters: &[spec::Parameter]) -> Vec<Parameter> {
+        let mut resolved: Vec<Parameter> = Vec::new();
+        for parameter in parameters {
+            let ty = api::type_of(self.api, &parameter.is, self.diagnostics);
+            let ident = name::snake(&parameter.name.value);
+            if resolved.iter().any(|other| other.ident == ident) {
+                let message = format!("`{}` would be called `{ident}`, as another parameter is", parameter.name.value);
+                self.diagnostics.add(&parameter.name.span, message);
+            }
+            let Some(ty) = self.plain(&ty) else {
+                let message = format!(
+                    "a parameter cannot be of the type `{}`; use text, integer, boolean or a declared type",
+                    parameter.is.value
+                );
+                self.diagnostics.add(&parameter.is.span, message);
+                continue;
+            };
+            resolved.push(Parameter {
+                name: parameter.name.value.clone(),
+                ident,
+                ty,
+                says: parameter.says.value.clone(),
+                ours: parameter.ours.as_ref().map(|ours| ours.value.clone()),
+            });
+        }
+        resolved
+    }
+
+    fn plain(&self, ty: &Type) -> Option<Plain> {
+        Some(match *ty {
+            Type::Text => Plain::Text,
+            Type::Boolean => Plain::Boolean,
+            Type::Integer => Plain::Integer,
+            Type::Named(index) if self.api.types[index].kind == TextKind::Text => Plain::Named(index),
+            Type::Code(index) => Plain::Code(index),
+            Type::Unknown => Plain::Unknown,
+            _ => return None,
+        })
+    }
+}
+
+fn host((environment, base): &(Text, Text)) -> Host {
+    Host { environment: environment.value.clone(), base: base.value.clone(), span: base.span.clone() }
+}
+
+/// The names in the braces of a path; nothing when these do not match.
+fn in_braces(path: &str) -> Option<Vec<&str>> {
+    let mut pieces = path.split('{');
+    let first = pieces.next().unwrap_or_default();
+    let names: Option<Vec<_>> = pieces
+        .map(|piece| {
+            let (name, rest) = piece.split_once('}')?;
+            (!name.is_empty() && !rest.contains('}')).then_some(name)
+        })
+        .collect();
+    names.filter(|_| !first.contains('}'))
+}
+
+/// The list of a page's elements.
+fn elements_of(path: &Text, page: &Objects, diagnostics: &mut Diagnostics) -> Option<FieldId> {
+    let found =
+        page.find(&path.value).filter(|field| page[*field].is_list() && page.outermost_list(*field) == Some(*field));
+    if found.is_none() {
+        let lists = page.ids().map(|field| &page[field]).filter(|field| field.is_list());
+        let near = nearest(&path.value, lists.map(|field| field.path.as_str()));
+        diagnostics.add(&path.span, format!("`{}` is no list of the answer, and `lists` names one{near}", path.value));
+    }
+    found
+}
+
+/// The places that a selector can be read from in a body, each with the number of the reading.
+fn readings(selector: &Selector, body: Option<&Objects>) -> Vec<(usize, FieldId)> {
+    let readings = selector.read_from.iter().enumerate();
+    readings.filter_map(|(number, reading)| Some((number, body?.find(&reading.path)?))).collect()
+}
+
+/// The pair rules of the operation's modes, for fields that the body has.
+fn pairs(lists: &Lists<'_, '_, '_>) -> Vec<Conditional> {
+    let mut pairs = Vec::new();
+    let Some(body) = lists.body else { return pairs };
+    for &mode in lists.modes {
+        for (present, required) in &lists.resolver.api.modes[mode].pairs {
+            let required = required.iter().filter_map(|path| Some((body.find(&path.value)?, path)));
+            // A mode does not lift what it asks for itself.
+            let requirements = required.map(|(field, path)| {
+                let mut lifted_in = lists.lifted_in(field);
+                lifted_in.retain(|lifting| *lifting != mode);
+                Requirement { field, may_be_empty: false, lifted_in, ours: None, span: path.span.clone() }
+            });
+            let required: Vec<_> = requirements.collect();
+            let Some(present) = body.find(present).filter(|_| !required.is_empty()) else { continue };
+            pairs.push(Conditional {
+                conditions: vec![Condition::Mode(mode), Condition::Present(present)],
+                rules: Rules { required, ..Rules::default() },
+                pair: None,
+            });
+        }
+    }
+    pairs
+}
