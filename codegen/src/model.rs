@@ -453,8 +453,8 @@ pub(crate) struct Operation {
     pub parameters: Vec<Parameter>,
     pub query: Vec<Parameter>,
     pub headers: Vec<Parameter>,
-    /// Where the elements lie, if its answers are pages of a list.
-    pub lists: Option<FieldId>,
+    /// If its answers are pages of a list.
+    pub lists: Option<Elements>,
     pub encryption: Degree,
     pub jose: Degree,
     /// Indexes into the API's modes and selectors.
@@ -474,6 +474,16 @@ pub(crate) struct Operation {
     pub rules: Rules,
     /// The pair rules of its modes.
     pub pairs: Vec<Conditional>,
+}
+
+/// The elements of a page.
+#[derive(Debug)]
+pub(crate) struct Elements {
+    pub page: BodyId,
+    /// The list, and the objects on the way to it.
+    pub list: FieldId,
+    /// What an element is.
+    pub ty: Type,
 }
 
 /// Where an operation is documented to be, in one environment.

@@ -10,7 +10,7 @@ use crate::{
 
 pub(super) fn emit(api: &Api) -> File {
     let docs = doc::inner("What belongs to all topics: environments, kinds of text, code lists, lookups.");
-    let environments = environments(api);
+    let environments = (!api.environments.is_empty()).then(|| environments(api));
     let types = api.types.iter().map(|ty| text_type(ty, api));
     let lists = api.code_lists.iter().map(|list| code_list(list, api));
     let lookups = api.lookups.iter().map(|lookup| lookup::emit(lookup, api));
@@ -22,9 +22,6 @@ pub(super) fn emit(api: &Api) -> File {
 }
 
 fn environments(api: &Api) -> TokenStream {
-    if api.environments.is_empty() {
-        return TokenStream::new();
-    }
     let variants = api.environments.iter().map(|environment| {
         let docs = doc::outer(&doc::sentence(&environment.says));
         let ident = &environment.ident;
@@ -77,7 +74,7 @@ fn text_type(ty: &TextType, api: &Api) -> TokenStream {
         }
         TextKind::Text => "",
     };
-    let says = form::docs(ty, api);
+    let says = ty.form.as_ref().map(|form| form::docs(form, ty, api)).unwrap_or_default();
     let docs = doc::outer(&format!(
         "{}{sample}{says}{shown}\n\nNo other type of this API converts into it.",
         doc::sentence(&ty.title)
@@ -95,12 +92,13 @@ fn text_type(ty: &TextType, api: &Api) -> TokenStream {
     };
     let kind = format_ident!("{kind}");
     let kept = (ty.kind == TextKind::Secret).then(|| keeping(ty.kept)).into_iter();
-    let (form, argument) = (form::emit(ty, api), form::argument(ty));
+    let argument = ty.form.iter().map(|form| &form.ident);
+    let form = ty.form.as_ref().map(|form| form::emit(form, ty, api));
     quote! {
         #docs
         #[derive(#derives)]
         pub struct #ident(#inner);
-        text_type!(#kind #ident #(, #kept)* #argument);
+        text_type!(#kind #ident #(, #kept)* #(, #argument)*);
         #form
     }
 }

@@ -5,19 +5,12 @@ use quote::quote;
 
 use crate::{
     emit::doc,
-    model::{Api, Checksum, DecimalTable, Decimals, TextKind, TextShape, TextType},
+    model::{Api, Checksum, DecimalTable, Decimals, Form, TextKind, TextShape, TextType},
 };
 
-/// What follows the type where it is made; nothing if it has no form.
-pub(super) fn argument(ty: &TextType) -> TokenStream {
-    let form = ty.form.as_ref().map(|form| &form.ident);
-    form.map_or_else(TokenStream::new, |form| quote! { , #form })
-}
-
-/// The form of a type, if it has one.
-pub(super) fn emit(ty: &TextType, api: &Api) -> TokenStream {
-    let Some(form) = &ty.form else { return TokenStream::new() };
-    let (ident, name, expected) = (&form.ident, &ty.name, expected(ty));
+/// The form of a type.
+pub(super) fn emit(form: &Form, ty: &TextType, api: &Api) -> TokenStream {
+    let (ident, name, expected) = (&form.ident, &ty.name, expected(form, ty));
     let shape = match &form.shape {
         TextShape::Digits(least, most) => {
             let (least, most) = (number(*least), number(*most));
@@ -73,19 +66,18 @@ fn table(DecimalTable { ident, rows }: &DecimalTable) -> TokenStream {
 }
 
 /// The form in words, with an example of what may be shown.
-fn expected(ty: &TextType) -> String {
+fn expected(form: &Form, ty: &TextType) -> String {
     let sample = ty.sample.as_ref().filter(|_| ty.kind != TextKind::Secret);
     let sample = sample.map(|sample| format!(" such as \"{sample}\"")).unwrap_or_default();
-    format!("{}{sample}", shape(ty))
+    format!("{}{sample}", shape(form))
 }
 
-fn shape(ty: &TextType) -> String {
-    match ty.form.as_ref().map(|form| &form.shape) {
-        Some(TextShape::Digits(least, most)) => format!("{} digits", length(*least, *most)),
-        Some(TextShape::Letters(least, most)) => format!("{} letters", length(*least, *most)),
-        Some(TextShape::Range(first, last)) => format!("a number from \"{first}\" to \"{last}\""),
-        Some(TextShape::NotNegative) => "a decimal number that is not negative".to_owned(),
-        None => String::new(),
+fn shape(form: &Form) -> String {
+    match &form.shape {
+        TextShape::Digits(least, most) => format!("{} digits", length(*least, *most)),
+        TextShape::Letters(least, most) => format!("{} letters", length(*least, *most)),
+        TextShape::Range(first, last) => format!("a number from \"{first}\" to \"{last}\""),
+        TextShape::NotNegative => "a decimal number that is not negative".to_owned(),
     }
 }
 
@@ -94,10 +86,9 @@ fn length(least: usize, most: usize) -> String {
 }
 
 /// The form in the docs of the type.
-pub(super) fn docs(ty: &TextType, api: &Api) -> String {
-    let Some(form) = &ty.form else { return String::new() };
+pub(super) fn docs(form: &Form, ty: &TextType, api: &Api) -> String {
     let case = if ty.any_case { ", compared without case" } else { "" };
-    let mut text = format!("\n\nIts form: {}{case}.", shape(ty).replace('"', "`"));
+    let mut text = format!("\n\nIts form: {}{case}.", shape(form).replace('"', "`"));
     if let Some(checksum) = &form.checksum {
         text += " Its last digit is a checksum (Luhn)";
         if let Some((selector, values)) = &checksum.unless {

@@ -80,18 +80,13 @@ pub(super) fn plain(ty: Plain, api: &Api) -> TokenStream {
 /// One `use` line for each of those names that the items mention, so that another name is another line.
 pub(super) fn imports(items: &TokenStream, api: &Api) -> TokenStream {
     let used = idents(items);
-    let mut imports = TokenStream::new();
-    for (module, names) in name::IMPORTS {
-        let names: Vec<_> =
-            names.iter().filter(|name| used.contains(**name)).map(|name| format_ident!("{name}")).collect();
-        let module: syn::Path = match syn::parse_str(module) {
-            Ok(module) => module,
-            Err(_) => continue,
-        };
-        imports.extend(quote! { #(use #module::#names;)* });
-    }
-    imports.extend(api_imports(&used, api));
-    imports
+    let imports = name::IMPORTS.iter().map(|(module, names)| {
+        let module = module.split("::").map(|name| format_ident!("{name}"));
+        let module = quote! { #(#module)::* };
+        let names = names.iter().filter(|name| used.contains(**name)).map(|name| format_ident!("{name}"));
+        quote! { #(use #module::#names;)* }
+    });
+    imports.chain([api_imports(&used, api)]).collect()
 }
 
 /// One `use` line for the API's own types that the items mention.

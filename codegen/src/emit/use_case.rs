@@ -12,7 +12,7 @@ use crate::{
     jose,
     model::{
         Body, BodyId, Builder, Change, Degree, Does, FieldId, Method, Model, Operation, Parameter, Place, Plain,
-        Selected, Selector, Switch, Topic, Type, UseCase, WithBody,
+        Selected, Selector, Switch, Topic, UseCase, WithBody,
     },
 };
 
@@ -128,18 +128,24 @@ impl<'a> Emitter<'a> {
 
     /// What the elements of a page are, and where they lie.
     fn lists(&self) -> Option<TokenStream> {
-        let (ident, body) = (&self.builder.ident, self.model.body(self.operation.response?));
-        let field = &body[self.operation.lists?];
-        let Type::List(element) = &field.ty else { return None };
-        let element = ty::of(element, &self.model.api, Scope::Beside(body));
-        let way = body.way(self.operation.lists?);
-        let way = way.iter().map(|field| &body[*field].ident).collect::<Vec<_>>();
-        let (first, rest) = way.split_first()?;
+        let (ident, elements) = (&self.builder.ident, self.operation.lists.as_ref()?);
+        let body = self.model.body(elements.page);
+        let element = ty::of(&elements.ty, &self.model.api, Scope::Beside(body));
+        let way = body.way(elements.list);
+        let way = way.iter().map(|field| &body[*field].ident).enumerate();
+        // The page is there, and nothing else is for sure.
+        let way = way.map(|(number, field)| {
+            if number == 0 {
+                quote! { .#field }
+            } else {
+                quote! { .and_then(|within| within.#field) }
+            }
+        });
         Some(quote! {
             impl Lists for #ident {
                 type Item = #element;
                 fn items(page: Self::Response) -> Vec<Self::Item> {
-                    page.#first #(.and_then(|within| within.#rest))*.unwrap_or_default()
+                    page #(#way)*.unwrap_or_default()
                 }
             }
         })

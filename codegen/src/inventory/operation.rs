@@ -59,7 +59,7 @@ impl<'a> Operation<'a> {
             path_parameters: parameters(&operation.parameters),
             query_parameters: parameters(&operation.query),
             headers,
-            lists: operation.lists.zip(operation.response).map(|(list, body)| &*model.body(body)[list].path),
+            lists: operation.lists.as_ref().map(|elements| &*model.body(elements.page)[elements.list].path),
             encryption: encryption_word(operation.encryption),
             jose: jose_word(operation.jose),
             optional: paths.map(|paths| paths.of(&operation.optional)).unwrap_or_default(),

@@ -3,8 +3,8 @@
 use crate::{
     diagnostic::{Diagnostics, nearest},
     model::{
-        BodyId, Condition, Conditional, FieldId, Host, Objects, Operation, OperationId, Parameter, Plain, Requirement,
-        Rules, Selector, TextKind, Type,
+        BodyId, Condition, Conditional, Elements, FieldId, Host, Objects, Operation, OperationId, Parameter, Plain,
+        Requirement, Rules, Selector, TextKind, Type,
     },
     name,
     resolve::{Resolver, api, body::Declared, list::Lists, report_no_header, text},
@@ -230,10 +230,13 @@ fn in_braces(path: &str) -> Option<Vec<&str>> {
     names.filter(|_| !first.contains('}'))
 }
 
-/// The list of a page's elements.
-fn elements_of(path: &Text, page: &Objects, diagnostics: &mut Diagnostics) -> Option<FieldId> {
-    let found =
-        page.find(&path.value).filter(|field| page[*field].is_list() && page.outermost_list(*field) == Some(*field));
+/// The elements of a page.
+fn elements_of(path: &Text, page: &Objects, diagnostics: &mut Diagnostics) -> Option<Elements> {
+    let list = page.find(&path.value).filter(|field| page.outermost_list(*field) == Some(*field));
+    let found = list.and_then(|list| match &page[list].ty {
+        Type::List(element) => Some(Elements { page: page.id, list, ty: element.as_ref().clone() }),
+        _ => None,
+    });
     if found.is_none() {
         let lists = page.ids().map(|field| &page[field]).filter(|field| field.is_list());
         let near = nearest(&path.value, lists.map(|field| field.path.as_str()));
