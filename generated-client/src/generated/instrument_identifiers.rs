@@ -13,37 +13,14 @@
 //! | [List<wbr>Payment<wbr>Instruments](ListPaymentInstruments) | It matters which payment instruments refer to a card or bank account. | `id` of the answer that created the token, or tokenInformation.<wbr>instrumentIdentifier.<wbr>id of a payment's answer. |
 
 use crate::runtime::{
-    Contract,
-    Encryption,
-    Jose,
-    Lists,
-    Nothing,
-    Operation,
-    Parameter,
-    ParameterKind,
-    Personal,
-    Rejected,
-    Request,
-    Sealed,
-    UseCase,
-    setters,
+    Contract, Encryption, Jose, Lists, Nothing, Operation, Parameter, ParameterKind, Personal, Rejected,
+    Request, Sealed, UseCase, setters,
 };
-use crate::runtime::draft::{
-    Draft,
-};
-use crate::runtime::state::{
-    Missing,
-    NothingMissing,
-};
+use crate::runtime::draft::Draft;
+use crate::runtime::state::{Missing, NothingMissing};
 use crate::generated::api::{
-    Country,
-    ExpirationMonth,
-    ExpirationYear,
-    CardNumber,
-    SecurityCode,
-    BankAccountNumber,
-    NetworkTransactionId,
-    InstrumentIdentifierId,
+    Country, ExpirationMonth, ExpirationYear, CardNumber, SecurityCode, BankAccountNumber,
+    NetworkTransactionId, InstrumentIdentifierId,
 };
 
 pub use instrument_identifier::{InstrumentIdentifier, BillTo};
@@ -624,19 +601,9 @@ impl<S> ListPaymentInstrumentsBuilder<S> {
 pub mod instrument_identifier {
     //! The body [`InstrumentIdentifier`] and the objects in it.
 
-    use crate::runtime::{
-        Complete,
-        Personal,
-        object,
-        part_setters,
-    };
+    use crate::runtime::{Complete, Personal, object, part_setters};
     use crate::generated::api::{
-        Country,
-        ExpirationMonth,
-        ExpirationYear,
-        CardNumber,
-        SecurityCode,
-        BankAccountNumber,
+        Country, ExpirationMonth, ExpirationYear, CardNumber, SecurityCode, BankAccountNumber,
         NetworkTransactionId,
     };
 
@@ -760,17 +727,9 @@ pub mod instrument_identifier {
     pub(crate) mod at {
         //! The fields that builders set; objects on the way are made.
 
-        use crate::runtime::{
-            Personal,
-            accessors,
-        };
+        use crate::runtime::{Personal, accessors};
         use crate::generated::api::{
-            Country,
-            ExpirationMonth,
-            ExpirationYear,
-            CardNumber,
-            SecurityCode,
-            BankAccountNumber,
+            Country, ExpirationMonth, ExpirationYear, CardNumber, SecurityCode, BankAccountNumber,
             NetworkTransactionId,
         };
         use super::{InstrumentIdentifier, BillTo};
@@ -817,21 +776,10 @@ pub mod instrument_identifier {
 pub mod instrument_identifier_answer {
     //! The body [`InstrumentIdentifierAnswer`] and the objects in it.
 
-    use crate::runtime::{
-        Personal,
-        object,
-    };
+    use crate::runtime::{Personal, object};
     use crate::generated::api::{
-        Country,
-        ExpirationMonth,
-        ExpirationYear,
-        AnsweredCardNumber,
-        BankAccountNumber,
-        NetworkTransactionId,
-        InstrumentIdentifierId,
-        TokenState,
-        ProvisioningFailure,
-        TokenSource,
+        Country, ExpirationMonth, ExpirationYear, AnsweredCardNumber, BankAccountNumber, NetworkTransactionId,
+        InstrumentIdentifierId, TokenState, ProvisioningFailure, TokenSource,
     };
 
     object! {
@@ -982,15 +930,8 @@ pub mod instrument_identifier_answer {
 pub mod payment_instrument_list {
     //! The body [`PaymentInstrumentList`] and the objects in it.
 
-    use crate::runtime::{
-        Personal,
-        object,
-    };
-    use crate::generated::api::{
-        AnsweredCardNumber,
-        InstrumentIdentifierId,
-        PaymentInstrumentId,
-    };
+    use crate::runtime::{Personal, object};
+    use crate::generated::api::{AnsweredCardNumber, InstrumentIdentifierId, PaymentInstrumentId};
 
     object! {
         /// One page of the payment instruments that refer to an instrument identifier.
@@ -1184,9 +1125,7 @@ pub mod payment_instrument_list {
 pub(crate) mod contracts {
     //! What each use case requires.
 
-    use crate::runtime::{
-        contract,
-    };
+    use crate::runtime::contract;
 
     /// Where the fields lie that contracts name.
     pub(crate) mod fields {
@@ -1213,9 +1152,7 @@ pub(crate) mod contracts {
     /// What the contracts of an operation have in common.
     pub(crate) mod calls {
         pub(crate) mod create_instrument_identifier {
-            use crate::runtime::contract::{
-                Selector,
-            };
+            use crate::runtime::contract::Selector;
 
             pub(crate) use crate::generated::instrument_identifiers::contracts::fields::instrument_identifier::*;
 
@@ -1228,9 +1165,7 @@ pub(crate) mod contracts {
         }
 
         pub(crate) mod retrieve_instrument_identifier {
-            use crate::runtime::contract::{
-                Selector,
-            };
+            use crate::runtime::contract::Selector;
 
             pub(crate) const SELECTORS: &[Selector] = &[];
 
@@ -1241,9 +1176,7 @@ pub(crate) mod contracts {
         }
 
         pub(crate) mod delete_instrument_identifier {
-            use crate::runtime::contract::{
-                Selector,
-            };
+            use crate::runtime::contract::Selector;
 
             pub(crate) const SELECTORS: &[Selector] = &[];
 
@@ -1253,9 +1186,7 @@ pub(crate) mod contracts {
         }
 
         pub(crate) mod update_instrument_identifier {
-            use crate::runtime::contract::{
-                Selector,
-            };
+            use crate::runtime::contract::Selector;
 
             pub(crate) const SELECTORS: &[Selector] = &[];
 
@@ -1266,9 +1197,7 @@ pub(crate) mod contracts {
         }
 
         pub(crate) mod list_payment_instruments {
-            use crate::runtime::contract::{
-                Selector,
-            };
+            use crate::runtime::contract::Selector;
 
             pub(crate) const SELECTORS: &[Selector] = &[];
 

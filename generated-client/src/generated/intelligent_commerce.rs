@@ -13,31 +13,12 @@
 //! | [Confirm<wbr>Transaction<wbr>Events](ConfirmTransactionEvents) | The purchase has been paid for with the credentials retrieved. | The `instructionId` of the answer on initiating the intent, and credentials retrieved under it. |
 
 use crate::runtime::{
-    Contract,
-    Encryption,
-    Jose,
-    Operation,
-    Personal,
-    Rejected,
-    Request,
-    Sealed,
-    UseCase,
-    setters,
+    Contract, Encryption, Jose, Operation, Personal, Rejected, Request, Sealed, UseCase, setters,
 };
-use crate::runtime::draft::{
-    Draft,
-};
-use crate::runtime::state::{
-    Missing,
-    NothingMissing,
-};
+use crate::runtime::draft::Draft;
+use crate::runtime::state::{Missing, NothingMissing};
 use crate::generated::api::{
-    Country,
-    AgentTokenNumber,
-    InstrumentIdentifierId,
-    PaymentInstrumentId,
-    CustomerId,
-    InstructionId,
+    Country, AgentTokenNumber, InstrumentIdentifierId, PaymentInstrumentId, CustomerId, InstructionId,
 };
 
 pub use card_enrollment::{
@@ -1319,26 +1300,12 @@ impl<S> ConfirmTransactionEventsBuilder<S> {
 pub mod card_enrollment {
     //! The body [`CardEnrollment`] and the objects in it.
 
-    use crate::runtime::{
-        Complete,
-        Personal,
-        Secret,
-        object,
-        part_setters,
-    };
-    use crate::runtime::state::{
-        Whole,
-    };
+    use crate::runtime::{Complete, Personal, Secret, object, part_setters};
+    use crate::runtime::state::Whole;
     use crate::generated::api::{
-        Country,
-        InstrumentIdentifierId,
-        PaymentInstrumentId,
-        CustomerId,
-        EpochSeconds,
+        Country, InstrumentIdentifierId, PaymentInstrumentId, CustomerId, EpochSeconds,
     };
-    use crate::generated::{
-        missing,
-    };
+    use crate::generated::missing;
 
     object! {
         /// A customer's card that an agent is to pay with, and who the customer is.
@@ -1713,19 +1680,9 @@ pub mod card_enrollment {
     pub(crate) mod at {
         //! The fields that builders set; objects on the way are made.
 
-        use crate::runtime::{
-            Personal,
-            accessors,
-        };
-        use crate::generated::api::{
-            Country,
-            InstrumentIdentifierId,
-            PaymentInstrumentId,
-            CustomerId,
-        };
-        use crate::generated::{
-            missing,
-        };
+        use crate::runtime::{Personal, accessors};
+        use crate::generated::api::{Country, InstrumentIdentifierId, PaymentInstrumentId, CustomerId};
+        use crate::generated::missing;
         use super::{
             CardEnrollment, BillTo, EnrollmentAssuranceData, PersonalIdentification,
             ConsentData,
@@ -1818,13 +1775,8 @@ pub mod card_enrollment {
 pub mod card_enrollment_answer {
     //! The body [`CardEnrollmentAnswer`] and the objects in it.
 
-    use crate::runtime::{
-        object,
-    };
-    use crate::generated::api::{
-        EnrollmentStatus,
-        PendingEvent,
-    };
+    use crate::runtime::object;
+    use crate::generated::api::{EnrollmentStatus, PendingEvent};
 
     object! {
         /// How far the enrolment of a card has come.
@@ -1841,30 +1793,13 @@ pub mod card_enrollment_answer {
 pub mod purchase_intent {
     //! The body [`PurchaseIntent`] and the objects in it.
 
-    use crate::runtime::{
-        Complete,
-        Personal,
-        Secret,
-        object,
-        part_setters,
-    };
-    use crate::runtime::state::{
-        Missing,
-        NothingMissing,
-    };
+    use crate::runtime::{Complete, Personal, Secret, object, part_setters};
+    use crate::runtime::state::{Missing, NothingMissing};
     use crate::generated::api::{
-        Amount,
-        Currency,
-        AgentTokenNumber,
-        InstrumentIdentifierId,
-        PaymentInstrumentId,
-        CustomerId,
-        MandateId,
-        EpochSeconds,
+        Amount, Currency, AgentTokenNumber, InstrumentIdentifierId, PaymentInstrumentId, CustomerId,
+        MandateId, EpochSeconds,
     };
-    use crate::generated::{
-        missing,
-    };
+    use crate::generated::missing;
 
     object! {
         /// What a customer has told an agent to buy, and how the customer was verified.
@@ -2140,19 +2075,11 @@ pub mod purchase_intent {
     pub(crate) mod at {
         //! The fields that builders set; objects on the way are made.
 
-        use crate::runtime::{
-            Personal,
-            accessors,
-        };
+        use crate::runtime::{Personal, accessors};
         use crate::generated::api::{
-            AgentTokenNumber,
-            InstrumentIdentifierId,
-            PaymentInstrumentId,
-            CustomerId,
+            AgentTokenNumber, InstrumentIdentifierId, PaymentInstrumentId, CustomerId,
         };
-        use crate::generated::{
-            missing,
-        };
+        use crate::generated::missing;
         use super::{PurchaseIntent, AssuranceData, Mandate};
 
         accessors! {
@@ -2206,24 +2133,10 @@ pub mod purchase_intent {
 pub mod purchase_intent_cancellation {
     //! The body [`PurchaseIntentCancellation`] and the objects in it.
 
-    use crate::runtime::{
-        Complete,
-        Personal,
-        Secret,
-        object,
-        part_setters,
-    };
-    use crate::runtime::state::{
-        Missing,
-        NothingMissing,
-    };
-    use crate::generated::api::{
-        Country,
-        EpochSeconds,
-    };
-    use crate::generated::{
-        missing,
-    };
+    use crate::runtime::{Complete, Personal, Secret, object, part_setters};
+    use crate::runtime::state::{Missing, NothingMissing};
+    use crate::generated::api::{Country, EpochSeconds};
+    use crate::generated::missing;
 
     object! {
         /// How the customer was verified who gives up a purchase intent, and on which device.
@@ -2370,16 +2283,9 @@ pub mod purchase_intent_cancellation {
     pub(crate) mod at {
         //! The fields that builders set; objects on the way are made.
 
-        use crate::runtime::{
-            Personal,
-            accessors,
-        };
-        use crate::generated::api::{
-            Country,
-        };
-        use crate::generated::{
-            missing,
-        };
+        use crate::runtime::{Personal, accessors};
+        use crate::generated::api::Country;
+        use crate::generated::missing;
         use super::{PurchaseIntentCancellation, CancellationAssuranceData};
 
         accessors! {
@@ -2421,14 +2327,8 @@ pub mod purchase_intent_cancellation {
 pub mod purchase_intent_answer {
     //! The body [`PurchaseIntentAnswer`] and the objects in it.
 
-    use crate::runtime::{
-        object,
-    };
-    use crate::generated::api::{
-        InstructionId,
-        PendingEvent,
-        TransactionStatus,
-    };
+    use crate::runtime::object;
+    use crate::generated::api::{InstructionId, PendingEvent, TransactionStatus};
 
     object! {
         /// A purchase intent that the platform has taken in.
@@ -2447,30 +2347,13 @@ pub mod purchase_intent_answer {
 pub mod transactions {
     //! The body [`Transactions`] and the objects in it.
 
-    use crate::runtime::{
-        Complete,
-        Personal,
-        object,
-        part_setters,
-    };
-    use crate::runtime::state::{
-        Missing,
-        NothingMissing,
-    };
+    use crate::runtime::{Complete, Personal, object, part_setters};
+    use crate::runtime::state::{Missing, NothingMissing};
     use crate::generated::api::{
-        Amount,
-        SettlementAmount,
-        Currency,
-        SettlementCurrency,
-        Country,
-        MerchantCountry,
-        AgentTokenNumber,
-        InstrumentIdentifierId,
-        EpochSeconds,
+        Amount, SettlementAmount, Currency, SettlementCurrency, Country, MerchantCountry, AgentTokenNumber,
+        InstrumentIdentifierId, EpochSeconds,
     };
-    use crate::generated::{
-        missing,
-    };
+    use crate::generated::missing;
 
     object! {
         /// The purchases that an agent makes under an intent.
@@ -3017,16 +2900,9 @@ pub mod transactions {
     pub(crate) mod at {
         //! The fields that builders set; objects on the way are made.
 
-        use crate::runtime::{
-            accessors,
-        };
-        use crate::generated::api::{
-            AgentTokenNumber,
-            InstrumentIdentifierId,
-        };
-        use crate::generated::{
-            missing,
-        };
+        use crate::runtime::accessors;
+        use crate::generated::api::{AgentTokenNumber, InstrumentIdentifierId};
+        use crate::generated::missing;
         use super::{Transactions, Transaction};
 
         accessors! {
@@ -3049,15 +2925,8 @@ pub mod transactions {
 pub mod transaction_answer {
     //! The body [`TransactionAnswer`] and the objects in it.
 
-    use crate::runtime::{
-        Secret,
-        object,
-    };
-    use crate::generated::api::{
-        InstructionId,
-        PendingEvent,
-        TransactionStatus,
-    };
+    use crate::runtime::{Secret, object};
+    use crate::generated::api::{InstructionId, PendingEvent, TransactionStatus};
 
     object! {
         /// What came of retrieving credentials or of confirming a transaction.
@@ -3080,9 +2949,7 @@ pub mod transaction_answer {
 pub(crate) mod contracts {
     //! What each use case requires.
 
-    use crate::runtime::{
-        contract,
-    };
+    use crate::runtime::contract;
 
     /// Where the fields lie that contracts name.
     pub(crate) mod fields {
@@ -3295,9 +3162,7 @@ pub(crate) mod contracts {
     /// What the contracts of an operation have in common.
     pub(crate) mod calls {
         pub(crate) mod enroll_card {
-            use crate::runtime::contract::{
-                Selector,
-            };
+            use crate::runtime::contract::Selector;
 
             pub(crate) use crate::generated::intelligent_commerce::contracts::fields::card_enrollment::*;
 
@@ -3310,9 +3175,7 @@ pub(crate) mod contracts {
         }
 
         pub(crate) mod initiate_purchase_intent {
-            use crate::runtime::contract::{
-                Selector,
-            };
+            use crate::runtime::contract::Selector;
 
             pub(crate) use crate::generated::intelligent_commerce::contracts::fields::purchase_intent::*;
 
@@ -3325,9 +3188,7 @@ pub(crate) mod contracts {
         }
 
         pub(crate) mod update_purchase_intent {
-            use crate::runtime::contract::{
-                Selector,
-            };
+            use crate::runtime::contract::Selector;
 
             pub(crate) use crate::generated::intelligent_commerce::contracts::fields::purchase_intent::*;
 
@@ -3340,9 +3201,7 @@ pub(crate) mod contracts {
         }
 
         pub(crate) mod cancel_purchase_intent {
-            use crate::runtime::contract::{
-                Selector,
-            };
+            use crate::runtime::contract::Selector;
 
             pub(crate) use crate::generated::intelligent_commerce::contracts::fields::purchase_intent_cancellation::*;
 
@@ -3355,9 +3214,7 @@ pub(crate) mod contracts {
         }
 
         pub(crate) mod retrieve_payment_credentials {
-            use crate::runtime::contract::{
-                Selector,
-            };
+            use crate::runtime::contract::Selector;
 
             pub(crate) use crate::generated::intelligent_commerce::contracts::fields::transactions::*;
 
@@ -3370,9 +3227,7 @@ pub(crate) mod contracts {
         }
 
         pub(crate) mod confirm_transaction_events {
-            use crate::runtime::contract::{
-                Selector,
-            };
+            use crate::runtime::contract::Selector;
 
             pub(crate) use crate::generated::intelligent_commerce::contracts::fields::transactions::*;
 

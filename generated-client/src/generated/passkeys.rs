@@ -12,34 +12,12 @@
 //! | [Create<wbr>Payment<wbr>Credentials](CreatePaymentCredentials) | The iframe has authenticated the customer, and a network token with a cryptogram is wanted. | <code>authenticationCo<wbr>ntext</code> of the answer to authentication options or to the registration, for which the iframe hands over <code>authenticatedIde<wbr>ntities&#91;<wbr>&#93;<wbr></code>. |
 
 use crate::runtime::{
-    Contract,
-    Encryption,
-    Jose,
-    Operation,
-    Parameter,
-    ParameterKind,
-    Personal,
-    Rejected,
-    Request,
-    Sealed,
-    Secret,
-    UseCase,
-    setters,
+    Contract, Encryption, Jose, Operation, Parameter, ParameterKind, Personal, Rejected, Request, Sealed,
+    Secret, UseCase, setters,
 };
-use crate::runtime::draft::{
-    Draft,
-};
-use crate::runtime::state::{
-    Missing,
-    NothingMissing,
-};
-use crate::generated::api::{
-    Amount,
-    Currency,
-    NumericCurrency,
-    Country,
-    TokenizedCardId,
-};
+use crate::runtime::draft::Draft;
+use crate::runtime::state::{Missing, NothingMissing};
+use crate::generated::api::{Amount, Currency, NumericCurrency, Country, TokenizedCardId};
 
 pub use authentication::{Authentication, AuthenticatingDevice};
 pub use authentication_answer::AuthenticationAnswer;
@@ -907,23 +885,10 @@ impl<S> CreatePaymentCredentialsBuilder<S> {
 pub mod authentication {
     //! The body [`Authentication`] and the objects in it.
 
-    use crate::runtime::{
-        Complete,
-        Personal,
-        Secret,
-        object,
-        part_setters,
-    };
-    use crate::runtime::state::{
-        Whole,
-    };
-    use crate::generated::api::{
-        Amount,
-        NumericCurrency,
-    };
-    use crate::generated::{
-        missing,
-    };
+    use crate::runtime::{Complete, Personal, Secret, object, part_setters};
+    use crate::runtime::state::Whole;
+    use crate::generated::api::{Amount, NumericCurrency};
+    use crate::generated::missing;
 
     object! {
         /// The device that asks to be authenticated, the purchase, and the customer's answer to the issuer's challenge.
@@ -1093,18 +1058,9 @@ pub mod authentication {
     pub(crate) mod at {
         //! The fields that builders set; objects on the way are made.
 
-        use crate::runtime::{
-            Personal,
-            Secret,
-            accessors,
-        };
-        use crate::generated::api::{
-            Amount,
-            NumericCurrency,
-        };
-        use crate::generated::{
-            missing,
-        };
+        use crate::runtime::{Personal, Secret, accessors};
+        use crate::generated::api::{Amount, NumericCurrency};
+        use crate::generated::missing;
         use super::{Authentication, AuthenticatingDevice};
 
         accessors! {
@@ -1182,15 +1138,8 @@ pub mod authentication {
 pub mod authentication_answer {
     //! The body [`AuthenticationAnswer`] and the objects in it.
 
-    use crate::runtime::{
-        Personal,
-        Secret,
-        object,
-    };
-    use crate::generated::api::{
-        AuthenticationAction,
-        StepUpMethod,
-    };
+    use crate::runtime::{Personal, Secret, object};
+    use crate::generated::api::{AuthenticationAction, StepUpMethod};
 
     object! {
         /// How the customer can be authenticated on this device.
@@ -1239,9 +1188,7 @@ pub mod authentication_answer {
 pub mod one_time_password_answer {
     //! The body [`OneTimePasswordAnswer`] and the objects in it.
 
-    use crate::runtime::{
-        object,
-    };
+    use crate::runtime::object;
 
     object! {
         /// How often and how long a one-time password can be tried. The example's numbers are all 0.
@@ -1258,26 +1205,10 @@ pub mod one_time_password_answer {
 pub mod payment_credentials {
     //! The body [`PaymentCredentials`] and the objects in it.
 
-    use crate::runtime::{
-        Complete,
-        Personal,
-        Secret,
-        object,
-        part_setters,
-    };
-    use crate::runtime::state::{
-        Missing,
-        NothingMissing,
-        Whole,
-    };
-    use crate::generated::api::{
-        Amount,
-        Currency,
-        Country,
-    };
-    use crate::generated::{
-        missing,
-    };
+    use crate::runtime::{Complete, Personal, Secret, object, part_setters};
+    use crate::runtime::state::{Missing, NothingMissing, Whole};
+    use crate::generated::api::{Amount, Currency, Country};
+    use crate::generated::missing;
 
     object! {
         /// The purchase, the device and the passkey authentication that a cryptogram is made for.
@@ -1523,18 +1454,9 @@ pub mod payment_credentials {
     pub(crate) mod at {
         //! The fields that builders set; objects on the way are made.
 
-        use crate::runtime::{
-            Personal,
-            accessors,
-        };
-        use crate::generated::api::{
-            Amount,
-            Currency,
-            Country,
-        };
-        use crate::generated::{
-            missing,
-        };
+        use crate::runtime::{Personal, accessors};
+        use crate::generated::api::{Amount, Currency, Country};
+        use crate::generated::missing;
         use super::{
             PaymentCredentials, DeviceInformation, AuthenticatedIdentity, BillTo,
         };
@@ -1624,19 +1546,10 @@ pub mod payment_credentials {
 pub mod payment_credentials_answer {
     //! The body [`PaymentCredentialsAnswer`] and the objects in it.
 
-    use crate::runtime::{
-        object,
-    };
+    use crate::runtime::object;
     use crate::generated::api::{
-        ExpirationMonth,
-        ExpirationYear,
-        CardNumber,
-        Cryptogram,
-        MaskedNumber,
-        NetworkTransactionId,
-        Eci,
-        CommerceIndicator,
-        TokenState,
+        ExpirationMonth, ExpirationYear, CardNumber, Cryptogram, MaskedNumber, NetworkTransactionId, Eci,
+        CommerceIndicator, TokenState,
     };
 
     object! {
@@ -1756,9 +1669,7 @@ pub mod payment_credentials_answer {
 pub(crate) mod contracts {
     //! What each use case requires.
 
-    use crate::runtime::{
-        contract,
-    };
+    use crate::runtime::contract;
 
     /// Where the fields lie that contracts name.
     pub(crate) mod fields {
@@ -1831,9 +1742,7 @@ pub(crate) mod contracts {
     /// What the contracts of an operation have in common.
     pub(crate) mod calls {
         pub(crate) mod create_authentication_options {
-            use crate::runtime::contract::{
-                Selector,
-            };
+            use crate::runtime::contract::Selector;
 
             pub(crate) use crate::generated::passkeys::contracts::fields::authentication::*;
 
@@ -1846,9 +1755,7 @@ pub(crate) mod contracts {
         }
 
         pub(crate) mod create_one_time_password {
-            use crate::runtime::contract::{
-                Selector,
-            };
+            use crate::runtime::contract::Selector;
 
             pub(crate) use crate::generated::passkeys::contracts::fields::authentication::*;
 
@@ -1861,9 +1768,7 @@ pub(crate) mod contracts {
         }
 
         pub(crate) mod validate_one_time_password {
-            use crate::runtime::contract::{
-                Selector,
-            };
+            use crate::runtime::contract::Selector;
 
             pub(crate) use crate::generated::passkeys::contracts::fields::authentication::*;
 
@@ -1876,9 +1781,7 @@ pub(crate) mod contracts {
         }
 
         pub(crate) mod create_authentication_registration {
-            use crate::runtime::contract::{
-                Selector,
-            };
+            use crate::runtime::contract::Selector;
 
             pub(crate) use crate::generated::passkeys::contracts::fields::authentication::*;
 
@@ -1891,9 +1794,7 @@ pub(crate) mod contracts {
         }
 
         pub(crate) mod create_payment_credentials {
-            use crate::runtime::contract::{
-                Selector,
-            };
+            use crate::runtime::contract::Selector;
 
             pub(crate) use crate::generated::passkeys::contracts::fields::payment_credentials::*;
 

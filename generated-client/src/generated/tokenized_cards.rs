@@ -15,30 +15,12 @@
 //! ```
 
 use crate::runtime::{
-    Contract,
-    Encryption,
-    Jose,
-    Operation,
-    Parameter,
-    ParameterKind,
-    Rejected,
-    Request,
-    Sealed,
-    UseCase,
+    Contract, Encryption, Jose, Operation, Parameter, ParameterKind, Rejected, Request, Sealed, UseCase,
     setters,
 };
-use crate::runtime::draft::{
-    Draft,
-};
-use crate::runtime::state::{
-    Missing,
-    NothingMissing,
-};
-use crate::generated::api::{
-    ExpirationMonth,
-    ExpirationYear,
-    CardNumber,
-};
+use crate::runtime::draft::Draft;
+use crate::runtime::state::{Missing, NothingMissing};
+use crate::generated::api::{ExpirationMonth, ExpirationYear, CardNumber};
 
 pub use tokenized_card::TokenizedCard;
 pub use tokenized_card_answer::TokenizedCardAnswer;
@@ -240,15 +222,8 @@ impl<S> PushProvisioningBuilder<S> {
 pub mod tokenized_card {
     //! The body [`TokenizedCard`] and the objects in it.
 
-    use crate::runtime::{
-        object,
-    };
-    use crate::generated::api::{
-        ExpirationMonth,
-        ExpirationYear,
-        CardNumber,
-        TokenSource,
-    };
+    use crate::runtime::object;
+    use crate::generated::api::{ExpirationMonth, ExpirationYear, CardNumber, TokenSource};
 
     object! {
         /// The card to provision a network token for.
@@ -273,17 +248,9 @@ pub mod tokenized_card {
     pub(crate) mod at {
         //! The fields that builders set; objects on the way are made.
 
-        use crate::runtime::{
-            accessors,
-        };
-        use crate::generated::api::{
-            ExpirationMonth,
-            ExpirationYear,
-            CardNumber,
-        };
-        use crate::generated::{
-            missing,
-        };
+        use crate::runtime::accessors;
+        use crate::generated::api::{ExpirationMonth, ExpirationYear, CardNumber};
+        use crate::generated::missing;
         use super::TokenizedCard;
 
         accessors! {
@@ -304,16 +271,9 @@ pub mod tokenized_card {
 pub mod tokenized_card_answer {
     //! The body [`TokenizedCardAnswer`] and the objects in it.
 
-    use crate::runtime::{
-        object,
-    };
+    use crate::runtime::object;
     use crate::generated::api::{
-        ExpirationMonth,
-        ExpirationYear,
-        NetworkTokenNumber,
-        TokenizedCardId,
-        TokenState,
-        ProvisioningFailure,
+        ExpirationMonth, ExpirationYear, NetworkTokenNumber, TokenizedCardId, TokenState, ProvisioningFailure,
         TokenSource,
     };
 
@@ -514,9 +474,7 @@ pub mod tokenized_card_answer {
 pub(crate) mod contracts {
     //! What each use case requires.
 
-    use crate::runtime::{
-        contract,
-    };
+    use crate::runtime::contract;
 
     /// Where the fields lie that contracts name.
     pub(crate) mod fields {
@@ -534,9 +492,7 @@ pub(crate) mod contracts {
     /// What the contracts of an operation have in common.
     pub(crate) mod calls {
         pub(crate) mod provision_network_token {
-            use crate::runtime::contract::{
-                Selector,
-            };
+            use crate::runtime::contract::Selector;
 
             pub(crate) use crate::generated::tokenized_cards::contracts::fields::tokenized_card::*;
 

@@ -7,27 +7,10 @@
 //! | --- | --- | --- |
 //! | [Add<wbr>Entry](AddEntry) | Add a book | nothing |
 
-use crate::runtime::{
-    Contract,
-    Encryption,
-    Jose,
-    Operation,
-    Rejected,
-    Request,
-    Sealed,
-    UseCase,
-    setters,
-};
-use crate::runtime::draft::{
-    Draft,
-};
-use crate::runtime::state::{
-    Missing,
-    NothingMissing,
-};
-use crate::generated::api::{
-    BookId,
-};
+use crate::runtime::{Contract, Encryption, Jose, Operation, Rejected, Request, Sealed, UseCase, setters};
+use crate::runtime::draft::Draft;
+use crate::runtime::state::{Missing, NothingMissing};
+use crate::generated::api::BookId;
 
 pub use entry::{Entry, Author};
 
@@ -145,22 +128,10 @@ impl<S> AddEntryBuilder<S> {
 pub mod entry {
     //! The body [`Entry`] and the objects in it.
 
-    use crate::runtime::{
-        Complete,
-        Personal,
-        object,
-        part_setters,
-    };
-    use crate::runtime::state::{
-        Missing,
-        NothingMissing,
-    };
-    use crate::generated::api::{
-        BookId,
-    };
-    use crate::generated::{
-        missing,
-    };
+    use crate::runtime::{Complete, Personal, object, part_setters};
+    use crate::runtime::state::{Missing, NothingMissing};
+    use crate::generated::api::BookId;
+    use crate::generated::missing;
 
     object! {
         /// A book in the catalogue.
@@ -231,15 +202,9 @@ pub mod entry {
     pub(crate) mod at {
         //! The fields that builders set; objects on the way are made.
 
-        use crate::runtime::{
-            accessors,
-        };
-        use crate::generated::api::{
-            BookId,
-        };
-        use crate::generated::{
-            missing,
-        };
+        use crate::runtime::accessors;
+        use crate::generated::api::BookId;
+        use crate::generated::missing;
         use super::{Entry, Author};
 
         accessors! {
@@ -261,9 +226,7 @@ pub mod entry {
 pub(crate) mod contracts {
     //! What each use case requires.
 
-    use crate::runtime::{
-        contract,
-    };
+    use crate::runtime::contract;
 
     /// Where the fields lie that contracts name.
     pub(crate) mod fields {
@@ -281,9 +244,7 @@ pub(crate) mod contracts {
     /// What the contracts of an operation have in common.
     pub(crate) mod calls {
         pub(crate) mod add_entry {
-            use crate::runtime::contract::{
-                Selector,
-            };
+            use crate::runtime::contract::Selector;
 
             pub(crate) use crate::generated::catalogue::contracts::fields::entry::*;
 

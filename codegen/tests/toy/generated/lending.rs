@@ -15,34 +15,13 @@
 //! ```
 
 use crate::runtime::{
-    Contract,
-    Encryption,
-    Jose,
-    Lists,
-    Nothing,
-    Operation,
-    Parameter,
-    ParameterKind,
-    Rejected,
-    Request,
-    Sealed,
-    UseCase,
-    setters,
+    Contract, Encryption, Jose, Lists, Nothing, Operation, Parameter, ParameterKind, Rejected, Request,
+    Sealed, UseCase, setters,
 };
-use crate::runtime::draft::{
-    Draft,
-};
-use crate::runtime::shape::{
-    Layout,
-    Mark,
-};
-use crate::runtime::state::{
-    Missing,
-    NothingMissing,
-};
-use crate::generated::api::{
-    Shelf,
-};
+use crate::runtime::draft::Draft;
+use crate::runtime::shape::{Layout, Mark};
+use crate::runtime::state::{Missing, NothingMissing};
+use crate::generated::api::Shelf;
 
 pub mod members;
 
@@ -319,34 +298,12 @@ impl<S> ListLoansBuilder<S> {
 pub mod loan {
     //! The body [`Loan`] and the objects in it.
 
-    use crate::runtime::{
-        Complete,
-        Json,
-        Personal,
-        Secret,
-        object,
-        part_setters,
-    };
-    use crate::runtime::state::{
-        Missing,
-        NothingMissing,
-        Whole,
-    };
+    use crate::runtime::{Complete, Json, Personal, Secret, object, part_setters};
+    use crate::runtime::state::{Missing, NothingMissing, Whole};
     use crate::generated::api::{
-        BookId,
-        ReaderName,
-        DoorCode,
-        Fee,
-        Coin,
-        Seat,
-        ShelfMark,
-        DueTime,
-        OpenedAt,
-        Shelf,
+        BookId, ReaderName, DoorCode, Fee, Coin, Seat, ShelfMark, DueTime, OpenedAt, Shelf,
     };
-    use crate::generated::{
-        missing,
-    };
+    use crate::generated::missing;
 
     object! {
         /// Everything that a loan may hold.
@@ -537,21 +494,9 @@ pub mod loan {
     pub(crate) mod at {
         //! The fields that builders set; objects on the way are made.
 
-        use crate::runtime::{
-            Json,
-            Personal,
-            accessors,
-        };
-        use crate::generated::api::{
-            ReaderName,
-            DoorCode,
-            Fee,
-            DueTime,
-            OpenedAt,
-        };
-        use crate::generated::{
-            missing,
-        };
+        use crate::runtime::{Json, Personal, accessors};
+        use crate::generated::api::{ReaderName, DoorCode, Fee, DueTime, OpenedAt};
+        use crate::generated::missing;
         use super::{Loan, Address, Guarantor, Item};
 
         accessors! {
@@ -610,13 +555,8 @@ pub mod loan {
 pub mod receipt {
     //! The body [`Receipt`] and the objects in it.
 
-    use crate::runtime::{
-        object,
-    };
-    use crate::generated::api::{
-        Fee,
-        DueTime,
-    };
+    use crate::runtime::object;
+    use crate::generated::api::{Fee, DueTime};
 
     object! {
         /// What the reader takes home.
@@ -651,9 +591,7 @@ pub mod receipt {
 pub mod page {
     //! The body [`Page`] and the objects in it.
 
-    use crate::runtime::{
-        object,
-    };
+    use crate::runtime::object;
 
     object! {
         /// A page of loans.
@@ -675,14 +613,8 @@ pub mod page {
 pub mod refusal {
     //! The body [`Refusal`] and the objects in it.
 
-    use crate::runtime::{
-        Json,
-        Personal,
-        object,
-    };
-    use crate::generated::api::{
-        BookId,
-    };
+    use crate::runtime::{Json, Personal, object};
+    use crate::generated::api::BookId;
 
     object! {
         /// Why the desk said no.
@@ -710,9 +642,7 @@ pub mod refusal {
 pub(crate) mod contracts {
     //! What each use case requires.
 
-    use crate::runtime::{
-        contract,
-    };
+    use crate::runtime::contract;
 
     /// Where the fields lie that contracts name.
     pub(crate) mod fields {
@@ -751,10 +681,7 @@ pub(crate) mod contracts {
     /// What the contracts of an operation have in common.
     pub(crate) mod calls {
         pub(crate) mod lend {
-            use crate::runtime::contract::{
-                Reading,
-                Selector,
-            };
+            use crate::runtime::contract::{Reading, Selector};
 
             pub(crate) use crate::generated::lending::contracts::fields::loan::*;
 
@@ -816,9 +743,7 @@ pub(crate) mod contracts {
         }
 
         pub(crate) mod renew {
-            use crate::runtime::contract::{
-                Selector,
-            };
+            use crate::runtime::contract::Selector;
 
             pub(crate) use crate::generated::lending::contracts::fields::loan::*;
 
@@ -830,9 +755,7 @@ pub(crate) mod contracts {
         }
 
         pub(crate) mod give_back {
-            use crate::runtime::contract::{
-                Selector,
-            };
+            use crate::runtime::contract::Selector;
 
             pub(crate) const SELECTORS: &[Selector] = &[];
 
@@ -842,9 +765,7 @@ pub(crate) mod contracts {
         }
 
         pub(crate) mod list_loans {
-            use crate::runtime::contract::{
-                Selector,
-            };
+            use crate::runtime::contract::Selector;
 
             pub(crate) const SELECTORS: &[Selector] = &[];
 

@@ -11,49 +11,17 @@
 //! | [Merchant<wbr>Initiated<wbr>With<wbr>Pan](MerchantInitiatedWithPan) | A later installment is due, and the merchant has stored the card. | processorInformation.<wbr>networkTransactionId of an earlier answer: for Visa of the latest success, for American Express and Discover of the first payment. |
 //! | [Merchant<wbr>Initiated<wbr>With<wbr>Token](MerchantInitiatedWithToken) | A later installment is due, and the platform has stored the card as a token. | The id of a stored token, such as tokenInformation.<wbr>customer.<wbr>id or tokenInformation.<wbr>instrumentIdentifier.<wbr>id of the first payment's answer. |
 
-use crate::runtime::{
-    Contract,
-    Personal,
-    Rejected,
-    Request,
-    Sealed,
-    UseCase,
-    setters,
-};
-use crate::runtime::draft::{
-    Draft,
-};
-use crate::runtime::state::{
-    Missing,
-    NothingMissing,
-};
+use crate::runtime::{Contract, Personal, Rejected, Request, Sealed, UseCase, setters};
+use crate::runtime::draft::Draft;
+use crate::runtime::state::{Missing, NothingMissing};
 use crate::generated::api::{
-    Amount,
-    Currency,
-    Country,
-    ExpirationMonth,
-    ExpirationYear,
-    CardNumber,
-    NetworkTransactionId,
-    ClientTransactionId,
-    InstrumentIdentifierId,
-    PaymentInstrumentId,
-    CustomerId,
-    CardNetwork,
-    CommerceIndicator,
-    MitReason,
-    ActionTokenType,
-    PaymentSolution,
+    Amount, Currency, Country, ExpirationMonth, ExpirationYear, CardNumber, NetworkTransactionId,
+    ClientTransactionId, InstrumentIdentifierId, PaymentInstrumentId, CustomerId, CardNetwork,
+    CommerceIndicator, MitReason, ActionTokenType, PaymentSolution,
 };
-use crate::generated::payments::{
-    payment_request,
-};
-use crate::generated::payments::payment_request::{
-    PaymentRequest,
-};
-use crate::generated::payments::payment_answer::{
-    PaymentAnswer,
-};
+use crate::generated::payments::payment_request;
+use crate::generated::payments::payment_request::PaymentRequest;
+use crate::generated::payments::payment_answer::PaymentAnswer;
 
 /// Take the first installment and store the card.
 ///
@@ -1265,9 +1233,7 @@ impl<S> MerchantInitiatedWithTokenCustomerBuilder<S> {
 pub(crate) mod contracts {
     //! What each use case requires.
 
-    use crate::runtime::{
-        contract,
-    };
+    use crate::runtime::contract;
 
     contract! {
         CUSTOMER_INITIATED_WITH_PAN: "payments/installments/customer-initiated-with-pan";

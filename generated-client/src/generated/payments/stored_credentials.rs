@@ -11,51 +11,17 @@
 //! | [Store<wbr>With<wbr>Token<wbr>Creation](StoreWithTokenCreation) | The customer pays, without a plan or a series, with a card that the platform stores as tokens. | nothing |
 //! | [Use<wbr>Stored](UseStored) | The customer comes back and pays with the card that the merchant has stored. | A card that an earlier payment stored; for Discover also orderInformation.<wbr>amountDetails.<wbr>authorizedAmount of that payment's answer. |
 
-use crate::runtime::{
-    Contract,
-    Personal,
-    Rejected,
-    Request,
-    Sealed,
-    UseCase,
-    setters,
-};
-use crate::runtime::draft::{
-    Draft,
-};
-use crate::runtime::state::{
-    Missing,
-    NothingMissing,
-};
+use crate::runtime::{Contract, Personal, Rejected, Request, Sealed, UseCase, setters};
+use crate::runtime::draft::Draft;
+use crate::runtime::state::{Missing, NothingMissing};
 use crate::generated::api::{
-    Amount,
-    Currency,
-    Country,
-    ExpirationMonth,
-    ExpirationYear,
-    CardNumber,
-    SecurityCode,
-    NetworkTransactionId,
-    ClientTransactionId,
-    InstrumentIdentifierId,
-    PaymentInstrumentId,
-    CustomerId,
-    CardNetwork,
-    CommerceIndicator,
-    MitReason,
-    Action,
-    ActionTokenType,
-    PaymentSolution,
+    Amount, Currency, Country, ExpirationMonth, ExpirationYear, CardNumber, SecurityCode,
+    NetworkTransactionId, ClientTransactionId, InstrumentIdentifierId, PaymentInstrumentId, CustomerId,
+    CardNetwork, CommerceIndicator, MitReason, Action, ActionTokenType, PaymentSolution,
 };
-use crate::generated::payments::{
-    payment_request,
-};
-use crate::generated::payments::payment_request::{
-    PaymentRequest,
-};
-use crate::generated::payments::payment_answer::{
-    PaymentAnswer,
-};
+use crate::generated::payments::payment_request;
+use crate::generated::payments::payment_request::PaymentRequest;
+use crate::generated::payments::payment_answer::PaymentAnswer;
 
 /// Store credentials in a payment that no chapter describes.
 ///
@@ -973,9 +939,7 @@ impl<S> UseStoredBuilder<S> {
 pub(crate) mod contracts {
     //! What each use case requires.
 
-    use crate::runtime::{
-        contract,
-    };
+    use crate::runtime::contract;
 
     contract! {
         INITIAL: "payments/stored-credentials/initial";

@@ -8,42 +8,16 @@
 //! | [Customer<wbr>Initiated<wbr>With<wbr>Pan](CustomerInitiatedWithPan) | The customer begins a Mastercard series of equal amounts with a card that the merchant stores. | nothing |
 //! | [Customer<wbr>Initiated<wbr>With<wbr>Token<wbr>Creation](CustomerInitiatedWithTokenCreation) | The customer begins a Mastercard series of equal amounts with a card that the platform stores as tokens. | nothing |
 
-use crate::runtime::{
-    Contract,
-    Personal,
-    Rejected,
-    Request,
-    Sealed,
-    UseCase,
-    setters,
-};
-use crate::runtime::draft::{
-    Draft,
-};
-use crate::runtime::state::{
-    Missing,
-    NothingMissing,
-};
+use crate::runtime::{Contract, Personal, Rejected, Request, Sealed, UseCase, setters};
+use crate::runtime::draft::Draft;
+use crate::runtime::state::{Missing, NothingMissing};
 use crate::generated::api::{
-    Amount,
-    Currency,
-    Country,
-    ExpirationMonth,
-    ExpirationYear,
-    CardNumber,
-    ClientTransactionId,
-    CommerceIndicator,
-    ActionTokenType,
+    Amount, Currency, Country, ExpirationMonth, ExpirationYear, CardNumber, ClientTransactionId,
+    CommerceIndicator, ActionTokenType,
 };
-use crate::generated::payments::{
-    payment_request,
-};
-use crate::generated::payments::payment_request::{
-    PaymentRequest,
-};
-use crate::generated::payments::payment_answer::{
-    PaymentAnswer,
-};
+use crate::generated::payments::payment_request;
+use crate::generated::payments::payment_request::PaymentRequest;
+use crate::generated::payments::payment_answer::PaymentAnswer;
 
 /// Take the first payment of a subscription and store the card.
 ///
@@ -406,9 +380,7 @@ impl<S> CustomerInitiatedWithTokenCreationBuilder<S> {
 pub(crate) mod contracts {
     //! What each use case requires.
 
-    use crate::runtime::{
-        contract,
-    };
+    use crate::runtime::contract;
 
     contract! {
         CUSTOMER_INITIATED_WITH_PAN: "payments/subscriptions/customer-initiated-with-pan";

@@ -11,49 +11,17 @@
 //! | [Merchant<wbr>Initiated<wbr>With<wbr>Pan](MerchantInitiatedWithPan) | An agreed charge falls due outside any schedule, and the merchant has stored the card. | processorInformation.<wbr>networkTransactionId of an earlier answer: for Visa of the latest success, for American Express and Discover of the first payment. |
 //! | [Merchant<wbr>Initiated<wbr>With<wbr>Token](MerchantInitiatedWithToken) | An agreed charge falls due outside any schedule, and the platform has stored the card as a token. | The id of a stored token, such as tokenInformation.<wbr>customer.<wbr>id or tokenInformation.<wbr>instrumentIdentifier.<wbr>id of the first payment's answer; for Discover also its orderInformation.<wbr>amountDetails.<wbr>authorizedAmount. |
 
-use crate::runtime::{
-    Contract,
-    Personal,
-    Rejected,
-    Request,
-    Sealed,
-    UseCase,
-    setters,
-};
-use crate::runtime::draft::{
-    Draft,
-};
-use crate::runtime::state::{
-    Missing,
-    NothingMissing,
-};
+use crate::runtime::{Contract, Personal, Rejected, Request, Sealed, UseCase, setters};
+use crate::runtime::draft::Draft;
+use crate::runtime::state::{Missing, NothingMissing};
 use crate::generated::api::{
-    Amount,
-    Currency,
-    Country,
-    ExpirationMonth,
-    ExpirationYear,
-    CardNumber,
-    NetworkTransactionId,
-    ClientTransactionId,
-    InstrumentIdentifierId,
-    PaymentInstrumentId,
-    CustomerId,
-    CardNetwork,
-    CommerceIndicator,
-    MitReason,
-    ActionTokenType,
-    PaymentSolution,
+    Amount, Currency, Country, ExpirationMonth, ExpirationYear, CardNumber, NetworkTransactionId,
+    ClientTransactionId, InstrumentIdentifierId, PaymentInstrumentId, CustomerId, CardNetwork,
+    CommerceIndicator, MitReason, ActionTokenType, PaymentSolution,
 };
-use crate::generated::payments::{
-    payment_request,
-};
-use crate::generated::payments::payment_request::{
-    PaymentRequest,
-};
-use crate::generated::payments::payment_answer::{
-    PaymentAnswer,
-};
+use crate::generated::payments::payment_request;
+use crate::generated::payments::payment_request::PaymentRequest;
+use crate::generated::payments::payment_answer::PaymentAnswer;
 
 /// Store a card for charges outside any schedule.
 ///
@@ -1332,9 +1300,7 @@ impl<S> MerchantInitiatedWithTokenCustomerBuilder<S> {
 pub(crate) mod contracts {
     //! What each use case requires.
 
-    use crate::runtime::{
-        contract,
-    };
+    use crate::runtime::contract;
 
     contract! {
         CUSTOMER_INITIATED_WITH_PAN: "payments/unscheduled/customer-initiated-with-pan";

@@ -9,41 +9,13 @@
 //! | [Lend<wbr>By<wbr>Proof](LendByProof) | Lend to whoever proves who they are | nothing |
 //! | [Renew](Renew) | Renew a loan | nothing |
 
-use crate::runtime::{
-    Contract,
-    Json,
-    Personal,
-    Rejected,
-    Request,
-    Sealed,
-    UseCase,
-    setters,
-};
-use crate::runtime::draft::{
-    Draft,
-};
-use crate::runtime::state::{
-    Missing,
-    NothingMissing,
-};
-use crate::generated::api::{
-    ReaderName,
-    DoorCode,
-    Fee,
-    DueTime,
-    OpenedAt,
-    Membership,
-    Season,
-};
-use crate::generated::lending::{
-    loan,
-};
-use crate::generated::lending::loan::{
-    Loan,
-};
-use crate::generated::lending::receipt::{
-    Receipt,
-};
+use crate::runtime::{Contract, Json, Personal, Rejected, Request, Sealed, UseCase, setters};
+use crate::runtime::draft::Draft;
+use crate::runtime::state::{Missing, NothingMissing};
+use crate::generated::api::{ReaderName, DoorCode, Fee, DueTime, OpenedAt, Membership, Season};
+use crate::generated::lending::loan;
+use crate::generated::lending::loan::Loan;
+use crate::generated::lending::receipt::Receipt;
 
 /// Lend to a member.
 ///
@@ -576,9 +548,7 @@ impl<S> RenewBuilder<S> {
 pub(crate) mod contracts {
     //! What each use case requires.
 
-    use crate::runtime::{
-        contract,
-    };
+    use crate::runtime::contract;
 
     contract! {
         LEND_TO_MEMBER: "lending/members/lend-to-member";
