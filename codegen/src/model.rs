@@ -76,6 +76,8 @@ pub(crate) enum TextKind {
     Decimal,
     Timestamp,
     EpochSeconds,
+    /// Nobody knows, which is reported; nothing that depends on it is.
+    Unknown,
 }
 
 #[derive(Debug)]

@@ -8,6 +8,7 @@ mod ask;
 mod body;
 mod builder;
 mod citation;
+mod declared;
 mod example;
 mod form;
 mod list;

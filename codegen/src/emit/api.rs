@@ -72,7 +72,8 @@ fn text_type(ty: &TextType, api: &Api) -> TokenStream {
         TextKind::Decimal | TextKind::Timestamp | TextKind::EpochSeconds => {
             "\n\nThe text stays as it came and is parsed on access."
         }
-        TextKind::Text => "",
+        // One that nobody knows is reported, and nothing is emitted then.
+        TextKind::Text | TextKind::Unknown => "",
     };
     let says = ty.form.as_ref().map(|form| form::docs(form, ty, api)).unwrap_or_default();
     let docs = doc::outer(&format!(
@@ -82,7 +83,9 @@ fn text_type(ty: &TextType, api: &Api) -> TokenStream {
     let ident = &ty.ident;
     let (kind, inner, derives) = match ty.kind {
         TextKind::Text if ty.any_case => ("any_case", quote! { String }, quote! { Clone, Default }),
-        TextKind::Text => ("text", quote! { String }, quote! { Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord }),
+        TextKind::Text | TextKind::Unknown => {
+            ("text", quote! { String }, quote! { Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord })
+        }
         TextKind::Personal => ("personal", quote! { String }, quote! { Clone, Default, PartialEq, Eq, Hash }),
         TextKind::Secret => ("secret", quote! { zeroize::Zeroizing<String> }, quote! { Clone, Default, PartialEq, Eq }),
         // Numbers compare by what they are worth, which the macro sees to.

@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 use crate::{
     diagnostic::{Diagnostics, nearest},
     model::{
-        Api, Code, CodeList, Environment, Family, Guide, Keeping, Lookup, Mode, Reading, Selector, TextKind, TextType,
-        Type,
+        Api, Code, CodeList, Environment, Family, Guide, Keeping, Mode, Reading, Selector, TextKind, TextType, Type,
     },
     name,
     resolve::{citation, form, lookup, report_unknown, text, texts},
@@ -21,7 +20,7 @@ pub(super) fn resolve(api: &spec::Api, diagnostics: &mut Diagnostics) -> Api {
     let selectors: Vec<_> =
         api.selectors.iter().filter_map(|known| selector(known, &code_lists, diagnostics)).collect();
     let lookups = lookup::resolve(api, &guides, &code_lists, &modes, diagnostics);
-    let facts = Facts { types: &api.types, code_lists: &code_lists, selectors: &selectors, lookups: &lookups };
+    let facts = form::Facts { types: &api.types, code_lists: &code_lists, selectors: &selectors, lookups: &lookups };
     let types = api.types.iter().map(|written| text_type(written, &facts, &guides, &mut taken, diagnostics));
     let types = types.collect();
     Api {
@@ -35,14 +34,6 @@ pub(super) fn resolve(api: &spec::Api, diagnostics: &mut Diagnostics) -> Api {
         lookups,
         guides,
     }
-}
-
-/// What a form may name.
-pub(super) struct Facts<'a> {
-    pub types: &'a [spec::TextType],
-    pub code_lists: &'a [CodeList],
-    pub selectors: &'a [Selector],
-    pub lookups: &'a [Lookup],
 }
 
 fn resolve_guide(guide: &spec::Guide) -> Guide {
@@ -80,7 +71,7 @@ fn take(name: &Text, taken: &mut Taken, diagnostics: &mut Diagnostics) -> proc_m
 
 fn text_type(
     written: &spec::TextType,
-    facts: &Facts<'_>,
+    facts: &form::Facts<'_>,
     guides: &[Guide],
     taken: &mut Taken,
     diagnostics: &mut Diagnostics,
@@ -110,12 +101,11 @@ fn kind(written: &Text, diagnostics: &mut Diagnostics) -> TextKind {
         "decimal" => TextKind::Decimal,
         "timestamp" => TextKind::Timestamp,
         "epoch-seconds" => TextKind::EpochSeconds,
-        kind => {
-            if kind != "text" {
-                let kinds = ["text", "personal", "secret", "decimal", "timestamp", "epoch-seconds"];
-                report_unknown(written, "kind", &kinds, diagnostics);
-            }
-            TextKind::Text
+        "text" => TextKind::Text,
+        _ => {
+            let kinds = ["text", "personal", "secret", "decimal", "timestamp", "epoch-seconds"];
+            report_unknown(written, "kind", &kinds, diagnostics);
+            TextKind::Unknown
         }
     }
 }
@@ -125,7 +115,7 @@ fn keeping(kind: TextKind, written: Option<&Text>, diagnostics: &mut Diagnostics
     let Some(kept) = written else {
         return if kind == TextKind::Secret { Keeping::Never } else { Keeping::Plain };
     };
-    if kind != TextKind::Secret {
+    if !matches!(kind, TextKind::Secret | TextKind::Unknown) {
         let message = "`kept` says how a secret may be stored, and this type is none; leave it out";
         diagnostics.add(&kept.span, message.to_owned());
     }
@@ -144,7 +134,7 @@ fn keeping(kind: TextKind, written: Option<&Text>, diagnostics: &mut Diagnostics
 
 /// Large and small letters are compared in plain text alone.
 fn any_case(written: &spec::TextType, kind: TextKind, diagnostics: &mut Diagnostics) -> bool {
-    if written.any_case && kind != TextKind::Text {
+    if written.any_case && !matches!(kind, TextKind::Text | TextKind::Unknown) {
         diagnostics.add(&written.kind.span, "`any_case` goes with the kind `text`; change the kind or remove it");
     }
     written.any_case && kind == TextKind::Text
@@ -288,7 +278,9 @@ pub(super) fn type_of(api: &Api, name: &Text, diagnostics: &mut Diagnostics) -> 
         "integer" => Type::Integer,
         "json" => Type::Json,
         other => {
-            let named = api.types.iter().position(|known| known.name == other).map(Type::Named);
+            let is_known = |index: usize| api.types[index].kind != TextKind::Unknown;
+            let named = api.types.iter().position(|known| known.name == other);
+            let named = named.map(|index| if is_known(index) { Type::Named(index) } else { Type::Unknown });
             let code = || api.code_lists.iter().position(|known| known.name == other).map(Type::Code);
             named.or_else(code).unwrap_or_else(|| {
                 report_unknown_type(api, name, diagnostics);

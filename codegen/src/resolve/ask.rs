@@ -7,7 +7,7 @@ use proc_macro2::Ident;
 use crate::{
     model::{Change, Condition, Conditional, Contract, FieldId, Operation, OperationId, Requirement, Rules},
     name,
-    resolve::{Resolver, body::Declared, list::Lists, report_unknown},
+    resolve::{Resolver, declared::Declared, list::Lists, report_unknown},
     spec::{self, Item, Text},
 };
 

@@ -13,7 +13,9 @@ use crate::{
         Resolver,
         api::type_of,
         ask::{Asked, AskedBuilder},
-        citation, is_method,
+        citation,
+        declared::{Declared, DeclaredPart},
+        is_method,
         missing::MissingFields,
         report_no_method,
     },
@@ -23,19 +25,6 @@ use crate::{
 /// As many as a `u64` has bits, which is how the runtime says what is set.
 const MOST_FIELDS: usize = 64;
 
-/// A body whose use cases are not known yet.
-pub(super) struct Declared {
-    pub objects: Objects,
-    pub parts: Vec<DeclaredPart>,
-}
-
-/// A part of which nobody knows yet what use cases require in it.
-pub(super) struct DeclaredPart {
-    /// Index of its struct.
-    of: usize,
-    element: bool,
-}
-
 /// The bodies of each topic. Only those of requests have builders, and so only their setters' names can collide.
 pub(super) fn declare(resolver: &mut Resolver<'_>) -> Vec<Vec<Declared>> {
     let spec = resolver.spec;
@@ -43,55 +32,43 @@ pub(super) fn declare(resolver: &mut Resolver<'_>) -> Vec<Vec<Declared>> {
         let mut requests = spec.operations().filter_map(|(_, operation)| operation.request.as_ref());
         requests.any(|request| request.value == name.value)
     };
-    spec.each_body(|id, written| Declared::of(id, written, is_sent(&written.name), resolver.api, resolver.diagnostics))
+    spec.each_body(|id, written| {
+        self::declared(id, written, is_sent(&written.name), resolver.api, resolver.diagnostics)
+    })
 }
 
-impl Declared {
-    fn of(id: BodyId, written: &spec::Body, is_sent: bool, api: &Api, diagnostics: &mut Diagnostics) -> Self {
-        let root = Struct {
-            ident: name::camel(&written.name.value),
-            path: String::new(),
-            within: None,
-            says: written.title.as_ref().map(|title| title.value.clone()).unwrap_or_default(),
-            fields: Vec::new(),
-        };
-        let (name, module) = (written.name.value.clone(), name::snake(&written.name.value));
-        let mut objects = Objects { id, name, module, structs: vec![root], is_sent };
-        for field in &written.fields {
-            add(&mut objects, field, api, diagnostics);
-        }
-        let parts = rename_parts(written, &mut objects, diagnostics);
-        method_names(written, &objects, diagnostics);
-        for structure in &objects.structs {
-            if structure.fields.len() > MOST_FIELDS {
-                let at = if structure.path.is_empty() { &written.name.value } else { &structure.path };
-                let message =
-                    format!("`{at}` has {} fields; an object has at most {MOST_FIELDS}", structure.fields.len());
-                diagnostics.add(&written.name.span, message);
-            }
-        }
-        let types = written.fields.iter().map(|field| (&field.path.span, type_ident(&objects, &field.path.value)));
-        colliding_types(&objects, &types.collect::<Vec<_>>(), diagnostics);
-        let mut declared = Self { objects, parts };
-        if is_sent {
-            for (field, setter) in setters(written, &declared, diagnostics) {
-                let field = &mut declared.objects.structs[field.of].fields[field.number];
-                (field.place, field.setter) = (setter.clone(), Some(setter));
-            }
-        }
-        declared
+fn declared(id: BodyId, written: &spec::Body, is_sent: bool, api: &Api, diagnostics: &mut Diagnostics) -> Declared {
+    let root = Struct {
+        ident: name::camel(&written.name.value),
+        path: String::new(),
+        within: None,
+        says: written.title.as_ref().map(|title| title.value.clone()).unwrap_or_default(),
+        fields: Vec::new(),
+    };
+    let (name, module) = (written.name.value.clone(), name::snake(&written.name.value));
+    let mut objects = Objects { id, name, module, structs: vec![root], is_sent };
+    for field in &written.fields {
+        add(&mut objects, field, api, diagnostics);
     }
-
-    /// Parts that are groups, each with its number and the field that holds it.
-    pub(super) fn groups(&self) -> impl Iterator<Item = (usize, FieldId)> {
-        let groups = self.parts.iter().enumerate().filter(|(_, part)| !part.element);
-        groups.filter_map(|(number, part)| Some((number, self.objects.structs[part.of].within?)))
+    let parts = rename_parts(written, &mut objects, diagnostics);
+    method_names(written, &objects, diagnostics);
+    for structure in &objects.structs {
+        if structure.fields.len() > MOST_FIELDS {
+            let at = if structure.path.is_empty() { &written.name.value } else { &structure.path };
+            let message = format!("`{at}` has {} fields; an object has at most {MOST_FIELDS}", structure.fields.len());
+            diagnostics.add(&written.name.span, message);
+        }
     }
-
-    /// Whether a field is set with a group.
-    pub(super) fn is_in_group(&self, field: FieldId) -> bool {
-        self.groups().any(|(_, held)| self.objects.lies_in(field, held))
+    let types = written.fields.iter().map(|field| (&field.path.span, type_ident(&objects, &field.path.value)));
+    colliding_types(&objects, &types.collect::<Vec<_>>(), diagnostics);
+    let mut declared = Declared { objects, parts };
+    if is_sent {
+        for (field, setter) in setters(written, &declared, diagnostics) {
+            let field = &mut declared.objects.structs[field.of].fields[field.number];
+            (field.place, field.setter) = (setter.clone(), Some(setter));
+        }
     }
+    declared
 }
 
 fn type_ident(body: &Objects, path: &str) -> String {
@@ -325,7 +302,7 @@ fn setters(
     let mut setters = Vec::new();
     let mut taken = BTreeMap::<String, &str>::new();
     let body = &declared.objects;
-    let groups = declared.groups().map(|(_, group)| group);
+    let groups = declared.groups();
     let leaves = body.ids().filter(|id| !body.is_in_elements(*id) && !matches!(body[*id].ty, Type::Struct(_)));
     for id in leaves.chain(groups) {
         let path = body[id].path.as_str();
@@ -706,7 +683,7 @@ mod tests {
         };
         let mut diagnostics = Diagnostics::default();
         let id = BodyId { topic: 0, number: 0 };
-        let body = Declared::of(id, &written, true, &Api::default(), &mut diagnostics).objects;
+        let body = self::declared(id, &written, true, &Api::default(), &mut diagnostics).objects;
         for (path, expected) in paths.into_iter().chain([("price.colour", "colour")]) {
             assert_eq!(setter(&written, &body, path, ""), expected, "{path}");
         }
@@ -736,7 +713,7 @@ mod tests {
             fields: paths.iter().map(field).collect(),
         };
         let id = BodyId { topic: 0, number: 0 };
-        let body = Declared::of(id, &written, true, &Api::default(), &mut diagnostics).objects;
+        let body = self::declared(id, &written, true, &Api::default(), &mut diagnostics).objects;
         let find = |path: &str| body.find(path).expect("the body has the path");
         let required = paths.iter().map(|path| Requirement {
             field: find(path),

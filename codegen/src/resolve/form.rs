@@ -2,11 +2,19 @@
 
 use crate::{
     diagnostic::{Diagnostics, Span},
-    model::{Checksum, DecimalTable, Decimals, Form, Selector, TextKind, TextShape as Shape},
+    model::{Checksum, CodeList, DecimalTable, Decimals, Form, Lookup, Selector, TextKind, TextShape as Shape},
     name,
-    resolve::{api::Facts, report_unknown},
+    resolve::report_unknown,
     spec::{self, Text},
 };
+
+/// What a form may name.
+pub(super) struct Facts<'a> {
+    pub types: &'a [spec::TextType],
+    pub code_lists: &'a [CodeList],
+    pub selectors: &'a [Selector],
+    pub lookups: &'a [Lookup],
+}
 
 /// The form of a type, if it has one.
 pub(super) fn resolve(
@@ -38,8 +46,13 @@ impl Forms<'_, '_> {
         let checksum = self.checksum();
         let decimals = self.decimals();
         let shape = shape?;
-        let is_number = shape == Shape::NotNegative;
-        if is_number != (kind == TextKind::Decimal) || matches!(kind, TextKind::Timestamp | TextKind::EpochSeconds) {
+        let fits = match kind {
+            TextKind::Decimal => shape == Shape::NotNegative,
+            TextKind::Text | TextKind::Personal | TextKind::Secret => shape != Shape::NotNegative,
+            TextKind::Timestamp | TextKind::EpochSeconds => false,
+            TextKind::Unknown => true,
+        };
+        if !fits {
             let message = "`not_negative` is the form of a `decimal`, and the others are of `text`, `personal` and `secret`; change the form or the kind";
             self.diagnostics.add(&self.form.span, message);
         }

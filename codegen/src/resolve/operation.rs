@@ -7,7 +7,7 @@ use crate::{
         Requirement, Rules, Selector, TextKind, Type,
     },
     name,
-    resolve::{Resolver, api, body::Declared, list::Lists, report_no_header, text},
+    resolve::{Resolver, api, declared::Declared, list::Lists, report_no_header, text},
     spec::{self, Text},
 };
 

@@ -4,7 +4,7 @@ use crate::{
     diagnostic::{Diagnostics, nearest},
     model::{BodyId, Mark, Objects, Shape, Type},
     name,
-    resolve::{Resolver, body::Declared, texts},
+    resolve::{Resolver, declared::Declared, texts},
     spec::{self, Text},
 };
 
