@@ -32,6 +32,8 @@ pub(crate) struct Api {
     pub selectors: Vec<Selector>,
     pub modes: Vec<Mode>,
     pub lookups: Vec<Lookup>,
+    /// What forms look numbers of digits up in.
+    pub tables: Vec<DecimalTable>,
 }
 
 #[derive(Debug)]
@@ -127,7 +129,8 @@ pub(crate) struct Checksum {
 pub(crate) struct Decimals {
     /// Names of the types of that field.
     pub of: Vec<String>,
-    pub table: DecimalTable,
+    /// Index of the table.
+    pub table: usize,
     pub otherwise: usize,
 }
 
@@ -420,6 +423,10 @@ pub(crate) struct Part {
     pub of: usize,
     /// Whether it is a list's element.
     pub element: bool,
+    /// The builder's own type.
+    pub made_by: Ident,
+    /// The builder's first state.
+    pub first: Ident,
     /// What the compiler asks for.
     pub places: Vec<FieldId>,
     /// What the compiler calls these where they are missing.

@@ -27,6 +27,7 @@ pub(super) fn check(spec: &Spec, model: &Model, diagnostics: &mut Diagnostics) {
         operations(topic, written, spec, diagnostics);
         for body in &topic.bodies {
             part_methods(body, &spec.body(body.id).name.span, diagnostics);
+            part_types(body, &spec.body(body.id).name.span, diagnostics);
         }
     }
     for use_case in model.use_cases() {
@@ -176,6 +177,22 @@ fn of_body(model: &Model, operation: &Operation, body: &Body, method: &Method, d
         WithBody::Mode { number, .. } => format!("the mode `{}`", model.api.modes[operation.modes[*number]].name),
         WithBody::Change | WithBody::Waive => return None,
     })
+}
+
+/// The builder of a part and its first state stand beside the objects of the body.
+fn part_types(body: &Body, span: &Span, diagnostics: &mut Diagnostics) {
+    for part in body.parts.iter().filter(|_| body.is_sent) {
+        let first = Some(&part.first).filter(|_| !part.places.is_empty());
+        for (ident, what) in [(Some(&part.made_by), "builder"), (first, "first state of the builder")] {
+            if let Some(object) = body.structs.iter().find(|structure| ident == Some(&structure.ident)) {
+                let message = format!(
+                    "`{}` would become the type `{}`, as the {what} of the part `{}` does; give one of them another name in `parts`",
+                    object.path, object.ident, body.structs[part.of].ident
+                );
+                diagnostics.add(span, message);
+            }
+        }
+    }
 }
 
 /// A part's own `builder`, and its builder's `build`, are no setters' names.

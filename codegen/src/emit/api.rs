@@ -15,8 +15,8 @@ pub(super) fn emit(api: &Api) -> File {
     let lists = api.code_lists.iter().map(|list| code_list(list, api));
     let lookups = api.lookups.iter().map(|lookup| lookup::emit(lookup, api));
     let fields = api.modes.iter().map(|mode| lookup::fields(mode, api));
-    let tables = form::tables(api);
-    let items = quote! { #environments #(#types)* #(#lists)* #(#lookups)* #(#fields)* #tables };
+    let tables = api.tables.iter().map(form::table);
+    let items = quote! { #environments #(#types)* #(#lists)* #(#lookups)* #(#fields)* #(#tables)* };
     let imports = ty::imports(&items, &Api::default());
     File { path: "api.rs".to_owned(), from: "spec/api.yaml".to_owned(), tokens: quote! { #docs #imports #items } }
 }

@@ -1,7 +1,7 @@
 //! Bodies: structs, parts, and the fields that builders set.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use quote::quote;
 
 use crate::{
     emit::{
@@ -115,7 +115,7 @@ fn way(body: &Body, field: FieldId, skip: usize) -> TokenStream {
 fn part(part: &Part, body: &Body, api: &Api) -> TokenStream {
     let structure = &body.structs[part.of];
     let of = &structure.ident;
-    let (builder, first) = (format_ident!("{of}Builder"), format_ident!("{of}Start"));
+    let (builder, first) = (&part.made_by, &part.first);
     let has_state = !part.places.is_empty();
     let required = if has_state {
         let paths: Vec<_> = part.places.iter().map(|field| format!("`{}`", body[*field].path)).collect();
@@ -138,7 +138,7 @@ fn part(part: &Part, body: &Body, api: &Api) -> TokenStream {
         (required.into_iter().map(row).collect(), optional.into_iter().map(row).collect());
     let required = has_state.then(|| quote! { required { #(#required)* } });
     let optional = (!optional.is_empty()).then(|| quote! { optional { #(#optional)* } });
-    let build = build(part, of, &builder);
+    let build = build(part, of, builder);
     quote! {
         impl #of {
             #starts

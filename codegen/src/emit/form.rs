@@ -24,7 +24,7 @@ pub(super) fn emit(form: &Form, ty: &TextType, api: &Api) -> TokenStream {
         TextShape::NotNegative => quote! { not_negative(#name, #expected) },
     };
     let checksum = form.checksum.as_ref().map(|checksum| self::checksum(checksum, api));
-    let decimals = form.decimals.as_ref().map(decimals);
+    let decimals = form.decimals.as_ref().map(|decimals| self::decimals(decimals, api));
     quote! { const #ident: crate::runtime::form::Form = crate::runtime::form::Form::#shape #checksum #decimals; }
 }
 
@@ -40,24 +40,13 @@ fn checksum(checksum: &Checksum, api: &Api) -> TokenStream {
     quote! { .luhn(#name, &[#(#values),*], &[#(#prefixes),*]) }
 }
 
-fn decimals(decimals: &Decimals) -> TokenStream {
-    let Decimals { of, table: DecimalTable { ident, .. }, otherwise } = decimals;
-    let otherwise = number(*otherwise);
+fn decimals(Decimals { of, table, otherwise }: &Decimals, api: &Api) -> TokenStream {
+    let (ident, otherwise) = (&api.tables[*table].ident, number(*otherwise));
     quote! { .decimals(&[#(#of),*], #ident, #otherwise) }
 }
 
-/// The tables of numbers of digits that forms refer to, each once.
-pub(super) fn tables(api: &Api) -> TokenStream {
-    let mut tables = Vec::<&DecimalTable>::new();
-    for decimals in api.types.iter().filter_map(|ty| ty.form.as_ref()?.decimals.as_ref()) {
-        if !tables.contains(&&decimals.table) {
-            tables.push(&decimals.table);
-        }
-    }
-    tables.into_iter().map(table).collect()
-}
-
-fn table(DecimalTable { ident, rows }: &DecimalTable) -> TokenStream {
+/// A table of numbers of digits.
+pub(super) fn table(DecimalTable { ident, rows }: &DecimalTable) -> TokenStream {
     let rows = rows.iter().map(|(key, gives)| {
         let gives = gives.iter().map(|gives| number(*gives));
         quote! { (#key, &[#(#gives),*]) }

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use crate::{
     diagnostic::{Diagnostics, nearest},
     model::{
-        Api, Code, CodeList, Environment, Family, Guide, Keeping, Mode, Reading, Selector, TextKind, TextType, Type,
+        Api, Code, CodeList, Environment, Family, Form, Guide, Keeping, Mode, Reading, Selector, TextKind, TextType,
+        Type,
     },
     name,
     resolve::{citation, form, lookup, report_unknown, text, texts},
@@ -21,7 +22,13 @@ pub(super) fn resolve(api: &spec::Api, diagnostics: &mut Diagnostics) -> Api {
         api.selectors.iter().filter_map(|known| selector(known, &code_lists, diagnostics)).collect();
     let lookups = lookup::resolve(api, &guides, &code_lists, &modes, diagnostics);
     let facts = form::Facts { types: &api.types, code_lists: &code_lists, selectors: &selectors, lookups: &lookups };
-    let types = api.types.iter().map(|written| text_type(written, &facts, &guides, &mut taken, diagnostics));
+    let mut tables = Vec::new();
+    let types = api.types.iter().map(|written| {
+        let form = |kind: TextKind, diagnostics: &mut Diagnostics| {
+            form::resolve(written, kind, &facts, &mut tables, diagnostics)
+        };
+        text_type(written, form, &guides, &mut taken, diagnostics)
+    });
     let types = types.collect();
     Api {
         title: text(api.title.as_ref()),
@@ -32,6 +39,7 @@ pub(super) fn resolve(api: &spec::Api, diagnostics: &mut Diagnostics) -> Api {
         selectors,
         modes,
         lookups,
+        tables,
         guides,
     }
 }
@@ -71,7 +79,7 @@ fn take(name: &Text, taken: &mut Taken, diagnostics: &mut Diagnostics) -> proc_m
 
 fn text_type(
     written: &spec::TextType,
-    facts: &form::Facts<'_>,
+    form: impl FnOnce(TextKind, &mut Diagnostics) -> Option<Form>,
     guides: &[Guide],
     taken: &mut Taken,
     diagnostics: &mut Diagnostics,
@@ -89,7 +97,7 @@ fn text_type(
         sample: written.sample.as_ref().map(|sample| sample.value.clone()),
         documented: citation::all(&written.documented, guides, diagnostics),
         any_case: any_case(written, kind, diagnostics),
-        form: form::resolve(written, kind, facts, diagnostics),
+        form: form(kind, diagnostics),
         kept: keeping(kind, written.kept.as_ref(), diagnostics),
     }
 }

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use quote::format_ident;
+
 use crate::{
     diagnostic::{Diagnostics, Span, nearest},
     model::{
@@ -546,7 +548,9 @@ fn part(
         let only = senders.only(field).filter(|_| place.is_none()).cloned();
         PartSetter { field, name, place, only }
     });
-    Part { of, element, setters: setters.collect(), missing, places }
+    let ident = &body.structs[of].ident;
+    let (made_by, first) = (format_ident!("{ident}Builder"), format_ident!("{ident}Start"));
+    Part { of, element, made_by, first, setters: setters.collect(), missing, places }
 }
 
 /// For a group, everything that some use case requires in it. A list's element is the same everywhere, so all use cases must agree.

@@ -16,20 +16,22 @@ pub(super) struct Facts<'a> {
     pub lookups: &'a [Lookup],
 }
 
-/// The form of a type, if it has one.
+/// The form of a type, if it has one. A table that it looks numbers of digits up in is among `tables` then.
 pub(super) fn resolve(
     written: &spec::TextType,
     kind: TextKind,
     facts: &Facts<'_>,
+    tables: &mut Vec<DecimalTable>,
     diagnostics: &mut Diagnostics,
 ) -> Option<Form> {
-    Forms { facts, written, form: written.form.as_ref()?, diagnostics }.resolve(kind)
+    Forms { facts, written, form: written.form.as_ref()?, tables, diagnostics }.resolve(kind)
 }
 
 struct Forms<'a, 'd> {
     facts: &'a Facts<'a>,
     written: &'a spec::TextType,
     form: &'a spec::Form,
+    tables: &'d mut Vec<DecimalTable>,
     diagnostics: &'d mut Diagnostics,
 }
 
@@ -175,7 +177,12 @@ impl Forms<'_, '_> {
         rows.sort();
         let otherwise = self.number(&written.otherwise.value, &written.otherwise.span)?;
         let ident = name::shouty(&format!("digits-of-{}", written.lookup.value));
-        Some(Decimals { of: super::texts(&written.of), table: DecimalTable { ident, rows }, otherwise })
+        let known = self.tables.iter().position(|table| table.ident == ident);
+        let table = known.unwrap_or_else(|| {
+            self.tables.push(DecimalTable { ident, rows });
+            self.tables.len() - 1
+        });
+        Some(Decimals { of: super::texts(&written.of), table, otherwise })
     }
 
     fn number(&mut self, text: &str, span: &Span) -> Option<usize> {
