@@ -1,11 +1,14 @@
 //! An answer of token management → whether the network token in it can be used.
 
+use std::{fmt, str::FromStr};
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
     api::{ProvisioningFailure, TokenState},
     instrument_identifiers::InstrumentIdentifierAnswer,
     passkeys::PaymentCredentialsAnswer,
+    runtime::InvalidText,
     tokenized_cards::TokenizedCardAnswer,
 };
 
@@ -20,6 +23,8 @@ use crate::{
 /// assert_eq!(answer.outcome(), TokenOutcome::Failed(Some(ProvisioningFailure::CardNotEligible)));
 /// # Ok::<(), serde_json::Error>(())
 /// ```
+///
+/// As text (`Display`, `FromStr`) it is its name, with the reason in brackets: `failed(CARD_NOT_ELIGIBLE)`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -85,6 +90,35 @@ impl TokenOutcome {
             Some(TokenState::Unprovisioned) => Self::Failed(reason.cloned()),
             Some(TokenState::Other(_)) | None => Self::Unrecognized,
         }
+    }
+}
+
+impl fmt::Display for TokenOutcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())?;
+        self.reason().map_or(Ok(()), |reason| write!(f, "({reason})"))
+    }
+}
+
+impl FromStr for TokenOutcome {
+    type Err = InvalidText;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let reason = text.strip_prefix("failed(").and_then(|rest| rest.strip_suffix(')'));
+        Ok(match (text, reason) {
+            (_, Some(reason)) => Self::Failed(Some(reason.into())),
+            ("usable", _) => Self::Usable,
+            ("suspended", _) => Self::Suspended,
+            ("expired", _) => Self::Expired,
+            ("failed", _) => Self::Failed(None),
+            ("deleted", _) => Self::Deleted,
+            ("unrecognized", _) => Self::Unrecognized,
+            _ => {
+                return Err(InvalidText {
+                    expected: "a token's outcome such as `usable` or `failed(CARD_NOT_ELIGIBLE)`",
+                });
+            }
+        })
     }
 }
 

@@ -63,7 +63,7 @@ fn a_list_that_is_too_long_is_kept_and_the_bound_is_named() {
         assert!(!verdict.violations.iter().any(|v| v.path.starts_with("mandates") && v.rule == Rule::Required));
         let mut body = (intent().body)();
         let notes = decode::slice_into(body.as_mut(), json.as_bytes()).expect("it is JSON");
-        assert_eq!(notes.iter().map(|note| note.kind).collect::<Vec<_>>(), [Misfit::TooLong]);
+        assert_eq!(notes.iter().map(|note| &note.kind).collect::<Vec<_>>(), [&Misfit::TooLong]);
         let kept = body.extra().get("mandates").map(|kept| kept.as_str().len());
         assert_eq!(kept, Some(json.len() - r#"{"mandates":}"#.len()));
     }

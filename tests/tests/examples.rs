@@ -55,7 +55,7 @@ fn problems(document: &PublishedDocument, json: &Value) -> BTreeMap<String, Stri
     let mut problems = BTreeMap::new();
     if document.side == Side::Response {
         let (_, notes) = decoded(empty(document), json);
-        let notes = notes.into_iter().filter(|note| !matches!(note.kind, Misfit::Type { found: "null", .. }));
+        let notes = notes.into_iter().filter(|note| !note.kind.is_of("null"));
         problems.extend(notes.map(|note| (note.path, format!("{:?}", note.kind))));
         return problems;
     }
@@ -358,7 +358,7 @@ fn respelt(document: &PublishedDocument) -> Vec<(String, String)> {
     let documented = notes.into_iter().filter_map(|note| match note.kind {
         Misfit::Spelling { documented } => {
             let parent = note.path.rsplit_once('.').map(|(parent, _)| format!("{parent}."));
-            let place = parent.unwrap_or_default() + documented;
+            let place = parent.unwrap_or_default() + &documented;
             Some((note.path, place))
         }
         _ => None,
@@ -428,7 +428,7 @@ fn repaired_documents_decode_with_nothing_unknown_and_encode_to_themselves_but_f
         let (object, notes) = decoded(empty(&document), &document.repaired);
         for note in &notes {
             assert_ne!(note.kind, Misfit::Unknown, "{}: {note:?}", document.file);
-            let is_null = matches!(note.kind, Misfit::Type { found: "null", .. });
+            let is_null = note.kind.is_of("null");
             assert!(is_null || document.mended.contains(&note.path), "{}: {note:?}", document.file);
         }
         let again = encoded(object.as_ref());

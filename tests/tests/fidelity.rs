@@ -113,7 +113,7 @@ fn names_that_no_text_can_hold_are_kept_and_written() {
     assert_eq!(serde_json::from_str::<PaymentAnswer>(text).expect("it can be read"), answer);
     let written = serde_json::to_string(&answer).expect("it can be written");
     assert_eq!(written, text.replace("\\u00e9", "é"));
-    assert_eq!(decode::from_slice(written.as_bytes()), Ok(answer.clone()));
+    assert_eq!(decode::from_slice::<PaymentAnswer>(written.as_bytes()).as_ref(), Ok(&answer));
     // Within another object, and where names have to be texts.
     let within = format!(r#"{{"errorInformation":{written}}}"#);
     let outer: PaymentAnswer = decode::from_slice(within.as_bytes()).expect("it can be read");
@@ -145,7 +145,7 @@ fn half_a_surrogate_pair_in_a_documented_text_makes_it_absent() {
     let text = r#"{"id":"6\ud83d","status":"\ud83d\ude00"}"#;
     let mut answer = PaymentAnswer::default();
     let notes = decode::slice_into(&mut answer, text.as_bytes()).expect("it can be read");
-    let kind = Misfit::Type { expected: "text", found: "text that is broken" };
+    let kind = Misfit::of_type("text", "text that is broken");
     assert_eq!(notes, [Note::new("id", kind)]);
     assert_eq!((answer.id, answer.status.as_ref().map(AsRef::as_ref)), (None, Some("😀")));
 }
@@ -156,7 +156,7 @@ fn numbers_in_the_place_of_text_keep_their_digits_and_stay_numbers() {
     let mut answer = PaymentAnswer::default();
     let notes = decode::slice_into(&mut answer, text.as_bytes()).expect("it can be read");
     assert_eq!(notes.len(), 3);
-    assert!(notes.iter().all(|note| note.kind == Misfit::Type { expected: "text", found: "a number" }));
+    assert!(notes.iter().all(|note| note.kind == Misfit::of_type("text", "a number")));
     let sorted = |text: &str| serde_json::from_str::<Json>(text).expect("it is JSON");
     assert_eq!(sorted(&serde_json::to_string(&answer).expect("it can be written")), sorted(text));
     let amount = |answer: &PaymentAnswer| {

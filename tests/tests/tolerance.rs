@@ -23,14 +23,14 @@ fn answer(json: &Value) -> (PaymentAnswer, Vec<Note>) {
 #[track_caller]
 fn check(json: &Value, expected: &[(&str, Misfit)]) -> PaymentAnswer {
     let (answer, notes) = answer(json);
-    let notes: Vec<_> = notes.iter().map(|note| (note.path.as_str(), note.kind)).collect();
+    let notes: Vec<_> = notes.iter().map(|note| (note.path.as_str(), note.kind.clone())).collect();
     assert_eq!(notes, expected);
     assert_eq!(serde_json::to_value(&answer).expect("it can be written"), *json);
     answer
 }
 
 fn wrong(expected: &'static str, found: &'static str) -> Misfit {
-    Misfit::Type { expected, found }
+    Misfit::of_type(expected, found)
 }
 
 #[test]
@@ -123,7 +123,7 @@ fn amounts_and_times_that_read_as_none_keep_their_text_and_are_reported() {
         ("orderInformation.amountDetails.authorizedAmount", "a decimal number such as `102.21`"),
     ];
     let expected = expected.map(|(path, expected)| (path.to_owned(), wrong(expected, "other text")));
-    assert!(expected.iter().all(|(path, kind)| notes.contains(&Note::new(path, *kind))), "{notes:?}");
+    assert!(expected.iter().all(|(path, kind)| notes.contains(&Note::new(path, kind.clone()))), "{notes:?}");
     assert_eq!(encoded(&answer), json);
     let contract = contract("payments/installments/customer-initiated-with-pan");
     let mut request =
@@ -183,7 +183,7 @@ fn the_other_spelling_is_read_reported_and_written_as_documented() {
         let documented = "previousTransactionId";
         let path =
             "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionID";
-        assert_eq!(notes, [Note::new(path, Misfit::Spelling { documented })]);
+        assert_eq!(notes, [Note::new(path, Misfit::of_spelling(documented))]);
         assert_eq!(encoded(object.as_ref()), mit(documented));
         let verdict = judge(contract, &mit("previousTransactionID"), &Given::default());
         assert!(verdict.violations.iter().any(|v| v.rule == Rule::Spelling && v.path == path), "{verdict:?}");
@@ -192,7 +192,7 @@ fn the_other_spelling_is_read_reported_and_written_as_documented() {
     let cancellation = conformance::document("intelligent-commerce/cancel-purchase-intent.request.json");
     let (object, notes) = decoded((contract(&cancellation.contract).body)(), &cancellation.repaired);
     let path = "assuranceData[0].AuthenticationContext".to_owned();
-    assert_eq!(notes, [Note::new(path, Misfit::Spelling { documented: "authenticationContext" })]);
+    assert_eq!(notes, [Note::new(path, Misfit::of_spelling("authenticationContext"))]);
     assert_eq!(encoded(object.as_ref()), cancellation.conforming);
     // An answer's id can be used as it came.
     let stored: instrument_identifiers::InstrumentIdentifierAnswer =

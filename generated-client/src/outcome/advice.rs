@@ -1,6 +1,6 @@
 //! A declined payment's answer → whether and when a merchant-initiated payment may be tried again.
 
-use std::time::Duration;
+use std::{fmt, str::FromStr, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
@@ -8,12 +8,14 @@ use super::PaymentOutcome;
 use crate::{
     api::{CardNetwork, PaymentReason, PaymentStatus, ResponseCategory, ResponseCategoryCode},
     payments::PaymentAnswer,
+    runtime::InvalidText,
 };
 
 /// Whether a declined merchant-initiated payment may be tried again: the stricter of the response insights' category and the
 /// network's advice. It is advice for a caller, who counts the attempts ([`limit`](Self::limit)); nothing is repeated by itself.
 ///
 /// What is stricter is greater. By `serde`, it is its name ([`as_str`](Self::as_str)), or an object of that name with the wait in seconds.
+/// As text (`Display`, `FromStr`) it is its name, with the wait in brackets: `later(86400)`.
 ///
 /// ```
 /// use std::time::Duration;
@@ -121,6 +123,34 @@ impl RetryAdvice {
         }
     }
 }
+
+impl fmt::Display for RetryAdvice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())?;
+        self.after().map_or(Ok(()), |wait| write!(f, "({})", wait.as_secs()))
+    }
+}
+
+impl FromStr for RetryAdvice {
+    type Err = InvalidText;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (name, after) = match text.strip_suffix(')').and_then(|text| text.split_once('(')) {
+            Some((name, wait)) => (name, Some(Duration::from_secs(wait.parse().map_err(|_| ADVICE)?))),
+            None => (text, None),
+        };
+        match (name, after) {
+            ("later", after) => Ok(Self::Later { after }),
+            ("new_data", after) => Ok(Self::NewData { after }),
+            ("not_by_machine", None) => Ok(Self::NotByMachine),
+            ("needs_customer", None) => Ok(Self::NeedsCustomer),
+            ("never", None) => Ok(Self::Never),
+            _ => Err(ADVICE),
+        }
+    }
+}
+
+const ADVICE: InvalidText = InvalidText { expected: "retry advice such as `never` or `later(86400)`" };
 
 impl PaymentAnswer {
     /// Whether a merchant-initiated payment that was declined may be tried again; nothing where this answer is no decline, since

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use serde::Deserializer;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::{
     extra::Name,
@@ -21,7 +21,7 @@ pub const MOST_ELEMENTS: usize = 65_536;
 pub(super) const OTHER_TEXT: &str = "other text";
 
 /// Something in a document that is not as documented.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Note {
     /// Where, as in `mandates[0].quantity`.
@@ -39,7 +39,8 @@ impl Note {
 }
 
 /// In which way a document is not as documented.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Misfit {
     /// No documented field has this name.
@@ -48,17 +49,37 @@ pub enum Misfit {
     /// as text; text that should be a number or a time stays as it came.
     Type {
         /// The documented type.
-        expected: &'static str,
+        expected: Cow<'static, str>,
         /// The type that came.
-        found: &'static str,
+        found: Cow<'static, str>,
     },
     /// A spelling that is read but not documented.
     Spelling {
         /// The documented spelling.
-        documented: &'static str,
+        documented: Cow<'static, str>,
     },
     /// The document's lists have more than [`MOST_ELEMENTS`] elements up to here.
     TooLong,
+}
+
+impl Misfit {
+    /// A value of another type than documented.
+    #[must_use]
+    pub const fn of_type(expected: &'static str, found: &'static str) -> Self {
+        Self::Type { expected: Cow::Borrowed(expected), found: Cow::Borrowed(found) }
+    }
+
+    /// Another spelling than the documented one.
+    #[must_use]
+    pub const fn of_spelling(documented: &'static str) -> Self {
+        Self::Spelling { documented: Cow::Borrowed(documented) }
+    }
+
+    /// Whether the value is of another type than documented, and of this one.
+    #[must_use]
+    pub fn is_of(&self, came: &str) -> bool {
+        matches!(self, Self::Type { found, .. } if found == came)
+    }
 }
 
 /// Reads an object from bytes: the most tolerant way. Also what serde refuses is read: a name with half of a surrogate pair, bytes that are not
@@ -192,7 +213,7 @@ impl<'t> Reader<'t, '_> {
                 slot.set_text(&text);
                 // An empty text is empty, and not a wrong number.
                 if let Some(expected) = slot.misread().filter(|_| !text.is_empty()) {
-                    self.note(at, Misfit::Type { expected, found: OTHER_TEXT });
+                    self.note(at, Misfit::of_type(expected, OTHER_TEXT));
                 }
             }
             (Slot::Text(slot), Some(b'-' | b'0'..=b'9')) => {
@@ -207,7 +228,7 @@ impl<'t> Reader<'t, '_> {
                     (Slot::Boolean(slot), "true" | "false") => *slot = value == "true",
                     (Slot::Boolean(slot), "\"true\"" | "\"false\"") => {
                         *slot = value == "\"true\"";
-                        self.note(at, Misfit::Type { expected: "a boolean", found: "text" });
+                        self.note(at, Misfit::of_type("a boolean", "text"));
                     }
                     (Slot::Integer(slot), value) if value.parse::<i64>().is_ok() => {
                         *slot = value.parse().unwrap_or_default();
@@ -269,7 +290,7 @@ impl<'t> Reader<'t, '_> {
             self.scanner.go_to(start);
             let documented = object.meta().fields[index].wire;
             if self.scanner.next() != Some(b'n') {
-                self.note(&Path::Name(at, &name), Misfit::Spelling { documented });
+                self.note(&Path::Name(at, &name), Misfit::of_spelling(documented));
             }
             let is_kept = object.extra().get(documented).is_some_and(|kept| !kept.is_null());
             let is_set = object.view(index).is_present() || is_kept;
@@ -305,7 +326,7 @@ impl<'t> Reader<'t, '_> {
         match read {
             Read::Taken => fate.taken |= bit,
             Read::Number(digits) => {
-                self.note(&path, Misfit::Type { expected, found: NUMBER });
+                self.note(&path, Misfit::of_type(expected, NUMBER));
                 fate.left |= bit;
                 object.extra_mut().push(Name::Text(documented.to_owned()), Json::kept(digits));
             }
@@ -314,7 +335,7 @@ impl<'t> Reader<'t, '_> {
                 let found = found(left, expected);
                 // A list in the place of a list: the element that does not fit was noted.
                 if found != expected {
-                    self.note(&path, Misfit::Type { expected, found });
+                    self.note(&path, Misfit::of_type(expected, found));
                 }
                 // Nothing stands in the way of another spelling.
                 fate.left |= if found == NULL { 0 } else { bit };
@@ -339,13 +360,13 @@ impl<'t> Reader<'t, '_> {
                 match self.value(slot, &path)? {
                     Read::Taken => None,
                     Read::Number(left) | Read::Left(left) => {
-                        Some((&path, Misfit::Type { expected, found: found(left, expected) }))
+                        Some((&path, Misfit::of_type(expected, found(left, expected))))
                     }
                 }
             };
             if let Some((at, misfit)) = misfit {
                 // A list in a list: what does not fit there was noted.
-                if !matches!(misfit, Misfit::Type { expected, found } if expected == found) {
+                if !matches!(&misfit, Misfit::Type { expected, found } if expected == found) {
                     self.note(at, misfit);
                 }
                 self.scanner.go_to(start);
@@ -397,5 +418,5 @@ fn bit(index: usize) -> u64 {
 
 /// Whether a note says no more than that a value is `null`, which counts as absent.
 pub(super) fn is_absent(note: &Note) -> bool {
-    matches!(note.kind, Misfit::Type { found: NULL, .. }) && !note.path.ends_with(']')
+    note.kind.is_of(NULL) && !note.path.ends_with(']')
 }

@@ -35,7 +35,7 @@ impl<'a> Findings<'a> {
             let lists = path.match_indices('[').map(|(at, _)| path[..at].to_owned());
             lists.chain([path.clone()])
         });
-        let misread = notes.iter().filter(|note| matches!(note.kind, Misfit::Type { found: decode::OTHER_TEXT, .. }));
+        let misread = notes.iter().filter(|note| note.kind.is_of(decode::OTHER_TEXT));
         let misread = misread.map(|note| note.path.clone()).collect();
         let verdict = Verdict { proves: !contract.is_empty(), ..Verdict::default() };
         Self {
@@ -105,8 +105,8 @@ impl<'a> Findings<'a> {
         let violation = match kind {
             Misfit::Unknown => return self.undocumented(path),
             Misfit::Type { expected, found } => {
-                let violation = Violation::new(Rule::Type, path, expected.to_owned());
-                Violation { found: Found::Type(found.into()), ..violation }
+                let violation = Violation::new(Rule::Type, path, expected.into_owned());
+                Violation { found: Found::Type(found), ..violation }
             }
             Misfit::Spelling { documented } => {
                 Violation::new(Rule::Spelling, path, format!("the spelling `{documented}`"))
