@@ -1072,6 +1072,16 @@ impl Type {
             _ => None,
         }
     }
+
+    /// The text type that a value, or a list's element, is of.
+    #[must_use]
+    pub(crate) fn inner_text(&self) -> Option<usize> {
+        match self {
+            Self::Named(index) => Some(*index),
+            Self::List(element) => element.inner_text(),
+            _ => None,
+        }
+    }
 }
 
 impl Citation {

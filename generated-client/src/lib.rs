@@ -80,7 +80,8 @@
 //!   stays in `extra`. Amounts and times keep their text. Code lists are open.
 //! - **Contracts** ([`checks`]) are the same rules as data: they judge any JSON, make a request of it, and tell which use case it is
 //!   meant for.
-//! - **Secrets** and personal data are never shown by `Debug`, errors or violations.
+//! - **Secrets** and personal data are never shown by `Debug`, errors or violations. By `serde` a body is what travels, secrets and all, also within a struct of
+//!   your own; what is kept goes through [`Request::to_store`], which seals card numbers and refuses what may not be stored.
 //! - **Sending** is the module `client`, of the feature of that name: authentication, message-level encryption, time limits, retries that never charge twice, and
 //!   errors that say whether something may have happened. Without it there is no I/O: a request becomes an [`http::Request`](https://docs.rs/http/1/http/struct.Request.html), and
 //!   the body of an answer is read by [`Request::decode`].

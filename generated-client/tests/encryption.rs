@@ -242,7 +242,7 @@ fn what_has_no_body_allows_no_encryption() {
 }
 
 /// Sends the same without a certificate, which must not send it, and with one.
-async fn is_sent_encrypted_or_not_at_all<U: UseCase>(request: Request<U>) {
+async fn is_sent_encrypted_or_not_at_all<U: UseCase<Body: Clone>>(request: Request<U>) {
     let memory = Memory::default();
     let error = plain(&memory).send(request.clone()).await.err().expect("it must be encrypted");
     needs_certificate(&error);

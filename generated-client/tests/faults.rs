@@ -360,6 +360,21 @@ async fn a_connection_that_is_never_made_is_tried_three_times() {
     assert_eq!((failure.cause, failure.attempts.count(), server.connections()), (Cause::NotSent, 3, 3));
 }
 
+/// A payment whose connection breaks off may have been processed, and its cryptogram is used up.
+#[tokio::test]
+async fn a_raw_payment_with_a_cryptogram_reaches_the_server_once() {
+    let world = World::new();
+    let server = world.server(&Fault::Play(Play::Read(vec![Step::Reset])), &payment_refusal).await;
+    let client = world.client(server.base(), Duration::from_secs(60));
+    let body = br#"{"paymentInformation":{"tokenizedCard":{"cryptogram":"canary"}}}"#;
+    let call = || client.raw(http::Method::POST, "/pts/v2/payments").bytes(body).prepare().expect("it can be sent");
+    let refused = call().retry_even_if_processed(3).expect_err("it is good for one attempt");
+    assert!(matches!(refused, Error::Configuration(_)), "{refused:?}");
+    let error = call().send().await.expect_err("the connection broke off");
+    assert!(matches!(error, Error::OutcomeUnknown(_)), "{error:?}");
+    assert_eq!(server.seen().len(), 1);
+}
+
 #[tokio::test]
 async fn a_refusal_for_a_clock_that_is_off_says_by_how_much() {
     let world = World::new();

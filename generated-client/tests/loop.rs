@@ -274,6 +274,38 @@ async fn what_is_good_for_one_attempt_is_not_repeated_in_doubt() {
     assert!(!error.to_string().contains("AwAA"), "{error}");
 }
 
+#[tokio::test]
+async fn no_raw_call_repeats_what_is_good_for_one_attempt_either() {
+    let memory = Memory::default();
+    let raw = |path: &str, body: &Value| {
+        let call = guarded(&memory).raw(Method::POST, path).body(body).prepare().expect("the settings are right");
+        call.retry_even_if_processed(1).map(|_| ())
+    };
+    // At documented paths, where only another guide documents it, and where nothing does.
+    for (path, body, place) in [
+        (
+            "/pts/v2/payments",
+            json!({ "consumerAuthenticationInformation": { "ucafAuthenticationData": "canary" } }),
+            "consumerAuthenticationInformation.ucafAuthenticationData",
+        ),
+        (
+            "/pts/v2/payments",
+            json!({ "paymentInformation": { "tokenizedCard": { "cryptogram": "canary" } } }),
+            "paymentInformation.tokenizedCard.cryptogram",
+        ),
+        ("/tms/v2/customers", json!({ "a": [{ "cavv": "canary" }] }), "a[0].cavv"),
+    ] {
+        let error = raw(path, &body).expect_err("it is used up");
+        let Error::Configuration(cause) = &error else { panic!("{error:?}") };
+        assert!(matches!(&**cause, ConfigurationError::GoodForOneAttempt { path } if path == place), "{error:?}");
+        assert!(!format!("{error} {error:?}").contains("canary"), "{error:?}");
+    }
+    for body in [json!({ "cavv": "" }), json!({ "cavv": null }), json!({ "a": "cavv" }), json!([])] {
+        raw("/tms/v2/customers", &body).expect("nothing is used up");
+    }
+    assert!(memory.seen().is_empty());
+}
+
 // References.
 
 #[tokio::test]

@@ -391,20 +391,22 @@ fn a_reason_that_the_caller_set_is_not_overwritten() {
 
 #[test]
 fn without_a_word_on_the_network_a_token_charge_is_refused() {
-    let builder = MerchantInitiatedWithTokenPaymentInstrument::builder()
-        .currency("USD")
-        .total_amount(amount())
-        .payment_instrument_id("080AE120369A7947E063A2598D0A718F");
-    let rejected = builder.clone().build().expect_err("nobody said the network");
+    let builder = || {
+        MerchantInitiatedWithTokenPaymentInstrument::builder()
+            .currency("USD")
+            .total_amount(amount())
+            .payment_instrument_id("080AE120369A7947E063A2598D0A718F")
+    };
+    let rejected = builder().build().expect_err("nobody said the network");
     assert_eq!((rejected.verdict.outcome(), rejected.verdict.undecided.len()), (Outcome::Undecided, 2));
     assert!(rejected.to_string().contains("the network is not known: say it, or say that it is unknown"), "{rejected}");
-    let request = builder.clone().network_unknown().build().expect("the caller does not know it");
+    let request = builder().network_unknown().build().expect("the caller does not know it");
     assert_eq!((request.verdict().outcome(), request.verdict().undecided.len()), (Outcome::Undecided, 2));
-    let request = builder.clone().network(CardNetwork::from("dankort")).build().expect("a Dankort needs no more");
+    let request = builder().network(CardNetwork::from("dankort")).build().expect("a Dankort needs no more");
     assert_eq!(request.verdict().outcome(), Outcome::Satisfied);
     let path =
         "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.originalAuthorizedAmount";
-    check(builder.network(CardNetwork::Discover).build(), &[(Rule::Required, path)]);
+    check(builder().network(CardNetwork::Discover).build(), &[(Rule::Required, path)]);
 }
 
 #[test]
@@ -457,15 +459,17 @@ fn a_builder_begins_with_the_default_and_takes_the_other_values() {
         serde_json::to_value(request.body()).expect("bodies are JSON")["processingInformation"]["commerceIndicator"]
             .clone()
     };
-    let builder = subscriptions::CustomerInitiatedWithPan::builder()
-        .bill_to(bill_to())
-        .currency("USD")
-        .total_amount(amount())
-        .card_number("5555555555554444")
-        .card_expiration_month("12")
-        .card_expiration_year("2031");
-    assert_eq!(indicator(&builder.clone().build().expect("the default is allowed")), "recurring");
-    let other = builder.clone().commerce_indicator(CommerceIndicator::Moto).build().expect("and so is this");
+    let builder = || {
+        subscriptions::CustomerInitiatedWithPan::builder()
+            .bill_to(bill_to())
+            .currency("USD")
+            .total_amount(amount())
+            .card_number("5555555555554444")
+            .card_expiration_month("12")
+            .card_expiration_year("2031")
+    };
+    assert_eq!(indicator(&builder().build().expect("the default is allowed")), "recurring");
+    let other = builder().commerce_indicator(CommerceIndicator::Moto).build().expect("and so is this");
     assert_eq!(indicator(&other), "MOTO");
-    assert!(builder.commerce_indicator(CommerceIndicator::Install).build().is_err(), "and this is not");
+    assert!(builder().commerce_indicator(CommerceIndicator::Install).build().is_err(), "and this is not");
 }

@@ -39,22 +39,25 @@ fn plant(object: &mut dyn Object, path: &str) -> bool {
 }
 
 /// The leaves of a body that some text of it shows, as `Body path`.
-fn shown<T: Object + Default>(texts: impl Fn(&T) -> Vec<String>) -> BTreeSet<String> {
+fn shown<T: Object + Default>(texts: impl Fn(T) -> Vec<String>) -> BTreeSet<String> {
     let mut shown = BTreeSet::new();
     for (path, _) in leaf::all(&mut T::default()) {
         let mut body = T::default();
-        if plant(&mut body, &path) && texts(&body).iter().any(|text| text.contains(CANARY)) {
-            shown.insert(format!("{} {path}", body.meta().type_name));
+        if plant(&mut body, &path) {
+            let name = body.meta().type_name;
+            if texts(body).iter().any(|text| text.contains(CANARY)) {
+                shown.insert(format!("{name} {path}"));
+            }
         }
     }
     shown
 }
 
 /// Everything that a request's body gets into when someone logs: the body, the builder, the request, the refusal.
-fn request_texts<U: UseCase>(body: &U::Body) -> Vec<String> {
+fn request_texts<U: UseCase>(body: U::Body) -> Vec<String> {
     let mut draft = Draft::<U>::new();
-    draft.body = body.clone();
-    let verdict = U::CONTRACT.check(body, &Given::default());
+    draft.body = body;
+    let (body, verdict) = (&draft.body, U::CONTRACT.check(&draft.body, &Given::default()));
     let mut texts = vec![format!("{body:?}"), format!("{draft:#?}"), format!("{verdict:?}")];
     texts.extend(verdict.violations.iter().map(ToString::to_string));
     texts.extend(verdict.undecided.iter().map(ToString::to_string));
@@ -70,7 +73,7 @@ where
     U::Response: Debug,
 {
     let mut shown = shown(request_texts::<U>);
-    shown.extend(self::shown(|answer: &U::Response| vec![format!("{answer:?}"), format!("{answer:#?}")]));
+    shown.extend(self::shown(|answer: U::Response| vec![format!("{answer:?}"), format!("{answer:#?}")]));
     shown
 }
 
@@ -202,34 +205,38 @@ fn verdicts_on_json_show_no_value_of_another_type_and_no_unknown_one() {
 #[test]
 fn builders_and_requests_show_no_card_and_no_customer() {
     let amount = || Amount::new("102.21").expect("the text is a number");
-    let builder = CustomerInitiatedWithPan::builder()
-        .currency("USD")
-        .total_amount(amount())
-        .bill_to_first_name(CANARY)
-        .bill_to_last_name(CANARY)
-        .bill_to_address1(CANARY)
-        .bill_to_postal_code(CANARY)
-        .bill_to_locality(CANARY)
-        .bill_to_administrative_area(CANARY)
-        .bill_to_country(CANARY)
-        .bill_to_phone_number(CANARY)
-        .bill_to_email(CANARY)
-        .card_number(CANARY)
-        .card_expiration_month("12")
-        .card_expiration_year("2031")
-        .commerce_indicator("internet")
-        .network(CardNetwork::Visa);
-    let text = format!("{:?}", builder.clone().build().expect_err("a canary is no country and no card number"));
+    let builder = || {
+        CustomerInitiatedWithPan::builder()
+            .currency("USD")
+            .total_amount(amount())
+            .bill_to_first_name(CANARY)
+            .bill_to_last_name(CANARY)
+            .bill_to_address1(CANARY)
+            .bill_to_postal_code(CANARY)
+            .bill_to_locality(CANARY)
+            .bill_to_administrative_area(CANARY)
+            .bill_to_country(CANARY)
+            .bill_to_phone_number(CANARY)
+            .bill_to_email(CANARY)
+            .card_number(CANARY)
+            .card_expiration_month("12")
+            .card_expiration_year("2031")
+            .commerce_indicator("internet")
+            .network(CardNetwork::Visa)
+    };
+    let text = format!("{:?}", builder().build().expect_err("a canary is no country and no card number"));
     assert!(!text.contains(CANARY) && text.contains("Form"), "{text}");
-    let builder = ["orderInformation.billTo.country", "paymentInformation.card.number"]
-        .into_iter()
-        .fold(builder.at_run_time(), |builder, path| builder.waive(path, "what is planted has no form"));
-    let text = format!("{builder:?}");
+    let waived = || {
+        ["orderInformation.billTo.country", "paymentInformation.card.number"]
+            .into_iter()
+            .fold(builder().at_run_time(), |builder, path| builder.waive(path, "what is planted has no form"))
+    };
+    let text = format!("{:?}", waived());
     assert!(!text.contains(CANARY) && text.contains("number: [redacted]"), "{text}");
-    let request = builder.clone().build().expect("the request keeps its contract");
+    let request = waived().build().expect("the request keeps its contract");
     let text = format!("{request:?}");
     assert!(!text.contains(CANARY) && text.contains("number: [redacted]"), "{text}");
-    let rejected = builder.total_amount(amount()).network_unknown().commerce_indicator("outside").build();
+    let rejected = waived().total_amount(amount()).network_unknown().commerce_indicator("outside").build();
     let text = format!("{rejected:?}");
     assert!(!text.contains(CANARY) && text.contains("outside"), "{text}");
 }

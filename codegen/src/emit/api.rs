@@ -87,6 +87,9 @@ fn text_type(ty: &TextType, api: &Api) -> TokenStream {
             ("text", quote! { String }, quote! { Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord })
         }
         TextKind::Personal => ("personal", quote! { String }, quote! { Clone, Default, PartialEq, Eq, Hash }),
+        TextKind::Secret if ty.kept == Keeping::Once => {
+            ("secret", quote! { zeroize::Zeroizing<String> }, quote! { Default, PartialEq, Eq })
+        }
         TextKind::Secret => ("secret", quote! { zeroize::Zeroizing<String> }, quote! { Clone, Default, PartialEq, Eq }),
         // Numbers compare by what they are worth, which the macro sees to.
         TextKind::Decimal => ("decimal", quote! { String }, quote! { Clone, Default }),
@@ -115,7 +118,7 @@ fn secret(kept: Keeping) -> &'static str {
         }
         Keeping::Never => "\n\n`Debug` does not show it, and it is wiped when dropped. It may not be stored.",
         Keeping::Once => {
-            "\n\n`Debug` does not show it, and it is wiped when dropped. It is good for one attempt, and may not be stored."
+            "\n\n`Debug` does not show it, and it is wiped when dropped. It is good for one attempt, so that it is not `Clone`, and may not be stored."
         }
     }
 }

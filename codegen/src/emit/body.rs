@@ -8,7 +8,7 @@ use crate::{
         builder, doc,
         ty::{self, Scope},
     },
-    model::{Accessor, Api, Body, Field, FieldId, Model, Part, PartSetter, Position, Struct},
+    model::{Accessor, Api, Body, Field, FieldId, Keeping, Model, Part, PartSetter, Position, Struct},
 };
 
 /// What the topic shows of a body beside its module.
@@ -47,6 +47,7 @@ fn structure(structure: &Struct, body: &Body, api: &Api) -> TokenStream {
     };
     let (docs, ident) = (doc::outer(&says), &structure.ident);
     let path = Some(&structure.path).filter(|path| !path.is_empty()).into_iter();
+    let once = once(structure, body, api);
     let fields = structure.fields.iter().map(|field| {
         let docs = doc::outer(&field_docs(field, body, api));
         let (name, wire, also) = (&field.ident, &field.wire, &field.also);
@@ -54,7 +55,20 @@ fn structure(structure: &Struct, body: &Body, api: &Api) -> TokenStream {
         let list = field.is_list().then(|| quote! { "[]" });
         quote! { #docs #name: #ty = #wire #list #(| #also)*; }
     });
-    quote! { object! { #docs #ident at [#(#path)*]; #(#fields)* } }
+    quote! { object! { #docs #ident at [#(#path)*] #once; #(#fields)* } }
+}
+
+/// The word by which a macro learns that a struct can hold what is good for one attempt.
+pub(super) fn once(structure: &Struct, body: &Body, api: &Api) -> Option<TokenStream> {
+    holds_once(structure, body, api).then(|| quote! { once })
+}
+
+fn holds_once(structure: &Struct, body: &Body, api: &Api) -> bool {
+    structure.fields.iter().any(|field| match (field.ty.inner_struct(), field.ty.inner_text()) {
+        (Some(inner), _) => holds_once(&body.structs[inner], body, api),
+        (None, Some(text)) => api.types[text].kept == Keeping::Once,
+        (None, None) => false,
+    })
 }
 
 /// The macro adds the JSON path.
@@ -138,13 +152,13 @@ fn part(part: &Part, body: &Body, api: &Api) -> TokenStream {
         (required.into_iter().map(row).collect(), optional.into_iter().map(row).collect());
     let required = has_state.then(|| quote! { required { #(#required)* } });
     let optional = (!optional.is_empty()).then(|| quote! { optional { #(#optional)* } });
-    let build = build(part, of, builder);
+    let (build, once) = (build(part, of, builder), once(structure, body, api));
     quote! {
         impl #of {
             #starts
             pub fn builder() -> #returns { #builder::start(Self::default()) }
         }
-        part_setters! { #builder: #of; #state #required #optional }
+        part_setters! { #builder: #of #once; #state #required #optional }
         #build
     }
 }

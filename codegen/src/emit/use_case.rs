@@ -6,7 +6,7 @@ use quote::quote;
 use crate::{
     Options,
     emit::{
-        builder, doc, doctest, errata,
+        body, builder, doc, doctest, errata,
         ty::{self, Scope},
     },
     jose,
@@ -201,8 +201,9 @@ impl<'a> Emitter<'a> {
         });
         let (builder, ident) = (&self.builder.made_by, &self.builder.ident);
         let body = self.body.map(|body| {
-            let (root, module) = (&body.structs[0].ident, &body.module);
-            quote! { , #root in #module }
+            let (root, module) = (&body.structs[0], &body.module);
+            let (ident, once) = (&root.ident, body::once(root, body, &self.model.api));
+            quote! { , #ident in #module #once }
         });
         let state = self.state();
         quote! { setters! { #builder: #ident #body #state; #(#sections)* } }

@@ -1,6 +1,6 @@
 //! A request that is ready to be sent, typed or raw.
 
-use std::time::SystemTime;
+use std::{sync::OnceLock, time::SystemTime};
 
 use http::{HeaderValue, header};
 
@@ -11,9 +11,7 @@ use super::{
     signing::{Sealing, Signed},
     splice,
 };
-use crate::runtime::{
-    Nothing, Object, Operation, Prepared, Request, Undecodable, UseCase, decode, store, value::Value,
-};
+use crate::runtime::{Nothing, Object, Operation, Prepared, Request, Undecodable, UseCase, decode, once, value::Value};
 
 /// A request that is ready to be sent, once. Its references can be stored first.
 ///
@@ -50,10 +48,11 @@ impl<T> Call<T> {
     ///
     /// # Errors
     ///
-    /// If the request holds something that is good for one attempt, such as a cryptogram; or if it moves money, and no processor is set
+    /// If the request holds something that is good for one attempt, such as a cryptogram, which is told by the names that documented fields
+    /// of that kind have, wherever they stand, so that raw calls are held to it as well; or if it moves money, and no processor is set
     /// for which a guard against repetitions is documented, or the request has no transaction id.
     pub fn retry_even_if_processed(mut self, times: u32) -> Result<Self, Error> {
-        if let Some(path) = self.exchange.once.take() {
+        if let Some(path) = once::held(self.body(), good_for_one_attempt()) {
             return Err(ConfigurationError::GoodForOneAttempt { path }.into());
         }
         let references = &self.exchange.references;
@@ -158,7 +157,6 @@ impl Client {
             waived: waivers.join(", "),
             moved: refusal::moved(&self.shared.target, operation),
             beyond_doubt: 0,
-            once: store::once(request.body()),
         };
         // A read can be read again; of a write it must be known what the answer says.
         let is_read = !exchange.changes_something();
@@ -187,6 +185,18 @@ impl Client {
         let reference = self.shared.ids.reference();
         if (1..=30).contains(&reference.len()) { Ok(reference) } else { Err(ConfigurationError::Reference) }
     }
+}
+
+/// The names of all documented fields that are good for one attempt. What an answer brought is good for one too.
+fn good_for_one_attempt() -> &'static once::Names {
+    static NAMES: OnceLock<once::Names> = OnceLock::new();
+    NAMES.get_or_init(|| {
+        let mut names = once::Names::new();
+        for body in crate::use_cases().iter().flat_map(|contract| [contract.body, contract.response]) {
+            once::collect(body().meta(), &mut names);
+        }
+        names
+    })
 }
 
 /// The answer to a write, in which at least one documented field must be: JSON of another shape says nothing of what was done.

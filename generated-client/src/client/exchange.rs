@@ -34,8 +34,6 @@ pub(super) struct Exchange {
     pub(super) moved: Option<String>,
     /// How often an attempt may be repeated that may have been processed.
     pub(super) beyond_doubt: u32,
-    /// Where it holds something that is good for one attempt.
-    pub(super) once: Option<String>,
 }
 
 /// An answer of success, opened.

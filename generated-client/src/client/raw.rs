@@ -193,7 +193,6 @@ impl RawCall {
             waived: String::new(),
             moved: refusal::moved(target, near),
             beyond_doubt: 0,
-            once: None,
         })
     }
 

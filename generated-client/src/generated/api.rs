@@ -251,10 +251,10 @@ text_type!(secret SecurityCode, never);
 
 /// A network token cryptogram (TAVV and its kin).
 ///
-/// `Debug` does not show it, and it is wiped when dropped. It is good for one attempt, and may not be stored.
+/// `Debug` does not show it, and it is wiped when dropped. It is good for one attempt, so that it is not `Clone`, and may not be stored.
 ///
 /// No other type of this API converts into it.
-#[derive(Clone, Default, PartialEq, Eq)]
+#[derive(Default, PartialEq, Eq)]
 pub struct Cryptogram(zeroize::Zeroizing<String>);
 
 text_type!(secret Cryptogram, once);

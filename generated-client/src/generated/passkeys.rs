@@ -1554,7 +1554,7 @@ pub mod payment_credentials_answer {
 
     object! {
         /// A network token and a cryptogram to pay with.
-        PaymentCredentialsAnswer at [];
+        PaymentCredentialsAnswer at [] once;
         /// See [`Links`].
         links: Links = "_links";
         /// See [`TokenizedCard`].
@@ -1583,7 +1583,7 @@ pub mod payment_credentials_answer {
 
     object! {
         /// What `tokenizedCard` holds.
-        TokenizedCard at ["tokenizedCard"];
+        TokenizedCard at ["tokenizedCard"] once;
         /// Whether the network token can be used.
         state: TokenState = "state";
         /// The id under which the token's network knows the card.

@@ -97,7 +97,7 @@ pub mod payment_request {
 
     object! {
         /// Everything that an authorization request may hold.
-        PaymentRequest at [];
+        PaymentRequest at [] once;
         /// See [`ClientReferenceInformation`].
         client_reference_information: ClientReferenceInformation = "clientReferenceInformation";
         /// See [`ConsumerAuthentication`].
@@ -125,7 +125,7 @@ pub mod payment_request {
 
     object! {
         /// What came of authenticating the payer (3-D Secure), or why the payer need not be authenticated.
-        ConsumerAuthentication at ["consumerAuthenticationInformation"];
+        ConsumerAuthentication at ["consumerAuthenticationInformation"] once;
         /// The cryptogram that proves the authentication; of a network token where there was none. Documented in “Payments Developer Guide” (`1555`, `7291`).
         cavv: Cryptogram = "cavv";
         /// The directory server's id of the authentication; for Mastercard, Maestro and China UnionPay. Documented in “Payments Developer Guide” (`7285`).
@@ -410,7 +410,7 @@ pub mod payment_request {
     }
 
     part_setters! {
-        ConsumerAuthenticationBuilder: ConsumerAuthentication;
+        ConsumerAuthenticationBuilder: ConsumerAuthentication once;
         optional {
             /// The cryptogram that proves the authentication; of a network token where there was none. Documented in “Payments Developer Guide” (`1555`, `7291`).
             cavv: Cryptogram, "consumerAuthenticationInformation.cavv";
@@ -679,7 +679,7 @@ pub mod payment_answer {
 
     object! {
         /// What an authorization answers, approved or not.
-        PaymentAnswer at [];
+        PaymentAnswer at [] once;
         /// See [`Links`].
         links: Links = "_links";
         /// See [`ClientReferenceInformation`].
@@ -763,7 +763,7 @@ pub mod payment_answer {
 
     object! {
         /// What `consumerAuthenticationInformation` holds.
-        ConsumerAuthenticationInformation at ["consumerAuthenticationInformation"];
+        ConsumerAuthenticationInformation at ["consumerAuthenticationInformation"] once;
         /// The id of the authentication at the issuer's server. Documented in “Payments Developer Guide” (`8121`).
         acs_transaction_id: String = "acsTransactionId";
         /// Outcome of the authentication, such as `0` for success. Documented in “Payments Developer Guide” (`8110`).

@@ -14,7 +14,7 @@ pub use super::rules::{Condition, Conditional, Literal, NotZero, Place, Required
 /// A documented way to call an operation, as a type.
 pub trait UseCase: Sealed + Copy + fmt::Debug + 'static {
     /// The body of its requests; [`Nothing`] if they have none.
-    type Body: Object + Default + Clone + fmt::Debug + serde::Serialize;
+    type Body: Object + Default + fmt::Debug + serde::Serialize;
     /// The body of its answers; [`Nothing`] if they have none.
     type Response: Object + Value + Default + serde::de::DeserializeOwned;
     /// Everything that it requires.

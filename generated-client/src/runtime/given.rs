@@ -13,22 +13,32 @@ use super::{
 type Name = Cow<'static, str>;
 
 /// What is known of a request beside its body. A name that a use case does not have is a violation that tells those that it has.
-#[derive(Clone, Default, PartialEq, Eq)]
+///
+/// By `serde` it is an object, in which what was not said is left out.
+#[derive(Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
 #[non_exhaustive]
 pub struct Given {
     /// The caller's word on selectors, such as the card's network.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub selections: Vec<(Name, Selection)>,
     /// Modes that the account is in.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub modes: Vec<Name>,
     /// Requirements that the caller does without.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub waivers: Vec<Waiver>,
     /// Parameters of the path, as documented: the `tokenId` of `/tms/v2/tokens/{tokenId}`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub parameters: Vec<(Name, String)>,
     /// Parameters of the query.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub query: Vec<(Name, String)>,
     /// Documented headers of the caller's choice.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub headers: Vec<(Name, String)>,
     /// Whether the answer shall come as JOSE; the use case's own default where this is `None`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub jose: Option<bool>,
 }
 

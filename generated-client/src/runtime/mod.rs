@@ -20,6 +20,7 @@ pub mod request;
 pub mod shape;
 pub mod state;
 pub mod store;
+mod stored;
 pub mod target;
 pub mod text;
 pub mod value;
@@ -35,6 +36,8 @@ pub(crate) mod form;
 mod formed;
 pub(crate) mod instant;
 mod named;
+#[cfg(feature = "client")]
+pub(crate) mod once;
 mod path;
 mod raw;
 pub(crate) mod redacted;
@@ -61,6 +64,7 @@ pub use self::{
     request::{FromJson, Rejected, Request},
     state::{AtRunTime, IntoField},
     store::{NotOpened, NotStorable, Seal, UnderSeal},
+    stored::NotRestored,
     target::{Prepared, Target, Unsendable},
     text::{InvalidText, Personal, Secret},
     undecodable::Undecodable,

@@ -66,17 +66,18 @@ fn copy(view: View<'_>, slot: Slot<'_>) {
 
 /// An [`Object`]: a struct of optional fields that is read, written, compared and shown, with a setter for each field.
 ///
-/// Behind `at` stands the JSON path of the object, if it is no body itself. A row is a field: its type, its wire name with `"[]"` behind
-/// that of a list, and other spellings that are read.
+/// Behind `at` stands the JSON path of the object, if it is no body itself; `once` behind that says that it holds what is good for one
+/// attempt, so that it is not `Clone`. A row is a field: its type, its wire name with `"[]"` behind that of a list, and other spellings
+/// that are read.
 macro_rules! object {
     (
         $(#[$doc:meta])*
-        $type:ident at $path:tt;
+        $type:ident at $path:tt $($once:ident)?;
         $($(#[$says:meta])* $field:ident: $of:ty = $wire:literal $($list:literal)? $(| $also:literal)*;)*
     ) => {
         $(#[$doc])*
         #[doc = $crate::runtime::object::json_path!($path)]
-        #[derive(Clone, Default)]
+        #[derive(Default)]
         #[non_exhaustive]
         pub struct $type {
             $(
@@ -100,6 +101,8 @@ macro_rules! object {
                 }
             )*
         }
+
+        $crate::runtime::object::object!(@clone [$($once)?] $type $($field)*);
 
         impl $crate::runtime::Sealed for $type {}
 
@@ -160,6 +163,7 @@ macro_rules! object {
                     also: &[$($also),*],
                     inner: <$of as $crate::runtime::value::Value>::META,
                     form: <$of as $crate::runtime::value::Value>::FORM,
+                    exposure: <$of as $crate::runtime::value::Value>::EXPOSURE,
                 }),*],
             ));
 
@@ -184,6 +188,8 @@ macro_rules! object {
             }
         }
 
+        /// Everything that is sent, secrets too: it is what travels. What is kept goes through
+        /// [`to_store`](fn@$crate::runtime::store::to_store) instead, which refuses codes and cryptograms.
         impl serde::Serialize for $type {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 $crate::runtime::encode::object(self, serializer)
@@ -196,6 +202,14 @@ macro_rules! object {
             }
         }
     };
+    (@clone [] $type:ident $($field:ident)*) => {
+        impl Clone for $type {
+            fn clone(&self) -> Self {
+                Self { $($field: self.$field.clone(),)* extra: self.extra.clone() }
+            }
+        }
+    };
+    (@clone [once] $($type:tt)*) => {};
 }
 
 /// The JSON path of an object or of a field in it, as a paragraph.

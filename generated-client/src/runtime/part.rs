@@ -54,7 +54,8 @@ impl<T: Clone, S> From<&Complete<T, S>> for Complete<T, S> {
 }
 
 /// What a group's setter takes: a [`Complete`] group, of which every field counts that is set for sure, or the plain group, of which
-/// none does. It is for these alone, so that what counts was checked.
+/// none does. It is for these alone, so that what counts was checked. Both are taken whole, and by reference too unless they can hold
+/// what is good for one attempt.
 pub trait Part<T>: SealedPart<T> {
     /// Which fields are set for sure.
     type State;
@@ -65,9 +66,11 @@ pub trait Part<T>: SealedPart<T> {
 
 impl<T, S> SealedPart<T> for Complete<T, S> {}
 
-impl<T, S> SealedPart<T> for &Complete<T, S> {}
+impl<T: Clone, S> SealedPart<T> for &Complete<T, S> {}
 
-impl<T> SealedPart<T> for &T {}
+impl<T> SealedPart<T> for T {}
+
+impl<T: Clone> SealedPart<T> for &T {}
 
 impl<T, S> Part<T> for Complete<T, S> {
     type State = S;
@@ -77,7 +80,7 @@ impl<T, S> Part<T> for Complete<T, S> {
     }
 }
 
-impl<T, S> Part<T> for &Complete<T, S> {
+impl<T: Clone, S> Part<T> for &Complete<T, S> {
     type State = S;
 
     fn fields(&self) -> &T {
@@ -85,7 +88,15 @@ impl<T, S> Part<T> for &Complete<T, S> {
     }
 }
 
-impl<T> Part<T> for &T {
+impl<T> Part<T> for T {
+    type State = Keep;
+
+    fn fields(&self) -> &T {
+        self
+    }
+}
+
+impl<T: Clone> Part<T> for &T {
     type State = Keep;
 
     fn fields(&self) -> &T {

@@ -23,11 +23,17 @@ use super::{
 /// What RFC 3986 leaves unreserved stays as it is in paths and queries.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// A request that keeps its use case's contract.
-#[derive(Debug, Clone)]
+/// A request that keeps its use case's contract. It is `Clone` unless its body can hold what is good for one attempt.
+#[derive(Debug)]
 pub struct Request<U: UseCase> {
     pub(super) draft: Box<Draft<U>>,
     pub(super) verdict: Verdict,
+}
+
+impl<U: UseCase<Body: Clone>> Clone for Request<U> {
+    fn clone(&self) -> Self {
+        Self { draft: self.draft.clone(), verdict: self.verdict.clone() }
+    }
 }
 
 /// Requests of a use case that do not come from its builder.
@@ -98,7 +104,7 @@ impl<U: UseCase> Request<U> {
         &self.verdict
     }
 
-    /// What is known of it beside its body. With the body it makes the same request again, by [`FromJson::from_body`].
+    /// What is known of it beside its body.
     #[must_use]
     pub fn given(&self) -> &Given {
         &self.draft.given
@@ -114,6 +120,13 @@ impl<U: UseCase> Request<U> {
     #[must_use]
     pub fn body(&self) -> &U::Body {
         &self.draft.body
+    }
+
+    /// Body, and what is known beside it: they make the same request again, by [`FromJson::from_body`].
+    #[must_use]
+    pub fn into_parts(self) -> (U::Body, Given) {
+        let Draft { body, given, .. } = *self.draft;
+        (body, given)
     }
 
     /// Whether the answer is asked for as JOSE.

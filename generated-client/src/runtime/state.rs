@@ -309,13 +309,13 @@ tuples!([](0, A0, B0)(1, A1, B1)(2, A2, B2)(3, A3, B3)(4, A4, B4)(5, A5, B5)(6, 
 )(10, A10, B10)(11, A11, B11)(12, A12, B12)(13, A13, B13)(14, A14, B14)(15, A15, B15));
 
 /// A builder of a request: rows of its methods. Beside what a row says, a setter has the text on its field that `at::says!` of the
-/// body has.
+/// body has. `once` behind the body's module says that the body can hold what is good for one attempt: such a builder is not `Clone`.
 ///
 /// A setter that marks a place begins with the place's number, or with its group's and its own. It takes what can be converted;
 /// `plain` values are taken as they are, `each` takes several, `add` and `part` add an element, and `=` gives the only value.
 macro_rules! setters {
     (
-        $builder:ident: $use_case:ident, $body:ident in $module:ident $(, $start:ident = $state:tt)?;
+        $builder:ident: $use_case:ident, $body:ident in $module:ident $($once:ident)? $(, $start:ident = $state:tt)?;
         $($section:ident { $(
             $(#[$doc:meta])*
             $($i:literal $(/ $j:literal)?)? $name:ident $(: $of:ty)? $(, $kind:ident $value:ty)? $(= $is:expr)? $(=> $lifts:tt)?;
@@ -324,6 +324,7 @@ macro_rules! setters {
         $crate::runtime::state::setters! {
             @builder $builder $use_case $module [$($section { $($name)* })* more { with_body at_run_time }] $($start $state)?
         }
+        $crate::runtime::state::setters!(@clone [$($once)?] $builder draft);
 
         impl<S> $builder<S> {
             $($(
@@ -352,6 +353,7 @@ macro_rules! setters {
         )* })*
     ) => {
         $crate::runtime::state::setters!(@builder $builder $use_case none [$($section { $($name)* })* more { at_run_time }]);
+        $crate::runtime::state::setters!(@clone [] $builder draft);
 
         impl<S> $builder<S> {
             $($(
@@ -397,12 +399,6 @@ macro_rules! setters {
             }
         }
 
-        impl<S> Clone for $builder<S> {
-            fn clone(&self) -> Self {
-                Self { draft: self.draft.clone(), state: core::marker::PhantomData }
-            }
-        }
-
         impl<S> core::fmt::Debug for $builder<S> {
             fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
                 f.debug_struct(stringify!($builder)).field("draft", &self.draft).finish()
@@ -420,6 +416,14 @@ macro_rules! setters {
             $builder { $held: self.$held, state: core::marker::PhantomData }
         }
     };
+    (@clone [] $builder:ident $what:ident) => {
+        impl<S> Clone for $builder<S> {
+            fn clone(&self) -> Self {
+                Self { $what: self.$what.clone(), state: core::marker::PhantomData }
+            }
+        }
+    };
+    (@clone [once] $builder:ident $what:ident) => {};
 
     (@required [$builder:ident $module:ident] $marks:tt [$($doc:tt)*] $name:ident $($row:tt)*) => {
         $crate::runtime::state::setters! {
@@ -808,10 +812,10 @@ macro_rules! missing {
 }
 
 /// A builder of a part: rows of its setters, each with its text, and behind `=>` the field that it sets where that is called otherwise.
-/// With places, the builder's type says which of them are set.
+/// With places, the builder's type says which of them are set. `once` is as for [`setters`].
 macro_rules! part_setters {
     (
-        $builder:ident: $part:ident;
+        $builder:ident: $part:ident $($once:ident)?;
         start $start:ident = [$($place:ident),* $(,)?];
         $($rows:tt)*
     ) => {
@@ -834,11 +838,7 @@ macro_rules! part_setters {
             }
         }
 
-        impl<S> Clone for $builder<S> {
-            fn clone(&self) -> Self {
-                Self { part: self.part.clone(), state: core::marker::PhantomData }
-            }
-        }
+        $crate::runtime::state::setters!(@clone [$($once)?] $builder part);
 
         impl<S> core::fmt::Debug for $builder<S> {
             fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
@@ -848,12 +848,12 @@ macro_rules! part_setters {
 
         $crate::runtime::state::part_setters!(@rows [S] $builder $part; $($rows)*);
     };
-    ($builder:ident: $part:ident; $($rows:tt)*) => {
+    ($builder:ident: $part:ident $($once:ident)?; $($rows:tt)*) => {
         #[doc = concat!("Builds a [`", stringify!($part), "`].")]
         ///
         /// Call setters, then [`build`](Self::build).
         #[cfg_attr(doc, doc = $crate::runtime::state::listed!(part [with_part] $($rows)*))]
-        #[derive(Debug, Clone)]
+        #[derive(Debug)]
         #[must_use = "a builder does nothing until `build` is called"]
         pub struct $builder {
             part: $part,
@@ -865,8 +865,18 @@ macro_rules! part_setters {
             }
         }
 
+        $crate::runtime::state::part_setters!(@clone [$($once)?] $builder);
+
         $crate::runtime::state::part_setters!(@rows [] $builder $part; $($rows)*);
     };
+    (@clone [] $builder:ident) => {
+        impl Clone for $builder {
+            fn clone(&self) -> Self {
+                Self { part: self.part.clone() }
+            }
+        }
+    };
+    (@clone [once] $builder:ident) => {};
     (
         @rows [$($state:ident)?] $builder:ident $part:ident;
         $($section:ident { $(

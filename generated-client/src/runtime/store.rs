@@ -1,4 +1,4 @@
-//! Bodies and secrets ↔ what may be stored of them.
+//! Bodies and secrets ↔ what may be stored of them. A request has [`Request::to_store`](super::Request::to_store).
 
 use std::{error::Error, fmt, hash::Hash, marker::PhantomData};
 
@@ -11,7 +11,7 @@ use super::{
     path::Path,
     text,
     undecodable::Undecodable,
-    value::{self, Exposure, Object, Slot, Text, Value, View},
+    value::{self, Exposure, Object, Slot, Text, View},
 };
 
 /// What secrets that may be stored are stored under: encryption whose key is kept apart from the store.
@@ -151,6 +151,8 @@ pub enum NotStorable {
         /// Why.
         cause: Box<dyn Error + Send + Sync>,
     },
+    /// It could not be written.
+    Unwritable,
 }
 
 impl fmt::Display for NotStorable {
@@ -167,6 +169,7 @@ impl fmt::Display for NotStorable {
                 Ok(())
             }
             Self::Seal { path, .. } => write!(f, "`{path}` could not be sealed"),
+            Self::Unwritable => f.write_str("what is to be stored could not be written"),
         }
     }
 }
@@ -175,7 +178,7 @@ impl Error for NotStorable {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
             Self::Seal { cause, .. } => Some(&**cause),
-            Self::Forbidden { .. } => None,
+            Self::Forbidden { .. } | Self::Unwritable => None,
         }
     }
 }
@@ -221,6 +224,10 @@ impl Error for NotOpened {
 /// If it holds what may not be stored, such as a security code, a cryptogram or a one-time password, or if the seal fails. The error names
 /// every path.
 pub fn to_store<S: Seal>(body: &dyn Object, seal: &S) -> Result<String, NotStorable> {
+    Ok(storable(body, seal)?.to_string())
+}
+
+pub(super) fn storable<S: Seal>(body: &dyn Object, seal: &S) -> Result<Stored, NotStorable> {
     let (mut paths, mut undocumented) = (Vec::new(), Vec::new());
     visit(View::Object(body), &Path::Root, &mut |view, path| match view {
         View::Text(text, Exposure::Never | Exposure::Once) if !text.is_empty() => paths.push(path.to_string()),
@@ -230,7 +237,7 @@ pub fn to_store<S: Seal>(body: &dyn Object, seal: &S) -> Result<String, NotStora
     if !paths.is_empty() || !undocumented.is_empty() {
         return Err(NotStorable::Forbidden { paths, undocumented });
     }
-    Ok(stored(View::Object(body), &Path::Root, seal)?.to_string())
+    stored(View::Object(body), &Path::Root, seal)
 }
 
 /// The body that [`to_store`] gave this form of.
@@ -238,22 +245,11 @@ pub fn to_store<S: Seal>(body: &dyn Object, seal: &S) -> Result<String, NotStora
 /// # Errors
 ///
 /// If it is not the JSON of such a body, or the seal does not open what it sealed.
-pub fn from_store<T: Object + Value, S: Seal>(stored: &str, seal: &S) -> Result<T, NotOpened> {
-    let mut body: T = decode::from_slice(stored.as_bytes()).map_err(NotOpened::Undecodable)?;
+pub fn from_store<T: Object + Default, S: Seal>(stored: &str, seal: &S) -> Result<T, NotOpened> {
+    let mut body = T::default();
+    decode::slice_into(&mut body, stored.as_bytes()).map_err(NotOpened::Undecodable)?;
     open_all(&mut body, &Path::Root, seal)?;
     Ok(body)
-}
-
-/// Where a body holds something that is good for one attempt.
-#[cfg(feature = "client")]
-pub(crate) fn once(body: &dyn Object) -> Option<String> {
-    let mut found = None;
-    visit(View::Object(body), &Path::Root, &mut |view, path| {
-        if matches!(view, View::Text(text, Exposure::Once) if !text.is_empty()) {
-            found.get_or_insert_with(|| path.to_string());
-        }
-    });
-    found
 }
 
 /// Shows every value that has no values in it, with where it is.

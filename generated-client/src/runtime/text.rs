@@ -37,6 +37,7 @@ macro_rules! text_type {
     (text $type:ident $(, $form:ident)?) => {
         $crate::runtime::text::text_type!(@base $type, Open, [$($form)?]);
         $crate::runtime::text::text_type!(@free $type);
+        $crate::runtime::text::text_type!(@cloned $type);
         $crate::runtime::text::text_type!(@shown $type);
         $crate::runtime::text::text_type!(@written $type);
     };
@@ -74,6 +75,7 @@ macro_rules! text_type {
     (personal $type:ident $(, $form:ident)?) => {
         $crate::runtime::text::text_type!(@base $type, Redacted, [$($form)?]);
         $crate::runtime::text::text_type!(@free $type);
+        $crate::runtime::text::text_type!(@cloned $type);
         $crate::runtime::text::text_type!(@hidden $type);
         $crate::runtime::text::text_type!(@written $type);
     };
@@ -90,10 +92,15 @@ macro_rules! text_type {
     (secret $type:ident, never $(, $form:ident)?) => {
         $crate::runtime::text::text_type!(@secret $type, Never, [$($form)?]);
     };
+    // What is good for one attempt is not copied.
     (secret $type:ident, once $(, $form:ident)?) => {
-        $crate::runtime::text::text_type!(@secret $type, Once, [$($form)?]);
+        $crate::runtime::text::text_type!(@kept_secret $type, Once, [$($form)?]);
     };
     (@secret $type:ident, $keeping:ident, $form:tt) => {
+        $crate::runtime::text::text_type!(@kept_secret $type, $keeping, $form);
+        $crate::runtime::text::text_type!(@cloned $type);
+    };
+    (@kept_secret $type:ident, $keeping:ident, $form:tt) => {
         $crate::runtime::text::text_type!(@base $type, $keeping, $form);
         $crate::runtime::text::text_type!(@free $type);
         $crate::runtime::text::text_type!(@hidden $type);
@@ -280,9 +287,10 @@ macro_rules! text_type {
 
         impl $crate::runtime::value::Value for $type {
             $(const FORM: Option<&'static $crate::runtime::form::Form> = Some(&$form);)?
+            const EXPOSURE: $crate::runtime::value::Exposure = $crate::runtime::value::Exposure::$exposure;
 
             fn view(&self) -> $crate::runtime::value::View<'_> {
-                $crate::runtime::value::View::Text(self.as_str(), $crate::runtime::value::Exposure::$exposure)
+                $crate::runtime::value::View::Text(self.as_str(), Self::EXPOSURE)
             }
 
             fn slot(&mut self) -> $crate::runtime::value::Slot<'_> {
@@ -342,8 +350,6 @@ macro_rules! text_type {
                 Ok(Self::new(text))
             }
         }
-
-        $crate::runtime::text::text_type!(@cloned $type);
     };
     (@cloned $type:ident) => {
         impl From<&Self> for $type {

@@ -91,6 +91,9 @@ pub trait Value: Default {
     /// What its text, or that of its elements, must look like.
     #[doc(hidden)]
     const FORM: Option<&'static Form> = None;
+    /// Whether its text, or that of its elements, may be shown, and how it may be stored.
+    #[doc(hidden)]
+    const EXPOSURE: Exposure = Exposure::Open;
     /// Borrows it.
     fn view(&self) -> View<'_>;
     /// Opens it for writing.
@@ -151,6 +154,8 @@ pub struct Name {
     pub inner: Option<&'static Meta>,
     /// What its text must look like.
     pub form: Option<&'static Form>,
+    /// Whether its text may be shown, and how it may be stored.
+    pub exposure: Exposure,
 }
 
 /// Whether a text stands in JSON as it is.
@@ -289,6 +294,7 @@ impl<T: Value> List for Vec<T> {
 impl<T: Value> Value for Vec<T> {
     const META: Option<&'static Meta> = T::META;
     const FORM: Option<&'static Form> = T::FORM;
+    const EXPOSURE: Exposure = T::EXPOSURE;
 
     fn view(&self) -> View<'_> {
         View::List(self)

@@ -7,20 +7,26 @@ use visa_acceptance::{
     runtime::Complete,
 };
 
-fn charge(bill_to: Complete<BillTo>, credential: &StoredCredential) -> Result<(), Box<dyn std::error::Error>> {
-    let builder = MerchantInitiatedWithPan::builder()
-        .bill_to(bill_to)
-        .card_number("4111111111111111")
-        .card_expiration_month("12")
-        .card_expiration_year("2031")
-        .currency("USD")
-        .total_amount(Amount::new("25.00")?);
+/// Everything but the chain.
+macro_rules! unchained {
+    ($bill_to:expr) => {
+        MerchantInitiatedWithPan::builder()
+            .bill_to($bill_to)
+            .card_number("4111111111111111")
+            .card_expiration_month("12")
+            .card_expiration_year("2031")
+            .currency("USD")
+            .total_amount(Amount::new("25.00")?)
+    };
+}
+
+fn charge(bill_to: &Complete<BillTo>, credential: &StoredCredential) -> Result<(), Box<dyn std::error::Error>> {
     // With the chain it is complete.
-    builder.clone().merchant_initiated_transaction(credential).build()?;
+    unchained!(bill_to).merchant_initiated_transaction(credential).build()?;
     // Its fields alone may be anything.
     let plain = MerchantInitiatedTransaction::default();
-    builder.clone().merchant_initiated_transaction(&plain).build()?;
-    builder.build()?;
+    unchained!(bill_to).merchant_initiated_transaction(&plain).build()?;
+    unchained!(bill_to).build()?;
     Ok(())
 }
 

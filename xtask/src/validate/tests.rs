@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use visa_acceptance::runtime::{
     Operation,
     contract::{Condition, Conditional, Place, Required, Rules, Selector},
-    value::{Meta, Name},
+    value::{Exposure, Meta, Name},
 };
 
 use super::*;
@@ -13,8 +13,8 @@ use super::*;
 const BODY: &Meta = &Meta::new(
     "Body",
     &[
-        Name { wire: "amount", quoted: "\"amount\":", also: &[], inner: None, form: None },
-        Name { wire: "reason", quoted: "\"reason\":", also: &[], inner: None, form: None },
+        Name { wire: "amount", quoted: "\"amount\":", also: &[], inner: None, form: None, exposure: Exposure::Open },
+        Name { wire: "reason", quoted: "\"reason\":", also: &[], inner: None, form: None, exposure: Exposure::Open },
     ],
 );
 const AMOUNT: Place = Place::at(Some(BODY), "amount");

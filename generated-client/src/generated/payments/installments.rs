@@ -136,7 +136,7 @@ impl CustomerInitiatedWithPan {
 }
 
 setters! {
-    CustomerInitiatedWithPanBuilder: CustomerInitiatedWithPan, PaymentRequest in payment_request, CustomerInitiatedWithPanStart
+    CustomerInitiatedWithPanBuilder: CustomerInitiatedWithPan, PaymentRequest in payment_request once, CustomerInitiatedWithPanStart
         = (currency, total_amount, (bill_to_address1, bill_to_administrative_area, bill_to_country, bill_to_email,
         bill_to_first_name, bill_to_last_name, bill_to_locality, bill_to_phone_number, bill_to_postal_code), card_expiration_month,
         card_expiration_year, card_number, commerce_indicator);
@@ -325,8 +325,8 @@ impl CustomerInitiatedWithTokenCreation {
 }
 
 setters! {
-    CustomerInitiatedWithTokenCreationBuilder: CustomerInitiatedWithTokenCreation, PaymentRequest in payment_request,
-        CustomerInitiatedWithTokenCreationStart = (currency, total_amount, (bill_to_address1, bill_to_administrative_area,
+    CustomerInitiatedWithTokenCreationBuilder: CustomerInitiatedWithTokenCreation, PaymentRequest in payment_request
+        once, CustomerInitiatedWithTokenCreationStart = (currency, total_amount, (bill_to_address1, bill_to_administrative_area,
         bill_to_country, bill_to_email, bill_to_first_name, bill_to_last_name, bill_to_locality, bill_to_phone_number,
         bill_to_postal_code), card_expiration_month, card_expiration_year, card_number, action_token_types, commerce_indicator);
     required {
@@ -516,8 +516,8 @@ impl CustomerInitiatedWithNetworkToken {
 }
 
 setters! {
-    CustomerInitiatedWithNetworkTokenBuilder: CustomerInitiatedWithNetworkToken, PaymentRequest in payment_request,
-        CustomerInitiatedWithNetworkTokenStart = (currency, total_amount, (bill_to_address1, bill_to_administrative_area,
+    CustomerInitiatedWithNetworkTokenBuilder: CustomerInitiatedWithNetworkToken, PaymentRequest in payment_request
+        once, CustomerInitiatedWithNetworkTokenStart = (currency, total_amount, (bill_to_address1, bill_to_administrative_area,
         bill_to_country, bill_to_email, bill_to_first_name, bill_to_last_name, bill_to_locality, bill_to_phone_number,
         bill_to_postal_code), tokenized_card_expiration_month, tokenized_card_expiration_year, tokenized_card_number,
         payment_solution);
@@ -710,7 +710,7 @@ impl MerchantInitiatedWithPan {
 }
 
 setters! {
-    MerchantInitiatedWithPanBuilder: MerchantInitiatedWithPan, PaymentRequest in payment_request, MerchantInitiatedWithPanStart
+    MerchantInitiatedWithPanBuilder: MerchantInitiatedWithPan, PaymentRequest in payment_request once, MerchantInitiatedWithPanStart
         = (currency, total_amount, (bill_to_address1, bill_to_administrative_area, bill_to_country, bill_to_email,
         bill_to_first_name, bill_to_last_name, bill_to_locality, bill_to_phone_number, bill_to_postal_code), card_expiration_month,
         card_expiration_year, card_number, (previous_transaction_id));
@@ -925,9 +925,10 @@ impl MerchantInitiatedWithTokenInstrumentIdentifier {
 
 setters! {
     MerchantInitiatedWithTokenInstrumentIdentifierBuilder: MerchantInitiatedWithTokenInstrumentIdentifier, PaymentRequest
-        in payment_request, MerchantInitiatedWithTokenInstrumentIdentifierStart = (currency, total_amount, instrument_identifier_id,
-        (bill_to_address1, bill_to_administrative_area, bill_to_country, bill_to_email, bill_to_first_name, bill_to_last_name,
-        bill_to_locality, bill_to_phone_number, bill_to_postal_code), card_expiration_month, card_expiration_year);
+        in payment_request once, MerchantInitiatedWithTokenInstrumentIdentifierStart = (currency, total_amount,
+        instrument_identifier_id, (bill_to_address1, bill_to_administrative_area, bill_to_country, bill_to_email,
+        bill_to_first_name, bill_to_last_name, bill_to_locality, bill_to_phone_number, bill_to_postal_code), card_expiration_month,
+        card_expiration_year);
     required {
         0 currency: Currency;
         1 total_amount: Amount;
@@ -1059,7 +1060,7 @@ impl MerchantInitiatedWithTokenPaymentInstrument {
 
 setters! {
     MerchantInitiatedWithTokenPaymentInstrumentBuilder: MerchantInitiatedWithTokenPaymentInstrument, PaymentRequest
-        in payment_request, MerchantInitiatedWithTokenPaymentInstrumentStart = (currency, total_amount, payment_instrument_id);
+        in payment_request once, MerchantInitiatedWithTokenPaymentInstrumentStart = (currency, total_amount, payment_instrument_id);
     required {
         0 currency: Currency;
         1 total_amount: Amount;
@@ -1178,8 +1179,8 @@ impl MerchantInitiatedWithTokenCustomer {
 }
 
 setters! {
-    MerchantInitiatedWithTokenCustomerBuilder: MerchantInitiatedWithTokenCustomer, PaymentRequest in payment_request,
-        MerchantInitiatedWithTokenCustomerStart = (currency, total_amount, customer_id);
+    MerchantInitiatedWithTokenCustomerBuilder: MerchantInitiatedWithTokenCustomer, PaymentRequest in payment_request
+        once, MerchantInitiatedWithTokenCustomerStart = (currency, total_amount, customer_id);
     required {
         0 currency: Currency;
         1 total_amount: Amount;

@@ -127,7 +127,7 @@ impl CustomerInitiatedWithPan {
 }
 
 setters! {
-    CustomerInitiatedWithPanBuilder: CustomerInitiatedWithPan, PaymentRequest in payment_request, CustomerInitiatedWithPanStart
+    CustomerInitiatedWithPanBuilder: CustomerInitiatedWithPan, PaymentRequest in payment_request once, CustomerInitiatedWithPanStart
         = (currency, total_amount, (bill_to_address1, bill_to_administrative_area, bill_to_country, bill_to_email,
         bill_to_first_name, bill_to_last_name, bill_to_locality, bill_to_phone_number, bill_to_postal_code), card_expiration_month,
         card_expiration_year, card_number, commerce_indicator);
@@ -302,8 +302,8 @@ impl CustomerInitiatedWithTokenCreation {
 }
 
 setters! {
-    CustomerInitiatedWithTokenCreationBuilder: CustomerInitiatedWithTokenCreation, PaymentRequest in payment_request,
-        CustomerInitiatedWithTokenCreationStart = (currency, total_amount, (bill_to_address1, bill_to_administrative_area,
+    CustomerInitiatedWithTokenCreationBuilder: CustomerInitiatedWithTokenCreation, PaymentRequest in payment_request
+        once, CustomerInitiatedWithTokenCreationStart = (currency, total_amount, (bill_to_address1, bill_to_administrative_area,
         bill_to_country, bill_to_email, bill_to_first_name, bill_to_last_name, bill_to_locality, bill_to_phone_number,
         bill_to_postal_code), card_expiration_month, card_expiration_year, card_number, action_token_types, commerce_indicator);
     required {

@@ -130,7 +130,7 @@ impl Initial {
 }
 
 setters! {
-    InitialBuilder: Initial, PaymentRequest in payment_request, InitialStart = (currency, total_amount, commerce_indicator);
+    InitialBuilder: Initial, PaymentRequest in payment_request once, InitialStart = (currency, total_amount, commerce_indicator);
     required {
         0 currency: Currency;
         1 total_amount: Amount;
@@ -306,7 +306,7 @@ impl Subsequent {
 }
 
 setters! {
-    SubsequentBuilder: Subsequent, PaymentRequest in payment_request, SubsequentStart = (currency, total_amount,
+    SubsequentBuilder: Subsequent, PaymentRequest in payment_request once, SubsequentStart = (currency, total_amount,
         commerce_indicator);
     required {
         0 currency: Currency;
@@ -492,7 +492,7 @@ impl StoreWithPan {
 }
 
 setters! {
-    StoreWithPanBuilder: StoreWithPan, PaymentRequest in payment_request, StoreWithPanStart = (currency, total_amount,
+    StoreWithPanBuilder: StoreWithPan, PaymentRequest in payment_request once, StoreWithPanStart = (currency, total_amount,
         (bill_to_address1, bill_to_administrative_area, bill_to_country, bill_to_email, bill_to_first_name, bill_to_last_name,
         bill_to_locality, bill_to_phone_number, bill_to_postal_code), card_expiration_month, card_expiration_year,
         card_number);
@@ -677,7 +677,7 @@ impl StoreWithTokenCreation {
 }
 
 setters! {
-    StoreWithTokenCreationBuilder: StoreWithTokenCreation, PaymentRequest in payment_request, StoreWithTokenCreationStart
+    StoreWithTokenCreationBuilder: StoreWithTokenCreation, PaymentRequest in payment_request once, StoreWithTokenCreationStart
         = (currency, total_amount, (bill_to_address1, bill_to_administrative_area, bill_to_country, bill_to_email,
         bill_to_first_name, bill_to_last_name, bill_to_locality, bill_to_phone_number, bill_to_postal_code), card_expiration_month,
         card_expiration_year, card_number, action_token_types);
@@ -864,9 +864,10 @@ impl UseStored {
 }
 
 setters! {
-    UseStoredBuilder: UseStored, PaymentRequest in payment_request, UseStoredStart = (currency, total_amount, (bill_to_address1,
-        bill_to_administrative_area, bill_to_country, bill_to_email, bill_to_first_name, bill_to_last_name, bill_to_locality,
-        bill_to_phone_number, bill_to_postal_code), card_expiration_month, card_expiration_year, card_number);
+    UseStoredBuilder: UseStored, PaymentRequest in payment_request once, UseStoredStart = (currency, total_amount,
+        (bill_to_address1, bill_to_administrative_area, bill_to_country, bill_to_email, bill_to_first_name, bill_to_last_name,
+        bill_to_locality, bill_to_phone_number, bill_to_postal_code), card_expiration_month, card_expiration_year,
+        card_number);
     required {
         0 currency: Currency;
         1 total_amount: Amount;
