@@ -110,7 +110,7 @@ fn a_credential_holds_what_the_answer_has() {
     assert_eq!(*credential.network_transaction_id(), NetworkTransactionId::new("123456789619999"));
     assert_eq!(credential.network(), Some(&CardNetwork::Visa));
     assert_eq!(credential.customer_id(), Some(&CustomerId::new("080A6C3842C72DCBE063A2598D0AA98B")));
-    assert_eq!((credential.original_amount(), credential.currency()), (&amount("102.21"), "USD"));
+    assert_eq!((credential.original_amount(), credential.currency()), (&amount("102.21"), &"USD".into()));
     assert_eq!(credential.agreement().kind, AgreementKind::Unscheduled);
     assert_eq!(credential.agreement().consented.as_str(), CONSENTED);
 }
@@ -285,6 +285,21 @@ fn what_is_stored_is_read_strictly_and_what_is_new_is_ignored() {
         let error = changed(name, value).expect_err("it does not read");
         assert!(!error.contains("canary") && !error.contains("123"), "{error}");
     }
+    // What reads as text and is not what its type asks for is refused by the field's name.
+    for (name, text) in [
+        ("networkTransactionId", ""),
+        ("originalAmount", "-102.21"),
+        ("currency", ""),
+        ("currency", "canary"),
+        ("network", ""),
+        ("customerId", ""),
+        ("paymentInstrumentId", ""),
+        ("instrumentIdentifierId", ""),
+    ] {
+        let error = changed(name, text.into()).expect_err("it does not read");
+        assert!(error.contains(&format!("`{name}`")) && !error.contains("canary"), "{error}");
+        assert!(!error.contains("102"), "{error}");
+    }
     assert!(read(json!({})).is_err() && read(json!(["123456789619999"])).is_err());
 }
 
@@ -355,6 +370,34 @@ fn a_credential_chains_a_charge_of_the_card() {
     let expected =
         json!({ "previousTransactionId": "123456789619999", "originalAuthorizedAmount": "0100.50", "reason": "10" });
     assert_eq!(chained(unscheduled!("6011111111111117").merchant_initiated_transaction(&discover).build()), expected);
+}
+
+/// A charge of a wallet's number, of which nobody can tell the network.
+#[test]
+fn a_credential_says_the_network_where_the_caller_does_not() {
+    let unknown =
+        || unscheduled!("999999999999").merchant_initiated_transaction(&kept(&paid("AUTHORIZED", "999", "1")));
+    let waived = |path| (path, "no network has such a number");
+    let (path, why) = waived("paymentInformation.card.number");
+    assert!(unknown().waive(path, why).build().is_err(), "nobody says the network");
+    let of = |card_type: &str, said: Option<CardNetwork>| {
+        let credential = kept(&paid("AUTHORIZED", card_type, "1"));
+        let builder = unscheduled!("999999999999").merchant_initiated_transaction(&credential).waive(path, why);
+        let builder = said.into_iter().fold(builder, |builder, network| builder.network(network));
+        let request = builder.build().expect("nothing is missing");
+        request.selected("network").map(str::to_owned)
+    };
+    assert_eq!(of("001", None).as_deref(), Some("visa"));
+    assert_eq!(of("002", None).as_deref(), Some("mastercard"));
+    assert_eq!(of("001", Some(CardNetwork::Mastercard)).as_deref(), Some("mastercard"), "the caller's word counts");
+    // Said before the credential, too; and a network that no list names says nothing.
+    let credential = kept(&paid("AUTHORIZED", "001", "1"));
+    let before = unscheduled!("5555555555554444").network(CardNetwork::Mastercard);
+    let request = before.merchant_initiated_transaction(&credential).build().expect("nothing is missing");
+    assert_eq!(request.selected("network"), Some("mastercard"));
+    let new = credential.with_network("a new one");
+    let request = unscheduled!("4111111111111111").merchant_initiated_transaction(&new).build();
+    assert_eq!(request.expect("nothing is missing").selected("network"), Some("visa"), "its number says so");
 }
 
 #[test]

@@ -7,22 +7,29 @@ use serde::{Deserialize, Serialize};
 use super::{Asked, PaymentOutcome};
 use crate::{
     api::{
-        Amount, CardNetwork, CardType, CustomerId, InstrumentIdentifierId, NetworkTransactionId, PaymentInstrumentId,
-        Timestamp,
+        Amount, CardNetwork, CardType, Currency, CustomerId, InstrumentIdentifierId, NetworkTransactionId,
+        PaymentInstrumentId, Timestamp,
     },
     generated::payments::contracts::calls::create_payment::SELECTORS,
     payments::{MerchantInitiatedTransaction, PaymentAnswer},
-    runtime::{Object, SealedPart, named, part::Part, state::Yes, value::Text},
+    runtime::{
+        Object, SealedPart, named,
+        part::Part,
+        state::Yes,
+        value::{Text, Value},
+    },
 };
 
 /// What to keep of an approved payment that stored a card, for the payments that follow: which payment they name, and what the
 /// customer agreed to.
 ///
 /// It is made of an approved payment only, also of one for a zero amount, by [`PaymentAnswer::stored_credential`], or is read from
-/// the store. Serde writes it as a flat object, and ignores fields that it does not know when it reads one. It holds no card number.
+/// the store. Serde writes it as a flat object, ignores fields that it does not know when it reads one, and refuses one whose values are
+/// empty or have another form than their types, by the field's name. It holds no card number.
 ///
 /// To charge a card by its number, the next request names the earlier payment: `.merchant_initiated_transaction(&credential)` of its
-/// builder sets what is required of that, and the original amount where Discover wants it. To charge a token, it needs the token's id
+/// builder sets what is required of that, the original amount where Discover wants it, and the network that rules depend on, so that
+/// nothing else is to be said of the chain. To charge a token, it needs the token's id
 /// and, for Discover, the original amount; the platform keeps the chain with the token.
 ///
 /// ```
@@ -48,7 +55,7 @@ use crate::{
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
-#[serde(from = "Kept", into = "Kept")]
+#[serde(try_from = "Kept", into = "Kept")]
 pub struct StoredCredential {
     kept: Kept,
     /// What builders take.
@@ -61,7 +68,7 @@ pub struct StoredCredential {
 struct Kept {
     network_transaction_id: NetworkTransactionId,
     original_amount: Amount,
-    currency: String,
+    currency: Currency,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     network: Option<CardNetwork>,
     agreement: AgreementKind,
@@ -119,10 +126,12 @@ named!(AgreementKind {
     CustomersOwn = "customers_own",
 });
 
-impl From<Kept> for StoredCredential {
-    fn from(kept: Kept) -> Self {
-        let chain = kept.chain();
-        Self { kept, chain }
+impl TryFrom<Kept> for StoredCredential {
+    type Error = Malformed;
+
+    fn try_from(kept: Kept) -> Result<Self, Malformed> {
+        kept.check()?;
+        Ok(Self::of(kept))
     }
 }
 
@@ -132,7 +141,34 @@ impl From<StoredCredential> for Kept {
     }
 }
 
+/// A field that is empty, or has another form than its type. Its text is not repeated.
+struct Malformed(&'static str);
+
+impl fmt::Display for Malformed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` of a stored credential is empty, or has another form than its type", self.0)
+    }
+}
+
+/// A value that says something, as its type asks for it.
+fn formed<T: Text + Value>(field: &'static str, value: &T) -> Result<(), Malformed> {
+    let has_form = T::FORM.is_none_or(|form| form.fits(value.text()));
+    let is_read = !value.text().is_empty() && value.misread().is_none();
+    if has_form && is_read { Ok(()) } else { Err(Malformed(field)) }
+}
+
 impl Kept {
+    fn check(&self) -> Result<(), Malformed> {
+        formed("networkTransactionId", &self.network_transaction_id)?;
+        formed("originalAmount", &self.original_amount)?;
+        formed("currency", &self.currency)?;
+        formed("consented", &self.consented)?;
+        self.network.as_ref().map_or(Ok(()), |network| formed("network", network))?;
+        self.customer_id.as_ref().map_or(Ok(()), |id| formed("customerId", id))?;
+        self.payment_instrument_id.as_ref().map_or(Ok(()), |id| formed("paymentInstrumentId", id))?;
+        self.instrument_identifier_id.as_ref().map_or(Ok(()), |id| formed("instrumentIdentifierId", id))
+    }
+
     /// What the next request says of the payment before: its id, and the original amount for Discover, which alone asks for it, and where
     /// the network is not known. A reason is not in it: what the use case fixes stays, and `.reason(..)` sets another.
     fn chain(&self) -> MerchantInitiatedTransaction {
@@ -143,6 +179,11 @@ impl Kept {
 }
 
 impl StoredCredential {
+    fn of(kept: Kept) -> Self {
+        let chain = kept.chain();
+        Self { kept, chain }
+    }
+
     /// The network's id of the payment to name next. A payment's id at Visa Acceptance is another one, and does not chain. It is kept
     /// as it came: never trimmed, padded or counted.
     #[must_use]
@@ -158,11 +199,11 @@ impl StoredCredential {
 
     /// The currency of that amount as the answer prints it.
     #[must_use]
-    pub fn currency(&self) -> &str {
+    pub fn currency(&self) -> &Currency {
         &self.kept.currency
     }
 
-    /// The card's network. Where rules depend on it, requests take it with `.network(..)`.
+    /// The card's network. A request that takes the credential takes it too, unless its own `.network(..)` says another.
     #[must_use]
     pub fn network(&self) -> Option<&CardNetwork> {
         self.kept.network.as_ref()
@@ -171,7 +212,7 @@ impl StoredCredential {
     /// The same with a network, where the answer did not say it.
     #[must_use]
     pub fn with_network(self, network: impl Into<CardNetwork>) -> Self {
-        Kept { network: filled(network.into()), ..self.kept }.into()
+        Self::of(Kept { network: filled(network.into()), ..self.kept })
     }
 
     /// What the customer agreed to, and when.
@@ -211,7 +252,7 @@ impl StoredCredential {
         if let (true, true, Some(Id::Certain(id))) = (is_visa, is_authorized, later.chainable_id()) {
             kept.network_transaction_id = id;
         }
-        kept.into()
+        Self::of(kept)
     }
 }
 
@@ -237,6 +278,11 @@ impl Part<MerchantInitiatedTransaction> for &StoredCredential {
 
     fn fields(&self) -> &MerchantInitiatedTransaction {
         &self.chain
+    }
+
+    fn selections(&self) -> Vec<(&'static str, String)> {
+        let network = self.network().map(|network| ("network", network.as_str().to_owned()));
+        network.into_iter().collect()
     }
 }
 
@@ -269,7 +315,7 @@ impl PaymentAnswer {
         let kept = Kept {
             network_transaction_id,
             original_amount,
-            currency: currency.as_str().to_owned(),
+            currency,
             network: self.network(),
             agreement: agreement.kind,
             consented: agreement.consented,
@@ -283,7 +329,7 @@ impl PaymentAnswer {
                 charged.and_then(|paid| paid.instrument_identifier.as_ref()?.id.as_ref()),
             ]),
         };
-        Ok(kept.into())
+        StoredCredential::try_from(kept).map_err(|Malformed(field)| NotStored::Malformed { field })
     }
 
     /// The id that later payments name, of a payment that the issuer approved.
@@ -373,6 +419,11 @@ pub enum NotStored {
     /// The id came as a number, from which a leading nought may be missing. Look the payment up, and set the answer's
     /// `processorInformation.networkTransactionId` to what it is there.
     DoubtfulNetworkTransaction(NetworkTransactionId),
+    /// A value of the answer, or the date of consent, is not what its type asks for, so that it could not be read again.
+    Malformed {
+        /// What it is in the stored form, such as `consented`.
+        field: &'static str,
+    },
 }
 
 impl fmt::Display for NotStored {
@@ -382,6 +433,7 @@ impl fmt::Display for NotStored {
                 f,
                 "the payment was not approved as it was asked for ({outcome}), so that no later payment can be chained to it"
             ),
+            Self::Malformed { field } => Malformed(field).fmt(f),
             Self::NoNetworkTransaction => {
                 f.write_str("the answer has no network transaction id, so that no later payment can be chained to it")
             }

@@ -64,6 +64,17 @@ impl<U: UseCase> Draft<U> {
         }
     }
 
+    /// Takes what a part says of selectors, where the caller has said nothing and the value is a documented one.
+    pub fn hear(&mut self, said: Vec<(&'static str, String)>) {
+        for (name, value) in said {
+            let known = U::CONTRACT.selectors.iter().find(|selector| selector.name == name);
+            let is_value = known.is_some_and(|selector| selector.values.contains(&value.as_str()));
+            if is_value && *self.given.selection(name) == Selection::Unsaid {
+                self.given.say(name.into(), Selection::Is(value));
+            }
+        }
+    }
+
     /// Turns a mode on, by its number in the contract.
     pub fn enable(&mut self, mode: u8) {
         if let Some(mode) = U::CONTRACT.modes.get(usize::from(mode)) {

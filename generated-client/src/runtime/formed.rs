@@ -29,7 +29,7 @@ impl Form {
     }
 
     /// Whether a text has the shape.
-    fn fits(&self, text: &str) -> bool {
+    pub(crate) fn fits(&self, text: &str) -> bool {
         match self.shape {
             Shape::Digits { least, most } => made_of(text, least, most, u8::is_ascii_digit),
             Shape::Letters { least, most } => made_of(text, least, most, u8::is_ascii_alphabetic),

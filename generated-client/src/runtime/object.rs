@@ -189,7 +189,7 @@ macro_rules! object {
         }
 
         /// Everything that is sent, secrets too: it is what travels. What is kept goes through
-        /// [`to_store`](fn@$crate::runtime::store::to_store) instead, which refuses codes and cryptograms.
+        /// [`to_store`](crate::runtime::store::to_store) instead, which refuses codes and cryptograms.
         impl serde::Serialize for $type {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 $crate::runtime::encode::object(self, serializer)

@@ -534,6 +534,7 @@ macro_rules! setters {
             $name [] (mut self, part: impl $crate::runtime::Part<$of>) -> [Self]
             {
                 $crate::runtime::object::merge($module::at::$name(&mut self.draft.body), part.fields());
+                self.draft.hear(part.selections());
                 self
             }
         }
@@ -548,6 +549,7 @@ macro_rules! setters {
             -> [$builder: $crate::runtime::state::Set<S, $i, P::State>] [$crate::runtime::state::With<$i, P::State>]
             {
                 $crate::runtime::object::merge($module::at::$name(&mut self.draft.body), part.fields());
+                self.draft.hear(part.selections());
                 self.mark()
             }
         }
