@@ -18,7 +18,7 @@ const CORRELATION_ID: &str = "v-c-correlation-id";
 const REQUEST_ID: &str = "x-requestid";
 
 /// What became of one attempt.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct AttemptRecord {
     /// The number of the attempt, from 1.
@@ -112,7 +112,7 @@ impl AttemptEnd {
 }
 
 /// All attempts of a call, in order. It is empty where none began.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Attempts(Vec<AttemptRecord>);
 
