@@ -11,7 +11,7 @@ fn amount(text: &str) -> Amount {
     // What came in an answer may be no number.
     Amount::new(text).unwrap_or_else(|_| {
         let body = serde_json::json!({ "orderInformation": { "amountDetails": { "totalAmount": text } } });
-        let payment: visa_acceptance::payments::Payment = serde_json::from_value(body).expect("it is JSON");
+        let payment: visa_acceptance::payments::PaymentRequest = serde_json::from_value(body).expect("it is JSON");
         payment.order_information.and_then(|order| order.amount_details?.total_amount).expect("it is there")
     })
 }

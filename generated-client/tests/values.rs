@@ -19,7 +19,7 @@ use visa_acceptance::{
     agent::AgentOutcome,
     api::*,
     client::*,
-    payment::{Agreement, AgreementKind, Asked, HoldsFunds, PaymentOutcome, RetryAdvice, RetryLimit, StoredCredential},
+    outcome::{Agreement, AgreementKind, Asked, HoldsFunds, PaymentOutcome, RetryAdvice, RetryLimit, StoredCredential},
     payments::unscheduled::MerchantInitiatedWithTokenCustomer,
     runtime::{
         Encryption, Found, Given, Jose, Outcome, Rule, Selection, Undecided, UnderSeal, Undocumented, Waiver,
