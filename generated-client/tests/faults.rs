@@ -24,7 +24,8 @@ use visa_acceptance::{
     Request, UseCase,
     api::Environment,
     client::{
-        Cause, Certainty, Client, Clock, ClockSkew, Credentials, DecryptionKey, Error, HyperTransport, RetryPolicy,
+        Cause, Certainty, Client, Clock, ClockSkew, ConfigurationError, Credentials, DecryptionKey, Error,
+        HyperTransport, RetryPolicy,
     },
     instrument_identifiers::Retrieve,
 };
@@ -369,7 +370,8 @@ async fn a_raw_payment_with_a_cryptogram_reaches_the_server_once() {
     let body = br#"{"paymentInformation":{"tokenizedCard":{"cryptogram":"canary"}}}"#;
     let call = || client.raw(http::Method::POST, "/pts/v2/payments").bytes(body).prepare().expect("it can be sent");
     let refused = call().retry_even_if_processed(3).expect_err("it is good for one attempt");
-    assert!(matches!(refused, Error::Configuration(_)), "{refused:?}");
+    let Error::Configuration(cause) = &refused else { panic!("{refused:?}") };
+    assert!(matches!(**cause, ConfigurationError::GoodForOneAttempt { .. }), "{refused:?}");
     let error = call().send().await.expect_err("the connection broke off");
     assert!(matches!(error, Error::OutcomeUnknown(_)), "{error:?}");
     assert_eq!(server.seen().len(), 1);

@@ -136,7 +136,18 @@ fn tokens_that_were_charged_are_kept_where_none_was_created() {
     expected["customerId"] = "080AC9AB60C92AA2E063A2598D0A0C74".into();
     expected["paymentInstrumentId"] = "080AE120369A7947E063A2598D0A718F".into();
     expected["instrumentIdentifierId"] = "7030000000014911515".into();
-    check_stored(&answer(charged), &expected);
+    check_stored(&answer(charged.clone()), &expected);
+    // Each kind that was created goes before the one that was charged.
+    for (kind, name) in [
+        ("customer", "customerId"),
+        ("paymentInstrument", "paymentInstrumentId"),
+        ("instrumentIdentifier", "instrumentIdentifierId"),
+    ] {
+        let (mut charged, mut expected) = (charged.clone(), expected.clone());
+        charged["tokenInformation"][kind] = json!({ "id": "created" });
+        expected[name] = "created".into();
+        check_stored(&answer(charged), &expected);
+    }
 }
 
 #[test]
