@@ -25,9 +25,9 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::{
-    Options,
     emit::file::File,
     model::{BodyId, Model, Topic},
+    source::Options,
 };
 
 /// Emits every generated file.

@@ -15,6 +15,7 @@ mod parse;
 mod print;
 mod published;
 mod resolve;
+mod source;
 mod spec;
 mod yaml;
 
@@ -24,24 +25,7 @@ pub use coverage::{Blocks, Counts, Coverage, CoveredOperation, CoveredUseCase};
 use diagnostic::{Diagnostic, Diagnostics};
 pub use inventory::Inventory;
 pub use published::{PublishedDocument, Side};
-
-/// A file: where it lies and what is in it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Source {
-    /// With forward slashes. Going in, from the workspace (`spec/api.yaml`); coming out, from the generated folder.
-    pub path: String,
-    /// Its text.
-    pub text: String,
-}
-
-/// What the spec does not say.
-#[derive(Debug, Clone)]
-pub struct Options {
-    /// The crate that the code is generated for, as `use` names it.
-    pub crate_name: String,
-    /// Where in the crate the generated files lie, such as `src/generated`.
-    pub folder: String,
-}
+pub use source::{Options, Source};
 
 /// Compiles a spec: its YAML files and, below `examples/`, the published examples.
 ///

@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use crate::{
-    Source,
     diagnostic::{Diagnostics, Span},
+    source::Source,
     spec::{Api, Spec, Topic},
     yaml::{self, Node},
 };

@@ -6,7 +6,7 @@ mod rows;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::{Source, emit::file::File};
+use crate::{emit::file::File, source::Source};
 
 /// Prints a file.
 #[must_use]

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::{
-    Source,
     model::{Document, Example, Model},
+    source::Source,
 };
 
 /// A request, a piece of one or an answer as a page shows it.

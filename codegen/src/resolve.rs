@@ -22,14 +22,12 @@ mod use_case;
 use std::collections::BTreeMap;
 
 use crate::{
-    Source,
     diagnostic::{Diagnostics, Span, nearest},
     model::{Api, BodyId, Citation, Degree, Model, OperationId, Topic},
     name,
+    source::Source,
     spec::{Spec, Text},
 };
-
-pub(crate) use api::is_builtin;
 
 /// Binds everything. What cannot be bound is reported and left out, so that other mistakes are found in the same run.
 pub(crate) fn resolve(spec: &Spec, examples: &[Source], diagnostics: &mut Diagnostics) -> Model {

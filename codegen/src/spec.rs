@@ -19,6 +19,9 @@ use crate::{
 use maps::maps;
 use read::{Element, Map, Value};
 
+/// The types that need no declaration.
+pub(crate) const BUILTIN: [&str; 7] = ["text", "personal", "secret", "boolean", "integer", "object", "json"];
+
 /// All files of a spec.
 #[derive(Debug, Default)]
 pub(crate) struct Spec {

@@ -4,8 +4,7 @@ use crate::{
     diagnostic::{Diagnostics, Span},
     model::{Api, Body, Model, UseCase},
     name,
-    resolve::is_builtin,
-    spec::{self, Spec},
+    spec::{self, BUILTIN, Spec},
 };
 
 /// What generated code takes from Rust's prelude.
@@ -21,7 +20,7 @@ pub(super) fn check(spec: &Spec, model: &Model, diagnostics: &mut Diagnostics) {
         let ident = ident.to_string();
         let is_taken = is_reserved(&ident) || API.contains(&ident.as_str());
         // A type called like a kind is reported as such.
-        if is_taken && !is_builtin(&name.value) {
+        if is_taken && !BUILTIN.contains(&name.value.as_str()) {
             diagnostics.add(&name.span, message(&format!("`{}`", name.value), &ident, OTHER_USE, "rename it"));
         }
     }

@@ -7,11 +7,11 @@ use quote::{ToTokens, quote};
 use serde_json::Value;
 
 use crate::{
-    Options,
     model::{
         Argument, Body, Builder, Call, Document, Example, Model, PartPlan, Plain, Plan, Statement, Topic, UseCase,
     },
     print::statements,
+    source::Options,
     spec::citation::Passage,
 };
 

@@ -4,7 +4,6 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
 use crate::{
-    Options,
     emit::{
         body, builder, doc, doctest, errata,
         ty::{self, Scope},
@@ -14,6 +13,7 @@ use crate::{
         Body, BodyId, Builder, Change, Degree, Does, FieldId, Method, Model, Operation, Parameter, Place, Plain,
         Selected, Selector, Switch, Topic, UseCase, WithBody,
     },
+    source::Options,
 };
 
 pub(super) fn emit(model: &Model, use_case: &UseCase, topic: &Topic, options: &Options) -> TokenStream {

@@ -10,7 +10,7 @@ use crate::{
     },
     name,
     resolve::{citation, form, lookup, report_unknown, text, texts},
-    spec::{self, Condition, Text},
+    spec::{self, BUILTIN, Condition, Text},
 };
 
 pub(super) fn resolve(api: &spec::Api, diagnostics: &mut Diagnostics) -> Api {
@@ -84,7 +84,7 @@ fn text_type(
     taken: &mut Taken,
     diagnostics: &mut Diagnostics,
 ) -> TextType {
-    if is_builtin(&written.name.value) {
+    if BUILTIN.contains(&written.name.value.as_str()) {
         let message = format!("`{}` is the name of a kind; choose another name for the type", written.name.value);
         diagnostics.add(&written.name.span, message);
     }
@@ -266,13 +266,6 @@ fn resolve_mode(mode: &spec::Mode, guides: &[Guide], diagnostics: &mut Diagnosti
         lifts: texts(&mode.lifts),
         pairs,
     }
-}
-
-/// The types that need no declaration.
-const BUILTIN: [&str; 7] = ["text", "personal", "secret", "boolean", "integer", "object", "json"];
-
-pub(crate) fn is_builtin(name: &str) -> bool {
-    BUILTIN.contains(&name)
 }
 
 /// The type that a name in `is` stands for; one that is not there is reported, and what is of it stays, so that its uses are not

@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::{
-    Source,
     diagnostic::{Diagnostics, Span, nearest},
     json,
     model::{Body, Builder, Command, Document, Erratum, Example, Fragment, Operation, Plan, Switch, UseCaseId},
     name,
     resolve::{Resolver, citation, plan::Planner, report_unknown},
+    source::Source,
     spec::{self, ErratumKind, Text},
 };
 
