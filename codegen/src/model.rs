@@ -188,7 +188,7 @@ pub(crate) struct Selector {
 /// A place to read a selector from; it binds in those bodies that have the path.
 #[derive(Debug)]
 pub(crate) struct Reading {
-    pub path: String,
+    pub path: Text,
     pub map: Vec<(String, String)>,
     /// First and last prefix, and what they mean.
     pub prefixes: Vec<(String, String, String)>,

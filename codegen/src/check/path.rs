@@ -22,8 +22,7 @@ pub(super) fn check(spec: &Spec, model: &Model, diagnostics: &mut Diagnostics) {
     }
     for (index, selector) in model.api.selectors.iter().enumerate() {
         let bodies = bodies(model, |operation| operation.selectors.contains(&index));
-        let written = spec.api.selectors.iter().find(|written| written.name.value == selector.name);
-        for reading in written.iter().flat_map(|written| &written.read_from) {
+        for reading in &selector.read_from {
             report(&reading.path, &format!("the selector `{}`", selector.name), &bodies, diagnostics);
         }
     }

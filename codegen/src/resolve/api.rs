@@ -21,11 +21,12 @@ pub(super) fn resolve(api: &spec::Api, diagnostics: &mut Diagnostics) -> Api {
     let selectors: Vec<_> =
         api.selectors.iter().filter_map(|known| selector(known, &code_lists, diagnostics)).collect();
     let lookups = lookup::resolve(api, &guides, &code_lists, &modes, diagnostics);
-    let facts = form::Facts { types: &api.types, code_lists: &code_lists, selectors: &selectors, lookups: &lookups };
+    let nameable =
+        form::Nameable { types: &api.types, code_lists: &code_lists, selectors: &selectors, lookups: &lookups };
     let mut tables = Vec::new();
     let types = api.types.iter().map(|written| {
         let form = |kind: TextKind, diagnostics: &mut Diagnostics| {
-            form::resolve(written, kind, &facts, &mut tables, diagnostics)
+            form::resolve(written, kind, &nameable, &mut tables, diagnostics)
         };
         text_type(written, form, &guides, &mut taken, diagnostics)
     });
@@ -220,7 +221,7 @@ fn selector(written: &spec::Selector, code_lists: &[CodeList], diagnostics: &mut
             }
         }
         read_from.push(Reading {
-            path: reading.path.value.clone(),
+            path: reading.path.clone(),
             map: super::pairs(&reading.map),
             prefixes: reading.prefix.iter().filter_map(|(range, value)| prefix(range, value, diagnostics)).collect(),
         });

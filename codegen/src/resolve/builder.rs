@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// What the methods of a builder depend on.
-pub(super) struct Planner<'a> {
+pub(super) struct Basis<'a> {
     pub(super) operation: &'a Operation,
     pub(super) switches: &'a [Switch],
     pub(super) jose: Degree,
@@ -22,7 +22,7 @@ pub(super) struct Planner<'a> {
     pub(super) api: &'a Api,
 }
 
-impl Planner<'_> {
+impl Basis<'_> {
     pub(super) fn builder(&self, asked: AskedBuilder) -> Builder {
         let (state, methods) = {
             let of_body = self.body.map(|body| OfBody::of(self, body, &asked));
@@ -69,7 +69,7 @@ struct Group {
 
 /// A builder of requests with a body.
 struct OfBody<'a> {
-    planner: &'a Planner<'a>,
+    basis: &'a Basis<'a>,
     body: &'a Body,
     asked: &'a AskedBuilder,
     groups: Vec<Group>,
@@ -77,10 +77,10 @@ struct OfBody<'a> {
 }
 
 impl<'a> OfBody<'a> {
-    fn of(planner: &'a Planner<'a>, body: &'a Body, asked: &'a AskedBuilder) -> Self {
-        let groups = groups(asked, &planner.operation.optional, body);
+    fn of(basis: &'a Basis<'a>, body: &'a Body, asked: &'a AskedBuilder) -> Self {
+        let groups = groups(asked, &basis.operation.optional, body);
         let state = state(&asked.places, &groups, body);
-        Self { planner, body, asked, groups, state }
+        Self { basis, body, asked, groups, state }
     }
 
     fn method(&self, name: Ident, does: WithBody, marks: Vec<Position>) -> Method {
@@ -101,7 +101,7 @@ impl<'a> OfBody<'a> {
 
     /// Setters of fields that no switch sets, then switches.
     fn setters(&self) -> Vec<Method> {
-        let switches = self.planner.switches;
+        let switches = self.basis.switches;
         let switched = |id: FieldId| switches.iter().any(|switch| switch.sets.iter().any(|(set, _)| *set == id));
         let fields = self.asked.settable.iter().filter(|id| !switched(**id));
         let setters = fields.filter_map(|&id| {
@@ -119,7 +119,7 @@ impl<'a> OfBody<'a> {
 
     /// The value of an optional field that has just one.
     fn only_value(&self, id: FieldId) -> Option<Scalar> {
-        let rules = self.asked.contract.always.values.iter().chain(&self.planner.operation.rules.values);
+        let rules = self.asked.contract.always.values.iter().chain(&self.basis.operation.rules.values);
         rules.into_iter().find(|rule| rule.field == id && rule.fixed && !rule.preset)?.values.first().cloned()
     }
 
@@ -127,12 +127,12 @@ impl<'a> OfBody<'a> {
     fn selectors(&self) -> Vec<Method> {
         let conditions = || self.asked.contract.when.iter().flat_map(|conditional| &conditional.conditions);
         let mut methods = Vec::new();
-        for (number, &selector) in self.planner.operation.selectors.iter().enumerate() {
+        for (number, &selector) in self.basis.operation.selectors.iter().enumerate() {
             let said = Selected { selector, number };
             if !conditions().any(|condition| matches!(condition, Condition::Selector(of, _) if *of == said)) {
                 continue;
             }
-            let name = &self.planner.api.selectors[selector].name;
+            let name = &self.basis.api.selectors[selector].name;
             let unknown = name::snake(&format!("{name}_unknown"));
             methods.push(self.method(name::snake(name), WithBody::Select(said), Vec::new()));
             methods.push(self.method(unknown, WithBody::Unknown(said), Vec::new()));
@@ -144,10 +144,10 @@ impl<'a> OfBody<'a> {
     fn modes(&self) -> Vec<Method> {
         let changes = self.asked.contract.modes.iter().enumerate();
         let methods = changes.filter_map(|(change, Change { mode, lifts, .. })| {
-            let number = self.planner.operation.modes.iter().position(|known| known == mode)?;
+            let number = self.basis.operation.modes.iter().position(|known| known == mode)?;
             let marks = self.asked.places.iter().filter(|place| lifts.contains(place));
             let marks = marks.filter_map(|place| self.mark(*place)).collect();
-            let name = name::snake(&self.planner.api.modes[*mode].name);
+            let name = name::snake(&self.basis.api.modes[*mode].name);
             Some(self.method(name, WithBody::Mode { change, number }, marks))
         });
         methods.collect()

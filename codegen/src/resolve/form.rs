@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// What a form may name.
-pub(super) struct Facts<'a> {
+pub(super) struct Nameable<'a> {
     pub types: &'a [spec::TextType],
     pub code_lists: &'a [CodeList],
     pub selectors: &'a [Selector],
@@ -20,15 +20,15 @@ pub(super) struct Facts<'a> {
 pub(super) fn resolve(
     written: &spec::TextType,
     kind: TextKind,
-    facts: &Facts<'_>,
+    nameable: &Nameable<'_>,
     tables: &mut Vec<DecimalTable>,
     diagnostics: &mut Diagnostics,
 ) -> Option<Form> {
-    Forms { facts, written, form: written.form.as_ref()?, tables, diagnostics }.resolve(kind)
+    Forms { nameable, written, form: written.form.as_ref()?, tables, diagnostics }.resolve(kind)
 }
 
 struct Forms<'a, 'd> {
-    facts: &'a Facts<'a>,
+    nameable: &'a Nameable<'a>,
     written: &'a spec::TextType,
     form: &'a spec::Form,
     tables: &'d mut Vec<DecimalTable>,
@@ -134,12 +134,12 @@ impl Forms<'_, '_> {
 
     /// A selector's index and the values.
     fn unless(&mut self, name: &Text, values: &[Text]) -> Option<(usize, Vec<String>)> {
-        let known: Vec<_> = self.facts.selectors.iter().map(|selector| selector.name.as_str()).collect();
+        let known: Vec<_> = self.nameable.selectors.iter().map(|selector| selector.name.as_str()).collect();
         let Some(index) = known.iter().position(|known| *known == name.value) else {
             report_unknown(name, "selector", &known, self.diagnostics);
             return None;
         };
-        let list = &self.facts.code_lists[self.facts.selectors[index].values];
+        let list = &self.nameable.code_lists[self.nameable.selectors[index].values];
         let wires: Vec<_> = list.codes.iter().map(|code| code.wire.as_str()).collect();
         for value in values {
             if !wires.contains(&value.value.as_str()) {
@@ -151,26 +151,26 @@ impl Forms<'_, '_> {
 
     fn decimals(&mut self) -> Option<Decimals> {
         let written = self.form.decimals.as_ref()?;
-        let types: Vec<_> = self.facts.types.iter().map(|ty| ty.name.value.as_str()).collect();
+        let types: Vec<_> = self.nameable.types.iter().map(|ty| ty.name.value.as_str()).collect();
         for of in &written.of {
             if !types.contains(&of.value.as_str()) {
                 report_unknown(of, "type", &types, self.diagnostics);
             }
         }
-        let lookups: Vec<_> = self.facts.lookups.iter().map(|lookup| lookup.name.as_str()).collect();
+        let lookups: Vec<_> = self.nameable.lookups.iter().map(|lookup| lookup.name.as_str()).collect();
         let Some(number) = lookups.iter().position(|name| *name == written.lookup.value) else {
             report_unknown(&written.lookup, "lookup", &lookups, self.diagnostics);
             return None;
         };
         let mut rows = Vec::new();
-        for row in &self.facts.lookups[number].rows {
+        for row in &self.nameable.lookups[number].rows {
             let key = row.cells.first().map(|cell| cell.text.to_ascii_uppercase()).unwrap_or_default();
             let mut gives: Vec<_> =
                 row.gives.iter().filter_map(|cell| self.number(&cell.text, &written.lookup.span)).collect();
             gives.sort_unstable();
             rows.push((key, gives));
         }
-        if self.facts.lookups[number].keys.len() != 1 {
+        if self.nameable.lookups[number].keys.len() != 1 {
             let message = format!("`{}` has several keys; the digits are looked up by one", written.lookup.value);
             self.diagnostics.add(&written.lookup.span, message);
         }

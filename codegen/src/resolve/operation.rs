@@ -248,7 +248,7 @@ fn elements_of(path: &Text, page: &Objects, diagnostics: &mut Diagnostics) -> Op
 /// The places that a selector can be read from in a body, each with the number of the reading.
 fn readings(selector: &Selector, body: Option<&Objects>) -> Vec<(usize, FieldId)> {
     let readings = selector.read_from.iter().enumerate();
-    readings.filter_map(|(number, reading)| Some((number, body?.find(&reading.path)?))).collect()
+    readings.filter_map(|(number, reading)| Some((number, body?.find(&reading.path.value)?))).collect()
 }
 
 /// The pair rules of the operation's modes, for fields that the body has.

@@ -6,7 +6,7 @@ use crate::{
     resolve::{
         Resolver,
         ask::Asked,
-        builder::Planner,
+        builder::Basis,
         example::{Files, Published},
         is_method,
         list::Lists,
@@ -64,8 +64,8 @@ fn use_case(
     let documented = resolver.citations(&written.documented);
     let encryption = resolver.choice(written.encryption.as_ref(), ["never", "optional", "required"]);
     let jose = resolver.choice(written.jose.as_ref(), ["never", "chosen", "default"]).unwrap_or(operation.jose);
-    let planner = Planner { operation, switches: &switches, jose, body, api };
-    let builders: Vec<_> = builders.into_iter().map(|asked| planner.builder(asked)).collect();
+    let basis = Basis { operation, switches: &switches, jose, body, api };
+    let builders: Vec<_> = builders.into_iter().map(|asked| basis.builder(asked)).collect();
     let published = Published::of(resolver, id, operation, body, (&switches, &builders), files);
     UseCase {
         id,
