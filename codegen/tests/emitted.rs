@@ -62,7 +62,9 @@ fn source(path: &str, text: &str) -> Source {
 fn check(sources: &[Source], file: &str, words: &[&str], expected: &Expect) {
     let compiled = spec_files::compiled(sources);
     let file = compiled.iter().find(|compiled| compiled.path == file).expect("the file is emitted");
-    expected.assert_eq(&items::about(&file.text, words));
+    let found = items::about(&file.text, words);
+    assert!(!found.is_empty(), "nothing in {} is about {words:?}", file.path);
+    expected.assert_eq(&found);
 }
 
 #[track_caller]
@@ -194,7 +196,24 @@ modes:
 
 #[test]
 fn a_body() {
-    check_topic(&lending("  {}"), &["Loan"], &expect![""]);
+    check_topic(
+        &lending("  {}"),
+        &["Loan"],
+        &expect![[r#"
+        object! {
+            /// A loan.
+            Loan at [];
+            /// See [`Reader`].
+            reader: Reader = "reader";
+            /// See [`Address`].
+            address: Address = "address";
+            /// For how many weeks.
+            weeks: i64 = "weeks" | "Weeks";
+            /// Marks in the books.
+            marks: Vec<String> = "marks" "[]";
+        }
+    "#]],
+    );
 }
 
 #[test]
@@ -204,6 +223,15 @@ fn a_part_that_is_asked_for() {
         &lending(use_case),
         &["Address", "AddressBuilder"],
         &expect![[r#"
+            object! {
+                /// What `address` holds.
+                Address at ["address"];
+                /// Street and house.
+                street: String = "street";
+                /// Town.
+                town: String = "town";
+            }
+
             impl Address {
                 /// Starts one that can be used wherever `address` is asked for.
                 ///
@@ -238,8 +266,82 @@ fn a_part_that_is_asked_for() {
 }
 
 #[test]
+fn a_part_of_what_operations_share() {
+    let renew = "    optional: [address.street, address.town: Here]
+  renew:
+    title: Renew a loan
+    documented: [001#renew]
+    method: POST
+    path: /renewals
+    family: lending
+    hosts: { test: https://test.example }
+    request: loan
+    optional: [address.street: There, address.town: Here]
+";
+    let topic = LENDING.replace("    MORE\n", renew) + "  lend: { title: Lend books, operation: lend }\n";
+    check_topic(
+        &topic,
+        &["AddressBuilder", "accessors"],
+        &expect![[r#"
+        part_setters! {
+            AddressBuilder: Address;
+            optional {
+                /// Street and house.
+                ///
+                /// JSON path: `address.street`.
+                street: String;
+                /// Town.
+                ///
+                /// JSON path: `address.town`.
+                town = "Here".into();
+            }
+        }
+
+        impl AddressBuilder {
+            /// The fields, complete.
+            #[must_use]
+            pub fn build(self) -> Complete<Address> {
+                Complete::new(self.part)
+            }
+        }
+
+        accessors! {
+            Loan;
+            groups {
+                address: Address = address;
+            }
+            fields {}
+        }
+    "#]],
+    );
+}
+
+#[test]
 fn an_operation() {
-    check_topic(&lending("  {}"), &["LEND"], &expect![""]);
+    check_topic(
+        &lending("  {}"),
+        &["LEND"],
+        &expect![[r#"
+        /// Lend books: `POST /desks/{desk}/loans`.
+        ///
+        /// Documented in “The Handbook” (`lend`).
+        pub static LEND: Operation = Operation {
+            id: "lend",
+            title: "Lend books",
+            method: "POST",
+            path: "/desks/{desk}/loans",
+            family: "lending",
+            hosts: &[("test", "https://test.example")],
+            encryption: Encryption::Required,
+            jose: Jose::Never,
+            has_body: true,
+            query: &[],
+            headers: &[Parameter::new("if-match", ParameterKind::Text)],
+            optional: &[],
+            rules: &crate::runtime::contract::Rules::NONE,
+        };
+    "#]],
+    );
 }
 
 /// A use case with a field, a fixed value and a choice.
@@ -603,13 +705,41 @@ fn an_example_and_its_errata() {
             }
         "#]],
     );
-    check(&sources, "mod.rs", &["errata"], &expect![""]);
+    check(
+        &sources,
+        "mod.rs",
+        &["errata"],
+        &expect![[r#"
+        /// Where the published documentation contradicts itself, and what this crate does instead: what a user should know. Each use case's page lists all of its errata.
+        ///
+        /// “Where” gives a guide's number and a line in that guide's text: `001` is “The Handbook”.
+        ///
+        /// # Lending
+        ///
+        /// | use case | where | path | published | used | why |
+        /// | --- | --- | --- | --- | --- | --- |
+        /// | [Lend](lending::Lend) | 001:12 | weeks | `"4"` | `4` | it is a number |
+        pub mod errata {}
+    "#]],
+    );
 }
 
 #[test]
 fn the_registry() {
     let sources = [source("api.yaml", API), source("lending.yaml", &lending(TO_MEMBER))];
-    check(&sources, "mod.rs", &["use_cases"], &expect![""]);
+    check(
+        &sources,
+        "mod.rs",
+        &["use_cases"],
+        &expect![[r#"
+        /// The contract of every use case; one with variants is followed by theirs.
+        #[must_use]
+        pub fn use_cases() -> &'static [&'static Contract] {
+            static USE_CASES: &[&Contract] = &[&lending::contracts::LEND_TO_MEMBER];
+            USE_CASES
+        }
+    "#]],
+    );
 }
 
 #[test]
@@ -623,6 +753,16 @@ shapes:
         &topic,
         &["Shape", "LAYOUTS"],
         &expect![[r#"
+            /// What a body looks like.
+            #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+            #[non_exhaustive]
+            pub enum Shape {
+                /// The desk said no.
+                ///
+                /// It has the text `reader.name`. It is read as [`Loan`].
+                Word,
+            }
+
             impl Shape {
                 /// Every shape, in the order in which they are tried.
                 pub const ALL: &'static [Self] = &[Self::Word];

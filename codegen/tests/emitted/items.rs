@@ -35,11 +35,11 @@ fn items(text: &str) -> Vec<String> {
     items
 }
 
-/// The beginnings of modules, their docs, and imports.
+/// The first line of a file, the beginnings of modules, their docs, and imports.
 fn frames_items(line: &str) -> bool {
     let (kind, rest) =
         line.trim_start_matches("pub(crate) ").trim_start_matches("pub ").split_once(' ').unwrap_or((line, ""));
-    kind == "//!" || kind == "use" || (kind == "mod" && !rest.ends_with('}'))
+    matches!(kind, "//" | "//!") || kind == "use" || (kind == "mod" && !rest.ends_with('}'))
 }
 
 fn is_remark(line: &str) -> bool {
@@ -48,7 +48,7 @@ fn is_remark(line: &str) -> bool {
 
 /// The words of the first line below the docs, and of the next where a macro breaks behind its bracket.
 fn head(item: &str) -> Vec<&str> {
-    let mut lines = item.lines().filter(|line| !is_remark(line));
+    let mut lines = item.lines().filter(|line| !is_remark(line.trim_start()));
     let first = lines.next().unwrap_or_default();
     let second = lines.next().filter(|_| first.ends_with('(') || first.ends_with("! {")).unwrap_or_default();
     let is_word = |character: char| character.is_alphanumeric() || character == '_';
