@@ -28,7 +28,7 @@ pub(crate) fn statements(tokens: &TokenStream) -> String {
 
 fn text(mut tree: syn::File) -> String {
     let mut stand_ins = StandIns::default();
-    items::arrange(&tree.attrs, &mut tree.items, 0, &mut stand_ins);
+    items::arrange(&tree.attrs, &mut tree.items, &mut stand_ins);
     stand_ins.replaced(&prettyplease::unparse(&tree))
 }
 
@@ -90,7 +90,7 @@ mod tests {
     fn items_are_set_apart_by_what_they_are() {
         check(
             "//! A.\nuse a::b; pub mod c; pub mod d; pub use c::E; pub use d::F; struct A { x: u8, y: u8 } impl A { const B: u8 = 1; const C: u8 = 2; fn f() {} fn g() {} } mod m { fn f() {} object!(A {}); }",
-            "//! A.\n\nuse a::b;\n\npub mod c;\npub mod d;\n\npub use c::E;\npub use d::F;\n\nstruct A {\n    x: u8,\n    y: u8,\n}\n\nimpl A {\n    const B: u8 = 1;\n    const C: u8 = 2;\n\n    fn f() {}\n\n    fn g() {}\n}\n\nmod m {\n    fn f() {}\n\n    object!(A {});\n}\n",
+            "//! A.\n\nuse a::{\n    b,\n};\n\npub mod c;\npub mod d;\n\npub use c::E;\npub use d::F;\n\nstruct A {\n    x: u8,\n    y: u8,\n}\n\nimpl A {\n    const B: u8 = 1;\n    const C: u8 = 2;\n\n    fn f() {}\n\n    fn g() {}\n}\n\nmod m {\n    fn f() {}\n\n    object!(A {});\n}\n",
         );
     }
 
@@ -98,22 +98,7 @@ mod tests {
     fn imports_of_one_module_stand_together() {
         check(
             "use a::b::C; use a::b::D; use a::E; use a::b::F; use g::*;",
-            "use a::b::{C, D, F};\nuse a::E;\nuse g::*;\n",
-        );
-    }
-
-    #[test]
-    fn imports_that_one_line_does_not_hold_fill_several() {
-        let names: Vec<_> = (10..40).map(|number| format!("N{number}")).collect();
-        let imports: Vec<_> = names.iter().map(|name| format!("use a::b::{name};")).collect();
-        let line = |names: &[String]| names.iter().map(|name| format!("{name},")).collect::<Vec<_>>().join(" ");
-        let (first, second) = (line(&names[..21]), line(&names[21..]));
-        check(&imports.join(" "), &format!("use a::b::{{\n    {first}\n    {second}\n}};\n"));
-        // The same lines are shorter within a module.
-        let (first, second) = (line(&names[..20]), line(&names[20..]));
-        check(
-            &format!("mod m {{ {} }}", imports.join(" ")),
-            &format!("mod m {{\n    use a::b::{{\n        {first}\n        {second}\n    }};\n}}\n"),
+            "use a::b::{\n    C,\n    D,\n    F,\n};\nuse a::{\n    E,\n};\nuse g::*;\n",
         );
     }
 }

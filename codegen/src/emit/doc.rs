@@ -286,7 +286,8 @@ fn table(model: &Model, use_case: &UseCase, builder: &Builder, body: &Body) -> S
         let paths: Vec<_> = choice.fields.iter().map(|field| wrap::path(&body[*field].path)).collect();
         text += &format!("| {} | at least one of them |\n", paths.join(", "));
     }
-    for number in model.operation(use_case).rules.not_zero.iter().chain(&contract.always.not_zero) {
+    let numbers = model.operation(use_case).rules.not_zero.iter().chain(&contract.always.not_zero);
+    for number in numbers.filter(|number| !contract.always.excuse(number)) {
         let rule = format!("not zero {}", unless(number, body));
         text += &row(builder, use_case, body, number.field, rule.trim_end());
     }
@@ -309,27 +310,29 @@ fn table(model: &Model, use_case: &UseCase, builder: &Builder, body: &Body) -> S
     text + &shared(builder, use_case, body)
 }
 
-/// What every use case of the operation can have: groups in one row each.
+/// What every use case of the operation can have, in one row: fields and whole groups.
 fn shared(builder: &Builder, use_case: &UseCase, body: &Body) -> String {
-    let (mut text, mut groups) = (String::new(), Vec::new());
     let own = |field: &FieldId| {
         builder.contract.optional.contains(field)
             || builder.contract.always.required.iter().any(|requirement| requirement.field == *field)
     };
+    let mut cells = Vec::new();
     for field in builder.shared.iter().filter(|field| !own(field)) {
-        let rule = "optional, as in every use case of this operation";
         let group = builder.groups(body).find(|group| body.lies_in(*field, *group));
-        let Some(group) = group else {
-            text += &row(builder, use_case, body, *field, rule);
-            continue;
+        let setter = match group {
+            Some(group) => body[group].setter.as_ref(),
+            None => builder.setter(use_case, body, *field),
         };
-        if !groups.contains(&group) {
-            groups.push(group);
-            let group = &body[group];
-            text += &line(builder, group.setter.as_ref(), &group.path, rule);
+        let path = || wrap::path(&body[group.unwrap_or(*field)].path);
+        let cell = setter.map_or_else(path, |setter| link(builder, setter));
+        if !cells.contains(&cell) {
+            cells.push(cell);
         }
     }
-    text
+    if cells.is_empty() {
+        return String::new();
+    }
+    format!("| {} | optional, as in every use case of this operation |\n", cells.join(", "))
 }
 
 fn required_somewhere(when: &[Conditional], field: FieldId) -> bool {
@@ -342,8 +345,12 @@ fn row(builder: &Builder, use_case: &UseCase, body: &Body, field: FieldId, rule:
 
 /// The path stands below the setter, so that a narrow page shows the rule beside them.
 fn line(builder: &Builder, setter: Option<&Ident>, path: &str, rule: &str) -> String {
-    let linked = |setter: &Ident| format!("[{}]({}::{setter})<br>", wrap::setter(&setter.to_string()), builder.made_by);
-    format!("| {}{} | {} |\n", setter.map(linked).unwrap_or_default(), wrap::path(path), wrap::markdown(rule))
+    let linked = setter.map(|setter| link(builder, setter) + "<br>").unwrap_or_default();
+    format!("| {linked}{} | {} |\n", wrap::path(path), wrap::markdown(rule))
+}
+
+fn link(builder: &Builder, setter: &Ident) -> String {
+    format!("[{}]({}::{setter})", wrap::setter(&setter.to_string()), builder.made_by)
 }
 
 fn values(rule: &ValueRule) -> String {

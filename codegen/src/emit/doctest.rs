@@ -62,14 +62,14 @@ impl Writer<'_> {
         let of = &self.builder.ident;
         self.import(self.topic.module.clone(), of);
         let arguments = self.parameters(example);
-        let file = format!("/{}/{}", self.options.folder, request.file);
+        let file = format!("{}/{}", self.options.folder, request.file);
         let imports = statements(&self.imports());
         let built = statements(&quote! {
             let request = #of::builder(#(#arguments),*) #(#calls)* #around .build()?;
         });
         let compared = statements(&quote! {
-            let documented = concat!(env!("CARGO_MANIFEST_DIR"), #file);
-            let documented: serde_json::Value = serde_json::from_slice(&std::fs::read(documented)?)?;
+            let documented = std::fs::read(#file)?;
+            let documented: serde_json::Value = serde_json::from_slice(&documented)?;
             let sent = serde_json::to_value(request.body())?;
             assert_eq!(sent, documented);
             Ok::<(), Box<dyn std::error::Error>>(())

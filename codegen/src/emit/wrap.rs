@@ -3,7 +3,7 @@
 /// Where a line may end; what is copied from the page does not have it.
 const BREAK: &str = "<wbr>";
 
-/// A JSON path's name of this many letters is too long for a phone.
+/// A name of more letters is too long for a phone.
 const LONG: usize = 20;
 
 /// So many letters and digits of code stay together.
@@ -12,15 +12,28 @@ const RUN: usize = 16;
 /// Code in words that is longer may break, as far as it has marks to break behind.
 const SHORT: usize = 14;
 
-/// A JSON path as text (code breaks anywhere), breakable behind each dot and within long names.
+/// A JSON path as text (code breaks anywhere), breakable behind dots, so that no piece is too long, and within long names.
 pub(super) fn path(path: &str) -> String {
-    let names = path.split('.').map(|name| if name.len() > LONG { ident(name) } else { name.to_owned() });
-    let path = names.collect::<Vec<_>>().join(&format!(".{BREAK}"));
-    path.replace('[', "\\[").replace(']', "\\]")
+    let (mut text, mut piece) = (String::new(), 0);
+    for name in path.split('.') {
+        if !text.is_empty() {
+            text.push('.');
+            if piece + name.len() > LONG {
+                text += BREAK;
+                piece = 0;
+            }
+        }
+        piece += name.len() + 1;
+        text += &if name.len() > LONG { ident(name) } else { name.to_owned() };
+    }
+    text.replace('[', "\\[").replace(']', "\\]")
 }
 
-/// A type's name as text, breakable before each word.
+/// A type's name as text; a long one can break before each word.
 pub(super) fn ident(ident: &str) -> String {
+    if ident.len() <= LONG {
+        return ident.to_owned();
+    }
     let mut text = String::new();
     for letter in ident.chars() {
         if letter.is_uppercase() && !text.is_empty() {
@@ -31,8 +44,11 @@ pub(super) fn ident(ident: &str) -> String {
     text
 }
 
-/// A setter's name as code, breakable behind each word.
+/// A setter's name as code; a long one can break behind each word.
 pub(super) fn setter(setter: &str) -> String {
+    if setter.len() <= LONG {
+        return format!("`{setter}`");
+    }
     format!("<code>{}</code>", setter.replace('_', &format!("_{BREAK}")))
 }
 
@@ -82,13 +98,19 @@ mod tests {
 
     #[test]
     fn paths_break_behind_dots_and_are_no_links() {
-        assert_eq!(path("items[].sizes[0].unit"), r"items\[\].<wbr>sizes\[0\].<wbr>unit");
+        assert_eq!(path("items[].size[0].unit"), r"items\[\].size\[0\].unit");
+        assert_eq!(path("items[].measures[0].unit.name"), r"items\[\].measures\[0\].<wbr>unit.name");
     }
 
     #[test]
     fn names_break_before_words() {
-        assert_eq!(ident("LendToMember"), "Lend<wbr>To<wbr>Member");
-        assert_eq!(setter("reader_name"), "<code>reader_<wbr>name</code>");
+        assert_eq!(ident("LendToMember"), "LendToMember");
+        assert_eq!(ident("LendToMemberOfAnother"), "Lend<wbr>To<wbr>Member<wbr>Of<wbr>Another");
+        assert_eq!(setter("reader_name"), "`reader_name`");
+        assert_eq!(
+            setter("name_of_the_reader_of_it"),
+            "<code>name_<wbr>of_<wbr>the_<wbr>reader_<wbr>of_<wbr>it</code>"
+        );
         assert_eq!(
             path("theNameOfTheReaderOfTheBook"),
             "the<wbr>Name<wbr>Of<wbr>The<wbr>Reader<wbr>Of<wbr>The<wbr>Book"
@@ -104,7 +126,7 @@ mod tests {
     fn of_markdown_only_paths_change() {
         assert_eq!(
             markdown("when `reader.name` is `\"a.b\"`, see [`Lend`]"),
-            "when reader.<wbr>name is `\"a.b\"`, see [`Lend`]"
+            "when reader.name is `\"a.b\"`, see [`Lend`]"
         );
     }
 }

@@ -2,10 +2,10 @@
 
 use syn::{Attribute, ImplItem, Item, UseTree};
 
-use super::{StandIns, rows};
+use super::StandIns;
 
-/// Arranges the items of a file or, so many modules deep, of a module.
-pub(super) fn arrange(attributes: &[Attribute], items: &mut Vec<Item>, depth: usize, stand_ins: &mut StandIns) {
+/// Arranges the items of a file or a module.
+pub(super) fn arrange(attributes: &[Attribute], items: &mut Vec<Item>, stand_ins: &mut StandIns) {
     let mut arranged = Vec::with_capacity(2 * items.len());
     let mut before = attributes.iter().any(is_inner).then_some(Kind::Other);
     let mut imports = Imports::default();
@@ -16,15 +16,15 @@ pub(super) fn arrange(attributes: &[Attribute], items: &mut Vec<Item>, depth: us
             imports.add(module, name);
             continue;
         }
-        for text in imports.take(depth) {
+        for text in imports.take() {
             place(&mut arranged, stand_ins.item(text), Kind::Use, &mut before, stand_ins);
         }
         let kind = Kind::of(&item);
         match &mut item {
-            Item::Macro(call) if call.attrs.is_empty() => item = stand_ins.item(rows::call(call)),
+            Item::Macro(call) if call.attrs.is_empty() => item = stand_ins.item(super::rows::call(call)),
             Item::Mod(module) => {
                 if let Some((_, items)) = &mut module.content {
-                    arrange(&module.attrs, items, depth + 1, stand_ins);
+                    arrange(&module.attrs, items, stand_ins);
                 }
             }
             Item::Impl(of) => apart(&mut of.items, stand_ins),
@@ -32,7 +32,7 @@ pub(super) fn arrange(attributes: &[Attribute], items: &mut Vec<Item>, depth: us
         }
         place(&mut arranged, item, kind, &mut before, stand_ins);
     }
-    for text in imports.take(depth) {
+    for text in imports.take() {
         place(&mut arranged, stand_ins.item(text), Kind::Use, &mut before, stand_ins);
     }
     *items = arranged;
@@ -116,28 +116,10 @@ impl Imports {
         }
     }
 
-    /// A text for each module, with as many names on a line as it holds.
-    fn take(&mut self, depth: usize) -> impl Iterator<Item = String> + use<> {
-        std::mem::take(&mut self.0).into_iter().map(move |(module, names)| import(&module, &names, depth))
+    /// A text for each module, with a name a line, so that another name only adds one.
+    fn take(&mut self) -> impl Iterator<Item = String> + use<> {
+        std::mem::take(&mut self.0)
+            .into_iter()
+            .map(|(module, names)| format!("use {module}::{{\n    {},\n}};", names.join(",\n    ")))
     }
-}
-
-fn import(module: &str, names: &[String], depth: usize) -> String {
-    if let [name] = names {
-        return format!("use {module}::{name};");
-    }
-    let width = rows::WIDTH.saturating_sub(4 * depth);
-    let whole = format!("use {module}::{{{}}};", names.join(", "));
-    if whole.len() <= width {
-        return whole;
-    }
-    let mut lines = vec![String::new()];
-    for name in names {
-        match lines.last_mut() {
-            Some(line) if line.is_empty() => *line = format!("    {name},"),
-            Some(line) if line.len() + name.len() + 2 <= width => *line += &format!(" {name},"),
-            _ => lines.push(format!("    {name},")),
-        }
-    }
-    format!("use {module}::{{\n{}\n}};", lines.join("\n"))
 }

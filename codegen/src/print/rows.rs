@@ -3,7 +3,7 @@
 use proc_macro2::{Delimiter, Group, Spacing, TokenStream, TokenTree};
 
 /// A row is broken once it is as long as this.
-pub(super) const WIDTH: usize = 110;
+const WIDTH: usize = 110;
 
 /// No row is longer, unless a single word is; the modules around it indent it further.
 const LIMIT: usize = 140;

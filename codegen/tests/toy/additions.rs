@@ -1,4 +1,4 @@
-//! One more use case is one more use case: no line of what was there goes away, but those of imports, which hold as many names as fit.
+//! One more use case is one more use case: no line of what was there goes away.
 
 use codegen::Source;
 use similar::{ChangeTag, TextDiff};
@@ -20,24 +20,9 @@ fn removed(path: &str, more: &str) -> Vec<String> {
 
 fn removed_lines(old: &Source, new: &Source) -> Vec<String> {
     assert_eq!(old.path, new.path);
-    let (before, after) = (without_imports(&old.text), without_imports(&new.text));
-    let diff = TextDiff::from_lines(&before, &after);
+    let diff = TextDiff::from_lines(&old.text, &new.text);
     let removed = diff.iter_all_changes().filter(|change| change.tag() == ChangeTag::Delete);
     removed.map(|change| format!("{}: {}", old.path, change.value().trim())).collect()
-}
-
-/// An import ends with the line that ends in `;`.
-fn without_imports(text: &str) -> String {
-    let mut kept = String::new();
-    let mut lines = text.split_inclusive('\n');
-    while let Some(line) = lines.next() {
-        if !line.trim_start().starts_with("use ") {
-            kept += line;
-        } else if !line.trim_end().ends_with(';') {
-            lines.by_ref().find(|line| line.trim_end().ends_with(';'));
-        }
-    }
-    kept
 }
 
 #[test]

@@ -5,20 +5,39 @@
 //!
 //! | use case | when to use it | what it needs from an earlier call |
 //! | --- | --- | --- |
-//! | [Enroll<wbr>Card](EnrollCard) | A customer signs up, or begins to buy, with a card that agents have not used before. | The `id` of an instrument identifier, payment instrument or customer token. |
+//! | [EnrollCard](EnrollCard) | A customer signs up, or begins to buy, with a card that agents have not used before. | The `id` of an instrument identifier, payment instrument or customer token. |
 //! | [Initiate<wbr>Purchase<wbr>Intent](InitiatePurchaseIntent) | A customer has told the agent what to buy and has been authenticated for it. | A card whose `status` is `ACTIVE`, the id of its customer, payment instrument or instrument identifier token, the number of its network token, and an authentication of the customer for <code>assuranceData&#91;<wbr>&#93;<wbr></code>. |
-//! | [Update<wbr>Purchase<wbr>Intent](UpdatePurchaseIntent) | The customer wants something else, or to spend another amount, before anything is bought. | The `instructionId` of the answer on initiating the intent, the id of the instrument identifier, the number of the network token, and an authentication of the customer for <code>assuranceData&#91;<wbr>&#93;<wbr></code>. |
-//! | [Cancel<wbr>Purchase<wbr>Intent](CancelPurchaseIntent) | The customer decides against buying after the intent was initiated. | The `instructionId` of the answer on initiating the intent, and an authentication of the customer for <code>assuranceData&#91;<wbr>&#93;<wbr></code>, with its id. |
+//! | [UpdatePurchaseIntent](UpdatePurchaseIntent) | The customer wants something else, or to spend another amount, before anything is bought. | The `instructionId` of the answer on initiating the intent, the id of the instrument identifier, the number of the network token, and an authentication of the customer for <code>assuranceData&#91;<wbr>&#93;<wbr></code>. |
+//! | [CancelPurchaseIntent](CancelPurchaseIntent) | The customer decides against buying after the intent was initiated. | The `instructionId` of the answer on initiating the intent, and an authentication of the customer for <code>assuranceData&#91;<wbr>&#93;<wbr></code>, with its id. |
 //! | [Retrieve<wbr>Payment<wbr>Credentials](RetrievePaymentCredentials) | The customer has picked an offer and one of the enrolled cards to pay with. | The `instructionId` of the answer on initiating the intent, the id of the instrument identifier, and the number of the network token. |
 //! | [Confirm<wbr>Transaction<wbr>Events](ConfirmTransactionEvents) | The purchase has been paid for with the credentials retrieved. | The `instructionId` of the answer on initiating the intent, and credentials retrieved under it. |
 
 use crate::runtime::{
-    Contract, Encryption, Jose, Operation, Personal, Rejected, Request, Sealed, UseCase, setters,
+    Contract,
+    Encryption,
+    Jose,
+    Operation,
+    Personal,
+    Rejected,
+    Request,
+    Sealed,
+    UseCase,
+    setters,
 };
-use crate::runtime::draft::Draft;
-use crate::runtime::state::{Missing, NothingMissing};
+use crate::runtime::draft::{
+    Draft,
+};
+use crate::runtime::state::{
+    Missing,
+    NothingMissing,
+};
 use crate::generated::api::{
-    Country, AgentTokenNumber, InstrumentIdentifierId, PaymentInstrumentId, CustomerId, InstructionId,
+    Country,
+    AgentTokenNumber,
+    InstrumentIdentifierId,
+    PaymentInstrumentId,
+    CustomerId,
+    InstructionId,
 };
 
 pub use card_enrollment::{
@@ -175,57 +194,57 @@ pub static CONFIRM_TRANSACTION_EVENTS: Operation = Operation {
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
-/// | [<code>bill_<wbr>to_<wbr>country</code>](EnrollCardBuilder::bill_to_country)<br>billTo.<wbr>country | required |
+/// | [`bill_to_country`](EnrollCardBuilder::bill_to_country)<br>billTo.country | required |
 /// | [<code>bill_<wbr>to_<wbr>country_<wbr>calling_<wbr>code</code>](EnrollCardBuilder::bill_to_country_calling_code)<br>billTo.<wbr>countryCallingCode | required |
-/// | [<code>bill_<wbr>to_<wbr>phone_<wbr>number</code>](EnrollCardBuilder::bill_to_phone_number)<br>billTo.<wbr>phoneNumber | required |
+/// | [`bill_to_phone_number`](EnrollCardBuilder::bill_to_phone_number)<br>billTo.phoneNumber | required |
 /// | [<code>client_<wbr>correlation_<wbr>id</code>](EnrollCardBuilder::client_correlation_id)<br>clientCorrelationId | required |
-/// | [<code>identity_<wbr>type</code>](EnrollCardBuilder::identity_type)<br>consumerIdentity.<wbr>identityType | required |
-/// | [<code>identity_<wbr>value</code>](EnrollCardBuilder::identity_value)<br>consumerIdentity.<wbr>identityValue | required |
-/// | [<code>application_<wbr>name</code>](EnrollCardBuilder::application_name)<br>deviceInformation.<wbr>applicationName | required |
-/// | [<code>device_<wbr>brand</code>](EnrollCardBuilder::device_brand)<br>deviceInformation.<wbr>deviceData.<wbr>brand | required |
-/// | [<code>device_<wbr>type</code>](EnrollCardBuilder::device_type)<br>deviceInformation.<wbr>deviceData.<wbr>type | required |
+/// | [`identity_type`](EnrollCardBuilder::identity_type)<br>consumerIdentity.<wbr>identityType | required |
+/// | [`identity_value`](EnrollCardBuilder::identity_value)<br>consumerIdentity.<wbr>identityValue | required |
+/// | [`application_name`](EnrollCardBuilder::application_name)<br>deviceInformation.<wbr>applicationName | required |
+/// | [`device_brand`](EnrollCardBuilder::device_brand)<br>deviceInformation.<wbr>deviceData.brand | required |
+/// | [`device_type`](EnrollCardBuilder::device_type)<br>deviceInformation.<wbr>deviceData.type | required |
 /// | [<code>fingerprint_<wbr>session_<wbr>id</code>](EnrollCardBuilder::fingerprint_session_id)<br>deviceInformation.<wbr>fingerprintSessionId | required |
-/// | [<code>ip_<wbr>address</code>](EnrollCardBuilder::ip_address)<br>deviceInformation.<wbr>ipAddress | required |
-/// | [<code>customer_<wbr>id</code>](EnrollCardBuilder::customer_id)<br>paymentInformation.<wbr>customer.<wbr>id | required, may be empty; the builder writes `""` unless it is set |
+/// | [`ip_address`](EnrollCardBuilder::ip_address)<br>deviceInformation.<wbr>ipAddress | required |
+/// | [`customer_id`](EnrollCardBuilder::customer_id)<br>paymentInformation.<wbr>customer.id | required, may be empty; the builder writes `""` unless it is set |
 /// | [<code>instrument_<wbr>identifier_<wbr>id</code>](EnrollCardBuilder::instrument_identifier_id)<br>paymentInformation.<wbr>instrumentIdentifier.<wbr>id | required, may be empty; the builder writes `""` unless it is set |
-/// | [<code>payment_<wbr>instrument_<wbr>id</code>](EnrollCardBuilder::payment_instrument_id)<br>paymentInformation.<wbr>paymentInstrument.<wbr>id | required, may be empty; the builder writes `""` unless it is set |
-/// | paymentInformation.<wbr>customer.<wbr>id, paymentInformation.<wbr>instrumentIdentifier.<wbr>id, paymentInformation.<wbr>paymentInstrument.<wbr>id | at least one of them |
-/// | [<code>assurance_<wbr>data</code>](EnrollCardBuilder::assurance_data)<br>assuranceData\[\].<wbr>additionalData | optional |
-/// | [<code>assurance_<wbr>data</code>](EnrollCardBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticated<wbr>Identities.<wbr>data | optional |
-/// | [<code>assurance_<wbr>data</code>](EnrollCardBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticated<wbr>Identities.<wbr>id | optional |
-/// | [<code>assurance_<wbr>data</code>](EnrollCardBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticated<wbr>Identities.<wbr>provider | optional |
-/// | [<code>assurance_<wbr>data</code>](EnrollCardBuilder::assurance_data)<br>assuranceData\[\].<wbr>authentication<wbr>Context.<wbr>action | optional |
-/// | [<code>assurance_<wbr>data</code>](EnrollCardBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationEntity | optional |
-/// | [<code>assurance_<wbr>data</code>](EnrollCardBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationEvents\[\] | optional |
-/// | [<code>assurance_<wbr>data</code>](EnrollCardBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationMethod | optional |
-/// | [<code>assurance_<wbr>data</code>](EnrollCardBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationResults | optional |
-/// | [<code>assurance_<wbr>data</code>](EnrollCardBuilder::assurance_data)<br>assuranceData\[\].<wbr>verification<wbr>Timestamp | optional |
-/// | [<code>assurance_<wbr>data</code>](EnrollCardBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationType | optional |
-/// | [<code>bill_<wbr>to_<wbr>email</code>](EnrollCardBuilder::bill_to_email)<br>billTo.<wbr>email | optional |
-/// | [<code>bill_<wbr>to_<wbr>first_<wbr>name</code>](EnrollCardBuilder::bill_to_first_name)<br>billTo.<wbr>firstName | optional |
-/// | [<code>bill_<wbr>to_<wbr>full_<wbr>name</code>](EnrollCardBuilder::bill_to_full_name)<br>billTo.<wbr>fullName | optional |
-/// | [<code>bill_<wbr>to_<wbr>last_<wbr>name</code>](EnrollCardBuilder::bill_to_last_name)<br>billTo.<wbr>lastName | optional |
+/// | [<code>payment_<wbr>instrument_<wbr>id</code>](EnrollCardBuilder::payment_instrument_id)<br>paymentInformation.<wbr>paymentInstrument.id | required, may be empty; the builder writes `""` unless it is set |
+/// | paymentInformation.<wbr>customer.id, paymentInformation.<wbr>instrumentIdentifier.<wbr>id, paymentInformation.<wbr>paymentInstrument.id | at least one of them |
+/// | [`assurance_data`](EnrollCardBuilder::assurance_data)<br>assuranceData\[\].<wbr>additionalData | optional |
+/// | [`assurance_data`](EnrollCardBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticated<wbr>Identities.<wbr>data | optional |
+/// | [`assurance_data`](EnrollCardBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticated<wbr>Identities.<wbr>id | optional |
+/// | [`assurance_data`](EnrollCardBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticated<wbr>Identities.<wbr>provider | optional |
+/// | [`assurance_data`](EnrollCardBuilder::assurance_data)<br>assuranceData\[\].<wbr>authentication<wbr>Context.<wbr>action | optional |
+/// | [`assurance_data`](EnrollCardBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationEntity | optional |
+/// | [`assurance_data`](EnrollCardBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationEvents\[\] | optional |
+/// | [`assurance_data`](EnrollCardBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationMethod | optional |
+/// | [`assurance_data`](EnrollCardBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationResults | optional |
+/// | [`assurance_data`](EnrollCardBuilder::assurance_data)<br>assuranceData\[\].<wbr>verification<wbr>Timestamp | optional |
+/// | [`assurance_data`](EnrollCardBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationType | optional |
+/// | [`bill_to_email`](EnrollCardBuilder::bill_to_email)<br>billTo.email | optional |
+/// | [`bill_to_first_name`](EnrollCardBuilder::bill_to_first_name)<br>billTo.firstName | optional |
+/// | [`bill_to_full_name`](EnrollCardBuilder::bill_to_full_name)<br>billTo.fullName | optional |
+/// | [`bill_to_last_name`](EnrollCardBuilder::bill_to_last_name)<br>billTo.lastName | optional |
 /// | [<code>bill_<wbr>to_<wbr>number_<wbr>is_<wbr>voice_<wbr>only</code>](EnrollCardBuilder::bill_to_number_is_voice_only)<br>billTo.<wbr>numberIsVoiceOnly | optional |
-/// | [<code>language</code>](EnrollCardBuilder::language)<br>buyerInformation.<wbr>language | optional |
-/// | [<code>merchant_<wbr>customer_<wbr>id</code>](EnrollCardBuilder::merchant_customer_id)<br>buyerInformation.<wbr>merchantCustomerId | optional |
+/// | [`language`](EnrollCardBuilder::language)<br>buyerInformation.<wbr>language | optional |
+/// | [`merchant_customer_id`](EnrollCardBuilder::merchant_customer_id)<br>buyerInformation.<wbr>merchantCustomerId | optional |
 /// | [<code>personal_<wbr>identification</code>](EnrollCardBuilder::personal_identification)<br>buyerInformation.<wbr>personal<wbr>Identification\[\].<wbr>id | optional |
 /// | [<code>personal_<wbr>identification</code>](EnrollCardBuilder::personal_identification)<br>buyerInformation.<wbr>personal<wbr>Identification\[\].<wbr>issuedBy | optional |
 /// | [<code>personal_<wbr>identification</code>](EnrollCardBuilder::personal_identification)<br>buyerInformation.<wbr>personal<wbr>Identification\[\].<wbr>type | optional |
-/// | [<code>consent_<wbr>data</code>](EnrollCardBuilder::consent_data)<br>consentData\[\].<wbr>acceptedTime | optional |
-/// | [<code>consent_<wbr>data</code>](EnrollCardBuilder::consent_data)<br>consentData\[\].<wbr>effectiveUntil | optional |
-/// | [<code>consent_<wbr>data</code>](EnrollCardBuilder::consent_data)<br>consentData\[\].<wbr>id | optional |
-/// | [<code>consent_<wbr>data</code>](EnrollCardBuilder::consent_data)<br>consentData\[\].<wbr>source | optional |
-/// | [<code>consent_<wbr>data</code>](EnrollCardBuilder::consent_data)<br>consentData\[\].<wbr>type | optional |
-/// | [<code>identity_<wbr>provider</code>](EnrollCardBuilder::identity_provider)<br>consumerIdentity.<wbr>identityProvider | optional |
+/// | [`consent_data`](EnrollCardBuilder::consent_data)<br>consentData\[\].<wbr>acceptedTime | optional |
+/// | [`consent_data`](EnrollCardBuilder::consent_data)<br>consentData\[\].<wbr>effectiveUntil | optional |
+/// | [`consent_data`](EnrollCardBuilder::consent_data)<br>consentData\[\].id | optional |
+/// | [`consent_data`](EnrollCardBuilder::consent_data)<br>consentData\[\].source | optional |
+/// | [`consent_data`](EnrollCardBuilder::consent_data)<br>consentData\[\].type | optional |
+/// | [`identity_provider`](EnrollCardBuilder::identity_provider)<br>consumerIdentity.<wbr>identityProvider | optional |
 /// | [<code>identity_<wbr>provider_<wbr>url</code>](EnrollCardBuilder::identity_provider_url)<br>consumerIdentity.<wbr>identityProviderUrl | optional |
-/// | [<code>client_<wbr>device_<wbr>id</code>](EnrollCardBuilder::client_device_id)<br>deviceInformation.<wbr>clientDeviceId | optional |
-/// | [<code>device_<wbr>country</code>](EnrollCardBuilder::device_country)<br>deviceInformation.<wbr>country | optional |
-/// | [<code>device_<wbr>manufacturer</code>](EnrollCardBuilder::device_manufacturer)<br>deviceInformation.<wbr>deviceData.<wbr>manufacturer | optional |
-/// | [<code>device_<wbr>model</code>](EnrollCardBuilder::device_model)<br>deviceInformation.<wbr>deviceData.<wbr>model | optional |
-/// | [<code>user_<wbr>agent</code>](EnrollCardBuilder::user_agent)<br>deviceInformation.<wbr>userAgent | optional |
+/// | [`client_device_id`](EnrollCardBuilder::client_device_id)<br>deviceInformation.<wbr>clientDeviceId | optional |
+/// | [`device_country`](EnrollCardBuilder::device_country)<br>deviceInformation.<wbr>country | optional |
+/// | [`device_manufacturer`](EnrollCardBuilder::device_manufacturer)<br>deviceInformation.<wbr>deviceData.<wbr>manufacturer | optional |
+/// | [`device_model`](EnrollCardBuilder::device_model)<br>deviceInformation.<wbr>deviceData.model | optional |
+/// | [`user_agent`](EnrollCardBuilder::user_agent)<br>deviceInformation.<wbr>userAgent | optional |
 /// | [<code>enrollment_<wbr>reference_<wbr>provider</code>](EnrollCardBuilder::enrollment_reference_provider)<br>enrollment<wbr>Reference<wbr>Data.<wbr>enrollment<wbr>Reference<wbr>Provider | optional |
 /// | [<code>enrollment_<wbr>reference_<wbr>type</code>](EnrollCardBuilder::enrollment_reference_type)<br>enrollment<wbr>Reference<wbr>Data.<wbr>enrollment<wbr>Reference<wbr>Type | optional |
-/// | [<code>token_<wbr>reference_<wbr>id</code>](EnrollCardBuilder::token_reference_id)<br>tokenizedCard.<wbr>tokenReferenceId | optional |
+/// | [`token_reference_id`](EnrollCardBuilder::token_reference_id)<br>tokenizedCard.<wbr>tokenReferenceId | optional |
 ///
 /// Ours, not a page's:
 ///
@@ -314,13 +333,10 @@ pub static CONFIRM_TRANSACTION_EVENTS: Operation = Operation {
 ///     .token_reference_id("15602cf86c70b8b63297134292ec5801")
 ///     .build()?;
 /// #
-/// # let documented = concat!(
-/// #     env!("CARGO_MANIFEST_DIR"),
-/// #     "/src/generated/examples/intelligent-commerce/enroll-card.request.json"
-/// # );
-/// # let documented: serde_json::Value = serde_json::from_slice(
-/// #     &std::fs::read(documented)?,
+/// # let documented = std::fs::read(
+/// #     "src/generated/examples/intelligent-commerce/enroll-card.request.json",
 /// # )?;
+/// # let documented: serde_json::Value = serde_json::from_slice(&documented)?;
 /// # let sent = serde_json::to_value(request.body())?;
 /// # assert_eq!(sent, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -421,41 +437,41 @@ impl<S> EnrollCardBuilder<S> {
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
-/// | [<code>assurance_<wbr>data</code>](InitiatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationMethod | required |
-/// | [<code>assurance_<wbr>data</code>](InitiatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationResults | required |
-/// | [<code>assurance_<wbr>data</code>](InitiatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verification<wbr>Timestamp | required |
+/// | [`assurance_data`](InitiatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationMethod | required |
+/// | [`assurance_data`](InitiatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationResults | required |
+/// | [`assurance_data`](InitiatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verification<wbr>Timestamp | required |
 /// | [<code>client_<wbr>correlation_<wbr>id</code>](InitiatePurchaseIntentBuilder::client_correlation_id)<br>clientCorrelationId | required |
-/// | [<code>application_<wbr>name</code>](InitiatePurchaseIntentBuilder::application_name)<br>deviceInformation.<wbr>applicationName | required |
-/// | [<code>device_<wbr>brand</code>](InitiatePurchaseIntentBuilder::device_brand)<br>deviceInformation.<wbr>deviceData.<wbr>brand | required |
-/// | [<code>device_<wbr>type</code>](InitiatePurchaseIntentBuilder::device_type)<br>deviceInformation.<wbr>deviceData.<wbr>type | required |
+/// | [`application_name`](InitiatePurchaseIntentBuilder::application_name)<br>deviceInformation.<wbr>applicationName | required |
+/// | [`device_brand`](InitiatePurchaseIntentBuilder::device_brand)<br>deviceInformation.<wbr>deviceData.brand | required |
+/// | [`device_type`](InitiatePurchaseIntentBuilder::device_type)<br>deviceInformation.<wbr>deviceData.type | required |
 /// | [<code>fingerprint_<wbr>session_<wbr>id</code>](InitiatePurchaseIntentBuilder::fingerprint_session_id)<br>deviceInformation.<wbr>fingerprintSessionId | required |
-/// | [<code>ip_<wbr>address</code>](InitiatePurchaseIntentBuilder::ip_address)<br>deviceInformation.<wbr>ipAddress | required |
-/// | [<code>mandate</code>](InitiatePurchaseIntentBuilder::mandate)<br>mandates\[\].<wbr>declineThreshold.<wbr>amount | required |
-/// | [<code>mandate</code>](InitiatePurchaseIntentBuilder::mandate)<br>mandates\[\].<wbr>declineThreshold.<wbr>currencyCode | required |
-/// | [<code>mandate</code>](InitiatePurchaseIntentBuilder::mandate)<br>mandates\[\].<wbr>description | required |
-/// | [<code>mandate</code>](InitiatePurchaseIntentBuilder::mandate)<br>mandates\[\].<wbr>effectiveUntilTime | required |
-/// | [<code>mandate</code>](InitiatePurchaseIntentBuilder::mandate)<br>mandates\[\].<wbr>mandateId | required |
-/// | [<code>customer_<wbr>id</code>](InitiatePurchaseIntentBuilder::customer_id)<br>paymentInformation.<wbr>customer.<wbr>id | required, may be empty; the builder writes `""` unless it is set |
+/// | [`ip_address`](InitiatePurchaseIntentBuilder::ip_address)<br>deviceInformation.<wbr>ipAddress | required |
+/// | [`mandate`](InitiatePurchaseIntentBuilder::mandate)<br>mandates\[\].<wbr>declineThreshold.<wbr>amount | required |
+/// | [`mandate`](InitiatePurchaseIntentBuilder::mandate)<br>mandates\[\].<wbr>declineThreshold.<wbr>currencyCode | required |
+/// | [`mandate`](InitiatePurchaseIntentBuilder::mandate)<br>mandates\[\].<wbr>description | required |
+/// | [`mandate`](InitiatePurchaseIntentBuilder::mandate)<br>mandates\[\].<wbr>effectiveUntilTime | required |
+/// | [`mandate`](InitiatePurchaseIntentBuilder::mandate)<br>mandates\[\].mandateId | required |
+/// | [`customer_id`](InitiatePurchaseIntentBuilder::customer_id)<br>paymentInformation.<wbr>customer.id | required, may be empty; the builder writes `""` unless it is set |
 /// | [<code>instrument_<wbr>identifier_<wbr>id</code>](InitiatePurchaseIntentBuilder::instrument_identifier_id)<br>paymentInformation.<wbr>instrumentIdentifier.<wbr>id | required, may be empty; the builder writes `""` unless it is set |
-/// | [<code>payment_<wbr>instrument_<wbr>id</code>](InitiatePurchaseIntentBuilder::payment_instrument_id)<br>paymentInformation.<wbr>paymentInstrument.<wbr>id | required, may be empty; the builder writes `""` unless it is set |
-/// | [<code>tokenized_<wbr>card_<wbr>number</code>](InitiatePurchaseIntentBuilder::tokenized_card_number)<br>tokenizedCard.<wbr>number | required |
-/// | paymentInformation.<wbr>customer.<wbr>id, paymentInformation.<wbr>instrumentIdentifier.<wbr>id, paymentInformation.<wbr>paymentInstrument.<wbr>id | at least one of them |
-/// | [<code>assurance_<wbr>data</code>](InitiatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>additionalData | optional |
-/// | [<code>assurance_<wbr>data</code>](InitiatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticated<wbr>Identities.<wbr>data | optional |
-/// | [<code>assurance_<wbr>data</code>](InitiatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticated<wbr>Identities.<wbr>id | optional |
-/// | [<code>assurance_<wbr>data</code>](InitiatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticated<wbr>Identities.<wbr>provider | optional |
-/// | [<code>assurance_<wbr>data</code>](InitiatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authentication<wbr>Context.<wbr>action | optional |
-/// | [<code>assurance_<wbr>data</code>](InitiatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationEntity | optional |
-/// | [<code>assurance_<wbr>data</code>](InitiatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationEvents\[\] | optional |
-/// | [<code>assurance_<wbr>data</code>](InitiatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationType | optional |
-/// | [<code>merchant_<wbr>customer_<wbr>id</code>](InitiatePurchaseIntentBuilder::merchant_customer_id)<br>buyerInformation.<wbr>merchantCustomerId | optional |
-/// | [<code>consumer_<wbr>prompt</code>](InitiatePurchaseIntentBuilder::consumer_prompt)<br>consumerPrompt | optional |
-/// | [<code>client_<wbr>device_<wbr>id</code>](InitiatePurchaseIntentBuilder::client_device_id)<br>deviceInformation.<wbr>clientDeviceId | optional |
-/// | [<code>device_<wbr>manufacturer</code>](InitiatePurchaseIntentBuilder::device_manufacturer)<br>deviceInformation.<wbr>deviceData.<wbr>manufacturer | optional |
-/// | [<code>device_<wbr>model</code>](InitiatePurchaseIntentBuilder::device_model)<br>deviceInformation.<wbr>deviceData.<wbr>model | optional |
-/// | [<code>mandate</code>](InitiatePurchaseIntentBuilder::mandate)<br>mandates\[\].<wbr>preferred<wbr>Merchant<wbr>Name | optional |
-/// | [<code>mandate</code>](InitiatePurchaseIntentBuilder::mandate)<br>mandates\[\].<wbr>quantity | optional |
-/// | [<code>occurrence</code>](InitiatePurchaseIntentBuilder::occurrence)<br>recurring<wbr>Payment<wbr>Information.<wbr>occurrence | optional |
+/// | [<code>payment_<wbr>instrument_<wbr>id</code>](InitiatePurchaseIntentBuilder::payment_instrument_id)<br>paymentInformation.<wbr>paymentInstrument.id | required, may be empty; the builder writes `""` unless it is set |
+/// | [<code>tokenized_<wbr>card_<wbr>number</code>](InitiatePurchaseIntentBuilder::tokenized_card_number)<br>tokenizedCard.number | required |
+/// | paymentInformation.<wbr>customer.id, paymentInformation.<wbr>instrumentIdentifier.<wbr>id, paymentInformation.<wbr>paymentInstrument.id | at least one of them |
+/// | [`assurance_data`](InitiatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>additionalData | optional |
+/// | [`assurance_data`](InitiatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticated<wbr>Identities.<wbr>data | optional |
+/// | [`assurance_data`](InitiatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticated<wbr>Identities.<wbr>id | optional |
+/// | [`assurance_data`](InitiatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticated<wbr>Identities.<wbr>provider | optional |
+/// | [`assurance_data`](InitiatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authentication<wbr>Context.<wbr>action | optional |
+/// | [`assurance_data`](InitiatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationEntity | optional |
+/// | [`assurance_data`](InitiatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationEvents\[\] | optional |
+/// | [`assurance_data`](InitiatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationType | optional |
+/// | [`merchant_customer_id`](InitiatePurchaseIntentBuilder::merchant_customer_id)<br>buyerInformation.<wbr>merchantCustomerId | optional |
+/// | [`consumer_prompt`](InitiatePurchaseIntentBuilder::consumer_prompt)<br>consumerPrompt | optional |
+/// | [`client_device_id`](InitiatePurchaseIntentBuilder::client_device_id)<br>deviceInformation.<wbr>clientDeviceId | optional |
+/// | [`device_manufacturer`](InitiatePurchaseIntentBuilder::device_manufacturer)<br>deviceInformation.<wbr>deviceData.<wbr>manufacturer | optional |
+/// | [`device_model`](InitiatePurchaseIntentBuilder::device_model)<br>deviceInformation.<wbr>deviceData.model | optional |
+/// | [`mandate`](InitiatePurchaseIntentBuilder::mandate)<br>mandates\[\].<wbr>preferred<wbr>Merchant<wbr>Name | optional |
+/// | [`mandate`](InitiatePurchaseIntentBuilder::mandate)<br>mandates\[\].quantity | optional |
+/// | [`occurrence`](InitiatePurchaseIntentBuilder::occurrence)<br>recurring<wbr>Payment<wbr>Information.<wbr>occurrence | optional |
 ///
 /// Ours, not a page's:
 ///
@@ -466,7 +482,7 @@ impl<S> EnrollCardBuilder<S> {
 /// | where | published, and used instead | why |
 /// | --- | --- | --- |
 /// | 004:1453 (list, assuranceData\[\].<wbr>verificationEvents\[\]) | <code>&#34;<wbr>assuranceData&#91;<wbr>&#93;<wbr>.<wbr>verificationEven<wbr>ts&#34;<wbr></code><br>→ <code>&#34;<wbr>assuranceData&#91;<wbr>&#93;<wbr>.<wbr>verificationEven<wbr>ts&#91;<wbr>&#93;<wbr>&#34;<wbr></code> | the example holds a list |
-/// | 004:1515 (list, tokenizedCard.<wbr>number) | <code>&#34;<wbr>15602cf86c70b8b6<wbr>3297134292ec5801<wbr>&#34;<wbr></code><br>→ the network token's number | the example has a token's reference (line 1297) where its number belongs |
+/// | 004:1515 (list, tokenizedCard.number) | <code>&#34;<wbr>15602cf86c70b8b6<wbr>3297134292ec5801<wbr>&#34;<wbr></code><br>→ the network token's number | the example has a token's reference (line 1297) where its number belongs |
 ///
 /// # Example
 ///
@@ -522,13 +538,10 @@ impl<S> EnrollCardBuilder<S> {
 ///     .occurrence("WEEKLY")
 ///     .build()?;
 /// #
-/// # let documented = concat!(
-/// #     env!("CARGO_MANIFEST_DIR"),
-/// #     "/src/generated/examples/intelligent-commerce/initiate-purchase-intent.request.json"
-/// # );
-/// # let documented: serde_json::Value = serde_json::from_slice(
-/// #     &std::fs::read(documented)?,
+/// # let documented = std::fs::read(
+/// #     "src/generated/examples/intelligent-commerce/initiate-purchase-intent.request.json",
 /// # )?;
+/// # let documented: serde_json::Value = serde_json::from_slice(&documented)?;
 /// # let sent = serde_json::to_value(request.body())?;
 /// # assert_eq!(sent, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -609,37 +622,37 @@ impl<S> InitiatePurchaseIntentBuilder<S> {
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
-/// | [<code>assurance_<wbr>data</code>](UpdatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationMethod | required |
-/// | [<code>assurance_<wbr>data</code>](UpdatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationResults | required |
-/// | [<code>assurance_<wbr>data</code>](UpdatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verification<wbr>Timestamp | required |
+/// | [`assurance_data`](UpdatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationMethod | required |
+/// | [`assurance_data`](UpdatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationResults | required |
+/// | [`assurance_data`](UpdatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verification<wbr>Timestamp | required |
 /// | [<code>client_<wbr>correlation_<wbr>id</code>](UpdatePurchaseIntentBuilder::client_correlation_id)<br>clientCorrelationId | required |
-/// | [<code>application_<wbr>name</code>](UpdatePurchaseIntentBuilder::application_name)<br>deviceInformation.<wbr>applicationName | required |
-/// | [<code>device_<wbr>brand</code>](UpdatePurchaseIntentBuilder::device_brand)<br>deviceInformation.<wbr>deviceData.<wbr>brand | required |
-/// | [<code>device_<wbr>type</code>](UpdatePurchaseIntentBuilder::device_type)<br>deviceInformation.<wbr>deviceData.<wbr>type | required |
+/// | [`application_name`](UpdatePurchaseIntentBuilder::application_name)<br>deviceInformation.<wbr>applicationName | required |
+/// | [`device_brand`](UpdatePurchaseIntentBuilder::device_brand)<br>deviceInformation.<wbr>deviceData.brand | required |
+/// | [`device_type`](UpdatePurchaseIntentBuilder::device_type)<br>deviceInformation.<wbr>deviceData.type | required |
 /// | [<code>fingerprint_<wbr>session_<wbr>id</code>](UpdatePurchaseIntentBuilder::fingerprint_session_id)<br>deviceInformation.<wbr>fingerprintSessionId | required |
-/// | [<code>ip_<wbr>address</code>](UpdatePurchaseIntentBuilder::ip_address)<br>deviceInformation.<wbr>ipAddress | required |
-/// | [<code>mandate</code>](UpdatePurchaseIntentBuilder::mandate)<br>mandates\[\].<wbr>declineThreshold.<wbr>amount | required |
-/// | [<code>mandate</code>](UpdatePurchaseIntentBuilder::mandate)<br>mandates\[\].<wbr>declineThreshold.<wbr>currencyCode | required |
-/// | [<code>mandate</code>](UpdatePurchaseIntentBuilder::mandate)<br>mandates\[\].<wbr>description | required |
-/// | [<code>mandate</code>](UpdatePurchaseIntentBuilder::mandate)<br>mandates\[\].<wbr>effectiveUntilTime | required |
-/// | [<code>mandate</code>](UpdatePurchaseIntentBuilder::mandate)<br>mandates\[\].<wbr>mandateId | required |
+/// | [`ip_address`](UpdatePurchaseIntentBuilder::ip_address)<br>deviceInformation.<wbr>ipAddress | required |
+/// | [`mandate`](UpdatePurchaseIntentBuilder::mandate)<br>mandates\[\].<wbr>declineThreshold.<wbr>amount | required |
+/// | [`mandate`](UpdatePurchaseIntentBuilder::mandate)<br>mandates\[\].<wbr>declineThreshold.<wbr>currencyCode | required |
+/// | [`mandate`](UpdatePurchaseIntentBuilder::mandate)<br>mandates\[\].<wbr>description | required |
+/// | [`mandate`](UpdatePurchaseIntentBuilder::mandate)<br>mandates\[\].<wbr>effectiveUntilTime | required |
+/// | [`mandate`](UpdatePurchaseIntentBuilder::mandate)<br>mandates\[\].mandateId | required |
 /// | [<code>instrument_<wbr>identifier_<wbr>id</code>](UpdatePurchaseIntentBuilder::instrument_identifier_id)<br>paymentInformation.<wbr>instrumentIdentifier.<wbr>id | required |
-/// | [<code>tokenized_<wbr>card_<wbr>number</code>](UpdatePurchaseIntentBuilder::tokenized_card_number)<br>tokenizedCard.<wbr>number | required |
-/// | [<code>assurance_<wbr>data</code>](UpdatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>additionalData | optional |
-/// | [<code>assurance_<wbr>data</code>](UpdatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticated<wbr>Identities.<wbr>data | optional |
-/// | [<code>assurance_<wbr>data</code>](UpdatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticated<wbr>Identities.<wbr>id | optional |
-/// | [<code>assurance_<wbr>data</code>](UpdatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticated<wbr>Identities.<wbr>provider | optional |
-/// | [<code>assurance_<wbr>data</code>](UpdatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authentication<wbr>Context.<wbr>action | optional |
-/// | [<code>assurance_<wbr>data</code>](UpdatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationEntity | optional |
-/// | [<code>assurance_<wbr>data</code>](UpdatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationEvents\[\] | optional |
-/// | [<code>assurance_<wbr>data</code>](UpdatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationType | optional |
-/// | [<code>mandate</code>](UpdatePurchaseIntentBuilder::mandate)<br>mandates\[\].<wbr>quantity | optional |
+/// | [<code>tokenized_<wbr>card_<wbr>number</code>](UpdatePurchaseIntentBuilder::tokenized_card_number)<br>tokenizedCard.number | required |
+/// | [`assurance_data`](UpdatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>additionalData | optional |
+/// | [`assurance_data`](UpdatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticated<wbr>Identities.<wbr>data | optional |
+/// | [`assurance_data`](UpdatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticated<wbr>Identities.<wbr>id | optional |
+/// | [`assurance_data`](UpdatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticated<wbr>Identities.<wbr>provider | optional |
+/// | [`assurance_data`](UpdatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authentication<wbr>Context.<wbr>action | optional |
+/// | [`assurance_data`](UpdatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationEntity | optional |
+/// | [`assurance_data`](UpdatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationEvents\[\] | optional |
+/// | [`assurance_data`](UpdatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationType | optional |
+/// | [`mandate`](UpdatePurchaseIntentBuilder::mandate)<br>mandates\[\].quantity | optional |
 ///
 /// # Errata
 ///
 /// | where | published, and used instead | why |
 /// | --- | --- | --- |
-/// | 004:1712 (list, tokenizedCard.<wbr>number) | <code>&#34;<wbr>15602cf86c70b8b6<wbr>3297134292ec5801<wbr>&#34;<wbr></code><br>→ the network token's number | the example has a token's reference (line 1297) where its number belongs |
+/// | 004:1712 (list, tokenizedCard.number) | <code>&#34;<wbr>15602cf86c70b8b6<wbr>3297134292ec5801<wbr>&#34;<wbr></code><br>→ the network token's number | the example has a token's reference (line 1297) where its number belongs |
 /// | 004:1680 (list, assuranceData\[\].<wbr>verificationEvents\[\]) | <code>&#34;<wbr>assuranceData&#91;<wbr>&#93;<wbr>.<wbr>verificationEven<wbr>ts&#34;<wbr></code><br>→ <code>&#34;<wbr>assuranceData&#91;<wbr>&#93;<wbr>.<wbr>verificationEven<wbr>ts&#91;<wbr>&#93;<wbr>&#34;<wbr></code> | the example holds a list |
 /// | 004:1659 (list, recurring<wbr>Payment<wbr>Information) | absent<br>→ <code>{<wbr>}<wbr></code> | the example has the object (line 1745) with nothing in it, and the list does not; taken as optional |
 /// | 004:1659 (list, buyerInformation) | absent<br>→ <code>{<wbr>}<wbr></code> | the example has the object (line 1746) with nothing in it, and the list does not; taken as optional |
@@ -696,13 +709,10 @@ impl<S> InitiatePurchaseIntentBuilder<S> {
 ///     })
 ///     .build()?;
 /// #
-/// # let documented = concat!(
-/// #     env!("CARGO_MANIFEST_DIR"),
-/// #     "/src/generated/examples/intelligent-commerce/update-purchase-intent.request.json"
-/// # );
-/// # let documented: serde_json::Value = serde_json::from_slice(
-/// #     &std::fs::read(documented)?,
+/// # let documented = std::fs::read(
+/// #     "src/generated/examples/intelligent-commerce/update-purchase-intent.request.json",
 /// # )?;
+/// # let documented: serde_json::Value = serde_json::from_slice(&documented)?;
 /// # let sent = serde_json::to_value(request.body())?;
 /// # assert_eq!(sent, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -780,28 +790,28 @@ impl<S> UpdatePurchaseIntentBuilder<S> {
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
-/// | [<code>assurance_<wbr>data</code>](CancelPurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticated<wbr>Identities.<wbr>id | required |
-/// | [<code>assurance_<wbr>data</code>](CancelPurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationMethod | required |
-/// | [<code>assurance_<wbr>data</code>](CancelPurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationResults | required |
-/// | [<code>assurance_<wbr>data</code>](CancelPurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verification<wbr>Timestamp | required |
+/// | [`assurance_data`](CancelPurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticated<wbr>Identities.<wbr>id | required |
+/// | [`assurance_data`](CancelPurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationMethod | required |
+/// | [`assurance_data`](CancelPurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationResults | required |
+/// | [`assurance_data`](CancelPurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verification<wbr>Timestamp | required |
 /// | [<code>client_<wbr>correlation_<wbr>id</code>](CancelPurchaseIntentBuilder::client_correlation_id)<br>clientCorrelationId | required |
-/// | [<code>application_<wbr>name</code>](CancelPurchaseIntentBuilder::application_name)<br>deviceInformation.<wbr>applicationName | required |
-/// | [<code>device_<wbr>brand</code>](CancelPurchaseIntentBuilder::device_brand)<br>deviceInformation.<wbr>deviceData.<wbr>brand | required |
-/// | [<code>device_<wbr>type</code>](CancelPurchaseIntentBuilder::device_type)<br>deviceInformation.<wbr>deviceData.<wbr>type | required |
+/// | [`application_name`](CancelPurchaseIntentBuilder::application_name)<br>deviceInformation.<wbr>applicationName | required |
+/// | [`device_brand`](CancelPurchaseIntentBuilder::device_brand)<br>deviceInformation.<wbr>deviceData.brand | required |
+/// | [`device_type`](CancelPurchaseIntentBuilder::device_type)<br>deviceInformation.<wbr>deviceData.type | required |
 /// | [<code>fingerprint_<wbr>session_<wbr>id</code>](CancelPurchaseIntentBuilder::fingerprint_session_id)<br>deviceInformation.<wbr>fingerprintSessionId | required |
-/// | [<code>ip_<wbr>address</code>](CancelPurchaseIntentBuilder::ip_address)<br>deviceInformation.<wbr>ipAddress | required |
-/// | [<code>assurance_<wbr>data</code>](CancelPurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authentication<wbr>Context.<wbr>action | optional |
-/// | [<code>assurance_<wbr>data</code>](CancelPurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>additionalData | optional |
-/// | [<code>assurance_<wbr>data</code>](CancelPurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticated<wbr>Identities.<wbr>data | optional |
-/// | [<code>assurance_<wbr>data</code>](CancelPurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticated<wbr>Identities.<wbr>provider | optional |
-/// | [<code>assurance_<wbr>data</code>](CancelPurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationEntity | optional |
-/// | [<code>assurance_<wbr>data</code>](CancelPurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationEvents\[\] | optional |
-/// | [<code>assurance_<wbr>data</code>](CancelPurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationType | optional |
-/// | [<code>client_<wbr>device_<wbr>id</code>](CancelPurchaseIntentBuilder::client_device_id)<br>deviceInformation.<wbr>clientDeviceId | optional |
-/// | [<code>device_<wbr>country</code>](CancelPurchaseIntentBuilder::device_country)<br>deviceInformation.<wbr>country | optional |
-/// | [<code>device_<wbr>manufacturer</code>](CancelPurchaseIntentBuilder::device_manufacturer)<br>deviceInformation.<wbr>deviceData.<wbr>manufacturer | optional |
-/// | [<code>device_<wbr>model</code>](CancelPurchaseIntentBuilder::device_model)<br>deviceInformation.<wbr>deviceData.<wbr>model | optional |
-/// | [<code>user_<wbr>agent</code>](CancelPurchaseIntentBuilder::user_agent)<br>deviceInformation.<wbr>userAgent | optional |
+/// | [`ip_address`](CancelPurchaseIntentBuilder::ip_address)<br>deviceInformation.<wbr>ipAddress | required |
+/// | [`assurance_data`](CancelPurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authentication<wbr>Context.<wbr>action | optional |
+/// | [`assurance_data`](CancelPurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>additionalData | optional |
+/// | [`assurance_data`](CancelPurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticated<wbr>Identities.<wbr>data | optional |
+/// | [`assurance_data`](CancelPurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticated<wbr>Identities.<wbr>provider | optional |
+/// | [`assurance_data`](CancelPurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationEntity | optional |
+/// | [`assurance_data`](CancelPurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationEvents\[\] | optional |
+/// | [`assurance_data`](CancelPurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationType | optional |
+/// | [`client_device_id`](CancelPurchaseIntentBuilder::client_device_id)<br>deviceInformation.<wbr>clientDeviceId | optional |
+/// | [`device_country`](CancelPurchaseIntentBuilder::device_country)<br>deviceInformation.<wbr>country | optional |
+/// | [`device_manufacturer`](CancelPurchaseIntentBuilder::device_manufacturer)<br>deviceInformation.<wbr>deviceData.<wbr>manufacturer | optional |
+/// | [`device_model`](CancelPurchaseIntentBuilder::device_model)<br>deviceInformation.<wbr>deviceData.model | optional |
+/// | [`user_agent`](CancelPurchaseIntentBuilder::user_agent)<br>deviceInformation.<wbr>userAgent | optional |
 ///
 /// # Errata
 ///
@@ -852,13 +862,10 @@ impl<S> UpdatePurchaseIntentBuilder<S> {
 ///     .user_agent("appInstance.userAgent")
 ///     .build()?;
 /// #
-/// # let documented = concat!(
-/// #     env!("CARGO_MANIFEST_DIR"),
-/// #     "/src/generated/examples/intelligent-commerce/cancel-purchase-intent.request.json"
-/// # );
-/// # let documented: serde_json::Value = serde_json::from_slice(
-/// #     &std::fs::read(documented)?,
+/// # let documented = std::fs::read(
+/// #     "src/generated/examples/intelligent-commerce/cancel-purchase-intent.request.json",
 /// # )?;
+/// # let documented: serde_json::Value = serde_json::from_slice(&documented)?;
 /// # let sent = serde_json::to_value(request.body())?;
 /// # assert_eq!(sent, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -941,84 +948,84 @@ impl<S> CancelPurchaseIntentBuilder<S> {
 /// | --- | --- |
 /// | [<code>client_<wbr>correlation_<wbr>id</code>](RetrievePaymentCredentialsBuilder::client_correlation_id)<br>clientCorrelationId | required |
 /// | [<code>instrument_<wbr>identifier_<wbr>id</code>](RetrievePaymentCredentialsBuilder::instrument_identifier_id)<br>paymentInformation.<wbr>instrumentIdentifier.<wbr>id | required |
-/// | [<code>tokenized_<wbr>card_<wbr>number</code>](RetrievePaymentCredentialsBuilder::tokenized_card_number)<br>tokenizedCard.<wbr>number | required |
-/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>client<wbr>Reference<wbr>Information.<wbr>code | required |
-/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>merchantInformation.<wbr>merchantDescriptor.<wbr>country | required |
-/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>merchantInformation.<wbr>merchantDescriptor.<wbr>url | required |
-/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>merchantInformation.<wbr>merchantName | required |
-/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>orderInformation.<wbr>amountDetail.<wbr>currency | required |
-/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>orderInformation.<wbr>amountDetail.<wbr>totalAmount | required |
-/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>acquirerInformation.<wbr>merchantId | optional |
-/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>agreement<wbr>Information\[\].<wbr>id | optional |
-/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>deliveryMethod | optional |
-/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>merchantInformation.<wbr>domainName | optional |
-/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>merchantInformation.<wbr>language | optional |
-/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>merchantLocale | optional |
-/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>merchantOrderId | optional |
-/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>orderInformation.<wbr>amountDetail.<wbr>discountAmount | optional |
-/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>orderInformation.<wbr>amountDetail.<wbr>order.<wbr>handlingAmount | optional |
-/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>orderInformation.<wbr>amountDetail.<wbr>order.<wbr>shippingAmount | optional |
-/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>orderInformation.<wbr>amountDetail.<wbr>settlementAmount | optional |
-/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>orderInformation.<wbr>amountDetail.<wbr>settlementcurrency | optional |
-/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>orderInformation.<wbr>amountDetail.<wbr>subTotalAmount | optional |
-/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>orderInformation.<wbr>amountDetail.<wbr>taxAmount | optional |
-/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>paymentOptions.<wbr>dpa<wbr>Dynamic<wbr>Data<wbr>Ttl<wbr>Minutes | optional |
-/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>paymentOptions.<wbr>dynamicDataType | optional |
-/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>payment<wbr>Serviceprovider<wbr>Name | optional |
-/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].<wbr>additionalInfo\[\].<wbr>key | optional |
-/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].<wbr>additionalInfo\[\].<wbr>value | optional |
-/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].<wbr>policies.<wbr>cancellationPolicy | optional |
-/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].<wbr>policies.<wbr>discount<wbr>And<wbr>Promotions | optional |
-/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].<wbr>policies.<wbr>disputePolicy | optional |
-/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].<wbr>policies.<wbr>propertyName | optional |
-/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].<wbr>policies.<wbr>refundPolicy | optional |
-/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].<wbr>policies.<wbr>shippingPolicy | optional |
-/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].<wbr>policies.<wbr>termsAndConditions | optional |
-/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].<wbr>productId | optional |
-/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].<wbr>productName | optional |
-/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].<wbr>productUrl | optional |
-/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].<wbr>quantity | optional |
-/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].<wbr>transactionAmount.<wbr>discount | optional |
-/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].<wbr>transactionAmount.<wbr>shippingAndHandling | optional |
-/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].<wbr>transactionAmount.<wbr>subTotal | optional |
-/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].<wbr>transactionAmount.<wbr>tax | optional |
-/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].<wbr>transactionAmount.<wbr>transactionAmount | optional |
-/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].<wbr>transactionAmount.<wbr>transaction<wbr>Currency<wbr>Code | optional |
-/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].<wbr>unitPrice.<wbr>amount | optional |
-/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].<wbr>unitPrice.<wbr>currency | optional |
-/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>addressId | optional |
-/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>city | optional |
-/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>countryCode | optional |
-/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>createTime | optional |
-/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>delivery<wbr>Contact<wbr>Details.<wbr>contactEmailAddress | optional |
-/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>delivery<wbr>Contact<wbr>Details.<wbr>contactFullName | optional |
-/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>delivery<wbr>Contact<wbr>Details.<wbr>contactPhoneNumber.<wbr>countryCode | optional |
-/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>delivery<wbr>Contact<wbr>Details.<wbr>contactPhoneNumber.<wbr>numberIsVoiceOnly | optional |
-/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>delivery<wbr>Contact<wbr>Details.<wbr>contactPhoneNumber.<wbr>phoneNumber | optional |
-/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>delivery<wbr>Contact<wbr>Details.<wbr>instructions | optional |
-/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>lastUsedTime | optional |
-/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>line1 | optional |
-/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>line2 | optional |
-/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>line3 | optional |
-/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>name | optional |
-/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>state | optional |
-/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>zip | optional |
-/// | [<code>transaction</code>](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>transactionType | optional |
+/// | [<code>tokenized_<wbr>card_<wbr>number</code>](RetrievePaymentCredentialsBuilder::tokenized_card_number)<br>tokenizedCard.number | required |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>client<wbr>Reference<wbr>Information.<wbr>code | required |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>merchantInformation.<wbr>merchantDescriptor.<wbr>country | required |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>merchantInformation.<wbr>merchantDescriptor.<wbr>url | required |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>merchantInformation.<wbr>merchantName | required |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>orderInformation.<wbr>amountDetail.<wbr>currency | required |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>orderInformation.<wbr>amountDetail.<wbr>totalAmount | required |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>acquirerInformation.<wbr>merchantId | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>agreement<wbr>Information\[\].<wbr>id | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>deliveryMethod | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>merchantInformation.<wbr>domainName | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>merchantInformation.<wbr>language | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>merchantLocale | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>merchantOrderId | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>orderInformation.<wbr>amountDetail.<wbr>discountAmount | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>orderInformation.<wbr>amountDetail.order.<wbr>handlingAmount | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>orderInformation.<wbr>amountDetail.order.<wbr>shippingAmount | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>orderInformation.<wbr>amountDetail.<wbr>settlementAmount | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>orderInformation.<wbr>amountDetail.<wbr>settlementcurrency | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>orderInformation.<wbr>amountDetail.<wbr>subTotalAmount | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>orderInformation.<wbr>amountDetail.<wbr>taxAmount | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>paymentOptions.<wbr>dpa<wbr>Dynamic<wbr>Data<wbr>Ttl<wbr>Minutes | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>paymentOptions.<wbr>dynamicDataType | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>payment<wbr>Serviceprovider<wbr>Name | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].<wbr>additionalInfo\[\].key | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].<wbr>additionalInfo\[\].<wbr>value | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].policies.<wbr>cancellationPolicy | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].policies.<wbr>discount<wbr>And<wbr>Promotions | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].policies.<wbr>disputePolicy | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].policies.<wbr>propertyName | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].policies.<wbr>refundPolicy | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].policies.<wbr>shippingPolicy | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].policies.<wbr>termsAndConditions | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].productId | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].<wbr>productName | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].<wbr>productUrl | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].quantity | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].<wbr>transactionAmount.<wbr>discount | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].<wbr>transactionAmount.<wbr>shippingAndHandling | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].<wbr>transactionAmount.<wbr>subTotal | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].<wbr>transactionAmount.<wbr>tax | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].<wbr>transactionAmount.<wbr>transactionAmount | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].<wbr>transactionAmount.<wbr>transaction<wbr>Currency<wbr>Code | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].unitPrice.<wbr>amount | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].unitPrice.<wbr>currency | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>addressId | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.city | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>countryCode | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>createTime | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>delivery<wbr>Contact<wbr>Details.<wbr>contactEmailAddress | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>delivery<wbr>Contact<wbr>Details.<wbr>contactFullName | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>delivery<wbr>Contact<wbr>Details.<wbr>contactPhoneNumber.<wbr>countryCode | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>delivery<wbr>Contact<wbr>Details.<wbr>contactPhoneNumber.<wbr>numberIsVoiceOnly | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>delivery<wbr>Contact<wbr>Details.<wbr>contactPhoneNumber.<wbr>phoneNumber | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>delivery<wbr>Contact<wbr>Details.<wbr>instructions | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>lastUsedTime | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>line1 | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>line2 | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>line3 | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.name | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>state | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.zip | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>transactionType | optional |
 ///
 /// # Errata
 ///
 /// | where | published, and used instead | why |
 /// | --- | --- | --- |
-/// | 004:2135 (list, tokenizedCard.<wbr>number) | <code>&#34;<wbr>15602cf86c70b8b6<wbr>3297134292ec5801<wbr>&#34;<wbr></code><br>→ the network token's number | the example has a token's reference (line 1297) where its number belongs |
+/// | 004:2135 (list, tokenizedCard.number) | <code>&#34;<wbr>15602cf86c70b8b6<wbr>3297134292ec5801<wbr>&#34;<wbr></code><br>→ the network token's number | the example has a token's reference (line 1297) where its number belongs |
 /// | 004:2248 (list, signedPayload) | absent<br>→ <code>&#34;<wbr>jws-<wbr>signed-<wbr>payload&#34;<wbr></code> | no credentials are printed where they are retrieved, and a signed payload where the purchase is confirmed; the two answers look exchanged, and each is read with every field of either |
 /// | 004:2148 (request, transactionData\[0\].<wbr>acquirerInformation.<wbr>merchantId) | <code>merchantId¹</code><br>→ <code>merchantId</code> | a footnote mark behind the name; the page has no footnote to it |
 /// | 004:2155 (request, transactionData\[0\].<wbr>orderInformation.<wbr>amountDetail.<wbr>settlementAmount) | <code>&#34;<wbr>transactionDatat<wbr>ransactionAmount<wbr>transactionAmoun<wbr>t&#34;<wbr></code><br>→ absent | names of fields stand where an amount belongs |
-/// | 004:2162 (request, transactionData\[0\].<wbr>orderInformation.<wbr>amountDetail.<wbr>order.<wbr>handlingAmount) | <code>&#34;<wbr>transactionDatat<wbr>ransactionAmount<wbr>shippingAndHandl<wbr>ing&#34;<wbr></code><br>→ absent | names of fields stand where an amount belongs |
+/// | 004:2162 (request, transactionData\[0\].<wbr>orderInformation.<wbr>amountDetail.order.<wbr>handlingAmount) | <code>&#34;<wbr>transactionDatat<wbr>ransactionAmount<wbr>shippingAndHandl<wbr>ing&#34;<wbr></code><br>→ absent | names of fields stand where an amount belongs |
 /// | 004:2169 (request, transactionData\[0\].<wbr>shippingAddress.<wbr>addressId) | <code>addressId¹</code><br>→ <code>addressId</code> | a footnote mark behind the name; the page has no footnote to it |
 /// | 004:2171 (request, transactionData\[0\].<wbr>shippingAddress.<wbr>line1) | <code>line1¹</code><br>→ <code>line1</code> | a footnote mark behind the name; the page has no footnote to it |
-/// | 004:2174 (request, transactionData\[0\].<wbr>shippingAddress.<wbr>city) | <code>city¹</code><br>→ <code>city</code> | a footnote mark behind the name; the page has no footnote to it |
+/// | 004:2174 (request, transactionData\[0\].<wbr>shippingAddress.city) | <code>city¹</code><br>→ <code>city</code> | a footnote mark behind the name; the page has no footnote to it |
 /// | 004:2175 (request, transactionData\[0\].<wbr>shippingAddress.<wbr>state) | <code>state¹</code><br>→ <code>state</code> | a footnote mark behind the name; the page has no footnote to it |
-/// | 004:2177 (request, transactionData\[0\].<wbr>shippingAddress.<wbr>zip) | <code>zip¹</code><br>→ <code>zip</code> | a footnote mark behind the name; the page has no footnote to it |
+/// | 004:2177 (request, transactionData\[0\].<wbr>shippingAddress.zip) | <code>zip¹</code><br>→ <code>zip</code> | a footnote mark behind the name; the page has no footnote to it |
 /// | 004:2186 (request, transactionData\[0\].<wbr>shippingAddress.<wbr>delivery<wbr>Contact<wbr>Details.<wbr>contactPhoneNumber.<wbr>numberIsVoiceOnly) | <code>&#34;<wbr>true&#34;<wbr></code><br>→ <code>true</code> | the field is a boolean, as it is on enrolling a card (line 1276) |
 ///
 /// # Example
@@ -1112,13 +1119,10 @@ impl<S> CancelPurchaseIntentBuilder<S> {
 ///     )
 ///     .build()?;
 /// #
-/// # let documented = concat!(
-/// #     env!("CARGO_MANIFEST_DIR"),
-/// #     "/src/generated/examples/intelligent-commerce/retrieve-payment-credentials.request.json"
-/// # );
-/// # let documented: serde_json::Value = serde_json::from_slice(
-/// #     &std::fs::read(documented)?,
+/// # let documented = std::fs::read(
+/// #     "src/generated/examples/intelligent-commerce/retrieve-payment-credentials.request.json",
 /// # )?;
+/// # let documented: serde_json::Value = serde_json::from_slice(&documented)?;
 /// # let sent = serde_json::to_value(request.body())?;
 /// # assert_eq!(sent, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -1189,13 +1193,13 @@ impl<S> RetrievePaymentCredentialsBuilder<S> {
 /// | setter and JSON path | rule |
 /// | --- | --- |
 /// | [<code>client_<wbr>correlation_<wbr>id</code>](ConfirmTransactionEventsBuilder::client_correlation_id)<br>clientCorrelationId | required |
-/// | [<code>transaction</code>](ConfirmTransactionEventsBuilder::transaction)<br>transactionData\[\].<wbr>client<wbr>Reference<wbr>Information.<wbr>code | required |
-/// | [<code>transaction</code>](ConfirmTransactionEventsBuilder::transaction)<br>transactionData\[\].<wbr>merchantInformation.<wbr>merchantDescriptor.<wbr>country | required |
-/// | [<code>transaction</code>](ConfirmTransactionEventsBuilder::transaction)<br>transactionData\[\].<wbr>merchantInformation.<wbr>merchantDescriptor.<wbr>url | required |
-/// | [<code>transaction</code>](ConfirmTransactionEventsBuilder::transaction)<br>transactionData\[\].<wbr>merchantInformation.<wbr>merchantName | required |
-/// | [<code>transaction</code>](ConfirmTransactionEventsBuilder::transaction)<br>transactionData\[\].<wbr>orderInformation.<wbr>amountDetail.<wbr>currency | required |
-/// | [<code>transaction</code>](ConfirmTransactionEventsBuilder::transaction)<br>transactionData\[\].<wbr>orderInformation.<wbr>amountDetail.<wbr>totalAmount | required |
-/// | [<code>transaction</code>](ConfirmTransactionEventsBuilder::transaction)<br>transactionData\[\].<wbr>type | optional |
+/// | [`transaction`](ConfirmTransactionEventsBuilder::transaction)<br>transactionData\[\].<wbr>client<wbr>Reference<wbr>Information.<wbr>code | required |
+/// | [`transaction`](ConfirmTransactionEventsBuilder::transaction)<br>transactionData\[\].<wbr>merchantInformation.<wbr>merchantDescriptor.<wbr>country | required |
+/// | [`transaction`](ConfirmTransactionEventsBuilder::transaction)<br>transactionData\[\].<wbr>merchantInformation.<wbr>merchantDescriptor.<wbr>url | required |
+/// | [`transaction`](ConfirmTransactionEventsBuilder::transaction)<br>transactionData\[\].<wbr>merchantInformation.<wbr>merchantName | required |
+/// | [`transaction`](ConfirmTransactionEventsBuilder::transaction)<br>transactionData\[\].<wbr>orderInformation.<wbr>amountDetail.<wbr>currency | required |
+/// | [`transaction`](ConfirmTransactionEventsBuilder::transaction)<br>transactionData\[\].<wbr>orderInformation.<wbr>amountDetail.<wbr>totalAmount | required |
+/// | [`transaction`](ConfirmTransactionEventsBuilder::transaction)<br>transactionData\[\].<wbr>type | optional |
 ///
 /// # Errata
 ///
@@ -1233,13 +1237,10 @@ impl<S> RetrievePaymentCredentialsBuilder<S> {
 ///     )
 ///     .build()?;
 /// #
-/// # let documented = concat!(
-/// #     env!("CARGO_MANIFEST_DIR"),
-/// #     "/src/generated/examples/intelligent-commerce/confirm-transaction-events.request.json"
-/// # );
-/// # let documented: serde_json::Value = serde_json::from_slice(
-/// #     &std::fs::read(documented)?,
+/// # let documented = std::fs::read(
+/// #     "src/generated/examples/intelligent-commerce/confirm-transaction-events.request.json",
 /// # )?;
+/// # let documented: serde_json::Value = serde_json::from_slice(&documented)?;
 /// # let sent = serde_json::to_value(request.body())?;
 /// # assert_eq!(sent, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -1300,12 +1301,26 @@ impl<S> ConfirmTransactionEventsBuilder<S> {
 pub mod card_enrollment {
     //! The body [`CardEnrollment`] and the objects in it.
 
-    use crate::runtime::{Complete, Personal, Secret, object, part_setters};
-    use crate::runtime::state::Whole;
-    use crate::generated::api::{
-        Country, InstrumentIdentifierId, PaymentInstrumentId, CustomerId, EpochSeconds,
+    use crate::runtime::{
+        Complete,
+        Personal,
+        Secret,
+        object,
+        part_setters,
     };
-    use crate::generated::missing;
+    use crate::runtime::state::{
+        Whole,
+    };
+    use crate::generated::api::{
+        Country,
+        InstrumentIdentifierId,
+        PaymentInstrumentId,
+        CustomerId,
+        EpochSeconds,
+    };
+    use crate::generated::{
+        missing,
+    };
 
     object! {
         /// A customer's card that an agent is to pay with, and who the customer is.
@@ -1680,9 +1695,19 @@ pub mod card_enrollment {
     pub(crate) mod at {
         //! The fields that builders set; objects on the way are made.
 
-        use crate::runtime::{Personal, accessors};
-        use crate::generated::api::{Country, InstrumentIdentifierId, PaymentInstrumentId, CustomerId};
-        use crate::generated::missing;
+        use crate::runtime::{
+            Personal,
+            accessors,
+        };
+        use crate::generated::api::{
+            Country,
+            InstrumentIdentifierId,
+            PaymentInstrumentId,
+            CustomerId,
+        };
+        use crate::generated::{
+            missing,
+        };
         use super::{
             CardEnrollment, BillTo, EnrollmentAssuranceData, PersonalIdentification,
             ConsentData,
@@ -1775,8 +1800,13 @@ pub mod card_enrollment {
 pub mod card_enrollment_answer {
     //! The body [`CardEnrollmentAnswer`] and the objects in it.
 
-    use crate::runtime::object;
-    use crate::generated::api::{EnrollmentStatus, PendingEvent};
+    use crate::runtime::{
+        object,
+    };
+    use crate::generated::api::{
+        EnrollmentStatus,
+        PendingEvent,
+    };
 
     object! {
         /// How far the enrolment of a card has come.
@@ -1793,13 +1823,30 @@ pub mod card_enrollment_answer {
 pub mod purchase_intent {
     //! The body [`PurchaseIntent`] and the objects in it.
 
-    use crate::runtime::{Complete, Personal, Secret, object, part_setters};
-    use crate::runtime::state::{Missing, NothingMissing};
-    use crate::generated::api::{
-        Amount, Currency, AgentTokenNumber, InstrumentIdentifierId, PaymentInstrumentId, CustomerId,
-        MandateId, EpochSeconds,
+    use crate::runtime::{
+        Complete,
+        Personal,
+        Secret,
+        object,
+        part_setters,
     };
-    use crate::generated::missing;
+    use crate::runtime::state::{
+        Missing,
+        NothingMissing,
+    };
+    use crate::generated::api::{
+        Amount,
+        Currency,
+        AgentTokenNumber,
+        InstrumentIdentifierId,
+        PaymentInstrumentId,
+        CustomerId,
+        MandateId,
+        EpochSeconds,
+    };
+    use crate::generated::{
+        missing,
+    };
 
     object! {
         /// What a customer has told an agent to buy, and how the customer was verified.
@@ -2075,11 +2122,19 @@ pub mod purchase_intent {
     pub(crate) mod at {
         //! The fields that builders set; objects on the way are made.
 
-        use crate::runtime::{Personal, accessors};
-        use crate::generated::api::{
-            AgentTokenNumber, InstrumentIdentifierId, PaymentInstrumentId, CustomerId,
+        use crate::runtime::{
+            Personal,
+            accessors,
         };
-        use crate::generated::missing;
+        use crate::generated::api::{
+            AgentTokenNumber,
+            InstrumentIdentifierId,
+            PaymentInstrumentId,
+            CustomerId,
+        };
+        use crate::generated::{
+            missing,
+        };
         use super::{PurchaseIntent, AssuranceData, Mandate};
 
         accessors! {
@@ -2133,10 +2188,24 @@ pub mod purchase_intent {
 pub mod purchase_intent_cancellation {
     //! The body [`PurchaseIntentCancellation`] and the objects in it.
 
-    use crate::runtime::{Complete, Personal, Secret, object, part_setters};
-    use crate::runtime::state::{Missing, NothingMissing};
-    use crate::generated::api::{Country, EpochSeconds};
-    use crate::generated::missing;
+    use crate::runtime::{
+        Complete,
+        Personal,
+        Secret,
+        object,
+        part_setters,
+    };
+    use crate::runtime::state::{
+        Missing,
+        NothingMissing,
+    };
+    use crate::generated::api::{
+        Country,
+        EpochSeconds,
+    };
+    use crate::generated::{
+        missing,
+    };
 
     object! {
         /// How the customer was verified who gives up a purchase intent, and on which device.
@@ -2283,9 +2352,16 @@ pub mod purchase_intent_cancellation {
     pub(crate) mod at {
         //! The fields that builders set; objects on the way are made.
 
-        use crate::runtime::{Personal, accessors};
-        use crate::generated::api::Country;
-        use crate::generated::missing;
+        use crate::runtime::{
+            Personal,
+            accessors,
+        };
+        use crate::generated::api::{
+            Country,
+        };
+        use crate::generated::{
+            missing,
+        };
         use super::{PurchaseIntentCancellation, CancellationAssuranceData};
 
         accessors! {
@@ -2327,8 +2403,14 @@ pub mod purchase_intent_cancellation {
 pub mod purchase_intent_answer {
     //! The body [`PurchaseIntentAnswer`] and the objects in it.
 
-    use crate::runtime::object;
-    use crate::generated::api::{InstructionId, PendingEvent, TransactionStatus};
+    use crate::runtime::{
+        object,
+    };
+    use crate::generated::api::{
+        InstructionId,
+        PendingEvent,
+        TransactionStatus,
+    };
 
     object! {
         /// A purchase intent that the platform has taken in.
@@ -2347,13 +2429,30 @@ pub mod purchase_intent_answer {
 pub mod transactions {
     //! The body [`Transactions`] and the objects in it.
 
-    use crate::runtime::{Complete, Personal, object, part_setters};
-    use crate::runtime::state::{Missing, NothingMissing};
-    use crate::generated::api::{
-        Amount, SettlementAmount, Currency, SettlementCurrency, Country, MerchantCountry, AgentTokenNumber,
-        InstrumentIdentifierId, EpochSeconds,
+    use crate::runtime::{
+        Complete,
+        Personal,
+        object,
+        part_setters,
     };
-    use crate::generated::missing;
+    use crate::runtime::state::{
+        Missing,
+        NothingMissing,
+    };
+    use crate::generated::api::{
+        Amount,
+        SettlementAmount,
+        Currency,
+        SettlementCurrency,
+        Country,
+        MerchantCountry,
+        AgentTokenNumber,
+        InstrumentIdentifierId,
+        EpochSeconds,
+    };
+    use crate::generated::{
+        missing,
+    };
 
     object! {
         /// The purchases that an agent makes under an intent.
@@ -2900,9 +2999,16 @@ pub mod transactions {
     pub(crate) mod at {
         //! The fields that builders set; objects on the way are made.
 
-        use crate::runtime::accessors;
-        use crate::generated::api::{AgentTokenNumber, InstrumentIdentifierId};
-        use crate::generated::missing;
+        use crate::runtime::{
+            accessors,
+        };
+        use crate::generated::api::{
+            AgentTokenNumber,
+            InstrumentIdentifierId,
+        };
+        use crate::generated::{
+            missing,
+        };
         use super::{Transactions, Transaction};
 
         accessors! {
@@ -2925,8 +3031,15 @@ pub mod transactions {
 pub mod transaction_answer {
     //! The body [`TransactionAnswer`] and the objects in it.
 
-    use crate::runtime::{Secret, object};
-    use crate::generated::api::{InstructionId, PendingEvent, TransactionStatus};
+    use crate::runtime::{
+        Secret,
+        object,
+    };
+    use crate::generated::api::{
+        InstructionId,
+        PendingEvent,
+        TransactionStatus,
+    };
 
     object! {
         /// What came of retrieving credentials or of confirming a transaction.
@@ -2949,7 +3062,9 @@ pub mod transaction_answer {
 pub(crate) mod contracts {
     //! What each use case requires.
 
-    use crate::runtime::contract;
+    use crate::runtime::{
+        contract,
+    };
 
     /// Where the fields lie that contracts name.
     pub(crate) mod fields {
@@ -3162,7 +3277,9 @@ pub(crate) mod contracts {
     /// What the contracts of an operation have in common.
     pub(crate) mod calls {
         pub(crate) mod enroll_card {
-            use crate::runtime::contract::Selector;
+            use crate::runtime::contract::{
+                Selector,
+            };
 
             pub(crate) use crate::generated::intelligent_commerce::contracts::fields::card_enrollment::*;
 
@@ -3175,7 +3292,9 @@ pub(crate) mod contracts {
         }
 
         pub(crate) mod initiate_purchase_intent {
-            use crate::runtime::contract::Selector;
+            use crate::runtime::contract::{
+                Selector,
+            };
 
             pub(crate) use crate::generated::intelligent_commerce::contracts::fields::purchase_intent::*;
 
@@ -3188,7 +3307,9 @@ pub(crate) mod contracts {
         }
 
         pub(crate) mod update_purchase_intent {
-            use crate::runtime::contract::Selector;
+            use crate::runtime::contract::{
+                Selector,
+            };
 
             pub(crate) use crate::generated::intelligent_commerce::contracts::fields::purchase_intent::*;
 
@@ -3201,7 +3322,9 @@ pub(crate) mod contracts {
         }
 
         pub(crate) mod cancel_purchase_intent {
-            use crate::runtime::contract::Selector;
+            use crate::runtime::contract::{
+                Selector,
+            };
 
             pub(crate) use crate::generated::intelligent_commerce::contracts::fields::purchase_intent_cancellation::*;
 
@@ -3214,7 +3337,9 @@ pub(crate) mod contracts {
         }
 
         pub(crate) mod retrieve_payment_credentials {
-            use crate::runtime::contract::Selector;
+            use crate::runtime::contract::{
+                Selector,
+            };
 
             pub(crate) use crate::generated::intelligent_commerce::contracts::fields::transactions::*;
 
@@ -3227,7 +3352,9 @@ pub(crate) mod contracts {
         }
 
         pub(crate) mod confirm_transaction_events {
-            use crate::runtime::contract::Selector;
+            use crate::runtime::contract::{
+                Selector,
+            };
 
             pub(crate) use crate::generated::intelligent_commerce::contracts::fields::transactions::*;
 

@@ -6,18 +6,40 @@
 //! | use case | when to use it | what it needs from an earlier call |
 //! | --- | --- | --- |
 //! | [Create<wbr>Authentication<wbr>Options](CreateAuthenticationOptions) | A customer is about to pay and nothing is known yet about a passkey for the device and the network token. | `id` of the answer that provisioned the tokenized card, and the iframe's sessionContext.<wbr>secureToken. |
-//! | [Create<wbr>One<wbr>Time<wbr>Password](CreateOneTimePassword) | The options answered <code>STEP&#95;<wbr>UP&#95;<wbr>AUTHENTICATE</code> and the customer chose a text message, an e-mail or online banking. | stepUpOptions\[\].<wbr>id of the authentication options' answer. |
-//! | [Validate<wbr>One<wbr>Time<wbr>Password](ValidateOneTimePassword) | The customer has typed in a one-time password, or came back from the issuer's application with a code. | stepUpOptions\[\].<wbr>id of the authentication options' answer. |
+//! | [Create<wbr>One<wbr>Time<wbr>Password](CreateOneTimePassword) | The options answered <code>STEP&#95;<wbr>UP&#95;<wbr>AUTHENTICATE</code> and the customer chose a text message, an e-mail or online banking. | stepUpOptions\[\].id of the authentication options' answer. |
+//! | [Validate<wbr>One<wbr>Time<wbr>Password](ValidateOneTimePassword) | The customer has typed in a one-time password, or came back from the issuer's application with a code. | stepUpOptions\[\].id of the authentication options' answer. |
 //! | [Create<wbr>Authentication<wbr>Registration](CreateAuthenticationRegistration) | An answer's `action` is <code>AUTHENTICATION&#95;<wbr>REGISTRATION</code>, or word came that the issuer has approved the device by its application, its customer service or a call. | `action` of the answer to authentication options or to validating a one-time password, and the iframe's sessionContext.<wbr>secureToken. |
 //! | [Create<wbr>Payment<wbr>Credentials](CreatePaymentCredentials) | The iframe has authenticated the customer, and a network token with a cryptogram is wanted. | <code>authenticationCo<wbr>ntext</code> of the answer to authentication options or to the registration, for which the iframe hands over <code>authenticatedIde<wbr>ntities&#91;<wbr>&#93;<wbr></code>. |
 
 use crate::runtime::{
-    Contract, Encryption, Jose, Operation, Parameter, ParameterKind, Personal, Rejected, Request, Sealed,
-    Secret, UseCase, setters,
+    Contract,
+    Encryption,
+    Jose,
+    Operation,
+    Parameter,
+    ParameterKind,
+    Personal,
+    Rejected,
+    Request,
+    Sealed,
+    Secret,
+    UseCase,
+    setters,
 };
-use crate::runtime::draft::Draft;
-use crate::runtime::state::{Missing, NothingMissing};
-use crate::generated::api::{Amount, Currency, NumericCurrency, Country, TokenizedCardId};
+use crate::runtime::draft::{
+    Draft,
+};
+use crate::runtime::state::{
+    Missing,
+    NothingMissing,
+};
+use crate::generated::api::{
+    Amount,
+    Currency,
+    NumericCurrency,
+    Country,
+    TokenizedCardId,
+};
 
 pub use authentication::{Authentication, AuthenticatingDevice};
 pub use authentication_answer::AuthenticationAnswer;
@@ -149,7 +171,7 @@ pub static CREATE_PAYMENT_CREDENTIALS: Operation = Operation {
 /// | --- | --- |
 /// | [<code>authenticator_<wbr>render_<wbr>method</code>](CreateAuthenticationOptionsBuilder::authenticator_render_method)<br>authenticator<wbr>Render<wbr>Method | required |
 /// | [<code>client_<wbr>correlation_<wbr>id</code>](CreateAuthenticationOptionsBuilder::client_correlation_id)<br>clientCorrelationId | required |
-/// | [<code>http_<wbr>accept_<wbr>content</code>](CreateAuthenticationOptionsBuilder::http_accept_content)<br>deviceInformation.<wbr>httpAcceptContent | required |
+/// | [`http_accept_content`](CreateAuthenticationOptionsBuilder::http_accept_content)<br>deviceInformation.<wbr>httpAcceptContent | required |
 /// | [<code>http_<wbr>browser_<wbr>color_<wbr>depth</code>](CreateAuthenticationOptionsBuilder::http_browser_color_depth)<br>deviceInformation.<wbr>http<wbr>Browser<wbr>Color<wbr>Depth | required |
 /// | [<code>http_<wbr>browser_<wbr>java_<wbr>enabled</code>](CreateAuthenticationOptionsBuilder::http_browser_java_enabled)<br>deviceInformation.<wbr>http<wbr>Browser<wbr>Java<wbr>Enabled | required |
 /// | [<code>http_<wbr>browser_<wbr>java_<wbr>script_<wbr>enabled</code>](CreateAuthenticationOptionsBuilder::http_browser_java_script_enabled)<br>deviceInformation.<wbr>http<wbr>Browser<wbr>Java<wbr>Script<wbr>Enabled | required |
@@ -157,14 +179,14 @@ pub static CREATE_PAYMENT_CREDENTIALS: Operation = Operation {
 /// | [<code>http_<wbr>browser_<wbr>screen_<wbr>height</code>](CreateAuthenticationOptionsBuilder::http_browser_screen_height)<br>deviceInformation.<wbr>http<wbr>Browser<wbr>Screen<wbr>Height | required |
 /// | [<code>http_<wbr>browser_<wbr>screen_<wbr>width</code>](CreateAuthenticationOptionsBuilder::http_browser_screen_width)<br>deviceInformation.<wbr>http<wbr>Browser<wbr>Screen<wbr>Width | required |
 /// | [<code>http_<wbr>browser_<wbr>time_<wbr>difference</code>](CreateAuthenticationOptionsBuilder::http_browser_time_difference)<br>deviceInformation.<wbr>http<wbr>Browser<wbr>Time<wbr>Difference | required |
-/// | [<code>ip_<wbr>address</code>](CreateAuthenticationOptionsBuilder::ip_address)<br>deviceInformation.<wbr>ipAddress | required |
-/// | [<code>platform_<wbr>type</code>](CreateAuthenticationOptionsBuilder::platform_type)<br>deviceInformation.<wbr>platformType | required |
+/// | [`ip_address`](CreateAuthenticationOptionsBuilder::ip_address)<br>deviceInformation.<wbr>ipAddress | required |
+/// | [`platform_type`](CreateAuthenticationOptionsBuilder::platform_type)<br>deviceInformation.<wbr>platformType | required |
 /// | [<code>user_<wbr>agent_<wbr>browser_<wbr>value</code>](CreateAuthenticationOptionsBuilder::user_agent_browser_value)<br>deviceInformation.<wbr>user<wbr>Agent<wbr>Browser<wbr>Value | required |
-/// | [<code>merchant_<wbr>name</code>](CreateAuthenticationOptionsBuilder::merchant_name)<br>merchantInformation.<wbr>merchantDescriptor.<wbr>name | required |
-/// | [<code>merchant_<wbr>url</code>](CreateAuthenticationOptionsBuilder::merchant_url)<br>merchantInformation.<wbr>merchantDescriptor.<wbr>url | required |
-/// | [<code>currency</code>](CreateAuthenticationOptionsBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
-/// | [<code>total_<wbr>amount</code>](CreateAuthenticationOptionsBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
-/// | [<code>secure_<wbr>token</code>](CreateAuthenticationOptionsBuilder::secure_token)<br>sessionInformation.<wbr>secureToken | required |
+/// | [`merchant_name`](CreateAuthenticationOptionsBuilder::merchant_name)<br>merchantInformation.<wbr>merchantDescriptor.<wbr>name | required |
+/// | [`merchant_url`](CreateAuthenticationOptionsBuilder::merchant_url)<br>merchantInformation.<wbr>merchantDescriptor.<wbr>url | required |
+/// | [`currency`](CreateAuthenticationOptionsBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
+/// | [`total_amount`](CreateAuthenticationOptionsBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
+/// | [`secure_token`](CreateAuthenticationOptionsBuilder::secure_token)<br>sessionInformation.<wbr>secureToken | required |
 ///
 /// That this request can be encrypted is ours: no page says whether it can.
 ///
@@ -216,13 +238,10 @@ pub static CREATE_PAYMENT_CREDENTIALS: Operation = Operation {
 ///     .secure_token("ezAwMX06AAM1NUHl3Gq8...")
 ///     .build()?;
 /// #
-/// # let documented = concat!(
-/// #     env!("CARGO_MANIFEST_DIR"),
-/// #     "/src/generated/examples/passkeys/create-authentication-options.request.json"
-/// # );
-/// # let documented: serde_json::Value = serde_json::from_slice(
-/// #     &std::fs::read(documented)?,
+/// # let documented = std::fs::read(
+/// #     "src/generated/examples/passkeys/create-authentication-options.request.json",
 /// # )?;
+/// # let documented: serde_json::Value = serde_json::from_slice(&documented)?;
 /// # let sent = serde_json::to_value(request.body())?;
 /// # assert_eq!(sent, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -314,7 +333,7 @@ impl<S> CreateAuthenticationOptionsBuilder<S> {
 /// | setter and JSON path | rule |
 /// | --- | --- |
 /// | [<code>client_<wbr>correlation_<wbr>id</code>](CreateOneTimePasswordBuilder::client_correlation_id)<br>clientCorrelationId | required |
-/// | [<code>step_<wbr>up_<wbr>option_<wbr>id</code>](CreateOneTimePasswordBuilder::step_up_option_id)<br>stepUpOption.<wbr>id | required |
+/// | [`step_up_option_id`](CreateOneTimePasswordBuilder::step_up_option_id)<br>stepUpOption.id | required |
 ///
 /// That this request can be encrypted is ours: no page says whether it can.
 ///
@@ -332,13 +351,10 @@ impl<S> CreateAuthenticationOptionsBuilder<S> {
 ///     .step_up_option_id("YWEwMjFhZmFkZDU4ZWI0NDJjYTM0MzY4OTY1YjdhMDE=")
 ///     .build()?;
 /// #
-/// # let documented = concat!(
-/// #     env!("CARGO_MANIFEST_DIR"),
-/// #     "/src/generated/examples/passkeys/create-one-time-password.request.json"
-/// # );
-/// # let documented: serde_json::Value = serde_json::from_slice(
-/// #     &std::fs::read(documented)?,
+/// # let documented = std::fs::read(
+/// #     "src/generated/examples/passkeys/create-one-time-password.request.json",
 /// # )?;
+/// # let documented: serde_json::Value = serde_json::from_slice(&documented)?;
 /// # let sent = serde_json::to_value(request.body())?;
 /// # assert_eq!(sent, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -408,10 +424,10 @@ impl<S> CreateOneTimePasswordBuilder<S> {
 /// | setter and JSON path | rule |
 /// | --- | --- |
 /// | [<code>client_<wbr>correlation_<wbr>id</code>](ValidateOneTimePasswordBuilder::client_correlation_id)<br>clientCorrelationId | required |
-/// | [<code>step_<wbr>up_<wbr>option_<wbr>id</code>](ValidateOneTimePasswordBuilder::step_up_option_id)<br>stepUpOption.<wbr>id | required |
+/// | [`step_up_option_id`](ValidateOneTimePasswordBuilder::step_up_option_id)<br>stepUpOption.id | required |
 /// | issuerAuthCode, otp | at least one of them |
-/// | [<code>issuer_<wbr>auth_<wbr>code</code>](ValidateOneTimePasswordBuilder::issuer_auth_code)<br>issuerAuthCode | optional |
-/// | [<code>otp</code>](ValidateOneTimePasswordBuilder::otp)<br>otp | optional |
+/// | [`issuer_auth_code`](ValidateOneTimePasswordBuilder::issuer_auth_code)<br>issuerAuthCode | optional |
+/// | [`otp`](ValidateOneTimePasswordBuilder::otp)<br>otp | optional |
 ///
 /// That this request can be encrypted is ours: no page says whether it can.
 ///
@@ -429,13 +445,10 @@ impl<S> CreateOneTimePasswordBuilder<S> {
 ///     .otp("456789")
 ///     .build()?;
 /// #
-/// # let documented = concat!(
-/// #     env!("CARGO_MANIFEST_DIR"),
-/// #     "/src/generated/examples/passkeys/validate-one-time-password.request.json"
-/// # );
-/// # let documented: serde_json::Value = serde_json::from_slice(
-/// #     &std::fs::read(documented)?,
+/// # let documented = std::fs::read(
+/// #     "src/generated/examples/passkeys/validate-one-time-password.request.json",
 /// # )?;
+/// # let documented: serde_json::Value = serde_json::from_slice(&documented)?;
 /// # let sent = serde_json::to_value(request.body())?;
 /// # assert_eq!(sent, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -509,9 +522,9 @@ impl<S> ValidateOneTimePasswordBuilder<S> {
 /// | setter and JSON path | rule |
 /// | --- | --- |
 /// | [<code>authenticator_<wbr>render_<wbr>method</code>](CreateAuthenticationRegistrationBuilder::authenticator_render_method)<br>authenticator<wbr>Render<wbr>Method | required |
-/// | [<code>language</code>](CreateAuthenticationRegistrationBuilder::language)<br>buyerInformation.<wbr>language | required |
+/// | [`language`](CreateAuthenticationRegistrationBuilder::language)<br>buyerInformation.<wbr>language | required |
 /// | [<code>client_<wbr>correlation_<wbr>id</code>](CreateAuthenticationRegistrationBuilder::client_correlation_id)<br>clientCorrelationId | required |
-/// | [<code>http_<wbr>accept_<wbr>content</code>](CreateAuthenticationRegistrationBuilder::http_accept_content)<br>deviceInformation.<wbr>httpAcceptContent | required |
+/// | [`http_accept_content`](CreateAuthenticationRegistrationBuilder::http_accept_content)<br>deviceInformation.<wbr>httpAcceptContent | required |
 /// | [<code>http_<wbr>browser_<wbr>color_<wbr>depth</code>](CreateAuthenticationRegistrationBuilder::http_browser_color_depth)<br>deviceInformation.<wbr>http<wbr>Browser<wbr>Color<wbr>Depth | required |
 /// | [<code>http_<wbr>browser_<wbr>java_<wbr>enabled</code>](CreateAuthenticationRegistrationBuilder::http_browser_java_enabled)<br>deviceInformation.<wbr>http<wbr>Browser<wbr>Java<wbr>Enabled | required |
 /// | [<code>http_<wbr>browser_<wbr>java_<wbr>script_<wbr>enabled</code>](CreateAuthenticationRegistrationBuilder::http_browser_java_script_enabled)<br>deviceInformation.<wbr>http<wbr>Browser<wbr>Java<wbr>Script<wbr>Enabled | required |
@@ -519,16 +532,16 @@ impl<S> ValidateOneTimePasswordBuilder<S> {
 /// | [<code>http_<wbr>browser_<wbr>screen_<wbr>height</code>](CreateAuthenticationRegistrationBuilder::http_browser_screen_height)<br>deviceInformation.<wbr>http<wbr>Browser<wbr>Screen<wbr>Height | required |
 /// | [<code>http_<wbr>browser_<wbr>screen_<wbr>width</code>](CreateAuthenticationRegistrationBuilder::http_browser_screen_width)<br>deviceInformation.<wbr>http<wbr>Browser<wbr>Screen<wbr>Width | required |
 /// | [<code>http_<wbr>browser_<wbr>time_<wbr>difference</code>](CreateAuthenticationRegistrationBuilder::http_browser_time_difference)<br>deviceInformation.<wbr>http<wbr>Browser<wbr>Time<wbr>Difference | required |
-/// | [<code>ip_<wbr>address</code>](CreateAuthenticationRegistrationBuilder::ip_address)<br>deviceInformation.<wbr>ipAddress | required |
-/// | [<code>platform_<wbr>type</code>](CreateAuthenticationRegistrationBuilder::platform_type)<br>deviceInformation.<wbr>platformType | required |
+/// | [`ip_address`](CreateAuthenticationRegistrationBuilder::ip_address)<br>deviceInformation.<wbr>ipAddress | required |
+/// | [`platform_type`](CreateAuthenticationRegistrationBuilder::platform_type)<br>deviceInformation.<wbr>platformType | required |
 /// | [<code>user_<wbr>agent_<wbr>browser_<wbr>value</code>](CreateAuthenticationRegistrationBuilder::user_agent_browser_value)<br>deviceInformation.<wbr>user<wbr>Agent<wbr>Browser<wbr>Value | required |
-/// | [<code>merchant_<wbr>name</code>](CreateAuthenticationRegistrationBuilder::merchant_name)<br>merchantInformation.<wbr>merchantDescriptor.<wbr>name | required |
-/// | [<code>merchant_<wbr>url</code>](CreateAuthenticationRegistrationBuilder::merchant_url)<br>merchantInformation.<wbr>merchantDescriptor.<wbr>url | required |
-/// | [<code>currency</code>](CreateAuthenticationRegistrationBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
-/// | [<code>total_<wbr>amount</code>](CreateAuthenticationRegistrationBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
-/// | [<code>bill_<wbr>to_<wbr>email</code>](CreateAuthenticationRegistrationBuilder::bill_to_email)<br>orderInformation.<wbr>billTo.<wbr>email | required |
-/// | [<code>secure_<wbr>token</code>](CreateAuthenticationRegistrationBuilder::secure_token)<br>sessionInformation.<wbr>secureToken | required |
-/// | [<code>bill_<wbr>to_<wbr>phone_<wbr>number</code>](CreateAuthenticationRegistrationBuilder::bill_to_phone_number)<br>orderInformation.<wbr>billTo.<wbr>phoneNumber | optional |
+/// | [`merchant_name`](CreateAuthenticationRegistrationBuilder::merchant_name)<br>merchantInformation.<wbr>merchantDescriptor.<wbr>name | required |
+/// | [`merchant_url`](CreateAuthenticationRegistrationBuilder::merchant_url)<br>merchantInformation.<wbr>merchantDescriptor.<wbr>url | required |
+/// | [`currency`](CreateAuthenticationRegistrationBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
+/// | [`total_amount`](CreateAuthenticationRegistrationBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
+/// | [`bill_to_email`](CreateAuthenticationRegistrationBuilder::bill_to_email)<br>orderInformation.<wbr>billTo.email | required |
+/// | [`secure_token`](CreateAuthenticationRegistrationBuilder::secure_token)<br>sessionInformation.<wbr>secureToken | required |
+/// | [`bill_to_phone_number`](CreateAuthenticationRegistrationBuilder::bill_to_phone_number)<br>orderInformation.<wbr>billTo.phoneNumber | optional |
 ///
 /// That this request can be encrypted is ours: no page says whether it can.
 ///
@@ -578,13 +591,10 @@ impl<S> ValidateOneTimePasswordBuilder<S> {
 ///     .bill_to_phone_number("4158880000")
 ///     .build()?;
 /// #
-/// # let documented = concat!(
-/// #     env!("CARGO_MANIFEST_DIR"),
-/// #     "/src/generated/examples/passkeys/create-authentication-registration.request.json"
-/// # );
-/// # let documented: serde_json::Value = serde_json::from_slice(
-/// #     &std::fs::read(documented)?,
+/// # let documented = std::fs::read(
+/// #     "src/generated/examples/passkeys/create-authentication-registration.request.json",
 /// # )?;
+/// # let documented: serde_json::Value = serde_json::from_slice(&documented)?;
 /// # let sent = serde_json::to_value(request.body())?;
 /// # assert_eq!(sent, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -684,14 +694,14 @@ impl<S> CreateAuthenticationRegistrationBuilder<S> {
 /// | setter and JSON path | rule |
 /// | --- | --- |
 /// | [<code>client_<wbr>correlation_<wbr>id</code>](CreatePaymentCredentialsBuilder::client_correlation_id)<br>clientCorrelationId | required |
-/// | [<code>transaction_<wbr>type</code>](CreatePaymentCredentialsBuilder::transaction_type)<br>transactionType | required |
-/// | [<code>total_<wbr>amount</code>](CreatePaymentCredentialsBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
-/// | [<code>currency</code>](CreatePaymentCredentialsBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
-/// | [<code>merchant_<wbr>name</code>](CreatePaymentCredentialsBuilder::merchant_name)<br>merchantInformation.<wbr>merchantDescriptor.<wbr>name | required |
-/// | [<code>merchant_<wbr>url</code>](CreatePaymentCredentialsBuilder::merchant_url)<br>merchantInformation.<wbr>merchantDescriptor.<wbr>url | required |
-/// | [<code>platform_<wbr>type</code>](CreatePaymentCredentialsBuilder::platform_type)<br>deviceInformation.<wbr>platformType | required |
-/// | [<code>http_<wbr>accept_<wbr>content</code>](CreatePaymentCredentialsBuilder::http_accept_content)<br>deviceInformation.<wbr>httpAcceptContent | required |
-/// | [<code>ip_<wbr>address</code>](CreatePaymentCredentialsBuilder::ip_address)<br>deviceInformation.<wbr>ipAddress | required |
+/// | [`transaction_type`](CreatePaymentCredentialsBuilder::transaction_type)<br>transactionType | required |
+/// | [`total_amount`](CreatePaymentCredentialsBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
+/// | [`currency`](CreatePaymentCredentialsBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
+/// | [`merchant_name`](CreatePaymentCredentialsBuilder::merchant_name)<br>merchantInformation.<wbr>merchantDescriptor.<wbr>name | required |
+/// | [`merchant_url`](CreatePaymentCredentialsBuilder::merchant_url)<br>merchantInformation.<wbr>merchantDescriptor.<wbr>url | required |
+/// | [`platform_type`](CreatePaymentCredentialsBuilder::platform_type)<br>deviceInformation.<wbr>platformType | required |
+/// | [`http_accept_content`](CreatePaymentCredentialsBuilder::http_accept_content)<br>deviceInformation.<wbr>httpAcceptContent | required |
+/// | [`ip_address`](CreatePaymentCredentialsBuilder::ip_address)<br>deviceInformation.<wbr>ipAddress | required |
 /// | [<code>http_<wbr>browser_<wbr>language</code>](CreatePaymentCredentialsBuilder::http_browser_language)<br>deviceInformation.<wbr>httpBrowserLanguage | required |
 /// | [<code>http_<wbr>browser_<wbr>java_<wbr>enabled</code>](CreatePaymentCredentialsBuilder::http_browser_java_enabled)<br>deviceInformation.<wbr>http<wbr>Browser<wbr>Java<wbr>Enabled | required |
 /// | [<code>http_<wbr>browser_<wbr>java_<wbr>script_<wbr>enabled</code>](CreatePaymentCredentialsBuilder::http_browser_java_script_enabled)<br>deviceInformation.<wbr>http<wbr>Browser<wbr>Java<wbr>Script<wbr>Enabled | required |
@@ -704,14 +714,14 @@ impl<S> CreateAuthenticationRegistrationBuilder<S> {
 /// | [<code>authenticated_<wbr>identity</code>](CreatePaymentCredentialsBuilder::authenticated_identity)<br>authenticated<wbr>Identities\[\].<wbr>relyingPartyId | required |
 /// | [<code>http_<wbr>browser_<wbr>time_<wbr>difference</code>](CreatePaymentCredentialsBuilder::http_browser_time_difference)<br>deviceInformation.<wbr>http<wbr>Browser<wbr>Time<wbr>Difference | required |
 /// | [<code>user_<wbr>agent_<wbr>browser_<wbr>value</code>](CreatePaymentCredentialsBuilder::user_agent_browser_value)<br>deviceInformation.<wbr>user<wbr>Agent<wbr>Browser<wbr>Value | required |
-/// | [<code>bill_<wbr>to_<wbr>address1</code>](CreatePaymentCredentialsBuilder::bill_to_address1)<br>orderInformation.<wbr>billTo.<wbr>address1 | required |
+/// | [`bill_to_address1`](CreatePaymentCredentialsBuilder::bill_to_address1)<br>orderInformation.<wbr>billTo.address1 | required |
 /// | [<code>bill_<wbr>to_<wbr>administrative_<wbr>area</code>](CreatePaymentCredentialsBuilder::bill_to_administrative_area)<br>orderInformation.<wbr>billTo.<wbr>administrativeArea | required |
-/// | [<code>bill_<wbr>to_<wbr>country</code>](CreatePaymentCredentialsBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.<wbr>country | required |
-/// | [<code>bill_<wbr>to_<wbr>email</code>](CreatePaymentCredentialsBuilder::bill_to_email)<br>orderInformation.<wbr>billTo.<wbr>email | required |
-/// | [<code>bill_<wbr>to_<wbr>first_<wbr>name</code>](CreatePaymentCredentialsBuilder::bill_to_first_name)<br>orderInformation.<wbr>billTo.<wbr>firstName | required |
-/// | [<code>bill_<wbr>to_<wbr>last_<wbr>name</code>](CreatePaymentCredentialsBuilder::bill_to_last_name)<br>orderInformation.<wbr>billTo.<wbr>lastName | required |
-/// | [<code>bill_<wbr>to_<wbr>postal_<wbr>code</code>](CreatePaymentCredentialsBuilder::bill_to_postal_code)<br>orderInformation.<wbr>billTo.<wbr>postalCode | required |
-/// | [<code>bill_<wbr>to_<wbr>locality</code>](CreatePaymentCredentialsBuilder::bill_to_locality)<br>orderInformation.<wbr>billTo.<wbr>locality | optional |
+/// | [`bill_to_country`](CreatePaymentCredentialsBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.country | required |
+/// | [`bill_to_email`](CreatePaymentCredentialsBuilder::bill_to_email)<br>orderInformation.<wbr>billTo.email | required |
+/// | [`bill_to_first_name`](CreatePaymentCredentialsBuilder::bill_to_first_name)<br>orderInformation.<wbr>billTo.firstName | required |
+/// | [`bill_to_last_name`](CreatePaymentCredentialsBuilder::bill_to_last_name)<br>orderInformation.<wbr>billTo.lastName | required |
+/// | [`bill_to_postal_code`](CreatePaymentCredentialsBuilder::bill_to_postal_code)<br>orderInformation.<wbr>billTo.postalCode | required |
+/// | [`bill_to_locality`](CreatePaymentCredentialsBuilder::bill_to_locality)<br>orderInformation.<wbr>billTo.locality | optional |
 ///
 /// The page lists `orderInformation.billTo.locality` as required, but only in countries where billing address data exists. No list of such countries is given, so it is never enforced.
 ///
@@ -778,13 +788,10 @@ impl<S> CreateAuthenticationRegistrationBuilder<S> {
 ///     .bill_to_locality("Austin")
 ///     .build()?;
 /// #
-/// # let documented = concat!(
-/// #     env!("CARGO_MANIFEST_DIR"),
-/// #     "/src/generated/examples/passkeys/create-payment-credentials.request.json"
-/// # );
-/// # let documented: serde_json::Value = serde_json::from_slice(
-/// #     &std::fs::read(documented)?,
+/// # let documented = std::fs::read(
+/// #     "src/generated/examples/passkeys/create-payment-credentials.request.json",
 /// # )?;
+/// # let documented: serde_json::Value = serde_json::from_slice(&documented)?;
 /// # let sent = serde_json::to_value(request.body())?;
 /// # assert_eq!(sent, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -885,10 +892,23 @@ impl<S> CreatePaymentCredentialsBuilder<S> {
 pub mod authentication {
     //! The body [`Authentication`] and the objects in it.
 
-    use crate::runtime::{Complete, Personal, Secret, object, part_setters};
-    use crate::runtime::state::Whole;
-    use crate::generated::api::{Amount, NumericCurrency};
-    use crate::generated::missing;
+    use crate::runtime::{
+        Complete,
+        Personal,
+        Secret,
+        object,
+        part_setters,
+    };
+    use crate::runtime::state::{
+        Whole,
+    };
+    use crate::generated::api::{
+        Amount,
+        NumericCurrency,
+    };
+    use crate::generated::{
+        missing,
+    };
 
     object! {
         /// The device that asks to be authenticated, the purchase, and the customer's answer to the issuer's challenge.
@@ -1058,9 +1078,18 @@ pub mod authentication {
     pub(crate) mod at {
         //! The fields that builders set; objects on the way are made.
 
-        use crate::runtime::{Personal, Secret, accessors};
-        use crate::generated::api::{Amount, NumericCurrency};
-        use crate::generated::missing;
+        use crate::runtime::{
+            Personal,
+            Secret,
+            accessors,
+        };
+        use crate::generated::api::{
+            Amount,
+            NumericCurrency,
+        };
+        use crate::generated::{
+            missing,
+        };
         use super::{Authentication, AuthenticatingDevice};
 
         accessors! {
@@ -1138,8 +1167,15 @@ pub mod authentication {
 pub mod authentication_answer {
     //! The body [`AuthenticationAnswer`] and the objects in it.
 
-    use crate::runtime::{Personal, Secret, object};
-    use crate::generated::api::{AuthenticationAction, StepUpMethod};
+    use crate::runtime::{
+        Personal,
+        Secret,
+        object,
+    };
+    use crate::generated::api::{
+        AuthenticationAction,
+        StepUpMethod,
+    };
 
     object! {
         /// How the customer can be authenticated on this device.
@@ -1188,7 +1224,9 @@ pub mod authentication_answer {
 pub mod one_time_password_answer {
     //! The body [`OneTimePasswordAnswer`] and the objects in it.
 
-    use crate::runtime::object;
+    use crate::runtime::{
+        object,
+    };
 
     object! {
         /// How often and how long a one-time password can be tried. The example's numbers are all 0.
@@ -1205,10 +1243,26 @@ pub mod one_time_password_answer {
 pub mod payment_credentials {
     //! The body [`PaymentCredentials`] and the objects in it.
 
-    use crate::runtime::{Complete, Personal, Secret, object, part_setters};
-    use crate::runtime::state::{Missing, NothingMissing, Whole};
-    use crate::generated::api::{Amount, Currency, Country};
-    use crate::generated::missing;
+    use crate::runtime::{
+        Complete,
+        Personal,
+        Secret,
+        object,
+        part_setters,
+    };
+    use crate::runtime::state::{
+        Missing,
+        NothingMissing,
+        Whole,
+    };
+    use crate::generated::api::{
+        Amount,
+        Currency,
+        Country,
+    };
+    use crate::generated::{
+        missing,
+    };
 
     object! {
         /// The purchase, the device and the passkey authentication that a cryptogram is made for.
@@ -1454,9 +1508,18 @@ pub mod payment_credentials {
     pub(crate) mod at {
         //! The fields that builders set; objects on the way are made.
 
-        use crate::runtime::{Personal, accessors};
-        use crate::generated::api::{Amount, Currency, Country};
-        use crate::generated::missing;
+        use crate::runtime::{
+            Personal,
+            accessors,
+        };
+        use crate::generated::api::{
+            Amount,
+            Currency,
+            Country,
+        };
+        use crate::generated::{
+            missing,
+        };
         use super::{
             PaymentCredentials, DeviceInformation, AuthenticatedIdentity, BillTo,
         };
@@ -1546,10 +1609,19 @@ pub mod payment_credentials {
 pub mod payment_credentials_answer {
     //! The body [`PaymentCredentialsAnswer`] and the objects in it.
 
-    use crate::runtime::object;
+    use crate::runtime::{
+        object,
+    };
     use crate::generated::api::{
-        ExpirationMonth, ExpirationYear, CardNumber, Cryptogram, MaskedNumber, NetworkTransactionId, Eci,
-        CommerceIndicator, TokenState,
+        ExpirationMonth,
+        ExpirationYear,
+        CardNumber,
+        Cryptogram,
+        MaskedNumber,
+        NetworkTransactionId,
+        Eci,
+        CommerceIndicator,
+        TokenState,
     };
 
     object! {
@@ -1669,7 +1741,9 @@ pub mod payment_credentials_answer {
 pub(crate) mod contracts {
     //! What each use case requires.
 
-    use crate::runtime::contract;
+    use crate::runtime::{
+        contract,
+    };
 
     /// Where the fields lie that contracts name.
     pub(crate) mod fields {
@@ -1742,7 +1816,9 @@ pub(crate) mod contracts {
     /// What the contracts of an operation have in common.
     pub(crate) mod calls {
         pub(crate) mod create_authentication_options {
-            use crate::runtime::contract::Selector;
+            use crate::runtime::contract::{
+                Selector,
+            };
 
             pub(crate) use crate::generated::passkeys::contracts::fields::authentication::*;
 
@@ -1755,7 +1831,9 @@ pub(crate) mod contracts {
         }
 
         pub(crate) mod create_one_time_password {
-            use crate::runtime::contract::Selector;
+            use crate::runtime::contract::{
+                Selector,
+            };
 
             pub(crate) use crate::generated::passkeys::contracts::fields::authentication::*;
 
@@ -1768,7 +1846,9 @@ pub(crate) mod contracts {
         }
 
         pub(crate) mod validate_one_time_password {
-            use crate::runtime::contract::Selector;
+            use crate::runtime::contract::{
+                Selector,
+            };
 
             pub(crate) use crate::generated::passkeys::contracts::fields::authentication::*;
 
@@ -1781,7 +1861,9 @@ pub(crate) mod contracts {
         }
 
         pub(crate) mod create_authentication_registration {
-            use crate::runtime::contract::Selector;
+            use crate::runtime::contract::{
+                Selector,
+            };
 
             pub(crate) use crate::generated::passkeys::contracts::fields::authentication::*;
 
@@ -1794,7 +1876,9 @@ pub(crate) mod contracts {
         }
 
         pub(crate) mod create_payment_credentials {
-            use crate::runtime::contract::Selector;
+            use crate::runtime::contract::{
+                Selector,
+            };
 
             pub(crate) use crate::generated::passkeys::contracts::fields::payment_credentials::*;
 

@@ -23,7 +23,11 @@
 //!
 //! From “Credentialed Transactions Developer Guide” (processor edition `vantivcnp`, revision 26.02.01).
 
-use crate::runtime::{Encryption, Jose, Operation};
+use crate::runtime::{
+    Encryption,
+    Jose,
+    Operation,
+};
 
 pub mod installments;
 pub mod recurring;
@@ -85,15 +89,42 @@ pub static CREATE_PAYMENT: Operation = Operation {
 pub mod payment_request {
     //! The body [`PaymentRequest`] and the objects in it.
 
-    use crate::runtime::{Complete, Personal, object, part_setters};
-    use crate::runtime::state::Whole;
+    use crate::runtime::{
+        Complete,
+        Personal,
+        object,
+        part_setters,
+    };
+    use crate::runtime::state::{
+        Whole,
+    };
     use crate::generated::api::{
-        Amount, Currency, Country, MerchantCountry, ExpirationMonth, ExpirationYear, CardNumber, SecurityCode,
-        Cryptogram, NetworkTransactionId, ClientTransactionId, InstrumentIdentifierId, PaymentInstrumentId,
-        CustomerId, CardType, Eci, CommerceIndicator, InitiatorType, MitReason, Action, ActionTokenType,
+        Amount,
+        Currency,
+        Country,
+        MerchantCountry,
+        ExpirationMonth,
+        ExpirationYear,
+        CardNumber,
+        SecurityCode,
+        Cryptogram,
+        NetworkTransactionId,
+        ClientTransactionId,
+        InstrumentIdentifierId,
+        PaymentInstrumentId,
+        CustomerId,
+        CardType,
+        Eci,
+        CommerceIndicator,
+        InitiatorType,
+        MitReason,
+        Action,
+        ActionTokenType,
         PaymentSolution,
     };
-    use crate::generated::missing;
+    use crate::generated::{
+        missing,
+    };
 
     object! {
         /// Everything that an authorization request may hold.
@@ -533,13 +564,33 @@ pub mod payment_request {
     pub(crate) mod at {
         //! The fields that builders set; objects on the way are made.
 
-        use crate::runtime::{Personal, accessors};
-        use crate::generated::api::{
-            Amount, Currency, Country, ExpirationMonth, ExpirationYear, CardNumber, SecurityCode,
-            NetworkTransactionId, ClientTransactionId, InstrumentIdentifierId, PaymentInstrumentId,
-            CustomerId, CommerceIndicator, InitiatorType, MitReason, Action, ActionTokenType, PaymentSolution,
+        use crate::runtime::{
+            Personal,
+            accessors,
         };
-        use crate::generated::missing;
+        use crate::generated::api::{
+            Amount,
+            Currency,
+            Country,
+            ExpirationMonth,
+            ExpirationYear,
+            CardNumber,
+            SecurityCode,
+            NetworkTransactionId,
+            ClientTransactionId,
+            InstrumentIdentifierId,
+            PaymentInstrumentId,
+            CustomerId,
+            CommerceIndicator,
+            InitiatorType,
+            MitReason,
+            Action,
+            ActionTokenType,
+            PaymentSolution,
+        };
+        use crate::generated::{
+            missing,
+        };
         use super::{
             PaymentRequest, ConsumerAuthentication, MerchantDescriptor, BillTo,
             MerchantInitiatedTransaction,
@@ -669,11 +720,30 @@ pub mod payment_request {
 pub mod payment_answer {
     //! The body [`PaymentAnswer`] and the objects in it.
 
-    use crate::runtime::{Personal, Secret, object};
+    use crate::runtime::{
+        Personal,
+        Secret,
+        object,
+    };
     use crate::generated::api::{
-        Amount, Currency, Cryptogram, PaymentId, NetworkTransactionId, InstrumentIdentifierId,
-        PaymentInstrumentId, CustomerId, Timestamp, CardType, Eci, CommerceIndicator, PaymentSolution,
-        PaymentStatus, PaymentReason, ResponseCategoryCode, ResponseCategory, CardVerificationResult,
+        Amount,
+        Currency,
+        Cryptogram,
+        PaymentId,
+        NetworkTransactionId,
+        InstrumentIdentifierId,
+        PaymentInstrumentId,
+        CustomerId,
+        Timestamp,
+        CardType,
+        Eci,
+        CommerceIndicator,
+        PaymentSolution,
+        PaymentStatus,
+        PaymentReason,
+        ResponseCategoryCode,
+        ResponseCategory,
+        CardVerificationResult,
         NameMatch,
     };
 
@@ -1116,7 +1186,10 @@ pub(crate) mod contracts {
     /// What the contracts of an operation have in common.
     pub(crate) mod calls {
         pub(crate) mod create_payment {
-            use crate::runtime::contract::{Reading, Selector};
+            use crate::runtime::contract::{
+                Reading,
+                Selector,
+            };
 
             pub(crate) use crate::generated::payments::contracts::fields::payment_request::*;
 

@@ -6,7 +6,7 @@
 //! | use case | when to use it | what it needs from an earlier call |
 //! | --- | --- | --- |
 //! | [Provision<wbr>For<wbr>Card<wbr>Number](ProvisionForCardNumber) | Payments with a stored card are to use a network token. | nothing |
-//! | [Push<wbr>Provisioning](PushProvisioning) | A participating bank passes its customer's card on to the merchant. | nothing |
+//! | [PushProvisioning](PushProvisioning) | A participating bank passes its customer's card on to the merchant. | nothing |
 //!
 //! Makes the key pair to which token management encrypts answers with unmasked numbers. The public part is registered in the Business Center; it holds for three years, and test and production need one each.
 //!
@@ -15,12 +15,30 @@
 //! ```
 
 use crate::runtime::{
-    Contract, Encryption, Jose, Operation, Parameter, ParameterKind, Rejected, Request, Sealed, UseCase,
+    Contract,
+    Encryption,
+    Jose,
+    Operation,
+    Parameter,
+    ParameterKind,
+    Rejected,
+    Request,
+    Sealed,
+    UseCase,
     setters,
 };
-use crate::runtime::draft::Draft;
-use crate::runtime::state::{Missing, NothingMissing};
-use crate::generated::api::{ExpirationMonth, ExpirationYear, CardNumber};
+use crate::runtime::draft::{
+    Draft,
+};
+use crate::runtime::state::{
+    Missing,
+    NothingMissing,
+};
+use crate::generated::api::{
+    ExpirationMonth,
+    ExpirationYear,
+    CardNumber,
+};
 
 pub use tokenized_card::TokenizedCard;
 pub use tokenized_card_answer::TokenizedCardAnswer;
@@ -60,9 +78,9 @@ pub static PROVISION_NETWORK_TOKEN: Operation = Operation {
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
-/// | [<code>card_<wbr>number</code>](ProvisionForCardNumberBuilder::card_number)<br>card.<wbr>number | required |
-/// | [<code>card_<wbr>expiration_<wbr>month</code>](ProvisionForCardNumberBuilder::card_expiration_month)<br>card.<wbr>expirationMonth | required |
-/// | [<code>card_<wbr>expiration_<wbr>year</code>](ProvisionForCardNumberBuilder::card_expiration_year)<br>card.<wbr>expirationYear | required |
+/// | [`card_number`](ProvisionForCardNumberBuilder::card_number)<br>card.number | required |
+/// | [<code>card_<wbr>expiration_<wbr>month</code>](ProvisionForCardNumberBuilder::card_expiration_month)<br>card.expirationMonth | required |
+/// | [`card_expiration_year`](ProvisionForCardNumberBuilder::card_expiration_year)<br>card.expirationYear | required |
 /// | source | required: `"ONFILE"`, set by the builder |
 ///
 /// The tokens are of the card-on-file kind.
@@ -75,7 +93,7 @@ pub static PROVISION_NETWORK_TOKEN: Operation = Operation {
 ///
 /// | where | published, and used instead | why |
 /// | --- | --- | --- |
-/// | 002:54 (request, card.<wbr>number) | <code>&#34;<wbr>X622943123116478<wbr>&#34;<wbr></code><br>→ <code>&#34;<wbr>4622943123116478<wbr>&#34;<wbr></code> | the page masks the number, and a card number has nothing but digits |
+/// | 002:54 (request, card.number) | <code>&#34;<wbr>X622943123116478<wbr>&#34;<wbr></code><br>→ <code>&#34;<wbr>4622943123116478<wbr>&#34;<wbr></code> | the page masks the number, and a card number has nothing but digits |
 ///
 /// # Example
 ///
@@ -90,13 +108,10 @@ pub static PROVISION_NETWORK_TOKEN: Operation = Operation {
 ///     .card_expiration_year("2026")
 ///     .build()?;
 /// #
-/// # let documented = concat!(
-/// #     env!("CARGO_MANIFEST_DIR"),
-/// #     "/src/generated/examples/tokenized-cards/provision-for-card-number.request.json"
-/// # );
-/// # let documented: serde_json::Value = serde_json::from_slice(
-/// #     &std::fs::read(documented)?,
+/// # let documented = std::fs::read(
+/// #     "src/generated/examples/tokenized-cards/provision-for-card-number.request.json",
 /// # )?;
+/// # let documented: serde_json::Value = serde_json::from_slice(&documented)?;
 /// # let sent = serde_json::to_value(request.body())?;
 /// # assert_eq!(sent, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -222,8 +237,15 @@ impl<S> PushProvisioningBuilder<S> {
 pub mod tokenized_card {
     //! The body [`TokenizedCard`] and the objects in it.
 
-    use crate::runtime::object;
-    use crate::generated::api::{ExpirationMonth, ExpirationYear, CardNumber, TokenSource};
+    use crate::runtime::{
+        object,
+    };
+    use crate::generated::api::{
+        ExpirationMonth,
+        ExpirationYear,
+        CardNumber,
+        TokenSource,
+    };
 
     object! {
         /// The card to provision a network token for.
@@ -248,9 +270,17 @@ pub mod tokenized_card {
     pub(crate) mod at {
         //! The fields that builders set; objects on the way are made.
 
-        use crate::runtime::accessors;
-        use crate::generated::api::{ExpirationMonth, ExpirationYear, CardNumber};
-        use crate::generated::missing;
+        use crate::runtime::{
+            accessors,
+        };
+        use crate::generated::api::{
+            ExpirationMonth,
+            ExpirationYear,
+            CardNumber,
+        };
+        use crate::generated::{
+            missing,
+        };
         use super::TokenizedCard;
 
         accessors! {
@@ -271,9 +301,16 @@ pub mod tokenized_card {
 pub mod tokenized_card_answer {
     //! The body [`TokenizedCardAnswer`] and the objects in it.
 
-    use crate::runtime::object;
+    use crate::runtime::{
+        object,
+    };
     use crate::generated::api::{
-        ExpirationMonth, ExpirationYear, NetworkTokenNumber, TokenizedCardId, TokenState, ProvisioningFailure,
+        ExpirationMonth,
+        ExpirationYear,
+        NetworkTokenNumber,
+        TokenizedCardId,
+        TokenState,
+        ProvisioningFailure,
         TokenSource,
     };
 
@@ -474,7 +511,9 @@ pub mod tokenized_card_answer {
 pub(crate) mod contracts {
     //! What each use case requires.
 
-    use crate::runtime::contract;
+    use crate::runtime::{
+        contract,
+    };
 
     /// Where the fields lie that contracts name.
     pub(crate) mod fields {
@@ -492,7 +531,9 @@ pub(crate) mod contracts {
     /// What the contracts of an operation have in common.
     pub(crate) mod calls {
         pub(crate) mod provision_network_token {
-            use crate::runtime::contract::Selector;
+            use crate::runtime::contract::{
+                Selector,
+            };
 
             pub(crate) use crate::generated::tokenized_cards::contracts::fields::tokenized_card::*;
 

@@ -5,12 +5,29 @@
 //!
 //! | use case | when to use it | what it needs from an earlier call |
 //! | --- | --- | --- |
-//! | [Add<wbr>Entry](AddEntry) | Add a book | nothing |
+//! | [AddEntry](AddEntry) | Add a book | nothing |
 
-use crate::runtime::{Contract, Encryption, Jose, Operation, Rejected, Request, Sealed, UseCase, setters};
-use crate::runtime::draft::Draft;
-use crate::runtime::state::{Missing, NothingMissing};
-use crate::generated::api::BookId;
+use crate::runtime::{
+    Contract,
+    Encryption,
+    Jose,
+    Operation,
+    Rejected,
+    Request,
+    Sealed,
+    UseCase,
+    setters,
+};
+use crate::runtime::draft::{
+    Draft,
+};
+use crate::runtime::state::{
+    Missing,
+    NothingMissing,
+};
+use crate::generated::api::{
+    BookId,
+};
 
 pub use entry::{Entry, Author};
 
@@ -39,10 +56,10 @@ pub static ADD_ENTRY: Operation = Operation {
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
-/// | [<code>title</code>](AddEntryBuilder::title)<br>title | required |
-/// | [<code>authors</code>](AddEntryBuilder::authors)<br>authors\[\].<wbr>name | required |
-/// | [<code>id</code>](AddEntryBuilder::id)<br>id | optional |
-/// | [<code>list_<wbr>http_<wbr>urls</code>](AddEntryBuilder::list_http_urls)<br>listHTTPUrls\[\] | optional |
+/// | [`title`](AddEntryBuilder::title)<br>title | required |
+/// | [`authors`](AddEntryBuilder::authors)<br>authors\[\].name | required |
+/// | [`id`](AddEntryBuilder::id)<br>id | optional |
+/// | [`list_http_urls`](AddEntryBuilder::list_http_urls)<br>listHTTPUrls\[\] | optional |
 ///
 /// # Example
 ///
@@ -65,13 +82,10 @@ pub static ADD_ENTRY: Operation = Operation {
 ///     .list_http_urls(["https://books.example"])
 ///     .build()?;
 /// #
-/// # let documented = concat!(
-/// #     env!("CARGO_MANIFEST_DIR"),
-/// #     "/tests/toy/generated/examples/catalogue/add-entry.request.json"
-/// # );
-/// # let documented: serde_json::Value = serde_json::from_slice(
-/// #     &std::fs::read(documented)?,
+/// # let documented = std::fs::read(
+/// #     "tests/toy/generated/examples/catalogue/add-entry.request.json",
 /// # )?;
+/// # let documented: serde_json::Value = serde_json::from_slice(&documented)?;
 /// # let sent = serde_json::to_value(request.body())?;
 /// # assert_eq!(sent, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -128,10 +142,22 @@ impl<S> AddEntryBuilder<S> {
 pub mod entry {
     //! The body [`Entry`] and the objects in it.
 
-    use crate::runtime::{Complete, Personal, object, part_setters};
-    use crate::runtime::state::{Missing, NothingMissing};
-    use crate::generated::api::BookId;
-    use crate::generated::missing;
+    use crate::runtime::{
+        Complete,
+        Personal,
+        object,
+        part_setters,
+    };
+    use crate::runtime::state::{
+        Missing,
+        NothingMissing,
+    };
+    use crate::generated::api::{
+        BookId,
+    };
+    use crate::generated::{
+        missing,
+    };
 
     object! {
         /// A book in the catalogue.
@@ -202,9 +228,15 @@ pub mod entry {
     pub(crate) mod at {
         //! The fields that builders set; objects on the way are made.
 
-        use crate::runtime::accessors;
-        use crate::generated::api::BookId;
-        use crate::generated::missing;
+        use crate::runtime::{
+            accessors,
+        };
+        use crate::generated::api::{
+            BookId,
+        };
+        use crate::generated::{
+            missing,
+        };
         use super::{Entry, Author};
 
         accessors! {
@@ -226,7 +258,9 @@ pub mod entry {
 pub(crate) mod contracts {
     //! What each use case requires.
 
-    use crate::runtime::contract;
+    use crate::runtime::{
+        contract,
+    };
 
     /// Where the fields lie that contracts name.
     pub(crate) mod fields {
@@ -244,7 +278,9 @@ pub(crate) mod contracts {
     /// What the contracts of an operation have in common.
     pub(crate) mod calls {
         pub(crate) mod add_entry {
-            use crate::runtime::contract::Selector;
+            use crate::runtime::contract::{
+                Selector,
+            };
 
             pub(crate) use crate::generated::catalogue::contracts::fields::entry::*;
 

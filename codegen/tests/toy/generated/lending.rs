@@ -5,8 +5,8 @@
 //!
 //! | use case | when to use it | what it needs from an earlier call |
 //! | --- | --- | --- |
-//! | [Give<wbr>Back](GiveBack) | Give books back | nothing |
-//! | [List<wbr>Loans](ListLoans) | List the loans of a desk | nothing |
+//! | [GiveBack](GiveBack) | Give books back | nothing |
+//! | [ListLoans](ListLoans) | List the loans of a desk | nothing |
 //!
 //! Makes a reader's ticket.
 //!
@@ -15,13 +15,34 @@
 //! ```
 
 use crate::runtime::{
-    Contract, Encryption, Jose, Lists, Nothing, Operation, Parameter, ParameterKind, Rejected, Request,
-    Sealed, UseCase, setters,
+    Contract,
+    Encryption,
+    Jose,
+    Lists,
+    Nothing,
+    Operation,
+    Parameter,
+    ParameterKind,
+    Rejected,
+    Request,
+    Sealed,
+    UseCase,
+    setters,
 };
-use crate::runtime::draft::Draft;
-use crate::runtime::shape::{Layout, Mark};
-use crate::runtime::state::{Missing, NothingMissing};
-use crate::generated::api::Shelf;
+use crate::runtime::draft::{
+    Draft,
+};
+use crate::runtime::shape::{
+    Layout,
+    Mark,
+};
+use crate::runtime::state::{
+    Missing,
+    NothingMissing,
+};
+use crate::generated::api::{
+    Shelf,
+};
 
 pub mod members;
 
@@ -298,12 +319,34 @@ impl<S> ListLoansBuilder<S> {
 pub mod loan {
     //! The body [`Loan`] and the objects in it.
 
-    use crate::runtime::{Complete, Json, Personal, Secret, object, part_setters};
-    use crate::runtime::state::{Missing, NothingMissing, Whole};
-    use crate::generated::api::{
-        BookId, ReaderName, DoorCode, Fee, Coin, Seat, ShelfMark, DueTime, OpenedAt, Shelf,
+    use crate::runtime::{
+        Complete,
+        Json,
+        Personal,
+        Secret,
+        object,
+        part_setters,
     };
-    use crate::generated::missing;
+    use crate::runtime::state::{
+        Missing,
+        NothingMissing,
+        Whole,
+    };
+    use crate::generated::api::{
+        BookId,
+        ReaderName,
+        DoorCode,
+        Fee,
+        Coin,
+        Seat,
+        ShelfMark,
+        DueTime,
+        OpenedAt,
+        Shelf,
+    };
+    use crate::generated::{
+        missing,
+    };
 
     object! {
         /// Everything that a loan may hold.
@@ -494,9 +537,21 @@ pub mod loan {
     pub(crate) mod at {
         //! The fields that builders set; objects on the way are made.
 
-        use crate::runtime::{Json, Personal, accessors};
-        use crate::generated::api::{ReaderName, DoorCode, Fee, DueTime, OpenedAt};
-        use crate::generated::missing;
+        use crate::runtime::{
+            Json,
+            Personal,
+            accessors,
+        };
+        use crate::generated::api::{
+            ReaderName,
+            DoorCode,
+            Fee,
+            DueTime,
+            OpenedAt,
+        };
+        use crate::generated::{
+            missing,
+        };
         use super::{Loan, Address, Guarantor, Item};
 
         accessors! {
@@ -555,8 +610,13 @@ pub mod loan {
 pub mod receipt {
     //! The body [`Receipt`] and the objects in it.
 
-    use crate::runtime::object;
-    use crate::generated::api::{Fee, DueTime};
+    use crate::runtime::{
+        object,
+    };
+    use crate::generated::api::{
+        Fee,
+        DueTime,
+    };
 
     object! {
         /// What the reader takes home.
@@ -591,7 +651,9 @@ pub mod receipt {
 pub mod page {
     //! The body [`Page`] and the objects in it.
 
-    use crate::runtime::object;
+    use crate::runtime::{
+        object,
+    };
 
     object! {
         /// A page of loans.
@@ -613,8 +675,14 @@ pub mod page {
 pub mod refusal {
     //! The body [`Refusal`] and the objects in it.
 
-    use crate::runtime::{Json, Personal, object};
-    use crate::generated::api::BookId;
+    use crate::runtime::{
+        Json,
+        Personal,
+        object,
+    };
+    use crate::generated::api::{
+        BookId,
+    };
 
     object! {
         /// Why the desk said no.
@@ -642,7 +710,9 @@ pub mod refusal {
 pub(crate) mod contracts {
     //! What each use case requires.
 
-    use crate::runtime::contract;
+    use crate::runtime::{
+        contract,
+    };
 
     /// Where the fields lie that contracts name.
     pub(crate) mod fields {
@@ -681,7 +751,10 @@ pub(crate) mod contracts {
     /// What the contracts of an operation have in common.
     pub(crate) mod calls {
         pub(crate) mod lend {
-            use crate::runtime::contract::{Reading, Selector};
+            use crate::runtime::contract::{
+                Reading,
+                Selector,
+            };
 
             pub(crate) use crate::generated::lending::contracts::fields::loan::*;
 
@@ -743,7 +816,9 @@ pub(crate) mod contracts {
         }
 
         pub(crate) mod renew {
-            use crate::runtime::contract::Selector;
+            use crate::runtime::contract::{
+                Selector,
+            };
 
             pub(crate) use crate::generated::lending::contracts::fields::loan::*;
 
@@ -755,7 +830,9 @@ pub(crate) mod contracts {
         }
 
         pub(crate) mod give_back {
-            use crate::runtime::contract::Selector;
+            use crate::runtime::contract::{
+                Selector,
+            };
 
             pub(crate) const SELECTORS: &[Selector] = &[];
 
@@ -765,7 +842,9 @@ pub(crate) mod contracts {
         }
 
         pub(crate) mod list_loans {
-            use crate::runtime::contract::Selector;
+            use crate::runtime::contract::{
+                Selector,
+            };
 
             pub(crate) const SELECTORS: &[Selector] = &[];
 

@@ -7,7 +7,9 @@
     reason = "names to be printed"
 )]
 
-use crate::runtime::missing;
+use crate::runtime::{
+    missing,
+};
 
 missing! {
     names {

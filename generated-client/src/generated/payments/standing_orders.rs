@@ -8,16 +8,42 @@
 //! | [Customer<wbr>Initiated<wbr>With<wbr>Pan](CustomerInitiatedWithPan) | The customer begins a Mastercard series of changing amounts with a card that the merchant stores. | nothing |
 //! | [Customer<wbr>Initiated<wbr>With<wbr>Token<wbr>Creation](CustomerInitiatedWithTokenCreation) | The customer begins a Mastercard series of changing amounts with a card that the platform stores as tokens. | nothing |
 
-use crate::runtime::{Contract, Personal, Rejected, Request, Sealed, UseCase, setters};
-use crate::runtime::draft::Draft;
-use crate::runtime::state::{Missing, NothingMissing};
-use crate::generated::api::{
-    Amount, Currency, Country, ExpirationMonth, ExpirationYear, CardNumber, ClientTransactionId,
-    CommerceIndicator, ActionTokenType,
+use crate::runtime::{
+    Contract,
+    Personal,
+    Rejected,
+    Request,
+    Sealed,
+    UseCase,
+    setters,
 };
-use crate::generated::payments::payment_request;
-use crate::generated::payments::payment_request::PaymentRequest;
-use crate::generated::payments::payment_answer::PaymentAnswer;
+use crate::runtime::draft::{
+    Draft,
+};
+use crate::runtime::state::{
+    Missing,
+    NothingMissing,
+};
+use crate::generated::api::{
+    Amount,
+    Currency,
+    Country,
+    ExpirationMonth,
+    ExpirationYear,
+    CardNumber,
+    ClientTransactionId,
+    CommerceIndicator,
+    ActionTokenType,
+};
+use crate::generated::payments::{
+    payment_request,
+};
+use crate::generated::payments::payment_request::{
+    PaymentRequest,
+};
+use crate::generated::payments::payment_answer::{
+    PaymentAnswer,
+};
 
 /// Take the first payment of a standing order and store the card.
 ///
@@ -31,33 +57,28 @@ use crate::generated::payments::payment_answer::PaymentAnswer;
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
-/// | [<code>currency</code>](CustomerInitiatedWithPanBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
-/// | [<code>total_<wbr>amount</code>](CustomerInitiatedWithPanBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
-/// | [<code>bill_<wbr>to_<wbr>address1</code>](CustomerInitiatedWithPanBuilder::bill_to_address1)<br>orderInformation.<wbr>billTo.<wbr>address1 | required |
+/// | [`currency`](CustomerInitiatedWithPanBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
+/// | [`total_amount`](CustomerInitiatedWithPanBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
+/// | [`bill_to_address1`](CustomerInitiatedWithPanBuilder::bill_to_address1)<br>orderInformation.<wbr>billTo.address1 | required |
 /// | [<code>bill_<wbr>to_<wbr>administrative_<wbr>area</code>](CustomerInitiatedWithPanBuilder::bill_to_administrative_area)<br>orderInformation.<wbr>billTo.<wbr>administrativeArea | required |
-/// | [<code>bill_<wbr>to_<wbr>country</code>](CustomerInitiatedWithPanBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.<wbr>country | required |
-/// | [<code>bill_<wbr>to_<wbr>email</code>](CustomerInitiatedWithPanBuilder::bill_to_email)<br>orderInformation.<wbr>billTo.<wbr>email | required |
-/// | [<code>bill_<wbr>to_<wbr>first_<wbr>name</code>](CustomerInitiatedWithPanBuilder::bill_to_first_name)<br>orderInformation.<wbr>billTo.<wbr>firstName | required |
-/// | [<code>bill_<wbr>to_<wbr>last_<wbr>name</code>](CustomerInitiatedWithPanBuilder::bill_to_last_name)<br>orderInformation.<wbr>billTo.<wbr>lastName | required |
-/// | [<code>bill_<wbr>to_<wbr>locality</code>](CustomerInitiatedWithPanBuilder::bill_to_locality)<br>orderInformation.<wbr>billTo.<wbr>locality | required |
-/// | [<code>bill_<wbr>to_<wbr>phone_<wbr>number</code>](CustomerInitiatedWithPanBuilder::bill_to_phone_number)<br>orderInformation.<wbr>billTo.<wbr>phoneNumber | required |
-/// | [<code>bill_<wbr>to_<wbr>postal_<wbr>code</code>](CustomerInitiatedWithPanBuilder::bill_to_postal_code)<br>orderInformation.<wbr>billTo.<wbr>postalCode | required |
-/// | [<code>card_<wbr>expiration_<wbr>month</code>](CustomerInitiatedWithPanBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.<wbr>expirationMonth | required |
-/// | [<code>card_<wbr>expiration_<wbr>year</code>](CustomerInitiatedWithPanBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.<wbr>expirationYear | required |
-/// | [<code>card_<wbr>number</code>](CustomerInitiatedWithPanBuilder::card_number)<br>paymentInformation.<wbr>card.<wbr>number | required |
+/// | [`bill_to_country`](CustomerInitiatedWithPanBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.country | required |
+/// | [`bill_to_email`](CustomerInitiatedWithPanBuilder::bill_to_email)<br>orderInformation.<wbr>billTo.email | required |
+/// | [`bill_to_first_name`](CustomerInitiatedWithPanBuilder::bill_to_first_name)<br>orderInformation.<wbr>billTo.firstName | required |
+/// | [`bill_to_last_name`](CustomerInitiatedWithPanBuilder::bill_to_last_name)<br>orderInformation.<wbr>billTo.lastName | required |
+/// | [`bill_to_locality`](CustomerInitiatedWithPanBuilder::bill_to_locality)<br>orderInformation.<wbr>billTo.locality | required |
+/// | [`bill_to_phone_number`](CustomerInitiatedWithPanBuilder::bill_to_phone_number)<br>orderInformation.<wbr>billTo.phoneNumber | required |
+/// | [`bill_to_postal_code`](CustomerInitiatedWithPanBuilder::bill_to_postal_code)<br>orderInformation.<wbr>billTo.postalCode | required |
+/// | [<code>card_<wbr>expiration_<wbr>month</code>](CustomerInitiatedWithPanBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.expirationMonth | required |
+/// | [`card_expiration_year`](CustomerInitiatedWithPanBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.expirationYear | required |
+/// | [`card_number`](CustomerInitiatedWithPanBuilder::card_number)<br>paymentInformation.<wbr>card.number | required |
 /// | processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File | required: `true`, set by the builder |
-/// | processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>type | required: `"customer"`, set by the builder |
-/// | [<code>commerce_<wbr>indicator</code>](CustomerInitiatedWithPanBuilder::commerce_indicator)<br>processing<wbr>Information.<wbr>commerceIndicator | required: `"internet"`, `"MOTO"`, `"moto"`, `"vbv"`, <code>&#34;<wbr>vbv&#95;<wbr>attempted&#34;<wbr></code>, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, <code>&#34;<wbr>dipb&#95;<wbr>attempted&#34;<wbr></code>, `"up3ds"`, <code>&#34;<wbr>up3ds&#95;<wbr>attempted&#34;<wbr></code>, <code>&#34;<wbr>up3ds&#95;<wbr>failure&#34;<wbr></code>, `"aesk"`, <code>&#34;<wbr>aesk&#95;<wbr>attempted&#34;<wbr></code>, `"spa"` |
+/// | processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.type | required: `"customer"`, set by the builder |
+/// | [`commerce_indicator`](CustomerInitiatedWithPanBuilder::commerce_indicator)<br>processing<wbr>Information.<wbr>commerceIndicator | required: `"internet"`, `"MOTO"`, `"moto"`, `"vbv"`, <code>&#34;<wbr>vbv&#95;<wbr>attempted&#34;<wbr></code>, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, <code>&#34;<wbr>dipb&#95;<wbr>attempted&#34;<wbr></code>, `"up3ds"`, <code>&#34;<wbr>up3ds&#95;<wbr>attempted&#34;<wbr></code>, <code>&#34;<wbr>up3ds&#95;<wbr>failure&#34;<wbr></code>, `"aesk"`, <code>&#34;<wbr>aesk&#95;<wbr>attempted&#34;<wbr></code>, `"spa"` |
 /// | processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | required: `"8"`, set by the builder |
-/// | [<code>total_<wbr>amount</code>](CustomerInitiatedWithPanBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | not zero unless processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File is `true` or processing<wbr>Information.<wbr>actionList\[\] has `"TOKEN_CREATE"` |
-/// | [<code>bill_<wbr>to_<wbr>country</code>](CustomerInitiatedWithPanBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.<wbr>country | required when the account is relaxed and orderInformation.<wbr>billTo.<wbr>postalCode is present |
-/// | [<code>card_<wbr>expiration_<wbr>year</code>](CustomerInitiatedWithPanBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.<wbr>expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationMonth is present |
-/// | [<code>card_<wbr>expiration_<wbr>month</code>](CustomerInitiatedWithPanBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.<wbr>expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationYear is present |
-/// | [<code>reference</code>](CustomerInitiatedWithPanBuilder::reference)<br>client<wbr>Reference<wbr>Information.<wbr>code | optional, as in every use case of this operation |
-/// | [<code>client_<wbr>transaction_<wbr>id</code>](CustomerInitiatedWithPanBuilder::client_transaction_id)<br>client<wbr>Reference<wbr>Information.<wbr>transactionId | optional, as in every use case of this operation |
-/// | [<code>consumer_<wbr>authentication_<wbr>information</code>](CustomerInitiatedWithPanBuilder::consumer_authentication_information)<br>consumer<wbr>Authentication<wbr>Information | optional, as in every use case of this operation |
-/// | [<code>merchant_<wbr>descriptor</code>](CustomerInitiatedWithPanBuilder::merchant_descriptor)<br>merchantInformation.<wbr>merchantDescriptor | optional, as in every use case of this operation |
-/// | [<code>capture</code>](CustomerInitiatedWithPanBuilder::capture)<br>processing<wbr>Information.<wbr>capture | optional, as in every use case of this operation |
+/// | [`bill_to_country`](CustomerInitiatedWithPanBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.country | required when the account is relaxed and orderInformation.<wbr>billTo.postalCode is present |
+/// | [`card_expiration_year`](CustomerInitiatedWithPanBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.expirationMonth is present |
+/// | [<code>card_<wbr>expiration_<wbr>month</code>](CustomerInitiatedWithPanBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.expirationYear is present |
+/// | [`reference`](CustomerInitiatedWithPanBuilder::reference), [<code>client_<wbr>transaction_<wbr>id</code>](CustomerInitiatedWithPanBuilder::client_transaction_id), [<code>consumer_<wbr>authentication_<wbr>information</code>](CustomerInitiatedWithPanBuilder::consumer_authentication_information), [`merchant_descriptor`](CustomerInitiatedWithPanBuilder::merchant_descriptor), [`capture`](CustomerInitiatedWithPanBuilder::capture) | optional, as in every use case of this operation |
 ///
 /// Ours, not a page's:
 ///
@@ -67,7 +88,7 @@ use crate::generated::payments::payment_answer::PaymentAnswer;
 ///
 /// | where | published, and used instead | why |
 /// | --- | --- | --- |
-/// | 003:3548 (request, paymentInformation.<wbr>card.<wbr>number) | <code>&#34;<wbr>5555xxxxxxxxxxxx<wbr>&#34;<wbr></code><br>→ <code>&#34;<wbr>5555555555554444<wbr>&#34;<wbr></code> | the page masks the number, and a card number has nothing but digits |
+/// | 003:3548 (request, paymentInformation.<wbr>card.number) | <code>&#34;<wbr>5555xxxxxxxxxxxx<wbr>&#34;<wbr></code><br>→ <code>&#34;<wbr>5555555555554444<wbr>&#34;<wbr></code> | the page masks the number, and a card number has nothing but digits |
 /// | 003:3520 (request, processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File) | <code>&#34;<wbr>true&#34;<wbr></code><br>→ <code>true</code> | the field is a boolean, as the guide's sample of an initial transaction shows |
 ///
 /// # Example
@@ -96,13 +117,10 @@ use crate::generated::payments::payment_answer::PaymentAnswer;
 ///     .commerce_indicator(CommerceIndicator::Internet)
 ///     .build()?;
 /// #
-/// # let documented = concat!(
-/// #     env!("CARGO_MANIFEST_DIR"),
-/// #     "/src/generated/examples/payments/standing-orders/customer-initiated-with-pan.request.json"
-/// # );
-/// # let documented: serde_json::Value = serde_json::from_slice(
-/// #     &std::fs::read(documented)?,
+/// # let documented = std::fs::read(
+/// #     "src/generated/examples/payments/standing-orders/customer-initiated-with-pan.request.json",
 /// # )?;
+/// # let documented: serde_json::Value = serde_json::from_slice(&documented)?;
 /// # let sent = serde_json::to_value(request.body())?;
 /// # assert_eq!(sent, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -196,35 +214,30 @@ impl<S> CustomerInitiatedWithPanBuilder<S> {
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
-/// | [<code>currency</code>](CustomerInitiatedWithTokenCreationBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
-/// | [<code>total_<wbr>amount</code>](CustomerInitiatedWithTokenCreationBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
-/// | [<code>bill_<wbr>to_<wbr>address1</code>](CustomerInitiatedWithTokenCreationBuilder::bill_to_address1)<br>orderInformation.<wbr>billTo.<wbr>address1 | required |
+/// | [`currency`](CustomerInitiatedWithTokenCreationBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
+/// | [`total_amount`](CustomerInitiatedWithTokenCreationBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
+/// | [`bill_to_address1`](CustomerInitiatedWithTokenCreationBuilder::bill_to_address1)<br>orderInformation.<wbr>billTo.address1 | required |
 /// | [<code>bill_<wbr>to_<wbr>administrative_<wbr>area</code>](CustomerInitiatedWithTokenCreationBuilder::bill_to_administrative_area)<br>orderInformation.<wbr>billTo.<wbr>administrativeArea | required |
-/// | [<code>bill_<wbr>to_<wbr>country</code>](CustomerInitiatedWithTokenCreationBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.<wbr>country | required |
-/// | [<code>bill_<wbr>to_<wbr>email</code>](CustomerInitiatedWithTokenCreationBuilder::bill_to_email)<br>orderInformation.<wbr>billTo.<wbr>email | required |
-/// | [<code>bill_<wbr>to_<wbr>first_<wbr>name</code>](CustomerInitiatedWithTokenCreationBuilder::bill_to_first_name)<br>orderInformation.<wbr>billTo.<wbr>firstName | required |
-/// | [<code>bill_<wbr>to_<wbr>last_<wbr>name</code>](CustomerInitiatedWithTokenCreationBuilder::bill_to_last_name)<br>orderInformation.<wbr>billTo.<wbr>lastName | required |
-/// | [<code>bill_<wbr>to_<wbr>locality</code>](CustomerInitiatedWithTokenCreationBuilder::bill_to_locality)<br>orderInformation.<wbr>billTo.<wbr>locality | required |
-/// | [<code>bill_<wbr>to_<wbr>phone_<wbr>number</code>](CustomerInitiatedWithTokenCreationBuilder::bill_to_phone_number)<br>orderInformation.<wbr>billTo.<wbr>phoneNumber | required |
-/// | [<code>bill_<wbr>to_<wbr>postal_<wbr>code</code>](CustomerInitiatedWithTokenCreationBuilder::bill_to_postal_code)<br>orderInformation.<wbr>billTo.<wbr>postalCode | required |
-/// | [<code>card_<wbr>expiration_<wbr>month</code>](CustomerInitiatedWithTokenCreationBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.<wbr>expirationMonth | required |
-/// | [<code>card_<wbr>expiration_<wbr>year</code>](CustomerInitiatedWithTokenCreationBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.<wbr>expirationYear | required |
-/// | [<code>card_<wbr>number</code>](CustomerInitiatedWithTokenCreationBuilder::card_number)<br>paymentInformation.<wbr>card.<wbr>number | required |
+/// | [`bill_to_country`](CustomerInitiatedWithTokenCreationBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.country | required |
+/// | [`bill_to_email`](CustomerInitiatedWithTokenCreationBuilder::bill_to_email)<br>orderInformation.<wbr>billTo.email | required |
+/// | [`bill_to_first_name`](CustomerInitiatedWithTokenCreationBuilder::bill_to_first_name)<br>orderInformation.<wbr>billTo.firstName | required |
+/// | [`bill_to_last_name`](CustomerInitiatedWithTokenCreationBuilder::bill_to_last_name)<br>orderInformation.<wbr>billTo.lastName | required |
+/// | [`bill_to_locality`](CustomerInitiatedWithTokenCreationBuilder::bill_to_locality)<br>orderInformation.<wbr>billTo.locality | required |
+/// | [`bill_to_phone_number`](CustomerInitiatedWithTokenCreationBuilder::bill_to_phone_number)<br>orderInformation.<wbr>billTo.phoneNumber | required |
+/// | [`bill_to_postal_code`](CustomerInitiatedWithTokenCreationBuilder::bill_to_postal_code)<br>orderInformation.<wbr>billTo.postalCode | required |
+/// | [<code>card_<wbr>expiration_<wbr>month</code>](CustomerInitiatedWithTokenCreationBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.expirationMonth | required |
+/// | [`card_expiration_year`](CustomerInitiatedWithTokenCreationBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.expirationYear | required |
+/// | [`card_number`](CustomerInitiatedWithTokenCreationBuilder::card_number)<br>paymentInformation.<wbr>card.number | required |
 /// | processing<wbr>Information.<wbr>actionList\[\] | required: `"TOKEN_CREATE"`, set by the builder |
-/// | [<code>action_<wbr>token_<wbr>types</code>](CustomerInitiatedWithTokenCreationBuilder::action_token_types)<br>processing<wbr>Information.<wbr>actionTokenTypes\[\] | required: `"customer"`, <code>&#34;<wbr>instrumentIdenti<wbr>fier&#34;<wbr></code>, <code>&#34;<wbr>paymentInstrumen<wbr>t&#34;<wbr></code> |
+/// | [`action_token_types`](CustomerInitiatedWithTokenCreationBuilder::action_token_types)<br>processing<wbr>Information.<wbr>actionTokenTypes\[\] | required: `"customer"`, <code>&#34;<wbr>instrumentIdenti<wbr>fier&#34;<wbr></code>, <code>&#34;<wbr>paymentInstrumen<wbr>t&#34;<wbr></code> |
 /// | processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | required: `"8"`, set by the builder |
-/// | [<code>commerce_<wbr>indicator</code>](CustomerInitiatedWithTokenCreationBuilder::commerce_indicator)<br>processing<wbr>Information.<wbr>commerceIndicator | required: `"internet"`, `"MOTO"`, `"moto"`, `"vbv"`, <code>&#34;<wbr>vbv&#95;<wbr>attempted&#34;<wbr></code>, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, <code>&#34;<wbr>dipb&#95;<wbr>attempted&#34;<wbr></code>, `"up3ds"`, <code>&#34;<wbr>up3ds&#95;<wbr>attempted&#34;<wbr></code>, <code>&#34;<wbr>up3ds&#95;<wbr>failure&#34;<wbr></code>, `"aesk"`, <code>&#34;<wbr>aesk&#95;<wbr>attempted&#34;<wbr></code>, `"spa"` |
-/// | [<code>total_<wbr>amount</code>](CustomerInitiatedWithTokenCreationBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | not zero unless processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File is `true` or processing<wbr>Information.<wbr>actionList\[\] has `"TOKEN_CREATE"` |
-/// | [<code>bill_<wbr>to_<wbr>country</code>](CustomerInitiatedWithTokenCreationBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.<wbr>country | required when the account is relaxed and orderInformation.<wbr>billTo.<wbr>postalCode is present |
-/// | [<code>card_<wbr>expiration_<wbr>year</code>](CustomerInitiatedWithTokenCreationBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.<wbr>expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationMonth is present |
-/// | [<code>card_<wbr>expiration_<wbr>month</code>](CustomerInitiatedWithTokenCreationBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.<wbr>expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationYear is present |
+/// | [`commerce_indicator`](CustomerInitiatedWithTokenCreationBuilder::commerce_indicator)<br>processing<wbr>Information.<wbr>commerceIndicator | required: `"internet"`, `"MOTO"`, `"moto"`, `"vbv"`, <code>&#34;<wbr>vbv&#95;<wbr>attempted&#34;<wbr></code>, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, <code>&#34;<wbr>dipb&#95;<wbr>attempted&#34;<wbr></code>, `"up3ds"`, <code>&#34;<wbr>up3ds&#95;<wbr>attempted&#34;<wbr></code>, <code>&#34;<wbr>up3ds&#95;<wbr>failure&#34;<wbr></code>, `"aesk"`, <code>&#34;<wbr>aesk&#95;<wbr>attempted&#34;<wbr></code>, `"spa"` |
+/// | [`bill_to_country`](CustomerInitiatedWithTokenCreationBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.country | required when the account is relaxed and orderInformation.<wbr>billTo.postalCode is present |
+/// | [`card_expiration_year`](CustomerInitiatedWithTokenCreationBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.expirationMonth is present |
+/// | [<code>card_<wbr>expiration_<wbr>month</code>](CustomerInitiatedWithTokenCreationBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.expirationYear is present |
 /// | [<code>declare_<wbr>customer_<wbr>initiated</code>](CustomerInitiatedWithTokenCreationBuilder::declare_customer_initiated)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File | optional: `true` |
-/// | [<code>declare_<wbr>customer_<wbr>initiated</code>](CustomerInitiatedWithTokenCreationBuilder::declare_customer_initiated)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>type | optional: `"customer"` |
-/// | [<code>reference</code>](CustomerInitiatedWithTokenCreationBuilder::reference)<br>client<wbr>Reference<wbr>Information.<wbr>code | optional, as in every use case of this operation |
-/// | [<code>client_<wbr>transaction_<wbr>id</code>](CustomerInitiatedWithTokenCreationBuilder::client_transaction_id)<br>client<wbr>Reference<wbr>Information.<wbr>transactionId | optional, as in every use case of this operation |
-/// | [<code>consumer_<wbr>authentication_<wbr>information</code>](CustomerInitiatedWithTokenCreationBuilder::consumer_authentication_information)<br>consumer<wbr>Authentication<wbr>Information | optional, as in every use case of this operation |
-/// | [<code>merchant_<wbr>descriptor</code>](CustomerInitiatedWithTokenCreationBuilder::merchant_descriptor)<br>merchantInformation.<wbr>merchantDescriptor | optional, as in every use case of this operation |
-/// | [<code>capture</code>](CustomerInitiatedWithTokenCreationBuilder::capture)<br>processing<wbr>Information.<wbr>capture | optional, as in every use case of this operation |
+/// | [<code>declare_<wbr>customer_<wbr>initiated</code>](CustomerInitiatedWithTokenCreationBuilder::declare_customer_initiated)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.type | optional: `"customer"` |
+/// | [`reference`](CustomerInitiatedWithTokenCreationBuilder::reference), [<code>client_<wbr>transaction_<wbr>id</code>](CustomerInitiatedWithTokenCreationBuilder::client_transaction_id), [<code>consumer_<wbr>authentication_<wbr>information</code>](CustomerInitiatedWithTokenCreationBuilder::consumer_authentication_information), [`merchant_descriptor`](CustomerInitiatedWithTokenCreationBuilder::merchant_descriptor), [`capture`](CustomerInitiatedWithTokenCreationBuilder::capture) | optional, as in every use case of this operation |
 ///
 /// One request may create several kinds of token. A customer token holds payment instruments and shipping addresses; a payment instrument holds an instrument identifier, the card and its billing data, and belongs to no customer; an instrument identifier holds the card number alone.
 ///
@@ -240,7 +253,7 @@ impl<S> CustomerInitiatedWithPanBuilder<S> {
 ///
 /// | where | published, and used instead | why |
 /// | --- | --- | --- |
-/// | 003:3771 (request, paymentInformation.<wbr>card.<wbr>number) | <code>&#34;<wbr>555555555555xxxx<wbr>&#34;<wbr></code><br>→ <code>&#34;<wbr>5555555555554444<wbr>&#34;<wbr></code> | the page masks the number, and a card number has nothing but digits |
+/// | 003:3771 (request, paymentInformation.<wbr>card.number) | <code>&#34;<wbr>555555555555xxxx<wbr>&#34;<wbr></code><br>→ <code>&#34;<wbr>5555555555554444<wbr>&#34;<wbr></code> | the page masks the number, and a card number has nothing but digits |
 ///
 /// # Example
 ///
@@ -269,13 +282,10 @@ impl<S> CustomerInitiatedWithPanBuilder<S> {
 ///     .commerce_indicator(CommerceIndicator::Internet)
 ///     .build()?;
 /// #
-/// # let documented = concat!(
-/// #     env!("CARGO_MANIFEST_DIR"),
-/// #     "/src/generated/examples/payments/standing-orders/customer-initiated-with-token-creation.request.json"
-/// # );
-/// # let documented: serde_json::Value = serde_json::from_slice(
-/// #     &std::fs::read(documented)?,
+/// # let documented = std::fs::read(
+/// #     "src/generated/examples/payments/standing-orders/customer-initiated-with-token-creation.request.json",
 /// # )?;
+/// # let documented: serde_json::Value = serde_json::from_slice(&documented)?;
 /// # let sent = serde_json::to_value(request.body())?;
 /// # assert_eq!(sent, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -374,7 +384,9 @@ impl<S> CustomerInitiatedWithTokenCreationBuilder<S> {
 pub(crate) mod contracts {
     //! What each use case requires.
 
-    use crate::runtime::contract;
+    use crate::runtime::{
+        contract,
+    };
 
     contract! {
         CUSTOMER_INITIATED_WITH_PAN: "payments/standing-orders/customer-initiated-with-pan";

@@ -7,21 +7,55 @@
 //! | --- | --- | --- |
 //! | [Initial](Initial) | The customer pays, agrees that the credentials are stored, and no chapter has that kind of payment. | nothing |
 //! | [Subsequent](Subsequent) | The merchant charges stored credentials and no chapter has that kind of payment, such as later ones of Mastercard's standing orders and subscriptions. | To charge a card or network token number, processorInformation.<wbr>networkTransactionId of an earlier answer; to charge a token, its id. |
-//! | [Store<wbr>With<wbr>Pan](StoreWithPan) | The customer pays, without a plan or a series, with a card that the merchant stores. | nothing |
+//! | [StoreWithPan](StoreWithPan) | The customer pays, without a plan or a series, with a card that the merchant stores. | nothing |
 //! | [Store<wbr>With<wbr>Token<wbr>Creation](StoreWithTokenCreation) | The customer pays, without a plan or a series, with a card that the platform stores as tokens. | nothing |
-//! | [Use<wbr>Stored](UseStored) | The customer comes back and pays with the card that the merchant has stored. | A card that an earlier payment stored; for Discover also orderInformation.<wbr>amountDetails.<wbr>authorizedAmount of that payment's answer. |
+//! | [UseStored](UseStored) | The customer comes back and pays with the card that the merchant has stored. | A card that an earlier payment stored; for Discover also orderInformation.<wbr>amountDetails.<wbr>authorizedAmount of that payment's answer. |
 
-use crate::runtime::{Contract, Personal, Rejected, Request, Sealed, UseCase, setters};
-use crate::runtime::draft::Draft;
-use crate::runtime::state::{Missing, NothingMissing};
-use crate::generated::api::{
-    Amount, Currency, Country, ExpirationMonth, ExpirationYear, CardNumber, SecurityCode,
-    NetworkTransactionId, ClientTransactionId, InstrumentIdentifierId, PaymentInstrumentId, CustomerId,
-    CardNetwork, CommerceIndicator, MitReason, Action, ActionTokenType, PaymentSolution,
+use crate::runtime::{
+    Contract,
+    Personal,
+    Rejected,
+    Request,
+    Sealed,
+    UseCase,
+    setters,
 };
-use crate::generated::payments::payment_request;
-use crate::generated::payments::payment_request::PaymentRequest;
-use crate::generated::payments::payment_answer::PaymentAnswer;
+use crate::runtime::draft::{
+    Draft,
+};
+use crate::runtime::state::{
+    Missing,
+    NothingMissing,
+};
+use crate::generated::api::{
+    Amount,
+    Currency,
+    Country,
+    ExpirationMonth,
+    ExpirationYear,
+    CardNumber,
+    SecurityCode,
+    NetworkTransactionId,
+    ClientTransactionId,
+    InstrumentIdentifierId,
+    PaymentInstrumentId,
+    CustomerId,
+    CardNetwork,
+    CommerceIndicator,
+    MitReason,
+    Action,
+    ActionTokenType,
+    PaymentSolution,
+};
+use crate::generated::payments::{
+    payment_request,
+};
+use crate::generated::payments::payment_request::{
+    PaymentRequest,
+};
+use crate::generated::payments::payment_answer::{
+    PaymentAnswer,
+};
 
 /// Store credentials in a payment that no chapter describes.
 ///
@@ -33,43 +67,38 @@ use crate::generated::payments::payment_answer::PaymentAnswer;
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
-/// | [<code>currency</code>](InitialBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
-/// | [<code>total_<wbr>amount</code>](InitialBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
+/// | [`currency`](InitialBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
+/// | [`total_amount`](InitialBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
 /// | processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File | required: `true`, set by the builder |
-/// | processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>type | required: `"customer"`, set by the builder |
-/// | [<code>commerce_<wbr>indicator</code>](InitialBuilder::commerce_indicator)<br>processing<wbr>Information.<wbr>commerceIndicator | required: `"internet"`, `"MOTO"`, `"moto"`, `"vbv"`, <code>&#34;<wbr>vbv&#95;<wbr>attempted&#34;<wbr></code>, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, <code>&#34;<wbr>dipb&#95;<wbr>attempted&#34;<wbr></code>, `"up3ds"`, <code>&#34;<wbr>up3ds&#95;<wbr>attempted&#34;<wbr></code>, <code>&#34;<wbr>up3ds&#95;<wbr>failure&#34;<wbr></code>, `"aesk"`, <code>&#34;<wbr>aesk&#95;<wbr>attempted&#34;<wbr></code>, `"spa"` |
-/// | paymentInformation.<wbr>card.<wbr>number, paymentInformation.<wbr>tokenizedCard.<wbr>number, paymentInformation.<wbr>customer.<wbr>id, paymentInformation.<wbr>instrumentIdentifier.<wbr>id, paymentInformation.<wbr>paymentInstrument.<wbr>id | at least one of them |
-/// | [<code>total_<wbr>amount</code>](InitialBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | not zero unless processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File is `true` or processing<wbr>Information.<wbr>actionList\[\] has `"TOKEN_CREATE"` |
-/// | [<code>bill_<wbr>to_<wbr>country</code>](InitialBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.<wbr>country | required when the account is relaxed and orderInformation.<wbr>billTo.<wbr>postalCode is present |
-/// | [<code>card_<wbr>expiration_<wbr>year</code>](InitialBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.<wbr>expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationMonth is present |
-/// | [<code>card_<wbr>expiration_<wbr>month</code>](InitialBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.<wbr>expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationYear is present |
-/// | [<code>reason</code>](InitialBuilder::reason)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | optional |
-/// | [<code>bill_<wbr>to_<wbr>address1</code>](InitialBuilder::bill_to_address1)<br>orderInformation.<wbr>billTo.<wbr>address1 | optional |
+/// | processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.type | required: `"customer"`, set by the builder |
+/// | [`commerce_indicator`](InitialBuilder::commerce_indicator)<br>processing<wbr>Information.<wbr>commerceIndicator | required: `"internet"`, `"MOTO"`, `"moto"`, `"vbv"`, <code>&#34;<wbr>vbv&#95;<wbr>attempted&#34;<wbr></code>, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, <code>&#34;<wbr>dipb&#95;<wbr>attempted&#34;<wbr></code>, `"up3ds"`, <code>&#34;<wbr>up3ds&#95;<wbr>attempted&#34;<wbr></code>, <code>&#34;<wbr>up3ds&#95;<wbr>failure&#34;<wbr></code>, `"aesk"`, <code>&#34;<wbr>aesk&#95;<wbr>attempted&#34;<wbr></code>, `"spa"` |
+/// | paymentInformation.<wbr>card.number, paymentInformation.<wbr>tokenizedCard.number, paymentInformation.<wbr>customer.id, paymentInformation.<wbr>instrumentIdentifier.<wbr>id, paymentInformation.<wbr>paymentInstrument.id | at least one of them |
+/// | [`bill_to_country`](InitialBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.country | required when the account is relaxed and orderInformation.<wbr>billTo.postalCode is present |
+/// | [`card_expiration_year`](InitialBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.expirationMonth is present |
+/// | [<code>card_<wbr>expiration_<wbr>month</code>](InitialBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.expirationYear is present |
+/// | [`reason`](InitialBuilder::reason)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | optional |
+/// | [`bill_to_address1`](InitialBuilder::bill_to_address1)<br>orderInformation.<wbr>billTo.address1 | optional |
 /// | [<code>bill_<wbr>to_<wbr>administrative_<wbr>area</code>](InitialBuilder::bill_to_administrative_area)<br>orderInformation.<wbr>billTo.<wbr>administrativeArea | optional |
-/// | [<code>bill_<wbr>to_<wbr>email</code>](InitialBuilder::bill_to_email)<br>orderInformation.<wbr>billTo.<wbr>email | optional |
-/// | [<code>bill_<wbr>to_<wbr>first_<wbr>name</code>](InitialBuilder::bill_to_first_name)<br>orderInformation.<wbr>billTo.<wbr>firstName | optional |
-/// | [<code>bill_<wbr>to_<wbr>last_<wbr>name</code>](InitialBuilder::bill_to_last_name)<br>orderInformation.<wbr>billTo.<wbr>lastName | optional |
-/// | [<code>bill_<wbr>to_<wbr>locality</code>](InitialBuilder::bill_to_locality)<br>orderInformation.<wbr>billTo.<wbr>locality | optional |
-/// | [<code>bill_<wbr>to_<wbr>phone_<wbr>number</code>](InitialBuilder::bill_to_phone_number)<br>orderInformation.<wbr>billTo.<wbr>phoneNumber | optional |
-/// | [<code>bill_<wbr>to_<wbr>postal_<wbr>code</code>](InitialBuilder::bill_to_postal_code)<br>orderInformation.<wbr>billTo.<wbr>postalCode | optional |
-/// | [<code>card_<wbr>number</code>](InitialBuilder::card_number)<br>paymentInformation.<wbr>card.<wbr>number | optional |
-/// | [<code>card_<wbr>security_<wbr>code</code>](InitialBuilder::card_security_code)<br>paymentInformation.<wbr>card.<wbr>securityCode | optional |
-/// | [<code>customer_<wbr>id</code>](InitialBuilder::customer_id)<br>paymentInformation.<wbr>customer.<wbr>id | optional |
+/// | [`bill_to_email`](InitialBuilder::bill_to_email)<br>orderInformation.<wbr>billTo.email | optional |
+/// | [`bill_to_first_name`](InitialBuilder::bill_to_first_name)<br>orderInformation.<wbr>billTo.firstName | optional |
+/// | [`bill_to_last_name`](InitialBuilder::bill_to_last_name)<br>orderInformation.<wbr>billTo.lastName | optional |
+/// | [`bill_to_locality`](InitialBuilder::bill_to_locality)<br>orderInformation.<wbr>billTo.locality | optional |
+/// | [`bill_to_phone_number`](InitialBuilder::bill_to_phone_number)<br>orderInformation.<wbr>billTo.phoneNumber | optional |
+/// | [`bill_to_postal_code`](InitialBuilder::bill_to_postal_code)<br>orderInformation.<wbr>billTo.postalCode | optional |
+/// | [`card_number`](InitialBuilder::card_number)<br>paymentInformation.<wbr>card.number | optional |
+/// | [`card_security_code`](InitialBuilder::card_security_code)<br>paymentInformation.<wbr>card.securityCode | optional |
+/// | [`customer_id`](InitialBuilder::customer_id)<br>paymentInformation.<wbr>customer.id | optional |
 /// | [<code>instrument_<wbr>identifier_<wbr>id</code>](InitialBuilder::instrument_identifier_id)<br>paymentInformation.<wbr>instrumentIdentifier.<wbr>id | optional |
-/// | [<code>payment_<wbr>instrument_<wbr>id</code>](InitialBuilder::payment_instrument_id)<br>paymentInformation.<wbr>paymentInstrument.<wbr>id | optional |
+/// | [<code>payment_<wbr>instrument_<wbr>id</code>](InitialBuilder::payment_instrument_id)<br>paymentInformation.<wbr>paymentInstrument.id | optional |
 /// | [<code>tokenized_<wbr>card_<wbr>expiration_<wbr>month</code>](InitialBuilder::tokenized_card_expiration_month)<br>paymentInformation.<wbr>tokenizedCard.<wbr>expirationMonth | optional |
 /// | [<code>tokenized_<wbr>card_<wbr>expiration_<wbr>year</code>](InitialBuilder::tokenized_card_expiration_year)<br>paymentInformation.<wbr>tokenizedCard.<wbr>expirationYear | optional |
-/// | [<code>tokenized_<wbr>card_<wbr>number</code>](InitialBuilder::tokenized_card_number)<br>paymentInformation.<wbr>tokenizedCard.<wbr>number | optional |
+/// | [<code>tokenized_<wbr>card_<wbr>number</code>](InitialBuilder::tokenized_card_number)<br>paymentInformation.<wbr>tokenizedCard.number | optional |
 /// | [<code>tokenized_<wbr>card_<wbr>transaction_<wbr>type</code>](InitialBuilder::tokenized_card_transaction_type)<br>paymentInformation.<wbr>tokenizedCard.<wbr>transactionType | optional |
-/// | [<code>payment_<wbr>solution</code>](InitialBuilder::payment_solution)<br>processing<wbr>Information.<wbr>paymentSolution | optional |
-/// | [<code>action_<wbr>list</code>](InitialBuilder::action_list)<br>processing<wbr>Information.<wbr>actionList\[\] | optional |
-/// | [<code>action_<wbr>token_<wbr>types</code>](InitialBuilder::action_token_types)<br>processing<wbr>Information.<wbr>actionTokenTypes\[\] | optional |
+/// | [`payment_solution`](InitialBuilder::payment_solution)<br>processing<wbr>Information.<wbr>paymentSolution | optional |
+/// | [`action_list`](InitialBuilder::action_list)<br>processing<wbr>Information.<wbr>actionList\[\] | optional |
+/// | [`action_token_types`](InitialBuilder::action_token_types)<br>processing<wbr>Information.<wbr>actionTokenTypes\[\] | optional |
 /// | [<code>first_<wbr>recurring_<wbr>payment</code>](InitialBuilder::first_recurring_payment)<br>processing<wbr>Information.<wbr>recurringOptions.<wbr>first<wbr>Recurring<wbr>Payment | optional |
-/// | [<code>reference</code>](InitialBuilder::reference)<br>client<wbr>Reference<wbr>Information.<wbr>code | optional, as in every use case of this operation |
-/// | [<code>client_<wbr>transaction_<wbr>id</code>](InitialBuilder::client_transaction_id)<br>client<wbr>Reference<wbr>Information.<wbr>transactionId | optional, as in every use case of this operation |
-/// | [<code>consumer_<wbr>authentication_<wbr>information</code>](InitialBuilder::consumer_authentication_information)<br>consumer<wbr>Authentication<wbr>Information | optional, as in every use case of this operation |
-/// | [<code>merchant_<wbr>descriptor</code>](InitialBuilder::merchant_descriptor)<br>merchantInformation.<wbr>merchantDescriptor | optional, as in every use case of this operation |
-/// | [<code>capture</code>](InitialBuilder::capture)<br>processing<wbr>Information.<wbr>capture | optional, as in every use case of this operation |
+/// | [`reference`](InitialBuilder::reference), [<code>client_<wbr>transaction_<wbr>id</code>](InitialBuilder::client_transaction_id), [<code>consumer_<wbr>authentication_<wbr>information</code>](InitialBuilder::consumer_authentication_information), [`merchant_descriptor`](InitialBuilder::merchant_descriptor), [`capture`](InitialBuilder::capture) | optional, as in every use case of this operation |
 ///
 /// Some processors and card types want a reason; the table does not say which.
 ///
@@ -212,43 +241,39 @@ impl<S> InitialBuilder<S> {
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
-/// | [<code>currency</code>](SubsequentBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
-/// | [<code>total_<wbr>amount</code>](SubsequentBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
+/// | [`currency`](SubsequentBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
+/// | [`total_amount`](SubsequentBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
 /// | processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>storedCredentialUsed | required: `true`, set by the builder |
-/// | processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>type | required: `"merchant"`, set by the builder |
-/// | [<code>commerce_<wbr>indicator</code>](SubsequentBuilder::commerce_indicator)<br>processing<wbr>Information.<wbr>commerceIndicator | required: `"install"`, `"internet"`, `"MOTO"`, `"moto"`, `"recurring"`, `"vbv"`, <code>&#34;<wbr>vbv&#95;<wbr>attempted&#34;<wbr></code>, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, <code>&#34;<wbr>dipb&#95;<wbr>attempted&#34;<wbr></code>, `"up3ds"`, <code>&#34;<wbr>up3ds&#95;<wbr>attempted&#34;<wbr></code>, <code>&#34;<wbr>up3ds&#95;<wbr>failure&#34;<wbr></code>, `"aesk"`, <code>&#34;<wbr>aesk&#95;<wbr>attempted&#34;<wbr></code>, `"spa"` |
-/// | paymentInformation.<wbr>card.<wbr>number, paymentInformation.<wbr>tokenizedCard.<wbr>number, paymentInformation.<wbr>customer.<wbr>id, paymentInformation.<wbr>instrumentIdentifier.<wbr>id, paymentInformation.<wbr>paymentInstrument.<wbr>id | at least one of them |
-/// | [<code>total_<wbr>amount</code>](SubsequentBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | not zero unless processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File is `true` or processing<wbr>Information.<wbr>actionList\[\] has `"TOKEN_CREATE"` |
-/// | [<code>previous_<wbr>transaction_<wbr>id</code>](SubsequentBuilder::previous_transaction_id)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>previous<wbr>Transaction<wbr>Id | required when paymentInformation.<wbr>card.<wbr>number is present |
-/// | [<code>previous_<wbr>transaction_<wbr>id</code>](SubsequentBuilder::previous_transaction_id)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>previous<wbr>Transaction<wbr>Id | required when paymentInformation.<wbr>tokenizedCard.<wbr>number is present |
-/// | [<code>bill_<wbr>to_<wbr>country</code>](SubsequentBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.<wbr>country | required when the account is relaxed and orderInformation.<wbr>billTo.<wbr>postalCode is present |
-/// | [<code>card_<wbr>expiration_<wbr>year</code>](SubsequentBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.<wbr>expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationMonth is present |
-/// | [<code>card_<wbr>expiration_<wbr>month</code>](SubsequentBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.<wbr>expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationYear is present |
-/// | [<code>reason</code>](SubsequentBuilder::reason)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | optional |
+/// | processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.type | required: `"merchant"`, set by the builder |
+/// | [`commerce_indicator`](SubsequentBuilder::commerce_indicator)<br>processing<wbr>Information.<wbr>commerceIndicator | required: `"install"`, `"internet"`, `"MOTO"`, `"moto"`, `"recurring"`, `"vbv"`, <code>&#34;<wbr>vbv&#95;<wbr>attempted&#34;<wbr></code>, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, <code>&#34;<wbr>dipb&#95;<wbr>attempted&#34;<wbr></code>, `"up3ds"`, <code>&#34;<wbr>up3ds&#95;<wbr>attempted&#34;<wbr></code>, <code>&#34;<wbr>up3ds&#95;<wbr>failure&#34;<wbr></code>, `"aesk"`, <code>&#34;<wbr>aesk&#95;<wbr>attempted&#34;<wbr></code>, `"spa"` |
+/// | paymentInformation.<wbr>card.number, paymentInformation.<wbr>tokenizedCard.number, paymentInformation.<wbr>customer.id, paymentInformation.<wbr>instrumentIdentifier.<wbr>id, paymentInformation.<wbr>paymentInstrument.id | at least one of them |
+/// | [`total_amount`](SubsequentBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | not zero unless processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File is `true` or processing<wbr>Information.<wbr>actionList\[\] has `"TOKEN_CREATE"` |
+/// | [<code>previous_<wbr>transaction_<wbr>id</code>](SubsequentBuilder::previous_transaction_id)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>previous<wbr>Transaction<wbr>Id | required when paymentInformation.<wbr>card.number is present |
+/// | [<code>previous_<wbr>transaction_<wbr>id</code>](SubsequentBuilder::previous_transaction_id)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>previous<wbr>Transaction<wbr>Id | required when paymentInformation.<wbr>tokenizedCard.number is present |
+/// | [`bill_to_country`](SubsequentBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.country | required when the account is relaxed and orderInformation.<wbr>billTo.postalCode is present |
+/// | [`card_expiration_year`](SubsequentBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.expirationMonth is present |
+/// | [<code>card_<wbr>expiration_<wbr>month</code>](SubsequentBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.expirationYear is present |
+/// | [`reason`](SubsequentBuilder::reason)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | optional |
 /// | [<code>original_<wbr>authorized_<wbr>amount</code>](SubsequentBuilder::original_authorized_amount)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>original<wbr>Authorized<wbr>Amount | optional |
-/// | [<code>bill_<wbr>to_<wbr>address1</code>](SubsequentBuilder::bill_to_address1)<br>orderInformation.<wbr>billTo.<wbr>address1 | optional |
+/// | [`bill_to_address1`](SubsequentBuilder::bill_to_address1)<br>orderInformation.<wbr>billTo.address1 | optional |
 /// | [<code>bill_<wbr>to_<wbr>administrative_<wbr>area</code>](SubsequentBuilder::bill_to_administrative_area)<br>orderInformation.<wbr>billTo.<wbr>administrativeArea | optional |
-/// | [<code>bill_<wbr>to_<wbr>email</code>](SubsequentBuilder::bill_to_email)<br>orderInformation.<wbr>billTo.<wbr>email | optional |
-/// | [<code>bill_<wbr>to_<wbr>first_<wbr>name</code>](SubsequentBuilder::bill_to_first_name)<br>orderInformation.<wbr>billTo.<wbr>firstName | optional |
-/// | [<code>bill_<wbr>to_<wbr>last_<wbr>name</code>](SubsequentBuilder::bill_to_last_name)<br>orderInformation.<wbr>billTo.<wbr>lastName | optional |
-/// | [<code>bill_<wbr>to_<wbr>locality</code>](SubsequentBuilder::bill_to_locality)<br>orderInformation.<wbr>billTo.<wbr>locality | optional |
-/// | [<code>bill_<wbr>to_<wbr>phone_<wbr>number</code>](SubsequentBuilder::bill_to_phone_number)<br>orderInformation.<wbr>billTo.<wbr>phoneNumber | optional |
-/// | [<code>bill_<wbr>to_<wbr>postal_<wbr>code</code>](SubsequentBuilder::bill_to_postal_code)<br>orderInformation.<wbr>billTo.<wbr>postalCode | optional |
-/// | [<code>card_<wbr>number</code>](SubsequentBuilder::card_number)<br>paymentInformation.<wbr>card.<wbr>number | optional |
-/// | [<code>card_<wbr>security_<wbr>code</code>](SubsequentBuilder::card_security_code)<br>paymentInformation.<wbr>card.<wbr>securityCode | optional |
-/// | [<code>customer_<wbr>id</code>](SubsequentBuilder::customer_id)<br>paymentInformation.<wbr>customer.<wbr>id | optional |
+/// | [`bill_to_email`](SubsequentBuilder::bill_to_email)<br>orderInformation.<wbr>billTo.email | optional |
+/// | [`bill_to_first_name`](SubsequentBuilder::bill_to_first_name)<br>orderInformation.<wbr>billTo.firstName | optional |
+/// | [`bill_to_last_name`](SubsequentBuilder::bill_to_last_name)<br>orderInformation.<wbr>billTo.lastName | optional |
+/// | [`bill_to_locality`](SubsequentBuilder::bill_to_locality)<br>orderInformation.<wbr>billTo.locality | optional |
+/// | [`bill_to_phone_number`](SubsequentBuilder::bill_to_phone_number)<br>orderInformation.<wbr>billTo.phoneNumber | optional |
+/// | [`bill_to_postal_code`](SubsequentBuilder::bill_to_postal_code)<br>orderInformation.<wbr>billTo.postalCode | optional |
+/// | [`card_number`](SubsequentBuilder::card_number)<br>paymentInformation.<wbr>card.number | optional |
+/// | [`card_security_code`](SubsequentBuilder::card_security_code)<br>paymentInformation.<wbr>card.securityCode | optional |
+/// | [`customer_id`](SubsequentBuilder::customer_id)<br>paymentInformation.<wbr>customer.id | optional |
 /// | [<code>instrument_<wbr>identifier_<wbr>id</code>](SubsequentBuilder::instrument_identifier_id)<br>paymentInformation.<wbr>instrumentIdentifier.<wbr>id | optional |
-/// | [<code>payment_<wbr>instrument_<wbr>id</code>](SubsequentBuilder::payment_instrument_id)<br>paymentInformation.<wbr>paymentInstrument.<wbr>id | optional |
+/// | [<code>payment_<wbr>instrument_<wbr>id</code>](SubsequentBuilder::payment_instrument_id)<br>paymentInformation.<wbr>paymentInstrument.id | optional |
 /// | [<code>tokenized_<wbr>card_<wbr>expiration_<wbr>month</code>](SubsequentBuilder::tokenized_card_expiration_month)<br>paymentInformation.<wbr>tokenizedCard.<wbr>expirationMonth | optional |
 /// | [<code>tokenized_<wbr>card_<wbr>expiration_<wbr>year</code>](SubsequentBuilder::tokenized_card_expiration_year)<br>paymentInformation.<wbr>tokenizedCard.<wbr>expirationYear | optional |
-/// | [<code>tokenized_<wbr>card_<wbr>number</code>](SubsequentBuilder::tokenized_card_number)<br>paymentInformation.<wbr>tokenizedCard.<wbr>number | optional |
+/// | [<code>tokenized_<wbr>card_<wbr>number</code>](SubsequentBuilder::tokenized_card_number)<br>paymentInformation.<wbr>tokenizedCard.number | optional |
 /// | [<code>tokenized_<wbr>card_<wbr>transaction_<wbr>type</code>](SubsequentBuilder::tokenized_card_transaction_type)<br>paymentInformation.<wbr>tokenizedCard.<wbr>transactionType | optional |
-/// | [<code>payment_<wbr>solution</code>](SubsequentBuilder::payment_solution)<br>processing<wbr>Information.<wbr>paymentSolution | optional |
-/// | [<code>reference</code>](SubsequentBuilder::reference)<br>client<wbr>Reference<wbr>Information.<wbr>code | optional, as in every use case of this operation |
-/// | [<code>client_<wbr>transaction_<wbr>id</code>](SubsequentBuilder::client_transaction_id)<br>client<wbr>Reference<wbr>Information.<wbr>transactionId | optional, as in every use case of this operation |
-/// | [<code>consumer_<wbr>authentication_<wbr>information</code>](SubsequentBuilder::consumer_authentication_information)<br>consumer<wbr>Authentication<wbr>Information | optional, as in every use case of this operation |
-/// | [<code>merchant_<wbr>descriptor</code>](SubsequentBuilder::merchant_descriptor)<br>merchantInformation.<wbr>merchantDescriptor | optional, as in every use case of this operation |
-/// | [<code>capture</code>](SubsequentBuilder::capture)<br>processing<wbr>Information.<wbr>capture | optional, as in every use case of this operation |
+/// | [`payment_solution`](SubsequentBuilder::payment_solution)<br>processing<wbr>Information.<wbr>paymentSolution | optional |
+/// | [`reference`](SubsequentBuilder::reference), [<code>client_<wbr>transaction_<wbr>id</code>](SubsequentBuilder::client_transaction_id), [<code>consumer_<wbr>authentication_<wbr>information</code>](SubsequentBuilder::consumer_authentication_information), [`merchant_descriptor`](SubsequentBuilder::merchant_descriptor), [`capture`](SubsequentBuilder::capture) | optional, as in every use case of this operation |
 ///
 /// Some processors and card types want a reason; the table does not say which.
 ///
@@ -391,33 +416,28 @@ impl<S> SubsequentBuilder<S> {
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
-/// | [<code>currency</code>](StoreWithPanBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
-/// | [<code>total_<wbr>amount</code>](StoreWithPanBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
-/// | [<code>bill_<wbr>to_<wbr>address1</code>](StoreWithPanBuilder::bill_to_address1)<br>orderInformation.<wbr>billTo.<wbr>address1 | required |
+/// | [`currency`](StoreWithPanBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
+/// | [`total_amount`](StoreWithPanBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
+/// | [`bill_to_address1`](StoreWithPanBuilder::bill_to_address1)<br>orderInformation.<wbr>billTo.address1 | required |
 /// | [<code>bill_<wbr>to_<wbr>administrative_<wbr>area</code>](StoreWithPanBuilder::bill_to_administrative_area)<br>orderInformation.<wbr>billTo.<wbr>administrativeArea | required |
-/// | [<code>bill_<wbr>to_<wbr>country</code>](StoreWithPanBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.<wbr>country | required |
-/// | [<code>bill_<wbr>to_<wbr>email</code>](StoreWithPanBuilder::bill_to_email)<br>orderInformation.<wbr>billTo.<wbr>email | required |
-/// | [<code>bill_<wbr>to_<wbr>first_<wbr>name</code>](StoreWithPanBuilder::bill_to_first_name)<br>orderInformation.<wbr>billTo.<wbr>firstName | required |
-/// | [<code>bill_<wbr>to_<wbr>last_<wbr>name</code>](StoreWithPanBuilder::bill_to_last_name)<br>orderInformation.<wbr>billTo.<wbr>lastName | required |
-/// | [<code>bill_<wbr>to_<wbr>locality</code>](StoreWithPanBuilder::bill_to_locality)<br>orderInformation.<wbr>billTo.<wbr>locality | required |
-/// | [<code>bill_<wbr>to_<wbr>phone_<wbr>number</code>](StoreWithPanBuilder::bill_to_phone_number)<br>orderInformation.<wbr>billTo.<wbr>phoneNumber | required |
-/// | [<code>bill_<wbr>to_<wbr>postal_<wbr>code</code>](StoreWithPanBuilder::bill_to_postal_code)<br>orderInformation.<wbr>billTo.<wbr>postalCode | required |
-/// | [<code>card_<wbr>expiration_<wbr>month</code>](StoreWithPanBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.<wbr>expirationMonth | required |
-/// | [<code>card_<wbr>expiration_<wbr>year</code>](StoreWithPanBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.<wbr>expirationYear | required |
-/// | [<code>card_<wbr>number</code>](StoreWithPanBuilder::card_number)<br>paymentInformation.<wbr>card.<wbr>number | required |
+/// | [`bill_to_country`](StoreWithPanBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.country | required |
+/// | [`bill_to_email`](StoreWithPanBuilder::bill_to_email)<br>orderInformation.<wbr>billTo.email | required |
+/// | [`bill_to_first_name`](StoreWithPanBuilder::bill_to_first_name)<br>orderInformation.<wbr>billTo.firstName | required |
+/// | [`bill_to_last_name`](StoreWithPanBuilder::bill_to_last_name)<br>orderInformation.<wbr>billTo.lastName | required |
+/// | [`bill_to_locality`](StoreWithPanBuilder::bill_to_locality)<br>orderInformation.<wbr>billTo.locality | required |
+/// | [`bill_to_phone_number`](StoreWithPanBuilder::bill_to_phone_number)<br>orderInformation.<wbr>billTo.phoneNumber | required |
+/// | [`bill_to_postal_code`](StoreWithPanBuilder::bill_to_postal_code)<br>orderInformation.<wbr>billTo.postalCode | required |
+/// | [<code>card_<wbr>expiration_<wbr>month</code>](StoreWithPanBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.expirationMonth | required |
+/// | [`card_expiration_year`](StoreWithPanBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.expirationYear | required |
+/// | [`card_number`](StoreWithPanBuilder::card_number)<br>paymentInformation.<wbr>card.number | required |
 /// | processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File | required: `true`, set by the builder |
-/// | [<code>total_<wbr>amount</code>](StoreWithPanBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | not zero unless processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File is `true` or processing<wbr>Information.<wbr>actionList\[\] has `"TOKEN_CREATE"` |
-/// | [<code>bill_<wbr>to_<wbr>country</code>](StoreWithPanBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.<wbr>country | required when the account is relaxed and orderInformation.<wbr>billTo.<wbr>postalCode is present |
-/// | [<code>card_<wbr>expiration_<wbr>year</code>](StoreWithPanBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.<wbr>expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationMonth is present |
-/// | [<code>card_<wbr>expiration_<wbr>month</code>](StoreWithPanBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.<wbr>expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationYear is present |
-/// | [<code>reason</code>](StoreWithPanBuilder::reason)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | optional |
-/// | [<code>declare_<wbr>customer_<wbr>initiated</code>](StoreWithPanBuilder::declare_customer_initiated)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>type | optional: `"customer"` |
-/// | [<code>commerce_<wbr>indicator</code>](StoreWithPanBuilder::commerce_indicator)<br>processing<wbr>Information.<wbr>commerceIndicator | optional: `"internet"`, `"MOTO"`, `"moto"`, `"vbv"`, <code>&#34;<wbr>vbv&#95;<wbr>attempted&#34;<wbr></code>, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, <code>&#34;<wbr>dipb&#95;<wbr>attempted&#34;<wbr></code>, `"up3ds"`, <code>&#34;<wbr>up3ds&#95;<wbr>attempted&#34;<wbr></code>, <code>&#34;<wbr>up3ds&#95;<wbr>failure&#34;<wbr></code>, `"aesk"`, <code>&#34;<wbr>aesk&#95;<wbr>attempted&#34;<wbr></code>, `"spa"` |
-/// | [<code>reference</code>](StoreWithPanBuilder::reference)<br>client<wbr>Reference<wbr>Information.<wbr>code | optional, as in every use case of this operation |
-/// | [<code>client_<wbr>transaction_<wbr>id</code>](StoreWithPanBuilder::client_transaction_id)<br>client<wbr>Reference<wbr>Information.<wbr>transactionId | optional, as in every use case of this operation |
-/// | [<code>consumer_<wbr>authentication_<wbr>information</code>](StoreWithPanBuilder::consumer_authentication_information)<br>consumer<wbr>Authentication<wbr>Information | optional, as in every use case of this operation |
-/// | [<code>merchant_<wbr>descriptor</code>](StoreWithPanBuilder::merchant_descriptor)<br>merchantInformation.<wbr>merchantDescriptor | optional, as in every use case of this operation |
-/// | [<code>capture</code>](StoreWithPanBuilder::capture)<br>processing<wbr>Information.<wbr>capture | optional, as in every use case of this operation |
+/// | [`bill_to_country`](StoreWithPanBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.country | required when the account is relaxed and orderInformation.<wbr>billTo.postalCode is present |
+/// | [`card_expiration_year`](StoreWithPanBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.expirationMonth is present |
+/// | [<code>card_<wbr>expiration_<wbr>month</code>](StoreWithPanBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.expirationYear is present |
+/// | [`reason`](StoreWithPanBuilder::reason)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | optional |
+/// | [<code>declare_<wbr>customer_<wbr>initiated</code>](StoreWithPanBuilder::declare_customer_initiated)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.type | optional: `"customer"` |
+/// | [`commerce_indicator`](StoreWithPanBuilder::commerce_indicator)<br>processing<wbr>Information.<wbr>commerceIndicator | optional: `"internet"`, `"MOTO"`, `"moto"`, `"vbv"`, <code>&#34;<wbr>vbv&#95;<wbr>attempted&#34;<wbr></code>, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, <code>&#34;<wbr>dipb&#95;<wbr>attempted&#34;<wbr></code>, `"up3ds"`, <code>&#34;<wbr>up3ds&#95;<wbr>attempted&#34;<wbr></code>, <code>&#34;<wbr>up3ds&#95;<wbr>failure&#34;<wbr></code>, `"aesk"`, <code>&#34;<wbr>aesk&#95;<wbr>attempted&#34;<wbr></code>, `"spa"` |
+/// | [`reference`](StoreWithPanBuilder::reference), [<code>client_<wbr>transaction_<wbr>id</code>](StoreWithPanBuilder::client_transaction_id), [<code>consumer_<wbr>authentication_<wbr>information</code>](StoreWithPanBuilder::consumer_authentication_information), [`merchant_descriptor`](StoreWithPanBuilder::merchant_descriptor), [`capture`](StoreWithPanBuilder::capture) | optional, as in every use case of this operation |
 ///
 /// The guide asks for 3-D Secure data as well when card data are stored, and does not name the fields. They can be stored with the card by an authentication without a payment, which it does not describe.
 ///
@@ -432,7 +452,7 @@ impl<S> SubsequentBuilder<S> {
 ///
 /// | where | published, and used instead | why |
 /// | --- | --- | --- |
-/// | 003:377 (request, paymentInformation.<wbr>card.<wbr>number) | <code>&#34;<wbr>4111xxxxxxxxxxxx<wbr>&#34;<wbr></code><br>→ <code>&#34;<wbr>4111111111111111<wbr>&#34;<wbr></code> | the page masks the number, and a card number has nothing but digits |
+/// | 003:377 (request, paymentInformation.<wbr>card.number) | <code>&#34;<wbr>4111xxxxxxxxxxxx<wbr>&#34;<wbr></code><br>→ <code>&#34;<wbr>4111111111111111<wbr>&#34;<wbr></code> | the page masks the number, and a card number has nothing but digits |
 /// | 003:294 (list, orderInformation.<wbr>amountDetails.<wbr>currency) | absent<br>→ <code>&#34;<wbr>ABC&#34;<wbr></code> | the example has it (line 371), and every other list of the guide requires it |
 /// | 003:353 (request, processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File) | <code>&#34;<wbr>true&#34;<wbr></code><br>→ <code>true</code> | the field is a boolean, as the guide's sample of an initial transaction shows |
 ///
@@ -461,13 +481,10 @@ impl<S> SubsequentBuilder<S> {
 ///     .card_number("4111111111111111")
 ///     .build()?;
 /// #
-/// # let documented = concat!(
-/// #     env!("CARGO_MANIFEST_DIR"),
-/// #     "/src/generated/examples/payments/stored-credentials/store-with-pan.request.json"
-/// # );
-/// # let documented: serde_json::Value = serde_json::from_slice(
-/// #     &std::fs::read(documented)?,
+/// # let documented = std::fs::read(
+/// #     "src/generated/examples/payments/stored-credentials/store-with-pan.request.json",
 /// # )?;
+/// # let documented: serde_json::Value = serde_json::from_slice(&documented)?;
 /// # let sent = serde_json::to_value(request.body())?;
 /// # assert_eq!(sent, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -568,36 +585,31 @@ impl<S> StoreWithPanBuilder<S> {
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
-/// | [<code>currency</code>](StoreWithTokenCreationBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
-/// | [<code>total_<wbr>amount</code>](StoreWithTokenCreationBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
-/// | [<code>bill_<wbr>to_<wbr>address1</code>](StoreWithTokenCreationBuilder::bill_to_address1)<br>orderInformation.<wbr>billTo.<wbr>address1 | required |
+/// | [`currency`](StoreWithTokenCreationBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
+/// | [`total_amount`](StoreWithTokenCreationBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
+/// | [`bill_to_address1`](StoreWithTokenCreationBuilder::bill_to_address1)<br>orderInformation.<wbr>billTo.address1 | required |
 /// | [<code>bill_<wbr>to_<wbr>administrative_<wbr>area</code>](StoreWithTokenCreationBuilder::bill_to_administrative_area)<br>orderInformation.<wbr>billTo.<wbr>administrativeArea | required |
-/// | [<code>bill_<wbr>to_<wbr>country</code>](StoreWithTokenCreationBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.<wbr>country | required |
-/// | [<code>bill_<wbr>to_<wbr>email</code>](StoreWithTokenCreationBuilder::bill_to_email)<br>orderInformation.<wbr>billTo.<wbr>email | required |
-/// | [<code>bill_<wbr>to_<wbr>first_<wbr>name</code>](StoreWithTokenCreationBuilder::bill_to_first_name)<br>orderInformation.<wbr>billTo.<wbr>firstName | required |
-/// | [<code>bill_<wbr>to_<wbr>last_<wbr>name</code>](StoreWithTokenCreationBuilder::bill_to_last_name)<br>orderInformation.<wbr>billTo.<wbr>lastName | required |
-/// | [<code>bill_<wbr>to_<wbr>locality</code>](StoreWithTokenCreationBuilder::bill_to_locality)<br>orderInformation.<wbr>billTo.<wbr>locality | required |
-/// | [<code>bill_<wbr>to_<wbr>phone_<wbr>number</code>](StoreWithTokenCreationBuilder::bill_to_phone_number)<br>orderInformation.<wbr>billTo.<wbr>phoneNumber | required |
-/// | [<code>bill_<wbr>to_<wbr>postal_<wbr>code</code>](StoreWithTokenCreationBuilder::bill_to_postal_code)<br>orderInformation.<wbr>billTo.<wbr>postalCode | required |
-/// | [<code>card_<wbr>expiration_<wbr>month</code>](StoreWithTokenCreationBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.<wbr>expirationMonth | required |
-/// | [<code>card_<wbr>expiration_<wbr>year</code>](StoreWithTokenCreationBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.<wbr>expirationYear | required |
-/// | [<code>card_<wbr>number</code>](StoreWithTokenCreationBuilder::card_number)<br>paymentInformation.<wbr>card.<wbr>number | required |
+/// | [`bill_to_country`](StoreWithTokenCreationBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.country | required |
+/// | [`bill_to_email`](StoreWithTokenCreationBuilder::bill_to_email)<br>orderInformation.<wbr>billTo.email | required |
+/// | [`bill_to_first_name`](StoreWithTokenCreationBuilder::bill_to_first_name)<br>orderInformation.<wbr>billTo.firstName | required |
+/// | [`bill_to_last_name`](StoreWithTokenCreationBuilder::bill_to_last_name)<br>orderInformation.<wbr>billTo.lastName | required |
+/// | [`bill_to_locality`](StoreWithTokenCreationBuilder::bill_to_locality)<br>orderInformation.<wbr>billTo.locality | required |
+/// | [`bill_to_phone_number`](StoreWithTokenCreationBuilder::bill_to_phone_number)<br>orderInformation.<wbr>billTo.phoneNumber | required |
+/// | [`bill_to_postal_code`](StoreWithTokenCreationBuilder::bill_to_postal_code)<br>orderInformation.<wbr>billTo.postalCode | required |
+/// | [<code>card_<wbr>expiration_<wbr>month</code>](StoreWithTokenCreationBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.expirationMonth | required |
+/// | [`card_expiration_year`](StoreWithTokenCreationBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.expirationYear | required |
+/// | [`card_number`](StoreWithTokenCreationBuilder::card_number)<br>paymentInformation.<wbr>card.number | required |
 /// | processing<wbr>Information.<wbr>actionList\[\] | required: `"TOKEN_CREATE"`, set by the builder |
-/// | [<code>action_<wbr>token_<wbr>types</code>](StoreWithTokenCreationBuilder::action_token_types)<br>processing<wbr>Information.<wbr>actionTokenTypes\[\] | required: `"customer"`, <code>&#34;<wbr>instrumentIdenti<wbr>fier&#34;<wbr></code>, <code>&#34;<wbr>paymentInstrumen<wbr>t&#34;<wbr></code> |
-/// | [<code>total_<wbr>amount</code>](StoreWithTokenCreationBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | not zero unless processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File is `true` or processing<wbr>Information.<wbr>actionList\[\] has `"TOKEN_CREATE"` |
-/// | [<code>bill_<wbr>to_<wbr>country</code>](StoreWithTokenCreationBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.<wbr>country | required when the account is relaxed and orderInformation.<wbr>billTo.<wbr>postalCode is present |
-/// | [<code>card_<wbr>expiration_<wbr>year</code>](StoreWithTokenCreationBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.<wbr>expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationMonth is present |
-/// | [<code>card_<wbr>expiration_<wbr>month</code>](StoreWithTokenCreationBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.<wbr>expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationYear is present |
-/// | [<code>card_<wbr>security_<wbr>code</code>](StoreWithTokenCreationBuilder::card_security_code)<br>paymentInformation.<wbr>card.<wbr>securityCode | optional |
+/// | [`action_token_types`](StoreWithTokenCreationBuilder::action_token_types)<br>processing<wbr>Information.<wbr>actionTokenTypes\[\] | required: `"customer"`, <code>&#34;<wbr>instrumentIdenti<wbr>fier&#34;<wbr></code>, <code>&#34;<wbr>paymentInstrumen<wbr>t&#34;<wbr></code> |
+/// | [`bill_to_country`](StoreWithTokenCreationBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.country | required when the account is relaxed and orderInformation.<wbr>billTo.postalCode is present |
+/// | [`card_expiration_year`](StoreWithTokenCreationBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.expirationMonth is present |
+/// | [<code>card_<wbr>expiration_<wbr>month</code>](StoreWithTokenCreationBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.expirationYear is present |
+/// | [`card_security_code`](StoreWithTokenCreationBuilder::card_security_code)<br>paymentInformation.<wbr>card.securityCode | optional |
 /// | [<code>declare_<wbr>customer_<wbr>initiated</code>](StoreWithTokenCreationBuilder::declare_customer_initiated)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File | optional: `true` |
-/// | [<code>reason</code>](StoreWithTokenCreationBuilder::reason)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | optional |
-/// | [<code>declare_<wbr>customer_<wbr>initiated</code>](StoreWithTokenCreationBuilder::declare_customer_initiated)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>type | optional: `"customer"` |
-/// | [<code>commerce_<wbr>indicator</code>](StoreWithTokenCreationBuilder::commerce_indicator)<br>processing<wbr>Information.<wbr>commerceIndicator | optional: `"internet"`, `"MOTO"`, `"moto"`, `"vbv"`, <code>&#34;<wbr>vbv&#95;<wbr>attempted&#34;<wbr></code>, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, <code>&#34;<wbr>dipb&#95;<wbr>attempted&#34;<wbr></code>, `"up3ds"`, <code>&#34;<wbr>up3ds&#95;<wbr>attempted&#34;<wbr></code>, <code>&#34;<wbr>up3ds&#95;<wbr>failure&#34;<wbr></code>, `"aesk"`, <code>&#34;<wbr>aesk&#95;<wbr>attempted&#34;<wbr></code>, `"spa"` |
-/// | [<code>reference</code>](StoreWithTokenCreationBuilder::reference)<br>client<wbr>Reference<wbr>Information.<wbr>code | optional, as in every use case of this operation |
-/// | [<code>client_<wbr>transaction_<wbr>id</code>](StoreWithTokenCreationBuilder::client_transaction_id)<br>client<wbr>Reference<wbr>Information.<wbr>transactionId | optional, as in every use case of this operation |
-/// | [<code>consumer_<wbr>authentication_<wbr>information</code>](StoreWithTokenCreationBuilder::consumer_authentication_information)<br>consumer<wbr>Authentication<wbr>Information | optional, as in every use case of this operation |
-/// | [<code>merchant_<wbr>descriptor</code>](StoreWithTokenCreationBuilder::merchant_descriptor)<br>merchantInformation.<wbr>merchantDescriptor | optional, as in every use case of this operation |
-/// | [<code>capture</code>](StoreWithTokenCreationBuilder::capture)<br>processing<wbr>Information.<wbr>capture | optional, as in every use case of this operation |
+/// | [`reason`](StoreWithTokenCreationBuilder::reason)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | optional |
+/// | [<code>declare_<wbr>customer_<wbr>initiated</code>](StoreWithTokenCreationBuilder::declare_customer_initiated)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.type | optional: `"customer"` |
+/// | [`commerce_indicator`](StoreWithTokenCreationBuilder::commerce_indicator)<br>processing<wbr>Information.<wbr>commerceIndicator | optional: `"internet"`, `"MOTO"`, `"moto"`, `"vbv"`, <code>&#34;<wbr>vbv&#95;<wbr>attempted&#34;<wbr></code>, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, <code>&#34;<wbr>dipb&#95;<wbr>attempted&#34;<wbr></code>, `"up3ds"`, <code>&#34;<wbr>up3ds&#95;<wbr>attempted&#34;<wbr></code>, <code>&#34;<wbr>up3ds&#95;<wbr>failure&#34;<wbr></code>, `"aesk"`, <code>&#34;<wbr>aesk&#95;<wbr>attempted&#34;<wbr></code>, `"spa"` |
+/// | [`reference`](StoreWithTokenCreationBuilder::reference), [<code>client_<wbr>transaction_<wbr>id</code>](StoreWithTokenCreationBuilder::client_transaction_id), [<code>consumer_<wbr>authentication_<wbr>information</code>](StoreWithTokenCreationBuilder::consumer_authentication_information), [`merchant_descriptor`](StoreWithTokenCreationBuilder::merchant_descriptor), [`capture`](StoreWithTokenCreationBuilder::capture) | optional, as in every use case of this operation |
 ///
 /// The guide asks for 3-D Secure data as well when card data are stored, and does not name the fields. They can be stored with the card by an authentication without a payment, which it does not describe.
 ///
@@ -617,7 +629,7 @@ impl<S> StoreWithPanBuilder<S> {
 /// | where | published, and used instead | why |
 /// | --- | --- | --- |
 /// | 003:570 (list, processing<wbr>Information.<wbr>actionTokenTypes\[\]) | <code>&#34;<wbr>paymnentInstrume<wbr>nt&#34;<wbr></code><br>→ <code>&#34;<wbr>paymentInstrumen<wbr>t&#34;<wbr></code> | misspelt; other sections of the guide have it right |
-/// | 003:512 (list, paymentInformation.<wbr>card.<wbr>securityCode) | absent<br>→ <code>&#34;<wbr>123&#34;<wbr></code> | the example has it (line 594), and the list does not; taken as optional |
+/// | 003:512 (list, paymentInformation.<wbr>card.securityCode) | absent<br>→ <code>&#34;<wbr>123&#34;<wbr></code> | the example has it (line 594), and the list does not; taken as optional |
 ///
 /// # Example
 ///
@@ -646,13 +658,10 @@ impl<S> StoreWithPanBuilder<S> {
 ///     .card_security_code("123")
 ///     .build()?;
 /// #
-/// # let documented = concat!(
-/// #     env!("CARGO_MANIFEST_DIR"),
-/// #     "/src/generated/examples/payments/stored-credentials/store-with-token-creation.request.json"
-/// # );
-/// # let documented: serde_json::Value = serde_json::from_slice(
-/// #     &std::fs::read(documented)?,
+/// # let documented = std::fs::read(
+/// #     "src/generated/examples/payments/stored-credentials/store-with-token-creation.request.json",
 /// # )?;
+/// # let documented: serde_json::Value = serde_json::from_slice(&documented)?;
 /// # let sent = serde_json::to_value(request.body())?;
 /// # assert_eq!(sent, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -756,36 +765,32 @@ impl<S> StoreWithTokenCreationBuilder<S> {
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
-/// | [<code>currency</code>](UseStoredBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
-/// | [<code>total_<wbr>amount</code>](UseStoredBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
-/// | [<code>bill_<wbr>to_<wbr>address1</code>](UseStoredBuilder::bill_to_address1)<br>orderInformation.<wbr>billTo.<wbr>address1 | required |
+/// | [`currency`](UseStoredBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
+/// | [`total_amount`](UseStoredBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
+/// | [`bill_to_address1`](UseStoredBuilder::bill_to_address1)<br>orderInformation.<wbr>billTo.address1 | required |
 /// | [<code>bill_<wbr>to_<wbr>administrative_<wbr>area</code>](UseStoredBuilder::bill_to_administrative_area)<br>orderInformation.<wbr>billTo.<wbr>administrativeArea | required |
-/// | [<code>bill_<wbr>to_<wbr>country</code>](UseStoredBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.<wbr>country | required |
-/// | [<code>bill_<wbr>to_<wbr>email</code>](UseStoredBuilder::bill_to_email)<br>orderInformation.<wbr>billTo.<wbr>email | required |
-/// | [<code>bill_<wbr>to_<wbr>first_<wbr>name</code>](UseStoredBuilder::bill_to_first_name)<br>orderInformation.<wbr>billTo.<wbr>firstName | required |
-/// | [<code>bill_<wbr>to_<wbr>last_<wbr>name</code>](UseStoredBuilder::bill_to_last_name)<br>orderInformation.<wbr>billTo.<wbr>lastName | required |
-/// | [<code>bill_<wbr>to_<wbr>locality</code>](UseStoredBuilder::bill_to_locality)<br>orderInformation.<wbr>billTo.<wbr>locality | required |
-/// | [<code>bill_<wbr>to_<wbr>phone_<wbr>number</code>](UseStoredBuilder::bill_to_phone_number)<br>orderInformation.<wbr>billTo.<wbr>phoneNumber | required |
-/// | [<code>bill_<wbr>to_<wbr>postal_<wbr>code</code>](UseStoredBuilder::bill_to_postal_code)<br>orderInformation.<wbr>billTo.<wbr>postalCode | required |
-/// | [<code>card_<wbr>expiration_<wbr>month</code>](UseStoredBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.<wbr>expirationMonth | required |
-/// | [<code>card_<wbr>expiration_<wbr>year</code>](UseStoredBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.<wbr>expirationYear | required |
-/// | [<code>card_<wbr>number</code>](UseStoredBuilder::card_number)<br>paymentInformation.<wbr>card.<wbr>number | required |
+/// | [`bill_to_country`](UseStoredBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.country | required |
+/// | [`bill_to_email`](UseStoredBuilder::bill_to_email)<br>orderInformation.<wbr>billTo.email | required |
+/// | [`bill_to_first_name`](UseStoredBuilder::bill_to_first_name)<br>orderInformation.<wbr>billTo.firstName | required |
+/// | [`bill_to_last_name`](UseStoredBuilder::bill_to_last_name)<br>orderInformation.<wbr>billTo.lastName | required |
+/// | [`bill_to_locality`](UseStoredBuilder::bill_to_locality)<br>orderInformation.<wbr>billTo.locality | required |
+/// | [`bill_to_phone_number`](UseStoredBuilder::bill_to_phone_number)<br>orderInformation.<wbr>billTo.phoneNumber | required |
+/// | [`bill_to_postal_code`](UseStoredBuilder::bill_to_postal_code)<br>orderInformation.<wbr>billTo.postalCode | required |
+/// | [<code>card_<wbr>expiration_<wbr>month</code>](UseStoredBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.expirationMonth | required |
+/// | [`card_expiration_year`](UseStoredBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.expirationYear | required |
+/// | [`card_number`](UseStoredBuilder::card_number)<br>paymentInformation.<wbr>card.number | required |
 /// | processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>storedCredentialUsed | required: `true`, set by the builder |
-/// | [<code>total_<wbr>amount</code>](UseStoredBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | not zero unless processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File is `true` or processing<wbr>Information.<wbr>actionList\[\] has `"TOKEN_CREATE"` |
+/// | [`total_amount`](UseStoredBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | not zero unless processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File is `true` or processing<wbr>Information.<wbr>actionList\[\] has `"TOKEN_CREATE"` |
 /// | [<code>original_<wbr>authorized_<wbr>amount</code>](UseStoredBuilder::original_authorized_amount)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>original<wbr>Authorized<wbr>Amount | required when the network is discover |
-/// | [<code>bill_<wbr>to_<wbr>country</code>](UseStoredBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.<wbr>country | required when the account is relaxed and orderInformation.<wbr>billTo.<wbr>postalCode is present |
-/// | [<code>card_<wbr>expiration_<wbr>year</code>](UseStoredBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.<wbr>expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationMonth is present |
-/// | [<code>card_<wbr>expiration_<wbr>month</code>](UseStoredBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.<wbr>expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationYear is present |
-/// | [<code>original_<wbr>amount</code>](UseStoredBuilder::original_amount)<br>orderInformation.<wbr>amountDetails.<wbr>originalAmount | optional |
+/// | [`bill_to_country`](UseStoredBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.country | required when the account is relaxed and orderInformation.<wbr>billTo.postalCode is present |
+/// | [`card_expiration_year`](UseStoredBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.expirationMonth is present |
+/// | [<code>card_<wbr>expiration_<wbr>month</code>](UseStoredBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.expirationYear is present |
+/// | [`original_amount`](UseStoredBuilder::original_amount)<br>orderInformation.<wbr>amountDetails.<wbr>originalAmount | optional |
 /// | [<code>processor_<wbr>transaction_<wbr>id</code>](UseStoredBuilder::processor_transaction_id)<br>processorInformation.<wbr>transactionId | optional |
 /// | [<code>previous_<wbr>transaction_<wbr>id</code>](UseStoredBuilder::previous_transaction_id)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>previous<wbr>Transaction<wbr>Id | optional |
-/// | [<code>reason</code>](UseStoredBuilder::reason)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | optional |
-/// | [<code>commerce_<wbr>indicator</code>](UseStoredBuilder::commerce_indicator)<br>processing<wbr>Information.<wbr>commerceIndicator | optional: `"install"`, `"internet"`, `"MOTO"`, `"moto"`, `"recurring"`, `"vbv"`, <code>&#34;<wbr>vbv&#95;<wbr>attempted&#34;<wbr></code>, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, <code>&#34;<wbr>dipb&#95;<wbr>attempted&#34;<wbr></code>, `"up3ds"`, <code>&#34;<wbr>up3ds&#95;<wbr>attempted&#34;<wbr></code>, <code>&#34;<wbr>up3ds&#95;<wbr>failure&#34;<wbr></code>, `"aesk"`, <code>&#34;<wbr>aesk&#95;<wbr>attempted&#34;<wbr></code>, `"spa"` |
-/// | [<code>reference</code>](UseStoredBuilder::reference)<br>client<wbr>Reference<wbr>Information.<wbr>code | optional, as in every use case of this operation |
-/// | [<code>client_<wbr>transaction_<wbr>id</code>](UseStoredBuilder::client_transaction_id)<br>client<wbr>Reference<wbr>Information.<wbr>transactionId | optional, as in every use case of this operation |
-/// | [<code>consumer_<wbr>authentication_<wbr>information</code>](UseStoredBuilder::consumer_authentication_information)<br>consumer<wbr>Authentication<wbr>Information | optional, as in every use case of this operation |
-/// | [<code>merchant_<wbr>descriptor</code>](UseStoredBuilder::merchant_descriptor)<br>merchantInformation.<wbr>merchantDescriptor | optional, as in every use case of this operation |
-/// | [<code>capture</code>](UseStoredBuilder::capture)<br>processing<wbr>Information.<wbr>capture | optional, as in every use case of this operation |
+/// | [`reason`](UseStoredBuilder::reason)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | optional |
+/// | [`commerce_indicator`](UseStoredBuilder::commerce_indicator)<br>processing<wbr>Information.<wbr>commerceIndicator | optional: `"install"`, `"internet"`, `"MOTO"`, `"moto"`, `"recurring"`, `"vbv"`, <code>&#34;<wbr>vbv&#95;<wbr>attempted&#34;<wbr></code>, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, <code>&#34;<wbr>dipb&#95;<wbr>attempted&#34;<wbr></code>, `"up3ds"`, <code>&#34;<wbr>up3ds&#95;<wbr>attempted&#34;<wbr></code>, <code>&#34;<wbr>up3ds&#95;<wbr>failure&#34;<wbr></code>, `"aesk"`, <code>&#34;<wbr>aesk&#95;<wbr>attempted&#34;<wbr></code>, `"spa"` |
+/// | [`reference`](UseStoredBuilder::reference), [<code>client_<wbr>transaction_<wbr>id</code>](UseStoredBuilder::client_transaction_id), [<code>consumer_<wbr>authentication_<wbr>information</code>](UseStoredBuilder::consumer_authentication_information), [`merchant_descriptor`](UseStoredBuilder::merchant_descriptor), [`capture`](UseStoredBuilder::capture) | optional, as in every use case of this operation |
 ///
 /// Ours, not a page's:
 ///
@@ -797,7 +802,7 @@ impl<S> StoreWithTokenCreationBuilder<S> {
 ///
 /// | where | published, and used instead | why |
 /// | --- | --- | --- |
-/// | 003:795 (request, paymentInformation.<wbr>card.<wbr>number) | <code>&#34;<wbr>4111xxxxxxxxxxxx<wbr>&#34;<wbr></code><br>→ <code>&#34;<wbr>4111111111111111<wbr>&#34;<wbr></code> | the page masks the number, and a card number has nothing but digits |
+/// | 003:795 (request, paymentInformation.<wbr>card.number) | <code>&#34;<wbr>4111xxxxxxxxxxxx<wbr>&#34;<wbr></code><br>→ <code>&#34;<wbr>4111111111111111<wbr>&#34;<wbr></code> | the page masks the number, and a card number has nothing but digits |
 /// | 003:748 (list, processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>original<wbr>Authorized<wbr>Amount) | <code>&#34;<wbr>During a MIT&#34;<wbr></code><br>→ <code>&#34;<wbr>During a CIT&#34;<wbr></code> | the heading stands in the section on customer-initiated payments and adds to its list |
 /// | 003:696 (list, orderInformation.<wbr>amountDetails.<wbr>originalAmount) | absent<br>→ <code>&#34;<wbr>100&#34;<wbr></code> | the example has it (line 788) for Discover, and the list does not; taken as optional |
 /// | 003:696 (list, processorInformation.<wbr>transactionId) | absent<br>→ <code>&#34;<wbr>12345678961000&#34;<wbr></code> | the example has it (line 800), and the list does not; taken as optional |
@@ -833,13 +838,10 @@ impl<S> StoreWithTokenCreationBuilder<S> {
 ///     .network(CardNetwork::Mastercard)
 ///     .build()?;
 /// #
-/// # let documented = concat!(
-/// #     env!("CARGO_MANIFEST_DIR"),
-/// #     "/src/generated/examples/payments/stored-credentials/use-stored.request.json"
-/// # );
-/// # let documented: serde_json::Value = serde_json::from_slice(
-/// #     &std::fs::read(documented)?,
+/// # let documented = std::fs::read(
+/// #     "src/generated/examples/payments/stored-credentials/use-stored.request.json",
 /// # )?;
+/// # let documented: serde_json::Value = serde_json::from_slice(&documented)?;
 /// # let sent = serde_json::to_value(request.body())?;
 /// # assert_eq!(sent, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -940,7 +942,9 @@ impl<S> UseStoredBuilder<S> {
 pub(crate) mod contracts {
     //! What each use case requires.
 
-    use crate::runtime::contract;
+    use crate::runtime::{
+        contract,
+    };
 
     contract! {
         INITIAL: "payments/stored-credentials/initial";

@@ -9,19 +9,51 @@
 //! | [Customer<wbr>Initiated<wbr>With<wbr>Token<wbr>Creation](CustomerInitiatedWithTokenCreation) | The customer pays and agrees to occasional later charges of a card that the platform stores as tokens. | nothing |
 //! | [Customer<wbr>Initiated<wbr>With<wbr>Network<wbr>Token](CustomerInitiatedWithNetworkToken) | The customer pays from a wallet and agrees to occasional later charges. | nothing |
 //! | [Merchant<wbr>Initiated<wbr>With<wbr>Pan](MerchantInitiatedWithPan) | An agreed charge falls due outside any schedule, and the merchant has stored the card. | processorInformation.<wbr>networkTransactionId of an earlier answer: for Visa of the latest success, for American Express and Discover of the first payment. |
-//! | [Merchant<wbr>Initiated<wbr>With<wbr>Token](MerchantInitiatedWithToken) | An agreed charge falls due outside any schedule, and the platform has stored the card as a token. | The id of a stored token, such as tokenInformation.<wbr>customer.<wbr>id or tokenInformation.<wbr>instrumentIdentifier.<wbr>id of the first payment's answer; for Discover also its orderInformation.<wbr>amountDetails.<wbr>authorizedAmount. |
+//! | [Merchant<wbr>Initiated<wbr>With<wbr>Token](MerchantInitiatedWithToken) | An agreed charge falls due outside any schedule, and the platform has stored the card as a token. | The id of a stored token, such as tokenInformation.<wbr>customer.id or tokenInformation.<wbr>instrumentIdentifier.<wbr>id of the first payment's answer; for Discover also its orderInformation.<wbr>amountDetails.<wbr>authorizedAmount. |
 
-use crate::runtime::{Contract, Personal, Rejected, Request, Sealed, UseCase, setters};
-use crate::runtime::draft::Draft;
-use crate::runtime::state::{Missing, NothingMissing};
-use crate::generated::api::{
-    Amount, Currency, Country, ExpirationMonth, ExpirationYear, CardNumber, NetworkTransactionId,
-    ClientTransactionId, InstrumentIdentifierId, PaymentInstrumentId, CustomerId, CardNetwork,
-    CommerceIndicator, MitReason, ActionTokenType, PaymentSolution,
+use crate::runtime::{
+    Contract,
+    Personal,
+    Rejected,
+    Request,
+    Sealed,
+    UseCase,
+    setters,
 };
-use crate::generated::payments::payment_request;
-use crate::generated::payments::payment_request::PaymentRequest;
-use crate::generated::payments::payment_answer::PaymentAnswer;
+use crate::runtime::draft::{
+    Draft,
+};
+use crate::runtime::state::{
+    Missing,
+    NothingMissing,
+};
+use crate::generated::api::{
+    Amount,
+    Currency,
+    Country,
+    ExpirationMonth,
+    ExpirationYear,
+    CardNumber,
+    NetworkTransactionId,
+    ClientTransactionId,
+    InstrumentIdentifierId,
+    PaymentInstrumentId,
+    CustomerId,
+    CardNetwork,
+    CommerceIndicator,
+    MitReason,
+    ActionTokenType,
+    PaymentSolution,
+};
+use crate::generated::payments::{
+    payment_request,
+};
+use crate::generated::payments::payment_request::{
+    PaymentRequest,
+};
+use crate::generated::payments::payment_answer::{
+    PaymentAnswer,
+};
 
 /// Store a card for charges outside any schedule.
 ///
@@ -35,33 +67,28 @@ use crate::generated::payments::payment_answer::PaymentAnswer;
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
-/// | [<code>currency</code>](CustomerInitiatedWithPanBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
-/// | [<code>total_<wbr>amount</code>](CustomerInitiatedWithPanBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
-/// | [<code>bill_<wbr>to_<wbr>address1</code>](CustomerInitiatedWithPanBuilder::bill_to_address1)<br>orderInformation.<wbr>billTo.<wbr>address1 | required |
+/// | [`currency`](CustomerInitiatedWithPanBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
+/// | [`total_amount`](CustomerInitiatedWithPanBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
+/// | [`bill_to_address1`](CustomerInitiatedWithPanBuilder::bill_to_address1)<br>orderInformation.<wbr>billTo.address1 | required |
 /// | [<code>bill_<wbr>to_<wbr>administrative_<wbr>area</code>](CustomerInitiatedWithPanBuilder::bill_to_administrative_area)<br>orderInformation.<wbr>billTo.<wbr>administrativeArea | required |
-/// | [<code>bill_<wbr>to_<wbr>country</code>](CustomerInitiatedWithPanBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.<wbr>country | required |
-/// | [<code>bill_<wbr>to_<wbr>email</code>](CustomerInitiatedWithPanBuilder::bill_to_email)<br>orderInformation.<wbr>billTo.<wbr>email | required |
-/// | [<code>bill_<wbr>to_<wbr>first_<wbr>name</code>](CustomerInitiatedWithPanBuilder::bill_to_first_name)<br>orderInformation.<wbr>billTo.<wbr>firstName | required |
-/// | [<code>bill_<wbr>to_<wbr>last_<wbr>name</code>](CustomerInitiatedWithPanBuilder::bill_to_last_name)<br>orderInformation.<wbr>billTo.<wbr>lastName | required |
-/// | [<code>bill_<wbr>to_<wbr>locality</code>](CustomerInitiatedWithPanBuilder::bill_to_locality)<br>orderInformation.<wbr>billTo.<wbr>locality | required |
-/// | [<code>bill_<wbr>to_<wbr>phone_<wbr>number</code>](CustomerInitiatedWithPanBuilder::bill_to_phone_number)<br>orderInformation.<wbr>billTo.<wbr>phoneNumber | required |
-/// | [<code>bill_<wbr>to_<wbr>postal_<wbr>code</code>](CustomerInitiatedWithPanBuilder::bill_to_postal_code)<br>orderInformation.<wbr>billTo.<wbr>postalCode | required |
-/// | [<code>card_<wbr>expiration_<wbr>month</code>](CustomerInitiatedWithPanBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.<wbr>expirationMonth | required |
-/// | [<code>card_<wbr>expiration_<wbr>year</code>](CustomerInitiatedWithPanBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.<wbr>expirationYear | required |
-/// | [<code>card_<wbr>number</code>](CustomerInitiatedWithPanBuilder::card_number)<br>paymentInformation.<wbr>card.<wbr>number | required |
+/// | [`bill_to_country`](CustomerInitiatedWithPanBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.country | required |
+/// | [`bill_to_email`](CustomerInitiatedWithPanBuilder::bill_to_email)<br>orderInformation.<wbr>billTo.email | required |
+/// | [`bill_to_first_name`](CustomerInitiatedWithPanBuilder::bill_to_first_name)<br>orderInformation.<wbr>billTo.firstName | required |
+/// | [`bill_to_last_name`](CustomerInitiatedWithPanBuilder::bill_to_last_name)<br>orderInformation.<wbr>billTo.lastName | required |
+/// | [`bill_to_locality`](CustomerInitiatedWithPanBuilder::bill_to_locality)<br>orderInformation.<wbr>billTo.locality | required |
+/// | [`bill_to_phone_number`](CustomerInitiatedWithPanBuilder::bill_to_phone_number)<br>orderInformation.<wbr>billTo.phoneNumber | required |
+/// | [`bill_to_postal_code`](CustomerInitiatedWithPanBuilder::bill_to_postal_code)<br>orderInformation.<wbr>billTo.postalCode | required |
+/// | [<code>card_<wbr>expiration_<wbr>month</code>](CustomerInitiatedWithPanBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.expirationMonth | required |
+/// | [`card_expiration_year`](CustomerInitiatedWithPanBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.expirationYear | required |
+/// | [`card_number`](CustomerInitiatedWithPanBuilder::card_number)<br>paymentInformation.<wbr>card.number | required |
 /// | processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File | required: `true`, set by the builder |
-/// | processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>type | required: `"customer"`, set by the builder |
-/// | [<code>commerce_<wbr>indicator</code>](CustomerInitiatedWithPanBuilder::commerce_indicator)<br>processing<wbr>Information.<wbr>commerceIndicator | required: `"internet"`, `"MOTO"`, `"moto"`, `"vbv"`, <code>&#34;<wbr>vbv&#95;<wbr>attempted&#34;<wbr></code>, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, <code>&#34;<wbr>dipb&#95;<wbr>attempted&#34;<wbr></code>, `"up3ds"`, <code>&#34;<wbr>up3ds&#95;<wbr>attempted&#34;<wbr></code>, <code>&#34;<wbr>up3ds&#95;<wbr>failure&#34;<wbr></code>, `"aesk"`, <code>&#34;<wbr>aesk&#95;<wbr>attempted&#34;<wbr></code>, `"spa"` |
-/// | [<code>total_<wbr>amount</code>](CustomerInitiatedWithPanBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | not zero unless processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File is `true` or processing<wbr>Information.<wbr>actionList\[\] has `"TOKEN_CREATE"` |
-/// | [<code>bill_<wbr>to_<wbr>country</code>](CustomerInitiatedWithPanBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.<wbr>country | required when the account is relaxed and orderInformation.<wbr>billTo.<wbr>postalCode is present |
-/// | [<code>card_<wbr>expiration_<wbr>year</code>](CustomerInitiatedWithPanBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.<wbr>expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationMonth is present |
-/// | [<code>card_<wbr>expiration_<wbr>month</code>](CustomerInitiatedWithPanBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.<wbr>expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationYear is present |
-/// | [<code>reason</code>](CustomerInitiatedWithPanBuilder::reason)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | optional |
-/// | [<code>reference</code>](CustomerInitiatedWithPanBuilder::reference)<br>client<wbr>Reference<wbr>Information.<wbr>code | optional, as in every use case of this operation |
-/// | [<code>client_<wbr>transaction_<wbr>id</code>](CustomerInitiatedWithPanBuilder::client_transaction_id)<br>client<wbr>Reference<wbr>Information.<wbr>transactionId | optional, as in every use case of this operation |
-/// | [<code>consumer_<wbr>authentication_<wbr>information</code>](CustomerInitiatedWithPanBuilder::consumer_authentication_information)<br>consumer<wbr>Authentication<wbr>Information | optional, as in every use case of this operation |
-/// | [<code>merchant_<wbr>descriptor</code>](CustomerInitiatedWithPanBuilder::merchant_descriptor)<br>merchantInformation.<wbr>merchantDescriptor | optional, as in every use case of this operation |
-/// | [<code>capture</code>](CustomerInitiatedWithPanBuilder::capture)<br>processing<wbr>Information.<wbr>capture | optional, as in every use case of this operation |
+/// | processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.type | required: `"customer"`, set by the builder |
+/// | [`commerce_indicator`](CustomerInitiatedWithPanBuilder::commerce_indicator)<br>processing<wbr>Information.<wbr>commerceIndicator | required: `"internet"`, `"MOTO"`, `"moto"`, `"vbv"`, <code>&#34;<wbr>vbv&#95;<wbr>attempted&#34;<wbr></code>, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, <code>&#34;<wbr>dipb&#95;<wbr>attempted&#34;<wbr></code>, `"up3ds"`, <code>&#34;<wbr>up3ds&#95;<wbr>attempted&#34;<wbr></code>, <code>&#34;<wbr>up3ds&#95;<wbr>failure&#34;<wbr></code>, `"aesk"`, <code>&#34;<wbr>aesk&#95;<wbr>attempted&#34;<wbr></code>, `"spa"` |
+/// | [`bill_to_country`](CustomerInitiatedWithPanBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.country | required when the account is relaxed and orderInformation.<wbr>billTo.postalCode is present |
+/// | [`card_expiration_year`](CustomerInitiatedWithPanBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.expirationMonth is present |
+/// | [<code>card_<wbr>expiration_<wbr>month</code>](CustomerInitiatedWithPanBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.expirationYear is present |
+/// | [`reason`](CustomerInitiatedWithPanBuilder::reason)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | optional |
+/// | [`reference`](CustomerInitiatedWithPanBuilder::reference), [<code>client_<wbr>transaction_<wbr>id</code>](CustomerInitiatedWithPanBuilder::client_transaction_id), [<code>consumer_<wbr>authentication_<wbr>information</code>](CustomerInitiatedWithPanBuilder::consumer_authentication_information), [`merchant_descriptor`](CustomerInitiatedWithPanBuilder::merchant_descriptor), [`capture`](CustomerInitiatedWithPanBuilder::capture) | optional, as in every use case of this operation |
 ///
 /// Ours, not a page's:
 ///
@@ -72,7 +99,7 @@ use crate::generated::payments::payment_answer::PaymentAnswer;
 ///
 /// | where | published, and used instead | why |
 /// | --- | --- | --- |
-/// | 003:4444 (request, paymentInformation.<wbr>card.<wbr>number) | <code>&#34;<wbr>4111xxxxxxxxxxxx<wbr>&#34;<wbr></code><br>→ <code>&#34;<wbr>4111111111111111<wbr>&#34;<wbr></code> | the page masks the number, and a card number has nothing but digits |
+/// | 003:4444 (request, paymentInformation.<wbr>card.number) | <code>&#34;<wbr>4111xxxxxxxxxxxx<wbr>&#34;<wbr></code><br>→ <code>&#34;<wbr>4111111111111111<wbr>&#34;<wbr></code> | the page masks the number, and a card number has nothing but digits |
 /// | 003:4419 (request, processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File) | <code>&#34;<wbr>true&#34;<wbr></code><br>→ <code>true</code> | the field is a boolean, as the guide's sample of an initial transaction shows |
 ///
 /// # Example
@@ -101,13 +128,10 @@ use crate::generated::payments::payment_answer::PaymentAnswer;
 ///     .commerce_indicator(CommerceIndicator::Internet)
 ///     .build()?;
 /// #
-/// # let documented = concat!(
-/// #     env!("CARGO_MANIFEST_DIR"),
-/// #     "/src/generated/examples/payments/unscheduled/customer-initiated-with-pan.request.json"
-/// # );
-/// # let documented: serde_json::Value = serde_json::from_slice(
-/// #     &std::fs::read(documented)?,
+/// # let documented = std::fs::read(
+/// #     "src/generated/examples/payments/unscheduled/customer-initiated-with-pan.request.json",
 /// # )?;
+/// # let documented: serde_json::Value = serde_json::from_slice(&documented)?;
 /// # let sent = serde_json::to_value(request.body())?;
 /// # assert_eq!(sent, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -202,35 +226,30 @@ impl<S> CustomerInitiatedWithPanBuilder<S> {
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
-/// | [<code>currency</code>](CustomerInitiatedWithTokenCreationBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
-/// | [<code>total_<wbr>amount</code>](CustomerInitiatedWithTokenCreationBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
-/// | [<code>bill_<wbr>to_<wbr>address1</code>](CustomerInitiatedWithTokenCreationBuilder::bill_to_address1)<br>orderInformation.<wbr>billTo.<wbr>address1 | required |
+/// | [`currency`](CustomerInitiatedWithTokenCreationBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
+/// | [`total_amount`](CustomerInitiatedWithTokenCreationBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
+/// | [`bill_to_address1`](CustomerInitiatedWithTokenCreationBuilder::bill_to_address1)<br>orderInformation.<wbr>billTo.address1 | required |
 /// | [<code>bill_<wbr>to_<wbr>administrative_<wbr>area</code>](CustomerInitiatedWithTokenCreationBuilder::bill_to_administrative_area)<br>orderInformation.<wbr>billTo.<wbr>administrativeArea | required |
-/// | [<code>bill_<wbr>to_<wbr>country</code>](CustomerInitiatedWithTokenCreationBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.<wbr>country | required |
-/// | [<code>bill_<wbr>to_<wbr>email</code>](CustomerInitiatedWithTokenCreationBuilder::bill_to_email)<br>orderInformation.<wbr>billTo.<wbr>email | required |
-/// | [<code>bill_<wbr>to_<wbr>first_<wbr>name</code>](CustomerInitiatedWithTokenCreationBuilder::bill_to_first_name)<br>orderInformation.<wbr>billTo.<wbr>firstName | required |
-/// | [<code>bill_<wbr>to_<wbr>last_<wbr>name</code>](CustomerInitiatedWithTokenCreationBuilder::bill_to_last_name)<br>orderInformation.<wbr>billTo.<wbr>lastName | required |
-/// | [<code>bill_<wbr>to_<wbr>locality</code>](CustomerInitiatedWithTokenCreationBuilder::bill_to_locality)<br>orderInformation.<wbr>billTo.<wbr>locality | required |
-/// | [<code>bill_<wbr>to_<wbr>phone_<wbr>number</code>](CustomerInitiatedWithTokenCreationBuilder::bill_to_phone_number)<br>orderInformation.<wbr>billTo.<wbr>phoneNumber | required |
-/// | [<code>bill_<wbr>to_<wbr>postal_<wbr>code</code>](CustomerInitiatedWithTokenCreationBuilder::bill_to_postal_code)<br>orderInformation.<wbr>billTo.<wbr>postalCode | required |
-/// | [<code>card_<wbr>expiration_<wbr>month</code>](CustomerInitiatedWithTokenCreationBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.<wbr>expirationMonth | required |
-/// | [<code>card_<wbr>expiration_<wbr>year</code>](CustomerInitiatedWithTokenCreationBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.<wbr>expirationYear | required |
-/// | [<code>card_<wbr>number</code>](CustomerInitiatedWithTokenCreationBuilder::card_number)<br>paymentInformation.<wbr>card.<wbr>number | required |
+/// | [`bill_to_country`](CustomerInitiatedWithTokenCreationBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.country | required |
+/// | [`bill_to_email`](CustomerInitiatedWithTokenCreationBuilder::bill_to_email)<br>orderInformation.<wbr>billTo.email | required |
+/// | [`bill_to_first_name`](CustomerInitiatedWithTokenCreationBuilder::bill_to_first_name)<br>orderInformation.<wbr>billTo.firstName | required |
+/// | [`bill_to_last_name`](CustomerInitiatedWithTokenCreationBuilder::bill_to_last_name)<br>orderInformation.<wbr>billTo.lastName | required |
+/// | [`bill_to_locality`](CustomerInitiatedWithTokenCreationBuilder::bill_to_locality)<br>orderInformation.<wbr>billTo.locality | required |
+/// | [`bill_to_phone_number`](CustomerInitiatedWithTokenCreationBuilder::bill_to_phone_number)<br>orderInformation.<wbr>billTo.phoneNumber | required |
+/// | [`bill_to_postal_code`](CustomerInitiatedWithTokenCreationBuilder::bill_to_postal_code)<br>orderInformation.<wbr>billTo.postalCode | required |
+/// | [<code>card_<wbr>expiration_<wbr>month</code>](CustomerInitiatedWithTokenCreationBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.expirationMonth | required |
+/// | [`card_expiration_year`](CustomerInitiatedWithTokenCreationBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.expirationYear | required |
+/// | [`card_number`](CustomerInitiatedWithTokenCreationBuilder::card_number)<br>paymentInformation.<wbr>card.number | required |
 /// | processing<wbr>Information.<wbr>actionList\[\] | required: `"TOKEN_CREATE"`, set by the builder |
-/// | [<code>action_<wbr>token_<wbr>types</code>](CustomerInitiatedWithTokenCreationBuilder::action_token_types)<br>processing<wbr>Information.<wbr>actionTokenTypes\[\] | required: `"customer"`, <code>&#34;<wbr>instrumentIdenti<wbr>fier&#34;<wbr></code>, <code>&#34;<wbr>paymentInstrumen<wbr>t&#34;<wbr></code> |
-/// | [<code>commerce_<wbr>indicator</code>](CustomerInitiatedWithTokenCreationBuilder::commerce_indicator)<br>processing<wbr>Information.<wbr>commerceIndicator | required: `"internet"`, `"MOTO"`, `"moto"`, `"vbv"`, <code>&#34;<wbr>vbv&#95;<wbr>attempted&#34;<wbr></code>, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, <code>&#34;<wbr>dipb&#95;<wbr>attempted&#34;<wbr></code>, `"up3ds"`, <code>&#34;<wbr>up3ds&#95;<wbr>attempted&#34;<wbr></code>, <code>&#34;<wbr>up3ds&#95;<wbr>failure&#34;<wbr></code>, `"aesk"`, <code>&#34;<wbr>aesk&#95;<wbr>attempted&#34;<wbr></code>, `"spa"` |
-/// | [<code>total_<wbr>amount</code>](CustomerInitiatedWithTokenCreationBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | not zero unless processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File is `true` or processing<wbr>Information.<wbr>actionList\[\] has `"TOKEN_CREATE"` |
-/// | [<code>bill_<wbr>to_<wbr>country</code>](CustomerInitiatedWithTokenCreationBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.<wbr>country | required when the account is relaxed and orderInformation.<wbr>billTo.<wbr>postalCode is present |
-/// | [<code>card_<wbr>expiration_<wbr>year</code>](CustomerInitiatedWithTokenCreationBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.<wbr>expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationMonth is present |
-/// | [<code>card_<wbr>expiration_<wbr>month</code>](CustomerInitiatedWithTokenCreationBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.<wbr>expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationYear is present |
+/// | [`action_token_types`](CustomerInitiatedWithTokenCreationBuilder::action_token_types)<br>processing<wbr>Information.<wbr>actionTokenTypes\[\] | required: `"customer"`, <code>&#34;<wbr>instrumentIdenti<wbr>fier&#34;<wbr></code>, <code>&#34;<wbr>paymentInstrumen<wbr>t&#34;<wbr></code> |
+/// | [`commerce_indicator`](CustomerInitiatedWithTokenCreationBuilder::commerce_indicator)<br>processing<wbr>Information.<wbr>commerceIndicator | required: `"internet"`, `"MOTO"`, `"moto"`, `"vbv"`, <code>&#34;<wbr>vbv&#95;<wbr>attempted&#34;<wbr></code>, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, <code>&#34;<wbr>dipb&#95;<wbr>attempted&#34;<wbr></code>, `"up3ds"`, <code>&#34;<wbr>up3ds&#95;<wbr>attempted&#34;<wbr></code>, <code>&#34;<wbr>up3ds&#95;<wbr>failure&#34;<wbr></code>, `"aesk"`, <code>&#34;<wbr>aesk&#95;<wbr>attempted&#34;<wbr></code>, `"spa"` |
+/// | [`bill_to_country`](CustomerInitiatedWithTokenCreationBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.country | required when the account is relaxed and orderInformation.<wbr>billTo.postalCode is present |
+/// | [`card_expiration_year`](CustomerInitiatedWithTokenCreationBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.expirationMonth is present |
+/// | [<code>card_<wbr>expiration_<wbr>month</code>](CustomerInitiatedWithTokenCreationBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.expirationYear is present |
 /// | [<code>declare_<wbr>customer_<wbr>initiated</code>](CustomerInitiatedWithTokenCreationBuilder::declare_customer_initiated)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File | optional: `true` |
-/// | [<code>reason</code>](CustomerInitiatedWithTokenCreationBuilder::reason)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | optional |
-/// | [<code>declare_<wbr>customer_<wbr>initiated</code>](CustomerInitiatedWithTokenCreationBuilder::declare_customer_initiated)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>type | optional: `"customer"` |
-/// | [<code>reference</code>](CustomerInitiatedWithTokenCreationBuilder::reference)<br>client<wbr>Reference<wbr>Information.<wbr>code | optional, as in every use case of this operation |
-/// | [<code>client_<wbr>transaction_<wbr>id</code>](CustomerInitiatedWithTokenCreationBuilder::client_transaction_id)<br>client<wbr>Reference<wbr>Information.<wbr>transactionId | optional, as in every use case of this operation |
-/// | [<code>consumer_<wbr>authentication_<wbr>information</code>](CustomerInitiatedWithTokenCreationBuilder::consumer_authentication_information)<br>consumer<wbr>Authentication<wbr>Information | optional, as in every use case of this operation |
-/// | [<code>merchant_<wbr>descriptor</code>](CustomerInitiatedWithTokenCreationBuilder::merchant_descriptor)<br>merchantInformation.<wbr>merchantDescriptor | optional, as in every use case of this operation |
-/// | [<code>capture</code>](CustomerInitiatedWithTokenCreationBuilder::capture)<br>processing<wbr>Information.<wbr>capture | optional, as in every use case of this operation |
+/// | [`reason`](CustomerInitiatedWithTokenCreationBuilder::reason)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | optional |
+/// | [<code>declare_<wbr>customer_<wbr>initiated</code>](CustomerInitiatedWithTokenCreationBuilder::declare_customer_initiated)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.type | optional: `"customer"` |
+/// | [`reference`](CustomerInitiatedWithTokenCreationBuilder::reference), [<code>client_<wbr>transaction_<wbr>id</code>](CustomerInitiatedWithTokenCreationBuilder::client_transaction_id), [<code>consumer_<wbr>authentication_<wbr>information</code>](CustomerInitiatedWithTokenCreationBuilder::consumer_authentication_information), [`merchant_descriptor`](CustomerInitiatedWithTokenCreationBuilder::merchant_descriptor), [`capture`](CustomerInitiatedWithTokenCreationBuilder::capture) | optional, as in every use case of this operation |
 ///
 /// One request may create several kinds of token. A customer token holds payment instruments and shipping addresses; a payment instrument holds an instrument identifier, the card and its billing data, and belongs to no customer; an instrument identifier holds the card number alone.
 ///
@@ -276,13 +295,10 @@ impl<S> CustomerInitiatedWithPanBuilder<S> {
 ///     .commerce_indicator(CommerceIndicator::Internet)
 ///     .build()?;
 /// #
-/// # let documented = concat!(
-/// #     env!("CARGO_MANIFEST_DIR"),
-/// #     "/src/generated/examples/payments/unscheduled/customer-initiated-with-token-creation.request.json"
-/// # );
-/// # let documented: serde_json::Value = serde_json::from_slice(
-/// #     &std::fs::read(documented)?,
+/// # let documented = std::fs::read(
+/// #     "src/generated/examples/payments/unscheduled/customer-initiated-with-token-creation.request.json",
 /// # )?;
+/// # let documented: serde_json::Value = serde_json::from_slice(&documented)?;
 /// # let sent = serde_json::to_value(request.body())?;
 /// # assert_eq!(sent, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -389,35 +405,30 @@ impl<S> CustomerInitiatedWithTokenCreationBuilder<S> {
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
-/// | [<code>currency</code>](CustomerInitiatedWithNetworkTokenBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
-/// | [<code>total_<wbr>amount</code>](CustomerInitiatedWithNetworkTokenBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
-/// | [<code>bill_<wbr>to_<wbr>address1</code>](CustomerInitiatedWithNetworkTokenBuilder::bill_to_address1)<br>orderInformation.<wbr>billTo.<wbr>address1 | required |
+/// | [`currency`](CustomerInitiatedWithNetworkTokenBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
+/// | [`total_amount`](CustomerInitiatedWithNetworkTokenBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
+/// | [`bill_to_address1`](CustomerInitiatedWithNetworkTokenBuilder::bill_to_address1)<br>orderInformation.<wbr>billTo.address1 | required |
 /// | [<code>bill_<wbr>to_<wbr>administrative_<wbr>area</code>](CustomerInitiatedWithNetworkTokenBuilder::bill_to_administrative_area)<br>orderInformation.<wbr>billTo.<wbr>administrativeArea | required |
-/// | [<code>bill_<wbr>to_<wbr>country</code>](CustomerInitiatedWithNetworkTokenBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.<wbr>country | required |
-/// | [<code>bill_<wbr>to_<wbr>email</code>](CustomerInitiatedWithNetworkTokenBuilder::bill_to_email)<br>orderInformation.<wbr>billTo.<wbr>email | required |
-/// | [<code>bill_<wbr>to_<wbr>first_<wbr>name</code>](CustomerInitiatedWithNetworkTokenBuilder::bill_to_first_name)<br>orderInformation.<wbr>billTo.<wbr>firstName | required |
-/// | [<code>bill_<wbr>to_<wbr>last_<wbr>name</code>](CustomerInitiatedWithNetworkTokenBuilder::bill_to_last_name)<br>orderInformation.<wbr>billTo.<wbr>lastName | required |
-/// | [<code>bill_<wbr>to_<wbr>locality</code>](CustomerInitiatedWithNetworkTokenBuilder::bill_to_locality)<br>orderInformation.<wbr>billTo.<wbr>locality | required |
-/// | [<code>bill_<wbr>to_<wbr>phone_<wbr>number</code>](CustomerInitiatedWithNetworkTokenBuilder::bill_to_phone_number)<br>orderInformation.<wbr>billTo.<wbr>phoneNumber | required |
-/// | [<code>bill_<wbr>to_<wbr>postal_<wbr>code</code>](CustomerInitiatedWithNetworkTokenBuilder::bill_to_postal_code)<br>orderInformation.<wbr>billTo.<wbr>postalCode | required |
+/// | [`bill_to_country`](CustomerInitiatedWithNetworkTokenBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.country | required |
+/// | [`bill_to_email`](CustomerInitiatedWithNetworkTokenBuilder::bill_to_email)<br>orderInformation.<wbr>billTo.email | required |
+/// | [`bill_to_first_name`](CustomerInitiatedWithNetworkTokenBuilder::bill_to_first_name)<br>orderInformation.<wbr>billTo.firstName | required |
+/// | [`bill_to_last_name`](CustomerInitiatedWithNetworkTokenBuilder::bill_to_last_name)<br>orderInformation.<wbr>billTo.lastName | required |
+/// | [`bill_to_locality`](CustomerInitiatedWithNetworkTokenBuilder::bill_to_locality)<br>orderInformation.<wbr>billTo.locality | required |
+/// | [`bill_to_phone_number`](CustomerInitiatedWithNetworkTokenBuilder::bill_to_phone_number)<br>orderInformation.<wbr>billTo.phoneNumber | required |
+/// | [`bill_to_postal_code`](CustomerInitiatedWithNetworkTokenBuilder::bill_to_postal_code)<br>orderInformation.<wbr>billTo.postalCode | required |
 /// | [<code>tokenized_<wbr>card_<wbr>expiration_<wbr>month</code>](CustomerInitiatedWithNetworkTokenBuilder::tokenized_card_expiration_month)<br>paymentInformation.<wbr>tokenizedCard.<wbr>expirationMonth | required |
 /// | [<code>tokenized_<wbr>card_<wbr>expiration_<wbr>year</code>](CustomerInitiatedWithNetworkTokenBuilder::tokenized_card_expiration_year)<br>paymentInformation.<wbr>tokenizedCard.<wbr>expirationYear | required |
-/// | [<code>tokenized_<wbr>card_<wbr>number</code>](CustomerInitiatedWithNetworkTokenBuilder::tokenized_card_number)<br>paymentInformation.<wbr>tokenizedCard.<wbr>number | required |
+/// | [<code>tokenized_<wbr>card_<wbr>number</code>](CustomerInitiatedWithNetworkTokenBuilder::tokenized_card_number)<br>paymentInformation.<wbr>tokenizedCard.number | required |
 /// | paymentInformation.<wbr>tokenizedCard.<wbr>transactionType | required: `"1"`, set by the builder |
 /// | processing<wbr>Information.<wbr>actionList\[\] | required: `"TOKEN_CREATE"`, set by the builder |
 /// | processing<wbr>Information.<wbr>actionTokenTypes\[\] | required: <code>&#34;<wbr>instrumentIdenti<wbr>fier&#34;<wbr></code>, set by the builder |
-/// | [<code>commerce_<wbr>indicator</code>](CustomerInitiatedWithNetworkTokenBuilder::commerce_indicator)<br>processing<wbr>Information.<wbr>commerceIndicator | required: `"internet"`, `"MOTO"`, `"moto"`, `"vbv"`, <code>&#34;<wbr>vbv&#95;<wbr>attempted&#34;<wbr></code>, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, <code>&#34;<wbr>dipb&#95;<wbr>attempted&#34;<wbr></code>, `"up3ds"`, <code>&#34;<wbr>up3ds&#95;<wbr>attempted&#34;<wbr></code>, <code>&#34;<wbr>up3ds&#95;<wbr>failure&#34;<wbr></code>, `"aesk"`, <code>&#34;<wbr>aesk&#95;<wbr>attempted&#34;<wbr></code>, `"spa"` |
-/// | [<code>payment_<wbr>solution</code>](CustomerInitiatedWithNetworkTokenBuilder::payment_solution)<br>processing<wbr>Information.<wbr>paymentSolution | required: `"001"`, `"004"`, `"005"`, `"006"`, `"007"`, `"008"`, `"012"`, `"014"`, `"015"`, `"027"`, `"visacheckout"` |
-/// | [<code>total_<wbr>amount</code>](CustomerInitiatedWithNetworkTokenBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | not zero unless processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File is `true` or processing<wbr>Information.<wbr>actionList\[\] has `"TOKEN_CREATE"` |
-/// | [<code>bill_<wbr>to_<wbr>country</code>](CustomerInitiatedWithNetworkTokenBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.<wbr>country | required when the account is relaxed and orderInformation.<wbr>billTo.<wbr>postalCode is present |
+/// | [`commerce_indicator`](CustomerInitiatedWithNetworkTokenBuilder::commerce_indicator)<br>processing<wbr>Information.<wbr>commerceIndicator | required: `"internet"`, `"MOTO"`, `"moto"`, `"vbv"`, <code>&#34;<wbr>vbv&#95;<wbr>attempted&#34;<wbr></code>, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, <code>&#34;<wbr>dipb&#95;<wbr>attempted&#34;<wbr></code>, `"up3ds"`, <code>&#34;<wbr>up3ds&#95;<wbr>attempted&#34;<wbr></code>, <code>&#34;<wbr>up3ds&#95;<wbr>failure&#34;<wbr></code>, `"aesk"`, <code>&#34;<wbr>aesk&#95;<wbr>attempted&#34;<wbr></code>, `"spa"` |
+/// | [`payment_solution`](CustomerInitiatedWithNetworkTokenBuilder::payment_solution)<br>processing<wbr>Information.<wbr>paymentSolution | required: `"001"`, `"004"`, `"005"`, `"006"`, `"007"`, `"008"`, `"012"`, `"014"`, `"015"`, `"027"`, `"visacheckout"` |
+/// | [`bill_to_country`](CustomerInitiatedWithNetworkTokenBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.country | required when the account is relaxed and orderInformation.<wbr>billTo.postalCode is present |
 /// | [<code>declare_<wbr>customer_<wbr>initiated</code>](CustomerInitiatedWithNetworkTokenBuilder::declare_customer_initiated)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File | optional: `true` |
-/// | [<code>reason</code>](CustomerInitiatedWithNetworkTokenBuilder::reason)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | optional |
-/// | [<code>declare_<wbr>customer_<wbr>initiated</code>](CustomerInitiatedWithNetworkTokenBuilder::declare_customer_initiated)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>type | optional: `"customer"` |
-/// | [<code>reference</code>](CustomerInitiatedWithNetworkTokenBuilder::reference)<br>client<wbr>Reference<wbr>Information.<wbr>code | optional, as in every use case of this operation |
-/// | [<code>client_<wbr>transaction_<wbr>id</code>](CustomerInitiatedWithNetworkTokenBuilder::client_transaction_id)<br>client<wbr>Reference<wbr>Information.<wbr>transactionId | optional, as in every use case of this operation |
-/// | [<code>consumer_<wbr>authentication_<wbr>information</code>](CustomerInitiatedWithNetworkTokenBuilder::consumer_authentication_information)<br>consumer<wbr>Authentication<wbr>Information | optional, as in every use case of this operation |
-/// | [<code>merchant_<wbr>descriptor</code>](CustomerInitiatedWithNetworkTokenBuilder::merchant_descriptor)<br>merchantInformation.<wbr>merchantDescriptor | optional, as in every use case of this operation |
-/// | [<code>capture</code>](CustomerInitiatedWithNetworkTokenBuilder::capture)<br>processing<wbr>Information.<wbr>capture | optional, as in every use case of this operation |
+/// | [`reason`](CustomerInitiatedWithNetworkTokenBuilder::reason)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | optional |
+/// | [<code>declare_<wbr>customer_<wbr>initiated</code>](CustomerInitiatedWithNetworkTokenBuilder::declare_customer_initiated)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.type | optional: `"customer"` |
+/// | [`reference`](CustomerInitiatedWithNetworkTokenBuilder::reference), [<code>client_<wbr>transaction_<wbr>id</code>](CustomerInitiatedWithNetworkTokenBuilder::client_transaction_id), [<code>consumer_<wbr>authentication_<wbr>information</code>](CustomerInitiatedWithNetworkTokenBuilder::consumer_authentication_information), [`merchant_descriptor`](CustomerInitiatedWithNetworkTokenBuilder::merchant_descriptor), [`capture`](CustomerInitiatedWithNetworkTokenBuilder::capture) | optional, as in every use case of this operation |
 ///
 /// Ours, not a page's:
 ///
@@ -453,13 +464,10 @@ impl<S> CustomerInitiatedWithTokenCreationBuilder<S> {
 ///     .payment_solution(PaymentSolution::ApplePay)
 ///     .build()?;
 /// #
-/// # let documented = concat!(
-/// #     env!("CARGO_MANIFEST_DIR"),
-/// #     "/src/generated/examples/payments/unscheduled/customer-initiated-with-network-token.request.json"
-/// # );
-/// # let documented: serde_json::Value = serde_json::from_slice(
-/// #     &std::fs::read(documented)?,
+/// # let documented = std::fs::read(
+/// #     "src/generated/examples/payments/unscheduled/customer-initiated-with-network-token.request.json",
 /// # )?;
+/// # let documented: serde_json::Value = serde_json::from_slice(&documented)?;
 /// # let sent = serde_json::to_value(request.body())?;
 /// # assert_eq!(sent, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -569,35 +577,31 @@ impl<S> CustomerInitiatedWithNetworkTokenBuilder<S> {
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
-/// | [<code>currency</code>](MerchantInitiatedWithPanBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
-/// | [<code>total_<wbr>amount</code>](MerchantInitiatedWithPanBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
-/// | [<code>bill_<wbr>to_<wbr>address1</code>](MerchantInitiatedWithPanBuilder::bill_to_address1)<br>orderInformation.<wbr>billTo.<wbr>address1 | required |
+/// | [`currency`](MerchantInitiatedWithPanBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
+/// | [`total_amount`](MerchantInitiatedWithPanBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
+/// | [`bill_to_address1`](MerchantInitiatedWithPanBuilder::bill_to_address1)<br>orderInformation.<wbr>billTo.address1 | required |
 /// | [<code>bill_<wbr>to_<wbr>administrative_<wbr>area</code>](MerchantInitiatedWithPanBuilder::bill_to_administrative_area)<br>orderInformation.<wbr>billTo.<wbr>administrativeArea | required |
-/// | [<code>bill_<wbr>to_<wbr>country</code>](MerchantInitiatedWithPanBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.<wbr>country | required |
-/// | [<code>bill_<wbr>to_<wbr>email</code>](MerchantInitiatedWithPanBuilder::bill_to_email)<br>orderInformation.<wbr>billTo.<wbr>email | required |
-/// | [<code>bill_<wbr>to_<wbr>first_<wbr>name</code>](MerchantInitiatedWithPanBuilder::bill_to_first_name)<br>orderInformation.<wbr>billTo.<wbr>firstName | required |
-/// | [<code>bill_<wbr>to_<wbr>last_<wbr>name</code>](MerchantInitiatedWithPanBuilder::bill_to_last_name)<br>orderInformation.<wbr>billTo.<wbr>lastName | required |
-/// | [<code>bill_<wbr>to_<wbr>locality</code>](MerchantInitiatedWithPanBuilder::bill_to_locality)<br>orderInformation.<wbr>billTo.<wbr>locality | required |
-/// | [<code>bill_<wbr>to_<wbr>phone_<wbr>number</code>](MerchantInitiatedWithPanBuilder::bill_to_phone_number)<br>orderInformation.<wbr>billTo.<wbr>phoneNumber | required |
-/// | [<code>bill_<wbr>to_<wbr>postal_<wbr>code</code>](MerchantInitiatedWithPanBuilder::bill_to_postal_code)<br>orderInformation.<wbr>billTo.<wbr>postalCode | required |
-/// | [<code>card_<wbr>expiration_<wbr>month</code>](MerchantInitiatedWithPanBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.<wbr>expirationMonth | required |
-/// | [<code>card_<wbr>expiration_<wbr>year</code>](MerchantInitiatedWithPanBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.<wbr>expirationYear | required |
-/// | [<code>card_<wbr>number</code>](MerchantInitiatedWithPanBuilder::card_number)<br>paymentInformation.<wbr>card.<wbr>number | required |
+/// | [`bill_to_country`](MerchantInitiatedWithPanBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.country | required |
+/// | [`bill_to_email`](MerchantInitiatedWithPanBuilder::bill_to_email)<br>orderInformation.<wbr>billTo.email | required |
+/// | [`bill_to_first_name`](MerchantInitiatedWithPanBuilder::bill_to_first_name)<br>orderInformation.<wbr>billTo.firstName | required |
+/// | [`bill_to_last_name`](MerchantInitiatedWithPanBuilder::bill_to_last_name)<br>orderInformation.<wbr>billTo.lastName | required |
+/// | [`bill_to_locality`](MerchantInitiatedWithPanBuilder::bill_to_locality)<br>orderInformation.<wbr>billTo.locality | required |
+/// | [`bill_to_phone_number`](MerchantInitiatedWithPanBuilder::bill_to_phone_number)<br>orderInformation.<wbr>billTo.phoneNumber | required |
+/// | [`bill_to_postal_code`](MerchantInitiatedWithPanBuilder::bill_to_postal_code)<br>orderInformation.<wbr>billTo.postalCode | required |
+/// | [<code>card_<wbr>expiration_<wbr>month</code>](MerchantInitiatedWithPanBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.expirationMonth | required |
+/// | [`card_expiration_year`](MerchantInitiatedWithPanBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.expirationYear | required |
+/// | [`card_number`](MerchantInitiatedWithPanBuilder::card_number)<br>paymentInformation.<wbr>card.number | required |
 /// | [<code>previous_<wbr>transaction_<wbr>id</code>](MerchantInitiatedWithPanBuilder::previous_transaction_id)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>previous<wbr>Transaction<wbr>Id | required |
 /// | processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>storedCredentialUsed | required: `true`, set by the builder |
-/// | processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>type | required: `"merchant"`, set by the builder |
+/// | processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.type | required: `"merchant"`, set by the builder |
 /// | processing<wbr>Information.<wbr>commerceIndicator | required: `"internet"`, set by the builder |
-/// | [<code>total_<wbr>amount</code>](MerchantInitiatedWithPanBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | not zero unless processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File is `true` or processing<wbr>Information.<wbr>actionList\[\] has `"TOKEN_CREATE"` |
-/// | [<code>reason</code>](MerchantInitiatedWithPanBuilder::reason)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | required when the network is american-express or discover or mastercard: `"10"`, set by the builder |
-/// | [<code>bill_<wbr>to_<wbr>country</code>](MerchantInitiatedWithPanBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.<wbr>country | required when the account is relaxed and orderInformation.<wbr>billTo.<wbr>postalCode is present |
-/// | [<code>card_<wbr>expiration_<wbr>year</code>](MerchantInitiatedWithPanBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.<wbr>expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationMonth is present |
-/// | [<code>card_<wbr>expiration_<wbr>month</code>](MerchantInitiatedWithPanBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.<wbr>expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationYear is present |
+/// | [`total_amount`](MerchantInitiatedWithPanBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | not zero unless processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File is `true` or processing<wbr>Information.<wbr>actionList\[\] has `"TOKEN_CREATE"` |
+/// | [`reason`](MerchantInitiatedWithPanBuilder::reason)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | required when the network is american-express or discover or mastercard: `"10"`, set by the builder |
+/// | [`bill_to_country`](MerchantInitiatedWithPanBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.country | required when the account is relaxed and orderInformation.<wbr>billTo.postalCode is present |
+/// | [`card_expiration_year`](MerchantInitiatedWithPanBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.expirationMonth is present |
+/// | [<code>card_<wbr>expiration_<wbr>month</code>](MerchantInitiatedWithPanBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.expirationYear is present |
 /// | [<code>original_<wbr>authorized_<wbr>amount</code>](MerchantInitiatedWithPanBuilder::original_authorized_amount)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>original<wbr>Authorized<wbr>Amount | optional |
-/// | [<code>reference</code>](MerchantInitiatedWithPanBuilder::reference)<br>client<wbr>Reference<wbr>Information.<wbr>code | optional, as in every use case of this operation |
-/// | [<code>client_<wbr>transaction_<wbr>id</code>](MerchantInitiatedWithPanBuilder::client_transaction_id)<br>client<wbr>Reference<wbr>Information.<wbr>transactionId | optional, as in every use case of this operation |
-/// | [<code>consumer_<wbr>authentication_<wbr>information</code>](MerchantInitiatedWithPanBuilder::consumer_authentication_information)<br>consumer<wbr>Authentication<wbr>Information | optional, as in every use case of this operation |
-/// | [<code>merchant_<wbr>descriptor</code>](MerchantInitiatedWithPanBuilder::merchant_descriptor)<br>merchantInformation.<wbr>merchantDescriptor | optional, as in every use case of this operation |
-/// | [<code>capture</code>](MerchantInitiatedWithPanBuilder::capture)<br>processing<wbr>Information.<wbr>capture | optional, as in every use case of this operation |
+/// | [`reference`](MerchantInitiatedWithPanBuilder::reference), [<code>client_<wbr>transaction_<wbr>id</code>](MerchantInitiatedWithPanBuilder::client_transaction_id), [<code>consumer_<wbr>authentication_<wbr>information</code>](MerchantInitiatedWithPanBuilder::consumer_authentication_information), [`merchant_descriptor`](MerchantInitiatedWithPanBuilder::merchant_descriptor), [`capture`](MerchantInitiatedWithPanBuilder::capture) | optional, as in every use case of this operation |
 ///
 /// Ours, not a page's:
 ///
@@ -607,7 +611,7 @@ impl<S> CustomerInitiatedWithNetworkTokenBuilder<S> {
 ///
 /// | where | published, and used instead | why |
 /// | --- | --- | --- |
-/// | 003:5161 (request, paymentInformation.<wbr>card.<wbr>number) | <code>&#34;<wbr>4111xxxxxxxxxxxx<wbr>&#34;<wbr></code><br>→ <code>&#34;<wbr>4111111111111111<wbr>&#34;<wbr></code> | the page masks the number, and a card number has nothing but digits |
+/// | 003:5161 (request, paymentInformation.<wbr>card.number) | <code>&#34;<wbr>4111xxxxxxxxxxxx<wbr>&#34;<wbr></code><br>→ <code>&#34;<wbr>4111111111111111<wbr>&#34;<wbr></code> | the page masks the number, and a card number has nothing but digits |
 /// | 003:5097 (list, processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>previous<wbr>Transaction<wbr>Id) | <code>&#34;<wbr>processingInform<wbr>ation.<wbr> authorizationOpt<wbr>ions.<wbr> initiator.<wbr> merchantInitiate<wbr>dTransaction.<wbr> previousTransact<wbr>ionID&#34;<wbr></code><br>→ <code>&#34;<wbr>processingInform<wbr>ation.<wbr>authorizationOpt<wbr>ions.<wbr>initiator.<wbr>merchantInitiate<wbr>dTransaction.<wbr>previousTransact<wbr>ionId&#34;<wbr></code> | every sample of the guide ends the name in `Id` |
 /// | 003:5053 (list, processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>original<wbr>Authorized<wbr>Amount) | absent<br>→ <code>&#34;<wbr>100&#34;<wbr></code> | the example has it (line 5136) for Discover, and the list does not; taken as optional |
 /// | 003:5132 (request, processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>storedCredentialUsed) | <code>&#34;<wbr>true&#34;<wbr></code><br>→ <code>true</code> | the field is a boolean, as the guide's sample of a subsequent transaction shows |
@@ -643,13 +647,10 @@ impl<S> CustomerInitiatedWithNetworkTokenBuilder<S> {
 ///     .network(CardNetwork::Mastercard)
 ///     .build()?;
 /// #
-/// # let documented = concat!(
-/// #     env!("CARGO_MANIFEST_DIR"),
-/// #     "/src/generated/examples/payments/unscheduled/merchant-initiated-with-pan.request.json"
-/// # );
-/// # let documented: serde_json::Value = serde_json::from_slice(
-/// #     &std::fs::read(documented)?,
+/// # let documented = std::fs::read(
+/// #     "src/generated/examples/payments/unscheduled/merchant-initiated-with-pan.request.json",
 /// # )?;
+/// # let documented: serde_json::Value = serde_json::from_slice(&documented)?;
 /// # let sent = serde_json::to_value(request.body())?;
 /// # assert_eq!(sent, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -802,34 +803,30 @@ impl MerchantInitiatedWithToken {
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
-/// | [<code>currency</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
-/// | [<code>total_<wbr>amount</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
+/// | [`currency`](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
+/// | [`total_amount`](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
 /// | processing<wbr>Information.<wbr>commerceIndicator | required: `"internet"`, set by the builder |
 /// | [<code>instrument_<wbr>identifier_<wbr>id</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::instrument_identifier_id)<br>paymentInformation.<wbr>instrumentIdentifier.<wbr>id | required |
-/// | [<code>bill_<wbr>to_<wbr>address1</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::bill_to_address1)<br>orderInformation.<wbr>billTo.<wbr>address1 | required |
+/// | [`bill_to_address1`](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::bill_to_address1)<br>orderInformation.<wbr>billTo.address1 | required |
 /// | [<code>bill_<wbr>to_<wbr>administrative_<wbr>area</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::bill_to_administrative_area)<br>orderInformation.<wbr>billTo.<wbr>administrativeArea | required |
-/// | [<code>bill_<wbr>to_<wbr>country</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.<wbr>country | required |
-/// | [<code>bill_<wbr>to_<wbr>email</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::bill_to_email)<br>orderInformation.<wbr>billTo.<wbr>email | required |
-/// | [<code>bill_<wbr>to_<wbr>first_<wbr>name</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::bill_to_first_name)<br>orderInformation.<wbr>billTo.<wbr>firstName | required |
-/// | [<code>bill_<wbr>to_<wbr>last_<wbr>name</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::bill_to_last_name)<br>orderInformation.<wbr>billTo.<wbr>lastName | required |
-/// | [<code>bill_<wbr>to_<wbr>locality</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::bill_to_locality)<br>orderInformation.<wbr>billTo.<wbr>locality | required |
-/// | [<code>bill_<wbr>to_<wbr>phone_<wbr>number</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::bill_to_phone_number)<br>orderInformation.<wbr>billTo.<wbr>phoneNumber | required |
-/// | [<code>bill_<wbr>to_<wbr>postal_<wbr>code</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::bill_to_postal_code)<br>orderInformation.<wbr>billTo.<wbr>postalCode | required |
-/// | [<code>card_<wbr>expiration_<wbr>month</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.<wbr>expirationMonth | required |
-/// | [<code>card_<wbr>expiration_<wbr>year</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.<wbr>expirationYear | required |
-/// | [<code>total_<wbr>amount</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | not zero unless processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File is `true` or processing<wbr>Information.<wbr>actionList\[\] has `"TOKEN_CREATE"` |
-/// | [<code>reason</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::reason)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | required when the network is american-express or discover or mastercard: `"10"`, set by the builder |
+/// | [`bill_to_country`](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.country | required |
+/// | [`bill_to_email`](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::bill_to_email)<br>orderInformation.<wbr>billTo.email | required |
+/// | [`bill_to_first_name`](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::bill_to_first_name)<br>orderInformation.<wbr>billTo.firstName | required |
+/// | [`bill_to_last_name`](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::bill_to_last_name)<br>orderInformation.<wbr>billTo.lastName | required |
+/// | [`bill_to_locality`](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::bill_to_locality)<br>orderInformation.<wbr>billTo.locality | required |
+/// | [`bill_to_phone_number`](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::bill_to_phone_number)<br>orderInformation.<wbr>billTo.phoneNumber | required |
+/// | [`bill_to_postal_code`](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::bill_to_postal_code)<br>orderInformation.<wbr>billTo.postalCode | required |
+/// | [<code>card_<wbr>expiration_<wbr>month</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.expirationMonth | required |
+/// | [`card_expiration_year`](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.expirationYear | required |
+/// | [`total_amount`](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | not zero unless processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File is `true` or processing<wbr>Information.<wbr>actionList\[\] has `"TOKEN_CREATE"` |
+/// | [`reason`](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::reason)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | required when the network is american-express or discover or mastercard: `"10"`, set by the builder |
 /// | [<code>original_<wbr>authorized_<wbr>amount</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::original_authorized_amount)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>original<wbr>Authorized<wbr>Amount | required when the network is discover |
-/// | [<code>bill_<wbr>to_<wbr>country</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.<wbr>country | required when the account is relaxed and orderInformation.<wbr>billTo.<wbr>postalCode is present |
-/// | [<code>card_<wbr>expiration_<wbr>year</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.<wbr>expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationMonth is present |
-/// | [<code>card_<wbr>expiration_<wbr>month</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.<wbr>expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationYear is present |
-/// | [<code>declare_<wbr>merchant_<wbr>initiated</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::declare_merchant_initiated)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>type | optional: `"merchant"` |
+/// | [`bill_to_country`](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.country | required when the account is relaxed and orderInformation.<wbr>billTo.postalCode is present |
+/// | [`card_expiration_year`](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.expirationMonth is present |
+/// | [<code>card_<wbr>expiration_<wbr>month</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.expirationYear is present |
+/// | [<code>declare_<wbr>merchant_<wbr>initiated</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::declare_merchant_initiated)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.type | optional: `"merchant"` |
 /// | [<code>declare_<wbr>merchant_<wbr>initiated</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::declare_merchant_initiated)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>storedCredentialUsed | optional: `true` |
-/// | [<code>reference</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::reference)<br>client<wbr>Reference<wbr>Information.<wbr>code | optional, as in every use case of this operation |
-/// | [<code>client_<wbr>transaction_<wbr>id</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::client_transaction_id)<br>client<wbr>Reference<wbr>Information.<wbr>transactionId | optional, as in every use case of this operation |
-/// | [<code>consumer_<wbr>authentication_<wbr>information</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::consumer_authentication_information)<br>consumer<wbr>Authentication<wbr>Information | optional, as in every use case of this operation |
-/// | [<code>merchant_<wbr>descriptor</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::merchant_descriptor)<br>merchantInformation.<wbr>merchantDescriptor | optional, as in every use case of this operation |
-/// | [<code>capture</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::capture)<br>processing<wbr>Information.<wbr>capture | optional, as in every use case of this operation |
+/// | [`reference`](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::reference), [<code>client_<wbr>transaction_<wbr>id</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::client_transaction_id), [<code>consumer_<wbr>authentication_<wbr>information</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::consumer_authentication_information), [`merchant_descriptor`](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::merchant_descriptor), [`capture`](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::capture) | optional, as in every use case of this operation |
 ///
 /// The guide lets one request name several kinds of token.
 ///
@@ -867,13 +864,10 @@ impl MerchantInitiatedWithToken {
 ///     .network(CardNetwork::Visa)
 ///     .build()?;
 /// #
-/// # let documented = concat!(
-/// #     env!("CARGO_MANIFEST_DIR"),
-/// #     "/src/generated/examples/payments/unscheduled/merchant-initiated-with-token.instrument-identifier.request.json"
-/// # );
-/// # let documented: serde_json::Value = serde_json::from_slice(
-/// #     &std::fs::read(documented)?,
+/// # let documented = std::fs::read(
+/// #     "src/generated/examples/payments/unscheduled/merchant-initiated-with-token.instrument-identifier.request.json",
 /// # )?;
+/// # let documented: serde_json::Value = serde_json::from_slice(&documented)?;
 /// # let sent = serde_json::to_value(request.body())?;
 /// # assert_eq!(sent, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -988,34 +982,30 @@ impl<S> MerchantInitiatedWithTokenInstrumentIdentifierBuilder<S> {
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
-/// | [<code>currency</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
-/// | [<code>total_<wbr>amount</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
+/// | [`currency`](MerchantInitiatedWithTokenPaymentInstrumentBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
+/// | [`total_amount`](MerchantInitiatedWithTokenPaymentInstrumentBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
 /// | processing<wbr>Information.<wbr>commerceIndicator | required: `"internet"`, set by the builder |
-/// | [<code>payment_<wbr>instrument_<wbr>id</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::payment_instrument_id)<br>paymentInformation.<wbr>paymentInstrument.<wbr>id | required |
-/// | [<code>total_<wbr>amount</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | not zero unless processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File is `true` or processing<wbr>Information.<wbr>actionList\[\] has `"TOKEN_CREATE"` |
-/// | [<code>reason</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::reason)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | required when the network is american-express or discover or mastercard: `"10"`, set by the builder |
+/// | [<code>payment_<wbr>instrument_<wbr>id</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::payment_instrument_id)<br>paymentInformation.<wbr>paymentInstrument.id | required |
+/// | [`total_amount`](MerchantInitiatedWithTokenPaymentInstrumentBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | not zero unless processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File is `true` or processing<wbr>Information.<wbr>actionList\[\] has `"TOKEN_CREATE"` |
+/// | [`reason`](MerchantInitiatedWithTokenPaymentInstrumentBuilder::reason)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | required when the network is american-express or discover or mastercard: `"10"`, set by the builder |
 /// | [<code>original_<wbr>authorized_<wbr>amount</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::original_authorized_amount)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>original<wbr>Authorized<wbr>Amount | required when the network is discover |
-/// | orderInformation.<wbr>billTo.<wbr>address1 | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
+/// | orderInformation.<wbr>billTo.address1 | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
 /// | orderInformation.<wbr>billTo.<wbr>administrativeArea | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
-/// | orderInformation.<wbr>billTo.<wbr>country | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
-/// | orderInformation.<wbr>billTo.<wbr>email | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
-/// | orderInformation.<wbr>billTo.<wbr>firstName | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
-/// | orderInformation.<wbr>billTo.<wbr>lastName | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
-/// | orderInformation.<wbr>billTo.<wbr>locality | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
-/// | orderInformation.<wbr>billTo.<wbr>phoneNumber | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
-/// | orderInformation.<wbr>billTo.<wbr>postalCode | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
-/// | paymentInformation.<wbr>card.<wbr>expirationMonth | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
-/// | paymentInformation.<wbr>card.<wbr>expirationYear | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
-/// | orderInformation.<wbr>billTo.<wbr>country | required when the account is relaxed and orderInformation.<wbr>billTo.<wbr>postalCode is present |
-/// | paymentInformation.<wbr>card.<wbr>expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationMonth is present |
-/// | paymentInformation.<wbr>card.<wbr>expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationYear is present |
-/// | [<code>declare_<wbr>merchant_<wbr>initiated</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::declare_merchant_initiated)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>type | optional: `"merchant"` |
+/// | orderInformation.<wbr>billTo.country | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
+/// | orderInformation.<wbr>billTo.email | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
+/// | orderInformation.<wbr>billTo.firstName | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
+/// | orderInformation.<wbr>billTo.lastName | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
+/// | orderInformation.<wbr>billTo.locality | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
+/// | orderInformation.<wbr>billTo.phoneNumber | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
+/// | orderInformation.<wbr>billTo.postalCode | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
+/// | paymentInformation.<wbr>card.expirationMonth | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
+/// | paymentInformation.<wbr>card.expirationYear | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
+/// | orderInformation.<wbr>billTo.country | required when the account is relaxed and orderInformation.<wbr>billTo.postalCode is present |
+/// | paymentInformation.<wbr>card.expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.expirationMonth is present |
+/// | paymentInformation.<wbr>card.expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.expirationYear is present |
+/// | [<code>declare_<wbr>merchant_<wbr>initiated</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::declare_merchant_initiated)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.type | optional: `"merchant"` |
 /// | [<code>declare_<wbr>merchant_<wbr>initiated</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::declare_merchant_initiated)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>storedCredentialUsed | optional: `true` |
-/// | [<code>reference</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::reference)<br>client<wbr>Reference<wbr>Information.<wbr>code | optional, as in every use case of this operation |
-/// | [<code>client_<wbr>transaction_<wbr>id</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::client_transaction_id)<br>client<wbr>Reference<wbr>Information.<wbr>transactionId | optional, as in every use case of this operation |
-/// | [<code>consumer_<wbr>authentication_<wbr>information</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::consumer_authentication_information)<br>consumer<wbr>Authentication<wbr>Information | optional, as in every use case of this operation |
-/// | [<code>merchant_<wbr>descriptor</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::merchant_descriptor)<br>merchantInformation.<wbr>merchantDescriptor | optional, as in every use case of this operation |
-/// | [<code>capture</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::capture)<br>processing<wbr>Information.<wbr>capture | optional, as in every use case of this operation |
+/// | [`reference`](MerchantInitiatedWithTokenPaymentInstrumentBuilder::reference), [<code>client_<wbr>transaction_<wbr>id</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::client_transaction_id), [<code>consumer_<wbr>authentication_<wbr>information</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::consumer_authentication_information), [`merchant_descriptor`](MerchantInitiatedWithTokenPaymentInstrumentBuilder::merchant_descriptor), [`capture`](MerchantInitiatedWithTokenPaymentInstrumentBuilder::capture) | optional, as in every use case of this operation |
 ///
 /// The guide lets one request name several kinds of token.
 ///
@@ -1042,13 +1032,10 @@ impl<S> MerchantInitiatedWithTokenInstrumentIdentifierBuilder<S> {
 ///     .network(CardNetwork::Visa)
 ///     .build()?;
 /// #
-/// # let documented = concat!(
-/// #     env!("CARGO_MANIFEST_DIR"),
-/// #     "/src/generated/examples/payments/unscheduled/merchant-initiated-with-token.payment-instrument.request.json"
-/// # );
-/// # let documented: serde_json::Value = serde_json::from_slice(
-/// #     &std::fs::read(documented)?,
+/// # let documented = std::fs::read(
+/// #     "src/generated/examples/payments/unscheduled/merchant-initiated-with-token.payment-instrument.request.json",
 /// # )?;
+/// # let documented: serde_json::Value = serde_json::from_slice(&documented)?;
 /// # let sent = serde_json::to_value(request.body())?;
 /// # assert_eq!(sent, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -1148,34 +1135,30 @@ impl<S> MerchantInitiatedWithTokenPaymentInstrumentBuilder<S> {
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
-/// | [<code>currency</code>](MerchantInitiatedWithTokenCustomerBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
-/// | [<code>total_<wbr>amount</code>](MerchantInitiatedWithTokenCustomerBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
+/// | [`currency`](MerchantInitiatedWithTokenCustomerBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
+/// | [`total_amount`](MerchantInitiatedWithTokenCustomerBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
 /// | processing<wbr>Information.<wbr>commerceIndicator | required: `"internet"`, set by the builder |
-/// | [<code>customer_<wbr>id</code>](MerchantInitiatedWithTokenCustomerBuilder::customer_id)<br>paymentInformation.<wbr>customer.<wbr>id | required |
-/// | [<code>total_<wbr>amount</code>](MerchantInitiatedWithTokenCustomerBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | not zero unless processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File is `true` or processing<wbr>Information.<wbr>actionList\[\] has `"TOKEN_CREATE"` |
-/// | [<code>reason</code>](MerchantInitiatedWithTokenCustomerBuilder::reason)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | required when the network is american-express or discover or mastercard: `"10"`, set by the builder |
+/// | [`customer_id`](MerchantInitiatedWithTokenCustomerBuilder::customer_id)<br>paymentInformation.<wbr>customer.id | required |
+/// | [`total_amount`](MerchantInitiatedWithTokenCustomerBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | not zero unless processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File is `true` or processing<wbr>Information.<wbr>actionList\[\] has `"TOKEN_CREATE"` |
+/// | [`reason`](MerchantInitiatedWithTokenCustomerBuilder::reason)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | required when the network is american-express or discover or mastercard: `"10"`, set by the builder |
 /// | [<code>original_<wbr>authorized_<wbr>amount</code>](MerchantInitiatedWithTokenCustomerBuilder::original_authorized_amount)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>original<wbr>Authorized<wbr>Amount | required when the network is discover |
-/// | orderInformation.<wbr>billTo.<wbr>address1 | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
+/// | orderInformation.<wbr>billTo.address1 | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
 /// | orderInformation.<wbr>billTo.<wbr>administrativeArea | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
-/// | orderInformation.<wbr>billTo.<wbr>country | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
-/// | orderInformation.<wbr>billTo.<wbr>email | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
-/// | orderInformation.<wbr>billTo.<wbr>firstName | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
-/// | orderInformation.<wbr>billTo.<wbr>lastName | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
-/// | orderInformation.<wbr>billTo.<wbr>locality | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
-/// | orderInformation.<wbr>billTo.<wbr>phoneNumber | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
-/// | orderInformation.<wbr>billTo.<wbr>postalCode | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
-/// | paymentInformation.<wbr>card.<wbr>expirationMonth | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
-/// | paymentInformation.<wbr>card.<wbr>expirationYear | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
-/// | orderInformation.<wbr>billTo.<wbr>country | required when the account is relaxed and orderInformation.<wbr>billTo.<wbr>postalCode is present |
-/// | paymentInformation.<wbr>card.<wbr>expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationMonth is present |
-/// | paymentInformation.<wbr>card.<wbr>expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationYear is present |
-/// | [<code>declare_<wbr>merchant_<wbr>initiated</code>](MerchantInitiatedWithTokenCustomerBuilder::declare_merchant_initiated)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>type | optional: `"merchant"` |
+/// | orderInformation.<wbr>billTo.country | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
+/// | orderInformation.<wbr>billTo.email | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
+/// | orderInformation.<wbr>billTo.firstName | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
+/// | orderInformation.<wbr>billTo.lastName | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
+/// | orderInformation.<wbr>billTo.locality | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
+/// | orderInformation.<wbr>billTo.phoneNumber | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
+/// | orderInformation.<wbr>billTo.postalCode | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
+/// | paymentInformation.<wbr>card.expirationMonth | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
+/// | paymentInformation.<wbr>card.expirationYear | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
+/// | orderInformation.<wbr>billTo.country | required when the account is relaxed and orderInformation.<wbr>billTo.postalCode is present |
+/// | paymentInformation.<wbr>card.expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.expirationMonth is present |
+/// | paymentInformation.<wbr>card.expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.expirationYear is present |
+/// | [<code>declare_<wbr>merchant_<wbr>initiated</code>](MerchantInitiatedWithTokenCustomerBuilder::declare_merchant_initiated)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.type | optional: `"merchant"` |
 /// | [<code>declare_<wbr>merchant_<wbr>initiated</code>](MerchantInitiatedWithTokenCustomerBuilder::declare_merchant_initiated)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>storedCredentialUsed | optional: `true` |
-/// | [<code>reference</code>](MerchantInitiatedWithTokenCustomerBuilder::reference)<br>client<wbr>Reference<wbr>Information.<wbr>code | optional, as in every use case of this operation |
-/// | [<code>client_<wbr>transaction_<wbr>id</code>](MerchantInitiatedWithTokenCustomerBuilder::client_transaction_id)<br>client<wbr>Reference<wbr>Information.<wbr>transactionId | optional, as in every use case of this operation |
-/// | [<code>consumer_<wbr>authentication_<wbr>information</code>](MerchantInitiatedWithTokenCustomerBuilder::consumer_authentication_information)<br>consumer<wbr>Authentication<wbr>Information | optional, as in every use case of this operation |
-/// | [<code>merchant_<wbr>descriptor</code>](MerchantInitiatedWithTokenCustomerBuilder::merchant_descriptor)<br>merchantInformation.<wbr>merchantDescriptor | optional, as in every use case of this operation |
-/// | [<code>capture</code>](MerchantInitiatedWithTokenCustomerBuilder::capture)<br>processing<wbr>Information.<wbr>capture | optional, as in every use case of this operation |
+/// | [`reference`](MerchantInitiatedWithTokenCustomerBuilder::reference), [<code>client_<wbr>transaction_<wbr>id</code>](MerchantInitiatedWithTokenCustomerBuilder::client_transaction_id), [<code>consumer_<wbr>authentication_<wbr>information</code>](MerchantInitiatedWithTokenCustomerBuilder::consumer_authentication_information), [`merchant_descriptor`](MerchantInitiatedWithTokenCustomerBuilder::merchant_descriptor), [`capture`](MerchantInitiatedWithTokenCustomerBuilder::capture) | optional, as in every use case of this operation |
 ///
 /// The guide lets one request name several kinds of token.
 ///
@@ -1202,13 +1185,10 @@ impl<S> MerchantInitiatedWithTokenPaymentInstrumentBuilder<S> {
 ///     .network(CardNetwork::Visa)
 ///     .build()?;
 /// #
-/// # let documented = concat!(
-/// #     env!("CARGO_MANIFEST_DIR"),
-/// #     "/src/generated/examples/payments/unscheduled/merchant-initiated-with-token.customer.request.json"
-/// # );
-/// # let documented: serde_json::Value = serde_json::from_slice(
-/// #     &std::fs::read(documented)?,
+/// # let documented = std::fs::read(
+/// #     "src/generated/examples/payments/unscheduled/merchant-initiated-with-token.customer.request.json",
 /// # )?;
+/// # let documented: serde_json::Value = serde_json::from_slice(&documented)?;
 /// # let sent = serde_json::to_value(request.body())?;
 /// # assert_eq!(sent, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -1301,7 +1281,9 @@ impl<S> MerchantInitiatedWithTokenCustomerBuilder<S> {
 pub(crate) mod contracts {
     //! What each use case requires.
 
-    use crate::runtime::contract;
+    use crate::runtime::{
+        contract,
+    };
 
     contract! {
         CUSTOMER_INITIATED_WITH_PAN: "payments/unscheduled/customer-initiated-with-pan";

@@ -5,17 +5,45 @@
 //!
 //! | use case | when to use it | what it needs from an earlier call |
 //! | --- | --- | --- |
-//! | [Lend<wbr>To<wbr>Member](LendToMember) | A member stands at the desk. | Nothing but a name \| a ticket. |
-//! | [Lend<wbr>By<wbr>Proof](LendByProof) | Lend to whoever proves who they are | nothing |
+//! | [LendToMember](LendToMember) | A member stands at the desk. | Nothing but a name \| a ticket. |
+//! | [LendByProof](LendByProof) | Lend to whoever proves who they are | nothing |
 //! | [Renew](Renew) | Renew a loan | nothing |
 
-use crate::runtime::{Contract, Json, Personal, Rejected, Request, Sealed, UseCase, setters};
-use crate::runtime::draft::Draft;
-use crate::runtime::state::{Missing, NothingMissing};
-use crate::generated::api::{ReaderName, DoorCode, Fee, DueTime, OpenedAt, Membership, Season};
-use crate::generated::lending::loan;
-use crate::generated::lending::loan::Loan;
-use crate::generated::lending::receipt::Receipt;
+use crate::runtime::{
+    Contract,
+    Json,
+    Personal,
+    Rejected,
+    Request,
+    Sealed,
+    UseCase,
+    setters,
+};
+use crate::runtime::draft::{
+    Draft,
+};
+use crate::runtime::state::{
+    Missing,
+    NothingMissing,
+};
+use crate::generated::api::{
+    ReaderName,
+    DoorCode,
+    Fee,
+    DueTime,
+    OpenedAt,
+    Membership,
+    Season,
+};
+use crate::generated::lending::{
+    loan,
+};
+use crate::generated::lending::loan::{
+    Loan,
+};
+use crate::generated::lending::receipt::{
+    Receipt,
+};
 
 /// Lend to a member.
 ///
@@ -31,32 +59,31 @@ use crate::generated::lending::receipt::Receipt;
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
-/// | [<code>reader_<wbr>name</code>](LendToMemberBuilder::reader_name)<br>reader.<wbr>name | required |
-/// | [<code>address_<wbr>street</code>](LendToMemberBuilder::address_street)<br>reader.<wbr>address.<wbr>street | required |
-/// | [<code>address_<wbr>town</code>](LendToMemberBuilder::address_town)<br>reader.<wbr>address.<wbr>town | required |
-/// | [<code>items</code>](LendToMemberBuilder::items)<br>items\[\].<wbr>book | required |
-/// | [<code>items</code>](LendToMemberBuilder::items)<br>items\[\].<wbr>shelf | required: `"001"`, `"002"`, `"cellar"` |
-/// | [<code>purpose</code>](LendToMemberBuilder::purpose)<br>purpose | required: `"study"`, `"pleasure"` |
+/// | [`reader_name`](LendToMemberBuilder::reader_name)<br>reader.name | required |
+/// | [`address_street`](LendToMemberBuilder::address_street)<br>reader.address.<wbr>street | required |
+/// | [`address_town`](LendToMemberBuilder::address_town)<br>reader.address.town | required |
+/// | [`items`](LendToMemberBuilder::items)<br>items\[\].book | required |
+/// | [`items`](LendToMemberBuilder::items)<br>items\[\].shelf | required: `"001"`, `"002"`, `"cellar"` |
+/// | [`purpose`](LendToMemberBuilder::purpose)<br>purpose | required: `"study"`, `"pleasure"` |
 /// | shelves\[\] | required: `"001"`, set by the builder |
 /// | weeks | required: `4`, set by the builder |
-/// | [<code>due</code>](LendToMemberBuilder::due)<br>due | required |
-/// | [<code>reminder</code>](LendToMemberBuilder::reminder)<br>reminder | required, may be empty; the builder writes `""` unless it is set |
-/// | reader.<wbr>kind, reader.<wbr>ticket | at least one of them |
-/// | [<code>deposit</code>](LendToMemberBuilder::deposit)<br>deposit | not zero unless `shelves[]` has `"cellar"` or `renewable` is `true` |
-/// | [<code>guarantor_<wbr>name</code>](LendToMemberBuilder::guarantor_name)<br>reader.<wbr>guarantor.<wbr>name | required when the membership is guest |
-/// | [<code>at_<wbr>desk</code>](LendToMemberBuilder::at_desk)<br>desk | required when the membership is friend or staff and the season is winter: `"night window"`, set by the builder |
-/// | [<code>opened_<wbr>at</code>](LendToMemberBuilder::opened_at)<br>drawer.<wbr>openedAt | required when drawer.<wbr>code is present and drawer.<wbr>note is missing |
-/// | [<code>deposit</code>](LendToMemberBuilder::deposit)<br>deposit | required when `purpose` is `"study"` |
-/// | [<code>address_<wbr>town</code>](LendToMemberBuilder::address_town)<br>reader.<wbr>address.<wbr>town | required when the account is trusting and reader.<wbr>address.<wbr>street is present |
-/// | [<code>ask_<wbr>for_<wbr>renewal</code>](LendToMemberBuilder::ask_for_renewal)<br>renewable | optional: `true` |
-/// | [<code>items</code>](LendToMemberBuilder::items)<br>items\[\].<wbr>marks\[\] | optional |
-/// | [<code>r#type</code>](LendToMemberBuilder::r#type)<br>type | optional |
-/// | [<code>anything</code>](LendToMemberBuilder::anything)<br>anything | optional |
-/// | [<code>reader_<wbr>kind</code>](LendToMemberBuilder::reader_kind)<br>reader.<wbr>kind | optional |
-/// | [<code>reader_<wbr>ticket</code>](LendToMemberBuilder::reader_ticket)<br>reader.<wbr>ticket | optional |
-/// | [<code>guarantor_<wbr>town</code>](LendToMemberBuilder::guarantor_town)<br>reader.<wbr>guarantor.<wbr>town | optional |
-/// | [<code>cellar_<wbr>key</code>](LendToMemberBuilder::cellar_key)<br>cellarKey | optional, as in every use case of this operation |
-/// | [<code>lamp</code>](LendToMemberBuilder::lamp)<br>lamp | optional, as in every use case of this operation |
+/// | [`due`](LendToMemberBuilder::due)<br>due | required |
+/// | [`reminder`](LendToMemberBuilder::reminder)<br>reminder | required, may be empty; the builder writes `""` unless it is set |
+/// | reader.kind, reader.ticket | at least one of them |
+/// | [`deposit`](LendToMemberBuilder::deposit)<br>deposit | not zero unless `shelves[]` has `"cellar"` or `renewable` is `true` |
+/// | [`guarantor_name`](LendToMemberBuilder::guarantor_name)<br>reader.guarantor.<wbr>name | required when the membership is guest |
+/// | [`at_desk`](LendToMemberBuilder::at_desk)<br>desk | required when the membership is friend or staff and the season is winter: `"night window"`, set by the builder |
+/// | [`opened_at`](LendToMemberBuilder::opened_at)<br>drawer.openedAt | required when drawer.code is present and drawer.note is missing |
+/// | [`deposit`](LendToMemberBuilder::deposit)<br>deposit | required when `purpose` is `"study"` |
+/// | [`address_town`](LendToMemberBuilder::address_town)<br>reader.address.town | required when the account is trusting and reader.address.<wbr>street is present |
+/// | [`ask_for_renewal`](LendToMemberBuilder::ask_for_renewal)<br>renewable | optional: `true` |
+/// | [`items`](LendToMemberBuilder::items)<br>items\[\].marks\[\] | optional |
+/// | [`r#type`](LendToMemberBuilder::r#type)<br>type | optional |
+/// | [`anything`](LendToMemberBuilder::anything)<br>anything | optional |
+/// | [`reader_kind`](LendToMemberBuilder::reader_kind)<br>reader.kind | optional |
+/// | [`reader_ticket`](LendToMemberBuilder::reader_ticket)<br>reader.ticket | optional |
+/// | [`guarantor_town`](LendToMemberBuilder::guarantor_town)<br>reader.guarantor.<wbr>town | optional |
+/// | [`cellar_key`](LendToMemberBuilder::cellar_key), [`lamp`](LendToMemberBuilder::lamp) | optional, as in every use case of this operation |
 ///
 /// A desk may refuse without giving a reason.
 ///
@@ -74,7 +101,7 @@ use crate::generated::lending::receipt::Receipt;
 /// | --- | --- | --- |
 /// | 001:14 (request, weeks) | <code>4   /<wbr>/<wbr> weeks</code><br>→ <code>4</code> | JSON has no remarks |
 /// | 001:15 (request, renewable) | <code>&#34;<wbr>true&#34;<wbr></code><br>→ <code>true</code> | the field is a boolean |
-/// | 001:16 (request, reader.<wbr>name) | absent<br>→ <code>&#34;<wbr>Ada&#34;<wbr></code> | the list requires it |
+/// | 001:16 (request, reader.name) | absent<br>→ <code>&#34;<wbr>Ada&#34;<wbr></code> | the list requires it |
 /// | 001:33 (guest.request) | <code>R&#38;<wbr>amp&#59;<wbr>D</code><br>→ <code>R&#38;<wbr>D</code> | the page printed an HTML entity |
 /// | 001:34 (guest.request, Desk) | <code>Desk</code><br>→ <code>desk</code> | the list begins it with a small letter |
 /// | 001:51 (whole.fragment, purpose) | <code>&#34;<wbr>fun&#34;<wbr></code><br>→ <code>&#34;<wbr>pleasure&#34;<wbr></code> | the list has another word |
@@ -108,13 +135,10 @@ use crate::generated::lending::receipt::Receipt;
 ///     .season(Season::Summer)
 ///     .build()?;
 /// #
-/// # let documented = concat!(
-/// #     env!("CARGO_MANIFEST_DIR"),
-/// #     "/tests/toy/generated/examples/lending/members/lend-to-member.request.json"
-/// # );
-/// # let documented: serde_json::Value = serde_json::from_slice(
-/// #     &std::fs::read(documented)?,
+/// # let documented = std::fs::read(
+/// #     "tests/toy/generated/examples/lending/members/lend-to-member.request.json",
 /// # )?;
+/// # let documented: serde_json::Value = serde_json::from_slice(&documented)?;
 /// # let sent = serde_json::to_value(request.body())?;
 /// # assert_eq!(sent, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -145,13 +169,10 @@ use crate::generated::lending::receipt::Receipt;
 ///     .membership(Membership::Guest)
 ///     .build()?;
 /// #
-/// # let documented = concat!(
-/// #     env!("CARGO_MANIFEST_DIR"),
-/// #     "/tests/toy/generated/examples/lending/members/lend-to-member.guest.request.json"
-/// # );
-/// # let documented: serde_json::Value = serde_json::from_slice(
-/// #     &std::fs::read(documented)?,
+/// # let documented = std::fs::read(
+/// #     "tests/toy/generated/examples/lending/members/lend-to-member.guest.request.json",
 /// # )?;
+/// # let documented: serde_json::Value = serde_json::from_slice(&documented)?;
 /// # let sent = serde_json::to_value(request.body())?;
 /// # assert_eq!(sent, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -304,15 +325,14 @@ impl LendByProof {
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
-/// | [<code>items</code>](LendByProofTicketBuilder::items)<br>items\[\].<wbr>book | required |
-/// | [<code>items</code>](LendByProofTicketBuilder::items)<br>items\[\].<wbr>shelf | required |
-/// | [<code>weeks</code>](LendByProofTicketBuilder::weeks)<br>weeks | required |
-/// | [<code>reader_<wbr>ticket</code>](LendByProofTicketBuilder::reader_ticket)<br>reader.<wbr>ticket | required |
+/// | [`items`](LendByProofTicketBuilder::items)<br>items\[\].book | required |
+/// | [`items`](LendByProofTicketBuilder::items)<br>items\[\].shelf | required |
+/// | [`weeks`](LendByProofTicketBuilder::weeks)<br>weeks | required |
+/// | [`reader_ticket`](LendByProofTicketBuilder::reader_ticket)<br>reader.ticket | required |
 /// | deposit | not zero unless `shelves[]` has `"cellar"` or `renewable` is `true` |
-/// | drawer.<wbr>openedAt | required when drawer.<wbr>code is present |
-/// | [<code>at_<wbr>desk</code>](LendByProofTicketBuilder::at_desk)<br>desk | optional: `"night window"` |
-/// | [<code>cellar_<wbr>key</code>](LendByProofTicketBuilder::cellar_key)<br>cellarKey | optional, as in every use case of this operation |
-/// | [<code>lamp</code>](LendByProofTicketBuilder::lamp)<br>lamp | optional, as in every use case of this operation |
+/// | drawer.openedAt | required when drawer.code is present |
+/// | [`at_desk`](LendByProofTicketBuilder::at_desk)<br>desk | optional: `"night window"` |
+/// | [`cellar_key`](LendByProofTicketBuilder::cellar_key), [`lamp`](LendByProofTicketBuilder::lamp) | optional, as in every use case of this operation |
 ///
 /// Ours, not a page's:
 ///
@@ -338,13 +358,10 @@ impl LendByProof {
 ///     })
 ///     .build()?;
 /// #
-/// # let documented = concat!(
-/// #     env!("CARGO_MANIFEST_DIR"),
-/// #     "/tests/toy/generated/examples/lending/members/lend-by-proof.ticket.request.json"
-/// # );
-/// # let documented: serde_json::Value = serde_json::from_slice(
-/// #     &std::fs::read(documented)?,
+/// # let documented = std::fs::read(
+/// #     "tests/toy/generated/examples/lending/members/lend-by-proof.ticket.request.json",
 /// # )?;
+/// # let documented: serde_json::Value = serde_json::from_slice(&documented)?;
 /// # let sent = serde_json::to_value(request.body())?;
 /// # assert_eq!(sent, documented);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -409,16 +426,15 @@ impl<S> LendByProofTicketBuilder<S> {
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
-/// | [<code>items</code>](LendByProofDrawerBuilder::items)<br>items\[\].<wbr>book | required |
-/// | [<code>items</code>](LendByProofDrawerBuilder::items)<br>items\[\].<wbr>shelf | required |
-/// | [<code>weeks</code>](LendByProofDrawerBuilder::weeks)<br>weeks | required |
-/// | [<code>drawer_<wbr>code</code>](LendByProofDrawerBuilder::drawer_code)<br>drawer.<wbr>code | required |
-/// | [<code>opened_<wbr>at</code>](LendByProofDrawerBuilder::opened_at)<br>drawer.<wbr>openedAt | required |
+/// | [`items`](LendByProofDrawerBuilder::items)<br>items\[\].book | required |
+/// | [`items`](LendByProofDrawerBuilder::items)<br>items\[\].shelf | required |
+/// | [`weeks`](LendByProofDrawerBuilder::weeks)<br>weeks | required |
+/// | [`drawer_code`](LendByProofDrawerBuilder::drawer_code)<br>drawer.code | required |
+/// | [`opened_at`](LendByProofDrawerBuilder::opened_at)<br>drawer.openedAt | required |
 /// | deposit | not zero unless `shelves[]` has `"cellar"` or `renewable` is `true` |
-/// | [<code>weeks</code>](LendByProofDrawerBuilder::weeks)<br>weeks | required when reader.<wbr>ticket is present |
-/// | [<code>at_<wbr>desk</code>](LendByProofDrawerBuilder::at_desk)<br>desk | optional: `"night window"` |
-/// | [<code>cellar_<wbr>key</code>](LendByProofDrawerBuilder::cellar_key)<br>cellarKey | optional, as in every use case of this operation |
-/// | [<code>lamp</code>](LendByProofDrawerBuilder::lamp)<br>lamp | optional, as in every use case of this operation |
+/// | [`weeks`](LendByProofDrawerBuilder::weeks)<br>weeks | required when reader.ticket is present |
+/// | [`at_desk`](LendByProofDrawerBuilder::at_desk)<br>desk | optional: `"night window"` |
+/// | [`cellar_key`](LendByProofDrawerBuilder::cellar_key), [`lamp`](LendByProofDrawerBuilder::lamp) | optional, as in every use case of this operation |
 ///
 /// Ours, not a page's:
 ///
@@ -486,7 +502,7 @@ impl<S> LendByProofDrawerBuilder<S> {
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
-/// | [<code>weeks</code>](RenewBuilder::weeks)<br>weeks | required |
+/// | [`weeks`](RenewBuilder::weeks)<br>weeks | required |
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Renew;
 
@@ -548,7 +564,9 @@ impl<S> RenewBuilder<S> {
 pub(crate) mod contracts {
     //! What each use case requires.
 
-    use crate::runtime::contract;
+    use crate::runtime::{
+        contract,
+    };
 
     contract! {
         LEND_TO_MEMBER: "lending/members/lend-to-member";
