@@ -4,7 +4,7 @@ use visa_acceptance::{
     Request,
     api::Cryptogram,
     payments::{
-        ConsumerAuthentication, Payment,
+        ConsumerAuthentication, PaymentRequest,
         unscheduled::{MerchantInitiatedWithPan, MerchantInitiatedWithPanBuilder},
     },
     runtime::Complete,
@@ -14,7 +14,7 @@ fn alone(cryptogram: &Cryptogram) -> Cryptogram {
     cryptogram.clone()
 }
 
-fn within_a_body(body: Payment) -> (Payment, Payment) {
+fn within_a_body(body: PaymentRequest) -> (PaymentRequest, PaymentRequest) {
     (body.clone(), body)
 }
 
