@@ -659,11 +659,20 @@ pub(crate) struct Requirement {
 pub(crate) struct ValueRule {
     pub field: FieldId,
     pub values: Vec<Scalar>,
+    /// The code lists among the values: where each begins, and its index.
+    pub lists: Vec<(usize, usize)>,
     /// One value, which builders set unless it is optional.
     pub fixed: bool,
     pub preset: bool,
     pub ours: Option<String>,
     pub span: Span,
+}
+
+/// What a rule on values has, as the spec writes it.
+#[derive(Debug)]
+pub(crate) enum Written<'a> {
+    Value(&'a Scalar),
+    List(&'a CodeList),
 }
 
 #[derive(Debug, Clone)]
@@ -1133,6 +1142,21 @@ impl Rules {
         let mut sorted: Vec<_> = self.required.iter().collect();
         sorted.sort_by_key(|requirement| first(requirement.field.of));
         sorted
+    }
+}
+
+impl ValueRule {
+    /// The values, of code lists the list.
+    pub(crate) fn written<'a>(&'a self, api: &'a Api) -> Vec<Written<'a>> {
+        let (mut written, mut rest) = (Vec::new(), 0);
+        for (at, list) in &self.lists {
+            let list = &api.code_lists[*list];
+            written.extend(self.values[rest..*at].iter().map(Written::Value));
+            written.push(Written::List(list));
+            rest = at + list.codes.len();
+        }
+        written.extend(self.values[rest..].iter().map(Written::Value));
+        written
     }
 }
 

@@ -354,7 +354,7 @@ const TO_MEMBER: &str = "
 #[test]
 fn a_use_case() {
     check_topic(
-        &lending(TO_MEMBER),
+        &(LENDING.replace("MORE", "at_most_one_of: [[reader.name, weeks]]") + TO_MEMBER),
         &["LendToMember"],
         &expect![[r#"
             /// Lend to a member.
@@ -365,7 +365,8 @@ fn a_use_case() {
             /// | --- | --- |
             /// | [`reader_name`](LendToMemberBuilder::reader_name)<br>reader.name | required |
             /// | weeks | required: `4`, set by the builder |
-            /// | address.street, address.town | at least one of them |
+            /// | address: street, town | at least one of them |
+            /// | reader.name, weeks | at most one of them |
             /// | [`marks`](LendToMemberBuilder::marks)<br>marks\[\] | optional |
             /// | [`address_street`](LendToMemberBuilder::address_street)<br>address.street | optional |
             /// | [`address_town`](LendToMemberBuilder::address_town)<br>address.town | optional |
@@ -548,6 +549,70 @@ modes:
                 }
             }
         "#]],
+    );
+}
+
+/// What a builder begins with is a value of its own, also where it is the first of a list.
+#[test]
+fn a_contract_with_code_lists() {
+    let use_case = "
+  lend-anywhere:
+    title: Lend anywhere
+    operation: lend
+    documented: 001#lend
+    required: [{ address.street: [{ list: open-shelf }, cellar, { list: attic }] }, { weeks: 1 }]
+    optional: ['marks[]': [{ list: attic }]]
+  lend-at-once:
+    title: Lend at once
+    operation: lend
+    documented: 001#lend
+    required: [{ path: address.street, one_of: [{ list: open-shelf }, { list: attic }], default: '001' }, { weeks: 2 }]
+";
+    let api = "
+code_lists:
+  open-shelf: { title: Shelves for all., values: { '001': 'hall, By the door.', '002': 'stairs, Upstairs.' } }
+  attic: { title: Shelves below the roof., values: { left: 'left, On the left.', right: 'right, On the right.' } }
+";
+    let sources = [source("api.yaml", &format!("{API}{api}")), source("lending.yaml", &lending(use_case))];
+    check(
+        &sources,
+        "lending.rs",
+        &["LEND_ANYWHERE", "LEND_AT_ONCE"],
+        &expect![[r#"
+        contract! {
+            LEND_ANYWHERE: "lending/lend-anywhere";
+            of crate::generated::lending::contracts::calls::lend;
+            title "Lend anywhere";
+            guides "handbook";
+            documented "001#lend";
+            required {
+                address_street, weeks;
+            }
+            values {
+                address_street one_of [..OpenShelf, "cellar", ..Attic];
+                weeks is(crate::runtime::contract::Literal::Integer(1)), preset;
+                marks each_of [..Attic];
+            }
+            optional {
+                marks;
+            }
+        }
+
+        contract! {
+            LEND_AT_ONCE: "lending/lend-at-once";
+            of crate::generated::lending::contracts::calls::lend;
+            title "Lend at once";
+            guides "handbook";
+            documented "001#lend";
+            required {
+                address_street, weeks;
+            }
+            values {
+                address_street one_of ["001", "002", ..Attic], preset;
+                weeks is(crate::runtime::contract::Literal::Integer(2)), preset;
+            }
+        }
+    "#]],
     );
 }
 

@@ -6,8 +6,8 @@ use quote::quote;
 use crate::{
     emit::{doc, operation, ty},
     model::{
-        Alternatives, Body, BodyId, Citation, Condition, Conditional, Contract, FieldId, Model, NotZero, Operation,
-        Ours, Requirement, Rules, Subject, Topic, UseCase, ValueRule,
+        Alternatives, Body, BodyId, Citation, CodeList, Condition, Conditional, Contract, FieldId, Model, NotZero,
+        Operation, Ours, Requirement, Rules, Subject, Topic, UseCase, ValueRule, Written,
     },
     spec::Scalar,
 };
@@ -31,7 +31,10 @@ pub(super) fn emit(model: &Model, topic: &Topic) -> Option<TokenStream> {
     });
     let contracts: TokenStream = topic.use_cases.iter().map(|use_case| contracts(model, use_case)).collect();
     let items = quote! { #fields #common #contracts };
-    let import = (!contracts.is_empty()).then(|| quote! { use crate::runtime::contract; });
+    let import = (!contracts.is_empty()).then(|| {
+        let lists = ty::imports(&contracts, &model.api);
+        quote! { use crate::runtime::contract; #lists }
+    });
     (!items.is_empty()).then(|| {
         quote! {
             pub(crate) mod contracts {
@@ -300,9 +303,19 @@ impl<'a> Facts<'a> {
             (true, true) => quote! { contains },
             (true, false) => quote! { each_of },
         };
-        let values = literals(&rule.values);
+        let values = if rule.lists.is_empty() { literals(&rule.values) } else { self.listed(rule) };
         let preset = rule.preset.then(|| quote! { , preset });
         quote! { #name #kind #values #preset; }
+    }
+
+    /// Values among which are code lists, which are named.
+    fn listed(&self, rule: &ValueRule) -> TokenStream {
+        let rows = rule.written(&self.model.api).into_iter().map(|written| match written {
+            Written::Value(value) => text(value).map(|text| quote! { #text }),
+            Written::List(CodeList { ident, .. }) => Some(quote! { ..#ident }),
+        });
+        let rows = rows.flatten();
+        quote! { [#(#rows),*] }
     }
 
     /// A rule that the operation has, by its conditions.
@@ -346,11 +359,6 @@ impl<'a> Facts<'a> {
 
 /// Values as the macro takes them: one, several texts, or what is none of them.
 fn literals(values: &[Scalar]) -> TokenStream {
-    let text = |value: &Scalar| match value {
-        Scalar::Null => Some(String::new()),
-        Scalar::Text(text) => Some(text.clone()),
-        Scalar::Boolean(_) | Scalar::Integer(_) => None,
-    };
     let texts: Option<Vec<_>> = values.iter().map(text).collect();
     match (values, texts.as_deref()) {
         (_, Some([text])) => quote! { #text },
@@ -360,6 +368,14 @@ fn literals(values: &[Scalar]) -> TokenStream {
             let values = values.iter().map(literal);
             quote! { (#(#values),*) }
         }
+    }
+}
+
+fn text(value: &Scalar) -> Option<String> {
+    match value {
+        Scalar::Null => Some(String::new()),
+        Scalar::Text(text) => Some(text.clone()),
+        Scalar::Boolean(_) | Scalar::Integer(_) => None,
     }
 }
 

@@ -6,8 +6,8 @@ use quote::quote;
 use crate::{
     emit::wrap,
     model::{
-        Api, Body, BodyId, Builder, Change, Citation, Condition, Conditional, Field, FieldId, Guide, Model, NotZero,
-        Operation, Ours, Rules, Subject, Topic, UseCase, ValueRule,
+        Alternatives, Api, Body, BodyId, Builder, Change, Citation, CodeList, Condition, Conditional, Field, FieldId,
+        Guide, Model, NotZero, Operation, Ours, Rules, Subject, Topic, UseCase, ValueRule, Written,
     },
     spec::Scalar,
 };
@@ -59,8 +59,13 @@ pub(super) fn scalar(value: &Scalar) -> String {
     }
 }
 
-fn scalars(values: &[Scalar]) -> String {
-    values.iter().map(|value| format!("`{}`", scalar(value))).collect::<Vec<_>>().join(", ")
+/// The values of a rule; those of a code list stand on its own page.
+fn scalars(rule: &ValueRule, api: &Api) -> String {
+    let words = rule.written(api).into_iter().map(|written| match written {
+        Written::Value(value) => format!("`{}`", scalar(value)),
+        Written::List(CodeList { ident, .. }) => format!("those of [`{ident}`](crate::generated::api::{ident})"),
+    });
+    words.collect::<Vec<_>>().join(", ")
 }
 
 /// What a mode changes, in words.
@@ -272,6 +277,7 @@ fn table(model: &Model, use_case: &UseCase, builder: &Builder, body: &Body) -> S
         return "\nThe page lists no fields, so this contract is empty: it proves nothing about a request.\n"
             .to_owned();
     }
+    let values = |rule| values(rule, &model.api);
     let mut text = "\n| setter and JSON path | rule |\n| --- | --- |\n".to_owned();
     for requirement in &contract.always.required {
         let fixed = contract.always.values.iter().find(|rule| rule.field == requirement.field);
@@ -282,11 +288,14 @@ fn table(model: &Model, use_case: &UseCase, builder: &Builder, body: &Body) -> S
         rule += &fixed.map(values).unwrap_or_default();
         text += &row(builder, use_case, body, requirement.field, &rule);
     }
+    let operation = &model.operation(use_case).rules;
     for choice in &contract.always.at_least_one_of {
-        let paths: Vec<_> = choice.fields.iter().map(|field| wrap::path(&body[*field].path)).collect();
-        text += &format!("| {} | at least one of them |\n", paths.join(", "));
+        text += &alternatives(choice, "at least one of them", body);
     }
-    let numbers = model.operation(use_case).rules.not_zero.iter().chain(&contract.always.not_zero);
+    for limit in operation.at_most_one_of.iter().chain(&contract.always.at_most_one_of) {
+        text += &alternatives(limit, "at most one of them", body);
+    }
+    let numbers = operation.not_zero.iter().chain(&contract.always.not_zero);
     for number in numbers.filter(|number| !contract.always.excuse(number)) {
         let rule = format!("not zero {}", unless(number, body));
         text += &row(builder, use_case, body, number.field, rule.trim_end());
@@ -308,6 +317,19 @@ fn table(model: &Model, use_case: &UseCase, builder: &Builder, body: &Body) -> S
         text += &row(builder, use_case, body, *field, &rule);
     }
     text + &shared(builder, use_case, body)
+}
+
+/// Where they lie in one object, it is named once.
+fn alternatives(of: &Alternatives, rule: &str, body: &Body) -> String {
+    let within = of.fields.first().map(|field| field.of);
+    let object = within.filter(|of_first| *of_first > 0 && of.fields.iter().all(|field| field.of == *of_first));
+    let name = |field: &FieldId| match object {
+        Some(_) => wrap::ident(&body[*field].wire),
+        None => wrap::path(&body[*field].path),
+    };
+    let names = of.fields.iter().map(name).collect::<Vec<_>>().join(", ");
+    let object = object.map(|of| format!("{}: ", wrap::path(&body.structs[of].path))).unwrap_or_default();
+    format!("| {object}{names} | {rule} |\n")
 }
 
 /// What every use case of the operation can have, in one row: fields and whole groups.
@@ -353,11 +375,12 @@ fn link(builder: &Builder, setter: &Ident) -> String {
     format!("[{}]({}::{setter})", wrap::setter(&setter.to_string()), builder.made_by)
 }
 
-fn values(rule: &ValueRule) -> String {
+fn values(rule: &ValueRule, api: &Api) -> String {
+    let values = scalars(rule, api);
     match (rule.preset, rule.fixed) {
-        (false, _) => format!(": {}", scalars(&rule.values)),
-        (true, true) => format!(": {}, set by the builder", scalars(&rule.values)),
-        (true, false) => format!(": {}; the builder begins with the first", scalars(&rule.values)),
+        (false, _) => format!(": {values}"),
+        (true, true) => format!(": {values}, set by the builder"),
+        (true, false) => format!(": {values}; the builder begins with the first"),
     }
 }
 
@@ -367,7 +390,7 @@ pub(super) fn setter(builder: &Builder, field: FieldId, body: &Body, api: &Api) 
     let names = |rules: &Rules| rules.required.iter().any(|requirement| inside(requirement.field));
     let allowed = |rules: &Rules| {
         let rule = rules.values.iter().find(|rule| rule.field == field);
-        rule.map(|rule| format!("Documented values: {}.", scalars(&rule.values))).unwrap_or_default()
+        rule.map(|rule| format!("Documented values: {}.", scalars(rule, api))).unwrap_or_default()
     };
     let more = |more: String| match (more.is_empty(), body[field].ty.inner_struct().is_some()) {
         (_, false) => more,

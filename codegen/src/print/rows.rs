@@ -121,7 +121,9 @@ fn one(token: &TokenTree, after: &[TokenTree], glued: bool, depth: usize, out: &
             if character == '.' && width(out) >= WIDTH {
                 line(depth + 1, out);
             }
-            if !matches!(character, ',' | ';' | '.' | ':' | '!' | '<' | '>' | '?') {
+            // A range in a list.
+            let is_apart = character == '.' && out.ends_with(',');
+            if is_apart || !matches!(character, ',' | ';' | '.' | ':' | '!' | '<' | '>' | '?') {
                 space(glued, depth, out);
             }
             out.push(character);
@@ -220,6 +222,8 @@ mod tests {
             "object!(A { r#type : Vec < B > = \"type\" | \"kind\", b : c :: D = \"b\" });",
             "object!(A {\n    r#type: Vec<B> = \"type\" | \"kind\",\n    b: c::D = \"b\",\n});",
         );
+        check("a!([\"b\" , .. C , \"d\"]);", "a!([\"b\", ..C, \"d\"]);");
+        check("a!([.. C]);", "a!([..C]);");
         check(
             "setters! { A : B , c ; required { 0 a : & 'static str = \"a\" ; 1 / 2 b , each C = \"b\" ; } optional { } }",
             "setters! {\n    A: B, c;\n    required {\n        0 a: &'static str = \"a\";\n        1 / 2 b, each C = \"b\";\n    }\n    optional {}\n}",

@@ -121,10 +121,12 @@ impl Lists<'_, '_, '_> {
                 self.resolver.diagnostics.add(&item.path.span, message);
             }
             if !values.is_empty() {
+                let preset = (fixed || begins.is_some()) && required;
                 rules.values.push(ValueRule {
                     field: id,
+                    lists: self.lists(item, &values, preset),
                     fixed,
-                    preset: (fixed || begins.is_some()) && required,
+                    preset,
                     values,
                     ours: self.because(&item.path, item.ours.as_ref()),
                     span: item.path.span.clone(),
@@ -190,6 +192,29 @@ impl Lists<'_, '_, '_> {
             }
         }
         values
+    }
+
+    /// The code lists that an entry names, where they stand whole among its values: where each begins, and its index.
+    fn lists(&self, item: &Item, values: &[Scalar], preset: bool) -> Vec<(usize, usize)> {
+        let lists = &self.resolver.api.code_lists;
+        let mut found = Vec::new();
+        // What a builder sets is a value, even where it is the first of a list.
+        let mut rest = usize::from(preset);
+        for allowed in &item.values {
+            let Allowed::List(name) = allowed else { continue };
+            let Some(index) = lists.iter().position(|list| list.name == name.value) else { continue };
+            let codes = &lists[index].codes;
+            let is = |values: &[Scalar]| {
+                let mut pairs = values.iter().zip(codes);
+                pairs.all(|(value, code)| matches!(value, Scalar::Text(text) if *text == code.wire))
+            };
+            let mut windows = values.get(rest..).unwrap_or_default().windows(codes.len().max(1));
+            if let Some(at) = windows.position(is) {
+                found.push((rest + at, index));
+                rest += at + codes.len();
+            }
+        }
+        found
     }
 
     /// All values of a code list, or none if the first that does not fit is reported.

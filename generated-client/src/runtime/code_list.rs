@@ -31,6 +31,9 @@ macro_rules! code_list {
             /// Every documented value.
             pub const KNOWN: &'static [Self] = &[$(Self::$variant),*];
 
+            /// The same as they are on the wire.
+            pub(crate) const TEXTS: &'static [&'static str] = &[$($wire),*];
+
             /// The value as it is on the wire.
             #[must_use]
             pub fn as_str(&self) -> &str {
@@ -112,7 +115,7 @@ macro_rules! code_list {
 
         impl $crate::runtime::value::Value for $type {
             const FORM: Option<&'static $crate::runtime::form::Form> =
-                Some(&$crate::runtime::form::Form::near(&[$($wire),*]));
+                Some(&$crate::runtime::form::Form::near(Self::TEXTS));
 
             fn view(&self) -> $crate::runtime::value::View<'_> {
                 $crate::runtime::value::View::Text(self.as_str(), $crate::runtime::value::Exposure::Open)

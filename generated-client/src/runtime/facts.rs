@@ -41,6 +41,30 @@ pub(crate) const fn said(text: &'static str) -> &'static str {
     }
 }
 
+/// How many texts there are.
+pub(crate) const fn count(texts: &[&[&str]]) -> usize {
+    let (mut count, mut rest) = (0, texts);
+    while let [first, others @ ..] = rest {
+        count += first.len();
+        rest = others;
+    }
+    count
+}
+
+/// The texts one behind the other.
+pub(crate) const fn joined<const N: usize>(texts: &[&[&'static str]]) -> [Literal; N] {
+    let (mut all, mut index, mut rest) = ([Literal::Text(""); N], 0, texts);
+    while let [first, others @ ..] = rest {
+        let mut texts = *first;
+        while let [text, more @ ..] = texts {
+            all[index] = Literal::Text(text);
+            (index, texts) = (index + 1, more);
+        }
+        rest = others;
+    }
+    all
+}
+
 /// From the end, where what lies in one object differs: the compiler pays for each step.
 const fn same(left: &[u8], right: &[u8]) -> bool {
     let mut rest = left.len();
@@ -281,7 +305,7 @@ macro_rules! condition {
     };
 }
 
-/// Documented values: a text, a truth, several texts, or what is none of them.
+/// Documented values: a text, a truth, several texts, texts and whole code lists, or what is none of them.
 macro_rules! literals {
     (true) => {
         &[$crate::runtime::contract::Literal::Boolean(true)]
@@ -295,6 +319,12 @@ macro_rules! literals {
     ([$($text:literal),+]) => {
         &[$($crate::runtime::contract::Literal::Text($text)),+]
     };
+    ([$($text:literal,)* $(..$list:ident $(, $more:literal)*),+]) => {{
+        const TEXTS: &[&[&str]] = &[&[$($text),*], $($list::TEXTS, &[$($more),*]),+];
+        const ALL: [$crate::runtime::contract::Literal; $crate::runtime::facts::count(TEXTS)] =
+            $crate::runtime::facts::joined(TEXTS);
+        &ALL
+    }};
     (($($literal:expr),+)) => {
         &[$($literal),+]
     };
@@ -304,3 +334,24 @@ macro_rules! literals {
 }
 
 pub(crate) use {base, common, condition, conditional, contract, fields, literals, rules};
+
+#[cfg(test)]
+mod tests {
+    use super::super::rules::Literal;
+
+    struct Open;
+
+    impl Open {
+        const TEXTS: &'static [&'static str] = &["b", "c"];
+    }
+
+    #[test]
+    fn code_lists_stand_among_texts() {
+        let check = |found: &[Literal], expected: &[&'static str]| {
+            let expected: Vec<_> = expected.iter().copied().map(Literal::Text).collect();
+            assert_eq!(found, expected);
+        };
+        check(literals!([..Open]), &["b", "c"]);
+        check(literals!(["a", ..Open, "d", "e", ..Open]), &["a", "b", "c", "d", "e", "b", "c"]);
+    }
+}

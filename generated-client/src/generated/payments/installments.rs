@@ -83,7 +83,8 @@ use crate::generated::payments::payment_answer::{
 /// | [`card_number`](CustomerInitiatedWithPanBuilder::card_number)<br>paymentInformation.<wbr>card.number | required |
 /// | processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File | required: `true`, set by the builder |
 /// | processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.type | required: `"customer"`, set by the builder |
-/// | [`commerce_indicator`](CustomerInitiatedWithPanBuilder::commerce_indicator)<br>processing<wbr>Information.<wbr>commerceIndicator | required: `"internet"`, `"MOTO"`, `"moto"`, `"vbv"`, <code>&#34;<wbr>vbv&#95;<wbr>attempted&#34;<wbr></code>, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, <code>&#34;<wbr>dipb&#95;<wbr>attempted&#34;<wbr></code>, `"up3ds"`, <code>&#34;<wbr>up3ds&#95;<wbr>attempted&#34;<wbr></code>, <code>&#34;<wbr>up3ds&#95;<wbr>failure&#34;<wbr></code>, `"aesk"`, <code>&#34;<wbr>aesk&#95;<wbr>attempted&#34;<wbr></code>, `"spa"` |
+/// | [`commerce_indicator`](CustomerInitiatedWithPanBuilder::commerce_indicator)<br>processing<wbr>Information.<wbr>commerceIndicator | required: `"internet"`, `"MOTO"`, `"moto"`, those of [`PayerAuthentication`](crate::generated::api::PayerAuthentication) |
+/// | consumer<wbr>Authentication<wbr>Information.<wbr>strongAuthentication: authentication<wbr>Outage<wbr>Exemption<wbr>Indicator, secure<wbr>Corporate<wbr>Payment<wbr>Indicator, delegated<wbr>Authentication<wbr>Exemption<wbr>Indicator, risk<wbr>Analysis<wbr>Exemption<wbr>Indicator, low<wbr>Value<wbr>Exemption<wbr>Indicator, trusted<wbr>Merchant<wbr>Exemption<wbr>Indicator | at most one of them |
 /// | [`reason`](CustomerInitiatedWithPanBuilder::reason)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | required when the network is mastercard: `"9"`, set by the builder |
 /// | [`bill_to_country`](CustomerInitiatedWithPanBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.country | required when the account is relaxed and orderInformation.<wbr>billTo.postalCode is present |
 /// | [`card_expiration_year`](CustomerInitiatedWithPanBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.expirationMonth is present |
@@ -179,7 +180,7 @@ setters! {
         3 card_expiration_month: ExpirationMonth;
         4 card_expiration_year: ExpirationYear;
         5 card_number: CardNumber;
-        /// Documented values: `"internet"`, `"MOTO"`, `"moto"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"`.
+        /// Documented values: `"internet"`, `"MOTO"`, `"moto"`, those of [`PayerAuthentication`](crate::generated::api::PayerAuthentication).
         6 commerce_indicator: CommerceIndicator;
     }
     conditional {
@@ -255,7 +256,8 @@ impl<S> CustomerInitiatedWithPanBuilder<S> {
 /// | [`card_number`](CustomerInitiatedWithTokenCreationBuilder::card_number)<br>paymentInformation.<wbr>card.number | required |
 /// | processing<wbr>Information.<wbr>actionList\[\] | required: `"TOKEN_CREATE"`, set by the builder |
 /// | [`action_token_types`](CustomerInitiatedWithTokenCreationBuilder::action_token_types)<br>processing<wbr>Information.<wbr>actionTokenTypes\[\] | required: `"customer"`, <code>&#34;<wbr>instrumentIdenti<wbr>fier&#34;<wbr></code>, <code>&#34;<wbr>paymentInstrumen<wbr>t&#34;<wbr></code> |
-/// | [`commerce_indicator`](CustomerInitiatedWithTokenCreationBuilder::commerce_indicator)<br>processing<wbr>Information.<wbr>commerceIndicator | required: `"internet"`, `"MOTO"`, `"moto"`, `"vbv"`, <code>&#34;<wbr>vbv&#95;<wbr>attempted&#34;<wbr></code>, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, <code>&#34;<wbr>dipb&#95;<wbr>attempted&#34;<wbr></code>, `"up3ds"`, <code>&#34;<wbr>up3ds&#95;<wbr>attempted&#34;<wbr></code>, <code>&#34;<wbr>up3ds&#95;<wbr>failure&#34;<wbr></code>, `"aesk"`, <code>&#34;<wbr>aesk&#95;<wbr>attempted&#34;<wbr></code>, `"spa"` |
+/// | [`commerce_indicator`](CustomerInitiatedWithTokenCreationBuilder::commerce_indicator)<br>processing<wbr>Information.<wbr>commerceIndicator | required: `"internet"`, `"MOTO"`, `"moto"`, those of [`PayerAuthentication`](crate::generated::api::PayerAuthentication) |
+/// | consumer<wbr>Authentication<wbr>Information.<wbr>strongAuthentication: authentication<wbr>Outage<wbr>Exemption<wbr>Indicator, secure<wbr>Corporate<wbr>Payment<wbr>Indicator, delegated<wbr>Authentication<wbr>Exemption<wbr>Indicator, risk<wbr>Analysis<wbr>Exemption<wbr>Indicator, low<wbr>Value<wbr>Exemption<wbr>Indicator, trusted<wbr>Merchant<wbr>Exemption<wbr>Indicator | at most one of them |
 /// | [`reason`](CustomerInitiatedWithTokenCreationBuilder::reason)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | required when the network is mastercard: `"9"`, set by the builder |
 /// | [`bill_to_country`](CustomerInitiatedWithTokenCreationBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.country | required when the account is relaxed and orderInformation.<wbr>billTo.postalCode is present |
 /// | [`card_expiration_year`](CustomerInitiatedWithTokenCreationBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.expirationMonth is present |
@@ -362,7 +364,7 @@ setters! {
         5 card_number: CardNumber;
         /// Documented values: `"customer"`, `"instrumentIdentifier"`, `"paymentInstrument"`.
         6 action_token_types, each ActionTokenType;
-        /// Documented values: `"internet"`, `"MOTO"`, `"moto"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"`.
+        /// Documented values: `"internet"`, `"MOTO"`, `"moto"`, those of [`PayerAuthentication`](crate::generated::api::PayerAuthentication).
         7 commerce_indicator: CommerceIndicator;
     }
     conditional {
@@ -448,7 +450,8 @@ impl<S> CustomerInitiatedWithTokenCreationBuilder<S> {
 /// | processing<wbr>Information.<wbr>actionList\[\] | required: `"TOKEN_CREATE"`, set by the builder |
 /// | processing<wbr>Information.<wbr>actionTokenTypes\[\] | required: <code>&#34;<wbr>instrumentIdenti<wbr>fier&#34;<wbr></code>, set by the builder |
 /// | processing<wbr>Information.<wbr>commerceIndicator | required: `"internet"`, set by the builder |
-/// | [`payment_solution`](CustomerInitiatedWithNetworkTokenBuilder::payment_solution)<br>processing<wbr>Information.<wbr>paymentSolution | required: `"001"`, `"004"`, `"005"`, `"006"`, `"007"`, `"008"`, `"012"`, `"014"`, `"015"`, `"027"`, `"visacheckout"` |
+/// | [`payment_solution`](CustomerInitiatedWithNetworkTokenBuilder::payment_solution)<br>processing<wbr>Information.<wbr>paymentSolution | required: those of [`PaymentSolution`](crate::generated::api::PaymentSolution) |
+/// | consumer<wbr>Authentication<wbr>Information.<wbr>strongAuthentication: authentication<wbr>Outage<wbr>Exemption<wbr>Indicator, secure<wbr>Corporate<wbr>Payment<wbr>Indicator, delegated<wbr>Authentication<wbr>Exemption<wbr>Indicator, risk<wbr>Analysis<wbr>Exemption<wbr>Indicator, low<wbr>Value<wbr>Exemption<wbr>Indicator, trusted<wbr>Merchant<wbr>Exemption<wbr>Indicator | at most one of them |
 /// | [`reason`](CustomerInitiatedWithNetworkTokenBuilder::reason)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | required when the network is mastercard: `"9"`, set by the builder |
 /// | [`bill_to_country`](CustomerInitiatedWithNetworkTokenBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.country | required when the account is relaxed and orderInformation.<wbr>billTo.postalCode is present |
 /// | [<code>declare_<wbr>customer_<wbr>initiated</code>](CustomerInitiatedWithNetworkTokenBuilder::declare_customer_initiated)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File | optional: `true` |
@@ -544,7 +547,7 @@ setters! {
         3 tokenized_card_expiration_month: ExpirationMonth;
         4 tokenized_card_expiration_year: ExpirationYear;
         5 tokenized_card_number: CardNumber;
-        /// Documented values: `"001"`, `"004"`, `"005"`, `"006"`, `"007"`, `"008"`, `"012"`, `"014"`, `"015"`, `"027"`, `"visacheckout"`.
+        /// Documented values: those of [`PaymentSolution`](crate::generated::api::PaymentSolution).
         6 payment_solution: PaymentSolution;
     }
     conditional {
@@ -632,6 +635,7 @@ impl<S> CustomerInitiatedWithNetworkTokenBuilder<S> {
 /// | processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>storedCredentialUsed | required: `true`, set by the builder |
 /// | processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.type | required: `"merchant"`, set by the builder |
 /// | processing<wbr>Information.<wbr>commerceIndicator | required: `"install"`, set by the builder |
+/// | consumer<wbr>Authentication<wbr>Information.<wbr>strongAuthentication: authentication<wbr>Outage<wbr>Exemption<wbr>Indicator, secure<wbr>Corporate<wbr>Payment<wbr>Indicator, delegated<wbr>Authentication<wbr>Exemption<wbr>Indicator, risk<wbr>Analysis<wbr>Exemption<wbr>Indicator, low<wbr>Value<wbr>Exemption<wbr>Indicator, trusted<wbr>Merchant<wbr>Exemption<wbr>Indicator | at most one of them |
 /// | [`total_amount`](MerchantInitiatedWithPanBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | not zero unless processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File is `true` or processing<wbr>Information.<wbr>actionList\[\] has `"TOKEN_CREATE"` |
 /// | [`bill_to_country`](MerchantInitiatedWithPanBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.country | required when the account is relaxed and orderInformation.<wbr>billTo.postalCode is present |
 /// | [`card_expiration_year`](MerchantInitiatedWithPanBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.expirationMonth is present |
@@ -845,6 +849,7 @@ impl MerchantInitiatedWithToken {
 /// | [`bill_to_postal_code`](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::bill_to_postal_code)<br>orderInformation.<wbr>billTo.postalCode | required |
 /// | [<code>card_<wbr>expiration_<wbr>month</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.expirationMonth | required |
 /// | [`card_expiration_year`](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.expirationYear | required |
+/// | consumer<wbr>Authentication<wbr>Information.<wbr>strongAuthentication: authentication<wbr>Outage<wbr>Exemption<wbr>Indicator, secure<wbr>Corporate<wbr>Payment<wbr>Indicator, delegated<wbr>Authentication<wbr>Exemption<wbr>Indicator, risk<wbr>Analysis<wbr>Exemption<wbr>Indicator, low<wbr>Value<wbr>Exemption<wbr>Indicator, trusted<wbr>Merchant<wbr>Exemption<wbr>Indicator | at most one of them |
 /// | [`total_amount`](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | not zero unless processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File is `true` or processing<wbr>Information.<wbr>actionList\[\] has `"TOKEN_CREATE"` |
 /// | [`bill_to_country`](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.country | required when the account is relaxed and orderInformation.<wbr>billTo.postalCode is present |
 /// | [`card_expiration_year`](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.expirationMonth is present |
@@ -999,6 +1004,7 @@ impl<S> MerchantInitiatedWithTokenInstrumentIdentifierBuilder<S> {
 /// | [`total_amount`](MerchantInitiatedWithTokenPaymentInstrumentBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
 /// | processing<wbr>Information.<wbr>commerceIndicator | required: `"install"`, set by the builder |
 /// | [<code>payment_<wbr>instrument_<wbr>id</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::payment_instrument_id)<br>paymentInformation.<wbr>paymentInstrument.id | required |
+/// | consumer<wbr>Authentication<wbr>Information.<wbr>strongAuthentication: authentication<wbr>Outage<wbr>Exemption<wbr>Indicator, secure<wbr>Corporate<wbr>Payment<wbr>Indicator, delegated<wbr>Authentication<wbr>Exemption<wbr>Indicator, risk<wbr>Analysis<wbr>Exemption<wbr>Indicator, low<wbr>Value<wbr>Exemption<wbr>Indicator, trusted<wbr>Merchant<wbr>Exemption<wbr>Indicator | at most one of them |
 /// | [`total_amount`](MerchantInitiatedWithTokenPaymentInstrumentBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | not zero unless processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File is `true` or processing<wbr>Information.<wbr>actionList\[\] has `"TOKEN_CREATE"` |
 /// | orderInformation.<wbr>billTo.address1 | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
 /// | orderInformation.<wbr>billTo.<wbr>administrativeArea | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
@@ -1115,6 +1121,7 @@ impl<S> MerchantInitiatedWithTokenPaymentInstrumentBuilder<S> {
 /// | [`total_amount`](MerchantInitiatedWithTokenCustomerBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
 /// | processing<wbr>Information.<wbr>commerceIndicator | required: `"install"`, set by the builder |
 /// | [`customer_id`](MerchantInitiatedWithTokenCustomerBuilder::customer_id)<br>paymentInformation.<wbr>customer.id | required |
+/// | consumer<wbr>Authentication<wbr>Information.<wbr>strongAuthentication: authentication<wbr>Outage<wbr>Exemption<wbr>Indicator, secure<wbr>Corporate<wbr>Payment<wbr>Indicator, delegated<wbr>Authentication<wbr>Exemption<wbr>Indicator, risk<wbr>Analysis<wbr>Exemption<wbr>Indicator, low<wbr>Value<wbr>Exemption<wbr>Indicator, trusted<wbr>Merchant<wbr>Exemption<wbr>Indicator | at most one of them |
 /// | [`total_amount`](MerchantInitiatedWithTokenCustomerBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | not zero unless processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File is `true` or processing<wbr>Information.<wbr>actionList\[\] has `"TOKEN_CREATE"` |
 /// | orderInformation.<wbr>billTo.address1 | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
 /// | orderInformation.<wbr>billTo.<wbr>administrativeArea | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
@@ -1223,6 +1230,10 @@ pub(crate) mod contracts {
     use crate::runtime::{
         contract,
     };
+    use crate::generated::api::{
+        PayerAuthentication,
+        PaymentSolution,
+    };
 
     contract! {
         CUSTOMER_INITIATED_WITH_PAN: "payments/installments/customer-initiated-with-pan";
@@ -1240,8 +1251,7 @@ pub(crate) mod contracts {
         values {
             credential_stored_on_file is true, preset;
             initiator_type is "customer", preset;
-            commerce_indicator one_of ["internet", "MOTO", "moto", "vbv", "vbv_attempted", "vbv_failure", "pb", "pb_attempted",
-                "dipb", "dipb_attempted", "up3ds", "up3ds_attempted", "up3ds_failure", "aesk", "aesk_attempted", "spa"];
+            commerce_indicator one_of ["internet", "MOTO", "moto", ..PayerAuthentication];
         }
         when [selector("network": "mastercard")] {
             says "when the network is mastercard";
@@ -1283,8 +1293,7 @@ pub(crate) mod contracts {
         values {
             action_list contains "TOKEN_CREATE", preset;
             action_token_types each_of ["customer", "instrumentIdentifier", "paymentInstrument"];
-            commerce_indicator one_of ["internet", "MOTO", "moto", "vbv", "vbv_attempted", "vbv_failure", "pb", "pb_attempted",
-                "dipb", "dipb_attempted", "up3ds", "up3ds_attempted", "up3ds_failure", "aesk", "aesk_attempted", "spa"];
+            commerce_indicator one_of ["internet", "MOTO", "moto", ..PayerAuthentication];
             credential_stored_on_file is true;
             initiator_type is "customer";
         }
@@ -1335,7 +1344,7 @@ pub(crate) mod contracts {
             action_list contains "TOKEN_CREATE", preset;
             action_token_types contains "instrumentIdentifier", preset;
             commerce_indicator is "internet", preset;
-            payment_solution one_of ["001", "004", "005", "006", "007", "008", "012", "014", "015", "027", "visacheckout"];
+            payment_solution one_of [..PaymentSolution];
             credential_stored_on_file is true;
             initiator_type is "customer";
         }

@@ -73,8 +73,9 @@ use crate::generated::payments::payment_answer::{
 /// | [`card_number`](CustomerInitiatedWithPanBuilder::card_number)<br>paymentInformation.<wbr>card.number | required |
 /// | processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File | required: `true`, set by the builder |
 /// | processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.type | required: `"customer"`, set by the builder |
-/// | [`commerce_indicator`](CustomerInitiatedWithPanBuilder::commerce_indicator)<br>processing<wbr>Information.<wbr>commerceIndicator | required: `"internet"`, `"MOTO"`, `"moto"`, `"vbv"`, <code>&#34;<wbr>vbv&#95;<wbr>attempted&#34;<wbr></code>, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, <code>&#34;<wbr>dipb&#95;<wbr>attempted&#34;<wbr></code>, `"up3ds"`, <code>&#34;<wbr>up3ds&#95;<wbr>attempted&#34;<wbr></code>, <code>&#34;<wbr>up3ds&#95;<wbr>failure&#34;<wbr></code>, `"aesk"`, <code>&#34;<wbr>aesk&#95;<wbr>attempted&#34;<wbr></code>, `"spa"` |
+/// | [`commerce_indicator`](CustomerInitiatedWithPanBuilder::commerce_indicator)<br>processing<wbr>Information.<wbr>commerceIndicator | required: `"internet"`, `"MOTO"`, `"moto"`, those of [`PayerAuthentication`](crate::generated::api::PayerAuthentication) |
 /// | processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | required: `"8"`, set by the builder |
+/// | consumer<wbr>Authentication<wbr>Information.<wbr>strongAuthentication: authentication<wbr>Outage<wbr>Exemption<wbr>Indicator, secure<wbr>Corporate<wbr>Payment<wbr>Indicator, delegated<wbr>Authentication<wbr>Exemption<wbr>Indicator, risk<wbr>Analysis<wbr>Exemption<wbr>Indicator, low<wbr>Value<wbr>Exemption<wbr>Indicator, trusted<wbr>Merchant<wbr>Exemption<wbr>Indicator | at most one of them |
 /// | [`bill_to_country`](CustomerInitiatedWithPanBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.country | required when the account is relaxed and orderInformation.<wbr>billTo.postalCode is present |
 /// | [`card_expiration_year`](CustomerInitiatedWithPanBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.expirationMonth is present |
 /// | [<code>card_<wbr>expiration_<wbr>month</code>](CustomerInitiatedWithPanBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.expirationYear is present |
@@ -164,7 +165,7 @@ setters! {
         3 card_expiration_month: ExpirationMonth;
         4 card_expiration_year: ExpirationYear;
         5 card_number: CardNumber;
-        /// Documented values: `"internet"`, `"MOTO"`, `"moto"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"`.
+        /// Documented values: `"internet"`, `"MOTO"`, `"moto"`, those of [`PayerAuthentication`](crate::generated::api::PayerAuthentication).
         6 commerce_indicator: CommerceIndicator;
     }
     optional {
@@ -231,7 +232,8 @@ impl<S> CustomerInitiatedWithPanBuilder<S> {
 /// | processing<wbr>Information.<wbr>actionList\[\] | required: `"TOKEN_CREATE"`, set by the builder |
 /// | [`action_token_types`](CustomerInitiatedWithTokenCreationBuilder::action_token_types)<br>processing<wbr>Information.<wbr>actionTokenTypes\[\] | required: `"customer"`, <code>&#34;<wbr>instrumentIdenti<wbr>fier&#34;<wbr></code>, <code>&#34;<wbr>paymentInstrumen<wbr>t&#34;<wbr></code> |
 /// | processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | required: `"8"`, set by the builder |
-/// | [`commerce_indicator`](CustomerInitiatedWithTokenCreationBuilder::commerce_indicator)<br>processing<wbr>Information.<wbr>commerceIndicator | required: `"internet"`, `"MOTO"`, `"moto"`, `"vbv"`, <code>&#34;<wbr>vbv&#95;<wbr>attempted&#34;<wbr></code>, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, <code>&#34;<wbr>dipb&#95;<wbr>attempted&#34;<wbr></code>, `"up3ds"`, <code>&#34;<wbr>up3ds&#95;<wbr>attempted&#34;<wbr></code>, <code>&#34;<wbr>up3ds&#95;<wbr>failure&#34;<wbr></code>, `"aesk"`, <code>&#34;<wbr>aesk&#95;<wbr>attempted&#34;<wbr></code>, `"spa"` |
+/// | [`commerce_indicator`](CustomerInitiatedWithTokenCreationBuilder::commerce_indicator)<br>processing<wbr>Information.<wbr>commerceIndicator | required: `"internet"`, `"MOTO"`, `"moto"`, those of [`PayerAuthentication`](crate::generated::api::PayerAuthentication) |
+/// | consumer<wbr>Authentication<wbr>Information.<wbr>strongAuthentication: authentication<wbr>Outage<wbr>Exemption<wbr>Indicator, secure<wbr>Corporate<wbr>Payment<wbr>Indicator, delegated<wbr>Authentication<wbr>Exemption<wbr>Indicator, risk<wbr>Analysis<wbr>Exemption<wbr>Indicator, low<wbr>Value<wbr>Exemption<wbr>Indicator, trusted<wbr>Merchant<wbr>Exemption<wbr>Indicator | at most one of them |
 /// | [`bill_to_country`](CustomerInitiatedWithTokenCreationBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.country | required when the account is relaxed and orderInformation.<wbr>billTo.postalCode is present |
 /// | [`card_expiration_year`](CustomerInitiatedWithTokenCreationBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.expirationMonth is present |
 /// | [<code>card_<wbr>expiration_<wbr>month</code>](CustomerInitiatedWithTokenCreationBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.expirationYear is present |
@@ -333,7 +335,7 @@ setters! {
         5 card_number: CardNumber;
         /// Documented values: `"customer"`, `"instrumentIdentifier"`, `"paymentInstrument"`.
         6 action_token_types, each ActionTokenType;
-        /// Documented values: `"internet"`, `"MOTO"`, `"moto"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"`.
+        /// Documented values: `"internet"`, `"MOTO"`, `"moto"`, those of [`PayerAuthentication`](crate::generated::api::PayerAuthentication).
         7 commerce_indicator: CommerceIndicator;
     }
     optional {
@@ -387,6 +389,9 @@ pub(crate) mod contracts {
     use crate::runtime::{
         contract,
     };
+    use crate::generated::api::{
+        PayerAuthentication,
+    };
 
     contract! {
         CUSTOMER_INITIATED_WITH_PAN: "payments/standing-orders/customer-initiated-with-pan";
@@ -403,8 +408,7 @@ pub(crate) mod contracts {
         values {
             credential_stored_on_file is true, preset;
             initiator_type is "customer", preset;
-            commerce_indicator one_of ["internet", "MOTO", "moto", "vbv", "vbv_attempted", "vbv_failure", "pb", "pb_attempted",
-                "dipb", "dipb_attempted", "up3ds", "up3ds_attempted", "up3ds_failure", "aesk", "aesk_attempted", "spa"];
+            commerce_indicator one_of ["internet", "MOTO", "moto", ..PayerAuthentication];
             reason is "8", preset;
         }
         when [mode("relaxed"), present(bill_to_postal_code)] shared;
@@ -435,8 +439,7 @@ pub(crate) mod contracts {
             action_list contains "TOKEN_CREATE", preset;
             action_token_types each_of ["customer", "instrumentIdentifier", "paymentInstrument"];
             reason is "8", preset;
-            commerce_indicator one_of ["internet", "MOTO", "moto", "vbv", "vbv_attempted", "vbv_failure", "pb", "pb_attempted",
-                "dipb", "dipb_attempted", "up3ds", "up3ds_attempted", "up3ds_failure", "aesk", "aesk_attempted", "spa"];
+            commerce_indicator one_of ["internet", "MOTO", "moto", ..PayerAuthentication];
             credential_stored_on_file is true;
             initiator_type is "customer";
         }

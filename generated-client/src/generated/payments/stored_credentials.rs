@@ -71,8 +71,9 @@ use crate::generated::payments::payment_answer::{
 /// | [`total_amount`](InitialBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
 /// | processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File | required: `true`, set by the builder |
 /// | processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.type | required: `"customer"`, set by the builder |
-/// | [`commerce_indicator`](InitialBuilder::commerce_indicator)<br>processing<wbr>Information.<wbr>commerceIndicator | required: `"internet"`, `"MOTO"`, `"moto"`, `"vbv"`, <code>&#34;<wbr>vbv&#95;<wbr>attempted&#34;<wbr></code>, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, <code>&#34;<wbr>dipb&#95;<wbr>attempted&#34;<wbr></code>, `"up3ds"`, <code>&#34;<wbr>up3ds&#95;<wbr>attempted&#34;<wbr></code>, <code>&#34;<wbr>up3ds&#95;<wbr>failure&#34;<wbr></code>, `"aesk"`, <code>&#34;<wbr>aesk&#95;<wbr>attempted&#34;<wbr></code>, `"spa"` |
+/// | [`commerce_indicator`](InitialBuilder::commerce_indicator)<br>processing<wbr>Information.<wbr>commerceIndicator | required: `"internet"`, `"MOTO"`, `"moto"`, those of [`PayerAuthentication`](crate::generated::api::PayerAuthentication) |
 /// | paymentInformation.<wbr>card.number, paymentInformation.<wbr>tokenizedCard.number, paymentInformation.<wbr>customer.id, paymentInformation.<wbr>instrumentIdentifier.<wbr>id, paymentInformation.<wbr>paymentInstrument.id | at least one of them |
+/// | consumer<wbr>Authentication<wbr>Information.<wbr>strongAuthentication: authentication<wbr>Outage<wbr>Exemption<wbr>Indicator, secure<wbr>Corporate<wbr>Payment<wbr>Indicator, delegated<wbr>Authentication<wbr>Exemption<wbr>Indicator, risk<wbr>Analysis<wbr>Exemption<wbr>Indicator, low<wbr>Value<wbr>Exemption<wbr>Indicator, trusted<wbr>Merchant<wbr>Exemption<wbr>Indicator | at most one of them |
 /// | [`bill_to_country`](InitialBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.country | required when the account is relaxed and orderInformation.<wbr>billTo.postalCode is present |
 /// | [`card_expiration_year`](InitialBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.expirationMonth is present |
 /// | [<code>card_<wbr>expiration_<wbr>month</code>](InitialBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.expirationYear is present |
@@ -163,7 +164,7 @@ setters! {
     required {
         0 currency: Currency;
         1 total_amount: Amount;
-        /// Documented values: `"internet"`, `"MOTO"`, `"moto"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"`.
+        /// Documented values: `"internet"`, `"MOTO"`, `"moto"`, those of [`PayerAuthentication`](crate::generated::api::PayerAuthentication).
         2 commerce_indicator: CommerceIndicator;
     }
     optional {
@@ -245,8 +246,9 @@ impl<S> InitialBuilder<S> {
 /// | [`total_amount`](SubsequentBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
 /// | processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>storedCredentialUsed | required: `true`, set by the builder |
 /// | processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.type | required: `"merchant"`, set by the builder |
-/// | [`commerce_indicator`](SubsequentBuilder::commerce_indicator)<br>processing<wbr>Information.<wbr>commerceIndicator | required: `"install"`, `"internet"`, `"MOTO"`, `"moto"`, `"recurring"`, `"vbv"`, <code>&#34;<wbr>vbv&#95;<wbr>attempted&#34;<wbr></code>, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, <code>&#34;<wbr>dipb&#95;<wbr>attempted&#34;<wbr></code>, `"up3ds"`, <code>&#34;<wbr>up3ds&#95;<wbr>attempted&#34;<wbr></code>, <code>&#34;<wbr>up3ds&#95;<wbr>failure&#34;<wbr></code>, `"aesk"`, <code>&#34;<wbr>aesk&#95;<wbr>attempted&#34;<wbr></code>, `"spa"` |
+/// | [`commerce_indicator`](SubsequentBuilder::commerce_indicator)<br>processing<wbr>Information.<wbr>commerceIndicator | required: `"install"`, `"internet"`, `"MOTO"`, `"moto"`, `"recurring"`, those of [`PayerAuthentication`](crate::generated::api::PayerAuthentication) |
 /// | paymentInformation.<wbr>card.number, paymentInformation.<wbr>tokenizedCard.number, paymentInformation.<wbr>customer.id, paymentInformation.<wbr>instrumentIdentifier.<wbr>id, paymentInformation.<wbr>paymentInstrument.id | at least one of them |
+/// | consumer<wbr>Authentication<wbr>Information.<wbr>strongAuthentication: authentication<wbr>Outage<wbr>Exemption<wbr>Indicator, secure<wbr>Corporate<wbr>Payment<wbr>Indicator, delegated<wbr>Authentication<wbr>Exemption<wbr>Indicator, risk<wbr>Analysis<wbr>Exemption<wbr>Indicator, low<wbr>Value<wbr>Exemption<wbr>Indicator, trusted<wbr>Merchant<wbr>Exemption<wbr>Indicator | at most one of them |
 /// | [`total_amount`](SubsequentBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | not zero unless processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File is `true` or processing<wbr>Information.<wbr>actionList\[\] has `"TOKEN_CREATE"` |
 /// | [<code>previous_<wbr>transaction_<wbr>id</code>](SubsequentBuilder::previous_transaction_id)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>previous<wbr>Transaction<wbr>Id | required when paymentInformation.<wbr>card.number is present |
 /// | [<code>previous_<wbr>transaction_<wbr>id</code>](SubsequentBuilder::previous_transaction_id)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>previous<wbr>Transaction<wbr>Id | required when paymentInformation.<wbr>tokenizedCard.number is present |
@@ -336,7 +338,7 @@ setters! {
     required {
         0 currency: Currency;
         1 total_amount: Amount;
-        /// Documented values: `"install"`, `"internet"`, `"MOTO"`, `"moto"`, `"recurring"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"`.
+        /// Documented values: `"install"`, `"internet"`, `"MOTO"`, `"moto"`, `"recurring"`, those of [`PayerAuthentication`](crate::generated::api::PayerAuthentication).
         2 commerce_indicator: CommerceIndicator;
     }
     conditional {
@@ -431,12 +433,13 @@ impl<S> SubsequentBuilder<S> {
 /// | [`card_expiration_year`](StoreWithPanBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.expirationYear | required |
 /// | [`card_number`](StoreWithPanBuilder::card_number)<br>paymentInformation.<wbr>card.number | required |
 /// | processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File | required: `true`, set by the builder |
+/// | consumer<wbr>Authentication<wbr>Information.<wbr>strongAuthentication: authentication<wbr>Outage<wbr>Exemption<wbr>Indicator, secure<wbr>Corporate<wbr>Payment<wbr>Indicator, delegated<wbr>Authentication<wbr>Exemption<wbr>Indicator, risk<wbr>Analysis<wbr>Exemption<wbr>Indicator, low<wbr>Value<wbr>Exemption<wbr>Indicator, trusted<wbr>Merchant<wbr>Exemption<wbr>Indicator | at most one of them |
 /// | [`bill_to_country`](StoreWithPanBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.country | required when the account is relaxed and orderInformation.<wbr>billTo.postalCode is present |
 /// | [`card_expiration_year`](StoreWithPanBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.expirationMonth is present |
 /// | [<code>card_<wbr>expiration_<wbr>month</code>](StoreWithPanBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.expirationYear is present |
 /// | [`reason`](StoreWithPanBuilder::reason)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | optional |
 /// | [<code>declare_<wbr>customer_<wbr>initiated</code>](StoreWithPanBuilder::declare_customer_initiated)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.type | optional: `"customer"` |
-/// | [`commerce_indicator`](StoreWithPanBuilder::commerce_indicator)<br>processing<wbr>Information.<wbr>commerceIndicator | optional: `"internet"`, `"MOTO"`, `"moto"`, `"vbv"`, <code>&#34;<wbr>vbv&#95;<wbr>attempted&#34;<wbr></code>, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, <code>&#34;<wbr>dipb&#95;<wbr>attempted&#34;<wbr></code>, `"up3ds"`, <code>&#34;<wbr>up3ds&#95;<wbr>attempted&#34;<wbr></code>, <code>&#34;<wbr>up3ds&#95;<wbr>failure&#34;<wbr></code>, `"aesk"`, <code>&#34;<wbr>aesk&#95;<wbr>attempted&#34;<wbr></code>, `"spa"` |
+/// | [`commerce_indicator`](StoreWithPanBuilder::commerce_indicator)<br>processing<wbr>Information.<wbr>commerceIndicator | optional: `"internet"`, `"MOTO"`, `"moto"`, those of [`PayerAuthentication`](crate::generated::api::PayerAuthentication) |
 /// | [`reference`](StoreWithPanBuilder::reference), [<code>client_<wbr>transaction_<wbr>id</code>](StoreWithPanBuilder::client_transaction_id), [<code>consumer_<wbr>authentication_<wbr>information</code>](StoreWithPanBuilder::consumer_authentication_information), [`merchant_descriptor`](StoreWithPanBuilder::merchant_descriptor), [`capture`](StoreWithPanBuilder::capture) | optional, as in every use case of this operation |
 ///
 /// The guide asks for 3-D Secure data as well when card data are stored, and does not name the fields. They can be stored with the card by an authentication without a payment, which it does not describe.
@@ -531,7 +534,7 @@ setters! {
     }
     optional {
         reason: MitReason;
-        /// Documented values: `"internet"`, `"MOTO"`, `"moto"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"`.
+        /// Documented values: `"internet"`, `"MOTO"`, `"moto"`, those of [`PayerAuthentication`](crate::generated::api::PayerAuthentication).
         commerce_indicator: CommerceIndicator;
         reference: String;
         client_transaction_id: ClientTransactionId;
@@ -601,6 +604,7 @@ impl<S> StoreWithPanBuilder<S> {
 /// | [`card_number`](StoreWithTokenCreationBuilder::card_number)<br>paymentInformation.<wbr>card.number | required |
 /// | processing<wbr>Information.<wbr>actionList\[\] | required: `"TOKEN_CREATE"`, set by the builder |
 /// | [`action_token_types`](StoreWithTokenCreationBuilder::action_token_types)<br>processing<wbr>Information.<wbr>actionTokenTypes\[\] | required: `"customer"`, <code>&#34;<wbr>instrumentIdenti<wbr>fier&#34;<wbr></code>, <code>&#34;<wbr>paymentInstrumen<wbr>t&#34;<wbr></code> |
+/// | consumer<wbr>Authentication<wbr>Information.<wbr>strongAuthentication: authentication<wbr>Outage<wbr>Exemption<wbr>Indicator, secure<wbr>Corporate<wbr>Payment<wbr>Indicator, delegated<wbr>Authentication<wbr>Exemption<wbr>Indicator, risk<wbr>Analysis<wbr>Exemption<wbr>Indicator, low<wbr>Value<wbr>Exemption<wbr>Indicator, trusted<wbr>Merchant<wbr>Exemption<wbr>Indicator | at most one of them |
 /// | [`bill_to_country`](StoreWithTokenCreationBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.country | required when the account is relaxed and orderInformation.<wbr>billTo.postalCode is present |
 /// | [`card_expiration_year`](StoreWithTokenCreationBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.expirationMonth is present |
 /// | [<code>card_<wbr>expiration_<wbr>month</code>](StoreWithTokenCreationBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.expirationYear is present |
@@ -608,7 +612,7 @@ impl<S> StoreWithPanBuilder<S> {
 /// | [<code>declare_<wbr>customer_<wbr>initiated</code>](StoreWithTokenCreationBuilder::declare_customer_initiated)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File | optional: `true` |
 /// | [`reason`](StoreWithTokenCreationBuilder::reason)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | optional |
 /// | [<code>declare_<wbr>customer_<wbr>initiated</code>](StoreWithTokenCreationBuilder::declare_customer_initiated)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.type | optional: `"customer"` |
-/// | [`commerce_indicator`](StoreWithTokenCreationBuilder::commerce_indicator)<br>processing<wbr>Information.<wbr>commerceIndicator | optional: `"internet"`, `"MOTO"`, `"moto"`, `"vbv"`, <code>&#34;<wbr>vbv&#95;<wbr>attempted&#34;<wbr></code>, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, <code>&#34;<wbr>dipb&#95;<wbr>attempted&#34;<wbr></code>, `"up3ds"`, <code>&#34;<wbr>up3ds&#95;<wbr>attempted&#34;<wbr></code>, <code>&#34;<wbr>up3ds&#95;<wbr>failure&#34;<wbr></code>, `"aesk"`, <code>&#34;<wbr>aesk&#95;<wbr>attempted&#34;<wbr></code>, `"spa"` |
+/// | [`commerce_indicator`](StoreWithTokenCreationBuilder::commerce_indicator)<br>processing<wbr>Information.<wbr>commerceIndicator | optional: `"internet"`, `"MOTO"`, `"moto"`, those of [`PayerAuthentication`](crate::generated::api::PayerAuthentication) |
 /// | [`reference`](StoreWithTokenCreationBuilder::reference), [<code>client_<wbr>transaction_<wbr>id</code>](StoreWithTokenCreationBuilder::client_transaction_id), [<code>consumer_<wbr>authentication_<wbr>information</code>](StoreWithTokenCreationBuilder::consumer_authentication_information), [`merchant_descriptor`](StoreWithTokenCreationBuilder::merchant_descriptor), [`capture`](StoreWithTokenCreationBuilder::capture) | optional, as in every use case of this operation |
 ///
 /// The guide asks for 3-D Secure data as well when card data are stored, and does not name the fields. They can be stored with the card by an authentication without a payment, which it does not describe.
@@ -711,7 +715,7 @@ setters! {
     optional {
         card_security_code: SecurityCode;
         reason: MitReason;
-        /// Documented values: `"internet"`, `"MOTO"`, `"moto"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"`.
+        /// Documented values: `"internet"`, `"MOTO"`, `"moto"`, those of [`PayerAuthentication`](crate::generated::api::PayerAuthentication).
         commerce_indicator: CommerceIndicator;
         reference: String;
         client_transaction_id: ClientTransactionId;
@@ -780,6 +784,7 @@ impl<S> StoreWithTokenCreationBuilder<S> {
 /// | [`card_expiration_year`](UseStoredBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.expirationYear | required |
 /// | [`card_number`](UseStoredBuilder::card_number)<br>paymentInformation.<wbr>card.number | required |
 /// | processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>storedCredentialUsed | required: `true`, set by the builder |
+/// | consumer<wbr>Authentication<wbr>Information.<wbr>strongAuthentication: authentication<wbr>Outage<wbr>Exemption<wbr>Indicator, secure<wbr>Corporate<wbr>Payment<wbr>Indicator, delegated<wbr>Authentication<wbr>Exemption<wbr>Indicator, risk<wbr>Analysis<wbr>Exemption<wbr>Indicator, low<wbr>Value<wbr>Exemption<wbr>Indicator, trusted<wbr>Merchant<wbr>Exemption<wbr>Indicator | at most one of them |
 /// | [`total_amount`](UseStoredBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | not zero unless processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File is `true` or processing<wbr>Information.<wbr>actionList\[\] has `"TOKEN_CREATE"` |
 /// | [<code>original_<wbr>authorized_<wbr>amount</code>](UseStoredBuilder::original_authorized_amount)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>original<wbr>Authorized<wbr>Amount | required when the network is discover |
 /// | [`bill_to_country`](UseStoredBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.country | required when the account is relaxed and orderInformation.<wbr>billTo.postalCode is present |
@@ -789,7 +794,7 @@ impl<S> StoreWithTokenCreationBuilder<S> {
 /// | [<code>processor_<wbr>transaction_<wbr>id</code>](UseStoredBuilder::processor_transaction_id)<br>processorInformation.<wbr>transactionId | optional |
 /// | [<code>previous_<wbr>transaction_<wbr>id</code>](UseStoredBuilder::previous_transaction_id)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>previous<wbr>Transaction<wbr>Id | optional |
 /// | [`reason`](UseStoredBuilder::reason)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | optional |
-/// | [`commerce_indicator`](UseStoredBuilder::commerce_indicator)<br>processing<wbr>Information.<wbr>commerceIndicator | optional: `"install"`, `"internet"`, `"MOTO"`, `"moto"`, `"recurring"`, `"vbv"`, <code>&#34;<wbr>vbv&#95;<wbr>attempted&#34;<wbr></code>, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, <code>&#34;<wbr>dipb&#95;<wbr>attempted&#34;<wbr></code>, `"up3ds"`, <code>&#34;<wbr>up3ds&#95;<wbr>attempted&#34;<wbr></code>, <code>&#34;<wbr>up3ds&#95;<wbr>failure&#34;<wbr></code>, `"aesk"`, <code>&#34;<wbr>aesk&#95;<wbr>attempted&#34;<wbr></code>, `"spa"` |
+/// | [`commerce_indicator`](UseStoredBuilder::commerce_indicator)<br>processing<wbr>Information.<wbr>commerceIndicator | optional: `"install"`, `"internet"`, `"MOTO"`, `"moto"`, `"recurring"`, those of [`PayerAuthentication`](crate::generated::api::PayerAuthentication) |
 /// | [`reference`](UseStoredBuilder::reference), [<code>client_<wbr>transaction_<wbr>id</code>](UseStoredBuilder::client_transaction_id), [<code>consumer_<wbr>authentication_<wbr>information</code>](UseStoredBuilder::consumer_authentication_information), [`merchant_descriptor`](UseStoredBuilder::merchant_descriptor), [`capture`](UseStoredBuilder::capture) | optional, as in every use case of this operation |
 ///
 /// Ours, not a page's:
@@ -891,7 +896,7 @@ setters! {
         processor_transaction_id: NetworkTransactionId;
         previous_transaction_id: NetworkTransactionId;
         reason: MitReason;
-        /// Documented values: `"install"`, `"internet"`, `"MOTO"`, `"moto"`, `"recurring"`, `"vbv"`, `"vbv_attempted"`, `"vbv_failure"`, `"pb"`, `"pb_attempted"`, `"dipb"`, `"dipb_attempted"`, `"up3ds"`, `"up3ds_attempted"`, `"up3ds_failure"`, `"aesk"`, `"aesk_attempted"`, `"spa"`.
+        /// Documented values: `"install"`, `"internet"`, `"MOTO"`, `"moto"`, `"recurring"`, those of [`PayerAuthentication`](crate::generated::api::PayerAuthentication).
         commerce_indicator: CommerceIndicator;
         reference: String;
         client_transaction_id: ClientTransactionId;
@@ -945,6 +950,9 @@ pub(crate) mod contracts {
     use crate::runtime::{
         contract,
     };
+    use crate::generated::api::{
+        PayerAuthentication,
+    };
 
     contract! {
         INITIAL: "payments/stored-credentials/initial";
@@ -958,8 +966,7 @@ pub(crate) mod contracts {
         values {
             credential_stored_on_file is true, preset;
             initiator_type is "customer", preset;
-            commerce_indicator one_of ["internet", "MOTO", "moto", "vbv", "vbv_attempted", "vbv_failure", "pb", "pb_attempted",
-                "dipb", "dipb_attempted", "up3ds", "up3ds_attempted", "up3ds_failure", "aesk", "aesk_attempted", "spa"];
+            commerce_indicator one_of ["internet", "MOTO", "moto", ..PayerAuthentication];
         }
         at_least_one_of {
             card_number, tokenized_card_number, customer_id, instrument_identifier_id, payment_instrument_id;
@@ -1037,9 +1044,7 @@ pub(crate) mod contracts {
         values {
             stored_credential_used is true, preset;
             initiator_type is "merchant", preset;
-            commerce_indicator one_of ["install", "internet", "MOTO", "moto", "recurring", "vbv", "vbv_attempted",
-                "vbv_failure", "pb", "pb_attempted", "dipb", "dipb_attempted", "up3ds", "up3ds_attempted", "up3ds_failure",
-                "aesk", "aesk_attempted", "spa"];
+            commerce_indicator one_of ["install", "internet", "MOTO", "moto", "recurring", ..PayerAuthentication];
         }
         at_least_one_of {
             card_number, tokenized_card_number, customer_id, instrument_identifier_id, payment_instrument_id;
@@ -1127,8 +1132,7 @@ pub(crate) mod contracts {
         values {
             credential_stored_on_file is true, preset;
             initiator_type is "customer";
-            commerce_indicator one_of ["internet", "MOTO", "moto", "vbv", "vbv_attempted", "vbv_failure", "pb", "pb_attempted",
-                "dipb", "dipb_attempted", "up3ds", "up3ds_attempted", "up3ds_failure", "aesk", "aesk_attempted", "spa"];
+            commerce_indicator one_of ["internet", "MOTO", "moto", ..PayerAuthentication];
         }
         when [mode("relaxed"), present(bill_to_postal_code)] shared;
         when [mode("relaxed"), present(card_expiration_month)] shared;
@@ -1164,8 +1168,7 @@ pub(crate) mod contracts {
             action_token_types each_of ["customer", "instrumentIdentifier", "paymentInstrument"];
             credential_stored_on_file is true;
             initiator_type is "customer";
-            commerce_indicator one_of ["internet", "MOTO", "moto", "vbv", "vbv_attempted", "vbv_failure", "pb", "pb_attempted",
-                "dipb", "dipb_attempted", "up3ds", "up3ds_attempted", "up3ds_failure", "aesk", "aesk_attempted", "spa"];
+            commerce_indicator one_of ["internet", "MOTO", "moto", ..PayerAuthentication];
         }
         when [mode("relaxed"), present(bill_to_postal_code)] shared;
         when [mode("relaxed"), present(card_expiration_month)] shared;
@@ -1198,9 +1201,7 @@ pub(crate) mod contracts {
         }
         values {
             stored_credential_used is true, preset;
-            commerce_indicator one_of ["install", "internet", "MOTO", "moto", "recurring", "vbv", "vbv_attempted",
-                "vbv_failure", "pb", "pb_attempted", "dipb", "dipb_attempted", "up3ds", "up3ds_attempted", "up3ds_failure",
-                "aesk", "aesk_attempted", "spa"];
+            commerce_indicator one_of ["install", "internet", "MOTO", "moto", "recurring", ..PayerAuthentication];
         }
         when [selector("network": "discover")] {
             says "when the network is discover";

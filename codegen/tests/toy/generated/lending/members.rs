@@ -63,13 +63,15 @@ use crate::generated::lending::receipt::{
 /// | [`address_street`](LendToMemberBuilder::address_street)<br>reader.address.<wbr>street | required |
 /// | [`address_town`](LendToMemberBuilder::address_town)<br>reader.address.town | required |
 /// | [`items`](LendToMemberBuilder::items)<br>items\[\].book | required |
-/// | [`items`](LendToMemberBuilder::items)<br>items\[\].shelf | required: `"001"`, `"002"`, `"cellar"` |
+/// | [`items`](LendToMemberBuilder::items)<br>items\[\].shelf | required: those of [`OpenShelf`](crate::generated::api::OpenShelf), `"cellar"` |
 /// | [`purpose`](LendToMemberBuilder::purpose)<br>purpose | required: `"study"`, `"pleasure"` |
 /// | shelves\[\] | required: `"001"`, set by the builder |
 /// | weeks | required: `4`, set by the builder |
 /// | [`due`](LendToMemberBuilder::due)<br>due | required |
 /// | [`reminder`](LendToMemberBuilder::reminder)<br>reminder | required, may be empty; the builder writes `""` unless it is set |
-/// | reader.kind, reader.ticket | at least one of them |
+/// | reader: kind, ticket | at least one of them |
+/// | cellarKey, lamp | at most one of them |
+/// | lamp, type | at most one of them |
 /// | [`deposit`](LendToMemberBuilder::deposit)<br>deposit | not zero unless `shelves[]` has `"cellar"` or `renewable` is `true` |
 /// | [`guarantor_name`](LendToMemberBuilder::guarantor_name)<br>reader.guarantor.<wbr>name | required when the membership is guest |
 /// | [`at_desk`](LendToMemberBuilder::at_desk)<br>desk | required when the membership is friend or staff and the season is winter: `"night window"`, set by the builder |
@@ -329,6 +331,8 @@ impl LendByProof {
 /// | [`items`](LendByProofTicketBuilder::items)<br>items\[\].shelf | required |
 /// | [`weeks`](LendByProofTicketBuilder::weeks)<br>weeks | required |
 /// | [`reader_ticket`](LendByProofTicketBuilder::reader_ticket)<br>reader.ticket | required |
+/// | cellarKey, lamp | at most one of them |
+/// | lamp, type | at most one of them |
 /// | deposit | not zero unless `shelves[]` has `"cellar"` or `renewable` is `true` |
 /// | drawer.openedAt | required when drawer.code is present |
 /// | [`at_desk`](LendByProofTicketBuilder::at_desk)<br>desk | optional: `"night window"` |
@@ -431,6 +435,8 @@ impl<S> LendByProofTicketBuilder<S> {
 /// | [`weeks`](LendByProofDrawerBuilder::weeks)<br>weeks | required |
 /// | [`drawer_code`](LendByProofDrawerBuilder::drawer_code)<br>drawer.code | required |
 /// | [`opened_at`](LendByProofDrawerBuilder::opened_at)<br>drawer.openedAt | required |
+/// | cellarKey, lamp | at most one of them |
+/// | lamp, type | at most one of them |
 /// | deposit | not zero unless `shelves[]` has `"cellar"` or `renewable` is `true` |
 /// | [`weeks`](LendByProofDrawerBuilder::weeks)<br>weeks | required when reader.ticket is present |
 /// | [`at_desk`](LendByProofDrawerBuilder::at_desk)<br>desk | optional: `"night window"` |
@@ -567,6 +573,9 @@ pub(crate) mod contracts {
     use crate::runtime::{
         contract,
     };
+    use crate::generated::api::{
+        OpenShelf,
+    };
 
     contract! {
         LEND_TO_MEMBER: "lending/members/lend-to-member";
@@ -579,7 +588,7 @@ pub(crate) mod contracts {
                 may_be_empty;
         }
         values {
-            items_shelf one_of ["001", "002", "cellar"];
+            items_shelf one_of [..OpenShelf, "cellar"];
             purpose one_of ["study", "pleasure"];
             shelves contains "001", preset;
             weeks is(crate::runtime::contract::Literal::Integer(4)), preset;
