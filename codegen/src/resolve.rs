@@ -15,7 +15,10 @@ mod list;
 mod lookup;
 mod missing;
 mod operation;
+mod part;
 mod plan;
+mod sender;
+mod setter;
 mod shape;
 mod use_case;
 

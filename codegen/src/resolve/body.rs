@@ -2,13 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use quote::format_ident;
-
 use crate::{
     diagnostic::{Diagnostics, Span, nearest},
     model::{
-        Accessor, Api, Body, BodyId, Contract, Field, FieldId, Missing, Objects, Operation, OperationId, Part,
-        PartSetter, Requirement, Struct, Type, UseCaseId,
+        Accessor, Api, Body, BodyId, Contract, Field, FieldId, Missing, Objects, Operation, OperationId, Struct, Type,
     },
     name,
     resolve::{
@@ -17,11 +14,12 @@ use crate::{
         ask::{Asked, AskedBuilder},
         citation,
         declared::{Declared, DeclaredPart},
-        is_method,
         missing::MissingFields,
-        report_no_method,
+        part,
+        sender::Senders,
+        setter,
     },
-    spec::{self, Scalar, Text},
+    spec::{self, Text},
 };
 
 /// As many as a `u64` has bits, which is how the runtime says what is set.
@@ -39,7 +37,13 @@ pub(super) fn declare(resolver: &mut Resolver<'_>) -> Vec<Vec<Declared>> {
     })
 }
 
-fn declared(id: BodyId, written: &spec::Body, is_sent: bool, api: &Api, diagnostics: &mut Diagnostics) -> Declared {
+pub(super) fn declared(
+    id: BodyId,
+    written: &spec::Body,
+    is_sent: bool,
+    api: &Api,
+    diagnostics: &mut Diagnostics,
+) -> Declared {
     let root = Struct {
         ident: name::camel(&written.name.value),
         path: String::new(),
@@ -53,7 +57,7 @@ fn declared(id: BodyId, written: &spec::Body, is_sent: bool, api: &Api, diagnost
         add(&mut objects, field, api, diagnostics);
     }
     let parts = rename_parts(written, &mut objects, diagnostics);
-    method_names(written, &objects, diagnostics);
+    setter::report_names(written, &objects, diagnostics);
     for structure in &objects.structs {
         if structure.fields.len() > MOST_FIELDS {
             let at = if structure.path.is_empty() { &written.name.value } else { &structure.path };
@@ -65,7 +69,7 @@ fn declared(id: BodyId, written: &spec::Body, is_sent: bool, api: &Api, diagnost
     colliding_types(&objects, &types.collect::<Vec<_>>(), diagnostics);
     let mut declared = Declared { objects, parts };
     if is_sent {
-        for (field, setter) in setters(written, &declared, diagnostics) {
+        for (field, setter) in setter::of_body(written, &declared, diagnostics) {
             let field = &mut declared.objects.structs[field.of].fields[field.number];
             (field.place, field.setter) = (setter.clone(), Some(setter));
         }
@@ -295,120 +299,6 @@ fn is_type(text: &str) -> bool {
         && text.chars().all(|character| character.is_ascii_alphanumeric())
 }
 
-/// The setters of a whole body: its leaves outside lists, its lists, and its groups with a builder.
-fn setters(
-    written: &spec::Body,
-    declared: &Declared,
-    diagnostics: &mut Diagnostics,
-) -> Vec<(FieldId, proc_macro2::Ident)> {
-    let mut setters = Vec::new();
-    let mut taken = BTreeMap::<String, &str>::new();
-    let body = &declared.objects;
-    let groups = declared.groups();
-    let leaves = body.ids().filter(|id| !body.is_in_elements(*id) && !matches!(body[*id].ty, Type::Struct(_)));
-    for id in leaves.chain(groups) {
-        let path = body[id].path.as_str();
-        let setter = setter(written, body, path, "");
-        if let Some(other) = taken.insert(setter.clone(), path) {
-            let span = span_of(written, path);
-            let message = format!(
-                "`{path}` would have the setter `{setter}`, as `{other}` has; give one of them a `setter`, or its group a prefix"
-            );
-            diagnostics.add(span, message);
-        }
-        setters.push((id, name::ident(&setter)));
-    }
-    ambiguous(written, body, "", &setters, diagnostics);
-    setters
-}
-
-/// Prefixes belong to groups, and what setters are called is fit for a method.
-fn method_names(written: &spec::Body, body: &Objects, diagnostics: &mut Diagnostics) {
-    for (group, prefix) in &written.prefixes {
-        let mut known = body.structs.iter().skip(1).map(|structure| structure.path.as_str());
-        if !known.clone().any(|known| known == group.value) {
-            let near = nearest(&group.value, known.by_ref());
-            diagnostics.add(&group.span, format!("no group `{}` in this body{near}", group.value));
-        }
-        report_no_method(prefix, diagnostics);
-    }
-    for setter in written.fields.iter().filter_map(|field| field.setter.as_ref()) {
-        report_no_method(setter, diagnostics);
-    }
-}
-
-fn span_of<'a>(written: &'a spec::Body, path: &str) -> &'a Span {
-    let declared = written.fields.iter().find(|field| field.path.value == path || field.path.value.starts_with(path));
-    declared.map_or(&written.name.span, |field| &field.path.span)
-}
-
-/// A setter's name: the one that the spec gives, or the last name of the path behind the prefix of its group.
-/// In a part, prefixes of the part itself and of what is around it do not count.
-fn setter(written: &spec::Body, body: &Objects, path: &str, part: &str) -> String {
-    if let (Some(setter), true) = (explicit(written, path), part.is_empty() || part.ends_with("[]")) {
-        return setter.to_owned();
-    }
-    let is_group = body.structs.iter().any(|structure| structure.path == path && !path.ends_with("[]"));
-    let (group, leaf) = path.rsplit_once('.').unwrap_or(("", path));
-    match prefix(written, group).filter(|_| !is_group && group.len() > part.len()) {
-        Some(prefix) => name::joined([prefix, leaf.trim_end_matches("[]")]),
-        None => stem(written, path, part),
-    }
-}
-
-/// What a path is called where nothing better is said: a single word says too little away from its group, so it stands behind the
-/// group's name.
-fn stem(written: &spec::Body, path: &str, part: &str) -> String {
-    if let Some(prefix) = prefix(written, path) {
-        return prefix.to_owned();
-    }
-    let (group, leaf) = path.rsplit_once('.').unwrap_or(("", path));
-    let stem = name::joined([leaf.trim_end_matches("[]")]);
-    if stem.contains('_') || group.len() <= part.len() {
-        return stem;
-    }
-    name::joined([self::stem(written, group, part).as_str(), &stem])
-}
-
-fn explicit<'a>(written: &'a spec::Body, path: &str) -> Option<&'a str> {
-    let field = written.fields.iter().find(|field| field.path.value == path);
-    let setter = field.and_then(|field| field.setter.as_ref());
-    setter.filter(|setter| is_method(&setter.value)).map(|setter| setter.value.as_str())
-}
-
-fn prefix<'a>(written: &'a spec::Body, group: &str) -> Option<&'a str> {
-    let (_, prefix) = written.prefixes.iter().find(|(known, _)| known.value == group)?;
-    Some(prefix.value.as_str()).filter(|_| is_method(&prefix.value))
-}
-
-/// Says which of a page's setters are called like the end of another path, so that they could as well be meant for that one.
-fn ambiguous(
-    written: &spec::Body,
-    body: &Objects,
-    part: &str,
-    setters: &[(FieldId, proc_macro2::Ident)],
-    diagnostics: &mut Diagnostics,
-) {
-    let last =
-        |path: &str| path.rsplit('.').next().map(|leaf| name::ident(&name::joined([leaf.trim_end_matches("[]")])));
-    for (id, setter) in setters {
-        let path = body[*id].path.as_str();
-        let is_outermost = path.rsplit_once('.').map_or("", |(group, _)| group).len() <= part.len();
-        if is_outermost || explicit(written, path).is_some() {
-            continue;
-        }
-        let other = setters.iter().filter(|(other, name)| other != id && name != setter);
-        let mut other =
-            other.map(|(other, _)| body[*other].path.as_str()).filter(|path| last(path).as_ref() == Some(setter));
-        if let Some(other) = other.next() {
-            let message = format!(
-                "`{path}` would have the setter `{setter}`, which could as well be meant for `{other}`; give it a `setter`, or its group a prefix"
-            );
-            diagnostics.add(span_of(written, path), message);
-        }
-    }
-}
-
 /// Bodies with what their use cases always require in parts and set, and what of it builders can miss: in use cases, then in parts.
 pub(super) fn resolve(
     resolver: &mut Resolver<'_>,
@@ -430,7 +320,7 @@ pub(super) fn resolve(
     let topics = declared.into_iter().zip(exports).map(|(bodies, exports)| {
         let bodies = bodies.into_iter().zip(exports).map(|(Declared { objects, parts }, exports)| {
             let senders = senders(objects.id);
-            let parts = parts.into_iter().map(|part| self::part(part, &objects, &senders, &mut missing, resolver));
+            let parts = parts.into_iter().map(|part| part::resolve(part, &objects, &senders, &mut missing, resolver));
             let parts = parts.collect();
             let (named, named_by) = named(&senders);
             let (groups, accessors) = accessors(&objects, &senders, &mut missing);
@@ -440,40 +330,6 @@ pub(super) fn resolve(
     });
     let topics = topics.collect();
     (topics, missing.into_all())
-}
-
-/// The operations and use cases that send a body.
-struct Senders<'a> {
-    operations: Vec<&'a Operation>,
-    asked: Vec<(UseCaseId, &'a Asked)>,
-}
-
-impl<'a> Senders<'a> {
-    fn of(id: BodyId, operations: &'a [Vec<Operation>], asked: &'a [Vec<Option<Asked>>]) -> Self {
-        let sends = |operation: &&Operation| operation.request == Some(id);
-        let asked = asked.iter().enumerate().flat_map(|(topic, asked)| {
-            let asked = asked.iter().enumerate();
-            asked.filter_map(move |(number, asked)| Some((UseCaseId { topic, number }, asked.as_ref()?)))
-        });
-        Self {
-            operations: operations.iter().flatten().filter(sends).collect(),
-            asked: asked.filter(|(_, asked)| sends(&asked.operation.of(operations))).collect(),
-        }
-    }
-
-    fn builders(&self) -> impl Iterator<Item = (UseCaseId, &'a AskedBuilder)> {
-        self.asked.iter().flat_map(|(id, asked)| asked.builders.iter().map(|builder| (*id, builder)))
-    }
-
-    /// The one value that every operation has for a field.
-    fn only(&self, field: FieldId) -> Option<&'a Scalar> {
-        let mut only = self.operations.iter().map(|operation| {
-            let rule = operation.rules.values.iter().find(|rule| rule.field == field && rule.fixed);
-            rule.and_then(|rule| rule.values.first())
-        });
-        let first = only.next()??;
-        only.all(|other| other == Some(first)).then_some(first)
-    }
 }
 
 /// The types of each body that their topic shows beside the bodies' modules.
@@ -525,220 +381,4 @@ fn accessors(body: &Objects, senders: &Senders<'_>, missing: &mut MissingFields)
         Some(Accessor { field, name, missing })
     });
     accessors.partition(|accessor| matches!(body[accessor.field].ty, Type::Struct(_)))
-}
-
-/// A part with what the use cases of its body always require in it.
-fn part(
-    DeclaredPart { of, element }: DeclaredPart,
-    body: &Objects,
-    senders: &Senders<'_>,
-    missing: &mut MissingFields,
-    resolver: &mut Resolver<'_>,
-) -> Part {
-    let places = part_places(body, of, element, senders, resolver);
-    let setters = part_setters(resolver.spec.body(body.id), body, of, resolver.diagnostics);
-    // A list's element is asked on its own, a group by the builder of the request.
-    let asks = |place: FieldId| {
-        let own = || setters.iter().find(|(field, _)| *field == place).map(|(_, setter)| setter);
-        body[place].setter.as_ref().filter(|_| !element).or_else(own)
-    };
-    let missing = places.iter().filter_map(|place| missing.name(&body[*place].path, asks(*place))).collect();
-    let setters = setters.into_iter().map(|(field, name)| {
-        let place = places.iter().position(|place| *place == field);
-        let only = senders.only(field).filter(|_| place.is_none()).cloned();
-        PartSetter { field, name, place, only }
-    });
-    let ident = &body.structs[of].ident;
-    let (made_by, first) = (format_ident!("{ident}Builder"), format_ident!("{ident}Start"));
-    Part { of, element, made_by, first, setters: setters.collect(), missing, places }
-}
-
-/// For a group, everything that some use case requires in it. A list's element is the same everywhere, so all use cases must agree.
-fn part_places(
-    body: &Objects,
-    part: usize,
-    element: bool,
-    senders: &Senders<'_>,
-    resolver: &mut Resolver<'_>,
-) -> Vec<FieldId> {
-    let list = &body.structs[part].path;
-    let Some(held) = body.structs[part].within else { return Vec::new() };
-    let mut places: Vec<FieldId> = Vec::new();
-    let mut first: Option<(Vec<FieldId>, &str)> = None;
-    for (use_case, builder) in senders.builders() {
-        let inside = required_inside(&builder.contract, body, held);
-        let id = builder.contract.id.rsplit('/').next().unwrap_or_default();
-        if element && !inside.is_empty() {
-            match &first {
-                Some((others, name)) if !same(others, &inside) => {
-                    let message = format!(
-                        "`{id}` requires other fields in `{list}` than `{name}` does; all use cases must require the same fields of a list's elements"
-                    );
-                    resolver.diagnostics.add(&resolver.spec.use_case(use_case).name.span, message);
-                }
-                Some(_) => {}
-                None => first = Some((inside.clone(), id)),
-            }
-        }
-        let new: Vec<_> = inside.into_iter().filter(|field| !places.contains(field)).collect();
-        places.extend(new);
-    }
-    places
-}
-
-/// What a contract always requires of callers in a part, each place once; of a list within the part, the list itself.
-fn required_inside(contract: &Contract, body: &Objects, part: FieldId) -> Vec<FieldId> {
-    let mut inside = Vec::new();
-    // Requests' builders set what may be empty, and what is fixed outside lists.
-    let preset = |field: FieldId| contract.always.values.iter().any(|rule| rule.preset && rule.field == field);
-    let asked = |requirement: &&Requirement| {
-        let field = requirement.field;
-        !requirement.may_be_empty && (body.outermost_list(field).is_some() || !preset(field))
-    };
-    for Requirement { field, .. } in contract.always.required.iter().filter(asked) {
-        let way = body.way(*field);
-        let below = way.iter().skip_while(|on_the_way| **on_the_way != part).skip(1);
-        let mut below = below.skip_while(|on_the_way| !body[**on_the_way].is_list() && *on_the_way != field);
-        if let Some(place) = below.next()
-            && !inside.contains(place)
-        {
-            inside.push(*place);
-        }
-    }
-    inside
-}
-
-fn same(left: &[FieldId], right: &[FieldId]) -> bool {
-    left.len() == right.len() && left.iter().all(|field| right.contains(field))
-}
-
-fn part_setters(
-    written: &spec::Body,
-    body: &Objects,
-    part: usize,
-    diagnostics: &mut Diagnostics,
-) -> Vec<(FieldId, proc_macro2::Ident)> {
-    let structure = &body.structs[part];
-    let (path, Some(held)) = (&structure.path, structure.within) else { return Vec::new() };
-    let mut setters: Vec<(FieldId, proc_macro2::Ident)> = Vec::new();
-    let mut inside: Vec<_> = body
-        .ids()
-        .filter(|id| {
-            let way = body.way(*id);
-            let mut between = way.iter().skip_while(|on_the_way| **on_the_way != held).skip(1);
-            body.lies_in(*id, held)
-                && !between.any(|on_the_way| on_the_way != id && body[*on_the_way].is_list())
-                && !matches!(body[*id].ty, Type::Struct(_))
-        })
-        .collect();
-    inside.sort_by_key(|id| written.fields.iter().position(|field| field.path.value == body[*id].path));
-    for id in inside {
-        let field = &body[id];
-        let name = setter(written, body, &field.path, path);
-        let ident = name::ident(&name);
-        if let Some((other, _)) = setters.iter().find(|(_, taken)| *taken == ident) {
-            let message = format!(
-                "in the part `{path}`, `{}` would have the setter `{name}`, as `{}` has; give one of their groups a prefix",
-                field.path, body[*other].path
-            );
-            diagnostics.add(span_of(written, &field.path), message);
-        }
-        setters.push((id, ident));
-    }
-    ambiguous(written, body, path, &setters, diagnostics);
-    setters
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::Rules;
-
-    #[test]
-    fn a_single_word_stands_behind_its_group() {
-        let text = |text: &str| Text { value: text.to_owned(), span: Span { file: "".into(), line: 1, column: 1 } };
-        let said = |path: &str, setter: Option<&str>| spec::Field {
-            path: text(path),
-            is: text("text"),
-            says: text("Something"),
-            also: Vec::new(),
-            setter: setter.map(text),
-            ours: None,
-            documented: Vec::new(),
-        };
-        let paths = [
-            ("weight", "weight"),
-            ("box.lid.colour", "box_lid_colour"),
-            ("box.marks[]", "box_marks"),
-            ("box.openingTime", "opening_time"),
-            ("goodsInformation.kind", "goods_information_kind"),
-            ("goodsInformation.packing.kind", "goods_information_packing_kind"),
-            ("to.name", "recipient_name"),
-            ("to.firm.name", "recipient_firm_name"),
-            ("to.firm.fullName", "full_name"),
-        ];
-        let fields = paths.iter().map(|(path, _)| said(path, None)).chain([said("price.colour", Some("colour"))]);
-        let written = spec::Body {
-            name: text("load"),
-            title: None,
-            parts: Vec::new(),
-            prefixes: vec![(text("to"), text("recipient"))],
-            fields: fields.collect(),
-        };
-        let mut diagnostics = Diagnostics::default();
-        let id = BodyId { topic: 0, number: 0 };
-        let body = self::declared(id, &written, true, &Api::default(), &mut diagnostics).objects;
-        for (path, expected) in paths.into_iter().chain([("price.colour", "colour")]) {
-            assert_eq!(setter(&written, &body, path, ""), expected, "{path}");
-        }
-        assert_eq!(setter(&written, &body, "to.firm.name", "to"), "firm_name");
-        assert_eq!(setter(&written, &body, "to.firm.name", "to.firm"), "name");
-    }
-
-    #[test]
-    fn a_part_requires_a_list_within_it_once() {
-        let mut diagnostics = Diagnostics::default();
-        let text = |text: &str| Text { value: text.to_owned(), span: Span { file: "".into(), line: 1, column: 1 } };
-        let paths = ["boxes[].things[].name", "boxes[].things[].size", "boxes[].lid.colour", "boxes[].note"];
-        let field = |path: &&str| spec::Field {
-            path: text(path),
-            is: text("text"),
-            says: text("Something"),
-            also: Vec::new(),
-            setter: None,
-            ours: None,
-            documented: Vec::new(),
-        };
-        let written = spec::Body {
-            name: text("load"),
-            title: None,
-            parts: Vec::new(),
-            prefixes: Vec::new(),
-            fields: paths.iter().map(field).collect(),
-        };
-        let id = BodyId { topic: 0, number: 0 };
-        let body = self::declared(id, &written, true, &Api::default(), &mut diagnostics).objects;
-        let find = |path: &str| body.find(path).expect("the body has the path");
-        let required = paths.iter().map(|path| Requirement {
-            field: find(path),
-            may_be_empty: path.ends_with("note"),
-            lifted_in: Vec::new(),
-            ours: None,
-            span: text(path).span,
-        });
-        let contract = Contract {
-            id: String::new(),
-            ident: name::shouty("test"),
-            always: Rules { required: required.collect(), ..Rules::default() },
-            when: Vec::new(),
-            optional: Vec::new(),
-            modes: Vec::new(),
-        };
-        let inside = |part: &str| {
-            let inside = required_inside(&contract, &body, find(part));
-            inside.into_iter().map(|field| body[field].path.clone()).collect::<Vec<_>>()
-        };
-        assert_eq!(inside("boxes[]"), ["boxes[].things[]", "boxes[].lid.colour"]);
-        assert_eq!(inside("boxes[].things[]"), ["boxes[].things[].name", "boxes[].things[].size"]);
-    }
 }
