@@ -19,7 +19,7 @@ mod ty;
 mod use_case;
 mod wrap;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -43,7 +43,12 @@ fn topic(model: &Model, topic: &Topic, options: &Options) -> File {
     let about = topic.about.as_ref().map(|about| format!(" {}", doc::paragraphs(about))).unwrap_or_default();
     let docs = doc::inner(&format!("{}.{about}{}", topic.title.trim_end_matches('.'), doc::chapter(model, topic)));
     let children = children(model, topic);
-    let exports = topic.bodies.iter().map(body::export);
+    let shared = topic.parts.iter().map(|part| {
+        let (module, ident) = (&part.module, &part.ident);
+        quote! { pub use #module::#ident; }
+    });
+    let exports = shared.chain(topic.bodies.iter().map(body::export));
+    let parts = topic.parts.iter().map(|part| body::shared(model, topic, part));
     let bodies = topic.bodies.iter().map(|body| body::emit(model, body));
     let shapes = shape::emit(model, topic);
     let operations = topic.operations.iter().map(|operation| operation::emit(model, operation));
@@ -51,12 +56,13 @@ fn topic(model: &Model, topic: &Topic, options: &Options) -> File {
     let contracts = contract::emit(model, topic);
     let items = quote! { #(#exports)* #shapes #(#operations)* #(#use_cases)* };
     let mut imports = ty::imports(&items, &model.api);
-    imports.extend(body_imports(model, topic));
+    imports.extend(body_imports(model, topic, &items));
     let tokens = quote! {
         #docs
         #imports
         #(#children)*
         #items
+        #(#parts)*
         #(#bodies)*
         #contracts
     };
@@ -79,7 +85,8 @@ fn children(model: &Model, topic: &Topic) -> Vec<TokenStream> {
 }
 
 /// The modules and types of bodies of other topics that a topic's use cases send and receive.
-fn body_imports(model: &Model, topic: &Topic) -> TokenStream {
+fn body_imports(model: &Model, topic: &Topic, items: &TokenStream) -> TokenStream {
+    let used = ty::idents(items);
     let mut bodies = BTreeMap::<BodyId, bool>::new();
     for use_case in &topic.use_cases {
         let operation = model.operation(use_case);
@@ -94,7 +101,10 @@ fn body_imports(model: &Model, topic: &Topic) -> TokenStream {
         let (module, root) = (&body.module, &body.structs[0].ident);
         let import = quote! { use crate::generated::#(#path)::*::#module::#root; };
         let module = needs_module.then(|| quote! { use crate::generated::#(#path)::*::#module; });
-        quote! { #module #import }
+        let shared = body.structs.iter().filter_map(|structure| structure.shared.as_ref());
+        let shared: BTreeSet<_> = shared.filter(|module| used.contains(&module.to_string())).collect();
+        let shared = shared.iter().map(|part| quote! { use crate::generated::#(#path)::*::#part; });
+        quote! { #module #import #(#shared)* }
     });
     imports.collect()
 }

@@ -263,6 +263,7 @@ pub(crate) struct Topic {
     pub about: Option<String>,
     /// Index of the guide that it is transcribed from.
     pub guide: Option<usize>,
+    pub parts: Vec<SharedPart>,
     pub bodies: Vec<Body>,
     /// In the order in which they are tried.
     pub shapes: Vec<Shape>,
@@ -339,6 +340,17 @@ pub(crate) struct Body {
     pub accessors: Vec<Accessor>,
 }
 
+/// A part that several bodies of a topic have, emitted once: as one of them has it, which is sent if any is.
+#[derive(Debug)]
+pub(crate) struct SharedPart {
+    pub ident: Ident,
+    pub module: Ident,
+    /// The number of the body in the topic.
+    pub body: usize,
+    /// The number of the part in the body.
+    pub part: usize,
+}
+
 /// What the spec declares of a body.
 #[derive(Debug)]
 pub(crate) struct Objects {
@@ -375,6 +387,8 @@ pub(crate) struct Struct {
     pub path: String,
     /// The field that holds it, or a list of it; the body itself lies in none.
     pub within: Option<FieldId>,
+    /// The module of the topic's part that it belongs to, if it is one that bodies share.
+    pub shared: Option<Ident>,
     pub says: String,
     pub fields: Vec<Field>,
 }
@@ -423,6 +437,10 @@ pub(crate) struct Part {
     pub of: usize,
     /// Whether it is a list's element.
     pub element: bool,
+    /// The number of the topic's part that it is, if it is one that bodies share.
+    pub shared: Option<usize>,
+    /// Who asks for its places.
+    pub asks: Asks,
     /// The builder's own type.
     pub made_by: Ident,
     /// The builder's first state.
@@ -432,6 +450,15 @@ pub(crate) struct Part {
     /// What the compiler calls these where they are missing.
     pub missing: Vec<Ident>,
     pub setters: Vec<PartSetter>,
+}
+
+/// Who asks for what is required in a part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Asks {
+    /// Its own builder: all requests ask for the same.
+    Part,
+    /// The builder of the request that takes it.
+    Request,
 }
 
 /// A setter of a part's builder.
@@ -721,6 +748,8 @@ pub(crate) struct Method {
     pub does: Does,
     /// The places that count as set, or as done without, once it is called.
     pub marks: Vec<Position>,
+    /// If it adds an element that requests ask in: the element's places that this one does without.
+    pub spares: Option<Vec<usize>>,
 }
 
 /// A place of a builder's state.
@@ -1063,11 +1092,10 @@ impl Builder {
 }
 
 impl Topic {
-    /// Whether the topic shows a type beside its bodies' modules.
+    /// Whether the topic shows a type of a body beside its modules.
     #[must_use]
-    #[expect(clippy::unused_self, reason = "the body says so, whose topic this is")]
     pub(crate) fn exports(&self, body: &Body, ident: &Ident) -> bool {
-        body.exports.contains(ident)
+        body.exports.contains(ident) || self.parts.iter().any(|part| part.ident == *ident)
     }
 }
 

@@ -33,7 +33,10 @@ pub(crate) fn parse(files: &[Source], diagnostics: &mut Diagnostics) -> Spec {
             let message = format!("a second `{API}` beside `{folder}{API}`; merge the two or rename this one");
             diagnostics.add(&start(&file.path), message);
         } else {
-            let topic = read_topic(file, folder, diagnostics);
+            let mut topic = read_topic(file, folder, diagnostics);
+            if let Some(topic) = &mut topic {
+                topic.write_out(diagnostics);
+            }
             spec.unreadable |= topic.is_none();
             spec.topics.extend(topic);
         }

@@ -57,13 +57,14 @@ pub(crate) fn resolve(spec: &Spec, examples: &[Source], diagnostics: &mut Diagno
         title: text(topic.title.as_ref()),
         about: topic.about.as_ref().map(|about| about.value.clone()),
         guide,
+        parts: Vec::new(),
         bodies: bodies.next().unwrap_or_default(),
         shapes: shapes.next().unwrap_or_default(),
         operations: operations.next().unwrap_or_default(),
         use_cases: use_cases.next().unwrap_or_default(),
         commands: commands.next().unwrap_or_default(),
     });
-    let topics = topics.collect();
+    let topics = topics.map(|topic| Topic { parts: part::shared(&topic.bodies), ..topic }).collect();
     Model { api, topics, missing }
 }
 

@@ -7,6 +7,7 @@ pub(crate) mod id;
 mod maps;
 mod read;
 mod requirement;
+mod shared;
 
 use serde::Serialize;
 use serde_json::Value as Json;
@@ -157,6 +158,7 @@ maps! {
         pub title: Option<Text>,
         pub about: Option<Text>,
         pub guide: Option<Text>,
+        pub parts: Vec<SharedPart>,
         pub bodies: Vec<Body>,
         pub shapes: Vec<Shape>,
         pub operations: Vec<Operation>,
@@ -168,6 +170,15 @@ maps! {
     pub(crate) struct Command: "command" by name {
         pub at: Text as citation::one,
         pub says: Text,
+    }
+
+    /// A group or list element that several bodies have: a field of its type has its fields.
+    pub(crate) struct SharedPart: "part" by name {
+        pub title: Text,
+        /// Path of a group within it → what its setters begin with.
+        pub prefixes: Vec<(Text, Text)>,
+        /// Their paths begin within it.
+        pub fields: Vec<Field>,
     }
 
     pub(crate) struct Body: "body" by name {

@@ -312,6 +312,214 @@ fn a_part_of_what_operations_share() {
     );
 }
 
+/// Two bodies have the part; only one request asks for its number, so it is the requests that ask.
+const SHARING: &str = "
+title: Lending
+guide: '001'
+parts:
+  Book:
+    title: A book.
+    prefixes: { cover: cover }
+    fields: { number: 'text, Its number.', title: 'text, What it is called.', cover.colour: 'text, Its colour.' }
+bodies:
+  loan: { title: A loan., fields: { 'books[]': 'Book, What is lent.' } }
+  wish: { title: A wish., fields: { 'books[]': 'Book, What is wanted.' } }
+operations:
+  lend:
+    title: Lend books
+    documented: [001#lend]
+    method: POST
+    path: /loans
+    family: lending
+    hosts: { test: https://test.example }
+    request: loan
+  order:
+    title: Order books
+    documented: [001#order]
+    method: POST
+    path: /orders
+    family: lending
+    hosts: { test: https://test.example }
+    request: wish
+use_cases:
+  lend: { title: Lend, operation: lend, documented: 001#lend, required: ['books[].number'], optional: ['books[].title'] }
+  order: { title: Order, operation: order, documented: 001#order, optional: ['books[].title'] }
+";
+
+#[test]
+fn a_part_that_bodies_share() {
+    check_topic(
+        SHARING,
+        &["Book", "BookBuilder", "Loan", "Wish"],
+        &expect![[r#"
+        setters! {
+            LendBuilder: Lend, Loan in loan, LendStart = (books);
+            required {
+                /// Adds one element.
+                0 books, asks book::Book => (book::BookStart);
+            }
+            others {
+                waive;
+            }
+        }
+
+        setters! {
+            OrderBuilder: Order, Wish in wish;
+            optional {
+                /// Adds one element.
+                books, any book::Book;
+            }
+        }
+
+        object! {
+            /// A book.
+            Book at ["books[]"];
+            /// Its number.
+            number: String = "number";
+            /// What it is called.
+            title: String = "title";
+            /// See [`BookCover`].
+            cover: BookCover = "cover";
+        }
+
+        impl Book {
+            /// Starts one that can be used wherever `books[]` is asked for.
+            ///
+            /// The compiler asks for `books[].number`, as far as the request requires them.
+            pub fn builder() -> BookBuilder<BookStart> {
+                BookBuilder::start(Self::default())
+            }
+        }
+
+        part_setters! {
+            BookBuilder: Book;
+            start BookStart = [books·number];
+            required {
+                /// Its number.
+                0 number: String, "books[].number";
+            }
+            optional {
+                /// What it is called.
+                title: String, "books[].title";
+                /// Its colour.
+                cover_colour: String, "books[].cover.colour" => cover.colour;
+            }
+        }
+
+        impl<S: Whole> BookBuilder<S> {
+            /// The fields; what was not set, the builder of the request asks for.
+            #[must_use]
+            pub fn build(self) -> Complete<Book, S::State> {
+                Complete::new(self.part)
+            }
+        }
+
+        object! {
+            /// A loan.
+            Loan at [];
+            /// What is lent.
+            books: Vec<Book> = "books" "[]";
+        }
+
+        accessors! {
+            Loan;
+            groups {}
+            fields {
+                /// What is lent.
+                books: Vec<Book> = books, "books[]" => books;
+            }
+        }
+
+        object! {
+            /// A wish.
+            Wish at [];
+            /// What is wanted.
+            books: Vec<Book> = "books" "[]";
+        }
+
+        accessors! {
+            Wish;
+            groups {}
+            fields {
+                /// What is wanted.
+                books: Vec<Book> = books, "books[]";
+            }
+        }
+
+        /// Where the fields lie that contracts name.
+                crate::runtime::fields! {
+                    crate::generated::lending::Loan;
+                    books_number: "books[].number";
+                    books_title: "books[].title";
+                }
+            }
+
+                crate::runtime::fields! {
+                    crate::generated::lending::Wish;
+                    books_title: "books[].title";
+                }
+            }
+        }
+    "#]],
+    );
+}
+
+#[test]
+fn requests_that_ask_for_more_or_less_in_an_element() {
+    check_topic(
+        SHARING,
+        &["LendBuilder", "OrderBuilder"],
+        &expect![[r#"
+        setters! {
+            LendBuilder: Lend, Loan in loan, LendStart = (books);
+            required {
+                /// Adds one element.
+                0 books, asks book::Book => (book::BookStart);
+            }
+            others {
+                waive;
+            }
+        }
+
+        impl<S> LendBuilder<S> {
+            /// Checks the whole contract and gives the request.
+            ///
+            /// # Errors
+            ///
+            /// Every requirement that is broken, and every one that cannot be judged because a selector was not said.
+            pub fn build(self) -> Result<Request<Lend>, Box<Rejected>>
+            where
+                S: Missing<Fields: NothingMissing>,
+            {
+                self.draft.finish()
+            }
+        }
+
+        setters! {
+            OrderBuilder: Order, Wish in wish;
+            optional {
+                /// Adds one element.
+                books, any book::Book;
+            }
+        }
+
+        impl<S> OrderBuilder<S> {
+            /// Checks the whole contract and gives the request.
+            ///
+            /// # Errors
+            ///
+            /// Every requirement that is broken, and every one that cannot be judged because a selector was not said.
+            pub fn build(self) -> Result<Request<Order>, Box<Rejected>>
+            where
+                S: Missing<Fields: NothingMissing>,
+            {
+                self.draft.finish()
+            }
+        }
+    "#]],
+    );
+}
+
 #[test]
 fn an_operation() {
     check_topic(

@@ -69,6 +69,12 @@ const LAYOUTS: &str = "LAYOUTS";
 /// Types of a topic's module: bodies, shapes, use cases, variants and their builders.
 fn types(api: &Api, topic: &Topic, written: &spec::Topic, spec: &Spec, diagnostics: &mut Diagnostics) {
     let mut taken = Taken::new(format!("in the module of `{}`", topic.id), diagnostics);
+    for part in &topic.parts {
+        let ident = part.ident.to_string();
+        if let Some(written) = written.parts.iter().find(|written| written.name.value == ident) {
+            taken.take(&ident, &format!("the part `{ident}`"), &written.name.span);
+        }
+    }
     for body in &topic.bodies {
         // Objects of one body are told apart by the body.
         let exported: BTreeSet<_> = body.exports.iter().map(ToString::to_string).collect();
@@ -137,6 +143,9 @@ fn modules(model: &Model, topic: &Topic, spec: &Spec, diagnostics: &mut Diagnost
         if let (true, Some(module)) = (is_below, other.module.last()) {
             taken.take(&module.to_string(), &format!("the topic `{}`", other.id), &origin);
         }
+    }
+    for part in &topic.parts {
+        taken.take(&part.module.to_string(), &format!("the part `{}`", part.ident), &origin);
     }
     for body in &topic.bodies {
         taken.take(&body.module.to_string(), &format!("the body `{}`", body.name), &spec.body(body.id).name.span);

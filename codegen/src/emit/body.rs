@@ -8,7 +8,10 @@ use crate::{
         builder, doc,
         ty::{self, Scope},
     },
-    model::{Accessor, Api, Body, Field, FieldId, Keeping, Model, Part, PartSetter, Position, Struct},
+    model::{
+        Accessor, Api, Asks, Body, Field, FieldId, Keeping, Model, Part, PartSetter, Position, SharedPart, Struct,
+        Topic,
+    },
 };
 
 /// What the topic shows of a body beside its module.
@@ -19,24 +22,60 @@ pub(super) fn export(body: &Body) -> TokenStream {
 
 pub(super) fn emit(model: &Model, body: &Body) -> TokenStream {
     let (module, api) = (&body.module, &model.api);
-    let structs = body.structs.iter().map(|structure| self::structure(structure, body, api));
-    let parts = body.parts.iter().filter(|_| body.is_sent).map(|part| self::part(part, body, api));
-    let parts: Vec<_> = parts.collect();
-    let items = quote! { #(#structs)* #(#parts)* };
-    let imports = ty::imports(&items, api);
-    let has_places = body.is_sent && body.parts.iter().any(|part| !part.places.is_empty());
-    let missing = has_places.then(|| quote! { use crate::generated::missing; });
+    let structs = body.structs.iter().filter(|structure| structure.shared.is_none());
+    let items = items(structs, body.parts.iter().filter(|part| part.shared.is_none()), body, api);
+    let shared = body.parts.iter().map(|part| &body.structs[part.of]).filter_map(|structure| {
+        let (module, ident) = (structure.shared.as_ref()?, &structure.ident);
+        Some(quote! { use super::#module::#ident; })
+    });
     let at = at(body, api);
     let docs = doc::inner(&format!("The body [`{}`] and the objects in it.", body.structs[0].ident));
     quote! {
         pub mod #module {
             #docs
-            #imports
-            #missing
+            #(#shared)*
             #items
             #at
         }
     }
+}
+
+/// A part that several bodies have, in a module of its own.
+pub(super) fn shared(
+    model: &Model,
+    topic: &Topic,
+    SharedPart { ident, module, body, part }: &SharedPart,
+) -> TokenStream {
+    let body = &topic.bodies[*body];
+    let structs = body.structs.iter().filter(|structure| structure.shared.as_ref() == Some(module));
+    let items = items(structs, body.parts.get(*part), body, &model.api);
+    let has = |body: &&Body| body.structs.iter().any(|structure| structure.shared.as_ref() == Some(module));
+    let bodies: Vec<_> =
+        topic.bodies.iter().filter(has).map(|body| format!("[`{}`](super::{0})", body.structs[0].ident)).collect();
+    let docs = doc::inner(&format!("The part [`{ident}`] and the objects in it, in {}.", doc::listed(&bodies)));
+    quote! {
+        pub mod #module {
+            #docs
+            #items
+        }
+    }
+}
+
+/// Structs and parts with what they import.
+fn items<'a>(
+    structs: impl Iterator<Item = &'a Struct>,
+    parts: impl IntoIterator<Item = &'a Part>,
+    body: &Body,
+    api: &Api,
+) -> TokenStream {
+    let structs = structs.map(|structure| self::structure(structure, body, api));
+    let parts: Vec<_> = parts.into_iter().filter(|_| body.is_sent).collect();
+    let has_places = parts.iter().any(|part| !part.places.is_empty());
+    let parts = parts.iter().map(|part| self::part(part, body, api));
+    let items = quote! { #(#structs)* #(#parts)* };
+    let imports = ty::imports(&items, api);
+    let missing = has_places.then(|| quote! { use crate::generated::missing; });
+    quote! { #imports #missing #items }
 }
 
 fn structure(structure: &Struct, body: &Body, api: &Api) -> TokenStream {
@@ -133,7 +172,8 @@ fn part(part: &Part, body: &Body, api: &Api) -> TokenStream {
     let has_state = !part.places.is_empty();
     let required = if has_state {
         let paths: Vec<_> = part.places.iter().map(|field| format!("`{}`", body[*field].path)).collect();
-        format!("The compiler asks for {}.", paths.join(", "))
+        let whose = if is_asked_by_requests(part) { ", as far as the request requires them" } else { "" };
+        format!("The compiler asks for {}{whose}.", paths.join(", "))
     } else {
         "Nothing in it is always required.".to_owned()
     };
@@ -163,9 +203,14 @@ fn part(part: &Part, body: &Body, api: &Api) -> TokenStream {
     }
 }
 
-/// A list's element is complete before it is added. A group tells what is set, and the builder of the request asks for the rest.
+/// Whether it is an element in which requests ask for more or less.
+fn is_asked_by_requests(part: &Part) -> bool {
+    part.element && part.asks == Asks::Request
+}
+
+/// An element in which all requests ask for the same is complete before it is added. A group, or another element, tells what is set, and the builder of the request asks for the rest.
 fn build(part: &Part, of: &Ident, builder: &Ident) -> TokenStream {
-    match (part.places.is_empty(), part.element) {
+    match (part.places.is_empty(), part.asks == Asks::Part) {
         (true, _) => quote! {
             impl #builder {
                 #[doc = " The fields, complete."]

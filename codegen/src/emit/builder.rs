@@ -5,7 +5,7 @@ use quote::quote;
 
 use crate::{
     emit::ty::{self, Scope},
-    model::{Api, Body, Field, Plain, Position, Type},
+    model::{Api, Asks, Body, Field, Plain, Position, Type},
     spec::Scalar,
 };
 
@@ -23,8 +23,11 @@ pub(super) fn value(ty: &Type, body: &Body, scope: Scope<'_>, api: &Api) -> Toke
             let of = ty::of(element, api, scope);
             match element.inner_struct() {
                 None => quote! { , each #of },
-                Some(of_part) if body.parts.iter().any(|part| part.of == of_part) => quote! { , part #of },
-                Some(_) => quote! { , add #of },
+                Some(of_part) => match body.parts.iter().find(|part| part.of == of_part).map(|part| part.asks) {
+                    Some(Asks::Part) => quote! { , part #of },
+                    Some(Asks::Request) => quote! { , any #of },
+                    None => quote! { , add #of },
+                },
             }
         }
         Type::Boolean | Type::Integer => {
@@ -36,6 +39,17 @@ pub(super) fn value(ty: &Type, body: &Body, scope: Scope<'_>, api: &Api) -> Toke
             quote! { : #of }
         }
     }
+}
+
+/// What the setter of a list takes in whose elements requests ask for what they require: all places but those that are spared.
+pub(super) fn asked(ty: &Type, body: &Body, spares: Option<&[usize]>) -> Option<TokenStream> {
+    let (of, spares) = (ty.inner_struct()?, spares?);
+    let part = body.parts.iter().find(|part| part.of == of)?;
+    let structure = &body.structs[of];
+    let (module, ident, first) = (structure.shared.as_ref().unwrap_or(&body.module), &structure.ident, &part.first);
+    let is_asked = spares.len() < part.places.len();
+    let spares = spares.iter().map(|place| Literal::usize_unsuffixed(*place));
+    is_asked.then(|| quote! { , asks #module::#ident => (#module::#first #(#spares)*) })
 }
 
 /// What the setter of a parameter takes.

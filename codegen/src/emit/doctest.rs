@@ -8,7 +8,8 @@ use serde_json::Value;
 
 use crate::{
     model::{
-        Argument, Body, Builder, Call, Document, Example, Model, PartPlan, Plain, Plan, Statement, Topic, UseCase,
+        Argument, Body, Builder, Call, Document, Example, Model, PartPlan, Plain, Plan, Statement, Struct, Topic,
+        UseCase,
     },
     print::statements,
     source::Options,
@@ -142,7 +143,7 @@ impl Writer<'_> {
             }
             Argument::Part(part) => self.part(part),
             Argument::Read { of, json: value } => {
-                let (ident, value) = (self.of_body(&self.body.structs[*of].ident), json(value));
+                let (ident, value) = (self.of_body(*of), json(value));
                 quote! { serde_json::from_value::<#ident>(serde_json::json!(#value))? }
             }
         }
@@ -150,7 +151,7 @@ impl Writer<'_> {
 
     fn part(&mut self, PartPlan { part, plan }: &PartPlan) -> TokenStream {
         let body = self.body;
-        let ident = self.of_body(&body.structs[body.parts[*part].of].ident);
+        let ident = self.of_body(body.parts[*part].of);
         let calls: Vec<_> = plan.calls.iter().map(|call| self.call(call)).collect();
         let around = (!plan.around.is_empty()).then(|| {
             let part = Ident::new("part", Span::call_site());
@@ -173,14 +174,15 @@ impl Writer<'_> {
     }
 
     /// One of the body's types, imported by its shortest path.
-    fn of_body(&mut self, ident: &Ident) -> Ident {
+    fn of_body(&mut self, of: usize) -> Ident {
+        let Struct { ident, shared, .. } = &self.body.structs[of];
         let owner =
             self.model.topics.iter().find(|topic| topic.bodies.iter().any(|body| std::ptr::eq(body, self.body)));
         let mut module = Vec::new();
         if let Some(owner) = owner {
             module.clone_from(&owner.module);
             if !owner.exports(self.body, ident) {
-                module.push(self.body.module.clone());
+                module.push(shared.as_ref().unwrap_or(&self.body.module).clone());
             }
         }
         self.import(module, ident);

@@ -53,7 +53,8 @@ pub(super) fn structure(index: usize, scope: Scope<'_>) -> TokenStream {
             quote! { #ident }
         }
         Scope::Beside(body) => {
-            let (module, ident) = (&body.module, &body.structs[index].ident);
+            let structure = &body.structs[index];
+            let (module, ident) = (structure.shared.as_ref().unwrap_or(&body.module), &structure.ident);
             quote! { #module::#ident }
         }
     }

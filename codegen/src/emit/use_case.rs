@@ -241,6 +241,8 @@ impl<'a> Emitter<'a> {
         Some(match does {
             WithBody::Set(field) => {
                 let value = builder::value(&body[*field].ty, body, Scope::Beside(body), &self.model.api);
+                let asked = builder::asked(&body[*field].ty, body, method.spares.as_deref());
+                let value = asked.unwrap_or(value);
                 self.setter(method, body, *field, &value)
             }
             WithBody::SetOnly(field, value) => {

@@ -15,7 +15,7 @@ use crate::{
         citation,
         declared::{Declared, DeclaredPart},
         missing::MissingFields,
-        part,
+        part::{self, Site},
         sender::Senders,
         setter,
     },
@@ -33,13 +33,15 @@ pub(super) fn declare(resolver: &mut Resolver<'_>) -> Vec<Vec<Declared>> {
         requests.any(|request| request.value == name.value)
     };
     spec.each_body(|id, written| {
-        self::declared(id, written, is_sent(&written.name), resolver.api, resolver.diagnostics)
+        let parts = &spec.topics[id.topic].parts;
+        self::declared(id, written, parts, is_sent(&written.name), resolver.api, resolver.diagnostics)
     })
 }
 
 pub(super) fn declared(
     id: BodyId,
     written: &spec::Body,
+    shared: &[spec::SharedPart],
     is_sent: bool,
     api: &Api,
     diagnostics: &mut Diagnostics,
@@ -48,6 +50,7 @@ pub(super) fn declared(
         ident: name::camel(&written.name.value),
         path: String::new(),
         within: None,
+        shared: None,
         says: written.title.as_ref().map(|title| title.value.clone()).unwrap_or_default(),
         fields: Vec::new(),
     };
@@ -56,7 +59,10 @@ pub(super) fn declared(
     for field in &written.fields {
         add(&mut objects, field, api, diagnostics);
     }
-    let parts = rename_parts(written, &mut objects, diagnostics);
+    let parts = rename_parts(written, shared, &mut objects, diagnostics);
+    for part in &parts {
+        share(part, shared, &mut objects);
+    }
     setter::report_names(written, &objects, diagnostics);
     for structure in &objects.structs {
         if structure.fields.len() > MOST_FIELDS {
@@ -195,6 +201,7 @@ fn enter(
         ident: name::type_at(prefix),
         path: prefix.to_owned(),
         within: None,
+        shared: None,
         says: String::new(),
         fields: Vec::new(),
     });
@@ -255,7 +262,12 @@ fn push(body: &mut Objects, owner: usize, field: Field, path: &Text, diagnostics
     true
 }
 
-fn rename_parts(written: &spec::Body, body: &mut Objects, diagnostics: &mut Diagnostics) -> Vec<DeclaredPart> {
+fn rename_parts(
+    written: &spec::Body,
+    shared: &[spec::SharedPart],
+    body: &mut Objects,
+    diagnostics: &mut Diagnostics,
+) -> Vec<DeclaredPart> {
     let mut parts = Vec::new();
     let mut named: Vec<(usize, &Text)> = Vec::new();
     for (part, path) in &written.parts {
@@ -271,7 +283,8 @@ fn rename_parts(written: &spec::Body, body: &mut Objects, diagnostics: &mut Diag
             continue;
         }
         named.push((index, part));
-        parts.push(DeclaredPart { of: index, element: path.value.ends_with("[]") });
+        let shared = shared.iter().position(|shared| shared.name.value == part.value);
+        parts.push(DeclaredPart { of: index, element: path.value.ends_with("[]"), shared });
         if is_type(&part.value) {
             body.structs[index].ident = name::camel(&part.value);
         } else if !part.value.is_empty() {
@@ -291,6 +304,26 @@ fn rename_parts(written: &spec::Body, body: &mut Objects, diagnostics: &mut Diag
         }
     }
     parts
+}
+
+/// Of a part that bodies share, all types are called by the part, and its field is described beside it.
+fn share(part: &DeclaredPart, shared: &[spec::SharedPart], body: &mut Objects) {
+    let Some(written) = part.shared.map(|number| &shared[number]) else { return };
+    let (path, ident) = (body.structs[part.of].path.clone(), body.structs[part.of].ident.clone());
+    let module = name::snake(&name::joined([ident.to_string().as_str()]));
+    let says = std::mem::replace(&mut body.structs[part.of].says, written.title.value.clone());
+    if let Some(held) = body.structs[part.of].within {
+        body.structs[held.of].fields[held.number].says = says;
+    }
+    for structure in &mut body.structs {
+        let Some(below) = structure.path.strip_prefix(&path) else { continue };
+        if let Some(below) = below.strip_prefix('.') {
+            structure.ident = name::camel(&format!("{ident} {}", name::type_at(below)));
+        } else if !below.is_empty() {
+            continue;
+        }
+        structure.shared = Some(module.clone());
+    }
 }
 
 /// `UpperCamel`: it begins with a capital letter, and has no mark between words.
@@ -317,11 +350,18 @@ pub(super) fn resolve(
         }
     }
     let exports = declared.iter().map(|bodies| exports(bodies)).collect::<Vec<_>>();
-    let topics = declared.into_iter().zip(exports).map(|(bodies, exports)| {
-        let bodies = bodies.into_iter().zip(exports).map(|(Declared { objects, parts }, exports)| {
+    let parts = declared.iter().map(|bodies| {
+        let sites = bodies.iter().flat_map(|Declared { objects, parts }| {
+            parts.iter().map(move |part| Site { part, body: objects, senders: senders(objects.id) })
+        });
+        part::resolve(&sites.collect::<Vec<_>>(), &mut missing, resolver)
+    });
+    let parts = parts.collect::<Vec<_>>();
+    let topics = declared.into_iter().zip(exports).zip(parts).map(|((bodies, exports), parts)| {
+        let mut parts = parts.into_iter();
+        let bodies = bodies.into_iter().zip(exports).map(|(Declared { objects, parts: declared }, exports)| {
             let senders = senders(objects.id);
-            let parts = parts.into_iter().map(|part| part::resolve(part, &objects, &senders, &mut missing, resolver));
-            let parts = parts.collect();
+            let parts = parts.by_ref().take(declared.len()).collect();
             let (named, named_by) = named(&senders);
             let (groups, accessors) = accessors(&objects, &senders, &mut missing);
             Body { objects, parts, exports, named, named_by, groups, accessors }
@@ -334,8 +374,10 @@ pub(super) fn resolve(
 
 /// The types of each body that their topic shows beside the bodies' modules.
 fn exports(bodies: &[Declared]) -> Vec<Vec<proc_macro2::Ident>> {
-    let parts =
-        |body: &Declared| body.parts.iter().map(|part| body.objects.structs[part.of].ident.clone()).collect::<Vec<_>>();
+    let parts = |body: &Declared| {
+        let own = body.parts.iter().filter(|part| part.shared.is_none());
+        own.map(|part| body.objects.structs[part.of].ident.clone()).collect::<Vec<_>>()
+    };
     let all: Vec<_> = bodies.iter().flat_map(parts).collect();
     let of_body = |body: &Declared| {
         let (own, structs) = (parts(body), &body.objects.structs);

@@ -5,11 +5,11 @@ use quote::format_ident;
 
 use crate::{
     model::{
-        Api, Body, Builder, Change, Condition, Degree, Does, FieldId, Method, Operation, Parameter, Place, Position,
-        Selected, Switch, WithBody,
+        Api, Asks, Body, Builder, Change, Condition, Degree, Does, FieldId, Method, Operation, Parameter, Place,
+        Position, Selected, Switch, WithBody,
     },
     name,
-    resolve::ask::AskedBuilder,
+    resolve::{ask::AskedBuilder, part},
     spec::Scalar,
 };
 
@@ -47,7 +47,7 @@ impl Basis<'_> {
 
     /// Those that need no body.
     fn of_all(&self) -> impl Iterator<Item = Method> {
-        let plain = |name: Ident, does: Does| Method { name, does, marks: Vec::new() };
+        let plain = |name: Ident, does: Does| Method { name, does, marks: Vec::new(), spares: None };
         let named = |parameter: &Parameter| parameter.ident.clone();
         let query = self.operation.query.iter().map(named).enumerate();
         let query = query.map(move |(number, name)| plain(name, Does::Query(number)));
@@ -84,7 +84,7 @@ impl<'a> OfBody<'a> {
     }
 
     fn method(&self, name: Ident, does: WithBody, marks: Vec<Position>) -> Method {
-        Method { name, does: Does::WithBody(self.body.id, does), marks }
+        Method { name, does: Does::WithBody(self.body.id, does), marks, spares: None }
     }
 
     fn methods(&self) -> Vec<Method> {
@@ -106,15 +106,25 @@ impl<'a> OfBody<'a> {
         let fields = self.asked.settable.iter().filter(|id| !switched(**id));
         let setters = fields.filter_map(|&id| {
             let name = self.body[id].setter.clone()?;
-            Some(match self.only_value(id) {
-                Some(value) => self.method(name, WithBody::SetOnly(id, value), Vec::new()),
-                None => self.method(name, WithBody::Set(id), self.mark(id).into_iter().collect()),
-            })
+            if let Some(value) = self.only_value(id) {
+                return Some(self.method(name, WithBody::SetOnly(id, value), Vec::new()));
+            }
+            let method = self.method(name, WithBody::Set(id), self.mark(id).into_iter().collect());
+            Some(Method { spares: self.spares(id), ..method })
         });
         let switches = switches.iter().enumerate();
         let switches =
             switches.map(|(number, switch)| self.method(switch.ident.clone(), WithBody::Switch(number), Vec::new()));
         setters.chain(switches).collect()
+    }
+
+    /// Of a list whose elements requests ask in: the element's places that this one does without.
+    fn spares(&self, list: FieldId) -> Option<Vec<usize>> {
+        let of = self.body[list].ty.inner_struct()?;
+        let part = self.body.parts.iter().find(|part| part.of == of && part.asks == Asks::Request)?;
+        let required = part::required_inside(&self.asked.contract, self.body, list);
+        let places = part.places.iter().enumerate().filter(|(_, place)| !required.contains(place));
+        Some(places.map(|(number, _)| number).collect())
     }
 
     /// The value of an optional field that has just one.

@@ -13,6 +13,8 @@ pub(super) struct DeclaredPart {
     /// Index of its struct.
     pub of: usize,
     pub element: bool,
+    /// The number of the topic's part that it is.
+    pub shared: Option<usize>,
 }
 
 impl Declared {

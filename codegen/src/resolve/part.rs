@@ -3,71 +3,114 @@
 use quote::format_ident;
 
 use crate::{
-    model::{Contract, FieldId, Objects, Part, PartSetter, Requirement},
-    resolve::{Resolver, declared::DeclaredPart, missing::MissingFields, sender::Senders, setter},
+    model::{Asks, Body, Contract, FieldId, Objects, Part, PartSetter, Requirement, SharedPart},
+    resolve::{Resolver, ask::AskedBuilder, declared::DeclaredPart, missing::MissingFields, sender::Senders, setter},
+    spec::Scalar,
 };
 
-/// A part with what the use cases of its body always require in it.
-pub(super) fn resolve(
-    DeclaredPart { of, element }: DeclaredPart,
-    body: &Objects,
-    senders: &Senders<'_>,
-    missing: &mut MissingFields,
-    resolver: &mut Resolver<'_>,
-) -> Part {
-    let places = part_places(body, of, element, senders, resolver);
-    let setters = setter::of_part(resolver.spec.body(body.id), body, of, resolver.diagnostics);
+/// A body that has a part, and who sends it.
+pub(super) struct Site<'a> {
+    pub part: &'a DeclaredPart,
+    pub body: &'a Objects,
+    pub senders: Senders<'a>,
+}
+
+/// Parts with what use cases always require in them; those that bodies share, with what those of all of them do.
+pub(super) fn resolve(sites: &[Site<'_>], missing: &mut MissingFields, resolver: &mut Resolver<'_>) -> Vec<Part> {
+    let parts = sites.iter().map(|site| {
+        let is_same = |other: &&Site| std::ptr::eq(*other, site) || site.part.is_with(other.part);
+        let with: Vec<_> = sites.iter().filter(is_same).collect();
+        part(site, &with, missing, resolver)
+    });
+    parts.collect()
+}
+
+/// The parts that a topic's bodies share, each as the first body has it that is sent, or else the first.
+pub(super) fn shared(bodies: &[Body]) -> Vec<SharedPart> {
+    let mut shared: Vec<(usize, SharedPart)> = Vec::new();
+    for (number, body) in bodies.iter().enumerate() {
+        for (part, of) in body.parts.iter().enumerate() {
+            let structure = &body.structs[of.of];
+            let (Some(key), Some(module)) = (of.shared, &structure.shared) else { continue };
+            let new = || SharedPart { ident: structure.ident.clone(), module: module.clone(), body: number, part };
+            match shared.iter_mut().find(|(known, _)| *known == key) {
+                Some((_, known)) if body.is_sent && !bodies[known.body].is_sent => *known = new(),
+                Some(_) => {}
+                None => shared.push((key, new())),
+            }
+        }
+    }
+    shared.sort_by_key(|(key, _)| *key);
+    shared.into_iter().map(|(_, part)| part).collect()
+}
+
+impl DeclaredPart {
+    /// Whether both are one part that bodies share.
+    fn is_with(&self, other: &Self) -> bool {
+        self.shared.is_some() && self.shared == other.shared
+    }
+
+    /// The field of the same part elsewhere, where its structs stand in the same order.
+    fn moved(&self, field: FieldId, to: &Self) -> FieldId {
+        FieldId { of: field.of + to.of - self.of, ..field }
+    }
+}
+
+/// `sites` are those of the same part.
+fn part(site: &Site<'_>, sites: &[&Site<'_>], missing: &mut MissingFields, resolver: &mut Resolver<'_>) -> Part {
+    let Site { part: DeclaredPart { of, element, shared }, body, .. } = *site;
+    let (places, asks) = places(site, sites);
+    let setters = setter::of_part(resolver.spec.body(body.id), body, *of, resolver.diagnostics);
     // A list's element is asked on its own, a group by the builder of the request.
-    let asks = |place: FieldId| {
+    let called = |place: FieldId| {
         let own = || setters.iter().find(|(field, _)| *field == place).map(|(_, setter)| setter);
         body[place].setter.as_ref().filter(|_| !element).or_else(own)
     };
-    let missing = places.iter().filter_map(|place| missing.name(&body[*place].path, asks(*place))).collect();
+    let missing = places.iter().filter_map(|place| missing.name(&body[*place].path, called(*place))).collect();
     let setters = setters.into_iter().map(|(field, name)| {
         let place = places.iter().position(|place| *place == field);
-        let only = senders.only(field).filter(|_| place.is_none()).cloned();
+        let only = only(site, sites, field).filter(|_| place.is_none());
         PartSetter { field, name, place, only }
     });
-    let ident = &body.structs[of].ident;
+    let ident = &body.structs[*of].ident;
     let (made_by, first) = (format_ident!("{ident}Builder"), format_ident!("{ident}Start"));
-    Part { of, element, made_by, first, setters: setters.collect(), missing, places }
+    let (of, element, shared) = (*of, *element, *shared);
+    Part { of, element, shared, asks, made_by, first, setters: setters.collect(), missing, places }
 }
 
-/// For a group, everything that some use case requires in it. A list's element is the same everywhere, so all use cases must agree.
-fn part_places(
-    body: &Objects,
-    part: usize,
-    element: bool,
-    senders: &Senders<'_>,
-    resolver: &mut Resolver<'_>,
-) -> Vec<FieldId> {
-    let list = &body.structs[part].path;
-    let Some(held) = body.structs[part].within else { return Vec::new() };
-    let mut places: Vec<FieldId> = Vec::new();
-    let mut first: Option<(Vec<FieldId>, &str)> = None;
-    for (use_case, builder) in senders.builders() {
-        let inside = required_inside(&builder.contract, body, held);
-        let id = builder.contract.id.rsplit('/').next().unwrap_or_default();
-        if element && !inside.is_empty() {
-            match &first {
-                Some((others, name)) if !same(others, &inside) => {
-                    let message = format!(
-                        "`{id}` requires other fields in `{list}` than `{name}` does; all use cases must require the same fields of a list's elements"
-                    );
-                    resolver.diagnostics.add(&resolver.spec.use_case(use_case).name.span, message);
-                }
-                Some(_) => {}
-                None => first = Some((inside.clone(), id)),
-            }
+/// The one value that all operations have for a field.
+fn only(site: &Site<'_>, sites: &[&Site<'_>], field: FieldId) -> Option<Scalar> {
+    let sent = sites.iter().filter(|other| other.body.is_sent);
+    let mut only = sent.map(|other| other.senders.only(site.part.moved(field, other.part)));
+    let first = only.next()??;
+    only.all(|other| other == Some(first)).then(|| first.clone())
+}
+
+/// Everything that some use case requires. Elements ask for it where all use cases that take them agree.
+fn places(site: &Site<'_>, sites: &[&Site<'_>]) -> (Vec<FieldId>, Asks) {
+    let mut asked: Vec<Vec<FieldId>> = Vec::new();
+    for Site { part, body, senders } in sites {
+        let Some(held) = body.structs[part.of].within else { continue };
+        let way = body.way(held);
+        let takes = |builder: &AskedBuilder| way.iter().any(|field| builder.settable.contains(field));
+        for (_, builder) in senders.builders().filter(|(_, builder)| !part.element || takes(builder)) {
+            let inside = required_inside(&builder.contract, body, held).into_iter();
+            asked.push(inside.map(|field| part.moved(field, site.part)).collect());
         }
-        let new: Vec<_> = inside.into_iter().filter(|field| !places.contains(field)).collect();
-        places.extend(new);
     }
-    places
+    let is_agreed = asked.iter().all(|inside| asked.first().is_some_and(|first| same(first, inside)));
+    let asks = if site.part.element && is_agreed { Asks::Part } else { Asks::Request };
+    let mut places: Vec<FieldId> = Vec::new();
+    for field in asked.into_iter().flatten() {
+        if !places.contains(&field) {
+            places.push(field);
+        }
+    }
+    (places, asks)
 }
 
 /// What a contract always requires of callers in a part, each place once; of a list within the part, the list itself.
-fn required_inside(contract: &Contract, body: &Objects, part: FieldId) -> Vec<FieldId> {
+pub(super) fn required_inside(contract: &Contract, body: &Objects, part: FieldId) -> Vec<FieldId> {
     let mut inside = Vec::new();
     // Requests' builders set what may be empty, and what is fixed outside lists.
     let preset = |field: FieldId| contract.always.values.iter().any(|rule| rule.preset && rule.field == field);
@@ -125,7 +168,7 @@ mod tests {
             fields: paths.iter().map(field).collect(),
         };
         let id = BodyId { topic: 0, number: 0 };
-        let body = self::declared(id, &written, true, &Api::default(), &mut diagnostics).objects;
+        let body = self::declared(id, &written, &[], true, &Api::default(), &mut diagnostics).objects;
         let find = |path: &str| body.find(path).expect("the body has the path");
         let required = paths.iter().map(|path| Requirement {
             field: find(path),

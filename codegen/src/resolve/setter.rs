@@ -207,7 +207,7 @@ mod tests {
         };
         let mut diagnostics = Diagnostics::default();
         let id = BodyId { topic: 0, number: 0 };
-        let body = self::declared(id, &written, true, &Api::default(), &mut diagnostics).objects;
+        let body = self::declared(id, &written, &[], true, &Api::default(), &mut diagnostics).objects;
         for (path, expected) in paths.into_iter().chain([("price.colour", "colour")]) {
             assert_eq!(setter(&written, &body, path, ""), expected, "{path}");
         }

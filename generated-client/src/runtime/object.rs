@@ -46,6 +46,13 @@ pub(crate) fn merge(target: &mut dyn Object, source: &dyn Object) {
     source.extra().copy_into(target.extra_mut());
 }
 
+/// A new object that holds everything that `source` does.
+pub(crate) fn copied<T: Object + Default>(source: &T) -> T {
+    let mut target = T::default();
+    merge(&mut target, source);
+    target
+}
+
 fn copy(view: View<'_>, slot: Slot<'_>) {
     match (view, slot) {
         (View::Text(text, _), Slot::Text(slot)) => slot.set_text(text),

@@ -172,6 +172,11 @@ pub trait NothingMissing<
 #[diagnostic::do_not_recommend]
 impl<N: None> NothingMissing<N, N, N, N, N, N, N, N, N> for Lacking<N, N, N, N, N> where N: Named<Setter = N, Path = N> {}
 
+/// What is set of an element is all that a request asks for: `N` is its places, those that the request does without set.
+pub trait Meets<N> {}
+
+impl<N, M> Meets<N> for M where N: Or<M, Output: Missing<Fields: NothingMissing>> {}
+
 /// What a setter takes for a field: everything that converts [`Into`] the field's type without being able to fail.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not taken for `{T}`",
@@ -312,7 +317,8 @@ tuples!([](0, A0, B0)(1, A1, B1)(2, A2, B2)(3, A3, B3)(4, A4, B4)(5, A5, B5)(6, 
 /// body has. `once` behind the body's module says that the body can hold what is good for one attempt: such a builder is not `Clone`.
 ///
 /// A setter that marks a place begins with the place's number, or with its group's and its own. It takes what can be converted;
-/// `plain` values are taken as they are, `each` takes several, `add` and `part` add an element, and `=` gives the only value.
+/// `plain` values are taken as they are, `each` takes several, `add`, `part` and `any` add an element, and `=` gives the only value.
+/// `asks` adds one as well, once it has what its first state lacks, but for the places behind that.
 macro_rules! setters {
     (
         $builder:ident: $use_case:ident, $body:ident in $module:ident $($once:ident)? $(, $start:ident = $state:tt)?;
@@ -468,6 +474,32 @@ macro_rules! setters {
             @method $head $marks $doc $name at (, value: impl Into<$crate::runtime::Complete<$of>>)
             { at.get_or_insert_default().push(value.into().into_inner()) }
         );
+    };
+    (@set $head:tt $marks:tt $doc:tt $name:ident, any $of:ty) => {
+        $crate::runtime::state::setters!(
+            @method $head $marks $doc $name at (, value: impl $crate::runtime::Part<$of>)
+            { at.get_or_insert_default().push($crate::runtime::object::copied(value.fields())) }
+        );
+    };
+    (
+        @set [$builder:ident $module:ident] [$i:literal] $doc:tt
+        $name:ident, asks $of:ty => ($start:ident :: $first:ident $($spared:literal)*)
+    ) => {
+        $crate::runtime::state::method! {
+            [$module] $doc $name [P: $crate::runtime::Part<$of>] (mut self, value: P)
+            -> [$builder: $crate::runtime::state::Set<S, $i>]
+            [
+                $crate::runtime::state::With<$i>,
+                P::State: $crate::runtime::state::Meets<
+                    $crate::runtime::state::Lifted<$start::$first, $crate::runtime::state::setters!(@marks $($spared)*)>
+                >
+            ]
+            {
+                let element = $crate::runtime::object::copied(value.fields());
+                $module::at::$name(&mut self.draft.body).get_or_insert_default().push(element);
+                self.mark()
+            }
+        }
     };
     (@set $head:tt $marks:tt $doc:tt $name:ident = $only:expr) => {
         $crate::runtime::state::setters!(@method $head $marks $doc $name at () { *at = Some($only) });
