@@ -22,7 +22,7 @@ use visa_acceptance::{
     client::{ApiError, Certainty, Client, Credentials, Error, ErrorBody, Remedy},
     errors::{AgentError, EdgeError, PaymentError, Shape, TokenError},
     instrument_identifiers::{Delete, Retrieve},
-    intelligent_commerce::{CancelPurchaseIntent, CancellationAssuranceData},
+    intelligent_commerce::{AssuranceData, CancelPurchaseIntent},
     outcome::PaymentOutcome,
 };
 
@@ -193,7 +193,7 @@ const SHAPES: &[(&str, Shape, &str)] = &[
 ];
 
 fn cancel() -> Request<CancelPurchaseIntent> {
-    let assurance = CancellationAssuranceData::builder()
+    let assurance = AssuranceData::builder()
         .authenticated_identity_id("i")
         .verification_method("02")
         .verification_results("02")

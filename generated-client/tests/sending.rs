@@ -22,7 +22,7 @@ use visa_acceptance::{
         Transport, TransportError,
     },
     instrument_identifiers::{ListPaymentInstruments, Retrieve},
-    intelligent_commerce::{CancelPurchaseIntent, CancellationAssuranceData},
+    intelligent_commerce::{AssuranceData, CancelPurchaseIntent},
     outcome::PaymentOutcome,
     payments::unscheduled::MerchantInitiatedWithToken,
     runtime::{Lists, Unsendable},
@@ -81,7 +81,7 @@ fn retrieve() -> visa_acceptance::Request<Retrieve> {
 fn cancel() -> visa_acceptance::Request<CancelPurchaseIntent> {
     CancelPurchaseIntent::builder("1-5C8B")
         .assurance_data(
-            CancellationAssuranceData::builder()
+            AssuranceData::builder()
                 .authenticated_identity_id("i")
                 .verification_method("02")
                 .verification_results("02")

@@ -2,8 +2,8 @@
 
 use visa_acceptance::{
     api::{Amount, CardNetwork, CommerceIndicator, MitReason},
-    instrument_identifiers::Create,
-    intelligent_commerce::{AssuranceData, InitiatePurchaseIntent, Mandate},
+    instrument_identifiers::{self, Create},
+    intelligent_commerce::{AssuranceData, CancelPurchaseIntent, EnrollCard, InitiatePurchaseIntent, Mandate},
     passkeys,
     payments::{
         BillTo, PaymentRequest,
@@ -154,6 +154,72 @@ fn groups_and_elements_of_other_bodies_are_built_alike() {
     assert_eq!(request.body().device_information.as_ref(), Some(device.as_ref()));
     assert_eq!(request.body().authenticated_identities.as_ref().map(Vec::len), Some(2));
     assert_eq!(request.verdict().outcome(), Outcome::Satisfied);
+}
+
+#[test]
+fn one_device_serves_every_step_of_a_passkey() {
+    let device = passkeys::DeviceInformation::builder()
+        .platform_type("WEB")
+        .http_accept_content("*/*")
+        .ip_address("127.0.0.1")
+        .http_browser_language("en-US")
+        .http_browser_java_enabled(false)
+        .http_browser_java_script_enabled(true)
+        .http_browser_color_depth("24")
+        .http_browser_screen_height("1080")
+        .http_browser_screen_width("1920")
+        .http_browser_time_difference("-480")
+        .user_agent_browser_value("Mozilla/5.0")
+        .build();
+    let first = passkeys::CreateAuthenticationOptions::builder("1").device_information(&device);
+    let last = passkeys::CreatePaymentCredentials::builder("1").device_information(&device);
+    for rejected in [first.at_run_time().build().map(drop), last.at_run_time().build().map(drop)] {
+        let rejected = rejected.expect_err("nothing but the device is said");
+        let mut paths = rejected.verdict.violations.iter().map(|violation| violation.path.as_str());
+        assert!(paths.all(|path| !path.starts_with("deviceInformation")), "{rejected}");
+    }
+}
+
+/// Enrolling asks for nothing in a verification, giving up an intent for most; what no compiler has seen, `build` judges.
+#[test]
+fn one_verification_serves_every_request_that_takes_one() {
+    let verified = AssuranceData::builder()
+        .authenticated_identity_id("i")
+        .verification_method("02")
+        .verification_results("01")
+        .verification_timestamp(visa_acceptance::api::EpochSeconds::new(1_735_690_745))
+        .build();
+    let enrolled = EnrollCard::builder().assurance_data(&verified).assurance_data(AssuranceData::default());
+    let intended = InitiatePurchaseIntent::builder().assurance_data(&verified);
+    let cancelled = CancelPurchaseIntent::builder("1").assurance_data(&verified);
+    let results = [
+        enrolled.at_run_time().build().map(drop),
+        intended.at_run_time().build().map(drop),
+        cancelled.at_run_time().build().map(drop),
+    ];
+    for result in results {
+        let rejected = result.expect_err("nothing but the verification is said");
+        let mut paths = rejected.verdict.violations.iter().map(|violation| violation.path.as_str());
+        assert!(paths.all(|path| !path.starts_with("assuranceData")), "{rejected}");
+    }
+    let unseen = AssuranceData::builder().verification_method("02").at_run_time().build();
+    let cancelled = CancelPurchaseIntent::builder("1").assurance_data(unseen).at_run_time().build();
+    let rejected = cancelled.expect_err("the verification lacks the rest");
+    let paths = rejected.verdict.violations.iter().map(|violation| violation.path.as_str());
+    let mut paths: Vec<_> = paths.filter(|path| path.starts_with("assuranceData")).collect();
+    paths.sort_unstable();
+    let lacking = ["authenticatedIdentities.id", "verificationResults", "verificationTimestamp"];
+    assert_eq!(paths, lacking.map(|field| format!("assuranceData[0].{field}")));
+}
+
+#[test]
+fn a_stored_billing_address_is_sent_again() {
+    let json = br#"{"id":"7010000000016241111","billTo":{"address1":"1 Market St","country":"US"}}"#;
+    let answer: instrument_identifiers::InstrumentIdentifierAnswer =
+        serde_json::from_slice(json).expect("an answer is read whatever it holds");
+    let stored = answer.bill_to.expect("the answer holds it");
+    let request = Create::builder().card_number("4111111111111111").bill_to(&stored).build();
+    assert_eq!(request.expect("a card will do").body().bill_to.as_ref(), Some(&stored));
 }
 
 #[test]

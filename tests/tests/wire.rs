@@ -8,13 +8,13 @@ use visa_acceptance::{
     api::{Amount, CardNetwork, CommerceIndicator, Environment, EpochSeconds, NetworkTransactionId, PaymentSolution},
     instrument_identifiers::{self, Create, CreateForEnrollableNetworkToken, ListPaymentInstruments, Retrieve, Update},
     intelligent_commerce::{
-        AdditionalInfo, Agreement, AssuranceData, BillTo, CancelPurchaseIntent, CancellationAssuranceData,
-        ConfirmTransactionEvents, ConsentData, EnrollCard, EnrollmentAssuranceData, InitiatePurchaseIntent, Mandate,
-        PersonalIdentification, Product, RetrievePaymentCredentials, Transaction, UpdatePurchaseIntent,
+        AdditionalInfo, Agreement, AssuranceData, BillTo, CancelPurchaseIntent, ConfirmTransactionEvents, ConsentData,
+        EnrollCard, InitiatePurchaseIntent, Mandate, PersonalIdentification, Product, RetrievePaymentCredentials,
+        Transaction, UpdatePurchaseIntent,
     },
     passkeys::{
-        AuthenticatedIdentity, AuthenticatingDevice, CreateAuthenticationOptions, CreateAuthenticationRegistration,
-        CreateOneTimePassword, CreatePaymentCredentials, ValidateOneTimePassword,
+        AuthenticatedIdentity, CreateAuthenticationOptions, CreateAuthenticationRegistration, CreateOneTimePassword,
+        CreatePaymentCredentials, DeviceInformation, ValidateOneTimePassword,
     },
     payments::{
         installments::CustomerInitiatedWithPan,
@@ -274,7 +274,7 @@ fn enroll_a_card() {
         .id("1")
         .issued_by("The government agency that issued the driver's license or passport")
         .build();
-    let verified = EnrollmentAssuranceData::builder()
+    let verified = AssuranceData::builder()
         .verification_type("DEVICE")
         .verification_entity("10")
         .verification_events(["01"])
@@ -422,7 +422,7 @@ fn update_a_purchase_intent() {
 
 #[test]
 fn cancel_a_purchase_intent() {
-    let verified = CancellationAssuranceData::builder()
+    let verified = AssuranceData::builder()
         .verification_type("CARDHOLDER")
         .verification_entity("10")
         .verification_events(["01"])
@@ -656,7 +656,7 @@ fn validate_a_one_time_password() {
 
 #[test]
 fn create_an_authentication_registration_for_a_device_built_apart() {
-    let device = on_the_device!(AuthenticatingDevice::builder()).build();
+    let device = on_the_device!(DeviceInformation::builder()).build();
     let request = CreateAuthenticationRegistration::builder(TOKENIZED_CARD)
         .client_correlation_id("4cba8c5a-5b21-4812-8783-f91be68aa72a")
         .secure_token("ezAwMX06AAM1NUHl3Gq8...")

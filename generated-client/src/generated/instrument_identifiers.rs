@@ -46,7 +46,8 @@ use crate::generated::api::{
     InstrumentIdentifierId,
 };
 
-pub use instrument_identifier::{InstrumentIdentifier, BillTo};
+pub use bill_to::BillTo;
+pub use instrument_identifier::InstrumentIdentifier;
 pub use instrument_identifier_answer::InstrumentIdentifierAnswer;
 pub use payment_instrument_list::PaymentInstrumentList;
 
@@ -263,7 +264,7 @@ setters! {
         bank_account_routing_number: String;
     }
     groups {
-        bill_to: instrument_identifier::BillTo = "billTo";
+        bill_to: bill_to::BillTo = "billTo";
     }
     headers {
         /// The vault profile to work in, where an account has several.
@@ -618,8 +619,8 @@ impl<S> ListPaymentInstrumentsBuilder<S> {
     }
 }
 
-pub mod instrument_identifier {
-    //! The body [`InstrumentIdentifier`] and the objects in it.
+pub mod bill_to {
+    //! The part [`BillTo`] and the objects in it, in [`InstrumentIdentifier`](super::InstrumentIdentifier) and [`InstrumentIdentifierAnswer`](super::InstrumentIdentifierAnswer).
 
     use crate::runtime::{
         Complete,
@@ -629,51 +630,10 @@ pub mod instrument_identifier {
     };
     use crate::generated::api::{
         Country,
-        ExpirationMonth,
-        ExpirationYear,
-        CardNumber,
-        SecurityCode,
-        BankAccountNumber,
-        NetworkTransactionId,
     };
 
     object! {
-        /// The card or bank account that an instrument identifier stands for.
-        InstrumentIdentifier at [];
-        /// See [`Card`].
-        card: Card = "card";
-        /// See [`BankAccount`].
-        bank_account: BankAccount = "bankAccount";
-        /// See [`BillTo`].
-        bill_to: BillTo = "billTo";
-        /// See [`ProcessingInformation`].
-        processing_information: ProcessingInformation = "processingInformation";
-    }
-
-    object! {
-        /// What `card` holds.
-        Card at ["card"];
-        /// The card's number (PAN).
-        number: CardNumber = "number";
-        /// Month in which the card expires, two digits.
-        expiration_month: ExpirationMonth = "expirationMonth";
-        /// Year in which the card expires, four digits.
-        expiration_year: ExpirationYear = "expirationYear";
-        /// The code printed on the card.
-        security_code: SecurityCode = "securityCode";
-    }
-
-    object! {
-        /// What `bankAccount` holds.
-        BankAccount at ["bankAccount"];
-        /// The bank account's number.
-        number: BankAccountNumber = "number";
-        /// The bank's routing number, in the US or Canada.
-        routing_number: String = "routingNumber";
-    }
-
-    object! {
-        /// What `billTo` holds.
+        /// A billing address.
         BillTo at ["billTo"];
         /// First line of the billing address.
         address1: Personal = "address1";
@@ -687,36 +647,6 @@ pub mod instrument_identifier {
         locality: Personal = "locality";
         /// Postal code of the billing address.
         postal_code: Personal = "postalCode";
-    }
-
-    object! {
-        /// What `processingInformation` holds.
-        ProcessingInformation at ["processingInformation"];
-        /// See [`ProcessingInformationAuthorizationOptions`].
-        authorization_options: ProcessingInformationAuthorizationOptions = "authorizationOptions";
-    }
-
-    object! {
-        /// What `processingInformation.authorizationOptions` holds.
-        ProcessingInformationAuthorizationOptions at ["processingInformation.authorizationOptions"];
-        /// See [`ProcessingInformationAuthorizationOptionsInitiator`].
-        initiator: ProcessingInformationAuthorizationOptionsInitiator = "initiator";
-    }
-
-    object! {
-        /// What `processingInformation.authorizationOptions.initiator` holds.
-        ProcessingInformationAuthorizationOptionsInitiator at ["processingInformation.authorizationOptions.initiator"];
-        /// See [`ProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransaction`].
-        merchant_initiated_transaction: ProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransaction
-            = "merchantInitiatedTransaction";
-    }
-
-    object! {
-        /// What `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction` holds.
-        ProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransaction at
-            ["processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction"];
-        /// The network transaction id of the payment that stored the card, kept for the payments that follow.
-        previous_transaction_id: NetworkTransactionId = "previousTransactionId" | "previousTransactionID";
     }
 
     impl BillTo {
@@ -752,6 +682,90 @@ pub mod instrument_identifier {
         pub fn build(self) -> Complete<BillTo> {
             Complete::new(self.part)
         }
+    }
+}
+
+pub mod instrument_identifier {
+    //! The body [`InstrumentIdentifier`] and the objects in it.
+
+    use super::bill_to::{
+        BillTo,
+    };
+    use crate::runtime::{
+        object,
+    };
+    use crate::generated::api::{
+        ExpirationMonth,
+        ExpirationYear,
+        CardNumber,
+        SecurityCode,
+        BankAccountNumber,
+        NetworkTransactionId,
+    };
+
+    object! {
+        /// The card or bank account that an instrument identifier stands for.
+        InstrumentIdentifier at [];
+        /// See [`Card`].
+        card: Card = "card";
+        /// See [`BankAccount`].
+        bank_account: BankAccount = "bankAccount";
+        /// The billing address.
+        bill_to: BillTo = "billTo";
+        /// See [`ProcessingInformation`].
+        processing_information: ProcessingInformation = "processingInformation";
+    }
+
+    object! {
+        /// What `card` holds.
+        Card at ["card"];
+        /// The card's number (PAN).
+        number: CardNumber = "number";
+        /// Month in which the card expires, two digits.
+        expiration_month: ExpirationMonth = "expirationMonth";
+        /// Year in which the card expires, four digits.
+        expiration_year: ExpirationYear = "expirationYear";
+        /// The code printed on the card.
+        security_code: SecurityCode = "securityCode";
+    }
+
+    object! {
+        /// What `bankAccount` holds.
+        BankAccount at ["bankAccount"];
+        /// The bank account's number.
+        number: BankAccountNumber = "number";
+        /// The bank's routing number, in the US or Canada.
+        routing_number: String = "routingNumber";
+    }
+
+    object! {
+        /// What `processingInformation` holds.
+        ProcessingInformation at ["processingInformation"];
+        /// See [`ProcessingInformationAuthorizationOptions`].
+        authorization_options: ProcessingInformationAuthorizationOptions = "authorizationOptions";
+    }
+
+    object! {
+        /// What `processingInformation.authorizationOptions` holds.
+        ProcessingInformationAuthorizationOptions at ["processingInformation.authorizationOptions"];
+        /// See [`ProcessingInformationAuthorizationOptionsInitiator`].
+        initiator: ProcessingInformationAuthorizationOptionsInitiator = "initiator";
+    }
+
+    object! {
+        /// What `processingInformation.authorizationOptions.initiator` holds.
+        ProcessingInformationAuthorizationOptionsInitiator at ["processingInformation.authorizationOptions.initiator"];
+        /// See [`ProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransaction`].
+        merchant_initiated_transaction: ProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransaction
+            = "merchantInitiatedTransaction";
+    }
+
+    object! {
+        /// What `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction` holds.
+        ProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransaction at
+            ["processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction"];
+        /// The network transaction id of the payment that stored the card, kept for the payments that follow.
+        previous_transaction_id: NetworkTransactionId = "previousTransactionId" | "previousTransactionID";
     }
 
     pub(crate) mod at {
@@ -814,12 +828,13 @@ pub mod instrument_identifier {
 pub mod instrument_identifier_answer {
     //! The body [`InstrumentIdentifierAnswer`] and the objects in it.
 
+    use super::bill_to::{
+        BillTo,
+    };
     use crate::runtime::{
-        Personal,
         object,
     };
     use crate::generated::api::{
-        Country,
         ExpirationMonth,
         ExpirationYear,
         AnsweredCardNumber,
@@ -846,7 +861,7 @@ pub mod instrument_identifier_answer {
         card: Card = "card";
         /// See [`BankAccount`].
         bank_account: BankAccount = "bankAccount";
-        /// See [`BillTo`].
+        /// The billing address.
         bill_to: BillTo = "billTo";
         /// See [`TokenizedCard`].
         tokenized_card: TokenizedCard = "tokenizedCard";
@@ -899,23 +914,6 @@ pub mod instrument_identifier_answer {
         number: BankAccountNumber = "number";
         /// The bank's routing number. Not documented: what was stored may come back.
         routing_number: String = "routingNumber";
-    }
-
-    object! {
-        /// What `billTo` holds.
-        BillTo at ["billTo"];
-        /// First line of the billing address. Not documented: what was stored may come back.
-        address1: Personal = "address1";
-        /// Second line of the billing address. Not documented: what was stored may come back.
-        address2: Personal = "address2";
-        /// State, province or territory. Not documented: what was stored may come back.
-        administrative_area: Personal = "administrativeArea";
-        /// Country of the billing address. Not documented: what was stored may come back.
-        country: Country = "country";
-        /// City or town of the billing address. Not documented: what was stored may come back.
-        locality: Personal = "locality";
-        /// Postal code of the billing address. Not documented: what was stored may come back.
-        postal_code: Personal = "postalCode";
     }
 
     object! {

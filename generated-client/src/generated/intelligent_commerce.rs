@@ -40,14 +40,11 @@ use crate::generated::api::{
     InstructionId,
 };
 
-pub use card_enrollment::{
-    CardEnrollment, BillTo, EnrollmentAssuranceData, PersonalIdentification, ConsentData,
-};
+pub use assurance_data::AssuranceData;
+pub use card_enrollment::{CardEnrollment, BillTo, PersonalIdentification, ConsentData};
 pub use card_enrollment_answer::CardEnrollmentAnswer;
-pub use purchase_intent::{PurchaseIntent, AssuranceData, Mandate};
-pub use purchase_intent_cancellation::{
-    PurchaseIntentCancellation, CancellationAssuranceData,
-};
+pub use purchase_intent::{PurchaseIntent, Mandate};
+pub use purchase_intent_cancellation::PurchaseIntentCancellation;
 pub use purchase_intent_answer::PurchaseIntentAnswer;
 pub use transactions::{Transactions, Transaction, Agreement, Product, AdditionalInfo};
 pub use transaction_answer::TransactionAnswer;
@@ -263,7 +260,7 @@ pub static CONFIRM_TRANSACTION_EVENTS: Operation = Operation {
 /// ```
 /// use visa_acceptance::api::EpochSeconds;
 /// use visa_acceptance::intelligent_commerce::{
-///     ConsentData, EnrollCard, EnrollmentAssuranceData, PersonalIdentification,
+///     AssuranceData, ConsentData, EnrollCard, PersonalIdentification,
 /// };
 ///
 /// let request = EnrollCard::builder()
@@ -282,7 +279,7 @@ pub static CONFIRM_TRANSACTION_EVENTS: Operation = Operation {
 ///     .instrument_identifier_id("3C189A435506B99AE0634136CF0AEB92")
 ///     .payment_instrument_id("")
 ///     .assurance_data(
-///         EnrollmentAssuranceData::builder()
+///         AssuranceData::builder()
 ///             .additional_data("assuranceData.additionalData")
 ///             .authenticated_identity_data("authenticatedIdentities.data")
 ///             .authenticated_identity_id("authenticatedIdentities.id")
@@ -382,7 +379,7 @@ setters! {
     }
     optional {
         /// Adds one element.
-        assurance_data, part card_enrollment::EnrollmentAssuranceData;
+        assurance_data, any assurance_data::AssuranceData;
         bill_to_email: Personal;
         bill_to_first_name: Personal;
         bill_to_full_name: Personal;
@@ -497,9 +494,6 @@ impl<S> EnrollCardBuilder<S> {
 /// let request = InitiatePurchaseIntent::builder()
 ///     .assurance_data(
 ///         AssuranceData::builder()
-///             .verification_method("02")
-///             .verification_results("01")
-///             .verification_timestamp(EpochSeconds::new(1735690745))
 ///             .additional_data("")
 ///             .authenticated_identity_data("authenticatedData")
 ///             .authenticated_identity_id("f48ac10b-58cc-4372-a567-0e02b2c3d489")
@@ -507,6 +501,9 @@ impl<S> EnrollCardBuilder<S> {
 ///             .authentication_context_action("AUTHENTICATE")
 ///             .verification_entity("10")
 ///             .verification_events(Vec::<String>::new())
+///             .verification_method("02")
+///             .verification_results("01")
+///             .verification_timestamp(EpochSeconds::new(1735690745))
 ///             .verification_type("DEVICE")
 ///             .build(),
 ///     )
@@ -571,7 +568,7 @@ setters! {
         ip_address, mandate, tokenized_card_number);
     required {
         /// Adds one element.
-        0 assurance_data, part purchase_intent::AssuranceData;
+        0 assurance_data, asks assurance_data::AssuranceData => (assurance_data::AssuranceDataStart 3);
         1 client_correlation_id: String;
         2 application_name: String;
         3 device_brand: String;
@@ -672,9 +669,6 @@ impl<S> InitiatePurchaseIntentBuilder<S> {
 ///     )
 ///     .assurance_data(
 ///         AssuranceData::builder()
-///             .verification_method("02")
-///             .verification_results("01")
-///             .verification_timestamp(EpochSeconds::new(1745690745))
 ///             .additional_data("")
 ///             .authenticated_identity_data("authenticatedData")
 ///             .authenticated_identity_id("f48ac10b-58cc-4372-a567-0e02b2c3d489")
@@ -682,6 +676,9 @@ impl<S> InitiatePurchaseIntentBuilder<S> {
 ///             .authentication_context_action("AUTHENTICATE, REGISTER")
 ///             .verification_entity("10")
 ///             .verification_events(Vec::<String>::new())
+///             .verification_method("02")
+///             .verification_results("01")
+///             .verification_timestamp(EpochSeconds::new(1745690745))
 ///             .verification_type("DEVICE")
 ///             .build(),
 ///     )
@@ -749,7 +746,7 @@ setters! {
         ip_address, mandate, instrument_identifier_id, tokenized_card_number);
     required {
         /// Adds one element.
-        0 assurance_data, part purchase_intent::AssuranceData;
+        0 assurance_data, asks assurance_data::AssuranceData => (assurance_data::AssuranceDataStart 3);
         1 client_correlation_id: String;
         2 application_name: String;
         3 device_brand: String;
@@ -827,25 +824,23 @@ impl<S> UpdatePurchaseIntentBuilder<S> {
 ///
 /// ```
 /// use visa_acceptance::api::EpochSeconds;
-/// use visa_acceptance::intelligent_commerce::{
-///     CancelPurchaseIntent, CancellationAssuranceData,
-/// };
+/// use visa_acceptance::intelligent_commerce::{AssuranceData, CancelPurchaseIntent};
 ///
 /// let request = CancelPurchaseIntent::builder(
 ///         "1-5C8B7367EC00c229ec8a-c96c-a932-a1f3-1faa8f138b01",
 ///     )
 ///     .assurance_data(
-///         CancellationAssuranceData::builder()
+///         AssuranceData::builder()
+///             .additional_data("")
+///             .authenticated_identity_data("fidoResponse.fidoBlob")
 ///             .authenticated_identity_id("fidoResponse.identifier")
+///             .authenticated_identity_provider("VISA_PAYMENT_PASSKEY")
+///             .authentication_context_action("AUTHENTICATE, REGISTER")
+///             .verification_entity("10")
+///             .verification_events(["01"])
 ///             .verification_method("02")
 ///             .verification_results("02")
 ///             .verification_timestamp(EpochSeconds::new(1753165632))
-///             .authentication_context_action("AUTHENTICATE, REGISTER")
-///             .additional_data("")
-///             .authenticated_identity_data("fidoResponse.fidoBlob")
-///             .authenticated_identity_provider("VISA_PAYMENT_PASSKEY")
-///             .verification_entity("10")
-///             .verification_events(["01"])
 ///             .verification_type("CARDHOLDER")
 ///             .build(),
 ///     )
@@ -902,7 +897,7 @@ setters! {
         fingerprint_session_id, ip_address);
     required {
         /// Adds one element.
-        0 assurance_data, part purchase_intent_cancellation::CancellationAssuranceData;
+        0 assurance_data, asks assurance_data::AssuranceData => (assurance_data::AssuranceDataStart);
         1 client_correlation_id: String;
         2 application_name: String;
         3 device_brand: String;
@@ -1298,13 +1293,129 @@ impl<S> ConfirmTransactionEventsBuilder<S> {
     }
 }
 
-pub mod card_enrollment {
-    //! The body [`CardEnrollment`] and the objects in it.
+pub mod assurance_data {
+    //! The part [`AssuranceData`] and the objects in it, in [`CardEnrollment`](super::CardEnrollment), [`PurchaseIntent`](super::PurchaseIntent) and [`PurchaseIntentCancellation`](super::PurchaseIntentCancellation).
 
     use crate::runtime::{
         Complete,
-        Personal,
         Secret,
+        object,
+        part_setters,
+    };
+    use crate::runtime::state::{
+        Whole,
+    };
+    use crate::generated::api::{
+        EpochSeconds,
+    };
+    use crate::generated::{
+        missing,
+    };
+
+    object! {
+        /// How, when and with what outcome a customer was verified.
+        AssuranceData at ["assuranceData[]"];
+        /// Further proof of the verification, such as a signed payload.
+        additional_data: Secret = "additionalData";
+        /// See [`AssuranceDataAuthenticatedIdentities`].
+        authenticated_identities: AssuranceDataAuthenticatedIdentities = "authenticatedIdentities";
+        /// See [`AssuranceDataAuthenticationContext`].
+        authentication_context: AssuranceDataAuthenticationContext = "authenticationContext" | "AuthenticationContext";
+        /// Who verified the customer, as a two-digit code.
+        verification_entity: String = "verificationEntity";
+        /// What the verification happened for, as two-digit codes.
+        verification_events: Vec<String> = "verificationEvents" "[]";
+        /// How the customer was verified, as a two-digit code.
+        verification_method: String = "verificationMethod";
+        /// What the verification came to, as a two-digit code.
+        verification_results: String = "verificationResults";
+        /// When the customer was verified.
+        verification_timestamp: EpochSeconds = "verificationTimestamp";
+        /// What was verified, such as `DEVICE` or `CARDHOLDER`.
+        verification_type: String = "verificationType";
+    }
+
+    object! {
+        /// What `assuranceData[].authenticatedIdentities` holds.
+        AssuranceDataAuthenticatedIdentities at ["assuranceData[].authenticatedIdentities"];
+        /// The signed outcome of the authentication.
+        data: Secret = "data";
+        /// The authentication's id.
+        id: Secret = "id";
+        /// Who carried the authentication out.
+        provider: String = "provider";
+    }
+
+    object! {
+        /// What was asked of the authentication.
+        AssuranceDataAuthenticationContext at ["assuranceData[].authenticationContext"];
+        /// What the authentication was asked to do, such as `AUTHENTICATE`.
+        action: String = "action";
+    }
+
+    impl AssuranceData {
+        /// Starts one that can be used wherever `assuranceData[]` is asked for.
+        ///
+        /// The compiler asks for `assuranceData[].verificationMethod`, `assuranceData[].verificationResults`, `assuranceData[].verificationTimestamp`, `assuranceData[].authenticatedIdentities.id`, as far as the request requires them.
+        pub fn builder() -> AssuranceDataBuilder<AssuranceDataStart> {
+            AssuranceDataBuilder::start(Self::default())
+        }
+    }
+
+    part_setters! {
+        AssuranceDataBuilder: AssuranceData;
+        start AssuranceDataStart = [assuranceData·verificationMethod, assuranceData·verificationResults, assuranceData·verificationTimestamp,
+            assuranceData·authenticatedIdentities·id];
+        required {
+            /// The authentication's id.
+            3 authenticated_identity_id: Secret, "assuranceData[].authenticatedIdentities.id" => authenticated_identities
+                .id;
+            /// How the customer was verified, as a two-digit code.
+            0 verification_method: String, "assuranceData[].verificationMethod";
+            /// What the verification came to, as a two-digit code.
+            1 verification_results: String, "assuranceData[].verificationResults";
+            /// When the customer was verified.
+            2 verification_timestamp: EpochSeconds, "assuranceData[].verificationTimestamp";
+        }
+        optional {
+            /// Further proof of the verification, such as a signed payload.
+            additional_data: Secret, "assuranceData[].additionalData";
+            /// The signed outcome of the authentication.
+            authenticated_identity_data: Secret, "assuranceData[].authenticatedIdentities.data" => authenticated_identities
+                .data;
+            /// Who carried the authentication out.
+            authenticated_identity_provider: String, "assuranceData[].authenticatedIdentities.provider" => authenticated_identities
+                .provider;
+            /// What the authentication was asked to do, such as `AUTHENTICATE`.
+            authentication_context_action: String, "assuranceData[].authenticationContext.action" => authentication_context
+                .action;
+            /// Who verified the customer, as a two-digit code.
+            verification_entity: String, "assuranceData[].verificationEntity";
+            /// What the verification happened for, as two-digit codes.
+            verification_events, each String, "assuranceData[].verificationEvents[]";
+            /// What was verified, such as `DEVICE` or `CARDHOLDER`.
+            verification_type: String, "assuranceData[].verificationType";
+        }
+    }
+
+    impl<S: Whole> AssuranceDataBuilder<S> {
+        /// The fields; what was not set, the builder of the request asks for.
+        #[must_use]
+        pub fn build(self) -> Complete<AssuranceData, S::State> {
+            Complete::new(self.part)
+        }
+    }
+}
+
+pub mod card_enrollment {
+    //! The body [`CardEnrollment`] and the objects in it.
+
+    use super::assurance_data::{
+        AssuranceData,
+    };
+    use crate::runtime::{
+        Complete,
+        Personal,
         object,
         part_setters,
     };
@@ -1335,8 +1446,8 @@ pub mod card_enrollment {
         device_information: DeviceInformation = "deviceInformation";
         /// See [`PaymentInformation`].
         payment_information: PaymentInformation = "paymentInformation";
-        /// See [`EnrollmentAssuranceData`].
-        assurance_data: Vec<EnrollmentAssuranceData> = "assuranceData" "[]";
+        /// A verification of the customer.
+        assurance_data: Vec<AssuranceData> = "assuranceData" "[]";
         /// See [`BuyerInformation`].
         buyer_information: BuyerInformation = "buyerInformation";
         /// See [`ConsentData`].
@@ -1443,47 +1554,6 @@ pub mod card_enrollment {
         PaymentInformationPaymentInstrument at ["paymentInformation.paymentInstrument"];
         /// The payment instrument token to enrol; empty text when another token is named.
         id: PaymentInstrumentId = "id";
-    }
-
-    object! {
-        /// How, when and with what outcome the customer was verified.
-        EnrollmentAssuranceData at ["assuranceData[]"];
-        /// Further proof of the verification, such as a signed payload.
-        additional_data: Secret = "additionalData";
-        /// See [`AssuranceDataAuthenticatedIdentities`].
-        authenticated_identities: AssuranceDataAuthenticatedIdentities = "authenticatedIdentities";
-        /// See [`AssuranceDataAuthenticationContext`].
-        authentication_context: AssuranceDataAuthenticationContext = "authenticationContext";
-        /// Who verified the customer, as a two-digit code.
-        verification_entity: String = "verificationEntity";
-        /// What the verification happened for, as two-digit codes.
-        verification_events: Vec<String> = "verificationEvents" "[]";
-        /// How the customer was verified, as a two-digit code.
-        verification_method: String = "verificationMethod";
-        /// What the verification came to, as a two-digit code.
-        verification_results: String = "verificationResults";
-        /// When the customer was verified.
-        verification_timestamp: EpochSeconds = "verificationTimestamp";
-        /// What was verified, such as `DEVICE`.
-        verification_type: String = "verificationType";
-    }
-
-    object! {
-        /// What `assuranceData[].authenticatedIdentities` holds.
-        AssuranceDataAuthenticatedIdentities at ["assuranceData[].authenticatedIdentities"];
-        /// The signed outcome of the authentication.
-        data: Secret = "data";
-        /// The authentication's id.
-        id: Secret = "id";
-        /// Who carried the authentication out.
-        provider: String = "provider";
-    }
-
-    object! {
-        /// What `assuranceData[].authenticationContext` holds.
-        AssuranceDataAuthenticationContext at ["assuranceData[].authenticationContext"];
-        /// What the authentication was asked to do, such as `AUTHENTICATE`.
-        action: String = "action";
     }
 
     object! {
@@ -1614,55 +1684,6 @@ pub mod card_enrollment {
         }
     }
 
-    impl EnrollmentAssuranceData {
-        /// Starts one that can be used wherever `assuranceData[]` is asked for.
-        ///
-        /// Nothing in it is always required.
-        pub fn builder() -> EnrollmentAssuranceDataBuilder {
-            EnrollmentAssuranceDataBuilder::start(Self::default())
-        }
-    }
-
-    part_setters! {
-        EnrollmentAssuranceDataBuilder: EnrollmentAssuranceData;
-        optional {
-            /// Further proof of the verification, such as a signed payload.
-            additional_data: Secret, "assuranceData[].additionalData";
-            /// The signed outcome of the authentication.
-            authenticated_identity_data: Secret, "assuranceData[].authenticatedIdentities.data" => authenticated_identities
-                .data;
-            /// The authentication's id.
-            authenticated_identity_id: Secret, "assuranceData[].authenticatedIdentities.id" => authenticated_identities
-                .id;
-            /// Who carried the authentication out.
-            authenticated_identity_provider: String, "assuranceData[].authenticatedIdentities.provider" => authenticated_identities
-                .provider;
-            /// What the authentication was asked to do, such as `AUTHENTICATE`.
-            authentication_context_action: String, "assuranceData[].authenticationContext.action" => authentication_context
-                .action;
-            /// Who verified the customer, as a two-digit code.
-            verification_entity: String, "assuranceData[].verificationEntity";
-            /// What the verification happened for, as two-digit codes.
-            verification_events, each String, "assuranceData[].verificationEvents[]";
-            /// How the customer was verified, as a two-digit code.
-            verification_method: String, "assuranceData[].verificationMethod";
-            /// What the verification came to, as a two-digit code.
-            verification_results: String, "assuranceData[].verificationResults";
-            /// When the customer was verified.
-            verification_timestamp: EpochSeconds, "assuranceData[].verificationTimestamp";
-            /// What was verified, such as `DEVICE`.
-            verification_type: String, "assuranceData[].verificationType";
-        }
-    }
-
-    impl EnrollmentAssuranceDataBuilder {
-        /// The fields, complete.
-        #[must_use]
-        pub fn build(self) -> Complete<EnrollmentAssuranceData> {
-            Complete::new(self.part)
-        }
-    }
-
     impl PersonalIdentification {
         /// Starts one that can be used wherever `buyerInformation.personalIdentification[]` is asked for.
         ///
@@ -1709,8 +1730,7 @@ pub mod card_enrollment {
             missing,
         };
         use super::{
-            CardEnrollment, BillTo, EnrollmentAssuranceData, PersonalIdentification,
-            ConsentData,
+            CardEnrollment, BillTo, AssuranceData, PersonalIdentification, ConsentData,
         };
 
         accessors! {
@@ -1719,7 +1739,8 @@ pub mod card_enrollment {
                 bill_to: BillTo = bill_to;
             }
             fields {
-                assurance_data: Vec<EnrollmentAssuranceData> = assurance_data, "assuranceData[]";
+                /// A verification of the customer.
+                assurance_data: Vec<AssuranceData> = assurance_data, "assuranceData[]";
                 /// Country of the billing address as two ISO 3166-1 letters.
                 bill_to_country: Country = bill_to.country, "billTo.country" => billTo·country;
                 /// Calling code of the telephone number's country, without a plus sign.
@@ -1823,10 +1844,12 @@ pub mod card_enrollment_answer {
 pub mod purchase_intent {
     //! The body [`PurchaseIntent`] and the objects in it.
 
+    use super::assurance_data::{
+        AssuranceData,
+    };
     use crate::runtime::{
         Complete,
         Personal,
-        Secret,
         object,
         part_setters,
     };
@@ -1851,7 +1874,7 @@ pub mod purchase_intent {
     object! {
         /// What a customer has told an agent to buy, and how the customer was verified.
         PurchaseIntent at [];
-        /// See [`AssuranceData`].
+        /// A verification of the customer.
         assurance_data: Vec<AssuranceData> = "assuranceData" "[]";
         /// The caller's own id of the request, such as a UUID; the answer repeats it.
         client_correlation_id: String = "clientCorrelationId";
@@ -1869,29 +1892,6 @@ pub mod purchase_intent {
         consumer_prompt: Personal = "consumerPrompt";
         /// See [`RecurringPaymentInformation`].
         recurring_payment_information: RecurringPaymentInformation = "recurringPaymentInformation";
-    }
-
-    object! {
-        /// How, when and with what outcome the customer was verified.
-        AssuranceData at ["assuranceData[]"];
-        /// How the customer was verified, as a two-digit code.
-        verification_method: String = "verificationMethod";
-        /// What the verification came to, as a two-digit code.
-        verification_results: String = "verificationResults";
-        /// When the customer was verified.
-        verification_timestamp: EpochSeconds = "verificationTimestamp";
-        /// Further proof of the verification, such as a signed payload.
-        additional_data: Secret = "additionalData";
-        /// See [`AssuranceDataAuthenticatedIdentities`].
-        authenticated_identities: AssuranceDataAuthenticatedIdentities = "authenticatedIdentities";
-        /// See [`AssuranceDataAuthenticationContext`].
-        authentication_context: AssuranceDataAuthenticationContext = "authenticationContext";
-        /// Who verified the customer, as a two-digit code.
-        verification_entity: String = "verificationEntity";
-        /// What the verification happened for, as two-digit codes.
-        verification_events: Vec<String> = "verificationEvents" "[]";
-        /// What was verified, such as `DEVICE`.
-        verification_type: String = "verificationType";
     }
 
     object! {
@@ -1988,24 +1988,6 @@ pub mod purchase_intent {
     }
 
     object! {
-        /// What `assuranceData[].authenticatedIdentities` holds.
-        AssuranceDataAuthenticatedIdentities at ["assuranceData[].authenticatedIdentities"];
-        /// The signed outcome of the authentication.
-        data: Secret = "data";
-        /// The authentication's id.
-        id: Secret = "id";
-        /// Who carried the authentication out.
-        provider: String = "provider";
-    }
-
-    object! {
-        /// What `assuranceData[].authenticationContext` holds.
-        AssuranceDataAuthenticationContext at ["assuranceData[].authenticationContext"];
-        /// What the authentication was asked to do, such as `AUTHENTICATE`.
-        action: String = "action";
-    }
-
-    object! {
         /// What `buyerInformation` holds.
         BuyerInformation at ["buyerInformation"];
         /// The merchant's own id of the customer.
@@ -2017,61 +1999,6 @@ pub mod purchase_intent {
         RecurringPaymentInformation at ["recurringPaymentInformation"];
         /// How often the purchase repeats, such as `WEEKLY`.
         occurrence: String = "occurrence";
-    }
-
-    impl AssuranceData {
-        /// Starts one that can be used wherever `assuranceData[]` is asked for.
-        ///
-        /// The compiler asks for `assuranceData[].verificationMethod`, `assuranceData[].verificationResults`, `assuranceData[].verificationTimestamp`.
-        pub fn builder() -> AssuranceDataBuilder<AssuranceDataStart> {
-            AssuranceDataBuilder::start(Self::default())
-        }
-    }
-
-    part_setters! {
-        AssuranceDataBuilder: AssuranceData;
-        start AssuranceDataStart = [assuranceData·verificationMethod, assuranceData·verificationResults, assuranceData·verificationTimestamp];
-        required {
-            /// How the customer was verified, as a two-digit code.
-            0 verification_method: String, "assuranceData[].verificationMethod";
-            /// What the verification came to, as a two-digit code.
-            1 verification_results: String, "assuranceData[].verificationResults";
-            /// When the customer was verified.
-            2 verification_timestamp: EpochSeconds, "assuranceData[].verificationTimestamp";
-        }
-        optional {
-            /// Further proof of the verification, such as a signed payload.
-            additional_data: Secret, "assuranceData[].additionalData";
-            /// The signed outcome of the authentication.
-            authenticated_identity_data: Secret, "assuranceData[].authenticatedIdentities.data" => authenticated_identities
-                .data;
-            /// The authentication's id.
-            authenticated_identity_id: Secret, "assuranceData[].authenticatedIdentities.id" => authenticated_identities
-                .id;
-            /// Who carried the authentication out.
-            authenticated_identity_provider: String, "assuranceData[].authenticatedIdentities.provider" => authenticated_identities
-                .provider;
-            /// What the authentication was asked to do, such as `AUTHENTICATE`.
-            authentication_context_action: String, "assuranceData[].authenticationContext.action" => authentication_context
-                .action;
-            /// Who verified the customer, as a two-digit code.
-            verification_entity: String, "assuranceData[].verificationEntity";
-            /// What the verification happened for, as two-digit codes.
-            verification_events, each String, "assuranceData[].verificationEvents[]";
-            /// What was verified, such as `DEVICE`.
-            verification_type: String, "assuranceData[].verificationType";
-        }
-    }
-
-    impl<S> AssuranceDataBuilder<S> {
-        /// The fields, complete.
-        #[must_use]
-        pub fn build(self) -> Complete<AssuranceData>
-        where
-            S: Missing<Fields: NothingMissing>,
-        {
-            Complete::new(self.part)
-        }
     }
 
     impl Mandate {
@@ -2141,6 +2068,7 @@ pub mod purchase_intent {
             PurchaseIntent;
             groups {}
             fields {
+                /// A verification of the customer.
                 assurance_data: Vec<AssuranceData> = assurance_data, "assuranceData[]" => assuranceData;
                 /// The merchant's own id of the customer.
                 merchant_customer_id: Personal = buyer_information.merchant_customer_id, "buyerInformation.merchantCustomerId";
@@ -2188,68 +2116,26 @@ pub mod purchase_intent {
 pub mod purchase_intent_cancellation {
     //! The body [`PurchaseIntentCancellation`] and the objects in it.
 
-    use crate::runtime::{
-        Complete,
-        Personal,
-        Secret,
-        object,
-        part_setters,
+    use super::assurance_data::{
+        AssuranceData,
     };
-    use crate::runtime::state::{
-        Missing,
-        NothingMissing,
+    use crate::runtime::{
+        Personal,
+        object,
     };
     use crate::generated::api::{
         Country,
-        EpochSeconds,
-    };
-    use crate::generated::{
-        missing,
     };
 
     object! {
         /// How the customer was verified who gives up a purchase intent, and on which device.
         PurchaseIntentCancellation at [];
-        /// See [`CancellationAssuranceData`].
-        assurance_data: Vec<CancellationAssuranceData> = "assuranceData" "[]";
+        /// A verification of the customer.
+        assurance_data: Vec<AssuranceData> = "assuranceData" "[]";
         /// The caller's own id of the request, such as a UUID; the answer repeats it.
         client_correlation_id: String = "clientCorrelationId";
         /// See [`DeviceInformation`].
         device_information: DeviceInformation = "deviceInformation";
-    }
-
-    object! {
-        /// How, when and with what outcome the customer was verified.
-        CancellationAssuranceData at ["assuranceData[]"];
-        /// See [`AssuranceDataAuthenticatedIdentities`].
-        authenticated_identities: AssuranceDataAuthenticatedIdentities = "authenticatedIdentities";
-        /// How the customer was verified, as a two-digit code.
-        verification_method: String = "verificationMethod";
-        /// What the verification came to, as a two-digit code.
-        verification_results: String = "verificationResults";
-        /// When the customer was verified.
-        verification_timestamp: EpochSeconds = "verificationTimestamp";
-        /// See [`AssuranceDataAuthenticationContext`].
-        authentication_context: AssuranceDataAuthenticationContext = "authenticationContext" | "AuthenticationContext";
-        /// Further proof of the verification, such as a signed payload.
-        additional_data: Secret = "additionalData";
-        /// Who verified the customer, as a two-digit code.
-        verification_entity: String = "verificationEntity";
-        /// What the verification happened for, as two-digit codes.
-        verification_events: Vec<String> = "verificationEvents" "[]";
-        /// What was verified, such as `CARDHOLDER`.
-        verification_type: String = "verificationType";
-    }
-
-    object! {
-        /// What `assuranceData[].authenticatedIdentities` holds.
-        AssuranceDataAuthenticatedIdentities at ["assuranceData[].authenticatedIdentities"];
-        /// The authentication's id.
-        id: Secret = "id";
-        /// The signed outcome of the authentication.
-        data: Secret = "data";
-        /// Who carried the authentication out.
-        provider: String = "provider";
     }
 
     object! {
@@ -2284,71 +2170,6 @@ pub mod purchase_intent_cancellation {
         model: String = "model";
     }
 
-    object! {
-        /// What was asked of the authentication.
-        AssuranceDataAuthenticationContext at ["assuranceData[].authenticationContext"];
-        /// What the authentication was asked to do, such as `AUTHENTICATE`.
-        action: String = "action";
-    }
-
-    impl CancellationAssuranceData {
-        /// Starts one that can be used wherever `assuranceData[]` is asked for.
-        ///
-        /// The compiler asks for `assuranceData[].authenticatedIdentities.id`, `assuranceData[].verificationMethod`, `assuranceData[].verificationResults`, `assuranceData[].verificationTimestamp`.
-        pub fn builder() -> CancellationAssuranceDataBuilder<
-            CancellationAssuranceDataStart,
-        > {
-            CancellationAssuranceDataBuilder::start(Self::default())
-        }
-    }
-
-    part_setters! {
-        CancellationAssuranceDataBuilder: CancellationAssuranceData;
-        start CancellationAssuranceDataStart = [assuranceData·authenticatedIdentities·id, assuranceData·verificationMethod,
-            assuranceData·verificationResults, assuranceData·verificationTimestamp];
-        required {
-            /// The authentication's id.
-            0 authenticated_identity_id: Secret, "assuranceData[].authenticatedIdentities.id" => authenticated_identities
-                .id;
-            /// How the customer was verified, as a two-digit code.
-            1 verification_method: String, "assuranceData[].verificationMethod";
-            /// What the verification came to, as a two-digit code.
-            2 verification_results: String, "assuranceData[].verificationResults";
-            /// When the customer was verified.
-            3 verification_timestamp: EpochSeconds, "assuranceData[].verificationTimestamp";
-        }
-        optional {
-            /// What the authentication was asked to do, such as `AUTHENTICATE`.
-            authentication_context_action: String, "assuranceData[].authenticationContext.action" => authentication_context
-                .action;
-            /// Further proof of the verification, such as a signed payload.
-            additional_data: Secret, "assuranceData[].additionalData";
-            /// The signed outcome of the authentication.
-            authenticated_identity_data: Secret, "assuranceData[].authenticatedIdentities.data" => authenticated_identities
-                .data;
-            /// Who carried the authentication out.
-            authenticated_identity_provider: String, "assuranceData[].authenticatedIdentities.provider" => authenticated_identities
-                .provider;
-            /// Who verified the customer, as a two-digit code.
-            verification_entity: String, "assuranceData[].verificationEntity";
-            /// What the verification happened for, as two-digit codes.
-            verification_events, each String, "assuranceData[].verificationEvents[]";
-            /// What was verified, such as `CARDHOLDER`.
-            verification_type: String, "assuranceData[].verificationType";
-        }
-    }
-
-    impl<S> CancellationAssuranceDataBuilder<S> {
-        /// The fields, complete.
-        #[must_use]
-        pub fn build(self) -> Complete<CancellationAssuranceData>
-        where
-            S: Missing<Fields: NothingMissing>,
-        {
-            Complete::new(self.part)
-        }
-    }
-
     pub(crate) mod at {
         //! The fields that builders set; objects on the way are made.
 
@@ -2362,13 +2183,14 @@ pub mod purchase_intent_cancellation {
         use crate::generated::{
             missing,
         };
-        use super::{PurchaseIntentCancellation, CancellationAssuranceData};
+        use super::{PurchaseIntentCancellation, AssuranceData};
 
         accessors! {
             PurchaseIntentCancellation;
             groups {}
             fields {
-                assurance_data: Vec<CancellationAssuranceData> = assurance_data, "assuranceData[]" => assuranceData;
+                /// A verification of the customer.
+                assurance_data: Vec<AssuranceData> = assurance_data, "assuranceData[]" => assuranceData;
                 /// The caller's own id of the request, such as a UUID; the answer repeats it.
                 client_correlation_id: String = client_correlation_id, "clientCorrelationId" => clientCorrelationId;
                 /// The application that the customer uses.
@@ -3129,13 +2951,17 @@ pub(crate) mod contracts {
                 crate::generated::intelligent_commerce::PurchaseIntent;
                 client_correlation_id: "clientCorrelationId";
                 consumer_prompt: "consumerPrompt";
-                assurance_data_verification_method: "assuranceData[].verificationMethod";
-                assurance_data_verification_results: "assuranceData[].verificationResults";
-                assurance_data_verification_timestamp: "assuranceData[].verificationTimestamp";
                 assurance_data_additional_data: "assuranceData[].additionalData";
                 assurance_data_verification_entity: "assuranceData[].verificationEntity";
                 assurance_data_verification_events: "assuranceData[].verificationEvents[]";
+                assurance_data_verification_method: "assuranceData[].verificationMethod";
+                assurance_data_verification_results: "assuranceData[].verificationResults";
+                assurance_data_verification_timestamp: "assuranceData[].verificationTimestamp";
                 assurance_data_verification_type: "assuranceData[].verificationType";
+                assurance_data_authenticated_identities_data: "assuranceData[].authenticatedIdentities.data";
+                assurance_data_authenticated_identities_id: "assuranceData[].authenticatedIdentities.id";
+                assurance_data_authenticated_identities_provider: "assuranceData[].authenticatedIdentities.provider";
+                assurance_data_authentication_context_action: "assuranceData[].authenticationContext.action";
                 application_name: "deviceInformation.applicationName";
                 fingerprint_session_id: "deviceInformation.fingerprintSessionId";
                 ip_address: "deviceInformation.ipAddress";
@@ -3155,10 +2981,6 @@ pub(crate) mod contracts {
                 instrument_identifier_id: "paymentInformation.instrumentIdentifier.id";
                 payment_instrument_id: "paymentInformation.paymentInstrument.id";
                 tokenized_card_number: "tokenizedCard.number";
-                assurance_data_authenticated_identities_data: "assuranceData[].authenticatedIdentities.data";
-                assurance_data_authenticated_identities_id: "assuranceData[].authenticatedIdentities.id";
-                assurance_data_authenticated_identities_provider: "assuranceData[].authenticatedIdentities.provider";
-                assurance_data_authentication_context_action: "assuranceData[].authenticationContext.action";
                 merchant_customer_id: "buyerInformation.merchantCustomerId";
                 occurrence: "recurringPaymentInformation.occurrence";
             }
@@ -3168,16 +2990,17 @@ pub(crate) mod contracts {
             crate::runtime::fields! {
                 crate::generated::intelligent_commerce::PurchaseIntentCancellation;
                 client_correlation_id: "clientCorrelationId";
-                assurance_data_verification_method: "assuranceData[].verificationMethod";
-                assurance_data_verification_results: "assuranceData[].verificationResults";
-                assurance_data_verification_timestamp: "assuranceData[].verificationTimestamp";
                 assurance_data_additional_data: "assuranceData[].additionalData";
                 assurance_data_verification_entity: "assuranceData[].verificationEntity";
                 assurance_data_verification_events: "assuranceData[].verificationEvents[]";
+                assurance_data_verification_method: "assuranceData[].verificationMethod";
+                assurance_data_verification_results: "assuranceData[].verificationResults";
+                assurance_data_verification_timestamp: "assuranceData[].verificationTimestamp";
                 assurance_data_verification_type: "assuranceData[].verificationType";
-                assurance_data_authenticated_identities_id: "assuranceData[].authenticatedIdentities.id";
                 assurance_data_authenticated_identities_data: "assuranceData[].authenticatedIdentities.data";
+                assurance_data_authenticated_identities_id: "assuranceData[].authenticatedIdentities.id";
                 assurance_data_authenticated_identities_provider: "assuranceData[].authenticatedIdentities.provider";
+                assurance_data_authentication_context_action: "assuranceData[].authenticationContext.action";
                 application_name: "deviceInformation.applicationName";
                 fingerprint_session_id: "deviceInformation.fingerprintSessionId";
                 ip_address: "deviceInformation.ipAddress";
@@ -3188,7 +3011,6 @@ pub(crate) mod contracts {
                 device_type: "deviceInformation.deviceData.type";
                 device_manufacturer: "deviceInformation.deviceData.manufacturer";
                 device_model: "deviceInformation.deviceData.model";
-                assurance_data_authentication_context_action: "assuranceData[].authenticationContext.action";
             }
         }
 

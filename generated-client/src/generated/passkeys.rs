@@ -41,12 +41,11 @@ use crate::generated::api::{
     TokenizedCardId,
 };
 
-pub use authentication::{Authentication, AuthenticatingDevice};
+pub use device_information::DeviceInformation;
+pub use authentication::Authentication;
 pub use authentication_answer::AuthenticationAnswer;
 pub use one_time_password_answer::OneTimePasswordAnswer;
-pub use payment_credentials::{
-    PaymentCredentials, DeviceInformation, AuthenticatedIdentity, BillTo,
-};
+pub use payment_credentials::{PaymentCredentials, AuthenticatedIdentity, BillTo};
 pub use payment_credentials_answer::PaymentCredentialsAnswer;
 
 /// Ask how a customer can be authenticated: `POST /tms/v2/tokenized-cards/{tokenId}/authentication-options`.
@@ -295,7 +294,7 @@ setters! {
         7 secure_token: Secret;
     }
     groups {
-        2 device_information: authentication::AuthenticatingDevice = "deviceInformation";
+        2 device_information: device_information::DeviceInformation = "deviceInformation";
     }
     headers {
         /// The vault profile to work in, where an account has several.
@@ -654,7 +653,7 @@ setters! {
         bill_to_phone_number: Personal;
     }
     groups {
-        3 device_information: authentication::AuthenticatingDevice = "deviceInformation";
+        3 device_information: device_information::DeviceInformation = "deviceInformation";
     }
     headers {
         /// The vault profile to work in, where an account has several.
@@ -820,9 +819,9 @@ impl CreatePaymentCredentials {
 
 setters! {
     CreatePaymentCredentialsBuilder: CreatePaymentCredentials, PaymentCredentials in payment_credentials, CreatePaymentCredentialsStart
-        = (client_correlation_id, transaction_type, total_amount, currency, merchant_name, merchant_url, (platform_type,
-        http_accept_content, ip_address, http_browser_language, http_browser_java_enabled, http_browser_java_script_enabled,
-        http_browser_color_depth, http_browser_screen_height, http_browser_screen_width, http_browser_time_difference,
+        = (client_correlation_id, transaction_type, total_amount, currency, merchant_name, merchant_url, (http_accept_content,
+        http_browser_color_depth, http_browser_java_enabled, http_browser_java_script_enabled, http_browser_language,
+        http_browser_screen_height, http_browser_screen_width, http_browser_time_difference, ip_address, platform_type,
         user_agent_browser_value), authenticated_identity, (bill_to_address1, bill_to_administrative_area, bill_to_country,
         bill_to_email, bill_to_first_name, bill_to_last_name, bill_to_postal_code));
     required {
@@ -832,18 +831,18 @@ setters! {
         3 currency: Currency;
         4 merchant_name: String;
         5 merchant_url: String;
-        6 / 0 platform_type: String;
-        6 / 1 http_accept_content: Personal;
-        6 / 2 ip_address: Personal;
-        6 / 3 http_browser_language: String;
-        6 / 4 http_browser_java_enabled, plain bool;
-        6 / 5 http_browser_java_script_enabled, plain bool;
-        6 / 6 http_browser_color_depth: String;
-        6 / 7 http_browser_screen_height: String;
-        6 / 8 http_browser_screen_width: String;
+        6 / 9 platform_type: String;
+        6 / 0 http_accept_content: Personal;
+        6 / 8 ip_address: Personal;
+        6 / 4 http_browser_language: String;
+        6 / 2 http_browser_java_enabled, plain bool;
+        6 / 3 http_browser_java_script_enabled, plain bool;
+        6 / 1 http_browser_color_depth: String;
+        6 / 5 http_browser_screen_height: String;
+        6 / 6 http_browser_screen_width: String;
         /// Adds one element.
         7 authenticated_identity, part payment_credentials::AuthenticatedIdentity;
-        6 / 9 http_browser_time_difference: String;
+        6 / 7 http_browser_time_difference: String;
         6 / 10 user_agent_browser_value: Personal;
         8 / 0 bill_to_address1: Personal;
         8 / 1 bill_to_administrative_area: Personal;
@@ -858,7 +857,7 @@ setters! {
     }
     groups {
         8 bill_to: payment_credentials::BillTo = "orderInformation.billTo";
-        6 device_information: payment_credentials::DeviceInformation = "deviceInformation";
+        6 device_information: device_information::DeviceInformation = "deviceInformation";
     }
     headers {
         /// The vault profile to work in, where an account has several.
@@ -889,55 +888,25 @@ impl<S> CreatePaymentCredentialsBuilder<S> {
     }
 }
 
-pub mod authentication {
-    //! The body [`Authentication`] and the objects in it.
+pub mod device_information {
+    //! The part [`DeviceInformation`] and the objects in it, in [`Authentication`](super::Authentication) and [`PaymentCredentials`](super::PaymentCredentials).
 
     use crate::runtime::{
         Complete,
         Personal,
-        Secret,
         object,
         part_setters,
     };
     use crate::runtime::state::{
         Whole,
     };
-    use crate::generated::api::{
-        Amount,
-        NumericCurrency,
-    };
     use crate::generated::{
         missing,
     };
 
     object! {
-        /// The device that asks to be authenticated, the purchase, and the customer's answer to the issuer's challenge.
-        Authentication at [];
-        /// How the authentication is shown to the customer, such as `IFRAME`.
-        authenticator_render_method: String = "authenticatorRenderMethod";
-        /// The caller's own id of the request; for one-time passwords the pages say that it is the client reference id.
-        client_correlation_id: String = "clientCorrelationId";
-        /// See [`AuthenticatingDevice`].
-        device_information: AuthenticatingDevice = "deviceInformation";
-        /// See [`MerchantInformation`].
-        merchant_information: MerchantInformation = "merchantInformation";
-        /// See [`OrderInformation`].
-        order_information: OrderInformation = "orderInformation";
-        /// See [`SessionInformation`].
-        session_information: SessionInformation = "sessionInformation";
-        /// See [`StepUpOption`].
-        step_up_option: StepUpOption = "stepUpOption";
-        /// The code with which the issuer's banking application says that the customer was verified.
-        issuer_auth_code: Secret = "issuerAuthCode";
-        /// The one-time password that the issuer sent to the customer.
-        otp: Secret = "otp";
-        /// See [`BuyerInformation`].
-        buyer_information: BuyerInformation = "buyerInformation";
-    }
-
-    object! {
-        /// What `deviceInformation` holds.
-        AuthenticatingDevice at ["deviceInformation"];
+        /// A customer's device and its browser.
+        DeviceInformation at ["deviceInformation"];
         /// The `Accept` header that the browser sends.
         http_accept_content: Personal = "httpAcceptContent";
         /// Bits per pixel of the screen, as decimal digits.
@@ -960,6 +929,97 @@ pub mod authentication {
         platform_type: String = "platformType";
         /// The `User-Agent` header that the browser sends.
         user_agent_browser_value: Personal = "userAgentBrowserValue";
+    }
+
+    impl DeviceInformation {
+        /// Starts one that can be used wherever `deviceInformation` is asked for.
+        ///
+        /// The compiler asks for `deviceInformation.httpAcceptContent`, `deviceInformation.httpBrowserColorDepth`, `deviceInformation.httpBrowserJavaEnabled`, `deviceInformation.httpBrowserJavaScriptEnabled`, `deviceInformation.httpBrowserLanguage`, `deviceInformation.httpBrowserScreenHeight`, `deviceInformation.httpBrowserScreenWidth`, `deviceInformation.httpBrowserTimeDifference`, `deviceInformation.ipAddress`, `deviceInformation.platformType`, `deviceInformation.userAgentBrowserValue`.
+        pub fn builder() -> DeviceInformationBuilder<DeviceInformationStart> {
+            DeviceInformationBuilder::start(Self::default())
+        }
+    }
+
+    part_setters! {
+        DeviceInformationBuilder: DeviceInformation;
+        start DeviceInformationStart = [deviceInformation·httpAcceptContent, deviceInformation·httpBrowserColorDepth,
+            deviceInformation·httpBrowserJavaEnabled, deviceInformation·httpBrowserJavaScriptEnabled, deviceInformation·httpBrowserLanguage,
+            deviceInformation·httpBrowserScreenHeight, deviceInformation·httpBrowserScreenWidth, deviceInformation·httpBrowserTimeDifference,
+            deviceInformation·ipAddress, deviceInformation·platformType, deviceInformation·userAgentBrowserValue];
+        required {
+            /// The `Accept` header that the browser sends.
+            0 http_accept_content: Personal, "deviceInformation.httpAcceptContent";
+            /// Bits per pixel of the screen, as decimal digits.
+            1 http_browser_color_depth: String, "deviceInformation.httpBrowserColorDepth";
+            /// Whether the browser runs Java.
+            2 http_browser_java_enabled, plain bool, "deviceInformation.httpBrowserJavaEnabled";
+            /// Whether the browser runs JavaScript.
+            3 http_browser_java_script_enabled, plain bool, "deviceInformation.httpBrowserJavaScriptEnabled";
+            /// The browser's language as a tag such as `en-US`.
+            4 http_browser_language: String, "deviceInformation.httpBrowserLanguage";
+            /// Height of the screen in pixels, as decimal digits.
+            5 http_browser_screen_height: String, "deviceInformation.httpBrowserScreenHeight";
+            /// Width of the screen in pixels, as decimal digits.
+            6 http_browser_screen_width: String, "deviceInformation.httpBrowserScreenWidth";
+            /// Minutes between UTC and the browser's local time, as digits that a minus may precede.
+            7 http_browser_time_difference: String, "deviceInformation.httpBrowserTimeDifference";
+            /// The device's IP address.
+            8 ip_address: Personal, "deviceInformation.ipAddress";
+            /// What the customer's device runs, such as `WEB`.
+            9 platform_type: String, "deviceInformation.platformType";
+            /// The `User-Agent` header that the browser sends.
+            10 user_agent_browser_value: Personal, "deviceInformation.userAgentBrowserValue";
+        }
+    }
+
+    impl<S: Whole> DeviceInformationBuilder<S> {
+        /// The fields; what was not set, the builder of the request asks for.
+        #[must_use]
+        pub fn build(self) -> Complete<DeviceInformation, S::State> {
+            Complete::new(self.part)
+        }
+    }
+}
+
+pub mod authentication {
+    //! The body [`Authentication`] and the objects in it.
+
+    use super::device_information::{
+        DeviceInformation,
+    };
+    use crate::runtime::{
+        Personal,
+        Secret,
+        object,
+    };
+    use crate::generated::api::{
+        Amount,
+        NumericCurrency,
+    };
+
+    object! {
+        /// The device that asks to be authenticated, the purchase, and the customer's answer to the issuer's challenge.
+        Authentication at [];
+        /// How the authentication is shown to the customer, such as `IFRAME`.
+        authenticator_render_method: String = "authenticatorRenderMethod";
+        /// The caller's own id of the request; for one-time passwords the pages say that it is the client reference id.
+        client_correlation_id: String = "clientCorrelationId";
+        /// The device that asks to be authenticated.
+        device_information: DeviceInformation = "deviceInformation";
+        /// See [`MerchantInformation`].
+        merchant_information: MerchantInformation = "merchantInformation";
+        /// See [`OrderInformation`].
+        order_information: OrderInformation = "orderInformation";
+        /// See [`SessionInformation`].
+        session_information: SessionInformation = "sessionInformation";
+        /// See [`StepUpOption`].
+        step_up_option: StepUpOption = "stepUpOption";
+        /// The code with which the issuer's banking application says that the customer was verified.
+        issuer_auth_code: Secret = "issuerAuthCode";
+        /// The one-time password that the issuer sent to the customer.
+        otp: Secret = "otp";
+        /// See [`BuyerInformation`].
+        buyer_information: BuyerInformation = "buyerInformation";
     }
 
     object! {
@@ -1026,55 +1086,6 @@ pub mod authentication {
         phone_number: Personal = "phoneNumber";
     }
 
-    impl AuthenticatingDevice {
-        /// Starts one that can be used wherever `deviceInformation` is asked for.
-        ///
-        /// The compiler asks for `deviceInformation.httpAcceptContent`, `deviceInformation.httpBrowserColorDepth`, `deviceInformation.httpBrowserJavaEnabled`, `deviceInformation.httpBrowserJavaScriptEnabled`, `deviceInformation.httpBrowserLanguage`, `deviceInformation.httpBrowserScreenHeight`, `deviceInformation.httpBrowserScreenWidth`, `deviceInformation.httpBrowserTimeDifference`, `deviceInformation.ipAddress`, `deviceInformation.platformType`, `deviceInformation.userAgentBrowserValue`.
-        pub fn builder() -> AuthenticatingDeviceBuilder<AuthenticatingDeviceStart> {
-            AuthenticatingDeviceBuilder::start(Self::default())
-        }
-    }
-
-    part_setters! {
-        AuthenticatingDeviceBuilder: AuthenticatingDevice;
-        start AuthenticatingDeviceStart = [deviceInformation·httpAcceptContent, deviceInformation·httpBrowserColorDepth,
-            deviceInformation·httpBrowserJavaEnabled, deviceInformation·httpBrowserJavaScriptEnabled, deviceInformation·httpBrowserLanguage,
-            deviceInformation·httpBrowserScreenHeight, deviceInformation·httpBrowserScreenWidth, deviceInformation·httpBrowserTimeDifference,
-            deviceInformation·ipAddress, deviceInformation·platformType, deviceInformation·userAgentBrowserValue];
-        required {
-            /// The `Accept` header that the browser sends.
-            0 http_accept_content: Personal, "deviceInformation.httpAcceptContent";
-            /// Bits per pixel of the screen, as decimal digits.
-            1 http_browser_color_depth: String, "deviceInformation.httpBrowserColorDepth";
-            /// Whether the browser runs Java.
-            2 http_browser_java_enabled, plain bool, "deviceInformation.httpBrowserJavaEnabled";
-            /// Whether the browser runs JavaScript.
-            3 http_browser_java_script_enabled, plain bool, "deviceInformation.httpBrowserJavaScriptEnabled";
-            /// The browser's language as a tag such as `en-US`.
-            4 http_browser_language: String, "deviceInformation.httpBrowserLanguage";
-            /// Height of the screen in pixels, as decimal digits.
-            5 http_browser_screen_height: String, "deviceInformation.httpBrowserScreenHeight";
-            /// Width of the screen in pixels, as decimal digits.
-            6 http_browser_screen_width: String, "deviceInformation.httpBrowserScreenWidth";
-            /// Minutes between UTC and the browser's local time, as digits that a minus may precede.
-            7 http_browser_time_difference: String, "deviceInformation.httpBrowserTimeDifference";
-            /// The device's IP address.
-            8 ip_address: Personal, "deviceInformation.ipAddress";
-            /// What the customer's device runs, such as `WEB`.
-            9 platform_type: String, "deviceInformation.platformType";
-            /// The `User-Agent` header that the browser sends.
-            10 user_agent_browser_value: Personal, "deviceInformation.userAgentBrowserValue";
-        }
-    }
-
-    impl<S: Whole> AuthenticatingDeviceBuilder<S> {
-        /// The fields; what was not set, the builder of the request asks for.
-        #[must_use]
-        pub fn build(self) -> Complete<AuthenticatingDevice, S::State> {
-            Complete::new(self.part)
-        }
-    }
-
     pub(crate) mod at {
         //! The fields that builders set; objects on the way are made.
 
@@ -1090,12 +1101,12 @@ pub mod authentication {
         use crate::generated::{
             missing,
         };
-        use super::{Authentication, AuthenticatingDevice};
+        use super::{Authentication, DeviceInformation};
 
         accessors! {
             Authentication;
             groups {
-                device_information: AuthenticatingDevice = device_information;
+                device_information: DeviceInformation = device_information;
             }
             fields {
                 /// How the authentication is shown to the customer, such as `IFRAME`.
@@ -1243,6 +1254,9 @@ pub mod one_time_password_answer {
 pub mod payment_credentials {
     //! The body [`PaymentCredentials`] and the objects in it.
 
+    use super::device_information::{
+        DeviceInformation,
+    };
     use crate::runtime::{
         Complete,
         Personal,
@@ -1275,7 +1289,7 @@ pub mod payment_credentials {
         order_information: OrderInformation = "orderInformation";
         /// See [`MerchantInformation`].
         merchant_information: MerchantInformation = "merchantInformation";
-        /// See [`DeviceInformation`].
+        /// The device that the passkey was used on.
         device_information: DeviceInformation = "deviceInformation";
         /// See [`AuthenticatedIdentity`].
         authenticated_identities: Vec<AuthenticatedIdentity> = "authenticatedIdentities" "[]";
@@ -1313,33 +1327,6 @@ pub mod payment_credentials {
         name: String = "name";
         /// The merchant's web address; printed like the name.
         url: String = "url";
-    }
-
-    object! {
-        /// What `deviceInformation` holds.
-        DeviceInformation at ["deviceInformation"];
-        /// What the customer's device runs, such as `WEB`.
-        platform_type: String = "platformType";
-        /// The `Accept` header that the browser sends.
-        http_accept_content: Personal = "httpAcceptContent";
-        /// The device's IP address.
-        ip_address: Personal = "ipAddress";
-        /// The browser's language as a tag such as `en-US`.
-        http_browser_language: String = "httpBrowserLanguage";
-        /// Whether the browser runs Java.
-        http_browser_java_enabled: bool = "httpBrowserJavaEnabled";
-        /// Whether the browser runs JavaScript.
-        http_browser_java_script_enabled: bool = "httpBrowserJavaScriptEnabled";
-        /// Bits per pixel of the screen, as decimal digits.
-        http_browser_color_depth: String = "httpBrowserColorDepth";
-        /// Height of the screen in pixels, as decimal digits.
-        http_browser_screen_height: String = "httpBrowserScreenHeight";
-        /// Width of the screen in pixels, as decimal digits.
-        http_browser_screen_width: String = "httpBrowserScreenWidth";
-        /// Minutes between UTC and the browser's local time, as digits that a minus may precede.
-        http_browser_time_difference: String = "httpBrowserTimeDifference";
-        /// The `User-Agent` header that the browser sends.
-        user_agent_browser_value: Personal = "userAgentBrowserValue";
     }
 
     object! {
@@ -1452,55 +1439,6 @@ pub mod payment_credentials {
         /// The fields; what was not set, the builder of the request asks for.
         #[must_use]
         pub fn build(self) -> Complete<BillTo, S::State> {
-            Complete::new(self.part)
-        }
-    }
-
-    impl DeviceInformation {
-        /// Starts one that can be used wherever `deviceInformation` is asked for.
-        ///
-        /// The compiler asks for `deviceInformation.platformType`, `deviceInformation.httpAcceptContent`, `deviceInformation.ipAddress`, `deviceInformation.httpBrowserLanguage`, `deviceInformation.httpBrowserJavaEnabled`, `deviceInformation.httpBrowserJavaScriptEnabled`, `deviceInformation.httpBrowserColorDepth`, `deviceInformation.httpBrowserScreenHeight`, `deviceInformation.httpBrowserScreenWidth`, `deviceInformation.httpBrowserTimeDifference`, `deviceInformation.userAgentBrowserValue`.
-        pub fn builder() -> DeviceInformationBuilder<DeviceInformationStart> {
-            DeviceInformationBuilder::start(Self::default())
-        }
-    }
-
-    part_setters! {
-        DeviceInformationBuilder: DeviceInformation;
-        start DeviceInformationStart = [deviceInformation·platformType, deviceInformation·httpAcceptContent, deviceInformation·ipAddress,
-            deviceInformation·httpBrowserLanguage, deviceInformation·httpBrowserJavaEnabled, deviceInformation·httpBrowserJavaScriptEnabled,
-            deviceInformation·httpBrowserColorDepth, deviceInformation·httpBrowserScreenHeight, deviceInformation·httpBrowserScreenWidth,
-            deviceInformation·httpBrowserTimeDifference, deviceInformation·userAgentBrowserValue];
-        required {
-            /// What the customer's device runs, such as `WEB`.
-            0 platform_type: String, "deviceInformation.platformType";
-            /// The `Accept` header that the browser sends.
-            1 http_accept_content: Personal, "deviceInformation.httpAcceptContent";
-            /// The device's IP address.
-            2 ip_address: Personal, "deviceInformation.ipAddress";
-            /// The browser's language as a tag such as `en-US`.
-            3 http_browser_language: String, "deviceInformation.httpBrowserLanguage";
-            /// Whether the browser runs Java.
-            4 http_browser_java_enabled, plain bool, "deviceInformation.httpBrowserJavaEnabled";
-            /// Whether the browser runs JavaScript.
-            5 http_browser_java_script_enabled, plain bool, "deviceInformation.httpBrowserJavaScriptEnabled";
-            /// Bits per pixel of the screen, as decimal digits.
-            6 http_browser_color_depth: String, "deviceInformation.httpBrowserColorDepth";
-            /// Height of the screen in pixels, as decimal digits.
-            7 http_browser_screen_height: String, "deviceInformation.httpBrowserScreenHeight";
-            /// Width of the screen in pixels, as decimal digits.
-            8 http_browser_screen_width: String, "deviceInformation.httpBrowserScreenWidth";
-            /// Minutes between UTC and the browser's local time, as digits that a minus may precede.
-            9 http_browser_time_difference: String, "deviceInformation.httpBrowserTimeDifference";
-            /// The `User-Agent` header that the browser sends.
-            10 user_agent_browser_value: Personal, "deviceInformation.userAgentBrowserValue";
-        }
-    }
-
-    impl<S: Whole> DeviceInformationBuilder<S> {
-        /// The fields; what was not set, the builder of the request asks for.
-        #[must_use]
-        pub fn build(self) -> Complete<DeviceInformation, S::State> {
             Complete::new(self.part)
         }
     }
@@ -1786,16 +1724,16 @@ pub(crate) mod contracts {
                 currency: "orderInformation.amountDetails.currency";
                 merchant_name: "merchantInformation.merchantDescriptor.name";
                 merchant_url: "merchantInformation.merchantDescriptor.url";
-                platform_type: "deviceInformation.platformType";
                 http_accept_content: "deviceInformation.httpAcceptContent";
-                ip_address: "deviceInformation.ipAddress";
-                http_browser_language: "deviceInformation.httpBrowserLanguage";
+                http_browser_color_depth: "deviceInformation.httpBrowserColorDepth";
                 http_browser_java_enabled: "deviceInformation.httpBrowserJavaEnabled";
                 http_browser_java_script_enabled: "deviceInformation.httpBrowserJavaScriptEnabled";
-                http_browser_color_depth: "deviceInformation.httpBrowserColorDepth";
+                http_browser_language: "deviceInformation.httpBrowserLanguage";
                 http_browser_screen_height: "deviceInformation.httpBrowserScreenHeight";
                 http_browser_screen_width: "deviceInformation.httpBrowserScreenWidth";
                 http_browser_time_difference: "deviceInformation.httpBrowserTimeDifference";
+                ip_address: "deviceInformation.ipAddress";
+                platform_type: "deviceInformation.platformType";
                 user_agent_browser_value: "deviceInformation.userAgentBrowserValue";
                 authenticated_identities_data: "authenticatedIdentities[].data";
                 authenticated_identities_id: "authenticatedIdentities[].id";

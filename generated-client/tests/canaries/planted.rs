@@ -7,7 +7,7 @@ use visa_acceptance::{
     api::{Amount, CardNetwork, EpochSeconds},
     client::{Cause, Error, TransportError},
     instrument_identifiers::{Create, Retrieve},
-    intelligent_commerce::{EnrollCard, EnrollmentAssuranceData},
+    intelligent_commerce::{AssuranceData, EnrollCard},
     passkeys::{AuthenticatedIdentity, CreatePaymentCredentials, ValidateOneTimePassword},
     payments::installments::{CustomerInitiatedWithNetworkToken, CustomerInitiatedWithPan},
 };
@@ -190,7 +190,7 @@ pub(crate) fn one_time_password() -> Request<ValidateOneTimePassword> {
 }
 
 pub(crate) fn enrollment() -> Request<EnrollCard> {
-    let verified = EnrollmentAssuranceData::builder()
+    let verified = AssuranceData::builder()
         .verification_timestamp(EpochSeconds::new(1_735_690_745))
         .authenticated_identity_data(FIDO_PAYLOAD)
         .authenticated_identity_provider("VISA_PAYMENT_PASSKEY")
