@@ -80,6 +80,18 @@ const fn same(left: &[u8], right: &[u8]) -> bool {
     true
 }
 
+/// Whether a path begins with a name that is no longer than it is.
+const fn begins(path: &[u8], name: &[u8]) -> bool {
+    let mut rest = name.len();
+    while rest > 0 {
+        rest -= 1;
+        if path[rest] != name[rest] {
+            return false;
+        }
+    }
+    true
+}
+
 impl Place {
     /// The field at a path, for constants: a path that leads nowhere does not compile.
     ///
@@ -90,18 +102,18 @@ impl Place {
     pub const fn at(mut meta: Option<&'static Meta>, path: &'static str) -> Self {
         let (mut way, mut rest) = (Way::START, path.as_bytes());
         while let (Some(object), [_, ..]) = (meta, rest) {
-            let mut end = 0;
-            while end < rest.len() && rest[end] != b'.' && rest[end] != b'[' {
-                end += 1;
-            }
-            let (name, after) = rest.split_at(end);
             let mut number = 0;
-            while !same(object.fields[number].wire.as_bytes(), name) {
+            let end = loop {
+                let end = object.fields[number].length;
+                let ends = end == rest.len() || (end < rest.len() && (rest[end] == b'.' || rest[end] == b'['));
+                if ends && begins(rest, object.fields[number].wire.as_bytes()) {
+                    break end;
+                }
                 number += 1;
-            }
+            };
             way = way.to(number);
             meta = object.fields[number].inner;
-            rest = after;
+            rest = rest.split_at(end).1;
             while let [b'.' | b'[' | b']', after @ ..] = rest {
                 rest = after;
             }

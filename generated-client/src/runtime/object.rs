@@ -166,6 +166,7 @@ macro_rules! object {
                 stringify!($type),
                 &[$($crate::runtime::value::Name {
                     wire: $wire,
+                    length: $wire.len(),
                     quoted: concat!("\"", $wire, "\":"),
                     also: &[$($also),*],
                     inner: <$of as $crate::runtime::value::Value>::META,

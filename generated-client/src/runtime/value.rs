@@ -146,6 +146,8 @@ pub struct Meta {
 pub struct Name {
     /// The name that is written.
     pub wire: &'static str,
+    /// How long that is: asking for it anew is what costs the compiler most where it looks for fields.
+    pub length: usize,
     /// Other spellings that are read.
     pub also: &'static [&'static str],
     /// The same as JSON with its colon.
