@@ -8,7 +8,6 @@ mod doc;
 mod doctest;
 mod errata;
 mod examples;
-pub(crate) mod file;
 mod form;
 mod lookup;
 mod missing;
@@ -25,8 +24,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::{
-    emit::file::File,
     model::{BodyId, Model, Topic},
+    print::File,
     source::Options,
 };
 

@@ -46,7 +46,7 @@ impl<'a> View<'a> {
     fn of(model: &'a Model) -> Self {
         let api = &model.api;
         Self {
-            guides: api.guides.iter().map(|guide| (guide.key.as_str(), Guide::of(guide))).collect(),
+            guides: api.guides.iter().map(|guide| (guide.key.value.as_str(), Guide::of(guide))).collect(),
             operations: model.operations().map(|operation| Operation::of(model, operation)).collect(),
             use_cases: model.use_cases().flat_map(|use_case| UseCase::all(model, use_case)).collect(),
             code_lists: api.code_lists.iter().map(|list| (list.name.as_str(), CodeList::of(api, list))).collect(),
@@ -82,8 +82,8 @@ struct Guide<'a> {
 
 impl<'a> Guide<'a> {
     fn of(guide: &'a model::Guide) -> Self {
-        let model::Guide { name, title, edition, beside, .. } = guide;
-        Self { name, title, edition: edition.as_deref(), beside: *beside }
+        let edition = guide.edition.as_ref().map(|edition| edition.value.as_str());
+        Self { name: &guide.name.value, title: &guide.title.value, edition, beside: guide.beside }
     }
 }
 
@@ -94,7 +94,7 @@ fn citations(api: &Api, documented: &[Citation]) -> Vec<String> {
 
 /// The names of the guides that are cited.
 fn guides<'a, 'c>(api: &'a Api, citations: impl IntoIterator<Item = &'c Citation>) -> Vec<&'a str> {
-    Citation::guides(citations).into_iter().map(|guide| api.guides[guide].name.as_str()).collect()
+    Citation::guides(citations).into_iter().map(|guide| api.guides[guide].name.value.as_str()).collect()
 }
 
 #[derive(Serialize)]

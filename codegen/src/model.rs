@@ -1,10 +1,13 @@
 //! The resolved spec: every name is decided, every reference is bound, nothing can fail any more.
 
-use std::{collections::BTreeMap, ops::Deref};
+use std::ops::Deref;
 
 use proc_macro2::Ident;
 
-pub(crate) use crate::spec::id::{BodyId, OperationId, UseCaseId};
+pub(crate) use crate::spec::{
+    Family, Guide, Named,
+    id::{BodyId, OperationId, UseCaseId},
+};
 use crate::{
     diagnostic::Span,
     spec::{ErratumKind, Scalar, Text, citation::Passage},
@@ -25,8 +28,7 @@ pub(crate) struct Api {
     pub title: String,
     pub guides: Vec<Guide>,
     pub environments: Vec<Environment>,
-    /// Family → its title and errors.
-    pub families: BTreeMap<String, Family>,
+    pub families: Vec<Family>,
     pub types: Vec<TextType>,
     pub code_lists: Vec<CodeList>,
     pub selectors: Vec<Selector>,
@@ -34,17 +36,6 @@ pub(crate) struct Api {
     pub lookups: Vec<Lookup>,
     /// What forms look numbers of digits up in.
     pub tables: Vec<DecimalTable>,
-}
-
-#[derive(Debug)]
-pub(crate) struct Guide {
-    /// What citations begin with.
-    pub key: String,
-    pub name: String,
-    pub title: String,
-    pub edition: Option<String>,
-    /// Whether only facts are taken from it, so that its pages are not counted.
-    pub beside: bool,
 }
 
 /// Where something is documented.
@@ -58,16 +49,7 @@ pub(crate) struct Citation {
 #[derive(Debug)]
 pub(crate) struct Environment {
     pub ident: Ident,
-    pub name: String,
-    pub says: String,
-}
-
-#[derive(Debug)]
-pub(crate) struct Family {
-    pub title: String,
-    pub errors: Option<String>,
-    /// Name of the body of its errors.
-    pub error: Option<String>,
+    pub written: Named,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -484,7 +466,8 @@ pub(crate) struct Operation {
     pub documented: Vec<Citation>,
     pub method: String,
     pub path: String,
-    pub family: String,
+    /// One that nobody knows, which is reported, has a name alone.
+    pub family: Family,
     pub hosts: Vec<Host>,
     pub parameters: Vec<Parameter>,
     pub query: Vec<Parameter>,
@@ -525,7 +508,8 @@ pub(crate) struct Elements {
 /// Where an operation is documented to be, in one environment.
 #[derive(Debug)]
 pub(crate) struct Host {
-    pub environment: String,
+    /// Index of the environment.
+    pub environment: usize,
     pub base: String,
     pub span: Span,
 }
@@ -1138,7 +1122,7 @@ impl Api {
     /// A citation as the spec has it.
     pub(crate) fn cite(&self, Citation { guide, passage }: &Citation) -> String {
         let mark = if matches!(passage, Passage::Line(_)) { ':' } else { '#' };
-        format!("{}{mark}{passage}", self.guides[*guide].key)
+        format!("{}{mark}{passage}", self.guides[*guide].key.value)
     }
 }
 

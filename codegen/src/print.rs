@@ -6,7 +6,16 @@ mod rows;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::{emit::file::File, source::Source};
+use crate::source::Source;
+
+/// A file to print.
+pub(crate) struct File {
+    /// From the generated folder.
+    pub path: String,
+    /// The spec file that it mirrors.
+    pub from: String,
+    pub tokens: TokenStream,
+}
 
 /// Prints a file.
 #[must_use]

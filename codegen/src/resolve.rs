@@ -181,12 +181,6 @@ impl Resolver<'_> {
         }
         indexes
     }
-
-    pub(super) fn known(&mut self, name: &Text, kind: &str, known: &[&str]) {
-        if !known.contains(&name.value.as_str()) {
-            report_unknown(name, kind, known, self.diagnostics);
-        }
-    }
 }
 
 /// A header's name is a token of HTTP.

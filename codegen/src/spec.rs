@@ -48,6 +48,7 @@ maps! {
     }
 
     /// A published document; its key is what citations begin with.
+    #[derive(Clone)]
     pub(crate) struct Guide: "guide" by key {
         pub name: Text,
         pub title: Text,
@@ -56,6 +57,7 @@ maps! {
         pub beside: bool,
     }
 
+    #[derive(Clone)]
     pub(crate) struct Family: "API family" by name {
         pub title: Text,
         pub errors: Option<Text>,
@@ -337,7 +339,7 @@ maps! {
 }
 
 /// A name and what it stands for.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Named {
     pub name: Text,
     pub says: Text,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     diagnostic::{Diagnostics, Span},
-    model::{Api, Body, Builder, Does, Method, Model, Operation, Topic, UseCase, WithBody},
+    model::{Api, Body, Builder, Does, Environment, Method, Model, Operation, Topic, UseCase, WithBody},
     name,
     spec::{self, Spec},
 };
@@ -17,8 +17,8 @@ const PART_METHODS: [&str; 4] = ["at_run_time", "build", "mark", "with_part"];
 
 pub(super) fn check(spec: &Spec, model: &Model, diagnostics: &mut Diagnostics) {
     let mut environments = Taken::new("among the environments".to_owned(), diagnostics);
-    for (environment, written) in model.api.environments.iter().zip(&spec.api.environments) {
-        environments.take(&environment.ident.to_string(), &format!("`{}`", environment.name), &written.name.span);
+    for Environment { ident, written } in &model.api.environments {
+        environments.take(&ident.to_string(), &format!("`{}`", written.name.value), &written.name.span);
     }
     for (topic, written) in model.topics.iter().zip(&spec.topics) {
         types(&model.api, topic, written, spec, diagnostics);

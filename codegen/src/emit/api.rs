@@ -4,8 +4,9 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use crate::{
-    emit::{doc, file::File, form, lookup, ty},
+    emit::{doc, form, lookup, ty},
     model::{Api, CodeList, Keeping, TextKind, TextType},
+    print::File,
 };
 
 pub(super) fn emit(api: &Api) -> File {
@@ -23,13 +24,13 @@ pub(super) fn emit(api: &Api) -> File {
 
 fn environments(api: &Api) -> TokenStream {
     let variants = api.environments.iter().map(|environment| {
-        let docs = doc::outer(&doc::sentence(&environment.says));
+        let docs = doc::outer(&doc::sentence(&environment.written.says.value));
         let ident = &environment.ident;
         quote! { #docs #ident }
     });
     let idents: Vec<_> = api.environments.iter().map(|environment| &environment.ident).collect();
-    let environment_names = api.environments.iter().map(|environment| environment.name.as_str());
-    let families: Vec<_> = api.families.keys().collect();
+    let environment_names = api.environments.iter().map(|environment| environment.written.name.value.as_str());
+    let families: Vec<_> = api.families.iter().map(|family| &family.name.value).collect();
     let names: Vec<_> = families.iter().map(|family| format!("`{family}`")).collect();
     let target_docs = format!(
         " The documented addresses of this environment. The base addresses of API families can be moved: {}.",

@@ -170,7 +170,7 @@ fn contract(model: &Model, use_case: &UseCase, contract: &Contract, title: &str,
 
 /// Where a use case is documented.
 fn sources(model: &Model, use_case: &UseCase) -> TokenStream {
-    let guides = Citation::guides(&use_case.documented).into_iter().map(|guide| &model.api.guides[guide].name);
+    let guides = Citation::guides(&use_case.documented).into_iter().map(|guide| &model.api.guides[guide].name.value);
     let guides: Vec<_> = guides.collect();
     let documented: Vec<_> = use_case.documented.iter().map(|citation| model.api.cite(citation)).collect();
     let guides = (!guides.is_empty()).then(|| quote! { guides #(#guides),*; });

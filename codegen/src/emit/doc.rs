@@ -141,7 +141,7 @@ fn citations(documented: &[Citation], api: &Api) -> String {
     let guides = Citation::guides(documented).into_iter().map(|guide| {
         let cited = documented.iter().filter(|citation| citation.guide == guide);
         let places: Vec<_> = cited.map(|citation| format!("`{}`", citation.passage)).collect();
-        format!("“{}” ({})", api.guides[guide].title, places.join(", "))
+        format!("“{}” ({})", api.guides[guide].title.value, places.join(", "))
     });
     guides.collect::<Vec<_>>().join(" and ")
 }
@@ -175,8 +175,8 @@ fn guides(api: &Api, topic: &Topic) -> String {
 
 /// A guide's title and edition.
 pub(super) fn called(guide: &Guide) -> String {
-    let edition = guide.edition.as_ref().map(|edition| format!(" ({edition})")).unwrap_or_default();
-    format!("“{}”{edition}", guide.title)
+    let edition = guide.edition.as_ref().map(|edition| format!(" ({})", edition.value)).unwrap_or_default();
+    format!("“{}”{edition}", guide.title.value)
 }
 
 /// `a`, `a and b`, `a, b and c`.
@@ -248,10 +248,9 @@ pub(super) fn title(use_case: &UseCase, builder: &Builder) -> String {
 fn facts(model: &Model, use_case: &UseCase, operation: &Operation) -> String {
     let mut text =
         format!("Calls `{} {}`. {}", operation.method, operation.path, documented(&use_case.documented, &model.api));
-    if let Some(family) = model.api.families.get(&operation.family)
-        && let Some(errors) = &family.errors
-    {
-        text += &format!("\n\nErrors ({}): {}", family.title.to_lowercase(), sentence(errors));
+    let family = &operation.family;
+    if let Some(errors) = &family.errors {
+        text += &format!("\n\nErrors ({}): {}", family.title.value.to_lowercase(), sentence(&errors.value));
         if let Some(body) = operation.error {
             text += &format!(" They read as {}.", body_link(model, body));
         }

@@ -30,7 +30,7 @@ pub(super) fn section(
         let (Some(body), Some(plan)) = (model.operation(use_case).request, &example.plan) else { continue };
         let body = model.body(body);
         let mut writer = Writer { model, use_case, builder, topic, options, body, uses: BTreeMap::new() };
-        let title = &model.api.guides[request.at.guide].title;
+        let title = &model.api.guides[request.at.guide].title.value;
         let place = match &request.at.passage {
             Passage::Line(line) => format!("line {line}"),
             Passage::Anchor(anchor) => format!("`{anchor}`"),
@@ -176,14 +176,10 @@ impl Writer<'_> {
     /// One of the body's types, imported by its shortest path.
     fn of_body(&mut self, of: usize) -> Ident {
         let Struct { ident, shared, .. } = &self.body.structs[of];
-        let owner =
-            self.model.topics.iter().find(|topic| topic.bodies.iter().any(|body| std::ptr::eq(body, self.body)));
-        let mut module = Vec::new();
-        if let Some(owner) = owner {
-            module.clone_from(&owner.module);
-            if !owner.exports(self.body, ident) {
-                module.push(shared.as_ref().unwrap_or(&self.body.module).clone());
-            }
+        let owner = &self.model.topics[self.body.id.topic];
+        let mut module = owner.module.clone();
+        if !owner.exports(self.body, ident) {
+            module.push(shared.as_ref().unwrap_or(&self.body.module).clone());
         }
         self.import(module, ident);
         ident.clone()

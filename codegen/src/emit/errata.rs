@@ -56,7 +56,7 @@ pub(super) fn page(model: &Model) -> Option<String> {
         }
     }
     (!text.is_empty()).then(|| {
-        let guides = model.api.guides.iter().map(|guide| format!("`{}` is {}", guide.key, called(guide)));
+        let guides = model.api.guides.iter().map(|guide| format!("`{}` is {}", guide.key.value, called(guide)));
         format!(
             "Where the published documentation contradicts itself, and what this crate does instead: what a user should \
              know. Each use case's page lists all of its errata.\n\n“Where” gives a guide's number and a line in that guide's \

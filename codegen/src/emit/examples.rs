@@ -3,8 +3,9 @@
 use quote::quote;
 
 use crate::{
-    emit::{doc, file::File},
+    emit::doc,
     model::{Example, Model, UseCase},
+    print::File,
 };
 
 pub(super) fn emit(model: &Model) -> File {

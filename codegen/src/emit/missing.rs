@@ -6,8 +6,9 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use crate::{
-    emit::{doc, file::File},
+    emit::doc,
     model::{Missing, Model},
+    print::File,
 };
 
 pub(super) fn emit(model: &Model) -> File {

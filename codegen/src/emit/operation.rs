@@ -18,7 +18,11 @@ pub(super) fn emit(model: &Model, operation: &Operation) -> TokenStream {
         doc::documented(&operation.documented, &model.api),
     ));
     let Operation { name: id, title, method, path, family, hosts, .. } = operation;
-    let hosts = hosts.iter().map(|Host { environment, base, .. }| quote! { (#environment, #base) });
+    let hosts = hosts.iter().map(|Host { environment, base, .. }| {
+        let environment = &model.api.environments[*environment].written.name.value;
+        quote! { (#environment, #base) }
+    });
+    let family = &family.name.value;
     let (encryption, jose) = (encryption(operation.encryption), jose(operation.jose));
     let has_body = operation.request.is_some();
     let body = operation.request.map(|body| model.body(body));

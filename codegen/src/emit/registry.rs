@@ -4,8 +4,9 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::{
-    emit::{contract, doc, errata, file::File},
+    emit::{contract, doc, errata},
     model::{Builder, Model},
+    print::File,
 };
 
 pub(super) fn emit(model: &Model) -> File {

@@ -40,7 +40,7 @@ impl<'a> Erratum<'a> {
             use_case: &use_case.contract.id,
             within: erratum.within.as_str().into(),
             cited: Cited::of(model, &erratum.at),
-            guide: [&model.api.guides[erratum.at.guide].name],
+            guide: [&model.api.guides[erratum.at.guide].name.value],
             place: (&erratum.span).into(),
             path: &erratum.path,
             published: &erratum.published,
@@ -56,7 +56,7 @@ impl<'a> Erratum<'a> {
             use_case: &use_case.contract.id,
             within: format!("{}.fragment", fragment.name).into(),
             cited: Cited::of(model, at),
-            guide: [&model.api.guides[at.guide].name],
+            guide: [&model.api.guides[at.guide].name.value],
             place: span.into(),
             path: "",
             published: "absent",
@@ -115,6 +115,6 @@ impl<'a> Cited<'a> {
             Passage::Line(line) => Some(*line),
             Passage::Anchor(_) => None,
         };
-        Self { document: &model.api.guides[*guide].key, line }
+        Self { document: &model.api.guides[*guide].key.value, line }
     }
 }

@@ -53,8 +53,8 @@ impl<'a> Operation<'a> {
             documented: citations(&model.api, &operation.documented),
             method: &operation.method,
             path: &operation.path,
-            family: &operation.family,
-            base_addresses: operation.hosts.iter().map(|host| (&*host.environment, &*host.base)).collect(),
+            family: &operation.family.name.value,
+            base_addresses: operation.hosts.iter().map(|host| (environment(model, host), &*host.base)).collect(),
             hosts: operation.hosts.iter().map(|host| Host::of(model, operation, host)).collect(),
             path_parameters: parameters(&operation.parameters),
             query_parameters: parameters(&operation.query),
@@ -70,6 +70,10 @@ impl<'a> Operation<'a> {
     }
 }
 
+fn environment<'a>(model: &'a Model, host: &model::Host) -> &'a str {
+    &model.api.environments[host.environment].written.name.value
+}
+
 #[derive(Serialize)]
 struct Host<'a> {
     environment: &'a str,
@@ -82,7 +86,7 @@ struct Host<'a> {
 impl<'a> Host<'a> {
     fn of(model: &'a Model, operation: &model::Operation, host: &'a model::Host) -> Self {
         let guide = guides(&model.api, &operation.documented);
-        Self { environment: &host.environment, base: &host.base, guide, place: (&host.span).into() }
+        Self { environment: environment(model, host), base: &host.base, guide, place: (&host.span).into() }
     }
 }
 

@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 use crate::{
     diagnostic::{Diagnostics, nearest},
     model::{
-        Api, Code, CodeList, Environment, Family, Form, Guide, Keeping, Mode, Reading, Selector, TextKind, TextType,
-        Type,
+        Api, Code, CodeList, Environment, Form, Guide, Keeping, Mode, Reading, Selector, TextKind, TextType, Type,
     },
     name,
     resolve::{citation, form, lookup, report_unknown, text, texts},
@@ -15,12 +14,12 @@ use crate::{
 
 pub(super) fn resolve(api: &spec::Api, diagnostics: &mut Diagnostics) -> Api {
     let mut taken = BTreeMap::new();
-    let guides: Vec<_> = api.guides.iter().map(resolve_guide).collect();
-    let code_lists = code_lists(api, &guides, &mut taken, diagnostics);
-    let modes: Vec<_> = api.modes.iter().map(|mode| resolve_mode(mode, &guides, diagnostics)).collect();
+    let guides = &api.guides;
+    let code_lists = code_lists(api, guides, &mut taken, diagnostics);
+    let modes: Vec<_> = api.modes.iter().map(|mode| resolve_mode(mode, guides, diagnostics)).collect();
     let selectors: Vec<_> =
         api.selectors.iter().filter_map(|known| selector(known, &code_lists, diagnostics)).collect();
-    let lookups = lookup::resolve(api, &guides, &code_lists, &modes, diagnostics);
+    let lookups = lookup::resolve(api, guides, &code_lists, &modes, diagnostics);
     let nameable =
         form::Nameable { types: &api.types, code_lists: &code_lists, selectors: &selectors, lookups: &lookups };
     let mut tables = Vec::new();
@@ -28,41 +27,25 @@ pub(super) fn resolve(api: &spec::Api, diagnostics: &mut Diagnostics) -> Api {
         let form = |kind: TextKind, diagnostics: &mut Diagnostics| {
             form::resolve(written, kind, &nameable, &mut tables, diagnostics)
         };
-        text_type(written, form, &guides, &mut taken, diagnostics)
+        text_type(written, form, guides, &mut taken, diagnostics)
     });
     let types = types.collect();
     Api {
         title: text(api.title.as_ref()),
         environments: api.environments.iter().map(environment).collect(),
-        families: api.families.iter().map(|family| (family.name.value.clone(), resolve_family(family))).collect(),
+        families: api.families.clone(),
         types,
         code_lists,
         selectors,
         modes,
         lookups,
         tables,
-        guides,
+        guides: guides.clone(),
     }
 }
 
-fn resolve_guide(guide: &spec::Guide) -> Guide {
-    Guide {
-        key: guide.key.value.clone(),
-        name: guide.name.value.clone(),
-        title: guide.title.value.clone(),
-        edition: guide.edition.as_ref().map(|edition| edition.value.clone()),
-        beside: guide.beside,
-    }
-}
-
-fn resolve_family(family: &spec::Family) -> Family {
-    let text = |text: &Option<Text>| text.as_ref().map(|text| text.value.clone());
-    Family { title: family.title.value.clone(), errors: text(&family.errors), error: text(&family.error) }
-}
-
-fn environment(environment: &spec::Named) -> Environment {
-    let name = environment.name.value.clone();
-    Environment { ident: name::camel(&name), name, says: environment.says.value.clone() }
+fn environment(written: &spec::Named) -> Environment {
+    Environment { ident: name::camel(&written.name.value), written: written.clone() }
 }
 
 /// Types, code lists and everything else in the module of the API share one namespace.

@@ -19,9 +19,9 @@ pub(super) fn all(written: &[Text], guides: &[Guide], diagnostics: &mut Diagnost
 
 /// The guide that is called so.
 pub(super) fn guide(document: &str, span: &Span, guides: &[Guide], diagnostics: &mut Diagnostics) -> Option<usize> {
-    let found = guides.iter().position(|guide| guide.key == document);
+    let found = guides.iter().position(|guide| guide.key.value == document);
     if found.is_none() {
-        let known: Vec<_> = guides.iter().map(|guide| guide.key.as_str()).collect();
+        let known: Vec<_> = guides.iter().map(|guide| guide.key.value.as_str()).collect();
         let way_out = way_out(document, &known);
         diagnostics.add(span, format!("there is no document `{document}` among the guides of api.yaml{way_out}"));
     }

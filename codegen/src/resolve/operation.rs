@@ -3,11 +3,11 @@
 use crate::{
     diagnostic::{Diagnostics, nearest},
     model::{
-        BodyId, Condition, Conditional, Elements, FieldId, Host, Objects, Operation, OperationId, Parameter, Plain,
-        Requirement, Rules, Selector, TextKind, Type,
+        BodyId, Condition, Conditional, Elements, Family, FieldId, Host, Objects, Operation, OperationId, Parameter,
+        Plain, Requirement, Rules, Selector, TextKind, Type,
     },
     name,
-    resolve::{Resolver, api, declared::Declared, list::Lists, report_no_header, text},
+    resolve::{Resolver, api, declared::Declared, list::Lists, report_no_header, report_unknown, text},
     spec::{self, Text},
 };
 
@@ -22,7 +22,7 @@ pub(super) fn resolve(resolver: &mut Resolver<'_>, bodies: &[Vec<Declared>]) -> 
 impl Resolver<'_> {
     fn operation(&mut self, id: OperationId, written: &spec::Operation, bodies: &[Vec<Declared>]) -> Operation {
         self.method(written);
-        self.hosts(written);
+        let (family, hosts) = (self.family(&written.family), self.hosts(written));
         self.path_parameters(written);
         for header in &written.headers {
             report_no_header(&header.name, self.diagnostics);
@@ -55,8 +55,9 @@ impl Resolver<'_> {
             documented: self.citations(&written.documented),
             method: written.method.value.clone(),
             path: written.path.value.clone(),
-            family: written.family.value.clone(),
-            hosts: written.hosts.iter().map(host).collect(),
+            error: self.error(&family),
+            family,
+            hosts,
             parameters: self.parameters(&written.parameters),
             query: self.parameters(&written.query),
             headers: self.parameters(&written.headers),
@@ -69,7 +70,6 @@ impl Resolver<'_> {
             readings,
             request,
             response,
-            error: self.error(&written.family),
             optional,
             rules,
             pairs,
@@ -93,21 +93,32 @@ impl Resolver<'_> {
         }
     }
 
-    fn hosts(&mut self, operation: &spec::Operation) {
-        let families: Vec<_> = self.api.families.keys().map(String::as_str).collect();
-        self.known(&operation.family, "family", &families);
-        let environments: Vec<_> = self.api.environments.iter().map(|environment| environment.name.as_str()).collect();
-        for (environment, base) in &operation.hosts {
-            self.known(environment, "environment", &environments);
-            if base.value.is_empty() {
-                continue;
-            }
-            if !base.value.starts_with("https://") || base.value.ends_with('/') {
+    /// An environment that nobody knows is reported, and has no host.
+    fn hosts(&mut self, operation: &spec::Operation) -> Vec<Host> {
+        let environments = self.api.environments.iter().map(|environment| environment.written.name.value.as_str());
+        let environments: Vec<_> = environments.collect();
+        let hosts = operation.hosts.iter().filter_map(|(environment, base)| {
+            if !base.value.is_empty() && (!base.value.starts_with("https://") || base.value.ends_with('/')) {
                 let message =
                     format!("`{}` is no base address; write `https://host` without a slash at the end", base.value);
                 self.diagnostics.add(&base.span, message);
             }
-        }
+            let known = environments.iter().position(|known| *known == environment.value);
+            if known.is_none() {
+                report_unknown(environment, "environment", &environments, self.diagnostics);
+            }
+            Some(Host { environment: known?, base: base.value.clone(), span: base.span.clone() })
+        });
+        hosts.collect()
+    }
+
+    fn family(&mut self, name: &Text) -> Family {
+        let mut families = self.api.families.iter();
+        families.find(|family| family.name.value == name.value).cloned().unwrap_or_else(|| {
+            let known: Vec<_> = self.api.families.iter().map(|family| family.name.value.as_str()).collect();
+            report_unknown(name, "family", &known, self.diagnostics);
+            Family { name: name.clone(), title: name.clone(), errors: None, error: None }
+        })
     }
 
     fn modes(&mut self, operation: &spec::Operation) -> Vec<usize> {
@@ -130,9 +141,8 @@ impl Resolver<'_> {
     }
 
     /// The body of a family's errors; one that is not there is reported where the family names it.
-    fn error(&self, family: &Text) -> Option<BodyId> {
-        let name = self.api.families.get(&family.value)?.error.as_ref()?;
-        self.names.bodies.get(name).copied()
+    fn error(&self, family: &Family) -> Option<BodyId> {
+        self.names.bodies.get(&family.error.as_ref()?.value).copied()
     }
 
     /// Every `{name}` of the path is a parameter, and every parameter is in the path.
@@ -211,10 +221,6 @@ impl Resolver<'_> {
             _ => return None,
         })
     }
-}
-
-fn host((environment, base): &(Text, Text)) -> Host {
-    Host { environment: environment.value.clone(), base: base.value.clone(), span: base.span.clone() }
 }
 
 /// The names in the braces of a path; nothing when these do not match.

@@ -26,12 +26,12 @@ pub enum Environment {
 }
 
 impl Environment {
-    /// The documented addresses of this environment. The base addresses of API families can be moved: `intelligent-commerce`, `payments`, `token-management`.
+    /// The documented addresses of this environment. The base addresses of API families can be moved: `payments`, `token-management`, `intelligent-commerce`.
     #[must_use]
     pub fn target(self) -> Target {
         Target::of(
             self.as_str(),
-            &["intelligent-commerce", "payments", "token-management"],
+            &["payments", "token-management", "intelligent-commerce"],
         )
     }
 }

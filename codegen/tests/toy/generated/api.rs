@@ -20,10 +20,10 @@ pub enum Environment {
 }
 
 impl Environment {
-    /// The documented addresses of this environment. The base addresses of API families can be moved: `catalogue`, `lending`.
+    /// The documented addresses of this environment. The base addresses of API families can be moved: `lending`, `catalogue`.
     #[must_use]
     pub fn target(self) -> Target {
-        Target::of(self.as_str(), &["catalogue", "lending"])
+        Target::of(self.as_str(), &["lending", "catalogue"])
     }
 }
 
