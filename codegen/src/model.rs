@@ -10,7 +10,7 @@ pub(crate) use crate::spec::{
 };
 use crate::{
     diagnostic::Span,
-    spec::{ErratumKind, Scalar, Text, citation::Passage},
+    spec::{self, Scalar, Text, citation::Passage},
 };
 
 /// Everything that is emitted.
@@ -258,8 +258,7 @@ pub(crate) struct Topic {
 #[derive(Debug)]
 pub(crate) struct Command {
     pub at: Citation,
-    pub span: Span,
-    pub says: String,
+    pub written: spec::Command,
     /// Below the spec's directory.
     pub file: String,
     pub text: String,
@@ -911,18 +910,9 @@ pub(crate) struct Document {
 #[derive(Debug)]
 pub(crate) struct Erratum {
     pub at: Citation,
-    pub span: Span,
-    /// `list`, `request`, `large.response`: what is wrong there.
-    pub within: String,
     /// The variant or name of the example or fragment that it is in, if it has one.
     pub example: Option<String>,
-    pub kind: ErratumKind,
-    pub path: String,
-    pub published: String,
-    pub used: String,
-    pub why: String,
-    /// Whether users of the generated code should know it.
-    pub notable: bool,
+    pub written: spec::Erratum,
 }
 
 impl Example {

@@ -169,6 +169,7 @@ maps! {
     }
 
     /// A published command for a shell.
+    #[derive(Clone)]
     pub(crate) struct Command: "command" by name {
         pub at: Text as citation::one,
         pub says: Text,
@@ -324,6 +325,7 @@ maps! {
         pub why: Option<Text> as Fragment::why,
     }
 
+    #[derive(Clone)]
     pub(crate) struct Erratum: "this erratum" of "errata" at span {
         pub at: Text as citation::one,
         /// `request`, `customer.response`, `list`, …

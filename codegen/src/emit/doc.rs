@@ -159,7 +159,7 @@ pub(super) fn chapter(model: &Model, topic: &Topic) -> String {
         text += &format!("| [{name}]({ident}) | {} | {needs} |\n", text_cell(use_when));
     }
     for command in &topic.commands {
-        let says = sentence(&paragraphs(&command.says));
+        let says = sentence(&paragraphs(&command.written.says.value));
         text = format!("{}\n\n{says}\n\n```sh\n{}\n```", text.trim_end(), command.text.trim_end());
     }
     text

@@ -6,7 +6,7 @@ use crate::{
         wrap,
     },
     model::{Builder, Erratum, Model, UseCase},
-    spec::ErratumKind,
+    spec::{self, ErratumKind},
 };
 
 /// What the page says and we do not: of the list, and of this builder's examples.
@@ -17,13 +17,14 @@ pub(super) fn section(model: &Model, use_case: &UseCase, builder: &Builder) -> S
     }
     let mut text = "\n# Errata\n\n| where | published, and used instead | why |\n| --- | --- | --- |\n".to_owned();
     for erratum in here {
-        let place = if erratum.path.is_empty() { String::new() } else { format!(", {}", wrap::path(&erratum.path)) };
+        let written = &erratum.written;
+        let place = written.path.as_ref().map(|path| format!(", {}", wrap::path(&path.value))).unwrap_or_default();
         text += &format!(
             "| {} ({}{place}) | {} | {} |\n",
             model.api.cite(&erratum.at),
-            erratum.within,
-            both(erratum),
-            text_cell(&erratum.why)
+            written.within.value,
+            both(written),
+            text_cell(&written.why.value)
         );
     }
     text
@@ -33,7 +34,7 @@ pub(super) fn section(model: &Model, use_case: &UseCase, builder: &Builder) -> S
 pub(super) fn page(model: &Model) -> Option<String> {
     let mut text = String::new();
     for topic in &model.topics {
-        let notable = |use_case: &UseCase| use_case.errata.iter().any(|erratum| erratum.notable);
+        let notable = |use_case: &UseCase| use_case.errata.iter().any(|erratum| erratum.written.notable);
         if !topic.use_cases.iter().any(notable) {
             continue;
         }
@@ -42,15 +43,15 @@ pub(super) fn page(model: &Model) -> Option<String> {
         text += &format!("\n# {}\n\n", topic.title.trim_end_matches('.'));
         text += "| use case, and where | published, and used instead | why |\n| --- | --- | --- |\n";
         for use_case in &topic.use_cases {
-            for erratum in use_case.errata.iter().filter(|erratum| erratum.notable) {
+            for Erratum { at, written, .. } in use_case.errata.iter().filter(|erratum| erratum.written.notable) {
                 let link = format!("[{}]({module}::{})", wrap::ident(&use_case.ident.to_string()), use_case.ident);
                 let path =
-                    if erratum.path.is_empty() { String::new() } else { format!("<br>{}", wrap::path(&erratum.path)) };
+                    written.path.as_ref().map(|path| format!("<br>{}", wrap::path(&path.value))).unwrap_or_default();
                 text += &format!(
                     "| {link}<br>{}{path} | {} | {} |\n",
-                    model.api.cite(&erratum.at),
-                    both(erratum),
-                    text_cell(&erratum.why)
+                    model.api.cite(at),
+                    both(written),
+                    text_cell(&written.why.value)
                 );
             }
         }
@@ -67,12 +68,12 @@ pub(super) fn page(model: &Model) -> Option<String> {
 }
 
 /// What the page has, and below it what we have, so that a narrow page shows both.
-fn both(erratum: &Erratum) -> String {
-    format!("{}<br>→ {}", stated(erratum, &erratum.published), stated(erratum, &erratum.used))
+fn both(written: &spec::Erratum) -> String {
+    format!("{}<br>→ {}", stated(written, &written.published.value), stated(written, &written.used.value))
 }
 
 /// What an erratum states of the page or of us: the page's own text and JSON as code, anything else in words.
-fn stated(erratum: &Erratum, text: &str) -> String {
+fn stated(erratum: &spec::Erratum, text: &str) -> String {
     if text.is_empty() {
         return "nothing".to_owned();
     }

@@ -35,18 +35,18 @@ impl<'a> Erratum<'a> {
         written.chain(incomplete.map(|fragment| Self::around(model, use_case, fragment))).collect()
     }
 
-    fn of(model: &'a Model, use_case: &'a UseCase, erratum: &'a model::Erratum) -> Self {
+    fn of(model: &'a Model, use_case: &'a UseCase, model::Erratum { at, written, .. }: &'a model::Erratum) -> Self {
         Self {
             use_case: &use_case.contract.id,
-            within: erratum.within.as_str().into(),
-            cited: Cited::of(model, &erratum.at),
-            guide: [&model.api.guides[erratum.at.guide].name.value],
-            place: (&erratum.span).into(),
-            path: &erratum.path,
-            published: &erratum.published,
-            used: erratum.used.as_str().into(),
-            why: &erratum.why,
-            notable: erratum.notable,
+            within: written.within.value.as_str().into(),
+            cited: Cited::of(model, at),
+            guide: [&model.api.guides[at.guide].name.value],
+            place: (&written.span).into(),
+            path: written.path.as_ref().map_or("", |path| path.value.as_str()),
+            published: &written.published.value,
+            used: written.used.value.as_str().into(),
+            why: &written.why.value,
+            notable: written.notable,
         }
     }
 
@@ -92,7 +92,7 @@ impl<'a> Block<'a> {
             cited: Cited::of(model, &command.at),
             kind: "shell",
             file: &command.file,
-            place: (&command.span).into(),
+            place: (&command.written.at.span).into(),
         }));
         blocks
     }

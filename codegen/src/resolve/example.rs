@@ -80,8 +80,7 @@ fn commands_of(topic: &spec::Topic, resolver: &mut Resolver<'_>, files: &mut Fil
         if let Some(source) = files.named(&file, &written.name.span, resolver.diagnostics) {
             commands.extend(at.map(|at| Command {
                 at,
-                span: written.at.span.clone(),
-                says: written.says.value.clone(),
+                written: written.clone(),
                 file: format!("examples/{file}"),
                 text: source.text.clone(),
             }));
@@ -455,15 +454,8 @@ impl Reader<'_, '_, '_, '_> {
             let at = citation::one(&written.at, &self.resolver.api.guides, self.resolver.diagnostics);
             errata.extend(at.map(|at| Erratum {
                 at,
-                span: written.span.clone(),
                 example: written.within.value.split_once('.').map(|(example, _)| example.to_owned()),
-                within: written.within.value.clone(),
-                kind: written.kind,
-                path: written.path.as_ref().map(|path| path.value.clone()).unwrap_or_default(),
-                published: written.published.value.clone(),
-                used: written.used.value.clone(),
-                why: written.why.value.clone(),
-                notable: written.notable,
+                written: written.clone(),
             }));
         }
         errata
