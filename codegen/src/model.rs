@@ -1,6 +1,6 @@
 //! The resolved spec: every name is decided, every reference is bound, nothing can fail any more.
 
-use std::ops::Deref;
+use std::{collections::BTreeMap, ops::Deref};
 
 use proc_macro2::Ident;
 
@@ -309,6 +309,8 @@ impl Mark {
 #[derive(Debug)]
 pub(crate) struct Body {
     pub objects: Objects,
+    /// Of builders of the whole body: leaves outside lists, lists, and groups with a builder have one.
+    pub setters: BTreeMap<FieldId, Ident>,
     pub parts: Vec<Part>,
     /// The types that its topic shows beside its module: the body itself, and parts whose name is used once in the topic.
     pub exports: Vec<Ident>,
@@ -382,10 +384,8 @@ pub(crate) struct Field {
     pub ty: Type,
     /// From the body, with `[]` after lists.
     pub path: String,
-    /// Its setter in builders of the whole body: leaves outside lists, lists, and groups with a builder have one.
-    pub setter: Option<Ident>,
-    /// What contracts call it: as its setter, or by its path.
-    pub place: Ident,
+    /// Its path as a name.
+    pub in_full: Ident,
     pub says: String,
     pub ours: Option<String>,
     /// Citations, where it is not the topic's guide that has it.
@@ -956,6 +956,14 @@ impl UseCase {
         let variant =
             self.builders.iter().find(|builder| builder.variant.is_some() && builder.variant == example.variant);
         variant.map_or(&self.contract, |builder| &builder.contract)
+    }
+}
+
+impl Body {
+    /// What contracts call a field: as its setter, or by its path.
+    #[must_use]
+    pub(crate) fn place(&self, field: FieldId) -> &Ident {
+        self.setters.get(&field).unwrap_or(&self[field].in_full)
     }
 }
 

@@ -14,6 +14,7 @@ mod form;
 mod list;
 mod lookup;
 mod missing;
+mod object;
 mod operation;
 mod part;
 mod plan;

@@ -53,7 +53,7 @@ fn fields(topic: &Topic, body: &Body) -> Option<TokenStream> {
     }
     let (module, root) = (&body.module, in_topic(topic, &body.structs[0].ident));
     let rows = body.named.iter().map(|field| {
-        let (name, path) = (&body[*field].place, &body[*field].path);
+        let (name, path) = (body.place(*field), &body[*field].path);
         quote! { #name: #path; }
     });
     Some(quote! {
@@ -248,7 +248,7 @@ struct Facts<'a> {
 
 impl<'a> Facts<'a> {
     fn name(&self, field: FieldId) -> &'a Ident {
-        &self.body[field].place
+        self.body.place(field)
     }
 
     fn rules(&self, rules: &Rules) -> TokenStream {

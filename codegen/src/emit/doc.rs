@@ -341,7 +341,7 @@ fn shared(builder: &Builder, use_case: &UseCase, body: &Body) -> String {
     for field in builder.shared.iter().filter(|field| !own(field)) {
         let group = builder.groups(body).find(|group| body.lies_in(*field, *group));
         let setter = match group {
-            Some(group) => body[group].setter.as_ref(),
+            Some(group) => body.setters.get(&group),
             None => builder.setter(use_case, body, *field),
         };
         let path = || wrap::path(&body[group.unwrap_or(*field)].path);

@@ -100,7 +100,7 @@ pub(super) fn selectors(model: &Model, operation: &Operation) -> TokenStream {
             let name = &selector.name;
             let values = model.api.code_lists[selector.values].codes.iter().map(|code| code.wire.as_str());
             let readings = readings.iter().map(|(number, field)| {
-                let (reading, place) = (&selector.read_from[*number], &body[*field].place);
+                let (reading, place) = (&selector.read_from[*number], body.place(*field));
                 let map = reading.map.iter().map(|(value, means)| quote! { (#value, #means) });
                 let prefixes = reading.prefixes.iter().map(|(first, last, means)| quote! { (#first, #last, #means) });
                 quote! { Reading { place: #place, map: &[#(#map),*], prefixes: &[#(#prefixes),*] } }

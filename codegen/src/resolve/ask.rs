@@ -280,7 +280,7 @@ fn places_and_setters(contract: &Contract, shared: &[FieldId], body: &Declared) 
 
 /// The field whose setter sets a field: itself, or the outermost list around it.
 fn settable(field: FieldId, body: &Declared) -> FieldId {
-    body.objects.outermost_list(field).filter(|list| body.objects[*list].setter.is_some()).unwrap_or(field)
+    body.outermost_list(field).filter(|list| body.setters.contains_key(list)).unwrap_or(field)
 }
 
 #[cfg(test)]

@@ -105,7 +105,7 @@ impl<'a> OfBody<'a> {
         let switched = |id: FieldId| switches.iter().any(|switch| switch.sets.iter().any(|(set, _)| *set == id));
         let fields = self.asked.settable.iter().filter(|id| !switched(**id));
         let setters = fields.filter_map(|&id| {
-            let name = self.body[id].setter.clone()?;
+            let name = self.body.setters.get(&id)?.clone();
             if let Some(value) = self.only_value(id) {
                 return Some(self.method(name, WithBody::SetOnly(id, value), Vec::new()));
             }
@@ -191,7 +191,7 @@ fn groups(asked: &AskedBuilder, shared: &[FieldId], body: &Body) -> Vec<Group> {
     let groups = body.parts.iter().enumerate().filter(|(_, part)| !part.element);
     let groups = groups.filter_map(|(number, part)| {
         let held = body.structs[part.of].within?;
-        let setter = body[held].setter.clone()?;
+        let setter = body.setters.get(&held)?.clone();
         let known = asked.settable.iter().chain(shared).any(|field| body.lies_in(*field, held));
         let whole = part.places.iter().all(|place| asked.settable.contains(place));
         (known && whole).then_some(Group { setter, part: number, held })

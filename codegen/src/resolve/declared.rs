@@ -1,11 +1,17 @@
 //! Bodies as far as the spec declares them: what use cases ask for is written in their terms, and makes whole bodies of them.
 
+use std::{collections::BTreeMap, ops::Deref};
+
+use proc_macro2::Ident;
+
 use crate::model::{FieldId, Objects};
 
 /// A body whose use cases are not known yet.
 pub(super) struct Declared {
     pub objects: Objects,
     pub parts: Vec<DeclaredPart>,
+    /// Of a body that is sent: the setters of leaves outside lists, of lists, and of groups with a builder.
+    pub setters: BTreeMap<FieldId, Ident>,
 }
 
 /// A part of which nobody knows yet what use cases require in it.
@@ -17,15 +23,24 @@ pub(super) struct DeclaredPart {
     pub shared: Option<usize>,
 }
 
-impl Declared {
-    /// The fields that hold groups with a builder of their own.
-    pub(super) fn groups(&self) -> impl Iterator<Item = FieldId> {
-        let groups = self.parts.iter().filter(|part| !part.element);
-        groups.filter_map(|part| self.objects.structs[part.of].within)
-    }
+impl Deref for Declared {
+    type Target = Objects;
 
+    fn deref(&self) -> &Objects {
+        &self.objects
+    }
+}
+
+impl Declared {
     /// Whether a field is set with a group.
     pub(super) fn is_in_group(&self, field: FieldId) -> bool {
-        self.groups().any(|held| self.objects.lies_in(field, held))
+        self.parts.iter().filter_map(|part| part.group(&self.objects)).any(|held| self.lies_in(field, held))
+    }
+}
+
+impl DeclaredPart {
+    /// The field that holds it, if it is a group.
+    pub(super) fn group(&self, body: &Objects) -> Option<FieldId> {
+        body.structs[self.of].within.filter(|_| !self.element)
     }
 }

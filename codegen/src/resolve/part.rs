@@ -4,14 +4,21 @@ use quote::format_ident;
 
 use crate::{
     model::{Asks, Body, Contract, FieldId, Objects, Part, PartSetter, Requirement, SharedPart},
-    resolve::{Resolver, ask::AskedBuilder, declared::DeclaredPart, missing::MissingFields, sender::Senders, setter},
+    resolve::{
+        Resolver,
+        ask::AskedBuilder,
+        declared::{Declared, DeclaredPart},
+        missing::MissingFields,
+        sender::Senders,
+        setter,
+    },
     spec::Scalar,
 };
 
 /// A body that has a part, and who sends it.
 pub(super) struct Site<'a> {
     pub part: &'a DeclaredPart,
-    pub body: &'a Objects,
+    pub body: &'a Declared,
     pub senders: Senders<'a>,
 }
 
@@ -64,7 +71,7 @@ fn part(site: &Site<'_>, sites: &[&Site<'_>], missing: &mut MissingFields, resol
     // A list's element is asked on its own, a group by the builder of the request.
     let called = |place: FieldId| {
         let own = || setters.iter().find(|(field, _)| *field == place).map(|(_, setter)| setter);
-        body[place].setter.as_ref().filter(|_| !element).or_else(own)
+        body.setters.get(&place).filter(|_| !element).or_else(own)
     };
     let missing = places.iter().filter_map(|place| missing.name(&body[*place].path, called(*place))).collect();
     let setters = setters.into_iter().map(|(field, name)| {

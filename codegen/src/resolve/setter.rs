@@ -8,20 +8,20 @@ use crate::{
     diagnostic::{Diagnostics, Span, nearest},
     model::{FieldId, Objects, Type},
     name,
-    resolve::{declared::Declared, is_method, report_no_method},
+    resolve::{declared::DeclaredPart, is_method, report_no_method},
     spec,
 };
 
 /// The setters of a whole body: its leaves outside lists, its lists, and its groups with a builder.
 pub(super) fn of_body(
     written: &spec::Body,
-    declared: &Declared,
+    body: &Objects,
+    parts: &[DeclaredPart],
     diagnostics: &mut Diagnostics,
-) -> Vec<(FieldId, Ident)> {
+) -> BTreeMap<FieldId, Ident> {
     let mut setters = Vec::new();
     let mut taken = BTreeMap::<String, &str>::new();
-    let body = &declared.objects;
-    let groups = declared.groups();
+    let groups = parts.iter().filter_map(|part| part.group(body));
     let leaves = body.ids().filter(|id| !body.is_in_elements(*id) && !matches!(body[*id].ty, Type::Struct(_)));
     for id in leaves.chain(groups) {
         let path = body[id].path.as_str();
@@ -36,7 +36,7 @@ pub(super) fn of_body(
         setters.push((id, name::ident(&setter)));
     }
     ambiguous(written, body, "", &setters, diagnostics);
-    setters
+    setters.into_iter().collect()
 }
 
 /// The setters of a part: its leaves outside lists within it, and those lists.

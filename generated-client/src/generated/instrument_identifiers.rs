@@ -861,7 +861,7 @@ pub mod instrument_identifier_answer {
         card: Card = "card";
         /// See [`BankAccount`].
         bank_account: BankAccount = "bankAccount";
-        /// The billing address.
+        /// The billing address. Not documented: what was stored may come back.
         bill_to: BillTo = "billTo";
         /// See [`TokenizedCard`].
         tokenized_card: TokenizedCard = "tokenizedCard";

@@ -1,0 +1,326 @@
+//! Flat field lists → objects: what a body has, and what its types are called.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::Ident;
+
+use crate::{
+    diagnostic::{Diagnostics, Span, nearest},
+    model::{Api, Field, FieldId, Struct, Type},
+    name,
+    resolve::{api::type_of, citation, declared::DeclaredPart, texts},
+    spec::{self, Text},
+};
+
+/// As many as a `u64` has bits, which is how the runtime says what is set.
+const MOST_FIELDS: usize = 64;
+
+/// The objects of a body, itself first, and which of them are parts. `shared` are the parts of its topic.
+pub(super) fn resolve(
+    written: &spec::Body,
+    shared: &[spec::SharedPart],
+    api: &Api,
+    diagnostics: &mut Diagnostics,
+) -> (Vec<Struct>, Vec<DeclaredPart>) {
+    let says = written.title.as_ref().map(|title| title.value.clone()).unwrap_or_default();
+    let root = Object { path: String::new(), within: None, says, fields: Vec::new() };
+    let mut list = List { written, shared, api, objects: vec![root], diagnostics };
+    for field in &written.fields {
+        list.add(field);
+    }
+    let objects = list.objects;
+    too_many_fields(written, &objects, diagnostics);
+    let parts = parts(written, shared, &objects, diagnostics);
+    let idents = idents(written, &objects, &parts, diagnostics);
+    let parts: Vec<_> = parts.into_iter().map(|(part, _)| part).collect();
+    let modules = modules(&objects, &idents, &parts);
+    let structs = objects.into_iter().zip(idents).zip(modules).map(|((object, ident), shared)| {
+        let Object { path, within, says, fields } = object;
+        Struct { ident, path, within, shared, says, fields }
+    });
+    (structs.collect(), parts)
+}
+
+/// An object whose type has no name yet.
+struct Object {
+    path: String,
+    within: Option<FieldId>,
+    says: String,
+    fields: Vec<Field>,
+}
+
+/// A field list that is being read.
+struct List<'a> {
+    written: &'a spec::Body,
+    shared: &'a [spec::SharedPart],
+    api: &'a Api,
+    objects: Vec<Object>,
+    diagnostics: &'a mut Diagnostics,
+}
+
+impl List<'_> {
+    fn add(&mut self, written: &spec::Field) {
+        let path = &written.path.value;
+        let is_name = |name: &str| {
+            let wire = name.strip_suffix("[]").unwrap_or(name);
+            let is_out =
+                |character: char| "[]\"\\".contains(character) || character.is_whitespace() || character.is_control();
+            !wire.is_empty() && !wire.contains(is_out)
+        };
+        if !path.split('.').all(is_name) {
+            // An empty one is reported already.
+            if !path.is_empty() {
+                let message = format!("`{path}` is no path; write names with dots between them and `[]` after lists");
+                self.diagnostics.add(&written.path.span, message);
+            }
+            return;
+        }
+        let names: Vec<_> = path.split('.').collect();
+        let (mut owner, mut prefix) = (0, String::new());
+        let inner = if is_object(written) { names.len() } else { names.len() - 1 };
+        for name in &names[..inner] {
+            if !prefix.is_empty() {
+                prefix.push('.');
+            }
+            prefix += name;
+            let Some(next) = self.enter(owner, name, &prefix, &written.path) else { return };
+            owner = next;
+        }
+        if let Some(name) = names.get(inner) {
+            // A field of an unknown type stays, so that its uses are not reported too.
+            let ty = type_of(self.api, &written.is, self.diagnostics);
+            let says = written.says.value.clone();
+            let field = Field { says, ..self.field(name, path, ty, Some(written)) };
+            self.push(owner, field, &written.path);
+        }
+    }
+
+    /// A field, or one that holds an object, without a description.
+    fn field(&mut self, name: &str, path: &str, ty: Type, written: Option<&spec::Field>) -> Field {
+        let (wire, ty) = match name.strip_suffix("[]") {
+            Some(wire) => (wire, Type::List(Box::new(ty))),
+            None => (name, ty),
+        };
+        let guides = &self.api.guides;
+        let documented = written.map(|written| citation::all(&written.documented, guides, self.diagnostics));
+        Field {
+            ident: name::snake(wire),
+            wire: wire.to_owned(),
+            also: written.map(|written| texts(&written.also)).unwrap_or_default(),
+            ty,
+            path: path.to_owned(),
+            in_full: name::snake(path),
+            says: String::new(),
+            ours: written.and_then(|written| written.ours.as_ref()).map(|ours| ours.value.clone()),
+            documented: documented.unwrap_or_default(),
+        }
+    }
+
+    /// The number of an object on the way; it is made when it is first met.
+    fn enter(&mut self, owner: usize, name: &str, prefix: &str, path: &Text) -> Option<usize> {
+        let wire = name.strip_suffix("[]").unwrap_or(name);
+        if let Some(field) = self.objects[owner].fields.iter().find(|field| field.wire == wire) {
+            if let (Some(index), true) = (field.ty.inner_struct(), field.is_list() == name.ends_with("[]")) {
+                return Some(index);
+            }
+            let was = match (field.ty.inner_struct(), field.is_list()) {
+                (Some(_), true) => "a list of objects",
+                (Some(_), false) => "an object",
+                (None, true) => "a list of values",
+                (None, false) => "a value",
+            };
+            let by = self.first_in(field).map(|inside| format!(" by `{}`", inside.path)).unwrap_or_default();
+            let message = format!(
+                "`{prefix}` is {was} already,{by} above; a field is an object, a list or a value, always the same"
+            );
+            self.diagnostics.add(&path.span, message);
+            return None;
+        }
+        let mut described = self.written.fields.iter().filter(|field| is_object(field));
+        let described = described.find(|field| field.path.value == prefix);
+        let said = described.map(|field| field.says.value.clone()).unwrap_or_default();
+        // Of a part that bodies share, its title describes the type, and the body the field.
+        let title = self.shared_at(prefix).map(|part| part.title.value.clone());
+        let (says_of_field, says) = title.map_or((String::new(), said.clone()), |title| (said, title));
+        let index = self.objects.len();
+        let field = self.field(name, prefix, Type::Struct(index), described);
+        let within = self.push(owner, Field { says: says_of_field, ..field }, path);
+        self.objects.push(Object { path: prefix.to_owned(), within, says, fields: Vec::new() });
+        Some(index)
+    }
+
+    /// The part that bodies share and that lies at a path.
+    fn shared_at(&self, path: &str) -> Option<&spec::SharedPart> {
+        let (part, _) = self.written.parts.iter().find(|(_, at)| at.value == path)?;
+        self.shared.iter().find(|shared| shared.name.value == part.value)
+    }
+
+    /// The first field of the object that a field holds, if it is made already.
+    fn first_in(&self, field: &Field) -> Option<&Field> {
+        self.objects.get(field.ty.inner_struct()?)?.fields.first()
+    }
+
+    /// The field, if it can be there.
+    fn push(&mut self, owner: usize, field: Field, path: &Text) -> Option<FieldId> {
+        let clash = self.objects[owner].fields.iter().find(|other| {
+            other.ident == field.ident
+                || other.wire == field.wire
+                || other.also.contains(&field.wire)
+                || field.also.contains(&other.wire)
+                || field.also.iter().any(|spelling| other.also.contains(spelling))
+        });
+        if let Some(other) = clash {
+            let message = if let (true, Some(inside)) = (other.wire == field.wire, self.first_in(other)) {
+                format!(
+                    "`{}` is an object already, by `{}` above; describe the object with a field of the type `object`, or remove one of the two",
+                    other.path, inside.path
+                )
+            } else if other.wire == field.wire {
+                format!("`{}` is declared already; remove one of the two", field.path)
+            } else if let Some(spelling) = field.also.iter().find(|spelling| other.also.contains(spelling)) {
+                format!("`{spelling}` is another spelling of `{}` already; remove it from one of the two", other.path)
+            } else {
+                format!(
+                    "`{}` and `{}` would have the same name `{}`; one of them may be a spelling of the other: use `also`",
+                    field.path, other.path, field.ident
+                )
+            };
+            self.diagnostics.add(&path.span, message);
+            return None;
+        }
+        if field.ident == "extra" {
+            self.diagnostics.add(&path.span, "`extra` is where undocumented fields are kept; the field needs another name, which the spec cannot give yet");
+            return None;
+        }
+        let fields = &mut self.objects[owner].fields;
+        fields.push(field);
+        Some(FieldId { of: owner, number: fields.len() - 1 })
+    }
+}
+
+/// Whether it only describes an object, whose fields others are.
+fn is_object(field: &spec::Field) -> bool {
+    field.is.value == "object"
+}
+
+fn too_many_fields(written: &spec::Body, objects: &[Object], diagnostics: &mut Diagnostics) {
+    for Object { path, fields, .. } in objects.iter().filter(|object| object.fields.len() > MOST_FIELDS) {
+        let at = if path.is_empty() { &written.name.value } else { path };
+        let message = format!("`{at}` has {} fields; an object has at most {MOST_FIELDS}", fields.len());
+        diagnostics.add(&written.name.span, message);
+    }
+}
+
+/// The groups and list elements with a builder, each with what it is called.
+fn parts<'a>(
+    written: &'a spec::Body,
+    shared: &[spec::SharedPart],
+    objects: &[Object],
+    diagnostics: &mut Diagnostics,
+) -> Vec<(DeclaredPart, &'a Text)> {
+    let mut parts: Vec<(DeclaredPart, &Text)> = Vec::new();
+    for (name, path) in &written.parts {
+        let mut known = objects.iter().enumerate().skip(1);
+        let Some((of, _)) = known.find(|(_, known)| known.path == path.value) else {
+            let near = nearest(&path.value, objects.iter().skip(1).map(|object| object.path.as_str()));
+            diagnostics.add(&path.span, format!("no group or list `{}` in this body{near}", path.value));
+            continue;
+        };
+        if let Some((_, other)) = parts.iter().find(|(known, _)| known.of == of) {
+            let message = format!("`{}` is the part `{}` already; remove one of the two", path.value, other.value);
+            diagnostics.add(&path.span, message);
+            continue;
+        }
+        let shared = shared.iter().position(|shared| shared.name.value == name.value);
+        parts.push((DeclaredPart { of, element: path.value.ends_with("[]"), shared }, name));
+    }
+    parts
+}
+
+/// What the types are called: by their parts, or by their paths; of a part that bodies share, all types are called by the part.
+fn idents(
+    written: &spec::Body,
+    objects: &[Object],
+    parts: &[(DeclaredPart, &Text)],
+    diagnostics: &mut Diagnostics,
+) -> Vec<Ident> {
+    let by_path = objects.iter().map(|object| match object.path.as_str() {
+        "" => name::camel(&written.name.value),
+        path => name::type_at(path),
+    });
+    let mut idents: Vec<_> = by_path.collect();
+    let mut called = Vec::new();
+    for (part, name) in parts {
+        if is_type(&name.value) {
+            called.push((part.of, std::mem::replace(&mut idents[part.of], name::camel(&name.value)), name));
+        } else if !name.value.is_empty() {
+            let message =
+                format!("`{}` is no name of a type; write letters and digits, such as `BillOfSale`", name.value);
+            diagnostics.add(&name.span, message);
+        }
+    }
+    for (of, by_path, name) in called {
+        let ident = &idents[of];
+        if idents.iter().enumerate().any(|(other, known)| other != of && known == ident) {
+            let message = format!("a type `{ident}` exists already in this body; choose another name for the part");
+            diagnostics.add(&name.span, message);
+            // So that the two are not reported again.
+            idents[of] = by_path;
+        }
+    }
+    for part in parts.iter().map(|(part, _)| part).filter(|part| part.shared.is_some()) {
+        let ident = idents[part.of].clone();
+        for (object, known) in objects.iter().zip(&mut idents) {
+            if let Some(below) = below(object, &objects[part.of]).filter(|below| !below.is_empty()) {
+                *known = name::camel(&format!("{ident} {}", name::type_at(below)));
+            }
+        }
+    }
+    colliding(written, objects, &idents, diagnostics);
+    idents
+}
+
+/// The path of an object that is or lies in another, from there.
+fn below<'a>(object: &'a Object, outer: &Object) -> Option<&'a str> {
+    let rest = object.path.strip_prefix(&outer.path)?;
+    if rest.is_empty() { Some(rest) } else { rest.strip_prefix('.') }
+}
+
+/// The modules of parts that bodies share, for each object that belongs to one.
+fn modules(objects: &[Object], idents: &[Ident], parts: &[DeclaredPart]) -> Vec<Option<Ident>> {
+    let shared: Vec<_> = parts.iter().filter(|part| part.shared.is_some()).collect();
+    let modules = objects.iter().map(|object| {
+        let part = shared.iter().find(|part| below(object, &objects[part.of]).is_some())?;
+        Some(name::snake(&name::joined([idents[part.of].to_string().as_str()])))
+    });
+    modules.collect()
+}
+
+/// `UpperCamel`: it begins with a capital letter, and has no mark between words.
+fn is_type(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_uppercase())
+        && text.chars().all(|character| character.is_ascii_alphanumeric())
+}
+
+fn colliding(written: &spec::Body, objects: &[Object], idents: &[Ident], diagnostics: &mut Diagnostics) {
+    let mut seen = BTreeMap::<&Ident, &str>::new();
+    for (Object { path, .. }, ident) in objects.iter().zip(idents) {
+        if let Some(other) = seen.insert(ident, path) {
+            let message = format!(
+                "`{path}` would become the type `{ident}`, as `{other}` does; give one of them a name of its own in `parts`"
+            );
+            diagnostics.add(last_of(written, [path, other]), message);
+        }
+    }
+}
+
+/// Where the last field of two objects is written; of objects that hold only objects, the last that lies in one of them.
+fn last_of<'a>(written: &'a spec::Body, objects: [&str; 2]) -> &'a Span {
+    let is_own = |field: &&spec::Field| {
+        let owner = field.path.value.rsplit_once('.').map_or("", |(owner, _)| owner);
+        objects.contains(&owner)
+    };
+    let is_below = |field: &&spec::Field| objects.iter().any(|object| field.path.value.starts_with(object));
+    let last = written.fields.iter().rfind(is_own).or_else(|| written.fields.iter().rfind(is_below));
+    last.map_or(&written.name.span, |field| &field.path.span)
+}
