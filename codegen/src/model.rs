@@ -1136,6 +1136,12 @@ impl Rules {
         number.unless.iter().any(is_fixed)
     }
 
+    /// What values a field can have.
+    #[must_use]
+    pub(crate) fn value_of(&self, field: FieldId) -> Option<&ValueRule> {
+        self.values.iter().find(|rule| rule.field == field)
+    }
+
     /// The fields that they are about.
     pub(crate) fn fields(&self) -> impl Iterator<Item = FieldId> {
         let required = self.required.iter().map(|requirement| requirement.field);

@@ -114,7 +114,7 @@ fn holds_once(structure: &Struct, body: &Body, api: &Api) -> bool {
 fn field_docs(field: &Field, body: &Body, api: &Api) -> String {
     let inner = field.ty.inner_struct().map(|index| &body.structs[index]);
     match inner {
-        Some(inner) if field.says.is_empty() => format!("See [`{}`].", inner.ident),
+        Some(inner) if field.says.is_empty() => format!("See [`{}`]. {}", inner.ident, doc::about(field, api)),
         _ => doc::about(field, api),
     }
 }

@@ -279,7 +279,7 @@ fn table(model: &Model, use_case: &UseCase, builder: &Builder, body: &Body) -> S
     let values = |rule| values(rule, &model.api);
     let mut text = "\n| setter and JSON path | rule |\n| --- | --- |\n".to_owned();
     for requirement in &contract.always.required {
-        let fixed = contract.always.values.iter().find(|rule| rule.field == requirement.field);
+        let fixed = contract.always.value_of(requirement.field);
         let mut rule = "required".to_owned();
         if requirement.may_be_empty {
             rule += ", may be empty; the builder writes `\"\"` unless it is set";
@@ -302,7 +302,7 @@ fn table(model: &Model, use_case: &UseCase, builder: &Builder, body: &Body) -> S
     let label = |conditional| label(conditional, body, &model.api);
     for conditional in &contract.when {
         for requirement in &conditional.rules.required {
-            let fixed = conditional.rules.values.iter().find(|rule| rule.field == requirement.field);
+            let fixed = conditional.rules.value_of(requirement.field);
             let rule = format!("required {}{}", label(conditional), fixed.map(values).unwrap_or_default());
             text += &row(builder, use_case, body, requirement.field, &rule);
         }
@@ -311,7 +311,7 @@ fn table(model: &Model, use_case: &UseCase, builder: &Builder, body: &Body) -> S
         if required_somewhere(&contract.when, *field) {
             continue;
         }
-        let fixed = contract.always.values.iter().find(|rule| rule.field == *field);
+        let fixed = contract.always.value_of(*field);
         let rule = format!("optional{}", fixed.map(values).unwrap_or_default());
         text += &row(builder, use_case, body, *field, &rule);
     }
@@ -388,7 +388,7 @@ pub(super) fn setter(builder: &Builder, field: FieldId, body: &Body, api: &Api) 
     let inside = |other: FieldId| other == field || (body[field].is_list() && body.lies_in(other, field));
     let names = |rules: &Rules| rules.required.iter().any(|requirement| inside(requirement.field));
     let allowed = |rules: &Rules| {
-        let rule = rules.values.iter().find(|rule| rule.field == field);
+        let rule = rules.value_of(field);
         rule.map(|rule| format!("Documented values: {}.", scalars(rule, api))).unwrap_or_default()
     };
     let more = |more: String| match (more.is_empty(), body[field].ty.inner_struct().is_some()) {

@@ -136,6 +136,10 @@ impl List<'_> {
             self.diagnostics.add(&path.span, message);
             return None;
         }
+        // One whose field clashed, which is reported, is there without it.
+        if let Some(index) = self.objects.iter().position(|object| object.path == prefix) {
+            return Some(index);
+        }
         let mut described = self.written.fields.iter().filter(|field| is_object(field));
         let described = described.find(|field| field.path.value == prefix);
         let said = described.map(|field| field.says.value.clone()).unwrap_or_default();

@@ -173,7 +173,7 @@ pub mod payment_request {
         ucaf_collection_indicator: String = "ucafCollectionIndicator";
         /// The authentication's id; with 3-D Secure 2 the guide prints the cryptogram here again. Documented in “Payments Developer Guide” (`7292`).
         xid: Cryptogram = "xid";
-        /// See [`ConsumerAuthenticationInformationStrongAuthentication`].
+        /// See [`ConsumerAuthenticationInformationStrongAuthentication`]. Documented in “Payments Developer Guide” (`2167`).
         strong_authentication: ConsumerAuthenticationInformationStrongAuthentication = "strongAuthentication";
     }
 
