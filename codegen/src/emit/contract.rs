@@ -115,11 +115,11 @@ fn contracts(model: &Model, use_case: &UseCase) -> TokenStream {
 fn undecided(use_case: &UseCase) -> Option<TokenStream> {
     let ident = &use_case.ident;
     let starts = use_case.builders.iter().filter(|builder| builder.variant.is_some());
-    let starts: Vec<_> = starts.map(|builder| format!("`{ident}::{}`", builder.start)).collect();
+    let starts: Vec<_> = starts.map(|builder| format!("`{}`", builder.start)).collect();
     let (last, others) = starts.split_last()?;
     let message = format!("`{ident}` has variants, and each has a builder");
-    let label =
-        if others.is_empty() { format!("call {last}") } else { format!("call {} or {last}", others.join(", ")) };
+    let starts = if others.is_empty() { last.clone() } else { format!("{} or {last}", others.join(", ")) };
+    let label = format!("call its {starts} instead");
     Some(quote! {
         #[diagnostic::on_unimplemented(message = #message, label = #label)]
         pub trait #ident {

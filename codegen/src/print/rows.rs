@@ -132,10 +132,25 @@ fn one(token: &TokenTree, after: &[TokenTree], glued: bool, depth: usize, out: &
         other => {
             let text = other.to_string();
             before(text.len() + path(after), glued, depth, out);
-            out.push_str(&text);
+            word(&text, depth, out);
         }
     }
     false
+}
+
+/// A word; text that is longer than a line goes on in the next, where Rust skips the space before it.
+fn word(text: &str, depth: usize, out: &mut String) {
+    let mut rest = text;
+    while text.starts_with('"') && width(out) + rest.len() > LIMIT {
+        let room = LIMIT.saturating_sub(width(out) + 1);
+        let ends = rest.match_indices(' ').map(|(at, _)| at + 1).take_while(|end| *end <= room);
+        let Some(end) = ends.filter(|end| !rest[*end..].starts_with(' ')).last() else { break };
+        out.push_str(&rest[..end]);
+        out.push('\\');
+        line(depth + 1, out);
+        rest = &rest[end..];
+    }
+    out.push_str(rest);
 }
 
 /// The space before a word, or a new line where this one would become too long.
@@ -255,6 +270,11 @@ mod tests {
         check(
             &format!("a! {{ b: \"{word}\"; some_longer_name: \"{word}\" | \"c\"; }}"),
             &format!("a! {{\n    b: \"{word}\";\n    some_longer_name:\n        \"{word}\"\n        | \"c\";\n}}"),
+        );
+        let text = format!("{word} and  more {word}");
+        check(
+            &format!("a! {{ b says \"{text}\"; c; }}"),
+            &format!("a! {{\n    b says\n        \"{word} and  \\\n        more {word}\";\n    c;\n}}"),
         );
         check(&format!("a!(B {{ c: {long} = d }});"), &format!("a!(B {{\n    c: {long}\n        = d\n}});"));
     }

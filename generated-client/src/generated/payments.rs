@@ -1290,8 +1290,9 @@ pub(crate) mod contracts {
                             risk_analysis_exemption_indicator, low_value_exemption_indicator, trusted_merchant_exemption_indicator;
                     } not_zero {
                         total_amount says
-                            "unless `processingInformation.authorizationOptions.initiator.credentialStoredOnFile` is `true` or `processingInformation.actionList[]` has `\"TOKEN_CREATE\"`"
-                            unless credential_stored_on_file is true unless action_list is "TOKEN_CREATE";
+                            "unless `processingInformation.authorizationOptions.initiator.credentialStoredOnFile` is `true` or \
+                            `processingInformation.actionList[]` has `\"TOKEN_CREATE\"`" unless credential_stored_on_file is
+                            true unless action_list is "TOKEN_CREATE";
                     }
                 }
                 modes {

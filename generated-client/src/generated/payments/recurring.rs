@@ -1670,7 +1670,7 @@ pub(crate) mod contracts {
 
     #[diagnostic::on_unimplemented(
         message = "`MerchantInitiatedWithToken` has variants, and each has a builder",
-        label = "call `MerchantInitiatedWithToken::instrument_identifier`, `MerchantInitiatedWithToken::payment_instrument` or `MerchantInitiatedWithToken::customer`"
+        label = "call its `instrument_identifier`, `payment_instrument` or `customer` instead"
     )]
     pub trait MerchantInitiatedWithToken {
         type Builder;

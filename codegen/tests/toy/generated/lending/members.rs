@@ -735,7 +735,7 @@ pub(crate) mod contracts {
 
     #[diagnostic::on_unimplemented(
         message = "`LendByProof` has variants, and each has a builder",
-        label = "call `LendByProof::ticket` or `LendByProof::drawer`"
+        label = "call its `ticket` or `drawer` instead"
     )]
     pub trait LendByProof {
         type Builder;
