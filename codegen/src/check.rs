@@ -5,6 +5,7 @@ mod collide;
 mod example;
 mod inventory;
 mod name;
+mod object;
 mod path;
 mod places;
 mod reserved;
@@ -14,12 +15,13 @@ mod twins;
 use crate::{diagnostic::Diagnostics, model::Model, spec::Spec};
 
 /// Reports names that are not in kebab-case, that meet in one Rust namespace or in the inventory or are taken, paths that nothing has,
-/// builders that ask for too much, parts that are not the one that they could be, and examples of bodies that are not there.
+/// objects with too many fields, builders that ask for too much, parts that are not the one that they could be, and examples of bodies that are not there.
 /// Whether a published example keeps its contract is judged by the generated code, which is what users rely on.
 pub(crate) fn check(spec: &Spec, model: &Model, diagnostics: &mut Diagnostics) {
     topic::check(spec, diagnostics);
     name::check(spec, diagnostics);
     path::check(spec, model, diagnostics);
+    object::check(spec, model, diagnostics);
     collide::check(spec, model, diagnostics);
     inventory::check(spec, diagnostics);
     reserved::check(spec, model, diagnostics);

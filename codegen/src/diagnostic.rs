@@ -2,12 +2,19 @@
 
 use std::{fmt, rc::Rc};
 
+use serde::{Serialize, Serializer};
+
 /// A place in a spec file; lines and columns count from 1, columns in characters.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub(crate) struct Span {
+    #[serde(serialize_with = "text")]
     pub file: Rc<str>,
     pub line: usize,
     pub column: usize,
+}
+
+fn text<S: Serializer>(text: &Rc<str>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(text)
 }
 
 impl fmt::Display for Span {

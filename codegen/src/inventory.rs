@@ -58,20 +58,6 @@ impl<'a> View<'a> {
     }
 }
 
-/// Where something stands in the spec.
-#[derive(Serialize)]
-struct Place<'a> {
-    file: &'a str,
-    line: usize,
-    column: usize,
-}
-
-impl<'a> From<&'a Span> for Place<'a> {
-    fn from(span: &'a Span) -> Self {
-        Self { file: &span.file, line: span.line, column: span.column }
-    }
-}
-
 #[derive(Serialize)]
 struct Guide<'a> {
     name: &'a str,
@@ -104,7 +90,7 @@ struct CodeList<'a> {
     guide: Vec<&'a str>,
     values: Table<&'a str, &'a str>,
     /// Where each value stands, which is another list where that is included.
-    places: Table<&'a str, Place<'a>>,
+    places: Table<&'a str, &'a Span>,
 }
 
 impl<'a> CodeList<'a> {
@@ -115,7 +101,7 @@ impl<'a> CodeList<'a> {
             documented: citations(api, &list.documented),
             guide: guides(api, &list.documented),
             values: codes().map(|code| (code.wire.as_str(), code.says.as_str())).collect(),
-            places: codes().map(|code| (code.wire.as_str(), (&code.span).into())).collect(),
+            places: codes().map(|code| (code.wire.as_str(), &code.span)).collect(),
         }
     }
 }
@@ -136,7 +122,7 @@ struct Row<'a> {
     keys: Table<&'a str, &'a str>,
     gives: Vec<&'a str>,
     says: Option<&'a str>,
-    place: Place<'a>,
+    place: &'a Span,
 }
 
 impl<'a> Lookup<'a> {
@@ -148,7 +134,7 @@ impl<'a> Lookup<'a> {
                 keys: cells.map(|(key, cell)| (key.name.as_str(), cell.text.as_str())).collect(),
                 gives: row.gives.iter().map(|cell| cell.text.as_str()).collect(),
                 says: row.says.as_deref(),
-                place: (&row.span).into(),
+                place: &row.span,
             }
         });
         Self {

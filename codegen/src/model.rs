@@ -962,7 +962,7 @@ impl UseCase {
 impl Body {
     /// What contracts call a field: as its setter, or by its path.
     #[must_use]
-    pub(crate) fn place(&self, field: FieldId) -> &Ident {
+    pub(crate) fn name(&self, field: FieldId) -> &Ident {
         self.setters.get(&field).unwrap_or(&self[field].in_full)
     }
 }

@@ -36,7 +36,6 @@ pub(crate) const IMPORTS: &[(&str, &[&str])] = &[
             "text_type",
         ],
     ),
-    ("crate::runtime::contract", &["Reading", "Selector"]),
     ("crate::runtime::draft", &["Draft"]),
     ("crate::runtime::shape", &["Layout", "Mark"]),
     ("crate::runtime::state", &["Missing", "NothingMissing", "Whole"]),

@@ -200,19 +200,26 @@ fn a_body() {
         &lending("  {}"),
         &["Loan"],
         &expect![[r#"
-        object! {
-            /// A loan.
-            Loan at [];
-            /// See [`Reader`].
-            reader: Reader = "reader";
-            /// See [`Address`].
-            address: Address = "address";
-            /// For how many weeks.
-            weeks: i64 = "weeks" | "Weeks";
-            /// Marks in the books.
-            marks: Vec<String> = "marks" "[]";
-        }
-    "#]],
+            object! {
+                /// A loan.
+                Loan at [];
+                /// See [`Reader`].
+                reader: Reader = "reader";
+                /// See [`Address`].
+                address: Address = "address";
+                /// For how many weeks.
+                weeks: i64 = "weeks" | "Weeks";
+                /// Marks in the books.
+                marks: Vec<String> = "marks" "[]";
+            }
+
+            /// What the contracts of an operation have in common.
+                    crate::runtime::common! {
+                        crate::generated::lending::LEND, crate::generated::lending::Loan, crate::runtime::Nothing;
+                    }
+                }
+            }
+        "#]],
     );
 }
 
@@ -526,25 +533,29 @@ fn an_operation() {
         &lending("  {}"),
         &["LEND"],
         &expect![[r#"
-        /// Lend books: `POST /desks/{desk}/loans`.
-        ///
-        /// Documented in “The Handbook” (`lend`).
-        pub static LEND: Operation = Operation {
-            id: "lend",
-            title: "Lend books",
-            method: "POST",
-            path: "/desks/{desk}/loans",
-            family: "lending",
-            hosts: &[("test", "https://test.example")],
-            encryption: Encryption::Required,
-            jose: Jose::Never,
-            has_body: true,
-            query: &[],
-            headers: &[Parameter::new("if-match", ParameterKind::Text)],
-            optional: &[],
-            rules: &crate::runtime::contract::Rules::NONE,
-        };
-    "#]],
+            /// Lend books: `POST /desks/{desk}/loans`.
+            ///
+            /// Documented in “The Handbook” (`lend`).
+            pub static LEND: Operation = Operation {
+                id: "lend",
+                title: "Lend books",
+                method: "POST",
+                path: "/desks/{desk}/loans",
+                family: "lending",
+                hosts: &[("test", "https://test.example")],
+                has_body: true,
+                encryption: Encryption::Required,
+                headers: &[Parameter::new("if-match", ParameterKind::Text)],
+                ..Operation::EMPTY
+            };
+
+            /// What the contracts of an operation have in common.
+                    crate::runtime::common! {
+                        crate::generated::lending::LEND, crate::generated::lending::Loan, crate::runtime::Nothing;
+                    }
+                }
+            }
+        "#]],
     );
 }
 
@@ -1047,12 +1058,9 @@ shapes:
                     name: "word",
                     body: "Loan",
                     marks: &[("reader.name", Mark::Text)],
-                    status: &[],
                     reason: &["reader.name"],
                     message: &["marks[]"],
-                    field: None,
-                    field_reason: None,
-                    field_message: None,
+                    ..Layout::EMPTY
                 },
             ];
         "#]],

@@ -53,7 +53,7 @@ fn fields(topic: &Topic, body: &Body) -> Option<TokenStream> {
     }
     let (module, root) = (&body.module, in_topic(topic, &body.structs[0].ident));
     let rows = body.named.iter().map(|field| {
-        let (name, path) = (body.place(*field), &body[*field].path);
+        let (name, path) = (body.name(*field), &body[*field].path);
         quote! { #name: #path; }
     });
     Some(quote! {
@@ -90,9 +90,9 @@ fn common(model: &Model, topic: &Topic, operation: &Operation) -> TokenStream {
     });
     let items = quote! {
         #import
-        #selectors
         crate::runtime::common! {
             crate::generated::#(#at)::*::#ident, #body_path, #response_path;
+            #selectors
             #rules
             #modes
             #(#pairs)*
@@ -248,7 +248,7 @@ struct Facts<'a> {
 
 impl<'a> Facts<'a> {
     fn name(&self, field: FieldId) -> &'a Ident {
-        self.body.place(field)
+        self.body.name(field)
     }
 
     fn rules(&self, rules: &Rules) -> TokenStream {

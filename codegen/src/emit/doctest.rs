@@ -197,8 +197,11 @@ fn json(value: &Value) -> TokenStream {
     match value {
         Value::Null => quote! { null },
         Value::Bool(flag) => quote! { #flag },
-        // A number of JSON is one of Rust.
-        Value::Number(number) => number.to_string().parse().unwrap_or_default(),
+        // A number of JSON is one of Rust; were it none, the example would fail.
+        Value::Number(number) => {
+            let text = number.to_string();
+            text.parse().unwrap_or_else(|_| quote! { #text })
+        }
         Value::String(text) => quote! { #text },
         Value::Array(values) => {
             let values = values.iter().map(json);

@@ -5,7 +5,7 @@ use quote::quote;
 
 use crate::{
     emit::doc,
-    model::{Degree, Host, Model, Operation, Parameter, Plain, Rules},
+    model::{Degree, Host, Model, Operation, Parameter, Plain, Reading, Rules},
 };
 
 pub(super) fn emit(model: &Model, operation: &Operation) -> TokenStream {
@@ -23,15 +23,25 @@ pub(super) fn emit(model: &Model, operation: &Operation) -> TokenStream {
         quote! { (#environment, #base) }
     });
     let family = &family.name.value;
-    let (encryption, jose) = (encryption(operation.encryption), jose(operation.jose));
     let has_body = operation.request.is_some();
-    let body = operation.request.map(|body| model.body(body));
-    let optional = body.iter().flat_map(|body| operation.optional.iter().map(|field| &body[*field].path));
-    let (query, headers) = (parameters(&operation.query), parameters(&operation.headers));
-    let rules = shared_ident(operation).map_or_else(
-        || quote! { crate::runtime::contract::Rules::NONE },
-        |module| quote! { contracts::calls::#module::RULES },
-    );
+    // What is not said is as in an operation of which nothing is.
+    let protection = (operation.encryption != Degree::Never).then(|| {
+        let encryption = encryption(operation.encryption);
+        quote! { encryption: Encryption::#encryption, }
+    });
+    let jose = (operation.jose != Degree::Never).then(|| {
+        let jose = jose(operation.jose);
+        quote! { jose: Jose::#jose, }
+    });
+    let query = parameters(&operation.query).map(|query| quote! { query: #query, });
+    let headers = parameters(&operation.headers).map(|headers| quote! { headers: #headers, });
+    let optional = model.request(operation).filter(|_| !operation.optional.is_empty()).map(|body| {
+        let optional = operation.optional.iter().map(|field| &body[*field].path);
+        quote! { optional: &[#(#optional),*], }
+    });
+    let rules = shared_ident(operation).map(|module| quote! { rules: &contracts::calls::#module::RULES, });
+    let parts = [protection, jose, query, headers, optional, rules];
+    let rest = parts.iter().any(Option::is_none).then(|| quote! { ..Operation::EMPTY });
     quote! {
         #docs
         pub static #ident: Operation = Operation {
@@ -41,13 +51,9 @@ pub(super) fn emit(model: &Model, operation: &Operation) -> TokenStream {
             path: #path,
             family: #family,
             hosts: &[#(#hosts),*],
-            encryption: Encryption::#encryption,
-            jose: Jose::#jose,
             has_body: #has_body,
-            query: &[#(#query),*],
-            headers: &[#(#headers),*],
-            optional: &[#(#optional),*],
-            rules: &#rules,
+            #(#parts)*
+            #rest
         };
     }
 }
@@ -60,9 +66,9 @@ pub(super) fn shared_ident(operation: &Operation) -> Option<&Ident> {
     (!none && operation.request.is_some()).then_some(&operation.module)
 }
 
-/// Parameters of the query, or headers.
-fn parameters(parameters: &[Parameter]) -> impl Iterator<Item = TokenStream> {
-    parameters.iter().map(|parameter| {
+/// Parameters of the query, or headers, if there are any.
+fn parameters(all: &[Parameter]) -> Option<TokenStream> {
+    let parameters = all.iter().map(|parameter| {
         let name = &parameter.name;
         let kind = match parameter.ty {
             Plain::Integer => quote! { Integer },
@@ -70,7 +76,8 @@ fn parameters(parameters: &[Parameter]) -> impl Iterator<Item = TokenStream> {
             _ => quote! { Text },
         };
         quote! { Parameter::new(#name, ParameterKind::#kind) }
-    })
+    });
+    (!all.is_empty()).then(|| quote! { &[#(#parameters),*] })
 }
 
 /// The variant of `Encryption`.
@@ -91,22 +98,28 @@ pub(super) fn jose(choice: Degree) -> TokenStream {
     }
 }
 
-/// How an operation's selectors are read from its body; emitted beside the contracts.
-pub(super) fn selectors(model: &Model, operation: &Operation) -> TokenStream {
-    let body = operation.request.map(|body| model.body(body));
-    let selectors = body.into_iter().flat_map(|body| {
-        operation.selectors.iter().zip(&operation.readings).map(move |(&index, readings)| {
-            let selector = &model.api.selectors[index];
-            let name = &selector.name;
-            let values = model.api.code_lists[selector.values].codes.iter().map(|code| code.wire.as_str());
-            let readings = readings.iter().map(|(number, field)| {
-                let (reading, place) = (&selector.read_from[*number], body.place(*field));
-                let map = reading.map.iter().map(|(value, means)| quote! { (#value, #means) });
-                let prefixes = reading.prefixes.iter().map(|(first, last, means)| quote! { (#first, #last, #means) });
-                quote! { Reading { place: #place, map: &[#(#map),*], prefixes: &[#(#prefixes),*] } }
+/// How an operation's selectors are read from its body, if it has any; emitted with what its contracts have in common.
+pub(super) fn selectors(model: &Model, operation: &Operation) -> Option<TokenStream> {
+    let body = operation.request.map(|body| model.body(body)).filter(|_| !operation.selectors.is_empty())?;
+    let selectors = operation.selectors.iter().zip(&operation.readings).map(|(&index, readings)| {
+        let selector = &model.api.selectors[index];
+        let (name, values) = (&selector.name, &model.api.code_lists[selector.values].ident);
+        let readings = readings.iter().map(|(number, field)| {
+            let (Reading { map, prefixes, .. }, name) = (&selector.read_from[*number], body.name(*field));
+            let map = (!map.is_empty()).then(|| {
+                let rows = map.iter().map(|(value, means)| quote! { #value => #means; });
+                quote! { map { #(#rows)* } }
             });
-            quote! { Selector { name: #name, values: &[#(#values),*], read_from: &[#(#readings),*] } }
-        })
+            let prefixes = (!prefixes.is_empty()).then(|| {
+                let rows = prefixes.iter().map(|(first, last, means)| {
+                    let last = (first != last).then(|| quote! { to #last });
+                    quote! { #first #last => #means; }
+                });
+                quote! { prefixes { #(#rows)* } }
+            });
+            quote! { from #name #map #prefixes }
+        });
+        quote! { #name: #values { #(#readings)* } }
     });
-    quote! { pub(crate) const SELECTORS: &[Selector] = &[#(#selectors),*]; }
+    Some(quote! { selectors { #(#selectors)* } })
 }

@@ -68,24 +68,30 @@ fn layout(model: &Model, shape: &Shape) -> TokenStream {
         };
         quote! { (#path, Mark::#mark) }
     });
-    let (status, reason, message) = (&shape.status, &shape.reason, &shape.message);
+    // What is not said is as in a layout of which nothing is.
+    let (status, reason, message) = (several(&shape.status), several(&shape.reason), several(&shape.message));
     let (field, field_reason, field_message) =
-        (one(shape.field.as_ref()), one(shape.field_reason.as_ref()), one(shape.field_message.as_ref()));
+        (shape.field.as_ref(), shape.field_reason.as_ref(), shape.field_message.as_ref());
+    let parts = [
+        status.map(|paths| quote! { status: #paths, }),
+        reason.map(|paths| quote! { reason: #paths, }),
+        message.map(|paths| quote! { message: #paths, }),
+        field.map(|path| quote! { field: Some(#path), }),
+        field_reason.map(|path| quote! { field_reason: Some(#path), }),
+        field_message.map(|path| quote! { field_message: Some(#path), }),
+    ];
+    let rest = parts.iter().any(Option::is_none).then(|| quote! { ..Layout::EMPTY });
     quote! {
         Layout {
             name: #name,
             body: #body,
             marks: &[#(#marks),*],
-            status: &[#(#status),*],
-            reason: &[#(#reason),*],
-            message: &[#(#message),*],
-            field: #field,
-            field_reason: #field_reason,
-            field_message: #field_message,
+            #(#parts)*
+            #rest
         }
     }
 }
 
-fn one(path: Option<&String>) -> TokenStream {
-    path.map_or_else(|| quote! { None }, |path| quote! { Some(#path) })
+fn several(paths: &[String]) -> Option<TokenStream> {
+    (!paths.is_empty()).then(|| quote! { &[#(#paths),*] })
 }

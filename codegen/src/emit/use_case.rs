@@ -213,7 +213,7 @@ impl<'a> Emitter<'a> {
     fn state(&self) -> Option<TokenStream> {
         let (body, first) = (self.body.filter(|_| !self.builder.state.is_empty())?, &self.builder.first);
         let name = |field: FieldId| {
-            let setter = body.place(field);
+            let setter = body.name(field);
             quote! { #setter }
         };
         let places = self.builder.state.iter().map(|place| match place {
@@ -283,7 +283,7 @@ impl<'a> Emitter<'a> {
         let docs =
             doc::outer(&format!("{}\n\nJSON paths: {}.\n\nOptional.", doc::sentence(&switch.says), paths.join(", ")));
         let sets = switch.sets.iter().map(|(field, value)| {
-            let (setter, value) = (body.place(*field), builder::only(&body[*field].ty, value));
+            let (setter, value) = (body.name(*field), builder::only(&body[*field].ty, value));
             quote! { #setter = #value }
         });
         let ident = &switch.ident;

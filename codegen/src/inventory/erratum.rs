@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use super::Place;
 use crate::{
+    diagnostic::Span,
     model::{self, Citation, Document, Model, Topic, UseCase},
     spec::citation::Passage,
 };
@@ -19,7 +19,7 @@ pub(super) struct Erratum<'a> {
     #[serde(flatten)]
     cited: Cited<'a>,
     guide: [&'a str; 1],
-    place: Place<'a>,
+    place: &'a Span,
     path: &'a str,
     published: &'a str,
     used: Cow<'a, str>,
@@ -41,7 +41,7 @@ impl<'a> Erratum<'a> {
             within: written.within.value.as_str().into(),
             cited: Cited::of(model, at),
             guide: [&model.api.guides[at.guide].name.value],
-            place: (&written.span).into(),
+            place: &written.span,
             path: written.path.as_ref().map_or("", |path| path.value.as_str()),
             published: &written.published.value,
             used: written.used.value.as_str().into(),
@@ -57,7 +57,7 @@ impl<'a> Erratum<'a> {
             within: format!("{}.fragment", fragment.name).into(),
             cited: Cited::of(model, at),
             guide: [&model.api.guides[at.guide].name.value],
-            place: span.into(),
+            place: span,
             path: "",
             published: "absent",
             used: format!("{} … {}", fragment.before, fragment.after).into(),
@@ -74,7 +74,7 @@ pub(super) struct Block<'a> {
     cited: Cited<'a>,
     kind: &'static str,
     file: &'a str,
-    place: Place<'a>,
+    place: &'a Span,
 }
 
 impl<'a> Block<'a> {
@@ -92,13 +92,13 @@ impl<'a> Block<'a> {
             cited: Cited::of(model, &command.at),
             kind: "shell",
             file: &command.file,
-            place: (&command.written.at.span).into(),
+            place: &command.written.at.span,
         }));
         blocks
     }
 
     fn of(model: &'a Model, kind: &'static str, Document { at, file, span, .. }: &'a Document) -> Self {
-        Self { cited: Cited::of(model, at), kind, file, place: span.into() }
+        Self { cited: Cited::of(model, at), kind, file, place: span }
     }
 }
 

@@ -4,8 +4,9 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use super::{Place, citations, encryption_word, guides, jose_word, rule::Paths, table::Table, when_jose};
+use super::{citations, encryption_word, guides, jose_word, rule::Paths, table::Table, when_jose};
 use crate::{
+    diagnostic::Span,
     jose,
     model::{self, Api, Model, Plain},
     spec::Scalar,
@@ -80,13 +81,13 @@ struct Host<'a> {
     base: &'a str,
     /// Those that document the operation.
     guide: Vec<&'a str>,
-    place: Place<'a>,
+    place: &'a Span,
 }
 
 impl<'a> Host<'a> {
     fn of(model: &'a Model, operation: &model::Operation, host: &'a model::Host) -> Self {
         let guide = guides(&model.api, &operation.documented);
-        Self { environment: environment(model, host), base: &host.base, guide, place: (&host.span).into() }
+        Self { environment: environment(model, host), base: &host.base, guide, place: &host.span }
     }
 }
 

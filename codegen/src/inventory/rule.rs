@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Place, guides, table::Table};
+use super::{guides, table::Table};
 use crate::{
     diagnostic::Span,
     model::{self, Alternatives, Api, Body, Contract, FieldId, Model, Rules, UseCase, ValueRule},
@@ -134,7 +134,7 @@ struct Rule<'a> {
     when: Vec<Condition<'a>>,
     guide: Vec<&'a str>,
     ours: Option<&'a str>,
-    place: Place<'a>,
+    place: &'a Span,
 }
 
 /// States the rules of a use case one by one.
@@ -186,7 +186,7 @@ impl<'a> Stated<'a> {
             when: when.map(|when| conditions(&self.model.api, when, self.paths)).unwrap_or_default(),
             guide: guides(&self.model.api, documented),
             ours,
-            place: span.into(),
+            place: span,
         }
     }
 }

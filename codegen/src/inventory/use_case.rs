@@ -3,12 +3,13 @@
 use serde::Serialize;
 
 use super::{
-    Place, citations, encryption_word, guides, jose_word,
+    citations, encryption_word, guides, jose_word,
     rule::{Fields, Paths},
     table::Table,
     when_jose,
 };
 use crate::{
+    diagnostic::Span,
     jose,
     model::{self, Contract, Model, Subject},
 };
@@ -167,7 +168,7 @@ impl<'a> Ours<'a> {
 struct Example<'a> {
     name: Option<&'a str>,
     guide: Vec<&'a str>,
-    places: Vec<Place<'a>>,
+    places: Vec<&'a Span>,
     request: Option<&'a str>,
     response: Option<&'a str>,
     /// What no setter of the builder could make.
@@ -181,7 +182,7 @@ impl<'a> Example<'a> {
         Self {
             name: example.suffix.as_deref(),
             guide: guides(&model.api, documents.into_iter().flatten().map(|document| &document.at)),
-            places: documents.into_iter().flatten().map(|document| (&document.span).into()).collect(),
+            places: documents.into_iter().flatten().map(|document| &document.span).collect(),
             request,
             response,
             escape_hatches: example.plan.as_ref().map_or(0, |plan| plan.around.len()),

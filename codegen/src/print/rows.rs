@@ -44,7 +44,7 @@ fn arguments(tokens: &TokenStream, [open, close]: [&str; 2], out: &mut String) {
 
 /// What stands in braces: on the same line if it is but one row, else a row a line.
 fn block(tokens: &TokenStream, depth: usize, out: &mut String) {
-    let end = if has(tokens, ';') { ';' } else { ',' };
+    let end = if has(tokens, ',') && !has(tokens, ';') { ',' } else { ';' };
     if tokens.is_empty() {
         out.push_str(" {}");
         return;
@@ -243,6 +243,7 @@ mod tests {
             "setters! { A : B , c ; required { 0 a : & 'static str = \"a\" ; 1 / 2 b , each C = \"b\" ; } optional { } }",
             "setters! {\n    A: B, c;\n    required {\n        0 a: &'static str = \"a\";\n        1 / 2 b, each C = \"b\";\n    }\n    optional {}\n}",
         );
+        check("a! { b { c; } d {} }", "a! {\n    b {\n        c;\n    }\n    d {}\n}");
     }
 
     #[test]

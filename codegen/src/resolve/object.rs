@@ -1,19 +1,14 @@
 //! Flat field lists → objects: what a body has, and what its types are called.
 
-use std::collections::BTreeMap;
-
 use proc_macro2::Ident;
 
 use crate::{
-    diagnostic::{Diagnostics, Span, nearest},
+    diagnostic::{Diagnostics, nearest},
     model::{Api, Field, FieldId, Struct, Type},
     name,
     resolve::{api::type_of, citation, declared::DeclaredPart, texts},
     spec::{self, Text},
 };
-
-/// As many as a `u64` has bits, which is how the runtime says what is set.
-const MOST_FIELDS: usize = 64;
 
 /// The objects of a body, itself first, and which of them are parts. `shared` are the parts of its topic.
 pub(super) fn resolve(
@@ -29,7 +24,6 @@ pub(super) fn resolve(
         list.add(field);
     }
     let objects = list.objects;
-    too_many_fields(written, &objects, diagnostics);
     let parts = parts(written, shared, &objects, diagnostics);
     let idents = idents(written, &objects, &parts, diagnostics);
     let parts: Vec<_> = parts.into_iter().map(|(part, _)| part).collect();
@@ -207,14 +201,6 @@ fn is_object(field: &spec::Field) -> bool {
     field.is.value == "object"
 }
 
-fn too_many_fields(written: &spec::Body, objects: &[Object], diagnostics: &mut Diagnostics) {
-    for Object { path, fields, .. } in objects.iter().filter(|object| object.fields.len() > MOST_FIELDS) {
-        let at = if path.is_empty() { &written.name.value } else { path };
-        let message = format!("`{at}` has {} fields; an object has at most {MOST_FIELDS}", fields.len());
-        diagnostics.add(&written.name.span, message);
-    }
-}
-
 /// The groups and list elements with a builder, each with what it is called.
 fn parts<'a>(
     written: &'a spec::Body,
@@ -280,7 +266,6 @@ fn idents(
             }
         }
     }
-    colliding(written, objects, &idents, diagnostics);
     idents
 }
 
@@ -304,27 +289,4 @@ fn modules(objects: &[Object], idents: &[Ident], parts: &[DeclaredPart]) -> Vec<
 fn is_type(text: &str) -> bool {
     text.starts_with(|first: char| first.is_ascii_uppercase())
         && text.chars().all(|character| character.is_ascii_alphanumeric())
-}
-
-fn colliding(written: &spec::Body, objects: &[Object], idents: &[Ident], diagnostics: &mut Diagnostics) {
-    let mut seen = BTreeMap::<&Ident, &str>::new();
-    for (Object { path, .. }, ident) in objects.iter().zip(idents) {
-        if let Some(other) = seen.insert(ident, path) {
-            let message = format!(
-                "`{path}` would become the type `{ident}`, as `{other}` does; give one of them a name of its own in `parts`"
-            );
-            diagnostics.add(last_of(written, [path, other]), message);
-        }
-    }
-}
-
-/// Where the last field of two objects is written; of objects that hold only objects, the last that lies in one of them.
-fn last_of<'a>(written: &'a spec::Body, objects: [&str; 2]) -> &'a Span {
-    let is_own = |field: &&spec::Field| {
-        let owner = field.path.value.rsplit_once('.').map_or("", |(owner, _)| owner);
-        objects.contains(&owner)
-    };
-    let is_below = |field: &&spec::Field| objects.iter().any(|object| field.path.value.starts_with(object));
-    let last = written.fields.iter().rfind(is_own).or_else(|| written.fields.iter().rfind(is_below));
-    last.map_or(&written.name.span, |field| &field.path.span)
 }

@@ -111,12 +111,9 @@ static LAYOUTS: [Layout; 12] = [
         name: "edge",
         body: "EdgeError",
         marks: &[("response.rmsg", Mark::Any)],
-        status: &[],
         reason: &["response.rmsg.error"],
         message: &["response.rmsg.error_description", "response.rmsg"],
-        field: None,
-        field_reason: None,
-        field_message: None,
+        ..Layout::EMPTY
     },
     Layout {
         name: "parts",
@@ -133,23 +130,20 @@ static LAYOUTS: [Layout; 12] = [
         name: "registration",
         body: "RegistrationError",
         marks: &[("errors[].field", Mark::Text)],
-        status: &[],
-        reason: &[],
         message: &["detail", "errors[].message"],
         field: Some("errors[].field"),
-        field_reason: None,
         field_message: Some("errors[].message"),
+        ..Layout::EMPTY
     },
     Layout {
         name: "listed",
         body: "TokenError",
         marks: &[("errors[]", Mark::List)],
-        status: &[],
         reason: &["errors[].type"],
         message: &["errors[].message"],
         field: Some("errors[].details[].name"),
         field_reason: Some("errors[].type"),
-        field_message: None,
+        ..Layout::EMPTY
     },
     Layout {
         name: "object",
@@ -169,9 +163,7 @@ static LAYOUTS: [Layout; 12] = [
         status: &["status"],
         reason: &["error"],
         message: &["message", "error_description"],
-        field: None,
-        field_reason: None,
-        field_message: None,
+        ..Layout::EMPTY
     },
     Layout {
         name: "nested",
@@ -210,23 +202,16 @@ static LAYOUTS: [Layout; 12] = [
         name: "detail",
         body: "RegistrationError",
         marks: &[("detail", Mark::Text)],
-        status: &[],
-        reason: &[],
         message: &["detail"],
-        field: None,
-        field_reason: None,
-        field_message: None,
+        ..Layout::EMPTY
     },
     Layout {
         name: "words",
         body: "PaymentError",
         marks: &[("message", Mark::Text)],
         status: &["status"],
-        reason: &[],
         message: &["message"],
-        field: None,
-        field_reason: None,
-        field_message: None,
+        ..Layout::EMPTY
     },
     Layout {
         name: "bare",
@@ -234,10 +219,7 @@ static LAYOUTS: [Layout; 12] = [
         marks: &[("status", Mark::Any)],
         status: &["status"],
         reason: &["status"],
-        message: &[],
-        field: None,
-        field_reason: None,
-        field_message: None,
+        ..Layout::EMPTY
     },
 ];
 

@@ -15,7 +15,6 @@
 use crate::runtime::{
     Contract,
     Encryption,
-    Jose,
     Lists,
     Nothing,
     Operation,
@@ -64,13 +63,10 @@ pub static CREATE_INSTRUMENT_IDENTIFIER: Operation = Operation {
         ("test", "https://apitest.visaacceptance.com"),
         ("production", "https://api.visaacceptance.com"),
     ],
-    encryption: Encryption::Optional,
-    jose: Jose::Never,
     has_body: true,
-    query: &[],
+    encryption: Encryption::Optional,
     headers: &[Parameter::new("profile-id", ParameterKind::Text)],
-    optional: &[],
-    rules: &crate::runtime::contract::Rules::NONE,
+    ..Operation::EMPTY
 };
 
 /// Retrieve an instrument identifier: `GET /tms/v1/instrumentidentifiers/{instrumentIdentifierTokenId}`.
@@ -86,13 +82,9 @@ pub static RETRIEVE_INSTRUMENT_IDENTIFIER: Operation = Operation {
         ("test", "https://apitest.visaacceptance.com"),
         ("production", "https://api.visaacceptance.com"),
     ],
-    encryption: Encryption::Never,
-    jose: Jose::Never,
     has_body: false,
-    query: &[],
     headers: &[Parameter::new("profile-id", ParameterKind::Text)],
-    optional: &[],
-    rules: &crate::runtime::contract::Rules::NONE,
+    ..Operation::EMPTY
 };
 
 /// Delete an instrument identifier: `DELETE /tms/v1/instrumentidentifiers/{instrumentIdentifierTokenId}`.
@@ -108,13 +100,9 @@ pub static DELETE_INSTRUMENT_IDENTIFIER: Operation = Operation {
         ("test", "https://apitest.visaacceptance.com"),
         ("production", "https://api.visaacceptance.com"),
     ],
-    encryption: Encryption::Never,
-    jose: Jose::Never,
     has_body: false,
-    query: &[],
     headers: &[Parameter::new("profile-id", ParameterKind::Text)],
-    optional: &[],
-    rules: &crate::runtime::contract::Rules::NONE,
+    ..Operation::EMPTY
 };
 
 /// Update an instrument identifier: `PATCH /tms/v1/instrumentidentifiers/{instrumentIdentifierTokenId}`.
@@ -130,16 +118,13 @@ pub static UPDATE_INSTRUMENT_IDENTIFIER: Operation = Operation {
         ("test", "https://apitest.visaacceptance.com"),
         ("production", "https://api.visaacceptance.com"),
     ],
-    encryption: Encryption::Optional,
-    jose: Jose::Never,
     has_body: true,
-    query: &[],
+    encryption: Encryption::Optional,
     headers: &[
         Parameter::new("profile-id", ParameterKind::Text),
         Parameter::new("if-match", ParameterKind::Text),
     ],
-    optional: &[],
-    rules: &crate::runtime::contract::Rules::NONE,
+    ..Operation::EMPTY
 };
 
 /// List the payment instruments of an instrument identifier: `GET /tms/v1/instrumentidentifiers/{instrumentIdentifierTokenId}/paymentinstruments`.
@@ -155,16 +140,13 @@ pub static LIST_PAYMENT_INSTRUMENTS: Operation = Operation {
         ("test", "https://apitest.visaacceptance.com"),
         ("production", "https://api.visaacceptance.com"),
     ],
-    encryption: Encryption::Never,
-    jose: Jose::Never,
     has_body: false,
     query: &[
         Parameter::new("offset", ParameterKind::Integer),
         Parameter::new("limit", ParameterKind::Integer),
     ],
     headers: &[Parameter::new("profile-id", ParameterKind::Text)],
-    optional: &[],
-    rules: &crate::runtime::contract::Rules::NONE,
+    ..Operation::EMPTY
 };
 
 /// Create an instrument identifier for a card or bank account.
@@ -1208,13 +1190,7 @@ pub(crate) mod contracts {
     /// What the contracts of an operation have in common.
     pub(crate) mod calls {
         pub(crate) mod create_instrument_identifier {
-            use crate::runtime::contract::{
-                Selector,
-            };
-
             pub(crate) use crate::generated::instrument_identifiers::contracts::fields::instrument_identifier::*;
-
-            pub(crate) const SELECTORS: &[Selector] = &[];
 
             crate::runtime::common! {
                 crate::generated::instrument_identifiers::CREATE_INSTRUMENT_IDENTIFIER, crate::generated::instrument_identifiers::InstrumentIdentifier,
@@ -1223,12 +1199,6 @@ pub(crate) mod contracts {
         }
 
         pub(crate) mod retrieve_instrument_identifier {
-            use crate::runtime::contract::{
-                Selector,
-            };
-
-            pub(crate) const SELECTORS: &[Selector] = &[];
-
             crate::runtime::common! {
                 crate::generated::instrument_identifiers::RETRIEVE_INSTRUMENT_IDENTIFIER, crate::runtime::Nothing,
                     crate::generated::instrument_identifiers::InstrumentIdentifierAnswer;
@@ -1236,24 +1206,12 @@ pub(crate) mod contracts {
         }
 
         pub(crate) mod delete_instrument_identifier {
-            use crate::runtime::contract::{
-                Selector,
-            };
-
-            pub(crate) const SELECTORS: &[Selector] = &[];
-
             crate::runtime::common! {
                 crate::generated::instrument_identifiers::DELETE_INSTRUMENT_IDENTIFIER, crate::runtime::Nothing, crate::runtime::Nothing;
             }
         }
 
         pub(crate) mod update_instrument_identifier {
-            use crate::runtime::contract::{
-                Selector,
-            };
-
-            pub(crate) const SELECTORS: &[Selector] = &[];
-
             crate::runtime::common! {
                 crate::generated::instrument_identifiers::UPDATE_INSTRUMENT_IDENTIFIER, crate::generated::instrument_identifiers::InstrumentIdentifier,
                     crate::generated::instrument_identifiers::InstrumentIdentifierAnswer;
@@ -1261,12 +1219,6 @@ pub(crate) mod contracts {
         }
 
         pub(crate) mod list_payment_instruments {
-            use crate::runtime::contract::{
-                Selector,
-            };
-
-            pub(crate) const SELECTORS: &[Selector] = &[];
-
             crate::runtime::common! {
                 crate::generated::instrument_identifiers::LIST_PAYMENT_INSTRUMENTS, crate::runtime::Nothing,
                     crate::generated::instrument_identifiers::PaymentInstrumentList;

@@ -15,7 +15,6 @@
 use crate::runtime::{
     Contract,
     Encryption,
-    Jose,
     Operation,
     Personal,
     Rejected,
@@ -62,13 +61,9 @@ pub static ENROLL_CARD: Operation = Operation {
         ("production", "https://api.visaacceptance.com"),
         ("test", "https://apitest.visaacceptance.com"),
     ],
-    encryption: Encryption::Required,
-    jose: Jose::Never,
     has_body: true,
-    query: &[],
-    headers: &[],
-    optional: &[],
-    rules: &crate::runtime::contract::Rules::NONE,
+    encryption: Encryption::Required,
+    ..Operation::EMPTY
 };
 
 /// State what a customer wants to buy: `POST /acp/v1/instructions`.
@@ -84,13 +79,9 @@ pub static INITIATE_PURCHASE_INTENT: Operation = Operation {
         ("production", "https://api.visaacceptance.com"),
         ("test", "https://apitest.visaacceptance.com"),
     ],
-    encryption: Encryption::Required,
-    jose: Jose::Never,
     has_body: true,
-    query: &[],
-    headers: &[],
-    optional: &[],
-    rules: &crate::runtime::contract::Rules::NONE,
+    encryption: Encryption::Required,
+    ..Operation::EMPTY
 };
 
 /// Change what a customer wants to buy: `PUT /acp/v1/instructions/{instructionID}`.
@@ -106,13 +97,9 @@ pub static UPDATE_PURCHASE_INTENT: Operation = Operation {
         ("production", "https://api.visaacceptance.com"),
         ("test", "https://apitest.visaacceptance.com"),
     ],
-    encryption: Encryption::Required,
-    jose: Jose::Never,
     has_body: true,
-    query: &[],
-    headers: &[],
-    optional: &[],
-    rules: &crate::runtime::contract::Rules::NONE,
+    encryption: Encryption::Required,
+    ..Operation::EMPTY
 };
 
 /// Give up what a customer wanted to buy: `PUT /acp/v1/instructions/{instructionID}/cancel`.
@@ -128,13 +115,9 @@ pub static CANCEL_PURCHASE_INTENT: Operation = Operation {
         ("production", "https://api.visaacceptance.com"),
         ("test", "https://apitest.visaacceptance.com"),
     ],
-    encryption: Encryption::Required,
-    jose: Jose::Never,
     has_body: true,
-    query: &[],
-    headers: &[],
-    optional: &[],
-    rules: &crate::runtime::contract::Rules::NONE,
+    encryption: Encryption::Required,
+    ..Operation::EMPTY
 };
 
 /// Retrieve credentials to pay with: `POST /acp/v1/instructions/{instructionID}/credentials`.
@@ -150,13 +133,9 @@ pub static RETRIEVE_PAYMENT_CREDENTIALS: Operation = Operation {
         ("production", "https://api.visaacceptance.com"),
         ("test", "https://apitest.visaacceptance.com"),
     ],
-    encryption: Encryption::Required,
-    jose: Jose::Never,
     has_body: true,
-    query: &[],
-    headers: &[],
-    optional: &[],
-    rules: &crate::runtime::contract::Rules::NONE,
+    encryption: Encryption::Required,
+    ..Operation::EMPTY
 };
 
 /// Confirm what came of a purchase: `POST /acp/v1/instructions/{instructionID}/confirmations`.
@@ -172,13 +151,9 @@ pub static CONFIRM_TRANSACTION_EVENTS: Operation = Operation {
         ("production", "https://api.visaacceptance.com"),
         ("test", "https://apitest.visaacceptance.com"),
     ],
-    encryption: Encryption::Required,
-    jose: Jose::Never,
     has_body: true,
-    query: &[],
-    headers: &[],
-    optional: &[],
-    rules: &crate::runtime::contract::Rules::NONE,
+    encryption: Encryption::Required,
+    ..Operation::EMPTY
 };
 
 /// Enrol a customer's card.
@@ -3099,13 +3074,7 @@ pub(crate) mod contracts {
     /// What the contracts of an operation have in common.
     pub(crate) mod calls {
         pub(crate) mod enroll_card {
-            use crate::runtime::contract::{
-                Selector,
-            };
-
             pub(crate) use crate::generated::intelligent_commerce::contracts::fields::card_enrollment::*;
-
-            pub(crate) const SELECTORS: &[Selector] = &[];
 
             crate::runtime::common! {
                 crate::generated::intelligent_commerce::ENROLL_CARD, crate::generated::intelligent_commerce::CardEnrollment,
@@ -3114,13 +3083,7 @@ pub(crate) mod contracts {
         }
 
         pub(crate) mod initiate_purchase_intent {
-            use crate::runtime::contract::{
-                Selector,
-            };
-
             pub(crate) use crate::generated::intelligent_commerce::contracts::fields::purchase_intent::*;
-
-            pub(crate) const SELECTORS: &[Selector] = &[];
 
             crate::runtime::common! {
                 crate::generated::intelligent_commerce::INITIATE_PURCHASE_INTENT, crate::generated::intelligent_commerce::PurchaseIntent,
@@ -3129,13 +3092,7 @@ pub(crate) mod contracts {
         }
 
         pub(crate) mod update_purchase_intent {
-            use crate::runtime::contract::{
-                Selector,
-            };
-
             pub(crate) use crate::generated::intelligent_commerce::contracts::fields::purchase_intent::*;
-
-            pub(crate) const SELECTORS: &[Selector] = &[];
 
             crate::runtime::common! {
                 crate::generated::intelligent_commerce::UPDATE_PURCHASE_INTENT, crate::generated::intelligent_commerce::PurchaseIntent,
@@ -3144,13 +3101,7 @@ pub(crate) mod contracts {
         }
 
         pub(crate) mod cancel_purchase_intent {
-            use crate::runtime::contract::{
-                Selector,
-            };
-
             pub(crate) use crate::generated::intelligent_commerce::contracts::fields::purchase_intent_cancellation::*;
-
-            pub(crate) const SELECTORS: &[Selector] = &[];
 
             crate::runtime::common! {
                 crate::generated::intelligent_commerce::CANCEL_PURCHASE_INTENT, crate::generated::intelligent_commerce::PurchaseIntentCancellation,
@@ -3159,13 +3110,7 @@ pub(crate) mod contracts {
         }
 
         pub(crate) mod retrieve_payment_credentials {
-            use crate::runtime::contract::{
-                Selector,
-            };
-
             pub(crate) use crate::generated::intelligent_commerce::contracts::fields::transactions::*;
-
-            pub(crate) const SELECTORS: &[Selector] = &[];
 
             crate::runtime::common! {
                 crate::generated::intelligent_commerce::RETRIEVE_PAYMENT_CREDENTIALS, crate::generated::intelligent_commerce::Transactions,
@@ -3174,13 +3119,7 @@ pub(crate) mod contracts {
         }
 
         pub(crate) mod confirm_transaction_events {
-            use crate::runtime::contract::{
-                Selector,
-            };
-
             pub(crate) use crate::generated::intelligent_commerce::contracts::fields::transactions::*;
-
-            pub(crate) const SELECTORS: &[Selector] = &[];
 
             crate::runtime::common! {
                 crate::generated::intelligent_commerce::CONFIRM_TRANSACTION_EVENTS, crate::generated::intelligent_commerce::Transactions,

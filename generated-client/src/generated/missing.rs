@@ -161,7 +161,8 @@ missing! {
         verification_method;
         verification_results;
         verification_timestamp;
-    } fields {
+    }
+    fields {
         assuranceData = assurance_data;
         assuranceData·authenticatedIdentities·id = authenticated_identity_id;
         assuranceData·verificationMethod = verification_method;

@@ -61,13 +61,10 @@ pub static CREATE_AUTHENTICATION_OPTIONS: Operation = Operation {
         ("test", "https://apitest.visaacceptance.com"),
         ("production", "https://api.visaacceptance.com"),
     ],
-    encryption: Encryption::Optional,
-    jose: Jose::Never,
     has_body: true,
-    query: &[],
+    encryption: Encryption::Optional,
     headers: &[Parameter::new("profile-id", ParameterKind::Text)],
-    optional: &[],
-    rules: &crate::runtime::contract::Rules::NONE,
+    ..Operation::EMPTY
 };
 
 /// Have the issuer send a one-time password: `POST /tms/v2/tokenized-cards/{tokenId}/authentication-options/one-time-passwords`.
@@ -83,13 +80,10 @@ pub static CREATE_ONE_TIME_PASSWORD: Operation = Operation {
         ("test", "https://apitest.visaacceptance.com"),
         ("production", "https://api.visaacceptance.com"),
     ],
-    encryption: Encryption::Optional,
-    jose: Jose::Never,
     has_body: true,
-    query: &[],
+    encryption: Encryption::Optional,
     headers: &[Parameter::new("profile-id", ParameterKind::Text)],
-    optional: &[],
-    rules: &crate::runtime::contract::Rules::NONE,
+    ..Operation::EMPTY
 };
 
 /// Validate what the issuer gave the customer: `POST /tms/v2/tokenized-cards/{tokenId}/authentication-options/validate`.
@@ -105,13 +99,10 @@ pub static VALIDATE_ONE_TIME_PASSWORD: Operation = Operation {
         ("test", "https://apitest.visaacceptance.com"),
         ("production", "https://api.visaacceptance.com"),
     ],
-    encryption: Encryption::Optional,
-    jose: Jose::Never,
     has_body: true,
-    query: &[],
+    encryption: Encryption::Optional,
     headers: &[Parameter::new("profile-id", ParameterKind::Text)],
-    optional: &[],
-    rules: &crate::runtime::contract::Rules::NONE,
+    ..Operation::EMPTY
 };
 
 /// Register a passkey for a device: `POST /tms/v2/tokenized-cards/{tokenId}/authentication-registrations`.
@@ -127,13 +118,10 @@ pub static CREATE_AUTHENTICATION_REGISTRATION: Operation = Operation {
         ("test", "https://apitest.visaacceptance.com"),
         ("production", "https://api.visaacceptance.com"),
     ],
-    encryption: Encryption::Optional,
-    jose: Jose::Never,
     has_body: true,
-    query: &[],
+    encryption: Encryption::Optional,
     headers: &[Parameter::new("profile-id", ParameterKind::Text)],
-    optional: &[],
-    rules: &crate::runtime::contract::Rules::NONE,
+    ..Operation::EMPTY
 };
 
 /// Create a cryptogram for a network token: `POST /tms/v2/tokens/{tokenId}/payment-credentials`.
@@ -149,13 +137,11 @@ pub static CREATE_PAYMENT_CREDENTIALS: Operation = Operation {
         ("test", "https://apitest.visaacceptance.com"),
         ("production", "https://api.visaacceptance.com"),
     ],
+    has_body: true,
     encryption: Encryption::Optional,
     jose: Jose::Default,
-    has_body: true,
-    query: &[],
     headers: &[Parameter::new("profile-id", ParameterKind::Text)],
-    optional: &[],
-    rules: &crate::runtime::contract::Rules::NONE,
+    ..Operation::EMPTY
 };
 
 /// Ask how a customer can be authenticated on a device.
@@ -1754,13 +1740,7 @@ pub(crate) mod contracts {
     /// What the contracts of an operation have in common.
     pub(crate) mod calls {
         pub(crate) mod create_authentication_options {
-            use crate::runtime::contract::{
-                Selector,
-            };
-
             pub(crate) use crate::generated::passkeys::contracts::fields::authentication::*;
-
-            pub(crate) const SELECTORS: &[Selector] = &[];
 
             crate::runtime::common! {
                 crate::generated::passkeys::CREATE_AUTHENTICATION_OPTIONS, crate::generated::passkeys::Authentication,
@@ -1769,13 +1749,7 @@ pub(crate) mod contracts {
         }
 
         pub(crate) mod create_one_time_password {
-            use crate::runtime::contract::{
-                Selector,
-            };
-
             pub(crate) use crate::generated::passkeys::contracts::fields::authentication::*;
-
-            pub(crate) const SELECTORS: &[Selector] = &[];
 
             crate::runtime::common! {
                 crate::generated::passkeys::CREATE_ONE_TIME_PASSWORD, crate::generated::passkeys::Authentication,
@@ -1784,13 +1758,7 @@ pub(crate) mod contracts {
         }
 
         pub(crate) mod validate_one_time_password {
-            use crate::runtime::contract::{
-                Selector,
-            };
-
             pub(crate) use crate::generated::passkeys::contracts::fields::authentication::*;
-
-            pub(crate) const SELECTORS: &[Selector] = &[];
 
             crate::runtime::common! {
                 crate::generated::passkeys::VALIDATE_ONE_TIME_PASSWORD, crate::generated::passkeys::Authentication,
@@ -1799,13 +1767,7 @@ pub(crate) mod contracts {
         }
 
         pub(crate) mod create_authentication_registration {
-            use crate::runtime::contract::{
-                Selector,
-            };
-
             pub(crate) use crate::generated::passkeys::contracts::fields::authentication::*;
-
-            pub(crate) const SELECTORS: &[Selector] = &[];
 
             crate::runtime::common! {
                 crate::generated::passkeys::CREATE_AUTHENTICATION_REGISTRATION, crate::generated::passkeys::Authentication,
@@ -1814,13 +1776,7 @@ pub(crate) mod contracts {
         }
 
         pub(crate) mod create_payment_credentials {
-            use crate::runtime::contract::{
-                Selector,
-            };
-
             pub(crate) use crate::generated::passkeys::contracts::fields::payment_credentials::*;
-
-            pub(crate) const SELECTORS: &[Selector] = &[];
 
             crate::runtime::common! {
                 crate::generated::passkeys::CREATE_PAYMENT_CREDENTIALS, crate::generated::passkeys::PaymentCredentials,

@@ -25,7 +25,6 @@
 
 use crate::runtime::{
     Encryption,
-    Jose,
     Operation,
 };
 
@@ -55,11 +54,8 @@ pub static CREATE_PAYMENT: Operation = Operation {
         ("production", "https://api.visaacceptance.com"),
         ("test", "https://apitest.visaacceptance.com"),
     ],
-    encryption: Encryption::Optional,
-    jose: Jose::Never,
     has_body: true,
-    query: &[],
-    headers: &[],
+    encryption: Encryption::Optional,
     optional: &[
         "clientReferenceInformation.code",
         "clientReferenceInformation.transactionId",
@@ -84,6 +80,7 @@ pub static CREATE_PAYMENT: Operation = Operation {
         "processingInformation.capture",
     ],
     rules: &contracts::calls::create_payment::RULES,
+    ..Operation::EMPTY
 };
 
 pub mod payment_request {
@@ -1186,97 +1183,63 @@ pub(crate) mod contracts {
     /// What the contracts of an operation have in common.
     pub(crate) mod calls {
         pub(crate) mod create_payment {
-            use crate::runtime::contract::{
-                Reading,
-                Selector,
+            use crate::generated::api::{
+                CardNetwork,
             };
 
             pub(crate) use crate::generated::payments::contracts::fields::payment_request::*;
 
-            pub(crate) const SELECTORS: &[Selector] = &[
-                Selector {
-                    name: "network",
-                    values: &[
-                        "visa",
-                        "mastercard",
-                        "american-express",
-                        "discover",
-                        "diners",
-                        "jcb",
-                        "china-unionpay",
-                        "carta-si",
-                        "cartes-bancaires",
-                        "dankort",
-                        "delta",
-                        "eurocard",
-                        "maestro",
-                        "maestro-uk",
-                        "visa-electron",
-                    ],
-                    read_from: &[
-                        Reading {
-                            place: card_type,
-                            map: &[
-                                ("001", "visa"),
-                                ("002", "mastercard"),
-                                ("003", "american-express"),
-                                ("004", "discover"),
-                                ("005", "diners"),
-                                ("007", "jcb"),
-                                ("024", "maestro-uk"),
-                                ("033", "visa-electron"),
-                                ("034", "dankort"),
-                                ("036", "cartes-bancaires"),
-                                ("037", "carta-si"),
-                                ("042", "maestro"),
-                                ("062", "china-unionpay"),
-                            ],
-                            prefixes: &[],
-                        },
-                        Reading {
-                            place: tokenized_card_type,
-                            map: &[
-                                ("001", "visa"),
-                                ("002", "mastercard"),
-                                ("003", "american-express"),
-                                ("004", "discover"),
-                                ("005", "diners"),
-                                ("007", "jcb"),
-                                ("024", "maestro-uk"),
-                                ("033", "visa-electron"),
-                                ("034", "dankort"),
-                                ("036", "cartes-bancaires"),
-                                ("037", "carta-si"),
-                                ("042", "maestro"),
-                                ("062", "china-unionpay"),
-                            ],
-                            prefixes: &[],
-                        },
-                        Reading {
-                            place: card_number,
-                            map: &[],
-                            prefixes: &[
-                                ("4", "4", "visa"),
-                                ("51", "55", "mastercard"),
-                                ("2221", "2720", "mastercard"),
-                                ("34", "34", "american-express"),
-                                ("37", "37", "american-express"),
-                                ("6011", "6011", "discover"),
-                                ("644", "649", "discover"),
-                                ("65", "65", "discover"),
-                                ("3528", "3589", "jcb"),
-                                ("300", "305", "diners"),
-                                ("36", "36", "diners"),
-                                ("38", "39", "diners"),
-                                ("62", "62", "china-unionpay"),
-                            ],
-                        },
-                    ],
-                },
-            ];
-
             crate::runtime::common! {
                 crate::generated::payments::CREATE_PAYMENT, crate::generated::payments::PaymentRequest, crate::generated::payments::PaymentAnswer;
+                selectors {
+                    "network": CardNetwork {
+                        from card_type map {
+                            "001" => "visa";
+                            "002" => "mastercard";
+                            "003" => "american-express";
+                            "004" => "discover";
+                            "005" => "diners";
+                            "007" => "jcb";
+                            "024" => "maestro-uk";
+                            "033" => "visa-electron";
+                            "034" => "dankort";
+                            "036" => "cartes-bancaires";
+                            "037" => "carta-si";
+                            "042" => "maestro";
+                            "062" => "china-unionpay";
+                        }
+                        from tokenized_card_type map {
+                            "001" => "visa";
+                            "002" => "mastercard";
+                            "003" => "american-express";
+                            "004" => "discover";
+                            "005" => "diners";
+                            "007" => "jcb";
+                            "024" => "maestro-uk";
+                            "033" => "visa-electron";
+                            "034" => "dankort";
+                            "036" => "cartes-bancaires";
+                            "037" => "carta-si";
+                            "042" => "maestro";
+                            "062" => "china-unionpay";
+                        }
+                        from card_number prefixes {
+                            "4" => "visa";
+                            "51" to "55" => "mastercard";
+                            "2221" to "2720" => "mastercard";
+                            "34" => "american-express";
+                            "37" => "american-express";
+                            "6011" => "discover";
+                            "644" to "649" => "discover";
+                            "65" => "discover";
+                            "3528" to "3589" => "jcb";
+                            "300" to "305" => "diners";
+                            "36" => "diners";
+                            "38" to "39" => "diners";
+                            "62" => "china-unionpay";
+                        }
+                    }
+                }
                 always {
                     values {
                         authentication_outage_exemption_indicator is "1";
@@ -1285,10 +1248,12 @@ pub(crate) mod contracts {
                         risk_analysis_exemption_indicator is "1";
                         low_value_exemption_indicator is "1";
                         trusted_merchant_exemption_indicator is "1";
-                    } at_most_one_of {
+                    }
+                    at_most_one_of {
                         authentication_outage_exemption_indicator, secure_corporate_payment_indicator, delegated_authentication_exemption_indicator,
                             risk_analysis_exemption_indicator, low_value_exemption_indicator, trusted_merchant_exemption_indicator;
-                    } not_zero {
+                    }
+                    not_zero {
                         total_amount says
                             "unless `processingInformation.authorizationOptions.initiator.credentialStoredOnFile` is `true` or \
                             `processingInformation.actionList[]` has `\"TOKEN_CREATE\"`" unless credential_stored_on_file is

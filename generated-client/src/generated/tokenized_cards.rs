@@ -59,13 +59,11 @@ pub static PROVISION_NETWORK_TOKEN: Operation = Operation {
         ("production-saudi-arabia", "https://api.sa.cybersource.com"),
         ("test-saudi-arabia", "https://apitest.sa.cybersource.com"),
     ],
+    has_body: true,
     encryption: Encryption::Optional,
     jose: Jose::Chosen,
-    has_body: true,
-    query: &[],
     headers: &[Parameter::new("profile-id", ParameterKind::Text)],
-    optional: &[],
-    rules: &crate::runtime::contract::Rules::NONE,
+    ..Operation::EMPTY
 };
 
 /// Provision a network token for a card number.
@@ -531,13 +529,7 @@ pub(crate) mod contracts {
     /// What the contracts of an operation have in common.
     pub(crate) mod calls {
         pub(crate) mod provision_network_token {
-            use crate::runtime::contract::{
-                Selector,
-            };
-
             pub(crate) use crate::generated::tokenized_cards::contracts::fields::tokenized_card::*;
-
-            pub(crate) const SELECTORS: &[Selector] = &[];
 
             crate::runtime::common! {
                 crate::generated::tokenized_cards::PROVISION_NETWORK_TOKEN, crate::generated::tokenized_cards::TokenizedCard,

@@ -179,11 +179,29 @@ macro_rules! fields {
 macro_rules! common {
     (
         $operation:path, $body:path, $response:path;
+        $(selectors { $(
+            $selector:literal: $values:ident {
+                $(from $place:ident
+                    $(map { $($value:literal => $means:literal;)* })?
+                    $(prefixes { $($first:literal $(to $last:literal)? => $of:literal;)* })?)*
+            }
+        )* })?
         $(always { $($always:tt)* })?
         $(modes { $($mode:literal lifts { $($lifted:ident),*; })* })?
         $(when [$($conditions:tt)*] $rules:tt)*
     ) => {
         $(pub(crate) static RULES: $crate::runtime::contract::Rules = $crate::runtime::facts::rules!($($always)*);)?
+        pub(crate) const SELECTORS: &[$crate::runtime::contract::Selector] = &[$($(
+            $crate::runtime::contract::Selector {
+                name: $selector,
+                values: $values::TEXTS,
+                read_from: &[$($crate::runtime::contract::Reading {
+                    place: $place,
+                    map: &[$($(($value, $means)),*)?],
+                    prefixes: &[$($(($first, $crate::runtime::facts::last!($first $($last)?), $of)),*)?],
+                }),*],
+            }
+        ),*)?];
         pub(crate) const MODES: &[&str] = &[$($($mode),*)?];
         pub(crate) const COMMON: $crate::runtime::facts::Common = $crate::runtime::facts::Common {
             contract: $crate::runtime::Contract {
@@ -199,6 +217,16 @@ macro_rules! common {
             },
             rules: &[$($crate::runtime::facts::conditional!([$($conditions)*] $rules)),*],
         };
+    };
+}
+
+/// The end of a range, which may be its beginning.
+macro_rules! last {
+    ($only:literal) => {
+        $only
+    };
+    ($first:literal $last:literal) => {
+        $last
     };
 }
 
@@ -345,7 +373,7 @@ macro_rules! literals {
     };
 }
 
-pub(crate) use {base, common, condition, conditional, contract, fields, literals, rules};
+pub(crate) use {base, common, condition, conditional, contract, fields, last, literals, rules};
 
 #[cfg(test)]
 mod tests {

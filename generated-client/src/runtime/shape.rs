@@ -36,6 +36,21 @@ pub struct Layout {
     pub field_message: Option<&'static str>,
 }
 
+impl Layout {
+    /// One of which nothing is said.
+    pub(crate) const EMPTY: Self = Self {
+        name: "",
+        body: "",
+        marks: &[],
+        status: &[],
+        reason: &[],
+        message: &[],
+        field: None,
+        field_reason: None,
+        field_message: None,
+    };
+}
+
 /// What must lie at a path. Nothing but `null` is the same as nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]

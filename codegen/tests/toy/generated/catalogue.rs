@@ -9,8 +9,6 @@
 
 use crate::runtime::{
     Contract,
-    Encryption,
-    Jose,
     Operation,
     Rejected,
     Request,
@@ -41,13 +39,8 @@ pub static ADD_ENTRY: Operation = Operation {
     path: "/catalogue",
     family: "catalogue",
     hosts: &[("test", "https://catalogue.lending.example")],
-    encryption: Encryption::Never,
-    jose: Jose::Never,
     has_body: true,
-    query: &[],
-    headers: &[],
-    optional: &[],
-    rules: &crate::runtime::contract::Rules::NONE,
+    ..Operation::EMPTY
 };
 
 /// Add a book.
@@ -278,13 +271,7 @@ pub(crate) mod contracts {
     /// What the contracts of an operation have in common.
     pub(crate) mod calls {
         pub(crate) mod add_entry {
-            use crate::runtime::contract::{
-                Selector,
-            };
-
             pub(crate) use crate::generated::catalogue::contracts::fields::entry::*;
-
-            pub(crate) const SELECTORS: &[Selector] = &[];
 
             crate::runtime::common! {
                 crate::generated::catalogue::ADD_ENTRY, crate::generated::catalogue::Entry, crate::generated::catalogue::Entry;

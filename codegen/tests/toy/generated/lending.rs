@@ -89,23 +89,19 @@ static LAYOUTS: [Layout; 3] = [
         name: "slip",
         body: "Refusal",
         marks: &[("slip", Mark::Any)],
-        status: &[],
         reason: &["slip.reason"],
         message: &["slip.words", "slip"],
-        field: None,
-        field_reason: None,
-        field_message: None,
+        ..Layout::EMPTY
     },
     Layout {
         name: "lines",
         body: "Refusal",
         marks: &[("lines[]", Mark::List)],
-        status: &[],
-        reason: &[],
         message: &["words"],
         field: Some("lines[].book"),
         field_reason: Some("lines[].why"),
         field_message: Some("words"),
+        ..Layout::EMPTY
     },
     Layout {
         name: "word",
@@ -113,10 +109,7 @@ static LAYOUTS: [Layout; 3] = [
         marks: &[("reason", Mark::Text)],
         status: &["reason"],
         reason: &["reason"],
-        message: &[],
-        field: None,
-        field_reason: None,
-        field_message: None,
+        ..Layout::EMPTY
     },
 ];
 
@@ -133,13 +126,12 @@ pub static LEND: Operation = Operation {
         ("test", "https://test.lending.example"),
         ("town", "https://library.example"),
     ],
+    has_body: true,
     encryption: Encryption::Optional,
     jose: Jose::Chosen,
-    has_body: true,
-    query: &[],
-    headers: &[],
     optional: &["cellarKey", "lamp"],
     rules: &contracts::calls::lend::RULES,
+    ..Operation::EMPTY
 };
 
 /// Renew a loan: `PATCH /readers/{readerNumber}/loans/{loanId}`.
@@ -152,13 +144,10 @@ pub static RENEW: Operation = Operation {
     path: "/readers/{readerNumber}/loans/{loanId}",
     family: "lending",
     hosts: &[("town", "https://library.example")],
-    encryption: Encryption::Never,
-    jose: Jose::Default,
     has_body: true,
-    query: &[],
+    jose: Jose::Default,
     headers: &[Parameter::new("if-match", ParameterKind::Text)],
-    optional: &[],
-    rules: &crate::runtime::contract::Rules::NONE,
+    ..Operation::EMPTY
 };
 
 /// Give books back: `DELETE /loans/{loanId}`.
@@ -171,13 +160,8 @@ pub static GIVE_BACK: Operation = Operation {
     path: "/loans/{loanId}",
     family: "lending",
     hosts: &[("test", "https://test.lending.example")],
-    encryption: Encryption::Never,
-    jose: Jose::Never,
     has_body: false,
-    query: &[],
-    headers: &[],
-    optional: &[],
-    rules: &crate::runtime::contract::Rules::NONE,
+    ..Operation::EMPTY
 };
 
 /// List loans: `GET /loans`.
@@ -190,8 +174,6 @@ pub static LIST_LOANS: Operation = Operation {
     path: "/loans",
     family: "lending",
     hosts: &[("test", "https://test.lending.example")],
-    encryption: Encryption::Never,
-    jose: Jose::Never,
     has_body: false,
     query: &[
         Parameter::new("limit", ParameterKind::Integer),
@@ -199,8 +181,7 @@ pub static LIST_LOANS: Operation = Operation {
         Parameter::new("shelf", ParameterKind::Text),
     ],
     headers: &[Parameter::new("x-desk", ParameterKind::Text)],
-    optional: &[],
-    rules: &crate::runtime::contract::Rules::NONE,
+    ..Operation::EMPTY
 };
 
 /// Give books back.
@@ -751,50 +732,39 @@ pub(crate) mod contracts {
     /// What the contracts of an operation have in common.
     pub(crate) mod calls {
         pub(crate) mod lend {
-            use crate::runtime::contract::{
-                Reading,
-                Selector,
+            use crate::generated::api::{
+                Membership,
+                Season,
             };
 
             pub(crate) use crate::generated::lending::contracts::fields::loan::*;
 
-            pub(crate) const SELECTORS: &[Selector] = &[
-                Selector {
-                    name: "membership",
-                    values: &["guest", "friend", "staff"],
-                    read_from: &[
-                        Reading {
-                            place: reader_kind,
-                            map: &[("G", "guest"), ("F", "friend"), ("S", "staff")],
-                            prefixes: &[],
-                        },
-                        Reading {
-                            place: reader_ticket,
-                            map: &[],
-                            prefixes: &[
-                                ("1", "1", "guest"),
-                                ("20", "29", "friend"),
-                                ("295", "295", "staff"),
-                            ],
-                        },
-                    ],
-                },
-                Selector {
-                    name: "season",
-                    values: &["summer", "winter"],
-                    read_from: &[],
-                },
-            ];
-
             crate::runtime::common! {
                 crate::generated::lending::LEND, crate::generated::lending::Loan, crate::generated::lending::Receipt;
+                selectors {
+                    "membership": Membership {
+                        from reader_kind map {
+                            "G" => "guest";
+                            "F" => "friend";
+                            "S" => "staff";
+                        }
+                        from reader_ticket prefixes {
+                            "1" => "guest";
+                            "20" to "29" => "friend";
+                            "295" => "staff";
+                        }
+                    }
+                    "season": Season {}
+                }
                 always {
                     values {
                         cellar_key is "brass";
-                    } at_most_one_of {
+                    }
+                    at_most_one_of {
                         cellar_key, lamp;
                         lamp, r#type;
-                    } not_zero {
+                    }
+                    not_zero {
                         deposit says "unless `shelves[]` has `\"cellar\"` or `renewable` is `true`" unless shelves is "cellar"
                             unless renewable is true;
                     }
@@ -802,7 +772,8 @@ pub(crate) mod contracts {
                 modes {
                     "trusting" lifts {
                         address_street, address_town, due;
-                    } "silent" lifts {
+                    }
+                    "silent" lifts {
                         reminder;
                     }
                 }
@@ -816,13 +787,7 @@ pub(crate) mod contracts {
         }
 
         pub(crate) mod renew {
-            use crate::runtime::contract::{
-                Selector,
-            };
-
             pub(crate) use crate::generated::lending::contracts::fields::loan::*;
-
-            pub(crate) const SELECTORS: &[Selector] = &[];
 
             crate::runtime::common! {
                 crate::generated::lending::RENEW, crate::generated::lending::Loan, crate::generated::lending::Receipt;
@@ -830,24 +795,12 @@ pub(crate) mod contracts {
         }
 
         pub(crate) mod give_back {
-            use crate::runtime::contract::{
-                Selector,
-            };
-
-            pub(crate) const SELECTORS: &[Selector] = &[];
-
             crate::runtime::common! {
                 crate::generated::lending::GIVE_BACK, crate::runtime::Nothing, crate::runtime::Nothing;
             }
         }
 
         pub(crate) mod list_loans {
-            use crate::runtime::contract::{
-                Selector,
-            };
-
-            pub(crate) const SELECTORS: &[Selector] = &[];
-
             crate::runtime::common! {
                 crate::generated::lending::LIST_LOANS, crate::runtime::Nothing, crate::generated::lending::Page;
             }

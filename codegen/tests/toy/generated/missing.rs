@@ -37,7 +37,8 @@ missing! {
         shelf;
         title;
         weeks;
-    } fields {
+    }
+    fields {
         authors = authors;
         authors·name = name;
         drawer·code = drawer_code;
