@@ -15,7 +15,8 @@ mod twins;
 use crate::{diagnostic::Diagnostics, model::Model, spec::Spec};
 
 /// Reports names that are not in kebab-case, that meet in one Rust namespace or in the inventory or are taken, paths that nothing has,
-/// objects with too many fields, builders that ask for too much, parts that are not the one that they could be, and examples of bodies that are not there.
+/// objects with too many fields, builders that ask for too much, parts that are not the one that they could be, and examples of bodies
+/// that are not there.
 /// Whether a published example keeps its contract is judged by the generated code, which is what users rely on.
 pub(crate) fn check(spec: &Spec, model: &Model, diagnostics: &mut Diagnostics) {
     topic::check(spec, diagnostics);
