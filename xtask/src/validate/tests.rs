@@ -13,8 +13,24 @@ use super::*;
 const BODY: &Meta = &Meta::new(
     "Body",
     &[
-        Name { wire: "amount", quoted: "\"amount\":", also: &[], inner: None, form: None, exposure: Exposure::Open },
-        Name { wire: "reason", quoted: "\"reason\":", also: &[], inner: None, form: None, exposure: Exposure::Open },
+        Name {
+            wire: "amount",
+            length: 6,
+            quoted: "\"amount\":",
+            also: &[],
+            inner: None,
+            form: None,
+            exposure: Exposure::Open,
+        },
+        Name {
+            wire: "reason",
+            length: 6,
+            quoted: "\"reason\":",
+            also: &[],
+            inner: None,
+            form: None,
+            exposure: Exposure::Open,
+        },
     ],
 );
 const AMOUNT: Place = Place::at(Some(BODY), "amount");
