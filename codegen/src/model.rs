@@ -312,6 +312,7 @@ pub(crate) struct Body {
     /// Of builders of the whole body: leaves outside lists, lists, and groups with a builder have one.
     pub setters: BTreeMap<FieldId, Ident>,
     pub parts: Vec<Part>,
+    pub takes: Vec<Taken>,
     /// The types that its topic shows beside its module: the body itself, and parts whose name is used once in the topic.
     pub exports: Vec<Ident>,
     /// The fields that facts of operations and use cases are about.
@@ -603,6 +604,19 @@ pub(crate) struct Switch {
     pub sets: Vec<(FieldId, Scalar)>,
 }
 
+/// A value of a type that a person wrote, which sets several fields at once.
+#[derive(Debug)]
+pub(crate) struct Taken {
+    pub ident: Ident,
+    /// The type's path below the crate.
+    pub of: Vec<Ident>,
+    pub says: String,
+    /// Fields that it sets for sure.
+    pub sets: Vec<FieldId>,
+    /// Fields that it sets where it knows them.
+    pub may_set: Vec<FieldId>,
+}
+
 /// All rules of a use case or of one of its variants.
 #[derive(Debug, Clone)]
 pub(crate) struct Contract {
@@ -781,6 +795,8 @@ pub(crate) enum WithBody {
     SetOnly(FieldId, Scalar),
     /// Sets what a switch of the use case sets, by its number.
     Switch(usize),
+    /// Sets what a value of the body knows, by its number: those fields that the builder documents.
+    Take(usize, Vec<FieldId>),
     /// Copies a group: the number of its part.
     Group(usize),
     /// Says a selector.
@@ -1055,6 +1071,15 @@ impl Builder {
             Does::WithBody(_, WithBody::Group(part)) => body.structs[body.parts[part].of].within,
             _ => None,
         })
+    }
+
+    /// The methods that take a value which sets a field beside others.
+    pub(crate) fn takes(&self, field: FieldId) -> impl Iterator<Item = &Ident> {
+        let takes = self.methods.iter().filter(move |method| match &method.does {
+            Does::WithBody(_, WithBody::Take(_, fields)) => fields.contains(&field),
+            _ => false,
+        });
+        takes.map(|method| &method.name)
     }
 
     /// The method that sets a field: a switch, its own setter, or that of the outermost list around it.

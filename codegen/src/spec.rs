@@ -190,7 +190,18 @@ maps! {
         pub parts: Vec<(Text, Text)>,
         /// Path of a group → what its setters begin with.
         pub prefixes: Vec<(Text, Text)>,
+        pub takes: Vec<Taken>,
         pub fields: Vec<Field>,
+    }
+
+    /// A value of a type that a person wrote, which sets several fields at once.
+    pub(crate) struct Taken: "value" by name {
+        /// The type's path below the crate.
+        pub is: Text,
+        pub says: Text,
+        /// Fields that it sets for sure, and those that it sets where it knows them.
+        pub sets: Vec<Text> as Map::texts,
+        pub may_set: Vec<Text> as Map::texts,
     }
 
     pub(crate) struct Field: "field" by path else short {
@@ -280,6 +291,8 @@ maps! {
         /// Selector → values that the page says are supported.
         pub supports: Vec<(Text, Vec<Text>)>,
         pub switches: Vec<Switch>,
+        /// Values of the body that its builders take.
+        pub takes: Vec<Text>,
         pub encryption: Option<Text>,
         pub jose: Option<Text>,
         /// Fixed headers.

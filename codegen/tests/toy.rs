@@ -18,6 +18,9 @@ mod generated;
 mod runtime;
 mod spec_files;
 
+#[path = "toy/kept.rs"]
+mod kept;
+
 #[path = "toy/builders.rs"]
 mod builders;
 #[path = "toy/documents.rs"]

@@ -25,7 +25,7 @@
 //! signs, encrypts and sends it: `client.send(request).await?`.
 //!
 //! A payment that stores a card leaves something to keep: the [`StoredCredential`](outcome::StoredCredential) of its answer. Later
-//! payments are chained to it, and the compiler asks for that too:
+//! payments take it, which chains them to that one and says the network, and the compiler asks for the chain too:
 //!
 //! ```
 //! use visa_acceptance::api::{Amount, CommerceIndicator, Timestamp};
@@ -61,7 +61,7 @@
 //! // Later, the merchant charges it.
 //! let credential: StoredCredential = serde_json::from_str(&kept)?;
 //! let request = unscheduled::MerchantInitiatedWithPan::builder()
-//!     .merchant_initiated_transaction(&credential)
+//!     .credential(&credential) // the payment before, the original amount where it is wanted, the network
 //!     .bill_to(&bill_to)
 //!     .card_number("4111111111111111")
 //!     .card_expiration_month("12")

@@ -12,7 +12,7 @@ use visa_acceptance::{
             MerchantInitiatedWithPan, MerchantInitiatedWithToken, MerchantInitiatedWithTokenCustomer as Charge,
         },
     },
-    runtime::{Complete, Rule, part::Part},
+    runtime::{Complete, Rule},
 };
 
 const CHAIN: &str = "/processingInformation/authorizationOptions/initiator/merchantInitiatedTransaction";
@@ -83,8 +83,10 @@ fn kept(answer: &PaymentAnswer) -> StoredCredential {
 }
 
 /// What the next request says of the payment before.
-fn chain(credential: &StoredCredential) -> MerchantInitiatedTransaction {
-    Part::<MerchantInitiatedTransaction>::fields(&credential).clone()
+#[track_caller]
+fn chain(credential: &StoredCredential) -> Value {
+    let charge = Subsequent::builder().currency("USD").total_amount(amount("1")).commerce_indicator("internet");
+    chained(charge.customer_id("080AC9AB60C92AA2E063A2598D0A0C74").credential(credential).build())
 }
 
 /// What is stored of an answer, and that it comes back from the store as it was.
@@ -235,7 +237,7 @@ fn an_id_is_kept_as_it_came() {
     for id in ["016153570198200", " 7 ", "MCC1234560929", "2 9", "00000000000000000000000000000"] {
         let credential = kept(&paid("AUTHORIZED", "002", id));
         assert_eq!(credential.network_transaction_id().as_str(), id);
-        assert_eq!(chain(&credential), MerchantInitiatedTransaction::default().previous_transaction_id(id));
+        assert_eq!(chain(&credential)["previousTransactionId"], id);
     }
 }
 
@@ -322,7 +324,7 @@ fn after_a_later_payment_each_network_names_the_one_that_it_wants() {
         let credential = kept(&paid("AUTHORIZED", card_type, "first"));
         let after = credential.clone().after(&paid("AUTHORIZED", card_type, "later"));
         assert_eq!(named(&after), next, "{card_type}");
-        assert_eq!(chain(&after).previous_transaction_id, Some(next.into()), "{card_type}");
+        assert_eq!(chain(&after)["previousTransactionId"], next, "{card_type}");
         assert_eq!(*after.original_amount(), amount("0100.50"));
         for status in
             ["DECLINED", "AUTHORIZED_RISK_DECLINED", "AUTHORIZED_PENDING_REVIEW", "PARTIAL_AUTHORIZED", "ODD", ""]
@@ -340,8 +342,8 @@ fn after_a_later_payment_each_network_names_the_one_that_it_wants() {
 fn the_original_amount_goes_with_the_chain_where_discover_may_want_it() {
     for (card_type, sent) in [("004", true), ("999", true), ("001", false), ("002", false)] {
         let credential = kept(&paid("AUTHORIZED", card_type, "1"));
-        let expected = MerchantInitiatedTransaction::default().previous_transaction_id("1");
-        let with_amount = expected.clone().original_authorized_amount(amount("0100.50"));
+        let expected = json!({ "previousTransactionId": "1" });
+        let with_amount = json!({ "previousTransactionId": "1", "originalAuthorizedAmount": "0100.50" });
         assert_eq!(chain(&credential), if sent { with_amount } else { expected }, "{card_type}");
     }
 }
@@ -375,12 +377,12 @@ fn chained<U: UseCase<Body: serde::Serialize>>(request: Result<Request<U>, Box<R
 #[test]
 fn a_credential_chains_a_charge_of_the_card() {
     let visa = kept(&paid("AUTHORIZED", "001", "123456789619999"));
-    let request = unscheduled!("4111111111111111").merchant_initiated_transaction(&visa).build();
+    let request = unscheduled!("4111111111111111").credential(&visa).build();
     assert_eq!(chained(request), json!({ "previousTransactionId": "123456789619999" }));
     let discover = kept(&paid("AUTHORIZED", "004", "123456789619999"));
     let expected =
         json!({ "previousTransactionId": "123456789619999", "originalAuthorizedAmount": "0100.50", "reason": "10" });
-    assert_eq!(chained(unscheduled!("6011111111111117").merchant_initiated_transaction(&discover).build()), expected);
+    assert_eq!(chained(unscheduled!("6011111111111117").credential(&discover).build()), expected);
 }
 
 /// A charge of a number by which nobody can tell the network.
@@ -388,12 +390,12 @@ fn a_credential_chains_a_charge_of_the_card() {
 fn a_credential_says_the_network_where_the_caller_does_not() {
     let (path, why) = ("paymentInformation.card.number", "no network has such a number");
     let unknown = kept(&paid("AUTHORIZED", "999", "1"));
-    let request = unscheduled!("999999999999").merchant_initiated_transaction(&unknown).waive(path, why).build();
+    let request = unscheduled!("999999999999").credential(&unknown).waive(path, why).build();
     let rejected = request.expect_err("nobody says the network");
     assert!(rejected.verdict.violations.is_empty() && !rejected.verdict.undecided.is_empty(), "{rejected}");
     let of = |card_type: &str, said: Option<CardNetwork>| {
         let credential = kept(&paid("AUTHORIZED", card_type, "1"));
-        let builder = unscheduled!("999999999999").merchant_initiated_transaction(&credential).waive(path, why);
+        let builder = unscheduled!("999999999999").credential(&credential).waive(path, why);
         let builder = if let Some(network) = said { builder.network(network) } else { builder };
         let request = builder.build().expect("nothing is missing");
         request.selected("network").map(str::to_owned)
@@ -404,25 +406,21 @@ fn a_credential_says_the_network_where_the_caller_does_not() {
     // Said before the credential, too; and a network that no list names says nothing.
     let credential = kept(&paid("AUTHORIZED", "001", "1"));
     let before = unscheduled!("5555555555554444").network(CardNetwork::Mastercard);
-    let request = before.merchant_initiated_transaction(&credential).build().expect("nothing is missing");
+    let request = before.credential(&credential).build().expect("nothing is missing");
     assert_eq!(request.selected("network"), Some("mastercard"));
     let new = credential.with_network("a new one");
-    let request = unscheduled!("4111111111111111").merchant_initiated_transaction(&new).build();
+    let request = unscheduled!("4111111111111111").credential(&new).build();
     assert_eq!(request.expect("nothing is missing").selected("network"), Some("visa"), "its number says so");
 }
 
 #[test]
 fn a_chain_leaves_the_reason_to_the_use_case_and_the_caller() {
     let credential = kept(&paid("AUTHORIZED", "002", "1"));
-    let request = unscheduled!("5555555555554444").merchant_initiated_transaction(&credential).build();
+    let request = unscheduled!("5555555555554444").credential(&credential).build();
     assert_eq!(chained(request)["reason"], "10", "the use case fixes it for Mastercard");
     let subsequent = Subsequent::builder().currency("USD").total_amount(amount("1")).card_number("5555555555554444");
     let subsequent = subsequent.commerce_indicator("recurring").reason(MitReason::Subscription);
-    assert_eq!(
-        chained(subsequent.merchant_initiated_transaction(&credential).build())["reason"],
-        "7",
-        "merging clears nothing"
-    );
+    assert_eq!(chained(subsequent.credential(&credential).build())["reason"], "7", "merging clears nothing");
     // A reason of another kind of payment that comes with a group is refused.
     let other =
         MerchantInitiatedTransaction::builder().previous_transaction_id("1").reason(MitReason::Installment).build();
@@ -474,15 +472,18 @@ fn a_payment_with_two_exemptions_is_refused() {
 
 #[test]
 fn a_credential_fills_a_charge_of_a_token() {
-    let credential = kept(&stored());
-    let request = MerchantInitiatedWithToken::customer()
-        .customer_id(credential.customer_id().expect("a customer token was created"))
-        .original_authorized_amount(credential.original_amount())
-        .currency("USD")
-        .total_amount(amount("25.00"))
-        .network(credential.network().cloned().expect("the answer has it"))
-        .build();
-    assert_eq!(chained(request), json!({ "originalAuthorizedAmount": "102.21" }));
+    let charged = |card_type: &str| {
+        let credential = kept(&paid("AUTHORIZED", card_type, "123456789619999"));
+        // Neither the network nor what it asks for is said again.
+        let charge = MerchantInitiatedWithToken::customer().credential(&credential).customer_id("080AC9AB60C92AA2");
+        let request = charge.currency("USD").total_amount(amount("25.00")).build().expect("nothing is missing");
+        (request.selected("network").map(str::to_owned), chained(Ok(request)))
+    };
+    // The platform knows which payment came before.
+    let of_discover = json!({ "originalAuthorizedAmount": "0100.50", "reason": "10" });
+    assert_eq!(charged("004"), (Some("discover".into()), of_discover));
+    assert_eq!(charged("002"), (Some("mastercard".into()), json!({ "reason": "10" })));
+    assert_eq!(charged("001"), (Some("visa".into()), Value::Null));
 }
 
 #[test]
@@ -495,7 +496,7 @@ fn a_customer_who_pays_again_can_be_chained_too() {
         .card_expiration_year("2031")
         .currency("USD")
         .total_amount(amount("25.00"))
-        .merchant_initiated_transaction(&credential)
+        .credential(&credential)
         .build();
     assert_eq!(chained(request)["previousTransactionId"], "123456789619999");
 }

@@ -282,3 +282,24 @@ fn every_rule_value_host_example_and_erratum_is_found_in_the_spec() {
         assert!(!list(erratum, "guide").is_empty(), "{erratum}");
     }
 }
+
+/// What is kept of the payment that stored the credentials is what every payment with them takes, and no other.
+#[test]
+fn whatever_charges_stored_credentials_takes_what_was_kept_of_them() {
+    let inventory = inventory();
+    let mut takers = 0;
+    for use_case in list(&inventory, "use_cases") {
+        let says = |values: &str, leaf: &str, value: Value| {
+            let initiator = "processingInformation.authorizationOptions.initiator.";
+            let said = &use_case[values][format!("{initiator}{leaf}")];
+            text(use_case, "operation") == "create-payment" && (*said == value || said.as_array() == Some(&vec![value]))
+        };
+        let charges_stored = ["fixed", "optional_values"]
+            .iter()
+            .any(|values| says(values, "type", "merchant".into()) || says(values, "storedCredentialUsed", true.into()));
+        let expected: &[&str] = if charges_stored { &["credential"] } else { &[] };
+        assert_eq!(use_case["takes"], serde_json::json!(expected), "{} {}", use_case["id"], use_case["variant"]);
+        takers += usize::from(charges_stored);
+    }
+    assert!(takers > 0, "nothing charges what is stored");
+}

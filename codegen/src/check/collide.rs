@@ -180,6 +180,7 @@ fn of_body(model: &Model, operation: &Operation, body: &Body, method: &Method, d
         WithBody::Set(field) | WithBody::SetOnly(field, _) => format!("the setter of `{}`", body[*field].path),
         WithBody::Group(part) => format!("the setter of `{}`", body.structs[body.parts[*part].of].path),
         WithBody::Switch(_) => format!("the switch `{}`", method.name),
+        WithBody::Take(..) => format!("the value `{}`", method.name),
         WithBody::Select(of) | WithBody::Unknown(of) => {
             format!("the selector `{}`", model.api.selectors[of.selector].name)
         }

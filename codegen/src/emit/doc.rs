@@ -361,12 +361,14 @@ fn required_somewhere(when: &[Conditional], field: FieldId) -> bool {
 }
 
 fn row(builder: &Builder, use_case: &UseCase, body: &Body, field: FieldId, rule: &str) -> String {
-    line(builder, builder.setter(use_case, body, field), &body[field].path, rule)
+    let setters = builder.setter(use_case, body, field).into_iter().chain(builder.takes(field));
+    line(builder, setters, &body[field].path, rule)
 }
 
-/// The path stands below the setter, so that a narrow page shows the rule beside them.
-fn line(builder: &Builder, setter: Option<&Ident>, path: &str, rule: &str) -> String {
-    let linked = setter.map(|setter| link(builder, setter) + "<br>").unwrap_or_default();
+/// The path stands below the setters, so that a narrow page shows the rule beside them.
+fn line<'a>(builder: &Builder, setters: impl Iterator<Item = &'a Ident>, path: &str, rule: &str) -> String {
+    let linked: Vec<_> = setters.map(|setter| link(builder, setter)).collect();
+    let linked = if linked.is_empty() { String::new() } else { linked.join(", ") + "<br>" };
     format!("| {linked}{} | {} |\n", wrap::path(path), wrap::markdown(rule))
 }
 

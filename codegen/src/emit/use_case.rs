@@ -11,7 +11,7 @@ use crate::{
     jose,
     model::{
         Body, BodyId, Builder, Change, Degree, Does, FieldId, Method, Model, Operation, Parameter, Place, Plain,
-        Selected, Selector, Switch, Topic, UseCase, WithBody,
+        Selected, Selector, Switch, Taken, Topic, UseCase, WithBody,
     },
     source::Options,
 };
@@ -250,6 +250,7 @@ impl<'a> Emitter<'a> {
                 self.setter(method, body, *field, &quote! { = #value })
             }
             WithBody::Switch(number) => ("switches", Self::switch(body, &self.use_case.switches[*number])),
+            WithBody::Take(number, fields) => ("takes", take(method, &body.takes[*number], fields, body)),
             WithBody::Group(part) => {
                 let marks = method.marks.iter().map(|mark| builder::mark(*mark));
                 let (of, path) = (body.parts[*part].of, &body.structs[body.parts[*part].of].path);
@@ -269,7 +270,9 @@ impl<'a> Emitter<'a> {
 
     fn setter(&self, method: &Method, body: &Body, id: FieldId, value: &TokenStream) -> (&'static str, TokenStream) {
         let (section, more) = doc::setter(self.builder, id, body, &self.model.api);
-        let docs = (!more.is_empty()).then(|| doc::outer(&more));
+        let takes = self.builder.takes(id).map(|name| format!("[`{name}`](Self::{name}) sets it too."));
+        let more: Vec<_> = Some(more).filter(|more| !more.is_empty()).into_iter().chain(takes).collect();
+        let docs = (!more.is_empty()).then(|| doc::outer(&more.join(" ")));
         let (name, marks) = (&method.name, method.marks.iter().map(|mark| builder::mark(*mark)));
         (section, quote! { #docs #(#marks)* #name #value })
     }
@@ -363,6 +366,18 @@ impl<'a> Emitter<'a> {
             }
         }
     }
+}
+
+/// A value that sets several fields: what it marks, and what it sets.
+fn take(method: &Method, taken: &Taken, fields: &[FieldId], body: &Body) -> TokenStream {
+    let paths = fields.iter().map(|field| format!("`{}`", body[*field].path)).collect::<Vec<_>>().join(", ");
+    let sets =
+        if paths.is_empty() { String::new() } else { format!("\n\nJSON paths: {paths}, as far as it knows them.") };
+    let docs = doc::outer(&(doc::sentence(&taken.says) + &sets));
+    let (name, of) = (&method.name, &taken.of);
+    let marks = method.marks.iter().map(|mark| builder::mark(*mark));
+    let setters = fields.iter().filter_map(|field| body.setters.get(field));
+    quote! { #docs #name: crate::#(#of)::* => ([#(#marks)*] #(#setters)*) }
 }
 
 /// Where a selector is read from when the caller does not say it.

@@ -1,5 +1,7 @@
 //! Use cases and their variants.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::{
@@ -11,7 +13,7 @@ use super::{
 use crate::{
     diagnostic::Span,
     jose,
-    model::{self, Contract, Model, Subject},
+    model::{self, Contract, Does, Model, Subject, WithBody},
 };
 
 /// A use case or one of its variants.
@@ -30,6 +32,8 @@ pub(super) struct UseCase<'a> {
     alike: Vec<&'a str>,
     encryption: &'static str,
     jose: &'static str,
+    /// The values that its builders take, by their setters.
+    takes: Vec<String>,
     ours: Vec<Ours<'a>>,
     notes: &'a [String],
     examples: Vec<Example<'a>>,
@@ -72,6 +76,7 @@ impl<'a> UseCase<'a> {
             alike: use_case.alike.iter().map(String::as_str).collect(),
             encryption: encryption_word(use_case.encryption),
             jose: jose_word(use_case.jose),
+            takes: takes(use_case, variant),
             ours: paths
                 .iter()
                 .flat_map(|paths| Ours::of_fields(use_case, *paths))
@@ -82,6 +87,15 @@ impl<'a> UseCase<'a> {
             listed: Listed::of(model, use_case, contract, paths),
         }
     }
+}
+
+/// The setters of values that a builder takes; of the use case itself, those that any of its builders takes.
+fn takes(use_case: &model::UseCase, variant: Option<&str>) -> Vec<String> {
+    let builders =
+        use_case.builders.iter().filter(|builder| variant.is_none_or(|of| builder.variant.as_deref() == Some(of)));
+    let methods = builders.flat_map(|builder| &builder.methods);
+    let takes = methods.filter(|method| matches!(method.does, Does::WithBody(_, WithBody::Take(..))));
+    takes.map(|method| method.name.to_string()).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 /// What selectors and modes mean for it. Those that the spec gives a key are always there, the others where they mean something.

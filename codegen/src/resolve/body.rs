@@ -14,7 +14,7 @@ use crate::{
         object,
         part::{self, Site},
         sender::Senders,
-        setter,
+        setter, take,
     },
     spec::{self, Text},
 };
@@ -45,7 +45,8 @@ pub(super) fn declared(
     let objects = Objects { id, name, module, structs, is_sent };
     setter::report_names(written, &objects, diagnostics);
     let setters = if is_sent { setter::of_body(written, &objects, &parts, diagnostics) } else { BTreeMap::new() };
-    Declared { objects, parts, setters }
+    let takes = take::declared(written, &objects, diagnostics);
+    Declared { objects, parts, takes, setters }
 }
 
 /// Bodies with what their use cases always require in parts and set, and what of it builders can miss: in use cases, then in parts.
@@ -78,8 +79,8 @@ pub(super) fn resolve(
             let parts = parts.by_ref().take(declared.parts.len()).collect();
             let (named, named_by) = named(&senders);
             let (groups, accessors) = accessors(&declared, &senders, &mut missing);
-            let Declared { objects, setters, .. } = declared;
-            Body { objects, setters, parts, exports, named, named_by, groups, accessors }
+            let Declared { objects, takes, setters, .. } = declared;
+            Body { objects, setters, parts, takes, exports, named, named_by, groups, accessors }
         });
         bodies.collect()
     });

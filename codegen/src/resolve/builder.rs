@@ -17,6 +17,8 @@ use crate::{
 pub(super) struct Basis<'a> {
     pub(super) operation: &'a Operation,
     pub(super) switches: &'a [Switch],
+    /// The numbers of the body's values that it takes.
+    pub(super) takes: &'a [usize],
     pub(super) jose: Degree,
     pub(super) body: Option<&'a Body>,
     pub(super) api: &'a Api,
@@ -89,6 +91,7 @@ impl<'a> OfBody<'a> {
 
     fn methods(&self) -> Vec<Method> {
         let mut methods = self.setters();
+        methods.extend(self.takes());
         methods.extend(self.groups.iter().map(|Group { setter, part, .. }| {
             let place = self.state.iter().position(|place| matches!(place, Place::Group(of, _) if of == part));
             let marks = place.map(|place| Position { place, within: None }).into_iter().collect();
@@ -125,6 +128,17 @@ impl<'a> OfBody<'a> {
         let required = part::required_inside(&self.asked.contract, self.body, list);
         let places = part.places.iter().enumerate().filter(|(_, place)| !required.contains(place));
         Some(places.map(|(number, _)| number).collect())
+    }
+
+    /// Values that set several fields: of those, the ones that the use case documents.
+    fn takes(&self) -> impl Iterator<Item = Method> {
+        self.basis.takes.iter().filter_map(|number| {
+            let taken = self.body.takes.get(*number)?;
+            let documented = |field: &&FieldId| self.asked.settable.contains(field);
+            let fields = taken.sets.iter().chain(&taken.may_set).filter(documented).copied();
+            let marks = taken.sets.iter().filter_map(|field| self.mark(*field)).collect();
+            Some(self.method(taken.ident.clone(), WithBody::Take(*number, fields.collect()), marks))
+        })
     }
 
     /// The value of an optional field that has just one.

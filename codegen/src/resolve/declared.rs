@@ -4,12 +4,13 @@ use std::{collections::BTreeMap, ops::Deref};
 
 use proc_macro2::Ident;
 
-use crate::model::{FieldId, Objects};
+use crate::model::{FieldId, Objects, Taken};
 
 /// A body whose use cases are not known yet.
 pub(super) struct Declared {
     pub objects: Objects,
     pub parts: Vec<DeclaredPart>,
+    pub takes: Vec<Taken>,
     /// Of a body that is sent: the setters of leaves outside lists, of lists, and of groups with a builder.
     pub setters: BTreeMap<FieldId, Ident>,
 }

@@ -171,6 +171,7 @@ mod tests {
             name: text("load"),
             title: None,
             parts: Vec::new(),
+            takes: Vec::new(),
             prefixes: Vec::new(),
             fields: paths.iter().map(field).collect(),
         };

@@ -202,6 +202,7 @@ mod tests {
             name: text("load"),
             title: None,
             parts: Vec::new(),
+            takes: Vec::new(),
             prefixes: vec![(text("to"), text("recipient"))],
             fields: fields.collect(),
         };

@@ -10,7 +10,7 @@ use crate::{
         example::{Files, Published},
         is_method,
         list::Lists,
-        report_no_header, report_no_method, report_unknown, text, texts,
+        report_no_header, report_no_method, report_unknown, take, text, texts,
     },
     spec::{self, Allowed, Item, Ours, Scalar, Spec, Text},
 };
@@ -56,6 +56,8 @@ fn use_case(
     let Asked { contract, builders, .. } = asked;
     let mut lists = Lists::of(operation, body.map(|body| &body.objects), &written.ours, resolver);
     let switches: Vec<_> = written.switches.iter().map(|switch| lists.switch(switch, &contract)).collect();
+    let declared = body.map(|body| spec.body(body.id));
+    let takes = take::of(written, (body, declared), lists.resolver.diagnostics);
     for (header, _) in &written.headers {
         report_no_header(header, lists.resolver.diagnostics);
     }
@@ -64,7 +66,7 @@ fn use_case(
     let documented = resolver.citations(&written.documented);
     let encryption = resolver.choice(written.encryption.as_ref(), ["never", "optional", "required"]);
     let jose = resolver.choice(written.jose.as_ref(), ["never", "chosen", "default"]).unwrap_or(operation.jose);
-    let basis = Basis { operation, switches: &switches, jose, body, api };
+    let basis = Basis { operation, switches: &switches, takes: &takes, jose, body, api };
     let builders: Vec<_> = builders.into_iter().map(|asked| basis.builder(asked)).collect();
     let published = Published::of(resolver, id, operation, body, (&switches, &builders), files);
     UseCase {

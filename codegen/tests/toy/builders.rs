@@ -10,7 +10,8 @@ use crate::{
             members::{LendByProof, LendToMember, LendToMemberBuilder, Renew},
         },
     },
-    runtime::{Outcome, Rejected, Rule, state::Yes},
+    kept::Card,
+    runtime::{Outcome, Rejected, Request, Rule, state::Yes},
 };
 
 fn item() -> crate::runtime::Complete<Item> {
@@ -67,6 +68,43 @@ fn a_fixed_value_under_a_condition_is_set_when_the_condition_holds() {
 #[test]
 fn a_switch_sets_its_values() {
     assert_eq!(complete().ask_for_renewal().build().expect("nothing is missing").body().renewable, Some(true));
+}
+
+fn card(ticket: Option<&'static str>) -> Card {
+    Card { name: "Ada", ticket, membership: "friend" }
+}
+
+#[test]
+fn a_value_sets_what_the_use_case_documents_and_what_is_set_for_sure_is_not_asked_for() {
+    // The compiler asks for a reader's name, and the card has it.
+    let taken = |card: &Card| {
+        let builder = LendToMember::builder().card(card).address(address()).items(item()).purpose("pleasure");
+        builder.due(due("2026-01-31T18:00:00Z")).season(Season::Summer)
+    };
+    let request = taken(&card(Some("21"))).build().expect("nothing is missing");
+    let reader = request.body().reader.clone().expect("the card has it");
+    assert_eq!((reader.name, reader.ticket), (Some("Ada".into()), Some("21".into())));
+    assert_eq!(request.body().seat, None, "the use case does not document it");
+    // What the card does not know is left as it is, and asked for where it is required.
+    let kept = taken(&card(None)).reader_ticket("22").card(&card(None)).build().expect("nothing is missing");
+    assert_eq!(kept.body().reader.clone().and_then(|reader| reader.ticket), Some("22".into()));
+    assert!(!refused(taken(&card(None)).build()).is_empty());
+}
+
+#[test]
+fn a_value_says_a_selector_unless_the_caller_does() {
+    let selected = |request: Result<Request<LendToMember>, _>| {
+        let request: Request<LendToMember> = request.expect("nothing is missing");
+        request.selected("membership").map(str::to_owned)
+    };
+    assert_eq!(selected(complete().card(&card(None)).build()).as_deref(), Some("friend"));
+    assert_eq!(selected(complete().membership(Membership::Staff).card(&card(None)).build()).as_deref(), Some("staff"));
+    assert_eq!(selected(complete().card(&card(None)).membership(Membership::Staff).build()).as_deref(), Some("staff"));
+    let unknown = complete().card(&Card { membership: "emperor", ..card(None) }).build();
+    assert_eq!(selected(unknown).as_deref(), Some("friend"), "no list has it, and the ticket says so");
+    // A use case that documents none of its fields takes it too.
+    let renewed = Renew::builder(7, "l-1").weeks(4).card(&card(Some("21"))).build().expect("nothing is missing");
+    assert_eq!(renewed.body().reader, None);
 }
 
 #[test]

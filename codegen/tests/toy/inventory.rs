@@ -25,6 +25,12 @@ fn selectors_and_modes_have_the_keys_that_the_spec_gives_them() {
 }
 
 #[test]
+fn values_that_builders_take_are_named_by_their_setters() {
+    assert_eq!(use_case("lending/members/lend-to-member")["takes"], json!(["card"]));
+    assert_eq!(use_case("lending/members/lend-by-proof")["takes"], json!([]));
+}
+
+#[test]
 fn a_use_case_without_a_body_says_nothing_of_fields() {
     let give_back = use_case("lending/give-back");
     for list in

@@ -11,11 +11,11 @@ use crate::{
         PaymentInstrumentId, Timestamp,
     },
     generated::payments::contracts::calls::create_payment::SELECTORS,
-    payments::{MerchantInitiatedTransaction, PaymentAnswer},
+    payments::{PaymentAnswer, PaymentRequest},
     runtime::{
-        Object, SealedPart, named,
-        part::Part,
-        state::Yes,
+        Object,
+        knows::Knows,
+        named,
         value::{Text, Value},
     },
 };
@@ -27,10 +27,9 @@ use crate::{
 /// the store. Serde writes it as a flat object, ignores fields that it does not know when it reads one, and refuses one whose values are
 /// empty or have another form than their types, by the field's name. It holds no card number.
 ///
-/// To charge a card by its number, the next request names the earlier payment: `.merchant_initiated_transaction(&credential)` of its
-/// builder sets what is required of that, the original amount where Discover wants it, and the network that rules depend on, so that
-/// nothing else is to be said of the chain. To charge a token, it needs the token's id
-/// and, for Discover, the original amount; the platform keeps the chain with the token.
+/// The builders of later payments take it with `.credential(&credential)`. That sets whatever the use case documents of the chain: which
+/// payment to name, where a card is charged by its number; the original amount, where Discover may want it; and the network that rules
+/// depend on. The platform keeps the chain of a token itself, so that to charge one its id is all that is to be set besides.
 ///
 /// ```
 /// use visa_acceptance::{
@@ -54,13 +53,9 @@ use crate::{
 /// assert_eq!(serde_json::from_str::<StoredCredential>(&kept)?, credential);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "Kept", into = "Kept")]
-pub struct StoredCredential {
-    kept: Kept,
-    /// What builders take.
-    chain: MerchantInitiatedTransaction,
-}
+pub struct StoredCredential(Kept);
 
 /// What is stored.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -131,13 +126,13 @@ impl TryFrom<Kept> for StoredCredential {
 
     fn try_from(kept: Kept) -> Result<Self, Malformed> {
         kept.check()?;
-        Ok(Self::of(kept))
+        Ok(Self(kept))
     }
 }
 
 impl From<StoredCredential> for Kept {
     fn from(credential: StoredCredential) -> Self {
-        credential.kept
+        credential.0
     }
 }
 
@@ -168,75 +163,62 @@ impl Kept {
         self.payment_instrument_id.as_ref().map_or(Ok(()), |id| formed("paymentInstrumentId", id))?;
         self.instrument_identifier_id.as_ref().map_or(Ok(()), |id| formed("instrumentIdentifierId", id))
     }
-
-    /// What the next request says of the payment before: its id, and the original amount for Discover, which alone asks for it, and where
-    /// the network is not known. A reason is not in it: what the use case fixes stays, and `.reason(..)` sets another.
-    fn chain(&self) -> MerchantInitiatedTransaction {
-        let chain = MerchantInitiatedTransaction::default().previous_transaction_id(&self.network_transaction_id);
-        let wants_amount = self.network.as_ref().is_none_or(|network| *network == CardNetwork::Discover);
-        if wants_amount { chain.original_authorized_amount(&self.original_amount) } else { chain }
-    }
 }
 
 impl StoredCredential {
-    fn of(kept: Kept) -> Self {
-        let chain = kept.chain();
-        Self { kept, chain }
-    }
-
     /// The network's id of the payment to name next. A payment's id at Visa Acceptance is another one, and does not chain. It is kept
     /// as it came: never trimmed, padded or counted.
     #[must_use]
     pub fn network_transaction_id(&self) -> &NetworkTransactionId {
-        &self.kept.network_transaction_id
+        &self.0.network_transaction_id
     }
 
     /// What was authorized in the payment that began the series.
     #[must_use]
     pub fn original_amount(&self) -> &Amount {
-        &self.kept.original_amount
+        &self.0.original_amount
     }
 
     /// The currency of that amount as the answer prints it.
     #[must_use]
     pub fn currency(&self) -> &Currency {
-        &self.kept.currency
+        &self.0.currency
     }
 
     /// The card's network. A request that takes the credential takes it too, unless its own `.network(..)` says another.
     #[must_use]
     pub fn network(&self) -> Option<&CardNetwork> {
-        self.kept.network.as_ref()
+        self.0.network.as_ref()
     }
 
     /// The same with a network, where the answer did not say it.
     #[must_use]
     pub fn with_network(self, network: impl Into<CardNetwork>) -> Self {
-        Self::of(Kept { network: filled(network.into()), ..self.kept })
+        Self(Kept { network: filled(network.into()), ..self.0 })
     }
 
     /// What the customer agreed to, and when.
     #[must_use]
     pub fn agreement(&self) -> Agreement {
-        Agreement { kind: self.kept.agreement, consented: self.kept.consented.clone() }
+        Agreement { kind: self.0.agreement, consented: self.0.consented.clone() }
     }
 
     /// The customer token. Tokens that the payment created go before those that it charged.
     #[must_use]
     pub fn customer_id(&self) -> Option<&CustomerId> {
-        self.kept.customer_id.as_ref()
+        self.0.customer_id.as_ref()
     }
 
     /// The payment instrument token.
     #[must_use]
     pub fn payment_instrument_id(&self) -> Option<&PaymentInstrumentId> {
-        self.kept.payment_instrument_id.as_ref()
+        self.0.payment_instrument_id.as_ref()
     }
 
     /// The instrument identifier token.
     #[must_use]
     pub fn instrument_identifier_id(&self) -> Option<&InstrumentIdentifierId> {
-        self.kept.instrument_identifier_id.as_ref()
+        self.0.instrument_identifier_id.as_ref()
     }
 
     /// The credential after a later payment with it, to be stored in its place. Of several payments, Visa wants the latest that
@@ -245,39 +227,29 @@ impl StoredCredential {
     /// Amount, agreement and tokens stay those of the first payment.
     #[must_use]
     pub fn after(self, later: &PaymentAnswer) -> Self {
-        let mut kept = self.kept;
+        let mut kept = self.0;
         kept.network = kept.network.or_else(|| later.network());
         let is_visa = kept.network == Some(CardNetwork::Visa);
         let is_authorized = later.outcome(None) == PaymentOutcome::ApprovedUncompared;
         if let (true, true, Some(Id::Certain(id))) = (is_visa, is_authorized, later.chainable_id()) {
             kept.network_transaction_id = id;
         }
-        Self::of(kept)
+        Self(kept)
     }
 }
 
-impl fmt::Debug for StoredCredential {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("StoredCredential").field(&self.kept).finish()
-    }
-}
-
-impl Eq for StoredCredential {}
-
-impl std::hash::Hash for StoredCredential {
-    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
-        self.kept.hash(state);
-    }
-}
-
-impl SealedPart<MerchantInitiatedTransaction> for &StoredCredential {}
-
-/// Builders take it for what a request says of the payment before; `previousTransactionId` is set by that for sure.
-impl Part<MerchantInitiatedTransaction> for &StoredCredential {
-    type State = Yes;
-
-    fn fields(&self) -> &MerchantInitiatedTransaction {
-        &self.chain
+/// What the next request says of the payment before: its id, and the original amount for Discover, which alone asks for it, and where
+/// the network is not known. A reason is not in it: what the use case fixes stays, and `.reason(..)` sets another.
+impl Knows<PaymentRequest> for StoredCredential {
+    fn fields(&self) -> PaymentRequest {
+        let mut body = PaymentRequest::default();
+        let processing = body.processing_information.get_or_insert_default();
+        let initiator = processing.authorization_options.get_or_insert_default().initiator.get_or_insert_default();
+        let chain = initiator.merchant_initiated_transaction.get_or_insert_default();
+        chain.previous_transaction_id = Some(self.network_transaction_id().clone());
+        let wants_amount = self.network().is_none_or(|network| *network == CardNetwork::Discover);
+        chain.original_authorized_amount = wants_amount.then(|| self.original_amount().clone());
+        body
     }
 
     fn selections(&self) -> Vec<(&'static str, String)> {

@@ -6,6 +6,7 @@ use super::{
     check,
     contract::UseCase,
     given::{Given, Selection, Waiver, put},
+    knows::Knows,
 };
 
 /// A request that is being built.
@@ -64,15 +65,16 @@ impl<U: UseCase> Draft<U> {
         }
     }
 
-    /// Takes what a part says of selectors, where the caller has said nothing and the value is a documented one.
-    pub fn hear(&mut self, said: Vec<(&'static str, String)>) {
-        for (name, value) in said {
+    /// The fields that a value knows. What it says of selectors counts where the caller has said nothing, and the value is a documented one.
+    pub(crate) fn learn(&mut self, from: &impl Knows<U::Body>) -> U::Body {
+        for (name, value) in from.selections() {
             let known = U::CONTRACT.selectors.iter().find(|selector| selector.name == name);
             let is_value = known.is_some_and(|selector| selector.values.contains(&value.as_str()));
             if is_value && *self.given.selection(name) == Selection::Unsaid {
                 self.given.say(name.into(), Selection::Is(value));
             }
         }
+        from.fields()
     }
 
     /// Turns a mode on, by its number in the contract.

@@ -35,6 +35,7 @@ mod findings;
 pub(crate) mod form;
 mod formed;
 pub(crate) mod instant;
+pub(crate) mod knows;
 mod named;
 #[cfg(feature = "client")]
 pub(crate) mod once;
@@ -77,7 +78,7 @@ pub(crate) use self::{
     named::named,
     object::object,
     registry::types_of_use_cases,
-    sealed::{Sealed, SealedPart},
+    sealed::Sealed,
     state::{accessors, missing, part_setters, setters},
     text::text_type,
 };

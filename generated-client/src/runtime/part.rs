@@ -62,11 +62,6 @@ pub trait Part<T>: SealedPart<T> {
 
     /// The fields.
     fn fields(&self) -> &T;
-
-    /// What it says of selectors beside them, each by its name. The caller's own word goes before it.
-    fn selections(&self) -> Vec<(&'static str, String)> {
-        Vec::new()
-    }
 }
 
 impl<T, S> SealedPart<T> for Complete<T, S> {}

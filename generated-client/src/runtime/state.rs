@@ -566,7 +566,6 @@ macro_rules! setters {
             $name [] (mut self, part: impl $crate::runtime::Part<$of>) -> [Self]
             {
                 $crate::runtime::object::merge($module::at::$name(&mut self.draft.body), part.fields());
-                self.draft.hear(part.selections());
                 self
             }
         }
@@ -581,7 +580,6 @@ macro_rules! setters {
             -> [$builder: $crate::runtime::state::Set<S, $i, P::State>] [$crate::runtime::state::With<$i, P::State>]
             {
                 $crate::runtime::object::merge($module::at::$name(&mut self.draft.body), part.fields());
-                self.draft.hear(part.selections());
                 self.mark()
             }
         }
@@ -636,6 +634,43 @@ macro_rules! setters {
                 self
             }
         }
+    };
+    (@takes [$builder:ident $module:ident] [] $doc:tt $name:ident: $of:ty => ([])) => {
+        $crate::runtime::state::method! {
+            [] $doc $name [] (mut self, value: &$of) -> [Self]
+            {
+                let _ = self.draft.learn(value);
+                self
+            }
+        }
+    };
+    (@takes [$builder:ident $module:ident] [] $doc:tt $name:ident: $of:ty => ([] $($field:ident)+)) => {
+        $crate::runtime::state::method! {
+            [$module $($field)+] $doc $name [] (mut self, value: &$of) -> [Self]
+            {
+                $crate::runtime::state::setters!(@copy self value $module $($field)+);
+                self
+            }
+        }
+    };
+    (@takes [$builder:ident $module:ident] [] $doc:tt $name:ident: $of:ty => ([$($marks:tt)+] $($field:ident)+)) => {
+        $crate::runtime::state::method! {
+            [$module $($field)+] $doc $name [] (mut self, value: &$of)
+            -> [$builder: $crate::runtime::state::Lifted<S, $crate::runtime::state::setters!(@marks $($marks)+)>]
+            [$crate::runtime::state::Lift<$crate::runtime::state::setters!(@marks $($marks)+)>]
+            {
+                $crate::runtime::state::setters!(@copy self value $module $($field)+);
+                self.mark()
+            }
+        }
+    };
+    (@copy $self:ident $value:ident $module:ident $($field:ident)+) => {
+        let mut known = $self.draft.learn($value);
+        $(
+            if let Some(known) = $module::at::$field(&mut known).take() {
+                *$module::at::$field(&mut $self.draft.body) = Some(known);
+            }
+        )+
     };
     (@query $head:tt [] [$($doc:tt)*] $name:ident: $of:ty = $wire:expr) => {
         $($doc)*
@@ -745,6 +780,7 @@ macro_rules! listed {
     (@title required) => { "Required" };
     (@title conditional) => { "Required under conditions" };
     (@title optional) => { "Optional" };
+    (@title takes) => { "What an earlier call left" };
     (@title groups) => { "Groups of fields, each at once" };
     (@title selectors) => { "What rules depend on" };
     (@title modes) => { "Settings of the account" };

@@ -22,7 +22,7 @@ macro_rules! unchained {
 
 fn charge(bill_to: &Complete<BillTo>, credential: &StoredCredential) -> Result<(), Box<dyn std::error::Error>> {
     // With the chain it is complete.
-    unchained!(bill_to).merchant_initiated_transaction(credential).build()?;
+    unchained!(bill_to).credential(credential).build()?;
     // Its fields alone may be anything.
     let plain = MerchantInitiatedTransaction::default();
     unchained!(bill_to).merchant_initiated_transaction(&plain).build()?;

@@ -631,7 +631,7 @@ impl<S> CustomerInitiatedWithNetworkTokenBuilder<S> {
 /// | [<code>card_<wbr>expiration_<wbr>month</code>](MerchantInitiatedWithPanBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.expirationMonth | required |
 /// | [`card_expiration_year`](MerchantInitiatedWithPanBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.expirationYear | required |
 /// | [`card_number`](MerchantInitiatedWithPanBuilder::card_number)<br>paymentInformation.<wbr>card.number | required |
-/// | [<code>previous_<wbr>transaction_<wbr>id</code>](MerchantInitiatedWithPanBuilder::previous_transaction_id)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>previous<wbr>Transaction<wbr>Id | required |
+/// | [<code>previous_<wbr>transaction_<wbr>id</code>](MerchantInitiatedWithPanBuilder::previous_transaction_id), [`credential`](MerchantInitiatedWithPanBuilder::credential)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>previous<wbr>Transaction<wbr>Id | required |
 /// | processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>storedCredentialUsed | required: `true`, set by the builder |
 /// | processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.type | required: `"merchant"`, set by the builder |
 /// | processing<wbr>Information.<wbr>commerceIndicator | required: `"install"`, set by the builder |
@@ -641,7 +641,7 @@ impl<S> CustomerInitiatedWithNetworkTokenBuilder<S> {
 /// | [`card_expiration_year`](MerchantInitiatedWithPanBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.expirationMonth is present |
 /// | [<code>card_<wbr>expiration_<wbr>month</code>](MerchantInitiatedWithPanBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.expirationYear is present |
 /// | [`reason`](MerchantInitiatedWithPanBuilder::reason)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | optional |
-/// | [<code>original_<wbr>authorized_<wbr>amount</code>](MerchantInitiatedWithPanBuilder::original_authorized_amount)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>original<wbr>Authorized<wbr>Amount | optional |
+/// | [<code>original_<wbr>authorized_<wbr>amount</code>](MerchantInitiatedWithPanBuilder::original_authorized_amount), [`credential`](MerchantInitiatedWithPanBuilder::credential)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>original<wbr>Authorized<wbr>Amount | optional |
 /// | [`reference`](MerchantInitiatedWithPanBuilder::reference), [<code>client_<wbr>transaction_<wbr>id</code>](MerchantInitiatedWithPanBuilder::client_transaction_id), [<code>consumer_<wbr>authentication_<wbr>information</code>](MerchantInitiatedWithPanBuilder::consumer_authentication_information), [`merchant_descriptor`](MerchantInitiatedWithPanBuilder::merchant_descriptor), [`capture`](MerchantInitiatedWithPanBuilder::capture) | optional, as in every use case of this operation |
 ///
 /// Ours, not a page's:
@@ -734,14 +734,22 @@ setters! {
         3 card_expiration_month: ExpirationMonth;
         4 card_expiration_year: ExpirationYear;
         5 card_number: CardNumber;
+        /// [`credential`](Self::credential) sets it too.
         6 / 0 previous_transaction_id: NetworkTransactionId;
     }
     optional {
         reason: MitReason;
+        /// [`credential`](Self::credential) sets it too.
         original_authorized_amount: Amount;
         reference: String;
         client_transaction_id: ClientTransactionId;
         capture, plain bool;
+    }
+    takes {
+        /// What was kept of the payment that stored the credentials. It also says the network, unless the caller does; to charge a token, its id is set beside it.
+        ///
+        /// JSON paths: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId`, `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.originalAuthorizedAmount`, as far as it knows them.
+        credential: crate::outcome::StoredCredential => ([6 / 0] previous_transaction_id original_authorized_amount);
     }
     groups {
         2 bill_to: payment_request::BillTo = "orderInformation.billTo";
@@ -958,6 +966,10 @@ setters! {
         /// Optional.
         declare_merchant_initiated => (initiator_type = "merchant".into(), stored_credential_used = true);
     }
+    takes {
+        /// What was kept of the payment that stored the credentials. It also says the network, unless the caller does; to charge a token, its id is set beside it.
+        credential: crate::outcome::StoredCredential => ([]);
+    }
     groups {
         3 bill_to: payment_request::BillTo = "orderInformation.billTo";
         consumer_authentication_information: payment_request::ConsumerAuthentication = "consumerAuthenticationInformation";
@@ -1076,6 +1088,10 @@ setters! {
         /// Optional.
         declare_merchant_initiated => (initiator_type = "merchant".into(), stored_credential_used = true);
     }
+    takes {
+        /// What was kept of the payment that stored the credentials. It also says the network, unless the caller does; to charge a token, its id is set beside it.
+        credential: crate::outcome::StoredCredential => ([]);
+    }
     groups {
         consumer_authentication_information: payment_request::ConsumerAuthentication = "consumerAuthenticationInformation";
         merchant_descriptor: payment_request::MerchantDescriptor = "merchantInformation.merchantDescriptor";
@@ -1192,6 +1208,10 @@ setters! {
         ///
         /// Optional.
         declare_merchant_initiated => (initiator_type = "merchant".into(), stored_credential_used = true);
+    }
+    takes {
+        /// What was kept of the payment that stored the credentials. It also says the network, unless the caller does; to charge a token, its id is set beside it.
+        credential: crate::outcome::StoredCredential => ([]);
     }
     groups {
         consumer_authentication_information: payment_request::ConsumerAuthentication = "consumerAuthenticationInformation";

@@ -616,13 +616,13 @@ impl<S> CustomerInitiatedWithNetworkTokenBuilder<S> {
 /// | [<code>card_<wbr>expiration_<wbr>month</code>](MerchantInitiatedWithPanBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.expirationMonth | required |
 /// | [`card_expiration_year`](MerchantInitiatedWithPanBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.expirationYear | required |
 /// | [`card_number`](MerchantInitiatedWithPanBuilder::card_number)<br>paymentInformation.<wbr>card.number | required |
-/// | [<code>previous_<wbr>transaction_<wbr>id</code>](MerchantInitiatedWithPanBuilder::previous_transaction_id)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>previous<wbr>Transaction<wbr>Id | required |
+/// | [<code>previous_<wbr>transaction_<wbr>id</code>](MerchantInitiatedWithPanBuilder::previous_transaction_id), [`credential`](MerchantInitiatedWithPanBuilder::credential)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>previous<wbr>Transaction<wbr>Id | required |
 /// | processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>storedCredentialUsed | required: `true`, set by the builder |
 /// | processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.type | required: `"merchant"`, set by the builder |
 /// | processing<wbr>Information.<wbr>commerceIndicator | required: `"recurring"`, set by the builder |
 /// | consumer<wbr>Authentication<wbr>Information.<wbr>strongAuthentication: authentication<wbr>Outage<wbr>Exemption<wbr>Indicator, secure<wbr>Corporate<wbr>Payment<wbr>Indicator, delegated<wbr>Authentication<wbr>Exemption<wbr>Indicator, risk<wbr>Analysis<wbr>Exemption<wbr>Indicator, low<wbr>Value<wbr>Exemption<wbr>Indicator, trusted<wbr>Merchant<wbr>Exemption<wbr>Indicator | at most one of them |
 /// | [`total_amount`](MerchantInitiatedWithPanBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | not zero unless processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File is `true` or processing<wbr>Information.<wbr>actionList\[\] has `"TOKEN_CREATE"` |
-/// | [<code>original_<wbr>authorized_<wbr>amount</code>](MerchantInitiatedWithPanBuilder::original_authorized_amount)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>original<wbr>Authorized<wbr>Amount | required when the network is discover |
+/// | [<code>original_<wbr>authorized_<wbr>amount</code>](MerchantInitiatedWithPanBuilder::original_authorized_amount), [`credential`](MerchantInitiatedWithPanBuilder::credential)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>original<wbr>Authorized<wbr>Amount | required when the network is discover |
 /// | [`bill_to_country`](MerchantInitiatedWithPanBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.country | required when the account is relaxed and orderInformation.<wbr>billTo.postalCode is present |
 /// | [`card_expiration_year`](MerchantInitiatedWithPanBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.expirationMonth is present |
 /// | [<code>card_<wbr>expiration_<wbr>month</code>](MerchantInitiatedWithPanBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.expirationYear is present |
@@ -724,6 +724,7 @@ setters! {
         3 card_expiration_month: ExpirationMonth;
         4 card_expiration_year: ExpirationYear;
         5 card_number: CardNumber;
+        /// [`credential`](Self::credential) sets it too.
         6 / 0 previous_transaction_id: NetworkTransactionId;
     }
     optional {
@@ -733,8 +734,14 @@ setters! {
         capture, plain bool;
     }
     conditional {
-        /// Required when the network is discover.
+        /// Required when the network is discover. [`credential`](Self::credential) sets it too.
         original_authorized_amount: Amount;
+    }
+    takes {
+        /// What was kept of the payment that stored the credentials. It also says the network, unless the caller does; to charge a token, its id is set beside it.
+        ///
+        /// JSON paths: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId`, `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.originalAuthorizedAmount`, as far as it knows them.
+        credential: crate::outcome::StoredCredential => ([6 / 0] previous_transaction_id original_authorized_amount);
     }
     groups {
         2 bill_to: payment_request::BillTo = "orderInformation.billTo";
@@ -850,7 +857,7 @@ impl MerchantInitiatedWithToken {
 /// | [`card_expiration_year`](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.expirationYear | required |
 /// | consumer<wbr>Authentication<wbr>Information.<wbr>strongAuthentication: authentication<wbr>Outage<wbr>Exemption<wbr>Indicator, secure<wbr>Corporate<wbr>Payment<wbr>Indicator, delegated<wbr>Authentication<wbr>Exemption<wbr>Indicator, risk<wbr>Analysis<wbr>Exemption<wbr>Indicator, low<wbr>Value<wbr>Exemption<wbr>Indicator, trusted<wbr>Merchant<wbr>Exemption<wbr>Indicator | at most one of them |
 /// | [`total_amount`](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | not zero unless processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File is `true` or processing<wbr>Information.<wbr>actionList\[\] has `"TOKEN_CREATE"` |
-/// | [<code>original_<wbr>authorized_<wbr>amount</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::original_authorized_amount)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>original<wbr>Authorized<wbr>Amount | required when the network is discover |
+/// | [<code>original_<wbr>authorized_<wbr>amount</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::original_authorized_amount), [`credential`](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::credential)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>original<wbr>Authorized<wbr>Amount | required when the network is discover |
 /// | [`bill_to_country`](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.country | required when the account is relaxed and orderInformation.<wbr>billTo.postalCode is present |
 /// | [`card_expiration_year`](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.expirationMonth is present |
 /// | [<code>card_<wbr>expiration_<wbr>month</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.expirationYear is present |
@@ -966,7 +973,7 @@ setters! {
         capture, plain bool;
     }
     conditional {
-        /// Required when the network is discover.
+        /// Required when the network is discover. [`credential`](Self::credential) sets it too.
         original_authorized_amount: Amount;
     }
     switches {
@@ -976,6 +983,12 @@ setters! {
         ///
         /// Optional.
         declare_merchant_initiated => (initiator_type = "merchant".into(), stored_credential_used = true);
+    }
+    takes {
+        /// What was kept of the payment that stored the credentials. It also says the network, unless the caller does; to charge a token, its id is set beside it.
+        ///
+        /// JSON paths: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.originalAuthorizedAmount`, as far as it knows them.
+        credential: crate::outcome::StoredCredential => ([] original_authorized_amount);
     }
     groups {
         3 bill_to: payment_request::BillTo = "orderInformation.billTo";
@@ -1042,7 +1055,7 @@ impl<S> MerchantInitiatedWithTokenInstrumentIdentifierBuilder<S> {
 /// | orderInformation.<wbr>billTo.postalCode | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
 /// | paymentInformation.<wbr>card.expirationMonth | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
 /// | paymentInformation.<wbr>card.expirationYear | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
-/// | [<code>original_<wbr>authorized_<wbr>amount</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::original_authorized_amount)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>original<wbr>Authorized<wbr>Amount | required when the network is discover |
+/// | [<code>original_<wbr>authorized_<wbr>amount</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::original_authorized_amount), [`credential`](MerchantInitiatedWithTokenPaymentInstrumentBuilder::credential)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>original<wbr>Authorized<wbr>Amount | required when the network is discover |
 /// | orderInformation.<wbr>billTo.country | required when the account is relaxed and orderInformation.<wbr>billTo.postalCode is present |
 /// | paymentInformation.<wbr>card.expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.expirationMonth is present |
 /// | paymentInformation.<wbr>card.expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.expirationYear is present |
@@ -1134,7 +1147,7 @@ setters! {
         capture, plain bool;
     }
     conditional {
-        /// Required when the network is discover.
+        /// Required when the network is discover. [`credential`](Self::credential) sets it too.
         original_authorized_amount: Amount;
     }
     switches {
@@ -1144,6 +1157,12 @@ setters! {
         ///
         /// Optional.
         declare_merchant_initiated => (initiator_type = "merchant".into(), stored_credential_used = true);
+    }
+    takes {
+        /// What was kept of the payment that stored the credentials. It also says the network, unless the caller does; to charge a token, its id is set beside it.
+        ///
+        /// JSON paths: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.originalAuthorizedAmount`, as far as it knows them.
+        credential: crate::outcome::StoredCredential => ([] original_authorized_amount);
     }
     groups {
         consumer_authentication_information: payment_request::ConsumerAuthentication = "consumerAuthenticationInformation";
@@ -1209,7 +1228,7 @@ impl<S> MerchantInitiatedWithTokenPaymentInstrumentBuilder<S> {
 /// | orderInformation.<wbr>billTo.postalCode | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
 /// | paymentInformation.<wbr>card.expirationMonth | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
 /// | paymentInformation.<wbr>card.expirationYear | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
-/// | [<code>original_<wbr>authorized_<wbr>amount</code>](MerchantInitiatedWithTokenCustomerBuilder::original_authorized_amount)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>original<wbr>Authorized<wbr>Amount | required when the network is discover |
+/// | [<code>original_<wbr>authorized_<wbr>amount</code>](MerchantInitiatedWithTokenCustomerBuilder::original_authorized_amount), [`credential`](MerchantInitiatedWithTokenCustomerBuilder::credential)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>original<wbr>Authorized<wbr>Amount | required when the network is discover |
 /// | orderInformation.<wbr>billTo.country | required when the account is relaxed and orderInformation.<wbr>billTo.postalCode is present |
 /// | paymentInformation.<wbr>card.expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.expirationMonth is present |
 /// | paymentInformation.<wbr>card.expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.expirationYear is present |
@@ -1301,7 +1320,7 @@ setters! {
         capture, plain bool;
     }
     conditional {
-        /// Required when the network is discover.
+        /// Required when the network is discover. [`credential`](Self::credential) sets it too.
         original_authorized_amount: Amount;
     }
     switches {
@@ -1311,6 +1330,12 @@ setters! {
         ///
         /// Optional.
         declare_merchant_initiated => (initiator_type = "merchant".into(), stored_credential_used = true);
+    }
+    takes {
+        /// What was kept of the payment that stored the credentials. It also says the network, unless the caller does; to charge a token, its id is set beside it.
+        ///
+        /// JSON paths: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.originalAuthorizedAmount`, as far as it knows them.
+        credential: crate::outcome::StoredCredential => ([] original_authorized_amount);
     }
     groups {
         consumer_authentication_information: payment_request::ConsumerAuthentication = "consumerAuthenticationInformation";

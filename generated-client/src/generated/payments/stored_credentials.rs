@@ -250,13 +250,13 @@ impl<S> InitialBuilder<S> {
 /// | paymentInformation.<wbr>card.number, paymentInformation.<wbr>tokenizedCard.number, paymentInformation.<wbr>customer.id, paymentInformation.<wbr>instrumentIdentifier.<wbr>id, paymentInformation.<wbr>paymentInstrument.id | at least one of them |
 /// | consumer<wbr>Authentication<wbr>Information.<wbr>strongAuthentication: authentication<wbr>Outage<wbr>Exemption<wbr>Indicator, secure<wbr>Corporate<wbr>Payment<wbr>Indicator, delegated<wbr>Authentication<wbr>Exemption<wbr>Indicator, risk<wbr>Analysis<wbr>Exemption<wbr>Indicator, low<wbr>Value<wbr>Exemption<wbr>Indicator, trusted<wbr>Merchant<wbr>Exemption<wbr>Indicator | at most one of them |
 /// | [`total_amount`](SubsequentBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | not zero unless processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File is `true` or processing<wbr>Information.<wbr>actionList\[\] has `"TOKEN_CREATE"` |
-/// | [<code>previous_<wbr>transaction_<wbr>id</code>](SubsequentBuilder::previous_transaction_id)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>previous<wbr>Transaction<wbr>Id | required when paymentInformation.<wbr>card.number is present |
-/// | [<code>previous_<wbr>transaction_<wbr>id</code>](SubsequentBuilder::previous_transaction_id)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>previous<wbr>Transaction<wbr>Id | required when paymentInformation.<wbr>tokenizedCard.number is present |
+/// | [<code>previous_<wbr>transaction_<wbr>id</code>](SubsequentBuilder::previous_transaction_id), [`credential`](SubsequentBuilder::credential)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>previous<wbr>Transaction<wbr>Id | required when paymentInformation.<wbr>card.number is present |
+/// | [<code>previous_<wbr>transaction_<wbr>id</code>](SubsequentBuilder::previous_transaction_id), [`credential`](SubsequentBuilder::credential)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>previous<wbr>Transaction<wbr>Id | required when paymentInformation.<wbr>tokenizedCard.number is present |
 /// | [`bill_to_country`](SubsequentBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.country | required when the account is relaxed and orderInformation.<wbr>billTo.postalCode is present |
 /// | [`card_expiration_year`](SubsequentBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.expirationMonth is present |
 /// | [<code>card_<wbr>expiration_<wbr>month</code>](SubsequentBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.expirationYear is present |
 /// | [`reason`](SubsequentBuilder::reason)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | optional |
-/// | [<code>original_<wbr>authorized_<wbr>amount</code>](SubsequentBuilder::original_authorized_amount)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>original<wbr>Authorized<wbr>Amount | optional |
+/// | [<code>original_<wbr>authorized_<wbr>amount</code>](SubsequentBuilder::original_authorized_amount), [`credential`](SubsequentBuilder::credential)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>original<wbr>Authorized<wbr>Amount | optional |
 /// | [`bill_to_address1`](SubsequentBuilder::bill_to_address1)<br>orderInformation.<wbr>billTo.address1 | optional |
 /// | [<code>bill_<wbr>to_<wbr>administrative_<wbr>area</code>](SubsequentBuilder::bill_to_administrative_area)<br>orderInformation.<wbr>billTo.<wbr>administrativeArea | optional |
 /// | [`bill_to_email`](SubsequentBuilder::bill_to_email)<br>orderInformation.<wbr>billTo.email | optional |
@@ -342,7 +342,7 @@ setters! {
         2 commerce_indicator: CommerceIndicator;
     }
     conditional {
-        /// Required when `paymentInformation.card.number` is present. Required when `paymentInformation.tokenizedCard.number` is present.
+        /// Required when `paymentInformation.card.number` is present. Required when `paymentInformation.tokenizedCard.number` is present. [`credential`](Self::credential) sets it too.
         previous_transaction_id: NetworkTransactionId;
         /// Required when the account is relaxed and `orderInformation.billTo.postalCode` is present.
         bill_to_country: Country;
@@ -353,6 +353,7 @@ setters! {
     }
     optional {
         reason: MitReason;
+        /// [`credential`](Self::credential) sets it too.
         original_authorized_amount: Amount;
         bill_to_address1: Personal;
         bill_to_administrative_area: Personal;
@@ -375,6 +376,12 @@ setters! {
         reference: String;
         client_transaction_id: ClientTransactionId;
         capture, plain bool;
+    }
+    takes {
+        /// What was kept of the payment that stored the credentials. It also says the network, unless the caller does; to charge a token, its id is set beside it.
+        ///
+        /// JSON paths: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId`, `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.originalAuthorizedAmount`, as far as it knows them.
+        credential: crate::outcome::StoredCredential => ([] previous_transaction_id original_authorized_amount);
     }
     groups {
         bill_to: payment_request::BillTo = "orderInformation.billTo";
@@ -786,13 +793,13 @@ impl<S> StoreWithTokenCreationBuilder<S> {
 /// | processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>storedCredentialUsed | required: `true`, set by the builder |
 /// | consumer<wbr>Authentication<wbr>Information.<wbr>strongAuthentication: authentication<wbr>Outage<wbr>Exemption<wbr>Indicator, secure<wbr>Corporate<wbr>Payment<wbr>Indicator, delegated<wbr>Authentication<wbr>Exemption<wbr>Indicator, risk<wbr>Analysis<wbr>Exemption<wbr>Indicator, low<wbr>Value<wbr>Exemption<wbr>Indicator, trusted<wbr>Merchant<wbr>Exemption<wbr>Indicator | at most one of them |
 /// | [`total_amount`](UseStoredBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | not zero unless processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File is `true` or processing<wbr>Information.<wbr>actionList\[\] has `"TOKEN_CREATE"` |
-/// | [<code>original_<wbr>authorized_<wbr>amount</code>](UseStoredBuilder::original_authorized_amount)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>original<wbr>Authorized<wbr>Amount | required when the network is discover |
+/// | [<code>original_<wbr>authorized_<wbr>amount</code>](UseStoredBuilder::original_authorized_amount), [`credential`](UseStoredBuilder::credential)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>original<wbr>Authorized<wbr>Amount | required when the network is discover |
 /// | [`bill_to_country`](UseStoredBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.country | required when the account is relaxed and orderInformation.<wbr>billTo.postalCode is present |
 /// | [`card_expiration_year`](UseStoredBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.expirationMonth is present |
 /// | [<code>card_<wbr>expiration_<wbr>month</code>](UseStoredBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.expirationYear is present |
 /// | [`original_amount`](UseStoredBuilder::original_amount)<br>orderInformation.<wbr>amountDetails.<wbr>originalAmount | optional |
 /// | [<code>processor_<wbr>transaction_<wbr>id</code>](UseStoredBuilder::processor_transaction_id)<br>processorInformation.<wbr>transactionId | optional |
-/// | [<code>previous_<wbr>transaction_<wbr>id</code>](UseStoredBuilder::previous_transaction_id)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>previous<wbr>Transaction<wbr>Id | optional |
+/// | [<code>previous_<wbr>transaction_<wbr>id</code>](UseStoredBuilder::previous_transaction_id), [`credential`](UseStoredBuilder::credential)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>previous<wbr>Transaction<wbr>Id | optional |
 /// | [`reason`](UseStoredBuilder::reason)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | optional |
 /// | [`commerce_indicator`](UseStoredBuilder::commerce_indicator)<br>processing<wbr>Information.<wbr>commerceIndicator | optional: `"install"`, `"internet"`, `"MOTO"`, `"moto"`, `"recurring"`, those of [`PayerAuthentication`](crate::generated::api::PayerAuthentication) |
 /// | [`reference`](UseStoredBuilder::reference), [<code>client_<wbr>transaction_<wbr>id</code>](UseStoredBuilder::client_transaction_id), [<code>consumer_<wbr>authentication_<wbr>information</code>](UseStoredBuilder::consumer_authentication_information), [`merchant_descriptor`](UseStoredBuilder::merchant_descriptor), [`capture`](UseStoredBuilder::capture) | optional, as in every use case of this operation |
@@ -894,6 +901,7 @@ setters! {
     optional {
         original_amount: Amount;
         processor_transaction_id: NetworkTransactionId;
+        /// [`credential`](Self::credential) sets it too.
         previous_transaction_id: NetworkTransactionId;
         reason: MitReason;
         /// Documented values: `"install"`, `"internet"`, `"MOTO"`, `"moto"`, `"recurring"`, those of [`PayerAuthentication`](crate::generated::api::PayerAuthentication).
@@ -903,8 +911,14 @@ setters! {
         capture, plain bool;
     }
     conditional {
-        /// Required when the network is discover.
+        /// Required when the network is discover. [`credential`](Self::credential) sets it too.
         original_authorized_amount: Amount;
+    }
+    takes {
+        /// What was kept of the payment that stored the credentials. It also says the network, unless the caller does; to charge a token, its id is set beside it.
+        ///
+        /// JSON paths: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId`, `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.originalAuthorizedAmount`, as far as it knows them.
+        credential: crate::outcome::StoredCredential => ([] previous_transaction_id original_authorized_amount);
     }
     groups {
         2 bill_to: payment_request::BillTo = "orderInformation.billTo";

@@ -594,7 +594,7 @@ impl<S> CustomerInitiatedWithNetworkTokenBuilder<S> {
 /// | [<code>card_<wbr>expiration_<wbr>month</code>](MerchantInitiatedWithPanBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.expirationMonth | required |
 /// | [`card_expiration_year`](MerchantInitiatedWithPanBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.expirationYear | required |
 /// | [`card_number`](MerchantInitiatedWithPanBuilder::card_number)<br>paymentInformation.<wbr>card.number | required |
-/// | [<code>previous_<wbr>transaction_<wbr>id</code>](MerchantInitiatedWithPanBuilder::previous_transaction_id)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>previous<wbr>Transaction<wbr>Id | required |
+/// | [<code>previous_<wbr>transaction_<wbr>id</code>](MerchantInitiatedWithPanBuilder::previous_transaction_id), [`credential`](MerchantInitiatedWithPanBuilder::credential)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>previous<wbr>Transaction<wbr>Id | required |
 /// | processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>storedCredentialUsed | required: `true`, set by the builder |
 /// | processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.type | required: `"merchant"`, set by the builder |
 /// | processing<wbr>Information.<wbr>commerceIndicator | required: `"internet"`, set by the builder |
@@ -604,7 +604,7 @@ impl<S> CustomerInitiatedWithNetworkTokenBuilder<S> {
 /// | [`bill_to_country`](MerchantInitiatedWithPanBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.country | required when the account is relaxed and orderInformation.<wbr>billTo.postalCode is present |
 /// | [`card_expiration_year`](MerchantInitiatedWithPanBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.expirationMonth is present |
 /// | [<code>card_<wbr>expiration_<wbr>month</code>](MerchantInitiatedWithPanBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.expirationYear is present |
-/// | [<code>original_<wbr>authorized_<wbr>amount</code>](MerchantInitiatedWithPanBuilder::original_authorized_amount)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>original<wbr>Authorized<wbr>Amount | optional |
+/// | [<code>original_<wbr>authorized_<wbr>amount</code>](MerchantInitiatedWithPanBuilder::original_authorized_amount), [`credential`](MerchantInitiatedWithPanBuilder::credential)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>original<wbr>Authorized<wbr>Amount | optional |
 /// | [`reference`](MerchantInitiatedWithPanBuilder::reference), [<code>client_<wbr>transaction_<wbr>id</code>](MerchantInitiatedWithPanBuilder::client_transaction_id), [<code>consumer_<wbr>authentication_<wbr>information</code>](MerchantInitiatedWithPanBuilder::consumer_authentication_information), [`merchant_descriptor`](MerchantInitiatedWithPanBuilder::merchant_descriptor), [`capture`](MerchantInitiatedWithPanBuilder::capture) | optional, as in every use case of this operation |
 ///
 /// Ours, not a page's:
@@ -698,9 +698,11 @@ setters! {
         3 card_expiration_month: ExpirationMonth;
         4 card_expiration_year: ExpirationYear;
         5 card_number: CardNumber;
+        /// [`credential`](Self::credential) sets it too.
         6 / 0 previous_transaction_id: NetworkTransactionId;
     }
     optional {
+        /// [`credential`](Self::credential) sets it too.
         original_authorized_amount: Amount;
         reference: String;
         client_transaction_id: ClientTransactionId;
@@ -709,6 +711,12 @@ setters! {
     conditional {
         /// Required when the network is american-express or discover or mastercard. Documented values: `"10"`.
         reason: MitReason;
+    }
+    takes {
+        /// What was kept of the payment that stored the credentials. It also says the network, unless the caller does; to charge a token, its id is set beside it.
+        ///
+        /// JSON paths: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId`, `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.originalAuthorizedAmount`, as far as it knows them.
+        credential: crate::outcome::StoredCredential => ([6 / 0] previous_transaction_id original_authorized_amount);
     }
     groups {
         2 bill_to: payment_request::BillTo = "orderInformation.billTo";
@@ -825,7 +833,7 @@ impl MerchantInitiatedWithToken {
 /// | consumer<wbr>Authentication<wbr>Information.<wbr>strongAuthentication: authentication<wbr>Outage<wbr>Exemption<wbr>Indicator, secure<wbr>Corporate<wbr>Payment<wbr>Indicator, delegated<wbr>Authentication<wbr>Exemption<wbr>Indicator, risk<wbr>Analysis<wbr>Exemption<wbr>Indicator, low<wbr>Value<wbr>Exemption<wbr>Indicator, trusted<wbr>Merchant<wbr>Exemption<wbr>Indicator | at most one of them |
 /// | [`total_amount`](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | not zero unless processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File is `true` or processing<wbr>Information.<wbr>actionList\[\] has `"TOKEN_CREATE"` |
 /// | [`reason`](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::reason)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | required when the network is american-express or discover or mastercard: `"10"`, set by the builder |
-/// | [<code>original_<wbr>authorized_<wbr>amount</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::original_authorized_amount)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>original<wbr>Authorized<wbr>Amount | required when the network is discover |
+/// | [<code>original_<wbr>authorized_<wbr>amount</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::original_authorized_amount), [`credential`](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::credential)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>original<wbr>Authorized<wbr>Amount | required when the network is discover |
 /// | [`bill_to_country`](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.country | required when the account is relaxed and orderInformation.<wbr>billTo.postalCode is present |
 /// | [`card_expiration_year`](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.expirationMonth is present |
 /// | [<code>card_<wbr>expiration_<wbr>month</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.expirationYear is present |
@@ -923,7 +931,7 @@ setters! {
     conditional {
         /// Required when the network is american-express or discover or mastercard. Documented values: `"10"`.
         reason: MitReason;
-        /// Required when the network is discover.
+        /// Required when the network is discover. [`credential`](Self::credential) sets it too.
         original_authorized_amount: Amount;
     }
     optional {
@@ -938,6 +946,12 @@ setters! {
         ///
         /// Optional.
         declare_merchant_initiated => (initiator_type = "merchant".into(), stored_credential_used = true);
+    }
+    takes {
+        /// What was kept of the payment that stored the credentials. It also says the network, unless the caller does; to charge a token, its id is set beside it.
+        ///
+        /// JSON paths: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.originalAuthorizedAmount`, as far as it knows them.
+        credential: crate::outcome::StoredCredential => ([] original_authorized_amount);
     }
     groups {
         3 bill_to: payment_request::BillTo = "orderInformation.billTo";
@@ -994,7 +1008,7 @@ impl<S> MerchantInitiatedWithTokenInstrumentIdentifierBuilder<S> {
 /// | consumer<wbr>Authentication<wbr>Information.<wbr>strongAuthentication: authentication<wbr>Outage<wbr>Exemption<wbr>Indicator, secure<wbr>Corporate<wbr>Payment<wbr>Indicator, delegated<wbr>Authentication<wbr>Exemption<wbr>Indicator, risk<wbr>Analysis<wbr>Exemption<wbr>Indicator, low<wbr>Value<wbr>Exemption<wbr>Indicator, trusted<wbr>Merchant<wbr>Exemption<wbr>Indicator | at most one of them |
 /// | [`total_amount`](MerchantInitiatedWithTokenPaymentInstrumentBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | not zero unless processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File is `true` or processing<wbr>Information.<wbr>actionList\[\] has `"TOKEN_CREATE"` |
 /// | [`reason`](MerchantInitiatedWithTokenPaymentInstrumentBuilder::reason)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | required when the network is american-express or discover or mastercard: `"10"`, set by the builder |
-/// | [<code>original_<wbr>authorized_<wbr>amount</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::original_authorized_amount)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>original<wbr>Authorized<wbr>Amount | required when the network is discover |
+/// | [<code>original_<wbr>authorized_<wbr>amount</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::original_authorized_amount), [`credential`](MerchantInitiatedWithTokenPaymentInstrumentBuilder::credential)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>original<wbr>Authorized<wbr>Amount | required when the network is discover |
 /// | orderInformation.<wbr>billTo.address1 | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
 /// | orderInformation.<wbr>billTo.<wbr>administrativeArea | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
 /// | orderInformation.<wbr>billTo.country | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
@@ -1078,7 +1092,7 @@ setters! {
     conditional {
         /// Required when the network is american-express or discover or mastercard. Documented values: `"10"`.
         reason: MitReason;
-        /// Required when the network is discover.
+        /// Required when the network is discover. [`credential`](Self::credential) sets it too.
         original_authorized_amount: Amount;
     }
     optional {
@@ -1093,6 +1107,12 @@ setters! {
         ///
         /// Optional.
         declare_merchant_initiated => (initiator_type = "merchant".into(), stored_credential_used = true);
+    }
+    takes {
+        /// What was kept of the payment that stored the credentials. It also says the network, unless the caller does; to charge a token, its id is set beside it.
+        ///
+        /// JSON paths: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.originalAuthorizedAmount`, as far as it knows them.
+        credential: crate::outcome::StoredCredential => ([] original_authorized_amount);
     }
     groups {
         consumer_authentication_information: payment_request::ConsumerAuthentication = "consumerAuthenticationInformation";
@@ -1148,7 +1168,7 @@ impl<S> MerchantInitiatedWithTokenPaymentInstrumentBuilder<S> {
 /// | consumer<wbr>Authentication<wbr>Information.<wbr>strongAuthentication: authentication<wbr>Outage<wbr>Exemption<wbr>Indicator, secure<wbr>Corporate<wbr>Payment<wbr>Indicator, delegated<wbr>Authentication<wbr>Exemption<wbr>Indicator, risk<wbr>Analysis<wbr>Exemption<wbr>Indicator, low<wbr>Value<wbr>Exemption<wbr>Indicator, trusted<wbr>Merchant<wbr>Exemption<wbr>Indicator | at most one of them |
 /// | [`total_amount`](MerchantInitiatedWithTokenCustomerBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | not zero unless processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File is `true` or processing<wbr>Information.<wbr>actionList\[\] has `"TOKEN_CREATE"` |
 /// | [`reason`](MerchantInitiatedWithTokenCustomerBuilder::reason)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | required when the network is american-express or discover or mastercard: `"10"`, set by the builder |
-/// | [<code>original_<wbr>authorized_<wbr>amount</code>](MerchantInitiatedWithTokenCustomerBuilder::original_authorized_amount)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>original<wbr>Authorized<wbr>Amount | required when the network is discover |
+/// | [<code>original_<wbr>authorized_<wbr>amount</code>](MerchantInitiatedWithTokenCustomerBuilder::original_authorized_amount), [`credential`](MerchantInitiatedWithTokenCustomerBuilder::credential)<br>processing<wbr>Information.<wbr>authorizationOptions.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>original<wbr>Authorized<wbr>Amount | required when the network is discover |
 /// | orderInformation.<wbr>billTo.address1 | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
 /// | orderInformation.<wbr>billTo.<wbr>administrativeArea | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
 /// | orderInformation.<wbr>billTo.country | required when paymentInformation.<wbr>instrumentIdentifier.<wbr>id is present |
@@ -1232,7 +1252,7 @@ setters! {
     conditional {
         /// Required when the network is american-express or discover or mastercard. Documented values: `"10"`.
         reason: MitReason;
-        /// Required when the network is discover.
+        /// Required when the network is discover. [`credential`](Self::credential) sets it too.
         original_authorized_amount: Amount;
     }
     optional {
@@ -1247,6 +1267,12 @@ setters! {
         ///
         /// Optional.
         declare_merchant_initiated => (initiator_type = "merchant".into(), stored_credential_used = true);
+    }
+    takes {
+        /// What was kept of the payment that stored the credentials. It also says the network, unless the caller does; to charge a token, its id is set beside it.
+        ///
+        /// JSON paths: `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.originalAuthorizedAmount`, as far as it knows them.
+        credential: crate::outcome::StoredCredential => ([] original_authorized_amount);
     }
     groups {
         consumer_authentication_information: payment_request::ConsumerAuthentication = "consumerAuthenticationInformation";

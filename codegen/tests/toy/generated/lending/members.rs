@@ -59,7 +59,7 @@ use crate::generated::lending::receipt::{
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
-/// | [`reader_name`](LendToMemberBuilder::reader_name)<br>reader.name | required |
+/// | [`reader_name`](LendToMemberBuilder::reader_name), [`card`](LendToMemberBuilder::card)<br>reader.name | required |
 /// | [`address_street`](LendToMemberBuilder::address_street)<br>reader.address.<wbr>street | required |
 /// | [`address_town`](LendToMemberBuilder::address_town)<br>reader.address.town | required |
 /// | [`items`](LendToMemberBuilder::items)<br>items\[\].book | required |
@@ -83,7 +83,7 @@ use crate::generated::lending::receipt::{
 /// | [`r#type`](LendToMemberBuilder::r#type)<br>type | optional |
 /// | [`anything`](LendToMemberBuilder::anything)<br>anything | optional |
 /// | [`reader_kind`](LendToMemberBuilder::reader_kind)<br>reader.kind | optional |
-/// | [`reader_ticket`](LendToMemberBuilder::reader_ticket)<br>reader.ticket | optional |
+/// | [`reader_ticket`](LendToMemberBuilder::reader_ticket), [`card`](LendToMemberBuilder::card)<br>reader.ticket | optional |
 /// | [`guarantor_town`](LendToMemberBuilder::guarantor_town)<br>reader.guarantor.<wbr>town | optional |
 /// | [`cellar_key`](LendToMemberBuilder::cellar_key), [`lamp`](LendToMemberBuilder::lamp) | optional, as in every use case of this operation |
 ///
@@ -202,6 +202,7 @@ setters! {
     LendToMemberBuilder: LendToMember, Loan in loan, LendToMemberStart = (reader_name, (address_street, address_town),
         items, purpose, due);
     required {
+        /// [`card`](Self::card) sets it too.
         0 reader_name: ReaderName;
         1 / 0 address_street: Personal;
         1 / 1 address_town: Personal;
@@ -226,6 +227,7 @@ setters! {
         r#type: String;
         anything: Json;
         reader_kind: String;
+        /// [`card`](Self::card) sets it too.
         reader_ticket: String;
         guarantor_town: Personal;
         cellar_key = "brass".into();
@@ -238,6 +240,12 @@ setters! {
         ///
         /// Optional.
         ask_for_renewal => (renewable = true);
+    }
+    takes {
+        /// What the desk has kept of a reader. It also says the membership.
+        ///
+        /// JSON paths: `reader.name`, `reader.ticket`, as far as it knows them.
+        card: crate::kept::Card => ([0] reader_name reader_ticket);
     }
     groups {
         1 address: loan::Address = "reader.address";
@@ -537,6 +545,10 @@ setters! {
     RenewBuilder: Renew, Loan in loan, RenewStart = (weeks);
     required {
         0 weeks, plain i64;
+    }
+    takes {
+        /// What the desk has kept of a reader. It also says the membership.
+        card: crate::kept::Card => ([]);
     }
     headers {
         /// The version to change.
