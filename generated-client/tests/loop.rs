@@ -24,8 +24,8 @@ use visa_acceptance::{
     api::{Amount, CardNetwork, Environment},
     client::{
         ApiError, Attempt, AttemptEnd, AttemptResult, Attempts, Cause, Client, ClientBuilder, ConfigurationError,
-        Credentials, Error, Failure, Hook, Limits, Place, Placing, Processor, RawAnswer, References, Reply, Sending,
-        TransactionKind, Transport, TransportError,
+        Credentials, Error, Failure, Hook, Limits, Place, Placing, PlatformCertificate, Processor, RawAnswer,
+        References, Reply, Sending, TransactionKind, Transport, TransportError,
     },
     instrument_identifiers::Retrieve,
     payments::{PaymentAnswer, unscheduled::MerchantInitiatedWithToken},
@@ -272,6 +272,44 @@ async fn what_is_good_for_one_attempt_is_not_repeated_in_doubt() {
     assert!(matches!(&**cause, ConfigurationError::GoodForOneAttempt { path }
         if path == "consumerAuthenticationInformation.cavv"));
     assert!(!error.to_string().contains("AwAA"), "{error}");
+}
+
+/// What is refused of a call that holds something good for one attempt.
+#[track_caller]
+fn used_up<T: std::fmt::Debug>(result: Result<T, Error>, place: &str) {
+    let error = result.expect_err("it is used up");
+    let Error::Configuration(cause) = &error else { panic!("{error:?}") };
+    assert!(matches!(&**cause, ConfigurationError::GoodForOneAttempt { path } if path == place), "{error:?}");
+    assert!(!format!("{error} {error:?}").contains("canary"), "{error:?}");
+}
+
+#[tokio::test]
+async fn what_is_good_for_one_attempt_is_signed_once() {
+    let memory = Memory::default();
+    let raw = |client: Client, body: Value| client.raw(Method::POST, "/pts/v2/payments").body(&body).prepare();
+    let cavv = || json!({ "consumerAuthenticationInformation": { "cavv": "canary" } });
+    let place = "consumerAuthenticationInformation.cavv";
+    let now = SystemTime::now();
+    let call = raw(client(&memory), cavv()).expect("the settings are right");
+    call.sign(now, "token-1").expect("it is the first time");
+    used_up(call.sign(now, "token-2"), place);
+    used_up(call.sign(now, "token-3"), place);
+    used_up(call.send().await, place);
+    assert!(memory.seen().is_empty());
+    // What could not be signed is not used up.
+    let platform = PlatformCertificate::from_pem(include_str!("vectors/keys/sjc.crt.pem")).expect("it can be read");
+    let late = platform.not_after() + Duration::from_secs(1);
+    let sealing = builder(&memory).encrypt_requests(platform).build().expect("the settings are right");
+    let call = raw(sealing, cavv()).expect("the settings are right");
+    assert!(
+        matches!(call.sign(late, "token-1"), Err(Error::Configuration(cause)) if matches!(*cause, ConfigurationError::Expired { .. }))
+    );
+    call.sign(now, "token-2").expect("nothing was signed");
+    used_up(call.sign(now, "token-3"), place);
+    // Without such a thing, a loop signs for each of its attempts.
+    let call = raw(client(&memory), json!({})).expect("the settings are right");
+    call.sign(now, "token-1").expect("the key works");
+    call.sign(now, "token-2").expect("the key works");
 }
 
 #[tokio::test]

@@ -1,6 +1,12 @@
 //! A request that is ready to be sent, typed or raw.
 
-use std::{sync::OnceLock, time::SystemTime};
+use std::{
+    sync::{
+        OnceLock,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::SystemTime,
+};
 
 use http::{HeaderValue, header};
 
@@ -23,9 +29,15 @@ pub struct Call<T> {
     pub(super) exchange: Exchange,
     /// Reads the body of an answer of success.
     pub(super) decode: fn(&[u8]) -> Result<T, Undecodable>,
+    /// Whether the request was signed for a loop of the caller's, who may have sent it.
+    signed: AtomicBool,
 }
 
 impl<T> Call<T> {
+    pub(super) fn new(client: Client, exchange: Exchange, decode: fn(&[u8]) -> Result<T, Undecodable>) -> Self {
+        Self { client, exchange, decode, signed: AtomicBool::new(false) }
+    }
+
     /// What the request will be found by, whatever becomes of it. Store it before sending.
     #[must_use]
     pub fn references(&self) -> &References {
@@ -52,8 +64,8 @@ impl<T> Call<T> {
     /// of that kind have, wherever they stand, so that raw calls are held to it as well; or if it moves money, and no processor is set
     /// for which a guard against repetitions is documented, or the request has no transaction id.
     pub fn retry_even_if_processed(mut self, times: u32) -> Result<Self, Error> {
-        if let Some(path) = once::held(self.body(), good_for_one_attempt()) {
-            return Err(ConfigurationError::GoodForOneAttempt { path }.into());
+        if let Some(used_up) = self.used_up() {
+            return Err(used_up.into());
         }
         let references = &self.exchange.references;
         let guarded = self.client.shared.processor.is_some_and(super::Processor::guards_by_transaction_id);
@@ -73,12 +85,18 @@ impl<T> Call<T> {
     ///
     /// # Errors
     ///
-    /// If there is no answer of success; [`Error`] says what happened.
+    /// If there is no answer of success; [`Error`] says what happened. Nothing is sent of a request that was [signed](Self::sign) before
+    /// and holds something that is good for one attempt: [`Error::Configuration`].
     ///
     /// # Panics
     ///
     /// If there is no Tokio runtime, or its timer is off.
     pub async fn send(self) -> Result<Reply<T>, Error> {
+        if self.signed.load(Ordering::SeqCst)
+            && let Some(used_up) = self.used_up()
+        {
+            return Err(used_up.into());
+        }
         self.page().await
     }
 
@@ -92,9 +110,25 @@ impl<T> Call<T> {
     ///
     /// # Errors
     ///
-    /// If a key cannot be used: [`Error::Configuration`].
+    /// If a key cannot be used, or if the request was signed before and holds something that is good for one attempt, such as a cryptogram,
+    /// since nobody but the caller knows whether that was sent: [`Error::Configuration`].
     pub fn sign(&self, now: SystemTime, id: &str) -> Result<Signed, Error> {
-        Ok(self.exchange.sign(&self.client.keys.now(), now, id)?)
+        if self.signed.swap(true, Ordering::SeqCst)
+            && let Some(used_up) = self.used_up()
+        {
+            return Err(used_up.into());
+        }
+        // What could not be signed was not handed out.
+        self.exchange.sign(&self.client.keys.now(), now, id).map_err(|error| {
+            self.signed.store(false, Ordering::SeqCst);
+            error.into()
+        })
+    }
+
+    /// Why there is no second attempt, if it holds something that is good for one.
+    fn used_up(&self) -> Option<ConfigurationError> {
+        let path = once::held(self.body(), good_for_one_attempt())?;
+        Some(ConfigurationError::GoodForOneAttempt { path })
     }
 
     /// Tells the answer to an attempt apart, which came at this time.
@@ -161,7 +195,7 @@ impl Client {
         // A read can be read again; of a write it must be known what the answer says.
         let is_read = !exchange.changes_something();
         let decode = if is_read { decode::answer::<U::Response> } else { recognized::<U::Response> };
-        Ok(Call { client: self.clone(), exchange, decode })
+        Ok(Call::new(self.clone(), exchange, decode))
     }
 
     /// A request with the name of what sends it, and with the references of a payment that the caller has not given.

@@ -143,7 +143,7 @@ impl RawCall {
     /// If the client's settings do not allow the call: [`Error::Configuration`].
     pub fn prepare(self) -> Result<Call<RawAnswer>, Error> {
         let exchange = self.exchange()?;
-        Ok(Call { client: self.client, exchange, decode: RawAnswer::read })
+        Ok(Call::new(self.client, exchange, RawAnswer::read))
     }
 
     /// Sends it: [`prepare`](Self::prepare) and [`Call::send`] in one.
