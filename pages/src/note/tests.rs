@@ -1,0 +1,62 @@
+use super::*;
+
+#[track_caller]
+fn check(sentence: &str, expected: &Says) {
+    assert_eq!(&Says::of(sentence, None), expected, "{sentence}");
+}
+
+fn values(values: &[&str]) -> Says {
+    Says::Values { values: values.iter().map(|value| (*value).to_owned()).collect(), several: false, others: None }
+}
+
+#[test]
+fn values_are_read_from_code() {
+    check("Set the value to `red`.", &values(&["red"]));
+    check("Set the value to `red`", &values(&["red"]));
+    check("Set this field value to `02`.", &values(&["02"]));
+    check("Set to `KEY`.", &values(&["KEY"]));
+    check("Set the value to `own` for own payments.", &values(&["own"]));
+    check("Set to either `a`, `b` or `c`.", &values(&["a", "b", "c"]));
+    let others = Some("payer authentication".to_owned());
+    let values = ["a", "b"].map(str::to_owned).to_vec();
+    check(
+        "Set the value to `a`, a payer authentication value, or `b`.",
+        &Says::Values { values, several: false, others },
+    );
+}
+
+#[test]
+fn what_depends_on_more_is_not_guessed() {
+    check("Set the value to `a` for red cards, or `b` if it rains.", &Says::Unread);
+    check("The default is 5.", &Says::Unread);
+    check("Possible values are found elsewhere", &Says::Unread);
+}
+
+#[test]
+fn conditions_are_read() {
+    let needed = Says::Needed;
+    check("Required when otherField is not included in the request.", &needed(Condition::Absent("otherField".into())));
+    check("This field is required when the a.b field is not used.", &needed(Condition::Absent("a.b".into())));
+    check("Required if the other field is present.", &needed(Condition::Present("other".into())));
+    let equals = Condition::Equals("a.country".into(), vec!["US".into(), "CA".into()]);
+    check("This field is required when the a.country field value is `US` or `CA`.", &needed(equals));
+    let cards = Condition::Cards(vec!["American Express".into(), "Visa".into()]);
+    check("Required only for American Express, and Visa.", &needed(cards.clone()));
+    check("This field is required when the card type is American Express or Visa.", &needed(cards));
+    check("Required for countries far away.", &needed(Condition::Words("for countries far away".into())));
+    check("When you include this field in your request, you must also include a.b", &Says::With("a.b".into()));
+}
+
+#[test]
+fn explanations_ask_for_nothing() {
+    check("The name on the card.", &Says::Explained);
+    check("Visa: set to the last id.", &Says::Explained);
+    check("For Visa, use the last id.", &Says::Explained);
+    check("Set to the id of the reference.", &Says::Explained);
+}
+
+#[test]
+fn sentences_end_at_a_full_stop_outside_code() {
+    let found: Vec<_> = sentences("Set to `a. B`. Then more (U.S. Ones). End").collect();
+    assert_eq!(found, ["Set to `a. B`.", "Then more (U.S. Ones).", "End"]);
+}
