@@ -37,6 +37,7 @@ struct View<'a> {
     use_cases: Vec<UseCase<'a>>,
     code_lists: Table<&'a str, CodeList<'a>>,
     lookups: Table<&'a str, Lookup<'a>>,
+    modes: Table<&'a str, Mode<'a>>,
     shapes: Vec<Shape<'a>>,
     errata: Vec<Erratum<'a>>,
     blocks: Vec<Block<'a>>,
@@ -51,6 +52,7 @@ impl<'a> View<'a> {
             use_cases: model.use_cases().flat_map(|use_case| UseCase::all(model, use_case)).collect(),
             code_lists: api.code_lists.iter().map(|list| (list.name.as_str(), CodeList::of(api, list))).collect(),
             lookups: api.lookups.iter().map(|lookup| (lookup.name.as_str(), Lookup::of(api, lookup))).collect(),
+            modes: api.modes.iter().map(|mode| (mode.name.as_str(), Mode::of(api, mode))).collect(),
             shapes: model.topics.iter().flat_map(|topic| &topic.shapes).map(|shape| Shape::of(model, shape)).collect(),
             errata: model.use_cases().flat_map(|use_case| Erratum::all(model, use_case)).collect(),
             blocks: model.topics.iter().flat_map(|topic| Block::all(model, topic)).collect(),
@@ -144,6 +146,33 @@ impl<'a> Lookup<'a> {
             keys: lookup.keys.iter().map(|key| (key.name.as_str(), list(key.list))).collect(),
             gives: list(lookup.gives),
             rows: rows.collect(),
+        }
+    }
+}
+
+/// A setting of the account that changes rules.
+#[derive(Serialize)]
+struct Mode<'a> {
+    title: &'a str,
+    documented: Vec<String>,
+    guide: Vec<&'a str>,
+    /// Required paths that it lifts where they are required.
+    lifts: Vec<&'a str>,
+    /// If the first is present, the others are required.
+    pairs: Vec<(&'a str, Vec<&'a str>)>,
+}
+
+impl<'a> Mode<'a> {
+    fn of(api: &'a Api, mode: &'a model::Mode) -> Self {
+        let pair = |(first, others): &'a (String, Vec<crate::spec::Text>)| {
+            (first.as_str(), others.iter().map(|other| other.value.as_str()).collect())
+        };
+        Self {
+            title: &mode.title,
+            documented: citations(api, &mode.documented),
+            guide: guides(api, &mode.documented),
+            lifts: mode.lifts.iter().map(String::as_str).collect(),
+            pairs: mode.pairs.iter().map(pair).collect(),
         }
     }
 }

@@ -212,13 +212,15 @@ impl<'a> Page<'a> {
     /// The title of the guide or page.
     #[must_use]
     pub fn title(&self) -> &str {
-        self.sections.first().map_or("", |section| &section.title)
+        // What stands before the first heading is a section without a title.
+        self.sections.iter().map(|section| section.title.as_str()).find(|title| !title.is_empty()).unwrap_or_default()
     }
 
     /// How much of it is understood.
     #[must_use]
     pub fn counts(&self) -> Counts {
-        let mut counts = Counts { sections: self.sections.len(), prose: self.prose, ..Counts::default() };
+        let sections = self.sections.iter().filter(|section| !section.title.is_empty()).count();
+        let mut counts = Counts { sections, prose: self.prose, ..Counts::default() };
         for section in &self.sections {
             if let Some(list) = &section.fields {
                 let bad = list.entries.iter().filter(|entry| !entry.is_read()).count();

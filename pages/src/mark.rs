@@ -89,8 +89,11 @@ pub(crate) fn leading(text: &str) -> Vec<&str> {
     let mut rest = text;
     while let Some((value, behind)) = rest.strip_prefix('`').and_then(|rest| rest.split_once('`')) {
         values.push(value.trim());
-        let behind = behind.trim_start_matches([':', ',', ' ']);
-        rest = behind.strip_prefix("or ").unwrap_or(behind);
+        // What a value means may be code, too.
+        let next =
+            ["or `", ", `", ", or `", ": or `"].iter().find_map(|between| behind.trim_start().strip_prefix(between));
+        let Some(next) = next else { break };
+        rest = behind.get(behind.len() - next.len() - 1..).unwrap_or_default();
     }
     values
 }

@@ -140,8 +140,10 @@ impl<'a> Reader<'a> {
         let parent = self.page.sections.iter().rposition(|section| section.level < level);
         let within = parent.and_then(|parent| self.page.sections.get(parent)).map(|parent| parent.kind);
         let kind = Kind::of(&title, within);
-        if within.is_some_and(|kind| kind.degree().is_some()) && kind.degree().is_some() {
-            self.when.extend(condition_of_heading(&title));
+        if let (Some(of_parent), Some(_)) = (within.and_then(Kind::degree), kind.degree()) {
+            let condition = condition_of_heading(&title);
+            // Below a heading that asks for nothing, parts are parts; below one that asks, they say for whom.
+            self.when.extend(condition.filter(|it| of_parent != Degree::Unsaid || !matches!(it, Condition::Words(_))));
         }
         self.page.sections.push(section(title, anchor, level, line, parent, kind));
     }

@@ -2,6 +2,7 @@
 //!
 //! This crate knows where files are; `codegen` knows what is in them.
 
+pub mod audit;
 pub mod coverage;
 pub mod files;
 pub mod regenerate;

@@ -3,7 +3,7 @@
 use std::{io::Write, process::ExitCode};
 
 use clap::{Parser, Subcommand};
-use xtask::{files, regenerate};
+use xtask::{audit, files, regenerate};
 
 /// Maintainers' commands
 #[derive(Parser)]
@@ -31,6 +31,28 @@ enum Command {
     /// Prints what the spec covers, and what has no example
     #[command(after_help = "Example: cargo xtask coverage")]
     Coverage,
+    /// Holds the publisher's pages against the spec
+    #[command(
+        long_about = "Reads pages or whole guides as Markdown, files or folders of them, and tells what differs from the spec:\n\
+                      endpoints, hosts, fields, values, conditions, examples, tables. What it does not understand it lists.",
+        after_help = "Example: cargo xtask audit guide.md --all\n         cargo xtask audit other-edition.md --guide 003 --format json\n\n\
+                      Exit status: 0 if everything agrees or is covered by an erratum, 1 if something differs or was not understood, \
+                      2 if a page cannot be read."
+    )]
+    Audit {
+        /// Pages, or folders with pages that end in `.md` or `.txt`
+        #[arg(value_name = "PATH", required = true)]
+        paths: Vec<std::path::PathBuf>,
+        /// Shows what agrees, what errata cover and what is the spec's own, too
+        #[arg(long)]
+        all: bool,
+        /// How to tell it
+        #[arg(long, value_enum, default_value_t = Format::Text)]
+        format: Format,
+        /// As which guide of the spec the pages are read: another processor's edition, or a newer revision
+        #[arg(long, value_name = "KEY")]
+        guide: Option<String>,
+    },
     /// Judges a JSON request by a use case
     #[command(
         long_about = "Judges a JSON request by everything that the documentation requires of a use case, or tells\n\
@@ -56,6 +78,12 @@ enum Command {
     },
 }
 
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    Text,
+    Json,
+}
+
 #[derive(Clone, Copy)]
 enum Mode {
     Write,
@@ -67,6 +95,16 @@ fn main() -> ExitCode {
         Command::Regenerate { check } => regenerated(if check { Mode::Check } else { Mode::Write }),
         Command::Inventory => described(codegen::inventory, serde_json::to_string_pretty),
         Command::Coverage => described(codegen::coverage, |coverage| Ok(xtask::coverage::table(coverage))),
+        Command::Audit { paths, all, format, guide } => match audited(&paths, guide.as_deref(), all, format) {
+            Ok((text, status)) => {
+                say(anstream::stdout(), &text);
+                ExitCode::from(status)
+            }
+            Err(message) => {
+                say(anstream::stderr(), &message);
+                ExitCode::from(2)
+            }
+        },
         #[cfg(feature = "validate")]
         Command::Validate { of, network, relaxed, waive } => {
             let question = xtask::validate::Question {
@@ -101,6 +139,33 @@ fn described<V>(
             ExitCode::FAILURE
         }
     }
+}
+
+/// The report and the exit status.
+fn audited(
+    paths: &[std::path::PathBuf],
+    guide: Option<&str>,
+    all: bool,
+    format: Format,
+) -> Result<(String, u8), String> {
+    let files = audit::files(paths)?;
+    let spec = the_spec()?;
+    if let Some(key) = guide.filter(|key| !spec.guides.contains_key(*key)) {
+        let keys: Vec<_> = spec.guides.keys().map(String::as_str).collect();
+        return Err(format!("the spec has no guide `{key}`; it has {}", keys.join(", ")));
+    }
+    let audit = audit::audit(&spec, &files, guide);
+    let text = match format {
+        Format::Text => audit::text(&audit, all),
+        Format::Json => audit::json(&audit, all).map_err(|error| error.to_string())?,
+    };
+    Ok((text, audit.status()))
+}
+
+fn the_spec() -> Result<audit::spec::Spec, String> {
+    let root = files::workspace_root().map_err(|error| error.to_string())?;
+    let sources = files::spec_sources(&root).map_err(|error| error.to_string())?;
+    audit::spec::Spec::of(&sources)
 }
 
 fn regenerated(mode: Mode) -> ExitCode {

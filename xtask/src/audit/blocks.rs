@@ -1,0 +1,184 @@
+//! Code blocks of a guide against the stored examples: text against text.
+
+use pages::{Block, Role};
+
+use super::{
+    finding::{Finding, Kind, State},
+    guide::Guide,
+    spec::{self, Spec, plain},
+};
+
+/// A block of the page and the use cases of its section.
+struct Published<'g> {
+    block: &'g Block<'g>,
+    owners: Vec<String>,
+    text: String,
+}
+
+/// A stored example.
+struct Stored<'s> {
+    block: &'s spec::Block,
+    text: &'s str,
+}
+
+/// Every block of the page and every stored one of its guide, once.
+#[must_use]
+pub(super) fn compare(spec: &Spec, guide: &Guide<'_>) -> Vec<Finding> {
+    let Some(key) = guide.compared(spec) else { return Vec::new() };
+    let mut published = Vec::new();
+    for (section, owners) in guide.page.sections.iter().zip(&guide.owners) {
+        let owners: Vec<_> =
+            owners.iter().filter_map(|owner| spec.use_cases.get(*owner)).map(|it| it.id.clone()).collect();
+        for block in &section.blocks {
+            published.push(Published { block, owners: owners.clone(), text: normal(&guide.as_ours(block.text)) });
+        }
+    }
+    let mut stored: Vec<_> = spec
+        .blocks
+        .iter()
+        .filter(|it| it.document == key)
+        .filter_map(|block| Some(Stored { block, text: spec.example(block)? }))
+        .collect();
+    stored.sort_by_key(|it| it.block.line);
+    let texts: Vec<_> = stored.iter().map(|it| normal(it.text)).collect();
+    let pairs = aligned(&published, &texts, &stored);
+    let mut findings = Vec::new();
+    for (page, own) in &pairs {
+        let own = own.and_then(|at| Some((stored.get(at)?, texts.get(at)?)));
+        findings.push(match (page.and_then(|at| published.get(at)), own) {
+            (Some(page), Some((own, text))) if page.text == *text => base(own)
+                .page(guide.name(), page.block.line, page.block.role.word())
+                .spec("the same text", Some(own.block.place.clone())),
+            (Some(page), Some((own, text))) => differs(spec, guide, page, own, text),
+            (Some(page), None) => {
+                let mut finding = Finding::new(Kind::Example, page.block.role.word(), "no example is stored for it");
+                finding.use_cases.clone_from(&page.owners);
+                finding
+                    .page(guide.name(), page.block.line, first_line(page.block.text))
+                    .spec("absent", None)
+                    .state(State::OnlyPage)
+                    .edit(format!("examples: - {{ {}: {key}:{} }}", page.block.role.word(), page.block.line))
+            }
+            (None, Some((own, _))) => base(own)
+                .page(guide.name(), own.block.line.unwrap_or_default(), "absent")
+                .spec("stored", Some(own.block.place.clone()))
+                .state(State::OnlySpec),
+            (None, None) => continue,
+        });
+    }
+    findings
+}
+
+fn base(own: &Stored<'_>) -> Finding {
+    let finding = Finding::new(Kind::Example, own.block.file.clone(), "the same text, line by line");
+    finding.of(&use_case(&own.block.file))
+}
+
+/// The use case of an example's file: `examples/<topic>/<use case>.….json`.
+fn use_case(file: &str) -> String {
+    let path = file.strip_prefix("examples/").unwrap_or(file);
+    let (topic, name) = path.rsplit_once('/').unwrap_or(("", path));
+    format!("{topic}/{}", name.split('.').next().unwrap_or(name))
+}
+
+/// Indentation in common and blank lines at the end say nothing.
+fn normal(text: &str) -> String {
+    let lines = || text.lines().map(str::trim_end);
+    let indent =
+        lines().filter(|line| !line.is_empty()).map(|line| line.len() - line.trim_start().len()).min().unwrap_or(0);
+    let lines: Vec<_> = lines().map(|line| line.get(indent..).unwrap_or_default()).collect();
+    lines.join("\n").trim_end().to_owned()
+}
+
+fn first_line(text: &str) -> String {
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && *line != "{");
+    lines.next().unwrap_or_default().chars().take(80).collect()
+}
+
+fn is_role(role: Role, kind: &str) -> bool {
+    role.word() == kind || role == Role::Command && kind == "shell"
+}
+
+/// Pairs in the order of both: equal texts, and what lies between two of these, role by role.
+fn aligned(
+    published: &[Published<'_>],
+    texts: &[String],
+    stored: &[Stored<'_>],
+) -> Vec<(Option<usize>, Option<usize>)> {
+    let is_same =
+        |page: usize, own: usize| published.get(page).zip(texts.get(own)).is_some_and(|(page, own)| page.text == *own);
+    let (pages, owns) = (published.len(), texts.len());
+    // The longest common sequence, from behind.
+    let width = owns + 1;
+    let mut longest = vec![0_usize; (pages + 1) * width];
+    let at = |page: usize, own: usize| page * width + own;
+    for page in (0..pages).rev() {
+        for own in (0..owns).rev() {
+            let best = if is_same(page, own) {
+                longest[at(page + 1, own + 1)] + 1
+            } else {
+                longest[at(page + 1, own)].max(longest[at(page, own + 1)])
+            };
+            longest[at(page, own)] = best;
+        }
+    }
+    let (mut page, mut own) = (0, 0);
+    let (mut pairs, mut left_pages, mut left_owns) = (Vec::new(), Vec::new(), Vec::new());
+    let flush = |pairs: &mut Vec<_>, left_pages: &mut Vec<usize>, left_owns: &mut Vec<usize>| {
+        for at in left_pages.drain(..) {
+            let role = published.get(at).map(|page| page.block.role);
+            let fits =
+                |own: &usize| role.zip(stored.get(*own)).is_some_and(|(role, own)| is_role(role, &own.block.kind));
+            let found = left_owns.iter().position(fits);
+            pairs.push((Some(at), found.map(|found| left_owns.remove(found))));
+        }
+        pairs.extend(left_owns.drain(..).map(|own| (None, Some(own))));
+    };
+    while page < pages || own < owns {
+        if page < pages && own < owns && is_same(page, own) {
+            flush(&mut pairs, &mut left_pages, &mut left_owns);
+            pairs.push((Some(page), Some(own)));
+            (page, own) = (page + 1, own + 1);
+        } else if own >= owns || page < pages && longest[at(page + 1, own)] >= longest[at(page, own + 1)] {
+            left_pages.push(page);
+            page += 1;
+        } else {
+            left_owns.push(own);
+            own += 1;
+        }
+    }
+    flush(&mut pairs, &mut left_pages, &mut left_owns);
+    pairs
+}
+
+fn differs(spec: &Spec, guide: &Guide<'_>, page: &Published<'_>, own: &Stored<'_>, text: &str) -> Finding {
+    let (theirs, ours): (Vec<_>, Vec<_>) = (page.text.lines().collect(), text.lines().collect());
+    let same = theirs.iter().zip(&ours).take_while(|(theirs, ours)| theirs == ours).count();
+    let shown = |lines: &[&str]| lines.get(same).map_or("the end", |line| line.trim()).to_owned();
+    let (published, known) = (shown(&theirs), shown(&ours));
+    let mut finding = base(own)
+        .page(guide.name(), page.block.line + same, published)
+        .spec(known.clone(), Some(own.block.place.clone()))
+        .state(State::Differs)
+        .edit(format!("store the published text as spec/{}", own.block.file));
+    finding.rule = "the text differs from this line on";
+    // An erratum that corrects what stood there is no longer true of the page.
+    let id = use_case(&own.block.file);
+    let erratum = spec.errata.iter().find(|it| {
+        let is_there = it.use_case == id && it.document == own.block.document && it.within != "list";
+        let line = own.block.line.map(|line| line + same);
+        let name = pages::bare(&it.path);
+        let name = name.rsplit('.').next().unwrap_or_default();
+        let is_line =
+            it.line == line || known.contains(&format!("\"{name}\"")) && known.contains(it.published.trim_matches('"'));
+        is_there && !it.path.is_empty() && is_line
+    });
+    if let Some(erratum) = erratum {
+        finding.kind = Kind::Erratum;
+        finding.rule = "the example no longer has what the erratum corrects";
+        finding.place = Some(erratum.place.clone());
+        let used = serde_json::from_str(&erratum.used).map_or_else(|_| erratum.used.clone(), |value| plain(&value));
+        finding.spec = format!("published as {known}, used as {used}");
+    }
+    finding
+}
