@@ -66,6 +66,8 @@ pub struct Section<'a> {
     pub headers: Vec<Header>,
     /// Whether it says that an account may have relaxed requirements.
     pub is_relaxed: bool,
+    /// Where a note on a revision leads.
+    pub links: Vec<String>,
     /// The text of paragraphs, each with its line.
     pub says: Vec<(usize, String)>,
 }

@@ -10,6 +10,8 @@ pub(crate) struct Line {
     pub text: String,
     /// Where a link leads that begins it.
     pub link: Option<String>,
+    /// Where links lead that stand further on.
+    pub links: Vec<String>,
     /// How much of the text, from its start, is bold.
     pub bold: usize,
 }
@@ -46,6 +48,7 @@ impl Line {
                 self.at = at;
                 self.link = Some(dest_url.to_string());
             }
+            Tag::Link { dest_url, .. } => self.links.push(dest_url.to_string()),
             Tag::Emphasis | Tag::Strong if self.text.is_empty() => self.at = at,
             _ => {}
         }

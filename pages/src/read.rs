@@ -181,6 +181,11 @@ impl<'a> Reader<'a> {
             return;
         }
         let text = rest.iter().map(|(_, line)| line.trimmed()).collect::<Vec<_>>().join(" ");
+        if self.kind() == Kind::Revision {
+            let links: Vec<_> =
+                rest.iter().flat_map(|(_, line)| line.link.iter().chain(&line.links)).cloned().collect();
+            self.section().links.extend(links);
+        }
         self.prose(first, text);
     }
 
@@ -409,6 +414,7 @@ fn section(
         bullets: Vec::new(),
         headers: Vec::new(),
         is_relaxed: false,
+        links: Vec::new(),
         says: Vec::new(),
     }
 }

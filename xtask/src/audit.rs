@@ -1,5 +1,6 @@
 //! Pages and the spec → what agrees, what differs and by which rule, and what on the pages nobody understood.
 
+pub mod between;
 mod blocks;
 mod endpoints;
 mod fact;
@@ -10,11 +11,12 @@ mod json;
 mod report;
 #[allow(missing_docs, reason = "fields are the keys of the inventory")]
 pub mod spec;
+mod stated;
 mod tables;
 
 use std::collections::BTreeSet;
 
-use pages::{Counts, Says, Unread, What};
+use pages::{Counts, Page, Says, Unread, What};
 
 use self::{
     finding::{Finding, Kind, State, merged},
@@ -37,6 +39,17 @@ pub struct Audit {
     pub use_cases: BTreeSet<String>,
     /// How many operations have.
     pub operations: BTreeSet<String>,
+    /// What the page is held against.
+    pub against: Against,
+}
+
+/// What pages are held against.
+#[derive(Debug)]
+pub enum Against {
+    /// The spec.
+    Spec,
+    /// Another edition, and what the newer one's notes on revisions name.
+    Edition(Vec<between::Revision>),
 }
 
 impl Audit {
@@ -88,12 +101,36 @@ pub fn compare(spec: &Spec, guides: &[Guide<'_>]) -> Audit {
         pages: guides.iter().map(|guide| (guide.name().to_owned(), guide.key.clone(), guide.page.counts())).collect(),
         use_cases,
         operations,
+        against: Against::Spec,
+    }
+}
+
+/// Holds two revisions or editions of a guide against each other.
+#[must_use]
+pub fn between(old: &File, new: &File) -> Audit {
+    let pages = [&old.text, &new.text].map(|text| pages::read(text));
+    let [before, after] = &pages;
+    let (old_side, new_side) =
+        (between::Side { name: &old.name, page: before }, between::Side { name: &new.name, page: after });
+    let findings = between::between(old_side, new_side);
+    let revisions = between::revisions(old_side, new_side, &findings);
+    let figures = [(old, before), (new, after)].map(|(file, page)| (file.name.clone(), None, page.counts()));
+    // What is not understood on both sides is no news.
+    let known: BTreeSet<_> = unread_of(before).into_iter().map(|unread| unread.text).collect();
+    let news = unread_of(after).into_iter().filter(|unread| !known.contains(&unread.text));
+    Audit {
+        findings,
+        unread: news.map(|unread| (new.name.clone(), unread)).collect(),
+        pages: figures.into(),
+        use_cases: BTreeSet::new(),
+        operations: BTreeSet::new(),
+        against: Against::Edition(revisions),
     }
 }
 
 /// What is not understood on a page: blocks and lines, and notes of fields.
-fn unread<'g>(guide: &'g Guide<'_>) -> impl Iterator<Item = (String, Unread)> + 'g {
-    let lists = guide.page.sections.iter().flat_map(|section| &section.fields);
+fn unread_of(page: &Page<'_>) -> Vec<Unread> {
+    let lists = page.sections.iter().flat_map(|section| &section.fields);
     let notes =
         lists.flat_map(|list| &list.entries).flat_map(|entry| entry.notes.iter().map(move |note| (entry, note)));
     let notes = notes.filter(|(_, note)| note.says == Says::Unread).map(|(entry, note)| Unread {
@@ -102,9 +139,13 @@ fn unread<'g>(guide: &'g Guide<'_>) -> impl Iterator<Item = (String, Unread)> + 
         why: "a rule that no pattern fits",
         text: format!("{}: {}", entry.path, note.text),
     });
-    let mut all: Vec<_> = guide.page.unread.iter().cloned().chain(notes).collect();
+    let mut all: Vec<_> = page.unread.iter().cloned().chain(notes).collect();
     all.sort_by_key(|unread| unread.line);
-    all.into_iter().map(|unread| (guide.name().to_owned(), unread))
+    all
+}
+
+fn unread<'g>(guide: &'g Guide<'_>) -> impl Iterator<Item = (String, Unread)> + 'g {
+    unread_of(&guide.page).into_iter().map(|unread| (guide.name().to_owned(), unread))
 }
 
 /// The guide as a whole: its revision, and sections that one side does not have.

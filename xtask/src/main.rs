@@ -1,6 +1,6 @@
 //! Maintainers' commands: arguments in, a report and an exit status out.
 
-use std::{io::Write, process::ExitCode};
+use std::{io::Write, path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 use xtask::{audit, files, regenerate};
@@ -41,8 +41,8 @@ enum Command {
     )]
     Audit {
         /// Pages, or folders with pages that end in `.md` or `.txt`
-        #[arg(value_name = "PATH", required = true)]
-        paths: Vec<std::path::PathBuf>,
+        #[arg(value_name = "PATH", required_unless_present = "between")]
+        paths: Vec<PathBuf>,
         /// Shows what agrees, what errata cover and what is the spec's own, too
         #[arg(long)]
         all: bool,
@@ -52,6 +52,9 @@ enum Command {
         /// As which guide of the spec the pages are read: another processor's edition, or a newer revision
         #[arg(long, value_name = "KEY")]
         guide: Option<String>,
+        /// Holds two revisions or editions of a guide against each other, without the spec
+        #[arg(long, num_args = 2, value_names = ["OLD", "NEW"], conflicts_with_all = ["paths", "guide"])]
+        between: Option<Vec<PathBuf>>,
     },
     /// Judges a JSON request by a use case
     #[command(
@@ -95,16 +98,18 @@ fn main() -> ExitCode {
         Command::Regenerate { check } => regenerated(if check { Mode::Check } else { Mode::Write }),
         Command::Inventory => described(codegen::inventory, serde_json::to_string_pretty),
         Command::Coverage => described(codegen::coverage, |coverage| Ok(xtask::coverage::table(coverage))),
-        Command::Audit { paths, all, format, guide } => match audited(&paths, guide.as_deref(), all, format) {
-            Ok((text, status)) => {
-                say(anstream::stdout(), &text);
-                ExitCode::from(status)
+        Command::Audit { paths, all, format, guide, between } => {
+            match audited(&paths, guide.as_deref(), between.as_deref(), all, format) {
+                Ok((text, status)) => {
+                    say(anstream::stdout(), &text);
+                    ExitCode::from(status)
+                }
+                Err(message) => {
+                    say(anstream::stderr(), &message);
+                    ExitCode::from(2)
+                }
             }
-            Err(message) => {
-                say(anstream::stderr(), &message);
-                ExitCode::from(2)
-            }
-        },
+        }
         #[cfg(feature = "validate")]
         Command::Validate { of, network, relaxed, waive } => {
             let question = xtask::validate::Question {
@@ -143,18 +148,25 @@ fn described<V>(
 
 /// The report and the exit status.
 fn audited(
-    paths: &[std::path::PathBuf],
+    paths: &[PathBuf],
     guide: Option<&str>,
+    between: Option<&[PathBuf]>,
     all: bool,
     format: Format,
 ) -> Result<(String, u8), String> {
-    let files = audit::files(paths)?;
-    let spec = the_spec()?;
-    if let Some(key) = guide.filter(|key| !spec.guides.contains_key(*key)) {
-        let keys: Vec<_> = spec.guides.keys().map(String::as_str).collect();
-        return Err(format!("the spec has no guide `{key}`; it has {}", keys.join(", ")));
-    }
-    let audit = audit::audit(&spec, &files, guide);
+    let files = audit::files(between.unwrap_or(paths))?;
+    let audit = match (between, files.as_slice()) {
+        (Some(_), [old, new]) => audit::between(old, new),
+        (Some(_), _) => return Err("--between takes two pages, and no folders".to_owned()),
+        (None, files) => {
+            let spec = the_spec()?;
+            if let Some(key) = guide.filter(|key| !spec.guides.contains_key(*key)) {
+                let keys: Vec<_> = spec.guides.keys().map(String::as_str).collect();
+                return Err(format!("the spec has no guide `{key}`; it has {}", keys.join(", ")));
+            }
+            audit::audit(&spec, files, guide)
+        }
+    };
     let text = match format {
         Format::Text => audit::text(&audit, all),
         Format::Json => audit::json(&audit, all).map_err(|error| error.to_string())?,

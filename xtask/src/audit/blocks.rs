@@ -41,7 +41,9 @@ pub(super) fn compare(spec: &Spec, guide: &Guide<'_>) -> Vec<Finding> {
         .collect();
     stored.sort_by_key(|it| it.block.line);
     let texts: Vec<_> = stored.iter().map(|it| normal(it.text)).collect();
-    let pairs = aligned(&published, &texts, &stored);
+    let new: Vec<_> = published.iter().map(|page| (page.block.role.word(), page.text.as_str())).collect();
+    let old: Vec<_> = stored.iter().zip(&texts).map(|(own, text)| (role_of(&own.block.kind), text.as_str())).collect();
+    let pairs = aligned(&new, &old);
     let mut findings = Vec::new();
     for (page, own) in &pairs {
         let own = own.and_then(|at| Some((stored.get(at)?, texts.get(at)?)));
@@ -81,8 +83,13 @@ fn use_case(file: &str) -> String {
     format!("{topic}/{}", name.split('.').next().unwrap_or(name))
 }
 
+/// What a page calls a stored example of a kind.
+fn role_of(kind: &str) -> &str {
+    if kind == "shell" { Role::Command.word() } else { kind }
+}
+
 /// Indentation in common and blank lines at the end say nothing.
-fn normal(text: &str) -> String {
+pub(super) fn normal(text: &str) -> String {
     let lines = || text.lines().map(str::trim_end);
     let indent =
         lines().filter(|line| !line.is_empty()).map(|line| line.len() - line.trim_start().len()).min().unwrap_or(0);
@@ -95,59 +102,46 @@ fn first_line(text: &str) -> String {
     lines.next().unwrap_or_default().chars().take(80).collect()
 }
 
-fn is_role(role: Role, kind: &str) -> bool {
-    role.word() == kind || role == Role::Command && kind == "shell"
-}
-
-/// Pairs in the order of both: equal texts, and what lies between two of these, role by role.
-fn aligned(
-    published: &[Published<'_>],
-    texts: &[String],
-    stored: &[Stored<'_>],
-) -> Vec<(Option<usize>, Option<usize>)> {
-    let is_same =
-        |page: usize, own: usize| published.get(page).zip(texts.get(own)).is_some_and(|(page, own)| page.text == *own);
-    let (pages, owns) = (published.len(), texts.len());
+/// Pairs in the order of both, of texts with their roles: equal texts, and what lies between two of these, role by role.
+pub(super) fn aligned(new: &[(&str, &str)], old: &[(&str, &str)]) -> Vec<(Option<usize>, Option<usize>)> {
+    let is_same = |at: usize, own: usize| new.get(at).zip(old.get(own)).is_some_and(|((_, new), (_, old))| new == old);
     // The longest common sequence, from behind.
-    let width = owns + 1;
-    let mut longest = vec![0_usize; (pages + 1) * width];
-    let at = |page: usize, own: usize| page * width + own;
-    for page in (0..pages).rev() {
-        for own in (0..owns).rev() {
-            let best = if is_same(page, own) {
-                longest[at(page + 1, own + 1)] + 1
+    let width = old.len() + 1;
+    let mut longest = vec![0_usize; (new.len() + 1) * width];
+    let cell = |at: usize, own: usize| at * width + own;
+    for at in (0..new.len()).rev() {
+        for own in (0..old.len()).rev() {
+            longest[cell(at, own)] = if is_same(at, own) {
+                longest[cell(at + 1, own + 1)] + 1
             } else {
-                longest[at(page + 1, own)].max(longest[at(page, own + 1)])
+                longest[cell(at + 1, own)].max(longest[cell(at, own + 1)])
             };
-            longest[at(page, own)] = best;
         }
     }
-    let (mut page, mut own) = (0, 0);
-    let (mut pairs, mut left_pages, mut left_owns) = (Vec::new(), Vec::new(), Vec::new());
-    let flush = |pairs: &mut Vec<_>, left_pages: &mut Vec<usize>, left_owns: &mut Vec<usize>| {
-        for at in left_pages.drain(..) {
-            let role = published.get(at).map(|page| page.block.role);
-            let fits =
-                |own: &usize| role.zip(stored.get(*own)).is_some_and(|(role, own)| is_role(role, &own.block.kind));
-            let found = left_owns.iter().position(fits);
-            pairs.push((Some(at), found.map(|found| left_owns.remove(found))));
+    let (mut at, mut own) = (0, 0);
+    let (mut pairs, mut left_new, mut left_old) = (Vec::new(), Vec::new(), Vec::new());
+    let flush = |pairs: &mut Vec<_>, left_new: &mut Vec<usize>, left_old: &mut Vec<usize>| {
+        for at in left_new.drain(..) {
+            let fits = |own: &usize| new.get(at).zip(old.get(*own)).is_some_and(|((new, _), (old, _))| new == old);
+            let found = left_old.iter().position(fits);
+            pairs.push((Some(at), found.map(|found| left_old.remove(found))));
         }
-        pairs.extend(left_owns.drain(..).map(|own| (None, Some(own))));
+        pairs.extend(left_old.drain(..).map(|own| (None, Some(own))));
     };
-    while page < pages || own < owns {
-        if page < pages && own < owns && is_same(page, own) {
-            flush(&mut pairs, &mut left_pages, &mut left_owns);
-            pairs.push((Some(page), Some(own)));
-            (page, own) = (page + 1, own + 1);
-        } else if own >= owns || page < pages && longest[at(page + 1, own)] >= longest[at(page, own + 1)] {
-            left_pages.push(page);
-            page += 1;
+    while at < new.len() || own < old.len() {
+        if is_same(at, own) {
+            flush(&mut pairs, &mut left_new, &mut left_old);
+            pairs.push((Some(at), Some(own)));
+            (at, own) = (at + 1, own + 1);
+        } else if own >= old.len() || at < new.len() && longest[cell(at + 1, own)] >= longest[cell(at, own + 1)] {
+            left_new.push(at);
+            at += 1;
         } else {
-            left_owns.push(own);
+            left_old.push(own);
             own += 1;
         }
     }
-    flush(&mut pairs, &mut left_pages, &mut left_owns);
+    flush(&mut pairs, &mut left_new, &mut left_old);
     pairs
 }
 

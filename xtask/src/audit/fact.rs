@@ -116,7 +116,8 @@ pub(super) fn listed(values: &BTreeSet<String>) -> String {
 /// The codes of a list that the page names in words.
 fn named(spec: &Spec, words: &str) -> Vec<String> {
     let name = words.replace(' ', "-");
-    spec.code_lists.get(&name).map(|list| list.values.keys().cloned().collect()).unwrap_or_default()
+    let codes = spec.code_lists.get(&name).map(|list| list.values.keys().cloned().collect());
+    codes.unwrap_or_else(|| vec![format!("any {words}")])
 }
 
 /// The spec's code of a network.

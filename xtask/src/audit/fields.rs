@@ -7,32 +7,8 @@ use super::{
     finding::{Finding, Kind, State},
     guide::Guide,
     spec::{Erratum, Place, Spec, UseCase, plain},
+    stated::{Ask, Stated, stated},
 };
-
-/// What the spec says of a path under one condition.
-#[derive(Debug)]
-struct Stated<'s> {
-    /// As the spec writes it.
-    path: &'s str,
-    bare: String,
-    ask: Ask,
-    when: BTreeSet<String>,
-    values: Option<BTreeSet<String>>,
-    ours: Option<&'s str>,
-    place: Option<Place>,
-    /// A page speaks of the path.
-    is_used: bool,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Ask {
-    Required,
-    /// At least one of several.
-    Choice,
-    Optional,
-    /// What each use case of the operation may have.
-    Shared,
-}
 
 /// One use case, and the pages that it is documented on.
 struct Comparison<'s> {
@@ -84,64 +60,6 @@ fn all_read(spec: &Spec, guides: &[Guide<'_>], use_case: &UseCase) -> bool {
     })
 }
 
-/// All that a use case and its operation say of paths.
-fn stated<'s>(spec: &'s Spec, use_case: &'s UseCase) -> Vec<Stated<'s>> {
-    let mut stated: Vec<Stated<'s>> = Vec::new();
-    let is_mode = |when: &BTreeSet<String>| when.iter().any(|it| it.starts_with("mode "));
-    for rule in &use_case.rules {
-        let when = rule.conditions();
-        if is_mode(&when) {
-            continue;
-        }
-        let values = rule.values.as_ref().map(|values| values.iter().map(plain).collect::<BTreeSet<_>>());
-        let ask = match rule.rule.as_str() {
-            "required" => Ask::Required,
-            "at_least_one_of" => Ask::Choice,
-            "fixed" | "allowed" => Ask::Optional,
-            _ => continue,
-        };
-        for path in &rule.paths {
-            let known = stated.iter_mut().find(|it| it.path == path && it.when == when && values.is_some());
-            match known {
-                Some(known) => {
-                    known.values.clone_from(&values);
-                    known.ours = known.ours.or(rule.ours.as_deref());
-                }
-                None => stated.push(Stated {
-                    path,
-                    bare: pages::bare(path),
-                    ask,
-                    when: when.clone(),
-                    values: values.clone(),
-                    ours: rule.ours.as_deref(),
-                    place: Some(rule.place.clone()),
-                    is_used: false,
-                }),
-            }
-        }
-    }
-    let shared = spec.operation(use_case).map(|operation| operation.optional.as_slice()).unwrap_or_default();
-    for (path, ask) in
-        use_case.optional.iter().map(|path| (path, Ask::Optional)).chain(shared.iter().map(|path| (path, Ask::Shared)))
-    {
-        // A field of a choice or a condition is optional otherwise, which says nothing more.
-        if !stated.iter().any(|it| it.path == path && it.when.is_empty()) {
-            let is_told = stated.iter().any(|it| it.path == path);
-            stated.push(Stated {
-                path,
-                bare: pages::bare(path),
-                ask,
-                when: BTreeSet::new(),
-                values: None,
-                ours: use_case.why(path),
-                place: spec.place(use_case, path),
-                is_used: is_told,
-            });
-        }
-    }
-    stated
-}
-
 impl Comparison<'_> {
     /// Holds one field of a page against the spec.
     fn fact(&mut self, guide: &Guide<'_>, mut fact: Fact, unknown: &mut Vec<(String, Fact)>) {
@@ -177,7 +95,9 @@ impl Comparison<'_> {
                 |it: &&mut (&Erratum, bool)| pages::bare(&it.0.path) == fact.path && it.0.published != "absent";
             if let Some((erratum, is_found)) = self.errata.iter_mut().find(is_about) {
                 let is_in_words = serde_json::from_str::<serde_json::Value>(&erratum.used).is_err();
-                if is_in_words {
+                let published = unquoted(&erratum.published);
+                let is_published = fact.values.as_ref().is_none_or(|values| values.contains(&published));
+                if is_in_words && is_published {
                     *is_found = true;
                     covered = Some(erratum.place.clone());
                     finding.state = State::Agrees;
@@ -422,24 +342,6 @@ impl Comparison<'_> {
                 .edit("take the erratum out, or say what is published now");
             self.findings.push(found);
         }
-    }
-}
-
-impl Stated<'_> {
-    fn says(&self) -> String {
-        let mut says = match self.ask {
-            Ask::Required => "required",
-            Ask::Choice => "at least one of several",
-            Ask::Optional | Ask::Shared => "optional",
-        }
-        .to_owned();
-        if !self.when.is_empty() {
-            says.push_str(&format!(" when {}", self.when.iter().cloned().collect::<Vec<_>>().join(" and ")));
-        }
-        if let Some(values) = &self.values {
-            says.push_str(&format!(", {}", fact::listed(values)));
-        }
-        says
     }
 }
 

@@ -68,6 +68,8 @@ pub enum Kind {
     Section,
     /// A page of no guide.
     Guide,
+    /// The words of a section.
+    Text,
 }
 
 /// How a comparison ended.
@@ -116,6 +118,7 @@ impl Kind {
             Self::Revision => "revision",
             Self::Section => "section",
             Self::Guide => "guide",
+            Self::Text => "text",
         }
     }
 }

@@ -217,7 +217,7 @@ fn known(page: &Page<'_>, file: &str, spec: &Spec) -> Option<String> {
 }
 
 /// The last two names of a host.
-fn domain(host: &str) -> &str {
+pub(super) fn domain(host: &str) -> &str {
     let name = host.rsplit('/').next().unwrap_or(host);
     name.rmatch_indices('.').nth(1).and_then(|(at, _)| name.get(at + 1..)).unwrap_or(name)
 }

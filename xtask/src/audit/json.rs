@@ -44,7 +44,7 @@ struct Difference<'a> {
 /// If it cannot be written as JSON.
 pub fn json(audit: &Audit, all: bool) -> serde_json::Result<String> {
     let shown = audit.findings.iter().filter(|finding| all || finding.state != State::Agrees);
-    let summary = summary(audit).into_iter().map(|(name, row)| (name.to_owned(), counts(&row)));
+    let summary = summary(audit).into_iter().map(|(name, row)| (name.replace(' ', "_"), counts(&row)));
     let document = Document {
         summary: summary.collect(),
         pages: audit.pages.iter().map(|(name, key, counts)| {

@@ -5,7 +5,8 @@ use std::fmt::Write;
 use anstyle::{AnsiColor, Style};
 
 use super::{
-    Audit,
+    Against, Audit,
+    between::{Named, Revision},
     finding::{Finding, Kind, State},
     guide::at,
 };
@@ -85,7 +86,7 @@ pub(super) fn summary(audit: &Audit) -> Vec<(&'static str, Row)> {
             Kind::Field | Kind::Renamed | Kind::Requirement | Kind::Condition | Kind::Value | Kind::Erratum => {
                 &mut fields.1
             }
-            Kind::Header | Kind::Revision | Kind::Section | Kind::Guide => &mut other.1,
+            Kind::Header | Kind::Revision | Kind::Section | Kind::Guide | Kind::Text => &mut other.1,
         };
         row.add(finding.state);
     }
@@ -115,7 +116,7 @@ pub fn text(audit: &Audit, all: bool) -> String {
             line(&mut text, format_args!("{gap}{HEAD}{title}{HEAD:#}"));
             last = Some(&finding.use_cases);
         }
-        one(&mut text, finding, all);
+        one(&mut text, finding, &audit.against, all);
     }
     if !audit.unread.is_empty() {
         let gap = if text.is_empty() { "" } else { "\n" };
@@ -137,18 +138,27 @@ pub fn text(audit: &Audit, all: bool) -> String {
     if !text.is_empty() {
         text.push('\n');
     }
+    if let Against::Edition(revisions) = &audit.against {
+        noted(&mut text, revisions);
+    }
     figures(&mut text, audit);
     text.push('\n');
     table(&mut text, audit);
     text
 }
 
-fn one(text: &mut String, finding: &Finding, all: bool) {
+fn one(text: &mut String, finding: &Finding, against: &Against, all: bool) {
+    let (here, there) = match against {
+        Against::Spec => ("page", "spec"),
+        Against::Edition(_) => ("new", "old"),
+    };
     let (style, word) = match finding.state {
         State::Agrees => (GOOD, "agrees"),
         State::Covered => (GOOD, "covered"),
         State::Ours => (OPEN, "ours"),
         State::Differs => (BAD, "differs"),
+        State::OnlyPage if here == "new" => (BAD, "added"),
+        State::OnlySpec if here == "new" => (BAD, "removed"),
         State::OnlyPage => (BAD, "only on the page"),
         State::OnlySpec => (BAD, "only in the spec"),
     };
@@ -161,11 +171,11 @@ fn one(text: &mut String, finding: &Finding, all: bool) {
         line(text, format_args!("    {DIM}{}:{} and {place}: {}{DIM:#}", finding.page, finding.line, finding.rule));
         return;
     }
-    if !finding.page.is_empty() {
-        line(text, format_args!("    page {}:{}: {}", finding.page, finding.line, visible(&finding.published)));
+    if !finding.page.is_empty() && (finding.line > 0 || here == "page") {
+        line(text, format_args!("    {here} {}:{}: {}", finding.page, finding.line, visible(&finding.published)));
     }
     let place = finding.place.as_ref().map(|place| format!(" {}", at(place))).unwrap_or_default();
-    line(text, format_args!("    spec{place}: {}", visible(&finding.spec)));
+    line(text, format_args!("    {there}{place}: {}", visible(&finding.spec)));
     line(text, format_args!("    {DIM}rule{DIM:#} {}", finding.rule));
     if let Some(why) = &finding.why {
         line(text, format_args!("    {DIM}why{DIM:#}  {}", visible(why)));
@@ -175,6 +185,33 @@ fn one(text: &mut String, finding: &Finding, all: bool) {
     }
     if let Some(edit) = finding.edit.as_ref().filter(|_| finding.state.is_difference()) {
         line(text, format_args!("    {DIM}edit{DIM:#} {}", visible(edit)));
+    }
+}
+
+/// What the newer guide says of its revisions, and whether that was found.
+fn noted(text: &mut String, revisions: &[Revision]) {
+    for revision in revisions {
+        line(
+            text,
+            format_args!(
+                "{HEAD}revision {}{HEAD:#}, line {}{}",
+                revision.name,
+                revision.line,
+                if revision.named.is_empty() { ": names no section" } else { "" }
+            ),
+        );
+        for (anchor, found) in &revision.named {
+            let (style, word) = match found {
+                Named::New => (GOOD, "is new"),
+                Named::Changed => (GOOD, "changed"),
+                Named::Same => (OPEN, "is the same on both sides"),
+                Named::Missing => (OPEN, "is not in this guide"),
+            };
+            line(text, format_args!("  {HEAD}#{anchor}{HEAD:#} {style}{word}{style:#}"));
+        }
+    }
+    if !revisions.is_empty() {
+        text.push('\n');
     }
 }
 
@@ -215,7 +252,8 @@ fn table(text: &mut String, audit: &Audit) {
             "", "agree", "covered", "ours", "differ", "only on page", "only in spec", "unread"
         ),
     );
-    for (name, row) in summary(audit) {
+    let is_edition = matches!(audit.against, Against::Edition(_));
+    for (name, row) in summary(audit).into_iter().skip(if is_edition { 2 } else { 0 }) {
         let bad = row.differ + row.only_page + row.only_spec + row.unread > 0;
         let style = if bad { BAD } else { Style::new() };
         line(

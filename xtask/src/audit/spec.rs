@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 /// Everything that the spec says.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 pub struct Spec {
     pub guides: BTreeMap<String, GuideInfo>,
     pub operations: Vec<Operation>,
