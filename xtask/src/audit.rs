@@ -8,6 +8,7 @@ mod fields;
 pub mod finding;
 pub mod guide;
 mod json;
+pub mod mutate;
 mod report;
 #[allow(missing_docs, reason = "fields are the keys of the inventory")]
 pub mod spec;

@@ -55,6 +55,12 @@ enum Command {
         /// Holds two revisions or editions of a guide against each other, without the spec
         #[arg(long, num_args = 2, value_names = ["OLD", "NEW"], conflicts_with_all = ["paths", "guide"])]
         between: Option<Vec<PathBuf>>,
+        /// Edits the pages in memory, so often for each kind of edit, and tells whether the audit says just that
+        #[arg(long, value_name = "N", conflicts_with_all = ["between", "all"])]
+        mutate: Option<usize>,
+        /// What the edits are chosen by
+        #[arg(long, value_name = "S", requires = "mutate", default_value_t = 1)]
+        seed: u64,
     },
     /// Judges a JSON request by a use case
     #[command(
@@ -98,7 +104,19 @@ fn main() -> ExitCode {
         Command::Regenerate { check } => regenerated(if check { Mode::Check } else { Mode::Write }),
         Command::Inventory => described(codegen::inventory, serde_json::to_string_pretty),
         Command::Coverage => described(codegen::coverage, |coverage| Ok(xtask::coverage::table(coverage))),
-        Command::Audit { paths, all, format, guide, between } => {
+        Command::Audit { paths, guide, mutate: Some(times), seed, .. } => {
+            match mutated(&paths, guide.as_deref(), times, seed) {
+                Ok((text, is_proven)) => {
+                    say(anstream::stdout(), &text);
+                    ExitCode::from(u8::from(!is_proven))
+                }
+                Err(message) => {
+                    say(anstream::stderr(), &message);
+                    ExitCode::from(2)
+                }
+            }
+        }
+        Command::Audit { paths, all, format, guide, between, .. } => {
             match audited(&paths, guide.as_deref(), between.as_deref(), all, format) {
                 Ok((text, status)) => {
                     say(anstream::stdout(), &text);
@@ -172,6 +190,14 @@ fn audited(
         Format::Json => audit::json(&audit, all).map_err(|error| error.to_string())?,
     };
     Ok((text, audit.status()))
+}
+
+/// The tables, and whether every edit was reported as what it is.
+fn mutated(paths: &[PathBuf], guide: Option<&str>, times: usize, seed: u64) -> Result<(String, bool), String> {
+    let files = audit::files(paths)?;
+    let spec = the_spec()?;
+    let proofs: Vec<_> = files.iter().map(|file| audit::mutate::mutate(&spec, file, guide, times, seed)).collect();
+    Ok((audit::mutate::text(&proofs), audit::mutate::is_proven(&proofs)))
 }
 
 fn the_spec() -> Result<audit::spec::Spec, String> {

@@ -1,6 +1,6 @@
 //! Two revisions or editions of a guide → what moved between them, without the spec.
 
-use std::collections::BTreeSet;
+mod revision;
 
 use pages::{Kind as About, Page, Section};
 
@@ -12,29 +12,7 @@ use super::{
     spec::{Place, Spec},
 };
 
-/// A revision and what the new guide's own notes say of it.
-#[derive(Debug)]
-pub struct Revision {
-    /// `26.02.01`.
-    pub name: String,
-    /// Its line in the new guide.
-    pub line: usize,
-    /// The sections that its note leads to, and whether something was found there.
-    pub named: Vec<(String, Named)>,
-}
-
-/// What was found in a section that a revision's note names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Named {
-    /// It is not in the old guide.
-    New,
-    /// Something in it changed.
-    Changed,
-    /// Nothing in it changed.
-    Same,
-    /// It is not in the new guide.
-    Missing,
-}
+pub use self::revision::{Named, Revision, revisions};
 
 /// One of the two.
 #[derive(Debug, Clone, Copy)]
@@ -71,39 +49,6 @@ pub fn between(old: Side<'_>, new: Side<'_>) -> Vec<Finding> {
     let mut findings = merged(findings);
     findings.sort_by_key(|finding| (finding.line, finding.kind));
     findings
-}
-
-/// The revisions that the new guide has and the old one has not.
-#[must_use]
-pub fn revisions(old: Side<'_>, new: Side<'_>, findings: &[Finding]) -> Vec<Revision> {
-    let known: BTreeSet<_> = old.page.revisions().map(|section| section.title.as_str()).collect();
-    let added = new.page.revisions().filter(|section| !known.contains(section.title.as_str()));
-    let named = |link: &String| {
-        let anchor = link.rsplit('/').next().unwrap_or(link).trim_end_matches(".md").to_owned();
-        let Some(after) = lines(new.page, &anchor) else { return (anchor, Named::Missing) };
-        let Some(before) = lines(old.page, &anchor) else { return (anchor, Named::New) };
-        let is_within = |finding: &Finding| {
-            let old = finding.place.as_ref().is_some_and(|place| before.contains(&place.line));
-            after.contains(&finding.line) || old
-        };
-        let found = if findings.iter().any(is_within) { Named::Changed } else { Named::Same };
-        (anchor, found)
-    };
-    added
-        .map(|section| Revision {
-            name: section.title.clone(),
-            line: section.line,
-            named: section.links.iter().map(named).collect(),
-        })
-        .collect()
-}
-
-/// The lines of a section of the first level.
-fn lines(page: &Page<'_>, anchor: &str) -> Option<std::ops::Range<usize>> {
-    let at = page.anchored(anchor).next()?;
-    let first = page.sections.get(at)?.line;
-    let next = page.sections.iter().skip(at + 1).find(|section| section.level == 1);
-    Some(first..next.map_or(usize::MAX, |section| section.line))
 }
 
 struct Comparison<'a, 'o> {
@@ -311,8 +256,11 @@ impl Comparison<'_, '_> {
     /// The words of sections, which are not shown.
     fn texts(&self, old: &Chapter<'_>, new: &Chapter<'_>) -> Vec<Finding> {
         let words = |section: &Section<'_>| {
-            let bullets =
-                section.bullets.iter().flat_map(|list| &list.items).map(|(line, _, text)| (*line, text.clone()));
+            // Lists of values and of cards are compared row by row.
+            let is_about_cards = section.title.to_lowercase().contains("supported card types");
+            let bullets = section.bullets.iter().flat_map(|list| &list.items);
+            let bullets = bullets.filter(|(_, value, _)| value.is_none() && !is_about_cards);
+            let bullets = bullets.map(|(line, _, text)| (*line, text.clone()));
             let says = section.says.iter().cloned().chain(bullets);
             says.map(|(line, text)| (line, (self.ours)(&text))).collect::<Vec<_>>()
         };
@@ -419,5 +367,7 @@ fn brand(old: &Page<'_>, new: &Page<'_>) -> Option<(String, String)> {
         domains.iter().max_by_key(|domain| count(domain)).cloned()
     };
     let (ours, theirs) = (most(old)?, most(new)?);
-    (ours != theirs).then_some((theirs, ours))
+    let has_ours =
+        new.sections.iter().flat_map(|section| &section.endpoints).any(|it| super::guide::domain(&it.host) == ours);
+    (ours != theirs && !has_ours).then_some((theirs, ours))
 }

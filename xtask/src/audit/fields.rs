@@ -97,11 +97,12 @@ impl Comparison<'_> {
                 let is_in_words = serde_json::from_str::<serde_json::Value>(&erratum.used).is_err();
                 let published = unquoted(&erratum.published);
                 let is_published = fact.values.as_ref().is_none_or(|values| values.contains(&published));
-                if is_in_words && is_published {
+                // Words are about values: who must send them is said by lists.
+                if is_in_words && is_published && finding.kind == Kind::Value {
                     *is_found = true;
                     covered = Some(erratum.place.clone());
                     finding.state = State::Agrees;
-                } else if !*is_found {
+                } else if !*is_found && !is_in_words {
                     *is_found = true;
                     finding.kind = Kind::Erratum;
                     finding.rule = "the page no longer says what the erratum corrects";

@@ -1,0 +1,166 @@
+//! A page → the places where it can be edited.
+
+use pages::{Condition, Degree, Entry, Oddity, Says};
+
+use super::{Told, edit::Make};
+use crate::audit::{finding::Kind, guide::Guide, spec::Spec};
+
+/// A place and what is done there.
+#[derive(Debug, Clone)]
+pub(super) struct Site {
+    pub make: Make,
+    /// Counted from 1.
+    pub line: usize,
+    /// What the findings about it are called.
+    pub paths: Vec<String>,
+    /// What the spec calls them, where an erratum corrects the page.
+    pub corrected: Vec<String>,
+    /// What is there, where it matters.
+    pub text: String,
+}
+
+/// All places for an edit.
+#[expect(clippy::too_many_lines, reason = "an arm for each kind of edit")]
+pub(super) fn sites(spec: &Spec, guide: &Guide<'_>, make: Make, known: &[Told]) -> Vec<Site> {
+    let mut sites = Vec::new();
+    let mut add = |line: usize, paths: Vec<String>, text: &str| {
+        let close = |path: &str| pages::bare(&path.trim_matches('"').replace([' ', '\\'], ""));
+        let is_about = |published: &str| paths.iter().any(|path| *path == close(published));
+        let corrected = spec.errata.iter().filter(|it| is_about(&it.published)).map(|it| close(&it.used)).collect();
+        sites.push(Site { make, line, paths, corrected, text: text.to_owned() });
+    };
+    let sections = || guide.page.sections.iter();
+    // Lists that belong to no use case are compared with nothing.
+    let owned = || {
+        let is_owned = guide.owners.iter().map(|owners| guide.key.is_none() || !owners.is_empty());
+        sections().zip(is_owned).filter(|(_, is_owned)| *is_owned || known.is_empty()).map(|(section, _)| section)
+    };
+    let lists = || owned().filter_map(|section| section.fields.as_ref());
+    let entries = || lists().flat_map(|list| list.entries.iter().map(move |entry| (list, entry)));
+    match make {
+        Make::Drop | Make::Rename => {
+            for (_, entry) in entries().filter(|(_, entry)| is_plain(entry)) {
+                add(entry.line, paths(entry), &entry.written);
+            }
+        }
+        Make::Move => {
+            let is_free = |entry: &Entry<'_>| {
+                let is_told = entry
+                    .notes
+                    .iter()
+                    .any(|note| matches!(note.says, Says::Needed(_) | Says::Optional | Says::Placeholder(_)));
+                is_plain(entry) && entry.when.is_empty() && !is_told
+            };
+            for (_, entry) in entries().filter(|(list, entry)| list.degree == Degree::Required && is_free(entry)) {
+                add(entry.line, paths(entry), &entry.written);
+            }
+        }
+        Make::Fixed | Make::Verb => {
+            for (_, entry) in entries() {
+                for note in &entry.notes {
+                    if let Says::Values { values, .. } = &note.says
+                        && let [value] = values.as_slice()
+                        && note.text.contains(&format!("`{value}`"))
+                    {
+                        add(note.line, paths(entry), value);
+                    }
+                }
+            }
+        }
+        Make::Allowed => {
+            for (_, entry) in entries() {
+                let values = entry.notes.iter().filter_map(|note| match &note.says {
+                    Says::Values { values, .. } if values.len() > 1 => Some((note.line, values)),
+                    _ => None,
+                });
+                for (line, values) in values {
+                    for value in values {
+                        add(line, paths(entry), value);
+                    }
+                }
+            }
+        }
+        Make::Condition => {
+            for (_, entry) in entries() {
+                for note in &entry.notes {
+                    if let Says::Needed(Condition::Cards(cards)) = &note.says {
+                        for card in cards {
+                            add(note.line, paths(entry), card);
+                        }
+                    }
+                }
+            }
+        }
+        Make::Host | Make::Path | Make::Endpoints => {
+            for endpoint in sections().flat_map(|section| &section.endpoints) {
+                add(endpoint.line, Vec::new(), &endpoint.host);
+            }
+        }
+        Make::Example | Make::Fence => {
+            for block in sections().flat_map(|section| &section.blocks) {
+                add(block.line, Vec::new(), block.text);
+            }
+        }
+        Make::Network => {
+            let lists = owned()
+                .filter(|section| section.title.contains("Supported Card Types"))
+                .flat_map(|section| &section.bullets);
+            for (line, _, text) in lists.flat_map(|list| &list.items) {
+                add(*line, Vec::new(), text);
+            }
+        }
+        Make::Row => {
+            // A table that is no rule is compared with nothing.
+            let is_known = |text: &str| {
+                known.is_empty() || known.iter().any(|(kind, _, path, ..)| *kind == Kind::Table && path.ends_with(text))
+            };
+            for (line, cells) in sections().flat_map(|section| &section.tables).flat_map(|table| &table.rows) {
+                let Some((first, rest)) = cells.split_first() else { continue };
+                for cell in rest.iter().filter(|cell| is_row(known, first, cell) && is_known(first) || known.is_empty())
+                {
+                    add(*line, Vec::new(), cell);
+                }
+            }
+        }
+        Make::Blank | Make::Space | Make::Link | Make::Colon | Make::Trailing | Make::Order => {
+            for (_, entry) in entries().filter(|(_, entry)| is_plain(entry) && entry.link.is_none()) {
+                add(entry.line, paths(entry), &entry.written);
+            }
+        }
+        Make::Anchor | Make::Paragraph => {
+            for section in sections().filter(|section| !section.title.is_empty()) {
+                add(section.line, Vec::new(), &section.title);
+            }
+        }
+    }
+    sites
+}
+
+/// Whether a cell is a value of a compared table's row.
+fn is_row(known: &[Told], first: &str, cell: &str) -> bool {
+    let mut values = cell.split('/').map(str::trim);
+    values.all(|value| {
+        known.iter().any(|(kind, _, path, _, published)| {
+            *kind == Kind::Table
+                && path.split(' ').any(|word| word == first)
+                && published.split(", ").any(|of| of == value)
+        })
+    })
+}
+
+/// A field that stands on a line of its own.
+fn is_plain(entry: &Entry<'_>) -> bool {
+    !entry.oddities.iter().any(|oddity| matches!(oddity, Oddity::Bullet | Oddity::NoColon))
+}
+
+fn paths(entry: &Entry<'_>) -> Vec<String> {
+    let step = entry.path.split('.').find(|step| step.starts_with('['));
+    let names = entry.notes.iter().find_map(|note| match &note.says {
+        Says::Placeholder(names) => Some(names),
+        _ => None,
+    });
+    match step.zip(names) {
+        Some((step, names)) => names.split(' ').map(|name| pages::bare(&entry.path.replace(step, name))).collect(),
+        None => vec![pages::bare(&entry.path)],
+    }
+}

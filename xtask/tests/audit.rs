@@ -1,0 +1,202 @@
+//! A small guide of our own in the publisher's patterns and a spec of it: what the audit says of the page as it is, and of it with one
+//! thing changed.
+
+use codegen::Source;
+use xtask::audit::{
+    self, Audit,
+    finding::{Kind, State},
+    guide::File,
+    mutate,
+    spec::Spec,
+};
+
+const PAGE: &str = include_str!("audit/painting.md");
+
+fn spec() -> Spec {
+    let files = [
+        ("spec/api.yaml", include_str!("audit/api.yaml")),
+        ("spec/paint.yaml", include_str!("audit/paint.yaml")),
+        ("spec/examples/paint/fill.request.json", include_str!("audit/fill.request.json")),
+        ("spec/examples/paint/fill.response.json", include_str!("audit/fill.response.json")),
+    ];
+    let sources = files.map(|(path, text)| Source { path: path.to_owned(), text: text.to_owned() });
+    Spec::of(&sources).unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn file(text: &str) -> File {
+    File { name: "painting.md".to_owned(), text: text.to_owned() }
+}
+
+fn audited(text: &str, said: Option<&str>) -> Audit {
+    audit::audit(&spec(), &[file(text)], said)
+}
+
+/// What differs: kind, path, line and how.
+fn differences(audit: &Audit) -> Vec<(Kind, String, usize, State)> {
+    audit.differences().map(|it| (it.kind, it.path.clone(), it.line, it.state)).collect()
+}
+
+/// Checks that a replaced text is told as this and nothing else.
+#[track_caller]
+fn check(old: &str, new: &str, expected: &[(Kind, &str, usize, State)]) {
+    assert!(PAGE.contains(old), "the page does not have {old}");
+    let audit = audited(&PAGE.replacen(old, new, 1), Some("001"));
+    let expected: Vec<_> =
+        expected.iter().map(|(kind, path, line, state)| (*kind, (*path).to_owned(), *line, *state)).collect();
+    assert_eq!(differences(&audit), expected, "{}", audit::text(&audit, true));
+    assert_eq!(audit.status(), u8::from(!expected.is_empty()));
+}
+
+#[test]
+fn a_page_that_the_spec_follows_agrees() {
+    let audit = audited(PAGE, None);
+    assert_eq!(
+        (differences(&audit), audit.unread.len(), audit.status()),
+        (Vec::new(), 0, 0),
+        "{}",
+        audit::text(&audit, true)
+    );
+    let of = |state: State| {
+        audit.findings.iter().filter(|it| it.state == state).map(|it| it.path.as_str()).collect::<Vec<_>>()
+    };
+    assert_eq!(of(State::Ours), ["paint.reason"]);
+    assert_eq!(of(State::Covered), ["paint.gloss", "paint.kinds", "paint.previousJobId"]);
+}
+
+#[test]
+fn fields_that_one_side_lacks() {
+    check("owner.name\n:\n\n", "", &[(Kind::Field, "owner.name", 36, State::OnlySpec)]);
+    check("owner.name\n:\n", "owner.name\n:\n\nowner.age\n:\n", &[(Kind::Field, "owner.age", 45, State::OnlyPage)]);
+    check("owner.town\n:\n\n[card", "owner.city\n:\n\n[card", &[(Kind::Renamed, "owner.town", 48, State::Differs)]);
+}
+
+#[test]
+fn requirements_values_and_conditions() {
+    check("paint.note\n:\n", "paint.note\n:\nSet to `x`.\n", &[(Kind::Value, "paint.note", 107, State::Differs)]);
+    check("`red`", "`green`", &[(Kind::Value, "paint.color", 62, State::Differs)]);
+    check("`oil`", "`water`", &[(Kind::Value, "paint.kinds", 70, State::Differs)]);
+    check("for Mastercard and Visa", "for Visa and JCB", &[(Kind::Condition, "paint.amount", 90, State::Differs)]);
+    let moved = ("owner.name\n:\n\n", "paint.note\n:\n", "paint.note\n:\n\nowner.name\n:\n");
+    let text = PAGE.replacen(moved.0, "", 1).replacen(moved.1, moved.2, 1);
+    assert_eq!(differences(&audited(&text, None)), [(Kind::Requirement, "owner.name".to_owned(), 107, State::Differs)]);
+}
+
+#[test]
+fn endpoints_hosts_and_examples() {
+    check("test.paint", "trial.paint", &[(Kind::Host, "fill-pot test", 33, State::Differs)]);
+    check("/paint/v1", "/paint/v2", &[(Kind::Endpoint, "fill-pot test", 33, State::Differs)]);
+    check(
+        "**Test:**",
+        "**Test in India:**",
+        &[(Kind::Host, "fill-pot test", 16, State::OnlySpec), (Kind::Host, "fill-pot test-india", 33, State::OnlyPage)],
+    );
+    check("\"99\"", "\"98\"", &[(Kind::Example, "examples/paint/fill.response.json", 133, State::Differs)]);
+    let block = "Response to a Successful Request\n\n```\n{\n  \"id\": \"99\",\n  \"status\": \"DRYING\"\n}\n```\n";
+    check(block, "", &[(Kind::Example, "examples/paint/fill.response.json", 132, State::OnlySpec)]);
+}
+
+#[test]
+fn tables_lists_of_codes_networks_and_settings() {
+    check("| spa ", "| spb ", &[(Kind::Table, "values mastercard 05", 143, State::Differs)]);
+    check("* `OVEN`", "* `SUN`", &[(Kind::Table, "drying SUN", 22, State::OnlyPage)]);
+    check("* Mastercard\n", "* JCB\n", &[(Kind::Supported, "network", 27, State::Differs)]);
+    check("also include owner.town", "also include owner.name", &[(Kind::Mode, "owner.street", 150, State::Differs)]);
+    check("26.02.01", "26.03.01", &[(Kind::Revision, "revision", 11, State::Differs)]);
+    check("{#paint-fill-opt}", "{#paint-fill-may}", &[(Kind::Section, "#paint-fill-opt", 1, State::OnlySpec)]);
+}
+
+#[test]
+fn an_erratum_that_the_page_resolves_or_breaks_is_told_as_that() {
+    check("paint. previousJobID", "paint.previousJobId", &[(Kind::Erratum, "paint.previousJobId", 78, State::Differs)]);
+    check("paint. previousJobID", "paint. previousJob", &[(Kind::Erratum, "paint.previousJobId", 78, State::Differs)]);
+    check("`chalkk`", "`chalk`", &[(Kind::Erratum, "paint.kinds", 70, State::Differs)]);
+    check("hihg", "high", &[(Kind::Erratum, "examples/paint/fill.request.json", 121, State::Differs)]);
+    check(
+        "paint.note\n:\n",
+        "paint.note\n:\n\npaint.gloss\n:\n",
+        &[(Kind::Erratum, "paint.gloss", 110, State::Differs)],
+    );
+}
+
+#[test]
+fn another_brand_is_the_same() {
+    let other = PAGE.replace("paint.example/", "brushes.example/").replace("paint.example``", "brushes.example``");
+    assert_eq!(differences(&audited(&other, None)), []);
+}
+
+#[test]
+fn another_edition_is_read_as_the_guide_that_is_said() {
+    let other = PAGE.replace("/brush/", "/roller/");
+    assert_eq!(
+        differences(&audited(&other, None)),
+        [(Kind::Guide, "Painting Developer Guide".to_owned(), 3, State::OnlyPage)]
+    );
+    assert_eq!(differences(&audited(&other, Some("001"))), []);
+}
+
+#[test]
+fn what_is_not_understood_is_told_and_is_not_silent() {
+    let audit = audited(
+        &PAGE.replacen("Set the value to `red`.", "Set the value to `red`.\n:\nIt should be set if it rains.", 1),
+        None,
+    );
+    assert_eq!(audit.unread.iter().map(|(_, unread)| unread.line).collect::<Vec<_>>(), [66]);
+    assert_eq!(audit.status(), 1);
+}
+
+#[test]
+fn json_has_the_documented_keys() {
+    let audit = audited(&PAGE.replacen("`red`", "`green`", 1), None);
+    let json: serde_json::Value =
+        audit::json(&audit, false).ok().and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+    let differences = json["differences"].as_array().cloned().unwrap_or_default();
+    let difference = differences.iter().find(|it| it["state"] == "differs").cloned().unwrap_or_default();
+    let expected = serde_json::json!({
+        "kind": "value", "use_case": "paint/fill", "path": "paint.color", "page": "painting.md", "line": 62,
+        "published": "required, `green`", "spec": "required, `red`", "spec_file": "spec/paint.yaml", "covered_by": null,
+    });
+    for (key, value) in expected.as_object().into_iter().flatten() {
+        assert_eq!(&difference[key], value, "{key}");
+    }
+    assert!(difference["spec_line"].is_u64());
+    assert_eq!(json["summary"]["use_cases"]["differ"], 1);
+}
+
+#[test]
+fn two_editions_are_told_apart_and_notes_on_revisions_are_held_against_that() {
+    let new = PAGE
+        .replacen("26.02.01\n--------\n", "26.03.01\n--------\n\nA new one. See [A](/b/paint-fill-intro.md \"\") and [B](/b/paint-values.md \"\").\n\n26.02.01\n--------\n", 1)
+        .replacen("Paint dries in", "Paint hardens in", 1)
+        .replacen("owner.name\n:\n\n", "", 1)
+        .replacen("www.paint", "shop.paint", 1);
+    let audit = audit::between(&file(PAGE), &file(&new));
+    let kinds: Vec<_> = audit.findings.iter().map(|it| (it.kind, it.path.as_str(), it.state)).collect();
+    let expected = [
+        (Kind::Field, "owner.name", State::OnlySpec),
+        (Kind::Text, "#paint-fill-intro", State::Differs),
+        (Kind::Host, "Production", State::Differs),
+    ];
+    assert_eq!(kinds, expected, "{}", audit::text(&audit, false));
+    let text = anstream::adapter::strip_str(&audit::text(&audit, false)).to_string();
+    assert!(
+        text.contains("#paint-fill-intro changed") && text.contains("#paint-values is the same on both sides"),
+        "{text}"
+    );
+    assert_eq!(audit::between(&file(PAGE), &file(PAGE)).status(), 0);
+}
+
+#[test]
+fn every_edit_is_told_as_what_it_is() {
+    let proofs = [None, Some("002")].map(|said| mutate::mutate(&spec(), &file(PAGE), said, 15, 7));
+    assert!(mutate::is_proven(&proofs), "{}", mutate::text(&proofs));
+    for proof in &proofs {
+        let undone: Vec<_> = proof.tallies.iter().filter(|tally| tally.done == 0).map(|tally| tally.name).collect();
+        assert_eq!(undone, Vec::<&str>::new(), "{}", mutate::text(&proofs));
+    }
+}
+
+#[test]
+fn a_page_that_cannot_be_read_is_an_error() {
+    let missing = std::path::PathBuf::from("no/such/page.md");
+    assert!(audit::files(&[missing]).is_err_and(|error| error.contains("no/such/page.md")));
+}
