@@ -95,14 +95,21 @@ impl Comparison<'_> {
                 |it: &&mut (&Erratum, bool)| pages::bare(&it.0.path) == fact.path && it.0.published != "absent";
             if let Some((erratum, is_found)) = self.errata.iter_mut().find(is_about) {
                 let is_in_words = serde_json::from_str::<serde_json::Value>(&erratum.used).is_err();
-                let published = unquoted(&erratum.published);
-                let is_published = fact.values.as_ref().is_none_or(|values| values.contains(&published));
-                // Words are about values: who must send them is said by lists.
-                if is_in_words && is_published && finding.kind == Kind::Value {
+                let published =
+                    serde_json::from_str::<serde_json::Value>(&erratum.published).map(|value| plain(&value));
+                let covers = match published {
+                    // About a value: it covers values alone, and only while the page has it.
+                    Ok(value) => {
+                        finding.kind == Kind::Value && fact.values.as_ref().is_some_and(|of| of.contains(&value))
+                    }
+                    // What is published is told in words as well, which nobody can hold against the page.
+                    Err(_) => true,
+                };
+                if is_in_words && covers {
                     *is_found = true;
                     covered = Some(erratum.place.clone());
                     finding.state = State::Agrees;
-                } else if !*is_found && !is_in_words {
+                } else if !*is_found && (!is_in_words || finding.kind == Kind::Value) {
                     *is_found = true;
                     finding.kind = Kind::Erratum;
                     finding.rule = "the page no longer says what the erratum corrects";
