@@ -1,5 +1,7 @@
 //! The field lists of a use case's sections against its rules.
 
+mod rest;
+
 use std::collections::BTreeSet;
 
 use super::{
@@ -97,13 +99,13 @@ impl Comparison<'_> {
                 let is_in_words = serde_json::from_str::<serde_json::Value>(&erratum.used).is_err();
                 let published =
                     serde_json::from_str::<serde_json::Value>(&erratum.published).map(|value| plain(&value));
-                let covers = match published {
-                    // About a value: it covers values alone, and only while the page has it.
-                    Ok(value) => {
-                        finding.kind == Kind::Value && fact.values.as_ref().is_some_and(|of| of.contains(&value))
-                    }
-                    // What is published is told in words as well, which nobody can hold against the page.
-                    Err(_) => true,
+                let value = published.unwrap_or_else(|_| erratum.published.clone());
+                let has = fact.values.as_ref().is_some_and(|of| of.contains(&value));
+                // About a value: it covers that one, and only while the page has it. What is published may be told in words as well,
+                // which nobody can hold against the page.
+                let covers = match (has, serde_json::from_str::<serde_json::Value>(&erratum.published).is_ok()) {
+                    (true, _) => finding.kind == Kind::Value && has_all_but(&self.stated, &fact, &value),
+                    (false, is_value) => !is_value,
                 };
                 if is_in_words && covers {
                     *is_found = true;
@@ -202,12 +204,26 @@ impl Comparison<'_> {
             };
         }
         if !fact.is_required {
-            return match (optional.or(choice), always.or(first.copied().as_ref())) {
-                (Some(stated), _) if always.is_none() => same(stated, "optional on both sides"),
-                (_, Some(stated)) => {
+            // The spec has a reason of its own to ask for one of several.
+            let chosen = choice.filter(|_| always.is_none() && optional.is_none() && why.is_some());
+            if let Some(choice) = chosen {
+                return Self::differs(
+                    fact,
+                    choice,
+                    Kind::Requirement,
+                    "optional on the page, one of several in the spec",
+                    why,
+                );
+            }
+            return match (always, optional.or(choice).or(first)) {
+                (Some(always), _) => {
+                    Self::differs(fact, always, Kind::Requirement, "optional on the page, required in the spec", why)
+                }
+                (None, Some(stated)) if optional.or(choice).is_some() => same(stated, "optional on both sides"),
+                (None, Some(stated)) => {
                     Self::differs(fact, stated, Kind::Requirement, "optional on the page, required in the spec", why)
                 }
-                _ => same_nothing(fact),
+                (None, None) => same_nothing(fact),
             };
         }
         let either = fact.when.iter().next().and_then(|it| it.strip_prefix("absent "));
@@ -258,99 +274,6 @@ impl Comparison<'_> {
         }
         finding
     }
-
-    /// What only one side has.
-    fn rest(&mut self, mut unknown: Vec<(String, Fact)>, guides: &[&Guide<'_>], first: &(String, usize)) {
-        let use_case = self.use_case;
-        let mut left: Vec<usize> = (0..self.stated.len())
-            .filter(|at| self.stated.get(*at).is_some_and(|it| !it.is_used && it.ask != Ask::Shared))
-            .collect();
-        // A path that is said under several conditions is one.
-        left.dedup_by_key(|at| self.stated.get(*at).map(|it| it.bare.clone()));
-        for at in left {
-            let Some(stated) = self.stated.get(at) else { continue };
-            let base = |kind, rule| {
-                Finding::new(kind, stated.bare.clone(), rule).of(&use_case.id).spec(stated.says(), stated.place.clone())
-            };
-            let erratum = self.errata.iter_mut().find(|(it, _)| pages::bare(&it.path) == stated.bare);
-            let (covers, is_absent) =
-                (erratum.is_some(), erratum.as_ref().is_some_and(|(it, _)| it.published == "absent"));
-            if let (Some((erratum, is_found)), true) = (erratum, is_absent) {
-                *is_found = true;
-                let mut finding =
-                    base(Kind::Field, "the erratum says that the page leaves it out").state(State::Covered);
-                finding.covered_by = Some(erratum.place.clone());
-                finding.line = 0;
-                self.findings.push(finding);
-                continue;
-            }
-            if let Some(why) = stated.ours.or_else(|| use_case.why(stated.path)) {
-                let mut finding = base(Kind::Field, "no page has it: the spec's own").state(State::Ours);
-                finding.why = Some(why.to_owned());
-                self.findings.push(finding);
-                continue;
-            }
-            let renamed = nearest(&stated.bare, &unknown);
-            let mut finding = if let Some(at) = renamed {
-                let (page, fact) = unknown.remove(at);
-                let edit = format!("rename it, or say in an erratum that the page has `{}`", fact.path);
-                base(Kind::Renamed, "one field is missing and one is new, and their names are alike")
-                    .page(&page, fact.line, fact.path)
-                    .state(State::Differs)
-                    .edit(edit)
-            } else {
-                base(Kind::Field, "required or optional in the spec, and in no list of the page")
-                    .page(&first.0, first.1, "absent")
-                    .state(State::OnlySpec)
-                    .edit("take it out, or say in `ours` why it is there")
-            };
-            if covers {
-                finding.kind = Kind::Erratum;
-                finding.rule = "the page no longer has the field that the erratum corrects";
-                for (_, is_found) in self.errata.iter_mut().filter(|(it, _)| pages::bare(&it.path) == finding.path) {
-                    *is_found = true;
-                }
-            }
-            self.findings.push(finding);
-        }
-        for (page, fact) in unknown {
-            let finding = Finding::new(Kind::Field, &fact.path, "in the page's list, and not in the spec")
-                .of(&use_case.id)
-                .page(&page, fact.line, fact.says())
-                .spec("absent", self.spec.place(use_case, ""))
-                .state(State::OnlyPage)
-                .edit(fact.yaml(&fact.path));
-            self.findings.push(finding);
-        }
-        self.corrected(guides, first);
-    }
-
-    /// Errata of fields whose page is right by now.
-    fn corrected(&mut self, guides: &[&Guide<'_>], first: &(String, usize)) {
-        for (erratum, is_found) in &self.errata {
-            let path = pages::bare(&erratum.path);
-            let finding = self.findings.iter().find(|finding| finding.path == path && finding.line > 0);
-            let (Some(finding), false) = (finding, *is_found) else { continue };
-            let published = unquoted(&erratum.published);
-            // An erratum may be about an example's value, which is compared with the example.
-            if self.spec.is_in_example(erratum) {
-                continue;
-            }
-            let is_path = published.contains('.');
-            let is_there = is_path && guides.iter().any(|guide| guide.file.text.contains(published.as_str()));
-            if is_there || !is_path && !finding.published.contains('`') || finding.state.is_difference() {
-                continue;
-            }
-            let (page, line, says) = (finding.page.clone(), finding.line, finding.published.clone());
-            let found = Finding::new(Kind::Erratum, path, "the page no longer says what the erratum corrects")
-                .of(&self.use_case.id)
-                .page(if page.is_empty() { &first.0 } else { &page }, line, says)
-                .spec(format!("published as {published}"), Some(erratum.place.clone()))
-                .state(State::Differs)
-                .edit("take the erratum out, or say what is published now");
-            self.findings.push(found);
-        }
-    }
 }
 
 impl Fact {
@@ -392,11 +315,10 @@ fn unquoted(text: &str) -> String {
     serde_json::from_str::<serde_json::Value>(text).map_or_else(|_| text.to_owned(), |value| plain(&value))
 }
 
-/// The field of the page that is most like a path, if any is.
-fn nearest(path: &str, unknown: &[(String, Fact)]) -> Option<usize> {
-    let alike = |fact: &Fact| strsim::jaro_winkler(path, &fact.path);
-    let best = unknown.iter().enumerate().max_by(|(_, a), (_, b)| alike(&a.1).total_cmp(&alike(&b.1)))?;
-    let parent = |path: &str| path.rsplit_once('.').map_or(String::new(), |(parent, _)| parent.to_owned());
-    let is_alike = alike(&best.1.1) > 0.8 || parent(path) == parent(&best.1.1.path) && unknown.len() == 1;
-    is_alike.then_some(best.0)
+/// Whether the spec has the page's values, but for one.
+fn has_all_but(stated: &[Stated<'_>], fact: &Fact, but: &str) -> bool {
+    let stated = stated.iter().filter(|it| it.bare == fact.path).flat_map(|it| &it.values);
+    let known: BTreeSet<_> = stated.flatten().map(|value| value.to_ascii_lowercase()).collect();
+    let published = fact.values.iter().flatten().filter(|value| *value != but);
+    published.map(|value| value.to_ascii_lowercase()).all(|value| known.contains(&value))
 }
