@@ -48,7 +48,7 @@ fn holds(text: &str, value: &str) -> bool {
 
 /// A value as it is, and as it may be written into something else.
 fn forms(value: &str) -> [String; 3] {
-    let hex = value.bytes().map(|byte| format!("{byte:02x}")).collect();
+    let hex = value.bytes().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
     let list = value.bytes().map(|byte| byte.to_string()).collect::<Vec<_>>().join(", ");
     [value.to_owned(), hex, list]
 }
