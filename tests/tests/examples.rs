@@ -112,6 +112,11 @@ fn errata_are_exactly_those_that_the_documents_need() {
     assert!(unexplained.is_empty(), "{}", unexplained.join("\n"));
 }
 
+/// Two exemptions from strong authentication, of which a payment may claim one.
+const TWO_EXEMPTIONS: &str = r#""consumerAuthenticationInformation": { "strongAuthentication": {
+    "lowValueExemptionIndicator": "1", "riskAnalysisExemptionIndicator": "1" } },
+  "processingInformation": {"#;
+
 /// A document that is published with another line in the place of one.
 fn misprinted(file: &str, line: &str, instead: &str) -> PublishedDocument {
     let mut document = conformance::document(file);
@@ -137,6 +142,7 @@ fn every_kind_of_problem_is_found_with_its_file_and_line() {
             "commerceIndicator",
             "Value",
         ),
+        (payment, r#""processingInformation": {"#, TWO_EXEMPTIONS, "ExemptionIndicator", "AtMostOneOf"),
         (payment, r#""totalAmount": "1"#, r#""totalAmount": "x1"#, "totalAmount", "Type"),
         (enrolment, r#""state": ""#, r#""stat": ""#, "stat", "Unknown"),
         (

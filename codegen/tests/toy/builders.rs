@@ -180,6 +180,18 @@ fn what_an_operation_shares_can_be_set_in_each_of_its_use_cases() {
 }
 
 #[test]
+fn a_fixed_element_of_a_list_is_back_where_the_caller_gives_none() {
+    let shelves = |shelves: &[Shelf]| {
+        let request = complete().shelves(shelves.iter().cloned()).build().expect("nothing is missing");
+        request.body().shelves.clone().unwrap_or_default()
+    };
+    assert_eq!(shelves(&[]), [Shelf::GroundFloor]);
+    assert_eq!(shelves(&[Shelf::Gallery, Shelf::GroundFloor]), [Shelf::Gallery, Shelf::GroundFloor]);
+    let found = refused(complete().shelves([Shelf::Gallery]).build());
+    assert_eq!(found, ["`shelves` must be a list with \"001\", found a list without it"]);
+}
+
+#[test]
 fn two_fields_of_which_one_is_allowed_are_refused() {
     assert!(complete().lamp("green").build().is_ok());
     let two = || complete().cellar_key().lamp("green");

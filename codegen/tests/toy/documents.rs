@@ -216,7 +216,7 @@ fn facts_of_the_page_are_in_the_contract() {
     assert_eq!(contract.modes, ["trusting", "silent"]);
     assert_eq!(contract.ours.len(), 5, "two of them are the operation's");
     assert_eq!(contract.operation.rules.at_most_one_of.len(), 2);
-    assert_eq!(contract.operation.optional, ["cellarKey", "lamp"]);
+    assert_eq!(contract.operation.optional, ["cellarKey", "lamp", "shelves[]"]);
     assert!(contract.optional.contains(&"items[].marks[]"));
 }
 

@@ -129,7 +129,7 @@ pub static LEND: Operation = Operation {
     has_body: true,
     encryption: Encryption::Optional,
     jose: Jose::Chosen,
-    optional: &["cellarKey", "lamp"],
+    optional: &["cellarKey", "lamp", "shelves[]"],
     rules: &contracts::calls::lend::RULES,
     ..Operation::EMPTY
 };
@@ -529,6 +529,7 @@ pub mod loan {
             Fee,
             DueTime,
             OpenedAt,
+            Shelf,
         };
         use crate::generated::{
             missing,
@@ -579,6 +580,8 @@ pub mod loan {
                 reminder: String = reminder;
                 /// Whether the reader may renew it.
                 renewable: bool = renewable;
+                /// Which shelves the reader visited.
+                shelves: Vec<Shelf> = shelves, "shelves[]";
                 /// A keyword of Rust as a name: self-service or not.
                 r#type: String = r#type, "type";
                 /// For how many weeks.

@@ -34,6 +34,7 @@ use crate::generated::api::{
     OpenedAt,
     Membership,
     Season,
+    Shelf,
 };
 use crate::generated::lending::{
     loan,
@@ -65,7 +66,7 @@ use crate::generated::lending::receipt::{
 /// | [`items`](LendToMemberBuilder::items)<br>items\[\].book | required |
 /// | [`items`](LendToMemberBuilder::items)<br>items\[\].shelf | required: those of [`OpenShelf`](crate::generated::api::OpenShelf), `"cellar"` |
 /// | [`purpose`](LendToMemberBuilder::purpose)<br>purpose | required: `"study"`, `"pleasure"` |
-/// | shelves\[\] | required: `"001"`, set by the builder |
+/// | [`shelves`](LendToMemberBuilder::shelves)<br>shelves\[\] | required: `"001"`, set by the builder |
 /// | weeks | required: `4`, set by the builder |
 /// | [`due`](LendToMemberBuilder::due)<br>due | required |
 /// | [`reminder`](LendToMemberBuilder::reminder)<br>reminder | required, may be empty; the builder writes `""` unless it is set |
@@ -212,6 +213,8 @@ setters! {
         3 purpose: String;
         4 due: DueTime;
         reminder: String;
+        /// Documented values: `"001"`.
+        shelves, each Shelf;
     }
     conditional {
         /// Required when `purpose` is `"study"`.
@@ -344,7 +347,7 @@ impl LendByProof {
 /// | deposit | not zero unless `shelves[]` has `"cellar"` or `renewable` is `true` |
 /// | drawer.openedAt | required when drawer.code is present |
 /// | [`at_desk`](LendByProofTicketBuilder::at_desk)<br>desk | optional: `"night window"` |
-/// | [`cellar_key`](LendByProofTicketBuilder::cellar_key), [`lamp`](LendByProofTicketBuilder::lamp) | optional, as in every use case of this operation |
+/// | [`cellar_key`](LendByProofTicketBuilder::cellar_key), [`lamp`](LendByProofTicketBuilder::lamp), [`shelves`](LendByProofTicketBuilder::shelves) | optional, as in every use case of this operation |
 ///
 /// Ours, not a page's:
 ///
@@ -410,6 +413,7 @@ setters! {
         at_desk = "night window".into();
         cellar_key = "brass".into();
         lamp: String;
+        shelves, each Shelf;
     }
     others {
         waive;
@@ -448,7 +452,7 @@ impl<S> LendByProofTicketBuilder<S> {
 /// | deposit | not zero unless `shelves[]` has `"cellar"` or `renewable` is `true` |
 /// | [`weeks`](LendByProofDrawerBuilder::weeks)<br>weeks | required when reader.ticket is present |
 /// | [`at_desk`](LendByProofDrawerBuilder::at_desk)<br>desk | optional: `"night window"` |
-/// | [`cellar_key`](LendByProofDrawerBuilder::cellar_key), [`lamp`](LendByProofDrawerBuilder::lamp) | optional, as in every use case of this operation |
+/// | [`cellar_key`](LendByProofDrawerBuilder::cellar_key), [`lamp`](LendByProofDrawerBuilder::lamp), [`shelves`](LendByProofDrawerBuilder::shelves) | optional, as in every use case of this operation |
 ///
 /// Ours, not a page's:
 ///
@@ -488,6 +492,7 @@ setters! {
         at_desk = "night window".into();
         cellar_key = "brass".into();
         lamp: String;
+        shelves, each Shelf;
     }
     others {
         waive;
