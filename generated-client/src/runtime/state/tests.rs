@@ -127,6 +127,8 @@ fn every_field_can_be_set_on_its_own_and_in_any_order() {
     let all = r#"{"desk":"d","reader":{"name":"n","town":"t"}}"#;
     check(&lend().desk("d").reader_name("n").reader_town("t").build(), all);
     check(&lend().reader_town("t").desk("d").reader_name("n").build(), all);
+    // The last word counts.
+    check(&lend().desk("e").reader_town("t").desk("d").reader_name("n").build(), all);
 }
 
 #[test]
@@ -175,6 +177,7 @@ fn marks_leave_other_places_as_they_are() {
     same::<Set<Start, 1>, (Desk, Yes)>();
     same::<Set<Start, 1, (No<missing::fields::reader·name·2>, Yes)>, (Desk, (Name, Yes))>();
     same::<Union<Start, Keep>, Start>();
+    same::<Set<Start, 0, Keep>, Start>();
     same::<<(Yes, Yes) as Whole>::State, Yes>();
     same::<<(Yes, Town) as Whole>::State, (Yes, Town)>();
 }
