@@ -36,6 +36,10 @@ pub(crate) enum Of<'a> {
 impl<'a> Endpoint<'a> {
     /// `is_among` says that endpoints are what is expected there.
     pub(crate) fn of(line: &Line, number: usize, call: Option<&str>, is_among: bool) -> Of<'a> {
+        // An address is code, or a link.
+        if !line.text.contains('`') && !line.text.contains("://") {
+            return Of::Other;
+        }
         let text = line.trimmed();
         let Some((label, rest)) = label(line, text) else { return Of::Other };
         let has_code = rest.starts_with('`') || rest.starts_with("http");

@@ -24,6 +24,8 @@ impl Line {
     pub(crate) fn push(&mut self, at: usize, text: &str) {
         if self.text.is_empty() {
             self.at = at;
+            // Most lines are short, and one text.
+            self.text.reserve(text.len().max(32));
         }
         self.text.push_str(text);
     }

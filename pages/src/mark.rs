@@ -24,14 +24,12 @@ pub(crate) fn table<'a>(line: usize, head: Vec<Cow<'a, str>>, mut rows: Vec<(usi
 /// What a label above a code block says that it is.
 pub(crate) fn label(text: &str) -> Option<Role> {
     let text = text.trim_end_matches(':').trim_matches('*');
-    let words = text.split_whitespace().count();
-    if words > 8 || text.ends_with('.') {
-        return None;
-    }
+    // Most lines are none: the words are counted last.
+    let is_short = || text.split_whitespace().count() <= 8 && !text.ends_with('.');
     let is = |start: &str| text.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', ':']));
-    if is("Response") || text.ends_with("Response") {
+    if (is("Response") || text.ends_with("Response")) && is_short() {
         Some(Role::Response)
-    } else if is("Request") || text.ends_with("Request") {
+    } else if (is("Request") || text.ends_with("Request")) && is_short() {
         Some(Role::Request)
     } else {
         None
