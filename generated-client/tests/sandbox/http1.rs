@@ -1,0 +1,56 @@
+//! A client of HTTP/1.1 that sends whatever it is given.
+
+use http::{Request, StatusCode};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+};
+use visa_acceptance::sandbox::Sandbox;
+
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) head: String,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Answer {
+    /// What the platform's edge says.
+    pub(crate) fn words(&self) -> String {
+        let body: serde_json::Value = serde_json::from_slice(&self.body).expect("JSON");
+        body["response"]["rmsg"].as_str().expect("words").to_owned()
+    }
+}
+
+pub(crate) async fn connect(base: &str) -> TcpStream {
+    let port = base.rsplit(':').next().expect("a port");
+    TcpStream::connect(format!("127.0.0.1:{port}")).await.expect("a connection")
+}
+
+/// Sends a request to a sandbox, as it stands.
+pub(crate) async fn send(sandbox: &Sandbox, request: &Request<Vec<u8>>) -> Answer {
+    let host = sandbox.http().trim_start_matches("http://");
+    exchange(sandbox.http(), host, request).await
+}
+
+pub(crate) async fn exchange(base: &str, host: &str, request: &Request<Vec<u8>>) -> Answer {
+    let target = request.uri().path_and_query().expect("a path");
+    let mut bytes = format!("{} {target} HTTP/1.1\r\nconnection: close\r\n", request.method()).into_bytes();
+    if !request.headers().contains_key("host") {
+        bytes.extend_from_slice(format!("host: {host}\r\n").as_bytes());
+    }
+    for (name, value) in request.headers() {
+        bytes.extend_from_slice(&[name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"].concat());
+    }
+    bytes.extend_from_slice(format!("content-length: {}\r\n\r\n", request.body().len()).as_bytes());
+    bytes.extend_from_slice(request.body());
+    let mut stream = connect(base).await;
+    // One who refuses early may not read all.
+    _ = stream.write_all(&bytes).await;
+    let mut answer = Vec::new();
+    _ = stream.read_to_end(&mut answer).await;
+    let end = answer.windows(4).position(|window| window == b"\r\n\r\n").expect("a head");
+    let body = answer.split_off(end + 4);
+    let head = String::from_utf8(answer).expect("text");
+    let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status");
+    Answer { status, head, body }
+}
