@@ -7,6 +7,8 @@ mod byhand;
 mod fuzz;
 #[path = "sandbox/http1.rs"]
 mod http1;
+#[path = "sandbox/load.rs"]
+mod load;
 #[path = "sandbox/plays.rs"]
 mod plays;
 #[path = "sandbox/process.rs"]

@@ -80,3 +80,21 @@ pub(crate) fn signature(sandbox: &Sandbox, path: &str, body: &str) -> Request<Ve
     let request = request(path, body).header("date", date).header("digest", digest).header("signature", header);
     request.header("v-c-merchant-id", merchant).body(body.into()).expect("a request")
 }
+
+/// As HTTP/1.1 writes it.
+pub(crate) fn text(request: &Request<Vec<u8>>, host: &str, connection: &str) -> Vec<u8> {
+    let mut bytes = format!(
+        "{} {} HTTP/1.1\r\nhost: {host}\r\n",
+        request.method(),
+        request.uri().path_and_query().expect("a path")
+    )
+    .into_bytes();
+    for (name, value) in request.headers().iter().filter(|(name, _)| *name != "host") {
+        bytes.extend_from_slice(&[name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"].concat());
+    }
+    bytes.extend_from_slice(
+        format!("connection: {connection}\r\ncontent-length: {}\r\n\r\n", request.body().len()).as_bytes(),
+    );
+    bytes.extend_from_slice(request.body());
+    bytes
+}

@@ -68,17 +68,6 @@ const PATHS: [&str; 8] = [
     "/%2e%2e/%00?%zz=&&",
 ];
 
-fn text(request: &http::Request<Vec<u8>>, host: &str) -> Vec<u8> {
-    let mut bytes = format!("{} {} HTTP/1.1\r\nhost: {host}\r\n", request.method(), request.uri()).into_bytes();
-    for (name, value) in request.headers() {
-        bytes.extend_from_slice(&[name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"].concat());
-    }
-    bytes
-        .extend_from_slice(format!("connection: close\r\ncontent-length: {}\r\n\r\n", request.body().len()).as_bytes());
-    bytes.extend_from_slice(request.body());
-    bytes
-}
-
 #[tokio::test]
 async fn whatever_comes_is_answered_or_refused() {
     let before = std::panic::take_hook();
@@ -109,7 +98,7 @@ async fn whatever_comes_is_answered_or_refused() {
             1 => byhand::token(&sandbox, path, &body, &answer_key),
             _ => byhand::token(&sandbox, path, &body, &odd_claim(&mut random)),
         };
-        let mut bytes = text(&request, &host);
+        let mut bytes = byhand::text(&request, &host, "close");
         if random.below(2) == 0 {
             bytes = random.changed(&bytes);
         }

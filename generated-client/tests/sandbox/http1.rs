@@ -7,6 +7,8 @@ use tokio::{
 };
 use visa_acceptance::sandbox::Sandbox;
 
+use super::byhand;
+
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) head: String,
@@ -33,16 +35,8 @@ pub(crate) async fn send(sandbox: &Sandbox, request: &Request<Vec<u8>>) -> Answe
 }
 
 pub(crate) async fn exchange(base: &str, host: &str, request: &Request<Vec<u8>>) -> Answer {
-    let target = request.uri().path_and_query().expect("a path");
-    let mut bytes = format!("{} {target} HTTP/1.1\r\nconnection: close\r\n", request.method()).into_bytes();
-    if !request.headers().contains_key("host") {
-        bytes.extend_from_slice(format!("host: {host}\r\n").as_bytes());
-    }
-    for (name, value) in request.headers() {
-        bytes.extend_from_slice(&[name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"].concat());
-    }
-    bytes.extend_from_slice(format!("content-length: {}\r\n\r\n", request.body().len()).as_bytes());
-    bytes.extend_from_slice(request.body());
+    let host = request.headers().get("host").map_or(host, |own| own.to_str().expect("text"));
+    let bytes = byhand::text(request, host, "close");
     let mut stream = connect(base).await;
     // One who refuses early may not read all.
     _ = stream.write_all(&bytes).await;

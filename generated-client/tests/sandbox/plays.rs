@@ -78,6 +78,21 @@ async fn judges(sandbox: &Sandbox) -> bool {
 }
 
 #[tokio::test]
+async fn a_call_that_nobody_waits_for_is_told_of() {
+    let sandbox = Sandbox::start().await.expect("a sandbox");
+    let client = sandbox.client_builder(sandbox.credentials().expect("credentials"));
+    let client = client.attempt_timeout(Duration::from_millis(200)).transport(super::trusting(&sandbox));
+    sandbox.next(Play::slow(Duration::from_secs(60)));
+    let error = client.build().expect("a client").send(payment()).await.expect_err("it takes too long");
+    assert_eq!(error.certainty(), Certainty::Unknown);
+    while sandbox.calls().is_empty() {
+        tokio::task::yield_now().await;
+    }
+    let call = sandbox.calls().remove(0);
+    assert_eq!((call.operation, call.status), (Some("create-payment"), None));
+}
+
+#[tokio::test]
 async fn a_wrong_key_hides_an_answer() {
     let sandbox = Sandbox::start().await.expect("a sandbox");
     sandbox.next(named("wrong-key"));

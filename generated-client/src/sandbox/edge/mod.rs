@@ -5,7 +5,7 @@ mod media;
 mod refusal;
 
 use std::{
-    sync::Arc,
+    sync::{Arc, LazyLock},
     time::{Duration, Instant},
 };
 
@@ -77,33 +77,12 @@ struct Inside {
 impl Edge {
     /// Answers a request.
     pub(super) async fn answer(self: &Arc<Self>, came: Came) -> Delivery {
-        let began = Instant::now();
-        let came = Arc::new(came);
-        let mut call = Call {
-            at: self.clock.timestamp(),
-            method: came.head.method.clone(),
-            path: target(&came.head).to_owned(),
-            operation: None,
-            merchant: None,
-            encrypted: false,
-            status: None,
-            judged_by: None,
-            play: None,
-            denied: None,
-            findings: Vec::new(),
-            took: Duration::ZERO,
-            body: Zeroizing::default(),
-        };
-        let delivery = self.delivered(came, &mut call).await;
-        call.status = match &delivery {
+        let mut noted = Noted::new(self, &came.head);
+        let delivery = self.delivered(Arc::new(came), &mut noted.call).await;
+        noted.call.status = match &delivery {
             Delivery::Whole(plain) | Delivery::Truncated(plain) => Some(plain.status),
             Delivery::Reset | Delivery::Stalled | Delivery::Mute => None,
         };
-        call.took = began.elapsed();
-        if let Some(listener) = &self.listener {
-            listener(&call);
-        }
-        self.record.push(call);
         delivery
     }
 
@@ -245,6 +224,44 @@ impl Edge {
     }
 }
 
+/// A call under way. It is recorded when it ends, also where its end is that the client hangs up.
+struct Noted<'a> {
+    edge: &'a Edge,
+    began: Instant,
+    call: Call,
+}
+
+impl<'a> Noted<'a> {
+    fn new(edge: &'a Edge, head: &request::Parts) -> Self {
+        let call = Call {
+            at: edge.clock.timestamp(),
+            method: head.method.clone(),
+            path: target(head).to_owned(),
+            operation: None,
+            merchant: None,
+            encrypted: false,
+            status: None,
+            judged_by: None,
+            play: None,
+            denied: None,
+            findings: Vec::new(),
+            took: Duration::ZERO,
+            body: Zeroizing::default(),
+        };
+        Self { edge, began: Instant::now(), call }
+    }
+}
+
+impl Drop for Noted<'_> {
+    fn drop(&mut self) {
+        self.call.took = self.began.elapsed();
+        if let Some(listener) = &self.edge.listener {
+            listener(&self.call);
+        }
+        self.edge.record.push(self.call.clone());
+    }
+}
+
 impl Inside {
     fn heard<'a>(&'a self, came: &'a Came) -> Heard<'a> {
         Heard {
@@ -292,14 +309,22 @@ fn target(head: &request::Parts) -> &str {
 fn operation(method: &Method, path: &str) -> Option<&'static Operation> {
     let newer = path.strip_prefix("/icc/v1/").map(|rest| format!("/acp/v1/{rest}"));
     let path = newer.as_deref().unwrap_or(path);
-    let fits = |operation: &&Operation| {
+    let fits = |operation: &&&Operation| {
         let same = |(own, known): (&str, &str)| own == known || (known.starts_with('{') && !own.is_empty());
         operation.method == method.as_str()
             && operation.path.split('/').count() == path.split('/').count()
             && path.split('/').zip(operation.path.split('/')).all(same)
     };
-    generated::use_cases().iter().map(|contract| contract.operation).find(fits)
+    OPERATIONS.iter().find(fits).copied()
 }
+
+/// Each once, though it has many use cases.
+static OPERATIONS: LazyLock<Vec<&Operation>> = LazyLock::new(|| {
+    let mut operations: Vec<&Operation> = generated::use_cases().iter().map(|contract| contract.operation).collect();
+    operations.sort_unstable_by_key(|operation| operation.id);
+    operations.dedup_by_key(|operation| operation.id);
+    operations
+});
 
 /// Ids of the platform have 22 digits.
 fn digits() -> String {
