@@ -1,11 +1,15 @@
 //! JSON and contracts → those that it may be meant for, the best first, and why.
 
-use std::{cmp::Reverse, collections::BTreeSet, fmt};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeSet, HashSet},
+    fmt,
+};
 
 use super::{
     check,
     contract::Contract,
-    decode,
+    decode::{self, Note},
     findings::plain,
     given::Given,
     rules::Place,
@@ -77,22 +81,90 @@ pub fn candidates(
     json: impl AsRef<[u8]>,
     given: &Given,
 ) -> Result<Vec<Candidate>, Undecodable> {
-    let contracts: Vec<_> = contracts.into_iter().collect();
-    let has_variants = |contract: &&'static Contract| {
-        contracts.iter().any(|other| other.id.strip_prefix(contract.id).is_some_and(|rest| rest.starts_with('.')))
-    };
-    let meant = contracts.iter().copied().filter(|contract| !has_variants(contract));
-    let mut candidates =
-        meant.map(|contract| candidate(contract, json.as_ref(), given)).collect::<Result<Vec<_>, _>>()?;
+    // Use cases of one operation share a body, which is read once for all of them.
+    let mut operations: Vec<(&'static str, Matcher)> = Vec::new();
+    for contract in contracts {
+        let operation = contract.operation.id;
+        match operations.iter_mut().find(|(id, _)| *id == operation) {
+            Some((_, matcher)) => matcher.0.push(contract.into()),
+            None => operations.push((operation, Matcher(vec![contract.into()]))),
+        }
+    }
+    let mut candidates = Vec::new();
+    for (_, matcher) in &operations {
+        if let Some(read) = matcher.read(json.as_ref()) {
+            candidates.extend(matcher.candidates(&read?, given));
+        }
+    }
     candidates.sort_by_key(Candidate::rank);
     Ok(candidates)
 }
 
-fn candidate(contract: &'static Contract, json: &[u8], given: &Given) -> Result<Candidate, Undecodable> {
-    let mut body = (contract.body)();
-    let notes = decode::slice_into(body.as_mut(), json)?;
-    let verdict = contract.judge(body.as_ref(), given, notes);
-    let (mut has, mut differs, mut lacks) = (check::named(contract, body.as_ref(), given), Vec::new(), Vec::new());
+/// The use cases of one operation, with what is looked up of each.
+pub(crate) struct Matcher(Vec<Known>);
+
+/// A contract, and every path that it documents.
+struct Known {
+    contract: &'static Contract,
+    documented: HashSet<&'static str>,
+}
+
+impl From<&'static Contract> for Known {
+    fn from(contract: &'static Contract) -> Self {
+        Self { contract, documented: contract.documented_paths().collect() }
+    }
+}
+
+/// A request's JSON as its operation's body, and what in it was not as documented.
+pub(crate) struct Read {
+    pub(crate) body: Box<dyn Object>,
+    notes: Vec<Note>,
+}
+
+impl Read {
+    /// JSON as the body of a contract's operation.
+    pub(crate) fn of(contract: &Contract, json: &[u8]) -> Result<Self, Undecodable> {
+        let mut body = (contract.body)();
+        let notes = decode::slice_into(body.as_mut(), json)?;
+        Ok(Self { body, notes })
+    }
+
+    /// What a contract of the same operation says of it.
+    pub(crate) fn judged_by(&self, contract: &Contract, given: &Given) -> Verdict {
+        contract.judge(self.body.as_ref(), given, self.notes.clone())
+    }
+}
+
+impl Matcher {
+    #[cfg(feature = "sandbox")]
+    pub(crate) fn new(contracts: impl IntoIterator<Item = &'static Contract>) -> Self {
+        Self(contracts.into_iter().map(Known::from).collect())
+    }
+
+    /// Reads a request for them; `None` if there are none.
+    pub(crate) fn read(&self, json: &[u8]) -> Option<Result<Read, Undecodable>> {
+        self.0.first().map(|known| Read::of(known.contract, json))
+    }
+
+    /// Those that the request may be meant for, the best first.
+    pub(crate) fn candidates(&self, read: &Read, given: &Given) -> Vec<Candidate> {
+        let has_variants = |contract: &Contract| {
+            let is_variant = |id: &str| id.strip_prefix(contract.id).is_some_and(|rest| rest.starts_with('.'));
+            self.0.iter().any(|other| is_variant(other.contract.id))
+        };
+        let mut leaves = BTreeSet::new();
+        collect(read.body.as_ref(), "", &mut leaves);
+        let meant = self.0.iter().filter(|known| !has_variants(known.contract));
+        let mut candidates: Vec<_> = meant.map(|known| candidate(known, read, &leaves, given)).collect();
+        candidates.sort_by_key(Candidate::rank);
+        candidates
+    }
+}
+
+fn candidate(known: &Known, read: &Read, leaves: &BTreeSet<String>, given: &Given) -> Candidate {
+    let contract = known.contract;
+    let verdict = read.judged_by(contract, given);
+    let (mut has, mut differs, mut lacks) = (check::named(contract, read.body.as_ref(), given), Vec::new(), Vec::new());
     for Violation { rule, path, .. } in &verdict.violations {
         match rule {
             Rule::Required | Rule::AtLeastOneOf => lacks.push(path.clone()),
@@ -112,8 +184,8 @@ fn candidate(contract: &'static Contract, json: &[u8], given: &Given) -> Result<
     }
     let required = contract.always.required.len();
     let meets = required.saturating_sub(lacks.len());
-    let beside = beside(contract, body.as_ref(), &verdict);
-    Ok(Candidate { use_case: contract.id, has, differs, lacks, beside, meets, verdict })
+    let beside = beside(known, leaves, &verdict);
+    Candidate { use_case: contract.id, has, differs, lacks, beside, meets, verdict }
 }
 
 const CONTENT_TYPE: &str = "content-type";
@@ -132,17 +204,15 @@ fn is_type(said: &str, value: &str) -> bool {
 }
 
 /// The fields that are there and that a use case does not document.
-fn beside(contract: &Contract, body: &dyn Object, verdict: &Verdict) -> Vec<String> {
-    let mut leaves = BTreeSet::new();
-    collect(body, "", &mut leaves);
-    let documented: BTreeSet<_> = contract.documented_paths().collect();
+fn beside(known: &Known, leaves: &BTreeSet<String>, verdict: &Verdict) -> Vec<String> {
+    let documented = &known.documented;
     let is_documented = |leaf: &String| {
         let ends = leaf.match_indices(['.', '[']).map(|(at, _)| at).chain([leaf.len()]);
         ends.map(|end| &leaf[..end])
             .any(|path| documented.contains(path) || documented.contains(format!("{path}[]").as_str()))
     };
     let undocumented = verdict.undocumented.iter().map(|field| plain(&field.path).into_owned());
-    let mut beside: BTreeSet<_> = leaves.into_iter().filter(|leaf| !is_documented(leaf)).collect();
+    let mut beside: BTreeSet<_> = leaves.iter().filter(|leaf| !is_documented(leaf)).cloned().collect();
     beside.extend(undocumented);
     beside.into_iter().collect()
 }

@@ -1,0 +1,149 @@
+//! A request that was let in → its answer: which use case judges it, what is refused, what is remembered.
+
+use std::sync::Arc;
+
+use http::StatusCode;
+
+use self::{
+    case::Case,
+    ground::Ground,
+    judge::Judge,
+    refusal::{Answer, Family},
+    settings::Stored,
+};
+use super::{
+    heard::{Heard, Said},
+    store::Store,
+};
+use crate::{generated, runtime::Operation};
+
+pub(crate) use self::settings::{Behaviour, Profile, WorldSettings};
+
+mod card;
+mod case;
+mod chain;
+mod examples;
+mod fresh;
+mod ground;
+mod instrument;
+mod json;
+mod judge;
+mod money;
+mod outcome;
+mod payment;
+mod payment_answer;
+mod record;
+mod refusal;
+mod route;
+mod settings;
+mod trigger;
+mod vault;
+
+#[cfg(test)]
+mod tests;
+
+/// The platform behind its edge.
+pub(crate) struct World {
+    ground: Ground,
+    judge: Judge,
+    operations: Vec<&'static Operation>,
+}
+
+/// What answers a request.
+type Answers = fn(&Case<'_>) -> Answer;
+
+/// What answers each operation of the spec.
+static OPERATIONS: &[(&str, Answers)] = &[("create-payment", payment::create)];
+
+/// A path that an answer's link leads to, or that an unknown outcome needs, beside the operations of the spec.
+struct Route {
+    method: &'static str,
+    path: &'static str,
+    /// What findings call it.
+    name: &'static str,
+    answers: Answers,
+}
+
+const fn route(method: &'static str, path: &'static str, name: &'static str, answers: Answers) -> Route {
+    Route { method, path, name, answers }
+}
+
+static ROUTES: &[Route] = &[route("GET", "/pts/v2/payments/{id}", "retrieve-payment", payment::retrieve)];
+
+impl World {
+    /// A world over a state; the published answers are read once.
+    pub(crate) fn open(store: Arc<Store>, settings: &WorldSettings) -> Stored<Self> {
+        let mut operations: Vec<&'static Operation> = Vec::new();
+        for contract in generated::use_cases() {
+            if operations.iter().all(|operation| operation.id != contract.operation.id) {
+                operations.push(contract.operation);
+            }
+        }
+        Ok(Self { ground: Ground::open(store, settings.clone())?, judge: Judge::new(), operations })
+    }
+
+    /// Answers a request.
+    pub(crate) fn answer(&self, heard: &Heard<'_>) -> Said {
+        let path = route::printed(heard.path);
+        let mut known = false;
+        for operation in &self.operations {
+            if let Some(parameters) = route::parameters(operation.path, &path) {
+                known = true;
+                if route::is(heard.method, operation.method) {
+                    return self.operation(heard, operation, parameters);
+                }
+            }
+        }
+        for route in ROUTES {
+            if let Some(parameters) = route::parameters(route.path, &path) {
+                known = true;
+                if route::is(heard.method, route.method) {
+                    let case = self.case(heard, route.name, parameters);
+                    return (route.answers)(&case).unwrap_or_else(|refusal| *refusal.0);
+                }
+            }
+        }
+        let refusal = if known {
+            refusal::edge(StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed")
+        } else {
+            refusal::edge(StatusCode::NOT_FOUND, "Resource not found")
+        };
+        *refusal.0
+    }
+
+    fn case<'a>(&'a self, heard: &'a Heard<'a>, operation: &'static str, parameters: Vec<String>) -> Case<'a> {
+        let ground = &self.ground;
+        Case { heard, ground, operation, parameters, body: None, contract: None, violations: Vec::new() }
+    }
+
+    fn operation(&self, heard: &Heard<'_>, operation: &'static Operation, parameters: Vec<String>) -> Said {
+        let judged = match self.judge.judge(&self.ground, heard, operation) {
+            Ok(judged) => judged,
+            Err(refusal) => return *refusal.0,
+        };
+        let mut case = self.case(heard, operation.id, parameters);
+        if let Some(judged) = &judged {
+            case.body = judged.read.as_ref().map(|read| read.body.as_ref());
+            case.contract = Some(judged.contract);
+            case.violations.clone_from(&judged.violations);
+        }
+        let answers = OPERATIONS.iter().find(|(id, _)| *id == operation.id);
+        let answers = answers.map_or(as_published as Answers, |(_, answers)| *answers);
+        let mut said = answers(&case).unwrap_or_else(|refusal| *refusal.0);
+        said.judged_by = case.contract.map(|contract| contract.id);
+        said
+    }
+}
+
+/// What answers an operation of which the sandbox knows no more than the spec: its contract judges, its published answer is given.
+fn as_published(case: &Case<'_>) -> Answer {
+    case.sound()?;
+    let published = case.contract.and_then(|contract| case.ground.published(contract.id).first());
+    let answer = published.cloned().unwrap_or_else(|| serde_json::json!({}));
+    let mut said = match case.family() {
+        Family::Payments => refusal::hal(StatusCode::CREATED, &answer),
+        Family::Tokens | Family::Agents => refusal::said(StatusCode::OK, &answer),
+    };
+    said.jose = case.jose();
+    Ok(said)
+}
