@@ -17,25 +17,33 @@ use super::{
 };
 use crate::{generated, runtime::Operation};
 
+#[allow(unused_imports, reason = "the front sets them")]
 pub(crate) use self::settings::{Behaviour, Profile, WorldSettings};
 
+mod agent;
 mod card;
 mod case;
 mod chain;
 mod examples;
 mod fresh;
 mod ground;
+mod identifier;
 mod instrument;
 mod json;
 mod judge;
+mod ledger;
 mod money;
 mod outcome;
+mod passkey;
 mod payment;
 mod payment_answer;
+mod provision;
 mod record;
 mod refusal;
 mod route;
+mod search;
 mod settings;
+mod tokenized;
 mod trigger;
 mod vault;
 
@@ -53,7 +61,26 @@ pub(crate) struct World {
 type Answers = fn(&Case<'_>) -> Answer;
 
 /// What answers each operation of the spec.
-static OPERATIONS: &[(&str, Answers)] = &[("create-payment", payment::create)];
+static OPERATIONS: &[(&str, Answers)] = &[
+    ("create-payment", payment::create),
+    ("create-instrument-identifier", identifier::create),
+    ("retrieve-instrument-identifier", identifier::retrieve),
+    ("delete-instrument-identifier", identifier::delete),
+    ("update-instrument-identifier", identifier::update),
+    ("list-payment-instruments", identifier::instruments),
+    ("provision-network-token", tokenized::create),
+    ("create-authentication-options", passkey::options),
+    ("create-one-time-password", passkey::one_time_password),
+    ("validate-one-time-password", passkey::validate),
+    ("create-authentication-registration", passkey::registration),
+    ("create-payment-credentials", tokenized::credentials),
+    ("enroll-card", agent::enroll),
+    ("initiate-purchase-intent", agent::initiate),
+    ("update-purchase-intent", agent::update),
+    ("cancel-purchase-intent", agent::cancel),
+    ("retrieve-payment-credentials", agent::credentials),
+    ("confirm-transaction-events", agent::confirm),
+];
 
 /// A path that an answer's link leads to, or that an unknown outcome needs, beside the operations of the spec.
 struct Route {
@@ -68,7 +95,36 @@ const fn route(method: &'static str, path: &'static str, name: &'static str, ans
     Route { method, path, name, answers }
 }
 
-static ROUTES: &[Route] = &[route("GET", "/pts/v2/payments/{id}", "retrieve-payment", payment::retrieve)];
+static ROUTES: &[Route] = &[
+    route("GET", "/pts/v2/payments/{id}", "retrieve-payment", payment::retrieve),
+    route("POST", "/pts/v2/payments/{id}/reversals", "reverse-payment", ledger::reverse),
+    route("POST", "/pts/v2/payments/{id}/captures", "capture-payment", ledger::capture),
+    route("POST", "/pts/v2/payments/{id}/voids", "void-payment", ledger::void),
+    route("POST", "/pts/v2/payments/{id}/refunds", "refund-payment", ledger::refund),
+    route("GET", "/pts/v2/captures/{id}", "retrieve-capture", payment::retrieve),
+    route("POST", "/pts/v2/captures/{id}/voids", "void-capture", ledger::void),
+    route("POST", "/pts/v2/captures/{id}/refunds", "refund-capture", ledger::refund),
+    route("GET", "/pts/v2/refunds/{id}", "retrieve-refund", payment::retrieve),
+    route("POST", "/pts/v2/refunds/{id}/voids", "void-refund", ledger::void),
+    route("POST", "/pts/v2/reversals", "reverse-unanswered-payment", ledger::reverse_unanswered),
+    route("GET", "/pts/v2/reversals/{id}", "retrieve-reversal", payment::retrieve),
+    route("POST", "/pts/v2/voids", "void-unanswered-payment", ledger::void_unanswered),
+    route("GET", "/pts/v2/voids/{id}", "retrieve-void", payment::retrieve),
+    route("GET", "/tss/v2/transactions/{id}", "retrieve-transaction", search::transaction),
+    route("POST", "/tss/v2/searches", "create-search", search::create),
+    route("GET", "/tss/v2/searches/{id}", "retrieve-search", search::retrieve),
+    route("GET", "/tms/v1/paymentinstruments/{id}", "retrieve-payment-instrument", identifier::retrieve_instrument),
+    route("DELETE", "/tms/v1/paymentinstruments/{id}", "delete-payment-instrument", identifier::delete_instrument),
+    route("GET", "/tms/v2/tokenized-cards/{id}", "retrieve-tokenized-card", tokenized::retrieve),
+    route("DELETE", "/tms/v2/tokenized-cards/{id}", "delete-tokenized-card", tokenized::delete),
+    route("POST", "/tms/v2/tokenized-cards/{id}/delete", "delete-tokenized-card", tokenized::delete),
+    route(
+        "POST",
+        "/tms/v2/tokenized-cards/{id}/issuer-life-cycle-event-simulations",
+        "simulate-issuer-event",
+        tokenized::simulate,
+    ),
+];
 
 impl World {
     /// A world over a state; the published answers are read once.
