@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::{
+    super::heard::Said,
     case::Case,
     fresh,
     ground::key,
@@ -60,13 +61,13 @@ fn echo(case: &Case<'_>) -> Value {
     json!({ CORRELATION: case.text(CORRELATION).unwrap_or_default() })
 }
 
-fn answered(case: &Case<'_>, status: StatusCode, answer: &Value) -> Answer {
+fn answered(case: &Case<'_>, status: StatusCode, answer: &Value) -> Said {
     let mut said = refusal::said(status, answer);
     said.jose = case.jose();
-    Ok(said)
+    said
 }
 
-fn pending(case: &Case<'_>, mut answer: Value) -> Answer {
+fn pending(case: &Case<'_>, mut answer: Value) -> Said {
     answer["status"] = "PENDING".into();
     answer["pendingEvents"] = json!([PENDING]);
     answered(case, StatusCode::ACCEPTED, &answer)
@@ -88,10 +89,10 @@ pub(super) fn enroll(case: &Case<'_>) -> Answer {
     case.ground.keep(ENROLLED, &card, &enrolled)?;
     let mut answer = echo(case);
     if !is_active(case, &enrolled) {
-        return pending(case, answer);
+        return Ok(pending(case, answer));
     }
     answer["status"] = "ACTIVE".into();
-    answered(case, StatusCode::OK, &answer)
+    Ok(answered(case, StatusCode::OK, &answer))
 }
 
 fn is_active(case: &Case<'_>, enrolled: &Enrolled) -> bool {
@@ -143,9 +144,9 @@ pub(super) fn initiate(case: &Case<'_>) -> Answer {
     keep(case, &instruction)?;
     let answer = with_id(case, &instruction);
     if is_newer(case) && enrolled.is_some_and(|enrolled| !is_active(case, &enrolled)) {
-        return pending(case, answer);
+        return Ok(pending(case, answer));
     }
-    answered(case, StatusCode::OK, &answer)
+    Ok(answered(case, StatusCode::OK, &answer))
 }
 
 pub(super) fn update(case: &Case<'_>) -> Answer {
@@ -154,7 +155,7 @@ pub(super) fn update(case: &Case<'_>) -> Answer {
     if instruction.step != Step::Initiated {
         return Err(wrong_state("The purchase was cancelled, or its credentials were retrieved"));
     }
-    answered(case, StatusCode::OK, &with_id(case, &instruction))
+    Ok(answered(case, StatusCode::OK, &with_id(case, &instruction)))
 }
 
 pub(super) fn cancel(case: &Case<'_>) -> Answer {
@@ -170,7 +171,7 @@ pub(super) fn cancel(case: &Case<'_>) -> Answer {
     if is_newer(case) {
         answer["status"] = "CANCELLED".into();
     }
-    answered(case, StatusCode::OK, &answer)
+    Ok(answered(case, StatusCode::OK, &answer))
 }
 
 pub(super) fn credentials(case: &Case<'_>) -> Answer {
@@ -185,7 +186,7 @@ pub(super) fn credentials(case: &Case<'_>) -> Answer {
     let mut answer = with_id(case, &instruction);
     if !is_active {
         if is_newer(case) {
-            return pending(case, answer);
+            return Ok(pending(case, answer));
         }
         return Err(wrong_state("The card waits for its holder"));
     }
@@ -198,7 +199,7 @@ pub(super) fn credentials(case: &Case<'_>) -> Answer {
         json::remove(&mut answer, "instructionId");
         answer["transactionId"] = fresh::instruction().into();
     }
-    answered(case, StatusCode::OK, &answer)
+    Ok(answered(case, StatusCode::OK, &answer))
 }
 
 pub(super) fn confirm(case: &Case<'_>) -> Answer {
@@ -212,10 +213,10 @@ pub(super) fn confirm(case: &Case<'_>) -> Answer {
     keep(case, &instruction)?;
     let mut answer = echo(case);
     if is_newer(case) {
-        return answered(case, StatusCode::ACCEPTED, &answer);
+        return Ok(answered(case, StatusCode::ACCEPTED, &answer));
     }
     answer["transactionId"] = " ".into();
     answer["status"] = "COMPLETED".into();
     answer["signedPayload"] = "jws-signed-payload".into();
-    answered(case, StatusCode::OK, &answer)
+    Ok(answered(case, StatusCode::OK, &answer))
 }

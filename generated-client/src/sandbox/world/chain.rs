@@ -11,6 +11,7 @@ use super::{
     record::{self, Cryptogram, Decline, Transaction},
     refusal::Refusal,
 };
+use crate::runtime::Json;
 
 const INITIATOR: &str = "processingInformation.authorizationOptions.initiator";
 const STORES: &str = "processingInformation.authorizationOptions.initiator.credentialStoredOnFile";
@@ -65,10 +66,9 @@ pub(super) fn follow(case: &Case<'_>, instrument: &Instrument) -> Result<Series,
         return Err(case.invalid(PREVIOUS));
     };
     series.first_amount = Some(first.first_amount);
-    if let Some(original) = case.text(ORIGINAL).filter(|_| instrument.network.word == "discover") {
-        if Money::read(original) != Some(first.first_amount) {
-            return Err(case.invalid(ORIGINAL));
-        }
+    let original = case.text(ORIGINAL).filter(|_| instrument.network.word == "discover");
+    if original.is_some_and(|original| Money::read(original) != Some(first.first_amount)) {
+        return Err(case.invalid(ORIGINAL));
     }
     Ok(series)
 }
@@ -123,7 +123,7 @@ pub(super) fn record(
 /// A cryptogram is for one payment within ten minutes.
 fn cryptogram(case: &Case<'_>, batch: &mut Batch, said: &mut Said, made: &Transaction) -> Result<(), Refusal> {
     let other = json::other(case.body(), "paymentInformation.tokenizedCard", "cryptogram");
-    let Some(text) = other.and_then(|other| other.text()).filter(|text| !text.is_empty()) else { return Ok(()) };
+    let Some(text) = other.and_then(Json::text).filter(|text| !text.is_empty()) else { return Ok(()) };
     let name = key(&[case.merchant(), &case.ground.fresh.digest("cryptogram", &text)]);
     let mut known = case.ground.record(record::CRYPTOGRAMS, &name)?.unwrap_or(Cryptogram { given: None, used: None });
     if known.used.is_some() {

@@ -1,6 +1,6 @@
 //! A request → the use case that judges it, and what it breaks of that.
 
-use std::collections::HashMap;
+use std::{cmp::Reverse, collections::HashMap};
 
 use super::{
     super::heard::Heard,
@@ -11,7 +11,7 @@ use super::{
 };
 use crate::runtime::{
     Contract, Given, Operation, Rule, Violation,
-    matching::{Matcher, Read},
+    matching::{Candidate, Matcher, Read},
     value::Object,
 };
 use crate::{checks, generated};
@@ -47,7 +47,7 @@ impl Judge {
     ) -> Result<Option<Judged>, Refusal> {
         let Some((matcher, contracts)) = self.0.get(operation.id) else { return Ok(None) };
         let family = Family::of(heard.path);
-        let forced = self.forced(heard, family, contracts)?;
+        let forced = forced(heard, family, contracts)?;
         if !operation.has_body {
             let contract = forced.or(contracts.first().copied());
             return Ok(contract.map(|contract| Judged { read: None, contract, violations: Vec::new() }));
@@ -60,7 +60,7 @@ impl Judge {
         let given = given(ground, heard, contracts, read.body.as_ref())?;
         let judged = match forced {
             Some(contract) => Some((contract, read.judged_by(contract, &given))),
-            None => matcher.candidates(&read, &given).into_iter().next().and_then(|best| {
+            None => matcher.candidates(&read, &given).into_iter().min_by_key(distance).and_then(|best| {
                 let contract = contracts.iter().find(|contract| contract.id == best.use_case)?;
                 Some((*contract, best.verdict))
             }),
@@ -75,28 +75,35 @@ impl Judge {
             Judged { read: Some(read), contract, violations }
         }))
     }
+}
 
-    fn forced(
-        &self,
-        heard: &Heard<'_>,
-        family: Family,
-        contracts: &[&'static Contract],
-    ) -> Result<Option<&'static Contract>, Refusal> {
-        let Some(id) = heard.headers.get(FORCED) else { return Ok(None) };
-        let id = id.to_str().unwrap_or_default();
-        if let Some(contract) = contracts.iter().find(|contract| contract.id == id) {
-            return Ok(Some(contract));
-        }
-        let words = match checks::contract(id) {
-            Ok(other) => format!("{FORCED}: `{id}` is a use case of {}", other.operation.id),
-            Err(unknown) => format!("{FORCED}: {unknown}"),
-        };
-        Err(match family {
-            Family::Payments => refusal::payment(http::StatusCode::BAD_REQUEST, heard.at, "INVALID_DATA", &words),
-            Family::Tokens => refusal::token_about(http::StatusCode::BAD_REQUEST, "invalidHeaders", &words, FORCED),
-            Family::Agents => refusal::agent(http::StatusCode::BAD_REQUEST, "INVALID_DATA", &words, FORCED),
-        })
+fn forced(
+    heard: &Heard<'_>,
+    family: Family,
+    contracts: &[&'static Contract],
+) -> Result<Option<&'static Contract>, Refusal> {
+    let Some(id) = heard.headers.get(FORCED) else { return Ok(None) };
+    let id = id.to_str().unwrap_or_default();
+    if let Some(contract) = contracts.iter().find(|contract| contract.id == id) {
+        return Ok(Some(contract));
     }
+    let words = match checks::contract(id) {
+        Ok(other) => format!("{FORCED}: `{id}` is a use case of {}", other.operation.id),
+        Err(unknown) => format!("{FORCED}: {unknown}"),
+    };
+    Err(match family {
+        Family::Payments => refusal::payment(http::StatusCode::BAD_REQUEST, heard.at, "INVALID_DATA", &words),
+        Family::Tokens => refusal::token_about(http::StatusCode::BAD_REQUEST, "invalidHeaders", &words, FORCED),
+        Family::Agents => refusal::agent(http::StatusCode::BAD_REQUEST, "INVALID_DATA", &words, FORCED),
+    })
+}
+
+/// How far a request is from a use case: first by what contradicts it, then by how much of what it asks for is there. A use case that
+/// asks for little must not judge what lacks one field of many: it explains less of what is there.
+fn distance(candidate: &Candidate) -> (usize, Reverse<i64>) {
+    let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX / 8);
+    let explained = count(candidate.has.len()) + count(candidate.meets);
+    (candidate.differs.len(), Reverse(explained - count(candidate.lacks.len()) - count(candidate.beside.len())))
 }
 
 /// What is known of a request beside its body.

@@ -87,7 +87,7 @@ fn reverse_it(case: &Case<'_>, request: &Value, mut of: Transaction) -> Answer {
         "processorInformation": { "responseCode": response(case) },
         "orderInformation": { "amountDetails": { "currency": of.currency } },
     });
-    let (said, _) = done(case, request, Kind::Reversal, "REVERSED", amount, of, extra)?;
+    let (said, _) = done(case, request, Kind::Reversal, "REVERSED", amount, &of, extra)?;
     Ok(said)
 }
 
@@ -114,7 +114,7 @@ pub(super) fn capture(case: &Case<'_>) -> Answer {
     of.captured = of.captured.plus(amount);
     let extra =
         json!({ "orderInformation": { "amountDetails": { "totalAmount": amount.text(), "currency": of.currency } } });
-    let (said, _) = done(case, &request, Kind::Capture, "PENDING", amount, of, extra)?;
+    let (said, _) = done(case, &request, Kind::Capture, "PENDING", amount, &of, extra)?;
     Ok(said)
 }
 
@@ -140,7 +140,7 @@ pub(super) fn refund(case: &Case<'_>) -> Answer {
         "processorInformation": { "responseCode": response(case) },
     });
     let original = of.id.clone();
-    let (mut said, id) = done(case, &request, Kind::Refund, "PENDING", amount, of, extra)?;
+    let (mut said, id) = done(case, &request, Kind::Refund, "PENDING", amount, &of, extra)?;
     if is_too_much {
         let message = format!("the refunds of {original} come to more than was taken");
         case.finding(&mut said, "refund-too-much", message, Some(&id));
@@ -168,7 +168,7 @@ fn void_it(case: &Case<'_>, request: &Value, mut of: Transaction) -> Answer {
     of.is_voided = true;
     let amount = of.approved;
     let extra = json!({ "voidAmountDetails": { "voidAmount": amount.text(), "currency": of.currency } });
-    let (said, _) = done(case, request, Kind::Void, "VOIDED", amount, of, extra)?;
+    let (said, _) = done(case, request, Kind::Void, "VOIDED", amount, &of, extra)?;
     Ok(said)
 }
 
@@ -232,7 +232,7 @@ fn done(
     kind: Kind,
     status: &str,
     amount: Money,
-    of: Transaction,
+    of: &Transaction,
     extra: Value,
 ) -> Result<(Said, String), Refusal> {
     let id = fresh::transaction();
@@ -271,16 +271,16 @@ fn done(
         reversed: Money::default(),
         is_voided: false,
         code,
-        transaction_id: said(TRANSACTION_ID).filter(|_| kind != Kind::Reversal && kind != Kind::Void),
+        attempt: said(TRANSACTION_ID).filter(|_| kind != Kind::Reversal && kind != Kind::Void),
         network_transaction_id: None,
         answer: answer.clone(),
         ..of.clone()
     };
     let mut batch = Batch::default();
-    if let Some(reference) = made.transaction_id.as_deref().filter(|_| case.ground.settings.profile == Profile::Vpc) {
+    if let Some(reference) = made.attempt.as_deref().filter(|_| case.ground.settings.profile == Profile::Vpc) {
         batch.put(record::REFERENCES, key(&[case.merchant(), reference]), id.clone());
     }
-    batch.put(record::TRANSACTIONS, key(&[case.merchant(), &of.id]), bytes(&of)?);
+    batch.put(record::TRANSACTIONS, key(&[case.merchant(), &of.id]), bytes(of)?);
     payment::enter(case, &mut batch, &made)?;
     case.ground.commit(batch)?;
     Ok((refusal::hal(StatusCode::CREATED, &answer), id))

@@ -73,17 +73,14 @@ fn of_token(case: &Case<'_>, instrument: &Instrument, effect: Effect) -> Result<
 
 /// Refuses what came before, where the processor looks at it, and claims the reference.
 fn guard(case: &Case<'_>) -> Result<(), Refusal> {
-    if case.ground.settings.profile == Profile::Vpc {
-        if let Some(id) = case.text(TRANSACTION_ID) {
-            let words = "Declined - The transactionId was already used in the last 60 days";
-            claim(case, &[case.merchant(), "transaction", id], UNIQUE_FOR, words)?;
-        }
+    let settings = &case.ground.settings;
+    if let (Profile::Vpc, Some(id)) = (settings.profile, case.text(TRANSACTION_ID)) {
+        let words = "Declined - The transactionId was already used in the last 60 days";
+        claim(case, &[case.merchant(), "transaction", id], UNIQUE_FOR, words)?;
     }
-    if case.ground.settings.guards_references {
-        if let Some(code) = case.text(CODE) {
-            let words = "Declined - The merchant reference code was already used in the last 15 minutes";
-            claim(case, &[case.merchant(), "code", code], SignedDuration::from_mins(15), words)?;
-        }
+    if let (true, Some(code)) = (settings.guards_references, case.text(CODE)) {
+        let words = "Declined - The merchant reference code was already used in the last 15 minutes";
+        claim(case, &[case.merchant(), "code", code], SignedDuration::from_mins(15), words)?;
     }
     Ok(())
 }
@@ -145,7 +142,7 @@ fn book(case: &Case<'_>, instrument: &Instrument, series: &Series, outcome: Outc
         network: instrument.network.code.to_owned(),
         network_transaction_id: payment_answer::has_network_id(&outcome).then(|| ids.network_transaction_id.clone()),
         code: case.text(CODE).map(str::to_owned),
-        transaction_id: case.text(TRANSACTION_ID).map(str::to_owned),
+        attempt: case.text(TRANSACTION_ID).map(str::to_owned),
         charged: instrument.digest.clone(),
         is_stored: is_approved && series.stores,
         first_amount: series.first_amount.unwrap_or(approved),
@@ -156,7 +153,7 @@ fn book(case: &Case<'_>, instrument: &Instrument, series: &Series, outcome: Outc
     if let Some(network_id) = &transaction.network_transaction_id {
         batch.put(record::NETWORK_IDS, key(&[merchant, network_id]), ids.id.clone());
     }
-    if let Some(reference) = transaction.transaction_id.as_deref().filter(|_| ground.settings.profile == Profile::Vpc) {
+    if let Some(reference) = transaction.attempt.as_deref().filter(|_| ground.settings.profile == Profile::Vpc) {
         batch.put(record::REFERENCES, key(&[merchant, reference]), ids.id.clone());
     }
     if is_approved {

@@ -179,11 +179,10 @@ fn insights(case: &Case<'_>, answer: &mut Value, instrument: &Instrument, reason
     let (code, category) = outcome::category(reason);
     answer["paymentInsightsInformation"] =
         json!({ "responseInsights": { "categoryCode": code, "category": category } });
-    if case.ground.settings.profile == Profile::Vpc {
-        if let Some(advice) = outcome::advice(instrument.network.word, code) {
-            json::set(answer, "processorInformation.merchantAdvice.code", advice);
-            json::set(answer, "processorInformation.merchantAdvice.codeRaw", advice);
-        }
+    let advice = outcome::advice(instrument.network.word, code);
+    if let (Profile::Vpc, Some(advice)) = (case.ground.settings.profile, advice) {
+        json::set(answer, "processorInformation.merchantAdvice.code", advice);
+        json::set(answer, "processorInformation.merchantAdvice.codeRaw", advice);
     }
 }
 

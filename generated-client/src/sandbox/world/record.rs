@@ -67,7 +67,7 @@ pub(super) struct Transaction {
     pub(super) network_transaction_id: Option<String>,
     /// The merchant's reference of the order, and of this attempt.
     pub(super) code: Option<String>,
-    pub(super) transaction_id: Option<String>,
+    pub(super) attempt: Option<String>,
     /// A digest of what was charged.
     pub(super) charged: String,
     /// It stored its credentials, or continues what did; a later payment may name it.

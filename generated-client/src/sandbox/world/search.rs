@@ -63,7 +63,7 @@ fn summary(case: &Case<'_>, found: &Transaction) -> Value {
     if let Some(code) = &found.code {
         json::set(&mut answer, payment::CODE, code.clone());
     }
-    if let Some(id) = &found.transaction_id {
+    if let Some(id) = &found.attempt {
         json::set(&mut answer, payment::TRANSACTION_ID, id.clone());
     }
     answer
@@ -140,7 +140,7 @@ fn terms(case: &Case<'_>, query: &str) -> Result<Vec<(String, String)>, Refusal>
 fn fits(transaction: &Transaction, field: &str, value: &str) -> bool {
     match field {
         payment::CODE => transaction.code.as_deref() == Some(value),
-        payment::TRANSACTION_ID => transaction.transaction_id.as_deref() == Some(value),
+        payment::TRANSACTION_ID => transaction.attempt.as_deref() == Some(value),
         "id" => transaction.id == value,
         "processorInformation.networkTransactionId" => transaction.network_transaction_id.as_deref() == Some(value),
         "orderInformation.amountDetails.totalAmount" => {

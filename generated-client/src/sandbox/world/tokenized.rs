@@ -43,7 +43,7 @@ pub(super) fn create(case: &Case<'_>) -> Answer {
     if let Some(id) = &identifier.token {
         // A second time is the same token, as long as there is one.
         if let Some(token) = find(case, id)?.filter(|token| token.state != "DELETED") {
-            return Ok(provisioned(case, StatusCode::OK, &token, Some(number)));
+            return Ok(provisioned(case, StatusCode::OK, &token));
         }
     }
     let mut token = provision::token(case, number, &identifier, text("source").unwrap_or("ONFILE"));
@@ -53,7 +53,7 @@ pub(super) fn create(case: &Case<'_>) -> Answer {
     identifier.failure.clone_from(&token.reason);
     identifier.token = Some(token.id.clone()).filter(|_| token.reason.is_none());
     case.ground.keep(record::IDENTIFIERS, &id_key(case.merchant(), &identifier.id), &identifier)?;
-    Ok(provisioned(case, StatusCode::CREATED, &token, Some(number)))
+    Ok(provisioned(case, StatusCode::CREATED, &token))
 }
 
 fn push(case: &Case<'_>, account: Option<&str>, kind: Option<&str>) -> Answer {
@@ -77,10 +77,10 @@ fn push(case: &Case<'_>, account: Option<&str>, kind: Option<&str>) -> Answer {
     keep(case, &token)?;
     identifier.token = Some(token.id.clone()).filter(|_| token.reason.is_none());
     case.ground.keep(record::IDENTIFIERS, &id_key(case.merchant(), &identifier.id), &identifier)?;
-    Ok(provisioned(case, StatusCode::CREATED, &token, None))
+    Ok(provisioned(case, StatusCode::CREATED, &token))
 }
 
-fn provisioned(case: &Case<'_>, status: StatusCode, token: &Token, _number: Option<&str>) -> super::super::heard::Said {
+fn provisioned(case: &Case<'_>, status: StatusCode, token: &Token) -> super::super::heard::Said {
     let is_sealed = case.jose();
     let mut said = refusal::said(status, &answer(case, token, is_sealed));
     said.jose = is_sealed;
@@ -168,7 +168,7 @@ fn found(case: &Case<'_>) -> Result<Token, Refusal> {
 
 pub(super) fn retrieve(case: &Case<'_>) -> Answer {
     let token = found(case)?;
-    Ok(provisioned(case, StatusCode::OK, &token, None))
+    Ok(provisioned(case, StatusCode::OK, &token))
 }
 
 pub(super) fn delete(case: &Case<'_>) -> Answer {
