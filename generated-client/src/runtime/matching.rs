@@ -82,16 +82,17 @@ pub fn candidates(
     given: &Given,
 ) -> Result<Vec<Candidate>, Undecodable> {
     // Use cases of one operation share a body, which is read once for all of them.
-    let mut operations: Vec<(&'static str, Matcher)> = Vec::new();
+    let mut operations: Vec<(&'static str, Vec<&'static Contract>)> = Vec::new();
     for contract in contracts {
         let operation = contract.operation.id;
         match operations.iter_mut().find(|(id, _)| *id == operation) {
-            Some((_, matcher)) => matcher.0.push(contract.into()),
-            None => operations.push((operation, Matcher(vec![contract.into()]))),
+            Some((_, alike)) => alike.push(contract),
+            None => operations.push((operation, vec![contract])),
         }
     }
     let mut candidates = Vec::new();
-    for (_, matcher) in &operations {
+    for (_, contracts) in operations {
+        let matcher = Matcher::new(contracts);
         if let Some(read) = matcher.read(json.as_ref()) {
             candidates.extend(matcher.candidates(&read?, given));
         }
@@ -107,12 +108,6 @@ pub(crate) struct Matcher(Vec<Known>);
 struct Known {
     contract: &'static Contract,
     documented: HashSet<&'static str>,
-}
-
-impl From<&'static Contract> for Known {
-    fn from(contract: &'static Contract) -> Self {
-        Self { contract, documented: contract.documented_paths().collect() }
-    }
 }
 
 /// A request's JSON as its operation's body, and what in it was not as documented.
@@ -136,9 +131,14 @@ impl Read {
 }
 
 impl Matcher {
-    #[cfg(feature = "sandbox")]
-    pub(crate) fn new(contracts: impl IntoIterator<Item = &'static Contract>) -> Self {
-        Self(contracts.into_iter().map(Known::from).collect())
+    /// Those of the contracts that are use cases: one that variants share is none, they are.
+    pub(crate) fn new(contracts: Vec<&'static Contract>) -> Self {
+        let has_variants = |contract: &&'static Contract| {
+            let is_variant = |id: &str| id.strip_prefix(contract.id).is_some_and(|rest| rest.starts_with('.'));
+            contracts.iter().any(|other| is_variant(other.id))
+        };
+        let meant = contracts.iter().copied().filter(|contract| !has_variants(contract));
+        Self(meant.map(|contract| Known { contract, documented: contract.documented_paths().collect() }).collect())
     }
 
     /// Reads a request for them; `None` if there are none.
@@ -148,14 +148,9 @@ impl Matcher {
 
     /// Those that the request may be meant for, the best first.
     pub(crate) fn candidates(&self, read: &Read, given: &Given) -> Vec<Candidate> {
-        let has_variants = |contract: &Contract| {
-            let is_variant = |id: &str| id.strip_prefix(contract.id).is_some_and(|rest| rest.starts_with('.'));
-            self.0.iter().any(|other| is_variant(other.contract.id))
-        };
         let mut leaves = BTreeSet::new();
         collect(read.body.as_ref(), "", &mut leaves);
-        let meant = self.0.iter().filter(|known| !has_variants(known.contract));
-        let mut candidates: Vec<_> = meant.map(|known| candidate(known, read, &leaves, given)).collect();
+        let mut candidates: Vec<_> = self.0.iter().map(|known| candidate(known, read, &leaves, given)).collect();
         candidates.sort_by_key(Candidate::rank);
         candidates
     }

@@ -154,3 +154,16 @@ fn payment_of(amount: &str) -> Value {
     set(&mut payment, "orderInformation.amountDetails.currency", "USD");
     payment
 }
+
+/// Not run by tests: what a payment costs.
+#[test]
+#[ignore = "it is read by eye"]
+fn cost_of_a_payment() {
+    let stage = Stage::new(&WorldSettings::default());
+    let request = payment();
+    let started = std::time::Instant::now();
+    for _ in 0..20_000 {
+        assert_eq!(stage.pay(&request).status, 201);
+    }
+    eprintln!("{:?} for one", started.elapsed() / 20_000);
+}
