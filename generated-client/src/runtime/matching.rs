@@ -2,7 +2,7 @@
 
 use std::{
     cmp::Reverse,
-    collections::{BTreeSet, HashSet},
+    collections::{BTreeSet, HashMap},
     fmt,
 };
 
@@ -92,7 +92,7 @@ pub fn candidates(
     }
     let mut candidates = Vec::new();
     for (_, contracts) in operations {
-        let matcher = Matcher::new(contracts);
+        let matcher = Matcher::new(&contracts);
         if let Some(read) = matcher.read(json.as_ref()) {
             candidates.extend(matcher.candidates(&read?, given));
         }
@@ -101,13 +101,11 @@ pub fn candidates(
     Ok(candidates)
 }
 
-/// The use cases of one operation, with what is looked up of each.
-pub(crate) struct Matcher(Vec<Known>);
-
-/// A contract, and every path that it documents.
-struct Known {
-    contract: &'static Contract,
-    documented: HashSet<&'static str>,
+/// The use cases of one operation, and which of them document a path.
+pub(crate) struct Matcher {
+    contracts: Vec<&'static Contract>,
+    /// A list's path stands here without the marks at its end too.
+    documents: HashMap<&'static str, Vec<usize>>,
 }
 
 /// A request's JSON as its operation's body, and what in it was not as documented.
@@ -132,32 +130,56 @@ impl Read {
 
 impl Matcher {
     /// Those of the contracts that are use cases: one that variants share is none, they are.
-    pub(crate) fn new(contracts: Vec<&'static Contract>) -> Self {
+    pub(crate) fn new(contracts: &[&'static Contract]) -> Self {
         let has_variants = |contract: &&'static Contract| {
             let is_variant = |id: &str| id.strip_prefix(contract.id).is_some_and(|rest| rest.starts_with('.'));
             contracts.iter().any(|other| is_variant(other.id))
         };
-        let meant = contracts.iter().copied().filter(|contract| !has_variants(contract));
-        Self(meant.map(|contract| Known { contract, documented: contract.documented_paths().collect() }).collect())
+        let contracts: Vec<_> = contracts.iter().copied().filter(|contract| !has_variants(contract)).collect();
+        let mut documents: HashMap<_, Vec<usize>> = HashMap::new();
+        for (number, contract) in contracts.iter().enumerate() {
+            for path in contract.documented_paths() {
+                for path in [path, path.strip_suffix("[]").unwrap_or(path)] {
+                    documents.entry(path).or_default().push(number);
+                }
+            }
+        }
+        Self { contracts, documents }
     }
 
     /// Reads a request for them; `None` if there are none.
     pub(crate) fn read(&self, json: &[u8]) -> Option<Result<Read, Undecodable>> {
-        self.0.first().map(|known| Read::of(known.contract, json))
+        self.contracts.first().map(|contract| Read::of(contract, json))
     }
 
     /// Those that the request may be meant for, the best first.
     pub(crate) fn candidates(&self, read: &Read, given: &Given) -> Vec<Candidate> {
         let mut leaves = BTreeSet::new();
         collect(read.body.as_ref(), "", &mut leaves);
-        let mut candidates: Vec<_> = self.0.iter().map(|known| candidate(known, read, &leaves, given)).collect();
+        let beside = self.beside(&leaves);
+        let each = self.contracts.iter().zip(beside);
+        let mut candidates: Vec<_> = each.map(|(contract, beside)| candidate(contract, read, beside, given)).collect();
         candidates.sort_by_key(Candidate::rank);
         candidates
     }
+
+    /// For each use case the fields that are there and that it does not document. Each path is looked up once for all of them.
+    fn beside<'l>(&self, leaves: &'l BTreeSet<String>) -> Vec<BTreeSet<&'l str>> {
+        let mut beside = vec![BTreeSet::new(); self.contracts.len()];
+        for leaf in leaves {
+            let ends = leaf.match_indices(['.', '[']).map(|(at, _)| at).chain([leaf.len()]);
+            let known: Vec<_> = ends.filter_map(|end| self.documents.get(leaf.get(..end)?)).flatten().collect();
+            for (number, beside) in beside.iter_mut().enumerate() {
+                if !known.contains(&&number) {
+                    beside.insert(leaf.as_str());
+                }
+            }
+        }
+        beside
+    }
 }
 
-fn candidate(known: &Known, read: &Read, leaves: &BTreeSet<String>, given: &Given) -> Candidate {
-    let contract = known.contract;
+fn candidate(contract: &'static Contract, read: &Read, beside: BTreeSet<&str>, given: &Given) -> Candidate {
     let verdict = read.judged_by(contract, given);
     let (mut has, mut differs, mut lacks) = (check::named(contract, read.body.as_ref(), given), Vec::new(), Vec::new());
     for Violation { rule, path, .. } in &verdict.violations {
@@ -179,7 +201,9 @@ fn candidate(known: &Known, read: &Read, leaves: &BTreeSet<String>, given: &Give
     }
     let required = contract.always.required.len();
     let meets = required.saturating_sub(lacks.len());
-    let beside = beside(known, leaves, &verdict);
+    let mut beside: BTreeSet<_> = beside.into_iter().map(str::to_owned).collect();
+    beside.extend(verdict.undocumented.iter().map(|field| plain(&field.path).into_owned()));
+    let beside = beside.into_iter().collect();
     Candidate { use_case: contract.id, has, differs, lacks, beside, meets, verdict }
 }
 
@@ -196,20 +220,6 @@ fn headers(contract: &Contract) -> impl Iterator<Item = (&'static str, &'static 
 /// Whether a header has a value, whatever parameters stand behind it.
 fn is_type(said: &str, value: &str) -> bool {
     said.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case(value)
-}
-
-/// The fields that are there and that a use case does not document.
-fn beside(known: &Known, leaves: &BTreeSet<String>, verdict: &Verdict) -> Vec<String> {
-    let documented = &known.documented;
-    let is_documented = |leaf: &String| {
-        let ends = leaf.match_indices(['.', '[']).map(|(at, _)| at).chain([leaf.len()]);
-        ends.map(|end| &leaf[..end])
-            .any(|path| documented.contains(path) || documented.contains(format!("{path}[]").as_str()))
-    };
-    let undocumented = verdict.undocumented.iter().map(|field| plain(&field.path).into_owned());
-    let mut beside: BTreeSet<_> = leaves.iter().filter(|leaf| !is_documented(leaf)).cloned().collect();
-    beside.extend(undocumented);
-    beside.into_iter().collect()
 }
 
 /// The paths of the values in an object, with `[]` for lists.

@@ -34,7 +34,7 @@ impl Judge {
         for contract in generated::use_cases() {
             operations.entry(contract.operation.id).or_default().push(*contract);
         }
-        let ready = |contracts: Vec<&'static Contract>| (Matcher::new(contracts.clone()), contracts);
+        let ready = |contracts: Vec<&'static Contract>| (Matcher::new(&contracts), contracts);
         Self(operations.into_iter().map(|(id, contracts)| (id, ready(contracts))).collect())
     }
 
