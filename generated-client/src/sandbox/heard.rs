@@ -12,8 +12,6 @@ pub(crate) struct Heard<'a> {
     /// Plain text, also where it came encrypted.
     pub(crate) body: &'a [u8],
     pub(crate) merchant: &'a str,
-    /// It came encrypted.
-    pub(crate) encrypted: bool,
     /// The sandbox's clock.
     pub(crate) at: jiff::Timestamp,
 }

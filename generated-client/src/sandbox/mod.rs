@@ -45,16 +45,13 @@ mod clock;
 mod control;
 mod edge;
 mod files;
-#[allow(dead_code, reason = "until the world is here")]
 mod heard;
 mod jose;
 mod keys;
 mod listen;
 mod play;
 mod record;
-#[allow(dead_code, clippy::type_complexity, reason = "until the world is here")]
 mod store;
-#[allow(dead_code, clippy::unnecessary_wraps, clippy::unused_self, reason = "until the world is here")]
 mod world;
 
 use std::{fmt, sync::Arc};

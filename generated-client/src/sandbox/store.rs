@@ -26,9 +26,12 @@ pub(crate) struct Store {
 }
 
 enum Backend {
-    Memory(RwLock<HashMap<&'static str, BTreeMap<Vec<u8>, Vec<u8>>>>),
+    Memory(RwLock<Tables>),
     File { database: Arc<Database>, writer: Option<Writer> },
 }
+
+/// Rows by table.
+type Tables = HashMap<&'static str, BTreeMap<Vec<u8>, Vec<u8>>>;
 
 struct Writer {
     commits: Sender<Commit>,

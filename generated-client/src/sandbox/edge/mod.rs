@@ -271,7 +271,6 @@ impl Inside {
             headers: &came.head.headers,
             body: &self.plain,
             merchant: &self.caller.merchant,
-            encrypted: self.encrypted,
             at: self.at,
         }
     }
