@@ -109,6 +109,8 @@ pub mod checks;
 pub mod client;
 pub mod outcome;
 pub mod runtime;
+#[cfg(feature = "sandbox")]
+pub mod sandbox;
 pub mod token;
 
 /// The code that this crate's README shows.

@@ -88,7 +88,14 @@ const NO_VALUES: &[&str] = &[
     "Slot",
     "Shape",
     "Candidate",
+    // The sandbox, and what it tells.
+    "Sandbox",
+    "SandboxBuilder",
+    "SandboxClock",
+    "Play",
+    "Finding",
     // Errors.
+    "StartError",
     "InvalidText",
     "Undecodable",
     "Unknown",

@@ -85,6 +85,13 @@ enum Command {
         #[arg(long, value_name = "PATH")]
         waive: Vec<String>,
     },
+    /// Runs the platform on this machine, for first steps and tests
+    #[command(disable_help_flag = true)]
+    Sandbox {
+        /// What the sandbox itself is told; `--help` lists it
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "OPTIONS")]
+        options: Vec<std::ffi::OsString>,
+    },
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -127,6 +134,10 @@ fn main() -> ExitCode {
                     ExitCode::from(2)
                 }
             }
+        }
+        Command::Sandbox { options } => {
+            let run = ["run", "--quiet", "--package", "visa-acceptance", "--features", "sandbox"];
+            instead(&run, &["--bin", "visa-acceptance-sandbox"], options)
         }
         #[cfg(feature = "validate")]
         Command::Validate { of, network, relaxed, waive } => {
@@ -240,6 +251,12 @@ fn regenerate(mode: Mode) -> Result<ExitCode, String> {
 /// Runs the same command in a build that has it.
 #[cfg(not(feature = "validate"))]
 fn with_validate() -> ExitCode {
+    let arguments = std::env::args_os().skip(1).collect();
+    instead(&["run", "--quiet", "--package", "xtask", "--features", "validate"], &[], arguments)
+}
+
+/// Runs what cargo builds, with these arguments, in the place of this process: who signals it reaches the one that runs.
+fn instead(run: &[&str], target: &[&str], arguments: Vec<std::ffi::OsString>) -> ExitCode {
     let root = match files::workspace_root() {
         Ok(root) => root,
         Err(error) => {
@@ -248,20 +265,17 @@ fn with_validate() -> ExitCode {
         }
     };
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let status = std::process::Command::new(&cargo)
-        .args(["run", "--quiet", "--package", "xtask", "--features", "validate"])
-        .arg("--manifest-path")
-        .arg(root.join("Cargo.toml"))
-        .arg("--")
-        .args(std::env::args_os().skip(1))
-        .status();
-    match status {
-        Ok(status) => ExitCode::from(status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(2)),
-        Err(error) => {
-            say(anstream::stderr(), &format!("cannot run {}: {error}", cargo.display()));
-            ExitCode::from(2)
-        }
-    }
+    let mut command = std::process::Command::new(&cargo);
+    command.args(run).args(target).arg("--manifest-path").arg(root.join("Cargo.toml")).arg("--").args(arguments);
+    #[cfg(unix)]
+    let error = std::os::unix::process::CommandExt::exec(&mut command);
+    #[cfg(not(unix))]
+    let error = match command.status() {
+        Ok(status) => return ExitCode::from(status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(2)),
+        Err(error) => error,
+    };
+    say(anstream::stderr(), &format!("cannot run {}: {error}", cargo.display()));
+    ExitCode::from(2)
 }
 
 #[cfg(feature = "validate")]

@@ -1,11 +1,15 @@
 //! JSON and contracts → those that it may be meant for, the best first, and why.
 
-use std::{cmp::Reverse, collections::BTreeSet, fmt};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeSet, HashMap},
+    fmt,
+};
 
 use super::{
     check,
     contract::Contract,
-    decode,
+    decode::{self, Note},
     findings::plain,
     given::Given,
     rules::Place,
@@ -77,22 +81,107 @@ pub fn candidates(
     json: impl AsRef<[u8]>,
     given: &Given,
 ) -> Result<Vec<Candidate>, Undecodable> {
-    let contracts: Vec<_> = contracts.into_iter().collect();
-    let has_variants = |contract: &&'static Contract| {
-        contracts.iter().any(|other| other.id.strip_prefix(contract.id).is_some_and(|rest| rest.starts_with('.')))
-    };
-    let meant = contracts.iter().copied().filter(|contract| !has_variants(contract));
-    let mut candidates =
-        meant.map(|contract| candidate(contract, json.as_ref(), given)).collect::<Result<Vec<_>, _>>()?;
+    // Use cases of one operation share a body, which is read once for all of them.
+    let mut operations: Vec<(&'static str, Vec<&'static Contract>)> = Vec::new();
+    for contract in contracts {
+        let operation = contract.operation.id;
+        match operations.iter_mut().find(|(id, _)| *id == operation) {
+            Some((_, alike)) => alike.push(contract),
+            None => operations.push((operation, vec![contract])),
+        }
+    }
+    let mut candidates = Vec::new();
+    for (_, contracts) in operations {
+        let matcher = Matcher::new(&contracts);
+        if let Some(read) = matcher.read(json.as_ref()) {
+            candidates.extend(matcher.candidates(&read?, given));
+        }
+    }
     candidates.sort_by_key(Candidate::rank);
     Ok(candidates)
 }
 
-fn candidate(contract: &'static Contract, json: &[u8], given: &Given) -> Result<Candidate, Undecodable> {
-    let mut body = (contract.body)();
-    let notes = decode::slice_into(body.as_mut(), json)?;
-    let verdict = contract.judge(body.as_ref(), given, notes);
-    let (mut has, mut differs, mut lacks) = (check::named(contract, body.as_ref(), given), Vec::new(), Vec::new());
+/// The use cases of one operation, and which of them document a path.
+pub(crate) struct Matcher {
+    contracts: Vec<&'static Contract>,
+    /// A list's path stands here without the marks at its end too.
+    documents: HashMap<&'static str, Vec<usize>>,
+}
+
+/// A request's JSON as its operation's body, and what in it was not as documented.
+pub(crate) struct Read {
+    pub(crate) body: Box<dyn Object>,
+    notes: Vec<Note>,
+}
+
+impl Read {
+    /// JSON as the body of a contract's operation.
+    pub(crate) fn of(contract: &Contract, json: &[u8]) -> Result<Self, Undecodable> {
+        let mut body = (contract.body)();
+        let notes = decode::slice_into(body.as_mut(), json)?;
+        Ok(Self { body, notes })
+    }
+
+    /// What a contract of the same operation says of it.
+    pub(crate) fn judged_by(&self, contract: &Contract, given: &Given) -> Verdict {
+        contract.judge(self.body.as_ref(), given, self.notes.clone())
+    }
+}
+
+impl Matcher {
+    /// Those of the contracts that are use cases: one that variants share is none, they are.
+    pub(crate) fn new(contracts: &[&'static Contract]) -> Self {
+        let has_variants = |contract: &&'static Contract| {
+            let is_variant = |id: &str| id.strip_prefix(contract.id).is_some_and(|rest| rest.starts_with('.'));
+            contracts.iter().any(|other| is_variant(other.id))
+        };
+        let contracts: Vec<_> = contracts.iter().copied().filter(|contract| !has_variants(contract)).collect();
+        let mut documents: HashMap<_, Vec<usize>> = HashMap::new();
+        for (number, contract) in contracts.iter().enumerate() {
+            for path in contract.documented_paths() {
+                for path in [path, path.strip_suffix("[]").unwrap_or(path)] {
+                    documents.entry(path).or_default().push(number);
+                }
+            }
+        }
+        Self { contracts, documents }
+    }
+
+    /// Reads a request for them; `None` if there are none.
+    pub(crate) fn read(&self, json: &[u8]) -> Option<Result<Read, Undecodable>> {
+        self.contracts.first().map(|contract| Read::of(contract, json))
+    }
+
+    /// Those that the request may be meant for, the best first.
+    pub(crate) fn candidates(&self, read: &Read, given: &Given) -> Vec<Candidate> {
+        let mut leaves = BTreeSet::new();
+        collect(read.body.as_ref(), "", &mut leaves);
+        let beside = self.beside(&leaves);
+        let each = self.contracts.iter().zip(beside);
+        let mut candidates: Vec<_> = each.map(|(contract, beside)| candidate(contract, read, beside, given)).collect();
+        candidates.sort_by_key(Candidate::rank);
+        candidates
+    }
+
+    /// For each use case the fields that are there and that it does not document. Each path is looked up once for all of them.
+    fn beside<'l>(&self, leaves: &'l BTreeSet<String>) -> Vec<BTreeSet<&'l str>> {
+        let mut beside = vec![BTreeSet::new(); self.contracts.len()];
+        for leaf in leaves {
+            let ends = leaf.match_indices(['.', '[']).map(|(at, _)| at).chain([leaf.len()]);
+            let known: Vec<_> = ends.filter_map(|end| self.documents.get(leaf.get(..end)?)).flatten().collect();
+            for (number, beside) in beside.iter_mut().enumerate() {
+                if !known.contains(&&number) {
+                    beside.insert(leaf.as_str());
+                }
+            }
+        }
+        beside
+    }
+}
+
+fn candidate(contract: &'static Contract, read: &Read, beside: BTreeSet<&str>, given: &Given) -> Candidate {
+    let verdict = read.judged_by(contract, given);
+    let (mut has, mut differs, mut lacks) = (check::named(contract, read.body.as_ref(), given), Vec::new(), Vec::new());
     for Violation { rule, path, .. } in &verdict.violations {
         match rule {
             Rule::Required | Rule::AtLeastOneOf => lacks.push(path.clone()),
@@ -112,8 +201,10 @@ fn candidate(contract: &'static Contract, json: &[u8], given: &Given) -> Result<
     }
     let required = contract.always.required.len();
     let meets = required.saturating_sub(lacks.len());
-    let beside = beside(contract, body.as_ref(), &verdict);
-    Ok(Candidate { use_case: contract.id, has, differs, lacks, beside, meets, verdict })
+    let mut beside: BTreeSet<_> = beside.into_iter().map(str::to_owned).collect();
+    beside.extend(verdict.undocumented.iter().map(|field| plain(&field.path).into_owned()));
+    let beside = beside.into_iter().collect();
+    Candidate { use_case: contract.id, has, differs, lacks, beside, meets, verdict }
 }
 
 const CONTENT_TYPE: &str = "content-type";
@@ -129,22 +220,6 @@ fn headers(contract: &Contract) -> impl Iterator<Item = (&'static str, &'static 
 /// Whether a header has a value, whatever parameters stand behind it.
 fn is_type(said: &str, value: &str) -> bool {
     said.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case(value)
-}
-
-/// The fields that are there and that a use case does not document.
-fn beside(contract: &Contract, body: &dyn Object, verdict: &Verdict) -> Vec<String> {
-    let mut leaves = BTreeSet::new();
-    collect(body, "", &mut leaves);
-    let documented: BTreeSet<_> = contract.documented_paths().collect();
-    let is_documented = |leaf: &String| {
-        let ends = leaf.match_indices(['.', '[']).map(|(at, _)| at).chain([leaf.len()]);
-        ends.map(|end| &leaf[..end])
-            .any(|path| documented.contains(path) || documented.contains(format!("{path}[]").as_str()))
-    };
-    let undocumented = verdict.undocumented.iter().map(|field| plain(&field.path).into_owned());
-    let mut beside: BTreeSet<_> = leaves.into_iter().filter(|leaf| !is_documented(leaf)).collect();
-    beside.extend(undocumented);
-    beside.into_iter().collect()
 }
 
 /// The paths of the values in an object, with `[]` for lists.

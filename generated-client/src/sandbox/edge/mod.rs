@@ -1,0 +1,334 @@
+//! Between the socket and the world: authentication, encryption, media type, plays, then the world; and its answer on the way back.
+
+mod envelope;
+mod media;
+mod refusal;
+
+use std::{
+    sync::{Arc, LazyLock},
+    time::{Duration, Instant},
+};
+
+use aws_lc_rs::rand;
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header, request};
+use jiff::{Timestamp, fmt::rfc2822};
+use zeroize::Zeroizing;
+
+use self::envelope::Outside;
+pub(super) use self::refusal::{Plain, edge as refused, json};
+use super::{
+    access::{self, By, Caller, Denied, Signed, Used},
+    clock::SandboxClock,
+    heard::{Heard, Said},
+    keys::Keyring,
+    play::{Canned, End, Play, Script},
+    record::{Call, Record},
+    store::Store,
+    world::World,
+};
+use crate::{generated, runtime::Operation};
+
+/// The largest body that is kept of a call.
+const KEPT_BODY: usize = 64 << 10;
+
+/// What is told of every call.
+pub(super) type Listener = Box<dyn Fn(&Call) + Send + Sync>;
+
+pub(super) struct Edge {
+    pub(super) keys: Keyring,
+    pub(super) used: Used,
+    pub(super) store: Arc<Store>,
+    pub(super) world: World,
+    pub(super) clock: SandboxClock,
+    pub(super) script: Script,
+    pub(super) record: Record,
+    pub(super) listener: Option<Listener>,
+    /// Every answer is encrypted.
+    pub(super) encrypts_all: bool,
+}
+
+/// What the socket does.
+pub(super) enum Delivery {
+    Whole(Plain),
+    /// Half of it, then the connection is reset.
+    Truncated(Plain),
+    Reset,
+    Stalled,
+    Mute,
+}
+
+/// A request as it came.
+pub(super) struct Came {
+    pub(super) head: request::Parts,
+    /// As in the header `host` or in `:authority`.
+    pub(super) host: String,
+    pub(super) body: Vec<u8>,
+}
+
+/// A request that was let in.
+struct Inside {
+    caller: Caller,
+    operation: Option<&'static Operation>,
+    plain: Zeroizing<Vec<u8>>,
+    encrypted: bool,
+    at: Timestamp,
+}
+
+impl Edge {
+    /// Answers a request.
+    pub(super) async fn answer(self: &Arc<Self>, came: Came) -> Delivery {
+        let mut noted = Noted::new(self, &came.head);
+        let delivery = self.delivered(Arc::new(came), &mut noted.call).await;
+        noted.call.status = match &delivery {
+            Delivery::Whole(plain) | Delivery::Truncated(plain) => Some(plain.status),
+            Delivery::Reset | Delivery::Stalled | Delivery::Mute => None,
+        };
+        delivery
+    }
+
+    async fn delivered(self: &Arc<Self>, came: Arc<Came>, call: &mut Call) -> Delivery {
+        let (edge, of_request) = (Arc::clone(self), Arc::clone(&came));
+        let inside = match self.blocking(move || edge.enter(&of_request)).await {
+            Ok(inside) => Arc::new(inside),
+            Err(refusal) => {
+                call.denied = serde_json::from_slice(&refusal.body).ok().and_then(|body: serde_json::Value| {
+                    body.pointer("/response/rmsg").and_then(|words| words.as_str()).map(str::to_owned)
+                });
+                return Delivery::Whole(self.finished(*refusal));
+            }
+        };
+        call.merchant = Some(inside.caller.merchant.clone());
+        call.operation = inside.operation.map(|operation| operation.id);
+        call.encrypted = inside.encrypted;
+        if inside.plain.len() <= KEPT_BODY {
+            call.body.clone_from(&inside.plain);
+        }
+        let path = came.head.uri.path();
+        let play = match self.script.of(came.head.method.as_str(), path, &came.head.headers, &inside.plain) {
+            Ok(play) => play,
+            Err(unknown) => return Delivery::Whole(self.finished(refusal::bad_request(&unknown.to_string()))),
+        };
+        call.play = play.as_ref().map(|play| play.name.clone());
+        self.played(came, inside, play, call).await
+    }
+
+    async fn played(
+        self: &Arc<Self>,
+        came: Arc<Came>,
+        inside: Arc<Inside>,
+        play: Option<Play>,
+        call: &mut Call,
+    ) -> Delivery {
+        let (pause, books, end) = match play {
+            Some(play) => (play.pause, play.books, play.end),
+            None => (Duration::ZERO, true, End::AsEver),
+        };
+        let said = if books {
+            let (edge, of_request, inner) = (Arc::clone(self), Arc::clone(&came), Arc::clone(&inside));
+            let said = self.blocking(move || edge.world.answer(&inner.heard(&of_request))).await;
+            call.judged_by = said.judged_by;
+            call.findings.clone_from(&said.findings);
+            Some(said)
+        } else {
+            None
+        };
+        if !pause.is_zero() {
+            tokio::time::sleep(pause).await;
+        }
+        let wrong_key = matches!(end, End::WrongKey);
+        let (answer, bare) = match (&end, said) {
+            (End::Answer(canned), _) => (self.canned(canned), false),
+            (_, Some(said)) => plain(said),
+            (_, None) => (refused(StatusCode::BAD_GATEWAY, "there is no answer"), false),
+        };
+        let outside = self.outside(&inside.caller, bare, wrong_key);
+        let edge = Arc::clone(self);
+        let answer = self.blocking(move || {
+            let at = edge.clock.timestamp().as_second();
+            edge.finished(envelope::seal(answer, outside, &edge.keys, at, wrong_key))
+        });
+        match end {
+            End::AsEver | End::Answer(_) | End::WrongKey => Delivery::Whole(answer.await),
+            End::Truncated => Delivery::Truncated(answer.await),
+            End::Reset => Delivery::Reset,
+            End::Stalled => Delivery::Stalled,
+            End::Mute => Delivery::Mute,
+        }
+    }
+
+    /// Authentication, encryption, media type.
+    fn enter(&self, came: &Came) -> Result<Inside, Box<Plain>> {
+        let (head, body) = (&came.head, &came.body);
+        let at = self.clock.timestamp();
+        let signed =
+            Signed { method: &head.method, target: target(head), host: &came.host, headers: &head.headers, body };
+        let caller = access::admit(&signed, &self.keys, &self.used, at.as_second()).map_err(|denied| match denied {
+            Denied::Because(why) => refusal::denied(&why),
+            Denied::Store(error) => refused(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()),
+        });
+        let caller = caller.map_err(Box::new)?;
+        if self.encrypts_all && caller.by == By::Signature {
+            return Err(Box::new(refusal::denied("where every answer is encrypted, there are no HTTP signatures")));
+        }
+        let operation = operation(&head.method, head.uri.path());
+        let opened = envelope::open(body, &caller, operation, &self.keys)?;
+        media::check(&head.method, &head.headers, !body.is_empty())?;
+        Ok(Inside { caller, operation, plain: opened.plain, encrypted: opened.encrypted, at })
+    }
+
+    fn outside(&self, caller: &Caller, bare: bool, wrong_key: bool) -> Outside {
+        match &caller.by {
+            _ if bare => Outside::Bare,
+            By::Token { response_key: Some(_) } => Outside::Wrapped,
+            By::Token { .. } if self.encrypts_all || wrong_key => Outside::Wrapped,
+            By::Token { .. } | By::Signature => Outside::Plain,
+        }
+    }
+
+    fn canned(&self, canned: &Canned) -> Plain {
+        let time = self.clock.timestamp().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+        let body = canned.body.replace("{id}", &digits()).replace("{time}", &time).into_bytes();
+        let mut headers = canned.headers.clone();
+        if !body.is_empty() && !headers.contains_key(header::CONTENT_TYPE) {
+            headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/hal+json"));
+        }
+        Plain { status: canned.status, headers, body }
+    }
+
+    /// What every answer carries.
+    fn finished(&self, mut answer: Plain) -> Plain {
+        let headers = &mut answer.headers;
+        let date = rfc2822::DateTimePrinter::new().timestamp_to_rfc9110_string(&self.clock.timestamp());
+        insert(headers, header::DATE, &date.unwrap_or_default());
+        insert(headers, HeaderName::from_static("v-c-correlation-id"), &uuid::Uuid::new_v4().to_string());
+        insert(headers, HeaderName::from_static("x-requestid"), &digits());
+        insert(headers, header::CACHE_CONTROL, "no-cache, no-store, must-revalidate");
+        insert(headers, header::PRAGMA, "no-cache");
+        insert(headers, header::EXPIRES, "-1");
+        answer
+    }
+
+    /// Work that may wait for a disk stays off the threads that serve sockets.
+    async fn blocking<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> T {
+        if !self.store.is_kept() {
+            return work();
+        }
+        match tokio::task::spawn_blocking(work).await {
+            Ok(done) => done,
+            // Either the work panicked, and this goes on with it, or the runtime ends, and nobody waits.
+            Err(error) => match error.try_into_panic() {
+                Ok(panic) => std::panic::resume_unwind(panic),
+                Err(_) => std::future::pending().await,
+            },
+        }
+    }
+}
+
+/// A call under way. It is recorded when it ends, also where its end is that the client hangs up.
+struct Noted<'a> {
+    edge: &'a Edge,
+    began: Instant,
+    call: Call,
+}
+
+impl<'a> Noted<'a> {
+    fn new(edge: &'a Edge, head: &request::Parts) -> Self {
+        let call = Call {
+            at: edge.clock.timestamp(),
+            method: head.method.clone(),
+            path: target(head).to_owned(),
+            operation: None,
+            merchant: None,
+            encrypted: false,
+            status: None,
+            judged_by: None,
+            play: None,
+            denied: None,
+            findings: Vec::new(),
+            took: Duration::ZERO,
+            body: Zeroizing::default(),
+        };
+        Self { edge, began: Instant::now(), call }
+    }
+}
+
+impl Drop for Noted<'_> {
+    fn drop(&mut self) {
+        self.call.took = self.began.elapsed();
+        if let Some(listener) = &self.edge.listener {
+            listener(&self.call);
+        }
+        self.edge.record.push(self.call.clone());
+    }
+}
+
+impl Inside {
+    fn heard<'a>(&'a self, came: &'a Came) -> Heard<'a> {
+        Heard {
+            method: &came.head.method,
+            path: came.head.uri.path(),
+            query: came.head.uri.query(),
+            headers: &came.head.headers,
+            body: &self.plain,
+            merchant: &self.caller.merchant,
+            at: self.at,
+        }
+    }
+}
+
+/// The world's answer as it stands, and whether it leaves as a bare encrypted text.
+fn plain(said: Said) -> (Plain, bool) {
+    let mut headers = said.headers;
+    if !said.body.is_empty() && !headers.contains_key(header::CONTENT_TYPE) {
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/hal+json"));
+    }
+    if let Some(judged_by) = said.judged_by {
+        insert(&mut headers, HeaderName::from_static("x-sandbox-use-case"), judged_by);
+    }
+    for finding in &said.findings {
+        if let Ok(rule) = HeaderValue::try_from(&finding.rule) {
+            headers.append("x-sandbox-finding", rule);
+        }
+    }
+    (Plain { status: said.status, headers, body: said.body }, said.jose)
+}
+
+/// Puts a header where there is none.
+fn insert(headers: &mut HeaderMap, name: HeaderName, value: &str) {
+    if let (Ok(value), false) = (HeaderValue::try_from(value), headers.contains_key(&name)) {
+        headers.insert(name, value);
+    }
+}
+
+fn target(head: &request::Parts) -> &str {
+    head.uri.path_and_query().map_or("/", http::uri::PathAndQuery::as_str)
+}
+
+/// The documented operation, under whichever of the two prefixes that agents' calls have.
+fn operation(method: &Method, path: &str) -> Option<&'static Operation> {
+    let newer = path.strip_prefix("/icc/v1/").map(|rest| format!("/acp/v1/{rest}"));
+    let path = newer.as_deref().unwrap_or(path);
+    let fits = |operation: &&&Operation| {
+        let same = |(own, known): (&str, &str)| own == known || (known.starts_with('{') && !own.is_empty());
+        operation.method == method.as_str()
+            && operation.path.split('/').count() == path.split('/').count()
+            && path.split('/').zip(operation.path.split('/')).all(same)
+    };
+    OPERATIONS.iter().find(fits).copied()
+}
+
+/// Each once, though it has many use cases.
+static OPERATIONS: LazyLock<Vec<&Operation>> = LazyLock::new(|| {
+    let mut operations: Vec<&Operation> = generated::use_cases().iter().map(|contract| contract.operation).collect();
+    operations.sort_unstable_by_key(|operation| operation.id);
+    operations.dedup_by_key(|operation| operation.id);
+    operations
+});
+
+/// Ids of the platform have 22 digits.
+fn digits() -> String {
+    let mut bytes = [0; 16];
+    // Without randomness it is an id all the same.
+    _ = rand::fill(&mut bytes);
+    format!("{:022}", u128::from_le_bytes(bytes) % 10_u128.pow(22))
+}

@@ -1,0 +1,45 @@
+//! What the sandbox's front and its world say to each other: a request that was let in, and its answer in plain text.
+
+use http::{HeaderMap, Method, StatusCode};
+
+/// A request that was let in: authenticated, decrypted, with a media type that fits.
+pub(crate) struct Heard<'a> {
+    pub(crate) method: &'a Method,
+    /// As on the request line, without the query.
+    pub(crate) path: &'a str,
+    pub(crate) query: Option<&'a str>,
+    pub(crate) headers: &'a HeaderMap,
+    /// Plain text, also where it came encrypted.
+    pub(crate) body: &'a [u8],
+    pub(crate) merchant: &'a str,
+    /// The sandbox's clock.
+    pub(crate) at: jiff::Timestamp,
+}
+
+/// What is answered, in plain text; the front encrypts it where asked for.
+pub(crate) struct Said {
+    pub(crate) status: StatusCode,
+    /// What this answer documents; the front adds the date, `x-requestid` and the correlation id.
+    pub(crate) headers: HeaderMap,
+    /// JSON, or empty.
+    pub(crate) body: Vec<u8>,
+    /// The contract's id.
+    pub(crate) judged_by: Option<&'static str>,
+    pub(crate) findings: Vec<Finding>,
+    /// This operation's answer is encrypted: the request asked for it, or it always is.
+    pub(crate) jose: bool,
+}
+
+/// What the platform lets through and a network would punish.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Finding {
+    /// Which rule, as a word that stays the same: `forbidden-repeat`.
+    pub rule: String,
+    /// What happened; no card data.
+    pub message: String,
+    /// The operation's id.
+    pub operation: String,
+    /// The id of what it is about.
+    pub id: Option<String>,
+}

@@ -1,0 +1,137 @@
+//! What came in and what became of it, for assertions and logs.
+
+use std::{
+    collections::VecDeque,
+    fmt,
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
+
+use http::{Method, StatusCode};
+use jiff::Timestamp;
+use serde::{Serialize, Serializer, ser::SerializeStruct as _};
+use zeroize::Zeroizing;
+
+use super::heard::Finding;
+
+/// How many calls and findings are kept; the oldest go first.
+const KEPT: usize = 1_000;
+
+/// One call that came in. Neither `Debug` nor `Serialize` show its path and its body, which may hold card data.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Call {
+    /// When, by the sandbox's clock.
+    pub at: Timestamp,
+    /// The method.
+    pub method: Method,
+    /// The path with its query.
+    pub path: String,
+    /// The documented operation that it is, if it is one.
+    pub operation: Option<&'static str>,
+    /// Who transacts; `None` if nobody was let in.
+    pub merchant: Option<String>,
+    /// Whether it came encrypted.
+    pub encrypted: bool,
+    /// The status of the answer; `None` if there was none.
+    pub status: Option<StatusCode>,
+    /// The use case whose contract judged it.
+    pub judged_by: Option<&'static str>,
+    /// The failure that was asked for.
+    pub play: Option<String>,
+    /// Why it was not let in.
+    pub denied: Option<String>,
+    /// What a network would punish.
+    pub findings: Vec<Finding>,
+    /// How long it took.
+    pub took: Duration,
+    pub(super) body: Zeroizing<Vec<u8>>,
+}
+
+impl Call {
+    /// The body in plain text; empty if it was not let in.
+    #[must_use]
+    pub fn body(&self) -> &[u8] {
+        &self.body
+    }
+}
+
+impl fmt::Debug for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call")
+            .field("method", &self.method)
+            .field("operation", &self.operation)
+            .field("merchant", &self.merchant)
+            .field("encrypted", &self.encrypted)
+            .field("status", &self.status)
+            .field("judged_by", &self.judged_by)
+            .field("play", &self.play)
+            .field("denied", &self.denied)
+            .field("findings", &self.findings)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Serialize for Call {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut call = serializer.serialize_struct("Call", 11)?;
+        call.serialize_field("at", &self.at.to_string())?;
+        call.serialize_field("method", self.method.as_str())?;
+        call.serialize_field("operation", &self.operation)?;
+        call.serialize_field("merchant", &self.merchant)?;
+        call.serialize_field("encrypted", &self.encrypted)?;
+        call.serialize_field("status", &self.status.map(|status| status.as_u16()))?;
+        call.serialize_field("judged_by", &self.judged_by)?;
+        call.serialize_field("play", &self.play)?;
+        call.serialize_field("denied", &self.denied)?;
+        let findings: Vec<_> = self.findings.iter().map(Shown).collect();
+        call.serialize_field("findings", &findings)?;
+        call.serialize_field("took_us", &u64::try_from(self.took.as_micros()).unwrap_or(u64::MAX))?;
+        call.end()
+    }
+}
+
+/// A finding as JSON.
+pub(super) struct Shown<'a>(pub(super) &'a Finding);
+
+impl Serialize for Shown<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut finding = serializer.serialize_struct("Finding", 4)?;
+        finding.serialize_field("rule", &self.0.rule)?;
+        finding.serialize_field("message", &self.0.message)?;
+        finding.serialize_field("operation", &self.0.operation)?;
+        finding.serialize_field("id", &self.0.id)?;
+        finding.end()
+    }
+}
+
+/// The last calls and findings.
+#[derive(Default)]
+pub(super) struct Record {
+    calls: Mutex<VecDeque<Call>>,
+    findings: Mutex<VecDeque<Finding>>,
+}
+
+impl Record {
+    pub(super) fn push(&self, call: Call) {
+        let mut findings = self.findings.lock().unwrap_or_else(PoisonError::into_inner);
+        call.findings.iter().for_each(|finding| keep(&mut findings, finding.clone()));
+        drop(findings);
+        keep(&mut self.calls.lock().unwrap_or_else(PoisonError::into_inner), call);
+    }
+
+    pub(super) fn calls(&self) -> Vec<Call> {
+        self.calls.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
+    }
+
+    pub(super) fn findings(&self) -> Vec<Finding> {
+        self.findings.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
+    }
+}
+
+fn keep<T>(all: &mut VecDeque<T>, one: T) {
+    if all.len() == KEPT {
+        all.pop_front();
+    }
+    all.push_back(one);
+}

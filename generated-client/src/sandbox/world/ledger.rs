@@ -1,0 +1,287 @@
+//! What is done to a payment: reversals, captures, voids and refunds, by its id, or by the transaction id of one that was never answered.
+
+use http::StatusCode;
+use serde_json::{Value, json};
+
+use super::{
+    super::{heard::Said, store::Batch},
+    case::Case,
+    fresh,
+    ground::{bytes, key},
+    json,
+    money::Money,
+    payment::{self, TRANSACTION_ID},
+    record::{self, Kind, Transaction},
+    refusal::{self, Answer, Detail, Refusal, time},
+    settings::{Behaviour, Profile},
+};
+
+fn no(case: &Case<'_>, reason: &str, words: &str) -> Refusal {
+    refusal::payment(StatusCode::BAD_REQUEST, case.at(), reason, words)
+}
+
+/// A transaction of this kind by the path's id; anything else is not there.
+fn of_path(case: &Case<'_>, kinds: &[Kind]) -> Result<Transaction, Refusal> {
+    let found = payment::find(case, case.parameter(0))?;
+    found.filter(|transaction| kinds.contains(&transaction.kind)).ok_or_else(|| case.not_found())
+}
+
+/// The amount and currency of a request, or what is left.
+fn asked(case: &Case<'_>, request: &Value, parent: &str, rest: Money, of: &Transaction) -> Result<Money, Refusal> {
+    let (amount, currency) = (format!("{parent}.totalAmount"), format!("{parent}.currency"));
+    if json::get(request, &currency).is_some_and(|currency| !currency.eq_ignore_ascii_case(&of.currency)) {
+        return Err(case.invalid(&currency));
+    }
+    match json::get(request, &amount) {
+        None => Ok(rest),
+        Some(text) => match Money::read(text) {
+            Some(money) if money.0 > 0 || rest.0 == 0 => Ok(money),
+            _ => Err(case.invalid(&amount)),
+        },
+    }
+}
+
+/// What is left to be captured or reversed.
+fn open(of: &Transaction) -> Money {
+    of.approved.minus(of.captured).minus(of.reversed)
+}
+
+/// Refuses what was declined, as it was seen: there is nothing to do it to.
+fn approved(case: &Case<'_>, of: &Transaction) -> Result<(), Refusal> {
+    let was = ["AUTHORIZED", "PARTIAL_AUTHORIZED", "AUTHORIZED_PENDING_REVIEW", "AUTHORIZED_RISK_DECLINED"];
+    let waits = of.reason.as_deref() == Some("DECISION_PROFILE_REVIEW");
+    if of.kind == Kind::Payment && (!was.contains(&of.status.as_str()) || waits) {
+        return Err(no(case, "MISSING_FIELD", refusal::MISSING));
+    }
+    Ok(())
+}
+
+const REVERSAL: &str = "reversalInformation.amountDetails";
+const AMOUNTS: &str = "orderInformation.amountDetails";
+
+/// Lets go of what a payment holds.
+pub(super) fn reverse(case: &Case<'_>) -> Answer {
+    let request = case.json()?;
+    let _alone = case.ground.alone(case.parameter(0));
+    let of = of_path(case, &[Kind::Payment])?;
+    reverse_it(case, &request, of)
+}
+
+fn reverse_it(case: &Case<'_>, request: &Value, mut of: Transaction) -> Answer {
+    approved(case, &of)?;
+    if of.captured.0 > 0 {
+        return Err(no(case, "TRANSACTION_ALREADY_REVERSED_OR_SETTLED", "The transaction was captured or settled"));
+    }
+    if of.reversed.0 > 0 || of.is_voided {
+        return Err(no(case, "AUTH_ALREADY_REVERSED", "The authorization has already been reversed"));
+    }
+    let amount = asked(case, request, REVERSAL, of.approved, &of)?;
+    if amount != of.approved {
+        return Err(no(case, "INVALID_AMOUNT", "The amount differs from the approved one"));
+    }
+    of.reversed = amount;
+    let extra = json!({
+        "reversalAmountDetails": {
+            "reversedAmount": amount.text(), "originalTransactionAmount": of.asked.text(), "currency": of.currency,
+        },
+        "processorInformation": { "responseCode": response(case) },
+        "orderInformation": { "amountDetails": { "currency": of.currency } },
+    });
+    let (said, _) = done(case, request, Kind::Reversal, "REVERSED", amount, &of, extra)?;
+    Ok(said)
+}
+
+fn response(case: &Case<'_>) -> &'static str {
+    if case.ground.settings.profile == Profile::Vpc { "00" } else { "200" }
+}
+
+/// Takes what a payment holds.
+pub(super) fn capture(case: &Case<'_>) -> Answer {
+    let request = case.json()?;
+    let _alone = case.ground.alone(case.parameter(0));
+    let mut of = of_path(case, &[Kind::Payment])?;
+    approved(case, &of)?;
+    if of.status == "PARTIAL_AUTHORIZED" {
+        return Err(no(case, "NOT_SUPPORTED", "A partial authorization is not captured"));
+    }
+    if open(&of).0 <= 0 {
+        return Err(no(case, "MISSING_AUTH", "There is no authorization left to capture"));
+    }
+    let amount = asked(case, &request, AMOUNTS, open(&of), &of)?;
+    if amount > open(&of) {
+        return Err(no(case, "INVALID_AMOUNT", "The amount is more than what is left of the authorization"));
+    }
+    of.captured = of.captured.plus(amount);
+    let extra =
+        json!({ "orderInformation": { "amountDetails": { "totalAmount": amount.text(), "currency": of.currency } } });
+    let (said, _) = done(case, &request, Kind::Capture, "PENDING", amount, &of, extra)?;
+    Ok(said)
+}
+
+/// Pays back what was taken. More than that passes, as it was seen, and is a finding.
+pub(super) fn refund(case: &Case<'_>) -> Answer {
+    let request = case.json()?;
+    let _alone = case.ground.alone(case.parameter(0));
+    let mut of = of_path(case, &[Kind::Payment, Kind::Capture])?;
+    approved(case, &of)?;
+    let taken = if of.kind == Kind::Capture { of.approved } else { of.captured };
+    if taken.0 <= 0 || of.is_voided {
+        return Err(no(case, "INVALID_DATA", refusal::INVALID));
+    }
+    let left = taken.minus(of.refunded);
+    let amount = asked(case, &request, AMOUNTS, if left.0 > 0 { left } else { taken }, &of)?;
+    let is_too_much = amount > left;
+    if is_too_much && case.ground.settings.behaviour == Behaviour::Documented {
+        return Err(no(case, "INVALID_AMOUNT", "The refunds come to more than the purchase"));
+    }
+    of.refunded = of.refunded.plus(amount);
+    let extra = json!({
+        "refundAmountDetails": { "refundAmount": amount.text(), "currency": of.currency },
+        "processorInformation": { "responseCode": response(case) },
+    });
+    let original = of.id.clone();
+    let (mut said, id) = done(case, &request, Kind::Refund, "PENDING", amount, &of, extra)?;
+    if is_too_much {
+        let message = format!("the refunds of {original} come to more than was taken");
+        case.finding(&mut said, "refund-too-much", message, Some(&id));
+    }
+    Ok(said)
+}
+
+/// Takes back a sale, a capture or a refund that is not settled yet. The sandbox settles nothing by itself.
+pub(super) fn void(case: &Case<'_>) -> Answer {
+    let request = case.json()?;
+    let _alone = case.ground.alone(case.parameter(0));
+    let of = of_path(case, &[Kind::Payment, Kind::Capture, Kind::Refund])?;
+    void_it(case, &request, of)
+}
+
+fn void_it(case: &Case<'_>, request: &Value, mut of: Transaction) -> Answer {
+    approved(case, &of)?;
+    let is_taken = of.kind != Kind::Payment || of.captured.0 > 0;
+    if !is_taken {
+        return Err(no(case, "NOT_SUPPORTED", "There is nothing to void: an authorization is reversed"));
+    }
+    if of.is_voided {
+        return Err(no(case, "TRANSACTION_ALREADY_REVERSED_OR_SETTLED", "The transaction was voided"));
+    }
+    of.is_voided = true;
+    let amount = of.approved;
+    let extra = json!({ "voidAmountDetails": { "voidAmount": amount.text(), "currency": of.currency } });
+    let (said, _) = done(case, request, Kind::Void, "VOIDED", amount, &of, extra)?;
+    Ok(said)
+}
+
+/// Reverses a payment of which just its transaction id is known.
+pub(super) fn reverse_unanswered(case: &Case<'_>) -> Answer {
+    let request = case.json()?;
+    let mut missing = Vec::new();
+    for path in
+        [TRANSACTION_ID, "reversalInformation.amountDetails.totalAmount", "reversalInformation.amountDetails.currency"]
+    {
+        if json::get(&request, path).is_none_or(str::is_empty) {
+            missing.push(Detail::missing(path));
+        }
+    }
+    if !missing.is_empty() {
+        return Err(refusal::fields(case.family(), case.at(), &missing));
+    }
+    let of = by_reference(case, &request)?;
+    let _alone = case.ground.alone(&of.id);
+    // Who waited may not be the only one.
+    let of = payment::find(case, &of.id)?.unwrap_or(of);
+    reverse_it(case, &request, of)
+}
+
+/// Voids a sale, a capture, a refund of which just its transaction id is known.
+pub(super) fn void_unanswered(case: &Case<'_>) -> Answer {
+    let request = case.json()?;
+    if json::get(&request, TRANSACTION_ID).is_none_or(str::is_empty) {
+        return Err(refusal::fields(case.family(), case.at(), &[Detail::missing(TRANSACTION_ID)]));
+    }
+    let of = by_reference(case, &request)?;
+    let _alone = case.ground.alone(&of.id);
+    let of = payment::find(case, &of.id)?.unwrap_or(of);
+    void_it(case, &request, of)
+}
+
+/// Seconds before which nobody finds what was never answered.
+const WAIT: i64 = 60;
+
+fn by_reference(case: &Case<'_>, request: &Value) -> Result<Transaction, Refusal> {
+    let missing = || no(case, "MISSING_AUTH", "No transaction with this transactionId was found");
+    // Only this processor looks at the id: elsewhere it is written down, and leads nowhere.
+    if case.ground.settings.profile != Profile::Vpc {
+        let words = "No transaction was found: this processor does not look at transactionId";
+        return Err(no(case, "MISSING_AUTH", words));
+    }
+    let reference = json::get(request, TRANSACTION_ID).unwrap_or_default();
+    let id = case.ground.store.get(record::REFERENCES, key(&[case.merchant(), reference]))?;
+    let id = id.and_then(|id| String::from_utf8(id).ok()).ok_or_else(missing)?;
+    let found = payment::find(case, &id)?.ok_or_else(missing)?;
+    if case.at().duration_since(found.at).as_secs() < WAIT {
+        return Err(missing());
+    }
+    Ok(found)
+}
+
+/// Keeps what was done and what it was done to, and answers it.
+fn done(
+    case: &Case<'_>,
+    request: &Value,
+    kind: Kind,
+    status: &str,
+    amount: Money,
+    of: &Transaction,
+    extra: Value,
+) -> Result<(Said, String), Refusal> {
+    let id = fresh::transaction();
+    let (name, nexts): (_, &[(&str, &str)]) = match kind {
+        Kind::Reversal => ("reversals", &[]),
+        Kind::Capture => ("captures", &[("void", "voids"), ("refund", "refunds")]),
+        Kind::Refund => ("refunds", &[("void", "voids")]),
+        Kind::Void | Kind::Payment => ("voids", &[]),
+    };
+    let path = format!("/pts/v2/{name}/{id}");
+    let mut answer = extra;
+    answer["_links"] = json!({ "self": { "method": "GET", "href": path } });
+    for (name, end) in nexts {
+        answer["_links"][*name] = json!({ "method": "POST", "href": format!("{path}/{end}") });
+    }
+    answer["id"] = id.clone().into();
+    answer["status"] = status.into();
+    answer["submitTimeUtc"] = time(case.at()).into();
+    answer["reconciliationId"] = format!("{}FNN", fresh::number(13)).into();
+    let said = |path| json::get(request, path).map(str::to_owned);
+    let code = said(payment::CODE).or_else(|| of.code.clone());
+    if let Some(code) = &code {
+        json::set(&mut answer, payment::CODE, code.clone());
+    }
+    let made = Transaction {
+        id: id.clone(),
+        kind,
+        of: Some(of.id.clone()),
+        at: case.at(),
+        status: status.to_owned(),
+        reason: None,
+        asked: amount,
+        approved: amount,
+        captured: Money::default(),
+        refunded: Money::default(),
+        reversed: Money::default(),
+        is_voided: false,
+        code,
+        attempt: said(TRANSACTION_ID).filter(|_| kind != Kind::Reversal && kind != Kind::Void),
+        network_transaction_id: None,
+        answer: answer.clone(),
+        ..of.clone()
+    };
+    let mut batch = Batch::default();
+    if let Some(reference) = made.attempt.as_deref().filter(|_| case.ground.settings.profile == Profile::Vpc) {
+        batch.put(record::REFERENCES, key(&[case.merchant(), reference]), id.clone());
+    }
+    batch.put(record::TRANSACTIONS, key(&[case.merchant(), &of.id]), bytes(of)?);
+    payment::enter(case, &mut batch, &made)?;
+    case.ground.commit(batch)?;
+    Ok((refusal::hal(StatusCode::CREATED, &answer), id))
+}

@@ -1,0 +1,204 @@
+//! A request that was let in → its answer: which use case judges it, what is refused, what is remembered.
+
+use std::sync::Arc;
+
+use http::StatusCode;
+
+use self::{
+    case::Case,
+    ground::Ground,
+    judge::Judge,
+    refusal::{Answer, Family},
+    settings::Stored,
+};
+use super::{
+    heard::{Heard, Said},
+    store::Store,
+};
+use crate::{generated, runtime::Operation};
+
+pub(crate) use self::settings::{Behaviour, Profile, WorldSettings};
+
+mod agent;
+mod card;
+mod case;
+mod chain;
+mod examples;
+mod fresh;
+mod ground;
+mod identifier;
+mod instrument;
+mod json;
+mod judge;
+mod ledger;
+mod money;
+mod outcome;
+mod passkey;
+mod payment;
+mod payment_answer;
+mod provision;
+mod record;
+mod refusal;
+mod route;
+mod search;
+mod settings;
+mod tokenized;
+mod trigger;
+mod vault;
+
+#[cfg(test)]
+mod tests;
+
+/// The platform behind its edge.
+pub(crate) struct World {
+    ground: Ground,
+    judge: Judge,
+    operations: Vec<&'static Operation>,
+}
+
+/// What answers a request.
+type Answers = fn(&Case<'_>) -> Answer;
+
+/// What answers each operation of the spec.
+static OPERATIONS: &[(&str, Answers)] = &[
+    ("create-payment", payment::create),
+    ("create-instrument-identifier", identifier::create),
+    ("retrieve-instrument-identifier", identifier::retrieve),
+    ("delete-instrument-identifier", identifier::delete),
+    ("update-instrument-identifier", identifier::update),
+    ("list-payment-instruments", identifier::instruments),
+    ("provision-network-token", tokenized::create),
+    ("create-authentication-options", passkey::options),
+    ("create-one-time-password", passkey::one_time_password),
+    ("validate-one-time-password", passkey::validate),
+    ("create-authentication-registration", passkey::registration),
+    ("create-payment-credentials", tokenized::credentials),
+    ("enroll-card", agent::enroll),
+    ("initiate-purchase-intent", agent::initiate),
+    ("update-purchase-intent", agent::update),
+    ("cancel-purchase-intent", agent::cancel),
+    ("retrieve-payment-credentials", agent::credentials),
+    ("confirm-transaction-events", agent::confirm),
+];
+
+/// A path that an answer's link leads to, or that an unknown outcome needs, beside the operations of the spec.
+struct Route {
+    method: &'static str,
+    path: &'static str,
+    /// What findings call it.
+    name: &'static str,
+    answers: Answers,
+}
+
+const fn route(method: &'static str, path: &'static str, name: &'static str, answers: Answers) -> Route {
+    Route { method, path, name, answers }
+}
+
+static ROUTES: &[Route] = &[
+    route("GET", "/pts/v2/payments/{id}", "retrieve-payment", payment::retrieve),
+    route("POST", "/pts/v2/payments/{id}/reversals", "reverse-payment", ledger::reverse),
+    route("POST", "/pts/v2/payments/{id}/captures", "capture-payment", ledger::capture),
+    route("POST", "/pts/v2/payments/{id}/voids", "void-payment", ledger::void),
+    route("POST", "/pts/v2/payments/{id}/refunds", "refund-payment", ledger::refund),
+    route("GET", "/pts/v2/captures/{id}", "retrieve-capture", payment::retrieve),
+    route("POST", "/pts/v2/captures/{id}/voids", "void-capture", ledger::void),
+    route("POST", "/pts/v2/captures/{id}/refunds", "refund-capture", ledger::refund),
+    route("GET", "/pts/v2/refunds/{id}", "retrieve-refund", payment::retrieve),
+    route("POST", "/pts/v2/refunds/{id}/voids", "void-refund", ledger::void),
+    route("POST", "/pts/v2/reversals", "reverse-unanswered-payment", ledger::reverse_unanswered),
+    route("GET", "/pts/v2/reversals/{id}", "retrieve-reversal", payment::retrieve),
+    route("POST", "/pts/v2/voids", "void-unanswered-payment", ledger::void_unanswered),
+    route("GET", "/pts/v2/voids/{id}", "retrieve-void", payment::retrieve),
+    route("GET", "/tss/v2/transactions/{id}", "retrieve-transaction", search::transaction),
+    route("POST", "/tss/v2/searches", "create-search", search::create),
+    route("GET", "/tss/v2/searches/{id}", "retrieve-search", search::retrieve),
+    route("GET", "/tms/v1/paymentinstruments/{id}", "retrieve-payment-instrument", identifier::retrieve_instrument),
+    route("DELETE", "/tms/v1/paymentinstruments/{id}", "delete-payment-instrument", identifier::delete_instrument),
+    route("GET", "/tms/v2/tokenized-cards/{id}", "retrieve-tokenized-card", tokenized::retrieve),
+    route("DELETE", "/tms/v2/tokenized-cards/{id}", "delete-tokenized-card", tokenized::delete),
+    route("POST", "/tms/v2/tokenized-cards/{id}/delete", "delete-tokenized-card", tokenized::delete),
+    route(
+        "POST",
+        "/tms/v2/tokenized-cards/{id}/issuer-life-cycle-event-simulations",
+        "simulate-issuer-event",
+        tokenized::simulate,
+    ),
+];
+
+impl World {
+    /// A world over a state; the published answers are read once.
+    pub(crate) fn open(store: Arc<Store>, settings: &WorldSettings) -> Stored<Self> {
+        let mut operations: Vec<&'static Operation> = Vec::new();
+        for contract in generated::use_cases() {
+            if operations.iter().all(|operation| operation.id != contract.operation.id) {
+                operations.push(contract.operation);
+            }
+        }
+        Ok(Self { ground: Ground::open(store, settings.clone())?, judge: Judge::new(), operations })
+    }
+
+    /// Answers a request.
+    pub(crate) fn answer(&self, heard: &Heard<'_>) -> Said {
+        let path = route::printed(heard.path);
+        let mut known = false;
+        for operation in &self.operations {
+            if let Some(parameters) = route::parameters(operation.path, &path) {
+                known = true;
+                if route::is(heard.method, operation.method) {
+                    return self.operation(heard, operation, parameters);
+                }
+            }
+        }
+        for route in ROUTES {
+            if let Some(parameters) = route::parameters(route.path, &path) {
+                known = true;
+                if route::is(heard.method, route.method) {
+                    let case = self.case(heard, route.name, parameters);
+                    return (route.answers)(&case).unwrap_or_else(|refusal| *refusal.0);
+                }
+            }
+        }
+        let refusal = if known {
+            refusal::edge(StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed")
+        } else {
+            refusal::edge(StatusCode::NOT_FOUND, "Resource not found")
+        };
+        *refusal.0
+    }
+
+    fn case<'a>(&'a self, heard: &'a Heard<'a>, operation: &'static str, parameters: Vec<String>) -> Case<'a> {
+        let ground = &self.ground;
+        Case { heard, ground, operation, parameters, body: None, contract: None, violations: Vec::new() }
+    }
+
+    fn operation(&self, heard: &Heard<'_>, operation: &'static Operation, parameters: Vec<String>) -> Said {
+        let judged = match self.judge.judge(&self.ground, heard, operation) {
+            Ok(judged) => judged,
+            Err(refusal) => return *refusal.0,
+        };
+        let mut case = self.case(heard, operation.id, parameters);
+        if let Some(judged) = &judged {
+            case.body = judged.read.as_ref().map(|read| read.body.as_ref());
+            case.contract = Some(judged.contract);
+            case.violations.clone_from(&judged.violations);
+        }
+        let answers = OPERATIONS.iter().find(|(id, _)| *id == operation.id);
+        let answers = answers.map_or(as_published as Answers, |(_, answers)| *answers);
+        let mut said = answers(&case).unwrap_or_else(|refusal| *refusal.0);
+        said.judged_by = case.contract.map(|contract| contract.id);
+        said
+    }
+}
+
+/// What answers an operation of which the sandbox knows no more than the spec: its contract judges, its published answer is given.
+fn as_published(case: &Case<'_>) -> Answer {
+    case.sound()?;
+    let published = case.contract.and_then(|contract| case.ground.published(contract.id).first());
+    let answer = published.cloned().unwrap_or_else(|| serde_json::json!({}));
+    let mut said = match case.family() {
+        Family::Payments => refusal::hal(StatusCode::CREATED, &answer),
+        Family::Tokens | Family::Agents => refusal::said(StatusCode::OK, &answer),
+    };
+    said.jose = case.jose();
+    Ok(said)
+}

@@ -1,0 +1,192 @@
+//! Payments: triggers, contract, chain, duplicates; what is answered is what is kept.
+
+use http::StatusCode;
+use jiff::SignedDuration;
+
+use super::{
+    super::store::Batch,
+    case::Case,
+    chain::{self, Series},
+    fresh,
+    ground::{bytes, key},
+    instrument::{self, Instrument},
+    json,
+    money::Money,
+    outcome::{APPROVED, Effect, Outcome},
+    payment_answer::{self, Made},
+    record::{self, Kind, Transaction},
+    refusal::{self, Answer, Refusal},
+    settings::{Profile, UNIQUE_FOR},
+    trigger::{self, AMOUNT, CURRENCY},
+    vault,
+};
+use crate::runtime::Rule;
+
+pub(super) const TRANSACTION_ID: &str = "clientReferenceInformation.transactionId";
+pub(super) const CODE: &str = "clientReferenceInformation.code";
+const CAPTURE: &str = "processingInformation.capture";
+
+/// Makes a payment.
+pub(super) fn create(case: &Case<'_>) -> Answer {
+    let body = case.body();
+    let triggered = trigger::triggered(body, case.ground.settings.profile);
+    let trigger = triggered.map(|(path, _)| path);
+    let is_sale = json::is_true(body, CAPTURE);
+    // A trigger answers for its own field; whatever else is wrong is still wrong. Nothing to pay is a check of the card.
+    case.sound_but_for(|violation| {
+        let is_missing = matches!(violation.rule, Rule::Required | Rule::AtLeastOneOf);
+        !is_missing && (Some(violation.path.as_str()) == trigger || (violation.rule == Rule::NotZero && !is_sale))
+    })?;
+    let effect = triggered.map_or(Effect::Answered(APPROVED), |(_, effect)| effect);
+    if let Effect::Refused { field } = effect {
+        return Err(case.invalid(field));
+    }
+    let instrument = match instrument::resolve(case.ground, case.merchant(), body)? {
+        Ok(instrument) => instrument,
+        Err(unknown) => return Err(case.invalid(unknown)),
+    };
+    let effect = of_token(case, &instrument, effect)?;
+    let series = chain::follow(case, &instrument)?;
+    guard(case)?;
+    match effect {
+        Effect::Refused { field } => Err(case.invalid(field)),
+        Effect::Down { reason } => {
+            // A time-out may come after the work: then it was done, and nobody was told.
+            if reason != "SYSTEM_ERROR" {
+                book(case, &instrument, &series, APPROVED)?;
+            }
+            Err(refusal::payment(StatusCode::BAD_GATEWAY, case.at(), reason, "Error - System error or time-out"))
+        }
+        Effect::Answered(outcome) => book(case, &instrument, &series, outcome),
+    }
+}
+
+/// A network token that is suspended is declined, one that has expired is not processed.
+fn of_token(case: &Case<'_>, instrument: &Instrument, effect: Effect) -> Result<Effect, Refusal> {
+    let Some(token) = &instrument.stored.token else { return Ok(effect) };
+    match token.state_at(case.at()) {
+        "SUSPENDED" => Ok(Effect::Answered(Outcome::declined("PROCESSOR_DECLINED"))),
+        "EXPIRED" => Err(case.invalid(instrument::IDENTIFIER)),
+        _ => Ok(effect),
+    }
+}
+
+/// Refuses what came before, where the processor looks at it, and claims the reference.
+fn guard(case: &Case<'_>) -> Result<(), Refusal> {
+    let settings = &case.ground.settings;
+    if let (Profile::Vpc, Some(id)) = (settings.profile, case.text(TRANSACTION_ID)) {
+        let words = "Declined - The transactionId was already used in the last 60 days";
+        claim(case, &[case.merchant(), "transaction", id], UNIQUE_FOR, words)?;
+    }
+    if let (true, Some(code)) = (settings.guards_references, case.text(CODE)) {
+        let words = "Declined - The merchant reference code was already used in the last 15 minutes";
+        claim(case, &[case.merchant(), "code", code], SignedDuration::from_mins(15), words)?;
+    }
+    Ok(())
+}
+
+fn claim(case: &Case<'_>, parts: &[&str], unique_for: SignedDuration, words: &str) -> Result<(), Refusal> {
+    let key = key(parts);
+    let _alone = case.ground.alone(&key);
+    let used: Option<jiff::Timestamp> = case.ground.record(record::CLAIMS, &key)?;
+    if used.is_some_and(|used| case.at().duration_since(used) < unique_for) {
+        let reason = case.ground.settings.duplicate();
+        return Err(refusal::payment(StatusCode::BAD_REQUEST, case.at(), reason, words));
+    }
+    case.ground.keep(record::CLAIMS, &key, &case.at())?;
+    Ok(())
+}
+
+/// Keeps a payment and answers it.
+fn book(case: &Case<'_>, instrument: &Instrument, series: &Series, outcome: Outcome) -> Answer {
+    let (body, ground) = (case.body(), case.ground);
+    let asked = case.text(AMOUNT).and_then(Money::read).unwrap_or_default();
+    let is_approved = outcome.is_approved();
+    let outcome = if outcome.status == "PARTIAL_AUTHORIZED" && !payment_answer::may_be_partial(body) {
+        // The page says so of this processor: a part for who asked for all is no answer.
+        Outcome::declined("PROCESSOR_DECLINED").says("10")
+    } else {
+        outcome
+    };
+    let is_approved = is_approved && outcome.is_approved();
+    let approved = match outcome.status {
+        // How much is not documented: half of it.
+        "PARTIAL_AUTHORIZED" => Money(asked.0 / 200 * 100),
+        _ if is_approved => asked,
+        _ => Money::default(),
+    };
+    let made = if is_approved { vault::of_payment(case, instrument)? } else { vault::Made::default() };
+    let ids = Made {
+        id: fresh::transaction(),
+        network_transaction_id: fresh::network_transaction(),
+        asked,
+        approved,
+        is_sale: json::is_true(body, CAPTURE),
+    };
+    let answer = payment_answer::answer(case, instrument, &outcome, &ids, &made);
+    let merchant = case.merchant();
+    let transaction = Transaction {
+        id: ids.id.clone(),
+        kind: Kind::Payment,
+        of: None,
+        at: case.at(),
+        status: outcome.status.to_owned(),
+        reason: json::get(&answer, "errorInformation.reason").map(str::to_owned),
+        asked,
+        approved,
+        captured: if ids.is_sale { approved } else { Money::default() },
+        refunded: Money::default(),
+        reversed: Money::default(),
+        is_voided: false,
+        currency: case.text(CURRENCY).unwrap_or_default().to_owned(),
+        network: instrument.network.code.to_owned(),
+        network_transaction_id: payment_answer::has_network_id(&outcome).then(|| ids.network_transaction_id.clone()),
+        code: case.text(CODE).map(str::to_owned),
+        attempt: case.text(TRANSACTION_ID).map(str::to_owned),
+        charged: instrument.digest.clone(),
+        is_stored: is_approved && series.stores,
+        first_amount: series.first_amount.unwrap_or(approved),
+        answer: answer.clone(),
+    };
+    let mut batch = Batch::default();
+    enter(case, &mut batch, &transaction)?;
+    if let Some(network_id) = &transaction.network_transaction_id {
+        batch.put(record::NETWORK_IDS, key(&[merchant, network_id]), ids.id.clone());
+    }
+    if let Some(reference) = transaction.attempt.as_deref().filter(|_| ground.settings.profile == Profile::Vpc) {
+        batch.put(record::REFERENCES, key(&[merchant, reference]), ids.id.clone());
+    }
+    if is_approved {
+        vault::remember(&mut batch, merchant, instrument, &transaction, series)?;
+    }
+    let mut said = refusal::hal(StatusCode::CREATED, &answer);
+    chain::record(case, &mut batch, &mut said, instrument, series, &transaction)?;
+    ground.commit(batch)?;
+    said.jose = case.jose();
+    Ok(said)
+}
+
+/// Writes a transaction, and its line in the journal, whose newest lines come first.
+pub(super) fn enter(case: &Case<'_>, batch: &mut Batch, transaction: &Transaction) -> Result<(), Refusal> {
+    let key_of = key(&[case.merchant(), &transaction.id]);
+    batch.put(record::TRANSACTIONS, key_of, bytes(transaction)?);
+    let age = u64::MAX - u64::try_from(transaction.at.as_microsecond()).unwrap_or_default();
+    batch.put(record::JOURNAL, key(&[case.merchant(), &format!("{age:020}"), &transaction.id]), Vec::new());
+    Ok(())
+}
+
+/// Reads what a `self` link leads to.
+pub(super) fn retrieve(case: &Case<'_>) -> Answer {
+    let transaction = find(case, case.parameter(0))?.filter(|transaction| is_found(case, transaction));
+    let Some(transaction) = transaction else { return Err(case.not_found()) };
+    Ok(refusal::hal(StatusCode::OK, &transaction.answer))
+}
+
+pub(super) fn find(case: &Case<'_>, id: &str) -> Result<Option<Transaction>, Refusal> {
+    Ok(case.ground.record(record::TRANSACTIONS, &key(&[case.merchant(), id]))?)
+}
+
+/// Whether it is old enough to be found.
+pub(super) fn is_found(case: &Case<'_>, transaction: &Transaction) -> bool {
+    case.at().duration_since(transaction.at) >= case.ground.settings.found_after()
+}

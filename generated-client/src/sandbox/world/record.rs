@@ -1,0 +1,174 @@
+//! What is kept of payments and tokens: no security code, and of a card's number a keyed digest and the end.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::money::Money;
+
+/// Transactions by merchant and id.
+pub(super) const TRANSACTIONS: &str = "transaction";
+/// Merchant and network transaction id → the payment's id.
+pub(super) const NETWORK_IDS: &str = "network-transaction";
+/// Merchant and the transaction id of the merchant's own → the ids of what was made with it.
+pub(super) const REFERENCES: &str = "reference";
+/// Merchant and what may not come again → when it came.
+pub(super) const CLAIMS: &str = "claim";
+/// Merchant, time and id → nothing: what searches go through.
+pub(super) const JOURNAL: &str = "journal";
+/// Merchant and digest of what was charged how → what became of it.
+pub(super) const DECLINES: &str = "decline";
+/// Digests of cryptograms → when they were given, and used.
+pub(super) const CRYPTOGRAMS: &str = "cryptogram";
+/// Instrument identifiers by merchant and id.
+pub(super) const IDENTIFIERS: &str = "instrument-identifier";
+/// Merchant and digest of a number → the identifier's id.
+pub(super) const NUMBERS: &str = "number";
+/// Payment instruments by merchant and id.
+pub(super) const INSTRUMENTS: &str = "payment-instrument";
+/// Merchant, identifier and payment instrument → nothing.
+pub(super) const INSTRUMENTS_OF: &str = "payment-instruments-of";
+/// Customers by merchant and id.
+pub(super) const CUSTOMERS: &str = "customer";
+/// Network tokens by merchant and id.
+pub(super) const TOKENS: &str = "network-token";
+
+/// What a transaction is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Kind {
+    Payment,
+    Capture,
+    Refund,
+    Reversal,
+    Void,
+}
+
+/// A payment, or what was done to one.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Transaction {
+    pub(super) id: String,
+    pub(super) kind: Kind,
+    /// The id of what it was done to.
+    pub(super) of: Option<String>,
+    pub(super) at: Timestamp,
+    pub(super) status: String,
+    pub(super) reason: Option<String>,
+    /// What was asked for.
+    pub(super) asked: Money,
+    /// What was approved.
+    pub(super) approved: Money,
+    pub(super) captured: Money,
+    pub(super) refunded: Money,
+    pub(super) reversed: Money,
+    pub(super) is_voided: bool,
+    pub(super) currency: String,
+    /// The code of the card's network.
+    pub(super) network: String,
+    pub(super) network_transaction_id: Option<String>,
+    /// The merchant's reference of the order, and of this attempt.
+    pub(super) code: Option<String>,
+    pub(super) attempt: Option<String>,
+    /// A digest of what was charged.
+    pub(super) charged: String,
+    /// It stored its credentials, or continues what did; a later payment may name it.
+    pub(super) is_stored: bool,
+    /// What the first payment of its series came to.
+    pub(super) first_amount: Money,
+    /// What a lookup answers.
+    pub(super) answer: Value,
+}
+
+/// What became of a charge that was declined.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Decline {
+    pub(super) at: Timestamp,
+    pub(super) reason: String,
+    /// Nobody may try again.
+    pub(super) is_final: bool,
+    /// Tries since the first.
+    pub(super) repeats: u32,
+}
+
+/// When a cryptogram was given and used.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Cryptogram {
+    pub(super) given: Option<Timestamp>,
+    pub(super) used: Option<Timestamp>,
+}
+
+/// A token for a card or a bank account.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Identifier {
+    pub(super) id: String,
+    pub(super) is_deleted: bool,
+    /// The code of the card's network; nothing for a bank account.
+    pub(super) network: Option<String>,
+    /// The number, with what may not be kept hidden.
+    pub(super) masked: String,
+    pub(super) digest: String,
+    /// The network token's id.
+    pub(super) token: Option<String>,
+    /// Why there is no network token.
+    pub(super) failure: Option<String>,
+    /// What else it holds, as it is answered.
+    pub(super) details: Value,
+    /// What the first payment with it left for those that follow.
+    pub(super) previous: Option<String>,
+    pub(super) original_amount: Option<String>,
+    /// It goes up with each change.
+    pub(super) version: u32,
+}
+
+/// A card with its expiry and address.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct PaymentInstrument {
+    pub(super) id: String,
+    pub(super) identifier: String,
+    pub(super) customer: Option<String>,
+    pub(super) month: Option<String>,
+    pub(super) year: Option<String>,
+}
+
+/// A customer, by the payment instrument that pays.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Customer {
+    pub(super) id: String,
+    pub(super) instrument: String,
+}
+
+/// A network token.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Token {
+    pub(super) id: String,
+    /// `ACTIVE`, `SUSPENDED`, `DELETED`, `UNPROVISIONED`.
+    pub(super) state: String,
+    pub(super) reason: Option<String>,
+    pub(super) identifier: Option<String>,
+    pub(super) network: String,
+    pub(super) digest: String,
+    pub(super) suffix: String,
+    /// The card's expiry.
+    pub(super) card_month: Option<String>,
+    pub(super) card_year: Option<String>,
+    /// The token's own.
+    pub(super) month: String,
+    pub(super) year: String,
+    pub(super) enrollment: String,
+    pub(super) reference: String,
+    pub(super) account: String,
+    pub(super) source: Option<String>,
+    pub(super) account_reference: Option<String>,
+}
+
+impl Token {
+    /// Its state at a time: what has expired is that by the clock.
+    pub(super) fn state_at(&self, at: Timestamp) -> &str {
+        let today = at.to_zoned(jiff::tz::TimeZone::UTC).date();
+        let number = |text: &str| text.parse::<i16>().ok();
+        let is_past = match (number(&self.year), number(&self.month)) {
+            (Some(year), Some(month)) => (year, month) < (today.year(), i16::from(today.month())),
+            _ => false,
+        };
+        if is_past && self.state == "ACTIVE" { "EXPIRED" } else { &self.state }
+    }
+}

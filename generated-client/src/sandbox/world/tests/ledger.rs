@@ -1,0 +1,192 @@
+//! What a payment's links lead to, and what comes after an answer that never came.
+
+use super::*;
+
+const ID: &str = "clientReferenceInformation.transactionId";
+
+fn captured(stage: &Stage) -> Heeded {
+    let paid = stage.pay(&payment_of("100.00"));
+    let taken = stage.send("POST", &paid.text("/_links/capture/href"), &json!({}));
+    assert_eq!(taken.status, 201, "{}", taken.body);
+    taken
+}
+
+#[test]
+fn every_link_of_an_answer_works() {
+    for profile in [Profile::Guide, Profile::Vpc] {
+        for capture in [false, true] {
+            let mut stage = Stage::of(profile, Behaviour::Safest);
+            let mut request = payment_of("100.00");
+            set(&mut request, "processingInformation.capture", capture);
+            let paid = stage.pay(&request);
+            let links = paid.body["_links"].as_object().unwrap().clone();
+            assert_eq!(links.contains_key("capture"), !capture);
+            stage.wait(1);
+            for (name, link) in links {
+                let fresh = stage.pay(&request);
+                let href = link["href"].as_str().unwrap().replace(&paid.text("/id"), &fresh.text("/id"));
+                stage.wait(1);
+                let heeded = stage.send(link["method"].as_str().unwrap(), &href, &json!({}));
+                assert!(heeded.status.is_success(), "{name}: {} {}", heeded.status, heeded.body);
+                stage.wait(1);
+                let own = heeded.text("/_links/self/href");
+                assert_eq!(stage.get(&own).text("/id"), heeded.text("/id"), "{name}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_was_answered_is_what_is_found_later() {
+    let mut stage = Stage::new(&WorldSettings::default());
+    let paid = stage.pay(&payment());
+    let path = paid.text("/_links/self/href");
+    let early = stage.get(&path);
+    assert_eq!((early.status.as_u16(), early.text("/message")), (404, "The requested resource does not exist".into()));
+    stage.wait(1);
+    assert_eq!(stage.get(&path).body, paid.body);
+    let id = paid.text("/id");
+    assert_eq!(stage.get(&format!("/tss/v2/transactions/{id}")).text("/applicationInformation/status"), "AUTHORIZED");
+    stage.merchant = "another";
+    assert_eq!(stage.get(&path).status, 404);
+}
+
+#[test]
+fn searches_find_after_a_while() {
+    let mut stage = Stage::new(&WorldSettings::default());
+    let mut request = payment();
+    set(&mut request, "clientReferenceInformation.code", "order-7");
+    let paid = stage.pay(&request);
+    stage.pay(&payment());
+    let query = json!({ "query": "clientReferenceInformation.code:order-7 AND submitTimeUtc:[NOW/DAY-7DAYS TO NOW/DAY+1DAY}", "save": true });
+    let search = |stage: &Stage| stage.send("POST", "/tss/v2/searches", &query);
+    let early = search(&stage);
+    assert_eq!((early.status.as_u16(), &early.body["totalCount"]), (201, &json!(0)));
+    stage.wait(30);
+    let found = search(&stage);
+    assert_eq!(found.body["totalCount"], 1);
+    assert_eq!(found.text("/_embedded/transactionSummaries/0/id"), paid.text("/id"));
+    assert_eq!(stage.get(&early.text("/_links/self/href")).body["totalCount"], 1);
+    assert_eq!(stage.send("POST", "/tss/v2/searches", &json!({})).named(), ["query"]);
+}
+
+#[test]
+fn an_authorization_is_reversed_once_and_whole() {
+    let stage = Stage::new(&WorldSettings::default());
+    let paid = stage.pay(&payment_of("100.00"));
+    let path = paid.text("/_links/authReversal/href");
+    let part = json!({ "reversalInformation": { "amountDetails": { "totalAmount": "50.00", "currency": "USD" } } });
+    assert_eq!(stage.send("POST", &path, &part).text("/reason"), "INVALID_AMOUNT");
+    let whole = stage.send("POST", &path, &json!({}));
+    assert_eq!(
+        (whole.text("/status"), whole.text("/reversalAmountDetails/reversedAmount")),
+        ("REVERSED".into(), "100.00".into())
+    );
+    assert_eq!(stage.send("POST", &path, &json!({})).text("/reason"), "AUTH_ALREADY_REVERSED");
+    assert_eq!(stage.send("POST", &paid.text("/_links/capture/href"), &json!({})).status, 400);
+}
+
+#[test]
+fn more_cannot_be_captured_than_was_approved() {
+    let stage = Stage::new(&WorldSettings::default());
+    let paid = stage.pay(&payment_of("100.00"));
+    let capture = |amount: &str| {
+        let body = json!({ "orderInformation": { "amountDetails": { "totalAmount": amount, "currency": "USD" } } });
+        stage.send("POST", &paid.text("/_links/capture/href"), &body)
+    };
+    assert_eq!(capture("60.00").status, 201);
+    assert_eq!(capture("60.00").text("/reason"), "INVALID_AMOUNT");
+    assert_eq!(capture("40.00").status, 201);
+    assert_eq!(capture("0.01").status, 400);
+}
+
+#[test]
+fn a_second_refund_passes_and_is_a_finding() {
+    let stage = Stage::new(&WorldSettings::default());
+    let path = captured(&stage).text("/_links/refund/href");
+    let (first, second) = (stage.send("POST", &path, &json!({})), stage.send("POST", &path, &json!({})));
+    assert_eq!((first.text("/status"), first.rules()), ("PENDING".into(), vec![]));
+    assert_eq!((second.text("/status"), second.rules()), ("PENDING".into(), vec!["refund-too-much"]));
+    let stage = Stage::of(Profile::Guide, Behaviour::Documented);
+    let path = captured(&stage).text("/_links/refund/href");
+    assert_eq!(stage.send("POST", &path, &json!({})).status, 201);
+    assert_eq!(stage.send("POST", &path, &json!({})).status, 400);
+}
+
+#[test]
+fn nothing_is_done_to_what_was_declined() {
+    let stage = Stage::new(&WorldSettings::default());
+    let id = stage.pay(&payment_of("9203.00")).text("/id");
+    for end in ["captures", "reversals", "voids", "refunds"] {
+        let heeded = stage.send("POST", &format!("/pts/v2/payments/{id}/{end}"), &json!({}));
+        assert_eq!((heeded.status.as_u16(), heeded.text("/status")), (400, "INVALID_REQUEST".into()), "{end}");
+        assert_eq!(stage.send("POST", &format!("/pts/v2/payments/1/{end}"), &json!({})).status, 404, "{end}");
+    }
+}
+
+fn reversal(id: &str) -> Value {
+    let amounts = json!({ "totalAmount": "100.00", "currency": "USD" });
+    json!({ "clientReferenceInformation": { "transactionId": id }, "reversalInformation": { "amountDetails": amounts } })
+}
+
+#[test]
+fn a_transaction_id_guards_and_reverses_on_one_processor_alone() {
+    for profile in [Profile::Guide, Profile::Vpc] {
+        let guards = profile == Profile::Vpc;
+        let mut stage = Stage::of(profile, Behaviour::Safest);
+        let mut request = payment_of("100.00");
+        set(&mut request, ID, "TID-1");
+        assert_eq!(stage.pay(&request).status, 201);
+        let again = stage.pay(&request);
+        assert_eq!(again.status == 400, guards, "{profile:?}: {}", again.body);
+        assert!(!guards || again.text("/reason") == "DUPLICATE_REQUEST");
+        // Before a minute is over nobody finds it.
+        assert_eq!(stage.send("POST", "/pts/v2/reversals", &reversal("TID-1")).text("/reason"), "MISSING_AUTH");
+        stage.wait(60);
+        let reversed = stage.send("POST", "/pts/v2/reversals", &reversal("TID-1"));
+        assert_eq!(reversed.status == 201, guards, "{profile:?}: {}", reversed.body);
+        assert_eq!(stage.send("POST", "/pts/v2/reversals", &reversal("TID-2")).text("/reason"), "MISSING_AUTH");
+        // After sixty days the id is free.
+        stage.wait(60 * 24 * 3_600);
+        assert_eq!(stage.pay(&request).status, 201);
+    }
+}
+
+#[test]
+fn what_timed_out_after_the_work_is_found_and_reversed() {
+    let mut stage = Stage::of(Profile::Vpc, Behaviour::Safest);
+    let mut request = payment_of("9151.00");
+    set(&mut request, ID, "TID-9");
+    assert_eq!(stage.pay(&request).status, 502);
+    stage.wait(60);
+    let mut body = reversal("TID-9");
+    set(&mut body, "reversalInformation.amountDetails.totalAmount", "9151.00");
+    assert_eq!(stage.send("POST", "/pts/v2/reversals", &body).text("/status"), "REVERSED");
+}
+
+#[test]
+fn a_sale_is_voided_by_its_transaction_id_with_and_without_a_slash() {
+    for path in ["/pts/v2/voids", "/pts/v2/voids/"] {
+        let mut stage = Stage::of(Profile::Vpc, Behaviour::Safest);
+        let mut request = payment_of("100.00");
+        set(&mut request, ID, "TID-3");
+        set(&mut request, "processingInformation.capture", true);
+        stage.pay(&request);
+        stage.wait(60);
+        let body = json!({ "clientReferenceInformation": { "transactionId": "TID-3" } });
+        assert_eq!(stage.send("POST", path, &body).text("/status"), "VOIDED");
+    }
+}
+
+#[test]
+fn a_partial_approval_is_less_and_links_to_itself_only() {
+    let mut request = payment_of("9110.00");
+    set(&mut request, "processingInformation.authorizationOptions.partialAuthIndicator", true);
+    let stage = Stage::new(&WorldSettings::default());
+    let heeded = stage.pay(&request);
+    assert_eq!(heeded.text("/orderInformation/amountDetails/authorizedAmount"), "4555.00");
+    assert_eq!(heeded.body["_links"].as_object().unwrap().keys().collect::<Vec<_>>(), ["self"]);
+    let path = format!("/pts/v2/payments/{}/reversals", heeded.text("/id"));
+    let reversed = stage.send("POST", &path, &json!({}));
+    assert_eq!(reversed.text("/reversalAmountDetails/reversedAmount"), "4555.00");
+}

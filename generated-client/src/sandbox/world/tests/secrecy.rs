@@ -1,0 +1,60 @@
+//! What a state file holds, and what it does not.
+
+use super::*;
+
+#[test]
+fn no_number_and_no_code_is_in_the_file_and_all_else_survives() {
+    let path = std::env::temp_dir().join(format!("sandbox-world-{}", uuid::Uuid::new_v4()));
+    // A number that is nobody's published test card, as somebody may send by mistake.
+    let (number, code) = ("4539578763621486", "8317");
+    let mut request = example("payments/unscheduled/customer-initiated-with-token-creation");
+    set(&mut request, "paymentInformation.card.number", number);
+    set(&mut request, "paymentInformation.card.securityCode", "831");
+    set(&mut request, "processingInformation.actionTokenTypes", json!(["customer", "instrumentIdentifier"]));
+    let (paid, credentials);
+    {
+        let stage = Stage::over(Store::file(&path).unwrap(), &WorldSettings::default());
+        paid = stage.pay(&request);
+        assert_eq!(paid.status, 201, "{}", paid.body);
+        let card = json!({ "source": "ONFILE", "card": { "number": number, "expirationMonth": "12", "expirationYear": "2031", "securityCode": code } });
+        let token = stage.send("POST", "/tms/v2/tokenized-cards", &card).text("/id");
+        let identifier = json!({ "card": { "number": number, "securityCode": code } });
+        stage.send("POST", "/tms/v1/instrumentidentifiers", &identifier);
+        let of_token = format!("/tms/v2/tokens/{token}/payment-credentials");
+        credentials = stage.send("POST", &of_token, &example("passkeys/create-payment-credentials"));
+    }
+    let file = std::fs::read(&path).unwrap();
+    let holds = |text: &str| file.windows(text.len()).any(|window| window == text.as_bytes());
+    assert!(holds("1486"), "the last four digits are there");
+    let secrets = [
+        number,
+        &number[..6],
+        "securityCode",
+        code,
+        &credentials.text("/tokenizedCard/number"),
+        &credentials.text("/tokenizedCard/cryptogram"),
+    ];
+    for secret in secrets {
+        assert!(!holds(secret), "{secret} is in the file");
+    }
+    let mut stage = Stage::over(Store::file(&path).unwrap(), &WorldSettings::default());
+    stage.wait(1);
+    assert_eq!(stage.get(&paid.text("/_links/self/href")).body, paid.body);
+    let again = stage.pay(&request);
+    let identifier = "/tokenInformation/instrumentIdentifier/id";
+    assert_eq!(again.text(identifier), paid.text(identifier));
+    drop(stage);
+    std::fs::remove_file(path).unwrap();
+}
+
+#[test]
+fn no_answer_repeats_a_card() {
+    let stage = Stage::new(&WorldSettings::default());
+    let mut request = payment();
+    set(&mut request, "paymentInformation.card.number", "4539578763621486");
+    set(&mut request, "paymentInformation.card.expirationMonth", "99");
+    for body in [stage.pay(&request).body, stage.pay(&payment()).body] {
+        let body = body.to_string();
+        assert!(!body.contains("4539578763621486") && !body.contains("securityCode"), "{body}");
+    }
+}

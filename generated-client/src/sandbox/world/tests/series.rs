@@ -1,0 +1,140 @@
+//! Stored credentials: the chain of a merchant's payments, and what a network would punish.
+
+use super::*;
+
+const MERCHANTS: &str = "payments/unscheduled/merchant-initiated-with-pan";
+const WITH_TOKENS: &str = "payments/unscheduled/customer-initiated-with-token-creation";
+const PREVIOUS: &str =
+    "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId";
+
+/// A later payment with the same card.
+fn later(previous: &str) -> Value {
+    let mut request = example(MERCHANTS);
+    set(&mut request, PREVIOUS, previous);
+    let number = payment()["paymentInformation"]["card"]["number"].clone();
+    set(&mut request, "paymentInformation.card.number", number);
+    request
+}
+
+fn network_id(paid: &Heeded) -> String {
+    paid.text("/processorInformation/networkTransactionId")
+}
+
+#[test]
+fn a_later_payment_names_one_of_its_own_merchant_and_network() {
+    let mut stage = Stage::new(&WorldSettings::default());
+    let first = stage.pay(&payment());
+    let second = stage.pay(&later(&network_id(&first)));
+    assert_eq!(second.status, 201, "{}", second.body);
+    assert_ne!(network_id(&first), network_id(&second));
+    assert_eq!(stage.pay(&later(&network_id(&second))).status, 201);
+    let unknown = stage.pay(&later("123456789619999"));
+    assert_eq!((unknown.status.as_u16(), unknown.named()), (400, vec![PREVIOUS.to_owned()]));
+    assert_eq!(stage.pay(&later(&first.text("/id"))).status, 400, "a payment's id is another thing");
+    let mut other_network = later(&network_id(&first));
+    set(&mut other_network, "paymentInformation.card.number", "5555555555554444");
+    assert_eq!(stage.pay(&other_network).named(), [PREVIOUS]);
+    stage.merchant = "another";
+    assert_eq!(stage.pay(&later(&network_id(&first))).status, 400);
+    assert_eq!(Stage::of(Profile::Guide, Behaviour::Observed).pay(&later("123456789619999")).status, 201);
+}
+
+#[test]
+fn what_stored_nothing_is_continued_by_nothing() {
+    let stage = Stage::new(&WorldSettings::default());
+    let declined = stage.pay(&payment_of("9203.00"));
+    assert_eq!(stage.pay(&later(&network_id(&declined))).named(), [PREVIOUS]);
+}
+
+#[test]
+fn a_token_brings_its_chain_with_it() {
+    let stage = Stage::new(&WorldSettings::default());
+    let mut request = example(WITH_TOKENS);
+    let types = json!(["customer", "paymentInstrument", "instrumentIdentifier"]);
+    set(&mut request, "processingInformation.actionTokenTypes", types);
+    let made = stage.pay(&request);
+    assert_eq!(made.body["tokenInformation"]["instrumentidentifierNew"], true, "{}", made.body);
+    let uses = [
+        ("customer", "customer"),
+        ("payment-instrument", "paymentInstrument"),
+        ("instrument-identifier", "instrumentIdentifier"),
+    ];
+    for (variant, name) in uses {
+        let mut request = example(&format!("payments/unscheduled/merchant-initiated-with-token.{variant}"));
+        let path = format!("paymentInformation.{name}.id");
+        set(&mut request, &path, "00000000000000000000000000000000");
+        assert_eq!(stage.pay(&request).named(), std::slice::from_ref(&path));
+        set(&mut request, &path, made.text(&format!("/tokenInformation/{name}/id")));
+        let paid = stage.pay(&request);
+        assert_eq!(paid.status, 201, "{name}: {}", paid.body);
+        let identifier = made.text("/tokenInformation/instrumentIdentifier/id");
+        assert_eq!(paid.text("/paymentInformation/instrumentIdentifier/id"), identifier);
+    }
+    let again = stage.pay(&example(WITH_TOKENS));
+    assert!(again.has("/tokenInformation/customer/id"));
+}
+
+#[test]
+fn answers_echo_and_are_never_the_same() {
+    let stage = Stage::new(&WorldSettings::default());
+    let mut request = payment_of("12.34");
+    set(&mut request, "clientReferenceInformation.code", "order-1");
+    set(&mut request, "orderInformation.amountDetails.currency", "EUR");
+    set(&mut request, "paymentInformation.card.number", "5555555555554444");
+    let (one, two) = (stage.pay(&request), stage.pay(&request));
+    assert_eq!(one.text("/clientReferenceInformation/code"), "order-1");
+    assert_eq!(one.text("/orderInformation/amountDetails/authorizedAmount"), "12.34");
+    assert_eq!(one.text("/orderInformation/amountDetails/currency"), "EUR");
+    assert_eq!(one.text("/paymentInformation/card/type"), "002");
+    assert_eq!(one.text("/submitTimeUtc"), "2026-11-26T12:00:00Z");
+    assert_eq!(one.text("/id").len(), 22);
+    for pointer in ["/id", "/processorInformation/networkTransactionId", "/reconciliationId", "/_links/self/href"] {
+        assert_ne!(one.text(pointer), two.text(pointer), "{pointer}");
+    }
+}
+
+#[test]
+fn a_forbidden_repeat_is_processed_and_a_finding() {
+    let stage = Stage::new(&WorldSettings::default());
+    let first = stage.pay(&payment());
+    let declined = |amount: &str| {
+        let mut request = later(&network_id(&first));
+        set(&mut request, "orderInformation.amountDetails.totalAmount", amount);
+        stage.pay(&request)
+    };
+    assert_eq!(declined("9205.00").rules(), [""; 0]);
+    let repeated = declined("9205.00");
+    assert_eq!((repeated.text("/status"), repeated.rules()), ("DECLINED".into(), vec!["forbidden-repeat"]));
+    // What may be tried again may be so fifteen times.
+    for _ in 0..=15 {
+        assert_eq!(declined("9204.00").rules(), [""; 0]);
+    }
+    assert_eq!(declined("9204.00").rules(), ["too-many-repeats"]);
+}
+
+#[test]
+fn a_cryptogram_is_for_one_payment_within_ten_minutes() {
+    let mut stage = Stage::new(&WorldSettings::default());
+    let (token, _) = stage.network_token();
+    let path = format!("/tms/v2/tokens/{token}/payment-credentials");
+    let credentials = |stage: &Stage| {
+        let given = stage.send("POST", &path, &example("passkeys/create-payment-credentials"));
+        assert_eq!(given.status, 200, "{}", given.body);
+        assert!(given.jose);
+        (given.text("/tokenizedCard/number"), given.text("/tokenizedCard/cryptogram"))
+    };
+    let pay = |stage: &Stage, (number, cryptogram): &(String, String)| {
+        let mut request = example("payments/unscheduled/customer-initiated-with-network-token");
+        set(&mut request, "paymentInformation.tokenizedCard.number", number.clone());
+        set(&mut request, "paymentInformation.tokenizedCard.cryptogram", cryptogram.clone());
+        let paid = stage.pay(&request);
+        assert_eq!(paid.status, 201, "{}", paid.body);
+        paid.findings.into_iter().map(|finding| finding.rule).collect::<Vec<_>>()
+    };
+    let given = credentials(&stage);
+    assert_eq!(pay(&stage, &given), [""; 0]);
+    assert_eq!(pay(&stage, &given), ["cryptogram-twice"]);
+    let given = credentials(&stage);
+    stage.wait(600);
+    assert_eq!(pay(&stage, &given), ["cryptogram-late"]);
+}

@@ -1,0 +1,193 @@
+//! Every trigger by its table, on a request that is otherwise in order, and on one that lacks a field.
+
+use super::super::{
+    outcome::Effect,
+    provision,
+    trigger::{BY_REASON_CODE, CODES, SECURITY_CODE, TRIGGERS, When},
+};
+use super::*;
+
+fn triggering(when: When) -> Value {
+    let mut request = payment();
+    let amount = "orderInformation.amountDetails.totalAmount";
+    match when {
+        When::Field(path, text) => set(&mut request, path, text),
+        When::Amount(text) => set(&mut request, amount, text),
+        When::Code(code) | When::YenCode(code) => {
+            set(&mut request, SECURITY_CODE, code);
+            set(&mut request, amount, "0");
+        }
+    }
+    if let When::YenCode(_) = when {
+        set(&mut request, "orderInformation.amountDetails.currency", "JPY");
+    }
+    set(&mut request, "processingInformation.authorizationOptions.partialAuthIndicator", true);
+    request
+}
+
+#[track_caller]
+fn comes_out(heeded: &Heeded, effect: Effect, behaviour: Behaviour, what: &str) {
+    match effect {
+        Effect::Refused { field } => {
+            assert_eq!(heeded.status, 400, "{what}: {}", heeded.body);
+            assert_eq!(heeded.text("/status"), "INVALID_REQUEST", "{what}");
+            assert_eq!(heeded.text("/reason"), "INVALID_DATA", "{what}");
+            assert_eq!(heeded.named(), [field], "{what}");
+        }
+        Effect::Down { reason } => {
+            assert_eq!(heeded.status, 502, "{what}: {}", heeded.body);
+            assert_eq!(heeded.text("/reason"), reason, "{what}");
+        }
+        Effect::Answered(outcome) => {
+            assert_eq!(heeded.status, 201, "{what}: {}", heeded.body);
+            assert_eq!(heeded.text("/status"), outcome.status, "{what}");
+            let documented = outcome.documented.filter(|_| behaviour == Behaviour::Documented);
+            let reason = heeded.body.pointer("/errorInformation/reason").and_then(Value::as_str);
+            assert_eq!(reason, documented.or(outcome.reason), "{what}");
+            if let Some(response) = outcome.response {
+                assert_eq!(heeded.text("/processorInformation/responseCode"), response, "{what}");
+            }
+            if let Some((code, raw)) = outcome.avs {
+                let avs =
+                    (heeded.text("/processorInformation/avs/code"), heeded.text("/processorInformation/avs/codeRaw"));
+                assert_eq!(avs, (code.to_owned(), raw.to_owned()), "{what}");
+            }
+            if let Some(code) = outcome.cvn {
+                assert_eq!(heeded.text("/processorInformation/cardVerification/resultCode"), code, "{what}");
+            }
+            let is_decline = outcome.status == "DECLINED";
+            assert_eq!(heeded.has("/paymentInsightsInformation/responseInsights/category"), is_decline, "{what}");
+        }
+    }
+}
+
+#[test]
+fn every_trigger_of_a_payment_does_what_its_row_says() {
+    for profile in [Profile::Guide, Profile::Vpc] {
+        for behaviour in [Behaviour::Safest, Behaviour::Documented, Behaviour::Observed] {
+            for trigger in TRIGGERS.iter().filter(|trigger| trigger.profile.is_none_or(|only| only == profile)) {
+                let what = format!("{:?} {profile:?} {behaviour:?}", trigger.when);
+                let stage = Stage::of(profile, behaviour);
+                let mut request = triggering(trigger.when);
+                comes_out(&stage.pay(&request), trigger.then, behaviour, &what);
+                // It excuses no other field.
+                request["orderInformation"]["amountDetails"].as_object_mut().unwrap().remove("currency");
+                if !matches!(trigger.when, When::YenCode(_)) {
+                    let heeded = stage.pay(&request);
+                    assert_eq!(
+                        (heeded.status.as_u16(), heeded.text("/reason")),
+                        (400, "MISSING_FIELD".into()),
+                        "{what}"
+                    );
+                    assert!(heeded.named().contains(&"orderInformation.amountDetails.currency".to_owned()), "{what}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn an_amount_of_ours_is_a_reason_code_of_the_older_api() {
+    for (code, effect) in BY_REASON_CODE {
+        for profile in [Profile::Guide, Profile::Vpc] {
+            let amount = format!("{}.00", 9_000 + code);
+            let request = triggering(When::Amount(Box::leak(amount.clone().into_boxed_str())));
+            comes_out(&Stage::of(profile, Behaviour::Safest).pay(&request), *effect, Behaviour::Safest, &amount);
+        }
+    }
+}
+
+#[test]
+fn a_triggers_amount_is_the_same_however_it_is_written() {
+    let stage = Stage::of(Profile::Vpc, Behaviour::Safest);
+    for amount in ["4005", "4005.0", "4005.00"] {
+        assert_eq!(stage.pay(&payment_of(amount)).text("/status"), "DECLINED", "{amount}");
+    }
+    assert_eq!(stage.pay(&payment_of("4005.01")).text("/status"), "AUTHORIZED");
+}
+
+#[test]
+fn response_codes_go_on_above_the_documented_amounts() {
+    let stage = Stage::of(Profile::Vpc, Behaviour::Safest);
+    let heeded = stage.pay(&payment_of("4051.00"));
+    assert_eq!(heeded.text("/errorInformation/reason"), "INSUFFICIENT_FUND");
+    assert_eq!(heeded.text("/processorInformation/responseCode"), "51");
+    assert_eq!(Stage::of(Profile::Guide, Behaviour::Safest).pay(&payment_of("4051.00")).text("/status"), "AUTHORIZED");
+}
+
+#[test]
+fn a_wrong_code_of_a_test_card_is_said() {
+    for (number, code) in CODES {
+        let mut request = payment();
+        set(&mut request, "paymentInformation.card.number", *number);
+        for (sent, result, status) in [(*code, "M", "AUTHORIZED"), ("111", "N", "AUTHORIZED_PENDING_REVIEW")] {
+            set(&mut request, SECURITY_CODE, sent);
+            let heeded = Stage::of(Profile::Guide, Behaviour::Safest).pay(&request);
+            assert_eq!(heeded.text("/status"), status, "{number} {sent}");
+            assert_eq!(heeded.text("/processorInformation/cardVerification/resultCode"), result, "{number} {sent}");
+        }
+    }
+}
+
+#[test]
+fn every_number_that_gets_no_network_token_says_why() {
+    for (table, source) in [(provision::BY_NUMBER, "ONFILE"), (provision::BY_TOKEN, "TOKEN")] {
+        for failure in table {
+            for digit in ["0", "7"] {
+                let number = failure.pattern.replace('X', digit);
+                let card = json!({ "number": number, "expirationMonth": "12", "expirationYear": "2031" });
+                let stage = Stage::new(&WorldSettings::default());
+                let heeded = stage.send("POST", "/tms/v2/tokenized-cards", &json!({ "source": source, "card": card }));
+                assert_eq!(heeded.status, 201, "{number}: {}", heeded.body);
+                assert_eq!(heeded.text("/state"), "UNPROVISIONED", "{number}");
+                assert_eq!(heeded.text("/reason"), failure.reason, "{number}");
+                assert!(!heeded.has("/number"), "{number}");
+                if source == "ONFILE" {
+                    let request = json!({ "type": "enrollable card", "card": card });
+                    let inside = stage.send("POST", "/tms/v1/instrumentidentifiers", &request);
+                    assert!(inside.status.is_success(), "{number}: {}", inside.body);
+                    assert_eq!(inside.text("/state"), "ACTIVE", "{number}");
+                    assert_eq!(inside.text("/tokenizedCard/reason"), failure.reason, "{number}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn every_number_that_gets_one_gets_it_once() {
+    for pattern in provision::SUCCEED {
+        for digit in ["0", "4"] {
+            let number = pattern.replace('X', digit);
+            let card = json!({ "number": number, "expirationMonth": "12", "expirationYear": "2026" });
+            let stage = Stage::new(&WorldSettings::default());
+            let send = || stage.send("POST", "/tms/v2/tokenized-cards", &json!({ "source": "ONFILE", "card": card }));
+            let (first, second) = (send(), send());
+            assert_eq!(
+                (first.status.as_u16(), first.text("/state")),
+                (201, "ACTIVE".to_owned()),
+                "{number}: {}",
+                first.body
+            );
+            assert_eq!((second.status.as_u16(), second.text("/id")), (200, first.text("/id")), "{number}");
+        }
+    }
+}
+
+#[test]
+fn every_account_reference_that_fails_says_why() {
+    let push = |account: &str| {
+        let request = json!({ "source": "ISSUER", "accountReferenceId": account, "card": { "type": "001" } });
+        Stage::new(&WorldSettings::default()).send("POST", "/tms/v2/tokenized-cards", &request)
+    };
+    for failure in provision::BY_ACCOUNT {
+        assert_eq!(push(failure.pattern).text("/reason"), failure.reason, "{}", failure.pattern);
+    }
+    let made = push("703699458563818460001");
+    assert_eq!(
+        (made.text("/state"), made.text("/accountReferenceId")),
+        ("ACTIVE".into(), "703699458563818460001".into())
+    );
+    assert_eq!(made.judged_by, Some("tokenized-cards/push-provisioning"));
+    assert_eq!(push("too-short").status, 400);
+}

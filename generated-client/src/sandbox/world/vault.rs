@@ -1,0 +1,160 @@
+//! Making tokens of cards, for payments and for token management alike.
+
+use serde_json::{Value, json};
+
+use super::{
+    super::store::Batch,
+    card::{self, Network},
+    case::Case,
+    chain::Series,
+    fresh,
+    ground::{Ground, bytes, key},
+    instrument::{CARD_NUMBER, Instrument, TOKEN_NUMBER, id_key},
+    json,
+    record::{self, Customer, Identifier, PaymentInstrument, Transaction},
+    refusal::Refusal,
+};
+
+const ACTIONS: &str = "processingInformation.actionList";
+const TYPES: &str = "processingInformation.actionTokenTypes";
+
+/// The tokens that a payment made.
+#[derive(Default)]
+pub(super) struct Made {
+    identifier: Option<(String, bool)>,
+    instrument: Option<String>,
+    customer: Option<String>,
+    address: Option<String>,
+}
+
+impl Made {
+    /// Writes them into a payment's answer, and nothing where none was made.
+    pub(super) fn answer(&self, answer: &mut Value) {
+        json::remove(answer, "tokenInformation");
+        if let Some((id, is_new)) = &self.identifier {
+            json::set(answer, "tokenInformation.instrumentidentifierNew", *is_new);
+            json::set(answer, "tokenInformation.instrumentIdentifier", json!({ "id": id, "state": "ACTIVE" }));
+        }
+        let ids =
+            [("paymentInstrument", &self.instrument), ("customer", &self.customer), ("shippingAddress", &self.address)];
+        for (name, id) in ids {
+            if let Some(id) = id {
+                json::set(answer, &format!("tokenInformation.{name}"), json!({ "id": id }));
+            }
+        }
+    }
+}
+
+/// Makes the tokens that a payment asks for.
+pub(super) fn of_payment(case: &Case<'_>, instrument: &Instrument) -> Result<Made, Refusal> {
+    let (body, merchant, ground) = (case.body(), case.merchant(), case.ground);
+    if !json::lists(body, ACTIONS, "TOKEN_CREATE") {
+        return Ok(Made::default());
+    }
+    let wants = |kind: &str| {
+        let types = json::view(body, TYPES);
+        types.elements().next().is_none() || types.elements().any(|view| view.as_text() == Some(kind))
+    };
+    let (identifier, is_new) = match (&instrument.stored.identifier, case.text(CARD_NUMBER).or(case.text(TOKEN_NUMBER)))
+    {
+        (Some(identifier), _) => (identifier.id.clone(), false),
+        (None, Some(number)) => {
+            let (identifier, is_new) = of_number(ground, merchant, number, &instrument.digest, instrument.network)?;
+            (identifier.id, is_new)
+        }
+        (None, None) => return Ok(Made::default()),
+    };
+    let mut made = Made::default();
+    let mut batch = Batch::default();
+    if wants("customer") || wants("paymentInstrument") {
+        let customer = wants("customer").then(fresh::token);
+        let kept = PaymentInstrument {
+            id: fresh::token(),
+            identifier: identifier.clone(),
+            customer: customer.clone(),
+            month: case.text(super::trigger::MONTH).map(str::to_owned),
+            year: case.text(super::trigger::YEAR).map(str::to_owned),
+        };
+        put_instrument(&mut batch, merchant, &kept)?;
+        if let Some(id) = &customer {
+            let record = Customer { id: id.clone(), instrument: kept.id.clone() };
+            batch.put(record::CUSTOMERS, id_key(merchant, id), bytes(&record)?);
+        }
+        made.customer = customer;
+        made.instrument = Some(kept.id).filter(|_| wants("paymentInstrument"));
+    }
+    made.address = wants("shippingAddress").then(fresh::token).filter(|_| made.customer.is_some());
+    made.identifier = wants("instrumentIdentifier").then_some((identifier, is_new));
+    ground.commit(batch)?;
+    Ok(made)
+}
+
+fn put_instrument(batch: &mut Batch, merchant: &str, kept: &PaymentInstrument) -> Result<(), Refusal> {
+    batch.put(record::INSTRUMENTS, id_key(merchant, &kept.id), bytes(kept)?);
+    batch.put(record::INSTRUMENTS_OF, key(&[merchant, &kept.identifier, &kept.id]), Vec::new());
+    Ok(())
+}
+
+/// The identifier of a number, and whether it is new: the same number always has the same one.
+pub(super) fn of_number(
+    ground: &Ground,
+    merchant: &str,
+    number: &str,
+    digest: &str,
+    network: &Network,
+) -> Result<(Identifier, bool), Refusal> {
+    let by_number = key(&[merchant, digest]);
+    let _alone = ground.alone(&by_number);
+    if let Some(identifier) = known(ground, merchant, &by_number)? {
+        return Ok((identifier, false));
+    }
+    let identifier = Identifier {
+        id: fresh::identifier(&card::last_four(number)),
+        is_deleted: false,
+        network: Some(network.code.to_owned()),
+        masked: card::mask(number, ground.store.is_kept()),
+        digest: digest.to_owned(),
+        token: None,
+        failure: None,
+        details: json!({}),
+        previous: None,
+        original_amount: None,
+        version: 0,
+    };
+    let mut batch = Batch::default();
+    batch.put(record::IDENTIFIERS, id_key(merchant, &identifier.id), bytes(&identifier)?);
+    batch.put(record::NUMBERS, by_number, identifier.id.clone());
+    ground.commit(batch)?;
+    Ok((identifier, true))
+}
+
+/// The identifier that a number has already.
+pub(super) fn known(ground: &Ground, merchant: &str, by_number: &str) -> Result<Option<Identifier>, Refusal> {
+    let Some(id) = ground.store.get(record::NUMBERS, by_number)? else { return Ok(None) };
+    let id = String::from_utf8_lossy(&id);
+    let identifier: Option<Identifier> = ground.record(record::IDENTIFIERS, &id_key(merchant, &id))?;
+    Ok(identifier.filter(|identifier| !identifier.is_deleted))
+}
+
+/// Keeps with an identifier what its next payment continues, as the platform does by itself.
+pub(super) fn remember(
+    batch: &mut Batch,
+    merchant: &str,
+    instrument: &Instrument,
+    made: &Transaction,
+    series: &Series,
+) -> Result<(), Refusal> {
+    let Some(identifier) = &instrument.stored.identifier else { return Ok(()) };
+    let mut identifier = identifier.clone();
+    identifier.previous.clone_from(&made.network_transaction_id);
+    if identifier.original_amount.is_none() && !series.is_merchants {
+        identifier.original_amount = Some(made.approved.text());
+    }
+    batch.put(record::IDENTIFIERS, id_key(merchant, &identifier.id), bytes(&identifier)?);
+    Ok(())
+}
+
+/// The reference of a card's account: the same for a card and all of its network tokens.
+pub(super) fn account_reference(ground: &Ground, digest: &str) -> String {
+    format!("V001{}", ground.fresh.digits("account", digest, 25))
+}

@@ -1,0 +1,180 @@
+//! The command, and the state that it leaves behind.
+
+use std::{
+    io::{BufRead as _, BufReader},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    time::SystemTime,
+};
+
+use http::Method;
+use serde_json::{Value, json};
+use visa_acceptance::{
+    client::{Credentials, DecryptionKey, PlatformCertificate},
+    sandbox::Sandbox,
+};
+
+use super::{http1, payment, trusting};
+
+/// A file that is removed with what stands beside it.
+struct Passing(PathBuf);
+
+impl Passing {
+    fn new(name: &str) -> Self {
+        Self(std::env::temp_dir().join(format!("visa-acceptance-test-{}-{name}", std::process::id())))
+    }
+}
+
+impl Drop for Passing {
+    fn drop(&mut self) {
+        _ = std::fs::remove_file(&self.0);
+        _ = std::fs::remove_dir_all(self.0.with_extension("files"));
+        let beside = format!("{}.files", self.0.display());
+        _ = std::fs::remove_dir_all(beside);
+    }
+}
+
+/// The command, and its first line.
+struct Running {
+    child: Child,
+    description: Value,
+}
+
+impl Running {
+    fn start(arguments: &[&str]) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_visa-acceptance-sandbox"))
+            .args(arguments)
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the command");
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().expect("its output")).read_line(&mut line).expect("a line");
+        Self { child, description: serde_json::from_str(&line).expect("JSON") }
+    }
+
+    fn text(&self, name: &str) -> &str {
+        self.description[name].as_str().unwrap_or_else(|| panic!("{name} in {}", self.description))
+    }
+
+    fn file(&self, name: &str) -> Vec<u8> {
+        std::fs::read(self.text(name)).expect(name)
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        _ = self.child.kill();
+        _ = self.child.wait();
+    }
+}
+
+#[tokio::test]
+async fn its_first_line_says_everything() {
+    let mut running = Running::start(&["--profile", "vpc", "--as", "observed", "--log", "json"]);
+    let password = running.text("p12_password");
+    for name in ["p12_file", "old_p12_file"] {
+        let p12 = running.file(name);
+        let credentials = Credentials::jwt_p12("sandbox_merchant", &p12, password).expect(name);
+        assert_eq!(credentials.key_id(), running.text("signing_key_id"));
+        let platform = PlatformCertificate::from_p12(&p12, password).expect(name);
+        assert_eq!(platform.key_id(), running.text("platform_key_id"));
+        // Clients look for the merchant's id in the friendly name of the only private key.
+        let archive = p12_keystore::Pkcs12Archive::from_pkcs12(&p12, password).expect(name);
+        let [key] = &archive.keys[..] else { panic!("{name} has not just one key") };
+        let friendly = key.friendly_name.as_deref().unwrap_or_default().to_lowercase();
+        assert!(friendly.contains("cn=sandbox_merchant"), "{friendly}");
+    }
+    for (file, id) in
+        [("response_key_file", "response_key_id"), ("token_management_key_file", "token_management_key_id")]
+    {
+        let pem = String::from_utf8(running.file(file)).expect("PEM");
+        DecryptionKey::from_pem(running.text(id), &pem).expect(file);
+    }
+    let certificate = String::from_utf8(running.file("ca_file")).expect("PEM");
+    assert!(certificate.contains("BEGIN CERTIFICATE"));
+
+    let target = visa_acceptance::api::Environment::Test.target().base(running.text("https")).expect("an address");
+    let (merchant, key, secret) = (running.text("merchant_id"), running.text("key_id"), running.text("shared_secret"));
+    let credentials = Credentials::jwt_shared_secret(merchant, key, secret).expect("credentials");
+    let transport = visa_acceptance::client::HyperTransport::builder().without_system_roots();
+    let transport = transport.root_certificate(certificate.as_bytes()).build().expect("a transport");
+    let client = visa_acceptance::client::Client::builder(target, credentials).transport(transport).build();
+    client.expect("a client").send(payment()).await.expect("an answer");
+
+    let directory = Path::new(running.text("p12_file")).parent().expect("a directory").to_owned();
+    assert!(directory.exists());
+    let ended = Command::new("kill").arg(running.child.id().to_string()).status().expect("a signal");
+    assert!(ended.success() && running.child.wait().expect("its end").success(), "it ends well");
+    assert!(!directory.exists(), "and leaves nothing behind");
+}
+
+#[test]
+fn what_it_does_not_know_is_said() {
+    let run = |arguments: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_visa-acceptance-sandbox")).args(arguments).output().expect("it");
+        let text = String::from_utf8([output.stdout, output.stderr].concat()).expect("text");
+        (output.status.code(), text)
+    };
+    for arguments in
+        [&["--prot", "1"][..], &["--port", "many"], &["--as", "x"], &["--log", "text"], &["extra"], &["--port"]]
+    {
+        let (code, text) = run(arguments);
+        assert_eq!(code, Some(2), "{arguments:?}: {text}");
+        assert!(!text.is_empty());
+    }
+    let (code, text) = run(&["--help"]);
+    assert_eq!(code, Some(0));
+    assert!(text.contains("--tls-port"));
+    let (code, text) = run(&["--state", "/"]);
+    assert_eq!(code, Some(1), "{text}");
+}
+
+#[tokio::test]
+async fn keys_and_used_tokens_survive_being_killed() {
+    let state = Passing::new("killed");
+    let path = state.0.to_str().expect("a path").to_owned();
+    let running = Running::start(&["--state", &path]);
+    let (first, p12) = (running.description.clone(), running.file("p12_file"));
+    let text = |name: &str| first[name].as_str().expect("text");
+    let credentials = Credentials::jwt_shared_secret(text("merchant_id"), text("key_id"), text("shared_secret"));
+    let port = text("http").rsplit(':').next().expect("a port").to_owned();
+    let target = visa_acceptance::api::Environment::Test.target().base(text("http")).expect("an address");
+    let client = visa_acceptance::client::Client::builder(target, credentials.expect("credentials")).build();
+    let call =
+        client.expect("a client").raw(Method::POST, "/pts/v2/payments").body(&json!({})).prepare().expect("a call");
+    let request = call.sign(SystemTime::now(), "only-once").expect("signed").into_http();
+    let host = format!("localhost:{port}");
+    assert_ne!(http1::exchange(text("http"), &host, &request).await.status.as_u16(), 401);
+    // `kill -9`: nothing of it gets to say goodbye.
+    drop(running);
+
+    let running = Running::start(&["--state", &path, "--port", &port]);
+    for name in ["merchant_id", "key_id", "shared_secret", "p12_password", "response_key_id", "platform_key_id"] {
+        assert_eq!(running.description[name], first[name], "{name}");
+    }
+    let password = running.text("p12_password");
+    let key_id = |p12: &[u8]| Credentials::jwt_p12("m", p12, password).expect("it").key_id().to_owned();
+    assert_eq!(key_id(&running.file("p12_file")), key_id(&p12));
+    let again = http1::exchange(text("http"), &host, &request).await;
+    assert_eq!(again.status.as_u16(), 401);
+    assert!(again.words().contains("used before"), "{}", again.words());
+    let newer = call.sign(SystemTime::now(), "another").expect("signed").into_http();
+    assert_ne!(http1::exchange(text("http"), &host, &newer).await.status.as_u16(), 401);
+}
+
+#[tokio::test]
+async fn a_merchant_that_was_added_stays() {
+    let state = Passing::new("added");
+    let start = || Sandbox::builder().state(&state.0).start();
+    let sandbox = start().await.expect("a sandbox");
+    let added = sandbox.merchant("added").expect("a merchant");
+    sandbox.stop().await;
+    drop(sandbox_of(start().await.expect("a sandbox"), added).await);
+}
+
+async fn sandbox_of(sandbox: Sandbox, added: Credentials) -> Sandbox {
+    assert_eq!(sandbox.merchant("added").expect("it").key_id(), added.key_id());
+    let client = sandbox.client_builder(added).transport(trusting(&sandbox)).build().expect("a client");
+    client.send(payment()).await.expect("it gets in");
+    sandbox
+}

@@ -1,0 +1,150 @@
+//! Requests that must not get in, each made of one that gets in.
+
+use std::time::{Duration, SystemTime};
+
+use http::{HeaderValue, Method, Request, StatusCode};
+use serde_json::json;
+use visa_acceptance::{client::Client, sandbox::Sandbox};
+
+use super::{
+    byhand,
+    http1::{self, Answer},
+    trusting,
+};
+
+/// A client that encrypts nothing.
+fn plain(sandbox: &Sandbox) -> Client {
+    let credentials = sandbox.credentials().expect("credentials");
+    sandbox.client_builder(credentials).transport(trusting(sandbox)).build().expect("a client")
+}
+
+/// A signed request, with an id that is new.
+fn signed(client: &Client, path: &str, now: SystemTime) -> Request<Vec<u8>> {
+    let call = client.raw(Method::POST, path).body(&json!({ "a": 1 })).prepare().expect("a call");
+    let id = format!("{:?}", std::time::Instant::now());
+    call.sign(now, &id).expect("signed").into_http()
+}
+
+#[track_caller]
+fn check(answer: &Answer, status: u16, words: &str) {
+    assert_eq!(answer.status.as_u16(), status, "{}", answer.head);
+    assert!(answer.words().contains(words), "{}", answer.words());
+}
+
+#[tokio::test]
+async fn what_is_not_signed_well_does_not_get_in() {
+    let sandbox = Sandbox::start().await.expect("a sandbox");
+    let (client, path, now) = (plain(&sandbox), "/pts/v2/payments", SystemTime::now());
+    let send = async |request: &Request<Vec<u8>>| http1::send(&sandbox, request).await;
+    let lets_in = |answer: &Answer| answer.status != StatusCode::UNAUTHORIZED;
+
+    let request = signed(&client, path, now);
+    assert!(lets_in(&send(&request).await));
+    check(&send(&request).await, 401, "`jti` was used before");
+
+    let stale = signed(&client, path, now - Duration::from_secs(600));
+    check(&send(&stale).await, 401, "expired; 60 seconds");
+    let early = signed(&client, path, now + Duration::from_secs(600));
+    check(&send(&early).await, 401, "ahead of the sandbox's clock");
+
+    let mut changed = signed(&client, path, now);
+    changed.body_mut().push(b'\n');
+    check(&send(&changed).await, 401, "digest");
+
+    let mut changed = signed(&client, path, now);
+    let token = changed.headers()["authorization"].to_str().expect("text").to_owned();
+    let (rest, signature) = token.rsplit_once('.').expect("parts");
+    let first = if signature.starts_with('A') { "B" } else { "A" };
+    let token = format!("{rest}.{first}{}", &signature[1..]);
+    changed.headers_mut().insert("authorization", HeaderValue::try_from(token).expect("a value"));
+    check(&send(&changed).await, 401, "does not verify");
+
+    let mut bare = signed(&client, path, now);
+    bare.headers_mut().remove("authorization");
+    check(&send(&bare).await, 401, "neither a token nor");
+
+    let mut elsewhere = signed(&client, path, now);
+    *elsewhere.uri_mut() = format!("{}/pts/v2/payments?x=1", sandbox.http()).parse().expect("an address");
+    check(&send(&elsewhere).await, 401, "request-resource-path");
+
+    let mut other_host = signed(&client, path, now);
+    other_host.headers_mut().insert("host", HeaderValue::from_static("localhost"));
+    check(&send(&other_host).await, 401, "request-host");
+
+    // All of them are told of, and none of them has a merchant.
+    let calls = sandbox.calls();
+    assert_eq!(calls.iter().filter(|call| call.denied.is_some() && call.merchant.is_none()).count(), calls.len() - 1);
+    assert!(calls.iter().skip(1).all(|call| call.body().is_empty()));
+}
+
+#[tokio::test]
+async fn what_must_be_encrypted_and_is_not_is_refused() {
+    let sandbox = Sandbox::start().await.expect("a sandbox");
+    let answer_key = json!({ "v-c-response-mle-kid": sandbox.response_key().expect("a key").key_id() });
+    for path in ["/acp/v1/tokens", "/icc/v1/instructions", "/acp/v1/instructions/1/credentials"] {
+        let request = byhand::token(&sandbox, path, "{}", &answer_key);
+        check(&http1::send(&sandbox, &request).await, 400, "must be encrypted");
+        check(&http1::send(&sandbox, &byhand::signature(&sandbox, path, "{}")).await, 400, "needs a JSON Web Token");
+    }
+    // What is encrypted as it should be is let through, if its answer can be encrypted too.
+    let platform = sandbox.platform_certificate().expect("a certificate");
+    let sealed = || json!({ "encryptedRequest": platform.seal(b"{}", SystemTime::now()).expect("sealed") }).to_string();
+    let request = byhand::token(&sandbox, "/acp/v1/tokens", &sealed(), &answer_key);
+    http1::send(&sandbox, &request).await;
+    assert!(sandbox.calls().pop().is_some_and(|call| call.encrypted && call.body() == b"{}"));
+    let request = byhand::token(&sandbox, "/acp/v1/tokens", &sealed(), &json!({}));
+    check(&http1::send(&sandbox, &request).await, 400, "`v-c-response-mle-kid`");
+    let unknown = json!({ "v-c-response-mle-kid": "1700000000000000000003" });
+    let request = byhand::token(&sandbox, "/pts/v2/payments", &sealed(), &unknown);
+    check(&http1::send(&sandbox, &request).await, 400, "is unknown");
+    let request = byhand::signature(&sandbox, "/pts/v2/payments", &sealed());
+    check(&http1::send(&sandbox, &request).await, 400, "message-level encryption needs");
+
+    // Whatever is in the envelope, it is opened with the platform's key or not at all.
+    for text in ["", "a.b.c", "a.b.c.d.e", "e30.e30.e30.e30.e30"] {
+        let body = json!({ "encryptedRequest": text }).to_string();
+        let request = byhand::token(&sandbox, "/pts/v2/payments", &body, &json!({}));
+        check(&http1::send(&sandbox, &request).await, 400, "the encrypted request");
+    }
+}
+
+#[tokio::test]
+async fn media_types_and_sizes_are_checked() {
+    let sandbox = Sandbox::start().await.expect("a sandbox");
+    let client = plain(&sandbox);
+    let request = |name: &'static str, value: &'static str| {
+        let mut request = signed(&client, "/pts/v2/payments", SystemTime::now());
+        request.headers_mut().insert(name, HeaderValue::from_static(value));
+        request
+    };
+    for (name, value, status) in [
+        ("content-type", "text/plain", 415),
+        ("content-type", "application/jsonx", 415),
+        ("accept", "text/html", 406),
+        ("accept", "application/xml, text/*", 406),
+    ] {
+        let answer = http1::send(&sandbox, &request(name, value)).await;
+        assert_eq!(answer.status.as_u16(), status, "{name}: {value}");
+    }
+    for (name, value) in [
+        ("content-type", "application/json;charset=utf-8"),
+        ("content-type", "APPLICATION/HAL+JSON"),
+        ("accept", "*/*"),
+        ("accept", "text/html, application/json;q=0.5"),
+        ("accept", "application/json;charset=utf-8"),
+    ] {
+        let status = http1::send(&sandbox, &request(name, value)).await.status.as_u16();
+        assert!(![401, 406, 415].contains(&status), "{name}: {value}: {status}");
+    }
+    // Authentication comes before the media type.
+    let mut denied = request("content-type", "text/plain");
+    denied.headers_mut().remove("authorization");
+    check(&http1::send(&sandbox, &denied).await, 401, "neither");
+
+    let mut large = request("accept", "*/*");
+    *large.body_mut() = vec![b' '; (4 << 20) + 1];
+    assert_eq!(http1::send(&sandbox, &large).await.status, StatusCode::PAYLOAD_TOO_LARGE);
+    let mut head = request("accept", "*/*");
+    head.headers_mut().insert("x-long", HeaderValue::try_from("a".repeat(70 << 10)).expect("a value"));
+    assert!(http1::send(&sandbox, &head).await.status.is_client_error());
+}
