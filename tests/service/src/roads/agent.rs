@@ -4,8 +4,8 @@ use visa_acceptance::{
     agent::AgentOutcome,
     api::EpochSeconds,
     intelligent_commerce::{
-        Agreement, AssuranceData, ConfirmTransactionEvents, EnrollCard, EnrollmentAssuranceData,
-        InitiatePurchaseIntent, Mandate, RetrievePaymentCredentials, Transaction, transactions::TransactionBuilder,
+        Agreement, AssuranceData, ConfirmTransactionEvents, EnrollCard, InitiatePurchaseIntent, Mandate,
+        RetrievePaymentCredentials, Transaction, transactions::TransactionBuilder,
     },
 };
 
@@ -32,7 +32,7 @@ pub async fn purchase(shop: &Shop) -> Result {
         .ip_address("192.168.0.100")
         .instrument_identifier_id(IDENTIFIER)
         .assurance_data(
-            EnrollmentAssuranceData::builder()
+            AssuranceData::builder()
                 .verification_type("DEVICE")
                 .verification_entity("10")
                 .verification_events(["01"])

@@ -4,8 +4,8 @@ use visa_acceptance::{
     api::{CommerceIndicator, PaymentSolution},
     instrument_identifiers::Create,
     passkeys::{
-        AuthenticatedIdentity, AuthenticatingDevice, CreateAuthenticationOptions, CreateOneTimePassword,
-        CreatePaymentCredentials, ValidateOneTimePassword,
+        AuthenticatedIdentity, CreateAuthenticationOptions, CreateOneTimePassword, CreatePaymentCredentials,
+        DeviceInformation, ValidateOneTimePassword,
     },
     payments::{ConsumerAuthentication, unscheduled::CustomerInitiatedWithNetworkToken},
     runtime::{Complete, NotStorable},
@@ -90,8 +90,8 @@ pub async fn network_token(shop: &Shop) -> Result {
 }
 
 /// What the customer's browser says of itself.
-fn device() -> Complete<AuthenticatingDevice> {
-    AuthenticatingDevice::builder()
+fn device() -> Complete<DeviceInformation> {
+    DeviceInformation::builder()
         .http_accept_content("text/html")
         .http_browser_color_depth("24")
         .http_browser_java_enabled(false)
