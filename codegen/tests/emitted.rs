@@ -738,7 +738,7 @@ modes:
     check(
         &sources,
         "lending.rs",
-        &["common", "LEND_TO_GUEST"],
+        &["LEND_TO_GUEST"],
         &expect![[r#"
             contract! {
                 LEND_TO_GUEST: "lending/lend-to-guest";
