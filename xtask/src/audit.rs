@@ -34,14 +34,47 @@ pub struct Audit {
     pub findings: Vec<Finding>,
     /// What is not understood, with its page.
     pub unread: Vec<(String, Unread)>,
-    /// The figures of each page, and the guide that it was read as.
-    pub pages: Vec<(String, Option<String>, Counts)>,
+    /// The figures of each page.
+    pub pages: Vec<Figures>,
     /// How many use cases have a page among those that were read.
     pub use_cases: BTreeSet<String>,
     /// How many operations have.
     pub operations: BTreeSet<String>,
     /// What the page is held against.
     pub against: Against,
+}
+
+/// How much of a page is understood.
+#[derive(Debug)]
+pub struct Figures {
+    /// As it was named.
+    pub page: String,
+    /// The guide that it was read as.
+    pub guide: Option<String>,
+    /// Whether the spec's rules are that guide's; of others it takes facts alone.
+    pub is_compared: bool,
+    /// The figures.
+    pub counts: Counts,
+    /// Where paragraphs and lists stand that are no rules by their form, and are compared with nothing.
+    pub prose: Vec<usize>,
+}
+
+impl Figures {
+    fn of(page: &Page<'_>, name: &str, guide: Option<&str>, is_compared: bool) -> Self {
+        let lines = page.sections.iter().flat_map(|section| {
+            let bullets = section.bullets.iter().map(|list| list.line);
+            section.says.iter().map(|(line, _)| *line).chain(bullets)
+        });
+        let prose: BTreeSet<_> = lines.collect();
+        let counts = page.counts();
+        Self {
+            page: name.to_owned(),
+            guide: guide.map(str::to_owned),
+            is_compared,
+            counts,
+            prose: prose.into_iter().collect(),
+        }
+    }
 }
 
 /// What pages are held against.
@@ -99,7 +132,10 @@ pub fn compare(spec: &Spec, guides: &[Guide<'_>]) -> Audit {
     Audit {
         findings,
         unread: guides.iter().flat_map(unread).collect(),
-        pages: guides.iter().map(|guide| (guide.name().to_owned(), guide.key.clone(), guide.page.counts())).collect(),
+        pages: guides
+            .iter()
+            .map(|guide| Figures::of(&guide.page, guide.name(), guide.key.as_deref(), guide.compared(spec).is_some()))
+            .collect(),
         use_cases,
         operations,
         against: Against::Spec,
@@ -115,7 +151,7 @@ pub fn between(old: &File, new: &File) -> Audit {
         (between::Side { name: &old.name, page: before }, between::Side { name: &new.name, page: after });
     let findings = between::between(old_side, new_side);
     let revisions = between::revisions(old_side, new_side, &findings);
-    let figures = [(old, before), (new, after)].map(|(file, page)| (file.name.clone(), None, page.counts()));
+    let figures = [(old, before), (new, after)].map(|(file, page)| Figures::of(page, &file.name, None, false));
     // What is not understood on both sides is no news.
     let known: BTreeSet<_> = unread_of(before).into_iter().map(|unread| unread.text).collect();
     let news = unread_of(after).into_iter().filter(|unread| !known.contains(&unread.text));

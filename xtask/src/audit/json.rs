@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{
-    Audit,
+    Audit, Figures,
     finding::{Finding, State},
     guide::at,
     report::{Row, summary},
@@ -47,9 +47,9 @@ pub fn json(audit: &Audit, all: bool) -> serde_json::Result<String> {
     let summary = summary(audit).into_iter().map(|(name, row)| (name.replace(' ', "_"), counts(&row)));
     let document = Document {
         summary: summary.collect(),
-        pages: audit.pages.iter().map(|(name, key, counts)| {
+        pages: audit.pages.iter().map(|Figures { page, guide, is_compared, counts, .. }| {
             serde_json::json!({
-                "page": name, "guide": key, "sections": counts.sections, "tables": counts.tables, "prose": counts.prose,
+                "page": page, "guide": guide, "is_compared": is_compared, "sections": counts.sections, "tables": counts.tables, "prose": counts.prose,
                 "lists": [counts.lists.read, counts.lists.of], "entries": [counts.entries.read, counts.entries.of],
                 "blocks": [counts.blocks.read, counts.blocks.of], "endpoints": [counts.endpoints.read, counts.endpoints.of],
             })

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use anstyle::{AnsiColor, Style};
 
 use super::{
-    Against, Audit,
+    Against, Audit, Figures,
     between::{Named, Revision},
     finding::{Finding, Kind, State},
     guide::at,
@@ -141,6 +141,9 @@ pub fn text(audit: &Audit, all: bool) -> String {
     if let Against::Edition(revisions) = &audit.against {
         noted(&mut text, revisions);
     }
+    if all {
+        prose(&mut text, audit);
+    }
     figures(&mut text, audit);
     text.push('\n');
     table(&mut text, audit);
@@ -217,21 +220,27 @@ fn noted(text: &mut String, revisions: &[Revision]) {
 
 /// How much of each page is understood.
 fn figures(text: &mut String, audit: &Audit) {
-    let name = audit.pages.iter().map(|(name, ..)| name.chars().count()).max().unwrap_or(0).max(4);
+    let name = audit.pages.iter().map(|figures| figures.page.chars().count()).max().unwrap_or(0).max(4);
     line(
         text,
         format_args!(
-            "{HEAD}{:<name$}  {:<16} {:>8} {:>11} {:>11} {:>11} {:>11} {:>7} {:>7}{HEAD:#}",
+            "{HEAD}{:<name$}  {:<28} {:>8} {:>11} {:>11} {:>11} {:>11} {:>7} {:>7}{HEAD:#}",
             "page", "as", "sections", "lists", "entries", "blocks", "endpoints", "tables", "prose"
         ),
     );
     let of = |read: pages::Read| format!("{} of {}", read.read, read.of);
-    for (page, key, counts) in &audit.pages {
-        let key = key.as_deref().unwrap_or("no guide");
+    let is_edition = matches!(audit.against, Against::Edition(_));
+    for Figures { page, guide, is_compared, counts, .. } in &audit.pages {
+        let key = match guide.as_deref() {
+            Some(key) if *is_compared => key.to_owned(),
+            Some(key) => format!("{key}, facts only"),
+            None if is_edition => String::new(),
+            None => "no guide".to_owned(),
+        };
         line(
             text,
             format_args!(
-                "{page:<name$}  {key:<16} {:>8} {:>11} {:>11} {:>11} {:>11} {:>7} {:>7}",
+                "{page:<name$}  {key:<28} {:>8} {:>11} {:>11} {:>11} {:>11} {:>7} {:>7}",
                 counts.sections,
                 of(counts.lists),
                 of(counts.entries),
@@ -244,25 +253,46 @@ fn figures(text: &mut String, audit: &Audit) {
     }
 }
 
-fn table(text: &mut String, audit: &Audit) {
-    line(
-        text,
-        format_args!(
-            "{HEAD}{:<11} {:>6} {:>8} {:>6} {:>7} {:>12} {:>12} {:>7}{HEAD:#}",
-            "", "agree", "covered", "ours", "differ", "only on page", "only in spec", "unread"
-        ),
-    );
-    let is_edition = matches!(audit.against, Against::Edition(_));
-    for (name, row) in summary(audit).into_iter().skip(if is_edition { 2 } else { 0 }) {
-        let bad = row.differ + row.only_page + row.only_spec + row.unread > 0;
-        let style = if bad { BAD } else { Style::new() };
+/// The lines that no rule stands on by its form.
+fn prose(text: &mut String, audit: &Audit) {
+    for figures in &audit.pages {
         line(
             text,
             format_args!(
-                "{style}{name:<11} {:>6} {:>8} {:>6} {:>7} {:>12} {:>12} {:>7}{style:#}",
-                row.agree, row.covered, row.ours, row.differ, row.only_page, row.only_spec, row.unread
+                "{HEAD}{}{HEAD:#}: paragraphs and lists that are compared with nothing stand at lines",
+                figures.page
             ),
         );
+        for lines in figures.prose.chunks(20) {
+            let lines: Vec<_> = lines.iter().map(usize::to_string).collect();
+            line(text, format_args!("  {}", lines.join(" ")));
+        }
+    }
+    text.push('\n');
+}
+
+fn table(text: &mut String, audit: &Audit) {
+    let is_edition = matches!(audit.against, Against::Edition(_));
+    let (heads, first): (&[&str], usize) = if is_edition {
+        (&["differ", "added", "removed", "unread"], 2)
+    } else {
+        (&["agree", "covered", "ours", "differ", "only on the page", "only in the spec", "unread"], 0)
+    };
+    let cells: Vec<_> = heads.iter().map(|head| format!("  {head:>7}")).collect();
+    let cells = cells.concat();
+    line(text, format_args!("{HEAD}{:<11}{cells}{HEAD:#}", ""));
+    for (name, row) in summary(audit).into_iter().skip(first) {
+        let bad = [row.differ, row.only_page, row.only_spec, row.unread];
+        let all: Vec<_> =
+            if is_edition { bad.into() } else { [&[row.agree, row.covered, row.ours][..], &bad].concat() };
+        let cells: Vec<_> = heads
+            .iter()
+            .zip(all)
+            .map(|(head, count)| format!("  {count:>width$}", width = head.len().max(7)))
+            .collect();
+        let cells = cells.concat();
+        let style = if bad.iter().sum::<usize>() > 0 { BAD } else { Style::new() };
+        line(text, format_args!("{style}{name:<11}{cells}{style:#}"));
     }
 }
 
