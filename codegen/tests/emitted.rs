@@ -214,11 +214,8 @@ fn a_body() {
                 marks: Vec<String> = "marks" "[]";
             }
 
-            /// What the contracts of an operation have in common.
-                    crate::runtime::common! {
-                        crate::generated::lending::LEND, crate::generated::lending::Loan, crate::runtime::Nothing;
-                    }
-                }
+            crate::runtime::common! {
+                crate::generated::lending::LEND, crate::generated::lending::Loan, crate::runtime::Nothing;
             }
         "#]],
     );
@@ -360,115 +357,119 @@ fn a_part_that_bodies_share() {
         SHARING,
         &["Book", "BookBuilder", "Loan", "Wish"],
         &expect![[r#"
-        setters! {
-            LendBuilder: Lend, Loan in loan, LendStart = (books);
-            required {
-                /// Adds one element.
-                0 books, asks book::Book => (book::BookStart);
+            setters! {
+                LendBuilder: Lend, Loan in loan, LendStart = (books);
+                required {
+                    /// Adds one element.
+                    0 books, asks book::Book => (book::BookStart);
+                }
+                others {
+                    waive;
+                }
             }
-            others {
-                waive;
+
+            setters! {
+                OrderBuilder: Order, Wish in wish;
+                optional {
+                    /// Adds one element.
+                    books, any book::Book;
+                }
             }
-        }
 
-        setters! {
-            OrderBuilder: Order, Wish in wish;
-            optional {
-                /// Adds one element.
-                books, any book::Book;
-            }
-        }
-
-        object! {
-            /// A book.
-            Book at ["books[]"];
-            /// Its number.
-            number: String = "number";
-            /// What it is called.
-            title: String = "title";
-            /// See [`BookCover`].
-            cover: BookCover = "cover";
-        }
-
-        impl Book {
-            /// Starts one that can be used wherever `books[]` is asked for.
-            ///
-            /// The compiler asks for `books[].number`, as far as the request requires them.
-            pub fn builder() -> BookBuilder<BookStart> {
-                BookBuilder::start(Self::default())
-            }
-        }
-
-        part_setters! {
-            BookBuilder: Book;
-            start BookStart = [books·number];
-            required {
+            object! {
+                /// A book.
+                Book at ["books[]"];
                 /// Its number.
-                0 number: String, "books[].number";
-            }
-            optional {
+                number: String = "number";
                 /// What it is called.
-                title: String, "books[].title";
-                /// Its colour.
-                cover_colour: String, "books[].cover.colour" => cover.colour;
+                title: String = "title";
+                /// See [`BookCover`].
+                cover: BookCover = "cover";
             }
-        }
 
-        impl<S: Whole> BookBuilder<S> {
-            /// The fields; what was not set, the builder of the request asks for.
-            #[must_use]
-            pub fn build(self) -> Complete<Book, S::State> {
-                Complete::new(self.part)
+            impl Book {
+                /// Starts one that can be used wherever `books[]` is asked for.
+                ///
+                /// The compiler asks for `books[].number`, as far as the request requires them.
+                pub fn builder() -> BookBuilder<BookStart> {
+                    BookBuilder::start(Self::default())
+                }
             }
-        }
 
-        object! {
-            /// A loan.
-            Loan at [];
-            /// What is lent.
-            books: Vec<Book> = "books" "[]";
-        }
+            part_setters! {
+                BookBuilder: Book;
+                start BookStart = [books·number];
+                required {
+                    /// Its number.
+                    0 number: String, "books[].number";
+                }
+                optional {
+                    /// What it is called.
+                    title: String, "books[].title";
+                    /// Its colour.
+                    cover_colour: String, "books[].cover.colour" => cover.colour;
+                }
+            }
 
-        accessors! {
-            Loan;
-            groups {}
-            fields {
+            impl<S: Whole> BookBuilder<S> {
+                /// The fields; what was not set, the builder of the request asks for.
+                #[must_use]
+                pub fn build(self) -> Complete<Book, S::State> {
+                    Complete::new(self.part)
+                }
+            }
+
+            object! {
+                /// A loan.
+                Loan at [];
                 /// What is lent.
-                books: Vec<Book> = books, "books[]" => books;
+                books: Vec<Book> = "books" "[]";
             }
-        }
 
-        object! {
-            /// A wish.
-            Wish at [];
-            /// What is wanted.
-            books: Vec<Book> = "books" "[]";
-        }
+            accessors! {
+                Loan;
+                groups {}
+                fields {
+                    /// What is lent.
+                    books: Vec<Book> = books, "books[]" => books;
+                }
+            }
 
-        accessors! {
-            Wish;
-            groups {}
-            fields {
+            object! {
+                /// A wish.
+                Wish at [];
                 /// What is wanted.
-                books: Vec<Book> = books, "books[]";
+                books: Vec<Book> = "books" "[]";
             }
-        }
 
-        /// Where the fields lie that contracts name.
-                crate::runtime::fields! {
-                    crate::generated::lending::Loan;
-                    books_number: "books[].number";
-                    books_title: "books[].title";
+            accessors! {
+                Wish;
+                groups {}
+                fields {
+                    /// What is wanted.
+                    books: Vec<Book> = books, "books[]";
                 }
             }
 
-                crate::runtime::fields! {
-                    crate::generated::lending::Wish;
-                    books_title: "books[].title";
-                }
+            crate::runtime::fields! {
+                crate::generated::lending::Loan;
+                books_number: "books[].number";
+                books_title: "books[].title";
             }
-        }
-    "#]],
+
+            crate::runtime::fields! {
+                crate::generated::lending::Wish;
+                books_title: "books[].title";
+            }
+
+            crate::runtime::common! {
+                crate::generated::lending::LEND, crate::generated::lending::Loan, crate::runtime::Nothing;
+            }
+
+            crate::runtime::common! {
+                crate::generated::lending::ORDER, crate::generated::lending::Wish, crate::runtime::Nothing;
+            }
+        "#]],
     );
 }
 
@@ -550,11 +551,8 @@ fn an_operation() {
                 ..Operation::EMPTY
             };
 
-            /// What the contracts of an operation have in common.
-                    crate::runtime::common! {
-                        crate::generated::lending::LEND, crate::generated::lending::Loan, crate::runtime::Nothing;
-                    }
-                }
+            crate::runtime::common! {
+                crate::generated::lending::LEND, crate::generated::lending::Loan, crate::runtime::Nothing;
             }
         "#]],
     );
@@ -740,6 +738,22 @@ modes:
         "lending.rs",
         &["LEND_TO_GUEST"],
         &expect![[r#"
+            crate::runtime::common! {
+                crate::generated::lending::LEND, crate::generated::lending::Loan, crate::runtime::Nothing;
+                selectors {
+                    "membership": Membership {
+                        from reader_name map {
+                            "Ada" => "friend";
+                        }
+                    }
+                }
+                modes {
+                    "trusting" lifts {
+                        weeks;
+                    }
+                }
+            }
+
             contract! {
                 LEND_TO_GUEST: "lending/lend-to-guest";
                 of crate::generated::lending::contracts::calls::lend;
