@@ -736,7 +736,7 @@ modes:
     check(
         &sources,
         "lending.rs",
-        &["LEND_TO_GUEST"],
+        &["common", "LEND_TO_GUEST"],
         &expect![[r#"
             crate::runtime::common! {
                 crate::generated::lending::LEND, crate::generated::lending::Loan, crate::runtime::Nothing;
