@@ -6,10 +6,10 @@ use super::*;
 fn no_number_and_no_code_is_in_the_file_and_all_else_survives() {
     let path = std::env::temp_dir().join(format!("sandbox-world-{}", uuid::Uuid::new_v4()));
     // A number that is nobody's published test card, as somebody may send by mistake.
-    let (number, code) = ("4539578763621486", "8317");
+    let (number, short_code, code) = ("4539578763621486", "831", "8317");
     let mut request = example("payments/unscheduled/customer-initiated-with-token-creation");
     set(&mut request, "paymentInformation.card.number", number);
-    set(&mut request, "paymentInformation.card.securityCode", "831");
+    set(&mut request, "paymentInformation.card.securityCode", short_code);
     set(&mut request, "processingInformation.actionTokenTypes", json!(["customer", "instrumentIdentifier"]));
     let (paid, credentials);
     {
@@ -24,18 +24,18 @@ fn no_number_and_no_code_is_in_the_file_and_all_else_survives() {
         credentials = stage.send("POST", &of_token, &example("passkeys/create-payment-credentials"));
     }
     let file = std::fs::read(&path).unwrap();
-    let holds = |text: &str| file.windows(text.len()).any(|window| window == text.as_bytes());
-    assert!(holds("1486"), "the last four digits are there");
+    assert!(holds(&file, "1486"), "the last four digits are there");
     let secrets = [
         number,
         &number[..6],
         "securityCode",
+        short_code,
         code,
         &credentials.text("/tokenizedCard/number"),
         &credentials.text("/tokenizedCard/cryptogram"),
     ];
     for secret in secrets {
-        assert!(!holds(secret), "{secret} is in the file");
+        assert!(!holds(&file, secret), "{secret} is in the file");
     }
     let mut stage = Stage::over(Store::file(&path).unwrap(), &WorldSettings::default());
     stage.wait(1);
@@ -45,6 +45,17 @@ fn no_number_and_no_code_is_in_the_file_and_all_else_survives() {
     assert_eq!(again.text(identifier), paid.text(identifier));
     drop(stage);
     std::fs::remove_file(path).unwrap();
+}
+
+/// As a word, or as the beginning of one that is masked: within random ids and digests a few digits occur by chance.
+fn holds(file: &[u8], text: &str) -> bool {
+    let part_of_id = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
+    let mut places = file.windows(text.len()).enumerate().filter(|(_, window)| *window == text.as_bytes());
+    places.any(|(at, _)| {
+        let before = at.checked_sub(1).and_then(|before| file.get(before));
+        let after = file.get(at + text.len());
+        !part_of_id(before) && (after == Some(&b'X') || !part_of_id(after))
+    })
 }
 
 #[test]
