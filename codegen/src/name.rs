@@ -12,6 +12,7 @@ pub(crate) const IMPORTS: &[(&str, &[&str])] = &[
             "Contract",
             "Encryption",
             "Extra",
+            "IntoField",
             "Jose",
             "Json",
             "Lists",

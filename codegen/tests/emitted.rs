@@ -601,9 +601,11 @@ fn a_use_case() {
 
             impl LendToMember {
                 /// Starts a request, with every fixed value set.
-                pub fn builder(desk: impl Into<String>) -> LendToMemberBuilder<LendToMemberStart> {
+                pub fn builder(
+                    desk: impl IntoField<String>,
+                ) -> LendToMemberBuilder<LendToMemberStart> {
                     let mut draft = Draft::new();
-                    draft.parameter("desk", desk.into());
+                    draft.parameter("desk", desk.into_field());
                     LendToMemberBuilder::start(draft)
                 }
             }
@@ -972,9 +974,9 @@ fn an_example_and_its_errata() {
 
             impl Lend {
                 /// Starts a request, with every fixed value set.
-                pub fn builder(desk: impl Into<String>) -> LendBuilder<LendStart> {
+                pub fn builder(desk: impl IntoField<String>) -> LendBuilder<LendStart> {
                     let mut draft = Draft::new();
-                    draft.parameter("desk", desk.into());
+                    draft.parameter("desk", desk.into_field());
                     LendBuilder::start(draft)
                 }
             }

@@ -178,7 +178,7 @@ impl<'a> Emitter<'a> {
             let plain = ty::plain(parameter.ty, &self.model.api);
             match parameter.ty {
                 Plain::Boolean | Plain::Integer => quote! { #ident: #plain },
-                _ => quote! { #ident: impl Into<#plain> },
+                _ => quote! { #ident: impl IntoField<#plain> },
             }
         });
         let names = self.operation.parameters.iter().map(|parameter| &parameter.ident);
@@ -400,10 +400,10 @@ fn readings(selector: &Selector, readings: &[(usize, FieldId)], body: &Body) -> 
 fn parameter_text(parameter: &Parameter, value: &TokenStream, model: &Model) -> TokenStream {
     match parameter.ty {
         Plain::Boolean | Plain::Integer => quote! { #value.to_string() },
-        Plain::Text => quote! { #value.into() },
+        Plain::Text => quote! { #value.into_field() },
         ty => {
             let plain = ty::plain(ty, &model.api);
-            quote! { Into::<#plain>::into(#value).to_string() }
+            quote! { IntoField::<#plain>::into_field(#value).to_string() }
         }
     }
 }

@@ -15,6 +15,7 @@
 use crate::runtime::{
     Contract,
     Encryption,
+    IntoField,
     Lists,
     Nothing,
     Operation,
@@ -361,13 +362,15 @@ impl UseCase for Retrieve {
 impl Retrieve {
     /// Starts a request, with every fixed value set.
     pub fn builder(
-        instrument_identifier_token_id: impl Into<InstrumentIdentifierId>,
+        instrument_identifier_token_id: impl IntoField<InstrumentIdentifierId>,
     ) -> RetrieveBuilder {
         let mut draft = Draft::new();
         draft
             .parameter(
                 "instrumentIdentifierTokenId",
-                Into::<InstrumentIdentifierId>::into(instrument_identifier_token_id)
+                IntoField::<
+                    InstrumentIdentifierId,
+                >::into_field(instrument_identifier_token_id)
                     .to_string(),
             );
         RetrieveBuilder::start(draft)
@@ -417,13 +420,15 @@ impl UseCase for Delete {
 impl Delete {
     /// Starts a request, with every fixed value set.
     pub fn builder(
-        instrument_identifier_token_id: impl Into<InstrumentIdentifierId>,
+        instrument_identifier_token_id: impl IntoField<InstrumentIdentifierId>,
     ) -> DeleteBuilder {
         let mut draft = Draft::new();
         draft
             .parameter(
                 "instrumentIdentifierTokenId",
-                Into::<InstrumentIdentifierId>::into(instrument_identifier_token_id)
+                IntoField::<
+                    InstrumentIdentifierId,
+                >::into_field(instrument_identifier_token_id)
                     .to_string(),
             );
         DeleteBuilder::start(draft)
@@ -477,13 +482,15 @@ impl UseCase for Update {
 impl Update {
     /// Starts a request, with every fixed value set.
     pub fn builder(
-        instrument_identifier_token_id: impl Into<InstrumentIdentifierId>,
+        instrument_identifier_token_id: impl IntoField<InstrumentIdentifierId>,
     ) -> UpdateBuilder {
         let mut draft = Draft::new();
         draft
             .parameter(
                 "instrumentIdentifierTokenId",
-                Into::<InstrumentIdentifierId>::into(instrument_identifier_token_id)
+                IntoField::<
+                    InstrumentIdentifierId,
+                >::into_field(instrument_identifier_token_id)
                     .to_string(),
             );
         UpdateBuilder::start(draft)
@@ -554,13 +561,15 @@ impl Lists for ListPaymentInstruments {
 impl ListPaymentInstruments {
     /// Starts a request, with every fixed value set.
     pub fn builder(
-        instrument_identifier_token_id: impl Into<InstrumentIdentifierId>,
+        instrument_identifier_token_id: impl IntoField<InstrumentIdentifierId>,
     ) -> ListPaymentInstrumentsBuilder {
         let mut draft = Draft::new();
         draft
             .parameter(
                 "instrumentIdentifierTokenId",
-                Into::<InstrumentIdentifierId>::into(instrument_identifier_token_id)
+                IntoField::<
+                    InstrumentIdentifierId,
+                >::into_field(instrument_identifier_token_id)
                     .to_string(),
             );
         ListPaymentInstrumentsBuilder::start(draft)

@@ -15,6 +15,7 @@
 use crate::runtime::{
     Contract,
     Encryption,
+    IntoField,
     Operation,
     Personal,
     Rejected,
@@ -703,13 +704,13 @@ impl UseCase for UpdatePurchaseIntent {
 impl UpdatePurchaseIntent {
     /// Starts a request, with every fixed value set.
     pub fn builder(
-        instruction_id: impl Into<InstructionId>,
+        instruction_id: impl IntoField<InstructionId>,
     ) -> UpdatePurchaseIntentBuilder<UpdatePurchaseIntentStart> {
         let mut draft = Draft::new();
         draft
             .parameter(
                 "instructionID",
-                Into::<InstructionId>::into(instruction_id).to_string(),
+                IntoField::<InstructionId>::into_field(instruction_id).to_string(),
             );
         UpdatePurchaseIntentBuilder::start(draft)
     }
@@ -854,13 +855,13 @@ impl UseCase for CancelPurchaseIntent {
 impl CancelPurchaseIntent {
     /// Starts a request, with every fixed value set.
     pub fn builder(
-        instruction_id: impl Into<InstructionId>,
+        instruction_id: impl IntoField<InstructionId>,
     ) -> CancelPurchaseIntentBuilder<CancelPurchaseIntentStart> {
         let mut draft = Draft::new();
         draft
             .parameter(
                 "instructionID",
-                Into::<InstructionId>::into(instruction_id).to_string(),
+                IntoField::<InstructionId>::into_field(instruction_id).to_string(),
             );
         CancelPurchaseIntentBuilder::start(draft)
     }
@@ -1111,13 +1112,13 @@ impl UseCase for RetrievePaymentCredentials {
 impl RetrievePaymentCredentials {
     /// Starts a request, with every fixed value set.
     pub fn builder(
-        instruction_id: impl Into<InstructionId>,
+        instruction_id: impl IntoField<InstructionId>,
     ) -> RetrievePaymentCredentialsBuilder<RetrievePaymentCredentialsStart> {
         let mut draft = Draft::new();
         draft
             .parameter(
                 "instructionID",
-                Into::<InstructionId>::into(instruction_id).to_string(),
+                IntoField::<InstructionId>::into_field(instruction_id).to_string(),
             );
         RetrievePaymentCredentialsBuilder::start(draft)
     }
@@ -1229,13 +1230,13 @@ impl UseCase for ConfirmTransactionEvents {
 impl ConfirmTransactionEvents {
     /// Starts a request, with every fixed value set.
     pub fn builder(
-        instruction_id: impl Into<InstructionId>,
+        instruction_id: impl IntoField<InstructionId>,
     ) -> ConfirmTransactionEventsBuilder<ConfirmTransactionEventsStart> {
         let mut draft = Draft::new();
         draft
             .parameter(
                 "instructionID",
-                Into::<InstructionId>::into(instruction_id).to_string(),
+                IntoField::<InstructionId>::into_field(instruction_id).to_string(),
             );
         ConfirmTransactionEventsBuilder::start(draft)
     }

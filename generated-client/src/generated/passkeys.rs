@@ -14,6 +14,7 @@
 use crate::runtime::{
     Contract,
     Encryption,
+    IntoField,
     Jose,
     Operation,
     Parameter,
@@ -245,10 +246,14 @@ impl UseCase for CreateAuthenticationOptions {
 impl CreateAuthenticationOptions {
     /// Starts a request, with every fixed value set.
     pub fn builder(
-        token_id: impl Into<TokenizedCardId>,
+        token_id: impl IntoField<TokenizedCardId>,
     ) -> CreateAuthenticationOptionsBuilder<CreateAuthenticationOptionsStart> {
         let mut draft = Draft::new();
-        draft.parameter("tokenId", Into::<TokenizedCardId>::into(token_id).to_string());
+        draft
+            .parameter(
+                "tokenId",
+                IntoField::<TokenizedCardId>::into_field(token_id).to_string(),
+            );
         CreateAuthenticationOptionsBuilder::start(draft)
     }
 }
@@ -358,10 +363,14 @@ impl UseCase for CreateOneTimePassword {
 impl CreateOneTimePassword {
     /// Starts a request, with every fixed value set.
     pub fn builder(
-        token_id: impl Into<TokenizedCardId>,
+        token_id: impl IntoField<TokenizedCardId>,
     ) -> CreateOneTimePasswordBuilder<CreateOneTimePasswordStart> {
         let mut draft = Draft::new();
-        draft.parameter("tokenId", Into::<TokenizedCardId>::into(token_id).to_string());
+        draft
+            .parameter(
+                "tokenId",
+                IntoField::<TokenizedCardId>::into_field(token_id).to_string(),
+            );
         CreateOneTimePasswordBuilder::start(draft)
     }
 }
@@ -452,10 +461,14 @@ impl UseCase for ValidateOneTimePassword {
 impl ValidateOneTimePassword {
     /// Starts a request, with every fixed value set.
     pub fn builder(
-        token_id: impl Into<TokenizedCardId>,
+        token_id: impl IntoField<TokenizedCardId>,
     ) -> ValidateOneTimePasswordBuilder<ValidateOneTimePasswordStart> {
         let mut draft = Draft::new();
-        draft.parameter("tokenId", Into::<TokenizedCardId>::into(token_id).to_string());
+        draft
+            .parameter(
+                "tokenId",
+                IntoField::<TokenizedCardId>::into_field(token_id).to_string(),
+            );
         ValidateOneTimePasswordBuilder::start(draft)
     }
 }
@@ -598,10 +611,14 @@ impl UseCase for CreateAuthenticationRegistration {
 impl CreateAuthenticationRegistration {
     /// Starts a request, with every fixed value set.
     pub fn builder(
-        token_id: impl Into<TokenizedCardId>,
+        token_id: impl IntoField<TokenizedCardId>,
     ) -> CreateAuthenticationRegistrationBuilder<CreateAuthenticationRegistrationStart> {
         let mut draft = Draft::new();
-        draft.parameter("tokenId", Into::<TokenizedCardId>::into(token_id).to_string());
+        draft
+            .parameter(
+                "tokenId",
+                IntoField::<TokenizedCardId>::into_field(token_id).to_string(),
+            );
         CreateAuthenticationRegistrationBuilder::start(draft)
     }
 }
@@ -795,10 +812,10 @@ impl UseCase for CreatePaymentCredentials {
 impl CreatePaymentCredentials {
     /// Starts a request, with every fixed value set.
     pub fn builder(
-        token_id: impl Into<TokenizedCardId>,
+        token_id: impl IntoField<String>,
     ) -> CreatePaymentCredentialsBuilder<CreatePaymentCredentialsStart> {
         let mut draft = Draft::new();
-        draft.parameter("tokenId", Into::<TokenizedCardId>::into(token_id).to_string());
+        draft.parameter("tokenId", token_id.into_field());
         CreatePaymentCredentialsBuilder::start(draft)
     }
 }

@@ -6,6 +6,7 @@ use super::credential::filled;
 use crate::{
     api::{Amount, Currency},
     payments::PaymentRequest,
+    runtime::IntoField,
 };
 
 /// What a payment request asked for: amount, currency, and whether to capture at once. An answer is held against it, since an
@@ -31,8 +32,8 @@ pub struct Asked {
 impl Asked {
     /// An amount and its currency as three ISO 4217 letters, to be authorized and not captured yet.
     #[must_use]
-    pub fn new(amount: impl Into<Amount>, currency: impl Into<String>) -> Self {
-        Self { amount: filled(amount.into()), currency: filled(currency.into()), captured: false }
+    pub fn new(amount: impl IntoField<Amount>, currency: impl Into<String>) -> Self {
+        Self { amount: filled(amount.into_field()), currency: filled(currency.into()), captured: false }
     }
 
     /// The same, captured as soon as it is approved: a sale.

@@ -13,7 +13,7 @@ use crate::{
     generated::payments::contracts::calls::create_payment::SELECTORS,
     payments::{PaymentAnswer, PaymentRequest},
     runtime::{
-        Object,
+        IntoField, Object,
         knows::Knows,
         named,
         value::{Text, Value},
@@ -89,8 +89,8 @@ pub struct Agreement {
 impl Agreement {
     /// What the customer agreed to, and when.
     #[must_use]
-    pub fn new(kind: AgreementKind, consented: impl Into<Timestamp>) -> Self {
-        Self { kind, consented: consented.into() }
+    pub fn new(kind: AgreementKind, consented: impl IntoField<Timestamp>) -> Self {
+        Self { kind, consented: consented.into_field() }
     }
 }
 

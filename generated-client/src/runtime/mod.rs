@@ -61,7 +61,7 @@ pub use self::{
     json::Json,
     object::Nothing,
     operation::{Encryption, Jose, Operation, Parameter, ParameterKind},
-    part::{Complete, Part},
+    part::{Complete, IntoElement, Part},
     request::{FromJson, Rejected, Request},
     state::{AtRunTime, IntoField},
     store::{NotOpened, NotStorable, Seal, UnderSeal},

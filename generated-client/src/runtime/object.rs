@@ -102,8 +102,8 @@ macro_rules! object {
             $(
                 /// Sets the field of the same name.
                 #[must_use]
-                pub fn $field(mut self, value: impl Into<$of>) -> Self {
-                    self.$field = Some(value.into());
+                pub fn $field(mut self, value: impl $crate::runtime::IntoField<$of>) -> Self {
+                    self.$field = Some($crate::runtime::IntoField::into_field(value));
                     self
                 }
             )*

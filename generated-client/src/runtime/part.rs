@@ -56,12 +56,34 @@ impl<T: Clone, S> From<&Complete<T, S>> for Complete<T, S> {
 /// What a group's setter takes: a [`Complete`] group, of which every field counts that is set for sure, or the plain group, of which
 /// none does. It is for these alone, so that what counts was checked. Both are taken whole, and by reference too unless they can hold
 /// what is good for one attempt.
+#[diagnostic::on_unimplemented(
+    message = "a `{T}` is expected, or what the `build()` of its `builder()` gives",
+    label = "this is something else",
+    note = "what can hold something that is good for one attempt is passed whole and not by reference"
+)]
 pub trait Part<T>: SealedPart<T> {
     /// Which fields are set for sure.
     type State;
 
     /// The fields.
     fn fields(&self) -> &T;
+}
+
+/// What the setter of a list's element takes: a [`Complete`] element, of its own or by reference.
+#[diagnostic::on_unimplemented(
+    message = "a complete `{T}` is expected: what the `build()` of its `builder()` gives",
+    label = "this is something else"
+)]
+pub trait IntoElement<T>: Sized {
+    /// The element.
+    fn into_element(self) -> T;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T, V: Into<Complete<T>>> IntoElement<T> for V {
+    fn into_element(self) -> T {
+        self.into().into_inner()
+    }
 }
 
 impl<T, S> SealedPart<T> for Complete<T, S> {}
@@ -72,6 +94,7 @@ impl<T> SealedPart<T> for T {}
 
 impl<T: Clone> SealedPart<T> for &T {}
 
+#[diagnostic::do_not_recommend]
 impl<T, S> Part<T> for Complete<T, S> {
     type State = S;
 
@@ -80,6 +103,7 @@ impl<T, S> Part<T> for Complete<T, S> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Clone, S> Part<T> for &Complete<T, S> {
     type State = S;
 
@@ -88,6 +112,7 @@ impl<T: Clone, S> Part<T> for &Complete<T, S> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T> Part<T> for T {
     type State = Keep;
 
@@ -96,6 +121,7 @@ impl<T> Part<T> for T {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Clone> Part<T> for &T {
     type State = Keep;
 

@@ -471,8 +471,8 @@ macro_rules! setters {
     };
     (@set $head:tt $marks:tt $doc:tt $name:ident, part $of:ty) => {
         $crate::runtime::state::setters!(
-            @method $head $marks $doc $name at (, value: impl Into<$crate::runtime::Complete<$of>>)
-            { at.get_or_insert_default().push(value.into().into_inner()) }
+            @method $head $marks $doc $name at (, value: impl $crate::runtime::IntoElement<$of>)
+            { at.get_or_insert_default().push(value.into_element()) }
         );
     };
     (@set $head:tt $marks:tt $doc:tt $name:ident, any $of:ty) => {
@@ -674,8 +674,8 @@ macro_rules! setters {
     };
     (@query $head:tt [] [$($doc:tt)*] $name:ident: $of:ty = $wire:expr) => {
         $($doc)*
-        pub fn $name(mut self, value: impl Into<$of>) -> Self {
-            self.draft.query($wire, Into::<$of>::into(value).to_string());
+        pub fn $name(mut self, value: impl $crate::runtime::IntoField<$of>) -> Self {
+            self.draft.query($wire, $crate::runtime::IntoField::<$of>::into_field(value).to_string());
             self
         }
     };
@@ -688,8 +688,8 @@ macro_rules! setters {
     };
     (@headers $head:tt [] [$($doc:tt)*] $name:ident: $of:ty = $wire:expr) => {
         $($doc)*
-        pub fn $name(mut self, value: impl Into<$of>) -> Self {
-            self.draft.header($wire, Into::<$of>::into(value).to_string());
+        pub fn $name(mut self, value: impl $crate::runtime::IntoField<$of>) -> Self {
+            self.draft.header($wire, $crate::runtime::IntoField::<$of>::into_field(value).to_string());
             self
         }
     };

@@ -17,6 +17,7 @@
 use crate::runtime::{
     Contract,
     Encryption,
+    IntoField,
     Jose,
     Lists,
     Nothing,
@@ -202,9 +203,9 @@ impl UseCase for GiveBack {
 
 impl GiveBack {
     /// Starts a request, with every fixed value set.
-    pub fn builder(loan_id: impl Into<String>) -> GiveBackBuilder {
+    pub fn builder(loan_id: impl IntoField<String>) -> GiveBackBuilder {
         let mut draft = Draft::new();
-        draft.parameter("loanId", loan_id.into());
+        draft.parameter("loanId", loan_id.into_field());
         GiveBackBuilder::start(draft)
     }
 }

@@ -11,6 +11,7 @@
 
 use crate::runtime::{
     Contract,
+    IntoField,
     Json,
     Personal,
     Rejected,
@@ -537,11 +538,11 @@ impl Renew {
     /// Starts a request, with every fixed value set.
     pub fn builder(
         reader_number: i64,
-        loan_id: impl Into<String>,
+        loan_id: impl IntoField<String>,
     ) -> RenewBuilder<RenewStart> {
         let mut draft = Draft::new();
         draft.parameter("readerNumber", reader_number.to_string());
-        draft.parameter("loanId", loan_id.into());
+        draft.parameter("loanId", loan_id.into_field());
         RenewBuilder::start(draft)
     }
 }
