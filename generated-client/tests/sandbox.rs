@@ -3,6 +3,8 @@
 
 #[path = "sandbox/byhand.rs"]
 mod byhand;
+#[path = "sandbox/examples.rs"]
+mod examples;
 #[path = "sandbox/fuzz.rs"]
 mod fuzz;
 #[path = "sandbox/http1.rs"]
