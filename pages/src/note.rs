@@ -192,6 +192,16 @@ impl Says {
     }
 }
 
+/// The field that has to come along where this one is set. It is said with `when` or `if`, and of the request or not.
+fn companion<'a>(text: &'a str, plain: &str) -> Option<&'a str> {
+    let (case, told) = plain.split_once(", you must ")?;
+    let other = told.strip_prefix("also include ")?;
+    let case = case.strip_suffix(" in your request").unwrap_or(case);
+    let case = case.strip_prefix("when ").or_else(|| case.strip_prefix("if "))?;
+    // Lowered ASCII is as long as it was.
+    (case == "you include this field").then(|| text.get(plain.len() - other.len()..)).flatten()
+}
+
 /// Conditions, and fields that go together.
 fn about_need(text: &str, plain: &str) -> Option<Says> {
     let is_cased = |start: &str| plain.starts_with(start).then(|| text.get(start.len()..)).flatten();
@@ -215,20 +225,11 @@ fn about_need(text: &str, plain: &str) -> Option<Says> {
             return Some(Says::Needed(Condition::of(rest)));
         }
     }
-    for start in [
-        "when you include this field in your request, you must also include ",
-        "if you include this field, you must also include ",
-    ] {
-        if let Some(rest) = is_cased(start) {
-            let other = rest
-                .trim()
-                .trim_end_matches('.')
-                .trim_end_matches(" field")
-                .trim_start_matches("the ")
-                .trim_matches('`');
-            if let Some((path, _)) = field::path_or_name(other) {
-                return Some(Says::With(path));
-            }
+    if let Some(other) = companion(text, plain) {
+        let name =
+            other.trim().trim_end_matches('.').trim_end_matches(" field").trim_start_matches("the ").trim_matches('`');
+        if let Some((path, _)) = field::path_or_name(name) {
+            return Some(Says::With(path));
         }
     }
     if plain == "optional"

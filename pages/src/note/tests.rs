@@ -42,9 +42,13 @@ fn conditions_are_read() {
     check("This field is required when the a.country field value is `US` or `CA`.", &needed(equals));
     let cards = Condition::Cards(vec!["American Express".into(), "Visa".into()]);
     check("Required only for American Express, and Visa.", &needed(cards.clone()));
-    check("This field is required when the card type is American Express or Visa.", &needed(cards));
+    check("This field is required if the card type is American Express or Visa.", &needed(cards));
     check("Required for countries far away.", &needed(Condition::Words("for countries far away".into())));
-    check("When you include this field in your request, you must also include a.b", &Says::With("a.b".into()));
+    for (case, whose) in [("When", " in your request"), ("If", ""), ("When", "")] {
+        let sentence = format!("{case} you include this field{whose}, you must also include a.b");
+        check(&sentence, &Says::With("a.b".into()));
+    }
+    check("When you include this field, you must include a.b", &Says::Unread);
 }
 
 #[test]
