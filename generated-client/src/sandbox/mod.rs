@@ -52,6 +52,7 @@ mod listen;
 mod play;
 mod record;
 mod store;
+mod words;
 mod world;
 
 use std::{fmt, sync::Arc};

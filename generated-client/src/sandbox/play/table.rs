@@ -2,7 +2,10 @@
 
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 
-use super::End;
+use super::{
+    super::words::{INVALID, MISSING},
+    End,
+};
 
 /// An answer that is given as it stands, but for `{id}` and `{time}`.
 #[derive(Debug, Clone)]
@@ -21,18 +24,18 @@ const BEHAVIOURS: &[(&str, End)] = &[
     ("wrong-key", End::WrongKey),
 ];
 
-/// Answers: name, status, body.
+/// Answers: name, status, body, where `{missing}` and `{invalid}` stand for the platform's words.
 const ANSWERS: &[(&str, u16, &str)] = &[
     // Payments.
     (
         "missing-field",
         400,
-        r#"{"submitTimeUtc":"{time}","status":"INVALID_REQUEST","reason":"MISSING_FIELD","message":"Declined - The request is missing one or more fields","details":[{"field":"orderInformation.amountDetails.currency","reason":"MISSING_FIELD"}]}"#,
+        r#"{"submitTimeUtc":"{time}","status":"INVALID_REQUEST","reason":"MISSING_FIELD","message":"{missing}","details":[{"field":"orderInformation.amountDetails.currency","reason":"MISSING_FIELD"}]}"#,
     ),
     (
         "invalid-data",
         400,
-        r#"{"submitTimeUtc":"{time}","status":"INVALID_REQUEST","reason":"INVALID_DATA","message":"Declined - One or more fields in the request contains invalid data","details":[{"field":"orderInformation.amountDetails.currency","reason":"INVALID_DATA"}]}"#,
+        r#"{"submitTimeUtc":"{time}","status":"INVALID_REQUEST","reason":"INVALID_DATA","message":"{invalid}","details":[{"field":"orderInformation.amountDetails.currency","reason":"INVALID_DATA"}]}"#,
     ),
     (
         "duplicate-request",
@@ -42,7 +45,7 @@ const ANSWERS: &[(&str, u16, &str)] = &[
     (
         "invalid-data-nested",
         400,
-        r#"{"id":"{id}","submitTimeUtc":"{time}","status":"400","errorInformation":{"reason":"INVALID_DATA","message":"Declined - One or more fields in the request contains invalid data","details":[{"field":"orderInformation.amountDetails.currency","reason":"INVALID_DATA"}]}}"#,
+        r#"{"id":"{id}","submitTimeUtc":"{time}","status":"400","errorInformation":{"reason":"INVALID_DATA","message":"{invalid}","details":[{"field":"orderInformation.amountDetails.currency","reason":"INVALID_DATA"}]}}"#,
     ),
     (
         "authentication-failed",
@@ -210,7 +213,7 @@ pub(super) fn end(name: &str) -> Option<End> {
 
 fn canned(name: &str) -> Option<Canned> {
     let (status, body) = match ANSWERS.iter().find(|(known, ..)| *known == name) {
-        Some((_, status, body)) => (*status, (*body).to_owned()),
+        Some((_, status, body)) => (*status, body.replace("{missing}", MISSING).replace("{invalid}", INVALID)),
         None => (201, decline(name)?),
     };
     let mut headers = HeaderMap::new();

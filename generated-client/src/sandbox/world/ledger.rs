@@ -4,7 +4,7 @@ use http::StatusCode;
 use serde_json::{Value, json};
 
 use super::{
-    super::{heard::Said, store::Batch},
+    super::{heard::Said, store::Batch, words},
     case::Case,
     fresh,
     ground::{bytes, key},
@@ -51,7 +51,7 @@ fn approved(case: &Case<'_>, of: &Transaction) -> Result<(), Refusal> {
     let was = ["AUTHORIZED", "PARTIAL_AUTHORIZED", "AUTHORIZED_PENDING_REVIEW", "AUTHORIZED_RISK_DECLINED"];
     let waits = of.reason.as_deref() == Some("DECISION_PROFILE_REVIEW");
     if of.kind == Kind::Payment && (!was.contains(&of.status.as_str()) || waits) {
-        return Err(no(case, "MISSING_FIELD", refusal::MISSING));
+        return Err(no(case, "MISSING_FIELD", words::MISSING));
     }
     Ok(())
 }
@@ -126,7 +126,7 @@ pub(super) fn refund(case: &Case<'_>) -> Answer {
     approved(case, &of)?;
     let taken = if of.kind == Kind::Capture { of.approved } else { of.captured };
     if taken.0 <= 0 || of.is_voided {
-        return Err(no(case, "INVALID_DATA", refusal::INVALID));
+        return Err(no(case, "INVALID_DATA", words::INVALID));
     }
     let left = taken.minus(of.refunded);
     let amount = asked(case, &request, AMOUNTS, if left.0 > 0 { left } else { taken }, &of)?;

@@ -110,7 +110,7 @@ static REASONS: &[(&str, &str, &str)] = &[
     ("EXPIRED_CARD", "03", "Decline - Expired card"),
     ("INVALID_CVN", "03", "Decline - Invalid card verification number"),
     ("CVN_NOT_MATCH", "03", "Decline - The card verification number did not match"),
-    ("INVALID_DATA", "03", super::refusal::INVALID),
+    ("INVALID_DATA", "03", super::super::words::INVALID),
     ("GENERAL_DECLINE", "04", "Decline - General decline by the processor."),
     ("AVS_FAILED", "", "Soft Decline - The address check did not pass"),
     ("CV_FAILED", "", "Soft Decline - The card verification number check did not pass"),

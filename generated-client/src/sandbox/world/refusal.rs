@@ -4,7 +4,11 @@ use http::{HeaderMap, HeaderValue, StatusCode, header::CONTENT_TYPE};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::super::{heard::Said, store::StoreError};
+use super::super::{
+    heard::Said,
+    store::StoreError,
+    words::{INVALID, MISSING},
+};
 use crate::runtime::{Rule, Violation};
 
 /// An answer, or a refusal.
@@ -27,9 +31,6 @@ pub(super) struct Detail {
     pub(super) field: String,
     pub(super) is_missing: bool,
 }
-
-pub(super) const MISSING: &str = "Declined - The request is missing one or more fields";
-pub(super) const INVALID: &str = "Declined - One or more fields in the request contains invalid data";
 
 impl Family {
     pub(super) fn of(path: &str) -> Self {
