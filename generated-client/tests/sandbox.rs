@@ -3,6 +3,8 @@
 
 #[path = "sandbox/byhand.rs"]
 mod byhand;
+#[path = "support/customer.rs"]
+mod customer;
 #[path = "sandbox/examples.rs"]
 mod examples;
 #[path = "sandbox/fuzz.rs"]
@@ -23,25 +25,14 @@ use visa_acceptance::{
     Request,
     api::{Amount, Environment},
     client::{Client, Clock as _, Credentials, DecryptionKey, HyperTransport, PlatformCertificate},
-    payments::{BillTo, unscheduled::CustomerInitiatedWithPan},
+    payments::unscheduled::CustomerInitiatedWithPan,
     sandbox::Sandbox,
 };
 
 /// A payment that stores a card.
 fn payment() -> Request<CustomerInitiatedWithPan> {
-    let bill_to = BillTo::builder()
-        .address1("201 S. Division St.")
-        .administrative_area("MI")
-        .country("US")
-        .email("test@vas.com")
-        .first_name("John")
-        .last_name("Doe")
-        .locality("Ann Arbor")
-        .phone_number("5554327113")
-        .postal_code("48104-2201")
-        .build();
     let request = CustomerInitiatedWithPan::builder()
-        .bill_to(&bill_to)
+        .bill_to(customer::bill_to())
         .card_number("4111111111111111")
         .card_expiration_month("12")
         .card_expiration_year("2031")

@@ -1,12 +1,15 @@
 //! The credential that chains payments.
 
+#[path = "support/customer.rs"]
+mod customer;
+
 use serde_json::{Value, json};
 use visa_acceptance::{
     Rejected, Request, UseCase,
     api::{Amount, CardNetwork, CustomerId, MitReason, NetworkTransactionId, Timestamp},
     outcome::{Agreement, AgreementKind, Asked, NotStored, PaymentOutcome, StoredCredential},
     payments::{
-        BillTo, ConsumerAuthentication, MerchantDescriptor, MerchantInitiatedTransaction, PaymentAnswer,
+        ConsumerAuthentication, MerchantDescriptor, MerchantInitiatedTransaction, PaymentAnswer,
         stored_credentials::{Subsequent, UseStored},
         unscheduled::{
             MerchantInitiatedWithPan, MerchantInitiatedWithToken, MerchantInitiatedWithTokenCustomer as Charge,
@@ -14,6 +17,8 @@ use visa_acceptance::{
     },
     runtime::{Complete, Rule},
 };
+
+use customer::bill_to;
 
 const CHAIN: &str = "/processingInformation/authorizationOptions/initiator/merchantInitiatedTransaction";
 
@@ -346,12 +351,6 @@ fn the_original_amount_goes_with_the_chain_where_discover_may_want_it() {
         let with_amount = json!({ "previousTransactionId": "1", "originalAuthorizedAmount": "0100.50" });
         assert_eq!(chain(&credential), if sent { with_amount } else { expected }, "{card_type}");
     }
-}
-
-fn bill_to() -> Complete<BillTo> {
-    let bill_to = BillTo::builder().address1("201 S. Division St.").administrative_area("MI").country("US");
-    let bill_to = bill_to.email("test@vas.com").first_name("John").last_name("Doe").locality("Ann Arbor");
-    bill_to.phone_number("5554327113").postal_code("48104-2201").build()
 }
 
 /// An unscheduled charge of a card that lacks nothing but what chains it.

@@ -1,5 +1,8 @@
 //! Builders at run time: parts, relaxed accounts, waivers, the escape hatch and the network.
 
+#[path = "../../generated-client/tests/support/customer.rs"]
+mod customer;
+
 use visa_acceptance::{
     api::{Amount, CardNetwork, CommerceIndicator, MitReason},
     instrument_identifiers::{self, Create},
@@ -14,26 +17,14 @@ use visa_acceptance::{
             MerchantInitiatedWithTokenPaymentInstrument,
         },
     },
-    runtime::{Complete, Outcome, Rejected, Request, Rule, UseCase, Waiver},
+    runtime::{Outcome, Rejected, Request, Rule, UseCase, Waiver},
     tokenized_cards::ProvisionForCardNumber,
 };
 
+use customer::bill_to;
+
 fn amount() -> Amount {
     Amount::new("100.00").expect("the text is a number")
-}
-
-fn bill_to() -> Complete<BillTo> {
-    BillTo::builder()
-        .address1("201 S. Division St.")
-        .administrative_area("MI")
-        .country("US")
-        .email("test@vas.com")
-        .first_name("John")
-        .last_name("Doe")
-        .locality("Ann Arbor")
-        .phone_number("5554327113")
-        .postal_code("48104-2201")
-        .build()
 }
 
 /// An installment with everything but the billing address.
