@@ -5,6 +5,8 @@
 mod byhand;
 #[path = "support/customer.rs"]
 mod customer;
+#[path = "sandbox/every.rs"]
+mod every;
 #[path = "sandbox/examples.rs"]
 mod examples;
 #[path = "sandbox/fuzz.rs"]

@@ -120,6 +120,8 @@ async fn media_types_and_sizes_are_checked() {
     for (name, value, status) in [
         ("content-type", "text/plain", 415),
         ("content-type", "application/jsonx", 415),
+        // A bare encrypted text is documented for one call of token management, and not for payments.
+        ("content-type", "application/jose", 415),
         ("accept", "text/html", 406),
         ("accept", "application/xml, text/*", 406),
     ] {
@@ -136,6 +138,10 @@ async fn media_types_and_sizes_are_checked() {
         let status = http1::send(&sandbox, &request(name, value)).await.status.as_u16();
         assert!(![401, 406, 415].contains(&status), "{name}: {value}: {status}");
     }
+    let mut bare = signed(&client, "/tms/v1/instrumentidentifiers", SystemTime::now());
+    bare.headers_mut().insert("content-type", HeaderValue::from_static("application/jose"));
+    check(&http1::send(&sandbox, &bare).await, 400, "the encrypted request: it has not five parts");
+
     // Authentication comes before the media type.
     let mut denied = request("content-type", "text/plain");
     denied.headers_mut().remove("authorization");

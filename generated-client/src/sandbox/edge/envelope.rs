@@ -27,16 +27,17 @@ pub(super) struct Opened {
     pub(super) encrypted: bool,
 }
 
-/// Opens what is encrypted, and refuses what is not and must be.
+/// Opens what is encrypted, and refuses what is not and must be. A bare body is nothing but an encrypted text.
 pub(super) fn open(
     body: &[u8],
+    is_bare: bool,
     caller: &Caller,
     operation: Option<&Operation>,
     keys: &Keyring,
 ) -> Result<Opened, Box<Plain>> {
     let bad = |why: &str| Err(Box::new(refusal::bad_request(why)));
     let By::Token { response_key } = &caller.by else {
-        return match (sealed(body), operation) {
+        return match (sealed(body, is_bare), operation) {
             (Some(_), _) => bad("message-level encryption needs a JSON Web Token"),
             (None, Some(operation)) if operation.encryption == Encryption::Required => {
                 bad("this call must be encrypted, which needs a JSON Web Token")
@@ -47,7 +48,7 @@ pub(super) fn open(
     if response_key.as_ref().is_some_and(|key| *key != keys.response.id) {
         return bad("the key in `v-c-response-mle-kid` is unknown");
     }
-    let opened = match sealed(body) {
+    let opened = match sealed(body, is_bare) {
         Some(text) => match jwe::open(&text, &keys.platform.id, &keys.platform.key) {
             Ok(plain) => Opened { plain, encrypted: true },
             Err(why) => return bad(&format!("the encrypted request: {why}")),
@@ -69,7 +70,10 @@ pub(super) fn open(
 }
 
 /// The encrypted text of a body that has nothing else.
-fn sealed(body: &[u8]) -> Option<String> {
+fn sealed(body: &[u8], is_bare: bool) -> Option<String> {
+    if is_bare {
+        return Some(String::from_utf8_lossy(body.trim_ascii()).into_owned());
+    }
     if !body.windows(REQUEST.len()).any(|bytes| bytes == REQUEST.as_bytes()) {
         return None;
     }

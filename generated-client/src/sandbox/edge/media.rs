@@ -3,12 +3,24 @@
 use http::{HeaderMap, Method, StatusCode, header};
 
 use super::refusal::{self, Plain};
+use crate::{
+    generated,
+    runtime::{Contract, Operation},
+};
 
 /// What answers can be.
-const ANSWERS: [&str; 3] = ["application/hal+json", "application/json", "application/jose"];
+const ANSWERS: [&str; 3] = ["application/hal+json", "application/json", JOSE];
 
-pub(super) fn check(method: &Method, headers: &HeaderMap, has_body: bool) -> Result<(), Box<Plain>> {
-    if has_body && !sends_json(method, headers) {
+/// A body that is nothing but an encrypted text.
+const JOSE: &str = "application/jose";
+
+pub(super) fn check(
+    method: &Method,
+    headers: &HeaderMap,
+    operation: Option<&Operation>,
+    has_body: bool,
+) -> Result<(), Box<Plain>> {
+    if has_body && !sends_json(method, headers) && !sends_jose(headers, operation) {
         return Err(Box::new(refusal::edge(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Unsupported Media Type")));
     }
     if reads_answers(headers) {
@@ -18,10 +30,25 @@ pub(super) fn check(method: &Method, headers: &HeaderMap, has_body: bool) -> Res
     }
 }
 
-fn sends_json(method: &Method, headers: &HeaderMap) -> bool {
+/// Whether a body says that it is nothing but an encrypted text, where a use case of its operation is documented to send such.
+pub(super) fn sends_jose(headers: &HeaderMap, operation: Option<&Operation>) -> bool {
+    let documents = |contract: &&Contract| {
+        operation.is_some_and(|operation| operation.id == contract.operation.id)
+            && contract.headers.iter().any(|(name, value)| header::CONTENT_TYPE == *name && is(value, JOSE))
+    };
+    sent(headers).is_some_and(|said| is(said, JOSE))
+        && generated::use_cases().iter().copied().any(|contract| documents(&contract))
+}
+
+/// The one media type that a request says it has.
+fn sent(headers: &HeaderMap) -> Option<&str> {
     let mut types = headers.get_all(header::CONTENT_TYPE).iter();
-    let (Some(said), None) = (types.next(), types.next()) else { return false };
-    let Some(said) = said.to_str().ok() else { return false };
+    let said = types.next()?.to_str().ok()?;
+    types.next().is_none().then_some(said)
+}
+
+fn sends_json(method: &Method, headers: &HeaderMap) -> bool {
+    let Some(said) = sent(headers) else { return false };
     let patches = *method == Method::PATCH && is(said, "application/merge-patch+json");
     patches || is(said, "application/json") || is(said, "application/hal+json")
 }

@@ -171,8 +171,9 @@ impl Edge {
             return Err(Box::new(refusal::denied("where every answer is encrypted, there are no HTTP signatures")));
         }
         let operation = operation(&head.method, head.uri.path());
-        let opened = envelope::open(body, &caller, operation, &self.keys)?;
-        media::check(&head.method, &head.headers, !body.is_empty())?;
+        let is_bare = media::sends_jose(&head.headers, operation);
+        let opened = envelope::open(body, is_bare, &caller, operation, &self.keys)?;
+        media::check(&head.method, &head.headers, operation, !body.is_empty())?;
         Ok(Inside { caller, operation, plain: opened.plain, encrypted: opened.encrypted, at })
     }
 

@@ -1,0 +1,280 @@
+//! Every use case, made by the typed road and sent by the sandbox's client, gets the kind of success that its page prints.
+//!
+//! What comes before a use case is not listed: those that its chapter has before it are sent first, but for those that end something,
+//! and what a request names is what an answer gave. What no call before gave is had from whoever's published answer has it.
+
+use std::{collections::HashMap, future::Future, pin::Pin, time::Duration};
+
+use http::StatusCode;
+use serde_json::{Value, json};
+use visa_acceptance::{
+    Request,
+    checks::{Given, Rejected},
+    client::Client,
+    every_use_case,
+    runtime::{Contract, Encryption, FromJson, Object, UseCase, value::View},
+    sandbox::Sandbox,
+};
+
+/// What stands in a request or in an answer, and the kind of id that it is.
+const NAMED: &[(&str, &str)] = &[
+    ("/paymentInformation/customer/id", "customer"),
+    ("/paymentInformation/paymentInstrument/id", "payment instrument"),
+    ("/paymentInformation/instrumentIdentifier/id", "identifier"),
+    (
+        "/processingInformation/authorizationOptions/initiator/merchantInitiatedTransaction/previousTransactionId",
+        "network transaction",
+    ),
+    ("/stepUpOption/id", "step-up option"),
+    ("tokenId", "token"),
+    ("instrumentIdentifierTokenId", "identifier"),
+    ("instructionID", "instruction"),
+];
+const GIVEN: &[(&str, &str)] = &[
+    ("/tokenInformation/customer/id", "customer"),
+    ("/tokenInformation/paymentInstrument/id", "payment instrument"),
+    ("/tokenInformation/instrumentIdentifier/id", "identifier"),
+    ("/processorInformation/networkTransactionId", "network transaction"),
+    ("/stepUpOptions/0/id", "step-up option"),
+    ("/instructionId", "instruction"),
+];
+/// Resources that say what they are.
+const OBJECTS: &[(&str, &str)] = &[("tokenizedCard", "token"), ("instrumentIdentifier", "identifier")];
+
+/// Where a payment asks for tokens, and which.
+const TOKEN_TYPES: &str = "/processingInformation/actionTokenTypes";
+const TOKENS: &[&str] = &["customer", "payment instrument", "identifier"];
+
+/// The documented test amount for which an issuer wants a step-up.
+const STEP_UP: &str = "9475.00";
+
+/// What a call before another asks for beside what its page prints: everything that its answer may give.
+fn ask_for_more(step: Step, request: &mut Value) {
+    if step.gives("step-up option") {
+        request["orderInformation"]["amountDetails"]["totalAmount"] = STEP_UP.into();
+    }
+    if let Some(types) = request.pointer_mut(TOKEN_TYPES) {
+        *types = json!(["customer", "paymentInstrument", "instrumentIdentifier"]);
+    }
+}
+
+/// Whether later payments may continue a payment.
+fn stores(request: &Value) -> bool {
+    request["processingInformation"]["authorizationOptions"]["initiator"]["credentialStoredOnFile"] == true
+}
+
+macro_rules! examples {
+    ($($id:literal { $(request $request:literal;)? $(response $response:literal;)? };)*) => {
+        pub(super) static ROWS: &[(&str, Option<&str>, Option<&str>)] =
+            &[$(($id, examples!(@ $($request)?), examples!(@ $($response)?))),*];
+    };
+    (@) => { None };
+    (@ $file:literal) => { Some(include_str!($file)) };
+}
+
+// The file is printed by the generator.
+#[rustfmt::skip]
+#[path = "../../src/generated/examples.rs"]
+mod rows;
+
+type Answered = Result<(StatusCode, Value), String>;
+type Sending = Pin<Box<dyn Future<Output = Answered>>>;
+
+/// A use case, how one of its requests is made of JSON, and how it is sent.
+#[derive(Clone, Copy)]
+struct Step {
+    contract: &'static Contract,
+    complete: fn(&Value) -> Result<Value, Box<Rejected>>,
+    send: fn(Client, String, Given) -> Sending,
+}
+
+fn step<U: UseCase>() -> Step {
+    Step {
+        contract: U::CONTRACT,
+        complete: |json| made::<U>(&json.to_string(), Given::default()).map(|request| body(request.body())),
+        send: |client, json, given| Box::pin(sent::<U>(client, json, given)),
+    }
+}
+
+/// A request of JSON. Ids do not tell their card's network, so that it is said.
+fn made<U: UseCase>(json: &str, mut given: Given) -> Result<Request<U>, Box<Rejected>> {
+    if let Err(rejected) = U::from_json(json, given.clone()) {
+        for undecided in rejected.verdict.undecided {
+            given = given.select(undecided.selector, "visa");
+        }
+    }
+    U::from_json(json, given)
+}
+
+fn body(body: &dyn Object) -> Value {
+    serde_json::to_value(View::Object(body)).expect("every body is JSON")
+}
+
+async fn sent<U: UseCase>(client: Client, json: String, given: Given) -> Answered {
+    let request = made::<U>(&json, given).map_err(|rejected| rejected.to_string())?;
+    let reply = client.send(request).await.map_err(|error| error.to_string())?;
+    Ok((reply.http_status, body(&reply.body)))
+}
+
+impl Step {
+    /// Those of the published rows that are its own.
+    fn rows(&self) -> impl Iterator<Item = (Option<Value>, Option<Value>)> {
+        let read = |text: Option<&str>| text.map(|text| serde_json::from_str(text).expect("an example is JSON"));
+        let own = rows::ROWS.iter().filter(|(id, ..)| *id == self.contract.id);
+        own.map(move |(_, request, response)| (read(*request), read(*response)))
+    }
+
+    /// Its documented request. Where none is printed it is one of the same operation, the nearest by name first, without what the use case
+    /// has otherwise; where nobody prints one it is empty.
+    fn request(&self, all: &[Step]) -> Value {
+        if let Some(own) = self.rows().find_map(|(request, _)| request) {
+            return own;
+        }
+        let shared = |other: &&Step| {
+            let (own, other) = (self.contract.id.bytes().rev(), other.contract.id.bytes().rev());
+            std::cmp::Reverse(own.zip(other).take_while(|(own, other)| own == other).count())
+        };
+        let operation = self.contract.operation.id;
+        let mut siblings: Vec<_> = all.iter().filter(|other| other.contract.operation.id == operation).collect();
+        siblings.sort_by_key(shared);
+        let requests = siblings.into_iter().flat_map(Step::rows).filter_map(|(request, _)| request);
+        let fitting = requests.filter_map(|mut request| {
+            for violation in
+                (self.complete)(&request).err().into_iter().flat_map(|rejected| rejected.verdict.violations)
+            {
+                let (parent, name) = violation.path.rsplit_once('.').unwrap_or(("", &violation.path));
+                let parent = request.pointer_mut(&format!("/{}", parent.replace('.', "/")))?;
+                parent.as_object_mut()?.remove(name);
+            }
+            (self.complete)(&request).ok()
+        });
+        fitting.into_iter().next().unwrap_or_else(|| json!({}))
+    }
+
+    /// The spec's file.
+    fn chapter(&self) -> &'static str {
+        self.contract.id.rsplit_once('/').map_or("", |(chapter, _)| chapter)
+    }
+
+    /// Whether it ends what the calls after it would need.
+    fn ends(&self) -> bool {
+        let operation = self.contract.operation;
+        operation.method == "DELETE" || operation.path.ends_with("/cancel")
+    }
+
+    /// Whether a published answer of its has this kind of id, or can: a payment's answer has the tokens that its request asks for.
+    fn gives(&self, kind: &str) -> bool {
+        self.rows().any(|(request, response)| {
+            let asks = request.is_some_and(|request| request.pointer(TOKEN_TYPES).is_some());
+            (asks && TOKENS.contains(&kind))
+                || response.is_some_and(|response| ids(&response).any(|(found, _)| found == kind))
+        })
+    }
+
+    /// The kinds of ids that a request of its names, each with where.
+    fn names(&self, request: &Value) -> Vec<(&'static str, &'static str)> {
+        let is_named = |place: &str| match place.strip_prefix('/') {
+            Some(_) => request.pointer(place).and_then(Value::as_str).is_some_and(|id| !id.is_empty()),
+            None => self.contract.operation.path.contains(&format!("{{{place}}}")),
+        };
+        NAMED.iter().copied().filter(|(place, _)| is_named(place)).collect()
+    }
+}
+
+/// The ids of an answer, by kind.
+fn ids(answer: &Value) -> impl Iterator<Item = (&'static str, String)> {
+    let text = |pointer: &str| answer.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
+    let object = OBJECTS.iter().find(|(object, _)| answer["object"] == *object);
+    let own = object.and_then(|(_, kind)| Some((*kind, text("/id")?)));
+    own.into_iter().chain(GIVEN.iter().filter_map(move |(pointer, kind)| Some((*kind, text(pointer)?))))
+}
+
+/// A sandbox, and what its answers gave so far.
+struct Chapter<'a> {
+    sandbox: Sandbox,
+    all: &'a [Step],
+    known: HashMap<&'static str, String>,
+}
+
+impl Chapter<'_> {
+    /// Sends a use case's documented request, with ids that are known; who gives those that are not is asked first.
+    fn send(&mut self, step: Step, is_before: bool) -> Pin<Box<dyn Future<Output = Answered> + '_>> {
+        Box::pin(async move {
+            let mut request = step.request(self.all);
+            let mut given = Given::default();
+            for (place, kind) in step.names(&request) {
+                if !self.known.contains_key(kind) {
+                    let giver =
+                        self.all.iter().find(|other| other.gives(kind) && other.contract.id != step.contract.id);
+                    let giver = *giver.ok_or(format!("no published answer gives a {kind}"))?;
+                    self.send(giver, true).await.map_err(|error| format!("{}: {error}", giver.contract.id))?;
+                }
+                let id = self.known.get(kind).ok_or(format!("no answer gave a {kind}"))?.clone();
+                match request.pointer_mut(place) {
+                    Some(at) => *at = id.into(),
+                    None => given = given.parameter(place, id),
+                }
+            }
+            if is_before {
+                ask_for_more(step, &mut request);
+            }
+            let json = if step.contract.operation.has_body { request.to_string() } else { String::new() };
+            let answered = (step.send)(self.sandbox.client(), json, given).await?;
+            let stores = stores(&request);
+            self.known.extend(ids(&answered.1).filter(|(kind, _)| stores || *kind != "network transaction"));
+            // What waits for something has it by then.
+            self.sandbox.clock().advance(Duration::from_secs(31));
+            Ok(answered)
+        })
+    }
+}
+
+#[tokio::test]
+async fn every_use_case_has_its_documented_success() {
+    let all = every_use_case!(step);
+    let (mut operations, mut failed) = (Vec::new(), Vec::new());
+    let mut chapters: HashMap<_, Chapter<'_>> = HashMap::new();
+    for (number, step) in all.iter().enumerate() {
+        if !chapters.contains_key(step.chapter()) {
+            let sandbox = Sandbox::start().await.expect("a sandbox");
+            chapters.insert(step.chapter(), Chapter { sandbox, all: &all, known: HashMap::new() });
+        }
+        let chapter = chapters.get_mut(step.chapter()).expect("it is there");
+        chapter.known.clear();
+        let before = all[..number].iter().filter(|other| other.chapter() == step.chapter() && !other.ends());
+        for other in before {
+            if let Err(why) = chapter.send(*other, true).await {
+                failed.push(format!("{}, before {}: {why}", other.contract.id, step.contract.id));
+            }
+        }
+        let id = step.contract.id;
+        match chapter.send(*step, false).await {
+            Ok((_, answer)) => {
+                let published: Vec<_> = step.rows().filter_map(|(_, response)| response).collect();
+                for name in ["status", "state", "action", "object"] {
+                    let alike = published.iter().any(|published| published.get(name) == answer.get(name));
+                    if !alike && !published.is_empty() {
+                        failed.push(format!("{id}: `{name}` is {:?}", answer.get(name)));
+                    }
+                }
+            }
+            Err(why) => failed.push(format!("{id}: {why}; {:?}", chapter.sandbox.calls().pop())),
+        }
+        let call = chapter.sandbox.calls().pop().expect("a call");
+        let judge = call.judged_by.unwrap_or_default();
+        let is_own = judge == id || step.contract.alike.contains(&judge);
+        if step.rows().any(|(request, _)| request.is_some()) && !is_own {
+            failed.push(format!("{id} was judged by {judge}"));
+        }
+        if call.encrypted == (step.contract.encryption == Encryption::Never) {
+            failed.push(format!("{id}: {call:?}"));
+        }
+        operations.push(step.contract.operation.id);
+    }
+    operations.sort_unstable();
+    operations.dedup();
+    let known: std::collections::BTreeSet<_> =
+        visa_acceptance::use_cases().iter().map(|contract| contract.operation.id).collect();
+    assert_eq!(operations, known.into_iter().collect::<Vec<_>>());
+    assert!(failed.is_empty(), "{}", failed.join("\n"));
+}
