@@ -940,9 +940,9 @@ fn an_example_and_its_errata() {
             ///
             /// # Errata
             ///
-            /// | where | published, and used instead | why |
-            /// | --- | --- | --- |
-            /// | 001:12 (request, weeks) | <code>&#34;<wbr>4&#34;<wbr></code><br>→ <code>4</code> | it is a number |
+            /// | where, published → used instead | why |
+            /// | --- | --- |
+            /// | 001:12 (request, weeks)<br><code>&#34;<wbr>4&#34;<wbr></code><br>→ <code>4</code> | it is a number |
             ///
             /// # Example
             ///
@@ -1010,9 +1010,9 @@ fn an_example_and_its_errata() {
             ///
             /// # Lending
             ///
-            /// | use case, and where | published, and used instead | why |
-            /// | --- | --- | --- |
-            /// | [Lend](lending::Lend)<br>001:12<br>weeks | <code>&#34;<wbr>4&#34;<wbr></code><br>→ <code>4</code> | it is a number |
+            /// | where, published → used instead | why |
+            /// | --- | --- |
+            /// | [Lend](lending::Lend)<br>001:12<br>weeks<br><code>&#34;<wbr>4&#34;<wbr></code><br>→ <code>4</code> | it is a number |
             pub mod errata {}
         "#]],
     );

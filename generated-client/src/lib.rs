@@ -61,7 +61,7 @@
 //! // Later, the merchant charges it.
 //! let credential: StoredCredential = serde_json::from_str(&kept)?;
 //! let request = unscheduled::MerchantInitiatedWithPan::builder()
-//!     .credential(&credential) // the payment before, the original amount where it is wanted, the network
+//!     .credential(&credential) // names the payment before, and the network
 //!     .bill_to(&bill_to)
 //!     .card_number("4111111111111111")
 //!     .card_expiration_month("12")

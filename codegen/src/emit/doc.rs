@@ -146,17 +146,18 @@ fn citations(documented: &[Citation], api: &Api) -> String {
     guides.collect::<Vec<_>>().join(" and ")
 }
 
-/// How a chapter begins: its guides, a table of use cases (when to use each, what it needs from an earlier call), commands.
+/// How a chapter begins: its guides, a table of use cases (when to use each, what it needs from an earlier call), commands. The table has two
+/// columns, since a phone has no room for a third.
 pub(super) fn chapter(model: &Model, topic: &Topic) -> String {
     let mut text = guides(&model.api, topic);
     if !topic.use_cases.is_empty() {
-        text += "\n\n| use case | when to use it | what it needs from an earlier call |\n| --- | --- | --- |\n";
+        text += "\n\n| use case, and when to use it | what it needs from an earlier call |\n| --- | --- |\n";
     }
     for use_case in &topic.use_cases {
         let use_when = use_case.use_when.as_ref().unwrap_or(&use_case.title);
         let needs = use_case.needs.as_deref().map_or_else(|| "nothing".to_owned(), text_cell);
         let (ident, name) = (&use_case.ident, wrap::ident(&use_case.ident.to_string()));
-        text += &format!("| [{name}]({ident}) | {} | {needs} |\n", text_cell(use_when));
+        text += &format!("| [{name}]({ident})<br>{} | {needs} |\n", text_cell(use_when));
     }
     for command in &topic.commands {
         let says = sentence(&paragraphs(&command.written.says.value));

@@ -9,18 +9,21 @@ use crate::{
     spec::{self, ErratumKind},
 };
 
+/// Two columns, since a phone has no room for a third: what is long stands in the first, line by line.
+const HEAD: &str = "| where, published → used instead | why |\n| --- | --- |\n";
+
 /// What the page says and we do not: of the list, and of this builder's examples.
 pub(super) fn section(model: &Model, use_case: &UseCase, builder: &Builder) -> String {
     let here: Vec<_> = use_case.errata_of(builder.variant.as_deref()).collect();
     if here.is_empty() {
         return String::new();
     }
-    let mut text = "\n# Errata\n\n| where | published, and used instead | why |\n| --- | --- | --- |\n".to_owned();
+    let mut text = format!("\n# Errata\n\n{HEAD}");
     for erratum in here {
         let written = &erratum.written;
         let place = written.path.as_ref().map(|path| format!(", {}", wrap::path(&path.value))).unwrap_or_default();
         text += &format!(
-            "| {} ({}{place}) | {} | {} |\n",
+            "| {} ({}{place})<br>{} | {} |\n",
             model.api.cite(&erratum.at),
             written.within.value,
             both(written),
@@ -41,14 +44,14 @@ pub(super) fn page(model: &Model) -> Option<String> {
         let module: Vec<_> = topic.module.iter().map(ToString::to_string).collect();
         let module = module.join("::");
         text += &format!("\n# {}\n\n", topic.title.trim_end_matches('.'));
-        text += "| use case, and where | published, and used instead | why |\n| --- | --- | --- |\n";
+        text += HEAD;
         for use_case in &topic.use_cases {
             for Erratum { at, written, .. } in use_case.errata.iter().filter(|erratum| erratum.written.notable) {
                 let link = format!("[{}]({module}::{})", wrap::ident(&use_case.ident.to_string()), use_case.ident);
                 let path =
                     written.path.as_ref().map(|path| format!("<br>{}", wrap::path(&path.value))).unwrap_or_default();
                 text += &format!(
-                    "| {link}<br>{}{path} | {} | {} |\n",
+                    "| {link}<br>{}{path}<br>{} | {} |\n",
                     model.api.cite(at),
                     both(written),
                     text_cell(&written.why.value)

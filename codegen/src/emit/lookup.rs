@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use crate::{
-    emit::doc,
+    emit::{doc, wrap},
     model::{Api, Cell, Lookup, Mode},
     spec::Text,
 };
@@ -109,8 +109,8 @@ fn docs(lookup: &Lookup, api: &Api, reversed: bool) -> String {
     text += &format!("\n\n| {} | gives |{}\n", names.join(" | "), if with_says { " |" } else { "" });
     text += &format!("|{}\n", " --- |".repeat(names.len() + 1 + usize::from(with_says)));
     for row in &lookup.rows {
-        let cells: Vec<_> = row.cells.iter().map(|cell| format!("`{}`", cell.text)).collect();
-        let gives: Vec<_> = row.gives.iter().map(|cell| format!("`{}`", cell.text)).collect();
+        let cells: Vec<_> = row.cells.iter().map(|cell| wrap::markdown(&format!("`{}`", cell.text))).collect();
+        let gives: Vec<_> = row.gives.iter().map(|cell| wrap::markdown(&format!("`{}`", cell.text))).collect();
         let says = if with_says { format!(" {} |", row.says.as_deref().unwrap_or_default()) } else { String::new() };
         text += &format!("| {} | {} |{says}\n", cells.join(" | "), gives.join(", "));
     }

@@ -7,6 +7,7 @@ use crate::{
     emit::{
         body, builder, doc, doctest, errata,
         ty::{self, Scope},
+        wrap,
     },
     jose,
     model::{
@@ -31,7 +32,8 @@ fn lead(model: &Model, use_case: &UseCase) -> TokenStream {
         format!("{}{about}\n\n{documented}\n\n| variant | builder |\n| --- | --- |\n", doc::sentence(&use_case.title));
     for builder in &use_case.builders {
         let variant = builder.variant.as_deref().unwrap_or_default();
-        text += &format!("| {} | [`{}`] |\n", variant.replace('-', " "), builder.ident);
+        let name = wrap::ident(&builder.ident.to_string());
+        text += &format!("| {} | [{name}]({}) |\n", variant.replace('-', " "), builder.ident);
     }
     let docs = doc::outer(&text);
     let contract_ident = &use_case.contract.ident;

@@ -17,15 +17,15 @@ use crate::runtime::{Rejected, Unsendable, debug::shown, named};
 
 /// Why there is no answer of success.
 ///
-/// | variant | what happened | what to do |
-/// | --- | --- | --- |
-/// | [`Violations`](Self::Violations) | nothing was sent | mend the request |
-/// | [`Configuration`](Self::Configuration) | nothing was sent | mend the client's settings |
-/// | [`NotSent`](Self::NotSent) | nothing was sent: no connection | send again when you like |
-/// | [`Api`](Self::Api) | the service refused; [`ApiError::certainty`] says whether nothing was done, or an earlier request or a part possibly was | read [`ApiError::reason`], [`ApiError::remedy`] and [`ApiError::hint`] |
-/// | [`OutcomeUnknown`](Self::OutcomeUnknown) | **money may have moved** | search by the references, reverse or void; do not just send again |
-/// | [`Unanswered`](Self::Unanswered) | a read got no answer that can be used | read again |
-/// | [`Undecodable`](Self::Undecodable) | a read was answered with something that is not documented | report it, with the correlation id |
+/// | variant, and what happened | what to do |
+/// | --- | --- |
+/// | [`Violations`](Self::Violations)<br>nothing was sent | mend the request |
+/// | [`Configuration`](Self::Configuration)<br>nothing was sent | mend the client's settings |
+/// | [`NotSent`](Self::NotSent)<br>nothing was sent: no connection | send again when you like |
+/// | [`Api`](Self::Api)<br>the service refused; [`ApiError::certainty`] says whether nothing was done, or an earlier request or a part possibly was | read [`ApiError::reason`], [`ApiError::remedy`] and [`ApiError::hint`] |
+/// | [`OutcomeUnknown`](Self::OutcomeUnknown)<br>**money may have moved** | search by the references, reverse or void; do not just send again |
+/// | [`Unanswered`](Self::Unanswered)<br>a read got no answer that can be used | read again |
+/// | [`Undecodable`](Self::Undecodable)<br>a read was answered with something that is not documented | report it, with the correlation id |
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {

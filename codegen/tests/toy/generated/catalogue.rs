@@ -3,9 +3,9 @@
 //!
 //! From “Leaflet on the Night Window”.
 //!
-//! | use case | when to use it | what it needs from an earlier call |
-//! | --- | --- | --- |
-//! | [AddEntry](AddEntry) | Add a book | nothing |
+//! | use case, and when to use it | what it needs from an earlier call |
+//! | --- | --- |
+//! | [AddEntry](AddEntry)<br>Add a book | nothing |
 
 use crate::runtime::{
     Contract,

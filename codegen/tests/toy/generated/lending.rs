@@ -3,10 +3,10 @@
 //!
 //! From “The Reader's Handbook” (third printing).
 //!
-//! | use case | when to use it | what it needs from an earlier call |
-//! | --- | --- | --- |
-//! | [GiveBack](GiveBack) | Give books back | nothing |
-//! | [ListLoans](ListLoans) | List the loans of a desk | nothing |
+//! | use case, and when to use it | what it needs from an earlier call |
+//! | --- | --- |
+//! | [GiveBack](GiveBack)<br>Give books back | nothing |
+//! | [ListLoans](ListLoans)<br>List the loans of a desk | nothing |
 //!
 //! Makes a reader's ticket.
 //!
