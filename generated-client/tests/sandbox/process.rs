@@ -7,10 +7,11 @@ use std::{
     time::SystemTime,
 };
 
-use http::Method;
+use http::{Method, Request};
 use serde_json::{Value, json};
 use visa_acceptance::{
-    client::{Credentials, DecryptionKey, PlatformCertificate},
+    api::Environment,
+    client::{Client, Credentials, DecryptionKey, HyperTransport, PlatformCertificate},
     sandbox::Sandbox,
 };
 
@@ -56,6 +57,14 @@ impl Running {
         self.description[name].as_str().unwrap_or_else(|| panic!("{name} in {}", self.description))
     }
 
+    /// A client with the shared secret, over HTTP.
+    fn client(&self) -> Client {
+        let (merchant, key, secret) = (self.text("merchant_id"), self.text("key_id"), self.text("shared_secret"));
+        let credentials = Credentials::jwt_shared_secret(merchant, key, secret).expect("credentials");
+        let target = Environment::Test.target().base(self.text("http")).expect("an address");
+        Client::builder(target, credentials).build().expect("a client")
+    }
+
     fn file(&self, name: &str) -> Vec<u8> {
         std::fs::read(self.text(name)).expect(name)
     }
@@ -93,12 +102,12 @@ async fn its_first_line_says_everything() {
     let certificate = String::from_utf8(running.file("ca_file")).expect("PEM");
     assert!(certificate.contains("BEGIN CERTIFICATE"));
 
-    let target = visa_acceptance::api::Environment::Test.target().base(running.text("https")).expect("an address");
+    let target = Environment::Test.target().base(running.text("https")).expect("an address");
     let (merchant, key, secret) = (running.text("merchant_id"), running.text("key_id"), running.text("shared_secret"));
     let credentials = Credentials::jwt_shared_secret(merchant, key, secret).expect("credentials");
-    let transport = visa_acceptance::client::HyperTransport::builder().without_system_roots();
+    let transport = HyperTransport::builder().without_system_roots();
     let transport = transport.root_certificate(certificate.as_bytes()).build().expect("a transport");
-    let client = visa_acceptance::client::Client::builder(target, credentials).transport(transport).build();
+    let client = Client::builder(target, credentials).transport(transport).build();
     client.expect("a client").send(payment()).await.expect("an answer");
 
     let directory = Path::new(running.text("p12_file")).parent().expect("a directory").to_owned();
@@ -136,12 +145,8 @@ async fn keys_and_used_tokens_survive_being_killed() {
     let running = Running::start(&["--state", &path]);
     let (first, p12) = (running.description.clone(), running.file("p12_file"));
     let text = |name: &str| first[name].as_str().expect("text");
-    let credentials = Credentials::jwt_shared_secret(text("merchant_id"), text("key_id"), text("shared_secret"));
     let port = text("http").rsplit(':').next().expect("a port").to_owned();
-    let target = visa_acceptance::api::Environment::Test.target().base(text("http")).expect("an address");
-    let client = visa_acceptance::client::Client::builder(target, credentials.expect("credentials")).build();
-    let call =
-        client.expect("a client").raw(Method::POST, "/pts/v2/payments").body(&json!({})).prepare().expect("a call");
+    let call = running.client().raw(Method::POST, "/pts/v2/payments").body(&json!({})).prepare().expect("a call");
     let request = call.sign(SystemTime::now(), "only-once").expect("signed").into_http();
     let host = format!("localhost:{port}");
     assert_ne!(http1::exchange(text("http"), &host, &request).await.status.as_u16(), 401);
@@ -160,6 +165,61 @@ async fn keys_and_used_tokens_survive_being_killed() {
     assert!(again.words().contains("used before"), "{}", again.words());
     let newer = call.sign(SystemTime::now(), "another").expect("signed").into_http();
     assert_ne!(http1::exchange(text("http"), &host, &newer).await.status.as_u16(), 401);
+}
+
+/// Payments of eight clients at a time, until it is killed: those that were answered, by their id.
+async fn pay_until_killed(running: Running, enough: usize) -> Vec<(String, Request<Vec<u8>>)> {
+    let (client, http) = (running.client(), running.text("http").to_owned());
+    let (answered, mut answers) = tokio::sync::mpsc::unbounded_channel();
+    let mut clients = tokio::task::JoinSet::new();
+    for number in 0..8 {
+        let (client, http, answered) = (client.clone(), http.clone(), answered.clone());
+        clients.spawn(async move {
+            for payment in 0.. {
+                let call = client.prepare(super::payment()).expect("a call");
+                let request = call.sign(SystemTime::now(), &format!("{number}-{payment}")).expect("signed").into_http();
+                let host = http.trim_start_matches("http://");
+                let Some(answer) = http1::try_exchange(&http, host, &request).await else { return };
+                let body: Value = serde_json::from_slice(&answer.body).expect("JSON");
+                assert_eq!(answer.status.as_u16(), 201, "{body}");
+                answered.send((body["id"].as_str().expect("an id").to_owned(), request)).expect("it is heard");
+            }
+        });
+    }
+    let mut all = Vec::new();
+    while all.len() < enough {
+        all.push(answers.recv().await.expect("a payment"));
+    }
+    // `kill -9`, while others are under way.
+    drop(running);
+    while let Some(ended) = clients.join_next().await {
+        ended.expect("a client");
+    }
+    drop(answered);
+    while let Some(more) = answers.recv().await {
+        all.push(more);
+    }
+    all
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_answered_survives_being_killed_under_writes() {
+    let state = Passing::new("writes");
+    let path = state.0.to_str().expect("a path").to_owned();
+    let running = Running::start(&["--state", &path]);
+    let first = running.description.clone();
+    let http = first["http"].as_str().expect("text").to_owned();
+    let (port, host) = (http.rsplit(':').next().expect("a port"), http.trim_start_matches("http://"));
+    let answered = pay_until_killed(running, 40).await;
+
+    let running = Running::start(&["--state", &path, "--port", port, "--as", "documented"]);
+    let client = running.client();
+    for (id, request) in answered {
+        let found = client.raw(Method::GET, format!("/pts/v2/payments/{id}")).send().await.expect("it is there");
+        assert_eq!(found.body.json::<Value>().expect("JSON")["id"], *id);
+        let again = http1::exchange(&http, host, &request).await;
+        assert_eq!((again.status.as_u16(), again.words().contains("used before")), (401, true), "{}", again.words());
+    }
 }
 
 #[tokio::test]
