@@ -1,27 +1,37 @@
-//! Model → diagnostics: what can only be judged when everything is bound.
+//! Spec and model → diagnostics: everything that is wrong and that nothing has to be bound or built from.
 
 mod alike;
 mod collide;
 mod example;
+mod form;
 mod inventory;
+mod lookup;
 mod name;
 mod object;
+mod operation;
 mod path;
 mod places;
 mod reserved;
+mod rule;
+mod setter;
+mod shape;
 mod topic;
 mod twins;
 
 use crate::{diagnostic::Diagnostics, model::Model, spec::Spec};
 
-/// Reports names that are not in kebab-case, that meet in one Rust namespace or in the inventory or are taken, paths that nothing has,
-/// objects with too many fields, builders that ask for too much, parts that are not the one that they could be, and examples of bodies
-/// that are not there.
+/// Reports all that only this stage knows: a file for each kind of mistake, which says what it reports.
 /// Whether a published example keeps its contract is judged by the generated code, which is what users rely on.
 pub(crate) fn check(spec: &Spec, model: &Model, diagnostics: &mut Diagnostics) {
     topic::check(spec, diagnostics);
     name::check(spec, diagnostics);
+    form::check(spec, model, diagnostics);
+    lookup::check(spec, diagnostics);
+    operation::check(spec, diagnostics);
+    rule::check(spec, model, diagnostics);
+    shape::check(spec, model, diagnostics);
     path::check(spec, model, diagnostics);
+    setter::check(spec, model, diagnostics);
     object::check(spec, model, diagnostics);
     collide::check(spec, model, diagnostics);
     inventory::check(spec, diagnostics);

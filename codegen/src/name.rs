@@ -49,6 +49,12 @@ pub(crate) fn is_kebab(name: &str) -> bool {
     name.starts_with(|first: char| first.is_ascii_lowercase()) && name.split('-').all(is_word)
 }
 
+/// Whether a text names a method: keywords do too, since they become raw.
+pub(crate) fn is_method(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_lowercase())
+        && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
+}
+
 /// The name in the case of all names, if it has characters for one.
 pub(crate) fn kebab(name: &str) -> Option<String> {
     Some(ascii(name).to_kebab_case()).filter(|kebab| is_kebab(kebab))

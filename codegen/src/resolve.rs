@@ -27,7 +27,7 @@ mod use_case;
 use std::collections::BTreeMap;
 
 use crate::{
-    diagnostic::{Diagnostics, Span, nearest},
+    diagnostic::{Diagnostics, nearest},
     model::{Api, BodyId, Citation, Degree, Model, OperationId, Topic},
     name,
     source::Source,
@@ -37,12 +37,12 @@ use crate::{
 /// Binds everything. What cannot be bound is reported and left out, so that other mistakes are found in the same run.
 pub(crate) fn resolve(spec: &Spec, examples: &[Source], diagnostics: &mut Diagnostics) -> Model {
     let api = api::resolve(&spec.api, diagnostics);
-    let names = Names::of(spec, diagnostics);
+    let names = Names::of(spec);
     let mut resolver = Resolver { spec, api: &api, names, diagnostics };
     resolver.families();
     let declared = body::declare(&mut resolver);
     let operations = operation::resolve(&mut resolver, &declared);
-    let shapes = shape::resolve(&mut resolver, &declared);
+    let shapes = shape::resolve(&mut resolver);
     let asked = ask::resolve(&mut resolver, &declared, &operations);
     let (bodies, missing) = body::resolve(&mut resolver, declared, &operations, &asked);
     let mut files = example::Files::new(examples);
@@ -97,29 +97,12 @@ pub(super) struct Names {
 }
 
 impl Names {
-    /// A name that is there twice is reported.
-    fn of(spec: &Spec, diagnostics: &mut Diagnostics) -> Self {
-        let (mut bodies, mut operations) = (BTreeMap::new(), BTreeMap::new());
-        for (id, body) in spec.bodies() {
-            if let Some(other) = bodies.insert(body.name.value.clone(), id) {
-                diagnostics.add(&body.name.span, exists("a body", &spec.body(other).name));
-            }
-        }
-        for (id, operation) in spec.operations() {
-            if let Some(other) = operations.insert(operation.name.value.clone(), id) {
-                diagnostics.add(&operation.name.span, exists("an operation", &spec.operation(other).name));
-            }
-        }
+    /// Of a name that is there twice, the last counts.
+    fn of(spec: &Spec) -> Self {
+        let bodies = spec.bodies().map(|(id, body)| (body.name.value.clone(), id)).collect();
+        let operations = spec.operations().map(|(id, operation)| (operation.name.value.clone(), id)).collect();
         Self { bodies, operations }
     }
-}
-
-fn exists(what: &str, other: &Text) -> String {
-    let (name, Span { file, line, .. }) = (&other.value, &other.span);
-    let kind = what.rsplit(' ').next().unwrap_or_default();
-    format!(
-        "{what} `{name}` exists already in {file}:{line}; {kind} names hold for the whole spec, so rename one of them"
-    )
 }
 
 impl Resolver<'_> {
@@ -182,32 +165,6 @@ impl Resolver<'_> {
             }
         }
         indexes
-    }
-}
-
-/// A header's name is a token of HTTP.
-pub(super) fn report_no_header(name: &Text, diagnostics: &mut Diagnostics) {
-    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
-    if !name.value.is_empty() && !name.value.bytes().all(is_token) {
-        let message = format!("`{}` is no name of a header; write letters, digits and `-`", name.value);
-        diagnostics.add(&name.span, message);
-    }
-}
-
-/// Whether a text names a method: keywords do too, since they become raw.
-pub(super) fn is_method(text: &str) -> bool {
-    text.starts_with(|first: char| first.is_ascii_lowercase())
-        && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
-}
-
-pub(super) fn report_no_method(name: &Text, diagnostics: &mut Diagnostics) {
-    // The parser has reported an empty one.
-    if !name.value.is_empty() && !is_method(&name.value) {
-        let message = format!(
-            "`{}` is no name of a method; write lower-case letters, digits and `_`, a letter first",
-            name.value
-        );
-        diagnostics.add(&name.span, message);
     }
 }
 

@@ -1,7 +1,9 @@
-//! Spec → diagnostics: names that are not in kebab-case.
+//! Spec → diagnostics: names that are not in kebab-case, that are no methods' or headers', or that are there twice.
+
+use std::collections::BTreeMap;
 
 use crate::{
-    diagnostic::{Diagnostics, Text},
+    diagnostic::{Diagnostics, Span, Text},
     name,
     spec::{Api, Spec, Topic, UseCase},
 };
@@ -16,6 +18,71 @@ pub(super) fn check(spec: &Spec, diagnostics: &mut Diagnostics) {
             "`{}` is not in kebab-case; write lower-case words of letters and digits with `-` between them{way_out}",
             name.value
         );
+        diagnostics.add(&name.span, message);
+    }
+    for name in headers(spec) {
+        header(name, diagnostics);
+    }
+    for (name, method) in methods(spec) {
+        self::method(name, &method, diagnostics);
+    }
+    once("a body", spec.bodies().map(|(_, body)| &body.name), diagnostics);
+    once("an operation", spec.operations().map(|(_, operation)| &operation.name), diagnostics);
+}
+
+/// Names that hold for the whole spec.
+fn once<'a>(what: &str, names: impl Iterator<Item = &'a Text>, diagnostics: &mut Diagnostics) {
+    let mut seen = BTreeMap::new();
+    for name in names {
+        if let Some(other) = seen.insert(&name.value, &name.span) {
+            let Span { file, line, .. } = other;
+            let kind = what.rsplit(' ').next().unwrap_or_default();
+            let message = format!(
+                "{what} `{}` exists already in {file}:{line}; {kind} names hold for the whole spec, so rename one of them",
+                name.value
+            );
+            diagnostics.add(&name.span, message);
+        }
+    }
+}
+
+fn headers(spec: &Spec) -> impl Iterator<Item = &Text> {
+    let of_operations =
+        spec.operations().flat_map(|(_, operation)| operation.headers.iter().map(|header| &header.name));
+    of_operations.chain(spec.use_cases().flat_map(|(_, use_case)| use_case.headers.iter().map(|(name, _)| name)))
+}
+
+/// A header's name is a token of HTTP.
+fn header(name: &Text, diagnostics: &mut Diagnostics) {
+    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    if !name.value.is_empty() && !name.value.bytes().all(is_token) {
+        let message = format!("`{}` is no name of a header; write letters, digits and `-`", name.value);
+        diagnostics.add(&name.span, message);
+    }
+}
+
+/// What becomes a method or a function as it is written, and what it is called then.
+fn methods(spec: &Spec) -> Vec<(&Text, String)> {
+    let mut names: Vec<&Text> = Vec::new();
+    for (_, body) in spec.bodies() {
+        names.extend(body.prefixes.iter().map(|(_, prefix)| prefix));
+        names.extend(body.fields.iter().filter_map(|field| field.setter.as_ref()));
+        names.extend(body.takes.iter().map(|taken| &taken.name));
+    }
+    names.extend(spec.use_cases().flat_map(|(_, use_case)| use_case.switches.iter().map(|switch| &switch.name)));
+    let as_written = names.into_iter().map(|name| (name, name.value.clone()));
+    let lookups = spec.api.lookups.iter().flat_map(|lookup| {
+        let keys = lookup.keys.iter().map(|(key, _)| key);
+        std::iter::once(&lookup.name).chain(&lookup.reverse).chain(keys)
+    });
+    as_written.chain(lookups.map(|name| (name, name.value.replace('-', "_")))).collect()
+}
+
+fn method(name: &Text, method: &str, diagnostics: &mut Diagnostics) {
+    // The parser has reported an empty one.
+    if !method.is_empty() && !name::is_method(method) {
+        let message =
+            format!("`{method}` is no name of a method; write lower-case letters, digits and `_`, a letter first");
         diagnostics.add(&name.span, message);
     }
 }

@@ -24,9 +24,7 @@ pub(super) fn resolve(api: &spec::Api, diagnostics: &mut Diagnostics) -> Api {
         form::Nameable { types: &api.types, code_lists: &code_lists, selectors: &selectors, lookups: &lookups };
     let mut tables = Vec::new();
     let types = api.types.iter().map(|written| {
-        let form = |kind: TextKind, diagnostics: &mut Diagnostics| {
-            form::resolve(written, kind, &nameable, &mut tables, diagnostics)
-        };
+        let form = form::resolve(written, &nameable, &mut tables, diagnostics);
         text_type(written, form, guides, &mut taken, diagnostics)
     });
     let types = types.collect();
@@ -63,15 +61,11 @@ fn take(name: &Text, taken: &mut Taken, diagnostics: &mut Diagnostics) -> proc_m
 
 fn text_type(
     written: &spec::TextType,
-    form: impl FnOnce(TextKind, &mut Diagnostics) -> Option<Form>,
+    form: Option<Form>,
     guides: &[Guide],
     taken: &mut Taken,
     diagnostics: &mut Diagnostics,
 ) -> TextType {
-    if BUILTIN.contains(&written.name.value.as_str()) {
-        let message = format!("`{}` is the name of a kind; choose another name for the type", written.name.value);
-        diagnostics.add(&written.name.span, message);
-    }
     let kind = kind(&written.kind, diagnostics);
     TextType {
         name: written.name.value.clone(),
@@ -80,8 +74,8 @@ fn text_type(
         title: written.title.value.clone(),
         sample: written.sample.as_ref().map(|sample| sample.value.clone()),
         documented: citation::all(&written.documented, guides, diagnostics),
-        any_case: any_case(written, kind, diagnostics),
-        form: form(kind, diagnostics),
+        any_case: written.any_case,
+        form,
         kept: keeping(kind, written.kept.as_ref(), diagnostics),
     }
 }
@@ -107,10 +101,6 @@ fn keeping(kind: TextKind, written: Option<&Text>, diagnostics: &mut Diagnostics
     let Some(kept) = written else {
         return if kind == TextKind::Secret { Keeping::Never } else { Keeping::Plain };
     };
-    if !matches!(kind, TextKind::Secret | TextKind::Unknown) {
-        let message = "`kept` says how a secret may be stored, and this type is none; leave it out";
-        diagnostics.add(&kept.span, message.to_owned());
-    }
     match kept.value.as_str() {
         "plain" => Keeping::Plain,
         "sealed" => Keeping::Sealed,
@@ -122,14 +112,6 @@ fn keeping(kind: TextKind, written: Option<&Text>, diagnostics: &mut Diagnostics
             Keeping::Never
         }
     }
-}
-
-/// Large and small letters are compared in plain text alone.
-fn any_case(written: &spec::TextType, kind: TextKind, diagnostics: &mut Diagnostics) -> bool {
-    if written.any_case && !matches!(kind, TextKind::Text | TextKind::Unknown) {
-        diagnostics.add(&written.kind.span, "`any_case` goes with the kind `text`; change the kind or remove it");
-    }
-    written.any_case && kind == TextKind::Text
 }
 
 fn code_lists(api: &spec::Api, guides: &[Guide], taken: &mut Taken, diagnostics: &mut Diagnostics) -> Vec<CodeList> {

@@ -74,7 +74,6 @@ impl Lists<'_, '_, '_> {
         always.at_least_one_of = self.choices(&written.at_least_one_of);
         let known = |item: &Item| self.body?.find(&item.path.value);
         let mut documented: Vec<FieldId> = written.optional.iter().filter_map(known).collect();
-        self.report_both(&written.required, &written.optional);
         documented.extend(always.at_least_one_of.iter().flat_map(|choice| &choice.fields));
         let mut when = Vec::new();
         for written in &written.when {
@@ -85,13 +84,6 @@ impl Lists<'_, '_, '_> {
             rules.values.extend(optional.values);
             let known = |item: &Item| self.body?.find(&item.path.value);
             documented.extend(written.required.iter().chain(&written.optional).filter_map(known));
-            self.report_both(&written.required, &written.optional);
-            if written.conditions.is_empty() {
-                self.resolver.diagnostics.add(
-                    &written.span,
-                    "a rule under `when` needs a condition: `present`, `absent`, `equals` or a selector",
-                );
-            }
             if conditions.len() == written.conditions.len() {
                 when.push(Conditional { conditions, rules, pair: None });
             }
@@ -107,16 +99,6 @@ impl Lists<'_, '_, '_> {
         let ident = name::shouty(&name::camel(&written.name.value).to_string());
         let modes = changes(&always, &when, self.modes);
         Contract { id, ident, always, when, optional, modes }
-    }
-
-    /// Reports paths that one place calls both required and optional.
-    fn report_both(&mut self, required: &[Item], optional: &[Item]) {
-        for item in optional.iter().filter(|item| !item.path.value.is_empty()) {
-            if required.iter().any(|other| other.path.value == item.path.value) {
-                let message = format!("`{}` is among the required fields too; remove one of the two", item.path.value);
-                self.resolver.diagnostics.add(&item.path.span, message);
-            }
-        }
     }
 
     /// What a variant requires beside the other rules.

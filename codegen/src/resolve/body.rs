@@ -43,8 +43,7 @@ pub(super) fn declared(
     let (structs, parts) = object::resolve(written, shared, api, diagnostics);
     let (name, module) = (written.name.value.clone(), name::snake(&written.name.value));
     let objects = Objects { id, name, module, structs, is_sent };
-    setter::report_names(written, &objects, diagnostics);
-    let setters = if is_sent { setter::of_body(written, &objects, &parts, diagnostics) } else { BTreeMap::new() };
+    let setters = if is_sent { setter::of_body(written, &objects, &parts) } else { BTreeMap::new() };
     let takes = take::declared(written, &objects, diagnostics);
     Declared { objects, parts, takes, setters }
 }
@@ -69,7 +68,7 @@ pub(super) fn resolve(
         let sites = bodies
             .iter()
             .flat_map(|body| body.parts.iter().map(move |part| Site { part, body, senders: senders(body.id) }));
-        part::resolve(&sites.collect::<Vec<_>>(), &mut missing, resolver)
+        part::resolve(&sites.collect::<Vec<_>>(), &mut missing, resolver.spec)
     });
     let parts = parts.collect::<Vec<_>>();
     let topics = declared.into_iter().zip(exports).zip(parts).map(|((bodies, exports), parts)| {

@@ -2,7 +2,7 @@
 
 use crate::{
     diagnostic::{Diagnostics, Span},
-    model::{Checksum, CodeList, DecimalTable, Decimals, Form, Lookup, Selector, TextKind, TextShape as Shape},
+    model::{Checksum, CodeList, DecimalTable, Decimals, Form, Lookup, Selector, TextShape as Shape},
     name,
     resolve::report_unknown,
     spec::{self, Text},
@@ -19,12 +19,11 @@ pub(super) struct Nameable<'a> {
 /// The form of a type, if it has one. A table that it looks numbers of digits up in is among `tables` then.
 pub(super) fn resolve(
     written: &spec::TextType,
-    kind: TextKind,
     nameable: &Nameable<'_>,
     tables: &mut Vec<DecimalTable>,
     diagnostics: &mut Diagnostics,
 ) -> Option<Form> {
-    Forms { nameable, written, form: written.form.as_ref()?, tables, diagnostics }.resolve(kind)
+    Forms { nameable, written, form: written.form.as_ref()?, tables, diagnostics }.resolve()
 }
 
 struct Forms<'a, 'd> {
@@ -36,42 +35,13 @@ struct Forms<'a, 'd> {
 }
 
 impl Forms<'_, '_> {
-    fn resolve(&mut self, kind: TextKind) -> Option<Form> {
-        if self.written.documented.is_empty() {
-            let message = format!(
-                "`documented` is missing from the type `{}`: a form says where it comes from",
-                self.written.name.value
-            );
-            self.diagnostics.add(&self.form.span, message);
-        }
+    fn resolve(&mut self) -> Option<Form> {
         let shape = self.shape();
         let checksum = self.checksum();
         let decimals = self.decimals();
         let shape = shape?;
-        let fits = match kind {
-            TextKind::Decimal => shape == Shape::NotNegative,
-            TextKind::Text | TextKind::Personal | TextKind::Secret => shape != Shape::NotNegative,
-            TextKind::Timestamp | TextKind::EpochSeconds => false,
-            TextKind::Unknown => true,
-        };
-        if !fits {
-            let message = "`not_negative` is the form of a `decimal`, and the others are of `text`, `personal` and `secret`; change the form or the kind";
-            self.diagnostics.add(&self.form.span, message);
-        }
-        self.misplaced(&shape);
         let ident = name::shouty(&format!("form-of-{}", self.written.name.value));
         Some(Form { ident, shape, checksum, decimals })
-    }
-
-    /// Reports what goes with another shape.
-    fn misplaced(&mut self, shape: &Shape) {
-        if let (Some(checksum), false) = (&self.form.checksum, matches!(shape, Shape::Digits(..))) {
-            self.diagnostics.add(&checksum.span, "a checksum is one of `digits`; remove it, or write `digits`");
-        }
-        if let (Some(decimals), false) = (&self.form.decimals, *shape == Shape::NotNegative) {
-            let message = "`decimals` go with `not_negative`; remove them, or write `not_negative: true`";
-            self.diagnostics.add(&decimals.span, message);
-        }
     }
 
     fn shape(&mut self) -> Option<Shape> {
@@ -116,19 +86,11 @@ impl Forms<'_, '_> {
 
     fn checksum(&mut self) -> Option<Checksum> {
         let form = self.form;
-        let Some(checksum) = &form.checksum else {
-            if let Some((selector, _)) = form.unless.first() {
-                self.diagnostics.add(&selector.span, "`unless` says where a `checksum` does not hold; remove it");
-            }
-            return None;
-        };
+        let checksum = form.checksum.as_ref()?;
         if checksum.value != "luhn" {
             report_unknown(checksum, "checksum", &["luhn"], self.diagnostics);
         }
         let unless = form.unless.first().and_then(|(selector, values)| self.unless(selector, values));
-        if let Some((second, _)) = form.unless.get(1) {
-            self.diagnostics.add(&second.span, "`unless` names one selector; remove one of the two");
-        }
         Some(Checksum { unless })
     }
 
@@ -169,10 +131,6 @@ impl Forms<'_, '_> {
                 row.gives.iter().filter_map(|cell| self.number(&cell.text, &written.lookup.span)).collect();
             gives.sort_unstable();
             rows.push((key, gives));
-        }
-        if self.nameable.lookups[number].keys.len() != 1 {
-            let message = format!("`{}` has several keys; the digits are looked up by one", written.lookup.value);
-            self.diagnostics.add(&written.lookup.span, message);
         }
         rows.sort();
         let otherwise = self.number(&written.otherwise.value, &written.otherwise.span)?;

@@ -1,12 +1,9 @@
 //! Lists of fields, values, choices and conditions, as the spec writes them of one operation's requests → rules on fields.
 
-use std::collections::BTreeSet;
-
 use crate::{
     diagnostic::nearest,
     model::{
-        Alternatives, Condition, FieldId, NotZero, Objects, Operation, Requirement, Rules, Selected, TextKind, Type,
-        ValueRule,
+        Alternatives, Condition, FieldId, NotZero, Objects, Operation, Requirement, Rules, Selected, Type, ValueRule,
     },
     resolve::{Resolver, report_unknown, texts, way_out},
     spec::{self, Allowed, At, Item, Ours, Scalar, Text},
@@ -47,10 +44,6 @@ impl Lists<'_, '_, '_> {
     pub(super) fn choices(&mut self, choices: &[spec::Choice]) -> Vec<Alternatives> {
         let mut resolved = Vec::new();
         for choice in choices {
-            if choice.paths.len() < 2 {
-                let message = "a choice is between two paths at least; a field that must be there is `required`";
-                self.resolver.diagnostics.add(&choice.span, message);
-            }
             let fields = choice.paths.iter().filter_map(|path| self.field(path)).collect();
             let span = choice.paths.first().map_or(&choice.span, |path| &path.span).clone();
             resolved.push(Alternatives { fields, ours: choice.ours.as_ref().map(|why| why.value.clone()), span });
@@ -61,16 +54,8 @@ impl Lists<'_, '_, '_> {
     pub(super) fn not_zero(&mut self, written: &[spec::NotZero]) -> Vec<NotZero> {
         let mut resolved = Vec::new();
         for written in written {
-            if written.documented.is_empty() && written.ours.is_none() {
-                let message = "say where it is `documented` that this number is not 0, or why it is `ours`";
-                self.resolver.diagnostics.add(&written.span, message);
-            }
             self.resolver.citations(&written.documented);
             let Some(field) = self.field(&written.path) else { continue };
-            if !self.is_decimal(field) {
-                let message = format!("`{}` is no `decimal`, and only such a number can be 0", written.path.value);
-                self.resolver.diagnostics.add(&written.path.span, message);
-            }
             let unless = written.unless.iter();
             let unless = unless.filter_map(|(path, value)| {
                 let field = self.field(path)?;
@@ -81,12 +66,6 @@ impl Lists<'_, '_, '_> {
         resolved
     }
 
-    fn is_decimal(&self, field: FieldId) -> bool {
-        let types = &self.resolver.api.types;
-        let ty = self.body.map(|body| &body[field].ty);
-        matches!(ty, Some(Type::Named(index)) if types[*index].kind == TextKind::Decimal) || ty == Some(&Type::Unknown)
-    }
-
     /// The operation's modes in which a field is not required.
     pub(super) fn lifted_in(&self, field: FieldId) -> Vec<usize> {
         let modes = self.modes.iter().zip(self.lifts);
@@ -95,15 +74,8 @@ impl Lists<'_, '_, '_> {
 
     pub(super) fn rules(&mut self, items: &[Item], required: bool) -> Rules {
         let mut rules = Rules::default();
-        let mut seen = BTreeSet::new();
         for item in items {
-            let (Some(body), Some(id)) = (self.body, self.field(&item.path)) else { continue };
-            if !seen.insert(id) {
-                let path = &item.path.value;
-                self.resolver
-                    .diagnostics
-                    .add(&item.path.span, format!("`{path}` is listed already; remove one of the two"));
-            }
+            let Some(id) = self.field(&item.path) else { continue };
             let mut values = self.values(item, id);
             let begins = item.default.as_ref().and_then(|default| self.value(default, id));
             if let (Some(begins), Some(default)) = (&begins, &item.default) {
@@ -116,10 +88,6 @@ impl Lists<'_, '_, '_> {
                 values.insert(0, begins.clone());
             }
             let fixed = item.fixed;
-            if (fixed || begins.is_some()) && required && body.is_in_elements(id) {
-                let message = "a fixed value inside a list's elements cannot be set by a builder; allow a list of values instead: `[value]`";
-                self.resolver.diagnostics.add(&item.path.span, message);
-            }
             if !values.is_empty() {
                 let preset = (fixed || begins.is_some()) && required;
                 rules.values.push(ValueRule {

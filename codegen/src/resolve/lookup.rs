@@ -8,8 +8,8 @@ use crate::{
     diagnostic::Diagnostics,
     model::{Cell, CodeList, Guide, Key, Lookup, Mode, Row},
     name,
-    resolve::{citation, report_no_method, report_unknown},
-    spec::{self, At, Text},
+    resolve::{citation, report_unknown},
+    spec::{self, Text},
 };
 
 /// The names of lookups are functions beside those of modes.
@@ -26,15 +26,9 @@ pub(super) fn resolve(
         let ident = function(&lookup.name, &mut taken, diagnostics);
         let reverse = lookup.reverse.as_ref().map(|name| function(name, &mut taken, diagnostics));
         let keys: Vec<_> = lookup.keys.iter().map(|(key, of)| self::key(key, of, lists, diagnostics)).collect();
-        if keys.is_empty() {
-            diagnostics.add(&lookup.name.span, format!("the lookup `{}` needs `keys`", lookup.name.value));
-        }
         let gives = list(&lookup.gives, lists, diagnostics);
         let several = lookup.rows.iter().any(|row| row.several);
         let rows = rows(lookup, &keys, gives, lists, diagnostics);
-        if let Some(name) = &lookup.reverse {
-            report_irreversible(name, several, &keys, &rows, diagnostics);
-        }
         lookups.push(Lookup {
             name: lookup.name.value.clone(),
             ident,
@@ -52,7 +46,6 @@ pub(super) fn resolve(
 
 fn function(name: &Text, taken: &mut BTreeSet<String>, diagnostics: &mut Diagnostics) -> Ident {
     let ident = name::snake(&name.value);
-    report_no_method(&At { value: name.value.replace('-', "_"), span: name.span.clone() }, diagnostics);
     if !taken.insert(ident.to_string()) {
         let message = format!("there is a function `{ident}` of the API already; rename the lookup `{}`", name.value);
         diagnostics.add(&name.span, message);
@@ -61,7 +54,6 @@ fn function(name: &Text, taken: &mut BTreeSet<String>, diagnostics: &mut Diagnos
 }
 
 fn key(key: &Text, of: &Text, lists: &[CodeList], diagnostics: &mut Diagnostics) -> Key {
-    report_no_method(&At { value: key.value.replace('-', "_"), span: key.span.clone() }, diagnostics);
     Key { name: key.value.clone(), ident: name::snake(&key.value), list: list(of, lists, diagnostics) }
 }
 
@@ -86,7 +78,6 @@ fn rows(
     diagnostics: &mut Diagnostics,
 ) -> Vec<Row> {
     let names: Vec<_> = keys.iter().map(|key| key.name.as_str()).collect();
-    let mut seen = BTreeSet::new();
     let mut rows = Vec::new();
     for row in &lookup.rows {
         for (name, _) in &row.cells {
@@ -104,20 +95,10 @@ fn rows(
         }
         let given = row.gives.iter();
         let given = given.map(|value| cell(value, gives.map(|list| &lists[list]), diagnostics)).collect();
-        if row.gives.is_empty() {
-            diagnostics.add(&row.span, "this row gives nothing; leave it out");
-        }
-        if cells.len() == keys.len() && !seen.insert(texts_of(&cells)) {
-            diagnostics.add(&row.span, "there is a row with these keys already; merge the two");
-        }
         let says = row.says.as_ref().map(|says| says.value.clone());
         rows.push(Row { cells, gives: given, says, span: row.span.clone() });
     }
     rows
-}
-
-fn texts_of(cells: &[Cell]) -> Vec<String> {
-    cells.iter().map(|cell| cell.text.clone()).collect()
 }
 
 /// One that its list does not name is reported, and stays a text.
@@ -129,13 +110,4 @@ fn cell(value: &Text, list: Option<&CodeList>, diagnostics: &mut Diagnostics) ->
     }
     let code = found.and_then(|(list, code)| Some((list.ident.clone(), code?.ident.clone())));
     Cell { text: value.value.clone(), code }
-}
-
-/// Only a table with one key and one value in each row can be read the other way round.
-fn report_irreversible(name: &Text, several: bool, keys: &[Key], rows: &[Row], diagnostics: &mut Diagnostics) {
-    let values: BTreeSet<_> = rows.iter().map(|row| texts_of(&row.gives)).collect();
-    if several || keys.len() > 1 || values.len() < rows.len() {
-        let message = "only a lookup with one key that gives another value in every row can have a `reverse`";
-        diagnostics.add(&name.span, message);
-    }
 }

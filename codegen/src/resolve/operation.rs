@@ -7,12 +7,9 @@ use crate::{
         Plain, Requirement, Rules, Selector, TextKind, Type,
     },
     name,
-    resolve::{Resolver, api, declared::Declared, list::Lists, report_no_header, report_unknown, text},
+    resolve::{Resolver, api, declared::Declared, list::Lists, report_unknown, text},
     spec::{self, Text},
 };
-
-/// The runtime counts modes in the bits of a `u8`.
-const MOST_MODES: usize = 8;
 
 pub(super) fn resolve(resolver: &mut Resolver<'_>, bodies: &[Vec<Declared>]) -> Vec<Vec<Operation>> {
     let spec = resolver.spec;
@@ -21,12 +18,7 @@ pub(super) fn resolve(resolver: &mut Resolver<'_>, bodies: &[Vec<Declared>]) -> 
 
 impl Resolver<'_> {
     fn operation(&mut self, id: OperationId, written: &spec::Operation, bodies: &[Vec<Declared>]) -> Operation {
-        self.method(written);
         let (family, hosts) = (self.family(&written.family), self.hosts(written));
-        self.path_parameters(written);
-        for header in &written.headers {
-            report_no_header(&header.name, self.diagnostics);
-        }
         let (modes, selectors) = (self.modes(written), self.selectors(written));
         let (request, response) = (self.body(written.request.as_ref()), self.body(written.response.as_ref()));
         let objects = |body: BodyId| &body.of(bodies).objects;
@@ -76,33 +68,11 @@ impl Resolver<'_> {
         }
     }
 
-    fn method(&mut self, operation: &spec::Operation) {
-        let method = operation.method.value.as_str();
-        // The parser has reported that it is missing.
-        if !["", "GET", "POST", "PUT", "PATCH", "DELETE"].contains(&method) {
-            let message = format!("unknown method `{method}`; write GET, POST, PUT, PATCH or DELETE");
-            self.diagnostics.add(&operation.method.span, message);
-        }
-        if operation.lists.is_some() && !["", "GET"].contains(&method) {
-            let message = format!("`{method}` reads no list; pages are followed by GET alone, so remove `lists`");
-            self.diagnostics.add(&operation.method.span, message);
-        }
-        if operation.lists.is_some() && operation.response.is_none() {
-            let message = format!("`{}` lists and has no `response`; name the body of a page", operation.name.value);
-            self.diagnostics.add(&operation.name.span, message);
-        }
-    }
-
     /// An environment that nobody knows is reported, and has no host.
     fn hosts(&mut self, operation: &spec::Operation) -> Vec<Host> {
         let environments = self.api.environments.iter().map(|environment| environment.written.name.value.as_str());
         let environments: Vec<_> = environments.collect();
         let hosts = operation.hosts.iter().filter_map(|(environment, base)| {
-            if !base.value.is_empty() && (!base.value.starts_with("https://") || base.value.ends_with('/')) {
-                let message =
-                    format!("`{}` is no base address; write `https://host` without a slash at the end", base.value);
-                self.diagnostics.add(&base.span, message);
-            }
             let known = environments.iter().position(|known| *known == environment.value);
             if known.is_none() {
                 report_unknown(environment, "environment", &environments, self.diagnostics);
@@ -122,17 +92,8 @@ impl Resolver<'_> {
     }
 
     fn modes(&mut self, operation: &spec::Operation) -> Vec<usize> {
-        if let Some(mode) = operation.modes.get(MOST_MODES) {
-            let message = format!(
-                "an operation has at most {MOST_MODES} modes, and `{}` has {}; remove `{}` or another",
-                operation.name.value,
-                operation.modes.len(),
-                mode.value
-            );
-            self.diagnostics.add(&mode.span, message);
-        }
         let known: Vec<_> = self.api.modes.iter().map(|mode| mode.name.as_str()).collect();
-        self.indexes(&operation.modes[..operation.modes.len().min(MOST_MODES)], "mode", &known)
+        self.indexes(&operation.modes, "mode", &known)
     }
 
     fn selectors(&mut self, operation: &spec::Operation) -> Vec<usize> {
@@ -145,52 +106,11 @@ impl Resolver<'_> {
         self.names.bodies.get(&family.error.as_ref()?.value).copied()
     }
 
-    /// Every `{name}` of the path is a parameter, and every parameter is in the path.
-    fn path_parameters(&mut self, operation: &spec::Operation) {
-        let path = &operation.path;
-        if path.value.is_empty() {
-            return;
-        }
-        if !path.value.starts_with('/') {
-            let message = format!("`{0}` is no path; it begins with a slash: `/{0}`", path.value);
-            self.diagnostics.add(&path.span, message);
-        }
-        let Some(in_path) = in_braces(&path.value) else {
-            let message = format!("the braces of `{}` do not match; a parameter is `{{name}}`", path.value);
-            self.diagnostics.add(&path.span, message);
-            return;
-        };
-        for name in &in_path {
-            if !operation.parameters.iter().any(|parameter| parameter.name.value == *name) {
-                let message = format!("`{{{name}}}` is not declared; add it to `parameters`");
-                self.diagnostics.add(&path.span, message);
-            }
-        }
-        for parameter in &operation.parameters {
-            if !in_path.contains(&parameter.name.value.as_str()) {
-                let message =
-                    format!("the path has no `{{{}}}`; remove the parameter or correct the path", parameter.name.value);
-                self.diagnostics.add(&parameter.name.span, message);
-            }
-            if name::snake(&parameter.name.value) == "draft" {
-                let message = format!(
-                    "`{}` would hide the draft that a builder begins with; rename the parameter here and in the path",
-                    parameter.name.value
-                );
-                self.diagnostics.add(&parameter.name.span, message);
-            }
-        }
-    }
-
     fn parameters(&mut self, parameters: &[spec::Parameter]) -> Vec<Parameter> {
         let mut resolved: Vec<Parameter> = Vec::new();
         for parameter in parameters {
             let ty = api::type_of(self.api, &parameter.is, self.diagnostics);
             let ident = name::snake(&parameter.name.value);
-            if resolved.iter().any(|other| other.ident == ident) {
-                let message = format!("`{}` would be called `{ident}`, as another parameter is", parameter.name.value);
-                self.diagnostics.add(&parameter.name.span, message);
-            }
             let Some(ty) = self.plain(&ty) else {
                 let message = format!(
                     "a parameter cannot be of the type `{}`; use text, integer, boolean or a declared type",
@@ -221,19 +141,6 @@ impl Resolver<'_> {
             _ => return None,
         })
     }
-}
-
-/// The names in the braces of a path; nothing when these do not match.
-fn in_braces(path: &str) -> Option<Vec<&str>> {
-    let mut pieces = path.split('{');
-    let first = pieces.next().unwrap_or_default();
-    let names: Option<Vec<_>> = pieces
-        .map(|piece| {
-            let (name, rest) = piece.split_once('}')?;
-            (!name.is_empty() && !rest.contains('}')).then_some(name)
-        })
-        .collect();
-    names.filter(|_| !first.contains('}'))
 }
 
 /// The elements of a page.

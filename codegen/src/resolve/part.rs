@@ -5,14 +5,13 @@ use quote::format_ident;
 use crate::{
     model::{Asks, Body, Contract, FieldId, Objects, Part, PartSetter, Requirement, SharedPart},
     resolve::{
-        Resolver,
         ask::AskedBuilder,
         declared::{Declared, DeclaredPart},
         missing::MissingFields,
         sender::Senders,
         setter,
     },
-    spec::Scalar,
+    spec::{Scalar, Spec},
 };
 
 /// A body that has a part, and who sends it.
@@ -23,11 +22,11 @@ pub(super) struct Site<'a> {
 }
 
 /// Parts with what use cases always require in them; those that bodies share, with what those of all of them do.
-pub(super) fn resolve(sites: &[Site<'_>], missing: &mut MissingFields, resolver: &mut Resolver<'_>) -> Vec<Part> {
+pub(super) fn resolve(sites: &[Site<'_>], missing: &mut MissingFields, spec: &Spec) -> Vec<Part> {
     let parts = sites.iter().map(|site| {
         let is_same = |other: &&Site| std::ptr::eq(*other, site) || site.part.is_with(other.part);
         let with: Vec<_> = sites.iter().filter(is_same).collect();
-        part(site, &with, missing, resolver)
+        part(site, &with, missing, spec)
     });
     parts.collect()
 }
@@ -64,10 +63,10 @@ impl DeclaredPart {
 }
 
 /// `sites` are those of the same part.
-fn part(site: &Site<'_>, sites: &[&Site<'_>], missing: &mut MissingFields, resolver: &mut Resolver<'_>) -> Part {
+fn part(site: &Site<'_>, sites: &[&Site<'_>], missing: &mut MissingFields, spec: &Spec) -> Part {
     let Site { part: DeclaredPart { of, element, shared }, body, .. } = *site;
     let (places, asks) = places(site, sites);
-    let setters = setter::of_part(resolver.spec.body(body.id), body, *of, resolver.diagnostics);
+    let setters = setter::of_part(spec.body(body.id), body, *of);
     // A list's element is asked on its own, a group by the builder of the request.
     let called = |place: FieldId| {
         let own = || setters.iter().find(|(field, _)| *field == place).map(|(_, setter)| setter);

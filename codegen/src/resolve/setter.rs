@@ -5,50 +5,23 @@ use std::collections::BTreeMap;
 use proc_macro2::Ident;
 
 use crate::{
-    diagnostic::{Diagnostics, Span, nearest},
     model::{FieldId, Objects, Type},
     name,
-    resolve::{declared::DeclaredPart, is_method, report_no_method},
+    resolve::declared::DeclaredPart,
     spec,
 };
 
 /// The setters of a whole body: its leaves outside lists, its lists, and its groups with a builder.
-pub(super) fn of_body(
-    written: &spec::Body,
-    body: &Objects,
-    parts: &[DeclaredPart],
-    diagnostics: &mut Diagnostics,
-) -> BTreeMap<FieldId, Ident> {
-    let mut setters = Vec::new();
-    let mut taken = BTreeMap::<String, &str>::new();
+pub(super) fn of_body(written: &spec::Body, body: &Objects, parts: &[DeclaredPart]) -> BTreeMap<FieldId, Ident> {
     let groups = parts.iter().filter_map(|part| part.group(body));
     let leaves = body.ids().filter(|id| !body.is_in_elements(*id) && !matches!(body[*id].ty, Type::Struct(_)));
-    for id in leaves.chain(groups) {
-        let path = body[id].path.as_str();
-        let setter = setter(written, body, path, "");
-        if let Some(other) = taken.insert(setter.clone(), path) {
-            let span = span_of(written, path);
-            let message = format!(
-                "`{path}` would have the setter `{setter}`, as `{other}` has; give one of them a `setter`, or its group a prefix"
-            );
-            diagnostics.add(span, message);
-        }
-        setters.push((id, name::ident(&setter)));
-    }
-    ambiguous(written, body, "", &setters, diagnostics);
-    setters.into_iter().collect()
+    leaves.chain(groups).map(|id| (id, name::ident(&setter(written, body, &body[id].path, "")))).collect()
 }
 
 /// The setters of a part: its leaves outside lists within it, and those lists.
-pub(super) fn of_part(
-    written: &spec::Body,
-    body: &Objects,
-    part: usize,
-    diagnostics: &mut Diagnostics,
-) -> Vec<(FieldId, Ident)> {
+pub(super) fn of_part(written: &spec::Body, body: &Objects, part: usize) -> Vec<(FieldId, Ident)> {
     let structure = &body.structs[part];
     let (path, Some(held)) = (&structure.path, structure.within) else { return Vec::new() };
-    let mut setters: Vec<(FieldId, Ident)> = Vec::new();
     let mut inside: Vec<_> = body
         .ids()
         .filter(|id| {
@@ -60,42 +33,7 @@ pub(super) fn of_part(
         })
         .collect();
     inside.sort_by_key(|id| written.fields.iter().position(|field| field.path.value == body[*id].path));
-    for id in inside {
-        let field = &body[id];
-        let name = setter(written, body, &field.path, path);
-        let ident = name::ident(&name);
-        if let Some((other, _)) = setters.iter().find(|(_, taken)| *taken == ident) {
-            let message = format!(
-                "in the part `{path}`, `{}` would have the setter `{name}`, as `{}` has; give one of their groups a prefix",
-                field.path, body[*other].path
-            );
-            diagnostics.add(span_of(written, &field.path), message);
-        }
-        setters.push((id, ident));
-    }
-    ambiguous(written, body, path, &setters, diagnostics);
-    setters
-}
-
-/// Prefixes belong to groups, and what setters are called is fit for a method.
-pub(super) fn report_names(written: &spec::Body, body: &Objects, diagnostics: &mut Diagnostics) {
-    for (group, prefix) in &written.prefixes {
-        let mut known = body.structs.iter().skip(1).map(|structure| structure.path.as_str());
-        if !known.clone().any(|known| known == group.value) {
-            let near = nearest(&group.value, known.by_ref());
-            diagnostics.add(&group.span, format!("no group `{}` in this body{near}", group.value));
-        }
-        report_no_method(prefix, diagnostics);
-    }
-    for setter in written.fields.iter().filter_map(|field| field.setter.as_ref()) {
-        report_no_method(setter, diagnostics);
-    }
-}
-
-/// Where a field is written.
-fn span_of<'a>(written: &'a spec::Body, path: &str) -> &'a Span {
-    let declared = written.fields.iter().find(|field| field.path.value == path || field.path.value.starts_with(path));
-    declared.map_or(&written.name.span, |field| &field.path.span)
+    inside.into_iter().map(|id| (id, name::ident(&setter(written, body, &body[id].path, path)))).collect()
 }
 
 /// A setter's name: the one that the spec gives, or the last name of the path behind the prefix of its group.
@@ -129,46 +67,19 @@ fn stem(written: &spec::Body, path: &str, part: &str) -> String {
 fn explicit<'a>(written: &'a spec::Body, path: &str) -> Option<&'a str> {
     let field = written.fields.iter().find(|field| field.path.value == path);
     let setter = field.and_then(|field| field.setter.as_ref());
-    setter.filter(|setter| is_method(&setter.value)).map(|setter| setter.value.as_str())
+    setter.filter(|setter| name::is_method(&setter.value)).map(|setter| setter.value.as_str())
 }
 
 fn prefix<'a>(written: &'a spec::Body, group: &str) -> Option<&'a str> {
     let (_, prefix) = written.prefixes.iter().find(|(known, _)| known.value == group)?;
-    Some(prefix.value.as_str()).filter(|_| is_method(&prefix.value))
-}
-
-/// Says which of a page's setters are called like the end of another path, so that they could as well be meant for that one.
-fn ambiguous(
-    written: &spec::Body,
-    body: &Objects,
-    part: &str,
-    setters: &[(FieldId, Ident)],
-    diagnostics: &mut Diagnostics,
-) {
-    let last =
-        |path: &str| path.rsplit('.').next().map(|leaf| name::ident(&name::joined([leaf.trim_end_matches("[]")])));
-    for (id, setter) in setters {
-        let path = body[*id].path.as_str();
-        let is_outermost = path.rsplit_once('.').map_or("", |(group, _)| group).len() <= part.len();
-        if is_outermost || explicit(written, path).is_some() {
-            continue;
-        }
-        let other = setters.iter().filter(|(other, name)| other != id && name != setter);
-        let mut other =
-            other.map(|(other, _)| body[*other].path.as_str()).filter(|path| last(path).as_ref() == Some(setter));
-        if let Some(other) = other.next() {
-            let message = format!(
-                "`{path}` would have the setter `{setter}`, which could as well be meant for `{other}`; give it a `setter`, or its group a prefix"
-            );
-            diagnostics.add(span_of(written, path), message);
-        }
-    }
+    Some(prefix.value.as_str()).filter(|_| name::is_method(&prefix.value))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::{
+        diagnostic::{Diagnostics, Span},
         model::{Api, BodyId},
         resolve::body::declared,
         spec::Text,

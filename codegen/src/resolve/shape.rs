@@ -1,58 +1,32 @@
-//! Shapes of answers: what tells them apart, and where in their bodies the same things lie.
+//! Shapes of answers: what tells them apart, and where in their bodies the same things lie. Whether that is so, `check` says.
 
 use crate::{
-    diagnostic::{Diagnostics, nearest},
-    model::{BodyId, Mark, Objects, Shape, Type},
+    diagnostic::Diagnostics,
+    model::{BodyId, Mark, Shape},
     name,
-    resolve::{Resolver, declared::Declared, texts},
+    resolve::{Resolver, texts},
     spec::{self, Text},
 };
 
 /// The shapes of each topic.
-pub(super) fn resolve(resolver: &mut Resolver<'_>, bodies: &[Vec<Declared>]) -> Vec<Vec<Shape>> {
+pub(super) fn resolve(resolver: &mut Resolver<'_>) -> Vec<Vec<Shape>> {
     let spec = resolver.spec;
-    spec.topics.iter().map(|topic| of_topic(resolver, topic, bodies)).collect()
+    spec.topics
+        .iter()
+        .map(|topic| topic.shapes.iter().filter_map(|written| of_body(resolver, written)).collect())
+        .collect()
 }
 
 /// A shape without a body is left out.
-fn of_topic(resolver: &mut Resolver<'_>, topic: &spec::Topic, bodies: &[Vec<Declared>]) -> Vec<Shape> {
-    let mut shapes: Vec<Shape> = Vec::new();
-    for written in &topic.shapes {
-        // The parser has reported one that is missing.
-        let named = Some(&written.body).filter(|body| !body.value.is_empty());
-        let Some(at) = resolver.body(named) else { continue };
-        let diagnostics = &mut *resolver.diagnostics;
-        let shape = shape(written, at, &at.of(bodies).objects, diagnostics);
-        if let Some(other) = shapes.iter().find(|other| hides(other, &shape)) {
-            let message = format!(
-                "`{}` is never reached: whatever fits it fits `{}` above; put it in front of that, or mark it otherwise",
-                shape.name, other.name
-            );
-            diagnostics.add(&written.name.span, message);
-        }
-        shapes.push(shape);
-    }
-    shapes
+fn of_body(resolver: &mut Resolver<'_>, written: &spec::Shape) -> Option<Shape> {
+    // The parser has reported one that is missing.
+    let named = Some(&written.body).filter(|body| !body.value.is_empty());
+    let at = resolver.body(named)?;
+    Some(shape(written, at, resolver.diagnostics))
 }
 
-fn shape(written: &spec::Shape, at: BodyId, body: &Objects, diagnostics: &mut Diagnostics) -> Shape {
-    if written.marks.is_empty() {
-        let message = format!("nothing tells `{}` apart; write `marks` with a path or several", written.name.value);
-        diagnostics.add(&written.name.span, message);
-    }
-    if written.reason.is_empty() && written.message.is_empty() {
-        let message = format!("`{}` gives neither a `reason` nor a `message`; write one of them", written.name.value);
-        diagnostics.add(&written.name.span, message);
-    }
-    let marks = written.marks.iter().filter_map(|(path, kind)| mark(path, kind, body, diagnostics)).collect();
-    let beside = [&written.field_reason, &written.field_message];
-    let own = written.status.iter().chain(&written.reason).chain(&written.message);
-    for path in own.chain(&written.field).chain(beside.into_iter().flatten()) {
-        text_at(path, body, diagnostics);
-    }
-    for path in beside.into_iter().flatten() {
-        report_elsewhere(path, written.field.as_ref(), diagnostics);
-    }
+fn shape(written: &spec::Shape, at: BodyId, diagnostics: &mut Diagnostics) -> Shape {
+    let marks = written.marks.iter().filter_map(|(path, kind)| mark(path, kind, diagnostics)).collect();
     let one = |path: &Option<Text>| path.as_ref().map(|path| path.value.clone());
     Shape {
         name: written.name.value.clone(),
@@ -69,93 +43,12 @@ fn shape(written: &spec::Shape, at: BodyId, body: &Objects, diagnostics: &mut Di
     }
 }
 
-fn mark(path: &Text, kind: &Text, body: &Objects, diagnostics: &mut Diagnostics) -> Option<(String, Mark)> {
-    let Some(mark) = Mark::ALL.into_iter().find(|mark| mark.word() == kind.value) else {
-        // An empty one is reported already.
-        if !kind.value.is_empty() {
-            let words = Mark::ALL.map(Mark::word).join("`, `");
-            diagnostics.add(&kind.span, format!("`{}` is not one of `{words}`", kind.value));
-        }
-        return None;
-    };
-    let found = type_at(path, body, diagnostics)?;
-    if mark != Mark::Any && found != Mark::Any && mark != found {
-        let message = format!("`{}` is {} in the body `{}`, never {}", path.value, word(found), body.name, word(mark));
-        diagnostics.add(&kind.span, message);
+fn mark(path: &Text, kind: &Text, diagnostics: &mut Diagnostics) -> Option<(String, Mark)> {
+    let found = Mark::ALL.into_iter().find(|mark| mark.word() == kind.value);
+    // An empty one is reported already.
+    if found.is_none() && !kind.value.is_empty() {
+        let words = Mark::ALL.map(Mark::word).join("`, `");
+        diagnostics.add(&kind.span, format!("`{}` is not one of `{words}`", kind.value));
     }
-    Some((path.value.clone(), mark))
-}
-
-const fn word(mark: Mark) -> &'static str {
-    match mark {
-        Mark::Any => "anything",
-        Mark::Text => "a value",
-        Mark::Object => "an object",
-        Mark::List => "a list",
-    }
-}
-
-/// What lies at a path of the body; anything does below a field whose type is JSON. A path that is not there is reported.
-fn type_at(path: &Text, body: &Objects, diagnostics: &mut Diagnostics) -> Option<Mark> {
-    let is_json =
-        |path: &str| body.find(path).is_some_and(|field| matches!(body[field].ty, Type::Json | Type::Unknown));
-    if path.value.match_indices('.').any(|(end, _)| is_json(&path.value[..end])) {
-        return Some(Mark::Any);
-    }
-    let Some(field) = body.find(&path.value).map(|field| &body[field]) else {
-        // The parser has reported an empty one.
-        if !path.value.is_empty() {
-            let near = nearest(&path.value, body.leaves().map(|field| field.path.as_str()));
-            let message = format!("unknown field `{}` of the body `{}`{near}", path.value, body.name);
-            diagnostics.add(&path.span, message);
-        }
-        return None;
-    };
-    Some(match &field.ty {
-        Type::Json | Type::Unknown => Mark::Any,
-        Type::List(_) => Mark::List,
-        Type::Struct(_) => Mark::Object,
-        _ => Mark::Text,
-    })
-}
-
-fn text_at(path: &Text, body: &Objects, diagnostics: &mut Diagnostics) {
-    if body.find(&path.value).is_some_and(|field| body[field].ty.inner_struct().is_none()) {
-        return;
-    }
-    if let Some(found @ (Mark::Object | Mark::List)) = type_at(path, body, diagnostics) {
-        let message = format!("`{}` is {}; name a value in it", path.value, word(found));
-        diagnostics.add(&path.span, message);
-    }
-}
-
-/// What lies beside a field lies in no list that the field does not lie in.
-fn report_elsewhere(path: &Text, field: Option<&Text>, diagnostics: &mut Diagnostics) {
-    let Some(field) = field else {
-        let message = format!("`{}` belongs to a `field`, and the shape has none; write it or remove this", path.value);
-        diagnostics.add(&path.span, message);
-        return;
-    };
-    let list = |path: &str| path.rfind("[]").map(|end| path[..end + 2].to_owned());
-    if list(&path.value).is_some_and(|list| !field.value.starts_with(&list)) {
-        let message = format!("`{}` lies in a list that `{}` does not lie in", path.value, field.value);
-        diagnostics.add(&path.span, message);
-    }
-}
-
-/// Whether whatever fits `later` fits `earlier`.
-fn hides(earlier: &Shape, later: &Shape) -> bool {
-    let implied = |(path, mark): &(String, Mark)| {
-        later.marks.iter().any(|(other, kind)| {
-            let rest = other.strip_prefix(path.as_str());
-            match (rest, mark) {
-                (Some(""), mark) => *mark == Mark::Any || mark == kind,
-                // Text may hold JSON, in which a path goes on; so only the widest mark is implied for sure, or that of a list.
-                (Some(rest), Mark::Any) => rest.starts_with('.'),
-                (Some(rest), Mark::List) => path.ends_with("[]") && rest.starts_with('.'),
-                _ => false,
-            }
-        })
-    };
-    !earlier.marks.is_empty() && earlier.marks.iter().all(implied)
+    Some((path.value.clone(), found?))
 }

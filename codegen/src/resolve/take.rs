@@ -6,7 +6,7 @@ use crate::{
     diagnostic::{Diagnostics, nearest},
     model::{Body, FieldId, Objects, Taken, Type},
     name,
-    resolve::{is_method, report_no_method, report_unknown},
+    resolve::report_unknown,
     spec::{self, Text},
 };
 
@@ -16,14 +16,9 @@ pub(super) fn declared(written: &spec::Body, body: &Objects, diagnostics: &mut D
 }
 
 fn taken(written: &spec::Taken, body: &Objects, diagnostics: &mut Diagnostics) -> Taken {
-    report_no_method(&written.name, diagnostics);
     let name = &written.name.value;
-    if written.sets.is_empty() && written.may_set.is_empty() {
-        let message = format!("the value `{name}` sets no field; list some in `sets` or `may_set`");
-        diagnostics.add(&written.name.span, message);
-    }
     Taken {
-        ident: if is_method(name) { name::ident(name) } else { name::snake(name) },
+        ident: if name::is_method(name) { name::ident(name) } else { name::snake(name) },
         of: path(&written.is, diagnostics),
         says: written.says.value.clone(),
         sets: fields(&written.sets, body, diagnostics),

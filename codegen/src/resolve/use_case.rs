@@ -8,9 +8,8 @@ use crate::{
         ask::Asked,
         builder::Basis,
         example::{Files, Published},
-        is_method,
         list::Lists,
-        report_no_header, report_no_method, report_unknown, take, text, texts,
+        report_unknown, take, text, texts,
     },
     spec::{self, Allowed, Item, Ours, Scalar, Spec, Text},
 };
@@ -58,9 +57,6 @@ fn use_case(
     let switches: Vec<_> = written.switches.iter().map(|switch| lists.switch(switch, &contract)).collect();
     let declared = body.map(|body| spec.body(body.id));
     let takes = take::of(written, (body, declared), lists.resolver.diagnostics);
-    for (header, _) in &written.headers {
-        report_no_header(header, lists.resolver.diagnostics);
-    }
     let supports = lists.supports(&written.supports);
     let (ours, modes_of_ours) = (lists.ours(written), lists.modes_of_ours());
     let documented = resolver.citations(&written.documented);
@@ -152,9 +148,8 @@ impl Lists<'_, '_, '_> {
     fn switch(&mut self, written: &spec::Switch, contract: &Contract) -> Switch {
         let sets = written.sets.iter().filter_map(|item| self.set(item, contract));
         let sets = sets.collect();
-        report_no_method(&written.name, self.resolver.diagnostics);
         let name = &written.name.value;
-        let ident = if is_method(name) { name::ident(name) } else { name::snake(name) };
+        let ident = if name::is_method(name) { name::ident(name) } else { name::snake(name) };
         Switch { sets, ident, says: written.says.value.clone() }
     }
 
