@@ -5,6 +5,7 @@ mod operation;
 mod rule;
 mod table;
 pub(crate) mod use_case;
+mod word;
 
 use serde::{Serialize, Serializer};
 
@@ -13,10 +14,11 @@ use self::{
     operation::Operation,
     table::Table,
     use_case::UseCase,
+    word::{citations, guides},
 };
 use crate::{
     diagnostic::Span,
-    model::{self, Api, Citation, Degree, Model},
+    model::{self, Api, Model},
 };
 
 /// Everything that a spec says; it is written as one document.
@@ -73,16 +75,6 @@ impl<'a> Guide<'a> {
         let edition = guide.edition.as_ref().map(|edition| edition.value.as_str());
         Self { name: &guide.name.value, title: &guide.title.value, edition, beside: guide.beside }
     }
-}
-
-/// Citations as the spec has them.
-fn citations(api: &Api, documented: &[Citation]) -> Vec<String> {
-    documented.iter().map(|citation| api.cite(citation)).collect()
-}
-
-/// The names of the guides that are cited.
-fn guides<'a, 'c>(api: &'a Api, citations: impl IntoIterator<Item = &'c Citation>) -> Vec<&'a str> {
-    Citation::guides(citations).into_iter().map(|guide| api.guides[guide].name.value.as_str()).collect()
 }
 
 #[derive(Serialize)]
@@ -206,32 +198,5 @@ impl<'a> Shape<'a> {
             field_reason: shape.field_reason.as_deref(),
             field_message: shape.field_message.as_deref(),
         }
-    }
-}
-
-/// How far something is encrypted.
-fn encryption_word(degree: Degree) -> &'static str {
-    word(degree, ["never", "optional", "required"])
-}
-
-/// Whether an answer comes as JOSE.
-fn jose_word(degree: Degree) -> &'static str {
-    word(degree, ["never", "chosen", "default"])
-}
-
-/// When the header is sent that asks for JOSE.
-fn when_jose(degree: Degree) -> Option<&'static str> {
-    match degree {
-        Degree::Never => None,
-        Degree::May => Some("when asked for"),
-        Degree::Must => Some("unless told otherwise"),
-    }
-}
-
-fn word(degree: Degree, [never, may, must]: [&'static str; 3]) -> &'static str {
-    match degree {
-        Degree::Never => never,
-        Degree::May => may,
-        Degree::Must => must,
     }
 }

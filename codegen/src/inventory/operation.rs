@@ -4,7 +4,11 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use super::{citations, encryption_word, guides, jose_word, rule::Paths, table::Table, when_jose};
+use super::{
+    rule::Paths,
+    table::Table,
+    word::{citations, encryption_word, guides, jose_word, when_jose},
+};
 use crate::{
     diagnostic::Span,
     jose,

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{guides, table::Table};
+use super::{table::Table, word::guides};
 use crate::{
     diagnostic::Span,
     model::{self, Alternatives, Api, Body, Contract, FieldId, Model, Rules, UseCase, ValueRule},

@@ -5,10 +5,9 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::{
-    citations, encryption_word, guides, jose_word,
     rule::{Fields, Paths},
     table::Table,
-    when_jose,
+    word::{citations, encryption_word, guides, jose_word, when_jose},
 };
 use crate::{
     diagnostic::Span,
