@@ -1,13 +1,17 @@
 //! A page with one thing edited → whether the audit says just that. What it says of the page as it is counts as known.
 
 mod edit;
+mod make;
 mod site;
 
 use std::fmt::Write;
 
 use fastrand::Rng;
 
-use self::edit::{Edit, Meaning};
+use self::{
+    edit::Edit,
+    make::{Meaning, Told},
+};
 use super::{
     between::{Side, between},
     compare,
@@ -17,7 +21,7 @@ use super::{
     unread_of,
 };
 
-pub use self::edit::EDITS;
+pub use self::make::EDITS;
 
 /// How edits of one kind on one page ended.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -110,9 +114,6 @@ enum Outcome {
     Missed,
     Wrong(String),
 }
-
-/// A finding, without its lines.
-type Told = (Kind, State, String, Vec<String>, String);
 
 fn told(findings: &[Finding]) -> Vec<Told> {
     let key = |it: &Finding| (it.kind, it.state, it.path.clone(), it.use_cases.clone(), it.published.clone());

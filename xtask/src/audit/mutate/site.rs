@@ -2,7 +2,7 @@
 
 use pages::{Condition, Degree, Entry, Oddity, Says};
 
-use super::{Told, edit::Make};
+use super::make::{Make, Told};
 use crate::audit::{finding::Kind, guide::Guide, spec::Spec};
 
 /// A place and what is done there.
