@@ -225,8 +225,7 @@ fn required(
 ) {
     let way = fields.first().map_or(Way::START, |field| field.place.way.parent());
     objects(body, way, &mut Vec::new(), &mut |object, indexes| {
-        let filled = object.as_ref().map_or(0, |object| object.filled());
-        for field in fields.iter().filter(|field| filled & (1 << field.place.way.last()) == 0) {
+        for field in fields {
             if let Some(found) = lacking(&object, field).filter(|_| !is_lifted(&field.place)) {
                 let pattern = field.place.path;
                 let path = instance(pattern, indexes);
@@ -245,10 +244,11 @@ fn required(
     });
 }
 
-/// What is wrong with a field that is not filled.
+/// What is wrong with a field, if it is not filled.
 fn lacking(object: &Result<&dyn Object, Found>, field: &Required) -> Option<Found> {
     match object {
         Ok(object) => match object.view(field.place.way.last()) {
+            view if view.is_filled() => None,
             view if !view.is_present() || view.is_null() => Some(Found::Missing),
             _ => (!field.may_be_empty).then_some(Found::Empty),
         },

@@ -76,21 +76,31 @@ fn copy(view: View<'_>, slot: Slot<'_>) {
 /// Behind `at` stands the JSON path of the object, if it is no body itself; `once` behind that says that it holds what is good for one
 /// attempt, so that it is not `Clone`. A row is a field: its type, its wire name with `"[]"` behind that of a list, and other spellings
 /// that are read.
+///
+/// The compiler pays for what stands here once for every object: what can be said of all of them stands in [`Described`]'s blanket
+/// implementations.
+///
+/// [`Described`]: super::value::Described
 macro_rules! object {
+    ($(#[$doc:meta])* $type:ident at [] $($once:ident)?; $($fields:tt)*) => {
+        $crate::runtime::object::object! { @struct [$(#[$doc])*] $type [$($once)?] "" ""; $($fields)* }
+    };
+    ($(#[$doc:meta])* $type:ident at [$path:literal] $($once:ident)?; $($fields:tt)*) => {
+        $crate::runtime::object::object! {
+            @struct [$(#[$doc])* #[doc = concat!("\n\n JSON path: `", $path, "`.")]] $type [$($once)?] $path "."; $($fields)*
+        }
+    };
     (
-        $(#[$doc:meta])*
-        $type:ident at $path:tt $($once:ident)?;
+        @struct [$($doc:tt)*] $type:ident $once:tt $path:literal $dot:literal;
         $($(#[$says:meta])* $field:ident: $of:ty = $wire:literal $($list:literal)? $(| $also:literal)*;)*
     ) => {
-        $(#[$doc])*
-        #[doc = $crate::runtime::object::json_path!($path)]
-        #[derive(Default)]
+        $($doc)*
         #[non_exhaustive]
         pub struct $type {
             $(
                 $(#[$says])*
                 #[doc = concat!(
-                    $crate::runtime::object::json_path!($path $wire $($list)?), $(" Read as `", $also, "` too.",)*
+                    "\n\n JSON path: `", $path, $dot, $wire, $($list,)? "`." $(, " Read as `", $also, "` too.")*
                 )]
                 pub $field: Option<$of>,
             )*
@@ -109,17 +119,14 @@ macro_rules! object {
             )*
         }
 
-        $crate::runtime::object::object!(@clone [$($once)?] $type $($field)*);
-
-        impl $crate::runtime::Sealed for $type {}
-
-        impl $crate::runtime::Object for $type {
-            fn meta(&self) -> &'static $crate::runtime::value::Meta {
-                <$type as $crate::runtime::value::Value>::META.unwrap_or(&$crate::runtime::value::Meta::EMPTY)
-            }
+        impl $crate::runtime::value::Described for $type {
+            const META: &'static $crate::runtime::value::Meta = &$crate::runtime::value::Meta::new(
+                stringify!($type),
+                &[$($crate::runtime::value::Name::of::<$of>($wire, concat!("\"", $wire, "\":"), &[$($also),*])),*],
+            );
 
             #[allow(unused_mut, unused_variables, unused_assignments, reason = "the last field counts on for nothing")]
-            fn view(&self, index: usize) -> $crate::runtime::value::View<'_> {
+            fn field(&self, index: usize) -> $crate::runtime::value::View<'_> {
                 let mut number = 0;
                 $(
                     if index == number {
@@ -142,16 +149,6 @@ macro_rules! object {
                 None
             }
 
-            #[allow(unused_mut, unused_variables, unused_assignments, reason = "the last field shifts on for nothing")]
-            fn filled(&self) -> u64 {
-                let (mut mask, mut bit) = (0, 1_u64);
-                $(
-                    mask |= if $crate::runtime::value::view(&self.$field).is_filled() { bit } else { 0 };
-                    bit = bit.wrapping_shl(1);
-                )*
-                mask
-            }
-
             fn extra(&self) -> &$crate::runtime::Extra {
                 &self.extra
             }
@@ -161,28 +158,13 @@ macro_rules! object {
             }
         }
 
-        impl $crate::runtime::value::Value for $type {
-            const META: Option<&'static $crate::runtime::value::Meta> = Some(&$crate::runtime::value::Meta::new(
-                stringify!($type),
-                &[$($crate::runtime::value::Name {
-                    wire: $wire,
-                    length: $wire.len(),
-                    quoted: concat!("\"", $wire, "\":"),
-                    also: &[$($also),*],
-                    inner: <$of as $crate::runtime::value::Value>::META,
-                    form: <$of as $crate::runtime::value::Value>::FORM,
-                    exposure: <$of as $crate::runtime::value::Value>::EXPOSURE,
-                }),*],
-            ));
-
-            fn view(&self) -> $crate::runtime::value::View<'_> {
-                $crate::runtime::value::View::Object(self)
-            }
-
-            fn slot(&mut self) -> $crate::runtime::value::Slot<'_> {
-                $crate::runtime::value::Slot::Object(self)
+        impl Default for $type {
+            fn default() -> Self {
+                Self { $($field: None,)* extra: $crate::runtime::Extra::default() }
             }
         }
+
+        $crate::runtime::object::object!(@clone $once $type);
 
         impl core::fmt::Debug for $type {
             fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
@@ -210,27 +192,17 @@ macro_rules! object {
             }
         }
     };
-    (@clone [] $type:ident $($field:ident)*) => {
+    (@clone [] $type:ident) => {
         impl Clone for $type {
             fn clone(&self) -> Self {
-                Self { $($field: self.$field.clone(),)* extra: self.extra.clone() }
+                $crate::runtime::object::copied(self)
             }
         }
     };
-    (@clone [once] $($type:tt)*) => {};
+    (@clone [once] $type:ident) => {};
 }
 
-/// The JSON path of an object or of a field in it, as a paragraph.
-macro_rules! json_path {
-    ([]) => { "" };
-    ([$path:literal]) => { concat!("\n\n JSON path: `", $path, "`.") };
-    ([] $wire:literal $($list:literal)?) => { concat!("\n\n JSON path: `", $wire, $($list,)? "`.") };
-    ([$path:literal] $wire:literal $($list:literal)?) => {
-        concat!("\n\n JSON path: `", $path, ".", $wire, $($list,)? "`.")
-    };
-}
-
-pub(crate) use {json_path, object};
+pub(crate) use object;
 
 object! {
     /// The body of a request or an answer that has none.

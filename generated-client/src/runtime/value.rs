@@ -170,10 +170,15 @@ pub(super) const fn is_plain(text: &str) -> bool {
     plain
 }
 
-impl Meta {
-    /// No names.
-    pub const EMPTY: Self = Self::new("", &[]);
+impl Name {
+    /// The names of a field of type `T`: on the wire, that as JSON with its colon, and other spellings.
+    #[must_use]
+    pub const fn of<T: Value>(wire: &'static str, quoted: &'static str, also: &'static [&'static str]) -> Self {
+        Self { wire, length: wire.len(), also, quoted, inner: T::META, form: T::FORM, exposure: T::EXPOSURE }
+    }
+}
 
+impl Meta {
     /// The names of an object's fields.
     #[must_use]
     pub const fn new(type_name: &'static str, fields: &'static [Name]) -> Self {
@@ -208,7 +213,7 @@ impl Meta {
     }
 }
 
-/// An object with documented fields. An object has at most 64 of them, so that a `u64` can say which are set.
+/// An object with documented fields. An object has at most 64 of them, so that a `u64` can have a bit for each.
 pub trait Object: Sealed + Send + Sync {
     /// The names of its fields.
     fn meta(&self) -> &'static Meta;
@@ -216,8 +221,6 @@ pub trait Object: Sealed + Send + Sync {
     fn view(&self, index: usize) -> View<'_>;
     /// One field, to change it.
     fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field>;
-    /// A bit for every field that is there and not empty.
-    fn filled(&self) -> u64;
     /// What no documented field could take.
     fn extra(&self) -> &Extra;
     /// What no documented field could take, to change it.
@@ -229,6 +232,56 @@ pub trait Object: Sealed + Send + Sync {
         let Some((index, _)) = self.meta().find(wire) else { return false };
         let Some(name) = self.meta().fields.get(index) else { return false };
         number(self.extra(), name.wire, self.view(index)).is_some()
+    }
+}
+
+/// An object as its type says it: what the compiler needs of each type, where all else follows for all of them.
+pub trait Described: Send + Sync {
+    /// The names of its fields.
+    const META: &'static Meta;
+    /// What one field holds.
+    fn field(&self, index: usize) -> View<'_>;
+    /// One field, to change it.
+    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field>;
+    /// What no documented field could take.
+    fn extra(&self) -> &Extra;
+    /// What no documented field could take, to change it.
+    fn extra_mut(&mut self) -> &mut Extra;
+}
+
+impl<T: Described> Sealed for T {}
+
+impl<T: Described> Object for T {
+    fn meta(&self) -> &'static Meta {
+        T::META
+    }
+
+    fn view(&self, index: usize) -> View<'_> {
+        self.field(index)
+    }
+
+    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
+        Described::field_mut(self, index)
+    }
+
+    fn extra(&self) -> &Extra {
+        Described::extra(self)
+    }
+
+    fn extra_mut(&mut self) -> &mut Extra {
+        Described::extra_mut(self)
+    }
+}
+
+impl<T: Described + Default> Value for T {
+    const META: Option<&'static Meta> = Some(T::META);
+
+    fn view(&self) -> View<'_> {
+        View::Object(self)
+    }
+
+    fn slot(&mut self) -> Slot<'_> {
+        Slot::Object(self)
     }
 }
 
