@@ -181,7 +181,7 @@ impl<N, M> Meets<N> for M where N: Or<M, Output: Missing<Fields: NothingMissing>
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not taken for `{T}`",
     label = "expected `{T}`, or what always converts into it",
-    note = "make the `{T}` first: where text can be wrong, `{T}::new(text)?` says so"
+    note = "make the `{T}` first: where text can be wrong, `{T}::new(text)?` says so, and an id is text by its `as_str()`"
 )]
 pub trait IntoField<T>: Sized {
     /// The field's value.
