@@ -4,12 +4,13 @@ use visa_acceptance::{
     api::InstrumentIdentifierId,
     intelligent_commerce::{InitiatePurchaseIntent, Mandate},
     outcome::{Agreement, AgreementKind, Asked},
-    passkeys::CreateOneTimePassword,
+    passkeys::{CreateOneTimePassword, CreatePaymentCredentials},
     payments::MerchantInitiatedTransaction,
 };
 
 fn main() {
     let _ = CreateOneTimePassword::builder(InstrumentIdentifierId::new("7010000000016241111"));
+    let _ = CreatePaymentCredentials::builder(InstrumentIdentifierId::new("7010000000016241111"));
     let _ = MerchantInitiatedTransaction::default().original_authorized_amount("25.00");
     let _ = InitiatePurchaseIntent::builder().mandate(Mandate::default());
     let _ = Asked::new("25.00", "USD");
