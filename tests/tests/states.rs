@@ -1,7 +1,7 @@
 //! States of builders, as callers write them: setters that are called or not, builders in signatures and fields, groups without what is optional.
 
 use visa_acceptance::{
-    api::{Amount, CommerceIndicator, CustomerId},
+    api::{Amount, CardNetwork, CommerceIndicator, CustomerId},
     checks::{Rejected, Rule},
     payments::{
         BillTo, recurring,
@@ -29,7 +29,7 @@ fn charge(id: Option<&str>) -> Result<Request<MerchantInitiatedWithTokenCustomer
     if let Some(id) = id {
         b = b.customer_id(id);
     }
-    b.network(visa_acceptance::api::CardNetwork::Visa).build()
+    b.network(CardNetwork::Visa).build()
 }
 
 #[test]
@@ -38,6 +38,20 @@ fn a_required_setter_may_be_called_or_not_at_run_time() {
     let customer = request.body().payment_information.as_ref().and_then(|payment| payment.customer.as_ref());
     assert_eq!(customer.and_then(|customer| customer.id.clone()), Some(CustomerId::new(ID)));
     lacks(charge(None), &["paymentInformation.customer.id"]);
+}
+
+#[test]
+fn text_that_a_caller_keeps_is_taken_by_reference() {
+    let kept = [ID, "USD", "visa"].map(str::to_owned);
+    let [id, currency, network] = &kept;
+    let charge = || {
+        let builder = MerchantInitiatedWithTokenCustomer::builder().customer_id(id).currency(currency);
+        builder.total_amount(amount()).network(CardNetwork::from(network)).build()
+    };
+    let literal = MerchantInitiatedWithTokenCustomer::builder().customer_id(ID).currency("USD").total_amount(amount());
+    let literal = literal.network(CardNetwork::Visa).build().expect("everything is there");
+    assert_eq!(charge().expect("everything is there").body(), literal.body());
+    assert_eq!(charge().expect("everything is there").given(), literal.given());
 }
 
 /// A helper names a builder by its own name alone.
@@ -49,7 +63,7 @@ fn priced(builder: MerchantInitiatedWithTokenCustomerBuilder) -> MerchantInitiat
 fn named<S>(
     builder: MerchantInitiatedWithTokenCustomerBuilder<S>,
 ) -> MerchantInitiatedWithTokenCustomerBuilder<AtRunTime> {
-    builder.at_run_time().customer_id(ID).network(visa_acceptance::api::CardNetwork::Visa)
+    builder.at_run_time().customer_id(ID).network(CardNetwork::Visa)
 }
 
 /// A service keeps what all of its charges have in common.

@@ -65,6 +65,13 @@ macro_rules! code_list {
             }
         }
 
+        // What a database or a struct holds is passed by reference, as everywhere.
+        impl From<&String> for $type {
+            fn from(text: &String) -> Self {
+                Self::from(text.as_str())
+            }
+        }
+
         impl From<$type> for String {
             fn from(value: $type) -> Self {
                 value.as_str().to_owned()

@@ -343,6 +343,13 @@ macro_rules! text_type {
             }
         }
 
+        // What a database or a struct holds is passed by reference, as everywhere.
+        impl From<&String> for $type {
+            fn from(text: &String) -> Self {
+                Self::from(text.as_str())
+            }
+        }
+
         impl core::str::FromStr for $type {
             type Err = core::convert::Infallible;
 

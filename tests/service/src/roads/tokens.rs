@@ -110,7 +110,7 @@ fn device() -> Complete<DeviceInformation> {
 pub async fn passkey(shop: &Shop) -> Result {
     let id: String = shop.store.get(TOKENS, "network-token")?;
     let options = || -> Result<_> {
-        let options = CreateAuthenticationOptions::builder(&*id)
+        let options = CreateAuthenticationOptions::builder(&id)
             .authenticator_render_method("IFRAME")
             .client_correlation_id("correlation-3")
             .device_information(device())
@@ -125,11 +125,11 @@ pub async fn passkey(shop: &Shop) -> Result {
     let step = asked.step_up_options.unwrap_or_default().into_iter().next().ok_or("the device is known")?;
     let step = step.id.ok_or("the step has no id")?;
     let password =
-        CreateOneTimePassword::builder(&*id).client_correlation_id("correlation-4").step_up_option_id(&*step);
+        CreateOneTimePassword::builder(&id).client_correlation_id("correlation-4").step_up_option_id(&step);
     shop.client.send(password.build()?).await?;
-    let answer = ValidateOneTimePassword::builder(&*id)
+    let answer = ValidateOneTimePassword::builder(&id)
         .client_correlation_id("correlation-4")
-        .step_up_option_id(&*step)
+        .step_up_option_id(&step)
         .otp("730518")
         .issuer_auth_code("SFRaZVkyWXdPV1EzTURabVlXWmo")
         .build()?;
