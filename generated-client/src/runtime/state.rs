@@ -181,7 +181,7 @@ impl<N, M> Meets<N> for M where N: Or<M, Output: Missing<Fields: NothingMissing>
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not taken for `{T}`",
     label = "expected `{T}`, or what always converts into it",
-    note = "make the `{T}` first: where text can be wrong, `{T}::new(text)?` says so, and an id is text by its `as_str()`"
+    note = "make the `{T}` first: by its `new(..)`, with `?` where text can be wrong, or by an id's `as_str()` where text is wanted"
 )]
 pub trait IntoField<T>: Sized {
     /// The field's value.
