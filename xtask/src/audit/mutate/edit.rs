@@ -49,7 +49,9 @@ pub(super) fn edit(guide: &Guide<'_>, site: &Site, rng: &mut Rng) -> Option<Edit
                 .map(|list| list.line.saturating_sub(1 + taken.len()));
             let mut new: Vec<String> = Vec::new();
             if list.is_none() {
-                new.extend(["Optional Fields for This\n", "========================\n", "\n"].map(str::to_owned));
+                new.extend(
+                    ["Optional Fields for This {#optional_fields_of_a_test}\n", "===\n", "\n"].map(str::to_owned),
+                );
             }
             new.extend(taken);
             new.push("\n".to_owned());
@@ -97,6 +99,7 @@ pub(super) fn edit(guide: &Guide<'_>, site: &Site, rng: &mut Rng) -> Option<Edit
             let (place, c) = *rng.choice(&letters)?;
             lines.get_mut(line)?.replace_range(place..=place, if c == 'Q' { "R" } else { "Q" });
         }
+        Make::Code => replace(&mut lines, at, &format!("`{}`", site.text), &format!("`{}`", other(&site.text, rng)))?,
         Make::Network => replace(&mut lines, at, &site.text, "Voyager")?,
         Make::Row => {
             count = 8;

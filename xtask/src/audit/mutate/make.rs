@@ -36,6 +36,8 @@ pub enum Make {
     Network,
     /// Changes a cell of a table.
     Row,
+    /// Changes a code of a list.
+    Code,
     /// Adds blank lines.
     Blank,
     /// Puts a space into a path.
@@ -73,6 +75,7 @@ pub const EDITS: &[(&str, Meaning, Make)] = &[
     ("change an example", Meaning::Is(&[Kind::Example]), Make::Example),
     ("change a supported network", Meaning::Is(&[Kind::Supported]), Make::Network),
     ("change a cell of a table", Meaning::Is(&[Kind::Table]), Make::Row),
+    ("change a code of a list", Meaning::Is(&[Kind::Table]), Make::Code),
     ("add blank lines", Meaning::None, Make::Blank),
     ("put a space into a path", Meaning::None, Make::Space),
     ("make a path a link", Meaning::None, Make::Link),

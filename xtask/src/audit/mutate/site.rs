@@ -101,6 +101,21 @@ pub(super) fn sites(spec: &Spec, guide: &Guide<'_>, make: Make, known: &[Told]) 
                 add(block.line, Vec::new(), block.text);
             }
         }
+        Make::Code => {
+            // A list that no code list cites is compared with nothing.
+            let is_known = |code: &str| {
+                known.is_empty()
+                    || known.iter().any(|(kind, _, path, _, published)| {
+                        *kind == Kind::Table && published == code && path.ends_with(code)
+                    })
+            };
+            for (line, value, _) in sections().flat_map(|section| &section.bullets).flat_map(|list| &list.items) {
+                let cited = value.as_ref().filter(|code| is_known(code));
+                if let Some(code) = cited {
+                    add(*line, Vec::new(), code);
+                }
+            }
+        }
         Make::Network => {
             let lists = owned()
                 .filter(|section| section.title.contains("Supported Card Types"))
