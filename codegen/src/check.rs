@@ -15,6 +15,7 @@ mod reserved;
 mod rule;
 mod setter;
 mod shape;
+pub(crate) mod todo;
 mod topic;
 mod twins;
 
@@ -43,4 +44,6 @@ pub(crate) fn check(spec: &Spec, model: &Model, diagnostics: &mut Diagnostics) {
     if diagnostics.is_empty() {
         alike::check(spec, model, diagnostics);
     }
+    // They are no reason to leave that out.
+    todo::check(spec, diagnostics);
 }

@@ -6,6 +6,7 @@ mod check;
 mod coverage;
 mod diagnostic;
 mod emit;
+mod fields;
 mod inventory;
 mod jose;
 mod json;
@@ -23,6 +24,7 @@ use std::fmt;
 
 pub use coverage::{Blocks, Counts, Coverage, CoveredOperation, CoveredUseCase};
 use diagnostic::{Diagnostic, Diagnostics};
+pub use fields::{Fields, OperationFields};
 pub use inventory::Inventory;
 pub use published::{PublishedDocument, Side};
 pub use source::{Options, Source};
@@ -54,6 +56,21 @@ pub fn examples(sources: &[Source]) -> Result<Vec<PublishedDocument>, Failure> {
 /// If anything in the spec is wrong: every problem of every file.
 pub fn inventory(sources: &[Source]) -> Result<Inventory, Failure> {
     model(sources).map(Inventory)
+}
+
+/// The fields that operations' bodies have, and of which types, as the spec writes them.
+///
+/// # Errors
+///
+/// If anything in the spec is wrong: every problem of every file.
+pub fn fields(sources: &[Source]) -> Result<Vec<OperationFields>, Failure> {
+    let (yaml, _): (Vec<_>, Vec<_>) = sources.iter().cloned().partition(|source| is_yaml(&source.path));
+    let mut diagnostics = Diagnostics::default();
+    let spec = parse::parse(&yaml, &mut diagnostics);
+    if !diagnostics.is_empty() {
+        return Err(Failure { diagnostics: diagnostics.into_sorted(), sources: sources.to_vec() });
+    }
+    Ok(fields::all(&spec))
 }
 
 /// What a spec covers, in figures.
@@ -96,6 +113,12 @@ impl Failure {
     #[must_use]
     pub fn len(&self) -> usize {
         self.diagnostics.len()
+    }
+
+    /// Whether nothing is wrong but that texts are still to be written.
+    #[must_use]
+    pub fn is_unwritten(&self) -> bool {
+        self.diagnostics.iter().all(|diagnostic| diagnostic.message == check::todo::MESSAGE)
     }
 
     /// Whether there is none, which is never so for a failure that `compile` gives.

@@ -3,14 +3,16 @@
 use std::rc::Rc;
 
 use crate::{
-    diagnostic::{Diagnostics, Span},
+    diagnostic::{At, Diagnostics, Span, Text},
     source::Source,
     spec::{Api, Spec, Topic},
-    yaml::{self, Node},
+    yaml::{self, Kind, Node},
 };
 
 /// What the file for all topics is called.
 const API: &str = "api.yaml";
+/// What stands where a person has to write a text.
+const UNWRITTEN: &str = "TODO";
 /// Where it is looked for, and so where its absence is reported.
 const USUAL_FOLDER: &str = "spec/";
 
@@ -26,14 +28,18 @@ pub(crate) fn parse(files: &[Source], diagnostics: &mut Diagnostics) -> Spec {
     let mut spec = Spec { unreadable: api.is_none(), ..Spec::default() };
     for file in files {
         if api.is_some_and(|api| api.path == file.path) {
-            let api = tree(file, diagnostics).and_then(|tree| Api::read(&tree, diagnostics));
+            let tree = tree(file, diagnostics);
+            spec.unwritten.extend(tree.iter().flat_map(unwritten));
+            let api = tree.and_then(|tree| Api::read(&tree, diagnostics));
             spec.unreadable |= api.is_none();
             spec.api = api.unwrap_or_default();
         } else if api_folder(&file.path).is_some() {
             let message = format!("a second `{API}` beside `{folder}{API}`; merge the two or rename this one");
             diagnostics.add(&start(&file.path), message);
         } else {
-            let mut topic = read_topic(file, folder, diagnostics);
+            let tree = tree(file, diagnostics);
+            spec.unwritten.extend(tree.iter().flat_map(unwritten));
+            let mut topic = tree.and_then(|tree| read_topic(file, &tree, folder, diagnostics));
             if let Some(topic) = &mut topic {
                 topic.write_out(diagnostics);
             }
@@ -54,8 +60,8 @@ fn start(path: &str) -> Span {
     Span { file: path.into(), line: 1, column: 1 }
 }
 
-fn read_topic(file: &Source, folder: &str, diagnostics: &mut Diagnostics) -> Option<Topic> {
-    let topic = Topic::read(&tree(file, diagnostics)?, diagnostics)?;
+fn read_topic(file: &Source, tree: &Node, folder: &str, diagnostics: &mut Diagnostics) -> Option<Topic> {
+    let topic = Topic::read(tree, diagnostics)?;
     let id = file.path.strip_prefix(folder).unwrap_or(&file.path);
     let id = id.strip_suffix(".yaml").unwrap_or(id).to_owned();
     Some(Topic { id, ..topic })
@@ -63,6 +69,21 @@ fn read_topic(file: &Source, folder: &str, diagnostics: &mut Diagnostics) -> Opt
 
 fn tree(file: &Source, diagnostics: &mut Diagnostics) -> Option<Node> {
     yaml::parse(&Rc::from(file.path.as_str()), &file.text, diagnostics)
+}
+
+/// The texts of a tree that a person has yet to write.
+fn unwritten(node: &Node) -> Vec<Text> {
+    match &node.kind {
+        Kind::Text(text) if is_unwritten(text) => vec![At { value: text.clone(), span: node.span.clone() }],
+        Kind::List(nodes) => nodes.iter().flat_map(unwritten).collect(),
+        Kind::Map(entries) => entries.iter().flat_map(|(_, node)| unwritten(node)).collect(),
+        Kind::Null | Kind::Boolean(_) | Kind::Integer(_) | Kind::Text(_) => Vec::new(),
+    }
+}
+
+/// Whether a text, or the description behind its comma, is yet to be written.
+fn is_unwritten(text: &str) -> bool {
+    text == UNWRITTEN || text.rsplit_once(", ").is_some_and(|(_, says)| says == UNWRITTEN)
 }
 
 #[cfg(test)]

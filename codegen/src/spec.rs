@@ -28,6 +28,8 @@ pub(crate) const BUILTIN: [&str; 7] = ["text", "personal", "secret", "boolean", 
 pub(crate) struct Spec {
     pub api: Api,
     pub topics: Vec<Topic>,
+    /// Texts that a person has yet to write.
+    pub unwritten: Vec<Text>,
     /// Whether a whole file is missing here, so that what refers to it cannot be judged.
     pub unreadable: bool,
 }
