@@ -16,12 +16,14 @@ pub struct OperationFields {
 }
 
 /// The fields of a body.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Fields {
     /// The body's name.
     pub body: String,
     /// Path and type.
     pub fields: Vec<(String, String)>,
+    /// Where the last of them is written: file and line.
+    pub last: Option<(String, usize)>,
 }
 
 pub(crate) fn all(spec: &Spec) -> Vec<OperationFields> {
@@ -39,6 +41,8 @@ fn fields(spec: &Spec, topic: &str, name: &str) -> Option<Fields> {
     let mut topics: Vec<_> = spec.topics.iter().collect();
     topics.sort_by_key(|of| of.id != topic);
     let body: &Body = topics.into_iter().flat_map(|of| &of.bodies).find(|body| body.name.value == name)?;
+    let last = body.fields.iter().map(|field| &field.path.span).max_by_key(|span| span.line);
+    let last = last.map(|span| (span.file.to_string(), span.line));
     let fields = body.fields.iter().map(|field| (field.path.value.clone(), field.is.value.clone())).collect();
-    Some(Fields { body: name.to_owned(), fields })
+    Some(Fields { body: name.to_owned(), fields, last })
 }

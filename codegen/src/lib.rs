@@ -121,6 +121,13 @@ impl Failure {
         self.diagnostics.iter().all(|diagnostic| diagnostic.message == check::todo::MESSAGE)
     }
 
+    /// The rest, where texts are still to be written.
+    #[must_use]
+    pub fn without_unwritten(mut self) -> Self {
+        self.diagnostics.retain(|diagnostic| diagnostic.message != check::todo::MESSAGE);
+        self
+    }
+
     /// Whether there is none, which is never so for a failure that `compile` gives.
     #[must_use]
     pub fn is_empty(&self) -> bool {

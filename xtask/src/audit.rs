@@ -25,6 +25,7 @@ use self::{
     spec::{Spec, anchors},
 };
 
+pub(crate) use self::fact::{kebab, network};
 pub use self::{guide::files, json::json, report::text};
 
 /// Everything that was found.

@@ -4,6 +4,7 @@
 
 pub mod audit;
 pub mod coverage;
+pub mod draft;
 pub mod files;
 pub mod regenerate;
 #[cfg(feature = "validate")]

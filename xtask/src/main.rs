@@ -3,7 +3,7 @@
 use std::{io::Write, path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
-use xtask::{audit, files, regenerate};
+use xtask::{audit, draft, files, regenerate};
 
 /// Maintainers' commands
 #[derive(Parser)]
@@ -61,6 +61,32 @@ enum Command {
         /// What the edits are chosen by
         #[arg(long, value_name = "S", requires = "mutate", default_value_t = 1)]
         seed: u64,
+    },
+    /// Writes spec files for sections of pages that the spec does not have
+    #[command(
+        long_about = "Reads pages or whole guides and writes a topic's file and its examples for each section that no use case cites: operation,\n\
+                      hosts, fields, values, conditions, errata. What is not certain stands beside it as a remark with page and line, and\n\
+                      descriptions are TODO: a draft is for a person to finish. Without --into it prints what it would write.",
+        after_help = "Example: cargo xtask draft guide.md --section the-anchor --into payments/captures\n\n\
+                      Exit status: 0 if the spec compiles with the draft but for texts to be written, 1 if more is to be done, \
+                      2 if nothing can be drafted."
+    )]
+    Draft {
+        /// Pages, or folders with pages that end in `.md` or `.txt`
+        #[arg(value_name = "PAGE", required = true)]
+        pages: Vec<PathBuf>,
+        /// One section, whether or not the spec has it
+        #[arg(long, value_name = "ANCHOR")]
+        section: Option<String>,
+        /// The topic to write, such as `payments/captures`: one that is not there yet
+        #[arg(long, value_name = "TOPIC", conflicts_with = "compare")]
+        into: Option<String>,
+        /// As which guide of the spec the pages are read
+        #[arg(long, value_name = "KEY")]
+        guide: Option<String>,
+        /// Drafts what the spec has already, writes nothing, and tells which rules differ from those that a person wrote
+        #[arg(long, conflicts_with = "section")]
+        compare: bool,
     },
     /// Judges a JSON request by a use case
     #[command(
@@ -125,6 +151,25 @@ fn main() -> ExitCode {
         }
         Command::Audit { paths, all, format, guide, between, .. } => {
             match audited(&paths, guide.as_deref(), between.as_deref(), all, format) {
+                Ok((text, status)) => {
+                    say(anstream::stdout(), &text);
+                    ExitCode::from(status)
+                }
+                Err(message) => {
+                    say(anstream::stderr(), &message);
+                    ExitCode::from(2)
+                }
+            }
+        }
+        Command::Draft { pages, section, into, guide, compare } => {
+            let root = files::workspace_root().map_err(|error| error.to_string());
+            let drafted = root.and_then(|root| {
+                if compare {
+                    return draft::command::compare(&root, &pages, guide.as_deref());
+                }
+                draft::command::draft(&root, &pages, guide.as_deref(), section.as_deref(), into.as_deref())
+            });
+            match drafted {
                 Ok((text, status)) => {
                     say(anstream::stdout(), &text);
                     ExitCode::from(status)

@@ -122,7 +122,7 @@ fn named(spec: &Spec, words: &str) -> Vec<String> {
 
 /// The spec's code of a network.
 #[must_use]
-pub(super) fn network(spec: &Spec, name: &str) -> String {
+pub(crate) fn network(spec: &Spec, name: &str) -> String {
     let mut code = kebab(name);
     let codes = spec.code_lists.get("card-network").map(|list| &list.values);
     let none = BTreeMap::new();
@@ -139,7 +139,7 @@ pub(super) fn network(spec: &Spec, name: &str) -> String {
 
 /// A name in words as the spec writes names.
 #[must_use]
-pub(super) fn kebab(name: &str) -> String {
+pub(crate) fn kebab(name: &str) -> String {
     let words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     let words = words.map(str::to_lowercase).filter(|word| !matches!(word.as_str(), "a" | "an" | "the" | "in"));
     words.collect::<Vec<_>>().join("-")

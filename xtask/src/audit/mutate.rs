@@ -158,7 +158,7 @@ impl Held<'_> {
                 let is_one = bad.len() == edit.count || !bad.is_empty() && bad.len() < edit.count;
                 if is_one && !unread && fits(kinds) {
                     Outcome::Right
-                } else if is_one && !unread && fits(&[Kind::Erratum]) {
+                } else if is_one && !unread && fits(&[kinds, &[Kind::Erratum]].concat()) {
                     Outcome::Erratum
                 } else if bad.is_empty()
                     && new.iter().any(|(_, state, path, ..)| *state == State::Ours && edit.is_about(path))

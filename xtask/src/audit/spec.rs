@@ -41,6 +41,7 @@ pub struct Operation {
     pub documented: Vec<String>,
     pub method: String,
     pub path: String,
+    pub family: String,
     pub hosts: Vec<Host>,
     pub query_parameters: Vec<Named>,
     pub optional: Vec<String>,

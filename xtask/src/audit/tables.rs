@@ -8,7 +8,7 @@ use super::{
     fact::{kebab, network},
     finding::{Finding, Kind, State},
     guide::Guide,
-    spec::{Lookup, Mode, Place, Spec, anchors},
+    spec::{CodeList, Lookup, Mode, Place, Spec, anchors},
 };
 
 /// Everything that the spec has from the page's reference sections.
@@ -20,40 +20,44 @@ pub(super) fn compare(spec: &Spec, guide: &Guide<'_>) -> Vec<Finding> {
         let tables: Vec<_> = cited(guide, &lookup.documented, key).flat_map(|section| &section.tables).collect();
         findings.extend(of_lookup(spec, guide, name, lookup, &tables));
     }
-    for (name, list) in &spec.code_lists {
-        for section in cited(guide, &list.documented, key) {
-            for bullets in &section.bullets {
-                let codes: Vec<_> =
-                    bullets.items.iter().filter_map(|(line, value, _)| Some((*line, value.as_ref()?))).collect();
-                let known = codes.iter().filter(|(_, code)| list.values.contains_key(*code)).count();
-                // A list with none of the codes is another one.
-                if known == 0 || known * 2 < codes.len() {
-                    continue;
-                }
-                for (line, code) in codes {
-                    let finding = Finding::new(Kind::Table, format!("{name} {code}"), "a code of the list").page(
-                        guide.name(),
-                        line,
-                        code.clone(),
-                    );
-                    let place = list.places.get(code).cloned();
-                    findings.push(if place.is_some() {
-                        finding.spec(code.clone(), place)
-                    } else {
-                        let place = list.places.values().min().cloned();
-                        Finding { rule: "the code list does not have this code", ..finding }
-                            .spec("absent", place)
-                            .state(State::OnlyPage)
-                            .edit(format!("{name}: values: {{ {code}: {}, … }}", kebab(code)))
-                    });
-                }
-            }
-        }
+    for (name, list, line, code) in codes(spec, guide, key) {
+        let finding = Finding::new(Kind::Table, format!("{name} {code}"), "a code of the list");
+        let finding = finding.page(guide.name(), line, code);
+        let place = list.places.get(code).cloned();
+        findings.push(if place.is_some() {
+            finding.spec(code, place)
+        } else {
+            let place = list.places.values().min().cloned();
+            Finding { rule: "the code list does not have this code", ..finding }
+                .spec("absent", place)
+                .state(State::OnlyPage)
+                .edit(format!("{name}: values: {{ {code}: {}, … }}", kebab(code)))
+        });
     }
     for (name, mode) in &spec.modes {
         findings.extend(of_mode(spec, guide, key, name, mode));
     }
     findings
+}
+
+/// The codes of the page's lists that a code list cites, with its name and the line.
+pub(super) fn codes<'g>(
+    spec: &'g Spec,
+    guide: &'g Guide<'_>,
+    key: &'g str,
+) -> Vec<(&'g str, &'g CodeList, usize, &'g str)> {
+    let mut all = Vec::new();
+    for (name, list) in &spec.code_lists {
+        for bullets in cited(guide, &list.documented, key).flat_map(|section| &section.bullets) {
+            let codes = || bullets.items.iter().filter_map(|(line, value, _)| Some((*line, value.as_deref()?)));
+            let known = codes().filter(|(_, code)| list.values.contains_key(*code)).count();
+            // A list with none of the codes is another one.
+            if known > 0 && known * 2 >= codes().count() {
+                all.extend(codes().map(|(line, code)| (name.as_str(), list, line, code)));
+            }
+        }
+    }
+    all
 }
 
 fn cited<'g>(

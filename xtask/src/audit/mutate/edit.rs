@@ -60,7 +60,9 @@ pub(super) fn edit(guide: &Guide<'_>, site: &Site, rng: &mut Rng) -> Option<Edit
             // A new section may be told of as well.
             count += 1;
         }
-        Make::Fixed => replace(&mut lines, at, &format!("`{}`", site.text), &format!("`{}`", other(&site.text, rng)))?,
+        Make::Fixed | Make::Code => {
+            replace(&mut lines, at, &format!("`{}`", site.text), &format!("`{}`", other(&site.text, rng)))?;
+        }
         Make::Verb => {
             let verbs = ["Set the value to `", "Set this field to `", "Set to `", "Set this field value to `"];
             let verb = verbs.iter().find(|verb| here.contains(**verb))?;
@@ -99,7 +101,6 @@ pub(super) fn edit(guide: &Guide<'_>, site: &Site, rng: &mut Rng) -> Option<Edit
             let (place, c) = *rng.choice(&letters)?;
             lines.get_mut(line)?.replace_range(place..=place, if c == 'Q' { "R" } else { "Q" });
         }
-        Make::Code => replace(&mut lines, at, &format!("`{}`", site.text), &format!("`{}`", other(&site.text, rng)))?,
         Make::Network => replace(&mut lines, at, &site.text, "Voyager")?,
         Make::Row => {
             count = 8;

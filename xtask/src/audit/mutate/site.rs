@@ -1,9 +1,11 @@
 //! A page → the places where it can be edited.
 
+use std::collections::BTreeSet;
+
 use pages::{Condition, Degree, Entry, Oddity, Says};
 
 use super::make::{Make, Told};
-use crate::audit::{finding::Kind, guide::Guide, spec::Spec};
+use crate::audit::{finding::Kind, guide::Guide, spec::Spec, tables};
 
 /// A place and what is done there.
 #[derive(Debug, Clone)]
@@ -103,15 +105,14 @@ pub(super) fn sites(spec: &Spec, guide: &Guide<'_>, make: Make, known: &[Told]) 
         }
         Make::Code => {
             // A list that no code list cites is compared with nothing.
-            let is_known = |code: &str| {
-                known.is_empty()
-                    || known.iter().any(|(kind, _, path, _, published)| {
-                        *kind == Kind::Table && published == code && path.ends_with(code)
-                    })
-            };
+            let cited = guide.compared(spec).map(|key| {
+                let codes = tables::codes(spec, guide, key);
+                codes.into_iter().map(|(.., line, code)| (line, code)).collect::<BTreeSet<_>>()
+            });
             for (line, value, _) in sections().flat_map(|section| &section.bullets).flat_map(|list| &list.items) {
-                let cited = value.as_ref().filter(|code| is_known(code));
-                if let Some(code) = cited {
+                let is_compared =
+                    |code: &&String| cited.as_ref().is_none_or(|cited| cited.contains(&(*line, code.as_str())));
+                if let Some(code) = value.as_ref().filter(is_compared) {
                     add(*line, Vec::new(), code);
                 }
             }

@@ -1,0 +1,147 @@
+//! Drafts of the tests' own page: what the spec has already comes out with the same rules, and what it does not have compiles.
+
+use codegen::Source;
+use xtask::{
+    audit::{guide::File, spec::Spec},
+    draft::{self, Order},
+};
+
+const PAGE: &str = include_str!("audit/painting.md");
+
+fn sources() -> Vec<Source> {
+    let files = [
+        ("spec/api.yaml", include_str!("audit/api.yaml")),
+        ("spec/paint.yaml", include_str!("audit/paint.yaml")),
+        ("spec/examples/paint/fill.request.json", include_str!("audit/fill.request.json")),
+        ("spec/examples/paint/fill.response.json", include_str!("audit/fill.response.json")),
+    ];
+    files.map(|(path, text)| Source { path: path.to_owned(), text: text.to_owned() }).into()
+}
+
+fn drafted(page: &str, section: Option<&str>) -> Result<draft::Draft, String> {
+    let sources = sources();
+    let spec = Spec::of(&sources)?;
+    let operations = codegen::fields(&sources).map_err(|failure| failure.to_string())?;
+    let file = File { name: "painting.md".to_owned(), text: page.to_owned() };
+    draft::draft(&spec, &operations, &file, Order { guide: Some("001"), section, into: "pots" })
+}
+
+/// The spec with a draft, as the compiler judges it.
+fn problem(draft: &draft::Draft) -> Option<String> {
+    let mut with = draft.changed(&sources());
+    with.extend(
+        sources().into_iter().filter(|source| !with.iter().any(|it| it.path == source.path)).collect::<Vec<_>>(),
+    );
+    with.extend(draft.files.iter().cloned());
+    match codegen::inventory(&with) {
+        Err(failure) if failure.is_unwritten() => None,
+        Err(failure) => Some(failure.to_string()),
+        Ok(_) => Some("nothing is left to write".to_owned()),
+    }
+}
+
+const NEW: &str = r#"
+Emptying a Pot {#paint-empty-intro}
+===================================
+
+Endpoint {#paint-empty-endpoint}
+--------------------------------
+
+**Test:** `POST ``https://test.paint.example``/paint/v1/pots/`*{potId}*`/drains`
+**Mars:** `POST ``https://mars.paint.example``/paint/v1/pots/`*{potId}*`/drains`
+
+Required Fields for Emptying a Pot {#paint-empty-req}
+=====================================================
+
+drain.fast
+:
+Set the value to `true`.
+
+owner.name
+:
+
+drain.depth
+:
+Must only be measured when the pot is full.
+
+Optional Fields for Emptying a Pot {#paint-empty-opt}
+=====================================================
+
+drain.reason
+:
+Set to one of these possible values:
+
+    * `dry`
+    * `10`
+
+card.type
+:
+Required only for Mastercard.
+
+REST Example: Emptying a Pot {#paint-empty-ex}
+==============================================
+
+Request
+
+```
+{
+  "owner": { "name": "Jo" },
+  "drain": {
+    "fast": true,  // at once
+    "depth": "3"
+    "reason": "dry", "hose": 4
+  }
+}
+```
+
+Response to a Successful Request
+
+```
+{ "id": "7", "left": { "litres": 3 }, "pots": [ { "id": "8" } ] }
+```
+"#;
+
+#[test]
+fn what_the_spec_has_already_is_drafted_with_the_same_rules() {
+    let sources = sources();
+    let spec = Spec::of(&sources).unwrap_or_else(|error| panic!("{error}"));
+    let operations = codegen::fields(&sources).unwrap_or_else(|failure| panic!("{failure}"));
+    // That a value is misspelt no draft can know: a person's erratum says so.
+    let file = File { name: "painting.md".to_owned(), text: PAGE.replace("`chalkk`", "`chalk`") };
+    let compared = draft::compare(&sources, &spec, &operations, &file, Some("001"));
+    assert_eq!(compared.len(), 1);
+    for it in compared {
+        assert_eq!((it.problem.as_deref(), &it.missing, &it.more), (None, &[].into(), &[].into()), "{}", it.use_case);
+        assert!(it.same > 10, "{} rules", it.same);
+    }
+    assert!(drafted(PAGE, None).is_ok_and(|draft| draft.use_cases.is_empty()));
+}
+
+#[test]
+fn a_new_section_becomes_a_topic_that_compiles_but_for_what_a_person_writes() {
+    let page = format!("{PAGE}{NEW}");
+    let draft = drafted(&page, None).unwrap_or_else(|error| panic!("{error}"));
+    let yaml = draft.files.first().map_or("", |file| file.text.as_str());
+    assert_eq!(problem(&draft), None, "{yaml}");
+    let has = |text: &str| assert!(yaml.contains(text), "no {text} in\n{yaml}");
+    has("guide: \"001\"\n");
+    has("    method: POST\n    path: /paint/v1/pots/{potId}/drains\n");
+    has("      drain.fast: boolean, TODO\n");
+    has("      - drain.fast: true\n      - owner.name\n");
+    has("      - drain.reason:\n          - dry\n          - \"10\"\n");
+    has("the spec has no environment `mars`");
+    has("a rule that was not understood");
+    has("      - network:\n          - mastercard\n        required:\n          - card.type\n");
+    has("    why: JSON has no remarks\n".trim_start());
+    has("why: a comma is missing\n");
+    // What only the example has is optional, and an erratum says so.
+    has("      - drain.hose\n");
+    let published = draft.files.iter().filter(|file| file.path.ends_with(".request.json"));
+    let published: Vec<_> = published.map(|file| file.text.as_str()).collect();
+    assert!(published.len() == 1 && published.iter().all(|text| NEW.contains(text)), "{published:?}");
+}
+
+#[test]
+fn a_page_of_no_guide_and_a_section_that_is_not_there_are_told() {
+    assert!(drafted(PAGE, Some("nowhere")).is_err_and(|error| error.contains("no section `nowhere`")));
+}
