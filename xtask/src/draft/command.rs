@@ -30,7 +30,12 @@ pub fn draft(
 ) -> Result<(String, u8), String> {
     let (sources, spec) = spec(root)?;
     let operations = codegen::fields(&sources).map_err(|failure| failure.to_string())?;
-    let read = audit::files(pages)?;
+    let mut read = audit::files(pages)?;
+    // Remarks go into the spec, where a folder of this machine says nothing.
+    for page in &mut read {
+        let name = Path::new(&page.name).file_name().map(|name| name.to_string_lossy().into_owned());
+        page.name = name.unwrap_or_default();
+    }
     let [page] = read.as_slice() else {
         return Err(format!("{} pages; draft one guide at a time, since a topic has one", read.len()));
     };
