@@ -123,6 +123,30 @@ pub(super) fn named(contract: &Contract, body: &dyn Object, given: &Given) -> Ve
     all.flat_map(|rules| rules.values.iter().filter(fixed).map(|rule| rule.place.path)).collect()
 }
 
+/// At how many fields at the least a body has a value that the contract always forbids there: what tells use cases apart costs less to see
+/// than a verdict, which is what everything is said in.
+pub(super) fn contradicted(contract: &Contract, body: &dyn Object) -> usize {
+    let mut places: Vec<&str> = Vec::new();
+    for rule in contract.always.values.iter().chain(contract.operation.rules.values) {
+        let breaks = |view: View<'_>| view.is_filled() && !rule.holds(view);
+        if !places.contains(&rule.place.path) && any(body, &rule.place, breaks) {
+            places.push(rule.place.path);
+        }
+    }
+    places.len()
+}
+
+impl Values {
+    fn holds(&self, view: View<'_>) -> bool {
+        let matches = |view: View<'_>| self.values.iter().any(|literal| equals(view, *literal));
+        match self.kind {
+            ValueKind::Fixed | ValueKind::OneOf => matches(view),
+            ValueKind::Contains => view.elements().any(matches),
+            ValueKind::EachOf => view.elements().all(matches),
+        }
+    }
+}
+
 enum Applies {
     Yes,
     No,
@@ -257,15 +281,9 @@ fn lacking(object: &Result<&dyn Object, Found>, field: &Required) -> Option<Foun
 }
 
 fn values(rule: &Values, rules: &Rules, when: &'static str, body: &dyn Object, broken: Broken<'_>) {
-    let matches = |view: View<'_>| rule.values.iter().any(|literal| equals(view, *literal));
     each(body, rule.place.way, &mut Vec::new(), &mut |view, indexes| {
-        let holds = match rule.kind {
-            ValueKind::Fixed | ValueKind::OneOf => matches(view),
-            ValueKind::Contains => view.elements().any(&matches),
-            ValueKind::EachOf => view.elements().all(&matches),
-        };
         // An empty value where one is required is reported as that.
-        if holds || (!view.is_filled() && requires(rules, rule.place.path)) {
+        if rule.holds(view) || (!view.is_filled() && requires(rules, rule.place.path)) {
             return;
         }
         let (kind, joined) = (rule.kind, join(rule.values));

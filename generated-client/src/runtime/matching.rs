@@ -163,16 +163,46 @@ impl Matcher {
         candidates
     }
 
+    /// Those of the [`candidates`](Self::candidates) that the request differs from least, and maybe more, the best first: who only looks
+    /// for one of them need not have the others judged.
+    pub(crate) fn nearest(&self, read: &Read, given: &Given) -> Vec<Candidate> {
+        let mut leaves = BTreeSet::new();
+        collect(read.body.as_ref(), "", &mut leaves);
+        let least = |contract: &Contract| {
+            // What is waived is no difference.
+            let contradicted =
+                if given.waivers.is_empty() { check::contradicted(contract, read.body.as_ref()) } else { 0 };
+            contradicted + differing(contract, given).count()
+        };
+        let each = self.contracts.iter().zip(self.beside(&leaves)).enumerate();
+        let mut each: Vec<_> =
+            each.map(|(number, (contract, beside))| (least(contract), number, contract, beside)).collect();
+        each.sort_by_key(|(least, number, ..)| (*least, *number));
+        let (mut candidates, mut fewest) = (Vec::new(), usize::MAX);
+        for (least, number, contract, beside) in each {
+            if least > fewest {
+                break;
+            }
+            let candidate = candidate(contract, read, beside, given);
+            fewest = fewest.min(candidate.differs.len());
+            candidates.push((number, candidate));
+        }
+        candidates.sort_by(|(one, first), (other, second)| first.rank().cmp(&second.rank()).then(one.cmp(other)));
+        candidates.into_iter().map(|(_, candidate)| candidate).collect()
+    }
+
     /// For each use case the fields that are there and that it does not document. Each path is looked up once for all of them.
     fn beside<'l>(&self, leaves: &'l BTreeSet<String>) -> Vec<BTreeSet<&'l str>> {
         let mut beside = vec![BTreeSet::new(); self.contracts.len()];
+        let mut known = vec![false; self.contracts.len()];
         for leaf in leaves {
+            known.fill(false);
             let ends = leaf.match_indices(['.', '[']).map(|(at, _)| at).chain([leaf.len()]);
-            let known: Vec<_> = ends.filter_map(|end| self.documents.get(leaf.get(..end)?)).flatten().collect();
-            for (number, beside) in beside.iter_mut().enumerate() {
-                if !known.contains(&&number) {
-                    beside.insert(leaf.as_str());
-                }
+            for number in ends.filter_map(|end| self.documents.get(leaf.get(..end)?)).flatten() {
+                known[*number] = true;
+            }
+            for (beside, _) in beside.iter_mut().zip(&known).filter(|(_, known)| !**known) {
+                beside.insert(leaf.as_str());
             }
         }
         beside
@@ -190,15 +220,12 @@ fn candidate(contract: &'static Contract, read: &Read, beside: BTreeSet<&str>, g
             _ => differs.push(path.clone()),
         }
     }
-    for (name, value) in headers(contract) {
-        let said =
-            given.headers.iter().find(|(said, _)| said.eq_ignore_ascii_case(name)).map(|(_, said)| said.as_str());
-        match said.or((name == CONTENT_TYPE).then_some(JSON)) {
-            Some(said) if !is_type(said, value) => differs.push(name.to_owned()),
-            Some(_) if value != JSON => has.push(name),
-            _ => {}
-        }
-    }
+    differs.extend(differing(contract, given).map(str::to_owned));
+    has.extend(
+        headers(contract)
+            .filter(|(name, value)| *value != JSON && said(name, given).is_some_and(|said| is_type(said, value)))
+            .map(|(name, _)| name),
+    );
     let required = contract.always.required.len();
     let meets = required.saturating_sub(lacks.len());
     let mut beside: BTreeSet<_> = beside.into_iter().map(str::to_owned).collect();
@@ -215,6 +242,19 @@ fn headers(contract: &Contract) -> impl Iterator<Item = (&'static str, &'static 
     let fixed = contract.headers.iter().copied();
     let is_said = fixed.clone().any(|(name, _)| name == CONTENT_TYPE);
     fixed.chain((!is_said && contract.operation.has_body).then_some((CONTENT_TYPE, JSON)))
+}
+
+/// A header of a request; a content type that nobody said is JSON.
+fn said<'g>(name: &str, given: &'g Given) -> Option<&'g str> {
+    let said = given.headers.iter().find(|(said, _)| said.eq_ignore_ascii_case(name)).map(|(_, said)| said.as_str());
+    said.or((name == CONTENT_TYPE).then_some(JSON))
+}
+
+/// The headers that are not what the use case fixes.
+fn differing(contract: &Contract, given: &Given) -> impl Iterator<Item = &'static str> {
+    headers(contract)
+        .filter(|(name, value)| said(name, given).is_some_and(|said| !is_type(said, value)))
+        .map(|(name, _)| name)
 }
 
 /// Whether a header has a value, whatever parameters stand behind it.

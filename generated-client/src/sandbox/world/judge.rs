@@ -60,7 +60,7 @@ impl Judge {
         let given = given(ground, heard, contracts, read.body.as_ref())?;
         let judged = match forced {
             Some(contract) => Some((contract, read.judged_by(contract, &given))),
-            None => matcher.candidates(&read, &given).into_iter().min_by_key(distance).and_then(|best| {
+            None => matcher.nearest(&read, &given).into_iter().min_by_key(distance).and_then(|best| {
                 let contract = contracts.iter().find(|contract| contract.id == best.use_case)?;
                 Some((*contract, best.verdict))
             }),
@@ -131,4 +131,52 @@ fn given(ground: &Ground, heard: &Heard<'_>, contracts: &[&'static Contract], bo
 fn is_masked(body: &dyn Object, violation: &Violation) -> bool {
     matches!(violation.rule, Rule::Form | Rule::Checksum)
         && super::json::text(body, &violation.path).is_some_and(|text| text.contains('X'))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+    use crate::sandbox::world::examples;
+
+    /// The request, and what is left of it without one of its members, in any depth.
+    fn poorer(request: &Value) -> Vec<Value> {
+        let Value::Object(members) = request else { return vec![request.clone()] };
+        let without = |name: &String| {
+            let mut rest = members.clone();
+            let inner = rest.remove(name);
+            let inside = inner.iter().filter(|inner| inner.is_object()).flat_map(poorer).map({
+                let (members, name) = (members.clone(), name.clone());
+                move |inner| {
+                    let mut members = members.clone();
+                    members.insert(name.clone(), inner);
+                    members
+                }
+            });
+            std::iter::once(rest).chain(inside).map(Value::Object).collect::<Vec<_>>()
+        };
+        members.keys().flat_map(without).chain([request.clone()]).collect()
+    }
+
+    #[test]
+    fn who_is_not_judged_would_not_have_been_the_judge() {
+        let judge = Judge::new();
+        let mut checked = 0;
+        for (matcher, contracts) in judge.0.values() {
+            let is_here =
+                |example: &&examples::Example| contracts.iter().any(|contract| contract.id == example.use_case);
+            let requests = examples::ROWS.iter().filter(is_here).filter_map(|example| example.request);
+            for request in requests.flat_map(|text| poorer(&serde_json::from_str(text).unwrap())) {
+                let read = matcher.read(request.to_string().as_bytes()).unwrap().unwrap();
+                let given = Given::default().select("network", "visa");
+                let best = |all: Vec<Candidate>| {
+                    all.into_iter().min_by_key(distance).map(|best| (best.use_case, best.verdict))
+                };
+                assert_eq!(best(matcher.nearest(&read, &given)), best(matcher.candidates(&read, &given)), "{request}");
+                checked += 1;
+            }
+        }
+        assert!(checked > 500, "{checked} requests");
+    }
 }
