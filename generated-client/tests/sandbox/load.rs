@@ -1,7 +1,17 @@
 //! Many requests at once. Figures are printed, not held against anything: `cargo test --release … load -- --ignored --nocapture`.
 
-use std::{sync::Arc, time::Instant};
+use std::{
+    sync::Arc,
+    time::{Instant, SystemTime},
+};
 
+use aws_lc_rs::{
+    rsa::{
+        KeyPair, KeySize, OAEP_SHA256_MGF1SHA256, OaepPrivateDecryptingKey, OaepPublicEncryptingKey,
+        PrivateDecryptingKey,
+    },
+    signature::{self, KeyPair as _, RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey},
+};
 use http::{Request, Response};
 use http_body_util::{BodyExt as _, Full};
 use hyper::{body::Incoming, service::service_fn};
@@ -11,14 +21,20 @@ use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpListener,
 };
-use visa_acceptance::sandbox::Sandbox;
+use visa_acceptance::{client::Credentials, sandbox::Sandbox};
 
-use super::{byhand, http1};
+use super::{byhand, http1, payment, trusting};
 
 const CONNECTIONS: usize = 64;
-const REQUESTS: usize = 50_000;
+const PATH: &str = "/pts/v2/payments";
 
-const BODY: &str = r#"{"clientReferenceInformation":{"code":"order-1"},"orderInformation":{"amountDetails":{"totalAmount":"102.21","currency":"USD"}}}"#;
+fn requests(name: &str, unless_set: usize) -> usize {
+    std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(unless_set)
+}
+
+fn body() -> String {
+    serde_json::to_string(payment().body()).expect("a body is JSON")
+}
 
 /// Sends all of them over 64 connections; how many a second, and how many answers were no success.
 async fn rate(base: &str, requests: &Arc<Vec<Vec<u8>>>) -> (f64, usize) {
@@ -51,16 +67,21 @@ async fn rate(base: &str, requests: &Arc<Vec<Vec<u8>>>) -> (f64, usize) {
     (rate, failed)
 }
 
-/// A handler that reads a body and answers the same bytes as the sandbox does.
-async fn bare(answer: &'static str) -> String {
+/// A handler that reads a body, does some work and answers the same bytes as the sandbox does.
+async fn bare(answer: Vec<u8>, work: impl Fn() + Clone + Send + 'static) -> String {
     let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a port");
     let base = format!("http://{}", listener.local_addr().expect("an address"));
+    let answer = bytes::Bytes::from(answer);
     tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
-            let service = service_fn(move |request: Request<Incoming>| async move {
-                request.into_body().collect().await?;
-                let response = Response::builder().status(201).body(Full::<bytes::Bytes>::from(answer));
-                Ok::<_, hyper::Error>(response.expect("a response"))
+            let (answer, work) = (answer.clone(), work.clone());
+            let service = service_fn(move |request: Request<Incoming>| {
+                let (answer, work) = (answer.clone(), work.clone());
+                async move {
+                    request.into_body().collect().await?;
+                    work();
+                    Ok::<_, hyper::Error>(Response::builder().status(201).body(Full::new(answer)).expect("a response"))
+                }
             });
             tokio::spawn(hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service));
         }
@@ -68,29 +89,98 @@ async fn bare(answer: &'static str) -> String {
     base
 }
 
+async fn compare(what: &str, sandbox: &Sandbox, signed: impl Fn() -> Vec<Vec<u8>>, bare: &str) {
+    for _ in 0..3 {
+        let requests = Arc::new(signed());
+        let (unchecked, _) = rate(bare, &requests).await;
+        let (checked, failed) = rate(sandbox.http(), &requests).await;
+        let share = checked / unchecked;
+        println!("{what}: {checked:.0} requests a second, the handler {unchecked:.0}: {share:.2}");
+        assert_eq!(failed, 0);
+    }
+}
+
+fn token(sandbox: &Sandbox, body: &str) -> Vec<u8> {
+    let host = sandbox.http().trim_start_matches("http://").to_owned();
+    byhand::text(&byhand::token(sandbox, PATH, body, &json!({ "jti": uuid() })), &host, "keep-alive")
+}
+
+fn uuid() -> String {
+    static NEXT: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);
+    format!("load-{}", NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed))
+}
+
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "it prints figures"]
-async fn fifty_thousand_requests_over_64_connections() {
+async fn signed_with_a_secret_over_64_connections() {
+    let sandbox = Sandbox::start().await.expect("a sandbox");
+    let answer = http1::send(&sandbox, &byhand::token(&sandbox, PATH, &body(), &json!({}))).await;
+    let base = bare(answer.body, || {}).await;
+    let signed = || (0..requests("LOAD_REQUESTS", 50_000)).map(|_| token(&sandbox, &body())).collect();
+    compare("HS256", &sandbox, signed, &base).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "it prints figures"]
+async fn signed_with_a_certificate_and_encrypted_over_64_connections() {
+    let sandbox = Sandbox::start().await.expect("a sandbox");
+    let (p12, password) = sandbox.p12().expect("a file");
+    let credentials = Credentials::jwt_p12("sandbox_merchant", &p12, password).expect("credentials");
+    let client = sandbox.client_builder(credentials).response_key(sandbox.response_key().expect("a key"));
+    let client = client.encrypt_requests(sandbox.platform_certificate().expect("a certificate"));
+    let client = client.transport(trusting(&sandbox)).build().expect("a client");
+    let request = || {
+        let call = client.prepare(payment()).expect("a call");
+        call.sign(SystemTime::now(), &uuid()).expect("signed").into_http()
+    };
+    let answer = http1::send(&sandbox, &request()).await;
+
+    // The same operations with keys of its own: a signature verified, a key unwrapped, a key wrapped.
+    let (pair, text) = (KeyPair::generate(KeySize::Rsa2048).expect("a key"), [7; 300]);
+    let mut signed = vec![0; pair.public_modulus_len()];
+    let random = aws_lc_rs::rand::SystemRandom::new();
+    pair.sign(&signature::RSA_PKCS1_SHA256, &random, &text, &mut signed).expect("a signature");
+    let private = PrivateDecryptingKey::generate(KeySize::Rsa2048).expect("a key");
+    let sealer = Arc::new(OaepPublicEncryptingKey::new(private.public_key()).expect("a key"));
+    let opener = Arc::new(OaepPrivateDecryptingKey::new(private).expect("a key"));
+    let mut wrapped = vec![0; sealer.ciphertext_size()];
+    sealer.encrypt(&OAEP_SHA256_MGF1SHA256, &[1; 32], &mut wrapped, None).expect("wrapped");
+    let verifier = Arc::new(UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, pair.public_key().as_ref().to_vec()));
+    let base = bare(answer.body, move || {
+        verifier.verify(&text, &signed).expect("it verifies");
+        let mut buffer = vec![0; opener.min_output_size()];
+        opener.decrypt(&OAEP_SHA256_MGF1SHA256, &wrapped, &mut buffer, None).expect("unwrapped");
+        let mut buffer = vec![0; sealer.ciphertext_size()];
+        sealer.encrypt(&OAEP_SHA256_MGF1SHA256, &[1; 32], &mut buffer, None).expect("wrapped");
+    })
+    .await;
+    let host = sandbox.http().trim_start_matches("http://").to_owned();
+    let signed =
+        || (0..requests("LOAD_SEALED", 5_000)).map(|_| byhand::text(&request(), &host, "keep-alive")).collect();
+    compare("RS256 and encryption", &sandbox, signed, &base).await;
+}
+
+/// What the process holds in memory, in bytes, where the system tells.
+fn resident() -> usize {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let kilobytes = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    kilobytes.and_then(|text| text.trim().trim_end_matches(" kB").parse::<usize>().ok()).unwrap_or_default() * 1024
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "it prints figures"]
+async fn memory_grows_where_a_record_is_made_and_nowhere_else() {
     let sandbox = Sandbox::start().await.expect("a sandbox");
     let host = sandbox.http().trim_start_matches("http://").to_owned();
-    let signed = || -> Arc<Vec<Vec<u8>>> {
-        let request = |number: usize| {
-            let claims = json!({ "jti": format!("{number} {:?}", Instant::now()) });
-            byhand::text(&byhand::token(&sandbox, "/pts/v2/payments", BODY, &claims), &host, "keep-alive")
-        };
-        Arc::new((0..REQUESTS).map(request).collect())
-    };
-    let requests = signed();
-    let answer = http1::send(&sandbox, &byhand::token(&sandbox, "/pts/v2/payments", BODY, &json!({}))).await;
-    let body: &'static str = String::from_utf8(answer.body).expect("text").leak();
-    let base = bare(body).await;
-    for round in 0..3 {
-        let requests = if round == 0 { Arc::clone(&requests) } else { signed() };
-        let (checked, failed) = rate(sandbox.http(), &requests).await;
-        let (unchecked, _) = rate(&base, &requests).await;
-        let share = checked / unchecked;
-        println!(
-            "{checked:.0} requests a second, {failed} without success; the bare handler {unchecked:.0}: {share:.2}"
-        );
+    let count = requests("LOAD_RECORDS", 20_000);
+    // A signature leaves no id of its own behind.
+    for (what, body) in [("no record", "{}".to_owned()), ("a payment", body())] {
+        let request = byhand::text(&byhand::signature(&sandbox, PATH, &body), &host, "keep-alive");
+        // The last thousand calls are kept, so that those are made before it counts.
+        rate(sandbox.http(), &Arc::new(vec![request.clone(); 2_000])).await;
+        let before = resident();
+        rate(sandbox.http(), &Arc::new(vec![request; count])).await;
+        let grown = resident().saturating_sub(before);
+        println!("{what}: {} bytes a request", grown / count);
     }
 }
