@@ -136,6 +136,22 @@ pub(super) fn contradicted(contract: &Contract, body: &dyn Object) -> usize {
     places.len()
 }
 
+/// How many of the fields that a contract always requires are not there, at the least: those within lists are not counted.
+pub(super) fn missing(contract: &Contract, body: &dyn Object, given: &Given) -> usize {
+    let (modes, mut count) = (given.modes_of(contract), 0);
+    for fields in contract.always.required.chunk_by(|one, next| one.place.way.parent() == next.place.way.parent()) {
+        let outside = fields.iter().filter(|field| !field.place.path.contains("[]"));
+        let way = fields.first().map_or(Way::START, |field| field.place.way.parent());
+        objects(body, way, &mut Vec::new(), &mut |object, _| {
+            let filled = object.as_ref().map_or(0, |object| object.filled());
+            let empty = outside.clone().filter(|field| filled & (1 << field.place.way.last()) == 0);
+            count +=
+                empty.filter(|field| lacking(&object, field).is_some() && !contract.lifts(&field.place, modes)).count();
+        });
+    }
+    count
+}
+
 impl Values {
     fn holds(&self, view: View<'_>) -> bool {
         let matches = |view: View<'_>| self.values.iter().any(|literal| equals(view, *literal));
