@@ -11,8 +11,10 @@ use super::{
     fresh,
     ground::key,
     json,
+    money::Money,
     refusal::{self, Answer, Refusal},
 };
+use crate::runtime::{Rule, Violation};
 
 const ENROLLED: &str = "agent-card";
 const INSTRUCTIONS: &str = "agent-instruction";
@@ -42,11 +44,97 @@ struct Instruction {
     id: String,
     step: Step,
     card: String,
+    /// What the customer lets the agent do.
+    mandates: Vec<Mandate>,
+}
+
+/// How much an agent may spend, and until when.
+#[derive(Debug, Serialize, Deserialize)]
+struct Mandate {
+    id: Option<String>,
+    most: Option<Money>,
+    currency: Option<String>,
+    /// Seconds since 1970.
+    until: Option<i64>,
+}
+
+/// The mandates of a request; none if it lists none.
+fn mandates(request: &Value) -> Vec<Mandate> {
+    let list = request.get("mandates").and_then(Value::as_array);
+    let text =
+        |mandate: &Value, path: &str| json::get(mandate, path).filter(|text| !text.is_empty()).map(str::to_owned);
+    let until = |mandate: &Value| match mandate.get("effectiveUntilTime") {
+        Some(Value::Number(number)) => number.as_i64(),
+        Some(Value::String(text)) => text.parse().ok(),
+        _ => None,
+    };
+    let read = |mandate: &Value| Mandate {
+        id: text(mandate, "mandateId"),
+        most: json::get(mandate, "declineThreshold.amount").and_then(Money::read),
+        currency: text(mandate, "declineThreshold.currencyCode"),
+        until: until(mandate),
+    };
+    list.into_iter().flatten().map(read).collect()
+}
+
+impl Mandate {
+    /// Whether it is below what a transaction comes to. Amounts of two currencies are not compared.
+    fn is_below(&self, transaction: &Value) -> bool {
+        let amount = |name: &str| json::get(transaction, &format!("orderInformation.amountDetail.{name}"));
+        let is_comparable = match (&self.currency, amount("currency")) {
+            (Some(of_mandate), Some(asked)) => of_mandate.eq_ignore_ascii_case(asked),
+            _ => true,
+        };
+        let asked = amount("totalAmount").and_then(Money::read);
+        is_comparable && asked.zip(self.most).is_some_and(|(asked, most)| asked > most)
+    }
+}
+
+/// The mandates that a transaction is held against: the one that it names, or all of them if it names none that is known.
+fn mandates_of<'a>(instruction: &'a Instruction, transaction: &Value) -> Vec<&'a Mandate> {
+    let names = ["/mandateReferenceData/mandateId", "/mandateReferenceData/0/mandateId", "/agreementInformation/0/id"];
+    let named = names.into_iter().find_map(|name| transaction.pointer(name)?.as_str());
+    let own = instruction.mandates.iter().filter(|mandate| named.is_some() && mandate.id.as_deref() == named);
+    let own: Vec<_> = own.collect();
+    if own.is_empty() { instruction.mandates.iter().collect() } else { own }
+}
+
+/// Refuses what is above every mandate. Tells whether one was used after its end, which is a finding: no page says that it is refused.
+fn is_late(case: &Case<'_>, instruction: &Instruction) -> Result<bool, Refusal> {
+    let request = case.json()?;
+    let mut is_late = false;
+    for transaction in request.get("transactionData").and_then(Value::as_array).into_iter().flatten() {
+        let mandates = mandates_of(instruction, transaction);
+        if !mandates.is_empty() && mandates.iter().all(|mandate| mandate.is_below(transaction)) {
+            let words = "The amount is above the mandate's declineThreshold";
+            let source = "transactionData.orderInformation.amountDetail.totalAmount";
+            return Err(refusal::agent(StatusCode::BAD_REQUEST, "INVALID_STATE", words, source));
+        }
+        let has_ended = |mandate: &&Mandate| mandate.until.is_some_and(|until| case.at().as_second() > until);
+        is_late |= !mandates.is_empty() && mandates.iter().all(has_ended);
+    }
+    Ok(is_late)
 }
 
 /// Which edition's answers are given: the guide's under its prefix, the newer clients' under theirs.
 fn is_newer(case: &Case<'_>) -> bool {
     case.heard.path.starts_with("/icc/")
+}
+
+/// Refuses what its use case does not allow. The contracts are of the guide's edition; the newer one has no place for the token's number,
+/// and what is confirmed has another name there.
+fn sound(case: &Case<'_>) -> Result<(), Refusal> {
+    if !is_newer(case) {
+        return case.sound();
+    }
+    let request = case.json()?;
+    let confirms = request.get("confirmationData").and_then(Value::as_array).is_some_and(|list| !list.is_empty());
+    let is_moved = |violation: &Violation| {
+        let root = violation.path.split(['.', '[']).next().unwrap_or_default();
+        let is_missing = matches!(violation.rule, Rule::Required | Rule::AtLeastOneOf);
+        is_missing && (root == "tokenizedCard" || (root == "transactionData" && confirms))
+    };
+    case.sound_but_for(is_moved)
 }
 
 /// The card that a request names: the first of its tokens.
@@ -75,7 +163,7 @@ fn pending(case: &Case<'_>, mut answer: Value) -> Said {
 
 /// Enrols a card. One whose holder was verified is active at once, any other after a while.
 pub(super) fn enroll(case: &Case<'_>) -> Answer {
-    case.sound()?;
+    sound(case)?;
     let card = card(case);
     let known: Option<Enrolled> = case.ground.record(ENROLLED, &card)?;
     let verified = json::view(case.body(), "assuranceData").elements().any(|view| match view {
@@ -111,7 +199,7 @@ fn find(case: &Case<'_>) -> Result<Instruction, Refusal> {
         // A page's instruction is nobody's.
         None if case.ground.settings.published => {
             let step = if case.operation == "confirm-transaction-events" { Step::Retrieved } else { Step::Initiated };
-            Ok(Instruction { id: id.to_owned(), step, card: String::new() })
+            Ok(Instruction { id: id.to_owned(), step, card: String::new(), mandates: Vec::new() })
         }
         None => Err(case.not_found()),
     }
@@ -129,7 +217,7 @@ fn with_id(case: &Case<'_>, instruction: &Instruction) -> Value {
 
 /// Initiates a purchase with a card that is enrolled.
 pub(super) fn initiate(case: &Case<'_>) -> Answer {
-    case.sound()?;
+    sound(case)?;
     let card = card(case);
     let enrolled: Option<Enrolled> = case.ground.record(ENROLLED, &card)?;
     if enrolled.is_none() && !case.ground.settings.published {
@@ -140,7 +228,8 @@ pub(super) fn initiate(case: &Case<'_>) -> Answer {
             "paymentInformation",
         ));
     }
-    let instruction = Instruction { id: fresh::instruction(), step: Step::Initiated, card };
+    let mandates = mandates(&case.json()?);
+    let instruction = Instruction { id: fresh::instruction(), step: Step::Initiated, card, mandates };
     keep(case, &instruction)?;
     let answer = with_id(case, &instruction);
     if is_newer(case) && enrolled.is_some_and(|enrolled| !is_active(case, &enrolled)) {
@@ -150,16 +239,22 @@ pub(super) fn initiate(case: &Case<'_>) -> Answer {
 }
 
 pub(super) fn update(case: &Case<'_>) -> Answer {
-    case.sound()?;
-    let instruction = find(case)?;
+    sound(case)?;
+    let _alone = case.ground.alone(case.parameter(0));
+    let mut instruction = find(case)?;
     if instruction.step != Step::Initiated {
         return Err(wrong_state("The purchase was cancelled, or its credentials were retrieved"));
+    }
+    let changed = mandates(&case.json()?);
+    if !changed.is_empty() {
+        instruction.mandates = changed;
+        keep(case, &instruction)?;
     }
     Ok(answered(case, StatusCode::OK, &with_id(case, &instruction)))
 }
 
 pub(super) fn cancel(case: &Case<'_>) -> Answer {
-    case.sound()?;
+    sound(case)?;
     let _alone = case.ground.alone(case.parameter(0));
     let mut instruction = find(case)?;
     if instruction.step != Step::Initiated {
@@ -175,7 +270,7 @@ pub(super) fn cancel(case: &Case<'_>) -> Answer {
 }
 
 pub(super) fn credentials(case: &Case<'_>) -> Answer {
-    case.sound()?;
+    sound(case)?;
     let _alone = case.ground.alone(case.parameter(0));
     let mut instruction = find(case)?;
     if !matches!(instruction.step, Step::Initiated | Step::Retrieved) {
@@ -190,6 +285,7 @@ pub(super) fn credentials(case: &Case<'_>) -> Answer {
         }
         return Err(wrong_state("The card waits for its holder"));
     }
+    let is_late = is_late(case, &instruction)?;
     instruction.step = Step::Retrieved;
     keep(case, &instruction)?;
     answer["status"] = "COMPLETED".into();
@@ -199,11 +295,20 @@ pub(super) fn credentials(case: &Case<'_>) -> Answer {
         json::remove(&mut answer, "instructionId");
         answer["transactionId"] = fresh::instruction().into();
     }
-    Ok(answered(case, StatusCode::OK, &answer))
+    let mut said = answered(case, StatusCode::OK, &answer);
+    if is_late {
+        case.finding(
+            &mut said,
+            "mandate-expired",
+            "credentials were given after the mandate's end",
+            Some(&instruction.id),
+        );
+    }
+    Ok(said)
 }
 
 pub(super) fn confirm(case: &Case<'_>) -> Answer {
-    case.sound()?;
+    sound(case)?;
     let _alone = case.ground.alone(case.parameter(0));
     let mut instruction = find(case)?;
     if instruction.step != Step::Retrieved {

@@ -2,8 +2,12 @@
 
 use super::*;
 
+fn request(use_case: &str) -> Value {
+    example(&format!("intelligent-commerce/{use_case}"))
+}
+
 fn call(stage: &Stage, method: &str, path: &str, use_case: &str) -> Heeded {
-    stage.send(method, path, &example(&format!("intelligent-commerce/{use_case}")))
+    stage.send(method, path, &request(use_case))
 }
 
 struct Agent<'a> {
@@ -83,4 +87,68 @@ fn another_merchants_purchase_is_not_there() {
     let id = agent.initiate().text("/instructionId");
     stage.merchant = "another";
     assert_eq!(Agent { stage: &stage, prefix: "/acp/v1" }.cancel(&id).status, 404);
+}
+
+#[test]
+fn an_agent_spends_no_more_than_its_mandate_and_after_it_with_a_finding() {
+    let mut stage = Stage::new(&WorldSettings::default());
+    Agent { stage: &stage, prefix: "/acp/v1" }.enroll();
+    stage.wait(30);
+    let agent = Agent { stage: &stage, prefix: "/acp/v1" };
+    let id = agent.initiate().text("/instructionId");
+    let spend = |stage: &Stage, id: &str, amount: &str, currency: &str| {
+        let mut request = request("retrieve-payment-credentials");
+        let amounts = &mut request["transactionData"][0]["orderInformation"]["amountDetail"];
+        (amounts["totalAmount"], amounts["currency"]) = (amount.into(), currency.into());
+        stage.send("POST", &format!("/acp/v1/instructions/{id}/credentials"), &request)
+    };
+    let over = spend(&stage, &id, "10000.01", "USD");
+    assert_eq!((over.status.as_u16(), over.text("/error/reason")), (400, "INVALID_STATE".into()), "{}", over.body);
+    assert!(over.text("/error/message").contains("declineThreshold"), "{}", over.body);
+    let mut smaller = request("update-purchase-intent");
+    smaller["mandates"][0]["declineThreshold"]["amount"] = "99.99".into();
+    let updated = stage.send("PUT", &format!("/acp/v1/instructions/{id}"), &smaller);
+    assert_eq!(updated.status, 200, "{}", updated.body);
+    assert_eq!(spend(&stage, &id, "100", "USD").status, 400);
+    // No amount is known to be more than one of another currency.
+    assert_eq!(spend(&stage, &id, "100", "JPY").status, 200);
+    let spent = spend(&stage, &id, "99.99", "USD");
+    // The page's mandate ended months before.
+    assert_eq!((spent.status.as_u16(), spent.rules()), (200, vec!["mandate-expired"]));
+    let mut timely = request("initiate-purchase-intent");
+    timely["mandates"][0]["effectiveUntilTime"] = "1900000000".into();
+    let id = stage.send("POST", "/acp/v1/instructions", &timely).text("/instructionId");
+    let spent = spend(&stage, &id, "99.99", "USD");
+    assert_eq!((spent.status.as_u16(), spent.rules()), (200, Vec::new()));
+}
+
+#[test]
+fn the_newer_edition_has_no_place_for_a_tokens_number() {
+    for (prefix, status) in [("/acp/v1", 400), ("/icc/v1", 200)] {
+        let mut stage = Stage::new(&WorldSettings::default());
+        Agent { stage: &stage, prefix }.enroll();
+        stage.wait(30);
+        let send = |path: &str, use_case: &str, change: fn(&mut Value)| {
+            let mut request = request(use_case);
+            request.as_object_mut().unwrap().remove("tokenizedCard");
+            change(&mut request);
+            stage.send("POST", &format!("{prefix}/instructions{path}"), &request)
+        };
+        let made = send("", "initiate-purchase-intent", |_| {});
+        assert_eq!(made.status, status, "{}", made.body);
+        if status == 400 {
+            assert_eq!(made.named(), ["tokenizedCard.number"]);
+            continue;
+        }
+        let id = made.text("/instructionId");
+        let given = send(&format!("/{id}/credentials"), "retrieve-payment-credentials", |_| {});
+        assert_eq!(given.status, 200, "{}", given.body);
+        let path = format!("/{id}/confirmations");
+        let nothing = send(&path, "confirm-transaction-events", |request| request["transactionData"] = Value::Null);
+        assert_eq!(nothing.status, 400, "{}", nothing.body);
+        let confirmed = send(&path, "confirm-transaction-events", |request| {
+            request["confirmationData"] = request["transactionData"].take();
+        });
+        assert_eq!(confirmed.status, 202, "{}", confirmed.body);
+    }
 }
