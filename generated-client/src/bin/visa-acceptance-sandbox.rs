@@ -1,6 +1,6 @@
 //! The sandbox as a command: its first line on standard output is one JSON object with everything that a client needs.
 
-use std::{io::Write as _, path::PathBuf, process::ExitCode};
+use std::{io::Write as _, path::PathBuf, process::ExitCode, time::Duration};
 
 use lexopt::{Arg, Parser, ValueExt as _};
 use visa_acceptance::sandbox::{Sandbox, SandboxBuilder};
@@ -23,8 +23,14 @@ Options:
       --as SIDE            Where the documentation and what was seen differ: `documented` or `observed`; the safer
                            of both unless set
       --encrypt-answers    Encrypts every answer
-      --published          Lets the published examples through as they are printed
+      --published          Lets the published examples through as they are printed, masked numbers and unknown tokens
       --relaxed            The account has relaxed requirements
+      --found-after SECONDS     How long after it was made a payment is found by its id; 1, and 0 as documented
+      --searched-after SECONDS  The same of searches; 30, and 0 as documented
+      --settled-after SECONDS   How long after it was made a capture, a sale or a refund is settled; a day unless set
+      --stored-credentials HOW  Whether a merchant-initiated payment must continue one that stored its credentials:
+                           `checked`, unless all is as observed, or `unchecked`
+      --guard-references   The account refuses a merchant's own reference that comes again within 15 minutes
       --log json           Tells of every call on standard error, a JSON object each, without card data
       --help               Prints this
 ";
@@ -75,6 +81,15 @@ fn arguments() -> Result<Option<Arguments>, lexopt::Error> {
             "encrypt-answers" => builder.encrypt_all_answers(),
             "published" => builder.published_examples(),
             "relaxed" => builder.relaxed(),
+            "guard-references" => builder.guards_references(),
+            "found-after" => builder.found_after(seconds(&mut parser)?),
+            "searched-after" => builder.searched_after(seconds(&mut parser)?),
+            "settled-after" => builder.settled_after(seconds(&mut parser)?),
+            "stored-credentials" => match parser.value()?.string()?.as_str() {
+                "checked" => builder.checks_stored_credentials(true),
+                "unchecked" => builder.checks_stored_credentials(false),
+                _ => return Err("--stored-credentials is `checked` or `unchecked`".into()),
+            },
             "state" => {
                 arguments.state = Some(parser.value()?.into());
                 builder
@@ -105,6 +120,10 @@ fn arguments() -> Result<Option<Arguments>, lexopt::Error> {
         };
     }
     Ok(Some(arguments))
+}
+
+fn seconds(parser: &mut Parser) -> Result<Duration, lexopt::Error> {
+    parser.value()?.parse().map(Duration::from_secs)
 }
 
 async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {

@@ -71,6 +71,10 @@ impl SandboxBuilder {
 
     /// Keeps the state in this file, which is made if it is not there: what was answered survives the program's end, however it ends,
     /// and so do the merchant, keys and certificates.
+    ///
+    /// The file is for its owner alone. It holds no security code and no cryptogram, and of a card's number a keyed digest and the last
+    /// four digits, so that nobody who looks at the file or searches it finds a number. The digest's key lies in the same file, beside
+    /// the merchant's: who takes the file can try all numbers. A file with real cards in it, sent by mistake, is to be deleted.
     pub fn state(mut self, file: impl Into<PathBuf>) -> Self {
         self.state = Some(file.into());
         self
@@ -136,6 +140,25 @@ impl SandboxBuilder {
         self
     }
 
+    /// How long after it was made a capture, a sale or a refund is settled, so that it is voided no more: a day unless set.
+    pub fn settled_after(mut self, time: Duration) -> Self {
+        self.world.settled_after = signed(time);
+        self
+    }
+
+    /// Whether a merchant-initiated payment must continue one that stored its credentials. Unless set it must, but where all is
+    /// [as observed](Self::as_observed).
+    pub fn checks_stored_credentials(mut self, checks: bool) -> Self {
+        self.world.checks_chain = Some(checks);
+        self
+    }
+
+    /// The account refuses a merchant's own reference that comes again within 15 minutes.
+    pub fn guards_references(mut self) -> Self {
+        self.world.guards_references = true;
+        self
+    }
+
     /// Tells of every call, once it is answered.
     pub fn on_call(mut self, listener: impl Fn(&Call) + Send + Sync + 'static) -> Self {
         self.listener = Some(Box::new(listener));
@@ -158,7 +181,7 @@ impl SandboxBuilder {
         let config = keys::server_config(&identity.server).map_err(StartError::keys)?;
 
         let (stop, stopping) = watch::channel(false);
-        let behind = Behind { edge: Arc::clone(&edge), control: Arc::clone(&control), stopping };
+        let behind = Behind::new(Arc::clone(&edge), Arc::clone(&control), stopping);
         let mut serving = JoinSet::new();
         serving.spawn(listen::serve(plain, None, behind.clone()));
         serving.spawn(listen::serve(tls, Some(config), behind));

@@ -12,6 +12,8 @@ pub(crate) struct Heard<'a> {
     /// Plain text, also where it came encrypted.
     pub(crate) body: &'a [u8],
     pub(crate) merchant: &'a str,
+    /// Where it was sent to, `https://localhost:8443`: what whole addresses in answers begin with.
+    pub(crate) origin: &'a str,
     /// The sandbox's clock.
     pub(crate) at: jiff::Timestamp,
 }

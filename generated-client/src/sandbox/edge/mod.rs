@@ -62,6 +62,8 @@ pub(super) struct Came {
     pub(super) head: request::Parts,
     /// As in the header `host` or in `:authority`.
     pub(super) host: String,
+    /// The scheme and the host.
+    pub(super) origin: String,
     pub(super) body: Vec<u8>,
 }
 
@@ -272,6 +274,7 @@ impl Inside {
             headers: &came.head.headers,
             body: &self.plain,
             merchant: &self.caller.merchant,
+            origin: &came.origin,
             at: self.at,
         }
     }

@@ -67,14 +67,22 @@ impl Listeners {
 /// What a connection leads to.
 #[derive(Clone)]
 pub(super) struct Behind {
-    pub(super) edge: Arc<Edge>,
-    pub(super) control: Arc<Control>,
+    edge: Arc<Edge>,
+    control: Arc<Control>,
     /// Turns true when the sandbox stops.
-    pub(super) stopping: watch::Receiver<bool>,
+    stopping: watch::Receiver<bool>,
+    scheme: &'static str,
+}
+
+impl Behind {
+    pub(super) fn new(edge: Arc<Edge>, control: Arc<Control>, stopping: watch::Receiver<bool>) -> Self {
+        Self { edge, control, stopping, scheme: "http" }
+    }
 }
 
 /// Serves until the sandbox stops, with TLS if there is a configuration for it.
 pub(super) async fn serve(listeners: Listeners, tls: Option<Arc<ServerConfig>>, behind: Behind) {
+    let behind = Behind { scheme: if tls.is_some() { "https" } else { "http" }, ..behind };
     let mut accepting = JoinSet::new();
     for listener in listeners.both {
         accepting.spawn(accept(listener, tls.clone().map(TlsAcceptor::from), behind.clone()));
@@ -142,7 +150,7 @@ async fn converse(stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, 
 }
 
 async fn answer(request: Request<Incoming>, breaker: Breaker, behind: Behind) -> io::Result<Response<Reply>> {
-    let came = match read(request).await {
+    let came = match read(request, behind.scheme).await {
         Ok(came) => came,
         Err(refusal) => return Ok(response(refusal, Reply::whole)),
     };
@@ -164,7 +172,7 @@ async fn answer(request: Request<Incoming>, breaker: Breaker, behind: Behind) ->
     }
 }
 
-async fn read(request: Request<Incoming>) -> Result<Came, Plain> {
+async fn read(request: Request<Incoming>, scheme: &str) -> Result<Came, Plain> {
     let (head, body) = request.into_parts();
     let mut hosts = head.headers.get_all(header::HOST).iter();
     let host =
@@ -178,7 +186,8 @@ async fn read(request: Request<Incoming>) -> Result<Came, Plain> {
             edge::refused(StatusCode::BAD_REQUEST, "Bad Request: the body ended early")
         }
     })?;
-    Ok(Came { head, host, body: body.to_bytes().into() })
+    let origin = format!("{scheme}://{host}");
+    Ok(Came { head, host, origin, body: body.to_bytes().into() })
 }
 
 fn response(plain: Plain, body: fn(Vec<u8>) -> Reply) -> Response<Reply> {

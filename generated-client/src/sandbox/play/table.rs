@@ -88,6 +88,11 @@ const ANSWERS: &[(&str, u16, &str)] = &[
         r#"{"id":"{id}","submitTimeUtc":"{time}","status":"PENDING_AUTHENTICATION","errorInformation":{"reason":"CONSUMER_AUTHENTICATION_REQUIRED","message":"The payer must be authenticated"}}"#,
     ),
     (
+        "token-not-created",
+        201,
+        r#"{"id":"{id}","submitTimeUtc":"{time}","status":"AUTHORIZED","embeddedActions":{"TOKEN_CREATE":{"status":"SERVER_ERROR","reason":"SYSTEM_ERROR","message":"The payment was made and the token was not"}}}"#,
+    ),
+    (
         "system-error",
         502,
         r#"{"submitTimeUtc":"{time}","status":"SERVER_ERROR","reason":"SYSTEM_ERROR","message":"Something failed within"}"#,

@@ -20,8 +20,27 @@ pub(super) struct Ground {
     pub(super) store: Arc<Store>,
     pub(super) settings: WorldSettings,
     pub(super) fresh: Fresh,
-    locks: [Mutex<()>; 64],
+    locks: Locks,
+    claims: Locks,
     answers: HashMap<&'static str, Vec<Value>>,
+}
+
+/// Fewer locks than things: each thing has its own one of them.
+struct Locks([Mutex<()>; 64]);
+
+impl Default for Locks {
+    fn default() -> Self {
+        Self(std::array::from_fn(|_| Mutex::new(())))
+    }
+}
+
+impl Locks {
+    fn of(&self, key: &str) -> MutexGuard<'_, ()> {
+        let mut hasher = DefaultHasher::new();
+        key.hash(&mut hasher);
+        let at = usize::try_from(hasher.finish() % 64).unwrap_or_default();
+        self.0[at % self.0.len()].lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// The key of digests is the state's own.
@@ -40,8 +59,8 @@ impl Ground {
                 answers.entry(example.use_case).or_default().push(answer);
             }
         }
-        let locks = std::array::from_fn(|_| Mutex::new(()));
-        Ok(Self { store, settings, fresh: Fresh::new(&key), locks, answers })
+        let (locks, claims) = (Locks::default(), Locks::default());
+        Ok(Self { store, settings, fresh: Fresh::new(&key), locks, claims, answers })
     }
 
     /// The published answers of a use case; those of its closest relative where it has none: the longer the beginning that they share, the
@@ -58,12 +77,14 @@ impl Ground {
         closest.and_then(|id| self.answers.get(id)).map_or(&[], Vec::as_slice)
     }
 
-    /// Who holds it is alone with the thing that the key names.
+    /// Who holds it is alone with the thing that the key names. Two things may share a lock: nobody takes a second one.
     pub(super) fn alone(&self, key: &str) -> MutexGuard<'_, ()> {
-        let mut hasher = DefaultHasher::new();
-        key.hash(&mut hasher);
-        let at = usize::try_from(hasher.finish() % 64).unwrap_or_default();
-        self.locks[at % self.locks.len()].lock().unwrap_or_else(PoisonError::into_inner)
+        self.locks.of(key)
+    }
+
+    /// The same for what may not come again. It is taken last, by who is alone with something, or by nobody.
+    pub(super) fn claiming(&self, key: &str) -> MutexGuard<'_, ()> {
+        self.claims.of(key)
     }
 
     /// A record; one that does not read is an error of the state.

@@ -31,24 +31,19 @@ pub(super) fn create(case: &Case<'_>) -> Answer {
     let is_wallet =
         case.contract.is_some_and(|contract| contract.headers.iter().any(|(_, value)| *value == "application/jose"));
     let number = text("card.number").or_else(|| text("tokenizedCard.number").filter(|_| is_wallet));
-    let (mut identifier, is_new) = match (number, text("bankAccount.number")) {
+    let find = || match (number, text("bankAccount.number")) {
         (Some(number), _) => {
             let network = card::network_of(number).unwrap_or_else(card::default_network);
             let digest = case.ground.fresh.digest("card", number);
-            vault::of_number(case.ground, case.merchant(), number, &digest, network)?
+            vault::of_number(case.ground, case.merchant(), number, &digest, network)
         }
-        (None, Some(account)) => of_account(case, account, text("bankAccount.routingNumber").unwrap_or_default())?,
-        (None, None) if is_wallet => return Err(case.invalid("card.number")),
-        (None, None) => {
-            return Err(refusal::fields(case.family(), case.at(), &[refusal::Detail::missing("card.number")]));
-        }
+        (None, Some(account)) => of_account(case, account, text("bankAccount.routingNumber").unwrap_or_default()),
+        (None, None) if is_wallet => Err(case.invalid("card.number")),
+        (None, None) => Err(refusal::fields(case.family(), case.at(), &[refusal::Detail::missing("card.number")])),
     };
-    let kept = kept(&request);
-    if is_new {
-        identifier.details = kept;
-    } else {
-        json::merge(&mut identifier.details, kept);
-    }
+    let (_alone, mut identifier, is_new) = vault::held(case.ground, case.merchant(), find)?;
+    let id = id_key(case.merchant(), &identifier.id);
+    json::merge(&mut identifier.details, kept(&request));
     if let Some(previous) = json::get(&request, PREVIOUS) {
         identifier.previous = Some(previous.to_owned());
     }
@@ -61,7 +56,7 @@ pub(super) fn create(case: &Case<'_>) -> Answer {
             case.ground.keep(record::TOKENS, &id_key(case.merchant(), &token.id), &token)?;
         }
     }
-    case.ground.keep(record::IDENTIFIERS, &id_key(case.merchant(), &identifier.id), &identifier)?;
+    case.ground.keep(record::IDENTIFIERS, &id, &identifier)?;
     let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
     let mut said = refusal::said(status, &answer(case, &identifier)?);
     said.headers
@@ -180,7 +175,7 @@ pub(super) fn instruments(case: &Case<'_>) -> Answer {
         let kept: Option<PaymentInstrument> = case.ground.record(record::INSTRUMENTS, &id_key(case.merchant(), &id))?;
         page.extend(kept.map(|kept| instrument(case, &kept, &identifier)));
     }
-    let path = format!("/tms/v1/instrumentidentifiers/{}/paymentinstruments", identifier.id);
+    let path = format!("{}/paymentinstruments", address(case, &identifier.id));
     let (total, count) = (rows.len(), page.len());
     let mut list = json!({ "object": "collection", "offset": offset, "limit": limit, "count": count, "total": total });
     list["_links"] = links(&path, offset, limit, total);
@@ -210,7 +205,7 @@ pub(super) fn links(path: &str, offset: usize, limit: usize, total: usize) -> Va
 
 fn instrument(case: &Case<'_>, kept: &PaymentInstrument, identifier: &Identifier) -> Value {
     let mut answer = json!({
-        "_links": { "self": { "href": format!("/tms/v1/paymentinstruments/{}", kept.id) } },
+        "_links": { "self": { "href": format!("{}/tms/v1/paymentinstruments/{}", case.heard.origin, kept.id) } },
         "id": kept.id, "object": "paymentInstrument", "state": "ACTIVE",
         "metadata": { "creator": case.merchant() },
         "_embedded": { "instrumentIdentifier": {
@@ -265,6 +260,11 @@ fn find(case: &Case<'_>) -> Result<Identifier, Refusal> {
     }
 }
 
+/// The address of an identifier: whole, as the page prints it.
+pub(super) fn address(case: &Case<'_>, id: &str) -> String {
+    format!("{}/tms/v1/instrumentidentifiers/{id}", case.heard.origin)
+}
+
 /// The sandbox knows every profile that is written as one.
 pub(super) fn profile(case: &Case<'_>) -> Result<(), Refusal> {
     match case.header("profile-id") {
@@ -285,7 +285,7 @@ fn answered(case: &Case<'_>, identifier: &Identifier) -> Answer {
 }
 
 fn answer(case: &Case<'_>, identifier: &Identifier) -> Result<Value, Refusal> {
-    let path = format!("/tms/v1/instrumentidentifiers/{}", identifier.id);
+    let path = address(case, &identifier.id);
     let mut answer = identifier.details.clone();
     json::set(&mut answer, "_links.self.href", path.clone());
     json::set(&mut answer, "_links.paymentInstruments.href", format!("{path}/paymentinstruments"));

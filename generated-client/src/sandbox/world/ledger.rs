@@ -69,6 +69,9 @@ pub(super) fn reverse(case: &Case<'_>) -> Answer {
 
 fn reverse_it(case: &Case<'_>, request: &Value, mut of: Transaction) -> Answer {
     approved(case, &of)?;
+    if of.captured_at.is_some_and(|at| payment::is_settled(case, at)) {
+        return Err(no(case, "TRANSACTION_ALREADY_SETTLED", "The transaction has already been settled"));
+    }
     if of.captured.0 > 0 {
         return Err(no(case, "TRANSACTION_ALREADY_REVERSED_OR_SETTLED", "The transaction was captured or settled"));
     }
@@ -111,7 +114,9 @@ pub(super) fn capture(case: &Case<'_>) -> Answer {
     if amount > open(&of) {
         return Err(no(case, "INVALID_AMOUNT", "The amount is more than what is left of the authorization"));
     }
+    payment::guard(case, json::get(&request, TRANSACTION_ID))?;
     of.captured = of.captured.plus(amount);
+    of.captured_at = Some(case.at());
     let extra =
         json!({ "orderInformation": { "amountDetails": { "totalAmount": amount.text(), "currency": of.currency } } });
     let (said, _) = done(case, &request, Kind::Capture, "PENDING", amount, &of, extra)?;
@@ -134,6 +139,7 @@ pub(super) fn refund(case: &Case<'_>) -> Answer {
     if is_too_much && case.ground.settings.behaviour == Behaviour::Documented {
         return Err(no(case, "INVALID_AMOUNT", "The refunds come to more than the purchase"));
     }
+    payment::guard(case, json::get(&request, TRANSACTION_ID))?;
     of.refunded = of.refunded.plus(amount);
     let extra = json!({
         "refundAmountDetails": { "refundAmount": amount.text(), "currency": of.currency },
@@ -148,7 +154,7 @@ pub(super) fn refund(case: &Case<'_>) -> Answer {
     Ok(said)
 }
 
-/// Takes back a sale, a capture or a refund that is not settled yet. The sandbox settles nothing by itself.
+/// Takes back a sale, a capture or a refund that is not settled yet.
 pub(super) fn void(case: &Case<'_>) -> Answer {
     let request = case.json()?;
     let _alone = case.ground.alone(case.parameter(0));
@@ -164,6 +170,9 @@ fn void_it(case: &Case<'_>, request: &Value, mut of: Transaction) -> Answer {
     }
     if of.is_voided {
         return Err(no(case, "TRANSACTION_ALREADY_REVERSED_OR_SETTLED", "The transaction was voided"));
+    }
+    if payment::is_settled(case, of.captured_at.unwrap_or(of.at)) {
+        return Err(no(case, "TRANSACTION_ALREADY_REVERSED_OR_SETTLED", "The transaction was settled"));
     }
     of.is_voided = true;
     let amount = of.approved;
@@ -270,6 +279,7 @@ fn done(
         refunded: Money::default(),
         reversed: Money::default(),
         is_voided: false,
+        captured_at: None,
         code,
         attempt: said(TRANSACTION_ID).filter(|_| kind != Kind::Reversal && kind != Kind::Void),
         network_transaction_id: None,

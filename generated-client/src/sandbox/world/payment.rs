@@ -9,7 +9,7 @@ use super::{
     chain::{self, Series},
     fresh,
     ground::{bytes, key},
-    instrument::{self, Instrument},
+    instrument::{self, Instrument, id_key},
     json,
     money::Money,
     outcome::{APPROVED, Effect, Outcome},
@@ -47,7 +47,11 @@ pub(super) fn create(case: &Case<'_>) -> Answer {
     };
     let effect = of_token(case, &instrument, effect)?;
     let series = chain::follow(case, &instrument)?;
-    guard(case)?;
+    guard(case, case.text(TRANSACTION_ID))?;
+    if let (true, Some(code)) = (case.ground.settings.guards_references, case.text(CODE)) {
+        let words = "Declined - The merchant reference code was already used in the last 15 minutes";
+        claim(case, &[case.merchant(), "code", code], SignedDuration::from_mins(15), words)?;
+    }
     match effect {
         Effect::Refused { field } => Err(case.invalid(field)),
         Effect::Down { reason } => {
@@ -71,23 +75,18 @@ fn of_token(case: &Case<'_>, instrument: &Instrument, effect: Effect) -> Result<
     }
 }
 
-/// Refuses what came before, where the processor looks at it, and claims the reference.
-fn guard(case: &Case<'_>) -> Result<(), Refusal> {
-    let settings = &case.ground.settings;
-    if let (Profile::Vpc, Some(id)) = (settings.profile, case.text(TRANSACTION_ID)) {
+/// Refuses a transaction id that came before, where the processor looks at it, and claims it.
+pub(super) fn guard(case: &Case<'_>, id: Option<&str>) -> Result<(), Refusal> {
+    if let (Profile::Vpc, Some(id)) = (case.ground.settings.profile, id) {
         let words = "Declined - The transactionId was already used in the last 60 days";
         claim(case, &[case.merchant(), "transaction", id], UNIQUE_FOR, words)?;
-    }
-    if let (true, Some(code)) = (settings.guards_references, case.text(CODE)) {
-        let words = "Declined - The merchant reference code was already used in the last 15 minutes";
-        claim(case, &[case.merchant(), "code", code], SignedDuration::from_mins(15), words)?;
     }
     Ok(())
 }
 
 fn claim(case: &Case<'_>, parts: &[&str], unique_for: SignedDuration, words: &str) -> Result<(), Refusal> {
     let key = key(parts);
-    let _alone = case.ground.alone(&key);
+    let _alone = case.ground.claiming(&key);
     let used: Option<jiff::Timestamp> = case.ground.record(record::CLAIMS, &key)?;
     if used.is_some_and(|used| case.at().duration_since(used) < unique_for) {
         let reason = case.ground.settings.duplicate();
@@ -138,6 +137,7 @@ fn book(case: &Case<'_>, instrument: &Instrument, series: &Series, outcome: Outc
         refunded: Money::default(),
         reversed: Money::default(),
         is_voided: false,
+        captured_at: ids.is_sale.then(|| case.at()),
         currency: case.text(CURRENCY).unwrap_or_default().to_owned(),
         network: instrument.network.code.to_owned(),
         network_transaction_id: payment_answer::has_network_id(&outcome).then(|| ids.network_transaction_id.clone()),
@@ -156,8 +156,11 @@ fn book(case: &Case<'_>, instrument: &Instrument, series: &Series, outcome: Outc
     if let Some(reference) = transaction.attempt.as_deref().filter(|_| ground.settings.profile == Profile::Vpc) {
         batch.put(record::REFERENCES, key(&[merchant, reference]), ids.id.clone());
     }
-    if is_approved {
-        vault::remember(&mut batch, merchant, instrument, &transaction, series)?;
+    // Nobody else changes the identifier until this is kept.
+    let identifier = instrument.stored.identifier.as_ref().filter(|_| is_approved);
+    let _alone = identifier.map(|identifier| ground.alone(&id_key(merchant, &identifier.id)));
+    if let Some(identifier) = identifier {
+        vault::remember(ground, &mut batch, merchant, &identifier.id, &transaction, series)?;
     }
     let mut said = refusal::hal(StatusCode::CREATED, &answer);
     chain::record(case, &mut batch, &mut said, instrument, series, &transaction)?;
@@ -178,8 +181,20 @@ pub(super) fn enter(case: &Case<'_>, batch: &mut Batch, transaction: &Transactio
 /// Reads what a `self` link leads to.
 pub(super) fn retrieve(case: &Case<'_>) -> Answer {
     let transaction = find(case, case.parameter(0))?.filter(|transaction| is_found(case, transaction));
-    let Some(transaction) = transaction else { return Err(case.not_found()) };
+    let Some(mut transaction) = transaction else { return Err(case.not_found()) };
+    transaction.answer["status"] = status(case, &transaction).into();
     Ok(refusal::hal(StatusCode::OK, &transaction.answer))
+}
+
+/// Its status by now: what was taken or paid back is sent off when it is settled.
+pub(super) fn status<'a>(case: &Case<'_>, transaction: &'a Transaction) -> &'a str {
+    let is_sent = matches!(transaction.kind, Kind::Capture | Kind::Refund) && is_settled(case, transaction.at);
+    if is_sent && !transaction.is_voided { "TRANSMITTED" } else { &transaction.status }
+}
+
+/// Whether what was taken or paid back at a time is settled by now.
+pub(super) fn is_settled(case: &Case<'_>, at: jiff::Timestamp) -> bool {
+    case.at().duration_since(at) >= case.ground.settings.settled_after
 }
 
 pub(super) fn find(case: &Case<'_>, id: &str) -> Result<Option<Transaction>, Refusal> {

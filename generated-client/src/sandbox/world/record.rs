@@ -61,6 +61,8 @@ pub(super) struct Transaction {
     pub(super) refunded: Money,
     pub(super) reversed: Money,
     pub(super) is_voided: bool,
+    /// When it was last captured, if it is a payment.
+    pub(super) captured_at: Option<Timestamp>,
     pub(super) currency: String,
     /// The code of the card's network.
     pub(super) network: String,

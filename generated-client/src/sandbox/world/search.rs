@@ -47,17 +47,18 @@ fn summary(case: &Case<'_>, found: &Transaction) -> Value {
     };
     let is_done = found.status != "DECLINED" && found.status != "SERVER_ERROR" && found.status != "INVALID_REQUEST";
     let mut applications = vec![json!({
-        "name": name, "status": found.status, "reasonCode": if is_done { "100" } else { "203" },
+        "name": name, "status": payment::status(case, found), "reasonCode": if is_done { "100" } else { "203" },
         "rFlag": if is_done { "SOK" } else { "DCARDREFUSED" }, "reconciliationId": found.answer.get("reconciliationId"),
     })];
-    if found.kind == Kind::Payment && found.captured.0 > 0 {
-        applications.push(json!({ "name": "ics_bill", "status": "PENDING", "reasonCode": "100", "rFlag": "SOK" }));
+    if let Some(at) = found.captured_at {
+        let status = if payment::is_settled(case, at) { "TRANSMITTED" } else { "PENDING" };
+        applications.push(json!({ "name": "ics_bill", "status": status, "reasonCode": "100", "rFlag": "SOK" }));
     }
     let mut answer = json!({
         "id": found.id,
         "submitTimeUtc": time(found.at),
         "merchantId": case.merchant(),
-        "applicationInformation": { "status": found.status, "applications": applications },
+        "applicationInformation": { "status": payment::status(case, found), "applications": applications },
         "orderInformation": { "amountDetails": { "totalAmount": found.asked.text(), "currency": found.currency } },
     });
     if let Some(code) = &found.code {

@@ -5,7 +5,7 @@ use jiff::SignedDuration;
 use super::super::store::StoreError;
 
 /// How the world behaves.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(crate) struct WorldSettings {
     pub(crate) profile: Profile,
     pub(crate) behaviour: Behaviour,
@@ -19,8 +19,27 @@ pub(crate) struct WorldSettings {
     pub(crate) searched_after: Option<SignedDuration>,
     /// Whether a merchant-initiated payment must name what stored its credentials; what the behaviour says unless given.
     pub(crate) checks_chain: Option<bool>,
+    /// How long after it was made a capture, a sale or a refund is settled.
+    pub(crate) settled_after: SignedDuration,
     /// Whether a merchant's own reference may not come again within 15 minutes, which accounts can have.
     pub(crate) guards_references: bool,
+}
+
+impl Default for WorldSettings {
+    fn default() -> Self {
+        Self {
+            profile: Profile::default(),
+            behaviour: Behaviour::default(),
+            published: false,
+            relaxed: false,
+            found_after: None,
+            searched_after: None,
+            checks_chain: None,
+            // When is not documented; batches go once a day.
+            settled_after: SignedDuration::from_hours(24),
+            guards_references: false,
+        }
+    }
 }
 
 /// Whose answers are given: each processor has values and triggers of its own.

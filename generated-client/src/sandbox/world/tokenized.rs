@@ -25,7 +25,7 @@ pub(super) fn create(case: &Case<'_>) -> Answer {
     let request = case.json()?;
     let text = |path| json::get(&request, path).filter(|text| !text.is_empty());
     if text("source") == Some("ISSUER") || text("accountReferenceId").is_some() {
-        return push(case, text("accountReferenceId"), text("card.type"));
+        return push(case, &request);
     }
     let is_trigger = text("card.number").is_some_and(provision::is_trigger);
     // The pages that ask for tokens of tokens print another source than the use case's own.
@@ -38,13 +38,10 @@ pub(super) fn create(case: &Case<'_>) -> Answer {
     };
     let network = card::network_of(number).unwrap_or_else(card::default_network);
     let digest = case.ground.fresh.digest("card", number);
-    let (mut identifier, _) = vault::of_number(case.ground, case.merchant(), number, &digest, network)?;
-    let _alone = case.ground.alone(&id_key(case.merchant(), &identifier.id));
-    if let Some(id) = &identifier.token {
-        // A second time is the same token, as long as there is one.
-        if let Some(token) = find(case, id)?.filter(|token| token.state != "DELETED") {
-            return Ok(provisioned(case, StatusCode::OK, &token));
-        }
+    let one = || vault::of_number(case.ground, case.merchant(), number, &digest, network);
+    let (_alone, mut identifier, _) = vault::held(case.ground, case.merchant(), one)?;
+    if let Some(token) = standing(case, &identifier)? {
+        return Ok(provisioned(case, StatusCode::OK, &token));
     }
     let mut token = provision::token(case, number, &identifier, text("source").unwrap_or("ONFILE"));
     token.card_month = text("card.expirationMonth").map(str::to_owned);
@@ -56,22 +53,49 @@ pub(super) fn create(case: &Case<'_>) -> Answer {
     Ok(provisioned(case, StatusCode::CREATED, &token))
 }
 
-fn push(case: &Case<'_>, account: Option<&str>, kind: Option<&str>) -> Answer {
+/// The token that an identifier has: a second time is the same one, as long as there is one.
+fn standing(case: &Case<'_>, identifier: &Identifier) -> Result<Option<Token>, Refusal> {
+    let Some(id) = &identifier.token else { return Ok(None) };
+    Ok(find(case, id)?.filter(|token| token.state != "DELETED"))
+}
+
+/// Takes what an issuer pushes. The pages of the project print no fields of it; those of token management's own guide do.
+fn push(case: &Case<'_>, request: &Value) -> Answer {
+    let text = |path| json::get(request, path).filter(|text| !text.is_empty());
     let field = "accountReferenceId";
-    let Some(account) = account else {
-        return Err(refusal::fields(case.family(), case.at(), &[Detail::missing(field)]));
+    let creates = request.get("createInstrumentIdentifier");
+    let there = [
+        (field, text(field).is_some()),
+        ("card.type", text("card.type").is_some()),
+        ("createInstrumentIdentifier", creates.is_some()),
+    ];
+    let missing: Vec<_> =
+        there.iter().filter(|(_, is_there)| !is_there).map(|(path, _)| Detail::missing(*path)).collect();
+    let (true, Some(account)) = (missing.is_empty(), text(field)) else {
+        return Err(refusal::fields(case.family(), case.at(), &missing));
     };
+    if creates != Some(&true.into()) {
+        return Err(case.invalid("createInstrumentIdentifier"));
+    }
+    // Which one is right is between the issuer and the card's holder.
+    if request.get("passcode").is_some() && text("passcode.value").is_none() {
+        return Err(case.invalid("passcode.value"));
+    }
     let is_one = (16..=32).contains(&account.len()) && account.bytes().all(|byte| byte.is_ascii_alphanumeric());
     if !is_one {
         return Err(case.invalid(field));
     }
-    let network = kind.and_then(card::network_named).unwrap_or_else(card::default_network);
+    let Some(network) = text("card.type").and_then(card::network_named) else { return Err(case.invalid("card.type")) };
     let digest = case.ground.fresh.digest("account", account);
-    let reason = provision::reason(provision::BY_ACCOUNT, account);
+    let reason = provision::of_account(account, case.ground.settings.behaviour);
     // The issuer knows the number and the merchant does not; its end is made up.
     let suffix = case.ground.fresh.digits("suffix", account, 4);
     let number = format!("000000000000{suffix}");
-    let (mut identifier, _) = vault::of_number(case.ground, case.merchant(), &number, &digest, network)?;
+    let one = || vault::of_number(case.ground, case.merchant(), &number, &digest, network);
+    let (_alone, mut identifier, _) = vault::held(case.ground, case.merchant(), one)?;
+    if let Some(token) = standing(case, &identifier)? {
+        return Ok(provisioned(case, StatusCode::OK, &token));
+    }
     let mut token = provision::made(case, network, &digest, suffix, Some(&identifier.id), "ISSUER", reason);
     token.account_reference = Some(account.to_owned());
     keep(case, &token)?;
@@ -90,20 +114,21 @@ fn provisioned(case: &Case<'_>, status: StatusCode, token: &Token) -> super::sup
 /// A token as it is answered; its number in full only where the answer is encrypted.
 fn answer(case: &Case<'_>, token: &Token, in_full: bool) -> Value {
     let network = card::network_named(&token.network).unwrap_or_else(card::default_network);
+    let address = format!("{}/tms/v2/tokenized-cards/{}", case.heard.origin, token.id);
     if let Some(reason) = &token.reason {
         return json!({
-            "_links": { "self": { "href": format!("/tms/v2/tokenized-cards/{}", token.id) } },
+            "_links": { "self": { "href": address } },
             "id": token.id, "object": "tokenizedCard", "state": token.state, "reason": reason, "type": network.token_type,
         });
     }
     let mut answer = case.ground.published(PUBLISHED).first().cloned().unwrap_or_else(|| json!({}));
-    json::set(&mut answer, "_links.self.href", format!("/tms/v2/tokenized-cards/{}", token.id));
+    if token.account_reference.is_some() {
+        // What is printed of one that was pushed has neither the account's number nor pictures.
+        answer = json!({ "object": "tokenizedCard" });
+    }
+    json::set(&mut answer, "_links.self.href", address);
     if let Some(identifier) = &token.identifier {
-        json::set(
-            &mut answer,
-            "_links.instrumentIdentifier.href",
-            format!("/tms/v1/instrumentidentifiers/{identifier}"),
-        );
+        json::set(&mut answer, "_links.instrumentIdentifier.href", identifier::address(case, identifier));
     }
     let number = number(case, token);
     let shown = if in_full { number } else { card::mask(&number, false) };
@@ -132,6 +157,9 @@ fn answer(case: &Case<'_>, token: &Token, in_full: bool) -> Value {
     }
     if let Some(account) = &token.account_reference {
         json::set(&mut answer, "accountReferenceId", account.clone());
+        json::remove(&mut answer, "paymentAccountReference");
+        json::remove(&mut answer, "metadata");
+        return answer;
     }
     // The pictures of the page are of the page's token.
     let pictures = token.identifier.as_deref().unwrap_or(&token.id);

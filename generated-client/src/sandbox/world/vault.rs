@@ -1,5 +1,7 @@
 //! Making tokens of cards, for payments and for token management alike.
 
+use std::sync::MutexGuard;
+
 use serde_json::{Value, json};
 
 use super::{
@@ -12,7 +14,7 @@ use super::{
     instrument::{CARD_NUMBER, Instrument, TOKEN_NUMBER, id_key},
     json,
     record::{self, Customer, Identifier, PaymentInstrument, Transaction},
-    refusal::Refusal,
+    refusal::{self, Refusal},
 };
 
 const ACTIONS: &str = "processingInformation.actionList";
@@ -21,6 +23,8 @@ const TYPES: &str = "processingInformation.actionTokenTypes";
 /// The tokens that a payment made.
 #[derive(Default)]
 pub(super) struct Made {
+    /// Why none was made although some were asked for.
+    failed: Option<&'static str>,
     identifier: Option<(String, bool)>,
     instrument: Option<String>,
     customer: Option<String>,
@@ -31,6 +35,12 @@ impl Made {
     /// Writes them into a payment's answer, and nothing where none was made.
     pub(super) fn answer(&self, answer: &mut Value) {
         json::remove(answer, "tokenInformation");
+        // Pages print nothing of a part that succeeds; one that fails alone says so beside the approval.
+        if let Some(reason) = self.failed {
+            let words = if reason == "MISSING_FIELD" { refusal::MISSING } else { refusal::INVALID };
+            let failed = json!({ "status": "INVALID_REQUEST", "reason": reason, "message": words });
+            json::set(answer, "embeddedActions.TOKEN_CREATE", failed);
+        }
         if let Some((id, is_new)) = &self.identifier {
             json::set(answer, "tokenInformation.instrumentidentifierNew", *is_new);
             json::set(answer, "tokenInformation.instrumentIdentifier", json!({ "id": id, "state": "ACTIVE" }));
@@ -62,8 +72,14 @@ pub(super) fn of_payment(case: &Case<'_>, instrument: &Instrument) -> Result<Mad
             let (identifier, is_new) = of_number(ground, merchant, number, &instrument.digest, instrument.network)?;
             (identifier.id, is_new)
         }
-        (None, None) => return Ok(Made::default()),
+        (None, None) => return Ok(Made { failed: Some("MISSING_FIELD"), ..Made::default() }),
     };
+    // Who deletes it waits until the payment instrument is there, or was first.
+    let _alone = ground.alone(&id_key(merchant, &identifier));
+    let now: Option<Identifier> = ground.record(record::IDENTIFIERS, &id_key(merchant, &identifier))?;
+    if now.is_none_or(|identifier| identifier.is_deleted) {
+        return Ok(Made { failed: Some("INVALID_DATA"), ..Made::default() });
+    }
     let mut made = Made::default();
     let mut batch = Batch::default();
     if wants("customer") || wants("paymentInstrument") {
@@ -128,6 +144,24 @@ pub(super) fn of_number(
     Ok((identifier, true))
 }
 
+/// An identifier that is found or made, alone with it: as it is now, and nobody changes it while the lock is held.
+pub(super) fn held<'a>(
+    ground: &'a Ground,
+    merchant: &str,
+    find: impl Fn() -> Result<(Identifier, bool), Refusal>,
+) -> Result<(MutexGuard<'a, ()>, Identifier, bool), Refusal> {
+    loop {
+        let (found, is_new) = find()?;
+        let id = id_key(merchant, &found.id);
+        let alone = ground.alone(&id);
+        let now: Option<Identifier> = ground.record(record::IDENTIFIERS, &id)?;
+        // One that was deleted in between is no longer found.
+        if let Some(now) = now.filter(|now| !now.is_deleted) {
+            return Ok((alone, now, is_new));
+        }
+    }
+}
+
 /// The identifier that a number has already.
 pub(super) fn known(ground: &Ground, merchant: &str, by_number: &str) -> Result<Option<Identifier>, Refusal> {
     let Some(id) = ground.store.get(record::NUMBERS, by_number)? else { return Ok(None) };
@@ -138,14 +172,16 @@ pub(super) fn known(ground: &Ground, merchant: &str, by_number: &str) -> Result<
 
 /// Keeps with an identifier what its next payment continues, as the platform does by itself.
 pub(super) fn remember(
+    ground: &Ground,
     batch: &mut Batch,
     merchant: &str,
-    instrument: &Instrument,
+    identifier: &str,
     made: &Transaction,
     series: &Series,
 ) -> Result<(), Refusal> {
-    let Some(identifier) = &instrument.stored.identifier else { return Ok(()) };
-    let mut identifier = identifier.clone();
+    // As it is now: it may have been changed, or deleted, while the payment was made.
+    let now: Option<Identifier> = ground.record(record::IDENTIFIERS, &id_key(merchant, identifier))?;
+    let Some(mut identifier) = now.filter(|identifier| !identifier.is_deleted) else { return Ok(()) };
     identifier.previous.clone_from(&made.network_transaction_id);
     if identifier.original_amount.is_none() && !series.is_merchants {
         identifier.original_amount = Some(made.approved.text());

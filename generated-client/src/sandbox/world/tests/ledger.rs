@@ -190,3 +190,78 @@ fn a_partial_approval_is_less_and_links_to_itself_only() {
     let reversed = stage.send("POST", &path, &json!({}));
     assert_eq!(reversed.text("/reversalAmountDetails/reversedAmount"), "4555.00");
 }
+
+fn with_attempt(id: &str) -> Value {
+    json!({ "clientReferenceInformation": { "transactionId": id } })
+}
+
+#[test]
+fn captures_and_refunds_are_not_made_twice_where_a_transaction_id_guards() {
+    for profile in [Profile::Guide, Profile::Vpc] {
+        let guards = profile == Profile::Vpc;
+        let stage = Stage::of(profile, Behaviour::Safest);
+        let paid = stage.pay(&payment_of("100.00"));
+        let half = json!({ "orderInformation": { "amountDetails": { "totalAmount": "50.00", "currency": "USD" } } });
+        let mut capture = half.clone();
+        set(&mut capture, ID, "TID-C");
+        let send = |path: &str, body: &Value| stage.send("POST", path, body);
+        let path = paid.text("/_links/capture/href");
+        let taken = send(&path, &capture);
+        assert_eq!(taken.status, 201, "{}", taken.body);
+        let again = send(&path, &capture);
+        assert_eq!(again.status == 400, guards, "{profile:?}: {}", again.body);
+        assert!(!guards || again.text("/reason") == "DUPLICATE_REQUEST");
+        let path = taken.text("/_links/refund/href");
+        // What was refused has not used its id up.
+        let mut too_much = half.clone();
+        set(&mut too_much, "orderInformation.amountDetails.currency", "JPY");
+        set(&mut too_much, ID, "TID-R");
+        assert_eq!(send(&path, &too_much).status, 400);
+        assert_eq!(send(&path, &with_attempt("TID-R")).status, 201);
+        let again = send(&path, &with_attempt("TID-R"));
+        assert_eq!(again.status == 400, guards, "{profile:?}: {}", again.body);
+    }
+}
+
+#[test]
+fn what_was_taken_is_settled_after_a_day_and_voided_no_more() {
+    let mut stage = Stage::new(&WorldSettings::default());
+    let (early, late) = (captured(&stage), captured(&stage));
+    let void = |stage: &Stage, capture: &Heeded| stage.send("POST", &capture.text("/_links/void/href"), &json!({}));
+    stage.wait(24 * 3_600 - 1);
+    assert_eq!(stage.get(&late.text("/_links/self/href")).text("/status"), "PENDING");
+    assert_eq!(void(&stage, &early).text("/status"), "VOIDED");
+    stage.wait(1);
+    assert_eq!(stage.get(&late.text("/_links/self/href")).text("/status"), "TRANSMITTED");
+    let told = stage.get(&format!("/tss/v2/transactions/{}", late.text("/id")));
+    assert_eq!(told.text("/applicationInformation/status"), "TRANSMITTED");
+    assert_eq!(void(&stage, &late).text("/reason"), "TRANSACTION_ALREADY_REVERSED_OR_SETTLED");
+    // It is paid back then.
+    assert_eq!(stage.send("POST", &late.text("/_links/refund/href"), &json!({})).text("/status"), "PENDING");
+}
+
+#[test]
+fn what_is_settled_is_not_reversed() {
+    let mut stage = Stage::new(&WorldSettings::default());
+    let paid = stage.pay(&payment_of("100.00"));
+    stage.send("POST", &paid.text("/_links/capture/href"), &json!({}));
+    let reverse =
+        |stage: &Stage| stage.send("POST", &paid.text("/_links/authReversal/href"), &json!({})).text("/reason");
+    assert_eq!(reverse(&stage), "TRANSACTION_ALREADY_REVERSED_OR_SETTLED");
+    stage.wait(24 * 3_600);
+    assert_eq!(reverse(&stage), "TRANSACTION_ALREADY_SETTLED");
+}
+
+#[test]
+fn a_token_that_cannot_be_made_is_told_beside_the_approval() {
+    let stage = Stage::new(&WorldSettings { published: true, ..WorldSettings::default() });
+    let made = stage.pay(&example("payments/unscheduled/customer-initiated-with-token-creation"));
+    assert!(made.has("/tokenInformation") && !made.has("/embeddedActions"), "{}", made.body);
+    // A page's customer is nobody's: there is nothing to make a token of.
+    let mut request = example("payments/unscheduled/merchant-initiated-with-token.customer");
+    set(&mut request, "processingInformation.actionList", json!(["TOKEN_CREATE"]));
+    let paid = stage.pay(&request);
+    assert_eq!((paid.status.as_u16(), paid.text("/status")), (201, "AUTHORIZED".into()), "{}", paid.body);
+    assert_eq!(paid.text("/embeddedActions/TOKEN_CREATE/status"), "INVALID_REQUEST");
+    assert!(!paid.has("/tokenInformation"));
+}

@@ -21,6 +21,9 @@ mod series;
 mod tokens;
 mod triggers;
 
+/// Where its requests are sent to.
+const ORIGIN: &str = "http://localhost:8080";
+
 /// A world, its clock, and the merchant who asks.
 struct Stage {
     world: World,
@@ -68,10 +71,11 @@ impl Stage {
     }
 
     fn send_bytes(&self, method: &str, address: &str, body: &[u8]) -> Heeded {
+        let address = address.strip_prefix(ORIGIN).unwrap_or(address);
         let (path, query) = address.split_once('?').map_or((address, None), |(path, query)| (path, Some(query)));
         let method: Method = method.parse().unwrap();
         let (headers, at) = (&self.headers, self.at);
-        let heard = Heard { method: &method, path, query, headers, body, merchant: self.merchant, at };
+        let heard = Heard { method: &method, path, query, headers, body, merchant: self.merchant, origin: ORIGIN, at };
         let said = self.world.answer(&heard);
         let body = if said.body.is_empty() { Value::Null } else { serde_json::from_slice(&said.body).unwrap() };
         let (status, headers, judged_by) = (said.status, said.headers, said.judged_by);

@@ -58,6 +58,103 @@ fn an_identifier_is_read_changed_and_deleted() {
 }
 
 #[test]
+fn what_an_issuer_pushes_is_answered_as_it_is_printed() {
+    let stage = Stage::new(&WorldSettings::default());
+    // The token management guide's request with a passcode.
+    let request = json!({
+        "source": "ISSUER", "accountReferenceId": "703699458563818460001", "card": { "type": "001" },
+        "passcode": { "value": "123456" }, "createInstrumentIdentifier": true,
+    });
+    let send = |request: &Value| stage.send("POST", "/tms/v2/tokenized-cards", request);
+    let made = send(&request);
+    assert_eq!((made.status.as_u16(), made.text("/source")), (201, "ISSUER".into()), "{}", made.body);
+    let names: Vec<_> = made.body.as_object().unwrap().keys().map(String::as_str).collect();
+    let printed = [
+        "_links",
+        "accountReferenceId",
+        "card",
+        "enrollmentId",
+        "expirationMonth",
+        "expirationYear",
+        "id",
+        "number",
+        "object",
+        "source",
+        "state",
+        "tokenReferenceId",
+        "type",
+    ];
+    assert_eq!(names, printed);
+    assert!(!made.body.to_string().contains("123456"));
+    let again = send(&request);
+    assert_eq!((again.status.as_u16(), again.text("/id")), (200, made.text("/id")));
+    let mut charge = example("payments/unscheduled/merchant-initiated-with-token.instrument-identifier");
+    let identifier = made.text("/_links/instrumentIdentifier/href").rsplit('/').next().unwrap().to_owned();
+    set(&mut charge, "paymentInformation.instrumentIdentifier.id", identifier);
+    assert_eq!(stage.pay(&charge).status, 201);
+    for (path, value) in
+        [("createInstrumentIdentifier", json!(false)), ("passcode.value", json!("")), ("card.type", json!("x"))]
+    {
+        let mut request = request.clone();
+        set(&mut request, path, value);
+        assert_eq!(send(&request).named(), [path]);
+    }
+    let bare = send(&json!({ "source": "ISSUER" }));
+    assert_eq!(bare.named(), ["accountReferenceId", "card.type", "createInstrumentIdentifier"]);
+}
+
+#[test]
+fn links_of_identifiers_are_whole_addresses_as_they_are_printed() {
+    let stage = Stage::new(&WorldSettings::default());
+    let made = stage.send("POST", IDENTIFIERS, &card("4111111111111111"));
+    let own = format!("{ORIGIN}{IDENTIFIERS}/{}", made.text("/id"));
+    assert_eq!(made.text("/_links/self/href"), own);
+    assert_eq!(made.text("/_links/paymentInstruments/href"), format!("{own}/paymentinstruments"));
+    let page = stage.get(&made.text("/_links/paymentInstruments/href"));
+    assert_eq!(page.text("/_links/self/href"), format!("{own}/paymentinstruments?offset=0&limit=20"));
+    let (token, identifier) = stage.network_token();
+    let token = stage.get(&format!("/tms/v2/tokenized-cards/{token}"));
+    assert_eq!(token.text("/_links/instrumentIdentifier/href"), format!("{ORIGIN}{IDENTIFIERS}/{identifier}"));
+}
+
+#[test]
+fn no_change_of_an_identifier_is_lost_to_another_that_comes_at_once() {
+    const TIMES: u32 = 100;
+    let stage = Stage::new(&WorldSettings::default());
+    let path = stage.send("POST", IDENTIFIERS, &card("4111111111111111")).text("/_links/self/href");
+    let request = {
+        let mut request = example("payments/unscheduled/merchant-initiated-with-token.instrument-identifier");
+        set(&mut request, "paymentInformation.instrumentIdentifier.id", path.rsplit('/').next().unwrap());
+        request
+    };
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            for number in 0..TIMES {
+                let patch = json!({ "billTo": { "address1": format!("{number} Main St") } });
+                assert_eq!(stage.send("PATCH", &path, &patch).status, 200);
+            }
+        });
+        scope.spawn(|| {
+            for number in 0..TIMES {
+                let again =
+                    json!({ "card": { "number": "4111111111111111" }, "billTo": { "locality": number.to_string() } });
+                assert_eq!(stage.send("POST", IDENTIFIERS, &again).status, 200);
+            }
+        });
+        scope.spawn(|| {
+            for _ in 0..TIMES {
+                let paid = stage.pay(&request);
+                assert_eq!(paid.status, 201, "{}", paid.body);
+            }
+        });
+    });
+    let last = stage.get(&path);
+    assert_eq!(last.headers["etag"], format!("\"{TIMES}\"").as_str());
+    assert_eq!(last.text("/billTo/address1"), format!("{} Main St", TIMES - 1));
+    assert_eq!(last.text("/billTo/locality"), (TIMES - 1).to_string());
+}
+
+#[test]
 fn what_a_payment_instrument_uses_stays() {
     let stage = Stage::new(&WorldSettings::default());
     let mut request = example("payments/unscheduled/customer-initiated-with-token-creation");

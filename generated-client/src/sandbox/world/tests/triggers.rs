@@ -176,12 +176,16 @@ fn every_number_that_gets_one_gets_it_once() {
 
 #[test]
 fn every_account_reference_that_fails_says_why() {
-    let push = |account: &str| {
-        let request = json!({ "source": "ISSUER", "accountReferenceId": account, "card": { "type": "001" } });
-        Stage::new(&WorldSettings::default()).send("POST", "/tms/v2/tokenized-cards", &request)
+    let push_as = |behaviour: Behaviour, account: &str| {
+        let request = json!({
+            "source": "ISSUER", "accountReferenceId": account, "card": { "type": "001" }, "createInstrumentIdentifier": true,
+        });
+        Stage::of(Profile::Guide, behaviour).send("POST", "/tms/v2/tokenized-cards", &request)
     };
-    for failure in provision::BY_ACCOUNT {
+    let push = |account: &str| push_as(Behaviour::Safest, account);
+    for (failure, printed) in provision::BY_ACCOUNT {
         assert_eq!(push(failure.pattern).text("/reason"), failure.reason, "{}", failure.pattern);
+        assert_eq!(push_as(Behaviour::Documented, failure.pattern).text("/reason"), *printed, "{}", failure.pattern);
     }
     let made = push("703699458563818460001");
     assert_eq!(
