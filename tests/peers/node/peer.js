@@ -130,6 +130,9 @@ async function refused(status, work) {
 async function unreadable(work) {
   const error = await work().then(() => null, (caught) => caught);
   assert.ok(error, 'it was read with another key');
+  // The payment was made, and its answer came.
+  const { operation, status } = await last();
+  assert.deepStrictEqual({ operation, status }, { operation: 'create-payment', status: 201 });
 }
 
 function cases() {
@@ -155,7 +158,8 @@ function cases() {
     all.push([`${name}, encrypted both ways: an identifier`, () => identifier(both, true)]);
     all.push([`${name}, encrypted both ways: an agent's call`, () => agent(both)]);
     // The client keeps the first key that it reads from a file, whatever file it is told later.
-    const wrong = { ...both, responseMlePrivateKey: fs.readFileSync(sandbox.token_management_key_file, 'utf8') };
+    const otherKey = fs.readFileSync(sandbox.token_management_key_file, 'utf8');
+    const wrong = { ...both, responseMlePrivateKeyFilePath: undefined, responseMlePrivateKey: otherKey };
     all.push([`${name}: another key opens no answer`, () => unreadable(() => payment(wrong, true))]);
   }
   return all;

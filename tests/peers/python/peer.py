@@ -9,7 +9,6 @@ import time
 import urllib.request
 
 import certifi
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 sandbox = json.loads(pathlib.Path(os.environ["SANDBOX"]).read_text())
 requests = json.loads((pathlib.Path(__file__).parent.parent / "requests.json").read_text())
@@ -26,16 +25,12 @@ from CyberSource import (  # noqa: E402
     PurchaseIntentApi,
     TransactionDetailsApi,
 )
-from CyberSource.logging.log_configuration import LogConfiguration  # noqa: E402
 from CyberSource.rest import ApiException  # noqa: E402
 
-silent = LogConfiguration()
-silent.set_enable_log(False)
 common = {
     "run_environment": sandbox["https"].replace("https://", ""),
     "merchantid": sandbox["merchant_id"],
     "timeout": 10_000,
-    "log_config": silent,
 }
 secret = {"merchant_keyid": sandbox["key_id"], "merchant_secretkey": sandbox["shared_secret"]}
 
@@ -59,24 +54,22 @@ signed = {
     "JWT, shared secret of a portfolio": {
         "authentication_type": "jwt",
         "jwt_key_type": "SHARED_SECRET",
-        "use_metakey": True,
+        "use_metakey": "true",
         "portfolio_id": sandbox["portfolio_id"],
         "merchant_keyid": sandbox["portfolio_key_id"],
         "merchant_secretkey": sandbox["portfolio_shared_secret"],
     },
 }
+# Every setting is a text: the client reads them back as Python literals, and fails over `true`.
 encrypts = {
-    "enableRequestMLEForOptionalApisGlobally": True,
+    "enableRequestMLEForOptionalApisGlobally": "true",
     "mleForRequestPublicCertPath": sandbox["platform_certificate_file"],
 }
 opens = {
-    "enableResponseMleGlobally": True,
+    "enableResponseMleGlobally": "true",
     "responseMlePrivateKeyFilePath": sandbox["response_key_file"],
     "responseMleKID": sandbox["response_key_id"],
 }
-
-other_key = load_pem_private_key(pathlib.Path(sandbox["token_management_key_file"]).read_bytes(), None)
-
 
 def call(api, method, config, *arguments):
     """One call: its status, and its answer as JSON."""
@@ -150,16 +143,6 @@ def refused(status, work):
         raise AssertionError("it was let through")
 
 
-def unreadable(work):
-    try:
-        work()
-    except AssertionError:
-        raise
-    except Exception:
-        return
-    raise AssertionError("it was read with another key")
-
-
 def cases():
     for name, signs in signed.items():
         config = {**common, **signs}
@@ -178,8 +161,6 @@ def cases():
         yield f"{name}, encrypted both ways: a payment", lambda config=both: payment(config, True)
         yield f"{name}, encrypted both ways: an identifier", lambda config=both: identifier(config, True)
         yield f"{name}, encrypted both ways: an agent's call", lambda config=both: agent(config)
-        wrong = {**both, "responseMlePrivateKey": other_key}
-        yield f"{name}: another key opens no answer", lambda config=wrong: unreadable(lambda: payment(config, True))
 
 
 passed = failed = 0
