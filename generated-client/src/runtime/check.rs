@@ -143,10 +143,9 @@ pub(super) fn missing(contract: &Contract, body: &dyn Object, given: &Given) -> 
         let outside = fields.iter().filter(|field| !field.place.path.contains("[]"));
         let way = fields.first().map_or(Way::START, |field| field.place.way.parent());
         objects(body, way, &mut Vec::new(), &mut |object, _| {
-            let filled = object.as_ref().map_or(0, |object| object.filled());
-            let empty = outside.clone().filter(|field| filled & (1 << field.place.way.last()) == 0);
-            count +=
-                empty.filter(|field| lacking(&object, field).is_some() && !contract.lifts(&field.place, modes)).count();
+            let is_missing =
+                |field: &&Required| lacking(&object, field).is_some() && !contract.lifts(&field.place, modes);
+            count += outside.clone().filter(is_missing).count();
         });
     }
     count

@@ -5,7 +5,7 @@ use std::sync::MutexGuard;
 use serde_json::{Value, json};
 
 use super::{
-    super::store::Batch,
+    super::{store::Batch, words},
     card::{self, Network},
     case::Case,
     chain::Series,
@@ -14,7 +14,7 @@ use super::{
     instrument::{CARD_NUMBER, Instrument, TOKEN_NUMBER, id_key},
     json,
     record::{self, Customer, Identifier, PaymentInstrument, Transaction},
-    refusal::{self, Refusal},
+    refusal::Refusal,
 };
 
 const ACTIONS: &str = "processingInformation.actionList";
@@ -37,8 +37,8 @@ impl Made {
         json::remove(answer, "tokenInformation");
         // Pages print nothing of a part that succeeds; one that fails alone says so beside the approval.
         if let Some(reason) = self.failed {
-            let words = if reason == "MISSING_FIELD" { refusal::MISSING } else { refusal::INVALID };
-            let failed = json!({ "status": "INVALID_REQUEST", "reason": reason, "message": words });
+            let message = if reason == "MISSING_FIELD" { words::MISSING } else { words::INVALID };
+            let failed = json!({ "status": "INVALID_REQUEST", "reason": reason, "message": message });
             json::set(answer, "embeddedActions.TOKEN_CREATE", failed);
         }
         if let Some((id, is_new)) = &self.identifier {
