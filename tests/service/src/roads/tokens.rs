@@ -124,8 +124,7 @@ pub async fn passkey(shop: &Shop) -> Result {
     let asked = shop.client.send(options()?).await?.into_body();
     let step = asked.step_up_options.unwrap_or_default().into_iter().next().ok_or("the device is known")?;
     let step = step.id.ok_or("the step has no id")?;
-    let password =
-        CreateOneTimePassword::builder(&id).client_correlation_id("correlation-4").step_up_option_id(&step);
+    let password = CreateOneTimePassword::builder(&id).client_correlation_id("correlation-4").step_up_option_id(&step);
     shop.client.send(password.build()?).await?;
     let answer = ValidateOneTimePassword::builder(&id)
         .client_correlation_id("correlation-4")
