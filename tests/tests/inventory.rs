@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use conformance::assert_same;
+use conformance::{
+    assert_same,
+    endpoints::{ENDPOINTS, Endpoint},
+};
 use serde_json::Value;
 
 fn inventory() -> Value {
@@ -53,33 +56,14 @@ fn every_block_of_the_five_documents_is_accounted_for() {
 fn operations_and_their_hosts_are_those_that_the_guides_document() {
     let inventory = inventory();
     let operations = list(&inventory, "operations");
-    // Typed from the endpoint sections, in words: method, path, number of hosts, encryption.
-    let expected = [
-        "DELETE /tms/v1/instrumentidentifiers/{instrumentIdentifierTokenId} 2 never",
-        "GET /tms/v1/instrumentidentifiers/{instrumentIdentifierTokenId} 2 never",
-        "GET /tms/v1/instrumentidentifiers/{instrumentIdentifierTokenId}/paymentinstruments 2 never",
-        "PATCH /tms/v1/instrumentidentifiers/{instrumentIdentifierTokenId} 2 optional",
-        "POST /acp/v1/instructions 2 required",
-        "POST /acp/v1/instructions/{instructionID}/confirmations 2 required",
-        "POST /acp/v1/instructions/{instructionID}/credentials 2 required",
-        "POST /acp/v1/tokens 2 required",
-        "POST /pts/v2/payments 2 optional",
-        "POST /tms/v1/instrumentidentifiers 2 optional",
-        "POST /tms/v2/tokenized-cards 5 optional",
-        "POST /tms/v2/tokenized-cards/{tokenId}/authentication-options 2 optional",
-        "POST /tms/v2/tokenized-cards/{tokenId}/authentication-options/one-time-passwords 2 optional",
-        "POST /tms/v2/tokenized-cards/{tokenId}/authentication-options/validate 2 optional",
-        "POST /tms/v2/tokenized-cards/{tokenId}/authentication-registrations 2 optional",
-        "POST /tms/v2/tokens/{tokenId}/payment-credentials 2 optional",
-        "PUT /acp/v1/instructions/{instructionID} 2 required",
-        "PUT /acp/v1/instructions/{instructionID}/cancel 2 required",
-    ];
+    let expected =
+        ENDPOINTS.iter().map(|Endpoint { call, hosts, encryption, .. }| format!("{call} {} {encryption}", hosts.len()));
     let found = operations.iter().map(|operation| {
         let hosts = operation["base_addresses"].as_object().map_or(0, serde_json::Map::len);
         let (method, path) = (text(operation, "method"), text(operation, "path"));
         format!("{method} {path} {hosts} {}", text(operation, "encryption"))
     });
-    assert_same(found, expected, "type the operation here, from its endpoint section");
+    assert_same(found, expected, "type the operation in tests/src/endpoints.rs, from its endpoint section");
 }
 
 #[test]

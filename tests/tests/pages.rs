@@ -8,10 +8,13 @@
 
 use std::collections::BTreeSet;
 
-use conformance::contract;
-use visa_acceptance::runtime::{
-    Contract,
-    contract::{Condition, Literal, Rules, ValueKind},
+use conformance::{contract, endpoints};
+use visa_acceptance::{
+    payments::CREATE_PAYMENT,
+    runtime::{
+        Contract,
+        contract::{Condition, Literal, Rules, ValueKind},
+    },
 };
 
 /// The contract's rules, a line each.
@@ -495,10 +498,10 @@ fn relaxed_accounts_have_three_pairs_in_every_payment() {
     ];
     for contract in visa_acceptance::use_cases() {
         let found = lines(contract).into_iter().filter(|line| line.starts_with("[relaxed"));
-        let expected: &[&str] = match contract.operation.family {
+        let expected: &[&str] = match contract.operation.id {
             // A network token is charged instead of a card, and its expiry is never lifted.
-            "payments" if contract.id.ends_with("-with-network-token") => &pairs[..1],
-            "payments" => &pairs,
+            id if id == CREATE_PAYMENT.id && contract.id.ends_with("-with-network-token") => &pairs[..1],
+            id if id == CREATE_PAYMENT.id => &pairs,
             _ => &[],
         };
         assert_eq!(found.collect::<Vec<_>>(), expected, "{}", contract.id);
@@ -603,7 +606,7 @@ fn what_every_authorization_can_have_is_what_the_other_guides_list() {
         merchantInformation.merchantDescriptor.url
         processingInformation.capture
     ";
-    let operation = &visa_acceptance::payments::CREATE_PAYMENT;
+    let operation = &CREATE_PAYMENT;
     let typed: BTreeSet<_> = EXEMPTIONS.split_whitespace().chain(others.split_whitespace()).collect();
     assert_eq!(operation.optional.iter().copied().collect::<BTreeSet<_>>(), typed);
     let limits: Vec<Vec<_>> =
@@ -622,7 +625,7 @@ fn what_every_authorization_can_have_is_what_the_other_guides_list() {
 fn every_payment_knows_the_reason_of_the_general_tables() {
     // 003:169 and 003:220.
     let reason = "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason";
-    for contract in visa_acceptance::use_cases().iter().filter(|contract| contract.operation.family == "payments") {
+    for contract in visa_acceptance::use_cases().iter().filter(|contract| contract.operation.id == CREATE_PAYMENT.id) {
         let required = contract.always.required.iter().any(|field| field.place.path == reason);
         assert!(required || contract.optional.contains(&reason), "{}", contract.id);
     }
@@ -826,72 +829,14 @@ fn supported_networks_are_those_of_the_pages() {
     }
 }
 
-#[track_caller]
-fn check_hosts(id: &str, expected: &[(&str, &str)]) {
-    let found: BTreeSet<_> = contract(id).operation.hosts.iter().copied().collect();
-    assert_eq!(found, expected.iter().copied().collect());
-}
-
 #[test]
-fn hosts_are_those_of_the_pages() {
-    let visa = [("test", "https://apitest.visaacceptance.com"), ("production", "https://api.visaacceptance.com")];
+fn calls_and_hosts_are_those_of_the_pages() {
     for contract in visa_acceptance::use_cases() {
-        if !contract.id.starts_with("tokenized-cards/") {
-            check_hosts(contract.id, &visa);
-        }
-    }
-    // 002, `tms-net-tkn-partner-card-intro`.
-    let cybersource = [
-        ("test", "https://apitest.cybersource.com"),
-        ("production", "https://api.cybersource.com"),
-        ("production-india", "https://api.in.cybersource.com"),
-        ("production-saudi-arabia", "https://api.sa.cybersource.com"),
-        ("test-saudi-arabia", "https://apitest.sa.cybersource.com"),
-    ];
-    check_hosts("tokenized-cards/provision-for-card-number", &cybersource);
-}
-
-#[test]
-fn methods_and_paths_are_those_of_the_pages() {
-    let calls = [
-        // 004, `intelligent-commerce-process-trxn`.
-        ("intelligent-commerce/enroll-card", "POST /acp/v1/tokens"),
-        ("intelligent-commerce/initiate-purchase-intent", "POST /acp/v1/instructions"),
-        ("intelligent-commerce/update-purchase-intent", "PUT /acp/v1/instructions/{instructionID}"),
-        ("intelligent-commerce/cancel-purchase-intent", "PUT /acp/v1/instructions/{instructionID}/cancel"),
-        ("intelligent-commerce/retrieve-payment-credentials", "POST /acp/v1/instructions/{instructionID}/credentials"),
-        ("intelligent-commerce/confirm-transaction-events", "POST /acp/v1/instructions/{instructionID}/confirmations"),
-        ("passkeys/create-authentication-options", "POST /tms/v2/tokenized-cards/{tokenId}/authentication-options"),
-        (
-            "passkeys/create-one-time-password",
-            "POST /tms/v2/tokenized-cards/{tokenId}/authentication-options/one-time-passwords",
-        ),
-        (
-            "passkeys/validate-one-time-password",
-            "POST /tms/v2/tokenized-cards/{tokenId}/authentication-options/validate",
-        ),
-        (
-            "passkeys/create-authentication-registration",
-            "POST /tms/v2/tokenized-cards/{tokenId}/authentication-registrations",
-        ),
-        ("passkeys/create-payment-credentials", "POST /tms/v2/tokens/{tokenId}/payment-credentials"),
-        ("tokenized-cards/provision-for-card-number", "POST /tms/v2/tokenized-cards"),
-        ("tokenized-cards/push-provisioning", "POST /tms/v2/tokenized-cards"),
-        ("instrument-identifiers/create", "POST /tms/v1/instrumentidentifiers"),
-        ("instrument-identifiers/create-for-enrollable-network-token", "POST /tms/v1/instrumentidentifiers"),
-        ("instrument-identifiers/retrieve", "GET /tms/v1/instrumentidentifiers/{instrumentIdentifierTokenId}"),
-        ("instrument-identifiers/update", "PATCH /tms/v1/instrumentidentifiers/{instrumentIdentifierTokenId}"),
-        ("instrument-identifiers/delete", "DELETE /tms/v1/instrumentidentifiers/{instrumentIdentifierTokenId}"),
-        (
-            "instrument-identifiers/list-payment-instruments",
-            "GET /tms/v1/instrumentidentifiers/{instrumentIdentifierTokenId}/paymentinstruments",
-        ),
-    ];
-    for contract in visa_acceptance::use_cases() {
-        let call = calls.iter().find(|(id, _)| *id == contract.id).map(|(_, call)| *call);
-        // 003, `Endpoint` in every chapter.
-        let call = call.or_else(|| contract.id.starts_with("payments/").then_some("POST /pts/v2/payments"));
-        let found = format!("{} {}", contract.operation.method, contract.operation.path);
-        assert_eq!(Some(found.as_str()), call, "{}", contract.id);
+        let (id, operation) = (contract.id, contract.operation);
+        let endpoint = endpoints::of(id).unwrap_or_else(|| panic!("{id}: type its call in tests/src/endpoints.rs"));
+        assert_eq!(format!("{} {}", operation.method, operation.path), endpoint.call, "{id}");
+        let hosts = |hosts: &[endpoints::Host]| hosts.iter().copied().collect::<BTreeSet<_>>();
+        assert_eq!(hosts(operation.hosts), hosts(endpoint.hosts), "{id}");
+        assert_eq!(format!("{:?}", operation.encryption).to_lowercase(), endpoint.encryption, "{id}");
     }
 }

@@ -1,0 +1,142 @@
+//! The endpoint sections of the guides, typed by hand: all tests that hold calls and hosts against the pages read them here.
+
+/// An environment, and its host.
+pub type Host = (&'static str, &'static str);
+
+/// One call, and the use cases that make it: by their ids, or all of a chapter whose name ends in `/`.
+#[derive(Debug)]
+pub struct Endpoint {
+    /// Method and path.
+    pub call: &'static str,
+    /// Its hosts, by environment.
+    pub hosts: &'static [Host],
+    /// Whether requests are encrypted: `never`, `optional`, `required`.
+    pub encryption: &'static str,
+    /// Who makes it.
+    pub use_cases: &'static [&'static str],
+}
+
+const fn endpoint(
+    call: &'static str,
+    hosts: &'static [Host],
+    encryption: &'static str,
+    use_cases: &'static [&'static str],
+) -> Endpoint {
+    Endpoint { call, hosts, encryption, use_cases }
+}
+
+const VISA: &[Host] =
+    &[("test", "https://apitest.visaacceptance.com"), ("production", "https://api.visaacceptance.com")];
+
+/// 002, `tms-net-tkn-partner-card-intro`.
+const CYBERSOURCE: &[Host] = &[
+    ("test", "https://apitest.cybersource.com"),
+    ("production", "https://api.cybersource.com"),
+    ("production-india", "https://api.in.cybersource.com"),
+    ("production-saudi-arabia", "https://api.sa.cybersource.com"),
+    ("test-saudi-arabia", "https://apitest.sa.cybersource.com"),
+];
+
+/// All of them: a new operation, and a new use case of one, are typed here.
+pub const ENDPOINTS: &[Endpoint] = &[
+    // 003, `Endpoint` in every chapter.
+    endpoint("POST /pts/v2/payments", VISA, "optional", &["payments/"]),
+    // 002, and 001 for three of the hosts.
+    endpoint("POST /tms/v2/tokenized-cards", CYBERSOURCE, "optional", &["tokenized-cards/"]),
+    // 000, 004 and the guide on token management.
+    endpoint(
+        "POST /tms/v1/instrumentidentifiers",
+        VISA,
+        "optional",
+        &["instrument-identifiers/create", "instrument-identifiers/create-for-enrollable-network-token"],
+    ),
+    endpoint(
+        "GET /tms/v1/instrumentidentifiers/{instrumentIdentifierTokenId}",
+        VISA,
+        "never",
+        &["instrument-identifiers/retrieve"],
+    ),
+    endpoint(
+        "PATCH /tms/v1/instrumentidentifiers/{instrumentIdentifierTokenId}",
+        VISA,
+        "optional",
+        &["instrument-identifiers/update"],
+    ),
+    endpoint(
+        "DELETE /tms/v1/instrumentidentifiers/{instrumentIdentifierTokenId}",
+        VISA,
+        "never",
+        &["instrument-identifiers/delete"],
+    ),
+    endpoint(
+        "GET /tms/v1/instrumentidentifiers/{instrumentIdentifierTokenId}/paymentinstruments",
+        VISA,
+        "never",
+        &["instrument-identifiers/list-payment-instruments"],
+    ),
+    // 004, the passkey sections.
+    endpoint(
+        "POST /tms/v2/tokenized-cards/{tokenId}/authentication-options",
+        VISA,
+        "optional",
+        &["passkeys/create-authentication-options"],
+    ),
+    endpoint(
+        "POST /tms/v2/tokenized-cards/{tokenId}/authentication-options/one-time-passwords",
+        VISA,
+        "optional",
+        &["passkeys/create-one-time-password"],
+    ),
+    endpoint(
+        "POST /tms/v2/tokenized-cards/{tokenId}/authentication-options/validate",
+        VISA,
+        "optional",
+        &["passkeys/validate-one-time-password"],
+    ),
+    endpoint(
+        "POST /tms/v2/tokenized-cards/{tokenId}/authentication-registrations",
+        VISA,
+        "optional",
+        &["passkeys/create-authentication-registration"],
+    ),
+    endpoint(
+        "POST /tms/v2/tokens/{tokenId}/payment-credentials",
+        VISA,
+        "optional",
+        &["passkeys/create-payment-credentials"],
+    ),
+    // 004, `intelligent-commerce-process-trxn`.
+    endpoint("POST /acp/v1/tokens", VISA, "required", &["intelligent-commerce/enroll-card"]),
+    endpoint("POST /acp/v1/instructions", VISA, "required", &["intelligent-commerce/initiate-purchase-intent"]),
+    endpoint(
+        "PUT /acp/v1/instructions/{instructionID}",
+        VISA,
+        "required",
+        &["intelligent-commerce/update-purchase-intent"],
+    ),
+    endpoint(
+        "PUT /acp/v1/instructions/{instructionID}/cancel",
+        VISA,
+        "required",
+        &["intelligent-commerce/cancel-purchase-intent"],
+    ),
+    endpoint(
+        "POST /acp/v1/instructions/{instructionID}/credentials",
+        VISA,
+        "required",
+        &["intelligent-commerce/retrieve-payment-credentials"],
+    ),
+    endpoint(
+        "POST /acp/v1/instructions/{instructionID}/confirmations",
+        VISA,
+        "required",
+        &["intelligent-commerce/confirm-transaction-events"],
+    ),
+];
+
+/// The call that a use case makes.
+#[must_use]
+pub fn of(use_case: &str) -> Option<&'static Endpoint> {
+    let makes = |name: &&str| *name == use_case || name.ends_with('/') && use_case.starts_with(*name);
+    ENDPOINTS.iter().find(|endpoint| endpoint.use_cases.iter().any(|name| makes(&name)))
+}
