@@ -125,6 +125,7 @@ pub(super) fn named(contract: &Contract, body: &dyn Object, given: &Given) -> Ve
 
 /// At how many fields at the least a body has a value that the contract always forbids there: what tells use cases apart costs less to see
 /// than a verdict, which is what everything is said in.
+#[cfg(feature = "sandbox")]
 pub(super) fn contradicted(contract: &Contract, body: &dyn Object) -> usize {
     let mut places: Vec<&str> = Vec::new();
     for rule in contract.always.values.iter().chain(contract.operation.rules.values) {
@@ -137,6 +138,7 @@ pub(super) fn contradicted(contract: &Contract, body: &dyn Object) -> usize {
 }
 
 /// How many of the fields that a contract always requires are not there, at the least: those within lists are not counted.
+#[cfg(feature = "sandbox")]
 pub(super) fn missing(contract: &Contract, body: &dyn Object, given: &Given) -> usize {
     let (modes, mut count) = (given.modes_of(contract), 0);
     for fields in contract.always.required.chunk_by(|one, next| one.place.way.parent() == next.place.way.parent()) {

@@ -1,0 +1,67 @@
+//! A request → the one use case that judges it. Who sends a request is asked for a verdict of one contract, so that it is found without
+//! verdicts of all: the sandbox does.
+
+use std::{cmp::Reverse, collections::BTreeSet};
+
+use super::{Candidate, Matcher, Read, candidate, collect, differing, fitting};
+use crate::runtime::{check, contract::Contract, given::Given};
+
+/// What contradicts, then what is explained less what is missing or beside: smaller is nearer.
+pub(crate) type Distance = (usize, Reverse<i64>);
+
+fn count(number: usize) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX / 8)
+}
+
+/// A distance that a request's is not below, without a verdict.
+fn at_least(contract: &Contract, read: &Read, beside: usize, given: &Given) -> Distance {
+    let body = read.body.as_ref();
+    // What is waived is no difference, and what reads as something else may explain why a field is missing.
+    let contradicted = if given.waivers.is_empty() { check::contradicted(contract, body) } else { 0 };
+    let is_plain = given.waivers.is_empty() && read.notes.is_empty();
+    let missing = if is_plain { check::missing(contract, body, given) } else { 0 };
+    let named = check::named(contract, body, given).len() + fitting(contract, given).count();
+    let explained = count(named) + count(contract.always.required.len()) - 2 * count(missing);
+    (contradicted + differing(contract, given).count(), Reverse(explained - count(beside)))
+}
+
+impl Candidate {
+    /// How far a request is from the use case: first by what contradicts it, then by how much of what it asks for is there. A use case that
+    /// asks for little must not judge what lacks one field of many: it explains less of what is there.
+    pub(crate) fn distance(&self) -> Distance {
+        let explained = count(self.has.len()) + count(self.meets);
+        (self.differs.len(), Reverse(explained - count(self.lacks.len()) - count(self.beside.len())))
+    }
+}
+
+impl Matcher {
+    /// The use case that a request is nearest to, by [`Candidate::distance`]. Those that cannot be it are not judged: what fixed values, required
+    /// fields and undocumented ones tell is cheap to see.
+    pub(crate) fn nearest(&self, read: &Read, given: &Given) -> Option<Candidate> {
+        let mut leaves = BTreeSet::new();
+        collect(read.body.as_ref(), "", &mut leaves);
+        let each = self.contracts.iter().copied().zip(self.beside(&leaves)).enumerate();
+        let mut each: Vec<_> = each
+            .map(|(number, (contract, beside))| {
+                (at_least(contract, read, beside.len(), given), number, contract, beside)
+            })
+            .collect();
+        each.sort_by_key(|(bound, number, ..)| (*bound, *number));
+        let mut candidates: Vec<(usize, Candidate)> = Vec::new();
+        let mut nearest = None;
+        for (bound, number, contract, beside) in each {
+            if nearest.is_some_and(|nearest| bound > nearest) {
+                break;
+            }
+            let candidate = candidate(contract, read, beside, given);
+            nearest = nearest.into_iter().chain([candidate.distance()]).min();
+            candidates.push((number, candidate));
+        }
+        // Of two that are as near the better candidate goes first, and then the one that stands first in the spec.
+        let best = candidates.into_iter().min_by(|(one, first), (other, second)| {
+            let (a, b) = (first.distance(), second.distance());
+            a.cmp(&b).then_with(|| first.rank().cmp(&second.rank())).then(one.cmp(other))
+        });
+        best.map(|(_, candidate)| candidate)
+    }
+}
