@@ -138,5 +138,5 @@ pub const ENDPOINTS: &[Endpoint] = &[
 #[must_use]
 pub fn of(use_case: &str) -> Option<&'static Endpoint> {
     let makes = |name: &&str| *name == use_case || name.ends_with('/') && use_case.starts_with(*name);
-    ENDPOINTS.iter().find(|endpoint| endpoint.use_cases.iter().any(|name| makes(&name)))
+    ENDPOINTS.iter().find(|endpoint| endpoint.use_cases.iter().any(makes))
 }
