@@ -942,7 +942,7 @@ fn an_example_and_its_errata() {
             ///
             /// | where, published → used instead | why |
             /// | --- | --- |
-            /// | 001:12 (request, weeks)<br><code>&#34;<wbr>4&#34;<wbr></code><br>→ <code>4</code> | it is a number |
+            /// | 001:12 (request, weeks)<br><code>&#34;4&#34;</code><br>→ <code>4</code> | it is a number |
             ///
             /// # Example
             ///
@@ -1012,7 +1012,7 @@ fn an_example_and_its_errata() {
             ///
             /// | where, published → used instead | why |
             /// | --- | --- |
-            /// | [Lend](lending::Lend)<br>001:12<br>weeks<br><code>&#34;<wbr>4&#34;<wbr></code><br>→ <code>4</code> | it is a number |
+            /// | [Lend](lending::Lend)<br>001:12<br>weeks<br><code>&#34;4&#34;</code><br>→ <code>4</code> | it is a number |
             pub mod errata {}
         "#]],
     );

@@ -1475,17 +1475,17 @@ code_list!(StepUpMethod {
 /// | `diners` | `05` | `pb` | Authenticated. |
 /// | `discover` | `05` | `dipb` | Authenticated. |
 /// | `china-unionpay` | `05` | `up3ds` | Authenticated. |
-/// | <code>american-<wbr>express</code> | `05` | `aesk` | Authenticated. |
+/// | <code>american-express</code> | `05` | `aesk` | Authenticated. |
 /// | `visa` | `06` | `vbv_attempted` | Attempted with a cryptogram. |
 /// | `diners` | `06` | `pb_attempted` | Attempted with a cryptogram. |
 /// | `discover` | `06` | `dipb_attempted` | Attempted with a cryptogram. |
-/// | `china-unionpay` | `06` | <code>up3ds&#95;<wbr>attempted</code> | Attempted with a cryptogram. |
-/// | <code>american-<wbr>express</code> | `06` | `aesk_attempted` | Attempted with a cryptogram. |
+/// | `china-unionpay` | `06` | <code>up3ds&#95;attempted</code> | Attempted with a cryptogram. |
+/// | <code>american-express</code> | `06` | `aesk_attempted` | Attempted with a cryptogram. |
 /// | `visa` | `07` | `vbv_failure`, `internet` | Not authenticated. |
 /// | `diners` | `07` | `internet` | Not authenticated. |
 /// | `discover` | `07` | `internet` | Not authenticated. |
 /// | `china-unionpay` | `07` | `up3ds_failure`, `internet` | Not authenticated. |
-/// | <code>american-<wbr>express</code> | `07` | `internet` | Not authenticated. |
+/// | <code>american-express</code> | `07` | `internet` | Not authenticated. |
 /// | `mastercard` | `00` | `spa`, `internet` | Not authenticated. |
 /// | `maestro` | `00` | `spa`, `internet` | Not authenticated. |
 /// | `mastercard` | `01` | `spa` | Attempted. |
@@ -1695,25 +1695,25 @@ pub fn currency_exponents(currency: &str) -> &'static [&str] {
 /// | `field` | gives |
 /// | --- | --- |
 /// | `action` | `type` |
-/// | authenticated<wbr>Identities.<wbr>data | fidoResponse.<wbr>fidoBlob |
-/// | authenticated<wbr>Identities.<wbr>id | fidoResponse.<wbr>identifier |
-/// | authenticated<wbr>Identities.<wbr>relyingPartyId | fidoResponse.<wbr>rpID |
-/// | authentication<wbr>Context.<wbr>endpoint | authentication<wbr>Context.<wbr>endpoint |
-/// | authentication<wbr>Context.<wbr>id | authentication<wbr>Context.<wbr>identifier |
-/// | authentication<wbr>Context.<wbr>payload | authentication<wbr>Context.<wbr>payload |
-/// | authentication<wbr>Context.<wbr>platformType | authentication<wbr>Context.<wbr>platformType |
-/// | device<wbr>Information.<wbr>http<wbr>Accept<wbr>Content | browserData.<wbr>browserHeader |
-/// | device<wbr>Information.<wbr>http<wbr>Browser<wbr>Color<wbr>Depth | browserData.<wbr>browser<wbr>Color<wbr>Depth |
-/// | device<wbr>Information.<wbr>http<wbr>Browser<wbr>Java<wbr>Enabled | browserData.<wbr>browser<wbr>Java<wbr>Enabled |
-/// | device<wbr>Information.<wbr>http<wbr>Browser<wbr>Java<wbr>Script<wbr>Enabled | browserData.<wbr>browser<wbr>Javascript<wbr>Enabled |
-/// | device<wbr>Information.<wbr>http<wbr>Browser<wbr>Language | browserData.<wbr>browserLanguage |
-/// | device<wbr>Information.<wbr>http<wbr>Browser<wbr>Screen<wbr>Height | browserData.<wbr>browser<wbr>Screen<wbr>Height |
-/// | device<wbr>Information.<wbr>http<wbr>Browser<wbr>Screen<wbr>Width | browserData.<wbr>browser<wbr>Screen<wbr>Width |
-/// | device<wbr>Information.<wbr>http<wbr>Browser<wbr>Time<wbr>Difference | browserData.<wbr>browserTimeZone |
-/// | device<wbr>Information.<wbr>ipAddress | browserData.<wbr>ipAddress |
-/// | device<wbr>Information.<wbr>platformType | `platformType` |
-/// | device<wbr>Information.<wbr>user<wbr>Agent<wbr>Browser<wbr>Value | browserData.<wbr>userAgent |
-/// | session<wbr>Information.<wbr>secureToken | sessionContext.<wbr>secureToken |
+/// | authenticated<wbr>Identities.data | fidoResponse.<wbr>fidoBlob |
+/// | authenticated<wbr>Identities.id | fidoResponse.<wbr>identifier |
+/// | authenticated<wbr>Identities.<wbr>relyingPartyId | fidoResponse.rpID |
+/// | authentication<wbr>Context.endpoint | authentication<wbr>Context.endpoint |
+/// | authentication<wbr>Context.id | authentication<wbr>Context.identifier |
+/// | authentication<wbr>Context.payload | authentication<wbr>Context.payload |
+/// | authentication<wbr>Context.platformType | authentication<wbr>Context.platformType |
+/// | deviceInformation.<wbr>httpAcceptContent | browserData.<wbr>browserHeader |
+/// | deviceInformation.<wbr>httpBrowserColor<wbr>Depth | browserData.<wbr>browserColorDepth |
+/// | deviceInformation.<wbr>httpBrowserJava<wbr>Enabled | browserData.<wbr>browserJavaEnabled |
+/// | deviceInformation.<wbr>httpBrowserJava<wbr>ScriptEnabled | browserData.browser<wbr>JavascriptEnabled |
+/// | deviceInformation.<wbr>httpBrowserLanguage | browserData.<wbr>browserLanguage |
+/// | deviceInformation.<wbr>httpBrowserScreen<wbr>Height | browserData.<wbr>browserScreenHeight |
+/// | deviceInformation.<wbr>httpBrowserScreen<wbr>Width | browserData.<wbr>browserScreenWidth |
+/// | deviceInformation.<wbr>httpBrowserTime<wbr>Difference | browserData.<wbr>browserTimeZone |
+/// | deviceInformation.<wbr>ipAddress | browserData.<wbr>ipAddress |
+/// | deviceInformation.<wbr>platformType | `platformType` |
+/// | deviceInformation.<wbr>userAgentBrowser<wbr>Value | browserData.<wbr>userAgent |
+/// | sessionInformation.<wbr>secureToken | sessionContext.<wbr>secureToken |
 ///
 /// Documented in “Intelligent Commerce Developer Guide” (`tms-iframe-mapping`).
 #[must_use]

@@ -6,11 +6,11 @@
 //! | use case, and when to use it | what it needs from an earlier call |
 //! | --- | --- |
 //! | [Create](Create)<br>A card or bank account is to have a token without a payment. | nothing |
-//! | [Create<wbr>For<wbr>Enrollable<wbr>Network<wbr>Token](CreateForEnrollableNetworkToken)<br>A wallet's network token is to be stored without a payment. | nothing |
-//! | [Retrieve](Retrieve)<br>It matters what a token stands for, or whether it can be used. | `id` of the answer that created the token, or tokenInformation.<wbr>instrument<wbr>Identifier.<wbr>id of a payment's answer. |
-//! | [Delete](Delete)<br>A token is no longer wanted. | `id` of the answer that created the token, or tokenInformation.<wbr>instrument<wbr>Identifier.<wbr>id of a payment's answer. |
-//! | [Update](Update)<br>What is stored with a token has changed. | `id` of the answer that created the token, or tokenInformation.<wbr>instrument<wbr>Identifier.<wbr>id of a payment's answer. |
-//! | [List<wbr>Payment<wbr>Instruments](ListPaymentInstruments)<br>It matters which payment instruments refer to a card or bank account. | `id` of the answer that created the token, or tokenInformation.<wbr>instrument<wbr>Identifier.<wbr>id of a payment's answer. |
+//! | [CreateForEnrollable<wbr>NetworkToken](CreateForEnrollableNetworkToken)<br>A wallet's network token is to be stored without a payment. | nothing |
+//! | [Retrieve](Retrieve)<br>It matters what a token stands for, or whether it can be used. | `id` of the answer that created the token, or tokenInformation.<wbr>instrument<wbr>Identifier.id of a payment's answer. |
+//! | [Delete](Delete)<br>A token is no longer wanted. | `id` of the answer that created the token, or tokenInformation.<wbr>instrument<wbr>Identifier.id of a payment's answer. |
+//! | [Update](Update)<br>What is stored with a token has changed. | `id` of the answer that created the token, or tokenInformation.<wbr>instrument<wbr>Identifier.id of a payment's answer. |
+//! | [ListPayment<wbr>Instruments](ListPaymentInstruments)<br>It matters which payment instruments refer to a card or bank account. | `id` of the answer that created the token, or tokenInformation.<wbr>instrument<wbr>Identifier.id of a payment's answer. |
 
 use crate::runtime::{
     Contract,
@@ -160,20 +160,20 @@ pub static LIST_PAYMENT_INSTRUMENTS: Operation = Operation {
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
-/// | card.number, bankAccount.<wbr>number | at least one of them |
-/// | [<code>bank_<wbr>account_<wbr>routing_<wbr>number</code>](CreateBuilder::bank_account_routing_number)<br>bankAccount.<wbr>routingNumber | required when bankAccount.<wbr>number is present |
-/// | [<code>bank_<wbr>account_<wbr>number</code>](CreateBuilder::bank_account_number)<br>bankAccount.<wbr>number | required when bankAccount.<wbr>routingNumber is present |
+/// | card.number, bankAccount.number | at least one of them |
+/// | [<code>bank_account_<wbr>routing_number</code>](CreateBuilder::bank_account_routing_number)<br>bankAccount.<wbr>routingNumber | required when bankAccount.number is present |
+/// | [`bank_account_number`](CreateBuilder::bank_account_number)<br>bankAccount.number | required when bankAccount.<wbr>routingNumber is present |
 /// | [`card_number`](CreateBuilder::card_number)<br>card.number | optional |
 /// | [`bill_to_address1`](CreateBuilder::bill_to_address1)<br>billTo.address1 | optional |
 /// | [`bill_to_address2`](CreateBuilder::bill_to_address2)<br>billTo.address2 | optional |
-/// | [<code>bill_<wbr>to_<wbr>administrative_<wbr>area</code>](CreateBuilder::bill_to_administrative_area)<br>billTo.<wbr>administrative<wbr>Area | optional |
+/// | [<code>bill_to_<wbr>administrative_area</code>](CreateBuilder::bill_to_administrative_area)<br>billTo.<wbr>administrativeArea | optional |
 /// | [`bill_to_country`](CreateBuilder::bill_to_country)<br>billTo.country | optional |
 /// | [`bill_to_locality`](CreateBuilder::bill_to_locality)<br>billTo.locality | optional |
-/// | [<code>bill_<wbr>to_<wbr>postal_<wbr>code</code>](CreateBuilder::bill_to_postal_code)<br>billTo.<wbr>postalCode | optional |
-/// | [<code>card_<wbr>expiration_<wbr>month</code>](CreateBuilder::card_expiration_month)<br>card.<wbr>expirationMonth | optional |
-/// | [<code>card_<wbr>expiration_<wbr>year</code>](CreateBuilder::card_expiration_year)<br>card.<wbr>expirationYear | optional |
-/// | [<code>card_<wbr>security_<wbr>code</code>](CreateBuilder::card_security_code)<br>card.<wbr>securityCode | optional |
-/// | [<code>previous_<wbr>transaction_<wbr>id</code>](CreateBuilder::previous_transaction_id)<br>processing<wbr>Information.<wbr>authorization<wbr>Options.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>previous<wbr>Transaction<wbr>Id | optional |
+/// | [`bill_to_postal_code`](CreateBuilder::bill_to_postal_code)<br>billTo.postalCode | optional |
+/// | [<code>card_expiration_<wbr>month</code>](CreateBuilder::card_expiration_month)<br>card.expirationMonth | optional |
+/// | [`card_expiration_year`](CreateBuilder::card_expiration_year)<br>card.expirationYear | optional |
+/// | [`card_security_code`](CreateBuilder::card_security_code)<br>card.securityCode | optional |
+/// | [<code>previous_<wbr>transaction_id</code>](CreateBuilder::previous_transaction_id)<br>processing<wbr>Information.<wbr>authorization<wbr>Options.initiator.<wbr>merchantInitiated<wbr>Transaction.previous<wbr>TransactionId | optional |
 ///
 /// Ours, not a page's:
 ///
@@ -186,8 +186,8 @@ pub static LIST_PAYMENT_INSTRUMENTS: Operation = Operation {
 ///
 /// | where, published → used instead | why |
 /// | --- | --- |
-/// | 004:149 (request, card.number)<br><code>&#34;<wbr>4111XXXX11111111<wbr>&#34;<wbr></code><br>→ <code>&#34;<wbr>4111111111111111<wbr>&#34;<wbr></code> | the page masks the number, and a card number has nothing but digits |
-/// | 004:138 (list, processing<wbr>Information.<wbr>authorization<wbr>Options.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>previous<wbr>Transaction<wbr>Id)<br><code>&#34;<wbr>processingInform<wbr>ation.<wbr>authorizationOpt<wbr>ions.<wbr>initiator.<wbr> merchantInitiate<wbr>dTransaction.<wbr>previousTransact<wbr>ionID&#34;<wbr></code><br>→ <code>&#34;<wbr>processingInform<wbr>ation.<wbr>authorizationOpt<wbr>ions.<wbr>initiator.<wbr>merchantInitiate<wbr>dTransaction.<wbr>previousTransact<wbr>ionId&#34;<wbr></code> | the space lets a long name wrap; the examples end the name in `Id` |
+/// | 004:149 (request, card.number)<br><code>&#34;4111XXXX11111111&#34;</code><br>→ <code>&#34;4111111111111111&#34;</code> | the page masks the number, and a card number has nothing but digits |
+/// | 004:138 (list, processing<wbr>Information.<wbr>authorization<wbr>Options.initiator.<wbr>merchantInitiated<wbr>Transaction.previous<wbr>TransactionId)<br><code>&#34;<wbr>processingInformatio<wbr>n.<wbr>authorizationOptions<wbr>.initiator.<wbr> merchantInitiatedTr<wbr>ansaction.<wbr>previousTransactionI<wbr>D&#34;</code><br>→ <code>&#34;<wbr>processingInformatio<wbr>n.<wbr>authorizationOptions<wbr>.initiator.<wbr>merchantInitiatedTra<wbr>nsaction.<wbr>previousTransactionI<wbr>d&#34;</code> | the space lets a long name wrap; the examples end the name in `Id` |
 ///
 /// # Example
 ///
@@ -292,8 +292,8 @@ impl<S> CreateBuilder<S> {
 ///
 /// | where, published → used instead | why |
 /// | --- | --- |
-/// | 000:26 (list, content-type)<br><code>&#34;<wbr>component type&#34;<wbr></code><br>→ <code>&#34;<wbr>content-<wbr>type&#34;<wbr></code> | no header has the published name, and the value is a media type |
-/// | 004:2523 (list, content-type)<br><code>&#34;<wbr>component type&#34;<wbr></code><br>→ <code>&#34;<wbr>content-<wbr>type&#34;<wbr></code> | no header has the published name, and the value is a media type |
+/// | 000:26 (list, content-type)<br><code>&#34;component type&#34;</code><br>→ <code>&#34;content-type&#34;</code> | no header has the published name, and the value is a media type |
+/// | 004:2523 (list, content-type)<br><code>&#34;component type&#34;</code><br>→ <code>&#34;content-type&#34;</code> | no header has the published name, and the value is a media type |
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CreateForEnrollableNetworkToken;
 
@@ -537,8 +537,8 @@ impl<S> UpdateBuilder<S> {
 ///
 /// | where, published → used instead | why |
 /// | --- | --- |
-/// | 004:2627 (list, instrument<wbr>Identifier<wbr>Token<wbr>Id)<br><code>&#34;<wbr>/<wbr>tms/<wbr>v1/<wbr>instrumentidenti<wbr>fiers/<wbr>{<wbr>instrumentIdenti<wbr>fierTokenId}<wbr>/<wbr>paymentinstrumen<wbr>ts&#63;<wbr>&#34;<wbr></code><br>→ <code>&#34;<wbr>/<wbr>tms/<wbr>v1/<wbr>instrumentidenti<wbr>fiers/<wbr>{<wbr>instrumentIdenti<wbr>fierTokenId}<wbr>/<wbr>paymentinstrumen<wbr>ts&#34;<wbr></code> | the question mark stands for the query and is no part of the path |
-/// | 004:2631 (list, offset)<br><code>&#34;<wbr>Page offset number.<wbr>&#34;<wbr></code><br>→ how many payment instruments come before the page | the platform's answers count items and not pages, as its getting-started guide shows |
+/// | 004:2627 (list, instrumentIdentifier<wbr>TokenId)<br><code>&#34;/tms/v1/<wbr>instrumentidentifier<wbr>s/{<wbr>instrumentIdentifier<wbr>TokenId}/<wbr>paymentinstruments&#63;&#34;</code><br>→ <code>&#34;/tms/v1/<wbr>instrumentidentifier<wbr>s/{<wbr>instrumentIdentifier<wbr>TokenId}/<wbr>paymentinstruments&#34;</code> | the question mark stands for the query and is no part of the path |
+/// | 004:2631 (list, offset)<br><code>&#34;Page offset number.<wbr>&#34;</code><br>→ how many payment instruments come before the page | the platform's answers count items and not pages, as its getting-started guide shows |
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ListPaymentInstruments;
 

@@ -6,11 +6,11 @@
 //! | use case, and when to use it | what it needs from an earlier call |
 //! | --- | --- |
 //! | [EnrollCard](EnrollCard)<br>A customer signs up, or begins to buy, with a card that agents have not used before. | The `id` of an instrument identifier, payment instrument or customer token. |
-//! | [Initiate<wbr>Purchase<wbr>Intent](InitiatePurchaseIntent)<br>A customer has told the agent what to buy and has been authenticated for it. | A card whose `status` is `ACTIVE`, the id of its customer, payment instrument or instrument identifier token, the number of its network token, and an authentication of the customer for <code>assuranceData&#91;<wbr>&#93;<wbr></code>. |
-//! | [Update<wbr>Purchase<wbr>Intent](UpdatePurchaseIntent)<br>The customer wants something else, or to spend another amount, before anything is bought. | The `instructionId` of the answer on initiating the intent, the id of the instrument identifier, the number of the network token, and an authentication of the customer for <code>assuranceData&#91;<wbr>&#93;<wbr></code>. |
-//! | [Cancel<wbr>Purchase<wbr>Intent](CancelPurchaseIntent)<br>The customer decides against buying after the intent was initiated. | The `instructionId` of the answer on initiating the intent, and an authentication of the customer for <code>assuranceData&#91;<wbr>&#93;<wbr></code>, with its id. |
-//! | [Retrieve<wbr>Payment<wbr>Credentials](RetrievePaymentCredentials)<br>The customer has picked an offer and one of the enrolled cards to pay with. | The `instructionId` of the answer on initiating the intent, the id of the instrument identifier, and the number of the network token. |
-//! | [Confirm<wbr>Transaction<wbr>Events](ConfirmTransactionEvents)<br>The purchase has been paid for with the credentials retrieved. | The `instructionId` of the answer on initiating the intent, and credentials retrieved under it. |
+//! | [InitiatePurchase<wbr>Intent](InitiatePurchaseIntent)<br>A customer has told the agent what to buy and has been authenticated for it. | A card whose `status` is `ACTIVE`, the id of its customer, payment instrument or instrument identifier token, the number of its network token, and an authentication of the customer for <code>assuranceData&#91;&#93;</code>. |
+//! | [UpdatePurchaseIntent](UpdatePurchaseIntent)<br>The customer wants something else, or to spend another amount, before anything is bought. | The `instructionId` of the answer on initiating the intent, the id of the instrument identifier, the number of the network token, and an authentication of the customer for <code>assuranceData&#91;&#93;</code>. |
+//! | [CancelPurchaseIntent](CancelPurchaseIntent)<br>The customer decides against buying after the intent was initiated. | The `instructionId` of the answer on initiating the intent, and an authentication of the customer for <code>assuranceData&#91;&#93;</code>, with its id. |
+//! | [RetrievePayment<wbr>Credentials](RetrievePaymentCredentials)<br>The customer has picked an offer and one of the enrolled cards to pay with. | The `instructionId` of the answer on initiating the intent, the id of the instrument identifier, and the number of the network token. |
+//! | [ConfirmTransaction<wbr>Events](ConfirmTransactionEvents)<br>The purchase has been paid for with the credentials retrieved. | The `instructionId` of the answer on initiating the intent, and credentials retrieved under it. |
 
 use crate::runtime::{
     Contract,
@@ -168,56 +168,56 @@ pub static CONFIRM_TRANSACTION_EVENTS: Operation = Operation {
 /// | setter and JSON path | rule |
 /// | --- | --- |
 /// | [`bill_to_country`](EnrollCardBuilder::bill_to_country)<br>billTo.country | required |
-/// | [<code>bill_<wbr>to_<wbr>country_<wbr>calling_<wbr>code</code>](EnrollCardBuilder::bill_to_country_calling_code)<br>billTo.<wbr>country<wbr>Calling<wbr>Code | required |
-/// | [<code>bill_<wbr>to_<wbr>phone_<wbr>number</code>](EnrollCardBuilder::bill_to_phone_number)<br>billTo.<wbr>phoneNumber | required |
-/// | [<code>client_<wbr>correlation_<wbr>id</code>](EnrollCardBuilder::client_correlation_id)<br>client<wbr>Correlation<wbr>Id | required |
+/// | [<code>bill_to_country_<wbr>calling_code</code>](EnrollCardBuilder::bill_to_country_calling_code)<br>billTo.<wbr>countryCallingCode | required |
+/// | [`bill_to_phone_number`](EnrollCardBuilder::bill_to_phone_number)<br>billTo.phoneNumber | required |
+/// | [<code>client_correlation_<wbr>id</code>](EnrollCardBuilder::client_correlation_id)<br>clientCorrelationId | required |
 /// | [`identity_type`](EnrollCardBuilder::identity_type)<br>consumerIdentity.<wbr>identityType | required |
 /// | [`identity_value`](EnrollCardBuilder::identity_value)<br>consumerIdentity.<wbr>identityValue | required |
-/// | [`application_name`](EnrollCardBuilder::application_name)<br>device<wbr>Information.<wbr>applicationName | required |
-/// | [`device_brand`](EnrollCardBuilder::device_brand)<br>device<wbr>Information.<wbr>deviceData.brand | required |
-/// | [`device_type`](EnrollCardBuilder::device_type)<br>device<wbr>Information.<wbr>deviceData.type | required |
-/// | [<code>fingerprint_<wbr>session_<wbr>id</code>](EnrollCardBuilder::fingerprint_session_id)<br>device<wbr>Information.<wbr>fingerprint<wbr>Session<wbr>Id | required |
-/// | [`ip_address`](EnrollCardBuilder::ip_address)<br>device<wbr>Information.<wbr>ipAddress | required |
-/// | [`customer_id`](EnrollCardBuilder::customer_id)<br>payment<wbr>Information.<wbr>customer.id | required, may be empty; the builder writes `""` unless it is set |
-/// | [<code>instrument_<wbr>identifier_<wbr>id</code>](EnrollCardBuilder::instrument_identifier_id)<br>payment<wbr>Information.<wbr>instrument<wbr>Identifier.<wbr>id | required, may be empty; the builder writes `""` unless it is set |
-/// | [<code>payment_<wbr>instrument_<wbr>id</code>](EnrollCardBuilder::payment_instrument_id)<br>payment<wbr>Information.<wbr>payment<wbr>Instrument.<wbr>id | required, may be empty; the builder writes `""` unless it is set |
-/// | payment<wbr>Information.<wbr>customer.id, payment<wbr>Information.<wbr>instrument<wbr>Identifier.<wbr>id, payment<wbr>Information.<wbr>payment<wbr>Instrument.<wbr>id | at least one of them |
+/// | [`application_name`](EnrollCardBuilder::application_name)<br>deviceInformation.<wbr>applicationName | required |
+/// | [`device_brand`](EnrollCardBuilder::device_brand)<br>deviceInformation.<wbr>deviceData.brand | required |
+/// | [`device_type`](EnrollCardBuilder::device_type)<br>deviceInformation.<wbr>deviceData.type | required |
+/// | [<code>fingerprint_session_<wbr>id</code>](EnrollCardBuilder::fingerprint_session_id)<br>deviceInformation.<wbr>fingerprintSessionId | required |
+/// | [`ip_address`](EnrollCardBuilder::ip_address)<br>deviceInformation.<wbr>ipAddress | required |
+/// | [`customer_id`](EnrollCardBuilder::customer_id)<br>paymentInformation.<wbr>customer.id | required, may be empty; the builder writes `""` unless it is set |
+/// | [<code>instrument_<wbr>identifier_id</code>](EnrollCardBuilder::instrument_identifier_id)<br>paymentInformation.<wbr>instrument<wbr>Identifier.id | required, may be empty; the builder writes `""` unless it is set |
+/// | [<code>payment_instrument_<wbr>id</code>](EnrollCardBuilder::payment_instrument_id)<br>paymentInformation.<wbr>paymentInstrument.id | required, may be empty; the builder writes `""` unless it is set |
+/// | paymentInformation.<wbr>customer.id, paymentInformation.<wbr>instrument<wbr>Identifier.id, paymentInformation.<wbr>paymentInstrument.id | at least one of them |
 /// | [`assurance_data`](EnrollCardBuilder::assurance_data)<br>assuranceData\[\].<wbr>additionalData | optional |
-/// | [`assurance_data`](EnrollCardBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticated<wbr>Identities.<wbr>data | optional |
-/// | [`assurance_data`](EnrollCardBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticated<wbr>Identities.<wbr>id | optional |
-/// | [`assurance_data`](EnrollCardBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticated<wbr>Identities.<wbr>provider | optional |
-/// | [`assurance_data`](EnrollCardBuilder::assurance_data)<br>assuranceData\[\].<wbr>authentication<wbr>Context.<wbr>action | optional |
-/// | [`assurance_data`](EnrollCardBuilder::assurance_data)<br>assuranceData\[\].<wbr>verification<wbr>Entity | optional |
-/// | [`assurance_data`](EnrollCardBuilder::assurance_data)<br>assuranceData\[\].<wbr>verification<wbr>Events\[\] | optional |
-/// | [`assurance_data`](EnrollCardBuilder::assurance_data)<br>assuranceData\[\].<wbr>verification<wbr>Method | optional |
-/// | [`assurance_data`](EnrollCardBuilder::assurance_data)<br>assuranceData\[\].<wbr>verification<wbr>Results | optional |
+/// | [`assurance_data`](EnrollCardBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticated<wbr>Identities.data | optional |
+/// | [`assurance_data`](EnrollCardBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticated<wbr>Identities.id | optional |
+/// | [`assurance_data`](EnrollCardBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticated<wbr>Identities.provider | optional |
+/// | [`assurance_data`](EnrollCardBuilder::assurance_data)<br>assuranceData\[\].<wbr>authentication<wbr>Context.action | optional |
+/// | [`assurance_data`](EnrollCardBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationEntity | optional |
+/// | [`assurance_data`](EnrollCardBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationEvents\[\] | optional |
+/// | [`assurance_data`](EnrollCardBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationMethod | optional |
+/// | [`assurance_data`](EnrollCardBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationResults | optional |
 /// | [`assurance_data`](EnrollCardBuilder::assurance_data)<br>assuranceData\[\].<wbr>verification<wbr>Timestamp | optional |
 /// | [`assurance_data`](EnrollCardBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationType | optional |
 /// | [`bill_to_email`](EnrollCardBuilder::bill_to_email)<br>billTo.email | optional |
-/// | [<code>bill_<wbr>to_<wbr>first_<wbr>name</code>](EnrollCardBuilder::bill_to_first_name)<br>billTo.firstName | optional |
-/// | [<code>bill_<wbr>to_<wbr>full_<wbr>name</code>](EnrollCardBuilder::bill_to_full_name)<br>billTo.fullName | optional |
-/// | [<code>bill_<wbr>to_<wbr>last_<wbr>name</code>](EnrollCardBuilder::bill_to_last_name)<br>billTo.lastName | optional |
-/// | [<code>bill_<wbr>to_<wbr>number_<wbr>is_<wbr>voice_<wbr>only</code>](EnrollCardBuilder::bill_to_number_is_voice_only)<br>billTo.<wbr>number<wbr>Is<wbr>Voice<wbr>Only | optional |
+/// | [`bill_to_first_name`](EnrollCardBuilder::bill_to_first_name)<br>billTo.firstName | optional |
+/// | [`bill_to_full_name`](EnrollCardBuilder::bill_to_full_name)<br>billTo.fullName | optional |
+/// | [`bill_to_last_name`](EnrollCardBuilder::bill_to_last_name)<br>billTo.lastName | optional |
+/// | [<code>bill_to_number_is_<wbr>voice_only</code>](EnrollCardBuilder::bill_to_number_is_voice_only)<br>billTo.<wbr>numberIsVoiceOnly | optional |
 /// | [`language`](EnrollCardBuilder::language)<br>buyerInformation.<wbr>language | optional |
-/// | [<code>merchant_<wbr>customer_<wbr>id</code>](EnrollCardBuilder::merchant_customer_id)<br>buyerInformation.<wbr>merchant<wbr>Customer<wbr>Id | optional |
-/// | [<code>personal_<wbr>identification</code>](EnrollCardBuilder::personal_identification)<br>buyerInformation.<wbr>personal<wbr>Identification\[\].<wbr>id | optional |
+/// | [`merchant_customer_id`](EnrollCardBuilder::merchant_customer_id)<br>buyerInformation.<wbr>merchantCustomerId | optional |
+/// | [<code>personal_<wbr>identification</code>](EnrollCardBuilder::personal_identification)<br>buyerInformation.<wbr>personal<wbr>Identification\[\].id | optional |
 /// | [<code>personal_<wbr>identification</code>](EnrollCardBuilder::personal_identification)<br>buyerInformation.<wbr>personal<wbr>Identification\[\].<wbr>issuedBy | optional |
 /// | [<code>personal_<wbr>identification</code>](EnrollCardBuilder::personal_identification)<br>buyerInformation.<wbr>personal<wbr>Identification\[\].<wbr>type | optional |
 /// | [`consent_data`](EnrollCardBuilder::consent_data)<br>consentData\[\].<wbr>acceptedTime | optional |
 /// | [`consent_data`](EnrollCardBuilder::consent_data)<br>consentData\[\].<wbr>effectiveUntil | optional |
 /// | [`consent_data`](EnrollCardBuilder::consent_data)<br>consentData\[\].id | optional |
-/// | [`consent_data`](EnrollCardBuilder::consent_data)<br>consentData\[\].<wbr>source | optional |
-/// | [`consent_data`](EnrollCardBuilder::consent_data)<br>consentData\[\].<wbr>type | optional |
-/// | [<code>identity_<wbr>provider</code>](EnrollCardBuilder::identity_provider)<br>consumerIdentity.<wbr>identityProvider | optional |
-/// | [<code>identity_<wbr>provider_<wbr>url</code>](EnrollCardBuilder::identity_provider_url)<br>consumerIdentity.<wbr>identity<wbr>Provider<wbr>Url | optional |
-/// | [`client_device_id`](EnrollCardBuilder::client_device_id)<br>device<wbr>Information.<wbr>clientDeviceId | optional |
-/// | [`device_country`](EnrollCardBuilder::device_country)<br>device<wbr>Information.<wbr>country | optional |
-/// | [<code>device_<wbr>manufacturer</code>](EnrollCardBuilder::device_manufacturer)<br>device<wbr>Information.<wbr>deviceData.<wbr>manufacturer | optional |
-/// | [`device_model`](EnrollCardBuilder::device_model)<br>device<wbr>Information.<wbr>deviceData.model | optional |
-/// | [`user_agent`](EnrollCardBuilder::user_agent)<br>device<wbr>Information.<wbr>userAgent | optional |
-/// | [<code>enrollment_<wbr>reference_<wbr>provider</code>](EnrollCardBuilder::enrollment_reference_provider)<br>enrollment<wbr>Reference<wbr>Data.<wbr>enrollment<wbr>Reference<wbr>Provider | optional |
-/// | [<code>enrollment_<wbr>reference_<wbr>type</code>](EnrollCardBuilder::enrollment_reference_type)<br>enrollment<wbr>Reference<wbr>Data.<wbr>enrollment<wbr>Reference<wbr>Type | optional |
-/// | [<code>token_<wbr>reference_<wbr>id</code>](EnrollCardBuilder::token_reference_id)<br>tokenizedCard.<wbr>tokenReferenceId | optional |
+/// | [`consent_data`](EnrollCardBuilder::consent_data)<br>consentData\[\].source | optional |
+/// | [`consent_data`](EnrollCardBuilder::consent_data)<br>consentData\[\].type | optional |
+/// | [`identity_provider`](EnrollCardBuilder::identity_provider)<br>consumerIdentity.<wbr>identityProvider | optional |
+/// | [<code>identity_provider_<wbr>url</code>](EnrollCardBuilder::identity_provider_url)<br>consumerIdentity.<wbr>identityProviderUrl | optional |
+/// | [`client_device_id`](EnrollCardBuilder::client_device_id)<br>deviceInformation.<wbr>clientDeviceId | optional |
+/// | [`device_country`](EnrollCardBuilder::device_country)<br>deviceInformation.<wbr>country | optional |
+/// | [`device_manufacturer`](EnrollCardBuilder::device_manufacturer)<br>deviceInformation.<wbr>deviceData.<wbr>manufacturer | optional |
+/// | [`device_model`](EnrollCardBuilder::device_model)<br>deviceInformation.<wbr>deviceData.model | optional |
+/// | [`user_agent`](EnrollCardBuilder::user_agent)<br>deviceInformation.<wbr>userAgent | optional |
+/// | [<code>enrollment_<wbr>reference_provider</code>](EnrollCardBuilder::enrollment_reference_provider)<br>enrollmentReference<wbr>Data.enrollment<wbr>ReferenceProvider | optional |
+/// | [<code>enrollment_<wbr>reference_type</code>](EnrollCardBuilder::enrollment_reference_type)<br>enrollmentReference<wbr>Data.enrollment<wbr>ReferenceType | optional |
+/// | [`token_reference_id`](EnrollCardBuilder::token_reference_id)<br>tokenizedCard.<wbr>tokenReferenceId | optional |
 ///
 /// Ours, not a page's:
 ///
@@ -227,7 +227,7 @@ pub static CONFIRM_TRANSACTION_EVENTS: Operation = Operation {
 ///
 /// | where, published → used instead | why |
 /// | --- | --- |
-/// | 004:1146 (list, assuranceData\[\].<wbr>verification<wbr>Events\[\])<br><code>&#34;<wbr>assuranceData&#91;<wbr>&#93;<wbr>.<wbr>verificationEven<wbr>ts&#34;<wbr></code><br>→ <code>&#34;<wbr>assuranceData&#91;<wbr>&#93;<wbr>.<wbr>verificationEven<wbr>ts&#91;<wbr>&#93;<wbr>&#34;<wbr></code> | the example holds a list |
+/// | 004:1146 (list, assuranceData\[\].<wbr>verificationEvents\[\])<br><code>&#34;assuranceData&#91;&#93;.<wbr>verificationEvents&#34;</code><br>→ <code>&#34;assuranceData&#91;&#93;.<wbr>verificationEvents&#91;&#93;<wbr>&#34;</code> | the example holds a list |
 ///
 /// # Example
 ///
@@ -410,41 +410,41 @@ impl<S> EnrollCardBuilder<S> {
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
-/// | [`assurance_data`](InitiatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verification<wbr>Method | required |
-/// | [`assurance_data`](InitiatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verification<wbr>Results | required |
+/// | [`assurance_data`](InitiatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationMethod | required |
+/// | [`assurance_data`](InitiatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationResults | required |
 /// | [`assurance_data`](InitiatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verification<wbr>Timestamp | required |
-/// | [<code>client_<wbr>correlation_<wbr>id</code>](InitiatePurchaseIntentBuilder::client_correlation_id)<br>client<wbr>Correlation<wbr>Id | required |
-/// | [`application_name`](InitiatePurchaseIntentBuilder::application_name)<br>device<wbr>Information.<wbr>applicationName | required |
-/// | [`device_brand`](InitiatePurchaseIntentBuilder::device_brand)<br>device<wbr>Information.<wbr>deviceData.brand | required |
-/// | [`device_type`](InitiatePurchaseIntentBuilder::device_type)<br>device<wbr>Information.<wbr>deviceData.type | required |
-/// | [<code>fingerprint_<wbr>session_<wbr>id</code>](InitiatePurchaseIntentBuilder::fingerprint_session_id)<br>device<wbr>Information.<wbr>fingerprint<wbr>Session<wbr>Id | required |
-/// | [`ip_address`](InitiatePurchaseIntentBuilder::ip_address)<br>device<wbr>Information.<wbr>ipAddress | required |
+/// | [<code>client_correlation_<wbr>id</code>](InitiatePurchaseIntentBuilder::client_correlation_id)<br>clientCorrelationId | required |
+/// | [`application_name`](InitiatePurchaseIntentBuilder::application_name)<br>deviceInformation.<wbr>applicationName | required |
+/// | [`device_brand`](InitiatePurchaseIntentBuilder::device_brand)<br>deviceInformation.<wbr>deviceData.brand | required |
+/// | [`device_type`](InitiatePurchaseIntentBuilder::device_type)<br>deviceInformation.<wbr>deviceData.type | required |
+/// | [<code>fingerprint_session_<wbr>id</code>](InitiatePurchaseIntentBuilder::fingerprint_session_id)<br>deviceInformation.<wbr>fingerprintSessionId | required |
+/// | [`ip_address`](InitiatePurchaseIntentBuilder::ip_address)<br>deviceInformation.<wbr>ipAddress | required |
 /// | [`mandate`](InitiatePurchaseIntentBuilder::mandate)<br>mandates\[\].<wbr>declineThreshold.<wbr>amount | required |
 /// | [`mandate`](InitiatePurchaseIntentBuilder::mandate)<br>mandates\[\].<wbr>declineThreshold.<wbr>currencyCode | required |
 /// | [`mandate`](InitiatePurchaseIntentBuilder::mandate)<br>mandates\[\].<wbr>description | required |
-/// | [`mandate`](InitiatePurchaseIntentBuilder::mandate)<br>mandates\[\].<wbr>effective<wbr>Until<wbr>Time | required |
-/// | [`mandate`](InitiatePurchaseIntentBuilder::mandate)<br>mandates\[\].<wbr>mandateId | required |
-/// | [`customer_id`](InitiatePurchaseIntentBuilder::customer_id)<br>payment<wbr>Information.<wbr>customer.id | required, may be empty; the builder writes `""` unless it is set |
-/// | [<code>instrument_<wbr>identifier_<wbr>id</code>](InitiatePurchaseIntentBuilder::instrument_identifier_id)<br>payment<wbr>Information.<wbr>instrument<wbr>Identifier.<wbr>id | required, may be empty; the builder writes `""` unless it is set |
-/// | [<code>payment_<wbr>instrument_<wbr>id</code>](InitiatePurchaseIntentBuilder::payment_instrument_id)<br>payment<wbr>Information.<wbr>payment<wbr>Instrument.<wbr>id | required, may be empty; the builder writes `""` unless it is set |
-/// | [<code>tokenized_<wbr>card_<wbr>number</code>](InitiatePurchaseIntentBuilder::tokenized_card_number)<br>tokenizedCard.<wbr>number | required |
-/// | payment<wbr>Information.<wbr>customer.id, payment<wbr>Information.<wbr>instrument<wbr>Identifier.<wbr>id, payment<wbr>Information.<wbr>payment<wbr>Instrument.<wbr>id | at least one of them |
+/// | [`mandate`](InitiatePurchaseIntentBuilder::mandate)<br>mandates\[\].<wbr>effectiveUntilTime | required |
+/// | [`mandate`](InitiatePurchaseIntentBuilder::mandate)<br>mandates\[\].mandateId | required |
+/// | [`customer_id`](InitiatePurchaseIntentBuilder::customer_id)<br>paymentInformation.<wbr>customer.id | required, may be empty; the builder writes `""` unless it is set |
+/// | [<code>instrument_<wbr>identifier_id</code>](InitiatePurchaseIntentBuilder::instrument_identifier_id)<br>paymentInformation.<wbr>instrument<wbr>Identifier.id | required, may be empty; the builder writes `""` unless it is set |
+/// | [<code>payment_instrument_<wbr>id</code>](InitiatePurchaseIntentBuilder::payment_instrument_id)<br>paymentInformation.<wbr>paymentInstrument.id | required, may be empty; the builder writes `""` unless it is set |
+/// | [<code>tokenized_card_<wbr>number</code>](InitiatePurchaseIntentBuilder::tokenized_card_number)<br>tokenizedCard.number | required |
+/// | paymentInformation.<wbr>customer.id, paymentInformation.<wbr>instrument<wbr>Identifier.id, paymentInformation.<wbr>paymentInstrument.id | at least one of them |
 /// | [`assurance_data`](InitiatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>additionalData | optional |
-/// | [`assurance_data`](InitiatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticated<wbr>Identities.<wbr>data | optional |
-/// | [`assurance_data`](InitiatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticated<wbr>Identities.<wbr>id | optional |
-/// | [`assurance_data`](InitiatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticated<wbr>Identities.<wbr>provider | optional |
-/// | [`assurance_data`](InitiatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authentication<wbr>Context.<wbr>action | optional |
-/// | [`assurance_data`](InitiatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verification<wbr>Entity | optional |
-/// | [`assurance_data`](InitiatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verification<wbr>Events\[\] | optional |
+/// | [`assurance_data`](InitiatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticated<wbr>Identities.data | optional |
+/// | [`assurance_data`](InitiatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticated<wbr>Identities.id | optional |
+/// | [`assurance_data`](InitiatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticated<wbr>Identities.provider | optional |
+/// | [`assurance_data`](InitiatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authentication<wbr>Context.action | optional |
+/// | [`assurance_data`](InitiatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationEntity | optional |
+/// | [`assurance_data`](InitiatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationEvents\[\] | optional |
 /// | [`assurance_data`](InitiatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationType | optional |
-/// | [<code>merchant_<wbr>customer_<wbr>id</code>](InitiatePurchaseIntentBuilder::merchant_customer_id)<br>buyerInformation.<wbr>merchant<wbr>Customer<wbr>Id | optional |
+/// | [`merchant_customer_id`](InitiatePurchaseIntentBuilder::merchant_customer_id)<br>buyerInformation.<wbr>merchantCustomerId | optional |
 /// | [`consumer_prompt`](InitiatePurchaseIntentBuilder::consumer_prompt)<br>consumerPrompt | optional |
-/// | [`client_device_id`](InitiatePurchaseIntentBuilder::client_device_id)<br>device<wbr>Information.<wbr>clientDeviceId | optional |
-/// | [<code>device_<wbr>manufacturer</code>](InitiatePurchaseIntentBuilder::device_manufacturer)<br>device<wbr>Information.<wbr>deviceData.<wbr>manufacturer | optional |
-/// | [`device_model`](InitiatePurchaseIntentBuilder::device_model)<br>device<wbr>Information.<wbr>deviceData.model | optional |
-/// | [`mandate`](InitiatePurchaseIntentBuilder::mandate)<br>mandates\[\].<wbr>preferred<wbr>Merchant<wbr>Name | optional |
-/// | [`mandate`](InitiatePurchaseIntentBuilder::mandate)<br>mandates\[\].<wbr>quantity | optional |
-/// | [`occurrence`](InitiatePurchaseIntentBuilder::occurrence)<br>recurring<wbr>Payment<wbr>Information.<wbr>occurrence | optional |
+/// | [`client_device_id`](InitiatePurchaseIntentBuilder::client_device_id)<br>deviceInformation.<wbr>clientDeviceId | optional |
+/// | [`device_manufacturer`](InitiatePurchaseIntentBuilder::device_manufacturer)<br>deviceInformation.<wbr>deviceData.<wbr>manufacturer | optional |
+/// | [`device_model`](InitiatePurchaseIntentBuilder::device_model)<br>deviceInformation.<wbr>deviceData.model | optional |
+/// | [`mandate`](InitiatePurchaseIntentBuilder::mandate)<br>mandates\[\].preferred<wbr>MerchantName | optional |
+/// | [`mandate`](InitiatePurchaseIntentBuilder::mandate)<br>mandates\[\].quantity | optional |
+/// | [`occurrence`](InitiatePurchaseIntentBuilder::occurrence)<br>recurringPayment<wbr>Information.<wbr>occurrence | optional |
 ///
 /// Ours, not a page's:
 ///
@@ -454,8 +454,8 @@ impl<S> EnrollCardBuilder<S> {
 ///
 /// | where, published → used instead | why |
 /// | --- | --- |
-/// | 004:1453 (list, assuranceData\[\].<wbr>verification<wbr>Events\[\])<br><code>&#34;<wbr>assuranceData&#91;<wbr>&#93;<wbr>.<wbr>verificationEven<wbr>ts&#34;<wbr></code><br>→ <code>&#34;<wbr>assuranceData&#91;<wbr>&#93;<wbr>.<wbr>verificationEven<wbr>ts&#91;<wbr>&#93;<wbr>&#34;<wbr></code> | the example holds a list |
-/// | 004:1515 (list, tokenizedCard.<wbr>number)<br><code>&#34;<wbr>15602cf86c70b8b6<wbr>3297134292ec5801<wbr>&#34;<wbr></code><br>→ the network token's number | the example has a token's reference (line 1297) where its number belongs |
+/// | 004:1453 (list, assuranceData\[\].<wbr>verificationEvents\[\])<br><code>&#34;assuranceData&#91;&#93;.<wbr>verificationEvents&#34;</code><br>→ <code>&#34;assuranceData&#91;&#93;.<wbr>verificationEvents&#91;&#93;<wbr>&#34;</code> | the example holds a list |
+/// | 004:1515 (list, tokenizedCard.number)<br><code>&#34;<wbr>15602cf86c70b8b63297<wbr>134292ec5801&#34;</code><br>→ the network token's number | the example has a token's reference (line 1297) where its number belongs |
 ///
 /// # Example
 ///
@@ -595,40 +595,40 @@ impl<S> InitiatePurchaseIntentBuilder<S> {
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
-/// | [`assurance_data`](UpdatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verification<wbr>Method | required |
-/// | [`assurance_data`](UpdatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verification<wbr>Results | required |
+/// | [`assurance_data`](UpdatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationMethod | required |
+/// | [`assurance_data`](UpdatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationResults | required |
 /// | [`assurance_data`](UpdatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verification<wbr>Timestamp | required |
-/// | [<code>client_<wbr>correlation_<wbr>id</code>](UpdatePurchaseIntentBuilder::client_correlation_id)<br>client<wbr>Correlation<wbr>Id | required |
-/// | [`application_name`](UpdatePurchaseIntentBuilder::application_name)<br>device<wbr>Information.<wbr>applicationName | required |
-/// | [`device_brand`](UpdatePurchaseIntentBuilder::device_brand)<br>device<wbr>Information.<wbr>deviceData.brand | required |
-/// | [`device_type`](UpdatePurchaseIntentBuilder::device_type)<br>device<wbr>Information.<wbr>deviceData.type | required |
-/// | [<code>fingerprint_<wbr>session_<wbr>id</code>](UpdatePurchaseIntentBuilder::fingerprint_session_id)<br>device<wbr>Information.<wbr>fingerprint<wbr>Session<wbr>Id | required |
-/// | [`ip_address`](UpdatePurchaseIntentBuilder::ip_address)<br>device<wbr>Information.<wbr>ipAddress | required |
+/// | [<code>client_correlation_<wbr>id</code>](UpdatePurchaseIntentBuilder::client_correlation_id)<br>clientCorrelationId | required |
+/// | [`application_name`](UpdatePurchaseIntentBuilder::application_name)<br>deviceInformation.<wbr>applicationName | required |
+/// | [`device_brand`](UpdatePurchaseIntentBuilder::device_brand)<br>deviceInformation.<wbr>deviceData.brand | required |
+/// | [`device_type`](UpdatePurchaseIntentBuilder::device_type)<br>deviceInformation.<wbr>deviceData.type | required |
+/// | [<code>fingerprint_session_<wbr>id</code>](UpdatePurchaseIntentBuilder::fingerprint_session_id)<br>deviceInformation.<wbr>fingerprintSessionId | required |
+/// | [`ip_address`](UpdatePurchaseIntentBuilder::ip_address)<br>deviceInformation.<wbr>ipAddress | required |
 /// | [`mandate`](UpdatePurchaseIntentBuilder::mandate)<br>mandates\[\].<wbr>declineThreshold.<wbr>amount | required |
 /// | [`mandate`](UpdatePurchaseIntentBuilder::mandate)<br>mandates\[\].<wbr>declineThreshold.<wbr>currencyCode | required |
 /// | [`mandate`](UpdatePurchaseIntentBuilder::mandate)<br>mandates\[\].<wbr>description | required |
-/// | [`mandate`](UpdatePurchaseIntentBuilder::mandate)<br>mandates\[\].<wbr>effective<wbr>Until<wbr>Time | required |
-/// | [`mandate`](UpdatePurchaseIntentBuilder::mandate)<br>mandates\[\].<wbr>mandateId | required |
-/// | [<code>instrument_<wbr>identifier_<wbr>id</code>](UpdatePurchaseIntentBuilder::instrument_identifier_id)<br>payment<wbr>Information.<wbr>instrument<wbr>Identifier.<wbr>id | required |
-/// | [<code>tokenized_<wbr>card_<wbr>number</code>](UpdatePurchaseIntentBuilder::tokenized_card_number)<br>tokenizedCard.<wbr>number | required |
+/// | [`mandate`](UpdatePurchaseIntentBuilder::mandate)<br>mandates\[\].<wbr>effectiveUntilTime | required |
+/// | [`mandate`](UpdatePurchaseIntentBuilder::mandate)<br>mandates\[\].mandateId | required |
+/// | [<code>instrument_<wbr>identifier_id</code>](UpdatePurchaseIntentBuilder::instrument_identifier_id)<br>paymentInformation.<wbr>instrument<wbr>Identifier.id | required |
+/// | [<code>tokenized_card_<wbr>number</code>](UpdatePurchaseIntentBuilder::tokenized_card_number)<br>tokenizedCard.number | required |
 /// | [`assurance_data`](UpdatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>additionalData | optional |
-/// | [`assurance_data`](UpdatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticated<wbr>Identities.<wbr>data | optional |
-/// | [`assurance_data`](UpdatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticated<wbr>Identities.<wbr>id | optional |
-/// | [`assurance_data`](UpdatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticated<wbr>Identities.<wbr>provider | optional |
-/// | [`assurance_data`](UpdatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authentication<wbr>Context.<wbr>action | optional |
-/// | [`assurance_data`](UpdatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verification<wbr>Entity | optional |
-/// | [`assurance_data`](UpdatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verification<wbr>Events\[\] | optional |
+/// | [`assurance_data`](UpdatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticated<wbr>Identities.data | optional |
+/// | [`assurance_data`](UpdatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticated<wbr>Identities.id | optional |
+/// | [`assurance_data`](UpdatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticated<wbr>Identities.provider | optional |
+/// | [`assurance_data`](UpdatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authentication<wbr>Context.action | optional |
+/// | [`assurance_data`](UpdatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationEntity | optional |
+/// | [`assurance_data`](UpdatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationEvents\[\] | optional |
 /// | [`assurance_data`](UpdatePurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationType | optional |
-/// | [`mandate`](UpdatePurchaseIntentBuilder::mandate)<br>mandates\[\].<wbr>quantity | optional |
+/// | [`mandate`](UpdatePurchaseIntentBuilder::mandate)<br>mandates\[\].quantity | optional |
 ///
 /// # Errata
 ///
 /// | where, published → used instead | why |
 /// | --- | --- |
-/// | 004:1712 (list, tokenizedCard.<wbr>number)<br><code>&#34;<wbr>15602cf86c70b8b6<wbr>3297134292ec5801<wbr>&#34;<wbr></code><br>→ the network token's number | the example has a token's reference (line 1297) where its number belongs |
-/// | 004:1680 (list, assuranceData\[\].<wbr>verification<wbr>Events\[\])<br><code>&#34;<wbr>assuranceData&#91;<wbr>&#93;<wbr>.<wbr>verificationEven<wbr>ts&#34;<wbr></code><br>→ <code>&#34;<wbr>assuranceData&#91;<wbr>&#93;<wbr>.<wbr>verificationEven<wbr>ts&#91;<wbr>&#93;<wbr>&#34;<wbr></code> | the example holds a list |
-/// | 004:1659 (list, recurring<wbr>Payment<wbr>Information)<br>absent<br>→ <code>{<wbr>}<wbr></code> | the example has the object (line 1745) with nothing in it, and the list does not; taken as optional |
-/// | 004:1659 (list, buyerInformation)<br>absent<br>→ <code>{<wbr>}<wbr></code> | the example has the object (line 1746) with nothing in it, and the list does not; taken as optional |
+/// | 004:1712 (list, tokenizedCard.number)<br><code>&#34;<wbr>15602cf86c70b8b63297<wbr>134292ec5801&#34;</code><br>→ the network token's number | the example has a token's reference (line 1297) where its number belongs |
+/// | 004:1680 (list, assuranceData\[\].<wbr>verificationEvents\[\])<br><code>&#34;assuranceData&#91;&#93;.<wbr>verificationEvents&#34;</code><br>→ <code>&#34;assuranceData&#91;&#93;.<wbr>verificationEvents&#91;&#93;<wbr>&#34;</code> | the example holds a list |
+/// | 004:1659 (list, recurringPayment<wbr>Information)<br>absent<br>→ <code>{}</code> | the example has the object (line 1745) with nothing in it, and the list does not; taken as optional |
+/// | 004:1659 (list, buyerInformation)<br>absent<br>→ <code>{}</code> | the example has the object (line 1746) with nothing in it, and the list does not; taken as optional |
 ///
 /// # Example
 ///
@@ -763,36 +763,36 @@ impl<S> UpdatePurchaseIntentBuilder<S> {
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
-/// | [`assurance_data`](CancelPurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticated<wbr>Identities.<wbr>id | required |
-/// | [`assurance_data`](CancelPurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verification<wbr>Method | required |
-/// | [`assurance_data`](CancelPurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verification<wbr>Results | required |
+/// | [`assurance_data`](CancelPurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticated<wbr>Identities.id | required |
+/// | [`assurance_data`](CancelPurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationMethod | required |
+/// | [`assurance_data`](CancelPurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationResults | required |
 /// | [`assurance_data`](CancelPurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verification<wbr>Timestamp | required |
-/// | [<code>client_<wbr>correlation_<wbr>id</code>](CancelPurchaseIntentBuilder::client_correlation_id)<br>client<wbr>Correlation<wbr>Id | required |
-/// | [`application_name`](CancelPurchaseIntentBuilder::application_name)<br>device<wbr>Information.<wbr>applicationName | required |
-/// | [`device_brand`](CancelPurchaseIntentBuilder::device_brand)<br>device<wbr>Information.<wbr>deviceData.brand | required |
-/// | [`device_type`](CancelPurchaseIntentBuilder::device_type)<br>device<wbr>Information.<wbr>deviceData.type | required |
-/// | [<code>fingerprint_<wbr>session_<wbr>id</code>](CancelPurchaseIntentBuilder::fingerprint_session_id)<br>device<wbr>Information.<wbr>fingerprint<wbr>Session<wbr>Id | required |
-/// | [`ip_address`](CancelPurchaseIntentBuilder::ip_address)<br>device<wbr>Information.<wbr>ipAddress | required |
-/// | [`assurance_data`](CancelPurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authentication<wbr>Context.<wbr>action | optional |
+/// | [<code>client_correlation_<wbr>id</code>](CancelPurchaseIntentBuilder::client_correlation_id)<br>clientCorrelationId | required |
+/// | [`application_name`](CancelPurchaseIntentBuilder::application_name)<br>deviceInformation.<wbr>applicationName | required |
+/// | [`device_brand`](CancelPurchaseIntentBuilder::device_brand)<br>deviceInformation.<wbr>deviceData.brand | required |
+/// | [`device_type`](CancelPurchaseIntentBuilder::device_type)<br>deviceInformation.<wbr>deviceData.type | required |
+/// | [<code>fingerprint_session_<wbr>id</code>](CancelPurchaseIntentBuilder::fingerprint_session_id)<br>deviceInformation.<wbr>fingerprintSessionId | required |
+/// | [`ip_address`](CancelPurchaseIntentBuilder::ip_address)<br>deviceInformation.<wbr>ipAddress | required |
+/// | [`assurance_data`](CancelPurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authentication<wbr>Context.action | optional |
 /// | [`assurance_data`](CancelPurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>additionalData | optional |
-/// | [`assurance_data`](CancelPurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticated<wbr>Identities.<wbr>data | optional |
-/// | [`assurance_data`](CancelPurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticated<wbr>Identities.<wbr>provider | optional |
-/// | [`assurance_data`](CancelPurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verification<wbr>Entity | optional |
-/// | [`assurance_data`](CancelPurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verification<wbr>Events\[\] | optional |
+/// | [`assurance_data`](CancelPurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticated<wbr>Identities.data | optional |
+/// | [`assurance_data`](CancelPurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>authenticated<wbr>Identities.provider | optional |
+/// | [`assurance_data`](CancelPurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationEntity | optional |
+/// | [`assurance_data`](CancelPurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationEvents\[\] | optional |
 /// | [`assurance_data`](CancelPurchaseIntentBuilder::assurance_data)<br>assuranceData\[\].<wbr>verificationType | optional |
-/// | [`client_device_id`](CancelPurchaseIntentBuilder::client_device_id)<br>device<wbr>Information.<wbr>clientDeviceId | optional |
-/// | [`device_country`](CancelPurchaseIntentBuilder::device_country)<br>device<wbr>Information.<wbr>country | optional |
-/// | [<code>device_<wbr>manufacturer</code>](CancelPurchaseIntentBuilder::device_manufacturer)<br>device<wbr>Information.<wbr>deviceData.<wbr>manufacturer | optional |
-/// | [`device_model`](CancelPurchaseIntentBuilder::device_model)<br>device<wbr>Information.<wbr>deviceData.model | optional |
-/// | [`user_agent`](CancelPurchaseIntentBuilder::user_agent)<br>device<wbr>Information.<wbr>userAgent | optional |
+/// | [`client_device_id`](CancelPurchaseIntentBuilder::client_device_id)<br>deviceInformation.<wbr>clientDeviceId | optional |
+/// | [`device_country`](CancelPurchaseIntentBuilder::device_country)<br>deviceInformation.<wbr>country | optional |
+/// | [`device_manufacturer`](CancelPurchaseIntentBuilder::device_manufacturer)<br>deviceInformation.<wbr>deviceData.<wbr>manufacturer | optional |
+/// | [`device_model`](CancelPurchaseIntentBuilder::device_model)<br>deviceInformation.<wbr>deviceData.model | optional |
+/// | [`user_agent`](CancelPurchaseIntentBuilder::user_agent)<br>deviceInformation.<wbr>userAgent | optional |
 ///
 /// # Errata
 ///
 /// | where, published → used instead | why |
 /// | --- | --- |
-/// | 004:1812 (list, assuranceData\[\].<wbr>authentication<wbr>Context.<wbr>action)<br><code>&#34;<wbr>assuranceData&#91;<wbr>&#93;<wbr>.<wbr>AuthenticationCo<wbr>ntext.<wbr>action&#34;<wbr></code><br>→ <code>&#34;<wbr>assuranceData&#91;<wbr>&#93;<wbr>.<wbr>authenticationCo<wbr>ntext.<wbr>action&#34;<wbr></code> | every other list of the guide begins the name with a small letter; either spelling is read |
-/// | 004:1827 (list, assuranceData\[\].<wbr>verification<wbr>Events\[\])<br><code>&#34;<wbr>assuranceData&#91;<wbr>&#93;<wbr>.<wbr>verificationEven<wbr>ts&#34;<wbr></code><br>→ <code>&#34;<wbr>assuranceData&#91;<wbr>&#93;<wbr>.<wbr>verificationEven<wbr>ts&#91;<wbr>&#93;<wbr>&#34;<wbr></code> | the example holds a list |
-/// | 004:1880 (request, assuranceData\[0\].<wbr>Authentication<wbr>Context)<br><code>AuthenticationCo<wbr>ntext</code><br>→ <code>authenticationCo<wbr>ntext</code> | every other example of the guide begins the name with a small letter; either spelling is read |
+/// | 004:1812 (list, assuranceData\[\].<wbr>authentication<wbr>Context.action)<br><code>&#34;assuranceData&#91;&#93;.<wbr>AuthenticationContex<wbr>t.action&#34;</code><br>→ <code>&#34;assuranceData&#91;&#93;.<wbr>authenticationContex<wbr>t.action&#34;</code> | every other list of the guide begins the name with a small letter; either spelling is read |
+/// | 004:1827 (list, assuranceData\[\].<wbr>verificationEvents\[\])<br><code>&#34;assuranceData&#91;&#93;.<wbr>verificationEvents&#34;</code><br>→ <code>&#34;assuranceData&#91;&#93;.<wbr>verificationEvents&#91;&#93;<wbr>&#34;</code> | the example holds a list |
+/// | 004:1880 (request, assuranceData\[0\].<wbr>Authentication<wbr>Context)<br><code>AuthenticationContex<wbr>t</code><br>→ <code>authenticationContex<wbr>t</code> | every other example of the guide begins the name with a small letter; either spelling is read |
 ///
 /// # Example
 ///
@@ -917,87 +917,87 @@ impl<S> CancelPurchaseIntentBuilder<S> {
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
-/// | [<code>client_<wbr>correlation_<wbr>id</code>](RetrievePaymentCredentialsBuilder::client_correlation_id)<br>client<wbr>Correlation<wbr>Id | required |
-/// | [<code>instrument_<wbr>identifier_<wbr>id</code>](RetrievePaymentCredentialsBuilder::instrument_identifier_id)<br>payment<wbr>Information.<wbr>instrument<wbr>Identifier.<wbr>id | required |
-/// | [<code>tokenized_<wbr>card_<wbr>number</code>](RetrievePaymentCredentialsBuilder::tokenized_card_number)<br>tokenizedCard.<wbr>number | required |
-/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transaction<wbr>Data\[\].<wbr>client<wbr>Reference<wbr>Information.<wbr>code | required |
-/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transaction<wbr>Data\[\].<wbr>merchant<wbr>Information.<wbr>merchant<wbr>Descriptor.<wbr>country | required |
-/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transaction<wbr>Data\[\].<wbr>merchant<wbr>Information.<wbr>merchant<wbr>Descriptor.<wbr>url | required |
-/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transaction<wbr>Data\[\].<wbr>merchant<wbr>Information.<wbr>merchantName | required |
-/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transaction<wbr>Data\[\].<wbr>orderInformation.<wbr>amountDetail.<wbr>currency | required |
-/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transaction<wbr>Data\[\].<wbr>orderInformation.<wbr>amountDetail.<wbr>totalAmount | required |
-/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transaction<wbr>Data\[\].<wbr>acquirer<wbr>Information.<wbr>merchantId | optional |
-/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transaction<wbr>Data\[\].<wbr>agreement<wbr>Information\[\].<wbr>id | optional |
-/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transaction<wbr>Data\[\].<wbr>deliveryMethod | optional |
-/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transaction<wbr>Data\[\].<wbr>merchant<wbr>Information.<wbr>domainName | optional |
-/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transaction<wbr>Data\[\].<wbr>merchant<wbr>Information.<wbr>language | optional |
-/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transaction<wbr>Data\[\].<wbr>merchantLocale | optional |
-/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transaction<wbr>Data\[\].<wbr>merchantOrderId | optional |
-/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transaction<wbr>Data\[\].<wbr>orderInformation.<wbr>amountDetail.<wbr>discountAmount | optional |
-/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transaction<wbr>Data\[\].<wbr>orderInformation.<wbr>amountDetail.<wbr>order.<wbr>handlingAmount | optional |
-/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transaction<wbr>Data\[\].<wbr>orderInformation.<wbr>amountDetail.<wbr>order.<wbr>shippingAmount | optional |
-/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transaction<wbr>Data\[\].<wbr>orderInformation.<wbr>amountDetail.<wbr>settlementAmount | optional |
-/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transaction<wbr>Data\[\].<wbr>orderInformation.<wbr>amountDetail.<wbr>settlementcurrency | optional |
-/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transaction<wbr>Data\[\].<wbr>orderInformation.<wbr>amountDetail.<wbr>subTotalAmount | optional |
-/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transaction<wbr>Data\[\].<wbr>orderInformation.<wbr>amountDetail.<wbr>taxAmount | optional |
-/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transaction<wbr>Data\[\].<wbr>paymentOptions.<wbr>dpa<wbr>Dynamic<wbr>Data<wbr>Ttl<wbr>Minutes | optional |
-/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transaction<wbr>Data\[\].<wbr>paymentOptions.<wbr>dynamicDataType | optional |
-/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transaction<wbr>Data\[\].<wbr>payment<wbr>Serviceprovider<wbr>Name | optional |
-/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transaction<wbr>Data\[\].<wbr>products\[\].<wbr>additionalInfo\[\].<wbr>key | optional |
-/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transaction<wbr>Data\[\].<wbr>products\[\].<wbr>additionalInfo\[\].<wbr>value | optional |
-/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transaction<wbr>Data\[\].<wbr>products\[\].<wbr>policies.<wbr>cancellation<wbr>Policy | optional |
-/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transaction<wbr>Data\[\].<wbr>products\[\].<wbr>policies.<wbr>discount<wbr>And<wbr>Promotions | optional |
-/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transaction<wbr>Data\[\].<wbr>products\[\].<wbr>policies.<wbr>disputePolicy | optional |
-/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transaction<wbr>Data\[\].<wbr>products\[\].<wbr>policies.<wbr>propertyName | optional |
-/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transaction<wbr>Data\[\].<wbr>products\[\].<wbr>policies.<wbr>refundPolicy | optional |
-/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transaction<wbr>Data\[\].<wbr>products\[\].<wbr>policies.<wbr>shippingPolicy | optional |
-/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transaction<wbr>Data\[\].<wbr>products\[\].<wbr>policies.<wbr>terms<wbr>And<wbr>Conditions | optional |
-/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transaction<wbr>Data\[\].<wbr>products\[\].<wbr>productId | optional |
-/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transaction<wbr>Data\[\].<wbr>products\[\].<wbr>productName | optional |
-/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transaction<wbr>Data\[\].<wbr>products\[\].<wbr>productUrl | optional |
-/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transaction<wbr>Data\[\].<wbr>products\[\].<wbr>quantity | optional |
-/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transaction<wbr>Data\[\].<wbr>products\[\].<wbr>transaction<wbr>Amount.<wbr>discount | optional |
-/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transaction<wbr>Data\[\].<wbr>products\[\].<wbr>transaction<wbr>Amount.<wbr>shipping<wbr>And<wbr>Handling | optional |
-/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transaction<wbr>Data\[\].<wbr>products\[\].<wbr>transaction<wbr>Amount.<wbr>subTotal | optional |
-/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transaction<wbr>Data\[\].<wbr>products\[\].<wbr>transaction<wbr>Amount.<wbr>tax | optional |
-/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transaction<wbr>Data\[\].<wbr>products\[\].<wbr>transaction<wbr>Amount.<wbr>transaction<wbr>Amount | optional |
-/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transaction<wbr>Data\[\].<wbr>products\[\].<wbr>transaction<wbr>Amount.<wbr>transaction<wbr>Currency<wbr>Code | optional |
-/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transaction<wbr>Data\[\].<wbr>products\[\].<wbr>unitPrice.amount | optional |
-/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transaction<wbr>Data\[\].<wbr>products\[\].<wbr>unitPrice.<wbr>currency | optional |
-/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transaction<wbr>Data\[\].<wbr>shippingAddress.<wbr>addressId | optional |
-/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transaction<wbr>Data\[\].<wbr>shippingAddress.<wbr>city | optional |
-/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transaction<wbr>Data\[\].<wbr>shippingAddress.<wbr>countryCode | optional |
-/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transaction<wbr>Data\[\].<wbr>shippingAddress.<wbr>createTime | optional |
-/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transaction<wbr>Data\[\].<wbr>shippingAddress.<wbr>delivery<wbr>Contact<wbr>Details.<wbr>contact<wbr>Email<wbr>Address | optional |
-/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transaction<wbr>Data\[\].<wbr>shippingAddress.<wbr>delivery<wbr>Contact<wbr>Details.<wbr>contactFullName | optional |
-/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transaction<wbr>Data\[\].<wbr>shippingAddress.<wbr>delivery<wbr>Contact<wbr>Details.<wbr>contact<wbr>Phone<wbr>Number.<wbr>countryCode | optional |
-/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transaction<wbr>Data\[\].<wbr>shippingAddress.<wbr>delivery<wbr>Contact<wbr>Details.<wbr>contact<wbr>Phone<wbr>Number.<wbr>number<wbr>Is<wbr>Voice<wbr>Only | optional |
-/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transaction<wbr>Data\[\].<wbr>shippingAddress.<wbr>delivery<wbr>Contact<wbr>Details.<wbr>contact<wbr>Phone<wbr>Number.<wbr>phoneNumber | optional |
-/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transaction<wbr>Data\[\].<wbr>shippingAddress.<wbr>delivery<wbr>Contact<wbr>Details.<wbr>instructions | optional |
-/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transaction<wbr>Data\[\].<wbr>shippingAddress.<wbr>lastUsedTime | optional |
-/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transaction<wbr>Data\[\].<wbr>shippingAddress.<wbr>line1 | optional |
-/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transaction<wbr>Data\[\].<wbr>shippingAddress.<wbr>line2 | optional |
-/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transaction<wbr>Data\[\].<wbr>shippingAddress.<wbr>line3 | optional |
-/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transaction<wbr>Data\[\].<wbr>shippingAddress.<wbr>name | optional |
-/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transaction<wbr>Data\[\].<wbr>shippingAddress.<wbr>state | optional |
-/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transaction<wbr>Data\[\].<wbr>shippingAddress.<wbr>zip | optional |
-/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transaction<wbr>Data\[\].<wbr>transactionType | optional |
+/// | [<code>client_correlation_<wbr>id</code>](RetrievePaymentCredentialsBuilder::client_correlation_id)<br>clientCorrelationId | required |
+/// | [<code>instrument_<wbr>identifier_id</code>](RetrievePaymentCredentialsBuilder::instrument_identifier_id)<br>paymentInformation.<wbr>instrument<wbr>Identifier.id | required |
+/// | [<code>tokenized_card_<wbr>number</code>](RetrievePaymentCredentialsBuilder::tokenized_card_number)<br>tokenizedCard.number | required |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>clientReference<wbr>Information.code | required |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>merchantInformation.<wbr>merchantDescriptor.<wbr>country | required |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>merchantInformation.<wbr>merchantDescriptor.<wbr>url | required |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>merchantInformation.<wbr>merchantName | required |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>orderInformation.<wbr>amountDetail.<wbr>currency | required |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>orderInformation.<wbr>amountDetail.<wbr>totalAmount | required |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>acquirerInformation.<wbr>merchantId | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>agreement<wbr>Information\[\].id | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>deliveryMethod | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>merchantInformation.<wbr>domainName | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>merchantInformation.<wbr>language | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>merchantLocale | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>merchantOrderId | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>orderInformation.<wbr>amountDetail.<wbr>discountAmount | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>orderInformation.<wbr>amountDetail.order.<wbr>handlingAmount | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>orderInformation.<wbr>amountDetail.order.<wbr>shippingAmount | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>orderInformation.<wbr>amountDetail.<wbr>settlementAmount | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>orderInformation.<wbr>amountDetail.<wbr>settlementcurrency | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>orderInformation.<wbr>amountDetail.<wbr>subTotalAmount | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>orderInformation.<wbr>amountDetail.<wbr>taxAmount | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>paymentOptions.dpa<wbr>DynamicDataTtl<wbr>Minutes | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>paymentOptions.<wbr>dynamicDataType | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>payment<wbr>ServiceproviderName | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].<wbr>additionalInfo\[\].key | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].<wbr>additionalInfo\[\].<wbr>value | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].policies.<wbr>cancellationPolicy | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].policies.<wbr>discountAnd<wbr>Promotions | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].policies.<wbr>disputePolicy | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].policies.<wbr>propertyName | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].policies.<wbr>refundPolicy | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].policies.<wbr>shippingPolicy | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].policies.<wbr>termsAndConditions | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].productId | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].<wbr>productName | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].<wbr>productUrl | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].quantity | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].<wbr>transactionAmount.<wbr>discount | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].<wbr>transactionAmount.<wbr>shippingAndHandling | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].<wbr>transactionAmount.<wbr>subTotal | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].<wbr>transactionAmount.<wbr>tax | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].<wbr>transactionAmount.<wbr>transactionAmount | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].<wbr>transactionAmount.<wbr>transactionCurrency<wbr>Code | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].<wbr>unitPrice.amount | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>products\[\].<wbr>unitPrice.currency | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>addressId | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.city | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>countryCode | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>createTime | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>deliveryContact<wbr>Details.<wbr>contactEmailAddress | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>deliveryContact<wbr>Details.<wbr>contactFullName | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>deliveryContact<wbr>Details.<wbr>contactPhoneNumber.<wbr>countryCode | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>deliveryContact<wbr>Details.<wbr>contactPhoneNumber.<wbr>numberIsVoiceOnly | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>deliveryContact<wbr>Details.<wbr>contactPhoneNumber.<wbr>phoneNumber | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>deliveryContact<wbr>Details.instructions | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>lastUsedTime | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>line1 | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>line2 | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>line3 | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.name | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.<wbr>state | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>shippingAddress.zip | optional |
+/// | [`transaction`](RetrievePaymentCredentialsBuilder::transaction)<br>transactionData\[\].<wbr>transactionType | optional |
 ///
 /// # Errata
 ///
 /// | where, published → used instead | why |
 /// | --- | --- |
-/// | 004:2135 (list, tokenizedCard.<wbr>number)<br><code>&#34;<wbr>15602cf86c70b8b6<wbr>3297134292ec5801<wbr>&#34;<wbr></code><br>→ the network token's number | the example has a token's reference (line 1297) where its number belongs |
-/// | 004:2248 (list, signedPayload)<br>absent<br>→ <code>&#34;<wbr>jws-<wbr>signed-<wbr>payload&#34;<wbr></code> | no credentials are printed where they are retrieved, and a signed payload where the purchase is confirmed; the two answers look exchanged, and each is read with every field of either |
-/// | 004:2148 (request, transaction<wbr>Data\[0\].<wbr>acquirer<wbr>Information.<wbr>merchantId)<br><code>merchantId¹</code><br>→ <code>merchantId</code> | a footnote mark behind the name; the page has no footnote to it |
-/// | 004:2155 (request, transaction<wbr>Data\[0\].<wbr>orderInformation.<wbr>amountDetail.<wbr>settlementAmount)<br><code>&#34;<wbr>transactionDatat<wbr>ransactionAmount<wbr>transactionAmoun<wbr>t&#34;<wbr></code><br>→ absent | names of fields stand where an amount belongs |
-/// | 004:2162 (request, transaction<wbr>Data\[0\].<wbr>orderInformation.<wbr>amountDetail.<wbr>order.<wbr>handlingAmount)<br><code>&#34;<wbr>transactionDatat<wbr>ransactionAmount<wbr>shippingAndHandl<wbr>ing&#34;<wbr></code><br>→ absent | names of fields stand where an amount belongs |
-/// | 004:2169 (request, transaction<wbr>Data\[0\].<wbr>shippingAddress.<wbr>addressId)<br><code>addressId¹</code><br>→ <code>addressId</code> | a footnote mark behind the name; the page has no footnote to it |
-/// | 004:2171 (request, transaction<wbr>Data\[0\].<wbr>shippingAddress.<wbr>line1)<br><code>line1¹</code><br>→ <code>line1</code> | a footnote mark behind the name; the page has no footnote to it |
-/// | 004:2174 (request, transaction<wbr>Data\[0\].<wbr>shippingAddress.<wbr>city)<br><code>city¹</code><br>→ <code>city</code> | a footnote mark behind the name; the page has no footnote to it |
-/// | 004:2175 (request, transaction<wbr>Data\[0\].<wbr>shippingAddress.<wbr>state)<br><code>state¹</code><br>→ <code>state</code> | a footnote mark behind the name; the page has no footnote to it |
-/// | 004:2177 (request, transaction<wbr>Data\[0\].<wbr>shippingAddress.<wbr>zip)<br><code>zip¹</code><br>→ <code>zip</code> | a footnote mark behind the name; the page has no footnote to it |
-/// | 004:2186 (request, transaction<wbr>Data\[0\].<wbr>shippingAddress.<wbr>delivery<wbr>Contact<wbr>Details.<wbr>contact<wbr>Phone<wbr>Number.<wbr>number<wbr>Is<wbr>Voice<wbr>Only)<br><code>&#34;<wbr>true&#34;<wbr></code><br>→ <code>true</code> | the field is a boolean, as it is on enrolling a card (line 1276) |
+/// | 004:2135 (list, tokenizedCard.number)<br><code>&#34;<wbr>15602cf86c70b8b63297<wbr>134292ec5801&#34;</code><br>→ the network token's number | the example has a token's reference (line 1297) where its number belongs |
+/// | 004:2248 (list, signedPayload)<br>absent<br>→ <code>&#34;jws-signed-payload&#34;</code> | no credentials are printed where they are retrieved, and a signed payload where the purchase is confirmed; the two answers look exchanged, and each is read with every field of either |
+/// | 004:2148 (request, transactionData\[0\].<wbr>acquirerInformation.<wbr>merchantId)<br><code>merchantId¹</code><br>→ <code>merchantId</code> | a footnote mark behind the name; the page has no footnote to it |
+/// | 004:2155 (request, transactionData\[0\].<wbr>orderInformation.<wbr>amountDetail.<wbr>settlementAmount)<br><code>&#34;<wbr>transactionDatatrans<wbr>actionAmounttransact<wbr>ionAmount&#34;</code><br>→ absent | names of fields stand where an amount belongs |
+/// | 004:2162 (request, transactionData\[0\].<wbr>orderInformation.<wbr>amountDetail.order.<wbr>handlingAmount)<br><code>&#34;<wbr>transactionDatatrans<wbr>actionAmountshipping<wbr>AndHandling&#34;</code><br>→ absent | names of fields stand where an amount belongs |
+/// | 004:2169 (request, transactionData\[0\].<wbr>shippingAddress.<wbr>addressId)<br><code>addressId¹</code><br>→ <code>addressId</code> | a footnote mark behind the name; the page has no footnote to it |
+/// | 004:2171 (request, transactionData\[0\].<wbr>shippingAddress.<wbr>line1)<br><code>line1¹</code><br>→ <code>line1</code> | a footnote mark behind the name; the page has no footnote to it |
+/// | 004:2174 (request, transactionData\[0\].<wbr>shippingAddress.city)<br><code>city¹</code><br>→ <code>city</code> | a footnote mark behind the name; the page has no footnote to it |
+/// | 004:2175 (request, transactionData\[0\].<wbr>shippingAddress.<wbr>state)<br><code>state¹</code><br>→ <code>state</code> | a footnote mark behind the name; the page has no footnote to it |
+/// | 004:2177 (request, transactionData\[0\].<wbr>shippingAddress.zip)<br><code>zip¹</code><br>→ <code>zip</code> | a footnote mark behind the name; the page has no footnote to it |
+/// | 004:2186 (request, transactionData\[0\].<wbr>shippingAddress.<wbr>deliveryContact<wbr>Details.<wbr>contactPhoneNumber.<wbr>numberIsVoiceOnly)<br><code>&#34;true&#34;</code><br>→ <code>true</code> | the field is a boolean, as it is on enrolling a card (line 1276) |
 ///
 /// # Example
 ///
@@ -1163,22 +1163,22 @@ impl<S> RetrievePaymentCredentialsBuilder<S> {
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
-/// | [<code>client_<wbr>correlation_<wbr>id</code>](ConfirmTransactionEventsBuilder::client_correlation_id)<br>client<wbr>Correlation<wbr>Id | required |
-/// | [`transaction`](ConfirmTransactionEventsBuilder::transaction)<br>transaction<wbr>Data\[\].<wbr>client<wbr>Reference<wbr>Information.<wbr>code | required |
-/// | [`transaction`](ConfirmTransactionEventsBuilder::transaction)<br>transaction<wbr>Data\[\].<wbr>merchant<wbr>Information.<wbr>merchant<wbr>Descriptor.<wbr>country | required |
-/// | [`transaction`](ConfirmTransactionEventsBuilder::transaction)<br>transaction<wbr>Data\[\].<wbr>merchant<wbr>Information.<wbr>merchant<wbr>Descriptor.<wbr>url | required |
-/// | [`transaction`](ConfirmTransactionEventsBuilder::transaction)<br>transaction<wbr>Data\[\].<wbr>merchant<wbr>Information.<wbr>merchantName | required |
-/// | [`transaction`](ConfirmTransactionEventsBuilder::transaction)<br>transaction<wbr>Data\[\].<wbr>orderInformation.<wbr>amountDetail.<wbr>currency | required |
-/// | [`transaction`](ConfirmTransactionEventsBuilder::transaction)<br>transaction<wbr>Data\[\].<wbr>orderInformation.<wbr>amountDetail.<wbr>totalAmount | required |
-/// | [`transaction`](ConfirmTransactionEventsBuilder::transaction)<br>transaction<wbr>Data\[\].<wbr>type | optional |
+/// | [<code>client_correlation_<wbr>id</code>](ConfirmTransactionEventsBuilder::client_correlation_id)<br>clientCorrelationId | required |
+/// | [`transaction`](ConfirmTransactionEventsBuilder::transaction)<br>transactionData\[\].<wbr>clientReference<wbr>Information.code | required |
+/// | [`transaction`](ConfirmTransactionEventsBuilder::transaction)<br>transactionData\[\].<wbr>merchantInformation.<wbr>merchantDescriptor.<wbr>country | required |
+/// | [`transaction`](ConfirmTransactionEventsBuilder::transaction)<br>transactionData\[\].<wbr>merchantInformation.<wbr>merchantDescriptor.<wbr>url | required |
+/// | [`transaction`](ConfirmTransactionEventsBuilder::transaction)<br>transactionData\[\].<wbr>merchantInformation.<wbr>merchantName | required |
+/// | [`transaction`](ConfirmTransactionEventsBuilder::transaction)<br>transactionData\[\].<wbr>orderInformation.<wbr>amountDetail.<wbr>currency | required |
+/// | [`transaction`](ConfirmTransactionEventsBuilder::transaction)<br>transactionData\[\].<wbr>orderInformation.<wbr>amountDetail.<wbr>totalAmount | required |
+/// | [`transaction`](ConfirmTransactionEventsBuilder::transaction)<br>transactionData\[\].<wbr>type | optional |
 ///
 /// # Errata
 ///
 /// | where, published → used instead | why |
 /// | --- | --- |
-/// | 004:2344 (list, signedPayload)<br><code>&#34;<wbr>jws-<wbr>signed-<wbr>payload&#34;<wbr></code><br>→ absent | no credentials are printed where they are retrieved, and a signed payload where the purchase is confirmed; the two answers look exchanged, and each is read with every field of either |
-/// | 004:2342 (list, transactionId)<br><code>&#34;<wbr> &#34;<wbr></code><br>→ <code>&#34;<wbr>1-<wbr>5C8B7367EC00114d<wbr>db4b-<wbr>f06a-<wbr>0bff-<wbr>7430-<wbr>18d285223901&#34;<wbr></code> | a blank stands where the other answer has an id (line 2251) |
-/// | 004:2298 (list, transaction<wbr>Data\[\].<wbr>acquirer<wbr>Information)<br>absent<br>→ <code>{<wbr>}<wbr></code> | the example has the object (line 2317) with nothing in it, and the list does not; taken as optional |
+/// | 004:2344 (list, signedPayload)<br><code>&#34;jws-signed-payload&#34;</code><br>→ absent | no credentials are printed where they are retrieved, and a signed payload where the purchase is confirmed; the two answers look exchanged, and each is read with every field of either |
+/// | 004:2342 (list, transactionId)<br><code>&#34; &#34;</code><br>→ <code>&#34;1-<wbr>5C8B7367EC00114ddb4b<wbr>-f06a-0bff-7430-<wbr>18d285223901&#34;</code> | a blank stands where the other answer has an id (line 2251) |
+/// | 004:2298 (list, transactionData\[\].<wbr>acquirerInformation)<br>absent<br>→ <code>{}</code> | the example has the object (line 2317) with nothing in it, and the list does not; taken as optional |
 ///
 /// # Example
 ///

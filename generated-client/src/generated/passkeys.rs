@@ -5,11 +5,11 @@
 //!
 //! | use case, and when to use it | what it needs from an earlier call |
 //! | --- | --- |
-//! | [Create<wbr>Authentication<wbr>Options](CreateAuthenticationOptions)<br>A customer is about to pay and nothing is known yet about a passkey for the device and the network token. | `id` of the answer that provisioned the tokenized card, and the iframe's sessionContext.<wbr>secureToken. |
-//! | [Create<wbr>One<wbr>Time<wbr>Password](CreateOneTimePassword)<br>The options answered <code>STEP&#95;<wbr>UP&#95;<wbr>AUTHENTICATE</code> and the customer chose a text message, an e-mail or online banking. | stepUpOptions\[\].<wbr>id of the authentication options' answer. |
-//! | [Validate<wbr>One<wbr>Time<wbr>Password](ValidateOneTimePassword)<br>The customer has typed in a one-time password, or came back from the issuer's application with a code. | stepUpOptions\[\].<wbr>id of the authentication options' answer. |
-//! | [Create<wbr>Authentication<wbr>Registration](CreateAuthenticationRegistration)<br>An answer's `action` is <code>AUTHENTICATION&#95;<wbr>REGISTRATION</code>, or word came that the issuer has approved the device by its application, its customer service or a call. | `action` of the answer to authentication options or to validating a one-time password, and the iframe's sessionContext.<wbr>secureToken. |
-//! | [Create<wbr>Payment<wbr>Credentials](CreatePaymentCredentials)<br>The iframe has authenticated the customer, and a network token with a cryptogram is wanted. | <code>authenticationCo<wbr>ntext</code> of the answer to authentication options or to the registration, for which the iframe hands over <code>authenticatedIde<wbr>ntities&#91;<wbr>&#93;<wbr></code>. |
+//! | [CreateAuthentication<wbr>Options](CreateAuthenticationOptions)<br>A customer is about to pay and nothing is known yet about a passkey for the device and the network token. | `id` of the answer that provisioned the tokenized card, and the iframe's sessionContext.<wbr>secureToken. |
+//! | [CreateOneTime<wbr>Password](CreateOneTimePassword)<br>The options answered <code>STEP&#95;UP&#95;AUTHENTICATE</code> and the customer chose a text message, an e-mail or online banking. | stepUpOptions\[\].id of the authentication options' answer. |
+//! | [ValidateOneTime<wbr>Password](ValidateOneTimePassword)<br>The customer has typed in a one-time password, or came back from the issuer's application with a code. | stepUpOptions\[\].id of the authentication options' answer. |
+//! | [CreateAuthentication<wbr>Registration](CreateAuthenticationRegistration)<br>An answer's `action` is <code>AUTHENTICATION&#95;<wbr>REGISTRATION</code>, or word came that the issuer has approved the device by its application, its customer service or a call. | `action` of the answer to authentication options or to validating a one-time password, and the iframe's sessionContext.<wbr>secureToken. |
+//! | [CreatePayment<wbr>Credentials](CreatePaymentCredentials)<br>The iframe has authenticated the customer, and a network token with a cryptogram is wanted. | <code>authenticationContex<wbr>t</code> of the answer to authentication options or to the registration, for which the iframe hands over <code>authenticatedIdentit<wbr>ies&#91;&#93;</code>. |
 
 use crate::runtime::{
     Contract,
@@ -155,24 +155,24 @@ pub static CREATE_PAYMENT_CREDENTIALS: Operation = Operation {
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
-/// | [<code>authenticator_<wbr>render_<wbr>method</code>](CreateAuthenticationOptionsBuilder::authenticator_render_method)<br>authenticator<wbr>Render<wbr>Method | required |
-/// | [<code>client_<wbr>correlation_<wbr>id</code>](CreateAuthenticationOptionsBuilder::client_correlation_id)<br>client<wbr>Correlation<wbr>Id | required |
-/// | [<code>http_<wbr>accept_<wbr>content</code>](CreateAuthenticationOptionsBuilder::http_accept_content)<br>device<wbr>Information.<wbr>http<wbr>Accept<wbr>Content | required |
-/// | [<code>http_<wbr>browser_<wbr>color_<wbr>depth</code>](CreateAuthenticationOptionsBuilder::http_browser_color_depth)<br>device<wbr>Information.<wbr>http<wbr>Browser<wbr>Color<wbr>Depth | required |
-/// | [<code>http_<wbr>browser_<wbr>java_<wbr>enabled</code>](CreateAuthenticationOptionsBuilder::http_browser_java_enabled)<br>device<wbr>Information.<wbr>http<wbr>Browser<wbr>Java<wbr>Enabled | required |
-/// | [<code>http_<wbr>browser_<wbr>java_<wbr>script_<wbr>enabled</code>](CreateAuthenticationOptionsBuilder::http_browser_java_script_enabled)<br>device<wbr>Information.<wbr>http<wbr>Browser<wbr>Java<wbr>Script<wbr>Enabled | required |
-/// | [<code>http_<wbr>browser_<wbr>language</code>](CreateAuthenticationOptionsBuilder::http_browser_language)<br>device<wbr>Information.<wbr>http<wbr>Browser<wbr>Language | required |
-/// | [<code>http_<wbr>browser_<wbr>screen_<wbr>height</code>](CreateAuthenticationOptionsBuilder::http_browser_screen_height)<br>device<wbr>Information.<wbr>http<wbr>Browser<wbr>Screen<wbr>Height | required |
-/// | [<code>http_<wbr>browser_<wbr>screen_<wbr>width</code>](CreateAuthenticationOptionsBuilder::http_browser_screen_width)<br>device<wbr>Information.<wbr>http<wbr>Browser<wbr>Screen<wbr>Width | required |
-/// | [<code>http_<wbr>browser_<wbr>time_<wbr>difference</code>](CreateAuthenticationOptionsBuilder::http_browser_time_difference)<br>device<wbr>Information.<wbr>http<wbr>Browser<wbr>Time<wbr>Difference | required |
-/// | [`ip_address`](CreateAuthenticationOptionsBuilder::ip_address)<br>device<wbr>Information.<wbr>ipAddress | required |
-/// | [`platform_type`](CreateAuthenticationOptionsBuilder::platform_type)<br>device<wbr>Information.<wbr>platformType | required |
-/// | [<code>user_<wbr>agent_<wbr>browser_<wbr>value</code>](CreateAuthenticationOptionsBuilder::user_agent_browser_value)<br>device<wbr>Information.<wbr>user<wbr>Agent<wbr>Browser<wbr>Value | required |
-/// | [`merchant_name`](CreateAuthenticationOptionsBuilder::merchant_name)<br>merchant<wbr>Information.<wbr>merchant<wbr>Descriptor.<wbr>name | required |
-/// | [`merchant_url`](CreateAuthenticationOptionsBuilder::merchant_url)<br>merchant<wbr>Information.<wbr>merchant<wbr>Descriptor.<wbr>url | required |
+/// | [<code>authenticator_<wbr>render_method</code>](CreateAuthenticationOptionsBuilder::authenticator_render_method)<br>authenticatorRender<wbr>Method | required |
+/// | [<code>client_correlation_<wbr>id</code>](CreateAuthenticationOptionsBuilder::client_correlation_id)<br>clientCorrelationId | required |
+/// | [`http_accept_content`](CreateAuthenticationOptionsBuilder::http_accept_content)<br>deviceInformation.<wbr>httpAcceptContent | required |
+/// | [<code>http_browser_color_<wbr>depth</code>](CreateAuthenticationOptionsBuilder::http_browser_color_depth)<br>deviceInformation.<wbr>httpBrowserColor<wbr>Depth | required |
+/// | [<code>http_browser_java_<wbr>enabled</code>](CreateAuthenticationOptionsBuilder::http_browser_java_enabled)<br>deviceInformation.<wbr>httpBrowserJava<wbr>Enabled | required |
+/// | [<code>http_browser_java_<wbr>script_enabled</code>](CreateAuthenticationOptionsBuilder::http_browser_java_script_enabled)<br>deviceInformation.<wbr>httpBrowserJava<wbr>ScriptEnabled | required |
+/// | [<code>http_browser_<wbr>language</code>](CreateAuthenticationOptionsBuilder::http_browser_language)<br>deviceInformation.<wbr>httpBrowserLanguage | required |
+/// | [<code>http_browser_screen_<wbr>height</code>](CreateAuthenticationOptionsBuilder::http_browser_screen_height)<br>deviceInformation.<wbr>httpBrowserScreen<wbr>Height | required |
+/// | [<code>http_browser_screen_<wbr>width</code>](CreateAuthenticationOptionsBuilder::http_browser_screen_width)<br>deviceInformation.<wbr>httpBrowserScreen<wbr>Width | required |
+/// | [<code>http_browser_time_<wbr>difference</code>](CreateAuthenticationOptionsBuilder::http_browser_time_difference)<br>deviceInformation.<wbr>httpBrowserTime<wbr>Difference | required |
+/// | [`ip_address`](CreateAuthenticationOptionsBuilder::ip_address)<br>deviceInformation.<wbr>ipAddress | required |
+/// | [`platform_type`](CreateAuthenticationOptionsBuilder::platform_type)<br>deviceInformation.<wbr>platformType | required |
+/// | [<code>user_agent_browser_<wbr>value</code>](CreateAuthenticationOptionsBuilder::user_agent_browser_value)<br>deviceInformation.<wbr>userAgentBrowser<wbr>Value | required |
+/// | [`merchant_name`](CreateAuthenticationOptionsBuilder::merchant_name)<br>merchantInformation.<wbr>merchantDescriptor.<wbr>name | required |
+/// | [`merchant_url`](CreateAuthenticationOptionsBuilder::merchant_url)<br>merchantInformation.<wbr>merchantDescriptor.<wbr>url | required |
 /// | [`currency`](CreateAuthenticationOptionsBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
 /// | [`total_amount`](CreateAuthenticationOptionsBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
-/// | [`secure_token`](CreateAuthenticationOptionsBuilder::secure_token)<br>session<wbr>Information.<wbr>secureToken | required |
+/// | [`secure_token`](CreateAuthenticationOptionsBuilder::secure_token)<br>sessionInformation.<wbr>secureToken | required |
 ///
 /// That this request can be encrypted is ours: no page says whether it can.
 ///
@@ -180,14 +180,14 @@ pub static CREATE_PAYMENT_CREDENTIALS: Operation = Operation {
 ///
 /// | where, published → used instead | why |
 /// | --- | --- |
-/// | 004:384 (list, merchant<wbr>Information.<wbr>merchant<wbr>Descriptor.<wbr>name)<br><code>&#34;<wbr>TWVyY2hhbnQgVlph<wbr>RjVYQmo&#34;<wbr></code><br>→ either form, as the caller writes it | the first steps print it in Base64 and the payment credentials print it plain (lines 863 and 864); no list says which is meant |
-/// | 004:385 (list, merchant<wbr>Information.<wbr>merchant<wbr>Descriptor.<wbr>url)<br><code>&#34;<wbr>aHR0cHM6Ly93d3cu<wbr>TWVyY2hhbnQtVlph<wbr>RjVYQmouY29t&#34;<wbr></code><br>→ either form, as the caller writes it | the first steps print it in Base64 and the payment credentials print it plain (lines 863 and 864); no list says which is meant |
-/// | 004:379 (list, orderInformation.<wbr>amountDetails.<wbr>currency)<br><code>&#34;<wbr>978&#34;<wbr></code><br>→ either form, as the caller writes it | the first steps print three digits and the payment credentials print three letters (line 848); no list says which is meant |
-/// | 004:215 (list, stepUpOptions\[\].<wbr>method)<br><code>&#34;<wbr>stepUpOptions.<wbr>method&#34;<wbr></code><br>→ <code>&#34;<wbr>stepUpOptions&#91;<wbr>&#93;<wbr>.<wbr>method&#34;<wbr></code> | the example of the answer holds a list; line 487 names the field in the same way |
-/// | 004:434 (step-up.response, stepUpOptions\[1\].<wbr>value)<br><code>ip&#42;<wbr>&#42;<wbr>&#42;<wbr>&#42;<wbr>&#64;<wbr>email.<wbr>com</code><br>→ <code>&#34;<wbr>ip&#42;<wbr>&#42;<wbr>&#42;<wbr>&#42;<wbr>&#64;<wbr>email.<wbr>com&#34;<wbr></code> | text in JSON stands in quotes |
-/// | 004:435 (step-up.response, stepUpOptions\[1\].<wbr>source)<br><code>email&#64;<wbr>issuer.<wbr>com</code><br>→ <code>&#34;<wbr>email&#64;<wbr>issuer.<wbr>com&#34;<wbr></code> | text in JSON stands in quotes |
-/// | 004:447 (step-up.response, stepUpOptions\[3\].<wbr>source)<br><code>https:<wbr>/<wbr>/<wbr>usa.<wbr>visa.<wbr>com/<wbr>app/<wbr>af801b935f19ae03<wbr>a718d40,<wbr>       &#34;<wbr>id&#34;<wbr>:<wbr> &#34;<wbr>MGZl</code><br>→ <code>&#34;<wbr>https:<wbr>/<wbr>/<wbr>usa.<wbr>visa.<wbr>com/<wbr>app/<wbr>af801b935f19ae03<wbr>a718d40&#34;<wbr>,<wbr>       &#34;<wbr>id&#34;<wbr>:<wbr> &#34;<wbr>MGZl</code> | text in JSON stands in quotes |
-/// | 004:454 (step-up.response, stepUpOptions\[4\].<wbr>source)<br><code>https:<wbr>/<wbr>/<wbr>usa.<wbr>visa.<wbr>com/<wbr>app/<wbr>af801b935f19ae03<wbr>a718d40,<wbr>       &#34;<wbr>id&#34;<wbr>:<wbr> &#34;<wbr>ZWY2</code><br>→ <code>&#34;<wbr>https:<wbr>/<wbr>/<wbr>usa.<wbr>visa.<wbr>com/<wbr>app/<wbr>af801b935f19ae03<wbr>a718d40&#34;<wbr>,<wbr>       &#34;<wbr>id&#34;<wbr>:<wbr> &#34;<wbr>ZWY2</code> | text in JSON stands in quotes |
+/// | 004:384 (list, merchantInformation.<wbr>merchantDescriptor.<wbr>name)<br><code>&#34;<wbr>TWVyY2hhbnQgVlphRjVY<wbr>Qmo&#34;</code><br>→ either form, as the caller writes it | the first steps print it in Base64 and the payment credentials print it plain (lines 863 and 864); no list says which is meant |
+/// | 004:385 (list, merchantInformation.<wbr>merchantDescriptor.<wbr>url)<br><code>&#34;<wbr>aHR0cHM6Ly93d3cuTWVy<wbr>Y2hhbnQtVlphRjVYQmou<wbr>Y29t&#34;</code><br>→ either form, as the caller writes it | the first steps print it in Base64 and the payment credentials print it plain (lines 863 and 864); no list says which is meant |
+/// | 004:379 (list, orderInformation.<wbr>amountDetails.<wbr>currency)<br><code>&#34;978&#34;</code><br>→ either form, as the caller writes it | the first steps print three digits and the payment credentials print three letters (line 848); no list says which is meant |
+/// | 004:215 (list, stepUpOptions\[\].<wbr>method)<br><code>&#34;stepUpOptions.<wbr>method&#34;</code><br>→ <code>&#34;stepUpOptions&#91;&#93;.<wbr>method&#34;</code> | the example of the answer holds a list; line 487 names the field in the same way |
+/// | 004:434 (step-up.response, stepUpOptions\[1\].<wbr>value)<br><code>ip&#42;&#42;&#42;&#42;&#64;email.com</code><br>→ <code>&#34;ip&#42;&#42;&#42;&#42;&#64;email.com&#34;</code> | text in JSON stands in quotes |
+/// | 004:435 (step-up.response, stepUpOptions\[1\].<wbr>source)<br><code>email&#64;issuer.com</code><br>→ <code>&#34;email&#64;issuer.com&#34;</code> | text in JSON stands in quotes |
+/// | 004:447 (step-up.response, stepUpOptions\[3\].<wbr>source)<br><code>https&#58;//usa.visa.<wbr>com/app/<wbr>af801b935f19ae03a718<wbr>d40,       &#34;id&#34;&#58; &#34;<wbr>MGZl</code><br>→ <code>&#34;https&#58;//usa.visa.<wbr>com/app/<wbr>af801b935f19ae03a718<wbr>d40&#34;,       &#34;id&#34;&#58; &#34;<wbr>MGZl</code> | text in JSON stands in quotes |
+/// | 004:454 (step-up.response, stepUpOptions\[4\].<wbr>source)<br><code>https&#58;//usa.visa.<wbr>com/app/<wbr>af801b935f19ae03a718<wbr>d40,       &#34;id&#34;&#58; &#34;<wbr>ZWY2</code><br>→ <code>&#34;https&#58;//usa.visa.<wbr>com/app/<wbr>af801b935f19ae03a718<wbr>d40&#34;,       &#34;id&#34;&#58; &#34;<wbr>ZWY2</code> | text in JSON stands in quotes |
 ///
 /// # Example
 ///
@@ -322,8 +322,8 @@ impl<S> CreateAuthenticationOptionsBuilder<S> {
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
-/// | [<code>client_<wbr>correlation_<wbr>id</code>](CreateOneTimePasswordBuilder::client_correlation_id)<br>client<wbr>Correlation<wbr>Id | required |
-/// | [<code>step_<wbr>up_<wbr>option_<wbr>id</code>](CreateOneTimePasswordBuilder::step_up_option_id)<br>stepUpOption.id | required |
+/// | [<code>client_correlation_<wbr>id</code>](CreateOneTimePasswordBuilder::client_correlation_id)<br>clientCorrelationId | required |
+/// | [`step_up_option_id`](CreateOneTimePasswordBuilder::step_up_option_id)<br>stepUpOption.id | required |
 ///
 /// That this request can be encrypted is ours: no page says whether it can.
 ///
@@ -417,8 +417,8 @@ impl<S> CreateOneTimePasswordBuilder<S> {
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
-/// | [<code>client_<wbr>correlation_<wbr>id</code>](ValidateOneTimePasswordBuilder::client_correlation_id)<br>client<wbr>Correlation<wbr>Id | required |
-/// | [<code>step_<wbr>up_<wbr>option_<wbr>id</code>](ValidateOneTimePasswordBuilder::step_up_option_id)<br>stepUpOption.id | required |
+/// | [<code>client_correlation_<wbr>id</code>](ValidateOneTimePasswordBuilder::client_correlation_id)<br>clientCorrelationId | required |
+/// | [`step_up_option_id`](ValidateOneTimePasswordBuilder::step_up_option_id)<br>stepUpOption.id | required |
 /// | issuerAuthCode, otp | at least one of them |
 /// | [`issuer_auth_code`](ValidateOneTimePasswordBuilder::issuer_auth_code)<br>issuerAuthCode | optional |
 /// | [`otp`](ValidateOneTimePasswordBuilder::otp)<br>otp | optional |
@@ -519,27 +519,27 @@ impl<S> ValidateOneTimePasswordBuilder<S> {
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
-/// | [<code>authenticator_<wbr>render_<wbr>method</code>](CreateAuthenticationRegistrationBuilder::authenticator_render_method)<br>authenticator<wbr>Render<wbr>Method | required |
+/// | [<code>authenticator_<wbr>render_method</code>](CreateAuthenticationRegistrationBuilder::authenticator_render_method)<br>authenticatorRender<wbr>Method | required |
 /// | [`language`](CreateAuthenticationRegistrationBuilder::language)<br>buyerInformation.<wbr>language | required |
-/// | [<code>client_<wbr>correlation_<wbr>id</code>](CreateAuthenticationRegistrationBuilder::client_correlation_id)<br>client<wbr>Correlation<wbr>Id | required |
-/// | [<code>http_<wbr>accept_<wbr>content</code>](CreateAuthenticationRegistrationBuilder::http_accept_content)<br>device<wbr>Information.<wbr>http<wbr>Accept<wbr>Content | required |
-/// | [<code>http_<wbr>browser_<wbr>color_<wbr>depth</code>](CreateAuthenticationRegistrationBuilder::http_browser_color_depth)<br>device<wbr>Information.<wbr>http<wbr>Browser<wbr>Color<wbr>Depth | required |
-/// | [<code>http_<wbr>browser_<wbr>java_<wbr>enabled</code>](CreateAuthenticationRegistrationBuilder::http_browser_java_enabled)<br>device<wbr>Information.<wbr>http<wbr>Browser<wbr>Java<wbr>Enabled | required |
-/// | [<code>http_<wbr>browser_<wbr>java_<wbr>script_<wbr>enabled</code>](CreateAuthenticationRegistrationBuilder::http_browser_java_script_enabled)<br>device<wbr>Information.<wbr>http<wbr>Browser<wbr>Java<wbr>Script<wbr>Enabled | required |
-/// | [<code>http_<wbr>browser_<wbr>language</code>](CreateAuthenticationRegistrationBuilder::http_browser_language)<br>device<wbr>Information.<wbr>http<wbr>Browser<wbr>Language | required |
-/// | [<code>http_<wbr>browser_<wbr>screen_<wbr>height</code>](CreateAuthenticationRegistrationBuilder::http_browser_screen_height)<br>device<wbr>Information.<wbr>http<wbr>Browser<wbr>Screen<wbr>Height | required |
-/// | [<code>http_<wbr>browser_<wbr>screen_<wbr>width</code>](CreateAuthenticationRegistrationBuilder::http_browser_screen_width)<br>device<wbr>Information.<wbr>http<wbr>Browser<wbr>Screen<wbr>Width | required |
-/// | [<code>http_<wbr>browser_<wbr>time_<wbr>difference</code>](CreateAuthenticationRegistrationBuilder::http_browser_time_difference)<br>device<wbr>Information.<wbr>http<wbr>Browser<wbr>Time<wbr>Difference | required |
-/// | [`ip_address`](CreateAuthenticationRegistrationBuilder::ip_address)<br>device<wbr>Information.<wbr>ipAddress | required |
-/// | [`platform_type`](CreateAuthenticationRegistrationBuilder::platform_type)<br>device<wbr>Information.<wbr>platformType | required |
-/// | [<code>user_<wbr>agent_<wbr>browser_<wbr>value</code>](CreateAuthenticationRegistrationBuilder::user_agent_browser_value)<br>device<wbr>Information.<wbr>user<wbr>Agent<wbr>Browser<wbr>Value | required |
-/// | [`merchant_name`](CreateAuthenticationRegistrationBuilder::merchant_name)<br>merchant<wbr>Information.<wbr>merchant<wbr>Descriptor.<wbr>name | required |
-/// | [`merchant_url`](CreateAuthenticationRegistrationBuilder::merchant_url)<br>merchant<wbr>Information.<wbr>merchant<wbr>Descriptor.<wbr>url | required |
+/// | [<code>client_correlation_<wbr>id</code>](CreateAuthenticationRegistrationBuilder::client_correlation_id)<br>clientCorrelationId | required |
+/// | [`http_accept_content`](CreateAuthenticationRegistrationBuilder::http_accept_content)<br>deviceInformation.<wbr>httpAcceptContent | required |
+/// | [<code>http_browser_color_<wbr>depth</code>](CreateAuthenticationRegistrationBuilder::http_browser_color_depth)<br>deviceInformation.<wbr>httpBrowserColor<wbr>Depth | required |
+/// | [<code>http_browser_java_<wbr>enabled</code>](CreateAuthenticationRegistrationBuilder::http_browser_java_enabled)<br>deviceInformation.<wbr>httpBrowserJava<wbr>Enabled | required |
+/// | [<code>http_browser_java_<wbr>script_enabled</code>](CreateAuthenticationRegistrationBuilder::http_browser_java_script_enabled)<br>deviceInformation.<wbr>httpBrowserJava<wbr>ScriptEnabled | required |
+/// | [<code>http_browser_<wbr>language</code>](CreateAuthenticationRegistrationBuilder::http_browser_language)<br>deviceInformation.<wbr>httpBrowserLanguage | required |
+/// | [<code>http_browser_screen_<wbr>height</code>](CreateAuthenticationRegistrationBuilder::http_browser_screen_height)<br>deviceInformation.<wbr>httpBrowserScreen<wbr>Height | required |
+/// | [<code>http_browser_screen_<wbr>width</code>](CreateAuthenticationRegistrationBuilder::http_browser_screen_width)<br>deviceInformation.<wbr>httpBrowserScreen<wbr>Width | required |
+/// | [<code>http_browser_time_<wbr>difference</code>](CreateAuthenticationRegistrationBuilder::http_browser_time_difference)<br>deviceInformation.<wbr>httpBrowserTime<wbr>Difference | required |
+/// | [`ip_address`](CreateAuthenticationRegistrationBuilder::ip_address)<br>deviceInformation.<wbr>ipAddress | required |
+/// | [`platform_type`](CreateAuthenticationRegistrationBuilder::platform_type)<br>deviceInformation.<wbr>platformType | required |
+/// | [<code>user_agent_browser_<wbr>value</code>](CreateAuthenticationRegistrationBuilder::user_agent_browser_value)<br>deviceInformation.<wbr>userAgentBrowser<wbr>Value | required |
+/// | [`merchant_name`](CreateAuthenticationRegistrationBuilder::merchant_name)<br>merchantInformation.<wbr>merchantDescriptor.<wbr>name | required |
+/// | [`merchant_url`](CreateAuthenticationRegistrationBuilder::merchant_url)<br>merchantInformation.<wbr>merchantDescriptor.<wbr>url | required |
 /// | [`currency`](CreateAuthenticationRegistrationBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
 /// | [`total_amount`](CreateAuthenticationRegistrationBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
 /// | [`bill_to_email`](CreateAuthenticationRegistrationBuilder::bill_to_email)<br>orderInformation.<wbr>billTo.email | required |
-/// | [`secure_token`](CreateAuthenticationRegistrationBuilder::secure_token)<br>session<wbr>Information.<wbr>secureToken | required |
-/// | [<code>bill_<wbr>to_<wbr>phone_<wbr>number</code>](CreateAuthenticationRegistrationBuilder::bill_to_phone_number)<br>orderInformation.<wbr>billTo.<wbr>phoneNumber | optional |
+/// | [`secure_token`](CreateAuthenticationRegistrationBuilder::secure_token)<br>sessionInformation.<wbr>secureToken | required |
+/// | [`bill_to_phone_number`](CreateAuthenticationRegistrationBuilder::bill_to_phone_number)<br>orderInformation.<wbr>billTo.phoneNumber | optional |
 ///
 /// That this request can be encrypted is ours: no page says whether it can.
 ///
@@ -547,9 +547,9 @@ impl<S> ValidateOneTimePasswordBuilder<S> {
 ///
 /// | where, published → used instead | why |
 /// | --- | --- |
-/// | 004:696 (list, merchant<wbr>Information.<wbr>merchant<wbr>Descriptor.<wbr>name)<br><code>&#34;<wbr>TWVyY2hhbnQgVlph<wbr>RjVYQmo&#34;<wbr></code><br>→ either form, as the caller writes it | the first steps print it in Base64 and the payment credentials print it plain (lines 863 and 864); no list says which is meant |
-/// | 004:697 (list, merchant<wbr>Information.<wbr>merchant<wbr>Descriptor.<wbr>url)<br><code>&#34;<wbr>aHR0cHM6Ly93d3cu<wbr>TWVyY2hhbnQtVlph<wbr>RjVYQmouY29t&#34;<wbr></code><br>→ either form, as the caller writes it | the first steps print it in Base64 and the payment credentials print it plain (lines 863 and 864); no list says which is meant |
-/// | 004:687 (list, orderInformation.<wbr>amountDetails.<wbr>currency)<br><code>&#34;<wbr>978&#34;<wbr></code><br>→ either form, as the caller writes it | the first steps print three digits and the payment credentials print three letters (line 848); no list says which is meant |
+/// | 004:696 (list, merchantInformation.<wbr>merchantDescriptor.<wbr>name)<br><code>&#34;<wbr>TWVyY2hhbnQgVlphRjVY<wbr>Qmo&#34;</code><br>→ either form, as the caller writes it | the first steps print it in Base64 and the payment credentials print it plain (lines 863 and 864); no list says which is meant |
+/// | 004:697 (list, merchantInformation.<wbr>merchantDescriptor.<wbr>url)<br><code>&#34;<wbr>aHR0cHM6Ly93d3cuTWVy<wbr>Y2hhbnQtVlphRjVYQmou<wbr>Y29t&#34;</code><br>→ either form, as the caller writes it | the first steps print it in Base64 and the payment credentials print it plain (lines 863 and 864); no list says which is meant |
+/// | 004:687 (list, orderInformation.<wbr>amountDetails.<wbr>currency)<br><code>&#34;978&#34;</code><br>→ either form, as the caller writes it | the first steps print three digits and the payment credentials print three letters (line 848); no list says which is meant |
 ///
 /// # Example
 ///
@@ -695,34 +695,34 @@ impl<S> CreateAuthenticationRegistrationBuilder<S> {
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
-/// | [<code>client_<wbr>correlation_<wbr>id</code>](CreatePaymentCredentialsBuilder::client_correlation_id)<br>client<wbr>Correlation<wbr>Id | required |
+/// | [<code>client_correlation_<wbr>id</code>](CreatePaymentCredentialsBuilder::client_correlation_id)<br>clientCorrelationId | required |
 /// | [`transaction_type`](CreatePaymentCredentialsBuilder::transaction_type)<br>transactionType | required |
 /// | [`total_amount`](CreatePaymentCredentialsBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
 /// | [`currency`](CreatePaymentCredentialsBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
-/// | [`merchant_name`](CreatePaymentCredentialsBuilder::merchant_name)<br>merchant<wbr>Information.<wbr>merchant<wbr>Descriptor.<wbr>name | required |
-/// | [`merchant_url`](CreatePaymentCredentialsBuilder::merchant_url)<br>merchant<wbr>Information.<wbr>merchant<wbr>Descriptor.<wbr>url | required |
-/// | [`platform_type`](CreatePaymentCredentialsBuilder::platform_type)<br>device<wbr>Information.<wbr>platformType | required |
-/// | [<code>http_<wbr>accept_<wbr>content</code>](CreatePaymentCredentialsBuilder::http_accept_content)<br>device<wbr>Information.<wbr>http<wbr>Accept<wbr>Content | required |
-/// | [`ip_address`](CreatePaymentCredentialsBuilder::ip_address)<br>device<wbr>Information.<wbr>ipAddress | required |
-/// | [<code>http_<wbr>browser_<wbr>language</code>](CreatePaymentCredentialsBuilder::http_browser_language)<br>device<wbr>Information.<wbr>http<wbr>Browser<wbr>Language | required |
-/// | [<code>http_<wbr>browser_<wbr>java_<wbr>enabled</code>](CreatePaymentCredentialsBuilder::http_browser_java_enabled)<br>device<wbr>Information.<wbr>http<wbr>Browser<wbr>Java<wbr>Enabled | required |
-/// | [<code>http_<wbr>browser_<wbr>java_<wbr>script_<wbr>enabled</code>](CreatePaymentCredentialsBuilder::http_browser_java_script_enabled)<br>device<wbr>Information.<wbr>http<wbr>Browser<wbr>Java<wbr>Script<wbr>Enabled | required |
-/// | [<code>http_<wbr>browser_<wbr>color_<wbr>depth</code>](CreatePaymentCredentialsBuilder::http_browser_color_depth)<br>device<wbr>Information.<wbr>http<wbr>Browser<wbr>Color<wbr>Depth | required |
-/// | [<code>http_<wbr>browser_<wbr>screen_<wbr>height</code>](CreatePaymentCredentialsBuilder::http_browser_screen_height)<br>device<wbr>Information.<wbr>http<wbr>Browser<wbr>Screen<wbr>Height | required |
-/// | [<code>http_<wbr>browser_<wbr>screen_<wbr>width</code>](CreatePaymentCredentialsBuilder::http_browser_screen_width)<br>device<wbr>Information.<wbr>http<wbr>Browser<wbr>Screen<wbr>Width | required |
-/// | [<code>authenticated_<wbr>identity</code>](CreatePaymentCredentialsBuilder::authenticated_identity)<br>authenticated<wbr>Identities\[\].<wbr>data | required |
-/// | [<code>authenticated_<wbr>identity</code>](CreatePaymentCredentialsBuilder::authenticated_identity)<br>authenticated<wbr>Identities\[\].<wbr>id | required |
+/// | [`merchant_name`](CreatePaymentCredentialsBuilder::merchant_name)<br>merchantInformation.<wbr>merchantDescriptor.<wbr>name | required |
+/// | [`merchant_url`](CreatePaymentCredentialsBuilder::merchant_url)<br>merchantInformation.<wbr>merchantDescriptor.<wbr>url | required |
+/// | [`platform_type`](CreatePaymentCredentialsBuilder::platform_type)<br>deviceInformation.<wbr>platformType | required |
+/// | [`http_accept_content`](CreatePaymentCredentialsBuilder::http_accept_content)<br>deviceInformation.<wbr>httpAcceptContent | required |
+/// | [`ip_address`](CreatePaymentCredentialsBuilder::ip_address)<br>deviceInformation.<wbr>ipAddress | required |
+/// | [<code>http_browser_<wbr>language</code>](CreatePaymentCredentialsBuilder::http_browser_language)<br>deviceInformation.<wbr>httpBrowserLanguage | required |
+/// | [<code>http_browser_java_<wbr>enabled</code>](CreatePaymentCredentialsBuilder::http_browser_java_enabled)<br>deviceInformation.<wbr>httpBrowserJava<wbr>Enabled | required |
+/// | [<code>http_browser_java_<wbr>script_enabled</code>](CreatePaymentCredentialsBuilder::http_browser_java_script_enabled)<br>deviceInformation.<wbr>httpBrowserJava<wbr>ScriptEnabled | required |
+/// | [<code>http_browser_color_<wbr>depth</code>](CreatePaymentCredentialsBuilder::http_browser_color_depth)<br>deviceInformation.<wbr>httpBrowserColor<wbr>Depth | required |
+/// | [<code>http_browser_screen_<wbr>height</code>](CreatePaymentCredentialsBuilder::http_browser_screen_height)<br>deviceInformation.<wbr>httpBrowserScreen<wbr>Height | required |
+/// | [<code>http_browser_screen_<wbr>width</code>](CreatePaymentCredentialsBuilder::http_browser_screen_width)<br>deviceInformation.<wbr>httpBrowserScreen<wbr>Width | required |
+/// | [<code>authenticated_<wbr>identity</code>](CreatePaymentCredentialsBuilder::authenticated_identity)<br>authenticated<wbr>Identities\[\].data | required |
+/// | [<code>authenticated_<wbr>identity</code>](CreatePaymentCredentialsBuilder::authenticated_identity)<br>authenticated<wbr>Identities\[\].id | required |
 /// | [<code>authenticated_<wbr>identity</code>](CreatePaymentCredentialsBuilder::authenticated_identity)<br>authenticated<wbr>Identities\[\].<wbr>provider | required |
 /// | [<code>authenticated_<wbr>identity</code>](CreatePaymentCredentialsBuilder::authenticated_identity)<br>authenticated<wbr>Identities\[\].<wbr>relyingPartyId | required |
-/// | [<code>http_<wbr>browser_<wbr>time_<wbr>difference</code>](CreatePaymentCredentialsBuilder::http_browser_time_difference)<br>device<wbr>Information.<wbr>http<wbr>Browser<wbr>Time<wbr>Difference | required |
-/// | [<code>user_<wbr>agent_<wbr>browser_<wbr>value</code>](CreatePaymentCredentialsBuilder::user_agent_browser_value)<br>device<wbr>Information.<wbr>user<wbr>Agent<wbr>Browser<wbr>Value | required |
+/// | [<code>http_browser_time_<wbr>difference</code>](CreatePaymentCredentialsBuilder::http_browser_time_difference)<br>deviceInformation.<wbr>httpBrowserTime<wbr>Difference | required |
+/// | [<code>user_agent_browser_<wbr>value</code>](CreatePaymentCredentialsBuilder::user_agent_browser_value)<br>deviceInformation.<wbr>userAgentBrowser<wbr>Value | required |
 /// | [`bill_to_address1`](CreatePaymentCredentialsBuilder::bill_to_address1)<br>orderInformation.<wbr>billTo.address1 | required |
-/// | [<code>bill_<wbr>to_<wbr>administrative_<wbr>area</code>](CreatePaymentCredentialsBuilder::bill_to_administrative_area)<br>orderInformation.<wbr>billTo.<wbr>administrative<wbr>Area | required |
+/// | [<code>bill_to_<wbr>administrative_area</code>](CreatePaymentCredentialsBuilder::bill_to_administrative_area)<br>orderInformation.<wbr>billTo.<wbr>administrativeArea | required |
 /// | [`bill_to_country`](CreatePaymentCredentialsBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.country | required |
 /// | [`bill_to_email`](CreatePaymentCredentialsBuilder::bill_to_email)<br>orderInformation.<wbr>billTo.email | required |
-/// | [<code>bill_<wbr>to_<wbr>first_<wbr>name</code>](CreatePaymentCredentialsBuilder::bill_to_first_name)<br>orderInformation.<wbr>billTo.firstName | required |
-/// | [<code>bill_<wbr>to_<wbr>last_<wbr>name</code>](CreatePaymentCredentialsBuilder::bill_to_last_name)<br>orderInformation.<wbr>billTo.lastName | required |
-/// | [<code>bill_<wbr>to_<wbr>postal_<wbr>code</code>](CreatePaymentCredentialsBuilder::bill_to_postal_code)<br>orderInformation.<wbr>billTo.<wbr>postalCode | required |
+/// | [`bill_to_first_name`](CreatePaymentCredentialsBuilder::bill_to_first_name)<br>orderInformation.<wbr>billTo.firstName | required |
+/// | [`bill_to_last_name`](CreatePaymentCredentialsBuilder::bill_to_last_name)<br>orderInformation.<wbr>billTo.lastName | required |
+/// | [`bill_to_postal_code`](CreatePaymentCredentialsBuilder::bill_to_postal_code)<br>orderInformation.<wbr>billTo.postalCode | required |
 /// | [`bill_to_locality`](CreatePaymentCredentialsBuilder::bill_to_locality)<br>orderInformation.<wbr>billTo.locality | optional |
 ///
 /// The page lists `orderInformation.billTo.locality` as required, but only in countries where billing address data exists. No list of such countries is given, so it is never enforced.
@@ -733,14 +733,14 @@ impl<S> CreateAuthenticationRegistrationBuilder<S> {
 ///
 /// | where, published → used instead | why |
 /// | --- | --- |
-/// | 004:741 (list, tokenId)<br><code>&#34;<wbr>/<wbr>tms/<wbr>v2/<wbr>tokens/<wbr>&#42;<wbr>{<wbr>tokenId}<wbr>/<wbr>&#42;<wbr>payment-<wbr>credentials&#34;<wbr></code><br>→ <code>&#34;<wbr>/<wbr>tms/<wbr>v2/<wbr>tokens/<wbr>{<wbr>tokenId}<wbr>/<wbr>payment-<wbr>credentials&#34;<wbr></code> | the asterisks are markup that missed the brace |
-/// | 004:863 (list, merchant<wbr>Information.<wbr>merchant<wbr>Descriptor.<wbr>name)<br><code>&#34;<wbr>Merchants Name&#34;<wbr></code><br>→ either form, as the caller writes it | the first steps print it in Base64 and the payment credentials print it plain (lines 863 and 864); no list says which is meant |
-/// | 004:864 (list, merchant<wbr>Information.<wbr>merchant<wbr>Descriptor.<wbr>url)<br><code>&#34;<wbr>http:<wbr>/<wbr>/<wbr>www.<wbr>example.<wbr>com&#34;<wbr></code><br>→ either form, as the caller writes it | the first steps print it in Base64 and the payment credentials print it plain (lines 863 and 864); no list says which is meant |
-/// | 004:848 (list, orderInformation.<wbr>amountDetails.<wbr>currency)<br><code>&#34;<wbr>USD&#34;<wbr></code><br>→ either form, as the caller writes it | the first steps print three digits and the payment credentials print three letters (line 848); no list says which is meant |
-/// | 004:793 (list, authenticated<wbr>Identities\[\])<br><code>&#34;<wbr>authenticatedIde<wbr>ntities&#34;<wbr></code><br>→ <code>&#34;<wbr>authenticatedIde<wbr>ntities&#91;<wbr>&#93;<wbr>&#34;<wbr></code> | the example holds a list of such objects |
-/// | 004:869 (request, authenticated<wbr>Identities\[0\].<wbr>id)<br><code>rL&#38;<wbr>gt&#59;<wbr>95dfJV</code><br>→ <code>rL&#62;<wbr>95dfJV</code> | the page printed an HTML entity for a character |
-/// | 004:872 (request, authenticated<wbr>Identities\[0\].<wbr>relyingPartyId)<br><code>&#38;<wbr>lt&#59;<wbr>Base64URL encoded string&#38;<wbr>gt&#59;<wbr></code><br>→ <code>&#60;<wbr>Base64URL encoded string&#62;<wbr></code> | the page printed HTML entities for two characters |
-/// | 004:875 (request, device<wbr>Information.<wbr>platformType)<br>absent<br>→ <code>&#34;<wbr>WEB&#34;<wbr></code> | the list requires it, and the examples of the steps before have this value |
+/// | 004:741 (list, tokenId)<br><code>&#34;/tms/v2/tokens/&#42;{<wbr>tokenId}/&#42;payment-<wbr>credentials&#34;</code><br>→ <code>&#34;/tms/v2/tokens/{<wbr>tokenId}/payment-<wbr>credentials&#34;</code> | the asterisks are markup that missed the brace |
+/// | 004:863 (list, merchantInformation.<wbr>merchantDescriptor.<wbr>name)<br><code>&#34;Merchants Name&#34;</code><br>→ either form, as the caller writes it | the first steps print it in Base64 and the payment credentials print it plain (lines 863 and 864); no list says which is meant |
+/// | 004:864 (list, merchantInformation.<wbr>merchantDescriptor.<wbr>url)<br><code>&#34;http&#58;//www.example.<wbr>com&#34;</code><br>→ either form, as the caller writes it | the first steps print it in Base64 and the payment credentials print it plain (lines 863 and 864); no list says which is meant |
+/// | 004:848 (list, orderInformation.<wbr>amountDetails.<wbr>currency)<br><code>&#34;USD&#34;</code><br>→ either form, as the caller writes it | the first steps print three digits and the payment credentials print three letters (line 848); no list says which is meant |
+/// | 004:793 (list, authenticated<wbr>Identities\[\])<br><code>&#34;<wbr>authenticatedIdentit<wbr>ies&#34;</code><br>→ <code>&#34;<wbr>authenticatedIdentit<wbr>ies&#91;&#93;&#34;</code> | the example holds a list of such objects |
+/// | 004:869 (request, authenticated<wbr>Identities\[0\].id)<br><code>rL&#38;gt&#59;95dfJV</code><br>→ <code>rL&#62;95dfJV</code> | the page printed an HTML entity for a character |
+/// | 004:872 (request, authenticated<wbr>Identities\[0\].<wbr>relyingPartyId)<br><code>&#38;lt&#59;<wbr>Base64URL encoded st<wbr>ring&#38;gt&#59;</code><br>→ <code>&#60;<wbr>Base64URL encoded st<wbr>ring&#62;</code> | the page printed HTML entities for two characters |
+/// | 004:875 (request, deviceInformation.<wbr>platformType)<br>absent<br>→ <code>&#34;WEB&#34;</code> | the list requires it, and the examples of the steps before have this value |
 ///
 /// # Example
 ///

@@ -5,7 +5,7 @@
 //!
 //! | use case, and when to use it | what it needs from an earlier call |
 //! | --- | --- |
-//! | [Provision<wbr>For<wbr>Card<wbr>Number](ProvisionForCardNumber)<br>Payments with a stored card are to use a network token. | nothing |
+//! | [ProvisionForCard<wbr>Number](ProvisionForCardNumber)<br>Payments with a stored card are to use a network token. | nothing |
 //! | [PushProvisioning](PushProvisioning)<br>A participating bank passes its customer's card on to the merchant. | nothing |
 //!
 //! Makes the key pair to which token management encrypts answers with unmasked numbers. The public part is registered in the Business Center; it holds for three years, and test and production need one each.
@@ -77,8 +77,8 @@ pub static PROVISION_NETWORK_TOKEN: Operation = Operation {
 /// | setter and JSON path | rule |
 /// | --- | --- |
 /// | [`card_number`](ProvisionForCardNumberBuilder::card_number)<br>card.number | required |
-/// | [<code>card_<wbr>expiration_<wbr>month</code>](ProvisionForCardNumberBuilder::card_expiration_month)<br>card.<wbr>expirationMonth | required |
-/// | [<code>card_<wbr>expiration_<wbr>year</code>](ProvisionForCardNumberBuilder::card_expiration_year)<br>card.<wbr>expirationYear | required |
+/// | [<code>card_expiration_<wbr>month</code>](ProvisionForCardNumberBuilder::card_expiration_month)<br>card.expirationMonth | required |
+/// | [`card_expiration_year`](ProvisionForCardNumberBuilder::card_expiration_year)<br>card.expirationYear | required |
 /// | source | required: `"ONFILE"`, set by the builder |
 ///
 /// The tokens are of the card-on-file kind.
@@ -91,7 +91,7 @@ pub static PROVISION_NETWORK_TOKEN: Operation = Operation {
 ///
 /// | where, published → used instead | why |
 /// | --- | --- |
-/// | 002:54 (request, card.number)<br><code>&#34;<wbr>X622943123116478<wbr>&#34;<wbr></code><br>→ <code>&#34;<wbr>4622943123116478<wbr>&#34;<wbr></code> | the page masks the number, and a card number has nothing but digits |
+/// | 002:54 (request, card.number)<br><code>&#34;X622943123116478&#34;</code><br>→ <code>&#34;4622943123116478&#34;</code> | the page masks the number, and a card number has nothing but digits |
 ///
 /// # Example
 ///

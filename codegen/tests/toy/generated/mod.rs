@@ -19,7 +19,7 @@ pub mod lending;
 /// | where, published → used instead | why |
 /// | --- | --- |
 /// | [LendToMember](lending::members::LendToMember)<br>001:34<br>Desk<br><code>Desk</code><br>→ <code>desk</code> | the list begins it with a small letter |
-/// | [LendToMember](lending::members::LendToMember)<br>001:9<br>due<br>absent<br>→ <code>&#34;<wbr>due&#34;<wbr></code> | the page forgot it |
+/// | [LendToMember](lending::members::LendToMember)<br>001:9<br>due<br>absent<br>→ <code>&#34;due&#34;</code> | the page forgot it |
 pub mod errata {}
 
 /// The contract of every use case; one with variants is followed by theirs.

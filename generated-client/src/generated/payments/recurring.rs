@@ -5,11 +5,11 @@
 //!
 //! | use case, and when to use it | what it needs from an earlier call |
 //! | --- | --- |
-//! | [Customer<wbr>Initiated<wbr>With<wbr>Pan](CustomerInitiatedWithPan)<br>The customer begins a recurring series with a card that the merchant stores. | nothing |
-//! | [Customer<wbr>Initiated<wbr>With<wbr>Token<wbr>Creation](CustomerInitiatedWithTokenCreation)<br>The customer begins a recurring series with a card that the platform stores as tokens. | nothing |
-//! | [Customer<wbr>Initiated<wbr>With<wbr>Network<wbr>Token](CustomerInitiatedWithNetworkToken)<br>The customer begins a recurring series from a wallet. | nothing |
-//! | [Merchant<wbr>Initiated<wbr>With<wbr>Pan](MerchantInitiatedWithPan)<br>A later payment of a series is due, and the merchant has stored the card. | processor<wbr>Information.<wbr>network<wbr>Transaction<wbr>Id of an earlier answer: for Visa of the latest success, for American Express and Discover of the first payment; for Discover also the first answer's orderInformation.<wbr>amountDetails.<wbr>authorizedAmount. |
-//! | [Merchant<wbr>Initiated<wbr>With<wbr>Token](MerchantInitiatedWithToken)<br>A later payment of a series is due, and the platform has stored the card as a token. | The id of a stored token, such as tokenInformation.<wbr>customer.id or tokenInformation.<wbr>instrument<wbr>Identifier.<wbr>id of the first payment's answer; for Discover also its orderInformation.<wbr>amountDetails.<wbr>authorizedAmount. |
+//! | [CustomerInitiated<wbr>WithPan](CustomerInitiatedWithPan)<br>The customer begins a recurring series with a card that the merchant stores. | nothing |
+//! | [CustomerInitiated<wbr>WithTokenCreation](CustomerInitiatedWithTokenCreation)<br>The customer begins a recurring series with a card that the platform stores as tokens. | nothing |
+//! | [CustomerInitiated<wbr>WithNetworkToken](CustomerInitiatedWithNetworkToken)<br>The customer begins a recurring series from a wallet. | nothing |
+//! | [MerchantInitiated<wbr>WithPan](MerchantInitiatedWithPan)<br>A later payment of a series is due, and the merchant has stored the card. | processor<wbr>Information.<wbr>networkTransactionId of an earlier answer: for Visa of the latest success, for American Express and Discover of the first payment; for Discover also the first answer's orderInformation.<wbr>amountDetails.<wbr>authorizedAmount. |
+//! | [MerchantInitiated<wbr>WithToken](MerchantInitiatedWithToken)<br>A later payment of a series is due, and the platform has stored the card as a token. | The id of a stored token, such as tokenInformation.<wbr>customer.id or tokenInformation.<wbr>instrument<wbr>Identifier.id of the first payment's answer; for Discover also its orderInformation.<wbr>amountDetails.<wbr>authorizedAmount. |
 
 use crate::runtime::{
     Contract,
@@ -70,27 +70,27 @@ use crate::generated::payments::payment_answer::{
 /// | [`currency`](CustomerInitiatedWithPanBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
 /// | [`total_amount`](CustomerInitiatedWithPanBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
 /// | [`bill_to_address1`](CustomerInitiatedWithPanBuilder::bill_to_address1)<br>orderInformation.<wbr>billTo.address1 | required |
-/// | [<code>bill_<wbr>to_<wbr>administrative_<wbr>area</code>](CustomerInitiatedWithPanBuilder::bill_to_administrative_area)<br>orderInformation.<wbr>billTo.<wbr>administrative<wbr>Area | required |
+/// | [<code>bill_to_<wbr>administrative_area</code>](CustomerInitiatedWithPanBuilder::bill_to_administrative_area)<br>orderInformation.<wbr>billTo.<wbr>administrativeArea | required |
 /// | [`bill_to_country`](CustomerInitiatedWithPanBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.country | required |
 /// | [`bill_to_email`](CustomerInitiatedWithPanBuilder::bill_to_email)<br>orderInformation.<wbr>billTo.email | required |
-/// | [<code>bill_<wbr>to_<wbr>first_<wbr>name</code>](CustomerInitiatedWithPanBuilder::bill_to_first_name)<br>orderInformation.<wbr>billTo.firstName | required |
-/// | [<code>bill_<wbr>to_<wbr>last_<wbr>name</code>](CustomerInitiatedWithPanBuilder::bill_to_last_name)<br>orderInformation.<wbr>billTo.lastName | required |
+/// | [`bill_to_first_name`](CustomerInitiatedWithPanBuilder::bill_to_first_name)<br>orderInformation.<wbr>billTo.firstName | required |
+/// | [`bill_to_last_name`](CustomerInitiatedWithPanBuilder::bill_to_last_name)<br>orderInformation.<wbr>billTo.lastName | required |
 /// | [`bill_to_locality`](CustomerInitiatedWithPanBuilder::bill_to_locality)<br>orderInformation.<wbr>billTo.locality | required |
-/// | [<code>bill_<wbr>to_<wbr>postal_<wbr>code</code>](CustomerInitiatedWithPanBuilder::bill_to_postal_code)<br>orderInformation.<wbr>billTo.<wbr>postalCode | required |
-/// | [<code>card_<wbr>expiration_<wbr>month</code>](CustomerInitiatedWithPanBuilder::card_expiration_month)<br>payment<wbr>Information.<wbr>card.<wbr>expirationMonth | required |
-/// | [<code>card_<wbr>expiration_<wbr>year</code>](CustomerInitiatedWithPanBuilder::card_expiration_year)<br>payment<wbr>Information.<wbr>card.<wbr>expirationYear | required |
-/// | [`card_number`](CustomerInitiatedWithPanBuilder::card_number)<br>payment<wbr>Information.<wbr>card.number | required |
-/// | processing<wbr>Information.<wbr>authorization<wbr>Options.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File | required: `true`, set by the builder |
-/// | processing<wbr>Information.<wbr>authorization<wbr>Options.<wbr>initiator.type | required: `"customer"`, set by the builder |
-/// | [<code>commerce_<wbr>indicator</code>](CustomerInitiatedWithPanBuilder::commerce_indicator)<br>processing<wbr>Information.<wbr>commerce<wbr>Indicator | required: `"internet"`, those of [`PayerAuthentication`](crate::generated::api::PayerAuthentication), `"MOTO"`, `"moto"` |
-/// | processing<wbr>Information.<wbr>recurringOptions.<wbr>first<wbr>Recurring<wbr>Payment | required: `true`, set by the builder |
-/// | consumer<wbr>Authentication<wbr>Information.<wbr>strong<wbr>Authentication: authentication<wbr>Outage<wbr>Exemption<wbr>Indicator, secure<wbr>Corporate<wbr>Payment<wbr>Indicator, delegated<wbr>Authentication<wbr>Exemption<wbr>Indicator, risk<wbr>Analysis<wbr>Exemption<wbr>Indicator, low<wbr>Value<wbr>Exemption<wbr>Indicator, trusted<wbr>Merchant<wbr>Exemption<wbr>Indicator | at most one of them |
-/// | [`bill_to_country`](CustomerInitiatedWithPanBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.country | required when the account is relaxed and orderInformation.<wbr>billTo.<wbr>postalCode is present |
-/// | [<code>card_<wbr>expiration_<wbr>year</code>](CustomerInitiatedWithPanBuilder::card_expiration_year)<br>payment<wbr>Information.<wbr>card.<wbr>expirationYear | required when the account is relaxed and payment<wbr>Information.<wbr>card.<wbr>expirationMonth is present |
-/// | [<code>card_<wbr>expiration_<wbr>month</code>](CustomerInitiatedWithPanBuilder::card_expiration_month)<br>payment<wbr>Information.<wbr>card.<wbr>expirationMonth | required when the account is relaxed and payment<wbr>Information.<wbr>card.<wbr>expirationYear is present |
-/// | [<code>bill_<wbr>to_<wbr>phone_<wbr>number</code>](CustomerInitiatedWithPanBuilder::bill_to_phone_number)<br>orderInformation.<wbr>billTo.<wbr>phoneNumber | optional |
-/// | [`reason`](CustomerInitiatedWithPanBuilder::reason)<br>processing<wbr>Information.<wbr>authorization<wbr>Options.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | optional |
-/// | [`reference`](CustomerInitiatedWithPanBuilder::reference), [<code>client_<wbr>transaction_<wbr>id</code>](CustomerInitiatedWithPanBuilder::client_transaction_id), [<code>consumer_<wbr>authentication_<wbr>information</code>](CustomerInitiatedWithPanBuilder::consumer_authentication_information), [<code>merchant_<wbr>descriptor</code>](CustomerInitiatedWithPanBuilder::merchant_descriptor), [`capture`](CustomerInitiatedWithPanBuilder::capture) | optional, as in every use case of this operation |
+/// | [`bill_to_postal_code`](CustomerInitiatedWithPanBuilder::bill_to_postal_code)<br>orderInformation.<wbr>billTo.postalCode | required |
+/// | [<code>card_expiration_<wbr>month</code>](CustomerInitiatedWithPanBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.expirationMonth | required |
+/// | [`card_expiration_year`](CustomerInitiatedWithPanBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.expirationYear | required |
+/// | [`card_number`](CustomerInitiatedWithPanBuilder::card_number)<br>paymentInformation.<wbr>card.number | required |
+/// | processing<wbr>Information.<wbr>authorization<wbr>Options.initiator.<wbr>credentialStoredOn<wbr>File | required: `true`, set by the builder |
+/// | processing<wbr>Information.<wbr>authorization<wbr>Options.initiator.<wbr>type | required: `"customer"`, set by the builder |
+/// | [`commerce_indicator`](CustomerInitiatedWithPanBuilder::commerce_indicator)<br>processing<wbr>Information.<wbr>commerceIndicator | required: `"internet"`, those of [`PayerAuthentication`](crate::generated::api::PayerAuthentication), `"MOTO"`, `"moto"` |
+/// | processing<wbr>Information.<wbr>recurringOptions.<wbr>firstRecurring<wbr>Payment | required: `true`, set by the builder |
+/// | consumer<wbr>Authentication<wbr>Information.<wbr>strongAuthentication: authenticationOutage<wbr>ExemptionIndicator, secureCorporate<wbr>PaymentIndicator, delegated<wbr>Authentication<wbr>ExemptionIndicator, riskAnalysis<wbr>ExemptionIndicator, lowValueExemption<wbr>Indicator, trustedMerchant<wbr>ExemptionIndicator | at most one of them |
+/// | [`bill_to_country`](CustomerInitiatedWithPanBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.country | required when the account is relaxed and orderInformation.<wbr>billTo.postalCode is present |
+/// | [`card_expiration_year`](CustomerInitiatedWithPanBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.expirationMonth is present |
+/// | [<code>card_expiration_<wbr>month</code>](CustomerInitiatedWithPanBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.expirationYear is present |
+/// | [`bill_to_phone_number`](CustomerInitiatedWithPanBuilder::bill_to_phone_number)<br>orderInformation.<wbr>billTo.phoneNumber | optional |
+/// | [`reason`](CustomerInitiatedWithPanBuilder::reason)<br>processing<wbr>Information.<wbr>authorization<wbr>Options.initiator.<wbr>merchantInitiated<wbr>Transaction.reason | optional |
+/// | [`reference`](CustomerInitiatedWithPanBuilder::reference), [<code>client_transaction_<wbr>id</code>](CustomerInitiatedWithPanBuilder::client_transaction_id), [<code>consumer_<wbr>authentication_<wbr>information</code>](CustomerInitiatedWithPanBuilder::consumer_authentication_information), [`merchant_descriptor`](CustomerInitiatedWithPanBuilder::merchant_descriptor), [`capture`](CustomerInitiatedWithPanBuilder::capture) | optional, as in every use case of this operation |
 ///
 /// Mastercard has standing orders and subscriptions in place of recurring payments.
 ///
@@ -105,10 +105,10 @@ use crate::generated::payments::payment_answer::{
 ///
 /// | where, published → used instead | why |
 /// | --- | --- |
-/// | 003:2191 (request, payment<wbr>Information.<wbr>card.number)<br><code>&#34;<wbr>4111xxxxxxxxxxxx<wbr>&#34;<wbr></code><br>→ <code>&#34;<wbr>4111111111111111<wbr>&#34;<wbr></code> | the page masks the number, and a card number has nothing but digits |
-/// | 003:2097 (list, orderInformation.<wbr>billTo.<wbr>phoneNumber)<br>absent<br>→ <code>&#34;<wbr>5554327113&#34;<wbr></code> | the example has it (line 2180), and the list does not; taken as optional |
-/// | 003:2166 (request, processing<wbr>Information.<wbr>authorization<wbr>Options.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File)<br><code>&#34;<wbr>true&#34;<wbr></code><br>→ <code>true</code> | the field is a boolean, as the guide's sample of an initial transaction shows |
-/// | 003:2162 (request, processing<wbr>Information.<wbr>recurringOptions.<wbr>first<wbr>Recurring<wbr>Payment)<br>absent<br>→ <code>true</code> | the list above the example requires it |
+/// | 003:2191 (request, paymentInformation.<wbr>card.number)<br><code>&#34;4111xxxxxxxxxxxx&#34;</code><br>→ <code>&#34;4111111111111111&#34;</code> | the page masks the number, and a card number has nothing but digits |
+/// | 003:2097 (list, orderInformation.<wbr>billTo.phoneNumber)<br>absent<br>→ <code>&#34;5554327113&#34;</code> | the example has it (line 2180), and the list does not; taken as optional |
+/// | 003:2166 (request, processing<wbr>Information.<wbr>authorization<wbr>Options.initiator.<wbr>credentialStoredOn<wbr>File)<br><code>&#34;true&#34;</code><br>→ <code>true</code> | the field is a boolean, as the guide's sample of an initial transaction shows |
+/// | 003:2162 (request, processing<wbr>Information.<wbr>recurringOptions.<wbr>firstRecurring<wbr>Payment)<br>absent<br>→ <code>true</code> | the list above the example requires it |
 ///
 /// # Example
 ///
@@ -237,29 +237,29 @@ impl<S> CustomerInitiatedWithPanBuilder<S> {
 /// | [`currency`](CustomerInitiatedWithTokenCreationBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
 /// | [`total_amount`](CustomerInitiatedWithTokenCreationBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
 /// | [`bill_to_address1`](CustomerInitiatedWithTokenCreationBuilder::bill_to_address1)<br>orderInformation.<wbr>billTo.address1 | required |
-/// | [<code>bill_<wbr>to_<wbr>administrative_<wbr>area</code>](CustomerInitiatedWithTokenCreationBuilder::bill_to_administrative_area)<br>orderInformation.<wbr>billTo.<wbr>administrative<wbr>Area | required |
+/// | [<code>bill_to_<wbr>administrative_area</code>](CustomerInitiatedWithTokenCreationBuilder::bill_to_administrative_area)<br>orderInformation.<wbr>billTo.<wbr>administrativeArea | required |
 /// | [`bill_to_country`](CustomerInitiatedWithTokenCreationBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.country | required |
 /// | [`bill_to_email`](CustomerInitiatedWithTokenCreationBuilder::bill_to_email)<br>orderInformation.<wbr>billTo.email | required |
-/// | [<code>bill_<wbr>to_<wbr>first_<wbr>name</code>](CustomerInitiatedWithTokenCreationBuilder::bill_to_first_name)<br>orderInformation.<wbr>billTo.firstName | required |
-/// | [<code>bill_<wbr>to_<wbr>last_<wbr>name</code>](CustomerInitiatedWithTokenCreationBuilder::bill_to_last_name)<br>orderInformation.<wbr>billTo.lastName | required |
+/// | [`bill_to_first_name`](CustomerInitiatedWithTokenCreationBuilder::bill_to_first_name)<br>orderInformation.<wbr>billTo.firstName | required |
+/// | [`bill_to_last_name`](CustomerInitiatedWithTokenCreationBuilder::bill_to_last_name)<br>orderInformation.<wbr>billTo.lastName | required |
 /// | [`bill_to_locality`](CustomerInitiatedWithTokenCreationBuilder::bill_to_locality)<br>orderInformation.<wbr>billTo.locality | required |
-/// | [<code>bill_<wbr>to_<wbr>postal_<wbr>code</code>](CustomerInitiatedWithTokenCreationBuilder::bill_to_postal_code)<br>orderInformation.<wbr>billTo.<wbr>postalCode | required |
-/// | [<code>card_<wbr>expiration_<wbr>month</code>](CustomerInitiatedWithTokenCreationBuilder::card_expiration_month)<br>payment<wbr>Information.<wbr>card.<wbr>expirationMonth | required |
-/// | [<code>card_<wbr>expiration_<wbr>year</code>](CustomerInitiatedWithTokenCreationBuilder::card_expiration_year)<br>payment<wbr>Information.<wbr>card.<wbr>expirationYear | required |
-/// | [`card_number`](CustomerInitiatedWithTokenCreationBuilder::card_number)<br>payment<wbr>Information.<wbr>card.number | required |
+/// | [`bill_to_postal_code`](CustomerInitiatedWithTokenCreationBuilder::bill_to_postal_code)<br>orderInformation.<wbr>billTo.postalCode | required |
+/// | [<code>card_expiration_<wbr>month</code>](CustomerInitiatedWithTokenCreationBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.expirationMonth | required |
+/// | [`card_expiration_year`](CustomerInitiatedWithTokenCreationBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.expirationYear | required |
+/// | [`card_number`](CustomerInitiatedWithTokenCreationBuilder::card_number)<br>paymentInformation.<wbr>card.number | required |
 /// | processing<wbr>Information.<wbr>actionList\[\] | required: `"TOKEN_CREATE"`, set by the builder |
-/// | [<code>action_<wbr>token_<wbr>types</code>](CustomerInitiatedWithTokenCreationBuilder::action_token_types)<br>processing<wbr>Information.<wbr>action<wbr>Token<wbr>Types\[\] | required: `"customer"`, <code>&#34;<wbr>instrumentIdenti<wbr>fier&#34;<wbr></code>, <code>&#34;<wbr>paymentInstrumen<wbr>t&#34;<wbr></code> |
-/// | [<code>commerce_<wbr>indicator</code>](CustomerInitiatedWithTokenCreationBuilder::commerce_indicator)<br>processing<wbr>Information.<wbr>commerce<wbr>Indicator | required: `"internet"`, `"MOTO"`, `"moto"`, those of [`PayerAuthentication`](crate::generated::api::PayerAuthentication) |
-/// | processing<wbr>Information.<wbr>recurringOptions.<wbr>first<wbr>Recurring<wbr>Payment | required: `true`, set by the builder |
-/// | consumer<wbr>Authentication<wbr>Information.<wbr>strong<wbr>Authentication: authentication<wbr>Outage<wbr>Exemption<wbr>Indicator, secure<wbr>Corporate<wbr>Payment<wbr>Indicator, delegated<wbr>Authentication<wbr>Exemption<wbr>Indicator, risk<wbr>Analysis<wbr>Exemption<wbr>Indicator, low<wbr>Value<wbr>Exemption<wbr>Indicator, trusted<wbr>Merchant<wbr>Exemption<wbr>Indicator | at most one of them |
-/// | [`bill_to_country`](CustomerInitiatedWithTokenCreationBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.country | required when the account is relaxed and orderInformation.<wbr>billTo.<wbr>postalCode is present |
-/// | [<code>card_<wbr>expiration_<wbr>year</code>](CustomerInitiatedWithTokenCreationBuilder::card_expiration_year)<br>payment<wbr>Information.<wbr>card.<wbr>expirationYear | required when the account is relaxed and payment<wbr>Information.<wbr>card.<wbr>expirationMonth is present |
-/// | [<code>card_<wbr>expiration_<wbr>month</code>](CustomerInitiatedWithTokenCreationBuilder::card_expiration_month)<br>payment<wbr>Information.<wbr>card.<wbr>expirationMonth | required when the account is relaxed and payment<wbr>Information.<wbr>card.<wbr>expirationYear is present |
-/// | [<code>bill_<wbr>to_<wbr>phone_<wbr>number</code>](CustomerInitiatedWithTokenCreationBuilder::bill_to_phone_number)<br>orderInformation.<wbr>billTo.<wbr>phoneNumber | optional |
-/// | [<code>declare_<wbr>customer_<wbr>initiated</code>](CustomerInitiatedWithTokenCreationBuilder::declare_customer_initiated)<br>processing<wbr>Information.<wbr>authorization<wbr>Options.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File | optional: `true` |
-/// | [`reason`](CustomerInitiatedWithTokenCreationBuilder::reason)<br>processing<wbr>Information.<wbr>authorization<wbr>Options.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | optional |
-/// | [<code>declare_<wbr>customer_<wbr>initiated</code>](CustomerInitiatedWithTokenCreationBuilder::declare_customer_initiated)<br>processing<wbr>Information.<wbr>authorization<wbr>Options.<wbr>initiator.type | optional: `"customer"` |
-/// | [`reference`](CustomerInitiatedWithTokenCreationBuilder::reference), [<code>client_<wbr>transaction_<wbr>id</code>](CustomerInitiatedWithTokenCreationBuilder::client_transaction_id), [<code>consumer_<wbr>authentication_<wbr>information</code>](CustomerInitiatedWithTokenCreationBuilder::consumer_authentication_information), [<code>merchant_<wbr>descriptor</code>](CustomerInitiatedWithTokenCreationBuilder::merchant_descriptor), [`capture`](CustomerInitiatedWithTokenCreationBuilder::capture) | optional, as in every use case of this operation |
+/// | [`action_token_types`](CustomerInitiatedWithTokenCreationBuilder::action_token_types)<br>processing<wbr>Information.<wbr>actionTokenTypes\[\] | required: `"customer"`, <code>&#34;<wbr>instrumentIdentifier<wbr>&#34;</code>, <code>&#34;paymentInstrument&#34;</code> |
+/// | [`commerce_indicator`](CustomerInitiatedWithTokenCreationBuilder::commerce_indicator)<br>processing<wbr>Information.<wbr>commerceIndicator | required: `"internet"`, `"MOTO"`, `"moto"`, those of [`PayerAuthentication`](crate::generated::api::PayerAuthentication) |
+/// | processing<wbr>Information.<wbr>recurringOptions.<wbr>firstRecurring<wbr>Payment | required: `true`, set by the builder |
+/// | consumer<wbr>Authentication<wbr>Information.<wbr>strongAuthentication: authenticationOutage<wbr>ExemptionIndicator, secureCorporate<wbr>PaymentIndicator, delegated<wbr>Authentication<wbr>ExemptionIndicator, riskAnalysis<wbr>ExemptionIndicator, lowValueExemption<wbr>Indicator, trustedMerchant<wbr>ExemptionIndicator | at most one of them |
+/// | [`bill_to_country`](CustomerInitiatedWithTokenCreationBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.country | required when the account is relaxed and orderInformation.<wbr>billTo.postalCode is present |
+/// | [`card_expiration_year`](CustomerInitiatedWithTokenCreationBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.expirationMonth is present |
+/// | [<code>card_expiration_<wbr>month</code>](CustomerInitiatedWithTokenCreationBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.expirationYear is present |
+/// | [`bill_to_phone_number`](CustomerInitiatedWithTokenCreationBuilder::bill_to_phone_number)<br>orderInformation.<wbr>billTo.phoneNumber | optional |
+/// | [<code>declare_customer_<wbr>initiated</code>](CustomerInitiatedWithTokenCreationBuilder::declare_customer_initiated)<br>processing<wbr>Information.<wbr>authorization<wbr>Options.initiator.<wbr>credentialStoredOn<wbr>File | optional: `true` |
+/// | [`reason`](CustomerInitiatedWithTokenCreationBuilder::reason)<br>processing<wbr>Information.<wbr>authorization<wbr>Options.initiator.<wbr>merchantInitiated<wbr>Transaction.reason | optional |
+/// | [<code>declare_customer_<wbr>initiated</code>](CustomerInitiatedWithTokenCreationBuilder::declare_customer_initiated)<br>processing<wbr>Information.<wbr>authorization<wbr>Options.initiator.<wbr>type | optional: `"customer"` |
+/// | [`reference`](CustomerInitiatedWithTokenCreationBuilder::reference), [<code>client_transaction_<wbr>id</code>](CustomerInitiatedWithTokenCreationBuilder::client_transaction_id), [<code>consumer_<wbr>authentication_<wbr>information</code>](CustomerInitiatedWithTokenCreationBuilder::consumer_authentication_information), [`merchant_descriptor`](CustomerInitiatedWithTokenCreationBuilder::merchant_descriptor), [`capture`](CustomerInitiatedWithTokenCreationBuilder::capture) | optional, as in every use case of this operation |
 ///
 /// Mastercard has standing orders and subscriptions in place of recurring payments.
 ///
@@ -280,7 +280,7 @@ impl<S> CustomerInitiatedWithPanBuilder<S> {
 ///
 /// | where, published → used instead | why |
 /// | --- | --- |
-/// | 003:2348 (list, orderInformation.<wbr>billTo.<wbr>phoneNumber)<br>absent<br>→ <code>&#34;<wbr>&#34;<wbr></code> | the example has it (line 2453) as empty text, and the list does not; taken as optional |
+/// | 003:2348 (list, orderInformation.<wbr>billTo.phoneNumber)<br>absent<br>→ <code>&#34;&#34;</code> | the example has it (line 2453) as empty text, and the list does not; taken as optional |
 ///
 /// # Example
 ///
@@ -422,29 +422,29 @@ impl<S> CustomerInitiatedWithTokenCreationBuilder<S> {
 /// | [`currency`](CustomerInitiatedWithNetworkTokenBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
 /// | [`total_amount`](CustomerInitiatedWithNetworkTokenBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
 /// | [`bill_to_address1`](CustomerInitiatedWithNetworkTokenBuilder::bill_to_address1)<br>orderInformation.<wbr>billTo.address1 | required |
-/// | [<code>bill_<wbr>to_<wbr>administrative_<wbr>area</code>](CustomerInitiatedWithNetworkTokenBuilder::bill_to_administrative_area)<br>orderInformation.<wbr>billTo.<wbr>administrative<wbr>Area | required |
+/// | [<code>bill_to_<wbr>administrative_area</code>](CustomerInitiatedWithNetworkTokenBuilder::bill_to_administrative_area)<br>orderInformation.<wbr>billTo.<wbr>administrativeArea | required |
 /// | [`bill_to_country`](CustomerInitiatedWithNetworkTokenBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.country | required |
 /// | [`bill_to_email`](CustomerInitiatedWithNetworkTokenBuilder::bill_to_email)<br>orderInformation.<wbr>billTo.email | required |
-/// | [<code>bill_<wbr>to_<wbr>first_<wbr>name</code>](CustomerInitiatedWithNetworkTokenBuilder::bill_to_first_name)<br>orderInformation.<wbr>billTo.firstName | required |
-/// | [<code>bill_<wbr>to_<wbr>last_<wbr>name</code>](CustomerInitiatedWithNetworkTokenBuilder::bill_to_last_name)<br>orderInformation.<wbr>billTo.lastName | required |
+/// | [`bill_to_first_name`](CustomerInitiatedWithNetworkTokenBuilder::bill_to_first_name)<br>orderInformation.<wbr>billTo.firstName | required |
+/// | [`bill_to_last_name`](CustomerInitiatedWithNetworkTokenBuilder::bill_to_last_name)<br>orderInformation.<wbr>billTo.lastName | required |
 /// | [`bill_to_locality`](CustomerInitiatedWithNetworkTokenBuilder::bill_to_locality)<br>orderInformation.<wbr>billTo.locality | required |
-/// | [<code>bill_<wbr>to_<wbr>phone_<wbr>number</code>](CustomerInitiatedWithNetworkTokenBuilder::bill_to_phone_number)<br>orderInformation.<wbr>billTo.<wbr>phoneNumber | required |
-/// | [<code>bill_<wbr>to_<wbr>postal_<wbr>code</code>](CustomerInitiatedWithNetworkTokenBuilder::bill_to_postal_code)<br>orderInformation.<wbr>billTo.<wbr>postalCode | required |
-/// | [<code>tokenized_<wbr>card_<wbr>expiration_<wbr>month</code>](CustomerInitiatedWithNetworkTokenBuilder::tokenized_card_expiration_month)<br>payment<wbr>Information.<wbr>tokenizedCard.<wbr>expirationMonth | required |
-/// | [<code>tokenized_<wbr>card_<wbr>expiration_<wbr>year</code>](CustomerInitiatedWithNetworkTokenBuilder::tokenized_card_expiration_year)<br>payment<wbr>Information.<wbr>tokenizedCard.<wbr>expirationYear | required |
-/// | [<code>tokenized_<wbr>card_<wbr>number</code>](CustomerInitiatedWithNetworkTokenBuilder::tokenized_card_number)<br>payment<wbr>Information.<wbr>tokenizedCard.<wbr>number | required |
-/// | payment<wbr>Information.<wbr>tokenizedCard.<wbr>transactionType | required: `"1"`, set by the builder |
+/// | [`bill_to_phone_number`](CustomerInitiatedWithNetworkTokenBuilder::bill_to_phone_number)<br>orderInformation.<wbr>billTo.phoneNumber | required |
+/// | [`bill_to_postal_code`](CustomerInitiatedWithNetworkTokenBuilder::bill_to_postal_code)<br>orderInformation.<wbr>billTo.postalCode | required |
+/// | [<code>tokenized_card_<wbr>expiration_month</code>](CustomerInitiatedWithNetworkTokenBuilder::tokenized_card_expiration_month)<br>paymentInformation.<wbr>tokenizedCard.<wbr>expirationMonth | required |
+/// | [<code>tokenized_card_<wbr>expiration_year</code>](CustomerInitiatedWithNetworkTokenBuilder::tokenized_card_expiration_year)<br>paymentInformation.<wbr>tokenizedCard.<wbr>expirationYear | required |
+/// | [<code>tokenized_card_<wbr>number</code>](CustomerInitiatedWithNetworkTokenBuilder::tokenized_card_number)<br>paymentInformation.<wbr>tokenizedCard.number | required |
+/// | paymentInformation.<wbr>tokenizedCard.<wbr>transactionType | required: `"1"`, set by the builder |
 /// | processing<wbr>Information.<wbr>actionList\[\] | required: `"TOKEN_CREATE"`, set by the builder |
-/// | processing<wbr>Information.<wbr>action<wbr>Token<wbr>Types\[\] | required: <code>&#34;<wbr>instrumentIdenti<wbr>fier&#34;<wbr></code>, set by the builder |
-/// | [<code>commerce_<wbr>indicator</code>](CustomerInitiatedWithNetworkTokenBuilder::commerce_indicator)<br>processing<wbr>Information.<wbr>commerce<wbr>Indicator | required: `"internet"`, `"MOTO"`, `"moto"`, those of [`PayerAuthentication`](crate::generated::api::PayerAuthentication) |
+/// | processing<wbr>Information.<wbr>actionTokenTypes\[\] | required: <code>&#34;<wbr>instrumentIdentifier<wbr>&#34;</code>, set by the builder |
+/// | [`commerce_indicator`](CustomerInitiatedWithNetworkTokenBuilder::commerce_indicator)<br>processing<wbr>Information.<wbr>commerceIndicator | required: `"internet"`, `"MOTO"`, `"moto"`, those of [`PayerAuthentication`](crate::generated::api::PayerAuthentication) |
 /// | [`payment_solution`](CustomerInitiatedWithNetworkTokenBuilder::payment_solution)<br>processing<wbr>Information.<wbr>paymentSolution | required: those of [`PaymentSolution`](crate::generated::api::PaymentSolution) |
-/// | processing<wbr>Information.<wbr>recurringOptions.<wbr>first<wbr>Recurring<wbr>Payment | required: `true`, set by the builder |
-/// | consumer<wbr>Authentication<wbr>Information.<wbr>strong<wbr>Authentication: authentication<wbr>Outage<wbr>Exemption<wbr>Indicator, secure<wbr>Corporate<wbr>Payment<wbr>Indicator, delegated<wbr>Authentication<wbr>Exemption<wbr>Indicator, risk<wbr>Analysis<wbr>Exemption<wbr>Indicator, low<wbr>Value<wbr>Exemption<wbr>Indicator, trusted<wbr>Merchant<wbr>Exemption<wbr>Indicator | at most one of them |
-/// | [`bill_to_country`](CustomerInitiatedWithNetworkTokenBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.country | required when the account is relaxed and orderInformation.<wbr>billTo.<wbr>postalCode is present |
-/// | [<code>declare_<wbr>customer_<wbr>initiated</code>](CustomerInitiatedWithNetworkTokenBuilder::declare_customer_initiated)<br>processing<wbr>Information.<wbr>authorization<wbr>Options.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File | optional: `true` |
-/// | [`reason`](CustomerInitiatedWithNetworkTokenBuilder::reason)<br>processing<wbr>Information.<wbr>authorization<wbr>Options.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | optional |
-/// | [<code>declare_<wbr>customer_<wbr>initiated</code>](CustomerInitiatedWithNetworkTokenBuilder::declare_customer_initiated)<br>processing<wbr>Information.<wbr>authorization<wbr>Options.<wbr>initiator.type | optional: `"customer"` |
-/// | [`reference`](CustomerInitiatedWithNetworkTokenBuilder::reference), [<code>client_<wbr>transaction_<wbr>id</code>](CustomerInitiatedWithNetworkTokenBuilder::client_transaction_id), [<code>consumer_<wbr>authentication_<wbr>information</code>](CustomerInitiatedWithNetworkTokenBuilder::consumer_authentication_information), [<code>merchant_<wbr>descriptor</code>](CustomerInitiatedWithNetworkTokenBuilder::merchant_descriptor), [`capture`](CustomerInitiatedWithNetworkTokenBuilder::capture) | optional, as in every use case of this operation |
+/// | processing<wbr>Information.<wbr>recurringOptions.<wbr>firstRecurring<wbr>Payment | required: `true`, set by the builder |
+/// | consumer<wbr>Authentication<wbr>Information.<wbr>strongAuthentication: authenticationOutage<wbr>ExemptionIndicator, secureCorporate<wbr>PaymentIndicator, delegated<wbr>Authentication<wbr>ExemptionIndicator, riskAnalysis<wbr>ExemptionIndicator, lowValueExemption<wbr>Indicator, trustedMerchant<wbr>ExemptionIndicator | at most one of them |
+/// | [`bill_to_country`](CustomerInitiatedWithNetworkTokenBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.country | required when the account is relaxed and orderInformation.<wbr>billTo.postalCode is present |
+/// | [<code>declare_customer_<wbr>initiated</code>](CustomerInitiatedWithNetworkTokenBuilder::declare_customer_initiated)<br>processing<wbr>Information.<wbr>authorization<wbr>Options.initiator.<wbr>credentialStoredOn<wbr>File | optional: `true` |
+/// | [`reason`](CustomerInitiatedWithNetworkTokenBuilder::reason)<br>processing<wbr>Information.<wbr>authorization<wbr>Options.initiator.<wbr>merchantInitiated<wbr>Transaction.reason | optional |
+/// | [<code>declare_customer_<wbr>initiated</code>](CustomerInitiatedWithNetworkTokenBuilder::declare_customer_initiated)<br>processing<wbr>Information.<wbr>authorization<wbr>Options.initiator.<wbr>type | optional: `"customer"` |
+/// | [`reference`](CustomerInitiatedWithNetworkTokenBuilder::reference), [<code>client_transaction_<wbr>id</code>](CustomerInitiatedWithNetworkTokenBuilder::client_transaction_id), [<code>consumer_<wbr>authentication_<wbr>information</code>](CustomerInitiatedWithNetworkTokenBuilder::consumer_authentication_information), [`merchant_descriptor`](CustomerInitiatedWithNetworkTokenBuilder::merchant_descriptor), [`capture`](CustomerInitiatedWithNetworkTokenBuilder::capture) | optional, as in every use case of this operation |
 ///
 /// Mastercard has standing orders and subscriptions in place of recurring payments.
 ///
@@ -459,8 +459,8 @@ impl<S> CustomerInitiatedWithTokenCreationBuilder<S> {
 ///
 /// | where, published → used instead | why |
 /// | --- | --- |
-/// | 003:2568 (list, processing<wbr>Information.<wbr>recurringOptions.<wbr>first<wbr>Recurring<wbr>Payment)<br>absent<br>→ <code>true</code> | the lists of both sibling sections require it (lines 2151 and 2408) |
-/// | 003:2657 (request, processing<wbr>Information.<wbr>recurringOptions.<wbr>first<wbr>Recurring<wbr>Payment)<br>absent<br>→ <code>true</code> | the sibling sections require it |
+/// | 003:2568 (list, processing<wbr>Information.<wbr>recurringOptions.<wbr>firstRecurring<wbr>Payment)<br>absent<br>→ <code>true</code> | the lists of both sibling sections require it (lines 2151 and 2408) |
+/// | 003:2657 (request, processing<wbr>Information.<wbr>recurringOptions.<wbr>firstRecurring<wbr>Payment)<br>absent<br>→ <code>true</code> | the sibling sections require it |
 ///
 /// # Example
 ///
@@ -605,29 +605,29 @@ impl<S> CustomerInitiatedWithNetworkTokenBuilder<S> {
 /// | [`currency`](MerchantInitiatedWithPanBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
 /// | [`total_amount`](MerchantInitiatedWithPanBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
 /// | [`bill_to_address1`](MerchantInitiatedWithPanBuilder::bill_to_address1)<br>orderInformation.<wbr>billTo.address1 | required |
-/// | [<code>bill_<wbr>to_<wbr>administrative_<wbr>area</code>](MerchantInitiatedWithPanBuilder::bill_to_administrative_area)<br>orderInformation.<wbr>billTo.<wbr>administrative<wbr>Area | required |
+/// | [<code>bill_to_<wbr>administrative_area</code>](MerchantInitiatedWithPanBuilder::bill_to_administrative_area)<br>orderInformation.<wbr>billTo.<wbr>administrativeArea | required |
 /// | [`bill_to_country`](MerchantInitiatedWithPanBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.country | required |
 /// | [`bill_to_email`](MerchantInitiatedWithPanBuilder::bill_to_email)<br>orderInformation.<wbr>billTo.email | required |
-/// | [<code>bill_<wbr>to_<wbr>first_<wbr>name</code>](MerchantInitiatedWithPanBuilder::bill_to_first_name)<br>orderInformation.<wbr>billTo.firstName | required |
-/// | [<code>bill_<wbr>to_<wbr>last_<wbr>name</code>](MerchantInitiatedWithPanBuilder::bill_to_last_name)<br>orderInformation.<wbr>billTo.lastName | required |
+/// | [`bill_to_first_name`](MerchantInitiatedWithPanBuilder::bill_to_first_name)<br>orderInformation.<wbr>billTo.firstName | required |
+/// | [`bill_to_last_name`](MerchantInitiatedWithPanBuilder::bill_to_last_name)<br>orderInformation.<wbr>billTo.lastName | required |
 /// | [`bill_to_locality`](MerchantInitiatedWithPanBuilder::bill_to_locality)<br>orderInformation.<wbr>billTo.locality | required |
-/// | [<code>bill_<wbr>to_<wbr>phone_<wbr>number</code>](MerchantInitiatedWithPanBuilder::bill_to_phone_number)<br>orderInformation.<wbr>billTo.<wbr>phoneNumber | required |
-/// | [<code>bill_<wbr>to_<wbr>postal_<wbr>code</code>](MerchantInitiatedWithPanBuilder::bill_to_postal_code)<br>orderInformation.<wbr>billTo.<wbr>postalCode | required |
-/// | [<code>card_<wbr>expiration_<wbr>month</code>](MerchantInitiatedWithPanBuilder::card_expiration_month)<br>payment<wbr>Information.<wbr>card.<wbr>expirationMonth | required |
-/// | [<code>card_<wbr>expiration_<wbr>year</code>](MerchantInitiatedWithPanBuilder::card_expiration_year)<br>payment<wbr>Information.<wbr>card.<wbr>expirationYear | required |
-/// | [`card_number`](MerchantInitiatedWithPanBuilder::card_number)<br>payment<wbr>Information.<wbr>card.number | required |
-/// | [<code>previous_<wbr>transaction_<wbr>id</code>](MerchantInitiatedWithPanBuilder::previous_transaction_id), [`credential`](MerchantInitiatedWithPanBuilder::credential)<br>processing<wbr>Information.<wbr>authorization<wbr>Options.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>previous<wbr>Transaction<wbr>Id | required |
-/// | processing<wbr>Information.<wbr>authorization<wbr>Options.<wbr>initiator.<wbr>stored<wbr>Credential<wbr>Used | required: `true`, set by the builder |
-/// | processing<wbr>Information.<wbr>authorization<wbr>Options.<wbr>initiator.type | required: `"merchant"`, set by the builder |
-/// | processing<wbr>Information.<wbr>commerce<wbr>Indicator | required: `"recurring"`, set by the builder |
-/// | consumer<wbr>Authentication<wbr>Information.<wbr>strong<wbr>Authentication: authentication<wbr>Outage<wbr>Exemption<wbr>Indicator, secure<wbr>Corporate<wbr>Payment<wbr>Indicator, delegated<wbr>Authentication<wbr>Exemption<wbr>Indicator, risk<wbr>Analysis<wbr>Exemption<wbr>Indicator, low<wbr>Value<wbr>Exemption<wbr>Indicator, trusted<wbr>Merchant<wbr>Exemption<wbr>Indicator | at most one of them |
-/// | [`total_amount`](MerchantInitiatedWithPanBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | not zero unless processing<wbr>Information.<wbr>authorization<wbr>Options.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File is `true` or processing<wbr>Information.<wbr>actionList\[\] has `"TOKEN_CREATE"` |
-/// | [<code>original_<wbr>authorized_<wbr>amount</code>](MerchantInitiatedWithPanBuilder::original_authorized_amount), [`credential`](MerchantInitiatedWithPanBuilder::credential)<br>processing<wbr>Information.<wbr>authorization<wbr>Options.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>original<wbr>Authorized<wbr>Amount | required when the network is discover |
-/// | [`bill_to_country`](MerchantInitiatedWithPanBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.country | required when the account is relaxed and orderInformation.<wbr>billTo.<wbr>postalCode is present |
-/// | [<code>card_<wbr>expiration_<wbr>year</code>](MerchantInitiatedWithPanBuilder::card_expiration_year)<br>payment<wbr>Information.<wbr>card.<wbr>expirationYear | required when the account is relaxed and payment<wbr>Information.<wbr>card.<wbr>expirationMonth is present |
-/// | [<code>card_<wbr>expiration_<wbr>month</code>](MerchantInitiatedWithPanBuilder::card_expiration_month)<br>payment<wbr>Information.<wbr>card.<wbr>expirationMonth | required when the account is relaxed and payment<wbr>Information.<wbr>card.<wbr>expirationYear is present |
-/// | [`reason`](MerchantInitiatedWithPanBuilder::reason)<br>processing<wbr>Information.<wbr>authorization<wbr>Options.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | optional |
-/// | [`reference`](MerchantInitiatedWithPanBuilder::reference), [<code>client_<wbr>transaction_<wbr>id</code>](MerchantInitiatedWithPanBuilder::client_transaction_id), [<code>consumer_<wbr>authentication_<wbr>information</code>](MerchantInitiatedWithPanBuilder::consumer_authentication_information), [<code>merchant_<wbr>descriptor</code>](MerchantInitiatedWithPanBuilder::merchant_descriptor), [`capture`](MerchantInitiatedWithPanBuilder::capture) | optional, as in every use case of this operation |
+/// | [`bill_to_phone_number`](MerchantInitiatedWithPanBuilder::bill_to_phone_number)<br>orderInformation.<wbr>billTo.phoneNumber | required |
+/// | [`bill_to_postal_code`](MerchantInitiatedWithPanBuilder::bill_to_postal_code)<br>orderInformation.<wbr>billTo.postalCode | required |
+/// | [<code>card_expiration_<wbr>month</code>](MerchantInitiatedWithPanBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.expirationMonth | required |
+/// | [`card_expiration_year`](MerchantInitiatedWithPanBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.expirationYear | required |
+/// | [`card_number`](MerchantInitiatedWithPanBuilder::card_number)<br>paymentInformation.<wbr>card.number | required |
+/// | [<code>previous_<wbr>transaction_id</code>](MerchantInitiatedWithPanBuilder::previous_transaction_id), [`credential`](MerchantInitiatedWithPanBuilder::credential)<br>processing<wbr>Information.<wbr>authorization<wbr>Options.initiator.<wbr>merchantInitiated<wbr>Transaction.previous<wbr>TransactionId | required |
+/// | processing<wbr>Information.<wbr>authorization<wbr>Options.initiator.<wbr>storedCredentialUsed | required: `true`, set by the builder |
+/// | processing<wbr>Information.<wbr>authorization<wbr>Options.initiator.<wbr>type | required: `"merchant"`, set by the builder |
+/// | processing<wbr>Information.<wbr>commerceIndicator | required: `"recurring"`, set by the builder |
+/// | consumer<wbr>Authentication<wbr>Information.<wbr>strongAuthentication: authenticationOutage<wbr>ExemptionIndicator, secureCorporate<wbr>PaymentIndicator, delegated<wbr>Authentication<wbr>ExemptionIndicator, riskAnalysis<wbr>ExemptionIndicator, lowValueExemption<wbr>Indicator, trustedMerchant<wbr>ExemptionIndicator | at most one of them |
+/// | [`total_amount`](MerchantInitiatedWithPanBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | not zero unless processing<wbr>Information.<wbr>authorization<wbr>Options.initiator.<wbr>credentialStoredOn<wbr>File is `true` or processing<wbr>Information.<wbr>actionList\[\] has `"TOKEN_CREATE"` |
+/// | [<code>original_authorized_<wbr>amount</code>](MerchantInitiatedWithPanBuilder::original_authorized_amount), [`credential`](MerchantInitiatedWithPanBuilder::credential)<br>processing<wbr>Information.<wbr>authorization<wbr>Options.initiator.<wbr>merchantInitiated<wbr>Transaction.original<wbr>AuthorizedAmount | required when the network is discover |
+/// | [`bill_to_country`](MerchantInitiatedWithPanBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.country | required when the account is relaxed and orderInformation.<wbr>billTo.postalCode is present |
+/// | [`card_expiration_year`](MerchantInitiatedWithPanBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.expirationMonth is present |
+/// | [<code>card_expiration_<wbr>month</code>](MerchantInitiatedWithPanBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.expirationYear is present |
+/// | [`reason`](MerchantInitiatedWithPanBuilder::reason)<br>processing<wbr>Information.<wbr>authorization<wbr>Options.initiator.<wbr>merchantInitiated<wbr>Transaction.reason | optional |
+/// | [`reference`](MerchantInitiatedWithPanBuilder::reference), [<code>client_transaction_<wbr>id</code>](MerchantInitiatedWithPanBuilder::client_transaction_id), [<code>consumer_<wbr>authentication_<wbr>information</code>](MerchantInitiatedWithPanBuilder::consumer_authentication_information), [`merchant_descriptor`](MerchantInitiatedWithPanBuilder::merchant_descriptor), [`capture`](MerchantInitiatedWithPanBuilder::capture) | optional, as in every use case of this operation |
 ///
 /// Mastercard has standing orders and subscriptions in place of recurring payments.
 ///
@@ -643,11 +643,11 @@ impl<S> CustomerInitiatedWithNetworkTokenBuilder<S> {
 ///
 /// | where, published → used instead | why |
 /// | --- | --- |
-/// | 003:2914 (request, payment<wbr>Information.<wbr>card.number)<br><code>&#34;<wbr>4111xxxxxxxxxxxx<wbr>&#34;<wbr></code><br>→ <code>&#34;<wbr>4111111111111111<wbr>&#34;<wbr></code> | the page masks the number, and a card number has nothing but digits |
-/// | 003:2840 (list, processing<wbr>Information.<wbr>authorization<wbr>Options.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>previous<wbr>Transaction<wbr>Id)<br><code>&#34;<wbr>processingInform<wbr>ation.<wbr> authorizationOpt<wbr>ions.<wbr> initiator.<wbr> merchantInitiate<wbr>dTransaction.<wbr> previousTransact<wbr>ionID&#34;<wbr></code><br>→ <code>&#34;<wbr>processingInform<wbr>ation.<wbr>authorizationOpt<wbr>ions.<wbr>initiator.<wbr>merchantInitiate<wbr>dTransaction.<wbr>previousTransact<wbr>ionId&#34;<wbr></code> | every sample of the guide ends the name in `Id` |
-/// | 003:2852 (list, processing<wbr>Information.<wbr>commerce<wbr>Indicator)<br>no value<br>→ <code>&#34;<wbr>recurring&#34;<wbr></code> | the example and the section on tokens have this value |
-/// | 003:2885 (request, processing<wbr>Information.<wbr>authorization<wbr>Options.<wbr>initiator.<wbr>stored<wbr>Credential<wbr>Used)<br><code>&#34;<wbr>true&#34;<wbr></code><br>→ <code>true</code> | the field is a boolean, as the guide's sample of a subsequent transaction shows |
-/// | 003:2889 (request, processing<wbr>Information.<wbr>authorization<wbr>Options.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>original<wbr>Authorized<wbr>Amount)<br><code>&#34;<wbr>100&#34;<wbr>    /<wbr>/<wbr>Discover Only</code><br>→ <code>&#34;<wbr>100&#34;<wbr></code> | JSON has no remarks |
+/// | 003:2914 (request, paymentInformation.<wbr>card.number)<br><code>&#34;4111xxxxxxxxxxxx&#34;</code><br>→ <code>&#34;4111111111111111&#34;</code> | the page masks the number, and a card number has nothing but digits |
+/// | 003:2840 (list, processing<wbr>Information.<wbr>authorization<wbr>Options.initiator.<wbr>merchantInitiated<wbr>Transaction.previous<wbr>TransactionId)<br><code>&#34;<wbr>processingInformatio<wbr>n.<wbr> authorizationOption<wbr>s. initiator.<wbr> merchantInitiatedTr<wbr>ansaction.<wbr> previousTransaction<wbr>ID&#34;</code><br>→ <code>&#34;<wbr>processingInformatio<wbr>n.<wbr>authorizationOptions<wbr>.initiator.<wbr>merchantInitiatedTra<wbr>nsaction.<wbr>previousTransactionI<wbr>d&#34;</code> | every sample of the guide ends the name in `Id` |
+/// | 003:2852 (list, processing<wbr>Information.<wbr>commerceIndicator)<br>no value<br>→ <code>&#34;recurring&#34;</code> | the example and the section on tokens have this value |
+/// | 003:2885 (request, processing<wbr>Information.<wbr>authorization<wbr>Options.initiator.<wbr>storedCredentialUsed)<br><code>&#34;true&#34;</code><br>→ <code>true</code> | the field is a boolean, as the guide's sample of a subsequent transaction shows |
+/// | 003:2889 (request, processing<wbr>Information.<wbr>authorization<wbr>Options.initiator.<wbr>merchantInitiated<wbr>Transaction.original<wbr>AuthorizedAmount)<br><code>&#34;100&#34;    //<wbr>Discover Only</code><br>→ <code>&#34;100&#34;</code> | JSON has no remarks |
 ///
 /// # Example
 ///
@@ -789,9 +789,9 @@ impl<S> MerchantInitiatedWithPanBuilder<S> {
 ///
 /// | variant | builder |
 /// | --- | --- |
-/// | instrument identifier | [Merchant<wbr>Initiated<wbr>With<wbr>Token<wbr>Instrument<wbr>Identifier](MerchantInitiatedWithTokenInstrumentIdentifier) |
-/// | payment instrument | [Merchant<wbr>Initiated<wbr>With<wbr>Token<wbr>Payment<wbr>Instrument](MerchantInitiatedWithTokenPaymentInstrument) |
-/// | customer | [Merchant<wbr>Initiated<wbr>With<wbr>Token<wbr>Customer](MerchantInitiatedWithTokenCustomer) |
+/// | instrument identifier | [MerchantInitiated<wbr>WithTokenInstrument<wbr>Identifier](MerchantInitiatedWithTokenInstrumentIdentifier) |
+/// | payment instrument | [MerchantInitiated<wbr>WithTokenPayment<wbr>Instrument](MerchantInitiatedWithTokenPaymentInstrument) |
+/// | customer | [MerchantInitiated<wbr>WithTokenCustomer](MerchantInitiatedWithTokenCustomer) |
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MerchantInitiatedWithToken;
 
@@ -842,30 +842,30 @@ impl MerchantInitiatedWithToken {
 /// | --- | --- |
 /// | [`currency`](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
 /// | [`total_amount`](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
-/// | processing<wbr>Information.<wbr>commerce<wbr>Indicator | required: `"recurring"`, set by the builder |
-/// | [<code>instrument_<wbr>identifier_<wbr>id</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::instrument_identifier_id)<br>payment<wbr>Information.<wbr>instrument<wbr>Identifier.<wbr>id | required |
+/// | processing<wbr>Information.<wbr>commerceIndicator | required: `"recurring"`, set by the builder |
+/// | [<code>instrument_<wbr>identifier_id</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::instrument_identifier_id)<br>paymentInformation.<wbr>instrument<wbr>Identifier.id | required |
 /// | [`bill_to_address1`](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::bill_to_address1)<br>orderInformation.<wbr>billTo.address1 | required |
-/// | [<code>bill_<wbr>to_<wbr>administrative_<wbr>area</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::bill_to_administrative_area)<br>orderInformation.<wbr>billTo.<wbr>administrative<wbr>Area | required |
+/// | [<code>bill_to_<wbr>administrative_area</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::bill_to_administrative_area)<br>orderInformation.<wbr>billTo.<wbr>administrativeArea | required |
 /// | [`bill_to_country`](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.country | required |
 /// | [`bill_to_email`](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::bill_to_email)<br>orderInformation.<wbr>billTo.email | required |
-/// | [<code>bill_<wbr>to_<wbr>first_<wbr>name</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::bill_to_first_name)<br>orderInformation.<wbr>billTo.firstName | required |
-/// | [<code>bill_<wbr>to_<wbr>last_<wbr>name</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::bill_to_last_name)<br>orderInformation.<wbr>billTo.lastName | required |
+/// | [`bill_to_first_name`](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::bill_to_first_name)<br>orderInformation.<wbr>billTo.firstName | required |
+/// | [`bill_to_last_name`](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::bill_to_last_name)<br>orderInformation.<wbr>billTo.lastName | required |
 /// | [`bill_to_locality`](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::bill_to_locality)<br>orderInformation.<wbr>billTo.locality | required |
-/// | [<code>bill_<wbr>to_<wbr>phone_<wbr>number</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::bill_to_phone_number)<br>orderInformation.<wbr>billTo.<wbr>phoneNumber | required |
-/// | [<code>bill_<wbr>to_<wbr>postal_<wbr>code</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::bill_to_postal_code)<br>orderInformation.<wbr>billTo.<wbr>postalCode | required |
-/// | [<code>card_<wbr>expiration_<wbr>month</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::card_expiration_month)<br>payment<wbr>Information.<wbr>card.<wbr>expirationMonth | required |
-/// | [<code>card_<wbr>expiration_<wbr>year</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::card_expiration_year)<br>payment<wbr>Information.<wbr>card.<wbr>expirationYear | required |
-/// | consumer<wbr>Authentication<wbr>Information.<wbr>strong<wbr>Authentication: authentication<wbr>Outage<wbr>Exemption<wbr>Indicator, secure<wbr>Corporate<wbr>Payment<wbr>Indicator, delegated<wbr>Authentication<wbr>Exemption<wbr>Indicator, risk<wbr>Analysis<wbr>Exemption<wbr>Indicator, low<wbr>Value<wbr>Exemption<wbr>Indicator, trusted<wbr>Merchant<wbr>Exemption<wbr>Indicator | at most one of them |
-/// | [`total_amount`](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | not zero unless processing<wbr>Information.<wbr>authorization<wbr>Options.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File is `true` or processing<wbr>Information.<wbr>actionList\[\] has `"TOKEN_CREATE"` |
-/// | [<code>original_<wbr>authorized_<wbr>amount</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::original_authorized_amount), [`credential`](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::credential)<br>processing<wbr>Information.<wbr>authorization<wbr>Options.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>original<wbr>Authorized<wbr>Amount | required when the network is discover |
-/// | [`bill_to_country`](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.country | required when the account is relaxed and orderInformation.<wbr>billTo.<wbr>postalCode is present |
-/// | [<code>card_<wbr>expiration_<wbr>year</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::card_expiration_year)<br>payment<wbr>Information.<wbr>card.<wbr>expirationYear | required when the account is relaxed and payment<wbr>Information.<wbr>card.<wbr>expirationMonth is present |
-/// | [<code>card_<wbr>expiration_<wbr>month</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::card_expiration_month)<br>payment<wbr>Information.<wbr>card.<wbr>expirationMonth | required when the account is relaxed and payment<wbr>Information.<wbr>card.<wbr>expirationYear is present |
-/// | [`reference`](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::reference)<br>client<wbr>Reference<wbr>Information.<wbr>code | optional |
-/// | [`reason`](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::reason)<br>processing<wbr>Information.<wbr>authorization<wbr>Options.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | optional |
-/// | [<code>declare_<wbr>merchant_<wbr>initiated</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::declare_merchant_initiated)<br>processing<wbr>Information.<wbr>authorization<wbr>Options.<wbr>initiator.type | optional: `"merchant"` |
-/// | [<code>declare_<wbr>merchant_<wbr>initiated</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::declare_merchant_initiated)<br>processing<wbr>Information.<wbr>authorization<wbr>Options.<wbr>initiator.<wbr>stored<wbr>Credential<wbr>Used | optional: `true` |
-/// | [<code>client_<wbr>transaction_<wbr>id</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::client_transaction_id), [<code>consumer_<wbr>authentication_<wbr>information</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::consumer_authentication_information), [<code>merchant_<wbr>descriptor</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::merchant_descriptor), [`capture`](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::capture) | optional, as in every use case of this operation |
+/// | [`bill_to_phone_number`](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::bill_to_phone_number)<br>orderInformation.<wbr>billTo.phoneNumber | required |
+/// | [`bill_to_postal_code`](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::bill_to_postal_code)<br>orderInformation.<wbr>billTo.postalCode | required |
+/// | [<code>card_expiration_<wbr>month</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.expirationMonth | required |
+/// | [`card_expiration_year`](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.expirationYear | required |
+/// | consumer<wbr>Authentication<wbr>Information.<wbr>strongAuthentication: authenticationOutage<wbr>ExemptionIndicator, secureCorporate<wbr>PaymentIndicator, delegated<wbr>Authentication<wbr>ExemptionIndicator, riskAnalysis<wbr>ExemptionIndicator, lowValueExemption<wbr>Indicator, trustedMerchant<wbr>ExemptionIndicator | at most one of them |
+/// | [`total_amount`](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | not zero unless processing<wbr>Information.<wbr>authorization<wbr>Options.initiator.<wbr>credentialStoredOn<wbr>File is `true` or processing<wbr>Information.<wbr>actionList\[\] has `"TOKEN_CREATE"` |
+/// | [<code>original_authorized_<wbr>amount</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::original_authorized_amount), [`credential`](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::credential)<br>processing<wbr>Information.<wbr>authorization<wbr>Options.initiator.<wbr>merchantInitiated<wbr>Transaction.original<wbr>AuthorizedAmount | required when the network is discover |
+/// | [`bill_to_country`](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.country | required when the account is relaxed and orderInformation.<wbr>billTo.postalCode is present |
+/// | [`card_expiration_year`](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.expirationMonth is present |
+/// | [<code>card_expiration_<wbr>month</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.expirationYear is present |
+/// | [`reference`](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::reference)<br>clientReference<wbr>Information.code | optional |
+/// | [`reason`](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::reason)<br>processing<wbr>Information.<wbr>authorization<wbr>Options.initiator.<wbr>merchantInitiated<wbr>Transaction.reason | optional |
+/// | [<code>declare_merchant_<wbr>initiated</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::declare_merchant_initiated)<br>processing<wbr>Information.<wbr>authorization<wbr>Options.initiator.<wbr>type | optional: `"merchant"` |
+/// | [<code>declare_merchant_<wbr>initiated</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::declare_merchant_initiated)<br>processing<wbr>Information.<wbr>authorization<wbr>Options.initiator.<wbr>storedCredentialUsed | optional: `true` |
+/// | [<code>client_transaction_<wbr>id</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::client_transaction_id), [<code>consumer_<wbr>authentication_<wbr>information</code>](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::consumer_authentication_information), [`merchant_descriptor`](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::merchant_descriptor), [`capture`](MerchantInitiatedWithTokenInstrumentIdentifierBuilder::capture) | optional, as in every use case of this operation |
 ///
 /// Mastercard has standing orders and subscriptions in place of recurring payments.
 ///
@@ -886,8 +886,8 @@ impl MerchantInitiatedWithToken {
 ///
 /// | where, published → used instead | why |
 /// | --- | --- |
-/// | 003:3150 (list, payment<wbr>Information.<wbr>instrument<wbr>Identifier.<wbr>id)<br><code>&#34;<wbr>4111xxxxxxxxxxxx<wbr>&#34;<wbr></code><br>→ <code>&#34;<wbr>7010000000016241<wbr>111&#34;<wbr></code> | the example has a masked card number where a token's id belongs; the other sections and the answers print ids of this form |
-/// | 003:3058 (list, client<wbr>Reference<wbr>Information.<wbr>code)<br>absent<br>→ <code>&#34;<wbr>TC50171&#95;<wbr>3&#34;<wbr></code> | two examples have it (lines 3242 and 3340), and the list does not; taken as optional |
+/// | 003:3150 (list, paymentInformation.<wbr>instrument<wbr>Identifier.id)<br><code>&#34;4111xxxxxxxxxxxx&#34;</code><br>→ <code>&#34;<wbr>7010000000016241111&#34;</code> | the example has a masked card number where a token's id belongs; the other sections and the answers print ids of this form |
+/// | 003:3058 (list, clientReference<wbr>Information.code)<br>absent<br>→ <code>&#34;TC50171&#95;3&#34;</code> | two examples have it (lines 3242 and 3340), and the list does not; taken as optional |
 ///
 /// # Example
 ///
@@ -1040,30 +1040,30 @@ impl<S> MerchantInitiatedWithTokenInstrumentIdentifierBuilder<S> {
 /// | --- | --- |
 /// | [`currency`](MerchantInitiatedWithTokenPaymentInstrumentBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
 /// | [`total_amount`](MerchantInitiatedWithTokenPaymentInstrumentBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
-/// | processing<wbr>Information.<wbr>commerce<wbr>Indicator | required: `"recurring"`, set by the builder |
-/// | [<code>payment_<wbr>instrument_<wbr>id</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::payment_instrument_id)<br>payment<wbr>Information.<wbr>payment<wbr>Instrument.<wbr>id | required |
-/// | consumer<wbr>Authentication<wbr>Information.<wbr>strong<wbr>Authentication: authentication<wbr>Outage<wbr>Exemption<wbr>Indicator, secure<wbr>Corporate<wbr>Payment<wbr>Indicator, delegated<wbr>Authentication<wbr>Exemption<wbr>Indicator, risk<wbr>Analysis<wbr>Exemption<wbr>Indicator, low<wbr>Value<wbr>Exemption<wbr>Indicator, trusted<wbr>Merchant<wbr>Exemption<wbr>Indicator | at most one of them |
-/// | [`total_amount`](MerchantInitiatedWithTokenPaymentInstrumentBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | not zero unless processing<wbr>Information.<wbr>authorization<wbr>Options.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File is `true` or processing<wbr>Information.<wbr>actionList\[\] has `"TOKEN_CREATE"` |
-/// | orderInformation.<wbr>billTo.address1 | required when payment<wbr>Information.<wbr>instrument<wbr>Identifier.<wbr>id is present |
-/// | orderInformation.<wbr>billTo.<wbr>administrative<wbr>Area | required when payment<wbr>Information.<wbr>instrument<wbr>Identifier.<wbr>id is present |
-/// | orderInformation.<wbr>billTo.country | required when payment<wbr>Information.<wbr>instrument<wbr>Identifier.<wbr>id is present |
-/// | orderInformation.<wbr>billTo.email | required when payment<wbr>Information.<wbr>instrument<wbr>Identifier.<wbr>id is present |
-/// | orderInformation.<wbr>billTo.firstName | required when payment<wbr>Information.<wbr>instrument<wbr>Identifier.<wbr>id is present |
-/// | orderInformation.<wbr>billTo.lastName | required when payment<wbr>Information.<wbr>instrument<wbr>Identifier.<wbr>id is present |
-/// | orderInformation.<wbr>billTo.locality | required when payment<wbr>Information.<wbr>instrument<wbr>Identifier.<wbr>id is present |
-/// | orderInformation.<wbr>billTo.<wbr>phoneNumber | required when payment<wbr>Information.<wbr>instrument<wbr>Identifier.<wbr>id is present |
-/// | orderInformation.<wbr>billTo.<wbr>postalCode | required when payment<wbr>Information.<wbr>instrument<wbr>Identifier.<wbr>id is present |
-/// | payment<wbr>Information.<wbr>card.<wbr>expirationMonth | required when payment<wbr>Information.<wbr>instrument<wbr>Identifier.<wbr>id is present |
-/// | payment<wbr>Information.<wbr>card.<wbr>expirationYear | required when payment<wbr>Information.<wbr>instrument<wbr>Identifier.<wbr>id is present |
-/// | [<code>original_<wbr>authorized_<wbr>amount</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::original_authorized_amount), [`credential`](MerchantInitiatedWithTokenPaymentInstrumentBuilder::credential)<br>processing<wbr>Information.<wbr>authorization<wbr>Options.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>original<wbr>Authorized<wbr>Amount | required when the network is discover |
-/// | orderInformation.<wbr>billTo.country | required when the account is relaxed and orderInformation.<wbr>billTo.<wbr>postalCode is present |
-/// | payment<wbr>Information.<wbr>card.<wbr>expirationYear | required when the account is relaxed and payment<wbr>Information.<wbr>card.<wbr>expirationMonth is present |
-/// | payment<wbr>Information.<wbr>card.<wbr>expirationMonth | required when the account is relaxed and payment<wbr>Information.<wbr>card.<wbr>expirationYear is present |
-/// | [`reference`](MerchantInitiatedWithTokenPaymentInstrumentBuilder::reference)<br>client<wbr>Reference<wbr>Information.<wbr>code | optional |
-/// | [`reason`](MerchantInitiatedWithTokenPaymentInstrumentBuilder::reason)<br>processing<wbr>Information.<wbr>authorization<wbr>Options.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | optional |
-/// | [<code>declare_<wbr>merchant_<wbr>initiated</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::declare_merchant_initiated)<br>processing<wbr>Information.<wbr>authorization<wbr>Options.<wbr>initiator.type | optional: `"merchant"` |
-/// | [<code>declare_<wbr>merchant_<wbr>initiated</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::declare_merchant_initiated)<br>processing<wbr>Information.<wbr>authorization<wbr>Options.<wbr>initiator.<wbr>stored<wbr>Credential<wbr>Used | optional: `true` |
-/// | [<code>client_<wbr>transaction_<wbr>id</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::client_transaction_id), [<code>consumer_<wbr>authentication_<wbr>information</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::consumer_authentication_information), [<code>merchant_<wbr>descriptor</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::merchant_descriptor), [`capture`](MerchantInitiatedWithTokenPaymentInstrumentBuilder::capture) | optional, as in every use case of this operation |
+/// | processing<wbr>Information.<wbr>commerceIndicator | required: `"recurring"`, set by the builder |
+/// | [<code>payment_instrument_<wbr>id</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::payment_instrument_id)<br>paymentInformation.<wbr>paymentInstrument.id | required |
+/// | consumer<wbr>Authentication<wbr>Information.<wbr>strongAuthentication: authenticationOutage<wbr>ExemptionIndicator, secureCorporate<wbr>PaymentIndicator, delegated<wbr>Authentication<wbr>ExemptionIndicator, riskAnalysis<wbr>ExemptionIndicator, lowValueExemption<wbr>Indicator, trustedMerchant<wbr>ExemptionIndicator | at most one of them |
+/// | [`total_amount`](MerchantInitiatedWithTokenPaymentInstrumentBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | not zero unless processing<wbr>Information.<wbr>authorization<wbr>Options.initiator.<wbr>credentialStoredOn<wbr>File is `true` or processing<wbr>Information.<wbr>actionList\[\] has `"TOKEN_CREATE"` |
+/// | orderInformation.<wbr>billTo.address1 | required when paymentInformation.<wbr>instrument<wbr>Identifier.id is present |
+/// | orderInformation.<wbr>billTo.<wbr>administrativeArea | required when paymentInformation.<wbr>instrument<wbr>Identifier.id is present |
+/// | orderInformation.<wbr>billTo.country | required when paymentInformation.<wbr>instrument<wbr>Identifier.id is present |
+/// | orderInformation.<wbr>billTo.email | required when paymentInformation.<wbr>instrument<wbr>Identifier.id is present |
+/// | orderInformation.<wbr>billTo.firstName | required when paymentInformation.<wbr>instrument<wbr>Identifier.id is present |
+/// | orderInformation.<wbr>billTo.lastName | required when paymentInformation.<wbr>instrument<wbr>Identifier.id is present |
+/// | orderInformation.<wbr>billTo.locality | required when paymentInformation.<wbr>instrument<wbr>Identifier.id is present |
+/// | orderInformation.<wbr>billTo.phoneNumber | required when paymentInformation.<wbr>instrument<wbr>Identifier.id is present |
+/// | orderInformation.<wbr>billTo.postalCode | required when paymentInformation.<wbr>instrument<wbr>Identifier.id is present |
+/// | paymentInformation.<wbr>card.expirationMonth | required when paymentInformation.<wbr>instrument<wbr>Identifier.id is present |
+/// | paymentInformation.<wbr>card.expirationYear | required when paymentInformation.<wbr>instrument<wbr>Identifier.id is present |
+/// | [<code>original_authorized_<wbr>amount</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::original_authorized_amount), [`credential`](MerchantInitiatedWithTokenPaymentInstrumentBuilder::credential)<br>processing<wbr>Information.<wbr>authorization<wbr>Options.initiator.<wbr>merchantInitiated<wbr>Transaction.original<wbr>AuthorizedAmount | required when the network is discover |
+/// | orderInformation.<wbr>billTo.country | required when the account is relaxed and orderInformation.<wbr>billTo.postalCode is present |
+/// | paymentInformation.<wbr>card.expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.expirationMonth is present |
+/// | paymentInformation.<wbr>card.expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.expirationYear is present |
+/// | [`reference`](MerchantInitiatedWithTokenPaymentInstrumentBuilder::reference)<br>clientReference<wbr>Information.code | optional |
+/// | [`reason`](MerchantInitiatedWithTokenPaymentInstrumentBuilder::reason)<br>processing<wbr>Information.<wbr>authorization<wbr>Options.initiator.<wbr>merchantInitiated<wbr>Transaction.reason | optional |
+/// | [<code>declare_merchant_<wbr>initiated</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::declare_merchant_initiated)<br>processing<wbr>Information.<wbr>authorization<wbr>Options.initiator.<wbr>type | optional: `"merchant"` |
+/// | [<code>declare_merchant_<wbr>initiated</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::declare_merchant_initiated)<br>processing<wbr>Information.<wbr>authorization<wbr>Options.initiator.<wbr>storedCredentialUsed | optional: `true` |
+/// | [<code>client_transaction_<wbr>id</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::client_transaction_id), [<code>consumer_<wbr>authentication_<wbr>information</code>](MerchantInitiatedWithTokenPaymentInstrumentBuilder::consumer_authentication_information), [`merchant_descriptor`](MerchantInitiatedWithTokenPaymentInstrumentBuilder::merchant_descriptor), [`capture`](MerchantInitiatedWithTokenPaymentInstrumentBuilder::capture) | optional, as in every use case of this operation |
 ///
 /// Mastercard has standing orders and subscriptions in place of recurring payments.
 ///
@@ -1084,8 +1084,8 @@ impl<S> MerchantInitiatedWithTokenInstrumentIdentifierBuilder<S> {
 ///
 /// | where, published → used instead | why |
 /// | --- | --- |
-/// | 003:3150 (list, payment<wbr>Information.<wbr>instrument<wbr>Identifier.<wbr>id)<br><code>&#34;<wbr>4111xxxxxxxxxxxx<wbr>&#34;<wbr></code><br>→ <code>&#34;<wbr>7010000000016241<wbr>111&#34;<wbr></code> | the example has a masked card number where a token's id belongs; the other sections and the answers print ids of this form |
-/// | 003:3058 (list, client<wbr>Reference<wbr>Information.<wbr>code)<br>absent<br>→ <code>&#34;<wbr>TC50171&#95;<wbr>3&#34;<wbr></code> | two examples have it (lines 3242 and 3340), and the list does not; taken as optional |
+/// | 003:3150 (list, paymentInformation.<wbr>instrument<wbr>Identifier.id)<br><code>&#34;4111xxxxxxxxxxxx&#34;</code><br>→ <code>&#34;<wbr>7010000000016241111&#34;</code> | the example has a masked card number where a token's id belongs; the other sections and the answers print ids of this form |
+/// | 003:3058 (list, clientReference<wbr>Information.code)<br>absent<br>→ <code>&#34;TC50171&#95;3&#34;</code> | two examples have it (lines 3242 and 3340), and the list does not; taken as optional |
 ///
 /// # Example
 ///
@@ -1213,30 +1213,30 @@ impl<S> MerchantInitiatedWithTokenPaymentInstrumentBuilder<S> {
 /// | --- | --- |
 /// | [`currency`](MerchantInitiatedWithTokenCustomerBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
 /// | [`total_amount`](MerchantInitiatedWithTokenCustomerBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
-/// | processing<wbr>Information.<wbr>commerce<wbr>Indicator | required: `"recurring"`, set by the builder |
-/// | [`customer_id`](MerchantInitiatedWithTokenCustomerBuilder::customer_id)<br>payment<wbr>Information.<wbr>customer.id | required |
-/// | consumer<wbr>Authentication<wbr>Information.<wbr>strong<wbr>Authentication: authentication<wbr>Outage<wbr>Exemption<wbr>Indicator, secure<wbr>Corporate<wbr>Payment<wbr>Indicator, delegated<wbr>Authentication<wbr>Exemption<wbr>Indicator, risk<wbr>Analysis<wbr>Exemption<wbr>Indicator, low<wbr>Value<wbr>Exemption<wbr>Indicator, trusted<wbr>Merchant<wbr>Exemption<wbr>Indicator | at most one of them |
-/// | [`total_amount`](MerchantInitiatedWithTokenCustomerBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | not zero unless processing<wbr>Information.<wbr>authorization<wbr>Options.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File is `true` or processing<wbr>Information.<wbr>actionList\[\] has `"TOKEN_CREATE"` |
-/// | orderInformation.<wbr>billTo.address1 | required when payment<wbr>Information.<wbr>instrument<wbr>Identifier.<wbr>id is present |
-/// | orderInformation.<wbr>billTo.<wbr>administrative<wbr>Area | required when payment<wbr>Information.<wbr>instrument<wbr>Identifier.<wbr>id is present |
-/// | orderInformation.<wbr>billTo.country | required when payment<wbr>Information.<wbr>instrument<wbr>Identifier.<wbr>id is present |
-/// | orderInformation.<wbr>billTo.email | required when payment<wbr>Information.<wbr>instrument<wbr>Identifier.<wbr>id is present |
-/// | orderInformation.<wbr>billTo.firstName | required when payment<wbr>Information.<wbr>instrument<wbr>Identifier.<wbr>id is present |
-/// | orderInformation.<wbr>billTo.lastName | required when payment<wbr>Information.<wbr>instrument<wbr>Identifier.<wbr>id is present |
-/// | orderInformation.<wbr>billTo.locality | required when payment<wbr>Information.<wbr>instrument<wbr>Identifier.<wbr>id is present |
-/// | orderInformation.<wbr>billTo.<wbr>phoneNumber | required when payment<wbr>Information.<wbr>instrument<wbr>Identifier.<wbr>id is present |
-/// | orderInformation.<wbr>billTo.<wbr>postalCode | required when payment<wbr>Information.<wbr>instrument<wbr>Identifier.<wbr>id is present |
-/// | payment<wbr>Information.<wbr>card.<wbr>expirationMonth | required when payment<wbr>Information.<wbr>instrument<wbr>Identifier.<wbr>id is present |
-/// | payment<wbr>Information.<wbr>card.<wbr>expirationYear | required when payment<wbr>Information.<wbr>instrument<wbr>Identifier.<wbr>id is present |
-/// | [<code>original_<wbr>authorized_<wbr>amount</code>](MerchantInitiatedWithTokenCustomerBuilder::original_authorized_amount), [`credential`](MerchantInitiatedWithTokenCustomerBuilder::credential)<br>processing<wbr>Information.<wbr>authorization<wbr>Options.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>original<wbr>Authorized<wbr>Amount | required when the network is discover |
-/// | orderInformation.<wbr>billTo.country | required when the account is relaxed and orderInformation.<wbr>billTo.<wbr>postalCode is present |
-/// | payment<wbr>Information.<wbr>card.<wbr>expirationYear | required when the account is relaxed and payment<wbr>Information.<wbr>card.<wbr>expirationMonth is present |
-/// | payment<wbr>Information.<wbr>card.<wbr>expirationMonth | required when the account is relaxed and payment<wbr>Information.<wbr>card.<wbr>expirationYear is present |
-/// | [`reference`](MerchantInitiatedWithTokenCustomerBuilder::reference)<br>client<wbr>Reference<wbr>Information.<wbr>code | optional |
-/// | [`reason`](MerchantInitiatedWithTokenCustomerBuilder::reason)<br>processing<wbr>Information.<wbr>authorization<wbr>Options.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | optional |
-/// | [<code>declare_<wbr>merchant_<wbr>initiated</code>](MerchantInitiatedWithTokenCustomerBuilder::declare_merchant_initiated)<br>processing<wbr>Information.<wbr>authorization<wbr>Options.<wbr>initiator.type | optional: `"merchant"` |
-/// | [<code>declare_<wbr>merchant_<wbr>initiated</code>](MerchantInitiatedWithTokenCustomerBuilder::declare_merchant_initiated)<br>processing<wbr>Information.<wbr>authorization<wbr>Options.<wbr>initiator.<wbr>stored<wbr>Credential<wbr>Used | optional: `true` |
-/// | [<code>client_<wbr>transaction_<wbr>id</code>](MerchantInitiatedWithTokenCustomerBuilder::client_transaction_id), [<code>consumer_<wbr>authentication_<wbr>information</code>](MerchantInitiatedWithTokenCustomerBuilder::consumer_authentication_information), [<code>merchant_<wbr>descriptor</code>](MerchantInitiatedWithTokenCustomerBuilder::merchant_descriptor), [`capture`](MerchantInitiatedWithTokenCustomerBuilder::capture) | optional, as in every use case of this operation |
+/// | processing<wbr>Information.<wbr>commerceIndicator | required: `"recurring"`, set by the builder |
+/// | [`customer_id`](MerchantInitiatedWithTokenCustomerBuilder::customer_id)<br>paymentInformation.<wbr>customer.id | required |
+/// | consumer<wbr>Authentication<wbr>Information.<wbr>strongAuthentication: authenticationOutage<wbr>ExemptionIndicator, secureCorporate<wbr>PaymentIndicator, delegated<wbr>Authentication<wbr>ExemptionIndicator, riskAnalysis<wbr>ExemptionIndicator, lowValueExemption<wbr>Indicator, trustedMerchant<wbr>ExemptionIndicator | at most one of them |
+/// | [`total_amount`](MerchantInitiatedWithTokenCustomerBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | not zero unless processing<wbr>Information.<wbr>authorization<wbr>Options.initiator.<wbr>credentialStoredOn<wbr>File is `true` or processing<wbr>Information.<wbr>actionList\[\] has `"TOKEN_CREATE"` |
+/// | orderInformation.<wbr>billTo.address1 | required when paymentInformation.<wbr>instrument<wbr>Identifier.id is present |
+/// | orderInformation.<wbr>billTo.<wbr>administrativeArea | required when paymentInformation.<wbr>instrument<wbr>Identifier.id is present |
+/// | orderInformation.<wbr>billTo.country | required when paymentInformation.<wbr>instrument<wbr>Identifier.id is present |
+/// | orderInformation.<wbr>billTo.email | required when paymentInformation.<wbr>instrument<wbr>Identifier.id is present |
+/// | orderInformation.<wbr>billTo.firstName | required when paymentInformation.<wbr>instrument<wbr>Identifier.id is present |
+/// | orderInformation.<wbr>billTo.lastName | required when paymentInformation.<wbr>instrument<wbr>Identifier.id is present |
+/// | orderInformation.<wbr>billTo.locality | required when paymentInformation.<wbr>instrument<wbr>Identifier.id is present |
+/// | orderInformation.<wbr>billTo.phoneNumber | required when paymentInformation.<wbr>instrument<wbr>Identifier.id is present |
+/// | orderInformation.<wbr>billTo.postalCode | required when paymentInformation.<wbr>instrument<wbr>Identifier.id is present |
+/// | paymentInformation.<wbr>card.expirationMonth | required when paymentInformation.<wbr>instrument<wbr>Identifier.id is present |
+/// | paymentInformation.<wbr>card.expirationYear | required when paymentInformation.<wbr>instrument<wbr>Identifier.id is present |
+/// | [<code>original_authorized_<wbr>amount</code>](MerchantInitiatedWithTokenCustomerBuilder::original_authorized_amount), [`credential`](MerchantInitiatedWithTokenCustomerBuilder::credential)<br>processing<wbr>Information.<wbr>authorization<wbr>Options.initiator.<wbr>merchantInitiated<wbr>Transaction.original<wbr>AuthorizedAmount | required when the network is discover |
+/// | orderInformation.<wbr>billTo.country | required when the account is relaxed and orderInformation.<wbr>billTo.postalCode is present |
+/// | paymentInformation.<wbr>card.expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.expirationMonth is present |
+/// | paymentInformation.<wbr>card.expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.expirationYear is present |
+/// | [`reference`](MerchantInitiatedWithTokenCustomerBuilder::reference)<br>clientReference<wbr>Information.code | optional |
+/// | [`reason`](MerchantInitiatedWithTokenCustomerBuilder::reason)<br>processing<wbr>Information.<wbr>authorization<wbr>Options.initiator.<wbr>merchantInitiated<wbr>Transaction.reason | optional |
+/// | [<code>declare_merchant_<wbr>initiated</code>](MerchantInitiatedWithTokenCustomerBuilder::declare_merchant_initiated)<br>processing<wbr>Information.<wbr>authorization<wbr>Options.initiator.<wbr>type | optional: `"merchant"` |
+/// | [<code>declare_merchant_<wbr>initiated</code>](MerchantInitiatedWithTokenCustomerBuilder::declare_merchant_initiated)<br>processing<wbr>Information.<wbr>authorization<wbr>Options.initiator.<wbr>storedCredentialUsed | optional: `true` |
+/// | [<code>client_transaction_<wbr>id</code>](MerchantInitiatedWithTokenCustomerBuilder::client_transaction_id), [<code>consumer_<wbr>authentication_<wbr>information</code>](MerchantInitiatedWithTokenCustomerBuilder::consumer_authentication_information), [`merchant_descriptor`](MerchantInitiatedWithTokenCustomerBuilder::merchant_descriptor), [`capture`](MerchantInitiatedWithTokenCustomerBuilder::capture) | optional, as in every use case of this operation |
 ///
 /// Mastercard has standing orders and subscriptions in place of recurring payments.
 ///
@@ -1257,8 +1257,8 @@ impl<S> MerchantInitiatedWithTokenPaymentInstrumentBuilder<S> {
 ///
 /// | where, published → used instead | why |
 /// | --- | --- |
-/// | 003:3150 (list, payment<wbr>Information.<wbr>instrument<wbr>Identifier.<wbr>id)<br><code>&#34;<wbr>4111xxxxxxxxxxxx<wbr>&#34;<wbr></code><br>→ <code>&#34;<wbr>7010000000016241<wbr>111&#34;<wbr></code> | the example has a masked card number where a token's id belongs; the other sections and the answers print ids of this form |
-/// | 003:3058 (list, client<wbr>Reference<wbr>Information.<wbr>code)<br>absent<br>→ <code>&#34;<wbr>TC50171&#95;<wbr>3&#34;<wbr></code> | two examples have it (lines 3242 and 3340), and the list does not; taken as optional |
+/// | 003:3150 (list, paymentInformation.<wbr>instrument<wbr>Identifier.id)<br><code>&#34;4111xxxxxxxxxxxx&#34;</code><br>→ <code>&#34;<wbr>7010000000016241111&#34;</code> | the example has a masked card number where a token's id belongs; the other sections and the answers print ids of this form |
+/// | 003:3058 (list, clientReference<wbr>Information.code)<br>absent<br>→ <code>&#34;TC50171&#95;3&#34;</code> | two examples have it (lines 3242 and 3340), and the list does not; taken as optional |
 ///
 /// # Example
 ///

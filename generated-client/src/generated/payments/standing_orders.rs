@@ -5,8 +5,8 @@
 //!
 //! | use case, and when to use it | what it needs from an earlier call |
 //! | --- | --- |
-//! | [Customer<wbr>Initiated<wbr>With<wbr>Pan](CustomerInitiatedWithPan)<br>The customer begins a Mastercard series of changing amounts with a card that the merchant stores. | nothing |
-//! | [Customer<wbr>Initiated<wbr>With<wbr>Token<wbr>Creation](CustomerInitiatedWithTokenCreation)<br>The customer begins a Mastercard series of changing amounts with a card that the platform stores as tokens. | nothing |
+//! | [CustomerInitiated<wbr>WithPan](CustomerInitiatedWithPan)<br>The customer begins a Mastercard series of changing amounts with a card that the merchant stores. | nothing |
+//! | [CustomerInitiated<wbr>WithTokenCreation](CustomerInitiatedWithTokenCreation)<br>The customer begins a Mastercard series of changing amounts with a card that the platform stores as tokens. | nothing |
 
 use crate::runtime::{
     Contract,
@@ -60,26 +60,26 @@ use crate::generated::payments::payment_answer::{
 /// | [`currency`](CustomerInitiatedWithPanBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
 /// | [`total_amount`](CustomerInitiatedWithPanBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
 /// | [`bill_to_address1`](CustomerInitiatedWithPanBuilder::bill_to_address1)<br>orderInformation.<wbr>billTo.address1 | required |
-/// | [<code>bill_<wbr>to_<wbr>administrative_<wbr>area</code>](CustomerInitiatedWithPanBuilder::bill_to_administrative_area)<br>orderInformation.<wbr>billTo.<wbr>administrative<wbr>Area | required |
+/// | [<code>bill_to_<wbr>administrative_area</code>](CustomerInitiatedWithPanBuilder::bill_to_administrative_area)<br>orderInformation.<wbr>billTo.<wbr>administrativeArea | required |
 /// | [`bill_to_country`](CustomerInitiatedWithPanBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.country | required |
 /// | [`bill_to_email`](CustomerInitiatedWithPanBuilder::bill_to_email)<br>orderInformation.<wbr>billTo.email | required |
-/// | [<code>bill_<wbr>to_<wbr>first_<wbr>name</code>](CustomerInitiatedWithPanBuilder::bill_to_first_name)<br>orderInformation.<wbr>billTo.firstName | required |
-/// | [<code>bill_<wbr>to_<wbr>last_<wbr>name</code>](CustomerInitiatedWithPanBuilder::bill_to_last_name)<br>orderInformation.<wbr>billTo.lastName | required |
+/// | [`bill_to_first_name`](CustomerInitiatedWithPanBuilder::bill_to_first_name)<br>orderInformation.<wbr>billTo.firstName | required |
+/// | [`bill_to_last_name`](CustomerInitiatedWithPanBuilder::bill_to_last_name)<br>orderInformation.<wbr>billTo.lastName | required |
 /// | [`bill_to_locality`](CustomerInitiatedWithPanBuilder::bill_to_locality)<br>orderInformation.<wbr>billTo.locality | required |
-/// | [<code>bill_<wbr>to_<wbr>phone_<wbr>number</code>](CustomerInitiatedWithPanBuilder::bill_to_phone_number)<br>orderInformation.<wbr>billTo.<wbr>phoneNumber | required |
-/// | [<code>bill_<wbr>to_<wbr>postal_<wbr>code</code>](CustomerInitiatedWithPanBuilder::bill_to_postal_code)<br>orderInformation.<wbr>billTo.<wbr>postalCode | required |
-/// | [<code>card_<wbr>expiration_<wbr>month</code>](CustomerInitiatedWithPanBuilder::card_expiration_month)<br>payment<wbr>Information.<wbr>card.<wbr>expirationMonth | required |
-/// | [<code>card_<wbr>expiration_<wbr>year</code>](CustomerInitiatedWithPanBuilder::card_expiration_year)<br>payment<wbr>Information.<wbr>card.<wbr>expirationYear | required |
-/// | [`card_number`](CustomerInitiatedWithPanBuilder::card_number)<br>payment<wbr>Information.<wbr>card.number | required |
-/// | processing<wbr>Information.<wbr>authorization<wbr>Options.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File | required: `true`, set by the builder |
-/// | processing<wbr>Information.<wbr>authorization<wbr>Options.<wbr>initiator.type | required: `"customer"`, set by the builder |
-/// | [<code>commerce_<wbr>indicator</code>](CustomerInitiatedWithPanBuilder::commerce_indicator)<br>processing<wbr>Information.<wbr>commerce<wbr>Indicator | required: `"internet"`, `"MOTO"`, `"moto"`, those of [`PayerAuthentication`](crate::generated::api::PayerAuthentication) |
-/// | processing<wbr>Information.<wbr>authorization<wbr>Options.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | required: `"8"`, set by the builder |
-/// | consumer<wbr>Authentication<wbr>Information.<wbr>strong<wbr>Authentication: authentication<wbr>Outage<wbr>Exemption<wbr>Indicator, secure<wbr>Corporate<wbr>Payment<wbr>Indicator, delegated<wbr>Authentication<wbr>Exemption<wbr>Indicator, risk<wbr>Analysis<wbr>Exemption<wbr>Indicator, low<wbr>Value<wbr>Exemption<wbr>Indicator, trusted<wbr>Merchant<wbr>Exemption<wbr>Indicator | at most one of them |
-/// | [`bill_to_country`](CustomerInitiatedWithPanBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.country | required when the account is relaxed and orderInformation.<wbr>billTo.<wbr>postalCode is present |
-/// | [<code>card_<wbr>expiration_<wbr>year</code>](CustomerInitiatedWithPanBuilder::card_expiration_year)<br>payment<wbr>Information.<wbr>card.<wbr>expirationYear | required when the account is relaxed and payment<wbr>Information.<wbr>card.<wbr>expirationMonth is present |
-/// | [<code>card_<wbr>expiration_<wbr>month</code>](CustomerInitiatedWithPanBuilder::card_expiration_month)<br>payment<wbr>Information.<wbr>card.<wbr>expirationMonth | required when the account is relaxed and payment<wbr>Information.<wbr>card.<wbr>expirationYear is present |
-/// | [`reference`](CustomerInitiatedWithPanBuilder::reference), [<code>client_<wbr>transaction_<wbr>id</code>](CustomerInitiatedWithPanBuilder::client_transaction_id), [<code>consumer_<wbr>authentication_<wbr>information</code>](CustomerInitiatedWithPanBuilder::consumer_authentication_information), [<code>merchant_<wbr>descriptor</code>](CustomerInitiatedWithPanBuilder::merchant_descriptor), [`capture`](CustomerInitiatedWithPanBuilder::capture) | optional, as in every use case of this operation |
+/// | [`bill_to_phone_number`](CustomerInitiatedWithPanBuilder::bill_to_phone_number)<br>orderInformation.<wbr>billTo.phoneNumber | required |
+/// | [`bill_to_postal_code`](CustomerInitiatedWithPanBuilder::bill_to_postal_code)<br>orderInformation.<wbr>billTo.postalCode | required |
+/// | [<code>card_expiration_<wbr>month</code>](CustomerInitiatedWithPanBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.expirationMonth | required |
+/// | [`card_expiration_year`](CustomerInitiatedWithPanBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.expirationYear | required |
+/// | [`card_number`](CustomerInitiatedWithPanBuilder::card_number)<br>paymentInformation.<wbr>card.number | required |
+/// | processing<wbr>Information.<wbr>authorization<wbr>Options.initiator.<wbr>credentialStoredOn<wbr>File | required: `true`, set by the builder |
+/// | processing<wbr>Information.<wbr>authorization<wbr>Options.initiator.<wbr>type | required: `"customer"`, set by the builder |
+/// | [`commerce_indicator`](CustomerInitiatedWithPanBuilder::commerce_indicator)<br>processing<wbr>Information.<wbr>commerceIndicator | required: `"internet"`, `"MOTO"`, `"moto"`, those of [`PayerAuthentication`](crate::generated::api::PayerAuthentication) |
+/// | processing<wbr>Information.<wbr>authorization<wbr>Options.initiator.<wbr>merchantInitiated<wbr>Transaction.reason | required: `"8"`, set by the builder |
+/// | consumer<wbr>Authentication<wbr>Information.<wbr>strongAuthentication: authenticationOutage<wbr>ExemptionIndicator, secureCorporate<wbr>PaymentIndicator, delegated<wbr>Authentication<wbr>ExemptionIndicator, riskAnalysis<wbr>ExemptionIndicator, lowValueExemption<wbr>Indicator, trustedMerchant<wbr>ExemptionIndicator | at most one of them |
+/// | [`bill_to_country`](CustomerInitiatedWithPanBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.country | required when the account is relaxed and orderInformation.<wbr>billTo.postalCode is present |
+/// | [`card_expiration_year`](CustomerInitiatedWithPanBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.expirationMonth is present |
+/// | [<code>card_expiration_<wbr>month</code>](CustomerInitiatedWithPanBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.expirationYear is present |
+/// | [`reference`](CustomerInitiatedWithPanBuilder::reference), [<code>client_transaction_<wbr>id</code>](CustomerInitiatedWithPanBuilder::client_transaction_id), [<code>consumer_<wbr>authentication_<wbr>information</code>](CustomerInitiatedWithPanBuilder::consumer_authentication_information), [`merchant_descriptor`](CustomerInitiatedWithPanBuilder::merchant_descriptor), [`capture`](CustomerInitiatedWithPanBuilder::capture) | optional, as in every use case of this operation |
 ///
 /// Ours, not a page's:
 ///
@@ -89,8 +89,8 @@ use crate::generated::payments::payment_answer::{
 ///
 /// | where, published → used instead | why |
 /// | --- | --- |
-/// | 003:3548 (request, payment<wbr>Information.<wbr>card.number)<br><code>&#34;<wbr>5555xxxxxxxxxxxx<wbr>&#34;<wbr></code><br>→ <code>&#34;<wbr>5555555555554444<wbr>&#34;<wbr></code> | the page masks the number, and a card number has nothing but digits |
-/// | 003:3520 (request, processing<wbr>Information.<wbr>authorization<wbr>Options.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File)<br><code>&#34;<wbr>true&#34;<wbr></code><br>→ <code>true</code> | the field is a boolean, as the guide's sample of an initial transaction shows |
+/// | 003:3548 (request, paymentInformation.<wbr>card.number)<br><code>&#34;5555xxxxxxxxxxxx&#34;</code><br>→ <code>&#34;5555555555554444&#34;</code> | the page masks the number, and a card number has nothing but digits |
+/// | 003:3520 (request, processing<wbr>Information.<wbr>authorization<wbr>Options.initiator.<wbr>credentialStoredOn<wbr>File)<br><code>&#34;true&#34;</code><br>→ <code>true</code> | the field is a boolean, as the guide's sample of an initial transaction shows |
 ///
 /// # Example
 ///
@@ -218,28 +218,28 @@ impl<S> CustomerInitiatedWithPanBuilder<S> {
 /// | [`currency`](CustomerInitiatedWithTokenCreationBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
 /// | [`total_amount`](CustomerInitiatedWithTokenCreationBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
 /// | [`bill_to_address1`](CustomerInitiatedWithTokenCreationBuilder::bill_to_address1)<br>orderInformation.<wbr>billTo.address1 | required |
-/// | [<code>bill_<wbr>to_<wbr>administrative_<wbr>area</code>](CustomerInitiatedWithTokenCreationBuilder::bill_to_administrative_area)<br>orderInformation.<wbr>billTo.<wbr>administrative<wbr>Area | required |
+/// | [<code>bill_to_<wbr>administrative_area</code>](CustomerInitiatedWithTokenCreationBuilder::bill_to_administrative_area)<br>orderInformation.<wbr>billTo.<wbr>administrativeArea | required |
 /// | [`bill_to_country`](CustomerInitiatedWithTokenCreationBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.country | required |
 /// | [`bill_to_email`](CustomerInitiatedWithTokenCreationBuilder::bill_to_email)<br>orderInformation.<wbr>billTo.email | required |
-/// | [<code>bill_<wbr>to_<wbr>first_<wbr>name</code>](CustomerInitiatedWithTokenCreationBuilder::bill_to_first_name)<br>orderInformation.<wbr>billTo.firstName | required |
-/// | [<code>bill_<wbr>to_<wbr>last_<wbr>name</code>](CustomerInitiatedWithTokenCreationBuilder::bill_to_last_name)<br>orderInformation.<wbr>billTo.lastName | required |
+/// | [`bill_to_first_name`](CustomerInitiatedWithTokenCreationBuilder::bill_to_first_name)<br>orderInformation.<wbr>billTo.firstName | required |
+/// | [`bill_to_last_name`](CustomerInitiatedWithTokenCreationBuilder::bill_to_last_name)<br>orderInformation.<wbr>billTo.lastName | required |
 /// | [`bill_to_locality`](CustomerInitiatedWithTokenCreationBuilder::bill_to_locality)<br>orderInformation.<wbr>billTo.locality | required |
-/// | [<code>bill_<wbr>to_<wbr>phone_<wbr>number</code>](CustomerInitiatedWithTokenCreationBuilder::bill_to_phone_number)<br>orderInformation.<wbr>billTo.<wbr>phoneNumber | required |
-/// | [<code>bill_<wbr>to_<wbr>postal_<wbr>code</code>](CustomerInitiatedWithTokenCreationBuilder::bill_to_postal_code)<br>orderInformation.<wbr>billTo.<wbr>postalCode | required |
-/// | [<code>card_<wbr>expiration_<wbr>month</code>](CustomerInitiatedWithTokenCreationBuilder::card_expiration_month)<br>payment<wbr>Information.<wbr>card.<wbr>expirationMonth | required |
-/// | [<code>card_<wbr>expiration_<wbr>year</code>](CustomerInitiatedWithTokenCreationBuilder::card_expiration_year)<br>payment<wbr>Information.<wbr>card.<wbr>expirationYear | required |
-/// | [`card_number`](CustomerInitiatedWithTokenCreationBuilder::card_number)<br>payment<wbr>Information.<wbr>card.number | required |
+/// | [`bill_to_phone_number`](CustomerInitiatedWithTokenCreationBuilder::bill_to_phone_number)<br>orderInformation.<wbr>billTo.phoneNumber | required |
+/// | [`bill_to_postal_code`](CustomerInitiatedWithTokenCreationBuilder::bill_to_postal_code)<br>orderInformation.<wbr>billTo.postalCode | required |
+/// | [<code>card_expiration_<wbr>month</code>](CustomerInitiatedWithTokenCreationBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.expirationMonth | required |
+/// | [`card_expiration_year`](CustomerInitiatedWithTokenCreationBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.expirationYear | required |
+/// | [`card_number`](CustomerInitiatedWithTokenCreationBuilder::card_number)<br>paymentInformation.<wbr>card.number | required |
 /// | processing<wbr>Information.<wbr>actionList\[\] | required: `"TOKEN_CREATE"`, set by the builder |
-/// | [<code>action_<wbr>token_<wbr>types</code>](CustomerInitiatedWithTokenCreationBuilder::action_token_types)<br>processing<wbr>Information.<wbr>action<wbr>Token<wbr>Types\[\] | required: `"customer"`, <code>&#34;<wbr>instrumentIdenti<wbr>fier&#34;<wbr></code>, <code>&#34;<wbr>paymentInstrumen<wbr>t&#34;<wbr></code> |
-/// | processing<wbr>Information.<wbr>authorization<wbr>Options.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | required: `"8"`, set by the builder |
-/// | [<code>commerce_<wbr>indicator</code>](CustomerInitiatedWithTokenCreationBuilder::commerce_indicator)<br>processing<wbr>Information.<wbr>commerce<wbr>Indicator | required: `"internet"`, `"MOTO"`, `"moto"`, those of [`PayerAuthentication`](crate::generated::api::PayerAuthentication) |
-/// | consumer<wbr>Authentication<wbr>Information.<wbr>strong<wbr>Authentication: authentication<wbr>Outage<wbr>Exemption<wbr>Indicator, secure<wbr>Corporate<wbr>Payment<wbr>Indicator, delegated<wbr>Authentication<wbr>Exemption<wbr>Indicator, risk<wbr>Analysis<wbr>Exemption<wbr>Indicator, low<wbr>Value<wbr>Exemption<wbr>Indicator, trusted<wbr>Merchant<wbr>Exemption<wbr>Indicator | at most one of them |
-/// | [`bill_to_country`](CustomerInitiatedWithTokenCreationBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.country | required when the account is relaxed and orderInformation.<wbr>billTo.<wbr>postalCode is present |
-/// | [<code>card_<wbr>expiration_<wbr>year</code>](CustomerInitiatedWithTokenCreationBuilder::card_expiration_year)<br>payment<wbr>Information.<wbr>card.<wbr>expirationYear | required when the account is relaxed and payment<wbr>Information.<wbr>card.<wbr>expirationMonth is present |
-/// | [<code>card_<wbr>expiration_<wbr>month</code>](CustomerInitiatedWithTokenCreationBuilder::card_expiration_month)<br>payment<wbr>Information.<wbr>card.<wbr>expirationMonth | required when the account is relaxed and payment<wbr>Information.<wbr>card.<wbr>expirationYear is present |
-/// | [<code>declare_<wbr>customer_<wbr>initiated</code>](CustomerInitiatedWithTokenCreationBuilder::declare_customer_initiated)<br>processing<wbr>Information.<wbr>authorization<wbr>Options.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File | optional: `true` |
-/// | [<code>declare_<wbr>customer_<wbr>initiated</code>](CustomerInitiatedWithTokenCreationBuilder::declare_customer_initiated)<br>processing<wbr>Information.<wbr>authorization<wbr>Options.<wbr>initiator.type | optional: `"customer"` |
-/// | [`reference`](CustomerInitiatedWithTokenCreationBuilder::reference), [<code>client_<wbr>transaction_<wbr>id</code>](CustomerInitiatedWithTokenCreationBuilder::client_transaction_id), [<code>consumer_<wbr>authentication_<wbr>information</code>](CustomerInitiatedWithTokenCreationBuilder::consumer_authentication_information), [<code>merchant_<wbr>descriptor</code>](CustomerInitiatedWithTokenCreationBuilder::merchant_descriptor), [`capture`](CustomerInitiatedWithTokenCreationBuilder::capture) | optional, as in every use case of this operation |
+/// | [`action_token_types`](CustomerInitiatedWithTokenCreationBuilder::action_token_types)<br>processing<wbr>Information.<wbr>actionTokenTypes\[\] | required: `"customer"`, <code>&#34;<wbr>instrumentIdentifier<wbr>&#34;</code>, <code>&#34;paymentInstrument&#34;</code> |
+/// | processing<wbr>Information.<wbr>authorization<wbr>Options.initiator.<wbr>merchantInitiated<wbr>Transaction.reason | required: `"8"`, set by the builder |
+/// | [`commerce_indicator`](CustomerInitiatedWithTokenCreationBuilder::commerce_indicator)<br>processing<wbr>Information.<wbr>commerceIndicator | required: `"internet"`, `"MOTO"`, `"moto"`, those of [`PayerAuthentication`](crate::generated::api::PayerAuthentication) |
+/// | consumer<wbr>Authentication<wbr>Information.<wbr>strongAuthentication: authenticationOutage<wbr>ExemptionIndicator, secureCorporate<wbr>PaymentIndicator, delegated<wbr>Authentication<wbr>ExemptionIndicator, riskAnalysis<wbr>ExemptionIndicator, lowValueExemption<wbr>Indicator, trustedMerchant<wbr>ExemptionIndicator | at most one of them |
+/// | [`bill_to_country`](CustomerInitiatedWithTokenCreationBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.country | required when the account is relaxed and orderInformation.<wbr>billTo.postalCode is present |
+/// | [`card_expiration_year`](CustomerInitiatedWithTokenCreationBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.expirationMonth is present |
+/// | [<code>card_expiration_<wbr>month</code>](CustomerInitiatedWithTokenCreationBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.expirationYear is present |
+/// | [<code>declare_customer_<wbr>initiated</code>](CustomerInitiatedWithTokenCreationBuilder::declare_customer_initiated)<br>processing<wbr>Information.<wbr>authorization<wbr>Options.initiator.<wbr>credentialStoredOn<wbr>File | optional: `true` |
+/// | [<code>declare_customer_<wbr>initiated</code>](CustomerInitiatedWithTokenCreationBuilder::declare_customer_initiated)<br>processing<wbr>Information.<wbr>authorization<wbr>Options.initiator.<wbr>type | optional: `"customer"` |
+/// | [`reference`](CustomerInitiatedWithTokenCreationBuilder::reference), [<code>client_transaction_<wbr>id</code>](CustomerInitiatedWithTokenCreationBuilder::client_transaction_id), [<code>consumer_<wbr>authentication_<wbr>information</code>](CustomerInitiatedWithTokenCreationBuilder::consumer_authentication_information), [`merchant_descriptor`](CustomerInitiatedWithTokenCreationBuilder::merchant_descriptor), [`capture`](CustomerInitiatedWithTokenCreationBuilder::capture) | optional, as in every use case of this operation |
 ///
 /// One request may create several kinds of token. A customer token holds payment instruments and shipping addresses; a payment instrument holds an instrument identifier, the card and its billing data, and belongs to no customer; an instrument identifier holds the card number alone.
 ///
@@ -255,7 +255,7 @@ impl<S> CustomerInitiatedWithPanBuilder<S> {
 ///
 /// | where, published → used instead | why |
 /// | --- | --- |
-/// | 003:3771 (request, payment<wbr>Information.<wbr>card.number)<br><code>&#34;<wbr>555555555555xxxx<wbr>&#34;<wbr></code><br>→ <code>&#34;<wbr>5555555555554444<wbr>&#34;<wbr></code> | the page masks the number, and a card number has nothing but digits |
+/// | 003:3771 (request, paymentInformation.<wbr>card.number)<br><code>&#34;555555555555xxxx&#34;</code><br>→ <code>&#34;5555555555554444&#34;</code> | the page masks the number, and a card number has nothing but digits |
 ///
 /// # Example
 ///

@@ -6,9 +6,9 @@
 //! | use case, and when to use it | what it needs from an earlier call |
 //! | --- | --- |
 //! | [Initial](Initial)<br>The customer pays, agrees that the credentials are stored, and no chapter has that kind of payment. | nothing |
-//! | [Subsequent](Subsequent)<br>The merchant charges stored credentials and no chapter has that kind of payment, such as later ones of Mastercard's standing orders and subscriptions. | To charge a card or network token number, processor<wbr>Information.<wbr>network<wbr>Transaction<wbr>Id of an earlier answer; to charge a token, its id. |
+//! | [Subsequent](Subsequent)<br>The merchant charges stored credentials and no chapter has that kind of payment, such as later ones of Mastercard's standing orders and subscriptions. | To charge a card or network token number, processor<wbr>Information.<wbr>networkTransactionId of an earlier answer; to charge a token, its id. |
 //! | [StoreWithPan](StoreWithPan)<br>The customer pays, without a plan or a series, with a card that the merchant stores. | nothing |
-//! | [Store<wbr>With<wbr>Token<wbr>Creation](StoreWithTokenCreation)<br>The customer pays, without a plan or a series, with a card that the platform stores as tokens. | nothing |
+//! | [StoreWithToken<wbr>Creation](StoreWithTokenCreation)<br>The customer pays, without a plan or a series, with a card that the platform stores as tokens. | nothing |
 //! | [UseStored](UseStored)<br>The customer comes back and pays with the card that the merchant has stored. | A card that an earlier payment stored; for Discover also orderInformation.<wbr>amountDetails.<wbr>authorizedAmount of that payment's answer. |
 
 use crate::runtime::{
@@ -69,37 +69,37 @@ use crate::generated::payments::payment_answer::{
 /// | --- | --- |
 /// | [`currency`](InitialBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
 /// | [`total_amount`](InitialBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
-/// | processing<wbr>Information.<wbr>authorization<wbr>Options.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File | required: `true`, set by the builder |
-/// | processing<wbr>Information.<wbr>authorization<wbr>Options.<wbr>initiator.type | required: `"customer"`, set by the builder |
-/// | [<code>commerce_<wbr>indicator</code>](InitialBuilder::commerce_indicator)<br>processing<wbr>Information.<wbr>commerce<wbr>Indicator | required: `"internet"`, `"MOTO"`, `"moto"`, those of [`PayerAuthentication`](crate::generated::api::PayerAuthentication) |
-/// | payment<wbr>Information.<wbr>card.number, payment<wbr>Information.<wbr>tokenizedCard.<wbr>number, payment<wbr>Information.<wbr>customer.id, payment<wbr>Information.<wbr>instrument<wbr>Identifier.<wbr>id, payment<wbr>Information.<wbr>payment<wbr>Instrument.<wbr>id | at least one of them |
-/// | consumer<wbr>Authentication<wbr>Information.<wbr>strong<wbr>Authentication: authentication<wbr>Outage<wbr>Exemption<wbr>Indicator, secure<wbr>Corporate<wbr>Payment<wbr>Indicator, delegated<wbr>Authentication<wbr>Exemption<wbr>Indicator, risk<wbr>Analysis<wbr>Exemption<wbr>Indicator, low<wbr>Value<wbr>Exemption<wbr>Indicator, trusted<wbr>Merchant<wbr>Exemption<wbr>Indicator | at most one of them |
-/// | [`bill_to_country`](InitialBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.country | required when the account is relaxed and orderInformation.<wbr>billTo.<wbr>postalCode is present |
-/// | [<code>card_<wbr>expiration_<wbr>year</code>](InitialBuilder::card_expiration_year)<br>payment<wbr>Information.<wbr>card.<wbr>expirationYear | required when the account is relaxed and payment<wbr>Information.<wbr>card.<wbr>expirationMonth is present |
-/// | [<code>card_<wbr>expiration_<wbr>month</code>](InitialBuilder::card_expiration_month)<br>payment<wbr>Information.<wbr>card.<wbr>expirationMonth | required when the account is relaxed and payment<wbr>Information.<wbr>card.<wbr>expirationYear is present |
-/// | [`reason`](InitialBuilder::reason)<br>processing<wbr>Information.<wbr>authorization<wbr>Options.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | optional |
+/// | processing<wbr>Information.<wbr>authorization<wbr>Options.initiator.<wbr>credentialStoredOn<wbr>File | required: `true`, set by the builder |
+/// | processing<wbr>Information.<wbr>authorization<wbr>Options.initiator.<wbr>type | required: `"customer"`, set by the builder |
+/// | [`commerce_indicator`](InitialBuilder::commerce_indicator)<br>processing<wbr>Information.<wbr>commerceIndicator | required: `"internet"`, `"MOTO"`, `"moto"`, those of [`PayerAuthentication`](crate::generated::api::PayerAuthentication) |
+/// | paymentInformation.<wbr>card.number, paymentInformation.<wbr>tokenizedCard.number, paymentInformation.<wbr>customer.id, paymentInformation.<wbr>instrument<wbr>Identifier.id, paymentInformation.<wbr>paymentInstrument.id | at least one of them |
+/// | consumer<wbr>Authentication<wbr>Information.<wbr>strongAuthentication: authenticationOutage<wbr>ExemptionIndicator, secureCorporate<wbr>PaymentIndicator, delegated<wbr>Authentication<wbr>ExemptionIndicator, riskAnalysis<wbr>ExemptionIndicator, lowValueExemption<wbr>Indicator, trustedMerchant<wbr>ExemptionIndicator | at most one of them |
+/// | [`bill_to_country`](InitialBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.country | required when the account is relaxed and orderInformation.<wbr>billTo.postalCode is present |
+/// | [`card_expiration_year`](InitialBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.expirationMonth is present |
+/// | [<code>card_expiration_<wbr>month</code>](InitialBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.expirationYear is present |
+/// | [`reason`](InitialBuilder::reason)<br>processing<wbr>Information.<wbr>authorization<wbr>Options.initiator.<wbr>merchantInitiated<wbr>Transaction.reason | optional |
 /// | [`bill_to_address1`](InitialBuilder::bill_to_address1)<br>orderInformation.<wbr>billTo.address1 | optional |
-/// | [<code>bill_<wbr>to_<wbr>administrative_<wbr>area</code>](InitialBuilder::bill_to_administrative_area)<br>orderInformation.<wbr>billTo.<wbr>administrative<wbr>Area | optional |
+/// | [<code>bill_to_<wbr>administrative_area</code>](InitialBuilder::bill_to_administrative_area)<br>orderInformation.<wbr>billTo.<wbr>administrativeArea | optional |
 /// | [`bill_to_email`](InitialBuilder::bill_to_email)<br>orderInformation.<wbr>billTo.email | optional |
-/// | [<code>bill_<wbr>to_<wbr>first_<wbr>name</code>](InitialBuilder::bill_to_first_name)<br>orderInformation.<wbr>billTo.firstName | optional |
-/// | [<code>bill_<wbr>to_<wbr>last_<wbr>name</code>](InitialBuilder::bill_to_last_name)<br>orderInformation.<wbr>billTo.lastName | optional |
+/// | [`bill_to_first_name`](InitialBuilder::bill_to_first_name)<br>orderInformation.<wbr>billTo.firstName | optional |
+/// | [`bill_to_last_name`](InitialBuilder::bill_to_last_name)<br>orderInformation.<wbr>billTo.lastName | optional |
 /// | [`bill_to_locality`](InitialBuilder::bill_to_locality)<br>orderInformation.<wbr>billTo.locality | optional |
-/// | [<code>bill_<wbr>to_<wbr>phone_<wbr>number</code>](InitialBuilder::bill_to_phone_number)<br>orderInformation.<wbr>billTo.<wbr>phoneNumber | optional |
-/// | [<code>bill_<wbr>to_<wbr>postal_<wbr>code</code>](InitialBuilder::bill_to_postal_code)<br>orderInformation.<wbr>billTo.<wbr>postalCode | optional |
-/// | [`card_number`](InitialBuilder::card_number)<br>payment<wbr>Information.<wbr>card.number | optional |
-/// | [<code>card_<wbr>security_<wbr>code</code>](InitialBuilder::card_security_code)<br>payment<wbr>Information.<wbr>card.<wbr>securityCode | optional |
-/// | [`customer_id`](InitialBuilder::customer_id)<br>payment<wbr>Information.<wbr>customer.id | optional |
-/// | [<code>instrument_<wbr>identifier_<wbr>id</code>](InitialBuilder::instrument_identifier_id)<br>payment<wbr>Information.<wbr>instrument<wbr>Identifier.<wbr>id | optional |
-/// | [<code>payment_<wbr>instrument_<wbr>id</code>](InitialBuilder::payment_instrument_id)<br>payment<wbr>Information.<wbr>payment<wbr>Instrument.<wbr>id | optional |
-/// | [<code>tokenized_<wbr>card_<wbr>expiration_<wbr>month</code>](InitialBuilder::tokenized_card_expiration_month)<br>payment<wbr>Information.<wbr>tokenizedCard.<wbr>expirationMonth | optional |
-/// | [<code>tokenized_<wbr>card_<wbr>expiration_<wbr>year</code>](InitialBuilder::tokenized_card_expiration_year)<br>payment<wbr>Information.<wbr>tokenizedCard.<wbr>expirationYear | optional |
-/// | [<code>tokenized_<wbr>card_<wbr>number</code>](InitialBuilder::tokenized_card_number)<br>payment<wbr>Information.<wbr>tokenizedCard.<wbr>number | optional |
-/// | [<code>tokenized_<wbr>card_<wbr>transaction_<wbr>type</code>](InitialBuilder::tokenized_card_transaction_type)<br>payment<wbr>Information.<wbr>tokenizedCard.<wbr>transactionType | optional |
+/// | [`bill_to_phone_number`](InitialBuilder::bill_to_phone_number)<br>orderInformation.<wbr>billTo.phoneNumber | optional |
+/// | [`bill_to_postal_code`](InitialBuilder::bill_to_postal_code)<br>orderInformation.<wbr>billTo.postalCode | optional |
+/// | [`card_number`](InitialBuilder::card_number)<br>paymentInformation.<wbr>card.number | optional |
+/// | [`card_security_code`](InitialBuilder::card_security_code)<br>paymentInformation.<wbr>card.securityCode | optional |
+/// | [`customer_id`](InitialBuilder::customer_id)<br>paymentInformation.<wbr>customer.id | optional |
+/// | [<code>instrument_<wbr>identifier_id</code>](InitialBuilder::instrument_identifier_id)<br>paymentInformation.<wbr>instrument<wbr>Identifier.id | optional |
+/// | [<code>payment_instrument_<wbr>id</code>](InitialBuilder::payment_instrument_id)<br>paymentInformation.<wbr>paymentInstrument.id | optional |
+/// | [<code>tokenized_card_<wbr>expiration_month</code>](InitialBuilder::tokenized_card_expiration_month)<br>paymentInformation.<wbr>tokenizedCard.<wbr>expirationMonth | optional |
+/// | [<code>tokenized_card_<wbr>expiration_year</code>](InitialBuilder::tokenized_card_expiration_year)<br>paymentInformation.<wbr>tokenizedCard.<wbr>expirationYear | optional |
+/// | [<code>tokenized_card_<wbr>number</code>](InitialBuilder::tokenized_card_number)<br>paymentInformation.<wbr>tokenizedCard.number | optional |
+/// | [<code>tokenized_card_<wbr>transaction_type</code>](InitialBuilder::tokenized_card_transaction_type)<br>paymentInformation.<wbr>tokenizedCard.<wbr>transactionType | optional |
 /// | [`payment_solution`](InitialBuilder::payment_solution)<br>processing<wbr>Information.<wbr>paymentSolution | optional |
 /// | [`action_list`](InitialBuilder::action_list)<br>processing<wbr>Information.<wbr>actionList\[\] | optional |
-/// | [<code>action_<wbr>token_<wbr>types</code>](InitialBuilder::action_token_types)<br>processing<wbr>Information.<wbr>action<wbr>Token<wbr>Types\[\] | optional |
-/// | [<code>first_<wbr>recurring_<wbr>payment</code>](InitialBuilder::first_recurring_payment)<br>processing<wbr>Information.<wbr>recurringOptions.<wbr>first<wbr>Recurring<wbr>Payment | optional |
-/// | [`reference`](InitialBuilder::reference), [<code>client_<wbr>transaction_<wbr>id</code>](InitialBuilder::client_transaction_id), [<code>consumer_<wbr>authentication_<wbr>information</code>](InitialBuilder::consumer_authentication_information), [<code>merchant_<wbr>descriptor</code>](InitialBuilder::merchant_descriptor), [`capture`](InitialBuilder::capture) | optional, as in every use case of this operation |
+/// | [`action_token_types`](InitialBuilder::action_token_types)<br>processing<wbr>Information.<wbr>actionTokenTypes\[\] | optional |
+/// | [<code>first_recurring_<wbr>payment</code>](InitialBuilder::first_recurring_payment)<br>processing<wbr>Information.<wbr>recurringOptions.<wbr>firstRecurring<wbr>Payment | optional |
+/// | [`reference`](InitialBuilder::reference), [<code>client_transaction_<wbr>id</code>](InitialBuilder::client_transaction_id), [<code>consumer_<wbr>authentication_<wbr>information</code>](InitialBuilder::consumer_authentication_information), [`merchant_descriptor`](InitialBuilder::merchant_descriptor), [`capture`](InitialBuilder::capture) | optional, as in every use case of this operation |
 ///
 /// Some processors and card types want a reason; the table does not say which.
 ///
@@ -137,9 +137,9 @@ use crate::generated::payments::payment_answer::{
 ///
 /// | where, published → used instead | why |
 /// | --- | --- |
-/// | 003:206 (list, processing<wbr>Information.<wbr>authorization<wbr>Options.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>previous<wbr>Transaction<wbr>Id)<br><code>&#34;<wbr>id&#34;<wbr></code><br>→ <code>&#34;<wbr>processorInforma<wbr>tion.<wbr>networkTransacti<wbr>onId&#34;<wbr></code> | the chapters want the network's id kept for later payments; the payment's own `id` is another one |
-/// | 003:182 (list, processing<wbr>Information.<wbr>commerce<wbr>Indicator)<br>MOTO<br>→ MOTO or moto | the platform's field reference has small letters, and nothing says that the guide's capitals are not taken |
-/// | 003:5705 (list, processing<wbr>Information.<wbr>commerce<wbr>Indicator)<br><code>&#34;<wbr>processingInform<wbr>ation.<wbr> commerceIndicato<wbr>rccAuthService&#95;<wbr>commerceIndicato<wbr>r&#34;<wbr></code><br>→ <code>&#34;<wbr>processingInform<wbr>ation.<wbr>commerceIndicato<wbr>r&#34;<wbr></code> | the page ran the name of another interface into the field's |
+/// | 003:206 (list, processing<wbr>Information.<wbr>authorization<wbr>Options.initiator.<wbr>merchantInitiated<wbr>Transaction.previous<wbr>TransactionId)<br><code>&#34;id&#34;</code><br>→ <code>&#34;<wbr>processorInformation<wbr>.<wbr>networkTransactionId<wbr>&#34;</code> | the chapters want the network's id kept for later payments; the payment's own `id` is another one |
+/// | 003:182 (list, processing<wbr>Information.<wbr>commerceIndicator)<br>MOTO<br>→ MOTO or moto | the platform's field reference has small letters, and nothing says that the guide's capitals are not taken |
+/// | 003:5705 (list, processing<wbr>Information.<wbr>commerceIndicator)<br><code>&#34;<wbr>processingInformatio<wbr>n.<wbr> commerceIndicatorcc<wbr>AuthService&#95;<wbr>commerceIndicator&#34;</code><br>→ <code>&#34;<wbr>processingInformatio<wbr>n.commerceIndicator&#34;</code> | the page ran the name of another interface into the field's |
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Initial;
 
@@ -244,38 +244,38 @@ impl<S> InitialBuilder<S> {
 /// | --- | --- |
 /// | [`currency`](SubsequentBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
 /// | [`total_amount`](SubsequentBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
-/// | processing<wbr>Information.<wbr>authorization<wbr>Options.<wbr>initiator.<wbr>stored<wbr>Credential<wbr>Used | required: `true`, set by the builder |
-/// | processing<wbr>Information.<wbr>authorization<wbr>Options.<wbr>initiator.type | required: `"merchant"`, set by the builder |
-/// | [<code>commerce_<wbr>indicator</code>](SubsequentBuilder::commerce_indicator)<br>processing<wbr>Information.<wbr>commerce<wbr>Indicator | required: `"install"`, `"internet"`, `"MOTO"`, `"moto"`, `"recurring"`, those of [`PayerAuthentication`](crate::generated::api::PayerAuthentication) |
-/// | payment<wbr>Information.<wbr>card.number, payment<wbr>Information.<wbr>tokenizedCard.<wbr>number, payment<wbr>Information.<wbr>customer.id, payment<wbr>Information.<wbr>instrument<wbr>Identifier.<wbr>id, payment<wbr>Information.<wbr>payment<wbr>Instrument.<wbr>id | at least one of them |
-/// | consumer<wbr>Authentication<wbr>Information.<wbr>strong<wbr>Authentication: authentication<wbr>Outage<wbr>Exemption<wbr>Indicator, secure<wbr>Corporate<wbr>Payment<wbr>Indicator, delegated<wbr>Authentication<wbr>Exemption<wbr>Indicator, risk<wbr>Analysis<wbr>Exemption<wbr>Indicator, low<wbr>Value<wbr>Exemption<wbr>Indicator, trusted<wbr>Merchant<wbr>Exemption<wbr>Indicator | at most one of them |
-/// | [`total_amount`](SubsequentBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | not zero unless processing<wbr>Information.<wbr>authorization<wbr>Options.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File is `true` or processing<wbr>Information.<wbr>actionList\[\] has `"TOKEN_CREATE"` |
-/// | [<code>previous_<wbr>transaction_<wbr>id</code>](SubsequentBuilder::previous_transaction_id), [`credential`](SubsequentBuilder::credential)<br>processing<wbr>Information.<wbr>authorization<wbr>Options.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>previous<wbr>Transaction<wbr>Id | required when payment<wbr>Information.<wbr>card.number is present |
-/// | [<code>previous_<wbr>transaction_<wbr>id</code>](SubsequentBuilder::previous_transaction_id), [`credential`](SubsequentBuilder::credential)<br>processing<wbr>Information.<wbr>authorization<wbr>Options.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>previous<wbr>Transaction<wbr>Id | required when payment<wbr>Information.<wbr>tokenizedCard.<wbr>number is present |
-/// | [`bill_to_country`](SubsequentBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.country | required when the account is relaxed and orderInformation.<wbr>billTo.<wbr>postalCode is present |
-/// | [<code>card_<wbr>expiration_<wbr>year</code>](SubsequentBuilder::card_expiration_year)<br>payment<wbr>Information.<wbr>card.<wbr>expirationYear | required when the account is relaxed and payment<wbr>Information.<wbr>card.<wbr>expirationMonth is present |
-/// | [<code>card_<wbr>expiration_<wbr>month</code>](SubsequentBuilder::card_expiration_month)<br>payment<wbr>Information.<wbr>card.<wbr>expirationMonth | required when the account is relaxed and payment<wbr>Information.<wbr>card.<wbr>expirationYear is present |
-/// | [`reason`](SubsequentBuilder::reason)<br>processing<wbr>Information.<wbr>authorization<wbr>Options.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | optional |
-/// | [<code>original_<wbr>authorized_<wbr>amount</code>](SubsequentBuilder::original_authorized_amount), [`credential`](SubsequentBuilder::credential)<br>processing<wbr>Information.<wbr>authorization<wbr>Options.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>original<wbr>Authorized<wbr>Amount | optional |
+/// | processing<wbr>Information.<wbr>authorization<wbr>Options.initiator.<wbr>storedCredentialUsed | required: `true`, set by the builder |
+/// | processing<wbr>Information.<wbr>authorization<wbr>Options.initiator.<wbr>type | required: `"merchant"`, set by the builder |
+/// | [`commerce_indicator`](SubsequentBuilder::commerce_indicator)<br>processing<wbr>Information.<wbr>commerceIndicator | required: `"install"`, `"internet"`, `"MOTO"`, `"moto"`, `"recurring"`, those of [`PayerAuthentication`](crate::generated::api::PayerAuthentication) |
+/// | paymentInformation.<wbr>card.number, paymentInformation.<wbr>tokenizedCard.number, paymentInformation.<wbr>customer.id, paymentInformation.<wbr>instrument<wbr>Identifier.id, paymentInformation.<wbr>paymentInstrument.id | at least one of them |
+/// | consumer<wbr>Authentication<wbr>Information.<wbr>strongAuthentication: authenticationOutage<wbr>ExemptionIndicator, secureCorporate<wbr>PaymentIndicator, delegated<wbr>Authentication<wbr>ExemptionIndicator, riskAnalysis<wbr>ExemptionIndicator, lowValueExemption<wbr>Indicator, trustedMerchant<wbr>ExemptionIndicator | at most one of them |
+/// | [`total_amount`](SubsequentBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | not zero unless processing<wbr>Information.<wbr>authorization<wbr>Options.initiator.<wbr>credentialStoredOn<wbr>File is `true` or processing<wbr>Information.<wbr>actionList\[\] has `"TOKEN_CREATE"` |
+/// | [<code>previous_<wbr>transaction_id</code>](SubsequentBuilder::previous_transaction_id), [`credential`](SubsequentBuilder::credential)<br>processing<wbr>Information.<wbr>authorization<wbr>Options.initiator.<wbr>merchantInitiated<wbr>Transaction.previous<wbr>TransactionId | required when paymentInformation.<wbr>card.number is present |
+/// | [<code>previous_<wbr>transaction_id</code>](SubsequentBuilder::previous_transaction_id), [`credential`](SubsequentBuilder::credential)<br>processing<wbr>Information.<wbr>authorization<wbr>Options.initiator.<wbr>merchantInitiated<wbr>Transaction.previous<wbr>TransactionId | required when paymentInformation.<wbr>tokenizedCard.number is present |
+/// | [`bill_to_country`](SubsequentBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.country | required when the account is relaxed and orderInformation.<wbr>billTo.postalCode is present |
+/// | [`card_expiration_year`](SubsequentBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.expirationMonth is present |
+/// | [<code>card_expiration_<wbr>month</code>](SubsequentBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.expirationYear is present |
+/// | [`reason`](SubsequentBuilder::reason)<br>processing<wbr>Information.<wbr>authorization<wbr>Options.initiator.<wbr>merchantInitiated<wbr>Transaction.reason | optional |
+/// | [<code>original_authorized_<wbr>amount</code>](SubsequentBuilder::original_authorized_amount), [`credential`](SubsequentBuilder::credential)<br>processing<wbr>Information.<wbr>authorization<wbr>Options.initiator.<wbr>merchantInitiated<wbr>Transaction.original<wbr>AuthorizedAmount | optional |
 /// | [`bill_to_address1`](SubsequentBuilder::bill_to_address1)<br>orderInformation.<wbr>billTo.address1 | optional |
-/// | [<code>bill_<wbr>to_<wbr>administrative_<wbr>area</code>](SubsequentBuilder::bill_to_administrative_area)<br>orderInformation.<wbr>billTo.<wbr>administrative<wbr>Area | optional |
+/// | [<code>bill_to_<wbr>administrative_area</code>](SubsequentBuilder::bill_to_administrative_area)<br>orderInformation.<wbr>billTo.<wbr>administrativeArea | optional |
 /// | [`bill_to_email`](SubsequentBuilder::bill_to_email)<br>orderInformation.<wbr>billTo.email | optional |
-/// | [<code>bill_<wbr>to_<wbr>first_<wbr>name</code>](SubsequentBuilder::bill_to_first_name)<br>orderInformation.<wbr>billTo.firstName | optional |
-/// | [<code>bill_<wbr>to_<wbr>last_<wbr>name</code>](SubsequentBuilder::bill_to_last_name)<br>orderInformation.<wbr>billTo.lastName | optional |
+/// | [`bill_to_first_name`](SubsequentBuilder::bill_to_first_name)<br>orderInformation.<wbr>billTo.firstName | optional |
+/// | [`bill_to_last_name`](SubsequentBuilder::bill_to_last_name)<br>orderInformation.<wbr>billTo.lastName | optional |
 /// | [`bill_to_locality`](SubsequentBuilder::bill_to_locality)<br>orderInformation.<wbr>billTo.locality | optional |
-/// | [<code>bill_<wbr>to_<wbr>phone_<wbr>number</code>](SubsequentBuilder::bill_to_phone_number)<br>orderInformation.<wbr>billTo.<wbr>phoneNumber | optional |
-/// | [<code>bill_<wbr>to_<wbr>postal_<wbr>code</code>](SubsequentBuilder::bill_to_postal_code)<br>orderInformation.<wbr>billTo.<wbr>postalCode | optional |
-/// | [`card_number`](SubsequentBuilder::card_number)<br>payment<wbr>Information.<wbr>card.number | optional |
-/// | [<code>card_<wbr>security_<wbr>code</code>](SubsequentBuilder::card_security_code)<br>payment<wbr>Information.<wbr>card.<wbr>securityCode | optional |
-/// | [`customer_id`](SubsequentBuilder::customer_id)<br>payment<wbr>Information.<wbr>customer.id | optional |
-/// | [<code>instrument_<wbr>identifier_<wbr>id</code>](SubsequentBuilder::instrument_identifier_id)<br>payment<wbr>Information.<wbr>instrument<wbr>Identifier.<wbr>id | optional |
-/// | [<code>payment_<wbr>instrument_<wbr>id</code>](SubsequentBuilder::payment_instrument_id)<br>payment<wbr>Information.<wbr>payment<wbr>Instrument.<wbr>id | optional |
-/// | [<code>tokenized_<wbr>card_<wbr>expiration_<wbr>month</code>](SubsequentBuilder::tokenized_card_expiration_month)<br>payment<wbr>Information.<wbr>tokenizedCard.<wbr>expirationMonth | optional |
-/// | [<code>tokenized_<wbr>card_<wbr>expiration_<wbr>year</code>](SubsequentBuilder::tokenized_card_expiration_year)<br>payment<wbr>Information.<wbr>tokenizedCard.<wbr>expirationYear | optional |
-/// | [<code>tokenized_<wbr>card_<wbr>number</code>](SubsequentBuilder::tokenized_card_number)<br>payment<wbr>Information.<wbr>tokenizedCard.<wbr>number | optional |
-/// | [<code>tokenized_<wbr>card_<wbr>transaction_<wbr>type</code>](SubsequentBuilder::tokenized_card_transaction_type)<br>payment<wbr>Information.<wbr>tokenizedCard.<wbr>transactionType | optional |
+/// | [`bill_to_phone_number`](SubsequentBuilder::bill_to_phone_number)<br>orderInformation.<wbr>billTo.phoneNumber | optional |
+/// | [`bill_to_postal_code`](SubsequentBuilder::bill_to_postal_code)<br>orderInformation.<wbr>billTo.postalCode | optional |
+/// | [`card_number`](SubsequentBuilder::card_number)<br>paymentInformation.<wbr>card.number | optional |
+/// | [`card_security_code`](SubsequentBuilder::card_security_code)<br>paymentInformation.<wbr>card.securityCode | optional |
+/// | [`customer_id`](SubsequentBuilder::customer_id)<br>paymentInformation.<wbr>customer.id | optional |
+/// | [<code>instrument_<wbr>identifier_id</code>](SubsequentBuilder::instrument_identifier_id)<br>paymentInformation.<wbr>instrument<wbr>Identifier.id | optional |
+/// | [<code>payment_instrument_<wbr>id</code>](SubsequentBuilder::payment_instrument_id)<br>paymentInformation.<wbr>paymentInstrument.id | optional |
+/// | [<code>tokenized_card_<wbr>expiration_month</code>](SubsequentBuilder::tokenized_card_expiration_month)<br>paymentInformation.<wbr>tokenizedCard.<wbr>expirationMonth | optional |
+/// | [<code>tokenized_card_<wbr>expiration_year</code>](SubsequentBuilder::tokenized_card_expiration_year)<br>paymentInformation.<wbr>tokenizedCard.<wbr>expirationYear | optional |
+/// | [<code>tokenized_card_<wbr>number</code>](SubsequentBuilder::tokenized_card_number)<br>paymentInformation.<wbr>tokenizedCard.number | optional |
+/// | [<code>tokenized_card_<wbr>transaction_type</code>](SubsequentBuilder::tokenized_card_transaction_type)<br>paymentInformation.<wbr>tokenizedCard.<wbr>transactionType | optional |
 /// | [`payment_solution`](SubsequentBuilder::payment_solution)<br>processing<wbr>Information.<wbr>paymentSolution | optional |
-/// | [`reference`](SubsequentBuilder::reference), [<code>client_<wbr>transaction_<wbr>id</code>](SubsequentBuilder::client_transaction_id), [<code>consumer_<wbr>authentication_<wbr>information</code>](SubsequentBuilder::consumer_authentication_information), [<code>merchant_<wbr>descriptor</code>](SubsequentBuilder::merchant_descriptor), [`capture`](SubsequentBuilder::capture) | optional, as in every use case of this operation |
+/// | [`reference`](SubsequentBuilder::reference), [<code>client_transaction_<wbr>id</code>](SubsequentBuilder::client_transaction_id), [<code>consumer_<wbr>authentication_<wbr>information</code>](SubsequentBuilder::consumer_authentication_information), [`merchant_descriptor`](SubsequentBuilder::merchant_descriptor), [`capture`](SubsequentBuilder::capture) | optional, as in every use case of this operation |
 ///
 /// Some processors and card types want a reason; the table does not say which.
 ///
@@ -311,8 +311,8 @@ impl<S> InitialBuilder<S> {
 ///
 /// | where, published → used instead | why |
 /// | --- | --- |
-/// | 003:214 (list, processing<wbr>Information.<wbr>authorization<wbr>Options.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>previous<wbr>Transaction<wbr>Id)<br>asked of every subsequent transaction<br>→ asked of those with a card number or a network token's number | tokens stand for the earlier transaction's id, as the sections on them say (lines 1805 to 1833) |
-/// | 003:214 (list, processing<wbr>Information.<wbr>authorization<wbr>Options.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>previous<wbr>Transaction<wbr>Id)<br><code>&#34;<wbr>processingInform<wbr>ation.<wbr>authorizationOpt<wbr>ions.<wbr> initiator.<wbr> merchantInitiate<wbr>dTransaction.<wbr> previousTransact<wbr>ionID&#34;<wbr></code><br>→ <code>&#34;<wbr>processingInform<wbr>ation.<wbr>authorizationOpt<wbr>ions.<wbr>initiator.<wbr>merchantInitiate<wbr>dTransaction.<wbr>previousTransact<wbr>ionId&#34;<wbr></code> | every sample of the guide ends the name in `Id` |
+/// | 003:214 (list, processing<wbr>Information.<wbr>authorization<wbr>Options.initiator.<wbr>merchantInitiated<wbr>Transaction.previous<wbr>TransactionId)<br>asked of every subsequent transaction<br>→ asked of those with a card number or a network token's number | tokens stand for the earlier transaction's id, as the sections on them say (lines 1805 to 1833) |
+/// | 003:214 (list, processing<wbr>Information.<wbr>authorization<wbr>Options.initiator.<wbr>merchantInitiated<wbr>Transaction.previous<wbr>TransactionId)<br><code>&#34;<wbr>processingInformatio<wbr>n.<wbr>authorizationOptions<wbr>. initiator.<wbr> merchantInitiatedTr<wbr>ansaction.<wbr> previousTransaction<wbr>ID&#34;</code><br>→ <code>&#34;<wbr>processingInformatio<wbr>n.<wbr>authorizationOptions<wbr>.initiator.<wbr>merchantInitiatedTra<wbr>nsaction.<wbr>previousTransactionI<wbr>d&#34;</code> | every sample of the guide ends the name in `Id` |
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Subsequent;
 
@@ -428,26 +428,26 @@ impl<S> SubsequentBuilder<S> {
 /// | [`currency`](StoreWithPanBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
 /// | [`total_amount`](StoreWithPanBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
 /// | [`bill_to_address1`](StoreWithPanBuilder::bill_to_address1)<br>orderInformation.<wbr>billTo.address1 | required |
-/// | [<code>bill_<wbr>to_<wbr>administrative_<wbr>area</code>](StoreWithPanBuilder::bill_to_administrative_area)<br>orderInformation.<wbr>billTo.<wbr>administrative<wbr>Area | required |
+/// | [<code>bill_to_<wbr>administrative_area</code>](StoreWithPanBuilder::bill_to_administrative_area)<br>orderInformation.<wbr>billTo.<wbr>administrativeArea | required |
 /// | [`bill_to_country`](StoreWithPanBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.country | required |
 /// | [`bill_to_email`](StoreWithPanBuilder::bill_to_email)<br>orderInformation.<wbr>billTo.email | required |
-/// | [<code>bill_<wbr>to_<wbr>first_<wbr>name</code>](StoreWithPanBuilder::bill_to_first_name)<br>orderInformation.<wbr>billTo.firstName | required |
-/// | [<code>bill_<wbr>to_<wbr>last_<wbr>name</code>](StoreWithPanBuilder::bill_to_last_name)<br>orderInformation.<wbr>billTo.lastName | required |
+/// | [`bill_to_first_name`](StoreWithPanBuilder::bill_to_first_name)<br>orderInformation.<wbr>billTo.firstName | required |
+/// | [`bill_to_last_name`](StoreWithPanBuilder::bill_to_last_name)<br>orderInformation.<wbr>billTo.lastName | required |
 /// | [`bill_to_locality`](StoreWithPanBuilder::bill_to_locality)<br>orderInformation.<wbr>billTo.locality | required |
-/// | [<code>bill_<wbr>to_<wbr>phone_<wbr>number</code>](StoreWithPanBuilder::bill_to_phone_number)<br>orderInformation.<wbr>billTo.<wbr>phoneNumber | required |
-/// | [<code>bill_<wbr>to_<wbr>postal_<wbr>code</code>](StoreWithPanBuilder::bill_to_postal_code)<br>orderInformation.<wbr>billTo.<wbr>postalCode | required |
-/// | [<code>card_<wbr>expiration_<wbr>month</code>](StoreWithPanBuilder::card_expiration_month)<br>payment<wbr>Information.<wbr>card.<wbr>expirationMonth | required |
-/// | [<code>card_<wbr>expiration_<wbr>year</code>](StoreWithPanBuilder::card_expiration_year)<br>payment<wbr>Information.<wbr>card.<wbr>expirationYear | required |
-/// | [`card_number`](StoreWithPanBuilder::card_number)<br>payment<wbr>Information.<wbr>card.number | required |
-/// | processing<wbr>Information.<wbr>authorization<wbr>Options.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File | required: `true`, set by the builder |
-/// | consumer<wbr>Authentication<wbr>Information.<wbr>strong<wbr>Authentication: authentication<wbr>Outage<wbr>Exemption<wbr>Indicator, secure<wbr>Corporate<wbr>Payment<wbr>Indicator, delegated<wbr>Authentication<wbr>Exemption<wbr>Indicator, risk<wbr>Analysis<wbr>Exemption<wbr>Indicator, low<wbr>Value<wbr>Exemption<wbr>Indicator, trusted<wbr>Merchant<wbr>Exemption<wbr>Indicator | at most one of them |
-/// | [`bill_to_country`](StoreWithPanBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.country | required when the account is relaxed and orderInformation.<wbr>billTo.<wbr>postalCode is present |
-/// | [<code>card_<wbr>expiration_<wbr>year</code>](StoreWithPanBuilder::card_expiration_year)<br>payment<wbr>Information.<wbr>card.<wbr>expirationYear | required when the account is relaxed and payment<wbr>Information.<wbr>card.<wbr>expirationMonth is present |
-/// | [<code>card_<wbr>expiration_<wbr>month</code>](StoreWithPanBuilder::card_expiration_month)<br>payment<wbr>Information.<wbr>card.<wbr>expirationMonth | required when the account is relaxed and payment<wbr>Information.<wbr>card.<wbr>expirationYear is present |
-/// | [`reason`](StoreWithPanBuilder::reason)<br>processing<wbr>Information.<wbr>authorization<wbr>Options.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | optional |
-/// | [<code>declare_<wbr>customer_<wbr>initiated</code>](StoreWithPanBuilder::declare_customer_initiated)<br>processing<wbr>Information.<wbr>authorization<wbr>Options.<wbr>initiator.type | optional: `"customer"` |
-/// | [<code>commerce_<wbr>indicator</code>](StoreWithPanBuilder::commerce_indicator)<br>processing<wbr>Information.<wbr>commerce<wbr>Indicator | optional: `"internet"`, `"MOTO"`, `"moto"`, those of [`PayerAuthentication`](crate::generated::api::PayerAuthentication) |
-/// | [`reference`](StoreWithPanBuilder::reference), [<code>client_<wbr>transaction_<wbr>id</code>](StoreWithPanBuilder::client_transaction_id), [<code>consumer_<wbr>authentication_<wbr>information</code>](StoreWithPanBuilder::consumer_authentication_information), [<code>merchant_<wbr>descriptor</code>](StoreWithPanBuilder::merchant_descriptor), [`capture`](StoreWithPanBuilder::capture) | optional, as in every use case of this operation |
+/// | [`bill_to_phone_number`](StoreWithPanBuilder::bill_to_phone_number)<br>orderInformation.<wbr>billTo.phoneNumber | required |
+/// | [`bill_to_postal_code`](StoreWithPanBuilder::bill_to_postal_code)<br>orderInformation.<wbr>billTo.postalCode | required |
+/// | [<code>card_expiration_<wbr>month</code>](StoreWithPanBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.expirationMonth | required |
+/// | [`card_expiration_year`](StoreWithPanBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.expirationYear | required |
+/// | [`card_number`](StoreWithPanBuilder::card_number)<br>paymentInformation.<wbr>card.number | required |
+/// | processing<wbr>Information.<wbr>authorization<wbr>Options.initiator.<wbr>credentialStoredOn<wbr>File | required: `true`, set by the builder |
+/// | consumer<wbr>Authentication<wbr>Information.<wbr>strongAuthentication: authenticationOutage<wbr>ExemptionIndicator, secureCorporate<wbr>PaymentIndicator, delegated<wbr>Authentication<wbr>ExemptionIndicator, riskAnalysis<wbr>ExemptionIndicator, lowValueExemption<wbr>Indicator, trustedMerchant<wbr>ExemptionIndicator | at most one of them |
+/// | [`bill_to_country`](StoreWithPanBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.country | required when the account is relaxed and orderInformation.<wbr>billTo.postalCode is present |
+/// | [`card_expiration_year`](StoreWithPanBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.expirationMonth is present |
+/// | [<code>card_expiration_<wbr>month</code>](StoreWithPanBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.expirationYear is present |
+/// | [`reason`](StoreWithPanBuilder::reason)<br>processing<wbr>Information.<wbr>authorization<wbr>Options.initiator.<wbr>merchantInitiated<wbr>Transaction.reason | optional |
+/// | [<code>declare_customer_<wbr>initiated</code>](StoreWithPanBuilder::declare_customer_initiated)<br>processing<wbr>Information.<wbr>authorization<wbr>Options.initiator.<wbr>type | optional: `"customer"` |
+/// | [`commerce_indicator`](StoreWithPanBuilder::commerce_indicator)<br>processing<wbr>Information.<wbr>commerceIndicator | optional: `"internet"`, `"MOTO"`, `"moto"`, those of [`PayerAuthentication`](crate::generated::api::PayerAuthentication) |
+/// | [`reference`](StoreWithPanBuilder::reference), [<code>client_transaction_<wbr>id</code>](StoreWithPanBuilder::client_transaction_id), [<code>consumer_<wbr>authentication_<wbr>information</code>](StoreWithPanBuilder::consumer_authentication_information), [`merchant_descriptor`](StoreWithPanBuilder::merchant_descriptor), [`capture`](StoreWithPanBuilder::capture) | optional, as in every use case of this operation |
 ///
 /// The guide asks for 3-D Secure data as well when card data are stored, and does not name the fields. They can be stored with the card by an authentication without a payment, which it does not describe.
 ///
@@ -462,9 +462,9 @@ impl<S> SubsequentBuilder<S> {
 ///
 /// | where, published → used instead | why |
 /// | --- | --- |
-/// | 003:377 (request, payment<wbr>Information.<wbr>card.number)<br><code>&#34;<wbr>4111xxxxxxxxxxxx<wbr>&#34;<wbr></code><br>→ <code>&#34;<wbr>4111111111111111<wbr>&#34;<wbr></code> | the page masks the number, and a card number has nothing but digits |
-/// | 003:294 (list, orderInformation.<wbr>amountDetails.<wbr>currency)<br>absent<br>→ <code>&#34;<wbr>ABC&#34;<wbr></code> | the example has it (line 371), and every other list of the guide requires it |
-/// | 003:353 (request, processing<wbr>Information.<wbr>authorization<wbr>Options.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File)<br><code>&#34;<wbr>true&#34;<wbr></code><br>→ <code>true</code> | the field is a boolean, as the guide's sample of an initial transaction shows |
+/// | 003:377 (request, paymentInformation.<wbr>card.number)<br><code>&#34;4111xxxxxxxxxxxx&#34;</code><br>→ <code>&#34;4111111111111111&#34;</code> | the page masks the number, and a card number has nothing but digits |
+/// | 003:294 (list, orderInformation.<wbr>amountDetails.<wbr>currency)<br>absent<br>→ <code>&#34;ABC&#34;</code> | the example has it (line 371), and every other list of the guide requires it |
+/// | 003:353 (request, processing<wbr>Information.<wbr>authorization<wbr>Options.initiator.<wbr>credentialStoredOn<wbr>File)<br><code>&#34;true&#34;</code><br>→ <code>true</code> | the field is a boolean, as the guide's sample of an initial transaction shows |
 ///
 /// # Example
 ///
@@ -598,29 +598,29 @@ impl<S> StoreWithPanBuilder<S> {
 /// | [`currency`](StoreWithTokenCreationBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
 /// | [`total_amount`](StoreWithTokenCreationBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
 /// | [`bill_to_address1`](StoreWithTokenCreationBuilder::bill_to_address1)<br>orderInformation.<wbr>billTo.address1 | required |
-/// | [<code>bill_<wbr>to_<wbr>administrative_<wbr>area</code>](StoreWithTokenCreationBuilder::bill_to_administrative_area)<br>orderInformation.<wbr>billTo.<wbr>administrative<wbr>Area | required |
+/// | [<code>bill_to_<wbr>administrative_area</code>](StoreWithTokenCreationBuilder::bill_to_administrative_area)<br>orderInformation.<wbr>billTo.<wbr>administrativeArea | required |
 /// | [`bill_to_country`](StoreWithTokenCreationBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.country | required |
 /// | [`bill_to_email`](StoreWithTokenCreationBuilder::bill_to_email)<br>orderInformation.<wbr>billTo.email | required |
-/// | [<code>bill_<wbr>to_<wbr>first_<wbr>name</code>](StoreWithTokenCreationBuilder::bill_to_first_name)<br>orderInformation.<wbr>billTo.firstName | required |
-/// | [<code>bill_<wbr>to_<wbr>last_<wbr>name</code>](StoreWithTokenCreationBuilder::bill_to_last_name)<br>orderInformation.<wbr>billTo.lastName | required |
+/// | [`bill_to_first_name`](StoreWithTokenCreationBuilder::bill_to_first_name)<br>orderInformation.<wbr>billTo.firstName | required |
+/// | [`bill_to_last_name`](StoreWithTokenCreationBuilder::bill_to_last_name)<br>orderInformation.<wbr>billTo.lastName | required |
 /// | [`bill_to_locality`](StoreWithTokenCreationBuilder::bill_to_locality)<br>orderInformation.<wbr>billTo.locality | required |
-/// | [<code>bill_<wbr>to_<wbr>phone_<wbr>number</code>](StoreWithTokenCreationBuilder::bill_to_phone_number)<br>orderInformation.<wbr>billTo.<wbr>phoneNumber | required |
-/// | [<code>bill_<wbr>to_<wbr>postal_<wbr>code</code>](StoreWithTokenCreationBuilder::bill_to_postal_code)<br>orderInformation.<wbr>billTo.<wbr>postalCode | required |
-/// | [<code>card_<wbr>expiration_<wbr>month</code>](StoreWithTokenCreationBuilder::card_expiration_month)<br>payment<wbr>Information.<wbr>card.<wbr>expirationMonth | required |
-/// | [<code>card_<wbr>expiration_<wbr>year</code>](StoreWithTokenCreationBuilder::card_expiration_year)<br>payment<wbr>Information.<wbr>card.<wbr>expirationYear | required |
-/// | [`card_number`](StoreWithTokenCreationBuilder::card_number)<br>payment<wbr>Information.<wbr>card.number | required |
+/// | [`bill_to_phone_number`](StoreWithTokenCreationBuilder::bill_to_phone_number)<br>orderInformation.<wbr>billTo.phoneNumber | required |
+/// | [`bill_to_postal_code`](StoreWithTokenCreationBuilder::bill_to_postal_code)<br>orderInformation.<wbr>billTo.postalCode | required |
+/// | [<code>card_expiration_<wbr>month</code>](StoreWithTokenCreationBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.expirationMonth | required |
+/// | [`card_expiration_year`](StoreWithTokenCreationBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.expirationYear | required |
+/// | [`card_number`](StoreWithTokenCreationBuilder::card_number)<br>paymentInformation.<wbr>card.number | required |
 /// | processing<wbr>Information.<wbr>actionList\[\] | required: `"TOKEN_CREATE"`, set by the builder |
-/// | [<code>action_<wbr>token_<wbr>types</code>](StoreWithTokenCreationBuilder::action_token_types)<br>processing<wbr>Information.<wbr>action<wbr>Token<wbr>Types\[\] | required: `"customer"`, <code>&#34;<wbr>instrumentIdenti<wbr>fier&#34;<wbr></code>, <code>&#34;<wbr>paymentInstrumen<wbr>t&#34;<wbr></code> |
-/// | consumer<wbr>Authentication<wbr>Information.<wbr>strong<wbr>Authentication: authentication<wbr>Outage<wbr>Exemption<wbr>Indicator, secure<wbr>Corporate<wbr>Payment<wbr>Indicator, delegated<wbr>Authentication<wbr>Exemption<wbr>Indicator, risk<wbr>Analysis<wbr>Exemption<wbr>Indicator, low<wbr>Value<wbr>Exemption<wbr>Indicator, trusted<wbr>Merchant<wbr>Exemption<wbr>Indicator | at most one of them |
-/// | [`bill_to_country`](StoreWithTokenCreationBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.country | required when the account is relaxed and orderInformation.<wbr>billTo.<wbr>postalCode is present |
-/// | [<code>card_<wbr>expiration_<wbr>year</code>](StoreWithTokenCreationBuilder::card_expiration_year)<br>payment<wbr>Information.<wbr>card.<wbr>expirationYear | required when the account is relaxed and payment<wbr>Information.<wbr>card.<wbr>expirationMonth is present |
-/// | [<code>card_<wbr>expiration_<wbr>month</code>](StoreWithTokenCreationBuilder::card_expiration_month)<br>payment<wbr>Information.<wbr>card.<wbr>expirationMonth | required when the account is relaxed and payment<wbr>Information.<wbr>card.<wbr>expirationYear is present |
-/// | [<code>card_<wbr>security_<wbr>code</code>](StoreWithTokenCreationBuilder::card_security_code)<br>payment<wbr>Information.<wbr>card.<wbr>securityCode | optional |
-/// | [<code>declare_<wbr>customer_<wbr>initiated</code>](StoreWithTokenCreationBuilder::declare_customer_initiated)<br>processing<wbr>Information.<wbr>authorization<wbr>Options.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File | optional: `true` |
-/// | [`reason`](StoreWithTokenCreationBuilder::reason)<br>processing<wbr>Information.<wbr>authorization<wbr>Options.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | optional |
-/// | [<code>declare_<wbr>customer_<wbr>initiated</code>](StoreWithTokenCreationBuilder::declare_customer_initiated)<br>processing<wbr>Information.<wbr>authorization<wbr>Options.<wbr>initiator.type | optional: `"customer"` |
-/// | [<code>commerce_<wbr>indicator</code>](StoreWithTokenCreationBuilder::commerce_indicator)<br>processing<wbr>Information.<wbr>commerce<wbr>Indicator | optional: `"internet"`, `"MOTO"`, `"moto"`, those of [`PayerAuthentication`](crate::generated::api::PayerAuthentication) |
-/// | [`reference`](StoreWithTokenCreationBuilder::reference), [<code>client_<wbr>transaction_<wbr>id</code>](StoreWithTokenCreationBuilder::client_transaction_id), [<code>consumer_<wbr>authentication_<wbr>information</code>](StoreWithTokenCreationBuilder::consumer_authentication_information), [<code>merchant_<wbr>descriptor</code>](StoreWithTokenCreationBuilder::merchant_descriptor), [`capture`](StoreWithTokenCreationBuilder::capture) | optional, as in every use case of this operation |
+/// | [`action_token_types`](StoreWithTokenCreationBuilder::action_token_types)<br>processing<wbr>Information.<wbr>actionTokenTypes\[\] | required: `"customer"`, <code>&#34;<wbr>instrumentIdentifier<wbr>&#34;</code>, <code>&#34;paymentInstrument&#34;</code> |
+/// | consumer<wbr>Authentication<wbr>Information.<wbr>strongAuthentication: authenticationOutage<wbr>ExemptionIndicator, secureCorporate<wbr>PaymentIndicator, delegated<wbr>Authentication<wbr>ExemptionIndicator, riskAnalysis<wbr>ExemptionIndicator, lowValueExemption<wbr>Indicator, trustedMerchant<wbr>ExemptionIndicator | at most one of them |
+/// | [`bill_to_country`](StoreWithTokenCreationBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.country | required when the account is relaxed and orderInformation.<wbr>billTo.postalCode is present |
+/// | [`card_expiration_year`](StoreWithTokenCreationBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.expirationMonth is present |
+/// | [<code>card_expiration_<wbr>month</code>](StoreWithTokenCreationBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.expirationYear is present |
+/// | [`card_security_code`](StoreWithTokenCreationBuilder::card_security_code)<br>paymentInformation.<wbr>card.securityCode | optional |
+/// | [<code>declare_customer_<wbr>initiated</code>](StoreWithTokenCreationBuilder::declare_customer_initiated)<br>processing<wbr>Information.<wbr>authorization<wbr>Options.initiator.<wbr>credentialStoredOn<wbr>File | optional: `true` |
+/// | [`reason`](StoreWithTokenCreationBuilder::reason)<br>processing<wbr>Information.<wbr>authorization<wbr>Options.initiator.<wbr>merchantInitiated<wbr>Transaction.reason | optional |
+/// | [<code>declare_customer_<wbr>initiated</code>](StoreWithTokenCreationBuilder::declare_customer_initiated)<br>processing<wbr>Information.<wbr>authorization<wbr>Options.initiator.<wbr>type | optional: `"customer"` |
+/// | [`commerce_indicator`](StoreWithTokenCreationBuilder::commerce_indicator)<br>processing<wbr>Information.<wbr>commerceIndicator | optional: `"internet"`, `"MOTO"`, `"moto"`, those of [`PayerAuthentication`](crate::generated::api::PayerAuthentication) |
+/// | [`reference`](StoreWithTokenCreationBuilder::reference), [<code>client_transaction_<wbr>id</code>](StoreWithTokenCreationBuilder::client_transaction_id), [<code>consumer_<wbr>authentication_<wbr>information</code>](StoreWithTokenCreationBuilder::consumer_authentication_information), [`merchant_descriptor`](StoreWithTokenCreationBuilder::merchant_descriptor), [`capture`](StoreWithTokenCreationBuilder::capture) | optional, as in every use case of this operation |
 ///
 /// The guide asks for 3-D Secure data as well when card data are stored, and does not name the fields. They can be stored with the card by an authentication without a payment, which it does not describe.
 ///
@@ -639,8 +639,8 @@ impl<S> StoreWithPanBuilder<S> {
 ///
 /// | where, published → used instead | why |
 /// | --- | --- |
-/// | 003:570 (list, processing<wbr>Information.<wbr>action<wbr>Token<wbr>Types\[\])<br><code>&#34;<wbr>paymnentInstrume<wbr>nt&#34;<wbr></code><br>→ <code>&#34;<wbr>paymentInstrumen<wbr>t&#34;<wbr></code> | misspelt; other sections of the guide have it right |
-/// | 003:512 (list, payment<wbr>Information.<wbr>card.<wbr>securityCode)<br>absent<br>→ <code>&#34;<wbr>123&#34;<wbr></code> | the example has it (line 594), and the list does not; taken as optional |
+/// | 003:570 (list, processing<wbr>Information.<wbr>actionTokenTypes\[\])<br><code>&#34;paymnentInstrument&#34;</code><br>→ <code>&#34;paymentInstrument&#34;</code> | misspelt; other sections of the guide have it right |
+/// | 003:512 (list, paymentInformation.<wbr>card.securityCode)<br>absent<br>→ <code>&#34;123&#34;</code> | the example has it (line 594), and the list does not; taken as optional |
 ///
 /// # Example
 ///
@@ -779,30 +779,30 @@ impl<S> StoreWithTokenCreationBuilder<S> {
 /// | [`currency`](UseStoredBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
 /// | [`total_amount`](UseStoredBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
 /// | [`bill_to_address1`](UseStoredBuilder::bill_to_address1)<br>orderInformation.<wbr>billTo.address1 | required |
-/// | [<code>bill_<wbr>to_<wbr>administrative_<wbr>area</code>](UseStoredBuilder::bill_to_administrative_area)<br>orderInformation.<wbr>billTo.<wbr>administrative<wbr>Area | required |
+/// | [<code>bill_to_<wbr>administrative_area</code>](UseStoredBuilder::bill_to_administrative_area)<br>orderInformation.<wbr>billTo.<wbr>administrativeArea | required |
 /// | [`bill_to_country`](UseStoredBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.country | required |
 /// | [`bill_to_email`](UseStoredBuilder::bill_to_email)<br>orderInformation.<wbr>billTo.email | required |
-/// | [<code>bill_<wbr>to_<wbr>first_<wbr>name</code>](UseStoredBuilder::bill_to_first_name)<br>orderInformation.<wbr>billTo.firstName | required |
-/// | [<code>bill_<wbr>to_<wbr>last_<wbr>name</code>](UseStoredBuilder::bill_to_last_name)<br>orderInformation.<wbr>billTo.lastName | required |
+/// | [`bill_to_first_name`](UseStoredBuilder::bill_to_first_name)<br>orderInformation.<wbr>billTo.firstName | required |
+/// | [`bill_to_last_name`](UseStoredBuilder::bill_to_last_name)<br>orderInformation.<wbr>billTo.lastName | required |
 /// | [`bill_to_locality`](UseStoredBuilder::bill_to_locality)<br>orderInformation.<wbr>billTo.locality | required |
-/// | [<code>bill_<wbr>to_<wbr>phone_<wbr>number</code>](UseStoredBuilder::bill_to_phone_number)<br>orderInformation.<wbr>billTo.<wbr>phoneNumber | required |
-/// | [<code>bill_<wbr>to_<wbr>postal_<wbr>code</code>](UseStoredBuilder::bill_to_postal_code)<br>orderInformation.<wbr>billTo.<wbr>postalCode | required |
-/// | [<code>card_<wbr>expiration_<wbr>month</code>](UseStoredBuilder::card_expiration_month)<br>payment<wbr>Information.<wbr>card.<wbr>expirationMonth | required |
-/// | [<code>card_<wbr>expiration_<wbr>year</code>](UseStoredBuilder::card_expiration_year)<br>payment<wbr>Information.<wbr>card.<wbr>expirationYear | required |
-/// | [`card_number`](UseStoredBuilder::card_number)<br>payment<wbr>Information.<wbr>card.number | required |
-/// | processing<wbr>Information.<wbr>authorization<wbr>Options.<wbr>initiator.<wbr>stored<wbr>Credential<wbr>Used | required: `true`, set by the builder |
-/// | consumer<wbr>Authentication<wbr>Information.<wbr>strong<wbr>Authentication: authentication<wbr>Outage<wbr>Exemption<wbr>Indicator, secure<wbr>Corporate<wbr>Payment<wbr>Indicator, delegated<wbr>Authentication<wbr>Exemption<wbr>Indicator, risk<wbr>Analysis<wbr>Exemption<wbr>Indicator, low<wbr>Value<wbr>Exemption<wbr>Indicator, trusted<wbr>Merchant<wbr>Exemption<wbr>Indicator | at most one of them |
-/// | [`total_amount`](UseStoredBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | not zero unless processing<wbr>Information.<wbr>authorization<wbr>Options.<wbr>initiator.<wbr>credential<wbr>Stored<wbr>On<wbr>File is `true` or processing<wbr>Information.<wbr>actionList\[\] has `"TOKEN_CREATE"` |
-/// | [<code>original_<wbr>authorized_<wbr>amount</code>](UseStoredBuilder::original_authorized_amount), [`credential`](UseStoredBuilder::credential)<br>processing<wbr>Information.<wbr>authorization<wbr>Options.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>original<wbr>Authorized<wbr>Amount | required when the network is discover |
-/// | [`bill_to_country`](UseStoredBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.country | required when the account is relaxed and orderInformation.<wbr>billTo.<wbr>postalCode is present |
-/// | [<code>card_<wbr>expiration_<wbr>year</code>](UseStoredBuilder::card_expiration_year)<br>payment<wbr>Information.<wbr>card.<wbr>expirationYear | required when the account is relaxed and payment<wbr>Information.<wbr>card.<wbr>expirationMonth is present |
-/// | [<code>card_<wbr>expiration_<wbr>month</code>](UseStoredBuilder::card_expiration_month)<br>payment<wbr>Information.<wbr>card.<wbr>expirationMonth | required when the account is relaxed and payment<wbr>Information.<wbr>card.<wbr>expirationYear is present |
+/// | [`bill_to_phone_number`](UseStoredBuilder::bill_to_phone_number)<br>orderInformation.<wbr>billTo.phoneNumber | required |
+/// | [`bill_to_postal_code`](UseStoredBuilder::bill_to_postal_code)<br>orderInformation.<wbr>billTo.postalCode | required |
+/// | [<code>card_expiration_<wbr>month</code>](UseStoredBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.expirationMonth | required |
+/// | [`card_expiration_year`](UseStoredBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.expirationYear | required |
+/// | [`card_number`](UseStoredBuilder::card_number)<br>paymentInformation.<wbr>card.number | required |
+/// | processing<wbr>Information.<wbr>authorization<wbr>Options.initiator.<wbr>storedCredentialUsed | required: `true`, set by the builder |
+/// | consumer<wbr>Authentication<wbr>Information.<wbr>strongAuthentication: authenticationOutage<wbr>ExemptionIndicator, secureCorporate<wbr>PaymentIndicator, delegated<wbr>Authentication<wbr>ExemptionIndicator, riskAnalysis<wbr>ExemptionIndicator, lowValueExemption<wbr>Indicator, trustedMerchant<wbr>ExemptionIndicator | at most one of them |
+/// | [`total_amount`](UseStoredBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | not zero unless processing<wbr>Information.<wbr>authorization<wbr>Options.initiator.<wbr>credentialStoredOn<wbr>File is `true` or processing<wbr>Information.<wbr>actionList\[\] has `"TOKEN_CREATE"` |
+/// | [<code>original_authorized_<wbr>amount</code>](UseStoredBuilder::original_authorized_amount), [`credential`](UseStoredBuilder::credential)<br>processing<wbr>Information.<wbr>authorization<wbr>Options.initiator.<wbr>merchantInitiated<wbr>Transaction.original<wbr>AuthorizedAmount | required when the network is discover |
+/// | [`bill_to_country`](UseStoredBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.country | required when the account is relaxed and orderInformation.<wbr>billTo.postalCode is present |
+/// | [`card_expiration_year`](UseStoredBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.expirationMonth is present |
+/// | [<code>card_expiration_<wbr>month</code>](UseStoredBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.expirationYear is present |
 /// | [`original_amount`](UseStoredBuilder::original_amount)<br>orderInformation.<wbr>amountDetails.<wbr>originalAmount | optional |
-/// | [<code>processor_<wbr>transaction_<wbr>id</code>](UseStoredBuilder::processor_transaction_id)<br>processor<wbr>Information.<wbr>transactionId | optional |
-/// | [<code>previous_<wbr>transaction_<wbr>id</code>](UseStoredBuilder::previous_transaction_id), [`credential`](UseStoredBuilder::credential)<br>processing<wbr>Information.<wbr>authorization<wbr>Options.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>previous<wbr>Transaction<wbr>Id | optional |
-/// | [`reason`](UseStoredBuilder::reason)<br>processing<wbr>Information.<wbr>authorization<wbr>Options.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>reason | optional |
-/// | [<code>commerce_<wbr>indicator</code>](UseStoredBuilder::commerce_indicator)<br>processing<wbr>Information.<wbr>commerce<wbr>Indicator | optional: `"install"`, `"internet"`, `"MOTO"`, `"moto"`, `"recurring"`, those of [`PayerAuthentication`](crate::generated::api::PayerAuthentication) |
-/// | [`reference`](UseStoredBuilder::reference), [<code>client_<wbr>transaction_<wbr>id</code>](UseStoredBuilder::client_transaction_id), [<code>consumer_<wbr>authentication_<wbr>information</code>](UseStoredBuilder::consumer_authentication_information), [<code>merchant_<wbr>descriptor</code>](UseStoredBuilder::merchant_descriptor), [`capture`](UseStoredBuilder::capture) | optional, as in every use case of this operation |
+/// | [<code>processor_<wbr>transaction_id</code>](UseStoredBuilder::processor_transaction_id)<br>processor<wbr>Information.<wbr>transactionId | optional |
+/// | [<code>previous_<wbr>transaction_id</code>](UseStoredBuilder::previous_transaction_id), [`credential`](UseStoredBuilder::credential)<br>processing<wbr>Information.<wbr>authorization<wbr>Options.initiator.<wbr>merchantInitiated<wbr>Transaction.previous<wbr>TransactionId | optional |
+/// | [`reason`](UseStoredBuilder::reason)<br>processing<wbr>Information.<wbr>authorization<wbr>Options.initiator.<wbr>merchantInitiated<wbr>Transaction.reason | optional |
+/// | [`commerce_indicator`](UseStoredBuilder::commerce_indicator)<br>processing<wbr>Information.<wbr>commerceIndicator | optional: `"install"`, `"internet"`, `"MOTO"`, `"moto"`, `"recurring"`, those of [`PayerAuthentication`](crate::generated::api::PayerAuthentication) |
+/// | [`reference`](UseStoredBuilder::reference), [<code>client_transaction_<wbr>id</code>](UseStoredBuilder::client_transaction_id), [<code>consumer_<wbr>authentication_<wbr>information</code>](UseStoredBuilder::consumer_authentication_information), [`merchant_descriptor`](UseStoredBuilder::merchant_descriptor), [`capture`](UseStoredBuilder::capture) | optional, as in every use case of this operation |
 ///
 /// Ours, not a page's:
 ///
@@ -814,13 +814,13 @@ impl<S> StoreWithTokenCreationBuilder<S> {
 ///
 /// | where, published → used instead | why |
 /// | --- | --- |
-/// | 003:795 (request, payment<wbr>Information.<wbr>card.number)<br><code>&#34;<wbr>4111xxxxxxxxxxxx<wbr>&#34;<wbr></code><br>→ <code>&#34;<wbr>4111111111111111<wbr>&#34;<wbr></code> | the page masks the number, and a card number has nothing but digits |
-/// | 003:748 (list, processing<wbr>Information.<wbr>authorization<wbr>Options.<wbr>initiator.<wbr>merchant<wbr>Initiated<wbr>Transaction.<wbr>original<wbr>Authorized<wbr>Amount)<br><code>&#34;<wbr>During a MIT&#34;<wbr></code><br>→ <code>&#34;<wbr>During a CIT&#34;<wbr></code> | the heading stands in the section on customer-initiated payments and adds to its list |
-/// | 003:696 (list, orderInformation.<wbr>amountDetails.<wbr>originalAmount)<br>absent<br>→ <code>&#34;<wbr>100&#34;<wbr></code> | the example has it (line 788) for Discover, and the list does not; taken as optional |
-/// | 003:696 (list, processor<wbr>Information.<wbr>transactionId)<br>absent<br>→ <code>&#34;<wbr>12345678961000&#34;<wbr></code> | the example has it (line 800), and the list does not; taken as optional |
-/// | 003:769 (request, processing<wbr>Information.<wbr>authorization<wbr>Options.<wbr>initiator.<wbr>stored<wbr>Credential<wbr>Used)<br><code>&#34;<wbr>true&#34;<wbr></code><br>→ <code>true</code> | the field is a boolean, as the guide's sample of a subsequent transaction shows |
-/// | 003:789 (request, orderInformation.<wbr>amountDetails.<wbr>originalAmount)<br><code>&#34;<wbr>100&#34;<wbr>                 /<wbr>/<wbr> Discover card Only</code><br>→ <code>&#34;<wbr>100&#34;<wbr></code> | JSON has no remarks |
-/// | 003:808 (response, payment<wbr>Account<wbr>Information)<br><code>}<wbr>,<wbr>     &#34;<wbr>paymentAccountIn<wbr>formation&#34;<wbr></code><br>→ <code>{<wbr>     &#34;<wbr>paymentAccountIn<wbr>formation&#34;<wbr></code> | the start of the answer is cut off |
+/// | 003:795 (request, paymentInformation.<wbr>card.number)<br><code>&#34;4111xxxxxxxxxxxx&#34;</code><br>→ <code>&#34;4111111111111111&#34;</code> | the page masks the number, and a card number has nothing but digits |
+/// | 003:748 (list, processing<wbr>Information.<wbr>authorization<wbr>Options.initiator.<wbr>merchantInitiated<wbr>Transaction.original<wbr>AuthorizedAmount)<br><code>&#34;During a MIT&#34;</code><br>→ <code>&#34;During a CIT&#34;</code> | the heading stands in the section on customer-initiated payments and adds to its list |
+/// | 003:696 (list, orderInformation.<wbr>amountDetails.<wbr>originalAmount)<br>absent<br>→ <code>&#34;100&#34;</code> | the example has it (line 788) for Discover, and the list does not; taken as optional |
+/// | 003:696 (list, processor<wbr>Information.<wbr>transactionId)<br>absent<br>→ <code>&#34;12345678961000&#34;</code> | the example has it (line 800), and the list does not; taken as optional |
+/// | 003:769 (request, processing<wbr>Information.<wbr>authorization<wbr>Options.initiator.<wbr>storedCredentialUsed)<br><code>&#34;true&#34;</code><br>→ <code>true</code> | the field is a boolean, as the guide's sample of a subsequent transaction shows |
+/// | 003:789 (request, orderInformation.<wbr>amountDetails.<wbr>originalAmount)<br><code>&#34;100&#34;  <wbr>               //<wbr> Discover card Only</code><br>→ <code>&#34;100&#34;</code> | JSON has no remarks |
+/// | 003:808 (response, paymentAccount<wbr>Information)<br><code>},     &#34;<wbr>paymentAccountInform<wbr>ation&#34;</code><br>→ <code>{     &#34;<wbr>paymentAccountInform<wbr>ation&#34;</code> | the start of the answer is cut off |
 ///
 /// # Example
 ///

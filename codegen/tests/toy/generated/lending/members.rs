@@ -63,7 +63,7 @@ use crate::generated::lending::receipt::{
 /// | --- | --- |
 /// | [`reader_name`](LendToMemberBuilder::reader_name), [`card`](LendToMemberBuilder::card)<br>reader.name | required |
 /// | [`address_street`](LendToMemberBuilder::address_street)<br>reader.address.<wbr>street | required |
-/// | [`address_town`](LendToMemberBuilder::address_town)<br>reader.address.<wbr>town | required |
+/// | [`address_town`](LendToMemberBuilder::address_town)<br>reader.address.town | required |
 /// | [`items`](LendToMemberBuilder::items)<br>items\[\].book | required |
 /// | [`items`](LendToMemberBuilder::items)<br>items\[\].shelf | required: those of [`OpenShelf`](crate::generated::api::OpenShelf), `"cellar"` |
 /// | [`purpose`](LendToMemberBuilder::purpose)<br>purpose | required: `"study"`, `"pleasure"` |
@@ -79,7 +79,7 @@ use crate::generated::lending::receipt::{
 /// | [`at_desk`](LendToMemberBuilder::at_desk)<br>desk | required when the membership is friend or staff and the season is winter: `"night window"`, set by the builder |
 /// | [`opened_at`](LendToMemberBuilder::opened_at)<br>drawer.openedAt | required when drawer.code is present and drawer.note is missing |
 /// | [`deposit`](LendToMemberBuilder::deposit)<br>deposit | required when `purpose` is `"study"` |
-/// | [`address_town`](LendToMemberBuilder::address_town)<br>reader.address.<wbr>town | required when the account is trusting and reader.address.<wbr>street is present |
+/// | [`address_town`](LendToMemberBuilder::address_town)<br>reader.address.town | required when the account is trusting and reader.address.<wbr>street is present |
 /// | [`ask_for_renewal`](LendToMemberBuilder::ask_for_renewal)<br>renewable | optional: `true` |
 /// | [`items`](LendToMemberBuilder::items)<br>items\[\].marks\[\] | optional |
 /// | [`r#type`](LendToMemberBuilder::r#type)<br>type | optional |
@@ -103,14 +103,14 @@ use crate::generated::lending::receipt::{
 ///
 /// | where, published → used instead | why |
 /// | --- | --- |
-/// | 001:14 (request, weeks)<br><code>4   /<wbr>/<wbr> weeks</code><br>→ <code>4</code> | JSON has no remarks |
-/// | 001:15 (request, renewable)<br><code>&#34;<wbr>true&#34;<wbr></code><br>→ <code>true</code> | the field is a boolean |
-/// | 001:16 (request, reader.name)<br>absent<br>→ <code>&#34;<wbr>Ada&#34;<wbr></code> | the list requires it |
-/// | 001:33 (guest.request)<br><code>R&#38;<wbr>amp&#59;<wbr>D</code><br>→ <code>R&#38;<wbr>D</code> | the page printed an HTML entity |
+/// | 001:14 (request, weeks)<br><code>4   // weeks</code><br>→ <code>4</code> | JSON has no remarks |
+/// | 001:15 (request, renewable)<br><code>&#34;true&#34;</code><br>→ <code>true</code> | the field is a boolean |
+/// | 001:16 (request, reader.name)<br>absent<br>→ <code>&#34;Ada&#34;</code> | the list requires it |
+/// | 001:33 (guest.request)<br><code>R&#38;amp&#59;D</code><br>→ <code>R&#38;D</code> | the page printed an HTML entity |
 /// | 001:34 (guest.request, Desk)<br><code>Desk</code><br>→ <code>desk</code> | the list begins it with a small letter |
-/// | 001:51 (whole.fragment, purpose)<br><code>&#34;<wbr>fun&#34;<wbr></code><br>→ <code>&#34;<wbr>pleasure&#34;<wbr></code> | the list has another word |
-/// | 001:47 (address.fragment)<br><code>/<wbr>/<wbr> where</code><br>→ nothing | JSON has no remarks |
-/// | 001:9 (list, due)<br>absent<br>→ <code>&#34;<wbr>due&#34;<wbr></code> | the page forgot it |
+/// | 001:51 (whole.fragment, purpose)<br><code>&#34;fun&#34;</code><br>→ <code>&#34;pleasure&#34;</code> | the list has another word |
+/// | 001:47 (address.fragment)<br><code>// where</code><br>→ nothing | JSON has no remarks |
+/// | 001:9 (list, due)<br>absent<br>→ <code>&#34;due&#34;</code> | the page forgot it |
 ///
 /// # Example
 ///
@@ -302,8 +302,8 @@ impl<S> LendToMemberBuilder<S> {
 ///
 /// | variant | builder |
 /// | --- | --- |
-/// | ticket | [Lend<wbr>By<wbr>Proof<wbr>Ticket](LendByProofTicket) |
-/// | drawer | [Lend<wbr>By<wbr>Proof<wbr>Drawer](LendByProofDrawer) |
+/// | ticket | [LendByProofTicket](LendByProofTicket) |
+/// | drawer | [LendByProofDrawer](LendByProofDrawer) |
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LendByProof;
 
