@@ -20,6 +20,8 @@ pub(crate) struct Model {
     pub topics: Vec<Topic>,
     /// Everything that some builder can miss.
     pub missing: Vec<Missing>,
+    /// Example files that no use case names.
+    pub unused: Vec<String>,
 }
 
 /// What belongs to all topics.
@@ -150,6 +152,8 @@ pub(crate) struct CodeList {
 #[derive(Debug, Clone)]
 pub(crate) struct Code {
     pub ident: Ident,
+    /// Where it is named.
+    pub named: Span,
     pub wire: String,
     pub says: String,
     pub span: Span,

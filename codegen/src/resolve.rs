@@ -49,7 +49,6 @@ pub(crate) fn resolve(spec: &Spec, examples: &[Source], diagnostics: &mut Diagno
     let use_cases = use_case::resolve(&mut resolver, &bodies, &operations, asked, &mut files);
     let commands = example::commands(&mut resolver, &mut files);
     let guides = resolver.guides();
-    files.report_unused(diagnostics);
     let (mut bodies, mut shapes, mut operations) = (bodies.into_iter(), shapes.into_iter(), operations.into_iter());
     let (mut use_cases, mut commands) = (use_cases.into_iter(), commands.into_iter());
     let topics = spec.topics.iter().zip(guides).map(|(topic, guide)| Topic {
@@ -67,7 +66,7 @@ pub(crate) fn resolve(spec: &Spec, examples: &[Source], diagnostics: &mut Diagno
         commands: commands.next().unwrap_or_default(),
     });
     let topics = topics.map(|topic| Topic { parts: part::shared(&topic.bodies), ..topic }).collect();
-    Model { api, topics, missing }
+    Model { api, topics, missing, unused: files.unused() }
 }
 
 pub(super) fn text(text: Option<&Text>) -> String {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     diagnostic::{Diagnostics, Span},
-    model::{Api, Body, Builder, Does, Environment, Method, Model, Operation, Topic, UseCase, WithBody},
+    model::{Api, Body, Builder, CodeList, Does, Environment, Method, Model, Operation, Topic, UseCase, WithBody},
     name,
     spec::{self, Spec},
 };
@@ -20,6 +20,7 @@ pub(super) fn check(spec: &Spec, model: &Model, diagnostics: &mut Diagnostics) {
     for Environment { ident, written } in &model.api.environments {
         environments.take(&ident.to_string(), &format!("`{}`", written.name.value), &written.name.span);
     }
+    of_api(&model.api, &spec.api, diagnostics);
     for (topic, written) in model.topics.iter().zip(&spec.topics) {
         types(&model.api, topic, written, spec, diagnostics);
         shapes(topic, written, diagnostics);
@@ -57,6 +58,49 @@ impl<'a> Taken<'a> {
             self.diagnostics.add(span, message);
         }
         other.is_none()
+    }
+}
+
+/// Types and functions of the API's module.
+fn of_api(api: &Api, written: &spec::Api, diagnostics: &mut Diagnostics) {
+    let mut types = Taken::new("in the module of the API".to_owned(), diagnostics);
+    for (list, written) in api.code_lists.iter().zip(&written.code_lists) {
+        types.take(&list.ident.to_string(), &format!("the code list `{}`", list.name), &written.name.span);
+    }
+    for (ty, written) in api.types.iter().zip(&written.types) {
+        types.take(&ty.ident.to_string(), &format!("the type `{}`", ty.name), &written.name.span);
+    }
+    let mut functions = Taken::new("in the module of the API".to_owned(), diagnostics);
+    for (mode, written) in api.modes.iter().zip(&written.modes) {
+        functions.take(
+            &mode.fields.to_string(),
+            &format!("the fields of the mode `{}`", mode.name),
+            &written.name.span,
+        );
+    }
+    for (lookup, written) in api.lookups.iter().zip(&written.lookups) {
+        functions.take(&lookup.ident.to_string(), &format!("the lookup `{}`", lookup.name), &written.name.span);
+        if let (Some(ident), Some(name)) = (&lookup.reverse, &written.reverse) {
+            functions.take(&ident.to_string(), &format!("the reverse `{}` of a lookup", name.value), &name.span);
+        }
+    }
+    for (list, written) in api.code_lists.iter().zip(&written.code_lists) {
+        codes(list, &written.name.span, diagnostics);
+    }
+}
+
+/// Variants of a code list's type, and the values that they stand for.
+fn codes(list: &CodeList, span: &Span, diagnostics: &mut Diagnostics) {
+    let mut values = BTreeSet::new();
+    for code in list.codes.iter().filter(|code| !values.insert(&code.wire)) {
+        let message = format!("`{}` is a value of `{}` already; remove one of the two", code.wire, list.name);
+        diagnostics.add(&code.span, message);
+    }
+    let mut taken = Taken::new(format!("among the values of `{}`", list.name), diagnostics);
+    taken.take("Other", "what is not listed", span);
+    let mut values = BTreeSet::new();
+    for code in list.codes.iter().filter(|code| values.insert(&code.wire)) {
+        taken.take(&code.ident.to_string(), &format!("`{}`", code.wire), &code.named);
     }
 }
 

@@ -1,12 +1,18 @@
-//! Published examples → diagnostics: those of a body that the operation does not have, and those that are no object.
+//! Published examples → diagnostics: files that no use case names, examples of a body that the operation does not have, and those that are
+//! no object.
 
 use crate::{
-    diagnostic::Diagnostics,
+    diagnostic::{Diagnostics, Span},
     model::{Document, Model},
     spec::Spec,
 };
 
 pub(super) fn check(spec: &Spec, model: &Model, diagnostics: &mut Diagnostics) {
+    for file in &model.unused {
+        let span = Span { file: file.as_str().into(), line: 1, column: 1 };
+        let message = "no use case names this example; add it to `examples` of its use case, or remove the file";
+        diagnostics.add(&span, message);
+    }
     for use_case in model.use_cases() {
         // A body that is named but not there is reported already.
         let operation = spec.operation(use_case.operation);

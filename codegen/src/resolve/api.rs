@@ -1,7 +1,5 @@
 //! `api.yaml` → types, code lists, selectors and modes.
 
-use std::collections::BTreeMap;
-
 use crate::{
     diagnostic::{Diagnostics, nearest},
     model::{
@@ -13,19 +11,18 @@ use crate::{
 };
 
 pub(super) fn resolve(api: &spec::Api, diagnostics: &mut Diagnostics) -> Api {
-    let mut taken = BTreeMap::new();
     let guides = &api.guides;
-    let code_lists = code_lists(api, guides, &mut taken, diagnostics);
+    let code_lists = code_lists(api, guides, diagnostics);
     let modes: Vec<_> = api.modes.iter().map(|mode| resolve_mode(mode, guides, diagnostics)).collect();
     let selectors: Vec<_> =
         api.selectors.iter().filter_map(|known| selector(known, &code_lists, diagnostics)).collect();
-    let lookups = lookup::resolve(api, guides, &code_lists, &modes, diagnostics);
+    let lookups = lookup::resolve(api, guides, &code_lists, diagnostics);
     let nameable =
         form::Nameable { types: &api.types, code_lists: &code_lists, selectors: &selectors, lookups: &lookups };
     let mut tables = Vec::new();
     let types = api.types.iter().map(|written| {
         let form = form::resolve(written, &nameable, &mut tables, diagnostics);
-        text_type(written, form, guides, &mut taken, diagnostics)
+        text_type(written, form, guides, diagnostics)
     });
     let types = types.collect();
     Api {
@@ -46,30 +43,16 @@ fn environment(written: &spec::Named) -> Environment {
     Environment { ident: name::camel(&written.name.value), written: written.clone() }
 }
 
-/// Types, code lists and everything else in the module of the API share one namespace.
-type Taken = BTreeMap<String, String>;
-
-fn take(name: &Text, taken: &mut Taken, diagnostics: &mut Diagnostics) -> proc_macro2::Ident {
-    let ident = name::camel(&name.value);
-    if let Some(other) = taken.insert(ident.to_string(), name.value.clone()) {
-        let message =
-            format!("`{}` would become the type `{ident}`, as `{other}` does; rename one of them", name.value);
-        diagnostics.add(&name.span, message);
-    }
-    ident
-}
-
 fn text_type(
     written: &spec::TextType,
     form: Option<Form>,
     guides: &[Guide],
-    taken: &mut Taken,
     diagnostics: &mut Diagnostics,
 ) -> TextType {
     let kind = kind(&written.kind, diagnostics);
     TextType {
         name: written.name.value.clone(),
-        ident: take(&written.name, taken, diagnostics),
+        ident: name::camel(&written.name.value),
         kind,
         title: written.title.value.clone(),
         sample: written.sample.as_ref().map(|sample| sample.value.clone()),
@@ -114,14 +97,14 @@ fn keeping(kind: TextKind, written: Option<&Text>, diagnostics: &mut Diagnostics
     }
 }
 
-fn code_lists(api: &spec::Api, guides: &[Guide], taken: &mut Taken, diagnostics: &mut Diagnostics) -> Vec<CodeList> {
+fn code_lists(api: &spec::Api, guides: &[Guide], diagnostics: &mut Diagnostics) -> Vec<CodeList> {
     let mut lists = Vec::new();
     for written in &api.code_lists {
         let mut codes = Vec::new();
         codes_of(written, api, &mut codes, &mut Vec::new(), diagnostics);
         lists.push(CodeList {
             name: written.name.value.clone(),
-            ident: take(&written.name, taken, diagnostics),
+            ident: name::camel(&written.name.value),
             title: written.title.value.clone(),
             documented: citation::all(&written.documented, guides, diagnostics),
             codes,
@@ -153,20 +136,9 @@ fn codes_of<'a>(
     }
     for code in &list.values {
         let ident = name::camel(&code.variant.value);
-        let clash = codes.iter().find(|other| other.ident == ident || other.wire == code.wire.value);
-        if let Some(other) = clash {
-            let message = format!(
-                "`{}` collides with the value `{}` of the same list; name it differently or remove it",
-                code.variant.value, other.wire
-            );
-            diagnostics.add(&code.variant.span, message);
-            continue;
-        }
-        if ident == "Other" {
-            diagnostics.add(&code.variant.span, "`other` is what unlisted values are called; choose another name");
-        }
         let span = code.wire.span.clone();
-        codes.push(Code { ident, wire: code.wire.value.clone(), says: code.says.value.clone(), span });
+        let named = code.variant.span.clone();
+        codes.push(Code { ident, named, wire: code.wire.value.clone(), says: code.says.value.clone(), span });
     }
     open.pop();
 }

@@ -57,12 +57,10 @@ impl<'a> Files<'a> {
         self.used.extend(self.all.iter().map(|source| source.path.as_str()).filter(|path| path.contains(&stem)));
     }
 
-    pub(super) fn report_unused(self, diagnostics: &mut Diagnostics) {
-        for source in self.all.iter().filter(|source| !self.used.contains(source.path.as_str())) {
-            let span = Span { file: source.path.as_str().into(), line: 1, column: 1 };
-            diagnostics
-                .add(&span, "no use case names this example; add it to `examples` of its use case, or remove the file");
-        }
+    /// The files that no use case names.
+    pub(super) fn unused(self) -> Vec<String> {
+        let all = self.all.iter().map(|source| source.path.as_str());
+        all.filter(|path| !self.used.contains(path)).map(str::to_owned).collect()
     }
 }
 

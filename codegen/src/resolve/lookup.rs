@@ -1,56 +1,38 @@
 //! Lookups: tables whose cells are values of code lists, or text.
 
-use std::collections::BTreeSet;
-
-use proc_macro2::Ident;
-
 use crate::{
     diagnostic::Diagnostics,
-    model::{Cell, CodeList, Guide, Key, Lookup, Mode, Row},
+    model::{Cell, CodeList, Guide, Key, Lookup, Row},
     name,
     resolve::{citation, report_unknown},
     spec::{self, Text},
 };
 
-/// The names of lookups are functions beside those of modes.
 pub(super) fn resolve(
     written: &spec::Api,
     guides: &[Guide],
     lists: &[CodeList],
-    modes: &[Mode],
     diagnostics: &mut Diagnostics,
 ) -> Vec<Lookup> {
-    let mut taken: BTreeSet<String> = modes.iter().map(|mode| mode.fields.to_string()).collect();
     let mut lookups = Vec::new();
     for lookup in &written.lookups {
-        let ident = function(&lookup.name, &mut taken, diagnostics);
-        let reverse = lookup.reverse.as_ref().map(|name| function(name, &mut taken, diagnostics));
         let keys: Vec<_> = lookup.keys.iter().map(|(key, of)| self::key(key, of, lists, diagnostics)).collect();
         let gives = list(&lookup.gives, lists, diagnostics);
         let several = lookup.rows.iter().any(|row| row.several);
         let rows = rows(lookup, &keys, gives, lists, diagnostics);
         lookups.push(Lookup {
             name: lookup.name.value.clone(),
-            ident,
+            ident: name::snake(&lookup.name.value),
             title: lookup.title.value.clone(),
             documented: citation::all(&lookup.documented, guides, diagnostics),
             keys,
             gives,
             several,
-            reverse,
+            reverse: lookup.reverse.as_ref().map(|name| name::snake(&name.value)),
             rows,
         });
     }
     lookups
-}
-
-fn function(name: &Text, taken: &mut BTreeSet<String>, diagnostics: &mut Diagnostics) -> Ident {
-    let ident = name::snake(&name.value);
-    if !taken.insert(ident.to_string()) {
-        let message = format!("there is a function `{ident}` of the API already; rename the lookup `{}`", name.value);
-        diagnostics.add(&name.span, message);
-    }
-    ident
 }
 
 fn key(key: &Text, of: &Text, lists: &[CodeList], diagnostics: &mut Diagnostics) -> Key {
