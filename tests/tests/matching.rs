@@ -70,6 +70,33 @@ fn a_candidate_says_why() {
 }
 
 #[test]
+fn what_is_there_in_the_place_of_what_is_missing_speaks_against_a_candidate() {
+    let json = json!({
+        "orderInformation": { "amountDetails": { "currency": "USD", "totalAmount": "25.00" } },
+        "paymentInformation": { "card": { "number": "4111111111111111" } },
+        "processingInformation": { "commerceIndicator": "internet" },
+    });
+    let candidates = checks::matching(&CREATE_PAYMENT, json.to_string(), &Given::default()).expect("it is an object");
+    let card = "paymentInformation.card.number";
+    assert!(
+        candidates[0].instead.is_empty() && !candidates[0].beside.iter().any(|path| path == card),
+        "{candidates:#?}"
+    );
+    let token = "payments/unscheduled/merchant-initiated-with-token.customer";
+    let token = candidates.iter().find(|candidate| candidate.use_case == token).expect("it is a candidate");
+    assert_eq!(
+        (&token.lacks[..], &token.instead[..]),
+        (&["paymentInformation.customer.id".to_owned()][..], &[card.to_owned()][..])
+    );
+    assert!(token.to_string().ends_with(&format!("; in the place of that `{card}`")), "{token}");
+    // A token that is complete may have a card beside it.
+    let mut both = json.clone();
+    both["paymentInformation"]["customer"] = json!({ "id": "080AC9AB60C92AA2E063A2598D0A0C74" });
+    let candidates = checks::matching(&CREATE_PAYMENT, both.to_string(), &Given::default()).expect("it is an object");
+    assert_eq!(candidates[0].beside, [card], "{}", candidates[0]);
+}
+
+#[test]
 fn a_contract_is_found_by_its_id_or_the_nearest_is_named() {
     for known in checks::use_cases() {
         assert_eq!(checks::contract(known.id).map(|found| found.id), Ok(known.id));

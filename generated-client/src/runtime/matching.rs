@@ -33,7 +33,10 @@ pub struct Candidate {
     pub differs: Vec<String>,
     /// Paths of what the use case requires and is not there.
     pub lacks: Vec<String>,
-    /// Paths of fields that are there and that the use case does not document.
+    /// Paths of fields that are there in the place of one that it lacks: others require them, it does not document them. A card's number
+    /// is in the place of a token's id.
+    pub instead: Vec<String>,
+    /// Paths of the other fields that are there and that the use case does not document.
     pub beside: Vec<String>,
     /// How many fields are there of those that the use case always requires: the more it asks for, the more it tells.
     pub meets: usize,
@@ -48,9 +51,14 @@ impl Candidate {
         self.rank() == other.rank()
     }
 
+    /// How much of what is there is meant for something else.
+    fn contradicts(&self) -> usize {
+        self.differs.len() + self.instead.len()
+    }
+
     /// What speaks against it, the worst first, then what speaks for it: smaller is better.
     fn rank(&self) -> impl Ord + use<> {
-        (self.differs.len(), self.lacks.len() + self.beside.len(), Reverse((self.has.len(), self.meets)))
+        (self.contradicts(), self.lacks.len() + self.beside.len(), Reverse((self.has.len(), self.meets)))
     }
 }
 
@@ -61,6 +69,7 @@ impl fmt::Display for Candidate {
             ("its own value at", self.has.join("`, `")),
             ("another value at", self.differs.join("`, `")),
             ("nothing at", self.lacks.join("`, `")),
+            ("in the place of that", self.instead.join("`, `")),
             ("it does not document", self.beside.join("`, `")),
         ];
         let parts = parts.iter().filter(|(_, paths)| !paths.is_empty()).enumerate();
@@ -109,6 +118,8 @@ pub(crate) struct Matcher {
     contracts: Vec<&'static Contract>,
     /// A list's path stands here without the marks at its end too.
     documents: HashMap<&'static str, Vec<usize>>,
+    /// Which of them always require a path.
+    requires: HashMap<&'static str, Vec<usize>>,
 }
 
 /// A request's JSON as its operation's body, and what in it was not as documented.
@@ -139,15 +150,18 @@ impl Matcher {
             contracts.iter().any(|other| is_variant(other.id))
         };
         let contracts: Vec<_> = contracts.iter().copied().filter(|contract| !has_variants(contract)).collect();
-        let mut documents: HashMap<_, Vec<usize>> = HashMap::new();
+        let (mut documents, mut requires) = (HashMap::<_, Vec<usize>>::new(), HashMap::<_, Vec<usize>>::new());
         for (number, contract) in contracts.iter().enumerate() {
+            for field in contract.always.required {
+                requires.entry(field.place.path).or_default().push(number);
+            }
             for path in contract.documented_paths() {
                 for path in [path, path.strip_suffix("[]").unwrap_or(path)] {
                     documents.entry(path).or_default().push(number);
                 }
             }
         }
-        Self { contracts, documents }
+        Self { contracts, documents, requires }
     }
 
     /// Reads a request for them; `None` if there are none.
@@ -161,9 +175,40 @@ impl Matcher {
         collect(read.body.as_ref(), "", &mut leaves);
         let beside = self.beside(&leaves);
         let each = self.contracts.iter().zip(beside);
-        let mut candidates: Vec<_> = each.map(|(contract, beside)| candidate(contract, read, beside, given)).collect();
+        let mut candidates: Vec<_> =
+            each.map(|(contract, beside)| self.candidate(contract, read, beside, given)).collect();
         candidates.sort_by_key(Candidate::rank);
         candidates
+    }
+
+    fn candidate(&self, contract: &'static Contract, read: &Read, beside: BTreeSet<&str>, given: &Given) -> Candidate {
+        let verdict = read.judged_by(contract, given);
+        let (mut has, mut differs, mut lacks) =
+            (check::named(contract, read.body.as_ref(), given), Vec::new(), Vec::new());
+        for Violation { rule, path, .. } in &verdict.violations {
+            match rule {
+                Rule::Required | Rule::AtLeastOneOf => lacks.push(path.clone()),
+                // What is wrong with the question is wrong for every use case.
+                Rule::Given | Rule::Waiver | Rule::Bound => {}
+                _ => differs.push(path.clone()),
+            }
+        }
+        differs.extend(differing(contract, given).map(str::to_owned));
+        has.extend(fitting(contract, given));
+        let required = contract.always.required.len();
+        let meets = required.saturating_sub(lacks.len());
+        let mut beside: BTreeSet<_> = beside.into_iter().map(str::to_owned).collect();
+        beside.extend(verdict.undocumented.iter().map(|field| plain(&field.path).into_owned()));
+        let (instead, beside) =
+            beside.into_iter().partition(|path| lacks.iter().any(|lacked| self.is_instead(path, lacked)));
+        Candidate { use_case: contract.id, has, differs, lacks, instead, beside, meets, verdict }
+    }
+
+    /// Whether a field is there in the place of another: some use case requires it and not the other, in the same part of the body.
+    fn is_instead(&self, path: &str, lacked: &str) -> bool {
+        let lacked = plain(lacked);
+        let requires = |path: &str| self.requires.get(path).map_or(&[][..], Vec::as_slice);
+        part(path) == part(&lacked) && requires(path).iter().any(|number| !requires(&lacked).contains(number))
     }
 
     /// For each use case the fields that are there and that it does not document. Each path is looked up once for all of them.
@@ -182,27 +227,6 @@ impl Matcher {
         }
         beside
     }
-}
-
-fn candidate(contract: &'static Contract, read: &Read, beside: BTreeSet<&str>, given: &Given) -> Candidate {
-    let verdict = read.judged_by(contract, given);
-    let (mut has, mut differs, mut lacks) = (check::named(contract, read.body.as_ref(), given), Vec::new(), Vec::new());
-    for Violation { rule, path, .. } in &verdict.violations {
-        match rule {
-            Rule::Required | Rule::AtLeastOneOf => lacks.push(path.clone()),
-            // What is wrong with the question is wrong for every use case.
-            Rule::Given | Rule::Waiver | Rule::Bound => {}
-            _ => differs.push(path.clone()),
-        }
-    }
-    differs.extend(differing(contract, given).map(str::to_owned));
-    has.extend(fitting(contract, given));
-    let required = contract.always.required.len();
-    let meets = required.saturating_sub(lacks.len());
-    let mut beside: BTreeSet<_> = beside.into_iter().map(str::to_owned).collect();
-    beside.extend(verdict.undocumented.iter().map(|field| plain(&field.path).into_owned()));
-    let beside = beside.into_iter().collect();
-    Candidate { use_case: contract.id, has, differs, lacks, beside, meets, verdict }
 }
 
 const CONTENT_TYPE: &str = "content-type";
@@ -241,6 +265,11 @@ fn is_type(said: &str, value: &str) -> bool {
     said.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case(value)
 }
 
+/// The part of a body that a path lies in.
+fn part(path: &str) -> Option<&str> {
+    path.split(['.', '[']).next()
+}
+
 /// The paths of the values in an object, with `[]` for lists.
 fn collect(object: &dyn Object, within: &str, leaves: &mut BTreeSet<String>) {
     for (name, view) in object.fields().filter(|(_, view)| view.is_filled()) {
@@ -263,7 +292,7 @@ fn collect(object: &dyn Object, within: &str, leaves: &mut BTreeSet<String>) {
 
 impl Contract {
     /// Every path that its requirements and its documented fields name.
-    fn documented_paths(&self) -> impl Iterator<Item = &'static str> {
+    pub(crate) fn documented_paths(&self) -> impl Iterator<Item = &'static str> {
         let conditions =
             self.when.iter().flat_map(|conditional| conditional.conditions).filter_map(|condition| match condition {
                 super::rules::Condition::Present(Place { path, .. })

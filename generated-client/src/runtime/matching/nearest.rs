@@ -3,7 +3,7 @@
 
 use std::{cmp::Reverse, collections::BTreeSet};
 
-use super::{Candidate, Matcher, Read, candidate, collect, differing, fitting};
+use super::{Candidate, Matcher, Read, collect, differing, fitting};
 use crate::runtime::{check, contract::Contract, given::Given};
 
 /// What contradicts, then what is explained less what is missing or beside: smaller is nearer.
@@ -30,7 +30,7 @@ impl Candidate {
     /// asks for little must not judge what lacks one field of many: it explains less of what is there.
     pub(crate) fn distance(&self) -> Distance {
         let explained = count(self.has.len()) + count(self.meets);
-        (self.differs.len(), Reverse(explained - count(self.lacks.len()) - count(self.beside.len())))
+        (self.contradicts(), Reverse(explained - count(self.lacks.len()) - count(self.beside.len())))
     }
 }
 
@@ -53,7 +53,7 @@ impl Matcher {
             if nearest.is_some_and(|nearest| bound > nearest) {
                 break;
             }
-            let candidate = candidate(contract, read, beside, given);
+            let candidate = self.candidate(contract, read, beside, given);
             nearest = nearest.into_iter().chain([candidate.distance()]).min();
             candidates.push((number, candidate));
         }

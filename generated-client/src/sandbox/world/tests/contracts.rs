@@ -144,6 +144,67 @@ const INDICATOR: &str = "processingInformation.commerceIndicator";
 const FIRST: &str = "processingInformation.recurringOptions.firstRecurringPayment";
 const REASON: &str = "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason";
 
+/// What a request has at a path and nothing beside it, with the first elements of lists.
+fn alone(request: &Value, path: &str) -> Option<Value> {
+    let Some((name, rest)) = path.split_once('.') else {
+        return Some(json!({ path.trim_end_matches("[]"): request.get(path.trim_end_matches("[]"))? }));
+    };
+    let plain = name.trim_end_matches("[]");
+    let inside = request.get(plain)?;
+    Some(match inside {
+        Value::Array(list) => json!({ plain: [alone(list.first()?, rest)?] }),
+        _ => json!({ plain: alone(inside, rest)? }),
+    })
+}
+
+#[test]
+fn what_is_there_alone_is_not_told_of_another_in_its_place() {
+    let mut checked = 0;
+    for contract in generated::use_cases().iter().filter(|contract| !is_split(contract)) {
+        let Some(request) = request(contract) else { continue };
+        for path in contract.always.required.iter().map(|field| field.place.path) {
+            let poor = alone(&request, path).unwrap_or_else(|| panic!("{}: no {path}", contract.id));
+            let heeded = published().send(contract.operation.method, &address(contract), &poor);
+            let judge = generated::use_cases().iter().find(|other| Some(other.id) == heeded.judged_by).unwrap();
+            checked += 1;
+            if judge.documented_paths().any(|known| known == path) {
+                continue;
+            }
+            let part = |path: &str| path.split(['.', '[']).next().map(str::to_owned);
+            let requires = |contract: &Contract, path: &str| {
+                contract.always.required.iter().any(|field| plain(field.place.path) == plain(path))
+            };
+            for named in heeded.named().iter().filter(|named| part(named) == part(path)) {
+                let both = |other: &Contract| requires(other, path) && requires(other, named);
+                let is_beside = generated::use_cases().iter().any(|other| both(other));
+                assert!(is_beside, "{path} alone is told of {named} by {:?}", heeded.judged_by);
+            }
+        }
+    }
+    assert!(checked > 200, "{checked} fields");
+}
+
+#[test]
+fn a_card_with_little_else_is_told_of_no_token() {
+    let card = json!({ "number": "4111111111111111", "expirationMonth": "12", "expirationYear": "2031" });
+    let amount = json!({ "totalAmount": "10.00", "currency": "USD" });
+    for mut poor in [
+        json!({ "paymentInformation": { "card": { "number": "4111111111111111" } } }),
+        json!({ "paymentInformation": { "card": card } }),
+        json!({ "paymentInformation": { "card": card }, "orderInformation": { "amountDetails": amount } }),
+    ] {
+        for kind in [None, Some("customer"), Some("merchant")] {
+            if let Some(kind) = kind {
+                set(&mut poor, TYPE, kind);
+            }
+            let heeded = published().pay(&poor);
+            let (judge, named) = (heeded.judged_by.unwrap(), heeded.named());
+            let of_no_token = |path: &String| !path.starts_with("paymentInformation.") || path.contains(".card.");
+            assert!(named.iter().all(of_no_token), "{poor} is judged by {judge}: {named:?}");
+        }
+    }
+}
+
 #[test]
 fn every_required_field_that_is_left_out_is_named() {
     let (mut checked, mut others) = (0, Vec::new());
