@@ -72,19 +72,7 @@ fn of_account(case: &Case<'_>, account: &str, routing: &str) -> Result<(Identifi
     if let Some(identifier) = vault::known(case.ground, case.merchant(), &by_number)? {
         return Ok((identifier, false));
     }
-    let identifier = Identifier {
-        id: fresh::token(),
-        is_deleted: false,
-        network: None,
-        masked: "XXXX".to_owned(),
-        digest,
-        token: None,
-        failure: None,
-        details: json!({}),
-        previous: None,
-        original_amount: None,
-        version: 0,
-    };
+    let identifier = Identifier::new(fresh::token(), None, "XXXX".to_owned(), &digest);
     case.ground.keep(record::IDENTIFIERS, &id_key(case.merchant(), &identifier.id), &identifier)?;
     case.ground.store.put(record::NUMBERS, by_number, identifier.id.clone())?;
     Ok((identifier, true))

@@ -1,5 +1,7 @@
 //! The passkey steps in their order, of each token and device. How many codes and tries there are is not documented: three, for 300 seconds.
 
+use std::sync::MutexGuard;
+
 use http::StatusCode;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -40,7 +42,8 @@ struct Passkey {
     sent: Option<Timestamp>,
 }
 
-fn state(case: &Case<'_>) -> Result<(String, Passkey), Refusal> {
+/// Who asks is alone with the token's steps until the answer.
+fn state<'a>(case: &Case<'a>) -> Result<(MutexGuard<'a, ()>, String, Passkey), Refusal> {
     let id = case.parameter(0);
     match tokenized::find(case, id)? {
         Some(token) if token.state == "DELETED" => {
@@ -50,14 +53,25 @@ fn state(case: &Case<'_>) -> Result<(String, Passkey), Refusal> {
         _ => {}
     }
     let name = key(&[case.merchant(), &id.to_ascii_uppercase()]);
+    let alone = case.ground.alone(&name);
     let state = case.ground.record(PASSKEYS, &name)?.unwrap_or_default();
-    Ok((name, state))
+    Ok((alone, name, state))
+}
+
+/// The same in the middle of a step-up, which must have been asked for.
+fn step_up<'a>(case: &Case<'a>) -> Result<(MutexGuard<'a, ()>, String, Passkey), Refusal> {
+    case.sound()?;
+    let (alone, name, passkey) = state(case)?;
+    if !case.ground.settings.published && passkey.action != "STEP_UP_AUTHENTICATE" {
+        return Err(out_of_order("No step-up was asked for"));
+    }
+    Ok((alone, name, passkey))
 }
 
 /// Asks what a device has to do.
 pub(super) fn options(case: &Case<'_>) -> Answer {
     case.sound()?;
-    let (name, _) = state(case)?;
+    let (_alone, name, _) = state(case)?;
     let agent = ["deviceInformation.clientDeviceId", "deviceInformation.userAgentBrowserValue"];
     let device = agent.into_iter().find_map(|path| case.text(path)).unwrap_or_default();
     let device = case.ground.fresh.digest("device", device);
@@ -105,16 +119,9 @@ fn exhausted() -> Refusal {
 
 /// Has a code sent to the cardholder.
 pub(super) fn one_time_password(case: &Case<'_>) -> Answer {
-    case.sound()?;
-    let (name, mut passkey) = state(case)?;
-    let _alone = case.ground.alone(&name);
-    if !case.ground.settings.published {
-        if passkey.action != "STEP_UP_AUTHENTICATE" {
-            return Err(out_of_order("No step-up was asked for"));
-        }
-        if !method(case).is_some_and(|method| method.starts_with("OTP_")) {
-            return Err(case.invalid(OPTION));
-        }
+    let (_alone, name, mut passkey) = step_up(case)?;
+    if !case.ground.settings.published && !method(case).is_some_and(|method| method.starts_with("OTP_")) {
+        return Err(case.invalid(OPTION));
     }
     if passkey.codes >= MOST_CODES {
         return Err(exhausted());
@@ -130,18 +137,10 @@ pub(super) fn one_time_password(case: &Case<'_>) -> Answer {
 
 /// Takes the code, or the issuer's own word.
 pub(super) fn validate(case: &Case<'_>) -> Answer {
-    case.sound()?;
-    let (name, mut passkey) = state(case)?;
-    let _alone = case.ground.alone(&name);
-    if !case.ground.settings.published {
-        if passkey.action != "STEP_UP_AUTHENTICATE" {
-            return Err(out_of_order("No step-up was asked for"));
-        }
-        let by_issuer =
-            method(case).is_some_and(|method| method == "APP_TO_APP") && case.text("issuerAuthCode").is_some();
-        if !by_issuer {
-            check(case, &name, &mut passkey)?;
-        }
+    let (_alone, name, mut passkey) = step_up(case)?;
+    let by_issuer = method(case).is_some_and(|method| method == "APP_TO_APP") && case.text("issuerAuthCode").is_some();
+    if !case.ground.settings.published && !by_issuer {
+        check(case, &name, &mut passkey)?;
     }
     "AUTHENTICATION_REGISTRATION".clone_into(&mut passkey.action);
     passkey.sent = None;
@@ -168,8 +167,7 @@ fn check(case: &Case<'_>, name: &str, passkey: &mut Passkey) -> Result<(), Refus
 /// Registers a device that was approved.
 pub(super) fn registration(case: &Case<'_>) -> Answer {
     case.sound()?;
-    let (name, mut passkey) = state(case)?;
-    let _alone = case.ground.alone(&name);
+    let (_alone, name, mut passkey) = state(case)?;
     let is_asked = passkey.action == "AUTHENTICATION_REGISTRATION" || passkey.action == "STEP_UP_AUTHENTICATE";
     // After a step-up the issuer may have approved outside: by its app, by its service, by a call. While a code is open it has not.
     if !case.ground.settings.published && (!is_asked || passkey.sent.is_some()) {

@@ -121,6 +121,25 @@ pub(super) struct Identifier {
     pub(super) version: u32,
 }
 
+impl Identifier {
+    /// A new one, of which nothing more is known.
+    pub(super) fn new(id: String, network: Option<&str>, masked: String, digest: &str) -> Self {
+        Self {
+            id,
+            is_deleted: false,
+            network: network.map(str::to_owned),
+            masked,
+            digest: digest.to_owned(),
+            token: None,
+            failure: None,
+            details: Value::Object(serde_json::Map::new()),
+            previous: None,
+            original_amount: None,
+            version: 0,
+        }
+    }
+}
+
 /// A card with its expiry and address.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct PaymentInstrument {

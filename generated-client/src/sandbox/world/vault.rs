@@ -124,19 +124,8 @@ pub(super) fn of_number(
     if let Some(identifier) = known(ground, merchant, &by_number)? {
         return Ok((identifier, false));
     }
-    let identifier = Identifier {
-        id: fresh::identifier(&card::last_four(number)),
-        is_deleted: false,
-        network: Some(network.code.to_owned()),
-        masked: card::mask(number, ground.store.is_kept()),
-        digest: digest.to_owned(),
-        token: None,
-        failure: None,
-        details: json!({}),
-        previous: None,
-        original_amount: None,
-        version: 0,
-    };
+    let (id, masked) = (fresh::identifier(&card::last_four(number)), card::mask(number, ground.store.is_kept()));
+    let identifier = Identifier::new(id, Some(network.code), masked, digest);
     let mut batch = Batch::default();
     batch.put(record::IDENTIFIERS, id_key(merchant, &identifier.id), bytes(&identifier)?);
     batch.put(record::NUMBERS, by_number, identifier.id.clone());

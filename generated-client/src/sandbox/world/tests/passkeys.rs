@@ -84,3 +84,19 @@ fn only_a_token_that_is_there_has_passkeys() {
     stage.send("DELETE", &format!("/tms/v2/tokenized-cards/{token}"), &Value::Null);
     assert_eq!(options(&stage, &token, "10.00").status, 410);
 }
+
+#[test]
+fn no_try_is_lost_to_another_that_comes_at_once() {
+    let stage = Stage::new(&WorldSettings::default());
+    let (token, _) = stage.network_token();
+    for _ in 0..20 {
+        options(&stage, &token, "9475.00");
+        send_code(&stage, &token);
+        let refused = std::thread::scope(|scope| {
+            let wrong = || validate(&stage, &token, "000000").status.as_u16();
+            let tries: Vec<_> = (0..8).map(|_| scope.spawn(wrong)).collect();
+            tries.into_iter().map(|tried| tried.join().unwrap()).filter(|status| *status == 400).count()
+        });
+        assert_eq!(refused, 3, "more tries than a code has");
+    }
+}
