@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    generated,
+    checks, generated,
     runtime::{Contract, Given, Outcome, contract::Required},
 };
 
@@ -121,29 +121,8 @@ fn plain(path: &str) -> String {
     path.split('.').map(|part| part.split('[').next().unwrap_or_default()).collect::<Vec<_>>().join(".")
 }
 
-/// Fields without which a request is a whole request of another use case, which judges it then; only one that names its use case is
-/// refused. The chapter on storing credentials asks for neither the initiator's type nor an indicator, and one chapter is told from the
-/// next by nothing but a reason or a mark of the first recurring payment. Nobody could tell what was meant.
-const TELLS_APART: &[(&str, &str)] = &[
-    ("payments/installments/customer-initiated-with-pan", TYPE),
-    ("payments/installments/customer-initiated-with-pan", INDICATOR),
-    ("payments/installments/customer-initiated-with-token-creation", INDICATOR),
-    ("payments/recurring/customer-initiated-with-pan", FIRST),
-    ("payments/recurring/customer-initiated-with-network-token", FIRST),
-    ("payments/standing-orders/customer-initiated-with-pan", REASON),
-    ("payments/standing-orders/customer-initiated-with-token-creation", REASON),
-    ("payments/stored-credentials/initial", TYPE),
-    ("payments/stored-credentials/initial", INDICATOR),
-    ("payments/subscriptions/customer-initiated-with-pan", REASON),
-    ("payments/unscheduled/customer-initiated-with-pan", TYPE),
-    ("payments/unscheduled/customer-initiated-with-pan", INDICATOR),
-    ("payments/unscheduled/customer-initiated-with-token-creation", INDICATOR),
-];
+/// Who initiates a payment.
 const TYPE: &str = "processingInformation.authorizationOptions.initiator.type";
-const INDICATOR: &str = "processingInformation.commerceIndicator";
-const FIRST: &str = "processingInformation.recurringOptions.firstRecurringPayment";
-const REASON: &str = "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason";
-
 /// What a request has at a path and nothing beside it, with the first elements of lists.
 fn alone(request: &Value, path: &str) -> Option<Value> {
     let Some((name, rest)) = path.split_once('.') else {
@@ -224,7 +203,13 @@ fn every_required_field_that_is_left_out_is_named() {
             };
             let natural = send(&stage);
             if natural.status.is_success() {
-                others.push((contract.id, path));
+                // Nothing tells what was meant: what is left is a whole request of another use case, each of whose fields that one
+                // documents, and which is as likely. The chapters on stored credentials are told apart by a reason or an indicator alone.
+                let candidates = checks::matching(contract.operation, request.to_string(), &Given::default()).unwrap();
+                let taken = candidates.iter().find(|other| Some(other.use_case) == natural.judged_by).unwrap();
+                let is_whole = taken.beside.is_empty() && taken.instead.is_empty() && taken.lacks.is_empty();
+                assert!(is_whole && taken.use_case != contract.id, "{} without {path}: {taken}", contract.id);
+                others.push((contract.id, path, taken.use_case));
             }
             // Where another one judges, it names what it lacks itself: a variant another token's id.
             let named_by_itself = natural.judged_by == Some(contract.id) && !is_named(&natural);
@@ -236,7 +221,8 @@ fn every_required_field_that_is_left_out_is_named() {
         }
     }
     assert!(checked > 200, "{checked} fields");
-    assert_eq!(others, TELLS_APART);
+    // A body without a field of one use case is seldom another's: most of what is left out is named without being asked.
+    assert!(others.len() * 10 < checked, "{others:#?}");
 }
 
 #[test]
