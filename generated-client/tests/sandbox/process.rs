@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use visa_acceptance::{
     api::Environment,
     client::{Client, Credentials, DecryptionKey, HyperTransport, PlatformCertificate},
-    sandbox::Sandbox,
+    sandbox::{Play, Sandbox},
 };
 
 use super::{http1, payment, trusting};
@@ -136,6 +136,29 @@ fn what_it_does_not_know_is_said() {
     assert!(text.contains("--tls-port"));
     let (code, text) = run(&["--state", "/"]);
     assert_eq!(code, Some(1), "{text}");
+}
+
+/// The words in backticks of the README's section on the sandbox, without the values behind an option.
+fn in_readme() -> std::collections::BTreeSet<&'static str> {
+    let readme = include_str!("../../README.md");
+    let (_, section) = readme.split_once("\n## The sandbox\n").expect("the section");
+    let section = section.split("\n## ").next().unwrap_or_default();
+    section.split('`').skip(1).step_by(2).filter_map(|words| words.split_whitespace().next()).collect()
+}
+
+#[test]
+fn the_readme_lists_every_option_and_every_failure() {
+    let help = Command::new(env!("CARGO_BIN_EXE_visa-acceptance-sandbox")).arg("--help").output().expect("it").stdout;
+    let help = String::from_utf8(help).expect("text");
+    let options = |words: &str| words.starts_with("--");
+    let helped = help.lines().filter_map(|line| line.split_whitespace().next().filter(|word| options(word)));
+    let listed = in_readme();
+    let (helped, said): (std::collections::BTreeSet<_>, _) =
+        (helped.collect(), listed.iter().copied().filter(|word| options(word)).collect());
+    assert_eq!(helped, said);
+    assert!(helped.len() > 10, "{help}");
+    let missing: Vec<_> = Play::names().filter(|name| !listed.contains(name)).collect();
+    assert!(missing.is_empty(), "{missing:?}");
 }
 
 #[tokio::test]

@@ -195,3 +195,25 @@ fn every_account_reference_that_fails_says_why() {
     assert_eq!(made.judged_by, Some("tokenized-cards/push-provisioning"));
     assert_eq!(push("too-short").status, 400);
 }
+
+#[test]
+fn the_readme_lists_every_value_that_makes_a_payment_come_out_otherwise() {
+    let readme = include_str!("../../../../README.md");
+    let row = |text: &str| readme.lines().find(|line| line.contains(&format!("`{text}`")));
+    for trigger in TRIGGERS {
+        let (When::Field(_, text) | When::Amount(text) | When::Code(text) | When::YenCode(text)) = trigger.when;
+        assert!(row(text).is_some(), "{text}");
+    }
+    for (code, effect) in BY_REASON_CODE {
+        let amount = format!("9{code}.00");
+        let row = row(&amount).unwrap_or_else(|| panic!("{amount}"));
+        let (status, reason) = match effect {
+            Effect::Answered(outcome) => (outcome.status, outcome.reason),
+            Effect::Down { reason } => ("502", Some(*reason)),
+            Effect::Refused { .. } => ("400", None),
+        };
+        assert!(row.starts_with(&format!("| {status} |")), "{amount}: {row}");
+        let said = reason.map_or(format!("`{amount}`"), |reason| format!("`{amount}` {reason}"));
+        assert!(row.contains(&said), "{said}: {row}");
+    }
+}
