@@ -176,6 +176,19 @@ async fn http_2_has_a_hundred_streams() {
     let (answer, _) = sender.send_request(request.expect("a request"), true).expect("sent");
     assert_eq!(answer.await.expect("an answer").status(), StatusCode::OK);
     assert_eq!(sender.current_max_send_streams(), 100);
+    // All of them at once: each has sent its head, and none its body, when the last one is opened.
+    let mut open = Vec::new();
+    for _ in 0..100 {
+        let request = http::Request::post(format!("{}/sandbox/clock", sandbox.http())).version(Version::HTTP_2);
+        let request = request.header("content-type", "application/json").body(()).expect("a request");
+        sender = sender.ready().await.expect("a place");
+        open.push(sender.send_request(request, false).expect("sent"));
+    }
+    assert_eq!(sender.current_max_send_streams(), 100);
+    for (answer, mut body) in open {
+        body.send_data(r#"{"advance_ms":0}"#.into(), true).expect("sent");
+        assert_eq!(answer.await.expect("an answer").status(), StatusCode::OK);
+    }
     drop(sender);
     serving.await.expect("no panic").expect("a good end");
 }

@@ -167,3 +167,31 @@ async fn other_languages_ask_over_http() {
     assert!(merchant["shared_secret"].is_string());
     assert_eq!(sandbox.merchant("second").expect("it").key_id(), merchant["key_id"].as_str().expect("text"));
 }
+
+#[tokio::test]
+async fn what_was_just_made_is_found_after_a_while() {
+    let sandbox = Sandbox::builder().found_after(Duration::from_secs(5)).start().await.expect("a sandbox");
+    let client = sandbox.client();
+    let made = client.send(payment()).await.expect("an answer");
+    let path = format!("/pts/v2/payments/{}", made.body.id.as_ref().expect("an id"));
+    let error = client.raw(Method::GET, &path).send().await.expect_err("not yet");
+    assert_eq!(error.status(), Some(StatusCode::NOT_FOUND));
+    sandbox.clock().advance(Duration::from_secs(5));
+    client.raw(Method::GET, &path).send().await.expect("it is found");
+}
+
+#[tokio::test]
+async fn what_a_bad_gateway_hides_was_booked() {
+    let sandbox = Sandbox::builder().found_after(Duration::ZERO).searched_after(Duration::ZERO).start().await;
+    let sandbox = sandbox.expect("a sandbox");
+    let client = sandbox.client();
+    for (name, found) in [("bad-gateway", 0), ("bad-gateway+booked", 1)] {
+        sandbox.next(named(name));
+        let error = client.send(payment()).await.expect_err(name);
+        assert_eq!(error.status(), Some(StatusCode::BAD_GATEWAY), "{name}");
+        assert_eq!(error.certainty(), Certainty::Unknown, "{name}");
+        let query = json!({ "query": "orderInformation.amountDetails.totalAmount:100.00" });
+        let answer = client.raw(Method::POST, "/tss/v2/searches").body(&query).send().await.expect("an answer");
+        assert_eq!(answer.body.json::<Value>().expect("JSON")["totalCount"], found, "{name}");
+    }
+}
