@@ -265,3 +265,38 @@ fn a_token_that_cannot_be_made_is_told_beside_the_approval() {
     assert_eq!(paid.text("/embeddedActions/TOKEN_CREATE/status"), "INVALID_REQUEST");
     assert!(!paid.has("/tokenInformation"));
 }
+
+#[test]
+fn what_was_voided_is_not_voided_again() {
+    let stage = Stage::new(&WorldSettings::default());
+    let href = captured(&stage).text("/_links/void/href");
+    assert_eq!(stage.send("POST", &href, &json!({})).text("/status"), "VOIDED");
+    let again = stage.send("POST", &href, &json!({}));
+    assert_eq!(again.text("/reason"), "TRANSACTION_ALREADY_REVERSED_OR_SETTLED");
+}
+
+#[test]
+fn who_reverses_by_a_transaction_id_where_it_means_nothing_is_told_so() {
+    let words = |profile| {
+        let request = json!({
+            "clientReferenceInformation": { "transactionId": "never-sent" },
+            "reversalInformation": { "amountDetails": { "totalAmount": "1.00", "currency": "USD" } },
+        });
+        Stage::of(profile, Behaviour::default()).send("POST", "/pts/v2/reversals", &request).text("/message")
+    };
+    assert!(words(Profile::Guide).contains("does not look at transactionId"));
+    assert!(!words(Profile::Vpc).contains("does not look at transactionId"));
+}
+
+#[test]
+fn a_reference_comes_again_after_a_quarter_of_an_hour_where_an_account_guards_it() {
+    let mut stage = Stage::new(&WorldSettings { guards_references: true, ..WorldSettings::default() });
+    let mut request = payment_of("10.00");
+    set(&mut request, "clientReferenceInformation.code", "order-1");
+    assert_eq!(stage.pay(&request).status, 201);
+    assert_eq!(stage.pay(&request).text("/reason"), "DUPLICATE_REQUEST");
+    stage.wait(15 * 60);
+    assert_eq!(stage.pay(&request).status, 201);
+    let stage = Stage::new(&WorldSettings::default());
+    assert_eq!([stage.pay(&request).status, stage.pay(&request).status], [201, 201], "an account need not");
+}

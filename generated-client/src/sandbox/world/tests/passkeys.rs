@@ -100,3 +100,19 @@ fn no_try_is_lost_to_another_that_comes_at_once() {
         assert_eq!(refused, 3, "more tries than a code has");
     }
 }
+
+#[test]
+fn a_code_is_sent_by_an_option_that_sends_codes() {
+    let stage = Stage::new(&WorldSettings::default());
+    let (token, _) = stage.network_token();
+    let offered = options(&stage, &token, "9475.00");
+    for option in offered.body["stepUpOptions"].as_array().unwrap() {
+        let sent =
+            step(&stage, &token, "authentication-options/one-time-passwords", "create-one-time-password", |request| {
+                set(request, "stepUpOption.id", option["id"].clone())
+            });
+        // There are three codes, and as many options that send one.
+        let sends = option["method"].as_str().unwrap().starts_with("OTP_");
+        assert_eq!(sent.status, if sends { 200 } else { 400 }, "{option}: {}", sent.body);
+    }
+}

@@ -138,3 +138,58 @@ fn a_cryptogram_is_for_one_payment_within_ten_minutes() {
     stage.wait(600);
     assert_eq!(pay(&stage, &given), ["cryptogram-late"]);
 }
+
+#[test]
+fn discovers_later_payments_say_what_the_first_one_came_to() {
+    const ORIGINAL: &str =
+        "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.originalAuthorizedAmount";
+    let stage = Stage::new(&WorldSettings::default());
+    let mut first = payment_of("40.10");
+    set(&mut first, "paymentInformation.card.number", "6011111111111117");
+    let first = stage.pay(&first);
+    let charge = |original: &str| {
+        let mut request = later(&network_id(&first));
+        set(&mut request, "paymentInformation.card.number", "6011111111111117");
+        set(&mut request, ORIGINAL, original);
+        let reason = "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason";
+        set(&mut request, reason, "10");
+        stage.pay(&request)
+    };
+    let wrong = charge("40.11");
+    assert_eq!((wrong.status.as_u16(), wrong.named()), (400, vec![ORIGINAL.to_owned()]), "{}", wrong.body);
+    let right = charge("40.1");
+    assert_eq!(right.status, 201, "{}", right.body);
+}
+
+#[test]
+fn a_resubmission_follows_a_decline_for_lack_of_funds() {
+    let stage = Stage::new(&WorldSettings::default());
+    let first = stage.pay(&payment());
+    let charge = |amount: &str, reason: Option<&str>| {
+        let mut request = later(&network_id(&first));
+        set(&mut request, "orderInformation.amountDetails.totalAmount", amount);
+        if let Some(reason) = reason {
+            let path = "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason";
+            set(&mut request, path, reason);
+        }
+        stage.pay(&request)
+    };
+    assert_eq!(charge("9204.00", None).text("/errorInformation/reason"), "INSUFFICIENT_FUND");
+    assert_eq!(charge("9204.00", Some("1")).rules(), [""; 0]);
+    assert_eq!(charge("77.00", Some("1")).rules(), ["resubmission-without-decline"]);
+}
+
+#[test]
+fn an_identifier_shows_the_payment_that_its_next_one_continues() {
+    let stage = Stage::new(&WorldSettings::default());
+    let mut request = example(WITH_TOKENS);
+    set(&mut request, "processingInformation.actionTokenTypes", json!(["instrumentIdentifier"]));
+    let made = stage.pay(&request);
+    let identifier = made.text("/tokenInformation/instrumentIdentifier/id");
+    let mut charge = example("payments/unscheduled/merchant-initiated-with-token.instrument-identifier");
+    set(&mut charge, "paymentInformation.instrumentIdentifier.id", identifier.clone());
+    let paid = stage.pay(&charge);
+    assert_eq!(paid.status, 201, "{}", paid.body);
+    let shown = stage.get(&format!("/tms/v1/instrumentidentifiers/{identifier}"));
+    assert_eq!(shown.text(&format!("/{}", PREVIOUS.replace('.', "/"))), network_id(&paid));
+}

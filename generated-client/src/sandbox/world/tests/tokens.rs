@@ -281,3 +281,19 @@ fn an_unknown_profile_is_said() {
     let refused = stage.send("POST", IDENTIFIERS, &card("4111111111111111"));
     assert_eq!((refused.status.as_u16(), refused.text("/errors/0/message")), (424, "Profile not found".into()));
 }
+
+#[test]
+fn american_express_has_a_code_that_changes_and_no_simulated_events() {
+    let stage = Stage::new(&WorldSettings::default());
+    let card = json!({ "source": "ONFILE", "card": { "number": "378282246310005", "expirationMonth": "12", "expirationYear": "2031" } });
+    let token = stage.send("POST", "/tms/v2/tokenized-cards", &card);
+    assert_eq!(token.status, 201, "{}", token.body);
+    let token = token.text("/id");
+    let path = format!("/tms/v2/tokens/{token}/payment-credentials");
+    let given = || stage.send("POST", &path, &example("passkeys/create-payment-credentials"));
+    let (one, two) = (given(), given());
+    assert!(!one.has("/tokenizedCard/cryptogram"), "{}", one.body);
+    assert_ne!(one.text("/tokenizedCard/securityCode"), two.text("/tokenizedCard/securityCode"));
+    let path = format!("/tms/v2/tokenized-cards/{token}/issuer-life-cycle-event-simulations");
+    assert_eq!(stage.send("POST", &path, &json!({ "state": "SUSPENDED" })).status, 403);
+}
