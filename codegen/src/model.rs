@@ -76,6 +76,8 @@ pub(crate) struct TextType {
     pub documented: Vec<Citation>,
     /// Whether large and small letters are the same.
     pub any_case: bool,
+    /// The types that convert into it.
+    pub any_of: Vec<usize>,
     pub form: Option<Form>,
     /// How it may be stored, if it is a secret.
     pub kept: Keeping,
@@ -431,6 +433,8 @@ pub(crate) struct Part {
     pub made_by: Ident,
     /// The builder's first state.
     pub first: Ident,
+    /// The trait of what a group's setter takes, where the body takes values that set what lies in the group: it names their setters.
+    pub bound: Option<Ident>,
     /// What the compiler asks for.
     pub places: Vec<FieldId>,
     /// What the compiler calls these where they are missing.
@@ -1150,6 +1154,23 @@ impl Api {
     pub(crate) fn cite(&self, Citation { guide, passage }: &Citation) -> String {
         let mark = if matches!(passage, Passage::Line(_)) { ':' } else { '#' };
         format!("{}{mark}{passage}", self.guides[*guide].key.value)
+    }
+}
+
+impl Body {
+    /// The values that set what lies in a part.
+    pub(crate) fn takes_in<'a>(&'a self, part: &'a Part) -> impl Iterator<Item = &'a Taken> {
+        self.takes.iter().filter(|taken| taken.sets_in(&self.objects, part.of))
+    }
+}
+
+impl Taken {
+    /// Whether it sets, or may set, what lies in a struct.
+    pub(crate) fn sets_in(&self, body: &Objects, of: usize) -> bool {
+        let within = body.structs.get(of).map(|structure| structure.path.as_str());
+        let lies =
+            |path: &str| within.and_then(|within| path.strip_prefix(within)).is_some_and(|rest| rest.starts_with('.'));
+        self.sets.iter().chain(&self.may_set).any(|field| lies(&body[*field].path))
     }
 }
 

@@ -12,6 +12,7 @@ pub(crate) const IMPORTS: &[(&str, &[&str])] = &[
             "Contract",
             "Encryption",
             "Extra",
+            "IntoElement",
             "IntoField",
             "Jose",
             "Json",
@@ -20,10 +21,12 @@ pub(crate) const IMPORTS: &[(&str, &[&str])] = &[
             "Operation",
             "Parameter",
             "ParameterKind",
+            "Part",
             "Personal",
             "Rejected",
             "Request",
             "Sealed",
+            "SealedPart",
             "Secret",
             "Target",
             "Unlisted",
@@ -39,7 +42,7 @@ pub(crate) const IMPORTS: &[(&str, &[&str])] = &[
     ),
     ("crate::runtime::draft", &["Draft"]),
     ("crate::runtime::shape", &["Layout", "Mark"]),
-    ("crate::runtime::state", &["Missing", "NothingMissing", "Whole"]),
+    ("crate::runtime::state", &["At", "Lifted", "Meets", "Missing", "NothingMissing", "Whole"]),
 ];
 
 /// Whether a name is in the case of all names in the spec.

@@ -76,6 +76,8 @@ maps! {
         pub documented: Vec<Text> as citation::all,
         /// Whether large and small letters are the same.
         pub any_case: bool,
+        /// The types whose values are values of it too.
+        pub any_of: Vec<Text>,
         pub form: Option<Form> as Form::optional,
         /// How a secret may be stored: one of `plain`, `sealed`, `never`, `once`; not yet checked.
         pub kept: Option<Text>,

@@ -251,11 +251,11 @@ fn a_part_that_is_asked_for() {
                 start AddressStart = [address·street];
                 required {
                     /// Street and house.
-                    0 street: String, "address.street";
+                    0 street: impl IntoField<String>, "address.street";
                 }
                 optional {
                     /// Town.
-                    town: String, "address.town";
+                    town: impl IntoField<String>, "address.town";
                 }
             }
 
@@ -292,7 +292,7 @@ fn a_part_of_what_operations_share() {
                 AddressBuilder: Address;
                 optional {
                     /// Street and house.
-                    street: String, "address.street";
+                    street: impl IntoField<String>, "address.street";
                     /// Town.
                     town = "Here".into(), "address.town";
                 }
@@ -361,7 +361,7 @@ fn a_part_that_bodies_share() {
                 LendBuilder: Lend, Loan in loan, LendStart = (books);
                 required {
                     /// Adds one element.
-                    0 books, asks book::Book => (book::BookStart);
+                    0 books in [Part<book::Book, State: Meets<book::BookStart>>];
                 }
                 others {
                     waive;
@@ -372,7 +372,7 @@ fn a_part_that_bodies_share() {
                 OrderBuilder: Order, Wish in wish;
                 optional {
                     /// Adds one element.
-                    books, any book::Book;
+                    books, any impl Part<book::Book>;
                 }
             }
 
@@ -401,13 +401,13 @@ fn a_part_that_bodies_share() {
                 start BookStart = [books·number];
                 required {
                     /// Its number.
-                    0 number: String, "books[].number";
+                    0 number: impl IntoField<String>, "books[].number";
                 }
                 optional {
                     /// What it is called.
-                    title: String, "books[].title";
+                    title: impl IntoField<String>, "books[].title";
                     /// Its colour.
-                    cover_colour: String, "books[].cover.colour" => cover.colour;
+                    cover_colour: impl IntoField<String>, "books[].cover.colour" => cover.colour;
                 }
             }
 
@@ -479,53 +479,53 @@ fn requests_that_ask_for_more_or_less_in_an_element() {
         SHARING,
         &["LendBuilder", "OrderBuilder"],
         &expect![[r#"
-        setters! {
-            LendBuilder: Lend, Loan in loan, LendStart = (books);
-            required {
-                /// Adds one element.
-                0 books, asks book::Book => (book::BookStart);
+            setters! {
+                LendBuilder: Lend, Loan in loan, LendStart = (books);
+                required {
+                    /// Adds one element.
+                    0 books in [Part<book::Book, State: Meets<book::BookStart>>];
+                }
+                others {
+                    waive;
+                }
             }
-            others {
-                waive;
-            }
-        }
 
-        impl<S> LendBuilder<S> {
-            /// Checks the whole contract and gives the request.
-            ///
-            /// # Errors
-            ///
-            /// Every requirement that is broken, and every one that cannot be judged because a selector was not said.
-            pub fn build(self) -> Result<Request<Lend>, Box<Rejected>>
-            where
-                S: Missing<Fields: NothingMissing>,
-            {
-                self.draft.finish()
+            impl<S> LendBuilder<S> {
+                /// Checks the whole contract and gives the request.
+                ///
+                /// # Errors
+                ///
+                /// Every requirement that is broken, and every one that cannot be judged because a selector was not said.
+                pub fn build(self) -> Result<Request<Lend>, Box<Rejected>>
+                where
+                    S: Missing<Fields: NothingMissing>,
+                {
+                    self.draft.finish()
+                }
             }
-        }
 
-        setters! {
-            OrderBuilder: Order, Wish in wish;
-            optional {
-                /// Adds one element.
-                books, any book::Book;
+            setters! {
+                OrderBuilder: Order, Wish in wish;
+                optional {
+                    /// Adds one element.
+                    books, any impl Part<book::Book>;
+                }
             }
-        }
 
-        impl<S> OrderBuilder<S> {
-            /// Checks the whole contract and gives the request.
-            ///
-            /// # Errors
-            ///
-            /// Every requirement that is broken, and every one that cannot be judged because a selector was not said.
-            pub fn build(self) -> Result<Request<Order>, Box<Rejected>>
-            where
-                S: Missing<Fields: NothingMissing>,
-            {
-                self.draft.finish()
+            impl<S> OrderBuilder<S> {
+                /// Checks the whole contract and gives the request.
+                ///
+                /// # Errors
+                ///
+                /// Every requirement that is broken, and every one that cannot be judged because a selector was not said.
+                pub fn build(self) -> Result<Request<Order>, Box<Rejected>>
+                where
+                    S: Missing<Fields: NothingMissing>,
+                {
+                    self.draft.finish()
+                }
             }
-        }
-    "#]],
+        "#]],
     );
 }
 
@@ -613,21 +613,21 @@ fn a_use_case() {
             setters! {
                 LendToMemberBuilder: LendToMember, Loan in loan, LendToMemberStart = (reader_name);
                 required {
-                    0 reader_name: Personal;
+                    0 reader_name: impl IntoField<Personal>;
                 }
                 optional {
-                    marks, each String;
-                    address_street: String;
-                    address_town: String;
+                    marks, each impl IntoField<String>;
+                    address_street: impl IntoField<String>;
+                    address_town: impl IntoField<String>;
                 }
                 groups {
-                    address: loan::Address = "address";
+                    address in [Part<loan::Address>] = "address";
                 }
                 headers {
                     /// The version.
                     ///
                     /// Header: `if-match`. Optional.
-                    if_match: String = "if-match";
+                    if_match: impl IntoField<String> = "if-match";
                 }
                 others {
                     waive;
@@ -646,21 +646,21 @@ fn a_builder() {
             setters! {
                 LendToMemberBuilder: LendToMember, Loan in loan, LendToMemberStart = (reader_name);
                 required {
-                    0 reader_name: Personal;
+                    0 reader_name: impl IntoField<Personal>;
                 }
                 optional {
-                    marks, each String;
-                    address_street: String;
-                    address_town: String;
+                    marks, each impl IntoField<String>;
+                    address_street: impl IntoField<String>;
+                    address_town: impl IntoField<String>;
                 }
                 groups {
-                    address: loan::Address = "address";
+                    address in [Part<loan::Address>] = "address";
                 }
                 headers {
                     /// The version.
                     ///
                     /// Header: `if-match`. Optional.
-                    if_match: String = "if-match";
+                    if_match: impl IntoField<String> = "if-match";
                 }
                 others {
                     waive;
@@ -984,14 +984,14 @@ fn an_example_and_its_errata() {
             setters! {
                 LendBuilder: Lend, Loan in loan, LendStart = (reader_name, weeks);
                 required {
-                    0 reader_name: Personal;
+                    0 reader_name: impl IntoField<Personal>;
                     1 weeks, plain i64;
                 }
                 headers {
                     /// The version.
                     ///
                     /// Header: `if-match`. Optional.
-                    if_match: String = "if-match";
+                    if_match: impl IntoField<String> = "if-match";
                 }
                 others {
                     waive;
@@ -1006,7 +1006,9 @@ fn an_example_and_its_errata() {
         &expect![[r#"
             /// Where the published documentation contradicts itself, and what this crate does instead: what a user should know. Each use case's page lists all of its errata.
             ///
-            /// “Where” gives a guide's number and a line in that guide's text: `001` is “The Handbook”.
+            /// “Where” gives a guide and a line in that guide's text:
+            ///
+            /// - `001`: “The Handbook”
             ///
             /// # Lending
             ///

@@ -45,7 +45,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let identity = AuthenticatedIdentity::builder().data("data").id("id").provider("VISA_PAYMENT_PASSKEY");
     let bill_to = BillTo::builder().first_name("Jane").last_name("Roe").address1("1 Market St").postal_code("94105");
     let bill_to = bill_to.administrative_area("CA").country("US").email("jane@example.com").build();
-    let request = CreatePaymentCredentials::builder(token.body.id.ok_or("no token")?.as_str())
+    let request = CreatePaymentCredentials::builder(token.body.id.ok_or("no token")?)
         .client_correlation_id("order-1")
         .transaction_type("ECOM")
         .total_amount(Amount::new("102.21")?)

@@ -273,6 +273,7 @@ values! {
         NetworkTransactionId = of(&["016153570198200", " 7 "]),
         PaymentId = of(&["6528187198946076303004"]),
         PaymentInstrumentId = of(&["1"]),
+        TokenId = of(&["1"]),
         TokenizedCardId = of(&["1"]),
         Environment = Environment::ALL.to_vec(),
         Outcome = Outcome::ALL.to_vec(),

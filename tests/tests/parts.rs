@@ -171,6 +171,31 @@ fn one_device_serves_every_step_of_a_passkey() {
     }
 }
 
+/// The guides put ids of four kinds in one place of a path, and what a caller has kept is one of them.
+#[test]
+fn every_kind_of_token_is_taken_where_the_guides_put_ids_of_several() {
+    use visa_acceptance::{
+        api::{CustomerId, InstrumentIdentifierId, PaymentInstrumentId, TokenId, TokenizedCardId},
+        passkeys::CreatePaymentCredentials,
+    };
+
+    #[track_caller]
+    fn check(builder: passkeys::CreatePaymentCredentialsBuilder<passkeys::CreatePaymentCredentialsStart>) {
+        let rejected = builder.at_run_time().build().map(drop).expect_err("nothing but the token is said");
+        let mut paths = rejected.verdict.violations.iter().map(|violation| violation.path.as_str());
+        assert!(paths.all(|path| path != "tokenId"), "{rejected}");
+    }
+
+    let (identifier, customer) = (InstrumentIdentifierId::new("1"), CustomerId::new("080AC9AB"));
+    check(CreatePaymentCredentials::builder("1"));
+    check(CreatePaymentCredentials::builder(TokenId::new("1")));
+    check(CreatePaymentCredentials::builder(TokenizedCardId::new("1")));
+    check(CreatePaymentCredentials::builder(&identifier));
+    check(CreatePaymentCredentials::builder(PaymentInstrumentId::new("1")));
+    check(CreatePaymentCredentials::builder(&customer));
+    assert_eq!(TokenId::from(customer), TokenId::new("080AC9AB"));
+}
+
 /// Enrolling asks for nothing in a verification, giving up an intent for most; what no compiler has seen, `build` judges.
 #[test]
 fn one_verification_serves_every_request_that_takes_one() {

@@ -237,7 +237,8 @@ fn of_body(model: &Model, operation: &Operation, body: &Body, method: &Method, d
 fn part_types(body: &Body, span: &Span, diagnostics: &mut Diagnostics) {
     for part in body.parts.iter().filter(|_| body.is_sent) {
         let first = Some(&part.first).filter(|_| !part.places.is_empty());
-        for (ident, what) in [(Some(&part.made_by), "builder"), (first, "first state of the builder")] {
+        let bound = (part.bound.as_ref(), "trait");
+        for (ident, what) in [(Some(&part.made_by), "builder"), (first, "first state of the builder"), bound] {
             if let Some(object) = body.structs.iter().find(|structure| ident == Some(&structure.ident)) {
                 let message = format!(
                     "`{}` would become the type `{}`, as the {what} of the part `{}` does; give one of them another name in `parts`",

@@ -9,6 +9,7 @@ use crate::{
 pub(super) fn check(spec: &Spec, model: &Model, diagnostics: &mut Diagnostics) {
     for (written, ty) in spec.api.types.iter().zip(&model.api.types) {
         kind(written, ty.kind, diagnostics);
+        any_of(written, ty, model, diagnostics);
         if let Some(form) = &written.form {
             self::form(written, form, spec, diagnostics);
             shape(form, ty, diagnostics);
@@ -29,6 +30,23 @@ fn kind(written: &spec::TextType, kind: TextKind, diagnostics: &mut Diagnostics)
     if let (Some(kept), false) = (&written.kept, matches!(kind, TextKind::Secret | TextKind::Unknown)) {
         let message = "`kept` says how a secret may be stored, and this type is none; leave it out";
         diagnostics.add(&kept.span, message);
+    }
+}
+
+/// What is a value of another type too is shown as that one is, and looks as that one does.
+fn any_of(written: &spec::TextType, ty: &TextType, model: &Model, diagnostics: &mut Diagnostics) {
+    let Some(first) = written.any_of.first() else { return };
+    let is_text = |ty: &TextType| matches!(ty.kind, TextKind::Text | TextKind::Unknown);
+    if !is_text(ty) || ty.any_case || ty.form.is_some() {
+        let message = "`any_of` goes with the kind `text`, without `any_case` and `form`; change that or remove it";
+        diagnostics.add(&first.span, message);
+    }
+    for name in &written.any_of {
+        let named = model.api.types.iter().find(|ty| ty.name == name.value);
+        if named.is_some_and(|named| !is_text(named)) {
+            let message = format!("`{}` is not of the kind `text`, as it is in `any_of`; remove it", name.value);
+            diagnostics.add(&name.span, message);
+        }
     }
 }
 

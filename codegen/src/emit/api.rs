@@ -77,10 +77,14 @@ fn text_type(ty: &TextType, api: &Api) -> TokenStream {
         TextKind::Text | TextKind::Unknown => "",
     };
     let says = ty.form.as_ref().map(|form| form::docs(form, ty, api)).unwrap_or_default();
-    let docs = doc::outer(&format!(
-        "{}{sample}{says}{shown}\n\nNo other type of this API converts into it.",
-        doc::sentence(&ty.title)
-    ));
+    let any_of: Vec<_> = ty.any_of.iter().map(|index| &api.types[*index].ident).collect();
+    let converts: Vec<_> = any_of.iter().map(|of| format!("[`{of}`]")).collect();
+    let converts = if converts.is_empty() {
+        "No other type of this API converts into it.".to_owned()
+    } else {
+        format!("These types convert into it: {}.", doc::listed(&converts))
+    };
+    let docs = doc::outer(&format!("{}{sample}{says}{shown}\n\n{converts}", doc::sentence(&ty.title)));
     let ident = &ty.ident;
     let (kind, inner, derives) = match ty.kind {
         TextKind::Text if ty.any_case => ("any_case", quote! { String }, quote! { Clone, Default }),
@@ -101,11 +105,13 @@ fn text_type(ty: &TextType, api: &Api) -> TokenStream {
     let kept = (ty.kind == TextKind::Secret).then(|| keeping(ty.kept)).into_iter();
     let argument = ty.form.iter().map(|form| &form.ident);
     let form = ty.form.as_ref().map(|form| form::emit(form, ty, api));
+    let from = (!any_of.is_empty()).then(|| quote! { text_type!(any_of #ident: #(#any_of),*); });
     quote! {
         #docs
         #[derive(#derives)]
         pub struct #ident(#inner);
         text_type!(#kind #ident #(, #kept)* #(, #argument)*);
+        #from
         #form
     }
 }

@@ -192,7 +192,7 @@ fn part(part: &Part, body: &Body, api: &Api) -> TokenStream {
         (required.into_iter().map(row).collect(), optional.into_iter().map(row).collect());
     let required = has_state.then(|| quote! { required { #(#required)* } });
     let optional = (!optional.is_empty()).then(|| quote! { optional { #(#optional)* } });
-    let (build, once) = (build(part, of, builder), once(structure, body, api));
+    let (build, once, bound) = (build(part, of, builder), once(structure, body, api), bound(part, body));
     quote! {
         impl #of {
             #starts
@@ -200,7 +200,33 @@ fn part(part: &Part, body: &Body, api: &Api) -> TokenStream {
         }
         part_setters! { #builder: #of #once; #state #required #optional }
         #build
+        #bound
     }
+}
+
+/// The trait of what a group's setter takes, which is the runtime's where nothing else is taken for it, whose message names the setters of values that callers take for the group.
+fn bound(part: &Part, body: &Body) -> Option<TokenStream> {
+    let (ident, of) = (part.bound.as_ref()?, &body.structs[part.of].ident);
+    let others =
+        body.takes_in(part).filter_map(|taken| Some(format!("a `{}` is for `{}`", taken.of.last()?, taken.ident)));
+    let message = format!("a `{of}` is expected, or what the `build()` of its `builder()` gives");
+    let label = format!("this is something else; {}", others.collect::<Vec<_>>().join(", "));
+    let docs = doc::outer(&format!("What the setter of a [`{of}`] takes: every [`Part`] of that."));
+    Some(quote! {
+        #docs
+        #[diagnostic::on_unimplemented(message = #message, label = #label)]
+        pub trait #ident: SealedPart<#of> {
+            #[doc = " Which fields are set for sure."]
+            type State;
+            #[doc = " The fields."]
+            fn fields(&self) -> &#of;
+        }
+        #[diagnostic::do_not_recommend]
+        impl<P: Part<#of>> #ident for P {
+            type State = P::State;
+            fn fields(&self) -> &#of { Part::fields(self) }
+        }
+    })
 }
 
 /// Whether it is an element in which requests ask for more or less.

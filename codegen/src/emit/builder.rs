@@ -1,11 +1,13 @@
 //! Rows of setters: what those of parts and of use cases have in common.
+//!
+//! A row has what its setter takes in full, traits too: the compiler then shows the row, and not the macro that makes a method of it.
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use crate::{
     emit::ty::{self, Scope},
-    model::{Api, Asks, Body, Field, Plain, Position, Type},
+    model::{Api, Asks, Body, Field, Part, Plain, Position, Type},
     spec::Scalar,
 };
 
@@ -22,11 +24,11 @@ pub(super) fn value(ty: &Type, body: &Body, scope: Scope<'_>, api: &Api) -> Toke
         Type::List(element) => {
             let of = ty::of(element, api, scope);
             match element.inner_struct() {
-                None => quote! { , each #of },
+                None => quote! { , each impl IntoField<#of> },
                 Some(of_part) => match body.parts.iter().find(|part| part.of == of_part).map(|part| part.asks) {
-                    Some(Asks::Part) => quote! { , part #of },
-                    Some(Asks::Request) => quote! { , any #of },
-                    None => quote! { , add #of },
+                    Some(Asks::Part) => quote! { , part impl IntoElement<#of> },
+                    Some(Asks::Request) => quote! { , any impl Part<#of> },
+                    None => quote! { , add impl IntoField<#of> },
                 },
             }
         }
@@ -36,7 +38,7 @@ pub(super) fn value(ty: &Type, body: &Body, scope: Scope<'_>, api: &Api) -> Toke
         }
         _ => {
             let of = ty::of(ty, api, scope);
-            quote! { : #of }
+            quote! { : impl IntoField<#of> }
         }
     }
 }
@@ -48,8 +50,22 @@ pub(super) fn asked(ty: &Type, body: &Body, spares: Option<&[usize]>) -> Option<
     let structure = &body.structs[of];
     let (module, ident, first) = (structure.shared.as_ref().unwrap_or(&body.module), &structure.ident, &part.first);
     let is_asked = spares.len() < part.places.len();
-    let spares = spares.iter().map(|place| Literal::usize_unsuffixed(*place));
-    is_asked.then(|| quote! { , asks #module::#ident => (#module::#first #(#spares)*) })
+    let spared = spares.iter().rev().fold(quote! { () }, |rest, place| {
+        let place = Literal::usize_unsuffixed(*place);
+        quote! { (At<#place>, #rest) }
+    });
+    let asked = if spares.is_empty() {
+        quote! { #module::#first }
+    } else {
+        quote! { Lifted<#module::#first, #spared> }
+    };
+    is_asked.then(|| quote! { in [Part<#module::#ident, State: Meets<#asked>>] })
+}
+
+/// What the setter of a group takes.
+pub(super) fn bound(part: &Part, body: &Body) -> TokenStream {
+    let (of, module) = (ty::structure(part.of, Scope::Beside(body)), &body.module);
+    part.bound.as_ref().map_or_else(|| quote! { Part<#of> }, |bound| quote! { #module::#bound })
 }
 
 /// What the setter of a parameter takes.
@@ -57,7 +73,7 @@ pub(super) fn parameter(ty: Plain, api: &Api) -> TokenStream {
     let of = ty::plain(ty, api);
     match ty {
         Plain::Boolean | Plain::Integer => quote! { , plain #of },
-        _ => quote! { : #of },
+        _ => quote! { : impl IntoField<#of> },
     }
 }
 

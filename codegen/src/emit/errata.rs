@@ -1,8 +1,10 @@
 //! Words for readers: where the documentation contradicts itself.
 
+use std::collections::BTreeSet;
+
 use crate::{
     emit::{
-        doc::{called, listed, text_cell},
+        doc::{called, text_cell},
         wrap,
     },
     model::{Builder, Erratum, Model, UseCase},
@@ -60,14 +62,21 @@ pub(super) fn page(model: &Model) -> Option<String> {
         }
     }
     (!text.is_empty()).then(|| {
-        let guides = model.api.guides.iter().map(|guide| format!("`{}` is {}", guide.key.value, called(guide)));
         format!(
             "Where the published documentation contradicts itself, and what this crate does instead: what a user should \
-             know. Each use case's page lists all of its errata.\n\n“Where” gives a guide's number and a line in that guide's \
-             text: {}.\n{text}",
-            listed(&guides.collect::<Vec<_>>())
+             know. Each use case's page lists all of its errata.\n\n“Where” gives a guide and a line in that guide's \
+             text:\n\n{}{text}",
+            guides(model)
         )
     })
+}
+
+/// The guides that errata are of, one a line.
+fn guides(model: &Model) -> String {
+    let errata = model.use_cases().flat_map(|use_case| &use_case.errata);
+    let cited: BTreeSet<_> = errata.map(|erratum| erratum.at.guide).collect();
+    let guides = cited.into_iter().filter_map(|guide| model.api.guides.get(guide));
+    guides.fold(String::new(), |text, guide| text + &format!("- `{}`: {}\n", guide.key.value, called(guide)))
 }
 
 /// What the page has, and below it what we have, so that a narrow page shows both.

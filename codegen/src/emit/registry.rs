@@ -26,11 +26,13 @@ pub(super) fn emit(model: &Model) -> File {
     });
     let list: TokenStream = quote! { #(#contracts),* };
     let types = types(model);
+    // It is hidden in docs alone: of names in a module that is always hidden the compiler prints the whole paths.
+    let missing = quote! { #[cfg_attr(doc, doc(hidden))] pub mod missing; };
     let tokens = quote! {
         #docs
         use crate::runtime::Contract;
         pub mod api;
-        pub mod missing;
+        #missing
         #(#modules)*
         #errata
         #[doc = " The contract of every use case; one with variants is followed by theirs."]

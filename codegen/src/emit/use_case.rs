@@ -255,9 +255,9 @@ impl<'a> Emitter<'a> {
             WithBody::Take(number, fields) => ("takes", take(method, &body.takes[*number], fields, body)),
             WithBody::Group(part) => {
                 let marks = method.marks.iter().map(|mark| builder::mark(*mark));
-                let (of, path) = (body.parts[*part].of, &body.structs[body.parts[*part].of].path);
-                let of = ty::structure(of, Scope::Beside(body));
-                ("groups", quote! { #(#marks)* #name: #of = #path })
+                let (bound, path) =
+                    (builder::bound(&body.parts[*part], body), &body.structs[body.parts[*part].of].path);
+                ("groups", quote! { #(#marks)* #name in [#bound] = #path })
             }
             WithBody::Select(of) => ("selectors", self.select(method, *of, body)),
             WithBody::Unknown(of) => ("selectors", self.unknown(method, *of)),

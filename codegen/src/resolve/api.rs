@@ -22,7 +22,8 @@ pub(super) fn resolve(api: &spec::Api, diagnostics: &mut Diagnostics) -> Api {
     let mut tables = Vec::new();
     let types = api.types.iter().map(|written| {
         let form = form::resolve(written, &nameable, &mut tables, diagnostics);
-        text_type(written, form, guides, diagnostics)
+        let any_of = any_of(written, &api.types, diagnostics);
+        text_type(written, any_of, form, guides, diagnostics)
     });
     let types = types.collect();
     Api {
@@ -45,6 +46,7 @@ fn environment(written: &spec::Named) -> Environment {
 
 fn text_type(
     written: &spec::TextType,
+    any_of: Vec<usize>,
     form: Option<Form>,
     guides: &[Guide],
     diagnostics: &mut Diagnostics,
@@ -58,9 +60,31 @@ fn text_type(
         sample: written.sample.as_ref().map(|sample| sample.value.clone()),
         documented: citation::all(&written.documented, guides, diagnostics),
         any_case: written.any_case,
+        any_of,
         form,
         kept: keeping(kind, written.kept.as_ref(), diagnostics),
     }
+}
+
+/// The types whose values are values of this one too.
+fn any_of(written: &spec::TextType, types: &[spec::TextType], diagnostics: &mut Diagnostics) -> Vec<usize> {
+    let mut found = Vec::new();
+    for name in &written.any_of {
+        match types.iter().position(|ty| ty.name.value == name.value) {
+            Some(_) if name.value == written.name.value => {
+                diagnostics.add(&name.span, format!("`{}` is this type itself; remove it", name.value));
+            }
+            Some(index) if found.contains(&index) => {
+                diagnostics.add(&name.span, format!("`{}` is there already; remove one of the two", name.value));
+            }
+            Some(index) => found.push(index),
+            None => {
+                let known: Vec<_> = types.iter().map(|ty| ty.name.value.as_str()).collect();
+                report_unknown(name, "type", &known, diagnostics);
+            }
+        }
+    }
+    found
 }
 
 fn kind(written: &Text, diagnostics: &mut Diagnostics) -> TextKind {

@@ -81,7 +81,9 @@ fn part(site: &Site<'_>, sites: &[&Site<'_>], missing: &mut MissingFields, spec:
     let ident = &body.structs[*of].ident;
     let (made_by, first) = (format_ident!("{ident}Builder"), format_ident!("{ident}Start"));
     let (of, element, shared) = (*of, *element, *shared);
-    Part { of, element, shared, asks, made_by, first, setters: setters.collect(), missing, places }
+    let is_taken = body.takes.iter().any(|taken| taken.sets_in(body, of));
+    let bound = (is_taken && !element && shared.is_none()).then(|| format_ident!("{ident}Fields"));
+    Part { of, element, shared, asks, made_by, first, bound, setters: setters.collect(), missing, places }
 }
 
 /// The one value that all operations have for a field.

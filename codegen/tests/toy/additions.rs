@@ -104,7 +104,7 @@ fn a_use_case_that_does_not_document_all_of_a_complete_group_has_no_setter_for_i
     let (builders, _) = members.text.split_once("mod contracts").expect("contracts come last");
     let rows = builders.lines().map(|line| line.trim().trim_start_matches(|mark: char| !mark.is_alphabetic()));
     let rows: Vec<_> = rows.filter(|row| row.starts_with("guarantor") && row.ends_with(';')).collect();
-    let member = ["guarantor_name: ReaderName;", "guarantor_town: Personal;"];
-    let group = ["guarantor: loan::Guarantor = \"reader.guarantor\";"];
+    let member = ["guarantor_name: impl IntoField<ReaderName>;", "guarantor_town: impl IntoField<Personal>;"];
+    let group = ["guarantor in [Part<loan::Guarantor>] = \"reader.guarantor\";"];
     assert_eq!(rows, [&member[..], &group, &member[..1], &member[1..]].concat());
 }

@@ -385,6 +385,17 @@ pub struct TokenizedCardId(String);
 
 text_type!(text TokenizedCardId);
 
+/// The id of a token of any kind, where the guides put ids of several kinds in one place.
+///
+/// For example `7010000000016241111`.
+///
+/// These types convert into it: [`TokenizedCardId`], [`InstrumentIdentifierId`], [`PaymentInstrumentId`] and [`CustomerId`].
+#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TokenId(String);
+
+text_type!(text TokenId);
+text_type!(any_of TokenId: TokenizedCardId, InstrumentIdentifierId, PaymentInstrumentId, CustomerId);
+
 /// The id of a purchase intent.
 ///
 /// For example `1-5C8B7367EC00c229ec8a-c96c-a932-a1f3-1faa8f138b01`.

@@ -21,6 +21,7 @@ use crate::runtime::{
     Operation,
     Parameter,
     ParameterKind,
+    Part,
     Personal,
     Rejected,
     Request,
@@ -228,32 +229,32 @@ impl Create {
 setters! {
     CreateBuilder: Create, InstrumentIdentifier in instrument_identifier;
     optional {
-        card_number: CardNumber;
-        bill_to_address1: Personal;
-        bill_to_address2: Personal;
-        bill_to_administrative_area: Personal;
-        bill_to_country: Country;
-        bill_to_locality: Personal;
-        bill_to_postal_code: Personal;
-        card_expiration_month: ExpirationMonth;
-        card_expiration_year: ExpirationYear;
-        card_security_code: SecurityCode;
-        previous_transaction_id: NetworkTransactionId;
+        card_number: impl IntoField<CardNumber>;
+        bill_to_address1: impl IntoField<Personal>;
+        bill_to_address2: impl IntoField<Personal>;
+        bill_to_administrative_area: impl IntoField<Personal>;
+        bill_to_country: impl IntoField<Country>;
+        bill_to_locality: impl IntoField<Personal>;
+        bill_to_postal_code: impl IntoField<Personal>;
+        card_expiration_month: impl IntoField<ExpirationMonth>;
+        card_expiration_year: impl IntoField<ExpirationYear>;
+        card_security_code: impl IntoField<SecurityCode>;
+        previous_transaction_id: impl IntoField<NetworkTransactionId>;
     }
     conditional {
         /// Required when `bankAccount.routingNumber` is present.
-        bank_account_number: BankAccountNumber;
+        bank_account_number: impl IntoField<BankAccountNumber>;
         /// Required when `bankAccount.number` is present.
-        bank_account_routing_number: String;
+        bank_account_routing_number: impl IntoField<String>;
     }
     groups {
-        bill_to: bill_to::BillTo = "billTo";
+        bill_to in [Part<bill_to::BillTo>] = "billTo";
     }
     headers {
         /// The vault profile to work in, where an account has several.
         ///
         /// Header: `profile-id`. Optional. Not documented: no guide names it; the platform takes it.
-        profile_id: String = "profile-id";
+        profile_id: impl IntoField<String> = "profile-id";
     }
     others {
         waive;
@@ -319,7 +320,7 @@ setters! {
         /// The vault profile to work in, where an account has several.
         ///
         /// Header: `profile-id`. Optional. Not documented: no guide names it; the platform takes it.
-        profile_id: String = "profile-id";
+        profile_id: impl IntoField<String> = "profile-id";
     }
     others {
         /// Whether the answer shall come as JOSE, encrypted to the caller's own key. It is not asked for unless this says so.
@@ -383,7 +384,7 @@ setters! {
         /// The vault profile to work in, where an account has several.
         ///
         /// Header: `profile-id`. Optional. Not documented: no guide names it; the platform takes it.
-        profile_id: String = "profile-id";
+        profile_id: impl IntoField<String> = "profile-id";
     }
 }
 
@@ -441,7 +442,7 @@ setters! {
         /// The vault profile to work in, where an account has several.
         ///
         /// Header: `profile-id`. Optional. Not documented: no guide names it; the platform takes it.
-        profile_id: String = "profile-id";
+        profile_id: impl IntoField<String> = "profile-id";
     }
 }
 
@@ -503,11 +504,11 @@ setters! {
         /// The vault profile to work in, where an account has several.
         ///
         /// Header: `profile-id`. Optional. Not documented: no guide names it; the platform takes it.
-        profile_id: String = "profile-id";
+        profile_id: impl IntoField<String> = "profile-id";
         /// The version that is to be changed; when there is a newer one, the answer is 412.
         ///
         /// Header: `if-match`. Optional. Not documented: no guide names it; the platform takes it.
-        if_match: String = "if-match";
+        if_match: impl IntoField<String> = "if-match";
     }
 }
 
@@ -592,7 +593,7 @@ setters! {
         /// The vault profile to work in, where an account has several.
         ///
         /// Header: `profile-id`. Optional. Not documented: no guide names it; the platform takes it.
-        profile_id: String = "profile-id";
+        profile_id: impl IntoField<String> = "profile-id";
     }
 }
 
@@ -615,6 +616,7 @@ pub mod bill_to {
 
     use crate::runtime::{
         Complete,
+        IntoField,
         Personal,
         object,
         part_setters,
@@ -653,17 +655,17 @@ pub mod bill_to {
         BillToBuilder: BillTo;
         optional {
             /// First line of the billing address.
-            address1: Personal, "billTo.address1";
+            address1: impl IntoField<Personal>, "billTo.address1";
             /// Second line of the billing address.
-            address2: Personal, "billTo.address2";
+            address2: impl IntoField<Personal>, "billTo.address2";
             /// State, province or territory of the billing address, as a short code such as `CA`.
-            administrative_area: Personal, "billTo.administrativeArea";
+            administrative_area: impl IntoField<Personal>, "billTo.administrativeArea";
             /// Country of the billing address as two ISO 3166-1 letters.
-            country: Country, "billTo.country";
+            country: impl IntoField<Country>, "billTo.country";
             /// City or town of the billing address.
-            locality: Personal, "billTo.locality";
+            locality: impl IntoField<Personal>, "billTo.locality";
             /// Postal code of the billing address.
-            postal_code: Personal, "billTo.postalCode";
+            postal_code: impl IntoField<Personal>, "billTo.postalCode";
         }
     }
 

@@ -15,8 +15,10 @@
 use crate::runtime::{
     Contract,
     Encryption,
+    IntoElement,
     IntoField,
     Operation,
+    Part,
     Personal,
     Rejected,
     Request,
@@ -28,6 +30,9 @@ use crate::runtime::draft::{
     Draft,
 };
 use crate::runtime::state::{
+    At,
+    Lifted,
+    Meets,
     Missing,
     NothingMissing,
 };
@@ -338,48 +343,48 @@ setters! {
         bill_to_phone_number), client_correlation_id, identity_type, identity_value, application_name, device_brand,
         device_type, fingerprint_session_id, ip_address);
     required {
-        0 / 0 bill_to_country: Country;
-        0 / 1 bill_to_country_calling_code: Personal;
-        0 / 2 bill_to_phone_number: Personal;
-        1 client_correlation_id: String;
-        2 identity_type: String;
-        3 identity_value: Personal;
-        4 application_name: String;
-        5 device_brand: String;
-        6 device_type: String;
-        7 fingerprint_session_id: Personal;
-        8 ip_address: Personal;
-        customer_id: CustomerId;
-        instrument_identifier_id: InstrumentIdentifierId;
-        payment_instrument_id: PaymentInstrumentId;
+        0 / 0 bill_to_country: impl IntoField<Country>;
+        0 / 1 bill_to_country_calling_code: impl IntoField<Personal>;
+        0 / 2 bill_to_phone_number: impl IntoField<Personal>;
+        1 client_correlation_id: impl IntoField<String>;
+        2 identity_type: impl IntoField<String>;
+        3 identity_value: impl IntoField<Personal>;
+        4 application_name: impl IntoField<String>;
+        5 device_brand: impl IntoField<String>;
+        6 device_type: impl IntoField<String>;
+        7 fingerprint_session_id: impl IntoField<Personal>;
+        8 ip_address: impl IntoField<Personal>;
+        customer_id: impl IntoField<CustomerId>;
+        instrument_identifier_id: impl IntoField<InstrumentIdentifierId>;
+        payment_instrument_id: impl IntoField<PaymentInstrumentId>;
     }
     optional {
         /// Adds one element.
-        assurance_data, any assurance_data::AssuranceData;
-        bill_to_email: Personal;
-        bill_to_first_name: Personal;
-        bill_to_full_name: Personal;
-        bill_to_last_name: Personal;
+        assurance_data, any impl Part<assurance_data::AssuranceData>;
+        bill_to_email: impl IntoField<Personal>;
+        bill_to_first_name: impl IntoField<Personal>;
+        bill_to_full_name: impl IntoField<Personal>;
+        bill_to_last_name: impl IntoField<Personal>;
         bill_to_number_is_voice_only, plain bool;
-        language: String;
-        merchant_customer_id: Personal;
+        language: impl IntoField<String>;
+        merchant_customer_id: impl IntoField<Personal>;
         /// Adds one element.
-        personal_identification, part card_enrollment::PersonalIdentification;
+        personal_identification, part impl IntoElement<card_enrollment::PersonalIdentification>;
         /// Adds one element.
-        consent_data, part card_enrollment::ConsentData;
-        identity_provider: String;
-        identity_provider_url: String;
-        client_device_id: Personal;
-        device_country: Country;
-        device_manufacturer: String;
-        device_model: String;
-        user_agent: Personal;
-        enrollment_reference_provider: String;
-        enrollment_reference_type: String;
-        token_reference_id: String;
+        consent_data, part impl IntoElement<card_enrollment::ConsentData>;
+        identity_provider: impl IntoField<String>;
+        identity_provider_url: impl IntoField<String>;
+        client_device_id: impl IntoField<Personal>;
+        device_country: impl IntoField<Country>;
+        device_manufacturer: impl IntoField<String>;
+        device_model: impl IntoField<String>;
+        user_agent: impl IntoField<Personal>;
+        enrollment_reference_provider: impl IntoField<String>;
+        enrollment_reference_type: impl IntoField<String>;
+        token_reference_id: impl IntoField<String>;
     }
     groups {
-        0 bill_to: card_enrollment::BillTo = "billTo";
+        0 bill_to in [Part<card_enrollment::BillTo>] = "billTo";
     }
     others {
         waive;
@@ -544,27 +549,27 @@ setters! {
         ip_address, mandate, tokenized_card_number);
     required {
         /// Adds one element.
-        0 assurance_data, asks assurance_data::AssuranceData => (assurance_data::AssuranceDataStart 3);
-        1 client_correlation_id: String;
-        2 application_name: String;
-        3 device_brand: String;
-        4 device_type: String;
-        5 fingerprint_session_id: Personal;
-        6 ip_address: Personal;
+        0 assurance_data in [Part<assurance_data::AssuranceData, State: Meets<Lifted<assurance_data::AssuranceDataStart, (At<3>, ())>>>];
+        1 client_correlation_id: impl IntoField<String>;
+        2 application_name: impl IntoField<String>;
+        3 device_brand: impl IntoField<String>;
+        4 device_type: impl IntoField<String>;
+        5 fingerprint_session_id: impl IntoField<Personal>;
+        6 ip_address: impl IntoField<Personal>;
         /// Adds one element.
-        7 mandate, part purchase_intent::Mandate;
-        customer_id: CustomerId;
-        instrument_identifier_id: InstrumentIdentifierId;
-        payment_instrument_id: PaymentInstrumentId;
-        8 tokenized_card_number: AgentTokenNumber;
+        7 mandate, part impl IntoElement<purchase_intent::Mandate>;
+        customer_id: impl IntoField<CustomerId>;
+        instrument_identifier_id: impl IntoField<InstrumentIdentifierId>;
+        payment_instrument_id: impl IntoField<PaymentInstrumentId>;
+        8 tokenized_card_number: impl IntoField<AgentTokenNumber>;
     }
     optional {
-        merchant_customer_id: Personal;
-        consumer_prompt: Personal;
-        client_device_id: Personal;
-        device_manufacturer: String;
-        device_model: String;
-        occurrence: String;
+        merchant_customer_id: impl IntoField<Personal>;
+        consumer_prompt: impl IntoField<Personal>;
+        client_device_id: impl IntoField<Personal>;
+        device_manufacturer: impl IntoField<String>;
+        device_model: impl IntoField<String>;
+        occurrence: impl IntoField<String>;
     }
     others {
         waive;
@@ -722,17 +727,17 @@ setters! {
         ip_address, mandate, instrument_identifier_id, tokenized_card_number);
     required {
         /// Adds one element.
-        0 assurance_data, asks assurance_data::AssuranceData => (assurance_data::AssuranceDataStart 3);
-        1 client_correlation_id: String;
-        2 application_name: String;
-        3 device_brand: String;
-        4 device_type: String;
-        5 fingerprint_session_id: Personal;
-        6 ip_address: Personal;
+        0 assurance_data in [Part<assurance_data::AssuranceData, State: Meets<Lifted<assurance_data::AssuranceDataStart, (At<3>, ())>>>];
+        1 client_correlation_id: impl IntoField<String>;
+        2 application_name: impl IntoField<String>;
+        3 device_brand: impl IntoField<String>;
+        4 device_type: impl IntoField<String>;
+        5 fingerprint_session_id: impl IntoField<Personal>;
+        6 ip_address: impl IntoField<Personal>;
         /// Adds one element.
-        7 mandate, part purchase_intent::Mandate;
-        8 instrument_identifier_id: InstrumentIdentifierId;
-        9 tokenized_card_number: AgentTokenNumber;
+        7 mandate, part impl IntoElement<purchase_intent::Mandate>;
+        8 instrument_identifier_id: impl IntoField<InstrumentIdentifierId>;
+        9 tokenized_card_number: impl IntoField<AgentTokenNumber>;
     }
     others {
         waive;
@@ -873,20 +878,20 @@ setters! {
         fingerprint_session_id, ip_address);
     required {
         /// Adds one element.
-        0 assurance_data, asks assurance_data::AssuranceData => (assurance_data::AssuranceDataStart);
-        1 client_correlation_id: String;
-        2 application_name: String;
-        3 device_brand: String;
-        4 device_type: String;
-        5 fingerprint_session_id: Personal;
-        6 ip_address: Personal;
+        0 assurance_data in [Part<assurance_data::AssuranceData, State: Meets<assurance_data::AssuranceDataStart>>];
+        1 client_correlation_id: impl IntoField<String>;
+        2 application_name: impl IntoField<String>;
+        3 device_brand: impl IntoField<String>;
+        4 device_type: impl IntoField<String>;
+        5 fingerprint_session_id: impl IntoField<Personal>;
+        6 ip_address: impl IntoField<Personal>;
     }
     optional {
-        client_device_id: Personal;
-        device_country: Country;
-        device_manufacturer: String;
-        device_model: String;
-        user_agent: Personal;
+        client_device_id: impl IntoField<Personal>;
+        device_country: impl IntoField<Country>;
+        device_manufacturer: impl IntoField<String>;
+        device_model: impl IntoField<String>;
+        user_agent: impl IntoField<Personal>;
     }
     others {
         waive;
@@ -1128,11 +1133,11 @@ setters! {
     RetrievePaymentCredentialsBuilder: RetrievePaymentCredentials, Transactions in transactions, RetrievePaymentCredentialsStart
         = (client_correlation_id, instrument_identifier_id, tokenized_card_number, transaction);
     required {
-        0 client_correlation_id: String;
-        1 instrument_identifier_id: InstrumentIdentifierId;
-        2 tokenized_card_number: AgentTokenNumber;
+        0 client_correlation_id: impl IntoField<String>;
+        1 instrument_identifier_id: impl IntoField<InstrumentIdentifierId>;
+        2 tokenized_card_number: impl IntoField<AgentTokenNumber>;
         /// Adds one element.
-        3 transaction, part transactions::Transaction;
+        3 transaction, part impl IntoElement<transactions::Transaction>;
     }
     others {
         waive;
@@ -1246,9 +1251,9 @@ setters! {
     ConfirmTransactionEventsBuilder: ConfirmTransactionEvents, Transactions in transactions, ConfirmTransactionEventsStart
         = (client_correlation_id, transaction);
     required {
-        0 client_correlation_id: String;
+        0 client_correlation_id: impl IntoField<String>;
         /// Adds one element.
-        1 transaction, part transactions::Transaction;
+        1 transaction, part impl IntoElement<transactions::Transaction>;
     }
     others {
         waive;
@@ -1274,6 +1279,7 @@ pub mod assurance_data {
 
     use crate::runtime::{
         Complete,
+        IntoField,
         Secret,
         object,
         part_setters,
@@ -1344,33 +1350,33 @@ pub mod assurance_data {
             assuranceData·authenticatedIdentities·id];
         required {
             /// The authentication's id.
-            3 authenticated_identity_id: Secret, "assuranceData[].authenticatedIdentities.id" => authenticated_identities
+            3 authenticated_identity_id: impl IntoField<Secret>, "assuranceData[].authenticatedIdentities.id" => authenticated_identities
                 .id;
             /// How the customer was verified, as a two-digit code.
-            0 verification_method: String, "assuranceData[].verificationMethod";
+            0 verification_method: impl IntoField<String>, "assuranceData[].verificationMethod";
             /// What the verification came to, as a two-digit code.
-            1 verification_results: String, "assuranceData[].verificationResults";
+            1 verification_results: impl IntoField<String>, "assuranceData[].verificationResults";
             /// When the customer was verified.
-            2 verification_timestamp: EpochSeconds, "assuranceData[].verificationTimestamp";
+            2 verification_timestamp: impl IntoField<EpochSeconds>, "assuranceData[].verificationTimestamp";
         }
         optional {
             /// Further proof of the verification, such as a signed payload.
-            additional_data: Secret, "assuranceData[].additionalData";
+            additional_data: impl IntoField<Secret>, "assuranceData[].additionalData";
             /// The signed outcome of the authentication.
-            authenticated_identity_data: Secret, "assuranceData[].authenticatedIdentities.data" => authenticated_identities
-                .data;
+            authenticated_identity_data: impl IntoField<Secret>, "assuranceData[].authenticatedIdentities.data" =>
+                authenticated_identities.data;
             /// Who carried the authentication out.
-            authenticated_identity_provider: String, "assuranceData[].authenticatedIdentities.provider" => authenticated_identities
-                .provider;
+            authenticated_identity_provider: impl IntoField<String>, "assuranceData[].authenticatedIdentities.provider"
+                => authenticated_identities.provider;
             /// What the authentication was asked to do, such as `AUTHENTICATE`.
-            authentication_context_action: String, "assuranceData[].authenticationContext.action" => authentication_context
-                .action;
+            authentication_context_action: impl IntoField<String>, "assuranceData[].authenticationContext.action" =>
+                authentication_context.action;
             /// Who verified the customer, as a two-digit code.
-            verification_entity: String, "assuranceData[].verificationEntity";
+            verification_entity: impl IntoField<String>, "assuranceData[].verificationEntity";
             /// What the verification happened for, as two-digit codes.
-            verification_events, each String, "assuranceData[].verificationEvents[]";
+            verification_events, each impl IntoField<String>, "assuranceData[].verificationEvents[]";
             /// What was verified, such as `DEVICE` or `CARDHOLDER`.
-            verification_type: String, "assuranceData[].verificationType";
+            verification_type: impl IntoField<String>, "assuranceData[].verificationType";
         }
     }
 
@@ -1391,6 +1397,7 @@ pub mod card_enrollment {
     };
     use crate::runtime::{
         Complete,
+        IntoField,
         Personal,
         object,
         part_setters,
@@ -1599,21 +1606,21 @@ pub mod card_enrollment {
         start BillToStart = [billTo·country, billTo·countryCallingCode, billTo·phoneNumber];
         required {
             /// Country of the billing address as two ISO 3166-1 letters.
-            0 country: Country, "billTo.country";
+            0 country: impl IntoField<Country>, "billTo.country";
             /// Calling code of the telephone number's country, without a plus sign.
-            1 country_calling_code: Personal, "billTo.countryCallingCode";
+            1 country_calling_code: impl IntoField<Personal>, "billTo.countryCallingCode";
             /// The customer's telephone number without the country's calling code.
-            2 phone_number: Personal, "billTo.phoneNumber";
+            2 phone_number: impl IntoField<Personal>, "billTo.phoneNumber";
         }
         optional {
             /// The customer's e-mail address.
-            email: Personal, "billTo.email";
+            email: impl IntoField<Personal>, "billTo.email";
             /// The customer's first name.
-            first_name: Personal, "billTo.firstName";
+            first_name: impl IntoField<Personal>, "billTo.firstName";
             /// The customer's whole name.
-            full_name: Personal, "billTo.fullName";
+            full_name: impl IntoField<Personal>, "billTo.fullName";
             /// The customer's last name.
-            last_name: Personal, "billTo.lastName";
+            last_name: impl IntoField<Personal>, "billTo.lastName";
             /// Whether the telephone number takes calls only and no text messages.
             number_is_voice_only, plain bool, "billTo.numberIsVoiceOnly";
         }
@@ -1640,15 +1647,15 @@ pub mod card_enrollment {
         ConsentDataBuilder: ConsentData;
         optional {
             /// When the customer gave the consent.
-            accepted_time: EpochSeconds, "consentData[].acceptedTime";
+            accepted_time: impl IntoField<EpochSeconds>, "consentData[].acceptedTime";
             /// When the consent ends.
-            effective_until: EpochSeconds, "consentData[].effectiveUntil";
+            effective_until: impl IntoField<EpochSeconds>, "consentData[].effectiveUntil";
             /// The consent's id.
-            id: Personal, "consentData[].id";
+            id: impl IntoField<Personal>, "consentData[].id";
             /// Who collected the consent, such as `CLIENT`.
-            source: String, "consentData[].source";
+            source: impl IntoField<String>, "consentData[].source";
             /// What the consent is for, such as `PERSONALIZATION`.
-            consent_type: String, "consentData[].type" => r#type;
+            consent_type: impl IntoField<String>, "consentData[].type" => r#type;
         }
     }
 
@@ -1673,11 +1680,11 @@ pub mod card_enrollment {
         PersonalIdentificationBuilder: PersonalIdentification;
         optional {
             /// The document's number.
-            id: Personal, "buyerInformation.personalIdentification[].id";
+            id: impl IntoField<Personal>, "buyerInformation.personalIdentification[].id";
             /// The authority that issued the document.
-            issued_by: Personal, "buyerInformation.personalIdentification[].issuedBy";
+            issued_by: impl IntoField<Personal>, "buyerInformation.personalIdentification[].issuedBy";
             /// What kind of document it is.
-            identification_type: String, "buyerInformation.personalIdentification[].type" => r#type;
+            identification_type: impl IntoField<String>, "buyerInformation.personalIdentification[].type" => r#type;
         }
     }
 
@@ -1825,6 +1832,7 @@ pub mod purchase_intent {
     };
     use crate::runtime::{
         Complete,
+        IntoField,
         Personal,
         object,
         part_setters,
@@ -1992,22 +2000,23 @@ pub mod purchase_intent {
             mandates·effectiveUntilTime, mandates·mandateId];
         required {
             /// The amount above which a purchase is declined.
-            0 decline_threshold_amount: Amount, "mandates[].declineThreshold.amount" => decline_threshold.amount;
+            0 decline_threshold_amount: impl IntoField<Amount>, "mandates[].declineThreshold.amount" => decline_threshold
+                .amount;
             /// Currency of that amount as three ISO 4217 letters.
-            1 decline_threshold_currency_code: Currency, "mandates[].declineThreshold.currencyCode" => decline_threshold
-                .currency_code;
+            1 decline_threshold_currency_code: impl IntoField<Currency>, "mandates[].declineThreshold.currencyCode"
+                => decline_threshold.currency_code;
             /// What is to be bought, for a reader.
-            2 description: Personal, "mandates[].description";
+            2 description: impl IntoField<Personal>, "mandates[].description";
             /// When the mandate ends.
-            3 effective_until_time: EpochSeconds, "mandates[].effectiveUntilTime";
+            3 effective_until_time: impl IntoField<EpochSeconds>, "mandates[].effectiveUntilTime";
             /// The mandate's id, chosen by the caller.
-            4 mandate_id: MandateId, "mandates[].mandateId";
+            4 mandate_id: impl IntoField<MandateId>, "mandates[].mandateId";
         }
         optional {
             /// The merchant that the customer prefers.
-            preferred_merchant_name: Personal, "mandates[].preferredMerchantName";
+            preferred_merchant_name: impl IntoField<Personal>, "mandates[].preferredMerchantName";
             /// How many to buy, as decimal digits.
-            quantity: String, "mandates[].quantity";
+            quantity: impl IntoField<String>, "mandates[].quantity";
         }
     }
 
@@ -2229,6 +2238,8 @@ pub mod transactions {
 
     use crate::runtime::{
         Complete,
+        IntoElement,
+        IntoField,
         Personal,
         object,
         part_setters,
@@ -2550,9 +2561,9 @@ pub mod transactions {
         AdditionalInfoBuilder: AdditionalInfo;
         optional {
             /// The property's name, such as `color`.
-            key: Personal, "transactionData[].products[].additionalInfo[].key";
+            key: impl IntoField<Personal>, "transactionData[].products[].additionalInfo[].key";
             /// What it is for this product, such as `red`.
-            value: Personal, "transactionData[].products[].additionalInfo[].value";
+            value: impl IntoField<Personal>, "transactionData[].products[].additionalInfo[].value";
         }
     }
 
@@ -2577,7 +2588,7 @@ pub mod transactions {
         AgreementBuilder: Agreement;
         optional {
             /// The agreement's id.
-            id: String, "transactionData[].agreementInformation[].id";
+            id: impl IntoField<String>, "transactionData[].agreementInformation[].id";
         }
     }
 
@@ -2601,49 +2612,60 @@ pub mod transactions {
     part_setters! {
         ProductBuilder: Product;
         optional {
-            additional_info, part AdditionalInfo, "transactionData[].products[].additionalInfo[]";
+            additional_info, part impl IntoElement<AdditionalInfo>, "transactionData[].products[].additionalInfo[]";
             /// On what terms an order can be cancelled.
-            cancellation_policy: String, "transactionData[].products[].policies.cancellationPolicy" => policies.cancellation_policy;
+            cancellation_policy: impl IntoField<String>, "transactionData[].products[].policies.cancellationPolicy"
+                => policies.cancellation_policy;
             /// What discounts and promotions apply.
-            discount_and_promotions: String, "transactionData[].products[].policies.discountAndPromotions" => policies
-                .discount_and_promotions;
+            discount_and_promotions: impl IntoField<String>, "transactionData[].products[].policies.discountAndPromotions"
+                => policies.discount_and_promotions;
             /// How disputes are settled.
-            dispute_policy: String, "transactionData[].products[].policies.disputePolicy" => policies.dispute_policy;
+            dispute_policy: impl IntoField<String>, "transactionData[].products[].policies.disputePolicy" => policies
+                .dispute_policy;
             /// A property of the policies; the page does not say which.
-            property_name: String, "transactionData[].products[].policies.propertyName" => policies.property_name;
+            property_name: impl IntoField<String>, "transactionData[].products[].policies.propertyName" => policies
+                .property_name;
             /// On what terms money is given back.
-            refund_policy: String, "transactionData[].products[].policies.refundPolicy" => policies.refund_policy;
+            refund_policy: impl IntoField<String>, "transactionData[].products[].policies.refundPolicy" => policies
+                .refund_policy;
             /// On what terms the product is shipped.
-            shipping_policy: String, "transactionData[].products[].policies.shippingPolicy" => policies.shipping_policy;
+            shipping_policy: impl IntoField<String>, "transactionData[].products[].policies.shippingPolicy" => policies
+                .shipping_policy;
             /// On what terms the product is sold.
-            terms_and_conditions: String, "transactionData[].products[].policies.termsAndConditions" => policies.terms_and_conditions;
+            terms_and_conditions: impl IntoField<String>, "transactionData[].products[].policies.termsAndConditions"
+                => policies.terms_and_conditions;
             /// The merchant's own id of the product.
-            product_id: String, "transactionData[].products[].productId";
+            product_id: impl IntoField<String>, "transactionData[].products[].productId";
             /// What the product is called.
-            product_name: Personal, "transactionData[].products[].productName";
+            product_name: impl IntoField<Personal>, "transactionData[].products[].productName";
             /// Where the product is on the web.
-            product_url: Personal, "transactionData[].products[].productUrl";
+            product_url: impl IntoField<Personal>, "transactionData[].products[].productUrl";
             /// How many are bought, as decimal digits.
-            quantity: String, "transactionData[].products[].quantity";
+            quantity: impl IntoField<String>, "transactionData[].products[].quantity";
             /// What is taken off the price.
-            discount: Amount, "transactionData[].products[].transactionAmount.discount" => transaction_amount.discount;
+            discount: impl IntoField<Amount>, "transactionData[].products[].transactionAmount.discount" => transaction_amount
+                .discount;
             /// What shipping and handling cost.
-            shipping_and_handling: Amount, "transactionData[].products[].transactionAmount.shippingAndHandling" =>
-                transaction_amount.shipping_and_handling;
+            shipping_and_handling: impl IntoField<Amount>, "transactionData[].products[].transactionAmount.shippingAndHandling"
+                => transaction_amount.shipping_and_handling;
             /// What the product costs before taxes, shipping and discounts.
-            sub_total: Amount, "transactionData[].products[].transactionAmount.subTotal" => transaction_amount.sub_total;
+            sub_total: impl IntoField<Amount>, "transactionData[].products[].transactionAmount.subTotal" => transaction_amount
+                .sub_total;
             /// What taxes are charged on the product.
-            tax: Amount, "transactionData[].products[].transactionAmount.tax" => transaction_amount.tax;
+            tax: impl IntoField<Amount>, "transactionData[].products[].transactionAmount.tax" => transaction_amount
+                .tax;
             /// What is charged for the product altogether.
-            transaction_amount: Amount, "transactionData[].products[].transactionAmount.transactionAmount" => transaction_amount
-                .transaction_amount;
+            transaction_amount: impl IntoField<Amount>, "transactionData[].products[].transactionAmount.transactionAmount"
+                => transaction_amount.transaction_amount;
             /// Currency of these amounts as three ISO 4217 letters.
-            transaction_currency_code: Currency, "transactionData[].products[].transactionAmount.transactionCurrencyCode"
+            transaction_currency_code: impl IntoField<Currency>, "transactionData[].products[].transactionAmount.transactionCurrencyCode"
                 => transaction_amount.transaction_currency_code;
             /// What one piece costs.
-            unit_price_amount: Amount, "transactionData[].products[].unitPrice.amount" => unit_price.amount;
+            unit_price_amount: impl IntoField<Amount>, "transactionData[].products[].unitPrice.amount" => unit_price
+                .amount;
             /// Currency of that price as three ISO 4217 letters.
-            unit_price_currency: Currency, "transactionData[].products[].unitPrice.currency" => unit_price.currency;
+            unit_price_currency: impl IntoField<Currency>, "transactionData[].products[].unitPrice.currency" => unit_price
+                .currency;
         }
     }
 
@@ -2672,114 +2694,127 @@ pub mod transactions {
             transactionData·orderInformation·amountDetail·totalAmount];
         required {
             /// The caller's own reference of the purchase.
-            0 reference: String, "transactionData[].clientReferenceInformation.code" => client_reference_information
+            0 reference: impl IntoField<String>, "transactionData[].clientReferenceInformation.code" => client_reference_information
                 .code;
             /// Country of the merchant as two ISO 3166-1 letters.
-            1 merchant_country: MerchantCountry, "transactionData[].merchantInformation.merchantDescriptor.country"
+            1 merchant_country: impl IntoField<MerchantCountry>, "transactionData[].merchantInformation.merchantDescriptor.country"
                 => merchant_information.merchant_descriptor.country;
             /// The merchant's web address.
-            2 merchant_url: String, "transactionData[].merchantInformation.merchantDescriptor.url" => merchant_information
-                .merchant_descriptor.url;
+            2 merchant_url: impl IntoField<String>, "transactionData[].merchantInformation.merchantDescriptor.url"
+                => merchant_information.merchant_descriptor.url;
             /// The merchant's name.
-            3 merchant_name: String, "transactionData[].merchantInformation.merchantName" => merchant_information.merchant_name;
+            3 merchant_name: impl IntoField<String>, "transactionData[].merchantInformation.merchantName" => merchant_information
+                .merchant_name;
             /// Currency of the purchase as three ISO 4217 letters.
-            4 currency: Currency, "transactionData[].orderInformation.amountDetail.currency" => order_information.amount_detail
-                .currency;
+            4 currency: impl IntoField<Currency>, "transactionData[].orderInformation.amountDetail.currency" => order_information
+                .amount_detail.currency;
             /// What the purchase comes to.
-            5 total_amount: Amount, "transactionData[].orderInformation.amountDetail.totalAmount" => order_information
-                .amount_detail.total_amount;
+            5 total_amount: impl IntoField<Amount>, "transactionData[].orderInformation.amountDetail.totalAmount" =>
+                order_information.amount_detail.total_amount;
         }
         optional {
             /// The id under which the acquirer knows the merchant.
-            acquirer_merchant_id: String, "transactionData[].acquirerInformation.merchantId" => acquirer_information
+            acquirer_merchant_id: impl IntoField<String>, "transactionData[].acquirerInformation.merchantId" => acquirer_information
                 .merchant_id;
-            agreement, part Agreement, "transactionData[].agreementInformation[]" => agreement_information;
+            agreement, part impl IntoElement<Agreement>, "transactionData[].agreementInformation[]" => agreement_information;
             /// How the goods reach the customer, such as `ADDRESS_ON_FILE`.
-            delivery_method: String, "transactionData[].deliveryMethod";
+            delivery_method: impl IntoField<String>, "transactionData[].deliveryMethod";
             /// The merchant's domain.
-            domain_name: String, "transactionData[].merchantInformation.domainName" => merchant_information.domain_name;
+            domain_name: impl IntoField<String>, "transactionData[].merchantInformation.domainName" => merchant_information
+                .domain_name;
             /// The merchant's language as a tag such as `en_US`.
-            merchant_language: String, "transactionData[].merchantInformation.language" => merchant_information.language;
+            merchant_language: impl IntoField<String>, "transactionData[].merchantInformation.language" => merchant_information
+                .language;
             /// Language and region of the merchant's shop, such as `en_US`.
-            merchant_locale: String, "transactionData[].merchantLocale";
+            merchant_locale: impl IntoField<String>, "transactionData[].merchantLocale";
             /// The merchant's own id of the order.
-            merchant_order_id: String, "transactionData[].merchantOrderId";
+            merchant_order_id: impl IntoField<String>, "transactionData[].merchantOrderId";
             /// What is taken off the price.
-            discount_amount: Amount, "transactionData[].orderInformation.amountDetail.discountAmount" => order_information
-                .amount_detail.discount_amount;
+            discount_amount: impl IntoField<Amount>, "transactionData[].orderInformation.amountDetail.discountAmount"
+                => order_information.amount_detail.discount_amount;
             /// What handling costs.
-            handling_amount: Amount, "transactionData[].orderInformation.amountDetail.order.handlingAmount" => order_information
-                .amount_detail.order.handling_amount;
+            handling_amount: impl IntoField<Amount>, "transactionData[].orderInformation.amountDetail.order.handlingAmount"
+                => order_information.amount_detail.order.handling_amount;
             /// What shipping costs.
-            shipping_amount: Amount, "transactionData[].orderInformation.amountDetail.order.shippingAmount" => order_information
-                .amount_detail.order.shipping_amount;
+            shipping_amount: impl IntoField<Amount>, "transactionData[].orderInformation.amountDetail.order.shippingAmount"
+                => order_information.amount_detail.order.shipping_amount;
             /// What the merchant is paid.
-            settlement_amount: SettlementAmount, "transactionData[].orderInformation.amountDetail.settlementAmount"
+            settlement_amount: impl IntoField<SettlementAmount>, "transactionData[].orderInformation.amountDetail.settlementAmount"
                 => order_information.amount_detail.settlement_amount;
             /// Currency in which the merchant is paid, as three ISO 4217 letters; the name has no capital.
-            settlement_currency: SettlementCurrency, "transactionData[].orderInformation.amountDetail.settlementcurrency"
+            settlement_currency: impl IntoField<SettlementCurrency>, "transactionData[].orderInformation.amountDetail.settlementcurrency"
                 => order_information.amount_detail.settlementcurrency;
             /// What the goods cost before taxes, shipping and discounts.
-            sub_total_amount: Amount, "transactionData[].orderInformation.amountDetail.subTotalAmount" => order_information
-                .amount_detail.sub_total_amount;
+            sub_total_amount: impl IntoField<Amount>, "transactionData[].orderInformation.amountDetail.subTotalAmount"
+                => order_information.amount_detail.sub_total_amount;
             /// What taxes are charged.
-            tax_amount: Amount, "transactionData[].orderInformation.amountDetail.taxAmount" => order_information.amount_detail
-                .tax_amount;
+            tax_amount: impl IntoField<Amount>, "transactionData[].orderInformation.amountDetail.taxAmount" => order_information
+                .amount_detail.tax_amount;
             /// For how many minutes the proof that comes with the credentials is to last, as decimal digits.
-            dpa_dynamic_data_ttl_minutes: String, "transactionData[].paymentOptions.dpaDynamicDataTtlMinutes" => payment_options
-                .dpa_dynamic_data_ttl_minutes;
+            dpa_dynamic_data_ttl_minutes: impl IntoField<String>, "transactionData[].paymentOptions.dpaDynamicDataTtlMinutes"
+                => payment_options.dpa_dynamic_data_ttl_minutes;
             /// What that proof is to be, such as `TAVV`.
-            dynamic_data_type: String, "transactionData[].paymentOptions.dynamicDataType" => payment_options.dynamic_data_type;
+            dynamic_data_type: impl IntoField<String>, "transactionData[].paymentOptions.dynamicDataType" => payment_options
+                .dynamic_data_type;
             /// Who processes payments for the merchant; the name is written so.
-            payment_service_provider_name: String, "transactionData[].paymentServiceproviderName" => payment_serviceprovider_name;
-            product, part Product, "transactionData[].products[]" => products;
+            payment_service_provider_name: impl IntoField<String>, "transactionData[].paymentServiceproviderName" =>
+                payment_serviceprovider_name;
+            product, part impl IntoElement<Product>, "transactionData[].products[]" => products;
             /// The id under which the address is stored.
-            shipping_address_id: Personal, "transactionData[].shippingAddress.addressId" => shipping_address.address_id;
+            shipping_address_id: impl IntoField<Personal>, "transactionData[].shippingAddress.addressId" => shipping_address
+                .address_id;
             /// City of the delivery address.
-            shipping_city: Personal, "transactionData[].shippingAddress.city" => shipping_address.city;
+            shipping_city: impl IntoField<Personal>, "transactionData[].shippingAddress.city" => shipping_address.city;
             /// Country of the delivery address as two ISO 3166-1 letters.
-            shipping_country_code: Country, "transactionData[].shippingAddress.countryCode" => shipping_address.country_code;
+            shipping_country_code: impl IntoField<Country>, "transactionData[].shippingAddress.countryCode" => shipping_address
+                .country_code;
             /// When the address was stored.
-            shipping_create_time: EpochSeconds, "transactionData[].shippingAddress.createTime" => shipping_address
+            shipping_create_time: impl IntoField<EpochSeconds>, "transactionData[].shippingAddress.createTime" => shipping_address
                 .create_time;
             /// E-mail address of who takes the delivery.
-            contact_email_address: Personal, "transactionData[].shippingAddress.deliveryContactDetails.contactEmailAddress"
+            contact_email_address: impl IntoField<Personal>, "transactionData[].shippingAddress.deliveryContactDetails.contactEmailAddress"
                 => shipping_address.delivery_contact_details.contact_email_address;
             /// Whole name of who takes the delivery.
-            contact_full_name: Personal, "transactionData[].shippingAddress.deliveryContactDetails.contactFullName"
+            contact_full_name: impl IntoField<Personal>, "transactionData[].shippingAddress.deliveryContactDetails.contactFullName"
                 => shipping_address.delivery_contact_details.contact_full_name;
             /// Calling code of that telephone number's country.
-            contact_phone_country_code: Personal, "transactionData[].shippingAddress.deliveryContactDetails.contactPhoneNumber.countryCode"
-                => shipping_address.delivery_contact_details.contact_phone_number.country_code;
+            contact_phone_country_code: impl IntoField<Personal>,
+                "transactionData[].shippingAddress.deliveryContactDetails.contactPhoneNumber.countryCode" => shipping_address
+                .delivery_contact_details.contact_phone_number.country_code;
             /// Whether that telephone number takes calls only and no text messages.
             contact_phone_number_is_voice_only, plain bool,
                 "transactionData[].shippingAddress.deliveryContactDetails.contactPhoneNumber.numberIsVoiceOnly" =>
                 shipping_address.delivery_contact_details.contact_phone_number.number_is_voice_only;
             /// Telephone number of who takes the delivery.
-            contact_phone_number: Personal, "transactionData[].shippingAddress.deliveryContactDetails.contactPhoneNumber.phoneNumber"
-                => shipping_address.delivery_contact_details.contact_phone_number.phone_number;
+            contact_phone_number: impl IntoField<Personal>,
+                "transactionData[].shippingAddress.deliveryContactDetails.contactPhoneNumber.phoneNumber" => shipping_address
+                .delivery_contact_details.contact_phone_number.phone_number;
             /// What whoever delivers has to know.
-            delivery_instructions: Personal, "transactionData[].shippingAddress.deliveryContactDetails.instructions"
+            delivery_instructions: impl IntoField<Personal>, "transactionData[].shippingAddress.deliveryContactDetails.instructions"
                 => shipping_address.delivery_contact_details.instructions;
             /// When the address was last used.
-            shipping_last_used_time: EpochSeconds, "transactionData[].shippingAddress.lastUsedTime" => shipping_address
-                .last_used_time;
+            shipping_last_used_time: impl IntoField<EpochSeconds>, "transactionData[].shippingAddress.lastUsedTime"
+                => shipping_address.last_used_time;
             /// First line of the delivery address.
-            shipping_line1: Personal, "transactionData[].shippingAddress.line1" => shipping_address.line1;
+            shipping_line1: impl IntoField<Personal>, "transactionData[].shippingAddress.line1" => shipping_address
+                .line1;
             /// Second line of the delivery address.
-            shipping_line2: Personal, "transactionData[].shippingAddress.line2" => shipping_address.line2;
+            shipping_line2: impl IntoField<Personal>, "transactionData[].shippingAddress.line2" => shipping_address
+                .line2;
             /// Third line of the delivery address.
-            shipping_line3: Personal, "transactionData[].shippingAddress.line3" => shipping_address.line3;
+            shipping_line3: impl IntoField<Personal>, "transactionData[].shippingAddress.line3" => shipping_address
+                .line3;
             /// Whom the delivery is addressed to.
-            shipping_name: Personal, "transactionData[].shippingAddress.name" => shipping_address.name;
+            shipping_name: impl IntoField<Personal>, "transactionData[].shippingAddress.name" => shipping_address.name;
             /// State, province or territory of the delivery address.
-            shipping_state: Personal, "transactionData[].shippingAddress.state" => shipping_address.state;
+            shipping_state: impl IntoField<Personal>, "transactionData[].shippingAddress.state" => shipping_address
+                .state;
             /// Postal code of the delivery address.
-            shipping_zip: Personal, "transactionData[].shippingAddress.zip" => shipping_address.zip;
+            shipping_zip: impl IntoField<Personal>, "transactionData[].shippingAddress.zip" => shipping_address.zip;
             /// What kind of transaction the credentials are for, such as `PURCHASE`.
-            transaction_type: String, "transactionData[].transactionType";
+            transaction_type: impl IntoField<String>, "transactionData[].transactionType";
             /// What kind of event is confirmed, such as `PURCHASE`.
-            event_type: String, "transactionData[].type" => r#type;
+            event_type: impl IntoField<String>, "transactionData[].type" => r#type;
         }
     }
 

@@ -6,7 +6,10 @@ use crate::runtime::{
 };
 
 pub mod api;
+
+#[cfg_attr(doc, doc(hidden))]
 pub mod missing;
+
 pub mod errors;
 pub mod instrument_identifiers;
 pub mod intelligent_commerce;
@@ -16,7 +19,12 @@ pub mod tokenized_cards;
 
 /// Where the published documentation contradicts itself, and what this crate does instead: what a user should know. Each use case's page lists all of its errata.
 ///
-/// “Where” gives a guide's number and a line in that guide's text: `000` is “Create an Instrument Identifier for Enrollable Network Tokens” (token management, Visa Acceptance), `001` is “Provision a Network Token with Push Provisioning” (token management, Cybersource), `002` is “Provision a Network Token for a Card Number” (token management, Cybersource), `003` is “Credentialed Transactions Developer Guide” (processor edition `vantivcnp`, revision 26.02.01), `004` is “Intelligent Commerce Developer Guide” (revision 25.12.01), `payments` is “Payments Developer Guide” (Visa Platform Connect edition, revision 26.06.01), `payer-authentication` is “Payer Authentication Developer Guide” (revision 26.03.01), `token-management` is “Token Management Service Developer Guide” (Visa Platform Connect edition, revision 25.07.01), `urban-mobility` is “Urban Mobility Developer Guide” (Visa Platform Connect edition, revision 26.06.01), `testing` is “Testing Guide” (Cybersource, read in November 2026), `field-reference` is “API Field Reference Guide” (revision 26.01.01), `iso-3166-1` is “ISO 3166-1, codes of countries” (ISO 3166-1:2020), `iso-4217` is “ISO 4217, codes of currencies” (ISO 4217:2015) and `iso-7812-1` is “ISO/IEC 7812-1, numbers of cards” (ISO/IEC 7812-1:2017).
+/// “Where” gives a guide and a line in that guide's text:
+///
+/// - `000`: “Create an Instrument Identifier for Enrollable Network Tokens” (token management, Visa Acceptance)
+/// - `002`: “Provision a Network Token for a Card Number” (token management, Cybersource)
+/// - `003`: “Credentialed Transactions Developer Guide” (processor edition `vantivcnp`, revision 26.02.01)
+/// - `004`: “Intelligent Commerce Developer Guide” (revision 25.12.01)
 ///
 /// # Instrument identifiers
 ///

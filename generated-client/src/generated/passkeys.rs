@@ -14,11 +14,13 @@
 use crate::runtime::{
     Contract,
     Encryption,
+    IntoElement,
     IntoField,
     Jose,
     Operation,
     Parameter,
     ParameterKind,
+    Part,
     Personal,
     Rejected,
     Request,
@@ -40,6 +42,7 @@ use crate::generated::api::{
     NumericCurrency,
     Country,
     TokenizedCardId,
+    TokenId,
 };
 
 pub use device_information::DeviceInformation;
@@ -265,33 +268,33 @@ setters! {
         http_browser_screen_width, http_browser_time_difference, ip_address, platform_type, user_agent_browser_value),
         merchant_name, merchant_url, currency, total_amount, secure_token);
     required {
-        0 authenticator_render_method: String;
-        1 client_correlation_id: String;
-        2 / 0 http_accept_content: Personal;
-        2 / 1 http_browser_color_depth: String;
+        0 authenticator_render_method: impl IntoField<String>;
+        1 client_correlation_id: impl IntoField<String>;
+        2 / 0 http_accept_content: impl IntoField<Personal>;
+        2 / 1 http_browser_color_depth: impl IntoField<String>;
         2 / 2 http_browser_java_enabled, plain bool;
         2 / 3 http_browser_java_script_enabled, plain bool;
-        2 / 4 http_browser_language: String;
-        2 / 5 http_browser_screen_height: String;
-        2 / 6 http_browser_screen_width: String;
-        2 / 7 http_browser_time_difference: String;
-        2 / 8 ip_address: Personal;
-        2 / 9 platform_type: String;
-        2 / 10 user_agent_browser_value: Personal;
-        3 merchant_name: String;
-        4 merchant_url: String;
-        5 currency: NumericCurrency;
-        6 total_amount: Amount;
-        7 secure_token: Secret;
+        2 / 4 http_browser_language: impl IntoField<String>;
+        2 / 5 http_browser_screen_height: impl IntoField<String>;
+        2 / 6 http_browser_screen_width: impl IntoField<String>;
+        2 / 7 http_browser_time_difference: impl IntoField<String>;
+        2 / 8 ip_address: impl IntoField<Personal>;
+        2 / 9 platform_type: impl IntoField<String>;
+        2 / 10 user_agent_browser_value: impl IntoField<Personal>;
+        3 merchant_name: impl IntoField<String>;
+        4 merchant_url: impl IntoField<String>;
+        5 currency: impl IntoField<NumericCurrency>;
+        6 total_amount: impl IntoField<Amount>;
+        7 secure_token: impl IntoField<Secret>;
     }
     groups {
-        2 device_information: device_information::DeviceInformation = "deviceInformation";
+        2 device_information in [Part<device_information::DeviceInformation>] = "deviceInformation";
     }
     headers {
         /// The vault profile to work in, where an account has several.
         ///
         /// Header: `profile-id`. Optional. Not documented: no guide names it; the platform takes it.
-        profile_id: String = "profile-id";
+        profile_id: impl IntoField<String> = "profile-id";
     }
     others {
         waive;
@@ -379,14 +382,14 @@ setters! {
     CreateOneTimePasswordBuilder: CreateOneTimePassword, Authentication in authentication, CreateOneTimePasswordStart
         = (client_correlation_id, step_up_option_id);
     required {
-        0 client_correlation_id: String;
-        1 step_up_option_id: String;
+        0 client_correlation_id: impl IntoField<String>;
+        1 step_up_option_id: impl IntoField<String>;
     }
     headers {
         /// The vault profile to work in, where an account has several.
         ///
         /// Header: `profile-id`. Optional. Not documented: no guide names it; the platform takes it.
-        profile_id: String = "profile-id";
+        profile_id: impl IntoField<String> = "profile-id";
     }
     others {
         waive;
@@ -477,18 +480,18 @@ setters! {
     ValidateOneTimePasswordBuilder: ValidateOneTimePassword, Authentication in authentication, ValidateOneTimePasswordStart
         = (client_correlation_id, step_up_option_id);
     required {
-        0 client_correlation_id: String;
-        1 step_up_option_id: String;
+        0 client_correlation_id: impl IntoField<String>;
+        1 step_up_option_id: impl IntoField<String>;
     }
     optional {
-        issuer_auth_code: Secret;
-        otp: Secret;
+        issuer_auth_code: impl IntoField<Secret>;
+        otp: impl IntoField<Secret>;
     }
     headers {
         /// The vault profile to work in, where an account has several.
         ///
         /// Header: `profile-id`. Optional. Not documented: no guide names it; the platform takes it.
-        profile_id: String = "profile-id";
+        profile_id: impl IntoField<String> = "profile-id";
     }
     others {
         waive;
@@ -631,38 +634,38 @@ setters! {
         ip_address, platform_type, user_agent_browser_value), merchant_name, merchant_url, currency, total_amount,
         bill_to_email, secure_token);
     required {
-        0 authenticator_render_method: String;
-        1 language: String;
-        2 client_correlation_id: String;
-        3 / 0 http_accept_content: Personal;
-        3 / 1 http_browser_color_depth: String;
+        0 authenticator_render_method: impl IntoField<String>;
+        1 language: impl IntoField<String>;
+        2 client_correlation_id: impl IntoField<String>;
+        3 / 0 http_accept_content: impl IntoField<Personal>;
+        3 / 1 http_browser_color_depth: impl IntoField<String>;
         3 / 2 http_browser_java_enabled, plain bool;
         3 / 3 http_browser_java_script_enabled, plain bool;
-        3 / 4 http_browser_language: String;
-        3 / 5 http_browser_screen_height: String;
-        3 / 6 http_browser_screen_width: String;
-        3 / 7 http_browser_time_difference: String;
-        3 / 8 ip_address: Personal;
-        3 / 9 platform_type: String;
-        3 / 10 user_agent_browser_value: Personal;
-        4 merchant_name: String;
-        5 merchant_url: String;
-        6 currency: NumericCurrency;
-        7 total_amount: Amount;
-        8 bill_to_email: Personal;
-        9 secure_token: Secret;
+        3 / 4 http_browser_language: impl IntoField<String>;
+        3 / 5 http_browser_screen_height: impl IntoField<String>;
+        3 / 6 http_browser_screen_width: impl IntoField<String>;
+        3 / 7 http_browser_time_difference: impl IntoField<String>;
+        3 / 8 ip_address: impl IntoField<Personal>;
+        3 / 9 platform_type: impl IntoField<String>;
+        3 / 10 user_agent_browser_value: impl IntoField<Personal>;
+        4 merchant_name: impl IntoField<String>;
+        5 merchant_url: impl IntoField<String>;
+        6 currency: impl IntoField<NumericCurrency>;
+        7 total_amount: impl IntoField<Amount>;
+        8 bill_to_email: impl IntoField<Personal>;
+        9 secure_token: impl IntoField<Secret>;
     }
     optional {
-        bill_to_phone_number: Personal;
+        bill_to_phone_number: impl IntoField<Personal>;
     }
     groups {
-        3 device_information: device_information::DeviceInformation = "deviceInformation";
+        3 device_information in [Part<device_information::DeviceInformation>] = "deviceInformation";
     }
     headers {
         /// The vault profile to work in, where an account has several.
         ///
         /// Header: `profile-id`. Optional. Not documented: no guide names it; the platform takes it.
-        profile_id: String = "profile-id";
+        profile_id: impl IntoField<String> = "profile-id";
     }
     others {
         waive;
@@ -812,10 +815,14 @@ impl UseCase for CreatePaymentCredentials {
 impl CreatePaymentCredentials {
     /// Starts a request, with every fixed value set.
     pub fn builder(
-        token_id: impl IntoField<String>,
+        token_id: impl IntoField<TokenId>,
     ) -> CreatePaymentCredentialsBuilder<CreatePaymentCredentialsStart> {
         let mut draft = Draft::new();
-        draft.parameter("tokenId", token_id.into_field());
+        draft
+            .parameter(
+                "tokenId",
+                IntoField::<TokenId>::into_field(token_id).to_string(),
+            );
         CreatePaymentCredentialsBuilder::start(draft)
     }
 }
@@ -828,45 +835,45 @@ setters! {
         user_agent_browser_value), authenticated_identity, (bill_to_address1, bill_to_administrative_area, bill_to_country,
         bill_to_email, bill_to_first_name, bill_to_last_name, bill_to_postal_code));
     required {
-        0 client_correlation_id: String;
-        1 transaction_type: String;
-        2 total_amount: Amount;
-        3 currency: Currency;
-        4 merchant_name: String;
-        5 merchant_url: String;
-        6 / 9 platform_type: String;
-        6 / 0 http_accept_content: Personal;
-        6 / 8 ip_address: Personal;
-        6 / 4 http_browser_language: String;
+        0 client_correlation_id: impl IntoField<String>;
+        1 transaction_type: impl IntoField<String>;
+        2 total_amount: impl IntoField<Amount>;
+        3 currency: impl IntoField<Currency>;
+        4 merchant_name: impl IntoField<String>;
+        5 merchant_url: impl IntoField<String>;
+        6 / 9 platform_type: impl IntoField<String>;
+        6 / 0 http_accept_content: impl IntoField<Personal>;
+        6 / 8 ip_address: impl IntoField<Personal>;
+        6 / 4 http_browser_language: impl IntoField<String>;
         6 / 2 http_browser_java_enabled, plain bool;
         6 / 3 http_browser_java_script_enabled, plain bool;
-        6 / 1 http_browser_color_depth: String;
-        6 / 5 http_browser_screen_height: String;
-        6 / 6 http_browser_screen_width: String;
+        6 / 1 http_browser_color_depth: impl IntoField<String>;
+        6 / 5 http_browser_screen_height: impl IntoField<String>;
+        6 / 6 http_browser_screen_width: impl IntoField<String>;
         /// Adds one element.
-        7 authenticated_identity, part payment_credentials::AuthenticatedIdentity;
-        6 / 7 http_browser_time_difference: String;
-        6 / 10 user_agent_browser_value: Personal;
-        8 / 0 bill_to_address1: Personal;
-        8 / 1 bill_to_administrative_area: Personal;
-        8 / 2 bill_to_country: Country;
-        8 / 3 bill_to_email: Personal;
-        8 / 4 bill_to_first_name: Personal;
-        8 / 5 bill_to_last_name: Personal;
-        8 / 6 bill_to_postal_code: Personal;
+        7 authenticated_identity, part impl IntoElement<payment_credentials::AuthenticatedIdentity>;
+        6 / 7 http_browser_time_difference: impl IntoField<String>;
+        6 / 10 user_agent_browser_value: impl IntoField<Personal>;
+        8 / 0 bill_to_address1: impl IntoField<Personal>;
+        8 / 1 bill_to_administrative_area: impl IntoField<Personal>;
+        8 / 2 bill_to_country: impl IntoField<Country>;
+        8 / 3 bill_to_email: impl IntoField<Personal>;
+        8 / 4 bill_to_first_name: impl IntoField<Personal>;
+        8 / 5 bill_to_last_name: impl IntoField<Personal>;
+        8 / 6 bill_to_postal_code: impl IntoField<Personal>;
     }
     optional {
-        bill_to_locality: Personal;
+        bill_to_locality: impl IntoField<Personal>;
     }
     groups {
-        8 bill_to: payment_credentials::BillTo = "orderInformation.billTo";
-        6 device_information: device_information::DeviceInformation = "deviceInformation";
+        8 bill_to in [Part<payment_credentials::BillTo>] = "orderInformation.billTo";
+        6 device_information in [Part<device_information::DeviceInformation>] = "deviceInformation";
     }
     headers {
         /// The vault profile to work in, where an account has several.
         ///
         /// Header: `profile-id`. Optional. Not documented: no guide names it; the platform takes it.
-        profile_id: String = "profile-id";
+        profile_id: impl IntoField<String> = "profile-id";
     }
     others {
         /// Whether the answer shall come as JOSE, encrypted to the caller's own key. It is asked for unless this says otherwise.
@@ -896,6 +903,7 @@ pub mod device_information {
 
     use crate::runtime::{
         Complete,
+        IntoField,
         Personal,
         object,
         part_setters,
@@ -951,27 +959,27 @@ pub mod device_information {
             deviceInformation·ipAddress, deviceInformation·platformType, deviceInformation·userAgentBrowserValue];
         required {
             /// The `Accept` header that the browser sends.
-            0 http_accept_content: Personal, "deviceInformation.httpAcceptContent";
+            0 http_accept_content: impl IntoField<Personal>, "deviceInformation.httpAcceptContent";
             /// Bits per pixel of the screen, as decimal digits.
-            1 http_browser_color_depth: String, "deviceInformation.httpBrowserColorDepth";
+            1 http_browser_color_depth: impl IntoField<String>, "deviceInformation.httpBrowserColorDepth";
             /// Whether the browser runs Java.
             2 http_browser_java_enabled, plain bool, "deviceInformation.httpBrowserJavaEnabled";
             /// Whether the browser runs JavaScript.
             3 http_browser_java_script_enabled, plain bool, "deviceInformation.httpBrowserJavaScriptEnabled";
             /// The browser's language as a tag such as `en-US`.
-            4 http_browser_language: String, "deviceInformation.httpBrowserLanguage";
+            4 http_browser_language: impl IntoField<String>, "deviceInformation.httpBrowserLanguage";
             /// Height of the screen in pixels, as decimal digits.
-            5 http_browser_screen_height: String, "deviceInformation.httpBrowserScreenHeight";
+            5 http_browser_screen_height: impl IntoField<String>, "deviceInformation.httpBrowserScreenHeight";
             /// Width of the screen in pixels, as decimal digits.
-            6 http_browser_screen_width: String, "deviceInformation.httpBrowserScreenWidth";
+            6 http_browser_screen_width: impl IntoField<String>, "deviceInformation.httpBrowserScreenWidth";
             /// Minutes between UTC and the browser's local time, as digits that a minus may precede.
-            7 http_browser_time_difference: String, "deviceInformation.httpBrowserTimeDifference";
+            7 http_browser_time_difference: impl IntoField<String>, "deviceInformation.httpBrowserTimeDifference";
             /// The device's IP address.
-            8 ip_address: Personal, "deviceInformation.ipAddress";
+            8 ip_address: impl IntoField<Personal>, "deviceInformation.ipAddress";
             /// What the customer's device runs, such as `WEB`.
-            9 platform_type: String, "deviceInformation.platformType";
+            9 platform_type: impl IntoField<String>, "deviceInformation.platformType";
             /// The `User-Agent` header that the browser sends.
-            10 user_agent_browser_value: Personal, "deviceInformation.userAgentBrowserValue";
+            10 user_agent_browser_value: impl IntoField<Personal>, "deviceInformation.userAgentBrowserValue";
         }
     }
 
@@ -1262,6 +1270,7 @@ pub mod payment_credentials {
     };
     use crate::runtime::{
         Complete,
+        IntoField,
         Personal,
         Secret,
         object,
@@ -1381,13 +1390,13 @@ pub mod payment_credentials {
             [authenticatedIdentities·data, authenticatedIdentities·id, authenticatedIdentities·provider, authenticatedIdentities·relyingPartyId];
         required {
             /// The signed FIDO payload (the iframe's `fidoResponse.fidoBlob`).
-            0 data: Secret, "authenticatedIdentities[].data";
+            0 data: impl IntoField<Secret>, "authenticatedIdentities[].data";
             /// The authentication's id (the iframe's `fidoResponse.identifier`).
-            1 id: Secret, "authenticatedIdentities[].id";
+            1 id: impl IntoField<Secret>, "authenticatedIdentities[].id";
             /// Who carried the authentication out.
-            2 provider: String, "authenticatedIdentities[].provider";
+            2 provider: impl IntoField<String>, "authenticatedIdentities[].provider";
             /// The FIDO relying party in Base64URL (the iframe's `fidoResponse.rpID`).
-            3 relying_party_id: String, "authenticatedIdentities[].relyingPartyId";
+            3 relying_party_id: impl IntoField<String>, "authenticatedIdentities[].relyingPartyId";
         }
     }
 
@@ -1418,23 +1427,23 @@ pub mod payment_credentials {
             orderInformation·billTo·postalCode];
         required {
             /// First line of the billing address.
-            0 address1: Personal, "orderInformation.billTo.address1";
+            0 address1: impl IntoField<Personal>, "orderInformation.billTo.address1";
             /// State, province or territory of the billing address, as a short code such as `TX`.
-            1 administrative_area: Personal, "orderInformation.billTo.administrativeArea";
+            1 administrative_area: impl IntoField<Personal>, "orderInformation.billTo.administrativeArea";
             /// Country of the billing address as two ISO 3166-1 letters.
-            2 country: Country, "orderInformation.billTo.country";
+            2 country: impl IntoField<Country>, "orderInformation.billTo.country";
             /// The customer's e-mail address.
-            3 email: Personal, "orderInformation.billTo.email";
+            3 email: impl IntoField<Personal>, "orderInformation.billTo.email";
             /// The customer's first name.
-            4 first_name: Personal, "orderInformation.billTo.firstName";
+            4 first_name: impl IntoField<Personal>, "orderInformation.billTo.firstName";
             /// The customer's last name.
-            5 last_name: Personal, "orderInformation.billTo.lastName";
+            5 last_name: impl IntoField<Personal>, "orderInformation.billTo.lastName";
             /// Postal code of the billing address.
-            6 postal_code: Personal, "orderInformation.billTo.postalCode";
+            6 postal_code: impl IntoField<Personal>, "orderInformation.billTo.postalCode";
         }
         optional {
             /// City or town of the billing address; asked for in countries that have billing address data.
-            locality: Personal, "orderInformation.billTo.locality";
+            locality: impl IntoField<Personal>, "orderInformation.billTo.locality";
         }
     }
 

@@ -88,7 +88,10 @@ pub mod payment_request {
 
     use crate::runtime::{
         Complete,
+        IntoField,
+        Part,
         Personal,
+        SealedPart,
         object,
         part_setters,
     };
@@ -400,23 +403,23 @@ pub mod payment_request {
             orderInformation·billTo·locality, orderInformation·billTo·phoneNumber, orderInformation·billTo·postalCode];
         required {
             /// First line of the billing address.
-            0 address1: Personal, "orderInformation.billTo.address1";
+            0 address1: impl IntoField<Personal>, "orderInformation.billTo.address1";
             /// State, province or territory of the billing address, as a short code such as `CA`.
-            1 administrative_area: Personal, "orderInformation.billTo.administrativeArea";
+            1 administrative_area: impl IntoField<Personal>, "orderInformation.billTo.administrativeArea";
             /// Country of the billing address as two ISO 3166-1 letters.
-            2 country: Country, "orderInformation.billTo.country";
+            2 country: impl IntoField<Country>, "orderInformation.billTo.country";
             /// The customer's e-mail address.
-            3 email: Personal, "orderInformation.billTo.email";
+            3 email: impl IntoField<Personal>, "orderInformation.billTo.email";
             /// The customer's first name.
-            4 first_name: Personal, "orderInformation.billTo.firstName";
+            4 first_name: impl IntoField<Personal>, "orderInformation.billTo.firstName";
             /// The customer's last name.
-            5 last_name: Personal, "orderInformation.billTo.lastName";
+            5 last_name: impl IntoField<Personal>, "orderInformation.billTo.lastName";
             /// City or town of the billing address.
-            6 locality: Personal, "orderInformation.billTo.locality";
+            6 locality: impl IntoField<Personal>, "orderInformation.billTo.locality";
             /// The customer's telephone number.
-            7 phone_number: Personal, "orderInformation.billTo.phoneNumber";
+            7 phone_number: impl IntoField<Personal>, "orderInformation.billTo.phoneNumber";
             /// Postal code of the billing address; a ZIP code may carry its four-digit suffix.
-            8 postal_code: Personal, "orderInformation.billTo.postalCode";
+            8 postal_code: impl IntoField<Personal>, "orderInformation.billTo.postalCode";
         }
     }
 
@@ -441,21 +444,21 @@ pub mod payment_request {
         ConsumerAuthenticationBuilder: ConsumerAuthentication once;
         optional {
             /// The cryptogram that proves the authentication; of a network token where there was none. Documented in “Payments Developer Guide” (`1555`, `7291`).
-            cavv: Cryptogram, "consumerAuthenticationInformation.cavv";
+            cavv: impl IntoField<Cryptogram>, "consumerAuthenticationInformation.cavv";
             /// The directory server's id of the authentication; for Mastercard, Maestro and China UnionPay. Documented in “Payments Developer Guide” (`7285`).
-            directory_server_transaction_id: String, "consumerAuthenticationInformation.directoryServerTransactionId";
+            directory_server_transaction_id: impl IntoField<String>, "consumerAuthenticationInformation.directoryServerTransactionId";
             /// The e-commerce indicator as the network gave it, two digits. Documented in “Payments Developer Guide” (`7286`).
-            eci_raw: Eci, "consumerAuthenticationInformation.eciRaw";
+            eci_raw: impl IntoField<Eci>, "consumerAuthenticationInformation.eciRaw";
             /// The version of 3-D Secure, such as `2.2.0`. Documented in “Payments Developer Guide” (`7288`, `7749`).
-            pa_specification_version: String, "consumerAuthenticationInformation.paSpecificationVersion";
+            pa_specification_version: impl IntoField<String>, "consumerAuthenticationInformation.paSpecificationVersion";
             /// The status of the authentication as the issuer's server gave it, such as `Y`. Documented in “Payments Developer Guide” (`7287`).
-            pares_status: String, "consumerAuthenticationInformation.paresStatus";
+            pares_status: impl IntoField<String>, "consumerAuthenticationInformation.paresStatus";
             /// Mastercard's cryptogram that proves the authentication. Documented in “Payments Developer Guide” (`1559`, `7289`).
-            ucaf_authentication_data: Cryptogram, "consumerAuthenticationInformation.ucafAuthenticationData";
+            ucaf_authentication_data: impl IntoField<Cryptogram>, "consumerAuthenticationInformation.ucafAuthenticationData";
             /// For Mastercard, the last digit of the e-commerce indicator, such as `2`. Documented in “Payments Developer Guide” (`1563`, `7290`).
-            ucaf_collection_indicator: String, "consumerAuthenticationInformation.ucafCollectionIndicator";
+            ucaf_collection_indicator: impl IntoField<String>, "consumerAuthenticationInformation.ucafCollectionIndicator";
             /// The authentication's id; with 3-D Secure 2 the guide prints the cryptogram here again. Documented in “Payments Developer Guide” (`7292`).
-            xid: Cryptogram, "consumerAuthenticationInformation.xid";
+            xid: impl IntoField<Cryptogram>, "consumerAuthenticationInformation.xid";
             /// `1` asks for an exemption because the payer cannot be authenticated during an outage. Documented in “Payments Developer Guide” (`2185`).
             authentication_outage_exemption_indicator = "1".into(),
                 "consumerAuthenticationInformation.strongAuthentication.authenticationOutageExemptionIndicator" =>
@@ -503,13 +506,13 @@ pub mod payment_request {
         MerchantDescriptorBuilder: MerchantDescriptor;
         optional {
             /// Another name of the merchant, for the customer's statement. Documented in “Token Management Service Developer Guide” (`5353`).
-            alternate_name: String, "merchantInformation.merchantDescriptor.alternateName";
+            alternate_name: impl IntoField<String>, "merchantInformation.merchantDescriptor.alternateName";
             /// Country of the merchant as two ISO 3166-1 letters; of a marketplace its own, not the retailer's. Documented in “Payments Developer Guide” (`1957`, `4450`).
-            country: MerchantCountry, "merchantInformation.merchantDescriptor.country";
+            country: impl IntoField<MerchantCountry>, "merchantInformation.merchantDescriptor.country";
             /// What the customer's statement calls the merchant, in English letters. Documented in “Urban Mobility Developer Guide” (`806`).
-            name: String, "merchantInformation.merchantDescriptor.name";
+            name: impl IntoField<String>, "merchantInformation.merchantDescriptor.name";
             /// The merchant's web address. Documented in “Payer Authentication Developer Guide” (`5088`).
-            url: String, "merchantInformation.merchantDescriptor.url";
+            url: impl IntoField<String>, "merchantInformation.merchantDescriptor.url";
         }
     }
 
@@ -538,15 +541,15 @@ pub mod payment_request {
             [processingInformation·authorizationOptions·initiator·merchantInitiatedTransaction·previousTransactionId];
         required {
             /// Which earlier transaction this one continues, by its network transaction id. Visa wants the latest one that succeeded, American Express and Discover want the first; for other networks nothing is documented. Read as `previousTransactionID` too.
-            0 previous_transaction_id: NetworkTransactionId,
+            0 previous_transaction_id: impl IntoField<NetworkTransactionId>,
                 "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId";
         }
         optional {
             /// What was authorized in the transaction that began the series; for Discover.
-            original_authorized_amount: Amount,
+            original_authorized_amount: impl IntoField<Amount>,
                 "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.originalAuthorizedAmount";
             /// Why a stored credential is stored or used.
-            reason: MitReason, "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason";
+            reason: impl IntoField<MitReason>, "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason";
         }
     }
 
@@ -555,6 +558,30 @@ pub mod payment_request {
         #[must_use]
         pub fn build(self) -> Complete<MerchantInitiatedTransaction, S::State> {
             Complete::new(self.part)
+        }
+    }
+
+    /// What the setter of a [`MerchantInitiatedTransaction`] takes: every [`Part`] of that.
+    #[diagnostic::on_unimplemented(
+        message = "a `MerchantInitiatedTransaction` is expected, or what the `build()` of its `builder()` gives",
+        label = "this is something else; a `StoredCredential` is for `credential`"
+    )]
+    pub trait MerchantInitiatedTransactionFields: SealedPart<
+            MerchantInitiatedTransaction,
+        > {
+        /// Which fields are set for sure.
+        type State;
+        /// The fields.
+        fn fields(&self) -> &MerchantInitiatedTransaction;
+    }
+
+    #[diagnostic::do_not_recommend]
+    impl<P: Part<MerchantInitiatedTransaction>> MerchantInitiatedTransactionFields
+    for P {
+        type State = P::State;
+
+        fn fields(&self) -> &MerchantInitiatedTransaction {
+            Part::fields(self)
         }
     }
 

@@ -17,6 +17,7 @@
 use crate::runtime::{
     Contract,
     Encryption,
+    IntoField,
     Jose,
     Operation,
     Parameter,
@@ -137,15 +138,15 @@ setters! {
     ProvisionForCardNumberBuilder: ProvisionForCardNumber, TokenizedCard in tokenized_card, ProvisionForCardNumberStart
         = (card_number, card_expiration_month, card_expiration_year);
     required {
-        0 card_number: CardNumber;
-        1 card_expiration_month: ExpirationMonth;
-        2 card_expiration_year: ExpirationYear;
+        0 card_number: impl IntoField<CardNumber>;
+        1 card_expiration_month: impl IntoField<ExpirationMonth>;
+        2 card_expiration_year: impl IntoField<ExpirationYear>;
     }
     headers {
         /// The vault profile to work in, where an account has several.
         ///
         /// Header: `profile-id`. Optional. Not documented: no guide names it; the platform takes it.
-        profile_id: String = "profile-id";
+        profile_id: impl IntoField<String> = "profile-id";
     }
     others {
         /// Whether the answer shall come as JOSE, encrypted to the caller's own key. It is not asked for unless this says so.
@@ -208,7 +209,7 @@ setters! {
         /// The vault profile to work in, where an account has several.
         ///
         /// Header: `profile-id`. Optional. Not documented: no guide names it; the platform takes it.
-        profile_id: String = "profile-id";
+        profile_id: impl IntoField<String> = "profile-id";
     }
     others {
         /// Whether the answer shall come as JOSE, encrypted to the caller's own key. It is not asked for unless this says so.

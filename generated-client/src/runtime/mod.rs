@@ -78,7 +78,7 @@ pub(crate) use self::{
     named::named,
     object::object,
     registry::types_of_use_cases,
-    sealed::Sealed,
+    sealed::{Sealed, SealedPart},
     state::{accessors, missing, part_setters, setters},
     text::text_type,
 };

@@ -316,15 +316,17 @@ tuples!([](0, A0, B0)(1, A1, B1)(2, A2, B2)(3, A3, B3)(4, A4, B4)(5, A5, B5)(6, 
 /// A builder of a request: rows of its methods. Beside what a row says, a setter has the text on its field that `at::says!` of the
 /// body has. `once` behind the body's module says that the body can hold what is good for one attempt: such a builder is not `Clone`.
 ///
-/// A setter that marks a place begins with the place's number, or with its group's and its own. It takes what can be converted;
-/// `plain` values are taken as they are, `each` takes several, `add`, `part` and `any` add an element, and `=` gives the only value.
-/// `asks` adds one as well, once it has what its first state lacks, but for the places behind that.
+/// A setter that marks a place begins with the place's number, or with its group's and its own. What it takes is behind the colon:
+/// `impl IntoField<..>`, so that the compiler shows the row where something else is given. `plain` values are taken as they are, `each`
+/// takes several, `add`, `part` and `any` add an element, and `=` gives the only value. What is behind `in` bounds a group, or an
+/// element once it has what the bound's state asks for.
 macro_rules! setters {
     (
         $builder:ident: $use_case:ident, $body:ident in $module:ident $($once:ident)? $(, $start:ident = $state:tt)?;
         $($section:ident { $(
             $(#[$doc:meta])*
-            $($i:literal $(/ $j:literal)?)? $name:ident $(: $of:ty)? $(, $kind:ident $value:ty)? $(= $is:expr)? $(=> $lifts:tt)?;
+            $($i:literal $(/ $j:literal)?)? $name:ident
+            $(in $bound:tt)? $(: $of:ty)? $(, $kind:ident $value:ty)? $(= $is:expr)? $(=> $lifts:tt)?;
         )* })*
     ) => {
         $crate::runtime::state::setters! {
@@ -336,7 +338,7 @@ macro_rules! setters {
             $($(
                 $crate::runtime::state::setters! {
                     @$section [$builder $module] [$($i $(/ $j)?)?] [$(#[$doc])*]
-                    $name $(: $of)? $(, $kind $value)? $(= $is)? $(=> $lifts)?
+                    $name $(in $bound)? $(: $of)? $(, $kind $value)? $(= $is)? $(=> $lifts)?
                 }
             )*)*
 
@@ -451,7 +453,7 @@ macro_rules! setters {
 
     (@set $head:tt $marks:tt $doc:tt $name:ident: $of:ty) => {
         $crate::runtime::state::setters!(
-            @method $head $marks $doc $name at (, value: impl $crate::runtime::IntoField<$of>) { *at = Some(value.into_field()) }
+            @method $head $marks $doc $name at (, value: $of) { *at = Some($crate::runtime::IntoField::into_field(value)) }
         );
     };
     (@set $head:tt $marks:tt $doc:tt $name:ident, plain $of:ty) => {
@@ -459,41 +461,32 @@ macro_rules! setters {
     };
     (@set $head:tt $marks:tt $doc:tt $name:ident, each $of:ty) => {
         $crate::runtime::state::setters!(
-            @method $head $marks $doc $name at (, value: impl IntoIterator<Item = impl $crate::runtime::IntoField<$of>>)
+            @method $head $marks $doc $name at (, value: impl IntoIterator<Item = $of>)
             { *at = Some(value.into_iter().map($crate::runtime::IntoField::into_field).collect()) }
         );
     };
     (@set $head:tt $marks:tt $doc:tt $name:ident, add $of:ty) => {
         $crate::runtime::state::setters!(
-            @method $head $marks $doc $name at (, value: impl $crate::runtime::IntoField<$of>)
-            { at.get_or_insert_default().push(value.into_field()) }
+            @method $head $marks $doc $name at (, value: $of)
+            { at.get_or_insert_default().push($crate::runtime::IntoField::into_field(value)) }
         );
     };
     (@set $head:tt $marks:tt $doc:tt $name:ident, part $of:ty) => {
         $crate::runtime::state::setters!(
-            @method $head $marks $doc $name at (, value: impl $crate::runtime::IntoElement<$of>)
-            { at.get_or_insert_default().push(value.into_element()) }
+            @method $head $marks $doc $name at (, value: $of)
+            { at.get_or_insert_default().push($crate::runtime::IntoElement::into_element(value)) }
         );
     };
     (@set $head:tt $marks:tt $doc:tt $name:ident, any $of:ty) => {
         $crate::runtime::state::setters!(
-            @method $head $marks $doc $name at (, value: impl $crate::runtime::Part<$of>)
+            @method $head $marks $doc $name at (, value: $of)
             { at.get_or_insert_default().push($crate::runtime::object::copied(value.fields())) }
         );
     };
-    (
-        @set [$builder:ident $module:ident] [$i:literal] $doc:tt
-        $name:ident, asks $of:ty => ($start:ident :: $first:ident $($spared:literal)*)
-    ) => {
+    (@set [$builder:ident $module:ident] [$i:literal] $doc:tt $name:ident in [$($bound:tt)+]) => {
         $crate::runtime::state::method! {
-            [$module] $doc $name [P: $crate::runtime::Part<$of>] (mut self, value: P)
-            -> [$builder: $crate::runtime::state::Set<S, $i>]
-            [
-                $crate::runtime::state::With<$i>,
-                P::State: $crate::runtime::state::Meets<
-                    $crate::runtime::state::Lifted<$start::$first, $crate::runtime::state::setters!(@marks $($spared)*)>
-                >
-            ]
+            [$module] $doc $name [P: $($bound)+] (mut self, value: P)
+            -> [$builder: $crate::runtime::state::Set<S, $i>] [$crate::runtime::state::With<$i>]
             {
                 let element = $crate::runtime::object::copied(value.fields());
                 $module::at::$name(&mut self.draft.body).get_or_insert_default().push(element);
@@ -560,23 +553,23 @@ macro_rules! setters {
         }
     };
 
-    (@groups [$builder:ident $module:ident] [] $doc:tt $name:ident: $of:ty = $path:expr) => {
+    (@groups [$builder:ident $module:ident] [] $doc:tt $name:ident in [$($bound:tt)+] = $path:expr) => {
         $crate::runtime::state::method! {
             [= $path] [#[doc = concat!("Copies a group of fields and clears none.\n\nJSON path: `", $path, "`.")]]
-            $name [] (mut self, part: impl $crate::runtime::Part<$of>) -> [Self]
+            $name [P: $($bound)+] (mut self, part: P) -> [Self]
             {
                 $crate::runtime::object::merge($module::at::$name(&mut self.draft.body), part.fields());
                 self
             }
         }
     };
-    (@groups [$builder:ident $module:ident] [$i:literal] $doc:tt $name:ident: $of:ty = $path:expr) => {
+    (@groups [$builder:ident $module:ident] [$i:literal] $doc:tt $name:ident in [$($bound:tt)+] = $path:expr) => {
         $crate::runtime::state::method! {
             [= $path]
             [#[doc = concat!(
                 "Copies a group of fields and clears none. What its builder has set counts.\n\nJSON path: `", $path, "`."
             )]]
-            $name [P: $crate::runtime::Part<$of>] (mut self, part: P)
+            $name [P: $($bound)+] (mut self, part: P)
             -> [$builder: $crate::runtime::state::Set<S, $i, P::State>] [$crate::runtime::state::With<$i, P::State>]
             {
                 $crate::runtime::object::merge($module::at::$name(&mut self.draft.body), part.fields());
@@ -674,8 +667,8 @@ macro_rules! setters {
     };
     (@query $head:tt [] [$($doc:tt)*] $name:ident: $of:ty = $wire:expr) => {
         $($doc)*
-        pub fn $name(mut self, value: impl $crate::runtime::IntoField<$of>) -> Self {
-            self.draft.query($wire, $crate::runtime::IntoField::<$of>::into_field(value).to_string());
+        pub fn $name(mut self, value: $of) -> Self {
+            self.draft.query($wire, $crate::runtime::IntoField::into_field(value).to_string());
             self
         }
     };
@@ -688,8 +681,8 @@ macro_rules! setters {
     };
     (@headers $head:tt [] [$($doc:tt)*] $name:ident: $of:ty = $wire:expr) => {
         $($doc)*
-        pub fn $name(mut self, value: impl $crate::runtime::IntoField<$of>) -> Self {
-            self.draft.header($wire, $crate::runtime::IntoField::<$of>::into_field(value).to_string());
+        pub fn $name(mut self, value: $of) -> Self {
+            self.draft.header($wire, $crate::runtime::IntoField::into_field(value).to_string());
             self
         }
     };
@@ -734,9 +727,9 @@ macro_rules! method {
             S: $($bound)*,
         $body
     };
-    ($alias:tt [$($doc:tt)*] $name:ident [] ($($arguments:tt)*) -> [Self] $body:block) => {
+    ($alias:tt [$($doc:tt)*] $name:ident [$($generics:tt)*] ($($arguments:tt)*) -> [Self] $body:block) => {
         $($doc)*
-        pub fn $name($($arguments)*) -> Self $body
+        pub fn $name<$($generics)*>($($arguments)*) -> Self $body
     };
 }
 
@@ -748,8 +741,8 @@ macro_rules! method {
             @alias $alias $doc $name fn $name<$($generics)*> $arguments -> $builder<$crate::runtime::Marked<S>> $body
         }
     };
-    ($alias:tt $doc:tt $name:ident [] $arguments:tt -> [Self] $body:block) => {
-        $crate::runtime::state::method! { @alias $alias $doc $name fn $name $arguments -> Self $body }
+    ($alias:tt $doc:tt $name:ident [$($generics:tt)*] $arguments:tt -> [Self] $body:block) => {
+        $crate::runtime::state::method! { @alias $alias $doc $name fn $name<$($generics)*> $arguments -> Self $body }
     };
     (@alias [] [$($doc:tt)*] $name:ident $($function:tt)*) => { $($doc)* pub $($function)* };
     (@alias [= $path:expr] [$($doc:tt)*] $name:ident $($function:tt)*) => { #[doc(alias = $path)] $($doc)* pub $($function)* };

@@ -72,6 +72,22 @@ macro_rules! text_type {
             }
         }
     };
+    // The types whose values are values of it too.
+    (any_of $type:ident: $($of:ident),+) => {
+        $(
+            impl From<$of> for $type {
+                fn from(value: $of) -> Self {
+                    Self::new(value.as_str())
+                }
+            }
+
+            impl From<&$of> for $type {
+                fn from(value: &$of) -> Self {
+                    Self::new(value.as_str())
+                }
+            }
+        )+
+    };
     (personal $type:ident $(, $form:ident)?) => {
         $crate::runtime::text::text_type!(@base $type, Redacted, [$($form)?]);
         $crate::runtime::text::text_type!(@free $type);

@@ -9,6 +9,8 @@
 
 use crate::runtime::{
     Contract,
+    IntoElement,
+    IntoField,
     Operation,
     Rejected,
     Request,
@@ -105,13 +107,13 @@ impl AddEntry {
 setters! {
     AddEntryBuilder: AddEntry, Entry in entry, AddEntryStart = (title, authors);
     required {
-        0 title: String;
+        0 title: impl IntoField<String>;
         /// Adds one element.
-        1 authors, part entry::Author;
+        1 authors, part impl IntoElement<entry::Author>;
     }
     optional {
-        id: BookId;
-        list_http_urls, each String;
+        id: impl IntoField<BookId>;
+        list_http_urls, each impl IntoField<String>;
     }
     others {
         waive;
@@ -137,6 +139,7 @@ pub mod entry {
 
     use crate::runtime::{
         Complete,
+        IntoField,
         Personal,
         object,
         part_setters,
@@ -197,13 +200,13 @@ pub mod entry {
         start AuthorStart = [authors·name];
         required {
             /// An author's name.
-            0 name: String, "authors[].name";
+            0 name: impl IntoField<String>, "authors[].name";
         }
         optional {
             /// A keyword of Rust as a name.
-            r#ref: String, "authors[].ref";
+            r#ref: impl IntoField<String>, "authors[].ref";
             /// Where the author lives.
-            home_town: Personal, "authors[].home.town" => home.town;
+            home_town: impl IntoField<Personal>, "authors[].home.town" => home.town;
         }
     }
 

@@ -274,13 +274,13 @@ setters! {
         /// Only from this shelf.
         ///
         /// Query parameter: `shelf`. Optional.
-        shelf: Shelf = "shelf";
+        shelf: impl IntoField<Shelf> = "shelf";
     }
     headers {
         /// Who asks.
         ///
         /// Header: `x-desk`. Optional. Not documented: the desk reads it.
-        x_desk: String = "x-desk";
+        x_desk: impl IntoField<String> = "x-desk";
     }
 }
 
@@ -303,6 +303,7 @@ pub mod loan {
 
     use crate::runtime::{
         Complete,
+        IntoField,
         Json,
         Personal,
         Secret,
@@ -440,9 +441,9 @@ pub mod loan {
         start AddressStart = [reader·address·street, reader·address·town];
         required {
             /// Street and house.
-            0 street: Personal, "reader.address.street";
+            0 street: impl IntoField<Personal>, "reader.address.street";
             /// Town.
-            1 town: Personal, "reader.address.town";
+            1 town: impl IntoField<Personal>, "reader.address.town";
         }
     }
 
@@ -467,9 +468,9 @@ pub mod loan {
         GuarantorBuilder: Guarantor;
         optional {
             /// Who answers for a guest.
-            name: ReaderName, "reader.guarantor.name";
+            name: impl IntoField<ReaderName>, "reader.guarantor.name";
             /// Where that person lives.
-            town: Personal, "reader.guarantor.town";
+            town: impl IntoField<Personal>, "reader.guarantor.town";
         }
     }
 
@@ -495,13 +496,13 @@ pub mod loan {
         start ItemStart = [items·book, items·shelf];
         required {
             /// Which book.
-            0 book: BookId, "items[].book";
+            0 book: impl IntoField<BookId>, "items[].book";
             /// Where it stood.
-            1 shelf: Shelf, "items[].shelf";
+            1 shelf: impl IntoField<Shelf>, "items[].shelf";
         }
         optional {
             /// Marks that were there before.
-            marks, each String, "items[].marks[]";
+            marks, each impl IntoField<String>, "items[].marks[]";
         }
     }
 

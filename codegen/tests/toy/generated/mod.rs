@@ -6,13 +6,18 @@ use crate::runtime::{
 };
 
 pub mod api;
+
+#[cfg_attr(doc, doc(hidden))]
 pub mod missing;
+
 pub mod catalogue;
 pub mod lending;
 
 /// Where the published documentation contradicts itself, and what this crate does instead: what a user should know. Each use case's page lists all of its errata.
 ///
-/// “Where” gives a guide's number and a line in that guide's text: `001` is “The Reader's Handbook” (third printing) and `002` is “Leaflet on the Night Window”.
+/// “Where” gives a guide and a line in that guide's text:
+///
+/// - `001`: “The Reader's Handbook” (third printing)
 ///
 /// # Lending to members
 ///

@@ -13,6 +13,8 @@
 
 use crate::runtime::{
     Contract,
+    IntoField,
+    Part,
     Personal,
     Rejected,
     Request,
@@ -169,33 +171,33 @@ setters! {
         bill_to_first_name, bill_to_last_name, bill_to_locality, _, bill_to_postal_code), card_expiration_month,
         card_expiration_year, card_number, commerce_indicator);
     required {
-        0 currency: Currency;
-        1 total_amount: Amount;
-        2 / 0 bill_to_address1: Personal;
-        2 / 1 bill_to_administrative_area: Personal;
-        2 / 2 bill_to_country: Country;
-        2 / 3 bill_to_email: Personal;
-        2 / 4 bill_to_first_name: Personal;
-        2 / 5 bill_to_last_name: Personal;
-        2 / 6 bill_to_locality: Personal;
-        2 / 8 bill_to_postal_code: Personal;
-        3 card_expiration_month: ExpirationMonth;
-        4 card_expiration_year: ExpirationYear;
-        5 card_number: CardNumber;
+        0 currency: impl IntoField<Currency>;
+        1 total_amount: impl IntoField<Amount>;
+        2 / 0 bill_to_address1: impl IntoField<Personal>;
+        2 / 1 bill_to_administrative_area: impl IntoField<Personal>;
+        2 / 2 bill_to_country: impl IntoField<Country>;
+        2 / 3 bill_to_email: impl IntoField<Personal>;
+        2 / 4 bill_to_first_name: impl IntoField<Personal>;
+        2 / 5 bill_to_last_name: impl IntoField<Personal>;
+        2 / 6 bill_to_locality: impl IntoField<Personal>;
+        2 / 8 bill_to_postal_code: impl IntoField<Personal>;
+        3 card_expiration_month: impl IntoField<ExpirationMonth>;
+        4 card_expiration_year: impl IntoField<ExpirationYear>;
+        5 card_number: impl IntoField<CardNumber>;
         /// Documented values: `"internet"`, those of [`PayerAuthentication`](crate::generated::api::PayerAuthentication), `"MOTO"`, `"moto"`.
-        6 commerce_indicator: CommerceIndicator;
+        6 commerce_indicator: impl IntoField<CommerceIndicator>;
     }
     optional {
-        bill_to_phone_number: Personal;
-        reason: MitReason;
-        reference: String;
-        client_transaction_id: ClientTransactionId;
+        bill_to_phone_number: impl IntoField<Personal>;
+        reason: impl IntoField<MitReason>;
+        reference: impl IntoField<String>;
+        client_transaction_id: impl IntoField<ClientTransactionId>;
         capture, plain bool;
     }
     groups {
-        2 bill_to: payment_request::BillTo = "orderInformation.billTo";
-        consumer_authentication_information: payment_request::ConsumerAuthentication = "consumerAuthenticationInformation";
-        merchant_descriptor: payment_request::MerchantDescriptor = "merchantInformation.merchantDescriptor";
+        2 bill_to in [Part<payment_request::BillTo>] = "orderInformation.billTo";
+        consumer_authentication_information in [Part<payment_request::ConsumerAuthentication>] = "consumerAuthenticationInformation";
+        merchant_descriptor in [Part<payment_request::MerchantDescriptor>] = "merchantInformation.merchantDescriptor";
     }
     modes {
         /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`. These are required then: `orderInformation.billTo.country` when `orderInformation.billTo.postalCode` is present; `paymentInformation.card.expirationYear` when `paymentInformation.card.expirationMonth` is present; `paymentInformation.card.expirationMonth` when `paymentInformation.card.expirationYear` is present.
@@ -344,29 +346,29 @@ setters! {
         bill_to_country, bill_to_email, bill_to_first_name, bill_to_last_name, bill_to_locality, _, bill_to_postal_code),
         card_expiration_month, card_expiration_year, card_number, action_token_types, commerce_indicator);
     required {
-        0 currency: Currency;
-        1 total_amount: Amount;
-        2 / 0 bill_to_address1: Personal;
-        2 / 1 bill_to_administrative_area: Personal;
-        2 / 2 bill_to_country: Country;
-        2 / 3 bill_to_email: Personal;
-        2 / 4 bill_to_first_name: Personal;
-        2 / 5 bill_to_last_name: Personal;
-        2 / 6 bill_to_locality: Personal;
-        2 / 8 bill_to_postal_code: Personal;
-        3 card_expiration_month: ExpirationMonth;
-        4 card_expiration_year: ExpirationYear;
-        5 card_number: CardNumber;
+        0 currency: impl IntoField<Currency>;
+        1 total_amount: impl IntoField<Amount>;
+        2 / 0 bill_to_address1: impl IntoField<Personal>;
+        2 / 1 bill_to_administrative_area: impl IntoField<Personal>;
+        2 / 2 bill_to_country: impl IntoField<Country>;
+        2 / 3 bill_to_email: impl IntoField<Personal>;
+        2 / 4 bill_to_first_name: impl IntoField<Personal>;
+        2 / 5 bill_to_last_name: impl IntoField<Personal>;
+        2 / 6 bill_to_locality: impl IntoField<Personal>;
+        2 / 8 bill_to_postal_code: impl IntoField<Personal>;
+        3 card_expiration_month: impl IntoField<ExpirationMonth>;
+        4 card_expiration_year: impl IntoField<ExpirationYear>;
+        5 card_number: impl IntoField<CardNumber>;
         /// Documented values: `"customer"`, `"instrumentIdentifier"`, `"paymentInstrument"`.
-        6 action_token_types, each ActionTokenType;
+        6 action_token_types, each impl IntoField<ActionTokenType>;
         /// Documented values: `"internet"`, `"MOTO"`, `"moto"`, those of [`PayerAuthentication`](crate::generated::api::PayerAuthentication).
-        7 commerce_indicator: CommerceIndicator;
+        7 commerce_indicator: impl IntoField<CommerceIndicator>;
     }
     optional {
-        bill_to_phone_number: Personal;
-        reason: MitReason;
-        reference: String;
-        client_transaction_id: ClientTransactionId;
+        bill_to_phone_number: impl IntoField<Personal>;
+        reason: impl IntoField<MitReason>;
+        reference: impl IntoField<String>;
+        client_transaction_id: impl IntoField<ClientTransactionId>;
         capture, plain bool;
     }
     switches {
@@ -378,9 +380,9 @@ setters! {
         declare_customer_initiated => (credential_stored_on_file = true, initiator_type = "customer".into());
     }
     groups {
-        2 bill_to: payment_request::BillTo = "orderInformation.billTo";
-        consumer_authentication_information: payment_request::ConsumerAuthentication = "consumerAuthenticationInformation";
-        merchant_descriptor: payment_request::MerchantDescriptor = "merchantInformation.merchantDescriptor";
+        2 bill_to in [Part<payment_request::BillTo>] = "orderInformation.billTo";
+        consumer_authentication_information in [Part<payment_request::ConsumerAuthentication>] = "consumerAuthenticationInformation";
+        merchant_descriptor in [Part<payment_request::MerchantDescriptor>] = "merchantInformation.merchantDescriptor";
     }
     modes {
         /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`. These are required then: `orderInformation.billTo.country` when `orderInformation.billTo.postalCode` is present; `paymentInformation.card.expirationYear` when `paymentInformation.card.expirationMonth` is present; `paymentInformation.card.expirationMonth` when `paymentInformation.card.expirationYear` is present.
@@ -525,29 +527,29 @@ setters! {
         bill_to_postal_code), tokenized_card_expiration_month, tokenized_card_expiration_year, tokenized_card_number,
         commerce_indicator, payment_solution);
     required {
-        0 currency: Currency;
-        1 total_amount: Amount;
-        2 / 0 bill_to_address1: Personal;
-        2 / 1 bill_to_administrative_area: Personal;
-        2 / 2 bill_to_country: Country;
-        2 / 3 bill_to_email: Personal;
-        2 / 4 bill_to_first_name: Personal;
-        2 / 5 bill_to_last_name: Personal;
-        2 / 6 bill_to_locality: Personal;
-        2 / 7 bill_to_phone_number: Personal;
-        2 / 8 bill_to_postal_code: Personal;
-        3 tokenized_card_expiration_month: ExpirationMonth;
-        4 tokenized_card_expiration_year: ExpirationYear;
-        5 tokenized_card_number: CardNumber;
+        0 currency: impl IntoField<Currency>;
+        1 total_amount: impl IntoField<Amount>;
+        2 / 0 bill_to_address1: impl IntoField<Personal>;
+        2 / 1 bill_to_administrative_area: impl IntoField<Personal>;
+        2 / 2 bill_to_country: impl IntoField<Country>;
+        2 / 3 bill_to_email: impl IntoField<Personal>;
+        2 / 4 bill_to_first_name: impl IntoField<Personal>;
+        2 / 5 bill_to_last_name: impl IntoField<Personal>;
+        2 / 6 bill_to_locality: impl IntoField<Personal>;
+        2 / 7 bill_to_phone_number: impl IntoField<Personal>;
+        2 / 8 bill_to_postal_code: impl IntoField<Personal>;
+        3 tokenized_card_expiration_month: impl IntoField<ExpirationMonth>;
+        4 tokenized_card_expiration_year: impl IntoField<ExpirationYear>;
+        5 tokenized_card_number: impl IntoField<CardNumber>;
         /// Documented values: `"internet"`, `"MOTO"`, `"moto"`, those of [`PayerAuthentication`](crate::generated::api::PayerAuthentication).
-        6 commerce_indicator: CommerceIndicator;
+        6 commerce_indicator: impl IntoField<CommerceIndicator>;
         /// Documented values: those of [`PaymentSolution`](crate::generated::api::PaymentSolution).
-        7 payment_solution: PaymentSolution;
+        7 payment_solution: impl IntoField<PaymentSolution>;
     }
     optional {
-        reason: MitReason;
-        reference: String;
-        client_transaction_id: ClientTransactionId;
+        reason: impl IntoField<MitReason>;
+        reference: impl IntoField<String>;
+        client_transaction_id: impl IntoField<ClientTransactionId>;
         capture, plain bool;
     }
     switches {
@@ -559,9 +561,9 @@ setters! {
         declare_customer_initiated => (credential_stored_on_file = true, initiator_type = "customer".into());
     }
     groups {
-        2 bill_to: payment_request::BillTo = "orderInformation.billTo";
-        consumer_authentication_information: payment_request::ConsumerAuthentication = "consumerAuthenticationInformation";
-        merchant_descriptor: payment_request::MerchantDescriptor = "merchantInformation.merchantDescriptor";
+        2 bill_to in [Part<payment_request::BillTo>] = "orderInformation.billTo";
+        consumer_authentication_information in [Part<payment_request::ConsumerAuthentication>] = "consumerAuthenticationInformation";
+        merchant_descriptor in [Part<payment_request::MerchantDescriptor>] = "merchantInformation.merchantDescriptor";
     }
     modes {
         /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`. These are required then: `orderInformation.billTo.country` when `orderInformation.billTo.postalCode` is present.
@@ -710,32 +712,32 @@ setters! {
         bill_to_first_name, bill_to_last_name, bill_to_locality, bill_to_phone_number, bill_to_postal_code), card_expiration_month,
         card_expiration_year, card_number, (previous_transaction_id));
     required {
-        0 currency: Currency;
-        1 total_amount: Amount;
-        2 / 0 bill_to_address1: Personal;
-        2 / 1 bill_to_administrative_area: Personal;
-        2 / 2 bill_to_country: Country;
-        2 / 3 bill_to_email: Personal;
-        2 / 4 bill_to_first_name: Personal;
-        2 / 5 bill_to_last_name: Personal;
-        2 / 6 bill_to_locality: Personal;
-        2 / 7 bill_to_phone_number: Personal;
-        2 / 8 bill_to_postal_code: Personal;
-        3 card_expiration_month: ExpirationMonth;
-        4 card_expiration_year: ExpirationYear;
-        5 card_number: CardNumber;
+        0 currency: impl IntoField<Currency>;
+        1 total_amount: impl IntoField<Amount>;
+        2 / 0 bill_to_address1: impl IntoField<Personal>;
+        2 / 1 bill_to_administrative_area: impl IntoField<Personal>;
+        2 / 2 bill_to_country: impl IntoField<Country>;
+        2 / 3 bill_to_email: impl IntoField<Personal>;
+        2 / 4 bill_to_first_name: impl IntoField<Personal>;
+        2 / 5 bill_to_last_name: impl IntoField<Personal>;
+        2 / 6 bill_to_locality: impl IntoField<Personal>;
+        2 / 7 bill_to_phone_number: impl IntoField<Personal>;
+        2 / 8 bill_to_postal_code: impl IntoField<Personal>;
+        3 card_expiration_month: impl IntoField<ExpirationMonth>;
+        4 card_expiration_year: impl IntoField<ExpirationYear>;
+        5 card_number: impl IntoField<CardNumber>;
         /// [`credential`](Self::credential) sets it too.
-        6 / 0 previous_transaction_id: NetworkTransactionId;
+        6 / 0 previous_transaction_id: impl IntoField<NetworkTransactionId>;
     }
     optional {
-        reason: MitReason;
-        reference: String;
-        client_transaction_id: ClientTransactionId;
+        reason: impl IntoField<MitReason>;
+        reference: impl IntoField<String>;
+        client_transaction_id: impl IntoField<ClientTransactionId>;
         capture, plain bool;
     }
     conditional {
         /// Required when the network is discover. [`credential`](Self::credential) sets it too.
-        original_authorized_amount: Amount;
+        original_authorized_amount: impl IntoField<Amount>;
     }
     takes {
         /// What was kept of the payment that stored the credentials. It also says the network, unless the caller does; to charge a token, its id is set beside it.
@@ -744,10 +746,10 @@ setters! {
         credential: crate::outcome::StoredCredential => ([6 / 0] previous_transaction_id original_authorized_amount);
     }
     groups {
-        2 bill_to: payment_request::BillTo = "orderInformation.billTo";
-        consumer_authentication_information: payment_request::ConsumerAuthentication = "consumerAuthenticationInformation";
-        merchant_descriptor: payment_request::MerchantDescriptor = "merchantInformation.merchantDescriptor";
-        6 merchant_initiated_transaction: payment_request::MerchantInitiatedTransaction =
+        2 bill_to in [Part<payment_request::BillTo>] = "orderInformation.billTo";
+        consumer_authentication_information in [Part<payment_request::ConsumerAuthentication>] = "consumerAuthenticationInformation";
+        merchant_descriptor in [Part<payment_request::MerchantDescriptor>] = "merchantInformation.merchantDescriptor";
+        6 merchant_initiated_transaction in [payment_request::MerchantInitiatedTransactionFields] =
             "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction";
     }
     selectors {
@@ -951,30 +953,30 @@ setters! {
         bill_to_first_name, bill_to_last_name, bill_to_locality, bill_to_phone_number, bill_to_postal_code), card_expiration_month,
         card_expiration_year);
     required {
-        0 currency: Currency;
-        1 total_amount: Amount;
-        2 instrument_identifier_id: InstrumentIdentifierId;
-        3 / 0 bill_to_address1: Personal;
-        3 / 1 bill_to_administrative_area: Personal;
-        3 / 2 bill_to_country: Country;
-        3 / 3 bill_to_email: Personal;
-        3 / 4 bill_to_first_name: Personal;
-        3 / 5 bill_to_last_name: Personal;
-        3 / 6 bill_to_locality: Personal;
-        3 / 7 bill_to_phone_number: Personal;
-        3 / 8 bill_to_postal_code: Personal;
-        4 card_expiration_month: ExpirationMonth;
-        5 card_expiration_year: ExpirationYear;
+        0 currency: impl IntoField<Currency>;
+        1 total_amount: impl IntoField<Amount>;
+        2 instrument_identifier_id: impl IntoField<InstrumentIdentifierId>;
+        3 / 0 bill_to_address1: impl IntoField<Personal>;
+        3 / 1 bill_to_administrative_area: impl IntoField<Personal>;
+        3 / 2 bill_to_country: impl IntoField<Country>;
+        3 / 3 bill_to_email: impl IntoField<Personal>;
+        3 / 4 bill_to_first_name: impl IntoField<Personal>;
+        3 / 5 bill_to_last_name: impl IntoField<Personal>;
+        3 / 6 bill_to_locality: impl IntoField<Personal>;
+        3 / 7 bill_to_phone_number: impl IntoField<Personal>;
+        3 / 8 bill_to_postal_code: impl IntoField<Personal>;
+        4 card_expiration_month: impl IntoField<ExpirationMonth>;
+        5 card_expiration_year: impl IntoField<ExpirationYear>;
     }
     optional {
-        reference: String;
-        reason: MitReason;
-        client_transaction_id: ClientTransactionId;
+        reference: impl IntoField<String>;
+        reason: impl IntoField<MitReason>;
+        client_transaction_id: impl IntoField<ClientTransactionId>;
         capture, plain bool;
     }
     conditional {
         /// Required when the network is discover. [`credential`](Self::credential) sets it too.
-        original_authorized_amount: Amount;
+        original_authorized_amount: impl IntoField<Amount>;
     }
     switches {
         /// Declares that the merchant acts alone with a stored credential, as the guide's table of subsequent transactions asks of every such payment.
@@ -991,9 +993,9 @@ setters! {
         credential: crate::outcome::StoredCredential => ([] original_authorized_amount);
     }
     groups {
-        3 bill_to: payment_request::BillTo = "orderInformation.billTo";
-        consumer_authentication_information: payment_request::ConsumerAuthentication = "consumerAuthenticationInformation";
-        merchant_descriptor: payment_request::MerchantDescriptor = "merchantInformation.merchantDescriptor";
+        3 bill_to in [Part<payment_request::BillTo>] = "orderInformation.billTo";
+        consumer_authentication_information in [Part<payment_request::ConsumerAuthentication>] = "consumerAuthenticationInformation";
+        merchant_descriptor in [Part<payment_request::MerchantDescriptor>] = "merchantInformation.merchantDescriptor";
     }
     selectors {
         /// The card network that a payment goes to. Rules of this use case depend on it; it is not sent. Unless it is said, it is read from `paymentInformation.card.type`, else `paymentInformation.tokenizedCard.type`, else `paymentInformation.card.number` (its first digits, a guess).
@@ -1136,19 +1138,19 @@ setters! {
     MerchantInitiatedWithTokenPaymentInstrumentBuilder: MerchantInitiatedWithTokenPaymentInstrument, PaymentRequest
         in payment_request once, MerchantInitiatedWithTokenPaymentInstrumentStart = (currency, total_amount, payment_instrument_id);
     required {
-        0 currency: Currency;
-        1 total_amount: Amount;
-        2 payment_instrument_id: PaymentInstrumentId;
+        0 currency: impl IntoField<Currency>;
+        1 total_amount: impl IntoField<Amount>;
+        2 payment_instrument_id: impl IntoField<PaymentInstrumentId>;
     }
     optional {
-        reference: String;
-        reason: MitReason;
-        client_transaction_id: ClientTransactionId;
+        reference: impl IntoField<String>;
+        reason: impl IntoField<MitReason>;
+        client_transaction_id: impl IntoField<ClientTransactionId>;
         capture, plain bool;
     }
     conditional {
         /// Required when the network is discover. [`credential`](Self::credential) sets it too.
-        original_authorized_amount: Amount;
+        original_authorized_amount: impl IntoField<Amount>;
     }
     switches {
         /// Declares that the merchant acts alone with a stored credential, as the guide's table of subsequent transactions asks of every such payment.
@@ -1165,8 +1167,8 @@ setters! {
         credential: crate::outcome::StoredCredential => ([] original_authorized_amount);
     }
     groups {
-        consumer_authentication_information: payment_request::ConsumerAuthentication = "consumerAuthenticationInformation";
-        merchant_descriptor: payment_request::MerchantDescriptor = "merchantInformation.merchantDescriptor";
+        consumer_authentication_information in [Part<payment_request::ConsumerAuthentication>] = "consumerAuthenticationInformation";
+        merchant_descriptor in [Part<payment_request::MerchantDescriptor>] = "merchantInformation.merchantDescriptor";
     }
     selectors {
         /// The card network that a payment goes to. Rules of this use case depend on it; it is not sent. Unless it is said, it is read from `paymentInformation.card.type`, else `paymentInformation.tokenizedCard.type`, else `paymentInformation.card.number` (its first digits, a guess).
@@ -1309,19 +1311,19 @@ setters! {
     MerchantInitiatedWithTokenCustomerBuilder: MerchantInitiatedWithTokenCustomer, PaymentRequest in payment_request
         once, MerchantInitiatedWithTokenCustomerStart = (currency, total_amount, customer_id);
     required {
-        0 currency: Currency;
-        1 total_amount: Amount;
-        2 customer_id: CustomerId;
+        0 currency: impl IntoField<Currency>;
+        1 total_amount: impl IntoField<Amount>;
+        2 customer_id: impl IntoField<CustomerId>;
     }
     optional {
-        reference: String;
-        reason: MitReason;
-        client_transaction_id: ClientTransactionId;
+        reference: impl IntoField<String>;
+        reason: impl IntoField<MitReason>;
+        client_transaction_id: impl IntoField<ClientTransactionId>;
         capture, plain bool;
     }
     conditional {
         /// Required when the network is discover. [`credential`](Self::credential) sets it too.
-        original_authorized_amount: Amount;
+        original_authorized_amount: impl IntoField<Amount>;
     }
     switches {
         /// Declares that the merchant acts alone with a stored credential, as the guide's table of subsequent transactions asks of every such payment.
@@ -1338,8 +1340,8 @@ setters! {
         credential: crate::outcome::StoredCredential => ([] original_authorized_amount);
     }
     groups {
-        consumer_authentication_information: payment_request::ConsumerAuthentication = "consumerAuthenticationInformation";
-        merchant_descriptor: payment_request::MerchantDescriptor = "merchantInformation.merchantDescriptor";
+        consumer_authentication_information in [Part<payment_request::ConsumerAuthentication>] = "consumerAuthenticationInformation";
+        merchant_descriptor in [Part<payment_request::MerchantDescriptor>] = "merchantInformation.merchantDescriptor";
     }
     selectors {
         /// The card network that a payment goes to. Rules of this use case depend on it; it is not sent. Unless it is said, it is read from `paymentInformation.card.type`, else `paymentInformation.tokenizedCard.type`, else `paymentInformation.card.number` (its first digits, a guess).

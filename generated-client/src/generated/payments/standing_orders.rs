@@ -10,6 +10,8 @@
 
 use crate::runtime::{
     Contract,
+    IntoField,
+    Part,
     Personal,
     Rejected,
     Request,
@@ -151,32 +153,32 @@ setters! {
         bill_to_first_name, bill_to_last_name, bill_to_locality, bill_to_phone_number, bill_to_postal_code), card_expiration_month,
         card_expiration_year, card_number, commerce_indicator);
     required {
-        0 currency: Currency;
-        1 total_amount: Amount;
-        2 / 0 bill_to_address1: Personal;
-        2 / 1 bill_to_administrative_area: Personal;
-        2 / 2 bill_to_country: Country;
-        2 / 3 bill_to_email: Personal;
-        2 / 4 bill_to_first_name: Personal;
-        2 / 5 bill_to_last_name: Personal;
-        2 / 6 bill_to_locality: Personal;
-        2 / 7 bill_to_phone_number: Personal;
-        2 / 8 bill_to_postal_code: Personal;
-        3 card_expiration_month: ExpirationMonth;
-        4 card_expiration_year: ExpirationYear;
-        5 card_number: CardNumber;
+        0 currency: impl IntoField<Currency>;
+        1 total_amount: impl IntoField<Amount>;
+        2 / 0 bill_to_address1: impl IntoField<Personal>;
+        2 / 1 bill_to_administrative_area: impl IntoField<Personal>;
+        2 / 2 bill_to_country: impl IntoField<Country>;
+        2 / 3 bill_to_email: impl IntoField<Personal>;
+        2 / 4 bill_to_first_name: impl IntoField<Personal>;
+        2 / 5 bill_to_last_name: impl IntoField<Personal>;
+        2 / 6 bill_to_locality: impl IntoField<Personal>;
+        2 / 7 bill_to_phone_number: impl IntoField<Personal>;
+        2 / 8 bill_to_postal_code: impl IntoField<Personal>;
+        3 card_expiration_month: impl IntoField<ExpirationMonth>;
+        4 card_expiration_year: impl IntoField<ExpirationYear>;
+        5 card_number: impl IntoField<CardNumber>;
         /// Documented values: `"internet"`, `"MOTO"`, `"moto"`, those of [`PayerAuthentication`](crate::generated::api::PayerAuthentication).
-        6 commerce_indicator: CommerceIndicator;
+        6 commerce_indicator: impl IntoField<CommerceIndicator>;
     }
     optional {
-        reference: String;
-        client_transaction_id: ClientTransactionId;
+        reference: impl IntoField<String>;
+        client_transaction_id: impl IntoField<ClientTransactionId>;
         capture, plain bool;
     }
     groups {
-        2 bill_to: payment_request::BillTo = "orderInformation.billTo";
-        consumer_authentication_information: payment_request::ConsumerAuthentication = "consumerAuthenticationInformation";
-        merchant_descriptor: payment_request::MerchantDescriptor = "merchantInformation.merchantDescriptor";
+        2 bill_to in [Part<payment_request::BillTo>] = "orderInformation.billTo";
+        consumer_authentication_information in [Part<payment_request::ConsumerAuthentication>] = "consumerAuthenticationInformation";
+        merchant_descriptor in [Part<payment_request::MerchantDescriptor>] = "merchantInformation.merchantDescriptor";
     }
     modes {
         /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`. These are required then: `orderInformation.billTo.country` when `orderInformation.billTo.postalCode` is present; `paymentInformation.card.expirationYear` when `paymentInformation.card.expirationMonth` is present; `paymentInformation.card.expirationMonth` when `paymentInformation.card.expirationYear` is present.
@@ -319,28 +321,28 @@ setters! {
         bill_to_country, bill_to_email, bill_to_first_name, bill_to_last_name, bill_to_locality, bill_to_phone_number,
         bill_to_postal_code), card_expiration_month, card_expiration_year, card_number, action_token_types, commerce_indicator);
     required {
-        0 currency: Currency;
-        1 total_amount: Amount;
-        2 / 0 bill_to_address1: Personal;
-        2 / 1 bill_to_administrative_area: Personal;
-        2 / 2 bill_to_country: Country;
-        2 / 3 bill_to_email: Personal;
-        2 / 4 bill_to_first_name: Personal;
-        2 / 5 bill_to_last_name: Personal;
-        2 / 6 bill_to_locality: Personal;
-        2 / 7 bill_to_phone_number: Personal;
-        2 / 8 bill_to_postal_code: Personal;
-        3 card_expiration_month: ExpirationMonth;
-        4 card_expiration_year: ExpirationYear;
-        5 card_number: CardNumber;
+        0 currency: impl IntoField<Currency>;
+        1 total_amount: impl IntoField<Amount>;
+        2 / 0 bill_to_address1: impl IntoField<Personal>;
+        2 / 1 bill_to_administrative_area: impl IntoField<Personal>;
+        2 / 2 bill_to_country: impl IntoField<Country>;
+        2 / 3 bill_to_email: impl IntoField<Personal>;
+        2 / 4 bill_to_first_name: impl IntoField<Personal>;
+        2 / 5 bill_to_last_name: impl IntoField<Personal>;
+        2 / 6 bill_to_locality: impl IntoField<Personal>;
+        2 / 7 bill_to_phone_number: impl IntoField<Personal>;
+        2 / 8 bill_to_postal_code: impl IntoField<Personal>;
+        3 card_expiration_month: impl IntoField<ExpirationMonth>;
+        4 card_expiration_year: impl IntoField<ExpirationYear>;
+        5 card_number: impl IntoField<CardNumber>;
         /// Documented values: `"customer"`, `"instrumentIdentifier"`, `"paymentInstrument"`.
-        6 action_token_types, each ActionTokenType;
+        6 action_token_types, each impl IntoField<ActionTokenType>;
         /// Documented values: `"internet"`, `"MOTO"`, `"moto"`, those of [`PayerAuthentication`](crate::generated::api::PayerAuthentication).
-        7 commerce_indicator: CommerceIndicator;
+        7 commerce_indicator: impl IntoField<CommerceIndicator>;
     }
     optional {
-        reference: String;
-        client_transaction_id: ClientTransactionId;
+        reference: impl IntoField<String>;
+        client_transaction_id: impl IntoField<ClientTransactionId>;
         capture, plain bool;
     }
     switches {
@@ -352,9 +354,9 @@ setters! {
         declare_customer_initiated => (credential_stored_on_file = true, initiator_type = "customer".into());
     }
     groups {
-        2 bill_to: payment_request::BillTo = "orderInformation.billTo";
-        consumer_authentication_information: payment_request::ConsumerAuthentication = "consumerAuthenticationInformation";
-        merchant_descriptor: payment_request::MerchantDescriptor = "merchantInformation.merchantDescriptor";
+        2 bill_to in [Part<payment_request::BillTo>] = "orderInformation.billTo";
+        consumer_authentication_information in [Part<payment_request::ConsumerAuthentication>] = "consumerAuthenticationInformation";
+        merchant_descriptor in [Part<payment_request::MerchantDescriptor>] = "merchantInformation.merchantDescriptor";
     }
     modes {
         /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`. These are required then: `orderInformation.billTo.country` when `orderInformation.billTo.postalCode` is present; `paymentInformation.card.expirationYear` when `paymentInformation.card.expirationMonth` is present; `paymentInformation.card.expirationMonth` when `paymentInformation.card.expirationYear` is present.

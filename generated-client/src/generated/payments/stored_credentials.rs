@@ -13,6 +13,8 @@
 
 use crate::runtime::{
     Contract,
+    IntoField,
+    Part,
     Personal,
     Rejected,
     Request,
@@ -162,50 +164,50 @@ impl Initial {
 setters! {
     InitialBuilder: Initial, PaymentRequest in payment_request once, InitialStart = (currency, total_amount, commerce_indicator);
     required {
-        0 currency: Currency;
-        1 total_amount: Amount;
+        0 currency: impl IntoField<Currency>;
+        1 total_amount: impl IntoField<Amount>;
         /// Documented values: `"internet"`, `"MOTO"`, `"moto"`, those of [`PayerAuthentication`](crate::generated::api::PayerAuthentication).
-        2 commerce_indicator: CommerceIndicator;
+        2 commerce_indicator: impl IntoField<CommerceIndicator>;
     }
     optional {
-        reason: MitReason;
-        bill_to_address1: Personal;
-        bill_to_administrative_area: Personal;
-        bill_to_email: Personal;
-        bill_to_first_name: Personal;
-        bill_to_last_name: Personal;
-        bill_to_locality: Personal;
-        bill_to_phone_number: Personal;
-        bill_to_postal_code: Personal;
-        card_number: CardNumber;
-        card_security_code: SecurityCode;
-        customer_id: CustomerId;
-        instrument_identifier_id: InstrumentIdentifierId;
-        payment_instrument_id: PaymentInstrumentId;
-        tokenized_card_expiration_month: ExpirationMonth;
-        tokenized_card_expiration_year: ExpirationYear;
-        tokenized_card_number: CardNumber;
-        tokenized_card_transaction_type: String;
-        payment_solution: PaymentSolution;
-        action_list, each Action;
-        action_token_types, each ActionTokenType;
+        reason: impl IntoField<MitReason>;
+        bill_to_address1: impl IntoField<Personal>;
+        bill_to_administrative_area: impl IntoField<Personal>;
+        bill_to_email: impl IntoField<Personal>;
+        bill_to_first_name: impl IntoField<Personal>;
+        bill_to_last_name: impl IntoField<Personal>;
+        bill_to_locality: impl IntoField<Personal>;
+        bill_to_phone_number: impl IntoField<Personal>;
+        bill_to_postal_code: impl IntoField<Personal>;
+        card_number: impl IntoField<CardNumber>;
+        card_security_code: impl IntoField<SecurityCode>;
+        customer_id: impl IntoField<CustomerId>;
+        instrument_identifier_id: impl IntoField<InstrumentIdentifierId>;
+        payment_instrument_id: impl IntoField<PaymentInstrumentId>;
+        tokenized_card_expiration_month: impl IntoField<ExpirationMonth>;
+        tokenized_card_expiration_year: impl IntoField<ExpirationYear>;
+        tokenized_card_number: impl IntoField<CardNumber>;
+        tokenized_card_transaction_type: impl IntoField<String>;
+        payment_solution: impl IntoField<PaymentSolution>;
+        action_list, each impl IntoField<Action>;
+        action_token_types, each impl IntoField<ActionTokenType>;
         first_recurring_payment, plain bool;
-        reference: String;
-        client_transaction_id: ClientTransactionId;
+        reference: impl IntoField<String>;
+        client_transaction_id: impl IntoField<ClientTransactionId>;
         capture, plain bool;
     }
     conditional {
         /// Required when the account is relaxed and `orderInformation.billTo.postalCode` is present.
-        bill_to_country: Country;
+        bill_to_country: impl IntoField<Country>;
         /// Required when the account is relaxed and `paymentInformation.card.expirationYear` is present.
-        card_expiration_month: ExpirationMonth;
+        card_expiration_month: impl IntoField<ExpirationMonth>;
         /// Required when the account is relaxed and `paymentInformation.card.expirationMonth` is present.
-        card_expiration_year: ExpirationYear;
+        card_expiration_year: impl IntoField<ExpirationYear>;
     }
     groups {
-        bill_to: payment_request::BillTo = "orderInformation.billTo";
-        consumer_authentication_information: payment_request::ConsumerAuthentication = "consumerAuthenticationInformation";
-        merchant_descriptor: payment_request::MerchantDescriptor = "merchantInformation.merchantDescriptor";
+        bill_to in [Part<payment_request::BillTo>] = "orderInformation.billTo";
+        consumer_authentication_information in [Part<payment_request::ConsumerAuthentication>] = "consumerAuthenticationInformation";
+        merchant_descriptor in [Part<payment_request::MerchantDescriptor>] = "merchantInformation.merchantDescriptor";
     }
     modes {
         /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are required then: `orderInformation.billTo.country` when `orderInformation.billTo.postalCode` is present; `paymentInformation.card.expirationYear` when `paymentInformation.card.expirationMonth` is present; `paymentInformation.card.expirationMonth` when `paymentInformation.card.expirationYear` is present.
@@ -336,45 +338,45 @@ setters! {
     SubsequentBuilder: Subsequent, PaymentRequest in payment_request once, SubsequentStart = (currency, total_amount,
         commerce_indicator);
     required {
-        0 currency: Currency;
-        1 total_amount: Amount;
+        0 currency: impl IntoField<Currency>;
+        1 total_amount: impl IntoField<Amount>;
         /// Documented values: `"install"`, `"internet"`, `"MOTO"`, `"moto"`, `"recurring"`, those of [`PayerAuthentication`](crate::generated::api::PayerAuthentication).
-        2 commerce_indicator: CommerceIndicator;
+        2 commerce_indicator: impl IntoField<CommerceIndicator>;
     }
     conditional {
         /// Required when `paymentInformation.card.number` is present. Required when `paymentInformation.tokenizedCard.number` is present. [`credential`](Self::credential) sets it too.
-        previous_transaction_id: NetworkTransactionId;
+        previous_transaction_id: impl IntoField<NetworkTransactionId>;
         /// Required when the account is relaxed and `orderInformation.billTo.postalCode` is present.
-        bill_to_country: Country;
+        bill_to_country: impl IntoField<Country>;
         /// Required when the account is relaxed and `paymentInformation.card.expirationYear` is present.
-        card_expiration_month: ExpirationMonth;
+        card_expiration_month: impl IntoField<ExpirationMonth>;
         /// Required when the account is relaxed and `paymentInformation.card.expirationMonth` is present.
-        card_expiration_year: ExpirationYear;
+        card_expiration_year: impl IntoField<ExpirationYear>;
     }
     optional {
-        reason: MitReason;
+        reason: impl IntoField<MitReason>;
         /// [`credential`](Self::credential) sets it too.
-        original_authorized_amount: Amount;
-        bill_to_address1: Personal;
-        bill_to_administrative_area: Personal;
-        bill_to_email: Personal;
-        bill_to_first_name: Personal;
-        bill_to_last_name: Personal;
-        bill_to_locality: Personal;
-        bill_to_phone_number: Personal;
-        bill_to_postal_code: Personal;
-        card_number: CardNumber;
-        card_security_code: SecurityCode;
-        customer_id: CustomerId;
-        instrument_identifier_id: InstrumentIdentifierId;
-        payment_instrument_id: PaymentInstrumentId;
-        tokenized_card_expiration_month: ExpirationMonth;
-        tokenized_card_expiration_year: ExpirationYear;
-        tokenized_card_number: CardNumber;
-        tokenized_card_transaction_type: String;
-        payment_solution: PaymentSolution;
-        reference: String;
-        client_transaction_id: ClientTransactionId;
+        original_authorized_amount: impl IntoField<Amount>;
+        bill_to_address1: impl IntoField<Personal>;
+        bill_to_administrative_area: impl IntoField<Personal>;
+        bill_to_email: impl IntoField<Personal>;
+        bill_to_first_name: impl IntoField<Personal>;
+        bill_to_last_name: impl IntoField<Personal>;
+        bill_to_locality: impl IntoField<Personal>;
+        bill_to_phone_number: impl IntoField<Personal>;
+        bill_to_postal_code: impl IntoField<Personal>;
+        card_number: impl IntoField<CardNumber>;
+        card_security_code: impl IntoField<SecurityCode>;
+        customer_id: impl IntoField<CustomerId>;
+        instrument_identifier_id: impl IntoField<InstrumentIdentifierId>;
+        payment_instrument_id: impl IntoField<PaymentInstrumentId>;
+        tokenized_card_expiration_month: impl IntoField<ExpirationMonth>;
+        tokenized_card_expiration_year: impl IntoField<ExpirationYear>;
+        tokenized_card_number: impl IntoField<CardNumber>;
+        tokenized_card_transaction_type: impl IntoField<String>;
+        payment_solution: impl IntoField<PaymentSolution>;
+        reference: impl IntoField<String>;
+        client_transaction_id: impl IntoField<ClientTransactionId>;
         capture, plain bool;
     }
     takes {
@@ -384,10 +386,10 @@ setters! {
         credential: crate::outcome::StoredCredential => ([] previous_transaction_id original_authorized_amount);
     }
     groups {
-        bill_to: payment_request::BillTo = "orderInformation.billTo";
-        consumer_authentication_information: payment_request::ConsumerAuthentication = "consumerAuthenticationInformation";
-        merchant_descriptor: payment_request::MerchantDescriptor = "merchantInformation.merchantDescriptor";
-        merchant_initiated_transaction: payment_request::MerchantInitiatedTransaction =
+        bill_to in [Part<payment_request::BillTo>] = "orderInformation.billTo";
+        consumer_authentication_information in [Part<payment_request::ConsumerAuthentication>] = "consumerAuthenticationInformation";
+        merchant_descriptor in [Part<payment_request::MerchantDescriptor>] = "merchantInformation.merchantDescriptor";
+        merchant_initiated_transaction in [payment_request::MerchantInitiatedTransactionFields] =
             "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction";
     }
     modes {
@@ -524,27 +526,27 @@ setters! {
         bill_to_locality, bill_to_phone_number, bill_to_postal_code), card_expiration_month, card_expiration_year,
         card_number);
     required {
-        0 currency: Currency;
-        1 total_amount: Amount;
-        2 / 0 bill_to_address1: Personal;
-        2 / 1 bill_to_administrative_area: Personal;
-        2 / 2 bill_to_country: Country;
-        2 / 3 bill_to_email: Personal;
-        2 / 4 bill_to_first_name: Personal;
-        2 / 5 bill_to_last_name: Personal;
-        2 / 6 bill_to_locality: Personal;
-        2 / 7 bill_to_phone_number: Personal;
-        2 / 8 bill_to_postal_code: Personal;
-        3 card_expiration_month: ExpirationMonth;
-        4 card_expiration_year: ExpirationYear;
-        5 card_number: CardNumber;
+        0 currency: impl IntoField<Currency>;
+        1 total_amount: impl IntoField<Amount>;
+        2 / 0 bill_to_address1: impl IntoField<Personal>;
+        2 / 1 bill_to_administrative_area: impl IntoField<Personal>;
+        2 / 2 bill_to_country: impl IntoField<Country>;
+        2 / 3 bill_to_email: impl IntoField<Personal>;
+        2 / 4 bill_to_first_name: impl IntoField<Personal>;
+        2 / 5 bill_to_last_name: impl IntoField<Personal>;
+        2 / 6 bill_to_locality: impl IntoField<Personal>;
+        2 / 7 bill_to_phone_number: impl IntoField<Personal>;
+        2 / 8 bill_to_postal_code: impl IntoField<Personal>;
+        3 card_expiration_month: impl IntoField<ExpirationMonth>;
+        4 card_expiration_year: impl IntoField<ExpirationYear>;
+        5 card_number: impl IntoField<CardNumber>;
     }
     optional {
-        reason: MitReason;
+        reason: impl IntoField<MitReason>;
         /// Documented values: `"internet"`, `"MOTO"`, `"moto"`, those of [`PayerAuthentication`](crate::generated::api::PayerAuthentication).
-        commerce_indicator: CommerceIndicator;
-        reference: String;
-        client_transaction_id: ClientTransactionId;
+        commerce_indicator: impl IntoField<CommerceIndicator>;
+        reference: impl IntoField<String>;
+        client_transaction_id: impl IntoField<ClientTransactionId>;
         capture, plain bool;
     }
     switches {
@@ -556,9 +558,9 @@ setters! {
         declare_customer_initiated => (initiator_type = "customer".into());
     }
     groups {
-        2 bill_to: payment_request::BillTo = "orderInformation.billTo";
-        consumer_authentication_information: payment_request::ConsumerAuthentication = "consumerAuthenticationInformation";
-        merchant_descriptor: payment_request::MerchantDescriptor = "merchantInformation.merchantDescriptor";
+        2 bill_to in [Part<payment_request::BillTo>] = "orderInformation.billTo";
+        consumer_authentication_information in [Part<payment_request::ConsumerAuthentication>] = "consumerAuthenticationInformation";
+        merchant_descriptor in [Part<payment_request::MerchantDescriptor>] = "merchantInformation.merchantDescriptor";
     }
     modes {
         /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`. These are required then: `orderInformation.billTo.country` when `orderInformation.billTo.postalCode` is present; `paymentInformation.card.expirationYear` when `paymentInformation.card.expirationMonth` is present; `paymentInformation.card.expirationMonth` when `paymentInformation.card.expirationYear` is present.
@@ -702,30 +704,30 @@ setters! {
         bill_to_first_name, bill_to_last_name, bill_to_locality, bill_to_phone_number, bill_to_postal_code), card_expiration_month,
         card_expiration_year, card_number, action_token_types);
     required {
-        0 currency: Currency;
-        1 total_amount: Amount;
-        2 / 0 bill_to_address1: Personal;
-        2 / 1 bill_to_administrative_area: Personal;
-        2 / 2 bill_to_country: Country;
-        2 / 3 bill_to_email: Personal;
-        2 / 4 bill_to_first_name: Personal;
-        2 / 5 bill_to_last_name: Personal;
-        2 / 6 bill_to_locality: Personal;
-        2 / 7 bill_to_phone_number: Personal;
-        2 / 8 bill_to_postal_code: Personal;
-        3 card_expiration_month: ExpirationMonth;
-        4 card_expiration_year: ExpirationYear;
-        5 card_number: CardNumber;
+        0 currency: impl IntoField<Currency>;
+        1 total_amount: impl IntoField<Amount>;
+        2 / 0 bill_to_address1: impl IntoField<Personal>;
+        2 / 1 bill_to_administrative_area: impl IntoField<Personal>;
+        2 / 2 bill_to_country: impl IntoField<Country>;
+        2 / 3 bill_to_email: impl IntoField<Personal>;
+        2 / 4 bill_to_first_name: impl IntoField<Personal>;
+        2 / 5 bill_to_last_name: impl IntoField<Personal>;
+        2 / 6 bill_to_locality: impl IntoField<Personal>;
+        2 / 7 bill_to_phone_number: impl IntoField<Personal>;
+        2 / 8 bill_to_postal_code: impl IntoField<Personal>;
+        3 card_expiration_month: impl IntoField<ExpirationMonth>;
+        4 card_expiration_year: impl IntoField<ExpirationYear>;
+        5 card_number: impl IntoField<CardNumber>;
         /// Documented values: `"customer"`, `"instrumentIdentifier"`, `"paymentInstrument"`.
-        6 action_token_types, each ActionTokenType;
+        6 action_token_types, each impl IntoField<ActionTokenType>;
     }
     optional {
-        card_security_code: SecurityCode;
-        reason: MitReason;
+        card_security_code: impl IntoField<SecurityCode>;
+        reason: impl IntoField<MitReason>;
         /// Documented values: `"internet"`, `"MOTO"`, `"moto"`, those of [`PayerAuthentication`](crate::generated::api::PayerAuthentication).
-        commerce_indicator: CommerceIndicator;
-        reference: String;
-        client_transaction_id: ClientTransactionId;
+        commerce_indicator: impl IntoField<CommerceIndicator>;
+        reference: impl IntoField<String>;
+        client_transaction_id: impl IntoField<ClientTransactionId>;
         capture, plain bool;
     }
     switches {
@@ -737,9 +739,9 @@ setters! {
         declare_customer_initiated => (credential_stored_on_file = true, initiator_type = "customer".into());
     }
     groups {
-        2 bill_to: payment_request::BillTo = "orderInformation.billTo";
-        consumer_authentication_information: payment_request::ConsumerAuthentication = "consumerAuthenticationInformation";
-        merchant_descriptor: payment_request::MerchantDescriptor = "merchantInformation.merchantDescriptor";
+        2 bill_to in [Part<payment_request::BillTo>] = "orderInformation.billTo";
+        consumer_authentication_information in [Part<payment_request::ConsumerAuthentication>] = "consumerAuthenticationInformation";
+        merchant_descriptor in [Part<payment_request::MerchantDescriptor>] = "merchantInformation.merchantDescriptor";
     }
     modes {
         /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`. These are required then: `orderInformation.billTo.country` when `orderInformation.billTo.postalCode` is present; `paymentInformation.card.expirationYear` when `paymentInformation.card.expirationMonth` is present; `paymentInformation.card.expirationMonth` when `paymentInformation.card.expirationYear` is present.
@@ -883,36 +885,36 @@ setters! {
         bill_to_locality, bill_to_phone_number, bill_to_postal_code), card_expiration_month, card_expiration_year,
         card_number);
     required {
-        0 currency: Currency;
-        1 total_amount: Amount;
-        2 / 0 bill_to_address1: Personal;
-        2 / 1 bill_to_administrative_area: Personal;
-        2 / 2 bill_to_country: Country;
-        2 / 3 bill_to_email: Personal;
-        2 / 4 bill_to_first_name: Personal;
-        2 / 5 bill_to_last_name: Personal;
-        2 / 6 bill_to_locality: Personal;
-        2 / 7 bill_to_phone_number: Personal;
-        2 / 8 bill_to_postal_code: Personal;
-        3 card_expiration_month: ExpirationMonth;
-        4 card_expiration_year: ExpirationYear;
-        5 card_number: CardNumber;
+        0 currency: impl IntoField<Currency>;
+        1 total_amount: impl IntoField<Amount>;
+        2 / 0 bill_to_address1: impl IntoField<Personal>;
+        2 / 1 bill_to_administrative_area: impl IntoField<Personal>;
+        2 / 2 bill_to_country: impl IntoField<Country>;
+        2 / 3 bill_to_email: impl IntoField<Personal>;
+        2 / 4 bill_to_first_name: impl IntoField<Personal>;
+        2 / 5 bill_to_last_name: impl IntoField<Personal>;
+        2 / 6 bill_to_locality: impl IntoField<Personal>;
+        2 / 7 bill_to_phone_number: impl IntoField<Personal>;
+        2 / 8 bill_to_postal_code: impl IntoField<Personal>;
+        3 card_expiration_month: impl IntoField<ExpirationMonth>;
+        4 card_expiration_year: impl IntoField<ExpirationYear>;
+        5 card_number: impl IntoField<CardNumber>;
     }
     optional {
-        original_amount: Amount;
-        processor_transaction_id: NetworkTransactionId;
+        original_amount: impl IntoField<Amount>;
+        processor_transaction_id: impl IntoField<NetworkTransactionId>;
         /// [`credential`](Self::credential) sets it too.
-        previous_transaction_id: NetworkTransactionId;
-        reason: MitReason;
+        previous_transaction_id: impl IntoField<NetworkTransactionId>;
+        reason: impl IntoField<MitReason>;
         /// Documented values: `"install"`, `"internet"`, `"MOTO"`, `"moto"`, `"recurring"`, those of [`PayerAuthentication`](crate::generated::api::PayerAuthentication).
-        commerce_indicator: CommerceIndicator;
-        reference: String;
-        client_transaction_id: ClientTransactionId;
+        commerce_indicator: impl IntoField<CommerceIndicator>;
+        reference: impl IntoField<String>;
+        client_transaction_id: impl IntoField<ClientTransactionId>;
         capture, plain bool;
     }
     conditional {
         /// Required when the network is discover. [`credential`](Self::credential) sets it too.
-        original_authorized_amount: Amount;
+        original_authorized_amount: impl IntoField<Amount>;
     }
     takes {
         /// What was kept of the payment that stored the credentials. It also says the network, unless the caller does; to charge a token, its id is set beside it.
@@ -921,10 +923,10 @@ setters! {
         credential: crate::outcome::StoredCredential => ([] previous_transaction_id original_authorized_amount);
     }
     groups {
-        2 bill_to: payment_request::BillTo = "orderInformation.billTo";
-        consumer_authentication_information: payment_request::ConsumerAuthentication = "consumerAuthenticationInformation";
-        merchant_descriptor: payment_request::MerchantDescriptor = "merchantInformation.merchantDescriptor";
-        merchant_initiated_transaction: payment_request::MerchantInitiatedTransaction =
+        2 bill_to in [Part<payment_request::BillTo>] = "orderInformation.billTo";
+        consumer_authentication_information in [Part<payment_request::ConsumerAuthentication>] = "consumerAuthenticationInformation";
+        merchant_descriptor in [Part<payment_request::MerchantDescriptor>] = "merchantInformation.merchantDescriptor";
+        merchant_initiated_transaction in [payment_request::MerchantInitiatedTransactionFields] =
             "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction";
     }
     selectors {

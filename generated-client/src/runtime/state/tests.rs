@@ -2,7 +2,7 @@
 
 use super::{At, In, Keep, Lifted, Missing, No, NothingMissing, Set, Union, Whole, Yes};
 use crate::runtime::{
-    AtRunTime, Complete, Contract, Nothing, Rejected, Request, Sealed, UseCase, draft::Draft, object,
+    AtRunTime, Complete, Contract, IntoField, Nothing, Part, Rejected, Request, Sealed, UseCase, draft::Draft, object,
 };
 
 object! {
@@ -73,12 +73,12 @@ impl UseCase for Lend {
 crate::runtime::setters! {
     LendBuilder: Lend, Loan in loan, Start = (desk, (reader_name, reader_town));
     required {
-        0 desk: String;
-        1 / 0 reader_name: String;
-        1 / 1 reader_town: String;
+        0 desk: impl IntoField<String>;
+        1 / 0 reader_name: impl IntoField<String>;
+        1 / 1 reader_town: impl IntoField<String>;
     }
     groups {
-        1 reader: Reader = "reader";
+        1 reader in [Part<Reader>] = "reader";
     }
     modes {
         /// Without a town.
@@ -100,9 +100,9 @@ crate::runtime::part_setters! {
     start ReaderStart = [reader·name·2, reader·town];
     required {
         /// The name.
-        0 name: String, "reader.name";
+        0 name: impl IntoField<String>, "reader.name";
         /// The town.
-        1 town: String, "reader.town";
+        1 town: impl IntoField<String>, "reader.town";
     }
 }
 

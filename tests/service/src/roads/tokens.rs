@@ -29,7 +29,7 @@ pub async fn network_token(shop: &Shop) -> Result {
     ensure(token.outcome().is_usable(), "the token cannot be used")?;
     shop.store.put(TOKENS, "network-token", &token.body.id.ok_or("the token has no id")?)?;
 
-    let credentials = CreatePaymentCredentials::builder(identifier.as_str())
+    let credentials = CreatePaymentCredentials::builder(&identifier)
         .client_correlation_id("correlation-2")
         .transaction_type("ECOM")
         .currency("USD")

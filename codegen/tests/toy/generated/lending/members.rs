@@ -11,8 +11,10 @@
 
 use crate::runtime::{
     Contract,
+    IntoElement,
     IntoField,
     Json,
+    Part,
     Personal,
     Rejected,
     Request,
@@ -205,37 +207,37 @@ setters! {
         items, purpose, due);
     required {
         /// [`card`](Self::card) sets it too.
-        0 reader_name: ReaderName;
-        1 / 0 address_street: Personal;
-        1 / 1 address_town: Personal;
+        0 reader_name: impl IntoField<ReaderName>;
+        1 / 0 address_street: impl IntoField<Personal>;
+        1 / 1 address_town: impl IntoField<Personal>;
         /// Adds one element.
-        2 items, part loan::Item;
+        2 items, part impl IntoElement<loan::Item>;
         /// Documented values: `"study"`, `"pleasure"`.
-        3 purpose: String;
-        4 due: DueTime;
-        reminder: String;
+        3 purpose: impl IntoField<String>;
+        4 due: impl IntoField<DueTime>;
+        reminder: impl IntoField<String>;
         /// Documented values: `"001"`.
-        shelves, each Shelf;
+        shelves, each impl IntoField<Shelf>;
     }
     conditional {
         /// Required when `purpose` is `"study"`.
-        deposit: Fee;
+        deposit: impl IntoField<Fee>;
         /// Required when the membership is guest.
-        guarantor_name: ReaderName;
+        guarantor_name: impl IntoField<ReaderName>;
         /// Required when the membership is friend or staff and the season is winter. Documented values: `"night window"`.
-        at_desk: String;
+        at_desk: impl IntoField<String>;
         /// Required when `drawer.code` is present and `drawer.note` is missing.
-        opened_at: OpenedAt;
+        opened_at: impl IntoField<OpenedAt>;
     }
     optional {
-        r#type: String;
-        anything: Json;
-        reader_kind: String;
+        r#type: impl IntoField<String>;
+        anything: impl IntoField<Json>;
+        reader_kind: impl IntoField<String>;
         /// [`card`](Self::card) sets it too.
-        reader_ticket: String;
-        guarantor_town: Personal;
+        reader_ticket: impl IntoField<String>;
+        guarantor_town: impl IntoField<Personal>;
         cellar_key = "brass".into();
-        lamp: String;
+        lamp: impl IntoField<String>;
     }
     switches {
         /// Asks that the reader may renew the loan.
@@ -252,8 +254,8 @@ setters! {
         card: crate::kept::Card => ([0] reader_name reader_ticket);
     }
     groups {
-        1 address: loan::Address = "reader.address";
-        guarantor: loan::Guarantor = "reader.guarantor";
+        1 address in [Part<loan::Address>] = "reader.address";
+        guarantor in [Part<loan::Guarantor>] = "reader.guarantor";
     }
     selectors {
         /// The reader's membership. Rules of this use case depend on it; it is not sent. Unless it is said, it is read from `reader.kind`, else `reader.ticket` (its first digits, a guess).
@@ -405,16 +407,16 @@ setters! {
     LendByProofTicketBuilder: LendByProofTicket, Loan in loan, LendByProofTicketStart = (items, weeks, reader_ticket);
     required {
         /// Adds one element.
-        0 items, part loan::Item;
+        0 items, part impl IntoElement<loan::Item>;
         1 weeks, plain i64;
-        2 reader_ticket: String;
+        2 reader_ticket: impl IntoField<String>;
     }
     optional {
         /// Documented values: `"night window"`.
         at_desk = "night window".into();
         cellar_key = "brass".into();
-        lamp: String;
-        shelves, each Shelf;
+        lamp: impl IntoField<String>;
+        shelves, each impl IntoField<Shelf>;
     }
     others {
         waive;
@@ -483,17 +485,17 @@ setters! {
         opened_at);
     required {
         /// Adds one element.
-        0 items, part loan::Item;
+        0 items, part impl IntoElement<loan::Item>;
         1 weeks, plain i64;
-        2 drawer_code: DoorCode;
-        3 opened_at: OpenedAt;
+        2 drawer_code: impl IntoField<DoorCode>;
+        3 opened_at: impl IntoField<OpenedAt>;
     }
     optional {
         /// Documented values: `"night window"`.
         at_desk = "night window".into();
         cellar_key = "brass".into();
-        lamp: String;
-        shelves, each Shelf;
+        lamp: impl IntoField<String>;
+        shelves, each impl IntoField<Shelf>;
     }
     others {
         waive;
@@ -560,7 +562,7 @@ setters! {
         /// The version to change.
         ///
         /// Header: `if-match`. Optional.
-        if_match: String = "if-match";
+        if_match: impl IntoField<String> = "if-match";
     }
     others {
         /// Whether the answer shall come as JOSE, encrypted to the caller's own key. It is asked for unless this says otherwise.
