@@ -25,10 +25,16 @@ fn text<'a>(value: &'a Value, name: &str) -> &'a str {
 #[test]
 fn every_block_of_the_five_documents_is_accounted_for() {
     let inventory = inventory();
+    let guides = inventory["guides"].as_object().expect("guides have keys");
+    let counted: Vec<_> =
+        guides.iter().filter(|(_, guide)| guide["beside"] == false).map(|(key, _)| key.as_str()).collect();
     let mut kinds = BTreeMap::<(&str, &str), usize>::new();
     let (mut places, mut files) = (BTreeSet::new(), BTreeSet::new());
     for block in list(&inventory, "blocks") {
-        *kinds.entry((text(block, "document"), text(block, "kind"))).or_default() += 1;
+        // Of a guide that is beside them nobody says how much of it is in the spec.
+        if counted.contains(&text(block, "document")) {
+            *kinds.entry((text(block, "document"), text(block, "kind"))).or_default() += 1;
+        }
         assert!(places.insert((text(block, "document"), block["line"].as_u64().expect("a line"))), "{block}");
         assert!(files.insert(text(block, "file")), "{block}");
         assert!(conformance::workspace_root().join("spec").join(text(block, "file")).is_file(), "{block}");
@@ -46,9 +52,7 @@ fn every_block_of_the_five_documents_is_accounted_for() {
     ];
     let line = |((document, kind), count)| format!("{document} {kind} {count}");
     assert_same(kinds.into_iter().map(line), expected.map(line), "count the fences of the document");
-    let guides = inventory["guides"].as_object().expect("guides have keys");
-    let counted = guides.iter().filter(|(_, guide)| guide["beside"] == false).map(|(key, _)| key.as_str());
-    assert_eq!(counted.collect::<Vec<_>>(), ["000", "001", "002", "003", "004"], "the others are only cited");
+    assert_eq!(counted, ["000", "001", "002", "003", "004"], "the others are only cited");
     assert!(guides.len() > 5 && guides.values().all(|guide| guide["edition"].is_string()));
 }
 
@@ -173,6 +177,7 @@ fn answers_that_can_be_jose_are_asked_for_by_a_header() {
 fn pieces_of_a_request_are_errata_that_say_what_the_page_leaves_out() {
     let inventory = inventory();
     let pieces = list(&inventory, "errata").iter().filter(|erratum| text(erratum, "in").ends_with(".fragment"));
+    let pieces = pieces.filter(|piece| text(piece, "document") == "003");
     let mut whys = BTreeMap::<(&str, &str), usize>::new();
     for piece in pieces {
         *whys.entry((text(piece, "used"), text(piece, "why"))).or_default() += 1;
