@@ -22,6 +22,9 @@ pub struct Draft<U: UseCase> {
 
 impl<U: UseCase> Draft<U> {
     /// A body with everything in it that the use case fixes without a condition. It is boxed, since every setter passes it on.
+    ///
+    /// The contract says what is fixed and where it lies, here as in `build`, which fills in what is fixed under conditions: rows of
+    /// accessors would say it again.
     #[must_use]
     #[allow(clippy::new_ret_no_self, reason = "there is no other")]
     pub fn new() -> Box<Self> {
