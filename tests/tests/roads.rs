@@ -114,6 +114,12 @@ fn everything_that_is_wrong_beside_the_body_is_told_at_once_with_the_nearest_nam
             "`jose` must be no answer as JOSE, since this use case has none",
         ]
     );
+    let amex = Given::default().select("network", "Amex").mode("relaxd");
+    let misnamed = broken::<MerchantInitiatedWithTokenCustomer>("{}", amex, Rule::Given);
+    for (found, near) in misnamed.iter().zip(["american-express", "relaxed"]) {
+        assert!(found.contains(&format!("did you mean `{near}`?")), "{found}");
+    }
+    assert_eq!(misnamed.len(), 2);
     let missing = ["`{tokenId}` must be an id that can stand in a path"];
     assert_eq!(broken::<CreateOneTimePassword>("{}", Given::default(), Rule::Parameter), missing);
     let dots = Given::default().parameter("instrumentIdentifierTokenId", "..");

@@ -43,7 +43,7 @@ pub(super) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) 
         return None;
     }
     let rated = known.into_iter().map(|known| (likeness(name, known), known));
-    let near = rated.filter(|(likeness, _)| *likeness > ALIKE);
+    let near = rated.filter(|(likeness, known)| *likeness > ALIKE || is_short_for(name, known));
     near.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, known)| known)
 }
 
@@ -96,6 +96,12 @@ fn split(path: &str) -> (&str, &str) {
 
 fn likeness(left: &str, right: &str) -> f64 {
     strsim::normalized_levenshtein(left, right)
+}
+
+/// Whether a name has the first letter of another and some of the rest in their order: `amex`, `american-express`.
+fn is_short_for(name: &str, whole: &str) -> bool {
+    let (mut short, mut rest) = (letters(name).peekable(), letters(whole).peekable());
+    letters(name).count() > 2 && short.peek() == rest.peek() && short.all(|letter| rest.any(|other| other == letter))
 }
 
 /// What is left of a name when its style is not regarded: `total_amount` is `totalAmount`.
