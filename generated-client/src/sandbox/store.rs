@@ -10,9 +10,10 @@ use std::{
         mpsc::{self, Receiver, Sender, SyncSender},
     },
     thread::JoinHandle,
+    time::{Duration, Instant},
 };
 
-use redb::{Database, ReadableTable, TableDefinition};
+use redb::{Database, DatabaseError, ReadableTable, TableDefinition};
 
 /// All tables in one; a key is a table's name, a zero, and the key within it.
 const ROWS: TableDefinition<'static, &[u8], &[u8]> = TableDefinition::new("rows");
@@ -107,9 +108,7 @@ impl Store {
 
     /// A state in a file, which is made if it is not there, for its owner alone.
     pub(crate) fn file(path: impl AsRef<Path>) -> Result<Self, StoreError> {
-        let file = open(path.as_ref()).map_err(StoreError::new)?;
-        let database = redb::Builder::new().create_file(file).map_err(StoreError::new)?;
-        let database = Arc::new(database);
+        let database = Arc::new(database(path.as_ref())?);
         // A read of a table that was never written would be an error.
         let write = database.begin_write().map_err(StoreError::new)?;
         write.open_table(ROWS).map(drop).map_err(StoreError::new)?;
@@ -245,6 +244,24 @@ impl Drop for Store {
             drop(commits);
             // A writer that panicked has said so itself.
             _ = thread.join();
+        }
+    }
+}
+
+/// How long one is waited for that has the file.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Who was killed has the file for a moment more, and whoever starts it again need not know that.
+fn database(path: &Path) -> Result<Database, StoreError> {
+    let began = Instant::now();
+    loop {
+        let file = open(path).map_err(StoreError::new)?;
+        match redb::Builder::new().create_file(file) {
+            Err(DatabaseError::DatabaseAlreadyOpen) if began.elapsed() < PATIENCE => {
+                std::thread::sleep(Duration::from_millis(20));
+            }
+            Err(DatabaseError::DatabaseAlreadyOpen) => return Err(StoreError::new("another sandbox has it open")),
+            opened => return opened.map_err(StoreError::new),
         }
     }
 }

@@ -75,6 +75,25 @@ fn what_was_acknowledged_is_there_after_a_kill() {
 }
 
 #[test]
+fn who_has_the_file_a_moment_longer_is_waited_for() {
+    let (path, store) = file();
+    store.put("t", "k", "v").unwrap();
+    let (started, is_started) = std::sync::mpsc::channel();
+    std::thread::scope(|scope| {
+        let again = scope.spawn(|| {
+            started.send(()).unwrap();
+            Store::file(&path)
+        });
+        is_started.recv().unwrap();
+        // It has met the lock by then, or comes later than it is gone.
+        std::thread::sleep(std::time::Duration::from_millis(200));
+        drop(store);
+        assert_eq!(again.join().unwrap().unwrap().get("t", "k").unwrap(), Some(b"v".to_vec()));
+    });
+    std::fs::remove_file(path).unwrap();
+}
+
+#[test]
 #[cfg(unix)]
 fn the_file_is_for_its_owner_alone() {
     use std::os::unix::fs::PermissionsExt;
