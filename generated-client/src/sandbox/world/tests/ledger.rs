@@ -66,6 +66,9 @@ fn searches_find_after_a_while() {
     let found = search(&stage);
     assert_eq!(found.body["totalCount"], 1);
     assert_eq!(found.text("/_embedded/transactionSummaries/0/id"), paid.text("/id"));
+    // A field that is not looked at finds nothing, and not everything.
+    let other = json!({ "query": "merchantInformation.merchantDescriptor.name:Shop" });
+    assert_eq!(stage.send("POST", "/tss/v2/searches", &other).body["totalCount"], 0);
     assert_eq!(stage.get(&early.text("/_links/self/href")).body["totalCount"], 1);
     assert_eq!(stage.send("POST", "/tss/v2/searches", &json!({})).named(), ["query"]);
 }
