@@ -36,6 +36,7 @@
 //!   (`clientReferenceInformation.code`, `clientCorrelationId`): `sandbox:reset+booked`. [`Play::names`] has their names.
 //! - **Time** is [`Sandbox::clock`].
 //! - **Assertions** read [`Sandbox::calls`] and [`Sandbox::findings`]: what a network would punish, and the platform lets through.
+//! - **Memory**: about 3 kB for each payment, which is kept as long as the sandbox; beside that the last thousand calls and findings.
 //! - What no page says is chosen: clocks may differ by 60 seconds, and a refusal says so; HTTP signatures are good for as long as
 //!   tokens are; a call of agents must ask for an encrypted answer.
 
