@@ -1,4 +1,4 @@
-//! What the client pulls in: in versions that hold the declared minimum of Rust, at most one crate that links SQLite, and nothing of the
+//! What the client pulls in: in versions that hold the declared minimum of Rust, at most one crate that links `SQLite`, and nothing of the
 //! sandbox for who does not ask for it. The lock files are asked, so that no toolchain of that version is needed.
 
 use std::{collections::BTreeSet, process::Command};
