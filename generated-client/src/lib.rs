@@ -89,6 +89,7 @@
 //! | chapter | module |
 //! | --- | --- |
 //! | Stored-credential payments | [`payments`] |
+//! | What follows a payment: captures, reversals, refunds, voids | [`follow_ons`] |
 //! | Instrument identifiers | [`instrument_identifiers`] |
 //! | Network tokens | [`tokenized_cards`] |
 //! | Passkeys | [`passkeys`] |

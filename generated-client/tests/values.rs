@@ -248,7 +248,7 @@ macro_rules! codes {
 
 codes! {
     Action ActionTokenType AuthenticationAction CardNetwork CardType CardVerificationResult CommerceIndicator Eci EnrollmentStatus
-    InitiatorType MitReason NameMatch PayerAuthentication PaymentErrorReason PaymentReason PaymentSolution PaymentStatus
+    FollowOnStatus InitiatorType MitReason NameMatch PayerAuthentication PaymentErrorReason PaymentReason PaymentSolution PaymentStatus
     PendingEvent ProvisioningFailure ResponseCategory ResponseCategoryCode StepUpMethod TokenErrorType TokenSource TokenState
     TransactionStatus
 }
@@ -272,6 +272,11 @@ values! {
         MandateId = of(&["1"]),
         NetworkTransactionId = of(&["016153570198200", " 7 "]),
         PaymentId = of(&["6528187198946076303004"]),
+        CaptureId = of(&["1"]),
+        CreditId = of(&["1"]),
+        RefundableId = of(&["1"]),
+        ReversalId = of(&["1"]),
+        VoidId = of(&["1"]),
         PaymentInstrumentId = of(&["1"]),
         TokenId = of(&["1"]),
         TokenizedCardId = of(&["1"]),

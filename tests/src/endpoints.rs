@@ -41,6 +41,23 @@ const CYBERSOURCE: &[Host] = &[
 pub const ENDPOINTS: &[Endpoint] = &[
     // 003, `Endpoint` in every chapter.
     endpoint("POST /pts/v2/payments", VISA, "optional", &["payments/"]),
+    // The guide on payments, `Endpoint` of each section; its hosts are those of the payment that is followed.
+    endpoint(
+        "POST /pts/v2/payments/{id}/reversals",
+        VISA,
+        "optional",
+        &["follow-ons/reverse-authorization", "follow-ons/reverse-part-of-authorization"],
+    ),
+    endpoint("POST /pts/v2/payments/{id}/captures", VISA, "optional", &["follow-ons/capture-authorization"]),
+    endpoint("PATCH /pts/v2/payments/{id}", VISA, "optional", &["follow-ons/increment-authorization"]),
+    endpoint("POST /pts/v2/payments/{id}/refunds", VISA, "optional", &["follow-ons/refund"]),
+    endpoint("POST /pts/v2/payments/{id}/voids", VISA, "optional", &["follow-ons/void-payment"]),
+    endpoint("POST /pts/v2/captures/{id}/voids", VISA, "optional", &["follow-ons/void-capture"]),
+    endpoint("POST /pts/v2/credits/{id}/voids", VISA, "optional", &["follow-ons/void-credit"]),
+    endpoint("POST /pts/v2/reversals", VISA, "optional", &["follow-ons/reverse-after-time-out"]),
+    // Printed with a slash at the end of these two; the official clients send none.
+    endpoint("POST /pts/v2/credits", VISA, "optional", &["follow-ons/credit"]),
+    endpoint("POST /pts/v2/voids", VISA, "optional", &["follow-ons/void-after-time-out"]),
     // 002, and 001 for three of the hosts.
     endpoint("POST /tms/v2/tokenized-cards", CYBERSOURCE, "optional", &["tokenized-cards/"]),
     // 000, 004 and the guide on token management.

@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 
 use conformance::{assert_same, contract, endpoints};
 use visa_acceptance::{
+    follow_ons::CREATE_CREDIT,
     payments::CREATE_PAYMENT,
     runtime::{
         Contract,
@@ -492,6 +493,65 @@ const PAGES: &[Page] = &[
         required source
         source is "ONFILE"
     "#]),
+    // The guide on payments, `payments-processing-basic-auth-reversal-required-fields`; the certification number is a partner's.
+    ("follow-ons/reverse-authorization", &["
+        required clientReferenceInformation.code
+        required reversalInformation.amountDetails.currency
+        required reversalInformation.amountDetails.totalAmount
+    "]),
+    // The guide on payments, `payments-processing-basic-capture-required-fields`.
+    ("follow-ons/capture-authorization", &["
+        required clientReferenceInformation.code
+        required orderInformation.amountDetails.currency
+        required orderInformation.amountDetails.totalAmount
+    "]),
+    // The guide on payments, `payments-processing-basic-inc-auth-reversal-required-fields`.
+    ("follow-ons/reverse-part-of-authorization", &["
+        required clientReferenceInformation.code
+        required orderInformation.amountDetails.currency
+        required reversalInformation.amountDetails.totalAmount
+    "]),
+    // The guide on payments, `payments-processing-basic-auth-inc-required`.
+    ("follow-ons/increment-authorization", &["
+        required clientReferenceInformation.code
+        required orderInformation.amountDetails.totalAmount
+        required orderInformation.amountDetails.currency
+    "]),
+    // The guide on payments, `payments-processing-basic-refund-required-fields`.
+    ("follow-ons/refund", &["
+        required orderInformation.amountDetails.currency
+        required orderInformation.amountDetails.totalAmount
+    "]),
+    // The guide on payments, `payments-processing-basic-credit-required-fields`.
+    ("follow-ons/credit", &["
+        required orderInformation.amountDetails.currency
+        required orderInformation.amountDetails.totalAmount
+        required orderInformation.billTo.address1, unless relaxed
+        required orderInformation.billTo.administrativeArea, unless relaxed
+        required orderInformation.billTo.country, unless relaxed
+        required orderInformation.billTo.email, unless relaxed
+        required orderInformation.billTo.firstName, unless relaxed
+        required orderInformation.billTo.lastName, unless relaxed
+        required orderInformation.billTo.locality, unless relaxed
+        required orderInformation.billTo.postalCode, unless relaxed
+        required paymentInformation.card.expirationMonth, unless relaxed
+        required paymentInformation.card.expirationYear, unless relaxed
+        required paymentInformation.card.number
+    "]),
+    // The guide on payments, `payments-processing-sale-void-required-fields`.
+    ("follow-ons/void-payment", &["
+        required clientReferenceInformation.code
+    "]),
+    // The guide on payments, `payments-timeout-auth-reversal-required-fields`.
+    ("follow-ons/reverse-after-time-out", &["
+        required clientReferenceInformation.transactionId
+        required reversalInformation.amountDetails.currency
+        required reversalInformation.amountDetails.totalAmount
+    "]),
+    // The guide on payments, `payments-timeout-void-required-fields`.
+    ("follow-ons/void-after-time-out", &["
+        required clientReferenceInformation.transactionId
+    "]),
     // 004, `tms-ii-tkn-create-reqfields` requires `card.number`, which `concept` does not need for a bank account.
     ("instrument-identifiers/create", &["
         any of card.number bankAccount.number
@@ -501,7 +561,7 @@ const PAGES: &[Page] = &[
 ];
 
 #[test]
-fn relaxed_accounts_have_three_pairs_in_every_payment() {
+fn relaxed_accounts_have_three_pairs_in_every_payment_and_credit() {
     // 003, `payments-relax-reqs-fields`: the remarks beside postal code, month and year.
     let pairs = [
         "[relaxed, with orderInformation.billTo.postalCode] required orderInformation.billTo.country",
@@ -513,7 +573,7 @@ fn relaxed_accounts_have_three_pairs_in_every_payment() {
         let expected: &[&str] = match contract.operation.id {
             // A network token is charged instead of a card, and its expiry is never lifted.
             id if id == CREATE_PAYMENT.id && contract.id.ends_with("-with-network-token") => &pairs[..1],
-            id if id == CREATE_PAYMENT.id => &pairs,
+            id if id == CREATE_PAYMENT.id || id == CREATE_CREDIT.id => &pairs,
             _ => &[],
         };
         assert_eq!(found.collect::<Vec<_>>(), expected, "{}", contract.id);

@@ -17,7 +17,7 @@ use super::{
     signing::{Sealing, Signed},
     splice,
 };
-use crate::runtime::{Nothing, Object, Operation, Prepared, Request, Undecodable, UseCase, decode, once, value::Value};
+use crate::runtime::{Contract, Nothing, Object, Prepared, Request, Undecodable, UseCase, decode, once, value::Value};
 
 /// A request that is ready to be sent, once. Its references can be stored first.
 ///
@@ -175,7 +175,7 @@ impl Client {
             return Err(ConfigurationError::NoTokenManagementKey { operation }.into());
         }
         let prepared = request.prepare(&self.shared.target).map_err(ConfigurationError::from)?.into_request();
-        let prepared = self.complete(prepared, is_payment(operation))?;
+        let prepared = self.complete(prepared, &own_references([U::CONTRACT]))?;
         let mut references = References::of(operation.id, &prepared, keys.credentials.merchant_id());
         references.use_case = Some(U::CONTRACT.id.to_owned());
         references.read(operation.path, &prepared);
@@ -198,18 +198,20 @@ impl Client {
         Ok(Call::new(self.clone(), exchange, decode))
     }
 
-    /// A request with the name of what sends it, and with the references of a payment that the caller has not given.
+    /// A request with the name of what sends it, and with those of the references that the caller has not given.
     pub(super) fn complete(
         &self,
         mut request: http::Request<Vec<u8>>,
-        is_payment: bool,
+        references: &[&'static str],
     ) -> Result<Prepared, ConfigurationError> {
         let name = HeaderValue::from_static(concat!("visa-acceptance/", env!("CARGO_PKG_VERSION")));
         request.headers_mut().insert(header::USER_AGENT, name);
-        if is_payment {
-            let texts = [("code", &*self.reference()?), ("transactionId", &*self.reference()?)];
+        if !references.is_empty() {
+            let texts = references.iter().map(|name| Ok((*name, self.reference()?)));
+            let texts = texts.collect::<Result<Vec<_>, ConfigurationError>>()?;
+            let texts: Vec<_> = texts.iter().map(|(name, text)| (*name, &**text)).collect();
             let body = std::mem::take(request.body_mut());
-            *request.body_mut() = splice::with_texts(body, "clientReferenceInformation", &texts);
+            *request.body_mut() = splice::with_texts(body, REFERENCES, &texts);
         }
         Ok(request.into())
     }
@@ -242,7 +244,19 @@ fn recognized<T: Object + Value>(body: &[u8]) -> Result<T, Undecodable> {
     if is_known { Ok(answer) } else { Err(Undecodable::unrecognized()) }
 }
 
-/// Whether an operation charges, and is found by references of the merchant's own.
-pub(super) fn is_payment(operation: &Operation) -> bool {
-    operation.family == "payments" && operation.has_body
+/// The object of references that are the merchant's own.
+const REFERENCES: &str = "clientReferenceInformation";
+
+/// The references that requests of some use case may go without: they are made up. One that a use case requires means something, such
+/// as which payment to reverse, and no other can stand for it.
+pub(super) fn own_references<'c>(use_cases: impl IntoIterator<Item = &'c Contract>) -> Vec<&'static str> {
+    let mut found = Vec::new();
+    for contract in use_cases {
+        let optional = contract.optional.iter().chain(contract.operation.optional);
+        let names = optional.filter_map(|path| path.strip_prefix(REFERENCES)?.strip_prefix('.'));
+        found.extend(names.filter(|name| ["code", "transactionId"].contains(name)));
+    }
+    found.sort_unstable();
+    found.dedup();
+    found
 }

@@ -79,8 +79,8 @@ impl std::fmt::Debug for RawAnswer {
 ///
 /// It is signed, bounded, retried and told apart as every call is; its body is not checked. Where method and path are a documented
 /// operation's, it is encrypted as that operation is; where they are none, only when [`encrypted`](Self::encrypted) says so. A payment
-/// (`POST /pts/v2/payments`) is given the references that its JSON has not, and is otherwise sent byte for byte as it is; a body that is no
-/// JSON object is sent without.
+/// (`POST /pts/v2/payments`), or what follows one, is given those references that its JSON has not and that are documented as optional, and
+/// is otherwise sent byte for byte as it is; a body that is no JSON object is sent without.
 ///
 /// An answer with a status of success is a [`Reply`], whatever its body says, since nothing of it is documented: read the body's own
 /// `status`, and [`payment_outcome`](Reply::payment_outcome) where money moves.
@@ -179,7 +179,9 @@ impl RawCall {
         let family = route.is_of_family().then_some(near.family);
         let path = route.path.clone();
         *request.uri_mut() = route.uri;
-        let request = self.client.complete(request, documented.is_some_and(call::is_payment))?;
+        let use_cases =
+            crate::use_cases().iter().filter(|contract| Some(contract.operation.id) == documented.map(|it| it.id));
+        let request = self.client.complete(request, &call::own_references(use_cases.copied()))?;
         let mut references = References::of(name, &request, keys.credentials.merchant_id());
         references.read(&path, &request);
         Ok(Exchange {

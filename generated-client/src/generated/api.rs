@@ -325,6 +325,56 @@ pub struct PaymentId(String);
 
 text_type!(text PaymentId);
 
+/// The id of an authorization reversal.
+///
+/// For example `6869460219566537303955`.
+///
+/// No other type of this API converts into it.
+#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ReversalId(String);
+
+text_type!(text ReversalId);
+
+/// The id of a capture.
+///
+/// For example `6662994431376681303954`.
+///
+/// No other type of this API converts into it.
+#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct CaptureId(String);
+
+text_type!(text CaptureId);
+
+/// The id of what took the money, a sale or a capture, by which it is refunded.
+///
+/// For example `6662994431376681303954`.
+///
+/// No other type of this API converts into it.
+#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct RefundableId(String);
+
+text_type!(text RefundableId);
+
+/// The id of a refund or of a stand-alone credit.
+///
+/// For example `6699964581696622603955`.
+///
+/// No other type of this API converts into it.
+#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct CreditId(String);
+
+text_type!(text CreditId);
+
+/// The id of a void.
+///
+/// For example `6541933390746728203005`.
+///
+/// No other type of this API converts into it.
+#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct VoidId(String);
+
+text_type!(text VoidId);
+
 /// The card network's id of an authorization; it chains stored-credential payments.
 ///
 /// For example `123456789619999`.
@@ -867,6 +917,28 @@ code_list!(PaymentStatus {
     AuthenticationFailed = "AUTHENTICATION_FAILED",
     InvalidRequest = "INVALID_REQUEST",
     ServerError = "SERVER_ERROR",
+});
+
+/// What became of what follows a payment. The values are those that the guide prints.
+///
+/// Documented in “Payments Developer Guide” (`payments-processing-basic-auth-reversal-ex-rest`, `payments-processing-basic-capture-ex-rest`, `payments-processing-basic-void-ex-rest`).
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum FollowOnStatus {
+    /// `PENDING`: Accepted; it goes to the processor with the next batch.
+    Pending,
+    /// `REVERSED`: What was to be let go is held no more.
+    Reversed,
+    /// `VOIDED`: It will not be done.
+    Voided,
+    /// A value that the list does not name, as it came.
+    Other(Unlisted),
+}
+
+code_list!(FollowOnStatus {
+    Pending = "PENDING",
+    Reversed = "REVERSED",
+    Voided = "VOIDED",
 });
 
 /// Why a payment was not simply approved. The guides print a few; the others are those that the platform publishes for its answers.

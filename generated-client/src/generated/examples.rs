@@ -2,6 +2,46 @@
 //! The published examples as the documentation means them: contract, request, answer.
 
 examples! {
+    "follow-ons/reverse-authorization" {
+        request "examples/follow-ons/reverse-authorization.request.json";
+        response "examples/follow-ons/reverse-authorization.response.json";
+    };
+    "follow-ons/capture-authorization" {
+        request "examples/follow-ons/capture-authorization.request.json";
+        response "examples/follow-ons/capture-authorization.response.json";
+    };
+    "follow-ons/reverse-part-of-authorization" {
+        request "examples/follow-ons/reverse-part-of-authorization.request.json";
+        response "examples/follow-ons/reverse-part-of-authorization.response.json";
+    };
+    "follow-ons/increment-authorization" {
+        request "examples/follow-ons/increment-authorization.request.json";
+        response "examples/follow-ons/increment-authorization.response.json";
+    };
+    "follow-ons/refund" {
+        request "examples/follow-ons/refund.request.json";
+        response "examples/follow-ons/refund.response.json";
+    };
+    "follow-ons/credit" {
+        request "examples/follow-ons/credit.request.json";
+        response "examples/follow-ons/credit.response.json";
+    };
+    "follow-ons/void-payment" {
+        request "examples/follow-ons/void-payment.request.json";
+        response "examples/follow-ons/void-payment.response.json";
+    };
+    "follow-ons/void-capture" {
+        request "examples/follow-ons/void-capture.request.json";
+        response "examples/follow-ons/void-capture.response.json";
+    };
+    "follow-ons/reverse-after-time-out" {
+        request "examples/follow-ons/reverse-after-time-out.request.json";
+        response "examples/follow-ons/reverse-after-time-out.response.json";
+    };
+    "follow-ons/void-after-time-out" {
+        request "examples/follow-ons/void-after-time-out.request.json";
+        response "examples/follow-ons/void-after-time-out.response.json";
+    };
     "instrument-identifiers/create" {
         request "examples/instrument-identifiers/create.request.json";
         response "examples/instrument-identifiers/create.response.json";

@@ -14,6 +14,7 @@ use crate::runtime::{
 missing! {
     names {
         action_token_types;
+        amount_details_currency;
         application_name;
         assuranceData;
         assuranceData·authenticatedIdentities·id;
@@ -51,7 +52,10 @@ missing! {
         card·expirationYear;
         card·number;
         clientCorrelationId;
+        clientReferenceInformation·code;
+        clientReferenceInformation·transactionId;
         client_correlation_id;
+        client_transaction_id;
         commerce_indicator;
         consumerIdentity·identityType;
         consumerIdentity·identityValue;
@@ -118,6 +122,7 @@ missing! {
         orderInformation·billTo·locality;
         orderInformation·billTo·phoneNumber;
         orderInformation·billTo·postalCode;
+        order_currency;
         paymentInformation·card·expirationMonth;
         paymentInformation·card·expirationYear;
         paymentInformation·card·number;
@@ -138,6 +143,8 @@ missing! {
         provider;
         reference;
         relying_party_id;
+        reversalInformation·amountDetails·currency;
+        reversalInformation·amountDetails·totalAmount;
         secure_token;
         sessionInformation·secureToken;
         stepUpOption·id;
@@ -182,6 +189,8 @@ missing! {
         card·expirationYear = card_expiration_year;
         card·number = card_number;
         clientCorrelationId = client_correlation_id;
+        clientReferenceInformation·code = reference;
+        clientReferenceInformation·transactionId = client_transaction_id;
         consumerIdentity·identityType = identity_type;
         consumerIdentity·identityValue = identity_value;
         deviceInformation·applicationName = application_name;
@@ -208,6 +217,8 @@ missing! {
         merchantInformation·merchantDescriptor·name = merchant_name;
         merchantInformation·merchantDescriptor·url = merchant_url;
         orderInformation·amountDetails·currency = currency;
+        orderInformation·amountDetails·currency·2 = order_currency at orderInformation·amountDetails·currency;
+        orderInformation·amountDetails·currency·3 = amount_details_currency at orderInformation·amountDetails·currency;
         orderInformation·amountDetails·totalAmount = total_amount;
         orderInformation·billTo·address1 = bill_to_address1;
         orderInformation·billTo·administrativeArea = bill_to_administrative_area;
@@ -232,6 +243,9 @@ missing! {
             = previous_transaction_id;
         processingInformation·commerceIndicator = commerce_indicator;
         processingInformation·paymentSolution = payment_solution;
+        reversalInformation·amountDetails·currency = currency;
+        reversalInformation·amountDetails·currency·2 = amount_details_currency at reversalInformation·amountDetails·currency;
+        reversalInformation·amountDetails·totalAmount = total_amount;
         sessionInformation·secureToken = secure_token;
         stepUpOption·id = step_up_option_id;
         tokenizedCard·number = tokenized_card_number;

@@ -11,6 +11,7 @@ pub mod api;
 pub mod missing;
 
 pub mod errors;
+pub mod follow_ons;
 pub mod instrument_identifiers;
 pub mod intelligent_commerce;
 pub mod passkeys;
@@ -25,6 +26,12 @@ pub mod tokenized_cards;
 /// - `002`: “Provision a Network Token for a Card Number” (token management, Cybersource)
 /// - `003`: “Credentialed Transactions Developer Guide” (processor edition `vantivcnp`, revision 26.02.01)
 /// - `004`: “Intelligent Commerce Developer Guide” (revision 25.12.01)
+///
+/// # Follow-ons
+///
+/// | where, published → used instead | why |
+/// | --- | --- |
+/// | [Reverse<wbr>Authorization](follow_ons::ReverseAuthorization)<br>payments:3645<br>client<wbr>Reference<wbr>Information.<wbr>partner.<wbr>third<wbr>Party<wbr>Certification<wbr>Number<br>required<br>→ optional | the platform gives the number to integrations of partners that it certified, others have none, and the example is without it |
 ///
 /// # Instrument identifiers
 ///
@@ -133,6 +140,17 @@ pub mod errata {}
 #[must_use]
 pub fn use_cases() -> &'static [&'static Contract] {
     static USE_CASES: &[&Contract] = &[
+        &follow_ons::contracts::REVERSE_AUTHORIZATION,
+        &follow_ons::contracts::CAPTURE_AUTHORIZATION,
+        &follow_ons::contracts::REVERSE_PART_OF_AUTHORIZATION,
+        &follow_ons::contracts::INCREMENT_AUTHORIZATION,
+        &follow_ons::contracts::REFUND,
+        &follow_ons::contracts::CREDIT,
+        &follow_ons::contracts::VOID_PAYMENT,
+        &follow_ons::contracts::VOID_CAPTURE,
+        &follow_ons::contracts::VOID_CREDIT,
+        &follow_ons::contracts::REVERSE_AFTER_TIME_OUT,
+        &follow_ons::contracts::VOID_AFTER_TIME_OUT,
         &instrument_identifiers::contracts::CREATE,
         &instrument_identifiers::contracts::CREATE_FOR_ENROLLABLE_NETWORK_TOKEN,
         &instrument_identifiers::contracts::RETRIEVE,
@@ -191,6 +209,17 @@ pub fn use_cases() -> &'static [&'static Contract] {
 
 crate::runtime::types_of_use_cases! {
     $;
+    follow_ons::ReverseAuthorization;
+    follow_ons::CaptureAuthorization;
+    follow_ons::ReversePartOfAuthorization;
+    follow_ons::IncrementAuthorization;
+    follow_ons::Refund;
+    follow_ons::Credit;
+    follow_ons::VoidPayment;
+    follow_ons::VoidCapture;
+    follow_ons::VoidCredit;
+    follow_ons::ReverseAfterTimeOut;
+    follow_ons::VoidAfterTimeOut;
     instrument_identifiers::Create;
     instrument_identifiers::CreateForEnrollableNetworkToken;
     instrument_identifiers::Retrieve;

@@ -1070,6 +1070,10 @@ pub mod payment_answer {
         response_code: String = "responseCode";
         /// The processor's own details of the outcome, for a reader; they may repeat what was sent. Documented in “Payments Developer Guide” (`1166`).
         response_details: Personal = "responseDetails";
+        /// The number by which acquirer and issuer find the transaction. Documented in “Payments Developer Guide” (`3379`).
+        retrieval_reference_number: String = "retrievalReferenceNumber";
+        /// The processor's number of the message. Documented in “Payments Developer Guide” (`3367`).
+        system_trace_audit_number: String = "systemTraceAuditNumber";
         /// The same id under another name, in every printed answer equal to `networkTransactionId`.
         transaction_id: NetworkTransactionId = "transactionId";
     }

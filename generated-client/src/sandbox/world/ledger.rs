@@ -12,22 +12,35 @@ use super::{
     money::Money,
     payment::{self, TRANSACTION_ID},
     record::{self, Kind, Transaction},
-    refusal::{self, Answer, Detail, Refusal, time},
+    refusal::{self, Answer, Refusal, time},
     settings::{Behaviour, Profile},
 };
 
-fn no(case: &Case<'_>, reason: &str, words: &str) -> Refusal {
+pub(super) fn no(case: &Case<'_>, reason: &str, words: &str) -> Refusal {
     refusal::payment(StatusCode::BAD_REQUEST, case.at(), reason, words)
 }
 
-/// A transaction of this kind by the path's id; anything else is not there.
-fn of_path(case: &Case<'_>, kinds: &[Kind]) -> Result<Transaction, Refusal> {
-    let found = payment::find(case, case.parameter(0))?;
+/// Whose id the path has: of an increment, the authorization's that holds its amount.
+pub(super) fn target(case: &Case<'_>) -> Result<String, Refusal> {
+    let id = case.parameter(0);
+    let increment = payment::find(case, id)?.filter(|found| found.kind == Kind::Increment);
+    Ok(increment.and_then(|increment| increment.of).unwrap_or_else(|| id.to_owned()))
+}
+
+/// A transaction of this kind; anything else is not there.
+pub(super) fn of_kind(case: &Case<'_>, id: &str, kinds: &[Kind]) -> Result<Transaction, Refusal> {
+    let found = payment::find(case, id)?;
     found.filter(|transaction| kinds.contains(&transaction.kind)).ok_or_else(|| case.not_found())
 }
 
 /// The amount and currency of a request, or what is left.
-fn asked(case: &Case<'_>, request: &Value, parent: &str, rest: Money, of: &Transaction) -> Result<Money, Refusal> {
+pub(super) fn asked(
+    case: &Case<'_>,
+    request: &Value,
+    parent: &str,
+    rest: Money,
+    of: &Transaction,
+) -> Result<Money, Refusal> {
     let (amount, currency) = (format!("{parent}.totalAmount"), format!("{parent}.currency"));
     if json::get(request, &currency).is_some_and(|currency| !currency.eq_ignore_ascii_case(&of.currency)) {
         return Err(case.invalid(&currency));
@@ -47,7 +60,7 @@ fn open(of: &Transaction) -> Money {
 }
 
 /// Refuses what was declined, as it was seen: there is nothing to do it to.
-fn approved(case: &Case<'_>, of: &Transaction) -> Result<(), Refusal> {
+pub(super) fn approved(case: &Case<'_>, of: &Transaction) -> Result<(), Refusal> {
     let was = ["AUTHORIZED", "PARTIAL_AUTHORIZED", "AUTHORIZED_PENDING_REVIEW", "AUTHORIZED_RISK_DECLINED"];
     let waits = of.reason.as_deref() == Some("DECISION_PROFILE_REVIEW");
     if of.kind == Kind::Payment && (!was.contains(&of.status.as_str()) || waits) {
@@ -57,17 +70,19 @@ fn approved(case: &Case<'_>, of: &Transaction) -> Result<(), Refusal> {
 }
 
 const REVERSAL: &str = "reversalInformation.amountDetails";
-const AMOUNTS: &str = "orderInformation.amountDetails";
+pub(super) const AMOUNTS: &str = "orderInformation.amountDetails";
 
-/// Lets go of what a payment holds.
+/// Lets go of what a payment holds, or of a part of it where the request says so.
 pub(super) fn reverse(case: &Case<'_>) -> Answer {
-    let request = case.json()?;
-    let _alone = case.ground.alone(case.parameter(0));
-    let of = of_path(case, &[Kind::Payment])?;
-    reverse_it(case, &request, of)
+    case.sound()?;
+    let (request, target) = (case.json()?, target(case)?);
+    let _alone = case.ground.alone(&target);
+    let of = of_kind(case, &target, &[Kind::Payment])?;
+    let is_part = case.contract.is_some_and(|contract| contract.id == "follow-ons/reverse-part-of-authorization");
+    if is_part { reverse_part(case, &request, of) } else { reverse_it(case, &request, of) }
 }
 
-fn reverse_it(case: &Case<'_>, request: &Value, mut of: Transaction) -> Answer {
+fn reverse_it(case: &Case<'_>, request: &Value, of: Transaction) -> Answer {
     approved(case, &of)?;
     if of.captured_at.is_some_and(|at| payment::is_settled(case, at)) {
         return Err(no(case, "TRANSACTION_ALREADY_SETTLED", "The transaction has already been settled"));
@@ -82,11 +97,28 @@ fn reverse_it(case: &Case<'_>, request: &Value, mut of: Transaction) -> Answer {
     if amount != of.approved {
         return Err(no(case, "INVALID_AMOUNT", "The amount differs from the approved one"));
     }
-    of.reversed = amount;
+    reversed(case, request, of, amount)
+}
+
+/// Of parts, there may be several, also beside captures: together they are no more than what is left.
+fn reverse_part(case: &Case<'_>, request: &Value, of: Transaction) -> Answer {
+    approved(case, &of)?;
+    if json::get(request, "orderInformation.amountDetails.currency")
+        .is_some_and(|it| !it.eq_ignore_ascii_case(&of.currency))
+    {
+        return Err(case.invalid("orderInformation.amountDetails.currency"));
+    }
+    let amount = asked(case, request, REVERSAL, open(&of), &of)?;
+    if of.is_voided || amount > open(&of) {
+        return Err(no(case, "INVALID_AMOUNT", "The amount is more than what is left of the authorization"));
+    }
+    reversed(case, request, of, amount)
+}
+
+fn reversed(case: &Case<'_>, request: &Value, mut of: Transaction, amount: Money) -> Answer {
+    of.reversed = of.reversed.plus(amount);
     let extra = json!({
-        "reversalAmountDetails": {
-            "reversedAmount": amount.text(), "originalTransactionAmount": of.asked.text(), "currency": of.currency,
-        },
+        "reversalAmountDetails": { "reversedAmount": amount.text(), "currency": of.currency },
         "processorInformation": { "responseCode": response(case) },
         "orderInformation": { "amountDetails": { "currency": of.currency } },
     });
@@ -94,15 +126,16 @@ fn reverse_it(case: &Case<'_>, request: &Value, mut of: Transaction) -> Answer {
     Ok(said)
 }
 
-fn response(case: &Case<'_>) -> &'static str {
+pub(super) fn response(case: &Case<'_>) -> &'static str {
     if case.ground.settings.profile == Profile::Vpc { "00" } else { "200" }
 }
 
 /// Takes what a payment holds.
 pub(super) fn capture(case: &Case<'_>) -> Answer {
-    let request = case.json()?;
-    let _alone = case.ground.alone(case.parameter(0));
-    let mut of = of_path(case, &[Kind::Payment])?;
+    case.sound()?;
+    let (request, target) = (case.json()?, target(case)?);
+    let _alone = case.ground.alone(&target);
+    let mut of = of_kind(case, &target, &[Kind::Payment])?;
     approved(case, &of)?;
     if of.status == "PARTIAL_AUTHORIZED" {
         return Err(no(case, "NOT_SUPPORTED", "A partial authorization is not captured"));
@@ -125,9 +158,10 @@ pub(super) fn capture(case: &Case<'_>) -> Answer {
 
 /// Pays back what was taken. More than that passes, as it was seen, and is a finding.
 pub(super) fn refund(case: &Case<'_>) -> Answer {
+    case.sound()?;
     let request = case.json()?;
     let _alone = case.ground.alone(case.parameter(0));
-    let mut of = of_path(case, &[Kind::Payment, Kind::Capture])?;
+    let mut of = of_kind(case, case.parameter(0), &[Kind::Payment, Kind::Capture])?;
     approved(case, &of)?;
     let taken = if of.kind == Kind::Capture { of.approved } else { of.captured };
     if taken.0 <= 0 || of.is_voided {
@@ -142,7 +176,8 @@ pub(super) fn refund(case: &Case<'_>) -> Answer {
     payment::guard(case, json::get(&request, TRANSACTION_ID))?;
     of.refunded = of.refunded.plus(amount);
     let extra = json!({
-        "refundAmountDetails": { "refundAmount": amount.text(), "currency": of.currency },
+        "creditAmountDetails": { "creditAmount": amount.text(), "currency": of.currency },
+        "orderInformation": { "amountDetails": { "currency": of.currency } },
         "processorInformation": { "responseCode": response(case) },
     });
     let original = of.id.clone();
@@ -154,11 +189,26 @@ pub(super) fn refund(case: &Case<'_>) -> Answer {
     Ok(said)
 }
 
-/// Takes back a sale, a capture or a refund that is not settled yet.
-pub(super) fn void(case: &Case<'_>) -> Answer {
+/// Takes back a sale that is not settled yet.
+pub(super) fn void_payment(case: &Case<'_>) -> Answer {
+    void(case, &[Kind::Payment])
+}
+
+/// Takes back a capture that is not settled yet.
+pub(super) fn void_capture(case: &Case<'_>) -> Answer {
+    void(case, &[Kind::Capture])
+}
+
+/// Takes back a refund or a credit that is not settled yet.
+pub(super) fn void_credit(case: &Case<'_>) -> Answer {
+    void(case, &[Kind::Refund, Kind::Credit])
+}
+
+fn void(case: &Case<'_>, kinds: &[Kind]) -> Answer {
+    case.sound()?;
     let request = case.json()?;
     let _alone = case.ground.alone(case.parameter(0));
-    let of = of_path(case, &[Kind::Payment, Kind::Capture, Kind::Refund])?;
+    let of = of_kind(case, case.parameter(0), kinds)?;
     void_it(case, &request, of)
 }
 
@@ -176,42 +226,53 @@ fn void_it(case: &Case<'_>, request: &Value, mut of: Transaction) -> Answer {
     }
     of.is_voided = true;
     let amount = of.approved;
-    let extra = json!({ "voidAmountDetails": { "voidAmount": amount.text(), "currency": of.currency } });
+    let extra = json!({
+        "voidAmountDetails": { "voidAmount": amount.text(), "currency": of.currency },
+        "orderInformation": { "amountDetails": { "currency": of.currency } },
+    });
     let (said, _) = done(case, request, Kind::Void, "VOIDED", amount, &of, extra)?;
     Ok(said)
 }
 
 /// Reverses a payment of which just its transaction id is known.
 pub(super) fn reverse_unanswered(case: &Case<'_>) -> Answer {
-    let request = case.json()?;
-    let mut missing = Vec::new();
-    for path in
-        [TRANSACTION_ID, "reversalInformation.amountDetails.totalAmount", "reversalInformation.amountDetails.currency"]
-    {
-        if json::get(&request, path).is_none_or(str::is_empty) {
-            missing.push(Detail::missing(path));
-        }
-    }
-    if !missing.is_empty() {
-        return Err(refusal::fields(case.family(), case.at(), &missing));
-    }
-    let of = by_reference(case, &request)?;
-    let _alone = case.ground.alone(&of.id);
-    // Who waited may not be the only one.
-    let of = payment::find(case, &of.id)?.unwrap_or(of);
-    reverse_it(case, &request, of)
+    unanswered(case, &[Kind::Payment], "reversalAmountDetails", "REVERSED", reverse_it)
 }
 
-/// Voids a sale, a capture, a refund of which just its transaction id is known.
+/// Voids a sale, a capture, a refund, a credit of which just its transaction id is known.
 pub(super) fn void_unanswered(case: &Case<'_>) -> Answer {
+    let kinds = [Kind::Payment, Kind::Capture, Kind::Refund, Kind::Credit];
+    unanswered(case, &kinds, "voidAmountDetails", "VOIDED", void_it)
+}
+
+fn unanswered(
+    case: &Case<'_>,
+    kinds: &[Kind],
+    amounts: &str,
+    status: &str,
+    undo: fn(&Case<'_>, &Value, Transaction) -> Answer,
+) -> Answer {
+    case.sound()?;
     let request = case.json()?;
-    if json::get(&request, TRANSACTION_ID).is_none_or(str::is_empty) {
-        return Err(refusal::fields(case.family(), case.at(), &[Detail::missing(TRANSACTION_ID)]));
-    }
     let of = by_reference(case, &request)?;
-    let _alone = case.ground.alone(&of.id);
+    let target = of.of.clone().filter(|_| of.kind == Kind::Increment).unwrap_or_else(|| of.id.clone());
+    let _alone = case.ground.alone(&target);
+    // Who waited may not be the only one.
     let of = payment::find(case, &of.id)?.unwrap_or(of);
-    void_it(case, &request, of)
+    if !kinds.contains(&of.kind) {
+        return Err(no(case, "NOT_SUPPORTED", "The transaction is undone in another way"));
+    }
+    if of.kind == Kind::Payment && ["DECLINED", "INVALID_REQUEST", "SERVER_ERROR"].contains(&of.status.as_str()) {
+        // There was nothing to undo, which the answer tells by what was asked for.
+        let code = of.answer.pointer("/processorInformation/responseCode").cloned();
+        let mut extra =
+            json!({ "processorInformation": { "responseCode": code.unwrap_or_else(|| response(case).into()) } });
+        extra[amounts] = json!({ "originalTransactionAmount": of.asked.text(), "currency": of.currency });
+        let kind = if status == "VOIDED" { Kind::Void } else { Kind::Reversal };
+        let (said, _) = done(case, &request, kind, status, Money::default(), &of, extra)?;
+        return Ok(said);
+    }
+    undo(case, &request, of)
 }
 
 /// Seconds before which nobody finds what was never answered.
@@ -235,7 +296,7 @@ fn by_reference(case: &Case<'_>, request: &Value) -> Result<Transaction, Refusal
 }
 
 /// Keeps what was done and what it was done to, and answers it.
-fn done(
+pub(super) fn done(
     case: &Case<'_>,
     request: &Value,
     kind: Kind,
@@ -248,7 +309,9 @@ fn done(
     let (name, nexts): (_, &[(&str, &str)]) = match kind {
         Kind::Reversal => ("reversals", &[]),
         Kind::Capture => ("captures", &[("void", "voids"), ("refund", "refunds")]),
-        Kind::Refund => ("refunds", &[("void", "voids")]),
+        // The guide's links of a refund lead to where credits are.
+        Kind::Refund | Kind::Credit => ("credits", &[("void", "voids")]),
+        Kind::Increment => ("payments", &[("authReversal", "reversals"), ("capture", "captures")]),
         Kind::Void | Kind::Payment => ("voids", &[]),
     };
     let path = format!("/pts/v2/{name}/{id}");
@@ -280,6 +343,7 @@ fn done(
         reversed: Money::default(),
         is_voided: false,
         captured_at: None,
+        increments: 0,
         code,
         attempt: said(TRANSACTION_ID).filter(|_| kind != Kind::Reversal && kind != Kind::Void),
         network_transaction_id: None,

@@ -19,6 +19,7 @@ use crate::{generated, runtime::Operation};
 
 pub(crate) use self::settings::{Behaviour, Profile, WorldSettings};
 
+mod additions;
 mod agent;
 mod card;
 mod case;
@@ -62,6 +63,16 @@ type Answers = fn(&Case<'_>) -> Answer;
 /// What answers each operation of the spec.
 static OPERATIONS: &[(&str, Answers)] = &[
     ("create-payment", payment::create),
+    ("create-reversal", ledger::reverse),
+    ("create-capture", ledger::capture),
+    ("increment-authorization", additions::increment),
+    ("create-refund", ledger::refund),
+    ("create-credit", additions::credit),
+    ("void-payment", ledger::void_payment),
+    ("void-capture", ledger::void_capture),
+    ("void-credit", ledger::void_credit),
+    ("reverse-unanswered", ledger::reverse_unanswered),
+    ("void-unanswered", ledger::void_unanswered),
     ("create-instrument-identifier", identifier::create),
     ("retrieve-instrument-identifier", identifier::retrieve),
     ("delete-instrument-identifier", identifier::delete),
@@ -96,18 +107,12 @@ const fn route(method: &'static str, path: &'static str, name: &'static str, ans
 
 static ROUTES: &[Route] = &[
     route("GET", "/pts/v2/payments/{id}", "retrieve-payment", payment::retrieve),
-    route("POST", "/pts/v2/payments/{id}/reversals", "reverse-payment", ledger::reverse),
-    route("POST", "/pts/v2/payments/{id}/captures", "capture-payment", ledger::capture),
-    route("POST", "/pts/v2/payments/{id}/voids", "void-payment", ledger::void),
-    route("POST", "/pts/v2/payments/{id}/refunds", "refund-payment", ledger::refund),
     route("GET", "/pts/v2/captures/{id}", "retrieve-capture", payment::retrieve),
-    route("POST", "/pts/v2/captures/{id}/voids", "void-capture", ledger::void),
     route("POST", "/pts/v2/captures/{id}/refunds", "refund-capture", ledger::refund),
     route("GET", "/pts/v2/refunds/{id}", "retrieve-refund", payment::retrieve),
-    route("POST", "/pts/v2/refunds/{id}/voids", "void-refund", ledger::void),
-    route("POST", "/pts/v2/reversals", "reverse-unanswered-payment", ledger::reverse_unanswered),
+    route("POST", "/pts/v2/refunds/{id}/voids", "void-refund", ledger::void_credit),
+    route("GET", "/pts/v2/credits/{id}", "retrieve-credit", payment::retrieve),
     route("GET", "/pts/v2/reversals/{id}", "retrieve-reversal", payment::retrieve),
-    route("POST", "/pts/v2/voids", "void-unanswered-payment", ledger::void_unanswered),
     route("GET", "/pts/v2/voids/{id}", "retrieve-void", payment::retrieve),
     route("GET", "/tss/v2/transactions/{id}", "retrieve-transaction", search::transaction),
     route("POST", "/tss/v2/searches", "create-search", search::create),

@@ -138,6 +138,7 @@ fn book(case: &Case<'_>, instrument: &Instrument, series: &Series, outcome: Outc
         reversed: Money::default(),
         is_voided: false,
         captured_at: ids.is_sale.then(|| case.at()),
+        increments: 0,
         currency: case.text(CURRENCY).unwrap_or_default().to_owned(),
         network: instrument.network.code.to_owned(),
         network_transaction_id: payment_answer::has_network_id(&outcome).then(|| ids.network_transaction_id.clone()),
@@ -188,7 +189,8 @@ pub(super) fn retrieve(case: &Case<'_>) -> Answer {
 
 /// Its status by now: what was taken or paid back is sent off when it is settled.
 pub(super) fn status<'a>(case: &Case<'_>, transaction: &'a Transaction) -> &'a str {
-    let is_sent = matches!(transaction.kind, Kind::Capture | Kind::Refund) && is_settled(case, transaction.at);
+    let is_sent =
+        matches!(transaction.kind, Kind::Capture | Kind::Refund | Kind::Credit) && is_settled(case, transaction.at);
     if is_sent && !transaction.is_voided { "TRANSMITTED" } else { &transaction.status }
 }
 

@@ -37,8 +37,10 @@ pub(super) const TOKENS: &str = "network-token";
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Kind {
     Payment,
+    Increment,
     Capture,
     Refund,
+    Credit,
     Reversal,
     Void,
 }
@@ -63,6 +65,9 @@ pub(super) struct Transaction {
     pub(super) is_voided: bool,
     /// When it was last captured, if it is a payment.
     pub(super) captured_at: Option<Timestamp>,
+    /// How often its amount was added to.
+    #[serde(default)]
+    pub(super) increments: u32,
     pub(super) currency: String,
     /// The code of the card's network.
     pub(super) network: String,

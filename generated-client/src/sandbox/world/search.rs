@@ -41,7 +41,8 @@ fn summary(case: &Case<'_>, found: &Transaction) -> Value {
     let name = match found.kind {
         Kind::Payment => "ics_auth",
         Kind::Capture => "ics_bill",
-        Kind::Refund => "ics_credit",
+        Kind::Refund | Kind::Credit => "ics_credit",
+        Kind::Increment => "ics_incremental_auth",
         Kind::Reversal => "ics_auth_reversal",
         Kind::Void => "ics_void",
     };

@@ -4,9 +4,29 @@ use super::*;
 
 const ID: &str = "clientReferenceInformation.transactionId";
 
+/// What a follow-on says, as the guide documents it: which order, and how much.
+fn follow_on(amount: &str) -> Value {
+    let amounts = json!({ "amountDetails": { "totalAmount": amount, "currency": "USD" } });
+    json!({ "clientReferenceInformation": { "code": "order-1" }, "orderInformation": amounts })
+}
+
+fn reversal_of(amount: &str) -> Value {
+    let amounts = json!({ "amountDetails": { "totalAmount": amount, "currency": "USD" } });
+    json!({ "clientReferenceInformation": { "code": "order-1" }, "reversalInformation": amounts })
+}
+
+/// The body that the link of that name asks for.
+fn asked_by(link: &str, amount: &str) -> Value {
+    match link {
+        "authReversal" | "reversals" => reversal_of(amount),
+        "self" => Value::Null,
+        _ => follow_on(amount),
+    }
+}
+
 fn captured(stage: &Stage) -> Heeded {
     let paid = stage.pay(&payment_of("100.00"));
-    let taken = stage.send("POST", &paid.text("/_links/capture/href"), &json!({}));
+    let taken = stage.send("POST", &paid.text("/_links/capture/href"), &follow_on("100.00"));
     assert_eq!(taken.status, 201, "{}", taken.body);
     taken
 }
@@ -26,7 +46,7 @@ fn every_link_of_an_answer_works() {
                 let fresh = stage.pay(&request);
                 let href = link["href"].as_str().unwrap().replace(&paid.text("/id"), &fresh.text("/id"));
                 stage.wait(1);
-                let heeded = stage.send(link["method"].as_str().unwrap(), &href, &json!({}));
+                let heeded = stage.send(link["method"].as_str().unwrap(), &href, &asked_by(&name, "100.00"));
                 assert!(heeded.status.is_success(), "{name}: {} {}", heeded.status, heeded.body);
                 stage.wait(1);
                 let own = heeded.text("/_links/self/href");
@@ -78,25 +98,113 @@ fn an_authorization_is_reversed_once_and_whole() {
     let stage = Stage::new(&WorldSettings::default());
     let paid = stage.pay(&payment_of("100.00"));
     let path = paid.text("/_links/authReversal/href");
-    let part = json!({ "reversalInformation": { "amountDetails": { "totalAmount": "50.00", "currency": "USD" } } });
-    assert_eq!(stage.send("POST", &path, &part).text("/reason"), "INVALID_AMOUNT");
-    let whole = stage.send("POST", &path, &json!({}));
+    assert_eq!(stage.send("POST", &path, &reversal_of("50.00")).text("/reason"), "INVALID_AMOUNT");
+    let whole = stage.send("POST", &path, &reversal_of("100.00"));
     assert_eq!(
         (whole.text("/status"), whole.text("/reversalAmountDetails/reversedAmount")),
         ("REVERSED".into(), "100.00".into())
     );
-    assert_eq!(stage.send("POST", &path, &json!({})).text("/reason"), "AUTH_ALREADY_REVERSED");
-    assert_eq!(stage.send("POST", &paid.text("/_links/capture/href"), &json!({})).status, 400);
+    assert_eq!(stage.send("POST", &path, &reversal_of("100.00")).text("/reason"), "AUTH_ALREADY_REVERSED");
+    let late = stage.send("POST", &paid.text("/_links/capture/href"), &follow_on("100.00"));
+    assert_eq!((late.status.as_u16(), late.text("/reason")), (400, "MISSING_AUTH".into()));
+}
+
+fn part_of(amount: &str) -> Value {
+    json!({
+        "clientReferenceInformation": { "code": "order-1" },
+        "reversalInformation": { "amountDetails": { "totalAmount": amount } },
+        "orderInformation": { "amountDetails": { "currency": "USD" } },
+    })
+}
+
+#[test]
+fn parts_are_reversed_until_nothing_is_left() {
+    let stage = Stage::new(&WorldSettings::default());
+    let paid = stage.pay(&payment_of("100.00"));
+    let reverse = |body: &Value| stage.send("POST", &paid.text("/_links/authReversal/href"), body);
+    let capture = |amount: &str| stage.send("POST", &paid.text("/_links/capture/href"), &follow_on(amount));
+    let first = reverse(&part_of("30.00"));
+    assert_eq!(first.judged_by, Some("follow-ons/reverse-part-of-authorization"));
+    assert_eq!(first.text("/reversalAmountDetails/reversedAmount"), "30.00");
+    // The same again lets go twice as much: it is no repetition.
+    assert_eq!(reverse(&part_of("30.00")).status, 201);
+    assert_eq!(reverse(&part_of("40.01")).text("/reason"), "INVALID_AMOUNT");
+    assert_eq!(reverse(&reversal_of("100.00")).text("/reason"), "AUTH_ALREADY_REVERSED");
+    assert_eq!(capture("40.01").text("/reason"), "INVALID_AMOUNT");
+    assert_eq!(capture("30.00").status, 201);
+    assert_eq!(reverse(&part_of("10.00")).status, 201);
+    assert_eq!(capture("0.01").text("/reason"), "MISSING_AUTH");
+}
+
+#[test]
+fn an_increment_is_captured_and_reversed_with_what_it_adds_to() {
+    let stage = Stage::new(&WorldSettings::default());
+    let paid = stage.pay(&payment_of("100.00"));
+    let path = format!("/pts/v2/payments/{}", paid.text("/id"));
+    let more = stage.send("PATCH", &path, &follow_on("20.00"));
+    assert_eq!(
+        (more.text("/status"), more.text("/orderInformation/amountDetails/authorizedAmount")),
+        ("AUTHORIZED".into(), "20.00".into()),
+        "{}",
+        more.body
+    );
+    let mut euros = follow_on("20.00");
+    set(&mut euros, "orderInformation.amountDetails.currency", "EUR");
+    assert_eq!(stage.send("PATCH", &path, &euros).named(), ["orderInformation.amountDetails.currency"]);
+    // The increment's links lead to the whole.
+    let taken = stage.send("POST", &more.text("/_links/capture/href"), &follow_on("120.00"));
+    assert_eq!(taken.status, 201, "{}", taken.body);
+    assert_eq!(stage.send("PATCH", &path, &follow_on("1.00")).text("/reason"), "MISSING_AUTH");
+    let paid = stage.pay(&payment_of("100.00"));
+    let more = stage.send("PATCH", &format!("/pts/v2/payments/{}", paid.text("/id")), &follow_on("20.00"));
+    let path = more.text("/_links/authReversal/href");
+    assert_eq!(stage.send("POST", &path, &reversal_of("100.00")).text("/reason"), "INVALID_AMOUNT");
+    assert_eq!(stage.send("POST", &path, &reversal_of("120.00")).text("/status"), "REVERSED");
+}
+
+#[test]
+fn a_credit_is_paid_out_and_voided_until_it_is_settled() {
+    let mut stage = Stage::of(Profile::Vpc, Behaviour::Safest);
+    let mut request = example("follow-ons/credit");
+    set(&mut request, ID, "TID-K");
+    let credited = stage.send("POST", "/pts/v2/credits", &request);
+    assert_eq!(
+        (credited.text("/status"), credited.text("/creditAmountDetails/creditAmount")),
+        ("PENDING".into(), "100.00".into())
+    );
+    assert_eq!(stage.send("POST", "/pts/v2/credits/", &request).text("/reason"), "DUPLICATE_REQUEST");
+    super::super::json::remove(&mut request, "orderInformation.billTo.email");
+    assert_eq!(stage.send("POST", "/pts/v2/credits/", &request).named(), ["orderInformation.billTo.email"]);
+    stage.wait(60);
+    assert_eq!(stage.get(&credited.text("/_links/self/href")).text("/status"), "PENDING");
+    let void = |stage: &Stage| stage.send("POST", &credited.text("/_links/void/href"), &json!({}));
+    assert_eq!(void(&stage).text("/status"), "VOIDED");
+    assert_eq!(void(&stage).text("/reason"), "TRANSACTION_ALREADY_REVERSED_OR_SETTLED");
+}
+
+#[test]
+fn an_original_that_had_failed_is_told_by_what_it_was_asked_for() {
+    let mut stage = Stage::of(Profile::Vpc, Behaviour::Safest);
+    let mut request = payment_of("4005.00");
+    set(&mut request, ID, "TID-F");
+    assert_eq!(stage.pay(&request).text("/status"), "DECLINED");
+    stage.wait(60);
+    let mut body = reversal("TID-F");
+    set(&mut body, "reversalInformation.amountDetails.totalAmount", "4005.00");
+    let undone = stage.send("POST", "/pts/v2/reversals", &body);
+    assert_eq!(undone.text("/reversalAmountDetails/originalTransactionAmount"), "4005.00");
+    assert_eq!(undone.text("/processorInformation/responseCode"), "05");
+    assert!(!undone.has("/reversalAmountDetails/reversedAmount"), "{}", undone.body);
+    let voided =
+        stage.send("POST", "/pts/v2/voids", &json!({ "clientReferenceInformation": { "transactionId": "TID-F" } }));
+    assert_eq!(voided.text("/voidAmountDetails/originalTransactionAmount"), "4005.00");
 }
 
 #[test]
 fn more_cannot_be_captured_than_was_approved() {
     let stage = Stage::new(&WorldSettings::default());
     let paid = stage.pay(&payment_of("100.00"));
-    let capture = |amount: &str| {
-        let body = json!({ "orderInformation": { "amountDetails": { "totalAmount": amount, "currency": "USD" } } });
-        stage.send("POST", &paid.text("/_links/capture/href"), &body)
-    };
+    let capture = |amount: &str| stage.send("POST", &paid.text("/_links/capture/href"), &follow_on(amount));
     assert_eq!(capture("60.00").status, 201);
     assert_eq!(capture("60.00").text("/reason"), "INVALID_AMOUNT");
     assert_eq!(capture("40.00").status, 201);
@@ -107,13 +215,14 @@ fn more_cannot_be_captured_than_was_approved() {
 fn a_second_refund_passes_and_is_a_finding() {
     let stage = Stage::new(&WorldSettings::default());
     let path = captured(&stage).text("/_links/refund/href");
-    let (first, second) = (stage.send("POST", &path, &json!({})), stage.send("POST", &path, &json!({})));
+    let (first, second) =
+        (stage.send("POST", &path, &follow_on("100.00")), stage.send("POST", &path, &follow_on("100.00")));
     assert_eq!((first.text("/status"), first.rules()), ("PENDING".into(), vec![]));
     assert_eq!((second.text("/status"), second.rules()), ("PENDING".into(), vec!["refund-too-much"]));
     let stage = Stage::of(Profile::Guide, Behaviour::Documented);
     let path = captured(&stage).text("/_links/refund/href");
-    assert_eq!(stage.send("POST", &path, &json!({})).status, 201);
-    assert_eq!(stage.send("POST", &path, &json!({})).status, 400);
+    assert_eq!(stage.send("POST", &path, &follow_on("100.00")).status, 201);
+    assert_eq!(stage.send("POST", &path, &follow_on("100.00")).status, 400);
 }
 
 #[test]
@@ -121,9 +230,10 @@ fn nothing_is_done_to_what_was_declined() {
     let stage = Stage::new(&WorldSettings::default());
     let id = stage.pay(&payment_of("9203.00")).text("/id");
     for end in ["captures", "reversals", "voids", "refunds"] {
-        let heeded = stage.send("POST", &format!("/pts/v2/payments/{id}/{end}"), &json!({}));
+        let body = asked_by(end, "9203.00");
+        let heeded = stage.send("POST", &format!("/pts/v2/payments/{id}/{end}"), &body);
         assert_eq!((heeded.status.as_u16(), heeded.text("/status")), (400, "INVALID_REQUEST".into()), "{end}");
-        assert_eq!(stage.send("POST", &format!("/pts/v2/payments/1/{end}"), &json!({})).status, 404, "{end}");
+        assert_eq!(stage.send("POST", &format!("/pts/v2/payments/1/{end}"), &body).status, 404, "{end}");
     }
 }
 
@@ -190,12 +300,10 @@ fn a_partial_approval_is_less_and_links_to_itself_only() {
     assert_eq!(heeded.text("/orderInformation/amountDetails/authorizedAmount"), "4555.00");
     assert_eq!(heeded.body["_links"].as_object().unwrap().keys().collect::<Vec<_>>(), ["self"]);
     let path = format!("/pts/v2/payments/{}/reversals", heeded.text("/id"));
-    let reversed = stage.send("POST", &path, &json!({}));
+    // What was approved is let go, not what was asked for.
+    assert_eq!(stage.send("POST", &path, &reversal_of("9110.00")).text("/reason"), "INVALID_AMOUNT");
+    let reversed = stage.send("POST", &path, &reversal_of("4555.00"));
     assert_eq!(reversed.text("/reversalAmountDetails/reversedAmount"), "4555.00");
-}
-
-fn with_attempt(id: &str) -> Value {
-    json!({ "clientReferenceInformation": { "transactionId": id } })
 }
 
 #[test]
@@ -204,7 +312,7 @@ fn captures_and_refunds_are_not_made_twice_where_a_transaction_id_guards() {
         let guards = profile == Profile::Vpc;
         let stage = Stage::of(profile, Behaviour::Safest);
         let paid = stage.pay(&payment_of("100.00"));
-        let half = json!({ "orderInformation": { "amountDetails": { "totalAmount": "50.00", "currency": "USD" } } });
+        let half = follow_on("50.00");
         let mut capture = half.clone();
         set(&mut capture, ID, "TID-C");
         let send = |path: &str, body: &Value| stage.send("POST", path, body);
@@ -220,8 +328,10 @@ fn captures_and_refunds_are_not_made_twice_where_a_transaction_id_guards() {
         set(&mut too_much, "orderInformation.amountDetails.currency", "JPY");
         set(&mut too_much, ID, "TID-R");
         assert_eq!(send(&path, &too_much).status, 400);
-        assert_eq!(send(&path, &with_attempt("TID-R")).status, 201);
-        let again = send(&path, &with_attempt("TID-R"));
+        let mut refund = half.clone();
+        set(&mut refund, ID, "TID-R");
+        assert_eq!(send(&path, &refund).status, 201);
+        let again = send(&path, &refund);
         assert_eq!(again.status == 400, guards, "{profile:?}: {}", again.body);
     }
 }
@@ -230,7 +340,8 @@ fn captures_and_refunds_are_not_made_twice_where_a_transaction_id_guards() {
 fn what_was_taken_is_settled_after_a_day_and_voided_no_more() {
     let mut stage = Stage::new(&WorldSettings::default());
     let (early, late) = (captured(&stage), captured(&stage));
-    let void = |stage: &Stage, capture: &Heeded| stage.send("POST", &capture.text("/_links/void/href"), &json!({}));
+    let void =
+        |stage: &Stage, capture: &Heeded| stage.send("POST", &capture.text("/_links/void/href"), &follow_on("100.00"));
     stage.wait(24 * 3_600 - 1);
     assert_eq!(stage.get(&late.text("/_links/self/href")).text("/status"), "PENDING");
     assert_eq!(void(&stage, &early).text("/status"), "VOIDED");
@@ -240,16 +351,17 @@ fn what_was_taken_is_settled_after_a_day_and_voided_no_more() {
     assert_eq!(told.text("/applicationInformation/status"), "TRANSMITTED");
     assert_eq!(void(&stage, &late).text("/reason"), "TRANSACTION_ALREADY_REVERSED_OR_SETTLED");
     // It is paid back then.
-    assert_eq!(stage.send("POST", &late.text("/_links/refund/href"), &json!({})).text("/status"), "PENDING");
+    assert_eq!(stage.send("POST", &late.text("/_links/refund/href"), &follow_on("100.00")).text("/status"), "PENDING");
 }
 
 #[test]
 fn what_is_settled_is_not_reversed() {
     let mut stage = Stage::new(&WorldSettings::default());
     let paid = stage.pay(&payment_of("100.00"));
-    stage.send("POST", &paid.text("/_links/capture/href"), &json!({}));
-    let reverse =
-        |stage: &Stage| stage.send("POST", &paid.text("/_links/authReversal/href"), &json!({})).text("/reason");
+    stage.send("POST", &paid.text("/_links/capture/href"), &follow_on("100.00"));
+    let reverse = |stage: &Stage| {
+        stage.send("POST", &paid.text("/_links/authReversal/href"), &reversal_of("100.00")).text("/reason")
+    };
     assert_eq!(reverse(&stage), "TRANSACTION_ALREADY_REVERSED_OR_SETTLED");
     stage.wait(24 * 3_600);
     assert_eq!(reverse(&stage), "TRANSACTION_ALREADY_SETTLED");
