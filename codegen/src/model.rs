@@ -572,6 +572,8 @@ pub(crate) struct UseCase {
     pub supports: Vec<(usize, Vec<String>)>,
     pub encryption: Degree,
     pub jose: Degree,
+    /// Whether its requests may be sent again after an unknown outcome: unsaid, after a lookup, at once.
+    pub repeatable: Degree,
     pub headers: Vec<(String, String)>,
     pub ours: Vec<Ours>,
     /// Modes that no page gives it, and why it has them: indexes into the API's.

@@ -299,6 +299,8 @@ maps! {
         pub takes: Vec<Text>,
         pub encryption: Option<Text>,
         pub jose: Option<Text>,
+        /// `unsaid`, `after-lookup` or `yes`; not yet checked.
+        pub repeatable: Option<Text>,
         /// Fixed headers.
         pub headers: Vec<(Text, Text)>,
         pub ours: Vec<Ours>,

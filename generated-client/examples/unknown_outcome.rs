@@ -1,4 +1,4 @@
-//! A payment is made and its answer is lost: it is searched by what was stored before it was sent, held against what was asked for, and reversed.
+//! A payment is made and its answer is lost: it is found by what was stored of it, and undone.
 //!
 //! ```sh
 //! cargo run -p visa-acceptance --features sandbox --example unknown_outcome
@@ -6,19 +6,17 @@
 //!
 //! ```text
 //! The answer is lost. Is the outcome unknown? true. Is it safe to send again? false.
-//! Found by its reference: 1 payment.
-//! It was approved, holds funds: yes.
-//! Reversed: "REVERSED".
+//! Undone at once: too_early.
+//! Found after a minute: AUTHORIZED.
+//! Undone then: undone.
 //! ```
 
 use std::{error::Error, time::Duration};
 
-use http::Method;
-use serde_json::{Value, json};
 use visa_acceptance::{
     api::{Amount, CommerceIndicator},
-    client::{self, Link, References},
-    payments::{BillTo, PaymentAnswer, unscheduled::CustomerInitiatedWithPan},
+    client::{self, Lookup, References},
+    payments::{BillTo, unscheduled::CustomerInitiatedWithPan},
     sandbox::{Play, Sandbox},
 };
 
@@ -57,23 +55,15 @@ async fn main() -> Result<(), Box<dyn Error>> {
         error.is_safe_to_repeat()
     );
 
+    // The error's references have the time of the last attempt. Who was stopped before they were stored says when the first were.
+    let mut references: References = serde_json::from_str(&stored)?;
+    references.last_ended = error.references().and_then(|references| references.last_ended);
+    println!("Undone at once: {}.", client.undo(&references).await?);
+
     // Later, maybe in another process. Searches find a payment a while after it was made.
     sandbox.clock().advance(Duration::from_secs(60));
-    let references: References = serde_json::from_str(&stored)?;
-    let query = format!("clientReferenceInformation.code:{}", references.code.as_deref().ok_or("no reference")?);
-    let search = client.raw(Method::POST, "/tss/v2/searches").body(&json!({ "query": query })).send().await?;
-    let found: Value = search.body.json()?;
-    println!("Found by its reference: {} payment.", found["totalCount"]);
-    let id = found["_embedded"]["transactionSummaries"][0]["id"].as_str().ok_or("nothing was found")?;
-
-    let payment = client.raw(Method::GET, format!("/pts/v2/payments/{id}")).send().await?;
-    let payment: PaymentAnswer = payment.body.json()?;
-    let outcome = payment.outcome(Some(&references.asked()));
-    println!("It was {outcome}, holds funds: {}.", outcome.holds_funds());
-
-    let reversal = Link::of(&payment, "authReversal").ok_or("it cannot be reversed")?;
-    let amounts = json!({ "amountDetails": { "totalAmount": references.amount, "currency": references.currency } });
-    let reversed = client.follow(&reversal).body(&json!({ "reversalInformation": amounts })).send().await?;
-    println!("Reversed: {}.", reversed.body.json::<Value>()?["status"]);
+    let Lookup::Found(found) = client.find(&references).await? else { return Err("it was not found".into()) };
+    println!("Found after a minute: {}.", found.status.unwrap_or_default());
+    println!("Undone then: {}.", client.undo(&references).await?);
     Ok(())
 }

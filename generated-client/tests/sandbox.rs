@@ -21,6 +21,8 @@ mod plays;
 mod process;
 #[path = "sandbox/refusals.rs"]
 mod refusals;
+#[path = "sandbox/settle.rs"]
+mod settle;
 
 use http::{Method, StatusCode, Version};
 use visa_acceptance::{

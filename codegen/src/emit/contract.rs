@@ -6,8 +6,8 @@ use quote::quote;
 use crate::{
     emit::{doc, operation, ty},
     model::{
-        Alternatives, Body, BodyId, Citation, CodeList, Condition, Conditional, Contract, FieldId, Model, NotZero,
-        Operation, Ours, Requirement, Rules, Subject, Topic, UseCase, ValueRule, Written,
+        Alternatives, Body, BodyId, Citation, CodeList, Condition, Conditional, Contract, Degree, FieldId, Model,
+        NotZero, Operation, Ours, Requirement, Rules, Subject, Topic, UseCase, ValueRule, Written,
     },
     spec::Scalar,
 };
@@ -184,7 +184,7 @@ fn reason<'a>(why: &str, of: impl Iterator<Item = &'a str>) -> TokenStream {
     quote! { #why #(#of)|*; }
 }
 
-/// Where a use case's encryption and JOSE differ from the operation's.
+/// Where a use case's encryption and JOSE differ from the operation's, and whether it may be repeated.
 fn protection(use_case: &UseCase, operation: &Operation) -> TokenStream {
     let encryption = (use_case.encryption != operation.encryption).then(|| {
         let encryption = operation::encryption(use_case.encryption);
@@ -194,7 +194,12 @@ fn protection(use_case: &UseCase, operation: &Operation) -> TokenStream {
         let jose = operation::jose(use_case.jose);
         quote! { jose #jose; }
     });
-    quote! { #encryption #jose }
+    let repeatable = match use_case.repeatable {
+        Degree::Never => None,
+        Degree::May => Some(quote! { repeatable AfterLookup; }),
+        Degree::Must => Some(quote! { repeatable Yes; }),
+    };
+    quote! { #encryption #jose #repeatable }
 }
 
 /// What readers of a use case should know.

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::{
     rule::{Fields, Paths},
     table::Table,
-    word::{citations, encryption_word, guides, jose_word, when_jose},
+    word::{citations, encryption_word, guides, jose_word, repeatable_word, when_jose},
 };
 use crate::{
     diagnostic::Span,
@@ -31,6 +31,8 @@ pub(super) struct UseCase<'a> {
     alike: Vec<&'a str>,
     encryption: &'static str,
     jose: &'static str,
+    /// Whether its requests may be sent again after an unknown outcome.
+    repeatable: &'static str,
     /// The values that its builders take, by their setters.
     takes: Vec<String>,
     ours: Vec<Ours<'a>>,
@@ -75,6 +77,7 @@ impl<'a> UseCase<'a> {
             alike: use_case.alike.iter().map(String::as_str).collect(),
             encryption: encryption_word(use_case.encryption),
             jose: jose_word(use_case.jose),
+            repeatable: repeatable_word(use_case.repeatable),
             takes: takes(use_case, variant),
             ours: paths
                 .iter()

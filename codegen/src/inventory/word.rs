@@ -22,6 +22,11 @@ pub(super) fn jose_word(degree: Degree) -> &'static str {
     word(degree, ["never", "chosen", "default"])
 }
 
+/// Whether a request may be sent again after an unknown outcome.
+pub(super) fn repeatable_word(degree: Degree) -> &'static str {
+    word(degree, ["unsaid", "after-lookup", "yes"])
+}
+
 /// When the header is sent that asks for JOSE.
 pub(super) fn when_jose(degree: Degree) -> Option<&'static str> {
     match degree {

@@ -62,6 +62,8 @@ fn use_case(
     let documented = resolver.citations(&written.documented);
     let encryption = resolver.choice(written.encryption.as_ref(), ["never", "optional", "required"]);
     let jose = resolver.choice(written.jose.as_ref(), ["never", "chosen", "default"]).unwrap_or(operation.jose);
+    let repeatable =
+        resolver.choice(written.repeatable.as_ref(), ["unsaid", "after-lookup", "yes"]).unwrap_or_default();
     let basis = Basis { operation, switches: &switches, takes: &takes, jose, body, api };
     let builders: Vec<_> = builders.into_iter().map(|asked| basis.builder(asked)).collect();
     let published = Published::of(resolver, id, operation, body, (&switches, &builders), files);
@@ -78,6 +80,7 @@ fn use_case(
         supports,
         encryption: encryption.unwrap_or(operation.encryption),
         jose,
+        repeatable,
         headers: super::pairs(&written.headers),
         ours,
         modes_of_ours,

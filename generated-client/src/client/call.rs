@@ -17,7 +17,9 @@ use super::{
     signing::{Sealing, Signed},
     splice,
 };
-use crate::runtime::{Contract, Nothing, Object, Prepared, Request, Undecodable, UseCase, decode, once, value::Value};
+use crate::runtime::{
+    Contract, Nothing, Object, Prepared, Repeatable, Request, Undecodable, UseCase, decode, once, value::Value,
+};
 
 /// A request that is ready to be sent, once. Its references can be stored first.
 ///
@@ -54,7 +56,9 @@ impl<T> Call<T> {
     ///
     /// **A payment may be charged twice by this.** It is safe only where the service recognizes the repetition, as it does by
     /// `clientReferenceInformation.transactionId` on Visa Platform Connect. For anything that moves money the client must have been
-    /// told that this is its processor, by [`ClientBuilder::processor`](super::ClientBuilder::processor). `DUPLICATE_REQUEST` then
+    /// told that this is its processor, by [`ClientBuilder::processor`](super::ClientBuilder::processor), unless the use case says that done twice
+    /// it does no more than once, as a reversal of a whole authorization and a void do
+    /// ([`Contract::repeatable`](crate::Contract::repeatable)). `DUPLICATE_REQUEST` then
     /// ends up as [`Error::OutcomeUnknown`], since the first attempt may have been carried out; and an answer says by its
     /// [`attempts`](Reply::attempts) that an earlier attempt may have been carried out too.
     ///
@@ -71,7 +75,7 @@ impl<T> Call<T> {
         let guarded = self.client.shared.processor.is_some_and(super::Processor::guards_by_transaction_id);
         // What is not known to be harmless below the payments' path moves money.
         let moves_money = references.kind.is_some() || self.exchange.is_of_payments();
-        if moves_money && !(guarded && references.transaction_id.is_some()) {
+        if moves_money && !self.exchange.repeatable && !(guarded && references.transaction_id.is_some()) {
             return Err(ConfigurationError::NoDuplicateGuard.into());
         }
         self.exchange.beyond_doubt = times;
@@ -188,6 +192,7 @@ impl Client {
             // One envelope is enough: an answer as JOSE is asked for without another around it.
             sealing: Sealing { answer: sealing.answer && !request.jose(), ..sealing },
             answered: std::any::TypeId::of::<U::Response>() != std::any::TypeId::of::<Nothing>(),
+            repeatable: U::CONTRACT.repeatable == Repeatable::Yes,
             waived: waivers.join(", "),
             moved: refusal::moved(&self.shared.target, operation),
             beyond_doubt: 0,

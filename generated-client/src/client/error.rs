@@ -83,11 +83,12 @@ impl Error {
         }
     }
 
-    /// Whether the same can be asked for again without doing it twice: [`certainty`](Self::certainty) in one word. It does not say
-    /// that another attempt has better prospects.
+    /// Whether the same can be asked for again without doing it twice: it surely was not done ([`certainty`](Self::certainty)), or its use
+    /// case says that done twice it does no more than once, as a void does. It does not say that another attempt has better prospects.
     #[must_use]
     pub fn is_safe_to_repeat(&self) -> bool {
-        self.certainty() == Certainty::NotDone
+        let is_harmless = matches!(self, Self::OutcomeUnknown(failure) if failure.repeatable);
+        is_harmless || self.certainty() == Certainty::NotDone
     }
 
     /// What identifies the request to the platform's support, if an answer came.
@@ -242,6 +243,8 @@ pub enum ConfigurationError {
     },
     /// A repetition in doubt of what moves money, where no guard against doing it twice is documented.
     NoDuplicateGuard,
+    /// A lookup by references that have neither a code nor a transaction id.
+    NoReference,
     /// A repetition of a request that holds something that is good for one attempt.
     GoodForOneAttempt {
         /// Where.
@@ -282,6 +285,7 @@ impl fmt::Display for ConfigurationError {
                 "a payment is repeated in doubt only where it is known again; set `ClientBuilder::processor` to one that does so \
                  by the transaction id, or do not opt in",
             ),
+            Self::NoReference => f.write_str("the references have no code and no transaction id to look up by"),
             Self::GoodForOneAttempt { path } => {
                 write!(f, "`{path}` is good for one attempt, so that the request is not repeated; have a new one made and send another")
             }

@@ -28,6 +28,8 @@ pub(super) struct Exchange {
     pub(super) sealing: Sealing,
     /// Whether an answer of success has a body.
     pub(super) answered: bool,
+    /// Whether the use case says that it may be sent again after an unknown outcome.
+    pub(super) repeatable: bool,
     /// Paths of requirements that the caller did without, for traces.
     pub(super) waived: String,
     /// Said when nothing is found: that the path's prefix was moved, or can be.
@@ -187,6 +189,7 @@ impl Exchange {
             headers,
             body,
             hint: status.and_then(|status| refusal::hint(status, None, self.moved.as_deref())),
+            repeatable: self.repeatable,
             ..Failure::new(cause)
         }
     }

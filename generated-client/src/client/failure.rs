@@ -67,6 +67,8 @@ pub struct Failure {
     pub body: Vec<u8>,
     /// What may help.
     pub hint: Option<String>,
+    /// Whether the use case says that it may be sent again after an unknown outcome.
+    pub(super) repeatable: bool,
     /// What the transport said, if it was at fault.
     pub transport_error: Option<Arc<TransportError>>,
 }
@@ -86,6 +88,7 @@ impl Failure {
             headers: HeaderMap::new(),
             body: Vec::new(),
             hint: None,
+            repeatable: false,
             transport_error: None,
         }
     }

@@ -58,6 +58,7 @@ mod error;
 mod exchange;
 mod expiry;
 mod failure;
+mod follow;
 mod hook;
 mod jose;
 mod keyring;
@@ -75,6 +76,7 @@ mod reply;
 mod retry;
 mod route;
 mod sending;
+mod settle;
 mod signing;
 mod skew;
 mod splice;
@@ -115,6 +117,7 @@ pub use self::{
     refusal::{ErrorBody, FieldError, Remedy},
     reply::Reply,
     retry::RetryPolicy,
+    settle::{FoundTransaction, Lookup, Undone},
     signing::Signed,
     skew::ClockSkew,
     transport::{Limits, Place, Placing, Sending, Transport, TransportError},

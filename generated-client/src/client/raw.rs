@@ -192,6 +192,7 @@ impl RawCall {
             sealing,
             // What changes something says so, unless it has nothing to say at all (204).
             answered: self.method != Method::GET && self.method != Method::DELETE,
+            repeatable: false,
             waived: String::new(),
             moved: refusal::moved(target, near),
             beyond_doubt: 0,

@@ -554,7 +554,7 @@ impl<S> ReversePartOfAuthorizationBuilder<S> {
 /// | --- | --- |
 /// | [`reference`](IncrementAuthorizationBuilder::reference)<br>client<wbr>Reference<wbr>Information.<wbr>code | required |
 /// | [`total_amount`](IncrementAuthorizationBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
-/// | [<code>amount_<wbr>details_<wbr>currency</code>](IncrementAuthorizationBuilder::amount_details_currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
+/// | [`currency`](IncrementAuthorizationBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
 /// | [<code>transaction_<wbr>local_<wbr>date_<wbr>time</code>](IncrementAuthorizationBuilder::transaction_local_date_time)<br>merchant<wbr>Information.<wbr>transaction<wbr>Local<wbr>Date<wbr>Time | optional |
 /// | [<code>client_<wbr>transaction_<wbr>id</code>](IncrementAuthorizationBuilder::client_transaction_id)<br>client<wbr>Reference<wbr>Information.<wbr>transactionId | optional |
 ///
@@ -583,7 +583,7 @@ impl<S> ReversePartOfAuthorizationBuilder<S> {
 /// let request = IncrementAuthorization::builder("6479624584536070903093")
 ///     .reference("33557799")
 ///     .total_amount(Amount::new("105.00")?)
-///     .amount_details_currency("USD")
+///     .currency("USD")
 ///     .transaction_local_date_time("20261002080000")
 ///     .build()?;
 /// #
@@ -619,11 +619,11 @@ impl IncrementAuthorization {
 
 setters! {
     IncrementAuthorizationBuilder: IncrementAuthorization, IncrementRequest in increment_request, IncrementAuthorizationStart
-        = (reference, total_amount, amount_details_currency);
+        = (reference, total_amount, currency);
     required {
         0 reference: String;
         1 total_amount: Amount;
-        2 amount_details_currency: Currency;
+        2 currency: Currency;
     }
     optional {
         transaction_local_date_time: String;
@@ -658,7 +658,7 @@ impl<S> IncrementAuthorizationBuilder<S> {
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
-/// | [<code>amount_<wbr>details_<wbr>currency</code>](RefundBuilder::amount_details_currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
+/// | [`currency`](RefundBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
 /// | [`total_amount`](RefundBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
 /// | [`reference`](RefundBuilder::reference)<br>client<wbr>Reference<wbr>Information.<wbr>code | optional |
 /// | [<code>client_<wbr>transaction_<wbr>id</code>](RefundBuilder::client_transaction_id)<br>client<wbr>Reference<wbr>Information.<wbr>transactionId | optional |
@@ -676,7 +676,7 @@ impl<S> IncrementAuthorizationBuilder<S> {
 /// use visa_acceptance::follow_ons::Refund;
 ///
 /// let request = Refund::builder("6662994431376681303954")
-///     .amount_details_currency("EUR")
+///     .currency("EUR")
 ///     .total_amount(Amount::new("100.00")?)
 ///     .build()?;
 /// #
@@ -709,9 +709,9 @@ impl Refund {
 }
 
 setters! {
-    RefundBuilder: Refund, RefundRequest in refund_request, RefundStart = (amount_details_currency, total_amount);
+    RefundBuilder: Refund, RefundRequest in refund_request, RefundStart = (currency, total_amount);
     required {
-        0 amount_details_currency: Currency;
+        0 currency: Currency;
         1 total_amount: Amount;
     }
     optional {
@@ -747,7 +747,7 @@ impl<S> RefundBuilder<S> {
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
-/// | [<code>amount_<wbr>details_<wbr>currency</code>](CreditBuilder::amount_details_currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
+/// | [`currency`](CreditBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
 /// | [`total_amount`](CreditBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
 /// | [`bill_to_address1`](CreditBuilder::bill_to_address1)<br>orderInformation.<wbr>billTo.address1 | required |
 /// | [<code>bill_<wbr>to_<wbr>administrative_<wbr>area</code>](CreditBuilder::bill_to_administrative_area)<br>orderInformation.<wbr>billTo.<wbr>administrative<wbr>Area | required |
@@ -785,7 +785,7 @@ impl<S> RefundBuilder<S> {
 /// use visa_acceptance::follow_ons::Credit;
 ///
 /// let request = Credit::builder()
-///     .amount_details_currency("eur")
+///     .currency("eur")
 ///     .total_amount(Amount::new("100.00")?)
 ///     .bill_to_address1("201 S. Division St.")
 ///     .bill_to_administrative_area("MI")
@@ -828,11 +828,11 @@ impl Credit {
 }
 
 setters! {
-    CreditBuilder: Credit, CreditRequest in credit_request, CreditStart = (amount_details_currency, total_amount,
-        (bill_to_address1, bill_to_administrative_area, bill_to_country, bill_to_email, bill_to_first_name, bill_to_last_name,
-        bill_to_locality, bill_to_postal_code), card_expiration_month, card_expiration_year, card_number);
+    CreditBuilder: Credit, CreditRequest in credit_request, CreditStart = (currency, total_amount, (bill_to_address1,
+        bill_to_administrative_area, bill_to_country, bill_to_email, bill_to_first_name, bill_to_last_name, bill_to_locality,
+        bill_to_postal_code), card_expiration_month, card_expiration_year, card_number);
     required {
-        0 amount_details_currency: Currency;
+        0 currency: Currency;
         1 total_amount: Amount;
         2 / 0 bill_to_address1: Personal;
         2 / 1 bill_to_administrative_area: Personal;
@@ -1102,7 +1102,7 @@ impl<S> VoidCreditBuilder<S> {
 /// | setter and JSON path | rule |
 /// | --- | --- |
 /// | [<code>client_<wbr>transaction_<wbr>id</code>](ReverseAfterTimeOutBuilder::client_transaction_id)<br>client<wbr>Reference<wbr>Information.<wbr>transactionId | required |
-/// | [<code>amount_<wbr>details_<wbr>currency</code>](ReverseAfterTimeOutBuilder::amount_details_currency)<br>reversal<wbr>Information.<wbr>amountDetails.<wbr>currency | required |
+/// | [`currency`](ReverseAfterTimeOutBuilder::currency)<br>reversal<wbr>Information.<wbr>amountDetails.<wbr>currency | required |
 /// | [`total_amount`](ReverseAfterTimeOutBuilder::total_amount)<br>reversal<wbr>Information.<wbr>amountDetails.<wbr>totalAmount | required |
 /// | [<code>reversal_<wbr>information_<wbr>reason</code>](ReverseAfterTimeOutBuilder::reversal_information_reason)<br>reversal<wbr>Information.<wbr>reason | optional |
 ///
@@ -1131,7 +1131,7 @@ impl<S> VoidCreditBuilder<S> {
 ///
 /// let request = ReverseAfterTimeOut::builder()
 ///     .client_transaction_id("987654321")
-///     .amount_details_currency("ABC")
+///     .currency("ABC")
 ///     .total_amount(Amount::new("100.00")?)
 ///     .reversal_information_reason("testing")
 ///     .build()?;
@@ -1165,10 +1165,10 @@ impl ReverseAfterTimeOut {
 
 setters! {
     ReverseAfterTimeOutBuilder: ReverseAfterTimeOut, UnansweredReversalRequest in unanswered_reversal_request,
-        ReverseAfterTimeOutStart = (client_transaction_id, amount_details_currency, total_amount);
+        ReverseAfterTimeOutStart = (client_transaction_id, currency, total_amount);
     required {
         0 client_transaction_id: ClientTransactionId;
-        1 amount_details_currency: Currency;
+        1 currency: Currency;
         2 total_amount: Amount;
     }
     optional {
@@ -1717,8 +1717,8 @@ pub mod increment_request {
                 transaction_local_date_time: String = merchant_information.transaction_local_date_time,
                     "merchantInformation.transactionLocalDateTime";
                 /// Currency of the authorization as three ISO 4217 letters.
-                amount_details_currency: Currency = order_information.amount_details.currency, "orderInformation.amountDetails.currency"
-                    => orderInformation·amountDetails·currency·3;
+                currency: Currency = order_information.amount_details.currency, "orderInformation.amountDetails.currency"
+                    => orderInformation·amountDetails·currency;
                 /// By how much more is to be held.
                 total_amount: Amount = order_information.amount_details.total_amount, "orderInformation.amountDetails.totalAmount"
                     => orderInformation·amountDetails·totalAmount;
@@ -1798,8 +1798,8 @@ pub mod refund_request {
                 /// The merchant's own id of this one transaction, which no other has for 180 days. A void after a time-out names it. Documented in “Payments Developer Guide” (`5203`).
                 client_transaction_id: ClientTransactionId = client_reference_information.transaction_id, "clientReferenceInformation.transactionId";
                 /// Currency of what was taken as three ISO 4217 letters.
-                amount_details_currency: Currency = order_information.amount_details.currency, "orderInformation.amountDetails.currency"
-                    => orderInformation·amountDetails·currency·3;
+                currency: Currency = order_information.amount_details.currency, "orderInformation.amountDetails.currency"
+                    => orderInformation·amountDetails·currency;
                 /// What to pay back.
                 total_amount: Amount = order_information.amount_details.total_amount, "orderInformation.amountDetails.totalAmount"
                     => orderInformation·amountDetails·totalAmount;
@@ -1984,8 +1984,8 @@ pub mod credit_request {
                 /// The merchant's own id of this one transaction, which no other has for 180 days. A void after a time-out names it. Documented in “Payments Developer Guide” (`5203`).
                 client_transaction_id: ClientTransactionId = client_reference_information.transaction_id, "clientReferenceInformation.transactionId";
                 /// Currency of the credit as three ISO 4217 letters.
-                amount_details_currency: Currency = order_information.amount_details.currency, "orderInformation.amountDetails.currency"
-                    => orderInformation·amountDetails·currency·3;
+                currency: Currency = order_information.amount_details.currency, "orderInformation.amountDetails.currency"
+                    => orderInformation·amountDetails·currency;
                 /// What to pay out.
                 total_amount: Amount = order_information.amount_details.total_amount, "orderInformation.amountDetails.totalAmount"
                     => orderInformation·amountDetails·totalAmount;
@@ -2397,8 +2397,8 @@ pub mod unanswered_reversal_request {
                 client_transaction_id: ClientTransactionId = client_reference_information.transaction_id, "clientReferenceInformation.transactionId"
                     => clientReferenceInformation·transactionId;
                 /// Currency of the authorization as three ISO 4217 letters.
-                amount_details_currency: Currency = reversal_information.amount_details.currency, "reversalInformation.amountDetails.currency"
-                    => reversalInformation·amountDetails·currency·2;
+                currency: Currency = reversal_information.amount_details.currency, "reversalInformation.amountDetails.currency"
+                    => reversalInformation·amountDetails·currency;
                 /// What to let go; of an authorization that was found, the amount that was approved.
                 total_amount: Amount = reversal_information.amount_details.total_amount, "reversalInformation.amountDetails.totalAmount"
                     => reversalInformation·amountDetails·totalAmount;
@@ -2494,7 +2494,7 @@ pub(crate) mod contracts {
                 crate::generated::follow_ons::IncrementRequest;
                 reference: "clientReferenceInformation.code";
                 client_transaction_id: "clientReferenceInformation.transactionId";
-                amount_details_currency: "orderInformation.amountDetails.currency";
+                currency: "orderInformation.amountDetails.currency";
                 total_amount: "orderInformation.amountDetails.totalAmount";
                 transaction_local_date_time: "merchantInformation.transactionLocalDateTime";
             }
@@ -2505,7 +2505,7 @@ pub(crate) mod contracts {
                 crate::generated::follow_ons::RefundRequest;
                 reference: "clientReferenceInformation.code";
                 client_transaction_id: "clientReferenceInformation.transactionId";
-                amount_details_currency: "orderInformation.amountDetails.currency";
+                currency: "orderInformation.amountDetails.currency";
                 total_amount: "orderInformation.amountDetails.totalAmount";
             }
         }
@@ -2515,7 +2515,7 @@ pub(crate) mod contracts {
                 crate::generated::follow_ons::CreditRequest;
                 reference: "clientReferenceInformation.code";
                 client_transaction_id: "clientReferenceInformation.transactionId";
-                amount_details_currency: "orderInformation.amountDetails.currency";
+                currency: "orderInformation.amountDetails.currency";
                 total_amount: "orderInformation.amountDetails.totalAmount";
                 bill_to_address1: "orderInformation.billTo.address1";
                 bill_to_administrative_area: "orderInformation.billTo.administrativeArea";
@@ -2543,7 +2543,7 @@ pub(crate) mod contracts {
                 crate::generated::follow_ons::UnansweredReversalRequest;
                 client_transaction_id: "clientReferenceInformation.transactionId";
                 reversal_information_reason: "reversalInformation.reason";
-                amount_details_currency: "reversalInformation.amountDetails.currency";
+                currency: "reversalInformation.amountDetails.currency";
                 total_amount: "reversalInformation.amountDetails.totalAmount";
             }
         }
@@ -2673,6 +2673,7 @@ pub(crate) mod contracts {
         title "Reverse a whole authorization";
         guides "payments";
         documented "payments#payments-processing-basic-auth-reversal-intro", "payments#payments-processing-basic-auth-reversal-required-fields";
+        repeatable Yes;
         required {
             reference, currency, total_amount;
         }
@@ -2687,6 +2688,7 @@ pub(crate) mod contracts {
         title "Capture an authorization";
         guides "payments";
         documented "payments#payments-processing-basic-capture-intro", "payments#payments-processing-basic-capture-required-fields";
+        repeatable AfterLookup;
         required {
             reference, currency, total_amount;
         }
@@ -2702,6 +2704,7 @@ pub(crate) mod contracts {
         guides "payments";
         documented "payments#payments-processing-basic-inc-auth-reversal-intro",
             "payments#payments-processing-basic-inc-auth-reversal-required-fields";
+        repeatable AfterLookup;
         required {
             reference, order_currency, total_amount;
         }
@@ -2714,8 +2717,9 @@ pub(crate) mod contracts {
         guides "payments";
         documented "payments#payments-processing-basic-auth-inc-intro", "payments#payments-processing-basic-auth-inc-required",
             "payments#payments-processing-basic-auth-inc-required-country", "payments#payments-processing-basic-auth-inc-optional";
+        repeatable AfterLookup;
         required {
-            reference, total_amount, amount_details_currency;
+            reference, total_amount, currency;
         }
         optional {
             transaction_local_date_time, client_transaction_id;
@@ -2728,8 +2732,9 @@ pub(crate) mod contracts {
         title "Refund a sale or a capture";
         guides "payments";
         documented "payments#payments-processing-basic-refund-intro", "payments#payments-processing-basic-refund-required-fields";
+        repeatable AfterLookup;
         required {
-            amount_details_currency, total_amount;
+            currency, total_amount;
         }
         optional {
             reference, client_transaction_id;
@@ -2742,9 +2747,10 @@ pub(crate) mod contracts {
         title "Credit a card without an earlier payment";
         guides "payments";
         documented "payments#payments-processing-basic-credit-intro", "payments#payments-processing-basic-credit-required-fields";
+        repeatable AfterLookup;
         required {
-            amount_details_currency, total_amount, bill_to_address1, bill_to_administrative_area, bill_to_country,
-                bill_to_email, bill_to_first_name, bill_to_last_name, bill_to_locality, bill_to_postal_code, card_expiration_month,
+            currency, total_amount, bill_to_address1, bill_to_administrative_area, bill_to_country, bill_to_email,
+                bill_to_first_name, bill_to_last_name, bill_to_locality, bill_to_postal_code, card_expiration_month,
                 card_expiration_year, card_number;
         }
         when [mode("relaxed"), present(bill_to_postal_code)] shared;
@@ -2761,6 +2767,7 @@ pub(crate) mod contracts {
         title "Void a sale";
         guides "payments";
         documented "payments#payments-processing-sale-void-intro", "payments#payments-processing-sale-void-required-fields";
+        repeatable Yes;
         required {
             reference;
         }
@@ -2772,6 +2779,7 @@ pub(crate) mod contracts {
         title "Void a capture";
         guides "payments";
         documented "payments#payments-processing-basic-void-intro", "payments#payments-processing-basic-void-required-fields";
+        repeatable Yes;
         optional {
             reference;
         }
@@ -2783,6 +2791,7 @@ pub(crate) mod contracts {
         title "Void a refund or a credit";
         guides "payments";
         documented "payments#payments-processing-basic-void-intro", "payments#payments-processing-basic-void-required-fields";
+        repeatable Yes;
         optional {
             reference;
         }
@@ -2794,8 +2803,9 @@ pub(crate) mod contracts {
         title "Reverse an authorization that was not answered";
         guides "payments";
         documented "payments#payments-timeout-auth-reversals-intro", "payments#payments-timeout-auth-reversal-required-fields";
+        repeatable Yes;
         required {
-            client_transaction_id, amount_details_currency, total_amount;
+            client_transaction_id, currency, total_amount;
         }
         optional {
             reversal_information_reason;
@@ -2812,6 +2822,7 @@ pub(crate) mod contracts {
         title "Void what was not answered";
         guides "payments";
         documented "payments#payments-timeout-void-intro", "payments#payments-timeout-void-required-fields";
+        repeatable Yes;
         required {
             client_transaction_id;
         }

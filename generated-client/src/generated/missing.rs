@@ -14,7 +14,6 @@ use crate::runtime::{
 missing! {
     names {
         action_token_types;
-        amount_details_currency;
         application_name;
         assuranceData;
         assuranceData·authenticatedIdentities·id;
@@ -218,7 +217,6 @@ missing! {
         merchantInformation·merchantDescriptor·url = merchant_url;
         orderInformation·amountDetails·currency = currency;
         orderInformation·amountDetails·currency·2 = order_currency at orderInformation·amountDetails·currency;
-        orderInformation·amountDetails·currency·3 = amount_details_currency at orderInformation·amountDetails·currency;
         orderInformation·amountDetails·totalAmount = total_amount;
         orderInformation·billTo·address1 = bill_to_address1;
         orderInformation·billTo·administrativeArea = bill_to_administrative_area;
@@ -244,7 +242,6 @@ missing! {
         processingInformation·commerceIndicator = commerce_indicator;
         processingInformation·paymentSolution = payment_solution;
         reversalInformation·amountDetails·currency = currency;
-        reversalInformation·amountDetails·currency·2 = amount_details_currency at reversalInformation·amountDetails·currency;
         reversalInformation·amountDetails·totalAmount = total_amount;
         sessionInformation·secureToken = secure_token;
         stepUpOption·id = step_up_option_id;

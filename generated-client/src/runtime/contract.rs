@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::{
     object::Nothing,
-    operation::{Encryption, Jose, Operation},
+    operation::{Encryption, Jose, Operation, Repeatable},
     sealed::Sealed,
     value::{Object, Value},
 };
@@ -48,6 +48,8 @@ pub struct Contract {
     pub encryption: Encryption,
     /// Whether its answers come as JOSE.
     pub jose: Jose,
+    /// Whether its requests may be sent again after an unknown outcome.
+    pub repeatable: Repeatable,
     /// An empty request body.
     #[doc(hidden)]
     pub body: fn() -> Box<dyn Object>,
@@ -90,6 +92,7 @@ impl Contract {
         operation: &Operation::EMPTY,
         encryption: Operation::EMPTY.encryption,
         jose: Operation::EMPTY.jose,
+        repeatable: Repeatable::Unsaid,
         body: || Box::new(Nothing::default()),
         response: || Box::new(Nothing::default()),
         selectors: &[],

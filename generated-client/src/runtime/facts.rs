@@ -241,6 +241,7 @@ macro_rules! contract {
         $(documented $($documented:literal),+;)?
         $(encryption $encryption:ident;)?
         $(jose $jose:ident;)?
+        $(repeatable $repeatable:ident;)?
         $(required $required:tt)?
         $(values $values:tt)?
         $(at_least_one_of $at_least_one_of:tt)?
@@ -267,6 +268,7 @@ macro_rules! contract {
                 $(documented: &[$($documented),+],)?
                 $(encryption: $crate::runtime::Encryption::$encryption,)?
                 $(jose: $crate::runtime::Jose::$jose,)?
+                $(repeatable: $crate::runtime::Repeatable::$repeatable,)?
                 $(supports: &[$(($selector, &[$($supported),+])),+],)?
                 $(ours: &[$((concat!($what $(, " | ", $or)*), $crate::runtime::facts::said(concat!($($why),+)))),+],)?
                 $(headers: &[$(($header, $value)),+],)?

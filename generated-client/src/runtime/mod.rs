@@ -60,7 +60,7 @@ pub use self::{
     given::{Given, Selection, Waiver},
     json::Json,
     object::Nothing,
-    operation::{Encryption, Jose, Operation, Parameter, ParameterKind},
+    operation::{Encryption, Jose, Operation, Parameter, ParameterKind, Repeatable},
     part::{Complete, IntoElement, Part},
     request::{FromJson, Rejected, Request},
     state::{AtRunTime, IntoField},

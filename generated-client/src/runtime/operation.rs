@@ -128,3 +128,17 @@ pub enum Jose {
 }
 
 named!(Jose { Never = "never", Chosen = "chosen", Default = "default" });
+
+/// What may be done after a request of which nobody knows whether it was carried out. What only reads may be repeated whatever this says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Repeatable {
+    /// Nothing says. What moves money is looked up first.
+    Unsaid,
+    /// Done twice, it does twice as much. Look for what it made first.
+    AfterLookup,
+    /// Done twice, it does no more than once, so that it may be sent again.
+    Yes,
+}
+
+named!(Repeatable { Unsaid = "unsaid", AfterLookup = "after-lookup", Yes = "yes" });

@@ -1,0 +1,175 @@
+//! After an unknown outcome: what was asked for is found and undone, by the clock in the test's hand.
+
+use std::time::Duration;
+
+use http::Method;
+use visa_acceptance::{
+    Request,
+    api::Amount,
+    client::{Error, Lookup, References, Undone},
+    follow_ons::Refund,
+    payments::unscheduled::CustomerInitiatedWithPan,
+    sandbox::{Play, Sandbox},
+};
+
+/// A payment of so much, taken at once or not.
+fn payment(amount: &str, is_sale: bool) -> Request<CustomerInitiatedWithPan> {
+    let request = CustomerInitiatedWithPan::builder()
+        .bill_to(crate::customer::bill_to())
+        .card_number("4111111111111111")
+        .card_expiration_month("12")
+        .card_expiration_year("2031")
+        .commerce_indicator("internet")
+        .currency("USD")
+        .total_amount(Amount::new(amount).expect("an amount"))
+        .capture(is_sale);
+    request.build().expect("a request")
+}
+
+/// A payment of which no answer came: what its error says it is found by.
+async fn unanswered(sandbox: &Sandbox, request: Request<CustomerInitiatedWithPan>, is_booked: bool) -> References {
+    let play = Play::named("reset").expect("a play");
+    sandbox.next(if is_booked { play.booked() } else { play });
+    let error = sandbox.client().send(request).await.expect_err("no answer");
+    assert!(matches!(error, Error::OutcomeUnknown(_)) && !error.is_safe_to_repeat(), "{error:?}");
+    error.references().expect("it was made").clone()
+}
+
+async fn check(sandbox: &Sandbox, references: &References, expected: Undone) {
+    // As a service does that was restarted.
+    let stored = serde_json::to_string(references).expect("text");
+    let references = serde_json::from_str(&stored).expect("references");
+    assert_eq!(sandbox.client().undo(&references).await.expect("an answer"), expected);
+}
+
+async fn start(is_vpc: bool) -> Sandbox {
+    let builder = Sandbox::builder();
+    let builder = if is_vpc { builder.visa_platform_connect() } else { builder };
+    builder.start().await.expect("a sandbox")
+}
+
+#[tokio::test]
+async fn an_authorization_is_found_after_a_while_and_reversed_once() {
+    for is_vpc in [false, true] {
+        let sandbox = start(is_vpc).await;
+        let references = unanswered(&sandbox, payment("100.00", false), true).await;
+        assert_eq!(sandbox.client().find(&references).await.expect("an answer"), Lookup::NotFoundYet);
+        sandbox.clock().advance(Duration::from_secs(58));
+        check(&sandbox, &references, Undone::TooEarly).await;
+        sandbox.clock().advance(Duration::from_secs(2));
+        let Lookup::Found(found) = sandbox.client().find(&references).await.expect("an answer") else { panic!() };
+        check(&sandbox, &references, Undone::Undone).await;
+        // Once more says the same.
+        check(&sandbox, &references, Undone::Undone).await;
+        let reversals: Vec<_> = sandbox.calls().into_iter().filter(|call| call.path.ends_with("/reversals")).collect();
+        assert!(!reversals.is_empty() && reversals.iter().all(|call| call.path.contains(&found.id)), "{reversals:?}");
+    }
+}
+
+#[tokio::test]
+async fn without_a_time_nothing_is_sent() {
+    let sandbox = start(true).await;
+    let mut references = unanswered(&sandbox, payment("100.00", false), true).await;
+    sandbox.clock().advance(Duration::from_secs(600));
+    (references.last_started, references.last_ended) = (None, None);
+    let before = sandbox.calls().len();
+    check(&sandbox, &references, Undone::TooEarly).await;
+    assert_eq!(sandbox.calls().len(), before);
+}
+
+#[tokio::test]
+async fn what_never_arrived_is_not_found_and_nobody_says_that_it_did_not_happen() {
+    for is_vpc in [false, true] {
+        for is_sale in [false, true] {
+            let sandbox = start(is_vpc).await;
+            let references = unanswered(&sandbox, payment("100.00", is_sale), false).await;
+            sandbox.clock().advance(Duration::from_secs(60));
+            check(&sandbox, &references, Undone::NothingFound).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_sale_is_voided_until_it_is_settled() {
+    let sandbox = start(false).await;
+    let early = unanswered(&sandbox, payment("100.00", true), true).await;
+    let late = unanswered(&sandbox, payment("70.00", true), true).await;
+    sandbox.clock().advance(Duration::from_secs(60));
+    check(&sandbox, &early, Undone::Undone).await;
+    sandbox.clock().advance(Duration::from_secs(24 * 3_600));
+    check(&sandbox, &late, Undone::TooLate).await;
+}
+
+#[tokio::test]
+async fn an_original_that_was_declined_had_failed() {
+    for is_vpc in [false, true] {
+        let sandbox = start(is_vpc).await;
+        let amount = if is_vpc { "4005.00" } else { "9203.00" };
+        for is_sale in [false, true] {
+            let references = unanswered(&sandbox, payment(amount, is_sale), true).await;
+            sandbox.clock().advance(Duration::from_secs(60));
+            check(&sandbox, &references, Undone::OriginalFailed).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_was_approved_is_reversed_and_not_what_was_asked_for() {
+    let sandbox = start(false).await;
+    let mut request = serde_json::to_value(payment("9110.00", false).body()).expect("JSON");
+    request["processingInformation"]["authorizationOptions"]["partialAuthIndicator"] = true.into();
+    sandbox.next(Play::named("reset").expect("a play").booked());
+    let call = sandbox.client().raw(Method::POST, "/pts/v2/payments").body(&request);
+    let error = call.send().await.expect_err("no answer");
+    let references = error.references().expect("it was made").clone();
+    sandbox.clock().advance(Duration::from_secs(60));
+    check(&sandbox, &references, Undone::Undone).await;
+}
+
+#[tokio::test]
+async fn two_that_fit_are_a_persons_affair() {
+    let sandbox = start(false).await;
+    let payment = || {
+        let json = serde_json::json!({ "code": "order-7", "transactionId": "" });
+        let mut body = serde_json::to_value(payment("100.00", false).body()).expect("JSON");
+        body["clientReferenceInformation"] = json;
+        sandbox.client().raw(Method::POST, "/pts/v2/payments").body(&body).prepare().expect("a call")
+    };
+    let (one, two) = (payment(), payment());
+    let mut references = one.references().clone();
+    one.send().await.expect("an answer");
+    two.send().await.expect("an answer");
+    references.last_started = Some(visa_acceptance::client::Clock::now(&sandbox.clock()));
+    sandbox.clock().advance(Duration::from_secs(60));
+    // The transaction id tells which of the two it is; without one nothing does.
+    let client = sandbox.client();
+    assert!(matches!(client.find(&references).await, Ok(Lookup::Found(_))));
+    references.transaction_id = None;
+    assert!(matches!(client.find(&references).await, Ok(Lookup::Ambiguous(found)) if found.len() == 2));
+    check(&sandbox, &references, Undone::Ambiguous).await;
+    references.code = None;
+    assert!(matches!(client.find(&references).await, Err(Error::Configuration(_))));
+}
+
+#[tokio::test]
+async fn links_lead_to_builders_and_voids_may_be_repeated() {
+    let sandbox = start(false).await;
+    let client = sandbox.client();
+    let paid = client.send(payment("100.00", false)).await.expect("an answer").body;
+    let amount = || Amount::new("100.00").expect("an amount");
+    let capture = paid.start_capture().expect("a link").reference("order-7").currency("USD").total_amount(amount());
+    let taken = client.send(capture.build().expect("a request")).await.expect("an answer").body;
+    let refund = Refund::builder(taken.id.as_ref().expect("an id").as_str()).currency("USD").total_amount(amount());
+    let refund = client.prepare(refund.build().expect("a request")).expect("a call");
+    assert!(refund.references().code.is_some() && refund.references().transaction_id.is_some());
+    assert!(refund.retry_even_if_processed(1).is_err(), "it would pay back twice");
+    let void = || client.prepare(taken.start_void().expect("a link").build().expect("a request")).expect("a call");
+    assert!(void().retry_even_if_processed(1).is_ok());
+    sandbox.next(Play::named("reset").expect("a play"));
+    let error = void().send().await.expect_err("no answer");
+    assert!(matches!(error, Error::OutcomeUnknown(_)) && error.is_safe_to_repeat(), "{error:?}");
+    let mut references = error.references().expect("it was made").clone();
+    references.last_ended = Some(std::time::UNIX_EPOCH);
+    check(&sandbox, &references, Undone::NotUndoable).await;
+    assert!(void().send().await.is_ok());
+}
