@@ -103,9 +103,9 @@ fn of_endpoint<'s>(
     by_name.or_else(|| of_guide().find(is_same))
 }
 
-/// A page ends a path in `?` where a query follows.
+/// A page ends a path in `?` where a query follows, and one in `/` where an id does in its other endpoints.
 fn plain_path(path: &str) -> &str {
-    path.trim_end_matches('?')
+    path.trim_end_matches(['?', '/'])
 }
 
 fn endpoint_of(

@@ -1,13 +1,14 @@
 //! Files → the guides that they are, each page read once.
 
 use std::{
+    collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
 };
 
 use pages::Page;
 
-use super::spec::{Place, Spec};
+use super::spec::{Place, Spec, anchors};
 
 /// A file that was read.
 #[derive(Debug)]
@@ -90,14 +91,52 @@ impl<'a> Guide<'a> {
         let mut guide = Self { file, page, key, brand: None, owners: Vec::new() };
         guide.brand = guide.brand(spec);
         guide.owners = guide.owners(spec);
+        if guide.is_beside(spec) {
+            guide.leave_cited(spec);
+        }
         guide
     }
 
-    /// Its key, if its rules are compared.
+    /// Whether the spec takes single sections of it.
+    fn is_beside(&self, spec: &Spec) -> bool {
+        self.key.as_deref().and_then(|key| spec.guides.get(key)).is_some_and(|guide| guide.beside)
+    }
+
+    /// Empties the sections that nobody cites, and forgets what was not understood in them: of a guide beside the others, nobody means to
+    /// have more.
+    fn leave_cited(&mut self, spec: &Spec) {
+        let key = self.key.clone().unwrap_or_default();
+        let words =
+            spec.lookups.values().map(|it| &it.documented).chain(spec.code_lists.values().map(|it| &it.documented));
+        let words = words.chain(spec.modes.values().map(|it| &it.documented));
+        let cited: BTreeSet<_> =
+            words.chain(spec.operations.iter().map(|it| &it.documented)).flat_map(|all| anchors(all, &key)).collect();
+        let owned = self.page.sections.iter().zip(&self.owners).map(|(section, owners)| {
+            !owners.is_empty() || section.anchor.as_deref().is_some_and(|anchor| cited.contains(anchor))
+        });
+        let owned: Vec<bool> = owned.collect();
+        let lines: Vec<_> = self.page.sections.iter().map(|section| section.line).zip(owned.iter().copied()).collect();
+        let is_left =
+            |line: usize| lines.iter().rev().find(|(first, _)| *first <= line).is_some_and(|(_, owned)| *owned);
+        self.page.unread.retain(|unread| is_left(unread.line));
+        for (section, _) in self.page.sections.iter_mut().zip(&owned).filter(|(_, owned)| !**owned) {
+            section.fields = None;
+            section.endpoints.clear();
+            section.blocks.clear();
+            section.tables.clear();
+            section.bullets.clear();
+            section.headers.clear();
+            section.says.clear();
+            section.is_relaxed = false;
+        }
+    }
+
+    /// Its key, if its rules are compared: of a guide beside the others, those of the sections that use cases cite.
     #[must_use]
     pub fn compared(&self, spec: &Spec) -> Option<&str> {
         let key = self.key.as_deref()?;
-        spec.guides.get(key).filter(|guide| !guide.beside).map(|_| key)
+        let is_cited = || spec.whole().any(|(_, use_case)| use_case.anchors(key).next().is_some());
+        spec.guides.get(key).filter(|guide| !guide.beside || is_cited()).map(|_| key)
     }
 
     /// The sections that a use case is documented in.
