@@ -371,6 +371,10 @@ impl<S> ReverseAuthorizationBuilder<S> {
 ///
 /// No report comes back once the money has moved; compare with the processor's.
 ///
+/// Ours, not a page's:
+///
+/// - `clientReferenceInformation.transactionId`: the section on voids after a time-out (payments:5203) asks for it, and the list is without it.
+///
 /// # Errata
 ///
 /// | where, published → used instead | why |
@@ -667,6 +671,11 @@ impl<S> IncrementAuthorizationBuilder<S> {
 ///
 /// After an unknown outcome look for the refund before another one is sent, or void it by its `transactionId`.
 ///
+/// Ours, not a page's:
+///
+/// - `clientReferenceInformation.code`: no list has it, and answers have one; searches find it.
+/// - `clientReferenceInformation.transactionId`: the section on voids after a time-out (payments:5203) asks for it, and the list is without it.
+///
 /// # Example
 ///
 /// The documented one (“Payments Developer Guide”, line 4846):
@@ -769,6 +778,11 @@ impl<S> RefundBuilder<S> {
 /// Where the account authorizes credits, the answer has an approval code.
 ///
 /// After an unknown outcome look for the credit before another one is sent, or void it by its `transactionId`.
+///
+/// Ours, not a page's:
+///
+/// - `clientReferenceInformation.code`: no list has it, and answers have one; searches find it.
+/// - `clientReferenceInformation.transactionId`: the section on voids after a time-out (payments:5203) asks for it, and the list is without it.
 ///
 /// # Errata
 ///
@@ -977,6 +991,12 @@ impl<S> VoidPaymentBuilder<S> {
 ///
 /// After an unknown outcome the same void may be sent again.
 ///
+/// # Errata
+///
+/// | where, published → used instead | why |
+/// | --- | --- |
+/// | payments:5154 (list, client<wbr>Reference<wbr>Information.<wbr>code)<br>required<br>→ optional | the list says of it that it is recommended and not required |
+///
 /// # Example
 ///
 /// The documented one (“Payments Developer Guide”, line 5164):
@@ -1050,6 +1070,12 @@ impl<S> VoidCaptureBuilder<S> {
 /// | [`reference`](VoidCreditBuilder::reference)<br>client<wbr>Reference<wbr>Information.<wbr>code | optional |
 ///
 /// After an unknown outcome the same void may be sent again.
+///
+/// # Errata
+///
+/// | where, published → used instead | why |
+/// | --- | --- |
+/// | payments:5154 (list, client<wbr>Reference<wbr>Information.<wbr>code)<br>required<br>→ optional | the list says of it that it is recommended and not required |
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct VoidCredit;
 
@@ -2695,6 +2721,10 @@ pub(crate) mod contracts {
         optional {
             client_transaction_id;
         }
+        ours {
+            /// the section on voids after a time-out (payments:5203) asks for it, and the list is without it
+            "clientReferenceInformation.transactionId";
+        }
     }
 
     contract! {
@@ -2739,6 +2769,12 @@ pub(crate) mod contracts {
         optional {
             reference, client_transaction_id;
         }
+        ours {
+            /// no list has it, and answers have one; searches find it
+            "clientReferenceInformation.code";
+            /// the section on voids after a time-out (payments:5203) asks for it, and the list is without it
+            "clientReferenceInformation.transactionId";
+        }
     }
 
     contract! {
@@ -2758,6 +2794,12 @@ pub(crate) mod contracts {
         when [mode("relaxed"), present(card_expiration_year)] shared;
         optional {
             reference, client_transaction_id;
+        }
+        ours {
+            /// no list has it, and answers have one; searches find it
+            "clientReferenceInformation.code";
+            /// the section on voids after a time-out (payments:5203) asks for it, and the list is without it
+            "clientReferenceInformation.transactionId";
         }
     }
 
