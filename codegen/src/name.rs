@@ -45,6 +45,9 @@ pub(crate) const IMPORTS: &[(&str, &[&str])] = &[
     ("crate::runtime::state", &["At", "Lifted", "Meets", "Missing", "NothingMissing", "Whole"]),
 ];
 
+/// What callers call on bodies and parts; a method of the same name would hide it.
+const OF_BODIES: [&str; 5] = ["builder", "clone", "default", "from", "into"];
+
 /// Whether a name is in the case of all names in the spec.
 pub(crate) fn is_kebab(name: &str) -> bool {
     let is_word =
@@ -78,6 +81,12 @@ pub(crate) fn verbatim(name: &str) -> Ident {
 /// A module, function or field.
 pub(crate) fn snake(name: &str) -> Ident {
     ident(&ascii(name).to_snake_case())
+}
+
+/// A field of a body, and what sets it there: what a body has under that name already stays what it is.
+pub(crate) fn field(name: &str) -> Ident {
+    let ident = snake(name);
+    if OF_BODIES.iter().any(|taken| ident == taken) { self::ident(&format!("{ident}_")) } else { ident }
 }
 
 /// A type or a variant.
@@ -156,6 +165,13 @@ mod tests {
         for (name, expected_snake, expected_camel) in table {
             assert_eq!(snake(name).to_string(), expected_snake, "{name}");
             assert_eq!(camel(name).to_string(), expected_camel, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_field_hides_nothing_that_bodies_have() {
+        for (name, expected) in [("default", "default_"), ("clone", "clone_"), ("isDefault", "is_default")] {
+            assert_eq!(field(name).to_string(), expected, "{name}");
         }
     }
 

@@ -91,6 +91,9 @@
 //! | Stored-credential payments | [`payments`] |
 //! | What follows a payment: captures, reversals, refunds, voids | [`follow_ons`] |
 //! | Instrument identifiers | [`instrument_identifiers`] |
+//! | Customers | [`customers`] |
+//! | Payment instruments | [`payment_instruments`] |
+//! | Shipping addresses | [`shipping_addresses`] |
 //! | Network tokens | [`tokenized_cards`] |
 //! | Passkeys | [`passkeys`] |
 //! | Purchases by AI agents | [`intelligent_commerce`] |

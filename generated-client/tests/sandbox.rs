@@ -23,6 +23,8 @@ mod process;
 mod refusals;
 #[path = "sandbox/settle.rs"]
 mod settle;
+#[path = "sandbox/vault.rs"]
+mod vault;
 
 use http::{Method, StatusCode, Version};
 use visa_acceptance::{

@@ -282,6 +282,7 @@ values! {
         VoidId = of(&["1"]),
         PaymentInstrumentId = of(&["1"]),
         TokenId = of(&["1"]),
+        ShippingAddressId = of(&["1"]),
         TokenizedCardId = of(&["1"]),
         Environment = Environment::ALL.to_vec(),
         Outcome = Outcome::ALL.to_vec(),

@@ -37,6 +37,13 @@ const CYBERSOURCE: &[Host] = &[
     ("test-saudi-arabia", "https://apitest.sa.cybersource.com"),
 ];
 
+/// The guide on token management, `Endpoint` in the sections on customers, shipping addresses and payment instruments.
+const VAULT: &[Host] = &[
+    ("test", "https://apitest.cybersource.com"),
+    ("production", "https://api.cybersource.com"),
+    ("production-india", "https://api.in.cybersource.com"),
+];
+
 /// All of them: a new operation, and a new use case of one, are typed here.
 pub const ENDPOINTS: &[Endpoint] = &[
     // 003, `Endpoint` in every chapter.
@@ -148,6 +155,90 @@ pub const ENDPOINTS: &[Endpoint] = &[
         VISA,
         "required",
         &["intelligent-commerce/confirm-transaction-events"],
+    ),
+    // The guide on token management, `tms-cust-tkn`, `tms-ship-tkn`, `tms-cust-pi-tkn` and `tms-pi-tkn`.
+    endpoint("POST /tms/v2/customers", VAULT, "optional", &["customers/create"]),
+    endpoint("GET /tms/v2/customers/{customerTokenId}", VAULT, "never", &["customers/retrieve"]),
+    endpoint("PATCH /tms/v2/customers/{customerTokenId}", VAULT, "optional", &["customers/update"]),
+    endpoint("DELETE /tms/v2/customers/{customerTokenId}", VAULT, "never", &["customers/delete"]),
+    endpoint(
+        "POST /tms/v2/customers/{customerTokenId}/shipping-addresses",
+        VAULT,
+        "optional",
+        &["shipping-addresses/create"],
+    ),
+    endpoint(
+        "GET /tms/v2/customers/{customerTokenId}/shipping-addresses",
+        VAULT,
+        "never",
+        &["shipping-addresses/list"],
+    ),
+    endpoint(
+        "GET /tms/v2/customers/{customerTokenId}/shipping-addresses/{shippingAddressTokenId}",
+        VAULT,
+        "never",
+        &["shipping-addresses/retrieve"],
+    ),
+    endpoint(
+        "PATCH /tms/v2/customers/{customerTokenId}/shipping-addresses/{shippingAddressTokenId}",
+        VAULT,
+        "optional",
+        &["shipping-addresses/update"],
+    ),
+    endpoint(
+        "DELETE /tms/v2/customers/{customerTokenId}/shipping-addresses/{shippingAddressTokenId}",
+        VAULT,
+        "never",
+        &["shipping-addresses/delete"],
+    ),
+    endpoint(
+        "POST /tms/v2/customers/{customerTokenId}/payment-instruments",
+        VAULT,
+        "optional",
+        &["payment-instruments/create-for-customer"],
+    ),
+    endpoint(
+        "GET /tms/v2/customers/{customerTokenId}/payment-instruments",
+        VAULT,
+        "never",
+        &["payment-instruments/list-for-customer"],
+    ),
+    endpoint(
+        "GET /tms/v2/customers/{customerTokenId}/payment-instruments/{paymentInstrumentTokenId}",
+        VAULT,
+        "never",
+        &["payment-instruments/retrieve-for-customer"],
+    ),
+    endpoint(
+        "PATCH /tms/v2/customers/{customerTokenId}/payment-instruments/{paymentInstrumentTokenId}",
+        VAULT,
+        "optional",
+        &["payment-instruments/update-for-customer"],
+    ),
+    endpoint(
+        "DELETE /tms/v2/customers/{customerTokenId}/payment-instruments/{paymentInstrumentTokenId}",
+        VAULT,
+        "never",
+        &["payment-instruments/delete-for-customer"],
+    ),
+    endpoint("POST /tms/v1/paymentinstruments", VAULT, "optional", &["payment-instruments/create"]),
+    endpoint(
+        "GET /tms/v1/paymentinstruments/{paymentInstrumentTokenId}",
+        VAULT,
+        "never",
+        &["payment-instruments/retrieve"],
+    ),
+    endpoint(
+        "PATCH /tms/v1/paymentinstruments/{paymentInstrumentTokenId}",
+        VAULT,
+        "optional",
+        &["payment-instruments/update"],
+    ),
+    endpoint(
+        "DELETE /tms/v1/paymentinstruments/{paymentInstrumentTokenId}",
+        VAULT,
+        "never",
+        &["payment-instruments/delete"],
     ),
 ];
 

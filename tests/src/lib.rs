@@ -166,6 +166,7 @@ pub fn starts() -> Vec<Start> {
         }
     }
     starts.extend(made_by_hand());
+    starts.retain(|start| !start.contract.is_empty());
     starts
 }
 
@@ -260,8 +261,8 @@ mod tests {
 
     #[test]
     fn every_contract_that_requires_something_has_a_start() {
-        let started: BTreeSet<_> = super::starts().iter().map(|start| start.contract.id).collect();
         let binding = |contract: &&&visa_acceptance::runtime::Contract| !contract.is_empty();
+        let started: BTreeSet<_> = super::starts().iter().map(|start| start.contract.id).collect();
         let all = visa_acceptance::use_cases().iter().filter(binding).map(|contract| contract.id);
         let to_do = "give the spec an example of it, or add a request to `made_by_hand` if no page shows one";
         assert_same(started, all, to_do);

@@ -558,6 +558,12 @@ const PAGES: &[Page] = &[
         [with bankAccount.number] required bankAccount.routingNumber
         [with bankAccount.routingNumber] required bankAccount.number
     "]),
+    // “Token Management”, `tms-pi-tkn-create-reqfields`. What is called required of customers, addresses and a customer's instruments
+    // “can” be there.
+    ("payment-instruments/create", &["
+        required card.type
+        required instrumentIdentifier.id
+    "]),
 ];
 
 #[test]
@@ -626,6 +632,44 @@ fn optional_fields_are_known() {
         processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.previousTransactionId
     ";
     check_optional("instrument-identifiers/create", instrument_identifier);
+    // “Token Management”, `tms-cust-tkn-create-reqfields`, `tms-ship-addr-tkn-create-reqfields`, `tms-cust-pi-tkn-create-optfields` and
+    // `tms-pi-tkn-update-optfields`.
+    let customer = "
+        buyerInformation.merchantCustomerID
+        buyerInformation.email
+        clientReferenceInformation.code
+        merchantDefinedInformation[].name
+        merchantDefinedInformation[].value
+    ";
+    let person =
+        "address1 address2 administrativeArea company country email firstName lastName locality phoneNumber postalCode";
+    let within = |group: &str| person.split(' ').map(|name| format!("{group}.{name} ")).collect::<String>();
+    let instrument = "
+        bankAccount.type
+        buyerInformation.companyTaxID
+        buyerInformation.currency
+        buyerInformation.dateOfBirth
+        buyerInformation.personalIdentification[].id
+        buyerInformation.personalIdentification[].issuedBy.administrativeArea
+        buyerInformation.personalIdentification[].type
+        card.issueNumber
+        card.startMonth
+        card.startYear
+        card.useAs
+        card.tokenizedInformation.requestorID
+        card.tokenizedInformation.transactionType
+        default
+        processingInformation.billPaymentProgramEnabled
+        merchantInformation.merchantDescriptor.alternateName
+    ";
+    for name in ["create", "update"] {
+        check_optional(&format!("customers/{name}"), customer);
+        check_optional(&format!("shipping-addresses/{name}"), &within("shipTo"));
+        for id in [format!("payment-instruments/{name}"), format!("payment-instruments/{name}-for-customer")] {
+            check_optional(&id, instrument);
+            check_optional(&id, &within("billTo"));
+        }
+    }
     // 004, `tms-net-tkn-card-create-auth-reg-optfields`.
     check_optional("passkeys/create-authentication-registration", "orderInformation.billTo.phoneNumber");
     check_optional("passkeys/create-payment-credentials", "orderInformation.billTo.locality");

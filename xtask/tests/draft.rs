@@ -145,3 +145,36 @@ fn a_new_section_becomes_a_topic_that_compiles_but_for_what_a_person_writes() {
 fn a_page_of_no_guide_and_a_section_that_is_not_there_are_told() {
     assert!(drafted(PAGE, Some("nowhere")).is_err_and(|error| error.contains("no section `nowhere`")));
 }
+
+const CALLED: &str = r#"
+Looking at a Pot {#paint-look-intro}
+====================================
+
+Endpoint {#paint-look-endpoint}
+-------------------------------
+
+**Test:** `GET ``https://test.paint.example``/paint/v1/pots/`*{potId}*
+
+REST Example: Looking at a Pot {#paint-look-ex}
+===============================================
+
+Request
+
+```keyword
+GET `https://test.paint.example`/paint/v1/pots/7   
+```
+
+Response to a Successful Request
+
+```
+{ "id": "7", "left": { "litres": 3 } }
+```
+"#;
+
+#[test]
+fn a_call_in_the_place_of_a_request_is_no_example() {
+    let draft = drafted(&format!("{PAGE}{CALLED}"), None).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(problem(&draft), None);
+    let examples: Vec<_> = draft.files.iter().filter(|file| file.path.ends_with(".json")).collect();
+    assert!(matches!(&examples[..], [answer] if answer.path.ends_with(".response.json")), "{examples:?}");
+}

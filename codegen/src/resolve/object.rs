@@ -98,7 +98,7 @@ impl List<'_> {
         let guides = &self.api.guides;
         let documented = written.map(|written| citation::all(&written.documented, guides, self.diagnostics));
         Field {
-            ident: name::snake(wire),
+            ident: name::field(wire),
             wire: wire.to_owned(),
             also: written.map(|written| texts(&written.also)).unwrap_or_default(),
             ty,

@@ -425,6 +425,16 @@ pub struct CustomerId(String);
 
 text_type!(text CustomerId);
 
+/// The id of a shipping address token.
+///
+/// For example `F45FD8DE51A89E9CE053A2598D0AFDFA`.
+///
+/// No other type of this API converts into it.
+#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ShippingAddressId(String);
+
+text_type!(text ShippingAddressId);
+
 /// The id of a tokenized card (a network token).
 ///
 /// For example `518CA1611EF98697E063AF598E0ADFB9`.

@@ -2,6 +2,19 @@
 //! The published examples as the documentation means them: contract, request, answer.
 
 examples! {
+    "customers/create" {
+        request "examples/customers/create.request.json";
+        response "examples/customers/create.response.json";
+    };
+    "customers/retrieve" {
+        response "examples/customers/retrieve.response.json";
+    };
+    "customers/retrieve" {
+        response "examples/customers/retrieve.with-defaults.response.json";
+    };
+    "customers/update" {
+        response "examples/customers/update.response.json";
+    };
     "follow-ons/reverse-authorization" {
         request "examples/follow-ons/reverse-authorization.request.json";
         response "examples/follow-ons/reverse-authorization.response.json";
@@ -101,6 +114,43 @@ examples! {
     };
     "passkeys/create-payment-credentials" {
         response "examples/passkeys/create-payment-credentials.not-authenticated.response.json";
+    };
+    "payment-instruments/create-for-customer" {
+        request "examples/payment-instruments/create-for-customer.request.json";
+        response "examples/payment-instruments/create-for-customer.response.json";
+    };
+    "payment-instruments/create-for-customer" {
+        request "examples/payment-instruments/create-for-customer.default.request.json";
+        response "examples/payment-instruments/create-for-customer.default.response.json";
+    };
+    "payment-instruments/create-for-customer" {
+        request "examples/payment-instruments/create-for-customer.non-default.request.json";
+        response "examples/payment-instruments/create-for-customer.non-default.response.json";
+    };
+    "payment-instruments/retrieve-for-customer" {
+        response "examples/payment-instruments/retrieve-for-customer.response.json";
+    };
+    "payment-instruments/list-for-customer" {
+        response "examples/payment-instruments/list-for-customer.response.json";
+    };
+    "payment-instruments/update-for-customer" {
+        request "examples/payment-instruments/update-for-customer.request.json";
+        response "examples/payment-instruments/update-for-customer.response.json";
+    };
+    "payment-instruments/update-for-customer" {
+        request "examples/payment-instruments/update-for-customer.change-default.request.json";
+        response "examples/payment-instruments/update-for-customer.change-default.response.json";
+    };
+    "payment-instruments/create" {
+        request "examples/payment-instruments/create.request.json";
+        response "examples/payment-instruments/create.response.json";
+    };
+    "payment-instruments/retrieve" {
+        response "examples/payment-instruments/retrieve.response.json";
+    };
+    "payment-instruments/update" {
+        request "examples/payment-instruments/update.request.json";
+        response "examples/payment-instruments/update.response.json";
     };
     "payments/installments/customer-initiated-with-pan" {
         request "examples/payments/installments/customer-initiated-with-pan.request.json";
@@ -205,6 +255,31 @@ examples! {
     "payments/unscheduled/merchant-initiated-with-token.customer" {
         request "examples/payments/unscheduled/merchant-initiated-with-token.customer.request.json";
         response "examples/payments/unscheduled/merchant-initiated-with-token.customer.response.json";
+    };
+    "shipping-addresses/create" {
+        response "examples/shipping-addresses/create.response.json";
+    };
+    "shipping-addresses/create" {
+        request "examples/shipping-addresses/create.default.request.json";
+        response "examples/shipping-addresses/create.default.response.json";
+    };
+    "shipping-addresses/create" {
+        request "examples/shipping-addresses/create.non-default.request.json";
+        response "examples/shipping-addresses/create.non-default.response.json";
+    };
+    "shipping-addresses/retrieve" {
+        response "examples/shipping-addresses/retrieve.response.json";
+    };
+    "shipping-addresses/list" {
+        response "examples/shipping-addresses/list.response.json";
+    };
+    "shipping-addresses/update" {
+        request "examples/shipping-addresses/update.request.json";
+        response "examples/shipping-addresses/update.response.json";
+    };
+    "shipping-addresses/update" {
+        request "examples/shipping-addresses/update.change-default.request.json";
+        response "examples/shipping-addresses/update.change-default.response.json";
     };
     "tokenized-cards/provision-for-card-number" {
         request "examples/tokenized-cards/provision-for-card-number.request.json";

@@ -9,16 +9,16 @@
 //!
 //! | use case, and when to use it | what it needs from an earlier call |
 //! | --- | --- |
-//! | [Reverse<wbr>Authorization](ReverseAuthorization)<br>What was authorized is not to be taken. | The id and the approved amount of the authorization. |
-//! | [Capture<wbr>Authorization](CaptureAuthorization)<br>The goods are delivered, or the service is done. | The id of the authorization. |
-//! | [Reverse<wbr>Part<wbr>Of<wbr>Authorization](ReversePartOfAuthorization)<br>Less is taken than was authorized. | The id of the authorization. |
+//! | [ReverseAuthorization](ReverseAuthorization)<br>What was authorized is not to be taken. | The id and the approved amount of the authorization. |
+//! | [CaptureAuthorization](CaptureAuthorization)<br>The goods are delivered, or the service is done. | The id of the authorization. |
+//! | [ReversePartOf<wbr>Authorization](ReversePartOfAuthorization)<br>Less is taken than was authorized. | The id of the authorization. |
 //! | [Increment<wbr>Authorization](IncrementAuthorization)<br>The final amount of a pre-authorization will be higher than expected. | The id of the pre-authorization. |
 //! | [Refund](Refund)<br>The customer gets money back. | The id of the sale or of the capture. |
 //! | [Credit](Credit)<br>Money is paid out, and there is no payment that could be refunded. | nothing |
 //! | [VoidPayment](VoidPayment)<br>A sale is not wanted, and is not settled. | The id of the sale. |
 //! | [VoidCapture](VoidCapture)<br>A capture is not wanted, and is not settled. | The id of the capture. |
 //! | [VoidCredit](VoidCredit)<br>A refund or a credit is not wanted, and is not settled. | The id of the refund or the credit. |
-//! | [Reverse<wbr>After<wbr>Time<wbr>Out](ReverseAfterTimeOut)<br>No answer came to an authorization. | The transaction id that the authorization was sent with. |
+//! | [ReverseAfterTimeOut](ReverseAfterTimeOut)<br>No answer came to an authorization. | The transaction id that the authorization was sent with. |
 //! | [VoidAfterTimeOut](VoidAfterTimeOut)<br>No answer came to a capture, a sale, a refund or a credit. | The transaction id that it was sent with. |
 
 use crate::runtime::{
@@ -26,6 +26,7 @@ use crate::runtime::{
     Encryption,
     IntoField,
     Operation,
+    Part,
     Personal,
     Rejected,
     Request,
@@ -260,10 +261,10 @@ pub static VOID_UNANSWERED: Operation = Operation {
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
-/// | [`reference`](ReverseAuthorizationBuilder::reference)<br>client<wbr>Reference<wbr>Information.<wbr>code | required |
-/// | [`currency`](ReverseAuthorizationBuilder::currency)<br>reversal<wbr>Information.<wbr>amountDetails.<wbr>currency | required |
-/// | [`total_amount`](ReverseAuthorizationBuilder::total_amount)<br>reversal<wbr>Information.<wbr>amountDetails.<wbr>totalAmount | required |
-/// | [<code>third_<wbr>party_<wbr>certification_<wbr>number</code>](ReverseAuthorizationBuilder::third_party_certification_number)<br>client<wbr>Reference<wbr>Information.<wbr>partner.<wbr>third<wbr>Party<wbr>Certification<wbr>Number | optional |
+/// | [`reference`](ReverseAuthorizationBuilder::reference)<br>clientReference<wbr>Information.code | required |
+/// | [`currency`](ReverseAuthorizationBuilder::currency)<br>reversalInformation.<wbr>amountDetails.<wbr>currency | required |
+/// | [`total_amount`](ReverseAuthorizationBuilder::total_amount)<br>reversalInformation.<wbr>amountDetails.<wbr>totalAmount | required |
+/// | [<code>third_party_<wbr>certification_number</code>](ReverseAuthorizationBuilder::third_party_certification_number)<br>clientReference<wbr>Information.partner.<wbr>thirdParty<wbr>CertificationNumber | optional |
 ///
 /// The issuer decides whether a reversal succeeds.
 ///
@@ -273,8 +274,8 @@ pub static VOID_UNANSWERED: Operation = Operation {
 ///
 /// | where, published → used instead | why |
 /// | --- | --- |
-/// | payments:3645 (list, client<wbr>Reference<wbr>Information.<wbr>partner.<wbr>third<wbr>Party<wbr>Certification<wbr>Number)<br>required<br>→ optional | the platform gives the number to integrations of partners that it certified, others have none, and the example is without it |
-/// | payments:3666 (request)<br><code>&#34;<wbr>reversalInformat<wbr>ion&#34;<wbr></code><br>→ <code>,<wbr> &#34;<wbr>reversalInformat<wbr>ion&#34;<wbr></code> | the comma between two members is missing |
+/// | payments:3645 (list, clientReference<wbr>Information.partner.<wbr>thirdParty<wbr>CertificationNumber)<br>required<br>→ optional | the platform gives the number to integrations of partners that it certified, others have none, and the example is without it |
+/// | payments:3666 (request)<br><code>&#34;<wbr>reversalInformation&#34;</code><br>→ <code>, &#34;<wbr>reversalInformation&#34;</code> | the comma between two members is missing |
 ///
 /// # Example
 ///
@@ -324,12 +325,12 @@ setters! {
     ReverseAuthorizationBuilder: ReverseAuthorization, ReversalRequest in reversal_request, ReverseAuthorizationStart
         = (reference, currency, total_amount);
     required {
-        0 reference: String;
-        1 currency: Currency;
-        2 total_amount: Amount;
+        0 reference: impl IntoField<String>;
+        1 currency: impl IntoField<Currency>;
+        2 total_amount: impl IntoField<Amount>;
     }
     optional {
-        third_party_certification_number: String;
+        third_party_certification_number: impl IntoField<String>;
     }
     others {
         waive;
@@ -360,10 +361,10 @@ impl<S> ReverseAuthorizationBuilder<S> {
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
-/// | [`reference`](CaptureAuthorizationBuilder::reference)<br>client<wbr>Reference<wbr>Information.<wbr>code | required |
+/// | [`reference`](CaptureAuthorizationBuilder::reference)<br>clientReference<wbr>Information.code | required |
 /// | [`currency`](CaptureAuthorizationBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
 /// | [`total_amount`](CaptureAuthorizationBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
-/// | [<code>client_<wbr>transaction_<wbr>id</code>](CaptureAuthorizationBuilder::client_transaction_id)<br>client<wbr>Reference<wbr>Information.<wbr>transactionId | optional |
+/// | [<code>client_transaction_<wbr>id</code>](CaptureAuthorizationBuilder::client_transaction_id)<br>clientReference<wbr>Information.<wbr>transactionId | optional |
 ///
 /// An authorization that was approved in part is not captured (`PARTIAL_AUTHORIZED`).
 ///
@@ -379,7 +380,7 @@ impl<S> ReverseAuthorizationBuilder<S> {
 ///
 /// | where, published → used instead | why |
 /// | --- | --- |
-/// | payments:4372 (request)<br><code>&#34;<wbr>EUR&#34;<wbr></code><br>→ <code>&#34;<wbr>EUR&#34;<wbr> }<wbr></code> | a closing brace is missing |
+/// | payments:4372 (request)<br><code>&#34;EUR&#34;</code><br>→ <code>&#34;EUR&#34; }</code> | a closing brace is missing |
 ///
 /// # Example
 ///
@@ -429,12 +430,12 @@ setters! {
     CaptureAuthorizationBuilder: CaptureAuthorization, CaptureRequest in capture_request, CaptureAuthorizationStart
         = (reference, currency, total_amount);
     required {
-        0 reference: String;
-        1 currency: Currency;
-        2 total_amount: Amount;
+        0 reference: impl IntoField<String>;
+        1 currency: impl IntoField<Currency>;
+        2 total_amount: impl IntoField<Amount>;
     }
     optional {
-        client_transaction_id: ClientTransactionId;
+        client_transaction_id: impl IntoField<ClientTransactionId>;
     }
     others {
         waive;
@@ -465,9 +466,9 @@ impl<S> CaptureAuthorizationBuilder<S> {
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
-/// | [`reference`](ReversePartOfAuthorizationBuilder::reference)<br>client<wbr>Reference<wbr>Information.<wbr>code | required |
+/// | [`reference`](ReversePartOfAuthorizationBuilder::reference)<br>clientReference<wbr>Information.code | required |
 /// | [`order_currency`](ReversePartOfAuthorizationBuilder::order_currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
-/// | [`total_amount`](ReversePartOfAuthorizationBuilder::total_amount)<br>reversal<wbr>Information.<wbr>amountDetails.<wbr>totalAmount | required |
+/// | [`total_amount`](ReversePartOfAuthorizationBuilder::total_amount)<br>reversalInformation.<wbr>amountDetails.<wbr>totalAmount | required |
 ///
 /// For American Express, Discover, Maestro, Mastercard and Visa, and for JCB in the US and the European Union.
 ///
@@ -523,9 +524,9 @@ setters! {
     ReversePartOfAuthorizationBuilder: ReversePartOfAuthorization, ReversalRequest in reversal_request, ReversePartOfAuthorizationStart
         = (reference, order_currency, total_amount);
     required {
-        0 reference: String;
-        1 order_currency: Currency;
-        2 total_amount: Amount;
+        0 reference: impl IntoField<String>;
+        1 order_currency: impl IntoField<Currency>;
+        2 total_amount: impl IntoField<Amount>;
     }
     others {
         waive;
@@ -556,11 +557,11 @@ impl<S> ReversePartOfAuthorizationBuilder<S> {
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
-/// | [`reference`](IncrementAuthorizationBuilder::reference)<br>client<wbr>Reference<wbr>Information.<wbr>code | required |
+/// | [`reference`](IncrementAuthorizationBuilder::reference)<br>clientReference<wbr>Information.code | required |
 /// | [`total_amount`](IncrementAuthorizationBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
 /// | [`currency`](IncrementAuthorizationBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
-/// | [<code>transaction_<wbr>local_<wbr>date_<wbr>time</code>](IncrementAuthorizationBuilder::transaction_local_date_time)<br>merchant<wbr>Information.<wbr>transaction<wbr>Local<wbr>Date<wbr>Time | optional |
-/// | [<code>client_<wbr>transaction_<wbr>id</code>](IncrementAuthorizationBuilder::client_transaction_id)<br>client<wbr>Reference<wbr>Information.<wbr>transactionId | optional |
+/// | [<code>transaction_local_<wbr>date_time</code>](IncrementAuthorizationBuilder::transaction_local_date_time)<br>merchantInformation.<wbr>transactionLocalDate<wbr>Time | optional |
+/// | [<code>client_transaction_<wbr>id</code>](IncrementAuthorizationBuilder::client_transaction_id)<br>clientReference<wbr>Information.<wbr>transactionId | optional |
 ///
 /// For American Express, Discover, Mastercard and Visa.
 ///
@@ -574,7 +575,7 @@ impl<S> ReversePartOfAuthorizationBuilder<S> {
 ///
 /// | where, published → used instead | why |
 /// | --- | --- |
-/// | payments:3319 (request)<br><code>&#34;<wbr>merchantInformat<wbr>ion&#34;<wbr></code><br>→ <code>,<wbr> &#34;<wbr>merchantInformat<wbr>ion&#34;<wbr></code> | the comma between two members is missing |
+/// | payments:3319 (request)<br><code>&#34;<wbr>merchantInformation&#34;</code><br>→ <code>, &#34;<wbr>merchantInformation&#34;</code> | the comma between two members is missing |
 ///
 /// # Example
 ///
@@ -625,13 +626,13 @@ setters! {
     IncrementAuthorizationBuilder: IncrementAuthorization, IncrementRequest in increment_request, IncrementAuthorizationStart
         = (reference, total_amount, currency);
     required {
-        0 reference: String;
-        1 total_amount: Amount;
-        2 currency: Currency;
+        0 reference: impl IntoField<String>;
+        1 total_amount: impl IntoField<Amount>;
+        2 currency: impl IntoField<Currency>;
     }
     optional {
-        transaction_local_date_time: String;
-        client_transaction_id: ClientTransactionId;
+        transaction_local_date_time: impl IntoField<String>;
+        client_transaction_id: impl IntoField<ClientTransactionId>;
     }
     others {
         waive;
@@ -664,8 +665,8 @@ impl<S> IncrementAuthorizationBuilder<S> {
 /// | --- | --- |
 /// | [`currency`](RefundBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
 /// | [`total_amount`](RefundBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
-/// | [`reference`](RefundBuilder::reference)<br>client<wbr>Reference<wbr>Information.<wbr>code | optional |
-/// | [<code>client_<wbr>transaction_<wbr>id</code>](RefundBuilder::client_transaction_id)<br>client<wbr>Reference<wbr>Information.<wbr>transactionId | optional |
+/// | [`reference`](RefundBuilder::reference)<br>clientReference<wbr>Information.code | optional |
+/// | [<code>client_transaction_<wbr>id</code>](RefundBuilder::client_transaction_id)<br>clientReference<wbr>Information.<wbr>transactionId | optional |
 ///
 /// Where the account authorizes credits, the answer has an approval code.
 ///
@@ -720,12 +721,12 @@ impl Refund {
 setters! {
     RefundBuilder: Refund, RefundRequest in refund_request, RefundStart = (currency, total_amount);
     required {
-        0 currency: Currency;
-        1 total_amount: Amount;
+        0 currency: impl IntoField<Currency>;
+        1 total_amount: impl IntoField<Amount>;
     }
     optional {
-        reference: String;
-        client_transaction_id: ClientTransactionId;
+        reference: impl IntoField<String>;
+        client_transaction_id: impl IntoField<ClientTransactionId>;
     }
     others {
         waive;
@@ -759,21 +760,21 @@ impl<S> RefundBuilder<S> {
 /// | [`currency`](CreditBuilder::currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
 /// | [`total_amount`](CreditBuilder::total_amount)<br>orderInformation.<wbr>amountDetails.<wbr>totalAmount | required |
 /// | [`bill_to_address1`](CreditBuilder::bill_to_address1)<br>orderInformation.<wbr>billTo.address1 | required |
-/// | [<code>bill_<wbr>to_<wbr>administrative_<wbr>area</code>](CreditBuilder::bill_to_administrative_area)<br>orderInformation.<wbr>billTo.<wbr>administrative<wbr>Area | required |
+/// | [<code>bill_to_<wbr>administrative_area</code>](CreditBuilder::bill_to_administrative_area)<br>orderInformation.<wbr>billTo.<wbr>administrativeArea | required |
 /// | [`bill_to_country`](CreditBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.country | required |
 /// | [`bill_to_email`](CreditBuilder::bill_to_email)<br>orderInformation.<wbr>billTo.email | required |
-/// | [<code>bill_<wbr>to_<wbr>first_<wbr>name</code>](CreditBuilder::bill_to_first_name)<br>orderInformation.<wbr>billTo.firstName | required |
-/// | [<code>bill_<wbr>to_<wbr>last_<wbr>name</code>](CreditBuilder::bill_to_last_name)<br>orderInformation.<wbr>billTo.lastName | required |
+/// | [`bill_to_first_name`](CreditBuilder::bill_to_first_name)<br>orderInformation.<wbr>billTo.firstName | required |
+/// | [`bill_to_last_name`](CreditBuilder::bill_to_last_name)<br>orderInformation.<wbr>billTo.lastName | required |
 /// | [`bill_to_locality`](CreditBuilder::bill_to_locality)<br>orderInformation.<wbr>billTo.locality | required |
-/// | [<code>bill_<wbr>to_<wbr>postal_<wbr>code</code>](CreditBuilder::bill_to_postal_code)<br>orderInformation.<wbr>billTo.<wbr>postalCode | required |
-/// | [<code>card_<wbr>expiration_<wbr>month</code>](CreditBuilder::card_expiration_month)<br>payment<wbr>Information.<wbr>card.<wbr>expirationMonth | required |
-/// | [<code>card_<wbr>expiration_<wbr>year</code>](CreditBuilder::card_expiration_year)<br>payment<wbr>Information.<wbr>card.<wbr>expirationYear | required |
-/// | [`card_number`](CreditBuilder::card_number)<br>payment<wbr>Information.<wbr>card.number | required |
-/// | [`bill_to_country`](CreditBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.country | required when the account is relaxed and orderInformation.<wbr>billTo.<wbr>postalCode is present |
-/// | [<code>card_<wbr>expiration_<wbr>year</code>](CreditBuilder::card_expiration_year)<br>payment<wbr>Information.<wbr>card.<wbr>expirationYear | required when the account is relaxed and payment<wbr>Information.<wbr>card.<wbr>expirationMonth is present |
-/// | [<code>card_<wbr>expiration_<wbr>month</code>](CreditBuilder::card_expiration_month)<br>payment<wbr>Information.<wbr>card.<wbr>expirationMonth | required when the account is relaxed and payment<wbr>Information.<wbr>card.<wbr>expirationYear is present |
-/// | [`reference`](CreditBuilder::reference)<br>client<wbr>Reference<wbr>Information.<wbr>code | optional |
-/// | [<code>client_<wbr>transaction_<wbr>id</code>](CreditBuilder::client_transaction_id)<br>client<wbr>Reference<wbr>Information.<wbr>transactionId | optional |
+/// | [`bill_to_postal_code`](CreditBuilder::bill_to_postal_code)<br>orderInformation.<wbr>billTo.postalCode | required |
+/// | [<code>card_expiration_<wbr>month</code>](CreditBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.expirationMonth | required |
+/// | [`card_expiration_year`](CreditBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.expirationYear | required |
+/// | [`card_number`](CreditBuilder::card_number)<br>paymentInformation.<wbr>card.number | required |
+/// | [`bill_to_country`](CreditBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.country | required when the account is relaxed and orderInformation.<wbr>billTo.postalCode is present |
+/// | [`card_expiration_year`](CreditBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.expirationMonth is present |
+/// | [<code>card_expiration_<wbr>month</code>](CreditBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.expirationYear is present |
+/// | [`reference`](CreditBuilder::reference)<br>clientReference<wbr>Information.code | optional |
+/// | [<code>client_transaction_<wbr>id</code>](CreditBuilder::client_transaction_id)<br>clientReference<wbr>Information.<wbr>transactionId | optional |
 ///
 /// Where the account authorizes credits, the answer has an approval code.
 ///
@@ -788,7 +789,7 @@ impl<S> RefundBuilder<S> {
 ///
 /// | where, published → used instead | why |
 /// | --- | --- |
-/// | payments:5013 (request, payment<wbr>Information.<wbr>card.number)<br><code>&#34;<wbr>CARD&#95;<wbr>NUMBER&#34;<wbr></code><br>→ <code>&#34;<wbr>4111111111111111<wbr>&#34;<wbr></code> | a word stands for the number |
+/// | payments:5013 (request, paymentInformation.<wbr>card.number)<br><code>&#34;CARD&#95;NUMBER&#34;</code><br>→ <code>&#34;4111111111111111&#34;</code> | a word stands for the number |
 ///
 /// # Example
 ///
@@ -846,26 +847,26 @@ setters! {
         bill_to_administrative_area, bill_to_country, bill_to_email, bill_to_first_name, bill_to_last_name, bill_to_locality,
         bill_to_postal_code), card_expiration_month, card_expiration_year, card_number);
     required {
-        0 currency: Currency;
-        1 total_amount: Amount;
-        2 / 0 bill_to_address1: Personal;
-        2 / 1 bill_to_administrative_area: Personal;
-        2 / 2 bill_to_country: Country;
-        2 / 3 bill_to_email: Personal;
-        2 / 4 bill_to_first_name: Personal;
-        2 / 5 bill_to_last_name: Personal;
-        2 / 6 bill_to_locality: Personal;
-        2 / 7 bill_to_postal_code: Personal;
-        3 card_expiration_month: ExpirationMonth;
-        4 card_expiration_year: ExpirationYear;
-        5 card_number: CardNumber;
+        0 currency: impl IntoField<Currency>;
+        1 total_amount: impl IntoField<Amount>;
+        2 / 0 bill_to_address1: impl IntoField<Personal>;
+        2 / 1 bill_to_administrative_area: impl IntoField<Personal>;
+        2 / 2 bill_to_country: impl IntoField<Country>;
+        2 / 3 bill_to_email: impl IntoField<Personal>;
+        2 / 4 bill_to_first_name: impl IntoField<Personal>;
+        2 / 5 bill_to_last_name: impl IntoField<Personal>;
+        2 / 6 bill_to_locality: impl IntoField<Personal>;
+        2 / 7 bill_to_postal_code: impl IntoField<Personal>;
+        3 card_expiration_month: impl IntoField<ExpirationMonth>;
+        4 card_expiration_year: impl IntoField<ExpirationYear>;
+        5 card_number: impl IntoField<CardNumber>;
     }
     optional {
-        reference: String;
-        client_transaction_id: ClientTransactionId;
+        reference: impl IntoField<String>;
+        client_transaction_id: impl IntoField<ClientTransactionId>;
     }
     groups {
-        2 bill_to: credit_request::BillTo = "orderInformation.billTo";
+        2 bill_to in [Part<credit_request::BillTo>] = "orderInformation.billTo";
     }
     modes {
         /// The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations. These are not required then, where they would be: `orderInformation.billTo.address1`, `orderInformation.billTo.administrativeArea`, `orderInformation.billTo.country`, `orderInformation.billTo.email`, `orderInformation.billTo.firstName`, `orderInformation.billTo.lastName`, `orderInformation.billTo.locality`, `orderInformation.billTo.postalCode`, `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear`. These are required then: `orderInformation.billTo.country` when `orderInformation.billTo.postalCode` is present; `paymentInformation.card.expirationYear` when `paymentInformation.card.expirationMonth` is present; `paymentInformation.card.expirationMonth` when `paymentInformation.card.expirationYear` is present.
@@ -902,7 +903,7 @@ impl<S> CreditBuilder<S> {
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
-/// | [`reference`](VoidPaymentBuilder::reference)<br>client<wbr>Reference<wbr>Information.<wbr>code | required |
+/// | [`reference`](VoidPaymentBuilder::reference)<br>clientReference<wbr>Information.code | required |
 ///
 /// A settled sale is refunded.
 ///
@@ -952,7 +953,7 @@ impl VoidPayment {
 setters! {
     VoidPaymentBuilder: VoidPayment, VoidRequest in void_request, VoidPaymentStart = (reference);
     required {
-        0 reference: String;
+        0 reference: impl IntoField<String>;
     }
     others {
         waive;
@@ -983,7 +984,7 @@ impl<S> VoidPaymentBuilder<S> {
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
-/// | [`reference`](VoidCaptureBuilder::reference)<br>client<wbr>Reference<wbr>Information.<wbr>code | optional |
+/// | [`reference`](VoidCaptureBuilder::reference)<br>clientReference<wbr>Information.code | optional |
 ///
 /// What was voided is not captured or refunded any more.
 ///
@@ -995,7 +996,7 @@ impl<S> VoidPaymentBuilder<S> {
 ///
 /// | where, published → used instead | why |
 /// | --- | --- |
-/// | payments:5154 (list, client<wbr>Reference<wbr>Information.<wbr>code)<br>required<br>→ optional | the list says of it that it is recommended and not required |
+/// | payments:5154 (list, clientReference<wbr>Information.code)<br>required<br>→ optional | the list says of it that it is recommended and not required |
 ///
 /// # Example
 ///
@@ -1039,7 +1040,7 @@ impl VoidCapture {
 setters! {
     VoidCaptureBuilder: VoidCapture, VoidRequest in void_request;
     optional {
-        reference: String;
+        reference: impl IntoField<String>;
     }
 }
 
@@ -1067,7 +1068,7 @@ impl<S> VoidCaptureBuilder<S> {
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
-/// | [`reference`](VoidCreditBuilder::reference)<br>client<wbr>Reference<wbr>Information.<wbr>code | optional |
+/// | [`reference`](VoidCreditBuilder::reference)<br>clientReference<wbr>Information.code | optional |
 ///
 /// After an unknown outcome the same void may be sent again.
 ///
@@ -1075,7 +1076,7 @@ impl<S> VoidCaptureBuilder<S> {
 ///
 /// | where, published → used instead | why |
 /// | --- | --- |
-/// | payments:5154 (list, client<wbr>Reference<wbr>Information.<wbr>code)<br>required<br>→ optional | the list says of it that it is recommended and not required |
+/// | payments:5154 (list, clientReference<wbr>Information.code)<br>required<br>→ optional | the list says of it that it is recommended and not required |
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct VoidCredit;
 
@@ -1099,7 +1100,7 @@ impl VoidCredit {
 setters! {
     VoidCreditBuilder: VoidCredit, VoidRequest in void_request;
     optional {
-        reference: String;
+        reference: impl IntoField<String>;
     }
 }
 
@@ -1127,10 +1128,10 @@ impl<S> VoidCreditBuilder<S> {
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
-/// | [<code>client_<wbr>transaction_<wbr>id</code>](ReverseAfterTimeOutBuilder::client_transaction_id)<br>client<wbr>Reference<wbr>Information.<wbr>transactionId | required |
-/// | [`currency`](ReverseAfterTimeOutBuilder::currency)<br>reversal<wbr>Information.<wbr>amountDetails.<wbr>currency | required |
-/// | [`total_amount`](ReverseAfterTimeOutBuilder::total_amount)<br>reversal<wbr>Information.<wbr>amountDetails.<wbr>totalAmount | required |
-/// | [<code>reversal_<wbr>information_<wbr>reason</code>](ReverseAfterTimeOutBuilder::reversal_information_reason)<br>reversal<wbr>Information.<wbr>reason | optional |
+/// | [<code>client_transaction_<wbr>id</code>](ReverseAfterTimeOutBuilder::client_transaction_id)<br>clientReference<wbr>Information.<wbr>transactionId | required |
+/// | [`currency`](ReverseAfterTimeOutBuilder::currency)<br>reversalInformation.<wbr>amountDetails.<wbr>currency | required |
+/// | [`total_amount`](ReverseAfterTimeOutBuilder::total_amount)<br>reversalInformation.<wbr>amountDetails.<wbr>totalAmount | required |
+/// | [<code>reversal_<wbr>information_reason</code>](ReverseAfterTimeOutBuilder::reversal_information_reason)<br>reversalInformation.<wbr>reason | optional |
 ///
 /// Only what was not captured and settled, unless the processor reverses after a void.
 ///
@@ -1144,8 +1145,8 @@ impl<S> VoidCreditBuilder<S> {
 ///
 /// | where, published → used instead | why |
 /// | --- | --- |
-/// | payments:3872 (list, reversal<wbr>Information.<wbr>reason)<br>absent<br>→ optional | the example has it |
-/// | payments:3935 (response)<br><code>}<wbr>=<wbr></code><br>→ <code>}<wbr></code> | a stray sign stands behind the end |
+/// | payments:3872 (list, reversalInformation.<wbr>reason)<br>absent<br>→ optional | the example has it |
+/// | payments:3935 (response)<br><code>}=</code><br>→ <code>}</code> | a stray sign stands behind the end |
 ///
 /// # Example
 ///
@@ -1193,12 +1194,12 @@ setters! {
     ReverseAfterTimeOutBuilder: ReverseAfterTimeOut, UnansweredReversalRequest in unanswered_reversal_request,
         ReverseAfterTimeOutStart = (client_transaction_id, currency, total_amount);
     required {
-        0 client_transaction_id: ClientTransactionId;
-        1 currency: Currency;
-        2 total_amount: Amount;
+        0 client_transaction_id: impl IntoField<ClientTransactionId>;
+        1 currency: impl IntoField<Currency>;
+        2 total_amount: impl IntoField<Amount>;
     }
     optional {
-        reversal_information_reason: Personal;
+        reversal_information_reason: impl IntoField<Personal>;
     }
     others {
         waive;
@@ -1229,7 +1230,7 @@ impl<S> ReverseAfterTimeOutBuilder<S> {
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
-/// | [<code>client_<wbr>transaction_<wbr>id</code>](VoidAfterTimeOutBuilder::client_transaction_id)<br>client<wbr>Reference<wbr>Information.<wbr>transactionId | required |
+/// | [<code>client_transaction_<wbr>id</code>](VoidAfterTimeOutBuilder::client_transaction_id)<br>clientReference<wbr>Information.<wbr>transactionId | required |
 ///
 /// After an unknown outcome the same void may be sent again.
 ///
@@ -1275,7 +1276,7 @@ setters! {
     VoidAfterTimeOutBuilder: VoidAfterTimeOut, UnansweredVoidRequest in unanswered_void_request, VoidAfterTimeOutStart
         = (client_transaction_id);
     required {
-        0 client_transaction_id: ClientTransactionId;
+        0 client_transaction_id: impl IntoField<ClientTransactionId>;
     }
     others {
         waive;
@@ -1839,6 +1840,7 @@ pub mod credit_request {
 
     use crate::runtime::{
         Complete,
+        IntoField,
         Personal,
         object,
         part_setters,
@@ -1952,21 +1954,21 @@ pub mod credit_request {
             orderInformation·billTo·locality, orderInformation·billTo·postalCode];
         required {
             /// First line of the customer's address.
-            0 address1: Personal, "orderInformation.billTo.address1";
+            0 address1: impl IntoField<Personal>, "orderInformation.billTo.address1";
             /// State or province of that address.
-            1 administrative_area: Personal, "orderInformation.billTo.administrativeArea";
+            1 administrative_area: impl IntoField<Personal>, "orderInformation.billTo.administrativeArea";
             /// Country of that address.
-            2 country: Country, "orderInformation.billTo.country";
+            2 country: impl IntoField<Country>, "orderInformation.billTo.country";
             /// The customer's e-mail address.
-            3 email: Personal, "orderInformation.billTo.email";
+            3 email: impl IntoField<Personal>, "orderInformation.billTo.email";
             /// The customer's first name.
-            4 first_name: Personal, "orderInformation.billTo.firstName";
+            4 first_name: impl IntoField<Personal>, "orderInformation.billTo.firstName";
             /// The customer's last name.
-            5 last_name: Personal, "orderInformation.billTo.lastName";
+            5 last_name: impl IntoField<Personal>, "orderInformation.billTo.lastName";
             /// City of that address.
-            6 locality: Personal, "orderInformation.billTo.locality";
+            6 locality: impl IntoField<Personal>, "orderInformation.billTo.locality";
             /// Postal code of that address.
-            7 postal_code: Personal, "orderInformation.billTo.postalCode";
+            7 postal_code: impl IntoField<Personal>, "orderInformation.billTo.postalCode";
         }
     }
 

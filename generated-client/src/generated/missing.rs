@@ -47,9 +47,11 @@ missing! {
         card_expiration_month;
         card_expiration_year;
         card_number;
+        card_type;
         card·expirationMonth;
         card·expirationYear;
         card·number;
+        card·type;
         clientCorrelationId;
         clientReferenceInformation·code;
         clientReferenceInformation·transactionId;
@@ -94,6 +96,7 @@ missing! {
         id;
         identity_type;
         identity_value;
+        instrumentIdentifier·id;
         instrument_identifier_id;
         ip_address;
         language;
@@ -187,6 +190,7 @@ missing! {
         card·expirationMonth = card_expiration_month;
         card·expirationYear = card_expiration_year;
         card·number = card_number;
+        card·type = card_type;
         clientCorrelationId = client_correlation_id;
         clientReferenceInformation·code = reference;
         clientReferenceInformation·transactionId = client_transaction_id;
@@ -207,6 +211,7 @@ missing! {
         deviceInformation·ipAddress = ip_address;
         deviceInformation·platformType = platform_type;
         deviceInformation·userAgentBrowserValue = user_agent_browser_value;
+        instrumentIdentifier·id = instrument_identifier_id;
         mandates = mandate;
         mandates·declineThreshold·amount = decline_threshold_amount;
         mandates·declineThreshold·currencyCode = decline_threshold_currency_code;

@@ -10,12 +10,15 @@ pub mod api;
 #[cfg_attr(doc, doc(hidden))]
 pub mod missing;
 
+pub mod customers;
 pub mod errors;
 pub mod follow_ons;
 pub mod instrument_identifiers;
 pub mod intelligent_commerce;
 pub mod passkeys;
+pub mod payment_instruments;
 pub mod payments;
+pub mod shipping_addresses;
 pub mod tokenized_cards;
 
 /// Where the published documentation contradicts itself, and what this crate does instead: what a user should know. Each use case's page lists all of its errata.
@@ -26,12 +29,14 @@ pub mod tokenized_cards;
 /// - `002`: “Provision a Network Token for a Card Number” (token management, Cybersource)
 /// - `003`: “Credentialed Transactions Developer Guide” (processor edition `vantivcnp`, revision 26.02.01)
 /// - `004`: “Intelligent Commerce Developer Guide” (revision 25.12.01)
+/// - `payments`: “Payments Developer Guide” (Visa Platform Connect edition, revision 26.06.01)
+/// - `token-management`: “Token Management Service Developer Guide” (Visa Platform Connect edition, revision 25.07.01)
 ///
 /// # Follow-ons
 ///
 /// | where, published → used instead | why |
 /// | --- | --- |
-/// | [Reverse<wbr>Authorization](follow_ons::ReverseAuthorization)<br>payments:3645<br>client<wbr>Reference<wbr>Information.<wbr>partner.<wbr>third<wbr>Party<wbr>Certification<wbr>Number<br>required<br>→ optional | the platform gives the number to integrations of partners that it certified, others have none, and the example is without it |
+/// | [ReverseAuthorization](follow_ons::ReverseAuthorization)<br>payments:3645<br>clientReference<wbr>Information.partner.<wbr>thirdParty<wbr>CertificationNumber<br>required<br>→ optional | the platform gives the number to integrations of partners that it certified, others have none, and the example is without it |
 ///
 /// # Instrument identifiers
 ///
@@ -140,6 +145,10 @@ pub mod errata {}
 #[must_use]
 pub fn use_cases() -> &'static [&'static Contract] {
     static USE_CASES: &[&Contract] = &[
+        &customers::contracts::CREATE,
+        &customers::contracts::RETRIEVE,
+        &customers::contracts::UPDATE,
+        &customers::contracts::DELETE,
         &follow_ons::contracts::REVERSE_AUTHORIZATION,
         &follow_ons::contracts::CAPTURE_AUTHORIZATION,
         &follow_ons::contracts::REVERSE_PART_OF_AUTHORIZATION,
@@ -168,6 +177,15 @@ pub fn use_cases() -> &'static [&'static Contract] {
         &passkeys::contracts::VALIDATE_ONE_TIME_PASSWORD,
         &passkeys::contracts::CREATE_AUTHENTICATION_REGISTRATION,
         &passkeys::contracts::CREATE_PAYMENT_CREDENTIALS,
+        &payment_instruments::contracts::CREATE_FOR_CUSTOMER,
+        &payment_instruments::contracts::RETRIEVE_FOR_CUSTOMER,
+        &payment_instruments::contracts::LIST_FOR_CUSTOMER,
+        &payment_instruments::contracts::UPDATE_FOR_CUSTOMER,
+        &payment_instruments::contracts::DELETE_FOR_CUSTOMER,
+        &payment_instruments::contracts::CREATE,
+        &payment_instruments::contracts::RETRIEVE,
+        &payment_instruments::contracts::UPDATE,
+        &payment_instruments::contracts::DELETE,
         &payments::installments::contracts::CUSTOMER_INITIATED_WITH_PAN,
         &payments::installments::contracts::CUSTOMER_INITIATED_WITH_TOKEN_CREATION,
         &payments::installments::contracts::CUSTOMER_INITIATED_WITH_NETWORK_TOKEN,
@@ -201,6 +219,11 @@ pub fn use_cases() -> &'static [&'static Contract] {
         &payments::unscheduled::contracts::MERCHANT_INITIATED_WITH_TOKEN_INSTRUMENT_IDENTIFIER,
         &payments::unscheduled::contracts::MERCHANT_INITIATED_WITH_TOKEN_PAYMENT_INSTRUMENT,
         &payments::unscheduled::contracts::MERCHANT_INITIATED_WITH_TOKEN_CUSTOMER,
+        &shipping_addresses::contracts::CREATE,
+        &shipping_addresses::contracts::RETRIEVE,
+        &shipping_addresses::contracts::LIST,
+        &shipping_addresses::contracts::UPDATE,
+        &shipping_addresses::contracts::DELETE,
         &tokenized_cards::contracts::PROVISION_FOR_CARD_NUMBER,
         &tokenized_cards::contracts::PUSH_PROVISIONING,
     ];
@@ -209,6 +232,10 @@ pub fn use_cases() -> &'static [&'static Contract] {
 
 crate::runtime::types_of_use_cases! {
     $;
+    customers::Create;
+    customers::Retrieve;
+    customers::Update;
+    customers::Delete;
     follow_ons::ReverseAuthorization;
     follow_ons::CaptureAuthorization;
     follow_ons::ReversePartOfAuthorization;
@@ -237,6 +264,15 @@ crate::runtime::types_of_use_cases! {
     passkeys::ValidateOneTimePassword;
     passkeys::CreateAuthenticationRegistration;
     passkeys::CreatePaymentCredentials;
+    payment_instruments::CreateForCustomer;
+    payment_instruments::RetrieveForCustomer;
+    payment_instruments::ListForCustomer;
+    payment_instruments::UpdateForCustomer;
+    payment_instruments::DeleteForCustomer;
+    payment_instruments::Create;
+    payment_instruments::Retrieve;
+    payment_instruments::Update;
+    payment_instruments::Delete;
     payments::installments::CustomerInitiatedWithPan;
     payments::installments::CustomerInitiatedWithTokenCreation;
     payments::installments::CustomerInitiatedWithNetworkToken;
@@ -267,6 +303,11 @@ crate::runtime::types_of_use_cases! {
     payments::unscheduled::MerchantInitiatedWithTokenInstrumentIdentifier;
     payments::unscheduled::MerchantInitiatedWithTokenPaymentInstrument;
     payments::unscheduled::MerchantInitiatedWithTokenCustomer;
+    shipping_addresses::Create;
+    shipping_addresses::Retrieve;
+    shipping_addresses::List;
+    shipping_addresses::Update;
+    shipping_addresses::Delete;
     tokenized_cards::ProvisionForCardNumber;
     tokenized_cards::PushProvisioning;
 }

@@ -29,6 +29,10 @@ const NAMED: &[(&str, &str)] = &[
     ("tokenId", "token"),
     ("instrumentIdentifierTokenId", "identifier"),
     ("instructionID", "instruction"),
+    ("customerTokenId", "customer"),
+    ("paymentInstrumentTokenId", "payment instrument"),
+    ("shippingAddressTokenId", "shipping address"),
+    ("/instrumentIdentifier/id", "identifier"),
 ];
 const GIVEN: &[(&str, &str)] = &[
     ("/tokenInformation/customer/id", "customer"),
@@ -37,6 +41,13 @@ const GIVEN: &[(&str, &str)] = &[
     ("/processorInformation/networkTransactionId", "network transaction"),
     ("/stepUpOptions/0/id", "step-up option"),
     ("/instructionId", "instruction"),
+];
+/// Where a resource is read, before its id, and what it is then.
+const READ_AT: &[(&str, &str)] = &[
+    ("customers", "customer"),
+    ("payment-instruments", "payment instrument"),
+    ("paymentinstruments", "payment instrument"),
+    ("shipping-addresses", "shipping address"),
 ];
 /// Resources that say what they are.
 const OBJECTS: &[(&str, &str)] = &[("tokenizedCard", "token"), ("instrumentIdentifier", "identifier")];
@@ -186,6 +197,10 @@ fn ids(answer: &Value) -> impl Iterator<Item = (&'static str, String)> {
     let text = |pointer: &str| answer.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
     let object = OBJECTS.iter().find(|(object, _)| answer["object"] == *object);
     let own = object.and_then(|(_, kind)| Some((*kind, text("/id")?)));
+    let link = text("/_links/self/href").unwrap_or_default();
+    let read_at = link.rsplit_once('/').and_then(|(path, _)| path.rsplit('/').next());
+    let read = READ_AT.iter().find(|(collection, _)| read_at == Some(collection));
+    let own = own.or_else(|| read.and_then(|(_, kind)| Some((*kind, text("/id")?))));
     own.into_iter().chain(GIVEN.iter().filter_map(move |(pointer, kind)| Some((*kind, text(pointer)?))))
 }
 

@@ -6,11 +6,13 @@ use serde_json::{Value, json};
 use super::{
     card,
     case::Case,
-    fresh,
+    customer, fresh,
     ground::key,
     instrument::id_key,
-    json, provision,
-    record::{self, Identifier, PaymentInstrument, Token},
+    json,
+    kept::{self, Page},
+    payment_instrument, provision,
+    record::{self, Identifier, Token},
     refusal::{self, Answer, Refusal},
     vault,
 };
@@ -22,7 +24,7 @@ const ORIGINAL: &str =
 
 /// Stores a card, a bank account or a wallet's token.
 pub(super) fn create(case: &Case<'_>) -> Answer {
-    profile(case)?;
+    kept::profile(case)?;
     let request = case.json()?;
     let text = |path| json::get(&request, path).filter(|text| !text.is_empty());
     // A number that fails to be provisioned by documentation need not pass its check digit.
@@ -43,7 +45,7 @@ pub(super) fn create(case: &Case<'_>) -> Answer {
     };
     let (_alone, mut identifier, is_new) = vault::held(case.ground, case.merchant(), find)?;
     let id = id_key(case.merchant(), &identifier.id);
-    json::merge(&mut identifier.details, kept(&request));
+    json::merge(&mut identifier.details, details(&request));
     if let Some(previous) = json::get(&request, PREVIOUS) {
         identifier.previous = Some(previous.to_owned());
     }
@@ -79,42 +81,26 @@ fn of_account(case: &Case<'_>, account: &str, routing: &str) -> Result<(Identifi
 }
 
 /// What may be kept of a request: no number, no security code.
-fn kept(request: &Value) -> Value {
-    let mut kept = json!({});
-    let paths = ["billTo", "card.expirationMonth", "card.expirationYear", "bankAccount.routingNumber"];
-    for path in paths {
-        if let Some(value) = request.pointer(&format!("/{}", path.replace('.', "/"))) {
-            json::set(&mut kept, path, value.clone());
-        }
-    }
-    kept
+fn details(request: &Value) -> Value {
+    customer::picked(request, &["billTo", "card.expirationMonth", "card.expirationYear", "bankAccount.routingNumber"])
 }
 
 pub(super) fn retrieve(case: &Case<'_>) -> Answer {
-    profile(case)?;
+    kept::profile(case)?;
     let identifier = find(case)?;
     answered(case, &identifier)
 }
 
 /// Changes what is stored, as a merge patch.
 pub(super) fn update(case: &Case<'_>) -> Answer {
-    profile(case)?;
+    kept::profile(case)?;
     case.sound()?;
     let patch = case.json()?;
     let id = id_key(case.merchant(), case.parameter(0));
     let _alone = case.ground.alone(&id);
     let mut identifier = find(case)?;
-    if case
-        .header("if-match")
-        .is_some_and(|version| version.trim_matches('"') != identifier.version.to_string() && version != "*")
-    {
-        return Err(refusal::token(
-            StatusCode::PRECONDITION_FAILED,
-            "conflict",
-            "The token was changed since it was read",
-        ));
-    }
-    json::merge(&mut identifier.details, kept(&patch));
+    kept::as_read(case, identifier.version)?;
+    json::merge(&mut identifier.details, details(&patch));
     if let Some(previous) = json::get(&patch, PREVIOUS) {
         identifier.previous = Some(previous.to_owned());
     }
@@ -127,7 +113,7 @@ pub(super) fn update(case: &Case<'_>) -> Answer {
 }
 
 pub(super) fn delete(case: &Case<'_>) -> Answer {
-    profile(case)?;
+    kept::profile(case)?;
     let id = id_key(case.merchant(), case.parameter(0));
     let _alone = case.ground.alone(&id);
     let mut identifier = find(case)?;
@@ -145,107 +131,27 @@ pub(super) fn delete(case: &Case<'_>) -> Answer {
 
 /// A page of the payment instruments that use an identifier.
 pub(super) fn instruments(case: &Case<'_>) -> Answer {
-    profile(case)?;
+    kept::profile(case)?;
     let identifier = find(case)?;
-    let query = case.query();
-    let number = |name: &str, default: usize, least: usize, most: usize| match query.get(name) {
-        None => Ok(default),
-        Some(text) => text.parse().ok().filter(|number| (least..=most).contains(number)).ok_or_else(|| {
-            refusal::token_about(StatusCode::BAD_REQUEST, "invalidParameters", "Invalid parameter values", name)
-        }),
-    };
-    let (offset, limit) = (number("offset", 0, 0, usize::MAX / 2)?, number("limit", 20, 1, 100)?);
+    let page = Page::of(case)?;
     let prefix = key(&[case.merchant(), &identifier.id, ""]);
     let rows = case.ground.store.under(record::INSTRUMENTS_OF, prefix.as_bytes(), usize::MAX)?;
-    let mut page = Vec::new();
-    for (name, _) in rows.iter().skip(offset).take(limit) {
+    let mut elements = Vec::new();
+    for (name, _) in page.cut(&rows) {
         let id = String::from_utf8_lossy(name.get(prefix.len()..).unwrap_or_default());
-        let kept: Option<PaymentInstrument> = case.ground.record(record::INSTRUMENTS, &id_key(case.merchant(), &id))?;
-        page.extend(kept.map(|kept| instrument(case, &kept, &identifier)));
-    }
-    let path = format!("{}/paymentinstruments", address(case, &identifier.id));
-    let (total, count) = (rows.len(), page.len());
-    let mut list = json!({ "object": "collection", "offset": offset, "limit": limit, "count": count, "total": total });
-    list["_links"] = links(&path, offset, limit, total);
-    if count > 0 {
-        list["_embedded"] = json!({ "paymentInstruments": page });
-    }
-    let mut said = refusal::said(StatusCode::OK, &list);
-    said.headers.insert("x-total-count", HeaderValue::from(total));
-    Ok(said)
-}
-
-/// Pages are counted from the one that was asked for, so that those of an unaligned offset overlap.
-pub(super) fn links(path: &str, offset: usize, limit: usize, total: usize) -> Value {
-    let link = |offset: usize| json!({ "href": format!("{path}?offset={offset}&limit={limit}") });
-    let rest = offset % limit.max(1);
-    let after = total.saturating_sub(1).saturating_sub(rest);
-    let last = if total > rest { rest + limit * (after / limit.max(1)) } else { 0 };
-    let mut links = json!({ "self": link(offset), "first": link(0), "last": link(last) });
-    if offset > 0 {
-        links["prev"] = link(offset.saturating_sub(limit));
-    }
-    if offset + limit < total {
-        links["next"] = link(offset + limit);
-    }
-    links
-}
-
-fn instrument(case: &Case<'_>, kept: &PaymentInstrument, identifier: &Identifier) -> Value {
-    let mut answer = json!({
-        "_links": { "self": { "href": format!("{}/tms/v1/paymentinstruments/{}", case.heard.origin, kept.id) } },
-        "id": kept.id, "object": "paymentInstrument", "state": "ACTIVE",
-        "metadata": { "creator": case.merchant() },
-        "_embedded": { "instrumentIdentifier": {
-            "id": identifier.id, "object": "instrumentIdentifier", "state": "ACTIVE", "card": { "number": identifier.masked },
-        } },
-    });
-    if let Some(customer) = &kept.customer {
-        json::set(&mut answer, "_links.customer.href", format!("/tms/v2/customers/{customer}"));
-    }
-    let network = identifier.network.as_deref().and_then(card::network_named);
-    let card = [
-        ("expirationMonth", kept.month.as_deref()),
-        ("expirationYear", kept.year.as_deref()),
-        ("type", network.map(|network| network.token_type)),
-    ];
-    for (name, value) in card {
-        if let Some(value) = value {
-            json::set(&mut answer, &format!("card.{name}"), value);
+        if let Some(kept) = case.ground.record(record::INSTRUMENTS, &id_key(case.merchant(), &id))? {
+            elements.push(payment_instrument::answer(case, &kept, None)?);
         }
     }
-    answer
+    let path = format!("{}/paymentinstruments", address(case, &identifier.id));
+    let mut answer = page.answer(&path, "paymentInstruments", elements, rows.len());
+    json::set(&mut answer, "object", "collection");
+    Ok(kept::page(&answer))
 }
 
-pub(super) fn retrieve_instrument(case: &Case<'_>) -> Answer {
-    let kept: Option<PaymentInstrument> =
-        case.ground.record(record::INSTRUMENTS, &id_key(case.merchant(), case.parameter(0)))?;
-    let Some(kept) = kept else { return Err(case.not_found()) };
-    let identifier: Option<Identifier> =
-        case.ground.record(record::IDENTIFIERS, &id_key(case.merchant(), &kept.identifier))?;
-    let Some(identifier) = identifier else { return Err(case.not_found()) };
-    Ok(refusal::said(StatusCode::OK, &instrument(case, &kept, &identifier)))
-}
-
-/// Lets go of an identifier, which can be deleted then.
-pub(super) fn delete_instrument(case: &Case<'_>) -> Answer {
-    let id = id_key(case.merchant(), case.parameter(0));
-    let kept: Option<PaymentInstrument> = case.ground.record(record::INSTRUMENTS, &id)?;
-    let Some(kept) = kept else { return Err(case.not_found()) };
-    case.ground.store.remove(record::INSTRUMENTS, id)?;
-    case.ground.store.remove(record::INSTRUMENTS_OF, key(&[case.merchant(), &kept.identifier, &kept.id]))?;
-    Ok(refusal::nothing(StatusCode::NO_CONTENT))
-}
-
-/// The identifier of the path; deleted is another thing than never made.
+/// The identifier of the path.
 fn find(case: &Case<'_>) -> Result<Identifier, Refusal> {
-    let found: Option<Identifier> =
-        case.ground.record(record::IDENTIFIERS, &id_key(case.merchant(), case.parameter(0)))?;
-    match found {
-        Some(identifier) if !identifier.is_deleted => Ok(identifier),
-        Some(_) => Err(refusal::token(StatusCode::GONE, "notAvailable", "Token is not available")),
-        None => Err(case.not_found()),
-    }
+    kept::find(case, case.parameter(0), None)
 }
 
 /// The address of an identifier: whole, as the page prints it.
@@ -253,26 +159,11 @@ pub(super) fn address(case: &Case<'_>, id: &str) -> String {
     format!("{}/tms/v1/instrumentidentifiers/{id}", case.heard.origin)
 }
 
-/// The sandbox knows every profile that is written as one.
-pub(super) fn profile(case: &Case<'_>) -> Result<(), Refusal> {
-    match case.header("profile-id") {
-        Some(id) if uuid::Uuid::parse_str(id).is_err() => {
-            Err(refusal::token(StatusCode::FAILED_DEPENDENCY, "notFound", "Profile not found"))
-        }
-        _ => Ok(()),
-    }
-}
-
 fn answered(case: &Case<'_>, identifier: &Identifier) -> Answer {
-    let mut said = refusal::said(StatusCode::OK, &answer(case, identifier)?);
-    if let Ok(version) = HeaderValue::from_str(&format!("\"{}\"", identifier.version)) {
-        said.headers.insert(http::header::ETAG, version);
-    }
-    said.jose = case.jose();
-    Ok(said)
+    Ok(kept::said(case, StatusCode::OK, identifier.version, &answer(case, identifier)?))
 }
 
-fn answer(case: &Case<'_>, identifier: &Identifier) -> Result<Value, Refusal> {
+pub(super) fn answer(case: &Case<'_>, identifier: &Identifier) -> Result<Value, Refusal> {
     let path = address(case, &identifier.id);
     let mut answer = identifier.details.clone();
     json::set(&mut answer, "_links.self.href", path.clone());

@@ -80,12 +80,18 @@ fn vault(ground: &Ground, merchant: &str, body: &dyn Object) -> Stored<Result<Va
     let mut instrument = json::text(body, PAYMENT_INSTRUMENT).map(str::to_owned);
     let mut identifier = json::text(body, IDENTIFIER).map(str::to_owned);
     if let Some(id) = json::text(body, CUSTOMER) {
-        vault.customer = ground.record::<Customer>(CUSTOMERS, &id_key(merchant, id))?;
+        let found = ground.record::<Customer>(CUSTOMERS, &id_key(merchant, id))?;
+        vault.customer = found.filter(|customer| !customer.is_deleted);
         let Some(customer) = &vault.customer else { return Ok(Err(CUSTOMER)) };
-        instrument = instrument.or_else(|| Some(customer.instrument.clone()));
+        instrument = instrument.or_else(|| customer.instrument.clone());
+        // A customer without a payment instrument pays nothing.
+        if instrument.is_none() && identifier.is_none() {
+            return Ok(Err(CUSTOMER));
+        }
     }
     if let Some(id) = instrument {
-        vault.instrument = ground.record::<PaymentInstrument>(INSTRUMENTS, &id_key(merchant, &id))?;
+        let found = ground.record::<PaymentInstrument>(INSTRUMENTS, &id_key(merchant, &id))?;
+        vault.instrument = found.filter(|instrument| !instrument.is_deleted);
         let Some(instrument) = &vault.instrument else { return Ok(Err(PAYMENT_INSTRUMENT)) };
         identifier = identifier.or_else(|| Some(instrument.identifier.clone()));
     }

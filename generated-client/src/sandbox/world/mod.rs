@@ -24,6 +24,7 @@ mod agent;
 mod card;
 mod case;
 mod chain;
+mod customer;
 mod examples;
 mod fresh;
 mod ground;
@@ -31,18 +32,21 @@ mod identifier;
 mod instrument;
 mod json;
 mod judge;
+mod kept;
 mod ledger;
 mod money;
 mod outcome;
 mod passkey;
 mod payment;
 mod payment_answer;
+mod payment_instrument;
 mod provision;
 mod record;
 mod refusal;
 mod route;
 mod search;
 mod settings;
+mod shipping;
 mod tokenized;
 mod trigger;
 mod vault;
@@ -78,6 +82,24 @@ static OPERATIONS: &[(&str, Answers)] = &[
     ("delete-instrument-identifier", identifier::delete),
     ("update-instrument-identifier", identifier::update),
     ("list-payment-instruments", identifier::instruments),
+    ("create-customer", customer::create),
+    ("retrieve-customer", customer::retrieve),
+    ("update-customer", customer::update),
+    ("delete-customer", customer::delete),
+    ("create-customer-payment-instrument", payment_instrument::create_for_customer),
+    ("retrieve-customer-payment-instrument", payment_instrument::retrieve_for_customer),
+    ("list-customer-payment-instruments", payment_instrument::list_for_customer),
+    ("update-customer-payment-instrument", payment_instrument::update_for_customer),
+    ("delete-customer-payment-instrument", payment_instrument::delete_for_customer),
+    ("create-payment-instrument", payment_instrument::create),
+    ("retrieve-payment-instrument", payment_instrument::retrieve),
+    ("update-payment-instrument", payment_instrument::update),
+    ("delete-payment-instrument", payment_instrument::delete),
+    ("create-shipping-address", shipping::create),
+    ("retrieve-shipping-address", shipping::retrieve),
+    ("list-shipping-addresses", shipping::list),
+    ("update-shipping-address", shipping::update),
+    ("delete-shipping-address", shipping::delete),
     ("provision-network-token", tokenized::create),
     ("create-authentication-options", passkey::options),
     ("create-one-time-password", passkey::one_time_password),
@@ -117,8 +139,6 @@ static ROUTES: &[Route] = &[
     route("GET", "/tss/v2/transactions/{id}", "retrieve-transaction", search::transaction),
     route("POST", "/tss/v2/searches", "create-search", search::create),
     route("GET", "/tss/v2/searches/{id}", "retrieve-search", search::retrieve),
-    route("GET", "/tms/v1/paymentinstruments/{id}", "retrieve-payment-instrument", identifier::retrieve_instrument),
-    route("DELETE", "/tms/v1/paymentinstruments/{id}", "delete-payment-instrument", identifier::delete_instrument),
     route("GET", "/tms/v2/tokenized-cards/{id}", "retrieve-tokenized-card", tokenized::retrieve),
     route("DELETE", "/tms/v2/tokenized-cards/{id}", "delete-tokenized-card", tokenized::delete),
     route("POST", "/tms/v2/tokenized-cards/{id}/delete", "delete-tokenized-card", tokenized::delete),

@@ -28,8 +28,14 @@ pub(super) const NUMBERS: &str = "number";
 pub(super) const INSTRUMENTS: &str = "payment-instrument";
 /// Merchant, identifier and payment instrument → nothing.
 pub(super) const INSTRUMENTS_OF: &str = "payment-instruments-of";
+/// Merchant, customer and payment instrument → nothing.
+pub(super) const INSTRUMENTS_OF_CUSTOMER: &str = "payment-instruments-of-customer";
 /// Customers by merchant and id.
 pub(super) const CUSTOMERS: &str = "customer";
+/// Shipping addresses by merchant and id.
+pub(super) const ADDRESSES: &str = "shipping-address";
+/// Merchant, customer and shipping address → nothing.
+pub(super) const ADDRESSES_OF: &str = "shipping-addresses-of";
 /// Network tokens by merchant and id.
 pub(super) const TOKENS: &str = "network-token";
 
@@ -149,17 +155,63 @@ impl Identifier {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct PaymentInstrument {
     pub(super) id: String,
+    #[serde(default)]
+    pub(super) is_deleted: bool,
     pub(super) identifier: String,
     pub(super) customer: Option<String>,
-    pub(super) month: Option<String>,
-    pub(super) year: Option<String>,
+    /// What it holds, as it is answered.
+    #[serde(default)]
+    pub(super) details: Value,
+    /// It goes up with each change.
+    #[serde(default)]
+    pub(super) version: u32,
 }
 
-/// A customer, by the payment instrument that pays.
+impl PaymentInstrument {
+    pub(super) fn new(id: String, identifier: String, customer: Option<String>, details: Value) -> Self {
+        Self { id, is_deleted: false, identifier, customer, details, version: 0 }
+    }
+}
+
+/// A customer, by the payment instrument that pays and the address that goods go to.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Customer {
     pub(super) id: String,
-    pub(super) instrument: String,
+    #[serde(default)]
+    pub(super) is_deleted: bool,
+    pub(super) instrument: Option<String>,
+    #[serde(default)]
+    pub(super) address: Option<String>,
+    /// What else it holds, as it is answered.
+    #[serde(default)]
+    pub(super) details: Value,
+    /// It goes up with each change.
+    #[serde(default)]
+    pub(super) version: u32,
+}
+
+impl Customer {
+    pub(super) fn new(id: String) -> Self {
+        Self { id, is_deleted: false, instrument: None, address: None, details: Value::Null, version: 0 }
+    }
+}
+
+/// Where a customer's goods go.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Address {
+    pub(super) id: String,
+    pub(super) is_deleted: bool,
+    pub(super) customer: String,
+    /// What it holds, as it is answered.
+    pub(super) details: Value,
+    /// It goes up with each change.
+    pub(super) version: u32,
+}
+
+impl Address {
+    pub(super) fn new(id: String, customer: String, details: Value) -> Self {
+        Self { id, is_deleted: false, customer, details, version: 0 }
+    }
 }
 
 /// A network token.

@@ -11,7 +11,7 @@ use super::{
     ground::key,
     identifier,
     instrument::id_key,
-    json, passkey, provision,
+    json, kept, passkey, provision,
     record::{self, Cryptogram, Customer, Identifier, PaymentInstrument, Token},
     refusal::{self, Answer, Detail, Refusal},
     vault,
@@ -21,7 +21,7 @@ const PUBLISHED: &str = "tokenized-cards/provision-for-card-number";
 
 /// Makes a network token of a card number, of a device's token, or of what an issuer pushes.
 pub(super) fn create(case: &Case<'_>) -> Answer {
-    identifier::profile(case)?;
+    kept::profile(case)?;
     let request = case.json()?;
     let text = |path| json::get(&request, path).filter(|text| !text.is_empty());
     if text("source") == Some("ISSUER") || text("accountReferenceId").is_some() {
@@ -308,8 +308,10 @@ fn of_any(case: &Case<'_>, id: &str) -> Result<Option<Token>, Refusal> {
         return Ok(Some(token));
     }
     let customer: Option<Customer> = ground.record(record::CUSTOMERS, &name(id))?;
-    let id = customer.map_or_else(|| id.to_owned(), |customer| customer.instrument);
+    let customer = customer.filter(|customer| !customer.is_deleted);
+    let id = customer.and_then(|customer| customer.instrument).unwrap_or_else(|| id.to_owned());
     let instrument: Option<PaymentInstrument> = ground.record(record::INSTRUMENTS, &name(&id))?;
+    let instrument = instrument.filter(|instrument| !instrument.is_deleted);
     let id = instrument.map_or(id, |instrument| instrument.identifier);
     let identifier: Option<Identifier> = ground.record(record::IDENTIFIERS, &name(&id))?;
     match identifier.filter(|identifier| !identifier.is_deleted).and_then(|identifier| identifier.token) {

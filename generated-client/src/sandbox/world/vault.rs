@@ -9,12 +9,13 @@ use super::{
     card::{self, Network},
     case::Case,
     chain::Series,
-    fresh,
+    customer, fresh,
     ground::{Ground, bytes, key},
     instrument::{CARD_NUMBER, Instrument, TOKEN_NUMBER, id_key},
-    json,
-    record::{self, Customer, Identifier, PaymentInstrument, Transaction},
+    json, payment_instrument,
+    record::{self, Address, Customer, Identifier, PaymentInstrument, Transaction},
     refusal::Refusal,
+    shipping,
 };
 
 const ACTIONS: &str = "processingInformation.actionList";
@@ -84,31 +85,35 @@ pub(super) fn of_payment(case: &Case<'_>, instrument: &Instrument) -> Result<Mad
     let mut batch = Batch::default();
     if wants("customer") || wants("paymentInstrument") {
         let customer = wants("customer").then(fresh::token);
-        let kept = PaymentInstrument {
-            id: fresh::token(),
-            identifier: identifier.clone(),
-            customer: customer.clone(),
-            month: case.text(super::trigger::MONTH).map(str::to_owned),
-            year: case.text(super::trigger::YEAR).map(str::to_owned),
-        };
-        put_instrument(&mut batch, merchant, &kept)?;
-        if let Some(id) = &customer {
-            let record = Customer { id: id.clone(), instrument: kept.id.clone() };
-            batch.put(record::CUSTOMERS, id_key(merchant, id), bytes(&record)?);
+        let kept = PaymentInstrument::new(fresh::token(), identifier.clone(), customer.clone(), billed(case)?);
+        payment_instrument::put(&mut batch, merchant, &kept)?;
+        made.instrument = Some(kept.id.clone()).filter(|_| wants("paymentInstrument"));
+        if let Some(id) = customer {
+            let mut record = Customer { instrument: Some(kept.id), ..Customer::new(id.clone()) };
+            if wants("shippingAddress") {
+                let order = case.json()?;
+                let order = order.get("orderInformation").unwrap_or(&Value::Null);
+                let address = Address::new(fresh::token(), id.clone(), customer::picked(order, &["shipTo"]));
+                shipping::put(&mut batch, merchant, &address)?;
+                record.address = Some(address.id.clone());
+                made.address = Some(address.id);
+            }
+            batch.put(record::CUSTOMERS, id_key(merchant, &id), bytes(&record)?);
+            made.customer = Some(id);
         }
-        made.customer = customer;
-        made.instrument = Some(kept.id).filter(|_| wants("paymentInstrument"));
     }
-    made.address = wants("shippingAddress").then(fresh::token).filter(|_| made.customer.is_some());
     made.identifier = wants("instrumentIdentifier").then_some((identifier, is_new));
     ground.commit(batch)?;
     Ok(made)
 }
 
-fn put_instrument(batch: &mut Batch, merchant: &str, kept: &PaymentInstrument) -> Result<(), Refusal> {
-    batch.put(record::INSTRUMENTS, id_key(merchant, &kept.id), bytes(kept)?);
-    batch.put(record::INSTRUMENTS_OF, key(&[merchant, &kept.identifier, &kept.id]), Vec::new());
-    Ok(())
+/// What a payment instrument keeps of the payment that makes it: the card's expiry and the billing address.
+fn billed(case: &Case<'_>) -> Result<Value, Refusal> {
+    let request = case.json()?;
+    let of = |name: &str| request.get(name).unwrap_or(&Value::Null);
+    let mut details = customer::picked(of("paymentInformation"), &["card.expirationMonth", "card.expirationYear"]);
+    json::merge(&mut details, customer::picked(of("orderInformation"), &["billTo"]));
+    Ok(details)
 }
 
 /// The identifier of a number, and whether it is new: the same number always has the same one.

@@ -187,7 +187,7 @@ fn pages_link_as_the_printed_ones_do() {
         ((0, 20, 0), (0, None, None, 0)),
     ];
     for ((offset, limit, total), (first, prev, next, last)) in cases {
-        let links = super::super::identifier::links("/list", offset, limit, total);
+        let links = super::super::kept::links("/list", offset, limit, total);
         let at = |offset: usize| Some(format!("/list?offset={offset}&limit={limit}"));
         let href = |name: &str| links.pointer(&format!("/{name}/href")).and_then(Value::as_str).map(str::to_owned);
         assert_eq!((href("first"), href("last")), (at(first), at(last)));
