@@ -643,7 +643,7 @@ fn optional_fields_are_known() {
     ";
     let person =
         "address1 address2 administrativeArea company country email firstName lastName locality phoneNumber postalCode";
-    let within = |group: &str| person.split(' ').map(|name| format!("{group}.{name} ")).collect::<String>();
+    let within = |group: &str| person.split(' ').map(|name| format!("{group}.{name}")).collect::<Vec<_>>().join(" ");
     let instrument = "
         bankAccount.type
         buyerInformation.companyTaxID

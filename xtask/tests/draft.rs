@@ -175,6 +175,6 @@ Response to a Successful Request
 fn a_call_in_the_place_of_a_request_is_no_example() {
     let draft = drafted(&format!("{PAGE}{CALLED}"), None).unwrap_or_else(|error| panic!("{error}"));
     assert_eq!(problem(&draft), None);
-    let examples: Vec<_> = draft.files.iter().filter(|file| file.path.ends_with(".json")).collect();
+    let examples: Vec<_> = draft.files.iter().filter(|file| file.path.contains("examples/")).collect();
     assert!(matches!(&examples[..], [answer] if answer.path.ends_with(".response.json")), "{examples:?}");
 }

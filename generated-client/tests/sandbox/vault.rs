@@ -18,7 +18,7 @@ use visa_acceptance::{
 #[track_caller]
 fn refused<T>(result: Result<T, Error>) -> u16 {
     match result {
-        Err(error) => error.status().map(|status| status.as_u16()).unwrap_or_else(|| panic!("{error}")),
+        Err(error) => error.status().map_or_else(|| panic!("{error}"), |status| status.as_u16()),
         Ok(_) => panic!("it was not refused"),
     }
 }

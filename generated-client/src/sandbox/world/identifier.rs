@@ -144,7 +144,7 @@ pub(super) fn instruments(case: &Case<'_>) -> Answer {
         }
     }
     let path = format!("{}/paymentinstruments", address(case, &identifier.id));
-    let mut answer = page.answer(&path, "paymentInstruments", elements, rows.len());
+    let mut answer = page.answer(&path, "paymentInstruments", &elements, rows.len());
     json::set(&mut answer, "object", "collection");
     Ok(kept::page(&answer))
 }

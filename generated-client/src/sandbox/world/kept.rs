@@ -137,7 +137,7 @@ impl Page {
     }
 
     /// The page, with the links to those around it; behind the last element there is no list.
-    pub(super) fn answer(&self, path: &str, name: &str, elements: Vec<Value>, total: usize) -> Value {
+    pub(super) fn answer(&self, path: &str, name: &str, elements: &[Value], total: usize) -> Value {
         let (offset, limit, count) = (self.offset, self.limit, elements.len());
         let mut page = json!({ "offset": offset, "limit": limit, "count": count, "total": total });
         page["_links"] = links(path, offset, limit, total);

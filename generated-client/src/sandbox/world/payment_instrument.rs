@@ -86,7 +86,7 @@ pub(super) fn list_for_customer(case: &Case<'_>) -> Answer {
         }
     }
     let path = format!("{}/payment-instruments", customer::path(&customer.id));
-    Ok(kept::page(&page.answer(&path, "paymentInstruments", elements, ids.len())))
+    Ok(kept::page(&page.answer(&path, "paymentInstruments", &elements, ids.len())))
 }
 
 pub(super) fn update_for_customer(case: &Case<'_>) -> Answer {

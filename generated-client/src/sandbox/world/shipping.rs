@@ -58,7 +58,7 @@ pub(super) fn list(case: &Case<'_>) -> Answer {
         elements.extend(address.map(|address| answer(case, &customer, &address)));
     }
     let path = format!("{}/shipping-addresses", customer::path(&customer.id));
-    Ok(kept::page(&page.answer(&path, "shippingAddresses", elements, ids.len())))
+    Ok(kept::page(&page.answer(&path, "shippingAddresses", &elements, ids.len())))
 }
 
 /// Changes an address as a merge patch, and which one is the default.

@@ -109,7 +109,7 @@ fn a_code_is_sent_by_an_option_that_sends_codes() {
     for option in offered.body["stepUpOptions"].as_array().unwrap() {
         let sent =
             step(&stage, &token, "authentication-options/one-time-passwords", "create-one-time-password", |request| {
-                set(request, "stepUpOption.id", option["id"].clone())
+                set(request, "stepUpOption.id", option["id"].clone());
             });
         // There are three codes, and as many options that send one.
         let sends = option["method"].as_str().unwrap().starts_with("OTP_");
